@@ -1,0 +1,6 @@
+"""`python -m relbot`."""
+
+from relbot.cli import main
+
+if __name__ == "__main__":
+    main()

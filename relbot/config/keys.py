@@ -1,0 +1,126 @@
+"""The keys of `relbot.toml`: the one table from which it is read, checked and documented."""
+
+from __future__ import annotations
+
+import string
+from typing import TYPE_CHECKING, Any
+
+from relbot.config.model import DEFAULT_RULES, ChangeType, Component, Config, Links, Package, Versions
+from relbot.schema.kinds import INVALID, Choice, Flag, Key, Named, Record, Text
+
+if TYPE_CHECKING:
+    from relbot.schema.faults import Faults
+    from relbot.schema.nodes import MappingNode, Node
+
+FORMATS = ("markdown", "rst", "json", "debian", "rpm")
+BUMPS = ("major", "minor", "patch", "none")
+
+
+def _not_inside(path: str) -> str:
+    parts = path.split("/")
+    if path.startswith(("/", "~")) or "\\" in path or ":" in path or ".." in parts or path.endswith("/"):
+        return f"`{path}` is not a path below the repository's root."
+    return f"`{path}` is not a plain path." if "" in parts or "." in parts else ""
+
+
+def _placeholders(*names: str) -> Any:
+    def check(text: str) -> str:
+        try:
+            used = {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+        except ValueError as error:
+            return f"`{text}`: {error}."
+        if unknown := used - set(names):
+            return f"`{{{sorted(unknown)[0]}}}` is no placeholder here."
+        return "" if names[0] in used else f"`{text}` lacks `{{{names[0]}}}`."
+
+    return check
+
+
+PATH = Text("a path below the repository's root, with `/`", check=_not_inside)
+
+
+def pattern(*names: str) -> Text:
+    """A text in which these placeholders may stand, the first of them must."""
+    allowed = "a text with " + ", ".join(f"`{{{name}}}`" for name in names)
+    return Text(allowed, check=_placeholders(*names))
+
+
+TYPE_KEYS = (
+    Key("title", Text("a heading"), "The heading in the notes.", 'title = "Features"'),
+    Key("bump", Choice(BUMPS), "The part of the version that `--bump auto` raises.", 'bump = "minor"', "minor"),
+)
+COMPONENT_KEYS = (
+    Key("title", Text("a heading"), "The heading in the notes.", 'title = "The API"'),
+    Key("changelog", PATH, "Its own changelog; it is then released on its own.", 'changelog = "api/CHANGELOG.md"'),
+    Key("directory", PATH, "Its own folder of fragments.", 'directory = "api/changes"'),
+    Key("tag", pattern("version", "component"), "The name of its releases' tags.", 'tag = "api-{version}"', "{component}-v{version}"),
+)
+LINK_KEYS = (
+    Key("repository", Text("an address"), "The repository on the web; found from the remote `origin` if left out.", 'repository = "https://github.com/owner/repo"', ""),
+    Key("issue", pattern("number"), "The address of an issue.", 'issue = "https://tracker.example.org/{number}"', ""),
+    Key("pr", pattern("number"), "The address of a pull request.", 'pr = "https://git.example.org/pulls/{number}"', ""),
+    Key("author", pattern("login"), "The address of an author.", 'author = "https://git.example.org/{login}"', ""),
+    Key("history", Flag(), "Whether to ask the git history for pull requests and authors.", "history = false", True),
+)
+VERSION_KEYS = (
+    Key("scheme", Choice(("auto", "semver", "pep440", "calendar")), "How versions are read; `auto` takes SemVer, else PEP 440.", 'scheme = "semver"', "auto"),
+    Key("calendar", Text("a pattern of YYYY, YY, MM, 0M, DD, 0D, WW and MICRO with dots"), "The pattern of calendar versions.", 'calendar = "YYYY.0M.MICRO"', "YYYY.0M.MICRO"),
+)
+PACKAGE_KEYS = (
+    Key("name", Text("the name of a package"), "The package, for a Debian changelog.", 'name = "obs-api"', ""),
+    Key("maintainer", Text("a name and an address"), "Who signs the entry.", 'maintainer = "Jane Doe <jane@example.org>"', ""),
+    Key("distribution", Text("a distribution"), "The distribution of a Debian changelog.", 'distribution = "unstable"', "unstable"),
+    Key("urgency", Choice(("low", "medium", "high", "emergency", "critical")), "The urgency of a Debian changelog.", 'urgency = "medium"', "medium"),
+    Key("revision", Text("a Debian revision", pattern=r"[A-Za-z0-9+.~]*"), "What follows the version in a Debian changelog.", 'revision = "1"', "1"),
+)
+RULE_KEYS = tuple(
+    Key(rule, Choice(("require", "ask", "off")), f"What to do about `{rule}`.", f'{rule} = "require"', level)
+    for rule, level in DEFAULT_RULES.items()
+)
+CONFIG_KEYS = (
+    Key("directory", PATH, "The folder of the fragments.", 'directory = "changes"', "changes"),
+    Key("changelog", PATH, "The file into which the notes are built.", 'changelog = "NEWS.rst"', "CHANGELOG.md"),
+    Key("format", Choice(FORMATS), "The format of the changelog; told by its name if left out.", 'format = "rst"', ""),
+    Key("template", PATH, "A Jinja2 template of the project's own for the notes.", 'template = "changes/notes.md.j2"'),
+    Key("marker", Text("a line"), "The line of the changelog below which releases are put.", 'marker = "<!-- releases -->"', ""),
+    Key("title", pattern("version", "date", "component"), "The heading of a release.", 'title = "{version} ({date})"', "{version} ({date})"),
+    Key("tag", pattern("version"), "The name of a release's tag.", 'tag = "v{version}"', "v{version}"),
+    Key("types", Named(Record(TYPE_KEYS)), "The types of changes, in the order of the notes; replaces the defaults.", '[types.feature]\ntitle = "Features"'),
+    Key("components", Named(Record(COMPONENT_KEYS), "[A-Za-z0-9][A-Za-z0-9_-]*"), "The parts of the project.", '[components.api]\ntitle = "The API"'),
+    Key("links", Record(LINK_KEYS), "Where issues, pull requests and authors are found.", '[links]\nissue = "https://tracker.example.org/{number}"'),
+    Key("versions", Record(VERSION_KEYS), "How versions are read and raised.", '[versions]\nscheme = "semver"'),
+    Key("package", Record(PACKAGE_KEYS), "For the formats `debian` and `rpm`.", '[package]\nname = "obs-api"'),
+    Key("rules", Record(RULE_KEYS), "What to do about what a change set lacks.", '[rules]\nfragment-missing = "require"'),
+)
+
+
+def _judge(values: dict[str, Any], node: MappingNode, faults: Faults) -> None:
+    components = values["components"]
+    if components in (None, INVALID):
+        return
+    for name, component in components.items():
+        if name == "released":
+            faults.at(node, "unknown-value", "A component cannot be called `released`.", "That folder holds releases.")
+        if component["directory"] is not None and component["directory"] == values["directory"]:
+            message = f"The component `{name}` has the folder of the whole project."
+            faults.at(node, "unknown-value", message, "Leave `directory` out, or name another.")
+
+
+def _config(values: dict[str, Any], node: Node) -> Config:
+    plain = {key: values[key] for key in ("directory", "changelog", "format", "template", "marker", "title", "tag")}
+    types, components = values["types"], values["components"] or {}
+    more: dict[str, Any] = {}
+    if types:
+        more["types"] = tuple(ChangeType(name, of["title"] or name.capitalize(), of["bump"]) for name, of in types.items())
+    for key, model in (("links", Links), ("versions", Versions), ("package", Package)):
+        if values[key]:
+            more[key] = model(**values[key])
+    return Config(
+        **plain,
+        components=tuple(Component(name, **of | {"title": of["title"] or name}) for name, of in components.items()),
+        rules=tuple((values["rules"] or {}).items()),
+        **more,
+    )
+
+
+CONFIG = Record(CONFIG_KEYS, _config, _judge)

@@ -1,0 +1,120 @@
+"""The configuration as values."""
+
+from __future__ import annotations
+
+import posixpath
+from dataclasses import dataclass, field
+
+from relbot.fragment.location import Folder
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeType:
+    """A type of change: its heading in the notes, and which part of the version it raises."""
+
+    name: str
+    title: str
+    bump: str = "minor"
+
+
+DEFAULT_TYPES = (
+    ChangeType("added", "Added", "minor"),
+    ChangeType("changed", "Changed", "minor"),
+    ChangeType("deprecated", "Deprecated", "minor"),
+    ChangeType("removed", "Removed", "minor"),
+    ChangeType("fixed", "Fixed", "patch"),
+    ChangeType("security", "Security", "patch"),
+)
+"""The types of https://keepachangelog.com/en/1.1.0/."""
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """A part of the project. With a changelog of its own it is also released on its own."""
+
+    name: str
+    title: str
+    changelog: str | None = None
+    directory: str | None = None
+    tag: str = "{component}-v{version}"
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Addresses with a placeholder; "" where there is nothing to link to. `history`: ask git for PRs and authors."""
+
+    repository: str = ""
+    issue: str = ""
+    pr: str = ""
+    author: str = ""
+    history: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """How versions are read and raised."""
+
+    scheme: str = "auto"
+    calendar: str = "YYYY.0M.MICRO"
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """What a Debian changelog or an RPM `.changes` file says beside the changes."""
+
+    name: str = ""
+    maintainer: str = ""
+    distribution: str = "unstable"
+    urgency: str = "medium"
+    revision: str = "1"
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Everything that can be configured. All paths are relative to the repository's root, with `/`."""
+
+    directory: str = "changes"
+    changelog: str = "CHANGELOG.md"
+    format: str = ""
+    template: str | None = None
+    marker: str = ""
+    title: str = "{version} ({date})"
+    tag: str = "v{version}"
+    types: tuple[ChangeType, ...] = DEFAULT_TYPES
+    components: tuple[Component, ...] = ()
+    links: Links = field(default_factory=Links)
+    versions: Versions = field(default_factory=Versions)
+    package: Package = field(default_factory=Package)
+    rules: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def folders(self) -> tuple[Folder, ...]:
+        """Where fragments lie: the project's folder first, then those of components."""
+        own = [Folder(c.directory, c.name) for c in self.components if c.directory]
+        own += [
+            Folder(posixpath.join(self.directory, c.name), c.name)
+            for c in self.components
+            if not c.directory and c.name != "released"
+        ]
+        return (Folder(self.directory), *own)
+
+    def component(self, name: str) -> Component | None:
+        """The component of that name."""
+        return next((c for c in self.components if c.name == name), None)
+
+    @property
+    def type_names(self) -> tuple[str, ...]:
+        """The types in the order in which the notes show them."""
+        return tuple(t.name for t in self.types)
+
+    @property
+    def component_names(self) -> tuple[str, ...]:
+        """The configured components, in the order in which the notes show them."""
+        return tuple(c.name for c in self.components)
+
+    def rule(self, name: str) -> str:
+        """What the project wants done about a rule of the change set: `require`, `ask` or `off`."""
+        return dict(self.rules).get(name, DEFAULT_RULES[name])
+
+
+DEFAULT_RULES = {"fragment-missing": "ask"}

@@ -1,0 +1,51 @@
+"""A finding: one thing that is wrong, or that somebody should look at, and where."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Level(StrEnum):
+    """How much a finding weighs. Only an `ERROR` makes a command fail."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in a file: `path` relative to the repository's root, `line` and `column` counted from 1, where known."""
+
+    path: str
+    line: int | None = None
+    column: int | None = None
+
+    def __str__(self) -> str:
+        return ":".join(str(part) for part in (self.path, self.line, self.column) if part is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What is wrong (`message`), what would be right (`tip`), and a line to copy (`example`).
+
+    `rule` is an id of `relbot.rulebook`. Texts may quote untrusted input; whoever shows them escapes them.
+    """
+
+    rule: str
+    place: Place
+    message: str
+    tip: str = ""
+    example: str = ""
+    level: Level = Level.ERROR
+
+    @property
+    def link(self) -> str:
+        """Where the rule is explained, relative to relbot's own repository."""
+        return f"docs/rules.md#{self.rule}"
+
+
+def in_reading_order(findings: list[Finding]) -> list[Finding]:
+    """By path, line and column: the order in which somebody mends them."""
+    return sorted(findings, key=lambda f: (f.place.path, f.place.line or 0, f.place.column or 0, f.rule, f.message))

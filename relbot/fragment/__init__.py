@@ -1,0 +1,1 @@
+"""Fragments: what one is, where it lies, what makes it valid."""

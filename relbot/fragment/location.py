@@ -1,0 +1,90 @@
+"""Where fragments lie, and what a path says about one: its identity, its component, its release.
+
+    changes/IDENTITY.md                          unreleased
+    changes/released/VERSION/IDENTITY.md         released
+    changes/COMPONENT/...                        the same, of a component with a folder of its own
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from relbot.finding import Finding, Level, Place
+
+RELEASED = "released"
+RECORD = "release.json"
+"""The file beside released fragments that tells when and how they were released."""
+_IDENTITY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,99}")
+_RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A folder in which unreleased fragments lie, below it those released; `component` is whose they are."""
+
+    path: str
+    component: str | None = None
+
+    def of_release(self, version: str) -> str:
+        """The folder of a release's fragments."""
+        return f"{self.path}/{RELEASED}/{version}"
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """What a fragment's path says about it."""
+
+    path: str
+    identity: str
+    folder: Folder
+    version: str | None = None
+
+
+def locate(path: str, folders: tuple[Folder, ...]) -> Location | Finding | None:
+    """What the path of a file below one of `folders` says. None for files that are no fragments; a finding if misplaced.
+
+    `folders` in any order; the deepest one that holds the path counts.
+    """
+    folder = max((f for f in folders if path.startswith(f.path + "/")), key=lambda f: len(f.path), default=None)
+    if folder is None:
+        return None
+    *within, name = path[len(folder.path) + 1 :].split("/")
+    if name.startswith((".", "README")) or (within[:1] == [RELEASED] and name == RECORD):
+        return None
+    if within and (within[0] != RELEASED or len(within) != 2):
+        tip = f"Allowed: {folder.path}/NAME.md, {folder.path}/{RELEASED}/VERSION/NAME.md, and the folder of a component."
+        message = f"relbot reads no fragments in `{'/'.join([folder.path, *within])}`."
+        return Finding("misplaced-fragment", Place(path), message, tip, f"{folder.path}/{name}")
+    stem, dot, ending = name.rpartition(".")
+    if not dot or ending != "md":
+        example = f"{folder.path}/{as_identity(stem or name)}.md"
+        level = Level.WARNING if ending in ("json", "toml", "j2", "jinja", "txt", "yml", "yaml") else Level.ERROR
+        message = "This is not a fragment: its name does not end in `.md`."
+        return Finding("file-name", Place(path), message, "Rename or move it.", example, level)
+    if problem := identity_problem(stem):
+        message = f"`{stem}` cannot name a change: {problem}."
+        tip = "Allowed: letters, digits, `.`, `_`, `+` and `-`, beginning with a letter or digit, at most 100."
+        return Finding("file-name", Place(path), message, tip, f"{folder.path}/{as_identity(stem)}.md")
+    return Location(path, stem, folder, within[1] if within else None)
+
+
+def identity_problem(stem: str) -> str:
+    """Why a file's stem cannot be an identity; "" if it can. It must be a plain file name on every system."""
+    if not _IDENTITY.fullmatch(stem):
+        return "it is too long" if len(stem) > 100 else "it has characters that are not allowed"
+    if _RESERVED.fullmatch(stem):
+        return "Windows cannot store a file of that name"
+    return "it ends in a dot" if stem.endswith(".") else ""
+
+
+def as_identity(text: str) -> str:
+    """The nearest identity to a text, such as a branch name: `fix/Login page` is `fix-Login-page`."""
+    words = re.sub(r"[^A-Za-z0-9._+]+", "-", text).strip("-._+")[:100].rstrip("-._+")
+    return words if words and not identity_problem(words) else f"change-{words}".rstrip("-")
+
+
+def in_natural_order(identity: str) -> tuple[tuple[int, int, str], ...]:
+    """A sort key by which `9-x` comes before `10-x`."""
+    parts = re.findall(r"\d+|\D+", identity)
+    return tuple((0, int(part), part) if part.isdigit() else (1, 0, part) for part in parts)

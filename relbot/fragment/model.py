@@ -1,0 +1,93 @@
+"""What a fragment says, as values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Phase(StrEnum):
+    """When a step is done, in this order."""
+
+    BEFORE_INSTALL = "before-install"
+    BEFORE_RESTART = "before-restart"
+    AFTER_RESTART = "after-restart"
+    LATER = "later"
+
+    @property
+    def state(self) -> str:
+        """What is on the hosts during the phase."""
+        return _STATES[self]
+
+
+_STATES = {
+    Phase.BEFORE_INSTALL: "the old code runs",
+    Phase.BEFORE_RESTART: "the new code is on disk, the old processes still run",
+    Phase.AFTER_RESTART: "the new code runs",
+    Phase.LATER: "when convenient",
+}
+PHASES = tuple(Phase)
+
+
+class Compat(StrEnum):
+    """Whether the old way still works after a breaking change."""
+
+    NONE = "none"
+    SHIM = "shim"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing somebody does at a deploy.
+
+    `run` is a command for a shell; `do` an instruction for a person where there is no command. `on` names hosts or
+    roles. `duration` and `downtime` are seconds. `line` is where the step stands in the fragment, from 1.
+    """
+
+    phase: Phase
+    run: str | None = None
+    do: str | None = None
+    on: tuple[str, ...] = ()
+    check: str | None = None
+    undo: str | None = None
+    irreversible: bool = False
+    reason: str | None = None
+    restart: tuple[str, ...] = ()
+    duration: int | None = None
+    downtime: int | None = None
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """One change, as its fragment tells it.
+
+    `migration` is True if somebody has to act, False if the author says that nobody has to (with a `reason`, a
+    waiver). `text`, `migration_note` and `compatibility_note` are Markdown, as written, without the headings of
+    their sections. `version` is the release whose folder the fragment lies in, None while it is unreleased.
+    """
+
+    identity: str
+    path: str
+    type: str
+    text: str
+    breaking: bool = False
+    migration: bool = False
+    waived: bool = False
+    reason: str | None = None
+    issues: tuple[str, ...] = ()
+    prs: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    component: str | None = None
+    compat: Compat | None = None
+    steps: tuple[Step, ...] = ()
+    needs: tuple[str, ...] = ()
+    hold: tuple[str, ...] = ()
+    migration_note: str = ""
+    compatibility_note: str = ""
+    version: str | None = None
+
+    @property
+    def summary(self) -> str:
+        """The first paragraph on one line: what a list of changes shows."""
+        return " ".join(self.text.strip().split("\n\n", 1)[0].split())

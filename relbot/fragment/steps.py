@@ -1,0 +1,96 @@
+"""The keys of a step: the one table from which they are read, checked and documented."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from relbot.fragment.model import PHASES, Phase, Step
+from relbot.schema.kinds import INVALID, Choice, Flag, Key, Many, Record, Text
+
+if TYPE_CHECKING:
+    from relbot.schema.faults import Faults
+    from relbot.schema.nodes import MappingNode, Node
+
+_DURATION = re.compile(r"(?:(\d+) ?h)? ?(?:(\d+) ?m(?:in)?)? ?(?:(\d+) ?s)?")
+_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]")
+
+
+def unsafe_characters(text: str) -> list[str]:
+    """The characters of a command that a reader cannot see or that change what is seen, as `U+XXXX`.
+
+    Control characters (CWE-150), bidirectional controls (CVE-2021-42574), zero-width and tag characters.
+    """
+    return sorted({f"U+{ord(character):04X}" for character in _UNSAFE.findall(text)})
+
+
+def _unsafe(command: str) -> str:
+    found = unsafe_characters(command)
+    return f"it has characters that cannot be seen ({', '.join(found)})." if found else ""
+
+
+def seconds(text: str) -> int:
+    """The seconds of a duration such as `1h30m`, `5 min` or `90s`. ValueError if it is none."""
+    match = _DURATION.fullmatch(text.strip())
+    if not match or not any(match.groups()):
+        raise ValueError(text)
+    hours, minutes, rest = (int(part or 0) for part in match.groups())
+    return hours * 3600 + minutes * 60 + rest
+
+
+def _not_a_duration(text: str) -> str:
+    try:
+        seconds(text)
+    except ValueError:
+        return f"`{text}` is no duration."
+    return ""
+
+
+COMMAND = Text("a command of visible characters", check=_unsafe, check_rule="unsafe-command", multiline=True)
+INSTRUCTION = Text("an instruction of visible characters", check=_unsafe, check_rule="unsafe-command", multiline=True)
+NAMES = Many(Text("a name of visible characters", check=_unsafe, check_rule="unsafe-command"))
+DURATION = Text("a duration such as `90s`, `5m` or `1h30m`", check=_not_a_duration)
+PHASE = Choice(tuple(phase.value for phase in PHASES), rule="step-order")
+
+STEP_KEYS = (
+    Key("phase", PHASE, "When the step is done.", "phase: before-restart", required=True),
+    Key("run", COMMAND, "The command to run, as it is typed into a shell.", "run: bundle exec rake convert_options"),
+    Key("do", INSTRUCTION, "What to do, where no command does it.", "do: Ask the database team for the new role."),
+    Key("on", NAMES, "The hosts or roles on which to do it.", "on: frontend", ()),
+    Key("check", COMMAND, "A command that succeeds once the step was done.", "check: test -s config/options.yml"),
+    Key("undo", COMMAND, "The command that takes the step back.", "undo: cp options.yml.bkp options.yml"),
+    Key("irreversible", Flag(), "True if nothing takes the step back; `reason` says why.", "irreversible: true", False),
+    Key("reason", Text("a sentence", multiline=True), "Why the step cannot be undone.", "reason: It drops a column."),
+    Key("restart", NAMES, "The services to restart after the step.", "restart: [apache2]", ()),
+    Key("duration", DURATION, "How long the step takes.", "duration: 5m"),
+    Key("downtime", DURATION, "For how long users notice.", "downtime: 30s"),
+)
+
+def _judge(values: dict[str, Any], node: MappingNode, faults: Faults) -> None:
+    if not (values["run"] or values["do"] or values["restart"]):
+        tip = "Give it `run:` with a command, `do:` with an instruction, or `restart:`."
+        faults.at(node, "step-empty", "The step does nothing.", tip, "run: bundle exec rake convert_options")
+    if values["irreversible"] is True and values["undo"]:
+        faults.at(node, "step-contradicted", "The step is irreversible and has an `undo`.", "Keep one of the two.")
+    if values["irreversible"] is True and not values["reason"]:
+        tip = "Say in `reason:` why nothing takes it back."
+        faults.at(node, "reason-missing", "An irreversible step needs a reason.", tip, "reason: It drops the old column.")
+    if values["restart"] and values["restart"] is not INVALID and values["phase"] in (Phase.AFTER_RESTART, Phase.LATER):
+        message = f"`restart` in `{values['phase']}`: the services have restarted by then."
+        tip = "Put the step into an earlier phase, or restart with `run:`."
+        faults.at(node, "step-order", message, tip, f"run: systemctl restart {values['restart'][0]}")
+
+
+def _step(values: dict[str, Any], node: Node) -> Step:
+    return Step(
+        **values
+        | {
+            "phase": Phase(values["phase"]),
+            "duration": seconds(values["duration"]) if values["duration"] else None,
+            "downtime": seconds(values["downtime"]) if values["downtime"] else None,
+            "line": node.start_mark.line + 2,
+        }
+    )
+
+
+STEP = Record(STEP_KEYS, _step, _judge)

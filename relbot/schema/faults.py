@@ -1,0 +1,48 @@
+"""Collects the faults found while one file is read, so that all of them are told at once."""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING
+
+from relbot.finding import Finding, Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from yaml.nodes import Node
+
+
+class Faults:
+    """The faults of the file at `path`. `first_line` is the line, from 1, on which the node marks' line 0 lies."""
+
+    def __init__(self, path: str, first_line: int = 1) -> None:
+        self.path = path
+        self.first_line = first_line
+        self.findings: list[Finding] = []
+
+    def at(self, node: Node, rule: str, message: str, tip: str = "", example: str = "") -> None:
+        """A fault at a node of the front matter or configuration. A node without a mark stands for the whole file."""
+        mark = node.start_mark
+        line, column = (mark.line + self.first_line, mark.column + 1) if mark else (None, None)
+        self.findings.append(Finding(rule, Place(self.path, line, column), message, tip, example))
+
+    def on_line(self, line: int | None, rule: str, message: str, tip: str = "", example: str = "") -> None:
+        """A fault on a line of the file, counted from 1."""
+        column = None if line is None else 1
+        self.findings.append(Finding(rule, Place(self.path, line, column), message, tip, example))
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known word that `word` was most likely meant to be, if any is near enough."""
+    by_lower = {name.lower(): name for name in known}
+    matches = difflib.get_close_matches(word.lower(), by_lower, n=1, cutoff=0.6)
+    return by_lower[matches[0]] if matches else None
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """A sentence that names the nearest known word and then all of them."""
+    names = list(known)
+    near = nearest(word, names)
+    guess = f"Did you mean `{near}`? " if near else ""
+    return f"{guess}Allowed: {', '.join(names)}."

@@ -1,0 +1,313 @@
+"""Kinds of values: what each accepts, how it is read, what is said when it is something else."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+
+from relbot.schema.faults import did_you_mean
+from relbot.schema.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from relbot.schema.faults import Faults
+
+INVALID: Any = object()
+"""What `read` gives where it reported a fault."""
+
+_SURPRISING = re.compile(
+    r"""~ | null | true | false | yes | no | on | off | y | n      # YAML 1.1 reads these as null or boolean,
+      | [-+.]?[0-9][0-9_]*(?:[.:eE][-+0-9_.:eE]*)?               # these as numbers (1.10 is 1.1, 1:30 is 90),
+      | 0[xob][0-9a-f_]+ | [-+]?\.(?:inf|nan)
+      | [0-9]{4}-[0-9]{1,2}-[0-9]{1,2}.*                           # and these as dates.""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_WHOLE = re.compile(r"0|[1-9][0-9]*")
+
+
+class Kind(Protocol):
+    """A kind of value."""
+
+    @property
+    def allowed(self) -> str:
+        """What is allowed, as a noun phrase."""
+
+    def read(self, node: Node, key: str, faults: Faults) -> Any:
+        """The value of `key` at `node`, or `INVALID` after reporting why."""
+
+    def json_schema(self) -> dict[str, Any]:
+        """The same as JSON Schema (draft 2020-12)."""
+
+
+def describe(node: Node) -> str:
+    """A node as a reader of the file would call it."""
+    if isinstance(node, SequenceNode):
+        return "a list"
+    if isinstance(node, MappingNode):
+        return "a table of keys"
+    if not node.style and not node.value:
+        return "empty"
+    return f"`{_shortened(node.value)}`"
+
+
+def _shortened(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= 60 else line[:59] + "…"
+
+
+def surprising(node: ScalarNode) -> bool:
+    """Whether other YAML readers would take this unquoted scalar for something else than the text it shows."""
+    return not node.style and _SURPRISING.fullmatch(node.value) is not None
+
+
+def _wrong(node: Node, key: str, kind: Kind, faults: Faults, example: str) -> Any:
+    faults.at(node, "wrong-type", f"`{key}` is {describe(node)}.", f"Allowed: {kind.allowed}.", example)
+    return INVALID
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """`true` or `false`, and nothing that merely looks like it."""
+
+    allowed: str = "true or false"
+
+    def read(self, node: Node, key: str, faults: Faults) -> Any:
+        if type(node) is ScalarNode and not node.style:
+            if node.value in ("true", "false"):
+                return node.value == "true"
+            if node.value.lower() in ("yes", "no", "on", "off", "y", "n", "true", "false"):
+                meant = "true" if node.value.lower() in ("yes", "on", "y", "true") else "false"
+                message = f"`{key}: {node.value}` means different things to different readers of YAML."
+                faults.at(node, "surprising-value", message, "Allowed: true or false.", f"{key}: {meant}")
+                return INVALID
+        return _wrong(node, key, self, faults, f"{key}: true")
+
+    def json_schema(self) -> dict[str, Any]:
+        return {"type": "boolean"}
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text that is not empty. `check` gives a sentence against a value it does not like, "" otherwise."""
+
+    allowed: str = "a text"
+    pattern: str = ""
+    check: Callable[[str], str] | None = field(default=None, compare=False)
+    check_rule: str = "unknown-value"
+    multiline: bool = False
+
+    def read(self, node: Node, key: str, faults: Faults) -> Any:
+        if type(node) is not ScalarNode or (not node.style and not node.value):
+            return _wrong(node, key, self, faults, f'{key}: "…"')
+        value: str = node.value
+        if surprising(node):
+            message = f"`{key}: {value}` is not read as the text it shows by every reader of YAML."
+            faults.at(node, "surprising-value", message, "Put it into quotes.", f'{key}: "{value}"')
+            return INVALID
+        if not value.strip():
+            return _wrong(node, key, self, faults, f'{key}: "…"')
+        if "\n" in value.strip() and not self.multiline:
+            faults.at(node, "wrong-type", f"`{key}` has more than one line.", f"Allowed: {self.allowed}, on one line.")
+            return INVALID
+        if self.pattern and not re.fullmatch(self.pattern, value):
+            faults.at(node, "unknown-value", f"`{key}` is {describe(node)}.", f"Allowed: {self.allowed}.")
+            return INVALID
+        if self.check and (problem := self.check(value)):
+            faults.at(node, self.check_rule, f"`{key}`: {problem}", f"Allowed: {self.allowed}.")
+            return INVALID
+        return value
+
+    def json_schema(self) -> dict[str, Any]:
+        schema: dict[str, Any] = {"type": "string", "minLength": 1}
+        return schema | {"pattern": f"^(?:{self.pattern})$"} if self.pattern else schema
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of some words."""
+
+    words: tuple[str, ...]
+    rule: str = "unknown-value"
+
+    @property
+    def allowed(self) -> str:
+        return ", ".join(self.words)
+
+    def read(self, node: Node, key: str, faults: Faults) -> Any:
+        if type(node) is not ScalarNode:
+            return _wrong(node, key, self, faults, f"{key}: {self.words[0]}")
+        if node.value in self.words:
+            return node.value
+        tip = did_you_mean(node.value, self.words)
+        faults.at(node, self.rule, f"`{key}` is {describe(node)}.", tip, f"{key}: {self.words[0]}")
+        return INVALID
+
+    def json_schema(self) -> dict[str, Any]:
+        return {"enum": list(self.words)}
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A whole number."""
+
+    allowed: str = "a whole number"
+
+    def read(self, node: Node, key: str, faults: Faults) -> Any:
+        if type(node) is ScalarNode and not node.style and _WHOLE.fullmatch(node.value):
+            return int(node.value)
+        return _wrong(node, key, self, faults, f"{key}: 1")
+
+    def json_schema(self) -> dict[str, Any]:
+        return {"type": "integer", "minimum": 0}
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A number, or a text that names something: `4075`, `owner/repo#12`, `PROJ-7`. Read as text, `#` cut off."""
+
+    allowed: str = "a number or a text such as `owner/repo#12`"
+
+    def read(self, node: Node, key: str, faults: Faults) -> Any:
+        if type(node) is ScalarNode and not node.style and _WHOLE.fullmatch(node.value):
+            return node.value
+        text = Text(self.allowed).read(node, key, faults)
+        return text if text is INVALID else text.removeprefix("#").strip()
+
+    def json_schema(self) -> dict[str, Any]:
+        return {"type": ["integer", "string"], "minLength": 1, "minimum": 0}
+
+
+@dataclass(frozen=True, slots=True)
+class Many:
+    """A list of one kind, as a tuple. A single value stands for a list of one."""
+
+    kind: Kind
+
+    @property
+    def allowed(self) -> str:
+        return f"a list of: {self.kind.allowed}"
+
+    def read(self, node: Node, key: str, faults: Faults) -> Any:
+        items = node.value if type(node) is SequenceNode else [node]
+        values = [self.kind.read(item, key, faults) for item in items]
+        return INVALID if INVALID in values else tuple(values)
+
+    def json_schema(self) -> dict[str, Any]:
+        one = self.kind.json_schema()
+        return {"anyOf": [{"type": "array", "items": one}, one]}
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A table whose keys are names and whose values are of one kind, as a dict in the order written."""
+
+    kind: Kind
+    pattern: str = "[a-z0-9][a-z0-9_.-]*"
+
+    @property
+    def allowed(self) -> str:
+        return f"a table NAME = {self.kind.allowed}"
+
+    def read(self, node: Node, key: str, faults: Faults) -> Any:
+        if type(node) is not MappingNode:
+            return _wrong(node, key, self, faults, "")
+        values: dict[str, Any] = {}
+        for name_node, value_node in node.value:
+            name = name_node.value
+            if not re.fullmatch(self.pattern, name):
+                message = f"`{name}` cannot be a name in `{key}`."
+                faults.at(name_node, "unknown-key", message, "Allowed: small letters, digits, `-`, `_` and `.`.")
+            values[name] = self.kind.read(value_node, f"{key}.{name}", faults)
+        return INVALID if INVALID in values.values() else values
+
+    def json_schema(self) -> dict[str, Any]:
+        return {"type": "object", "propertyNames": {"pattern": self.pattern}, "additionalProperties": self.kind.json_schema()}
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key of a record: its kind, its documentation in one sentence, an example, and what it is if left out."""
+
+    name: str
+    kind: Kind
+    doc: str
+    example: str = ""
+    default: Any = None
+    required: bool = False
+
+
+def _as_dict(values: dict[str, Any], node: Node) -> Any:
+    return values
+
+
+def _no_fault(values: dict[str, Any], node: MappingNode, faults: Faults) -> None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A table with known keys.
+
+    `judge` reports what the values say together; it may meet `INVALID` among them. `build` makes the result of them
+    where nothing was wrong, by default the dict of all keys.
+    """
+
+    keys: tuple[Key, ...]
+    build: Callable[[dict[str, Any], Node], Any] = _as_dict
+    judge: Callable[[dict[str, Any], MappingNode, Faults], None] = _no_fault
+    allowed: str = "a table of keys"
+
+    def read(self, node: Node, key: str, faults: Faults) -> Any:
+        if type(node) is not MappingNode:
+            return _wrong(node, key, self, faults, "")
+        before = len(faults.findings)
+        values = read_keys(node, {k.name: k for k in self.keys}, faults, key)
+        self.judge(values, node, faults)
+        return INVALID if len(faults.findings) > before else self.build(values, node)
+
+    def json_schema(self) -> dict[str, Any]:
+        return record_schema(self.keys)
+
+
+def read_keys(node: MappingNode, keys: Mapping[str, Key], faults: Faults, within: str = "") -> dict[str, Any]:
+    """The values of a mapping: those written, `INVALID` where faulty or missing, defaults for the rest.
+
+    Reports keys that are unknown, written twice, or missing though required.
+    """
+    values: dict[str, Any] = {}
+    for key_node, value_node in node.value:
+        name = key_node.value if type(key_node) is ScalarNode else ""
+        key = keys.get(name)
+        if key is None:
+            message = f"`{name}` is not a key" + (f" of `{within}`." if within else ".")
+            faults.at(key_node, "unknown-key", message, did_you_mean(str(name), keys))
+        elif name in values:
+            faults.at(key_node, "duplicate-key", f"`{name}` is written twice.", "Keep one of the two.")
+            values[name] = INVALID
+        else:
+            values[name] = key.kind.read(value_node, name, faults)
+    for name, key in keys.items():
+        if name in values:
+            continue
+        if key.required:
+            message = f"`{name}` is missing" + (f" in `{within}`." if within else ".")
+            faults.at(node, "missing-key", message, f"Allowed: {key.kind.allowed}.", key.example)
+            values[name] = INVALID
+        else:
+            values[name] = key.default
+    return values
+
+
+def record_schema(keys: tuple[Key, ...]) -> dict[str, Any]:
+    """The JSON Schema of a record with these keys."""
+    properties = {}
+    for key in keys:
+        schema = key.kind.json_schema() | {"description": key.doc}
+        if isinstance(key.default, str | bool | int):
+            schema["default"] = key.default
+        properties[key.name] = schema
+    required = [key.name for key in keys if key.required]
+    schema = {"type": "object", "additionalProperties": False, "properties": properties}
+    return schema | {"required": required} if required else schema
