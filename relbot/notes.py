@@ -1,0 +1,128 @@
+"""Fragments to the notes of a release, as data. What the renderers of every format show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from relbot.fragment.location import in_natural_order
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import date
+
+    from relbot.config.model import Config
+    from relbot.fragment.model import Fragment
+
+FIRST = "Breaking changes and migrations"
+"""The heading of what a reader must not miss."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a change came from, as the history tells: pull requests and authors (a name, or `@login`)."""
+
+    prs: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One change in the notes."""
+
+    fragment: Fragment
+    type_title: str
+    prs: tuple[str, ...]
+    authors: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Entries of one type, or those to be read first. `component` is a heading, None where there are no components."""
+
+    title: str
+    entries: tuple[Entry, ...]
+    component: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """The notes of one release. `title` is its heading; `groups` come in reading order, none of them empty.
+
+    Groups of one component stand together, those to be read first come before all others.
+    """
+
+    version: str
+    date: date
+    title: str
+    groups: tuple[Group, ...]
+    component: str | None = None
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """All entries, in reading order."""
+        return tuple(entry for group in self.groups for entry in group.entries)
+
+
+def make_notes(
+    version: str,
+    day: date,
+    fragments: Iterable[Fragment],
+    origins: Mapping[str, Origin],
+    config: Config,
+    component: str | None = None,
+) -> Notes:
+    """The notes of a release of `component`, or of the whole project. `origins` is by identity.
+
+    Breaking changes and those that need a migration come first, then the rest by component and by type, both in
+    the order of the configuration; within a group in natural order of the identities.
+    """
+    titles = {t.name: t.title for t in config.types}
+    components = {c.name: c.title for c in config.components}
+    by_group: dict[tuple[bool, str, str], list[Entry]] = {}
+    for fragment in sorted(fragments, key=lambda f: in_natural_order(f.identity)):
+        origin = origins.get(fragment.identity, _NO_ORIGIN)
+        entry = Entry(
+            fragment,
+            titles.get(fragment.type, fragment.type),
+            fragment.prs or origin.prs,
+            fragment.authors or origin.authors,
+        )
+        first = fragment.breaking or (fragment.migration and not fragment.waived)
+        by_group.setdefault((not first, fragment.component or "", fragment.type), []).append(entry)
+    groups = _ordered(by_group, list(titles), list(components))
+    return Notes(
+        version,
+        day,
+        config.title.format(version=version, date=day.isoformat(), component=component or ""),
+        tuple(_merged(groups, titles, components, alone=component is not None)),
+        component,
+    )
+
+
+_NO_ORIGIN = Origin()
+_Groups = list[tuple[tuple[bool, str, str], list[Entry]]]
+
+
+def _ordered(by_group: dict[tuple[bool, str, str], list[Entry]], types: list[str], components: list[str]) -> _Groups:
+    def place(names: list[str], name: str) -> tuple[int, str]:
+        return (names.index(name) if name in names else len(names), name)
+
+    return sorted(by_group.items(), key=lambda g: (g[0][0], place(["", *components], g[0][1]), place(types, g[0][2])))
+
+
+def _merged(groups: _Groups, titles: dict[str, str], components: dict[str, str], alone: bool) -> Iterable[Group]:
+    """The groups with their headings; those to be read first are one group per component."""
+    first: dict[str, list[Entry]] = {}
+    for (later, component, _), entries in groups:
+        if not later:
+            first.setdefault(component, []).extend(entries)
+
+    def heading(component: str) -> str | None:
+        return None if alone or not component else components.get(component, component)
+
+    for component, entries in first.items():
+        yield Group(FIRST, tuple(entries), heading(component))
+    for (later, component, kind), entries in groups:
+        if later:
+            yield Group(titles.get(kind, kind), tuple(entries), heading(component))
