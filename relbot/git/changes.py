@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from relbot.changeset import Changed
 from relbot.errors import Unknown
 from relbot.fragment.parse import Source
 from relbot.git.process import paths
@@ -16,23 +16,15 @@ if TYPE_CHECKING:
     from relbot.git.process import Git
 
 
-@dataclass(frozen=True, slots=True)
-class Changed:
-    """One path of a change set. `status` is git's letter: A added, M modified, D deleted, T type changed."""
-
-    status: str
-    path: str
-
-
 def committed(git: Git, base: str, head: str) -> list[Changed]:
     """What changed between two commits, renames as a deletion and an addition."""
-    return _listed(git.run("diff-tree", "-r", "-z", "--no-renames", "--name-status", base, head))
+    return _listed(git.run("diff-tree", "-r", "-z", "--relative", "--no-renames", "--name-status", base, head))
 
 
 def in_work_tree(git: Git, base: str, folders: Iterable[str]) -> list[Changed]:
     """What changed below `folders` from a commit to the work tree, files that git does not track yet included."""
-    below = [f":(top,literal){folder}" for folder in folders]
-    tracked = _listed(git.run("diff", "--no-ext-diff", "--no-renames", "-z", "--name-status", base, "--", *below))
+    below = [f":(literal){folder}" for folder in folders]
+    tracked = _listed(git.run("diff", "--no-ext-diff", "--relative", "--no-renames", "-z", "--name-status", base, "--", *below))
     new = git.run("ls-files", "-z", "--others", "--exclude-standard", "--", *below)
     return tracked + [Changed("A", path) for path in paths(new)]
 
@@ -42,7 +34,7 @@ def staged(git: Git) -> list[Changed]:
     code, _, _ = git.answer("rev-parse", "--verify", "--quiet", "HEAD")
     if code != 0:
         return [Changed("A", path) for path in paths(git.run("ls-files", "-z", "--cached"))]
-    return _listed(git.run("diff", "--cached", "--no-ext-diff", "--no-renames", "-z", "--name-status", "HEAD"))
+    return _listed(git.run("diff", "--cached", "--no-ext-diff", "--relative", "--no-renames", "-z", "--name-status", "HEAD"))
 
 
 def _listed(listing: bytes) -> list[Changed]:
@@ -52,7 +44,7 @@ def _listed(listing: bytes) -> list[Changed]:
 
 def index_sources(git: Git, folders: Iterable[str]) -> list[Source]:
     """The files below `folders` as they stand in the index, as sources in path order."""
-    below = [f":(top,literal){folder}" for folder in folders]
+    below = [f":(literal){folder}" for folder in folders]
     rows = []
     for row in git.run("ls-files", "-z", "--stage", "--", *below).split(b"\0"):
         if row:

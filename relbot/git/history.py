@@ -28,8 +28,8 @@ def origins(git: Git, folders: Iterable[str], wanted: frozenset[str]) -> dict[st
     """
     if not wanted:
         return {}
-    below = [f":(top,literal){folder}" for folder in folders]
-    log = ("log", "--no-renames", "--diff-filter=A", "--name-only", "-z", _FORMAT)
+    below = [f":(literal){folder}" for folder in folders]
+    log = ("log", "--relative", "--no-renames", "--diff-filter=A", "--name-only", "-z", _FORMAT)
     code, _, _ = git.answer("rev-parse", "--verify", "--quiet", "HEAD")
     if code != 0:
         return {}

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def tracked(git: Git, folders: Iterable[str]) -> set[str]:
     """The paths below `folders` that are in the index."""
-    return set(paths(git.run("ls-files", "-z", "--cached", "--", *(f":(top,literal){folder}" for folder in folders))))
+    return set(paths(git.run("ls-files", "-z", "--cached", "--", *(f":(literal){folder}" for folder in folders))))
 
 
 def stage(git: Git, changed: Iterable[str]) -> None:
