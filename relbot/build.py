@@ -14,7 +14,7 @@ from relbot.operations import Move, Operations, Write
 from relbot.version import parse
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import date
 
     from relbot.changelog import Form
@@ -57,11 +57,10 @@ def target(config: Config, component: str | None) -> Target:
 
 @dataclass(frozen=True, slots=True)
 class Released:
-    """The fragments of one release as they lie there now. `record` is None for a folder that no build wrote."""
+    """The files of one release as they lie there now. `record` is None for a folder that no build wrote."""
 
     version: str
     sources: tuple[Source, ...]
-    fragments: tuple[Fragment, ...]
     record: Record | None = None
     record_text: str = ""
 
@@ -100,11 +99,16 @@ class Build:
 
 @dataclass(frozen=True, slots=True)
 class Builder:
-    """Plans the builds of one target. `render` makes the entry of notes; it ends in one line end."""
+    """Plans the builds of one target.
+
+    `parse` makes fragments of released files, or raises FaultyFragments; only those are parsed whose entry is made.
+    `render` makes the entry of notes; it ends in one line end.
+    """
 
     config: Config
     target: Target
     tree: Tree
+    parse: Callable[[Iterable[Source]], tuple[Fragment, ...]]
     render: Callable[[Notes], str]
     form: Form
 
@@ -124,7 +128,7 @@ class Builder:
         for released in collected:
             if released.record:
                 known |= released.record.origins
-        fragments = [fragment for released in collected for fragment in released.fragments]
+        fragments = list(self.parse(source for released in collected for source in released.sources))
         if with_unreleased:
             fragments += self.tree.unreleased
         return make_notes(version, day, fragments, known, self.config, self.target.component)

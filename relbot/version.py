@@ -70,6 +70,17 @@ def parse(text: str, versions: Versions) -> Version:
     return _pep440(text)
 
 
+def readable(texts: Iterable[str], versions: Versions) -> list[Version]:
+    """Those of the texts that are versions: the names of tags may be anything."""
+    found = []
+    for text in texts:
+        try:
+            found.append(parse(text, versions))
+        except UsageError:
+            continue
+    return found
+
+
 def _without_prerelease(text: str) -> str:
     return re.sub(r"[-.]?(?:a|b|rc|alpha|beta|dev|post)[-.]?\d*$", "", text)
 
