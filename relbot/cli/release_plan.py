@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relbot.build import Builder, Tree, target
+from relbot.changelog import Form
 from relbot.errors import FaultyFragments, UsageError
 from relbot.files.folder import read_unreleased
 from relbot.files.releases import read_changelog, read_released, released_versions
 from relbot.finding import Level
 from relbot.fragment.check import check_all
 from relbot.git.remote import completed
-from relbot.render.notes import Context, changelog_form, format_of, renderer
+from relbot.render.notes import FORMATS, Context, format_of
 from relbot.schema.faults import did_you_mean
 from relbot.version import parse
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from relbot.config.model import Config
     from relbot.fragment.model import Fragment
     from relbot.fragment.parse import Source
+    from relbot.render.notes import Format
 
 
 def chosen_target(config: Config, component: str | None) -> Target:
@@ -73,17 +75,30 @@ def _tree(project: Project, of: Target, versions: Iterable[str]) -> Tree:
 def make_builder(project: Project, of: Target, tree: Tree, form: str | None = None) -> Builder:
     """The builder of a target on a tree. `form` is the format to render, by default that of the changelog."""
     config = project.config
-    name = form or format_of(config, of.changelog)
-    context = Context(links=completed(config.links, project.git), package=config.package)
-    template = _template(project, config.template) if config.template and form is None else None
+    laid_out = FORMATS[config.format] if config.format else format_of(of.changelog) or FORMATS["markdown"]
+    rendered = FORMATS["template"] if config.template and form is None else FORMATS[form] if form else laid_out
+    context = Context(
+        links=completed(config.links, project.git),
+        package=config.package,
+        template=_template(project, config.template) if rendered.name == "template" and config.template else "",
+        template_path=config.template or "",
+    )
     return Builder(
         config,
         of,
         tree,
         lambda sources: parsed(sources, config),
-        renderer(name, context, template),
-        changelog_form(name, config),
+        lambda notes: rendered.render(notes, context),
+        _form(laid_out, config.marker),
     )
+
+
+def _form(laid_out: Format, marker: str) -> Form:
+    """How the changelog is laid out: as its format has it, with the project's own marker if it has one."""
+    start = laid_out.preamble
+    if marker and laid_out.marker:
+        start = start.replace(laid_out.marker, marker)
+    return Form(marker or laid_out.marker, start, laid_out.heading)
 
 
 def parsed(sources: Iterable[Source], config: Config) -> tuple[Fragment, ...]:
@@ -96,8 +111,8 @@ def parsed(sources: Iterable[Source], config: Config) -> tuple[Fragment, ...]:
     return checked.fragments
 
 
-def _template(project: Project, path: str) -> tuple[str, str]:
+def _template(project: Project, path: str) -> str:
     try:
-        return path, (project.root / path).read_text("utf-8")
+        return (project.root / path).read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"The template {path} cannot be read: {error}.", tip="Correct `template` in the configuration.") from error
