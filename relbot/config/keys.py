@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from relbot.schema.faults import Faults
     from relbot.schema.nodes import MappingNode, Node
 
-FORMATS = ("markdown", "rst", "json", "debian", "rpm")
+CHANGELOG_FORMATS = ("markdown", "rst", "debian", "rpm")
+NOTES_FORMATS = ("markdown", "rst", "json", "debian", "rpm")
 BUMPS = ("major", "minor", "patch", "none")
 
 
@@ -118,7 +119,7 @@ RULE_KEYS = tuple(
 CONFIG_KEYS = (
     Key("directory", PATH, "The folder of the fragments.", 'directory = "changes"', "changes"),
     Key("changelog", PATH, "The file into which the notes are built.", 'changelog = "NEWS.rst"', "CHANGELOG.md"),
-    Key("format", Choice(FORMATS), "The format of the changelog; told by its name if left out.", 'format = "rst"', ""),
+    Key("format", Choice(CHANGELOG_FORMATS), "The format of the changelog; told by its name if left out.", 'format = "rst"', ""),
     Key("template", PATH, "A Jinja2 template of the project's own for the notes.", 'template = "changes/notes.md.j2"'),
     Key("marker", Text("a line"), "The line of the changelog below which releases are put.", 'marker = "<!-- releases -->"', ""),
     Key(
