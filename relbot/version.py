@@ -58,15 +58,21 @@ def _padded(release: tuple[int, ...]) -> tuple[int, ...]:
 def parse(text: str, versions: Versions) -> Version:
     """Reads a version by the project's scheme. UsageError, with an example, if it is none, or cannot name a folder."""
     if not _FOLDER.fullmatch(text):
-        raise UsageError(f"`{text}` is not a version.", tip="Allowed: letters, digits, `.`, `+` and `-`.", example="relbot build 1.4.0")
+        raise UsageError(
+            f"`{text}` is not a version.", tip="Allowed: letters, digits, `.`, `+` and `-`.", example="relbot build 1.4.0"
+        )
     if versions.scheme in ("auto", "semver"):
         found = _semver(text)
         if found is not None:
             return found
         if versions.scheme == "semver":
-            raise UsageError(f"`{text}` is not a semantic version.", tip="Allowed: MAJOR.MINOR.PATCH.", example="relbot build 2.10.0")
+            raise UsageError(
+                f"`{text}` is not a semantic version.", tip="Allowed: MAJOR.MINOR.PATCH.", example="relbot build 2.10.0"
+            )
     if versions.scheme == "calendar" and not _calendar_pattern(versions.calendar).fullmatch(_without_prerelease(text)):
-        raise UsageError(f"`{text}` does not follow `{versions.calendar}`.", tip="Change it, or `versions.calendar` in the configuration.")
+        raise UsageError(
+            f"`{text}` does not follow `{versions.calendar}`.", tip="Change it, or `versions.calendar` in the configuration."
+        )
     return _pep440(text)
 
 
@@ -92,7 +98,9 @@ def _semver(text: str) -> Version | None:
         found = semver.Version.parse(text)
     except ValueError:
         return None
-    return Version(text, _Across(found), (found.major, found.minor, found.patch), bool(found.prerelease), str(found.finalize_version()))
+    return Version(
+        text, _Across(found), (found.major, found.minor, found.patch), bool(found.prerelease), str(found.finalize_version())
+    )
 
 
 def _pep440(text: str) -> Version:
@@ -191,7 +199,16 @@ def _reaches(numbers: list[int], part: str) -> bool:
     return {"major": minor == 0 and patch == 0, "minor": patch == 0}.get(part, True)
 
 
-_CALENDAR = {"YYYY": r"\d{4}", "YY": r"\d{1,2}", "0M": r"\d{2}", "MM": r"\d{1,2}", "0D": r"\d{2}", "DD": r"\d{1,2}", "WW": r"\d{1,2}", "MICRO": r"\d+"}
+_CALENDAR = {
+    "YYYY": r"\d{4}",
+    "YY": r"\d{1,2}",
+    "0M": r"\d{2}",
+    "MM": r"\d{1,2}",
+    "0D": r"\d{2}",
+    "DD": r"\d{1,2}",
+    "WW": r"\d{1,2}",
+    "MICRO": r"\d+",
+}
 
 
 def _calendar_pattern(calendar: str) -> re.Pattern[str]:

@@ -49,7 +49,7 @@ def run_apart(args: tuple[str, ...], cwd: Path, stdin: str) -> Result:
 
 def run_here(args: tuple[str, ...], cwd: Path, stdin: str) -> Result:
     """`relbot.cli.main` in this process. What its child processes print on their own is not caught: use `run_apart`."""
-    from relbot.cli import main  # noqa: PLC0415  # a broken command line must not break every test's import
+    from relbot.cli import main  # a broken command line must not break every test's import
 
     with chdir(cwd), _standard_streams(stdin) as (out, err):
         try:

@@ -40,7 +40,12 @@ ROOMS = (
     _room("schema", "schema", "ground", pure=True),
     _room("fragment", "fragment", "ground schema", pure=True),
     _room("config", "config", "ground schema fragment", pure=True),
-    _room("core", "version notes changelog build plan detect rules rulebook", "ground schema fragment config", pure=True),
+    _room(
+        "core",
+        "version notes changelog release operations build changeset scaffold plan detect rules rulebook",
+        "ground schema fragment config",
+        pure=True,
+    ),
     _room("edges", "git files ledger deployed", "ground schema fragment config core"),
     _room("render", "render", "ground schema fragment config core", pure=True),
     _room("github", "github", "ground schema fragment config core edges render"),

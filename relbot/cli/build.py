@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from relbot.cli.exits import Exit, show_findings
 from relbot.cli.apply import carry_out, finish_interrupted
+from relbot.cli.exits import Exit, show_findings
 from relbot.cli.next_version import next_version, refuse_tagged
 from relbot.cli.project import Project, today, with_project
 from relbot.cli.release_plan import chosen_target, everything, leading_to, make_builder
@@ -28,7 +28,9 @@ UNRELEASED = "Unreleased"
 
 @click.command(name="build", short_help="Builds a release's notes into the changelog.")
 @click.argument("version", required=False)
-@click.option("--bump", type=click.Choice(("auto", "major", "minor", "patch")), help="Raise the last version instead of naming one.")
+@click.option(
+    "--bump", type=click.Choice(("auto", "major", "minor", "patch")), help="Raise the last version instead of naming one."
+)
 @click.option("--pre", metavar="NAME", help="With --bump: make it a prerelease, such as `rc`.")
 @click.option("--draft", is_flag=True, help="Print the notes and change nothing.")
 @click.option("--date", "day", metavar="YYYY-MM-DD", help="The day of the release. Default: SOURCE_DATE_EPOCH, else today.")
@@ -64,7 +66,9 @@ def command(
     return _build(project, builder, named, day)
 
 
-def _consistent(version: str | None, bump: str | None, pre: str | None, refresh: str | None, draft: bool, form: str | None) -> None:
+def _consistent(
+    version: str | None, bump: str | None, pre: str | None, refresh: str | None, draft: bool, form: str | None
+) -> None:
     given = sum(option is not None for option in (version, bump, refresh))
     if given > 1:
         raise UsageError("VERSION, `--bump` and `--refresh` exclude each other.", example="relbot build 2.10")
@@ -90,7 +94,9 @@ def _draft(
     builder = make_builder(project, of, tree, form)
     if not tree.unreleased and not tree.releases:
         return _nothing(project, of)
-    notes = builder.notes(version or UNRELEASED, _day(builder, version, day), _origins(project, tree.unreleased), with_unreleased=True)
+    notes = builder.notes(
+        version or UNRELEASED, _day(builder, version, day), _origins(project, tree.unreleased), with_unreleased=True
+    )
     click.echo(builder.render(notes), nl=False)
     return Exit.FINE
 

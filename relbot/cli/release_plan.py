@@ -115,4 +115,6 @@ def _template(project: Project, path: str) -> str:
     try:
         return (project.root / path).read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"The template {path} cannot be read: {error}.", tip="Correct `template` in the configuration.") from error
+        raise UsageError(
+            f"The template {path} cannot be read: {error}.", tip="Correct `template` in the configuration."
+        ) from error

@@ -74,7 +74,9 @@ SCENES = (
             "README.md": "A site.\n",
             "config/options.yml": _BEFORE,
             "config/initializers/settings.rb": _READER_BEFORE,
-            "changes/5610.md": "---\ntype: fixed\nissues: [5601]\n---\n\nThe search finds packages whose names have a plus sign.\n",
+            "changes/5610.md": (
+                "---\ntype: fixed\nissues: [5601]\n---\n\nThe search finds packages whose names have a plus sign.\n"
+            ),
         },
     ),
     Scene(

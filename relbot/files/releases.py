@@ -58,4 +58,6 @@ def _text(file: Path) -> str:
     except FileNotFoundError:
         return ""
     except (OSError, UnicodeDecodeError) as error:
-        raise Unknown(f"{file} cannot be read: {error}.", tip="relbot wrote that file.", example=f"git checkout -- {file}") from error
+        raise Unknown(
+            f"{file} cannot be read: {error}.", tip="relbot wrote that file.", example=f"git checkout -- {file}"
+        ) from error

@@ -48,9 +48,9 @@ def index_sources(git: Git, folders: Iterable[str]) -> list[Source]:
     rows = []
     for row in git.run("ls-files", "-z", "--stage", "--", *below).split(b"\0"):
         if row:
-            about, _, path = row.partition(b"\t")
+            about, _, name = row.partition(b"\t")
             mode, blob, stage = about.split(b" ")
-            rows.append((mode, blob, stage, os.fsdecode(path)))
+            rows.append((mode, blob, stage, os.fsdecode(name)))
     contents = iter(blobs(git, [blob for mode, blob, stage, _ in rows if mode.startswith(b"100") and stage == b"0"]))
     sources = []
     for mode, _, stage, path in rows:

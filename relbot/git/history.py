@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
     from relbot.git.process import Git
 
-_MERGED = re.compile(r"Merge pull request #(\d+) from |Merge pull request #(\d+):|See merge request \S*!(\d+)|.*\(#(\d+)\)\s*$|.*\(!(\d+)\)\s*$")
+_MERGED = re.compile(
+    r"Merge pull request #(\d+) from |Merge pull request #(\d+):|See merge request \S*!(\d+)|.*\(#(\d+)\)\s*$|.*\(!(\d+)\)\s*$"
+)
 _NOREPLY = re.compile(r"(?:\d+\+)?([A-Za-z0-9-]+(?:\[bot\])?)@users\.noreply\.github\.com")
 _COMMIT = b"\x01"
 _FORMAT = "--format=format:%x01%H%x00%an%x00%ae%x00%P%x00%s%x00%b%x02"

@@ -86,7 +86,9 @@ def in_full(fragment: Fragment, lines: Sequence[str]) -> str:
     }
     head += [f"  {name + ':':15}{one_line(value)}" for name, value in facts.items() if value]
     parts = ["\n".join([*head, *(f"  {line}" for line in lines)]), visible(fragment.text)]
-    parts += [f"  {step.phase}: {visible(step.run or step.do or 'restart ' + ', '.join(step.restart))}" for step in fragment.steps]
+    parts += [
+        f"  {step.phase}: {visible(step.run or step.do or 'restart ' + ', '.join(step.restart))}" for step in fragment.steps
+    ]
     for title, note in (("Migration", fragment.migration_note), ("Compatibility", fragment.compatibility_note)):
         if note:
             parts.append(f"## {title}\n\n{visible(note)}")
