@@ -87,7 +87,13 @@ def _check_base(folder: Path) -> Figure:
     git(folder, "add", "-A")
     git(folder, "commit", "-q", "-m", "A change")
     status = Command(["git", "diff", "--name-status", "main"], folder)
-    return Figure("check --base in 30,000 files", "git diff --name-status + bare", 4, relbot(folder, "check", "--base", "main"), [status, bare(folder)])
+    return Figure(
+        "check --base in 30,000 files",
+        "git diff --name-status + bare",
+        4,
+        relbot(folder, "check", "--base", "main"),
+        [status, bare(folder)],
+    )
 
 
 def main() -> int:
