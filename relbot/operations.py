@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -40,11 +40,12 @@ class Write:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Moves from one folder to another; `names` are pairs of the old and the new name."""
+    """Moves from one folder to another: of each of the `olds` names to that of the `news` at the same place."""
 
     source: str
     target: str
-    names: tuple[tuple[str, str], ...]
+    olds: list[str] = field(default_factory=list)
+    news: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -58,25 +59,26 @@ class Operations:
     @cached_property
     def runs(self) -> tuple[Run, ...]:
         """The moves, in their order, neighbours between the same two folders together."""
-        runs: list[tuple[str, str, list[tuple[str, str]]]] = []
+        runs: list[Run] = []
         here: tuple[str, str] | None = None
         for move in self.moves:
             source, _, old = move.source.rpartition("/")
             target, _, new = move.target.rpartition("/")
             if (source, target) != here:
                 here = source, target
-                names: list[tuple[str, str]] = []
-                runs.append((source, target, names))
-            names.append((old, new))
-        return tuple(Run(source, target, tuple(names)) for source, target, names in runs)
+                runs.append(Run(source, target))
+                add_old, add_new = runs[-1].olds.append, runs[-1].news.append
+            add_old(old)
+            add_new(new)
+        return tuple(runs)
 
     def describe(self) -> str:
         """What would happen, for a dry run: a line for each file. Shows names and title as they are: escape them."""
         lines = [self.title]
         for run in self.runs:
-            count = "1 file" if len(run.names) == 1 else f"{len(run.names)} files"
+            count = "1 file" if len(run.olds) == 1 else f"{len(run.olds)} files"
             lines.append(f"Move {count} from {run.source or '.'} to {run.target or '.'}:")
-            lines += [f"  {old}" if old == new else f"  {old} -> {new}" for old, new in run.names]
+            lines += [f"  {old}" if old == new else f"  {old} -> {new}" for old, new in zip(run.olds, run.news, strict=True)]
         for write in self.writes:
             verb = "Create" if write.before is None else "Change"
             lines.append(f"{verb} {write.path} ({len(write.content)} bytes)")
@@ -84,10 +86,7 @@ class Operations:
 
     def to_json(self) -> str:
         """The operations as JSON, ASCII only. `from_json` reads them back, equal."""
-        moves = [
-            {"from": run.source, "to": run.target, "names": [old if old == new else [old, new] for old, new in run.names]}
-            for run in self.runs
-        ]
+        moves = [{"from": run.source, "to": run.target, "names": _names(run)} for run in self.runs]
         writes = [{"path": write.path, "before": write.before, **_content(write.content)} for write in self.writes]
         form = {"format": FORMAT, "title": self.title, "moves": moves, "writes": writes}
         return json.dumps(form, separators=(",", ":"))
@@ -127,6 +126,13 @@ def _content(content: bytes) -> dict[str, str]:
         return {"text": content.decode()}
     except UnicodeDecodeError:
         return {"base64": base64.b64encode(content).decode()}
+
+
+def _names(run: Run) -> list[str | list[str]]:
+    """A name where it stays the same, else old and new."""
+    if run.olds == run.news:
+        return list(run.olds)
+    return [old if old == new else [old, new] for old, new in zip(run.olds, run.news, strict=True)]
 
 
 def _text(value: Any) -> str:

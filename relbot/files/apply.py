@@ -120,11 +120,11 @@ class _Change:
         try:
             with opened(source) as leaving, opened(target) as entering:
                 if leaving is None or entering is None:
-                    for old, new in run.names:
+                    for old, new in zip(run.olds, run.news, strict=True):
                         os.rename(os.path.join(source, old), os.path.join(target, new))
                     return
                 rename = os.rename
-                for old, new in run.names:
+                for old, new in zip(run.olds, run.news, strict=True):
                     rename(old, new, src_dir_fd=leaving, dst_dir_fd=entering)
         except OSError as error:
             raise refusal(error, joined(run.source, old), f"moved to `{joined(run.target, new)}`") from error
@@ -180,7 +180,7 @@ class _Change:
 
     def _move_back(self, run: Run) -> None:
         source, target = self._full(run.source), self._full(run.target)
-        for old, new in reversed(run.names):
+        for old, new in zip(reversed(run.olds), reversed(run.news), strict=True):
             was, now = os.path.join(source, old), os.path.join(target, new)
             if os.path.lexists(now) and not os.path.lexists(was):
                 os.rename(now, was)

@@ -13,8 +13,9 @@ from relbot.files.refusal import refusing
 from relbot.operations import Operations, Run, Write, digest, joined, parted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Iterable
 
+_FOLDS = sys.platform in ("win32", "darwin")
 _AGAIN = "Nothing was changed. Run it again."
 
 
@@ -74,8 +75,8 @@ class _Survey:
         for run in operations.runs:
             left = self._left(run)
             work.folders.append(run.target)
-            if left:
-                work.runs.append(Run(run.source, run.target, tuple(left)))
+            if left.olds:
+                work.runs.append(left)
         for write in operations.writes:
             draft = draft_of(write.path)
             work.folders.append(parted(write.path)[0])
@@ -85,15 +86,17 @@ class _Survey:
                 work.replacements.append(replacement)
         return work
 
-    def _left(self, run: Run) -> list[tuple[str, str]]:
+    def _left(self, run: Run) -> Run:
         """The moves of a run still to do."""
         if odd := _odd(run):
             what = f"`{joined(run.source, odd[0])}` cannot become `{joined(run.target, odd[1])}`: that is no file name."
             raise CannotWrite(what, tip="Nothing was changed.")
         sources, targets = self._listed(run.source), self._listed(run.target)
         if sources is not targets and _all_movable(run, sources, targets):
-            return list(run.names)
-        return [pair for pair in run.names if self._is_left(run, pair, sources, targets)]
+            return run
+        pairs = zip(run.olds, run.news, strict=True)
+        left = [pair for pair in pairs if self._is_left(run, pair, sources, targets)]
+        return Run(run.source, run.target, [old for old, _ in left], [new for _, new in left])
 
     def _is_left(self, run: Run, pair: tuple[str, str], sources: _Names, targets: _Names) -> bool:
         old, new = _key(pair[0]), _key(pair[1])
@@ -135,7 +138,7 @@ class _Survey:
         old, like = self._read(write.path) if key in names.files else (None, None)
         found = None if old is None else digest(old)
         if found == write.before:
-            return None if found == write.after else Replacement(write, draft, old, like)
+            return None if old == write.content else Replacement(write, draft, old, like)
         if self._finishing and found == write.after:
             return None
         raise _changed(write, found)
@@ -175,39 +178,47 @@ def _names(real: str, folder: str) -> _Names:
         except FileNotFoundError:
             return names
         with entries:
+            add_file, add_other = names.files.add, names.others.add
             for entry in entries:
-                (names.files if entry.is_file(follow_symlinks=False) else names.others).add(_key(entry.name))
-    return names
+                if entry.is_file(follow_symlinks=False):
+                    add_file(entry.name)
+                else:
+                    add_other(entry.name)
+    return _Names(_keys(names.files), _keys(names.others)) if _FOLDS else names
 
 
 def _all_movable(run: Run, sources: _Names, targets: _Names) -> bool:
     """Whether all moves of a run are still to do and can be done, of which it then takes note. Fast, without saying why not."""
-    olds, news = {_key(old) for old, _ in run.names}, {_key(new) for _, new in run.names}
+    olds = _keys(run.olds)
+    news = olds if run.news == run.olds else _keys(run.news)
     free = targets.files.isdisjoint(news) and targets.others.isdisjoint(news) and targets.used.isdisjoint(news)
     there = olds <= sources.files and sources.used.isdisjoint(olds)
-    if not (free and there and len(olds) == len(news) == len(run.names)):
+    if not (free and there and len(olds) == len(news) == len(run.olds)):
         return False
     sources.used.update(olds)
     targets.used.update(news)
     return True
 
 
-if sys.platform in ("win32", "darwin"):
+def _key(name: str) -> str:
+    """By which name the file system finds a file again."""
+    return name.casefold() if _FOLDS else name
 
-    def _key(name: str) -> str:
-        """By which name the file system finds a file again."""
-        return name.casefold()
-else:
-    _key = sys.intern
+
+def _keys(names: Iterable[str]) -> set[str]:
+    return {name.casefold() for name in names} if _FOLDS else set(names)
 
 
 def _odd(run: Run) -> tuple[str, str] | None:
     """A pair with a name that no file can have. Most runs need no look at the single names."""
-    text = "\0".join(["", *(name for pair in run.names for name in pair), ""]).lower()
-    signs = ("\0\0", "\0.", "git~1", os.sep)
-    if text.count("\0") == 2 * len(run.names) + 1 and not any(sign in text for sign in signs):
+    if not _suspect(run.news) and (run.olds == run.news or not _suspect(run.olds)):
         return None
-    return next((pair for pair in run.names if not all(map(_plain, pair))), None)
+    return next((pair for pair in zip(run.olds, run.news, strict=True) if not all(map(_plain, pair))), None)
+
+
+def _suspect(names: list[str]) -> bool:
+    text = "\0".join(["", *names, ""]).lower()
+    return text.count("\0") != len(names) + 1 or any(sign in text for sign in ("\0\0", "\0.", "git~1", os.sep))
 
 
 def _plain(name: str) -> bool:
