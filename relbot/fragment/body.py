@@ -28,6 +28,8 @@ _HTML_BLOCKS = (  # start and end conditions 1 to 6 of CommonMark 4.6
     (re.compile(r" {0,3}<!\[CDATA\["), re.compile(r"\]\]>")),
     (re.compile(r" {0,3}</?[A-Za-z][A-Za-z0-9-]*(?:[\s>]|/>|$)"), re.compile(r"^[ \t]*$")),
 )
+_HTML_ENDS = ("</{}>", "-->", "?>", ">", "]]>", "")
+"""What ends each of these; a blank line the last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +46,29 @@ def headings(text: str) -> list[Heading]:
     """The headings of a Markdown text that are not inside a list, a quote, code or HTML."""
     if not _CANDIDATE.search(text):
         return []
-    return _scan(text.split("\n"))
+    return _scan(text.split("\n"))[0]
 
 
-def _scan(lines: list[str]) -> list[Heading]:
+def closing(text: str) -> str:
+    """The line that must follow for a text to leave no code and no HTML open; "" if none must."""
+    if "```" not in text and "~~~" not in text and "<" not in text:
+        return ""
+    lines = text.split("\n")
+    opened = _scan(lines)[1]
+    if opened is None:
+        return ""
+    if fence := _FENCE.match(lines[opened]):
+        return fence.group(1)
+    for (start, _), end in zip(_HTML_BLOCKS, _HTML_ENDS, strict=True):
+        if opening := start.match(lines[opened]):
+            return end.format(opening.group().strip(" <>\t"))
+    return ""
+
+
+def _scan(lines: list[str]) -> tuple[list[Heading], int | None]:
+    """The headings, and the line on which the code or HTML begins that nothing ends."""
     found: list[Heading] = []
+    opened = 0
     end: re.Pattern[str] | None = None  # what closes the code or HTML that we are in
     paragraph: int | None = None  # the line on which the current paragraph began
     in_list = False
@@ -65,7 +85,7 @@ def _scan(lines: list[str]) -> list[Heading]:
             paragraph = paragraph if paragraph is not None else number
             continue
         if opening := _opens(line):
-            end, paragraph = (None if opening.search(line, 4) and "<" in line[:5] else opening), None
+            end, paragraph, opened = (None if opening.search(line, 4) and "<" in line[:5] else opening), None, number
             in_list = in_list and indented
         elif (atx := _ATX.fullmatch(line)) and not (in_list and indented):
             found.append(Heading(number, len(atx.group(1)), (atx.group(2) or "").strip()))
@@ -80,11 +100,13 @@ def _scan(lines: list[str]) -> list[Heading]:
             in_list = in_list and indented
         elif paragraph is None:
             paragraph, in_list = number, in_list and indented
-    return found
+    return found, opened if end is not None else None
 
 
 def _interrupts(line: str) -> bool:
     """Whether a line at the margin ends a list, even right below its text."""
+    if line[0] == "<":
+        return any(start.match(line) for start, _ in _HTML_BLOCKS[:5])
     return line[0] not in " \t" and bool(_ATX.fullmatch(line) or _FENCE.match(line) or _LIST_ITEM.match(line))
 
 
