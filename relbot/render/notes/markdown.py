@@ -101,5 +101,3 @@ def _step(step: Step) -> str:
         else:
             blocks.append(paragraphs(part.words))
     return "\n\n".join(blocks)
-
-
