@@ -28,7 +28,7 @@ def escaped(text: str) -> str:
 
 def paragraphs(text: str) -> str:
     """Plain text of any number of lines, which stay lines."""
-    lines = [_BLOCK_MARKUP.sub(r"\2\\\1\3", escaped(line)) for line in text.strip().split("\n")]
+    lines = [_BLOCK_MARKUP.sub(r"\2\\\1\3", escaped(line).replace("&#96;", r"\`")) for line in text.strip().split("\n")]
     return re.sub(r"\\\n(\\\n)+", "\n\n", "\\\n".join(lines)).replace("\n\\\n", "\n\n")
 
 

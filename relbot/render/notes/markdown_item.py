@@ -5,7 +5,8 @@ below `- ` is indented by two columns. Three things then change their meaning, a
 
 - A tab reaches to the next of the columns 4, 8, 12 and so on, so it gets narrower. A text whose structure hangs on tabs is
   indented by four columns instead: all of its tabs stay as wide as they were.
-- Spaces before the first character count as part of the bullet. Such a text begins on the line below the bullet.
+- Spaces before the first character count as part of the bullet. Such a text begins on the line below the bullet, two
+  columns in; tabs that decide about its structure become spaces there, even where they stand in nested code.
 - `- ---` is a thematic break, `- [ ] a` a check box.
 """
 

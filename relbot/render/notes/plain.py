@@ -80,7 +80,10 @@ def _references(entry: Entry, links: Links) -> str:
 def _blocks(tokens: Iterable[Token], indent: int) -> Iterator[Line]:
     for token in prose.content(tokens):
         kind = token["type"]
-        if kind in ("paragraph", "block_text", "heading"):
+        if kind == "heading":
+            title = prose.plain(token)
+            yield Line(f"{title}:" if title[-1:].isalnum() else title, indent)
+        elif kind in ("paragraph", "block_text"):
             yield from (Line(text, indent) for text in _text(prose.runs(token)).split("\n") if text.strip())
         elif kind == "block_code":
             yield from _code(token["raw"], indent)
@@ -95,7 +98,7 @@ def _blocks(tokens: Iterable[Token], indent: int) -> Iterator[Line]:
         elif kind == "table":
             head, rows = prose.rows(token)
             for cells in ([head["children"]] if head else []) + rows:
-                yield Line(" | ".join(_text(prose.runs(cell)) for cell in cells), indent)
+                yield Line(" | ".join(_text(prose.runs(cell)) for cell in cells), indent, "| ")
         elif "children" in token:
             yield from _blocks(token["children"], indent)
 

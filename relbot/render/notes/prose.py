@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 import mistune
 
+from relbot.fragment.body import closing
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -23,7 +25,7 @@ _NO_LINE_ENDS = str.maketrans({"\0": "\ufffd", **dict.fromkeys("\x0b\x0c\x1c\x1d
 """What Python's `splitlines` takes for line ends and Markdown does not; other tools would break lines there."""
 _FORMATTING = re.compile(
     r"</?(?:a|abbr|b|big|br|center|cite|code|del|details|dfn|div|em|font|h[1-6]|hr|i|img|ins|kbd|li|mark|ol|p|picture|pre|q|s|samp|"
-    r"small|source|span|strike|strong|sub|summary|sup|t[drh]|table|tbody|thead|tt|u|ul|var|wbr)(?:\s[^>]*|\s*/)?>|<!--.*?-->",
+    r"small|source|span|strike|strong|sub|summary|sup|t[drh]|table|tbody|thead|tt|u|ul|var|wbr)(?:\s[^>]*|\s*/)?>|<!--.*?(?:-->|\Z)",
     re.IGNORECASE | re.DOTALL,
 )
 
@@ -54,8 +56,8 @@ def _parser() -> mistune.Markdown:
 
 
 def parse(text: str) -> list[Token]:
-    """The blocks of a Markdown text, blank lines left out."""
-    tokens = _parser()(text.translate(_NO_LINE_ENDS))
+    """The blocks of a Markdown text, blank lines left out. Code and HTML left open end with it."""
+    tokens = _parser()(f"{text}\n{closing(text)}".translate(_NO_LINE_ENDS))
     assert isinstance(tokens, list)
     return content(tokens)
 

@@ -43,20 +43,10 @@ def _columns(text: str) -> int:
 
 def _entry(entry: Entry, links: Links) -> list[str]:
     fragment = entry.fragment
-    blocks = body(fragment.text)
-    shown = _links(entry, links)
-    if shown and blocks and _is_paragraph(fragment.text, blocks[0]):
-        blocks[0] = f"{blocks[0]} {shown}"
-    elif shown:
-        blocks.append(shown)
+    blocks = body(fragment.text, _links(entry, links))
     for label, text in wording.notes_of(fragment):
         blocks += [f"**{label}:**", *body(text)]
     return blocks + _steps(fragment)
-
-
-def _is_paragraph(text: str, block: str) -> bool:
-    """Whether words may follow the block: it is one line of text, no other kind of block."""
-    return "\n" not in block and text[:1].isalnum() and not block.startswith((".. ", "- ", "| ")) and not block[0].isdigit()
 
 
 def _links(entry: Entry, links: Links) -> str:

@@ -22,9 +22,17 @@ _LANGUAGES = frozenset(
 """Languages that Pygments knows; another one would be reported as a fault of the changelog."""
 
 
-def body(text: str) -> list[str]:
-    """The blocks of a Markdown text as reStructuredText, to be set apart by blank lines."""
-    return _blocks(prose.parse(text))
+def body(text: str, ending: str = "") -> list[str]:
+    """The blocks of a Markdown text as reStructuredText, to be set apart by blank lines.
+
+    `ending` is put at the end of the first paragraph if the text begins with one, else below all of it.
+    """
+    tokens = prose.parse(text)
+    blocks = _blocks(tokens)
+    words = bool(blocks) and tokens[0]["type"] == "paragraph" and "\n" not in blocks[0] and not blocks[0].startswith(".. ")
+    if ending and words:
+        return [f"{blocks[0]} {ending}", *blocks[1:]]
+    return [*blocks, ending] if ending else blocks
 
 
 def indented(text: str, by: int) -> str:
@@ -71,7 +79,7 @@ def _block(token: Token) -> str:
     if kind == "block_quote":
         return indented("\n\n".join(_blocks(token["children"])), 3)
     if kind == "block_html":
-        return f".. raw:: html\n\n{indented(token['raw'].strip(chr(10)), 3)}" if token["raw"].strip() else ""
+        return _html(token["raw"])
     if kind == "thematic_break":
         return r"\* \* \*"
     if kind == "table":
@@ -96,6 +104,12 @@ def _code(raw: str, info: str) -> str:
     language = (info.split() or [""])[0].lower()
     start = f".. code-block:: {language}" if language in _LANGUAGES else "::"
     return f"{start}\n\n{indented(code, 3)}"
+
+
+def _html(raw: str) -> str:
+    """HTML as it is; comments alone are for whoever reads the fragment."""
+    shown = raw.strip() and not (raw.lstrip().startswith("<!--") and not prose.without_tags(raw))
+    return f".. raw:: html\n\n{indented(raw.strip(chr(10)), 3)}" if shown else ""
 
 
 def _list(token: Token) -> str:

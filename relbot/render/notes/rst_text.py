@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _MARKUP = re.compile(r"[\\*`|]|(?<![^\W_])_|_(?![^\W_])")
 _BLOCK_START = re.compile(
     r"""(?: [-+/—|:.>=~^"'#*•‣⁃_`$%&!?,;<@\[\](){}\\] )      # bullets, options, fields, directives, doctests, lines of headings
-      |  \(?(?:\w+|\#)[.)](?=\s|$)                            # enumerators, among them `A.` and `iv)`""",
+      |  \(?(?:\d+|[A-Za-z]|[IVXLCDM]+|[ivxlcdm]+|\#)[.)](?=\s|$)   # enumerators""",
     re.VERBOSE,
 )
 _HARMLESS_START = re.compile(r"""["'(][\w"'(]|\((?!\w+\))|\[\w""")
