@@ -1,20 +1,26 @@
 """The Markdown below the front matter: its headings, and the sections they make.
 
-Only what decides about structure is read, line by line, after the CommonMark specification 0.31.2
-(https://spec.commonmark.org/0.31.2/): fenced code (4.5), HTML blocks (4.6), headings (4.2, 4.3). A full parser takes
-a thousand times as long, and a release of ten thousand fragments is built while somebody waits. A test holds this
-reader against a full parser.
+What is a heading depends on all blocks around it: lists, quotes, code, HTML (CommonMark 0.31.2,
+https://spec.commonmark.org/0.31.2/#blocks-and-inlines). Texts as most people write them are read line by line here; as soon
+as a line could be read in two ways, markdown-it reads the whole text. It takes thirty times as long, and a release of
+ten thousand fragments is built while somebody waits.
 """
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
 
 SECTIONS = ("Migration", "Compatibility")
 """The headings of level two that a fragment may have."""
 
 _CANDIDATE = re.compile(r"^ {0,3}(?:#{1,6}(?:[ \t]|$)|=+[ \t]*$|-+[ \t]*$)", re.MULTILINE)
+<<<<<<< HEAD
 _ATX = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*?))??(?:[ \t]+#+)?[ \t]*")
 _UNDERLINE = re.compile(r" {0,3}(=+|-+)[ \t]*")
 _FENCE = re.compile(r" {0,3}(`{3,}(?=[^`]*$)|~{3,})")
@@ -39,6 +45,13 @@ _HTML_BLOCKS = (  # start and end conditions 1 to 7 of CommonMark 4.6
 )
 _HTML_ENDS = ("</{}>", "-->", "?>", ">", "]]>", "", "")
 """What ends each of these; a blank line the last two."""
+=======
+_ATX = re.compile(r"(#{1,6})(?:[ \t]|$)")
+_FENCE = re.compile(r"(`{3,})[^`]*$|(~{3,})")
+_ITEM = re.compile(r"(?:[-+*]|[0-9]{1,9}([.)]))(?:[ \t]|$)")
+_HARD_BREAK = re.compile(r"(?<!\\)((?:\\\\)*)\\$")
+_ITEM_WITH_TEXT = re.compile(r"(?:[-+*]|[0-9]{1,9}[.)]) {1,4}(?=[^ \t])")
+>>>>>>> rulebook
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +64,15 @@ class Heading:
     lines: int = 1
 
 
+class _Ambiguous(Exception):  # noqa: N818  # no error: the answer "ask markdown-it"
+    """A line whose meaning depends on more than `_Scan` knows."""
+
+
 def headings(text: str) -> list[Heading]:
     """The headings of a Markdown text that are not inside a list, a quote, code or HTML."""
     if not _CANDIDATE.search(text):
         return []
+<<<<<<< HEAD
     return _scan(text.split("\n"))[0]
 
 
@@ -141,6 +159,123 @@ def _opens(line: str, in_paragraph: bool) -> re.Pattern[str] | None:
             if start.match(line):
                 return end
     return None
+=======
+    try:
+        return _Scan(text.split("\n")).found
+    except _Ambiguous:
+        return _read_by_markdown_it(text)
+
+
+def _read_by_markdown_it(text: str) -> list[Heading]:
+    found = []
+    tokens = _markdown_it().parse(text)
+    for opening, inline in zip(tokens, tokens[1:], strict=False):
+        if opening.type == "heading_open" and opening.level == 0 and opening.map:
+            first, after = opening.map
+            found.append(Heading(first, int(opening.tag[1]), _joined(inline.content.split("\n")), after - first))
+    return found
+
+
+@functools.cache
+def _markdown_it() -> MarkdownIt:
+    """A reader of blocks alone. Imported here because few texts need it."""
+    from markdown_it import MarkdownIt
+
+    reader = MarkdownIt("commonmark")
+    reader.core.ruler.enableOnly(["normalize", "block"])
+    return reader
+
+
+def _joined(lines: list[str]) -> str:
+    return " ".join(line.strip() for line in lines).strip()
+
+
+class _Scan:
+    """One pass over the lines of a text. `found` are its headings; `_Ambiguous` if it cannot tell.
+
+    What a list item holds stays in it: whatever is indented to the text of the item is passed over unread.
+    """
+
+    def __init__(self, lines: list[str]) -> None:
+        self.lines = lines
+        self.found: list[Heading] = []
+        self.paragraph: int | None = None  # the line on which the paragraph began that we are in
+        self.item = ""  # the kind of list that we are in: `-`, `+`, `*`, `.` or `)`
+        self.indent = 0  # the column on which the text of its item begins
+        self.after_blank = True
+        fence = ""  # what opened the code that we are in
+        for number, line in enumerate(lines):
+            if fence:
+                fence = "" if _closes(fence, line) else fence
+            elif not line.strip(" \t"):
+                self.paragraph, self.after_blank = None, True
+            elif line[0] in " \t":
+                self._indented(line)
+            elif opening := _FENCE.match(line):
+                fence = opening.group(1) or opening.group(2)
+                self._leave()
+            else:
+                self._at_margin(number, line)
+                self.after_blank = False
+
+    def _leave(self) -> None:
+        """Ends the paragraph and the list."""
+        self.paragraph, self.item = None, ""
+
+    def _indented(self, line: str) -> None:
+        if not self.item or not line.startswith(" " * self.indent):
+            raise _Ambiguous
+        self.after_blank = False
+
+    def _at_margin(self, number: int, line: str) -> None:
+        first = line[0]
+        if first in "<>":
+            raise _Ambiguous
+        if first == "#" and (atx := _ATX.match(line)):
+            self.found.append(Heading(number, len(atx.group(1)), _title(line[atx.end(1) :])))
+            self._leave()
+        elif first in "-=" and self.paragraph is not None and not line.strip(" \t").strip(first):
+            self._underline(number, 1 if first == "=" else 2)
+        elif first in "-*_" and _is_break(line, first):
+            self._leave()
+        elif item := _ITEM.match(line):
+            self._list_item(line, item.group(1) or first)
+        elif self.item and not self.after_blank:
+            raise _Ambiguous  # a lazy continuation, or not
+        elif self.paragraph is None:
+            self.paragraph, self.item = number, ""
+
+    def _underline(self, number: int, level: int) -> None:
+        begin = number if self.paragraph is None else self.paragraph
+        if self.lines[begin].startswith("["):
+            raise _Ambiguous  # the paragraph may hold the definitions of links, which are no text
+        self.found.append(Heading(begin, level, _joined(self.lines[begin:number]), number - begin + 1))
+        self._leave()
+
+    def _list_item(self, line: str, kind: str) -> None:
+        match = _ITEM_WITH_TEXT.match(line)
+        if not match or self.paragraph is not None or (self.item not in ("", kind) and not self.after_blank):
+            raise _Ambiguous
+        self.item, self.indent = kind, match.end()
+
+
+def _title(rest: str) -> str:
+    """The text of an ATX heading from what stands behind its opening `#`s (CommonMark 4.2)."""
+    text = rest.rstrip(" \t")
+    bare = text.rstrip("#")
+    return (bare if bare[-1:] in (" ", "\t") else text).strip()
+
+
+def _is_break(line: str, mark: str) -> bool:
+    """Whether a line is a thematic break of these marks (CommonMark 4.1)."""
+    return line.count(mark) >= 3 and not line.strip(mark + " \t")
+
+
+def _closes(fence: str, line: str) -> bool:
+    """Whether a line ends the code that `fence` opened (CommonMark 4.5)."""
+    marks = line.strip(" \t")
+    return len(marks) >= len(fence) and not marks.strip(fence[0]) and not line[:4].isspace() and "\t" not in line[: line.index(marks)]
+>>>>>>> rulebook
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,12 +304,27 @@ def sections(text: str, found: list[Heading]) -> list[Section]:
 
 
 def shifted(text: str, by: int) -> str:
-    """The text with every heading `by` levels deeper, at most six, and nothing else touched."""
+    """The text with every heading `by` levels deeper, at most six, and nothing else touched.
+
+    An underlined heading becomes one of `#`, on one line.
+    """
     found = headings(text)
     if not found or by <= 0:
         return text
     lines = text.split("\n")
     for heading in reversed(found):
         level = "#" * min(heading.level + by, 6)
-        lines[heading.line : heading.line + heading.lines] = [f"{level} {heading.text}".rstrip()]
+        stop = heading.line + heading.lines
+        if heading.lines == 1:
+            lines[heading.line] = level + lines[heading.line].lstrip(" ").lstrip("#")
+        else:
+            lines[heading.line : stop] = [f"{level} {_on_one_line(lines[heading.line : stop - 1])}"]
     return "\n".join(lines)
+
+
+def _on_one_line(lines: list[str]) -> str:
+    """The text of an underlined heading, in which line breaks become spaces and closing `#`s stay text."""
+    *broken, last = (line.strip() for line in lines)
+    text = " ".join([*(_HARD_BREAK.sub(r"\1", line) for line in broken), last])
+    bare = text.rstrip("#")
+    return f"{bare}\\{text[len(bare) :]}" if bare != text and bare[-1:] in ("", " ", "\t") else text
