@@ -35,7 +35,10 @@ _HTML_BLOCKS = (  # start and end conditions 1 to 7 of CommonMark 4.6
     (re.compile(r" {0,3}<![A-Za-z]"), re.compile(r">")),
     (re.compile(r" {0,3}<!\[CDATA\["), re.compile(r"\]\]>")),
     (re.compile(rf" {{0,3}}</?(?:{_BLOCK_TAGS})(?:[\s>]|/>|$)", re.I), re.compile(r"^[ \t]*$")),
-    (re.compile(rf" {{0,3}}<(?:[A-Za-z][A-Za-z0-9-]*(?:{_ATTRIBUTE})*\s*/?|/[A-Za-z][A-Za-z0-9-]*\s*)>\s*$"), re.compile(r"^[ \t]*$")),
+    (
+        re.compile(rf" {{0,3}}<(?:[A-Za-z][A-Za-z0-9-]*(?:{_ATTRIBUTE})*\s*/?|/[A-Za-z][A-Za-z0-9-]*\s*)>\s*$"),
+        re.compile(r"^[ \t]*$"),
+    ),
 )
 _HTML_ENDS = ("</{}>", "-->", "?>", ">", "]]>", "", "")
 """What ends each of these; a blank line the last two."""
