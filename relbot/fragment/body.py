@@ -51,6 +51,29 @@ def headings(text: str) -> list[Heading]:
         return _read_by_markdown_it(text)
 
 
+def closing(text: str) -> str:
+    """The line that must follow for a text to leave no code and no HTML open; "" if none must."""
+    if "```" not in text and "~~~" not in text and "<" not in text:
+        return ""
+    try:
+        return _Scan(text.split("\n")).open
+    except _Ambiguous:
+        pass
+    last = _markdown_it().parse(f"{text}\n\nbehind it")[-1]
+    if last.type == "fence":
+        return last.markup
+    return _html_end(last.content.lstrip(" ")) if last.type == "html_block" else ""
+
+
+def _html_end(block: str) -> str:
+    """What ends an HTML block that a blank line does not end (CommonMark 4.6)."""
+    for start, end in (("<!--", "-->"), ("<?", "?>"), ("<![CDATA[", "]]>"), ("<!", ">")):
+        if block.startswith(start):
+            return end
+    name = re.match(r"<([A-Za-z]+)", block)
+    return f"</{name.group(1)}>" if name else ""
+
+
 def _read_by_markdown_it(text: str) -> list[Heading]:
     found = []
     tokens = _markdown_it().parse(text)
@@ -88,6 +111,7 @@ class _Scan:
         self.item = ""  # the kind of list that we are in: `-`, `+`, `*`, `.` or `)`
         self.indent = 0  # the column on which the text of its item begins
         self.after_blank = True
+        self.open = ""  # what opened the code that the text does not close
         fence = ""  # what opened the code that we are in
         for number, line in enumerate(lines):
             if fence:
@@ -102,6 +126,7 @@ class _Scan:
             else:
                 self._at_margin(number, line)
                 self.after_blank = False
+        self.open = fence
 
     def _leave(self) -> None:
         """Ends the paragraph and the list."""
@@ -159,7 +184,12 @@ def _is_break(line: str, mark: str) -> bool:
 def _closes(fence: str, line: str) -> bool:
     """Whether a line ends the code that `fence` opened (CommonMark 4.5)."""
     marks = line.strip(" \t")
-    return len(marks) >= len(fence) and not marks.strip(fence[0]) and not line[:4].isspace() and "\t" not in line[: line.index(marks)]
+    return (
+        len(marks) >= len(fence)
+        and not marks.strip(fence[0])
+        and not line[:4].isspace()
+        and "\t" not in line[: line.index(marks)]
+    )
 
 
 @dataclass(frozen=True, slots=True)
