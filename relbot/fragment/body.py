@@ -20,6 +20,7 @@ _UNDERLINE = re.compile(r" {0,3}(=+|-+)[ \t]*")
 _FENCE = re.compile(r" {0,3}(`{3,}(?=[^`]*$)|~{3,})")
 _LIST_ITEM = re.compile(r" {0,3}(?:[-+*]|\d{1,9}[.)])(?:[ \t]|$)")
 _MARKER = re.compile(r" {0,3}(?:[-+*]|\d{1,9}[.)])")
+_EMPTY_ITEM = re.compile(_MARKER.pattern + r"[ \t]*")
 _RULE = re.compile(r" {0,3}(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})")
 _NO_PARAGRAPH = re.compile(r" {0,3}(?:>|(?:[*_-][ \t]*){3,}$|<)| {4}|\t")
 _BLOCK_TAGS = (
@@ -88,6 +89,7 @@ def _scan(lines: list[str]) -> tuple[list[Heading], int | None]:
             continue
         if not line.strip():
             paragraph = None
+            item = 0 if number and _EMPTY_ITEM.fullmatch(lines[number - 1]) else item
             continue
         if item and (_indent(line) >= item or (paragraph is not None and not _interrupts(line))):
             paragraph = paragraph if paragraph is not None else number
@@ -103,7 +105,7 @@ def _scan(lines: list[str]) -> tuple[list[Heading], int | None]:
             found.append(Heading(paragraph, 1 if under.group(1)[0] == "=" else 2, title, number - paragraph + 1))
             paragraph = None
         elif _LIST_ITEM.match(line) and not _RULE.fullmatch(line):
-            item, paragraph = _text_column(line), number
+            item, paragraph = _text_column(line), None if _EMPTY_ITEM.fullmatch(line) else number
         elif paragraph is None and not _NO_PARAGRAPH.match(line):
             paragraph = number
     return found, opened if end is not None else None
@@ -111,7 +113,10 @@ def _scan(lines: list[str]) -> tuple[list[Heading], int | None]:
 
 def _interrupts(line: str) -> bool:
     """Whether a line left of a list's text ends the list, even right below that text."""
-    if line.lstrip(" ").startswith("<"):
+    start = line.lstrip(" ")[:1]
+    if start == ">":
+        return True
+    if start == "<":
         return any(start.match(line) for start, _ in _HTML_BLOCKS[:6])
     return bool(_ATX.fullmatch(line) or _FENCE.match(line) or _LIST_ITEM.match(line) or _RULE.fullmatch(line))
 
