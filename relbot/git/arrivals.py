@@ -34,14 +34,17 @@ def arrivals(
     found: dict[str, Arrival] = {}
     missing = set(wanted | certain)
     walked = 0
-    for chain, pairs in _stretches(git, commit):
-        if not missing or (walked >= HORIZON and not missing & certain):
+    stretches = _stretches(git, commit)
+    while missing and (walked < HORIZON or missing & certain):
+        chain, pairs = next(stretches, ([], []))
+        if not chain:
             break
         places = {each: -(walked + n) for n, each in enumerate(chain)}
-        for brought_by, identities in _brought(git, pairs, folders) if pairs else ():
-            for identity in identities & missing:
-                found[identity] = Arrival(places[brought_by], brought_by)
+        for brought_by, identities in _brought(git, pairs, folders, frozenset(missing)) if pairs else ():
+            found |= {identity: Arrival(places[brought_by], brought_by) for identity in identities & missing}
             missing -= identities
+            if not missing:
+                break
         walked += len(chain)
     return found
 
@@ -60,24 +63,19 @@ def _stretches(git: Git, commit: str) -> Iterator[tuple[list[str], list[str]]]:
         walked, length = walked + length, length * 4
 
 
-def _brought(git: Git, pairs: list[str], folders: tuple[Folder, ...]) -> Iterator[tuple[str, set[str]]]:
-    """The commits of `pairs` that touch the folders, and the identities that each brought, not merely moved."""
+def _brought(git: Git, pairs: list[str], folders: tuple[Folder, ...], wanted: frozenset[str]) -> Iterator[tuple[str, set[str]]]:
+    """The commits of `pairs` that touch the folders, and those of `wanted` that each brought, not merely moved."""
     words = ("diff-tree", "--stdin", "-r", "--root", "--relative", "--no-renames", "--name-status", "-z", "--")
     below = [f":(literal){folder.path}" for folder in folders]
-    tokens = git.run(*words, *below, stdin="".join(f"{pair}\n" for pair in pairs).encode("ascii")).split(b"\0")
-    commit, added, deleted = "", set[str](), set[str]()
-    at = 0
-    while at < len(tokens) - 1:
-        token = tokens[at].strip(b"\n")
-        if len(token) > 1:  # a commit; the status of a file has one letter
+    names = {os.fsencode(f"{identity}.md"): identity for identity in wanted}
+    tokens = iter(git.run(*words, *below, stdin="".join(f"{pair}\n" for pair in pairs).encode("ascii")).split(b"\0"))
+    commit, changed = "", {b"A": set[str](), b"D": set[str]()}
+    for token in tokens:
+        if len(token.strip()) > 1:  # a commit; the status of a file has one letter
             if commit:
-                yield commit, added - deleted
-            commit, added, deleted = token.decode("ascii"), set(), set()
-            at += 1
-            continue
-        stem = os.fsdecode(tokens[at + 1].rpartition(b"/")[2].removesuffix(b".md"))
-        if token in (b"A", b"D"):
-            (added if token == b"A" else deleted).add(stem)
-        at += 2
+                yield commit, changed[b"A"] - changed[b"D"]
+            commit, changed = token.strip().decode("ascii"), {b"A": set(), b"D": set()}
+        elif token and (identity := names.get(next(tokens).rpartition(b"/")[2])) and token in changed:
+            changed[token].add(identity)
     if commit:
-        yield commit, added - deleted
+        yield commit, changed[b"A"] - changed[b"D"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.errors import Unknown
@@ -12,6 +13,9 @@ if TYPE_CHECKING:
 
     from relbot.fragment.location import Folder
     from relbot.git.process import Git
+
+
+_STEM = re.compile(r"([^/\t\0]*)\.md(?:\0|\Z)")
 
 
 class Entry(NamedTuple):
@@ -41,9 +45,7 @@ def entry(line: bytes) -> Entry:
 
 def stems(lines: Iterable[bytes]) -> frozenset[str]:
     """The stems of the Markdown files among the lines of a listing."""
-    return frozenset(
-        os.fsdecode(line[max(line.rfind(b"/"), line.rfind(b"\t")) + 1 : -3]) for line in lines if line.endswith(b".md")
-    )
+    return frozenset(_STEM.findall(os.fsdecode(b"\0".join(lines))))
 
 
 def blobs(git: Git, ids: Iterable[str]) -> dict[str, bytes]:
