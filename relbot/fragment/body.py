@@ -37,8 +37,8 @@ class Heading:
     lines: int = 1
 
 
-class _Ambiguous(Exception):  # noqa: N818  # no error: the answer "ask markdown-it"
-    """A line whose meaning depends on more than `_Scan` knows."""
+class _Ambiguous(Exception):
+    """No error, but the answer "ask markdown-it": a line whose meaning depends on more than `_Scan` knows."""
 
 
 def headings(text: str) -> list[Heading]:

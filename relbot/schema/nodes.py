@@ -19,9 +19,9 @@ from yaml.reader import Reader, ReaderError
 from yaml.scanner import Scanner
 
 try:
-    from yaml.cyaml import CParser
+    from yaml.cyaml import CParser  # type: ignore[attr-defined]  # not declared there
 except ImportError:  # PyYAML built without libyaml: slower, same nodes
-    CParser = None
+    CParser = None  # type: ignore[assignment,misc]  # the name of a class
 
 if TYPE_CHECKING:
     from relbot.schema.faults import Faults
@@ -158,7 +158,7 @@ class _Lines:
     def mark(self, path: tuple[str, ...]) -> Mark | None:
         while path and path not in self.of:
             path = path[:-1]
-        return Mark("", 0, self.of[path], 0, None, None) if path in self.of else None
+        return Mark("", 0, self.of[path], 0, None, 0) if path in self.of else None
 
 
 def table_node(table: dict[str, Any], lines: _Lines, path: tuple[str, ...]) -> MappingNode:
