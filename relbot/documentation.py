@@ -54,7 +54,9 @@ def _rules() -> str:
 
 def _rule(rule: Rule) -> str:
     wrong, right = _example(rule.bad), _example(rule.good)
-    return f"\n## {rule.id}\n\n{rule.summary}\n\n{rule.why}\n\n### Wrong: {rule.id}\n\n{wrong}\n\n### Right: {rule.id}\n\n{right}\n"
+    return (
+        f"\n## {rule.id}\n\n{rule.summary}\n\n{rule.why}\n\n### Wrong: {rule.id}\n\n{wrong}\n\n### Right: {rule.id}\n\n{right}\n"
+    )
 
 
 def _example(example: Example) -> str:

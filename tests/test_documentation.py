@@ -30,7 +30,11 @@ def test_a_stale_page_is_named_and_written_anew(tmp_path, capsys):
 
 def test_every_rule_has_a_heading_that_its_link_leads_to():
     tokens = MarkdownIt().parse(pages()["docs/rules.md"])
-    titles = [inline.content for opening, inline in zip(tokens, tokens[1:], strict=False) if opening.tag == "h2" and opening.nesting == 1]
+    titles = [
+        inline.content
+        for opening, inline in zip(tokens, tokens[1:], strict=False)
+        if opening.tag == "h2" and opening.nesting == 1
+    ]
     assert titles == list(RULES)
 
 

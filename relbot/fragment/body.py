@@ -159,7 +159,12 @@ def _is_break(line: str, mark: str) -> bool:
 def _closes(fence: str, line: str) -> bool:
     """Whether a line ends the code that `fence` opened (CommonMark 4.5)."""
     marks = line.strip(" \t")
-    return len(marks) >= len(fence) and not marks.strip(fence[0]) and not line[:4].isspace() and "\t" not in line[: line.index(marks)]
+    return (
+        len(marks) >= len(fence)
+        and not marks.strip(fence[0])
+        and not line[:4].isspace()
+        and "\t" not in line[: line.index(marks)]
+    )
 
 
 @dataclass(frozen=True, slots=True)

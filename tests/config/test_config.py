@@ -34,7 +34,13 @@ def test_nothing_written_is_the_default():
     assert (read.types, read.components, read.links, read.versions, read.package) == (
         Config().types, Config().components, Config().links, Config().versions, Config().package,
     )  # fmt: skip
-    assert (read.changelog, read.title, read.tag, read.marker, read.format) == ("CHANGELOG.md", "{version} ({date})", "v{version}", "", "")
+    assert (read.changelog, read.title, read.tag, read.marker, read.format) == (
+        "CHANGELOG.md",
+        "{version} ({date})",
+        "v{version}",
+        "",
+        "",
+    )
 
 
 def test_pyproject_counts_only_with_its_table():
@@ -65,7 +71,15 @@ def faults(text, path="relbot.toml"):
         (
             'drectory = "x"\nformat = "html"\n\n[links]\nhistory = "yes"\nisue = "x"\n\n[rules]\nfragment-missing = "maybe"\n\n'
             '[types.Fixed]\nbump = "huge"\n',
-            [("unknown-key", 1), ("unknown-value", 2), ("wrong-type", 5), ("unknown-key", 6), ("unknown-value", 9), ("unknown-key", 11), ("unknown-value", 12)],
+            [
+                ("unknown-key", 1),
+                ("unknown-value", 2),
+                ("wrong-type", 5),
+                ("unknown-key", 6),
+                ("unknown-value", 9),
+                ("unknown-key", 11),
+                ("unknown-value", 12),
+            ],
         ),
     ],
     ids=lambda value: value[:24] if isinstance(value, str) else "",
@@ -75,5 +89,8 @@ def test_all_faults_are_told_with_their_lines(text, expected):
 
 
 def test_lines_are_those_of_pyproject():
-    assert faults('[tool.relbot]\ntag = "x"\n\n[tool.relbot.links]\nisue = "x"\n', "pyproject.toml") == [("unknown-value", 2), ("unknown-key", 5)]
-    assert faults('[project]\n\n[tool.relbot.components.released]\n', "pyproject.toml") == [("unknown-value", 3)]
+    assert faults('[tool.relbot]\ntag = "x"\n\n[tool.relbot.links]\nisue = "x"\n', "pyproject.toml") == [
+        ("unknown-value", 2),
+        ("unknown-key", 5),
+    ]
+    assert faults("[project]\n\n[tool.relbot.components.released]\n", "pyproject.toml") == [("unknown-value", 3)]

@@ -46,7 +46,9 @@ def test_one_name_three_times():
 
 
 def test_references_to_nothing():
-    findings = check_all([source("4070-expand"), source("b", needs=["4070-expnd"], hold=["4070-expand", "zzz"])], Config()).findings
+    findings = check_all(
+        [source("4070-expand"), source("b", needs=["4070-expnd"], hold=["4070-expand", "zzz"])], Config()
+    ).findings
     assert [(f.rule, str(f.place)) for f in findings] == [
         ("unknown-reference", "changes/b.md:3:9"),
         ("unknown-reference", "changes/b.md:4:21"),
@@ -54,7 +56,9 @@ def test_references_to_nothing():
     assert "`4070-expand`" in findings[0].tip
 
 
-@pytest.mark.parametrize("name", ["5644", "owner/repo#12", "group/sub/repo!3", "PROJ-7", "'#5644'", "'https://example.org/1'", "a"])
+@pytest.mark.parametrize(
+    "name", ["5644", "owner/repo#12", "group/sub/repo!3", "PROJ-7", "'#5644'", "'https://example.org/1'", "a"]
+)
 def test_hold_may_name_issues(name):
     assert told(source("a"), source("b", hold=[name])) == []
 
@@ -70,7 +74,13 @@ def test_a_faulty_fragment_is_still_there_to_be_named():
 
 
 def test_a_cycle_is_told_once_and_whole():
-    sources = [source("x", needs=["c"]), source("c", needs=["a"]), source("b", needs=["c"]), source("a", needs=["b"]), source("z")]
+    sources = [
+        source("x", needs=["c"]),
+        source("c", needs=["a"]),
+        source("b", needs=["c"]),
+        source("a", needs=["b"]),
+        source("z"),
+    ]
     findings = check_all(sources, Config()).findings
     assert [(f.rule, str(f.place)) for f in findings] == [("needs-cycle", "changes/a.md:3:9")]
     assert "a → b → c → a" in findings[0].message

@@ -76,14 +76,47 @@ def test_commands_with_invisible_characters(character):
 
 
 PIECES = st.sampled_from(
-    [b"---\n", b"type: fixed\n", b"issues: ", b"[", b"]", b"- ", b"deploy:\n", b"  - phase: later\n", b"    run: x\n", b"&a ", b"*a ", b"\t"]
-    + [b"# x\n", b"## Migration\n", b"text\n", b"\n", b"\r\n", b"\xef\xbb\xbf", b"\xff", b"\x00", b"'", b'"', b"{", b"}", b": ", b"? ", b"!!x "]
+    [
+        b"---\n",
+        b"type: fixed\n",
+        b"issues: ",
+        b"[",
+        b"]",
+        b"- ",
+        b"deploy:\n",
+        b"  - phase: later\n",
+        b"    run: x\n",
+        b"&a ",
+        b"*a ",
+        b"\t",
+    ]
+    + [
+        b"# x\n",
+        b"## Migration\n",
+        b"text\n",
+        b"\n",
+        b"\r\n",
+        b"\xef\xbb\xbf",
+        b"\xff",
+        b"\x00",
+        b"'",
+        b'"',
+        b"{",
+        b"}",
+        b": ",
+        b"? ",
+        b"!!x ",
+    ]
     + ["\u2028".encode(), "\x85".encode(), "é".encode(), b"breaking: no\n", b"|\n", b"<div>\n", b"> ", b"===\n"]
 )
 
 
 @settings(max_examples=1500, deadline=None)
-@given(st.binary(max_size=80) | st.lists(PIECES, max_size=25).map(b"".join) | st.lists(PIECES).map(lambda p: b"---\ntype: fixed\n" + b"".join(p)))
+@given(
+    st.binary(max_size=80)
+    | st.lists(PIECES, max_size=25).map(b"".join)
+    | st.lists(PIECES).map(lambda p: b"---\ntype: fixed\n" + b"".join(p))
+)
 @example(b"---\ntype: fixed\n? {a: b}\n: c\n---\ntext")
 @example(b"---\ndeploy: &a\n  - *a\n---\ntext")
 def test_any_bytes_are_a_fragment_or_have_faults_with_places(content):
@@ -96,5 +129,7 @@ def test_any_bytes_are_a_fragment_or_have_faults_with_places(content):
     for fault in result:
         assert fault.place.path == "changes/4075.md"
         assert fault.message
-        assert fault.place.line is None or 1 <= fault.place.line <= lines + content.count("\u2028".encode()) + content.count("\x85".encode())
+        assert fault.place.line is None or 1 <= fault.place.line <= lines + content.count("\u2028".encode()) + content.count(
+            "\x85".encode()
+        )
         assert fault.place.column is None or fault.place.column >= 1
