@@ -36,7 +36,10 @@ _HTML_BLOCKS = (  # start and end conditions 1 to 7 of CommonMark 4.6
     (re.compile(r" {0,3}<![A-Za-z]"), re.compile(r">")),
     (re.compile(r" {0,3}<!\[CDATA\["), re.compile(r"\]\]>")),
     (re.compile(rf" {{0,3}}</?(?:{_BLOCK_TAGS})(?:[\s>]|/>|$)", re.I), re.compile(r"^[ \t]*$")),
-    (re.compile(rf" {{0,3}}<(?:[A-Za-z][A-Za-z0-9-]*(?:{_ATTRIBUTE})*\s*/?|/[A-Za-z][A-Za-z0-9-]*\s*)>\s*$"), re.compile(r"^[ \t]*$")),
+    (
+        re.compile(rf" {{0,3}}<(?:[A-Za-z][A-Za-z0-9-]*(?:{_ATTRIBUTE})*\s*/?|/[A-Za-z][A-Za-z0-9-]*\s*)>\s*$"),
+        re.compile(r"^[ \t]*$"),
+    ),
 )
 _HTML_ENDS = ("</{}>", "-->", "?>", ">", "]]>", "", "")
 """What ends each of these; a blank line the last two."""
@@ -81,6 +84,7 @@ def _scan(lines: list[str]) -> tuple[list[Heading], int | None]:
     opened = 0
     end: re.Pattern[str] | None = None  # what closes the code or HTML that we are in
     paragraph: int | None = None  # the line on which the current paragraph began
+    inner: re.Pattern[str] | None = None  # what closes the fence within the list item that we are in
     item = 0  # the column of the text of the list item that we are in
     for number, line in enumerate(lines):
         if end is not None:
@@ -92,9 +96,10 @@ def _scan(lines: list[str]) -> tuple[list[Heading], int | None]:
             item = 0 if number and _EMPTY_ITEM.fullmatch(lines[number - 1]) else item
             continue
         if item and (_indent(line) >= item or (paragraph is not None and not _interrupts(line))):
-            paragraph = paragraph if paragraph is not None else number
+            inner = _inner_fence(line.lstrip(" \t"), inner)
+            paragraph = None if inner is not None else number
             continue
-        was_item, item = item, 0
+        was_item, item, inner = item, 0, None
         if opening := _opens(line, paragraph is not None):
             end, paragraph, opened = (None if opening.search(line, 4) and "<" in line[:5] else opening), None, number
         elif atx := _ATX.fullmatch(line):
@@ -105,7 +110,9 @@ def _scan(lines: list[str]) -> tuple[list[Heading], int | None]:
             found.append(Heading(paragraph, 1 if under.group(1)[0] == "=" else 2, title, number - paragraph + 1))
             paragraph = None
         elif _LIST_ITEM.match(line) and not _RULE.fullmatch(line):
-            item, paragraph = _text_column(line), None if _EMPTY_ITEM.fullmatch(line) else number
+            item = _text_column(line)
+            inner = _inner_fence(line.expandtabs(4)[item:], None)
+            paragraph = None if inner is not None or _EMPTY_ITEM.fullmatch(line) else number
         elif paragraph is None and not _NO_PARAGRAPH.match(line):
             paragraph = number
     return found, opened if end is not None else None
@@ -119,6 +126,18 @@ def _interrupts(line: str) -> bool:
     if start == "<":
         return any(start.match(line) for start, _ in _HTML_BLOCKS[:6])
     return bool(_ATX.fullmatch(line) or _FENCE.match(line) or _LIST_ITEM.match(line) or _RULE.fullmatch(line))
+
+
+def _inner_fence(line: str, inner: re.Pattern[str] | None) -> re.Pattern[str] | None:
+    """What closes the fence that is open below this line of a list item; `inner` the same above it."""
+    if inner is not None:
+        return None if inner.search(line) else inner
+    fence = _FENCE.match(line)
+    return _end_of_fence(fence.group(1)) if fence else None
+
+
+def _end_of_fence(mark: str) -> re.Pattern[str]:
+    return re.compile(rf"^ {{0,3}}{re.escape(mark[0])}{{{len(mark)},}}[ \t]*$")
 
 
 def _indent(line: str) -> int:
@@ -139,8 +158,7 @@ def _text_column(line: str) -> int:
 def _opens(line: str, in_paragraph: bool) -> re.Pattern[str] | None:
     """What closes the fenced code or HTML block that `line` opens, if it opens one. The last kind ends no paragraph."""
     if fence := _FENCE.match(line):
-        mark = fence.group(1)
-        return re.compile(rf"^ {{0,3}}{re.escape(mark[0])}{{{len(mark)},}}[ \t]*$")
+        return _end_of_fence(fence.group(1))
     if line.lstrip(" ").startswith("<"):
         for start, end in _HTML_BLOCKS[: 6 if in_paragraph else 7]:
             if start.match(line):
