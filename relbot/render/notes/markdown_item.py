@@ -99,7 +99,7 @@ def _without_tabs(lines: list[str]) -> list[str]:
         code = code and (not line.strip() or line.expandtabs(4).startswith("    "))
         if code and line.strip():
             tab = line.find("\t", 0, 4)
-            line = "    " + (line[tab + 1 :] if 0 <= tab and not line[:tab].strip(" ") else line[4:])
+            line = "    " + (line[tab + 1 :] if tab >= 0 and not line[:tab].strip(" ") else line[4:])
         elif free:
             structure = _structure(line)
             line = structure.expandtabs(4) + line[len(structure) :]
