@@ -44,5 +44,5 @@ def _acquire(handle: int) -> None:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
         if error.errno in _HELD:
-            tip = "Wait until it has ended, then run it again. Nothing was changed."
+            tip = "Wait until it has ended, then run it again."
             raise CannotWrite("Another relbot build is running in this working tree.", tip=tip) from error
