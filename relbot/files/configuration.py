@@ -28,8 +28,8 @@ def load_config(start: Path, explicit: Path | None = None) -> tuple[Path, Config
     """The root, the configuration that holds in the folder `start`, and the file it is from, None if it is the default.
 
     The file is `relbot.toml`, or a `pyproject.toml` with `[tool.relbot]`, in `start` or the nearest folder above it, but not
-    above the repository's root; or `explicit`, relative to `start`. The root is that of the repository, whatever folder the file
-    is in; outside of git it is the folder of the file, or `start`.
+    above the repository's root; or `explicit`, relative to `start`. The root, which all configured paths are relative to, is
+    the folder of the file; with `explicit`, or without any, that of the repository; outside of git, then, `start`.
 
     ConfigError if the file has faults, cannot be read, or is not the only one in its folder; UsageError if `explicit` is none.
     """
@@ -39,9 +39,8 @@ def load_config(start: Path, explicit: Path | None = None) -> tuple[Path, Config
         root = repository or start
         return root, _explicit(start / explicit, root), start / explicit
     for folder in _upward(start, repository):
-        root = repository or folder
-        if found := _in_folder(folder, root):
-            return root, *found
+        if found := _in_folder(folder, folder):
+            return folder, *found
     return repository or start, Config(), None
 
 
@@ -87,7 +86,7 @@ def _config(file: Path, root: Path) -> Config | None:
     content = _content(file, shown)
     if content is None or (file.name == PYPROJECT and b"relbot" not in content):
         return None
-    from relbot.config.read import read_config  # noqa: PLC0415  # costs half of the start-up, and often there is no file
+    from relbot.config.read import read_config  # half of the start-up, and often there is no file
 
     return read_config(shown, _decoded(content, shown))
 

@@ -10,14 +10,12 @@ import stat
 from typing import TYPE_CHECKING
 
 from relbot.errors import Unknown
-from relbot.fragment.location import RELEASED
+from relbot.fragment.location import RELEASED, Folder
 from relbot.fragment.parse import LARGEST, Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-    from relbot.fragment.location import Folder
 
 _ENDING = ".md"
 _CHUNK = 16_384
@@ -42,6 +40,26 @@ def read_sources(root: Path, folders: tuple[Folder, ...]) -> list[Source]:
 def read_unreleased(root: Path, folders: tuple[Folder, ...]) -> list[Source]:
     """The same without those released, of which not even the folders are looked at."""
     return _read(str(root), folders, frozenset(f"{folder.path}/{RELEASED}" for folder in folders))
+
+
+def read_folder(root: Path, folder: str) -> list[Source]:
+    """The files of one folder and those below it, as `read_sources` has them."""
+    return _read(str(root), (Folder(folder),), frozenset())
+
+
+def list_paths(root: Path, folders: tuple[Folder, ...]) -> list[str]:
+    """The paths of all files below the fragments' folders, sorted; names that begin with `.` are left out."""
+    found = []
+    for folder in _outermost(folders):
+        for place, _, names in os.walk(root / folder, onerror=_raise):
+            below = os.path.relpath(place, root).replace(os.sep, "/")
+            found += [f"{below}/{name}" for name in names if name[0] != "."]
+    return sorted(found)
+
+
+def _raise(error: OSError) -> None:
+    if not isinstance(error, FileNotFoundError):
+        raise _unlisted(str(error.filename), error) from error
 
 
 def _read(root: str, folders: tuple[Folder, ...], left_out: frozenset[str]) -> list[Source]:

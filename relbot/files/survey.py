@@ -164,7 +164,7 @@ class _Survey:
             tip = "Put a folder there instead of the link."
             raise CannotWrite(f"`{folder}` leads out of the repository, through a symbolic link.", tip=tip)
         if not all(map(_plain, real[len(self._root) :].strip(os.sep).split(os.sep) if real != self._root else [])):
-            raise CannotWrite(f"`{folder}` leads into git's own folder.")
+            raise CannotWrite(f"`{folder}` leads into git's own folder.", tip="Put a folder there instead of the link.")
         return real
 
 

@@ -1,33 +1,30 @@
 """The Markdown below the front matter: its headings, and the sections they make.
 
-Only what decides about structure is read, line by line, after the CommonMark specification 0.31.2
-(https://spec.commonmark.org/0.31.2/): fenced code (4.5), HTML blocks (4.6), headings (4.2, 4.3). A full parser takes
-a thousand times as long, and a release of ten thousand fragments is built while somebody waits. A test holds this
-reader against a full parser.
+What is a heading depends on all blocks around it: lists, quotes, code, HTML (CommonMark 0.31.2,
+https://spec.commonmark.org/0.31.2/#blocks-and-inlines). Texts as most people write them are read line by line here; as soon
+as a line could be read in two ways, markdown-it reads the whole text. It takes thirty times as long, and a release of
+ten thousand fragments is built while somebody waits.
 """
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
 
 SECTIONS = ("Migration", "Compatibility")
 """The headings of level two that a fragment may have."""
 
 _CANDIDATE = re.compile(r"^ {0,3}(?:#{1,6}(?:[ \t]|$)|=+[ \t]*$|-+[ \t]*$)", re.MULTILINE)
-_ATX = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*?))??(?:[ \t]+#+)?[ \t]*")
-_UNDERLINE = re.compile(r" {0,3}(=+|-+)[ \t]*")
-_FENCE = re.compile(r" {0,3}(`{3,}(?=[^`]*$)|~{3,})")
-_LIST_ITEM = re.compile(r" {0,3}(?:[-+*]|\d{1,9}[.)])(?:[ \t]|$)")
-_NO_PARAGRAPH = re.compile(r" {0,3}(?:>|(?:[*_-][ \t]*){3,}$|<)| {4}|\t")
-_HTML_BLOCKS = (  # start and end conditions 1 to 6 of CommonMark 4.6
-    (re.compile(r" {0,3}<(?:script|pre|style|textarea)(?:[\s>]|$)", re.I), re.compile(r"</(?:script|pre|style|textarea)>", re.I)),
-    (re.compile(r" {0,3}<!--"), re.compile(r"-->")),
-    (re.compile(r" {0,3}<\?"), re.compile(r"\?>")),
-    (re.compile(r" {0,3}<![A-Za-z]"), re.compile(r">")),
-    (re.compile(r" {0,3}<!\[CDATA\["), re.compile(r"\]\]>")),
-    (re.compile(r" {0,3}</?[A-Za-z][A-Za-z0-9-]*(?:[\s>]|/>|$)"), re.compile(r"^[ \t]*$")),
-)
+_ATX = re.compile(r"(#{1,6})(?:[ \t]|$)")
+_FENCE = re.compile(r"(`{3,})[^`]*$|(~{3,})")
+_ITEM = re.compile(r"(?:[-+*]|[0-9]{1,9}([.)]))(?:[ \t]|$)")
+_HARD_BREAK = re.compile(r"(?<!\\)((?:\\\\)*)\\$")
+_ITEM_WITH_TEXT = re.compile(r"(?:[-+*]|[0-9]{1,9}[.)]) {1,4}(?=[^ \t])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,64 +37,159 @@ class Heading:
     lines: int = 1
 
 
+class _Ambiguous(Exception):  # noqa: N818  # no error: the answer "ask markdown-it"
+    """A line whose meaning depends on more than `_Scan` knows."""
+
+
 def headings(text: str) -> list[Heading]:
     """The headings of a Markdown text that are not inside a list, a quote, code or HTML."""
     if not _CANDIDATE.search(text):
         return []
-    return _scan(text.split("\n"))
+    try:
+        return _Scan(text.split("\n")).found
+    except _Ambiguous:
+        return _read_by_markdown_it(text)
 
 
-def _scan(lines: list[str]) -> list[Heading]:
-    found: list[Heading] = []
-    end: re.Pattern[str] | None = None  # what closes the code or HTML that we are in
-    paragraph: int | None = None  # the line on which the current paragraph began
-    in_list = False
-    for number, line in enumerate(lines):
-        if end is not None:
-            if end.search(line):
-                end = None
-            continue
-        if not line.strip():
-            paragraph = None
-            continue
-        indented = line[0] in " \t"
-        if in_list and (indented or paragraph is not None) and not _interrupts(line):
-            paragraph = paragraph if paragraph is not None else number
-            continue
-        if opening := _opens(line):
-            end, paragraph = (None if opening.search(line, 4) and "<" in line[:5] else opening), None
-            in_list = in_list and indented
-        elif (atx := _ATX.fullmatch(line)) and not (in_list and indented):
-            found.append(Heading(number, len(atx.group(1)), (atx.group(2) or "").strip()))
-            paragraph, in_list = None, False
-        elif paragraph is not None and not in_list and (under := _UNDERLINE.fullmatch(line)):
-            title = " ".join(part.strip() for part in lines[paragraph:number])
-            found.append(Heading(paragraph, 1 if under.group(1)[0] == "=" else 2, title, number - paragraph + 1))
-            paragraph = None
-        elif _LIST_ITEM.match(line) and not re.fullmatch(r" {0,3}([*-])[ \t]*(?:\1[ \t]*){2,}", line):
-            in_list, paragraph = True, number
-        elif paragraph is None and _NO_PARAGRAPH.match(line):
-            in_list = in_list and indented
-        elif paragraph is None:
-            paragraph, in_list = number, in_list and indented
+def closing(text: str) -> str:
+    """The line that must follow for a text to leave no code and no HTML open; "" if none must."""
+    if "```" not in text and "~~~" not in text and "<" not in text:
+        return ""
+    try:
+        return _Scan(text.split("\n")).open
+    except _Ambiguous:
+        pass
+    last = _markdown_it().parse(f"{text}\n\nbehind it")[-1]
+    if last.type == "fence":
+        return last.markup
+    return _html_end(last.content.lstrip(" ")) if last.type == "html_block" else ""
+
+
+def _html_end(block: str) -> str:
+    """What ends an HTML block that a blank line does not end (CommonMark 4.6)."""
+    for start, end in (("<!--", "-->"), ("<?", "?>"), ("<![CDATA[", "]]>"), ("<!", ">")):
+        if block.startswith(start):
+            return end
+    name = re.match(r"<([A-Za-z]+)", block)
+    return f"</{name.group(1)}>" if name else ""
+
+
+def _read_by_markdown_it(text: str) -> list[Heading]:
+    found = []
+    tokens = _markdown_it().parse(text)
+    for opening, inline in zip(tokens, tokens[1:], strict=False):
+        if opening.type == "heading_open" and opening.level == 0 and opening.map:
+            first, after = opening.map
+            found.append(Heading(first, int(opening.tag[1]), _joined(inline.content.split("\n")), after - first))
     return found
 
 
-def _interrupts(line: str) -> bool:
-    """Whether a line at the margin ends a list, even right below its text."""
-    return line[0] not in " \t" and bool(_ATX.fullmatch(line) or _FENCE.match(line) or _LIST_ITEM.match(line))
+@functools.cache
+def _markdown_it() -> MarkdownIt:
+    """A reader of blocks alone. Imported here because few texts need it."""
+    from markdown_it import MarkdownIt
+
+    reader = MarkdownIt("commonmark")
+    reader.core.ruler.enableOnly(["normalize", "block"])
+    return reader
 
 
-def _opens(line: str) -> re.Pattern[str] | None:
-    """What closes the fenced code or HTML block that `line` opens, if it opens one."""
-    if fence := _FENCE.match(line):
-        mark = fence.group(1)
-        return re.compile(rf"^ {{0,3}}{re.escape(mark[0])}{{{len(mark)},}}[ \t]*$")
-    if line.lstrip(" ").startswith("<"):
-        for start, end in _HTML_BLOCKS:
-            if start.match(line):
-                return end
-    return None
+def _joined(lines: list[str]) -> str:
+    return " ".join(line.strip() for line in lines).strip()
+
+
+class _Scan:
+    """One pass over the lines of a text. `found` are its headings; `_Ambiguous` if it cannot tell.
+
+    What a list item holds stays in it: whatever is indented to the text of the item is passed over unread.
+    """
+
+    def __init__(self, lines: list[str]) -> None:
+        self.lines = lines
+        self.found: list[Heading] = []
+        self.paragraph: int | None = None  # the line on which the paragraph began that we are in
+        self.item = ""  # the kind of list that we are in: `-`, `+`, `*`, `.` or `)`
+        self.indent = 0  # the column on which the text of its item begins
+        self.after_blank = True
+        self.open = ""  # what opened the code that the text does not close
+        fence = ""  # what opened the code that we are in
+        for number, line in enumerate(lines):
+            if fence:
+                fence = "" if _closes(fence, line) else fence
+            elif not line.strip(" \t"):
+                self.paragraph, self.after_blank = None, True
+            elif line[0] in " \t":
+                self._indented(line)
+            elif opening := _FENCE.match(line):
+                fence = opening.group(1) or opening.group(2)
+                self._leave()
+            else:
+                self._at_margin(number, line)
+                self.after_blank = False
+        self.open = fence
+
+    def _leave(self) -> None:
+        """Ends the paragraph and the list."""
+        self.paragraph, self.item = None, ""
+
+    def _indented(self, line: str) -> None:
+        if not self.item or not line.startswith(" " * self.indent):
+            raise _Ambiguous
+        self.after_blank = False
+
+    def _at_margin(self, number: int, line: str) -> None:
+        first = line[0]
+        if first in "<>":
+            raise _Ambiguous
+        if first == "#" and (atx := _ATX.match(line)):
+            self.found.append(Heading(number, len(atx.group(1)), _title(line[atx.end(1) :])))
+            self._leave()
+        elif first in "-=" and self.paragraph is not None and not line.strip(" \t").strip(first):
+            self._underline(number, 1 if first == "=" else 2)
+        elif first in "-*_" and _is_break(line, first):
+            self._leave()
+        elif item := _ITEM.match(line):
+            self._list_item(line, item.group(1) or first)
+        elif self.item and not self.after_blank:
+            raise _Ambiguous  # a lazy continuation, or not
+        elif self.paragraph is None:
+            self.paragraph, self.item = number, ""
+
+    def _underline(self, number: int, level: int) -> None:
+        begin = number if self.paragraph is None else self.paragraph
+        if self.lines[begin].startswith("["):
+            raise _Ambiguous  # the paragraph may hold the definitions of links, which are no text
+        self.found.append(Heading(begin, level, _joined(self.lines[begin:number]), number - begin + 1))
+        self._leave()
+
+    def _list_item(self, line: str, kind: str) -> None:
+        match = _ITEM_WITH_TEXT.match(line)
+        if not match or self.paragraph is not None or (self.item not in ("", kind) and not self.after_blank):
+            raise _Ambiguous
+        self.item, self.indent = kind, match.end()
+
+
+def _title(rest: str) -> str:
+    """The text of an ATX heading from what stands behind its opening `#`s (CommonMark 4.2)."""
+    text = rest.rstrip(" \t")
+    bare = text.rstrip("#")
+    return (bare if bare[-1:] in (" ", "\t") else text).strip()
+
+
+def _is_break(line: str, mark: str) -> bool:
+    """Whether a line is a thematic break of these marks (CommonMark 4.1)."""
+    return line.count(mark) >= 3 and not line.strip(mark + " \t")
+
+
+def _closes(fence: str, line: str) -> bool:
+    """Whether a line ends the code that `fence` opened (CommonMark 4.5)."""
+    marks = line.strip(" \t")
+    return (
+        len(marks) >= len(fence)
+        and not marks.strip(fence[0])
+        and not line[:4].isspace()
+        and "\t" not in line[: line.index(marks)]
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,12 +218,27 @@ def sections(text: str, found: list[Heading]) -> list[Section]:
 
 
 def shifted(text: str, by: int) -> str:
-    """The text with every heading `by` levels deeper, at most six, and nothing else touched."""
+    """The text with every heading `by` levels deeper, at most six, and nothing else touched.
+
+    An underlined heading becomes one of `#`, on one line.
+    """
     found = headings(text)
     if not found or by <= 0:
         return text
     lines = text.split("\n")
     for heading in reversed(found):
         level = "#" * min(heading.level + by, 6)
-        lines[heading.line : heading.line + heading.lines] = [f"{level} {heading.text}".rstrip()]
+        stop = heading.line + heading.lines
+        if heading.lines == 1:
+            lines[heading.line] = level + lines[heading.line].lstrip(" ").lstrip("#")
+        else:
+            lines[heading.line : stop] = [f"{level} {_on_one_line(lines[heading.line : stop - 1])}"]
     return "\n".join(lines)
+
+
+def _on_one_line(lines: list[str]) -> str:
+    """The text of an underlined heading, in which line breaks become spaces and closing `#`s stay text."""
+    *broken, last = (line.strip() for line in lines)
+    text = " ".join([*(_HARD_BREAK.sub(r"\1", line) for line in broken), last])
+    bare = text.rstrip("#")
+    return f"{bare}\\{text[len(bare) :]}" if bare != text and bare[-1:] in ("", " ", "\t") else text

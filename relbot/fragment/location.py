@@ -1,8 +1,8 @@
 """Where fragments lie, and what a path says about one: its identity, its component, its release.
 
-    changes/IDENTITY.md                          unreleased
-    changes/released/VERSION/IDENTITY.md         released
-    changes/COMPONENT/...                        the same, of a component with a folder of its own
+changes/IDENTITY.md                          unreleased
+changes/released/VERSION/IDENTITY.md         released
+changes/COMPONENT/...                        the same, of a component with a folder of its own
 """
 
 from __future__ import annotations
@@ -46,7 +46,10 @@ def locate(path: str, folders: tuple[Folder, ...]) -> Location | Finding | None:
 
     `folders` in any order; the deepest one that holds the path counts.
     """
-    folder = max((f for f in folders if path.startswith(f.path + "/")), key=lambda f: len(f.path), default=None)
+    folder: Folder | None = None
+    for candidate in folders:
+        if path.startswith(candidate.path + "/") and (folder is None or len(candidate.path) > len(folder.path)):
+            folder = candidate
     if folder is None:
         return None
     *within, name = path[len(folder.path) + 1 :].split("/")

@@ -8,7 +8,9 @@ import pickle
 import signal
 import stat
 import sys
+import warnings
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from relbot.errors import RelbotError
@@ -17,7 +19,6 @@ from relbot.operations import Move, Operations, Write, digest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 JOURNAL = "changes/.relbot-journal.json"
 FILES = {
@@ -62,7 +63,7 @@ def snapshot(root: Path) -> Snapshot:
 
 def _content(path: Path) -> bytes:
     if path.is_symlink():
-        return os.fsencode(os.readlink(path))
+        return os.fsencode(path.readlink())
     return path.read_bytes() if stat.S_ISREG(path.stat().st_mode) else b""
 
 
@@ -86,7 +87,9 @@ class Outcome:
 def in_child(work: Callable[[], Any]) -> Outcome:
     """Runs `work` in a forked child."""
     reading, writing = os.pipe()
-    child = os.fork()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # the other threads are pytest's own, and the child needs none
+        child = os.fork()
     if child == 0:
         status = 70
         try:
@@ -95,13 +98,13 @@ def in_child(work: Callable[[], Any]) -> Outcome:
         finally:
             os._exit(status)
     os.close(writing)
-    with open(reading, "rb") as pipe:
+    with os.fdopen(reading, "rb") as pipe:
         said = pipe.read()
     _, status = os.waitpid(child, 0)
     if os.WIFSIGNALED(status):
         return Outcome(signal=os.WTERMSIG(status))
     assert os.waitstatus_to_exitcode(status) == 0, "the child failed; see its traceback"
-    outcome: Outcome = pickle.loads(said)
+    outcome: Outcome = pickle.loads(said)  # noqa: S301  # our own child's
     return outcome
 
 
@@ -118,20 +121,22 @@ def _outcome(work: Callable[[], Any]) -> Outcome:
         raise
 
 
-EVENTS = ("rename", "remove", "mkdir", "rmdir", "truncate", "link", "symlink", "chmod", "chown", "utime")
+EVENTS = {f"os.{name}" for name in "rename remove mkdir rmdir truncate link symlink chmod chown utime".split()}
+EVENTS |= {"test.write", "test.fsync"}
 
 
 def watch(strike: Callable[[int], None]) -> Callable[[], int]:
-    """Calls `strike` with a number before each event that changes the disk, from 1. Only in a child: it cannot be undone.
+    """Calls `strike` with a number, from 1, before each event that changes the disk. Only in a child: it cannot be undone.
 
-    Every write is made in two halves, with an event before each; nothing is synced, as no power is cut. Gives a function that tells the events so far.
+    Every write is made in two halves, with an event before each; nothing is synced, as no power is cut. Gives a function
+    that tells the events so far.
     """
     seen = 0
 
     def on(event: str, args: tuple[Any, ...]) -> None:
         nonlocal seen
-        for_writing = event == "open" and isinstance(args[2], int) and args[2] & (os.O_WRONLY | os.O_RDWR | os.O_CREAT)
-        if for_writing or event.startswith("test.") or (event.startswith("os.") and event[3:] in EVENTS):
+        writes = event == "open" and args[2] & (os.O_WRONLY | os.O_RDWR | os.O_CREAT)
+        if writes or event in EVENTS:
             seen += 1
             strike(seen)
 
@@ -205,6 +210,5 @@ def own_mounts() -> bool:
         return False
     if uid:
         for name, text in (("setgroups", "deny"), ("uid_map", f"0 {uid} 1"), ("gid_map", f"0 {gid} 1")):
-            with open(f"/proc/self/{name}", "w") as file:
-                file.write(text)
+            Path(f"/proc/self/{name}").write_text(text)
     return bool(libc.mount(b"none", b"/", None, recursive_private, None) == 0)

@@ -6,6 +6,7 @@ import errno
 import os
 import resource
 import signal
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,14 +16,13 @@ from relbot.files.apply import apply, finish, unfinished
 from relbot.files.disk import draft_of
 from relbot.files.journal import Journal
 from relbot.operations import Operations, Write, digest
-
-from .mishaps import FILES, JOURNAL, RELEASE, again, events, in_child, killing, plant, refusing, snapshot, watch
+from tests.files.mishaps import FILES, JOURNAL, RELEASE, again, events, in_child, killing, plant, refusing, snapshot, watch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from .mishaps import Snapshot
+    from tests.files.mishaps import Snapshot
 
 CODES = (errno.ENOSPC, errno.EROFS, errno.EACCES)
 
@@ -182,9 +182,7 @@ def test_killed_in_the_middle_of_a_write(tmp_path: Path) -> None:
     for part in ("journal", "draft"):
         for limit in (1, 4_096, 100_000, 299_999):
             root = plant(tmp_path / f"{part}-{limit}")
-            assert (
-                in_child(lambda root=root, part=part, limit=limit: torn(root, operations, part, limit)).signal == signal.SIGXFSZ
-            )
+            assert in_child(partial(torn, root, operations, part, limit)).signal == signal.SIGXFSZ
             assert (unfinished(root, JOURNAL) is None) == (part == "journal")
             assert list(root.rglob(".relbot-*.tmp"))
             again(root, operations)
@@ -195,18 +193,18 @@ def torn(root: Path, operations: Operations, part: str, limit: int) -> None:
     """Applies the operations, and is killed by the write of the journal, or of a draft, that goes past the limit."""
     begin = Journal.begin
 
-    def limited(journal: Journal, operations: Operations) -> None:
+    def limited(self: Journal, operations: Operations) -> None:
         if part == "draft":
-            begin(journal, operations)
+            begin(self, operations)
         resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
         if part == "journal":
-            begin(journal, operations)
+            begin(self, operations)
 
     Journal.begin = limited  # type: ignore[method-assign]
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
     real = os.write
-    os.write = lambda handle, content: real(handle, bytes(content)[:65_536])  # type: ignore[assignment]
+    os.write = lambda handle, content: real(handle, bytes(content)[:65_536])
     apply(root, operations, JOURNAL)
 
 

@@ -1,0 +1,1 @@
+"""The edge to git: revisions, trees, blobs and history, read from objects; the index, written in one go."""

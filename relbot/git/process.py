@@ -1,0 +1,88 @@
+"""Runs git: one place for its environment, its failures and its words."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from typing import TYPE_CHECKING
+
+from relbot.errors import Unknown
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_KEPT = frozenset(
+    # What says where the repository and its index are (a hook sets them), and what a test or CI pins down.
+    ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_COMMON_DIR",
+     "GIT_EXEC_PATH", "GIT_SSH", "GIT_SSH_COMMAND", "GIT_SSL_CAINFO", "GIT_SSL_NO_VERIFY", "GIT_ASKPASS",
+     "GIT_CEILING_DIRECTORIES")
+)  # fmt: skip
+
+
+class GitFailed(Unknown):
+    """git did not answer. Carries the command, its exit code and both streams."""
+
+    def __init__(self, command: tuple[str, ...], code: int, out: bytes, err: bytes, *, what: str = "", tip: str = "") -> None:
+        said = (err or out).decode("utf-8", "replace").strip()
+        line = " ".join(("git", *command[:6]))
+        super().__init__(what or f"`{line}` failed (exit {code}): {said or 'it said nothing'}", tip=tip)
+        self.command = command
+        self.code = code
+        self.out = out
+        self.err = err
+
+
+class NotARepository(GitFailed):
+    """There is no git repository here."""
+
+
+class Git:
+    """git in the work tree at `root`. Paths in and out are relative to `root`, with `/`."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._environment = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith("GIT_") or name in _KEPT or name.startswith(("GIT_CONFIG", "GIT_AUTHOR", "GIT_COMMITTER"))
+        } | {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0"}
+
+    def run(self, *words: str, stdin: bytes | None = None) -> bytes:
+        """What `git WORDS` prints. GitFailed if it fails."""
+        code, out, err = self.answer(*words, stdin=stdin)
+        if code != 0:
+            if b"not a git repository" in err:
+                tip = "Run this inside the repository whose changes you want to see."
+                raise NotARepository(words, code, out, err, what=f"{self.root} is not in a git repository.", tip=tip)
+            raise GitFailed(words, code, out, err)
+        return out
+
+    def text(self, *words: str) -> str:
+        """What `git WORDS` prints, without the line end. GitFailed if it fails."""
+        return self.run(*words).decode("utf-8", "surrogateescape").rstrip("\n")
+
+    def answer(self, *words: str, stdin: bytes | None = None) -> tuple[int, bytes, bytes]:
+        """Exit code and both streams of `git WORDS`, for callers to whom a failure is an answer."""
+        with self.start(*words, stdin=stdin is not None) as process:
+            out, err = process.communicate(stdin)
+        return process.returncode, out, err
+
+    def start(self, *words: str, stdin: bool = False) -> subprocess.Popen[bytes]:
+        """Starts git and does not wait. GitFailed if there is no git to start."""
+        try:
+            return subprocess.Popen(
+                ("git", "-c", "core.quotePath=false", "-c", "color.ui=false", *words),
+                cwd=self.root,
+                env=self._environment,
+                stdin=subprocess.PIPE if stdin else subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+            )
+        except OSError as error:
+            tip = "Install git, and see that it is on the PATH."
+            raise GitFailed(words, 127, b"", b"", what=f"git could not be started: {error.strerror}.", tip=tip) from error
+
+
+def paths(listing: bytes) -> list[str]:
+    """The paths of a NUL-separated listing."""
+    return [os.fsdecode(path) for path in listing.split(b"\0") if path]

@@ -1,0 +1,55 @@
+"""Names of revisions to commits, and what stands in the way: shallow clones, typing errors, ambiguity."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from relbot.errors import Unknown
+
+if TYPE_CHECKING:
+    from relbot.git.process import Git
+
+
+class RevisionUnknown(Unknown):
+    """A revision that is not in this clone, or that could be several."""
+
+
+def resolve(git: Git, revision: str) -> str:
+    """The full id of the commit that `revision` names. RevisionUnknown, with the command that fetches it."""
+    code, out, _ = git.answer("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+    if code == 0:
+        return out.decode("ascii").strip()
+    _, _, ambiguity = git.answer("rev-parse", "--verify", "--end-of-options", f"{revision}^{{commit}}")
+    if b"ambiguous" in ambiguity:
+        raise RevisionUnknown(f"`{revision}` could be several commits.", tip="Write more of its digits.")
+    git.run("rev-parse", "--git-dir")
+    raise RevisionUnknown(f"There is no commit `{revision}` in this clone.", **_how_to_fetch(git, revision))
+
+
+def merge_base(git: Git, base: str, head: str) -> str:
+    """The commit at which `head` left `base`, both full ids. RevisionUnknown if a shallow clone hides it or there is none."""
+    code, out, _ = git.answer("merge-base", base, head)
+    if code == 0:
+        return out.decode("ascii").split("\n")[0]
+    if is_shallow(git):
+        what = f"This clone is shallow: it does not reach back to where the change left {base[:12]}."
+        raise RevisionUnknown(what, tip="Fetch the rest of the history:", example="git fetch --unshallow")
+    tip = "Name the branch that the change shall be merged into."
+    raise RevisionUnknown(f"{base[:12]} and {head[:12]} have no history in common.", tip=tip)
+
+
+def is_shallow(git: Git) -> bool:
+    """Whether the clone lacks history."""
+    return git.text("rev-parse", "--is-shallow-repository") == "true"
+
+
+def _how_to_fetch(git: Git, revision: str) -> dict[str, str]:
+    remotes = git.text("remote").split()
+    remote = "origin" if "origin" in remotes or not remotes else remotes[0]
+    if is_shallow(git):
+        tip = "This clone is shallow. Fetch the rest of the history (in GitHub Actions: `fetch-depth: 0` of actions/checkout):"
+        return {"tip": tip, "example": f"git fetch --unshallow {remote}"}
+    if not remotes:
+        return {"tip": "See which there are:", "example": "git log --oneline --all"}
+    branch = revision.removeprefix(f"{remote}/")
+    return {"tip": "Fetch it, or name another:", "example": f"git fetch {remote} {branch}"}

@@ -1,0 +1,109 @@
+"""All steps of a plan, in the order in which they are done."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from relbot.fragment.model import PHASES, Fragment, Phase, Step
+from relbot.plan.difference import steps_of
+from relbot.plan.model import Kind, PlannedStep, Total, Verdict, WayBack
+from relbot.plan.steps import done, only_restarts, undone, withheld
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_RANK = {phase: rank for rank, phase in enumerate(PHASES)}
+
+
+class _Written(NamedTuple):
+    """A step where its author wrote it: the `number`th of its fragment, from 1."""
+
+    fragment: Fragment
+    number: int
+    step: Step
+
+
+def arrange(do: Iterable[Fragment], undo: Iterable[Fragment]) -> tuple[PlannedStep, ...]:
+    """The numbered steps of a deploy that does `do` and takes back `undo`, both in the order in which changes are done.
+
+    By phase; within one, what is taken back comes first. Restarts come at the end of `before-restart`, each service once.
+    """
+    doing, undoing = _by_phase(do), _by_phase(undo)[::-1]
+    steps = [undone(*written, phase) for written, phase in _phases_of_undo(undoing) if not only_restarts(written.step)]
+    steps += [done(*written) for written in doing if not only_restarts(written.step)]
+    steps.sort(key=lambda step: _RANK[step.phase])
+    before = sum(_RANK[step.phase] <= _RANK[Phase.BEFORE_RESTART] for step in steps)
+    steps[before:before] = _restarts([*undoing, *doing])
+    return tuple(replace(step, number=number) for number, step in enumerate(steps, 1))
+
+
+def amended_steps(fragment: Fragment) -> tuple[PlannedStep, ...]:
+    """The steps of a fragment that was deployed with other ones, as written."""
+    return tuple(done(fragment, number, step) for number, step in enumerate(steps_of(fragment), 1))
+
+
+def _by_phase(fragments: Iterable[Fragment]) -> list[_Written]:
+    written = [_Written(fragment, n, step) for fragment in fragments for n, step in enumerate(steps_of(fragment), 1)]
+    return sorted(written, key=lambda w: _RANK[w.step.phase])
+
+
+def _phases_of_undo(undoing: list[_Written]) -> list[tuple[_Written, Phase]]:
+    """In which phase each step is taken back, so that the reversed order of doing holds.
+
+    The code that did a step is the code that takes it back: a task that a package brought is gone with the package.
+    So what was done with the new code on disk is taken back before the old code is installed, and what was done with
+    the old code after that has restarted; but no later than a restart that has to follow it.
+    """
+    earlier = [n for n, w in enumerate(undoing) if w.step.phase is Phase.BEFORE_INSTALL and w.step.restart]
+    last_restart = max(earlier, default=-1)
+    return [
+        (written, Phase.BEFORE_INSTALL)
+        if written.step.phase is not Phase.BEFORE_INSTALL
+        else (written, Phase.BEFORE_RESTART if n <= last_restart else Phase.AFTER_RESTART)
+        for n, written in enumerate(undoing)
+    ]
+
+
+def _restarts(written: list[_Written]) -> list[PlannedStep]:
+    """Each service once, in the order of the last steps that need them."""
+    needed: dict[str, list[_Written]] = {}
+    for each in written:
+        for service in () if "restart" in withheld(each.step) else dict.fromkeys(each.step.restart):
+            needed[service] = [*needed.pop(service, []), each]
+    return [_restart(service, by) for service, by in needed.items()]
+
+
+def _restart(service: str, by: list[_Written]) -> PlannedStep:
+    alone = [each.step for each in by if only_restarts(each.step)]
+    return PlannedStep(
+        number=0,
+        id=f"restart:{service}",
+        kind=Kind.RESTART,
+        phase=Phase.BEFORE_RESTART,
+        changes=tuple(dict.fromkeys(each.fragment.identity for each in by)),
+        on=tuple(sorted({host for each in by if "on" not in withheld(each.step) for host in each.step.on})),
+        check="\n".join(dict.fromkeys(step.check for step in alone if step.check)) or None,
+        service=service,
+        duration=max((step.duration for step in alone if step.duration is not None), default=None),
+        downtime=max((step.downtime for step in alone if step.downtime is not None), default=None),
+    )
+
+
+def way_back(steps: Iterable[PlannedStep], kind: Kind) -> WayBack:
+    """Whether the steps of a kind can be taken back (of `undo`: whether the undoing itself can be done)."""
+    steps = [step for step in steps if step.kind is kind]
+    backwards = steps[::-1] if kind is Kind.DO else steps
+    no_return = tuple(step.number for step in steps if step.irreversible)
+    can = {step.number for step in steps if (step.undo if kind is Kind.DO else step.run) and not step.irreversible}
+    by_hand = tuple(step.number for step in backwards if not step.irreversible and step.number not in can)
+    verdict = Verdict.IMPOSSIBLE if no_return else Verdict.NEEDS_WORK if by_hand else Verdict.SAFE
+    return WayBack(verdict, tuple(step.number for step in backwards if step.number in can), by_hand, no_return)
+
+
+def total(steps: Iterable[PlannedStep], what: str) -> Total:
+    """The sum of `duration` or `downtime` over the steps before the phase `later`."""
+    counted = [step for step in steps if step.phase is not Phase.LATER]
+    stated = [seconds for step in counted if (seconds := getattr(step, what)) is not None]
+    silent = sum(getattr(step, what) is None and step.kind is not Kind.RESTART for step in counted)
+    return Total(sum(stated), len(stated), silent)

@@ -1,0 +1,53 @@
+"""What lies between two change logs, whatever happened between them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from relbot.fragment.model import Phase, Step
+
+if TYPE_CHECKING:
+    from relbot.fragment.model import Fragment
+    from relbot.plan.changelog import ChangeLog
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """The fragments to do and to undo, the pairs (was, now) of those amended, and the identities that cannot be judged."""
+
+    do: tuple[Fragment, ...]
+    undo: tuple[Fragment, ...]
+    amended: tuple[tuple[Fragment, Fragment], ...]
+    unreadable: tuple[str, ...]
+
+
+def difference(a: ChangeLog, b: ChangeLog) -> Difference:
+    """What gets a tree with the fragments of `a` to those of `b`, ordered by identity.
+
+    DESIGN.md, "What holds always" 2. A fragment that is faulty in one tree is neither done nor undone nor amended:
+    it is unreadable, unless both trees have it with the same faults.
+    """
+    unreadable = {i for i in a.faulty.keys() | b.faulty.keys() if a.faulty.get(i) != b.faulty.get(i)}
+    shared = (a.fragments.keys() & b.fragments.keys()) - unreadable
+    return Difference(
+        tuple(b.fragments[i] for i in sorted(b.fragments.keys() - unreadable) if i not in a),
+        tuple(a.fragments[i] for i in sorted(a.fragments.keys() - unreadable) if i not in b),
+        tuple((a.fragments[i], b.fragments[i]) for i in sorted(shared) if _acts(a.fragments[i]) != _acts(b.fragments[i])),
+        tuple(sorted(unreadable)),
+    )
+
+
+def steps_of(fragment: Fragment) -> tuple[Step, ...]:
+    """The steps of a fragment. `migration: true` with prose alone is one manual step (DESIGN.md, "A fragment")."""
+    if fragment.steps or not fragment.migration:
+        return fragment.steps
+    if fragment.migration_note:
+        return (Step(Phase.BEFORE_RESTART, do="Do what the note says:"),)
+    return (Step(Phase.BEFORE_RESTART, do="Ask the authors: somebody has to act, and the fragment does not say how."),)
+
+
+def _acts(fragment: Fragment) -> tuple[Any, ...]:
+    """What of a fragment a deploy acts on: where a step stands in the file, and prose beside steps, are not it."""
+    prose = "" if fragment.steps else fragment.migration_note
+    return (prose, *(replace(step, line=None) for step in steps_of(fragment)))

@@ -1,0 +1,79 @@
+"""Two change logs to a plan."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from relbot.finding import in_reading_order
+from relbot.plan.arrange import amended_steps, arrange, total, way_back
+from relbot.plan.difference import difference
+from relbot.plan.holds import contracts, holds, waivers
+from relbot.plan.model import Amendment, Change, Kind, Plan
+from relbot.plan.order import in_order, unmet_needs
+from relbot.plan.splits import splits
+from relbot.plan.steps import unsafe_steps
+
+if TYPE_CHECKING:
+    from relbot.finding import Finding
+    from relbot.fragment.model import Fragment
+    from relbot.plan.changelog import ChangeLog
+    from relbot.plan.difference import Difference
+    from relbot.plan.model import Split
+
+
+def plan(a: ChangeLog, b: ChangeLog) -> Plan:
+    """What it takes to deploy `b` where `a` runs. DESIGN.md, "What holds always" 2.
+
+    Depends on what the fragments say and on the order in which they arrived; not on the order of the input, nor on
+    the folders in which they lie. Never raises: what is wrong with the fragments is in the plan's findings.
+    """
+    between = difference(a, b)
+    do, cycles = in_order(between.do, b.arrivals)
+    undo, undo_cycles = in_order(between.undo, a.arrivals)
+    steps = arrange(do, undo)
+    stops, impossible = _stops(between, a, b)
+    unsafe = [found for f in (*do, *undo, *(now for _, now in between.amended)) for found in unsafe_steps(f)]
+    faults = [fault for i in between.unreadable for log in (a, b) for fault in log.faulty.get(i, ())]
+    findings = [*b.findings, *faults, *cycles, *undo_cycles, *unmet_needs(a, b), *impossible, *unsafe]
+    return Plan(
+        start=a.revision,
+        target=b.revision,
+        do=tuple(_change(fragment, b) for fragment in do),
+        undo=tuple(_change(fragment, a) for fragment in reversed(undo)),
+        amended=tuple(Amendment(_change(now, b), amended_steps(was), amended_steps(now)) for was, now in between.amended),
+        unreadable=between.unreadable,
+        steps=steps,
+        holds=holds(do, a, b),
+        splits=stops,
+        contracts=contracts(a, b),
+        waivers=waivers(do),
+        rollback=way_back(steps, Kind.DO),
+        undoing=way_back(steps, Kind.UNDO),
+        duration=total(steps, "duration"),
+        downtime=total(steps, "downtime"),
+        findings=tuple(in_reading_order(list(dict.fromkeys(findings)))),
+    )
+
+
+def _stops(between: Difference, a: ChangeLog, b: ChangeLog) -> tuple[tuple[Split, ...], list[Finding]]:
+    back, hopeless = splits(between.undo, a.arrivals, Kind.UNDO)
+    onward, impossible = splits(between.do, b.arrivals, Kind.DO)
+    return (*back, *onward), [*hopeless, *impossible]
+
+
+def _change(fragment: Fragment, log: ChangeLog) -> Change:
+    origin = log.origins.get(fragment.identity)
+    arrival = log.arrivals.get(fragment.identity)
+    return Change(
+        identity=fragment.identity,
+        path=fragment.path,
+        type=fragment.type,
+        component=fragment.component,
+        breaking=fragment.breaking,
+        summary=fragment.summary,
+        migration=fragment.migration_note,
+        authors=fragment.authors or (origin.authors if origin else ()),
+        issues=fragment.issues,
+        prs=fragment.prs or (origin.prs if origin else ()),
+        commit=arrival.commit if arrival else "",
+    )

@@ -1,0 +1,174 @@
+"""A plan as values. `Annotated` texts are the documentation of its JSON, see `relbot.plan.data`."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Annotated
+
+from relbot.finding import Finding, Level
+from relbot.fragment.model import Phase
+from relbot.plan.changelog import Revision
+
+VERSION = 1
+"""The version of a plan's JSON. Raised when a reader of the old one would go wrong."""
+
+
+class Kind(StrEnum):
+    """Why a step is in the plan."""
+
+    DO = "do"
+    UNDO = "undo"
+    RESTART = "restart"
+
+
+class Verdict(StrEnum):
+    """How well something can be taken back."""
+
+    SAFE = "safe"
+    NEEDS_WORK = "needs-work"
+    IMPOSSIBLE = "impossible"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change that the deploy brings or takes away."""
+
+    identity: Annotated[str, "The stem of its fragment's file."]
+    path: Annotated[str, "Where the fragment lies in the tree that has it."]
+    type: Annotated[str, "What kind of change it is."]
+    component: Annotated[str | None, "The part of the project that changes."]
+    breaking: Annotated[bool, "Whether something that worked stops working."]
+    summary: Annotated[str, "The first paragraph of its text, on one line."]
+    migration: Annotated[str, "What the author says below `## Migration`, as Markdown."]
+    authors: Annotated[tuple[str, ...], "Whom to ask."]
+    issues: Annotated[tuple[str, ...], "The issues that it resolves."]
+    prs: Annotated[tuple[str, ...], "The pull requests that brought it, as far as known."]
+    commit: Annotated[str, "The first-parent commit by which it arrived, empty where not known."]
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedStep:
+    """One thing to do, or a service to restart."""
+
+    number: Annotated[int, "Its place in the plan, from 1."]
+    id: Annotated[str, "`IDENTITY#N`, `IDENTITY#N:undo` or `restart:SERVICE`: stays the same in every plan that has the step."]
+    kind: Annotated[Kind, "Whether it is done, taken back, or a restart."]
+    phase: Annotated[Phase, "When it is done."]
+    changes: Annotated[tuple[str, ...], "The identities of the changes for which it is done."]
+    run: Annotated[str | None, "The command to type."] = None
+    do: Annotated[str | None, "What to do, where no command does it."] = None
+    note: Annotated[str, "Prose to read first, as Markdown."] = ""
+    on: Annotated[tuple[str, ...], "The hosts or roles on which to do it; empty where nothing was said."] = ()
+    check: Annotated[str | None, "A command that succeeds once the step was done."] = None
+    undo: Annotated[str | None, "The command that takes the step back."] = None
+    takes_back: Annotated[str | None, "Of an undo: the command or instruction that it takes back."] = None
+    irreversible: Annotated[bool, "Whether nothing takes the step back."] = False
+    reason: Annotated[str | None, "Why nothing takes it back."] = None
+    service: Annotated[str | None, "Of a restart: what to restart."] = None
+    duration: Annotated[int | None, "Seconds it takes, where stated."] = None
+    downtime: Annotated[int | None, "Seconds for which users notice, where stated."] = None
+    path: Annotated[str, "The fragment that asks for it; empty for a restart."] = ""
+    line: Annotated[int | None, "The line of the fragment, from 1."] = None
+    withheld: Annotated[tuple[str, ...], "Keys that are left out because they have characters that cannot be seen."] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    """A change that is in both trees with different steps. Somebody compares them: nothing else knows what was done."""
+
+    change: Annotated[Change, "The change as the target has it."]
+    was: Annotated[tuple[PlannedStep, ...], "Its steps where the deploy starts, numbered within the change."]
+    now: Annotated[tuple[PlannedStep, ...], "Its steps in the target, numbered within the change."]
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """A change that must not go in one deploy with a change that it needs."""
+
+    change: Annotated[str, "The identity of the change that has to wait."]
+    needs: Annotated[tuple[str, ...], "The identities of what has to be deployed before it, or taken back after it."]
+    kind: Annotated[Kind, "`do`, or `undo` where both are taken back."]
+    stop: Annotated[Revision | None, "Deploy this first, then go on; null where the history here does not tell."]
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A change that must not be deployed yet."""
+
+    change: Annotated[str, "The identity of the change that is held."]
+    awaits: Annotated[str, "The fragment, issue or pull request that is neither in the target nor deployed."]
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """An old way that works for a while, until a later change takes it away."""
+
+    change: Annotated[str, "The identity of the change with `compat: shim`."]
+    opened: Annotated[bool, "True if this deploy brings the old way's days of grace, false if it ends them."]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """A change of which its author says that nobody has to act."""
+
+    change: Annotated[str, "The identity of the change."]
+    reason: Annotated[str, "Why."]
+
+
+@dataclass(frozen=True, slots=True)
+class WayBack:
+    """Whether some steps can be taken back, and how. Numbers are those of the plan's steps."""
+
+    verdict: Annotated[Verdict, "`needs-work`: a step has no undo. `impossible`: a step cannot be taken back at all."]
+    undo: Annotated[tuple[int, ...], "The steps that have an undo, in the order in which it is done."]
+    by_hand: Annotated[tuple[int, ...], "The steps of which nobody has said how they are taken back, in that order too."]
+    no_return: Annotated[
+        tuple[int, ...], "The steps that cannot be taken back, in the order of the plan; the first is the point of no return."
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """A sum over the steps before the phase `later`."""
+
+    seconds: Annotated[int, "The sum over the steps that state it."]
+    stated: Annotated[int, "How many steps state it."]
+    unstated: Annotated[int, "How many do not, not counting restarts."]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What it takes to get from the revision `start` to the revision `target`."""
+
+    start: Annotated[Revision, "The revision that runs."]
+    target: Annotated[Revision, "The revision that shall run."]
+    do: Annotated[tuple[Change, ...], "The changes that the target has and the start has not, in order."]
+    undo: Annotated[tuple[Change, ...], "The changes that the start has and the target has not, last first."]
+    amended: Annotated[tuple[Amendment, ...], "The changes that both have with different steps."]
+    unreadable: Annotated[tuple[str, ...], "Changes of which nothing is known because their fragments have faults."]
+    steps: Annotated[tuple[PlannedStep, ...], "Everything to be done, in order."]
+    holds: Annotated[tuple[Hold, ...], "Why this must not be deployed yet."]
+    splits: Annotated[tuple[Split, ...], "Why this must not be deployed in one go."]
+    contracts: Annotated[tuple[Contract, ...], "The days of grace that begin and end."]
+    waivers: Annotated[tuple[Waiver, ...], "The changes of which somebody says that they need nothing."]
+    rollback: Annotated[WayBack, "Whether one can go back to the start once this is done."]
+    undoing: Annotated[WayBack, "Whether what is to be taken back can be."]
+    duration: Annotated[Total, "How long the steps take."]
+    downtime: Annotated[Total, "For how long users notice."]
+    findings: Annotated[tuple[Finding, ...], "What is wrong with the fragments or their order."]
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing differs between the two revisions, as far as fragments tell."""
+        return not (self.do or self.undo or self.amended or self.unreadable)
+
+    @property
+    def quiet(self) -> bool:
+        """Whether there is nothing that anybody has to do or to know."""
+        spoken = self.steps, self.amended, self.unreadable, self.holds, self.splits, self.contracts, self.waivers, self.findings
+        return not any(spoken)
+
+    @property
+    def blocked(self) -> bool:
+        """Whether this must not be deployed as it stands."""
+        faulty = any(finding.level is Level.ERROR for finding in self.findings)
+        return bool(self.holds or self.splits or self.unreadable) or faulty

@@ -1,0 +1,104 @@
+"""A fragment's steps as steps of a plan. What cannot be seen is not shown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from relbot.finding import Finding, Place
+from relbot.fragment.steps import unsafe_characters
+from relbot.plan.difference import steps_of
+from relbot.plan.model import Kind, PlannedStep
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from relbot.fragment.model import Fragment, Phase, Step
+
+_SHOWN = ("run", "do", "check", "undo", "on", "restart")
+_UNSEEN = "it has characters that cannot be seen"
+
+
+def only_restarts(step: Step) -> bool:
+    """Whether a step needs no place of its own in a plan because the restart stands for it."""
+    return bool(step.restart) and not (step.run or step.do or step.undo or step.irreversible or withheld(step))
+
+
+def withheld(step: Step) -> tuple[str, ...]:
+    """The keys of a step that must not be shown, because a reader would not see what they say."""
+    if not unsafe_characters("".join(_joined(step, key) for key in _SHOWN)):
+        return ()
+    return tuple(key for key in _SHOWN if unsafe_characters(_joined(step, key)))
+
+
+def _joined(step: Step, key: str) -> str:
+    value = getattr(step, key) or ""
+    return value if isinstance(value, str) else "".join(value)
+
+
+def unsafe_steps(fragment: Fragment) -> Iterator[Finding]:
+    """A finding for each step of which something is withheld."""
+    for step in steps_of(fragment):
+        if keys := withheld(step):
+            codes = ", ".join(unsafe_characters("".join(_joined(step, key) for key in keys)))
+            names = ", ".join(f"`{key}`" for key in keys)
+            message = f"{names} of a step of `{fragment.identity}` is not shown: {_UNSEEN} ({codes})."
+            tip = "Do not copy it from the fragment either. Have its author type it again."
+            yield Finding("unsafe-command", Place(fragment.path, step.line), message, tip)
+
+
+def done(fragment: Fragment, number: int, step: Step) -> PlannedStep:
+    """The `number`th step of a fragment, from 1, to be done."""
+    hidden = withheld(step)
+    values: dict[str, Any] = {key: None if key in hidden else getattr(step, key) for key in ("run", "do", "check", "undo")}
+    if "run" in hidden or "do" in hidden or "restart" in hidden:
+        values["do"] = f"Do not go on: what to do is not shown, because {_UNSEEN}."
+    elif not (step.run or step.do):
+        values["do"] = "Restart: " + ", ".join(step.restart)
+    return PlannedStep(
+        number=number,
+        id=f"{fragment.identity}#{number}",
+        kind=Kind.DO,
+        phase=step.phase,
+        changes=(fragment.identity,),
+        note="" if fragment.steps else fragment.migration_note,
+        **_common(fragment, step, hidden),
+        **values,
+        duration=step.duration,
+        downtime=step.downtime,
+    )
+
+
+def undone(fragment: Fragment, number: int, step: Step, phase: Phase) -> PlannedStep:
+    """The `number`th step of a fragment, from 1, to be taken back in `phase`."""
+    hidden = withheld(step)
+    original = None if {"run", "do"} & set(hidden) else step.run or step.do
+    do = None
+    if "undo" in hidden:
+        do = f"Do not go on: how to take this back is not shown, because {_UNSEEN}."
+    elif step.irreversible:
+        do = "Stop: nothing takes this back."
+    elif not step.undo:
+        do = "Take this back by hand: nobody has said how."
+    return PlannedStep(
+        number=number,
+        id=f"{fragment.identity}#{number}:undo",
+        kind=Kind.UNDO,
+        phase=phase,
+        changes=(fragment.identity,),
+        run=None if "undo" in hidden else step.undo,
+        do=do,
+        note="" if fragment.steps else fragment.migration_note,
+        takes_back=original,
+        **_common(fragment, step, hidden),
+    )
+
+
+def _common(fragment: Fragment, step: Step, hidden: tuple[str, ...]) -> dict[str, Any]:
+    return {
+        "on": () if "on" in hidden else step.on,
+        "irreversible": step.irreversible,
+        "reason": step.reason,
+        "path": fragment.path,
+        "line": step.line,
+        "withheld": hidden,
+    }

@@ -1,0 +1,26 @@
+"""Makes untrusted text safe to show."""
+
+from __future__ import annotations
+
+import re
+
+_INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
+
+
+def visible(text: str) -> str:
+    r"""The text with control characters, bidirectional controls and the like written out as `\x1b` or `\u202e`.
+
+    A terminal obeys the first (CWE-150), a reader is deceived by the second (CVE-2021-42574).
+    """
+    return _INVISIBLE.sub(_written_out, text)
+
+
+def _written_out(match: re.Match[str]) -> str:
+    code = ord(match.group())
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
+
+
+def one_line(text: str, longest: int = 200) -> str:
+    """The text on one visible line of at most `longest` characters."""
+    line = " ".join(visible(text).split())
+    return line if len(line) <= longest else line[: longest - 1] + "…"

@@ -1,0 +1,62 @@
+"""What every test gets: traps it cannot fall out of, a repository, and relbot to run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import settings
+
+from tests.commandline import Result, Run, run_apart, run_here
+from tests.repository import Repo
+from tests.traps import forbid_network, forbid_sleep, set_surroundings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+# A busy machine must not fail a property by its slowness. With CI=true, hypothesis itself adds: the same examples each time.
+settings.register_profile("relbot", settings(), deadline=None)
+settings.load_profile("relbot")
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """An empty home that must stay empty: relbot leaves nothing where nobody asked for it."""
+    path = tmp_path_factory.mktemp("home")
+    set_surroundings(monkeypatch, path)
+    yield path
+    left = sorted(entry.name for entry in path.iterdir())
+    assert not left, f"The test left in the home folder: {', '.join(left)}"
+
+
+@pytest.fixture(autouse=True)
+def _no_network_no_waiting(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    forbid_network(monkeypatch, loopback=request.node.get_closest_marker("loopback") is not None)
+    forbid_sleep(monkeypatch)
+
+
+@pytest.fixture
+def repo(tmp_path: Path, home: Path) -> Repo:
+    """An empty repository on `main`. Beside it, `tmp_path` is free for other things."""
+    return Repo(tmp_path / "repo")
+
+
+@pytest.fixture
+def relbot(request: pytest.FixtureRequest) -> Run:
+    """Runs relbot in this process: the one to use. In `repo` unless told otherwise."""
+    return _runner(request, run_here)
+
+
+@pytest.fixture
+def run_relbot(request: pytest.FixtureRequest) -> Run:
+    """Runs `python -m relbot` in a process of its own, for what only a process shows: start-up, signals, children."""
+    return _runner(request, run_apart)
+
+
+def _runner(request: pytest.FixtureRequest, start: Callable[[tuple[str, ...], Path, str], Result]) -> Run:
+    def run(*args: str, cwd: Path | None = None, input: str = "") -> Result:  # noqa: A002  # as subprocess
+        folder = request.getfixturevalue("repo").path if cwd is None else cwd
+        return start(args, folder, input)
+
+    return run

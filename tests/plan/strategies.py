@@ -1,0 +1,103 @@
+"""Change logs for property tests: few identities, so that two of them share some."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from hypothesis import strategies as st
+
+from relbot.fragment.model import Compat, Fragment, Phase, Step
+from relbot.plan.changelog import Arrival, ChangeLog, Revision
+
+if TYPE_CHECKING:
+    from hypothesis.strategies import DrawFn
+
+IDENTITIES = ("2-two", "10-ten", "alpha", "beta", "gamma", "zeta")
+SERVICES = ("apache2", "obsapidelayed", "memcached")
+PROSE = st.sampled_from(
+    (
+        "One sentence.",
+        "`config/options.yml` now groups its keys.\n\nSecond paragraph with **bold** and a [link](x).",
+        "<img src=x> @everyone #12 ``` `` | 漢字 and ä 🎉 in the first line\n\n- a list\n- of two",
+        "Hidden \u202e and \u200b here, and one very long word: " + "w" * 120,
+        "Run this:\n\n```\nrake a\n```\n\n~~~\nrake b\n~~~",
+    )
+)
+COMMANDS = st.sampled_from(
+    (
+        "bundle exec rake convert",
+        "grep -q '^a:' b.yml",
+        "cat <<END > f\n```\n# a\n  indented\nEND",
+        "psql -c 'DROP TABLE x' \\\n  --single",
+        "echo ä漢 [bold]no[/bold] {x} ~~~~ `date`",
+        "longcommand --with=" + "option," * 20,
+    )
+)
+MAYBE = st.none() | COMMANDS
+SECONDS = st.none() | st.integers(0, 9_000)
+
+
+@st.composite
+def steps(draw: DrawFn) -> Step:
+    """A step that `relbot.fragment` would let pass."""
+    phase = draw(st.sampled_from(Phase))
+    services = st.lists(st.sampled_from(SERVICES), max_size=2, unique=True).map(tuple)
+    restart: tuple[str, ...] = draw(services) if phase in (Phase.BEFORE_INSTALL, Phase.BEFORE_RESTART) else ()
+    run, do = draw(MAYBE), draw(MAYBE)
+    if not (run or do or restart):
+        do = "Tell the operators."
+    undo = draw(MAYBE)
+    irreversible = undo is None and draw(st.booleans())
+    hosts = draw(st.lists(st.sampled_from(("frontend", "db")), max_size=2, unique=True))
+    return Step(
+        phase, run, do, tuple(hosts), draw(MAYBE), undo, irreversible, "It drops a column." if irreversible else None, restart,
+        draw(SECONDS), draw(SECONDS), draw(st.integers(2, 40)),
+    )  # fmt: skip
+
+
+@st.composite
+def fragments(draw: DrawFn, identity: str) -> Fragment:
+    """A valid fragment of that identity."""
+    others = st.lists(st.sampled_from([i for i in IDENTITIES if i != identity]), max_size=2, unique=True).map(tuple)
+    own: list[Step] = draw(st.lists(steps(), max_size=3))
+    note = draw(st.just("") | PROSE)
+    waived = not own and not note and draw(st.booleans())
+    return Fragment(
+        identity=identity,
+        path=f"changes/{identity}.md",
+        type="changed",
+        text=draw(PROSE),
+        migration=bool(own or note),
+        waived=waived,
+        reason=draw(PROSE) if waived else None,
+        issues=draw(st.lists(st.sampled_from(("7", "8")), max_size=1).map(tuple)),
+        compat=draw(st.sampled_from((None, Compat.SHIM))),
+        steps=tuple(own),
+        needs=draw(others),
+        hold=draw(st.lists(st.sampled_from(("7", "9", "alpha")), max_size=2, unique=True).map(tuple)),
+        migration_note=note,
+    )
+
+
+@st.composite
+def logs(draw: DrawFn, name: str = "A") -> ChangeLog:
+    """A change log of some of the identities, of which some are known to have arrived, at times together."""
+    chosen = draw(st.lists(st.sampled_from(IDENTITIES), unique=True))
+    orders = st.none() | st.integers(0, 4)
+    arrivals = {i: Arrival(order, f"{order:040x}") for i in chosen if (order := draw(orders)) is not None}
+    return ChangeLog(Revision(name, name.lower() * 40), {i: draw(fragments(i)) for i in chosen}, arrivals=arrivals)
+
+
+@st.composite
+def histories(draw: DrawFn, length: int = 2) -> list[ChangeLog]:
+    """Change logs of which one follows from the other: what both have is mostly the same, and arrived at the same time."""
+    history = [draw(logs("A"))]
+    for name in "BCDEF"[: length - 1]:
+        before, drawn = history[-1], draw(logs(name))
+        kept = [i for i in before.fragments if draw(st.integers(0, 3))]
+        amended = [i for i in kept if not draw(st.integers(0, 3)) and i in drawn.fragments]
+        merged: dict[str, Any] = {**drawn.fragments, **{i: before.fragments[i] for i in kept if i not in amended}}
+        arrivals = {**drawn.arrivals, **{i: before.arrivals[i] for i in kept if i in before.arrivals}}
+        history.append(replace(drawn, fragments=merged, arrivals=arrivals))
+    return history
