@@ -62,11 +62,11 @@ class Operations:
         runs: list[Run] = []
         here: tuple[str, str] | None = None
         for move in self.moves:
-            source, _, old = move.source.rpartition("/")
-            target, _, new = move.target.rpartition("/")
-            if (source, target) != here:
-                here = source, target
-                runs.append(Run(source, target))
+            source, slash, old = move.source.rpartition("/")
+            target, other_slash, new = move.target.rpartition("/")
+            if (source or slash, target or other_slash) != here:
+                here = source or slash, target or other_slash
+                runs.append(Run(*here))
                 add_old, add_new = runs[-1].olds.append, runs[-1].news.append
             add_old(old)
             add_new(new)
@@ -111,9 +111,9 @@ def digest(content: bytes) -> str:
 
 
 def parted(path: str) -> tuple[str, str]:
-    """The folder ("" for the root) and the name of a path."""
-    folder, _, name = path.rpartition("/")
-    return folder, name
+    """The folder ("" for the root of the repository, "/" for that of the machine) and the name of a path."""
+    folder, slash, name = path.rpartition("/")
+    return folder or slash, name
 
 
 def joined(folder: str, name: str) -> str:
