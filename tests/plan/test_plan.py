@@ -166,6 +166,12 @@ def test_the_way_back() -> None:
     assert plan(A, log(change("a", steps[0], steps[2]))).rollback.verdict is Verdict.SAFE
 
 
+def test_going_back_over_the_point_of_no_return_is_blocked_and_going_there_is_not() -> None:
+    there = log(change("a", step(irreversible=True)))
+    assert plan(there, A).blocked
+    assert not plan(A, there).blocked
+
+
 def test_times_add_up_where_they_are_stated() -> None:
     steps = (
         step(duration=60, downtime=5),
