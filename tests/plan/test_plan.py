@@ -96,14 +96,14 @@ def test_a_cycle_is_a_finding_and_no_step_is_lost() -> None:
     assert made.blocked
 
 
-def test_as_few_stops_as_possible() -> None:
-    made = plan(A, log(change("a"), change("b"), change("c", needs=("a",)), change("d", needs=("b",)), change("e", needs=("c",))))
-    assert [(s.change, s.needs, s.stop and s.stop.commit[-1]) for s in made.splits] == [
-        ("c", ("a",), "1"),
-        ("d", ("b",), "1"),
-        ("e", ("c",), "3"),
-    ]
-    assert rules(made) == []
+def test_as_few_stops_as_possible_and_the_same_on_the_way_back() -> None:
+    b = log(change("a"), change("b"), change("c", needs=("a",)), change("d", needs=("b",)), change("e", needs=("c",)))
+    there, back = plan(A, b), plan(b, A)
+    expected = [("c", ("a",), "1"), ("d", ("b",), "1"), ("e", ("c",), "3")]
+    assert [(s.change, s.needs, s.stop and s.stop.commit[-1]) for s in there.splits] == expected
+    assert [(s.change, s.needs, s.stop and s.stop.commit[-1]) for s in back.splits] == expected[::-1]
+    assert {s.kind for s in back.splits} == {Kind.UNDO}
+    assert rules(there) == []
 
 
 def test_what_arrived_together_or_the_wrong_way_round_cannot_be_split() -> None:
