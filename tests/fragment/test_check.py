@@ -3,7 +3,7 @@
 import pytest
 
 from relbot.config.model import Config
-from relbot.fragment.check import check_all
+from relbot.check import check_all
 from relbot.fragment.parse import Source
 
 
