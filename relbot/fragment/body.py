@@ -22,7 +22,7 @@ _LIST_ITEM = re.compile(r" {0,3}(?:[-+*]|\d{1,9}[.)])(?:[ \t]|$)")
 _MARKER = re.compile(r" {0,3}(?:[-+*]|\d{1,9}[.)])")
 _EMPTY_ITEM = re.compile(_MARKER.pattern + r"[ \t]*")
 _RULE = re.compile(r" {0,3}(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})")
-_NO_PARAGRAPH = re.compile(r" {0,3}(?:>|(?:[*_-][ \t]*){3,}$|<)| {4}|\t")
+_NO_PARAGRAPH = re.compile(r" {0,3}(?:>|(?:[*_-][ \t]*){3,}$)| {4}|\t")
 _BLOCK_TAGS = (
     "address|article|aside|base|basefont|blockquote|body|caption|center|col|colgroup|dd|details|dialog|dir|div|dl|dt|fieldset|"
     "figcaption|figure|footer|form|frame|frameset|h[1-6]|head|header|hr|html|iframe|legend|li|link|main|menu|menuitem|nav|"
@@ -84,6 +84,7 @@ def _scan(lines: list[str]) -> tuple[list[Heading], int | None]:
     opened = 0
     end: re.Pattern[str] | None = None  # what closes the code or HTML that we are in
     paragraph: int | None = None  # the line on which the current paragraph began
+    quoted = False  # whether this line may go on with a quote
     inner: re.Pattern[str] | None = None  # what closes the fence within the list item that we are in
     item = 0  # the column of the text of the list item that we are in
     for number, line in enumerate(lines):
@@ -92,15 +93,17 @@ def _scan(lines: list[str]) -> tuple[list[Heading], int | None]:
                 end = None
             continue
         if not line.strip():
-            paragraph = None
+            paragraph, quoted = None, False
             item = 0 if number and _EMPTY_ITEM.fullmatch(lines[number - 1]) else item
             continue
         if item and (_indent(line) >= item or (paragraph is not None and not _interrupts(line))):
-            inner = _inner_fence(line.lstrip(" \t"), inner)
-            paragraph = None if inner is not None else number
+            fenced, inner = inner, _inner_fence(line.lstrip(" \t"), inner)
+            code = paragraph is None and _indent(line) >= item + 4
+            paragraph = None if code or inner is not None or fenced is not None else number
             continue
         was_item, item, inner = item, 0, None
-        if opening := _opens(line, paragraph is not None):
+        quoted = quoted or line.lstrip(" ").startswith(">")
+        if opening := _opens(line, paragraph is not None or quoted):
             end, paragraph, opened = (None if opening.search(line, 4) and "<" in line[:5] else opening), None, number
         elif atx := _ATX.fullmatch(line):
             found.append(Heading(number, len(atx.group(1)), (atx.group(2) or "").strip()))
@@ -109,7 +112,9 @@ def _scan(lines: list[str]) -> tuple[list[Heading], int | None]:
             title = " ".join(part.strip() for part in lines[paragraph:number])
             found.append(Heading(paragraph, 1 if under.group(1)[0] == "=" else 2, title, number - paragraph + 1))
             paragraph = None
-        elif _LIST_ITEM.match(line) and not _RULE.fullmatch(line):
+        elif _RULE.fullmatch(line) or line.lstrip(" ").startswith(">"):
+            paragraph = None
+        elif _begins_item(line, paragraph is not None and not was_item):
             item = _text_column(line)
             inner = _inner_fence(line.expandtabs(4)[item:], None)
             paragraph = None if inner is not None or _EMPTY_ITEM.fullmatch(line) else number
@@ -126,6 +131,13 @@ def _interrupts(line: str) -> bool:
     if start == "<":
         return any(start.match(line) for start, _ in _HTML_BLOCKS[:6])
     return bool(_ATX.fullmatch(line) or _FENCE.match(line) or _LIST_ITEM.match(line) or _RULE.fullmatch(line))
+
+
+def _begins_item(line: str, in_paragraph: bool) -> bool:
+    """Whether a list begins on this line. Only one with text, and with 1 if it is numbered, ends a paragraph."""
+    if not _LIST_ITEM.match(line):
+        return False
+    return not in_paragraph or (not _EMPTY_ITEM.fullmatch(line) and bool(re.match(r" *(?:[-+*]|1[.)])", line)))
 
 
 def _inner_fence(line: str, inner: re.Pattern[str] | None) -> re.Pattern[str] | None:
