@@ -111,7 +111,7 @@ def _ordered(by_group: dict[tuple[bool, str, str], list[Entry]], types: list[str
     return sorted(by_group.items(), key=lambda g: (g[0][0], place(["", *components], g[0][1]), place(types, g[0][2])))
 
 
-def _merged(groups: _Groups, titles: dict[str, str], components: dict[str, str], alone: bool) -> Iterable[Group]:
+def _merged(groups: _Groups, titles: dict[str, str], components: dict[str, str], *, alone: bool) -> Iterable[Group]:
     """The groups with their headings; those to be read first are one group per component."""
     first: dict[str, list[Entry]] = {}
     for (later, component, _), entries in groups:

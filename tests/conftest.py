@@ -1,4 +1,4 @@
-"""What every test gets: traps it cannot fall out of, and a repository."""
+"""What every test gets: traps it cannot fall out of, a repository, and relbot to run."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.commandline import Result, Run, run_apart, run_here
 from tests.repository import Repo
 from tests.traps import forbid_network, forbid_sleep, set_surroundings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 
@@ -34,3 +35,23 @@ def _no_network_no_waiting(request: pytest.FixtureRequest, monkeypatch: pytest.M
 def repo(tmp_path: Path, home: Path) -> Repo:
     """An empty repository on `main`. Beside it, `tmp_path` is free for other things."""
     return Repo(tmp_path / "repo")
+
+
+@pytest.fixture
+def relbot(request: pytest.FixtureRequest) -> Run:
+    """Runs relbot in this process: the one to use. In `repo` unless told otherwise."""
+    return _runner(request, run_here)
+
+
+@pytest.fixture
+def run_relbot(request: pytest.FixtureRequest) -> Run:
+    """Runs `python -m relbot` in a process of its own, for what only a process shows: start-up, signals, children."""
+    return _runner(request, run_apart)
+
+
+def _runner(request: pytest.FixtureRequest, start: Callable[[tuple[str, ...], Path, str], Result]) -> Run:
+    def run(*args: str, cwd: Path | None = None, input: str = "") -> Result:  # noqa: A002  # as subprocess
+        folder = request.getfixturevalue("repo").path if cwd is None else cwd
+        return start(args, folder, input)
+
+    return run

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from relbot.schema.faults import Faults
     from relbot.schema.nodes import MappingNode, Node
 
-FORMATS = ("markdown", "rst", "json", "debian", "rpm")
+CHANGELOG_FORMATS = ("markdown", "rst", "debian", "rpm")
+NOTES_FORMATS = ("markdown", "rst", "json", "debian", "rpm")
 BUMPS = ("major", "minor", "patch", "none")
 
 
@@ -30,7 +31,7 @@ def _placeholders(*names: str) -> Any:
         except ValueError as error:
             return f"`{text}`: {error}."
         if unknown := used - set(names):
-            return f"`{{{sorted(unknown)[0]}}}` is no placeholder here."
+            return f"`{{{min(unknown)}}}` is no placeholder here."
         return "" if names[0] in used else f"`{text}` lacks `{{{names[0]}}}`."
 
     return check
@@ -53,25 +54,63 @@ COMPONENT_KEYS = (
     Key("title", Text("a heading"), "The heading in the notes.", 'title = "The API"'),
     Key("changelog", PATH, "Its own changelog; it is then released on its own.", 'changelog = "api/CHANGELOG.md"'),
     Key("directory", PATH, "Its own folder of fragments.", 'directory = "api/changes"'),
-    Key("tag", pattern("version", "component"), "The name of its releases' tags.", 'tag = "api-{version}"', "{component}-v{version}"),
+    Key(
+        "tag",
+        pattern("version", "component"),
+        "The name of its releases' tags.",
+        'tag = "api-{version}"',
+        "{component}-v{version}",
+    ),
 )
 LINK_KEYS = (
-    Key("repository", Text("an address"), "The repository on the web; found from the remote `origin` if left out.", 'repository = "https://github.com/owner/repo"', ""),
+    Key(
+        "repository",
+        Text("an address"),
+        "The repository on the web; found from the remote `origin` if left out.",
+        'repository = "https://github.com/owner/repo"',
+        "",
+    ),
     Key("issue", pattern("number"), "The address of an issue.", 'issue = "https://tracker.example.org/{number}"', ""),
     Key("pr", pattern("number"), "The address of a pull request.", 'pr = "https://git.example.org/pulls/{number}"', ""),
     Key("author", pattern("login"), "The address of an author.", 'author = "https://git.example.org/{login}"', ""),
     Key("history", Flag(), "Whether to ask the git history for pull requests and authors.", "history = false", True),
 )
 VERSION_KEYS = (
-    Key("scheme", Choice(("auto", "semver", "pep440", "calendar")), "How versions are read; `auto` takes SemVer, else PEP 440.", 'scheme = "semver"', "auto"),
-    Key("calendar", Text("a pattern of YYYY, YY, MM, 0M, DD, 0D, WW and MICRO with dots"), "The pattern of calendar versions.", 'calendar = "YYYY.0M.MICRO"', "YYYY.0M.MICRO"),
+    Key(
+        "scheme",
+        Choice(("auto", "semver", "pep440", "calendar")),
+        "How versions are read; `auto` takes SemVer, else PEP 440.",
+        'scheme = "semver"',
+        "auto",
+    ),
+    Key(
+        "calendar",
+        Text("a pattern of YYYY, YY, MM, 0M, DD, 0D, WW and MICRO with dots"),
+        "The pattern of calendar versions.",
+        'calendar = "YYYY.0M.MICRO"',
+        "YYYY.0M.MICRO",
+    ),
 )
 PACKAGE_KEYS = (
     Key("name", Text("the name of a package"), "The package, for a Debian changelog.", 'name = "obs-api"', ""),
     Key("maintainer", Text("a name and an address"), "Who signs the entry.", 'maintainer = "Jane Doe <jane@example.org>"', ""),
-    Key("distribution", Text("a distribution"), "The distribution of a Debian changelog.", 'distribution = "unstable"', "unstable"),
-    Key("urgency", Choice(("low", "medium", "high", "emergency", "critical")), "The urgency of a Debian changelog.", 'urgency = "medium"', "medium"),
-    Key("revision", Text("a Debian revision", pattern=r"[A-Za-z0-9+.~]*"), "What follows the version in a Debian changelog.", 'revision = "1"', "1"),
+    Key(
+        "distribution", Text("a distribution"), "The distribution of a Debian changelog.", 'distribution = "unstable"', "unstable"
+    ),
+    Key(
+        "urgency",
+        Choice(("low", "medium", "high", "emergency", "critical")),
+        "The urgency of a Debian changelog.",
+        'urgency = "medium"',
+        "medium",
+    ),
+    Key(
+        "revision",
+        Text("a Debian revision", pattern=r"[A-Za-z0-9+.~]*"),
+        "What follows the version in a Debian changelog.",
+        'revision = "1"',
+        "1",
+    ),
 )
 RULE_KEYS = tuple(
     Key(rule, Choice(("require", "ask", "off")), f"What to do about `{rule}`.", f'{rule} = "require"', level)
@@ -80,14 +119,35 @@ RULE_KEYS = tuple(
 CONFIG_KEYS = (
     Key("directory", PATH, "The folder of the fragments.", 'directory = "changes"', "changes"),
     Key("changelog", PATH, "The file into which the notes are built.", 'changelog = "NEWS.rst"', "CHANGELOG.md"),
-    Key("format", Choice(FORMATS), "The format of the changelog; told by its name if left out.", 'format = "rst"', ""),
+    Key("format", Choice(CHANGELOG_FORMATS), "The format of the changelog; told by its name if left out.", 'format = "rst"', ""),
     Key("template", PATH, "A Jinja2 template of the project's own for the notes.", 'template = "changes/notes.md.j2"'),
     Key("marker", Text("a line"), "The line of the changelog below which releases are put.", 'marker = "<!-- releases -->"', ""),
-    Key("title", pattern("version", "date", "component"), "The heading of a release.", 'title = "{version} ({date})"', "{version} ({date})"),
+    Key(
+        "title",
+        pattern("version", "date", "component"),
+        "The heading of a release.",
+        'title = "{version} ({date})"',
+        "{version} ({date})",
+    ),
     Key("tag", pattern("version"), "The name of a release's tag.", 'tag = "v{version}"', "v{version}"),
-    Key("types", Named(Record(TYPE_KEYS)), "The types of changes, in the order of the notes; replaces the defaults.", '[types.feature]\ntitle = "Features"'),
-    Key("components", Named(Record(COMPONENT_KEYS), "[A-Za-z0-9][A-Za-z0-9_-]*"), "The parts of the project.", '[components.api]\ntitle = "The API"'),
-    Key("links", Record(LINK_KEYS), "Where issues, pull requests and authors are found.", '[links]\nissue = "https://tracker.example.org/{number}"'),
+    Key(
+        "types",
+        Named(Record(TYPE_KEYS)),
+        "The types of changes, in the order of the notes; replaces the defaults.",
+        '[types.feature]\ntitle = "Features"',
+    ),
+    Key(
+        "components",
+        Named(Record(COMPONENT_KEYS), "[A-Za-z0-9][A-Za-z0-9_-]*"),
+        "The parts of the project.",
+        '[components.api]\ntitle = "The API"',
+    ),
+    Key(
+        "links",
+        Record(LINK_KEYS),
+        "Where issues, pull requests and authors are found.",
+        '[links]\nissue = "https://tracker.example.org/{number}"',
+    ),
     Key("versions", Record(VERSION_KEYS), "How versions are read and raised.", '[versions]\nscheme = "semver"'),
     Key("package", Record(PACKAGE_KEYS), "For the formats `debian` and `rpm`.", '[package]\nname = "obs-api"'),
     Key("rules", Record(RULE_KEYS), "What to do about what a change set lacks.", '[rules]\nfragment-missing = "require"'),

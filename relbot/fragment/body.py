@@ -19,15 +19,26 @@ _ATX = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*?))??(?:[ \t]+#+)?[ \t]*")
 _UNDERLINE = re.compile(r" {0,3}(=+|-+)[ \t]*")
 _FENCE = re.compile(r" {0,3}(`{3,}(?=[^`]*$)|~{3,})")
 _LIST_ITEM = re.compile(r" {0,3}(?:[-+*]|\d{1,9}[.)])(?:[ \t]|$)")
+_MARKER = re.compile(r" {0,3}(?:[-+*]|\d{1,9}[.)])")
+_RULE = re.compile(r" {0,3}(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})")
 _NO_PARAGRAPH = re.compile(r" {0,3}(?:>|(?:[*_-][ \t]*){3,}$|<)| {4}|\t")
-_HTML_BLOCKS = (  # start and end conditions 1 to 6 of CommonMark 4.6
-    (re.compile(r" {0,3}<(?:script|pre|style|textarea)(?:[\s>]|$)", re.I), re.compile(r"</(?:script|pre|style|textarea)>", re.I)),
+_BLOCK_TAGS = (
+    "address|article|aside|base|basefont|blockquote|body|caption|center|col|colgroup|dd|details|dialog|dir|div|dl|dt|fieldset|"
+    "figcaption|figure|footer|form|frame|frameset|h[1-6]|head|header|hr|html|iframe|legend|li|link|main|menu|menuitem|nav|"
+    "noframes|ol|optgroup|option|p|param|search|section|summary|table|tbody|td|tfoot|th|thead|title|tr|track|ul"
+)
+_ATTRIBUTE = r"""\s+[A-Za-z_:][\w.:-]*(?:\s*=\s*(?:[^\s"'=<>`]+|'[^']*'|"[^"]*"))?"""
+_HTML_BLOCKS = (  # start and end conditions 1 to 7 of CommonMark 4.6
+    (re.compile(r" {0,3}<(?:script|pre|style|textarea)(?=[\s>]|$)", re.I), re.compile(r"</(?:script|pre|style|textarea)>", re.I)),
     (re.compile(r" {0,3}<!--"), re.compile(r"-->")),
     (re.compile(r" {0,3}<\?"), re.compile(r"\?>")),
     (re.compile(r" {0,3}<![A-Za-z]"), re.compile(r">")),
     (re.compile(r" {0,3}<!\[CDATA\["), re.compile(r"\]\]>")),
-    (re.compile(r" {0,3}</?[A-Za-z][A-Za-z0-9-]*(?:[\s>]|/>|$)"), re.compile(r"^[ \t]*$")),
+    (re.compile(rf" {{0,3}}</?(?:{_BLOCK_TAGS})(?:[\s>]|/>|$)", re.I), re.compile(r"^[ \t]*$")),
+    (re.compile(rf" {{0,3}}<(?:[A-Za-z][A-Za-z0-9-]*(?:{_ATTRIBUTE})*\s*/?|/[A-Za-z][A-Za-z0-9-]*\s*)>\s*$"), re.compile(r"^[ \t]*$")),
 )
+_HTML_ENDS = ("</{}>", "-->", "?>", ">", "]]>", "", "")
+"""What ends each of these; a blank line the last two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +55,32 @@ def headings(text: str) -> list[Heading]:
     """The headings of a Markdown text that are not inside a list, a quote, code or HTML."""
     if not _CANDIDATE.search(text):
         return []
-    return _scan(text.split("\n"))
+    return _scan(text.split("\n"))[0]
 
 
-def _scan(lines: list[str]) -> list[Heading]:
+def closing(text: str) -> str:
+    """The line that must follow for a text to leave no code and no HTML open; "" if none must."""
+    if "```" not in text and "~~~" not in text and "<" not in text:
+        return ""
+    lines = text.split("\n")
+    opened = _scan(lines)[1]
+    if opened is None:
+        return ""
+    if fence := _FENCE.match(lines[opened]):
+        return fence.group(1)
+    for (start, _), end in zip(_HTML_BLOCKS, _HTML_ENDS, strict=True):
+        if opening := start.match(lines[opened]):
+            return end.format(opening.group().strip(" <>\t"))
+    return ""
+
+
+def _scan(lines: list[str]) -> tuple[list[Heading], int | None]:
+    """The headings, and the line on which the code or HTML begins that nothing ends."""
     found: list[Heading] = []
+    opened = 0
     end: re.Pattern[str] | None = None  # what closes the code or HTML that we are in
     paragraph: int | None = None  # the line on which the current paragraph began
-    in_list = False
+    item = 0  # the column of the text of the list item that we are in
     for number, line in enumerate(lines):
         if end is not None:
             if end.search(line):
@@ -60,41 +89,55 @@ def _scan(lines: list[str]) -> list[Heading]:
         if not line.strip():
             paragraph = None
             continue
-        indented = line[0] in " \t"
-        if in_list and (indented or paragraph is not None) and not _interrupts(line):
+        if item and (_indent(line) >= item or (paragraph is not None and not _interrupts(line))):
             paragraph = paragraph if paragraph is not None else number
             continue
-        if opening := _opens(line):
-            end, paragraph = (None if opening.search(line, 4) and "<" in line[:5] else opening), None
-            in_list = in_list and indented
-        elif (atx := _ATX.fullmatch(line)) and not (in_list and indented):
+        was_item, item = item, 0
+        if opening := _opens(line, paragraph is not None):
+            end, paragraph, opened = (None if opening.search(line, 4) and "<" in line[:5] else opening), None, number
+        elif atx := _ATX.fullmatch(line):
             found.append(Heading(number, len(atx.group(1)), (atx.group(2) or "").strip()))
-            paragraph, in_list = None, False
-        elif paragraph is not None and not in_list and (under := _UNDERLINE.fullmatch(line)):
+            paragraph = None
+        elif paragraph is not None and not was_item and (under := _UNDERLINE.fullmatch(line)):
             title = " ".join(part.strip() for part in lines[paragraph:number])
             found.append(Heading(paragraph, 1 if under.group(1)[0] == "=" else 2, title, number - paragraph + 1))
             paragraph = None
-        elif _LIST_ITEM.match(line) and not re.fullmatch(r" {0,3}([*-])[ \t]*(?:\1[ \t]*){2,}", line):
-            in_list, paragraph = True, number
-        elif paragraph is None and _NO_PARAGRAPH.match(line):
-            in_list = in_list and indented
-        elif paragraph is None:
-            paragraph, in_list = number, in_list and indented
-    return found
+        elif _LIST_ITEM.match(line) and not _RULE.fullmatch(line):
+            item, paragraph = _text_column(line), number
+        elif paragraph is None and not _NO_PARAGRAPH.match(line):
+            paragraph = number
+    return found, opened if end is not None else None
 
 
 def _interrupts(line: str) -> bool:
-    """Whether a line at the margin ends a list, even right below its text."""
-    return line[0] not in " \t" and bool(_ATX.fullmatch(line) or _FENCE.match(line) or _LIST_ITEM.match(line))
+    """Whether a line left of a list's text ends the list, even right below that text."""
+    if line.lstrip(" ").startswith("<"):
+        return any(start.match(line) for start, _ in _HTML_BLOCKS[:6])
+    return bool(_ATX.fullmatch(line) or _FENCE.match(line) or _LIST_ITEM.match(line) or _RULE.fullmatch(line))
 
 
-def _opens(line: str) -> re.Pattern[str] | None:
-    """What closes the fenced code or HTML block that `line` opens, if it opens one."""
+def _indent(line: str) -> int:
+    """The columns before the first character (CommonMark 2.2)."""
+    space = line[: len(line) - len(line.lstrip(" \t"))]
+    return len(space.expandtabs(4))
+
+
+def _text_column(line: str) -> int:
+    """The column at which the text of a list item begins (CommonMark 5.2)."""
+    marker = _MARKER.match(line)
+    assert marker is not None
+    rest = line.expandtabs(4)[marker.end() :]
+    spaces = len(rest) - len(rest.lstrip(" "))
+    return marker.end() + (spaces if rest.strip() and spaces < 5 else 1)
+
+
+def _opens(line: str, in_paragraph: bool) -> re.Pattern[str] | None:
+    """What closes the fenced code or HTML block that `line` opens, if it opens one. The last kind ends no paragraph."""
     if fence := _FENCE.match(line):
         mark = fence.group(1)
         return re.compile(rf"^ {{0,3}}{re.escape(mark[0])}{{{len(mark)},}}[ \t]*$")
     if line.lstrip(" ").startswith("<"):
-        for start, end in _HTML_BLOCKS:
+        for start, end in _HTML_BLOCKS[: 6 if in_paragraph else 7]:
             if start.match(line):
                 return end
     return None

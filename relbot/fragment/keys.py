@@ -23,6 +23,18 @@ def fragment_keys(types: tuple[str, ...], components: tuple[str, ...]) -> tuple[
         Key("component", component, "The part of the project that changes.", "component: api"),
         Key("compat", Choice(tuple(Compat)), "Whether the old way still works.", "compat: shim"),
         Key("deploy", Many(STEP), "The steps that a deploy of this change needs.", "deploy: [{phase: later, run: make gc}]", ()),
-        Key("needs", Many(Reference("the name of a fragment")), "Fragments that an earlier deploy must have brought.", "needs: [4070-expand]", ()),
-        Key("hold", Many(Reference()), "Fragments, issues or pull requests without which this must not be deployed.", "hold: [5644]", ()),
+        Key(
+            "needs",
+            Many(Reference("the name of a fragment")),
+            "Fragments that an earlier deploy must have brought.",
+            "needs: [4070-expand]",
+            (),
+        ),
+        Key(
+            "hold",
+            Many(Reference()),
+            "Fragments, issues or pull requests without which this must not be deployed.",
+            "hold: [5644]",
+            (),
+        ),
     )

@@ -1,8 +1,8 @@
 """Where fragments lie, and what a path says about one: its identity, its component, its release.
 
-    changes/IDENTITY.md                          unreleased
-    changes/released/VERSION/IDENTITY.md         released
-    changes/COMPONENT/...                        the same, of a component with a folder of its own
+changes/IDENTITY.md                          unreleased
+changes/released/VERSION/IDENTITY.md         released
+changes/COMPONENT/...                        the same, of a component with a folder of its own
 """
 
 from __future__ import annotations

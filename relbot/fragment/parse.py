@@ -158,7 +158,8 @@ def _judge_heading(heading: Heading, first_line: int, faults: Faults) -> None:
     line = first_line + heading.line
     allowed = "Allowed: `## Migration`, `## Compatibility`, and headings from `###` on."
     if heading.lines > 1:
-        message = f"The line of `{'-' if heading.level == 2 else '='}` below `{heading.text[:60]}` makes it a heading of level {heading.level}."
+        underline = "-" if heading.level == 2 else "="
+        message = f"The line of `{underline}` below `{heading.text[:60]}` makes it a heading of level {heading.level}."
         tip = f"Leave an empty line above it, or write `### `. {allowed}"
         faults.on_line(line + heading.lines - 1, "heading-level", message, tip, f"### {heading.text[:60]}")
         return
@@ -175,25 +176,51 @@ def _judge(values: _Values, body: _Body, location: Location, faults: Faults) -> 
     noted = "Migration" in body.sections
     if waived and not of["reason"]:
         tip = "Say in `reason:` why nobody has to act; it is reviewed like code."
-        faults.at(values.node("migration"), "reason-missing", "`migration: false` has no reason.", tip, "reason: The file is only used in tests.")
+        faults.at(
+            values.node("migration"),
+            "reason-missing",
+            "`migration: false` has no reason.",
+            tip,
+            "reason: The file is only used in tests.",
+        )
     if waived and (noted or of["deploy"]):
         what = "`## Migration`" if noted else "`deploy`"
         tip = "Write `migration: true`, or remove the other."
-        faults.at(values.node("migration"), "migration-contradicted", f"`migration: false`, but there is {what}.", tip, "migration: true")
+        faults.at(
+            values.node("migration"),
+            "migration-contradicted",
+            f"`migration: false`, but there is {what}.",
+            tip,
+            "migration: true",
+        )
     if of["breaking"] is True and not noted and not waived:
         tip = "Say below `## Migration` what to do, or write `migration: false` and a `reason:`."
-        faults.at(values.node("breaking"), "migration-missing", "A breaking change needs `## Migration`.", tip, "## Migration\n\nRun …")
+        faults.at(
+            values.node("breaking"), "migration-missing", "A breaking change needs `## Migration`.", tip, "## Migration\n\nRun …"
+        )
     elif of["migration"] is True and not noted and not of["deploy"]:
         tip = "Say below `## Migration` what to do, or list steps below `deploy:`."
-        faults.at(values.node("migration"), "migration-missing", "`migration: true`, but nothing says what to do.", tip, "## Migration\n\nRun …")
+        faults.at(
+            values.node("migration"),
+            "migration-missing",
+            "`migration: true`, but nothing says what to do.",
+            tip,
+            "## Migration\n\nRun …",
+        )
     if of["compat"] not in (None, INVALID) and of["breaking"] is False:
         message = "`compat` is about a breaking change, and this is none."
-        faults.at(values.node("compat"), "compat-without-breaking", message, "Write `breaking: true`, or remove `compat`.", "breaking: true")
+        faults.at(
+            values.node("compat"),
+            "compat-without-breaking",
+            message,
+            "Write `breaking: true`, or remove `compat`.",
+            "breaking: true",
+        )
     if of["component"] not in (None, INVALID) and location.folder.component not in (None, of["component"]):
         message = f"This folder is of `{location.folder.component}`, the fragment says `{of['component']}`."
         faults.at(values.node("component"), "misplaced-fragment", message, "Move the file, or correct `component`.")
     if of["needs"] is not INVALID and location.identity in of["needs"]:
-        faults.at(values.node("needs"), "step-order", "A fragment cannot need itself.", "Remove it from `needs`.")
+        faults.at(values.node("needs"), "needs-cycle", "A fragment cannot need itself.", f"Remove `{location.identity}` from `needs`.")
 
 
 def _fragment(values: _Values, body: _Body, location: Location) -> Fragment:

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from relbot.schema.nodes import MappingNode, Node
 
 _DURATION = re.compile(r"(?:(\d+) ?h)? ?(?:(\d+) ?m(?:in)?)? ?(?:(\d+) ?s)?")
-_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]")
+_UNSAFE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
 
 
 def unsafe_characters(text: str) -> list[str]:
@@ -65,6 +67,7 @@ STEP_KEYS = (
     Key("duration", DURATION, "How long the step takes.", "duration: 5m"),
     Key("downtime", DURATION, "For how long users notice.", "downtime: 30s"),
 )
+
 
 def _judge(values: dict[str, Any], node: MappingNode, faults: Faults) -> None:
     if not (values["run"] or values["do"] or values["restart"]):

@@ -47,7 +47,7 @@ def describe(node: Node) -> str:
         return "a list"
     if isinstance(node, MappingNode):
         return "a table of keys"
-    if not node.style and not node.value:
+    if isinstance(node, ScalarNode) and not node.style and not node.value:
         return "empty"
     return f"`{_shortened(node.value)}`"
 

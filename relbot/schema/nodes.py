@@ -19,14 +19,24 @@ from yaml.reader import Reader, ReaderError
 from yaml.scanner import Scanner
 
 try:
-    from yaml.cyaml import CParser
+    from yaml.cyaml import CParser  # type: ignore[attr-defined]  # the stubs do not export it
 except ImportError:  # PyYAML built without libyaml: slower, same nodes
-    CParser = None
+    CParser = None  # type: ignore[misc, assignment]
 
 if TYPE_CHECKING:
     from relbot.schema.faults import Faults
 
-__all__ = ["LONGEST", "MOST_BRACKETS", "MappingNode", "Node", "NodeLoader", "ScalarNode", "SequenceNode", "read_toml", "read_yaml"]
+__all__ = [
+    "LONGEST",
+    "MOST_BRACKETS",
+    "MappingNode",
+    "Node",
+    "NodeLoader",
+    "ScalarNode",
+    "SequenceNode",
+    "read_toml",
+    "read_yaml",
+]
 
 LONGEST = 16_000
 """Characters of front matter: with fewer, not even one bracket a character overflows libyaml's stack."""
@@ -158,7 +168,7 @@ class _Lines:
     def mark(self, path: tuple[str, ...]) -> Mark | None:
         while path and path not in self.of:
             path = path[:-1]
-        return Mark("", 0, self.of[path], 0, None, None) if path in self.of else None
+        return Mark("", 0, self.of[path], 0, None, 0) if path in self.of else None
 
 
 def table_node(table: dict[str, Any], lines: _Lines, path: tuple[str, ...]) -> MappingNode:

@@ -1,0 +1,92 @@
+# `make help` lists the targets. Needs git, make and Python 3.11 or newer with venv; everything else goes into .venv.
+
+PYTHON ?= python3
+PYTEST_ARGS ?=
+VENV := .venv
+CI_VENV := .venv-ci
+BIN := $(VENV)/bin
+PIP := -m pip --disable-pip-version-check --quiet install
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help install demo test lint lint-ruff lint-format lint-types lint-docs fix docs bench workflows pins clean
+
+help:  ## this list
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/make \1\t\2/' | expand -t 18
+
+install: $(VENV)/.runtime  ## relbot with its pinned dependencies, as .venv/bin/relbot
+
+demo: $(VENV)/.runtime  ## replay the incident that relbot is about
+	@$(BIN)/relbot demo
+
+test: $(VENV)/.dev  ## the whole test suite; PYTEST_ARGS="-k plan" for a part
+	@$(BIN)/python -m pytest -n auto $(PYTEST_ARGS)
+
+lint: lint-ruff lint-format lint-types lint-docs  ## style, types, and whether the generated docs are current
+
+lint-ruff: $(VENV)/.dev
+	@$(BIN)/ruff check
+
+lint-format: $(VENV)/.dev
+	@$(BIN)/ruff format --check --diff
+
+lint-types: $(VENV)/.dev
+	@$(BIN)/mypy
+
+lint-docs: $(VENV)/.dev
+	@$(BIN)/python -m relbot.documentation --check
+
+fix: $(VENV)/.dev  ## mend what the linters can mend
+	@$(BIN)/ruff check --fix
+	@$(BIN)/ruff format
+
+docs: $(VENV)/.dev  ## write the generated docs anew
+	@$(BIN)/python -m relbot.documentation
+
+bench: $(VENV)/.dev  ## measure
+	@$(BIN)/python benchmarks/run.py
+
+workflows: $(CI_VENV)/.done  ## check the workflows of GitHub Actions
+	@$(CI_VENV)/bin/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	@$(CI_VENV)/bin/actionlint -shellcheck $(CI_VENV)/bin/shellcheck
+	@$(CI_VENV)/bin/zizmor --offline --quiet --no-progress .github/workflows
+	@$(CI_VENV)/bin/shellcheck .ci/run .ci/pins
+
+pins:  ## pin the newest versions that pyproject.toml allows
+	@$(check-python)
+	@bash .ci/pins "$(PYTHON)"
+
+clean:  ## remove the environments and caches
+	rm -rf $(VENV) $(CI_VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist
+
+# A virtual environment that lost its Python, or whose pins changed, is made anew: pip does not remove what is no longer
+# pinned. The stamps are set last, so an installation that broke off is repeated.
+$(VENV)/bin/python $(CI_VENV)/bin/python: ;
+
+$(VENV)/.runtime: requirements.txt requirements-build.txt pyproject.toml $(VENV)/bin/python
+	@$(check-python)
+	@echo "Installing relbot into $(VENV) ..." >&2
+	@$(PYTHON) -m venv --clear $(VENV)
+	@$(BIN)/python $(PIP) -r requirements.txt -r requirements-build.txt
+	@$(BIN)/python $(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.runtime requirements-dev.txt
+	@echo "Installing what relbot is developed with into $(VENV) ..." >&2
+	@$(BIN)/python $(PIP) -r requirements-dev.txt
+	@touch $@
+
+$(CI_VENV)/.done: requirements-ci.txt $(CI_VENV)/bin/python
+	@$(check-python)
+	@$(PYTHON) -m venv --clear $(CI_VENV)
+	@$(CI_VENV)/bin/python $(PIP) -r requirements-ci.txt
+	@touch $@
+
+define check-python
+command -v "$(PYTHON)" >/dev/null || { \
+  echo "There is no $(PYTHON) here. relbot needs Python 3.11 or newer; name one: make PYTHON=python3.12" >&2; exit 1; }; \
+"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+  echo "relbot needs Python 3.11 or newer, and $(PYTHON) is $$("$(PYTHON)" --version 2>&1). Name another: make PYTHON=python3.12" >&2; exit 1; }; \
+"$(PYTHON)" -c 'import venv, ensurepip' 2>/dev/null || { \
+  echo "$(PYTHON) lacks venv or ensurepip. On Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
+endef

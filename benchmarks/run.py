@@ -1,0 +1,120 @@
+"""Measures relbot against floors and other tools, as ratios in one run: `make bench`.
+
+Prints a row for each figure: what was measured, the ratio, the bound it shall keep, both medians. Exits with 1 if a bound
+is not kept. Other tools are taken from the environment that runs this; a missing one is an error, not a blank.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from floors import MOVE_AND_STAGE, READ_AND_PARSE
+from material import git, repository, scriv_project, towncrier_project
+from timing import Command, ratio
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+PYTHON = sys.executable
+BIN = Path(sys.executable).parent
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure: what, in units of what, and the bound of the ratio."""
+
+    what: str
+    unit: str
+    bound: float
+    subject: Command
+    reference: Sequence[Command]
+
+
+def relbot(folder: Path, *words: str, **more: object) -> Command:
+    """A run of relbot, as installed beside this interpreter."""
+    return Command([str(BIN / "relbot"), *words], folder, **more)  # type: ignore[arg-type]  # passed through
+
+
+def bare(folder: Path) -> Command:
+    """The interpreter alone."""
+    return Command([PYTHON, "-c", "pass"], folder)
+
+
+def _restored(folder: Path) -> Callable[[], object]:
+    def restore() -> None:
+        git(folder, "reset", "-q", "--hard")
+        git(folder, "clean", "-qfdx")
+
+    return restore
+
+
+def figures(work: Path, sizes: Sequence[int]) -> Iterator[Figure]:
+    """All figures; each makes its material when it is reached."""
+    small = repository(work / "small", 100)
+    yield Figure("relbot --version", "bare interpreter", 5, relbot(small, "--version"), [bare(small)])
+    yield Figure("relbot check, 100 fragments", "bare interpreter", 12, relbot(small, "check"), [bare(small)])
+    for size in sizes:
+        folder = repository(work / f"r{size}", size)
+        draft = relbot(folder, "build", "--draft", "1.0.0")
+        towncrier = Command([str(BIN / "towncrier"), "build", "--draft"], towncrier_project(work / f"t{size}", size))
+        yield Figure(f"build --draft, {size} fragments", "towncrier build --draft", 1, draft, [towncrier])
+        if size <= 1000:
+            scriv_folder = scriv_project(work / f"s{size}", size)
+            collect = Command([str(BIN / "scriv"), "collect"], scriv_folder, _restored(scriv_folder))
+            yield Figure(f"build --draft, {size} fragments", "scriv collect", 1, draft, [collect])
+        floor = Command([PYTHON, "-c", READ_AND_PARSE], folder)
+        yield Figure(f"build --draft, {size} fragments", "read and parse YAML", 1.5 if size >= 10_000 else 99, draft, [floor])
+    largest = work / f"r{sizes[-1]}"
+    copy = work / "moved"
+    shutil.copytree(largest, copy)
+    real = relbot(largest, "build", "1.0.0", prepare=_restored(largest))
+    floor = Command([PYTHON, "-c", MOVE_AND_STAGE], copy, _restored(copy))
+    yield Figure(f"build, {sizes[-1]} fragments", "move and stage them", 1.5, real, [floor])
+    yield _check_base(repository(work / "base", sizes[-1], 2 * sizes[-1]))
+
+
+def _check_base(folder: Path) -> Figure:
+    git(folder, "checkout", "-q", "-b", "topic")
+    (folder / "changes" / "new.md").write_text("---\ntype: fixed\n---\n\nOne more.\n", "utf-8")
+    for number in range(20):
+        (folder / "src" / "0" / f"module_{number}.py").write_text("VALUE = 0\n", "utf-8")
+    git(folder, "add", "-A")
+    git(folder, "commit", "-q", "-m", "A change")
+    status = Command(["git", "diff", "--name-status", "main"], folder)
+    return Figure(
+        "check --base in 30,000 files",
+        "git diff --name-status + bare",
+        4,
+        relbot(folder, "check", "--base", "main"),
+        [status, bare(folder)],
+    )
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--runs", type=int, default=5, help="pairs of runs for each figure")
+    parser.add_argument("--sizes", type=int, nargs="+", default=[100, 1000, 10_000], help="how many fragments")
+    options = parser.parse_args()
+    kept = True
+    with tempfile.TemporaryDirectory(prefix="relbot-bench-") as work:
+        for figure in figures(Path(work), options.sizes):
+            found = ratio(figure.subject, figure.reference, options.runs)
+            fine = found.median <= figure.bound
+            kept = kept and fine
+            mark = "  " if fine else "! "
+            print(
+                f"{mark}{figure.what:34} {found.median:6.2f} x {figure.unit:32} (bound {figure.bound:g}; "
+                f"{found.subject * 1000:.0f} ms to {found.reference * 1000:.0f} ms)",
+                flush=True,
+            )
+    return 0 if kept else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,224 @@
+"""What a build does, as data: which fragments become which entry, and which files change. Pure; nothing is written here."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from relbot import changelog, release
+from relbot.finding import Finding, Place
+from relbot.fragment.location import RECORD
+from relbot.notes import Notes, Origin, make_notes
+from relbot.operations import Move, Operations, Write
+from relbot.version import parse
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from datetime import date
+
+    from relbot.changelog import Form
+    from relbot.config.model import Config
+    from relbot.fragment.location import Folder
+    from relbot.fragment.model import Fragment
+    from relbot.fragment.parse import Source
+    from relbot.release import Record
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What is released together: the project, or a component with a changelog of its own (`component`).
+
+    Released fragments go below `folder`.
+    """
+
+    changelog: str
+    folder: Folder
+    tag: str
+    component: str | None = None
+
+    def takes(self, fragment: Fragment, config: Config) -> bool:
+        """Whether a fragment is released with this target."""
+        own = config.component(fragment.component) if fragment.component else None
+        released_alone = own is not None and own.changelog is not None
+        return fragment.component == self.component if self.component else not released_alone
+
+
+def target(config: Config, component: str | None) -> Target:
+    """The target of a component with a changelog of its own, or of the whole project. KeyError if there is none."""
+    if component is None:
+        return Target(config.changelog, config.folders[0], config.tag)
+    of = config.component(component)
+    if of is None or of.changelog is None:
+        raise KeyError(component)
+    folder = next(folder for folder in config.folders if folder.component == component)
+    return Target(of.changelog, folder, of.tag.replace("{component}", component), component)
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """The files of one release as they lie there now. `record` is None for a folder that no build wrote."""
+
+    version: str
+    sources: tuple[Source, ...]
+    record: Record | None = None
+    record_text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """What a build starts from. `changelog` is the bytes of the changelog, None if there is none yet.
+
+    `unreleased_sources` are the files of `unreleased`; both, and `releases` (by version), are only those of the target.
+    """
+
+    unreleased: tuple[Fragment, ...]
+    unreleased_sources: tuple[Source, ...]
+    releases: Mapping[str, Released]
+    changelog: bytes | None = None
+
+    @property
+    def text(self) -> str:
+        """The changelog as text; bytes that are not UTF-8 survive."""
+        return (self.changelog or b"").decode("utf-8", "surrogateescape")
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """A build to be shown or applied.
+
+    Where there are `findings` nothing may be done, and `operations` is empty; so it is where nothing is left to do.
+    `corrected` are the releases whose entries change because their fragments did.
+    """
+
+    notes: Notes
+    operations: Operations
+    findings: tuple[Finding, ...] = ()
+    corrected: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Builder:
+    """Plans the builds of one target.
+
+    `parse` makes fragments of released files, or raises FaultyFragments; only those are parsed whose entry is made.
+    `render` makes the entry of notes; it ends in one line end.
+    """
+
+    config: Config
+    target: Target
+    tree: Tree
+    parse: Callable[[Iterable[Source]], tuple[Fragment, ...]]
+    render: Callable[[Notes], str]
+    form: Form
+
+    def collected(self, version: str) -> list[Released]:
+        """The release itself, if it is there, and the prereleases that lead to it."""
+        wanted = parse(version, self.config.versions)
+        return [
+            released
+            for name, released in self.tree.releases.items()
+            if name == version or parse(name, self.config.versions).leads_to(wanted)
+        ]
+
+    def notes(self, version: str, day: date, origins: Mapping[str, Origin], *, with_unreleased: bool) -> Notes:
+        """The notes of a release, with what is unreleased if it is being built. `origins` adds to what records know."""
+        collected = self.collected(version)
+        known = dict(origins)
+        for released in collected:
+            if released.record:
+                known |= released.record.origins
+        fragments = list(self.parse(source for released in collected for source in released.sources))
+        if with_unreleased:
+            fragments += self.tree.unreleased
+        return make_notes(version, day, fragments, known, self.config, self.target.component)
+
+    def build(self, version: str, day: date, origins: Mapping[str, Origin]) -> Build:
+        """Releases what is unreleased as `version`, and mends the entries of releases whose fragments were corrected."""
+        notes = self.notes(version, day, origins, with_unreleased=True)
+        folder = self.target.folder.of_release(version)
+        moves = tuple(Move(f.path, f"{folder}/{f.identity}.md") for f in self.tree.unreleased)
+        change = self._entered(notes, self.tree.text, [*self._sources(version), *self.tree.unreleased_sources])
+        corrected = [
+            released.record
+            for name, released in self.tree.releases.items()
+            if name != version and released.record and release.digest(self._sources(name)) != released.record.sources
+        ]
+        for record in corrected:
+            change += self._entered(self._again(record), change.text, self._sources(record.version))
+        return self._planned(notes, moves, change, tuple(record.version for record in corrected))
+
+    def refresh(self, version: str) -> Build:
+        """Renders the entry of a release anew from its fragments as they are now. KeyError if no build wrote it."""
+        record = self.tree.releases[version].record
+        if record is None:
+            raise KeyError(version)
+        notes = self._again(record)
+        change = self._entered(notes, self.tree.text, self._sources(version))
+        return self._planned(notes, (), change, (version,))
+
+    def _again(self, record: Record) -> Notes:
+        return self.notes(record.version, record.date, record.origins, with_unreleased=False)
+
+    def _sources(self, version: str) -> list[Source]:
+        return [source for released in self.collected(version) for source in released.sources]
+
+    def _entered(self, notes: Notes, text: str, sources: list[Source]) -> _Change:
+        """The changelog with the entry of these notes, and the record that remembers it."""
+        entry = self.render(notes)
+        written = changelog.remember(entry)
+        known = self.tree.releases.get(notes.version)
+        record = known.record if known else None
+        if record is None:
+            if line := changelog.has_heading(text, written.first_line):
+                return _Change(text, findings=(self._taken(written.first_line, line),))
+            text = changelog.inserted(text, entry, self.form)
+        elif at := changelog.find(text, record.entry):
+            text = changelog.replaced(text, at, entry)
+        elif record.entry != written and not changelog.find(text, written):
+            return _Change(text, findings=(self._edited(record, text),))
+        origins = {e.fragment.identity: Origin(e.prs, e.authors) for e in notes.entries if e.prs or e.authors}
+        content = release.as_json(release.Record(notes.version, notes.date, written, release.digest(sources), origins))
+        before = known.record_text if known and known.record else None
+        path = f"{self.target.folder.of_release(notes.version)}/{RECORD}"
+        return _Change(text, () if before == content else (Write(path, _digest(before), content.encode("utf-8")),))
+
+    def _planned(self, notes: Notes, moves: tuple[Move, ...], change: _Change, corrected: tuple[str, ...]) -> Build:
+        writes = change.writes
+        content = change.text.encode("utf-8", "surrogateescape")
+        if content != (self.tree.changelog or b""):
+            before = hashlib.sha256(self.tree.changelog).hexdigest() if self.tree.changelog is not None else None
+            writes = (Write(self.target.changelog, before, content), *writes)
+        if change.findings:
+            moves, writes = (), ()
+        operations = Operations(f"build {notes.version}", moves, writes)
+        return Build(notes, operations, change.findings, corrected)
+
+    def _edited(self, record: Record, text: str) -> Finding:
+        line = changelog.has_heading(text, record.entry.first_line)
+        message = f"The entry of {record.version} was edited by hand, and its fragments say something else now."
+        if line is None:
+            message = f"The entry of {record.version} is not in {self.target.changelog} any more, and its fragments have changed."
+        tip = "Put what you edited into the fragments and take the edit back, so that relbot finds its entry again."
+        return Finding("changelog-edited", Place(self.target.changelog, line), message, tip)
+
+    def _taken(self, first_line: str, line: int) -> Finding:
+        message = f"There is an entry `{first_line}` that relbot did not write."
+        tip = "Build another version, or remove the entry."
+        return Finding("changelog-edited", Place(self.target.changelog, line), message, tip)
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """The changelog as it becomes, and the records written with it; nothing is done where there are findings."""
+
+    text: str
+    writes: tuple[Write, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+    def __add__(self, later: _Change) -> _Change:
+        return _Change(later.text, self.writes + later.writes, self.findings + later.findings)
+
+
+def _digest(text: str | None) -> str | None:
+    return None if text is None else hashlib.sha256(text.encode("utf-8")).hexdigest()

@@ -1,0 +1,118 @@
+"""The text of a changelog: putting a release's entry in, and replacing one that relbot wrote."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How a format's changelogs are laid out.
+
+    `marker` is the line below which releases are put, "" where the newest simply comes first. `start` is a new
+    file's text. `heading` finds where the releases of a changelog without a marker begin.
+    """
+
+    marker: str
+    start: str
+    heading: re.Pattern[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What relbot remembers of an entry that it wrote: enough to find it again, and to see that nobody changed it."""
+
+    first_line: str
+    length: int
+    digest: str
+
+
+def remember(entry: str) -> Written:
+    """What to remember of an entry, whose lines end in LF."""
+    return Written(entry.split("\n", 1)[0], len(entry), hashlib.sha256(entry.encode("utf-8", "surrogateescape")).hexdigest())
+
+
+def line_end(text: str) -> str:
+    """What ends the lines of a text: of the first line, LF if there is none."""
+    first = text.find("\n")
+    return "\r\n" if first > 0 and text[first - 1] == "\r" else "\n"
+
+
+def find(text: str, written: Written) -> tuple[int, int] | None:
+    """Where in a changelog an entry stands just as relbot wrote it; None if it is not there, or was edited."""
+    end = line_end(text)
+    at = text.find(written.first_line)
+    while at >= 0:
+        if at == 0 or text[at - 1] == "\n":
+            stop = _stop(text, at, written.length, end)
+            if stop is not None and remember(text[at:stop].replace("\r\n", "\n")).digest == written.digest:
+                return at, stop
+        at = text.find(written.first_line, at + 1)
+    return None
+
+
+def _stop(text: str, start: int, length: int, end: str) -> int | None:
+    """Where `length` characters from `start` end, CR LF counted as one. None if the text is shorter."""
+    if end == "\n":
+        return start + length if start + length <= len(text) else None
+    stop, left = start, length
+    while left > 0 and stop < len(text):
+        stop += 2 if text.startswith("\r\n", stop) else 1
+        left -= 1
+    return stop if left == 0 else None
+
+
+def has_heading(text: str, first_line: str) -> int | None:
+    """The line, from 1, on which an entry with this first line stands, edited or not."""
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.rstrip() == first_line.rstrip():
+            return number
+    return None
+
+
+def inserted(text: str, entry: str, form: Form) -> str:
+    """The changelog with a new entry on top of the others; what was there stays as it was.
+
+    Below the marker where there is one; else above the first release; else at the end. `entry` has LF line ends and
+    one at its end; it takes those of the changelog.
+    """
+    end = line_end(text)
+    entry = entry.replace("\n", end)
+    if not text.strip("\ufeff \t\r\n"):
+        text = text.strip(" \t\r\n") + form.start.replace("\n", end)
+    at = _below_marker(text, form.marker)
+    if at is None and form.heading is not None:
+        found = _first_release(text, form.heading)
+        at = found if found is not None else len(text)
+    elif at is None:
+        at = 1 if text.startswith("\ufeff") else 0
+    before, after = text[:at], text[at:]
+    if before and not before.endswith("\n"):
+        before += end
+    if before.strip("\ufeff") and not before.endswith(end * 2):
+        before += end
+    if after and not after.startswith(end) and not entry.endswith(end * 2):
+        entry += end
+    return before + entry + after
+
+
+def _below_marker(text: str, marker: str) -> int | None:
+    if not marker:
+        return None
+    match = re.search(rf"^[ \t]*{re.escape(marker)}[ \t]*\r?(?:\n|\Z)", text.removeprefix("\ufeff"), re.MULTILINE)
+    return None if match is None else match.end() + text.startswith("\ufeff")
+
+
+def _first_release(text: str, heading: re.Pattern[str]) -> int | None:
+    """Where the first release begins; a section called Unreleased, of https://keepachangelog.com, is none."""
+    for match in heading.finditer(text):
+        if "unreleased" not in match.group().lower():
+            return match.start()
+    return None
+
+
+def replaced(text: str, at: tuple[int, int], entry: str) -> str:
+    """The changelog with the entry at `at` replaced."""
+    return text[: at[0]] + entry.replace("\n", line_end(text)) + text[at[1] :]

@@ -1,0 +1,43 @@
+"""What a change set changes, and what that makes of findings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from relbot.finding import Finding, Level, Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from relbot.config.model import Config
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """One path of a change set. `status` is git's letter: A added, M modified, D deleted, T type changed."""
+
+    status: str
+    path: str
+
+
+def judged(findings: Iterable[Finding], changed: Sequence[Changed], config: Config) -> list[Finding]:
+    """Findings as they concern a change set: errors in what it adds or edits, warnings in the rest, and what it lacks."""
+    paths = {change.path for change in changed if change.status != "D"}
+    weighed = [
+        finding if finding.place.path in paths or finding.level is not Level.ERROR else replace(finding, level=Level.WARNING)
+        for finding in findings
+    ]
+    return weighed + _missing(changed, config)
+
+
+def _missing(changed: Sequence[Changed], config: Config) -> list[Finding]:
+    wanted = config.rule("fragment-missing")
+    folders = tuple(f"{folder.path}/" for folder in config.folders)
+    if wanted == "off" or not changed or any(change.path.startswith(folders) for change in changed):
+        return []
+    count = f"{len(changed)} file{'s' * (len(changed) != 1)}"
+    message = f"The change set touches {count} and adds no fragment, so nobody who deploys or upgrades will hear of it."
+    tip = "If somebody has to know, write one; it takes two lines and a sentence."
+    level = Level.ERROR if wanted == "require" else Level.WARNING
+    return [Finding("fragment-missing", Place(config.directory), message, tip, "relbot new", level)]

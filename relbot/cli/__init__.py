@@ -1,0 +1,12 @@
+"""The command line: options in, exit code out. One file per command, imported when it is called."""
+
+from __future__ import annotations
+
+import sys
+
+
+def main(argv: list[str] | None = None) -> None:
+    """Runs `relbot` with these arguments, by default those of the process. Always raises SystemExit."""
+    from relbot.cli.exits import run
+
+    sys.exit(run(argv))

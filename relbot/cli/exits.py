@@ -1,0 +1,124 @@
+"""The one place that knows exit codes, and turns what went wrong into a message and a code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from enum import IntEnum
+from typing import TYPE_CHECKING
+
+import click
+
+from relbot.errors import CannotWrite, ConfigError, FaultyFragments, RelbotError, Unknown, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from relbot.finding import Finding
+
+
+class Exit(IntEnum):
+    """What the exit codes mean, of every command."""
+
+    FINE = 0
+    """Nothing wrong, nothing open."""
+    OPEN = 1
+    """A finding, an open step, a hold."""
+    USAGE = 2
+    """Wrong usage or configuration."""
+    UNKNOWN = 3
+    """An answer could not be had, or the result could not be written."""
+    NOTHING = 4
+    """`relbot build` only: there is nothing to build."""
+    BUG = 70
+    """A bug in relbot."""
+    INTERRUPTED = 130
+    """Interrupted by Ctrl-C."""
+
+
+def run(argv: Sequence[str] | None) -> int:
+    """Runs the command line and gives its exit code. Never raises, and leaves no traceback for anything foreseen."""
+    from relbot.cli.commands import relbot
+
+    try:
+        code = relbot.main(args=list(argv) if argv is not None else None, prog_name="relbot", standalone_mode=False)
+        sys.stdout.flush()
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        return _said(Exit.INTERRUPTED, "Interrupted.")
+    except click.ClickException as error:
+        error.show()
+        return Exit.USAGE
+    except RelbotError as error:
+        return _told(error)
+    except BrokenPipeError:
+        _silence_stdout()
+        return Exit.UNKNOWN
+    except OSError as error:
+        _silence_stdout()
+        name = f" {error.filename!r}" if error.filename else ""
+        return _said(Exit.UNKNOWN, f"The system refused{name}: {error.strerror or error}.")
+    except Exception as error:  # noqa: BLE001  # whatever is left is a bug, and its report is made here
+        return _bug(error)
+    return code if isinstance(code, int) else Exit.FINE
+
+
+def _told(error: RelbotError) -> int:
+    lines = [error.what]
+    if isinstance(error, ConfigError | FaultyFragments):
+        show_findings(error.findings)
+    if error.tip:
+        lines.append(error.tip)
+    if error.example:
+        lines += [f"    {line}" for line in error.example.split("\n")]
+    return _said(_code(error), "\n".join(lines))
+
+
+def _code(error: RelbotError) -> Exit:
+    match error:
+        case FaultyFragments():
+            return Exit.OPEN
+        case UsageError() | ConfigError():
+            return Exit.USAGE
+        case Unknown() | CannotWrite():
+            return Exit.UNKNOWN
+        case _:
+            return Exit.UNKNOWN
+
+
+def show_findings(findings: Sequence[Finding]) -> None:
+    """Prints findings for people, on standard error."""
+    from relbot.render.findings.text import render
+
+    click.echo(render(findings), err=True)
+
+
+def _said(code: Exit, text: str) -> int:
+    from relbot.render.escape import visible
+
+    try:
+        click.echo(f"relbot: {visible(text)}", err=True)
+    except OSError:
+        return code  # there is nowhere left to say it
+    return code
+
+
+def _silence_stdout() -> None:
+    """Keeps the interpreter from failing once more when it flushes standard output at its end."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _bug(error: Exception) -> int:
+    import platform
+    import traceback
+
+    from relbot import __version__
+
+    report = "".join(traceback.format_exception(error))
+    about = f"relbot {__version__}, Python {platform.python_version()}, {platform.platform()}"
+    text = f"This is a bug in relbot. Please report it with these lines:\n\n{about}\nrelbot {' '.join(sys.argv[1:])}\n{report}"
+    return _said(Exit.BUG, text)

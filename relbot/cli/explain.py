@@ -1,0 +1,32 @@
+"""`relbot explain`: what a rule is about."""
+
+from __future__ import annotations
+
+import click
+
+from relbot.cli.exits import Exit
+from relbot.errors import UsageError
+from relbot.rulebook import RULES
+from relbot.schema.faults import did_you_mean
+
+
+@click.command(name="explain", short_help="Explains a rule.")
+@click.argument("rule", required=False)
+def command(rule: str | None) -> int:
+    """Explains RULE: why it is there, what it reports, and how it is right. Without RULE, lists all rules."""
+    if rule is None:
+        width = max(map(len, RULES))
+        click.echo("\n".join(f"{name:{width}}  {known.summary}" for name, known in RULES.items()))
+        return Exit.FINE
+    if rule not in RULES:
+        raise UsageError(f"There is no rule `{rule}`.", tip=did_you_mean(rule, RULES))
+    known = RULES[rule]
+    click.echo(f"{known.id}: {known.summary}\n\n{known.why}\n")
+    for title, example in (("Wrong", known.bad), ("Right", known.good)):
+        if example:
+            click.echo(f"{title}:\n\n{_indented(str(example))}\n")
+    return Exit.FINE
+
+
+def _indented(text: str) -> str:
+    return "\n".join(f"    {line}".rstrip() for line in text.splitlines())

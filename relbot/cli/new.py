@@ -1,0 +1,180 @@
+"""`relbot new`: a fragment, from flags or from answers at the terminal."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from relbot.cli.apply import carry_out_writes
+from relbot.cli.exits import Exit, show_findings
+from relbot.cli.project import Project, with_project
+from relbot.errors import UsageError
+from relbot.files.folder import list_paths
+from relbot.fragment.location import Folder, Location, as_identity, identity_problem
+from relbot.fragment.model import PHASES, Compat
+from relbot.fragment.parse import Parser, Source
+from relbot.fragment.write import Answers, as_markdown
+from relbot.operations import Write
+
+if TYPE_CHECKING:
+    from relbot.config.model import Config
+
+_ISSUE_IN_BRANCH = re.compile(r"(?:^|[/_#-])(\d+)(?=$|[/_-])")
+_TRUNKS = ("main", "master", "trunk", "develop", "HEAD", "")
+PLACEHOLDER = "Say in a sentence what changes for whoever uses this."
+
+
+@click.command(name="new", short_help="Writes a fragment.")
+@click.argument("name", required=False)
+@click.option("-t", "--type", "kind", metavar="TYPE", help="The type of the change.")
+@click.option("-m", "--message", "text", metavar="TEXT", help="What changes, in Markdown.")
+@click.option("-i", "--issue", "issues", multiple=True, metavar="REF", help="An issue that it resolves; may be repeated.")
+@click.option("--component", metavar="NAME", help="The part of the project that changes.")
+@click.option("--breaking/--no-breaking", default=None, help="Something that worked stops working.")
+@click.option("--migration/--no-migration", default=None, help="Somebody has to act.")
+@click.option("--note", metavar="TEXT", help="What to do, in Markdown: becomes `## Migration`.")
+@click.option("--reason", metavar="TEXT", help="With --no-migration: why nobody has to act.")
+@click.option("--compat", type=click.Choice(tuple(Compat)), help="Whether the old way still works.")
+@click.option("--needs", multiple=True, metavar="FRAGMENT", help="A fragment that an earlier deploy must have brought.")
+@click.option("--hold", multiple=True, metavar="REF", help="Without it, this must not be deployed.")
+@click.option("--run", "run_command", metavar="COMMAND", help="A step: the command to run at the deploy.")
+@click.option("--phase", type=click.Choice(tuple(PHASES)), default=None, help="With --run: when. Default: before-restart.")
+@click.option("--on", multiple=True, metavar="HOST", help="With --run: where.")
+@click.option("--check", "check_command", metavar="COMMAND", help="With --run: succeeds once it was done.")
+@click.option("--undo", metavar="COMMAND", help="With --run: takes it back.")
+@click.option("--restart", multiple=True, metavar="SERVICE", help="With --run: restart this service afterwards.")
+@click.option("-e", "--edit", is_flag=True, help="Open the fragment in your editor ($VISUAL or $EDITOR).")
+@with_project
+def command(project: Project, name: str | None, edit: bool, **given: Any) -> int:
+    """Writes the fragment NAME, by default named after the issue or the branch, and prints its path.
+
+    Asks for what is missing if started on a terminal; elsewhere says which flag is missing.
+    """
+    config = project.config
+    identity = _identity(project, name, given["issues"])
+    _refuse_taken(project, identity)
+    answers = _asked(_flags(given), config, edit) if _on_terminal() else _complete(_flags(given), config, edit)
+    folder = config.folders[0]
+    path = f"{folder.path}/{identity}.md"
+    content = as_markdown(answers)
+    if not edit and not _sound(path, content, config, folder):
+        return Exit.OPEN
+    carry_out_writes(project, f"new {identity}", (Write(path, None, content.encode("utf-8")),))
+    if edit:
+        click.edit(filename=str(project.root / path))
+        content = (project.root / path).read_text("utf-8", errors="replace")
+    click.echo(path)
+    return Exit.FINE if _sound(path, content, config, folder) else Exit.OPEN
+
+
+def _on_terminal() -> bool:
+    return sys.stdin.isatty() and sys.stderr.isatty() and not os.environ.get("CI")
+
+
+def _flags(given: dict[str, Any]) -> Answers:
+    step = {
+        "phase": given["phase"] or "before-restart",
+        "run": given["run_command"],
+        "on": list(given["on"]),
+        "check": given["check_command"],
+        "undo": given["undo"],
+        "restart": list(given["restart"]),
+    }
+    if not given["run_command"] and not given["restart"]:
+        alone = [flag for flag in ("phase", "on", "check_command", "undo") if given[flag]]
+        if alone:
+            flag = alone[0].removesuffix("_command")
+            raise UsageError(f"`--{flag}` goes with `--run`.", example=f'relbot new --run "make migrate" --{flag} …')
+        step = {}
+    migration = given["migration"]
+    return Answers(
+        type=given["kind"] or "",
+        text=given["text"] or "",
+        breaking=bool(given["breaking"]),
+        migration=True if migration is None and (given["note"] or step) else migration,
+        reason=given["reason"],
+        issues=tuple(issue.removeprefix("#") for issue in given["issues"]),
+        component=given["component"],
+        compat=given["compat"],
+        needs=given["needs"],
+        hold=tuple(held.removeprefix("#") for held in given["hold"]),
+        note=given["note"],
+        step={key: value for key, value in step.items() if value},
+    )
+
+
+def _complete(answers: Answers, config: Config, edit: bool) -> Answers:
+    """The answers as they are. UsageError that names every flag that is missing."""
+    missing = []
+    if not answers.type:
+        missing.append(f"--type {'|'.join(config.type_names)}")
+    if not answers.text and not edit:
+        missing.append('--message "What changes."')
+    if missing:
+        tip = "relbot asks only on a terminal."
+        raise UsageError(f"Missing: {' and '.join(missing)}.", tip=tip, example='relbot new --type fixed --message "…"')
+    return replace(answers, text=answers.text or PLACEHOLDER)
+
+
+def _asked(answers: Answers, config: Config, edit: bool) -> Answers:
+    """The answers with what is missing asked for at the terminal; questions go to standard error."""
+    if not answers.type:
+        kind = click.prompt("Type", type=click.Choice(config.type_names), default=config.type_names[0], err=True)
+        answers = replace(answers, type=kind)
+    if not answers.component and config.components:
+        names = (*config.component_names, "")
+        answers = replace(answers, component=click.prompt("Component", type=click.Choice(names), default="", err=True) or None)
+    if not answers.text and not edit:
+        answers = replace(answers, text=click.prompt("What changes, in a sentence", err=True))
+    if not answers.breaking and answers.migration is None:
+        answers = replace(answers, breaking=click.confirm("Does something that worked stop working?", default=False, err=True))
+    if answers.migration is None:
+        acts = click.confirm("Does somebody have to act at the deploy?", default=answers.breaking, err=True)
+        answers = replace(answers, migration=True if acts else False if answers.breaking else None)
+    if answers.migration and not answers.note and not answers.step and not edit:
+        answers = replace(answers, note=click.prompt("What to do, and when", err=True))
+    if answers.migration is False and not answers.reason:
+        answers = replace(answers, reason=click.prompt("Why does nobody have to act", err=True))
+    return replace(answers, text=answers.text or PLACEHOLDER)
+
+
+def _identity(project: Project, name: str | None, issues: tuple[str, ...]) -> str:
+    if name is not None:
+        stem = name.rpartition("/")[2].removesuffix(".md")
+        if problem := identity_problem(stem):
+            tip = "Allowed: letters, digits, `.`, `_`, `+` and `-`, beginning with a letter or digit."
+            raise UsageError(f"`{stem}` cannot name a fragment: {problem}.", tip=tip, example=f"relbot new {as_identity(stem)}")
+        return stem
+    if issues:
+        return as_identity(issues[0].removeprefix("#"))
+    branch = ""
+    if project.in_git:
+        _, out, _ = project.git.answer("symbolic-ref", "--quiet", "--short", "HEAD")
+        branch = out.decode("utf-8", "replace").strip()
+    if branch in _TRUNKS:
+        raise UsageError("What shall the fragment be called?", tip="Name it, or an issue:", example="relbot new --issue 4075")
+    if number := _ISSUE_IN_BRANCH.search(branch):
+        return number.group(1)
+    return as_identity(branch)
+
+
+def _refuse_taken(project: Project, identity: str) -> None:
+    for path in list_paths(project.root, project.config.folders):
+        if path.rpartition("/")[2].removesuffix(".md").lower() == identity.lower():
+            tip = "Edit that file, or give the new one another name:"
+            raise UsageError(f"`{identity}` is taken: {path}.", tip=tip, example=f"relbot new {identity}-2")
+
+
+def _sound(path: str, content: str, config: Config, folder: Folder) -> bool:
+    identity = path.rpartition("/")[2].removesuffix(".md")
+    parser = Parser(config.type_names, config.component_names)
+    parsed = parser.parse(Source(path, content.encode("utf-8")), Location(path, identity, folder))
+    if isinstance(parsed, list):
+        show_findings(parsed)
+        return False
+    return True

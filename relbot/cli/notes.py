@@ -1,0 +1,29 @@
+"""`relbot notes`: the notes of a release."""
+
+from __future__ import annotations
+
+import click
+
+from relbot.cli.exits import Exit
+from relbot.cli.project import Project, with_project
+from relbot.cli.release_plan import chosen_target, make_builder, only_released
+from relbot.config.keys import NOTES_FORMATS
+from relbot.errors import UsageError
+
+
+@click.command(name="notes", short_help="Prints the notes of a release.")
+@click.argument("version")
+@click.option("--component", metavar="NAME", help="A component that is released on its own.")
+@click.option("--format", "form", type=click.Choice(NOTES_FORMATS), help="Default: that of the changelog.")
+@with_project
+def command(project: Project, version: str, component: str | None, form: str | None) -> int:
+    """Prints the notes of VERSION as its fragments tell them now."""
+    of = chosen_target(project.config, component)
+    tree = only_released(project, of, version)
+    builder = make_builder(project, of, tree, form)
+    record = tree.releases[version].record
+    if record is None:
+        tip = f"Only `relbot build` writes {of.folder.of_release(version)}/release.json, which tells its date."
+        raise UsageError(f"No build wrote the release {version}.", tip=tip, example=f"relbot build {version}")
+    click.echo(builder.render(builder.notes(version, record.date, {}, with_unreleased=False)), nl=False)
+    return Exit.FINE

@@ -1,0 +1,72 @@
+"""What every command starts from: the project around the working directory, opened once."""
+
+from __future__ import annotations
+
+import functools
+import os
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from relbot.errors import UsageError
+from relbot.files.configuration import load_config
+from relbot.git.process import Git
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from relbot.config.model import Config
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A project: its root folder, its configuration and the file it came from, and git there."""
+
+    root: Path
+    config: Config
+    config_path: Path | None
+    git: Git
+
+    @property
+    def in_git(self) -> bool:
+        """Whether the root lies in a git repository."""
+        return any((folder / ".git").exists() for folder in (self.root, *self.root.parents))
+
+
+def with_project(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Gives a command the options `--dir` and `--config`, and calls it with the `Project` they name."""
+
+    @click.option("--dir", "directory", type=click.Path(path_type=Path), help="Work as if started in this folder.")
+    @click.option("--config", "config_file", type=click.Path(path_type=Path), help="Use this configuration file.")
+    @functools.wraps(function)
+    def opened(*, directory: Path | None, config_file: Path | None, **options: Any) -> Any:
+        start = Path.cwd() if directory is None else directory.absolute()
+        if not start.is_dir():
+            raise UsageError(f"There is no folder {directory}.", tip="`--dir` names a folder inside the repository.")
+        root, config, path = load_config(start, config_file)
+        return function(Project(root, config, path, Git(root)), **options)
+
+    return opened
+
+
+def today(given: str | None) -> date:
+    """The day of a release: the one given, else that of SOURCE_DATE_EPOCH (https://reproducible-builds.org), else today.
+
+    UsageError if what is given is no day.
+    """
+    if given is not None:
+        try:
+            return date.fromisoformat(given)
+        except ValueError:
+            raise UsageError(f"`{given}` is not a day.", tip="Allowed: YYYY-MM-DD.", example="--date 2018-08-15") from None
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    if epoch:
+        try:
+            return datetime.fromtimestamp(int(epoch), UTC).date()
+        except (ValueError, OverflowError, OSError):
+            tip = "Allowed: seconds since 1970. Unset it, or use --date."
+            raise UsageError(f"SOURCE_DATE_EPOCH is `{epoch}`.", tip=tip, example="--date 2018-08-15") from None
+    return datetime.now().astimezone().date()

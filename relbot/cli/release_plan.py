@@ -1,0 +1,120 @@
+"""What `build` and `notes` share: which target, which format, and the builder made of what lies in the work tree."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from relbot.build import Builder, Tree, target
+from relbot.changelog import Form
+from relbot.errors import FaultyFragments, UsageError
+from relbot.files.folder import read_unreleased
+from relbot.files.releases import read_changelog, read_released, released_versions
+from relbot.finding import Level
+from relbot.fragment.check import check_all
+from relbot.git.remote import completed
+from relbot.render.notes import FORMATS, Context, format_of
+from relbot.schema.faults import did_you_mean
+from relbot.version import parse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from relbot.build import Target
+    from relbot.cli.project import Project
+    from relbot.config.model import Config
+    from relbot.fragment.model import Fragment
+    from relbot.fragment.parse import Source
+    from relbot.render.notes import Format
+
+
+def chosen_target(config: Config, component: str | None) -> Target:
+    """What is to be released. UsageError if `component` is not released on its own."""
+    try:
+        return target(config, component)
+    except KeyError:
+        alone = [c.name for c in config.components if c.changelog]
+        tip = did_you_mean(component or "", alone) if alone else "Give it a `changelog` below [components] in the configuration."
+        raise UsageError(f"`{component}` is not released on its own.", tip=tip) from None
+
+
+def everything(project: Project, of: Target) -> Tree:
+    """The tree of a build: what is unreleased, and every release."""
+    return _tree(project, of, released_versions(project.root, of))
+
+
+def leading_to(project: Project, of: Target, version: str | None) -> Tree:
+    """The tree of a preview of `version`: what is unreleased, the release if it is there, and its prereleases."""
+    return _tree(project, of, _with_prereleases(project, of, version) if version else [])
+
+
+def only_released(project: Project, of: Target, version: str) -> Tree:
+    """The tree of the notes of `version`: the release and its prereleases. UsageError if there is no such release."""
+    versions = released_versions(project.root, of)
+    if version not in versions:
+        tip = did_you_mean(version, versions) if versions else "Nothing has been released here yet."
+        raise UsageError(f"There is no release {version}.", tip=f"{tip} For what is unreleased:", example="relbot build --draft")
+    releases = {name: read_released(project.root, of, name) for name in _with_prereleases(project, of, version)}
+    return Tree((), (), releases)
+
+
+def _with_prereleases(project: Project, of: Target, version: str) -> list[str]:
+    wanted = parse(version, project.config.versions)
+    versions = released_versions(project.root, of)
+    return [name for name in versions if name == version or parse(name, project.config.versions).leads_to(wanted)]
+
+
+def _tree(project: Project, of: Target, versions: Iterable[str]) -> Tree:
+    sources = read_unreleased(project.root, project.config.folders)
+    fragments = tuple(f for f in parsed(sources, project.config) if of.takes(f, project.config))
+    paths = {fragment.path for fragment in fragments}
+    releases = {name: read_released(project.root, of, name) for name in versions}
+    taken = tuple(source for source in sources if source.path in paths)
+    return Tree(fragments, taken, releases, read_changelog(project.root, of.changelog))
+
+
+def make_builder(project: Project, of: Target, tree: Tree, form: str | None = None) -> Builder:
+    """The builder of a target on a tree. `form` is the format to render, by default that of the changelog."""
+    config = project.config
+    laid_out = FORMATS[config.format] if config.format else format_of(of.changelog) or FORMATS["markdown"]
+    rendered = FORMATS["template"] if config.template and form is None else FORMATS[form] if form else laid_out
+    context = Context(
+        links=completed(config.links, project.git),
+        package=config.package,
+        template=_template(project, config.template) if rendered.name == "template" and config.template else "",
+        template_path=config.template or "",
+    )
+    return Builder(
+        config,
+        of,
+        tree,
+        lambda sources: parsed(sources, config),
+        lambda notes: rendered.render(notes, context),
+        _form(laid_out, config.marker),
+    )
+
+
+def _form(laid_out: Format, marker: str) -> Form:
+    """How the changelog is laid out: as its format has it, with the project's own marker if it has one."""
+    start = laid_out.preamble
+    if marker and laid_out.marker:
+        start = start.replace(laid_out.marker, marker)
+    return Form(marker or laid_out.marker, start, laid_out.heading)
+
+
+def parsed(sources: Iterable[Source], config: Config) -> tuple[Fragment, ...]:
+    """The fragments in these files. FaultyFragments, with all faults, if one has any."""
+    checked = check_all(sources, config)
+    errors = [finding for finding in checked.findings if finding.level is Level.ERROR]
+    if errors:
+        count = f"{len(errors)} fault{'s' * (len(errors) != 1)}"
+        raise FaultyFragments(f"Nothing was made: the fragments have {count}.", errors, tip="Mend them, and run this again.")
+    return checked.fragments
+
+
+def _template(project: Project, path: str) -> str:
+    try:
+        return (project.root / path).read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(
+            f"The template {path} cannot be read: {error}.", tip="Correct `template` in the configuration."
+        ) from error

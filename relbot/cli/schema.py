@@ -1,0 +1,53 @@
+"""`relbot schema`: JSON schemas for editors and programs."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from relbot.cli.exits import Exit
+from relbot.cli.project import Project, with_project
+
+if TYPE_CHECKING:
+    from relbot.config.model import Config
+
+NAMES = ("fragment", "config", "findings", "notes")
+_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+@click.command(name="schema", short_help="Prints a JSON schema.")
+@click.argument("name", type=click.Choice(NAMES))
+@with_project
+def command(project: Project, name: str) -> int:
+    """Prints the JSON schema (draft 2020-12) of what relbot reads or prints.
+
+    `fragment` is that of a fragment's front matter, with this project's types and components; `config` that of
+    relbot.toml; `findings` that of `check --format json`; `notes` that of `notes --format json`.
+    """
+    click.echo(json.dumps(_schema(name, project.config), indent=2, ensure_ascii=False))
+    return Exit.FINE
+
+
+def _schema(name: str, config: Config) -> dict[str, Any]:
+    from relbot.schema.kinds import record_schema
+
+    match name:
+        case "fragment":
+            from relbot.fragment.keys import fragment_keys
+
+            keys = fragment_keys(config.type_names, config.component_names)
+            return {"$schema": _DIALECT, "title": "A fragment of relbot"} | record_schema(keys)
+        case "config":
+            from relbot.config.keys import CONFIG_KEYS
+
+            return {"$schema": _DIALECT, "title": "The configuration of relbot"} | record_schema(CONFIG_KEYS)
+        case "findings":
+            from relbot.render.findings.json import SCHEMA
+
+            return SCHEMA
+        case _:
+            from relbot.render.notes.json_schema import SCHEMA as NOTES
+
+            return NOTES

@@ -1,0 +1,194 @@
+"""Carries out operations: all of them, or none, whatever happens meanwhile.
+
+Look at everything (`survey`), write the journal, write new contents beside the old ones, then rename only, then remove the
+journal. An error puts back what was done. A kill or a power cut leaves the journal, and the next run finishes what it says.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from relbot.errors import CannotWrite
+from relbot.files.disk import make_folders, opened, remove, sync, write_draft
+from relbot.files.journal import Journal
+from relbot.files.lock import locked
+from relbot.files.refusal import refusal, refusing
+from relbot.files.survey import Replacement, Work, survey, survey_unfinished
+from relbot.operations import digest, joined, parted
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from relbot.operations import Operations, Run
+
+
+def apply(root: Path, operations: Operations, journal: str) -> None:
+    """Changes the tree at `root` as the operations say, or not at all.
+
+    `journal` is the path, relative to `root`, of a file that is there while this runs (`journal.NAME` in the main folder of
+    fragments; the folder is made if missing). CannotWrite if anything is not as expected or the file system refuses; then
+    everything is as it was, or, if even that was refused, the tip says that the next run finishes it.
+    """
+    if not operations.moves and not operations.writes:
+        return
+    with locked(str(root)):
+        book = Journal(str(root), journal)
+        if book.exists():
+            tip = "Run it again: it finishes that first."
+            raise CannotWrite(f"An earlier change is unfinished: `{journal}` is there.", tip=tip)
+        book.clean()
+        _Change(book, survey(book.root, operations)).do_or_put_back(operations)
+
+
+def unfinished(root: Path, journal: str) -> Operations | None:
+    """What a run that was killed left to finish, None if nothing. Changes nothing.
+
+    Unknown if the journal cannot be believed: damaged, or not written in this tree.
+    """
+    return Journal(str(root), journal).read()
+
+
+def finish(root: Path, journal: str) -> Operations:
+    """Finishes what the journal says, and returns it. May be killed and called again.
+
+    CannotWrite, and nothing is touched, if a file was changed in between; CannotWrite if the file system refuses: then the
+    journal stays, for another try. Unknown as with `unfinished`.
+    """
+    with locked(str(root)):
+        book = Journal(str(root), journal)
+        operations = book.read()
+        if operations is None:
+            raise CannotWrite("There is nothing to finish.", tip="Another run has finished it. Run it again.")
+        book.clean()
+        change = _Change(book, _surveyed(book, operations))
+        change.do()
+        return operations
+
+
+def _surveyed(book: Journal, operations: Operations) -> Work:
+    try:
+        return survey_unfinished(book.root, operations)
+    except CannotWrite as error:
+        tip = (
+            f"{error.tip} Or remove `{book.path}` to leave “{operations.title}” as it is, half done: `git status` shows what was."
+        )
+        raise CannotWrite(error.what, tip=tip.strip(), example=error.example) from error
+
+
+class _Change:
+    """Work under way: what there is to put back if it fails."""
+
+    def __init__(self, journal: Journal, work: Work) -> None:
+        self._journal = journal
+        self._root = journal.root
+        self._work = work
+        self._made: list[str] = []
+
+    def do_or_put_back(self, operations: Operations) -> None:
+        try:
+            make_folders(self._root, [self._journal.folder], self._made)
+            self._journal.begin(operations)
+            self.do()
+        except BaseException as error:
+            self._put_back_after(error)
+            raise
+
+    def do(self) -> None:
+        """Does what is left to do, and removes the journal."""
+        make_folders(self._root, self._work.folders, self._made)
+        for replacement in self._work.replacements:
+            with refusing(replacement.write.path, "written"):
+                write_draft(self._full(replacement.draft), replacement.write.content, replacement.like)
+        for run in self._work.runs:
+            self._move(run)
+        for replacement in self._work.replacements:
+            self._replace(replacement)
+        self._sync()
+        for draft in self._work.drafts:
+            with refusing(draft, "removed"):
+                remove(self._full(draft))
+        with refusing(self._journal.path, "removed"):
+            self._journal.end()
+        with suppress(OSError):
+            sync(self._full(self._journal.folder))
+
+    def _move(self, run: Run) -> None:
+        old = new = ""
+        source, target = self._full(run.source), self._full(run.target)
+        try:
+            with opened(source) as leaving, opened(target) as entering:
+                if leaving is None or entering is None:
+                    for old, new in zip(run.olds, run.news, strict=True):
+                        os.rename(os.path.join(source, old), os.path.join(target, new))
+                    return
+                rename = os.rename
+                for old, new in zip(run.olds, run.news, strict=True):
+                    rename(old, new, src_dir_fd=leaving, dst_dir_fd=entering)
+        except OSError as error:
+            raise refusal(error, joined(run.source, old), f"moved to `{joined(run.target, new)}`") from error
+
+    def _replace(self, replacement: Replacement) -> None:
+        path = replacement.write.path
+        with refusing(path, "written"):
+            os.replace(self._full(replacement.draft), self._full(path))
+
+    def _sync(self) -> None:
+        folders = {run.source for run in self._work.runs} | set(self._work.folders)
+        folders |= {parted(folder)[0] for folder in self._made}
+        for folder in sorted(folders):
+            with refusing(folder or ".", "synced to the disk"):
+                sync(self._full(folder))
+
+    def _put_back_after(self, error: BaseException) -> None:
+        """Puts everything back. A CannotWrite gets to say so; if that was refused too, it says who finishes."""
+        try:
+            self._put_back()
+        except OSError as refused:
+            what = str(error) or type(error).__name__
+            if not self._journal.exists():
+                tip = "Everything else is as it was. Remove what begins with `.relbot-`; the next run does too."
+                raise CannotWrite(f"{what} And what was prepared could not be removed: {refused.strerror}.", tip=tip) from error
+            tip = f"{getattr(error, 'tip', '')} The next `relbot build` finishes the change: `{self._journal.path}` holds it."
+            raise CannotWrite(f"{what} What was done could not be put back: {refused.strerror}.", tip=tip.strip()) from error
+        if isinstance(error, CannotWrite):
+            raise CannotWrite(f"{error.what} Nothing was changed.", tip=error.tip, example=error.example) from error
+
+    def _put_back(self) -> None:
+        for replacement in reversed(self._work.replacements):
+            self._restore(replacement)
+        for run in reversed(self._work.runs):
+            self._move_back(run)
+        for draft in self._work.drafts:
+            remove(self._full(draft))
+        self._journal.end()
+        remove(self._journal.full + ".tmp")
+        for folder in reversed(self._made):
+            with suppress(OSError):
+                os.rmdir(self._full(folder))
+
+    def _restore(self, replacement: Replacement) -> None:
+        path, draft = self._full(replacement.write.path), self._full(replacement.draft)
+        if not os.path.lexists(path) or _digest_at(path) != replacement.write.after:
+            return
+        if replacement.old is None:
+            os.remove(path)
+        else:
+            write_draft(draft, replacement.old, replacement.like)
+            os.replace(draft, path)
+
+    def _move_back(self, run: Run) -> None:
+        source, target = self._full(run.source), self._full(run.target)
+        for old, new in zip(reversed(run.olds), reversed(run.news), strict=True):
+            was, now = os.path.join(source, old), os.path.join(target, new)
+            if os.path.lexists(now) and not os.path.lexists(was):
+                os.rename(now, was)
+
+    def _full(self, path: str) -> str:
+        return os.path.join(self._root, path) if path else self._root
+
+
+def _digest_at(path: str) -> str:
+    with open(path, "rb") as file:
+        return digest(file.read())

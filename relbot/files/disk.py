@@ -1,0 +1,103 @@
+"""Single writes to the disk, each of them there in full after a power cut, or not at all."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from contextlib import contextmanager, suppress
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from relbot.files.refusal import refusing
+from relbot.operations import joined, parted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+_SYNCLESS = (errno.EINVAL, errno.ENOTSUP, errno.EBADF)
+FOLDER = getattr(os, "O_DIRECTORY", 0)
+FOLDERS_OPEN = os.rename in os.supports_dir_fd
+"""Whether a folder can be opened, to rename in it and to sync it. Not so on Windows."""
+
+
+def draft_of(path: str) -> str:
+    """Where the coming content of `path` is prepared: in its folder, under a name of fixed length that is always the same."""
+    folder, name = parted(path)
+    return joined(folder, f".relbot-{sha256(name.encode('utf-8', 'surrogateescape')).hexdigest()[:16]}.tmp")
+
+
+def write_draft(draft: str, content: bytes, like: os.stat_result | None) -> None:
+    """Writes `content` to the file `draft`, as a new file and down to the disk.
+
+    It gets the mode, and where possible the owner, of `like`. OSError: the draft may be there, in part.
+    """
+    remove(draft)
+    handle = os.open(draft, _NEW, 0o666)
+    try:
+        _write(handle, content)
+        if like is not None:
+            _resemble(handle, draft, like)
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _write(handle: int, content: bytes) -> None:
+    left = memoryview(content)
+    while left:
+        left = left[os.write(handle, left) :]
+
+
+def _resemble(handle: int, draft: str, like: os.stat_result) -> None:
+    mine = os.fstat(handle)
+    if (mine.st_uid, mine.st_gid) != (like.st_uid, like.st_gid):
+        with suppress(PermissionError):
+            os.chown(handle, like.st_uid, like.st_gid)
+    if mine.st_mode != like.st_mode:
+        os.chmod(handle if os.chmod in os.supports_fd else draft, stat.S_IMODE(like.st_mode))
+
+
+def remove(path: str) -> None:
+    """Removes a file if it is there."""
+    with suppress(FileNotFoundError):
+        os.remove(path)
+
+
+def make_folders(root: str, folders: Iterable[str], made: list[str]) -> None:
+    """Makes the folders that are missing, and adds them to `made`, outer ones first. CannotWrite."""
+    for folder in dict.fromkeys(folders):
+        parts = folder.split("/") if folder else []
+        for depth in range(1, len(parts) + 1):
+            path = "/".join(parts[:depth])
+            full = os.path.join(root, path)
+            if not os.path.isdir(full):
+                made.append(path)
+                with refusing(path, "made"):
+                    os.mkdir(full)
+
+
+@contextmanager
+def opened(folder: str) -> Iterator[int | None]:
+    """A handle of a folder; None where there is no such thing."""
+    if not FOLDERS_OPEN:
+        yield None
+        return
+    handle = os.open(folder, os.O_RDONLY | FOLDER)
+    try:
+        yield handle
+    finally:
+        os.close(handle)
+
+
+def sync(folder: str) -> None:
+    """Brings what was made, renamed and removed in a folder down to the disk, where the system can."""
+    with opened(folder) as handle:
+        if handle is None:
+            return
+        try:
+            os.fsync(handle)
+        except OSError as error:
+            if error.errno not in _SYNCLESS:
+                raise

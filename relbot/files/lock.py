@@ -1,0 +1,48 @@
+"""One relbot at a time changes a working tree."""
+
+from __future__ import annotations
+
+import errno
+import os
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from relbot.errors import CannotWrite
+from relbot.files.refusal import refusing
+
+try:
+    import fcntl
+except ImportError:  # Windows, where a folder cannot be locked; the journal still tells an unfinished run
+    fcntl = None  # type: ignore[assignment]
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_HELD = (errno.EWOULDBLOCK, errno.EAGAIN, errno.EACCES)
+
+
+@contextmanager
+def locked(root: str) -> Iterator[None]:
+    """Holds the tree at `root` during the block; the lock is on the folder itself, so nothing is left of it.
+
+    CannotWrite if another relbot holds it. A file system without locks is used without.
+    """
+    if fcntl is None:
+        yield
+        return
+    with refusing(root, "opened"):
+        handle = os.open(root, os.O_RDONLY)
+    try:
+        _acquire(handle)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _acquire(handle: int) -> None:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        if error.errno in _HELD:
+            tip = "Wait until it has ended, then run it again. Nothing was changed."
+            raise CannotWrite("Another relbot build is running in this working tree.", tip=tip) from error

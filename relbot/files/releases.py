@@ -1,0 +1,63 @@
+"""Reads releases and changelogs from the work tree."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from relbot.build import Released
+from relbot.errors import CannotWrite, Unknown
+from relbot.files.folder import read_folder
+from relbot.fragment.location import RECORD, RELEASED
+from relbot.release import read_record
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from relbot.build import Target
+
+
+def released_versions(root: Path, target: Target) -> list[str]:
+    """The names of the target's releases, sorted. Unknown if the folder cannot be read."""
+    folder = root / target.folder.path / RELEASED
+    try:
+        with os.scandir(folder) as entries:
+            return sorted(entry.name for entry in entries if entry.is_dir(follow_symlinks=False))
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise Unknown(f"{folder} cannot be read: {error.strerror}.", tip="See who owns it, and its mode.") from error
+
+
+def read_released(root: Path, target: Target, version: str) -> Released:
+    """One release: its fragments' files and its record."""
+    folder = target.folder.of_release(version)
+    path = f"{folder}/{RECORD}"
+    text = _text(root / path)
+    record = read_record(path, text) if text else None
+    return Released(version, tuple(read_folder(root, folder)), record, text)
+
+
+def read_changelog(root: Path, path: str) -> bytes | None:
+    """The bytes of a changelog, None if there is none. CannotWrite if it is no regular file."""
+    file = root / path
+    if file.is_symlink() or (file.exists() and not file.is_file()):
+        tip = "Point `changelog` in the configuration to the file itself."
+        raise CannotWrite(f"{path} is not a regular file, so relbot does not write to it.", tip=tip)
+    try:
+        return file.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise Unknown(f"{path} cannot be read: {error.strerror}.") from error
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text("utf-8")
+    except FileNotFoundError:
+        return ""
+    except (OSError, UnicodeDecodeError) as error:
+        raise Unknown(
+            f"{file} cannot be read: {error}.", tip="relbot wrote that file.", example=f"git checkout -- {file}"
+        ) from error

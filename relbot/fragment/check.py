@@ -1,0 +1,139 @@
+"""Many files to all their fragments and all their faults: each by itself, and what only shows when they are together."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from relbot.finding import Finding, Place, in_reading_order
+from relbot.fragment.location import locate
+from relbot.fragment.parse import Parser
+from relbot.schema.faults import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from relbot.config.model import Config
+    from relbot.fragment.model import Fragment
+    from relbot.fragment.parse import Source
+
+_ISSUE = re.compile(r"\d+|[\w.-]+(?:/[\w.-]+)*[#!]\d+|[A-Z][A-Z0-9_]*-\d+|https?://\S+")
+"""What `hold` may name beside fragments: `5644`, `owner/repo#12`, `PROJ-7`, an address."""
+_MOST_GUESSES = 20
+"""Findings that say which name was meant: each guess looks at every name of the project."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """All fragments without faults, in the order of their sources, and all findings in reading order."""
+
+    fragments: tuple[Fragment, ...]
+    findings: tuple[Finding, ...]
+
+
+def check_all(sources: Iterable[Source], config: Config) -> Checked:
+    """The fragments among `sources` and everything that is wrong with them. Files that are no fragments are passed over."""
+    parser = Parser(config.type_names, config.component_names)
+    folders = config.folders
+    fragments: list[Fragment] = []
+    findings: list[Finding] = []
+    by_identity: dict[str, Source] = {}
+    by_lower: dict[str, str] = {}
+    for source in sources:
+        location = locate(source.path, folders)
+        if location is None:
+            continue
+        if isinstance(location, Finding):
+            findings.append(location)
+            continue
+        identity = location.identity
+        first = by_lower.setdefault(identity.lower(), identity)
+        if by_identity.setdefault(identity, source) is not source or first is not identity:
+            findings.append(_duplicate(source, identity, by_identity[first]))
+        parsed = parser.parse(source, location)
+        if isinstance(parsed, list):
+            findings += parsed
+        else:
+            fragments.append(parsed)
+    referring = [fragment for fragment in fragments if fragment.needs or fragment.hold]
+    findings += _unknown_references(referring, by_identity)
+    findings += _cycles({fragment.identity: fragment for fragment in referring}, by_identity)
+    return Checked(tuple(fragments), tuple(in_reading_order(findings)))
+
+
+def _duplicate(source: Source, identity: str, other: Source) -> Finding:
+    name = other.path.rsplit("/", 1)[-1]
+    message = f"`{other.path}` has the same name, and a change is known by its name."
+    if name != f"{identity}.md":
+        message = f"`{other.path}` differs from it only in capital letters: Windows and macOS would take both for one file."
+    return Finding("duplicate-identity", Place(source.path), message, "Rename the file that is not released yet.")
+
+
+def _unknown_references(fragments: list[Fragment], by_identity: dict[str, Source]) -> Iterator[Finding]:
+    """A finding for each name in `needs` and `hold` that names nothing."""
+    guesses = 0
+    for fragment in fragments:
+        unknown = [("needs", name) for name in fragment.needs if name not in by_identity]
+        unknown += [("hold", name) for name in fragment.hold if name not in by_identity and not _ISSUE.fullmatch(name)]
+        for key, name in unknown:
+            guesses += 1
+            near = nearest(name, by_identity) if guesses <= _MOST_GUESSES else None
+            allowed = "the name of a fragment's file without `.md`"
+            if key == "hold":
+                allowed += ", or an issue or pull request such as 5644, owner/repo#12 or PROJ-7"
+            tip = f"Did you mean `{near}`? Allowed: {allowed}." if near else f"Allowed: {allowed}."
+            place = _place_of(name, key, by_identity[fragment.identity])
+            example = f"{key}: [{near}]" if near else ""
+            yield Finding("unknown-reference", place, f"`{key}` names `{name}`, and there is no such fragment.", tip, example)
+
+
+def _place_of(name: str, key: str, source: Source) -> Place:
+    """Where `name` stands below `key` in the front matter of `source`."""
+    place = Place(source.path, 1, 1)
+    below = False
+    for number, line in enumerate(source.content.decode("utf-8-sig").splitlines()[1:], start=2):
+        if below and line.startswith("---"):
+            break
+        if match := re.search(rf"\b{key}['\"]?\s*:", line):
+            below, place = True, Place(source.path, number, match.start() + 1)
+        if below and (at := line.find(name, match.end() if match else 0)) >= 0:
+            return Place(source.path, number, at + 1)
+    return place
+
+
+def _cycles(by_identity: dict[str, Fragment], sources: dict[str, Source]) -> Iterator[Finding]:
+    """A finding for each circle of fragments that need each other, at the one whose path comes first.
+
+    Goes through every fragment once: `path` is the way from where it began to where it is, `done` what it has left.
+    Of circles among fragments that were all told of already, no more is told.
+    """
+    done: set[str] = set()
+    told: set[str] = set()
+    for start in by_identity:
+        path: dict[str, Iterator[str]] = {}
+        following = start
+        while following:
+            if following in path and not told >= {following, next(reversed(path))}:
+                names = list(path)
+                names = names[names.index(following) :]
+                told.update(names)
+                yield _cycle([by_identity[name] for name in names], sources)
+            elif following in by_identity and following not in done and following not in path:
+                path[following] = iter(by_identity[following].needs)
+            following = ""
+            while path and not following:
+                here = next(reversed(path))
+                following = next(path[here], "")
+                if not following:
+                    del path[here]
+                    done.add(here)
+
+
+def _cycle(fragments: list[Fragment], sources: dict[str, Source]) -> Finding:
+    first = min(range(len(fragments)), key=lambda i: fragments[i].path)
+    names = [fragment.identity for fragment in (*fragments[first:], *fragments[:first])]
+    message = f"These need each other to be deployed earlier: {' → '.join([*names, names[0]])}."
+    tip = "Remove one of the names: what has to come first needs nothing of what comes later."
+    place = _place_of((*names, names[0])[1], "needs", sources[names[0]])
+    return Finding("needs-cycle", place, message, tip)

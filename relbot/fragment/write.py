@@ -1,0 +1,47 @@
+"""A fragment's text from what its author answered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import frontmatter
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What the author of a change says. Texts are Markdown; `step` holds the keys of one step that are set."""
+
+    type: str
+    text: str
+    breaking: bool = False
+    migration: bool | None = None
+    reason: str | None = None
+    issues: tuple[str, ...] = ()
+    component: str | None = None
+    compat: str | None = None
+    needs: tuple[str, ...] = ()
+    hold: tuple[str, ...] = ()
+    note: str | None = None
+    step: dict[str, Any] = field(default_factory=dict)
+
+
+def as_markdown(answers: Answers) -> str:
+    """The text of a fragment that says this. Keys that say nothing are left out."""
+    matter: dict[str, Any] = {"type": answers.type}
+    if answers.breaking:
+        matter["breaking"] = True
+    if answers.migration is not None:
+        matter["migration"] = answers.migration
+    matter |= {name: value for name, value in (("reason", answers.reason), ("component", answers.component)) if value}
+    for name in ("issues", "needs", "hold"):
+        if values := getattr(answers, name):
+            matter[name] = [int(value) if value.isdigit() and value == str(int(value)) else value for value in values]
+    if answers.compat:
+        matter["compat"] = answers.compat
+    if answers.step:
+        matter["deploy"] = [answers.step]
+    body = answers.text.strip("\n")
+    if answers.note:
+        body += f"\n\n## Migration\n\n{answers.note.strip()}"
+    return frontmatter.dumps(frontmatter.Post(body, **matter), sort_keys=False) + "\n"

@@ -1,0 +1,78 @@
+"""Where fragments came from: the pull request that brought each, and who wrote it."""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import TYPE_CHECKING
+
+from relbot.notes import Origin
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from relbot.git.process import Git
+
+_MERGED = re.compile(
+    r"Merge pull request #(\d+) from |Merge pull request #(\d+):|See merge request \S*!(\d+)|.*\(#(\d+)\)\s*$|.*\(!(\d+)\)\s*$"
+)
+_NOREPLY = re.compile(r"(?:\d+\+)?([A-Za-z0-9-]+(?:\[bot\])?)@users\.noreply\.github\.com")
+_COMMIT = b"\x01"
+_FORMAT = "--format=format:%x01%H%x00%an%x00%ae%x00%P%x00%s%x00%b%x02"
+
+
+def origins(git: Git, folders: Iterable[str], wanted: frozenset[str]) -> dict[str, Origin]:
+    """The origin of each fragment in `wanted` (identities), as far as the history tells; by identity.
+
+    The pull request is that of the first-parent commit by which the fragment arrived: GitHub's merge
+    (`Merge pull request #N`), GitHub's squash (`… (#N)`), GitLab's merge (`See merge request …!N`). The author is that
+    of the commit that added the file. The walk reads only commits that touch `folders`; it is git's own, once.
+    """
+    if not wanted:
+        return {}
+    below = [f":(literal){folder}" for folder in folders]
+    log = ("log", "--relative", "--no-renames", "--diff-filter=A", "--name-only", "-z", _FORMAT)
+    code, _, _ = git.answer("rev-parse", "--verify", "--quiet", "HEAD")
+    if code != 0:
+        return {}
+    arrivals = git.start(*log, "--first-parent", "-m", "HEAD", "--", *below)
+    writing = git.start(*log, "HEAD", "--", *below)
+    with arrivals, writing:
+        merged, authored = arrivals.communicate()[0], writing.communicate()[0]
+    prs: dict[str, str] = {}
+    authors: dict[str, str] = {}
+    for identity, fields in _additions(merged, wanted):
+        if number := _pull_request(fields):
+            prs[identity] = number  # newest first, so the oldest addition stays
+        else:
+            prs.pop(identity, None)
+    for identity, fields in _additions(authored, wanted):
+        authors[identity] = _author(fields)
+    return {
+        identity: Origin((prs[identity],) if identity in prs else (), (authors[identity],) if identity in authors else ())
+        for identity in prs.keys() | authors.keys()
+    }
+
+
+def _additions(log: bytes, wanted: frozenset[str]) -> Iterable[tuple[str, list[str]]]:
+    for commit in log.split(_COMMIT)[1:]:
+        about, _, names = commit.partition(b"\x02")
+        fields: list[str] | None = None
+        for name in names.strip(b"\0\n").split(b"\0"):
+            stem = os.fsdecode(name.rpartition(b"/")[2].removesuffix(b".md"))
+            if stem in wanted:
+                fields = fields or about.decode("utf-8", "replace").split("\0")
+                yield stem, fields
+
+
+def _pull_request(fields: list[str]) -> str | None:
+    for text in fields[4:6]:
+        for line in text.splitlines()[:20]:
+            if match := _MERGED.match(line):
+                return next(number for number in match.groups() if number)
+    return None
+
+
+def _author(fields: list[str]) -> str:
+    login = _NOREPLY.fullmatch(fields[2])
+    return f"@{login.group(1)}" if login else fields[1]

@@ -1,0 +1,153 @@
+"""A change to the working tree as data: what `relbot.files.apply` carries out, a dry run shows and the journal keeps.
+
+Paths are relative to the repository's root, with `/`. Names that are not UTF-8 are held with surrogate escapes.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+FORMAT = 1
+"""The version of the JSON form. A form of another version is not read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A file takes another path. Nothing may be at `target`."""
+
+    source: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """A file gets this content. `before` is the digest of what must be there now; None: nothing may be there."""
+
+    path: str
+    before: str | None
+    content: bytes
+
+    @property
+    def after(self) -> str:
+        """The digest of the content."""
+        return digest(self.content)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Moves from one folder to another: of each of the `olds` names to that of the `news` at the same place."""
+
+    source: str
+    target: str
+    olds: list[str] = field(default_factory=list)
+    news: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Operations:
+    """Everything that one command changes: all of it happens, or nothing. No path may be in it twice."""
+
+    title: str
+    moves: tuple[Move, ...] = ()
+    writes: tuple[Write, ...] = ()
+
+    @cached_property
+    def runs(self) -> tuple[Run, ...]:
+        """The moves, in their order, neighbours between the same two folders together."""
+        runs: list[Run] = []
+        here: tuple[str, str] | None = None
+        for move in self.moves:
+            source, _, old = move.source.rpartition("/")
+            target, _, new = move.target.rpartition("/")
+            if (source, target) != here:
+                here = source, target
+                runs.append(Run(source, target))
+                add_old, add_new = runs[-1].olds.append, runs[-1].news.append
+            add_old(old)
+            add_new(new)
+        return tuple(runs)
+
+    def describe(self) -> str:
+        """What would happen, for a dry run: a line for each file. Shows names and title as they are: escape them."""
+        lines = [self.title]
+        for run in self.runs:
+            count = "1 file" if len(run.olds) == 1 else f"{len(run.olds)} files"
+            lines.append(f"Move {count} from {run.source or '.'} to {run.target or '.'}:")
+            lines += [f"  {old}" if old == new else f"  {old} -> {new}" for old, new in zip(run.olds, run.news, strict=True)]
+        for write in self.writes:
+            verb = "Create" if write.before is None else "Change"
+            lines.append(f"{verb} {write.path} ({len(write.content)} bytes)")
+        return "\n".join(lines)
+
+    def to_json(self) -> str:
+        """The operations as JSON, ASCII only. `from_json` reads them back, equal."""
+        moves = [{"from": run.source, "to": run.target, "names": _names(run)} for run in self.runs]
+        writes = [{"path": write.path, "before": write.before, **_content(write.content)} for write in self.writes]
+        form = {"format": FORMAT, "title": self.title, "moves": moves, "writes": writes}
+        return json.dumps(form, separators=(",", ":"))
+
+    @classmethod
+    def from_json(cls, text: str) -> Operations:
+        """What `to_json` made. ValueError if it is anything else."""
+        form = json.loads(text)
+        try:
+            if form["format"] != FORMAT:
+                raise ValueError(f"format {form['format']!r} instead of {FORMAT}")
+            moves = tuple(move for run in form["moves"] for move in _moves(run))
+            writes = tuple(_write(write) for write in form["writes"])
+            return cls(_text(form["title"]), moves, writes)
+        except (KeyError, TypeError, AttributeError) as error:
+            raise ValueError(f"not operations: {error!r}") from error
+
+
+def digest(content: bytes) -> str:
+    """What `Write.before` holds of the bytes that must be there: their SHA-256, in hex."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def parted(path: str) -> tuple[str, str]:
+    """The folder ("" for the root) and the name of a path."""
+    folder, _, name = path.rpartition("/")
+    return folder, name
+
+
+def joined(folder: str, name: str) -> str:
+    """The path of a name in a folder ("" for the root)."""
+    return f"{folder}/{name}" if folder else name
+
+
+def _content(content: bytes) -> dict[str, str]:
+    try:
+        return {"text": content.decode()}
+    except UnicodeDecodeError:
+        return {"base64": base64.b64encode(content).decode()}
+
+
+def _names(run: Run) -> list[str | list[str]]:
+    """A name where it stays the same, else old and new."""
+    if run.olds == run.news:
+        return list(run.olds)
+    return [old if old == new else [old, new] for old, new in zip(run.olds, run.news, strict=True)]
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{value!r} is not a text")
+    return value
+
+
+def _moves(run: dict[str, Any]) -> list[Move]:
+    source, target = _text(run["from"]), _text(run["to"])
+    pairs = [(name, name) if isinstance(name, str) else (_text(name[0]), _text(name[1])) for name in run["names"]]
+    return [Move(joined(source, old), joined(target, new)) for old, new in pairs]
+
+
+def _write(form: dict[str, Any]) -> Write:
+    before = None if form["before"] is None else _text(form["before"])
+    content = form["text"].encode() if "text" in form else base64.b64decode(form["base64"], validate=True)
+    return Write(_text(form["path"]), before, content)

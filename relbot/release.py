@@ -1,0 +1,82 @@
+"""What a release remembers of itself, in `release.json` beside its fragments."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from relbot.changelog import Written
+from relbot.errors import Unknown
+from relbot.notes import Origin
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from relbot.fragment.parse import Source
+
+VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """When a release was built, and from what.
+
+    `entry` finds its entry in the changelog again. `sources` is the digest of its fragments then: another one tells
+    that a fragment was corrected. `origins` keeps what the history told, so that the notes stay the same in a shallow
+    clone.
+    """
+
+    version: str
+    date: date
+    entry: Written
+    sources: str
+    origins: Mapping[str, Origin] = field(default_factory=dict)
+
+
+def digest(sources: Iterable[Source]) -> str:
+    """A digest of fragments' identities and contents, whatever their order and folder."""
+    whole = hashlib.sha256()
+    for name, content in sorted((source.path.rpartition("/")[2], source.content) for source in sources):
+        whole.update(name.encode("utf-8", "surrogateescape") + b"\0" + hashlib.sha256(content).digest())
+    return whole.hexdigest()
+
+
+def as_json(record: Record) -> str:
+    """The record as the text of its file."""
+    data = {
+        "relbot": VERSION,
+        "version": record.version,
+        "date": record.date.isoformat(),
+        "sources": record.sources,
+        "entry": {"first_line": record.entry.first_line, "length": record.entry.length, "sha256": record.entry.digest},
+        "origins": {
+            identity: {"prs": list(origin.prs), "authors": list(origin.authors)}
+            for identity, origin in sorted(record.origins.items())
+        },
+    }
+    return json.dumps(data, indent=1, ensure_ascii=False) + "\n"
+
+
+def read_record(path: str, text: str) -> Record:
+    """The record in the text of a `release.json`. Unknown if it is not one: it was edited, or a newer relbot wrote it."""
+    try:
+        data: dict[str, Any] = json.loads(text)
+        if data["relbot"] != VERSION:
+            raise ValueError(f"format {data['relbot']}")
+        entry = data["entry"]
+        return Record(
+            str(data["version"]),
+            date.fromisoformat(data["date"]),
+            Written(str(entry["first_line"]), int(entry["length"]), str(entry["sha256"])),
+            str(data["sources"]),
+            {
+                str(identity): Origin(tuple(map(str, origin["prs"])), tuple(map(str, origin["authors"])))
+                for identity, origin in data["origins"].items()
+            },
+        )
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        tip = "relbot wrote that file; take back what was changed in it, or use the relbot that wrote it."
+        raise Unknown(f"{path} cannot be read ({error!r}).", tip=tip, example=f"git checkout -- {path}") from error

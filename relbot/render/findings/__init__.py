@@ -1,0 +1,26 @@
+"""Findings as text, JSON, GitHub annotations and SARIF."""
+
+from __future__ import annotations
+
+from collections import Counter
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from relbot.finding import Finding
+
+FORMATS = ("text", "json", "github", "sarif")
+
+
+def render(findings: Sequence[Finding], form: str) -> str:
+    """The findings in one of `FORMATS`, ending in a line end; "" where the format says nothing about no findings."""
+    text: str = import_module(f"relbot.render.findings.{form}").render(findings)
+    return text
+
+
+def counted(findings: Sequence[Finding]) -> str:
+    """`2 errors, 1 warning`."""
+    counts = Counter(finding.level for finding in findings)
+    return ", ".join(f"{count} {level}{'s' * (count != 1)}" for level, count in sorted(counts.items()))

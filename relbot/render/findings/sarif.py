@@ -1,0 +1,49 @@
+"""Findings as SARIF 2.1.0 (https://docs.oasis-open.org/sarif/sarif/v2.1.0/), for code scanning."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from relbot import __version__
+from relbot.rulebook import RULES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from relbot.finding import Finding
+
+
+def render(findings: Sequence[Finding]) -> str:
+    """One SARIF log with one run. An empty run says that nothing was found."""
+    used = sorted({finding.rule for finding in findings})
+    driver = {"name": "relbot", "version": __version__, "rules": [_rule(rule) for rule in used]}
+    run = {
+        "tool": {"driver": driver},
+        "columnKind": "unicodeCodePoints",
+        "results": [_result(finding, used.index(finding.rule)) for finding in findings],
+    }
+    log = {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}
+    return json.dumps(log, indent=2) + "\n"
+
+
+def _rule(rule: str) -> dict[str, Any]:
+    known = RULES.get(rule)
+    if known is None:
+        return {"id": rule}
+    return {"id": rule, "shortDescription": {"text": known.summary}, "fullDescription": {"text": known.why}}
+
+
+def _result(finding: Finding, rule_index: int) -> dict[str, Any]:
+    location: dict[str, Any] = {"artifactLocation": {"uri": quote(finding.place.path, errors="surrogateescape")}}
+    if finding.place.line is not None:
+        location["region"] = {"startLine": finding.place.line, "startColumn": finding.place.column or 1}
+    text = "\n".join(part for part in (finding.message, finding.tip, finding.example) if part)
+    return {
+        "ruleId": finding.rule,
+        "ruleIndex": rule_index,
+        "level": finding.level.value,
+        "message": {"text": text},
+        "locations": [{"physicalLocation": location}],
+    }

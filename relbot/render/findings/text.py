@@ -1,0 +1,34 @@
+"""Findings for people: place, rule and what is wrong on one line that editors can jump to; below it what is right."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from relbot.render.escape import one_line, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from relbot.finding import Finding
+
+
+def render(findings: Sequence[Finding]) -> str:
+    """Plain text, a block a finding and a line that counts them."""
+    from relbot.render.findings import counted
+
+    if not findings:
+        return ""
+    blocks = ["\n".join(_block(finding)) for finding in findings]
+    rules = sorted({finding.rule for finding in findings})
+    more = f"relbot explain {rules[0]}" if len(rules) == 1 else f"relbot explain RULE, for example {rules[0]}"
+    return "\n\n".join(blocks) + f"\n\n{counted(findings)}. More about a rule: {more}\n"
+
+
+def _block(finding: Finding) -> list[str]:
+    lines = [f"{one_line(str(finding.place))}: {finding.level} [{finding.rule}] {one_line(finding.message, 1000)}"]
+    if finding.tip:
+        lines.append(f"    {one_line(finding.tip, 1000)}")
+    if finding.example:
+        lines.append("    For example:")
+        lines += [f"        {visible(line)}".rstrip() for line in finding.example.split("\n")]
+    return lines

@@ -1,0 +1,95 @@
+"""Lists of fragments, and one fragment in full."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from relbot.render.escape import one_line, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rich.table import Table
+
+    from relbot.fragment.model import Fragment
+
+FORMATS = ("text", "json")
+VERSION = 1
+
+
+def marks(fragment: Fragment) -> str:
+    """What a reader must not miss about a change, in a word each."""
+    found = (
+        "breaking" if fragment.breaking else "",
+        "migration" if fragment.migration else "",
+        f"held by {', '.join(fragment.hold)}" if fragment.hold else "",
+        "waived" if fragment.waived else "",
+    )
+    return ", ".join(mark for mark in found if mark)
+
+
+def as_text(fragments: Sequence[Fragment]) -> str:
+    """A line a fragment: identity, type, component, marks and the first paragraph, in columns."""
+    rows = [(f.identity, f.type, f.component or "", marks(f), one_line(f.summary, 100)) for f in fragments]
+    widths = [max(len(row[column]) for row in rows) for column in range(4)]
+    shown = [index for index in range(4) if widths[index]]
+    lines = ["  ".join([*(f"{row[i]:{widths[i]}}" for i in shown), row[4]]).rstrip() for row in rows]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def as_table(fragments: Sequence[Fragment]) -> Table:
+    """The same for a terminal; texts of fragments are shown as they are, never as markup."""
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for title in ("Change", "Type", "To do", "What changes"):
+        table.add_column(title, overflow="fold")
+    for fragment in fragments:
+        kind = f"{fragment.component}: {fragment.type}" if fragment.component else fragment.type
+        style = "bold red" if fragment.breaking else "yellow" if fragment.migration else ""
+        table.add_row(
+            Text(fragment.identity), Text(one_line(kind)), Text(marks(fragment), style=style), Text(one_line(fragment.summary))
+        )
+    return table
+
+
+def as_data(fragment: Fragment) -> dict[str, Any]:
+    """A fragment as JSON has it: all its fields, a step's `line` left out."""
+    data = asdict(fragment)
+    for step in data["steps"]:
+        del step["line"]
+    return data
+
+
+def as_json(fragments: Sequence[Fragment]) -> str:
+    """One JSON object with all fragments."""
+    return json.dumps({"version": VERSION, "fragments": [as_data(f) for f in fragments]}, indent=2) + "\n"
+
+
+def in_full(fragment: Fragment, lines: Sequence[str]) -> str:
+    """One fragment for people: what it is, `lines` on where it is, its text, its steps."""
+    head = [f"{fragment.identity}  ({fragment.path})"]
+    kind = f"{fragment.type}, {marks(fragment)}" if marks(fragment) else fragment.type
+    facts = {
+        "type": kind,
+        "component": fragment.component or "",
+        "issues": ", ".join(fragment.issues),
+        "pull requests": ", ".join(fragment.prs),
+        "authors": ", ".join(fragment.authors),
+        "compat": fragment.compat or "",
+        "needs": ", ".join(fragment.needs),
+        "reason": fragment.reason or "",
+    }
+    head += [f"  {name + ':':15}{one_line(value)}" for name, value in facts.items() if value]
+    parts = ["\n".join([*head, *(f"  {line}" for line in lines)]), visible(fragment.text)]
+    parts += [
+        f"  {step.phase}: {visible(step.run or step.do or 'restart ' + ', '.join(step.restart))}" for step in fragment.steps
+    ]
+    for title, note in (("Migration", fragment.migration_note), ("Compatibility", fragment.compatibility_note)):
+        if note:
+            parts.append(f"## {title}\n\n{visible(note)}")
+    return "\n\n".join(parts) + "\n"

@@ -1,0 +1,80 @@
+"""The notes of a release in every format that relbot writes.
+
+Each format is a module with `render(notes, context) -> str`, imported when it is first used: two of them need
+libraries that take longer to import than ten thousand entries take to render.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from relbot.render.notes.context import Context
+
+if TYPE_CHECKING:
+    from relbot.notes import Notes
+
+__all__ = ["FORMATS", "Context", "Format", "format_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format, and how its changelogs are laid out.
+
+    `endings` are those of a changelog's path. `marker` is the line below which releases are put, "" where the newest
+    simply comes first. `preamble` is a new changelog's text. `comment` is what stands before and after a comment of
+    one line, None where there are none. `heading` finds where the releases of a changelog without a marker begin.
+    """
+
+    name: str
+    endings: tuple[str, ...] = ()
+    marker: str = ""
+    preamble: str = ""
+    comment: tuple[str, str] | None = None
+    heading: re.Pattern[str] | None = None
+
+    def render(self, notes: Notes, context: Context) -> str:
+        """The notes as a text that ends in a line end."""
+        text: str = import_module(f"{__name__}.{self.name}").render(notes, context)
+        return text
+
+
+_MARKDOWN_MARKER = "<!-- relbot: releases below -->"
+_RST_MARKER = ".. relbot: releases below"
+
+FORMATS: dict[str, Format] = {
+    format_.name: format_
+    for format_ in (
+        Format(
+            "markdown",
+            (".md", ".markdown"),
+            _MARKDOWN_MARKER,
+            f"# Changelog\n\n{_MARKDOWN_MARKER}\n",
+            ("<!-- ", " -->"),
+            re.compile(r"^## .*", re.MULTILINE),
+        ),
+        Format(
+            "rst",
+            (".rst",),
+            _RST_MARKER,
+            f"Changelog\n=========\n\n{_RST_MARKER}\n",
+            (".. ", ""),
+            re.compile(r"^(?=\S).+\n-{3,}[ \t]*$", re.MULTILINE),
+        ),
+        Format("json", (".json",)),
+        Format("debian", ("debian/changelog", ".dch")),
+        Format("rpm", (".changes",)),
+        Format("template"),
+    )
+}
+
+
+def format_of(path: str) -> Format | None:
+    """The format that the name of a changelog tells; None if it tells none. `path` has `/`."""
+    name = "/" + path.lower()
+    for format_ in FORMATS.values():
+        if any(name.endswith(ending if ending.startswith(".") else f"/{ending}") for ending in format_.endings):
+            return format_
+    return None

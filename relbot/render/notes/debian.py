@@ -1,0 +1,67 @@
+"""An entry of a Debian changelog.
+
+After deb-changelog(5) and the Debian Policy (https://www.debian.org/doc/debian-policy/): the changelog (4.4), names (5.6.7)
+and versions (5.6.12).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from relbot.errors import UsageError
+from relbot.render.notes import packages
+from relbot.render.notes.outline import outline
+from relbot.render.notes.plain import entry_lines, wrapped
+
+if TYPE_CHECKING:
+    from relbot.notes import Notes
+    from relbot.render.notes.context import Context
+
+WIDTH = 80
+_NAME = re.compile(r"[a-z0-9][a-z0-9+.-]+")
+_SEMVER = re.compile(r"(\d+\.\d+\.\d+)-([0-9A-Za-z.-]+)((?:\+.*)?)")
+_PRE = re.compile(r"(?<=\d)[-_.]?(alpha|beta|preview|pre|rc|dev|a|b|c)(?=[-_.]?\d|\+|$|[-_.])[-_.]?", re.IGNORECASE)
+_POST = re.compile(r"(?<=\d)[-_.]?(post|rev|r)(?=[-_.]?\d|\+|$)[-_.]?", re.IGNORECASE)
+
+
+def render(notes: Notes, context: Context) -> str:
+    """The entry of a release, signed at midnight UTC of its day."""
+    package = context.package
+    if not package.name:
+        raise packages.missing("name", "debian", 'name = "obs-api"')
+    if not _NAME.fullmatch(package.name):
+        what = f"`package.name` is `{package.name}`, which is no name of a Debian package."
+        tip = "Allowed: two or more small letters, digits, `+`, `-` and `.`, beginning with a letter or digit."
+        raise UsageError(what, tip=tip, example='[package]\nname = "obs-api"')
+    signed_by = packages.maintainer(package.maintainer, "debian")
+    version = debian_version(notes.version, package.revision)
+    lines = [f"{package.name} ({version}) {package.distribution}; urgency={package.urgency}", ""]
+    for part in outline(notes):
+        lines.append(f"  [ {' / '.join(' '.join(title.split()) for title in part.path)} ]")
+        for entry in part.entries:
+            lines += wrapped(entry_lines(entry, context.links), "  * ", WIDTH)
+        lines.append("")
+    if not notes.groups:
+        lines += ["  * New release.", ""]
+    day = notes.date
+    signed = f"{packages.weekday(day)}, {day.day:02} {packages.month(day)} {day.year:04} 00:00:00 +0000"
+    return "\n".join([*lines, f" -- {signed_by}  {signed}"]) + "\n"
+
+
+def debian_version(version: str, revision: str) -> str:
+    """A SemVer or PEP 440 version as Debian's, in the same order: `1.2.0-rc.1` and `1.2.0rc1` come before `1.2.0`.
+
+    `~` sorts before the end of a version, `+` after it and before `.` (deb-version(7)).
+    """
+    text = version.strip().removeprefix("v")
+    epoch, separator, rest = text.partition("!")
+    text = f"{epoch}:{rest}" if separator and epoch.isdigit() else text
+    if semver := _SEMVER.fullmatch(text):
+        text = f"{semver[1]}~{semver[2]}{semver[3]}"
+    else:
+        text = _POST.sub("+post", _PRE.sub(lambda match: f"~{match[1].lower()}", text))
+    text = re.sub(r"[^A-Za-z0-9.+~:-]", ".", text)
+    if revision:
+        return f"{text}-{revision}"
+    return text.replace("-", ".")

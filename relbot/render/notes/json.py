@@ -1,0 +1,17 @@
+"""The notes of a release as JSON. `json_schema` says what is in it."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from relbot.render.notes.data import as_data
+
+if TYPE_CHECKING:
+    from relbot.notes import Notes
+    from relbot.render.notes.context import Context
+
+
+def render(notes: Notes, context: Context) -> str:
+    """One JSON document, for programs and people."""
+    return json.dumps(as_data(notes, context.links), ensure_ascii=False, indent=2) + "\n"

@@ -1,0 +1,103 @@
+"""The notes of a release as Markdown (https://spec.commonmark.org/0.31.2/), the bodies as they were written."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from relbot.fragment.body import closing, headings, shifted
+from relbot.render.notes import wording
+from relbot.render.notes.markdown_inline import Linker, code, fenced, paragraphs
+from relbot.render.notes.markdown_item import as_item, as_numbered
+from relbot.render.notes.outline import outline
+
+if TYPE_CHECKING:
+    from relbot.fragment.model import Fragment, Step
+    from relbot.notes import Entry, Notes
+    from relbot.render.notes.context import Context
+
+_SAFE_START = r"""(?:[^\W\d_]|\d+(?![\d.)])|`(?!``)|["'“‘(]|\*{1,2}(?=[^\s*]))"""
+_ONE_LINE = re.compile(_SAFE_START + r"[^\n]*")
+"""A line that can be nothing but a paragraph: no list, heading, quote, table, code or HTML begins like this."""
+_PARAGRAPH = re.compile(rf"{_SAFE_START}[^\n]*(?:\n[ \t]*{_SAFE_START}[^\n]*)*(?=\n[ \t]*(?:\n|\Z)|\Z)")
+
+
+def render(notes: Notes, context: Context) -> str:
+    """The heading of the release, then its groups, each entry a bullet."""
+    linker = Linker(context.links)
+    blocks = [f"{_heading(context.level)} {notes.title}"]
+    for part in outline(notes):
+        blocks += [f"{_heading(context.level + depth)} {title}" for depth, title in part.new]
+        blocks.append(_list(part.entries, linker, context.level + len(part.path)))
+    return "\n\n".join(blocks) + "\n"
+
+
+def _heading(level: int) -> str:
+    return "#" * min(level, 6)
+
+
+def _list(entries: tuple[Entry, ...], linker: Linker, level: int) -> str:
+    """The entries as one list, with blank lines between them if one has some inside."""
+    items = []
+    loose = False
+    for entry in entries:
+        fragment = entry.fragment
+        text = fragment.text
+        if not (fragment.steps or fragment.migration_note or fragment.compat or fragment.compatibility_note):
+            if _ONE_LINE.fullmatch(text):
+                links = linker.of(entry)
+                items.append(f"- {text.rstrip()} {links}" if links else f"- {text.rstrip()}")
+                continue
+        item = as_item("\n\n".join(_blocks(entry, linker, level)))
+        loose = loose or "\n\n" in item
+        items.append(item)
+    return ("\n\n" if loose else "\n").join(items)
+
+
+def _blocks(entry: Entry, linker: Linker, level: int) -> list[str]:
+    """What stands below the bullet of an entry: its text with the links, its sections, its steps."""
+    fragment = entry.fragment
+    links = linker.of(entry)
+    text = _body(fragment.text, level)
+    blocks = [text] if text.strip() else []
+    if links and (first := _PARAGRAPH.match(text)):
+        blocks = [f"{first.group().rstrip()} {links}{text[first.end() :]}"]
+    elif links:
+        blocks.append(links)
+    blocks += [_labelled(label, _body(note, level)) for label, note in wording.notes_of(fragment)]
+    return blocks + _steps(fragment)
+
+
+def _body(text: str, level: int) -> str:
+    """A body whose headings are deeper than `level` and that leaves nothing open behind itself."""
+    text = text.strip("\n")
+    if found := headings(text):
+        highest = min(3, *(heading.level for heading in found))
+        text = shifted(text, level + 1 - highest)
+    end = closing(text)
+    return f"{text}\n{end}" if end else text
+
+
+def _labelled(label: str, text: str) -> str:
+    return f"**{label}:** {text}" if _PARAGRAPH.match(text) else f"**{label}:**\n\n{text}"
+
+
+def _steps(fragment: Fragment) -> list[str]:
+    if not fragment.steps:
+        return []
+    return [f"**{wording.STEPS}:**", "\n\n".join(as_numbered(n, _step(s)) for n, s in enumerate(fragment.steps, 1))]
+
+
+def _step(step: Step) -> str:
+    told = wording.told(step)
+    hosts = f", on {wording.listed([code(name) for name in told.on])}" if told.on else ""
+    blocks = [f"**{told.when}** ({told.state}){hosts}:"]
+    for part in told.parts:
+        if part.command:
+            blocks += [f"{part.label}:"] if part.label else []
+            blocks.append(fenced(part.command))
+        elif part.names:
+            blocks.append(f"{part.label}: {wording.listed([code(name) for name in part.names])}.")
+        else:
+            blocks.append(paragraphs(part.words))
+    return "\n\n".join(blocks)

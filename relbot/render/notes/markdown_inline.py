@@ -1,0 +1,99 @@
+"""Small Markdown made of plain text: escaped words, code, links."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from relbot.render.notes import references, wording
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from relbot.config.model import Links
+    from relbot.notes import Entry
+    from relbot.render.notes.references import Reference
+
+    _Resolve = Callable[[str, Links], Reference]
+
+_MARKUP = re.compile(r"(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|[\\*\[\]<>&~|]")
+_BLOCK_MARKUP = re.compile(r"^[ \t]*(?:([-+#=>:])|(\d{1,9})([.)]))", re.MULTILINE)
+_TO_QUOTE = str.maketrans({" ": "%20", "(": "%28", ")": "%29", "<": "%3C", ">": "%3E", "`": "%60", "\\": "%5C", '"': "%22"})
+
+
+def escaped(text: str) -> str:
+    """Plain text on one line, not at its beginning. A backtick becomes an entity: before code nothing escapes it."""
+    return _MARKUP.sub(r"\\\g<0>", " ".join(text.split())).replace("`", "&#96;")
+
+
+def paragraphs(text: str) -> str:
+    """Plain text of any number of lines, which stay lines."""
+    lines = [_BLOCK_MARKUP.sub(r"\2\\\1\3", escaped(line).replace("&#96;", r"\`")) for line in text.strip().split("\n")]
+    return re.sub(r"\\\n(\\\n)+", "\n\n", "\\\n".join(lines)).replace("\n\\\n", "\n\n")
+
+
+def code(text: str) -> str:
+    """A code span of a text on one line (CommonMark 6.1)."""
+    fence = "`" * (_longest_run(text) + 1)
+    pad = " " if text.startswith("`") or text.endswith("`") or (text != text.strip(" ") and text.strip(" ")) else ""
+    return f"{fence}{pad}{text}{pad}{fence}"
+
+
+def fenced(text: str, info: str = "sh") -> str:
+    """Fenced code (CommonMark 4.5). The fence is longer than any run of backticks inside."""
+    fence = "`" * max(3, _longest_run(text) + 1)
+    return f"{fence}{info}\n{text}\n{fence}"
+
+
+def _longest_run(text: str) -> int:
+    return max((len(run) for run in re.findall("`+", text)), default=0)
+
+
+def link(reference: Reference) -> str:
+    """A reference as a link, or as plain text where it has no address."""
+    if not reference.url:
+        return escaped(reference.text)
+    return f"[{escaped(reference.text)}]({reference.url.translate(_TO_QUOTE)})"
+
+
+class Linker:
+    """Makes the links of entries, the usual ones fast: numbers, and authors met before."""
+
+    def __init__(self, links: Links) -> None:
+        self._links = links
+        self._issue = _template(links.issue)
+        self._pr = _template(links.pr)
+        self._authors: dict[tuple[str, ...], str] = {}
+
+    def of(self, entry: Entry) -> str:
+        """`([#4075](…), [#5622](…) by [@jane](…))`; "" if an entry has no links."""
+        issues, prs, authors = entry.fragment.issues, entry.prs, entry.authors
+        if not (issues or prs or authors):
+            return ""
+        shown = self._all(issues, self._issue, references.issue) + self._all(prs, self._pr, references.pull_request)
+        if len(shown) > 1 and len(set(shown)) < len(shown):
+            shown = list(dict.fromkeys(shown))
+        about = ", ".join(shown)
+        if not authors:
+            return f"({about})"
+        by = self._authors.get(authors) or self._by(authors)
+        return f"({about} {by})" if about else f"({by})"
+
+    def _all(self, refs: tuple[str, ...], template: tuple[str, str] | None, resolve: _Resolve) -> list[str]:
+        if template is None:
+            return [link(resolve(ref, self._links)) for ref in refs]
+        before, after = template
+        return [
+            f"[#{ref}]({before}{ref}{after})" if ref.isdecimal() and ref.isascii() else link(resolve(ref, self._links))
+            for ref in refs
+        ]
+
+    def _by(self, authors: tuple[str, ...]) -> str:
+        text = "by " + wording.listed([link(references.author(name, self._links)) for name in authors])
+        self._authors[authors] = text
+        return text
+
+
+def _template(template: str) -> tuple[str, str] | None:
+    before, placeholder, after = template.translate(_TO_QUOTE).partition("{number}")
+    return (before, after) if placeholder and "{number}" not in after else None

@@ -1,0 +1,40 @@
+"""The headings of a release's notes, the same in every format that has headings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from relbot.notes import FIRST
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from relbot.notes import Entry, Group, Notes
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Entries and the headings above them. `new` are those not yet shown, each with its depth, from 1."""
+
+    path: tuple[str, ...]
+    new: tuple[tuple[int, str], ...]
+    entries: tuple[Entry, ...]
+
+
+def outline(notes: Notes) -> Iterator[Part]:
+    """The groups in reading order: what must not be missed comes before the components, all else below its component."""
+    shown: tuple[str, ...] = ()
+    for group in notes.groups:
+        path = _path(group)
+        same = 0
+        while same < min(len(path), len(shown)) and path[same] == shown[same]:
+            same += 1
+        yield Part(path, tuple((depth + 1, path[depth]) for depth in range(same, len(path))), group.entries)
+        shown = path
+
+
+def _path(group: Group) -> tuple[str, ...]:
+    if group.component is None:
+        return (group.title,)
+    return (FIRST, group.component) if group.title == FIRST else (group.component, group.title)

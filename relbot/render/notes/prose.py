@@ -1,0 +1,141 @@
+"""A Markdown text as blocks and as runs of text, for the formats into which it has to be translated.
+
+The tokens are mistune's (https://mistune.lepture.com/en/latest/advanced.html). Its own reStructuredText renderer
+neither escapes nor takes nested markup apart, so the formats here begin at the tokens.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass
+from enum import Enum
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import mistune
+
+from relbot.fragment.body import closing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+Token = dict[str, Any]
+_NO_LINE_ENDS = str.maketrans({"\0": "\ufffd", **dict.fromkeys("\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029", " ")})
+"""What Python's `splitlines` takes for line ends and Markdown does not; other tools would break lines there."""
+_FORMATTING = re.compile(
+    r"</?(?:a|abbr|b|big|br|center|cite|code|del|details|dfn|div|em|font|h[1-6]|hr|i|img|ins|kbd|li|mark|ol|p|picture|pre|q|s|samp|"
+    r"small|source|span|strike|strong|sub|summary|sup|t[drh]|table|tbody|thead|tt|u|ul|var|wbr)(?:\s[^>]*|\s*/)?>|<!--.*?(?:-->|\Z)",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+class Style(Enum):
+    """How a run of text looks. What is nested in Markdown has the style that says most."""
+
+    PLAIN = 0
+    EMPHASIS = 1
+    STRONG = 2
+    CODE = 3
+    LINK = 4
+    BREAK = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run of text in one style. A `BREAK` has no text: the line ends there."""
+
+    text: str
+    style: Style = Style.PLAIN
+    url: str = ""
+
+
+@cache
+def _parser() -> mistune.Markdown:
+    return mistune.create_markdown(renderer=None, plugins=["table", "strikethrough", "url", "task_lists"])
+
+
+def parse(text: str) -> list[Token]:
+    """The blocks of a Markdown text, blank lines left out. Code and HTML left open end with it."""
+    tokens = _parser()(f"{text}\n{closing(text)}".translate(_NO_LINE_ENDS))
+    assert isinstance(tokens, list)
+    return content(tokens)
+
+
+def content(tokens: Iterable[Token]) -> list[Token]:
+    """Blocks without the blank lines between them."""
+    return [token for token in tokens if token["type"] != "blank_line"]
+
+
+def runs(token: Token) -> list[Run]:
+    """The text of a paragraph, heading, cell or link; neighbours of one style in one run."""
+    merged: list[Run] = []
+    for run in _runs(token.get("children", ()), Style.PLAIN):
+        last = merged[-1] if merged else None
+        if last and last.style is run.style and last.url == run.url and run.style is not Style.BREAK:
+            merged[-1] = Run(last.text + run.text, run.style, run.url)
+        else:
+            merged.append(run)
+    return merged
+
+
+def plain(token: Token) -> str:
+    """The text of a token without any markup, on one line."""
+    return " ".join("".join(run.text or " " for run in runs(token)).split())
+
+
+def _runs(tokens: Iterable[Token], style: Style) -> Iterator[Run]:
+    for token in tokens:
+        kind = token["type"]
+        if kind == "text":
+            yield Run(html.unescape(token["raw"]).translate(_NO_LINE_ENDS), style)
+        elif kind == "codespan":
+            yield Run(" ".join(token["raw"].split("\n")), Style.CODE)
+        elif kind == "softbreak":
+            yield Run(" ", style)
+        elif kind == "linebreak":
+            yield Run("", Style.BREAK)
+        elif kind in ("link", "image"):
+            url = token["attrs"]["url"]
+            yield Run(plain(token) or url, Style.LINK if url else style, url)
+        elif kind == "inline_html":
+            yield from _inline_html(token["raw"], style)
+        elif kind == "strikethrough":
+            yield from (Run("~~", style), *_runs(token["children"], style), Run("~~", style))
+        else:
+            inner = {"emphasis": Style.EMPHASIS, "strong": Style.STRONG}.get(kind, Style.PLAIN)
+            yield from _runs(token.get("children", ()), max(style, inner, key=lambda s: s.value))
+
+
+def _inline_html(raw: str, style: Style) -> Iterator[Run]:
+    """Tags that only format are dropped; others are as likely a type such as `List<String>`, and are text."""
+    if re.fullmatch(r"<br\s*/?>", raw, re.IGNORECASE):
+        yield Run("", Style.BREAK)
+    elif not _FORMATTING.fullmatch(raw):
+        yield Run(raw, style)
+
+
+def without_tags(raw: str) -> str:
+    """The text of a block of HTML: its tags and comments left out."""
+    text = html.unescape(_FORMATTING.sub("", raw)).translate(_NO_LINE_ENDS)
+    return "\n".join(line.strip() for line in text.splitlines() if line.strip())
+
+
+def rows(table: Token) -> tuple[Token | None, list[list[Token]]]:
+    """The header and the rows of a table, each as cells."""
+    head = next((part for part in table["children"] if part["type"] == "table_head"), None)
+    body = next((part for part in table["children"] if part["type"] == "table_body"), None)
+    return head, [row["children"] for row in (body["children"] if body else ())]
+
+
+def numbers(token: Token) -> list[str] | None:
+    """The numbers of a numbered list, with what follows them (`1.`); None if it has bullets."""
+    if not token["attrs"]["ordered"]:
+        return None
+    start = token["attrs"].get("start", 1)
+    return [f"{number}{token['bullet']}" for number in range(start, start + len(token["children"]))]
+
+
+def check_box(item: Token) -> str:
+    """`[x] ` or `[ ] ` of a task, "" of other items."""
+    return ("[x] " if item["attrs"]["checked"] else "[ ] ") if item["type"] == "task_list_item" else ""

@@ -1,0 +1,139 @@
+"""A Markdown body as reStructuredText: its blocks.
+
+After https://docutils.sourceforge.io/docs/ref/rst/restructuredtext.html and .../directives.html. A body stands below a
+bullet, where neither section titles nor transitions are allowed: headings become rubrics, rules a line of asterisks.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from relbot.render.notes import prose
+from relbot.render.notes.prose import Run, Style
+from relbot.render.notes.rst_text import line, paragraph
+
+if TYPE_CHECKING:
+    from relbot.render.notes.prose import Token
+
+_LANGUAGES = frozenset(
+    """bash c console cpp css diff docker dockerfile go html http ini java javascript js json kotlin lua make makefile nginx perl
+    php powershell python python3 rb rst ruby rust scss sh shell sql swift text toml ts typescript xml yaml yml zsh""".split()
+)
+"""Languages that Pygments knows; another one would be reported as a fault of the changelog."""
+
+
+def body(text: str, ending: str = "") -> list[str]:
+    """The blocks of a Markdown text as reStructuredText, to be set apart by blank lines.
+
+    `ending` is put at the end of the first paragraph if the text begins with one, else below all of it.
+    """
+    tokens = prose.parse(text)
+    blocks = _blocks(tokens)
+    words = bool(blocks) and tokens[0]["type"] == "paragraph" and "\n" not in blocks[0] and not blocks[0].startswith(".. ")
+    if ending and words:
+        return [f"{blocks[0]} {ending}", *blocks[1:]]
+    return [*blocks, ending] if ending else blocks
+
+
+def indented(text: str, by: int) -> str:
+    """The text with all lines but empty ones indented."""
+    return "\n".join(" " * by + row if row.strip() else "" for row in text.split("\n"))
+
+
+def item(bullet: str, blocks: list[str]) -> str:
+    """Blocks as an item of a list."""
+    width = len(bullet) + 1
+    text = "\n\n".join(blocks)
+    return f"{bullet} {indented(text, width)[width:]}".rstrip()
+
+
+def _blocks(tokens: list[Token]) -> list[str]:
+    blocks: list[str] = []
+    for token in prose.content(tokens):
+        block = _block(token)
+        if not block:
+            continue
+        if token["type"] in ("list", "block_quote"):
+            # An empty comment keeps these from being taken for a part of what stands before them.
+            blocks += [".."] if token["type"] == "block_quote" or (blocks and blocks[-1].startswith(_LIST)) else []
+        blocks.append(block)
+        if token["type"] == "block_quote":
+            blocks.append("..")
+    return blocks[:-1] if blocks and blocks[-1] == ".." else blocks
+
+
+_LIST = ("- ", "1. ", "1) ")
+
+
+def _block(token: Token) -> str:
+    kind = token["type"]
+    if kind in ("paragraph", "block_text"):
+        return _image(token) or paragraph(prose.runs(token))
+    if kind == "heading":
+        text = line([run if run.style is not Style.BREAK else Run(" ") for run in prose.runs(token)])
+        return f".. rubric:: {text}" if text else ""
+    if kind == "block_code":
+        return _code(token["raw"], (token.get("attrs") or {}).get("info") or "")
+    if kind == "list":
+        return _list(token)
+    if kind == "block_quote":
+        return indented("\n\n".join(_blocks(token["children"])), 3)
+    if kind == "block_html":
+        return _html(token["raw"])
+    if kind == "thematic_break":
+        return r"\* \* \*"
+    if kind == "table":
+        return _table(token)
+    return "\n\n".join(_blocks(token["children"])) if "children" in token else paragraph([Run(token.get("raw", ""))])
+
+
+def _image(token: Token) -> str:
+    """A paragraph that is nothing but an image."""
+    children = token.get("children", [])
+    if len(children) != 1 or children[0]["type"] != "image" or not children[0]["attrs"]["url"].strip():
+        return ""
+    alt = line([Run(prose.plain(children[0]))])
+    url = "".join(children[0]["attrs"]["url"].split())
+    return f".. image:: {url}" + (f"\n   :alt: {alt}" if alt else "")
+
+
+def _code(raw: str, info: str) -> str:
+    code = raw.strip("\n")
+    if not code.strip():
+        return ""
+    language = (info.split() or [""])[0].lower()
+    start = f".. code-block:: {language}" if language in _LANGUAGES else "::"
+    return f"{start}\n\n{indented(code, 3)}"
+
+
+def _html(raw: str) -> str:
+    """HTML as it is; comments alone are for whoever reads the fragment."""
+    shown = raw.strip() and not (raw.lstrip().startswith("<!--") and not prose.without_tags(raw))
+    return f".. raw:: html\n\n{indented(raw.strip(chr(10)), 3)}" if shown else ""
+
+
+def _list(token: Token) -> str:
+    bullets = prose.numbers(token) or ["-"] * len(token["children"])
+    items = []
+    for bullet, child in zip(bullets, token["children"], strict=True):
+        blocks = _blocks(child["children"])
+        if box := prose.check_box(child):
+            blocks[:1] = [box + (blocks[0] if blocks else "")]
+        items.append(item(bullet, blocks))
+    tight = token.get("tight") and not any("\n" in text for text in items)
+    return ("\n" if tight else "\n\n").join(items)
+
+
+def _table(token: Token) -> str:
+    """A table as a `list-table`, whose cells may hold anything."""
+    head, body_rows = prose.rows(token)
+    cells = ([head["children"]] if head else []) + body_rows
+    if not cells or not any(cells):
+        return ""
+    header = "\n   :header-rows: 1" if head and body_rows else ""
+    lines = []
+    for row in cells:
+        for number, cell in enumerate(row):
+            start = "* -" if number == 0 else "  -"
+            lines.append(f"   {start} {paragraph(prose.runs(cell))}".rstrip())
+    return f".. list-table::{header}\n\n" + "\n".join(lines)

@@ -1,0 +1,144 @@
+"""The notes of a release through a template of the project's own.
+
+Jinja2 in its sandbox (https://jinja.palletsprojects.com/en/stable/sandbox/). A template sees `notes`, plain data as in the
+format `json`, and nothing else: it includes no files, and cannot run for ever.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError
+from jinja2.sandbox import SandboxedEnvironment
+
+from relbot.errors import UsageError
+from relbot.fragment.body import shifted
+from relbot.render.notes import markdown_inline, references
+from relbot.render.notes.data import as_data
+from relbot.render.notes.markdown_item import as_item
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from relbot.config.model import Links
+    from relbot.notes import Notes
+    from relbot.render.notes.context import Context
+    from relbot.render.notes.references import Reference
+
+LONGEST = 1_000_000
+"""How long a text or list that a template multiplies may get, and how many numbers its `range`s may give together."""
+
+
+def render(notes: Notes, context: Context) -> str:
+    """The notes through the template that the context brings along."""
+    return render_template(context.template, notes, context)
+
+
+def render_template(source: str, notes: Notes, context: Context) -> str:
+    """The notes through the template `source`. UsageError with file and line of what is wrong with it."""
+    environment = _Environment(context.links)
+    path = context.template_path
+    try:
+        code = environment.compile(source, name=path, filename=path)
+        template = environment.template_class.from_code(environment, code, environment.make_globals(None))
+        text = template.render(notes=as_data(notes, context.links))
+    except TemplateSyntaxError as error:
+        raise _fault(path, error.lineno, str(error.message)) from error
+    except (
+        TemplateError,
+        ArithmeticError,
+        LookupError,
+        TypeError,
+        ValueError,
+        AttributeError,
+        MemoryError,
+        RecursionError,
+    ) as error:
+        raise _fault(path, _line(error, path), str(error) or type(error).__name__) from error
+    return text if text.endswith("\n") else text + "\n"
+
+
+class _Environment(SandboxedEnvironment):
+    """The sandbox, with filters, and with bounds on what takes time or memory without end."""
+
+    intercepted_binops = frozenset(("*", "**", "%"))
+
+    def __init__(self, links: Links) -> None:
+        super().__init__(
+            undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True, autoescape=False
+        )
+        self._left = LONGEST
+        self.globals["range"] = self._range
+        self.filters["shift_headings"] = shifted
+        self.filters["bullet"] = as_item
+        self.filters["fenced"] = markdown_inline.fenced
+        self.filters["link_issue"] = _linker(references.issue, links)
+        self.filters["link_pr"] = _linker(references.pull_request, links)
+        self.filters["link_author"] = _linker(references.author, links)
+        for name in ("center", "indent"):
+            self.filters[name] = _bounded(self.filters[name])
+
+    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+        if operator == "*" and _size(left, right) > LONGEST:
+            raise OverflowError(f"A result longer than {LONGEST} is not allowed.")
+        if operator == "**" and isinstance(right, int) and abs(right) > 64:
+            raise OverflowError("A power above 64 is not allowed.")
+        if operator == "%" and isinstance(left, str):
+            raise OverflowError("`%` on a text is not allowed; `~` puts texts together.")
+        return super().call_binop(context, operator, left, right)
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        """Texts lose the methods that make them as long as a number says."""
+        padding = isinstance(obj, str) and attr in ("center", "ljust", "rjust", "zfill", "expandtabs", "format", "format_map")
+        return not padding and super().is_safe_attribute(obj, attr, value)
+
+    def _range(self, *bounds: int) -> range:
+        numbers = range(*bounds)
+        self._left -= len(numbers) if len(numbers) <= LONGEST else LONGEST + 1
+        if self._left < 0:
+            raise OverflowError(f"Ranges of more than {LONGEST} numbers together are not allowed.")
+        return numbers
+
+
+def _size(left: Any, right: Any) -> int:
+    """How long a product is: of a text or list and a number. A product of numbers has no length."""
+    if isinstance(left, int):
+        left, right = right, left
+    return len(left) * right if isinstance(left, str | list | tuple) and isinstance(right, int) else 0
+
+
+def _bounded(filter_: Callable[..., str]) -> Callable[..., str]:
+    def bounded(text: str, width: Any = 4, *args: Any, **kwargs: Any) -> str:
+        if isinstance(width, int) and width > 1000:
+            raise OverflowError("A width above 1000 is not allowed.")
+        return filter_(text, width, *args, **kwargs)
+
+    return bounded
+
+
+def _linker(resolve: Callable[[str, Links], Reference], links: Links) -> Callable[[Any], str]:
+    """A filter that makes a Markdown link of an issue, a pull request or an author, as the data has it or as a text."""
+
+    def link(value: Any) -> str:
+        return markdown_inline.link(resolve(str(value["id"] if isinstance(value, dict) else value), links))
+
+    return link
+
+
+def _line(error: BaseException, path: str) -> int | None:
+    """The line of the template on which an error arose."""
+    line = None
+    traceback = error.__traceback__
+    while traceback is not None:
+        if traceback.tb_frame.f_code.co_filename == path:
+            line = traceback.tb_lineno
+        traceback = traceback.tb_next
+    return line
+
+
+def _fault(path: str, line: int | None, message: str) -> UsageError:
+    where = f"{path}:{line}" if line else path
+    tip = "A template sees `notes`; its keys are those of the format `json`."
+    return UsageError(
+        f"{where}: {message}", tip=tip, example="{% for group in notes.groups %}\n### {{ group.title }}\n{% endfor %}"
+    )

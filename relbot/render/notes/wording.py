@@ -1,0 +1,94 @@
+"""The words for a deploy step, for every format that people read.
+
+A format shows all parts of a `ToldStep`, so that no command is lost between two of them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from relbot.fragment.model import Compat, Phase
+
+if TYPE_CHECKING:
+    from relbot.fragment.model import Fragment, Step
+
+MIGRATION = "Migration"
+COMPATIBILITY = "Compatibility"
+STEPS = "Deploy steps"
+SHIM = "The old way still works for now."
+"""What is said of a breaking change with a shim that has no section about it."""
+
+_WHEN = {
+    Phase.BEFORE_INSTALL: "Before installing",
+    Phase.BEFORE_RESTART: "Before restarting",
+    Phase.AFTER_RESTART: "After restarting",
+    Phase.LATER: "Later",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A labelled piece of a step: either a command, which stands on lines of its own, or plain words, or names."""
+
+    label: str
+    command: str = ""
+    words: str = ""
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ToldStep:
+    """`when` in words, what is on the hosts then (`state`), on which of them, and what to do."""
+
+    when: str
+    state: str
+    on: tuple[str, ...]
+    parts: tuple[Part, ...]
+
+
+def told(step: Step) -> ToldStep:
+    """A step in words. Nothing is escaped."""
+    parts = [Part("", words=step.do or ""), Part("", command=_command(step.run)), Part("Check", command=_command(step.check))]
+    if step.irreversible:
+        reason = f": {step.reason.strip()}" if step.reason else "."
+        parts.append(Part("", words=f"Cannot be undone{reason}"))
+    parts += [Part("Undo", command=_command(step.undo)), Part("Restart", names=step.restart)]
+    if step.reason and not step.irreversible:
+        parts.append(Part("", words=step.reason))
+    parts.append(Part("", words=_times(step)))
+    filled = tuple(part for part in parts if part.command or part.words or part.names)
+    return ToldStep(_WHEN[step.phase], step.phase.state, step.on, filled)
+
+
+def notes_of(fragment: Fragment) -> list[tuple[str, str]]:
+    """The sections of a fragment that users read, as label and Markdown."""
+    compatibility = fragment.compatibility_note or (SHIM if fragment.compat is Compat.SHIM else "")
+    sections = [(MIGRATION, fragment.migration_note), (COMPATIBILITY, compatibility)]
+    return [(label, text) for label, text in sections if text.strip()]
+
+
+def _command(command: str | None) -> str:
+    return (command or "").strip("\n").rstrip()
+
+
+def _times(step: Step) -> str:
+    times = []
+    if step.duration is not None:
+        times.append(f"Takes {duration(step.duration)}")
+    if step.downtime is not None:
+        times.append(f"{duration(step.downtime)} of downtime" if step.downtime else "no downtime")
+    text = ", ".join(times)
+    return f"{text[0].upper()}{text[1:]}." if text else ""
+
+
+def duration(seconds: int) -> str:
+    """A duration as people say it: `1 h 30 min`."""
+    hours, rest = divmod(seconds, 3600)
+    parts = [(hours, "h"), (rest // 60, "min"), (rest % 60, "s")]
+    return " ".join(f"{count} {unit}" for count, unit in parts if count) or "0 s"
+
+
+def listed(names: list[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    return ", ".join(names[:-1]) + f" and {names[-1]}" if len(names) > 1 else "".join(names)

@@ -1,0 +1,15 @@
+"""Every rule that relbot reports, as data: what `relbot explain` prints and docs/rules.md is made of."""
+
+from __future__ import annotations
+
+from relbot.rulebook.files import FILE_RULES
+from relbot.rulebook.keys import KEY_RULES
+from relbot.rulebook.model import Example, File, Rule
+from relbot.rulebook.sets import SET_RULES
+from relbot.rulebook.steps import STEP_RULES
+from relbot.rulebook.texts import TEXT_RULES
+
+__all__ = ["RULES", "Example", "File", "Rule"]
+
+RULES = {rule.id: rule for rule in (*FILE_RULES, *KEY_RULES, *TEXT_RULES, *STEP_RULES, *SET_RULES)}
+"""By id, in the order of the documentation."""

@@ -1,0 +1,59 @@
+"""Rules about fragments together, about a change set, and about the changelog."""
+
+from __future__ import annotations
+
+from relbot.rulebook.model import Example, File, Rule
+
+
+def _needing(*names: str, by: str) -> File:
+    needs = f"needs: [{', '.join(names)}]\n" if names else ""
+    return File(f"changes/{by}.md", f"---\ntype: changed\n{needs}---\n\nOptions move, part {by}.\n")
+
+
+_CODE = File("app/models/user.rb", "class User\n  def forget\n    nil\n  end\nend\n")
+
+SET_RULES = (
+    Rule(
+        "duplicate-identity",
+        "Two fragments have the same name, or names that differ only in capital letters.",
+        "A change is known by the name of its file, wherever that lies: two of one name would be taken for one that was"
+        " amended. Windows and macOS cannot even store `Login.md` beside `login.md`.",
+        bad=Example((_needing(by="4075-options"), _needing(by="4075-Options"))),
+        good=Example((_needing(by="4075-options"), _needing(by="4081-options"))),
+    ),
+    Rule(
+        "unknown-reference",
+        "`needs` or `hold` names a fragment that does not exist.",
+        "A deploy would wait for ever for something that cannot come, or not wait for what was meant.",
+        bad=Example((_needing(by="4075-expand"), _needing("4075-expnad", by="4076-contract"))),
+        good=Example((_needing(by="4075-expand"), _needing("4075-expand", by="4076-contract"))),
+    ),
+    Rule(
+        "needs-cycle",
+        "Fragments need each other in a circle, or one needs itself.",
+        "Each must have been deployed before the other, so none of them ever can be.",
+        bad=Example((_needing("4076-contract", by="4075-expand"), _needing("4075-expand", by="4076-contract"))),
+        good=Example((_needing(by="4075-expand"), _needing("4075-expand", by="4076-contract"))),
+    ),
+    Rule(
+        "fragment-missing",
+        "A change set adds no fragment.",
+        "What nobody writes down while it is fresh, nobody tells those who deploy or upgrade. If there is nothing to tell,"
+        " the project can turn the rule off, and a reviewer can let it pass.",
+        bad=Example((_CODE,)),
+        good=Example((_CODE, File("changes/4075.md", "---\ntype: fixed\n---\n\nThe login page forgets you when asked to.\n"))),
+    ),
+    Rule(
+        "changelog-edited",
+        "An entry of the changelog is not, or not any more, as relbot built it.",
+        "relbot does not overwrite what a person has written. Edit the fragment below `released/`, which the entry is built from.",
+        bad=Example((
+            File("changes/released/1.1.0/4075.md", "---\ntype: fixed\n---\n\nThe login page remembers you.\n"),
+            File("CHANGELOG.md", "# Changelog\n\n## 1.1.0 (2026-11-02)\n\n### Fixed\n\n- Logging in works again, sorry!\n"),
+        )),
+        good=Example((
+            File("changes/released/1.1.0/4075.md", "---\ntype: fixed\n---\n\nLogging in works again, sorry!\n"),
+            File("CHANGELOG.md", "# Changelog\n\n## 1.1.0 (2026-11-02)\n\n### Fixed\n\n- Logging in works again, sorry!\n"),
+        )),
+    ),
+)

@@ -1,0 +1,45 @@
+"""Rules about the steps of a deploy."""
+
+from __future__ import annotations
+
+from relbot.rulebook.model import Example, Rule, fragment
+
+
+def _step(*lines: str) -> Example:
+    step = "\n    ".join(lines)
+    return fragment(f"---\ntype: changed\ndeploy:\n  - {step}\n---\n\nOptions are grouped per environment.\n")
+
+
+STEP_RULES = (
+    Rule(
+        "step-empty",
+        "A step has neither `run`, nor `do`, nor `restart`.",
+        "It would be a box to tick with nothing to do.",
+        bad=_step("phase: before-restart", "on: frontend"),
+        good=_step("phase: before-restart", "on: frontend", "run: bundle exec rake migrate_options_yml"),
+    ),
+    Rule(
+        "step-contradicted",
+        "A step is irreversible and has an `undo`.",
+        "Whoever rolls back at night must know which of the two is true.",
+        bad=_step("phase: later", "run: rake options:drop", "undo: rake options:restore", "irreversible: true", "reason: It drops a column."),
+        good=_step("phase: later", "run: rake options:drop", "irreversible: true", "reason: It drops a column."),
+    ),
+    Rule(
+        "step-order",
+        "A step has no phase that exists, or restarts services after they have restarted.",
+        "A deploy has four phases: `before-install` (the old code runs), `before-restart` (the new code is on disk, the old"
+        " processes still run), `after-restart` (the new code runs) and `later` (when convenient). `restart` says what has to"
+        " be restarted for a step to take effect, so it belongs to one of the first two.",
+        bad=_step("phase: after-restart", "run: rake options:migrate", "restart: [apache2]"),
+        good=_step("phase: before-restart", "run: rake options:migrate", "restart: [apache2]"),
+    ),
+    Rule(
+        "unsafe-command",
+        "A command has characters that cannot be seen.",
+        "Somebody copies it into a root shell. Invisible and direction-changing characters make it do something else than it"
+        " shows (CVE-2021-42574).",
+        bad=_step("phase: later", "run: rake options:\u200bclean"),
+        good=_step("phase: later", "run: rake options:clean"),
+    ),
+)

@@ -1,0 +1,107 @@
+"""The files that `relbot init` writes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from relbot import __version__
+
+if TYPE_CHECKING:
+    from relbot.config.model import Config
+
+_CONFIG = """\
+# What relbot does by default; every key is explained by `relbot schema config`.
+# Remove the `#` in front of what you want to change.
+
+# directory = "changes"
+# changelog = "CHANGELOG.md"
+# title = "{version} ({date})"
+# tag = "v{version}"
+
+# [types.added]
+# title = "Added"
+# bump = "minor"
+
+# [components.api]
+# title = "The API"
+
+# [links]
+# issue = "https://github.com/owner/repository/issues/{number}"
+
+# [rules]
+# fragment-missing = "ask"        # or "require", or "off"
+"""
+
+_README = """\
+# One change, one file
+
+Who changes something that a user or an operator notices adds a file here: Markdown, with a few keys above it.
+
+    ---
+    type: fixed
+    ---
+
+    The login page no longer forgets who you are.
+
+The easiest way is `relbot new`. The types are: {types}.
+
+Where somebody has to act, say so, and say what to do:
+
+    ---
+    type: changed
+    breaking: true
+    migration: true
+    deploy:
+      - phase: before-restart
+        run: bundle exec rake convert_options
+        check: test -s config/options.yml
+        undo: cp config/options.yml.bkp config/options.yml
+        restart: [apache2]
+    ---
+
+    `config/options.yml` groups its keys per environment.
+
+    ## Migration
+
+    Run the rake task after installing and before restarting. It keeps a backup.
+
+The phases are `before-install` (the old code runs), `before-restart` (the new code is on disk, the old processes still
+run), `after-restart` (the new code runs) and `later` (when convenient).
+
+A release moves the files to `released/VERSION/`. They stay there: later deploys and upgrade guides read them.
+"""
+
+_WORKFLOW = """\
+# Says on a pull request what is wrong with its fragments. It reads the pull request as data: nothing of it is run.
+name: relbot
+on:
+  pull_request:
+
+permissions:
+  contents: read
+
+jobs:
+  check:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@11bd71901bbe5b1630ceea73d27597364c9af683  # v4.2.2
+        with:
+          fetch-depth: 0
+          persist-credentials: false
+      - uses: actions/setup-python@a26af69be951a213d495a4c3e4e4022e16d87065  # v5.6.0
+        with:
+          python-version: "3.13"
+      - run: pip install relbot=={version}
+      - run: relbot check --base "origin/$BASE" --format github
+        env:
+          BASE: ${{{{ github.base_ref }}}}
+"""
+
+
+def files(config: Config) -> dict[str, str]:
+    """Path to text, of all files that a set-up repository has."""
+    return {
+        "relbot.toml": _CONFIG,
+        f"{config.directory}/README.md": _README.format(types=", ".join(config.type_names)),
+        ".github/workflows/relbot.yml": _WORKFLOW.format(version=__version__),
+    }

@@ -1,0 +1,71 @@
+"""The rulebook against the code that reports: every example does what it shows, and no rule is missing or invented."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import relbot
+from relbot.config.model import Config
+from relbot.config.read import read_config
+from relbot.errors import ConfigError
+from relbot.fragment.check import check_all
+from relbot.fragment.parse import Source
+from relbot.rulebook import RULES
+
+CODE = Path(relbot.__file__).parent
+OF_A_CHANGE_SET = {"fragment-missing", "changelog-edited"}
+"""Rules that need more than files to be judged: no example of theirs goes through `check_all`."""
+
+
+def found(example):
+    """The ids of the rules that the real readers report about an example."""
+    rules = []
+    sources = [file for file in example.files if file.path != "relbot.toml"]
+    for file in example.files:
+        if file.path == "relbot.toml":
+            try:
+                read_config(file.path, file.text)
+            except ConfigError as error:
+                rules += [finding.rule for finding in error.findings]
+    checked = check_all([Source(file.path, file.content, file.problem) for file in sources], Config())
+    return rules + [finding.rule for finding in checked.findings]
+
+
+@pytest.mark.parametrize("rule", [rule for rule in RULES.values() if rule.id not in OF_A_CHANGE_SET], ids=lambda rule: rule.id)
+def test_the_bad_example_breaks_its_rule_and_no_other(rule):
+    assert found(rule.bad) == [rule.id]
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.id)
+def test_the_good_example_breaks_no_rule(rule):
+    assert found(rule.good) == []
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.id)
+def test_a_rule_can_be_printed(rule):
+    text = f"{rule.summary}\n{rule.why}\n{rule.bad}\n{rule.good}"
+    assert all(character.isprintable() or character == "\n" for character in text)
+    assert len(text) < 10_000
+    assert "\n" not in rule.summary + rule.why
+
+
+def ids_in(tree):
+    """The rule ids written in a module: arguments of `at`, `on_line` and `Finding`, and parameters that hold a rule."""
+    for node in ast.walk(tree):
+        places = []
+        if isinstance(node, ast.Call):
+            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            places += node.args[1:2] if name in ("at", "on_line") else node.args[:1] if name == "Finding" else []
+            places += [keyword.value for keyword in node.keywords if keyword.arg in ("rule", "check_rule")]
+        elif isinstance(node, ast.AnnAssign) and getattr(node.target, "id", "") in ("rule", "check_rule") and node.value:
+            places.append(node.value)
+        for place in places:
+            yield from (n.value for n in ast.walk(place) if isinstance(n, ast.Constant) and isinstance(n.value, str))
+
+
+def test_the_rules_reported_are_the_rules_explained():
+    modules = [path for path in CODE.rglob("*.py") if "rulebook" not in path.parts]
+    reported = {rule for path in modules for rule in ids_in(ast.parse(path.read_text("utf-8")))}
+    assert reported - set(RULES) == set(), "relbot reports rules that relbot/rulebook/ does not explain"
+    assert set(RULES) - reported - OF_A_CHANGE_SET == set(), "relbot/rulebook/ explains rules that nothing reports"
