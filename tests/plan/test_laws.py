@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,8 @@ from relbot.plan.model import Kind, Verdict
 from tests.plan.strategies import histories, logs
 
 if TYPE_CHECKING:
+    import random
+
     from relbot.fragment.model import Fragment
     from relbot.plan.changelog import ChangeLog
     from relbot.plan.difference import Difference
@@ -98,7 +99,7 @@ def moved(log: ChangeLog, seed: random.Random) -> ChangeLog:
 
     items = list(log.fragments.items())
     seed.shuffle(items)
-    return replace(log, fragments={i: elsewhere(f) for i, f in items}, arrivals=dict(reversed(log.arrivals.items())))
+    return replace(log, fragments={i: elsewhere(f) for i, f in items}, arrivals=dict(reversed(list(log.arrivals.items()))))
 
 
 def without_places(made: Plan) -> object:
