@@ -5,8 +5,6 @@ Paths are relative to the repository's root, with `/`. Names that are not UTF-8 
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -107,7 +105,9 @@ class Operations:
 
 def digest(content: bytes) -> str:
     """What `Write.before` holds of the bytes that must be there: their SHA-256, in hex."""
-    return hashlib.sha256(content).hexdigest()
+    from hashlib import sha256  # OpenSSL takes longer to load than most commands to run
+
+    return sha256(content).hexdigest()
 
 
 def parted(path: str) -> tuple[str, str]:
@@ -125,7 +125,9 @@ def _content(content: bytes) -> dict[str, str]:
     try:
         return {"text": content.decode()}
     except UnicodeDecodeError:
-        return {"base64": base64.b64encode(content).decode()}
+        from base64 import b64encode
+
+        return {"base64": b64encode(content).decode()}
 
 
 def _names(run: Run) -> list[str | list[str]]:
@@ -149,5 +151,7 @@ def _moves(run: dict[str, Any]) -> list[Move]:
 
 def _write(form: dict[str, Any]) -> Write:
     before = None if form["before"] is None else _text(form["before"])
-    content = form["text"].encode() if "text" in form else base64.b64decode(form["base64"], validate=True)
+    from base64 import b64decode
+
+    content = form["text"].encode() if "text" in form else b64decode(form["base64"], validate=True)
     return Write(_text(form["path"]), before, content)
