@@ -8,7 +8,7 @@ changes/COMPONENT/...                        the same, of a component with a fol
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from relbot.finding import Finding, Level, Place
 
@@ -19,8 +19,7 @@ _IDENTITY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,99}")
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Folder:
+class Folder(NamedTuple):
     """A folder in which unreleased fragments lie, below it those released; `component` is whose they are."""
 
     path: str
@@ -31,8 +30,7 @@ class Folder:
         return f"{self.path}/{RELEASED}/{version}"
 
 
-@dataclass(frozen=True, slots=True)
-class Location:
+class Location(NamedTuple):
     """What a fragment's path says about it."""
 
     path: str

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from frontmatter.default_handlers import YAMLHandler
 
@@ -27,8 +26,7 @@ _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 _EXAMPLE = "---\ntype: fixed\n---\n\nThe login page no longer forgets who you are."
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """A file as it was found: its bytes, or why it has none (`problem`, a sentence)."""
 
     path: str
@@ -75,8 +73,7 @@ class Parser:
         return _Values(node, read_keys(node, self._keys, faults))
 
 
-@dataclass(frozen=True, slots=True)
-class _Values:
+class _Values(NamedTuple):
     """The values of a front matter and the nodes they came from."""
 
     root: MappingNode
@@ -86,8 +83,7 @@ class _Values:
         return next((value for name, value in self.root.value if name.value == key), self.root)
 
 
-@dataclass(frozen=True, slots=True)
-class _Body:
+class _Body(NamedTuple):
     text: str
     sections: dict[str, str]
 
