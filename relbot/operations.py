@@ -61,15 +61,16 @@ class Operations:
         """The moves, in their order, neighbours between the same two folders together."""
         runs: list[Run] = []
         here: tuple[str, str] | None = None
+        run = Run("", "")
         for move in self.moves:
             source, slash, old = move.source.rpartition("/")
             target, other_slash, new = move.target.rpartition("/")
             if (source or slash, target or other_slash) != here:
                 here = source or slash, target or other_slash
-                runs.append(Run(*here))
-                add_old, add_new = runs[-1].olds.append, runs[-1].news.append
-            add_old(old)
-            add_new(new)
+                run = Run(*here)
+                runs.append(run)
+            run.olds.append(old)
+            run.news.append(new)
         return tuple(runs)
 
     def describe(self) -> str:
