@@ -112,7 +112,7 @@ def _build(project: Project, builder: Builder, version: str, day: str | None) ->
             example = "\n".join(f"relbot build --refresh {name}" for name in planned.corrected)
             raise UsageError("There is nothing to build but corrections of earlier releases.", tip=tip, example=example)
         return _nothing(project, of)
-    return _carried_out(project, planned, f"{version} is built already; nothing changed.")
+    return _carried_out(project, of, planned, f"{version} is built already; nothing changed.")
 
 
 def _refresh(project: Project, of: Target, version: str) -> int:
@@ -123,10 +123,10 @@ def _refresh(project: Project, of: Target, version: str) -> int:
         planned = builder.refresh(version)
     except KeyError:
         raise UsageError(f"No build wrote the release {version}.", example=f"relbot build {version}") from None
-    return _carried_out(project, planned, f"The entry of {version} says what its fragments say; nothing changed.")
+    return _carried_out(project, of, planned, f"The entry of {version} says what its fragments say; nothing changed.")
 
 
-def _carried_out(project: Project, planned: Build, nothing: str) -> int:
+def _carried_out(project: Project, of: Target, planned: Build, nothing: str) -> int:
     if planned.findings:
         show_findings(planned.findings)
         return Exit.OPEN
@@ -136,7 +136,7 @@ def _carried_out(project: Project, planned: Build, nothing: str) -> int:
         return Exit.FINE
     carry_out(project, operations)
     count = len(planned.notes.entries)
-    done = [f"{planned.notes.title}: {count} change{'s' * (count != 1)} in {project.config.changelog}."]
+    done = [f"{planned.notes.title}: {count} change{'s' * (count != 1)} in {of.changelog}."]
     done += [f"The entry of {name} was corrected." for name in planned.corrected if name != planned.notes.version]
     click.echo("\n".join(done))
     return Exit.FINE
