@@ -179,7 +179,7 @@ class Builder:
         elif at := changelog.find(text, record.entry):
             text = changelog.replaced(text, at, entry)
         elif record.entry != written and not changelog.find(text, written):
-            return _Change(text, findings=(self._edited(record, text),))
+            return _Change(text, findings=(self._edited(record),))
         origins = {e.fragment.identity: Origin(e.prs, e.authors) for e in notes.entries if e.prs or e.authors}
         content = release.as_json(release.Record(notes.version, notes.date, written, release.digest(sources), origins))
         before = known.record_text if known and known.record else None
@@ -197,8 +197,8 @@ class Builder:
         operations = Operations(f"build {notes.version}", moves, writes)
         return Build(notes, operations, change.findings, corrected)
 
-    def _edited(self, record: Record, text: str) -> Finding:
-        line = _heading(text, record.entry, record.version)
+    def _edited(self, record: Record) -> Finding:
+        line = _heading(self.tree.text, record.entry, record.version)
         message = f"The entry of {record.version} was edited by hand, and its fragments say something else now."
         if line is None and record.version in record.entry.first_line:
             message = f"The entry of {record.version} is not in {self.target.changelog} any more, and its fragments have changed."
