@@ -351,9 +351,9 @@ def test_the_name_of_the_changelog_tells_the_format(fixed: Repo, relbot: Run, pa
 
 def test_a_template_of_the_projects_own(fixed: Repo, relbot: Run) -> None:
     fixed.write("relbot.toml", 'template = "notes.j2"\n')
-    fixed.write("notes.j2", "## Version {{ notes.version }}\n")
+    fixed.write("notes.j2", "## Version {{ notes.release.title }}\n")
     assert relbot("build", "1.0", *DAY).code == 0
-    assert changelog(fixed).endswith(f"{MARKER}\n\n## Version 1.0\n")
+    assert changelog(fixed).endswith(f"{MARKER}\n\n## Version 1.0 (2018-08-15)\n")
 
 
 @pytest.mark.parametrize("content", [None, b"\xff", b"{% for %}", b"{{ nothing.there.at.all }}"])
