@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.finding import Finding, Place, in_reading_order
 from relbot.fragment.location import locate
-from relbot.fragment.parse import Parser
+from relbot.fragment.parse import Parser, Source
 from relbot.schema.faults import nearest
 
 if TYPE_CHECKING:
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     from relbot.config.model import Config
     from relbot.fragment.model import Fragment
-    from relbot.fragment.parse import Source
 
 _ISSUE = re.compile(r"\d+|[\w.-]+(?:/[\w.-]+)*[#!]\d+|[A-Z][A-Z0-9_]*-\d+|https?://\S+")
 """What `hold` may name beside fragments: `5644`, `owner/repo#12`, `PROJ-7`, an address."""
@@ -30,14 +29,17 @@ class Checked(NamedTuple):
     findings: tuple[Finding, ...]
 
 
-def check_all(sources: Iterable[Source], config: Config) -> Checked:
-    """The fragments among `sources` and everything that is wrong with them. Files that are no fragments are passed over."""
+def check_all(sources: Iterable[Source], config: Config, others: Iterable[str] = ()) -> Checked:
+    """The fragments among `sources` and everything that is wrong with them. Files that are no fragments are passed over.
+
+    `others` are the paths of fragments that are there too and not to be judged: their names count.
+    """
     parser = Parser(config.type_names, config.component_names)
     folders = config.folders
     fragments: list[Fragment] = []
     findings: list[Finding] = []
-    by_identity: dict[str, Source] = {}
-    by_lower: dict[str, str] = {}
+    by_identity = {path.rpartition("/")[2].removesuffix(".md"): Source(path, b"") for path in others}
+    by_lower = {identity.lower(): identity for identity in by_identity}
     for source in sources:
         location = locate(source.path, folders)
         if location is None:

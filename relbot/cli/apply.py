@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from relbot.operations import Write
 
 
+BUILD = "build "
+"""How the titles of operations begin that are staged; what others write, its author goes on working on."""
+
+
 def carry_out(project: Project, operations: Operations, tracked: Tracked | None) -> None:
     """Changes the work tree and stages what changed; `tracked` is a look at the index, None outside of git.
 
@@ -58,7 +62,7 @@ def finish_interrupted(project: Project) -> None:
         return
 
     def then() -> None:
-        if project.in_git and left.moves:  # only a build moves, and only a build stages
+        if project.in_git and left.title.startswith(BUILD):
             _stage(project, left, Index({}, frozenset()))
 
     finish(project.root, _journal(project), then)

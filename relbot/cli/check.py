@@ -47,11 +47,24 @@ def command(project: Project, base: str | None, from_index: bool, form: str) -> 
 
 
 def _since(project: Project, base: str) -> Sequence[Finding]:
-    from relbot.files.folder import read_sources
+    from relbot.files.folder import list_paths, read_files, read_sources
+    from relbot.git.sound import Sound
 
     state = read_base(project.git, base, project.config)
-    checked = check_all(read_sources(project.root, state.config.folders), state.config)
-    return judged(checked.findings, state.changed, state.config)
+    config = state.config
+    sound = Sound(project.git, state.commit, config)
+    paths = {change.path for change in state.changed if change.status != "D"}
+    deleted = any(change.status == "D" and change.path.endswith(".md") for change in state.changed)
+    if sound.known() and not deleted:
+        there = list_paths(project.root, config.folders)
+        others = [path for path in there if path not in paths]
+        checked = check_all(read_files(project.root, [path for path in there if path in paths]), config, others)
+        if not any(fragment.needs for fragment in checked.fragments):  # else a cycle may lead through the others
+            return judged(checked.findings, state.changed, config)
+    checked = check_all(read_sources(project.root, config.folders), config)
+    if not deleted and all(finding.place.path in paths for finding in checked.findings):
+        sound.remember()
+    return judged(checked.findings, state.changed, config)
 
 
 def _staged(project: Project) -> Sequence[Finding]:

@@ -14,7 +14,7 @@ from relbot.fragment.location import RELEASED, Folder
 from relbot.fragment.parse import LARGEST, Source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
 _ENDING = ".md"
@@ -45,6 +45,11 @@ def read_unreleased(root: Path, folders: tuple[Folder, ...]) -> list[Source]:
 def read_folder(root: Path, folder: str) -> list[Source]:
     """The files of one folder and those below it, as `read_sources` has them."""
     return _read(str(root), (Folder(folder),), frozenset())
+
+
+def read_files(root: Path, paths: Iterable[str]) -> list[Source]:
+    """These files, whose folders are known to be folders."""
+    return [_source(os.path.join(root, path), path) for path in paths]
 
 
 def list_paths(root: Path, folders: tuple[Folder, ...]) -> list[str]:

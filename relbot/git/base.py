@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.config.model import Config
 from relbot.config.read import FILE, PYPROJECT, read_config
-from relbot.git.changes import committed, in_work_tree
+from relbot.git.changes import in_work_tree
 from relbot.git.revisions import merge_base, resolve
 
 if TYPE_CHECKING:
@@ -15,10 +15,7 @@ if TYPE_CHECKING:
 
 
 class Base(NamedTuple):
-    """The commit at which HEAD left the base, the configuration there, and what has changed since.
-
-    What HEAD's commits changed is there whole; of what is not committed, only fragments.
-    """
+    """The commit at which HEAD left the base, the configuration there, and what has changed since, committed or not."""
 
     commit: str
     config: Config
@@ -35,10 +32,8 @@ def read_base(git: Git, revision: str, here: Config) -> Base:
     config = _config_at(git, commit)
     if config is None:
         config = Config() if _exists(git, commit, Config().directory) else here
-    changed = committed(git, commit, "HEAD")
-    seen = {change.path for change in changed}
-    more = in_work_tree(git, commit, [folder.path for folder in config.folders])
-    return Base(commit, config, (*changed, *(change for change in more if change.path not in seen)))
+    changed = in_work_tree(git, commit, [folder.path for folder in config.folders])
+    return Base(commit, config, tuple(changed))
 
 
 def _left_at(git: Git, revision: str) -> str:

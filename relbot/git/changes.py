@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from relbot.changeset import Changed
 from relbot.errors import Unknown
 from relbot.fragment.parse import Source
-from relbot.git.process import paths
+from relbot.git.process import GitFailed, paths
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,17 +16,20 @@ if TYPE_CHECKING:
     from relbot.git.process import Git
 
 
-def committed(git: Git, base: str, head: str) -> list[Changed]:
-    """What changed between two commits, renames as a deletion and an addition."""
-    return _listed(git.run("diff-tree", "-r", "-z", "--relative", "--no-renames", "--name-status", base, head))
-
-
 def in_work_tree(git: Git, base: str, folders: Iterable[str]) -> list[Changed]:
-    """What changed below `folders` from a commit to the work tree, files that git does not track yet included."""
+    """What changed from a commit to the work tree, renames as a deletion and an addition.
+
+    Of the files that git does not track yet, those below `folders` are included. The whole tree is asked for: for ten
+    thousand files below one folder, git takes twenty times as long when it is asked for that folder alone.
+    """
     below = [f":(literal){folder}" for folder in folders]
-    tracked = _listed(git.run("diff", "--no-ext-diff", "--relative", "--no-renames", "-z", "--name-status", base, "--", *below))
-    new = git.run("ls-files", "-z", "--others", "--exclude-standard", "--", *below)
-    return tracked + [Changed("A", path) for path in paths(new)]
+    new = git.start("ls-files", "-z", "--others", "--exclude-standard", "--", *below)
+    with new:
+        tracked = _listed(git.run("diff", "--no-ext-diff", "--relative", "--no-renames", "-z", "--name-status", base))
+        listing, complaint = new.communicate()
+    if new.returncode != 0:
+        raise GitFailed(("ls-files",), new.returncode, listing, complaint)
+    return tracked + [Changed("A", path) for path in paths(listing)]
 
 
 def staged(git: Git) -> list[Changed]:

@@ -45,7 +45,7 @@ class Git:
             name: value
             for name, value in os.environ.items()
             if not name.startswith("GIT_") or name in _KEPT or name.startswith(("GIT_CONFIG", "GIT_AUTHOR", "GIT_COMMITTER"))
-        } | {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0"}
+        } | {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0"}
 
     def run(self, *words: str, stdin: bytes | None = None) -> bytes:
         """What `git WORDS` prints. GitFailed if it fails."""
