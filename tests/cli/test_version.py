@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 
 import pytest
 
@@ -73,8 +74,8 @@ def test_what_a_version_is_not(scheme: str, text: str) -> None:
 )
 def test_the_order(scheme: str, texts: str) -> None:
     versions = [parse(text, Versions(scheme)) for text in texts.split()]
-    assert sorted(reversed(versions)) == versions
-    assert all(first < second for first, second in zip(versions, versions[1:], strict=False))
+    assert sorted(versions[::-1]) == versions
+    assert all(first < second for first, second in pairwise(versions))
 
 
 @pytest.mark.parametrize(
