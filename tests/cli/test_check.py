@@ -1,0 +1,297 @@
+"""`relbot check`: what is wrong, of everything, of a change set, of the next commit; and how it is told."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+import jsonschema
+import pytest
+
+from tests.cli.fragments import ADDED, FAULTY, FIXED, fragment
+
+if TYPE_CHECKING:
+    from tests.commandline import Run
+    from tests.repository import Repo
+
+REQUIRE = '[rules]\nfragment-missing = "require"\n'
+OFF = '[rules]\nfragment-missing = "off"\n'
+
+
+@pytest.fixture
+def faulty(repo: Repo) -> Repo:
+    """A repository whose fragments have many faults."""
+    repo.write("changes/bare.md", "No front matter.\n")
+    repo.write("changes/empty.md", "---\ntype: fixed\n---\n")
+    repo.write("changes/kind.md", FAULTY)
+    repo.write("changes/odd name.md", FIXED)
+    repo.write("changes/twice.md", FIXED)
+    repo.write("changes/released/1.0/twice.md", FIXED)
+    repo.commit()
+    return repo
+
+
+@pytest.fixture
+def topic(repo: Repo) -> Repo:
+    """A branch `topic` that has left `main`, where an old fragment is faulty."""
+    repo.write("changes/old.md", FAULTY)
+    repo.write("code.py", "1\n")
+    repo.commit()
+    repo.branch("topic")
+    return repo
+
+
+def findings(relbot: Run, *options: str) -> list[tuple[str, str, str]]:
+    """Path, rule and level of what `relbot check` finds."""
+    said = json.loads(relbot("check", *options, "--format", "json").out)
+    return [(each["path"], each["rule"], each["level"]) for each in said["findings"]]
+
+
+def test_it_says_nothing_when_all_is_well(repo: Repo, relbot: Run) -> None:
+    repo.write("changes/login.md", FIXED)
+    checked = relbot("check")
+    assert (checked.code, checked.out, checked.err) == (0, "", "")
+
+
+def test_it_needs_neither_fragments_nor_commits(repo: Repo, relbot: Run) -> None:
+    assert relbot("check").code == 0
+    repo.write("changes/README.md", "No fragment.\n")
+    assert relbot("check").code == 0
+
+
+def test_all_faults_of_all_fragments_in_one_run(faulty: Repo, relbot: Run) -> None:
+    assert relbot("check").code == 1
+    assert findings(relbot) == [
+        ("changes/bare.md", "front-matter-missing", "error"),
+        ("changes/empty.md", "empty-body", "error"),
+        ("changes/kind.md", "unknown-value", "error"),
+        ("changes/odd name.md", "file-name", "error"),
+        ("changes/twice.md", "duplicate-identity", "error"),
+    ]
+
+
+def test_text_tells_place_rule_what_is_allowed_and_an_example(faulty: Repo, relbot: Run) -> None:
+    said = relbot("check").out
+    assert "changes/kind.md:2:7: error [unknown-value] " in said
+    assert "Did you mean `fixed`?" in said
+    assert re.search(r"^    For example:\n        type: fixed$", said, re.MULTILINE)
+    assert said.endswith("5 errors. More about a rule: relbot explain RULE, for example duplicate-identity\n")
+
+
+@pytest.mark.parametrize("clean", [True, False])
+def test_json_has_the_shape_that_the_schema_tells(faulty: Repo, relbot: Run, clean: bool) -> None:
+    if clean:
+        faulty.git("rm", "-r", "--quiet", "changes")
+    said = json.loads(relbot("check", "--format", "json").out)
+    jsonschema.validate(said, json.loads(relbot("schema", "findings").out))
+    assert bool(said["findings"]) is not clean
+
+
+@pytest.mark.parametrize("clean", [True, False])
+def test_sarif_has_the_shape_that_code_scanning_reads(faulty: Repo, relbot: Run, clean: bool) -> None:
+    if clean:
+        faulty.git("rm", "-r", "--quiet", "changes")
+    log: dict[str, Any] = json.loads(relbot("check", "--format", "sarif").out)
+    assert log["version"] == "2.1.0"
+    (run,) = log["runs"]
+    rules = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
+    assert rules == sorted(set(rules))
+    assert len(run["results"]) == (0 if clean else 5)
+    for result in run["results"]:
+        assert result["ruleId"] == rules[result["ruleIndex"]]
+        assert result["level"] in {"error", "warning", "note"}
+        assert result["message"]["text"]
+        (location,) = result["locations"]
+        where = location["physicalLocation"]
+        assert re.fullmatch(r"changes/[\w./%]+", where["artifactLocation"]["uri"])
+        assert where.get("region", {"startLine": 1})["startLine"] >= 1
+
+
+def test_github_annotations_cannot_be_forged(repo: Repo, relbot: Run) -> None:
+    repo.write("changes/a,b::c%0A.md", FIXED)
+    repo.write("changes/forge.md", '---\ntype: "x\\n::error::forged, 100%"\n---\n\nText.\n')
+    said = relbot("check", "--format", "github")
+    assert said.code == 1
+    first, second = said.out.splitlines()
+    assert first.startswith("::error file=changes/a%2Cb%3A%3Ac%250A.md,")
+    assert second.startswith("::error file=changes/forge.md,line=2,col=7,title=relbot%3A unknown-value::")
+    message = second.split("::", 2)[2]
+    assert "100%25" in message
+    assert "%0A" in message
+    assert not re.search(r"%(?!25|0A|0D)", message)
+
+
+def test_both_options_are_two_questions(repo: Repo, relbot: Run) -> None:
+    refused = relbot("check", "--base", "main", "--staged")
+    assert refused.code == 2
+    assert "`--base` and `--staged`" in refused.err
+
+
+def test_base_judges_the_change_set_and_warns_about_the_rest(topic: Repo, relbot: Run) -> None:
+    topic.write("changes/new.md", FIXED)
+    topic.commit()
+    assert relbot("check", "--base", "main").code == 0
+    assert findings(relbot, "--base", "main") == [("changes/old.md", "unknown-value", "warning")]
+    topic.write("changes/new.md", FAULTY)
+    topic.commit()
+    assert relbot("check", "--base", "main").code == 1
+    assert findings(relbot, "--base", "main") == [
+        ("changes/new.md", "unknown-value", "error"),
+        ("changes/old.md", "unknown-value", "warning"),
+    ]
+
+
+def test_base_judges_what_is_edited_too(topic: Repo, relbot: Run) -> None:
+    topic.write("changes/old.md", FAULTY + "\nMore.\n")
+    topic.commit()
+    assert findings(relbot, "--base", "main") == [("changes/old.md", "unknown-value", "error")]
+
+
+def test_base_judges_a_renamed_fragment(topic: Repo, relbot: Run) -> None:
+    topic.git("mv", "changes/old.md", "changes/other.md")
+    topic.commit()
+    assert findings(relbot, "--base", "main") == [("changes/other.md", "unknown-value", "error")]
+
+
+def test_base_judges_fragments_that_are_not_committed_yet(topic: Repo, relbot: Run) -> None:
+    topic.write("changes/new.md", FAULTY)
+    assert ("changes/new.md", "unknown-value", "error") in findings(relbot, "--base", "main")
+
+
+def test_base_is_where_the_branch_left_not_where_the_base_is_now(topic: Repo, relbot: Run) -> None:
+    topic.write("changes/new.md", FIXED)
+    topic.commit()
+    topic.switch("main")
+    topic.write("changes/old.md", FIXED)
+    topic.commit()
+    topic.switch("topic")
+    assert relbot("check", "--base", "main").code == 0
+
+
+@pytest.mark.parametrize(("rules", "level", "code"), [("", "warning", 0), (REQUIRE, "error", 1), (OFF, None, 0)])
+def test_a_change_set_without_a_fragment(repo: Repo, relbot: Run, rules: str, level: str | None, code: int) -> None:
+    repo.write("relbot.toml", rules)
+    repo.commit()
+    repo.branch("topic")
+    repo.write("code.py", "2\n")
+    repo.commit()
+    assert relbot("check", "--base", "main").code == code
+    assert findings(relbot, "--base", "main") == ([("changes", "fragment-missing", level)] if level else [])
+    repo.write("changes/new.md", FIXED)
+    repo.commit()
+    assert findings(relbot, "--base", "main") == []
+
+
+def test_a_change_set_that_changes_nothing_lacks_nothing(repo: Repo, relbot: Run) -> None:
+    repo.write("relbot.toml", REQUIRE)
+    repo.commit()
+    repo.branch("topic")
+    assert relbot("check", "--base", "main").code == 0
+
+
+def test_a_change_set_cannot_loosen_what_judges_it(repo: Repo, relbot: Run) -> None:
+    repo.write("relbot.toml", REQUIRE)
+    repo.commit()
+    repo.branch("topic")
+    repo.write("relbot.toml", OFF + '[types.anything]\ntitle = "Anything"\n')
+    repo.commit()
+    assert findings(relbot, "--base", "main") == [("changes", "fragment-missing", "error")]
+    repo.write("changes/new.md", fragment("anything"))
+    repo.commit()
+    assert findings(relbot, "--base", "main") == [("changes/new.md", "unknown-value", "error")]
+
+
+def test_the_change_set_that_sets_relbot_up_is_judged_by_what_it_brings(repo: Repo, relbot: Run) -> None:
+    repo.commit()
+    repo.branch("topic")
+    repo.write("relbot.toml", 'directory = "news"\n[types.anything]\ntitle = "Anything"\n')
+    repo.write("news/new.md", fragment("anything"))
+    repo.commit()
+    assert findings(relbot, "--base", "main") == []
+
+
+def test_an_unknown_revision_is_unknown_and_not_nothing(topic: Repo, relbot: Run) -> None:
+    unknown = relbot("check", "--base", "mian")
+    assert (unknown.code, unknown.out) == (3, "")
+    assert "There is no commit `mian` in this clone." in unknown.err
+    topic.git("remote", "add", "origin", "../nowhere")
+    assert "    git fetch origin release\n" in relbot("check", "--base", "origin/release").err
+
+
+def test_a_revision_is_no_option_of_git(topic: Repo, relbot: Run) -> None:
+    unknown = relbot("check", "--base", "--all")
+    assert unknown.code == 3
+    assert "There is no commit `--all`" in unknown.err
+
+
+def test_a_shallow_clone_is_unknown_and_names_what_fetches_the_rest(topic: Repo, relbot: Run) -> None:
+    topic.write("changes/new.md", FIXED)
+    topic.commit()
+    topic.switch("main")
+    topic.commit("Elsewhere")
+    clone = topic.path.parent / "clone"
+    topic.git("clone", "--quiet", "--depth=1", "--no-single-branch", "--branch=topic", topic.path.as_uri(), str(clone))
+    for base in ("origin/main", topic.git("rev-parse", "main~1")):
+        unknown = relbot("check", "--base", base, cwd=clone)
+        assert (unknown.code, unknown.out) == (3, "")
+        assert "This clone is shallow" in unknown.err
+        assert "    git fetch --unshallow" in unknown.err
+
+
+@pytest.mark.parametrize("option", ["--base=main", "--staged"])
+def test_outside_of_git_there_is_no_change_set(repo: Repo, relbot: Run, option: str) -> None:
+    elsewhere = repo.path.parent / "elsewhere"
+    elsewhere.mkdir()
+    unknown = relbot("check", option, cwd=elsewhere)
+    assert unknown.code == 3
+    assert "is not in a git repository" in unknown.err
+    assert relbot("check", cwd=elsewhere).code == 0
+
+
+@pytest.mark.parametrize("born", [True, False])
+def test_staged_reads_the_index_and_not_the_work_tree(repo: Repo, relbot: Run, born: bool) -> None:
+    if born:
+        repo.commit()
+    repo.write("changes/good.md", FIXED)
+    repo.write("changes/bad.md", FAULTY)
+    repo.git("add", "changes")
+    repo.write("changes/good.md", FAULTY)
+    repo.write("changes/bad.md", FIXED)
+    repo.write("changes/untracked.md", FAULTY)
+    assert relbot("check", "--staged").code == 1
+    assert findings(relbot, "--staged") == [("changes/bad.md", "unknown-value", "error")]
+    repo.git("add", "changes/bad.md")
+    assert findings(relbot, "--staged") == []
+
+
+def test_staged_warns_about_what_is_committed_already(topic: Repo, relbot: Run) -> None:
+    topic.write("changes/new.md", ADDED)
+    topic.git("add", "--all")
+    assert findings(relbot, "--staged") == [("changes/old.md", "unknown-value", "warning")]
+    topic.git("mv", "changes/old.md", "changes/other.md")
+    assert findings(relbot, "--staged") == [("changes/other.md", "unknown-value", "error")]
+    topic.git("rm", "--quiet", "--force", "changes/other.md")
+    assert findings(relbot, "--staged") == []
+
+
+def test_staged_asks_for_a_fragment(topic: Repo, relbot: Run) -> None:
+    topic.write("code.py", "2\n")
+    topic.git("add", "--all")
+    assert ("changes", "fragment-missing", "warning") in findings(relbot, "--staged")
+
+
+def test_staged_tells_of_a_merge_conflict(repo: Repo, relbot: Run) -> None:
+    repo.commit()
+    blob = repo.git("hash-object", "-w", "--stdin", stdin=FIXED)
+    rows = "".join(f"100644 {blob} {stage}\tchanges/both.md\n" for stage in (2, 3))
+    repo.git("update-index", "--index-info", stdin=rows)
+    checked = relbot("check", "--staged")
+    assert checked.code == 1
+    assert "merge conflict" in checked.out
+
+
+def test_from_a_folder_below_the_root(faulty: Repo, relbot: Run) -> None:
+    faulty.write("src/code.py")
+    assert relbot("check", cwd=faulty.path / "src").out == relbot("check").out
+    assert relbot("check", "--dir", str(faulty.path / "src"), cwd=faulty.path.parent).out == relbot("check").out

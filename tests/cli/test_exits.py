@@ -1,0 +1,234 @@
+"""Exit codes and messages of what can go wrong with any command: never a traceback, except for a bug."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.cli.fragments import FIXED, tree
+from tests.commandline import ROOT
+from tests.files.mishaps import as_nobody, in_child
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.commandline import Result, Run
+    from tests.repository import Repo
+
+COMMANDS = [
+    ("list",),
+    ("check", "--format", "json"),
+    ("show", "login"),
+    ("build", "--draft"),
+    ("build", "1.0"),
+    ("explain",),
+    ("schema", "config"),
+    ("--help",),
+    ("--version",),
+]
+
+
+@pytest.fixture
+def fixed(repo: Repo) -> Repo:
+    repo.write("changes/login.md", FIXED)
+    repo.commit()
+    return repo
+
+
+@pytest.mark.parametrize(
+    ("word", "guess"), [("buld", "build"), ("chekc", "check"), ("Notes", "notes"), ("xyzzy", None), ("", None)]
+)
+def test_an_unknown_command_is_guessed(repo: Repo, relbot: Run, word: str, guess: str | None) -> None:
+    refused = relbot(word)
+    assert refused.code == 2
+    assert f"There is no command `{word}`." in refused.err
+    assert ("Did you mean" in refused.err) is (guess is not None)
+    assert f"Did you mean `relbot {guess}`?" in refused.err or guess is None
+
+
+@pytest.mark.parametrize("args", [("--nope",), ("check", "--nope"), ("check", "--format", "xml"), ("list", "more"), ("show",)])
+def test_wrong_usage(repo: Repo, relbot: Run, args: tuple[str, ...]) -> None:
+    refused = relbot(*args)
+    assert (refused.code, refused.out) == (2, "")
+    assert "Usage: relbot" in refused.err
+
+
+@pytest.mark.parametrize("command", ["init", "new", "check", "list", "show", "notes", "build", "explain", "schema", "demo"])
+def test_every_command_has_help(repo: Repo, relbot: Run, command: str) -> None:
+    helped = relbot(command, "--help")
+    assert (helped.code, helped.err) == (0, "")
+    assert helped.out.startswith(f"Usage: relbot {command}")
+    assert f"  {command} " in relbot("--help").out
+
+
+@pytest.mark.parametrize("name", ["relbot.toml", "pyproject.toml"])
+def test_broken_toml(repo: Repo, relbot: Run, name: str) -> None:
+    repo.write(name, "[tool.relbot]\ntitle = never closed\n")
+    for command in (("check",), ("list",), ("build", "1.0"), ("init",)):
+        refused = relbot(*command)
+        assert refused.code == 2
+        assert f"{name}:2:" in refused.err
+        assert "[toml-syntax]" in refused.err
+
+
+def test_all_faults_of_a_configuration_at_once(repo: Repo, relbot: Run) -> None:
+    repo.write("relbot.toml", 'titel = "x"\ntag = "v"\n\n[rules]\nfragment-missing = "maybe"\n')
+    refused = relbot("check")
+    assert refused.code == 2
+    for place in ("relbot.toml:1:", "relbot.toml:2:", "relbot.toml:5:"):
+        assert place in refused.err
+
+
+@pytest.mark.parametrize("content", [b"title = '\xff'\n", b"\xef\xbb\xbftitle = 1\n", b"\0"])
+def test_a_configuration_that_is_no_text(repo: Repo, relbot: Run, content: bytes) -> None:
+    repo.write("relbot.toml", content)
+    refused = relbot("check")
+    assert refused.code == 2
+    assert "relbot.toml" in refused.err
+
+
+def test_a_configuration_that_is_a_folder(repo: Repo, relbot: Run) -> None:
+    (repo.path / "relbot.toml").mkdir()
+    refused = relbot("check")
+    assert refused.code in {2, 3}
+    assert "relbot.toml" in refused.err
+
+
+def test_an_unreadable_configuration(repo: Repo, relbot: Run) -> None:
+    repo.write("relbot.toml").chmod(0)
+    for folder in (repo.path, *repo.path.parents[:3]):
+        folder.chmod(0o755)
+
+    def unprivileged() -> tuple[int, str]:
+        as_nobody()
+        refused = relbot("check")
+        return int(refused.code), refused.err
+
+    code, err = in_child(unprivileged).value
+    assert code in {2, 3}
+    assert "relbot.toml" in err
+    assert "Permission denied" in err
+
+
+@pytest.mark.parametrize("options", [("--dir", "nowhere"), ("--config", "nowhere.toml"), ("--dir", "changes/login.md")])
+def test_what_an_option_names_is_not_there(fixed: Repo, relbot: Run, options: tuple[str, ...]) -> None:
+    refused = relbot("check", *options)
+    assert refused.code in {2, 3}
+    assert options[1] in refused.err
+
+
+def test_dir_works_as_if_started_there(fixed: Repo, relbot: Run) -> None:
+    assert "login" in relbot("list", "--dir", "repo", cwd=fixed.path.parent).out
+
+
+def process(
+    repo: Repo, args: tuple[str, ...], out: int | None, before: Callable[[], None] | None = None
+) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [sys.executable, "-m", "relbot", *args],
+        cwd=repo.path,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        stdin=subprocess.DEVNULL,
+        stdout=out,
+        stderr=subprocess.PIPE,
+        preexec_fn=before,
+        check=False,
+    )
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="There is no /dev/full here.")
+@pytest.mark.parametrize("args", COMMANDS)
+def test_an_answer_that_cannot_be_written_is_unknown(fixed: Repo, args: tuple[str, ...]) -> None:
+    with open("/dev/full", "wb") as full:
+        done = process(fixed, args, full.fileno())
+    assert (done.returncode, done.stderr) == (3, b"relbot: The system refused: No space left on device.\n")
+
+
+@pytest.mark.parametrize("args", COMMANDS)
+def test_a_closed_standard_output_is_unknown(fixed: Repo, args: tuple[str, ...]) -> None:
+    before = tree(fixed)
+    done = process(fixed, args, None, lambda: os.close(1))
+    assert (done.returncode, b"Traceback" in done.stderr) == (3, False), done.stderr
+    assert tree(fixed) == before
+
+
+@pytest.mark.parametrize("args", COMMANDS)
+def test_a_pipe_that_nobody_reads_is_unknown(fixed: Repo, args: tuple[str, ...]) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        done = process(fixed, args, writing)
+    finally:
+        os.close(writing)
+    assert (done.returncode, done.stderr) == (3, b"")
+
+
+def test_closed_standard_streams_leave_the_exit_code(fixed: Repo) -> None:
+    done = process(fixed, ("check",), subprocess.DEVNULL, lambda: os.close(2))
+    assert done.returncode == 0
+    fixed.write("changes/bad.md", "Bad.\n")
+    assert process(fixed, ("check",), subprocess.DEVNULL, lambda: os.close(2)).returncode == 1
+
+
+def failing(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
+    import relbot.cli.list as command
+
+    def fail(*args: object) -> None:
+        raise error
+
+    monkeypatch.setattr(command, "check_all", fail)
+
+
+def test_interrupted(fixed: Repo, relbot: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    failing(monkeypatch, KeyboardInterrupt())
+    stopped = relbot("list")
+    assert (stopped.code, stopped.err.strip()) == (130, "relbot: Interrupted.")
+
+
+def test_interrupted_by_a_signal(fixed: Repo) -> None:
+    script = (
+        "import os, signal, sys\n"
+        "import relbot.cli.list as command\n"
+        f"command.check_all = lambda *args: os.kill(os.getpid(), {int(signal.SIGINT)})\n"
+        "from relbot.cli import main\n"
+        "main(['list'])\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=fixed.path,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert (done.returncode, done.stderr.strip()) == (130, "relbot: Interrupted.")
+
+
+def test_a_bug_is_told_as_one_with_all_that_a_report_needs(
+    fixed: Repo, relbot: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failing(monkeypatch, ZeroDivisionError("a bug"))
+    bug: Result = relbot("list")
+    assert bug.code == 70
+    assert "This is a bug in relbot." in bug.err
+    assert "ZeroDivisionError: a bug" in bug.err
+    assert "Traceback" in bug.err
+
+
+def test_what_the_system_refuses_is_no_bug(fixed: Repo, relbot: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    failing(monkeypatch, PermissionError(13, "Permission denied", "changes"))
+    refused = relbot("list")
+    assert (refused.code, refused.err) == (3, "relbot: The system refused 'changes': Permission denied.\n")
+
+
+def test_messages_cannot_steer_the_terminal(repo: Repo, relbot: Run) -> None:
+    refused = relbot("show", "\x1b[31mred")
+    assert refused.code == 2
+    assert "\x1b" not in refused.err
+    assert "\x1b" not in relbot("\x1b[31mred").err

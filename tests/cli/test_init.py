@@ -1,0 +1,114 @@
+"""`relbot init`: sets up, overwrites nothing, and what it writes is valid."""
+
+from __future__ import annotations
+
+import tomllib
+from typing import TYPE_CHECKING
+
+import pytest
+import yaml
+
+from relbot.config.read import read_config
+from tests.cli.fragments import FIXED, tree
+
+if TYPE_CHECKING:
+    from tests.commandline import Run
+    from tests.repository import Repo
+
+FILES = ["relbot.toml", "changes/README.md", ".github/workflows/relbot.yml"]
+
+
+def test_it_writes_three_files_and_stages_none(repo: Repo, relbot: Run) -> None:
+    done = relbot("init")
+    assert (done.code, done.err) == (0, "")
+    assert done.out.splitlines()[:3] == [f"written  {path}" for path in FILES]
+    assert sorted(repo.git("ls-files", "--others").splitlines()) == sorted(FILES)
+    assert repo.git("ls-files") == ""
+
+
+def test_what_it_wrote_is_valid(repo: Repo, relbot: Run) -> None:
+    relbot("init")
+    assert relbot("check").code == 0
+    assert relbot("build", "--draft").code == 4
+    assert read_config("relbot.toml", (repo.path / "relbot.toml").read_text()) is not None
+    workflow = yaml.safe_load((repo.path / ".github/workflows/relbot.yml").read_text())
+    assert workflow["permissions"] == {"contents": "read"}
+    assert workflow["jobs"]["check"]["steps"][-1]["env"] == {"BASE": "${{ github.base_ref }}"}
+
+
+def test_every_line_that_is_commented_out_is_valid(repo: Repo, relbot: Run) -> None:
+    relbot("init")
+    config = repo.path / "relbot.toml"
+    lines = config.read_text().splitlines()
+    used = [line.removeprefix("# ") for line in lines if line.startswith("# ") and ("=" in line or line.startswith("# ["))]
+    config.write_text("\n".join(used) + "\n")
+    assert set(tomllib.loads(config.read_text())) >= {"directory", "changelog", "types", "components", "links", "rules"}
+    assert relbot("check").code == 0
+
+
+def test_the_examples_in_the_readme_are_fragments(repo: Repo, relbot: Run) -> None:
+    relbot("init")
+    text = (repo.path / "changes/README.md").read_text()
+    code = "\n".join(line[4:] for line in text.splitlines() if line.startswith("    ") or not line)
+    first, second = (f"---\ntype: {example}" for example in code.split("---\ntype: ")[1:])
+    repo.write("changes/one.md", first)
+    repo.write("changes/two.md", second)
+    checked = relbot("check")
+    assert (checked.code, checked.out) == (0, "")
+
+
+def test_it_overwrites_nothing(repo: Repo, relbot: Run) -> None:
+    for path in FILES:
+        repo.write(path, "# mine\n")
+    before = tree(repo)
+    done = relbot("init")
+    assert done.code == 0
+    assert [line.split()[0] for line in done.out.splitlines()[:2]] == ["kept", "kept"]
+    assert tree(repo) == before
+
+
+@pytest.mark.parametrize("path", FILES)
+def test_it_writes_what_is_missing_and_keeps_the_rest(repo: Repo, relbot: Run, path: str) -> None:
+    repo.write(path, "# mine\n")
+    assert relbot("init").code == 0
+    assert (repo.path / path).read_text() == "# mine\n"
+    assert all((repo.path / other).is_file() for other in FILES)
+
+
+def test_a_second_run_changes_nothing(repo: Repo, relbot: Run) -> None:
+    relbot("init")
+    before = tree(repo)
+    assert relbot("init").code == 0
+    assert tree(repo) == before
+
+
+def test_a_configuration_in_pyproject_is_enough(repo: Repo, relbot: Run) -> None:
+    repo.write("pyproject.toml", '[tool.relbot]\ndirectory = "news"\n')
+    done = relbot("init")
+    assert done.code == 0
+    assert not (repo.path / "relbot.toml").exists()
+    assert (repo.path / "news/README.md").is_file()
+    assert not (repo.path / "changes").exists()
+
+
+def test_a_link_is_not_followed(repo: Repo, relbot: Run) -> None:
+    outside = repo.path.parent / "outside"
+    (repo.path / "changes").mkdir()
+    (repo.path / "changes/README.md").symlink_to(outside)
+    assert relbot("init").code == 0
+    assert not outside.exists()
+
+
+def test_a_folder_that_is_a_file_is_told_and_nothing_is_changed(repo: Repo, relbot: Run) -> None:
+    repo.write(".github", "a file\n")
+    before = tree(repo)
+    refused = relbot("init")
+    assert refused.code == 3
+    assert ".github" in refused.err
+    assert tree(repo) == before
+
+
+def test_fragments_that_are_there_stay(repo: Repo, relbot: Run) -> None:
+    repo.write("changes/login.md", FIXED)
+    assert relbot("init").code == 0
+    assert (repo.path / "changes/login.md").read_text() == FIXED
