@@ -39,7 +39,8 @@ def between(project: Project, name: str | None, start: str | None, target: str |
     """
     environment = _environment(project, name, needed=start is None)
     part = known_component(project, component) or (environment.component if environment else None)
-    wanted = target or (environment.target if environment else None) or "HEAD"
+    configured = (environment.target if environment else None) or "HEAD"
+    wanted = configured if target is None else target  # an empty one is a mistake, and told as such
     return Between(environment, start, wanted, part)
 
 

@@ -91,7 +91,7 @@ class Environment:
     regex: str | None = None
     target: str | None = None
     component: str | None = None
-    timeout: int = 10
+    timeout: float = 10
 
 
 @dataclass(frozen=True, slots=True)

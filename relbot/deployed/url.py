@@ -28,9 +28,7 @@ def fetched(url: str, timeout: float) -> bytes:
     import urllib3
 
     deadline = time.monotonic() + timeout
-    with requests.Session() as session:
-        session.headers["Accept-Encoding"] = "identity"
-        session.headers["User-Agent"] = "relbot"
+    with _session() as session:
         for _ in range(MOST_REDIRECTS + 1):
             left = deadline - time.monotonic()
             if left <= 0:
@@ -43,6 +41,20 @@ def fetched(url: str, timeout: float) -> bytes:
             except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as error:
                 raise _broken(error, url, timeout) from None
     raise NoAnswer(f"redirected more than {MOST_REDIRECTS} times, at last to {shown(url)}")
+
+
+def _session() -> requests.Session:
+    import requests
+
+    class Session(requests.Session):
+        """Leaves redirects to this module, which judges where they lead."""
+
+        def get_redirect_target(self, resp: requests.Response) -> str | None:
+            return None
+
+    session = Session()
+    session.headers.update({"Accept-Encoding": "identity", "User-Agent": "relbot"})
+    return session
 
 
 def shown(url: str) -> str:
@@ -113,7 +125,10 @@ def _broken(error: Exception, url: str, timeout: float) -> NoAnswer:
     import urllib3
 
     host = shown(url).split("/")[2] if "//" in shown(url) else "the host"
-    for cause in _causes(error):
+    causes = _causes(error)
+    if any(isinstance(cause, requests.exceptions.ProxyError | urllib3.exceptions.ProxyError) for cause in causes):
+        return NoAnswer("could not be reached through the proxy that the environment names (`https_proxy`, `http_proxy`)")
+    for cause in causes:
         match cause:
             case requests.Timeout() | urllib3.exceptions.TimeoutError() | TimeoutError():
                 return _too_slow(timeout)
@@ -121,8 +136,6 @@ def _broken(error: Exception, url: str, timeout: float) -> NoAnswer:
                 return NoAnswer(f"has a certificate that is not trusted: {quoted(cause.verify_message)}")
             case ssl.SSLError():
                 return NoAnswer(f"does not speak TLS that relbot understands: {quoted(cause.reason or 'it broke off')}")
-            case requests.exceptions.ProxyError() | urllib3.exceptions.ProxyError():
-                return NoAnswer("could not be reached through the proxy that the environment names (`https_proxy`, `http_proxy`)")
             case socket.gaierror():
                 return NoAnswer(f"could not be reached: the name {host} is not known here")
             case ConnectionRefusedError():
