@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from relbot.build import Builder, Tree, target
 from relbot.changelog import Form
+from relbot.check import check_all
 from relbot.errors import FaultyFragments, UsageError
 from relbot.files.folder import read_unreleased
 from relbot.files.releases import read_changelog, read_released, released_versions
 from relbot.finding import Level
-from relbot.check import check_all
 from relbot.git.remote import completed
 from relbot.render.notes import FORMATS, Context, format_of
 from relbot.schema.faults import did_you_mean
@@ -58,8 +58,10 @@ def only_released(project: Project, of: Target, version: str) -> Tree:
 
 
 def _with_prereleases(project: Project, of: Target, version: str) -> list[str]:
-    wanted = parse(version, project.config.versions)
     versions = released_versions(project.root, of)
+    if not versions:
+        return []
+    wanted = parse(version, project.config.versions)
     return [name for name in versions if name == version or parse(name, project.config.versions).leads_to(wanted)]
 
 

@@ -86,7 +86,7 @@ def _config(file: Path, root: Path) -> Config | None:
     content = _content(file, shown)
     if content is None or (file.name == PYPROJECT and b"relbot" not in content):
         return None
-    from relbot.config.read import read_config  # noqa: PLC0415  # costs half of the start-up, and often there is no file
+    from relbot.config.read import read_config  # costs half of the start-up, and often there is no file
 
     return read_config(shown, _decoded(content, shown))
 

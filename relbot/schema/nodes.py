@@ -131,7 +131,7 @@ def _yaml_tip(text: str, mark: Mark | None) -> str:
 
 def read_toml(text: str, faults: Faults) -> MappingNode | None:
     """The root table of a TOML document as nodes, None if it is broken (one fault `toml-syntax`)."""
-    import tomllib  # noqa: PLC0415  # only a configuration file is worth its import
+    import tomllib  # only a configuration file is worth its import
 
     try:
         table = tomllib.loads(text)

@@ -12,7 +12,7 @@ from relbot.fragment.model import PHASES
 from relbot.plan.difference import difference, steps_of
 from relbot.plan.make import plan
 from relbot.plan.model import Kind, Verdict
-from tests.plan.strategies import histories, logs
+from tests.plan.strategies import PATIENT, histories, logs
 
 if TYPE_CHECKING:
     import random
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 RANK = {phase: rank for rank, phase in enumerate(PHASES)}
 
 
+@PATIENT
 @given(logs())
 def test_a_plan_from_a_tree_to_itself_is_empty(a: ChangeLog) -> None:
     made = plan(a, a)
@@ -33,6 +34,7 @@ def test_a_plan_from_a_tree_to_itself_is_empty(a: ChangeLog) -> None:
     assert not made.blocked
 
 
+@PATIENT
 @given(histories())
 def test_what_one_plan_does_the_plan_back_undoes_in_reversed_order(history: list[ChangeLog]) -> None:
     a, b = history
@@ -46,6 +48,7 @@ def test_what_one_plan_does_the_plan_back_undoes_in_reversed_order(history: list
     assert {c.change for c in back.contracts if c.opened} == {c.change for c in there.contracts if not c.opened}
 
 
+@PATIENT
 @given(histories())
 def test_the_way_back_that_a_plan_promises_is_the_plan_back(history: list[ChangeLog]) -> None:
     a, b = history
@@ -80,6 +83,7 @@ def meaning(fragment: Fragment | None) -> object:
     return [replace(s, line=None) for s in steps_of(fragment)], not fragment.steps and fragment.migration_note
 
 
+@PATIENT
 @given(histories(length=3))
 def test_two_deploys_in_a_row_join_to_one(history: list[ChangeLog]) -> None:
     a, b, c = history
@@ -123,6 +127,7 @@ def without_places(made: Plan) -> object:
     )
 
 
+@PATIENT
 @given(histories(), st.randoms(use_true_random=False))
 def test_moving_fragments_and_reading_them_in_another_order_changes_nothing(
     history: list[ChangeLog], seed: random.Random
@@ -132,6 +137,7 @@ def test_moving_fragments_and_reading_them_in_another_order_changes_nothing(
     assert plan(a, moved(a, seed)).empty
 
 
+@PATIENT
 @given(histories())
 def test_steps_go_by_phase_and_restarts_come_once_at_the_end_of_before_restart(history: list[ChangeLog]) -> None:
     a, b = history
@@ -149,6 +155,7 @@ def test_steps_go_by_phase_and_restarts_come_once_at_the_end_of_before_restart(h
     assert not [s.id for s in after if any(s.id.startswith(f"{i}#{n}") for i, n in asking)]
 
 
+@PATIENT
 @given(histories())
 def test_no_step_is_lost(history: list[ChangeLog]) -> None:
     a, b = history
@@ -161,6 +168,7 @@ def test_no_step_is_lost(history: list[ChangeLog]) -> None:
     assert {i for f in between.do if f.migration for i in [f.identity]} <= {i for s in made.steps for i in s.changes}
 
 
+@PATIENT
 @given(histories())
 def test_what_is_needed_comes_first_within_a_phase_unless_needs_go_round(history: list[ChangeLog]) -> None:
     a, b = history
@@ -175,6 +183,7 @@ def test_what_is_needed_comes_first_within_a_phase_unless_needs_go_round(history
         assert known == sorted(known)
 
 
+@PATIENT
 @given(histories())
 def test_the_verdict_is_that_of_the_steps(history: list[ChangeLog]) -> None:
     made = plan(*history)

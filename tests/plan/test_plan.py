@@ -96,14 +96,14 @@ def test_a_cycle_is_a_finding_and_no_step_is_lost() -> None:
     assert made.blocked
 
 
-def test_as_few_stops_as_possible() -> None:
-    made = plan(A, log(change("a"), change("b"), change("c", needs=("a",)), change("d", needs=("b",)), change("e", needs=("c",))))
-    assert [(s.change, s.needs, s.stop and s.stop.commit[-1]) for s in made.splits] == [
-        ("c", ("a",), "1"),
-        ("d", ("b",), "1"),
-        ("e", ("c",), "3"),
-    ]
-    assert rules(made) == []
+def test_as_few_stops_as_possible_and_the_same_on_the_way_back() -> None:
+    b = log(change("a"), change("b"), change("c", needs=("a",)), change("d", needs=("b",)), change("e", needs=("c",)))
+    there, back = plan(A, b), plan(b, A)
+    expected = [("c", ("a",), "1"), ("d", ("b",), "1"), ("e", ("c",), "3")]
+    assert [(s.change, s.needs, s.stop and s.stop.commit[-1]) for s in there.splits] == expected
+    assert [(s.change, s.needs, s.stop and s.stop.commit[-1]) for s in back.splits] == expected[::-1]
+    assert {s.kind for s in back.splits} == {Kind.UNDO}
+    assert rules(there) == []
 
 
 def test_what_arrived_together_or_the_wrong_way_round_cannot_be_split() -> None:
@@ -164,6 +164,12 @@ def test_the_way_back() -> None:
     assert (whole.verdict, whole.undo, whole.by_hand, whole.no_return) == (Verdict.IMPOSSIBLE, (3, 1), (2,), (4, 5))
     assert plan(A, log(change("a", *steps[:3]))).rollback.verdict is Verdict.NEEDS_WORK
     assert plan(A, log(change("a", steps[0], steps[2]))).rollback.verdict is Verdict.SAFE
+
+
+def test_going_back_over_the_point_of_no_return_is_blocked_and_going_there_is_not() -> None:
+    there = log(change("a", step(irreversible=True)))
+    assert plan(there, A).blocked
+    assert not plan(A, there).blocked
 
 
 def test_times_add_up_where_they_are_stated() -> None:
