@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 from tests.commandline import Result, Run, run_apart, run_here
 from tests.repository import Repo
@@ -13,6 +14,10 @@ from tests.traps import forbid_network, forbid_sleep, set_surroundings
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+# A busy machine must not fail a property by its slowness. With CI=true, hypothesis itself adds: the same examples each time.
+settings.register_profile("relbot", settings(), deadline=None)
+settings.load_profile("relbot")
 
 
 @pytest.fixture(autouse=True)

@@ -9,7 +9,7 @@ import relbot
 from relbot.config.model import Config
 from relbot.config.read import read_config
 from relbot.errors import ConfigError
-from relbot.fragment.check import check_all
+from relbot.check import check_all
 from relbot.fragment.parse import Source
 from relbot.rulebook import RULES
 

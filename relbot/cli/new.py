@@ -39,11 +39,16 @@ PLACEHOLDER = "Say in a sentence what changes for whoever uses this."
 @click.option("--migration/--no-migration", default=None, help="Somebody has to act.")
 @click.option("--note", metavar="TEXT", help="What to do, in Markdown: becomes `## Migration`.")
 @click.option("--reason", metavar="TEXT", help="With --no-migration: why nobody has to act.")
-@click.option("--compat", type=click.Choice(tuple(Compat)), help="Whether the old way still works.")
+@click.option("--compat", type=click.Choice([compat.value for compat in Compat]), help="Whether the old way still works.")
 @click.option("--needs", multiple=True, metavar="FRAGMENT", help="A fragment that an earlier deploy must have brought.")
 @click.option("--hold", multiple=True, metavar="REF", help="Without it, this must not be deployed.")
 @click.option("--run", "run_command", metavar="COMMAND", help="A step: the command to run at the deploy.")
-@click.option("--phase", type=click.Choice(tuple(PHASES)), default=None, help="With --run: when. Default: before-restart.")
+@click.option(
+    "--phase",
+    type=click.Choice([phase.value for phase in PHASES]),
+    default=None,
+    help="With --run: when. Default: before-restart.",
+)
 @click.option("--on", multiple=True, metavar="HOST", help="With --run: where.")
 @click.option("--check", "check_command", metavar="COMMAND", help="With --run: succeeds once it was done.")
 @click.option("--undo", metavar="COMMAND", help="With --run: takes it back.")

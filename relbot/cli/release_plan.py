@@ -10,7 +10,7 @@ from relbot.errors import FaultyFragments, UsageError
 from relbot.files.folder import read_unreleased
 from relbot.files.releases import read_changelog, read_released, released_versions
 from relbot.finding import Level
-from relbot.fragment.check import check_all
+from relbot.check import check_all
 from relbot.git.remote import completed
 from relbot.render.notes import FORMATS, Context, format_of
 from relbot.schema.faults import did_you_mean

@@ -19,15 +19,17 @@ from relbot.files.survey import Replacement, Work, survey, survey_unfinished
 from relbot.operations import digest, joined, parted
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from relbot.operations import Operations, Run
 
 
-def apply(root: Path, operations: Operations, journal: str) -> None:
+def apply(root: Path, operations: Operations, journal: str, then: Callable[[], None] = lambda: None) -> None:
     """Changes the tree at `root` as the operations say, or not at all.
 
-    `journal` is the path, relative to `root`, of a file that is there while this runs (`journal.NAME` in the main folder of
+    `then` is called when all is in place and before the journal goes: it may be called twice, and what it raises puts
+    everything back. `journal` is the path, relative to `root`, of a file that is there while this runs (`journal.NAME` in the main folder of
     fragments; the folder is made if missing). CannotWrite if anything is not as expected or the file system refuses; then
     everything is as it was, or, if even that was refused, the tip says that the next run finishes it.
     """
@@ -39,7 +41,7 @@ def apply(root: Path, operations: Operations, journal: str) -> None:
             tip = "Run it again: it finishes that first."
             raise CannotWrite(f"An earlier change is unfinished: `{journal}` is there.", tip=tip)
         book.clean()
-        _Change(book, survey(book.root, operations)).do_or_put_back(operations)
+        _Change(book, survey(book.root, operations), then).do_or_put_back(operations)
 
 
 def unfinished(root: Path, journal: str) -> Operations | None:
@@ -50,7 +52,7 @@ def unfinished(root: Path, journal: str) -> Operations | None:
     return Journal(str(root), journal).read()
 
 
-def finish(root: Path, journal: str) -> Operations:
+def finish(root: Path, journal: str, then: Callable[[], None] = lambda: None) -> Operations:
     """Finishes what the journal says, and returns it. May be killed and called again.
 
     CannotWrite, and nothing is touched, if a file was changed in between; CannotWrite if the file system refuses: then the
@@ -62,7 +64,7 @@ def finish(root: Path, journal: str) -> Operations:
         if operations is None:
             raise CannotWrite("There is nothing to finish.", tip="Another run has finished it. Run it again.")
         book.clean()
-        change = _Change(book, _surveyed(book, operations))
+        change = _Change(book, _surveyed(book, operations), then)
         change.do()
         return operations
 
@@ -80,8 +82,9 @@ def _surveyed(book: Journal, operations: Operations) -> Work:
 class _Change:
     """Work under way: what there is to put back if it fails."""
 
-    def __init__(self, journal: Journal, work: Work) -> None:
+    def __init__(self, journal: Journal, work: Work, then: Callable[[], None]) -> None:
         self._journal = journal
+        self._then = then
         self._root = journal.root
         self._work = work
         self._made: list[str] = []
@@ -106,6 +109,7 @@ class _Change:
         for replacement in self._work.replacements:
             self._replace(replacement)
         self._sync()
+        self._then()
         for draft in self._work.drafts:
             with refusing(draft, "removed"):
                 remove(self._full(draft))

@@ -46,7 +46,10 @@ def locate(path: str, folders: tuple[Folder, ...]) -> Location | Finding | None:
 
     `folders` in any order; the deepest one that holds the path counts.
     """
-    folder = max((f for f in folders if path.startswith(f.path + "/")), key=lambda f: len(f.path), default=None)
+    folder: Folder | None = None
+    for candidate in folders:
+        if path.startswith(candidate.path + "/") and (folder is None or len(candidate.path) > len(folder.path)):
+            folder = candidate
     if folder is None:
         return None
     *within, name = path[len(folder.path) + 1 :].split("/")

@@ -220,7 +220,9 @@ def _judge(values: _Values, body: _Body, location: Location, faults: Faults) -> 
         message = f"This folder is of `{location.folder.component}`, the fragment says `{of['component']}`."
         faults.at(values.node("component"), "misplaced-fragment", message, "Move the file, or correct `component`.")
     if of["needs"] is not INVALID and location.identity in of["needs"]:
-        faults.at(values.node("needs"), "needs-cycle", "A fragment cannot need itself.", f"Remove `{location.identity}` from `needs`.")
+        faults.at(
+            values.node("needs"), "needs-cycle", "A fragment cannot need itself.", f"Remove `{location.identity}` from `needs`."
+        )
 
 
 def _fragment(values: _Values, body: _Body, location: Location) -> Fragment:

@@ -68,8 +68,12 @@ FILE_RULES = (
         "yaml-syntax",
         "The front matter is not YAML, or far too large.",
         "Most often a text with `: `, `@` or a backtick lacks quotes, or a line is indented with a tab.",
-        bad=fragment("---\ntype: removed\nreason: @api users were told: nobody has to act\nmigration: false\n---\n\nThe API is gone.\n"),
-        good=fragment('---\ntype: removed\nreason: "@api users were told: nobody has to act"\nmigration: false\n---\n\nThe API is gone.\n'),
+        bad=fragment(
+            "---\ntype: removed\nreason: @api users were told: nobody has to act\nmigration: false\n---\n\nThe API is gone.\n"
+        ),
+        good=fragment(
+            '---\ntype: removed\nreason: "@api users were told: nobody has to act"\nmigration: false\n---\n\nThe API is gone.\n'
+        ),
     ),
     Rule(
         "toml-syntax",

@@ -47,13 +47,17 @@ SET_RULES = (
         "changelog-edited",
         "An entry of the changelog is not, or not any more, as relbot built it.",
         "relbot does not overwrite what a person has written. Edit the fragment below `released/`, which the entry is built from.",
-        bad=Example((
-            File("changes/released/1.1.0/4075.md", "---\ntype: fixed\n---\n\nThe login page remembers you.\n"),
-            File("CHANGELOG.md", "# Changelog\n\n## 1.1.0 (2026-11-02)\n\n### Fixed\n\n- Logging in works again, sorry!\n"),
-        )),
-        good=Example((
-            File("changes/released/1.1.0/4075.md", "---\ntype: fixed\n---\n\nLogging in works again, sorry!\n"),
-            File("CHANGELOG.md", "# Changelog\n\n## 1.1.0 (2026-11-02)\n\n### Fixed\n\n- Logging in works again, sorry!\n"),
-        )),
+        bad=Example(
+            (
+                File("changes/released/1.1.0/4075.md", "---\ntype: fixed\n---\n\nThe login page remembers you.\n"),
+                File("CHANGELOG.md", "# Changelog\n\n## 1.1.0 (2026-11-02)\n\n### Fixed\n\n- Logging in works again, sorry!\n"),
+            )
+        ),
+        good=Example(
+            (
+                File("changes/released/1.1.0/4075.md", "---\ntype: fixed\n---\n\nLogging in works again, sorry!\n"),
+                File("CHANGELOG.md", "# Changelog\n\n## 1.1.0 (2026-11-02)\n\n### Fixed\n\n- Logging in works again, sorry!\n"),
+            )
+        ),
     ),
 )

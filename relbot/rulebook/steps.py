@@ -22,7 +22,13 @@ STEP_RULES = (
         "step-contradicted",
         "A step is irreversible and has an `undo`.",
         "Whoever rolls back at night must know which of the two is true.",
-        bad=_step("phase: later", "run: rake options:drop", "undo: rake options:restore", "irreversible: true", "reason: It drops a column."),
+        bad=_step(
+            "phase: later",
+            "run: rake options:drop",
+            "undo: rake options:restore",
+            "irreversible: true",
+            "reason: It drops a column.",
+        ),
         good=_step("phase: later", "run: rake options:drop", "irreversible: true", "reason: It drops a column."),
     ),
     Rule(

@@ -57,7 +57,9 @@ TEXT_RULES = (
         "migration-contradicted",
         "`migration: false`, but there are instructions.",
         "One of the two is out of date, and relbot cannot know which one.",
-        bad=fragment("---\ntype: changed\nmigration: false\nreason: It converts itself.\n---\n\n" + _TEXT + "## Migration\n\n" + _RUN),
+        bad=fragment(
+            "---\ntype: changed\nmigration: false\nreason: It converts itself.\n---\n\n" + _TEXT + "## Migration\n\n" + _RUN
+        ),
         good=fragment("---\ntype: changed\nmigration: false\nreason: It converts itself.\n---\n\n" + _TEXT),
     ),
     Rule(

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
-from relbot.schema.faults import did_you_mean
+from relbot.schema.faults import did_you_mean, nearest
 from relbot.schema.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 if TYPE_CHECKING:
@@ -141,7 +141,8 @@ class Choice:
         if node.value in self.words:
             return node.value
         tip = did_you_mean(node.value, self.words)
-        faults.at(node, self.rule, f"`{key}` is {describe(node)}.", tip, f"{key}: {self.words[0]}")
+        likely = nearest(node.value, self.words) or self.words[0]
+        faults.at(node, self.rule, f"`{key}` is {describe(node)}.", tip, f"{key}: {likely}")
         return INVALID
 
     def json_schema(self) -> dict[str, Any]:

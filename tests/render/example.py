@@ -70,12 +70,36 @@ FRAGMENTS = (
         migration_note="| Old | New |\n|-----|:---:|\n| `?token=` | `Authorization:` |",
         component="web",
     ),
-    Fragment("5640-rtl", "changes/5640-rtl.md", "fixed", "שלום עולם 🎉 – names are shown *right to left*  \nwhere they have to be.", component="web"),
-    Fragment("5641-list", "changes/5641-list.md", "fixed", "- It begins with a list\n- of **two `items`**\n\n> and a quote", issues=("41",), component="api"),
+    Fragment(
+        "5640-rtl",
+        "changes/5640-rtl.md",
+        "fixed",
+        "שלום עולם 🎉 – names are shown *right to left*  \nwhere they have to be.",
+        component="web",
+    ),
+    Fragment(
+        "5641-list",
+        "changes/5641-list.md",
+        "fixed",
+        "- It begins with a list\n- of **two `items`**\n\n> and a quote",
+        issues=("41",),
+        component="api",
+    ),
     Fragment("5642-code", "changes/5642-code.md", "fixed", "    indented code\n    \twith a tab\n\nand text", component="api"),
     Fragment("5643-tabs", "changes/5643-tabs.md", "fixed", "Tabs:\n\n-\tone\n\n\tbelow one\n\n\t\tcode", component="api"),
-    Fragment("5644-html", "changes/5644-html.md", "added", "<details>\n<summary>More</summary>\n\nInside.\n\n</details>\n\n<!-- open", component="api"),
-    Fragment("5645-table", "changes/5645-table.md", "added", "| a | b |\n|---|---|\n| 1 | x_y |\n| **2** | [z](https://example.org/z_) |"),
+    Fragment(
+        "5644-html",
+        "changes/5644-html.md",
+        "added",
+        "<details>\n<summary>More</summary>\n\nInside.\n\n</details>\n\n<!-- open",
+        component="api",
+    ),
+    Fragment(
+        "5645-table",
+        "changes/5645-table.md",
+        "added",
+        "| a | b |\n|---|---|\n| 1 | x_y |\n| **2** | [z](https://example.org/z_) |",
+    ),
     Fragment(
         "5646-plain",
         "changes/5646-plain.md",
@@ -84,8 +108,20 @@ FRAGMENTS = (
         issues=("4080",),
         authors=("@jane_d", "Ann *Other*", "@joe"),
     ),
-    Fragment("5647-waived", "changes/5647-waived.md", "fixed", "A column of the tests is gone.", waived=True, reason="Nothing deployed uses it."),
-    Fragment("5648-fence", "changes/5648-fence.md", "security", "~~~\n---\ntype: fixed\n---\n\tmake\n~~~\n\nIs no front matter. List<String> is kept, ~~old~~ new."),
+    Fragment(
+        "5647-waived",
+        "changes/5647-waived.md",
+        "fixed",
+        "A column of the tests is gone.",
+        waived=True,
+        reason="Nothing deployed uses it.",
+    ),
+    Fragment(
+        "5648-fence",
+        "changes/5648-fence.md",
+        "security",
+        "~~~\n---\ntype: fixed\n---\n\tmake\n~~~\n\nIs no front matter. List<String> is kept, ~~old~~ new.",
+    ),
 )
 ORIGINS = {"5622-options": Origin(("5622",), ("@ada",)), "5645-table": Origin(("5645",), ("Grace Hopper",))}
 NOTES = make_notes("2.10.0-rc.1", date(2018, 8, 15), FRAGMENTS, ORIGINS, CONFIG)

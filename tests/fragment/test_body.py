@@ -1,0 +1,148 @@
+"""The reader of headings against a full parser of CommonMark, sections and shifting as properties."""
+
+import re
+import time
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from relbot.fragment import body
+from relbot.fragment.body import Heading, headings, sections, shifted
+
+PARSER = MarkdownIt("commonmark")
+PLAIN = [
+    "", "", "", "text", "more text", "# One", "## Migration", "### Three ##", "##", "## ##", "#hash", "####### seven", "---", "===",
+    "--", "=", "-", "***", "* * *", "- - -", "- item", "* item", "1. one", "2. two", "3) three", "```", "````", "~~~", "``` sh",
+    "``` a`b", "`` ``", "- # inner", "- ```", "  more of the item", "  # in the item", "    ## deep in the item", "   three",
+    "[name]: /address", "[name] text", "\\# no", "**bold**", "#\ttab", "## a #b", "## c \\#", "a #", "b\\", "c  ", "`d\\", "=== ", "---\t", "_ _ _", "+ plus",
+]  # fmt: skip
+TRICKY = [
+    " # indented", "   ## by three", "    # code", "\t# tab", "  ---", "   ===", "    ---", "> quote", "> # in a quote", ">", "> - a",
+    "<div>", "</div>", "<!-- # x", "# y -->", "-->", "<pre>", "</pre>", "<?php", "?>", "<b>inline</b>", "<a href='x'>", "<![CDATA[",
+    "]]>", "<!A", "1.", "*", "- ", "-     code", "-\ttab", "10. ten", "   ```", "  ~~~", "    ```", " - indented item", "  - nested",
+    "\u00a0", "\x0c", "text  ", "\u2028# x", "- - nested", "1. - # deep", "## x\u00a0", "lazy\u00a0", "`````", "~~~~ x ~", "٣. digit",
+]  # fmt: skip
+
+
+def oracle(text):
+    tokens = PARSER.parse(text)
+    return [
+        Heading(
+            opening.map[0],
+            int(opening.tag[1]),
+            " ".join(line.strip() for line in inline.content.split("\n")),
+            opening.map[1] - opening.map[0],
+        )
+        for opening, inline in zip(tokens, tokens[1:], strict=False)
+        if opening.type == "heading_open" and opening.level == 0
+    ]
+
+
+def documents(*lines):
+    """Texts of these lines, and of lines made of them with an indentation or a container in front."""
+    line = st.sampled_from(lines) | st.builds(str.__add__, st.sampled_from(["  ", "    ", "- ", "> ", "1. "]), st.sampled_from(lines))
+    return st.lists(st.sampled_from(lines) | line if "> quote" in lines else st.sampled_from(lines), max_size=12).map("\n".join)
+
+
+@settings(max_examples=600, deadline=None)
+@given(documents(*PLAIN))
+@example("- a\n```\n# x\n```\n# y")
+@example("1. a\n\n2. b\n\n   c\n\ntitle\n---")
+def test_plain_documents_have_the_headings_of_commonmark(text):
+    assert headings(text) == oracle(text)
+
+
+@settings(max_examples=600, deadline=None)
+@given(documents(*PLAIN, *TRICKY))
+def test_tricky_documents_have_the_headings_of_commonmark(text):
+    assert headings(text) == oracle(text)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(alphabet="#=-`~ \t\n>*1.[]:<a!", max_size=60))
+def test_any_few_characters_have_the_headings_of_commonmark(text):
+    assert headings(text) == oracle(text)
+
+
+USUAL = """`config/options.yml` now groups its keys.
+
+- one
+- two
+  with more
+
+## Migration
+
+Run it:
+
+```sh
+# no heading
+rake migrate
+---
+```
+
+1. first
+2. second
+
+Setext
+------
+
+## Compatibility
+
+None.
+"""
+
+
+def test_a_usual_text_is_read_without_the_full_parser(monkeypatch):
+    def refuse(text):
+        raise AssertionError("the full parser was asked")
+
+    monkeypatch.setattr(body, "_read_by_markdown_it", refuse)
+    assert [(h.line, h.level, h.text) for h in headings(USUAL)] == [(6, 2, "Migration"), (19, 2, "Setext"), (22, 2, "Compatibility")]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["#", "`", "~", "- ", "* ", "> ", "=", "1. ", "[", "<", "\t", "a\n", "#\n", "- a\n", "---\n", "a\n---\n", "<b>\n", "```\n", "* * "],
+    ids=repr,
+)
+def test_a_megabyte_of_anything_is_read_in_linear_time(line):
+    def seconds(size):
+        text = "# x\n" + line * (size // len(line)) + "\n# y"
+        begin = time.process_time()
+        headings(text)
+        return time.process_time() - begin
+
+    seconds(1000)
+    small, large = seconds(100_000), seconds(1_000_000)
+    assert large < 40 * small + 0.2
+    assert large < 15
+
+
+@settings(max_examples=300, deadline=None)
+@given(documents(*PLAIN, *TRICKY))
+def test_sections_lose_nothing(text):
+    found = headings(text)
+    parts = sections(text, found)
+    lines = text.split("\n")
+    cuts = [heading for heading in found if heading.level == 2]
+    assert [part.title for part in parts] == ["", *(cut.text for cut in cuts)]
+    titles = {number for cut in cuts for number in range(cut.line, cut.line + cut.lines)}
+    kept = [line for part in parts for line in part.text.split("\n") if line]
+    assert kept == [line for number, line in enumerate(lines) if line and number not in titles]
+
+
+@settings(max_examples=300, deadline=None)
+@given(documents(*PLAIN, *TRICKY), st.integers(min_value=0, max_value=6))
+def test_a_shifted_text_differs_only_in_the_levels_of_its_headings(text, by):
+    levels = [heading.level for heading in headings(text)]
+    after = shifted(text, by)
+    assert [heading.level for heading in headings(after)] == [min(level + by, 6) for level in levels]
+    assert html(after) == html(text)
+
+
+def html(text):
+    """The text as HTML, without the levels of headings and the line breaks inside them."""
+    without_levels = re.sub(r"(</?h)[1-6]>", r"\1>", PARSER.render(text))
+    return re.sub(r"<h>.*?</h>", lambda h: " ".join(h.group().replace("<br />", " ").split()), without_levels, flags=re.DOTALL)
