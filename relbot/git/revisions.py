@@ -16,11 +16,7 @@ class RevisionUnknown(Unknown):
 
 def resolve(git: Git, revision: str) -> str:
     """The full id of the commit that `revision` names. RevisionUnknown, with the command that fetches it."""
-<<<<<<< HEAD
-    code, out, err = git.answer("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
-=======
     code, out, _ = git.answer("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
->>>>>>> main
     if code == 0:
         return out.decode("ascii").strip()
     _, _, ambiguity = git.answer("rev-parse", "--verify", "--end-of-options", f"{revision}^{{commit}}")

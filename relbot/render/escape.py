@@ -8,11 +8,7 @@ _INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u
 
 
 def visible(text: str) -> str:
-<<<<<<< HEAD
-    """The text with control characters, bidirectional controls and the like written out as `\\x1b` or `\\u202e`.
-=======
     r"""The text with control characters, bidirectional controls and the like written out as `\x1b` or `\u202e`.
->>>>>>> main
 
     A terminal obeys the first (CWE-150), a reader is deceived by the second (CVE-2021-42574).
     """
