@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from relbot.finding import Finding, Place
 from relbot.fragment.location import in_natural_order
+from relbot.plan.difference import steps_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from relbot.fragment.model import Fragment
+    from relbot.fragment.model import Fragment, Phase
     from relbot.plan.changelog import Arrival, ChangeLog
 
 _Key = tuple[int, tuple[tuple[int, int, str], ...]]
@@ -50,6 +51,23 @@ def in_order(fragments: Iterable[Fragment], arrivals: Mapping[str, Arrival]) -> 
                 if not waiting[other]:
                     heapq.heappush(free, (keys[other], other))
     return ordered, findings
+
+
+def undecided(fragments: Iterable[Fragment]) -> tuple[frozenset[str], frozenset[str]]:
+    """The identities whose arrival decides about the order of steps, and those whose arrival decides about a split.
+
+    The first have a step in a phase in which another one has one too; of the second, one needs the other.
+    """
+    fragments = tuple(fragments)
+    together = {fragment.identity for fragment in fragments}
+    in_phase: dict[Phase, set[str]] = {}
+    related: set[str] = set()
+    for fragment in fragments:
+        for step in steps_of(fragment):
+            in_phase.setdefault(step.phase, set()).add(fragment.identity)
+        if needs := together.intersection(fragment.needs):
+            related |= needs | {fragment.identity}
+    return frozenset(i for each in in_phase.values() if len(each) > 1 for i in each), frozenset(related)
 
 
 def _key(identity: str, arrivals: Mapping[str, Arrival]) -> _Key:

@@ -25,6 +25,8 @@ def only_restarts(step: Step) -> bool:
 
 def withheld(step: Step) -> tuple[str, ...]:
     """The keys of a step that must not be shown, because a reader would not see what they say."""
+    if not unsafe_characters("".join(_joined(step, key) for key in _SHOWN)):
+        return ()
     return tuple(key for key in _SHOWN if unsafe_characters(_joined(step, key)))
 
 

@@ -1,0 +1,81 @@
+"""When fragments arrived on the first parent of a revision."""
+
+from __future__ import annotations
+
+import os
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from relbot.git.revisions import is_shallow
+from relbot.plan.changelog import Arrival
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from relbot.fragment.location import Folder
+    from relbot.git.process import Git
+
+FIRST = 64
+"""Commits that the first stretch of a walk has; each further one has four times as many."""
+HORIZON = 1_024
+"""Commits back to which the order of steps is looked up. Beyond, the names of the fragments order them."""
+
+
+def arrivals(
+    git: Git, commit: str, folders: tuple[Folder, ...], wanted: frozenset[str], certain: frozenset[str] = frozenset()
+) -> dict[str, Arrival]:
+    """The first-parent commits by which the fragments of the identities `wanted` and `certain` came to be in `commit`.
+
+    Walks from `commit` backwards and stops as soon as all are found, at the latest at the HORIZON, beyond which it
+    goes on only for those in `certain`. So the cost depends on how far back the latest changes lie, not on how
+    long the history between two revisions is. With nothing wanted no process is started. A fragment that was moved
+    did not arrive again; one that was reverted and brought back did. What a shallow clone hides is left out.
+    """
+    found: dict[str, Arrival] = {}
+    missing = set(wanted | certain)
+    walked = 0
+    stretches = _stretches(git, commit)
+    while missing and (walked < HORIZON or missing & certain):
+        chain, pairs = next(stretches, ([], []))
+        if not chain:
+            break
+        places = {each: -(walked + n) for n, each in enumerate(chain)}
+        for brought_by, identities in _brought(git, pairs, folders, frozenset(missing)) if pairs else ():
+            found |= {identity: Arrival(places[brought_by], brought_by) for identity in identities & missing}
+            missing -= identities
+            if not missing:
+                break
+        walked += len(chain)
+    return found
+
+
+def _stretches(git: Git, commit: str) -> Iterator[tuple[list[str], list[str]]]:
+    """The first-parent chain in growing stretches, newest first, each with the lines that ask for what its commits changed."""
+    walked, length = 0, FIRST
+    while True:
+        words = ("rev-list", "--first-parent", f"--max-count={length + 1}", f"--skip={walked}", commit)
+        chain = git.run(*words).decode("ascii").split()
+        pairs = [f"{child} {parent}" for child, parent in pairwise(chain)]
+        if len(chain) <= length:
+            yield chain, pairs if is_shallow(git) else [*pairs, *chain[-1:]]
+            return
+        yield chain[:-1], pairs
+        walked, length = walked + length, length * 4
+
+
+def _brought(git: Git, pairs: list[str], folders: tuple[Folder, ...], wanted: frozenset[str]) -> Iterator[tuple[str, set[str]]]:
+    """The commits of `pairs` that touch the folders, and those of `wanted` that each brought, not merely moved."""
+    words = ("diff-tree", "--stdin", "-r", "--root", "--relative", "--no-renames", "--name-status", "-z", "--")
+    below = [f":(literal){folder.path}" for folder in folders]
+    names = {os.fsencode(f"{identity}.md"): identity for identity in wanted}
+    tokens = iter(git.run(*words, *below, stdin="".join(f"{pair}\n" for pair in pairs).encode("ascii")).split(b"\0"))
+    commit, changed = "", {b"A": set[str](), b"D": set[str]()}
+    for token in tokens:
+        if len(token.strip()) > 1:  # a commit; the status of a file has one letter
+            if commit:
+                yield commit, changed[b"A"] - changed[b"D"]
+            commit, changed = token.strip().decode("ascii"), {b"A": set(), b"D": set()}
+        elif token and (identity := names.get(next(tokens).rpartition(b"/")[2])) and token in changed:
+            changed[token].add(identity)
+    if commit:
+        yield commit, changed[b"A"] - changed[b"D"]

@@ -1,0 +1,154 @@
+"""The change logs of revisions: what a plan is made from, read from git's objects."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from relbot.finding import Finding, Place
+from relbot.fragment.location import Location, locate
+from relbot.fragment.model import Fragment
+from relbot.fragment.parse import Parser, Source
+from relbot.git.arrivals import arrivals
+from relbot.git.merged import merged
+from relbot.git.revisions import resolve
+from relbot.git.trees import Entry, blobs, entry, listing, stems
+from relbot.plan.changelog import ChangeLog, Revision
+from relbot.plan.difference import difference
+from relbot.plan.holds import holds
+from relbot.plan.order import undecided
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from collections.abc import Set as AbstractSet
+
+    from relbot.config.model import Config
+    from relbot.git.process import Git
+
+_PROBLEMS = {"120000": "This is a symbolic link.", "160000": "This is a submodule."}
+
+
+class _File(NamedTuple):
+    """A file of a tree that should be a fragment."""
+
+    location: Location
+    entry: Entry
+
+
+_Files = dict[str, _File]
+_Logs = tuple[ChangeLog, ChangeLog]
+
+
+def change_log(git: Git, revision: str, config: Config) -> ChangeLog:
+    """Everything that the tree of `revision` has, all fragments read; without arrivals.
+
+    Raises RevisionUnknown if there is no such revision, GitFailed or Unknown if git cannot read it.
+    """
+    commit = resolve(git, revision)
+    files, findings = _located(listing(git, commit, config.folders), config)
+    return _read(git, ChangeLog(Revision(revision, commit), findings=findings), files, config)
+
+
+def change_logs(git: Git, start: str, target: str, config: Config) -> _Logs:
+    """The change logs of two revisions, as far as a plan between them needs them.
+
+    A fragment that both trees have with the same content is not read, wherever it lies, unless another one names it.
+    The history is walked only as far as the order of steps depends on it: see `relbot.git.arrivals`. Raises what
+    `change_log` raises.
+    """
+    revisions = [Revision(name, resolve(git, name)) for name in (start, target)]
+    lines_a, lines_b = (listing(git, revision.commit, config.folders) for revision in revisions)
+    shared = lines_a & lines_b
+    (files_a, _), (files_b, findings) = _located(lines_a - shared, config), _located(lines_b - shared, config)
+    kept = stems(shared)
+    if twice := kept & (files_a.keys() | files_b.keys()):
+        real = _located(shared, config)[0]
+        kept -= twice - real.keys()
+        findings += tuple(_duplicate(files_b[i], real[i]) for i in sorted(real.keys() & files_b.keys()))
+    moved = {i: files_b[i] for i in files_a.keys() & files_b.keys() if files_a[i].entry[1:] == files_b[i].entry[1:]}
+    unread = kept | moved.keys()
+    a = _read(git, ChangeLog(revisions[0], unread=unread), _without(files_a, unread), config)
+    b = _read(git, ChangeLog(revisions[1], unread=unread, findings=findings), _without(files_b, unread), config)
+    a, b = _with_what_is_named(git, (a, b), shared, moved, config)
+    return _with_arrivals(git, a, b, config)
+
+
+def _located(lines: Iterable[bytes], config: Config) -> tuple[_Files, tuple[Finding, ...]]:
+    """The fragments' files among the lines of a listing, by identity, and what is wrong with the places of files."""
+    files: _Files = {}
+    findings: list[Finding] = []
+    for each in sorted(map(entry, lines)):
+        location = locate(each.path, config.folders)
+        if isinstance(location, Finding):
+            findings.append(location)
+        elif location is not None:
+            file = _File(location, each)
+            if (first := files.setdefault(location.identity, file)) is not file:
+                findings.append(_duplicate(file, first))
+    return files, tuple(findings)
+
+
+def _duplicate(file: _File, first: _File) -> Finding:
+    message = f"`{file.location.identity}` is the name of `{first.entry.path}` too, and only that counts."
+    tip = "Remove one of them, or give it another name."
+    return Finding("duplicate-identity", Place(file.entry.path), message, tip)
+
+
+def _without(files: _Files, identities: AbstractSet[str]) -> _Files:
+    return {identity: file for identity, file in files.items() if identity not in identities}
+
+
+def _read(git: Git, log: ChangeLog, files: _Files, config: Config) -> ChangeLog:
+    """The log with the fragments of these files. A file that is none, or is faulty, is faulty in the log."""
+    contents = blobs(git, (file.entry.blob for file in files.values() if file.entry.mode not in _PROBLEMS))
+    fragments, faulty = _parsed(files, contents, config)
+    return replace(log, fragments={**log.fragments, **fragments}, faulty={**log.faulty, **faulty})
+
+
+def _parsed(
+    files: _Files, contents: dict[str, bytes], config: Config
+) -> tuple[dict[str, Fragment], dict[str, tuple[Finding, ...]]]:
+    parser = Parser(config.type_names, config.component_names)
+    fragments: dict[str, Fragment] = {}
+    faulty: dict[str, tuple[Finding, ...]] = {}
+    for identity, (location, (path, mode, blob)) in files.items():
+        problem = _PROBLEMS.get(mode, "")
+        parsed = parser.parse(Source(path, b"" if problem else contents[blob], problem), location)
+        if isinstance(parsed, Fragment):
+            fragments[identity] = parsed
+        else:
+            faulty[identity] = tuple(parsed)
+    return fragments, faulty
+
+
+def _with_what_is_named(git: Git, logs: _Logs, shared: Iterable[bytes], moved: _Files, config: Config) -> _Logs:
+    """The logs with the unread fragments that others name: in `needs`, or by an issue or pull request in `hold`.
+
+    For the latter all unread files are looked at, but only those that hold the text are parsed. If no fragment stands
+    for it, the history is asked for a pull request of that number.
+    """
+    a, b = logs
+    to_do = difference(a, b).do
+    needed = {need for log in logs for fragment in log.fragments.values() for need in fragment.needs} & b.unread
+    held = {hold.awaits for hold in holds(to_do, a, b)}
+    if not needed and not held:
+        return logs
+    same = {**_located(shared, config)[0], **moved}
+    readable = {i: file for i, file in same.items() if file.entry.mode not in _PROBLEMS and (held or i in needed)}
+    contents = blobs(git, (file.entry.blob for file in readable.values()))
+    texts = [reference.encode() for reference in held]
+    named = {i: f for i, f in readable.items() if i in needed or any(text in contents[f.entry.blob] for text in texts)}
+    fragments, _ = _parsed(named, contents, config)
+    a, b = (replace(log, fragments={**log.fragments, **fragments}, unread=log.unread - fragments.keys()) for log in (a, b))
+    open_still = frozenset(hold.awaits for hold in holds(to_do, a, b))
+    a, b = (replace(log, merged=merged(git, log.revision.commit, open_still)) for log in (a, b))
+    return a, b
+
+
+def _with_arrivals(git: Git, a: ChangeLog, b: ChangeLog, config: Config) -> _Logs:
+    between = difference(a, b)
+    found = [
+        arrivals(git, log.revision.commit, config.folders, *undecided(fragments))
+        for log, fragments in ((a, between.undo), (b, between.do))
+    ]
+    return replace(a, arrivals=found[0]), replace(b, arrivals=found[1])
