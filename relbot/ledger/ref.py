@@ -31,12 +31,12 @@ if TYPE_CHECKING:
     from relbot.record.entry import Deed, Who
 
 REFS = "refs/relbot/"
-ATTEMPTS = 40
+ATTEMPTS = 150
 """Races that are lost before relbot gives up: about a minute, in which a script that ticks without a pause ends, too."""
 _STUCK = 3
-"""Refusals without a race before relbot gives up: then somebody forbids it."""
+"""Refusals in a row of a remote that did not move before relbot gives up: then somebody forbids it."""
 _NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]|\.(?!\.|lock$|$))*")
-_LONGEST_PAUSE = 2.0
+_LONGEST_PAUSE = 0.5
 _RIGHTS = "Who records deploys needs the right to push to refs/relbot/*."
 
 
@@ -106,7 +106,7 @@ class Ledger:
         refused, stuck = "", 0
         for attempt in range(ATTEMPTS):
             news = self._take_in()
-            stuck += bool(refused and self._remote and not news)
+            stuck = stuck + 1 if refused and self._remote and not news else 0
             if stuck == _STUCK:
                 raise Unknown(f"Nothing was recorded: the remote does not take it. git says: {refused}", tip=_RIGHTS)
             held = self._held()
@@ -131,7 +131,7 @@ class Ledger:
                 self._theirs = commit
                 return
             try:
-                stuck += not self._take_in()
+                stuck = 0 if self._take_in() else stuck + 1
             except Unreachable as error:
                 raise _unpublished(said) from error
             if stuck == _STUCK:
@@ -150,16 +150,16 @@ class Ledger:
         return refused
 
     def _take_in(self) -> bool:
-        """Takes in what the remote has. Whether that was anything new."""
+        """Takes in what the remote has. Whether it moved since it was asked last."""
         if self._remote is None:
             return False
-        theirs = self._theirs = self._remote.tip(self._ref)
+        before, theirs = self._theirs, self._remote.tip(self._ref)
         ours = self._tip()
-        if not theirs or (ours and is_ancestor(self._git, theirs, ours)):
-            return False
-        self._remote.fetch(self._ref)
-        self._join(theirs)
-        return True
+        if theirs and not (ours and is_ancestor(self._git, theirs, ours)):
+            self._remote.fetch(self._ref)
+            self._join(theirs)
+        self._theirs = theirs
+        return theirs != before
 
     def _join(self, theirs: str) -> None:
         """Makes this clone's ledger hold all that a commit holds."""

