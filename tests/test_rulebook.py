@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 import relbot
+from relbot.check import check_all
 from relbot.config.model import Config
 from relbot.config.read import read_config
 from relbot.errors import ConfigError
-from relbot.check import check_all
 from relbot.fragment.parse import Source
 from relbot.rulebook import RULES
 

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import click
 
 from relbot.changeset import judged
+from relbot.check import check_all
 from relbot.cli.exits import Exit
 from relbot.cli.project import Project, with_project
 from relbot.errors import UsageError
 from relbot.finding import Level
-from relbot.check import check_all
 from relbot.git.base import read_base
 from relbot.git.changes import index_sources, staged
 from relbot.render.findings import FORMATS, render

@@ -6,11 +6,11 @@ import sys
 
 import click
 
+from relbot.check import check_all
 from relbot.cli.exits import Exit, show_findings
 from relbot.cli.project import Project, with_project
 from relbot.files.folder import read_unreleased
 from relbot.finding import Level
-from relbot.check import check_all
 from relbot.fragment.location import in_natural_order
 from relbot.fragment.model import Compat
 from relbot.render import listing

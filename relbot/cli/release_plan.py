@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from relbot.build import Builder, Tree, target
 from relbot.changelog import Form
+from relbot.check import check_all
 from relbot.errors import FaultyFragments, UsageError
 from relbot.files.folder import read_unreleased
 from relbot.files.releases import read_changelog, read_released, released_versions
 from relbot.finding import Level
-from relbot.check import check_all
 from relbot.git.remote import completed
 from relbot.render.notes import FORMATS, Context, format_of
 from relbot.schema.faults import did_you_mean

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from relbot.check import check_all
 from relbot.cli.exits import Exit, show_findings
 from relbot.cli.project import Project, with_project
 from relbot.errors import UsageError
 from relbot.files.folder import read_sources
-from relbot.check import check_all
 from relbot.render import listing
 from relbot.schema.faults import nearest
 

@@ -158,12 +158,14 @@ def _judge(values: dict[str, Any], node: MappingNode, faults: Faults) -> None:
     components = values["components"]
     if components in (None, INVALID):
         return
-    for name, component in components.items():
+    table = next(value for key, value in node.value if key.value == "components")
+    for name_node, _ in table.value:
+        name, component = name_node.value, components[name_node.value]
         if name == "released":
-            faults.at(node, "unknown-value", "A component cannot be called `released`.", "That folder holds releases.")
+            faults.at(name_node, "unknown-value", "A component cannot be called `released`.", "That folder holds releases.")
         if component["directory"] is not None and component["directory"] == values["directory"]:
             message = f"The component `{name}` has the folder of the whole project."
-            faults.at(node, "unknown-value", message, "Leave `directory` out, or name another.")
+            faults.at(name_node, "unknown-value", message, "Leave `directory` out, or name another.")
 
 
 def _config(values: dict[str, Any], node: Node) -> Config:

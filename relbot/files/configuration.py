@@ -1,57 +1,133 @@
-"""Finds a project's root and its configuration, upward from the working directory."""
+"""Finds the repository's root and the configuration that holds in a folder."""
 
 from __future__ import annotations
 
 import os
+import stat
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from relbot.config.model import Config
-from relbot.config.read import FILE, PYPROJECT, read_config
 from relbot.errors import ConfigError, UsageError
 from relbot.finding import Finding, Place
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
-def load_config(start: Path, file: Path | None = None) -> tuple[Path, Config, Path | None]:
-    """The root of the project around `start`, its configuration, and the file that holds it (None: all defaults).
+FILE = "relbot.toml"
+PYPROJECT = "pyproject.toml"
+_READ = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 
-    The nearest folder upward with a configuration is the root; without one it is that of the git repository, outside of
-    git `start`. Nothing above a repository counts. `file` names the configuration instead; its folder is the root.
-    ConfigError with all faults; UsageError if `file` is not there.
+
+def find_root(start: Path) -> Path:
+    """The root of the git repository that holds `start`; `start` itself, as an absolute path, if there is none."""
+    return _repository(_absolute(start)) or _absolute(start)
+
+
+def load_config(start: Path, explicit: Path | None = None) -> tuple[Path, Config, Path | None]:
+    """The root, the configuration that holds in the folder `start`, and the file it is from, None if it is the default.
+
+    The file is `relbot.toml`, or a `pyproject.toml` with `[tool.relbot]`, in `start` or the nearest folder above it, but not
+    above the repository's root; or `explicit`, relative to `start`. The root, which all configured paths are relative to, is
+    the folder of the file; with `explicit`, or without any, that of the repository; outside of git, then, `start`.
+
+    ConfigError if the file has faults, cannot be read, or is not the only one in its folder; UsageError if `explicit` is none.
     """
-    if file is not None:
-        given = file if file.is_absolute() else start / file
-        if not given.is_file():
-            raise UsageError(f"There is no configuration file {file}.", tip="`--config` names a relbot.toml or pyproject.toml.")
-        config = read_config(given.name, _text(given))
-        return given.parent.resolve(), config or Config(), given if config else None
-    for folder in (start, *start.parents):
-        found = _configured(folder)
-        if found is not None:
+    start = _absolute(start)
+    repository = _repository(start)
+    if explicit is not None:
+        root = repository or start
+        return root, _explicit(start / explicit, root), start / explicit
+    for folder in _upward(start, repository):
+        if found := _in_folder(folder, folder):
             return folder, *found
-        if os.path.lexists(folder / ".git"):
-            return folder, Config(), None
-    return start, Config(), None
+    return repository or start, Config(), None
 
 
-def _configured(folder: Path) -> tuple[Config, Path] | None:
-    own, shared = folder / FILE, folder / PYPROJECT
-    in_shared = read_config(PYPROJECT, _text(shared)) if shared.is_file() and "relbot" in _text(shared) else None
-    if not own.is_file():
-        return None if in_shared is None else (in_shared, shared)
-    if in_shared is not None:
-        message = f"There are two configurations: {FILE} and [tool.relbot] in {PYPROJECT}."
-        finding = Finding("unknown-key", Place(PYPROJECT), message, "Keep one of them.")
-        raise ConfigError("It is not clear which configuration counts.", [finding])
-    config = read_config(FILE, _text(own))
-    return (config or Config()), own
+def _absolute(path: Path) -> Path:
+    return Path(os.path.realpath(path))
 
 
-def _text(file: Path) -> str:
+def _repository(start: Path) -> Path | None:
+    return next((folder for folder in _upward(start, None) if os.path.lexists(folder / ".git")), None)
+
+
+def _upward(start: Path, last: Path | None) -> Iterator[Path]:
+    for folder in (start, *start.parents):
+        yield folder
+        if folder == last:
+            return
+
+
+def _in_folder(folder: Path, root: Path) -> tuple[Config, Path] | None:
+    own = _config(folder / FILE, root)
+    shared = _config(folder / PYPROJECT, root)
+    if own is not None and shared is not None:
+        raise _ambiguous(_shown(folder / FILE, root), _shown(folder / PYPROJECT, root))
+    if own is not None:
+        return own, folder / FILE
+    return None if shared is None else (shared, folder / PYPROJECT)
+
+
+def _explicit(file: Path, root: Path) -> Config:
+    if not os.path.lexists(file):
+        raise UsageError(
+            f"There is no file `{file}`.", tip=f"Give the path of a `{FILE}` or `{PYPROJECT}`.", example=f"--config {FILE}"
+        )
+    config = _config(file, root)
+    if config is None:
+        raise UsageError(f"`{file}` has no table `[tool.relbot]`.", tip="Add it, or give another file.", example="[tool.relbot]")
+    return config
+
+
+def _config(file: Path, root: Path) -> Config | None:
+    """The configuration in a file; None if it is not there, or a pyproject.toml without any."""
+    shown = _shown(file, root)
+    content = _content(file, shown)
+    if content is None or (file.name == PYPROJECT and b"relbot" not in content):
+        return None
+    from relbot.config.read import read_config  # costs half of the start-up, and often there is no file
+
+    return read_config(shown, _decoded(content, shown))
+
+
+def _content(file: Path, shown: str) -> bytes | None:
     try:
-        return file.read_text("utf-8-sig")
-    except UnicodeDecodeError as error:
-        finding = Finding("file-encoding", Place(file.name), f"Byte {error.start} is not UTF-8.", "Save the file as UTF-8.")
-        raise ConfigError(f"{file.name} cannot be read.", [finding]) from error
+        handle = os.open(file, _READ)
+    except (FileNotFoundError, NotADirectoryError) as error:
+        if not os.path.islink(file):
+            return None
+        raise _unusable(shown, "file-kind", "This link leads nowhere.") from error
     except OSError as error:
-        finding = Finding("file-kind", Place(file.name), f"The file cannot be read: {error.strerror}.")
-        raise ConfigError(f"{file.name} cannot be read.", [finding]) from error
+        raise _unusable(shown, "file-kind", f"This cannot be read: {error.strerror}.") from error
+    with open(handle, "rb", closefd=True) as opened:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise _unusable(shown, "file-kind", "This is not a regular file.")
+        return opened.read()
+
+
+def _decoded(content: bytes, shown: str) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        message = f"This line is not UTF-8: byte 0x{content[error.start]:02X}."
+        raise _unusable(shown, "file-encoding", message, "Save the file as UTF-8.", line) from error
+
+
+def _unusable(
+    shown: str, rule: str, message: str, tip: str = "Allowed: a regular file that you may read.", line: int | None = None
+) -> ConfigError:
+    finding = Finding(rule, Place(shown, line, None if line is None else 1), message, tip)
+    return ConfigError(f"{shown} cannot be used.", [finding])
+
+
+def _ambiguous(own: str, shared: str) -> ConfigError:
+    message = f"There is a configuration here and in `{shared}`, below `[tool.relbot]`."
+    tip = "Move everything into one of the two."
+    return ConfigError(f"{own} and {shared} both configure relbot.", [Finding("config-ambiguous", Place(own), message, tip)])
+
+
+def _shown(file: Path, root: Path) -> str:
+    """A path as it is shown: relative to the root where it is below it."""
+    return file.relative_to(root).as_posix() if file.is_relative_to(root) else file.as_posix()

@@ -1,4 +1,7 @@
-"""Reads the files below the folders of fragments."""
+"""Reads the fragments of the working tree: all files below their folders, no link followed.
+
+What cannot be read is told: a file that is none becomes a source with a problem, a folder that cannot be listed is Unknown.
+"""
 
 from __future__ import annotations
 
@@ -7,87 +10,151 @@ import stat
 from typing import TYPE_CHECKING
 
 from relbot.errors import Unknown
-from relbot.fragment.location import RECORD, RELEASED
+from relbot.fragment.location import RELEASED, Folder
 from relbot.fragment.parse import LARGEST, Source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
-    from relbot.fragment.location import Folder
+_ENDING = ".md"
+_CHUNK = 16_384
+_READ = (
+    os.O_RDONLY
+    | getattr(os, "O_NOFOLLOW", 0)
+    | getattr(os, "O_NONBLOCK", 0)  # a pipe put there meanwhile is not waited for
+    | getattr(os, "O_CLOEXEC", 0)
+    | getattr(os, "O_BINARY", 0)
+)
 
 
-def read_sources(root: Path, folders: Iterable[Folder]) -> list[Source]:
-    """All files below `folders`, sorted by path, each once. Links are not followed. Unknown if a folder cannot be read."""
-    return [_read(root, path, regular) for path, regular in _listed(root, folders, released=True)]
+def read_sources(root: Path, folders: tuple[Folder, ...]) -> list[Source]:
+    """All files below the fragments' folders, by path, each once. Names that begin with `.` are no fragments and left out.
+
+    Of a file longer than any fragment, one byte more than is allowed. A missing folder holds nothing. Unknown if a folder
+    cannot be listed, or is none.
+    """
+    return _read(str(root), folders, frozenset())
 
 
-def read_unreleased(root: Path, folders: Iterable[Folder]) -> list[Source]:
-    """The same without what was released."""
-    return [_read(root, path, regular) for path, regular in _listed(root, folders, released=False)]
-
-
-def list_paths(root: Path, folders: Iterable[Folder]) -> list[str]:
-    """The paths that `read_sources` reads."""
-    return [path for path, _ in _listed(root, folders, released=True)]
+def read_unreleased(root: Path, folders: tuple[Folder, ...]) -> list[Source]:
+    """The same without those released, of which not even the folders are looked at."""
+    return _read(str(root), folders, frozenset(f"{folder.path}/{RELEASED}" for folder in folders))
 
 
 def read_folder(root: Path, folder: str) -> list[Source]:
-    """The files of one folder, not of those below it, sorted by name; without a release's record."""
-    files = ((entry.name, entry.is_file(follow_symlinks=False)) for entry in _entries(root, folder))
-    return [_read(root, f"{folder}/{name}", regular) for name, regular in sorted(files) if name != RECORD]
+    """The files of one folder and those below it, as `read_sources` has them."""
+    return _read(str(root), (Folder(folder),), frozenset())
 
 
-def _listed(root: Path, folders: Iterable[Folder], *, released: bool) -> list[tuple[str, bool]]:
-    """Paths, and whether each is a regular file, sorted by path."""
-    found: dict[str, bool] = {}
-    roots = [folder.path for folder in folders]
-    left_out = set() if released else {f"{path}/{RELEASED}" for path in roots}
-    for path in roots:
-        for name, regular in _below(root, path, left_out):
-            found[name] = regular
-    return sorted(found.items())
+def list_paths(root: Path, folders: tuple[Folder, ...]) -> list[str]:
+    """The paths of all files below the fragments' folders, sorted; names that begin with `.` are left out."""
+    found = []
+    for folder in _outermost(folders):
+        for place, _, names in os.walk(root / folder, onerror=_raise):
+            below = os.path.relpath(place, root).replace(os.sep, "/")
+            found += [f"{below}/{name}" for name in names if name[0] != "."]
+    return sorted(found)
 
 
-def _below(root: Path, folder: str, left_out: set[str]) -> Iterator[tuple[str, bool]]:
-    for entry in _entries(root, folder):
-        path = f"{folder}/{entry.name}"
-        if entry.is_dir(follow_symlinks=False) and not entry.name.endswith(".md"):
-            if path not in left_out and not entry.name.startswith("."):
-                yield from _below(root, path, left_out)
-        else:
-            yield path, entry.is_file(follow_symlinks=False)
+def _raise(error: OSError) -> None:
+    if not isinstance(error, FileNotFoundError):
+        raise _unlisted(str(error.filename), error) from error
 
 
-def _entries(root: Path, folder: str) -> list[os.DirEntry[str]]:
-    try:
-        with os.scandir(os.path.join(root, folder)) as entries:
-            return list(entries)
-    except FileNotFoundError:
-        return []
-    except OSError as error:
-        tip = "See who may read it; it is not known what lies there."
-        raise Unknown(f"The folder {folder} cannot be read: {error.strerror}.", tip=tip) from error
+def _read(root: str, folders: tuple[Folder, ...], left_out: frozenset[str]) -> list[Source]:
+    sources: list[Source] = []
+    for folder in _outermost(folders):
+        if _is_there(root, folder):
+            sources += _below(root, folder, left_out)
+    sources.sort(key=lambda source: source.path)
+    return sources
 
 
-def _read(root: Path, path: str, regular: bool) -> Source:
-    full = os.path.join(root, path)
-    try:
-        if not regular:
-            return Source(path, b"", f"This is not a file, but {_kind(os.lstat(full).st_mode)}.")
-        handle = os.open(full, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
+def _outermost(folders: tuple[Folder, ...]) -> list[str]:
+    """The folders that lie in none of the others."""
+    paths = {folder.path for folder in folders}
+    return sorted(path for path in paths if not any(path.startswith(other + "/") for other in paths))
+
+
+def _is_there(root: str, folder: str) -> bool:
+    """Whether there is such a folder. Unknown if a link or a file lies on the way to it."""
+    path = ""
+    for part in folder.split("/"):
+        path = f"{path}/{part}" if path else part
         try:
-            content = os.read(handle, LARGEST + 1)
-            while len(content) <= LARGEST and (more := os.read(handle, LARGEST + 1 - len(content))):
-                content += more
+            mode = os.lstat(os.path.join(root, path)).st_mode
+        except FileNotFoundError:
+            return False
+        except OSError as error:
+            raise _unlisted(folder, error) from error
+        if not stat.S_ISDIR(mode):
+            tip = "Put a folder there, or name another in the configuration (`directory`)."
+            raise Unknown(f"`{path}` is {_kind(mode)}, so the fragments in `{folder}` cannot be read.", tip=tip)
+    return True
+
+
+def _below(root: str, folder: str, left_out: frozenset[str]) -> Iterator[Source]:
+    waiting = [folder]
+    while waiting:
+        folder = waiting.pop()
+        full = os.path.join(root, folder)
+        try:
+            with os.scandir(full) as entries:
+                for entry in entries:
+                    name, path = entry.name, f"{folder}/{entry.name}"
+                    if entry.is_file(follow_symlinks=False):
+                        if name[0] != ".":
+                            yield _source(f"{full}/{name}", path)
+                    elif entry.is_dir(follow_symlinks=False) and not name.endswith(_ENDING):
+                        if path not in left_out:
+                            waiting.append(path)
+                    elif name[0] != ".":
+                        yield Source(path, b"", f"This is {_kind_at(entry)}, so it is not read.")
+        except OSError as error:
+            raise _unlisted(folder, error) from error
+
+
+def _source(full: str, path: str) -> Source:
+    try:
+        handle = os.open(full, _READ)
+        try:
+            content = os.read(handle, _CHUNK)
+            if len(content) == _CHUNK:
+                content = _rest(handle, content)
         finally:
             os.close(handle)
     except OSError as error:
-        return Source(path, b"", f"This file cannot be read: {error.strerror}.")
+        return Source(path, b"", f"This cannot be read: {error.strerror or error}.")
     return Source(path, content)
 
 
+def _rest(handle: int, begin: bytes) -> bytes:
+    parts, left = [begin], LARGEST + 1 - len(begin)
+    while left > 0 and (part := os.read(handle, min(left, 1 << 18))):
+        parts.append(part)
+        left -= len(part)
+    return b"".join(parts)
+
+
+def _kind_at(entry: os.DirEntry[str]) -> str:
+    try:
+        return _kind(entry.stat(follow_symlinks=False).st_mode)
+    except OSError:
+        return "no file any more"
+
+
 def _kind(mode: int) -> str:
-    if stat.S_ISLNK(mode):
-        return "a symbolic link"
-    return "a folder" if stat.S_ISDIR(mode) else "something special (a pipe, a socket or a device)"
+    kinds = (
+        (stat.S_ISLNK, "a symbolic link"),
+        (stat.S_ISDIR, "a folder"),
+        (stat.S_ISREG, "a file"),
+        (stat.S_ISFIFO, "a named pipe"),
+        (stat.S_ISSOCK, "a socket"),
+    )
+    return next((kind for is_kind, kind in kinds if is_kind(mode)), "a device")
+
+
+def _unlisted(folder: str, error: OSError) -> Unknown:
+    tip = "Make it readable for yourself, and run it again: what is in it may matter."
+    return Unknown(f"The folder `{folder}` cannot be listed: {error.strerror or error}.", tip=tip, example=f"ls -la '{folder}'")

@@ -11,7 +11,6 @@ import os
 import stat
 import time
 from dataclasses import dataclass
-from typing import Any
 
 from relbot.errors import Unknown
 from relbot.files.disk import remove, sync, write_draft
@@ -96,5 +95,5 @@ class Journal:
         return Unknown(f"`{self.path}`, the journal of an unfinished change, {why}.", tip=tip, example=f"rm '{self.path}'")
 
 
-def _sealed(operations: str, seal: Any) -> str:
+def _sealed(operations: str, seal: int) -> str:
     return f'{{"seal":{seal},"operations":{operations}}}'

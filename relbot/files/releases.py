@@ -35,7 +35,8 @@ def read_released(root: Path, target: Target, version: str) -> Released:
     path = f"{folder}/{RECORD}"
     text = _text(root / path)
     record = read_record(path, text) if text else None
-    return Released(version, tuple(read_folder(root, folder)), record, text)
+    sources = tuple(source for source in read_folder(root, folder) if source.path != path)
+    return Released(version, sources, record, text)
 
 
 def read_changelog(root: Path, path: str) -> bytes | None:

@@ -37,7 +37,7 @@ class Heading:
     lines: int = 1
 
 
-class _Ambiguous(Exception):  # noqa: N818  # no error: the answer "ask markdown-it"
+class _Ambiguous(Exception):  # no error: the answer "ask markdown-it"
     """A line whose meaning depends on more than `_Scan` knows."""
 
 

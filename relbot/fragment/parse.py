@@ -146,7 +146,7 @@ def _body(body: str, first_line: int, faults: Faults) -> _Body:
             tip = "Say what to do, or remove the heading."
             faults.on_line(first_line + part.line, "empty-section", f"`## {title}` is empty.", tip)
         by_title[title] = part.text
-    if not parts[0].text.strip():
+    if not parts[0].text.strip() and all(part.title.capitalize() in SECTIONS for part in parts[1:]):
         tip = "Say in a sentence what changes for whoever uses this."
         faults.on_line(first_line, "empty-body", "There is no text.", tip, _EXAMPLE)
     return _Body(parts[0].text, by_title)

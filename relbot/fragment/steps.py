@@ -27,6 +27,8 @@ def unsafe_characters(text: str) -> list[str]:
 
 
 def _unsafe(command: str) -> str:
+    if command.isprintable() and command.isascii():
+        return ""
     found = unsafe_characters(command)
     return f"it has characters that cannot be seen ({', '.join(found)})." if found else ""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.errors import Unknown
@@ -13,9 +12,6 @@ if TYPE_CHECKING:
 
     from relbot.fragment.location import Folder
     from relbot.git.process import Git
-
-
-_STEM = re.compile(r"([^/\t\0]*)\.md(?:\0|\Z)")
 
 
 class Entry(NamedTuple):
@@ -45,7 +41,8 @@ def entry(line: bytes) -> Entry:
 
 def stems(lines: Iterable[bytes]) -> frozenset[str]:
     """The stems of the Markdown files among the lines of a listing."""
-    return frozenset(_STEM.findall(os.fsdecode(b"\0".join(lines))))
+    paths = os.fsdecode(b"\0".join(lines)).split("\0")
+    return frozenset([path[path.rfind("/") + 1 : -3] for path in paths if path.endswith(".md")])
 
 
 def blobs(git: Git, ids: Iterable[str]) -> dict[str, bytes]:

@@ -103,6 +103,7 @@ def way_back(steps: Iterable[PlannedStep], kind: Kind) -> WayBack:
 
 def total(steps: Iterable[PlannedStep], what: str) -> Total:
     """The sum of `duration` or `downtime` over the steps before the phase `later`."""
-    stated = [getattr(step, what) for step in steps if step.phase is not Phase.LATER]
-    known = [seconds for seconds in stated if seconds is not None]
-    return Total(sum(known), len(known), len(stated) - len(known))
+    counted = [step for step in steps if step.phase is not Phase.LATER]
+    stated = [seconds for step in counted if (seconds := getattr(step, what)) is not None]
+    silent = sum(getattr(step, what) is None and step.kind is not Kind.RESTART for step in counted)
+    return Total(sum(stated), len(stated), silent)

@@ -132,7 +132,7 @@ class Total:
 
     seconds: Annotated[int, "The sum over the steps that state it."]
     stated: Annotated[int, "How many steps state it."]
-    unstated: Annotated[int, "How many do not."]
+    unstated: Annotated[int, "How many do not, not counting restarts."]
 
 
 @dataclass(frozen=True, slots=True)

@@ -259,12 +259,16 @@ class Record:
     build: Callable[[dict[str, Any], Node], Any] = _as_dict
     judge: Callable[[dict[str, Any], MappingNode, Faults], None] = _no_fault
     allowed: str = "a table of keys"
+    by_name: Mapping[str, Key] = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "by_name", {key.name: key for key in self.keys})
 
     def read(self, node: Node, key: str, faults: Faults) -> Any:
         if type(node) is not MappingNode:
             return _wrong(node, key, self, faults, "")
         before = len(faults.findings)
-        values = read_keys(node, {k.name: k for k in self.keys}, faults, key)
+        values = read_keys(node, self.by_name, faults, key)
         self.judge(values, node, faults)
         return INVALID if len(faults.findings) > before else self.build(values, node)
 
@@ -282,23 +286,23 @@ def read_keys(node: MappingNode, keys: Mapping[str, Key], faults: Faults, within
         name = key_node.value if type(key_node) is ScalarNode else ""
         key = keys.get(name)
         if key is None:
-            message = f"`{name}` is not a key" + (f" of `{within}`." if within else ".")
-            faults.at(key_node, "unknown-key", message, did_you_mean(str(name), keys))
+            message = f"{describe(key_node)} is not a key" + (f" of `{within}`." if within else ".")
+            faults.at(key_node, "unknown-key", message[0].upper() + message[1:], did_you_mean(str(name), keys))
         elif name in values:
             faults.at(key_node, "duplicate-key", f"`{name}` is written twice.", "Keep one of the two.")
             values[name] = INVALID
         else:
             values[name] = key.kind.read(value_node, name, faults)
     for name, key in keys.items():
-        if name in values:
-            continue
-        if key.required:
-            message = f"`{name}` is missing" + (f" in `{within}`." if within else ".")
-            faults.at(node, "missing-key", message, f"Allowed: {key.kind.allowed}.", key.example)
-            values[name] = INVALID
-        else:
-            values[name] = key.default
+        if name not in values:
+            values[name] = key.default if not key.required else _missing(key, node, faults, within)
     return values
+
+
+def _missing(key: Key, node: MappingNode, faults: Faults, within: str) -> Any:
+    message = f"`{key.name}` is missing" + (f" in `{within}`." if within else ".")
+    faults.at(node, "missing-key", message, f"Allowed: {key.kind.allowed}.", key.example)
+    return INVALID
 
 
 def record_schema(keys: tuple[Key, ...]) -> dict[str, Any]:

@@ -7,7 +7,6 @@ something else unseen (YAML 1.1, https://yaml.org/type/), and no tag can name a 
 from __future__ import annotations
 
 import re
-import tomllib
 from typing import TYPE_CHECKING, Any
 
 from yaml import YAMLError
@@ -131,6 +130,8 @@ def _yaml_tip(text: str, mark: Mark | None) -> str:
 
 def read_toml(text: str, faults: Faults) -> MappingNode | None:
     """The root table of a TOML document as nodes, None if it is broken (one fault `toml-syntax`)."""
+    import tomllib  # only a configuration file is worth its import
+
     try:
         table = tomllib.loads(text)
     except RecursionError:

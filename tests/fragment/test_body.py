@@ -42,7 +42,9 @@ def oracle(text):
 
 def documents(*lines):
     """Texts of these lines, and of lines made of them with an indentation or a container in front."""
-    line = st.sampled_from(lines) | st.builds(str.__add__, st.sampled_from(["  ", "    ", "- ", "> ", "1. "]), st.sampled_from(lines))
+    line = st.sampled_from(lines) | st.builds(
+        str.__add__, st.sampled_from(["  ", "    ", "- ", "> ", "1. "]), st.sampled_from(lines)
+    )
     return st.lists(st.sampled_from(lines) | line if "> quote" in lines else st.sampled_from(lines), max_size=12).map("\n".join)
 
 
@@ -99,12 +101,36 @@ def test_a_usual_text_is_read_without_the_full_parser(monkeypatch):
         raise AssertionError("the full parser was asked")
 
     monkeypatch.setattr(body, "_read_by_markdown_it", refuse)
-    assert [(h.line, h.level, h.text) for h in headings(USUAL)] == [(6, 2, "Migration"), (19, 2, "Setext"), (22, 2, "Compatibility")]
+    assert [(h.line, h.level, h.text) for h in headings(USUAL)] == [
+        (6, 2, "Migration"),
+        (19, 2, "Setext"),
+        (22, 2, "Compatibility"),
+    ]
 
 
 @pytest.mark.parametrize(
     "line",
-    ["#", "`", "~", "- ", "* ", "> ", "=", "1. ", "[", "<", "\t", "a\n", "#\n", "- a\n", "---\n", "a\n---\n", "<b>\n", "```\n", "* * "],
+    [
+        "#",
+        "`",
+        "~",
+        "- ",
+        "* ",
+        "> ",
+        "=",
+        "1. ",
+        "[",
+        "<",
+        "\t",
+        "a\n",
+        "#\n",
+        "- a\n",
+        "---\n",
+        "a\n---\n",
+        "<b>\n",
+        "```\n",
+        "* * ",
+    ],
     ids=repr,
 )
 def test_a_megabyte_of_anything_is_read_in_linear_time(line):

@@ -172,7 +172,7 @@ LINES = st.sampled_from(
 )
 
 
-@settings(max_examples=6000, deadline=None)
+@settings(max_examples=1500, deadline=None)
 @given(st.lists(LINES, min_size=1, max_size=9))
 def test_any_body_below_a_bullet(lines: list[str]) -> None:
     body = "\n".join(lines)
@@ -183,7 +183,7 @@ def test_any_body_below_a_bullet(lines: list[str]) -> None:
     assert below_bullet(tokens(as_item(body))) == tokens(body)
 
 
-@settings(max_examples=3000, deadline=None)
+@settings(max_examples=700, deadline=None)
 @given(st.lists(LINES, min_size=1, max_size=9), st.booleans())
 def test_what_follows_any_body_stands_outside(lines: list[str], linked: bool) -> None:
     fragment = Fragment("a", "a.md", "fixed", "\n".join(lines), issues=("1",) if linked else (), compatibility_note="Act *now*.")

@@ -7,16 +7,17 @@ below `- ` is indented by two columns. Three things then change their meaning, a
   indented by four columns instead: all of its tabs stay as wide as they were.
 - Spaces before the first character count as part of the bullet. Such a text begins on the line below the bullet, two
   columns in; tabs that decide about its structure become spaces there, even where they stand in nested code.
-- `- ---` is a thematic break, `- [ ] a` a check box.
+- `- ---` is a thematic break, `- [ ] a` a check box, and markdown-it takes `- a | b` for the first row of a table.
 """
 
 from __future__ import annotations
 
 import re
 
-_STRUCTURAL_TAB = re.compile(r"[ >]*(?:(?:[-+*]|\d{1,9}[.)])[ >]*)*\t")
+_STRUCTURE = re.compile(r"[ \t>]*(?:(?:[-+*]|\d{1,9}[.)])(?=[ \t])[ \t>]*)*")
 _FENCE = re.compile(r"(`{3,}(?=[^`]*$)|~{3,})")
 _DASHES = re.compile(r"-[ \t-]*")
+_DELIMITERS = re.compile(r"[ \t|:-]*-[ \t|:-]*")
 _CHECK_BOX = re.compile(r"\[[ xX]\](?=[ \t\n])")
 _LEADING_BLANK = re.compile(r"(?:[ \t]*\n)+")
 
@@ -29,7 +30,7 @@ def as_item(text: str) -> str:
     if "\n" not in text and text[:1] not in ("", " ", "\t", "-"):
         return f"- {text}"
     lines = text.split("\n")
-    below = lines[0][:1] in (" ", "\t") or bool(_DASHES.fullmatch(lines[0]))
+    below = lines[0][:1] in (" ", "\t") or bool(_DASHES.fullmatch(lines[0])) or _is_table(lines)
     if not _has_structural_tabs(lines):
         return f"-\n{_indented(lines, '  ')}" if below else f"- {_indented(lines, '  ')[2:]}"
     if below:
@@ -41,6 +42,11 @@ def as_numbered(number: int, text: str) -> str:
     """The text as an item of a numbered list. It begins with a letter or emphasis."""
     bullet = f"{number}. "
     return bullet + _indented(text.split("\n"), " " * len(bullet))[len(bullet) :]
+
+
+def _is_table(lines: list[str]) -> bool:
+    """Whether the text begins with a table whose rows begin without a bar."""
+    return len(lines) > 1 and "|" in lines[0][1:] and lines[0][0] != "|" and bool(_DELIMITERS.fullmatch(lines[1]))
 
 
 def _without_blank_ends(text: str) -> str:
@@ -72,7 +78,13 @@ def _outside_fences(lines: list[str]) -> list[bool]:
 def _has_structural_tabs(lines: list[str]) -> bool:
     if not any("\t" in line for line in lines):
         return False
-    return any(free and _STRUCTURAL_TAB.match(line) for line, free in zip(lines, _outside_fences(lines), strict=True))
+    return any(free and "\t" in _structure(line) for line, free in zip(lines, _outside_fences(lines), strict=True))
+
+
+def _structure(line: str) -> str:
+    """What stands before the text of a line: spaces, tabs, the marks of lists and quotes."""
+    match = _STRUCTURE.match(line)
+    return match.group() if match else ""
 
 
 def _without_tabs(lines: list[str]) -> list[str]:
@@ -87,8 +99,9 @@ def _without_tabs(lines: list[str]) -> list[str]:
         code = code and (not line.strip() or line.expandtabs(4).startswith("    "))
         if code and line.strip():
             tab = line.find("\t", 0, 4)
-            line = "    " + (line[tab + 1 :] if 0 <= tab and not line[:tab].strip(" ") else line[4:])
-        elif free and (structure := _STRUCTURAL_TAB.match(line)):
-            line = structure.group().expandtabs(4) + line[structure.end() :]
+            line = "    " + (line[tab + 1 :] if tab >= 0 and not line[:tab].strip(" ") else line[4:])
+        elif free:
+            structure = _structure(line)
+            line = structure.expandtabs(4) + line[len(structure) :]
         result.append(line)
     return result

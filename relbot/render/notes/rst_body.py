@@ -135,5 +135,5 @@ def _table(token: Token) -> str:
     for row in cells:
         for number, cell in enumerate(row):
             start = "* -" if number == 0 else "  -"
-            lines.append(f"   {start} {paragraph(prose.runs(cell))}".rstrip())
+            lines.append(f"   {start} {indented(paragraph(prose.runs(cell)), 7)[7:]}".rstrip())
     return f".. list-table::{header}\n\n" + "\n".join(lines)

@@ -20,7 +20,7 @@ _BLOCK_START = re.compile(
       |  \(?(?:\d+|[A-Za-z]|[IVXLCDM]+|[ivxlcdm]+|\#)[.)](?=\s|$)   # enumerators""",
     re.VERBOSE,
 )
-_HARMLESS_START = re.compile(r"""["'(][\w"'(]|\((?!\w+\))|\[\w""")
+_HARMLESS_START = re.compile(r"""(?!\(?\w+\))["'(]+\w|\[\w""")
 _BEFORE = frozenset(" \n'\"([{<-/:")
 _AFTER = frozenset(" \n'\")]}>-/\\:.,;!?")
 _PAIRS = frozenset(('""', "''", "()", "[]", "{}", "<>"))

@@ -1,0 +1,140 @@
+"""The reference documentation, written from the code: `python -m relbot.documentation [--check]`.
+
+docs/rules.md comes from the rulebook, docs/fragments.md and docs/configuration.md from the tables of keys. With
+`--check` nothing is written: exit code 1, and the names of the files that are not what the code says.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from relbot.config.keys import CONFIG_KEYS
+from relbot.config.model import Config
+from relbot.fragment.keys import fragment_keys
+from relbot.rulebook import RULES
+from relbot.schema.kinds import Many, Named, Record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from relbot.rulebook import Example, Rule
+    from relbot.schema.kinds import Key, Kind
+
+_NOTE = "<!-- Written by `python -m relbot.documentation` from the code. Do not edit. -->"
+_LANGUAGES = {"md": "markdown", "toml": "toml", "rb": "ruby"}
+
+
+def pages() -> dict[str, str]:
+    """The text of each page, by its path below the repository's root."""
+    config = Config()
+    keys = fragment_keys(config.type_names, config.component_names)
+    return {
+        "docs/rules.md": _rules(),
+        "docs/fragments.md": _reference("The keys of a fragment", _FRAGMENTS, keys, "yaml"),
+        "docs/configuration.md": _reference("The configuration", _CONFIGURATION, CONFIG_KEYS, "toml"),
+    }
+
+
+_FRAGMENTS = """A fragment is a Markdown file in `changes/` that describes one change. Between two lines of `---` stand the keys
+below, then the text. `## Migration` and `## Compatibility` are its only headings of level two. Only `type` is needed.
+What is allowed here is so without configuration: `types` and `components` change it."""
+_CONFIGURATION = """`relbot.toml` at the root of the repository, or `[tool.relbot]` in `pyproject.toml`. Every key may be left out,
+and so may the file."""
+
+
+def _rules() -> str:
+    listed = "\n".join(f"- [`{rule.id}`](#{rule.id}): {rule.summary}" for rule in RULES.values())
+    intro = "What relbot reports, why, and how it looks wrong and right. `relbot explain RULE` shows the same."
+    return "\n".join([f"# Rules\n\n{_NOTE}\n\n{intro}\n\n{listed}", *(_rule(rule) for rule in RULES.values())])
+
+
+def _rule(rule: Rule) -> str:
+    wrong, right = _example(rule.bad), _example(rule.good)
+    return (
+        f"\n## {rule.id}\n\n{rule.summary}\n\n{rule.why}\n\n### Wrong: {rule.id}\n\n{wrong}\n\n### Right: {rule.id}\n\n{right}\n"
+    )
+
+
+def _example(example: Example) -> str:
+    return "\n\n".join(f"{code(f.path)}\n\n{block(f.shown, _LANGUAGES[f.path.rsplit('.', 1)[-1]])}" for f in example.files)
+
+
+def _reference(title: str, intro: str, keys: Sequence[Key], language: str) -> str:
+    """A page with a section for each key, and one for each table of keys inside it."""
+    return "\n\n".join([f"# {title}\n\n{_NOTE}\n\n{intro}", *_sections(keys, "", 2, language)]) + "\n"
+
+
+def _sections(keys: Sequence[Key], within: str, level: int, language: str) -> Iterator[str]:
+    for key in keys:
+        name = f"{within}{key.name}"
+        facts = [f"- Allowed: {_inline(key.kind.allowed)}", f"- Left out: {_default(key)}"]
+        yield "\n\n".join([f"{'#' * level} {code(name)}", _inline(key.doc), "\n".join(facts), block(key.example, language)])
+        inner, separator = _record_in(key.kind)
+        if inner is not None:
+            yield from _sections(inner.keys, f"{name}{separator}", level + 1, language)
+
+
+def _record_in(kind: Kind) -> tuple[Record | None, str]:
+    """The table of keys that a value of this kind holds, and what stands between its name and theirs."""
+    match kind:
+        case Record():
+            return kind, "."
+        case Named(kind=Record() as record):
+            return record, ".NAME."
+        case Many(kind=Record() as record):
+            return record, "[]."
+        case _:
+            return None, ""
+
+
+def _default(key: Key) -> str:
+    value: Any = key.default
+    if key.required:
+        return "a fault, the key is needed"
+    if isinstance(value, bool):
+        return code(str(value).lower())
+    return code(str(value)) if value not in (None, "", ()) else "nothing"
+
+
+def code(text: str) -> str:
+    """A text as inline code, whatever backticks it has (CommonMark 6.1)."""
+    ticks = "`" * (1 + max(map(len, re.findall("`+", text)), default=0))
+    pad = " " if text.startswith("`") or text.endswith("`") else ""
+    return f"{ticks}{pad}{text}{pad}{ticks}"
+
+
+def block(text: str, language: str) -> str:
+    """A text as a fenced block, whatever fences it has (CommonMark 4.5)."""
+    ticks = "`" * max(3, 1 + max(map(len, re.findall("`+", text)), default=0))
+    return f"{ticks}{language}\n{text.rstrip(chr(10))}\n{ticks}"
+
+
+def _inline(text: str) -> str:
+    """A text with what Markdown would obey escaped, except inside backticks."""
+    parts = re.split("(`[^`]*`)", text)
+    return "".join(part if part.startswith("`") else re.sub(r"([\\<>*_\[\]|])", r"\\\1", part) for part in parts)
+
+
+def main(arguments: Sequence[str] | None = None, root: Path = Path()) -> int:
+    """Writes the pages below `root`, or says which of them are stale. The exit code."""
+    parser = argparse.ArgumentParser(prog="python -m relbot.documentation", description="Writes docs/ from the code.")
+    parser.add_argument("--check", action="store_true", help="write nothing; exit code 1 if a page is stale")
+    only_check = parser.parse_args(arguments).check
+    wanted = {path: text.encode() for path, text in pages().items()}
+    stale = [path for path, content in wanted.items() if not (root / path).is_file() or (root / path).read_bytes() != content]
+    for path in stale:
+        if only_check:
+            print(f"{path} is stale: run `python -m relbot.documentation`.", file=sys.stderr)
+        else:
+            (root / path).parent.mkdir(parents=True, exist_ok=True)
+            (root / path).write_bytes(wanted[path])
+            print(f"wrote {path}")
+    return 1 if stale and only_check else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

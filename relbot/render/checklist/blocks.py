@@ -1,0 +1,113 @@
+"""What a checklist is made of, whatever it is shown on. A renderer shows every block, so none can drop a step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from relbot.render.escape import visible
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """Text that somebody else wrote. It is shown as it stands, never obeyed as markup."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence or paragraph: relbot's own words, and what they quote."""
+
+    parts: tuple[str | Quoted, ...]
+
+    @property
+    def plain(self) -> str:
+        """On one line, nothing in it invisible."""
+        return " ".join(visible("".join(part if isinstance(part, str) else part.text for part in self.parts)).split())
+
+
+def sentence(*parts: str | Quoted) -> Sentence:
+    """A sentence of these parts."""
+    return Sentence(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """What this is, on top."""
+
+    text: Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The heading of a part; `about` says more on the same line."""
+
+    text: str
+    about: Sentence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A sentence on its own."""
+
+    text: Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Alone:
+    """All there is to say, on one line."""
+
+    text: Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """A list. With `alarm`, of what somebody must read before anything else."""
+
+    items: tuple[Sentence, ...]
+    alarm: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line across the page that must not be crossed unawares."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command on lines of its own, to be copied; `label` says what for, "" for the step itself."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """Markdown that an author wrote, shown as text."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A step with a box to tick: its number, what it is, facts about it, and what to read and type."""
+
+    number: int
+    title: Sentence
+    facts: tuple[Sentence, ...] = ()
+    body: tuple[Prose | Command, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A step of an amended change, as it was or as it is now."""
+
+    label: str
+    title: Sentence
+    facts: tuple[Sentence, ...] = ()
+    body: tuple[Prose | Command, ...] = ()
+
+
+Block = Title | Heading | Paragraph | Alone | Points | Line | Box | Pair

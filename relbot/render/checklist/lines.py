@@ -1,0 +1,64 @@
+"""Text in columns."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+def width(text: str) -> int:
+    """The columns that a text takes on a terminal: wide characters two, combining ones and joiners none (UAX #11)."""
+    if text.isascii():
+        return len(text)
+    return sum(_columns(character) for character in text)
+
+
+def _columns(character: str) -> int:
+    if unicodedata.combining(character) or unicodedata.category(character) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+
+
+def joined(blocks: Iterable[list[str]]) -> str:
+    """The lines of blocks as a text that ends in a newline; between two blocks at most one line is empty."""
+    lines: list[str] = []
+    for block in blocks:
+        if block and not block[0] and (not lines or not lines[-1]):
+            block = block[1:]
+        lines += block
+    return "\n".join(lines).strip("\n") + "\n"
+
+
+def wrapped(text: str, columns: int, first: str = "", rest: str | None = None) -> list[str]:
+    """The words of a text on lines of at most `columns`; the first line begins with `first`, all others with `rest`.
+
+    Spaces at the beginning of the text stay. A word that fits on no line is cut.
+    """
+    rest = first if rest is None else rest
+    lines: list[str] = []
+    line, room = first + text[: len(text) - len(text.lstrip(" "))], first
+    empty = True
+    for word in text.split():
+        if not empty and width(line) + 1 + width(word) > columns:
+            lines.append(line)
+            line, room, empty = rest, rest, True
+        line = line + word if empty else f"{line} {word}"
+        empty = False
+        while width(line) > columns:
+            cut = _fitting(line, columns, len(room) + 1)
+            lines.append(line[:cut])
+            line, room = rest + line[cut:], rest
+    return [*lines, line.rstrip()]
+
+
+def _fitting(line: str, columns: int, least: int) -> int:
+    """How many characters of a line fit; at least `least`, so that there is an end to it."""
+    taken = 0
+    for n, character in enumerate(line):
+        taken += _columns(character)
+        if taken > columns:
+            return max(n, least)
+    return len(line)

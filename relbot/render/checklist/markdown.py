@@ -1,0 +1,79 @@
+"""A checklist as Markdown: for an issue, a pull request, a wiki. What authors wrote stands in code spans and fences."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from relbot.render.checklist.blocks import Alone, Box, Command, Heading, Line, Pair, Paragraph, Points, Prose, Title
+from relbot.render.checklist.lines import joined
+from relbot.render.checklist.page import page
+from relbot.render.escape import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from relbot.plan.model import Plan
+    from relbot.render.checklist.blocks import Block, Sentence
+
+
+def render_markdown(plan: Plan) -> str:
+    """The checklist of a plan as GitHub-flavoured Markdown that ends in a newline."""
+    return joined(list(_lines(block)) for block in page(plan))
+
+
+def _lines(block: Block) -> Iterator[str]:
+    match block:
+        case Title(text):
+            yield from (f"# {_said(text)}", "")
+        case Heading(text, about):
+            yield from ("", f"## {text}: {_said(about)}" if about else f"## {text}", "")
+        case Paragraph(text) | Alone(text):
+            yield from (_said(text), "")
+        case Points(items, alarm):
+            yield from (f"- {'⚠ ' if alarm else ''}{_said(item)}" for item in items)
+        case Line(text):
+            yield from ("", "---", "", f"**⛔ {text}**", "", "---", "")
+        case Box(number, title):
+            yield from _item(f"[ ] **{number}.** {_said(title)}", block)
+        case Pair(label, title):
+            yield from _item(f"**{label}:** {_said(title)}", block)
+
+
+def _item(title: str, block: Box | Pair) -> Iterator[str]:
+    """A list item; what belongs to it is indented as far as its text (CommonMark 5.2)."""
+    yield f"- {title}"
+    for fact in block.facts:
+        yield f"  - {_said(fact)}"
+    for part in block.body:
+        yield ""
+        label = f"{part.label}:" if isinstance(part, Command) and part.label else ""
+        yield from (f"  {label}", "") if label else ()
+        yield from (f"  {line}" if line else "" for line in _fenced(part))
+    yield ""
+
+
+def _said(said: Sentence) -> str:
+    """Words of relbot as they are, quotes as code."""
+    return "".join(part if isinstance(part, str) else code_span(part.text) for part in said.parts)
+
+
+def code_span(text: str) -> str:
+    """The text on one line as a code span that nothing in it can end (CommonMark 6.1). Code pings nobody and links nothing."""
+    line = " ".join(visible(text).split())
+    if not line:
+        return ""
+    ticks = "`" * (_longest(r"`+", line) + 1)
+    pad = " " if line.startswith("`") or line.endswith("`") else ""
+    return f"{ticks}{pad}{line}{pad}{ticks}"
+
+
+def _fenced(part: Prose | Command) -> list[str]:
+    """The text in a fence longer than any in it (CommonMark 4.5)."""
+    text = visible(part.text).strip("\n")
+    fence = "`" * max(3, _longest(r"`+", text) + 1)
+    return [f"{fence}{'sh' if isinstance(part, Command) else 'text'}", *text.split("\n"), fence]
+
+
+def _longest(pattern: str, text: str) -> int:
+    return max(map(len, re.findall(pattern, text)), default=0)

@@ -1,0 +1,61 @@
+"""One step of a plan in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from relbot.plan.model import Kind
+from relbot.render.checklist.blocks import Command, Prose, Quoted, sentence
+from relbot.render.checklist.wording import duration
+
+if TYPE_CHECKING:
+    from relbot.plan.model import Change, PlannedStep
+    from relbot.render.checklist.blocks import Sentence
+
+
+def title(step: PlannedStep, change: Change | None) -> Sentence:
+    """For which change the step is done, and whether it is a restart or takes something back."""
+    names = ", ".join(step.changes)
+    about = (": ", Quoted(change.summary)) if change else ()
+    if step.kind is Kind.RESTART:
+        return sentence("Restart ", Quoted(step.service or ""), ", for ", Quoted(names))
+    if step.kind is Kind.UNDO:
+        return sentence("Take back ", Quoted(names), *about)
+    return sentence(Quoted(names), *about)
+
+
+def facts(step: PlannedStep, change: Change | None) -> tuple[Sentence, ...]:
+    """Where, how long and whom to ask on one line, then what nobody can take back and what is not shown."""
+    brief: list[str | Quoted] = []
+    if step.on:
+        brief += ["; on: ", Quoted(", ".join(step.on))]
+    if step.duration is not None:
+        brief += [f"; takes: {duration(step.duration)}"]
+    if step.downtime is not None:
+        brief += [f"; users notice: {duration(step.downtime)}"]
+    if change and change.authors and step.kind is not Kind.RESTART:
+        brief += ["; ask: ", Quoted(", ".join(change.authors))]
+    said = [sentence(str(brief[0]).removeprefix("; "), *brief[1:])] if brief else []
+    if step.irreversible:
+        said.append(sentence("NOTHING TAKES THIS BACK: ", Quoted(step.reason or "no reason is given")))
+    if step.withheld:
+        said.append(sentence("NOT SHOWN: ", ", ".join(step.withheld), ", because of characters that cannot be seen"))
+    if step.takes_back:
+        said.append(sentence("takes back: ", Quoted(step.takes_back)))
+    return tuple(said)
+
+
+def body(step: PlannedStep) -> tuple[Prose | Command, ...]:
+    """What to read and what to type, in the order in which it is needed."""
+    parts: list[Prose | Command] = []
+    if step.do:
+        parts.append(Prose(step.do))
+    if step.note:
+        parts.append(Prose(step.note))
+    if step.run:
+        parts.append(Command("", step.run))
+    if step.check:
+        parts.append(Command("check", step.check))
+    if step.undo:
+        parts.append(Command("to undo", step.undo))
+    return tuple(parts)

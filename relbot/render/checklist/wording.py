@@ -1,0 +1,77 @@
+"""The words that every checklist shares: numbers, times, revisions, and whether there is a way back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from relbot.plan.model import Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from relbot.plan.changelog import Revision
+    from relbot.plan.model import Plan, Total, WayBack
+
+
+def counted(number: int, what: str) -> str:
+    """A number and what it counts: `1 step`, `2 steps`."""
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
+def duration(seconds: int) -> str:
+    """Seconds as people write them: `1 h 5 min`, `90 s`."""
+    if seconds < 120:
+        return f"{seconds} s"
+    hours, rest = divmod(seconds, 3600)
+    minutes, left = divmod(rest, 60)
+    parts = ((hours, "h"), (minutes, "min"), (left, "s"))
+    return " ".join(f"{number} {unit}" for number, unit in parts if number)
+
+
+def span(revision: Revision) -> str:
+    """A revision as it was called, with the beginning of its commit where that says more."""
+    short = revision.commit[:12]
+    return revision.name if not short or revision.commit.startswith(revision.name) else f"{revision.name} ({short})"
+
+
+def times(plan: Plan) -> list[str]:
+    """Sentences about how long it takes and for how long users notice, as far as the steps state it."""
+    said = []
+    if plan.duration.stated:
+        said.append(f"Takes {_sum(plan.duration)}.")
+    if plan.downtime.stated:
+        said.append(f"Users notice for {duration(plan.downtime.seconds)}.")
+    return said
+
+
+def _sum(total: Total) -> str:
+    if not total.unstated:
+        return duration(total.seconds)
+    silent = "1 step does" if total.unstated == 1 else f"{total.unstated} steps do"
+    return f"{duration(total.seconds)}, and {silent} not say how long"
+
+
+def numbers(of: Sequence[int]) -> str:
+    """Numbers of steps in a sentence: `step 3`, `steps 3, 2 and 1`."""
+    if len(of) == 1:
+        return f"step {of[0]}"
+    return f"steps {', '.join(map(str, of[:-1]))} and {of[-1]}"
+
+
+def way_back(way: WayBack, *, undoing: bool) -> str:
+    """The verdict in a sentence. `undoing`: of steps that this plan takes back; else of those that it does."""
+    by_hand = f"; nobody has said how to take back {numbers(way.by_hand)}" if way.by_hand else ""
+    if undoing:
+        if way.verdict is Verdict.IMPOSSIBLE:
+            return f"NOT POSSIBLE: nothing takes back what {numbers(way.no_return)} should{by_hand}."
+        if way.verdict is Verdict.NEEDS_WORK:
+            return f"NEEDS WORK: nobody has said how {numbers(way.by_hand)} {'is' if len(way.by_hand) == 1 else 'are'} done."
+        return "SAFE: every step says how."
+    if way.verdict is Verdict.IMPOSSIBLE:
+        return f"NONE BEYOND STEP {way.no_return[0]}: nothing takes back {numbers(way.no_return)}{by_hand}."
+    if way.verdict is Verdict.NEEDS_WORK:
+        known = f"take back {numbers(way.undo)}{by_hand}" if way.undo else by_hand.removeprefix("; ")
+        return f"NEEDS WORK: {known}."
+    return (
+        f"SAFE: take back {numbers(way.undo)}, in that order." if len(way.undo) > 1 else f"SAFE: take back {numbers(way.undo)}."
+    )

@@ -1,0 +1,84 @@
+"""What each text gives: a fragment, or all of its faults at once with their places."""
+
+import pytest
+
+from relbot.fragment.model import Compat, Phase, Step
+from tests.fragment.parsing import faults, parse
+
+FAULTS = [
+    ("", [("front-matter-missing", 1, 1)]),
+    ("text\n", [("front-matter-missing", 1, 1)]),
+    ("\n---\ntype: fixed\n---\ntext", [("front-matter-missing", 1, 1)]),
+    ("---\ntype: fixed\n", [("front-matter-unclosed", 1, 1)]),
+    ("---\n---\ntext", [("front-matter-shape", 2, 1)]),
+    ("---\n# only a comment\n---\ntext", [("front-matter-shape", 2, 1)]),
+    ("---\n- a\n---\ntext", [("front-matter-shape", 2, 1)]),
+    ("---\ntype: fixed\n---\n", [("empty-body", 3, 1)]),
+    ("---\ntype: fixed\nbreaking: yes\n---\ntext", [("surprising-value", 3, 11)]),
+    ("---\ntype: fixed\nbreaking: 'true'\n---\ntext", [("wrong-type", 3, 11)]),
+    ("---\ntype: [fixed]\n---\ntext", [("wrong-type", 2, 7)]),
+    ("---\ntype: fixes\n---\ntext", [("unknown-value", 2, 7)]),
+    ("---\ntype: fixed\nauthors: [jane, 1.10]\n---\ntext", [("surprising-value", 3, 17)]),
+    ("---\ntype: fixed\nauthors: [2026-01-01 10:00]\n---\ntext", [("surprising-value", 3, 11)]),
+    ("---\ntype: fixed\n? [a, b]\n: c\n---\ntext", [("unknown-key", 3, 3)]),
+    ("---\ntype: fixed\nneeds: [4075]\n---\ntext", [("needs-cycle", 3, 8)]),
+    ("---\ntype: fixed\nmigration: false\n---\ntext", [("reason-missing", 3, 12)]),
+    ("---\ntype: fixed\nmigration: true\n---\ntext", [("migration-missing", 3, 12)]),
+    ("---\ntype: fixed\nbreaking: true\n---\ntext", [("migration-missing", 3, 11)]),
+    ("---\ntype: fixed\nreason: a: b\n---\ntext", [("yaml-syntax", 3, 1)]),
+    ("---\ntype: fixed\n\tbreaking: true\n---\ntext", [("yaml-syntax", 3, 1)]),
+    ("---\ntype: fixed\n---\ntext\n# One\n", [("heading-level", 5, 1)]),
+    ("---\ntype: fixed\n---\ntext\n---\nmore", [("heading-level", 5, 1)]),
+    ("---\ntype: fixed\n---\ntext\n\n## Migratoin\n\nx", [("heading-level", 6, 1)]),
+    ("---\ntype: fixed\ndeploy:\n  - run: x\n---\ntext", [("missing-key", 4, 5)]),
+    ("---\ntype: fixed\ndeploy:\n  - phase: before\n    run: x\n---\ntext", [("step-order", 4, 12)]),
+    ("---\ntype: fixed\ndeploy: later\n---\ntext", [("wrong-type", 3, 9)]),
+    ("---\ntype: fixed\ndeploy:\n  - phase: later\n    run: x\n    duration: soon\n---\ntext", [("unknown-value", 6, 15)]),
+    (
+        "---\ntype: fixes\nbreaking: on\nisues: [1]\ndeploy:\n  - phase: later\n---\n\n# One\n\n## Migration\n",
+        [
+            ("unknown-value", 2, 7),
+            ("surprising-value", 3, 11),
+            ("unknown-key", 4, 1),
+            ("step-empty", 6, 5),
+            ("heading-level", 9, 1),
+            ("empty-section", 11, 1),
+        ],
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), FAULTS, ids=[text[:60] for text, _ in FAULTS])
+def test_faults_are_all_told_with_their_places(text, expected):
+    assert faults(text) == expected
+
+
+def test_every_fault_says_what_is_allowed():
+    for text, _ in FAULTS:
+        for fault in parse(text):
+            assert fault.message.endswith("."), fault
+            assert fault.tip, fault
+
+
+def test_the_least_fragment():
+    fragment = parse("---\ntype: fixed\n---\ntext\n")
+    assert (fragment.type, fragment.text, fragment.summary) == ("fixed", "text", "text")
+    assert (fragment.migration, fragment.waived, fragment.steps, fragment.issues) == (False, False, (), ())
+
+
+def test_a_full_fragment():
+    fragment = parse(
+        "---\ntype: changed\nbreaking: true\nissues: [4075, owner/repo#12, '#7']\ncompat: shim\nneeds: 4070-expand\nhold: [5644]\n"
+        "deploy:\n  - phase: before-restart\n    run: rake x\n    on: [a, b]\n    duration: 1h30m\n---\n"
+        "First\nline.\n\nMore.\n\n## Migration\n\nRun it.\n\n## Compatibility\n\nNone.\n"
+    )
+    assert fragment.summary == "First line."
+    assert fragment.issues == ("4075", "owner/repo#12", "7")
+    assert (fragment.needs, fragment.hold, fragment.compat) == (("4070-expand",), ("5644",), Compat.SHIM)
+    assert fragment.steps == (Step(Phase.BEFORE_RESTART, run="rake x", on=("a", "b"), duration=5400, line=9),)
+    assert (fragment.migration_note, fragment.compatibility_note) == ("Run it.", "None.")
+
+
+def test_a_component_is_told_by_the_folder():
+    assert parse("---\ntype: fixed\n---\ntext", component="api").component == "api"
+    assert faults("---\ntype: fixed\ncomponent: web\n---\ntext", component="api") == [("misplaced-fragment", 3, 12)]

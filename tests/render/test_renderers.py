@@ -1,0 +1,180 @@
+"""What every renderer of a checklist owes its reader."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from typing import TYPE_CHECKING
+
+import jsonschema
+import pytest
+from hypothesis import given
+from markdown_it import MarkdownIt
+from rich.console import Console
+
+from relbot.fragment.steps import unsafe_characters
+from relbot.plan.data import as_data, plan_schema
+from relbot.plan.make import plan
+from relbot.render.checklist.as_json import render_json
+from relbot.render.checklist.lines import width, wrapped
+from relbot.render.checklist.markdown import code_span, render_markdown
+from relbot.render.checklist.motd import render_motd
+from relbot.render.checklist.terminal import render_terminal
+from relbot.render.checklist.text import render_text
+from relbot.render.escape import visible
+from tests.plan.strategies import histories
+from tests.render.cases import PLANS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from relbot.plan.changelog import ChangeLog
+    from relbot.plan.model import Plan
+
+SCHEMA = jsonschema.Draft202012Validator(plan_schema())
+
+
+def terminal(made: Plan) -> str:
+    screen = io.StringIO()
+    Console(file=screen, width=80, color_system=None).print(render_terminal(made))
+    return screen.getvalue()
+
+
+MOUTHS = {"text": render_text, "markdown": render_markdown, "motd": render_motd, "json": render_json, "terminal": terminal}
+
+
+def dense(text: str) -> str:
+    """Without spaces and line ends: how text is broken into lines is not what is looked at."""
+    return "".join(text.split())
+
+
+def owed(made: Plan) -> Iterator[str]:
+    """Everything that whoever deploys must not miss."""
+    for step in made.steps:
+        yield from filter(None, (step.run, step.do, step.check, step.undo, step.note, step.service, *step.on))
+    for amendment in made.amended:
+        yield from filter(None, [x for s in (*amendment.was, *amendment.now) for x in (s.run, s.do, s.check)])
+    yield from (hold.awaits for hold in made.holds)
+    yield from (split.stop.commit for split in made.splits if split.stop)
+    yield from (finding.message for finding in made.findings)
+    yield from made.unreadable
+
+
+def as_shown(mouth: str, text: str) -> str:
+    if mouth == "json":
+        return dense(json.dumps(text)[1:-1])
+    shown = visible(text)
+    return dense(shown.encode("ascii", "backslashreplace").decode("ascii") if mouth == "motd" else shown)
+
+
+@pytest.mark.parametrize("mouth", MOUTHS)
+@given(history=histories())
+def test_none_drops_what_has_to_be_done(mouth: str, history: list[ChangeLog]) -> None:
+    made = plan(*history)
+    shown = dense(MOUTHS[mouth](made))
+    assert [text for text in owed(made) if as_shown(mouth, text) not in shown] == []
+    if mouth != "json" and not made.quiet:
+        for number in range(1, len(made.steps) + 1):
+            assert dense(f"[ ] **{number}.**" if mouth == "markdown" else f"[ ]{number}.") in shown
+
+
+@pytest.mark.parametrize("mouth", MOUTHS)
+@given(history=histories())
+def test_none_shows_what_cannot_be_seen(mouth: str, history: list[ChangeLog]) -> None:
+    rendered = MOUTHS[mouth](plan(*history))
+    assert set(unsafe_characters(rendered)) <= {"U+200D", "U+200C"}  # they join letters and emoji
+
+
+@given(histories())
+def test_commands_stand_alone_on_their_lines(history: list[ChangeLog]) -> None:
+    made = plan(*history)
+    for mouth in (render_text, terminal):
+        shown = mouth(made)
+        lines = {line.strip() for line in shown.splitlines()}
+        for command in filter(None, (c for s in made.steps for c in (s.run, s.check, s.undo))):
+            assert f"\n{command}\n" in re.sub(r" +\n", "\n", shown) if "\n" in command else command in lines
+
+
+@given(histories())
+def test_the_motd_is_ascii_in_78_columns(history: list[ChangeLog]) -> None:
+    rendered = render_motd(plan(*history))
+    assert rendered.isascii()
+    assert max(map(len, rendered.splitlines())) <= 78
+
+
+@given(histories())
+def test_text_keeps_to_80_columns_but_for_commands(history: list[ChangeLog]) -> None:
+    made = plan(*history)
+    every = [*made.steps, *(s for x in made.amended for s in (*x.was, *x.now))]
+    commands = {line.strip() for s in every for c in (s.run, s.check, s.undo) if c for line in c.split("\n")}
+    assert [x for x in render_text(made).splitlines() if width(x) > 80 and x.strip() not in commands] == []
+
+
+@given(histories())
+def test_json_is_as_its_schema_says_and_holds_the_plan(history: list[ChangeLog]) -> None:
+    made = plan(*history)
+    data = json.loads(render_json(made))
+    SCHEMA.validate(data)
+    assert data == as_data(made)
+    assert [step["id"] for step in data["steps"]] == [step.id for step in made.steps]
+
+
+def test_the_schema_refuses_what_is_no_plan() -> None:
+    jsonschema.Draft202012Validator.check_schema(plan_schema())
+    data = as_data(PLANS["everything"])
+    for wrong in (
+        {**data, "version": 2},
+        {**data, "more": 1},
+        {**data, "steps": [{}]},
+        {k: v for k, v in data.items() if k != "holds"},
+    ):
+        assert not SCHEMA.is_valid(wrong)
+
+
+def fences(markdown: str) -> list[str]:
+    return [token.content for token in MarkdownIt("commonmark").parse(markdown) if token.type == "fence"]
+
+
+@given(histories())
+def test_in_markdown_authors_words_are_code_and_nothing_else(history: list[ChangeLog]) -> None:
+    made = plan(*history)
+    if made.quiet:
+        return
+    tokens = MarkdownIt("commonmark").enable("table").parse(render_markdown(made))
+    texts = [child for token in tokens for child in token.children or () if child.type == "text"]
+    assert not [token.type for token in tokens if token.type in ("html_block", "table_open", "code_block")]
+    assert not [c.type for token in tokens for c in token.children or () if c.type in ("html_inline", "link_open", "image")]
+    assert not [text.content for text in texts if "@" in text.content or "img" in text.content]
+    commands = [c for s in made.steps for c in (s.run, s.check, s.undo) if c]
+    assert [c for c in commands if f"{c}\n" not in fences(render_markdown(made))] == []
+
+
+@pytest.mark.parametrize("text", ["`", "``a`", "a ``` b", " x ", "a\nb", "\u202e"])
+def test_a_code_span_holds_its_text(text: str) -> None:
+    (inline,) = [t for t in MarkdownIt("commonmark").parse(code_span(text)) if t.type == "inline"]
+    assert [(c.type, c.content) for c in inline.children or ()] == [("code_inline", " ".join(visible(text).split()))]
+
+
+@pytest.mark.parametrize("name", ["nothing", "no-step"])
+@pytest.mark.parametrize("mouth", ["text", "markdown", "terminal"])
+def test_nothing_to_do_is_one_line_that_names_both_revisions(name: str, mouth: str) -> None:
+    made = PLANS[name]
+    (line,) = MOUTHS[mouth](made).splitlines()
+    assert made.start.name in line
+    assert made.target.name in line
+
+
+def test_the_point_of_no_return_stands_before_its_step() -> None:
+    for mouth in (render_text, render_markdown, render_motd, terminal):
+        shown = mouth(PLANS["everything"])
+        before, _, after = shown.partition("POINT OF NO RETURN")
+        assert "rake migrate_options_yml" in before
+        assert "DROP user" not in before
+        assert "DROP user" in after
+
+
+def test_words_are_wrapped_at_the_columns_that_they_take() -> None:
+    assert wrapped("漢字 " * 4, 10, "- ", "  ") == ["- 漢字", "  漢字", "  漢字", "  漢字"]
+    assert wrapped("  kept " + "x" * 12, 10) == ["  kept", "x" * 10, "xx"]
+    assert wrapped("", 10, "- ") == ["-"]
