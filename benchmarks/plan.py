@@ -9,6 +9,7 @@ N commits between the trees. Prints the best of several runs of each; exit code 
 from __future__ import annotations
 
 import argparse
+import itertools
 import subprocess
 import sys
 import tempfile
@@ -30,20 +31,29 @@ from relbot.plan.make import plan
 made = plan(*change_logs(Git(Path(sys.argv[1])), sys.argv[2], sys.argv[3], Config()))
 assert (len(made.do), len(made.steps)) == (500, 500), (len(made.do), len(made.steps))
 """
-FRAGMENT = "---\ntype: changed\ndeploy:\n  - phase: before-restart\n    run: rake task_{n}\n    undo: rake back_{n}\n---\n\nChange {n}.\n"
+FRAGMENT = """---
+type: changed
+deploy:
+  - phase: before-restart
+    run: rake task_{n}
+    undo: rake back_{n}
+---
+
+Change {n}.
+"""
 
 
 def build(path: Path, commits: int, *, apart: bool) -> None:
     """Tags `a` and `b`: 500 fragments arrive, in one commit or each in its own, after `commits` that touch none."""
     lines: list[str] = []
 
+    seconds = itertools.count(1_500_000_000)
+
     def commit(*files: tuple[str, str]) -> None:
-        commit.count += 1  # type: ignore[attr-defined]
-        who = f"A <a@example.org> {1_500_000_000 + commit.count} +0000"  # type: ignore[attr-defined]
+        who = f"A <a@example.org> {next(seconds)} +0000"
         lines.append(f"commit refs/heads/main\ncommitter {who}\ndata 1\nC\n")
         lines.extend(f"M 100644 inline {name}\ndata {len(text)}\n{text}\n" for name, text in files)
 
-    commit.count = 0  # type: ignore[attr-defined]
     commit(*((f"changes/released/1.{n % 20}/{n}.md", FRAGMENT.format(n=n)) for n in range(9_500)))
     lines.append("reset refs/tags/a\nfrom refs/heads/main\n\n")
     for n in range(commits):
@@ -97,10 +107,9 @@ def main() -> int:
             alone, planned = measure(path)
             times.append(planned)
             broken = broken or planned > 3 * alone
-            how = "each in a commit of its own" if apart else "in one commit"
-            print(
-                f"{between:6} commits, then 500 fragments {how}: git {alone * 1e3:.0f} ms, plan {planned * 1e3:.0f} ms, {planned / alone:.2f} times"
-            )
+            how = "one by one" if apart else "at once"
+            said = f"git {alone * 1e3:.0f} ms, plan {planned * 1e3:.0f} ms, {planned / alone:.2f} times"
+            print(f"{between:6} commits, then 500 fragments {how}: {said}")
     return int(broken or times[1] > 1.2 * times[0] or times[3] > 1.2 * times[2])
 
 

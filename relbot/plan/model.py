@@ -171,4 +171,5 @@ class Plan:
     def blocked(self) -> bool:
         """Whether this must not be deployed as it stands."""
         faulty = any(finding.level is Level.ERROR for finding in self.findings)
-        return bool(self.holds or self.splits or self.unreadable) or faulty
+        hopeless = self.undoing.verdict is Verdict.IMPOSSIBLE
+        return bool(self.holds or self.splits or self.unreadable) or faulty or hopeless

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -13,9 +12,11 @@ from relbot.fragment.model import PHASES
 from relbot.plan.difference import difference, steps_of
 from relbot.plan.make import plan
 from relbot.plan.model import Kind, Verdict
-from tests.plan.strategies import histories, logs
+from tests.plan.strategies import PATIENT, histories, logs
 
 if TYPE_CHECKING:
+    import random
+
     from relbot.fragment.model import Fragment
     from relbot.plan.changelog import ChangeLog
     from relbot.plan.difference import Difference
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 RANK = {phase: rank for rank, phase in enumerate(PHASES)}
 
 
+@PATIENT
 @given(logs())
 def test_a_plan_from_a_tree_to_itself_is_empty(a: ChangeLog) -> None:
     made = plan(a, a)
@@ -32,6 +34,7 @@ def test_a_plan_from_a_tree_to_itself_is_empty(a: ChangeLog) -> None:
     assert not made.blocked
 
 
+@PATIENT
 @given(histories())
 def test_what_one_plan_does_the_plan_back_undoes_in_reversed_order(history: list[ChangeLog]) -> None:
     a, b = history
@@ -45,6 +48,7 @@ def test_what_one_plan_does_the_plan_back_undoes_in_reversed_order(history: list
     assert {c.change for c in back.contracts if c.opened} == {c.change for c in there.contracts if not c.opened}
 
 
+@PATIENT
 @given(histories())
 def test_the_way_back_that_a_plan_promises_is_the_plan_back(history: list[ChangeLog]) -> None:
     a, b = history
@@ -79,6 +83,7 @@ def meaning(fragment: Fragment | None) -> object:
     return [replace(s, line=None) for s in steps_of(fragment)], not fragment.steps and fragment.migration_note
 
 
+@PATIENT
 @given(histories(length=3))
 def test_two_deploys_in_a_row_join_to_one(history: list[ChangeLog]) -> None:
     a, b, c = history
@@ -98,7 +103,7 @@ def moved(log: ChangeLog, seed: random.Random) -> ChangeLog:
 
     items = list(log.fragments.items())
     seed.shuffle(items)
-    return replace(log, fragments={i: elsewhere(f) for i, f in items}, arrivals=dict(reversed(log.arrivals.items())))
+    return replace(log, fragments={i: elsewhere(f) for i, f in items}, arrivals=dict(reversed(list(log.arrivals.items()))))
 
 
 def without_places(made: Plan) -> object:
@@ -122,6 +127,7 @@ def without_places(made: Plan) -> object:
     )
 
 
+@PATIENT
 @given(histories(), st.randoms(use_true_random=False))
 def test_moving_fragments_and_reading_them_in_another_order_changes_nothing(
     history: list[ChangeLog], seed: random.Random
@@ -131,6 +137,7 @@ def test_moving_fragments_and_reading_them_in_another_order_changes_nothing(
     assert plan(a, moved(a, seed)).empty
 
 
+@PATIENT
 @given(histories())
 def test_steps_go_by_phase_and_restarts_come_once_at_the_end_of_before_restart(history: list[ChangeLog]) -> None:
     a, b = history
@@ -148,6 +155,7 @@ def test_steps_go_by_phase_and_restarts_come_once_at_the_end_of_before_restart(h
     assert not [s.id for s in after if any(s.id.startswith(f"{i}#{n}") for i, n in asking)]
 
 
+@PATIENT
 @given(histories())
 def test_no_step_is_lost(history: list[ChangeLog]) -> None:
     a, b = history
@@ -160,6 +168,7 @@ def test_no_step_is_lost(history: list[ChangeLog]) -> None:
     assert {i for f in between.do if f.migration for i in [f.identity]} <= {i for s in made.steps for i in s.changes}
 
 
+@PATIENT
 @given(histories())
 def test_what_is_needed_comes_first_within_a_phase_unless_needs_go_round(history: list[ChangeLog]) -> None:
     a, b = history
@@ -174,6 +183,7 @@ def test_what_is_needed_comes_first_within_a_phase_unless_needs_go_round(history
         assert known == sorted(known)
 
 
+@PATIENT
 @given(histories())
 def test_the_verdict_is_that_of_the_steps(history: list[ChangeLog]) -> None:
     made = plan(*history)

@@ -41,10 +41,20 @@ EXPAND = Fragment(
     migration=True,
     compat=Compat.SHIM,
     steps=(
-        Step(Phase.BEFORE_INSTALL, "psql obs <<'END'\nALTER TABLE packages\n  ADD owner integer;\nEND", on=("db",), undo="psql obs -c 'ALTER TABLE packages DROP owner'", duration=300),
-        Step(Phase.LATER, "bundle exec rake packages:fill_owner --batch=500 --log=/var/log/obs/fill_owner.log --quiet", check="rake packages:without_owner"),
+        Step(
+            Phase.BEFORE_INSTALL,
+            "psql obs <<'END'\nALTER TABLE packages\n  ADD owner integer;\nEND",
+            on=("db",),
+            undo="psql obs -c 'ALTER TABLE packages DROP owner'",
+            duration=300,
+        ),
+        Step(
+            Phase.LATER,
+            "bundle exec rake packages:fill_owner --batch=500 --log=/var/log/obs/fill_owner.log --quiet",
+            check="rake packages:without_owner",
+        ),
     ),
-)  # fmt: skip
+)
 CONTRACT = Fragment(
     "5702-contract-owner",
     "changes/5702-contract-owner.md",
@@ -53,10 +63,17 @@ CONTRACT = Fragment(
     migration=True,
     steps=(
         Step(Phase.AFTER_RESTART, do="Tell the search team that the index may be rebuilt."),
-        Step(Phase.AFTER_RESTART, "psql obs -c 'ALTER TABLE packages DROP user'", on=("db",), irreversible=True, reason="the data are gone", downtime=90),
+        Step(
+            Phase.AFTER_RESTART,
+            "psql obs -c 'ALTER TABLE packages DROP user'",
+            on=("db",),
+            irreversible=True,
+            reason="the data are gone",
+            downtime=90,
+        ),
     ),
     needs=("5700-expand-owner", "5600-legacy"),
-)  # fmt: skip
+)
 PROSE = Fragment(
     "5650-mail",
     "changes/5650-mail.md",
@@ -64,7 +81,8 @@ PROSE = Fragment(
     "Mails are sent by a service of their own.",
     migration=True,
     authors=("@joe",),
-    migration_note="Open port 25 from the front ends to `mail.example.org`:\n\n```\nfirewall-cmd --add-rich-rule='rule … accept'\n```\n\nThen tell the mail team.",
+    migration_note="Open port 25 from the front ends to `mail.example.org`:\n\n"
+    "```\nfirewall-cmd --add-rich-rule='rule … accept'\n```\n\nThen tell the mail team.",
 )
 EVIL = Fragment(
     "5660-evil",
@@ -95,6 +113,8 @@ AMENDED = replace(
     text="The cache is warmed.",
     steps=(Step(Phase.AFTER_RESTART, "rake cache:warm"),),
 )
+
+BROKEN = Finding("yaml-syntax", Place("changes/5670-broken.md", 3), "This is not YAML: found `@`.", "Put it into quotes.")
 
 BEFORE = ChangeLog(Revision("deployed/2018-08-14", "1614bc67178466e6e01443f054ece5301400bda9"))
 AFTER = ChangeLog(Revision("deployed/2018-08-15", "bf4113f5d84fa750969271b2c3a884f348756dfb"), {OPTIONS.identity: OPTIONS})

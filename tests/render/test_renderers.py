@@ -20,10 +20,10 @@ from relbot.render.checklist.as_json import render_json
 from relbot.render.checklist.lines import width, wrapped
 from relbot.render.checklist.markdown import code_span, render_markdown
 from relbot.render.checklist.motd import render_motd
-from relbot.render.checklist.terminal import render_terminal
+from relbot.render.checklist.terminal import show_on
 from relbot.render.checklist.text import render_text
 from relbot.render.escape import visible
-from tests.plan.strategies import histories
+from tests.plan.strategies import PATIENT, histories
 from tests.render.cases import PLANS
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ SCHEMA = jsonschema.Draft202012Validator(plan_schema())
 
 def terminal(made: Plan) -> str:
     screen = io.StringIO()
-    Console(file=screen, width=80, color_system=None).print(render_terminal(made))
+    show_on(Console(file=screen, width=80, color_system=None), made)
     return screen.getvalue()
 
 
@@ -69,6 +69,7 @@ def as_shown(mouth: str, text: str) -> str:
 
 
 @pytest.mark.parametrize("mouth", MOUTHS)
+@PATIENT
 @given(history=histories())
 def test_none_drops_what_has_to_be_done(mouth: str, history: list[ChangeLog]) -> None:
     made = plan(*history)
@@ -80,12 +81,14 @@ def test_none_drops_what_has_to_be_done(mouth: str, history: list[ChangeLog]) ->
 
 
 @pytest.mark.parametrize("mouth", MOUTHS)
+@PATIENT
 @given(history=histories())
 def test_none_shows_what_cannot_be_seen(mouth: str, history: list[ChangeLog]) -> None:
     rendered = MOUTHS[mouth](plan(*history))
     assert set(unsafe_characters(rendered)) <= {"U+200D", "U+200C"}  # they join letters and emoji
 
 
+@PATIENT
 @given(histories())
 def test_commands_stand_alone_on_their_lines(history: list[ChangeLog]) -> None:
     made = plan(*history)
@@ -96,6 +99,7 @@ def test_commands_stand_alone_on_their_lines(history: list[ChangeLog]) -> None:
             assert f"\n{command}\n" in re.sub(r" +\n", "\n", shown) if "\n" in command else command in lines
 
 
+@PATIENT
 @given(histories())
 def test_the_motd_is_ascii_in_78_columns(history: list[ChangeLog]) -> None:
     rendered = render_motd(plan(*history))
@@ -103,14 +107,18 @@ def test_the_motd_is_ascii_in_78_columns(history: list[ChangeLog]) -> None:
     assert max(map(len, rendered.splitlines())) <= 78
 
 
+@PATIENT
 @given(histories())
 def test_text_keeps_to_80_columns_but_for_commands(history: list[ChangeLog]) -> None:
     made = plan(*history)
+    if made.quiet:
+        return
     every = [*made.steps, *(s for x in made.amended for s in (*x.was, *x.now))]
     commands = {line.strip() for s in every for c in (s.run, s.check, s.undo) if c for line in c.split("\n")}
     assert [x for x in render_text(made).splitlines() if width(x) > 80 and x.strip() not in commands] == []
 
 
+@PATIENT
 @given(histories())
 def test_json_is_as_its_schema_says_and_holds_the_plan(history: list[ChangeLog]) -> None:
     made = plan(*history)
@@ -136,6 +144,7 @@ def fences(markdown: str) -> list[str]:
     return [token.content for token in MarkdownIt("commonmark").parse(markdown) if token.type == "fence"]
 
 
+@PATIENT
 @given(histories())
 def test_in_markdown_authors_words_are_code_and_nothing_else(history: list[ChangeLog]) -> None:
     made = plan(*history)

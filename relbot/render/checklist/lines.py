@@ -26,9 +26,8 @@ def joined(blocks: Iterable[list[str]]) -> str:
     """The lines of blocks as a text that ends in a newline; between two blocks at most one line is empty."""
     lines: list[str] = []
     for block in blocks:
-        if block and not block[0] and (not lines or not lines[-1]):
-            block = block[1:]
-        lines += block
+        again = block and not block[0] and (not lines or not lines[-1])
+        lines += block[1:] if again else block
     return "\n".join(lines).strip("\n") + "\n"
 
 

@@ -18,7 +18,7 @@ from relbot.render.escape import visible
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from rich.console import RenderableType
+    from rich.console import Console, RenderableType
 
     from relbot.plan.model import Plan
     from relbot.render.checklist.blocks import Block, Prose, Sentence
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 _INDENT = 8
 
 
-def render_terminal(plan: Plan) -> RenderableType:
-    """The checklist of a plan, to be printed on a Rich console with `soft_wrap=False`."""
-    return Group(*(part for block in page(plan) for part in _parts(block)))
+def show_on(console: Console, plan: Plan) -> None:
+    """Shows the checklist of a plan on a console. A command that is wider than the console is not cut off."""
+    console.print(Group(*(part for block in page(plan) for part in _parts(block))), crop=False)
 
 
 def _parts(block: Block) -> Iterator[RenderableType]:

@@ -1,0 +1,383 @@
+"""Plans over real repositories: whatever happens between two trees, only the trees count."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from relbot.config.model import Component, Config
+from relbot.errors import Unknown
+from relbot.git import arrivals as walk
+from relbot.git.change_logs import change_log, change_logs
+from relbot.git.process import Git
+from relbot.plan.make import plan
+from relbot.plan.model import Kind
+from tests.repository import Repo
+
+if TYPE_CHECKING:
+    import subprocess
+    from pathlib import Path
+
+    from relbot.plan.model import Plan
+
+CONFIG = Config(components=(Component("api", "API", directory="api/changes"),))
+
+
+def fragment(name: str, more: str = "", phase: str = "before-restart") -> str:
+    return (
+        f"---\ntype: changed\n{more}deploy:\n  - {{phase: {phase}, run: do {name}, undo: undo {name}}}\n---\n\nChange {name}.\n"
+    )
+
+
+def planned(repo: Repo, a: str, b: str) -> Plan:
+    return plan(*change_logs(Git(repo.path), a, b, CONFIG))
+
+
+def ids(made: Plan, kind: Kind = Kind.DO) -> list[str]:
+    return [step.id for step in made.steps if step.kind is kind]
+
+
+def add(repo: Repo, name: str, more: str = "", folder: str = "changes") -> str:
+    """A fragment arrives by a pull request: a branch, merged."""
+    back = repo.git("symbolic-ref", "--short", "HEAD")
+    repo.branch(f"pr/{name}")
+    repo.write(f"{folder}/{name}.md", fragment(name, more))
+    repo.commit(f"Add {name}")
+    repo.switch(back)
+    return repo.merge(f"pr/{name}")
+
+
+@pytest.fixture
+def base(repo: Repo) -> Repo:
+    """`a` has the change `old`."""
+    repo.write("README.md", "Hello\n")
+    repo.write("changes/old.md", fragment("old"))
+    repo.commit("Start")
+    repo.tag("a")
+    return repo
+
+
+def test_steps_come_in_the_order_of_arrival_not_of_names(base: Repo) -> None:
+    for name in ("zeta", "beta", "alpha"):
+        add(base, name)
+    assert ids(planned(base, "a", "main")) == ["zeta#1", "beta#1", "alpha#1"]
+    assert ids(planned(base, "main", "a"), Kind.UNDO) == ["alpha#1:undo", "beta#1:undo", "zeta#1:undo"]
+    assert planned(base, "main", "main").empty
+
+
+def test_a_revert_undoes_and_what_was_reverted_before_the_deploy_is_nothing(base: Repo) -> None:
+    merge = add(base, "one")
+    base.tag("with")
+    base.git("revert", "--no-edit", "-m", "1", merge)
+    assert planned(base, "a", "main").empty
+    assert ids(planned(base, "with", "main"), Kind.UNDO) == ["one#1:undo"]
+
+
+def test_what_was_brought_back_arrived_when_it_came_back(base: Repo) -> None:
+    merge = add(base, "first")
+    base.git("revert", "--no-edit", "-m", "1", merge)
+    undone = base.head
+    add(base, "second")
+    base.git("revert", "--no-edit", undone)
+    assert ids(planned(base, "a", "main")) == ["second#1", "first#1"]
+
+
+def test_a_back_port_is_done_already_when_the_next_release_comes(base: Repo) -> None:
+    base.branch("stable")
+    base.switch("main")
+    add(base, "new")
+    merge = add(base, "fix")
+    base.switch("stable")
+    base.git("cherry-pick", "-m", "1", merge)
+    assert ids(planned(base, "a", "stable")) == ["fix#1"]
+    assert ids(planned(base, "stable", "main")) == ["new#1"]
+    assert ids(planned(base, "main", "stable"), Kind.UNDO) == ["new#1:undo"]
+
+
+def test_a_squash_is_like_the_merge(base: Repo) -> None:
+    base.branch("topic")
+    for name in ("b", "a2"):
+        base.write(f"changes/{name}.md", fragment(name))
+        base.commit(name)
+    base.switch("main")
+    base.git("merge", "--quiet", "--squash", "topic")
+    base.commit("Topic (#7)")
+    assert ids(planned(base, "a", "main")) == ids(planned(base, "a", "topic"))[::-1] == ["a2#1", "b#1"]
+    assert planned(base, "topic", "main").empty
+
+
+def release(repo: Repo, version: str, folder: str = "changes") -> None:
+    for file in (repo.path / folder).glob("*.md"):
+        repo.write(f"{folder}/released/{version}/{file.name}", file.read_bytes())
+        file.unlink()
+    repo.write(f"{folder}/released/{version}/release.json", "{}")
+    repo.commit(f"Release {version}")
+
+
+def test_a_release_in_between_changes_nothing(base: Repo) -> None:
+    add(base, "zeta")
+    release(base, "1.0")
+    base.tag("released")
+    add(base, "alpha")
+    release(base, "1.1")
+    made = planned(base, "a", "main")
+    assert ids(made) == ["zeta#1", "alpha#1"]
+    assert made.findings == ()
+    assert ids(planned(base, "released", "main")) == ["alpha#1"]
+    add(base, "later")
+    assert ids(planned(base, "main~1", "main")) == ["later#1"]
+
+
+def test_moving_the_folder_of_a_component_changes_nothing(base: Repo) -> None:
+    add(base, "deep", folder="api/changes")
+    base.tag("deep")
+    release(base, "api-1", "api/changes")
+    assert planned(base, "deep", "main").empty
+    assert planned(base, "a", "main").do[0].component == "api"
+
+
+def test_histories_that_have_nothing_in_common(base: Repo) -> None:
+    base.git("checkout", "--quiet", "--orphan", "other")
+    base.write("changes/fresh.md", fragment("fresh"))
+    base.commit("Begin anew")
+    assert ids(planned(base, "main", "other")) == ["fresh#1"]
+    base.remove("changes/old.md")
+    base.commit("Without")
+    assert ids(planned(base, "main", "other"), Kind.UNDO) == ["old#1:undo"]
+
+
+def test_an_amended_change_is_shown_and_a_reworded_one_is_not(base: Repo) -> None:
+    base.write("changes/old.md", fragment("old").replace("Change old", "What changes"))
+    base.commit("Reword")
+    assert planned(base, "a", "main").empty
+    base.write("changes/old.md", fragment("old").replace("do old", "do more"))
+    base.commit("Amend")
+    made = planned(base, "a", "main")
+    assert made.steps == ()
+    assert [(x.was[0].run, x.now[0].run) for x in made.amended] == [("do old", "do more")]
+
+
+def test_what_is_needed_but_comes_only_now_splits_the_deploy_at_a_commit_that_does(base: Repo) -> None:
+    add(base, "expand")
+    between = add(base, "other")
+    add(base, "contract", "needs: [expand]\n")
+    made = planned(base, "a", "main")
+    (split,) = made.splits
+    assert (split.change, split.needs) == ("contract", ("expand",))
+    assert split.stop is not None
+    assert split.stop.commit == between
+    assert not planned(base, "a", split.stop.commit).blocked
+    assert not planned(base, split.stop.commit, "main").blocked
+    assert [s.stop for s in planned(base, "main", "a").splits] == [split.stop]
+
+
+def test_a_need_that_was_deployed_long_ago_is_met_though_its_file_moved(base: Repo) -> None:
+    release(base, "1.0")
+    add(base, "contract", "needs: [old]\n")
+    assert not planned(base, "a", "main").blocked
+
+
+def test_the_end_of_a_shim_is_seen_though_its_file_did_not_change(base: Repo) -> None:
+    add(base, "shim", "breaking: true\ncompat: shim\n")
+    base.write("changes/shim.md", fragment("shim", "breaking: true\ncompat: shim\n") + "\n## Migration\n\nUse the new way.\n")
+    base.commit("Say how")
+    base.tag("shimmed")
+    add(base, "contract", "needs: [shim]\n")
+    assert [(c.change, c.opened) for c in planned(base, "a", "shimmed").contracts] == [("shim", True)]
+    assert [(c.change, c.opened) for c in planned(base, "shimmed", "main").contracts] == [("shim", False)]
+
+
+@pytest.mark.parametrize(
+    ("message", "held"),
+    [
+        ("Merge pull request #5644 from jane/fix\n\nA fix", False),
+        ("A fix (#5644)", False),
+        ("Merge branch 'x' into 'main'\n\nA fix\n\nSee merge request obs/api!5644", False),
+        ("Do what #5644 should have done", True),
+        ('Revert "A fix (#5644)" (#5650)', True),
+        ("Merge pull request #56440 from jane/fix", True),
+        ("A fix (#15644)", True),
+    ],
+)
+def test_a_hold_waits_until_the_pull_request_is_merged(base: Repo, message: str, held: bool) -> None:
+    add(base, "waiting", "hold: [5644]\n")
+    base.commit(message)
+    assert [(h.change, h.awaits) for h in planned(base, "a", "main").holds] == [("waiting", "5644")] * held
+
+
+def test_a_pull_request_that_was_reverted_is_not_there_until_that_is_reverted(base: Repo) -> None:
+    add(base, "waiting", "hold: [5644]\n")
+    base.write("code", "1")
+    base.commit("A fix (#5644)")
+    base.git("revert", "--no-edit", "HEAD")
+    assert planned(base, "a", "main").holds
+    assert not planned(base, "main~1", "main").holds
+    base.git("revert", "--no-edit", "HEAD")
+    assert not planned(base, "a", "main").holds
+
+
+@pytest.mark.parametrize("more", ["issues: [5644]\n", "prs: [5644]\n"])
+def test_a_hold_is_answered_by_a_fragment_that_nobody_touched(base: Repo, more: str) -> None:
+    add(base, "bringing", more)
+    base.tag("b")
+    add(base, "waiting", "hold: [5644]\n")
+    assert not planned(base, "b", "main").holds
+    base.switch("a")
+    base.branch("elsewhere")
+    add(base, "waits", f"hold: [5644]\n{more}")
+    assert len(planned(base, "a", "elsewhere").holds) == 1  # it cannot wait for itself
+
+
+def test_a_faulty_fragment_is_told_and_the_rest_is_planned(base: Repo) -> None:
+    add(base, "good")
+    base.write("changes/bad.md", "---\ntype: chnaged\n---\n\nText.\n")
+    base.commit("Bad")
+    made = planned(base, "a", "main")
+    assert ids(made) == ["good#1"]
+    assert made.unreadable == ("bad",)
+    assert made.blocked
+    assert [f.place.path for f in made.findings] == ["changes/bad.md"]
+    assert planned(base, "main", "main").quiet
+
+
+def test_a_copy_of_a_fragment_is_a_finding_not_a_second_change(base: Repo) -> None:
+    base.write("changes/released/1.0/old.md", fragment("old"))
+    base.commit("Copied, not moved")
+    made = planned(base, "a", "main")
+    assert (made.do, made.steps) == ((), ())
+    assert [f.rule for f in made.findings] == ["duplicate-identity"]
+
+
+def test_a_symbolic_link_is_no_fragment(base: Repo) -> None:
+    (base.path / "changes/link.md").symlink_to("old.md")
+    base.commit("Link")
+    made = planned(base, "a", "main")
+    assert made.unreadable == ("link",)
+    assert [f.rule for f in made.findings] == ["file-kind"]
+
+
+def test_what_cannot_be_found_is_unknown(base: Repo) -> None:
+    for a, b in (("a", "nowhere"), ("nowhere", "a"), ("", "a"), ("a", "main:README.md")):
+        with pytest.raises(Unknown):
+            planned(base, a, b)
+
+
+def test_a_blob_that_is_gone_is_unknown(base: Repo) -> None:
+    add(base, "new")
+    blob = base.git("rev-parse", "main:changes/new.md")
+    (base.path / ".git/objects" / blob[:2] / blob[2:]).unlink()
+    with pytest.raises(Unknown, match=blob):
+        planned(base, "a", "main")
+
+
+def test_a_shallow_clone_does_not_claim_an_order_that_it_cannot_see(base: Repo, tmp_path: Path) -> None:
+    for name in ("zeta", "contract", "alpha"):
+        add(base, name, "needs: [zeta]\n" if name == "contract" else "")
+    base.git("clone", "--quiet", "--depth=2", f"file://{base.path}", str(tmp_path / "clone"))
+    clone = Repo(tmp_path / "clone")
+    with pytest.raises(Unknown, match="a"):
+        planned(clone, "a", "main")
+    clone.git("fetch", "--quiet", "--depth=1", "origin", "tag", "a")
+    made = planned(clone, "a", "main")
+    assert sorted(ids(made)) == ["alpha#1", "contract#1", "zeta#1"]
+    assert [f.rule for f in made.findings] == ["needs-together"]
+    assert "--unshallow" in made.findings[0].tip
+
+
+def test_beyond_the_horizon_names_order_the_steps_but_splits_are_certain(base: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(walk, "FIRST", 1)
+    monkeypatch.setattr(walk, "HORIZON", 2)
+    for name in ("zeta", "beta"):
+        add(base, name)
+    for _ in range(9):
+        base.commit("Something else")
+    assert ids(planned(base, "a", "main")) == ["beta#1", "zeta#1"]
+    add(base, "contract", "needs: [zeta]\n")
+    made = planned(base, "a", "main")
+    assert [s.stop is not None for s in made.splits] == [True]
+
+
+def test_without_an_order_to_decide_the_history_is_not_read(base: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
+    words: list[str] = []
+    start = Git.start
+
+    def listening(self: Git, *args: str, stdin: bool = False) -> subprocess.Popen[bytes]:
+        words.append(args[0])
+        return start(self, *args, stdin=stdin)
+
+    monkeypatch.setattr(Git, "start", listening)
+    add(base, "one")
+    planned(base, "a", "main")
+    planned(base, "main", "main")
+    assert not {"log", "rev-list", "diff-tree"} & set(words)
+    assert words.count("cat-file") == 1
+
+
+def test_all_of_a_tree(base: Repo) -> None:
+    add(base, "deep", folder="api/changes")
+    release(base, "1.0")
+    log = change_log(Git(base.path), "main", CONFIG)
+    assert {i: f.version for i, f in log.fragments.items()} == {"old": "1.0", "deep": None}
+    assert change_log(Git(base.path), "a", CONFIG).fragments["old"].version is None
+
+
+def run_operations(repo: Repo, operations: list[tuple[str, int]]) -> list[str]:
+    """Plays operations on the history; the commits that were made."""
+    commits, merges, count = [repo.head], list[str](), 0
+    for what, n in operations:
+        match what:
+            case "add":
+                count += 1
+                needs = f"needs: [c{n % count}]\n" if n % 3 == 0 and count > 1 else ""
+                merges.append(add(repo, f"c{count}", needs))
+            case "release":
+                release(repo, f"1.{len(commits)}")
+            case "amend":
+                for file in sorted((repo.path / "changes").glob("*.md"))[:1]:
+                    file.write_text(re.sub(r"run: do (\w+).*?,", rf"run: do \1 {n},", file.read_text()))
+                repo.commit("Amend")
+            case "remove":
+                for file in sorted((repo.path / "changes").glob("*.md"))[n % 2 : n % 2 + 1]:
+                    file.unlink()
+                repo.commit("Remove")
+            case "noise":
+                repo.write("code", str(n))
+                repo.commit("Noise")
+        commits.append(repo.head)
+    return commits
+
+
+OPERATIONS = st.lists(
+    st.tuples(st.sampled_from(("add", "add", "release", "amend", "remove", "noise")), st.integers(0, 9)), min_size=1, max_size=7
+)
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(operations=OPERATIONS, data=st.data())
+def test_the_laws_hold_on_real_histories(
+    operations: list[tuple[str, int]], data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    repo = Repo(tmp_path_factory.mktemp("history"))
+    repo.write("changes/c0.md", fragment("c0"))
+    repo.commit("Start")
+    commits = run_operations(repo, operations)
+    a, b = data.draw(st.sampled_from(commits)), data.draw(st.sampled_from(commits))
+    there, back = planned(repo, a, b), planned(repo, b, a)
+    assert planned(repo, a, a).empty
+    assert [i.removesuffix(":undo") for i in ids(back, Kind.UNDO)] == ids(there)[::-1]
+    assert [(x.was, x.now) for x in back.amended] == [(x.now, x.was) for x in there.amended]
+    whole = plan(change_log(Git(repo.path), a, CONFIG), change_log(Git(repo.path), b, CONFIG))
+    assert [{c.identity for c in part} for part in (there.do, there.undo)] == [
+        {c.identity for c in part} for part in (whole.do, whole.undo)
+    ]
+    assert there.contracts == whole.contracts
+    assert there.holds == whole.holds
+    for split in there.splits:
+        assert (
+            split.stop is None
+            or split.stop.commit in repo.git("rev-list", "--first-parent", b if split.kind is Kind.DO else a).split()
+        )
