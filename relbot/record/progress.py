@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from relbot.finding import Level
 from relbot.fragment.model import PHASES, Phase
-from relbot.plan.model import Kind, PlannedStep
+from relbot.plan.model import Kind, PlannedStep, Verdict
 from relbot.record.entry import Result
 
 if TYPE_CHECKING:
@@ -119,6 +119,9 @@ def obstacles(plan: Plan) -> Iterator[str]:
         yield f"{split.change} must not go in one deploy with {needs}, which it needs.{stop}"
     for identity in plan.unreadable:
         yield f"What {identity} needs is not known: its fragment has faults."
+    if plan.undoing.verdict is Verdict.IMPOSSIBLE:
+        numbers = ", ".join(str(number) for number in plan.undoing.no_return)
+        yield f"It goes back over the point of no return: nothing takes back what step {numbers} should."
     for finding in plan.findings:
         if finding.level is Level.ERROR:
             yield f"{finding.place}: {finding.message}"
