@@ -88,7 +88,9 @@ def _tree(git: Git, held: Snapshot, added: Mapping[str, str]) -> str:
             inside[folder].append(f"100644 blob {blob}\t{name}\0")
     trees = _written(git, "mktree", "-z", "--batch", stdin="\0".join("".join(lines) for lines in inside.values()).encode())
     folders = {**held.folders, **dict(zip(changed, trees.split(), strict=True))}
-    return _written(git, "mktree", "-z", stdin="".join(f"040000 tree {tree}\t{name}\0" for name, tree in folders.items()).encode())
+    return _written(
+        git, "mktree", "-z", stdin="".join(f"040000 tree {tree}\t{name}\0" for name, tree in folders.items()).encode()
+    )
 
 
 def _commit(git: Git, tree: str, parents: tuple[str, ...], who: Who, about: str) -> str:

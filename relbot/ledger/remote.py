@@ -67,7 +67,9 @@ class Remote:
         return process.returncode, out.decode("utf-8", "replace"), err.decode("utf-8", "replace").strip()
 
     def _unreachable(self, said: str) -> Unreachable:
-        what = f"The ledger on `{self.name}` could not be read, so nobody knows what others have done: {said or 'git said nothing'}"
+        what = (
+            f"The ledger on `{self.name}` could not be read, so nobody knows what others have done: {said or 'git said nothing'}"
+        )
         tip = "See whether this works. With --local you see and record what this clone knows, and publish it later:"
         return Unreachable(what, tip=tip, example=f"git ls-remote {self.name}")
 

@@ -181,10 +181,14 @@ def judged(path: str, content: bytes, environment: str) -> Entry:
     """The entry in a file of the ledger. Unreadable if it is none, or if the file is not the one that was written."""
     where = f"{environment}:{path}"
     if not _PATH.fullmatch(path):
-        raise Unreadable(f"The ledger of {environment} holds `{path}`, which this relbot does not know.", tip="Install a newer one.")
+        raise Unreadable(
+            f"The ledger of {environment} holds `{path}`, which this relbot does not know.", tip="Install a newer one."
+        )
     entry = from_line(content, where)
     if entry.environment != environment:
-        raise Unreadable(f"The ledger's entry {where} belongs to {entry.environment}.", tip="Somebody pushed one ledger to another.")
+        raise Unreadable(
+            f"The ledger's entry {where} belongs to {entry.environment}.", tip="Somebody pushed one ledger to another."
+        )
     if hashlib.sha256(content).hexdigest()[:32] != path[-37:-5]:
         raise Unreadable(f"The ledger's entry {where} was changed after it was written.", tip="See who did, with: git log -p")
     return entry

@@ -63,7 +63,18 @@ def digest(step: PlannedStep, target: str) -> str:
 
     Its number, its place and the time it takes may change. A restart belongs to one target: other code, another restart.
     """
-    told = [step.kind, step.phase, step.run, step.do, step.note, step.on, step.check, step.takes_back, step.service, step.withheld]
+    told = [
+        step.kind,
+        step.phase,
+        step.run,
+        step.do,
+        step.note,
+        step.on,
+        step.check,
+        step.takes_back,
+        step.service,
+        step.withheld,
+    ]
     if step.kind is Kind.RESTART:
         told += [target, step.changes]
     return hashlib.sha256(json.dumps(told).encode("ascii")).hexdigest()[:16]

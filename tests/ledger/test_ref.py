@@ -15,13 +15,13 @@ from relbot.ledger.remote import Remote, Unreachable, find_remote
 from relbot.record.entry import Deed, Unreadable
 from tests.commandline import ROOT
 from tests.ledger.clones import BOB, clone_of, ledger_in, make_bare, tick
-from tests.repository import Repo
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from relbot.record.entry import Entry
+    from tests.repository import Repo
 
 REF = "refs/relbot/production"
 

@@ -16,7 +16,9 @@ from relbot.record.state import state
 
 @click.command(name="lock", short_help="Keeps others from deploying for a while.")
 @click.option("--reason", required=True, metavar="TEXT", help="Why; others are told.")
-@click.option("--for", "length", required=True, metavar="DURATION", help="For how long, such as 30m or 2h. Then it ends by itself.")
+@click.option(
+    "--for", "length", required=True, metavar="DURATION", help="For how long, such as 30m or 2h. Then it ends by itself."
+)
 @with_ledger
 def command(opened: Opened, reason: str, length: str) -> int:
     """Locks an environment: `run` and `gate` refuse to go on for anybody else.

@@ -49,7 +49,9 @@ class Opened:
             there = self.ledger.all_environments()
             tip = f"There are ledgers of: {', '.join(there)}." if there else "Nothing was recorded of any environment."
             example = f"relbot deploy done {self.environment} --to REV"
-            raise Unknown(f"There is no ledger of `{self.environment}`.", tip=f"{tip} To begin one, say what runs:", example=example)
+            raise Unknown(
+                f"There is no ledger of `{self.environment}`.", tip=f"{tip} To begin one, say what runs:", example=example
+            )
         return entries
 
     def state(self) -> State:

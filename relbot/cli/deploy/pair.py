@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from relbot.errors import Unknown, UsageError
 from relbot.git.change_logs import change_logs
 from relbot.git.revisions import resolve
+from relbot.plan.changelog import Revision
 from relbot.plan.make import plan
 from relbot.record.progress import Progress, progress
 
@@ -41,21 +42,26 @@ def pair(opened: Opened, now: State, start: str | None, target: str | None) -> P
     """
     if target is None and now.deploy is None:
         tip = "Say which revision shall run:"
-        example = f"--to origin/main"
+        example = "--to origin/main"
         raise UsageError(f"No deploy of {opened.environment} is under way.", tip=tip, example=example)
     ran = start or start_of(now)
     if not ran:
         what = f"It is not known what runs on {opened.environment}: its ledger holds no deploy that was done."
-        raise Unknown(what, tip="If you know, say so with --from REV, or for good:", example=f"relbot deploy done {opened.environment} --to REV")
+        example = f"relbot deploy done {opened.environment} --to REV"
+        raise Unknown(what, tip="If you know, say so with --from REV, or for good:", example=example)
     shall = target or (now.deploy.target if now.deploy else "")
     git = opened.project.git
-    return Pair(resolve(git, ran), resolve(git, shall), ran, shall)
+    return Pair(resolve(git, ran), resolve(git, shall), start or ran[:12], target or shall[:12])
 
 
 def plan_of(opened: Opened, of: Pair) -> Plan:
     """The plan of a deploy. Unknown if its revisions cannot be read."""
-    a, b = change_logs(opened.project.git, of.start_name, of.target_name, opened.project.config)
-    return plan(a, b)
+    a, b = change_logs(opened.project.git, of.start, of.target, opened.project.config)
+    # By commit, because a branch may move in the meantime; under the names that were given, because people know those.
+    return plan(
+        replace(a, revision=Revision(of.start_name, of.start)),
+        replace(b, revision=Revision(of.target_name, of.target)),
+    )
 
 
 def progress_of(opened: Opened, now: State, of: Pair) -> Progress:

@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 
 
 @click.command(name="tick", short_help="Records one step, from a script.")
-@click.argument("step")
 @click.option("--skip", metavar="REASON", help="It was not done, and need not be.")
 @click.option("--failed", metavar="REASON", help="It went wrong.")
 @click.option("--to", "target", metavar="REV", help="Begin the deploy to this revision, if it is not under way.")
 @click.option("--from", "start", metavar="REV", help="With --to: what runs. Default: what was done last.")
 @with_ledger
+@click.argument("step")  # here, so that it comes after ENV
 def command(opened: Opened, step: str, skip: str | None, failed: str | None, target: str | None, start: str | None) -> int:
     """Records that STEP of the deploy under way was done, or skipped, or failed.
 
