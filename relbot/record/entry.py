@@ -59,7 +59,8 @@ class Deed:
     """What was done. `start` and `target` are full commit ids, "" where they say nothing.
 
     Of a tick: `step` is the step's id, `digest` says which content of it was meant, see `relbot.record.progress`.
-    Of a lock: `until` is when it ends by itself. Of a done: `left` are the ids of the steps that are left for later.
+    Of a lock: `until` is when it ends by itself. Of a done: `left` are the ids of the steps that are left for later, `moot`
+    those that an earlier deploy left and that need not be done any more, because their change was taken back.
     """
 
     kind: Kind
@@ -71,6 +72,7 @@ class Deed:
     reason: str = ""
     until: datetime | None = None
     left: tuple[str, ...] = ()
+    moot: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,7 @@ def to_line(entry: Entry) -> str:
         "reason": deed.reason,
         "until": _written(deed.until) if deed.until else None,
         "left": list(deed.left),
+        "moot": list(deed.moot),
     }
     return json.dumps(data) + "\n"
 
@@ -138,9 +141,10 @@ def _read(data: dict[str, Any]) -> Entry:
         raise ValueError(f"`{wrong[0]}` is no commit")
     if type(data["order"]) is not int or data["order"] < 1:
         raise ValueError("`order` is no number from 1")
-    left, who = data["left"], data["who"]
-    if not isinstance(left, list) or not all(isinstance(step, str) for step in left):
-        raise TypeError("`left` is no list of steps")
+    who = data["who"]
+    for key in ("left", "moot"):
+        if not isinstance(data[key], list) or not all(isinstance(step, str) for step in data[key]):
+            raise TypeError(f"`{key}` is no list of steps")
     if not all(isinstance(who[key], str) for key in ("name", "email", "host")):
         raise TypeError("`who` is no person")
     deed = Deed(
@@ -152,7 +156,8 @@ def _read(data: dict[str, Any]) -> Entry:
         result=Result(data["result"]),
         reason=data["reason"],
         until=_time(data["until"]) if data["until"] is not None else None,
-        left=tuple(left),
+        left=tuple(data["left"]),
+        moot=tuple(data["moot"]),
     )
     return Entry(data["order"], _time(data["time"]), Who(who["name"], who["email"], who["host"]), data["environment"], deed)
 

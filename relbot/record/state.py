@@ -70,7 +70,7 @@ def _after(now: State, entry: Entry) -> State:
         case Kind.TICK:
             return _ticked(now, entry)
         case Kind.DONE:
-            later = {**now.later, **dict.fromkeys(deed.left, entry)}
+            later = {step: by for step, by in now.later.items() if step not in deed.moot} | dict.fromkeys(deed.left, entry)
             return replace(now, running=entry, deploy=None, later=later)
         case Kind.LOCK:
             held = now.holder(entry.time)

@@ -16,6 +16,8 @@ from relbot.record.entry import Deed, Kind
 from relbot.record.progress import obstacles
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from relbot.cli.deploy.pair import Pair
     from relbot.record.progress import Progress
 
@@ -38,20 +40,26 @@ def command(opened: Opened, target: str | None, start: str | None, anyway: str |
     else:
         of = pair(opened, now, start, target)
         how_far = progress_of(opened, now, of)
-        finish(opened, of, how_far, anyway)
+        finish(opened, of, how_far, now.later, anyway)
         commit = of.target
     click.echo(f"{opened.environment} runs {commit[:12]}.")
     return Exit.FINE
 
 
-def finish(opened: Opened, of: Pair, how_far: Progress, anyway: str | None) -> tuple[str, ...]:
-    """Records that a deploy is done, and gives the ids of the steps that are left for later. Refused while others are open."""
+def finish(opened: Opened, of: Pair, how_far: Progress, later: Iterable[str], anyway: str | None = None) -> tuple[str, ...]:
+    """Records that a deploy is done, and gives the ids of the steps that it leaves for later. Refused while others are open.
+
+    `later` are the steps that earlier deploys left.
+    """
     open_ones = [f"{each.step.id} is {each.mark}" for each in how_far.unsettled(Phase.LATER)]
-    against = [*obstacles(how_far.plan), *open_ones]
+    astray = [f"{each.deed.step} was done and has to be taken back" for each in how_far.astray]
+    against = [*obstacles(how_far.plan), *astray, *open_ones]
     if against and not (anyway and anyway.strip()):
         what = f"The deploy of {opened.environment} is not done:\n  " + "\n  ".join(against)
         tip = "Do what is open, tick it, and try again. If it runs all the same:"
         raise Refused(what, tip=tip, example=f'relbot deploy done {opened.environment} --anyway "why"')
     left = tuple(each.step.id for each in how_far.unsettled(None))
-    opened.ledger.record(Deed(Kind.DONE, of.start, of.target, reason=(anyway or "").strip(), left=left))
+    taken_back = {change.identity for change in how_far.plan.undo}
+    moot = tuple(step for step in later if step.partition("#")[0] in taken_back)
+    opened.ledger.record(Deed(Kind.DONE, of.start, of.target, reason=(anyway or "").strip(), left=left, moot=moot))
     return left

@@ -69,7 +69,7 @@ def _finished(opened: Opened, walk: Walk) -> int:
     if not click.confirm(f"Does {visible(walk.of.target_name)} run on {opened.environment} now?", default=True):
         click.echo(f"Not recorded as done. Once it runs: relbot deploy done {opened.environment}")
         return walk.code(Exit.OPEN)
-    left = walk.told(lambda: finish(opened, walk.of, walk.progress(), None))
+    left = walk.told(lambda: finish(opened, walk.of, walk.progress(), walk.later))
     for step in left or ():
         click.echo(visible(f"Left for later: {step}. Once it is done: relbot deploy tick {opened.environment} '{step}'"))
     return walk.code(Exit.FINE)

@@ -46,6 +46,7 @@ class Walk:
         self._opened = opened
         self._plan = plan
         self._doubtful = False
+        self.later: tuple[str, ...] = ()
 
     def walk(self) -> Outcome:
         """Shows and asks until every step before the phase `later` is settled, or somebody stops."""
@@ -74,6 +75,7 @@ class Walk:
             entries = self._opened.ledger.entries()
         now = state(entries)
         self._opened.respect(now)
+        self.later = tuple(now.later)
         ticks = now.deploy.ticks if now.deploy and now.deploy.start == self.of.start else {}
         return progress(self._plan, ticks)
 
