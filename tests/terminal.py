@@ -49,6 +49,13 @@ class Terminal:
             assert self._more(), f"It ended without {words!r}:\n{self.screen}"
         return self.screen
 
+    def until_any(self, words: tuple[str, ...]) -> str:
+        """Which of these words are the last on the screen, as soon as one is; "" if it ends before."""
+        while not self.screen.endswith(words):
+            if not self._more():
+                return ""
+        return next(each for each in words if self.screen.endswith(each))
+
     def type(self, text: str) -> None:
         """Types something and waits for it to show; `\\n` is the enter key, `\\x04` is Ctrl-D."""
         before = self.screen
