@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,7 +9,7 @@ from relbot import changelog, release
 from relbot.finding import Finding, Place
 from relbot.fragment.location import RECORD
 from relbot.notes import Notes, Origin, make_notes
-from relbot.operations import Move, Operations, Write
+from relbot.operations import Move, Operations, Write, digest
 from relbot.version import parse
 
 if TYPE_CHECKING:
@@ -114,6 +113,8 @@ class Builder:
 
     def collected(self, version: str) -> list[Released]:
         """The release itself, if it is there, and the prereleases that lead to it."""
+        if not self.tree.releases:
+            return []
         wanted = parse(version, self.config.versions)
         return [
             released
@@ -187,7 +188,7 @@ class Builder:
         writes = change.writes
         content = change.text.encode("utf-8", "surrogateescape")
         if content != (self.tree.changelog or b""):
-            before = hashlib.sha256(self.tree.changelog).hexdigest() if self.tree.changelog is not None else None
+            before = digest(self.tree.changelog) if self.tree.changelog is not None else None
             writes = (Write(self.target.changelog, before, content), *writes)
         if change.findings:
             moves, writes = (), ()
@@ -221,4 +222,4 @@ class _Change:
 
 
 def _digest(text: str | None) -> str | None:
-    return None if text is None else hashlib.sha256(text.encode("utf-8")).hexdigest()
+    return None if text is None else digest(text.encode("utf-8"))

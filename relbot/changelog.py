@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from dataclasses import dataclass
+
+from relbot.operations import digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class Written:
 
 def remember(entry: str) -> Written:
     """What to remember of an entry, whose lines end in LF."""
-    return Written(entry.split("\n", 1)[0], len(entry), hashlib.sha256(entry.encode("utf-8", "surrogateescape")).hexdigest())
+    return Written(entry.split("\n", 1)[0], len(entry), digest(entry.encode("utf-8", "surrogateescape")))
 
 
 def line_end(text: str) -> str:

@@ -6,6 +6,7 @@ what is allowed, and what to type next, as far as each is known.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -57,3 +58,14 @@ class Unknown(RelbotError):
 
 class CannotWrite(RelbotError):
     """The file system refused. What was changed before has been put back, or `tip` says what is left."""
+
+
+_PASSWORD = re.compile(r"(?<=://)[^/@\s]+@")
+
+
+def quoted(text: str | bytes, longest: int = 120) -> str:
+    """What somebody else said, on one line in quotes: nothing in it is invisible, and no address has its password."""
+    said = text[: 8 * longest].decode("utf-8", "backslashreplace") if isinstance(text, bytes) else text[: 8 * longest]
+    line = " ".join(_PASSWORD.sub("", said).split())
+    cut = line if len(line) <= longest else f"{line[: longest - 1]}…"
+    return "“" + "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in cut) + "”"

@@ -5,8 +5,6 @@ Paths are relative to the repository's root, with `/`. Names that are not UTF-8 
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -62,11 +60,11 @@ class Operations:
         runs: list[Run] = []
         here: tuple[str, str] | None = None
         for move in self.moves:
-            source, _, old = move.source.rpartition("/")
-            target, _, new = move.target.rpartition("/")
-            if (source, target) != here:
-                here = source, target
-                runs.append(Run(source, target))
+            source, slash, old = move.source.rpartition("/")
+            target, other_slash, new = move.target.rpartition("/")
+            if (source or slash, target or other_slash) != here:
+                here = source or slash, target or other_slash
+                runs.append(Run(*here))
                 add_old, add_new = runs[-1].olds.append, runs[-1].news.append
             add_old(old)
             add_new(new)
@@ -107,13 +105,15 @@ class Operations:
 
 def digest(content: bytes) -> str:
     """What `Write.before` holds of the bytes that must be there: their SHA-256, in hex."""
-    return hashlib.sha256(content).hexdigest()
+    from hashlib import sha256  # OpenSSL takes longer to load than most commands to run
+
+    return sha256(content).hexdigest()
 
 
 def parted(path: str) -> tuple[str, str]:
-    """The folder ("" for the root) and the name of a path."""
-    folder, _, name = path.rpartition("/")
-    return folder, name
+    """The folder ("" for the root of the repository, "/" for that of the machine) and the name of a path."""
+    folder, slash, name = path.rpartition("/")
+    return folder or slash, name
 
 
 def joined(folder: str, name: str) -> str:
@@ -125,7 +125,9 @@ def _content(content: bytes) -> dict[str, str]:
     try:
         return {"text": content.decode()}
     except UnicodeDecodeError:
-        return {"base64": base64.b64encode(content).decode()}
+        from base64 import b64encode
+
+        return {"base64": b64encode(content).decode()}
 
 
 def _names(run: Run) -> list[str | list[str]]:
@@ -149,5 +151,7 @@ def _moves(run: dict[str, Any]) -> list[Move]:
 
 def _write(form: dict[str, Any]) -> Write:
     before = None if form["before"] is None else _text(form["before"])
-    content = form["text"].encode() if "text" in form else base64.b64decode(form["base64"], validate=True)
+    from base64 import b64decode
+
+    content = form["text"].encode() if "text" in form else b64decode(form["base64"], validate=True)
     return Write(_text(form["path"]), before, content)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import dataclass, field
 from datetime import date
@@ -38,9 +37,12 @@ class Record:
 
 def digest(sources: Iterable[Source]) -> str:
     """A digest of fragments' identities and contents, whatever their order and folder."""
-    whole = hashlib.sha256()
+    from hashlib import sha256  # see relbot.operations.digest
+
+    whole = sha256()
     for name, content in sorted((source.path.rpartition("/")[2], source.content) for source in sources):
-        whole.update(name.encode("utf-8", "surrogateescape") + b"\0" + hashlib.sha256(content).digest())
+        whole.update(b"%s\0%d\0" % (name.encode("utf-8", "surrogateescape"), len(content)))
+        whole.update(content)
     return whole.hexdigest()
 
 

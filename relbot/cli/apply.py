@@ -12,13 +12,18 @@ from relbot.git.index import stage
 from relbot.operations import Operations
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from relbot.cli.project import Project
     from relbot.operations import Write
 
 
-def carry_out(project: Project, operations: Operations) -> None:
-    """Changes the work tree and stages what changed. CannotWrite, and nothing is changed, if either is refused."""
-    apply(project.root, operations, _journal(project), lambda: _stage(project, operations))
+def carry_out(project: Project, operations: Operations, known: Mapping[bytes, bytes]) -> None:
+    """Changes the work tree and stages what changed. CannotWrite or GitFailed, and nothing is changed, if that is refused.
+
+    `known` is what `relbot.git.index.Tracked` saw.
+    """
+    apply(project.root, operations, _journal(project), lambda: _stage(project, operations, known))
 
 
 def carry_out_writes(project: Project, title: str, writes: tuple[Write, ...]) -> None:
@@ -32,14 +37,14 @@ def finish_interrupted(project: Project) -> None:
     left = unfinished(project.root, _journal(project))
     if left is None:
         return
-    finish(project.root, _journal(project), lambda: _stage(project, left))
+    finish(project.root, _journal(project), lambda: _stage(project, left, {}))
     click.echo(f"relbot: Finished what an interrupted run had begun: {left.title}.", err=True)
 
 
-def _stage(project: Project, operations: Operations) -> None:
+def _stage(project: Project, operations: Operations, known: Mapping[bytes, bytes]) -> None:
     if project.in_git:
-        paths = [path for move in operations.moves for path in (move.source, move.target)]
-        stage(project.git, [*paths, *(write.path for write in operations.writes)])
+        moves = [(move.source, move.target) for move in operations.moves]
+        stage(project.git, moves, [write.path for write in operations.writes], known)
 
 
 def _journal(project: Project) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
 
-from relbot.cli.apply import carry_out, finish_interrupted
 from relbot.cli.exits import Exit, show_findings
-from relbot.cli.next_version import next_version, refuse_tagged
 from relbot.cli.project import Project, today, with_project
 from relbot.cli.release_plan import chosen_target, everything, leading_to, make_builder
 from relbot.config.keys import NOTES_FORMATS
@@ -17,10 +17,13 @@ from relbot.files.releases import released_versions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from contextlib import AbstractContextManager
     from datetime import date
 
     from relbot.build import Build, Builder, Target
     from relbot.fragment.model import Fragment
+    from relbot.git.history import History
+    from relbot.git.index import Tracked
     from relbot.notes import Origin
 
 UNRELEASED = "Unreleased"
@@ -56,14 +59,35 @@ def command(
     """
     _consistent(version, bump, pre, refresh, draft, form)
     of = chosen_target(project.config, component)
-    if draft:
-        return _draft(project, of, version, bump, pre, day, form)
-    finish_interrupted(project)
     if refresh is not None:
+        _finish_interrupted(project)
         return _refresh(project, of, refresh)
-    builder = make_builder(project, of, everything(project, of))
-    named = version or next_version(project, of, builder.tree.unreleased, bump, pre, today(day))
-    return _build(project, builder, named, day)
+    with _history(project) as history:
+        asked = _Asked(version, bump, pre, day)
+        if draft:
+            return _draft(project, of, asked, form, history)
+        _finish_interrupted(project)
+        with _tracked(project) as tracked:
+            builder = make_builder(project, of, everything(project, of))
+            return _build(project, builder, asked.named(project, of, builder.tree.unreleased), day, history, tracked)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Which version was asked for, and for which day."""
+
+    version: str | None
+    bump: str | None
+    pre: str | None
+    day: str | None
+
+    def named(self, project: Project, of: Target, unreleased: Iterable[Fragment]) -> str:
+        """The version by its name."""
+        if self.version is not None:
+            return self.version
+        from relbot.cli.next_version import next_version
+
+        return next_version(project, of, unreleased, self.bump, self.pre, today(self.day))
 
 
 def _consistent(
@@ -84,35 +108,37 @@ def _consistent(
         raise UsageError("`--format` goes with `--draft`.", tip=tip)
 
 
-def _draft(
-    project: Project, of: Target, version: str | None, bump: str | None, pre: str | None, day: str | None, form: str | None
-) -> int:
+def _draft(project: Project, of: Target, asked: _Asked, form: str | None, history: History | None) -> int:
+    version = asked.version
     tree = leading_to(project, of, version)
-    if version is None and bump is not None:
-        version = next_version(project, of, tree.unreleased, bump, pre, today(day))
+    if version is None and asked.bump is not None:
+        version = asked.named(project, of, tree.unreleased)
         tree = leading_to(project, of, version)
     builder = make_builder(project, of, tree, form)
     if not tree.unreleased and not tree.releases:
-        return _nothing(project, of)
-    notes = builder.notes(
-        version or UNRELEASED, _day(builder, version, day), _origins(project, tree.unreleased), with_unreleased=True
-    )
+        return _nothing(of)
+    origins = _origins(history, tree.unreleased)
+    notes = builder.notes(version or UNRELEASED, _day(builder, version, asked.day), origins, with_unreleased=True)
     click.echo(builder.render(notes), nl=False)
     return Exit.FINE
 
 
-def _build(project: Project, builder: Builder, version: str, day: str | None) -> int:
+def _build(
+    project: Project, builder: Builder, version: str, day: str | None, history: History | None, tracked: Tracked | None
+) -> int:
     tree, of = builder.tree, builder.target
     if version in tree.releases and tree.unreleased:
+        from relbot.cli.next_version import refuse_tagged
+
         refuse_tagged(project, of, version)
-    planned = builder.build(version, _day(builder, version, day), _origins(project, tree.unreleased))
+    planned = builder.build(version, _day(builder, version, day), _origins(history, tree.unreleased))
     if not planned.notes.entries and version not in tree.releases:
         if planned.corrected:
             tip = "Mend their entries alone:"
             example = "\n".join(f"relbot build --refresh {name}" for name in planned.corrected)
             raise UsageError("There is nothing to build but corrections of earlier releases.", tip=tip, example=example)
-        return _nothing(project, of)
-    return _carried_out(project, planned, f"{version} is built already; nothing changed.")
+        return _nothing(of)
+    return _carried_out(project, planned, f"{version} is built already; nothing changed.", tracked)
 
 
 def _refresh(project: Project, of: Target, version: str) -> int:
@@ -123,10 +149,10 @@ def _refresh(project: Project, of: Target, version: str) -> int:
         planned = builder.refresh(version)
     except KeyError:
         raise UsageError(f"No build wrote the release {version}.", example=f"relbot build {version}") from None
-    return _carried_out(project, planned, f"The entry of {version} says what its fragments say; nothing changed.")
+    return _carried_out(project, planned, f"The entry of {version} says what its fragments say; nothing changed.", None)
 
 
-def _carried_out(project: Project, planned: Build, nothing: str) -> int:
+def _carried_out(project: Project, planned: Build, nothing: str, tracked: Tracked | None) -> int:
     if planned.findings:
         show_findings(planned.findings)
         return Exit.OPEN
@@ -134,7 +160,9 @@ def _carried_out(project: Project, planned: Build, nothing: str) -> int:
     if not operations.moves and not operations.writes:
         click.echo(nothing)
         return Exit.FINE
-    carry_out(project, operations)
+    from relbot.cli.apply import carry_out
+
+    carry_out(project, operations, tracked.unchanged() if tracked else {})
     count = len(planned.notes.entries)
     done = [f"{planned.notes.title}: {count} change{'s' * (count != 1)} in {project.config.changelog}."]
     done += [f"The entry of {name} was corrected." for name in planned.corrected if name != planned.notes.version]
@@ -142,7 +170,7 @@ def _carried_out(project: Project, planned: Build, nothing: str) -> int:
     return Exit.FINE
 
 
-def _nothing(project: Project, of: Target) -> int:
+def _nothing(of: Target) -> int:
     click.echo(f"Nothing to build: {of.folder.path}/ holds no unreleased fragment. To write one: relbot new", err=True)
     return Exit.NOTHING
 
@@ -155,16 +183,38 @@ def _day(builder: Builder, version: str | None, given: str | None) -> date:
     return today(given)
 
 
-def _origins(project: Project, fragments: Iterable[Fragment]) -> Mapping[str, Origin]:
+def _finish_interrupted(project: Project) -> None:
+    from relbot.cli.apply import finish_interrupted
+
+    finish_interrupted(project)
+
+
+def _history(project: Project) -> AbstractContextManager[History | None]:
+    """The walk through the history, begun so that git works while fragments are read; None where it is not asked."""
+    if not project.config.links.history or not project.in_git:
+        return nullcontext()
+    from relbot.git.history import History
+
+    return History(project.git, [folder.path for folder in project.config.folders])
+
+
+def _tracked(project: Project) -> AbstractContextManager[Tracked | None]:
+    """The look at the index, begun so that git works while fragments are read; None outside of git."""
+    if not project.in_git:
+        return nullcontext()
+    from relbot.git.index import Tracked
+
+    return Tracked(project.git, [folder.path for folder in project.config.folders])
+
+
+def _origins(history: History | None, fragments: Iterable[Fragment]) -> Mapping[str, Origin]:
     """What the history tells of fragments that do not tell it themselves. Says so where a shallow clone hides it."""
     wanted = frozenset(fragment.identity for fragment in fragments if not (fragment.prs and fragment.authors))
-    if not wanted or not project.config.links.history or not project.in_git:
+    if not wanted or history is None:
         return {}
-    from relbot.git.history import origins
-    from relbot.git.revisions import is_shallow
-
-    if is_shallow(project.git):
+    origins = history.origins(wanted)
+    if history.shallow:
         tip = "Fetch it (git fetch --unshallow), or switch this off: `history = false` below [links] in the configuration."
         click.echo(f"relbot: This clone is shallow, so the notes name no pull requests and authors. {tip}", err=True)
         return {}
-    return origins(project.git, [folder.path for folder in project.config.folders], wanted)
+    return origins

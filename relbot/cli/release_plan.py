@@ -58,8 +58,10 @@ def only_released(project: Project, of: Target, version: str) -> Tree:
 
 
 def _with_prereleases(project: Project, of: Target, version: str) -> list[str]:
-    wanted = parse(version, project.config.versions)
     versions = released_versions(project.root, of)
+    if not versions:
+        return []
+    wanted = parse(version, project.config.versions)
     return [name for name in versions if name == version or parse(name, project.config.versions).leads_to(wanted)]
 
 

@@ -13,7 +13,7 @@ from relbot.cli.project import Project, with_project
 if TYPE_CHECKING:
     from relbot.config.model import Config
 
-NAMES = ("fragment", "config", "findings", "notes")
+NAMES = ("fragment", "config", "findings", "notes", "plan")
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
@@ -24,7 +24,8 @@ def command(project: Project, name: str) -> int:
     """Prints the JSON schema (draft 2020-12) of what relbot reads or prints.
 
     `fragment` is that of a fragment's front matter, with this project's types and components; `config` that of
-    relbot.toml; `findings` that of `check --format json`; `notes` that of `notes --format json`.
+    relbot.toml; `findings` that of `check --format json`; `notes` that of `notes --format json`; `plan` that of
+    `checklist --format json`.
     """
     click.echo(json.dumps(_schema(name, project.config), indent=2, ensure_ascii=False))
     return Exit.FINE
@@ -47,6 +48,10 @@ def _schema(name: str, config: Config) -> dict[str, Any]:
             from relbot.render.findings.json import SCHEMA
 
             return SCHEMA
+        case "plan":
+            from relbot.plan.data import plan_schema
+
+            return plan_schema()
         case _:
             from relbot.render.notes.json_schema import SCHEMA as NOTES
 

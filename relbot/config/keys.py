@@ -5,8 +5,11 @@ from __future__ import annotations
 import string
 from typing import TYPE_CHECKING, Any
 
+from relbot.config.environments import ENVIRONMENT, EXAMPLE, as_environment
 from relbot.config.model import DEFAULT_RULES, ChangeType, Component, Config, Links, Package, Versions
+from relbot.schema.faults import did_you_mean
 from relbot.schema.kinds import INVALID, Choice, Flag, Key, Named, Record, Text
+from relbot.schema.nodes import value_at
 
 if TYPE_CHECKING:
     from relbot.schema.faults import Faults
@@ -150,12 +153,20 @@ CONFIG_KEYS = (
     ),
     Key("versions", Record(VERSION_KEYS), "How versions are read and raised.", '[versions]\nscheme = "semver"'),
     Key("package", Record(PACKAGE_KEYS), "For the formats `debian` and `rpm`.", '[package]\nname = "obs-api"'),
+    Key(
+        "environments",
+        Named(ENVIRONMENT, "[A-Za-z0-9][A-Za-z0-9_-]*"),
+        "Where the project runs, and how to learn which revision runs there.",
+        EXAMPLE,
+    ),
     Key("rules", Record(RULE_KEYS), "What to do about what a change set lacks.", '[rules]\nfragment-missing = "require"'),
 )
 
 
 def _judge(values: dict[str, Any], node: MappingNode, faults: Faults) -> None:
     components = values["components"]
+    if components is not INVALID:
+        _judge_environments(values["environments"], tuple(components or ()), node, faults)
     if components in (None, INVALID):
         return
     table = next(value for key, value in node.value if key.value == "components")
@@ -166,6 +177,16 @@ def _judge(values: dict[str, Any], node: MappingNode, faults: Faults) -> None:
         if component["directory"] is not None and component["directory"] == values["directory"]:
             message = f"The component `{name}` has the folder of the whole project."
             faults.at(name_node, "unknown-value", message, "Leave `directory` out, or name another.")
+
+
+def _judge_environments(environments: Any, components: tuple[str, ...], node: MappingNode, faults: Faults) -> None:
+    for name, of in ({} if environments in (None, INVALID) else environments).items():
+        component = of["component"]
+        if component is not None and component not in components:
+            at = value_at(node, "environments", name, "component")
+            message = f"The environment `{name}` runs the component `{component}`, and there is none of that name."
+            tip = did_you_mean(component, components) if components else "No components are configured."
+            faults.at(at, "unknown-value", message, tip)
 
 
 def _config(values: dict[str, Any], node: Node) -> Config:
@@ -181,6 +202,7 @@ def _config(values: dict[str, Any], node: Node) -> Config:
         **plain,
         components=tuple(Component(name, **of | {"title": of["title"] or name}) for name, of in components.items()),
         rules=tuple((values["rules"] or {}).items()),
+        environments=tuple(as_environment(name, of) for name, of in (values["environments"] or {}).items()),
         **more,
     )
 

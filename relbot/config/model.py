@@ -70,6 +70,31 @@ class Package:
 
 
 @dataclass(frozen=True, slots=True)
+class Environment:
+    """A place where the project runs, and how to learn which revision runs there.
+
+    `deployed` is the kind of source; `tag`, `url`, `command`, `file` and `package` say where it is, of which one is set,
+    or none for the ledger. `pointer`, `xpath` and `regex` say where in the answer the revision stands. `target` is the
+    revision that shall run, `component` the part of the project that runs there, `timeout` is in seconds.
+    """
+
+    name: str
+    deployed: str
+    tag: str = ""
+    newest: str = "name"
+    url: str = ""
+    command: tuple[str, ...] = ()
+    file: str = ""
+    package: str = ""
+    pointer: str | None = None
+    xpath: str | None = None
+    regex: str | None = None
+    target: str | None = None
+    component: str | None = None
+    timeout: int = 10
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """Everything that can be configured. All paths are relative to the repository's root, with `/`."""
 
@@ -86,6 +111,7 @@ class Config:
     versions: Versions = field(default_factory=Versions)
     package: Package = field(default_factory=Package)
     rules: tuple[tuple[str, str], ...] = ()
+    environments: tuple[Environment, ...] = ()
 
     @property
     def folders(self) -> tuple[Folder, ...]:
@@ -101,6 +127,10 @@ class Config:
     def component(self, name: str) -> Component | None:
         """The component of that name."""
         return next((c for c in self.components if c.name == name), None)
+
+    def environment(self, name: str) -> Environment | None:
+        """The environment of that name."""
+        return next((e for e in self.environments if e.name == name), None)
 
     @property
     def type_names(self) -> tuple[str, ...]:

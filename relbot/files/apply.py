@@ -7,7 +7,7 @@ journal. An error puts back what was done. A kill or a power cut leaves the jour
 from __future__ import annotations
 
 import os
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from relbot.errors import CannotWrite
@@ -19,7 +19,7 @@ from relbot.files.survey import Replacement, Work, survey, survey_unfinished
 from relbot.operations import digest, joined, parted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from relbot.operations import Operations, Run
@@ -28,15 +28,15 @@ if TYPE_CHECKING:
 def apply(root: Path, operations: Operations, journal: str, then: Callable[[], None] = lambda: None) -> None:
     """Changes the tree at `root` as the operations say, or not at all.
 
-    `then` is called when all is in place and before the journal goes: it may be called twice, and what it raises puts
-    everything back. `journal` is the path, relative to `root`, of a file that is there while this runs (`journal.NAME` in the main folder of
-    fragments; the folder is made if missing). CannotWrite if anything is not as expected or the file system refuses; then
-    everything is as it was, or, if even that was refused, the tip says that the next run finishes it.
+    `journal` is the path, relative to `root`, of a file that is there while this runs (`journal.NAME` in the main folder of
+    fragments; the folder is made if missing). `then` is called when all is in place and before the journal goes: it may be
+    called twice, and what it raises puts everything back. CannotWrite if anything is not as expected or the file system
+    refuses; then everything is as it was, or, if even that was refused, the tip says that the next run finishes it.
     """
     if not operations.moves and not operations.writes:
         return
-    with locked(str(root)):
-        book = Journal(str(root), journal)
+    book = Journal(str(root), journal)
+    with _unchanged(), locked(book.root):
         if book.exists():
             tip = "Run it again: it finishes that first."
             raise CannotWrite(f"An earlier change is unfinished: `{journal}` is there.", tip=tip)
@@ -69,6 +69,21 @@ def finish(root: Path, journal: str, then: Callable[[], None] = lambda: None) ->
         return operations
 
 
+class _HalfDone(CannotWrite):
+    """What was done could not be put back."""
+
+
+@contextmanager
+def _unchanged() -> Iterator[None]:
+    """Lets every error but `_HalfDone` say that nothing was changed."""
+    try:
+        yield
+    except _HalfDone as error:
+        raise CannotWrite(error.what, tip=error.tip) from error
+    except CannotWrite as error:
+        raise CannotWrite(f"{error.what} Nothing was changed.", tip=error.tip, example=error.example) from error
+
+
 def _surveyed(book: Journal, operations: Operations) -> Work:
     try:
         return survey_unfinished(book.root, operations)
@@ -90,12 +105,15 @@ class _Change:
         self._made: list[str] = []
 
     def do_or_put_back(self, operations: Operations) -> None:
+        begun = False
         try:
             make_folders(self._root, [self._journal.folder], self._made)
             self._journal.begin(operations)
+            begun = True
             self.do()
         except BaseException as error:
-            self._put_back_after(error)
+            if not begun or self._journal.exists():  # else all is done
+                self._put_back_after(error)
             raise
 
     def do(self) -> None:
@@ -146,18 +164,16 @@ class _Change:
                 sync(self._full(folder))
 
     def _put_back_after(self, error: BaseException) -> None:
-        """Puts everything back. A CannotWrite gets to say so; if that was refused too, it says who finishes."""
+        """Puts everything back. _HalfDone, which says who finishes, if that is refused too."""
         try:
             self._put_back()
         except OSError as refused:
             what = str(error) or type(error).__name__
-            if not self._journal.exists():
-                tip = "Everything else is as it was. Remove what begins with `.relbot-`; the next run does too."
-                raise CannotWrite(f"{what} And what was prepared could not be removed: {refused.strerror}.", tip=tip) from error
-            tip = f"{getattr(error, 'tip', '')} The next `relbot build` finishes the change: `{self._journal.path}` holds it."
-            raise CannotWrite(f"{what} What was done could not be put back: {refused.strerror}.", tip=tip.strip()) from error
-        if isinstance(error, CannotWrite):
-            raise CannotWrite(f"{error.what} Nothing was changed.", tip=error.tip, example=error.example) from error
+            if self._journal.exists():
+                tip = f"{getattr(error, 'tip', '')} The next `relbot build` finishes the change: `{self._journal.path}` holds it."
+                raise _HalfDone(f"{what} What was done could not be put back: {refused.strerror}.", tip=tip.strip()) from error
+            tip = "All else is as it was. The next run removes it; so may you: its name begins with `.relbot-`."
+            raise _HalfDone(f"{what} What was prepared could not be removed: {refused.strerror}.", tip=tip) from error
 
     def _put_back(self) -> None:
         for replacement in reversed(self._work.replacements):

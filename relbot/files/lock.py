@@ -13,7 +13,9 @@ from relbot.files.refusal import refusing
 try:
     import fcntl
 except ImportError:  # Windows, where a folder cannot be locked; the journal still tells an unfinished run
-    fcntl = None  # type: ignore[assignment]
+    CAN_LOCK = False
+else:
+    CAN_LOCK = True
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +29,7 @@ def locked(root: str) -> Iterator[None]:
 
     CannotWrite if another relbot holds it. A file system without locks is used without.
     """
-    if fcntl is None:
+    if not CAN_LOCK:
         yield
         return
     with refusing(root, "opened"):
@@ -44,5 +46,5 @@ def _acquire(handle: int) -> None:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
         if error.errno in _HELD:
-            tip = "Wait until it has ended, then run it again. Nothing was changed."
+            tip = "Wait until it has ended, then run it again."
             raise CannotWrite("Another relbot build is running in this working tree.", tip=tip) from error

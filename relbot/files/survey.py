@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _FOLDS = sys.platform in ("win32", "darwin")
-_AGAIN = "Nothing was changed. Run it again."
+_AGAIN = "Run it again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ class _Survey:
         """The moves of a run still to do."""
         if odd := _odd(run):
             what = f"`{joined(run.source, odd[0])}` cannot become `{joined(run.target, odd[1])}`: that is no file name."
-            raise CannotWrite(what, tip="Nothing was changed.")
+            raise CannotWrite(what)
         sources, targets = self._listed(run.source), self._listed(run.target)
         if sources is not targets and _all_movable(run, sources, targets):
             return run
@@ -111,15 +111,13 @@ class _Survey:
     def _immovable(self, run: Run, pair: tuple[str, str], sources: _Names) -> CannotWrite:
         old, new = joined(run.source, pair[0]), joined(run.target, pair[1])
         if _key(pair[0]) in sources.others:
-            return CannotWrite(
-                f"`{old}` is not a regular file, so it is not moved.", tip="Put the file itself there. Nothing was changed."
-            )
+            return CannotWrite(f"`{old}` is not a regular file, so it is not moved.", tip="Put the file itself there.")
         if _key(pair[0]) in sources.used:
-            return CannotWrite(f"`{old}` would be changed twice.", tip="Nothing was changed.")
+            return CannotWrite(f"`{old}` would be changed twice.")
         if _key(pair[0]) not in sources.files:
             tip = f"Restore it, or find out who moved it. {_AGAIN}"
             return CannotWrite(f"`{old}` is gone; it was to become `{new}`.", tip=tip, example=f"git log --oneline -- '{old}'")
-        tip = f"Compare the two, and remove or rename one. {_AGAIN}"
+        tip = f"Compare the two, remove or rename one. {_AGAIN}"
         return CannotWrite(
             f"`{new}` is there already; `{old}` was to become it.", tip=tip, example=f"git diff --no-index '{new}' '{old}'"
         )
@@ -127,12 +125,12 @@ class _Survey:
     def _replacement(self, write: Write, draft: str) -> Replacement | None:
         folder, name = parted(write.path)
         if not _plain(name):
-            raise CannotWrite(f"`{write.path}` is no plain path below the repository's root.", tip="Nothing was changed.")
+            raise CannotWrite(f"`{write.path}` is no plain path below the repository's root.")
         names, key = self._listed(folder), _key(name)
         if key in names.used:
-            raise CannotWrite(f"`{write.path}` would be changed twice.", tip="Nothing was changed.")
+            raise CannotWrite(f"`{write.path}` would be changed twice.")
         if key in names.others:
-            tip = "Name the file itself in the configuration, or put it there. Nothing was changed."
+            tip = "Name the file itself in the configuration, or put it there."
             raise CannotWrite(f"`{write.path}` is a link or no regular file, so it is not written.", tip=tip)
         names.used.add(key)
         old, like = self._read(write.path) if key in names.files else (None, None)
@@ -160,13 +158,13 @@ class _Survey:
     def _within(self, folder: str) -> str:
         """The folder, links followed. CannotWrite if it is not in the tree, or in git's own folder."""
         if folder and not all(map(_plain, folder.split("/"))):
-            raise CannotWrite(f"`{folder}` is no plain path below the repository's root.", tip="Nothing was changed.")
+            raise CannotWrite(f"`{folder}` is no plain path below the repository's root.")
         real = os.path.realpath(os.path.join(self._root, folder))
         if real != self._root and not real.startswith(self._root.rstrip(os.sep) + os.sep):
-            tip = "Put a folder there instead of the link. Nothing was changed."
+            tip = "Put a folder there instead of the link."
             raise CannotWrite(f"`{folder}` leads out of the repository, through a symbolic link.", tip=tip)
         if not all(map(_plain, real[len(self._root) :].strip(os.sep).split(os.sep) if real != self._root else [])):
-            raise CannotWrite(f"`{folder}` leads into git's own folder.", tip="Nothing was changed.")
+            raise CannotWrite(f"`{folder}` leads into git's own folder.", tip="Put a folder there instead of the link.")
         return real
 
 

@@ -6,6 +6,7 @@ import os
 import re
 from typing import TYPE_CHECKING
 
+from relbot.git.process import GitFailed
 from relbot.notes import Origin
 
 if TYPE_CHECKING:
@@ -21,37 +22,56 @@ _COMMIT = b"\x01"
 _FORMAT = "--format=format:%x01%H%x00%an%x00%ae%x00%P%x00%s%x00%b%x02"
 
 
-def origins(git: Git, folders: Iterable[str], wanted: frozenset[str]) -> dict[str, Origin]:
-    """The origin of each fragment in `wanted` (identities), as far as the history tells; by identity.
+class History:
+    """A walk through the history of the fragments' folders, under way since this was made: git works meanwhile.
 
-    The pull request is that of the first-parent commit by which the fragment arrived: GitHub's merge
-    (`Merge pull request #N`), GitHub's squash (`… (#N)`), GitLab's merge (`See merge request …!N`). The author is that
-    of the commit that added the file. The walk reads only commits that touch `folders`; it is git's own, once.
+    The walk reads only commits that touch `folders`; it is git's own, once along the first parents and once along all.
+    `shallow` tells that the clone lacks history, so that the walk may have missed what it looked for.
     """
-    if not wanted:
-        return {}
-    below = [f":(literal){folder}" for folder in folders]
-    log = ("log", "--relative", "--no-renames", "--diff-filter=A", "--name-only", "-z", _FORMAT)
-    code, _, _ = git.answer("rev-parse", "--verify", "--quiet", "HEAD")
-    if code != 0:
-        return {}
-    arrivals = git.start(*log, "--first-parent", "-m", "HEAD", "--", *below)
-    writing = git.start(*log, "HEAD", "--", *below)
-    with arrivals, writing:
-        merged, authored = arrivals.communicate()[0], writing.communicate()[0]
-    prs: dict[str, str] = {}
-    authors: dict[str, str] = {}
-    for identity, fields in _additions(merged, wanted):
-        if number := _pull_request(fields):
-            prs[identity] = number  # newest first, so the oldest addition stays
-        else:
-            prs.pop(identity, None)
-    for identity, fields in _additions(authored, wanted):
-        authors[identity] = _author(fields)
-    return {
-        identity: Origin((prs[identity],) if identity in prs else (), (authors[identity],) if identity in authors else ())
-        for identity in prs.keys() | authors.keys()
-    }
+
+    def __init__(self, git: Git, folders: Iterable[str]) -> None:
+        below = [f":(literal){folder}" for folder in folders]
+        log = ("log", "--relative", "--no-renames", "--diff-filter=A", "--name-only", "-z", _FORMAT)
+        self._state = git.start("rev-parse", "--is-shallow-repository", "--verify", "--quiet", "HEAD")
+        self._arrivals = git.start(*log, "--first-parent", "-m", "HEAD", "--", *below)
+        self._writing = git.start(*log, "HEAD", "--", *below)
+        self.shallow = False
+
+    def __enter__(self) -> History:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Ends what still runs: the caller needed no answer."""
+        for walk in (self._state, self._arrivals, self._writing):
+            with walk:
+                walk.kill()
+
+    def origins(self, wanted: frozenset[str]) -> dict[str, Origin]:
+        """The origin of each fragment in `wanted` (identities), as far as the history tells; by identity.
+
+        The pull request is that of the first-parent commit by which the fragment arrived: GitHub's merge
+        (`Merge pull request #N`), GitHub's squash (`… (#N)`), GitLab's merge (`See merge request …!N`). The author is
+        that of the commit that added the file. Empty where there is no commit yet; GitFailed if git fails otherwise.
+        """
+        state = self._state.communicate()[0]
+        merged, complaint = self._arrivals.communicate()
+        authored = self._writing.communicate()[0]
+        self.shallow = state.startswith(b"true")
+        if self._state.returncode != 0:
+            return {}
+        if self._arrivals.returncode or self._writing.returncode:
+            raise GitFailed(("log",), self._arrivals.returncode, b"", complaint)
+        prs: dict[str, str] = {}
+        for identity, fields in _additions(merged, wanted):
+            if number := _pull_request(fields):
+                prs[identity] = number  # newest first, so the oldest addition stays
+            else:
+                prs.pop(identity, None)
+        authors = {identity: _author(fields) for identity, fields in _additions(authored, wanted)}
+        return {
+            identity: Origin((prs[identity],) if identity in prs else (), (authors[identity],) if identity in authors else ())
+            for identity in prs.keys() | authors.keys()
+        }
 
 
 def _additions(log: bytes, wanted: frozenset[str]) -> Iterable[tuple[str, list[str]]]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from typing import TYPE_CHECKING
 
 from relbot.errors import Unknown
 
 if TYPE_CHECKING:
+    import subprocess
     from pathlib import Path
 
 _KEPT = frozenset(
@@ -69,6 +69,8 @@ class Git:
 
     def start(self, *words: str, stdin: bool = False) -> subprocess.Popen[bytes]:
         """Starts git and does not wait. GitFailed if there is no git to start."""
+        import subprocess  # takes as long to load as git to answer, and not every command asks git
+
         try:
             return subprocess.Popen(
                 ("git", "-c", "core.quotePath=false", "-c", "color.ui=false", *words),

@@ -10,6 +10,7 @@ from relbot.plan.difference import difference
 from relbot.plan.holds import contracts, holds, waivers
 from relbot.plan.model import Amendment, Change, Kind, Plan
 from relbot.plan.order import in_order, unmet_needs
+from relbot.plan.part import of_component, of_log
 from relbot.plan.splits import splits
 from relbot.plan.steps import unsafe_steps
 
@@ -21,17 +22,21 @@ if TYPE_CHECKING:
     from relbot.plan.model import Split
 
 
-def plan(a: ChangeLog, b: ChangeLog) -> Plan:
-    """What it takes to deploy `b` where `a` runs. DESIGN.md, "What holds always" 2.
+def plan(a: ChangeLog, b: ChangeLog, component: str | None = None) -> Plan:
+    """What it takes to deploy `b` where `a` runs: of all of the project, or of a component and what belongs to none.
+
+    DESIGN.md, "What holds always" 2. What a change needs, and what it waits for, is looked for in all components.
 
     Depends on what the fragments say and on the order in which they arrived; not on the order of the input, nor on
     the folders in which they lie. Never raises: what is wrong with the fragments is in the plan's findings.
     """
-    between = difference(a, b)
+    everything = difference(a, b)
+    between = of_component(everything, component)
     do, cycles = in_order(between.do, b.arrivals)
     undo, undo_cycles = in_order(between.undo, a.arrivals)
     steps = arrange(do, undo)
-    stops, impossible = _stops(between, a, b)
+    stops, impossible = _stops(everything, a, b)
+    known = {fragment.identity for fragment in (*do, *undo)}
     unsafe = [found for f in (*do, *undo, *(now for _, now in between.amended)) for found in unsafe_steps(f)]
     faults = [fault for i in between.unreadable for log in (a, b) for fault in log.faulty.get(i, ())]
     findings = [*b.findings, *faults, *cycles, *undo_cycles, *unmet_needs(a, b), *impossible, *unsafe]
@@ -44,8 +49,8 @@ def plan(a: ChangeLog, b: ChangeLog) -> Plan:
         unreadable=between.unreadable,
         steps=steps,
         holds=holds(do, a, b),
-        splits=stops,
-        contracts=contracts(a, b),
+        splits=tuple(stop for stop in stops if stop.change in known),
+        contracts=contracts(of_log(a, component), of_log(b, component)),
         waivers=waivers(do),
         rollback=way_back(steps, Kind.DO),
         undoing=way_back(steps, Kind.UNDO),

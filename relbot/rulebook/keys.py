@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from relbot.rulebook.model import Rule, config, fragment
+from relbot.rulebook.model import Example, File, Rule, config, fragment
 
 _TEXT = "---\n\nThe option `colour` is gone.\n"
 
 KEY_RULES = (
+    Rule(
+        "config-ambiguous",
+        "Two files of one folder configure relbot.",
+        "One of them would be ignored, and somebody would wonder why a setting does nothing.",
+        bad=Example((File("relbot.toml", 'changelog = "NEWS.md"\n'), File("pyproject.toml", "[tool.relbot]\n"))),
+        good=config('changelog = "NEWS.md"\n'),
+    ),
     Rule(
         "missing-key",
         "A key that is needed is missing.",

@@ -36,6 +36,20 @@ SET_RULES = (
         good=Example((_needing(by="4075-expand"), _needing("4075-expand", by="4076-contract"))),
     ),
     Rule(
+        "needs-missing",
+        "A change needs one that is neither deployed nor part of the deploy.",
+        "The change would reach production without what it builds on: a contract step before its expand step, say.",
+        bad=Example((_needing("4075-expand", by="4076-contract"),)),
+        good=Example((_needing(by="4075-expand"), _needing("4075-expand", by="4076-contract"))),
+    ),
+    Rule(
+        "needs-together",
+        "A change and what it needs arrived with the same commit, so no deploy can come between them.",
+        "What is needed must run before the change arrives. Where both came at once there is no revision to deploy first.",
+        bad=Example((_needing(by="4075-expand"), _needing("4075-expand", by="4076-contract"))),
+        good=Example((_needing(by="4075-expand"),)),
+    ),
+    Rule(
         "fragment-missing",
         "A change set adds no fragment.",
         "What nobody writes down while it is fresh, nobody tells those who deploy or upgrade. If there is nothing to tell,"

@@ -35,6 +35,7 @@ __all__ = [
     "SequenceNode",
     "read_toml",
     "read_yaml",
+    "value_at",
 ]
 
 LONGEST = 16_000
@@ -195,3 +196,11 @@ def _value_node(value: Any, lines: _Lines, path: tuple[str, ...]) -> Node:
             return ScalarNode("", value, mark, mark, '"')
         case _:
             return ScalarNode("", str(value), mark, mark, None)
+
+
+def value_at(node: Node, *path: str) -> Node:
+    """The value at a path of keys below a node; as near to it as there is one."""
+    for name in path:
+        pairs = node.value if isinstance(node, MappingNode) else ()
+        node = next((value for key, value in pairs if key.value == name), node)
+    return node

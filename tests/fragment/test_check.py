@@ -2,8 +2,8 @@
 
 import pytest
 
+from relbot.check import check_all
 from relbot.config.model import Config
-from relbot.fragment.check import check_all
 from relbot.fragment.parse import Source
 
 

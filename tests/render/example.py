@@ -44,7 +44,8 @@ OPTIONS = Fragment(
     "5622-options",
     "changes/5622-options.md",
     "changed",
-    "`config/options.yml` now groups its keys per Rails environment.\n\n### Why\n\n- One file for all environments\n- Nested:\n  1. read by `rake`\n  2. read by *daemons*",
+    "`config/options.yml` now groups its keys per Rails environment.\n\n"
+    "### Why\n\n- One file for all environments\n- Nested:\n  1. read by `rake`\n  2. read by *daemons*",
     breaking=True,
     migration=True,
     issues=("4075", "obs/deploy#12", "PROJ-7", "https://tracker.example.org/bugs/9"),
@@ -53,7 +54,10 @@ OPTIONS = Fragment(
     steps=(CONVERT, DROP),
     needs=("5600-expand",),
     hold=("5644",),
-    migration_note="Run `rake migrate_options_yml` after installing and before restarting. It keeps a backup.\n\n```yaml\nproduction:\n  ---\n\tkey: value\n```",
+    migration_note=(
+        "Run `rake migrate_options_yml` after installing and before restarting. It keeps a backup.\n\n"
+        "```yaml\nproduction:\n  ---\n\tkey: value\n```"
+    ),
     compatibility_note="There is none: the reader\nknows one form only.",
 )
 FRAGMENTS = (

@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from rich.console import Console
@@ -15,17 +16,20 @@ from rich.console import Console
 from relbot.render.checklist.as_json import render_json
 from relbot.render.checklist.markdown import render_markdown
 from relbot.render.checklist.motd import render_motd
-from relbot.render.checklist.terminal import render_terminal
+from relbot.render.checklist.terminal import show_on
 from relbot.render.checklist.text import render_text
 from tests.render.cases import PLANS
+
+if TYPE_CHECKING:
+    from relbot.plan.model import Plan
 
 GOLDEN = Path(__file__).parent / "golden" / "checklist"
 WRITE = bool(os.environ.get("RELBOT_UPDATE_GOLDEN"))
 
 
-def on_terminal(plan: object) -> str:
+def on_terminal(plan: Plan) -> str:
     screen = io.StringIO()
-    Console(file=screen, width=80, color_system=None).print(render_terminal(plan))  # type: ignore[arg-type]  # as the others
+    show_on(Console(file=screen, width=80, color_system=None), plan)
     return "".join(f"{line.rstrip()}\n" for line in screen.getvalue().splitlines())
 
 

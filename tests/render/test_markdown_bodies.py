@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -69,7 +70,7 @@ def tokens(text: str) -> list[tuple[Any, ...]]:
     for token in PARSER.parse(text):
         if token.type in ("paragraph_open", "paragraph_close"):
             continue
-        children = [(c.type, c.tag, c.content, str(c.attrs)) for c in token.children or ()]
+        children = [(c.type, c.tag, " ".join(c.content.split()), str(c.attrs)) for c in token.children or ()]
         content = "" if token.type == "inline" else token.content.rstrip("\n")
         found.append((token.type, token.tag, content, token.info, str(token.attrs), children))
     return found
@@ -176,9 +177,8 @@ LINES = st.sampled_from(
 @given(st.lists(LINES, min_size=1, max_size=9))
 def test_any_body_below_a_bullet(lines: list[str]) -> None:
     body = "\n".join(lines)
-    assume(
-        body.strip() and not (body.lstrip("\n")[0] in " \t" and "\t" in body.lstrip())
-    )  # see markdown_item: tabs become spaces
+    below = re.match(r"\n*([ \t]|[- \t]*\n)", body)
+    assume(body.strip() and not (below and "\t" in body.lstrip()))  # see markdown_item: there tabs become spaces
     body = f"{body}\n{closing(body)}"
     assert below_bullet(tokens(as_item(body))) == tokens(body)
 

@@ -35,7 +35,9 @@ def test_debian_is_read_back() -> None:
 
 
 @pytest.mark.skipif(DPKG is None, reason="dpkg-parsechangelog is a part of Debian")
-@pytest.mark.parametrize("notes", [NOTES, notes_of(), *(notes_of(Fragment("a", "a.md", "fixed", body)) for body in BODIES.values())])
+@pytest.mark.parametrize(
+    "notes", [NOTES, notes_of(), *(notes_of(Fragment("a", "a.md", "fixed", body)) for body in BODIES.values())]
+)
 def test_debian_is_read_by_dpkg(notes: object) -> None:
     text = DEBIAN(notes, CONTEXT)  # type: ignore[arg-type]  # ids of parametrized values
     done = subprocess.run([str(DPKG), "-l-", "--all"], input=text, capture_output=True, text=True, encoding="utf-8", check=True)
@@ -91,8 +93,8 @@ def test_missing_keys_are_named(name: str, package: Package, key: str) -> None:
         ("1.2.0-rc.1", "1.2.0~rc.1-1"),
         ("1.2.0-alpha-x.1+build.5", "1.2.0~alpha-x.1+build.5-1"),
         ("1.2.0rc1", "1.2.0~rc1-1"),
-        ("1.2.0.dev3", "1.2.0~dev3-1"),
-        ("1.2.0a1.dev3", "1.2.0~a1~dev3-1"),
+        ("1.2.0.dev3", "1.2.0~~dev3-1"),
+        ("1.2.0a1.dev3", "1.2.0~a1~~dev3-1"),
         ("1.2.0.post1", "1.2.0+post1-1"),
         ("1.2.0rc1.post2", "1.2.0~rc1+post2-1"),
         ("1!2.0", "1:2.0-1"),

@@ -58,16 +58,31 @@ def test_who_where_when_and_how_long(name: str) -> None:
     text = " ".join(shown(name).split())
     for phase in PHASES:
         assert phase.state in text
-    for words in ("frontend", "worker", "apache2", "obsapidelayed", "Cannot be undone", "It drops the column", "1 min 30 s", "30 s of downtime"):
+    for words in (
+        "frontend",
+        "worker",
+        "apache2",
+        "obsapidelayed",
+        "Cannot be undone",
+        "It drops the column",
+        "1 min 30 s",
+        "30 s of downtime",
+    ):
         assert words in text
 
 
-COMMAND = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cf", "Cs", "Zl", "Zp", "Zs"], include_characters=" `~\n#-<>"), min_size=1)
+COMMAND = st.text(
+    st.characters(codec="utf-8", exclude_categories=["Cc", "Cf", "Cs", "Zl", "Zp", "Zs"], include_characters=" `~\n#-<>"),
+    min_size=1,
+)
 
 
 @pytest.mark.parametrize("name", FORMATS)
 @settings(max_examples=60, deadline=None)
-@given(command=COMMAND.filter(str.strip), body=st.sampled_from(["Words.", "```\nopen", "<!-- open", "- a", "| a |\n|---|", "    code", "<pre>"]))
+@given(
+    command=COMMAND.filter(str.strip),
+    body=st.sampled_from(["Words.", "```\nopen", "<!-- open", "- a", "| a |\n|---|", "    code", "<pre>"]),
+)
 def test_any_command_below_any_body(name: str, command: str, body: str) -> None:
     fragment = Fragment("a", "a.md", "fixed", body, steps=(Step(PHASES[0], run=command, undo=f"undo {command}"),))
     assert _bare(command) in shown(name, fragment)

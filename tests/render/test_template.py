@@ -25,7 +25,9 @@ def test_data() -> None:
 def test_filters() -> None:
     assert rendered("{{ '### a' | shift_headings(1) }}") == "#### a\n"
     assert rendered("{{ '7' | link_issue }}") == "[#7](https://git.example.org/obs/build/issues/7)\n"
-    assert rendered("{{ notes.groups[1].entries[0].prs[0] | link_pr }}") == "[#5622](https://git.example.org/obs/build/pull/5622)\n"
+    assert (
+        rendered("{{ notes.groups[1].entries[0].prs[0] | link_pr }}") == "[#5622](https://git.example.org/obs/build/pull/5622)\n"
+    )
     assert rendered("{{ '@ada' | link_author }}") == "[@ada](https://git.example.org/ada)\n"
     assert rendered("{{ 'a\n\nb' | bullet }}") == "- a\n\n  b\n"
 
@@ -58,7 +60,7 @@ def test_faults_have_file_and_line(source: str, line: int, words: str) -> None:
         "{% for i in range(9999) %}{% for j in range(9999) %}{% endfor %}{% endfor %}",
         "{{ 'x' * 10 ** 9 }}",
         "{{ 10 ** 9 * [1] }}",
-        "{{ 9 ** 9 ** 9 }}",
+        "{{ 9 ** (9 ** 9) }}",
         "{{ 'x'.ljust(10 ** 9) }}",
         "{{ '{:>999999999}'.format(1) }}",
         "{{ '%999999999d' % 1 }}",

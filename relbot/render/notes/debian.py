@@ -49,6 +49,12 @@ def render(notes: Notes, context: Context) -> str:
     return "\n".join([*lines, f" -- {signed_by}  {signed}"]) + "\n"
 
 
+def _pre(match: re.Match[str]) -> str:
+    """`~rc`; a development version comes before all others, so `~~dev`."""
+    kind = match[1].lower()
+    return f"~~{kind}" if kind == "dev" else f"~{kind}"
+
+
 def debian_version(version: str, revision: str) -> str:
     """A SemVer or PEP 440 version as Debian's, in the same order: `1.2.0-rc.1` and `1.2.0rc1` come before `1.2.0`.
 
@@ -60,7 +66,7 @@ def debian_version(version: str, revision: str) -> str:
     if semver := _SEMVER.fullmatch(text):
         text = f"{semver[1]}~{semver[2]}{semver[3]}"
     else:
-        text = _POST.sub("+post", _PRE.sub(lambda match: f"~{match[1].lower()}", text))
+        text = _POST.sub("+post", _PRE.sub(_pre, text))
     text = re.sub(r"[^A-Za-z0-9.+~:-]", ".", text)
     if revision:
         return f"{text}-{revision}"

@@ -43,11 +43,11 @@ def _list(entries: tuple[Entry, ...], linker: Linker, level: int) -> str:
     for entry in entries:
         fragment = entry.fragment
         text = fragment.text
-        if not (fragment.steps or fragment.migration_note or fragment.compat or fragment.compatibility_note):
-            if _ONE_LINE.fullmatch(text):
-                links = linker.of(entry)
-                items.append(f"- {text.rstrip()} {links}" if links else f"- {text.rstrip()}")
-                continue
+        more = fragment.steps or fragment.migration_note or fragment.compat or fragment.compatibility_note
+        if not more and _ONE_LINE.fullmatch(text):
+            links = linker.of(entry)
+            items.append(f"- {text.rstrip()} {links}" if links else f"- {text.rstrip()}")
+            continue
         item = as_item("\n\n".join(_blocks(entry, linker, level)))
         loose = loose or "\n\n" in item
         items.append(item)

@@ -69,10 +69,15 @@ def _outside_fences(lines: list[str]) -> list[bool]:
     for number, line in enumerate(lines):
         if not fence and (mark := _FENCE.match(line)):
             opened, fence = number, mark.group(1)
-        elif fence and line.startswith(fence) and not line.strip(fence[0]).strip():
+        elif fence and _closes(fence, line):
             outside[opened : number + 1] = [False] * (number + 1 - opened)
             fence = ""
     return outside
+
+
+def _closes(fence: str, line: str) -> bool:
+    marks = line.lstrip(" ")
+    return len(line) - len(marks) < 4 and marks.startswith(fence) and not marks.strip(fence[0]).strip()
 
 
 def _has_structural_tabs(lines: list[str]) -> bool:

@@ -70,7 +70,7 @@ def _block(token: Token) -> str:
     if kind in ("paragraph", "block_text"):
         return _image(token) or paragraph(prose.runs(token))
     if kind == "heading":
-        text = line([run if run.style is not Style.BREAK else Run(" ") for run in prose.runs(token)])
+        text = paragraph([run if run.style is not Style.BREAK else Run(" ") for run in prose.runs(token)])
         return f".. rubric:: {text}" if text else ""
     if kind == "block_code":
         return _code(token["raw"], (token.get("attrs") or {}).get("info") or "")

@@ -126,6 +126,8 @@ def _marked(run: Run) -> str:
 
 def _as_start(text: str, first: list[Run]) -> str:
     """The text of a paragraph, its beginning escaped if it could be taken for another block."""
+    if text.startswith("\\\\") and not text.strip("\\"):
+        return f"\\ {text}"  # else a line of backslashes is a transition
     if not first or first[0].style is not Style.PLAIN or text.startswith("\\"):
         return text
     if _BLOCK_START.match(text) and not _HARMLESS_START.match(text):

@@ -1,0 +1,92 @@
+"""From which revision to which: what the commands about deploys have in common."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from relbot.config.environments import EXAMPLE
+from relbot.deployed.ask import Sources, deployed_revision
+from relbot.errors import UsageError
+from relbot.git.change_logs import change_logs
+from relbot.plan.changelog import Revision
+from relbot.plan.make import plan
+from relbot.schema.faults import nearest
+
+if TYPE_CHECKING:
+    from relbot.cli.project import Project
+    from relbot.config.model import Environment
+    from relbot.plan.model import Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """A deploy that may be made: where, from what to what, and of which component.
+
+    `start` and `target` are revisions as somebody wrote them. A `start` of None is asked of the environment.
+    """
+
+    environment: Environment | None
+    start: str | None
+    target: str
+    component: str | None
+
+
+def between(project: Project, name: str | None, start: str | None, target: str | None, component: str | None) -> Between:
+    """What the options of a command mean, with what the environment's configuration says where they say nothing.
+
+    UsageError if an environment or component is not there, or if neither says where the deploy starts.
+    """
+    environment = _environment(project, name, needed=start is None)
+    part = known_component(project, component) or (environment.component if environment else None)
+    wanted = target or (environment.target if environment else None) or "HEAD"
+    return Between(environment, start, wanted, part)
+
+
+def known_component(project: Project, name: str | None) -> str | None:
+    """The name, if there is a component of that name, or if it is None. UsageError otherwise."""
+    if name is not None and project.config.component(name) is None:
+        raise _no_such("component", name, project.config.component_names)
+    return name
+
+
+def planned(project: Project, wanted: Between) -> Plan:
+    """What the deploy needs. DeployedUnknown, RevisionUnknown or another Unknown if that cannot be learned."""
+    if wanted.start is not None:
+        return plan(*change_logs(project.git, wanted.start, wanted.target, project.config), wanted.component)
+    assert wanted.environment is not None
+    commit = deployed_revision(wanted.environment, Sources(project.git, project.config))
+    a, b = change_logs(project.git, commit, wanted.target, project.config)
+    return plan(replace(a, revision=Revision(wanted.environment.name, commit)), b, wanted.component)
+
+
+def _environment(project: Project, name: str | None, *, needed: bool) -> Environment | None:
+    """The environment of that name; without a name the only one there is."""
+    known = project.config.environments
+    if name is not None:
+        found = project.config.environment(name)
+        if found is None:
+            raise _no_such("environment", name, tuple(environment.name for environment in known))
+        return found
+    if len(known) == 1:
+        return known[0]
+    if known and needed:
+        names = ", ".join(environment.name for environment in known)
+        raise UsageError(
+            f"There are several environments: {names}.", tip="Name one of them.", example=f"relbot checklist {known[0].name}"
+        )
+    if needed:
+        tip = "Say it with `--from REV`, or once and for all in relbot.toml, as in:"
+        raise UsageError("Nothing says which revision runs.", tip=tip, example=EXAMPLE)
+    return None
+
+
+def _no_such(what: str, name: str, known: tuple[str, ...]) -> UsageError:
+    if not known:
+        example = EXAMPLE.replace("production", name) if what == "environment" else f"[components.{name}]"
+        return UsageError(
+            f"There is no {what} `{name}`: none is configured.", tip="Write into relbot.toml, as in:", example=example
+        )
+    near = nearest(name, known)
+    guess = f"Did you mean `{near}`? " if near else ""
+    return UsageError(f"There is no {what} `{name}`.", tip=f"{guess}There are: {', '.join(known)}.")

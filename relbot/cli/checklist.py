@@ -1,0 +1,62 @@
+"""`relbot checklist`: what a deploy needs, or a rollback."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from relbot.cli.between import between, planned
+from relbot.cli.exits import Exit
+from relbot.cli.project import Project, with_project
+
+if TYPE_CHECKING:
+    from relbot.plan.model import Plan
+
+FORMATS = ("text", "markdown", "json", "motd")
+
+
+@click.command(name="checklist", short_help="Shows what a deploy needs, or a rollback.")
+@click.argument("environment", metavar="[ENV]", required=False)
+@click.option("--from", "start", metavar="REV", help="The revision that runs; else the environment is asked.")
+@click.option("--to", "target", metavar="REV", help="The revision that shall run; else that of the environment, else HEAD.")
+@click.option("--component", metavar="NAME", help="Only what concerns this component, or no component in particular.")
+@click.option("--format", "form", type=click.Choice(FORMATS), help="On a terminal with colours; else text.")
+@with_project
+def command(
+    project: Project, environment: str | None, start: str | None, target: str | None, component: str | None, form: str | None
+) -> int:
+    """Shows what has to be done where one revision runs so that another one can: steps, checks, restarts, the way back.
+
+    From a revision to an older one it is the checklist of the rollback. ENV is an environment of the configuration.
+    Exit code 0 if nothing is to be done, 1 if something is or if this must not be deployed, 3 if that is not known.
+    """
+    plan = planned(project, between(project, environment, start, target, component))
+    show(plan, form)
+    return exit_code(plan)
+
+
+def exit_code(plan: Plan) -> Exit:
+    """Whether somebody has to do something, or must not go on."""
+    return Exit.OPEN if plan.steps or plan.amended or plan.blocked else Exit.FINE
+
+
+def show(plan: Plan, form: str | None) -> None:
+    """Prints the checklist; without a format as it suits standard output."""
+    match form:
+        case "markdown":
+            from relbot.render.checklist.markdown import render_markdown as render
+        case "json":
+            from relbot.render.checklist.as_json import render_json as render
+        case "motd":
+            from relbot.render.checklist.motd import render_motd as render
+        case None if sys.stdout.isatty():
+            from rich.console import Console
+
+            from relbot.render.checklist.terminal import show_on
+
+            return show_on(Console(), plan)
+        case _:
+            from relbot.render.checklist.text import render_text as render
+    return click.echo(render(plan), nl=False)

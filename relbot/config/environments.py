@@ -1,0 +1,196 @@
+"""The keys of `[environments.NAME]`: how to learn which revision runs somewhere, and what shall run there."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+from xml.etree.ElementTree import Element
+
+from relbot.config.model import Environment
+from relbot.schema.kinds import INVALID, Choice, Key, Many, Record, Text, Whole
+from relbot.schema.nodes import value_at
+
+if TYPE_CHECKING:
+    from relbot.schema.faults import Faults
+    from relbot.schema.nodes import MappingNode
+
+EXAMPLE = """[environments.production]
+deployed = "url"
+url = "https://build.example.org/about"
+xpath = "/about/commit\""""
+"""An environment to copy. The Open Build Service tells its commit like this."""
+
+_WHERE = ("pointer", "xpath", "regex")
+_KEYS_OF = {
+    "tag": ("tag", "newest"),
+    "ledger": (),
+    "url": ("url", *_WHERE, "timeout"),
+    "command": ("command", *_WHERE, "timeout"),
+    "file": ("file", *_WHERE),
+    "rpm": ("package", "regex", "timeout"),
+    "debian": ("package", "regex", "timeout"),
+}
+"""The keys of each kind of source beside those of every environment; the first one is what it cannot do without."""
+SOURCES = tuple(_KEYS_OF)
+_OF_ALL = ("deployed", "target", "component")
+
+
+def _address(text: str) -> str:
+    try:
+        parts = urlsplit(text)
+        host, secret = parts.hostname, parts.username or parts.password
+        _ = parts.port
+    except ValueError:
+        return "This is not an address."
+    if parts.scheme not in ("http", "https") or not host:
+        return "This is not an address that begins with `https://` or `http://`."
+    # The text is not quoted here: it holds a secret.
+    return "A password does not belong here: put it into ~/.netrc, which is read." if secret else ""
+
+
+def _pointer(text: str) -> str:
+    if not text.startswith("/"):
+        return f"`{text}` does not begin with `/`."
+    return f"In `{text}`, `~` can only be part of `~0` (for `~`) and `~1` (for `/`)." if re.search(r"~(?![01])", text) else ""
+
+
+def _xpath(text: str) -> str:
+    path, _, _ = split_xpath(text)
+    try:
+        Element("document").findall(path)
+    except (SyntaxError, KeyError, IndexError, TypeError):
+        return f"`{text}` is not one of the paths that can be followed."
+    return ""
+
+
+def split_xpath(text: str) -> tuple[str, str, bool]:
+    """An XPath as a path that ElementTree takes, the attribute in which it ends ("" if in none), and where it begins.
+
+    The last is True for a path that begins inside of the root element, False for one that begins above it.
+    """
+    path, at, attribute = text.rpartition("/@") if re.search(r"/@[^\]/]+$", text) else (text, "", "")
+    path = path.removesuffix("/text()")
+    return (f".{path}" if path.startswith("/") else path or "."), attribute if at else "", not text.startswith("/")
+
+
+def _regex(text: str) -> str:
+    try:
+        groups = re.compile(text).groups
+    except (re.error, OverflowError, RecursionError) as error:
+        return f"`{text}` is not a regular expression: {error}."
+    return f"`{text}` has {groups} groups. The revision is what the one group matches, or all of it." if groups > 1 else ""
+
+
+def _tag(text: str) -> str:
+    rest = text.replace("{version}", "")
+    if re.search("[{}]", text) and (text.count("{version}") != 1 or re.search(r"[{}*?\[]", rest)):
+        return f"`{text}` can hold `{{version}}` once, or the wildcards `*`, `?` and `[…]`."
+    return f"`{text}` cannot be the name of a tag." if re.search(r"[\s~^:\\\x00-\x20]|\.\.|^[-/]|/$", text) else ""
+
+
+ENVIRONMENT_KEYS = (
+    Key(
+        "deployed",
+        Choice(SOURCES),
+        "What tells which revision runs: a tag, relbot's ledger, an address, a command's output, a file, or a package's version.",
+        'deployed = "url"',
+        required=True,
+    ),
+    Key(
+        "tag",
+        Text("the name of a tag, with `*` for any text or `{version}` for a version", check=_tag),
+        "The tag on what runs. Of several the newest counts: with `{version}` the highest version, else see `newest`.",
+        'tag = "deployed/production/*"',
+        "",
+    ),
+    Key(
+        "newest",
+        Choice(("name", "date")),
+        "Which of several tags is the newest: the last by name, numbers as numbers (`2018-08-15`, `build-112`);"
+        " or the one that was made last, which only annotated tags tell.",
+        'newest = "name"',
+        "name",
+    ),
+    Key(
+        "url",
+        Text("an address", check=_address),
+        "An address that answers with the revision.",
+        'url = "https://example.org/rev"',
+        "",
+    ),
+    Key(
+        "command",
+        Many(Text("a word of a command")),
+        "A command that prints the revision, as a list of words. No shell reads it.",
+        'command = ["ssh", "www1.example.org", "cat", "/srv/app/REVISION"]',
+        (),
+    ),
+    Key(
+        "file", Text("a path"), "A file that holds the revision; from the root of the project.", 'file = "/srv/app/REVISION"', ""
+    ),
+    Key(
+        "package",
+        Text("the name of a package", pattern=r"[A-Za-z0-9][A-Za-z0-9._+:-]*"),
+        "The installed package whose version holds a commit, as `2.10~git1533.0abc123` does.",
+        'package = "obs-api"',
+        "",
+    ),
+    Key(
+        "pointer",
+        Text("a JSON pointer (RFC 6901)", check=_pointer),
+        "Where in a JSON answer the revision stands.",
+        'pointer = "/build/commit"',
+    ),
+    Key(
+        "xpath",
+        Text("a path such as `/about/commit`, `//app[@name='api']/commit` or `/about/@commit`", check=_xpath),
+        "Where in an XML answer the revision stands, in the part of XPath that Python's ElementTree knows.",
+        'xpath = "/about/commit"',
+    ),
+    Key(
+        "regex",
+        Text("a regular expression with at most one group", check=_regex),
+        "What of the answer, or of what `pointer` or `xpath` found, is the revision.",
+        "regex = 'commit: ([0-9a-f]+)'",
+    ),
+    Key("target", Text("a revision"), "The revision that shall run; HEAD if left out.", 'target = "origin/main"'),
+    Key("component", Text("a component"), "The component that runs there; all of the project if left out.", 'component = "api"'),
+    Key("timeout", Whole("a whole number of seconds, at least 1"), "How long to wait for an answer.", "timeout = 10", 10),
+)
+
+
+def _judge(values: dict[str, Any], node: MappingNode, faults: Faults) -> None:
+    kind = values["deployed"]
+    if values["timeout"] == 0:
+        faults.at(value_at(node, "timeout"), "unknown-value", "`timeout` is 0.", "Allowed: at least 1 second.", "timeout = 10")
+    if values["pointer"] is not None and values["xpath"] is not None:
+        message = "`pointer` is for JSON and `xpath` for XML: an answer cannot be both."
+        faults.at(value_at(node, "xpath"), "unknown-key", message, "Keep one of them.")
+    command = values["command"]
+    if command is not INVALID and len(command) == 1 and " " in command[0]:
+        words = ", ".join(f'"{word}"' for word in command[0].split())
+        message = "`command` is one word with spaces in it, and no shell takes it apart."
+        faults.at(value_at(node, "command"), "wrong-type", message, "Allowed: a list of words.", f"command = [{words}]")
+    if kind is INVALID:
+        return
+    own = _KEYS_OF[kind]
+    if own and values[own[0]] in ("", ()):
+        key = next(key for key in ENVIRONMENT_KEYS if key.name == own[0])
+        message = f"`{key.name}` is missing: `deployed` is `{kind}`."
+        faults.at(node, "missing-key", message, f"Allowed: {key.kind.allowed}.", key.example)
+    known = {key.name for key in ENVIRONMENT_KEYS}
+    for name_node, _ in node.value:
+        name = name_node.value
+        if name in known and name not in (*own, *_OF_ALL):
+            tip = f"It belongs to: {', '.join(other for other, keys in _KEYS_OF.items() if name in keys)}. Remove it."
+            faults.at(name_node, "unknown-key", f"`{name}` says nothing where `deployed` is `{kind}`.", tip)
+
+
+def as_environment(name: str, values: dict[str, Any]) -> Environment:
+    """An environment of the values of its table."""
+    return Environment(name, **values)
+
+
+ENVIRONMENT = Record(ENVIRONMENT_KEYS, judge=_judge)
+"""A table `[environments.NAME]` to its values, or to every fault it has."""

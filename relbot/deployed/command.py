@@ -1,0 +1,78 @@
+"""The revision that runs, from what a command prints."""
+
+from __future__ import annotations
+
+import os
+import selectors
+import signal
+import subprocess
+import time
+from contextlib import suppress
+from typing import TYPE_CHECKING, NamedTuple
+
+from relbot.deployed.answer import LARGEST, NoAnswer
+from relbot.errors import quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+
+class _Output(NamedTuple):
+    """What a process wrote to its standard output and standard error."""
+
+    out: bytearray
+    err: bytearray
+
+
+def printed(words: Sequence[str], root: Path, timeout: float, environment: Mapping[str, str] | None = None) -> bytes:
+    """What the command prints, started in `root` without a shell. NoAnswer if it fails, takes too long or says too much."""
+    try:
+        process = subprocess.Popen(
+            words,
+            cwd=root,
+            env=None if environment is None else {**os.environ, **environment},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,  # so that what it starts can be ended with it
+        )
+    except OSError as error:
+        raise NoAnswer(f"could not be started: {error.strerror}") from error
+    with process:
+        try:
+            output = _read(process, time.monotonic() + timeout)
+            code = process.wait(timeout)
+        except BaseException as error:
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(process.pid, signal.SIGKILL)
+            if isinstance(error, TimeoutError | subprocess.TimeoutExpired):
+                raise NoAnswer(f"did not end within {timeout:g} s") from None
+            raise
+    if code != 0:
+        said = output.err or output.out
+        how = f"failed with exit code {code}" if code > 0 else f"was ended by signal {-code}"
+        raise NoAnswer(f"{how} and said {quoted(bytes(said)) if said.strip() else 'nothing'}")
+    return bytes(output.out)
+
+
+def _read(process: subprocess.Popen[bytes], deadline: float) -> _Output:
+    """Both streams to their ends. TimeoutError at the deadline."""
+    output = _Output(bytearray(), bytearray())
+    with selectors.DefaultSelector() as selector:
+        for stream, kept in zip((process.stdout, process.stderr), output, strict=True):
+            assert stream is not None
+            selector.register(stream, selectors.EVENT_READ, kept)
+        while selector.get_map():
+            left = deadline - time.monotonic()
+            ready = selector.select(left) if left > 0 else []
+            if not ready:
+                raise TimeoutError
+            for key, _ in ready:
+                data = os.read(key.fd, 65_536)
+                if not data:
+                    selector.unregister(key.fileobj)
+                key.data.extend(data)
+                if len(key.data) > LARGEST:
+                    raise NoAnswer(f"said more than {LARGEST} bytes, beginning with {quoted(bytes(key.data[:500]), 60)}")
+    return output

@@ -1,0 +1,68 @@
+"""What a source said, to the commit in this clone that it names."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from relbot.deployed.answer import NoAnswer
+from relbot.errors import quoted
+from relbot.git.revisions import is_shallow
+
+if TYPE_CHECKING:
+    from relbot.git.process import Git
+
+_HEX = re.compile(r"[0-9a-fA-F]{7,64}")
+_NAME = re.compile(r"[^\s~^:?*\[\\\x00-\x20]{1,200}")
+_IN_VERSION = re.compile(r"(?<![0-9A-Za-z])(?:git|g)?([0-9a-f]{7,40})(?![0-9A-Za-z])")
+_DIGITS = re.compile(r"[0-9]+")
+
+
+def commit_of(git: Git, said: str, tag: str) -> str:
+    """The full id of the commit that `said` names: by 7 or more digits, by a tag, or by a version for the pattern `tag`.
+
+    Branches, `HEAD` and the like name another commit on every machine, and are not looked up. NoAnswer if there is no
+    such commit in this clone, or if there are several.
+    """
+    if not said:
+        raise NoAnswer("answered with nothing")
+    if not _NAME.fullmatch(said):
+        raise NoAnswer(f"answered with something that names no commit: {quoted(said)}")
+    names = dict.fromkeys((said, tag.replace("{version}", said)))
+    found = {commit for name in names for commit in _peeled(git, [f"refs/tags/{name}"])}
+    if _HEX.fullmatch(said):
+        ids = git.text("rev-parse", f"--disambiguate={said.lower()}").split()
+        found |= _peeled(git, ids)
+    if len(found) > 1:
+        raise NoAnswer(f"answered {quoted(said)}, which could be any of: {', '.join(sorted(one[:12] for one in found)[:4])}")
+    if not found:
+        what = "and there is no such commit in this clone" if _HEX.fullmatch(said) else "which is neither a commit nor a tag here"
+        raise NoAnswer(f"answered {quoted(said)}, {what}", tip=how_to_fetch(git))
+    return found.pop()
+
+
+def how_to_fetch(git: Git) -> str:
+    """The sentence that says how what is not in this clone gets there."""
+    return f"Fetch it: `git fetch --tags{' --unshallow' if is_shallow(git) else ''}`."
+
+
+def commit_in_version(version: str) -> str:
+    """The commit that is part of a package's version, such as `0abc123` of `2.10~git1533.0abc123`. NoAnswer unless there is one.
+
+    Of several, one that has letters counts before those that have digits only: they may be dates.
+    """
+    found = list(dict.fromkeys(_IN_VERSION.findall(version)))
+    if len(found) > 1:
+        found = [one for one in found if not _DIGITS.fullmatch(one)] or found
+    if len(found) == 1:
+        return str(found[0])
+    tip = "Say with `regex` which part of the version is the commit."
+    if found:
+        raise NoAnswer(f"answered with a version that has several commits in it: {quoted(version)}", tip=tip)
+    raise NoAnswer(f"answered with a version that has no commit of 7 digits or more in it: {quoted(version)}", tip=tip)
+
+
+def _peeled(git: Git, names: list[str]) -> set[str]:
+    """The commits that full names lead to; those that lead to none are left out."""
+    answers = (git.answer("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}") for name in names)
+    return {out.decode("ascii").strip() for code, out, _ in answers if code == 0}

@@ -1,0 +1,65 @@
+"""The revision that runs, by the tag on it."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from relbot.deployed.answer import NoAnswer
+from relbot.deployed.commit import how_to_fetch
+from relbot.errors import quoted
+from relbot.fragment.location import in_natural_order
+from relbot.git.tags import tagged_versions
+from relbot.version import readable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from relbot.config.model import Environment, Versions
+    from relbot.git.process import Git
+
+
+class _Tag(NamedTuple):
+    """A tag: what it is ordered by, and its name."""
+
+    order: Any
+    name: str
+
+
+def tagged(environment: Environment, git: Git, versions: Versions) -> str:
+    """The full id of the commit below the newest of the environment's tags. NoAnswer if there is none, or no newest one."""
+    pattern = environment.tag
+    if "{version}" in pattern:
+        found = [
+            _Tag(version, pattern.replace("{version}", version.text))
+            for version in readable(tagged_versions(git, pattern), versions)
+        ]
+    elif environment.newest == "date":
+        found = list(_by_date(git, pattern))
+    else:
+        found = [
+            _Tag(in_natural_order(name), name) for name in git.text("tag", "--list").splitlines() if fnmatchcase(name, pattern)
+        ]
+    if not found:
+        raise NoAnswer("answered with nothing: no tag in this clone fits", tip=how_to_fetch(git))
+    newest = max(found, key=lambda tag: tag.order).order
+    return _one_commit(git, [tag.name for tag in found if tag.order == newest])
+
+
+def _by_date(git: Git, pattern: str) -> Iterable[_Tag]:
+    """Annotated tags by when they were made. A tag of which nobody knows that could be the newest."""
+    lines = git.text("for-each-ref", "--format=%(taggerdate:unix) %(refname:strip=2)", "refs/tags").splitlines()
+    for line in lines:
+        date, _, name = line.partition(" ")
+        if fnmatchcase(name, pattern):
+            if not date:
+                tip = 'Make annotated tags (`git tag --annotate`), or set `newest = "name"`.'
+                raise NoAnswer(f"answered with {quoted(name)} among others, and a tag without annotation has no date", tip=tip)
+            yield _Tag(int(date), name)
+
+
+def _one_commit(git: Git, names: list[str]) -> str:
+    commits = {git.text("rev-parse", "--verify", "--end-of-options", f"refs/tags/{name}^{{commit}}") for name in names}
+    if len(commits) > 1:
+        raise NoAnswer(f"answered with several tags, and none is newer than the others: {', '.join(map(quoted, names[:4]))}")
+    return commits.pop()

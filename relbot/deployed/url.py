@@ -1,0 +1,144 @@
+"""The revision that runs, from an address on the web."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+import time
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin, urlsplit
+
+from relbot.deployed.answer import LARGEST, NoAnswer, text_of
+from relbot.errors import quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import requests
+
+MOST_REDIRECTS = 5
+
+
+def fetched(url: str, timeout: float) -> bytes:
+    """What the address answers. NoAnswer for everything but a whole answer of status 200 within the time.
+
+    Redirects are followed, but not away from HTTPS. A password is taken from ~/.netrc, by requests, for each host anew.
+    """
+    import requests
+    import urllib3
+
+    deadline = time.monotonic() + timeout
+    with requests.Session() as session:
+        session.headers["Accept-Encoding"] = "identity"
+        session.headers["User-Agent"] = "relbot"
+        for _ in range(MOST_REDIRECTS + 1):
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise _too_slow(timeout)
+            try:
+                with session.get(url, timeout=left, stream=True, allow_redirects=False) as response:
+                    if not response.is_redirect:
+                        return _content(response, deadline, timeout)
+                    url = _next(url, response.headers["Location"])
+            except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as error:
+                raise _broken(error, url, timeout) from None
+    raise NoAnswer(f"redirected more than {MOST_REDIRECTS} times, at last to {shown(url)}")
+
+
+def shown(url: str) -> str:
+    """An address without its password and its query, which may hold secrets."""
+    try:
+        parts = urlsplit(url)
+        host = parts.netloc.rpartition("@")[2]
+    except ValueError:
+        return "an address that cannot be read"
+    return quoted(f"{parts.scheme}://{host}{parts.path}{'?…' if parts.query else ''}", 200).strip("“”")
+
+
+def _next(url: str, location: str) -> str:
+    """Where a redirect leads. NoAnswer if that is no place to go."""
+    try:
+        target = urljoin(url, location)
+        scheme, has_host, has_secret = urlsplit(target).scheme, urlsplit(target).hostname, "@" in urlsplit(target).netloc
+    except ValueError:
+        raise NoAnswer(f"redirected to something that is no address: {quoted(location)}") from None
+    if scheme not in ("http", "https") or not has_host or has_secret:
+        raise NoAnswer(f"redirected to {shown(target)}, where relbot does not follow")
+    if scheme == "http" and urlsplit(url).scheme == "https":
+        raise NoAnswer(f"redirected to {shown(target)}, which is not encrypted")
+    return target
+
+
+def _content(response: requests.Response, deadline: float, timeout: float) -> bytes:
+    content = bytearray()
+    for part in _parts(response):
+        content += part
+        if len(content) > LARGEST:
+            raise NoAnswer(f"answered with more than {LARGEST} bytes, beginning with {quoted(bytes(content[:500]), 60)}")
+        if time.monotonic() > deadline:
+            raise _too_slow(timeout)
+    if response.status_code != 200:
+        raise _refused(response, bytes(content))
+    length = response.headers.get("Content-Length", "")
+    if length.isdecimal() and int(length) != len(content):
+        raise NoAnswer(f"broke off after {len(content)} of {length} bytes")
+    if encoding := response.headers.get("Content-Encoding", "").strip():
+        raise NoAnswer(f"answered with content encoded as {quoted(encoding, 40)}, which relbot has not asked for")
+    return bytes(content)
+
+
+def _parts(response: requests.Response) -> Iterator[bytes]:
+    """The content as it comes in: with `read1` a server that is slow for ever is seen to be slow."""
+    while part := response.raw.read1(65_536, decode_content=False):
+        yield part
+
+
+def _refused(response: requests.Response, content: bytes) -> NoAnswer:
+    status = f"{response.status_code} {response.reason or ''}".strip()
+    tip = "relbot takes a name and a password from ~/.netrc." if response.status_code in (401, 403, 407) else ""
+    try:
+        said = f" and {quoted(text_of(content))}"
+    except NoAnswer:
+        said = ""
+    return NoAnswer(f"answered with the status {quoted(status, 60)}{said}", tip=tip)
+
+
+def _too_slow(timeout: float) -> NoAnswer:
+    return NoAnswer(f"did not answer within {timeout:g} s", tip="`timeout` in the configuration is the time in seconds.")
+
+
+def _broken(error: Exception, url: str, timeout: float) -> NoAnswer:
+    """What went wrong, in words that hold nothing of the request: that could have a secret in it."""
+    import requests
+    import urllib3
+
+    host = shown(url).split("/")[2] if "//" in shown(url) else "the host"
+    for cause in _causes(error):
+        match cause:
+            case requests.Timeout() | urllib3.exceptions.TimeoutError() | TimeoutError():
+                return _too_slow(timeout)
+            case ssl.SSLCertVerificationError():
+                return NoAnswer(f"has a certificate that is not trusted: {quoted(cause.verify_message)}")
+            case ssl.SSLError():
+                return NoAnswer(f"does not speak TLS that relbot understands: {quoted(cause.reason or 'it broke off')}")
+            case requests.exceptions.ProxyError() | urllib3.exceptions.ProxyError():
+                return NoAnswer("could not be reached through the proxy that the environment names (`https_proxy`, `http_proxy`)")
+            case socket.gaierror():
+                return NoAnswer(f"could not be reached: the name {host} is not known here")
+            case ConnectionRefusedError():
+                return NoAnswer(f"could not be reached: {host} refuses connections")
+    return NoAnswer(f"could not be reached, or broke off ({type(error).__name__})")
+
+
+def _causes(error: BaseException) -> list[BaseException]:
+    """An error and all that it was made of, however it was wrapped, the inmost first."""
+    found: list[BaseException] = []
+    waiting = [error]
+    while waiting:
+        one = waiting.pop()
+        if any(one is other for other in found):
+            continue
+        found.append(one)
+        inner = (*one.args, one.__cause__, one.__context__, getattr(one, "reason", None))
+        waiting += [each for each in inner if isinstance(each, BaseException)]
+    return found[::-1]

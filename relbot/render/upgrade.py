@@ -1,0 +1,76 @@
+"""The upgrade guide between two releases as Markdown: what changes, component by component, then what to do, in order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from relbot.fragment.body import closing, headings, shifted
+from relbot.render.checklist.markdown import code_span, render_markdown
+from relbot.render.checklist.wording import counted, span
+from relbot.render.escape import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from relbot.config.model import Component
+    from relbot.plan.model import Change, Plan
+
+
+def render_upgrade(plan: Plan, components: Sequence[Component]) -> str:
+    """The guide. Changes for which nobody has to act are counted only: the release notes tell of them."""
+    return "\n\n".join(_blocks(plan, components)) + "\n"
+
+
+def _blocks(plan: Plan, components: Sequence[Component]) -> Iterator[str]:
+    yield f"# Upgrade from {code_span(span(plan.start))} to {code_span(span(plan.target))}"
+    if plan.quiet:
+        yield render_markdown(plan).strip("\n")
+        return
+    for title, changes, undone in (("What changes", plan.do, False), ("What is taken back", plan.undo, True)):
+        if changes:
+            yield f"## {title}"
+            yield from _changes(changes, components, undone=undone)
+    yield shifted(render_markdown(plan).strip("\n"), 1)
+
+
+def _changes(changes: tuple[Change, ...], components: Sequence[Component], *, undone: bool) -> Iterator[str]:
+    told = [change for change in changes if change.breaking or change.migration]
+    known = {component.name: component.title for component in components}
+    groups: list[tuple[str | None, str]] = [(None, ""), *known.items()]
+    for name, title in groups:
+        own = [change for change in told if (change.component if change.component in known else None) == name]
+        if own and title:
+            yield f"### {_words(title)}"
+        for change in own:
+            yield from _change(change, level=4 if title else 3, undone=undone)
+    if rest := len(changes) - len(told):
+        more = "more " if told else ""
+        yield (
+            f"{counted(rest, f'{more}change')} that neither break anything nor come with a note."
+            if rest > 1
+            else (f"1 {more}change that neither breaks anything nor comes with a note.")
+        )
+
+
+def _change(change: Change, *, level: int, undone: bool) -> Iterator[str]:
+    breaking = " (breaking)" if change.breaking else ""
+    yield f"{'#' * level} {_words(change.identity)}{breaking}"
+    if change.summary:
+        yield _prose(visible(change.summary), level)
+    if change.migration:
+        if undone:
+            yield "What its author wrote about introducing it:"
+        yield _prose(visible(change.migration), level)
+
+
+def _prose(text: str, level: int) -> str:
+    """Markdown whose headings are deeper than `level` and that leaves nothing open behind itself."""
+    text = text.strip("\n")
+    if found := headings(text):
+        text = shifted(text, level + 1 - min(heading.level for heading in found))
+    end = closing(text)
+    return f"{text}\n{end}" if end else text
+
+
+def _words(text: str) -> str:
+    return " ".join(visible(text).split())

@@ -1,0 +1,50 @@
+"""Whole checklists, as somebody reads them. To make them anew after a change, and look at each:
+
+RELBOT_GOLDEN=write python -m pytest tests/render/test_golden.py
+"""
+
+from __future__ import annotations
+
+import io
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from rich.console import Console
+
+from relbot.render.checklist.as_json import render_json
+from relbot.render.checklist.markdown import render_markdown
+from relbot.render.checklist.motd import render_motd
+from relbot.render.checklist.terminal import show_on
+from relbot.render.checklist.text import render_text
+from tests.render.cases import PLANS
+
+if TYPE_CHECKING:
+    from relbot.plan.model import Plan
+
+GOLDEN = Path(__file__).parent / "golden" / "checklist"
+WRITE = os.environ.get("RELBOT_GOLDEN") == "write"
+
+
+def on_terminal(plan: Plan) -> str:
+    screen = io.StringIO()
+    show_on(Console(file=screen, width=80, color_system=None), plan)
+    return "".join(f"{line.rstrip()}\n" for line in screen.getvalue().splitlines())
+
+
+RENDERERS = {"md": render_markdown, "txt": render_text, "motd": render_motd, "json": render_json, "screen": on_terminal}
+
+
+@pytest.mark.parametrize("ending", RENDERERS)
+@pytest.mark.parametrize("name", PLANS)
+def test_a_checklist_reads_as_it_did(name: str, ending: str) -> None:
+    file = GOLDEN / f"{name}.{ending}"
+    rendered = RENDERERS[ending](PLANS[name])
+    if WRITE:
+        file.write_text(rendered, "utf-8")
+    assert rendered == file.read_text("utf-8")
+
+
+def test_no_golden_file_is_left_over() -> None:
+    assert {file.name for file in GOLDEN.iterdir()} == {f"{name}.{ending}" for name in PLANS for ending in RENDERERS}
