@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from relbot.config.environments import EXAMPLE
-from relbot.deployed.ask import Sources, deployed_revision
+from relbot.deployed.ask import Ledger, Sources, deployed_revision
 from relbot.errors import UsageError
 from relbot.git.change_logs import change_logs
 from relbot.plan.changelog import Revision
@@ -56,9 +56,19 @@ def planned(project: Project, wanted: Between) -> Plan:
     if wanted.start is not None:
         return plan(*change_logs(project.git, wanted.start, wanted.target, project.config), wanted.component)
     assert wanted.environment is not None
-    commit = deployed_revision(wanted.environment, Sources(project.git, project.config))
+    commit = deployed_revision(wanted.environment, Sources(project.git, project.config, _ledger(project)))
     a, b = change_logs(project.git, commit, wanted.target, project.config)
     return plan(replace(a, revision=Revision(wanted.environment.name, commit)), b, wanted.component)
+
+
+def _ledger(project: Project) -> Ledger:
+    def last(environment: str) -> str:
+        from relbot.cli.deploy.pair import start_of
+        from relbot.cli.recorded import recorded
+
+        return start_of(recorded(project, environment))
+
+    return last
 
 
 def _environment(project: Project, name: str | None, *, needed: bool) -> Environment | None:

@@ -58,7 +58,11 @@ def _said(environment: Environment, sources: Sources) -> str:
         case "ledger":
             if sources.ledger is None:
                 raise NoAnswer("cannot be asked here")
-            return sources.ledger(environment.name)
+            commit = sources.ledger(environment.name)
+            if not commit:
+                tip = f"To begin its ledger, say what runs: `relbot deploy done {environment.name} --to REV`."
+                raise NoAnswer("holds no deploy that was done", tip=tip)
+            return commit
         case "rpm" | "debian":
             from relbot.deployed.package import version_of
 

@@ -279,6 +279,24 @@ def test_a_message_of_the_day_that_is_not_known_is_not_empty(repo: Repo, relbot:
     assert "It is not known what runs in" in result.err
 
 
+def test_the_ledger_is_asked(repo: Repo, relbot: Run) -> None:
+    told(repo)
+    repo.write("relbot.toml", '[environments.production]\ndeployed = "ledger"\n')
+    result = relbot("checklist")
+    assert result.code == 3
+    in_order(result.err, "the ledger holds no deploy that was done", "relbot deploy done production --to REV")
+    assert relbot("deploy", "done", "production", "--to", "v1", "--from", "v1").code == 0
+    result = relbot("checklist")
+    assert result.code == 1
+    assert "Deploy production (" in result.out
+    result = relbot("motd")
+    assert result.code == 1
+    in_order(
+        result.out, "production runs ", "of 2018-08-15.\nDeployed 20", " UTC by Cora Committer.\n", "bin/shop convert-sessions"
+    )
+    assert all(len(line) <= 78 for line in result.out.splitlines())
+
+
 def test_a_terminal(repo: Repo, run_relbot: Run, relbot: Run) -> None:
     told(repo)
     assert run_relbot("checklist", "--from", "v1").out == relbot("checklist", "--from", "v1").out

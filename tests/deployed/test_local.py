@@ -38,6 +38,7 @@ COMMANDS = {
     "says too much": (python("print('a' * 3_000_000)"), "said more than 1048576 bytes"),
     "complains too much": (python("import sys; sys.stderr.write('e' * 3_000_000)"), "said more than 1048576 bytes"),
     "is not there": (("no-such-command",), "the command “no-such-command” could not be started: No such file"),
+    "has a NUL": (("a\0b",), "could not be started: embedded null byte"),
     "warns": (python("print('warning: x'); print('1234567')"), "names no commit: “warning: x 1234567”"),
 }
 
@@ -86,7 +87,7 @@ def test_a_file_that_does_not_tell(repo: Repo, refused: Ask, commit: str) -> Non
 
 def test_the_ledger(ask: Ask, refused: Ask, commit: str) -> None:
     assert ask("ledger", ledger=lambda name: commit if name == "production" else "") == commit
-    assert "the ledger answered with nothing" in refused("ledger", ledger=lambda _: "")
+    assert "the ledger holds no deploy that was done" in refused("ledger", ledger=lambda _: "")
     assert "the ledger cannot be asked here" in refused("ledger")
 
 
