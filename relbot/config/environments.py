@@ -31,6 +31,7 @@ _KEYS_OF = {
     "file": ("file", *_WHERE),
     "rpm": ("package", "regex", "timeout"),
     "debian": ("package", "regex", "timeout"),
+    "github": ("repository", "timeout"),
 }
 """The keys of each kind of source beside those of every environment; the first one is what it cannot do without."""
 SOURCES = tuple(_KEYS_OF)
@@ -94,7 +95,8 @@ ENVIRONMENT_KEYS = (
     Key(
         "deployed",
         Choice(SOURCES),
-        "What tells which revision runs: a tag, relbot's ledger, an address, a command's output, a file, or a package's version.",
+        "What tells which revision runs: a tag, relbot's ledger, an address, a command's output, a file, a package's version,"
+        " or GitHub's deployments.",
         _URL,
         required=True,
     ),
@@ -139,6 +141,13 @@ ENVIRONMENT_KEYS = (
         Text("the name of a package", pattern=r"[A-Za-z0-9][A-Za-z0-9._+:-]*"),
         "The installed package whose version holds a commit, as `2.10~git1533.0abc123` does.",
         'deployed = "rpm"\npackage = "obs-api"',
+        "",
+    ),
+    Key(
+        "repository",
+        Text("OWNER/NAME", pattern=r"[A-Za-z0-9][A-Za-z0-9-]*/[A-Za-z0-9._-]*[A-Za-z0-9_-][A-Za-z0-9._-]*"),
+        "The repository on GitHub whose deployments to the environment of this name tell what runs.",
+        'deployed = "github"\nrepository = "openSUSE/open-build-service"',
         "",
     ),
     Key(

@@ -12,29 +12,32 @@ from relbot.deployed.answer import LARGEST, NoAnswer, text_of
 from relbot.errors import quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     import requests
 
 MOST_REDIRECTS = 5
 
 
-def fetched(url: str, timeout: float) -> bytes:
+def fetched(url: str, timeout: float, headers: Mapping[str, str] | None = None) -> bytes:
     """What the address answers. NoAnswer for everything but a whole answer of status 200 within the time.
 
-    Redirects are followed, but not away from HTTPS. A password is taken from ~/.netrc, by requests, for each host anew.
+    Redirects are followed, but not away from HTTPS. A password is taken from ~/.netrc, by requests, for each host anew;
+    `headers` go to the first host only.
     """
     import requests
     import urllib3
 
     deadline = time.monotonic() + timeout
+    host = urlsplit(url).netloc
     with _session() as session:
         for _ in range(MOST_REDIRECTS + 1):
             left = deadline - time.monotonic()
             if left <= 0:
                 raise _too_slow(timeout)
+            own = headers if urlsplit(url).netloc == host else None
             try:
-                with session.get(url, timeout=left, stream=True, allow_redirects=False) as response:
+                with session.get(url, headers=own, timeout=left, stream=True, allow_redirects=False) as response:
                     if not response.is_redirect:
                         return _content(response, deadline, timeout)
                     url = _next(url, response.headers["Location"])
