@@ -132,6 +132,13 @@ def test_a_release_in_between_changes_nothing(base: Repo) -> None:
     assert ids(planned(base, "main~1", "main")) == ["later#1"]
 
 
+def test_a_release_is_not_an_arrival(base: Repo) -> None:
+    add(base, "zeta")
+    add(base, "alpha")
+    release(base, "1.0")
+    assert ids(planned(base, "a", "main")) == ["zeta#1", "alpha#1"]
+
+
 def test_moving_the_folder_of_a_component_changes_nothing(base: Repo) -> None:
     add(base, "deep", folder="api/changes")
     base.tag("deep")
