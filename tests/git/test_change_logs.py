@@ -322,6 +322,9 @@ def test_without_an_order_to_decide_the_history_is_not_read(base: Repo, monkeypa
     planned(base, "main", "main")
     assert not {"log", "rev-list", "diff-tree"} & set(words)
     assert words.count("cat-file") == 1
+    release(base, "1.0")
+    planned(base, "main~1", "main")
+    assert words.count("cat-file") == 1  # what only moved is not read again
 
 
 def test_all_of_a_tree(base: Repo) -> None:
