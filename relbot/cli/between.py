@@ -14,6 +14,8 @@ from relbot.plan.make import plan
 from relbot.schema.faults import nearest
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from relbot.cli.project import Project
     from relbot.config.model import Environment
     from relbot.plan.model import Plan
@@ -55,9 +57,20 @@ def planned(project: Project, wanted: Between) -> Plan:
     if wanted.start is not None:
         return plan(*change_logs(project.git, wanted.start, wanted.target, project.config), wanted.component)
     assert wanted.environment is not None
-    commit = deployed_revision(wanted.environment, Sources(project.git, project.config))
+    commit = deployed_revision(wanted.environment, Sources(project.git, project.config, _last_done(project)))
     a, b = change_logs(project.git, commit, wanted.target, project.config)
     return plan(replace(a, revision=Revision(wanted.environment.name, commit)), b, wanted.component)
+
+
+def _last_done(project: Project) -> Callable[[str], str]:
+    def last_done(name: str) -> str:
+        from relbot.cli.deploy.opened import open_ledger
+        from relbot.record.state import state
+
+        running = state(open_ledger(project.git, name).synced()).running
+        return running.deed.target if running else ""
+
+    return last_done
 
 
 def _environment(project: Project, name: str | None, *, needed: bool) -> Environment | None:

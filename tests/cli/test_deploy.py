@@ -277,3 +277,37 @@ def test_the_clock_is_real_where_nobody_replaces_it() -> None:
     from relbot.cli.deploy.opened import now
 
     assert abs(now() - datetime.now(UTC)) < timedelta(minutes=1)
+
+
+@pytest.mark.parametrize("said", ["new", "nothing"])
+def test_what_runs_is_asked_where_the_configuration_says_so(site: Site, deploy: Deploy, said: str) -> None:
+    site.ada.write("runs", site.id(said) if said == "new" else "")
+    site.ada.write("relbot.toml", '[environments.production]\ndeployed = "file"\nfile = "runs"\n')
+    result = deploy("gate", "--to", "new", "--format", "json")
+    if said == "new":
+        assert (result.code, data(result)["start"]) == (0, site.id("new"))
+    else:
+        assert (result.code, result.out) == (3, "")
+
+
+def test_the_target_may_be_configured(site: Site, deploy: Deploy) -> None:
+    site.ada.write("relbot.toml", '[environments.production]\ndeployed = "ledger"\ntarget = "newer"\n')
+    assert data(deploy("gate", "--format", "json"))["target"] == site.id("newer")
+    begun(deploy)
+    assert data(deploy("gate", "--format", "json"))["target"] == site.id("new")
+
+
+def test_a_typing_error_begins_no_ledger(site: Site, relbot: Run, deploy: Deploy) -> None:
+    site.ada.write("relbot.toml", '[environments.production]\ndeployed = "ledger"\n')
+    said = relbot("deploy", "done", "porduction", "--to", "new", cwd=site.ada.path)
+    assert said.code == 2
+    assert "Did you mean `production`?" in said.err
+    assert deploy("log").code == 0
+
+
+def test_the_ledger_tells_the_checklist_what_runs(site: Site, relbot: Run, deploy: Deploy) -> None:
+    site.ada.write("relbot.toml", '[environments.production]\ndeployed = "ledger"\n')
+    said = relbot("checklist", "production", "--to", "new", "--format", "json", cwd=site.ada.path)
+    assert data(said)["start"]["commit"] == site.id("old")
+    site.bare.rename(site.bare.with_name("gone"))
+    assert relbot("checklist", "production", "--to", "new", cwd=site.ada.path).code == 3
