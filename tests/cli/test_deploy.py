@@ -88,9 +88,11 @@ def test_the_gate_opens_step_by_step(deploy: Deploy) -> None:
     assert "failed" in deploy("gate", "--before", "restart").out
     assert deploy("gate", "--before", "restart").code == 1
     assert deploy("tick", "options#2", "--skip", "no file here").code == 0
-    assert deploy("gate", "--before", "restart").code == 1
+    assert deploy("gate", "--before", "restart").code == 0, "what comes before the restarts is done"
+    assert "restart apache2" in deploy("gate", "--phase", "after-restart").out
+    assert deploy("gate").code == 1
     assert deploy("tick", "restart:apache2").code == 0
-    assert deploy("gate", "--before", "restart").code == 0
+    assert deploy("gate", "--phase", "after-restart").code == 0
     assert deploy("gate").code == 0
 
 
