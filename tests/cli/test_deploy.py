@@ -117,6 +117,25 @@ def test_the_gate_refuses_what_must_not_be_deployed(site: Site, deploy: Deploy, 
     assert any(why in each for each in data(said)["obstacles"])
 
 
+def test_the_gate_refuses_to_go_back_over_the_point_of_no_return(site: Site, deploy: Deploy) -> None:
+    drop = small("rake drop").replace("rake drop\n", "rake drop\n    irreversible: true\n    reason: The data is gone.\n")
+    site.ada.write("changes/drop.md", drop)
+    site.ada.commit()
+    said = deploy("gate", "--from", "HEAD", "--to", "held", "--phase", "before-install")
+    assert said.code == 1
+    assert "back over the point of no return" in said.out
+
+
+def test_a_change_that_was_amended_after_its_deploy_has_to_be_compared(site: Site, deploy: Deploy) -> None:
+    site.ada.write("changes/index.md", small("rake index:all"))
+    site.ada.commit()
+    said = deploy("gate", "--from", "newer", "--to", "HEAD~0", "--before", "install")
+    assert said.code == 1
+    assert "index:amended" in said.out
+    assert deploy("tick", "index:amended", "--from", "newer", "--to", "HEAD").code == 0
+    assert "index:amended" not in deploy("gate", "--before", "install").out
+
+
 def test_a_revision_that_is_not_here_is_unknown(deploy: Deploy) -> None:
     assert deploy("gate", "--to", "nowhere").code == 3
 

@@ -30,9 +30,9 @@ _POINTS = {"install": Phase.BEFORE_RESTART, "restart": Phase.AFTER_RESTART, "don
 def command(opened: Opened, point: str | None, phase: str | None, target: str | None, start: str | None, form: str) -> int:
     """Exit code 0 only if every step before that point is done or skipped, and nothing is held or faulty. 1 if not, 3 if unknown.
 
-    A deploy script calls it with `--before install`, with `--before restart`, and with `--before done`. `--before install` is
-    the same as `--phase before-restart`: the steps of that phase are done once the new code is on disk. `--before restart` asks for
-    all that comes before the restarts, `--phase after-restart` for the restarts, too.
+    A deploy script calls it with `--before install`, with `--before restart`, and with `--before done`. The first is the same
+    as `--phase before-restart`, whose steps are done once the new code is on disk; the second asks for all that comes before
+    the restarts, `--phase after-restart` for the restarts, too.
     """
     if point and phase:
         raise UsageError("`--before` and `--phase` say the same in two ways.", tip="Use one of them.")
