@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from relbot import changelog, release
 from relbot.finding import Finding, Place
@@ -24,8 +23,7 @@ if TYPE_CHECKING:
     from relbot.release import Record
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(NamedTuple):
     """What is released together: the project, or a component with a changelog of its own (`component`).
 
     Released fragments go below `folder`.
@@ -54,8 +52,7 @@ def target(config: Config, component: str | None) -> Target:
     return Target(of.changelog, folder, of.tag.replace("{component}", component), component)
 
 
-@dataclass(frozen=True, slots=True)
-class Released:
+class Released(NamedTuple):
     """The files of one release as they lie there now. `record` is None for a folder that no build wrote."""
 
     version: str
@@ -64,8 +61,7 @@ class Released:
     record_text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Tree:
+class Tree(NamedTuple):
     """What a build starts from. `changelog` is the bytes of the changelog, None if there is none yet.
 
     `unreleased_sources` are the files of `unreleased`; both, and `releases` (by version), are only those of the target.
@@ -82,8 +78,7 @@ class Tree:
         return (self.changelog or b"").decode("utf-8", "surrogateescape")
 
 
-@dataclass(frozen=True, slots=True)
-class Build:
+class Build(NamedTuple):
     """A build to be shown or applied.
 
     Where there are `findings` nothing may be done, and `operations` is empty; so it is where nothing is left to do.
@@ -96,8 +91,7 @@ class Build:
     corrected: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Builder:
+class Builder(NamedTuple):
     """Plans the builds of one target.
 
     `parse` makes fragments of released files, or raises FaultyFragments; only those are parsed whose entry is made.
@@ -146,7 +140,7 @@ class Builder:
             if name != version and released.record and release.digest(self._sources(name)) != released.record.sources
         ]
         for record in corrected:
-            change += self._entered(self._again(record), change.text, self._sources(record.version))
+            change = change.then(self._entered(self._again(record), change.text, self._sources(record.version)))
         return self._planned(notes, moves, change, tuple(record.version for record in corrected))
 
     def refresh(self, version: str) -> Build:
@@ -209,15 +203,14 @@ class Builder:
         return Finding("changelog-edited", Place(self.target.changelog, line), message, tip)
 
 
-@dataclass(frozen=True, slots=True)
-class _Change:
+class _Change(NamedTuple):
     """The changelog as it becomes, and the records written with it; nothing is done where there are findings."""
 
     text: str
     writes: tuple[Write, ...] = ()
     findings: tuple[Finding, ...] = ()
 
-    def __add__(self, later: _Change) -> _Change:
+    def then(self, later: _Change) -> _Change:
         return _Change(later.text, self.writes + later.writes, self.findings + later.findings)
 
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from relbot.operations import digest
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(NamedTuple):
     """How a format's changelogs are laid out.
 
     `marker` is the line below which releases are put, "" where the newest simply comes first. `start` is a new
@@ -21,8 +20,7 @@ class Form:
     heading: re.Pattern[str] | None
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(NamedTuple):
     """What relbot remembers of an entry that it wrote: enough to find it again, and to see that nobody changed it."""
 
     first_line: str

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.finding import Finding, Level, Place
 
@@ -13,8 +13,7 @@ if TYPE_CHECKING:
     from relbot.config.model import Config
 
 
-@dataclass(frozen=True, slots=True)
-class Changed:
+class Changed(NamedTuple):
     """One path of a change set. `status` is git's letter: A added, M modified, D deleted, T type changed."""
 
     status: str

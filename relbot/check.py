@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.finding import Finding, Place, in_reading_order
 from relbot.fragment.location import locate
@@ -24,8 +23,7 @@ _MOST_GUESSES = 20
 """Findings that say which name was meant: each guess looks at every name of the project."""
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(NamedTuple):
     """All fragments without faults, in the order of their sources, and all findings in reading order."""
 
     fragments: tuple[Fragment, ...]

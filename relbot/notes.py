@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.fragment.location import in_natural_order
 
@@ -18,16 +17,14 @@ FIRST = "Breaking changes and migrations"
 """The heading of what a reader must not miss."""
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(NamedTuple):
     """Where a change came from, as the history tells: pull requests and authors (a name, or `@login`)."""
 
     prs: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One change in the notes."""
 
     fragment: Fragment
@@ -36,8 +33,7 @@ class Entry:
     authors: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """Entries of one type, or those to be read first. `component` is a heading, None where there are no components."""
 
     title: str
@@ -45,8 +41,7 @@ class Group:
     component: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Notes:
+class Notes(NamedTuple):
     """The notes of one release. `title` is its heading; `groups` come in reading order, none of them empty.
 
     Groups of one component stand together, those to be read first come before all others.

@@ -6,24 +6,22 @@ Paths are relative to the repository's root, with `/`. Names that are not UTF-8 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 FORMAT = 1
 """The version of the JSON form. A form of another version is not read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
+class Move(NamedTuple):
     """A file takes another path. Nothing may be at `target`."""
 
     source: str
     target: str
 
 
-@dataclass(frozen=True, slots=True)
-class Write:
+class Write(NamedTuple):
     """A file gets this content. `before` is the digest of what must be there now; None: nothing may be there."""
 
     path: str
@@ -36,14 +34,13 @@ class Write:
         return digest(self.content)
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """Moves from one folder to another: of each of the `olds` names to that of the `news` at the same place."""
 
     source: str
     target: str
-    olds: list[str] = field(default_factory=list)
-    news: list[str] = field(default_factory=list)
+    olds: list[str]
+    news: list[str]
 
 
 @dataclass(frozen=True)
@@ -64,10 +61,9 @@ class Operations:
             target, other_slash, new = move.target.rpartition("/")
             if (source or slash, target or other_slash) != here:
                 here = source or slash, target or other_slash
-                runs.append(Run(*here))
-                add_old, add_new = runs[-1].olds.append, runs[-1].news.append
-            add_old(old)
-            add_new(new)
+                runs.append(Run(*here, [], []))
+            runs[-1].olds.append(old)
+            runs[-1].news.append(new)
         return tuple(runs)
 
     def describe(self) -> str:

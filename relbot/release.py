@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from relbot.changelog import Written
 from relbot.errors import Unknown
@@ -19,8 +18,7 @@ if TYPE_CHECKING:
 VERSION = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """When a release was built, and from what.
 
     `entry` finds its entry in the changelog again. `sources` is the digest of its fragments then: another one tells
@@ -32,7 +30,7 @@ class Record:
     date: date
     entry: Written
     sources: str
-    origins: Mapping[str, Origin] = field(default_factory=dict)
+    origins: Mapping[str, Origin]
 
 
 def digest(sources: Iterable[Source]) -> str:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -72,8 +71,7 @@ def command(
             return _build(project, builder, asked.named(project, of, builder.tree.unreleased), day, history, tracked)
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
+class _Asked(NamedTuple):
     """Which version was asked for, and for which day."""
 
     version: str | None

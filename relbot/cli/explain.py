@@ -23,8 +23,7 @@ def command(rule: str | None) -> int:
     known = RULES[rule]
     click.echo(f"{known.id}: {known.summary}\n\n{known.why}\n")
     for title, example in (("Wrong", known.bad), ("Right", known.good)):
-        if example:
-            click.echo(f"{title}:\n\n{_indented(str(example))}\n")
+        click.echo(f"{title}:\n\n{_indented(str(example))}\n")
     return Exit.FINE
 
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from relbot.fragment.location import Folder
 
 
-@dataclass(frozen=True, slots=True)
-class ChangeType:
+class ChangeType(NamedTuple):
     """A type of change: its heading in the notes, and which part of the version it raises."""
 
     name: str
@@ -28,8 +27,7 @@ DEFAULT_TYPES = (
 """The types of https://keepachangelog.com/en/1.1.0/."""
 
 
-@dataclass(frozen=True, slots=True)
-class Component:
+class Component(NamedTuple):
     """A part of the project. With a changelog of its own it is also released on its own."""
 
     name: str
@@ -39,8 +37,7 @@ class Component:
     tag: str = "{component}-v{version}"
 
 
-@dataclass(frozen=True, slots=True)
-class Links:
+class Links(NamedTuple):
     """Addresses with a placeholder; "" where there is nothing to link to. `history`: ask git for PRs and authors."""
 
     repository: str = ""
@@ -50,16 +47,14 @@ class Links:
     history: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Versions:
+class Versions(NamedTuple):
     """How versions are read and raised."""
 
     scheme: str = "auto"
     calendar: str = "YYYY.0M.MICRO"
 
 
-@dataclass(frozen=True, slots=True)
-class Package:
+class Package(NamedTuple):
     """What a Debian changelog or an RPM `.changes` file says beside the changes."""
 
     name: str = ""
@@ -69,8 +64,7 @@ class Package:
     revision: str = "1"
 
 
-@dataclass(frozen=True, slots=True)
-class Environment:
+class Environment(NamedTuple):
     """A place where the project runs, and how to learn which revision runs there.
 
     `deployed` is the kind of source; `tag`, `url`, `command`, `file` and `package` say where it is, of which one is set,
@@ -94,8 +88,7 @@ class Environment:
     timeout: int = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(NamedTuple):
     """Everything that can be configured. All paths are relative to the repository's root, with `/`."""
 
     directory: str = "changes"
@@ -107,9 +100,9 @@ class Config:
     tag: str = "v{version}"
     types: tuple[ChangeType, ...] = DEFAULT_TYPES
     components: tuple[Component, ...] = ()
-    links: Links = field(default_factory=Links)
-    versions: Versions = field(default_factory=Versions)
-    package: Package = field(default_factory=Package)
+    links: Links = Links()
+    versions: Versions = Versions()
+    package: Package = Package()
     rules: tuple[tuple[str, str], ...] = ()
     environments: tuple[Environment, ...] = ()
 

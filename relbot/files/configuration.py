@@ -100,10 +100,15 @@ def _content(file: Path, shown: str) -> bytes | None:
         raise _unusable(shown, "file-kind", "This link leads nowhere.") from error
     except OSError as error:
         raise _unusable(shown, "file-kind", f"This cannot be read: {error.strerror}.") from error
-    with open(handle, "rb", closefd=True) as opened:
+    try:
         if not stat.S_ISREG(os.fstat(handle).st_mode):
             raise _unusable(shown, "file-kind", "This is not a regular file.")
-        return opened.read()
+        with open(handle, "rb", closefd=False) as opened:
+            return opened.read()
+    except OSError as error:
+        raise _unusable(shown, "file-kind", f"This cannot be read: {error.strerror}.") from error
+    finally:
+        os.close(handle)
 
 
 def _decoded(content: bytes, shown: str) -> str:

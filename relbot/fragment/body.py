@@ -10,8 +10,7 @@ from __future__ import annotations
 
 import functools
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -27,8 +26,7 @@ _HARD_BREAK = re.compile(r"(?<!\\)((?:\\\\)*)\\$")
 _ITEM_WITH_TEXT = re.compile(r"(?:[-+*]|[0-9]{1,9}[.)]) {1,4}(?=[^ \t])")
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(NamedTuple):
     """A heading outside lists and quotes. `line` counts from 0; a setext heading has its text on `line`."""
 
     line: int
@@ -192,8 +190,7 @@ def _closes(fence: str, line: str) -> bool:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """A part of a body: the text below the heading `title` ("" for what stands above the first such heading).
 
     `line` is where the heading, or the text, begins in the body, from 0.

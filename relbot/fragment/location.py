@@ -8,7 +8,8 @@ changes/COMPONENT/...                        the same, of a component with a fol
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from relbot.finding import Finding, Level, Place
 
@@ -19,8 +20,7 @@ _IDENTITY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,99}")
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Folder:
+class Folder(NamedTuple):
     """A folder in which unreleased fragments lie, below it those released; `component` is whose they are."""
 
     path: str
@@ -31,8 +31,7 @@ class Folder:
         return f"{self.path}/{RELEASED}/{version}"
 
 
-@dataclass(frozen=True, slots=True)
-class Location:
+class Location(NamedTuple):
     """What a fragment's path says about it."""
 
     path: str
@@ -46,18 +45,15 @@ def locate(path: str, folders: tuple[Folder, ...]) -> Location | Finding | None:
 
     `folders` in any order; the deepest one that holds the path counts.
     """
-    folder: Folder | None = None
-    for candidate in folders:
-        if path.startswith(candidate.path + "/") and (folder is None or len(candidate.path) > len(folder.path)):
-            folder = candidate
+    place, _, name = path.rpartition("/")
+    folder, within = _within(place, folders)
     if folder is None:
         return None
-    *within, name = path[len(folder.path) + 1 :].split("/")
-    if name.startswith((".", "README")) or (within[:1] == [RELEASED] and name == RECORD):
+    if name.startswith((".", "README")) or (within[:1] == (RELEASED,) and name == RECORD):
         return None
     if within and (within[0] != RELEASED or len(within) != 2):
         tip = f"Allowed: {folder.path}/NAME.md, {folder.path}/{RELEASED}/VERSION/NAME.md, and the folder of a component."
-        message = f"relbot reads no fragments in `{'/'.join([folder.path, *within])}`."
+        message = f"relbot reads no fragments in `{place}`."
         return Finding("misplaced-fragment", Place(path), message, tip, f"{folder.path}/{name}")
     stem, dot, ending = name.rpartition(".")
     if not dot or ending != "md":
@@ -70,6 +66,16 @@ def locate(path: str, folders: tuple[Folder, ...]) -> Location | Finding | None:
         tip = "Allowed: letters, digits, `.`, `_`, `+` and `-`, beginning with a letter or digit, at most 100."
         return Finding("file-name", Place(path), message, tip, f"{folder.path}/{as_identity(stem)}.md")
     return Location(path, stem, folder, within[1] if within else None)
+
+
+@lru_cache(maxsize=1024)
+def _within(place: str, folders: tuple[Folder, ...]) -> tuple[Folder | None, tuple[str, ...]]:
+    """The deepest of the folders that holds the folder `place`, and the way from there. Ten thousand files share one."""
+    holding = [folder for folder in folders if f"{place}/".startswith(f"{folder.path}/")]
+    if not holding:
+        return None, ()
+    folder = max(holding, key=lambda folder: len(folder.path))
+    return folder, tuple(part for part in place[len(folder.path) + 1 :].split("/") if part)
 
 
 def identity_problem(stem: str) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Phase(StrEnum):
@@ -36,8 +36,7 @@ class Compat(StrEnum):
     SHIM = "shim"
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One thing somebody does at a deploy.
 
     `run` is a command for a shell; `do` an instruction for a person where there is no command. `on` names hosts or
@@ -58,8 +57,7 @@ class Step:
     line: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Fragment:
+class Fragment(NamedTuple):
     """One change, as its fragment tells it.
 
     `migration` is True if somebody has to act, False if the author says that nobody has to (with a `reason`, a

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from frontmatter.default_handlers import YAMLHandler
 
 from relbot.fragment.body import SECTIONS, headings, sections
 from relbot.fragment.keys import fragment_keys
 from relbot.fragment.model import Compat, Fragment
+from relbot.fragment.plain import plain_values
 from relbot.schema.faults import Faults, nearest
 from relbot.schema.kinds import INVALID, Key, describe, read_keys
 from relbot.schema.nodes import MappingNode, Node, NodeLoader, read_yaml
@@ -27,8 +27,7 @@ _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 _EXAMPLE = "---\ntype: fixed\n---\n\nThe login page no longer forgets who you are."
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """A file as it was found: its bytes, or why it has none (`problem`, a sentence)."""
 
     path: str
@@ -40,7 +39,11 @@ class Parser:
     """Parses the fragments of a project with these types and components."""
 
     def __init__(self, types: tuple[str, ...], components: tuple[str, ...]) -> None:
-        self._keys: dict[str, Key] = {key.name: key for key in fragment_keys(types, components)}
+        keys = fragment_keys(types, components)
+        self._keys: dict[str, Key] = {key.name: key for key in keys}
+        self._defaults = {key.name: key.default for key in keys}
+        surprises = ("yes", "no", "on", "off", "true", "false", "null", "y", "n")
+        self._words = {"type": frozenset(types).difference(surprises), "component": frozenset(components).difference(surprises)}
 
     def parse(self, source: Source, location: Location) -> Fragment | list[Finding]:
         """The fragment in `source`, or its faults, in no particular order.
@@ -55,13 +58,16 @@ class Parser:
         if split is None:
             return faults.findings
         front_matter, body, body_line = split
-        values = self._front_matter(front_matter, faults)
         parts = _body(body, body_line, faults)
+        plain = plain_values(front_matter, self._words, self._defaults)
+        if plain is not None and not faults.findings and _agree(plain, parts, location):
+            return _fragment(plain, parts, location)
+        values = self._front_matter(front_matter, faults)
         if values is not None:
             _judge(values, parts, location, faults)
         if faults.findings or values is None:
             return faults.findings
-        return _fragment(values, parts, location)
+        return _fragment(values.of, parts, location)
 
     def _front_matter(self, text: str, faults: Faults) -> _Values | None:
         node = read_yaml(text, faults, lambda yaml: _HANDLER.load(yaml, Loader=NodeLoader))
@@ -75,8 +81,7 @@ class Parser:
         return _Values(node, read_keys(node, self._keys, faults))
 
 
-@dataclass(frozen=True, slots=True)
-class _Values:
+class _Values(NamedTuple):
     """The values of a front matter and the nodes they came from."""
 
     root: MappingNode
@@ -86,8 +91,7 @@ class _Values:
         return next((value for name, value in self.root.value if name.value == key), self.root)
 
 
-@dataclass(frozen=True, slots=True)
-class _Body:
+class _Body(NamedTuple):
     text: str
     sections: dict[str, str]
 
@@ -169,6 +173,14 @@ def _judge_heading(heading: Heading, first_line: int, faults: Faults) -> None:
     faults.on_line(line, "heading-level", message, tip, f"## {near}" if near else f"### {heading.text[:60]}")
 
 
+def _agree(of: dict[str, Any], body: _Body, location: Location) -> bool:
+    """Whether plain keys and the text leave nothing for `_judge` to report; it looks closer where they may."""
+    noted = "Migration" in body.sections
+    needed = of["breaking"] or of["migration"]
+    at_home = of["component"] is None or location.folder.component in (None, of["component"])
+    return at_home and of["migration"] is not False and (noted or not needed)
+
+
 def _judge(values: _Values, body: _Body, location: Location, faults: Faults) -> None:
     """What the keys and the text say together."""
     of = values.of
@@ -225,8 +237,7 @@ def _judge(values: _Values, body: _Body, location: Location, faults: Faults) -> 
         )
 
 
-def _fragment(values: _Values, body: _Body, location: Location) -> Fragment:
-    of = values.of
+def _fragment(of: dict[str, Any], body: _Body, location: Location) -> Fragment:
     note = body.sections.get("Migration", "")
     return Fragment(
         identity=location.identity,

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.config.model import Config
 from relbot.config.read import FILE, PYPROJECT, read_config
@@ -15,8 +14,7 @@ if TYPE_CHECKING:
     from relbot.git.process import Git
 
 
-@dataclass(frozen=True, slots=True)
-class Base:
+class Base(NamedTuple):
     """The commit at which HEAD left the base, the configuration there, and what has changed since.
 
     What HEAD's commits changed is there whole; of what is not committed, only fragments.

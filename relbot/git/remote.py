@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -30,8 +29,7 @@ def completed(links: Links, git: Git) -> Links:
     host = repository.split("/", 3)[2]
     inside = "/-" if "gitlab" in host else ""
     pull = "merge_requests" if "gitlab" in host else "pull"
-    return replace(
-        links,
+    return links._replace(
         repository=repository,
         issue=links.issue or f"{repository}{inside}/issues/{{number}}",
         pr=links.pr or f"{repository}{inside}/{pull}/{{number}}",

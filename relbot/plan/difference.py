@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from relbot.fragment.model import Phase, Step
@@ -50,4 +50,4 @@ def steps_of(fragment: Fragment) -> tuple[Step, ...]:
 def _acts(fragment: Fragment) -> tuple[Any, ...]:
     """What of a fragment a deploy acts on: where a step stands in the file, and prose beside steps, are not it."""
     prose = "" if fragment.steps else fragment.migration_note
-    return (prose, *(replace(step, line=None) for step in steps_of(fragment)))
+    return (prose, *(step._replace(line=None) for step in steps_of(fragment)))

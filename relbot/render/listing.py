@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from relbot.render.escape import one_line, visible
@@ -59,10 +58,8 @@ def as_table(fragments: Sequence[Fragment]) -> Table:
 
 def as_data(fragment: Fragment) -> dict[str, Any]:
     """A fragment as JSON has it: all its fields, a step's `line` left out."""
-    data = asdict(fragment)
-    for step in data["steps"]:
-        del step["line"]
-    return data
+    steps = [{key: value for key, value in step._asdict().items() if key != "line"} for step in fragment.steps]
+    return fragment._asdict() | {"steps": steps}
 
 
 def as_json(fragments: Sequence[Fragment]) -> str:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from relbot.schema.faults import did_you_mean, nearest
 from relbot.schema.nodes import MappingNode, Node, ScalarNode, SequenceNode
@@ -67,8 +66,7 @@ def _wrong(node: Node, key: str, kind: Kind, faults: Faults, example: str) -> An
     return INVALID
 
 
-@dataclass(frozen=True, slots=True)
-class Flag:
+class Flag(NamedTuple):
     """`true` or `false`, and nothing that merely looks like it."""
 
     allowed: str = "true or false"
@@ -88,13 +86,12 @@ class Flag:
         return {"type": "boolean"}
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """A text that is not empty. `check` gives a sentence against a value it does not like, "" otherwise."""
 
     allowed: str = "a text"
     pattern: str = ""
-    check: Callable[[str], str] | None = field(default=None, compare=False)
+    check: Callable[[str], str] | None = None
     check_rule: str = "unknown-value"
     multiline: bool = False
 
@@ -124,8 +121,7 @@ class Text:
         return schema | {"pattern": f"^(?:{self.pattern})$"} if self.pattern else schema
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """One of some words."""
 
     words: tuple[str, ...]
@@ -149,8 +145,7 @@ class Choice:
         return {"enum": list(self.words)}
 
 
-@dataclass(frozen=True, slots=True)
-class Whole:
+class Whole(NamedTuple):
     """A whole number."""
 
     allowed: str = "a whole number"
@@ -164,8 +159,7 @@ class Whole:
         return {"type": "integer", "minimum": 0}
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(NamedTuple):
     """A number, or a text that names something: `4075`, `owner/repo#12`, `PROJ-7`. Read as text, `#` cut off."""
 
     allowed: str = "a number or a text such as `owner/repo#12`"
@@ -180,8 +174,7 @@ class Reference:
         return {"type": ["integer", "string"], "minLength": 1, "minimum": 0}
 
 
-@dataclass(frozen=True, slots=True)
-class Many:
+class Many(NamedTuple):
     """A list of one kind, as a tuple. A single value stands for a list of one."""
 
     kind: Kind
@@ -200,8 +193,7 @@ class Many:
         return {"anyOf": [{"type": "array", "items": one}, one]}
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(NamedTuple):
     """A table whose keys are names and whose values are of one kind, as a dict in the order written."""
 
     kind: Kind
@@ -227,8 +219,7 @@ class Named:
         return {"type": "object", "propertyNames": {"pattern": self.pattern}, "additionalProperties": self.kind.json_schema()}
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(NamedTuple):
     """A key of a record: its kind, its documentation in one sentence, an example, and what it is if left out."""
 
     name: str
@@ -247,8 +238,7 @@ def _no_fault(values: dict[str, Any], node: MappingNode, faults: Faults) -> None
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """A table with known keys.
 
     `judge` reports what the values say together; it may meet `INVALID` among them. `build` makes the result of them
@@ -259,16 +249,12 @@ class Record:
     build: Callable[[dict[str, Any], Node], Any] = _as_dict
     judge: Callable[[dict[str, Any], MappingNode, Faults], None] = _no_fault
     allowed: str = "a table of keys"
-    by_name: Mapping[str, Key] = field(init=False, compare=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "by_name", {key.name: key for key in self.keys})
 
     def read(self, node: Node, key: str, faults: Faults) -> Any:
         if type(node) is not MappingNode:
             return _wrong(node, key, self, faults, "")
         before = len(faults.findings)
-        values = read_keys(node, self.by_name, faults, key)
+        values = read_keys(node, {known.name: known for known in self.keys}, faults, key)
         self.judge(values, node, faults)
         return INVALID if len(faults.findings) > before else self.build(values, node)
 

@@ -503,3 +503,30 @@ def test_finishing_twice(root: Path) -> None:
     after = snapshot(root)
     again(root)
     assert snapshot(root) == after
+
+
+def test_nothing_is_lost_in_a_power_cut(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Contents are on the disk before they get their names, the journal before the first move, all names before it goes."""
+    log: list[tuple[str, object]] = []
+
+    def logged(name: str, subject: Callable[..., object]) -> None:
+        real = getattr(os, name)
+
+        def call(*args: object, **more: object) -> None:
+            log.append((name, subject(*args)))
+            real(*args, **more)
+
+        monkeypatch.setattr(os, name, call)
+
+    logged("fsync", lambda handle: os.fstat(handle).st_ino)
+    logged("replace", lambda old, new: Path(old).stat().st_ino)
+    logged("rename", lambda old, new: Path(new).name)
+    logged("remove", lambda path: Path(path).name)
+    apply(root, RELEASE, JOURNAL)
+    journal = log.index(("rename", Path(JOURNAL).name))
+    first, last = log.index(("rename", "one.md")), log.index(("remove", Path(JOURNAL).name))
+    assert ("fsync", (root / "changes").stat().st_ino) in log[journal:first]
+    for number, (event, inode) in enumerate(log):
+        assert event != "replace" or ("fsync", inode) in log[journal:number]
+    for folder in (".", "api", "changes", "changes/released", "changes/released/1.0", "changes/api", "changes/api/released/1.0"):
+        assert ("fsync", (root / folder).stat().st_ino) in log[first:last], folder

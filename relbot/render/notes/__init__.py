@@ -7,9 +7,8 @@ libraries that take longer to import than ten thousand entries take to render.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.render.notes.context import Context
 
@@ -19,8 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["FORMATS", "Context", "Format", "format_of"]
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
+class Format(NamedTuple):
     """A format, and how its changelogs are laid out.
 
     `endings` are those of a changelog's path. `marker` is the line below which releases are put, "" where the newest

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from relbot.config.model import Links, Package
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(NamedTuple):
     """`level` is that of a release's heading. `template` is the text of a project's own one, `template_path` its name."""
 
-    links: Links = field(default_factory=Links)
-    package: Package = field(default_factory=Package)
+    links: Links = Links()
+    package: Package = Package()
     level: int = 2
     template: str = ""
     template_path: str = "template"

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.notes import FIRST
 
@@ -13,8 +12,7 @@ if TYPE_CHECKING:
     from relbot.notes import Entry, Group, Notes
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """Entries and the headings above them. `new` are those not yet shown, each with its depth, from 1."""
 
     path: tuple[str, ...]

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote, urlsplit
 
 if TYPE_CHECKING:
@@ -16,8 +15,7 @@ _ON_A_FORGE = re.compile(r"/(?:-/)?(issues|pulls?|merge_requests)/(\d+)/?")
 _NUMBERED = re.compile(r"/(?:-/)?(?:issues|pulls?|merge_requests|bugs?)/\{number\}/?$")
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(NamedTuple):
     """What to show, and its address; "" where there is nothing to link to."""
 
     text: str

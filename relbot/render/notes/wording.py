@@ -5,8 +5,7 @@ A format shows all parts of a `ToldStep`, so that no command is lost between two
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.fragment.model import Compat, Phase
 
@@ -27,8 +26,7 @@ _WHEN = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """A labelled piece of a step: either a command, which stands on lines of its own, or plain words, or names."""
 
     label: str
@@ -37,8 +35,7 @@ class Part:
     names: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ToldStep:
+class ToldStep(NamedTuple):
     """`when` in words, what is on the hosts then (`state`), on which of them, and what to do."""
 
     when: str
