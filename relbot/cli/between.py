@@ -63,10 +63,9 @@ def planned(project: Project, wanted: Between) -> Plan:
 
 def _ledger(project: Project) -> Ledger:
     def last(environment: str) -> str:
-        from relbot.cli.deploy.pair import start_of
-        from relbot.cli.recorded import recorded
+        from relbot.cli.recorded import recorded, running
 
-        return start_of(recorded(project, environment))
+        return running(recorded(project, environment))
 
     return last
 

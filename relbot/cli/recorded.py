@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import random
-import time
 from typing import TYPE_CHECKING
 
-from relbot.cli.deploy.opened import now
-from relbot.ledger.ref import Ledger, Surroundings
-from relbot.ledger.remote import find_remote
-from relbot.ledger.who import who
+from relbot.cli.deploy.opened import open_ledger
 from relbot.record.state import state
 
 if TYPE_CHECKING:
@@ -19,6 +14,12 @@ if TYPE_CHECKING:
 
 def recorded(project: Project, environment: str, *, local: bool = False) -> State:
     """Where an environment stands, as everybody knows it, or with `local` as this clone does. Unknown if it cannot be read."""
-    around = Surroundings(who(project.git), now, time.sleep, random.SystemRandom().random)
-    ledger = Ledger(project.git, environment, None if local else find_remote(project.git, None), around)
+    ledger = open_ledger(project.git, environment, local=local)
     return state(ledger.entries() if local else ledger.synced())
+
+
+def running(now: State) -> str:
+    """The commit that runs: where the deploy under way began, else what was done last; "" if neither was ever recorded."""
+    if now.deploy:
+        return now.deploy.start
+    return now.running.deed.target if now.running else ""

@@ -88,9 +88,11 @@ def test_the_gate_opens_step_by_step(deploy: Deploy) -> None:
     assert "failed" in deploy("gate", "--before", "restart").out
     assert deploy("gate", "--before", "restart").code == 1
     assert deploy("tick", "options#2", "--skip", "no file here").code == 0
-    assert deploy("gate", "--before", "restart").code == 1
+    assert deploy("gate", "--before", "restart").code == 0, "what comes before the restarts is done"
+    assert "restart apache2" in deploy("gate", "--phase", "after-restart").out
+    assert deploy("gate").code == 1
     assert deploy("tick", "restart:apache2").code == 0
-    assert deploy("gate", "--before", "restart").code == 0
+    assert deploy("gate", "--phase", "after-restart").code == 0
     assert deploy("gate").code == 0
 
 
@@ -113,6 +115,25 @@ def test_the_gate_refuses_what_must_not_be_deployed(site: Site, deploy: Deploy, 
     assert said.code == 1
     assert data(said)["may_go_on"] is False
     assert any(why in each for each in data(said)["obstacles"])
+
+
+def test_the_gate_refuses_to_go_back_over_the_point_of_no_return(site: Site, deploy: Deploy) -> None:
+    drop = small("rake drop").replace("rake drop\n", "rake drop\n    irreversible: true\n    reason: The data is gone.\n")
+    site.ada.write("changes/drop.md", drop)
+    site.ada.commit()
+    said = deploy("gate", "--from", "HEAD", "--to", "held", "--phase", "before-install")
+    assert said.code == 1
+    assert "back over the point of no return" in said.out
+
+
+def test_a_change_that_was_amended_after_its_deploy_has_to_be_compared(site: Site, deploy: Deploy) -> None:
+    site.ada.write("changes/index.md", small("rake index:all"))
+    site.ada.commit()
+    said = deploy("gate", "--from", "newer", "--to", "HEAD~0", "--before", "install")
+    assert said.code == 1
+    assert "index:amended" in said.out
+    assert deploy("tick", "index:amended", "--from", "newer", "--to", "HEAD").code == 0
+    assert "index:amended" not in deploy("gate", "--before", "install").out
 
 
 def test_a_revision_that_is_not_here_is_unknown(deploy: Deploy) -> None:
@@ -277,3 +298,37 @@ def test_the_clock_is_real_where_nobody_replaces_it() -> None:
     from relbot.cli.deploy.opened import now
 
     assert abs(now() - datetime.now(UTC)) < timedelta(minutes=1)
+
+
+@pytest.mark.parametrize("said", ["new", "nothing"])
+def test_what_runs_is_asked_where_the_configuration_says_so(site: Site, deploy: Deploy, said: str) -> None:
+    site.ada.write("runs", site.id(said) if said == "new" else "")
+    site.ada.write("relbot.toml", '[environments.production]\ndeployed = "file"\nfile = "runs"\n')
+    result = deploy("gate", "--to", "new", "--format", "json")
+    if said == "new":
+        assert (result.code, data(result)["start"]) == (0, site.id("new"))
+    else:
+        assert (result.code, result.out) == (3, "")
+
+
+def test_the_target_may_be_configured(site: Site, deploy: Deploy) -> None:
+    site.ada.write("relbot.toml", '[environments.production]\ndeployed = "ledger"\ntarget = "newer"\n')
+    assert data(deploy("gate", "--format", "json"))["target"] == site.id("newer")
+    begun(deploy)
+    assert data(deploy("gate", "--format", "json"))["target"] == site.id("new")
+
+
+def test_a_typing_error_begins_no_ledger(site: Site, relbot: Run, deploy: Deploy) -> None:
+    site.ada.write("relbot.toml", '[environments.production]\ndeployed = "ledger"\n')
+    said = relbot("deploy", "done", "porduction", "--to", "new", cwd=site.ada.path)
+    assert said.code == 2
+    assert "Did you mean `production`?" in said.err
+    assert deploy("log").code == 0
+
+
+def test_the_ledger_tells_the_checklist_what_runs(site: Site, relbot: Run, deploy: Deploy) -> None:
+    site.ada.write("relbot.toml", '[environments.production]\ndeployed = "ledger"\n')
+    said = relbot("checklist", "production", "--to", "new", "--format", "json", cwd=site.ada.path)
+    assert data(said)["start"]["commit"] == site.id("old")
+    site.bare.rename(site.bare.with_name("gone"))
+    assert relbot("checklist", "production", "--to", "new", cwd=site.ada.path).code == 3

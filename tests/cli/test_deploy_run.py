@@ -137,6 +137,18 @@ def test_another_target_is_asked_for_and_keeps_what_was_done(site: Site) -> None
     at.end()
 
 
+def test_what_was_done_and_is_not_wanted_any_more_stops_the_walk(site: Site, relbot: Run) -> None:
+    assert relbot("deploy", "tick", "production", "options#1", "--to", "new", cwd=site.ada.path).code == 0
+    site.ada.switch("newer")
+    site.ada.remove("changes/options.md")
+    site.ada.commit("Take it out again")
+    at = Terminal(("deploy", "run", "production", "--to", "HEAD"), site.ada.path)
+    at.until("[y/N]:")
+    at.type("y\n")
+    assert at.end() == 1
+    assert "options#1 was done" in at.screen
+
+
 def test_what_is_held_is_not_begun(site: Site) -> None:
     at = Terminal(("deploy", "run", "production", "--to", "held"), site.ada.path)
     assert at.end() == 1

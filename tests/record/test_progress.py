@@ -63,7 +63,7 @@ def test_a_restart_belongs_to_its_target_and_changes() -> None:
 
 @given(histories())
 def test_nothing_of_a_plan_is_left_out(logs: list[ChangeLog]) -> None:
-    made = plan(*logs)
+    made = plan(logs[0], logs[1])
     how_far = progress(made, {})
     listed = [standing.step for standing in how_far.standings]
     assert [step for step in listed if step.number] == list(made.steps)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from relbot.cli.deploy.opened import Opened, with_ledger
-from relbot.cli.deploy.pair import pair, progress_of, start_of
+from relbot.cli.deploy.pair import pair, progress_of
 from relbot.cli.exits import Exit
 from relbot.errors import Refused
 from relbot.fragment.model import Phase
@@ -34,7 +34,7 @@ def command(opened: Opened, target: str | None, start: str | None, anyway: str |
     needed: it begins one.
     """
     now = opened.state()
-    if target is not None and start is None and not start_of(now):
+    if target is not None and start is None and not (now.deploy or now.running):
         commit = resolve(opened.project.git, target)
         opened.ledger.record(Deed(Kind.DONE, target=commit, reason=anyway or ""))
     else:

@@ -9,6 +9,7 @@ from relbot.cli.deploy.pair import pair, progress_of
 from relbot.cli.exits import Exit
 from relbot.errors import UsageError
 from relbot.fragment.model import PHASES, Phase
+from relbot.plan.model import Kind
 from relbot.record.progress import obstacles
 from relbot.render.deploys import FORMATS
 from relbot.render.deploys.as_json import gate_json
@@ -29,8 +30,9 @@ _POINTS = {"install": Phase.BEFORE_RESTART, "restart": Phase.AFTER_RESTART, "don
 def command(opened: Opened, point: str | None, phase: str | None, target: str | None, start: str | None, form: str) -> int:
     """Exit code 0 only if every step before that point is done or skipped, and nothing is held or faulty. 1 if not, 3 if unknown.
 
-    A deploy script calls it with `--before install`, with `--before restart`, and with `--before done`. `--before install` is
-    the same as `--phase before-restart`: the steps of that phase are done once the new code is on disk.
+    A deploy script calls it with `--before install`, with `--before restart`, and with `--before done`. The first is the same
+    as `--phase before-restart`, whose steps are done once the new code is on disk; the second asks for all that comes before
+    the restarts, `--phase after-restart` for the restarts, too.
     """
     if point and phase:
         raise UsageError("`--before` and `--phase` say the same in two ways.", tip="Use one of them.")
@@ -40,13 +42,16 @@ def command(opened: Opened, point: str | None, phase: str | None, target: str | 
     how_far = progress_of(opened, now, of)
     held = now.holder(opened.ledger.around.now())
     plan = how_far.plan
+    unsettled = how_far.unsettled(reached) if reached is not PHASES[0] else ()
+    if point == "restart":
+        unsettled = tuple(each for each in unsettled if each.step.kind is not Kind.RESTART)
     gate = Gate(
         environment=opened.environment,
         start=of.start,
         target=of.target,
         before=point or phase or "done",
         obstacles=tuple(obstacles(plan)) or (("Its plan is blocked.",) if plan.blocked else ()),
-        unsettled=how_far.unsettled(reached) if reached is not PHASES[0] else (),
+        unsettled=unsettled,
         astray=how_far.astray,
         lock=held if held and held.who.person != opened.who.person else None,
     )

@@ -12,15 +12,18 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from relbot.cli.project import Project, with_project
-from relbot.errors import Refused, Unknown
+from relbot.errors import Refused, Unknown, UsageError
 from relbot.ledger.ref import Ledger, Surroundings
 from relbot.ledger.remote import find_remote
 from relbot.ledger.who import who
 from relbot.record.state import State, state
+from relbot.schema.faults import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from relbot.config.model import Environment
+    from relbot.git.process import Git
     from relbot.record.entry import Entry, Who
 
 
@@ -36,6 +39,11 @@ class Opened:
     def environment(self) -> str:
         """The name of the environment."""
         return self.ledger.environment
+
+    @property
+    def configured(self) -> Environment | None:
+        """What the configuration says of the environment."""
+        return self.project.config.environment(self.environment)
 
     @property
     def who(self) -> Who:
@@ -82,6 +90,21 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+def open_ledger(git: Git, environment: str, remote: str | None = None, *, local: bool = False) -> Ledger:
+    """The ledger of an environment, shared through the remote of that name, or a likely one, or with `local` through none."""
+    around = Surroundings(who(git), now, time.sleep, random.SystemRandom().random)
+    return Ledger(git, environment, None if local else find_remote(git, remote), around)
+
+
+def _known(project: Project, name: str) -> None:
+    """UsageError if environments are configured and this is none: a typing error must not begin a ledger."""
+    names = [environment.name for environment in project.config.environments]
+    if names and name not in names:
+        near = nearest(name, names)
+        guess = f"Did you mean `{near}`? " if near else ""
+        raise UsageError(f"There is no environment `{name}`.", tip=f"{guess}There are: {', '.join(names)}.")
+
+
 def with_ledger(function: Callable[..., Any]) -> Callable[..., Any]:
     """Gives a command the argument ENV and the options of a ledger, and calls it with what they open."""
 
@@ -91,9 +114,9 @@ def with_ledger(function: Callable[..., Any]) -> Callable[..., Any]:
     @with_project
     @functools.wraps(function)
     def opened(project: Project, *, environment: str, remote: str | None, local: bool, **options: Any) -> Any:
-        found = find_remote(project.git, remote)
-        around = Surroundings(who(project.git), now, time.sleep, random.SystemRandom().random)
-        ledger = Ledger(project.git, environment, None if local else found, around)
-        return function(Opened(project, ledger, local and found is not None), **options)
+        _known(project, environment)
+        ledger = open_ledger(project.git, environment, remote, local=local)
+        cut_off = local and find_remote(project.git, remote) is not None
+        return function(Opened(project, ledger, cut_off), **options)
 
     return opened

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from relbot.deployed.ask import Sources, deployed_revision
 from relbot.errors import Unknown, UsageError
 from relbot.git.change_logs import change_logs
 from relbot.git.revisions import resolve
@@ -28,30 +29,36 @@ class Pair:
     target_name: str
 
 
-def start_of(now: State) -> str:
-    """The commit that runs, as far as the ledger knows: where the deploy under way began, else what was done last; or ""."""
+def start_of(opened: Opened, now: State) -> str:
+    """The commit that runs. Unknown if nothing tells.
+
+    Where the deploy under way began; else what the configuration asks; else what the ledger holds as done last.
+    """
     if now.deploy:
         return now.deploy.start
-    return now.running.deed.target if now.running else ""
+    configured = opened.configured
+    if configured and configured.deployed != "ledger":
+        return deployed_revision(configured, Sources(opened.project.git, opened.project.config))
+    if now.running:
+        return now.running.deed.target
+    what = f"It is not known what runs on {opened.environment}: its ledger holds no deploy that was done."
+    example = f"relbot deploy done {opened.environment} --to REV"
+    raise Unknown(what, tip="If you know, say so with --from REV, or for good:", example=example)
 
 
 def pair(opened: Opened, now: State, start: str | None, target: str | None) -> Pair:
-    """The revisions named by `--from` and `--to`; what is not named, the ledger tells.
+    """The revisions named by `--from` and `--to`; what is not named, the ledger and the configuration tell.
 
-    Unknown if it does not tell what runs, or if a revision is not in this clone; UsageError if nobody said what shall run.
+    Unknown if nothing tells what runs, or if a revision is not in this clone; UsageError if nobody said what shall run.
     """
-    if target is None and now.deploy is None:
+    wanted = opened.configured.target if opened.configured else None
+    shall = target or (now.deploy.target if now.deploy else wanted)
+    if not shall:
         tip = "Say which revision shall run:"
-        example = "--to origin/main"
-        raise UsageError(f"No deploy of {opened.environment} is under way.", tip=tip, example=example)
-    ran = start or start_of(now)
-    if not ran:
-        what = f"It is not known what runs on {opened.environment}: its ledger holds no deploy that was done."
-        example = f"relbot deploy done {opened.environment} --to REV"
-        raise Unknown(what, tip="If you know, say so with --from REV, or for good:", example=example)
-    shall = target or (now.deploy.target if now.deploy else "")
+        raise UsageError(f"No deploy of {opened.environment} is under way.", tip=tip, example="--to origin/main")
+    ran = start or start_of(opened, now)
     git = opened.project.git
-    return Pair(resolve(git, ran), resolve(git, shall), start or ran[:12], target or shall[:12])
+    return Pair(resolve(git, ran), resolve(git, shall), start or ran[:12], shall[:12] if now.deploy and not target else shall)
 
 
 def plan_of(opened: Opened, of: Pair) -> Plan:
@@ -61,6 +68,7 @@ def plan_of(opened: Opened, of: Pair) -> Plan:
     return plan(
         replace(a, revision=Revision(of.start_name, of.start)),
         replace(b, revision=Revision(of.target_name, of.target)),
+        opened.configured.component if opened.configured else None,
     )
 
 

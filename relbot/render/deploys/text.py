@@ -98,7 +98,8 @@ def _gate(gate: Gate) -> Iterator[str]:
     width = max((len(each.step.id) for each in gate.unsettled), default=0)
     for each in gate.unsettled:
         yield f"  {_standing(each, width)}"
-        yield from (f"        {line}" for line in (each.step.run or each.step.do or each.step.service or "").splitlines())
+        what = each.step.run or each.step.do or (f"restart {each.step.service}" if each.step.service else each.step.note)
+        yield from (f"        {line}" for line in what.splitlines())
 
 
 def log_text(entries: Iterable[Entry]) -> str:
