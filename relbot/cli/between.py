@@ -54,11 +54,11 @@ def known_component(project: Project, name: str | None) -> str | None:
 def planned(project: Project, wanted: Between) -> Plan:
     """What the deploy needs. DeployedUnknown, RevisionUnknown or another Unknown if that cannot be learned."""
     if wanted.start is not None:
-        return plan(*change_logs(project.git, wanted.start, wanted.target, project.config), wanted.component)
+        return plan(*change_logs(project.git, wanted.start, wanted.target, project.config), component=wanted.component)
     assert wanted.environment is not None
     commit = deployed_revision(wanted.environment, Sources(project.git, project.config, _ledger(project)))
     a, b = change_logs(project.git, commit, wanted.target, project.config)
-    return plan(replace(a, revision=Revision(wanted.environment.name, commit)), b, wanted.component)
+    return plan(replace(a, revision=Revision(wanted.environment.name, commit)), b, component=wanted.component)
 
 
 def _ledger(project: Project) -> Ledger:

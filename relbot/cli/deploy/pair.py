@@ -68,7 +68,7 @@ def plan_of(opened: Opened, of: Pair) -> Plan:
     return plan(
         replace(a, revision=Revision(of.start_name, of.start)),
         replace(b, revision=Revision(of.target_name, of.target)),
-        opened.configured.component if opened.configured else None,
+        component=opened.configured.component if opened.configured else None,
     )
 
 
