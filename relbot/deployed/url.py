@@ -8,7 +8,7 @@ import time
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
-from relbot.deployed.answer import LARGEST, NoAnswer, text_of
+from relbot.deployed.answer import LARGEST, NoAnswer, looks_like_html, text_of
 from relbot.errors import quoted
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def _refused(response: requests.Response, content: bytes) -> NoAnswer:
     status = f"{response.status_code} {response.reason or ''}".strip()
     tip = "relbot takes a name and a password from ~/.netrc." if response.status_code in (401, 403, 407) else ""
     try:
-        said = f" and {quoted(text_of(content))}"
+        said = " and a page of HTML" if looks_like_html(content) else f" and {quoted(text_of(content))}"
     except NoAnswer:
         said = ""
     return NoAnswer(f"answered with the status {quoted(status, 60)}{said}", tip=tip)

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from relbot.record.state import State
 
 
+_TYPEWRITTEN = str.maketrans({"“": '"', "”": '"', "…": "..."})
+
+
 def runs(place: str, commit: str, date: str) -> str:
     """What runs somewhere: a commit, and the day it is of."""
     return _told(f"{place} runs {commit[:12]} of {date}.")
@@ -42,5 +45,5 @@ def not_known(what: str) -> str:
 
 
 def _told(text: str) -> str:
-    line = " ".join(visible(text).split()).encode("ascii", "backslashreplace").decode("ascii")
+    line = " ".join(visible(text).translate(_TYPEWRITTEN).split()).encode("ascii", "backslashreplace").decode("ascii")
     return "\n".join(wrapped(line, COLUMNS)) + "\n"

@@ -272,8 +272,11 @@ def test_the_message_of_the_day(repo: Repo, relbot: Run) -> None:
 def test_a_message_of_the_day_that_is_not_known_is_not_empty(repo: Repo, relbot: Run) -> None:
     told(repo)
     configured(repo)
+    repo.write("relbot.toml", '[environments.production]\ndeployed = "file"\nfile = "R\u00c9V"\n')
     result = relbot("motd")
     assert result.code == 3
+    assert result.out.isascii()
+    assert 'the file "R\\xc9V" is not there' in " ".join(result.out.split())
     assert result.out.startswith("relbot does not know what the next deploy will need. It is not known what runs")
     assert all(len(line) <= 78 for line in result.out.splitlines())
     assert "It is not known what runs in" in result.err

@@ -58,6 +58,7 @@ def test_redirects_are_followed(server: Server, ask: Ask, commit: str) -> None:
 
 NOTHING: dict[str, tuple[Any, dict[str, str], str]] = {
     "404": (page("<h1>gone</h1>", 404), {}, "answered with the status “404 Not Found” and “<h1>gone</h1>”"),
+    "404 for people": (page(HTML, 404), {}, "answered with the status “404 Not Found” and a page of HTML"),
     "401": (page("", 401), {}, "~/.netrc"),
     "429": (page("slow down", 429), {}, "“429 Too Many Requests” and “slow down”"),
     "204": (page("", 204), {}, "the status “204 No Content”"),
