@@ -48,6 +48,10 @@ class FaultyFragments(RelbotError):
         self.findings = tuple(findings)
 
 
+class Refused(RelbotError):
+    """All is known, and it speaks against going on: an open step, a hold, somebody else's lock."""
+
+
 class Unknown(RelbotError):
     """An answer could not be had. Never to be read as "nothing there"."""
 

@@ -42,7 +42,7 @@ ROOMS = (
     _room("config", "config", "ground schema fragment", pure=True),
     _room(
         "core",
-        "check version notes changelog release operations build changeset scaffold plan detect rules rulebook",
+        "check version notes changelog release operations build changeset scaffold plan detect record rules rulebook",
         "ground schema fragment config",
         pure=True,
     ),

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from relbot.config.environments import EXAMPLE
-from relbot.deployed.ask import Sources, deployed_revision
+from relbot.deployed.ask import Ledger, Sources, deployed_revision
 from relbot.errors import UsageError
 from relbot.git.change_logs import change_logs
 from relbot.plan.changelog import Revision
@@ -39,7 +39,8 @@ def between(project: Project, name: str | None, start: str | None, target: str |
     """
     environment = _environment(project, name, needed=start is None)
     part = known_component(project, component) or (environment.component if environment else None)
-    wanted = target or (environment.target if environment else None) or "HEAD"
+    configured = (environment.target if environment else None) or "HEAD"
+    wanted = configured if target is None else target  # an empty one is a mistake, and told as such
     return Between(environment, start, wanted, part)
 
 
@@ -53,11 +54,20 @@ def known_component(project: Project, name: str | None) -> str | None:
 def planned(project: Project, wanted: Between) -> Plan:
     """What the deploy needs. DeployedUnknown, RevisionUnknown or another Unknown if that cannot be learned."""
     if wanted.start is not None:
-        return plan(*change_logs(project.git, wanted.start, wanted.target, project.config), wanted.component)
+        return plan(*change_logs(project.git, wanted.start, wanted.target, project.config), component=wanted.component)
     assert wanted.environment is not None
-    commit = deployed_revision(wanted.environment, Sources(project.git, project.config))
+    commit = deployed_revision(wanted.environment, Sources(project.git, project.config, _ledger(project)))
     a, b = change_logs(project.git, commit, wanted.target, project.config)
-    return plan(replace(a, revision=Revision(wanted.environment.name, commit)), b, wanted.component)
+    return plan(replace(a, revision=Revision(wanted.environment.name, commit)), b, component=wanted.component)
+
+
+def _ledger(project: Project) -> Ledger:
+    def last(environment: str) -> str:
+        from relbot.cli.recorded import recorded, running
+
+        return running(recorded(project, environment))
+
+    return last
 
 
 def _environment(project: Project, name: str | None, *, needed: bool) -> Environment | None:

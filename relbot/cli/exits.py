@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from relbot.errors import CannotWrite, ConfigError, FaultyFragments, RelbotError, Unknown, UsageError
+from relbot.errors import CannotWrite, ConfigError, FaultyFragments, Refused, RelbotError, Unknown, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -79,7 +79,7 @@ def _told(error: RelbotError) -> int:
 
 def _code(error: RelbotError) -> Exit:
     match error:
-        case FaultyFragments():
+        case FaultyFragments() | Refused():
             return Exit.OPEN
         case UsageError() | ConfigError():
             return Exit.USAGE

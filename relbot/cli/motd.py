@@ -8,10 +8,13 @@ import click
 
 from relbot.cli.between import between, planned
 from relbot.cli.checklist import exit_code
+from relbot.cli.deploy.opened import now as clock
+from relbot.cli.exits import Exit
 from relbot.cli.project import Project, with_project
+from relbot.cli.recorded import recorded
 from relbot.errors import Unknown
 from relbot.render.checklist.motd import render_motd
-from relbot.render.motd import not_known, runs
+from relbot.render.motd import not_known, runs, stands
 
 
 @click.command(name="motd", short_help="Shows what whoever logs in to a host should know.")
@@ -34,5 +37,11 @@ def command(project: Project, environment: str | None, start: str | None, target
             click.echo(not_known(error.what), nl=False)
         raise
     place = wanted.environment.name if wanted.environment else project.root.name
-    click.echo(runs(place, plan.start.commit, date) + "\n" + render_motd(plan), nl=False)
-    return exit_code(plan)
+    code = exit_code(plan)
+    head = runs(place, plan.start.commit, date)
+    if wanted.environment and wanted.environment.deployed == "ledger":
+        now = recorded(project, wanted.environment.name, local=True)  # it was fetched to learn what runs
+        code = Exit.OPEN if now.later or now.deploy else code
+        head += stands(now, now.holder(clock()))
+    click.echo(f"{head}\n{render_motd(plan)}", nl=False)
+    return code

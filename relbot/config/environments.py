@@ -21,6 +21,7 @@ url = "https://build.example.org/about"
 xpath = "/about/commit\""""
 """An environment to copy. The Open Build Service tells its commit like this."""
 
+_URL = 'deployed = "url"\nurl = "https://build.example.org/about"'
 _WHERE = ("pointer", "xpath", "regex")
 _KEYS_OF = {
     "tag": ("tag", "newest"),
@@ -30,6 +31,7 @@ _KEYS_OF = {
     "file": ("file", *_WHERE),
     "rpm": ("package", "regex", "timeout"),
     "debian": ("package", "regex", "timeout"),
+    "github": ("repository", "timeout"),
 }
 """The keys of each kind of source beside those of every environment; the first one is what it cannot do without."""
 SOURCES = tuple(_KEYS_OF)
@@ -93,15 +95,16 @@ ENVIRONMENT_KEYS = (
     Key(
         "deployed",
         Choice(SOURCES),
-        "What tells which revision runs: a tag, relbot's ledger, an address, a command's output, a file, or a package's version.",
-        'deployed = "url"',
+        "What tells which revision runs: a tag, relbot's ledger, an address, a command's output, a file, a package's version,"
+        " or GitHub's deployments.",
+        _URL,
         required=True,
     ),
     Key(
         "tag",
         Text("the name of a tag, with `*` for any text or `{version}` for a version", check=_tag),
         "The tag on what runs. Of several the newest counts: with `{version}` the highest version, else see `newest`.",
-        'tag = "deployed/production/*"',
+        'deployed = "tag"\ntag = "deployed/production/*"',
         "",
     ),
     Key(
@@ -109,54 +112,77 @@ ENVIRONMENT_KEYS = (
         Choice(("name", "date")),
         "Which of several tags is the newest: the last by name, numbers as numbers (`2018-08-15`, `build-112`);"
         " or the one that was made last, which only annotated tags tell.",
-        'newest = "name"',
+        'deployed = "tag"\ntag = "deployed/production/*"\nnewest = "date"',
         "name",
     ),
     Key(
         "url",
         Text("an address", check=_address),
         "An address that answers with the revision.",
-        'url = "https://example.org/rev"',
+        _URL,
         "",
     ),
     Key(
         "command",
         Many(Text("a word of a command")),
         "A command that prints the revision, as a list of words. No shell reads it.",
-        'command = ["ssh", "www1.example.org", "cat", "/srv/app/REVISION"]',
+        'deployed = "command"\ncommand = ["ssh", "www1.example.org", "cat", "/srv/app/REVISION"]',
         (),
     ),
     Key(
-        "file", Text("a path"), "A file that holds the revision; from the root of the project.", 'file = "/srv/app/REVISION"', ""
+        "file",
+        Text("a path"),
+        "A file that holds the revision; from the root of the project.",
+        'deployed = "file"\nfile = "/srv/app/REVISION"',
+        "",
     ),
     Key(
         "package",
         Text("the name of a package", pattern=r"[A-Za-z0-9][A-Za-z0-9._+:-]*"),
         "The installed package whose version holds a commit, as `2.10~git1533.0abc123` does.",
-        'package = "obs-api"',
+        'deployed = "rpm"\npackage = "obs-api"',
+        "",
+    ),
+    Key(
+        "repository",
+        Text("OWNER/NAME", pattern=r"[A-Za-z0-9][A-Za-z0-9-]*/[A-Za-z0-9._-]*[A-Za-z0-9_-][A-Za-z0-9._-]*"),
+        "The repository on GitHub whose deployments to the environment of this name tell what runs.",
+        'deployed = "github"\nrepository = "openSUSE/open-build-service"',
         "",
     ),
     Key(
         "pointer",
         Text("a JSON pointer (RFC 6901)", check=_pointer),
         "Where in a JSON answer the revision stands.",
-        'pointer = "/build/commit"',
+        _URL + '\npointer = "/build/commit"',
     ),
     Key(
         "xpath",
         Text("a path such as `/about/commit`, `//app[@name='api']/commit` or `/about/@commit`", check=_xpath),
         "Where in an XML answer the revision stands, in the part of XPath that Python's ElementTree knows.",
-        'xpath = "/about/commit"',
+        _URL + '\nxpath = "/about/commit"',
     ),
     Key(
         "regex",
         Text("a regular expression with at most one group", check=_regex),
         "What of the answer, or of what `pointer` or `xpath` found, is the revision.",
-        "regex = 'commit: ([0-9a-f]+)'",
+        _URL + "\nregex = 'commit: ([0-9a-f]+)'",
     ),
-    Key("target", Text("a revision"), "The revision that shall run; HEAD if left out.", 'target = "origin/main"'),
-    Key("component", Text("a component"), "The component that runs there; all of the project if left out.", 'component = "api"'),
-    Key("timeout", Whole("a whole number of seconds, at least 1"), "How long to wait for an answer.", "timeout = 10", 10),
+    Key(
+        "target",
+        Text("a revision"),
+        "The revision that shall run; HEAD if left out.",
+        'deployed = "ledger"\ntarget = "origin/main"',
+    ),
+    Key(
+        "component",
+        Text("a component"),
+        "The component that runs there; all of the project if left out.",
+        'deployed = "ledger"\ncomponent = "api"\n\n[components.api]',
+    ),
+    Key(
+        "timeout", Whole("a whole number of seconds, at least 1"), "How long to wait for an answer.", _URL + "\ntimeout = 30", 10
+    ),
 )
 
 

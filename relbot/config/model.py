@@ -67,8 +67,8 @@ class Package(NamedTuple):
 class Environment(NamedTuple):
     """A place where the project runs, and how to learn which revision runs there.
 
-    `deployed` is the kind of source; `tag`, `url`, `command`, `file` and `package` say where it is, of which one is set,
-    or none for the ledger. `pointer`, `xpath` and `regex` say where in the answer the revision stands. `target` is the
+    `deployed` is the kind of source; `tag`, `url`, `command`, `file`, `package` and `repository` say where it is, of which
+    one is set, or none for the ledger. `pointer`, `xpath` and `regex` say where in the answer the revision stands. `target` is the
     revision that shall run, `component` the part of the project that runs there, `timeout` is in seconds.
     """
 
@@ -80,12 +80,13 @@ class Environment(NamedTuple):
     command: tuple[str, ...] = ()
     file: str = ""
     package: str = ""
+    repository: str = ""
     pointer: str | None = None
     xpath: str | None = None
     regex: str | None = None
     target: str | None = None
     component: str | None = None
-    timeout: int = 10
+    timeout: float = 10
 
 
 class Config(NamedTuple):

@@ -58,7 +58,15 @@ def _said(environment: Environment, sources: Sources) -> str:
         case "ledger":
             if sources.ledger is None:
                 raise NoAnswer("cannot be asked here")
-            return sources.ledger(environment.name)
+            commit = sources.ledger(environment.name)
+            if not commit:
+                tip = f"To begin its ledger, say what runs: `relbot deploy done {environment.name} --to REV`."
+                raise NoAnswer("holds no deploy that was done", tip=tip)
+            return commit
+        case "github":
+            from relbot.deployed.github import succeeded
+
+            return succeeded(environment)
         case "rpm" | "debian":
             from relbot.deployed.package import version_of
 
@@ -97,6 +105,8 @@ def _asked(environment: Environment) -> str:
             return f"the tag `{environment.tag}`"
         case "ledger":
             return "the ledger"
+        case "github":
+            return f"the deployments of {quoted(environment.repository)} on GitHub"
         case "url":
             from relbot.deployed.url import shown
 

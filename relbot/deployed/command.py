@@ -37,8 +37,8 @@ def printed(words: Sequence[str], root: Path, timeout: float, environment: Mappi
             stderr=subprocess.PIPE,
             start_new_session=True,  # so that what it starts can be ended with it
         )
-    except OSError as error:
-        raise NoAnswer(f"could not be started: {error.strerror}") from error
+    except (OSError, ValueError) as error:  # the latter for a NUL
+        raise NoAnswer(f"could not be started: {getattr(error, 'strerror', error)}") from error
     with process:
         try:
             output = _read(process, time.monotonic() + timeout)

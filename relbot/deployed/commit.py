@@ -12,8 +12,8 @@ from relbot.git.revisions import is_shallow
 if TYPE_CHECKING:
     from relbot.git.process import Git
 
-_HEX = re.compile(r"[0-9a-fA-F]{7,64}")
-_NAME = re.compile(r"[^\s~^:?*\[\\\x00-\x20]{1,200}")
+_HEX = re.compile(r"[0-9a-fA-F]{7,40}|[0-9a-fA-F]{64}")
+_NAME = re.compile(r"[^\s~^:?*\[\\{}\x00-\x20]{1,200}")
 _IN_VERSION = re.compile(r"(?<![0-9A-Za-z])(?:git|g)?([0-9a-f]{7,40})(?![0-9A-Za-z])")
 _DIGITS = re.compile(r"[0-9]+")
 
@@ -26,7 +26,7 @@ def commit_of(git: Git, said: str, tag: str) -> str:
     """
     if not said:
         raise NoAnswer("answered with nothing")
-    if not _NAME.fullmatch(said):
+    if not _NAME.fullmatch(said) or not said.isprintable():
         raise NoAnswer(f"answered with something that names no commit: {quoted(said)}")
     names = dict.fromkeys((said, tag.replace("{version}", said)))
     found = {commit for name in names for commit in _peeled(git, [f"refs/tags/{name}"])}

@@ -59,7 +59,12 @@ def _by_date(git: Git, pattern: str) -> Iterable[_Tag]:
 
 
 def _one_commit(git: Git, names: list[str]) -> str:
-    commits = {git.text("rev-parse", "--verify", "--end-of-options", f"refs/tags/{name}^{{commit}}") for name in names}
+    commits = set()
+    for name in names:
+        code, out, _ = git.answer("rev-parse", "--verify", "--quiet", "--end-of-options", f"refs/tags/{name}^{{commit}}")
+        if code != 0:
+            raise NoAnswer(f"answered with {quoted(name)}, which is not on a commit", tip=how_to_fetch(git))
+        commits.add(out.decode("ascii").strip())
     if len(commits) > 1:
         raise NoAnswer(f"answered with several tags, and none is newer than the others: {', '.join(map(quoted, names[:4]))}")
     return commits.pop()

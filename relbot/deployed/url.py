@@ -8,41 +8,56 @@ import time
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
-from relbot.deployed.answer import LARGEST, NoAnswer, text_of
+from relbot.deployed.answer import LARGEST, NoAnswer, looks_like_html, text_of
 from relbot.errors import quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     import requests
 
 MOST_REDIRECTS = 5
 
 
-def fetched(url: str, timeout: float) -> bytes:
+def fetched(url: str, timeout: float, headers: Mapping[str, str] | None = None) -> bytes:
     """What the address answers. NoAnswer for everything but a whole answer of status 200 within the time.
 
-    Redirects are followed, but not away from HTTPS. A password is taken from ~/.netrc, by requests, for each host anew.
+    Redirects are followed, but not away from HTTPS. A password is taken from ~/.netrc, by requests, for each host anew;
+    `headers` go to the first host only.
     """
     import requests
     import urllib3
 
     deadline = time.monotonic() + timeout
-    with requests.Session() as session:
-        session.headers["Accept-Encoding"] = "identity"
-        session.headers["User-Agent"] = "relbot"
+    host = urlsplit(url).netloc
+    with _session() as session:
         for _ in range(MOST_REDIRECTS + 1):
             left = deadline - time.monotonic()
             if left <= 0:
                 raise _too_slow(timeout)
+            own = headers if urlsplit(url).netloc == host else None
             try:
-                with session.get(url, timeout=left, stream=True, allow_redirects=False) as response:
+                with session.get(url, headers=own, timeout=left, stream=True, allow_redirects=False) as response:
                     if not response.is_redirect:
                         return _content(response, deadline, timeout)
                     url = _next(url, response.headers["Location"])
             except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as error:
                 raise _broken(error, url, timeout) from None
     raise NoAnswer(f"redirected more than {MOST_REDIRECTS} times, at last to {shown(url)}")
+
+
+def _session() -> requests.Session:
+    import requests
+
+    class Session(requests.Session):
+        """Leaves redirects to this module, which judges where they lead."""
+
+        def get_redirect_target(self, resp: requests.Response) -> str | None:
+            return None
+
+    session = Session()
+    session.headers.update({"Accept-Encoding": "identity", "User-Agent": "relbot"})
+    return session
 
 
 def shown(url: str) -> str:
@@ -97,7 +112,7 @@ def _refused(response: requests.Response, content: bytes) -> NoAnswer:
     status = f"{response.status_code} {response.reason or ''}".strip()
     tip = "relbot takes a name and a password from ~/.netrc." if response.status_code in (401, 403, 407) else ""
     try:
-        said = f" and {quoted(text_of(content))}"
+        said = " and a page of HTML" if looks_like_html(content) else f" and {quoted(text_of(content))}"
     except NoAnswer:
         said = ""
     return NoAnswer(f"answered with the status {quoted(status, 60)}{said}", tip=tip)
@@ -113,7 +128,10 @@ def _broken(error: Exception, url: str, timeout: float) -> NoAnswer:
     import urllib3
 
     host = shown(url).split("/")[2] if "//" in shown(url) else "the host"
-    for cause in _causes(error):
+    causes = _causes(error)
+    if any(isinstance(cause, requests.exceptions.ProxyError | urllib3.exceptions.ProxyError) for cause in causes):
+        return NoAnswer("could not be reached through the proxy that the environment names (`https_proxy`, `http_proxy`)")
+    for cause in causes:
         match cause:
             case requests.Timeout() | urllib3.exceptions.TimeoutError() | TimeoutError():
                 return _too_slow(timeout)
@@ -121,8 +139,6 @@ def _broken(error: Exception, url: str, timeout: float) -> NoAnswer:
                 return NoAnswer(f"has a certificate that is not trusted: {quoted(cause.verify_message)}")
             case ssl.SSLError():
                 return NoAnswer(f"does not speak TLS that relbot understands: {quoted(cause.reason or 'it broke off')}")
-            case requests.exceptions.ProxyError() | urllib3.exceptions.ProxyError():
-                return NoAnswer("could not be reached through the proxy that the environment names (`https_proxy`, `http_proxy`)")
             case socket.gaierror():
                 return NoAnswer(f"could not be reached: the name {host} is not known here")
             case ConnectionRefusedError():

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from relbot.plan.model import Split
 
 
-def plan(a: ChangeLog, b: ChangeLog, component: str | None = None) -> Plan:
+def plan(a: ChangeLog, b: ChangeLog, *, component: str | None = None) -> Plan:
     """What it takes to deploy `b` where `a` runs: of all of the project, or of a component and what belongs to none.
 
     DESIGN.md, "What holds always" 2. What a change needs, and what it waits for, is looked for in all components.

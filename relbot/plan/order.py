@@ -46,7 +46,7 @@ def in_order(fragments: Iterable[Fragment], arrivals: Mapping[str, Arrival]) -> 
         del waiting[identity]
         ordered.append(by_identity[identity])
         for other in needed_by.get(identity, ()):
-            if other in waiting and identity in waiting[other]:
+            if other in waiting:
                 waiting[other].remove(identity)
                 if not waiting[other]:
                     heapq.heappush(free, (keys[other], other))

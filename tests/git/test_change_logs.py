@@ -132,6 +132,13 @@ def test_a_release_in_between_changes_nothing(base: Repo) -> None:
     assert ids(planned(base, "main~1", "main")) == ["later#1"]
 
 
+def test_a_release_is_not_an_arrival(base: Repo) -> None:
+    add(base, "zeta")
+    add(base, "alpha")
+    release(base, "1.0")
+    assert ids(planned(base, "a", "main")) == ["zeta#1", "alpha#1"]
+
+
 def test_moving_the_folder_of_a_component_changes_nothing(base: Repo) -> None:
     add(base, "deep", folder="api/changes")
     base.tag("deep")
@@ -315,6 +322,9 @@ def test_without_an_order_to_decide_the_history_is_not_read(base: Repo, monkeypa
     planned(base, "main", "main")
     assert not {"log", "rev-list", "diff-tree"} & set(words)
     assert words.count("cat-file") == 1
+    release(base, "1.0")
+    planned(base, "main~1", "main")
+    assert words.count("cat-file") == 1  # what only moved is not read again
 
 
 def test_all_of_a_tree(base: Repo) -> None:

@@ -1,0 +1,48 @@
+"""Begins a deploy: once, whoever else begins one at the same moment."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from relbot.errors import Refused
+from relbot.record.entry import Deed, Entry, Kind
+from relbot.record.state import Deploy, State, state
+
+if TYPE_CHECKING:
+    from relbot.cli.deploy.opened import Opened
+    from relbot.cli.deploy.pair import Pair
+
+
+def begin(opened: Opened, of: Pair, agreed: Deploy | None) -> None:
+    """Records that this deploy is under way, unless it is. `agreed` is the other deploy that it may take the place of.
+
+    Refused if somebody holds the lock, or has begun another deploy that nobody agreed to. Unknown if it cannot be recorded.
+    """
+
+    def decide(entries: tuple[Entry, ...]) -> Deed | None:
+        now = state(entries)
+        opened.respect(now)
+        if now.deploy and same(now.deploy, of):
+            return None
+        if now.deploy and (agreed is None or now.deploy.begun != agreed.begun):
+            raise other(opened, now.deploy)
+        return Deed(Kind.BEGIN, of.start, of.target)
+
+    opened.ledger.claim(decide)
+
+
+def same(deploy: Deploy, of: Pair) -> bool:
+    """Whether the deploy under way is this one."""
+    return (deploy.start, deploy.target) == (of.start, of.target)
+
+
+def other(opened: Opened, deploy: Deploy) -> Refused:
+    """That another deploy is under way."""
+    what = f"{deploy.begun.who} has begun another deploy of {opened.environment}: {deploy.start[:12]} -> {deploy.target[:12]}."
+    tip = "Finish that one first, or take its place on a terminal; what was done for it still counts if it starts alike:"
+    return Refused(what, tip=tip, example=f"relbot deploy run {opened.environment} --to REV")
+
+
+def under_way(now: State, of: Pair) -> bool:
+    """Whether ticks for these revisions count."""
+    return now.deploy is not None and same(now.deploy, of)

@@ -1,0 +1,65 @@
+"""`relbot deploy done`: the target runs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from relbot.cli.deploy.opened import Opened, with_ledger
+from relbot.cli.deploy.pair import pair, progress_of
+from relbot.cli.exits import Exit
+from relbot.errors import Refused
+from relbot.fragment.model import Phase
+from relbot.git.revisions import resolve
+from relbot.record.entry import Deed, Kind
+from relbot.record.progress import obstacles
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from relbot.cli.deploy.pair import Pair
+    from relbot.record.progress import Progress
+
+
+@click.command(name="done", short_help="Records that a deploy is done.")
+@click.option("--to", "target", metavar="REV", help="What runs now. Default: the target of the deploy under way.")
+@click.option("--from", "start", metavar="REV", help="What ran before. Default: what was done last.")
+@click.option("--anyway", metavar="REASON", help="Although steps are open or something is held; they are left for later.")
+@with_ledger
+def command(opened: Opened, target: str | None, start: str | None, anyway: str | None) -> int:
+    """Records that a deploy is done: from now on its target is what runs.
+
+    Refuses (exit code 1) while a step before the phase `later` is open. Of an environment without a ledger, only --to is
+    needed: it begins one.
+    """
+    now = opened.state()
+    if target is not None and start is None and not (now.deploy or now.running):
+        commit = resolve(opened.project.git, target)
+        opened.ledger.record(Deed(Kind.DONE, target=commit, reason=anyway or ""))
+    else:
+        of = pair(opened, now, start, target)
+        how_far = progress_of(opened, now, of)
+        finish(opened, of, how_far, now.later, anyway)
+        commit = of.target
+    click.echo(f"{opened.environment} runs {commit[:12]}.")
+    return Exit.FINE
+
+
+def finish(opened: Opened, of: Pair, how_far: Progress, later: Iterable[str], anyway: str | None = None) -> tuple[str, ...]:
+    """Records that a deploy is done, and gives the ids of the steps that it leaves for later. Refused while others are open.
+
+    `later` are the steps that earlier deploys left.
+    """
+    open_ones = [f"{each.step.id} is {each.mark}" for each in how_far.unsettled(Phase.LATER)]
+    astray = [f"{each.deed.step} was done and has to be taken back" for each in how_far.astray]
+    against = [*obstacles(how_far.plan), *astray, *open_ones]
+    if against and not (anyway and anyway.strip()):
+        what = f"The deploy of {opened.environment} is not done:\n  " + "\n  ".join(against)
+        tip = "Do what is open, tick it, and try again. If it runs all the same:"
+        raise Refused(what, tip=tip, example=f'relbot deploy done {opened.environment} --anyway "why"')
+    left = tuple(each.step.id for each in how_far.unsettled(None))
+    taken_back = {change.identity for change in how_far.plan.undo}
+    moot = tuple(step for step in later if step.partition("#")[0] in taken_back)
+    opened.ledger.record(Deed(Kind.DONE, of.start, of.target, reason=(anyway or "").strip(), left=left, moot=moot))
+    return left

@@ -1,0 +1,122 @@
+"""What every command of the group starts from: the ledger of an environment, and what it says."""
+
+from __future__ import annotations
+
+import functools
+import random
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from relbot.cli.project import Project, with_project
+from relbot.errors import Refused, Unknown, UsageError
+from relbot.ledger.ref import Ledger, Surroundings
+from relbot.ledger.remote import find_remote
+from relbot.ledger.who import who
+from relbot.record.state import State, state
+from relbot.schema.faults import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from relbot.config.model import Environment
+    from relbot.git.process import Git
+    from relbot.record.entry import Entry, Who
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A project, the ledger of one of its environments, and whether the remote is left out although there is one."""
+
+    project: Project
+    ledger: Ledger
+    cut_off: bool
+
+    @property
+    def environment(self) -> str:
+        """The name of the environment."""
+        return self.ledger.environment
+
+    @property
+    def configured(self) -> Environment | None:
+        """What the configuration says of the environment."""
+        return self.project.config.environment(self.environment)
+
+    @property
+    def who(self) -> Who:
+        """Who is asking."""
+        return self.ledger.around.who
+
+    def known(self) -> tuple[Entry, ...]:
+        """What everybody knows, at least one entry. Unknown if there is no such ledger, or if it cannot be read."""
+        entries = self.ledger.synced()
+        if not entries:
+            there = self.ledger.all_environments()
+            tip = f"There are ledgers of: {', '.join(there)}." if there else "Nothing was recorded of any environment."
+            example = f"relbot deploy done {self.environment} --to REV"
+            raise Unknown(
+                f"There is no ledger of `{self.environment}`.", tip=f"{tip} To begin one, say what runs:", example=example
+            )
+        return entries
+
+    def state(self) -> State:
+        """What follows from all that is known; nothing if there is no ledger yet. Unknown if it cannot be read."""
+        return state(self.ledger.synced())
+
+    def respect(self, now: State) -> None:
+        """Refused if somebody else holds the lock."""
+        held = now.holder(self.ledger.around.now())
+        if held and held.who.person != self.who.person:
+            raise locked(self.environment, held)
+
+
+def locked(environment: str, held: Entry) -> Refused:
+    """That somebody else holds the lock."""
+    until = f" until {stamp(held.deed.until)}" if held.deed.until else ""
+    what = f"{environment} is locked{until} by {held.who}: {held.deed.reason}"
+    return Refused(what, tip=f"Ask {held.who.name}. If nobody answers:", example=f"relbot deploy unlock {environment} --force")
+
+
+def stamp(moment: datetime) -> str:
+    """A moment as people write it, in UTC: operators sit in several time zones."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
+
+
+def now() -> datetime:
+    """The clock."""
+    return datetime.now(UTC)
+
+
+def open_ledger(git: Git, environment: str, remote: str | None = None, *, local: bool = False) -> Ledger:
+    """The ledger of an environment, shared through the remote of that name, or a likely one, or with `local` through none."""
+    around = Surroundings(who(git), now, time.sleep, random.SystemRandom().random)
+    return Ledger(git, environment, None if local else find_remote(git, remote), around)
+
+
+def _known(project: Project, name: str) -> None:
+    """UsageError if environments are configured and this is none: a typing error must not begin a ledger."""
+    names = [environment.name for environment in project.config.environments]
+    if names and name not in names:
+        near = nearest(name, names)
+        guess = f"Did you mean `{near}`? " if near else ""
+        raise UsageError(f"There is no environment `{name}`.", tip=f"{guess}There are: {', '.join(names)}.")
+
+
+def with_ledger(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Gives a command the argument ENV and the options of a ledger, and calls it with what they open."""
+
+    @click.argument("environment", metavar="ENV")
+    @click.option("--remote", metavar="NAME", help="The remote that has the ledger. Default: origin, or the only one.")
+    @click.option("--local", is_flag=True, help="Leave the remote out: see and record only what this clone knows.")
+    @with_project
+    @functools.wraps(function)
+    def opened(project: Project, *, environment: str, remote: str | None, local: bool, **options: Any) -> Any:
+        _known(project, environment)
+        ledger = open_ledger(project.git, environment, remote, local=local)
+        cut_off = local and find_remote(project.git, remote) is not None
+        return function(Opened(project, ledger, cut_off), **options)
+
+    return opened

@@ -1,0 +1,78 @@
+"""From which revision to which: as far as the options and the ledger tell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from relbot.deployed.ask import Sources, deployed_revision
+from relbot.errors import Unknown, UsageError
+from relbot.git.change_logs import change_logs
+from relbot.git.revisions import resolve
+from relbot.plan.changelog import Revision
+from relbot.plan.make import plan
+from relbot.record.progress import Progress, progress
+
+if TYPE_CHECKING:
+    from relbot.cli.deploy.opened import Opened
+    from relbot.plan.model import Plan
+    from relbot.record.state import State
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """The revisions of a deploy as full commit ids, and as somebody called them."""
+
+    start: str
+    target: str
+    start_name: str
+    target_name: str
+
+
+def start_of(opened: Opened, now: State) -> str:
+    """The commit that runs. Unknown if nothing tells.
+
+    Where the deploy under way began; else what the configuration asks; else what the ledger holds as done last.
+    """
+    if now.deploy:
+        return now.deploy.start
+    configured = opened.configured
+    if configured and configured.deployed != "ledger":
+        return deployed_revision(configured, Sources(opened.project.git, opened.project.config))
+    if now.running:
+        return now.running.deed.target
+    what = f"It is not known what runs on {opened.environment}: its ledger holds no deploy that was done."
+    example = f"relbot deploy done {opened.environment} --to REV"
+    raise Unknown(what, tip="If you know, say so with --from REV, or for good:", example=example)
+
+
+def pair(opened: Opened, now: State, start: str | None, target: str | None) -> Pair:
+    """The revisions named by `--from` and `--to`; what is not named, the ledger and the configuration tell.
+
+    Unknown if nothing tells what runs, or if a revision is not in this clone; UsageError if nobody said what shall run.
+    """
+    wanted = opened.configured.target if opened.configured else None
+    shall = target or (now.deploy.target if now.deploy else wanted)
+    if not shall:
+        tip = "Say which revision shall run:"
+        raise UsageError(f"No deploy of {opened.environment} is under way.", tip=tip, example="--to origin/main")
+    ran = start or start_of(opened, now)
+    git = opened.project.git
+    return Pair(resolve(git, ran), resolve(git, shall), start or ran[:12], shall[:12] if now.deploy and not target else shall)
+
+
+def plan_of(opened: Opened, of: Pair) -> Plan:
+    """The plan of a deploy. Unknown if its revisions cannot be read."""
+    a, b = change_logs(opened.project.git, of.start, of.target, opened.project.config)
+    # By commit, because a branch may move in the meantime; under the names that were given, because people know those.
+    return plan(
+        replace(a, revision=Revision(of.start_name, of.start)),
+        replace(b, revision=Revision(of.target_name, of.target)),
+        component=opened.configured.component if opened.configured else None,
+    )
+
+
+def progress_of(opened: Opened, now: State, of: Pair) -> Progress:
+    """How far the plan of a deploy has been carried out: ticks count if the deploy under way starts alike."""
+    ticks = now.deploy.ticks if now.deploy and now.deploy.start == of.start else {}
+    return progress(plan_of(opened, of), ticks)

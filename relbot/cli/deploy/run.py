@@ -1,0 +1,75 @@
+"""`relbot deploy run`: walks through the steps of a deploy."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from relbot.cli.deploy.begin import begin, other, same
+from relbot.cli.deploy.done import finish
+from relbot.cli.deploy.opened import Opened, with_ledger
+from relbot.cli.deploy.pair import Pair, pair, progress_of
+from relbot.cli.deploy.walk import Outcome, Walk
+from relbot.cli.exits import Exit
+from relbot.errors import Refused, UsageError
+from relbot.record.progress import obstacles
+from relbot.render.escape import visible
+
+if TYPE_CHECKING:
+    from relbot.record.state import Deploy, State
+
+
+@click.command(name="run", short_help="Walks through the steps on the terminal, and records each.")
+@click.option("--to", "target", metavar="REV", help="What shall run. Default: the target of the deploy under way.")
+@click.option("--from", "start", metavar="REV", help="What runs. Default: what the ledger tells.")
+@with_ledger
+def command(opened: Opened, target: str | None, start: str | None) -> int:
+    """Walks through the steps of a deploy, one at a time: you do each, relbot records it. It never runs a step itself.
+
+    Stop whenever you like, and go on here or in any other clone with the same command. Exit code 1 if it is not done.
+    """
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        tip = "From a script, use `gate` and `tick`."
+        raise UsageError(
+            "`relbot deploy run` asks, so it needs a terminal.", tip=tip, example=f"relbot deploy tick {opened.environment} STEP"
+        )
+    now = opened.state()
+    opened.respect(now)
+    of = pair(opened, now, start, target)
+    how_far = progress_of(opened, now, of)
+    if against := list(obstacles(how_far.plan)):
+        what = f"Do not deploy {of.target_name} to {opened.environment}:\n  " + "\n  ".join(against)
+        raise Refused(what, tip="The whole checklist:", example=f"relbot checklist {opened.environment} --to {of.target_name}")
+    begin(opened, of, _agreed(opened, now, of))
+    walk = Walk(opened, of, how_far.plan)
+    match walk.walk():
+        case Outcome.SETTLED:
+            return _finished(opened, walk)
+        case Outcome.STOPPED:
+            click.echo("\nStopped; what you said is recorded. To go on, here or in another clone:")
+            click.echo(f"    relbot deploy run {opened.environment}")
+            return walk.code(Exit.OPEN)
+
+
+def _agreed(opened: Opened, now: State, of: Pair) -> Deploy | None:
+    """The other deploy that is under way, if its place may be taken. Refused if not."""
+    if now.deploy is None or same(now.deploy, of):
+        return None
+    refused = other(opened, now.deploy)
+    click.echo(visible(refused.what))
+    if not click.confirm("Deploy this one in its place?", default=False):
+        raise refused
+    return now.deploy
+
+
+def _finished(opened: Opened, walk: Walk) -> int:
+    click.echo("\nEvery step before the phase `later` is done or skipped.")
+    if not click.confirm(f"Does {visible(walk.of.target_name)} run on {opened.environment} now?", default=True):
+        click.echo(f"Not recorded as done. Once it runs: relbot deploy done {opened.environment}")
+        return walk.code(Exit.OPEN)
+    left = walk.told(lambda: finish(opened, walk.of, walk.progress(), walk.later))
+    for step in left or ():
+        click.echo(visible(f"Left for later: {step}. Once it is done: relbot deploy tick {opened.environment} '{step}'"))
+    return walk.code(Exit.FINE)

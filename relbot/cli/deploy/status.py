@@ -1,0 +1,33 @@
+"""`relbot deploy status`: what runs, what is under way, what is open."""
+
+from __future__ import annotations
+
+import click
+
+from relbot.cli.deploy.opened import Opened, with_ledger
+from relbot.cli.deploy.pair import pair, progress_of
+from relbot.cli.exits import Exit
+from relbot.fragment.model import Phase
+from relbot.record.state import state
+from relbot.render.deploys import FORMATS
+from relbot.render.deploys.as_json import status_json
+from relbot.render.deploys.standing import Status
+from relbot.render.deploys.text import status_text
+
+
+@click.command(name="status", short_help="Shows what runs, what is under way and what is open.")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
+@with_ledger
+def command(opened: Opened, form: str) -> int:
+    """Shows what runs on an environment and since when, the steps of the deploy under way, and who holds the lock.
+
+    Exit code 1 if a step of the deploy under way is open or something is in its way, 3 if the ledger cannot be read.
+    """
+    now = state(opened.known())
+    how_far = progress_of(opened, now, pair(opened, now, None, None)) if now.deploy else None
+    lock = now.holder(opened.ledger.around.now())
+    status = Status(opened.environment, now, how_far, lock, opened.ledger.unpublished())
+    click.echo(status_json(status) if form == "json" else status_text(status), nl=False)
+    if how_far and (how_far.plan.blocked or how_far.unsettled(Phase.LATER) or how_far.astray):
+        return Exit.OPEN
+    return Exit.FINE

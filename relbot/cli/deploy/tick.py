@@ -1,0 +1,77 @@
+"""`relbot deploy tick`: records one step."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from relbot.cli.deploy.begin import begin
+from relbot.cli.deploy.opened import Opened, with_ledger
+from relbot.cli.deploy.pair import pair, plan_of
+from relbot.cli.exits import Exit
+from relbot.errors import UsageError
+from relbot.record.entry import Deed, Kind, Result
+from relbot.record.progress import digest, steps
+from relbot.schema.faults import nearest
+
+if TYPE_CHECKING:
+    from relbot.cli.deploy.pair import Pair
+    from relbot.plan.model import PlannedStep
+    from relbot.record.state import State
+
+
+@click.command(name="tick", short_help="Records one step, from a script.")
+@click.option("--skip", metavar="REASON", help="It was not done, and need not be.")
+@click.option("--failed", metavar="REASON", help="It went wrong.")
+@click.option("--to", "target", metavar="REV", help="Begin the deploy to this revision, if it is not under way.")
+@click.option("--from", "start", metavar="REV", help="With --to: what runs. Default: what was done last.")
+@with_ledger
+@click.argument("step")  # here, so that it comes after ENV
+def command(opened: Opened, step: str, skip: str | None, failed: str | None, target: str | None, start: str | None) -> int:
+    """Records that STEP of the deploy under way was done, or skipped, or failed.
+
+    `relbot deploy status ENV` lists the ids of its steps. A step that was left for later is ticked like any other.
+    """
+    result, reason = judged(skip, failed)
+    now = opened.state()
+    if target is None and (left := now.later.get(step)) and not (now.deploy and _in_deploy(opened, now, step)):
+        deed = Deed(Kind.TICK, left.deed.start, left.deed.target, step=step, result=result, reason=reason)
+    else:
+        of = pair(opened, now, start, target)
+        found = _step(opened, now, of, step)
+        if target is not None:
+            begin(opened, of, None)
+        hashed = digest(found, of.target) if found else ""
+        deed = Deed(Kind.TICK, of.start, of.target, step=step, digest=hashed, result=result, reason=reason)
+    opened.ledger.record(deed)
+    click.echo(f"{step}: {result}")
+    return Exit.FINE
+
+
+def judged(skip: str | None, failed: str | None) -> tuple[Result, str]:
+    """The result that the options name, and the reason. UsageError if they contradict each other or say nothing."""
+    if skip is not None and failed is not None:
+        raise UsageError("A step was either skipped or failed.", tip="Use one of --skip and --failed.")
+    reason = skip if skip is not None else failed
+    if reason is None:
+        return Result.DONE, ""
+    if not reason.strip():
+        raise UsageError("The reason is empty.", tip="Say in a few words why; whoever deploys next reads it.")
+    return (Result.SKIPPED if skip is not None else Result.FAILED), reason.strip()
+
+
+def _in_deploy(opened: Opened, now: State, step: str) -> bool:
+    return any(each.id == step for each in steps(plan_of(opened, pair(opened, now, None, None))))
+
+
+def _step(opened: Opened, now: State, of: Pair, step: str) -> PlannedStep | None:
+    """The step of that id; None for one that was done and is not in the plan any more. UsageError if there never was one."""
+    there = {each.id: each for each in steps(plan_of(opened, of))}
+    if step in there:
+        return there[step]
+    if now.deploy and now.deploy.start == of.start and step in now.deploy.ticks:
+        return None
+    near = nearest(step, there)
+    tip = f"Did you mean `{near}`?" if near else f"There are: {', '.join(there) or 'none'}."
+    raise UsageError(f"This deploy of {opened.environment} has no step `{step}`.", tip=tip)

@@ -1,0 +1,140 @@
+"""The walk: one step after the other is shown, answered and recorded."""
+
+from __future__ import annotations
+
+import shutil
+from enum import Enum
+from typing import TYPE_CHECKING, TypeVar
+
+import click
+
+from relbot.cli.exits import Exit
+from relbot.fragment.model import Phase
+from relbot.ledger.ref import Unpublished
+from relbot.ledger.remote import Unreachable
+from relbot.record.entry import Deed, Kind, Result
+from relbot.record.progress import Standing, digest, progress
+from relbot.record.state import state
+from relbot.render.deploys.step import step_text
+from relbot.render.escape import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from relbot.cli.deploy.opened import Opened
+    from relbot.cli.deploy.pair import Pair
+    from relbot.plan.model import Plan
+    from relbot.record.progress import Progress
+
+T = TypeVar("T")
+_ANSWERS = {"d": Result.DONE, "s": Result.SKIPPED, "f": Result.FAILED, "q": Result.NONE}
+_WORDS = {result.value: result for result in Result if result} | {"skip": Result.SKIPPED, "quit": Result.NONE}
+
+
+class Outcome(Enum):
+    """How a walk ended."""
+
+    SETTLED = "settled"
+    STOPPED = "stopped"
+
+
+class Walk:
+    """A walk through the plan of a deploy under way."""
+
+    def __init__(self, opened: Opened, of: Pair, plan: Plan) -> None:
+        self.of = of
+        self._opened = opened
+        self._plan = plan
+        self._doubtful = False
+        self.later: tuple[str, ...] = ()
+
+    def walk(self) -> Outcome:
+        """Shows and asks until every step before the phase `later` is settled, or somebody stops."""
+        shown: Phase | None = None
+        while True:
+            how_far = self.progress()
+            if how_far.astray:
+                return self._astray(how_far)
+            rest = how_far.unsettled(Phase.LATER)
+            if not rest:
+                return Outcome.SETTLED
+            standing = rest[0]
+            if standing.step.phase is not shown:
+                shown = standing.step.phase
+                click.echo(f"\n{shown.value.replace('-', ' ').upper()} -- {shown.state}")
+            self._show(how_far, standing)
+            if not self._answered(standing):
+                return Outcome.STOPPED
+
+    def progress(self) -> Progress:
+        """How far everybody has come by now; as far as this clone knows where the remote does not answer."""
+        try:
+            entries = self._opened.ledger.synced()
+        except Unreachable as error:
+            self._doubt(error.what)
+            entries = self._opened.ledger.entries()
+        now = state(entries)
+        self._opened.respect(now)
+        self.later = tuple(now.later)
+        ticks = now.deploy.ticks if now.deploy and now.deploy.start == self.of.start else {}
+        return progress(self._plan, ticks)
+
+    def told(self, record: Callable[[], T]) -> T | None:
+        """Records something. If it cannot be published the walk goes on, and its exit code says so."""
+        try:
+            result = record()
+        except Unpublished as error:
+            self._doubt(error.what)
+            return None
+        self._doubtful = False
+        return result
+
+    def code(self, otherwise: Exit) -> Exit:
+        """The exit code: unknown if others do not see what was done."""
+        return Exit.UNKNOWN if self._doubtful else otherwise
+
+    def _show(self, how_far: Progress, standing: Standing) -> None:
+        number = how_far.standings.index(standing) + 1
+        columns = shutil.get_terminal_size().columns
+        click.echo(step_text(self._plan, standing, f"{number}/{len(how_far.standings)}", columns), nl=False)
+
+    def _answered(self, standing: Standing) -> bool:
+        """Records the answer. Whether the walk goes on."""
+        try:
+            result = _asked()
+            reason = _reason(result) if result in (Result.SKIPPED, Result.FAILED) else ""
+        except click.Abort:
+            return False
+        if result is Result.NONE:
+            return False
+        step = standing.step
+        hashed = digest(step, self.of.target)
+        deed = Deed(Kind.TICK, self.of.start, self.of.target, step=step.id, digest=hashed, result=result, reason=reason)
+        self.told(lambda: self._opened.ledger.record(deed))
+        return result is not Result.FAILED
+
+    def _astray(self, how_far: Progress) -> Outcome:
+        for entry in how_far.astray:
+            step, who = visible(entry.deed.step), visible(str(entry.who))
+            click.echo(f"\n!!! {step} was done by {who}, and this target does not have it any more. Take it back, then:")
+            click.echo(f"    relbot deploy tick {self._opened.environment} '{step}' --skip 'taken back'")
+        return Outcome.STOPPED
+
+    def _doubt(self, what: str) -> None:
+        self._doubtful = True
+        click.echo(f"!!! {visible(what)}", err=True)
+
+
+def _asked() -> Result:
+    while True:
+        said = click.prompt("[d]one, [s]kip, [f]ailed, [q]uit", prompt_suffix="? ").strip().lower()
+        if said in _ANSWERS:
+            return _ANSWERS[said]
+        if said in _WORDS:
+            return _WORDS[said]
+        click.echo("Type d, s, f or q.")
+
+
+def _reason(result: Result) -> str:
+    reason: str = click.prompt("Why" if result is Result.SKIPPED else "What went wrong")
+    return reason.strip()

@@ -1,0 +1,42 @@
+"""A group of commands of which one's module is imported only when it is called or asked for help."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class LazyGroup(click.Group):
+    """The commands named in `summaries`, each the `command` of the module of that name in `package`."""
+
+    def __init__(self, *args: Any, package: str, summaries: Mapping[str, str], **given: Any) -> None:
+        super().__init__(*args, **given)
+        self._package = package
+        self._summaries = summaries
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self._summaries)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in self._summaries:
+            return None
+        command: click.Command = import_module(f"{self._package}.{name}").command
+        return command
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in self._summaries and not args[0].startswith("-"):
+            from relbot.schema.faults import nearest
+
+            near = nearest(args[0], self._summaries)
+            guess = f" Did you mean `{ctx.command_path} {near}`?" if near else ""
+            raise click.UsageError(f"There is no command `{args[0]}`.{guess}", ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(self._summaries.items()))

@@ -1,0 +1,201 @@
+"""An append-only log on the git ref `refs/relbot/ENV`, shared through a remote.
+
+A commit chain whose tree holds one file per entry, named after the entry's content. One file with appended lines would
+make git's usual conflict out of two writers who each added a line at its end; with a file for each, the union of two trees is
+all that both wrote, whoever merges, in whatever order, and however often. The chain is there so that git itself refuses to
+lose anything: a ref moves only to a commit that holds all that the ref held, here by compare-and-swap of `git update-ref`,
+there by a push without `--force`. Nothing is ever amended, and no work tree, index or branch is touched.
+
+A tick is recorded in the clone first and then published: it is a fact, even if the remote is gone. What claims something
+(a begin, a lock) is published first, because it means something only if everybody can see it. Killed at any moment, a ref
+holds an entry or does not; what was recorded and not published is published by whoever writes next in that clone.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from relbot.errors import Unknown, UsageError
+from relbot.ledger.objects import Snapshot, commit_of, compare_and_swap, entries, is_ancestor, judge, snapshot, tip, union
+from relbot.ledger.remote import Unreachable
+from relbot.record.entry import Entry
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from relbot.git.process import Git
+    from relbot.ledger.remote import Remote
+    from relbot.record.entry import Deed, Who
+
+REFS = "refs/relbot/"
+ATTEMPTS = 150
+"""Races that are lost before relbot gives up: about a minute, in which a script that ticks without a pause ends, too."""
+_STUCK = 3
+"""Refusals in a row of a remote that did not move before relbot gives up: then somebody forbids it."""
+_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]|\.(?!\.|lock$|$))*")
+_LONGEST_PAUSE = 0.5
+_RIGHTS = "Who records deploys needs the right to push to refs/relbot/*."
+
+
+class Unpublished(Unknown):
+    """It is recorded in this clone, and others do not see it yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """Who writes, and the clock, the waiting and the dice by which."""
+
+    who: Who
+    now: Callable[[], datetime]
+    pause: Callable[[float], None]
+    chance: Callable[[], float]
+
+
+class Ledger:
+    """The ledger of an environment. Without a remote it is this clone's own. UsageError if the name cannot be one."""
+
+    def __init__(self, git: Git, environment: str, remote: Remote | None, around: Surroundings) -> None:
+        if not _NAME.fullmatch(environment):
+            tip = "Allowed: letters, digits, `-`, `_` and single dots between them."
+            example = "relbot deploy status production"
+            raise UsageError(f"`{environment}` cannot be the name of an environment.", tip=tip, example=example)
+        self.environment = environment
+        self.around = around
+        self._git = git
+        self._remote = remote
+        self._ref = REFS + environment
+        self._theirs: str | None = None
+
+    def entries(self) -> tuple[Entry, ...]:
+        """What this clone knows. Unknown if it cannot be read."""
+        return entries(self._git, self._held(), self.environment)
+
+    def synced(self) -> tuple[Entry, ...]:
+        """What everybody knows, together with what only this clone knows. Unreachable if the remote does not answer."""
+        self._take_in()
+        return self.entries()
+
+    def unpublished(self) -> bool:
+        """Whether this clone holds something that the remote lacked when it was asked last; False if it never was."""
+        return self._theirs is not None and self._theirs != self._tip()
+
+    def all_environments(self) -> tuple[str, ...]:
+        """The environments that have a ledger, here or on the remote."""
+        here = self._git.text("for-each-ref", "--format=%(refname)", REFS).split()
+        there = self._remote.refs(f"{REFS}*") if self._remote else {}
+        return tuple(sorted({ref.removeprefix(REFS) for ref in (*here, *there)}))
+
+    def record(self, deed: Deed) -> None:
+        """Records a fact, and publishes it. Unpublished if only the latter fails."""
+        for attempt in range(ATTEMPTS):
+            held = self._held()
+            if compare_and_swap(self._git, self._ref, self._with(held, deed), held.commit):
+                return self.publish()
+            self._wait(attempt)
+        raise self._outrun()
+
+    def claim(self, decide: Callable[[tuple[Entry, ...]], Deed | None]) -> None:
+        """Records what `decide` makes of all that is known, if nobody knows more by then; else it decides again.
+
+        `decide` returns None if there is nothing to record, and raises what forbids it. If the remote cannot be asked
+        or does not take it, nothing is recorded: Unknown.
+        """
+        refused, stuck = "", 0
+        for attempt in range(ATTEMPTS):
+            news = self._take_in()
+            stuck = stuck + 1 if refused and self._remote and not news else 0
+            if stuck == _STUCK:
+                raise Unknown(f"Nothing was recorded: the remote does not take it. git says: {refused}", tip=_RIGHTS)
+            held = self._held()
+            deed = decide(entries(self._git, held, self.environment))
+            if deed is None:
+                return self.publish()
+            refused = self._claimed(self._with(held, deed), held)
+            if not refused:
+                return None
+            self._wait(attempt)
+        raise self._outrun()
+
+    def publish(self) -> None:
+        """Sends what only this clone knows to the remote, and takes in what is there. Unpublished if that fails."""
+        stuck = 0
+        for attempt in range(ATTEMPTS):
+            commit = self._tip()
+            if self._remote is None or commit in ("", self._theirs):
+                return
+            said = self._remote.push(commit, self._ref)
+            if not said:
+                self._theirs = commit
+                return
+            try:
+                stuck = 0 if self._take_in() else stuck + 1
+            except Unreachable as error:
+                raise _unpublished(said) from error
+            if stuck == _STUCK:
+                raise _unpublished(said)
+            self._wait(attempt)
+        raise _unpublished("others were faster every time")
+
+    def _claimed(self, commit: str, held: Snapshot) -> str:
+        """Makes a commit the ledger, everywhere. "" if it is, else what is in the way."""
+        if self._remote is None:
+            return "" if compare_and_swap(self._git, self._ref, commit, held.commit) else "another process was first"
+        refused = self._remote.push(commit, self._ref)
+        if not refused:
+            self._theirs = commit
+            self._join(commit)
+        return refused
+
+    def _take_in(self) -> bool:
+        """Takes in what the remote has. Whether it moved since it was asked last."""
+        if self._remote is None:
+            return False
+        before, theirs = self._theirs, self._remote.tip(self._ref)
+        ours = self._tip()
+        if theirs and not (ours and is_ancestor(self._git, theirs, ours)):
+            self._remote.fetch(self._ref)
+            self._join(theirs)
+        self._theirs = theirs
+        return theirs != before
+
+    def _join(self, theirs: str) -> None:
+        """Makes this clone's ledger hold all that a commit holds."""
+        their = snapshot(self._git, theirs)
+        for attempt in range(ATTEMPTS):
+            ours = self._held()
+            if ours.commit and is_ancestor(self._git, theirs, ours.commit):
+                return
+            judge(self._git, their, self.environment, known=ours)
+            ahead = not ours.commit or is_ancestor(self._git, ours.commit, theirs)
+            new = theirs if ahead else union(self._git, ours, their, self.around.who)
+            if compare_and_swap(self._git, self._ref, new, ours.commit):
+                return
+            self._wait(attempt)
+        raise self._outrun()
+
+    def _tip(self) -> str:
+        return tip(self._git, self._ref)
+
+    def _held(self) -> Snapshot:
+        commit = self._tip()
+        return snapshot(self._git, commit) if commit else Snapshot()
+
+    def _with(self, held: Snapshot, deed: Deed) -> str:
+        entry = Entry(held.greatest + 1, self.around.now(), self.around.who, self.environment, deed)
+        return commit_of(self._git, held, entry)
+
+    def _wait(self, attempt: int) -> None:
+        """Longer at every attempt, and never as long as a rival does."""
+        self.around.pause(min(0.01 * 2**attempt, _LONGEST_PAUSE) * self.around.chance())
+
+    def _outrun(self) -> Unknown:
+        what = f"Nothing was recorded: in {ATTEMPTS} attempts somebody else always wrote to {self._ref} first."
+        return Unknown(what, tip="Try again.")
+
+
+def _unpublished(said: str) -> Unpublished:
+    what = f"It is recorded in this clone, but others do not see it yet. git says: {said}"
+    return Unpublished(what, tip="Nothing is lost: it is published with whatever you record next here. " + _RIGHTS)

@@ -1,0 +1,89 @@
+"""The remote on which a ledger is shared. It either answers or is Unreachable: silence is never an empty ledger."""
+
+from __future__ import annotations
+
+import subprocess
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from relbot.errors import Unknown, UsageError
+
+if TYPE_CHECKING:
+    from relbot.git.process import Git
+
+PATIENCE = 60
+"""Seconds after which a remote that says nothing counts as unreachable."""
+_QUIET = ("-c", "gc.auto=0", "-c", "maintenance.auto=false", "-c", "core.fsync=all")
+
+
+class Unreachable(Unknown):
+    """The remote could not be asked, or did not answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remote:
+    """A remote of a clone, by its name there."""
+
+    git: Git
+    name: str
+
+    def refs(self, pattern: str) -> dict[str, str]:
+        """The refs there that match a pattern, each with its commit."""
+        code, out, said = self._ask("ls-remote", "--quiet", self.name, pattern)
+        if code != 0:
+            raise self._unreachable(said)
+        pairs = [line.split("\t") for line in out.splitlines()]
+        return {ref: commit for commit, ref in pairs}
+
+    def tip(self, ref: str) -> str:
+        """The commit at which a ref points there, "" if there is none."""
+        return self.refs(ref).get(ref, "")
+
+    def fetch(self, ref: str) -> None:
+        """Brings what a ref holds there into this clone. No ref changes here, whatever the clone is set up to do."""
+        words = ("--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--no-filter", "--refmap=")
+        code, _, said = self._ask("fetch", *words, self.name, ref)
+        if code != 0:
+            raise self._unreachable(said)
+
+    def push(self, commit: str, ref: str) -> str:
+        """Moves a ref forward to a commit there. "" if it moved, else why not.
+
+        Without `--force` git moves it only if the commit holds all that is there, and the remote compares before it
+        swaps. Hooks of the clone are for its branches and are not run.
+        """
+        assert commit, "an empty source deletes the ref"
+        words = ("--quiet", "--no-verify", "--no-follow-tags", "--no-signed", "--recurse-submodules=no")
+        code, _, said = self._ask("push", *words, self.name, f"{commit}:{ref}")
+        return "" if code == 0 else said or f"git push failed (exit {code})"
+
+    def _ask(self, *words: str) -> tuple[int, str, str]:
+        with self.git.start(*_QUIET, *words) as process:
+            try:
+                out, err = process.communicate(timeout=PATIENCE)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                return 124, "", f"It did not answer within {PATIENCE} seconds."
+        return process.returncode, out.decode("utf-8", "replace"), err.decode("utf-8", "replace").strip()
+
+    def _unreachable(self, said: str) -> Unreachable:
+        what = (
+            f"The ledger on `{self.name}` could not be read, so nobody knows what others have done: {said or 'git said nothing'}"
+        )
+        tip = "See whether this works. With --local you see and record what this clone knows, and publish it later:"
+        return Unreachable(what, tip=tip, example=f"git ls-remote {self.name}")
+
+
+def find_remote(git: Git, named: str | None) -> Remote | None:
+    """The remote of that name; else `origin`, or the only one. None if the clone has none: its ledger is its own then.
+
+    UsageError if there is no such remote, or if one of several has to be chosen.
+    """
+    names = git.text("remote").split()
+    if named is not None and named not in names:
+        raise UsageError(f"There is no remote `{named}`.", tip=f"There are: {', '.join(names) or 'none'}.")
+    if named is None and len(names) > 1 and "origin" not in names:
+        example = f"relbot deploy status ENV --remote {names[0]}"
+        raise UsageError(f"This clone has {len(names)} remotes. Which one has the ledger?", tip=", ".join(names), example=example)
+    name = named or ("origin" if "origin" in names else next(iter(names), None))
+    return Remote(git, name) if name else None

@@ -1,0 +1,1 @@
+"""What was done at deploys, as values: entries, what follows from them, and how far a plan has been carried out."""

@@ -1,0 +1,138 @@
+"""How far a plan has been carried out, and whether a deploy may go on."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from relbot.finding import Level
+from relbot.fragment.model import PHASES, Phase
+from relbot.plan.model import Kind, PlannedStep, Verdict
+from relbot.record.entry import Result
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from relbot.plan.model import Amendment, Plan
+    from relbot.record.entry import Entry
+
+
+class Mark(StrEnum):
+    """How a step stands. `CHANGED`: it says something else than when it was ticked, so it is open again."""
+
+    OPEN = "open"
+    DONE = "done"
+    SKIPPED = "skipped"
+    FAILED = "failed"
+    CHANGED = "changed"
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing is left to do."""
+        return self in (Mark.DONE, Mark.SKIPPED)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A step, how it stands, and the entry that says so."""
+
+    step: PlannedStep
+    mark: Mark
+    entry: Entry | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Every step of a plan with how it stands, and what was done (`astray`) that the plan does not have any more."""
+
+    plan: Plan
+    standings: tuple[Standing, ...]
+    astray: tuple[Entry, ...]
+
+    def unsettled(self, before: Phase | None) -> tuple[Standing, ...]:
+        """The steps that are not settled and come before a phase; all of them for None."""
+        phases = PHASES[: PHASES.index(before)] if before else PHASES
+        return tuple(s for s in self.standings if not s.mark.settled and s.step.phase in phases)
+
+
+def digest(step: PlannedStep, target: str) -> str:
+    """What a tick of the step is about: all that tells somebody what to do.
+
+    Its number, its place and the time it takes may change. A restart belongs to one target: other code, another restart.
+    """
+    told = [
+        step.kind,
+        step.phase,
+        step.run,
+        step.do,
+        step.note,
+        step.on,
+        step.check,
+        step.takes_back,
+        step.service,
+        step.withheld,
+    ]
+    if step.kind is Kind.RESTART:
+        told += [target, step.changes]
+    return hashlib.sha256(json.dumps(told).encode("ascii")).hexdigest()[:16]
+
+
+def steps(plan: Plan) -> tuple[PlannedStep, ...]:
+    """All that somebody has to tick: the steps of the plan, after one for each change that was amended."""
+    return (*(_comparison(amendment) for amendment in plan.amended), *plan.steps)
+
+
+def _comparison(amendment: Amendment) -> PlannedStep:
+    change = amendment.change
+    lines = [f"{label}: {each}" for label, of in (("was", amendment.was), ("now", amendment.now)) for each in _told(of)]
+    return PlannedStep(
+        number=0,
+        id=f"{change.identity}:amended",
+        kind=Kind.DO,
+        phase=PHASES[0],
+        changes=(change.identity,),
+        do="Its steps were changed after it had been deployed. Compare them, and do what is missing.",
+        note="\n".join(lines),
+        path=change.path,
+    )
+
+
+def _told(of: tuple[PlannedStep, ...]) -> list[str]:
+    return [f"{s.phase}: {s.run or s.do or s.note or f'restart {s.service}'}" for s in of] or ["no steps"]
+
+
+def progress(plan: Plan, ticks: Mapping[str, Entry]) -> Progress:
+    """The plan against what was ticked."""
+    listed = steps(plan)
+    known = {step.id for step in listed}
+    astray = (entry for step, entry in ticks.items() if step not in known and entry.deed.result is Result.DONE)
+    return Progress(plan, tuple(_standing(step, ticks.get(step.id), plan.target.commit) for step in listed), tuple(astray))
+
+
+def _standing(step: PlannedStep, tick: Entry | None, target: str) -> Standing:
+    if tick is None:
+        return Standing(step, Mark.OPEN)
+    if tick.deed.digest != digest(step, target):
+        return Standing(step, Mark.CHANGED, tick)
+    return Standing(step, Mark(tick.deed.result.value), tick)
+
+
+def obstacles(plan: Plan) -> Iterator[str]:
+    """Why the plan must not be carried out as it stands, whatever was done."""
+    for hold in plan.holds:
+        yield f"{hold.change} waits for {hold.awaits}, which is not in {plan.target.name}."
+    for split in plan.splits:
+        stop = f" First deploy {split.stop.commit or split.stop.name}." if split.stop else ""
+        needs = " and ".join(split.needs)
+        yield f"{split.change} must not go in one deploy with {needs}, which it needs.{stop}"
+    for identity in plan.unreadable:
+        yield f"What {identity} needs is not known: its fragment has faults."
+    if plan.undoing.verdict is Verdict.IMPOSSIBLE:
+        numbers = ", ".join(str(number) for number in plan.undoing.no_return)
+        yield f"It goes back over the point of no return: nothing takes back what step {numbers} should."
+    for finding in plan.findings:
+        if finding.level is Level.ERROR:
+            yield f"{finding.place}: {finding.message}"

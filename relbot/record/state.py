@@ -1,0 +1,95 @@
+"""What follows from a ledger's entries: what runs, which deploy is under way and how far, who holds the lock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from relbot.record.entry import Kind, Result
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
+
+    from relbot.record.entry import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Deploy:
+    """A deploy under way. `ticks` holds what was last said of each step."""
+
+    start: str
+    target: str
+    begun: Entry
+    ticks: Mapping[str, Entry] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Where an environment stands.
+
+    `running` is the last done: its target runs since its time. `later` holds the steps that finished deploys left for
+    later and that nobody has done since, each with the done that left it. `lock` may have expired: see `holder`.
+    """
+
+    running: Entry | None = None
+    deploy: Deploy | None = None
+    lock: Entry | None = None
+    later: Mapping[str, Entry] = field(default_factory=dict)
+
+    def holder(self, now: datetime) -> Entry | None:
+        """The lock that holds at this time."""
+        return self.lock if self.lock and not _expired(self.lock, now) else None
+
+
+def in_order(entries: Iterable[Entry]) -> list[Entry]:
+    """By what their writers knew of each other; where they knew nothing, by their clocks. The same on every machine."""
+    return sorted(entries, key=_place)
+
+
+def _place(entry: Entry) -> tuple[object, ...]:
+    who, deed = entry.who, entry.deed
+    return entry.order, entry.time, who.name, who.email, who.host, deed.kind, deed.step, deed.result, deed.target, deed.reason
+
+
+def state(entries: Iterable[Entry]) -> State:
+    """Replays the entries. Depends only on which there are, not on how they come."""
+    now = State()
+    for entry in in_order(entries):
+        now = _after(now, entry)
+    return now
+
+
+def _after(now: State, entry: Entry) -> State:
+    deed = entry.deed
+    match deed.kind:
+        case Kind.BEGIN:
+            # Somebody deploys another target than was begun: what was done on the way still holds, if it starts alike.
+            ticks = now.deploy.ticks if now.deploy and now.deploy.start == deed.start else {}
+            return replace(now, deploy=Deploy(deed.start, deed.target, entry, ticks))
+        case Kind.TICK:
+            return _ticked(now, entry)
+        case Kind.DONE:
+            later = {step: by for step, by in now.later.items() if step not in deed.moot} | dict.fromkeys(deed.left, entry)
+            return replace(now, running=entry, deploy=None, later=later)
+        case Kind.LOCK:
+            held = now.holder(entry.time)
+            return now if held and held.who.person != entry.who.person else replace(now, lock=entry)
+        case Kind.UNLOCK:
+            return replace(now, lock=None)
+        case Kind.NOTE:
+            return now
+
+
+def _ticked(now: State, entry: Entry) -> State:
+    deed = entry.deed
+    if now.deploy and now.deploy.start == deed.start:
+        return replace(now, deploy=replace(now.deploy, ticks={**now.deploy.ticks, deed.step: entry}))
+    left = now.later.get(deed.step)
+    if left and left.deed.target == deed.target and deed.result is not Result.FAILED:
+        return replace(now, later={step: by for step, by in now.later.items() if step != deed.step})
+    return now
+
+
+def _expired(lock: Entry, now: datetime) -> bool:
+    return lock.deed.until is not None and now >= lock.deed.until

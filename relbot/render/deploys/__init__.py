@@ -1,0 +1,3 @@
+"""Where an environment stands, for people and for programs."""
+
+FORMATS = ("text", "json")

@@ -1,0 +1,41 @@
+"""What `deploy status` and `deploy gate` show, as values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from relbot.record.entry import Entry
+    from relbot.record.progress import Progress, Standing
+    from relbot.record.state import State
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """An environment: its state, how far the deploy under way is, the lock that holds, and what only this clone knows."""
+
+    environment: str
+    state: State
+    progress: Progress | None
+    lock: Entry | None
+    unpublished: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """Whether a deploy may go on: `obstacles` speak against all of it, `unsettled` and `astray` against this point."""
+
+    environment: str
+    start: str
+    target: str
+    before: str
+    obstacles: tuple[str, ...]
+    unsettled: tuple[Standing, ...]
+    astray: tuple[Entry, ...]
+    lock: Entry | None
+
+    @property
+    def may_go_on(self) -> bool:
+        """Whether nothing at all speaks against it."""
+        return not (self.obstacles or self.unsettled or self.astray or self.lock)

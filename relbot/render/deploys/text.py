@@ -1,0 +1,138 @@
+"""Where an environment stands, in plain text."""
+
+from __future__ import annotations
+
+from datetime import UTC
+from typing import TYPE_CHECKING
+
+from relbot.fragment.model import Phase
+from relbot.record.entry import Kind
+from relbot.record.progress import Mark, obstacles
+from relbot.record.state import in_order
+from relbot.render.escape import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import datetime
+
+    from relbot.record.entry import Entry
+    from relbot.record.progress import Progress, Standing
+    from relbot.render.deploys.standing import Gate, Status
+
+_BOXES = {Mark.OPEN: "[ ]", Mark.DONE: "[x]", Mark.SKIPPED: "[-]", Mark.FAILED: "[!]", Mark.CHANGED: "[ ]"}
+
+
+def status_text(status: Status) -> str:
+    """What runs, what is under way and how far, what is left, who holds the lock."""
+    return _text(_status(status))
+
+
+def _status(status: Status) -> Iterator[str]:
+    now = status.state
+    if now.running:
+        yield f"{status.environment} runs {now.running.deed.target[:12]} since {_by(now.running)}."
+    else:
+        yield f"What runs on {status.environment} is not known: no deploy was recorded as done."
+    if status.lock:
+        yield _lock(status.lock)
+    if now.deploy and status.progress:
+        yield f"Under way since {_by(now.deploy.begun)}: {now.deploy.start[:12]} -> {now.deploy.target[:12]}."
+        yield from _how_far(status.progress)
+    else:
+        yield "No deploy is under way."
+    for step, left_by in now.later.items():
+        yield f"Left for later: {step} (by the deploy of {left_by.deed.target[:12]}, {_stamp(left_by.time)})"
+    if status.unpublished:
+        yield "This clone knows more than the remote: it is published with whatever is recorded next here."
+
+
+def _how_far(progress: Progress) -> Iterator[str]:
+    yield from (f"!!! {each}" for each in obstacles(progress.plan))
+    width = max((len(each.step.id) for each in progress.standings), default=0)
+    for each in progress.standings:
+        yield f"  {_standing(each, width)}"
+    yield from _astray(progress.astray)
+    before = [each for each in progress.standings if each.step.phase is not Phase.LATER]
+    settled = sum(each.mark.settled for each in before)
+    yield f"{settled} of {len(before)} steps are settled."
+
+
+def _standing(standing: Standing, width: int = 0) -> str:
+    step, entry = standing.step, standing.entry
+    said = f"{_BOXES[standing.mark]} {step.phase:14} {step.id:{width}}  {standing.mark}"
+    if standing.mark is Mark.CHANGED and entry:
+        return f"{said}: it says something else than when it was {entry.deed.result} by {_by(entry)}"
+    if entry:
+        reason = f": {entry.deed.reason}" if entry.deed.reason else ""
+        return f"{said}, {_by(entry)}{reason}"
+    return said
+
+
+def _astray(entries: Iterable[Entry]) -> Iterator[str]:
+    for entry in entries:
+        yield f"!!! {entry.deed.step} was done by {_by(entry)}, and the target does not have it any more."
+        yield f"    Take it back, then: relbot deploy tick {entry.environment} '{entry.deed.step}' --skip 'taken back'"
+
+
+def _lock(lock: Entry) -> str:
+    until = f" until {_stamp(lock.deed.until)}" if lock.deed.until else ""
+    return f"Locked{until} by {lock.who}: {lock.deed.reason}"
+
+
+def gate_text(gate: Gate) -> str:
+    """Why the deploy must not go on, or that it may."""
+    return _text(_gate(gate))
+
+
+def _gate(gate: Gate) -> Iterator[str]:
+    pair = f"{gate.environment}, {gate.start[:12]} -> {gate.target[:12]}"
+    if gate.may_go_on:
+        point = "No step comes before" if gate.before == Phase.BEFORE_INSTALL else "Nothing is open before"
+        yield f"{pair}: {point} {gate.before}, and nothing is held."
+        return
+    yield f"{pair}: do not go on to {gate.before}."
+    yield from (f"!!! {each}" for each in gate.obstacles)
+    if gate.lock:
+        yield f"!!! {_lock(gate.lock)}"
+    yield from _astray(gate.astray)
+    width = max((len(each.step.id) for each in gate.unsettled), default=0)
+    for each in gate.unsettled:
+        yield f"  {_standing(each, width)}"
+        what = each.step.run or each.step.do or (f"restart {each.step.service}" if each.step.service else each.step.note)
+        yield from (f"        {line}" for line in what.splitlines())
+
+
+def log_text(entries: Iterable[Entry]) -> str:
+    """A line for each entry, the earliest first."""
+    return _text(f"{_stamp(entry.time)}  {_deed(entry)}  ({entry.who})" for entry in in_order(entries))
+
+
+def _deed(entry: Entry) -> str:
+    deed = entry.deed
+    reason = f": {deed.reason}" if deed.reason else ""
+    match deed.kind:
+        case Kind.TICK:
+            return f"{deed.result} {deed.step}{reason}"
+        case Kind.BEGIN:
+            return f"begin {deed.start[:12]} -> {deed.target[:12]}{reason}"
+        case Kind.DONE:
+            left = f", left for later: {', '.join(deed.left)}" if deed.left else ""
+            return f"done: {deed.target[:12]} runs{reason}{left}"
+        case Kind.LOCK:
+            until = f" until {_stamp(deed.until)}" if deed.until else ""
+            return f"lock{until}{reason}"
+        case Kind.UNLOCK | Kind.NOTE:
+            return f"{deed.kind}{reason}"
+
+
+def _by(entry: Entry) -> str:
+    return f"{_stamp(entry.time)} ({entry.who})"
+
+
+def _stamp(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
+
+
+def _text(lines: Iterable[str]) -> str:
+    """What others wrote stands in these lines: nothing in it stays invisible, nor begins a line of its own."""
+    return "".join(visible(line).replace("\n", " ").replace("\t", " ").rstrip() + "\n" for line in lines)

@@ -1,0 +1,88 @@
+"""A project with two deploys ahead: the one of the incident, and one with steps in every phase."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.ledger.clones import clone_of, make_bare
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.repository import Repo
+
+OPTIONS = """---
+type: changed
+breaking: true
+compat: none
+deploy:
+  - phase: before-install
+    run: cp options.yml options.yml.bkp
+  - phase: before-restart
+    run: rake migrate_options_yml
+    check: grep -q '^production:' options.yml
+    undo: cp options.yml.bkp options.yml
+    restart: [apache2]
+  - phase: later
+    run: rm options.yml.bkp
+---
+
+Options are grouped per environment.
+
+## Migration
+
+Convert the file.
+
+## Compatibility
+
+The old file cannot be read.
+"""
+
+
+def small(run: str, more: str = "", phase: str = "before-restart") -> str:
+    return f"---\ntype: changed\n{more}deploy:\n  - phase: {phase}\n    run: {run}\n---\n\nSomething changes.\n"
+
+
+class Site:
+    """Ada's clone and Bob's, with the tags `old`, `new`, `newer` and `held`, all on one line."""
+
+    def __init__(self, folder: Path) -> None:
+        self.bare = make_bare(folder / "bare")
+        self.ada = clone_of(self.bare, folder / "ada")
+        ada = self.ada
+        ada.write("relbot.toml", "")
+        ada.commit("Begin")
+        ada.tag("old")
+        ada.write("changes/options.md", OPTIONS)
+        ada.commit("Group the options")
+        ada.tag("new")
+        ada.write("changes/index.md", small("rake index"))
+        ada.commit("Index")
+        ada.tag("newer")
+        ada.write("changes/wait.md", small("rake wait", "hold: ['5644']\n"))
+        ada.commit("Wait")
+        ada.tag("held")
+        ada.git("push", "--quiet", "origin", "main", "--tags")
+        self.bob = clone_of(self.bare, folder / "bob")
+        self.bob.git("config", "user.name", "x")
+        self.bob.git("fetch", "--quiet", "--tags", "origin", "main")
+        self.bob.switch("FETCH_HEAD")
+
+    def id(self, name: str) -> str:
+        return self.ada.git("rev-parse", f"{name}^{{commit}}")
+
+
+@pytest.fixture
+def site(tmp_path: Path, home: Path) -> Site:
+    return Site(tmp_path)
+
+
+def as_bob(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GIT_COMMITTER_NAME", "Bob")
+    monkeypatch.setenv("GIT_COMMITTER_EMAIL", "bob@example.org")
+
+
+def as_repo(site: Site) -> Repo:
+    return site.ada

@@ -1,0 +1,334 @@
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.cli.deployed import as_bob, small
+from tests.ledger.clones import NOON, Clock
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.cli.deployed import Site
+    from tests.commandline import Result, Run
+
+    Deploy = Callable[..., Result]
+
+BY_CORA = "(Cora Committer on "
+
+
+@pytest.fixture
+def deploy(site: Site, relbot: Run, monkeypatch: pytest.MonkeyPatch) -> Deploy:
+    """`relbot deploy` for Ada, a second later at each look at the clock; `old` runs."""
+    monkeypatch.setattr("relbot.cli.deploy.opened.now", Clock())
+
+    def run(command: str, *args: str) -> Result:
+        return relbot("deploy", command, "production", *args, cwd=site.ada.path)
+
+    assert run("done", "--to", "old").code == 0
+    return run
+
+
+def begun(deploy: Deploy) -> None:
+    assert deploy("tick", "options#1", "--to", "new").code == 0
+
+
+def data(result: Result) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(result.out)
+    return found
+
+
+def test_an_environment_that_nobody_deployed_is_unknown_and_not_empty(site: Site, relbot: Run, deploy: Deploy) -> None:
+    for command in ("status", "log"):
+        said = relbot("deploy", command, "porduction", cwd=site.ada.path)
+        assert said.code == 3
+        assert "There are ledgers of: production." in said.err
+
+
+def test_what_runs_must_be_known(site: Site, relbot: Run) -> None:
+    said = relbot("deploy", "gate", "production", "--to", "new", cwd=site.ada.path)
+    assert said.code == 3
+    assert "It is not known what runs on production" in said.err
+    assert relbot("deploy", "gate", "production", "--from", "new", "--to", "new", cwd=site.ada.path).code == 0
+
+
+@pytest.mark.parametrize("command", [("status",), ("log",), ("gate", "--to", "new"), ("lock", "--reason", "x", "--for", "1h")])
+def test_an_unreachable_remote_is_unknown(site: Site, deploy: Deploy, command: tuple[str, ...]) -> None:
+    site.bare.rename(site.bare.with_name("gone"))
+    said = deploy(*command)
+    assert said.code == 3
+    assert "could not be read" in said.err
+    assert said.out == ""
+
+
+def test_a_tick_is_kept_when_the_remote_is_gone_and_published_later(site: Site, relbot: Run, deploy: Deploy) -> None:
+    begun(deploy)
+    site.bare.rename(site.bare.with_name("gone"))
+    assert deploy("tick", "options#2", "--local").code == 0
+    assert "options#2        done" in deploy("status", "--local").out
+    site.bare.with_name("gone").rename(site.bare)
+    assert "options#2        open" in relbot("deploy", "status", "production", cwd=site.bob.path).out
+    assert "This clone knows more than the remote" in deploy("status").out
+    assert deploy("tick", "restart:apache2").code == 0
+    assert "options#2        done" in relbot("deploy", "status", "production", cwd=site.bob.path).out
+
+
+def test_the_gate_opens_step_by_step(deploy: Deploy) -> None:
+    assert deploy("gate", "--to", "new", "--before", "install").code == 1
+    begun(deploy)
+    assert deploy("gate", "--before", "install").code == 0
+    assert deploy("gate", "--phase", "before-restart").code == 0
+    said = deploy("gate", "--before", "restart")
+    assert said.code == 1
+    assert "rake migrate_options_yml" in said.out
+    assert deploy("tick", "options#2", "--failed", "disk full").code == 0
+    assert "failed" in deploy("gate", "--before", "restart").out
+    assert deploy("gate", "--before", "restart").code == 1
+    assert deploy("tick", "options#2", "--skip", "no file here").code == 0
+    assert deploy("gate", "--before", "restart").code == 0, "what comes before the restarts is done"
+    assert "restart apache2" in deploy("gate", "--phase", "after-restart").out
+    assert deploy("gate").code == 1
+    assert deploy("tick", "restart:apache2").code == 0
+    assert deploy("gate", "--phase", "after-restart").code == 0
+    assert deploy("gate").code == 0
+
+
+def test_the_gate_says_when_it_looked_at_no_step(deploy: Deploy) -> None:
+    assert "No step comes before before-install" in deploy("gate", "--to", "new", "--phase", "before-install").out
+
+
+@pytest.mark.parametrize(
+    ("target", "why"), [("held", "wait waits for 5644"), ("faulty", "its fragment has faults"), ("split", "which it needs")]
+)
+def test_the_gate_refuses_what_must_not_be_deployed(site: Site, deploy: Deploy, target: str, why: str) -> None:
+    if target == "faulty":
+        site.ada.write("changes/bad.md", "---\ntype: chnaged\n---\n\nBad.\n")
+    else:
+        site.ada.write("changes/contract.md", small("rake drop", "needs: [index]\n"))
+    if target != "held":
+        site.ada.commit()
+        site.ada.tag(target)
+    said = deploy("gate", "--to", target, "--phase", "before-install", "--format", "json")
+    assert said.code == 1
+    assert data(said)["may_go_on"] is False
+    assert any(why in each for each in data(said)["obstacles"])
+
+
+def test_the_gate_refuses_to_go_back_over_the_point_of_no_return(site: Site, deploy: Deploy) -> None:
+    drop = small("rake drop").replace("rake drop\n", "rake drop\n    irreversible: true\n    reason: The data is gone.\n")
+    site.ada.write("changes/drop.md", drop)
+    site.ada.commit()
+    said = deploy("gate", "--from", "HEAD", "--to", "held", "--phase", "before-install")
+    assert said.code == 1
+    assert "back over the point of no return" in said.out
+
+
+def test_a_change_that_was_amended_after_its_deploy_has_to_be_compared(site: Site, deploy: Deploy) -> None:
+    site.ada.write("changes/index.md", small("rake index:all"))
+    site.ada.commit()
+    said = deploy("gate", "--from", "newer", "--to", "HEAD~0", "--before", "install")
+    assert said.code == 1
+    assert "index:amended" in said.out
+    assert deploy("tick", "index:amended", "--from", "newer", "--to", "HEAD").code == 0
+    assert "index:amended" not in deploy("gate", "--before", "install").out
+
+
+def test_a_revision_that_is_not_here_is_unknown(deploy: Deploy) -> None:
+    assert deploy("gate", "--to", "nowhere").code == 3
+
+
+def test_without_a_target_the_gate_stays_shut(deploy: Deploy) -> None:
+    said = deploy("gate")
+    assert said.code == 2
+    assert "No deploy of production is under way" in said.err
+
+
+def test_a_step_that_was_changed_since_is_open_again(site: Site, deploy: Deploy) -> None:
+    begun(deploy)
+    path = site.ada.path / "changes/options.md"
+    path.write_text(
+        path.read_text().replace("cp options.yml options.yml.bkp\n  - phase", "cp -a options.yml options.yml.bkp\n  - phase", 1)
+    )
+    site.ada.commit("Keep the owner")
+    site.ada.tag("changed")
+    said = deploy("gate", "--to", "changed", "--before", "install")
+    assert said.code == 1
+    assert "it says something else than when it was done" in said.out
+    assert deploy("gate", "--to", "new", "--before", "install").code == 0
+
+
+def test_a_restart_belongs_to_one_target(site: Site, deploy: Deploy) -> None:
+    begun(deploy)
+    for step in ("options#2", "restart:apache2"):
+        deploy("tick", step)
+    assert deploy("gate").code == 0
+    marks = {each["id"]: each["mark"] for each in data(deploy("gate", "--to", "newer", "--format", "json"))["steps"]}
+    assert marks == {"restart:apache2": "changed", "index#1": "open"}
+
+
+def test_what_was_done_and_is_not_in_the_target_any_more_has_to_be_taken_back(site: Site, deploy: Deploy) -> None:
+    begun(deploy)
+    site.ada.remove("changes/options.md")
+    site.ada.commit("Take it out again")
+    said = deploy("gate", "--to", "HEAD~3", "--phase", "before-install")
+    assert said.code == 0
+    said = deploy("gate", "--from", "old", "--to", "HEAD", "--phase", "before-install")
+    assert said.code == 1
+    assert "options#1 was done" in said.out
+
+
+def test_the_next_deploy_begins_afresh(deploy: Deploy) -> None:
+    begun(deploy)
+    for step in ("options#2", "restart:apache2"):
+        deploy("tick", step)
+    assert deploy("done").code == 0
+    assert deploy("done", "--to", "old", "--anyway", "rolled back by hand").code == 0
+    assert deploy("gate", "--to", "new", "--before", "install").code == 1
+
+
+def test_done_refuses_while_steps_are_open(deploy: Deploy) -> None:
+    begun(deploy)
+    said = deploy("done")
+    assert said.code == 1
+    assert "options#2 is open" in said.err
+    assert data(deploy("status", "--format", "json"))["deploy"] is not None
+    assert deploy("done", "--anyway", "it runs").code == 0
+    left = [each["step"] for each in data(deploy("status", "--format", "json"))["later"]]
+    assert left == ["options#2", "restart:apache2", "options#3"]
+
+
+def test_a_step_left_for_later_is_ticked_later_or_taken_back(deploy: Deploy) -> None:
+    deploy("done", "--to", "new", "--anyway", "x")
+    assert deploy("tick", "options#1").code == 0
+    assert deploy("tick", "options#2", "--failed", "disk full").code == 0
+    assert "Left for later: options#1" not in deploy("status").out
+    assert "Left for later: options#2" in deploy("status").out
+    deploy("done", "--to", "old", "--anyway", "back")
+    assert "Left for later: options#" in deploy("status").out, "the undo steps of the rollback were left"
+    assert "Left for later: options#2 " not in deploy("status").out
+
+
+def test_a_step_that_does_not_exist_is_refused(deploy: Deploy) -> None:
+    begun(deploy)
+    said = deploy("tick", "option#2")
+    assert said.code == 2
+    assert "Did you mean `options#" in said.err
+
+
+@pytest.mark.parametrize("options", [("--skip", " "), ("--failed", ""), ("--skip", "a", "--failed", "b")])
+def test_a_reason_is_needed_and_one_only(deploy: Deploy, options: tuple[str, ...]) -> None:
+    begun(deploy)
+    assert deploy("tick", "options#2", *options).code == 2
+
+
+def test_a_second_deploy_is_not_begun_from_a_script(
+    site: Site, relbot: Run, deploy: Deploy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun(deploy)
+    as_bob(monkeypatch)
+    said = relbot("deploy", "tick", "production", "index#1", "--to", "newer", cwd=site.bob.path)
+    assert said.code == 1
+    assert "Cora Committer on" in said.err
+
+
+def test_a_lock_keeps_others_out_until_it_ends(site: Site, relbot: Run, deploy: Deploy, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert deploy("lock", "--reason", "incident", "--for", "2h").code == 0
+    assert deploy("gate", "--from", "new", "--to", "new").code == 0, "the owner may go on"
+    as_bob(monkeypatch)
+    gate = ("deploy", "gate", "production", "--from", "new", "--to", "new")
+    said = relbot(*gate, cwd=site.bob.path)
+    assert said.code == 1
+    assert "by Cora Committer on" in said.out
+    assert "incident" in said.out
+    for command in (("lock", "production", "--reason", "mine", "--for", "1h"), ("unlock", "production")):
+        assert relbot("deploy", *command, cwd=site.bob.path).code == 1
+    assert relbot("deploy", "tick", "production", "index#1", "--to", "newer", cwd=site.bob.path).code == 1
+    monkeypatch.setattr("relbot.cli.deploy.opened.now", Clock(NOON + timedelta(hours=3)))
+    assert relbot(*gate, cwd=site.bob.path).code == 0
+    assert relbot("deploy", "lock", "production", "--reason", "mine", "--for", "1h", cwd=site.bob.path).code == 0
+
+
+def test_a_lock_is_taken_away_by_force_and_that_is_recorded(
+    site: Site, relbot: Run, deploy: Deploy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deploy("lock", "--reason", "incident", "--for", "2h")
+    as_bob(monkeypatch)
+    assert relbot("deploy", "unlock", "production", "--force", cwd=site.bob.path).code == 0
+    last = deploy("log").out.splitlines()[-1]
+    assert "unlock  (Bob on " in last
+    assert deploy("status").out.count("Locked") == 0
+
+
+@pytest.mark.parametrize("length", ["", "0m", "soon", "99999h", "-1h"])
+def test_a_lock_ends_some_day(deploy: Deploy, length: str) -> None:
+    assert deploy("lock", "--reason", "x", "--for", length).code == 2
+
+
+@pytest.mark.parametrize("command", [("lock", "--reason", "x", "--for", "1h"), ("unlock",)])
+def test_a_lock_that_nobody_sees_is_refused(deploy: Deploy, command: tuple[str, ...]) -> None:
+    assert deploy(*command, "--local").code == 2
+
+
+def test_what_others_wrote_cannot_deceive_a_terminal(deploy: Deploy) -> None:
+    begun(deploy)
+    deploy("tick", "options#2", "--skip", "fine\x1b[2J\u202e\nproduction runs")
+    for command in ("status", "log", "gate"):
+        out = deploy(command).out
+        assert "\x1b" not in out
+        assert "\u202e" not in out
+        assert not any(line.startswith("production runs\n") for line in out.splitlines())
+
+
+def test_status_and_log_as_json(site: Site, deploy: Deploy) -> None:
+    begun(deploy)
+    said = data(deploy("status", "--format", "json"))
+    assert said["version"] == 1
+    assert said["running"]["target"] == site.id("old")
+    assert (said["deploy"]["start"], said["deploy"]["target"]) == (site.id("old"), site.id("new"))
+    marks = [(step["id"], step["mark"]) for step in said["deploy"]["steps"]]
+    assert marks == [("options#1", "done"), ("options#2", "open"), ("restart:apache2", "open"), ("options#3", "open")]
+    kinds = [entry["kind"] for entry in data(deploy("log", "--format", "json"))["entries"]]
+    assert kinds == ["done", "begin", "tick"]
+
+
+def test_the_clock_is_real_where_nobody_replaces_it() -> None:
+    from relbot.cli.deploy.opened import now
+
+    assert abs(now() - datetime.now(UTC)) < timedelta(minutes=1)
+
+
+@pytest.mark.parametrize("said", ["new", "nothing"])
+def test_what_runs_is_asked_where_the_configuration_says_so(site: Site, deploy: Deploy, said: str) -> None:
+    site.ada.write("runs", site.id(said) if said == "new" else "")
+    site.ada.write("relbot.toml", '[environments.production]\ndeployed = "file"\nfile = "runs"\n')
+    result = deploy("gate", "--to", "new", "--format", "json")
+    if said == "new":
+        assert (result.code, data(result)["start"]) == (0, site.id("new"))
+    else:
+        assert (result.code, result.out) == (3, "")
+
+
+def test_the_target_may_be_configured(site: Site, deploy: Deploy) -> None:
+    site.ada.write("relbot.toml", '[environments.production]\ndeployed = "ledger"\ntarget = "newer"\n')
+    assert data(deploy("gate", "--format", "json"))["target"] == site.id("newer")
+    begun(deploy)
+    assert data(deploy("gate", "--format", "json"))["target"] == site.id("new")
+
+
+def test_a_typing_error_begins_no_ledger(site: Site, relbot: Run, deploy: Deploy) -> None:
+    site.ada.write("relbot.toml", '[environments.production]\ndeployed = "ledger"\n')
+    said = relbot("deploy", "done", "porduction", "--to", "new", cwd=site.ada.path)
+    assert said.code == 2
+    assert "Did you mean `production`?" in said.err
+    assert deploy("log").code == 0
+
+
+def test_the_ledger_tells_the_checklist_what_runs(site: Site, relbot: Run, deploy: Deploy) -> None:
+    site.ada.write("relbot.toml", '[environments.production]\ndeployed = "ledger"\n')
+    said = relbot("checklist", "production", "--to", "new", "--format", "json", cwd=site.ada.path)
+    assert data(said)["start"]["commit"] == site.id("old")
+    site.bare.rename(site.bare.with_name("gone"))
+    assert relbot("checklist", "production", "--to", "new", cwd=site.ada.path).code == 3

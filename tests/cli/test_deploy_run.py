@@ -1,0 +1,174 @@
+"""`relbot deploy run` on a real terminal."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from relbot.record.entry import Kind, Result
+from tests.cli.deployed import Site, as_bob
+from tests.ledger.clones import ledger_in
+from tests.terminal import Terminal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.commandline import Run
+
+ASKED = "[d]one, [s]kip, [f]ailed, [q]uit?"
+
+
+@pytest.fixture(autouse=True)
+def _known(site: Site, relbot: Run) -> None:
+    assert relbot("deploy", "done", "production", "--to", "old", cwd=site.ada.path).code == 0
+
+
+def ticks(site: Site) -> dict[str, tuple[Result, str]]:
+    entries = ledger_in(site.bob).synced()
+    return {e.deed.step: (e.deed.result, e.deed.reason) for e in entries if e.deed.kind is Kind.TICK}
+
+
+def running(site: Site) -> Iterator[str]:
+    return (e.deed.target for e in ledger_in(site.bob).synced() if e.deed.kind is Kind.DONE)
+
+
+def test_from_the_first_step_to_done(site: Site) -> None:
+    at = Terminal(("deploy", "run", "production", "--to", "new"), site.ada.path)
+    screen = at.until(ASKED)
+    assert "BEFORE INSTALL -- the old code runs" in screen
+    assert "step 1/4: options#1" in screen
+    assert re.search(r"^ +cp options.yml options.yml.bkp$", screen, re.MULTILINE), "the command stands alone on its line"
+    at.type("d\n")
+    screen = at.until(ASKED)
+    assert "BEFORE RESTART -- the new code is on disk, the old processes still run" in screen
+    assert "grep -q '^production:' options.yml" in screen
+    assert "cp options.yml.bkp options.yml" in screen
+    assert ticks(site) == {"options#1": (Result.DONE, "")}
+    at.type("s\n")
+    at.until("Why:")
+    at.type("the file is new\n")
+    assert "Restart apache2" in at.until(ASKED)
+    at.type("what\n")
+    assert "Type d, s, f or q." in at.until(ASKED)
+    at.type("done\n")
+    assert "Does new run on production now? [Y/n]:" in at.until("[Y/n]:")
+    at.type("\n")
+    assert at.end() == 0
+    assert "Left for later: options#3" in at.screen
+    assert ticks(site) == {
+        "options#1": (Result.DONE, ""),
+        "options#2": (Result.SKIPPED, "the file is new"),
+        "restart:apache2": (Result.DONE, ""),
+    }
+    assert list(running(site)) == [site.id("old"), site.id("new")]
+
+
+def test_a_failed_step_stops_and_is_shown_again_on_another_machine(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    at = Terminal(("deploy", "run", "production", "--to", "new"), site.ada.path)
+    at.until(ASKED)
+    at.type("f\n")
+    at.until("What went wrong:")
+    at.type("disk full\n")
+    assert at.end() == 1
+    assert "relbot deploy run production" in at.screen
+    as_bob(monkeypatch)
+    at = Terminal(("deploy", "run", "production"), site.bob.path)
+    assert "IT FAILED before: disk full, says Cora Committer" in " ".join(at.until(ASKED).split())
+    at.type("q\n")
+    assert at.end() == 1
+
+
+def test_killed_in_the_middle_it_goes_on_where_it_was(site: Site) -> None:
+    at = Terminal(("deploy", "run", "production", "--to", "new"), site.ada.path)
+    at.until(ASKED)
+    at.type("d\n")
+    at.until(ASKED)
+    at.kill()
+    at = Terminal(("deploy", "run", "production"), site.bob.path)
+    assert "step 2/4: options#2" in at.until(ASKED)
+    at.type("\x04")
+    assert at.end() == 1
+
+
+def test_what_a_colleague_ticks_meanwhile_is_not_asked_again(site: Site, relbot: Run) -> None:
+    at = Terminal(("deploy", "run", "production", "--to", "new"), site.ada.path)
+    at.until(ASKED)
+    assert relbot("deploy", "tick", "production", "options#2", cwd=site.bob.path).code == 0
+    at.type("d\n")
+    assert "step 3/4: restart:apache2" in at.until(ASKED)
+    at.type("q\n")
+    at.end()
+
+
+def test_the_remote_goes_away_in_the_middle(site: Site) -> None:
+    at = Terminal(("deploy", "run", "production", "--to", "new"), site.ada.path)
+    at.until(ASKED)
+    site.bare.rename(site.bare.with_name("gone"))
+    at.type("d\n")
+    assert "others do not see it yet" in " ".join(at.until(ASKED).split())
+    at.type("q\n")
+    assert at.end() == 3
+    site.bare.with_name("gone").rename(site.bare)
+    at = Terminal(("deploy", "run", "production"), site.ada.path)
+    assert "step 2/4" in at.until(ASKED)
+    at.type("q\n")
+    at.end()
+    assert ticks(site) == {"options#1": (Result.DONE, "")}
+
+
+def test_another_target_is_asked_for_and_keeps_what_was_done(site: Site) -> None:
+    at = Terminal(("deploy", "run", "production", "--to", "new"), site.ada.path)
+    at.until(ASKED)
+    at.type("d\n")
+    at.until(ASKED)
+    at.type("q\n")
+    at.end()
+    at = Terminal(("deploy", "run", "production", "--to", "newer"), site.bob.path)
+    at.until("[y/N]:")
+    at.type("n\n")
+    assert at.end() == 1
+    at = Terminal(("deploy", "run", "production", "--to", "newer"), site.bob.path)
+    at.until("[y/N]:")
+    at.type("y\n")
+    assert "step 2/5" in at.until(ASKED)
+    at.type("q\n")
+    at.end()
+
+
+def test_what_was_done_and_is_not_wanted_any_more_stops_the_walk(site: Site, relbot: Run) -> None:
+    assert relbot("deploy", "tick", "production", "options#1", "--to", "new", cwd=site.ada.path).code == 0
+    site.ada.switch("newer")
+    site.ada.remove("changes/options.md")
+    site.ada.commit("Take it out again")
+    at = Terminal(("deploy", "run", "production", "--to", "HEAD"), site.ada.path)
+    at.until("[y/N]:")
+    at.type("y\n")
+    assert at.end() == 1
+    assert "options#1 was done" in at.screen
+
+
+def test_what_is_held_is_not_begun(site: Site) -> None:
+    at = Terminal(("deploy", "run", "production", "--to", "held"), site.ada.path)
+    assert at.end() == 1
+    assert "wait waits for 5644" in at.screen
+    assert all(entry.deed.kind is not Kind.BEGIN for entry in ledger_in(site.bob).synced())
+
+
+def test_somebody_elses_lock_stops_the_walk(site: Site, relbot: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    at = Terminal(("deploy", "run", "production", "--to", "new"), site.ada.path)
+    at.until(ASKED)
+    with monkeypatch.context() as bob:
+        as_bob(bob)
+        assert relbot("deploy", "lock", "production", "--reason", "incident", "--for", "2h", cwd=site.bob.path).code == 0
+    at.type("d\n")
+    assert at.end() == 1
+    assert "by Bob" in at.screen
+    assert ticks(site) == {"options#1": (Result.DONE, "")}, "what was done is recorded all the same"
+
+
+def test_without_a_terminal_it_says_what_to_use(site: Site, relbot: Run) -> None:
+    said = relbot("deploy", "run", "production", "--to", "new", cwd=site.ada.path)
+    assert said.code == 2
+    assert "deploy tick" in said.err

@@ -1,0 +1,79 @@
+"""The power goes in the middle of `relbot deploy run`: right before and right after everything that writes."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+
+from relbot.record.entry import Kind
+from tests.ledger.clones import ledger_in
+from tests.terminal import Terminal
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.cli.deployed import Site
+    from tests.commandline import Run
+
+WRITES = 6
+"""`run` begins, ticks one step and is done: each changes the ref here and there."""
+ASKED = ("[q]uit?", "[Y/n]:")
+_GIT = """#!/bin/sh
+for word in "$@"; do
+    case $word in
+    update-ref | push)
+        echo >> {count}
+        if [ "$(wc -l < {count})" -eq {at} ]; then
+            {after} && {git} "$@"
+            kill -9 $PPID
+            exit 1
+        fi
+        ;;
+    esac
+done
+exec {git} "$@"
+"""
+
+
+def deadly_git(folder: Path, at: int, *, after: bool) -> None:
+    """A git that kills who calls it when it is to write for the `at`th time."""
+    git = shutil.which("git")
+    folder.mkdir()
+    script = folder / "git"
+    script.write_text(_GIT.format(count=folder / "count", at=at, git=git, after="true" if after else "false"))
+    script.chmod(0o755)
+
+
+def walk(site_folder: Path) -> int:
+    """Answers every question with yes, and gives the exit code."""
+    at = Terminal(("deploy", "run", "production", "--to", "newer"), site_folder)
+    while words := at.until_any(ASKED):
+        at.type("d\n" if words == ASKED[0] else "y\n")
+    return at.end()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("after", [False, True])
+@pytest.mark.parametrize("at", range(1, WRITES + 2))
+def test_killed_at_a_write_it_goes_on_elsewhere(
+    site: Site, relbot: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at: int, after: bool
+) -> None:
+    assert relbot("deploy", "done", "production", "--to", "new", cwd=site.ada.path).code == 0
+    deadly_git(tmp_path / "bin", at, after=after)
+    with monkeypatch.context() as power_cut:
+        power_cut.setenv("PATH", f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}")
+        code = walk(site.ada.path)
+    assert code == (0 if at > WRITES else -9), "there is no other write"
+    at_the_cut = set(ledger_in(site.ada).entries())
+    if all(entry.deed.target != site.id("newer") or entry.deed.kind is not Kind.DONE for entry in ledger_in(site.bob).synced()):
+        assert walk(site.bob.path) == 0
+    ledger_in(site.ada).synced()
+    ledger_in(site.ada).publish()
+    entries = ledger_in(site.bob).synced()
+    assert at_the_cut <= set(entries)
+    found = {(entry.deed.kind, entry.deed.step, entry.deed.target) for entry in entries}
+    new, newer = site.id("new"), site.id("newer")
+    assert found == {(Kind.DONE, "", new), (Kind.BEGIN, "", newer), (Kind.TICK, "index#1", newer), (Kind.DONE, "", newer)}

@@ -1,0 +1,63 @@
+"""A history with something deployed, and whom to ask."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from relbot.config.model import Config, Environment
+from relbot.deployed.answer import DeployedUnknown
+from relbot.deployed.ask import Sources, deployed_revision
+from relbot.git.process import Git
+from tests.deployed.server import Server, running
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from tests.repository import Repo
+
+    Ask = Callable[..., str]
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    with running() as server:
+        yield server
+
+
+@pytest.fixture
+def commit(repo: Repo) -> str:
+    """The commit that runs; `main` is further."""
+    deployed = repo.commit("Deployed")
+    repo.commit("Not yet deployed")
+    return deployed
+
+
+@pytest.fixture
+def ask(repo: Repo) -> Ask:
+    """The commit that an environment with these values runs."""
+
+    def asked(deployed: str, *, config: Config | None = None, ledger: Any = None, **values: Any) -> str:
+        environment = Environment("production", deployed, **values)
+        return deployed_revision(environment, Sources(Git(repo.path), config or Config(), ledger))
+
+    return asked
+
+
+@pytest.fixture
+def refused(ask: Ask) -> Ask:
+    """What is said where an environment with these values does not tell what runs."""
+
+    def asked(deployed: str, **values: Any) -> str:
+        with pytest.raises(DeployedUnknown) as caught:
+            ask(deployed, **values)
+        error = caught.value
+        assert error.what.startswith("It is not known what runs in `production`: ")
+        assert "does not mean that nothing is to be done" in error.tip
+        assert error.example == "relbot checklist production --from REV"
+        assert all(char.isprintable() for char in error.what)
+        assert len(error.what) < 500
+        return f"{error.what}\n{error.tip}"
+
+    return asked

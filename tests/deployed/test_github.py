@@ -1,0 +1,84 @@
+"""What runs, as GitHub's deployments tell it."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.deployed.server import page
+
+if TYPE_CHECKING:
+    from tests.deployed.conftest import Ask
+    from tests.deployed.server import Server
+
+pytestmark = pytest.mark.loopback
+
+BASE = "/repos/o/r/deployments"
+
+
+@pytest.fixture(autouse=True)
+def _api(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GITHUB_API_URL", f"http://{server.address}/")
+    monkeypatch.setenv("GITHUB_TOKEN", "ghs_secret")
+
+
+def deployments(server: Server, *states: tuple[str, list[str]]) -> None:
+    """Deployments, the oldest first: each its commit and its states, the oldest first. Listed as they come."""
+    listed = [{"id": number, "sha": sha} for number, (sha, _) in enumerate(states, 1)]
+    server.pages[BASE] = page(json.dumps(listed))
+    for number, (_, of) in enumerate(states, 1):
+        statuses = [{"id": at, "state": state} for at, state in enumerate(of)]
+        server.pages[f"{BASE}/{number}/statuses"] = page(json.dumps(statuses))
+
+
+def test_the_last_that_succeeded(server: Server, ask: Ask, commit: str) -> None:
+    deployments(server, ("a" * 40, ["success", "inactive"]), (commit, ["queued", "in_progress", "success"]))
+    assert ask("github", repository="o/r") == commit
+    assert server.seen[0] == (f"{BASE}?environment=production&per_page=30", "Bearer ghs_secret")
+
+
+def test_what_is_under_way_does_not_run_yet(server: Server, ask: Ask, commit: str) -> None:
+    deployments(server, (commit, ["success"]), ("a" * 40, ["in_progress"]), ("b" * 40, []))
+    assert ask("github", repository="o/r") == commit
+
+
+@pytest.mark.parametrize("state", ["failure", "error", "inactive", "brand-new"])
+def test_after_a_failure_nobody_can_tell(server: Server, refused: Ask, commit: str, state: str) -> None:
+    deployments(server, (commit, ["success"]), ("a" * 40, ["success", state]))
+    assert f"the last one that ended, of “aaaaaaaaaaaa”, is “{state}”" in refused("github", repository="o/r")
+
+
+ANSWERS = {
+    "none": ("[]", 200, "tell of none that ended"),
+    "404": ('{"message": "Not Found"}', 404, 'the status “404 Not Found” and “{"message": "Not Found"}”'),
+    "rate": ('{"message": "API rate limit exceeded"}', 403, "API rate limit exceeded"),
+    "nothing": ("", 200, "something that is not JSON"),
+    "HTML": ("<!DOCTYPE html><html>", 200, "answered with a page of HTML"),
+    "object": ('{"message": "x"}', 200, "something that is no list of them"),
+    "strings": ('["x"]', 200, "something that is no list of them"),
+    "no commit": ('[{"id": 1, "sha": null}]', 200, "something that is no list of them"),
+}
+
+
+@pytest.mark.parametrize("case", ANSWERS)
+def test_what_is_no_answer(server: Server, refused: Ask, commit: str, case: str) -> None:
+    text, status, told = ANSWERS[case]
+    server.pages[BASE] = page(text, status)
+    said = refused("github", repository="o/r")
+    assert told in said
+    assert "ghs_secret" not in said
+
+
+def test_the_token_stays_with_github(server: Server, refused: Ask, commit: str) -> None:
+    server.pages[BASE] = page("", 302, Location=f"http://localhost:{server.server_address[1]}/elsewhere")
+    server.pages["/elsewhere"] = page("[]")
+    refused("github", repository="o/r")
+    assert [credentials for _, credentials in server.seen] == ["Bearer ghs_secret", ""]
+
+
+def test_without_a_token(server: Server, refused: Ask, commit: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("GITHUB_TOKEN")
+    server.pages[BASE] = page("", 404)
+    assert "Set GITHUB_TOKEN" in refused("github", repository="o/r")

@@ -1,0 +1,56 @@
+"""A bare remote and clones of it, and ledgers in them that neither wait nor read the clock."""
+
+from __future__ import annotations
+
+import subprocess
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from relbot.git.process import Git
+from relbot.ledger.ref import Ledger, Surroundings
+from relbot.ledger.remote import find_remote
+from relbot.record.entry import Deed, Kind, Result, Who
+from tests.repository import Repo
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ADA = Who("Ada", "ada@example.org", "ada-laptop")
+BOB = Who("Bob", "bob@example.org", "bob-laptop")
+A, B, C = "a" * 40, "b" * 40, "c" * 40
+NOON = datetime(2018, 8, 15, 12, 0, tzinfo=UTC)
+
+
+class Clock:
+    """Each look is a second later than the one before."""
+
+    def __init__(self, start: datetime = NOON) -> None:
+        self.time = start
+
+    def __call__(self) -> datetime:
+        self.time += timedelta(seconds=1)
+        return self.time
+
+
+def around(who: Who = ADA, start: datetime = NOON) -> Surroundings:
+    return Surroundings(who, Clock(start), lambda _: None, lambda: 1.0)
+
+
+def make_bare(path: Path) -> Path:
+    subprocess.run(["git", "init", "--quiet", "--bare", "--initial-branch=main", str(path)], check=True)
+    return path
+
+
+def clone_of(bare: Path, path: Path) -> Repo:
+    repo = Repo(path)
+    repo.git("remote", "add", "origin", str(bare))
+    return repo
+
+
+def ledger_in(repo: Repo, who: Who = ADA, *, git: Git | None = None, start: datetime = NOON) -> Ledger:
+    git = git or Git(repo.path)
+    return Ledger(git, "production", find_remote(git, None), around(who, start))
+
+
+def tick(step: str, result: Result = Result.DONE, *, start: str = A, target: str = B) -> Deed:
+    return Deed(Kind.TICK, start, target, step=step, digest="d", result=result)
