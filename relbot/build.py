@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from datetime import date
 
-    from relbot.changelog import Form
+    from relbot.changelog import Form, Written
     from relbot.config.model import Config
     from relbot.fragment.location import Folder
     from relbot.fragment.model import Fragment
@@ -108,7 +108,7 @@ class Builder(NamedTuple):
     def collected(self, version: str) -> list[Released]:
         """The release itself, if it is there, and the prereleases that lead to it."""
         if not self.tree.releases:
-            return []
+            return []  # a preview of what is unreleased has no version to be parsed
         wanted = parse(version, self.config.versions)
         return [
             released
@@ -130,6 +130,7 @@ class Builder(NamedTuple):
 
     def build(self, version: str, day: date, origins: Mapping[str, Origin]) -> Build:
         """Releases what is unreleased as `version`, and mends the entries of releases whose fragments were corrected."""
+        parse(version, self.config.versions)
         notes = self.notes(version, day, origins, with_unreleased=True)
         folder = self.target.folder.of_release(version)
         moves = tuple(Move(f.path, f"{folder}/{f.identity}.md") for f in self.tree.unreleased)
@@ -165,13 +166,13 @@ class Builder(NamedTuple):
         known = self.tree.releases.get(notes.version)
         record = known.record if known else None
         if record is None:
-            if line := changelog.has_heading(text, written.first_line):
+            if line := _heading(text, written, notes.version):
                 return _Change(text, findings=(self._taken(written.first_line, line),))
             text = changelog.inserted(text, entry, self.form)
         elif at := changelog.find(text, record.entry):
             text = changelog.replaced(text, at, entry)
         elif record.entry != written and not changelog.find(text, written):
-            return _Change(text, findings=(self._edited(record, text),))
+            return _Change(text, findings=(self._edited(record),))
         origins = {e.fragment.identity: Origin(e.prs, e.authors) for e in notes.entries if e.prs or e.authors}
         content = release.as_json(release.Record(notes.version, notes.date, written, release.digest(sources), origins))
         before = known.record_text if known and known.record else None
@@ -189,10 +190,10 @@ class Builder(NamedTuple):
         operations = Operations(f"build {notes.version}", moves, writes)
         return Build(notes, operations, change.findings, corrected)
 
-    def _edited(self, record: Record, text: str) -> Finding:
-        line = changelog.has_heading(text, record.entry.first_line)
+    def _edited(self, record: Record) -> Finding:
+        line = _heading(self.tree.text, record.entry, record.version)
         message = f"The entry of {record.version} was edited by hand, and its fragments say something else now."
-        if line is None:
+        if line is None and record.version in record.entry.first_line:
             message = f"The entry of {record.version} is not in {self.target.changelog} any more, and its fragments have changed."
         tip = "Put what you edited into the fragments and take the edit back, so that relbot finds its entry again."
         return Finding("changelog-edited", Place(self.target.changelog, line), message, tip)
@@ -212,6 +213,11 @@ class _Change(NamedTuple):
 
     def then(self, later: _Change) -> _Change:
         return _Change(later.text, self.writes + later.writes, self.findings + later.findings)
+
+
+def _heading(text: str, entry: Written, version: str) -> int | None:
+    """The line of an entry's heading. None, too, where it names no version, so that all entries begin alike, as in RPM."""
+    return changelog.has_heading(text, entry.first_line) if version in entry.first_line else None
 
 
 def _digest(text: str | None) -> str | None:

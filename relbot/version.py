@@ -165,21 +165,27 @@ def bumped(current: Version, part: str, pre: str | None, day: date, versions: Ve
     very release that is due goes on counting: 2.0.0rc1, 2.0.0rc2, 2.0.0.
     """
     if versions.scheme == "calendar":
-        return _next_in_calendar(current, day, versions.calendar) + (f"{pre}1" if pre else "")
+        text = _next_in_calendar(current, day, versions.calendar)
+        return f"{text}{pre}{_count(current, text, pre)}" if pre else text
     numbers = list(current.release) + [0] * (3 - len(current.release))
     if part == "major" and numbers[0] == 0:
         part = "minor"
     target = _raised(numbers, part)
-    if current.prerelease and _reaches(numbers, part):
-        target = numbers[:3]
     text = ".".join(map(str, target[: max(len(current.release), 2 if part != "patch" else 3)]))
+    text = f"v{text}" if current.text.startswith("v") else text
+    if current.prerelease and _reaches(numbers, part):
+        text = current.final
     if not pre:
         return text
-    semver_style = _semver(current.text) is not None
-    count = 1
-    if current.prerelease and target == numbers[:3] and (last := re.search(rf"{re.escape(pre)}\.?(\d+)$", current.text)):
-        count = int(last.group(1)) + 1
+    semver_style = versions.scheme != "pep440" and _semver(current.text) is not None
+    count = _count(current, text, pre)
     return f"{text}-{pre}.{count}" if semver_style else f"{text}{pre}{count}"
+
+
+def _count(current: Version, final: str, pre: str) -> int:
+    """The number of the next prerelease that leads to `final`."""
+    last = re.fullmatch(rf"{re.escape(final)}[-.]?{re.escape(pre)}\.?(\d+)", current.text)
+    return int(last.group(1)) + 1 if last else 1
 
 
 def _raised(numbers: list[int], part: str) -> list[int]:

@@ -66,7 +66,7 @@ def command(
         if draft:
             return _draft(project, of, asked, form, history)
         _finish_interrupted(project)
-        with _tracked(project) as tracked:
+        with _tracked(project, of) as tracked:
             builder = make_builder(project, of, everything(project, of))
             return _build(project, builder, asked.named(project, of, builder.tree.unreleased), day, history, tracked)
 
@@ -136,7 +136,7 @@ def _build(
             example = "\n".join(f"relbot build --refresh {name}" for name in planned.corrected)
             raise UsageError("There is nothing to build but corrections of earlier releases.", tip=tip, example=example)
         return _nothing(of)
-    return _carried_out(project, planned, f"{version} is built already; nothing changed.", tracked)
+    return _carried_out(project, of, planned, f"{version} is built already; nothing changed.", tracked)
 
 
 def _refresh(project: Project, of: Target, version: str) -> int:
@@ -147,10 +147,10 @@ def _refresh(project: Project, of: Target, version: str) -> int:
         planned = builder.refresh(version)
     except KeyError:
         raise UsageError(f"No build wrote the release {version}.", example=f"relbot build {version}") from None
-    return _carried_out(project, planned, f"The entry of {version} says what its fragments say; nothing changed.", None)
+    return _carried_out(project, of, planned, f"The entry of {version} says what its fragments say; nothing changed.", None)
 
 
-def _carried_out(project: Project, planned: Build, nothing: str, tracked: Tracked | None) -> int:
+def _carried_out(project: Project, of: Target, planned: Build, nothing: str, tracked: Tracked | None) -> int:
     if planned.findings:
         show_findings(planned.findings)
         return Exit.OPEN
@@ -160,9 +160,9 @@ def _carried_out(project: Project, planned: Build, nothing: str, tracked: Tracke
         return Exit.FINE
     from relbot.cli.apply import carry_out
 
-    carry_out(project, operations, tracked.unchanged() if tracked else {})
+    carry_out(project, operations, tracked)
     count = len(planned.notes.entries)
-    done = [f"{planned.notes.title}: {count} change{'s' * (count != 1)} in {project.config.changelog}."]
+    done = [f"{planned.notes.title}: {count} change{'s' * (count != 1)} in {of.changelog}."]
     done += [f"The entry of {name} was corrected." for name in planned.corrected if name != planned.notes.version]
     click.echo("\n".join(done))
     return Exit.FINE
@@ -196,13 +196,13 @@ def _history(project: Project) -> AbstractContextManager[History | None]:
     return History(project.git, [folder.path for folder in project.config.folders])
 
 
-def _tracked(project: Project) -> AbstractContextManager[Tracked | None]:
+def _tracked(project: Project, of: Target) -> AbstractContextManager[Tracked | None]:
     """The look at the index, begun so that git works while fragments are read; None outside of git."""
     if not project.in_git:
         return nullcontext()
     from relbot.git.index import Tracked
 
-    return Tracked(project.git, [folder.path for folder in project.config.folders])
+    return Tracked(project.git, [of.changelog, *(folder.path for folder in project.config.folders)])
 
 
 def _origins(history: History | None, fragments: Iterable[Fragment]) -> Mapping[str, Origin]:

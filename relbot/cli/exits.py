@@ -40,6 +40,8 @@ def run(argv: Sequence[str] | None) -> int:
     """Runs the command line and gives its exit code. Never raises, and leaves no traceback for anything foreseen."""
     from relbot.cli.commands import relbot
 
+    if sys.stdout is None:
+        return _said(Exit.UNKNOWN, "Standard output is closed, so there is nowhere to answer.")
     try:
         code = relbot.main(args=list(argv) if argv is not None else None, prog_name="relbot", standalone_mode=False)
         sys.stdout.flush()

@@ -29,7 +29,10 @@ def next_version(
         part = wanted_bump(unreleased, {t.name: t.bump for t in project.config.types})
         if part == "none" and not current.prerelease:
             raise UsageError("Nothing unreleased raises the version.", tip="Name it:", example=f"relbot build {current.text}")
-    return bumped(current, part, pre, day, project.config.versions)
+    named = bumped(current, part, pre, day, project.config.versions)
+    if parse(named, project.config.versions) < current:
+        raise UsageError(f"{named} would come before {current.text}.", tip="Name the version:", example="relbot build VERSION")
+    return named
 
 
 def _last(project: Project, of: Target) -> Version:

@@ -57,7 +57,7 @@ def today(given: str | None) -> date:
     """
     if given is not None:
         try:
-            return date.fromisoformat(given)
+            return datetime.strptime(given, "%Y-%m-%d").replace(tzinfo=UTC).date()
         except ValueError:
             raise UsageError(f"`{given}` is not a day.", tip="Allowed: YYYY-MM-DD.", example="--date 2018-08-15") from None
     epoch = os.environ.get("SOURCE_DATE_EPOCH")

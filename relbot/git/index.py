@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.git.process import GitFailed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from relbot.git.process import Git
 
@@ -16,10 +16,10 @@ _GONE = b"0 " + b"0" * 40
 
 
 class Tracked:
-    """A look at the index that is under way since this was made: which files below `folders` are as it has them."""
+    """A look at the index that is under way since this was made: what it holds at and below `paths`."""
 
-    def __init__(self, git: Git, folders: Iterable[str]) -> None:
-        below = [f":(literal){folder}" for folder in folders]
+    def __init__(self, git: Git, paths: Iterable[str]) -> None:
+        below = [f":(literal){path}" for path in paths]
         self._entries = git.start("ls-files", "-z", "--stage", "--", *below)
         self._changed = git.start("diff-files", "-z", "--relative", "--name-only", "--", *below)
 
@@ -32,30 +32,34 @@ class Tracked:
             with look:
                 look.kill()
 
-    def unchanged(self) -> dict[bytes, bytes]:
-        """Mode and blob of each file that is as the index has it, by path. GitFailed if git does not tell."""
+    def seen(self) -> Index:
+        """What the index holds. GitFailed if git does not tell."""
         listing, complaint = self._entries.communicate()
-        changed = set(self._changed.communicate()[0].split(b"\0"))
+        changed = self._changed.communicate()[0]
         if self._entries.returncode or self._changed.returncode:
             raise GitFailed(("ls-files",), self._entries.returncode or self._changed.returncode, b"", complaint)
-        found = {}
-        for row in listing.split(b"\0"):
-            about, _, path = row.partition(b"\t")
-            if about.endswith(b" 0") and path not in changed:
-                found[path] = about[:-2]
-        return found
+        rows = (row.partition(b"\t") for row in listing.split(b"\0") if row)
+        return Index({path: about for about, _, path in rows}, frozenset(changed.split(b"\0")))
 
 
-def stage(git: Git, moves: Sequence[tuple[str, str]], written: Iterable[str], known: Mapping[bytes, bytes]) -> None:
+class Index(NamedTuple):
+    """Mode, blob and stage of each file as git shows them, by path; `changed` are the files that differ from that."""
+
+    entries: dict[bytes, bytes]
+    changed: frozenset[bytes]
+
+
+def stage(git: Git, moves: Sequence[tuple[str, str]], written: Iterable[str], before: Index) -> None:
     """Brings the index to the state of the work tree: files that moved (from, to), and files written. May be repeated.
 
-    `known` are mode and blob of files that were as the index has them before they moved: git need not read ten thousand
-    files again that only lie elsewhere. GitFailed if git refuses.
+    `before` is what the index held before they moved: git need not read ten thousand files again that only lie elsewhere.
+    GitFailed if git refuses; the index may then have changed, see `restore`.
     """
     lines, others = [], list(written)
     for source, target in moves:
         old = os.fsencode(source)
-        if entry := known.get(old):
+        entry = before.entries.get(old, b"")
+        if entry.endswith(b" 0") and old not in before.changed:
             lines.append(b"%s\t%s\0%s\t%s\0" % (_GONE, old, entry, os.fsencode(target)))
         else:
             others += [source, target]
@@ -63,3 +67,13 @@ def stage(git: Git, moves: Sequence[tuple[str, str]], written: Iterable[str], kn
         git.run("update-index", "-z", "--index-info", stdin=b"".join(lines))
     listing = b"".join(os.fsencode(path) + b"\0" for path in others)
     git.run("update-index", "--add", "--remove", "-z", "--stdin", stdin=listing)
+
+
+def restore(git: Git, paths: Iterable[str], before: Index) -> None:
+    """Brings these paths of the index back to what it held."""
+    lines = []
+    for path in map(os.fsencode, paths):
+        lines.append(b"%s\t%s\0" % (_GONE, path))
+        if entry := before.entries.get(path):
+            lines.append(b"%s\t%s\0" % (entry, path))
+    git.run("update-index", "-z", "--index-info", stdin=b"".join(lines))
