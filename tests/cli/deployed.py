@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-import pytest
-
+from tests.commandline import Result
 from tests.ledger.clones import clone_of, make_bare
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.repository import Repo
+    import pytest
 
+Deploy = Callable[..., Result]
+"""`relbot deploy COMMAND production ARGS` in Ada's clone."""
 OPTIONS = """---
 type: changed
 breaking: true
@@ -74,15 +76,6 @@ class Site:
         return self.ada.git("rev-parse", f"{name}^{{commit}}")
 
 
-@pytest.fixture
-def site(tmp_path: Path, home: Path) -> Site:
-    return Site(tmp_path)
-
-
 def as_bob(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GIT_COMMITTER_NAME", "Bob")
     monkeypatch.setenv("GIT_COMMITTER_EMAIL", "bob@example.org")
-
-
-def as_repo(site: Site) -> Repo:
-    return site.ada
