@@ -210,9 +210,7 @@ def test_interrupted_by_a_signal(fixed: Repo) -> None:
     assert (done.returncode, done.stderr.strip()) == (130, "relbot: Interrupted.")
 
 
-def test_a_bug_is_told_as_one_with_all_that_a_report_needs(
-    fixed: Repo, relbot: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_bug_is_told_as_one_with_all_that_a_report_needs(fixed: Repo, relbot: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     failing(monkeypatch, ZeroDivisionError("a bug"))
     bug: Result = relbot("list")
     assert bug.code == 70

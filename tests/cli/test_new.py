@@ -53,7 +53,7 @@ def test_all_flags(repo: Repo, relbot: Run) -> None:
     for said in ("Options moved.", "4075", "4076", "api", "Run the task.", "earlier", "5644", "rake migrate"):
         assert said in shown
     text = written(repo, "changes/4075.md")
-    for line in ("breaking: true", "migration: true", "compat: shim", "  on:", "  check: 'true'", "  undo: rake back"):
+    for line in ("breaking: true", "migration: true", "compat: shim", "  - frontend", "  check: 'true'", "  undo: rake back"):
         assert line in text
 
 
@@ -161,9 +161,7 @@ def test_without_a_terminal_missing_flags_are_named(repo: Repo, relbot: Run, fla
         (("--type", "fixed", "--message", "Text.", "--component", "web"), "unknown-value"),
     ],
 )
-def test_what_the_check_would_refuse_is_not_written(
-    repo: Repo, relbot: Run, flags: tuple[str, ...], rule: str
-) -> None:
+def test_what_the_check_would_refuse_is_not_written(repo: Repo, relbot: Run, flags: tuple[str, ...], rule: str) -> None:
     repo.write("relbot.toml", '[components.api]\ntitle = "The API"\n')
     refused = relbot("new", "login", *flags)
     assert (refused.code, refused.out) == (1, "")
@@ -227,7 +225,7 @@ def test_on_a_terminal_a_waiver_is_asked_for_its_reason(repo: Repo) -> None:
 
 def editor(repo: Repo, monkeypatch: pytest.MonkeyPatch, script: str) -> None:
     path = repo.path.parent / "editor"
-    path.write_text(f'#!/bin/sh\n{script}\n')
+    path.write_text(f"#!/bin/sh\n{script}\n")
     path.chmod(0o755)
     monkeypatch.setenv("EDITOR", str(path))
 
@@ -254,9 +252,7 @@ def test_what_the_editor_breaks_is_told_and_kept(repo: Repo, relbot: Run, monkey
 
 
 @pytest.mark.parametrize("script", ["exit 1", 'rm "$1"', 'printf "\\377" > "$1"'])
-def test_an_editor_that_fails_leaves_no_traceback(
-    repo: Repo, relbot: Run, monkeypatch: pytest.MonkeyPatch, script: str
-) -> None:
+def test_an_editor_that_fails_leaves_no_traceback(repo: Repo, relbot: Run, monkeypatch: pytest.MonkeyPatch, script: str) -> None:
     editor(repo, monkeypatch, script)
     done = relbot("new", "login", *FLAGS, "--edit")
     assert done.code in {1, 2, 3}
