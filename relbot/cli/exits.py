@@ -42,6 +42,7 @@ def run(argv: Sequence[str] | None) -> int:
 
     if sys.stdout is None:
         return _said(Exit.UNKNOWN, "Standard output is closed, so there is nowhere to answer.")
+    out = sys.stdout
     try:
         code = relbot.main(args=list(argv) if argv is not None else None, prog_name="relbot", standalone_mode=False)
         sys.stdout.flush()
@@ -54,6 +55,8 @@ def run(argv: Sequence[str] | None) -> int:
         return Exit.USAGE
     except RelbotError as error:
         return _told(error)
+    except SystemExit as stop:  # click's: of a shell's completion; or 1, and another stdout, for a pipe that nobody reads
+        code = stop.code if sys.stdout is out else Exit.UNKNOWN
     except BrokenPipeError:
         _silence_stdout()
         return Exit.UNKNOWN

@@ -53,7 +53,7 @@ def test_all_flags(repo: Repo, relbot: Run) -> None:
     for said in ("Options moved.", "4075", "4076", "api", "Run the task.", "earlier", "5644", "rake migrate"):
         assert said in shown
     text = written(repo, "changes/4075.md")
-    for line in ("breaking: true", "migration: true", "compat: shim", "  on:", "  check: 'true'", "  undo: rake back"):
+    for line in ("breaking: true", "migration: true", "compat: shim", "  - frontend", "  check: 'true'", "  undo: rake back"):
         assert line in text
 
 
