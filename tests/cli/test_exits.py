@@ -101,7 +101,9 @@ def test_a_configuration_that_is_a_folder(repo: Repo, relbot: Run) -> None:
 
 
 def test_an_unreadable_configuration(repo: Repo, relbot: Run) -> None:
-    repo.write("relbot.toml").chmod(0)
+    file = repo.write("relbot.toml", "unknown = 1\n")
+    assert relbot("check").code == 2  # imports what nobody may not be allowed to read
+    file.chmod(0)
     for folder in (repo.path, *repo.path.parents[:3]):
         folder.chmod(0o755)
 
