@@ -12,6 +12,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import click
+
 from relbot.config.keys import CONFIG_KEYS
 from relbot.config.model import Config
 from relbot.fragment.keys import fragment_keys
@@ -42,8 +44,8 @@ def pages() -> dict[str, str]:
 _FRAGMENTS = """A fragment is a Markdown file in `changes/` that describes one change. Between two lines of `---` stand the keys
 below, then the text. `## Migration` and `## Compatibility` are its only headings of level two. Only `type` is needed.
 What is allowed here is so without configuration: `types` and `components` change it."""
-_CONFIGURATION = """`relbot.toml` at the root of the repository, or `[tool.relbot]` in `pyproject.toml`. Every key may be left out,
-and so may the file."""
+_CONFIGURATION = """`relbot.toml` at the root of the repository, or `[tool.relbot]` in `pyproject.toml`. Every key may be left
+out, and so may the file."""
 
 
 def _rules() -> str:
@@ -128,11 +130,11 @@ def main(arguments: Sequence[str] | None = None, root: Path = Path()) -> int:
     stale = [path for path, content in wanted.items() if not (root / path).is_file() or (root / path).read_bytes() != content]
     for path in stale:
         if only_check:
-            print(f"{path} is stale: run `python -m relbot.documentation`.", file=sys.stderr)
+            click.echo(f"{path} is stale: run `python -m relbot.documentation`.", err=True)
         else:
             (root / path).parent.mkdir(parents=True, exist_ok=True)
             (root / path).write_bytes(wanted[path])
-            print(f"wrote {path}")
+            click.echo(f"wrote {path}")
     return 1 if stale and only_check else 0
 
 

@@ -1,5 +1,6 @@
 """The reference documentation is what the code says, and its links and examples hold."""
 
+import itertools
 from pathlib import Path
 
 import pytest
@@ -12,11 +13,11 @@ from relbot.rulebook import RULES
 ROOT = Path(relbot.__file__).parent.parent
 
 
-def test_the_committed_pages_are_what_the_code_says():
+def test_the_committed_pages_are_what_the_code_says() -> None:
     assert main(["--check"], ROOT) == 0
 
 
-def test_a_stale_page_is_named_and_written_anew(tmp_path, capsys):
+def test_a_stale_page_is_named_and_written_anew(tmp_path, capsys) -> None:
     assert main([], tmp_path) == 0
     (tmp_path / "docs/rules.md").write_text("old")
     assert main(["--check"], tmp_path) == 1
@@ -28,18 +29,14 @@ def test_a_stale_page_is_named_and_written_anew(tmp_path, capsys):
     assert main(["--check"], tmp_path) == 0
 
 
-def test_every_rule_has_a_heading_that_its_link_leads_to():
+def test_every_rule_has_a_heading_that_its_link_leads_to() -> None:
     tokens = MarkdownIt().parse(pages()["docs/rules.md"])
-    titles = [
-        inline.content
-        for opening, inline in zip(tokens, tokens[1:], strict=False)
-        if opening.tag == "h2" and opening.nesting == 1
-    ]
+    titles = [inline.content for opening, inline in itertools.pairwise(tokens) if opening.tag == "h2" and opening.nesting == 1]
     assert titles == list(RULES)
 
 
 @pytest.mark.parametrize("text", ["a", "`a`", "``", "a ``` b", "<b>", "*x*"])
-def test_code_shows_what_it_was_given(text):
+def test_code_shows_what_it_was_given(text) -> None:
     inline = MarkdownIt().parse(code(text))[1].children
     assert [(token.type, token.content) for token in inline] == [("code_inline", text)]
     assert [(token.type, token.content) for token in MarkdownIt().parse(block(text, "md"))] == [("fence", f"{text}\n")]

@@ -9,6 +9,7 @@ ten thousand fragments is built while somebody waits.
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -75,7 +76,7 @@ def _html_end(block: str) -> str:
 def _read_by_markdown_it(text: str) -> list[Heading]:
     found = []
     tokens = _markdown_it().parse(text)
-    for opening, inline in zip(tokens, tokens[1:], strict=False):
+    for opening, inline in itertools.pairwise(tokens):
         if opening.type == "heading_open" and opening.level == 0 and opening.map:
             first, after = opening.map
             found.append(Heading(first, int(opening.tag[1]), _joined(inline.content.split("\n")), after - first))
@@ -235,7 +236,7 @@ def shifted(text: str, by: int) -> str:
 
 def _on_one_line(lines: list[str]) -> str:
     """The text of an underlined heading, in which line breaks become spaces and closing `#`s stay text."""
-    *broken, last = (line.strip() for line in lines)
+    *broken, last = (line.strip(" \t") for line in lines)
     text = " ".join([*(_HARD_BREAK.sub(r"\1", line) for line in broken), last])
     bare = text.rstrip("#")
     return f"{bare}\\{text[len(bare) :]}" if bare != text and bare[-1:] in ("", " ", "\t") else text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from relbot.git.process import GitFailed
 from relbot.notes import Origin
@@ -37,7 +37,7 @@ class History:
         self._writing = git.start(*log, "HEAD", "--", *below)
         self.shallow = False
 
-    def __enter__(self) -> History:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from relbot.git.process import GitFailed
 
@@ -23,7 +23,7 @@ class Tracked:
         self._entries = git.start("ls-files", "-z", "--stage", "--", *below)
         self._changed = git.start("diff-files", "-z", "--relative", "--name-only", "--", *below)
 
-    def __enter__(self) -> Tracked:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -25,7 +25,7 @@ class Sound:
         wanted = [f"{commit}:./{folder.path}" for folder in config.folders]
         _, out, _ = git.answer("rev-parse", "--git-path", _NAME, *wanted)
         path, *trees = out.decode("utf-8", "surrogateescape").splitlines()[: 1 + len(wanted)] or [""]
-        self._file = os.path.join(git.root, path) if path else ""
+        self._file = git.root / path
         rules = repr((config.type_names, config.component_names, [folder.path for folder in config.folders]))
         self._key = " ".join((__version__, *trees, rules)).replace("\n", " ")
 
@@ -36,17 +36,15 @@ class Sound:
     def remember(self) -> None:
         """Notes that they are. Where that cannot be written, they are read again the next time."""
         lines = [*(line for line in self._lines() if line != self._key), self._key][-_MOST:]
-        draft = f"{self._file}.{os.getpid()}"
+        draft = self._file.with_name(f"{_NAME}.{os.getpid()}")
         try:
-            with open(draft, "w", encoding="utf-8", errors="surrogateescape") as file:
-                file.write("\n".join(lines) + "\n")
-            os.replace(draft, self._file)
+            draft.write_text("\n".join(lines) + "\n", "utf-8", "surrogateescape")
+            draft.replace(self._file)
         except OSError:
             return
 
     def _lines(self) -> list[str]:
         try:
-            with open(self._file, encoding="utf-8", errors="surrogateescape") as file:
-                return file.read().splitlines()
+            return self._file.read_text("utf-8", "surrogateescape").splitlines()
         except OSError:
             return []

@@ -24,7 +24,7 @@ class File:
 
     @property
     def shown(self) -> str:
-        """The text with invisible characters written out (`\\x1b`), and cut where it is too long to be read."""
+        r"""The text with invisible characters written out (`\x1b`), and cut where it is too long to be read."""
         if self.problem:
             return f"({self.problem})"
         rest = len(self.text) - _LONGEST

@@ -60,7 +60,7 @@ SET_RULES = (
     Rule(
         "changelog-edited",
         "An entry of the changelog is not, or not any more, as relbot built it.",
-        "relbot does not overwrite what a person has written. Edit the fragment below `released/`, which the entry is built from.",
+        "relbot does not overwrite what a person has written. Edit the fragment below `released/`, from which it is built.",
         bad=Example(
             (
                 File("changes/released/1.1.0/4075.md", "---\ntype: fixed\n---\n\nThe login page remembers you.\n"),

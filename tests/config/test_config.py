@@ -22,13 +22,13 @@ EXAMPLES = list(examples(CONFIG_KEYS))
 
 
 @pytest.mark.parametrize(("name", "text"), EXAMPLES, ids=[name for name, _ in EXAMPLES])
-def test_the_example_of_every_key_is_valid(name, text):
+def test_the_example_of_every_key_is_valid(name, text) -> None:
     assert text.strip()
     needed = "" if "title" in text or not name.startswith("types.") else 'title = "x"\n'
     assert isinstance(read_config("relbot.toml", text + needed), Config)
 
 
-def test_nothing_written_is_the_default():
+def test_nothing_written_is_the_default() -> None:
     assert read_config("relbot.toml", "").directory == Config().directory == "changes"
     read = read_config("relbot.toml", "")
     assert (read.types, read.components, read.links, read.versions, read.package) == (
@@ -43,7 +43,7 @@ def test_nothing_written_is_the_default():
     )
 
 
-def test_pyproject_counts_only_with_its_table():
+def test_pyproject_counts_only_with_its_table() -> None:
     assert read_config("pyproject.toml", "[tool.other]\n") is None
     assert read_config("pyproject.toml", "tool = 1\n") is None
     assert read_config("sub/pyproject.toml", '[tool.relbot]\ndirectory = "news"\n').directory == "news"
@@ -84,11 +84,11 @@ def faults(text, path="relbot.toml"):
     ],
     ids=lambda value: value[:24] if isinstance(value, str) else "",
 )
-def test_all_faults_are_told_with_their_lines(text, expected):
+def test_all_faults_are_told_with_their_lines(text, expected) -> None:
     assert faults(text) == expected
 
 
-def test_lines_are_those_of_pyproject():
+def test_lines_are_those_of_pyproject() -> None:
     assert faults('[tool.relbot]\ntag = "x"\n\n[tool.relbot.links]\nisue = "x"\n', "pyproject.toml") == [
         ("unknown-value", 2),
         ("unknown-key", 5),

@@ -1,7 +1,9 @@
 """The reader of headings against a full parser of CommonMark, sections and shifting as properties."""
 
+import itertools
 import re
 import time
+from typing import Never
 
 import pytest
 from hypothesis import example, given, settings
@@ -35,7 +37,7 @@ def oracle(text):
             " ".join(line.strip() for line in inline.content.split("\n")),
             opening.map[1] - opening.map[0],
         )
-        for opening, inline in zip(tokens, tokens[1:], strict=False)
+        for opening, inline in itertools.pairwise(tokens)
         if opening.type == "heading_open" and opening.level == 0
     ]
 
@@ -52,19 +54,19 @@ def documents(*lines):
 @given(documents(*PLAIN))
 @example("- a\n```\n# x\n```\n# y")
 @example("1. a\n\n2. b\n\n   c\n\ntitle\n---")
-def test_plain_documents_have_the_headings_of_commonmark(text):
+def test_plain_documents_have_the_headings_of_commonmark(text) -> None:
     assert headings(text) == oracle(text)
 
 
 @settings(max_examples=600, deadline=None)
 @given(documents(*PLAIN, *TRICKY))
-def test_tricky_documents_have_the_headings_of_commonmark(text):
+def test_tricky_documents_have_the_headings_of_commonmark(text) -> None:
     assert headings(text) == oracle(text)
 
 
 @settings(max_examples=300, deadline=None)
 @given(st.text(alphabet="#=-`~ \t\n>*1.[]:<a!", max_size=60))
-def test_any_few_characters_have_the_headings_of_commonmark(text):
+def test_any_few_characters_have_the_headings_of_commonmark(text) -> None:
     assert headings(text) == oracle(text)
 
 
@@ -96,8 +98,8 @@ None.
 """
 
 
-def test_a_usual_text_is_read_without_the_full_parser(monkeypatch):
-    def refuse(text):
+def test_a_usual_text_is_read_without_the_full_parser(monkeypatch) -> None:
+    def refuse(text) -> Never:
         raise AssertionError("the full parser was asked")
 
     monkeypatch.setattr(body, "_read_by_markdown_it", refuse)
@@ -133,7 +135,7 @@ def test_a_usual_text_is_read_without_the_full_parser(monkeypatch):
     ],
     ids=repr,
 )
-def test_a_megabyte_of_anything_is_read_in_linear_time(line):
+def test_a_megabyte_of_anything_is_read_in_linear_time(line) -> None:
     def seconds(size):
         text = "# x\n" + line * (size // len(line)) + "\n# y"
         begin = time.process_time()
@@ -148,7 +150,7 @@ def test_a_megabyte_of_anything_is_read_in_linear_time(line):
 
 @settings(max_examples=300, deadline=None)
 @given(documents(*PLAIN, *TRICKY))
-def test_sections_lose_nothing(text):
+def test_sections_lose_nothing(text) -> None:
     found = headings(text)
     parts = sections(text, found)
     lines = text.split("\n")
@@ -161,7 +163,7 @@ def test_sections_lose_nothing(text):
 
 @settings(max_examples=300, deadline=None)
 @given(documents(*PLAIN, *TRICKY), st.integers(min_value=0, max_value=6))
-def test_a_shifted_text_differs_only_in_the_levels_of_its_headings(text, by):
+def test_a_shifted_text_differs_only_in_the_levels_of_its_headings(text, by) -> None:
     levels = [heading.level for heading in headings(text)]
     after = shifted(text, by)
     assert [heading.level for heading in headings(after)] == [min(level + by, 6) for level in levels]

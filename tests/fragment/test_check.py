@@ -16,13 +16,13 @@ def told(*sources):
     return [(f.rule, str(f.place)) for f in check_all(sources, Config()).findings]
 
 
-def test_fragments_come_in_the_order_of_their_sources_and_other_files_are_passed_over():
+def test_fragments_come_in_the_order_of_their_sources_and_other_files_are_passed_over() -> None:
     checked = check_all([source("b"), source("README"), source("a"), source("released/1.0/c")], Config())
     assert [(f.identity, f.version) for f in checked.fragments] == [("b", None), ("a", None), ("c", "1.0")]
     assert checked.findings == ()
 
 
-def test_faults_come_in_reading_order_beside_what_is_fine():
+def test_faults_come_in_reading_order_beside_what_is_fine() -> None:
     broken = Source("changes/b.md", b"---\ntype: x\nisue: 1\n---\ntext")
     checked = check_all([broken, source("x/y"), source("a b"), source("c")], Config())
     assert [f.identity for f in checked.fragments] == ["c"]
@@ -35,17 +35,17 @@ def test_faults_come_in_reading_order_beside_what_is_fine():
 
 
 @pytest.mark.parametrize("other", ["released/1.0/a", "released/1.0/A", "A"])
-def test_one_name_twice(other):
+def test_one_name_twice(other) -> None:
     findings = check_all([source("a"), source(other)], Config()).findings
     assert [(f.rule, f.place.path) for f in findings] == [("duplicate-identity", f"changes/{other}.md")]
     assert "`changes/a.md`" in findings[0].message
 
 
-def test_one_name_three_times():
+def test_one_name_three_times() -> None:
     assert len(told(source("a"), source("A"), source("released/1/a"))) == 2
 
 
-def test_references_to_nothing():
+def test_references_to_nothing() -> None:
     findings = check_all(
         [source("4070-expand"), source("b", needs=["4070-expnd"], hold=["4070-expand", "zzz"])], Config()
     ).findings
@@ -59,21 +59,21 @@ def test_references_to_nothing():
 @pytest.mark.parametrize(
     "name", ["5644", "owner/repo#12", "group/sub/repo!3", "PROJ-7", "'#5644'", "'https://example.org/1'", "a"]
 )
-def test_hold_may_name_issues(name):
+def test_hold_may_name_issues(name) -> None:
     assert told(source("a"), source("b", hold=[name])) == []
 
 
 @pytest.mark.parametrize("name", ["5644", "PROJ-7"])
-def test_needs_may_not(name):
+def test_needs_may_not(name) -> None:
     assert told(source("b", needs=[name])) == [("unknown-reference", "changes/b.md:3:9")]
 
 
-def test_a_faulty_fragment_is_still_there_to_be_named():
+def test_a_faulty_fragment_is_still_there_to_be_named() -> None:
     broken = Source("changes/a.md", b"---\ntype: fixed\n---\n")
     assert told(broken, source("b", needs=["a"])) == [("empty-body", "changes/a.md:3:1")]
 
 
-def test_a_cycle_is_told_once_and_whole():
+def test_a_cycle_is_told_once_and_whole() -> None:
     sources = [
         source("x", needs=["c"]),
         source("c", needs=["a"]),
@@ -86,16 +86,16 @@ def test_a_cycle_is_told_once_and_whole():
     assert "a → b → c → a" in findings[0].message
 
 
-def test_two_cycles_are_two_findings():
+def test_two_cycles_are_two_findings() -> None:
     sources = [source("a", needs=["b"]), source("b", needs=["a"]), source("c", needs=["d"]), source("d", needs=["c", "a"])]
     assert [rule for rule, _ in told(*sources)] == ["needs-cycle", "needs-cycle"]
 
 
-def test_needs_that_meet_again_are_no_cycle():
+def test_needs_that_meet_again_are_no_cycle() -> None:
     assert told(source("a", needs=["b", "c"]), source("b", needs=["d"]), source("c", needs=["d"]), source("d")) == []
 
 
-def test_a_long_chain_needs_no_deep_stack():
+def test_a_long_chain_needs_no_deep_stack() -> None:
     chain = [source(f"n{i}", needs=[f"n{i + 1}"]) for i in range(3000)]
     assert told(*chain, source("n3000")) == []
     assert [rule for rule, _ in told(*chain, source("n3000", needs=["n0"]))] == ["needs-cycle"]

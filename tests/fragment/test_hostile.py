@@ -12,7 +12,7 @@ from relbot.schema.nodes import LONGEST, MOST_BRACKETS
 from tests.fragment.parsing import faults, parse
 
 
-def head(yaml):
+def head(yaml) -> str:
     return f"---\ntype: fixed\n{yaml}\n---\ntext\n"
 
 
@@ -45,7 +45,7 @@ BOMB = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
     ],
     ids=lambda yaml: yaml[:24],
 )
-def test_hostile_front_matter_is_a_fault_and_soon_found(yaml):
+def test_hostile_front_matter_is_a_fault_and_soon_found(yaml) -> None:
     begin = time.process_time()
     found = faults(head(yaml))
     assert time.process_time() - begin < 3
@@ -53,24 +53,24 @@ def test_hostile_front_matter_is_a_fault_and_soon_found(yaml):
     assert all(line >= 1 and column >= 1 for _, line, column in found)
 
 
-def test_what_is_not_utf8_has_the_line_on_which_it_stands():
+def test_what_is_not_utf8_has_the_line_on_which_it_stands() -> None:
     assert faults(b"---\ntype: fixed\n---\nfine\n\xff\n") == [("file-encoding", 5, 1)]
     assert faults("---\ntype: fixed\n---\nfine\n\ud800\n".encode("utf-8", "surrogatepass")) == [("file-encoding", 5, 1)]
 
 
-def test_control_characters_have_the_line_on_which_they_stand():
+def test_control_characters_have_the_line_on_which_they_stand() -> None:
     assert faults("---\ntype: fixed\n---\nfine\n\nnot \x00 fine\n") == [("control-character", 6, 1)]
     assert faults("---\ntype: fixed\n---\nfine\n\nnot \x1b[2J fine\n") == [("control-character", 6, 1)]
 
 
-def test_the_largest_file():
+def test_the_largest_file() -> None:
     start = "---\ntype: fixed\n---\n"
     assert isinstance(parse(start + "x" * (LARGEST - len(start))), Fragment)
     assert faults(start + "x" * (LARGEST - len(start) + 1)) == [("file-size", None, None)]
 
 
 @pytest.mark.parametrize("character", ["\u202e", "\u200b", "\ufeff", "\u2066", "\U000e0041", "\x9b"])
-def test_commands_with_invisible_characters(character):
+def test_commands_with_invisible_characters(character) -> None:
     yaml = f'deploy:\n  - phase: later\n    run: "rm -rf a{character}b"'
     assert [rule for rule, _, _ in faults(head(yaml))] in (["unsafe-command"], ["yaml-syntax"])
 
@@ -89,8 +89,6 @@ PIECES = st.sampled_from(
         b"&a ",
         b"*a ",
         b"\t",
-    ]
-    + [
         b"# x\n",
         b"## Migration\n",
         b"text\n",
@@ -106,8 +104,15 @@ PIECES = st.sampled_from(
         b": ",
         b"? ",
         b"!!x ",
+        "\u2028".encode(),
+        "\x85".encode(),
+        "é".encode(),
+        b"breaking: no\n",
+        b"|\n",
+        b"<div>\n",
+        b"> ",
+        b"===\n",
     ]
-    + ["\u2028".encode(), "\x85".encode(), "é".encode(), b"breaking: no\n", b"|\n", b"<div>\n", b"> ", b"===\n"]
 )
 
 
@@ -119,7 +124,7 @@ PIECES = st.sampled_from(
 )
 @example(b"---\ntype: fixed\n? {a: b}\n: c\n---\ntext")
 @example(b"---\ndeploy: &a\n  - *a\n---\ntext")
-def test_any_bytes_are_a_fragment_or_have_faults_with_places(content):
+def test_any_bytes_are_a_fragment_or_have_faults_with_places(content) -> None:
     result = parse(content)
     if isinstance(result, Fragment):
         assert result.text.strip()

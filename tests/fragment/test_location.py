@@ -25,7 +25,7 @@ FOLDERS = (ROOT, API)
         ("changesets/4075.md", None),
     ],
 )
-def test_a_path_that_is_fine(path, expected):
+def test_a_path_that_is_fine(path, expected) -> None:
     assert locate(path, FOLDERS) == expected
     assert locate(path, FOLDERS[::-1]) == expected
 
@@ -47,7 +47,7 @@ def test_a_path_that_is_fine(path, expected):
         (f"changes/{'x' * 101}.md", "file-name", Level.ERROR),
     ],
 )
-def test_a_path_that_is_not(path, rule, level):
+def test_a_path_that_is_not(path, rule, level) -> None:
     found = locate(path, FOLDERS)
     assert isinstance(found, Finding)
     assert (found.rule, found.level, found.place.path) == (rule, level, path)
@@ -55,9 +55,9 @@ def test_a_path_that_is_not(path, rule, level):
 
 
 @given(st.text())
-def test_any_text_has_an_identity_near_it(text):
+def test_any_text_has_an_identity_near_it(text) -> None:
     assert identity_problem(as_identity(text)) == ""
 
 
-def test_numbers_are_ordered_as_numbers():
+def test_numbers_are_ordered_as_numbers() -> None:
     assert sorted(["10-x", "9-x", "a", "9-a"], key=in_natural_order) == ["9-a", "9-x", "10-x", "a"]

@@ -49,24 +49,24 @@ FAULTS = [
 
 
 @pytest.mark.parametrize(("text", "expected"), FAULTS, ids=[text[:60] for text, _ in FAULTS])
-def test_faults_are_all_told_with_their_places(text, expected):
+def test_faults_are_all_told_with_their_places(text, expected) -> None:
     assert faults(text) == expected
 
 
-def test_every_fault_says_what_is_allowed():
+def test_every_fault_says_what_is_allowed() -> None:
     for text, _ in FAULTS:
         for fault in parse(text):
             assert fault.message.endswith("."), fault
             assert fault.tip, fault
 
 
-def test_the_least_fragment():
+def test_the_least_fragment() -> None:
     fragment = parse("---\ntype: fixed\n---\ntext\n")
     assert (fragment.type, fragment.text, fragment.summary) == ("fixed", "text", "text")
     assert (fragment.migration, fragment.waived, fragment.steps, fragment.issues) == (False, False, (), ())
 
 
-def test_a_full_fragment():
+def test_a_full_fragment() -> None:
     fragment = parse(
         "---\ntype: changed\nbreaking: true\nissues: [4075, owner/repo#12, '#7']\ncompat: shim\nneeds: 4070-expand\nhold: [5644]\n"
         "deploy:\n  - phase: before-restart\n    run: rake x\n    on: [a, b]\n    duration: 1h30m\n---\n"
@@ -79,6 +79,6 @@ def test_a_full_fragment():
     assert (fragment.migration_note, fragment.compatibility_note) == ("Run it.", "None.")
 
 
-def test_a_component_is_told_by_the_folder():
+def test_a_component_is_told_by_the_folder() -> None:
     assert parse("---\ntype: fixed\n---\ntext", component="api").component == "api"
     assert faults("---\ntype: fixed\ncomponent: web\n---\ntext", component="api") == [("misplaced-fragment", 3, 12)]

@@ -21,7 +21,7 @@ PLAIN = "---\ntype: fixed\nissues: [4075]\n---\n\nFirst line.\n\n## Migration\n\
     ],
     ids=["crlf", "cr", "bom", "bom crlf", "spaces", "no last newline", "many last newlines", "no empty line"],
 )
-def test_the_bytes_around_the_text_do_not_matter(text):
+def test_the_bytes_around_the_text_do_not_matter(text) -> None:
     assert parse(text) == parse(PLAIN)
 
 
@@ -42,17 +42,17 @@ def test_the_bytes_around_the_text_do_not_matter(text):
     ],
     ids=lambda text: text[:20],
 )
-def test_a_text_comes_out_as_it_went_in(text):
+def test_a_text_comes_out_as_it_went_in(text) -> None:
     fragment = parse(f"---\ntype: fixed\n---\n\n{text}\n")
     assert fragment.text == f"{text}".strip("\n")
     assert not fragment.migration
 
 
-def test_faults_have_the_lines_that_an_editor_shows():
+def test_faults_have_the_lines_that_an_editor_shows() -> None:
     text = "\ufeff---\r\ntype: fixed\r\n---\r\n\r\ntext\r\n\r\n# One\r\n"
     assert faults(text) == [("heading-level", 7, 1)]
 
 
-def test_faults_in_comments_and_quotes_have_the_right_lines():
+def test_faults_in_comments_and_quotes_have_the_right_lines() -> None:
     text = "---\n# why\ntype: 'fixed'\n\n# more\nreason: |\n  one\n  two\nbreaking: off\n---\ntext\n"
     assert faults(text) == [("surprising-value", 9, 11)]

@@ -80,7 +80,7 @@ def meaning(fragment: Fragment | None) -> object:
     """What of a fragment a deploy acts on."""
     if fragment is None:
         return None
-    return [replace(s, line=None) for s in steps_of(fragment)], not fragment.steps and fragment.migration_note
+    return [s._replace(line=None) for s in steps_of(fragment)], not fragment.steps and fragment.migration_note
 
 
 @PATIENT
@@ -99,7 +99,7 @@ def moved(log: ChangeLog, seed: random.Random) -> ChangeLog:
     def elsewhere(f: Fragment) -> Fragment:
         version = seed.choice((None, "2.10", "3.0"))
         path = f"changes/released/{version}/{f.identity}.md" if version else f"api/changes/{f.identity}.md"
-        return replace(f, path=path, version=version, steps=tuple(replace(s, line=(s.line or 0) + 1) for s in f.steps))
+        return f._replace(path=path, version=version, steps=tuple(s._replace(line=(s.line or 0) + 1) for s in f.steps))
 
     items = list(log.fragments.items())
     seed.shuffle(items)

@@ -106,8 +106,7 @@ LEGACY = Fragment(
         Step(Phase.BEFORE_RESTART, "rake search:copy", restart=("memcached",)),
     ),
 )
-AMENDED = replace(
-    LEGACY,
+AMENDED = LEGACY._replace(
     identity="5610-cache",
     path="changes/5610-cache.md",
     text="The cache is warmed.",
@@ -122,7 +121,7 @@ BRANCH = ChangeLog(Revision("2.9"), {f.identity: f for f in (LEGACY, AMENDED)})
 EVERYTHING = ChangeLog(
     Revision("main", "0d3220b4361c42bd02a4cd21b9bd7e7a0a1e9d01"),
     {f.identity: f for f in (OPTIONS, EXPAND, CONTRACT, PROSE, EVIL, WAIVED)}
-    | {AMENDED.identity: replace(AMENDED, steps=(Step(Phase.AFTER_RESTART, "rake cache:warm --all", on=("frontend",)),))},
+    | {AMENDED.identity: AMENDED._replace(steps=(Step(Phase.AFTER_RESTART, "rake cache:warm --all", on=("frontend",)),))},
     faulty={
         "5670-broken": (
             Finding("yaml-syntax", Place("changes/5670-broken.md", 3), "This is not YAML: found `@`.", "Put it into quotes."),

@@ -8,7 +8,6 @@ After a change that is meant, write the files anew and read the diff:
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -33,7 +32,7 @@ def test_every_format_has_a_file() -> None:
 
 @pytest.mark.parametrize("name", FILES)
 def test_format(name: str) -> None:
-    context = replace(CONTEXT, template=(GOLDEN / "template.md.j2").read_text(encoding="utf-8"))
+    context = CONTEXT._replace(template=(GOLDEN / "template.md.j2").read_text(encoding="utf-8"))
     text = FORMATS[name].render(NOTES, context)
     path = GOLDEN / FILES[name]
     if os.environ.get("RELBOT_UPDATE_GOLDEN"):

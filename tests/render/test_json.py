@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import fields
 
 from jsonschema import Draft202012Validator, FormatChecker
 
@@ -29,8 +28,8 @@ def test_the_schema_is_closed() -> None:
 
 def test_every_field_is_there() -> None:
     entry = next(e for group in DATA["groups"] for e in group["entries"] if e["identity"] == "5622-options")
-    assert set(entry) >= {field.name for field in fields(Fragment)}
-    assert set(entry["steps"][0]) >= {field.name for field in fields(Step)}
+    assert set(entry) >= set(Fragment._fields)
+    assert set(entry["steps"][0]) >= set(Step._fields)
     assert entry["steps"][0]["duration"] == 90
     assert entry["issues"][0] == {"id": "4075", "text": "#4075", "url": "https://git.example.org/obs/build/issues/4075"}
     assert (entry["needs"], entry["hold"], entry["compat"]) == (["5600-expand"], ["5644"], "none")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -20,7 +19,7 @@ from tests.render.example import CONTEXT, notes_of
 
 PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 RENDER = FORMATS["markdown"].render
-PLAIN = Context(replace(Config().links))
+PLAIN = Context(Config().links)
 
 BODIES = {
     "words": "One sentence.",
@@ -102,7 +101,7 @@ def test_what_follows_stands_outside(body: str) -> None:
     """Links, sections and the next entry are not swallowed by code, HTML or a list."""
     first = Fragment("a", "a.md", "fixed", body, issues=("1",), migration_note="Act *now*.", compatibility_note=body)
     second = Fragment("b", "b.md", "fixed", "The next.", issues=("2",))
-    text = RENDER(notes_of(replace(first, migration_note=body, compatibility_note="Act *now*."), second), CONTEXT)
+    text = RENDER(notes_of(first._replace(migration_note=body, compatibility_note="Act *now*."), second), CONTEXT)
     html = PARSER.render(text)
     assert '<a href="https://git.example.org/obs/build/issues/1">#1</a>' in html
     assert "<strong>Migration:</strong>" in html
@@ -131,8 +130,6 @@ LINES = st.sampled_from(
         "~~~",
         "### H",
         "| a | b |",
-    ]
-    + [
         "|---|---|",
         "---",
         "===",
@@ -151,8 +148,6 @@ LINES = st.sampled_from(
         "-",
         "+",
         " x",
-    ]
-    + [
         "  ",
         "- - -",
         "<b>x</b>",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
-from dataclasses import replace
 from datetime import date
 from functools import cmp_to_key
 
@@ -65,16 +64,16 @@ def test_rpm() -> None:
     lines = RPM(NOTES, CONTEXT).split("\n")
     assert lines[:4] == ["-" * 67, "Wed Aug 15 00:00:00 UTC 2018 - Jane Doe <jane@example.org>", "", "- update to 2.10.0-rc.1:"]
     assert lines[-2:] == ["", ""]
-    early = replace(NOTES, date=date(2021, 2, 3))
+    early = NOTES._replace(date=date(2021, 2, 3))
     assert RPM(early, CONTEXT).split("\n")[1].startswith("Wed Feb  3 00:00:00 UTC 2021 - ")
 
 
 @pytest.mark.parametrize(
     ("name", "package", "key"),
     [
-        ("debian", replace(PACKAGE, name=""), "package.name"),
-        ("debian", replace(PACKAGE, name="Obs API"), "package.name"),
-        ("debian", replace(PACKAGE, maintainer=""), "package.maintainer"),
+        ("debian", PACKAGE._replace(name=""), "package.name"),
+        ("debian", PACKAGE._replace(name="Obs API"), "package.name"),
+        ("debian", PACKAGE._replace(maintainer=""), "package.maintainer"),
         ("rpm", Package(), "package.maintainer"),
         ("rpm", Package(maintainer="Jane"), "package.maintainer"),
     ],

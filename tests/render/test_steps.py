@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -19,7 +18,7 @@ TEMPLATE = (
     "{{ step.run or '' }}\n{{ step.do or '' }}\n{{ step.check or '' }}\n{{ step.undo or '' }}\n"
     "{% endfor %}{% endfor %}{% endfor %}"
 )
-RICH = replace(CONTEXT, template=TEMPLATE)
+RICH = CONTEXT._replace(template=TEMPLATE)
 
 
 def shown(name: str, *fragments: Fragment) -> str:

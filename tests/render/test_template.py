@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from relbot.errors import UsageError
 from relbot.render.notes.template import render_template
 from tests.render.example import CONTEXT, NOTES
 
-HERE = replace(CONTEXT, template_path="changes/notes.md.j2")
+HERE = CONTEXT._replace(template_path="changes/notes.md.j2")
 
 
 def rendered(source: str) -> str:

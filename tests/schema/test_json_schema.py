@@ -16,7 +16,7 @@ VALIDATOR = Draft202012Validator(SCHEMA)
 STEP = {"phase": "later", "run": "make gc"}
 
 
-def test_the_schemas_are_valid_and_plain_json():
+def test_the_schemas_are_valid_and_plain_json() -> None:
     for schema in (SCHEMA, CONFIG.json_schema(), record_schema(fragment_keys(("a",), ("api", "web")))):
         Draft202012Validator.check_schema(schema)
         assert json.loads(json.dumps(schema)) == schema
@@ -58,11 +58,11 @@ def test_the_schemas_are_valid_and_plain_json():
     ],
     ids=lambda value: json.dumps(value)[:50],
 )
-def test_schema_and_parser_agree(values, valid):
+def test_schema_and_parser_agree(values, valid) -> None:
     values = {"type": "fixed"} | values
     assert VALIDATOR.is_valid(values) is valid
     assert (not isinstance(parse(f"---\n{json.dumps(values)}\n---\ntext\n"), list)) is valid
 
 
-def test_the_type_is_needed():
+def test_the_type_is_needed() -> None:
     assert not VALIDATOR.is_valid({})

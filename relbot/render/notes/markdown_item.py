@@ -104,9 +104,10 @@ def _without_tabs(lines: list[str]) -> list[str]:
         code = code and (not line.strip() or line.expandtabs(4).startswith("    "))
         if code and line.strip():
             tab = line.find("\t", 0, 4)
-            line = "    " + (line[tab + 1 :] if tab >= 0 and not line[:tab].strip(" ") else line[4:])
+            result.append("    " + (line[tab + 1 :] if tab >= 0 and not line[:tab].strip(" ") else line[4:]))
         elif free:
             structure = _structure(line)
-            line = structure.expandtabs(4) + line[len(structure) :]
-        result.append(line)
+            result.append(structure.expandtabs(4) + line[len(structure) :])
+        else:
+            result.append(line)
     return result

@@ -60,7 +60,11 @@ def paragraph(runs: Iterable[Run]) -> str:
         else:
             lines[-1].append(run)
     texts = [text for text in map(line, lines) if text]
-    return "\n".join(f"| {text}" for text in texts) if len(texts) > 1 else _as_start("".join(texts), lines[0][:1])
+    return (
+        "\n".join(f"| {text}" for text in texts)
+        if len(texts) > 1
+        else _as_start("".join(texts), [run for run in lines[0] if run.text.strip()][:1])
+    )
 
 
 def line(runs: list[Run]) -> str:
