@@ -17,7 +17,7 @@ def test_the_committed_pages_are_what_the_code_says() -> None:
     assert main(["--check"], ROOT) == 0
 
 
-def test_a_stale_page_is_named_and_written_anew(tmp_path, capsys) -> None:
+def test_a_stale_page_is_named_and_written_anew(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([], tmp_path) == 0
     (tmp_path / "docs/rules.md").write_text("old")
     assert main(["--check"], tmp_path) == 1
@@ -36,7 +36,8 @@ def test_every_rule_has_a_heading_that_its_link_leads_to() -> None:
 
 
 @pytest.mark.parametrize("text", ["a", "`a`", "``", "a ``` b", "<b>", "*x*"])
-def test_code_shows_what_it_was_given(text) -> None:
+def test_code_shows_what_it_was_given(text: str) -> None:
     inline = MarkdownIt().parse(code(text))[1].children
+    assert inline is not None
     assert [(token.type, token.content) for token in inline] == [("code_inline", text)]
     assert [(token.type, token.content) for token in MarkdownIt().parse(block(text, "md"))] == [("fence", f"{text}\n")]

@@ -68,8 +68,8 @@ class Environment(NamedTuple):
     """A place where the project runs, and how to learn which revision runs there.
 
     `deployed` is the kind of source; `tag`, `url`, `command`, `file`, `package` and `repository` say where it is, of which
-    one is set, or none for the ledger. `pointer`, `xpath` and `regex` say where in the answer the revision stands. `target` is the
-    revision that shall run, `component` the part of the project that runs there, `timeout` is in seconds.
+    one is set, or none for the ledger. `pointer`, `xpath` and `regex` say where the revision stands in the answer.
+    `target` is the revision that shall run, `component` the part of the project that runs there, `timeout` is in seconds.
     """
 
     name: str

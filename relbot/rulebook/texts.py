@@ -65,7 +65,7 @@ TEXT_RULES = (
     Rule(
         "reason-missing",
         "Something is waived, or cannot be undone, and nobody says why.",
-        "`migration: false` sets a rule aside, `irreversible: true` closes the way back. A reviewer can agree only with a reason.",
+        "`migration: false` sets a rule aside, `irreversible: true` closes the way back. Reviewers can agree only with a reason.",
         bad=fragment("---\ntype: changed\nmigration: false\n---\n\n" + _TEXT),
         good=fragment("---\ntype: changed\nmigration: false\nreason: The old file is still read.\n---\n\n" + _TEXT),
     ),

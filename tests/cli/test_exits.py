@@ -147,7 +147,7 @@ def process(
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="There is no /dev/full here.")
 @pytest.mark.parametrize("args", COMMANDS)
 def test_an_answer_that_cannot_be_written_is_unknown(fixed: Repo, args: tuple[str, ...]) -> None:
-    with open("/dev/full", "wb") as full:
+    with Path("/dev/full").open("wb") as full:
         done = process(fixed, args, full.fileno())
     assert (done.returncode, done.stderr) == (3, b"relbot: The system refused: No space left on device.\n")
 

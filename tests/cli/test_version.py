@@ -74,7 +74,7 @@ def test_what_a_version_is_not(scheme: str, text: str) -> None:
 )
 def test_the_order(scheme: str, texts: str) -> None:
     versions = [parse(text, Versions(scheme)) for text in texts.split()]
-    assert sorted(versions[::-1]) == versions
+    assert sorted(versions, reverse=True)[::-1] == versions
     assert all(first < second for first, second in pairwise(versions))
 
 

@@ -1,5 +1,9 @@
 """The configuration: defaults, examples that hold, and all faults at once."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import pytest
 
 from relbot.config.keys import CONFIG_KEYS
@@ -8,8 +12,13 @@ from relbot.config.read import read_config
 from relbot.errors import ConfigError
 from relbot.schema.kinds import Named, Record
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
-def examples(keys, header=""):
+    from relbot.schema.kinds import Key
+
+
+def examples(keys: tuple[Key, ...], header: str = "") -> Iterator[tuple[str, str]]:
     """(path of the key, a configuration that sets it)"""
     for key in keys:
         yield f"{header}{key.name}", f"[{header.rstrip('.')}]\n{key.example}\n" if header else f"{key.example}\n"
@@ -22,15 +31,15 @@ EXAMPLES = list(examples(CONFIG_KEYS))
 
 
 @pytest.mark.parametrize(("name", "text"), EXAMPLES, ids=[name for name, _ in EXAMPLES])
-def test_the_example_of_every_key_is_valid(name, text) -> None:
+def test_the_example_of_every_key_is_valid(name: str, text: str) -> None:
     assert text.strip()
     needed = "" if "title" in text or not name.startswith("types.") else 'title = "x"\n'
     assert isinstance(read_config("relbot.toml", text + needed), Config)
 
 
 def test_nothing_written_is_the_default() -> None:
-    assert read_config("relbot.toml", "").directory == Config().directory == "changes"
-    read = read_config("relbot.toml", "")
+    assert read_whole("").directory == Config().directory == "changes"
+    read = read_whole("")
     assert (read.types, read.components, read.links, read.versions, read.package) == (
         Config().types, Config().components, Config().links, Config().versions, Config().package,
     )  # fmt: skip
@@ -46,10 +55,16 @@ def test_nothing_written_is_the_default() -> None:
 def test_pyproject_counts_only_with_its_table() -> None:
     assert read_config("pyproject.toml", "[tool.other]\n") is None
     assert read_config("pyproject.toml", "tool = 1\n") is None
-    assert read_config("sub/pyproject.toml", '[tool.relbot]\ndirectory = "news"\n').directory == "news"
+    assert read_whole('[tool.relbot]\ndirectory = "news"\n', "sub/pyproject.toml").directory == "news"
 
 
-def faults(text, path="relbot.toml"):
+def read_whole(text: str, path: str = "relbot.toml") -> Config:
+    config = read_config(path, text)
+    assert config is not None
+    return config
+
+
+def faults(text: str, path: str = "relbot.toml") -> list[tuple[str, int | None]]:
     with pytest.raises(ConfigError) as raised:
         read_config(path, text)
     return [(finding.rule, finding.place.line) for finding in raised.value.findings]
@@ -69,8 +84,10 @@ def faults(text, path="relbot.toml"):
         ('[components.released]\ntitle = "x"\n', [("unknown-value", 1)]),
         ('[components.api]\ndirectory = "changes"\n', [("unknown-value", 1)]),
         (
-            'drectory = "x"\nformat = "html"\n\n[links]\nhistory = "yes"\nisue = "x"\n\n[rules]\nfragment-missing = "maybe"\n\n'
-            '[types.Fixed]\nbump = "huge"\n',
+            (
+                'drectory = "x"\nformat = "html"\n\n[links]\nhistory = "yes"\nisue = "x"\n\n'
+                '[rules]\nfragment-missing = "maybe"\n\n[types.Fixed]\nbump = "huge"\n'
+            ),
             [
                 ("unknown-key", 1),
                 ("unknown-value", 2),
@@ -84,7 +101,7 @@ def faults(text, path="relbot.toml"):
     ],
     ids=lambda value: value[:24] if isinstance(value, str) else "",
 )
-def test_all_faults_are_told_with_their_lines(text, expected) -> None:
+def test_all_faults_are_told_with_their_lines(text: str, expected: object) -> None:
     assert faults(text) == expected
 
 

@@ -7,12 +7,12 @@ from relbot.config.model import Config
 from relbot.fragment.parse import Source
 
 
-def source(path, **keys):
+def source(path: str, **keys: list[str]) -> Source:
     lines = "".join(f"{key}: [{', '.join(names)}]\n" for key, names in keys.items())
     return Source(f"changes/{path}.md", f"---\ntype: fixed\n{lines}---\ntext\n".encode())
 
 
-def told(*sources):
+def told(*sources: Source) -> list[tuple[str, str]]:
     return [(f.rule, str(f.place)) for f in check_all(sources, Config()).findings]
 
 
@@ -35,7 +35,7 @@ def test_faults_come_in_reading_order_beside_what_is_fine() -> None:
 
 
 @pytest.mark.parametrize("other", ["released/1.0/a", "released/1.0/A", "A"])
-def test_one_name_twice(other) -> None:
+def test_one_name_twice(other: str) -> None:
     findings = check_all([source("a"), source(other)], Config()).findings
     assert [(f.rule, f.place.path) for f in findings] == [("duplicate-identity", f"changes/{other}.md")]
     assert "`changes/a.md`" in findings[0].message
@@ -59,12 +59,12 @@ def test_references_to_nothing() -> None:
 @pytest.mark.parametrize(
     "name", ["5644", "owner/repo#12", "group/sub/repo!3", "PROJ-7", "'#5644'", "'https://example.org/1'", "a"]
 )
-def test_hold_may_name_issues(name) -> None:
+def test_hold_may_name_issues(name: str) -> None:
     assert told(source("a"), source("b", hold=[name])) == []
 
 
 @pytest.mark.parametrize("name", ["5644", "PROJ-7"])
-def test_needs_may_not(name) -> None:
+def test_needs_may_not(name: str) -> None:
     assert told(source("b", needs=[name])) == [("unknown-reference", "changes/b.md:3:9")]
 
 

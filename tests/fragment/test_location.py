@@ -25,7 +25,7 @@ FOLDERS = (ROOT, API)
         ("changesets/4075.md", None),
     ],
 )
-def test_a_path_that_is_fine(path, expected) -> None:
+def test_a_path_that_is_fine(path: str, expected: object) -> None:
     assert locate(path, FOLDERS) == expected
     assert locate(path, FOLDERS[::-1]) == expected
 
@@ -47,7 +47,7 @@ def test_a_path_that_is_fine(path, expected) -> None:
         (f"changes/{'x' * 101}.md", "file-name", Level.ERROR),
     ],
 )
-def test_a_path_that_is_not(path, rule, level) -> None:
+def test_a_path_that_is_not(path: str, rule: str, level: object) -> None:
     found = locate(path, FOLDERS)
     assert isinstance(found, Finding)
     assert (found.rule, found.level, found.place.path) == (rule, level, path)
@@ -55,7 +55,7 @@ def test_a_path_that_is_not(path, rule, level) -> None:
 
 
 @given(st.text())
-def test_any_text_has_an_identity_near_it(text) -> None:
+def test_any_text_has_an_identity_near_it(text: str) -> None:
     assert identity_problem(as_identity(text)) == ""
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from relbot.fragment.model import Compat, Phase, Step
-from tests.fragment.parsing import faults, parse
+from tests.fragment.parsing import faults, parse, sound
 
 FAULTS = [
     ("", [("front-matter-missing", 1, 1)]),
@@ -49,26 +49,29 @@ FAULTS = [
 
 
 @pytest.mark.parametrize(("text", "expected"), FAULTS, ids=[text[:60] for text, _ in FAULTS])
-def test_faults_are_all_told_with_their_places(text, expected) -> None:
+def test_faults_are_all_told_with_their_places(text: str, expected: object) -> None:
     assert faults(text) == expected
 
 
 def test_every_fault_says_what_is_allowed() -> None:
     for text, _ in FAULTS:
-        for fault in parse(text):
+        result = parse(text)
+        assert isinstance(result, list)
+        for fault in result:
             assert fault.message.endswith("."), fault
             assert fault.tip, fault
 
 
 def test_the_least_fragment() -> None:
-    fragment = parse("---\ntype: fixed\n---\ntext\n")
+    fragment = sound("---\ntype: fixed\n---\ntext\n")
     assert (fragment.type, fragment.text, fragment.summary) == ("fixed", "text", "text")
     assert (fragment.migration, fragment.waived, fragment.steps, fragment.issues) == (False, False, (), ())
 
 
 def test_a_full_fragment() -> None:
-    fragment = parse(
-        "---\ntype: changed\nbreaking: true\nissues: [4075, owner/repo#12, '#7']\ncompat: shim\nneeds: 4070-expand\nhold: [5644]\n"
+    fragment = sound(
+        "---\ntype: changed\nbreaking: true\nissues: [4075, owner/repo#12, '#7']\ncompat: shim\n"
+        "needs: 4070-expand\nhold: [5644]\n"
         "deploy:\n  - phase: before-restart\n    run: rake x\n    on: [a, b]\n    duration: 1h30m\n---\n"
         "First\nline.\n\nMore.\n\n## Migration\n\nRun it.\n\n## Compatibility\n\nNone.\n"
     )
@@ -80,5 +83,5 @@ def test_a_full_fragment() -> None:
 
 
 def test_a_component_is_told_by_the_folder() -> None:
-    assert parse("---\ntype: fixed\n---\ntext", component="api").component == "api"
+    assert sound("---\ntype: fixed\n---\ntext", component="api").component == "api"
     assert faults("---\ntype: fixed\ncomponent: web\n---\ntext", component="api") == [("misplaced-fragment", 3, 12)]

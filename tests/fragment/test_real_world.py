@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.fragment.parsing import faults, parse
+from tests.fragment.parsing import faults, parse, sound
 
 PLAIN = "---\ntype: fixed\nissues: [4075]\n---\n\nFirst line.\n\n## Migration\n\nRun it.\n"
 
@@ -21,7 +21,7 @@ PLAIN = "---\ntype: fixed\nissues: [4075]\n---\n\nFirst line.\n\n## Migration\n\
     ],
     ids=["crlf", "cr", "bom", "bom crlf", "spaces", "no last newline", "many last newlines", "no empty line"],
 )
-def test_the_bytes_around_the_text_do_not_matter(text) -> None:
+def test_the_bytes_around_the_text_do_not_matter(text: str) -> None:
     assert parse(text) == parse(PLAIN)
 
 
@@ -42,8 +42,8 @@ def test_the_bytes_around_the_text_do_not_matter(text) -> None:
     ],
     ids=lambda text: text[:20],
 )
-def test_a_text_comes_out_as_it_went_in(text) -> None:
-    fragment = parse(f"---\ntype: fixed\n---\n\n{text}\n")
+def test_a_text_comes_out_as_it_went_in(text: str) -> None:
+    fragment = sound(f"---\ntype: fixed\n---\n\n{text}\n")
     assert fragment.text == f"{text}".strip("\n")
     assert not fragment.migration
 

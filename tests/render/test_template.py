@@ -70,5 +70,5 @@ def test_faults_have_file_and_line(source: str, line: int, words: str) -> None:
     ],
 )
 def test_it_cannot_run_for_ever(source: str) -> None:
-    with pytest.raises(UsageError, match="is not allowed|are not allowed|unsafe|undefined|No filter"):
+    with pytest.raises(UsageError, match=r"is not allowed|are not allowed|unsafe|undefined|No filter"):
         rendered(source)

@@ -58,7 +58,7 @@ def test_the_schemas_are_valid_and_plain_json() -> None:
     ],
     ids=lambda value: json.dumps(value)[:50],
 )
-def test_schema_and_parser_agree(values, valid) -> None:
+def test_schema_and_parser_agree(values: dict[str, object], valid: bool) -> None:
     values = {"type": "fixed"} | values
     assert VALIDATOR.is_valid(values) is valid
     assert (not isinstance(parse(f"---\n{json.dumps(values)}\n---\ntext\n"), list)) is valid
