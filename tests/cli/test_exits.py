@@ -104,7 +104,7 @@ def test_an_unreadable_configuration(repo: Repo, relbot: Run) -> None:
     file = repo.write("relbot.toml", "unknown = 1\n")
     assert relbot("check").code == 2  # imports what nobody may not be allowed to read
     file.chmod(0)
-    for folder in (repo.path, *repo.path.parents[:3]):
+    for folder in (repo.path, *repo.path.parents[:5]):
         folder.chmod(0o755)
 
     def unprivileged() -> tuple[int, str]:
