@@ -43,7 +43,7 @@ fix: $(VENV)/.dev  ## mend what the linters can mend
 docs: $(VENV)/.dev  ## write the generated docs anew
 	@$(BIN)/python -m relbot.documentation
 
-bench: $(VENV)/.dev  ## measure
+bench: $(VENV)/.bench  ## measure against floors and other tools, as ratios
 	@$(BIN)/python benchmarks/run.py
 
 workflows: $(CI_VENV)/.done  ## check the workflows of GitHub Actions
@@ -74,6 +74,10 @@ $(VENV)/.runtime: requirements.txt requirements-build.txt pyproject.toml $(VENV)
 $(VENV)/.dev: $(VENV)/.runtime requirements-dev.txt
 	@echo "Installing what relbot is developed with into $(VENV) ..." >&2
 	@$(BIN)/python $(PIP) -r requirements-dev.txt
+	@touch $@
+
+$(VENV)/.bench: $(VENV)/.dev benchmarks/requirements.txt
+	@$(BIN)/python $(PIP) -r benchmarks/requirements.txt
 	@touch $@
 
 $(CI_VENV)/.done: requirements-ci.txt $(CI_VENV)/bin/python
