@@ -44,6 +44,7 @@ docs: $(VENV)/.dev  ## write the generated docs anew
 	@$(BIN)/python -m relbot.documentation
 
 bench: $(VENV)/.bench  ## measure against floors and other tools, as ratios
+	@$(compile)
 	@$(BIN)/python benchmarks/run.py
 
 workflows: $(CI_VENV)/.done  ## check the workflows of GitHub Actions
@@ -69,6 +70,7 @@ $(VENV)/.runtime: requirements.txt requirements-build.txt pyproject.toml $(VENV)
 	@$(PYTHON) -m venv --clear $(VENV)
 	@$(BIN)/python $(PIP) -r requirements.txt -r requirements-build.txt
 	@$(BIN)/python $(PIP) --no-deps --no-build-isolation --editable .
+	@$(compile)
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.runtime requirements-dev.txt
@@ -85,6 +87,9 @@ $(CI_VENV)/.done: requirements-ci.txt $(CI_VENV)/bin/python
 	@$(PYTHON) -m venv --clear $(CI_VENV)
 	@$(CI_VENV)/bin/python $(PIP) -r requirements-ci.txt
 	@touch $@
+
+# Where PYTHONDONTWRITEBYTECODE is set, as in many containers, every run would compile relbot's modules again.
+compile = $(BIN)/python -m compileall -q relbot
 
 define check-python
 command -v "$(PYTHON)" >/dev/null || { \
