@@ -46,18 +46,17 @@ def digest(sources: Iterable[Source]) -> str:
 
 def as_json(record: Record) -> str:
     """The record as the text of its file."""
-    data = {
+    head = {
         "relbot": VERSION,
         "version": record.version,
         "date": record.date.isoformat(),
         "sources": record.sources,
         "entry": {"first_line": record.entry.first_line, "length": record.entry.length, "sha256": record.entry.digest},
-        "origins": {
-            identity: {"prs": list(origin.prs), "authors": list(origin.authors)}
-            for identity, origin in sorted(record.origins.items())
-        },
     }
-    return json.dumps(data, indent=1, ensure_ascii=False) + "\n"
+    origins = {identity: {"prs": origin.prs, "authors": origin.authors} for identity, origin in sorted(record.origins.items())}
+    # On one line: with an indentation json leaves its C encoder, and ten thousand origins take a third of a second.
+    shown = json.dumps(head, indent=1, ensure_ascii=False).removesuffix("\n}")
+    return f'{shown},\n "origins": {json.dumps(origins, ensure_ascii=False)}\n}}\n'
 
 
 def read_record(path: str, text: str) -> Record:
