@@ -33,10 +33,16 @@ def judged(findings: Iterable[Finding], changed: Sequence[Changed], config: Conf
 def _missing(changed: Sequence[Changed], config: Config) -> list[Finding]:
     wanted = config.rule("fragment-missing")
     folders = tuple(f"{folder.path}/" for folder in config.folders)
-    if wanted == "off" or not changed or any(change.path.startswith(folders) for change in changed):
+    if wanted == "off" or not changed or any(_adds_or_edits(change, folders) for change in changed):
         return []
     count = f"{len(changed)} file{'s' * (len(changed) != 1)}"
     message = f"The change set touches {count} and adds no fragment, so nobody who deploys or upgrades will hear of it."
     tip = "If somebody has to know, write one; it takes two lines and a sentence."
     level = Level.ERROR if wanted == "require" else Level.WARNING
     return [Finding("fragment-missing", Place(config.directory), message, tip, "relbot new", level)]
+
+
+def _adds_or_edits(change: Changed, folders: tuple[str, ...]) -> bool:
+    """Whether a change is one of a fragment: a release moves some, and somebody may correct one."""
+    name = change.path.rpartition("/")[2]
+    return change.status != "D" and change.path.startswith(folders) and name.endswith(".md") and not name.startswith("README")

@@ -190,6 +190,20 @@ def test_a_change_set_that_changes_nothing_lacks_nothing(repo: Repo, relbot: Run
     assert relbot("check", "--base", "main").code == 0
 
 
+@pytest.mark.parametrize("path", ["changes/README.md", "changes/notes.txt", ""])
+def test_only_a_fragment_is_a_fragment(repo: Repo, relbot: Run, path: str) -> None:
+    repo.write("relbot.toml", REQUIRE)
+    old = repo.write("changes/old.md", FIXED)
+    repo.commit()
+    repo.branch("topic")
+    if path:
+        repo.write(path, "Text.\n")
+    else:
+        old.unlink()
+    repo.commit()
+    assert ("changes", "fragment-missing", "error") in findings(relbot, "--base", "main")
+
+
 def test_a_change_set_cannot_loosen_what_judges_it(repo: Repo, relbot: Run) -> None:
     repo.write("relbot.toml", REQUIRE)
     repo.commit()

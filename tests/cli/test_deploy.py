@@ -121,6 +121,13 @@ def test_a_revision_that_is_not_here_is_unknown(deploy: Deploy) -> None:
     assert deploy("gate", "--to", "nowhere").code == 3
 
 
+@pytest.mark.parametrize("option", ["--from", "--to"])
+def test_an_empty_revision_is_not_another_one(deploy: Deploy, option: str) -> None:
+    refused = deploy("gate", "--to", "new", option, "")
+    assert (refused.code, refused.out) == (2, "")
+    assert f"`{option}` is empty" in refused.err
+
+
 def test_without_a_target_the_gate_stays_shut(deploy: Deploy) -> None:
     said = deploy("gate")
     assert said.code == 2

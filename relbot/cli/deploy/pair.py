@@ -51,6 +51,10 @@ def pair(opened: Opened, now: State, start: str | None, target: str | None) -> P
 
     Unknown if nothing tells what runs, or if a revision is not in this clone; UsageError if nobody said what shall run.
     """
+    for option, given in (("--from", start), ("--to", target)):
+        if given == "":
+            tip = "A script whose variable is not set must not go on with another revision."
+            raise UsageError(f"`{option}` is empty.", tip=tip, example=f"{option} origin/main")
     wanted = opened.configured.target if opened.configured else None
     shall = target or (now.deploy.target if now.deploy else wanted)
     if not shall:

@@ -1,6 +1,6 @@
 """An entry of a Debian changelog.
 
-After deb-changelog(5) and the Debian Policy (https://www.debian.org/doc/debian-policy/): the changelog (4.4), names (5.6.7)
+After deb-changelog(5) and the Debian Policy Manual: the changelog (4.4), names (5.6.7)
 and versions (5.6.12).
 """
 
