@@ -95,7 +95,7 @@ def measure(path: Path) -> tuple[float, float]:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])  # type: ignore[union-attr]
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])  # type: ignore[union-attr]  # the module has a docstring
     parser.add_argument("--commits", type=int, default=20_000, help="how many commits lie between (default: 20000)")
     commits = parser.parse_args().commits
     times: list[float] = []

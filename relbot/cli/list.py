@@ -9,7 +9,7 @@ import click
 from relbot.check import check_all
 from relbot.cli.exits import Exit, show_findings
 from relbot.cli.project import Project, with_project
-from relbot.files.folder import read_unreleased
+from relbot.files.folder import list_released, read_unreleased
 from relbot.finding import Level
 from relbot.fragment.location import in_natural_order
 from relbot.fragment.model import Compat
@@ -31,7 +31,8 @@ def command(
 
     Exit code 1 if some cannot be read: they are then named on standard error, and the list is not complete.
     """
-    checked = check_all(read_unreleased(project.root, project.config.folders), project.config)
+    released = list_released(project.root, project.config.folders)
+    checked = check_all(read_unreleased(project.root, project.config.folders), project.config, released)
     shown = [
         fragment
         for fragment in sorted(checked.fragments, key=lambda fragment: in_natural_order(fragment.identity))

@@ -8,7 +8,7 @@ from relbot.build import Builder, Tree, target
 from relbot.changelog import Form
 from relbot.check import check_all
 from relbot.errors import FaultyFragments, UsageError
-from relbot.files.folder import read_unreleased
+from relbot.files.folder import list_paths, list_released, read_unreleased
 from relbot.files.releases import read_changelog, read_released, released_versions
 from relbot.finding import Level
 from relbot.git.remote import completed
@@ -67,7 +67,8 @@ def _with_prereleases(project: Project, of: Target, version: str) -> list[str]:
 
 def _tree(project: Project, of: Target, versions: Iterable[str]) -> Tree:
     sources = read_unreleased(project.root, project.config.folders)
-    fragments = tuple(f for f in parsed(sources, project.config) if of.takes(f, project.config))
+    released = list_released(project.root, project.config.folders)
+    fragments = tuple(f for f in parsed(sources, project.config, released) if of.takes(f, project.config))
     paths = {fragment.path for fragment in fragments}
     releases = {name: read_released(project.root, of, name) for name in versions}
     taken = tuple(source for source in sources if source.path in paths)
@@ -89,7 +90,7 @@ def make_builder(project: Project, of: Target, tree: Tree, form: str | None = No
         config,
         of,
         tree,
-        lambda sources: parsed(sources, config),
+        lambda sources: _parsed_released(project, tuple(sources)),
         lambda notes: rendered.render(notes, context),
         _form(laid_out, config.marker),
     )
@@ -103,9 +104,18 @@ def _form(laid_out: Format, marker: str) -> Form:
     return Form(marker or laid_out.marker, start, laid_out.heading)
 
 
-def parsed(sources: Iterable[Source], config: Config) -> tuple[Fragment, ...]:
-    """The fragments in these files. FaultyFragments, with all faults, if one has any."""
-    checked = check_all(sources, config)
+def _parsed_released(project: Project, sources: tuple[Source, ...]) -> tuple[Fragment, ...]:
+    paths = {source.path for source in sources}
+    others = [path for path in list_paths(project.root, project.config.folders) if path not in paths] if sources else []
+    return parsed(sources, project.config, others)
+
+
+def parsed(sources: Iterable[Source], config: Config, others: Iterable[str]) -> tuple[Fragment, ...]:
+    """The fragments in these files. FaultyFragments, with all faults, if one has any.
+
+    `others` are the paths of fragments that are there too: their names count.
+    """
+    checked = check_all(sources, config, others)
     errors = [finding for finding in checked.findings if finding.level is Level.ERROR]
     if errors:
         count = f"{len(errors)} fault{'s' * (len(errors) != 1)}"

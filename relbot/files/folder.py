@@ -62,6 +62,11 @@ def list_paths(root: Path, folders: tuple[Folder, ...]) -> list[str]:
     return sorted(found)
 
 
+def list_released(root: Path, folders: tuple[Folder, ...]) -> list[str]:
+    """The paths of those files that were released, sorted."""
+    return list_paths(root, tuple(Folder(f"{folder.path}/{RELEASED}") for folder in folders))
+
+
 def _raise(error: OSError) -> None:
     if not isinstance(error, FileNotFoundError):
         raise _unlisted(str(error.filename), error) from error

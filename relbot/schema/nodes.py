@@ -20,7 +20,7 @@ from yaml.scanner import Scanner
 try:
     from yaml.cyaml import CParser  # type: ignore[attr-defined]  # the stubs do not export it
 except ImportError:  # PyYAML built without libyaml: slower, same nodes
-    CParser = None  # type: ignore[misc, assignment]
+    CParser = None  # type: ignore[misc, assignment]  # a missing class
 
 if TYPE_CHECKING:
     from relbot.schema.faults import Faults

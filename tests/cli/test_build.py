@@ -541,3 +541,22 @@ def test_from_a_folder_below_the_root(fixed: Repo, relbot: Run) -> None:
     fixed.write("src/deep/code.py")
     assert relbot("build", "1.0", *DAY, cwd=fixed.path / "src/deep").code == 0
     assert changelog(fixed).endswith(ENTRY)
+
+
+def test_what_was_released_is_known_by_name(repo: Repo, relbot: Run) -> None:
+    repo.write("changes/one.md", FIXED)
+    assert relbot("build", "1.0", "--date", "2018-08-15").code == 0
+    repo.write("changes/two.md", "---\ntype: fixed\nneeds: [one]\n---\n\nTwo.\n")
+    assert relbot("list").code == 0
+    assert relbot("build", "1.1", "--date", "2018-08-16").code == 0
+    assert relbot("notes", "1.1").code == 0
+    assert relbot("build", "--refresh", "1.1").code == 0
+
+
+def test_the_name_of_a_released_fragment_is_taken(repo: Repo, relbot: Run) -> None:
+    repo.write("changes/one.md", FIXED)
+    assert relbot("build", "1.0", "--date", "2018-08-15").code == 0
+    repo.write("changes/one.md", FIXED)
+    built = relbot("build", "1.1", "--date", "2018-08-16")
+    assert (built.code, "duplicate-identity" in built.err) == (1, True)
+    assert not (repo.path / "changes/released/1.1").exists()
