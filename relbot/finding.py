@@ -30,7 +30,8 @@ class Place:
 class Finding:
     """What is wrong (`message`), what would be right (`tip`), and a line to copy (`example`).
 
-    `rule` is an id of `relbot.rulebook`. Texts may quote untrusted input; whoever shows them escapes them.
+    `rule` is an id of `relbot.rulebook`. `evidence` are lines that show why, such as the keys that moved. Texts may quote
+    untrusted input; whoever shows them escapes them.
     """
 
     rule: str
@@ -39,6 +40,7 @@ class Finding:
     tip: str = ""
     example: str = ""
     level: Level = Level.ERROR
+    evidence: tuple[str, ...] = ()
 
     @property
     def link(self) -> str:

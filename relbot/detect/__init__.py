@@ -1,0 +1,1 @@
+"""What the diff of a change set shows: one detector per file, evidence as data. Nothing is executed; nothing is read from disk."""

@@ -1,0 +1,55 @@
+"""What relbot says about a change set."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import NamedTuple
+
+from relbot.finding import Finding, Level
+
+
+class Verdict(StrEnum):
+    """What relbot says of a change set as a whole, the gravest first."""
+
+    UNKNOWN = "unknown"
+    REQUIRE = "require"
+    ASK = "ask"
+    CLEAN = "clean"
+
+
+class Proposal(NamedTuple):
+    """A fragment as far as the diff fills it in: where it would lie, its text, and what only its author can answer."""
+
+    path: str
+    text: str
+    questions: tuple[str, ...] = ()
+
+
+class SetAside(NamedTuple):
+    """A finding that a waiver set aside: `by` is the path of the fragment, or who waived it."""
+
+    finding: Finding
+    reason: str
+    by: str
+
+
+class Judgement(NamedTuple):
+    """All findings about a change set (ERROR is required, WARNING is asked), the waived ones, and a fragment to begin with.
+
+    `left_out` says, a sentence each, what was not looked at on purpose; `unknown` what could not be looked at.
+    """
+
+    findings: tuple[Finding, ...] = ()
+    set_aside: tuple[SetAside, ...] = ()
+    proposal: Proposal | None = None
+    left_out: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+
+    @property
+    def verdict(self) -> Verdict:
+        """The gravest that holds."""
+        if self.unknown:
+            return Verdict.UNKNOWN
+        if any(finding.level is Level.ERROR for finding in self.findings):
+            return Verdict.REQUIRE
+        return Verdict.ASK if any(finding.level is Level.WARNING for finding in self.findings) else Verdict.CLEAN
