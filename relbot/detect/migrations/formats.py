@@ -1,0 +1,172 @@
+"""Which files migrate a database or its data, told by their place and by what frameworks want written in them."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from relbot.detect.places import is_documentation, is_test
+
+_FOLDER = re.compile(r"(^|/)[^/]*(migrat|alembic|changelogs?)[^/]*/|(^|/)(delta|deltas|db/data|schema/(delta|versions))/", re.I)
+_DUMP = re.compile(r"(^|/)db/([^/]*_)?(schema\.rb|structure\.sql)$")
+_DOWN = re.compile(r"(\.|[-_])down\.sql|(^|/)(down\.sql|U\d[^/]*__[^/]*\.sql)$", re.I)
+
+
+class Format(NamedTuple):
+    """A kind of migration: its id, and the command that usually runs it ("" where none is usual)."""
+
+    id: str
+    run: str
+
+
+RAILS = Format("Rails", "bundle exec rake db:migrate")
+RAILS_DATA = Format("Rails data", "bundle exec rake data:migrate")
+DJANGO = Format("Django", "python manage.py migrate")
+ALEMBIC = Format("Alembic", "alembic upgrade head")
+SQLALCHEMY = Format("sqlalchemy-migrate", "")
+PYTHON = Format("Python", "")
+SQL = Format("SQL", "")
+FLYWAY = Format("Flyway", "flyway migrate")
+PRISMA = Format("Prisma", "npx prisma migrate deploy")
+NODE = Format("Node", "")
+KNEX = Format("Knex", "npx knex migrate:latest")
+GO = Format("Go", "")
+LIQUIBASE = Format("Liquibase", "liquibase update")
+
+
+def is_dump(path: str) -> bool:
+    """Whether it is the schema as Rails writes it down after migrating."""
+    return _DUMP.search(path) is not None
+
+
+def in_folder(path: str) -> bool:
+    """Whether it lies where migrations and what runs them lie."""
+    return _FOLDER.search(path) is not None and not is_test(path) and not is_documentation(path)
+
+
+def format_of(path: str, text: str) -> Format | None:
+    """The kind of migration that a file is; None for everything else, and for files that only undo one."""
+    ending = path.rpartition(".")[2].lower()
+    find = _BY_ENDING.get(ending) or (_sql if _SQL_NAME.search(path) else None)
+    if find is None or is_test(path) or is_dump(path):
+        return None
+    return find(path, text)
+
+
+_SQL_NAME = re.compile(r"\.sql(\.\w+)?$", re.I)
+_RAILS = re.compile(r"(^|/)(\w+_)?migrate/\d+_\w+\.rb$|(^|/)db/migrations?/\d+_\w+\.rb$")
+_RAILS_DATA = re.compile(r"(^|/)db/(data|data_migrations?)/\d+_\w+\.rb$")
+_ALEMBIC = re.compile(r"^down_revision\b", re.M)
+_UPGRADE = re.compile(r"^def (upgrade|run_upgrade|run_create|migrate|up)\(", re.M)
+_GO_NUMBERED = re.compile(r"(^|/)v?\d{2,}_?\w*\.go$")
+_NODE_WORDS = re.compile(
+    r"exports\.up\b|\bup\s*\(|\bup\s*[:=]\s*(async\b|function\b|\()"
+    r"|export (const|async function|function) up\b|MigrationInterface"
+)
+_VERSIONED = re.compile(r"(^|/)[VR]\d*[\d._]*__[^/]+\.sql$")
+_STATEMENT = re.compile(r"\b(create|alter|drop|update|insert|delete|rename)\b", re.I)
+
+
+def _ruby(path: str, _: str) -> Format | None:
+    if _RAILS_DATA.search(path):
+        return RAILS_DATA
+    return RAILS if _RAILS.search(path) else None
+
+
+def _python(path: str, text: str) -> Format | None:
+    if "migrations.Migration" in text and "class Migration" in text:
+        return DJANGO
+    if not in_folder(path):
+        return None
+    if _ALEMBIC.search(text):
+        return ALEMBIC
+    if "migrate_engine" in text and _UPGRADE.search(text):
+        return SQLALCHEMY
+    return PYTHON if _UPGRADE.search(text) and re.search(r"(^|/)v?\d+\w*\.py$|/\d+(\.\d+)*/", path) else None
+
+
+def _sql(path: str, text: str) -> Format | None:
+    if _DOWN.search(path):
+        return None
+    if _VERSIONED.search(path):
+        return FLYWAY
+    if not in_folder(path) or not _STATEMENT.search(text):
+        return None
+    return PRISMA if path.endswith("/migration.sql") else SQL
+
+
+def _go(path: str, _: str) -> Format | None:
+    return GO if in_folder(path) and _GO_NUMBERED.search(path) else None
+
+
+def _node(path: str, text: str) -> Format | None:
+    if in_folder(path) and _NODE_WORDS.search(text):
+        return KNEX if "knex" in text else NODE
+    return None
+
+
+def _liquibase(_: str, text: str) -> Format | None:
+    return LIQUIBASE if "databaseChangeLog" in text and re.search(r"<changeSet|changeSet\"?:", text) else None
+
+
+_BY_ENDING = {
+    "rb": _ruby,
+    "py": _python,
+    "sql": _sql,
+    "go": _go,
+    "js": _node,
+    "ts": _node,
+    "mjs": _node,
+    "cjs": _node,
+    "xml": _liquibase,
+    "yaml": _liquibase,
+    "yml": _liquibase,
+    "json": _liquibase,
+}
+
+
+_BACK = {
+    "rb": re.compile(r"^(\s*)def (self\.)?down\b"),
+    "py": re.compile(r"^(\s*)(async )?def (downgrade|run_downgrade|backwards?|reverse\w*|unmigrate\w*|down|rollback\w*)\b"),
+    "go": re.compile(r"^(\s*)(func \w*([dD]own|[rR]ollback)\w*\(|Rollback:|Down:)"),
+    "js": re.compile(
+        r"^(\s*)((module\.)?exports\.down\b|(public )?(async )?down\s*\(|down\s*:|export (const|async function|function) down\b)"
+    ),
+    "sql": re.compile(r"^(\s*)--\s*(\+goose Down|\+migrate Down|!Downs|migrate:down|rollback|@UNDO)", re.I),
+}
+_FORWARD_AGAIN = re.compile(r"^\s*--\s*(\+goose Up|\+migrate Up|!Ups|migrate:up)", re.I)
+_COMMENT = {"rb": "#", "py": "#", "go": "//", "js": "//", "sql": "--"}
+
+
+def forward(path: str, text: str) -> list[str]:
+    """The lines that lead forward, without comments, empty lines and the way back."""
+    language = _language(path)
+    back, comment = _BACK.get(language), _COMMENT.get(language)
+    kept: list[str] = []
+    inside: int | None = None
+    for line in text.split("\n"):
+        stripped = line.strip()
+        if not stripped:
+            continue
+        depth = len(line) - len(line.lstrip())
+        if inside is not None:
+            ended = _FORWARD_AGAIN.match(line) if language == "sql" else depth <= inside
+            if not ended:
+                continue
+            inside = None
+            if stripped[0] in "})" or stripped == "end":
+                continue
+        if back and (match := back.match(line)):
+            inside = len(match[1])
+            continue
+        if comment and stripped.startswith(comment):
+            continue
+        kept.append(line)
+    return kept
+
+
+def _language(path: str) -> str:
+    if _SQL_NAME.search(path):
+        return "sql"
+    ending = path.rpartition(".")[2].lower()
+    return "js" if ending in ("ts", "mjs", "cjs") else ending

@@ -1,0 +1,35 @@
+"""Change sets from tables, and what a detector says about them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from relbot.detect.model import ChangeSet, FileChange
+
+if TYPE_CHECKING:
+    from relbot.detect.model import Detector, Evidence
+
+Table = dict[str, tuple[str | None, str | None]]
+
+
+def change_set(table: Table) -> ChangeSet:
+    """The change set of a table from path to (text before, text after), None for no file."""
+    files = []
+    for path, (before, after) in sorted(table.items()):
+        status = "A" if before is None else "D" if after is None else "M"
+        files.append(FileChange(status, path, _bytes(before), _bytes(after)))
+    return ChangeSet(tuple(files))
+
+
+def evidence(detector: Detector, table: Table) -> list[Evidence]:
+    """What the detector says about the change set of a table."""
+    return list(detector.find(change_set(table)))
+
+
+def facts(detector: Detector, table: Table) -> set[str]:
+    """The facts that the detector sees in the change set of a table."""
+    return {found.fact for found in evidence(detector, table)}
+
+
+def _bytes(text: str | None) -> bytes | None:
+    return None if text is None else text.encode()
