@@ -39,20 +39,21 @@ ROOMS = (
     _room("ground", "__init__ errors finding", pure=True),
     _room("schema", "schema", "ground", pure=True),
     _room("fragment", "fragment", "ground schema", pure=True),
-    _room("config", "config", "ground schema fragment", pure=True),
+    _room("detect", "detect", "ground", pure=True),
+    _room("config", "config", "ground schema fragment detect", pure=True),
     _room(
         "core",
-        "check version notes changelog release operations build changeset scaffold plan detect record rules rulebook",
-        "ground schema fragment config",
+        "check version notes changelog release operations build changeset scaffold plan record rules rulebook",
+        "ground schema fragment detect config",
         pure=True,
     ),
-    _room("edges", "git files ledger deployed", "ground schema fragment config core"),
-    _room("render", "render", "ground schema fragment config core", pure=True),
-    _room("github", "github", "ground schema fragment config core edges render"),
-    _room("cli", "cli", "ground schema fragment config core edges render github demo"),
+    _room("edges", "git files ledger deployed", "ground schema fragment detect config core"),
+    _room("render", "render", "ground schema fragment detect config core", pure=True),
+    _room("github", "github", "ground schema fragment detect config core edges render"),
+    _room("cli", "cli", "ground schema fragment detect config core edges render github demo"),
     # The demo replays commands, so it is the one room that the command line imports and that imports it.
-    _room("demo", "demo", "ground schema fragment config core edges render github cli"),
-    _room("entrances", "__main__ documentation", "ground schema fragment config core edges render github cli demo"),
+    _room("demo", "demo", "ground schema fragment detect config core edges render github cli"),
+    _room("entrances", "__main__ documentation", "ground schema fragment detect config core edges render github cli demo"),
 )
 _ROOM_OF = {module: room for room in ROOMS for module in room.modules}
 

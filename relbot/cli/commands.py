@@ -10,6 +10,7 @@ from relbot.cli.lazy import LazyGroup
 SUMMARIES = {
     "init": "Sets up a repository: configuration, changes/, a workflow.",
     "new": "Writes a fragment.",
+    "detect": "Shows what a diff asks of whoever deploys.",
     "check": "Checks fragments, and what a change set lacks.",
     "list": "Lists the changes that are not released.",
     "show": "Shows one fragment and where it was released.",

@@ -6,7 +6,8 @@ import string
 from typing import TYPE_CHECKING, Any
 
 from relbot.config.environments import ENVIRONMENT, EXAMPLE, as_environment
-from relbot.config.model import DEFAULT_RULES, ChangeType, Component, Config, Links, Package, Versions
+from relbot.config.model import ChangeType, Component, Config, Links, Package, Rules, Versions
+from relbot.config.rules import RULES
 from relbot.schema.faults import did_you_mean
 from relbot.schema.kinds import INVALID, Choice, Flag, Key, Named, Record, Text
 from relbot.schema.nodes import value_at
@@ -115,10 +116,6 @@ PACKAGE_KEYS = (
         "1",
     ),
 )
-RULE_KEYS = tuple(
-    Key(rule, Choice(("require", "ask", "off")), f"What to do about `{rule}`.", f'{rule} = "require"', level)
-    for rule, level in DEFAULT_RULES.items()
-)
 CONFIG_KEYS = (
     Key("directory", PATH, "The folder of the fragments.", 'directory = "changes"', "changes"),
     Key("changelog", PATH, "The file into which the notes are built.", 'changelog = "NEWS.rst"', "CHANGELOG.md"),
@@ -159,7 +156,7 @@ CONFIG_KEYS = (
         "Where the project runs, and how to learn which revision runs there.",
         EXAMPLE,
     ),
-    Key("rules", Record(RULE_KEYS), "What to do about what a change set lacks.", '[rules]\nfragment-missing = "require"'),
+    Key("rules", RULES, "What to do about what a change set shows, or lacks.", '[rules]\nfragment-missing = "require"'),
 )
 
 
@@ -201,7 +198,7 @@ def _config(values: dict[str, Any], node: Node) -> Config:
     return Config(
         **plain,
         components=tuple(Component(name, **of | {"title": of["title"] or name}) for name, of in components.items()),
-        rules=tuple((values["rules"] or {}).items()),
+        rules=values["rules"] or Rules(),
         environments=tuple(as_environment(name, of) for name, of in (values["environments"] or {}).items()),
         **more,
     )

@@ -89,6 +89,25 @@ class Environment(NamedTuple):
     timeout: float = 10
 
 
+DEFAULT_RULES = {"fragment-missing": "ask"}
+DEFAULT_EXEMPT = ("*[bot]", "dependabot*", "renovate*", "*-bot@*", "bot@*", "*bot@renovateapp.com", "pyup-bot", "greenkeeper*")
+"""Robots that raise versions. Logins, names and addresses of authors are compared with these."""
+
+
+class Rules(NamedTuple):
+    """What the project wants done about what a change set shows.
+
+    `levels` goes from ids of detectors and facts (`settings-read`, `settings-read/removed`) to `require`, `ask`, `off` or
+    `weigh`, `paths` from patterns to `require`, `ask` or `off`. `presets` are names of rules that these stand above.
+    """
+
+    levels: tuple[tuple[str, str], ...] = ()
+    paths: tuple[tuple[str, str], ...] = ()
+    routine: tuple[str, ...] = ()
+    exempt: tuple[str, ...] = DEFAULT_EXEMPT
+    presets: tuple[str, ...] = ()
+
+
 class Config(NamedTuple):
     """Everything that can be configured. All paths are relative to the repository's root, with `/`."""
 
@@ -104,7 +123,7 @@ class Config(NamedTuple):
     links: Links = Links()
     versions: Versions = Versions()
     package: Package = Package()
-    rules: tuple[tuple[str, str], ...] = ()
+    rules: Rules = Rules()
     environments: tuple[Environment, ...] = ()
 
     @property
@@ -138,7 +157,4 @@ class Config(NamedTuple):
 
     def rule(self, name: str) -> str:
         """What the project wants done about a rule of the change set: `require`, `ask` or `off`."""
-        return dict(self.rules).get(name, DEFAULT_RULES[name])
-
-
-DEFAULT_RULES = {"fragment-missing": "ask"}
+        return dict(self.rules.levels).get(name, DEFAULT_RULES[name])

@@ -12,6 +12,7 @@ from relbot.errors import Unknown
 if TYPE_CHECKING:
     import subprocess
     from collections.abc import Iterable
+    from pathlib import Path
 
     from relbot.git.process import Git
 
@@ -23,8 +24,14 @@ _LOOKED_AT = 8_000
 _LONG_LINE = 5_000
 
 
+_ON_DISK = "0" * 40
+
+
 class _Row(NamedTuple):
-    """A line of `git diff-tree --raw`: git's letter, the blobs on both sides ("" for none), the paths on both sides."""
+    """A line of `git diff --raw`: git's letter, the blobs on both sides, the paths on both sides.
+
+    A blob is "" where there is no file, and `_ON_DISK` where git has not stored what lies in the work tree.
+    """
 
     status: str
     before: str
@@ -37,6 +44,7 @@ class Blobs:
     """Contents of blobs, from two git processes that stay: one tells sizes, one gives contents. Close it after use."""
 
     def __init__(self, git: Git) -> None:
+        self.root = git.root
         self._sizes = git.start("cat-file", "--batch-check", stdin=True)
         self._contents = git.start("cat-file", "--batch", stdin=True)
 
@@ -69,12 +77,25 @@ def read_change_set(git: Git, base: str, head: str, blobs: Blobs, masked: frozen
     Left out, each with a sentence: files of others (vendored, generated, lock files), binaries, minified ones, those above
     MOST_BYTES, and what goes beyond MOST_FILES or MOST_BYTES_TOGETHER. Unknown if git lacks a content.
     """
-    rows = [row for row in _rows(git, base, head) if row.path not in masked and row.old_path not in masked]
+    rows = [row for row in _rows(git, "diff-tree", "-r", base, head) if row.path not in masked and row.old_path not in masked]
     return _contents(rows, blobs)
 
 
-def _rows(git: Git, base: str, head: str) -> list[_Row]:
-    words = git.run("diff-tree", "-r", "-z", "-M", "--raw", "--no-abbrev", "--no-ext-diff", base, head).split(b"\0")
+def read_index(git: Git, blobs: Blobs) -> ChangeSet:
+    """What the next commit would change, as `read_change_set` gives it."""
+    return _contents(_rows(git, "diff", "--cached", "HEAD"), blobs)
+
+
+def read_work_tree(git: Git, base: str, blobs: Blobs, untracked: Iterable[str]) -> ChangeSet:
+    """What differs between a commit and the work tree with these untracked files, as `read_change_set` gives it."""
+    rows = _rows(git, "diff", base)
+    rows += [_Row("A", "", _ON_DISK, path, path) for path in untracked]
+    return _contents(sorted(rows, key=lambda row: row.path), blobs)
+
+
+def _rows(git: Git, *command: str) -> list[_Row]:
+    name, *rest = command
+    words = git.run(name, "-z", "-M", "--raw", "--relative", "--no-abbrev", "--no-ext-diff", *rest).split(b"\0")
     rows = []
     at = 0
     while at < len(words) - 1:
@@ -101,21 +122,21 @@ def _contents(rows: list[_Row], blobs: Blobs) -> ChangeSet:
     if len(kept) > MOST_FILES:
         left_out.append(f"{_files(len(kept) - MOST_FILES)} beyond the first {MOST_FILES:,}")
         kept = kept[:MOST_FILES]
-    ids = list(dict.fromkeys(blob for row in kept for blob in (row.before, row.after) if blob))
+    ids = list(dict.fromkeys(blob for row in kept for blob in (row.before, row.after) if blob.strip("0")))
     size = dict(zip(ids, blobs.sizes(ids), strict=True))
-    size[""] = 0
     files: list[FileChange] = []
     together = too_large = beyond = unreadable = 0
     for row in kept:
-        own = size[row.before] + size[row.after]
-        if max(size[row.before], size[row.after]) > MOST_BYTES:
+        sizes = [size[blob] if blob in size else _size_on_disk(blobs.root, row.path, blob) for blob in (row.before, row.after)]
+        own = sum(sizes)
+        if max(sizes) > MOST_BYTES:
             too_large += 1
         elif together + own > MOST_BYTES_TOGETHER:
             beyond += 1
         else:
             together += own
             before = blobs.content(row.before) if row.before else None
-            after = blobs.content(row.after) if row.after else None
+            after = _after(blobs, row)
             if _is_text(before) and _is_text(after):
                 files.append(FileChange(row.status, row.path, before, after, row.old_path))
             else:
@@ -128,6 +149,22 @@ def _contents(rows: list[_Row], blobs: Blobs) -> ChangeSet:
         if count:
             left_out.append(f"{_files(count)} {why}")
     return ChangeSet(tuple(files), tuple(left_out))
+
+
+def _after(blobs: Blobs, row: _Row) -> bytes | None:
+    if row.after.strip("0"):
+        return blobs.content(row.after)
+    if not row.after:
+        return None
+    path = blobs.root / row.path
+    return path.read_bytes() if path.is_file() and not path.is_symlink() else None
+
+
+def _size_on_disk(root: Path, path: str, blob: str) -> int:
+    try:
+        return (root / path).lstat().st_size if blob else 0
+    except FileNotFoundError:
+        return 0
 
 
 def _files(count: int) -> str:

@@ -1,0 +1,34 @@
+"""`relbot detect`: what the diff between two revisions shows."""
+
+from __future__ import annotations
+
+import click
+
+from relbot.cli.exits import Exit
+from relbot.cli.project import Project, with_project
+from relbot.config.model import Config
+from relbot.git.change_set import Blobs, read_change_set
+from relbot.git.revisions import merge_base, resolve
+from relbot.render.detected import FORMATS, Detected, render
+from relbot.rules.judge import Author, judge_changes
+from relbot.rules.model import Verdict
+
+
+@click.command(name="detect", short_help="Shows what a diff asks of whoever deploys.")
+@click.argument("base")
+@click.argument("head", default="HEAD")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
+@with_project
+def command(project: Project, base: str, head: str, form: str) -> int:
+    """Shows what changed from where HEAD left BASE up to HEAD, and whether that needs a note, by relbot's own rules.
+
+    The project's rules and fragments do not count here; `relbot check --base` goes by them. Exit code 0 whatever is found, 3
+    if something could not be looked at.
+    """
+    start, end = resolve(project.git, base), resolve(project.git, head)
+    start = merge_base(project.git, start, end)
+    with Blobs(project.git) as blobs:
+        changes = read_change_set(project.git, start, end, blobs)
+    judgement = judge_changes(changes, (), Config(), Author())
+    click.echo(render(Detected(start, end, judgement), form), nl=False)
+    return Exit.UNKNOWN if judgement.verdict is Verdict.UNKNOWN else Exit.FINE

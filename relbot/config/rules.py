@@ -1,0 +1,102 @@
+"""The table `[rules]`: what the project wants done about what a change set shows, or lacks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from relbot.config.model import DEFAULT_EXEMPT, DEFAULT_RULES, Rules
+from relbot.detect.registry import MODULES, detector
+from relbot.schema.faults import did_you_mean
+from relbot.schema.kinds import INVALID, Choice, Key, Many, Named, Record, Text
+from relbot.schema.nodes import MappingNode
+
+if TYPE_CHECKING:
+    from relbot.schema.faults import Faults
+    from relbot.schema.nodes import Node
+
+LEVELS = ("require", "ask", "off")
+PRESETS = ("django", "go-service", "node", "openstack", "rails")
+_WEIGH = "weigh"
+
+
+class Levels(NamedTuple):
+    """A level for all facts of a detector, or a table from its facts to levels."""
+
+    detector: str
+    words: Choice = Choice((*LEVELS, _WEIGH))
+
+    @property
+    def allowed(self) -> str:
+        return f"{self.words.allowed}, or a table FACT = {self.words.allowed}"
+
+    def read(self, node: Node, key: str, faults: Faults) -> Any:
+        if type(node) is not MappingNode:
+            level = self.words.read(node, key, faults)
+            return level if level is INVALID else {self.detector: level}
+        known = {fact.id for fact in detector(self.detector).facts}
+        levels: dict[str, Any] = {}
+        for name_node, value_node in node.value:
+            if name_node.value not in known:
+                message = f"`{self.detector}` knows no fact `{name_node.value}`."
+                faults.at(name_node, "unknown-key", message, did_you_mean(name_node.value, sorted(known)))
+            levels[f"{self.detector}/{name_node.value}"] = self.words.read(value_node, name_node.value, faults)
+        return INVALID if INVALID in levels.values() else levels
+
+    def json_schema(self) -> dict[str, Any]:
+        one = self.words.json_schema()
+        return {"anyOf": [one, {"type": "object", "additionalProperties": one}]}
+
+
+def _fact(name: str) -> str:
+    known, _, fact = name.partition("/")
+    if known not in MODULES:
+        return f"There is no detector `{known}`."
+    return "" if not fact or fact in {one.id for one in detector(known).facts} else f"`{known}` knows no fact `{fact}`."
+
+
+RULE_KEYS = (
+    *(
+        Key(rule, Choice(LEVELS), f"What to do about `{rule}`.", f'{rule} = "require"', level)
+        for rule, level in DEFAULT_RULES.items()
+    ),
+    Key("preset", Many(Choice(PRESETS)), "Rules that fit a kind of project; what stands beside them wins.", 'preset = ["rails"]'),
+    Key(
+        "routine",
+        Many(Text("a detector, or one of its facts as `detector/fact`", check=_fact)),
+        "What every deploy of this project does anyway, so that nobody has to note it.",
+        'routine = ["migrations/new"]',
+    ),
+    Key(
+        "exempt",
+        Many(Text("a login or an address, `*` stands for any text")),
+        "Whose changes are not judged: robots that raise versions, for example.",
+        'exempt = ["*[bot]", "release@example.org"]',
+        DEFAULT_EXEMPT,
+    ),
+    Key(
+        "paths",
+        Named(Choice(LEVELS), r".+"),
+        "What no detector can know: paths whose change needs a note, or whose changes never do. `**` stands for any folders.",
+        '[rules.paths]\n"config/routes/**" = "require"\n"examples/**" = "off"',
+    ),
+    *(
+        Key(name, Levels(name), f"What to do about what `{name}` sees. Left out, relbot weighs its facts.", f'{name} = "ask"')
+        for name in MODULES
+    ),
+)
+
+
+def _rules(values: dict[str, Any], node: Node) -> Rules:
+    levels = {rule: values[rule] for rule in DEFAULT_RULES}
+    for name in MODULES:
+        levels |= values[name] or {}
+    return Rules(
+        tuple(levels.items()),
+        tuple((values["paths"] or {}).items()),
+        values["routine"] or (),
+        values["exempt"],
+        values["preset"] or (),
+    )
+
+
+RULES = Record(RULE_KEYS, _rules)

@@ -1,0 +1,49 @@
+"""All detectors: which there are, and what all of them see in a change set."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from relbot.detect.model import ChangeSet, Detector, Evidence
+
+MODULES = {
+    "config-structure": "structure",
+    "documented-settings": "documented",
+    "interfaces": "interfaces",
+    "migrations": "migrations",
+    "runtime": "runtime",
+    "services": "services",
+    "settings-read": "settings",
+    "tasks": "tasks",
+    "wording": "words",
+}
+"""The module below `relbot.detect` of each detector, by its id. One is imported when it is used."""
+
+
+class Seen(NamedTuple):
+    """What detectors saw, in the order of their ids, and a sentence for each that failed: what it would have seen is unknown."""
+
+    evidence: tuple[Evidence, ...]
+    unknown: tuple[str, ...]
+
+
+def detector(name: str) -> Detector:
+    """The detector of that id."""
+    found: Detector = import_module(f"relbot.detect.{MODULES[name]}").DETECTOR
+    return found
+
+
+def see(changes: ChangeSet, names: Iterable[str] = tuple(MODULES)) -> Seen:
+    """What the detectors of these ids see in a change set. One that crashes is told of, and the others go on."""
+    evidence: list[Evidence] = []
+    unknown: list[str] = []
+    for name in sorted(names):
+        try:
+            evidence += detector(name).find(changes)
+        except Exception as error:  # noqa: BLE001  # a detector that crashed saw nothing, which is not "nothing there"
+            unknown.append(f"The detector `{name}` failed: {type(error).__name__}: {error}")
+    return Seen(tuple(evidence), tuple(unknown))

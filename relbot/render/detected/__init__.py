@@ -1,0 +1,26 @@
+"""What the diff between two revisions shows, as text and JSON."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from relbot.rules.model import Judgement
+
+FORMATS = ("text", "json")
+_MODULES = {"text": "text", "json": "as_json"}
+
+
+class Detected(NamedTuple):
+    """Two commits, and what relbot says of what lies between them."""
+
+    base: str
+    head: str
+    judgement: Judgement
+
+
+def render(detected: Detected, form: str) -> str:
+    """In one of `FORMATS`, ending in a line end."""
+    text: str = import_module(f"relbot.render.detected.{_MODULES[form]}").render(detected)
+    return text

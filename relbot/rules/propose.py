@@ -1,0 +1,69 @@
+"""A fragment to begin with, filled in as far as the diff allows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from relbot.fragment.write import Answers, as_markdown
+from relbot.rules.model import Proposal
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from relbot.detect.model import Evidence
+
+_MOST_TOLD = 5
+_SHIM = "Can the old place be read for one more release, so that nobody has to act at once?"
+_QUESTIONS = {
+    "moved": _SHIM,
+    "renamed": "Can the old name be understood for one more release, so that nobody has to act at once?",
+    "removed": "What happens where it is still set: is it refused, ignored, or warned of?",
+    "default-changed": "Who relies on the old default, and how do they keep it?",
+    "newly-required": "What happens where it is not set: does the application still start?",
+    "new": "Does it run with the old code, how long does it take, and does it lock a table?",
+    "destructive": "Does the old code still run after it, and can it be undone?",
+    "data": "How long does it take on the largest installation, and can it be run again?",
+}
+"""What only the author can answer, by fact. The first is what the post-mortem of 2018-08-15 asked."""
+TEXT = "Say in a sentence what changes for whoever runs or uses this."
+
+
+def tip_for(seen: Evidence) -> str:
+    """What to do about one piece of evidence."""
+    question = _QUESTIONS.get(seen.fact, "")
+    return f"Say in a fragment who has to do what, and when. {question}".rstrip()
+
+
+def proposal(evidence: Sequence[Evidence], directory: str, name: str = "NAME") -> Proposal:
+    """A fragment that tells what `evidence` shows: steps where the diff names commands, else a note to be written."""
+    told = [seen for seen in evidence if seen.fact in _QUESTIONS or seen.todo][:_MOST_TOLD] or list(evidence[:_MOST_TOLD])
+    removed = any(seen.fact in ("removed", "renamed", "moved") for seen in told)
+    questions = tuple(dict.fromkeys(_QUESTIONS[seen.fact] for seen in told if seen.fact in _QUESTIONS))
+    answers = Answers(
+        type="changed",
+        text=TEXT,
+        breaking=removed,
+        migration=True,
+        note="\n".join(_lines(told)),
+        step=_step(told),
+    )
+    return Proposal(f"{directory}/{name}.md", as_markdown(answers), questions)
+
+
+def _step(told: Sequence[Evidence]) -> dict[str, Any]:
+    todo = next((seen.todo for seen in told if seen.todo and (seen.todo.run or seen.todo.text)), None)
+    if todo is None:
+        return {}
+    step: dict[str, Any] = {"phase": todo.phase}
+    step |= {"run": todo.run} if todo.run else {"do": todo.text}
+    return step | ({"restart": list(todo.restart)} if todo.restart else {})
+
+
+def _lines(told: Sequence[Evidence]) -> list[str]:
+    lines = []
+    for seen in told:
+        lines.append(f"- {seen.message}")
+        lines += [f"  - {detail}" for detail in seen.details[:_MOST_TOLD]]
+        if len(seen.details) > _MOST_TOLD:
+            lines.append(f"  - and {len(seen.details) - _MOST_TOLD} more")
+    return lines

@@ -1,0 +1,7 @@
+"""What the facts weigh. Written by `benchmarks/tune.py`; how, and how well it does, stands in docs/detection.md."""
+
+from __future__ import annotations
+
+from relbot.rules.weigh import Weights
+
+WEIGHTS = Weights({}, ask=1.0, require=2.0)
