@@ -90,7 +90,7 @@ class Environment(NamedTuple):
 
 
 DEFAULT_RULES = {"fragment-missing": "ask"}
-DEFAULT_EXEMPT = ("*[bot]", "dependabot*", "renovate*", "*-bot@*", "bot@*", "*bot@renovateapp.com", "pyup-bot", "greenkeeper*")
+DEFAULT_EXEMPT = ("*[bot]", "dependabot*", "renovate*", "*-bot@*", "bot@*", "pyup-bot", "greenkeeper*")
 """Robots that raise versions. Logins, names and addresses of authors are compared with these."""
 
 

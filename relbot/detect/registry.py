@@ -11,15 +11,7 @@ if TYPE_CHECKING:
     from relbot.detect.model import ChangeSet, Detector, Evidence
 
 MODULES = {
-    "config-structure": "structure",
-    "documented-settings": "documented",
-    "interfaces": "interfaces",
     "migrations": "migrations",
-    "runtime": "runtime",
-    "services": "services",
-    "settings-read": "settings",
-    "tasks": "tasks",
-    "wording": "words",
 }
 """The module below `relbot.detect` of each detector, by its id. One is imported when it is used."""
 
