@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from relbot.cli.named import known_component, known_environment
 from relbot.config.environments import EXAMPLE
 from relbot.deployed.ask import Ledger, Sources, deployed_revision
 from relbot.errors import UsageError
 from relbot.git.change_logs import change_logs
 from relbot.plan.changelog import Revision
 from relbot.plan.make import plan
-from relbot.schema.faults import nearest
 
 if TYPE_CHECKING:
     from relbot.cli.project import Project
@@ -38,17 +38,10 @@ def between(project: Project, name: str | None, start: str | None, target: str |
     UsageError if an environment or component is not there, or if neither says where the deploy starts.
     """
     environment = _environment(project, name, needed=start is None)
-    part = known_component(project, component) or (environment.component if environment else None)
+    part = known_component(project.config, component) or (environment.component if environment else None)
     configured = (environment.target if environment else None) or "HEAD"
     wanted = configured if target is None else target  # an empty one is a mistake, and told as such
     return Between(environment, start, wanted, part)
-
-
-def known_component(project: Project, name: str | None) -> str | None:
-    """The name, if there is a component of that name, or if it is None. UsageError otherwise."""
-    if name is not None and project.config.component(name) is None:
-        raise _no_such("component", name, project.config.component_names)
-    return name
 
 
 def planned(project: Project, wanted: Between) -> Plan:
@@ -56,9 +49,14 @@ def planned(project: Project, wanted: Between) -> Plan:
     if wanted.start is not None:
         return plan(*change_logs(project.git, wanted.start, wanted.target, project.config), component=wanted.component)
     assert wanted.environment is not None
-    commit = deployed_revision(wanted.environment, Sources(project.git, project.config, _ledger(project)))
+    commit = running_commit(project, wanted.environment)
     a, b = change_logs(project.git, commit, wanted.target, project.config)
     return plan(replace(a, revision=Revision(wanted.environment.name, commit)), b, component=wanted.component)
+
+
+def running_commit(project: Project, environment: Environment) -> str:
+    """The full id of the commit that runs in the environment. DeployedUnknown if that cannot be learned, whyever."""
+    return deployed_revision(environment, Sources(project.git, project.config, _ledger(project)))
 
 
 def _ledger(project: Project) -> Ledger:
@@ -74,10 +72,7 @@ def _environment(project: Project, name: str | None, *, needed: bool) -> Environ
     """The environment of that name; without a name the only one there is."""
     known = project.config.environments
     if name is not None:
-        found = project.config.environment(name)
-        if found is None:
-            raise _no_such("environment", name, tuple(environment.name for environment in known))
-        return found
+        return known_environment(project.config, name)
     if len(known) == 1:
         return known[0]
     if known and needed:
@@ -89,14 +84,3 @@ def _environment(project: Project, name: str | None, *, needed: bool) -> Environ
         tip = "Say it with `--from REV`, or once and for all in relbot.toml, as in:"
         raise UsageError("Nothing says which revision runs.", tip=tip, example=EXAMPLE)
     return None
-
-
-def _no_such(what: str, name: str, known: tuple[str, ...]) -> UsageError:
-    if not known:
-        example = EXAMPLE.replace("production", name) if what == "environment" else f"[components.{name}]"
-        return UsageError(
-            f"There is no {what} `{name}`: none is configured.", tip="Write into relbot.toml, as in:", example=example
-        )
-    near = nearest(name, known)
-    guess = f"Did you mean `{near}`? " if near else ""
-    return UsageError(f"There is no {what} `{name}`.", tip=f"{guess}There are: {', '.join(known)}.")

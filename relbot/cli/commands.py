@@ -13,7 +13,7 @@ SUMMARIES = {
     "detect": "Shows what a diff asks of whoever deploys.",
     "check": "Checks fragments, and what a change set lacks.",
     "list": "Lists the changes that are not released.",
-    "show": "Shows one fragment and where it was released.",
+    "show": "Shows one fragment, where it was released and where it runs.",
     "notes": "Prints the notes of a release.",
     "build": "Builds a release's notes into the changelog.",
     "checklist": "Shows what a deploy needs, or a rollback.",

@@ -1,19 +1,28 @@
-"""`relbot list`: what is not released."""
+"""`relbot list`: what is not released, and which old ways still work."""
 
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
 from relbot.check import check_all
 from relbot.cli.exits import Exit, show_findings
+from relbot.cli.named import known_component, known_type
 from relbot.cli.project import Project, with_project
-from relbot.files.folder import list_released, read_unreleased
+from relbot.errors import Unknown
+from relbot.files.folder import list_released, read_sources, read_unreleased
 from relbot.finding import Level
 from relbot.fragment.location import in_natural_order
-from relbot.fragment.model import Compat
 from relbot.render import listing
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from relbot.check import Checked
+    from relbot.fragment.model import Fragment
+    from relbot.render.whereabouts import Since
 
 
 @click.command(name="list", short_help="Lists the changes that are not released.")
@@ -21,7 +30,7 @@ from relbot.render import listing
 @click.option("--component", metavar="NAME", help="Only those of this component.")
 @click.option("--breaking", is_flag=True, help="Only breaking changes.")
 @click.option("--migration", is_flag=True, help="Only those for which somebody has to act.")
-@click.option("--contracts", is_flag=True, help="Only those whose old way still works and has to be removed one day.")
+@click.option("--contracts", is_flag=True, help="Released or not: those whose old way still works, and since when.")
 @click.option("--format", "form", type=click.Choice(listing.FORMATS), default="text", show_default=True)
 @with_project
 def command(
@@ -29,30 +38,67 @@ def command(
 ) -> int:
     """Lists the fragments in changes/ that no release has taken.
 
-    Exit code 1 if some cannot be read: they are then named on standard error, and the list is not complete.
+    With --contracts: the fragments with `compat: shim`, of releases too, whose old way no later change takes away
+    (one that `needs` them). Exit code 1 if some cannot be read: they are then named on standard error, and the list is not
+    complete; 3 if it is not known since when.
     """
-    released = list_released(project.root, project.config.folders)
-    checked = check_all(read_unreleased(project.root, project.config.folders), project.config, released)
+    known_type(project.config, kind)
+    known_component(project.config, component)
+    checked, pool = _with_open_contracts(project) if contracts else _unreleased(project)
     shown = [
         fragment
-        for fragment in sorted(checked.fragments, key=lambda fragment: in_natural_order(fragment.identity))
+        for fragment in sorted(pool, key=lambda fragment: in_natural_order(fragment.identity))
         if (kind is None or fragment.type == kind)
         and (component is None or fragment.component == component)
         and (fragment.breaking or not breaking)
         and (fragment.migration or not migration)
-        and (fragment.compat is Compat.SHIM or not contracts)
     ]
-    if form == "json":
-        click.echo(listing.as_json(shown), nl=False)
-    elif not shown:
-        click.echo("No unreleased change." if not checked.fragments else "No unreleased change fits.")
-    elif sys.stdout.isatty():
-        from rich.console import Console
+    times: dict[str, Since] = {}
+    if contracts:
+        from relbot.cli.whereabouts import since
 
-        Console().print(listing.as_table(shown))
+        times = since(project, shown)
+    if shown or form == "json":
+        _show(shown, times, form)
+    elif contracts:
+        click.echo("No old way has to be removed." if not pool else "None of these old ways fits.")
     else:
-        click.echo(listing.as_text(shown), nl=False)
+        click.echo("No unreleased change." if not pool else "No unreleased change fits.")
     errors = [finding for finding in checked.findings if finding.level is Level.ERROR]
     if errors:
         show_findings(errors)
-    return Exit.OPEN if errors else Exit.FINE
+        return Exit.OPEN
+    _all_known(times)
+    return Exit.FINE
+
+
+def _unreleased(project: Project) -> tuple[Checked, Sequence[Fragment]]:
+    released = list_released(project.root, project.config.folders)
+    checked = check_all(read_unreleased(project.root, project.config.folders), project.config, released)
+    return checked, checked.fragments
+
+
+def _with_open_contracts(project: Project) -> tuple[Checked, Sequence[Fragment]]:
+    from relbot.plan.holds import open_contracts
+
+    checked = check_all(read_sources(project.root, project.config.folders), project.config)
+    return checked, open_contracts(checked.fragments)
+
+
+def _show(shown: Sequence[Fragment], times: dict[str, Since], form: str) -> None:
+    if form == "json":
+        click.echo(listing.as_json(shown, times), nl=False)
+    elif sys.stdout.isatty():
+        from rich.console import Console
+
+        Console().print(listing.as_table(shown, times))
+    else:
+        click.echo(listing.as_text(shown, times), nl=False)
+
+
+def _all_known(times: dict[str, Since]) -> None:
+    """Unknown if history that this clone lacks would tell since when something is there."""
+    hidden = [identity for identity, since in times.items() if since.hidden]
+    if hidden:
+        what = f"This clone is shallow: it does not tell since when these are there: {', '.join(hidden)}."
+        raise Unknown(what, tip="Fetch the rest of the history:", example="git fetch --unshallow")

@@ -1,29 +1,29 @@
-"""`relbot show`: one fragment, and where it was released."""
+"""`relbot show`: one fragment, where it was released and where it runs."""
 
 from __future__ import annotations
-
-from typing import TYPE_CHECKING
 
 import click
 
 from relbot.check import check_all
 from relbot.cli.exits import Exit, show_findings
 from relbot.cli.project import Project, with_project
+from relbot.cli.whereabouts import runs
 from relbot.errors import UsageError
 from relbot.files.folder import read_sources
 from relbot.render import listing
+from relbot.render.escape import one_line
 from relbot.schema.faults import nearest
 
-if TYPE_CHECKING:
-    from relbot.fragment.model import Fragment
 
-
-@click.command(name="show", short_help="Shows one fragment and where it was released.")
+@click.command(name="show", short_help="Shows one fragment, where it was released and where it runs.")
 @click.argument("identity")
 @click.option("--format", "form", type=click.Choice(listing.FORMATS), default="text", show_default=True)
 @with_project
 def command(project: Project, identity: str, form: str) -> int:
-    """Shows the fragment IDENTITY (its file's name without `.md`): what it says, and which release has it."""
+    """Shows the fragment IDENTITY (its file's name without `.md`): what it says, which release has it, and where it runs.
+
+    Every environment of the configuration is asked. Exit code 3 if one of them does not tell: then so does the text.
+    """
     identity = identity.rpartition("/")[2].removesuffix(".md")
     checked = check_all(read_sources(project.root, project.config.folders), project.config)
     found = next((fragment for fragment in checked.fragments if fragment.identity == identity), None)
@@ -35,12 +35,10 @@ def command(project: Project, identity: str, form: str) -> int:
         near = nearest(identity, [fragment.identity for fragment in checked.fragments])
         tip = f"Did you mean `{near}`?" if near else "To see which there are: relbot list"
         raise UsageError(f"There is no fragment `{identity}`.", tip=tip)
+    where = runs(project, found)
     if form == "json":
-        click.echo(listing.as_json([found]), nl=False)
+        click.echo(listing.as_json([found], runs=where), nl=False)
     else:
-        click.echo(listing.in_full(found, [_where(found)]), nl=False)
-    return Exit.FINE
-
-
-def _where(fragment: Fragment) -> str:
-    return f"{'released:':15}{fragment.version or 'not yet'}"
+        told = [("released", found.version or "not yet"), *((f"in {each.environment}", str(each)) for each in where)]
+        click.echo(listing.in_full(found, [f"{name + ':':15}{one_line(text)}" for name, text in told]), nl=False)
+    return Exit.UNKNOWN if any(each.problem for each in where) else Exit.FINE

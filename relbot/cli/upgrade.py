@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from relbot.cli.between import Between, known_component, planned
+from relbot.cli.between import Between, planned
 from relbot.cli.exits import Exit
+from relbot.cli.named import known_component
 from relbot.cli.project import Project, with_project
 from relbot.finding import Level
 
@@ -32,7 +33,7 @@ def command(project: Project, start: str, target: str, component: str | None, fo
     from relbot.cli.checklist import show
     from relbot.render.upgrade import render_upgrade
 
-    part = known_component(project, component)
+    part = known_component(project.config, component)
     first, last = (_tag(project, name, part) for name in (start, target))
     plan = planned(project, Between(None, first, last, part))
     if form == "markdown":

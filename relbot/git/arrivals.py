@@ -10,7 +10,7 @@ from relbot.git.revisions import is_shallow
 from relbot.plan.changelog import Arrival
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from relbot.fragment.location import Folder
     from relbot.git.process import Git
@@ -47,6 +47,15 @@ def arrivals(
                 break
         walked += len(chain)
     return found
+
+
+def days(git: Git, commits: Iterable[str]) -> dict[str, str]:
+    """The day of each commit, `YYYY-MM-DD`, as its committer's clock showed it. GitFailed if git cannot tell."""
+    asked = "".join(f"{commit}\n" for commit in commits).encode("ascii")
+    said = (
+        git.run("log", "--no-walk=unsorted", "--no-show-signature", "--stdin", "--format=%H %cs", stdin=asked) if asked else b""
+    )
+    return dict(line.split(" ") for line in said.decode("ascii").splitlines())
 
 
 def _stretches(git: Git, commit: str) -> Iterator[tuple[list[str], list[str]]]:

@@ -47,17 +47,18 @@ def waivers(fragments: Iterable[Fragment]) -> tuple[Waiver, ...]:
     return tuple(Waiver(fragment.identity, fragment.reason or "no reason is given") for fragment in fragments if fragment.waived)
 
 
-def open_contracts(log: ChangeLog) -> tuple[Fragment, ...]:
-    """The fragments with `compat: shim` that no fragment names in `needs`: their old way still works. By identity.
+def open_contracts(fragments: Iterable[Fragment]) -> tuple[Fragment, ...]:
+    """Those with `compat: shim` that none of the fragments names in `needs`: their old way still works. By identity.
 
     The change that takes the old way away is one that needs the change that brought the new one.
     """
-    ended = {need for fragment in log.fragments.values() for need in fragment.needs}
-    shims = (fragment for fragment in log.fragments.values() if fragment.compat is Compat.SHIM and fragment.identity not in ended)
+    known = tuple(fragments)
+    ended = {need for fragment in known for need in fragment.needs}
+    shims = (fragment for fragment in known if fragment.compat is Compat.SHIM and fragment.identity not in ended)
     return tuple(sorted(shims, key=lambda fragment: fragment.identity))
 
 
 def contracts(a: ChangeLog, b: ChangeLog) -> tuple[Contract, ...]:
     """The days of grace that begin and end between two change logs."""
-    before, after = ({fragment.identity for fragment in open_contracts(log)} for log in (a, b))
+    before, after = ({fragment.identity for fragment in open_contracts(log.fragments.values())} for log in (a, b))
     return tuple(Contract(identity, opened=identity in after) for identity in sorted(before ^ after))

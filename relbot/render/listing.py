@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING, Any
 from relbot.render.escape import one_line, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from rich.table import Table
 
-    from relbot.fragment.model import Fragment
+    from relbot.fragment.model import Fragment, Step
+    from relbot.render.whereabouts import Runs, Since
 
 FORMATS = ("text", "json")
 VERSION = 1
+NO_TIMES: Mapping[str, Since] = {}
+"""Since when is not asked for."""
 
 
 def marks(fragment: Fragment) -> str:
@@ -29,30 +32,33 @@ def marks(fragment: Fragment) -> str:
     return ", ".join(mark for mark in found if mark)
 
 
-def as_text(fragments: Sequence[Fragment]) -> str:
-    """A line a fragment: identity, type, component, marks and the first paragraph, in columns."""
-    rows = [(f.identity, f.type, f.component or "", marks(f), one_line(f.summary, 100)) for f in fragments]
-    widths = [max(len(row[column]) for row in rows) for column in range(4)]
-    shown = [index for index in range(4) if widths[index]]
-    lines = ["  ".join([*(f"{row[i]:{widths[i]}}" for i in shown), row[4]]).rstrip() for row in rows]
+def as_text(fragments: Sequence[Fragment], times: Mapping[str, Since] = NO_TIMES) -> str:
+    """A line a fragment: identity, type, component, marks, since when if `times` tells, and the first paragraph, in columns."""
+    rows = [
+        (f.identity, f.type, f.component or "", marks(f), str(times.get(f.identity, "")), one_line(f.summary, 100))
+        for f in fragments
+    ]
+    widths = [max(len(row[column]) for row in rows) for column in range(5)]
+    shown = [index for index in range(5) if widths[index]]
+    lines = ["  ".join([*(f"{row[i]:{widths[i]}}" for i in shown), row[5]]).rstrip() for row in rows]
     return "".join(f"{line}\n" for line in lines)
 
 
-def as_table(fragments: Sequence[Fragment]) -> Table:
+def as_table(fragments: Sequence[Fragment], times: Mapping[str, Since] = NO_TIMES) -> Table:
     """The same for a terminal; texts of fragments are shown as they are, never as markup."""
     from rich import box
     from rich.table import Table
     from rich.text import Text
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for title in ("Change", "Type", "To do", "What changes"):
+    for title in ("Change", "Type", "To do", *(["Since when"] if times else []), "What changes"):
         table.add_column(title, overflow="fold")
     for fragment in fragments:
         kind = f"{fragment.component}: {fragment.type}" if fragment.component else fragment.type
         style = "bold red" if fragment.breaking else "yellow" if fragment.migration else ""
-        table.add_row(
-            Text(fragment.identity), Text(one_line(kind)), Text(marks(fragment), style=style), Text(one_line(fragment.summary))
-        )
+        when = [Text(str(times[fragment.identity]))] if times else []
+        todo = Text(marks(fragment), style=style)
+        table.add_row(Text(fragment.identity), Text(one_line(kind)), todo, *when, Text(one_line(fragment.summary)))
     return table
 
 
@@ -62,9 +68,11 @@ def as_data(fragment: Fragment) -> dict[str, Any]:
     return fragment._asdict() | {"steps": steps}
 
 
-def as_json(fragments: Sequence[Fragment]) -> str:
-    """One JSON object with all fragments."""
-    return json.dumps({"version": VERSION, "fragments": [as_data(f) for f in fragments]}, indent=2) + "\n"
+def as_json(fragments: Sequence[Fragment], times: Mapping[str, Since] = NO_TIMES, runs: Iterable[Runs] | None = None) -> str:
+    """One JSON object with all fragments, each with its `since` if `times` tells; and where they run, if that is given."""
+    told = [as_data(f) | ({"since": times[f.identity]._asdict()} if times else {}) for f in fragments]
+    where = {} if runs is None else {"environments": [each._asdict() for each in runs]}
+    return json.dumps({"version": VERSION, "fragments": told, **where}, indent=2) + "\n"
 
 
 def in_full(fragment: Fragment, lines: Sequence[str]) -> str:
@@ -83,10 +91,13 @@ def in_full(fragment: Fragment, lines: Sequence[str]) -> str:
     }
     head += [f"  {name + ':':15}{one_line(value)}" for name, value in facts.items() if value]
     parts = ["\n".join([*head, *(f"  {line}" for line in lines)]), visible(fragment.text)]
-    parts += [
-        f"  {step.phase}: {visible(step.run or step.do or 'restart ' + ', '.join(step.restart))}" for step in fragment.steps
-    ]
+    parts += [f"  {_step(step)}" for step in fragment.steps]
     for title, note in (("Migration", fragment.migration_note), ("Compatibility", fragment.compatibility_note)):
         if note:
             parts.append(f"## {title}\n\n{visible(note)}")
     return "\n\n".join(parts) + "\n"
+
+
+def _step(step: Step) -> str:
+    on = f" on {one_line(', '.join(step.on))}" if step.on else ""
+    return f"{step.phase}{on}: {visible(step.run or step.do or 'restart ' + ', '.join(step.restart))}"

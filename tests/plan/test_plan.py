@@ -151,7 +151,7 @@ def test_a_hold_lasts_until_the_named_thing_is_in_the_target_or_was_deployed(a: 
 def test_contracts_open_with_a_shim_and_close_with_what_needs_it() -> None:
     shim, contract = change("shim", compat=Compat.SHIM, breaking=True), change("contract", needs=("shim",))
     states = [log(), log(shim), log(shim, contract)]
-    assert [[f.identity for f in open_contracts(each)] for each in states] == [[], ["shim"], []]
+    assert [[f.identity for f in open_contracts(each.fragments.values())] for each in states] == [[], ["shim"], []]
     assert [(c.change, c.opened) for c in plan(states[0], states[1]).contracts] == [("shim", True)]
     assert [(c.change, c.opened) for c in plan(states[1], states[2]).contracts] == [("shim", False)]
     assert [(c.change, c.opened) for c in plan(states[2], states[1]).contracts] == [("shim", True)]

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from relbot.cli.named import known_environment
 from relbot.cli.project import Project, with_project
-from relbot.errors import Refused, Unknown, UsageError
+from relbot.errors import Refused, Unknown
 from relbot.ledger.ref import Ledger, Surroundings
 from relbot.ledger.remote import find_remote
 from relbot.ledger.who import who
 from relbot.record.state import State, state
-from relbot.schema.faults import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -96,15 +96,6 @@ def open_ledger(git: Git, environment: str, remote: str | None = None, *, local:
     return Ledger(git, environment, None if local else find_remote(git, remote), around)
 
 
-def _known(project: Project, name: str) -> None:
-    """UsageError if environments are configured and this is none: a typing error must not begin a ledger."""
-    names = [environment.name for environment in project.config.environments]
-    if names and name not in names:
-        near = nearest(name, names)
-        guess = f"Did you mean `{near}`? " if near else ""
-        raise UsageError(f"There is no environment `{name}`.", tip=f"{guess}There are: {', '.join(names)}.")
-
-
 def with_ledger(function: Callable[..., Any]) -> Callable[..., Any]:
     """Gives a command the argument ENV and the options of a ledger, and calls it with what they open."""
 
@@ -114,7 +105,8 @@ def with_ledger(function: Callable[..., Any]) -> Callable[..., Any]:
     @with_project
     @functools.wraps(function)
     def opened(project: Project, *, environment: str, remote: str | None, local: bool, **options: Any) -> Any:
-        _known(project, environment)
+        if project.config.environments:  # a typing error must not begin a ledger
+            known_environment(project.config, environment)
         ledger = open_ledger(project.git, environment, remote, local=local)
         cut_off = local and find_remote(project.git, remote) is not None
         return function(Opened(project, ledger, cut_off), **options)

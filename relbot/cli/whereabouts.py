@@ -1,0 +1,55 @@
+"""Finds out since when changes are there, and where they run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from relbot.errors import Unknown
+from relbot.render.whereabouts import Runs, Since
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from relbot.cli.project import Project
+    from relbot.config.model import Environment
+    from relbot.fragment.model import Fragment
+
+
+def since(project: Project, fragments: Sequence[Fragment]) -> dict[str, Since]:
+    """Since when each fragment of the work tree is there, by identity. Unknown if git cannot tell."""
+    from relbot.git.arrivals import arrivals, days
+    from relbot.git.trees import listing, stems
+
+    code, head, _ = project.git.answer("rev-parse", "--verify", "--quiet", "HEAD") if project.in_git else (1, b"", b"")
+    if code != 0 or not fragments:
+        return {fragment.identity: Since(fragment.version) for fragment in fragments}
+    commit, folders = head.decode("ascii").strip(), project.config.folders
+    committed = stems(listing(project.git, commit, folders)) & {fragment.identity for fragment in fragments}
+    found = arrivals(project.git, commit, folders, frozenset(), certain=committed)
+    day = days(project.git, {arrival.commit for arrival in found.values()})
+    told = {}
+    for fragment in fragments:
+        arrival = found.get(fragment.identity)
+        by = (arrival.commit, day[arrival.commit]) if arrival else ("", "")
+        told[fragment.identity] = Since(fragment.version, *by, hidden=not arrival and fragment.identity in committed)
+    return told
+
+
+def runs(project: Project, fragment: Fragment) -> list[Runs]:
+    """Whether a change runs, for each environment of the configuration. What cannot be learned is told as such."""
+    return [_runs(project, fragment, environment) for environment in project.config.environments]
+
+
+def _runs(project: Project, fragment: Fragment, environment: Environment) -> Runs:
+    from relbot.cli.between import running_commit
+    from relbot.git.trees import listing, stems
+
+    part = environment.component
+    if part and fragment.component not in (None, part):
+        return Runs(environment.name, None, component=part)
+    try:
+        commit = running_commit(project, environment)
+        there = fragment.identity in stems(listing(project.git, commit, project.config.folders))
+    except Unknown as error:
+        return Runs(environment.name, None, problem=error.what)
+    return Runs(environment.name, there, commit)
