@@ -54,6 +54,12 @@ def planned(project: Project, wanted: Between) -> Plan:
     return plan(replace(a, revision=Revision(wanted.environment.name, commit)), b, component=wanted.component)
 
 
+def plan_of(project: Project, start: Revision, target: Revision, component: str | None) -> Plan:
+    """The plan between two commits, under the names that people know them by. Unknown if they cannot be read."""
+    a, b = change_logs(project.git, start.commit, target.commit, project.config)
+    return plan(replace(a, revision=start), replace(b, revision=target), component=component)
+
+
 def running_commit(project: Project, environment: Environment) -> str:
     """The full id of the commit that runs in the environment. DeployedUnknown if that cannot be learned, whyever."""
     return deployed_revision(environment, Sources(project.git, project.config, _ledger(project)))

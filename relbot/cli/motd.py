@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,10 +12,14 @@ from relbot.cli.checklist import exit_code
 from relbot.cli.deploy.opened import now as clock
 from relbot.cli.exits import Exit
 from relbot.cli.project import Project, with_project
-from relbot.cli.recorded import recorded
+from relbot.cli.recorded import how_far, left, recorded
 from relbot.errors import Unknown
 from relbot.render.checklist.motd import render_motd
-from relbot.render.motd import not_known, runs, stands
+from relbot.render.deploys.standing import Status
+from relbot.render.motd import not_known, not_read, runs, stands
+
+if TYPE_CHECKING:
+    from relbot.config.model import Environment
 
 
 @click.command(name="motd", short_help="Shows what whoever logs in to a host should know.")
@@ -26,7 +31,9 @@ from relbot.render.motd import not_known, runs, stands
 def command(project: Project, environment: str | None, start: str | None, target: str | None, component: str | None) -> int:
     """Shows which revision runs and what the next deploy will need, in ASCII and 78 columns, for a file in /etc/motd.d.
 
-    Exit codes as of `relbot checklist`. If it is not known what runs, the text says so: the file must not stay empty.
+    Of an environment it also shows what its ledger holds: since when that runs, the open steps of a deploy under way, what
+    earlier ones left for later, a lock. Exit codes as of `relbot checklist`, and 1 for an open step. If something is not known,
+    the text says so: the file must not stay empty.
     """
     wanted = between(project, environment, start, target, component)
     try:
@@ -36,12 +43,27 @@ def command(project: Project, environment: str | None, start: str | None, target
         if not sys.stdout.isatty():
             click.echo(not_known(error.what), nl=False)
         raise
-    place = wanted.environment.name if wanted.environment else project.root.name
-    code = exit_code(plan)
-    head = runs(place, plan.start.commit, date)
-    if wanted.environment and wanted.environment.deployed == "ledger":
-        now = recorded(project, wanted.environment.name, local=True)  # it was fetched to learn what runs
-        code = Exit.OPEN if now.later or now.deploy else code
-        head += stands(now, now.holder(clock()))
+    place = wanted.environment
+    head = runs(place.name if place else project.root.name, plan.start.commit, date)
+    code, unread = exit_code(plan), None
+    if place:
+        try:
+            status = _status(project, place)
+        except Unknown as error:
+            unread = error
+            head += not_read(error.what)
+        else:
+            head += stands(status)
+            code = Exit.OPEN if status.left or status.state.deploy else code
     click.echo(f"{head}\n{render_motd(plan)}", nl=False)
+    if unread:
+        raise unread
     return code
+
+
+def _status(project: Project, environment: Environment) -> Status:
+    """What the ledger holds, also where another source tells what runs. Unknown if it cannot be read."""
+    name = environment.name
+    now = recorded(project, name, local=environment.deployed == "ledger")  # which was fetched to learn what runs
+    progress = how_far(project, name, now.deploy) if now.deploy else None
+    return Status(name, now, progress, left(project, name, now), now.holder(clock()), unpublished=False)

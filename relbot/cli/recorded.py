@@ -4,18 +4,49 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from relbot.cli.between import plan_of
 from relbot.cli.deploy.opened import open_ledger
+from relbot.errors import Unknown
+from relbot.plan.changelog import Revision
+from relbot.record.progress import Left, progress, steps
 from relbot.record.state import state
 
 if TYPE_CHECKING:
     from relbot.cli.project import Project
-    from relbot.record.state import State
+    from relbot.plan.model import Plan, PlannedStep
+    from relbot.record.progress import Progress
+    from relbot.record.state import Deploy, State
 
 
 def recorded(project: Project, environment: str, *, local: bool = False) -> State:
     """Where an environment stands, as everybody knows it, or with `local` as this clone does. Unknown if it cannot be read."""
     ledger = open_ledger(project.git, environment, local=local)
     return state(ledger.entries() if local else ledger.synced())
+
+
+def how_far(project: Project, environment: str, deploy: Deploy) -> Progress:
+    """How far the deploy under way is. Unknown if its revisions cannot be read."""
+    return progress(_plan(project, environment, deploy.start, deploy.target), deploy.ticks)
+
+
+def left(project: Project, environment: str, now: State) -> tuple[Left, ...]:
+    """What finished deploys left for later; of a deploy whose revisions this clone lacks, the ids of the steps alone."""
+    deploys = {(by.deed.start, by.deed.target) for by in now.later.values()}
+    known = {of: _steps(project, environment, *of) for of in deploys}
+    return tuple(Left(step, by, known[by.deed.start, by.deed.target].get(step)) for step, by in now.later.items())
+
+
+def _steps(project: Project, environment: str, start: str, target: str) -> dict[str, PlannedStep]:
+    try:
+        return {step.id: step for step in steps(_plan(project, environment, start, target))}
+    except Unknown:
+        return {}
+
+
+def _plan(project: Project, environment: str, start: str, target: str) -> Plan:
+    configured = project.config.environment(environment)
+    component = configured.component if configured else None
+    return plan_of(project, Revision(start[:12], start), Revision(target[:12], target), component)
 
 
 def running(now: State) -> str:

@@ -45,6 +45,15 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
+class Left:
+    """The id of a step that a deploy left for later, the done that left it, and the step, None where it is no more known."""
+
+    id: str
+    by: Entry
+    step: PlannedStep | None
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
     """Every step of a plan with how it stands, and what was done (`astray`) that the plan does not have any more."""
 

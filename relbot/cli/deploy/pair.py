@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from relbot.cli import between
 from relbot.deployed.ask import Sources, deployed_revision
 from relbot.errors import Unknown, UsageError
-from relbot.git.change_logs import change_logs
 from relbot.git.revisions import resolve
 from relbot.plan.changelog import Revision
-from relbot.plan.make import plan
 from relbot.record.progress import Progress, progress
 
 if TYPE_CHECKING:
@@ -67,13 +66,9 @@ def pair(opened: Opened, now: State, start: str | None, target: str | None) -> P
 
 def plan_of(opened: Opened, of: Pair) -> Plan:
     """The plan of a deploy. Unknown if its revisions cannot be read."""
-    a, b = change_logs(opened.project.git, of.start, of.target, opened.project.config)
     # By commit, because a branch may move in the meantime; under the names that were given, because people know those.
-    return plan(
-        replace(a, revision=Revision(of.start_name, of.start)),
-        replace(b, revision=Revision(of.target_name, of.target)),
-        component=opened.configured.component if opened.configured else None,
-    )
+    start, target = Revision(of.start_name, of.start), Revision(of.target_name, of.target)
+    return between.plan_of(opened.project, start, target, opened.configured.component if opened.configured else None)
 
 
 def progress_of(opened: Opened, now: State, of: Pair) -> Progress:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 
 from relbot.cli.deploy.opened import Opened, with_ledger
-from relbot.cli.deploy.pair import pair, progress_of
 from relbot.cli.exits import Exit
+from relbot.cli.recorded import how_far, left
 from relbot.fragment.model import Phase
 from relbot.record.state import state
 from relbot.render.deploys import FORMATS
@@ -24,10 +24,11 @@ def command(opened: Opened, form: str) -> int:
     Exit code 1 if a step of the deploy under way is open or something is in its way, 3 if the ledger cannot be read.
     """
     now = state(opened.known())
-    how_far = progress_of(opened, now, pair(opened, now, None, None)) if now.deploy else None
+    under_way = how_far(opened.project, opened.environment, now.deploy) if now.deploy else None
+    later = left(opened.project, opened.environment, now)
     lock = now.holder(opened.ledger.around.now())
-    status = Status(opened.environment, now, how_far, lock, opened.ledger.unpublished())
+    status = Status(opened.environment, now, under_way, later, lock, opened.ledger.unpublished())
     click.echo(status_json(status) if form == "json" else status_text(status), nl=False)
-    if how_far and (how_far.plan.blocked or how_far.unsettled(Phase.LATER) or how_far.astray):
+    if under_way and (under_way.plan.blocked or under_way.unsettled(Phase.LATER) or under_way.astray):
         return Exit.OPEN
     return Exit.FINE

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from relbot.record.entry import Entry
-    from relbot.record.progress import Progress, Standing
+    from relbot.record.progress import Left, Progress, Standing
     from relbot.record.state import Deploy
     from relbot.render.deploys.standing import Gate, Status
 
@@ -29,7 +29,7 @@ def status_json(status: Status) -> str:
             "running": _entry(now.running),
             "deploy": _deploy(now.deploy, status.progress) if now.deploy and status.progress else None,
             "lock": _entry(status.lock),
-            "later": [{"step": step, "left_by": _entry(by)} for step, by in now.later.items()],
+            "later": [_left(each) for each in status.left],
             "unpublished": status.unpublished,
         }
     )
@@ -72,6 +72,11 @@ def _standing(standing: Standing) -> dict[str, Any]:
     step = standing.step
     told = {"id": step.id, "phase": step.phase.value, "kind": step.kind.value, "run": step.run, "do": step.do}
     return {**told, "service": step.service, "mark": standing.mark.value, "entry": _entry(standing.entry)}
+
+
+def _left(left: Left) -> dict[str, Any]:
+    told = {"run": left.step.run, "do": left.step.do} if left.step else {"run": None, "do": None}
+    return {"step": left.id, **told, "left_by": _entry(left.by)}
 
 
 def _entry(entry: Entry | None) -> dict[str, Any] | None:

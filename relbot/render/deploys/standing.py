@@ -7,17 +7,21 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from relbot.record.entry import Entry
-    from relbot.record.progress import Progress, Standing
+    from relbot.record.progress import Left, Progress, Standing
     from relbot.record.state import State
 
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """An environment: its state, how far the deploy under way is, the lock that holds, and what only this clone knows."""
+    """An environment: its state, how far the deploy under way is, what is left of earlier ones, the lock that holds.
+
+    `unpublished` tells that this clone knows something that others do not.
+    """
 
     environment: str
     state: State
     progress: Progress | None
+    left: tuple[Left, ...]
     lock: Entry | None
     unpublished: bool
 

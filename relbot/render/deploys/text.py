@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime
 
+    from relbot.plan.model import PlannedStep
     from relbot.record.entry import Entry
     from relbot.record.progress import Progress, Standing
     from relbot.render.deploys.standing import Gate, Status
@@ -40,8 +41,9 @@ def _status(status: Status) -> Iterator[str]:
         yield from _how_far(status.progress)
     else:
         yield "No deploy is under way."
-    for step, left_by in now.later.items():
-        yield f"Left for later: {step} (by the deploy of {left_by.deed.target[:12]}, {_stamp(left_by.time)})"
+    for each in status.left:
+        yield f"Left for later: {each.id} (by the deploy of {each.by.deed.target[:12]}, {_stamp(each.by.time)})"
+        yield from (f"        {line}" for line in words(each.step))
     if status.unpublished:
         yield "This clone knows more than the remote: it is published with whatever is recorded next here."
 
@@ -98,8 +100,14 @@ def _gate(gate: Gate) -> Iterator[str]:
     width = max((len(each.step.id) for each in gate.unsettled), default=0)
     for each in gate.unsettled:
         yield f"  {_standing(each, width)}"
-        what = each.step.run or each.step.do or (f"restart {each.step.service}" if each.step.service else each.step.note)
-        yield from (f"        {line}" for line in what.splitlines())
+        yield from (f"        {line}" for line in words(each.step))
+
+
+def words(step: PlannedStep | None) -> list[str]:
+    """What to type or do for a step, in lines; none if that is not known any more."""
+    if step is None:
+        return []
+    return (step.run or step.do or (f"restart {step.service}" if step.service else step.note)).splitlines()
 
 
 def log_text(entries: Iterable[Entry]) -> str:
