@@ -6,7 +6,7 @@ import string
 from typing import TYPE_CHECKING, Any
 
 from relbot.config.environments import ENVIRONMENT, EXAMPLE, as_environment
-from relbot.config.model import ChangeType, Component, Config, Links, Package, Rules, Versions
+from relbot.config.model import ChangeType, Component, Config, Links, Package, PullRequests, Rules, Versions
 from relbot.config.rules import RULES
 from relbot.schema.faults import did_you_mean
 from relbot.schema.kinds import INVALID, Choice, Flag, Key, Named, Record, Text
@@ -116,6 +116,39 @@ PACKAGE_KEYS = (
         "1",
     ),
 )
+PR_KEYS = (
+    Key(
+        "status",
+        Text("the context of a commit status", pattern=r"[^\x00-\x1f]{1,100}"),
+        "The commit status that `relbot pr` sets; none if left out. The job needs `statuses: write`.",
+        'status = "relbot"',
+        "",
+    ),
+    Key(
+        "label",
+        Text("the name of a label", pattern=r"[^\x00-\x1f,]{1,50}"),
+        "The label that a pull request has as long as something is required or asked; none if left out.",
+        'label = "needs a note"',
+        "",
+    ),
+    Key(
+        "waiver",
+        Text("the name of a label", pattern=r"[^\x00-\x1f,]{1,50}"),
+        "The label by which a maintainer waives what is required, once `/relbot waive REASON` says why.",
+        'waiver = "no note needed"',
+        "relbot: waived",
+    ),
+)
+
+
+def _judge_labels(values: dict[str, Any], node: MappingNode, faults: Faults) -> None:
+    label, waiver = values["label"], values["waiver"]
+    if INVALID not in (label, waiver) and label.casefold() == waiver.casefold():
+        at = value_at(node, "waiver") if any(key.value == "waiver" for key, _ in node.value) else node
+        message = f"`label` and `waiver` are both `{waiver}`: relbot would set the label that takes back what it asks for."
+        faults.at(at, "unknown-value", message, "Give them two names.", 'label = "needs a note"')
+
+
 CONFIG_KEYS = (
     Key("directory", PATH, "The folder of the fragments.", 'directory = "changes"', "changes"),
     Key("changelog", PATH, "The file into which the notes are built.", 'changelog = "NEWS.rst"', "CHANGELOG.md"),
@@ -156,6 +189,7 @@ CONFIG_KEYS = (
         "Where the project runs, and how to learn which revision runs there.",
         EXAMPLE,
     ),
+    Key("pr", Record(PR_KEYS, judge=_judge_labels), "What `relbot pr` does on GitHub.", '[pr]\nlabel = "needs a note"'),
     Key("rules", RULES, "What to do about what a change set shows, or lacks.", '[rules]\nfragment-missing = "require"'),
 )
 
@@ -192,7 +226,7 @@ def _config(values: dict[str, Any], node: Node) -> Config:
     more: dict[str, Any] = {}
     if types:
         more["types"] = tuple(ChangeType(name, of["title"] or name.capitalize(), of["bump"]) for name, of in types.items())
-    for key, model in (("links", Links), ("versions", Versions), ("package", Package)):
+    for key, model in (("links", Links), ("versions", Versions), ("package", Package), ("pr", PullRequests)):
         if values[key]:
             more[key] = model(**values[key])
     return Config(

@@ -108,6 +108,14 @@ class Rules(NamedTuple):
     presets: tuple[str, ...] = ()
 
 
+class PullRequests(NamedTuple):
+    """What `relbot pr` does at GitHub beside its comment. `status` and `label` are not set where they are ""."""
+
+    status: str = ""
+    label: str = ""
+    waiver: str = "relbot: waived"
+
+
 class Config(NamedTuple):
     """Everything that can be configured. All paths are relative to the repository's root, with `/`."""
 
@@ -125,6 +133,7 @@ class Config(NamedTuple):
     package: Package = Package()
     rules: Rules = Rules()
     environments: tuple[Environment, ...] = ()
+    pr: PullRequests = PullRequests()
 
     @property
     def folders(self) -> tuple[Folder, ...]:

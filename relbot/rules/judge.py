@@ -34,7 +34,12 @@ class Author(NamedTuple):
 
     def is_among(self, patterns: Iterable[str]) -> bool:
         """Whether one of the names fits one of the patterns, in which `*` stands for any text. Case does not count."""
-        return any(fnmatchcase(name.lower(), pattern.lower()) for pattern in patterns for name in self.names)
+        return any(fnmatchcase(name.lower(), _literal(pattern.lower())) for pattern in patterns for name in self.names)
+
+
+def _literal(pattern: str) -> str:
+    """The pattern with nothing but `*` special: `[bot]` is how GitHub ends the login of every app, not a set of letters."""
+    return pattern.replace("[", "[[]").replace("?", "[?]")
 
 
 def judge_changes(changes: ChangeSet, fragments: Sequence[Fragment], config: Config, author: Author) -> Judgement:

@@ -1,0 +1,125 @@
+"""What is done about a pull request: what was found and what was there, to what is said and set. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from enum import Enum, auto
+from typing import TYPE_CHECKING, NamedTuple
+
+from relbot.config.model import DEFAULT_EXEMPT
+from relbot.finding import Level, in_reading_order
+from relbot.rules.judge import Author
+from relbot.rules.model import Judgement, SetAside, Verdict
+
+if TYPE_CHECKING:
+    from relbot.config.model import Rules
+    from relbot.finding import Finding
+    from relbot.github.waive import Waiver
+
+
+class Comment(Enum):
+    """What the one comment shall say: everything; one line, that all is solved; or it stays as it is, or away."""
+
+    ALL = auto()
+    SOLVED = auto()
+    NONE = auto()
+
+
+class Status(NamedTuple):
+    """A commit status: https://docs.github.com/en/rest/commits/statuses. No text of a pull request gets into it."""
+
+    state: str
+    text: str
+
+
+class Decision(NamedTuple):
+    """What is to be done. `label` is whether the project's label shall be there; None leaves it as it is."""
+
+    comment: Comment
+    status: Status
+    label: bool | None
+    fails: bool
+    """Whether a finding stands against the pull request. What is unknown is told by the verdict."""
+
+
+class Standing(NamedTuple):
+    """How things stand with a pull request, beside what it changes."""
+
+    draft: bool = False
+    exempt: bool = False
+    waiver: Waiver | None = None
+    asks: bool = True
+
+
+def is_exempt(login: str, kind: str, rules: Rules) -> bool:
+    """Whether nothing is asked of the pull requests of this account. `kind` is GitHub's: `User`, `Bot`, `Organization`.
+
+    Anybody may call themselves `renovate-me`: of people, only the patterns count that the project has written itself.
+    """
+    if kind == "Bot" or login.endswith("[bot]"):
+        return Author((login,)).is_among(rules.exempt)
+    return Author((login,)).is_among(pattern for pattern in rules.exempt if pattern not in DEFAULT_EXEMPT)
+
+
+def weighed(faults: tuple[Finding, ...], judgement: Judgement, standing: Standing) -> Judgement:
+    """What counts: faults of fragments always; what the rules ask for, unless it is waived or nothing is asked of the author."""
+    asked = judgement.findings if standing.asks and not standing.exempt else ()
+    kept, aside = asked, tuple[SetAside, ...]()
+    if standing.waiver is not None:
+        by = f"@{standing.waiver.login}"
+        kept = tuple(finding for finding in asked if finding.level is Level.NOTE)
+        aside = tuple(SetAside(f, standing.waiver.reason, by) for f in asked if f.level is not Level.NOTE)
+    return judgement._replace(
+        findings=tuple(in_reading_order([*faults, *kept])),
+        set_aside=(*judgement.set_aside, *aside),
+        proposal=judgement.proposal if kept else None,
+    )
+
+
+def quiet(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """The findings about a draft: to be read, not to be stopped by."""
+    return tuple(replace(finding, level=Level.NOTE) for finding in findings)
+
+
+def decided(judgement: Judgement, standing: Standing, *, commented: bool) -> Decision:
+    """What follows from a weighed judgement. `commented` says whether relbot's comment is there already.
+
+    | what stands     | draft | comment there | comment |
+    |-----------------|-------|---------------|---------|
+    | required, asked | no    | any           | all     |
+    | required, asked | yes   | no            | none    |
+    | required, asked | yes   | yes           | all     |
+    | only unknown    | any   | no            | none    |
+    | only unknown    | any   | yes           | all     |
+    | nothing         | any   | no            | none    |
+    | nothing         | any   | yes           | solved  |
+    """
+    verdict = judgement.verdict
+    stands = any(finding.level is not Level.NOTE for finding in judgement.findings)
+    fails = not standing.draft and any(finding.level is Level.ERROR for finding in judgement.findings)
+    if commented:
+        comment = Comment.ALL if stands or verdict is Verdict.UNKNOWN else Comment.SOLVED
+    else:
+        comment = Comment.ALL if stands and not standing.draft else Comment.NONE
+    label = None if verdict is Verdict.UNKNOWN and not stands else stands and not standing.draft
+    return Decision(comment, _status(judgement, standing), label, fails)
+
+
+def _status(judgement: Judgement, standing: Standing) -> Status:
+    required = sum(finding.level is Level.ERROR for finding in judgement.findings)
+    asked = sum(finding.level is Level.WARNING for finding in judgement.findings)
+    if judgement.unknown:
+        return Status("error", "Not everything could be looked at.")
+    if standing.draft and (required or asked):
+        return Status("pending", "A draft: relbot asks once it is ready for review.")
+    if required:
+        return Status(
+            "failure", f"{_things(required)} required." if not asked else f"{_things(required)} required, {asked} asked."
+        )
+    if asked:
+        return Status("success", f"{_things(asked)} asked, nothing required.")
+    return Status("success", "Waived by a maintainer." if standing.waiver and judgement.set_aside else "Nothing is missing.")
+
+
+def _things(count: int) -> str:
+    return f"{count} thing{'s' * (count != 1)}"

@@ -1,0 +1,174 @@
+"""What an event of GitHub Actions asks for: the event's name and payload to an activity. Pure.
+
+The payloads: https://docs.github.com/en/webhooks/webhook-events-and-payloads. Whatever is used of one is checked first: a
+payload may come from anywhere with `--event`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any, NamedTuple
+
+from relbot.errors import Unknown, UsageError, quoted
+
+KNOWN = ("pull_request", "pull_request_target", "merge_group", "workflow_dispatch", "push", "issue_comment")
+_SHA = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+_REPOSITORY = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*/[A-Za-z0-9._-]*[A-Za-z0-9_-][A-Za-z0-9._-]*")
+_QUEUED = re.compile(r"refs/heads/gh-readonly-queue/.+/pr-(\d+)-[0-9a-f]{40,64}")
+_INPUTS = ("number", "pr", "pull-request", "pull_request")
+
+
+class Pull(NamedTuple):
+    """Look at a pull request. `head` is the commit that the event is about, "" for the newest."""
+
+    repository: str
+    number: int
+    head: str = ""
+
+
+class Range(NamedTuple):
+    """Look at what lies between two commits, and say it here only.
+
+    `number` is the pull request whose waiver counts, where the commits are one's. `asks` is False where it is too late to
+    ask for anything: then only what is faulty is told.
+    """
+
+    repository: str
+    base: str
+    head: str
+    number: int | None = None
+    asks: bool = True
+
+
+class Nothing(NamedTuple):
+    """There is nothing to look at; `why` is a sentence."""
+
+    why: str
+
+
+Activity = Pull | Range | Nothing
+
+
+def named(repository: str, number: int) -> Pull:
+    """The pull request that somebody names. UsageError if that cannot be one."""
+    if not _REPOSITORY.fullmatch(repository):
+        raise UsageError(
+            f"{quoted(repository)} is no repository.", tip="Allowed: OWNER/NAME.", example="--repo openSUSE/open-build-service"
+        )
+    if number < 1:
+        raise UsageError(f"There is no pull request {number}.", tip="Their numbers begin at 1.", example="--number 4075")
+    return Pull(repository, number)
+
+
+def payload_of(content: bytes, path: str) -> dict[str, Any]:
+    """The payload in an event file. Unknown if it cannot be read."""
+    try:
+        payload = json.loads(content)
+    except (ValueError, RecursionError):
+        raise Unknown(f"The event file {path} is not JSON.", tip=_WHERE) from None
+    if not isinstance(payload, dict):
+        raise Unknown(f"The event file {path} holds no event.", tip=_WHERE)
+    return payload
+
+
+_WHERE = "GitHub Actions writes it and names it in GITHUB_EVENT_PATH; `--event FILE` names another."
+
+
+def activity(name: str, payload: dict[str, Any]) -> Activity:
+    """What the event `name` asks for.
+
+    UsageError for an event that relbot does not know, Unknown for a payload that lacks something.
+    """
+    match name:
+        case "pull_request" | "pull_request_target":
+            return Pull(
+                _repository(payload), _number(payload, "pull_request", "number"), _commit(payload, "pull_request", "head", "sha")
+            )
+        case "issue_comment":
+            if not isinstance(_at(payload, "issue", "pull_request"), dict):
+                return Nothing("The comment is on an issue, not on a pull request.")
+            return Pull(_repository(payload), _number(payload, "issue", "number"))
+        case "merge_group":
+            queued = _QUEUED.fullmatch(str(_at(payload, "merge_group", "head_ref")))
+            base, head = (_commit(payload, "merge_group", f"{side}_sha") for side in ("base", "head"))
+            return Range(_repository(payload), base, head, int(queued.group(1)) if queued else None)
+        case "workflow_dispatch":
+            return _dispatched(payload)
+        case "push":
+            return _pushed(payload)
+        case _:
+            shown = quoted(name) if name else "an event without a name"
+            raise UsageError(
+                f"relbot does not know what to do at {shown}.",
+                tip=f"Known events: {', '.join(KNOWN)}. Anywhere else, name the pull request:",
+                example="relbot pr --repo OWNER/NAME --number 4075",
+            )
+
+
+def name_of(payload: dict[str, Any]) -> str:
+    """The name of the event that a payload is of, as far as its keys tell; "" if they do not."""
+    telling = (
+        ("pull_request", "pull_request"),
+        ("merge_group", "merge_group"),
+        ("comment", "issue_comment"),
+        ("after", "push"),
+        ("inputs", "workflow_dispatch"),
+    )
+    return next((name for key, name in telling if key in payload), "")
+
+
+def _dispatched(payload: dict[str, Any]) -> Pull:
+    inputs = payload.get("inputs")
+    given = next((str(inputs[name]) for name in _INPUTS if inputs.get(name)), "") if isinstance(inputs, dict) else ""
+    if not (given.isascii() and given.isdigit() and int(given[:18])):
+        raise UsageError(
+            f"The workflow was started with {quoted(given)} for a pull request."
+            if given
+            else "The workflow was started without a pull request.",
+            tip="Give the workflow an input `number`, and the number of a pull request to the input:",
+            example="on:\n  workflow_dispatch:\n    inputs:\n      number:\n        required: true",
+        )
+    return Pull(_repository(payload), int(given[:18]))
+
+
+def _pushed(payload: dict[str, Any]) -> Range | Nothing:
+    if not str(payload.get("ref")).startswith("refs/heads/"):
+        return Nothing("What was pushed is not a branch.")
+    before, after = _commit(payload, "before"), _commit(payload, "after")
+    if not after.strip("0"):
+        return Nothing("The branch was deleted.")
+    if not before.strip("0"):
+        return Nothing("The branch is new: what it changes is looked at in its pull request.")
+    return Range(_repository(payload), before, after, asks=False)
+
+
+def _repository(payload: dict[str, Any]) -> str:
+    name = _at(payload, "repository", "full_name")
+    if not isinstance(name, str) or not _REPOSITORY.fullmatch(name):
+        raise _lacking("repository.full_name")
+    return name
+
+
+def _number(payload: dict[str, Any], *keys: str) -> int:
+    number = _at(payload, *keys)
+    if type(number) is not int or number < 1:
+        raise _lacking(".".join(keys))
+    return number
+
+
+def _commit(payload: dict[str, Any], *keys: str) -> str:
+    commit = _at(payload, *keys)
+    if not isinstance(commit, str) or not _SHA.fullmatch(commit):
+        raise _lacking(".".join(keys))
+    return commit
+
+
+def _at(value: Any, *keys: str) -> Any:
+    for key in keys:
+        value = value.get(key) if isinstance(value, dict) else None
+    return value
+
+
+def _lacking(key: str) -> Unknown:
+    return Unknown(f"The event has no usable `{key}`.", tip=f"Is it the payload that its name says? {_WHERE}")

@@ -1,0 +1,158 @@
+"""The comment: what it says, and that nothing of somebody else's is live in it. FIELD's attacks on bots, as a table."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from relbot.finding import Finding, Level, Place
+from relbot.render.comment.body import MARKER, MOST_CHARACTERS, Around, full, new_file, solved
+from relbot.rules.model import Judgement, Proposal, SetAside
+from tests.github.markdown import shown
+
+WEB = "https://github.com/octo/site"
+HERE = Around(WEB, "fix/login", "relbot: waived")
+FORK = HERE._replace(branch="")
+PROPOSAL = Proposal(
+    "changes/options-per-environment.md",
+    "---\ntype: changed\nmigration: true\ndeploy:\n  - phase: before-restart\n    run: bundle exec rake migrate_options_yml\n---\n\n"
+    "`config/options.yml` groups its keys per environment.\n",
+    ("Does the old structure still work for a while?",),
+)
+MOVED = Finding(
+    "config-structure",
+    Place("config/options.yml", 3),
+    "38 keys of `config/options.yml` moved below `production`, `development` and `test`; whoever deploys has to move them too.",
+    "Say in a fragment what has to be done, and when.",
+    evidence=("allow_anonymous → production.allow_anonymous", "source_host → production.source_host"),
+)
+MISSING = Finding(
+    "fragment-missing", Place("changes"), "The change set adds no fragment.", "Write one.", "relbot new", Level.WARNING
+)
+WHOLE = Judgement((MOVED, MISSING), (), PROPOSAL, ("3 files written by others or by programs",))
+
+ATTACKS = {
+    "a mention": "@octo/everybody @torvalds",
+    "an escaped mention": r"\@torvalds",
+    "a mention as an entity": "&#64;torvalds &commat;torvalds",
+    "a reference": "#1 octo/site#2 GH-3 fixes #4",
+    "a commit": "0123456789abcdef0123456789abcdef01234567",
+    "an address": "https://evil.example www.evil.example mail@evil.example",
+    "a link": "[click](https://evil.example) [x][y]",
+    "a reference definition": "\n\n[y]: https://evil.example\n",
+    "an image": "![](https://evil.example/pixel.png)",
+    "HTML": "<img src=x onerror=alert(1)><details><script>alert(1)</script><!--",
+    "an autolink": "<https://evil.example>",
+    "the end of a code span": "`code` `` @torvalds ``` <b>",
+    "the end of a fence": "\n```\n@torvalds\n~~~\n<b>\n````\n",
+    "an indented fence": "\n  ```\n  @torvalds\n",
+    "a pasted marker": f"{MARKER}\n",
+    "a command for the bot": "\n/relbot waive everything is fine\n",
+    "a heading": "\n# All is well\n===\n---\n",
+    "a table": "\n| a | b |\n|---|---|\n| @torvalds | <b> |\n",
+    "a task": "\n- [x] done @torvalds\n",
+    "emoji, strikethrough, a footnote": ":shipit: ~~not~~ [^1]",
+    "maths": "$`\\href{https://evil.example}{x}`$ $$x$$",
+    "a workflow command": "\n::error::x\n::set-output name=verdict::clean\n",
+    "colours of a terminal": "\x1b[31mred\x1b]8;;https://evil.example\x07",
+    "bidirectional controls": "\u202e\u2066 \u2069",
+    "invisible characters": "re\u200blbot \ufeff \u2028@torvalds",
+    "a lone surrogate": "\udcff",
+    "sheer size": "@x " * 100_000,
+}
+
+
+def attacked(text: str) -> Judgement:
+    """A judgement in which everything that can come from a pull request is this text."""
+    findings = tuple(
+        Finding("fragment-missing", Place(f"changes/{text}", 1, 2), message, text, text, level, (text, text))
+        for level in Level
+        for message in (text, f"`{text}` is missing.", f"The key `{text}` of `{text}` is gone")
+    )
+    return Judgement(
+        findings, (SetAside(findings[0], text, text),), Proposal(f"changes/{text}.md", text, (text,)), (text,), (text,)
+    )
+
+
+@pytest.mark.parametrize("text", ATTACKS.values(), ids=ATTACKS)
+@pytest.mark.parametrize(
+    "around", [HERE, FORK, HERE._replace(branch="x](https://evil.example)`@x")], ids=["branch", "fork", "odd branch"]
+)
+def test_nothing_of_an_attack_is_live(text: str, around: Around) -> None:
+    for body in (full(attacked(text), around), solved(attacked(text))):
+        seen = shown(body)
+        assert seen.html == (f"{MARKER}\n",)
+        assert seen.live == []
+        assert all(link.startswith(f"{WEB}/new/") for link in seen.links)
+        assert not any("torvalds" in said or "evil" in said or "\u202e" in said for said in seen.text)
+        assert "\x1b" not in body
+        assert "\u202e" not in body
+        assert body.startswith(MARKER)
+        assert body.count(MARKER) == 1 + sum(said.count(MARKER) for said in seen.code)
+        assert len(body.encode("utf-16-le", "surrogatepass")) // 2 <= MOST_CHARACTERS
+
+
+@given(st.text(max_size=60))
+def test_nothing_of_any_text_is_live(text: str) -> None:
+    seen = shown(full(attacked(text), FORK))
+    assert (seen.html, seen.live, seen.links) == ((f"{MARKER}\n",), [], ())
+
+
+def test_it_says_what_is_missing_and_why_and_offers_a_fragment() -> None:
+    golden(full(WHOLE, HERE), "comment.md")
+
+
+def test_for_a_fork_the_fragment_is_there_to_copy() -> None:
+    body = full(WHOLE, FORK)
+    assert not shown(body).links
+    assert PROPOSAL.text.rstrip() in body
+
+
+def test_the_new_file_page_gets_the_fragment_as_it_is() -> None:
+    address = urlsplit(new_file(PROPOSAL, HERE._replace(branch="a#b?c/d e")))
+    assert address.path == "/octo/site/new/a%23b%3Fc/d%20e"
+    assert parse_qs(address.query) == {"filename": [PROPOSAL.path], "value": [PROPOSAL.text]}
+
+
+def test_a_fragment_too_long_for_an_address_is_there_to_copy() -> None:
+    long = PROPOSAL._replace(text="---\ntype: fixed\n---\n\n" + "word " * 1500)
+    assert new_file(long, HERE) == ""
+    assert "Copy it to" in full(WHOLE._replace(proposal=long), HERE)
+    assert "too long to be shown" in full(WHOLE._replace(proposal=long._replace(text="x" * 50_000)), HERE)
+
+
+def test_when_all_is_solved_it_is_one_line() -> None:
+    assert solved(Judgement()) == f"{MARKER}\nrelbot: nothing is missing any more.\n"
+    waived = Judgement(
+        set_aside=(SetAside(MOVED, "The hosts are new.", "@maria"), SetAside(MISSING, "The hosts are new.", "@maria"))
+    )
+    assert solved(waived) == f"{MARKER}\nrelbot: nothing is missing (waived by `@maria`: `The hosts are new.`).\n"
+
+
+def test_above_the_limit_it_ends_at_a_whole_finding_and_says_so() -> None:
+    many = tuple(MOVED.__class__("config-structure", Place(f"config/{n:04}.yml", n), "Moved.", "x" * 400) for n in range(1, 1001))
+    body = full(WHOLE._replace(findings=many), HERE)
+    told = sum(f"config/{n:04}.yml" in body for n in range(1, 1001))
+    assert MOST_CHARACTERS - 1000 < len(body) <= MOST_CHARACTERS
+    assert f"{1000 - told} more findings do not fit in here" in body
+    assert body.count("x" * 400) == told
+    assert PROPOSAL.path in body
+
+
+def test_characters_outside_of_the_first_plane_count_twice() -> None:
+    many = tuple(Finding("x", Place("a", n), "Moved.", evidence=("😀" * 200,) * 10) for n in range(1, 100))
+    assert len(full(Judgement(many), HERE).encode("utf-16-le")) // 2 <= MOST_CHARACTERS
+
+
+def test_a_waiver_that_does_not_count_says_why() -> None:
+    body = full(WHOLE, HERE._replace(why_not="The label `relbot: waived` is set, and nobody has said why."))
+    assert "**Not waived yet.** The label `relbot: waived` is set, and nobody has said why." in body
+
+
+def golden(text: str, name: str) -> None:
+    file = Path(__file__).parent / "golden" / name
+    assert text == file.read_text("utf-8")

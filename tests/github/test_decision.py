@@ -1,0 +1,100 @@
+"""What is decided: a table."""
+
+from __future__ import annotations
+
+import pytest
+
+from relbot.config.model import Rules
+from relbot.finding import Finding, Level, Place
+from relbot.github.decision import Comment, Standing, decided, is_exempt, quiet, weighed
+from relbot.github.waive import Waiver
+from relbot.rules.model import Judgement, Proposal, Verdict
+
+REQUIRED = Finding("fragment-missing", Place("changes"), "Nobody will hear of it.")
+ASKED = Finding("config-structure", Place("config/options.yml", 3), "38 keys moved.", level=Level.WARNING)
+NOTED = Finding("note", Place("a"), "By the way.", level=Level.NOTE)
+FAULT = Finding("missing-key", Place("changes/a.md", 1, 1), "`type` is missing.")
+UNKNOWN = "`config/options.yml` could not be read."
+PROPOSAL = Proposal("changes/a.md", "---\ntype: changed\n---\n")
+
+
+@pytest.mark.parametrize(
+    ("findings", "unknown", "draft", "commented", "comment", "state", "label", "fails"),
+    [
+        ((), (), False, False, Comment.NONE, "success", False, False),
+        ((), (), False, True, Comment.SOLVED, "success", False, False),
+        ((NOTED,), (), False, False, Comment.NONE, "success", False, False),
+        ((NOTED,), (), False, True, Comment.SOLVED, "success", False, False),
+        ((ASKED,), (), False, False, Comment.ALL, "success", True, False),
+        ((ASKED,), (), False, True, Comment.ALL, "success", True, False),
+        ((REQUIRED,), (), False, False, Comment.ALL, "failure", True, True),
+        ((REQUIRED,), (), False, True, Comment.ALL, "failure", True, True),
+        ((REQUIRED,), (), True, False, Comment.NONE, "pending", False, False),
+        ((REQUIRED,), (), True, True, Comment.ALL, "pending", False, False),
+        ((), (), True, False, Comment.NONE, "success", False, False),
+        ((), (), True, True, Comment.SOLVED, "success", False, False),
+        ((), (UNKNOWN,), False, False, Comment.NONE, "error", None, False),
+        ((), (UNKNOWN,), False, True, Comment.ALL, "error", None, False),
+        ((REQUIRED,), (UNKNOWN,), False, False, Comment.ALL, "error", True, True),
+        ((REQUIRED,), (UNKNOWN,), True, False, Comment.NONE, "error", False, False),
+    ],
+)
+def test_what_was_found_and_what_was_there_decide(
+    findings: tuple[Finding, ...], unknown: tuple[str, ...], draft: bool, commented: bool,
+    comment: Comment, state: str, label: bool | None, fails: bool,
+) -> None:  # fmt: skip
+    done = decided(Judgement(findings, unknown=unknown), Standing(draft=draft), commented=commented)
+    assert (done.comment, done.status.state, done.label, done.fails) == (comment, state, label, fails)
+    assert len(done.status.text) <= 140
+
+
+def test_a_green_status_never_stands_for_what_was_not_looked_at() -> None:
+    for findings in ((), (ASKED,), (REQUIRED,)):
+        for draft in (True, False):
+            assert (
+                decided(Judgement(findings, unknown=(UNKNOWN,)), Standing(draft=draft), commented=False).status.state == "error"
+            )
+
+
+def test_a_waiver_sets_aside_what_is_asked_and_not_what_is_faulty() -> None:
+    judgement = Judgement((REQUIRED, ASKED, NOTED), proposal=PROPOSAL)
+    weighed_ = weighed((FAULT,), judgement, Standing(waiver=Waiver("maria", "It is empty.")))
+    assert weighed_.findings == (NOTED, FAULT)
+    assert [(each.finding, each.reason, each.by) for each in weighed_.set_aside] == [
+        (REQUIRED, "It is empty.", "@maria"), (ASKED, "It is empty.", "@maria"),
+    ]  # fmt: skip
+    assert weighed_.verdict is Verdict.REQUIRE
+
+
+def test_a_waiver_does_not_make_the_unknown_known() -> None:
+    weighed_ = weighed((), Judgement((REQUIRED,), unknown=(UNKNOWN,)), Standing(waiver=Waiver("maria", "x")))
+    assert weighed_.verdict is Verdict.UNKNOWN
+
+
+@pytest.mark.parametrize("standing", [Standing(exempt=True), Standing(asks=False)])
+def test_of_whom_nothing_is_asked_faults_are_told_still(standing: Standing) -> None:
+    weighed_ = weighed((FAULT,), Judgement((REQUIRED,), proposal=PROPOSAL), standing)
+    assert (weighed_.findings, weighed_.proposal, weighed_.set_aside) == ((FAULT,), None, ())
+
+
+@pytest.mark.parametrize(
+    ("login", "kind", "rules", "exempt"),
+    [
+        ("dependabot[bot]", "Bot", Rules(), True),
+        ("renovate[bot]", "Bot", Rules(), True),
+        ("some-app[bot]", "Bot", Rules(), True),
+        ("ada", "User", Rules(), False),
+        ("bob", "User", Rules(), False),
+        ("renovate-me", "User", Rules(), False),
+        ("dependabot", "User", Rules(), False),
+        ("dependabot[bot]", "Bot", Rules(exempt=()), False),
+        ("dependabot[bot]", "Bot", Rules(exempt=("Dependabot[bot]",)), True),
+        ("Translator", "User", Rules(exempt=("trans*",)), True),
+    ],
+)
+def test_bots_are_exempt_unless_the_project_says_otherwise(login: str, kind: str, rules: Rules, exempt: bool) -> None:
+    assert is_exempt(login, kind, rules) is exempt
+
+
+def test_a_draft_is_annotated_quietly() -> None:
+    assert {finding.level for finding in quiet((REQUIRED, ASKED))} == {Level.NOTE}

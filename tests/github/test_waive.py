@@ -1,0 +1,94 @@
+"""Waivers: which comments ask for one, and who may."""
+
+from __future__ import annotations
+
+import pytest
+
+from relbot.github.waive import MOST_ASKED, Remark, Ruling, Waiver, reason_in, requested, ruled
+
+LABEL = "relbot: waived"
+REASON = "/relbot waive The table is empty in production."
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (REASON, "The table is empty in production."),
+        ("Looks good.\r\n\r\n/relbot  waive  because  \r\nThanks!", "because"),
+        ("/relbot waive", ""),
+        ("/relbot waive \u202ereversed\x1b[31m", "\\u202ereversed\\x1b[31m"),
+        ("/relbot waive one\n/relbot waive two", "two"),
+        ("> /relbot waive quoted", None),
+        ("    /relbot waive code", None),
+        ("Write `/relbot waive REASON`.", None),
+        ("```\n/relbot waive fenced\n```", None),
+        ("~~~~\n~~~\n/relbot waive fenced\n~~~~\n", None),
+        ("```\n/relbot waive never closed", None),
+        ("/relbot waiver", None),
+        ("/relbot waived it", None),
+        ("x /relbot waive it", None),
+        ("", None),
+    ],
+)
+def test_the_command_stands_on_a_line_of_its_own(body: str, reason: str | None) -> None:
+    assert reason_in(body) == reason
+
+
+def test_a_reason_is_capped() -> None:
+    assert len(reason_in("/relbot waive " + "x" * 10_000) or "") == 300
+
+
+def rule(
+    labels: list[str], *comments: tuple[str, str], author: str = "ada", writers: str = "maria ada"
+) -> tuple[Ruling, list[str]]:
+    """The ruling, and whose rights were asked for. Comments are (login, body), the oldest first."""
+    asked: list[str] = []
+
+    def may_write(login: str) -> bool:
+        asked.append(login)
+        return login in writers.split()
+
+    remarks = [Remark(number, login, body) for number, (login, body) in enumerate(comments)]
+    return ruled(requested(labels, LABEL, remarks), LABEL, author, may_write), asked
+
+
+def test_a_label_and_a_reason_of_a_maintainer_waive() -> None:
+    given = [("ada", "Please?"), ("maria", REASON)]
+    assert rule([LABEL], *given) == (Ruling(Waiver("maria", "The table is empty in production.")), ["maria"])
+    assert rule(["Relbot: Waived"], *given)[0].waiver is not None
+
+
+def test_nobody_asked() -> None:
+    assert rule([]) == (Ruling(), [])
+    assert rule(["bug"], ("maria", "Nice.")) == (Ruling(), [])
+
+
+@pytest.mark.parametrize(
+    ("labels", "comments", "why", "asked"),
+    [
+        ([], [("maria", REASON)], "sets the label", []),
+        ([LABEL], [("maria", "Nice.")], "nobody has said why", []),
+        ([LABEL], [("ada", REASON)], "Nobody waives for themselves", []),
+        ([LABEL], [("Ada", REASON)], "Nobody waives for themselves", []),
+        ([LABEL], [("maria", "/relbot waive")], "needs its reason", []),
+        ([LABEL], [("mallory", REASON)], "write access", ["mallory"]),
+        ([LABEL], [("", REASON)], "nobody has said why", []),
+    ],
+)  # fmt: skip
+def test_what_is_missing_is_told(labels: list[str], comments: list[tuple[str, str]], why: str, asked: list[str]) -> None:
+    ruling, were_asked = rule(labels, *comments)
+    assert ruling.waiver is None
+    assert why in ruling.why_not
+    assert were_asked == asked
+
+
+def test_the_newest_reason_of_somebody_who_may_counts() -> None:
+    ruling, asked = rule(
+        [LABEL], ("maria", "/relbot waive old"), ("maria", "/relbot waive new"), ("mallory", REASON), ("mallory", REASON), ("ada", REASON)
+    )  # fmt: skip
+    assert (ruling.waiver, asked) == (Waiver("maria", "new"), ["mallory", "maria"])
+
+
+def test_a_crowd_cannot_make_relbot_ask_without_end() -> None:
+    _, asked = rule([LABEL], *((f"m{number}", REASON) for number in range(50)))
+    assert len(asked) == MOST_ASKED
