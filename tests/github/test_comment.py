@@ -19,8 +19,8 @@ HERE = Around(WEB, "fix/login", "relbot: waived")
 FORK = HERE._replace(branch="")
 PROPOSAL = Proposal(
     "changes/options-per-environment.md",
-    "---\ntype: changed\nmigration: true\ndeploy:\n  - phase: before-restart\n    run: bundle exec rake migrate_options_yml\n---\n\n"
-    "`config/options.yml` groups its keys per environment.\n",
+    "---\ntype: changed\nmigration: true\ndeploy:\n  - phase: before-restart\n    run: bundle exec rake migrate_options_yml\n"
+    "---\n\n`config/options.yml` groups its keys per environment.\n",
     ("Does the old structure still work for a while?",),
 )
 MOVED = Finding(

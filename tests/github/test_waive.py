@@ -83,9 +83,8 @@ def test_what_is_missing_is_told(labels: list[str], comments: list[tuple[str, st
 
 
 def test_the_newest_reason_of_somebody_who_may_counts() -> None:
-    ruling, asked = rule(
-        [LABEL], ("maria", "/relbot waive old"), ("maria", "/relbot waive new"), ("mallory", REASON), ("mallory", REASON), ("ada", REASON)
-    )  # fmt: skip
+    old, new = ("maria", "/relbot waive old"), ("maria", "/relbot waive new")
+    ruling, asked = rule([LABEL], old, new, ("mallory", REASON), ("mallory", REASON), ("ada", REASON))
     assert (ruling.waiver, asked) == (Waiver("maria", "new"), ["mallory", "maria"])
 
 
