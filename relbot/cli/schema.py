@@ -13,8 +13,7 @@ from relbot.cli.project import Project, with_project
 if TYPE_CHECKING:
     from relbot.config.model import Config
 
-NAMES = ("fragment", "config", "findings", "notes", "plan")
-_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+NAMES = ("fragment", "config", "findings", "notes", "plan", "detected", "list", "status", "gate", "log")
 
 
 @click.command(name="schema", short_help="Prints a JSON schema.")
@@ -25,7 +24,8 @@ def command(project: Project, name: str) -> int:
 
     `fragment` is that of a fragment's front matter, with this project's types and components; `config` that of
     relbot.toml; `findings` that of `check --format json`; `notes` that of `notes --format json`; `plan` that of
-    `checklist --format json`.
+    `checklist --format json`; `detected` that of `detect --format json`; `list` that of `list` and `show --format json`; `status`, `gate` and `log` those of
+    `relbot deploy` with `--format json`. Each of these outputs has a `version`.
     """
     click.echo(json.dumps(_schema(name, project.config), indent=2, ensure_ascii=False))
     return Exit.FINE
@@ -33,17 +33,18 @@ def command(project: Project, name: str) -> int:
 
 def _schema(name: str, config: Config) -> dict[str, Any]:
     from relbot.schema.kinds import record_schema
+    from relbot.schema.values import DIALECT
 
     match name:
         case "fragment":
             from relbot.fragment.keys import fragment_keys
 
             keys = fragment_keys(config.type_names, config.component_names)
-            return {"$schema": _DIALECT, "title": "A fragment of relbot"} | record_schema(keys)
+            return {"$schema": DIALECT, "title": "A fragment of relbot"} | record_schema(keys)
         case "config":
             from relbot.config.keys import CONFIG_KEYS
 
-            return {"$schema": _DIALECT, "title": "The configuration of relbot"} | record_schema(CONFIG_KEYS)
+            return {"$schema": DIALECT, "title": "The configuration of relbot"} | record_schema(CONFIG_KEYS)
         case "findings":
             from relbot.render.findings.json import SCHEMA
 
@@ -52,6 +53,18 @@ def _schema(name: str, config: Config) -> dict[str, Any]:
             from relbot.plan.data import plan_schema
 
             return plan_schema()
+        case "detected":
+            from relbot.render.detected.as_json import SCHEMA as DETECTED
+
+            return DETECTED
+        case "list":
+            from relbot.render.listing import schema as of_lists
+
+            return of_lists()
+        case "status" | "gate" | "log":
+            from relbot.render.deploys.as_json import schema as of_deploys
+
+            return of_deploys(name)
         case _:
             from relbot.render.notes.json_schema import SCHEMA as NOTES
 

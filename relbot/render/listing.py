@@ -75,6 +75,28 @@ def as_json(fragments: Sequence[Fragment], times: Mapping[str, Since] = NO_TIMES
     return json.dumps({"version": VERSION, "fragments": told, **where}, indent=2) + "\n"
 
 
+def schema() -> dict[str, Any]:
+    """The JSON Schema of what `as_json` makes. Read off the types of `Fragment`, `Since` and `Runs`."""
+    from relbot.fragment.model import Fragment, Step
+    from relbot.render.whereabouts import Runs, Since
+    from relbot.schema.values import DIALECT, record
+
+    definitions: dict[str, Any] = {}
+    fragment, since, runs = (record(of, definitions) for of in (Fragment, Since, Runs))
+    definitions["Step"] = step = record(Step, definitions)
+    del step["properties"]["line"]
+    step["required"].remove("line")
+    fragment["properties"]["since"] = since | {"description": "With `list --contracts`: since when it is there."}
+    about = {"description": "Of `show`: whether it runs in each environment of the configuration.", "type": "array"}
+    properties = {
+        "version": {"const": VERSION, "description": "The version of this format."},
+        "fragments": {"type": "array", "items": fragment},
+        "environments": {**about, "items": runs},
+    }
+    shape = {"type": "object", "properties": properties, "required": ["version", "fragments"], "additionalProperties": False}
+    return {"$schema": DIALECT, "title": "Fragments as relbot lists them", **shape, "$defs": definitions}
+
+
 def in_full(fragment: Fragment, lines: Sequence[str]) -> str:
     """One fragment for people: what it is, `lines` on where it is, its text, its steps."""
     head = [f"{fragment.identity}  ({fragment.path})"]

@@ -179,7 +179,7 @@ def test_explain_guesses_what_was_meant(repo: Repo, relbot: Run) -> None:
     assert "Did you mean `step-order`?" in refused.err
 
 
-@pytest.mark.parametrize("name", ["fragment", "config", "findings", "notes"])
+@pytest.mark.parametrize("name", ["fragment", "config", "findings", "notes", "plan", "detected", "list", "status", "gate", "log"])
 def test_schemas_are_schemas(repo: Repo, relbot: Run, name: str) -> None:
     jsonschema.Draft202012Validator.check_schema(json.loads(relbot("schema", name).out))
 

@@ -8,81 +8,89 @@ from typing import TYPE_CHECKING, Any
 from relbot.record.entry import to_line
 from relbot.record.progress import obstacles
 from relbot.record.state import in_order
+from relbot.render.deploys.shapes import VERSION, GateShape, Left, LogShape, Person, Recorded, StatusShape, Step, UnderWay
+from relbot.schema.values import as_data, versioned_schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from relbot.record import progress
     from relbot.record.entry import Entry
-    from relbot.record.progress import Left, Progress, Standing
     from relbot.record.state import Deploy
     from relbot.render.deploys.standing import Gate, Status
 
-VERSION = 1
+SCHEMAS = {"status": StatusShape, "gate": GateShape, "log": LogShape}
+
+
+def schema(name: str) -> dict[str, Any]:
+    """The JSON Schema of what `relbot deploy NAME --format json` prints."""
+    return versioned_schema(SCHEMAS[name], VERSION, f"What relbot deploy {name} prints")
 
 
 def status_json(status: Status) -> str:
-    """One JSON object: `running`, `deploy`, `lock`, `later`."""
+    """Where an environment stands, as one JSON object."""
     now = status.state
     return _written(
-        {
-            "environment": status.environment,
-            "running": _entry(now.running),
-            "deploy": _deploy(now.deploy, status.progress) if now.deploy and status.progress else None,
-            "lock": _entry(status.lock),
-            "later": [_left(each) for each in status.left],
-            "unpublished": status.unpublished,
-        }
+        StatusShape(
+            environment=status.environment,
+            running=_recorded(now.running) if now.running else None,
+            deploy=_under_way(now.deploy, status.progress) if now.deploy and status.progress else None,
+            lock=_recorded(status.lock) if status.lock else None,
+            later=tuple(map(_left, status.left)),
+            unpublished=status.unpublished,
+        )
     )
 
 
-def _deploy(deploy: Deploy, progress: Progress) -> dict[str, Any]:
-    return {
-        "start": deploy.start,
-        "target": deploy.target,
-        "begun": _entry(deploy.begun),
-        "obstacles": list(obstacles(progress.plan)),
-        "steps": [_standing(each) for each in progress.standings],
-        "astray": [_entry(entry) for entry in progress.astray],
-    }
-
-
 def gate_json(gate: Gate) -> str:
-    """One JSON object: whether the deploy `may_go_on`, and if not, why."""
+    """Whether the deploy may go on, and if not, why, as one JSON object."""
     return _written(
-        {
-            "environment": gate.environment,
-            "start": gate.start,
-            "target": gate.target,
-            "before": gate.before,
-            "may_go_on": gate.may_go_on,
-            "obstacles": list(gate.obstacles),
-            "lock": _entry(gate.lock),
-            "steps": [_standing(each) for each in gate.unsettled],
-            "astray": [_entry(entry) for entry in gate.astray],
-        }
+        GateShape(
+            environment=gate.environment,
+            start=gate.start,
+            target=gate.target,
+            before=gate.before,
+            may_go_on=gate.may_go_on,
+            obstacles=gate.obstacles,
+            lock=_recorded(gate.lock) if gate.lock else None,
+            steps=tuple(map(_step, gate.unsettled)),
+            astray=tuple(map(_recorded, gate.astray)),
+        )
     )
 
 
 def log_json(environment: str, entries: Iterable[Entry]) -> str:
-    """One JSON object with all `entries`, the earliest first."""
-    return _written({"environment": environment, "entries": [_entry(entry) for entry in in_order(entries)]})
+    """All entries, the earliest first, as one JSON object."""
+    return _written(LogShape(environment, tuple(map(_recorded, in_order(entries)))))
 
 
-def _standing(standing: Standing) -> dict[str, Any]:
+def _under_way(deploy: Deploy, how_far: progress.Progress) -> UnderWay:
+    return UnderWay(
+        start=deploy.start,
+        target=deploy.target,
+        begun=_recorded(deploy.begun),
+        obstacles=tuple(obstacles(how_far.plan)),
+        steps=tuple(map(_step, how_far.standings)),
+        astray=tuple(map(_recorded, how_far.astray)),
+    )
+
+
+def _step(standing: progress.Standing) -> Step:
     step = standing.step
-    told = {"id": step.id, "phase": step.phase.value, "kind": step.kind.value, "run": step.run, "do": step.do}
-    return {**told, "service": step.service, "mark": standing.mark.value, "entry": _entry(standing.entry)}
+    entry = _recorded(standing.entry) if standing.entry else None
+    return Step(step.id, step.phase, step.kind, step.run, step.do, step.service, standing.mark, entry)
 
 
-def _left(left: Left) -> dict[str, Any]:
-    told = {"run": left.step.run, "do": left.step.do} if left.step else {"run": None, "do": None}
-    return {"step": left.id, **told, "left_by": _entry(left.by)}
+def _left(left: progress.Left) -> Left:
+    run, do = (left.step.run, left.step.do) if left.step else (None, None)
+    return Left(left.id, run, do, _recorded(left.by))
 
 
-def _entry(entry: Entry | None) -> dict[str, Any] | None:
-    data: dict[str, Any] | None = json.loads(to_line(entry)) if entry else None
-    return data
+def _recorded(entry: Entry) -> Recorded:
+    data = json.loads(to_line(entry))
+    lists = {key: tuple(data[key]) for key in ("left", "moot")}
+    return Recorded(**{**data, **lists, "who": Person(**data["who"])})
 
 
-def _written(data: dict[str, Any]) -> str:
-    return json.dumps({"version": VERSION, **data}, indent=2) + "\n"
+def _written(shape: StatusShape | GateShape | LogShape) -> str:
+    return json.dumps({"version": VERSION, **as_data(shape)}, indent=2) + "\n"

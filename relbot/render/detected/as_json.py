@@ -19,6 +19,7 @@ SCHEMA: dict[str, Any] = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",
     "title": "relbot detected",
     "type": "object",
+    "additionalProperties": False,
     "required": ["version", "base", "head", "verdict", "findings", "left_out", "unknown"],
     "properties": {
         "version": {"const": VERSION},
@@ -29,6 +30,7 @@ SCHEMA: dict[str, Any] = {
             "type": "array",
             "items": {
                 "type": "object",
+                "additionalProperties": False,
                 "required": ["rule", "level", "path", "line", "message", "evidence", "tip"],
                 "properties": {
                     "rule": {"type": "string"},

@@ -18,6 +18,7 @@ SCHEMA: dict[str, Any] = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",
     "title": "relbot findings",
     "type": "object",
+    "additionalProperties": False,
     "required": ["version", "findings"],
     "properties": {
         "version": {"const": VERSION},
@@ -25,6 +26,7 @@ SCHEMA: dict[str, Any] = {
             "type": "array",
             "items": {
                 "type": "object",
+                "additionalProperties": False,
                 "required": ["rule", "level", "path", "line", "column", "message", "tip", "example", "link"],
                 "properties": {
                     "rule": {"type": "string"},

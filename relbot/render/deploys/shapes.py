@@ -1,0 +1,113 @@
+"""What `deploy status`, `gate` and `log` print as JSON. `Annotated` texts are its documentation, see `relbot.schema.values`."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from relbot.fragment.model import Phase
+from relbot.plan.model import Kind as StepKind
+from relbot.record.entry import Kind, Result
+from relbot.record.progress import Mark
+
+VERSION = 1
+"""The version of these formats. Raised when a reader of the old one would go wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who recorded something."""
+
+    name: Annotated[str, "As git commits have it."]
+    email: Annotated[str, "Empty where git has none."]
+    host: Annotated[str, "The machine."]
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """One entry of a ledger."""
+
+    version: Annotated[int, "The version of the entry's own format."]
+    order: Annotated[int, "Greater than that of every entry that its writer knew."]
+    time: Annotated[str, "When, as ISO 8601 in UTC."]
+    who: Annotated[Person, "Who."]
+    environment: Annotated[str, "Where."]
+    kind: Annotated[Kind, "What was done."]
+    start: Annotated[str, "The commit that ran; empty where nobody knew."]
+    target: Annotated[str, "The commit that was to run."]
+    step: Annotated[str, "Of a tick: the id of the step."]
+    digest: Annotated[str, "Of a tick: what the step said, so that it is open again once it says something else."]
+    result: Annotated[Result, "Of a tick: how it went."]
+    reason: Annotated[str, "Why it was skipped or failed, why the environment is locked, why a deploy is done anyway."]
+    until: Annotated[str | None, "Of a lock: when it ends."]
+    left: Annotated[tuple[str, ...], "Of a deploy that is done: the ids of the steps that it leaves for later."]
+    moot: Annotated[tuple[str, ...], "Of a deploy that is done: the ids of earlier steps that it takes back."]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of a deploy and how it stands."""
+
+    id: Annotated[str, "As in the plan."]
+    phase: Annotated[Phase, "When it is done."]
+    kind: Annotated[StepKind, "Whether it is done, taken back, or a restart."]
+    run: Annotated[str | None, "The command to type."]
+    do: Annotated[str | None, "What to do, where no command does it."]
+    service: Annotated[str | None, "Of a restart: what to restart."]
+    mark: Annotated[Mark, "How it stands. `changed`: it says something else than when it was ticked, so it is open again."]
+    entry: Annotated[Recorded | None, "The entry that says so."]
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A step that a finished deploy left for later."""
+
+    step: Annotated[str, "Its id."]
+    run: Annotated[str | None, "The command to type; null where there is none, or where this clone lacks the revisions."]
+    do: Annotated[str | None, "What to do, where no command does it."]
+    left_by: Annotated[Recorded, "The entry of the deploy that left it."]
+
+
+@dataclass(frozen=True, slots=True)
+class UnderWay:
+    """A deploy that was begun and is not done."""
+
+    start: Annotated[str, "The commit that ran when it was begun."]
+    target: Annotated[str, "The commit that shall run."]
+    begun: Annotated[Recorded, "The entry that began it."]
+    obstacles: Annotated[tuple[str, ...], "Why it must not go on at all, in sentences."]
+    steps: Annotated[tuple[Step, ...], "All its steps, in order."]
+    astray: Annotated[tuple[Recorded, ...], "What was done that the target does not have any more: it has to be taken back."]
+
+
+@dataclass(frozen=True, slots=True)
+class StatusShape:
+    """Where an environment stands."""
+
+    environment: Annotated[str, "Its name."]
+    running: Annotated[Recorded | None, "The deploy that was done last: its target runs. Null if none was."]
+    deploy: Annotated[UnderWay | None, "The deploy under way."]
+    lock: Annotated[Recorded | None, "The lock that holds."]
+    later: Annotated[tuple[Left, ...], "What is still left of earlier deploys."]
+    unpublished: Annotated[bool, "Whether this clone holds something that the remote lacks."]
+
+
+@dataclass(frozen=True, slots=True)
+class GateShape:
+    """Whether a deploy may go on, and if not, why."""
+
+    environment: Annotated[str, "Its name."]
+    start: Annotated[str, "The commit that runs."]
+    target: Annotated[str, "The commit that shall run."]
+    before: Annotated[str, "What the deploy is about to do: `install`, `restart`, `done`, or the phase that it is to begin."]
+    may_go_on: Annotated[bool, "Whether nothing at all speaks against it."]
+    obstacles: Annotated[tuple[str, ...], "Why it must not go on at all, in sentences."]
+    lock: Annotated[Recorded | None, "The lock that somebody else holds."]
+    steps: Annotated[tuple[Step, ...], "The steps before this point that are open."]
+    astray: Annotated[tuple[Recorded, ...], "What was done that the target does not have any more: it has to be taken back."]
+
+
+@dataclass(frozen=True, slots=True)
+class LogShape:
+    """Everything that was recorded of an environment."""
+
+    environment: Annotated[str, "Its name."]
+    entries: Annotated[tuple[Recorded, ...], "The earliest first."]
