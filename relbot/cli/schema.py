@@ -23,9 +23,9 @@ def command(project: Project, name: str) -> int:
     """Prints the JSON schema (draft 2020-12) of what relbot reads or prints.
 
     `fragment` is that of a fragment's front matter, with this project's types and components; `config` that of
-    relbot.toml; `findings` that of `check --format json`; `notes` that of `notes --format json`; `plan` that of
-    `checklist --format json`; `detected` that of `detect --format json`; `list` that of `list` and `show --format json`; `status`, `gate` and `log` those of
-    `relbot deploy` with `--format json`. Each of these outputs has a `version`.
+    relbot.toml. The others are those of what `--format json` prints, each with a `version`: `findings` of `check`, `notes` of
+    `notes` and `build --draft`, `plan` of `checklist` and `upgrade`, `detected` of `detect`, `list` of `list` and `show`;
+    `status`, `gate` and `log` of those commands of `relbot deploy`.
     """
     click.echo(json.dumps(_schema(name, project.config), indent=2, ensure_ascii=False))
     return Exit.FINE
