@@ -18,12 +18,13 @@ from relbot.config.keys import CONFIG_KEYS
 from relbot.config.model import Config
 from relbot.fragment.keys import fragment_keys
 from relbot.rulebook import RULES
+from relbot.rulebook.detectors import detector_rules
 from relbot.schema.kinds import Many, Named, Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from relbot.rulebook import Example, Rule
+    from relbot.rulebook.model import Example, File, Rule
     from relbot.schema.kinds import Key, Kind
 
 _NOTE = "<!-- Written by `python -m relbot.documentation` from the code. Do not edit. -->"
@@ -49,9 +50,10 @@ out, and so may the file."""
 
 
 def _rules() -> str:
-    listed = "\n".join(f"- [`{rule.id}`](#{rule.id}): {rule.summary}" for rule in RULES.values())
+    rules = RULES | detector_rules()
+    listed = "\n".join(f"- [`{rule.id}`](#{rule.id}): {rule.summary}" for rule in rules.values())
     intro = "What relbot reports, why, and how it looks wrong and right. `relbot explain RULE` shows the same."
-    return "\n".join([f"# Rules\n\n{_NOTE}\n\n{intro}\n\n{listed}", *(_rule(rule) for rule in RULES.values())])
+    return "\n".join([f"# Rules\n\n{_NOTE}\n\n{intro}\n\n{listed}", *(_rule(rule) for rule in rules.values())])
 
 
 def _rule(rule: Rule) -> str:
@@ -62,7 +64,13 @@ def _rule(rule: Rule) -> str:
 
 
 def _example(example: Example) -> str:
-    return "\n\n".join(f"{code(f.path)}\n\n{block(f.shown, _LANGUAGES[f.path.rsplit('.', 1)[-1]])}" for f in example.files)
+    return "\n\n".join(f"{code(f.path)}\n\n{block(f.shown, _language(f))}" for f in example.files)
+
+
+def _language(file: File) -> str:
+    if file.text.startswith("@@ "):
+        return "diff"
+    return _LANGUAGES[file.path.rsplit(".", 1)[-1]]
 
 
 def _reference(title: str, intro: str, keys: Sequence[Key], language: str) -> str:

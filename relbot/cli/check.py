@@ -10,16 +10,22 @@ from relbot.changeset import judged
 from relbot.check import check_all
 from relbot.cli.exits import Exit
 from relbot.cli.project import Project, with_project
-from relbot.errors import UsageError
+from relbot.errors import Unknown, UsageError
 from relbot.finding import Level
 from relbot.git.base import read_base
 from relbot.git.changes import index_sources, staged
 from relbot.render.findings import FORMATS, render
+from relbot.rules.model import Judgement
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from relbot.changeset import Changed
+    from relbot.check import Checked
+    from relbot.config.model import Config
     from relbot.finding import Finding
+    from relbot.fragment.model import Fragment
+    from relbot.git.base import Base
 
 
 @click.command(name="check", short_help="Checks fragments, and what a change set lacks.")
@@ -34,23 +40,40 @@ def command(project: Project, base: str | None, from_index: bool, form: str) -> 
     """
     if base is not None and from_index:
         raise UsageError("`--base` and `--staged` are two different questions.", tip="Use one of them.")
+    judgement = Judgement()
     if base is not None:
-        findings = _since(project, base)
+        findings, judgement = _since(project, base)
     elif from_index:
-        findings = _staged(project)
+        findings, judgement = _staged(project)
     else:
         from relbot.files.folder import read_sources
 
         findings = check_all(read_sources(project.root, project.config.folders), project.config).findings
+    findings = (*findings, *judgement.findings)
     click.echo(render(findings, form), nl=False)
+    if judgement.unknown:
+        raise Unknown(judgement.unknown[0], tip="What it would have seen is unknown, so this change set is not judged.")
     return Exit.OPEN if any(finding.level is Level.ERROR for finding in findings) else Exit.FINE
 
 
-def _since(project: Project, base: str) -> Sequence[Finding]:
+def _since(project: Project, base: str) -> tuple[Sequence[Finding], Judgement]:
+    state = read_base(project.git, base, project.config)
+    checked = _checked_since(project, state)
+    findings = judged(checked.findings, state.changed, state.config)
+    if _only_fragments(state.changed, state.config):
+        return findings, Judgement()
+    from relbot.git.judged import judged_work_tree
+
+    untracked = [change.path for change in state.changed if change.status == "?"]
+    fragments = _of_change_set(checked.fragments, state.changed)
+    return findings, judged_work_tree(project.git, state.commit, state.config, fragments, untracked)
+
+
+def _checked_since(project: Project, state: Base) -> Checked:
+    """All fragments of the work tree; only those that have changed since the base where the others are known to be sound."""
     from relbot.files.folder import list_paths, read_files, read_sources
     from relbot.git.sound import Sound
 
-    state = read_base(project.git, base, project.config)
     config = state.config
     sound = Sound(project.git, state.commit, config)
     paths = {change.path for change in state.changed if change.status != "D"}
@@ -60,14 +83,31 @@ def _since(project: Project, base: str) -> Sequence[Finding]:
         others = [path for path in there if path not in paths]
         checked = check_all(read_files(project.root, [path for path in there if path in paths]), config, others)
         if not any(fragment.needs for fragment in checked.fragments):  # else a cycle may lead through the others
-            return judged(checked.findings, state.changed, config)
+            return checked
     checked = check_all(read_sources(project.root, config.folders), config)
     if not deleted and all(finding.place.path in paths for finding in checked.findings):
         sound.remember()
-    return judged(checked.findings, state.changed, config)
+    return checked
 
 
-def _staged(project: Project) -> Sequence[Finding]:
+def _staged(project: Project) -> tuple[Sequence[Finding], Judgement]:
     folders = [folder.path for folder in project.config.folders]
     checked = check_all(index_sources(project.git, folders), project.config)
-    return judged(checked.findings, staged(project.git), project.config)
+    changed = staged(project.git)
+    findings = judged(checked.findings, changed, project.config)
+    if _only_fragments(changed, project.config):
+        return findings, Judgement()
+    from relbot.git.judged import judged_index
+
+    return findings, judged_index(project.git, project.config, _of_change_set(checked.fragments, changed))
+
+
+def _only_fragments(changed: Sequence[Changed], config: Config) -> bool:
+    folders = tuple(f"{folder.path}/" for folder in config.folders)
+    return all(change.path.startswith(folders) for change in changed)
+
+
+def _of_change_set(fragments: Sequence[Fragment], changed: Sequence[Changed]) -> list[Fragment]:
+    """The unreleased fragments that a change set adds or edits: a release that moves some answers nothing."""
+    paths = {change.path for change in changed if change.status != "D"}
+    return [fragment for fragment in fragments if fragment.path in paths and fragment.version is None]

@@ -53,9 +53,12 @@ PLACEHOLDER = "Say in a sentence what changes for whoever uses this."
 @click.option("--check", "check_command", metavar="COMMAND", help="With --run: succeeds once it was done.")
 @click.option("--undo", metavar="COMMAND", help="With --run: takes it back.")
 @click.option("--restart", multiple=True, metavar="SERVICE", help="With --run: restart this service afterwards.")
+@click.option(
+    "--base", metavar="REV", help="Fill in what the diff since REV shows. Default: the remote's main branch, if there is one."
+)
 @click.option("-e", "--edit", is_flag=True, help="Open the fragment in your editor ($VISUAL or $EDITOR).")
 @with_project
-def command(project: Project, name: str | None, edit: bool, **given: Any) -> int:
+def command(project: Project, name: str | None, edit: bool, base: str | None, **given: Any) -> int:
     """Writes the fragment NAME, by default named after the issue or the branch, and prints its path.
 
     Asks for what is missing if started on a terminal; elsewhere says which flag is missing.
@@ -63,7 +66,8 @@ def command(project: Project, name: str | None, edit: bool, **given: Any) -> int
     config = project.config
     identity = _identity(project, name, given["issues"])
     _refuse_taken(project, identity)
-    answers = _asked(_flags(given), config, edit) if _on_terminal() else _complete(_flags(given), config, edit)
+    flags = _filled_in(project, _flags(given), base)
+    answers = _asked(flags, config, edit) if _on_terminal() else _complete(flags, config, edit)
     folder = config.folders[0]
     path = f"{folder.path}/{identity}.md"
     content = as_markdown(answers)
@@ -111,6 +115,30 @@ def _flags(given: dict[str, Any]) -> Answers:
         note=given["note"],
         step={key: value for key, value in step.items() if value},
     )
+
+
+def _filled_in(project: Project, answers: Answers, base: str | None) -> Answers:
+    """The answers, with what the diff shows where its author says nothing of a migration."""
+    since = base or _main_branch(project)
+    if since is None or answers.migration is not None:
+        return answers
+    from relbot.git.base import read_base
+    from relbot.git.judged import judged_work_tree
+
+    state = read_base(project.git, since, project.config)
+    judgement = judged_work_tree(project.git, state.commit, state.config, ())
+    shown = judgement.proposal.answers if judgement.proposal else None
+    if shown is None:
+        return answers
+    click.echo("The diff shows that somebody may have to act; what it shows is filled in.", err=True)
+    return replace(answers, migration=True, note=answers.note or shown.note, step=answers.step or shown.step)
+
+
+def _main_branch(project: Project) -> str | None:
+    if not project.in_git:
+        return None
+    code, out, _ = project.git.answer("rev-parse", "--verify", "--quiet", "--abbrev-ref", "refs/remotes/origin/HEAD")
+    return out.decode("utf-8", "surrogateescape").strip() or None if code == 0 else None
 
 
 def _complete(answers: Answers, config: Config, edit: bool) -> Answers:

@@ -82,7 +82,9 @@ def read_change_set(git: Git, base: str, head: str, blobs: Blobs, masked: frozen
 
 
 def read_index(git: Git, blobs: Blobs) -> ChangeSet:
-    """What the next commit would change, as `read_change_set` gives it."""
+    """What the next commit would change, as `read_change_set` gives it; nothing if it would be the first."""
+    if git.answer("rev-parse", "--verify", "--quiet", "HEAD")[0] != 0:
+        return ChangeSet(())
     return _contents(_rows(git, "diff", "--cached", "HEAD"), blobs)
 
 

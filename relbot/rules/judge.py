@@ -28,7 +28,7 @@ _TELLING = 0.25
 
 
 class Author(NamedTuple):
-    """Who made a change set, by every name that is known: logins, names, addresses."""
+    """Who made a commit or a pull request, by every name that is known: login, name, address."""
 
     names: tuple[str, ...] = ()
 
@@ -42,10 +42,13 @@ def _literal(pattern: str) -> str:
     return pattern.replace("[", "[[]").replace("?", "[?]")
 
 
-def judge_changes(changes: ChangeSet, fragments: Sequence[Fragment], config: Config, author: Author) -> Judgement:
-    """What a project's rules say of a change set. An author who is exempt is asked for nothing."""
+def judge_changes(changes: ChangeSet, fragments: Sequence[Fragment], config: Config, authors: Sequence[Author] = ()) -> Judgement:
+    """What a project's rules say of a change set. Nothing is asked where all of the `authors`, if any are known, are exempt.
+
+    `fragments` are those that the change set adds or edits.
+    """
     rules = config.rules
-    if author.is_among(rules.exempt):
+    if authors and all(author.is_among(rules.exempt) for author in authors):
         return Judgement(left_out=changes.left_out)
     own = tuple(f"{folder.path}/" for folder in config.folders)
     changes = ChangeSet(tuple(file for file in changes.files if not file.path.startswith(own)), changes.left_out)

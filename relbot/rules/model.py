@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.finding import Finding, Level
+
+if TYPE_CHECKING:
+    from relbot.fragment.write import Answers
 
 
 class Verdict(StrEnum):
@@ -18,11 +21,15 @@ class Verdict(StrEnum):
 
 
 class Proposal(NamedTuple):
-    """A fragment as far as the diff fills it in: where it would lie, its text, and what only its author can answer."""
+    """A fragment as far as the diff fills it in: where it would lie, its text, and what only its author can answer.
+
+    `answers` is what the text was written from, for who fills in more.
+    """
 
     path: str
     text: str
     questions: tuple[str, ...] = ()
+    answers: Answers | None = None
 
 
 class SetAside(NamedTuple):

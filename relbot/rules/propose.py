@@ -47,7 +47,7 @@ def proposal(evidence: Sequence[Evidence], directory: str, name: str = "NAME") -
         note="\n".join(_lines(told)),
         step=_step(told),
     )
-    return Proposal(f"{directory}/{name}.md", as_markdown(answers), questions)
+    return Proposal(f"{directory}/{name}.md", as_markdown(answers), questions, answers)
 
 
 def _step(told: Sequence[Evidence]) -> dict[str, Any]:

@@ -32,7 +32,7 @@ def _command(finding: Finding) -> str:
         "title": f"relbot: {finding.rule}",
     }
     listed = ",".join(f"{name}={_property(str(value))}" for name, value in properties.items() if value is not None)
-    message = "\n".join(part for part in (finding.message, finding.tip, finding.example) if part)
+    message = "\n".join(part for part in (finding.message, *finding.evidence[:20], finding.tip, finding.example) if part)
     return f"::{_COMMANDS[finding.level]} {listed}::{_data(message)}"
 
 

@@ -27,7 +27,7 @@ SCHEMA: dict[str, Any] = {
             "items": {
                 "type": "object",
                 "additionalProperties": False,
-                "required": ["rule", "level", "path", "line", "column", "message", "tip", "example", "link"],
+                "required": ["rule", "level", "path", "line", "column", "message", "evidence", "tip", "example", "link"],
                 "properties": {
                     "rule": {"type": "string"},
                     "level": {"enum": [level.value for level in Level]},
@@ -35,6 +35,7 @@ SCHEMA: dict[str, Any] = {
                     "line": {"type": ["integer", "null"], "minimum": 1},
                     "column": {"type": ["integer", "null"], "minimum": 1},
                     "message": {"type": "string"},
+                    "evidence": {"type": "array", "items": {"type": "string"}},
                     "tip": {"type": "string"},
                     "example": {"type": "string"},
                     "link": {"type": "string"},
@@ -59,6 +60,7 @@ def as_data(finding: Finding) -> dict[str, Any]:
         "line": finding.place.line,
         "column": finding.place.column,
         "message": finding.message,
+        "evidence": list(finding.evidence),
         "tip": finding.tip,
         "example": finding.example,
         "link": finding.link,

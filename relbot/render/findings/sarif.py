@@ -39,7 +39,7 @@ def _result(finding: Finding, rule_index: int) -> dict[str, Any]:
     location: dict[str, Any] = {"artifactLocation": {"uri": quote(finding.place.path, errors="surrogateescape")}}
     if finding.place.line is not None:
         location["region"] = {"startLine": finding.place.line, "startColumn": finding.place.column or 1}
-    text = "\n".join(part for part in (finding.message, finding.tip, finding.example) if part)
+    text = "\n".join(part for part in (finding.message, *finding.evidence[:20], finding.tip, finding.example) if part)
     return {
         "ruleId": finding.rule,
         "ruleIndex": rule_index,

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
     from relbot.finding import Finding
 
+_MOST_EVIDENCE = 8
+
 
 def render(findings: Sequence[Finding]) -> str:
     """Plain text, a block a finding and a line that counts them."""
@@ -26,6 +28,9 @@ def render(findings: Sequence[Finding]) -> str:
 
 def _block(finding: Finding) -> list[str]:
     lines = [f"{one_line(str(finding.place))}: {finding.level} [{finding.rule}] {one_line(finding.message, 1000)}"]
+    lines += [f"    {one_line(line, 300)}" for line in finding.evidence[:_MOST_EVIDENCE]]
+    if len(finding.evidence) > _MOST_EVIDENCE:
+        lines.append(f"    and {len(finding.evidence) - _MOST_EVIDENCE} more")
     if finding.tip:
         lines.append(f"    {one_line(finding.tip, 1000)}")
     if finding.example:

@@ -1,0 +1,63 @@
+"""What a project's rules say of a change set that git knows: two commits, the work tree, or the index."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from relbot.finding import Level
+from relbot.git.change_set import Blobs, read_change_set, read_index, read_work_tree
+from relbot.git.reverts import taken_back
+from relbot.rules.judge import Author, judge_changes
+from relbot.rules.model import Judgement, SetAside
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from relbot.config.model import Config
+    from relbot.fragment.model import Fragment
+    from relbot.git.process import Git
+
+
+def judged_commits(git: Git, base: str, head: str, config: Config, fragments: Sequence[Fragment]) -> Judgement:
+    """What the rules of `config` say of what lies between two commits. `fragments` are those it adds or edits.
+
+    Unknown if git lacks a content.
+    """
+    with Blobs(git) as blobs:
+        changes = read_change_set(git, base, head, blobs)
+    judgement = judge_changes(changes, fragments, config, authors(git, base, head))
+    return _without_reverts(git, base, head, judgement)
+
+
+def judged_work_tree(
+    git: Git, base: str, config: Config, fragments: Sequence[Fragment], untracked: Iterable[str] = ()
+) -> Judgement:
+    """The same of what lies between a commit and the work tree, with these files that git does not track yet."""
+    with Blobs(git) as blobs:
+        changes = read_work_tree(git, base, blobs, untracked)
+    judgement = judge_changes(changes, fragments, config, authors(git, base, "HEAD"))
+    return _without_reverts(git, base, "HEAD", judgement)
+
+
+def judged_index(git: Git, config: Config, fragments: Sequence[Fragment]) -> Judgement:
+    """The same of what the next commit would change."""
+    with Blobs(git) as blobs:
+        changes = read_index(git, blobs)
+    return judge_changes(changes, fragments, config)
+
+
+def authors(git: Git, base: str, head: str) -> list[Author]:
+    """Who made the commits that `head` has and `base` has not, each once."""
+    lines = git.text("log", "--no-merges", "--format=%an%x00%ae", f"{base}..{head}", "--").splitlines()
+    return [Author(tuple(line.split("\0"))) for line in dict.fromkeys(lines)]
+
+
+def _without_reverts(git: Git, base: str, head: str, judgement: Judgement) -> Judgement:
+    if not judgement.findings:
+        return judgement
+    commits = taken_back(git, base, head)
+    if not commits:
+        return judgement
+    reason = f"It takes back {', '.join(commit[:12] for commit in commits)}, which no release or deploy has brought anywhere."
+    aside = tuple(SetAside(finding, reason, "revert") for finding in judgement.findings if finding.level is not Level.NOTE)
+    return judgement._replace(findings=(), proposal=None, set_aside=aside)

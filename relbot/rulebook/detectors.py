@@ -1,0 +1,31 @@
+"""The detectors as rules, each with what it is there for and how it looks."""
+
+from __future__ import annotations
+
+from difflib import unified_diff
+from typing import TYPE_CHECKING
+
+from relbot.detect.registry import MODULES, detector
+from relbot.rulebook.model import Example, File, Rule
+
+if TYPE_CHECKING:
+    from relbot.detect.model import Detector
+
+
+def detector_rules() -> dict[str, Rule]:
+    """A rule for each detector, by its id. Imports all of them."""
+    return {name: _rule(detector(name)) for name in MODULES}
+
+
+def _rule(known: Detector) -> Rule:
+    facts = "\n".join(f"- `{fact.id}`: {fact.summary}" for fact in known.facts)
+    return Rule(known.id, known.summary, f"{known.why}\n\nWhat it sees:\n\n{facts}", _example(known.bad), _example(known.good))
+
+
+def _example(files: dict[str, tuple[str | None, str | None]]) -> Example:
+    return Example(tuple(File(path, _diff(before, after)) for path, (before, after) in files.items()))
+
+
+def _diff(before: str | None, after: str | None) -> str:
+    lines = unified_diff((before or "").splitlines(), (after or "").splitlines(), n=2, lineterm="")
+    return "".join(f"{line}\n" for line in list(lines)[2:])
