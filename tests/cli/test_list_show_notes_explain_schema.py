@@ -10,11 +10,14 @@ import pytest
 import yaml
 
 from relbot.rulebook import RULES
+from relbot.rulebook.detectors import detector_rules
 from tests.cli.fragments import ADDED, BREAKING, DAY, FAULTY, FIXED, fragment, tree
 
 if TYPE_CHECKING:
     from tests.commandline import Run
     from tests.repository import Repo
+
+ALL = RULES | detector_rules()
 
 
 @pytest.fixture
@@ -162,14 +165,14 @@ def test_notes_of_no_release(project: Repo, relbot: Run) -> None:
 
 
 def test_explain_lists_all_rules(repo: Repo, relbot: Run) -> None:
-    assert [line.split()[0] for line in relbot("explain").out.splitlines()] == list(RULES)
+    assert [line.split()[0] for line in relbot("explain").out.splitlines()] == list(ALL)
 
 
-@pytest.mark.parametrize("rule", sorted(RULES))
+@pytest.mark.parametrize("rule", sorted(ALL))
 def test_explain_tells_why_and_how_it_is_right(repo: Repo, relbot: Run, rule: str) -> None:
     told = relbot("explain", rule)
     assert told.code == 0
-    assert told.out.startswith(f"{rule}: {RULES[rule].summary}\n\n{RULES[rule].why}\n")
+    assert told.out.startswith(f"{rule}: {ALL[rule].summary}\n\n{ALL[rule].why}\n")
     assert told.out.index("Wrong:") < told.out.index("Right:")
 
 
