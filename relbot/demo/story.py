@@ -60,6 +60,43 @@ task :migrate_options_yml do
   sh 'script/group_options', 'config/options.yml'
 end
 """
+_HELD = """\
+---
+type: changed
+breaking: true
+migration: true
+issues: ["4075"]
+deploy:
+  - phase: before-restart
+    run: bundle exec rake migrate_options_yml
+    on: [frontend]
+    check: grep -q '^production:' config/options.yml
+    undo: cp config/options.yml.bkp config/options.yml
+    restart: [apache2, obsapidelayed]
+hold: ["5644"]
+---
+
+`config/options.yml` groups its keys by environment.
+
+## Migration
+
+Run the rake task after installing and before restarting. It keeps a backup.
+"""
+_SHIM = """\
+---
+type: deprecated
+breaking: true
+compat: shim
+migration: false
+reason: The old layout is still read.
+---
+
+The old layout of `config/options.yml` is deprecated.
+"""
+_READER_OF_BOTH = """\
+settings = YAML.load_file('config/options.yml')
+SETTINGS = settings.fetch(Rails.env, settings) # FIXME: remove the old layout with the next stable release
+"""
 
 SCENES = (
     Scene(
@@ -134,6 +171,52 @@ SCENES = (
         exits=1,
     ),
     Scene(
+        "A deploy script asks before it restarts anything, and is refused while the step is open:",
+        (
+            ("relbot", "deploy", "done", "production", "--to", "deployed/2018-08-14"),
+            ("relbot", "deploy", "gate", "production", "--to", "deployed/2018-08-15", "--before", "restart"),
+        ),
+        day="2018-08-15",
+        exits=1,
+    ),
+    Scene(
+        "Somebody runs the task and ticks it; at a terminal `relbot deploy run` asks for one step after the other. It is\n"
+        "recorded on a git ref that every clone shares. Now the script may go on:",
+        (
+            ("relbot", "deploy", "tick", "production", f"{FRAGMENT}#1", "--to", "deployed/2018-08-15"),
+            ("relbot", "deploy", "gate", "production", "--before", "restart"),
+            ("relbot", "deploy", "tick", "production", "restart:apache2"),
+            ("relbot", "deploy", "tick", "production", "restart:obsapidelayed"),
+            ("relbot", "deploy", "done", "production"),
+        ),
+        day="2018-08-15",
+    ),
+    Scene(
+        "On the evening before, somebody had already written pull request 5644, with which the old file would have gone\n"
+        "on working. With `hold: [5644]` in the note, this deploy would have waited for it:",
+        (
+            ("git", "add", "-A"),
+            ("git", "commit", "-q", "-m", "Wait for 5644"),
+            ("relbot", "deploy", "gate", "production", "--from", "deployed/2018-08-14", "--to", "main", "--before", "install"),
+        ),
+        {f"changes/{FRAGMENT}.md": _HELD},
+        day="2018-08-15",
+        exits=1,
+    ),
+    Scene(
+        "Once 5644 is merged, nothing holds it any more:",
+        (
+            ("git", "checkout", "-q", "-b", "old-layout"),
+            ("git", "add", "-A"),
+            ("git", "commit", "-q", "-m", "Read the old layout, too"),
+            ("git", "checkout", "-q", "main"),
+            ("git", "merge", "-q", "--no-ff", "-m", "Merge pull request #5644 from site/old-layout", "old-layout"),
+            ("relbot", "deploy", "gate", "production", "--from", "deployed/2018-08-14", "--to", "main", "--before", "install"),
+        ),
+        {"changes/5644.md": _SHIM, "config/initializers/settings.rb": _READER_OF_BOTH},
+        day="2018-08-15",
+    ),
+    Scene(
         "Weeks later the same note is in the notes of the stable release:",
         (
             ("relbot", "list"),
@@ -148,5 +231,9 @@ SCENES = (
         (("relbot", "checklist", "--from", "deployed/2018-08-14", "--to", "main"),),
         day="2018-10-05",
         exits=1,
+    ),
+    Scene(
+        "The old layout still works. Nobody has to remember that a change should end it one day:",
+        (("relbot", "list", "--contracts"),),
     ),
 )  # fmt: skip
