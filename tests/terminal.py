@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pty
 import select
+import signal
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -62,6 +63,10 @@ class Terminal:
         os.write(self._master, text.encode())
         while self.screen == before and self._more():
             pass
+
+    def interrupt(self) -> None:
+        """What a terminal does at Ctrl-C: it interrupts relbot and all that it has started."""
+        os.killpg(self._process.pid, signal.SIGINT)
 
     def kill(self) -> None:
         """The window is gone, and so is the process."""

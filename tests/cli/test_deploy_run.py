@@ -89,7 +89,7 @@ def test_killed_in_the_middle_it_goes_on_where_it_was(site: Site) -> None:
     at = Terminal(("deploy", "run", "production"), site.bob.path)
     assert "step 2/4: options#2" in at.until(ASKED)
     at.type("\x04")
-    assert at.end() == 1
+    assert at.end() == 130
 
 
 def test_what_a_colleague_ticks_meanwhile_is_not_asked_again(site: Site, relbot: Run) -> None:
@@ -172,3 +172,40 @@ def test_without_a_terminal_it_says_what_to_use(site: Site, relbot: Run) -> None
     said = relbot("deploy", "run", "production", "--to", "new", cwd=site.ada.path)
     assert said.code == 2
     assert "deploy tick" in said.err
+
+
+@pytest.mark.parametrize(
+    ("answers", "prompt"),
+    [
+        ((), ASKED),
+        (("d\n", "s\n"), "Why:"),
+        (("d\n", "f\n"), "What went wrong:"),
+        (("d\n", "d\n", "d\n"), "[Y/n]:"),
+    ],
+)
+def test_interrupted_at_any_prompt_it_goes_on_where_it_was(site: Site, answers: tuple[str, ...], prompt: str) -> None:
+    at = Terminal(("deploy", "run", "production", "--to", "new"), site.ada.path)
+    for answer in answers:
+        at.until(ASKED)
+        at.type(answer)
+    at.until(prompt)
+    said = ticks(site)
+    at.interrupt()
+    assert at.end() == 130
+    assert at.screen.endswith("To go on, here or in another\nclone:\n    relbot deploy run production --to new")
+    assert ticks(site) == said, "a question without an answer is no answer"
+    assert site.id("new") not in running(site)
+    at = Terminal(("deploy", "run", "production"), site.bob.path)
+    done = answers.count("d\n")
+    assert (f"step {done + 1}/4" if done < 3 else "[Y/n]:") in (at.until(ASKED) if done < 3 else at.until("[Y/n]:"))
+    at.kill()
+
+
+def test_interrupted_when_asked_to_take_the_place_of_another_deploy(site: Site, relbot: Run) -> None:
+    assert relbot("deploy", "tick", "production", "options#1", "--to", "new", cwd=site.ada.path).code == 0
+    at = Terminal(("deploy", "run", "production", "--to", "newer"), site.bob.path)
+    at.until("[y/N]:")
+    at.interrupt()
+    assert at.end() == 130
+    begun = [entry.deed.target for entry in ledger_in(site.ada).synced() if entry.deed.kind is Kind.BEGIN]
+    assert begun == [site.id("new")]

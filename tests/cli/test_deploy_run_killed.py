@@ -1,4 +1,4 @@
-"""The power goes in the middle of `relbot deploy run`: right before and right after everything that writes."""
+"""The power goes in the middle of `relbot deploy run`, or Ctrl-C comes: right before and right after everything that writes."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ for word in "$@"; do
         echo >> {count}
         if [ "$(wc -l < {count})" -eq {at} ]; then
             {after} && {git} "$@"
-            kill -9 $PPID
+            {end}
             exit 1
         fi
         ;;
@@ -38,12 +38,17 @@ exec {git} "$@"
 """
 
 
-def deadly_git(folder: Path, at: int, *, after: bool) -> None:
-    """A git that kills who calls it when it is to write for the `at`th time."""
+POWER_CUT = "kill -9 $PPID"
+CTRL_C = "kill -INT 0"
+"""To all processes of the group, as a terminal does."""
+
+
+def deadly_git(folder: Path, at: int, end: str, *, after: bool) -> None:
+    """A git that ends who calls it when it is to write for the `at`th time."""
     git = shutil.which("git")
     folder.mkdir()
     script = folder / "git"
-    script.write_text(_GIT.format(count=folder / "count", at=at, git=git, after="true" if after else "false"))
+    script.write_text(_GIT.format(count=folder / "count", at=at, git=git, end=end, after="true" if after else "false"))
     script.chmod(0o755)
 
 
@@ -56,17 +61,18 @@ def walk(site_folder: Path) -> int:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(("end", "exits"), [(POWER_CUT, -9), (CTRL_C, 130)], ids=["killed", "interrupted"])
 @pytest.mark.parametrize("after", [False, True])
 @pytest.mark.parametrize("at", range(1, WRITES + 2))
-def test_killed_at_a_write_it_goes_on_elsewhere(
-    site: Site, relbot: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at: int, after: bool
+def test_ended_at_a_write_it_goes_on_elsewhere(
+    site: Site, relbot: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at: int, after: bool, end: str, exits: int
 ) -> None:
     assert relbot("deploy", "done", "production", "--to", "new", cwd=site.ada.path).code == 0
-    deadly_git(tmp_path / "bin", at, after=after)
+    deadly_git(tmp_path / "bin", at, end, after=after)
     with monkeypatch.context() as power_cut:
         power_cut.setenv("PATH", f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}")
         code = walk(site.ada.path)
-    assert code == (0 if at > WRITES else -9), "there is no other write"
+    assert code == (0 if at > WRITES else exits), "there is no other write"
     at_the_cut = set(ledger_in(site.ada).entries())
     if all(entry.deed.target != site.id("newer") or entry.deed.kind is not Kind.DONE for entry in ledger_in(site.bob).synced()):
         assert walk(site.bob.path) == 0

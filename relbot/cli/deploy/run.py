@@ -28,13 +28,25 @@ if TYPE_CHECKING:
 def command(opened: Opened, target: str | None, start: str | None) -> int:
     """Walks through the steps of a deploy, one at a time: you do each, relbot records it. It never runs a step itself.
 
-    Stop whenever you like, and go on here or in any other clone with the same command. Exit code 1 if it is not done.
+    Stop whenever you like, and go on here or in any other clone with the same command. Exit code 1 if it is not done,
+    130 after Ctrl-C.
     """
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         tip = "From a script, use `gate` and `tick`."
         raise UsageError(
             "`relbot deploy run` asks, so it needs a terminal.", tip=tip, example=f"relbot deploy tick {opened.environment} STEP"
         )
+    try:
+        return _run(opened, target, start)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo(
+            "\nInterrupted; what was recorded stays recorded, and the rest is asked again. To go on, here or in another clone:"
+        )
+        click.echo(f"    relbot deploy run {opened.environment}{f' --to {target}' if target else ''}")
+        return Exit.INTERRUPTED
+
+
+def _run(opened: Opened, target: str | None, start: str | None) -> int:
     now = opened.state()
     opened.respect(now)
     of = pair(opened, now, start, target)

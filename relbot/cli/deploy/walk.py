@@ -100,13 +100,10 @@ class Walk:
 
     def _answered(self, standing: Standing) -> bool:
         """Records the answer. Whether the walk goes on."""
-        try:
-            result = _asked()
-            reason = _reason(result) if result in (Result.SKIPPED, Result.FAILED) else ""
-        except click.Abort:
-            return False
+        result = _asked()
         if result is Result.NONE:
             return False
+        reason = _reason(result) if result in (Result.SKIPPED, Result.FAILED) else ""
         step = standing.step
         hashed = digest(step, self.of.target)
         deed = Deed(Kind.TICK, self.of.start, self.of.target, step=step.id, digest=hashed, result=result, reason=reason)
