@@ -192,7 +192,7 @@ def test_interrupted_at_any_prompt_it_goes_on_where_it_was(site: Site, answers: 
     said = ticks(site)
     at.interrupt()
     assert at.end() == 130
-    assert at.screen.endswith("To go on, here or in another\nclone:\n    relbot deploy run production --to new")
+    assert at.screen.endswith("To go on, here or in another clone:\n    relbot deploy run production --to new")
     assert ticks(site) == said, "a question without an answer is no answer"
     assert site.id("new") not in running(site)
     at = Terminal(("deploy", "run", "production"), site.bob.path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from typing import TYPE_CHECKING
 
@@ -39,10 +40,10 @@ def command(opened: Opened, target: str | None, start: str | None) -> int:
     try:
         return _run(opened, target, start)
     except (click.Abort, KeyboardInterrupt):
-        click.echo(
-            "\nInterrupted; what was recorded stays recorded, and the rest is asked again. To go on, here or in another clone:"
-        )
-        click.echo(f"    relbot deploy run {opened.environment}{f' --to {target}' if target else ''}")
+        again = [word for option, given in (("--from", start), ("--to", target)) if given for word in (option, given)]
+        click.echo("\nInterrupted. What was recorded stays; the rest is asked again.")
+        click.echo("To go on, here or in another clone:")
+        click.echo(f"    {visible(shlex.join(['relbot', 'deploy', 'run', opened.environment, *again]))}")
         return Exit.INTERRUPTED
 
 
