@@ -40,9 +40,14 @@ class _Ambiguous(Exception):  # no error: the answer "ask markdown-it"
     """A line whose meaning depends on more than `_Scan` knows."""
 
 
+def may_have_headings(text: str) -> bool:
+    """Whether a line looks like a heading or like what stands below one. Without such a line there is no heading."""
+    return ("#" in text or "=" in text or "-" in text) and _CANDIDATE.search(text) is not None
+
+
 def headings(text: str) -> list[Heading]:
     """The headings of a Markdown text that are not inside a list, a quote, code or HTML."""
-    if not _CANDIDATE.search(text):
+    if not may_have_headings(text):
         return []
     try:
         return _Scan(text.split("\n")).found

@@ -18,6 +18,8 @@ RECORD = "release.json"
 """The file beside released fragments that tells when and how they were released."""
 _IDENTITY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,99}")
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.IGNORECASE)
+_PLAIN_NAME = re.compile(r"(?!README|(?i:con|prn|aux|nul|com[0-9]|lpt[0-9])\.)([A-Za-z0-9][A-Za-z0-9_+-]{0,99})\.md")
+"""The names of nearly all fragments: what is refused below is none of them."""
 
 
 class Folder(NamedTuple):
@@ -49,6 +51,8 @@ def locate(path: str, folders: tuple[Folder, ...]) -> Location | Finding | None:
     folder, within = _within(place, folders)
     if folder is None:
         return None
+    if not within and (plain := _PLAIN_NAME.fullmatch(name)):
+        return Location(path, plain.group(1), folder)
     if name.startswith((".", "README")) or (within[:1] == (RELEASED,) and name == RECORD):
         return None
     if within and (within[0] != RELEASED or len(within) != 2):
@@ -95,5 +99,7 @@ def as_identity(text: str) -> str:
 
 def in_natural_order(identity: str) -> tuple[tuple[int, int, str], ...]:
     """A sort key by which `9-x` comes before `10-x`."""
+    if identity.isdecimal():
+        return ((0, int(identity), identity),)
     parts = re.findall(r"\d+|\D+", identity)
     return tuple((0, int(part), part) if part.isdigit() else (1, 0, part) for part in parts)

@@ -11,6 +11,7 @@ from relbot.fragment.body import SECTIONS, headings, sections
 from relbot.fragment.keys import fragment_keys
 from relbot.fragment.model import Compat, Fragment
 from relbot.fragment.plain import plain_values
+from relbot.fragment.quick import quick_fragment
 from relbot.schema.faults import Faults, nearest
 from relbot.schema.kinds import INVALID, Key, describe, read_keys
 from relbot.schema.nodes import MappingNode, Node, NodeLoader, read_yaml
@@ -50,6 +51,8 @@ class Parser:
 
         The text may begin with a byte order mark and have lines that end in CR LF.
         """
+        if len(source.content) <= LARGEST and (quick := quick_fragment(source.content, location, self._words)):
+            return quick
         faults = Faults(source.path, first_line=2)
         text = _decoded(source, faults)
         if text is None:

@@ -28,9 +28,11 @@ def parsed(content: bytes, folder: Folder) -> object:
 @given(st.lists(LINES, min_size=1, max_size=5), BODIES, FOLDERS)
 def test_both_readers_give_the_same(lines: list[tuple[str, str, str, str]], body: str, folder: Folder) -> None:
     content = ("---\n" + "".join("".join(line) for line in lines) + f"---\n\n{body}").encode()
-    with mock.patch.object(relbot.fragment.parse, "plain_values", return_value=None):
-        thorough = parsed(content, folder)
-    assert parsed(content, folder) == thorough
+    with mock.patch.object(relbot.fragment.parse, "quick_fragment", return_value=None):
+        plain = parsed(content, folder)
+        with mock.patch.object(relbot.fragment.parse, "plain_values", return_value=None):
+            thorough = parsed(content, folder)
+    assert parsed(content, folder) == plain == thorough
 
 
 def test_a_plain_fragment_needs_no_yaml() -> None:

@@ -40,12 +40,13 @@ def _list(entries: tuple[Entry, ...], linker: Linker, level: int) -> str:
     """The entries as one list, with blank lines between them if one has some inside."""
     items = []
     loose = False
+    one_line, links_of = _ONE_LINE.fullmatch, linker.of
     for entry in entries:
         fragment = entry.fragment
         text = fragment.text
         more = fragment.steps or fragment.migration_note or fragment.compat or fragment.compatibility_note
-        if not more and _ONE_LINE.fullmatch(text):
-            links = linker.of(entry)
+        if not more and one_line(text):
+            links = links_of(entry)
             items.append(f"- {text.rstrip()} {links}" if links else f"- {text.rstrip()}")
             continue
         item = as_item("\n\n".join(_blocks(entry, linker, level)))

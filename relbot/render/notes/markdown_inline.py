@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _MARKUP = re.compile(r"(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|[\\*\[\]<>&~|]")
 _BLOCK_MARKUP = re.compile(r"^[ \t]*(?:([-+#=>:])|(\d{1,9})([.)]))", re.MULTILINE)
+_NUMBER = "\0"
 _TO_QUOTE = str.maketrans({" ": "%20", "(": "%28", ")": "%29", "<": "%3C", ">": "%3E", "`": "%60", "\\": "%5C", '"': "%22"})
 
 
@@ -61,8 +62,8 @@ class Linker:
 
     def __init__(self, links: Links) -> None:
         self._links = links
-        self._issue = _template(links.issue)
-        self._pr = _template(links.pr)
+        self._issue = _shape(links.issue)
+        self._pr = _shape(links.pr)
         self._authors: dict[tuple[str, ...], str] = {}
 
     def of(self, entry: Entry) -> str:
@@ -79,13 +80,11 @@ class Linker:
         by = self._authors.get(authors) or self._by(authors)
         return f"({about} {by})" if about else f"({by})"
 
-    def _all(self, refs: tuple[str, ...], template: tuple[str, str] | None, resolve: _Resolve) -> list[str]:
-        if template is None:
+    def _all(self, refs: tuple[str, ...], shape: str | None, resolve: _Resolve) -> list[str]:
+        if shape is None:
             return [link(resolve(ref, self._links)) for ref in refs]
-        before, after = template
         return [
-            f"[#{ref}]({before}{ref}{after})" if ref.isdecimal() and ref.isascii() else link(resolve(ref, self._links))
-            for ref in refs
+            shape.replace(_NUMBER, ref) if ref.isdecimal() and ref.isascii() else link(resolve(ref, self._links)) for ref in refs
         ]
 
     def _by(self, authors: tuple[str, ...]) -> str:
@@ -94,6 +93,9 @@ class Linker:
         return text
 
 
-def _template(template: str) -> tuple[str, str] | None:
+def _shape(template: str) -> str | None:
+    """What `link` makes of numbers with a template of addresses, `_NUMBER` in their place. None if it has to look at each."""
+    if not template:
+        return f"#{_NUMBER}"
     before, placeholder, after = template.translate(_TO_QUOTE).partition("{number}")
-    return (before, after) if placeholder and "{number}" not in after else None
+    return f"[#{_NUMBER}]({before}{_NUMBER}{after})" if placeholder and "{number}" not in after else None
