@@ -23,7 +23,8 @@ _CANDIDATE = re.compile(r"^ {0,3}(?:#{1,6}(?:[ \t]|$)|=+[ \t]*$|-+[ \t]*$)", re.
 _ATX = re.compile(r"(#{1,6})(?:[ \t]|$)")
 _FENCE = re.compile(r"(`{3,})[^`]*$|(~{3,})")
 _ITEM = re.compile(r"(?:[-+*]|[0-9]{1,9}([.)]))(?:[ \t]|$)")
-_HARD_BREAK = re.compile(r"(?<!\\)((?:\\\\)*)\\$")
+_HARD_BREAK = re.compile(r"(?P<kept>\\[^\n]|(?<!`)(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`)|`+)|\\(?=\n)", re.DOTALL)
+"""A backslash that ends a line, except in code (CommonMark 6.1); `kept` is what must not be taken for one."""
 _ITEM_WITH_TEXT = re.compile(r"(?:[-+*]|[0-9]{1,9}[.)]) {1,4}(?=[^ \t])")
 
 
@@ -241,7 +242,7 @@ def shifted(text: str, by: int) -> str:
 
 def _on_one_line(lines: list[str]) -> str:
     """The text of an underlined heading, in which line breaks become spaces and closing `#`s stay text."""
-    *broken, last = (line.strip(" \t") for line in lines)
-    text = " ".join([*(_HARD_BREAK.sub(r"\1", line) for line in broken), last])
+    broken = "\n".join(line.strip(" \t") for line in lines)
+    text = _HARD_BREAK.sub(lambda found: found["kept"] or "", broken).replace("\n", " ")
     bare = text.rstrip("#")
     return f"{bare}\\{text[len(bare) :]}" if bare != text and bare[-1:] in ("", " ", "\t") else text
