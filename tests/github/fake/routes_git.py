@@ -1,0 +1,209 @@
+"""Branches, tags and objects of git. Objects are made in a real repository, `state.git`, so that their ids are right."""
+
+from __future__ import annotations
+
+import base64
+import os
+import subprocess
+from typing import TYPE_CHECKING, Any
+
+from tests.github.fake import views
+from tests.github.fake.routing import Call, Refusal, Reply, route, seed
+from tests.github.fake.state import run_git
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def _git(call: Call) -> Path:
+    assert call.state.git is not None, "set `github.state.git` to a bare repository"
+    return call.state.git
+
+
+def _ref(name: str, call: Call) -> dict[str, Any]:
+    shown: dict[str, Any] = views.renamed(seed("GET", "/git/ref/{ref}"), call.state)
+    sha = call.state.refs[name]
+    kind = run_git(call.state.git, "cat-file", "-t", sha) if call.state.git else "commit"
+    root = f"{views.API}/repos/{call.state.repository}/git"
+    return shown | {"ref": name, "url": f"{root}/{name}", "object": {"type": kind, "sha": sha, "url": f"{root}/{kind}s/{sha}"}}
+
+
+def _known(call: Call) -> str:
+    name = f"refs/{call.values['ref']}"
+    if name not in call.state.refs:
+        raise Refusal(404)
+    return name
+
+
+@route("GET", "/git/ref/{ref}")
+def ref(call: Call) -> Reply:
+    return Reply(_ref(_known(call), call))
+
+
+@route("GET", "/git/matching-refs/{ref}")
+def matching(call: Call) -> Reply:
+    return Reply([_ref(name, call) for name in sorted(call.state.refs) if name.startswith(f"refs/{call.values['ref']}")])
+
+
+@route("POST", "/git/refs", needs="contents")
+def made(call: Call) -> Reply:
+    name, sha = call.body["ref"], call.body["sha"]
+    if name in call.state.refs:
+        raise Refusal(422, "Reference already exists")
+    _there(call, sha)
+    call.state.set_ref(name, sha)
+    return Reply(_ref(name, call), 201)
+
+
+def _there(call: Call, sha: str) -> None:
+    if call.state.git is None:
+        return
+    try:
+        run_git(call.state.git, "cat-file", "-e", sha)
+    except subprocess.CalledProcessError:
+        raise Refusal(422, "Object does not exist") from None
+
+
+@route("PATCH", "/git/refs/{ref}", needs="contents")
+def moved(call: Call) -> Reply:
+    name = f"refs/{call.values['ref']}"
+    if name not in call.state.refs:
+        raise Refusal(422, "Reference does not exist")
+    sha = call.body["sha"]
+    _there(call, sha)
+    if not call.body.get("force", False) and call.state.git is not None:
+        base = subprocess.run(
+            ["git", "-C", str(call.state.git), "merge-base", "--is-ancestor", call.state.refs[name], sha], check=False
+        )
+        if base.returncode:
+            raise Refusal(422, "Update is not a fast forward")
+    call.state.set_ref(name, sha)
+    return Reply(_ref(name, call))
+
+
+@route("DELETE", "/git/refs/{ref}", needs="contents")
+def removed(call: Call) -> Reply:
+    name = f"refs/{call.values['ref']}"
+    if name not in call.state.refs:
+        raise Refusal(422, "Reference does not exist")
+    call.state.set_ref(name, None)
+    return Reply(None, 204)
+
+
+@route("GET", "/branches/{branch}")
+def branch(call: Call) -> Reply:
+    sha = call.state.refs.get(f"refs/heads/{call.values['branch']}")
+    if sha is None:
+        raise Refusal(404, "Branch not found")
+    shown = views.renamed(seed("GET", "/branches/{branch}"), call.state)
+    return Reply(shown | {"name": call.values["branch"], "commit": shown["commit"] | {"sha": sha}})
+
+
+@route("GET", "/commits/{ref}")
+def commit(call: Call) -> Reply:
+    ref = call.values["ref"]
+    sha = next((call.state.refs[name] for name in (f"refs/heads/{ref}", f"refs/tags/{ref}") if name in call.state.refs), ref)
+    if len(sha) != 40:
+        raise Refusal(422, f"No commit found for SHA: {ref}")
+    return Reply(views.renamed(seed("GET", "/commits/{ref}"), call.state) | {"sha": sha})
+
+
+@route("GET", "/git/commits/{commit_sha}")
+def git_commit(call: Call) -> Reply:
+    return Reply(_commit(call, call.values["commit_sha"]))
+
+
+def _commit(call: Call, sha: str) -> dict[str, Any]:
+    try:
+        tree, _, parents = run_git(_git(call), "log", "-1", "--format=%T %P", sha).partition(" ")
+    except subprocess.CalledProcessError:
+        raise Refusal(404) from None
+    shown: dict[str, Any] = views.renamed(seed("GET", "/git/commits/{commit_sha}"), call.state)
+    one = shown["parents"][0]
+    message = run_git(_git(call), "log", "-1", "--format=%B", sha)
+    return shown | {
+        "sha": sha,
+        "message": message,
+        "tree": shown["tree"] | {"sha": tree},
+        "parents": [one | {"sha": parent} for parent in parents.split()],
+    }
+
+
+@route("POST", "/git/commits", needs="contents")
+def committed(call: Call) -> Reply:
+    parents = [option for parent in call.body.get("parents", ()) for option in ("-p", parent)]
+    sha = run_git(_git(call), "commit-tree", call.body["tree"], *parents, "-m", call.body["message"])
+    return Reply(_commit(call, sha), 201)
+
+
+@route("POST", "/git/trees", needs="contents")
+def tree_made(call: Call) -> Reply:
+    git = _git(call)
+    index = {**os.environ, "GIT_INDEX_FILE": str(git / f"index-{call.state.id()}")}
+    if base := call.body.get("base_tree"):
+        run_git(git, "read-tree", base, env=index)
+    else:
+        run_git(git, "read-tree", "--empty", env=index)
+    lines = []
+    for entry in call.body["tree"]:
+        sha = entry.get("sha")
+        if "content" in entry:
+            sha = run_git(git, "hash-object", "-w", "--stdin", input=entry["content"])
+        lines.append(f"{entry.get('mode', '100644') if sha else '0'} {sha or '0' * 40}\t{entry['path']}")
+    run_git(git, "update-index", "--index-info", input="\n".join(lines) + "\n", env=index)
+    return Reply(_tree(call, run_git(git, "write-tree", env=index)), 201)
+
+
+@route("GET", "/git/trees/{tree_sha}")
+def tree(call: Call) -> Reply:
+    return Reply(_tree(call, call.values["tree_sha"]))
+
+
+def _tree(call: Call, sha: str) -> dict[str, Any]:
+    shown: dict[str, Any] = views.renamed(seed("GET", "/git/trees/{tree_sha}"), call.state)
+    entries = []
+    for line in run_git(_git(call), "ls-tree", "-z", sha).split("\0"):
+        if line:
+            about, _, path = line.partition("\t")
+            mode, kind, blob = about.split(" ")
+            entries.append({"path": path, "mode": mode, "type": kind, "sha": blob, "url": f"{views.API}/git/{blob}", "size": 1})
+    return shown | {"sha": sha, "tree": entries, "truncated": False}
+
+
+@route("POST", "/git/blobs", needs="contents")
+def blob_made(call: Call) -> Reply:
+    content = call.body["content"].encode()
+    if call.body.get("encoding") == "base64":
+        content = base64.b64decode(content)
+    made = subprocess.run(
+        ["git", "-C", str(_git(call)), "hash-object", "-w", "--stdin"], input=content, check=True, capture_output=True
+    )
+    sha = made.stdout.decode().strip()
+    return Reply({"sha": sha, "url": f"{views.API}/repos/{call.state.repository}/git/blobs/{sha}"}, 201)
+
+
+@route("GET", "/git/blobs/{file_sha}")
+def blob(call: Call) -> Reply:
+    sha = call.values["file_sha"]
+    found = subprocess.run(["git", "-C", str(_git(call)), "cat-file", "blob", sha], check=False, capture_output=True)
+    if found.returncode:
+        raise Refusal(404)
+    content = {"content": base64.encodebytes(found.stdout).decode(), "encoding": "base64", "size": len(found.stdout)}
+    return Reply(seed("GET", "/git/blobs/{file_sha}") | content | {"sha": sha})
+
+
+@route("GET", "/contents/{path}")
+def contents(call: Call) -> Reply:
+    at = call.query.get("ref", call.state.default_branch)
+    path = call.values["path"]
+    revision = call.state.refs.get(f"refs/heads/{at}", at)
+    found = subprocess.run(
+        ["git", "-C", str(_git(call)), "cat-file", "blob", f"{revision}:{path}"], check=False, capture_output=True
+    )
+    if found.returncode:
+        raise Refusal(404)
+    sha = run_git(_git(call), "rev-parse", f"{revision}:{path}")
+    shown = views.renamed(seed("GET", "/contents/{path}"), call.state)
+    shown = {key: value for key, value in shown.items() if key != "entries"}
+    content = {"content": base64.encodebytes(found.stdout).decode(), "encoding": "base64", "size": len(found.stdout)}
+    return Reply(shown | {"type": "file", "name": path.rpartition("/")[2], "path": path, "sha": sha} | content)

@@ -1,0 +1,38 @@
+"""Who asks, who may what, and the repository itself."""
+
+from __future__ import annotations
+
+from tests.github.fake import views
+from tests.github.fake.contract import example
+from tests.github.fake.routing import Call, Refusal, Reply, route, seed
+from tests.github.fake.state import BOT
+
+
+@route("GET", "//user")
+def me(call: Call) -> Reply:
+    if call.user == BOT:  # a workflow's token is of an installation, which is no user
+        raise Refusal(403, "Resource not accessible by integration")
+    return Reply(example("GET", "/user") | views.user(call.user, call.state))
+
+
+@route("GET", "//users/{username}")
+def somebody(call: Call) -> Reply:
+    return Reply(example("GET", "/users/{username}") | views.user(call.values["username"], call.state))
+
+
+@route("GET", "//rate_limit")
+def rate_limit(call: Call) -> Reply:
+    return Reply(example("GET", "/rate_limit"))
+
+
+@route("GET", "")
+def repository(call: Call) -> Reply:
+    return Reply(views.repository(call.state))
+
+
+@route("GET", "/collaborators/{username}/permission")
+def permission(call: Call) -> Reply:
+    login = call.values["username"]
+    has = call.state.permissions.get(login, "read")  # of a public repository everybody reads
+    shown = seed("GET", "/collaborators/{username}/permission")
+    return Reply(shown | {"permission": has, "role_name": has, "user": shown["user"] | views.user(login, call.state)})

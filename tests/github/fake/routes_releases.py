@@ -1,0 +1,158 @@
+"""Releases and deployments."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.github.fake import views
+from tests.github.fake.routing import Call, Refusal, Reply, found, invalid, route
+from tests.github.fake.state import Deployment, Release
+
+MOST_BODY = 125_000
+"""Characters in a release's body, above which GitHub answers 422."""
+
+
+@route("GET", "/releases")
+def listed(call: Call) -> Reply:
+    newest_first = sorted(call.state.releases.values(), key=lambda one: -one.number)
+    return Reply([views.release(one, call.state) for one in newest_first if not one.draft or _may_write(call)], listed=True)
+
+
+def _may_write(call: Call) -> bool:
+    return call.user in call.state.bots or call.state.permissions.get(call.user) in ("admin", "write")
+
+
+@route("POST", "/releases", needs="contents")
+def created(call: Call) -> Reply:
+    body = call.body
+    draft = body.get("draft", False)
+    _fits(body)
+    # Two drafts of one tag are possible; of what is published, a tag has one.
+    if not draft and any(one.tag == body["tag_name"] and not one.draft for one in call.state.releases.values()):
+        raise invalid("Release", "tag_name", "already_exists")
+    when = call.state.now()
+    release = Release(
+        call.state.id(),
+        body["tag_name"],
+        body.get("name"),
+        body.get("body"),
+        draft,
+        body.get("prerelease", False),
+        body.get("target_commitish", call.state.default_branch),
+        call.user,
+        when,
+        None if draft else when,
+    )
+    call.state.releases[release.number] = release
+    _published(call, release)
+    return Reply(views.release(release, call.state), 201)
+
+
+def _fits(body: dict[str, Any]) -> None:
+    if len(body.get("body") or "") > MOST_BODY:
+        raise invalid("Release", "body", "custom", f"body is too long (maximum is {MOST_BODY} characters)")
+
+
+def _published(call: Call, release: Release) -> None:
+    if release.draft:
+        return
+    ref = f"refs/tags/{release.tag}"
+    if ref not in call.state.refs:  # GitHub makes the tag when it publishes
+        call.state.set_ref(ref, call.state.refs.get(f"refs/heads/{release.target}", release.target))
+    wanted = call.body.get("make_latest", "true")
+    if not release.prerelease and wanted != "false":
+        call.state.latest = release.number
+
+
+@route("GET", "/releases/latest")
+def latest(call: Call) -> Reply:
+    if call.state.latest not in call.state.releases:
+        raise Refusal(404)
+    return Reply(views.release(call.state.releases[call.state.latest], call.state))
+
+
+@route("GET", "/releases/tags/{tag}")
+def tagged(call: Call) -> Reply:
+    for one in call.state.releases.values():
+        if one.tag == call.values["tag"] and not one.draft:
+            return Reply(views.release(one, call.state))
+    raise Refusal(404)
+
+
+@route("GET", "/releases/{release_id}")
+def one(call: Call) -> Reply:
+    return Reply(views.release(found(call.state.releases, call.number("release_id")), call.state))
+
+
+@route("PATCH", "/releases/{release_id}", needs="contents")
+def changed(call: Call) -> Reply:
+    release = found(call.state.releases, call.number("release_id"))
+    _fits(call.body)
+    for name, attribute in (("tag_name", "tag"), ("name", "name"), ("body", "body"), ("prerelease", "prerelease")):
+        if name in call.body:
+            setattr(release, attribute, call.body[name])
+    release.target = call.body.get("target_commitish", release.target)
+    if "draft" in call.body:
+        release.draft = call.body["draft"]
+        release.published = None if release.draft else release.published or call.state.now()
+    _published(call, release)
+    return Reply(views.release(release, call.state))
+
+
+@route("DELETE", "/releases/{release_id}", needs="contents")
+def deleted(call: Call) -> Reply:
+    del call.state.releases[found(call.state.releases, call.number("release_id")).number]
+    return Reply(None, 204)
+
+
+@route("GET", "/deployments")
+def deployments(call: Call) -> Reply:
+    fitting = sorted(call.state.deployments.values(), key=lambda one: -one.number)
+    for name in ("environment", "ref", "sha", "task"):
+        if (wanted := call.query.get(name, "none")) != "none":
+            fitting = [one for one in fitting if getattr(one, name) == wanted]
+    return Reply([views.deployment(one, call.state) for one in fitting], listed=True)
+
+
+@route("POST", "/deployments", needs="deployments")
+def deployed(call: Call) -> Reply:
+    body = call.body
+    ref = body["ref"]
+    sha = call.state.refs.get(f"refs/heads/{ref}") or call.state.refs.get(f"refs/tags/{ref}") or ref
+    if len(sha) != 40:
+        raise Refusal(422, f"No ref found for: {ref}")
+    deployment = Deployment(
+        call.state.id(),
+        sha,
+        ref,
+        body.get("task", "deploy"),
+        body.get("environment", "production"),
+        body.get("description"),
+        body.get("payload", ""),
+        call.user,
+        call.state.now(),
+    )
+    call.state.deployments[deployment.number] = deployment
+    return Reply(views.deployment(deployment, call.state), 201)
+
+
+@route("GET", "/deployments/{deployment_id}")
+def deployment(call: Call) -> Reply:
+    return Reply(views.deployment(found(call.state.deployments, call.number("deployment_id")), call.state))
+
+
+@route("GET", "/deployments/{deployment_id}/statuses")
+def deployment_statuses(call: Call) -> Reply:
+    of = found(call.state.deployments, call.number("deployment_id"))
+    return Reply([views.deployment_status(each, of, call.state) for each in reversed(of.statuses)], listed=True)
+
+
+@route("POST", "/deployments/{deployment_id}/statuses", needs="deployments")
+def deployment_stated(call: Call) -> Reply:
+    of = found(call.state.deployments, call.number("deployment_id"))
+    description = call.body.get("description", "")
+    if len(description) > 140:
+        raise invalid("DeploymentStatus", "description", "custom", "description is too long (maximum is 140 characters)")
+    status = (call.state.id(), call.body["state"], description, call.user, call.state.now())
+    of.statuses.append(status)
+    return Reply(views.deployment_status(status, of, call.state), 201)

@@ -1,0 +1,265 @@
+"""The fake GitHub as a server on this machine: who may ask, what goes wrong, what is answered, and all that was asked."""
+
+from __future__ import annotations
+
+import json
+import socket
+import struct
+import threading
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+from tests.github.fake import routes_git, routes_issues, routes_people, routes_pulls, routes_releases
+from tests.github.fake.contract import answer_faults, operation, request_faults
+from tests.github.fake.faults import Fault, Planned
+from tests.github.fake.routing import HANDLERS, Call, Refusal, Reply
+from tests.github.fake.state import BOT, WRITE, State
+from tests.github.fake.views import API
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROUTES = (routes_git, routes_issues, routes_people, routes_pulls, routes_releases)
+TOKEN = "ghs_" + "t" * 36
+PER_PAGE, MOST_PER_PAGE = 30, 100
+_PATIENCE = 20
+"""Seconds after which an answer that hangs gives up by itself, if nobody ends the test."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What was asked. `status` is what was answered, 0 if nothing was."""
+
+    method: str
+    path: str
+    query: str
+    body: bytes
+    user: str
+    status: int
+
+    @property
+    def json(self) -> Any:
+        """The body."""
+        return json.loads(self.body)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What goes back."""
+
+    status: int
+    content: bytes
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+class GitHub(ThreadingHTTPServer):
+    """A GitHub with one repository. See tests/github/fake/__init__.py for how it is used."""
+
+    daemon_threads = True
+    request_queue_size = 64
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.state = State()
+        self.token = TOKEN
+        self.tokens: dict[str, tuple[str, frozenset[str]]] = {TOKEN: (BOT, WRITE)}
+        self.requests: list[Request] = []
+        self.breaches: list[str] = []
+        self.left = 5000
+        self.over = threading.Event()
+        self._plans: list[Planned] = []
+        self._lock = threading.Lock()
+
+    @property
+    def url(self) -> str:
+        """For GITHUB_API_URL."""
+        return f"http://127.0.0.1:{self.server_address[1]}"
+
+    def add_token(self, user: str, *needs: str) -> str:
+        """A token of this user, which may write what `needs` names: contents, deployments, issues, pull_requests, statuses."""
+        token = f"ghs_{len(self.tokens):036d}"
+        self.tokens[token] = user, frozenset(needs)
+        return token
+
+    def fail(self, fault: Fault, method: str | None = None, path: str | None = None, *, nth: int = 1, times: int = 1) -> None:
+        """Plans a fault for the nth of the requests whose path has a match of this regular expression, and so on."""
+        self._plans.append(Planned(fault, method, path, nth, times))
+
+    def asked(self, method: str | None = None, path: str = "") -> list[Request]:
+        """The requests of this method whose path has this in it."""
+        return [one for one in self.requests if method in (None, one.method) and path in one.path]
+
+    @property
+    def writes(self) -> list[Request]:
+        """The requests that were to change something."""
+        return [one for one in self.requests if one.method != "GET"]
+
+    def take(self, method: str, target: str, body: bytes, authorization: str) -> tuple[Answer, Fault | None]:
+        """What is answered to a request, and how it goes wrong."""
+        parts = urlsplit(target)
+        path = parts.path.removeprefix("/api/v3")  # as on GitHub Enterprise
+        token = authorization.partition(" ")[2]
+        user, may = self.tokens.get(token, ("", frozenset()))
+        with self._lock:
+            fault = next((plan.fault for plan in [*self._plans] if plan.meets(method, path)), None)
+            if fault and not fault.done:
+                answer = _of_fault(fault)
+            elif self.left <= 0:
+                answer = _refused(403, f"API rate limit exceeded for {user}.")
+            elif token and token not in self.tokens:
+                answer = _refused(401, "Bad credentials")
+            else:
+                self.left -= 1
+                answer = self._answer(method, path, parts.query, body, user, may)
+            if fault and fault.done and fault.status:
+                answer = _of_fault(fault)
+            status = 0 if fault and fault.breaks else answer.status
+            self.requests.append(Request(method, path, parts.query, body, user, status))
+            left = self.left
+        return _with_limits(answer, left), fault
+
+    def _answer(self, method: str, path: str, query: str, body: bytes, user: str, may: frozenset[str]) -> Answer:
+        known = operation(method, path)
+        if known is None or (known[0].method, known[0].path) not in HANDLERS:
+            self.breaches.append(f"{method} {path}: the contract does not have it (tests/github/contract/used.txt)")
+            return _refused(404, "Not Found")
+        one, values = known
+        if faults := request_faults(one, query, body):
+            self.breaches += [f"request {method} {path}: {fault}" for fault in faults]
+            return _refused(422, f"Breach of contract: {faults[0]}")
+        handler, needs = HANDLERS[one.method, one.path]
+        answer = self._handled(
+            Call(self.state, values, _flat(query), json.loads(body or b"null"), user), handler, needs, may, path
+        )
+        for fault in answer_faults(one, answer.status, answer.content):
+            self.breaches.append(f"answer {answer.status} of {method} {path}: {fault}")
+        return answer
+
+    def _handled(self, call: Call, handler: Any, needs: str, may: frozenset[str], path: str) -> Answer:
+        if "owner" in call.values and f"{call.values['owner']}/{call.values['repo']}" != self.state.repository:
+            return _refused(404, "Not Found")
+        if needs and not call.user:
+            return _refused(401, "Requires authentication")
+        if needs and not _allowed(needs, may, path, self.state):
+            return _refused(403, "Resource not accessible by integration")
+        self.state.look()
+        try:
+            reply: Reply = handler(call)
+        except Refusal as refusal:
+            return Answer(refusal.status, self._shown(refusal.value))
+        value, headers = self._page(reply, call, path) if reply.listed else (reply.value, ())
+        return Answer(reply.status, b"" if reply.status == 204 else self._shown(value), headers)
+
+    def _shown(self, value: Any) -> bytes:
+        return json.dumps(value).replace(API, self.url).encode()
+
+    def _page(self, reply: Reply, call: Call, path: str) -> tuple[list[Any], tuple[tuple[str, str], ...]]:
+        """One page, and where the others are: https://docs.github.com/en/rest/using-the-rest-api/using-pagination-in-the-rest-api."""
+        size = min(int(call.query.get("per_page", PER_PAGE)), MOST_PER_PAGE)
+        page = max(int(call.query.get("page", 1)), 1)
+        last = max(-(-len(reply.value) // size), 1)
+        links = {"prev": page - 1, "first": 1} if page > 1 else {}
+        links |= {"next": page + 1, "last": last} if page < last else {}
+        header = ", ".join(
+            f'<{self.url}{path}?{urlencode({**call.query, "page": number})}>; rel="{name}"' for name, number in links.items()
+        )
+        return reply.value[(page - 1) * size : page * size], (("Link", header),) if header else ()
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """What a client that went away leaves behind is nothing to talk about."""
+        import traceback
+
+        text = traceback.format_exc()
+        if not isinstance(_current(), (OSError, ValueError)):
+            self.breaches.append(text)
+
+
+def _current() -> BaseException | None:
+    import sys
+
+    return sys.exc_info()[1]
+
+
+def _allowed(needs: str, may: frozenset[str], path: str, state: State) -> bool:
+    """On a pull request, comments and labels are open to `pull_requests` as well as to `issues`."""
+    if needs in may:
+        return True
+    number = path.partition("/issues/")[2].partition("/")[0]
+    on_pull = number == "comments" or (number.isdecimal() and int(number) in state.pulls)
+    return needs == "issues" and on_pull and "pull_requests" in may
+
+
+def _flat(query: str) -> dict[str, str]:
+    return {name: values[-1] for name, values in parse_qs(query, keep_blank_values=True).items()}
+
+
+def _refused(status: int, message: str) -> Answer:
+    return Answer(status, json.dumps({"message": message, "documentation_url": "https://docs.github.com/rest"}).encode())
+
+
+def _of_fault(fault: Fault) -> Answer:
+    refused = _refused(fault.status, fault.message)
+    return Answer(fault.status, refused.content if fault.content is None else fault.content, fault.headers)
+
+
+def _with_limits(answer: Answer, left: int) -> Answer:
+    """https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api."""
+    limits = {"x-ratelimit-limit": "5000", "x-ratelimit-remaining": str(max(left, 0)), "x-ratelimit-reset": "4102444800"}
+    limits |= {"x-ratelimit-used": str(5000 - left), "x-ratelimit-resource": "core"}
+    own = dict(answer.headers)
+    return Answer(answer.status, answer.content, tuple({**limits, **own}.items()))
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: GitHub
+    protocol_version = "HTTP/1.1"
+    wbufsize = -1  # one packet for an answer, or the client waits for 40 ms
+
+    def _serve(self) -> None:
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        answer, fault = self.server.take(self.command, self.path, body, self.headers.get("Authorization") or "")
+        if fault and fault.breaks:
+            if fault.breaks == "hang":
+                self.server.over.wait(_PATIENCE)
+            self._reset()
+            return
+        self.send_response(answer.status)
+        headers = {
+            "Content-Type": "application/json; charset=utf-8",
+            "Content-Length": str(len(answer.content)),
+            **dict(answer.headers),
+        }
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(answer.content)
+        self.wfile.flush()
+
+    do_GET = do_POST = do_PATCH = do_PUT = do_DELETE = _serve  # noqa: N815  # http.server wants these names
+
+    def _reset(self) -> None:
+        self.close_connection = True
+        with suppress(OSError):
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            self.connection.close()
+
+    def log_message(self, format: str, *args: Any) -> None: ...  # noqa: A002  # as http.server
+
+
+@contextmanager
+def running() -> Iterator[GitHub]:
+    """A fake GitHub in a thread of its own. AssertionError at the end if anything broke GitHub's contract."""
+    server = GitHub()
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.over.set()
+        server.shutdown()
+        thread.join()
+        server.server_close()
+    assert not server.breaches, "\n".join(server.breaches)

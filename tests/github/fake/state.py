@@ -1,0 +1,230 @@
+"""What the fake GitHub remembers: one repository, and who asks."""
+
+from __future__ import annotations
+
+import itertools
+import subprocess
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+BOT = "github-actions[bot]"
+"""Who asks with the GITHUB_TOKEN of a workflow."""
+_FIRST = datetime(2018, 8, 15, 8, 0, tzinfo=UTC)
+WRITE = frozenset({"contents", "deployments", "issues", "pull_requests", "statuses"})
+READ: frozenset[str] = frozenset()
+
+
+def run_git(folder: Path, *args: str, **more: Any) -> str:
+    """What git answers there."""
+    done = subprocess.run(["git", "-C", str(folder), *args], check=True, capture_output=True, text=True, **more)
+    return str(done.stdout).strip()
+
+
+@dataclass
+class File:
+    """A file of a pull request, as GitHub lists it. `status` is added, modified, removed or renamed."""
+
+    filename: str
+    status: str = "modified"
+    patch: str = "@@ -1 +1 @@\n-a\n+b"
+    previous_filename: str | None = None
+
+
+@dataclass
+class Issue:
+    """An issue; a pull request has one of the same number. `labels` are names, `labelled` says who added each."""
+
+    number: int
+    title: str
+    body: str | None
+    author: str
+    created: str
+    state: str = "open"
+    labels: list[str] = field(default_factory=list)
+    labelled: list[tuple[str, str, str, str]] = field(default_factory=list)  # labeled or unlabeled, name, by whom, when
+    updated: str = ""
+
+
+@dataclass
+class Pull:
+    """A pull request. `head_repo` is the full name of where it comes from, None if that was deleted."""
+
+    number: int
+    head: str
+    base: str
+    head_sha: str
+    base_sha: str
+    head_repo: str | None
+    draft: bool = False
+    merged: str | None = None
+    files: list[File] = field(default_factory=list)
+
+
+@dataclass
+class Comment:
+    """A comment on an issue or a pull request."""
+
+    number: int
+    issue: int
+    author: str
+    body: str
+    created: str
+    updated: str
+
+
+@dataclass
+class Status:
+    """A commit's status."""
+
+    number: int
+    sha: str
+    state: str
+    context: str
+    description: str | None
+    target_url: str | None
+    author: str
+    created: str
+
+
+@dataclass
+class Release:
+    """A release. `latest` is whether GitHub shows it as that."""
+
+    number: int
+    tag: str
+    name: str | None
+    body: str | None
+    draft: bool
+    prerelease: bool
+    target: str
+    author: str
+    created: str
+    published: str | None
+
+
+@dataclass
+class Deployment:
+    """A deployment, and its statuses as (number, state, description, when), the oldest first."""
+
+    number: int
+    sha: str
+    ref: str
+    task: str
+    environment: str
+    description: str | None
+    payload: object
+    author: str
+    created: str
+    statuses: list[tuple[int, str, str, str, str]] = field(default_factory=list)  # number, state, description, by, when
+
+
+@dataclass
+class State:
+    """One repository. A test changes and reads it directly; numbers and times come from here, the same in each run."""
+
+    repository: str = "acme/widgets"
+    default_branch: str = "main"
+    git: Path | None = None
+    """A bare repository where commits and refs are; without it, `refs` alone."""
+    refs: dict[str, str] = field(default_factory=dict)
+    permissions: dict[str, str] = field(default_factory=lambda: {"octocat": "admin", "maria": "write", "rita": "read"})
+    bots: set[str] = field(default_factory=lambda: {"dependabot[bot]", BOT})
+    labels: dict[str, str] = field(default_factory=dict)  # name to description
+    issues: dict[int, Issue] = field(default_factory=dict)
+    pulls: dict[int, Pull] = field(default_factory=dict)
+    comments: dict[int, Comment] = field(default_factory=dict)
+    reactions: list[tuple[int, str, str]] = field(default_factory=list)  # comment, content, by whom
+    statuses: list[Status] = field(default_factory=list)
+    releases: dict[int, Release] = field(default_factory=dict)
+    latest: int | None = None
+    deployments: dict[int, Deployment] = field(default_factory=dict)
+    _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+    _ids: Iterator[int] = field(default_factory=lambda: itertools.count(1001))
+    _ticks: Iterator[int] = field(default_factory=itertools.count)
+
+    @property
+    def owner(self) -> str:
+        """The repository's owner."""
+        return self.repository.partition("/")[0]
+
+    def number(self) -> int:
+        """The next number of an issue or a pull request."""
+        return next(n for n in self._numbers if n not in self.issues)
+
+    def id(self) -> int:
+        """The next number of anything else."""
+        return next(self._ids)
+
+    def now(self) -> str:
+        """A second later than the last time."""
+        return (_FIRST + timedelta(seconds=next(self._ticks))).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    def set_ref(self, name: str, sha: str | None) -> None:
+        """Moves, makes or, for None, removes a ref, such as refs/heads/main."""
+        if self.git is not None:
+            run_git(self.git, "update-ref", *(("-d", name) if sha is None else (name, sha)))
+        if sha is None:
+            self.refs.pop(name, None)
+        else:
+            self.refs[name] = sha
+
+    def look(self) -> None:
+        """Reads the refs of the git repository, which others push to."""
+        if self.git is not None:
+            lines = run_git(self.git, "for-each-ref", "--format=%(refname) %(objectname)").splitlines()
+            self.refs = dict(line.split(" ") for line in lines)
+
+    def add_issue(self, title: str, body: str | None = None, author: str = "octocat", *, number: int | None = None) -> Issue:
+        """Opens an issue."""
+        issue = Issue(self.number() if number is None else number, title, body, author, self.now())
+        self.issues[issue.number] = issue
+        return issue
+
+    def add_pull(
+        self,
+        title: str = "Group the options per environment",
+        *,
+        head: str = "options",
+        base: str = "main",
+        head_sha: str = "b" * 40,
+        base_sha: str = "a" * 40,
+        author: str = "ada",
+        body: str | None = None,
+        fork: str | None = None,
+        draft: bool = False,
+        files: tuple[File, ...] = (),
+        number: int | None = None,
+    ) -> Pull:
+        """Opens a pull request; `fork` is the full name of the repository that it comes from."""
+        issue = self.add_issue(title, body, author, number=number)
+        pull = Pull(issue.number, head, base, head_sha, base_sha, fork or self.repository, draft, None, list(files))
+        self.pulls[issue.number] = pull
+        return pull
+
+    def add_comment(self, issue: int, body: str, author: str = "octocat") -> Comment:
+        """Somebody comments."""
+        when = self.now()
+        comment = Comment(self.id(), issue, author, body, when, when)
+        self.comments[comment.number] = comment
+        return comment
+
+    def label(self, issue: int, name: str, by: str) -> None:
+        """Somebody adds a label. GitHub makes one that is not there yet."""
+        self.labels.setdefault(name, "")
+        if name not in self.issues[issue].labels:
+            self.issues[issue].labels.append(name)
+            self.issues[issue].labelled.append(("labeled", name, by, self.now()))
+
+    def unlabel(self, issue: int, name: str, by: str) -> None:
+        """Somebody takes a label away."""
+        self.issues[issue].labels.remove(name)
+        self.issues[issue].labelled.append(("unlabeled", name, by, self.now()))
+
+    def comments_of(self, issue: int) -> list[Comment]:
+        """The comments on an issue, the oldest first."""
+        return [comment for comment in self.comments.values() if comment.issue == issue]
