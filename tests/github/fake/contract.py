@@ -42,6 +42,9 @@ def document() -> dict[str, Any]:
     """The trimmed document, its schemas as JSON schemas."""
     found: dict[str, Any] = json.loads(gzip.decompress(_DOCUMENT.read_bytes()))
     nullable = found["components"]["schemas"]
+    # GitHub answers null for a fork that was deleted. The document forgets it in lists.
+    ends = nullable["pull-request-simple"]["properties"]
+    ends["head"]["properties"]["repo"] = {"nullable": True, "allOf": [ends["head"]["properties"]["repo"]]}
     found["components"]["schemas"] = {name: _json_schema(schema) for name, schema in nullable.items()}
     return found
 

@@ -105,7 +105,7 @@ def commit(call: Call) -> Reply:
     sha = next((call.state.refs[name] for name in (f"refs/heads/{ref}", f"refs/tags/{ref}") if name in call.state.refs), ref)
     if len(sha) != 40:
         raise Refusal(422, f"No commit found for SHA: {ref}")
-    return Reply(views.renamed(seed("GET", "/commits/{ref}"), call.state) | {"sha": sha})
+    return Reply(views.renamed(seed("GET", "/commits/{ref}"), call.state) | {"sha": sha, "files": []})
 
 
 @route("GET", "/git/commits/{commit_sha}")

@@ -35,4 +35,6 @@ def permission(call: Call) -> Reply:
     login = call.values["username"]
     has = call.state.permissions.get(login, "read")  # of a public repository everybody reads
     shown = seed("GET", "/collaborators/{username}/permission")
-    return Reply(shown | {"permission": has, "role_name": has, "user": shown["user"] | views.user(login, call.state)})
+    return Reply(
+        shown | {"permission": has, "role_name": has, "user": shown["user"] | views.user(login, call.state) | {"role_name": has}}
+    )

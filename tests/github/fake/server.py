@@ -9,7 +9,7 @@ import threading
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from tests.github.fake import routes_git, routes_issues, routes_people, routes_pulls, routes_releases
@@ -70,7 +70,7 @@ class GitHub(ThreadingHTTPServer):
         self.breaches: list[str] = []
         self.left = 5000
         self.over = threading.Event()
-        self._plans: list[Planned] = []
+        self.plans: list[Planned] = []
         self._lock = threading.Lock()
 
     @property
@@ -86,7 +86,7 @@ class GitHub(ThreadingHTTPServer):
 
     def fail(self, fault: Fault, method: str | None = None, path: str | None = None, *, nth: int = 1, times: int = 1) -> None:
         """Plans a fault for the nth of the requests whose path has a match of this regular expression, and so on."""
-        self._plans.append(Planned(fault, method, path, nth, times))
+        self.plans.append(Planned(fault, method, path, nth, times))
 
     def asked(self, method: str | None = None, path: str = "") -> list[Request]:
         """The requests of this method whose path has this in it."""
@@ -104,7 +104,7 @@ class GitHub(ThreadingHTTPServer):
         token = authorization.partition(" ")[2]
         user, may = self.tokens.get(token, ("", frozenset()))
         with self._lock:
-            fault = next((plan.fault for plan in [*self._plans] if plan.meets(method, path)), None)
+            fault = next((plan.fault for plan in [*self.plans] if plan.meets(method, path)), None)
             if fault and not fault.done:
                 answer = _of_fault(fault)
             elif self.left <= 0:
@@ -249,10 +249,13 @@ class _Handler(BaseHTTPRequestHandler):
     def log_message(self, format: str, *args: Any) -> None: ...  # noqa: A002  # as http.server
 
 
+Server = TypeVar("Server", bound=GitHub)
+
+
 @contextmanager
-def running() -> Iterator[GitHub]:
+def running(kind: type[Server]) -> Iterator[Server]:
     """A fake GitHub in a thread of its own. AssertionError at the end if anything broke GitHub's contract."""
-    server = GitHub()
+    server = kind()
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     try:

@@ -33,18 +33,20 @@ def user(login: str, state: State) -> dict[str, Any]:
 def repository(state: State) -> dict[str, Any]:
     shown: dict[str, Any] = renamed(example("GET", "/repos/{owner}/{repo}"), state)
     owner, _, name = state.repository.partition("/")
-    return shown | {
-        "name": name,
-        "full_name": state.repository,
-        "owner": user(owner, state),
-        "default_branch": state.default_branch,
-    }
+    shown |= {"name": name, "full_name": state.repository, "owner": user(owner, state)}
+    for name in ("parent", "source"):  # the example is a fork
+        shown.pop(name)
+    return (
+        shown
+        | {"template_repository": None, "fork": False}
+        | {"default_branch": state.default_branch, "language": None, "forks": 0, "private": False}
+    )
 
 
 def label(name: str, state: State) -> dict[str, Any]:
     shown: dict[str, Any] = renamed(seed("GET", "/labels/{name}"), state)
     url = f"{API}/repos/{state.repository}/labels/{name}"
-    return shown | {"name": name, "url": url, "default": False, "description": state.labels.get(name) or None}
+    return shown | {"name": name, "url": url, "default": False, "description": state.labels.get(name, "")}
 
 
 def issue(one: Issue, state: State) -> dict[str, Any]:

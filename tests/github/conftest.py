@@ -1,0 +1,50 @@
+"""A GitHub to talk to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from requests.adapters import HTTPAdapter
+
+from relbot.github import patience
+from relbot.github.client import Hub, Servers
+from tests.github.fake.server import GitHub, running
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+
+class FakeGitHub(GitHub):
+    """With the seconds that the client wanted to wait."""
+
+    naps: list[float]
+
+    def hurried(self, send: Callable[..., Any]) -> Callable[..., Any]:
+        """Sends with a short time-out where a fault lets the client wait for it, and only there: machines are busy."""
+
+        def sent(adapter: HTTPAdapter, request: Any, **options: Any) -> Any:
+            if any(plan.fault.breaks == "hang" for plan in self.plans):
+                options["timeout"] = 0.3
+            return send(adapter, request, **options)
+
+        return sent
+
+
+@pytest.fixture
+def github(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeGitHub]:
+    """A fake GitHub; the environment names it, as in a workflow. tests/github/fake/__init__.py says how to use it."""
+    with running(FakeGitHub) as server:
+        server.naps = []
+        monkeypatch.setattr(patience, "sleep", server.naps.append)
+        monkeypatch.setattr(HTTPAdapter, "send", server.hurried(HTTPAdapter.send))
+        monkeypatch.setenv("GITHUB_API_URL", server.url)
+        monkeypatch.setenv("GITHUB_TOKEN", server.token)
+        monkeypatch.setenv("GITHUB_REPOSITORY", server.state.repository)
+        yield server
+
+
+@pytest.fixture
+def hub(github: FakeGitHub) -> Hub:
+    """The client, with the token of a workflow."""
+    return Hub(github.state.repository, Servers(github.url, "https://github.com"), github.token)

@@ -1,0 +1,155 @@
+"""What becomes of a request to GitHub that goes wrong."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from relbot.errors import UsageError
+from relbot.github.client import Hub, Servers, servers, token
+from relbot.github.errors import GitHubError, NotAllowed, NotThere, Rejected, TokenRefused, TooMany, Unsure
+from tests.github.fake import faults
+
+if TYPE_CHECKING:
+    from tests.github.conftest import FakeGitHub
+    from tests.github.fake.faults import Fault
+
+pytestmark = pytest.mark.loopback
+
+PASSING = (
+    faults.RESET,
+    faults.HANG,
+    faults.SERVER_ERROR,
+    faults.BAD_GATEWAY,
+    faults.UNAVAILABLE,
+    faults.secondary_limit(),
+)
+
+
+def named(fault: Fault) -> str:
+    return fault.name
+
+
+@pytest.mark.parametrize("fault", PASSING, ids=named)
+def test_reading_gets_over_what_passes(github: FakeGitHub, hub: Hub, fault: Fault) -> None:
+    github.fail(fault)
+    assert hub.read("read the repository", "")["full_name"] == "acme/widgets"
+    assert len(github.requests) == 2
+
+
+def test_it_waits_as_long_as_github_asks_for(github: FakeGitHub, hub: Hub) -> None:
+    github.fail(faults.secondary_limit(42))
+    hub.read("read the repository", "")
+    assert github.naps == [42.0]
+
+
+def test_it_does_not_wait_for_an_hour(github: FakeGitHub, hub: Hub) -> None:
+    github.left = 0
+    with pytest.raises(TooMany, match=r"could not read the repository: GitHub answered 403 “API rate limit exceeded"):
+        hub.read("read the repository", "")
+    assert github.naps == []
+    assert len(github.requests) == 1
+
+
+@pytest.mark.parametrize(
+    ("fault", "error"),
+    [
+        (faults.BAD_TOKEN, TokenRefused),
+        (faults.REFUSED, NotAllowed),
+        (faults.NOT_FOUND, NotThere),
+        (faults.status(422), Rejected),
+        (faults.NOT_JSON, Unsure),
+    ],
+    ids=lambda value: value.name if hasattr(value, "name") else value.__name__,
+)
+def test_what_does_not_pass_is_told_at_once(github: FakeGitHub, hub: Hub, fault: Fault, error: type[GitHubError]) -> None:
+    github.fail(fault)
+    with pytest.raises(error) as caught:
+        hub.read("read the repository", "")
+    assert caught.value.what.startswith("relbot could not read the repository: ")
+    assert github.token not in f"{caught.value.what}{caught.value.tip}"
+    assert len(github.requests) == 1
+
+
+@pytest.mark.parametrize("fault", [faults.SERVER_ERROR, faults.RESET, faults.HANG], ids=named)
+def test_reading_gives_up(github: FakeGitHub, hub: Hub, fault: Fault) -> None:
+    github.fail(fault, times=99)
+    with pytest.raises(Unsure):
+        hub.read("read the repository", "")
+    assert len(github.requests) == 4
+    assert sum(github.naps) < 10
+
+
+@pytest.mark.parametrize("fault", [faults.LOST, faults.LATE, faults.BAD_GATEWAY_DONE], ids=named)
+def test_a_post_whose_answer_was_lost_is_not_repeated(github: FakeGitHub, hub: Hub, fault: Fault) -> None:
+    issue = github.state.add_issue("One")
+    github.fail(fault, "POST")
+    with pytest.raises(Unsure):
+        hub.write("comment", "POST", f"/issues/{issue.number}/comments", {"body": "once"})
+    assert len(github.state.comments) == 1
+
+
+def test_a_post_that_was_turned_away_is_repeated(github: FakeGitHub, hub: Hub) -> None:
+    issue = github.state.add_issue("One")
+    github.fail(faults.secondary_limit(), "POST")
+    hub.write("comment", "POST", f"/issues/{issue.number}/comments", {"body": "once"})
+    assert len(github.state.comments) == 1
+
+
+@pytest.mark.parametrize("fault", [faults.LOST, faults.LATE, faults.BAD_GATEWAY_DONE], ids=named)
+def test_a_patch_is_repeated(github: FakeGitHub, hub: Hub, fault: Fault) -> None:
+    comment = github.state.add_comment(github.state.add_issue("One").number, "before", github.tokens[github.token][0])
+    github.fail(fault, "PATCH")
+    hub.write("change the comment", "PATCH", f"/issues/comments/{comment.number}", {"body": "after"})
+    assert comment.body == "after"
+
+
+def test_a_token_that_only_reads(github: FakeGitHub) -> None:
+    hub = Hub("acme/widgets", Servers(github.url, ""), github.add_token("ada"))
+    github.state.add_issue("One")
+    with pytest.raises(NotAllowed, match="Resource not accessible by integration"):
+        hub.write("comment", "POST", "/issues/1/comments", {"body": "a"})
+
+
+def test_a_body_that_is_too_long(github: FakeGitHub, hub: Hub) -> None:
+    github.state.add_issue("One")
+    with pytest.raises(Rejected, match="body is too long") as caught:
+        hub.write("comment", "POST", "/issues/1/comments", {"body": "a" * 65_537})
+    assert caught.value.status == 422
+
+
+def test_github_enterprise(github: FakeGitHub) -> None:
+    hub = Hub("acme/widgets", Servers(f"{github.url}/api/v3", "https://github.example.com"), github.token)
+    assert hub.read("read the repository", "")["full_name"] == "acme/widgets"
+    assert hub.web == "https://github.example.com/acme/widgets"
+
+
+def test_a_half_list_is_no_list(github: FakeGitHub, hub: Hub) -> None:
+    issue = github.state.add_issue("Long")
+    for number in range(150):
+        github.state.add_comment(issue.number, str(number))
+    github.fail(faults.NOT_FOUND, nth=2)
+    with pytest.raises(NotThere):
+        list(hub.pages("read the comments", f"/issues/{issue.number}/comments"))
+
+
+@pytest.mark.parametrize("address", ["http://github.example.com", "ftp://127.0.0.1", "https://me:secret@github.com", "https://["])
+def test_the_token_goes_nowhere_unencrypted(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+    monkeypatch.setenv("GITHUB_API_URL", address)
+    with pytest.raises(UsageError) as caught:
+        servers()
+    assert "secret" not in f"{caught.value.what}{caught.value.tip}{caught.value.example}"
+
+
+@pytest.mark.parametrize("value", ["ghp_secret\n", "ghp secret", "ghp_sécret"])
+def test_a_token_that_is_none_is_not_shown(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("GITHUB_TOKEN", value)
+    with pytest.raises(UsageError) as caught:
+        token()
+    assert "cret" not in f"{caught.value.what}{caught.value.tip}{caught.value.example}"
+
+
+def test_without_a_token() -> None:
+    with pytest.raises(UsageError, match="There is no token"):
+        token()
