@@ -6,14 +6,16 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.finding import Finding, Place, in_reading_order
-from relbot.fragment.location import locate
+from relbot.fragment.location import RELEASED, locate
 from relbot.fragment.parse import Parser, Source
 from relbot.schema.faults import nearest
+from relbot.version import is_version
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from relbot.config.model import Config
+    from relbot.fragment.location import Location
     from relbot.fragment.model import Fragment
 
 _ISSUE = re.compile(r"\d+|[\w.-]+(?:/[\w.-]+)*[#!]\d+|[A-Z][A-Z0-9_]*-\d+|https?://\S+")
@@ -38,6 +40,7 @@ def check_all(sources: Iterable[Source], config: Config, others: Iterable[str] =
     folders = config.folders
     fragments: list[Fragment] = []
     findings: list[Finding] = []
+    releases: set[str] = set()
     by_identity = {path.rpartition("/")[2].removesuffix(".md"): Source(path, b"") for path in others}
     by_lower = {identity.lower(): identity for identity in by_identity}
     for source in sources:
@@ -47,6 +50,10 @@ def check_all(sources: Iterable[Source], config: Config, others: Iterable[str] =
         if isinstance(location, Finding):
             findings.append(location)
             continue
+        if location.version is not None and location.version not in releases:
+            releases.add(location.version)
+            if not is_version(location.version, config.versions):
+                findings.append(_no_release(location))
         identity = location.identity
         first = by_lower.setdefault(identity.lower(), identity)
         if by_identity.setdefault(identity, source) is not source or first is not identity:
@@ -60,6 +67,13 @@ def check_all(sources: Iterable[Source], config: Config, others: Iterable[str] =
     findings += _unknown_references(referring, by_identity)
     findings += _cycles({fragment.identity: fragment for fragment in referring}, by_identity)
     return Checked(tuple(fragments), tuple(in_reading_order(findings)))
+
+
+def _no_release(location: Location) -> Finding:
+    released = f"{location.folder.path}/{RELEASED}"
+    message = f"`{released}/{location.version}` is the folder of no release: `{location.version}` is no version."
+    tip = f"Rename the folder after its version, or move it to elsewhere. Allowed: {released}/VERSION/NAME.md."
+    return Finding("misplaced-fragment", Place(location.path), message, tip, location.folder.of_release("2.10"))
 
 
 def _duplicate(source: Source, identity: str, other: Source) -> Finding:

@@ -76,6 +76,16 @@ def parse(text: str, versions: Versions) -> Version:
     return _pep440(text)
 
 
+_PLAIN = {"auto": re.compile(r"\d+(\.\d+)*"), "pep440": re.compile(r"\d+(\.\d+)*")}
+
+
+def is_version(text: str, versions: Versions) -> bool:
+    """Whether `parse` reads it; what is plainly one is seen without importing the libraries that read the others."""
+    if versions.scheme in _PLAIN and _PLAIN[versions.scheme].fullmatch(text):
+        return True
+    return bool(readable((text,), versions))
+
+
 def readable(texts: Iterable[str], versions: Versions) -> list[Version]:
     """Those of the texts that are versions: the names of tags may be anything."""
     found = []

@@ -9,10 +9,9 @@ import click
 
 from relbot.cli.exits import Exit, show_findings
 from relbot.cli.project import Project, today, with_project
-from relbot.cli.release_plan import chosen_target, everything, leading_to, make_builder
+from relbot.cli.release_plan import chosen_target, everything, leading_to, make_builder, versions_of
 from relbot.config.keys import NOTES_FORMATS
 from relbot.errors import UsageError
-from relbot.files.releases import released_versions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -140,7 +139,7 @@ def _build(
 
 
 def _refresh(project: Project, of: Target, version: str) -> int:
-    if version not in released_versions(project.root, of):
+    if version not in versions_of(project, of):
         raise UsageError(f"There is no release {version}.", tip="See changes/released/.")
     builder = make_builder(project, of, everything(project, of))
     try:

@@ -12,7 +12,7 @@ from relbot.cli.exits import Exit
 from relbot.cli.project import Project, with_project
 from relbot.errors import Unknown, UsageError
 from relbot.finding import Level
-from relbot.git.base import read_base
+from relbot.git.base import Here, read_base, rules_at
 from relbot.git.changes import index_sources, staged
 from relbot.render.findings import FORMATS, render
 from relbot.rules.model import Judgement
@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 def command(project: Project, base: str | None, from_index: bool, form: str) -> int:
     """Checks all fragments, or those that a change set adds or edits.
 
+    A change set is judged by the configuration of its base, or with --staged by that of HEAD: none loosens what judges it. If
+    you name a file with --config, it is read there too, unless it lies outside of the repository.
+
     Says nothing when all is well. Exit code 1 if something has to be mended, 3 if a revision cannot be found.
     """
     if base is not None and from_index:
@@ -57,7 +60,7 @@ def command(project: Project, base: str | None, from_index: bool, form: str) -> 
 
 
 def _since(project: Project, base: str) -> tuple[Sequence[Finding], Judgement]:
-    state = read_base(project.git, base, project.config)
+    state = read_base(project.git, base, Here(project.config, project.named))
     checked = _checked_since(project, state)
     findings = judged(checked.findings, state.changed, state.config)
     if _only_fragments(state.changed, state.config):
@@ -91,15 +94,15 @@ def _checked_since(project: Project, state: Base) -> Checked:
 
 
 def _staged(project: Project) -> tuple[Sequence[Finding], Judgement]:
-    folders = [folder.path for folder in project.config.folders]
-    checked = check_all(index_sources(project.git, folders), project.config)
+    config = rules_at(project.git, "HEAD", Here(project.config, project.named))
+    checked = check_all(index_sources(project.git, [folder.path for folder in config.folders]), config)
     changed = staged(project.git)
-    findings = judged(checked.findings, changed, project.config)
-    if _only_fragments(changed, project.config):
+    findings = judged(checked.findings, changed, config)
+    if _only_fragments(changed, config):
         return findings, Judgement()
     from relbot.git.judged import judged_index
 
-    return findings, judged_index(project.git, project.config, _of_change_set(checked.fragments, changed))
+    return findings, judged_index(project.git, config, _of_change_set(checked.fragments, changed))
 
 
 def _only_fragments(changed: Sequence[Changed], config: Config) -> bool:

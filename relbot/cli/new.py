@@ -64,6 +64,7 @@ def command(project: Project, name: str | None, edit: bool, base: str | None, **
     Asks for what is missing if started on a terminal; elsewhere says which flag is missing.
     """
     config = project.config
+    given |= {name: _references(f"--{flag}", given[name]) for name, flag in (("issues", "issue"), ("hold", "hold"))}
     identity = _identity(project, name, given["issues"])
     _refuse_taken(project, identity)
     flags = _filled_in(project, _flags(given), base)
@@ -79,6 +80,15 @@ def command(project: Project, name: str | None, edit: bool, base: str | None, **
         content = (project.root / path).read_text("utf-8", errors="replace")
     click.echo(path)
     return Exit.FINE if _sound(path, content, config, folder) else Exit.OPEN
+
+
+def _references(flag: str, written: tuple[str, ...]) -> tuple[str, ...]:
+    """What a flag refers to, without the `#` of a number. UsageError if it names nothing."""
+    for reference in written:
+        if not any(character.isalnum() for character in reference):
+            tip = "Allowed: a number, owner/repo#12, PROJ-7, or an address."
+            raise UsageError(f"`{reference}` names nothing.", tip=tip, example=f"{flag} 4075")
+    return tuple(reference.strip().removeprefix("#") for reference in written)
 
 
 def _on_terminal() -> bool:
@@ -107,11 +117,11 @@ def _flags(given: dict[str, Any]) -> Answers:
         breaking=bool(given["breaking"]),
         migration=True if migration is None and (given["note"] or step) else migration,
         reason=given["reason"],
-        issues=tuple(issue.removeprefix("#") for issue in given["issues"]),
+        issues=given["issues"],
         component=given["component"],
         compat=given["compat"],
         needs=given["needs"],
-        hold=tuple(held.removeprefix("#") for held in given["hold"]),
+        hold=given["hold"],
         note=given["note"],
         step={key: value for key, value in step.items() if value},
     )
@@ -122,10 +132,10 @@ def _filled_in(project: Project, answers: Answers, base: str | None) -> Answers:
     since = base or _main_branch(project)
     if since is None or answers.migration is not None:
         return answers
-    from relbot.git.base import read_base
+    from relbot.git.base import Here, read_base
     from relbot.git.judged import judged_work_tree
 
-    state = read_base(project.git, since, project.config)
+    state = read_base(project.git, since, Here(project.config, project.named))
     judgement = judged_work_tree(project.git, state.commit, state.config, ())
     shown = judgement.proposal.answers if judgement.proposal else None
     if shown is None:
@@ -184,7 +194,7 @@ def _identity(project: Project, name: str | None, issues: tuple[str, ...]) -> st
             raise UsageError(f"`{stem}` cannot name a fragment: {problem}.", tip=tip, example=f"relbot new {as_identity(stem)}")
         return stem
     if issues:
-        return as_identity(issues[0].removeprefix("#"))
+        return as_identity(issues[0])
     branch = ""
     if project.in_git:
         _, out, _ = project.git.answer("symbolic-ref", "--quiet", "--short", "HEAD")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from relbot.cli.release_plan import versions_of
 from relbot.errors import UsageError
-from relbot.files.releases import released_versions
 from relbot.git.tags import tagged_versions
 from relbot.version import bumped, parse, readable, wanted_bump
 
@@ -38,7 +38,7 @@ def next_version(
 def _last(project: Project, of: Target) -> Version:
     """The highest version released, or tagged where no build has released anything yet."""
     versions = project.config.versions
-    known = [parse(name, versions) for name in released_versions(project.root, of)]
+    known = [parse(name, versions) for name in versions_of(project, of)]
     if not known and project.in_git:
         known = readable(tagged_versions(project.git, of.tag), versions)
     if not known:

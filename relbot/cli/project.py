@@ -21,12 +21,16 @@ if TYPE_CHECKING:
 
 
 class Project(NamedTuple):
-    """A project: its root folder, its configuration and the file it came from, and git there."""
+    """A project: its root folder, its configuration and the file it came from, and git there.
+
+    `named` is that file if `--config` named it: relative to the root if it lies below it.
+    """
 
     root: Path
     config: Config
     config_path: Path | None
     git: Git
+    named: Path | None = None
 
     @property
     def in_git(self) -> bool:
@@ -45,9 +49,15 @@ def with_project(function: Callable[..., Any]) -> Callable[..., Any]:
         if not start.is_dir():
             raise UsageError(f"There is no folder {directory}.", tip="`--dir` names a folder inside the repository.")
         root, config, path = load_config(start, config_file)
-        return function(Project(root, config, path, Git(root)), **options)
+        named = _below(root, path) if config_file is not None and path is not None else None
+        return function(Project(root, config, path, Git(root), named), **options)
 
     return opened
+
+
+def _below(root: Path, path: Path) -> Path:
+    plain = Path(os.path.normpath(path))
+    return plain.relative_to(root) if plain.is_relative_to(root) else plain
 
 
 def today(given: str | None) -> date:

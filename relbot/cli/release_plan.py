@@ -14,7 +14,7 @@ from relbot.finding import Level
 from relbot.git.remote import completed
 from relbot.render.notes import FORMATS, Context, format_of
 from relbot.schema.faults import did_you_mean
-from relbot.version import parse
+from relbot.version import is_version, parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -39,7 +39,7 @@ def chosen_target(config: Config, component: str | None) -> Target:
 
 def everything(project: Project, of: Target) -> Tree:
     """The tree of a build: what is unreleased, and every release."""
-    return _tree(project, of, released_versions(project.root, of))
+    return _tree(project, of, versions_of(project, of))
 
 
 def leading_to(project: Project, of: Target, version: str | None) -> Tree:
@@ -49,7 +49,7 @@ def leading_to(project: Project, of: Target, version: str | None) -> Tree:
 
 def only_released(project: Project, of: Target, version: str) -> Tree:
     """The tree of the notes of `version`: the release and its prereleases. UsageError if there is no such release."""
-    versions = released_versions(project.root, of)
+    versions = versions_of(project, of)
     if version not in versions:
         tip = did_you_mean(version, versions) if versions else "Nothing has been released here yet."
         raise UsageError(f"There is no release {version}.", tip=f"{tip} For what is unreleased:", example="relbot build --draft")
@@ -57,8 +57,20 @@ def only_released(project: Project, of: Target, version: str) -> Tree:
     return Tree((), (), releases)
 
 
+def versions_of(project: Project, of: Target) -> list[str]:
+    """The names of the target's releases, sorted. UsageError that names the folder, if one of them is no version."""
+    names = released_versions(project.root, of)
+    if wrong := [name for name in names if not is_version(name, project.config.versions)]:
+        folders = ", ".join(f"`{of.folder.of_release(name)}`" for name in wrong)
+        are = "is the folder of no release: its name is no version" if len(wrong) == 1 else "are no folders of releases"
+        tip = "Rename it after its version, or move it to elsewhere: below it, relbot looks for what was released."
+        example = f"git mv {of.folder.of_release(wrong[0])} {of.folder.of_release('2.10')}"
+        raise UsageError(f"{folders} {are}.", tip=tip, example=example)
+    return names
+
+
 def _with_prereleases(project: Project, of: Target, version: str) -> list[str]:
-    versions = released_versions(project.root, of)
+    versions = versions_of(project, of)
     if not versions:
         return []
     wanted = parse(version, project.config.versions)

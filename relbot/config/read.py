@@ -26,11 +26,15 @@ def read_config(path: str, text: str) -> Config | None:
     """
     faults = Faults(path)
     root = read_toml(text, faults)
+    within = ""
     if root is not None and path.rsplit("/", 1)[-1] == PYPROJECT:
-        root = _table(root, ("tool", "relbot"))
-        if root is None:
+        within = "tool.relbot"
+        table = _value(_value(root, "tool"), "relbot")
+        if table is None:
             return None
-    config = INVALID if root is None else CONFIG.read(root, "", faults)
+    else:
+        table = root
+    config = INVALID if table is None else CONFIG.read(table, within, faults)
     if faults.findings:
         tip = "Every key is explained in docs/configuration.md; `relbot schema config` prints a JSON schema."
         raise ConfigError(f"{path} cannot be used.", in_reading_order(faults.findings), tip=tip)
@@ -38,10 +42,7 @@ def read_config(path: str, text: str) -> Config | None:
     return config
 
 
-def _table(root: MappingNode, path: tuple[str, ...]) -> MappingNode | None:
-    node: Node | None = root
-    for name in path:
-        if not isinstance(node, MappingNode):
-            return None
-        node = next((value for key, value in node.value if key.value == name), None)
-    return node if isinstance(node, MappingNode) else None
+def _value(node: Node | None, name: str) -> Node | None:
+    """The value of a key in a table; None if there is no such table or key."""
+    entries = node.value if isinstance(node, MappingNode) else ()
+    return next((value for key, value in entries if key.value == name), None)

@@ -53,10 +53,14 @@ def read_files(root: Path, paths: Iterable[str]) -> list[Source]:
 
 
 def list_paths(root: Path, folders: tuple[Folder, ...]) -> list[str]:
-    """The paths of all files below the fragments' folders, sorted; names that begin with `.` are left out."""
+    """The paths of all files below the fragments' folders, sorted; names that begin with `.` are left out.
+
+    A missing folder holds nothing. Unknown if a folder cannot be listed, or is none: a link to one is not followed.
+    """
     found = []
     for folder in _outermost(folders):
-        for place, _, names in os.walk(root / folder, onerror=_raise):
+        there = _is_there(str(root), folder)
+        for place, _, names in os.walk(root / folder, onerror=_raise) if there else ():
             below = os.path.relpath(place, root).replace(os.sep, "/")
             found += [f"{below}/{name}" for name in names if name[0] != "."]
     return sorted(found)

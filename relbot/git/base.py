@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.config.model import Config
 from relbot.config.read import FILE, PYPROJECT, read_config
+from relbot.errors import UsageError
 from relbot.git.changes import in_work_tree
 from relbot.git.revisions import merge_base, resolve
 
 if TYPE_CHECKING:
+    from pathlib import PurePath
+
     from relbot.changeset import Changed
     from relbot.git.process import Git
 
@@ -22,18 +25,44 @@ class Base(NamedTuple):
     changed: tuple[Changed, ...]
 
 
-def read_base(git: Git, revision: str, here: Config) -> Base:
-    """The state that a change set since `revision` is judged against.
+class Here(NamedTuple):
+    """The configuration of the work tree; `named` is its file where somebody named one, relative to the root if below it."""
 
-    The rules are those of the base, so that no change set can loosen what judges it; `here`, the configuration of the
-    work tree, counts only where the base has not been set up for relbot. RevisionUnknown if `revision` is not here.
+    config: Config
+    named: PurePath | None = None
+
+
+def read_base(git: Git, revision: str, here: Here) -> Base:
+    """The state that a change set since `revision` is judged against. RevisionUnknown if it is not here.
+
+    The rules are those of `rules_at`, which may raise what that raises.
     """
     commit = _left_at(git, revision)
-    config = _config_at(git, commit)
-    if config is None:
-        config = Config() if _exists(git, commit, Config().directory) else here
+    config = rules_at(git, commit, here)
     changed = in_work_tree(git, commit, [folder.path for folder in config.folders])
     return Base(commit, config, tuple(changed))
+
+
+def rules_at(git: Git, commit: str, here: Here) -> Config:
+    """The configuration that judges what changes since `commit`: the one there, so that no change set can loosen it.
+
+    `here` counts only where the commit has not been set up for relbot, or where a file outside of the repository was named:
+    that is no part of a change set. UsageError if the named file is not in the commit although that has been set up.
+    """
+    named = here.named
+    if named is not None and named.is_absolute():
+        return here.config
+    found = _config_at(git, commit, (FILE, PYPROJECT) if named is None else (named.as_posix(),))
+    if found is not None:
+        return found
+    begun = _exists(git, commit, Config().directory)
+    if named is None:
+        return Config() if begun else here.config
+    if begun or _config_at(git, commit, (FILE, PYPROJECT)) is not None:
+        what = f"`{named.as_posix()}` is not in {commit[:12]}, and what is there judges a change set."
+        tip = "Leave `--config` away, commit the file there first, or name one outside of the repository."
+        raise UsageError(what, tip=tip)
+    return here.config
 
 
 def _left_at(git: Git, revision: str) -> str:
@@ -47,10 +76,10 @@ def _exists(git: Git, commit: str, path: str) -> bool:
     return git.answer("cat-file", "-e", f"{commit}:./{path}")[0] == 0
 
 
-def _config_at(git: Git, commit: str) -> Config | None:
-    for name in (FILE, PYPROJECT):
+def _config_at(git: Git, commit: str, names: tuple[str, ...]) -> Config | None:
+    for name in names:
         code, content, _ = git.answer("cat-file", "blob", f"{commit}:./{name}")
-        if code == 0 and (name == FILE or b"relbot" in content):
+        if code == 0 and (not name.endswith(PYPROJECT) or b"relbot" in content):
             config = read_config(name, content.decode("utf-8", "replace"))
             if config is not None:
                 return config

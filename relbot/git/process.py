@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from typing import TYPE_CHECKING
 
 from relbot.errors import Unknown
@@ -18,6 +19,8 @@ _KEPT = frozenset(
      "GIT_CEILING_DIRECTORIES")
 )  # fmt: skip
 
+_LOCKED = re.compile(r"Unable to create '([^'\n]+\.lock)': File exists")
+
 
 class GitFailed(Unknown):
     """git did not answer. Carries the command, its exit code and both streams."""
@@ -25,7 +28,11 @@ class GitFailed(Unknown):
     def __init__(self, command: tuple[str, ...], code: int, out: bytes, err: bytes, *, what: str = "", tip: str = "") -> None:
         said = (err or out).decode("utf-8", "replace").strip()
         line = " ".join(("git", *command[:6]))
-        super().__init__(what or f"`{line}` failed (exit {code}): {said or 'it said nothing'}", tip=tip)
+        example = ""
+        if locked := _LOCKED.search(said):
+            what = f"Another git process works here, or one was killed: `{locked[1]}` is there."
+            tip, example = "Wait until it has ended, and try again. If none runs any more, remove the file:", f"rm '{locked[1]}'"
+        super().__init__(what or f"`{line}` failed (exit {code}): {said or 'it said nothing'}", tip=tip, example=example)
         self.command = command
         self.code = code
         self.out = out
