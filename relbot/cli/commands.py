@@ -20,6 +20,7 @@ SUMMARIES = {
     "deploy": "Works through a deploy's checklist and records it.",
     "motd": "Shows what whoever logs in to a host should know.",
     "upgrade": "Prints the upgrade guide between two releases.",
+    "pr": "Says on a pull request what it lacks.",
     "explain": "Explains a rule.",
     "schema": "Prints a JSON schema.",
     "demo": "Replays the incident that relbot was made for.",

@@ -9,6 +9,7 @@ from relbot.config.read import FILE, PYPROJECT, read_config
 from relbot.errors import UsageError
 from relbot.git.changes import in_work_tree
 from relbot.git.revisions import merge_base, resolve
+from relbot.git.trees import blobs, entry
 
 if TYPE_CHECKING:
     from pathlib import PurePath
@@ -52,13 +53,13 @@ def rules_at(git: Git, commit: str, here: Here) -> Config:
     named = here.named
     if named is not None and named.is_absolute():
         return here.config
-    found = _config_at(git, commit, (FILE, PYPROJECT) if named is None else (named.as_posix(),))
+    found = config_at(git, commit, (FILE, PYPROJECT) if named is None else (named.as_posix(),))
     if found is not None:
         return found
     begun = _exists(git, commit, Config().directory)
     if named is None:
         return Config() if begun else here.config
-    if begun or _config_at(git, commit, (FILE, PYPROJECT)) is not None:
+    if begun or config_at(git, commit, (FILE, PYPROJECT)) is not None:
         what = f"`{named.as_posix()}` is not in {commit[:12]}, and what is there judges a change set."
         tip = "Leave `--config` away, commit the file there first, or name one outside of the repository."
         raise UsageError(what, tip=tip)
@@ -76,10 +77,17 @@ def _exists(git: Git, commit: str, path: str) -> bool:
     return git.answer("cat-file", "-e", f"{commit}:./{path}")[0] == 0
 
 
-def _config_at(git: Git, commit: str, names: tuple[str, ...]) -> Config | None:
+def config_at(git: Git, commit: str, names: tuple[str, ...] = (FILE, PYPROJECT)) -> Config | None:
+    """The configuration in a commit: the first that one of these files has, None if none has one.
+
+    ConfigError with its faults, Unknown if git cannot read a file that is there.
+    """
+    lines = git.run("ls-tree", "-z", commit, "--", *names).split(b"\0")
+    files = {file.path: file for file in map(entry, filter(None, lines)) if file.mode.startswith("1")}
+    contents = blobs(git, [file.blob for file in files.values()])
     for name in names:
-        code, content, _ = git.answer("cat-file", "blob", f"{commit}:./{name}")
-        if code == 0 and (not name.endswith(PYPROJECT) or b"relbot" in content):
+        content = contents[files[name].blob] if name in files else b""
+        if name in files and (not name.endswith(PYPROJECT) or b"relbot" in content):
             config = read_config(name, content.decode("utf-8", "replace"))
             if config is not None:
                 return config

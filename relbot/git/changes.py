@@ -32,6 +32,11 @@ def in_work_tree(git: Git, base: str, folders: Iterable[str]) -> list[Changed]:
     return tracked + [Changed("?", path) for path in paths(listing)]
 
 
+def between(git: Git, start: str, end: str) -> list[Changed]:
+    """What changed from one commit to another, renames as a deletion and an addition."""
+    return _listed(git.run("diff-tree", "-r", "-z", "--no-ext-diff", "--no-renames", "--name-status", start, end))
+
+
 def staged(git: Git) -> list[Changed]:
     """What the next commit would change. All of the index if there is no commit yet."""
     code, _, _ = git.answer("rev-parse", "--verify", "--quiet", "HEAD")

@@ -26,7 +26,7 @@ def judged_commits(git: Git, base: str, head: str, config: Config, fragments: Se
     with Blobs(git) as blobs:
         changes = read_change_set(git, base, head, blobs)
     judgement = judge_changes(changes, fragments, config, authors(git, base, head))
-    return _without_reverts(git, base, head, judgement)
+    return without_reverts(git, base, head, judgement)
 
 
 def judged_work_tree(
@@ -36,7 +36,7 @@ def judged_work_tree(
     with Blobs(git) as blobs:
         changes = read_work_tree(git, base, blobs, untracked)
     judgement = judge_changes(changes, fragments, config, authors(git, base, "HEAD"))
-    return _without_reverts(git, base, "HEAD", judgement)
+    return without_reverts(git, base, "HEAD", judgement)
 
 
 def judged_index(git: Git, config: Config, fragments: Sequence[Fragment]) -> Judgement:
@@ -52,7 +52,8 @@ def authors(git: Git, base: str, head: str) -> list[Author]:
     return [Author(tuple(line.split("\0"))) for line in dict.fromkeys(lines)]
 
 
-def _without_reverts(git: Git, base: str, head: str, judgement: Judgement) -> Judgement:
+def without_reverts(git: Git, base: str, head: str, judgement: Judgement) -> Judgement:
+    """The judgement, with its findings set aside if `base..head` only takes back what was never deployed."""
     if not judgement.findings:
         return judgement
     commits = taken_back(git, base, head)

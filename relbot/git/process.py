@@ -10,6 +10,7 @@ from relbot.errors import Unknown
 
 if TYPE_CHECKING:
     import subprocess
+    from collections.abc import Mapping
     from pathlib import Path
 
 _KEPT = frozenset(
@@ -46,13 +47,14 @@ class NotARepository(GitFailed):
 class Git:
     """git in the work tree at `root`. Paths in and out are relative to `root`, with `/`."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, environment: Mapping[str, str] | None = None) -> None:
+        """`environment` is what git finds in its own, on top of relbot's: where secrets go, which no argument may hold."""
         self.root = root
         self._environment = {
             name: value
             for name, value in os.environ.items()
             if not name.startswith("GIT_") or name in _KEPT or name.startswith(("GIT_CONFIG", "GIT_AUTHOR", "GIT_COMMITTER"))
-        } | {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0"}
+        } | {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", **(environment or {})}
 
     def run(self, *words: str, stdin: bytes | None = None) -> bytes:
         """What `git WORDS` prints. GitFailed if it fails."""

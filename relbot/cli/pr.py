@@ -1,0 +1,55 @@
+"""`relbot pr`: the bot on a pull request."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from relbot.cli.exits import Exit
+from relbot.errors import RelbotError, UsageError
+from relbot.github import actions
+from relbot.github.event import Nothing, named
+from relbot.rules.model import Verdict
+
+if TYPE_CHECKING:
+    from relbot.github.event import Activity
+
+
+@click.command(name="pr", short_help="Says on a pull request what it lacks.")
+@click.option("--repo", "repository", metavar="OWNER/NAME", help="The repository, outside of GitHub Actions.")
+@click.option("--number", type=int, metavar="N", help="The pull request, outside of GitHub Actions.")
+@click.option("--event", "file", type=click.Path(path_type=Path), metavar="FILE", help="The event, if not that of the environment.")
+@click.option("--comment/--no-comment", default=True, help="Whether to write on the pull request, or only here. Default: write.")
+@click.option("--dir", "directory", type=click.Path(path_type=Path), help="A clone that may have the commits already.")
+def command(repository: str | None, number: int | None, file: Path | None, comment: bool, directory: Path | None) -> int:
+    """Judges a pull request by the rules of its base branch, and says what it lacks.
+
+    In GitHub Actions the event tells which one. Prints annotations, writes the summary and the outputs of the step, and keeps
+    one comment on the pull request. Nothing of the pull request is checked out or run. The token is that of GITHUB_TOKEN.
+    """
+    try:
+        return _run(_activity(repository, number, file), directory or Path.cwd(), comment)
+    except RelbotError:
+        actions.write_outputs({"findings": "", "verdict": Verdict.UNKNOWN, "next-version": ""})
+        raise
+
+
+def _activity(repository: str | None, number: int | None, file: Path | None) -> Activity:
+    if (repository is None) != (number is None):
+        example = "relbot pr --repo OWNER/NAME --number 4075"
+        raise UsageError("`--repo` and `--number` belong together.", tip="Give both, or none in GitHub Actions.", example=example)
+    return actions.event(file) if repository is None or number is None else named(repository, number)
+
+
+def _run(activity: Activity, folder: Path, comment: bool) -> int:
+    if isinstance(activity, Nothing):
+        click.echo(f"relbot: {activity.why}", err=True)
+        actions.write_outputs({"findings": "0", "verdict": Verdict.CLEAN, "next-version": ""})
+        return Exit.FINE
+    from relbot.cli.review import review
+
+    with ExitStack() as stack:
+        return review(activity, folder, stack, writes=comment)

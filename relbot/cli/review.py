@@ -1,0 +1,209 @@
+"""A run of `relbot pr`: asks GitHub and git, judges, decides, and tells everybody."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NamedTuple
+
+import click
+
+from relbot.cli.exits import Exit
+from relbot.cli.judged import Commits, Judged, judge_commits
+from relbot.cli.project import today
+from relbot.cli.would_add import next_version, notes_of, plan_of
+from relbot.errors import Unknown
+from relbot.finding import Level
+from relbot.git.apart import apart
+from relbot.git.process import Git
+from relbot.git.revisions import is_shallow, merge_base
+from relbot.github import actions
+from relbot.github.client import Hub, servers, token
+from relbot.github.comment import keep, ours
+from relbot.github.decision import Comment, Standing, decided, is_exempt, quiet, weighed
+from relbot.github.errors import NotAllowed
+from relbot.github.event import Range
+from relbot.github.marks import set_label, set_status
+from relbot.github.pull import left_at, may_write, read_pull, read_remarks
+from relbot.github.waive import Ruling, requested, ruled
+from relbot.render.comment.body import Around, full, solved
+from relbot.render.comment.summary import summary
+from relbot.render.findings.github import render as annotations
+from relbot.rules.begin import beginning
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from contextlib import ExitStack
+    from pathlib import Path
+
+    from relbot.config.model import PullRequests
+    from relbot.github.decision import Decision
+    from relbot.github.event import Pull
+    from relbot.github.pull import PullRequest
+    from relbot.github.waive import Remark
+    from relbot.rules.model import Judgement
+
+
+class Seen(NamedTuple):
+    """What was looked at. `pull` is None where the commits are no pull request's."""
+
+    pull: PullRequest | None
+    commits: Commits
+    git: Git
+    judged: Judged
+
+    @property
+    def is_current(self) -> bool:
+        """Whether this is what the pull request is now. If not, a newer run says what there is to say."""
+        return self.pull is not None and self.pull.is_open and self.commits.head == self.pull.head
+
+
+class Said(NamedTuple):
+    """What is to be said, weighed and worded."""
+
+    judgement: Judgement
+    around: Around
+    standing: Standing
+
+
+def review(activity: Pull | Range, folder: Path, stack: ExitStack, *, writes: bool) -> int:
+    """Does everything and gives the exit code. `stack` gets what has to be cleared away.
+
+    RelbotError if something cannot be known or told. What the token may not do is told in the summary instead.
+    """
+    hub = Hub(activity.repository, servers(), secret := token())
+    seen = _look(activity, hub, folder, stack, secret)
+    conversation = _Conversation(hub, seen)
+    said = _weighed(seen, conversation, hub.web, asks=not isinstance(activity, Range) or activity.asks)
+    findings = said.judgement.findings
+    click.echo(annotations(quiet(findings) if said.standing.draft else findings), nl=False)
+    refused: list[str] = []
+    present: list[Remark] = []
+    if writes and seen.is_current:
+        with _noted(refused):
+            present = conversation.ours()
+    decision = decided(said.judgement, said.standing, commented=bool(present))
+    if writes and seen.pull and seen.is_current:
+        _write(hub, seen.pull, seen.judged.config.pr, decision, said, present, refused)
+    _report(seen, said, refused)
+    if said.judgement.unknown:
+        raise Unknown(said.judgement.unknown[0], tip="What it would have shown is unknown, so this is not green.")
+    return Exit.OPEN if decision.fails else Exit.FINE
+
+
+class _Conversation:
+    """What was said on the pull request, asked for at most once."""
+
+    def __init__(self, hub: Hub, seen: Seen) -> None:
+        self._hub = hub
+        self._pull = seen.pull
+        self._remarks: list[Remark] | None = None
+
+    def remarks(self) -> list[Remark]:
+        """All comments, the oldest first."""
+        if self._remarks is None:
+            self._remarks = read_remarks(self._hub, self._pull.number) if self._pull else []
+        return self._remarks
+
+    def ours(self) -> list[Remark]:
+        """Those of relbot's."""
+        return ours(self._hub, self.remarks())
+
+    def may_write(self, login: str) -> bool:
+        """Whether somebody may write to the repository."""
+        return may_write(self._hub, login)
+
+
+def _look(activity: Pull | Range, hub: Hub, folder: Path, stack: ExitStack, secret: str) -> Seen:
+    """Reads the pull request and its commits, and judges them."""
+    pull = None if activity.number is None else read_pull(hub, activity.number)
+    if isinstance(activity, Range):
+        base, head = activity.base, activity.head
+    else:
+        assert pull is not None
+        base, head = pull.base, activity.head or pull.head
+    commits, git = _commits(hub, base, head, folder, stack, secret)
+    author = (pull.author, pull.kind) if pull else ("", "")
+    return Seen(pull, commits, git, judge_commits(git, commits, lambda rules: is_exempt(*author, rules)))
+
+
+def _commits(hub: Hub, base: str, head: str, folder: Path, stack: ExitStack, secret: str) -> tuple[Commits, Git]:
+    """The commits, and a git that has them: the clone in `folder` if it has both and their history, else one made for it."""
+    here = Git(folder)
+    if _has(here, base, head):
+        return Commits(merge_base(here, base, head), base, head), here
+    start = left_at(hub, base, head)
+    return Commits(start, base, head), stack.enter_context(apart(f"{hub.web}.git", (start, base, head), secret))
+
+
+def _has(git: Git, *commits: str) -> bool:
+    asked = "".join(f"{commit}^{{commit}}\n" for commit in commits).encode("ascii")
+    code, out, _ = git.answer("cat-file", "--batch-check", stdin=asked)
+    return code == 0 and out.count(b" commit ") == len(commits) and not is_shallow(git)
+
+
+def _weighed(seen: Seen, conversation: _Conversation, web: str, *, asks: bool) -> Said:
+    """What counts, with a waiver if there is one. The conversation is read only if the label is there that makes one count."""
+    pull, judged = seen.pull, seen.judged
+    config = judged.config.pr
+    ruling = Ruling()
+    if pull and judged.judgement.findings and requested(pull.labels, config.waiver, ()).labelled:
+        request = requested(pull.labels, config.waiver, conversation.remarks())
+        ruling = ruled(request, config.waiver, pull.author, conversation.may_write)
+    standing = Standing(pull is not None and pull.draft, judged.exempt, ruling.waiver, asks)
+    judgement = weighed(judged.faults, _with_fragment(seen), standing)
+    around = Around(web, pull.branch if pull else "", config.waiver, ruling.why_not)
+    return Said(judgement, around, standing)
+
+
+def _with_fragment(seen: Seen) -> Judgement:
+    """The judgement with a fragment to begin with that is named after the branch."""
+    judgement, pull = seen.judged.judgement, seen.pull
+    if not judgement.findings or pull is None:
+        return judgement
+    taken = {fragment.identity for fragment in seen.judged.unreleased}
+    return judgement._replace(proposal=beginning(judgement.proposal, pull.name, pull.title, seen.judged.config, taken))
+
+
+def _write(
+    hub: Hub, pull: PullRequest, config: PullRequests, decision: Decision, said: Said, present: list[Remark], refused: list[str]
+) -> None:
+    """Brings comment, status and label to what was decided. One that the token may not write does not keep it from the others."""
+    changed = False
+    if not refused:
+        with _noted(refused):
+            changed = keep(hub, pull.number, present, _body(decision, said))
+    if config.status:
+        with _noted(refused):
+            set_status(hub, pull.head, config.status, decision.status, actions.run_page(), look=not changed)
+    if config.label and decision.label is not None:
+        with _noted(refused):
+            set_label(hub, pull, config.label, there=decision.label)
+
+
+def _body(decision: Decision, said: Said) -> str | None:
+    match decision.comment:
+        case Comment.ALL:
+            return full(said.judgement, said.around)
+        case Comment.SOLVED:
+            return solved(said.judgement)
+        case Comment.NONE:
+            return None
+
+
+@contextmanager
+def _noted(refused: list[str]) -> Iterator[None]:
+    """Notes what the token may not do. On pull requests from forks that is how it should be, and the summary tells instead."""
+    try:
+        yield
+    except NotAllowed as error:
+        refused.append(error.what)
+
+
+def _report(seen: Seen, said: Said, refused: list[str]) -> None:
+    """The summary and the outputs of the step."""
+    day = today(None)
+    findings = sum(finding.level is not Level.NOTE for finding in said.judgement.findings)
+    version = next_version(seen.git, seen.commits, seen.judged, day)
+    plan = plan_of(seen.git, seen.commits, seen.judged)
+    actions.write_summary(summary(said.judgement, said.around, notes_of(seen.judged, day), plan, refused))
+    actions.write_outputs({"findings": str(findings), "verdict": said.judgement.verdict, "next-version": version})

@@ -1,0 +1,71 @@
+"""A repository of relbot's own, for a while: commits are fetched into it and read, and nothing of them is ever checked out."""
+
+from __future__ import annotations
+
+import os
+from base64 import b64encode
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from relbot.errors import Unknown
+from relbot.git.process import Git, GitFailed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+TRIES = 2
+_SETTINGS = ("-c", "gc.auto=0", "-c", "maintenance.auto=false", "-c", "http.lowSpeedLimit=1000", "-c", "http.lowSpeedTime=30")
+
+
+@contextmanager
+def apart(address: str, commits: Sequence[str], token: str) -> Iterator[Git]:
+    """A bare repository that has these commits, each with its tree and without its history. It is removed at the end.
+
+    `address` is that of a repository on the web. The token goes into git's environment, for that server alone: into no
+    argument, which everybody on the machine can read. Unknown if a commit cannot be fetched.
+    """
+    from tempfile import TemporaryDirectory
+
+    with TemporaryDirectory(prefix="relbot-", ignore_cleanup_errors=True) as folder:
+        git = Git(Path(folder), _authorised(address, token))
+        git.run("init", "--quiet", "--bare", "--template=", "--initial-branch=none", ".")
+        _fetch(git, address, list(dict.fromkeys(commits)))
+        yield Git(Path(folder))
+
+
+def _fetch(git: Git, address: str, commits: list[str]) -> None:
+    words = (
+        *_SETTINGS,
+        "fetch",
+        "--quiet",
+        "--depth=1",
+        "--no-tags",
+        "--no-recurse-submodules",
+        "--no-write-fetch-head",
+        "--end-of-options",
+    )
+    for number in range(1, TRIES + 1):
+        try:
+            git.run(*words, address, *commits)
+        except GitFailed as error:
+            if number == TRIES:
+                said = " ".join((error.err or error.out).decode("utf-8", "replace").split())[:300]
+                tip = "Does the token have `contents: read`, and is git allowed to reach GitHub?"
+                raise Unknown(
+                    f"The commits of the pull request cannot be fetched: git says {said or 'nothing'}.", tip=tip
+                ) from None
+        else:
+            return
+
+
+def _authorised(address: str, token: str) -> dict[str, str]:
+    """The environment of git with one setting more: the header that actions/checkout sends too."""
+    before = os.environ.get("GIT_CONFIG_COUNT", "0")
+    number = int(before) if before.isdigit() else 0
+    server = "/".join(address.split("/", 3)[:3])
+    return {
+        "GIT_CONFIG_COUNT": str(number + 1),
+        f"GIT_CONFIG_KEY_{number}": f"http.{server}/.extraheader",
+        f"GIT_CONFIG_VALUE_{number}": f"AUTHORIZATION: basic {b64encode(f'x-access-token:{token}'.encode()).decode()}",
+    }

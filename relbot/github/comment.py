@@ -1,0 +1,89 @@
+"""The one comment: found by its marker and its author, changed in place, and never there twice.
+
+Nobody can lock GitHub. Runs at the same time may each find no comment and post one; so each looks again after it has posted,
+keeps the oldest that is relbot's, and removes the others. All runs agree on which is the oldest, so one stays.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+from relbot.github.errors import NotThere, Unsure
+from relbot.github.pull import own_login, read_remarks
+from relbot.render.comment.body import MARKER
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from relbot.github.client import Hub
+    from relbot.github.waive import Remark
+
+TRIES = 3
+"""Times that a comment is posted whose arrival nobody saw."""
+
+
+def ours(hub: Hub, remarks: Sequence[Remark]) -> list[Remark]:
+    """Those of relbot's, the oldest first. Who relbot is, is asked only if somebody has written its marker."""
+    marked = [remark for remark in remarks if remark.body.startswith(MARKER)]
+    if not marked:
+        return []
+    login = own_login(hub)
+    return [remark for remark in marked if remark.login == login]
+
+
+def keep(hub: Hub, number: int, present: Sequence[Remark], body: str | None) -> bool:
+    """Brings the comment to `body`, and says whether anything was written. None keeps it as it is, or away.
+
+    `present` are relbot's own, the oldest first. GitHubError if that was not possible.
+    """
+    removed = _only_the_oldest(hub, present)
+    if body is None:
+        return removed
+    if present:
+        return _bring(hub, present[0], body) or removed
+    _settle(hub, number, _post(hub, number, body), body)
+    return True
+
+
+def _bring(hub: Hub, remark: Remark, body: str) -> bool:
+    if _same(remark.body, body):
+        return False
+    hub.write("change its comment", "PATCH", f"/issues/comments/{remark.id}", {"body": body})
+    return True
+
+
+def _post(hub: Hub, number: int, body: str) -> str:
+    """Posts, and gives the login under which that was done. Where nobody knows whether it arrived, it is looked for first."""
+    for attempt in range(1, TRIES + 1):
+        try:
+            answer: Any = hub.write(f"comment on pull request {number}", "POST", f"/issues/{number}/comments", {"body": body})
+        except Unsure:
+            if attempt == TRIES:
+                raise
+            if present := ours(hub, read_remarks(hub, number)):
+                return present[0].login
+        else:
+            with suppress(KeyError, TypeError):
+                return str(answer["user"]["login"])
+            return own_login(hub)
+    raise AssertionError("the last attempt returns or raises")
+
+
+def _settle(hub: Hub, number: int, login: str, body: str) -> None:
+    """Looks again after a comment was posted: others may have posted theirs at the same time."""
+    present = [r for r in read_remarks(hub, number) if r.login == login and r.body.startswith(MARKER)]
+    _only_the_oldest(hub, present)
+    if present:
+        _bring(hub, present[0], body)
+
+
+def _only_the_oldest(hub: Hub, present: Sequence[Remark]) -> bool:
+    for remark in present[1:]:
+        with suppress(NotThere):  # another run was faster
+            hub.write("remove a comment of its own that is there twice", "DELETE", f"/issues/comments/{remark.id}")
+    return len(present) > 1
+
+
+def _same(one: str, other: str) -> bool:
+    return one.replace("\r\n", "\n").strip() == other.replace("\r\n", "\n").strip()

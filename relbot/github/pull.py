@@ -1,0 +1,102 @@
+"""A pull request as GitHub has it now: what it is, what was said on it, and who may waive."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from relbot.github.client import part
+from relbot.github.errors import NotAllowed, NotThere, Unsure
+from relbot.github.waive import Remark
+
+if TYPE_CHECKING:
+    from relbot.github.client import Hub
+
+ACTIONS = "github-actions[bot]"
+"""Whose name the token of a workflow has."""
+_WRITERS = ("admin", "maintain", "write")
+
+
+class PullRequest(NamedTuple):
+    """A pull request. `base` and `head` are commits; `branch` is that of the same repository, "" for a fork."""
+
+    number: int
+    author: str
+    kind: str
+    base: str
+    head: str
+    branch: str
+    name: str
+    title: str
+    draft: bool
+    is_open: bool
+    labels: tuple[str, ...]
+
+
+def read_pull(hub: Hub, number: int) -> PullRequest:
+    """The pull request of that number. GitHubError if it cannot be had."""
+    what = f"read pull request {number}"
+    found = hub.read(what, f"/pulls/{number}")
+    try:
+        author, head, base = found["user"] or {}, found["head"], found["base"]
+        home = (head["repo"] or {}).get("full_name", "")
+        return PullRequest(
+            number,
+            _text(author.get("login", "")),
+            _text(author.get("type", "")),
+            _text(base["sha"]),
+            _text(head["sha"]),
+            _text(head["ref"]) if home.lower() == hub.repository.lower() else "",
+            _text(head["ref"]),
+            _text(found["title"]),
+            found.get("draft") is True,
+            found["state"] == "open",
+            tuple(_text(label["name"]) for label in found["labels"]),
+        )
+    except (KeyError, TypeError, AttributeError) as error:
+        raise Unsure(f"relbot could not {what}: GitHub's answer lacks {error}.") from None
+
+
+def left_at(hub: Hub, base: str, head: str) -> str:
+    """The commit at which `head` left `base`. GitHubError if it cannot be had."""
+    what = f"find where {head[:12]} left {base[:12]}"
+    found = hub.read(what, f"/compare/{base}...{head}", per_page=1, page=2)  # the first page lists the files
+    try:
+        return _text(found["merge_base_commit"]["sha"])
+    except (KeyError, TypeError) as error:
+        raise Unsure(f"relbot could not {what}: GitHub's answer lacks {error}.") from None
+
+
+def read_remarks(hub: Hub, number: int) -> list[Remark]:
+    """All comments on a pull request, the oldest first. GitHubError if a page cannot be had."""
+    listed = hub.pages(f"read the comments on pull request {number}", f"/issues/{number}/comments")
+    return sorted(_remark(each) for each in listed)
+
+
+def _remark(each: dict[str, Any]) -> Remark:
+    try:
+        return Remark(int(each["id"]), _text((each["user"] or {}).get("login", "")), _text(each.get("body") or ""))
+    except (KeyError, TypeError, ValueError) as error:
+        raise Unsure(f"relbot could not read a comment: GitHub's answer lacks {error}.") from None
+
+
+def own_login(hub: Hub) -> str:
+    """Whose name the token has. GitHub does not tell the token of a workflow; that one's is known."""
+    try:
+        return _text(hub.read("ask who the token belongs to", "user")["login"])
+    except (NotAllowed, KeyError):
+        return ACTIONS
+
+
+def may_write(hub: Hub, login: str) -> bool:
+    """Whether somebody may write to the repository. GitHubError if GitHub does not tell."""
+    try:
+        found = hub.read(f"ask whether {login} may write to {hub.repository}", f"/collaborators/{part(login)}/permission")
+    except NotThere:
+        return False
+    return found.get("permission") in _WRITERS
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"a text where it has {value!r:.40}")
+    return value

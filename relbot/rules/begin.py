@@ -1,0 +1,47 @@
+"""The fragment that a pull request is offered: named after its branch, and filled in from its title where the diff tells nothing."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from relbot.fragment.location import as_identity
+from relbot.fragment.write import Answers, as_markdown
+from relbot.rules.model import Proposal
+from relbot.rules.propose import TEXT
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from relbot.config.model import Config
+
+_TYPES = (
+    ("security", r"security|vulnerab|cve-\d"),
+    ("fixed", r"fix|bug|repair|mend|correct"),
+    ("removed", r"remov|delet|drop"),
+    ("deprecated", r"deprecat"),
+    ("added", r"add|feat|introduc|support|implement|new"),
+)
+_LONGEST = 200
+
+
+def beginning(proposal: Proposal | None, branch: str, title: str, config: Config, taken: Collection[str]) -> Proposal:
+    """The proposal with a name that no fragment among the identities `taken` has; one made of branch and title if there is none."""
+    name = _free(as_identity(branch), {identity.lower() for identity in taken})
+    path = f"{config.directory}/{name}.md"
+    if proposal is not None:
+        return proposal._replace(path=path)
+    line = " ".join(title.split())[:_LONGEST]
+    return Proposal(path, as_markdown(Answers(type=_type(f"{branch} {line}", config.type_names), text=line or TEXT)))
+
+
+def _free(name: str, taken: Collection[str]) -> str:
+    if name.lower() not in taken:
+        return name
+    return next(f"{name[:90]}-{n}" for n in range(2, len(taken) + 3) if f"{name[:90]}-{n}".lower() not in taken)
+
+
+def _type(text: str, types: tuple[str, ...]) -> str:
+    """The type that the words hint at, else `changed`, else the first that the project has."""
+    hinted = [name for name, pattern in _TYPES if name in types and re.search(rf"\b(?:{pattern})", text, re.IGNORECASE)]
+    return next((name for name in (*hinted[:1], "changed") if name in types), types[0])
