@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 @click.command(name="pr", short_help="Says on a pull request what it lacks.")
 @click.option("--repo", "repository", metavar="OWNER/NAME", help="The repository, outside of GitHub Actions.")
 @click.option("--number", type=int, metavar="N", help="The pull request, outside of GitHub Actions.")
-@click.option("--event", "file", type=click.Path(path_type=Path), metavar="FILE", help="The event, if not that of the environment.")
+@click.option(
+    "--event", "file", type=click.Path(path_type=Path), metavar="FILE", help="The event, if not that of the environment."
+)
 @click.option("--comment/--no-comment", default=True, help="Whether to write on the pull request, or only here. Default: write.")
 @click.option("--dir", "directory", type=click.Path(path_type=Path), help="A clone that may have the commits already.")
 def command(repository: str | None, number: int | None, file: Path | None, comment: bool, directory: Path | None) -> int:

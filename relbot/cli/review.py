@@ -27,7 +27,7 @@ from relbot.github.pull import left_at, may_write, read_pull, read_remarks
 from relbot.github.waive import Ruling, requested, ruled
 from relbot.render.comment.body import Around, full, solved
 from relbot.render.comment.summary import summary
-from relbot.render.findings.github import render as annotations
+from relbot.render.findings.github import render as annotated
 from relbot.rules.begin import beginning
 
 if TYPE_CHECKING:
@@ -71,11 +71,12 @@ def review(activity: Pull | Range, folder: Path, stack: ExitStack, *, writes: bo
     RelbotError if something cannot be known or told. What the token may not do is told in the summary instead.
     """
     hub = Hub(activity.repository, servers(), secret := token())
+    writes = writes and not isinstance(activity, Range)
     seen = _look(activity, hub, folder, stack, secret)
     conversation = _Conversation(hub, seen)
     said = _weighed(seen, conversation, hub.web, asks=not isinstance(activity, Range) or activity.asks)
     findings = said.judgement.findings
-    click.echo(annotations(quiet(findings) if said.standing.draft else findings), nl=False)
+    click.echo(annotated(quiet(findings) if said.standing.draft else findings), nl=False)
     refused: list[str] = []
     present: list[Remark] = []
     if writes and seen.is_current:

@@ -11,7 +11,6 @@ from relbot.git.change_logs import change_logs
 from relbot.git.tags import tagged_versions
 from relbot.git.trees import entry, listing
 from relbot.notes import make_notes
-from relbot.plan.changelog import Revision
 from relbot.plan.make import plan
 from relbot.version import bumped, readable, wanted_bump
 
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from relbot.cli.judged import Commits, Judged
     from relbot.git.process import Git
     from relbot.notes import Notes
+    from relbot.plan.changelog import Revision
     from relbot.plan.model import Plan
 
 

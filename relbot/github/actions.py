@@ -71,7 +71,9 @@ def _append(variable: str, content: bytes) -> None:
         with path.open("ab") as file:
             file.write(content)
     except OSError as error:
-        raise CannotWrite(f"{variable} cannot be written: {error.strerror}.", tip="It is the runner that names the file.") from error
+        raise CannotWrite(
+            f"{variable} cannot be written: {error.strerror}.", tip="It is the runner that names the file."
+        ) from error
 
 
 def _named(variable: str) -> Path | None:

@@ -109,7 +109,10 @@ class Hub:
 
         Unsure if nobody knows whether it was done; any other GitHubError means that it was not.
         """
-        return self._ask(what, method, path, {}, body)[1]
+        found = self._ask(what, method, path, {}, body)[1]
+        if isinstance(found, dict):
+            return _object(found, what)
+        return found
 
     def _ask(self, what: str, method: str, path: str, query: Mapping[str, str | int], body: Any) -> tuple[Mapping[str, str], Any]:
         whole = path if "://" in path else f"/repos/{self.repository}{path}" if path[:1] in ("", "/") else f"/{path}"

@@ -57,25 +57,30 @@ def _post(hub: Hub, number: int, body: str) -> str:
     """Posts, and gives the login under which that was done. Where nobody knows whether it arrived, it is looked for first."""
     for attempt in range(1, TRIES + 1):
         try:
-            answer: Any = hub.write(f"comment on pull request {number}", "POST", f"/issues/{number}/comments", {"body": body})
+            return _author(hub.write(f"comment on pull request {number}", "POST", f"/issues/{number}/comments", {"body": body}))
         except Unsure:
-            if attempt == TRIES:
-                raise
             if present := ours(hub, read_remarks(hub, number)):
                 return present[0].login
-        else:
-            with suppress(KeyError, TypeError):
-                return str(answer["user"]["login"])
-            return own_login(hub)
+            if attempt == TRIES:
+                raise
     raise AssertionError("the last attempt returns or raises")
+
+
+def _author(answer: Any) -> str:
+    """Who wrote the comment that GitHub answers with. Unsure if it does not tell: then it may be no comment."""
+    try:
+        return str(answer["user"]["login"])
+    except (KeyError, TypeError):
+        raise Unsure("relbot could not comment: GitHub's answer is no comment.") from None
 
 
 def _settle(hub: Hub, number: int, login: str, body: str) -> None:
     """Looks again after a comment was posted: others may have posted theirs at the same time."""
     present = [r for r in read_remarks(hub, number) if r.login == login and r.body.startswith(MARKER)]
+    if not present:
+        raise Unsure(f"relbot could not comment on pull request {number}: GitHub took the comment, and does not show it.")
     _only_the_oldest(hub, present)
-    if present:
-        _bring(hub, present[0], body)
+    _bring(hub, present[0], body)
 
 
 def _only_the_oldest(hub: Hub, present: Sequence[Remark]) -> bool:

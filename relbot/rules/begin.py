@@ -1,4 +1,4 @@
-"""The fragment that a pull request is offered: named after its branch, and filled in from its title where the diff tells nothing."""
+"""The fragment that a pull request is offered: named after its branch, told by its title where the diff tells nothing."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _LONGEST = 200
 
 
 def beginning(proposal: Proposal | None, branch: str, title: str, config: Config, taken: Collection[str]) -> Proposal:
-    """The proposal with a name that no fragment among the identities `taken` has; one made of branch and title if there is none."""
+    """The proposal, or one made of branch and title if there is none, with a name that is not among the identities `taken`."""
     name = _free(as_identity(branch), {identity.lower() for identity in taken})
     path = f"{config.directory}/{name}.md"
     if proposal is not None:

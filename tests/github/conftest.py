@@ -10,9 +10,13 @@ from requests.adapters import HTTPAdapter
 from relbot.github import patience
 from relbot.github.client import Hub, Servers
 from tests.github.fake.server import GitHub, running
+from tests.github.site import Site
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from tests.commandline import Run
 
 
 class FakeGitHub(GitHub):
@@ -48,3 +52,9 @@ def github(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeGitHub]:
 def hub(github: FakeGitHub) -> Hub:
     """The client, with the token of a workflow."""
     return Hub(github.state.repository, Servers(github.url, "https://github.com"), github.token)
+
+
+@pytest.fixture
+def site(github: FakeGitHub, relbot: Run, tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch) -> Site:
+    """A project with pull requests on it."""
+    return Site(github, relbot, tmp_path, monkeypatch)

@@ -108,6 +108,20 @@ def commit(call: Call) -> Reply:
     return Reply(views.renamed(seed("GET", "/commits/{ref}"), call.state) | {"sha": sha, "files": []})
 
 
+@route("GET", "/compare/{basehead}")
+def compared(call: Call) -> Reply:
+    base, dots, head = call.values["basehead"].partition("...")
+    try:
+        merge_base = run_git(_git(call), "merge-base", base, head)
+    except subprocess.CalledProcessError:
+        raise Refusal(404) from None
+    if not dots:
+        raise Refusal(404)
+    shown = views.renamed(seed("GET", "/compare/{basehead}"), call.state)
+    alone: dict[str, Any] = {} if call.query.get("page", "1") == "1" else {"files": [], "commits": []}
+    return Reply(shown | alone | {"merge_base_commit": shown["merge_base_commit"] | {"sha": merge_base}})
+
+
 @route("GET", "/git/commits/{commit_sha}")
 def git_commit(call: Call) -> Reply:
     return Reply(_commit(call, call.values["commit_sha"]))

@@ -1,0 +1,142 @@
+"""A project on the fake GitHub, with a pull request whose commits git can fetch."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from typing import TYPE_CHECKING, Any
+
+from tests.repository import Repo
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pytest
+
+    from tests.commandline import Result, Run
+    from tests.github.conftest import FakeGitHub
+    from tests.github.fake.state import Comment, Pull
+
+FIXED = "---\ntype: fixed\nissues: [4075]\n---\n\nThe login page remembers you.\n"
+FAULTY = "---\ntype: fixd\n---\n\nThe login page remembers you.\n"
+STEPS = """---
+type: changed
+migration: true
+deploy:
+  - phase: before-restart
+    run: bundle exec rake migrate_options_yml
+    undo: cp config/options.yml.bkp config/options.yml
+---
+
+`config/options.yml` groups its keys per environment.
+"""
+REQUIRE = '[rules]\nfragment-missing = "require"\n'
+
+
+class Site:
+    """`upstream` is the repository on GitHub; pull requests are branches of it. `relbot pr` runs in `empty`, beside it."""
+
+    def __init__(self, github: FakeGitHub, run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.github = github
+        self.state = github.state
+        self._run = run
+        self.empty = folder / "empty"
+        self.empty.mkdir()
+        self.summary = folder / "summary.md"
+        self.output = folder / "output"
+        self.event = folder / "event.json"
+        self.upstream = Repo(folder / "upstream")
+        self.state.git = self.upstream.path / ".git"
+        for number, (key, value) in enumerate(
+            [
+                (f"url.{self.upstream.path.as_uri()}.insteadOf", "https://github.com/acme/widgets.git"),
+                ("uploadpack.allowAnySHA1InWant", "true"),
+            ]
+        ):
+            monkeypatch.setenv(f"GIT_CONFIG_KEY_{number}", key)
+            monkeypatch.setenv(f"GIT_CONFIG_VALUE_{number}", value)
+        monkeypatch.setenv("GIT_CONFIG_COUNT", "2")
+        monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(self.summary))
+        monkeypatch.setenv("GITHUB_OUTPUT", str(self.output))
+        self.upstream.write("relbot.toml", REQUIRE)
+        self.upstream.write("app/login.rb", "remember = false\n")
+        self.upstream.write("changes/released/1.0.0/first.md", FIXED)
+        self.upstream.commit("Begin")
+
+    def configure(self, text: str) -> None:
+        """What `relbot.toml` says on the base branch, on top of what it says already."""
+        file = self.upstream.path / "relbot.toml"
+        self.upstream.write("relbot.toml", f"{file.read_text()}{text}")
+        self.upstream.commit("Configure")
+
+    def pull(self, files: dict[str, str | bytes | None], **more: Any) -> Pull:
+        """A pull request that changes these files; None removes one."""
+        base = self.upstream.head
+        branch = more.pop("branch", "fix/login")
+        self.upstream.branch(branch)
+        head = self._commit(files)
+        self.upstream.switch("main")
+        return self.state.add_pull(more.pop("title", "Remember who logs in"), head=branch, head_sha=head, base_sha=base, **more)
+
+    def push(self, pull: Pull, files: dict[str, str | bytes | None]) -> str:
+        """A further commit on the branch."""
+        self.upstream.switch(pull.head)
+        pull.head_sha = self._commit(files)
+        self.upstream.switch("main")
+        return pull.head_sha
+
+    def _commit(self, files: dict[str, str | bytes | None]) -> str:
+        for path, text in files.items():
+            if text is None:
+                self.upstream.remove(path)
+            else:
+                self.upstream.write(path, text)
+        return self.upstream.commit("Change")
+
+    def run(self, pull: Pull, *options: str) -> Result:
+        """`relbot pr` for the newest commit, as if somebody had pushed it."""
+        return self.at_event(self.payload(pull), *options)
+
+    def at_event(self, payload: dict[str, Any], *options: str) -> Result:
+        """`relbot pr` at an event."""
+        self.event.write_text(json.dumps(payload))
+        self.github.requests.clear()
+        for file in (self.summary, self.output):
+            file.write_bytes(b"")
+        return self._run("pr", "--event", str(self.event), *options, cwd=self.empty)
+
+    def payload(self, pull: Pull) -> dict[str, Any]:
+        """The event of a push to the pull request."""
+        return {
+            "action": "synchronize",
+            "number": pull.number,
+            "pull_request": {"number": pull.number, "head": {"sha": pull.head_sha}},
+            "repository": {"full_name": self.state.repository},
+        }
+
+    @property
+    def outputs(self) -> dict[str, str]:
+        """The outputs of the last run."""
+        return dict(line.split("=", 1) for line in self.output.read_text().splitlines())
+
+    def comments(self, pull: Pull) -> list[Comment]:
+        """Those of relbot's."""
+        return [each for each in self.state.comments_of(pull.number) if each.author == "github-actions[bot]"]
+
+    def said(self, pull: Pull) -> str:
+        """The one comment of relbot's, "" if there is none."""
+        bodies = [each.body for each in self.comments(pull)]
+        assert len(bodies) < 2, bodies
+        return bodies[0] if bodies else ""
+
+
+def annotated(out: str) -> list[tuple[str, str]]:
+    """Level and file of the annotations."""
+    return [(level, file) for level, file in re.findall(r"^::(\w+) file=([^,:]*)", out, re.MULTILINE)]
+
+
+def secrets_in(*texts: str) -> list[str]:
+    """The token, in whatever form it may have got out."""
+    token = os.environ["GITHUB_TOKEN"]
+    return [text for text in texts if token in text]

@@ -1,0 +1,412 @@
+"""`relbot pr` on a GitHub that remembers: what it says and sets, and what it leaves alone."""
+
+from __future__ import annotations
+
+import copy
+from typing import TYPE_CHECKING
+
+import pytest
+
+from relbot.github.client import Hub, Servers
+from relbot.github.pull import read_pull
+from relbot.render.comment.body import MARKER
+from tests.github.markdown import shown
+from tests.github.payloads import payloads
+from tests.github.site import FAULTY, FIXED, STEPS, annotated
+
+if TYPE_CHECKING:
+    from tests.commandline import Run
+    from tests.github.fake.state import Pull
+    from tests.github.site import Site
+
+pytestmark = pytest.mark.loopback
+CODE: dict[str, str | bytes | None] = {"app/login.rb": "remember = true\n"}
+NOTED: dict[str, str | bytes | None] = {**CODE, "changes/login.md": FIXED}
+
+
+def test_without_a_note_it_asks_for_one(site: Site) -> None:
+    pull = site.pull(CODE)
+    ran = site.run(pull)
+    assert (ran.code, ran.err) == (1, "")
+    assert annotated(ran.out) == [("error", "changes")]
+    body = site.said(pull)
+    assert body.startswith(MARKER)
+    assert "**Required**" in body
+    [link] = shown(body).links
+    assert link.startswith(
+        "https://github.com/acme/widgets/new/fix/login?filename=changes%2Ffix-login.md&value=---%0Atype%3A%20fixed"
+    )
+    assert "Remember who logs in" in body
+    assert site.outputs == {"findings": "1", "verdict": "require", "next-version": ""}
+    assert "**Required**" in site.summary.read_text()
+    assert len(site.github.requests) <= 8
+
+
+def test_with_a_note_it_says_nothing(site: Site) -> None:
+    pull = site.pull(NOTED)
+    ran = site.run(pull)
+    assert (ran.code, ran.out, ran.err) == (0, "", "")
+    assert site.comments(pull) == []
+    assert site.github.writes == []
+    assert site.outputs == {"findings": "0", "verdict": "clean", "next-version": "1.0.1"}
+    assert "The login page remembers you." in site.summary.read_text()
+    assert len(site.github.requests) <= 6
+
+
+def test_the_comment_is_changed_in_place_and_goes_down_to_one_line(site: Site) -> None:
+    pull = site.pull(CODE)
+    site.run(pull)
+    [first] = site.comments(pull)
+    before = first.body
+    site.push(pull, {"changes/login.md": FAULTY})
+    assert site.run(pull).code == 1
+    [second] = site.comments(pull)
+    assert second.number == first.number
+    assert second.body != before
+    assert "changes/login.md" in second.body
+    site.push(pull, {"changes/login.md": FIXED})
+    assert site.run(pull).code == 0
+    assert site.said(pull) == f"{MARKER}\nrelbot: nothing is missing any more.\n"
+    assert len(site.github.requests) <= 8
+
+
+@pytest.mark.parametrize("solved", [False, True])
+def test_nothing_is_written_when_nothing_changed(site: Site, solved: bool) -> None:
+    site.configure('[pr]\nstatus = "relbot"\nlabel = "needs a note"\n')
+    pull = site.pull(CODE)
+    site.run(pull)
+    if solved:
+        site.push(pull, NOTED)
+        site.run(pull)
+    site.run(pull)
+    assert site.github.writes == []
+    assert len(site.github.requests) <= 6
+
+
+def test_the_budget_of_requests(site: Site) -> None:
+    site.configure('[pr]\nstatus = "relbot"\nlabel = "needs a note"\n')
+    pull = site.pull(CODE)
+    site.run(pull)
+    assert len(site.github.requests) <= 8, [f"{each.method} {each.path}" for each in site.github.requests]
+    site.push(pull, NOTED)
+    site.run(pull)
+    assert len(site.github.requests) <= 8
+
+
+def test_status_and_label_follow(site: Site) -> None:
+    site.configure('[pr]\nstatus = "relbot"\nlabel = "needs a note"\n')
+    pull = site.pull(CODE)
+    site.run(pull)
+    labels = site.state.issues[pull.number].labels
+    assert labels == ["needs a note"]
+    assert [(each.sha, each.state, each.description) for each in site.state.statuses] == [
+        (pull.head_sha, "failure", "1 thing required.")
+    ]
+    site.push(pull, NOTED)
+    site.run(pull)
+    assert labels == []
+    assert (site.state.statuses[-1].sha, site.state.statuses[-1].state) == (pull.head_sha, "success")
+
+
+def test_a_fork_gets_the_fragment_to_copy(site: Site) -> None:
+    pull = site.pull(CODE, fork="ada/widgets")
+    site.run(pull)
+    assert shown(site.said(pull)).links == ()
+    assert "changes/fix-login.md" in site.said(pull)
+
+
+def test_a_fork_that_was_deleted() -> None:
+    payload = copy.deepcopy(payloads("pull_request")[0]["pull_request"])
+    payload["head"]["repo"] = None
+    payload["user"] = None
+    hub = Hub("Codertocat/Hello-World", Servers("https://api.github.com", "https://github.com"), "")
+    hub.read = lambda *_, **__: payload  # type: ignore[method-assign]
+    pull = read_pull(hub, 2)
+    assert (pull.branch, pull.name, pull.author) == ("", "changes", "")
+
+
+def test_a_refused_permission_is_no_fault(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    site.configure('[pr]\nstatus = "relbot"\nlabel = "needs a note"\n')
+    monkeypatch.setenv("GITHUB_TOKEN", site.github.add_token("github-actions[bot]"))
+    pull = site.pull(CODE)
+    ran = site.run(pull)
+    assert (ran.code, ran.err) == (1, "")
+    assert site.comments(pull) == []
+    summary = site.summary.read_text()
+    assert "**Required**" in summary
+    assert summary.count("relbot could not") == 3
+    site.push(pull, NOTED)
+    assert site.run(pull).code == 0
+
+
+def test_a_run_that_shall_not_write_does_not(site: Site) -> None:
+    pull = site.pull(CODE)
+    assert site.run(pull, "--no-comment").code == 1
+    assert site.github.writes == []
+    assert [each.path for each in site.github.requests if "comments" in each.path] == []
+
+
+def test_a_pasted_marker_is_not_relbots(site: Site) -> None:
+    pull = site.pull(CODE)
+    theirs = site.state.add_comment(pull.number, f"{MARKER}\nrelbot: nothing is missing.", "mallory")
+    site.run(pull)
+    assert theirs.body == f"{MARKER}\nrelbot: nothing is missing."
+    assert "**Required**" in site.said(pull)
+
+
+def test_its_comment_is_found_on_any_page(site: Site) -> None:
+    pull = site.pull(CODE)
+    for number in range(150):
+        site.state.add_comment(pull.number, f"Comment {number}")
+    site.run(pull)
+    for number in range(150):
+        site.state.add_comment(pull.number, f"Later {number}")
+    site.push(pull, NOTED)
+    site.run(pull)
+    assert len(site.comments(pull)) == 1
+    assert "any more" in site.said(pull)
+
+
+def test_with_a_token_of_a_person_the_comment_is_theirs(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GITHUB_TOKEN", site.github.add_token("maria", "pull_requests"))
+    pull = site.pull(CODE)
+    site.run(pull)
+    site.push(pull, NOTED)
+    site.run(pull)
+    [comment] = site.state.comments_of(pull.number)
+    assert (comment.author, "any more" in comment.body) == ("maria", True)
+
+
+def test_a_draft_is_left_in_peace(site: Site) -> None:
+    site.configure('[pr]\nstatus = "relbot"\nlabel = "needs a note"\n')
+    pull = site.pull(CODE, draft=True)
+    ran = site.run(pull)
+    assert (ran.code, annotated(ran.out)) == (0, [("notice", "changes")])
+    assert site.comments(pull) == []
+    assert site.state.issues[pull.number].labels == []
+    assert [each.state for each in site.state.statuses] == ["pending"]
+    pull.draft = False
+    assert site.run(pull).code == 1
+    assert "**Required**" in site.said(pull)
+
+
+@pytest.mark.parametrize(("author", "code"), [("dependabot[bot]", 0), ("dependabot-fan", 1)])
+def test_bots_are_asked_for_nothing(site: Site, author: str, code: int) -> None:
+    pull = site.pull(CODE, author=author)
+    assert site.run(pull).code == code
+    assert bool(site.comments(pull)) is bool(code)
+
+
+def test_what_commits_say_of_their_author_exempts_nobody(site: Site) -> None:
+    site.upstream.branch("fix/login")
+    site.upstream.write("app/login.rb", "remember = true\n")
+    head = site.upstream.commit("Change", author="dependabot[bot] <support@github.com>")
+    site.upstream.switch("main")
+    pull = site.state.add_pull(head="fix/login", head_sha=head, base_sha=site.upstream.head)
+    assert site.run(pull).code == 1
+
+
+def waive(site: Site, pull: Pull, login: str = "maria") -> None:
+    site.state.add_comment(pull.number, "/relbot waive The table is empty.", login)
+    site.state.label(pull.number, "relbot: waived", "maria")
+
+
+def test_a_maintainer_waives(site: Site) -> None:
+    site.configure('[pr]\nstatus = "relbot"\nlabel = "needs a note"\n')
+    pull = site.pull(CODE)
+    site.run(pull)
+    waive(site, pull)
+    assert site.run(pull).code == 0
+    assert site.said(pull) == f"{MARKER}\nrelbot: nothing is missing (waived by `@maria`: `The table is empty.`).\n"
+    assert site.state.issues[pull.number].labels == ["relbot: waived"]
+    assert site.state.statuses[-1].description == "Waived by a maintainer."
+    assert "waived by `@maria`" in site.summary.read_text()
+    assert len(site.github.requests) <= 9
+    site.run(pull)
+    assert len(site.github.requests) <= 6
+    assert site.github.writes == []
+    site.state.unlabel(pull.number, "relbot: waived", "maria")
+    assert site.run(pull).code == 1
+
+
+@pytest.mark.parametrize("login", ["ada", "mallory", "rita"])
+def test_who_may_not_waive_does_not(site: Site, login: str) -> None:
+    site.state.permissions["ada"] = "write"  # the author
+    pull = site.pull(CODE)
+    waive(site, pull, login)
+    assert site.run(pull).code == 1
+    assert "**Not waived yet.**" in site.said(pull)
+
+
+def test_a_waiver_does_not_mend_a_fragment(site: Site) -> None:
+    pull = site.pull({**CODE, "changes/login.md": FAULTY})
+    waive(site, pull)
+    assert site.run(pull).code == 1
+
+
+def test_the_rules_are_those_of_the_base(site: Site) -> None:
+    pull = site.pull({**CODE, "relbot.toml": '[rules]\nfragment-missing = "off"\n'})
+    assert site.run(pull).code == 1
+    broken = site.pull({**CODE, "relbot.toml": "[["}, branch="broken")
+    assert site.run(broken).code == 1
+
+
+def test_a_base_without_relbot_has_the_defaults(site: Site) -> None:
+    site.upstream.remove("relbot.toml")
+    site.upstream.commit()
+    pull = site.pull(CODE)
+    ran = site.run(pull)
+    assert (ran.code, annotated(ran.out)) == (0, [("warning", "changes")])
+    assert "**Asked**" in site.said(pull)
+
+
+def test_a_broken_configuration_of_the_base_is_told(site: Site) -> None:
+    site.configure("[[\n")
+    ran = site.run(site.pull(CODE))
+    assert ran.code == 2
+    assert "relbot.toml" in ran.err
+    assert site.outputs["verdict"] == "unknown"
+
+
+def test_only_what_the_pull_request_changes_is_judged(site: Site) -> None:
+    site.upstream.write("changes/old.md", FAULTY)
+    site.upstream.commit()
+    pull = site.pull(NOTED)
+    ran = site.run(pull)
+    assert (ran.code, ran.out) == (0, "")
+    assert site.comments(pull) == []
+
+
+def test_a_deletion_that_breaks_another_fragment_is_told(site: Site) -> None:
+    site.upstream.write("changes/first-step.md", FIXED)
+    site.upstream.write("changes/second-step.md", FIXED.replace("issues: [4075]", "needs: [first-step]"))
+    site.upstream.commit()
+    pull = site.pull({**NOTED, "changes/first-step.md": None})
+    ran = site.run(pull)
+    assert annotated(ran.out) == [("warning", "changes/second-step.md")]
+
+
+def test_a_renamed_fragment_is_one_that_is_edited(site: Site) -> None:
+    site.upstream.write("changes/old-name.md", FIXED)
+    site.upstream.commit()
+    pull = site.pull({**CODE, "changes/old-name.md": None, "changes/new-name.md": FIXED})
+    assert site.run(pull).code == 0
+
+
+def test_the_base_going_on_is_not_the_pull_requests(site: Site) -> None:
+    pull = site.pull(NOTED)
+    site.upstream.write("app/other.rb", "1\n")
+    pull.base_sha = site.upstream.commit("On main")
+    assert site.run(pull).code == 0
+    other = site.pull(CODE, branch="other")
+    site.upstream.write("changes/on-main.md", FIXED)
+    other.base_sha = site.upstream.commit("A note of somebody else")
+    assert site.run(other).code == 1
+
+
+def test_steps_and_notes_stand_in_the_summary(site: Site) -> None:
+    site.run(site.pull({**CODE, "changes/options.md": STEPS}))
+    summary = site.summary.read_text()
+    assert "### The notes that it would add" in summary
+    assert "bundle exec rake migrate_options_yml" in "".join(shown(summary).code)
+    assert "- [ ]" in summary
+    assert shown(summary).html == ()
+
+
+def test_an_older_run_says_nothing_on_a_newer_state(site: Site) -> None:
+    pull = site.pull(CODE)
+    old = site.payload(pull)
+    site.push(pull, NOTED)
+    assert site.at_event(old).code == 1
+    assert site.github.writes == []
+
+
+def test_a_closed_pull_request_is_left_alone(site: Site) -> None:
+    pull = site.pull(CODE)
+    site.state.issues[pull.number].state = "closed"
+    assert site.run(pull).code == 1
+    assert site.github.writes == []
+
+
+def test_three_thousand_files(site: Site) -> None:
+    files: dict[str, str | bytes | None] = {f"app/{number % 50}/{number}.rb": f"{number}\n" for number in range(3_100)}
+    pull = site.pull(files)
+    ran = site.run(pull)
+    assert ran.code == 1
+    assert "touches 3,100 files" in site.said(pull).replace("3100", "3,100")
+    assert "beyond the first 3,000" in site.said(pull).replace("`", "")
+    assert site.run(pull).code == 1
+
+
+def test_in_a_merge_queue_the_waiver_counts_and_nothing_is_written(site: Site) -> None:
+    pull = site.pull(CODE)
+    group = {
+        "head_sha": pull.head_sha,
+        "base_sha": pull.base_sha,
+        "head_ref": f"refs/heads/gh-readonly-queue/main/pr-{pull.number}-{'a' * 40}",
+    }
+    payload = {"merge_group": group, "repository": {"full_name": "acme/widgets"}}
+    site.upstream.switch(pull.head)
+    group["head_sha"] = site.upstream.commit("Queued")
+    site.upstream.switch("main")
+    assert site.at_event(payload).code == 1
+    waive(site, pull)
+    assert site.at_event(payload).code == 0
+    assert site.github.writes == []
+
+
+def test_a_push_is_judged_for_faults_only(site: Site) -> None:
+    before = site.upstream.head
+    site.upstream.write("app/login.rb", "remember = true\n")
+    payload = {
+        "ref": "refs/heads/main",
+        "before": before,
+        "after": site.upstream.commit(),
+        "repository": {"full_name": "acme/widgets"},
+    }
+    assert site.at_event(payload).code == 0
+    site.upstream.write("changes/login.md", FAULTY)
+    assert site.at_event(payload | {"after": site.upstream.commit()}).code == 1
+    assert site.github.writes == []
+
+
+def test_anywhere_with_repo_and_number(site: Site, relbot: Run) -> None:
+    pull = site.pull(CODE)
+    assert relbot("pr", "--repo", "acme/widgets", "--number", str(pull.number), cwd=site.empty).code == 1
+    assert "**Required**" in site.said(pull)
+    alone = relbot("pr", "--number", "1", cwd=site.empty)
+    assert (alone.code, "belong together" in alone.err) == (2, True)
+    assert relbot("pr", cwd=site.empty).code == 2
+
+
+def test_in_a_clone_that_has_the_commits_nothing_is_fetched(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    pull = site.pull(CODE)
+    monkeypatch.setattr("relbot.cli.review.apart", None)
+    assert site.run(pull, "--dir", str(site.upstream.path)).code == 1
+    assert not site.github.asked("GET", "/compare/")
+
+
+def test_commits_that_cannot_be_fetched_are_unknown(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    pull = site.pull(CODE)
+    monkeypatch.setenv("GIT_CONFIG_COUNT", "0")
+    ran = site.run(pull)
+    assert ran.code == 3
+    assert "cannot be fetched" in ran.err
+    assert site.outputs["verdict"] == "unknown"
+    assert site.github.writes == []
+
+
+def test_nothing_of_the_pull_request_is_checked_out_or_run(site: Site) -> None:
+    trap = '#!/bin/sh\ntouch "$PWD/../trapped"\n'
+    pull = site.pull(
+        {
+            **NOTED,
+            ".gitattributes": "* filter=evil diff=evil\n",
+            "hooks/post-checkout": trap,
+            "relbot/__init__.py": "1/0\n",
+            "sitecustomize.py": "1/0\n",
+        }
+    )
+    assert site.run(pull).code == 0
+    assert list(site.empty.iterdir()) == []
+    assert not (site.empty.parent / "trapped").exists()
