@@ -8,6 +8,7 @@ from relbot.config.model import Config
 from relbot.config.read import FILE, PYPROJECT, read_config
 from relbot.errors import UsageError
 from relbot.git.changes import in_work_tree
+from relbot.git.process import GitFailed
 from relbot.git.revisions import merge_base, resolve
 from relbot.git.trees import blobs, entry
 
@@ -53,7 +54,12 @@ def rules_at(git: Git, commit: str, here: Here) -> Config:
     named = here.named
     if named is not None and named.is_absolute():
         return here.config
-    found = config_at(git, commit, (FILE, PYPROJECT) if named is None else (named.as_posix(),))
+    try:
+        found = config_at(git, commit, (FILE, PYPROJECT) if named is None else (named.as_posix(),))
+    except GitFailed:
+        if git.answer("rev-parse", "--verify", "--quiet", "HEAD")[0] == 0:
+            raise
+        return here.config  # nothing was ever committed
     if found is not None:
         return found
     begun = _exists(git, commit, Config().directory)
