@@ -59,6 +59,13 @@ RULE_KEYS = (
         Key(rule, Choice(LEVELS), f"What to do about `{rule}`.", f'{rule} = "require"', level)
         for rule, level in DEFAULT_RULES.items()
     ),
+    Key(
+        "likeness",
+        Choice(("ask", "off")),
+        "Whether to ask where no fact speaks, but change sets of this size, with such files and words, often needed a note.",
+        'likeness = "off"',
+        "ask",
+    ),
     Key("preset", Many(Choice(PRESETS)), "Rules that fit a kind of project; what stands beside them wins.", 'preset = ["rails"]'),
     Key(
         "routine",
@@ -87,7 +94,7 @@ RULE_KEYS = (
 
 
 def _rules(values: dict[str, Any], node: Node) -> Rules:
-    levels = {rule: values[rule] for rule in DEFAULT_RULES}
+    levels = {rule: values[rule] for rule in (*DEFAULT_RULES, "likeness")}
     for name in MODULES:
         levels |= values[name] or {}
     return Rules(

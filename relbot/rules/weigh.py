@@ -1,7 +1,7 @@
 """Facts in combination: how likely it is that a change set needs a note.
 
-Each fact has a weight, and the weights of the facts of a change set add up, as in a logistic regression: that is what
-the weights were fitted with (`benchmarks/tune.py`, docs/detection.md). A fact counts once, however often it was seen.
+Each fact and each circumstance has a weight, and the weights of those that hold add up, as in a logistic regression: that is
+what they were fitted with (`benchmarks/tune.py`, docs/detection.md). A fact counts once, however often it was seen.
 """
 
 from __future__ import annotations
@@ -11,25 +11,24 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from relbot.detect.model import Evidence
-
 
 class Weights(NamedTuple):
-    """What each fact weighs, by its id; from which sum on a note is asked for, and from which it is required."""
+    """What each fact and circumstance weighs, by its id; from which sum on a note is asked for, and from which required."""
 
-    facts: Mapping[str, float]
+    shares: Mapping[str, float]
+    bias: float
     ask: float
     require: float
 
 
 class Weighed(NamedTuple):
-    """A sum, and what each fact added to it, by its id."""
+    """A sum, and what each fact or circumstance added to it, by its id."""
 
     total: float
     shares: Mapping[str, float]
 
 
-def weigh(evidence: Iterable[Evidence], weights: Weights) -> Weighed:
-    """The facts among `evidence`, weighed. A fact without a weight weighs nothing."""
-    shares = {fact: weights.facts.get(fact, 0.0) for fact in sorted({seen.id for seen in evidence})}
-    return Weighed(sum(shares.values()), shares)
+def weigh(ids: Iterable[str], weights: Weights) -> Weighed:
+    """Facts and circumstances, weighed. What has no weight weighs nothing."""
+    shares = {name: weights.shares.get(name, 0.0) for name in sorted(set(ids))}
+    return Weighed(weights.bias + sum(shares.values()), shares)

@@ -4,4 +4,4 @@ from __future__ import annotations
 
 from relbot.rules.weigh import Weights
 
-WEIGHTS = Weights({}, ask=1.0, require=2.0)
+WEIGHTS = Weights({}, bias=0.0, ask=1.0, require=2.0)
