@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Changed(NamedTuple):
-    """One path of a change set. `status` is git's letter: A added, M modified, D deleted, T type changed, ? untracked."""
+    """One path of a change set. `status` is git's letter: A added, M modified, D deleted, T type changed."""
 
     status: str
     path: str

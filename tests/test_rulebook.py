@@ -12,6 +12,7 @@ import relbot
 from relbot.check import check_all
 from relbot.config.model import Config
 from relbot.config.read import read_config
+from relbot.detect.registry import MODULES
 from relbot.errors import ConfigError
 from relbot.fragment.parse import Source
 from relbot.rulebook import RULES
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from relbot.rulebook import Example, Rule
 
 CODE = Path(relbot.__file__).parent
-OF_A_CHANGE_SET = {"fragment-missing", "changelog-edited"}
+OF_A_CHANGE_SET = {"fragment-missing", "changelog-edited", "paths", "likeness"}
 """Reported by `check --base` and `build`: tested with them."""
 OF_MORE_THAN_FRAGMENTS = OF_A_CHANGE_SET | {"needs-missing", "needs-together", "config-ambiguous"}
 """Those, and what a plan or the search for a configuration reports: tested there."""
@@ -68,7 +69,7 @@ def ids_in(tree: ast.AST) -> Iterator[str]:
         places = []
         if isinstance(node, ast.Call):
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-            places += node.args[1:2] if name in ("at", "on_line") else node.args[:1] if name == "Finding" else []
+            places += node.args[1:2] if name in ("at", "on_line") else node.args[:1] if name in ("Finding", "Evidence") else []
             places += [keyword.value for keyword in node.keywords if keyword.arg in ("rule", "check_rule")]
         elif isinstance(node, ast.AnnAssign) and getattr(node.target, "id", "") in ("rule", "check_rule") and node.value:
             places.append(node.value)
@@ -79,5 +80,5 @@ def ids_in(tree: ast.AST) -> Iterator[str]:
 def test_the_rules_reported_are_the_rules_explained() -> None:
     modules = [path for path in CODE.rglob("*.py") if "rulebook" not in path.parts]
     reported = {rule for path in modules for rule in ids_in(ast.parse(path.read_text("utf-8")))}
-    assert reported - set(RULES) == set(), "relbot reports rules that relbot/rulebook/ does not explain"
+    assert reported - set(RULES) - set(MODULES) == set(), "relbot reports rules that relbot/rulebook/ does not explain"
     assert set(RULES) - reported - OF_A_CHANGE_SET == set(), "relbot/rulebook/ explains rules that nothing reports"

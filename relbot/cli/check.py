@@ -67,9 +67,8 @@ def _since(project: Project, base: str) -> tuple[Sequence[Finding], Judgement]:
         return findings, Judgement()
     from relbot.git.judged import judged_work_tree
 
-    untracked = [change.path for change in state.changed if change.status == "?"]
     fragments = _of_change_set(checked.fragments, state.changed)
-    return findings, judged_work_tree(project.git, state.commit, state.config, fragments, untracked)
+    return findings, judged_work_tree(project.git, state.commit, state.config, fragments)
 
 
 def _checked_since(project: Project, state: Base) -> Checked:

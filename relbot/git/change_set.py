@@ -24,13 +24,10 @@ _LOOKED_AT = 8_000
 _LONG_LINE = 5_000
 
 
-_ON_DISK = "0" * 40
-
-
 class _Row(NamedTuple):
     """A line of `git diff --raw`: git's letter, the blobs on both sides, the paths on both sides.
 
-    A blob is "" where there is no file, and `_ON_DISK` where git has not stored what lies in the work tree.
+    A blob is "" where there is no file, and only zeros where git has not stored what lies in the work tree.
     """
 
     status: str
@@ -88,11 +85,9 @@ def read_index(git: Git, blobs: Blobs) -> ChangeSet:
     return _contents(_rows(git, "diff", "--cached", "HEAD"), blobs)
 
 
-def read_work_tree(git: Git, base: str, blobs: Blobs, untracked: Iterable[str]) -> ChangeSet:
-    """What differs between a commit and the work tree with these untracked files, as `read_change_set` gives it."""
-    rows = _rows(git, "diff", base)
-    rows += [_Row("A", "", _ON_DISK, path, path) for path in untracked]
-    return _contents(sorted(rows, key=lambda row: row.path), blobs)
+def read_work_tree(git: Git, base: str, blobs: Blobs) -> ChangeSet:
+    """What differs between a commit and the work tree, without untracked files, as `read_change_set` gives it."""
+    return _contents(_rows(git, "diff", base), blobs)
 
 
 def _rows(git: Git, *command: str) -> list[_Row]:

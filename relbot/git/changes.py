@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def in_work_tree(git: Git, base: str, folders: Iterable[str]) -> list[Changed]:
-    """What changed from a commit to the work tree, renames as a deletion and an addition, untracked files with status `?`.
+    """What changed from a commit to the work tree, renames as a deletion and an addition.
 
     Of the files that git does not track yet, those below `folders` are included. The whole tree is asked for: for ten
     thousand files below one folder, git takes twenty times as long when it is asked for that folder alone.
@@ -29,7 +29,7 @@ def in_work_tree(git: Git, base: str, folders: Iterable[str]) -> list[Changed]:
         listing, complaint = new.communicate()
     if new.returncode != 0:
         raise GitFailed(("ls-files",), new.returncode, listing, complaint)
-    return tracked + [Changed("?", path) for path in paths(listing)]
+    return tracked + [Changed("A", path) for path in paths(listing)]
 
 
 def between(git: Git, start: str, end: str) -> list[Changed]:

@@ -11,7 +11,7 @@ from relbot.rules.judge import Author, judge_changes
 from relbot.rules.model import Judgement, SetAside
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from relbot.config.model import Config
     from relbot.fragment.model import Fragment
@@ -29,12 +29,10 @@ def judged_commits(git: Git, base: str, head: str, config: Config, fragments: Se
     return without_reverts(git, base, head, judgement)
 
 
-def judged_work_tree(
-    git: Git, base: str, config: Config, fragments: Sequence[Fragment], untracked: Iterable[str] = ()
-) -> Judgement:
-    """The same of what lies between a commit and the work tree, with these files that git does not track yet."""
+def judged_work_tree(git: Git, base: str, config: Config, fragments: Sequence[Fragment]) -> Judgement:
+    """The same of what lies between a commit and the work tree, without files that git does not track."""
     with Blobs(git) as blobs:
-        changes = read_work_tree(git, base, blobs, untracked)
+        changes = read_work_tree(git, base, blobs)
     judgement = judge_changes(changes, fragments, config, authors(git, base, "HEAD"))
     return without_reverts(git, base, "HEAD", judgement)
 

@@ -74,4 +74,31 @@ SET_RULES = (
             )
         ),
     ),
+    Rule(
+        "paths",
+        "A change set touches a path that the project's rules name.",
+        "Some things no detector can know: that the templates of one folder are copied by hand, say. The project says so below"
+        " `[rules.paths]`, and a fragment answers it.",
+        bad=Example((File("relbot.toml", '[rules.paths]\n"splash/**" = "require"\n'), File("splash/index.html.md", "Hello.\n"))),
+        good=Example(
+            (
+                File("relbot.toml", '[rules.paths]\n"splash/**" = "require"\n'),
+                File("splash/index.html.md", "Hello.\n"),
+                File(
+                    "changes/4075.md",
+                    "---\ntype: changed\nmigration: true\n---\n\nThe page greets.\n\n## Migration\n\nCopy it by hand.\n",
+                ),
+            )
+        ),
+    ),
+    Rule(
+        "likeness",
+        "A change set is like those that have often needed a note.",
+        "No single fact speaks for it, but its size, the kinds of files that it touches and the words of its lines do. It is"
+        ' asked, never required; `likeness = "off"` below `[rules]` turns it off.',
+        bad=Example((_CODE,)),
+        good=Example(
+            (_CODE, File("changes/4075.md", "---\ntype: fixed\nmigration: false\nreason: The old sessions go on.\n---\n\nBye.\n"))
+        ),
+    ),
 )
