@@ -120,7 +120,11 @@ class Ledger:
         raise self._outrun()
 
     def publish(self) -> None:
-        """Sends what only this clone knows to the remote, and takes in what is there. Unpublished if that fails."""
+        """Sends what only this clone knows to the remote, and takes in what is there. Unpublished if that fails.
+
+        Waits before it asks what is there, never between the answer and the push: a rival that ticks without a pause would
+        move the remote in the meantime, every time.
+        """
         stuck = 0
         for attempt in range(ATTEMPTS):
             commit = self._tip()
@@ -130,13 +134,14 @@ class Ledger:
             if not said:
                 self._theirs = commit
                 return
+            if attempt:
+                self._wait(attempt)
             try:
                 stuck = 0 if self._take_in() else stuck + 1
             except Unreachable as error:
                 raise _unpublished(said) from error
             if stuck == _STUCK:
                 raise _unpublished(said)
-            self._wait(attempt)
         raise _unpublished("others were faster every time")
 
     def _claimed(self, commit: str, held: Snapshot) -> str:

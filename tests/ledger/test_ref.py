@@ -10,11 +10,11 @@ import pytest
 from relbot.errors import Unknown, UsageError
 from relbot.git.process import Git
 from relbot.ledger.objects import compare_and_swap
-from relbot.ledger.ref import Unpublished
+from relbot.ledger.ref import Ledger, Surroundings, Unpublished
 from relbot.ledger.remote import Remote, Unreachable, find_remote
 from relbot.record.entry import Deed, Unreadable
 from tests.commandline import ROOT
-from tests.ledger.clones import BOB, clone_of, ledger_in, make_bare, tick
+from tests.ledger.clones import ADA, BOB, Clock, clone_of, ledger_in, make_bare, tick
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -203,7 +203,6 @@ def test_what_cannot_be_read_is_unknown_and_not_taken_in(
 
 @pytest.mark.parametrize("name", ["", "-x", "a/b", "a..b", "a.lock", "a.", "a b", "a:b", "ä", "a\n"])
 def test_a_name_that_git_does_not_take_is_refused(repo: Repo, name: str) -> None:
-    from relbot.ledger.ref import Ledger
     from tests.ledger.clones import around
 
     with pytest.raises(UsageError):
@@ -232,9 +231,43 @@ def test_a_remote_that_hangs_is_unreachable(clones: tuple[Repo, Repo], monkeypat
         ledger_in(ada).synced()
 
 
+def test_a_rival_that_never_pauses_does_not_keep_others_out(clones: tuple[Repo, Repo]) -> None:
+    """It ticks as often as it can while the other one waits; and once more, before that waits for the first time."""
+    ada, bob = clones
+    pauses: list[float] = []
+    rival = ledger_in(bob, BOB)
+
+    def meanwhile(seconds: float) -> None:
+        pauses.append(seconds)
+        for _ in range(3):
+            rival.record(tick(f"bob#{len(pauses)}"))
+
+    git = OvertakenGit(ada.path, lambda: rival.record(tick("bob#0")))
+    mine = Ledger(git, "production", find_remote(git, None), Surroundings(ADA, Clock(), meanwhile, lambda: 1.0))
+    mine.record(tick("ada#1"))
+    assert not mine.unpublished()
+    assert len(pauses) <= 2
+    assert "ada#1" in steps(ledger_in(bob, BOB).synced())
+
+
+class OvertakenGit(Git):
+    """Somebody else is faster at the first two pushes."""
+
+    def __init__(self, root: Path, overtake: Callable[[], None]) -> None:
+        super().__init__(root)
+        self._overtake = overtake
+        self._times = 2
+
+    def start(self, *words: str, stdin: bool = False) -> subprocess.Popen[bytes]:
+        if "push" in words and self._times:
+            self._times -= 1
+            self._overtake()
+        return super().start(*words, stdin=stdin)
+
+
 @pytest.mark.slow
 def test_two_writers_at_once_lose_no_tick(clones: tuple[Repo, Repo]) -> None:
-    ticks = 200
+    ticks = 100
     ada, bob = clones
     writers = [write(ada, "ada", ticks), write(bob, "bob", ticks)]
     assert [writer.wait() for writer in writers] == [0, 0]
