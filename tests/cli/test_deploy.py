@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from relbot.record.entry import Deed, Kind
 from tests.cli.deployed import as_bob, small
+from tests.ledger.clones import ledger_in
 
 if TYPE_CHECKING:
     from tests.cli.deployed import Deploy, Site
@@ -282,3 +284,83 @@ def test_the_ledger_tells_the_checklist_what_runs(site: Site, relbot: Run, deplo
     assert data(said)["start"]["commit"] == site.id("old")
     site.bare.rename(site.bare.with_name("gone"))
     assert relbot("checklist", "production", "--to", "new", cwd=site.ada.path).code == 3
+
+
+def test_one_point_is_named_in_one_way(deploy: Deploy) -> None:
+    said = deploy("gate", "--to", "new", "--before", "install", "--phase", "before-restart")
+    assert (said.code, said.out) == (2, "")
+
+
+@pytest.mark.parametrize("reason", [(), ("--anyway", ""), ("--anyway", " ")])
+def test_done_refuses_what_is_held_and_a_reason_that_says_nothing(site: Site, deploy: Deploy, reason: tuple[str, ...]) -> None:
+    for step in ("options#1", "options#2", "index#1", "wait#1", "restart:apache2", "options#3"):
+        assert deploy("tick", step, "--to", "held").code == 0
+    said = deploy("done", *reason)
+    assert said.code == 1
+    assert said.err.splitlines()[1:2] == ["  wait waits for 5644, which is not in " + site.id("held")[:12] + "."]
+    assert data(deploy("status", "--format", "json"))["deploy"] is not None
+
+
+def test_done_refuses_what_has_to_be_taken_back(site: Site, deploy: Deploy) -> None:
+    begun(deploy)
+    site.ada.remove("changes/options.md")
+    site.ada.commit("Take it out again")
+    site.ada.git("rm", "--quiet", "changes/index.md", "changes/wait.md")
+    site.ada.commit("And the others")
+    said = deploy("done", "--from", "old", "--to", "HEAD")
+    assert said.code == 1
+    assert "options#1 was done and has to be taken back" in said.err
+
+
+def test_ticks_of_a_deploy_that_starts_elsewhere_do_not_count(deploy: Deploy) -> None:
+    deploy("tick", "index#1", "--to", "newer")
+    said = deploy("gate", "--from", "new", "--to", "newer", "--format", "json")
+    assert [(each["id"], each["mark"]) for each in data(said)["steps"]] == [("index#1", "open")]
+
+
+def test_what_was_skipped_need_not_be_taken_back(site: Site, deploy: Deploy) -> None:
+    deploy("tick", "options#1", "--skip", "no file", "--to", "new")
+    site.ada.remove("changes/options.md")
+    site.ada.commit("Take it out again")
+    assert data(deploy("gate", "--from", "old", "--to", "HEAD", "--format", "json"))["astray"] == []
+
+
+def test_a_step_of_the_deploy_under_way_is_not_the_one_that_was_left(site: Site, deploy: Deploy) -> None:
+    deploy("done", "--to", "new", "--anyway", "x")
+    deploy("done", "--to", "old", "--from", "old", "--anyway", "reinstalled from scratch")
+    assert deploy("tick", "options#2", "--to", "new").code == 0
+    assert deploy("tick", "options#1").code == 0
+    marks = {each["id"]: each["mark"] for each in data(deploy("status", "--format", "json"))["deploy"]["steps"]}
+    assert marks["options#1"] == "done"
+
+
+def test_the_exit_code_of_status_tells_whether_something_is_open(site: Site, deploy: Deploy) -> None:
+    assert deploy("status").code == 0
+    begun(deploy)
+    assert deploy("status").code == 1, "a step is open"
+    for step in ("options#2", "restart:apache2"):
+        deploy("tick", step)
+    assert deploy("status").code == 0, "what is left is for later"
+
+
+def test_the_exit_code_of_status_tells_of_a_hold(site: Site, deploy: Deploy) -> None:
+    for step in ("options#1", "options#2", "index#1", "wait#1", "restart:apache2"):
+        deploy("tick", step, "--to", "held")
+    assert "!!! wait waits for 5644" in deploy("status").out
+    assert deploy("status").code == 1
+
+
+def test_the_exit_code_of_status_tells_of_what_has_to_be_taken_back(site: Site, deploy: Deploy, relbot: Run) -> None:
+    site.ada.write("changes/gone.md", small("rake gone"))
+    site.ada.commit()
+    site.ada.tag("gone")
+    deploy("tick", "gone#1", "--from", "held", "--to", "gone")
+    site.ada.remove("changes/gone.md")
+    site.ada.write("relbot.toml", "# other\n")
+    ledger = ledger_in(site.ada)
+    target = site.ada.commit()
+    ledger.record(Deed(Kind.BEGIN, site.id("held"), target))
+    said = deploy("status")
+    assert "!!! gone#1 was done" in said.out
+    assert "0 of 0 steps are settled" in said.out
+    assert said.code == 1

@@ -49,3 +49,13 @@ def test_a_lock_ends_some_day(deploy: Deploy, length: str) -> None:
 @pytest.mark.parametrize("command", [("lock", "--reason", "x", "--for", "1h"), ("unlock",)])
 def test_a_lock_that_nobody_sees_is_refused(deploy: Deploy, command: tuple[str, ...]) -> None:
     assert deploy(*command, "--local").code == 2
+
+
+def test_a_lock_says_why(deploy: Deploy) -> None:
+    assert deploy("lock", "--reason", " ", "--for", "1h").code == 2
+
+
+def test_unlocking_what_is_not_locked_records_nothing(deploy: Deploy) -> None:
+    before = deploy("log").out
+    assert deploy("unlock").code == 0
+    assert deploy("log").out == before

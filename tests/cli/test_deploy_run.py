@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from relbot.record.entry import Kind, Result
-from tests.cli.deployed import Site, as_bob
+from relbot.record.entry import Deed, Kind, Result
+from tests.cli.deployed import Site, as_bob, small
 from tests.ledger.clones import ledger_in
 from tests.terminal import Terminal
 
@@ -209,3 +209,50 @@ def test_interrupted_when_asked_to_take_the_place_of_another_deploy(site: Site, 
     assert at.end() == 130
     begun = [entry.deed.target for entry in ledger_in(site.ada).synced() if entry.deed.kind is Kind.BEGIN]
     assert begun == [site.id("new")]
+
+
+def test_the_exit_code_forgets_a_remote_that_came_back(site: Site) -> None:
+    at = Terminal(("deploy", "run", "production", "--to", "new"), site.ada.path)
+    at.until(ASKED)
+    site.bare.rename(site.bare.with_name("gone"))
+    at.type("d\n")
+    at.until(ASKED)
+    site.bare.with_name("gone").rename(site.bare)
+    at.type("s\n")
+    at.until("Why:")
+    at.type("new\n")
+    at.until(ASKED)
+    at.type("q\n")
+    assert at.end() == 1, "everybody sees what was done"
+    assert set(ticks(site)) == {"options#1", "options#2"}
+
+
+def test_who_is_locked_out_is_not_asked_anything(site: Site, relbot: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert relbot("deploy", "tick", "production", "options#1", "--to", "new", cwd=site.ada.path).code == 0
+    assert relbot("deploy", "lock", "production", "--reason", "incident", "--for", "2h", cwd=site.ada.path).code == 0
+    as_bob(monkeypatch)
+    at = Terminal(("deploy", "run", "production", "--to", "newer"), site.bob.path)
+    assert at.end() == 1
+    assert "locked until" in at.screen
+    assert "in its place?" not in at.screen
+
+
+def test_another_deploy_that_began_while_one_was_asked_is_not_displaced(site: Site, relbot: Run) -> None:
+    assert relbot("deploy", "tick", "production", "options#1", "--to", "new", cwd=site.ada.path).code == 0
+    at = Terminal(("deploy", "run", "production", "--to", "newer"), site.bob.path)
+    at.until("[y/N]:")
+    ledger_in(site.ada).record(Deed(Kind.BEGIN, site.id("old"), site.id("held")))
+    at.type("y\n")
+    assert at.end() == 1
+    said = f"has begun another deploy of production: {site.id('old')[:12]} -> {site.id('held')[:12]}"
+    assert said in at.screen.replace("\n", "")
+
+
+def test_the_point_of_no_return_is_drawn_before_its_step(site: Site) -> None:
+    drop = small("rake drop").replace("rake drop\n", "rake drop\n    irreversible: true\n    reason: The data is gone.\n")
+    site.ada.write("changes/drop.md", drop)
+    site.ada.commit()
+    at = Terminal(("deploy", "run", "production", "--from", "held", "--to", "HEAD"), site.ada.path)
+    screen = at.until(ASKED)
+    assert screen.index("POINT OF NO RETURN") < screen.index("rake drop")
+    at.kill()

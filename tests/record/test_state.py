@@ -100,3 +100,8 @@ def test_of_two_locks_the_first_holds_until_it_ended() -> None:
     assert state([mine, early]).lock == mine
     assert state([mine, late]).lock == late
     assert state([mine, longer]).lock == longer, "the owner may set it anew, from any machine"
+
+
+def test_a_tick_for_another_target_does_nothing_to_what_is_left_for_later() -> None:
+    left = entry(3, Kind.DONE, start=A, target=B, left=("x#2",))
+    assert state([BEGIN, left, tick(4, "x#2", target=C)]).later == {"x#2": left}

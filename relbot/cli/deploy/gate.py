@@ -41,8 +41,7 @@ def command(opened: Opened, point: str | None, phase: str | None, target: str | 
     of = pair(opened, now, start, target)
     how_far = progress_of(opened, now, of)
     held = now.holder(opened.ledger.around.now())
-    plan = how_far.plan
-    unsettled = how_far.unsettled(reached) if reached is not PHASES[0] else ()
+    unsettled = how_far.unsettled(reached)
     if point == "restart":
         unsettled = tuple(each for each in unsettled if each.step.kind is not Kind.RESTART)
     gate = Gate(
@@ -50,7 +49,7 @@ def command(opened: Opened, point: str | None, phase: str | None, target: str | 
         start=of.start,
         target=of.target,
         before=point or phase or "done",
-        obstacles=tuple(obstacles(plan)) or (("Its plan is blocked.",) if plan.blocked else ()),
+        obstacles=tuple(obstacles(how_far.plan)),
         unsettled=unsettled,
         astray=how_far.astray,
         lock=held if held and held.who.person != opened.who.person else None,
