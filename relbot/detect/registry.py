@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 MODULES = {
     "migrations": "migrations",
+    "runtime": "runtime",
 }
 """The module below `relbot.detect` of each detector, by its id. One is imported when it is used."""
 

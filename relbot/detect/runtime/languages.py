@@ -1,0 +1,92 @@
+"""Which versions of languages and platforms files demand or pin."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from relbot.detect.places import is_test
+
+Version = tuple[int, ...]
+
+
+class Demand(NamedTuple):
+    """A version that a file asks for: of what, the version, and whether it is the oldest that works or the one in use."""
+
+    of: str
+    version: Version
+    oldest: bool
+
+
+_PINS = {
+    ".ruby-version": "Ruby",
+    ".python-version": "Python",
+    ".nvmrc": "Node",
+    ".node-version": "Node",
+    "runtime.txt": "Python",
+    ".go-version": "Go",
+    ".java-version": "Java",
+}
+_NUMBER = re.compile(r"(\d+(?:\.\d+)*)")
+_TOOL = re.compile(r"^(\w+)\s+(\d[\d.]*)", re.M)
+_PYTHON_REQUIRES = re.compile(r"(?:python[_-]requires|requires-python)['\"]?\s*[=:]\s*['\"]?[^'\"\n]*?(?:>=|~=|\^)\s*([\d.]+\d)")
+_POETRY_PYTHON = re.compile(r"^python\s*=\s*['\"][^'\"\n]*?(?:>=|~=|~|\^)\s*([\d.]+\d)", re.M)
+_CLASSIFIER = re.compile(r"Programming Language :: Python :: (\d+\.\d+)\b")
+_VERSION_INFO = re.compile(r"sys\.version_info(?:\[:2\])?\s*(?:<|>=)\s*\((\d+)\s*,\s*(\d+)")
+_ENGINES = re.compile(r"\"engines\"\s*:\s*\{([^}]*)\}")
+_ENGINE = re.compile(r"\"(\w+)\"\s*:\s*\"([^\"\n]*)\"")
+_GEMFILE_RUBY = re.compile(r"^\s*(?:ruby|\w+\.required_ruby_version\s*=)\s*\(?\s*['\"][^'\"\d\n]*(\d+(?:\.\d+)*)", re.M)
+_GO = re.compile(r"^go (\d+\.\d+)", re.M)
+_CODE_NAMES = ("python", "node", "ruby", "java", "php", "golang", "nodejs")
+
+
+def demands(path: str, text: str) -> list[Demand]:
+    """The versions that a file asks for; none for files that do not."""
+    name = path.rpartition("/")[2]
+    if is_test(path):
+        return []
+    if name in _PINS:
+        match = _NUMBER.search(text[:2000])
+        return [Demand(_PINS[name], version(match[1]), oldest=False)] if match else []
+    if name == ".tool-versions":
+        return [
+            Demand(tool.capitalize(), version(found), oldest=False) for tool, found in _TOOL.findall(text) if tool in _CODE_NAMES
+        ]
+    if name in ("setup.py", "setup.cfg", "pyproject.toml"):
+        return _python(text)
+    if name == "package.json":
+        return _engines(text)
+    if name == "Gemfile" or name.endswith(".gemspec"):
+        return [Demand("Ruby", version(found), oldest=True) for found in _GEMFILE_RUBY.findall(text)[:1]]
+    if name == "go.mod":
+        return [Demand("the Go toolchain", version(found), oldest=True) for found in _GO.findall(text)[:1]]
+    return []
+
+
+def _python(text: str) -> list[Demand]:
+    for pattern in (_PYTHON_REQUIRES, _POETRY_PYTHON):
+        if match := pattern.search(text):
+            return [Demand("Python", version(match[1]), oldest=True)]
+    found = [version(each) for each in _CLASSIFIER.findall(text)]
+    found += [(int(major), int(minor)) for major, minor in _VERSION_INFO.findall(text)]
+    return [Demand("Python", min(found), oldest=True)] if found else []
+
+
+def _engines(text: str) -> list[Demand]:
+    block = _ENGINES.search(text)
+    if not block:
+        return []
+    found = []
+    for engine, asked in _ENGINE.findall(block[1]):
+        versions = [version(each) for each in re.findall(r"(?<![\d.])\d+(?:\.\d+)*", re.sub(r"<=?\s*[\d.]+", "", asked))]
+        if versions:
+            found.append(Demand({"node": "Node"}.get(engine, engine), min(versions), oldest=True))
+    return found
+
+
+def version(text: str) -> Version:
+    """The numbers of a version."""
+    return tuple(int(part) for part in text.split(".") if part.isascii() and part.isdigit() and len(part) < _MOST_DIGITS)
+
+
+_MOST_DIGITS = 10
