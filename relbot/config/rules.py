@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from relbot.config.model import DEFAULT_EXEMPT, DEFAULT_RULES, Rules
 from relbot.detect.registry import MODULES, detector
-from relbot.schema.faults import did_you_mean
+from relbot.errors import ConfigError
+from relbot.finding import in_reading_order
+from relbot.schema.faults import Faults, did_you_mean
 from relbot.schema.kinds import INVALID, Choice, Key, Many, Named, Record, Text
-from relbot.schema.nodes import MappingNode
+from relbot.schema.nodes import MappingNode, read_toml
 
 if TYPE_CHECKING:
-    from relbot.schema.faults import Faults
     from relbot.schema.nodes import Node
 
 LEVELS = ("require", "ask", "off")
@@ -56,7 +57,7 @@ def _fact(name: str) -> str:
 
 RULE_KEYS = (
     *(
-        Key(rule, Choice(LEVELS), f"What to do about `{rule}`.", f'{rule} = "require"', level)
+        Key(rule, Choice(LEVELS), f"What to do about `{rule}`; `{level}` if nothing says otherwise.", f'{rule} = "require"')
         for rule, level in DEFAULT_RULES.items()
     ),
     Key(
@@ -64,7 +65,6 @@ RULE_KEYS = (
         Choice(("ask", "off")),
         "Whether to ask where no fact speaks, but change sets of this size, with such files and words, often needed a note.",
         'likeness = "off"',
-        "ask",
     ),
     Key("preset", Many(Choice(PRESETS)), "Rules that fit a kind of project; what stands beside them wins.", 'preset = ["rails"]'),
     Key(
@@ -94,7 +94,7 @@ RULE_KEYS = (
 
 
 def _rules(values: dict[str, Any], node: Node) -> Rules:
-    levels = {rule: values[rule] for rule in (*DEFAULT_RULES, "likeness")}
+    levels = {rule: values[rule] for rule in (*DEFAULT_RULES, "likeness") if values[rule]}
     for name in MODULES:
         levels |= values[name] or {}
     return Rules(
@@ -107,3 +107,14 @@ def _rules(values: dict[str, Any], node: Node) -> Rules:
 
 
 RULES = Record(RULE_KEYS, _rules)
+
+
+def read_rules(path: str, text: str) -> Rules:
+    """The rules in a text of TOML that holds what stands below `[rules]`. ConfigError with all faults."""
+    faults = Faults(path)
+    root = read_toml(text, faults)
+    rules = INVALID if root is None else RULES.read(root, "", faults)
+    if faults.findings:
+        raise ConfigError(f"{path} cannot be used.", in_reading_order(faults.findings))
+    assert isinstance(rules, Rules)
+    return rules

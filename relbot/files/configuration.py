@@ -87,8 +87,10 @@ def _config(file: Path, root: Path) -> Config | None:
     if content is None or (file.name == PYPROJECT and b"relbot" not in content):
         return None
     from relbot.config.read import read_config  # costs half of the start-up, and often there is no file
+    from relbot.files.presets import with_presets
 
-    return read_config(shown, _decoded(content, shown))
+    config = read_config(shown, _decoded(content, shown))
+    return config and with_presets(config)
 
 
 def _content(file: Path, shown: str) -> bytes | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from relbot.config.model import Config
 from relbot.config.read import FILE, PYPROJECT, read_config
 from relbot.errors import UsageError
+from relbot.files.presets import with_presets
 from relbot.git.changes import in_work_tree
 from relbot.git.process import GitFailed
 from relbot.git.revisions import merge_base, resolve
@@ -96,5 +97,5 @@ def config_at(git: Git, commit: str, names: tuple[str, ...] = (FILE, PYPROJECT))
         if name in files and (not name.endswith(PYPROJECT) or b"relbot" in content):
             config = read_config(name, content.decode("utf-8", "replace"))
             if config is not None:
-                return config
+                return with_presets(config)
     return None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import jsonschema
 import pytest
 
+from relbot.config.rules import PRESETS
 from tests.cli.fragments import FIXED, fragment
 
 if TYPE_CHECKING:
@@ -253,3 +254,21 @@ def test_a_path_that_no_name_could_have_is_shown_harmlessly(repo: Repo, relbot: 
         told = relbot("check", "--base", "main", "--format", form).out
         assert "\x1b" not in told
         assert "\n::error::b" not in told
+
+
+def test_a_preset_brings_rules_that_the_projects_own_stand_above(repo: Repo, relbot: Run) -> None:
+    for own, code in (("", 1), ('[rules.paths]\n"**/lib/tasks/**/migrate_*.rake" = "ask"\n', 0)):
+        repo.write("relbot.toml", f'[rules]\nfragment-missing = "off"\nlikeness = "off"\npreset = ["rails"]\n{own}')
+        repo.write("lib/tasks/migrate_options_yml.rake", "")
+        repo.commit()
+        repo.write("lib/tasks/migrate_options_yml.rake", f"task :migrate_options_yml do\nend\n# {code}\n")
+        repo.git("add", "--all")
+        assert relbot("check", "--base", "HEAD").code == code
+        repo.git("reset", "--quiet", "--hard")
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_every_preset_can_be_used(repo: Repo, relbot: Run, name: str) -> None:
+    repo.write("relbot.toml", f'[rules]\npreset = ["{name}"]\n')
+    repo.commit()
+    assert relbot("check").code == 0
