@@ -11,8 +11,10 @@ if TYPE_CHECKING:
     from relbot.detect.model import ChangeSet, Detector, Evidence
 
 MODULES = {
+    "documented-settings": "documented",
     "migrations": "migrations",
     "runtime": "runtime",
+    "wording": "words",
 }
 """The module below `relbot.detect` of each detector, by its id. One is imported when it is used."""
 
