@@ -30,12 +30,18 @@ if TYPE_CHECKING:
 HINT = re.compile(
     r"Var\(|Flag|flag|Getenv|LookupEnv|`\w+:\"|EnvVar|Sources|Value:|Required:|[dD]efault|viper|\bf\.\w+\(|Usage:|[cC]onfig|cfg|^\s*\w+:\s*\S+,$"
 )
-_VAR = re.compile(r"^(Func|Text|\w*?(Bool|Int|Int8|Int16|Int32|Int64|Uint\w*|Float\w*|String|StringSlice|StringArray|StringToString|Duration|Count|IP\w*))?VarP?$")
-_VALUE = re.compile(r"^(Bool|Int|Int32|Int64|Uint|Uint64|Float64|String|StringSlice|StringArray|StringToString|Duration|Count)P?$")
+_VAR = re.compile(
+    r"^(Func|Text|\w*?(Bool|Int|Int8|Int16|Int32|Int64|Uint\w*|Float\w*|String|StringSlice|StringArray|StringToString|Duration|Count|IP\w*))?VarP?$"
+)
+_VALUE = re.compile(
+    r"^(Bool|Int|Int32|Int64|Uint|Uint64|Float64|String|StringSlice|StringArray|StringToString|Duration|Count)P?$"
+)
 _FLAG_SET = re.compile(r"(?i)(^|[.\w])(f|fs|flags?|flagset|pflag|flags\(\))$")
 _STRUCT = re.compile(r"(?i)(config|cfg|options?|opts|settings|limits|params|parameters|flags|provider)$")
 _TAG = re.compile(r'(\w+):"((?:[^"\\]|\\.)*)"')
 _NAME_TAGS = ("yaml", "toml", "mapstructure", "env", "envconfig", "flag", "long", "cfg", "koanf", "json")
+_VIPER = re.compile(r"(^|\.)(viper|v)$")
+_VIPER_METHOD = re.compile(r"SetDefault$|BindEnv$|Get([A-Z]\w*)?$")
 _CLI = re.compile(r"^(cli|altsrc)\.\w*Flag$")
 _DEFAULT = re.compile(r"^_?[dD]efault[A-Z_]|Default$|^DEFAULT_")
 
@@ -66,18 +72,11 @@ def _call(node: Node) -> Iterator[Setting]:
         return
     method = text_of(function.child_by_field_name("field"))
     receiver = text_of(function.child_by_field_name("operand"))
-    given = [child for child in arguments.named_children if child.type != "comment"]
-    values = [text_of(child) for child in given]
+    values = [text_of(child) for child in arguments.named_children if child.type != "comment"]
     line = line_of(node)
-    if not values:
-        return
-    if receiver == "os" and method in ("Getenv", "LookupEnv"):
-        name = name_of(values[0])
-        if name:
-            yield Setting(ENV, name, line)
-    elif _VAR.match(method) and len(values) >= 3 and (_FLAG_SET.search(receiver) or values[0].startswith("&")):
+    if len(values) >= 3 and _VAR.match(method) and (_FLAG_SET.search(receiver) or values[0].startswith("&")):
         yield from _flag(values[1:], method, line)
-    elif _VALUE.match(method) and len(values) >= 3 and _FLAG_SET.search(receiver):
+    elif len(values) >= 3 and _VALUE.match(method) and _FLAG_SET.search(receiver):
         yield from _flag(values, method, line)
     elif "RegisterFlags" in method:
         names = [name for text in values if (name := name_of(text)) and re.search(r"\w", name)]
@@ -85,12 +84,21 @@ def _call(node: Node) -> Iterator[Setting]:
             yield Setting(FLAG, f"{names[0].rstrip('.')}.*", line, help=f"{receiver}.{method}")
     elif method == "Flag" and len(values) == 2:
         yield from _kingpin(node, values, line)
-    elif receiver.endswith(("viper", "v")) and (method == "SetDefault" or method == "BindEnv" or re.match(r"Get[A-Z]\w*$|Get$", method)):
-        name = literal(values[0])
-        if name:
-            default = normal(values[1]) if method == "SetDefault" and len(values) > 1 else None
-            yield Setting(KEY, name, line, default, declared=method != "Get")
-    elif method == "MarkDeprecated" and len(values) == 2 and (name := name_of(values[0])):
+    elif values:
+        yield from _read(receiver, method, values, line)
+
+
+def _read(receiver: str, method: str, values: list[str], line: int) -> Iterator[Setting]:
+    """The environment, viper, and what cobra says about a flag."""
+    name = name_of(values[0])
+    if not name:
+        return
+    if receiver == "os" and method in ("Getenv", "LookupEnv"):
+        yield Setting(ENV, name, line)
+    elif _VIPER.search(receiver) and _VIPER_METHOD.match(method):
+        default = normal(values[1]) if method == "SetDefault" and len(values) > 1 else None
+        yield Setting(KEY, name, line, default, declared=not method.startswith("Get"))
+    elif method == "MarkDeprecated" and len(values) == 2:
         yield Setting(FLAG, name, line, deprecated=True, declared=False)
 
 
@@ -182,10 +190,10 @@ def _field(node: Node) -> Iterator[Setting]:
     if not (_STRUCT.search(title) or {"flag", "env", "envconfig", "long", "cfg", "koanf"} & tags.keys()):
         return
     doc = tags.get("doc", "") + tags.get("usage", "") + tags.get("description", "")
-    for key, name in dict((name, key) for key, name in reversed(names) if name and name != "-").items():
+    for name, key in dict.fromkeys((name, _kind(key)) for key, name in names if name and name != "-"):
         yield Setting(
-            ENV if name.startswith("env") or name == "env" else OPTION if name else OPTION,
             key,
+            name,
             line_of(node),
             normal(f'"{tags["default"]}"') if "default" in tags else None,
             help=doc,
@@ -193,8 +201,11 @@ def _field(node: Node) -> Iterator[Setting]:
             deprecated=says_deprecated(doc) or "eprecated" in text_of(node.child_by_field_name("name")),
             required="required" in tags or ",required" in tag,
             limits=(("validate", tags["validate"]),) if "validate" in tags else (),
-            aliases=(f"in {title}",) if title else (),
         )
+
+
+def _kind(tag: str) -> str:
+    return ENV if tag in ("env", "envconfig") else FLAG if tag in ("flag", "long") else OPTION
 
 
 def _default_field(node: Node) -> Iterator[Setting]:

@@ -1,5 +1,8 @@
-"""Settings in Python: os.environ, django-environ, Django settings, oslo.config and oslo.policy, pydantic, dataclasses, click,
-argparse, optparse, and reads of a configuration's mapping or attributes."""
+"""Settings in Python.
+
+os.environ, django-environ, Django settings, oslo.config and oslo.policy, pydantic, dataclasses, click, argparse, optparse,
+and reads of a configuration's mapping or attributes.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +36,9 @@ HINT = re.compile(
     r"environ|getenv|\benv\b|\bE[Nn][Vv]\b|Opt\(|CONF\b|[cC]onfig|settings|[oO]ptions?\b|add_argument|RuleDefault|check_str|default\s*[=)]"
     r"|deprecated|^\s*_?[A-Z][A-Z0-9_]{2,}\b.*=|help=|choices|required=|\b(min|max)="
 )
-_SETTINGS_MODULE = re.compile(r"(^|/)([\w-]*settings[\w-]*|[\w-]*defaults?|constants?|conf|config)\.py$|(^|/)(settings|conf)/[^/]*\.py$")
+_SETTINGS_MODULE = re.compile(
+    r"(^|/)([\w-]*settings[\w-]*|[\w-]*defaults?|constants?|conf|config)\.py$|(^|/)(settings|conf)/[^/]*\.py$"
+)
 _CONFIG_MODULE = re.compile(r"(^|/)(config|conf|settings)(/|\.py$)|[\w-]*(config|settings)\.py$")
 _OPT = re.compile(r"(^|\.)([A-Z][A-Za-z]*)?Opt$")
 _RULE = re.compile(r"(^|\.)(Documented)?RuleDefault$")
@@ -47,7 +52,9 @@ _CONFIG_CLASS = re.compile(r"(?i)(config|configuration|settings|options)$")
 _ATTRIBUTE = re.compile(
     r"^(?:(?:cfg|cls|self|hs|self\.hs|self\._hs|app|current_app)\.)*(?:_?conf(?:ig)?|CONF|settings)\.(?P<name>[A-Za-z]\w*(\.\w+){0,2})$"
 )
-_NO_OPTIONS = re.compile(r"(^|\.)(register\w*|get|items|keys|values|update|pop|setdefault|set_\w+|import_\w+|clear_\w+|reload\w*|load\w*|read\w*)$")
+_NO_OPTIONS = re.compile(
+    r"(^|\.)(register\w*|get|items|keys|values|update|pop|setdefault|set_\w+|import_\w+|clear_\w+|reload\w*|load\w*|read\w*)$"
+)
 _LIMITS = ("choices", "min", "max", "regex", "max_length", "ge", "le", "gt", "lt", "schemes", "quotes")
 
 
@@ -58,16 +65,16 @@ def settings_of(root: Node, lines: Lines | None, path: str) -> Iterator[Setting]
     for node in walk(root, lines):
         kind = node.type
         if kind == "call":
-            yield from _call(node, config_module)
+            yield from _call(node, config_module=config_module)
         elif kind == "subscript":
-            yield from _subscript(node, config_module)
+            yield from _subscript(node, config_module=config_module)
         elif kind == "assignment":
-            yield from _assignment(node, settings_module)
+            yield from _assignment(node, settings_module=settings_module)
         elif kind == "attribute" and (node.parent is None or node.parent.type not in ("attribute", "import_from_statement")):
             yield from _attribute(node)
 
 
-def _call(node: Node, config_module: bool) -> Iterator[Setting]:  # noqa: FBT001 - which module it is, told once
+def _call(node: Node, *, config_module: bool) -> Iterator[Setting]:
     function = text_of(node.child_by_field_name("function"))
     arguments = node.child_by_field_name("arguments")
     if arguments is None or arguments.type != "argument_list":
@@ -88,10 +95,10 @@ def _call(node: Node, config_module: bool) -> Iterator[Setting]:  # noqa: FBT001
     elif _FLAG_CALL.search(function):
         yield from _flag(arguments, line)
     else:
-        yield from _read(function, arguments, line, config_module)
+        yield from _read(function, arguments, line, config_module=config_module)
 
 
-def _read(function: str, arguments: Node, line: int, config_module: bool) -> Iterator[Setting]:  # noqa: FBT001
+def _read(function: str, arguments: Node, line: int, *, config_module: bool) -> Iterator[Setting]:
     receiver, _, method = function.rpartition(".")
     if method in ("get", "pop", "getboolean", "getint") and _CONFIG.search(receiver):
         positional, named = _arguments(arguments)
@@ -181,7 +188,7 @@ def _flag(arguments: Node, line: int) -> Iterator[Setting]:
         yield Setting(ENV, name, line, default, help=common.help, deprecated=common.deprecated)
 
 
-def _subscript(node: Node, config_module: bool) -> Iterator[Setting]:  # noqa: FBT001
+def _subscript(node: Node, *, config_module: bool) -> Iterator[Setting]:
     value = text_of(node.child_by_field_name("value"))
     keys = node.children_by_field_name("subscript")
     name = literal(text_of(keys[0])) if len(keys) == 1 else None
@@ -198,7 +205,7 @@ def _is_written(node: Node) -> bool:
     return parent is not None and parent.type == "assignment" and parent.child_by_field_name("left") == node
 
 
-def _assignment(node: Node, settings_module: bool) -> Iterator[Setting]:  # noqa: FBT001
+def _assignment(node: Node, *, settings_module: bool) -> Iterator[Setting]:
     left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
     if left is None or left.type != "identifier":
         return
@@ -213,9 +220,7 @@ def _assignment(node: Node, settings_module: bool) -> Iterator[Setting]:  # noqa
             if level.type == "module" and "DEFAULT" in name:
                 yield Setting(CONSTANT, name, line_of(node), normal(text_of(right)))
             return
-        kind = CONSTANT if re.search(r"constants?\.py$|defaults?\.py$", "") else SETTING
-        value = text_of(right)
-        yield Setting(kind, name, line_of(node), normal(value) if len(value) < 400 else f"{len(value)} characters, {hash(value)}")
+        yield Setting(SETTING, name, line_of(node), normal(text_of(right)))
 
 
 def _class_field(node: Node, name: str, owner: Node) -> Iterator[Setting]:
@@ -234,7 +239,14 @@ def _class_field(node: Node, name: str, owner: Node) -> Iterator[Setting]:
         limits = tuple((key, value.strip()) for key, value in re.findall(r"\b(ge|le|gt|lt|max_length)=([^,)]+)", field[1]))
     required = default is None or default == "..."
     yield Setting(
-        OPTION, name, line_of(node), default, type=normal(text_of(kind)), required=required, limits=limits, deprecated="deprecated" in right
+        OPTION,
+        name,
+        line_of(node),
+        default,
+        type=normal(text_of(kind)),
+        required=required,
+        limits=limits,
+        deprecated="deprecated" in right,
     )
 
 
