@@ -58,7 +58,7 @@ class Lines:
     def __init__(self, numbers: Iterable[int]) -> None:
         self._rows = sorted({number - 1 for number in numbers})
 
-    def touch(self, node: Node) -> bool:
+    def meet(self, node: Node) -> bool:
         """Whether one of the lines is among those of the node."""
         at = bisect_left(self._rows, node.start_point[0])
         return at < len(self._rows) and self._rows[at] <= node.end_point[0]
@@ -72,7 +72,7 @@ def walk(root: Node, lines: Lines | None) -> Iterator[Node]:
         yield node
         children = node.named_children
         if children:
-            stack += [child for child in reversed(children) if lines is None or lines.touch(child)]
+            stack += [child for child in reversed(children) if lines is None or lines.meet(child)]
 
 
 _QUOTED = re.compile(r"""^[rbfuRBFU]{0,2}(?P<q>\"{3}|'{3}|\"|'|`)(?P<text>.*)(?P=q)$""", re.S)
