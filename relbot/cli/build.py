@@ -8,21 +8,20 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from relbot.cli.exits import Exit, show_findings
+from relbot.cli.origins import day_of, history_of, origins_of
 from relbot.cli.project import Project, today, with_project
 from relbot.cli.release_plan import chosen_target, everything, leading_to, make_builder, versions_of
 from relbot.config.keys import NOTES_FORMATS
 from relbot.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
     from contextlib import AbstractContextManager
-    from datetime import date
 
     from relbot.build import Build, Builder, Target
     from relbot.fragment.model import Fragment
     from relbot.git.history import History
     from relbot.git.index import Tracked
-    from relbot.notes import Origin
 
 UNRELEASED = "Unreleased"
 
@@ -60,7 +59,7 @@ def command(
     if refresh is not None:
         _finish_interrupted(project)
         return _refresh(project, of, refresh)
-    with _history(project) as history:
+    with history_of(project) as history:
         asked = _Asked(version, bump, pre, day)
         if draft:
             return _draft(project, of, asked, form, history)
@@ -114,8 +113,8 @@ def _draft(project: Project, of: Target, asked: _Asked, form: str | None, histor
     builder = make_builder(project, of, tree, form)
     if not tree.unreleased and not tree.releases:
         return _nothing(of)
-    origins = _origins(history, tree.unreleased)
-    notes = builder.notes(version or UNRELEASED, _day(builder, version, asked.day), origins, with_unreleased=True)
+    origins = origins_of(history, tree.unreleased)
+    notes = builder.notes(version or UNRELEASED, day_of(builder, version, asked.day), origins, with_unreleased=True)
     click.echo(builder.render(notes), nl=False)
     return Exit.FINE
 
@@ -128,7 +127,7 @@ def _build(
         from relbot.cli.next_version import refuse_tagged
 
         refuse_tagged(project, of, version)
-    planned = builder.build(version, _day(builder, version, day), _origins(history, tree.unreleased))
+    planned = builder.build(version, day_of(builder, version, day), origins_of(history, tree.unreleased))
     if not planned.notes.entries and version not in tree.releases:
         if planned.corrected:
             tip = "Mend their entries alone:"
@@ -172,27 +171,10 @@ def _nothing(of: Target) -> int:
     return Exit.NOTHING
 
 
-def _day(builder: Builder, version: str | None, given: str | None) -> date:
-    """The day given, else the one that an earlier build of the version wrote down, else today."""
-    released = builder.tree.releases.get(version or "")
-    if given is None and released is not None and released.record is not None:
-        return released.record.date
-    return today(given)
-
-
 def _finish_interrupted(project: Project) -> None:
     from relbot.cli.apply import finish_interrupted
 
     finish_interrupted(project)
-
-
-def _history(project: Project) -> AbstractContextManager[History | None]:
-    """The walk through the history, begun so that git works while fragments are read; None where it is not asked."""
-    if not project.config.links.history or not project.in_git:
-        return nullcontext()
-    from relbot.git.history import History
-
-    return History(project.git, [folder.path for folder in project.config.folders])
 
 
 def _tracked(project: Project, of: Target) -> AbstractContextManager[Tracked | None]:
@@ -202,16 +184,3 @@ def _tracked(project: Project, of: Target) -> AbstractContextManager[Tracked | N
     from relbot.git.index import Tracked
 
     return Tracked(project.git, [of.changelog, *(folder.path for folder in project.config.folders)])
-
-
-def _origins(history: History | None, fragments: Iterable[Fragment]) -> Mapping[str, Origin]:
-    """What the history tells of fragments that do not tell it themselves. Says so where a shallow clone hides it."""
-    wanted = frozenset(fragment.identity for fragment in fragments if not (fragment.prs and fragment.authors))
-    if not wanted or history is None:
-        return {}
-    origins = history.origins(wanted)
-    if history.shallow:
-        tip = "Fetch it (git fetch --unshallow), or switch this off: `history = false` below [links] in the configuration."
-        click.echo(f"relbot: This clone is shallow, so the notes name no pull requests and authors. {tip}", err=True)
-        return {}
-    return origins

@@ -21,6 +21,7 @@ SUMMARIES = {
     "motd": "Shows what whoever logs in to a host should know.",
     "upgrade": "Prints the upgrade guide between two releases.",
     "pr": "Says on a pull request what it lacks.",
+    "release": "Publishes a built release on GitHub, or proposes the next one.",
     "explain": "Explains a rule.",
     "schema": "Prints a JSON schema.",
     "demo": "Replays the incident that relbot was made for.",

@@ -55,12 +55,13 @@ def stage(git: Git, moves: Sequence[tuple[str, str]], written: Iterable[str], be
     `before` is what the index held before they moved: git need not read ten thousand files again that only lie elsewhere.
     GitFailed if git refuses; the index may then have changed, see `restore`.
     """
+    top = _from_the_top(git)
     lines, others = [], list(written)
     for source, target in moves:
         old = os.fsencode(source)
         entry = before.entries.get(old, b"")
         if entry.endswith(b" 0") and old not in before.changed:
-            lines.append(b"%s\t%s\0%s\t%s\0" % (_GONE, old, entry, os.fsencode(target)))
+            lines.append(b"%s\t%s\0%s\t%s\0" % (_GONE, top + old, entry, top + os.fsencode(target)))
         else:
             others += [source, target]
     if lines:
@@ -71,9 +72,15 @@ def stage(git: Git, moves: Sequence[tuple[str, str]], written: Iterable[str], be
 
 def restore(git: Git, paths: Iterable[str], before: Index) -> None:
     """Brings these paths of the index back to what it held."""
+    top = _from_the_top(git)
     lines = []
     for path in map(os.fsencode, paths):
-        lines.append(b"%s\t%s\0" % (_GONE, path))
+        lines.append(b"%s\t%s\0" % (_GONE, top + path))
         if entry := before.entries.get(path):
-            lines.append(b"%s\t%s\0" % (entry, path))
+            lines.append(b"%s\t%s\0" % (entry, top + path))
     git.run("update-index", "-z", "--index-info", stdin=b"".join(lines))
+
+
+def _from_the_top(git: Git) -> bytes:
+    """What stands before a path: `--index-info`, unlike all else, takes it from the top of the work tree."""
+    return git.run("rev-parse", "--show-prefix").removesuffix(b"\n")

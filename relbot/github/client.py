@@ -86,11 +86,11 @@ class Hub:
         """The owner's login."""
         return self.repository.partition("/")[0]
 
-    def read(self, what: str, path: str, **query: str | int) -> dict[str, Any]:
+    def read(self, what: str, path: str, **query: str | int) -> Answer:
         """An object that GitHub has. GitHubError if it cannot be had."""
         return _object(self._ask(what, "GET", path, query, None)[1], what)
 
-    def pages(self, what: str, path: str, **query: str | int) -> Iterator[dict[str, Any]]:
+    def pages(self, what: str, path: str, **query: str | int) -> Iterator[Answer]:
         """All objects that GitHub lists, page after page. GitHubError if any page cannot be had."""
         at, asked = path, {"per_page": PER_PAGE, **query}
         for _ in range(MOST_PAGES):
@@ -110,9 +110,7 @@ class Hub:
         Unsure if nobody knows whether it was done; any other GitHubError means that it was not.
         """
         found = self._ask(what, method, path, {}, body)[1]
-        if isinstance(found, dict):
-            return _object(found, what)
-        return found
+        return found if found is None or isinstance(found, list) else _object(found, what)
 
     def _ask(self, what: str, method: str, path: str, query: Mapping[str, str | int], body: Any) -> tuple[Mapping[str, str], Any]:
         whole = path if "://" in path else f"/repos/{self.repository}{path}" if path[:1] in ("", "/") else f"/{path}"
@@ -146,11 +144,26 @@ def part(name: str) -> str:
 _AGAIN = "Run it again. If it stays so, https://www.githubstatus.com tells more."
 
 
-def _object(found: Any, what: str) -> dict[str, Any]:
+class Answer(dict[str, Any]):
+    """An object as GitHub answers it. A key that it lacks makes it one that cannot be read: Unsure."""
+
+    def __init__(self, values: Mapping[str, Any], what: str) -> None:
+        super().__init__(values)
+        self._what = what
+
+    def __getitem__(self, key: str) -> Any:
+        value = super().__getitem__(key)
+        return Answer(value, self._what) if isinstance(value, dict) else value
+
+    def __missing__(self, key: str) -> Any:
+        raise Unsure(f"relbot could not {self._what}: GitHub's answer lacks `{key}`.", tip=_AGAIN)
+
+
+def _object(found: Any, what: str) -> Answer:
     # PyGithub wraps what is not JSON into {"data": …}, and adds a URL
     if not isinstance(found, dict) or ("data" in found and set(found) <= {"data", "url"}):
         raise Unsure(f"relbot could not {what}: GitHub answered with something else.", tip=_AGAIN)
-    return found
+    return Answer(found, what)
 
 
 def _next_page(headers: Mapping[str, str]) -> str | None:

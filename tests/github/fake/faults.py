@@ -46,6 +46,8 @@ PRIMARY_LIMIT = Fault(
     (("x-ratelimit-limit", "5000"), ("x-ratelimit-remaining", "0"), ("x-ratelimit-reset", "4102444800")),
 )
 NOT_JSON = Fault("not JSON", 200, content=b"<html><body>Unicorn!</body></html>")
+EMPTY = Fault("an empty object", 200, content=b"{}")
+CUT = Fault("JSON that breaks off", 200, content=b'{"id": 1, ')
 
 
 def secondary_limit(retry_after: int = 7) -> Fault:

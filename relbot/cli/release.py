@@ -1,0 +1,225 @@
+"""`relbot release`: a built release onto GitHub, and the pull request that builds the next one."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, NamedTuple
+
+import click
+
+from relbot.cli.exits import Exit, show_findings
+from relbot.cli.project import Project, with_project
+from relbot.cli.release_plan import chosen_target, everything, make_builder, only_released
+from relbot.errors import UsageError
+
+if TYPE_CHECKING:
+    from relbot.build import Build, Target
+    from relbot.github.release import Wanted
+
+
+class Options(NamedTuple):
+    """What was asked for."""
+
+    version: str | None
+    draft: bool
+    prerelease: bool | None
+    latest: str
+    target: str | None
+    overwrite: bool
+    bump: str | None
+    pre: str | None
+    day: str | None
+    base: str | None
+    repository: str | None
+
+
+@click.command(name="release", short_help="Publishes a built release on GitHub, or proposes the next one.")
+@click.argument("version", required=False)
+@click.option("--pr", "proposes", is_flag=True, help="Keep one pull request up to date that builds the next release.")
+@click.option("--draft", is_flag=True, help="Create the release as a draft.")
+@click.option("--prerelease/--no-prerelease", default=None, help="Default: as the version says.")
+@click.option("--latest", type=click.Choice(("auto", "yes", "no")), default="auto", help="Default: if it is the highest version.")
+@click.option("--target", metavar="REV", help="The commit to tag. Default: the one that brought the release.")
+@click.option("--overwrite", is_flag=True, help="Replace a text that somebody edited on GitHub.")
+@click.option("--bump", type=click.Choice(("auto", "major", "minor", "patch")), help="With --pr: how the last version is raised.")
+@click.option("--pre", metavar="NAME", help="With --pr: make it a prerelease, such as `rc`.")
+@click.option("--date", "day", metavar="YYYY-MM-DD", help="With --pr: the day of the release.")
+@click.option("--base", metavar="BRANCH", help="With --pr: the branch to release from. Default: the one checked out.")
+@click.option("--component", metavar="NAME", help="A component that is released on its own.")
+@click.option("--repo", "repository", metavar="OWNER/NAME", help="Default: GITHUB_REPOSITORY, or the remote `origin`.")
+@with_project
+def command(project: Project, proposes: bool, component: str | None, **given: object) -> int:
+    """Publishes VERSION, which `relbot build` has built, as a release on GitHub: its notes, and its tag if there is none yet.
+
+    Without VERSION: the highest that was built. A second run changes nothing; a text that was edited on GitHub is not replaced.
+
+    With --pr: keeps one pull request up to date that holds what `relbot build` makes of what is unreleased. Once it is merged,
+    `relbot release` tags and publishes. The token is that of GITHUB_TOKEN.
+    """
+    options = Options(**given)  # type: ignore[arg-type]  # click hands over what the options above say
+    of = chosen_target(project.config, component)
+    _consistent(options, proposes)
+    if proposes:
+        return _propose(project, of, options)
+    version = options.version or _highest(project, of)
+    if version is None:
+        click.echo("relbot: Nothing was built yet, so there is nothing to publish. To build: relbot build", err=True)
+        return Exit.FINE
+    return _publish(project, of, version, options)
+
+
+def _consistent(options: Options, proposes: bool) -> None:
+    if not proposes and (options.bump or options.pre or options.day or options.base):
+        tip = "Without --pr a release is published that was built before."
+        raise UsageError("`--bump`, `--pre`, `--date` and `--base` go with `--pr`.", tip=tip, example="relbot release --pr")
+    if proposes and (options.draft or options.target or options.overwrite):
+        raise UsageError("`--draft`, `--target` and `--overwrite` do not go with `--pr`.", example="relbot release --pr")
+    if options.version and (options.bump or options.pre):
+        raise UsageError("VERSION excludes `--bump` and `--pre`.", example="relbot release --pr --bump minor")
+
+
+def _highest(project: Project, of: Target) -> str | None:
+    from relbot.files.releases import released_versions
+    from relbot.version import parse
+
+    versions = [parse(name, project.config.versions) for name in released_versions(project.root, of)]
+    return max(versions).text if versions else None
+
+
+def _publish(project: Project, of: Target, version: str, options: Options) -> int:
+    from relbot.github.release import publish
+    from relbot.github.repository import hub_of
+
+    wanted = _wanted(project, of, version, options)
+    outcome = publish(hub_of(project.git, options.repository), wanted)
+    click.echo(f"{wanted.title}: {outcome.did or 'nothing to change'}. {outcome.url}")
+    return Exit.FINE
+
+
+def _wanted(project: Project, of: Target, version: str, options: Options) -> Wanted:
+    from relbot.github.release import Wanted, body_of
+    from relbot.version import parse
+
+    folder = of.folder.of_release(version)
+    builder = make_builder(project, of, only_released(project, of, version), "markdown")
+    record = builder.tree.releases[version].record
+    if record is None:
+        raise UsageError(f"No build wrote the release {version}.", example=f"relbot build {version}")
+    _refuse_uncommitted(project, [folder])
+    notes = builder.notes(version, record.date, {}, with_unreleased=False)
+    tag = of.tag.format(version=version)
+    highest = options.latest == "auto" and of.component is None and _highest(project, of) == version
+    prerelease = parse(version, project.config.versions).prerelease if options.prerelease is None else options.prerelease
+    latest = True if highest and not prerelease else None
+    return Wanted(
+        tag,
+        notes.title,
+        body_of(_without_heading(builder.render(notes)), f"The rest is in `{of.changelog}`."),
+        _commit(project, folder, options.target),
+        options.draft,
+        prerelease,
+        latest if options.latest == "auto" else options.latest == "yes",
+        options.overwrite,
+    )
+
+
+def _without_heading(text: str) -> str:
+    return text.partition("\n")[2].strip("\n") + "\n"
+
+
+def _refuse_uncommitted(project: Project, paths: list[str]) -> None:
+    """UsageError if the work tree is not what is committed: GitHub has only that."""
+    changed = project.git.text("status", "--porcelain", "--untracked-files=all", "--", *paths)
+    if changed:
+        tip = "What is on GitHub is what is committed and pushed. Commit it first:"
+        raise UsageError(
+            f"Not committed: {', '.join(line[3:] for line in changed.splitlines()[:5])}.", tip=tip, example="git commit"
+        )
+
+
+def _commit(project: Project, folder: str, target: str | None) -> str:
+    """The commit to be tagged: the one named, else the one that brought the release to this branch."""
+    from relbot.fragment.location import RECORD
+    from relbot.git.revisions import resolve
+
+    if target is not None:
+        return resolve(project.git, target)
+    brought = project.git.text(
+        "log", "-1", "--first-parent", "--diff-filter=A", "--format=%H", "HEAD", "--", f"{folder}/{RECORD}"
+    )
+    return brought or resolve(project.git, "HEAD")
+
+
+def _propose(project: Project, of: Target, options: Options) -> int:
+    from relbot.git.revisions import resolve
+    from relbot.github.release_pr import propose, withdraw
+    from relbot.github.repository import hub_of
+
+    hub = hub_of(project.git, options.repository)
+    base = options.base or _checked_out(project)
+    branch = "-".join(filter(None, ("relbot/release", base, of.component)))
+    _refuse_uncommitted(project, [of.changelog, *(folder.path for folder in project.config.folders)])
+    version, planned, notes = _planned(project, of, options)
+    if planned is None:
+        outcome = withdraw(hub, branch, base)
+        click.echo(f"Nothing is unreleased.{f' Closed {outcome.url}' if outcome.url else ''}")
+        return Exit.FINE
+    if planned.findings:
+        show_findings(planned.findings)
+        return Exit.OPEN
+    from relbot.github.release_pr import Proposal
+
+    folder = project.git.text("rev-parse", "--show-prefix")
+    proposal = Proposal(
+        version, branch, base, resolve(project.git, "HEAD"), planned.operations, _files(project, planned), notes, folder
+    )
+    outcome = propose(hub, proposal)
+    click.echo(f"Release {version}: {outcome.did or 'nothing to change'}. {outcome.url}")
+    return Exit.FINE
+
+
+def _planned(project: Project, of: Target, options: Options) -> tuple[str, Build | None, str]:
+    """The next version, the build that makes it and its notes; no build where nothing is unreleased."""
+    from relbot.cli.next_version import next_version, refuse_tagged
+    from relbot.cli.origins import day_of, history_of, origins_of
+    from relbot.cli.project import today
+
+    with history_of(project) as history:
+        tree = everything(project, of)
+        if not tree.unreleased:
+            return "", None, ""
+        builder = make_builder(project, of, tree)
+        version = options.version or next_version(project, of, tree.unreleased, options.bump, options.pre, today(options.day))
+        refuse_tagged(project, of, version)
+        origins = origins_of(history, tree.unreleased)
+        day = day_of(builder, version, options.day)
+        shown = make_builder(project, of, tree, "markdown")
+        notes = shown.render(shown.notes(version, day, origins, with_unreleased=True))
+        return version, builder.build(version, day, origins), notes
+
+
+def _files(project: Project, planned: Build) -> dict[str, tuple[str, str]]:
+    """Mode and object of each file that the build touches and that is committed. UsageError if one that moves is not."""
+    from relbot.git.trees import entry
+
+    moved = [move.source for move in planned.operations.moves]
+    paths = [*moved, *(write.path for write in planned.operations.writes)]
+    folders = sorted({path.rpartition("/")[0] + "/" if "/" in path else path for path in paths})
+    lines = project.git.run("ls-tree", "-z", "HEAD", "--", *folders).split(b"\0")
+    found = {each.path: (each.mode, each.blob) for each in (entry(line) for line in lines if line and b" blob " in line)}
+    if ignored := [path for path in moved if path not in found]:
+        raise UsageError(
+            f"{ignored[0]} is not in git, so GitHub does not have it.", tip="Is it ignored?", example=f"git add -f {ignored[0]}"
+        )
+    return found
+
+
+def _checked_out(project: Project) -> str:
+    """The branch that is checked out. UsageError if there is none."""
+    name = project.git.answer("symbolic-ref", "--quiet", "--short", "HEAD")[1].decode("utf-8", "replace").strip()
+    name = name or (os.environ.get("GITHUB_REF_NAME", "") if os.environ.get("GITHUB_REF_TYPE") == "branch" else "")
+    if not name:
+        raise UsageError(
+            "No branch is checked out.", tip="Name the one to release from.", example="relbot release --pr --base main"
+        )
+    return name

@@ -1,0 +1,183 @@
+"""The one release pull request: a branch with what `relbot build` would change, and a pull request for it.
+
+Nothing is checked out or pushed: the commit is made through the API, on top of the base branch, from objects that GitHub has.
+Its message ends in a mark, so that a second run knows what it would make, and a commit of somebody else is never overwritten.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from base64 import b64encode
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import quote
+
+from relbot.errors import Refused
+from relbot.github.errors import NotThere, Rejected, Unsure
+from relbot.github.release import ROUNDS
+from relbot.render.notes.unwrapped import shortened, unwrapped
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from relbot.github.client import Hub
+    from relbot.operations import Operations
+
+MOST_BODY = 65_536
+_MARK = re.compile(r"^Relbot-Release: ([0-9a-f]{16}) ([0-9a-f]{40,64})$", re.MULTILINE)
+
+
+class Proposal(NamedTuple):
+    """What the pull request shall be. `head` is the commit of `base` from which `operations` were planned.
+
+    `files` tells of each file in `head` its mode and its object. Paths are relative to `folder`, which is "" or ends in a slash.
+    """
+
+    version: str
+    branch: str
+    base: str
+    head: str
+    operations: Operations
+    files: Mapping[str, tuple[str, str]]
+    notes: str
+    folder: str = ""
+
+    @property
+    def title(self) -> str:
+        """Of the commit and of the pull request."""
+        return f"Release {self.version}"
+
+    @property
+    def digest(self) -> str:
+        """Of all that the commit holds."""
+        return hashlib.sha256(f"{self.head}\n{self.version}\n{self.operations.to_json()}".encode()).hexdigest()[:16]
+
+
+class Outcome(NamedTuple):
+    """What came of it: `did` is a word, "" if all was as wanted; `url` is the pull request's page, "" without one."""
+
+    did: str
+    url: str
+
+
+def propose(hub: Hub, proposal: Proposal) -> Outcome:
+    """Brings branch and pull request up to date. Refused where the base has moved on, or somebody else wrote to the branch."""
+    did = ""
+    for last in (False,) * (ROUNDS - 1) + (True,):
+        try:
+            _refuse_outdated(hub, proposal)
+            did = _branch(hub, proposal) or did
+            return _pull(hub, proposal, did)
+        except Rejected as error:
+            if last or "already exists" not in error.said:
+                raise
+        except (Unsure, NotThere):
+            if last:
+                raise
+    raise AssertionError
+
+
+def withdraw(hub: Hub, branch: str, base: str) -> Outcome:
+    """Closes the pull request of the branch, where nothing is left to be released."""
+    pull = _open(hub, branch, base)
+    if pull is None:
+        return Outcome("", "")
+    hub.write("close the release pull request", "PATCH", f"/pulls/{pull['number']}", {"state": "closed"})
+    return Outcome("closed", str(pull["html_url"]))
+
+
+def _refuse_outdated(hub: Hub, proposal: Proposal) -> None:
+    there = _ref(hub, proposal.base)
+    if not there:
+        raise NotThere(f"GitHub tells of no branch `{proposal.base}`.", tip="Push it, or name another with --base.")
+    if there != proposal.head:
+        raise Refused(
+            f"`{proposal.base}` on GitHub is at {there[:12]}, and what is checked out here is {proposal.head[:12]}.",
+            tip="If it has moved on, the run for its newest commit does it. If it is behind, push first.",
+        )
+
+
+def _ref(hub: Hub, branch: str) -> str:
+    """The commit of a branch, "" if there is none."""
+    try:
+        return str(hub.read(f"read the branch {branch}", f"/git/ref/heads/{quote(branch)}")["object"]["sha"])
+    except NotThere:
+        return ""
+
+
+def _branch(hub: Hub, proposal: Proposal) -> str:
+    """Points the branch at a commit that holds the proposal. What was done, "" if it was there."""
+    there = _ref(hub, proposal.branch)
+    if there and there != proposal.head:
+        commit = hub.read("read the release branch", f"/git/commits/{there}")
+        mark = _MARK.search(str(commit["message"]))
+        if mark is None or mark[2] != commit["tree"]["sha"]:
+            tip = f"Merge that, or delete the branch {proposal.branch} so that relbot makes it anew."
+            raise Refused(f"Somebody else's commit is on {proposal.branch}, and relbot would overwrite it.", tip=tip)
+        if mark[1] == proposal.digest and [each["sha"] for each in commit["parents"]] == [proposal.head]:
+            return ""
+    base = hub.read("read the base branch", f"/git/commits/{proposal.head}")["tree"]["sha"]
+    made = hub.write("write the release's files", "POST", "/git/trees", {"base_tree": base, "tree": _entries(hub, proposal)})
+    tree = str(made["sha"])
+    message = f"{proposal.title}\n\nRelbot-Release: {proposal.digest} {tree}"
+    body = {"message": message, "tree": tree, "parents": [proposal.head]}
+    commit_id = str(hub.write("write the release's commit", "POST", "/git/commits", body)["sha"])
+    if there:
+        hub.write(
+            "move the release branch", "PATCH", f"/git/refs/heads/{quote(proposal.branch)}", {"sha": commit_id, "force": True}
+        )
+        return "updated"
+    hub.write("make the release branch", "POST", "/git/refs", {"ref": f"refs/heads/{proposal.branch}", "sha": commit_id})
+    return "created"
+
+
+def _entries(hub: Hub, proposal: Proposal) -> list[dict[str, Any]]:
+    """The files that change, as GitHub takes them: https://docs.github.com/en/rest/git/trees#create-a-tree."""
+    entries: list[dict[str, Any]] = []
+    for move in proposal.operations.moves:
+        mode, blob = proposal.files[move.source]
+        entries += [
+            {"path": proposal.folder + move.source, "mode": mode, "type": "blob", "sha": None},
+            {"path": proposal.folder + move.target, "mode": mode, "type": "blob", "sha": blob},
+        ]
+    for write in proposal.operations.writes:
+        mode = proposal.files.get(write.path, ("100644", ""))[0]
+        entries.append({"path": proposal.folder + write.path, "mode": mode, "type": "blob", **_content(hub, write.content)})
+    return entries
+
+
+def _content(hub: Hub, content: bytes) -> dict[str, str]:
+    try:
+        return {"content": content.decode("utf-8")}
+    except UnicodeDecodeError:
+        body = {"content": b64encode(content).decode("ascii"), "encoding": "base64"}
+        return {"sha": str(hub.write("write a file of the release", "POST", "/git/blobs", body)["sha"])}
+
+
+def _pull(hub: Hub, proposal: Proposal, did: str) -> Outcome:
+    text = {"title": proposal.title, "body": _text(proposal)}
+    pull = _open(hub, proposal.branch, proposal.base)
+    if pull is None:
+        body = {**text, "head": proposal.branch, "base": proposal.base}
+        made = hub.write("open the release pull request", "POST", "/pulls", body)
+        return Outcome("opened", str(made["html_url"]))
+    if any((pull.get(name) or "").replace("\r\n", "\n") != value for name, value in text.items()):
+        hub.write("change the release pull request", "PATCH", f"/pulls/{pull['number']}", text)
+        did = "updated"
+    return Outcome(did, str(pull["html_url"]))
+
+
+def _open(hub: Hub, branch: str, base: str) -> dict[str, Any] | None:
+    """The open pull request of the branch, None if there is none."""
+    query = {"state": "open", "head": f"{hub.owner}:{branch}", "base": base}
+    found = list(hub.pages("look for the release pull request", "/pulls", **query))
+    return min(found, key=lambda each: int(each["number"]), default=None)
+
+
+def _text(proposal: Proposal) -> str:
+    about = (
+        f"What `relbot build {proposal.version}` makes of what is unreleased on `{proposal.base}`. relbot keeps this pull request"
+        " up to date: correct the fragments, not this branch. Once it is merged, `relbot release` tags and publishes it."
+    )
+    notes = unwrapped(proposal.notes.strip("\n"))
+    return shortened(f"{about}\n\n{notes}", MOST_BODY, "The rest is in the files of this pull request.")

@@ -1,0 +1,33 @@
+"""Which repository on GitHub is meant."""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from relbot.errors import UsageError
+from relbot.git.remote import web_address
+from relbot.github.client import Hub, servers, token
+
+if TYPE_CHECKING:
+    from relbot.git.process import Git
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*/[A-Za-z0-9._-]+")
+
+
+def hub_of(git: Git, given: str | None) -> Hub:
+    """The repository named, else that of the environment, else that of the remote `origin`; UsageError if it cannot be told."""
+    at = servers()
+    name = given or os.environ.get("GITHUB_REPOSITORY") or _of_remote(git, at.web)
+    if not _NAME.fullmatch(name):
+        what = f"`{name}` is no repository." if name else f"The remote `origin` names no repository on {at.web}."
+        raise UsageError(what, tip="Name it as OWNER/NAME.", example="--repo openSUSE/open-build-service")
+    return Hub(name, at, token())
+
+
+def _of_remote(git: Git, web: str) -> str:
+    code, out, _ = git.answer("config", "--get", "remote.origin.url")
+    address = web_address(out.decode("utf-8", "replace")) if code == 0 else ""
+    return urlsplit(address).path.strip("/") if urlsplit(address).hostname == urlsplit(web).hostname else ""
