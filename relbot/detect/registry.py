@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from relbot.detect.model import ChangeSet, Detector, Evidence
 
 MODULES = {
+    "config-structure": "structure",
     "documented-settings": "documented",
     "migrations": "migrations",
     "runtime": "runtime",
