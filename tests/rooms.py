@@ -43,7 +43,7 @@ ROOMS = (
     _room("config", "config", "ground schema fragment detect", pure=True),
     _room(
         "core",
-        "check version notes changelog release operations build changeset scaffold plan record rules rulebook",
+        "check version notes changelog release operations build changeset scaffold plan record rules rulebook backtest",
         "ground schema fragment detect config",
         pure=True,
     ),

@@ -11,6 +11,7 @@ SUMMARIES = {
     "init": "Sets up a repository: configuration, changes/, a workflow.",
     "new": "Writes a fragment.",
     "detect": "Shows what a diff asks of whoever deploys.",
+    "backtest": "Shows what the rules would have said about the past.",
     "check": "Checks fragments, and what a change set lacks.",
     "list": "Lists the changes that are not released.",
     "show": "Shows one fragment, where it was released and where it runs.",

@@ -13,7 +13,7 @@ from relbot.cli.project import Project, with_project
 if TYPE_CHECKING:
     from relbot.config.model import Config
 
-NAMES = ("fragment", "config", "findings", "notes", "plan", "detected", "list", "status", "gate", "log")
+NAMES = ("fragment", "config", "findings", "notes", "plan", "detected", "backtest", "list", "status", "gate", "log")
 
 
 @click.command(name="schema", short_help="Prints a JSON schema.")
@@ -24,8 +24,8 @@ def command(project: Project, name: str) -> int:
 
     `fragment` is that of a fragment's front matter, with this project's types and components; `config` that of
     relbot.toml. The others are those of what `--format json` prints, each with a `version`: `findings` of `check`, `notes` of
-    `notes` and `build --draft`, `plan` of `checklist` and `upgrade`, `detected` of `detect`, `list` of `list` and `show`;
-    `status`, `gate` and `log` of those commands of `relbot deploy`.
+    `notes` and `build --draft`, `plan` of `checklist` and `upgrade`, `detected` of `detect`, `backtest` of that,
+    `list` of `list` and `show`; `status`, `gate` and `log` of those commands of `relbot deploy`.
     """
     click.echo(json.dumps(_schema(name, project.config), indent=2, ensure_ascii=False))
     return Exit.FINE
@@ -57,6 +57,10 @@ def _schema(name: str, config: Config) -> dict[str, Any]:
             from relbot.render.detected.as_json import SCHEMA as DETECTED
 
             return DETECTED
+        case "backtest":
+            from relbot.render.backtest.as_json import SCHEMA as BACKTEST
+
+            return BACKTEST
         case "list":
             from relbot.render.listing import schema as of_lists
 

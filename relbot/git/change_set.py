@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import os
-from typing import TYPE_CHECKING, NamedTuple, Self
+from typing import TYPE_CHECKING, Self
 
 from relbot.detect.model import ChangeSet, FileChange
 from relbot.detect.places import is_vendored
 from relbot.errors import Unknown
+from relbot.git.differences import Row, rows_of
 
 if TYPE_CHECKING:
     import subprocess
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from relbot.git.process import Git
@@ -22,19 +22,8 @@ MOST_BYTES_TOGETHER = 60_000_000
 _BINARY = b"\0"
 _LOOKED_AT = 8_000
 _LONG_LINE = 5_000
-
-
-class _Row(NamedTuple):
-    """A line of `git diff --raw`: git's letter, the blobs on both sides, the paths on both sides.
-
-    A blob is "" where there is no file, and only zeros where git has not stored what lies in the work tree.
-    """
-
-    status: str
-    before: str
-    after: str
-    old_path: str
-    path: str
+_ASKED = 500
+"""Contents that are asked for at a time: their ids fit into a pipe, so that git and relbot never wait for each other."""
 
 
 class Blobs:
@@ -42,8 +31,8 @@ class Blobs:
 
     def __init__(self, git: Git) -> None:
         self.root = git.root
-        self._sizes = git.start("cat-file", "--batch-check", stdin=True)
-        self._contents = git.start("cat-file", "--batch", stdin=True)
+        self._sizes = git.stay("cat-file", "--batch-check")
+        self._contents = git.stay("cat-file", "--batch")
 
     def __enter__(self) -> Self:
         return self
@@ -60,12 +49,22 @@ class Blobs:
         _ask(self._sizes, ids)
         return [_size(_answer(self._sizes), blob) for blob in ids]
 
-    def content(self, blob: str) -> bytes:
-        """The content of one blob. Unknown if it is missing."""
-        _ask(self._contents, [blob])
-        size = _size(_answer(self._contents), blob)
+    def contents(self, ids: list[str]) -> Iterator[bytes]:
+        """The contents of blobs, in the order asked for; git reads ahead while the caller has one. Unknown if one is missing."""
         assert self._contents.stdout is not None
-        return self._contents.stdout.read(size + 1)[:size]
+        for start in range(0, len(ids), _ASKED):
+            asked = ids[start : start + _ASKED]
+            _ask(self._contents, asked)
+            for blob in asked:
+                size = _size(_answer(self._contents), blob)
+                yield self._contents.stdout.read(size + 1)[:size]
+
+    def require_commits(self, *ids: str) -> None:
+        """Unknown if one of these full ids is no commit that is here: git itself takes some missing ones for empty."""
+        _ask(self._sizes, ids)
+        for commit, answer in [(commit, _answer(self._sizes)) for commit in ids]:
+            if answer.split()[1:2] != [b"commit"]:
+                raise Unknown(f"There is no commit {commit} in this clone.", tip="Fetch it.")
 
 
 def read_change_set(git: Git, base: str, head: str, blobs: Blobs, masked: frozenset[str] = frozenset()) -> ChangeSet:
@@ -74,44 +73,25 @@ def read_change_set(git: Git, base: str, head: str, blobs: Blobs, masked: frozen
     Left out, each with a sentence: files of others (vendored, generated, lock files), binaries, minified ones, those above
     MOST_BYTES, and what goes beyond MOST_FILES or MOST_BYTES_TOGETHER. Unknown if git lacks a content.
     """
-    rows = [row for row in _rows(git, "diff-tree", "-r", base, head) if row.path not in masked and row.old_path not in masked]
-    return _contents(rows, blobs)
+    rows = rows_of(git, "diff-tree", "-r", base, head)
+    rows = [row for row in rows if row.path not in masked and row.old_path not in masked]
+    return contents(rows, blobs)
 
 
 def read_index(git: Git, blobs: Blobs) -> ChangeSet:
     """What the next commit would change, as `read_change_set` gives it; nothing if it would be the first."""
     if git.answer("rev-parse", "--verify", "--quiet", "HEAD")[0] != 0:
         return ChangeSet(())
-    return _contents(_rows(git, "diff", "--cached", "HEAD"), blobs)
+    return contents(rows_of(git, "diff", "--cached", "HEAD"), blobs)
 
 
 def read_work_tree(git: Git, base: str, blobs: Blobs) -> ChangeSet:
     """What differs between a commit and the work tree, without untracked files, as `read_change_set` gives it."""
-    return _contents(_rows(git, "diff", base), blobs)
+    return contents(rows_of(git, "diff", base), blobs)
 
 
-def _rows(git: Git, *command: str) -> list[_Row]:
-    name, *rest = command
-    words = git.run(name, "-z", "-M", "--raw", "--relative", "--no-abbrev", "--no-ext-diff", *rest).split(b"\0")
-    rows = []
-    at = 0
-    while at < len(words) - 1:
-        mode_before, mode_after, before, after, status = words[at].decode("ascii").lstrip(":").split(" ")
-        old_path = os.fsdecode(words[at + 1])
-        renamed = status[0] in "RC"
-        path = os.fsdecode(words[at + 2]) if renamed else old_path
-        at += 3 if renamed else 2
-        before, after = _regular(mode_before, before), _regular(mode_after, after)
-        if before or after:
-            rows.append(_Row(status[0], before, after, old_path, path))
-    return rows
-
-
-def _regular(mode: str, blob: str) -> str:
-    return blob if mode.startswith("100") else ""
-
-
-def _contents(rows: list[_Row], blobs: Blobs) -> ChangeSet:
+def contents(rows: list[Row], blobs: Blobs) -> ChangeSet:
+    """The files of rows with their contents, and what is left out, as `read_change_set` gives it."""
     left_out: list[str] = []
     kept = [row for row in rows if not is_vendored(row.path)]
     if len(kept) < len(rows):
@@ -119,10 +99,10 @@ def _contents(rows: list[_Row], blobs: Blobs) -> ChangeSet:
     if len(kept) > MOST_FILES:
         left_out.append(f"{_files(len(kept) - MOST_FILES)} beyond the first {MOST_FILES:,}")
         kept = kept[:MOST_FILES]
-    ids = list(dict.fromkeys(blob for row in kept for blob in (row.before, row.after) if blob.strip("0")))
+    ids = list(dict.fromkeys(blob for row in kept for blob in (row.before, row.after) if _stored(blob)))
     size = dict(zip(ids, blobs.sizes(ids), strict=True))
-    files: list[FileChange] = []
-    together = too_large = beyond = unreadable = 0
+    wanted: list[Row] = []
+    together = too_large = beyond = 0
     for row in kept:
         sizes = [size[blob] if blob in size else _size_on_disk(blobs.root, row.path, blob) for blob in (row.before, row.after)]
         own = sum(sizes)
@@ -132,28 +112,35 @@ def _contents(rows: list[_Row], blobs: Blobs) -> ChangeSet:
             beyond += 1
         else:
             together += own
-            before = blobs.content(row.before) if row.before else None
-            after = _after(blobs, row)
-            if _is_text(before) and _is_text(after):
-                files.append(FileChange(row.status, row.path, before, after, row.old_path))
-            else:
-                unreadable += 1
+            wanted.append(row)
+    files = _read(wanted, blobs)
     for count, why in (
         (too_large, f"of more than {MOST_BYTES:,} bytes"),
         (beyond, f"beyond the first {MOST_BYTES_TOGETHER:,} bytes"),
-        (unreadable, "that are binary or minified"),
+        (len(wanted) - len(files), "that are binary or minified"),
     ):
         if count:
             left_out.append(f"{_files(count)} {why}")
     return ChangeSet(tuple(files), tuple(left_out))
 
 
-def _after(blobs: Blobs, row: _Row) -> bytes | None:
-    if row.after.strip("0"):
-        return blobs.content(row.after)
-    if not row.after:
-        return None
-    path = blobs.root / row.path
+def _read(rows: list[Row], blobs: Blobs) -> list[FileChange]:
+    """The rows whose contents are text on both sides."""
+    read = blobs.contents([blob for row in rows for blob in (row.before, row.after) if _stored(blob)])
+    files = []
+    for row in rows:
+        before = next(read) if _stored(row.before) else None
+        after = next(read) if _stored(row.after) else _on_disk(blobs.root / row.path) if row.after else None
+        if _is_text(before) and _is_text(after):
+            files.append(FileChange(row.status, row.path, before, after, row.old_path))
+    return files
+
+
+def _stored(blob: str) -> bool:
+    return bool(blob.strip("0"))
+
+
+def _on_disk(path: Path) -> bytes | None:
     return path.read_bytes() if path.is_file() and not path.is_symlink() else None
 
 

@@ -80,14 +80,28 @@ class Git:
         """Starts git and does not wait. GitFailed if there is no git to start."""
         import subprocess  # takes as long to load as git to answer, and not every command asks git
 
+        return self._start(words, subprocess.PIPE if stdin else subprocess.DEVNULL, subprocess.PIPE)
+
+    def stay(self, *words: str) -> subprocess.Popen[bytes]:
+        """Starts a git that is asked again and again on its standard input.
+
+        Nobody reads its complaints while it works, so it has nowhere to put them: a full pipe would stop it for good.
+        """
+        import subprocess
+
+        return self._start(words, subprocess.PIPE, subprocess.DEVNULL)
+
+    def _start(self, words: tuple[str, ...], stdin: int, stderr: int) -> subprocess.Popen[bytes]:
+        import subprocess
+
         try:
             return subprocess.Popen(
                 ("git", "-c", "core.quotePath=false", "-c", "color.ui=false", *words),
                 cwd=self.root,
                 env=self._environment,
-                stdin=subprocess.PIPE if stdin else subprocess.DEVNULL,
+                stdin=stdin,
                 stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
+                stderr=stderr,
             )
         except OSError as error:
             tip = "Install git, and see that it is on the PATH."

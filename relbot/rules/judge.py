@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from relbot.fragment.model import Fragment
     from relbot.rules.model import Proposal
 
+_LEVELS = {"require": Level.ERROR, "ask": Level.WARNING, "note": Level.NOTE}
 _TELLING = 0.25
 """The part of the heaviest fact's weight from which on a fact is told of as a reason by itself."""
 
@@ -54,10 +55,11 @@ def judge_changes(changes: ChangeSet, fragments: Sequence[Fragment], config: Con
         return Judgement(left_out=changes.left_out)
     own = tuple(f"{folder.path}/" for folder in config.folders)
     changes = ChangeSet(tuple(file for file in changes.files if not file.path.startswith(own)), changes.left_out)
-    seen = see(changes)
-    sorted_out = _sorted_out((*_listed(changes, config.rules), *seen.evidence), config.rules)
-    found = Judgement(_findings(sorted_out, changes, config.rules), left_out=changes.left_out, unknown=seen.unknown)
-    return answered(found, fragments, lambda: proposal(sorted_out.all, config.directory))
+    observed = observe(changes)
+    spoken = graded(observed, config.rules)
+    findings = tuple(_finding(seen, _LEVELS[level]) for level, seen in spoken)
+    found = Judgement(findings, left_out=changes.left_out, unknown=observed.unknown)
+    return answered(found, fragments, lambda: proposal(sorted_out(observed, config.rules).all, config.directory))
 
 
 def answered(found: Judgement, fragments: Sequence[Fragment], proposed: Callable[[], Proposal]) -> Judgement:
@@ -71,7 +73,22 @@ def answered(found: Judgement, fragments: Sequence[Fragment], proposed: Callable
     return found._replace(findings=(), set_aside=tuple(SetAside(one, waiver.reason or "", waiver.path) for one in told))
 
 
-class _SortedOut(NamedTuple):
+class Observed(NamedTuple):
+    """All that a change set is judged by: evidence, what is unknown, its paths, and the ids of its circumstances."""
+
+    evidence: tuple[Evidence, ...]
+    unknown: tuple[str, ...]
+    paths: tuple[str, ...]
+    circumstances: frozenset[str]
+
+
+def observe(changes: ChangeSet) -> Observed:
+    """What is to be seen in a change set, before any rule."""
+    seen = see(changes)
+    return Observed(seen.evidence, seen.unknown, tuple(file.path for file in changes.files), circumstances(changes))
+
+
+class SortedOut(NamedTuple):
     """Evidence by what the rules want done about it: fixed levels, and what is weighed. What is off is gone."""
 
     required: tuple[Evidence, ...]
@@ -83,48 +100,51 @@ class _SortedOut(NamedTuple):
         return (*self.required, *self.asked, *self.weighed)
 
 
-def _listed(changes: ChangeSet, rules: Rules) -> list[Evidence]:
+def sorted_out(observed: Observed, rules: Rules) -> SortedOut:
+    """Evidence, and the paths that the rules name, by the levels that the rules give them."""
+    by_level: dict[str, list[Evidence]] = {"require": [], "ask": [], "weigh": [], "off": []}
+    for seen in (*_listed(observed.paths, rules), *observed.evidence):
+        by_level[level_of(seen, rules)].append(seen)
+    return SortedOut(tuple(by_level["require"]), tuple(by_level["ask"]), tuple(by_level["weigh"]))
+
+
+def _listed(paths: Iterable[str], rules: Rules) -> list[Evidence]:
     """The files whose paths the rules name."""
     return [
-        Evidence("paths", level, file.path, None, f"The project's rules name this path: `{pattern}`.")
+        Evidence("paths", level, path, None, f"The project's rules name this path: `{pattern}`.")
         for pattern, level in rules.paths
         if level != "off"
-        for file in changes.files
-        if matches(file.path, pattern)
+        for path in paths
+        if matches(path, pattern)
     ]
 
 
-def _sorted_out(evidence: Iterable[Evidence], rules: Rules) -> _SortedOut:
-    by_level: dict[str, list[Evidence]] = {"require": [], "ask": [], "weigh": [], "off": []}
-    for seen in evidence:
-        by_level[level_of(seen, rules)].append(seen)
-    return _SortedOut(tuple(by_level["require"]), tuple(by_level["ask"]), tuple(by_level["weigh"]))
+def graded(observed: Observed, rules: Rules) -> tuple[tuple[str, Evidence], ...]:
+    """Each evidence that counts with its level (`require`, `ask`, or `note`: it adds to others), the heaviest first.
+
+    Empty if nothing is required or asked.
+    """
+    evidence = sorted_out(observed, rules)
+    fixed = [*(("require", seen) for seen in evidence.required), *(("ask", seen) for seen in evidence.asked)]
+    return (*fixed, *_weighed(evidence.weighed, observed, rules))
 
 
-def _findings(evidence: _SortedOut, changes: ChangeSet, rules: Rules) -> tuple[Finding, ...]:
-    """A finding for each evidence that counts, the heaviest first; none if nothing is required or asked."""
-    fixed = [_finding(seen, Level.ERROR) for seen in evidence.required] + [
-        _finding(seen, Level.WARNING) for seen in evidence.asked
-    ]
-    return (*fixed, *_weighed(evidence.weighed, changes, rules))
-
-
-def _weighed(evidence: Sequence[Evidence], changes: ChangeSet, rules: Rules) -> list[Finding]:
-    """Findings for what is weighed, if all of it together, with the circumstances, weighs enough.
+def _weighed(evidence: Sequence[Evidence], observed: Observed, rules: Rules) -> list[tuple[str, Evidence]]:
+    """What is weighed, if all of it together, with the circumstances, weighs enough.
 
     Circumstances alone never require a note: somebody would be stopped, and could not be told what for.
     """
     facts = {seen.id for seen in evidence}
-    total, shares = weigh((*facts, *circumstances(changes)), WEIGHTS)
-    if not changes.files or total < WEIGHTS.ask:
+    total, shares = weigh((*facts, *observed.circumstances), WEIGHTS)
+    if not observed.paths or total < WEIGHTS.ask:
         return []
     heaviest = max((shares[fact] for fact in facts), default=0.0)
     if heaviest <= 0:
         off = dict(rules.levels).get("likeness") == "off"
-        return [] if off else [_finding(likeness(changes, shares), Level.WARNING)]
-    level = Level.ERROR if total >= WEIGHTS.require else Level.WARNING
+        return [] if off else [("ask", likeness(observed.paths, shares))]
+    level = "require" if total >= WEIGHTS.require else "ask"
     return [
-        _finding(seen, level if shares[seen.id] >= _TELLING * heaviest else Level.NOTE)
+        (level if shares[seen.id] >= _TELLING * heaviest else "note", seen)
         for seen in sorted(evidence, key=lambda one: -shares[one.id])
         if shares[seen.id] > 0
     ]

@@ -8,9 +8,7 @@ from relbot.detect.model import Evidence
 from relbot.rules.circumstances import KINDS, kind_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from relbot.detect.model import ChangeSet
+    from collections.abc import Mapping, Sequence
 
 _MOST = 3
 _WHAT = {
@@ -28,12 +26,12 @@ _WHAT = {
 }
 
 
-def likeness(changes: ChangeSet, shares: Mapping[str, float]) -> Evidence:
-    """The heaviest circumstances in a sentence, at the first file that they are about."""
+def likeness(paths: Sequence[str], shares: Mapping[str, float]) -> Evidence:
+    """The heaviest circumstances in a sentence, at the first path that they are about."""
     heaviest = sorted((name for name, share in shares.items() if share > 0), key=lambda name: -shares[name])
     kinds = [name.removeprefix("kind/") for name in heaviest if name.startswith("kind/")][:_MOST]
     words = [name.removeprefix("word/").removeprefix("documented-") for name in heaviest if name.startswith("word/")]
-    path = next((file.path for kind in kinds for file in changes.files if kind in kind_of(file.path)), changes.files[0].path)
+    path = next((path for kind in kinds for path in paths if kind in kind_of(path)), paths[0])
     told = [f"it touches {_listed([_WHAT[kind] for kind in kinds])}"] if kinds else []
     if words:
         told.append(f"its lines speak of {_listed([f'`{word[1:]}`' for word in dict.fromkeys(words)][:_MOST])}")

@@ -1,0 +1,22 @@
+"""What a project's rules make of what was seen in a change."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from relbot.backtest.model import EXEMPT, Outcome
+from relbot.rules.judge import Author, graded
+
+if TYPE_CHECKING:
+    from relbot.backtest.model import Change, Trace
+    from relbot.config.model import Rules
+
+
+def outcome(change: Change, trace: Trace, rules: Rules) -> Outcome:
+    """The outcome for one change. A labelled one is judged whoever made it: its label says whether that was a robot."""
+    if change.label is None and change.authors and all(Author(names).is_among(rules.exempt) for names in change.authors):
+        return Outcome(change, trace, EXEMPT)
+    spoke = graded(trace.observed, rules)
+    levels = {level for level, _ in spoke}
+    verdict = "unknown" if trace.observed.unknown else "require" if "require" in levels else "ask" if "ask" in levels else "clean"
+    return Outcome(change, trace, verdict, spoke)

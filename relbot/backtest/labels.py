@@ -1,0 +1,64 @@
+"""Labelled changes: lines of JSON to changes, or to every fault they have."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+from relbot.backtest.model import Change, Label
+from relbot.errors import ConfigError
+from relbot.finding import Finding, Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_ID = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+_LABELS = {"needs_note": True, "no_note": False}
+_EXAMPLE = '{"base": "<40 digits>", "head": "<40 digits>", "label": "needs_note", "kind": "db-migration", "scope": "deploy"}'
+
+
+def read_labels(path: str, text: str) -> tuple[Change, ...]:
+    """The changes in a file of labels, one JSON object a line. ConfigError with all faults.
+
+    `base`, `head` and `label` are needed; `kind`, `subkind`, `scope`, `stratum`, `bot`, `repo`, `date`, `evidence` and
+    `note_paths` (the answer: not looked at) may be there, and anything else.
+    """
+    changes: list[Change] = []
+    findings: list[Finding] = []
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.strip():
+            data, faults = _object(line)
+            findings += [Finding("labels", Place(path, number), fault, "", _EXAMPLE) for fault in faults]
+            if not faults:
+                changes.append(_change(data))
+    if findings:
+        raise ConfigError(f"{path} cannot be used.", findings)
+    return tuple(changes)
+
+
+def _object(line: str) -> tuple[dict[str, Any], list[str]]:
+    try:
+        data = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        return {}, [f"This line is no JSON: {error}."]
+    return (data, list(_faults(data))) if isinstance(data, dict) else ({}, ["This line is no JSON object."])
+
+
+def _faults(data: dict[str, Any]) -> Iterator[str]:
+    for key in ("base", "head"):
+        if not isinstance(data.get(key), str) or not _ID.fullmatch(data[key]):
+            yield f"`{key}` is no full id of a commit: 40 digits of a hexadecimal number."
+    if data.get("label") not in tuple(_LABELS):
+        yield "`label` is neither `needs_note` nor `no_note`."
+    paths = data.get("note_paths") or []
+    if not isinstance(paths, list) or not all(isinstance(path, str) for path in paths):
+        yield "`note_paths` is no list of paths."
+
+
+def _change(data: dict[str, Any]) -> Change:
+    kind, subkind, scope, stratum, repo, why, date, subject = (
+        str(data.get(key) or "") for key in ("kind", "subkind", "scope", "stratum", "repo", "evidence", "date", "subject")
+    )
+    label = Label(_LABELS[data["label"]], kind, subkind, scope, stratum, bool(data.get("bot")), repo, why)
+    return Change(data["base"], data["head"], date, subject, (), tuple(data.get("note_paths") or ()), label)

@@ -1,0 +1,78 @@
+"""A change of the past, what was seen in it, and what the rules make of that."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from relbot.detect.model import Evidence
+    from relbot.rules.judge import Observed
+
+EXEMPT = "exempt"
+"""The verdict on a change of an author of whom nothing is asked."""
+
+
+class Label(NamedTuple):
+    """What somebody found out about a change: whether it needed a note, of which kind, and who sees it (`scope`).
+
+    `stratum` is `random` or `hard` for one without a note: taken by chance, or because it looks as if it needed one.
+    """
+
+    needs_note: bool
+    kind: str = ""
+    subkind: str = ""
+    scope: str = ""
+    stratum: str = ""
+    bot: bool = False
+    repo: str = ""
+    why: str = ""
+
+
+class Change(NamedTuple):
+    """A change to be judged: the diff from the commit `base` to the commit `head`.
+
+    `authors` has the names of each of its authors; `masked` are paths that are not looked at.
+    """
+
+    base: str
+    head: str
+    date: str = ""
+    subject: str = ""
+    authors: tuple[tuple[str, ...], ...] = ()
+    masked: tuple[str, ...] = ()
+    label: Label | None = None
+
+
+class Trace(NamedTuple):
+    """What was seen in a change (of the evidence the first of each fact and path), and the notes among its files.
+
+    `left_out` are sentences about what was not looked at.
+    """
+
+    observed: Observed
+    noted: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+
+
+class Outcome(NamedTuple):
+    """What the rules say of a change: a verdict, or EXEMPT, and the evidence that spoke with its level."""
+
+    change: Change
+    trace: Trace
+    verdict: str
+    spoke: tuple[tuple[str, Evidence], ...] = ()
+
+    @property
+    def flagged(self) -> bool:
+        """Whether a note is required or asked for."""
+        return self.verdict in ("require", "ask")
+
+    @property
+    def noted(self) -> bool:
+        """Whether the team wrote a note, or somebody found that it needed one."""
+        return self.change.label.needs_note if self.change.label else bool(self.trace.noted)
+
+    @property
+    def told(self) -> bool:
+        """Whether it is told of by itself: it is labelled, has a note, is flagged, or something is unknown."""
+        return self.change.label is not None or self.noted or self.flagged or self.verdict == "unknown"

@@ -1,0 +1,46 @@
+"""What was seen in a change as a line of a file, and back."""
+
+from __future__ import annotations
+
+import json
+
+from relbot.backtest.model import Trace
+from relbot.detect.model import Evidence
+from relbot.rules.judge import Observed
+
+_LONGEST = 200
+
+
+def traced(observed: Observed, noted: tuple[str, ...], left_out: tuple[str, ...]) -> Trace:
+    """What is kept of a change: the first evidence of each fact in each file, with its message cut, and no content."""
+    first: dict[tuple[str, str], Evidence] = {}
+    for evidence in observed.evidence:
+        first.setdefault((evidence.id, evidence.path), evidence)
+    kept = tuple(Evidence(one.detector, one.fact, one.path, one.line, _cut(one.message)) for one in first.values())
+    unknown = tuple(map(_cut, observed.unknown))
+    return Trace(observed._replace(evidence=kept, unknown=unknown), noted, left_out)
+
+
+def not_seen(why: str) -> Trace:
+    """The trace of a change that could not be looked at."""
+    return Trace(Observed((), (_cut(why),), (), frozenset()))
+
+
+def as_line(trace: Trace) -> bytes:
+    """A line of JSON, without its end."""
+    observed = trace.observed
+    evidence = [[one.detector, one.fact, one.path, one.line, one.message] for one in observed.evidence]
+    about = " ".join(sorted(observed.circumstances))
+    data = [evidence, observed.unknown, observed.paths, about, trace.noted, trace.left_out]
+    return json.dumps(data, separators=(",", ":")).encode("ascii")
+
+
+def from_line(line: bytes) -> Trace:
+    """What `as_line` wrote."""
+    evidence, unknown, paths, about, noted, left_out = json.loads(line)
+    seen = tuple(Evidence(*one) for one in evidence)
+    return Trace(Observed(seen, tuple(unknown), tuple(paths), frozenset(about.split())), tuple(noted), tuple(left_out))
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"

@@ -1,0 +1,86 @@
+"""Which files differ between two commits, as git tells it."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from typing import TYPE_CHECKING, NamedTuple, Self
+
+from relbot.errors import Unknown
+
+if TYPE_CHECKING:
+    from relbot.git.process import Git
+
+_FORM = ("-z", "-M", "--raw", "--relative", "--no-abbrev", "--no-ext-diff")
+
+
+class Row(NamedTuple):
+    """A line of `git diff --raw`: git's letter, the blobs on both sides, the paths on both sides.
+
+    A blob is "" where there is no file, and only zeros where git has not stored what lies in the work tree.
+    """
+
+    status: str
+    before: str
+    after: str
+    old_path: str
+    path: str
+
+
+def rows_of(git: Git, name: str, *rest: str) -> list[Row]:
+    """What one run of `git diff` or of its like tells."""
+    return _rows(git.run(name, *_FORM, *rest))
+
+
+class Differences:
+    """The differences of many pairs of commits, from one git process that stays. Close it after use."""
+
+    def __init__(self, git: Git) -> None:
+        self._end = f"end {secrets.token_hex(16)}\n".encode()  # git repeats a line that names no object; no path can be it
+        self._tree = git.stay("diff-tree", "--stdin", "-r", "-m", "--no-commit-id", *_FORM)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._tree.__exit__(None, None, None)
+
+    def rows(self, base: str, head: str) -> list[Row]:
+        """What differs between two commits that are there, by their full ids. Unknown if git gives up."""
+        assert self._tree.stdin is not None
+        assert self._tree.stdout is not None
+        try:
+            self._tree.stdin.write(f"{head} {base}\n".encode("ascii") + self._end)
+            self._tree.stdin.flush()
+        except BrokenPipeError:
+            raise self._gone(base, head) from None
+        said = b""
+        while not said.endswith(self._end):
+            line = self._tree.stdout.readline()
+            if not line:
+                raise self._gone(base, head)
+            said += line
+        return _rows(said[: -len(self._end)])
+
+    def _gone(self, base: str, head: str) -> Unknown:
+        return Unknown(f"git cannot compare {base} and {head}.", tip="See what `git fsck` says.")
+
+
+def _rows(said: bytes) -> list[Row]:
+    words = said.split(b"\0")
+    rows = []
+    at = 0
+    while at < len(words) - 1:
+        mode_before, mode_after, before, after, status = words[at].decode("ascii").lstrip(":").split(" ")
+        old_path = os.fsdecode(words[at + 1])
+        renamed = status[0] in "RC"
+        path = os.fsdecode(words[at + 2]) if renamed else old_path
+        at += 3 if renamed else 2
+        before, after = _regular(mode_before, before), _regular(mode_after, after)
+        if before or after:
+            rows.append(Row(status[0], before, after, old_path, path))
+    return rows
+
+
+def _regular(mode: str, blob: str) -> str:
+    return blob if mode.startswith("100") else ""

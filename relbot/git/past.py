@@ -1,0 +1,142 @@
+"""The changes of the past, from one `git log`."""
+
+from __future__ import annotations
+
+import os
+import re
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, NamedTuple
+
+from relbot.backtest.model import Change
+from relbot.git.process import GitFailed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from relbot.git.process import Git
+
+_FORMAT = "--format=tformat:%H%x00%P%x00%ct%x00%an%x00%ae%x00%s"
+_FIELDS = 6
+_NOREPLY = re.compile(r"(?:\d+\+)?([A-Za-z0-9-]+(?:\[bot\])?)@users\.noreply\.github\.com")
+
+
+class Past(NamedTuple):
+    """Changes, the newest first. `cut` tells that a shallow clone hides what was before the oldest."""
+
+    changes: tuple[Change, ...]
+    cut: bool = False
+
+
+class _Commit(NamedTuple):
+    id: str
+    parents: tuple[str, ...]
+    time: int
+    names: tuple[str, ...]
+    subject: str
+
+
+def first_parents(git: Git, revisions: str, since: int = 0, limit: int | None = None) -> Past:
+    """Each commit on the way of the first parents, against the one before: a merge counts as a whole.
+
+    `revisions` is a revision or `A..B`, resolved by the caller; `since` is a time in seconds, `limit` the most there are. The
+    authors of a merge are those of the commits that it brought.
+    """
+    graph: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
+    way: list[_Commit] = []
+    expected = ""
+    for commit in _log(git, revisions):
+        graph[commit.id] = commit.parents, commit.names
+        if not expected or commit.id == expected:
+            way.append(commit)
+            expected = commit.parents[0] if commit.parents else "none"
+    seen: set[str] = set()
+    authors: dict[str, tuple[tuple[str, ...], ...]] = {}
+    for commit in reversed(way):
+        seen.add(commit.id)
+        authors[commit.id] = _brought(commit, graph, seen) or (commit.names,)
+    return _past(git, way, since, limit, authors)
+
+
+def all_commits(git: Git, revisions: str, since: int = 0, limit: int | None = None) -> Past:
+    """Each commit that is no merge, against its parent. The rest is as with `first_parents`."""
+    return _past(git, list(_log(git, "--no-merges", revisions)), since, limit, {})
+
+
+def with_commits(git: Git, changes: Sequence[Change]) -> tuple[Change, ...]:
+    """Labelled changes with the dates and subjects of their heads, as far as these are here."""
+    heads = "".join(f"{change.head}\n" for change in changes).encode("ascii")
+    said = git.run(*_LOG, "--no-walk=unsorted", "--ignore-missing", "--stdin", stdin=heads)
+    known = {commit.id: commit for commit in _commits(said.split(b"\0")[:-1])}
+    return tuple(
+        change._replace(subject=known[change.head].subject, date=change.date or _day(known[change.head].time))
+        if change.head in known
+        else change
+        for change in changes
+    )
+
+
+def _brought(
+    merge: _Commit, graph: dict[str, tuple[tuple[str, ...], tuple[str, ...]]], seen: set[str]
+) -> tuple[tuple[str, ...], ...]:
+    names: dict[tuple[str, ...], None] = {}
+    waiting = list(merge.parents[1:])
+    while waiting:
+        commit = waiting.pop()
+        if commit in graph and commit not in seen:
+            seen.add(commit)
+            parents, author = graph[commit]
+            waiting += parents
+            if len(parents) < 2:
+                names[author] = None
+    return tuple(names)
+
+
+def _past(
+    git: Git, commits: list[_Commit], since: int, limit: int | None, authors: dict[str, tuple[tuple[str, ...], ...]]
+) -> Past:
+    wanted = [commit for commit in commits if commit.time >= since][:limit]
+    changes = tuple(
+        Change(commit.parents[0], commit.id, _day(commit.time), commit.subject, authors.get(commit.id, (commit.names,)))
+        for commit in wanted
+        if commit.parents
+    )
+    rootless = [commit.id for commit in wanted if not commit.parents]
+    return Past(changes, bool(rootless) and not _grafts(git).isdisjoint(rootless))
+
+
+def _grafts(git: Git) -> set[str]:
+    """The commits whose parents a shallow clone lacks."""
+    path = git.root / git.text("rev-parse", "--git-path", "shallow")
+    return set(path.read_text("ascii").split()) if path.is_file() else set()
+
+
+_LOG = ("log", "-z", "--no-show-signature", "--encoding=UTF-8", _FORMAT)
+
+
+def _log(git: Git, *revisions: str) -> Iterator[_Commit]:
+    command = (*_LOG, "--topo-order", *revisions, "--")
+    with git.start(*command) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        rest = b""
+        while piece := process.stdout.read(1 << 20):
+            whole, end, rest = (rest + piece).rpartition(b"\0")
+            fields = whole.split(b"\0") if end else []
+            keep = len(fields) - len(fields) % _FIELDS
+            yield from _commits(fields[:keep])
+            rest = b"\0".join((*fields[keep:], rest))
+        complaint = process.stderr.read()
+    if process.returncode != 0:
+        raise GitFailed(command, process.returncode, b"", complaint)
+
+
+def _commits(fields: list[bytes]) -> Iterator[_Commit]:
+    for at in range(0, len(fields), _FIELDS):
+        commit, parents, time, name, address, subject = (os.fsdecode(field) for field in fields[at : at + _FIELDS])
+        login = _NOREPLY.fullmatch(address)
+        names = (name, address, *login.groups()) if login else (name, address)
+        yield _Commit(commit, tuple(parents.split()), int(time), names, subject)
+
+
+def _day(time: int) -> str:
+    return datetime.fromtimestamp(max(0, min(time, 253402300799)), UTC).date().isoformat()

@@ -1,0 +1,154 @@
+"""Looks at many changes, on all cores: what detectors see in each, and nothing of its contents, is kept."""
+
+from __future__ import annotations
+
+import signal
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, NamedTuple, Self
+
+from relbot.backtest.model import Change, Trace
+from relbot.backtest.trace import as_line, not_seen, traced
+from relbot.detect.paths import matches
+from relbot.errors import RelbotError, Unknown
+from relbot.git.change_set import Blobs, contents
+from relbot.git.differences import Differences
+from relbot.git.process import Git
+from relbot.rules.judge import observe
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from multiprocessing.connection import Connection
+    from multiprocessing.process import BaseProcess
+    from pathlib import Path
+
+_AT_A_TIME = 8
+"""Changes that one worker is given at a time: few, so that none waits for the last one."""
+
+
+class Sight(NamedTuple):
+    """How changes are looked at: the repository, the patterns of paths that are masked, and those of notes among them."""
+
+    root: Path
+    masked: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+class Looked(NamedTuple):
+    """The place of a change in the list, what was seen as a line of a file, and whether nothing was unknown."""
+
+    number: int
+    line: bytes
+    sure: bool
+
+
+class Looker:
+    """Looks at changes one by one, with gits that stay."""
+
+    def __init__(self, sight: Sight) -> None:
+        self._sight = sight
+        self._git = Git(sight.root)
+        self._open = ExitStack()
+        self._start()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._open.close()
+
+    def _start(self) -> None:
+        self._blobs = self._open.enter_context(Blobs(self._git))
+        self._differences = self._open.enter_context(Differences(self._git))
+
+    def look(self, number: int, change: Change) -> Looked:
+        """What is seen in one change. Whatever goes wrong is unknown, and the next one can be looked at."""
+        try:
+            trace = self._trace(change)
+        except Exception as error:  # noqa: BLE001  # unknown, and said
+            self._open.close()  # what git was still saying would be taken for its next answer
+            self._start()
+            said = error.what if isinstance(error, RelbotError) else f"{type(error).__name__}: {error}"
+            trace = not_seen(said)
+        return Looked(number, as_line(trace), not trace.observed.unknown)
+
+    def _trace(self, change: Change) -> Trace:
+        self._blobs.require_commits(change.base, change.head)
+        sight = self._sight
+        every = self._differences.rows(change.base, change.head)
+        noted = tuple(row.path for row in every if row.after and any(matches(row.path, glob) for glob in sight.notes))
+        answers = {*change.masked}
+        rows = [
+            row
+            for row in every
+            if not {row.path, row.old_path} & answers
+            and not any(matches(path, glob) for glob in sight.masked for path in {row.path, row.old_path})
+        ]
+        changes = contents(rows, self._blobs)
+        return traced(observe(changes), noted, changes.left_out)
+
+
+def replay(sight: Sight, changes: Sequence[tuple[int, Change]], jobs: int) -> Iterator[Looked]:
+    """What is seen in numbered changes, in any order, by so many processes; by this one if one suffices."""
+    jobs = min(jobs, -(-len(changes) // _AT_A_TIME))
+    if jobs > 1:
+        yield from _together(sight, changes, jobs)
+        return
+    with Looker(sight) as looker:
+        for number, change in changes:
+            yield looker.look(number, change)
+
+
+def _together(sight: Sight, changes: Sequence[tuple[int, Change]], jobs: int) -> Iterator[Looked]:
+    from multiprocessing import get_context
+    from multiprocessing.connection import wait
+
+    context = get_context("spawn")  # inherits no pipe: a worker whose parent was killed sees its own one end
+    portions = (changes[start : start + _AT_A_TIME] for start in range(0, len(changes), _AT_A_TIME))
+    workers: dict[Connection, BaseProcess] = {}
+    try:
+        for _ in range(jobs):
+            ours, theirs = context.Pipe()
+            workers[ours] = context.Process(target=_work, args=(sight, theirs), daemon=True)
+            workers[ours].start()
+            theirs.close()
+        busy = {ours for ours in workers if _hand_out(ours, next(portions, None))}
+        while busy:
+            ready = wait(list(busy))
+            for ours in [one for one in busy if one in ready]:
+                found = _answer(ours)
+                if not _hand_out(ours, next(portions, None)):
+                    busy.discard(ours)
+                yield from found
+    finally:
+        for ours, worker in workers.items():
+            ours.close()
+            worker.terminate()
+            worker.join()
+
+
+def _hand_out(worker: Connection, portion: Sequence[tuple[int, Change]] | None) -> bool:
+    if not portion:
+        return False
+    # Only what is needed travels.
+    worker.send([(number, Change(change.base, change.head, masked=change.masked)) for number, change in portion])
+    return True
+
+
+def _answer(worker: Connection) -> list[Looked]:
+    try:
+        answer: list[Looked] = worker.recv()
+    except (EOFError, OSError):
+        tip = "Was it killed, for want of memory? Run this again with fewer --jobs: it goes on from where it was."
+        raise Unknown("A process that looked at changes is gone.", tip=tip) from None
+    return answer
+
+
+def _work(sight: Sight, parent: Connection) -> None:
+    """A worker: looks at what its parent sends, until there is no parent any more, who also is the one to be interrupted."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with Looker(sight) as looker:
+        try:
+            while True:
+                parent.send([looker.look(number, change) for number, change in parent.recv()])
+        except (EOFError, OSError):
+            return

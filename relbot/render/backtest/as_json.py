@@ -1,0 +1,158 @@
+"""A backtest for programs. The shape is that of `relbot schema backtest`."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from relbot import __version__
+from relbot.backtest.suggest import as_toml
+
+if TYPE_CHECKING:
+    from relbot.backtest.model import Change, Outcome
+    from relbot.backtest.report import Report
+    from relbot.backtest.tally import FactTally, Labelled, Noted, Row, Share
+
+VERSION = 1
+_COUNT: dict[str, Any] = {"type": "integer", "minimum": 0}
+_TEXT: dict[str, Any] = {"type": "string"}
+_TEXTS: dict[str, Any] = {"type": "array", "items": _TEXT}
+
+
+def _object(properties: dict[str, Any], **more: Any) -> dict[str, Any]:
+    return {"type": "object", "required": list(properties), "properties": properties, **more}
+
+
+def _array(items: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "array", "items": items}
+
+
+_VERDICTS = ("require", "ask", "clean", "unknown", "exempt")
+_SHARES = {"total": _COUNT, "require": _COUNT, "flagged": _COUNT, "unknown": _COUNT}
+_ROWS = _array(_object({"scope": _TEXT, "kind": _TEXT, **_SHARES}))
+_CHANGE = {"base": _TEXT, "head": _TEXT, "date": _TEXT, "subject": _TEXT}
+_LABEL = _object(
+    {
+        "needs_note": {"type": "boolean"},
+        **dict.fromkeys(("kind", "subkind", "scope", "stratum"), _TEXT),
+        "bot": {"type": "boolean"},
+        "repo": _TEXT,
+        "why": _TEXT,
+    }
+)
+SCHEMA: dict[str, Any] = {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "title": "relbot backtest",
+    **_object(
+        {
+            "version": {"const": VERSION},
+            "relbot": _TEXT,
+            "of": _TEXT,
+            "rules": _TEXT,
+            "cut": {"type": "boolean"},
+            "first": _TEXT,
+            "last": _TEXT,
+            "changes": _object({"total": _COUNT, **dict.fromkeys(_VERDICTS, _COUNT)}),
+            "facts": _array(
+                _object(
+                    {
+                        "fact": _TEXT,
+                        **dict.fromkeys(("seen", "require", "ask", "noted"), _COUNT),
+                        "examples": _array(_object({**_CHANGE, "path": _TEXT, "message": _TEXT})),
+                    }
+                )
+            ),
+            "notes": {
+                "anyOf": [
+                    {"type": "null"},
+                    _object({"globs": _TEXTS, "with_note": _object(_SHARES), "without": _object(_SHARES)}),
+                ]
+            },
+            "labels": {"anyOf": [{"type": "null"}, _object({"repos": _TEXTS, "rows": _ROWS, "without_bots": _ROWS})]},
+            "left_out": _array(_object({"why": _TEXT, "changes": _COUNT, "files": _COUNT})),
+            "told": _array(
+                _object(
+                    {
+                        **_CHANGE,
+                        "verdict": {"enum": list(_VERDICTS)},
+                        "noted": {"type": "boolean"},
+                        "label": {"anyOf": [{"type": "null"}, _LABEL]},
+                        "facts": _TEXTS,
+                        "unknown": _TEXTS,
+                    }
+                )
+            ),
+            "suggestion": {"type": ["string", "null"]},
+        }
+    ),
+}
+"""`told` are the changes that are labelled, noted, flagged or unknown; `suggestion` is TOML."""
+
+
+def render(report: Report) -> str:
+    """One JSON object."""
+    return json.dumps(_data(report), indent=1) + "\n"
+
+
+def _data(report: Report) -> dict[str, Any]:
+    tally = report.tally
+    return {
+        "version": VERSION,
+        "relbot": __version__,
+        "of": report.of,
+        "rules": report.rules,
+        "cut": report.cut,
+        "first": tally.first,
+        "last": tally.last,
+        "changes": {"total": tally.total, **tally.verdicts},
+        "facts": [_fact(fact) for fact in tally.facts],
+        "notes": None if tally.noted is None else _notes(tally.noted, report.notes),
+        "labels": None if tally.labelled is None else _labels(tally.labelled),
+        "left_out": [{"why": why, "changes": changes, "files": files} for why, (changes, files) in tally.left_out.items()],
+        "told": [_told(outcome) for outcome in report.told],
+        "suggestion": None if report.suggestion is None else as_toml(report.suggestion),
+    }
+
+
+def _change(change: Change) -> dict[str, str]:
+    return {"base": change.base, "head": change.head, "date": change.date, "subject": change.subject}
+
+
+def _fact(fact: FactTally) -> dict[str, Any]:
+    examples = [
+        {**_change(one.change), "path": one.evidence.path, "message": one.evidence.message}
+        for one in fact.examples
+        if one.evidence is not None
+    ]
+    return {**fact._asdict(), "examples": examples}
+
+
+def _share(share: Share) -> dict[str, int]:
+    return share._asdict()
+
+
+def _notes(noted: Noted, globs: tuple[str, ...]) -> dict[str, Any]:
+    return {"globs": list(globs), "with_note": _share(noted.with_note), "without": _share(noted.without)}
+
+
+def _labels(labelled: Labelled) -> dict[str, Any]:
+    return {
+        "repos": list(labelled.repos),
+        "rows": [_row(row) for row in labelled.rows],
+        "without_bots": [_row(row) for row in labelled.without_bots],
+    }
+
+
+def _row(row: Row) -> dict[str, Any]:
+    return {"scope": row.scope, "kind": row.kind, **_share(row.share)}
+
+
+def _told(outcome: Outcome) -> dict[str, Any]:
+    return {
+        **_change(outcome.change),
+        "verdict": outcome.verdict,
+        "noted": outcome.noted,
+        "label": None if outcome.change.label is None else outcome.change.label._asdict(),
+        "facts": sorted({evidence.id for evidence in outcome.trace.observed.evidence}),
+        "unknown": list(outcome.trace.observed.unknown),
+    }

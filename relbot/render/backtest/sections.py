@@ -1,0 +1,202 @@
+"""A backtest as sections for people: sentences, tables and examples, the same in every format."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from relbot.backtest.model import EXEMPT
+from relbot.backtest.suggest import as_toml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from relbot.backtest.model import Change
+    from relbot.backtest.report import Report
+    from relbot.backtest.tally import Example, FactTally, Labelled, Noted, Row, Share
+
+_MOST_UNKNOWN = 10
+_MOST_MISSED = 20
+
+
+class Table(NamedTuple):
+    """A table: what it is about, its columns, of which the first names a row, and its rows."""
+
+    caption: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+class Examples(NamedTuple):
+    """Lines of examples, folded where that is possible. Each is the commit, its date, its subject, and what was seen."""
+
+    title: str
+    lines: tuple[tuple[str, str, str, str], ...]
+
+
+class Section(NamedTuple):
+    """A heading; below it sentences, a table, examples, text to be copied."""
+
+    title: str
+    sentences: tuple[str, ...] = ()
+    tables: tuple[Table, ...] = ()
+    examples: tuple[Examples, ...] = ()
+    code: str = ""
+
+
+def title(report: Report) -> str:
+    """What the whole is about, in a line."""
+    return f"Backtest of {report.of}"
+
+
+def sections(report: Report) -> Iterator[Section]:
+    """The sections in the order in which they are read."""
+    yield _overview(report)
+    if report.tally.unknown or report.cut:
+        yield _unknown(report)
+    if report.tally.noted is not None:
+        yield _notes(report.tally.noted, report.notes)
+    if report.tally.labelled is not None:
+        yield _labels(report.tally.labelled)
+    yield _facts(
+        report.tally.facts, report.tally.judged, against=report.tally.noted is not None or report.tally.labelled is not None
+    )
+    if report.suggestion is not None:
+        yield Section("Rules that the notes of the past suggest", code=as_toml(report.suggestion))
+
+
+def _overview(report: Report) -> Section:
+    tally = report.tally
+    between = f" from {tally.first} to {tally.last}" if tally.first else ""
+    sentences = [f"{_changes(tally.total)}{between}, judged by {report.rules}."]
+    if tally.verdicts[EXEMPT]:
+        sentences.append(f"{_changes(tally.verdicts[EXEMPT])} by authors who are exempt: of these nothing is asked.")
+    sentences += [
+        f"Not looked at: {files:,} file{'s' * (files != 1)} {why}, in {_changes(changes)}."
+        for why, (changes, files) in tally.left_out.items()
+    ]
+    words = (
+        ("require", "a note is required"),
+        ("ask", "a note is asked for"),
+        ("clean", "nothing is said"),
+        ("unknown", "unknown: something could not be looked at"),
+    )
+    whole = tally.judged + tally.verdicts["unknown"]
+    rows = tuple((text, f"{tally.verdicts[verdict]:,}", percent(tally.verdicts[verdict], whole)) for verdict, text in words)
+    return Section("Verdicts", tuple(sentences), (Table("What relbot would have said", ("Verdict", "Changes", "Share"), rows),))
+
+
+def _unknown(report: Report) -> Section:
+    sentences = []
+    if report.cut:
+        sentences.append("This clone is shallow: what was before the oldest change is not known. Fetch it: git fetch --unshallow")
+    unknown = report.tally.unknown
+    items = tuple((*_commit(change), why) for change, why in unknown[:_MOST_UNKNOWN])
+    if len(unknown) > len(items):
+        sentences.append(f"The first {len(items)} of {_changes(len(unknown))} are shown.")
+    return Section("Unknown", tuple(sentences), (), (Examples("What could not be looked at", items),) if items else ())
+
+
+def _notes(noted: Noted, globs: tuple[str, ...]) -> Section:
+    flagged = noted.with_note.flagged + noted.without.flagged
+    required = noted.with_note.require + noted.without.require
+    sentences = (
+        f"Notes are files that fit {', '.join(globs)}; relbot did not see them. A change without one is not proven to need none.",
+        (
+            f"Of the changes with a note {percent(noted.with_note.flagged, noted.with_note.total)} are found (recall); "
+            f"{percent(noted.with_note.require, noted.with_note.total)} by `require` alone."
+        ),
+        (
+            f"Of those that relbot speaks about {percent(noted.with_note.flagged, flagged)} have one (precision); "
+            f"{percent(noted.with_note.require, required)} of those where it requires one."
+        ),
+    )
+    rows = (_share("with a note", noted.with_note), _share("without", noted.without))
+    return Section(
+        "Against the notes of the team",
+        sentences,
+        (Table("Changes with and without a note", ("Changes", *_SHARE), rows),),
+        (_missed(noted.missed),) if noted.missed else (),
+    )
+
+
+def _labels(labelled: Labelled) -> Section:
+    return Section(
+        "Against labels",
+        ("Robots are judged like everybody here. Of `random` and `hard`, which need no note, a small share is right.",),
+        (
+            Table("All changes", ("Group", *_SHARE), tuple(map(_labelled, labelled.rows))),
+            Table("Without those of robots", ("Group", *_SHARE), tuple(map(_labelled, labelled.without_bots))),
+        ),
+        (_missed(labelled.missed),) if labelled.missed else (),
+    )
+
+
+_SHARE = ("Number", "Require", "Require or ask", "Unknown")
+
+
+def _share(name: str, share: Share) -> tuple[str, ...]:
+    return (
+        name,
+        f"{share.total:,}",
+        f"{share.require:,} ({percent(share.require, share.total)})",
+        f"{share.flagged:,} ({percent(share.flagged, share.total)})",
+        f"{share.unknown:,}",
+    )
+
+
+def _labelled(row: Row) -> tuple[str, ...]:
+    return _share(f"{row.scope}: {row.kind}" if row.kind else row.scope, row.share)
+
+
+def _facts(facts: Sequence[FactTally], judged: int, *, against: bool) -> Section:
+    if not facts:
+        return Section("What was seen", ("Nothing.",))
+    columns = ("Rule", "Seen in", "Share", "Requires", "Asks", *(("With a note",) if against else ()))
+    rows = tuple(
+        (
+            fact.fact,
+            f"{fact.seen:,}",
+            percent(fact.seen, judged),
+            f"{fact.require:,}",
+            f"{fact.ask:,}",
+            *((f"{fact.noted:,} ({percent(fact.noted, fact.seen)})",) if against else ()),
+        )
+        for fact in facts
+    )
+    examples = tuple(
+        Examples(fact.fact, tuple((*_commit(one.change), _said(one)) for one in fact.examples)) for fact in facts if fact.examples
+    )
+    sentences = ("Facts count together, so one may be seen without a word. `relbot detect COMMIT^ COMMIT` shows one change.",)
+    return Section("What was seen", sentences, (Table("Rules, by how often they speak", columns, rows),), examples)
+
+
+def _missed(missed: Sequence[Example]) -> Examples:
+    shown = missed[:_MOST_MISSED]
+    head = f"Missed (the first {len(shown)} of {len(missed)})" if len(missed) > len(shown) else "Missed"
+    return Examples(head, tuple((*_commit(one.change), _why(one)) for one in shown))
+
+
+def _why(one: Example) -> str:
+    label = one.change.label
+    return "" if label is None else ": ".join(part for part in (label.kind, label.why) if part)
+
+
+def _said(one: Example) -> str:
+    assert one.evidence is not None
+    return f"{one.verdict}: {one.evidence.path}: {one.evidence.message}"
+
+
+def _commit(change: Change) -> tuple[str, str, str]:
+    return change.head[:12], change.date, change.subject
+
+
+def _changes(count: int) -> str:
+    return f"{count:,} change{'s' * (count != 1)}"
+
+
+def percent(part: int, whole: int) -> str:
+    """A share in words: a digit after the point below ten."""
+    if not whole:
+        return "–"
+    share = 100 * part / whole
+    return f"{share:.0f} %" if share >= 10 or not part else f"{share:.1f} %"
