@@ -34,7 +34,7 @@ def likeness(paths: Sequence[str], shares: Mapping[str, float]) -> Evidence:
     path = next((path for kind in kinds for path in paths if kind in kind_of(path)), paths[0])
     told = [f"it touches {_listed([_WHAT[kind] for kind in kinds])}"] if kinds else []
     if words:
-        told.append(f"its lines speak of {_listed([f'`{word[1:]}`' for word in dict.fromkeys(words)][:_MOST])}")
+        told.append(f"its lines speak of {_listed([f'`{word}`' for word in dict.fromkeys(word[1:] for word in words)][:_MOST])}")
     about = " and ".join(told) or "of its size, and with the kinds of files that it touches"
     return Evidence("likeness", "alike", path, None, f"Change sets like this one have often needed a note: {about}.")
 
