@@ -15,6 +15,7 @@ MODULES = {
     "documented-settings": "documented",
     "migrations": "migrations",
     "runtime": "runtime",
+    "settings-read": "settings",
     "wording": "words",
 }
 """The module below `relbot.detect` of each detector, by its id. One is imported when it is used."""

@@ -1,0 +1,156 @@
+"""Which fact a setting's fate is, and the words for it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from relbot.detect.settings.setting import ARGUMENT, CONSTANT, ENV, KEY, POLICY, SETTING, Setting, is_literal
+from relbot.detect.wording import quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from relbot.detect.settings.compare import Compared
+
+FACTS = {
+    "removed": "an option, flag or setting that code declares is removed",
+    "removed-deprecated": "one that had been called deprecated is removed",
+    "env-removed": "an environment variable is no longer read",
+    "key-removed": "a key is no longer read by the module that reads the configuration",
+    "read-removed": "code reads a setting no longer that is declared elsewhere",
+    "image-removed": "a variable of an image or container is removed",
+    "renamed": "a setting has another name",
+    "renamed-with-alias": "a setting has another name, and the old one still works",
+    "prefix-changed": "a group of flags has another prefix",
+    "deprecated": "a setting is called deprecated now",
+    "default-changed": "an option, flag or environment variable has another default",
+    "default-reworked": "a default is computed in another way",
+    "setting-changed": "a setting in a settings module has another value",
+    "key-default-changed": "a key of the configuration has another default where it is read",
+    "constant-changed": "a constant that holds a default has another value",
+    "script-default-changed": "a variable has another default in a script",
+    "image-changed": "a variable of an image or container has another value",
+    "newly-required": "a setting must be given now",
+    "limits-changed": "what a setting may be is limited in another way",
+    "type-changed": "a setting has another type",
+    "added": "an option, flag or setting is added",
+    "added-on": "a new switch is on by default",
+    "added-required": "a new setting must be given",
+    "added-limit": "a new limit, timeout or size has a default",
+    "env-added": "an environment variable is read that was not",
+    "key-added": "a key is read by the module that reads the configuration that was not",
+    "read-added": "code reads a setting that it did not",
+    "image-added": "a variable of an image or container is added",
+    "policy-changed": "what a policy rule allows by default changes",
+    "policy-removed": "a policy rule is removed",
+    "policy-added": "a policy rule is added",
+    "policy-deprecated": "a policy rule gets a deprecated predecessor",
+}
+
+
+class Found(NamedTuple):
+    """One setting and its fact: what a line of details says, and where."""
+
+    fact: str
+    setting: Setting
+    words: str
+
+
+_SCRIPT = re.compile(r"\.(sh|bash|ksh)$|(^|/)[^/.]+$")
+_LIMIT = re.compile(r"(?i)max|limit|timeout|size|ttl|expir|lifetime|retention|age\b|interval")
+_IMAGE = re.compile(r"(?i)(dockerfile|containerfile|compose)[^/]*$")
+
+
+def found(compared: Compared) -> Iterator[Found]:
+    """A fact for each setting that changed."""
+    for setting in compared.gone:
+        yield Found(_gone(setting), setting, quoted(setting.name))
+    for setting in compared.come:
+        for fact in _come(setting):
+            default = f" (default {quoted(setting.default)})" if setting.default is not None else ""
+            yield Found(fact, setting, f"{quoted(setting.name)}{default}")
+    for old, new in compared.renamed:
+        if old is not None and new is not None:
+            alias = any(name.rpartition(".")[2].strip("-") == old.name.strip("-") for name in new.aliases)
+            fact = "renamed-with-alias" if alias else "prefix-changed" if old.name.endswith(".*") else "renamed"
+            yield Found("read-removed" if not old.declared else fact, old, f"{quoted(old.name)} → {quoted(new.name)}")
+            yield from _different(old, new)
+    for old, new in compared.stayed:
+        if old is not None and new is not None:
+            yield from _different(old, new)
+
+
+def _gone(setting: Setting) -> str:
+    if setting.kind == POLICY:
+        return "policy-removed"
+    if setting.kind == CONSTANT:
+        return "read-removed"
+    if _IMAGE.search(setting.path):
+        return "image-removed"
+    if setting.deprecated:
+        return "removed-deprecated"
+    if not setting.declared:
+        return "read-removed"
+    return {ENV: "env-removed", KEY: "key-removed", ARGUMENT: "image-removed"}.get(setting.kind, "removed")
+
+
+def _come(setting: Setting) -> Iterator[str]:
+    if setting.kind == CONSTANT:
+        return
+    if setting.kind == POLICY:
+        yield "policy-added"
+    elif _IMAGE.search(setting.path):
+        yield "image-added"
+    elif not setting.declared:
+        yield "read-added"
+    else:
+        yield {ENV: "env-added", KEY: "key-added"}.get(setting.kind, "added")
+        if setting.default is not None and setting.default.lower() == "true":
+            yield "added-on"
+        elif setting.default is not None and _LIMIT.search(setting.name) and re.search(r"[1-9]", setting.default):
+            yield "added-limit"
+        elif setting.required and setting.kind != ENV:
+            yield "added-required"
+
+
+def _different(old: Setting, new: Setting) -> Iterator[Found]:
+    name = quoted(new.name)
+    if old.kind == POLICY:
+        if old.default != new.default or old.help != new.help:
+            yield Found("policy-changed", new, f"{name}: {quoted(old.default or '')} → {quoted(new.default or '')}")
+        if new.aliases != old.aliases:
+            yield Found("policy-deprecated", new, name)
+        return
+    if new.deprecated and not old.deprecated:
+        yield Found("deprecated", new, name)
+    if new.required and not old.required:
+        yield Found("newly-required", new, name)
+    if old.default != new.default:
+        yield Found(_default_fact(old, new), new, f"{name}: {_shown(old.default)} → {_shown(new.default)}")
+    if old.limits != new.limits:
+        yield Found("limits-changed", new, f"{name}: {_limits(old)} → {_limits(new)}")
+    if old.type != new.type and old.type and new.type:
+        yield Found("type-changed", new, f"{name}: {quoted(old.type)} → {quoted(new.type)}")
+
+
+def _default_fact(old: Setting, new: Setting) -> str:
+    if _IMAGE.search(new.path):
+        return "image-changed"
+    if new.kind == KEY:
+        return "key-default-changed"
+    if not all(value is None or is_literal(value) for value in (old.default, new.default)):
+        return "default-reworked"
+    if new.kind == CONSTANT:
+        return "constant-changed"
+    if new.kind == SETTING:
+        return "setting-changed"
+    return "script-default-changed" if new.kind == ENV and _SCRIPT.search(new.path) else "default-changed"
+
+
+def _shown(value: str | None) -> str:
+    return "none" if value is None else quoted(value)
+
+
+def _limits(setting: Setting) -> str:
+    return ", ".join(quoted(f"{key}={value}") for key, value in setting.limits) or "any"

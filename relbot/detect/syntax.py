@@ -1,0 +1,129 @@
+"""Code as syntax trees, by tree-sitter: any input gives a tree, what cannot be parsed is an ERROR node in it.
+
+The grammars are imported when the first file of their language is parsed. JavaScript is parsed by TypeScript's grammar for
+JSX: it reads plain JavaScript and the annotations of Flow as well.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+from weakref import WeakKeyDictionary
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tree_sitter import Node, Parser
+
+    from relbot.detect.model import FileChange
+
+MOST_BYTES = 400_000
+"""Larger files are not parsed: they are data or made by a program, and a change set has many files."""
+
+_LANGUAGES = {
+    "py": "python",
+    "pyi": "python",
+    "wsgi": "python",
+    "rb": "ruby",
+    "rake": "ruby",
+    "ru": "ruby",
+    "gemspec": "ruby",
+    "go": "go",
+    "js": "tsx",
+    "jsx": "tsx",
+    "mjs": "tsx",
+    "cjs": "tsx",
+    "tsx": "tsx",
+    "ts": "typescript",
+    "mts": "typescript",
+    "cts": "typescript",
+}
+_NAMES = {"Rakefile": "ruby", "Gemfile": "ruby", "Guardfile": "ruby", "Capfile": "ruby", "Vagrantfile": "ruby"}
+
+
+class Tree(NamedTuple):
+    """A parsed side of a file: its root, and whether parts of it could not be parsed."""
+
+    root: Node
+    broken: bool
+
+
+class Trees(NamedTuple):
+    """Both sides of a file, None for a side that does not exist or is too large."""
+
+    old: Tree | None
+    new: Tree | None
+
+
+_parsed: WeakKeyDictionary[FileChange, Trees] = WeakKeyDictionary()
+
+
+def language_of(path: str) -> str | None:
+    """The grammar for a path, None if there is none: python, ruby, go, typescript, or tsx (JavaScript too)."""
+    name = path.rpartition("/")[2]
+    return _NAMES.get(name) or _LANGUAGES.get(name.rpartition(".")[2])
+
+
+def trees(change: FileChange) -> Trees:
+    """The trees of both sides; parsed once per file of a change set. Both None if there is no grammar for the path."""
+    found = _parsed.get(change)
+    if found is None:
+        found = Trees(_side(change.old_path, change.before, change.old), _side(change.path, change.after, change.new))
+        _parsed[change] = found
+    return found
+
+
+def parse(path: str, text: str) -> Tree | None:
+    """The tree of a text, None if there is no grammar for the path or the text is too large."""
+    language = language_of(path)
+    content = text.encode("utf-8", "replace")
+    if language is None or len(content) > MOST_BYTES:
+        return None
+    root = _parser(language).parse(content).root_node
+    return Tree(root, root.has_error)
+
+
+def text_of(node: Node | None) -> str:
+    """The source of a node, "" for None."""
+    return "" if node is None or node.text is None else node.text.decode("utf-8", "replace")
+
+
+def line_of(node: Node) -> int:
+    """The line a node starts in, counted from 1."""
+    return node.start_point[0] + 1
+
+
+def fields(node: Node, name: str) -> Iterator[Node]:
+    """The named children of the child that a grammar calls `name`: the arguments of a call, the values of a list."""
+    child = node.child_by_field_name(name)
+    if child is not None:
+        yield from child.named_children
+
+
+def _side(path: str, content: bytes | None, text: str) -> Tree | None:
+    return None if content is None else parse(path, text)
+
+
+@lru_cache(8)
+def _parser(language: str) -> Parser:
+    import tree_sitter
+
+    grammar: object
+    if language == "python":
+        from tree_sitter_python import language as python
+
+        grammar = python()
+    elif language == "ruby":
+        from tree_sitter_ruby import language as ruby
+
+        grammar = ruby()
+    elif language == "go":
+        from tree_sitter_go import language as go
+
+        grammar = go()
+    else:
+        import tree_sitter_typescript
+
+        tsx = language == "tsx"
+        grammar = tree_sitter_typescript.language_tsx() if tsx else tree_sitter_typescript.language_typescript()
+    return tree_sitter.Parser(tree_sitter.Language(grammar))
