@@ -14,6 +14,7 @@ MODULES = {
     "config-structure": "structure",
     "documented-settings": "documented",
     "migrations": "migrations",
+    "interfaces": "interfaces",
     "runtime": "runtime",
     "settings-read": "settings",
     "wording": "words",

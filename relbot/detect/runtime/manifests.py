@@ -67,7 +67,7 @@ def _setup_cfg(text: str) -> Dependencies:
     return _all(lines)
 
 
-_INSTALL_REQUIRES = re.compile(r"install_requires\s*=\s*\[([^\]]*)\]")
+_INSTALL_REQUIRES = re.compile(r"install_requires\s*=\s*\[([^\]]{0,9000})\]")
 _LITERAL = re.compile(r"['\"]([^'\"\n]{1,200})['\"]")
 
 

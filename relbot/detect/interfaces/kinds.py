@@ -1,0 +1,184 @@
+"""What others use a project by - routes, commands, metrics, plugins - and how code declares it."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+
+class Kind(NamedTuple):
+    """A kind of thing that others use: its id, its name in a sentence, and where and how it is declared.
+
+    `hints` are bytes of which a file must hold one to be looked at closely; each group of `pattern` is a name or a part of one.
+    """
+
+    id: str
+    singular: str
+    plural: str
+    paths: re.Pattern[str]
+    hints: tuple[bytes, ...]
+    pattern: re.Pattern[str]
+
+
+_PYTHON = re.compile(r"\.py$")
+_GO = re.compile(r"\.go$")
+_NODE = re.compile(r"\.(js|ts|mjs|cjs|tsx)$")
+_Q = r"['\"`]"
+
+KINDS = (
+    Kind(
+        "route",
+        "route",
+        "routes",
+        re.compile(r"(^|/)(routes\.rb|routes/[\w/]+\.rb)$"),
+        (b"get", b"post", b"resource", b"match", b"delete", b"put"),
+        re.compile(rf"^\s*(get|post|put|patch|delete|match|resources?)\s*\(?\s*(?:{_Q}|:)([\w/:.*()-]+)", re.M),
+    ),
+    Kind(
+        "route",
+        "route",
+        "routes",
+        _PYTHON,
+        (b"path(", b"url(", b"register(", b"route(", b".get(", b".post(", b"patterns(", b"add_url_rule("),
+        re.compile(
+            rf"\b(?:re_path|path|url)\(\s*r?f?{_Q}([^'\"\n]+){_Q}\s*,|\brouter\.register\(\s*r?{_Q}([^'\"\n]+)"
+            rf"|@\w+\.(route|get|post|put|delete|patch|head)\(\s*f?{_Q}(/[^'\"\n]*)|\b(?:\w+_)?patterns?\(\s*r?{_Q}(/[^'\"\n]+)"
+            rf"|\badd_url_rule\(\s*{_Q}([^'\"\n]+)"
+        ),
+    ),
+    Kind(
+        "route",
+        "route",
+        "routes",
+        _GO,
+        (b'("/', b', "/', b"HandleFunc", b"Path"),
+        re.compile(
+            r"\.(GET|POST|PUT|DELETE|PATCH|HEAD|HandleFunc|Handle|PathPrefix|Path|Get|Post|Put|Delete|Patch|Any)"
+            r"\(\s*\"(/[^\"\n]*)\"|\bRegisterRoute\w*\(\s*([^,\n]+),"
+        ),
+    ),
+    Kind(
+        "route",
+        "route",
+        "routes",
+        _NODE,
+        (b"('/", b'("/', b"(`/", b", '/", b', "/'),
+        re.compile(
+            rf"\b(?:app|router|server|api|fastify|express|args\.app)\.(get|post|put|delete|patch|all|use)\(\s*{_Q}(/[^'\"`\n]*){_Q}|\.route\(\s*{_Q}([A-Z]+){_Q},\s*{_Q}(/[^'\"`\n]*)"
+        ),
+    ),
+    Kind(
+        "command",
+        "command",
+        "commands",
+        _PYTHON,
+        (b".command(", b".group(", b"add_parser("),
+        re.compile(
+            rf"@(?:\w+\.)?(?:command|group)\([^)]{{0,400}}?\bname\s*=\s*{_Q}([\w-]+)|@(?:\w+\.)?(?:command|group)\(\s*{_Q}([\w-]+)"
+            r"|@\w+\.(?:command|group)\((?!\s*['\"]|[^)]{0,400}?\bname\s*=)[^)]{0,400}\)"
+            r"\s*(?:@[^\n]*\n\s*){0,12}(?:async )?def (\w+)"
+            rf"|\badd_parser\(\s*{_Q}([\w-]+)"
+        ),
+    ),
+    Kind(
+        "command",
+        "command",
+        "commands",
+        _GO,
+        (b"cobra.Command{", b"cli.Command{"),
+        re.compile(r"cobra\.Command\{\s*Use:\s*\"([\w-]+)|cli\.Command\{\s*Name:\s*\"([\w-]+)"),
+    ),
+    Kind(
+        "command",
+        "command",
+        "commands",
+        _NODE,
+        (b".command(",),
+        re.compile(rf"\.command\(\s*{_Q}([\w:-]+)"),
+    ),
+    Kind(
+        "program",
+        "installed program",
+        "installed programs",
+        re.compile(r"(^|/)(setup\.(cfg|py)|pyproject\.toml)$"),
+        (b"console_scripts", b"scripts"),
+        re.compile(r"^\s*['\"]?([\w.-]+)\s*=\s*['\"]?[a-zA-Z_][\w.]*:main\w*\b|^\s+scripts\s*=\s*\[([^\]]*)\]", re.M),
+    ),
+    Kind(
+        "plugin",
+        "plugin",
+        "plugins",
+        re.compile(r"(^|/)(setup\.cfg|setup\.py|pyproject\.toml)$"),
+        (b"entry_points", b"entry-points"),
+        re.compile(r"^\s*['\"]?([\w.-]+)\s*=\s*['\"]?[a-zA-Z_][\w.]*:[A-Z]\w*", re.M),
+    ),
+    Kind(
+        "metric",
+        "metric",
+        "metrics",
+        _GO,
+        (b"prometheus.",),
+        re.compile(r"\bName:\s*\"([a-z][a-z0-9]*_\w+)\"|\bNewDesc\(\s*(?:prometheus\.BuildFQName\([^)]{0,400})?\"(\w+)\""),
+    ),
+    Kind(
+        "metric",
+        "metric",
+        "metrics",
+        _PYTHON,
+        (b"Counter(", b"Gauge(", b"Histogram(", b"Summary(", b"MetricFamily(", b"InFlightGauge("),
+        re.compile(
+            rf"\b(?:Counter|Gauge|LaterGauge|InFlightGauge|Histogram|Summary|\w+MetricFamily)\(\s*(?:name\s*=\s*)?{_Q}([a-z][\w:]*_\w+){_Q}"
+        ),
+    ),
+    Kind(
+        "operation",
+        "path of the API's description",
+        "paths of the API's description",
+        re.compile(r"\.(ya?ml|json)$"),
+        (b"openapi", b"swagger"),
+        re.compile(r"^ {0,4}['\"]?(/[^\s'\":]*)['\"]?:", re.M),
+    ),
+    Kind(
+        "graphql-field",
+        "GraphQL field",
+        "GraphQL fields",
+        re.compile(r"\.(graphqls?|gql)$"),
+        (b"type ", b"input ", b"enum ", b"interface "),
+        re.compile(r"^\s+(\w+)(?:\([^)]{0,400}\))?\s*:", re.M),
+    ),
+    Kind(
+        "json-field",
+        "field of exchanged data",
+        "fields of exchanged data",
+        _GO,
+        (b'json:"',),
+        re.compile(r"^\s*\w+\s[^`\n]{0,200}`[^`\n]{0,200}\bjson:\"([\w-]+)", re.M),
+    ),
+    Kind(
+        "hook",
+        "hook",
+        "hooks",
+        re.compile(r"\.(js|ts|py|rb|php)$"),
+        (b"allAll", b"allFirst", b"do_action", b"apply_filters", b"run_hook", b"Action(", b"Filter("),
+        re.compile(
+            rf"\b(?:a?[cC]allAll\w*|a?[cC]allFirst|do_action|apply_filters|run_hooks?)\(\s*{_Q}([\w-]+)"
+            rf"|=\s*(?:hooks\.)?(?:Action|Filter)[^(\n]{{0,200}}\(\s*{_Q}([\w:-]+)"
+        ),
+    ),
+    Kind(
+        "plugin-method",
+        "method that plugins have",
+        "methods that plugins have",
+        _PYTHON,
+        (b"abstractmethod", b"abstractproperty"),
+        re.compile(r"@(?:abc\.)?abstract(?:method|property)\s*(?:@[^\n]*\n\s*)*(?:async )?def (\w+)"),
+    ),
+    Kind(
+        "policy",
+        "policy rule",
+        "policy rules",
+        _PYTHON,
+        (b"RuleDefault(",),
+        re.compile(r"RuleDefault\(\s*(?:name\s*=\s*)?(?:[A-Z]\w*|(?:\w+\.)*[A-Z_]+\s*%\s*)?" + rf"{_Q}([\w:%-]+)"),
+    ),
+)
