@@ -47,10 +47,12 @@ bench: $(VENV)/.bench  ## measure against floors and other tools, as ratios
 	@$(compile)
 	@$(BIN)/python benchmarks/run.py
 
-workflows: $(CI_VENV)/.done  ## check the workflows of GitHub Actions
+workflows: $(CI_VENV)/.done $(VENV)/.runtime  ## check the workflows of GitHub Actions
 	@$(CI_VENV)/bin/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	@$(CI_VENV)/bin/actionlint -shellcheck $(CI_VENV)/bin/shellcheck
-	@$(CI_VENV)/bin/zizmor --offline --quiet --no-progress .github/workflows
+	@$(CI_VENV)/bin/check-jsonschema --builtin-schema vendor.github-actions action.yml
+	@$(CI_VENV)/bin/zizmor --offline --quiet --no-progress .github/workflows action.yml
+	@$(lint-init)
 	@$(CI_VENV)/bin/shellcheck .ci/run .ci/pins
 
 pins:  ## pin the newest versions that pyproject.toml allows
@@ -90,6 +92,15 @@ $(CI_VENV)/.done: requirements-ci.txt $(CI_VENV)/bin/python
 
 # Where PYTHONDONTWRITEBYTECODE is set, as in many containers, every run would compile relbot's modules again.
 compile = $(BIN)/python -m compileall -q relbot
+
+# The workflow that `relbot init` writes, in a repository of its own.
+define lint-init
+room=$$(mktemp -d) && trap 'rm -rf "$$room"' EXIT && git init --quiet "$$room" && \
+$(BIN)/relbot init --dir "$$room" >/dev/null && \
+$(CI_VENV)/bin/check-jsonschema --builtin-schema vendor.github-workflows "$$room/.github/workflows/relbot.yml" && \
+$(CI_VENV)/bin/actionlint -shellcheck $(CI_VENV)/bin/shellcheck "$$room/.github/workflows/relbot.yml" && \
+$(CI_VENV)/bin/zizmor --offline --quiet --no-progress "$$room/.github/workflows"
+endef
 
 define check-python
 command -v "$(PYTHON)" >/dev/null || { \

@@ -72,29 +72,57 @@ A release moves the files to `released/VERSION/`. They stay there: later deploys
 """
 
 _WORKFLOW = """\
-# Says on a pull request what is wrong with its fragments. It reads the pull request as data: nothing of it is run.
+# Says on a pull request what it lacks. It is safe on forks: nothing of a pull request is checked out or run. relbot fetches its
+# commits, reads them as data, and judges them by the relbot.toml of the base branch.
 name: relbot
+
 on:
   pull_request:
+    types: [opened, synchronize, reopened, ready_for_review, labeled, unlabeled]
+  pull_request_target: # zizmor: ignore[dangerous-triggers] the pull request is never checked out
+    types: [opened, synchronize, reopened, ready_for_review, labeled, unlabeled]
+  merge_group:
 
-permissions:
-  contents: read
+permissions: {{}}
+
+concurrency:
+  group: relbot-${{{{ github.event_name }}}}-${{{{ github.event.number || github.sha }}}}
+  cancel-in-progress: true
 
 jobs:
+  # Annotates the changed files and fails if something is required. Its token only reads.
   check:
+    if: github.event_name != 'pull_request_target'
     runs-on: ubuntu-latest
+    timeout-minutes: 10
+    permissions:
+      contents: read
+      pull-requests: read
     steps:
-      - uses: actions/checkout@11bd71901bbe5b1630ceea73d27597364c9af683  # v4.2.2
-        with:
-          fetch-depth: 0
-          persist-credentials: false
-      - uses: actions/setup-python@a26af69be951a213d495a4c3e4e4022e16d87065  # v5.6.0
+      - uses: actions/setup-python@a26af69be951a213d495a4c3e4e4022e16d87065 # v5.6.0
         with:
           python-version: "3.13"
       - run: pip install relbot=={version}
-      - run: relbot check --base "origin/$BASE" --format github
+      - run: relbot pr --no-comment
         env:
-          BASE: ${{{{ github.base_ref }}}}
+          GITHUB_TOKEN: ${{{{ github.token }}}}
+
+  # Keeps one comment on the pull request, also on those from forks. Never check out the pull request in this job.
+  comment:
+    if: github.event_name == 'pull_request_target'
+    runs-on: ubuntu-latest
+    timeout-minutes: 10
+    permissions:
+      contents: read
+      pull-requests: write
+    steps:
+      - uses: actions/setup-python@a26af69be951a213d495a4c3e4e4022e16d87065 # v5.6.0
+        with:
+          python-version: "3.13"
+      - run: pip install relbot=={version}
+      - run: relbot pr
+        env:
+          GITHUB_TOKEN: ${{{{ github.token }}}}
 """
 
 

@@ -32,8 +32,12 @@ def test_what_it_wrote_is_valid(repo: Repo, relbot: Run) -> None:
     assert relbot("build", "--draft").code == 4
     assert read_config("relbot.toml", (repo.path / "relbot.toml").read_text()) is not None
     workflow = yaml.safe_load((repo.path / ".github/workflows/relbot.yml").read_text())
-    assert workflow["permissions"] == {"contents": "read"}
-    assert workflow["jobs"]["check"]["steps"][-1]["env"] == {"BASE": "${{ github.base_ref }}"}
+    jobs = workflow["jobs"]
+    assert workflow["permissions"] == {}
+    assert jobs["check"]["permissions"] == {"contents": "read", "pull-requests": "read"}
+    assert jobs["comment"]["permissions"] == {"contents": "read", "pull-requests": "write"}
+    assert [jobs[name]["steps"][-1]["run"] for name in ("check", "comment")] == ["relbot pr --no-comment", "relbot pr"]
+    assert not any("checkout" in step.get("uses", "") for job in jobs.values() for step in job["steps"])
 
 
 def test_every_line_that_is_commented_out_is_valid(repo: Repo, relbot: Run) -> None:

@@ -1,0 +1,125 @@
+"""The workflows and the action, executed by `act` on this machine, against the fake GitHub; its state is what counts."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from relbot.config.model import Config
+from relbot.scaffold import files
+from tests.commandline import ROOT
+from tests.github.site import FIXED
+from tests.repository import Repo
+
+if TYPE_CHECKING:
+    from tests.github.fake.state import Pull
+    from tests.github.site import Site
+
+pytestmark = [pytest.mark.loopback, pytest.mark.slow]
+BIN = Path(sys.executable).parent
+WORKFLOW = ".github/workflows/relbot.yml"
+SETUP = "actions/setup-python@a26af69be951a213d495a4c3e4e4022e16d87065"
+CHECKOUT = "actions/checkout@11bd71901bbe5b1630ceea73d27597364c9af683"
+CODE: dict[str, str | bytes | None] = {"app/login.rb": "remember = true\n"}
+STUB = "name: stub\nruns:\n  using: composite\n  steps:\n    - shell: bash\n      run: 'true'\n"
+STUB_OF_CHECKOUT = """name: stub
+inputs:
+  ref: {}
+runs:
+  using: composite
+  steps:
+    - shell: bash
+      env:
+        REF: ${{ inputs.ref }}
+      run: test "$REF" = "$BASE_OF_PULL" && cp -R "$RUNNER_REPO"/. "$GITHUB_WORKSPACE"
+"""
+"""Gives nothing but the base: whoever asks for another commit fails."""
+
+
+class Runner:
+    """Runs a workflow of a repository of its own as GitHub would at an event of the site's pull request."""
+
+    def __init__(self, site: Site, folder: Path, contents: dict[str, str]) -> None:
+        self.site = site
+        self.folder = folder
+        self.repo = Repo(folder / "runner")
+        for path, text in contents.items():
+            self.repo.write(path, text)
+        self.repo.commit()
+        self.stubs = {SETUP: folder / "setup-python", CHECKOUT: folder / "checkout"}
+        for action, stub in self.stubs.items():
+            stub.mkdir()
+            (stub / "action.yml").write_text(STUB_OF_CHECKOUT if action == CHECKOUT else STUB)
+
+    def __call__(self, event: str, pull: Pull) -> tuple[int, str]:
+        """The exit code of `act`, and what it printed."""
+        payload = self.site.payload(pull)
+        payload["pull_request"]["base"] = {"sha": pull.base_sha, "ref": "main"}
+        self.site.event.write_text(json.dumps(payload))
+        self.site.github.requests.clear()
+        # GIT_CONFIG_… tells git where the commits are, PYTHONPATH tells pip that everything is installed.
+        passed = {name: value for name, value in os.environ.items() if name.startswith(("GIT_", "http", "no_proxy"))}
+        passed |= {"GITHUB_API_URL": self.site.github.url, "PYTHONPATH": sysconfig.get_path("purelib"), "PIP_NO_INDEX": "1"}
+        passed |= {"BASE_OF_PULL": pull.base_sha, "RUNNER_REPO": str(self.repo.path)}
+        options = [word for name, value in passed.items() for word in ("--env", f"{name}={value}")]
+        stubs = [word for action, stub in self.stubs.items() for word in ("--local-repository", f"{action}={stub}")]
+        done = subprocess.run(
+            [BIN / "act", event, "--workflows", WORKFLOW, "--eventpath", self.site.event, "--secret", "GITHUB_TOKEN",
+             "--platform", "ubuntu-latest=-self-hosted", "--platform", "ubuntu-24.04=-self-hosted", *options, *stubs],
+            cwd=self.repo.path,
+            env=os.environ | {"HOME": str(self.folder), "PATH": f"{BIN}:{os.environ['PATH']}"},
+            capture_output=True,
+            encoding="utf-8",
+            timeout=120,
+            check=False,
+        )  # fmt: skip
+        return done.returncode, done.stdout + done.stderr
+
+
+@pytest.fixture(params=["the workflow of relbot init", "relbot's own workflow and action"])
+def runner(request: pytest.FixtureRequest, site: Site, tmp_path: Path) -> Runner:
+    """Both ways to set the bot up."""
+    if request.param == "the workflow of relbot init":
+        return Runner(site, tmp_path, {WORKFLOW: files(Config())[WORKFLOW]})
+    own = Runner(site, tmp_path, {path: (ROOT / path).read_text() for path in (WORKFLOW, "action.yml", "requirements.txt")})
+    shutil.copytree(ROOT / "relbot", own.repo.path / "relbot", ignore=shutil.ignore_patterns("__pycache__"))
+    own.repo.commit()
+    return own
+
+
+def test_the_pair_of_jobs_keeps_one_comment(site: Site, runner: Runner) -> None:
+    pull = site.pull(CODE, fork="ada/widgets")
+    code, said = runner("pull_request", pull)
+    assert code == 1, said
+    assert "touches 1 file and adds no fragment" in said
+    assert site.github.writes == []
+    for _ in range(2):
+        code, said = runner("pull_request_target", pull)
+        assert code == 1, said
+        assert "**Required**" in site.said(pull)
+    assert site.github.writes == []
+    site.push(pull, {"changes/login.md": FIXED})
+    assert runner("pull_request", pull)[0] == 0
+    assert runner("pull_request_target", pull)[0] == 0
+    assert "nothing is missing any more" in site.said(pull)
+
+
+def test_nothing_that_a_pull_request_says_is_run(site: Site, runner: Runner, tmp_path: Path) -> None:
+    trap = tmp_path / "trapped"
+    shell = f'$(touch {trap})`touch {trap}`"; touch {trap}; #'
+    python = f"import pathlib\npathlib.Path({str(trap)!r}).touch()\n"
+    pull = site.pull(
+        {**CODE, "relbot/__init__.py": python, "yaml.py": python, "pip/__main__.py": python}, title=shell, branch="a;touch${IFS}x"
+    )
+    code, said = runner("pull_request_target", pull)
+    assert code == 1, said
+    assert "**Required**" in site.said(pull)
+    assert not trap.exists()
