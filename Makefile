@@ -46,6 +46,7 @@ docs: $(VENV)/.dev  ## write the generated docs anew
 bench: $(VENV)/.bench  ## measure against floors and other tools, as ratios
 	@$(compile)
 	@$(BIN)/python benchmarks/run.py
+	@$(BIN)/python benchmarks/pull_request.py
 
 workflows: $(CI_VENV)/.done $(VENV)/.runtime  ## check the workflows of GitHub Actions
 	@$(CI_VENV)/bin/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml

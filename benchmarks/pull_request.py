@@ -1,0 +1,69 @@
+"""How long `relbot pr` takes on a fake GitHub on this machine, with a change set of 50 files.
+
+Prints the seconds of a run above those of importing PyGithub, the median of five. Exits with 1 if that is more than 1 s.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))
+
+from tests.github.fake.server import GitHub, running  # noqa: E402  # from this work tree
+from tests.repository import Repo  # noqa: E402
+
+FILES = 50
+BOUND = 1.0
+RUNS = 5
+
+
+def main() -> int:
+    with tempfile.TemporaryDirectory(prefix="relbot-bench-") as work, running(GitHub) as github:
+        folder = Path(work)
+        repo = Repo(folder / "upstream")
+        for number in range(FILES):
+            repo.write(f"app/models/m{number}.rb", "".join(f"setting_{n} = ENV['S{n}']\n" for n in range(200)))
+        base = repo.commit()
+        repo.branch("topic")
+        for number in range(FILES):
+            repo.write(f"app/models/m{number}.rb", "".join(f"setting_{n} = ENV['T{n % 190}']\n" for n in range(200)))
+        head = repo.commit()
+        github.state.git = repo.path / ".git"
+        pull = github.state.add_pull(head="topic", head_sha=head, base_sha=base)
+        event = folder / "event.json"
+        event.write_text(
+            json.dumps(
+                {"pull_request": {"number": pull.number, "head": {"sha": head}}, "repository": {"full_name": "acme/widgets"}}
+            )
+        )
+        environment = os.environ | {
+            "PYTHONPATH": str(ROOT), "GITHUB_API_URL": github.url, "GITHUB_TOKEN": github.token, "GIT_CONFIG_COUNT": "1",
+            "GIT_CONFIG_KEY_0": f"url.{repo.path.as_uri()}.insteadOf",
+            "GIT_CONFIG_VALUE_0": "https://github.com/acme/widgets.git",
+        }  # fmt: skip
+        bare = [sys.executable, "-c", "import github"]
+        bot = [sys.executable, "-m", "relbot", "pr", "--event", str(event)]
+        above = [_seconds(bot, folder, environment) - _seconds(bare, folder, environment) for _ in range(RUNS + 1)]
+        median = statistics.median(above[1:])
+        print(f"relbot pr, {FILES} files: {median:.2f} s above importing PyGithub (bound {BOUND:g} s)")
+        return 0 if median <= BOUND else 1
+
+
+def _seconds(words: list[str], folder: Path, environment: dict[str, str]) -> float:
+    start = time.perf_counter()
+    done = subprocess.run(words, cwd=folder, env=environment, capture_output=True, check=False)
+    if done.returncode not in (0, 1):
+        raise RuntimeError(done.stderr.decode())
+    return time.perf_counter() - start
+
+
+if __name__ == "__main__":
+    sys.exit(main())
