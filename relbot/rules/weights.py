@@ -21,6 +21,7 @@ WEIGHTS = Weights(
         "config-structure/deployment-removed": -0.35,
         "config-structure/deployment-version-changed": -0.32,
         "config-structure/deprecated": -0.05,
+        "config-structure/moved": 1.5,
         "config-structure/policy-removed": 1.38,
         "config-structure/removed": 0.43,
         "config-structure/rendered-changed": 0.47,

@@ -272,3 +272,25 @@ def test_every_preset_can_be_used(repo: Repo, relbot: Run, name: str) -> None:
     repo.write("relbot.toml", f'[rules]\npreset = ["{name}"]\n')
     repo.commit()
     assert relbot("check").code == 0
+
+
+OPTIONS = {f"option_{number}": number for number in range(12)}
+
+
+def test_moved_keys_of_a_configuration_are_required_and_named(repo: Repo, relbot: Run) -> None:
+    """The incident: keys move below new parents, and a task that converts the file appears."""
+    keys = "".join(f"{name}: {value}\n" for name, value in OPTIONS.items())
+    repo.write("config/options.yml.example", keys)
+    repo.write("config/environment.rb", "CONFIG = YAML.load_file('config/options.yml')\n")
+    repo.commit()
+    inner = "".join(f"  {name}: {value}\n" for name, value in OPTIONS.items())
+    repo.write("config/options.yml.example", f"default: &default\n{inner}\nproduction:\n  <<: *default\n")
+    repo.write("config/environment.rb", "CONFIG = YAML.load_file('config/options.yml')[Rails.env]\n")
+    repo.write("lib/tasks/migrate_options_yml.rake", "task :migrate_options_yml do\n  convert\nend\n")
+    repo.commit()
+    data = detected(relbot, "HEAD~", "HEAD")
+    assert data["verdict"] == "require"
+    moved = next(finding for finding in data["findings"] if finding["rule"] == "config-structure")
+    assert moved["level"] == "require"
+    assert "12 keys" in moved["message"]
+    assert any("option_3" in line for line in moved["evidence"])
