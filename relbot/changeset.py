@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.finding import Finding, Level, Place
@@ -24,7 +23,7 @@ def judged(findings: Iterable[Finding], changed: Sequence[Changed], config: Conf
     """Findings as they concern a change set: errors in what it adds or edits, warnings in the rest, and what it lacks."""
     paths = {change.path for change in changed if change.status != "D"}
     weighed = [
-        finding if finding.place.path in paths or finding.level is not Level.ERROR else replace(finding, level=Level.WARNING)
+        finding if finding.place.path in paths or finding.level is not Level.ERROR else finding._replace(level=Level.WARNING)
         for finding in findings
     ]
     return weighed + _missing(changed, config)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Level(StrEnum):
@@ -14,8 +14,7 @@ class Level(StrEnum):
     NOTE = "note"
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A place in a file: `path` relative to the repository's root, `line` and `column` counted from 1, where known."""
 
     path: str
@@ -26,8 +25,7 @@ class Place:
         return ":".join(str(part) for part in (self.path, self.line, self.column) if part is not None)
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """What is wrong (`message`), what would be right (`tip`), and a line to copy (`example`).
 
     `rule` is an id of `relbot.rulebook`. `evidence` are lines that show why, such as the keys that moved. Texts may quote

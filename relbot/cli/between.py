@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from relbot.cli.named import known_component, known_environment
@@ -51,13 +51,13 @@ def planned(project: Project, wanted: Between) -> Plan:
     assert wanted.environment is not None
     commit = running_commit(project, wanted.environment)
     a, b = change_logs(project.git, commit, wanted.target, project.config)
-    return plan(replace(a, revision=Revision(wanted.environment.name, commit)), b, component=wanted.component)
+    return plan(a._replace(revision=Revision(wanted.environment.name, commit)), b, component=wanted.component)
 
 
 def plan_of(project: Project, start: Revision, target: Revision, component: str | None) -> Plan:
     """The plan between two commits, under the names that people know them by. Unknown if they cannot be read."""
     a, b = change_logs(project.git, start.commit, target.commit, project.config)
-    return plan(replace(a, revision=start), replace(b, revision=target), component=component)
+    return plan(a._replace(revision=start), b._replace(revision=target), component=component)
 
 
 def running_commit(project: Project, environment: Environment) -> str:

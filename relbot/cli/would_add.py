@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from relbot.errors import UsageError
@@ -34,11 +33,11 @@ def plan_of(git: Git, commits: Commits, judged: Judged) -> Plan | None:
     if not judged.fragments:
         return None
     a, b = change_logs(git, commits.start, commits.head, judged.config)
-    return plan(replace(a, revision=_short(a.revision)), replace(b, revision=_short(b.revision)))
+    return plan(a._replace(revision=_short(a.revision)), b._replace(revision=_short(b.revision)))
 
 
 def _short(revision: Revision) -> Revision:
-    return replace(revision, name=revision.name[:12])
+    return revision._replace(name=revision.name[:12])
 
 
 def next_version(git: Git, commits: Commits, judged: Judged, day: date) -> str:

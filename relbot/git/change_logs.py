@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.finding import Finding, Place
@@ -102,7 +101,7 @@ def _read(git: Git, log: ChangeLog, files: _Files, config: Config) -> ChangeLog:
     """The log with the fragments of these files. A file that is none, or is faulty, is faulty in the log."""
     contents = blobs(git, (file.entry.blob for file in files.values() if file.entry.mode not in _PROBLEMS))
     fragments, faulty = _parsed(files, contents, config)
-    return replace(log, fragments={**log.fragments, **fragments}, faulty={**log.faulty, **faulty})
+    return log._replace(fragments={**log.fragments, **fragments}, faulty={**log.faulty, **faulty})
 
 
 def _parsed(
@@ -139,9 +138,9 @@ def _with_what_is_named(git: Git, logs: _Logs, shared: Iterable[bytes], moved: _
     texts = [reference.encode() for reference in held]
     named = {i: f for i, f in readable.items() if i in needed or any(text in contents[f.entry.blob] for text in texts)}
     fragments, _ = _parsed(named, contents, config)
-    a, b = (replace(log, fragments={**log.fragments, **fragments}, unread=log.unread - fragments.keys()) for log in (a, b))
+    a, b = (log._replace(fragments={**log.fragments, **fragments}, unread=log.unread - fragments.keys()) for log in (a, b))
     open_still = frozenset(hold.awaits for hold in holds(to_do, a, b))
-    a, b = (replace(log, merged=merged(git, log.revision.commit, open_still)) for log in (a, b))
+    a, b = (log._replace(merged=merged(git, log.revision.commit, open_still)) for log in (a, b))
     return a, b
 
 
@@ -151,4 +150,4 @@ def _with_arrivals(git: Git, a: ChangeLog, b: ChangeLog, config: Config) -> _Log
         arrivals(git, log.revision.commit, config.folders, *undecided(fragments))
         for log, fragments in ((a, between.undo), (b, between.do))
     ]
-    return replace(a, arrivals=found[0]), replace(b, arrivals=found[1])
+    return a._replace(arrivals=found[0]), b._replace(arrivals=found[1])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from enum import Enum, auto
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -78,7 +77,7 @@ def weighed(faults: tuple[Finding, ...], judgement: Judgement, standing: Standin
 
 def quiet(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
     """The findings about a draft: to be read, not to be stopped by."""
-    return tuple(replace(finding, level=Level.NOTE) for finding in findings)
+    return tuple(finding._replace(level=Level.NOTE) for finding in findings)
 
 
 def decided(judgement: Judgement, standing: Standing, *, commented: bool) -> Decision:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.fragment.model import PHASES, Fragment, Phase, Step
@@ -35,7 +34,7 @@ def arrange(do: Iterable[Fragment], undo: Iterable[Fragment]) -> tuple[PlannedSt
     steps.sort(key=lambda step: _RANK[step.phase])
     before = sum(_RANK[step.phase] <= _RANK[Phase.BEFORE_RESTART] for step in steps)
     steps[before:before] = _restarts([*undoing, *doing])
-    return tuple(replace(step, number=number) for number, step in enumerate(steps, 1))
+    return tuple(step._replace(number=number) for number, step in enumerate(steps, 1))
 
 
 def amended_steps(fragment: Fragment) -> tuple[PlannedStep, ...]:

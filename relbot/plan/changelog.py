@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -12,25 +12,24 @@ if TYPE_CHECKING:
     from relbot.fragment.model import Fragment
     from relbot.notes import Origin
 
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
 
-@dataclass(frozen=True, slots=True)
-class Revision:
+
+class Revision(NamedTuple):
     """A revision as somebody called it, and the full id of its commit ("" where there is none, as in a work tree)."""
 
     name: str
     commit: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
+class Arrival(NamedTuple):
     """When a fragment arrived on the first parent: a greater `order` is later, equal ones came with one `commit`."""
 
     order: int
     commit: str
 
 
-@dataclass(frozen=True, slots=True)
-class ChangeLog:
+class ChangeLog(NamedTuple):
     """The fragments of one tree, by identity: a fragment's folder and release say nothing to a plan.
 
     `unread` are the identities that were not read because their files are equal in both trees of a plan. `faulty`
@@ -40,13 +39,14 @@ class ChangeLog:
     """
 
     revision: Revision
-    fragments: Mapping[str, Fragment] = field(default_factory=dict)
+    fragments: Mapping[str, Fragment] = _NOTHING
     unread: frozenset[str] = frozenset()
-    faulty: Mapping[str, tuple[Finding, ...]] = field(default_factory=dict)
-    arrivals: Mapping[str, Arrival] = field(default_factory=dict)
-    origins: Mapping[str, Origin] = field(default_factory=dict)
+    faulty: Mapping[str, tuple[Finding, ...]] = _NOTHING
+    arrivals: Mapping[str, Arrival] = _NOTHING
+    origins: Mapping[str, Origin] = _NOTHING
     merged: frozenset[str] = frozenset()
     findings: tuple[Finding, ...] = ()
 
-    def __contains__(self, identity: object) -> bool:
+    def has(self, identity: str) -> bool:
+        """Whether the tree has a fragment of that identity, read or not."""
         return identity in self.fragments or identity in self.unread or identity in self.faulty

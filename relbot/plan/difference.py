@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from relbot.fragment.model import Phase, Step
 
@@ -12,8 +11,7 @@ if TYPE_CHECKING:
     from relbot.plan.changelog import ChangeLog
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(NamedTuple):
     """The fragments to do and to undo, the pairs (was, now) of those amended, and the identities that cannot be judged."""
 
     do: tuple[Fragment, ...]
@@ -31,8 +29,8 @@ def difference(a: ChangeLog, b: ChangeLog) -> Difference:
     unreadable = {i for i in a.faulty.keys() | b.faulty.keys() if a.faulty.get(i) != b.faulty.get(i)}
     shared = (a.fragments.keys() & b.fragments.keys()) - unreadable
     return Difference(
-        tuple(b.fragments[i] for i in sorted(b.fragments.keys() - unreadable) if i not in a),
-        tuple(a.fragments[i] for i in sorted(a.fragments.keys() - unreadable) if i not in b),
+        tuple(b.fragments[i] for i in sorted(b.fragments.keys() - unreadable) if not a.has(i)),
+        tuple(a.fragments[i] for i in sorted(a.fragments.keys() - unreadable) if not b.has(i)),
         tuple((a.fragments[i], b.fragments[i]) for i in sorted(shared) if _acts(a.fragments[i]) != _acts(b.fragments[i])),
         tuple(sorted(unreadable)),
     )

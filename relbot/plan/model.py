@@ -1,8 +1,7 @@
 """A plan as values. `Annotated` texts are the documentation of its JSON, see `relbot.plan.data`."""
 
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from relbot.finding import Finding, Level
 from relbot.fragment.model import Phase
@@ -28,8 +27,7 @@ class Verdict(StrEnum):
     IMPOSSIBLE = "impossible"
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """One change that the deploy brings or takes away."""
 
     identity: Annotated[str, "The stem of its fragment's file."]
@@ -45,8 +43,7 @@ class Change:
     commit: Annotated[str, "The first-parent commit by which it arrived, empty where not known."]
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedStep:
+class PlannedStep(NamedTuple):
     """One thing to do, or a service to restart."""
 
     number: Annotated[int, "Its place in the plan, from 1."]
@@ -71,8 +68,7 @@ class PlannedStep:
     withheld: Annotated[tuple[str, ...], "Keys that are left out because they have characters that cannot be seen."] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Amendment:
+class Amendment(NamedTuple):
     """A change that is in both trees with different steps. Somebody compares them: nothing else knows what was done."""
 
     change: Annotated[Change, "The change as the target has it."]
@@ -80,8 +76,7 @@ class Amendment:
     now: Annotated[tuple[PlannedStep, ...], "Its steps in the target, numbered within the change."]
 
 
-@dataclass(frozen=True, slots=True)
-class Split:
+class Split(NamedTuple):
     """A change that must not go in one deploy with a change that it needs."""
 
     change: Annotated[str, "The identity of the change that has to wait."]
@@ -90,32 +85,28 @@ class Split:
     stop: Annotated[Revision | None, "Deploy this first, then go on; null where the history here does not tell."]
 
 
-@dataclass(frozen=True, slots=True)
-class Hold:
+class Hold(NamedTuple):
     """A change that must not be deployed yet."""
 
     change: Annotated[str, "The identity of the change that is held."]
     awaits: Annotated[str, "The fragment, issue or pull request that is neither in the target nor deployed."]
 
 
-@dataclass(frozen=True, slots=True)
-class Contract:
+class Contract(NamedTuple):
     """An old way that works for a while, until a later change takes it away."""
 
     change: Annotated[str, "The identity of the change with `compat: shim`."]
     opened: Annotated[bool, "True if this deploy brings the old way's days of grace, false if it ends them."]
 
 
-@dataclass(frozen=True, slots=True)
-class Waiver:
+class Waiver(NamedTuple):
     """A change of which its author says that nobody has to act."""
 
     change: Annotated[str, "The identity of the change."]
     reason: Annotated[str, "Why."]
 
 
-@dataclass(frozen=True, slots=True)
-class WayBack:
+class WayBack(NamedTuple):
     """Whether some steps can be taken back, and how. Numbers are those of the plan's steps."""
 
     verdict: Annotated[Verdict, "`needs-work`: a step has no undo. `impossible`: a step cannot be taken back at all."]
@@ -126,8 +117,7 @@ class WayBack:
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class Total:
+class Total(NamedTuple):
     """A sum over the steps before the phase `later`."""
 
     seconds: Annotated[int, "The sum over the steps that state it."]
@@ -135,8 +125,7 @@ class Total:
     unstated: Annotated[int, "How many do not, not counting restarts."]
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """What it takes to get from the revision `start` to the revision `target`."""
 
     start: Annotated[Revision, "The revision that runs."]

@@ -102,8 +102,8 @@ def unmet_needs(a: ChangeLog, b: ChangeLog) -> Iterator[Finding]:
     """
     for identity, fragment in sorted(b.fragments.items()):
         for need in fragment.needs:
-            if need not in b and (identity not in a or need in a):
-                what = "is taken back" if need in a else f"is not in {b.revision.name}"
+            if not b.has(need) and (not a.has(identity) or a.has(need)):
+                what = "is taken back" if a.has(need) else f"is not in {b.revision.name}"
                 tip = f"Deploy a revision that has `{need}` first, or correct `needs`."
                 message = f"`{identity}` needs `{need}`, which {what}."
                 yield Finding("needs-missing", Place(fragment.path), message, tip)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from relbot.plan.difference import Difference
@@ -28,7 +27,7 @@ def of_log(log: ChangeLog, component: str | None) -> ChangeLog:
     """What of a change log concerns the component; all of it for None."""
     if component is None:
         return log
-    return replace(log, fragments={i: fragment for i, fragment in log.fragments.items() if _concerns(fragment, component)})
+    return log._replace(fragments={i: fragment for i, fragment in log.fragments.items() if _concerns(fragment, component)})
 
 
 def _concerns(fragment: Fragment, component: str) -> bool:

@@ -14,9 +14,10 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def as_data(value: Any) -> Any:
-    """A dataclass and all that is in it as JSON-able values. Texts are as written: whoever shows them escapes them."""
+    """A record and all that is in it as JSON-able values. Texts are as written: whoever shows them escapes them."""
     if isinstance(value, tuple):
-        return [as_data(item) for item in value]
+        names = getattr(value, "_fields", None)
+        return dict(zip(names, map(as_data, value), strict=True)) if names else [as_data(item) for item in value]
     if isinstance(value, Enum):
         return value.value
     if is_dataclass(value):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from hypothesis import HealthCheck, settings
@@ -108,5 +107,5 @@ def histories(draw: DrawFn, length: int = 2) -> list[ChangeLog]:
         amended = [i for i in kept if not draw(st.integers(0, 3)) and i in drawn.fragments]
         merged: dict[str, Any] = {**drawn.fragments, **{i: before.fragments[i] for i in kept if i not in amended}}
         arrivals = {**drawn.arrivals, **{i: before.arrivals[i] for i in kept if i in before.arrivals}}
-        history.append(replace(drawn, fragments=merged, arrivals=arrivals))
+        history.append(drawn._replace(fragments=merged, arrivals=arrivals))
     return history

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from hypothesis import given
@@ -103,20 +102,19 @@ def moved(log: ChangeLog, seed: random.Random) -> ChangeLog:
 
     items = list(log.fragments.items())
     seed.shuffle(items)
-    return replace(log, fragments={i: elsewhere(f) for i, f in items}, arrivals=dict(reversed(list(log.arrivals.items()))))
+    return log._replace(fragments={i: elsewhere(f) for i, f in items}, arrivals=dict(reversed(list(log.arrivals.items()))))
 
 
 def without_places(made: Plan) -> object:
     """A plan without what may say where a fragment lies."""
 
     def steps(of: object) -> object:
-        return [replace(s, path="", line=None) for s in of]  # type: ignore[attr-defined]  # a tuple of steps
+        return [s._replace(path="", line=None) for s in of]  # type: ignore[attr-defined]  # a tuple of steps
 
     return (
-        replace(
-            made,
-            do=tuple(replace(c, path="") for c in made.do),
-            undo=tuple(replace(c, path="") for c in made.undo),
+        made._replace(
+            do=tuple(c._replace(path="") for c in made.do),
+            undo=tuple(c._replace(path="") for c in made.undo),
             steps=(),
             amended=(),
             findings=(),

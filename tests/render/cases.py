@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from relbot.finding import Finding, Place
 from relbot.fragment.model import Compat, Fragment, Phase, Step
 from relbot.plan.changelog import Arrival, ChangeLog, Revision
@@ -135,10 +133,10 @@ EVERYTHING = ChangeLog(
 
 PLANS = {
     "deploy": plan(BEFORE, AFTER),
-    "released": plan(BEFORE, replace(AFTER, merged=frozenset({"5644"}))),
+    "released": plan(BEFORE, AFTER._replace(merged=frozenset({"5644"}))),
     "rollback": plan(AFTER, BEFORE),
     "everything": plan(BRANCH, EVERYTHING),
     "everything-back": plan(EVERYTHING, BRANCH),
-    "nothing": plan(BEFORE, replace(BEFORE, revision=Revision("main", "0d3220b4361c42bd02a4cd21b9bd7e7a0a1e9d01"))),
-    "no-step": plan(BEFORE, replace(AFTER, fragments={"1": Fragment("1", "changes/1.md", "fixed", "A fix.")})),
+    "nothing": plan(BEFORE, BEFORE._replace(revision=Revision("main", "0d3220b4361c42bd02a4cd21b9bd7e7a0a1e9d01"))),
+    "no-step": plan(BEFORE, AFTER._replace(fragments={"1": Fragment("1", "changes/1.md", "fixed", "A fix.")})),
 }
