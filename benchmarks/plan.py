@@ -1,26 +1,17 @@
-"""A plan over two trees with 10,000 fragments of which 500 differ, against what git alone takes.
-
-    python benchmarks/plan.py [--commits N]
-
-The bound: 3 times (a bare interpreter + `git ls-tree -r` of both trees + `git cat-file --batch` of the 500), and no more with
-N commits between the trees. Prints the best of several runs of each; exit code 1 if a bound is broken.
-"""
+"""A plan over two trees with 10,000 fragments of which 500 differ: its material, what is run, and what git alone takes."""
 
 from __future__ import annotations
 
-import argparse
 import itertools
 import subprocess
 import sys
-import tempfile
-import time
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from timing import Command
 
-RUNS = 15
+if TYPE_CHECKING:
+    from pathlib import Path
+
 PLAN = """
 import sys
 from pathlib import Path
@@ -67,51 +58,15 @@ def build(path: Path, commits: int, *, apart: bool) -> None:
     subprocess.run(["git", "-C", path, "repack", "-adq"], check=True)
 
 
-def best(run: Callable[[], object]) -> float:
-    times = []
-    for _ in range(RUNS):
-        begin = time.perf_counter()
-        run()
-        times.append(time.perf_counter() - begin)
-    return min(times)
+def planned(path: Path) -> Command:
+    """The plan from `a` to `b`, made by a process of its own."""
+    return Command([sys.executable, "-c", PLAN, str(path), "a", "b"], path)
 
 
-def git(path: Path, *words: str, stdin: bytes | None = None) -> bytes:
-    return subprocess.run(["git", "-C", path, *words], input=stdin, capture_output=True, check=True).stdout
-
-
-def measure(path: Path) -> tuple[float, float]:
-    """Seconds of git alone and of the plan."""
-    changed = git(path, "diff-tree", "-r", "a", "b", "--", "changes").decode().splitlines()
+def alone(path: Path) -> list[Command]:
+    """What nobody can do without: an interpreter, both trees listed, and the 500 files read."""
+    words = ["git", "-C", str(path), "diff-tree", "-r", "a", "b", "--", "changes"]
+    changed = subprocess.run(words, capture_output=True, check=True, text=True).stdout.splitlines()
     ids = "".join(f"{line.split()[3]}\n" for line in changed).encode()
-
-    def alone() -> None:
-        subprocess.run([sys.executable, "-c", "pass"], check=True)
-        for tag in "ab":
-            git(path, "ls-tree", "-r", "-z", tag)
-        git(path, "cat-file", "--batch", stdin=ids)
-
-    return best(alone), best(lambda: subprocess.run([sys.executable, "-c", PLAN, path, "a", "b"], check=True))
-
-
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])  # type: ignore[union-attr]  # the module has a docstring
-    parser.add_argument("--commits", type=int, default=20_000, help="how many commits lie between (default: 20000)")
-    commits = parser.parse_args().commits
-    times: list[float] = []
-    broken = False
-    with tempfile.TemporaryDirectory() as folder:
-        for between, apart in ((0, False), (commits, False), (0, True), (commits, True)):
-            path = Path(folder) / f"{between}-{apart}"
-            build(path, between, apart=apart)
-            alone, planned = measure(path)
-            times.append(planned)
-            broken = broken or planned > 3 * alone
-            how = "one by one" if apart else "at once"
-            said = f"git {alone * 1e3:.0f} ms, plan {planned * 1e3:.0f} ms, {planned / alone:.2f} times"
-            print(f"{between:6} commits, then 500 fragments {how}: {said}")
-    return int(broken or times[1] > 1.2 * times[0] or times[3] > 1.2 * times[2])
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+    trees = [Command(["git", "ls-tree", "-r", "-z", tag], path) for tag in "ab"]
+    return [Command([sys.executable, "-c", "pass"], path), *trees, Command(["git", "cat-file", "--batch"], path, stdin=ids)]

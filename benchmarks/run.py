@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import plan
 from floors import MOVE_AND_STAGE, READ_AND_PARSE
 from material import git, repository, scriv_project, towncrier_project
 from timing import Command, ratio
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 PYTHON = sys.executable
 BIN = Path(sys.executable).parent
+FAR = 20_000
+"""Commits between two trees that are far apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,7 @@ def figures(work: Path, sizes: Sequence[int]) -> Iterator[Figure]:
     floor = Command([PYTHON, "-c", MOVE_AND_STAGE], copy, _restored(copy))
     yield Figure(f"build, {sizes[-1]} fragments", "move and stage them", 1.5, real, [floor])
     yield _check_base(repository(work / "base", sizes[-1], 2 * sizes[-1]))
+    yield from _plans(work)
 
 
 def _check_base(folder: Path) -> Figure:
@@ -94,6 +98,17 @@ def _check_base(folder: Path) -> Figure:
         relbot(folder, "check", "--base", "main"),
         [status, bare(folder)],
     )
+
+
+def _plans(work: Path) -> Iterator[Figure]:
+    """Plans, with nothing and with a long history between the trees, whose fragments came at once or one by one."""
+    for apart, how in ((False, "at once"), (True, "one by one")):
+        near, far = work / f"near-{apart}", work / f"far-{apart}"
+        plan.build(near, 0, apart=apart)
+        plan.build(far, FAR, apart=apart)
+        shown = f"plan, 500 fragments {how}"
+        yield Figure(shown, "bare + ls-tree twice + cat-file", 3, plan.planned(near), plan.alone(near))
+        yield Figure(f"{shown}, far apart", "the same, near", 1.2, plan.planned(far), [plan.planned(near)])
 
 
 def main() -> int:
