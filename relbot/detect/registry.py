@@ -16,7 +16,9 @@ MODULES = {
     "migrations": "migrations",
     "interfaces": "interfaces",
     "runtime": "runtime",
+    "services": "services",
     "settings-read": "settings",
+    "tasks": "tasks",
     "wording": "words",
 }
 """The module below `relbot.detect` of each detector, by its id. One is imported when it is used."""

@@ -1,0 +1,109 @@
+"""What service files say, read by their lines: many are templates, which no parser of YAML or INI takes."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+Block = tuple[str, ...]
+
+
+class Object(NamedTuple):
+    """A Kubernetes object: its kind, its name as written, and its lines."""
+
+    kind: str
+    name: str
+    lines: Block
+
+
+_KEY = re.compile(r"^(\s*)['\"]?([\w.${}-]+)['\"]?\s*:(?:\s+(.*))?$")
+_COMMENTED = ("#", "{%", "{#", "{{-", "//")
+
+
+def said(text: str) -> list[str]:
+    """The lines that say something: no comments, no control lines of templates, no ends."""
+    return [line.rstrip() for line in text.split("\n") if line.strip() and not line.lstrip().startswith(_COMMENTED)]
+
+
+def compose_services(text: str) -> dict[str, dict[str, Block]]:
+    """The services of a compose file, each with its keys and what stands below them."""
+    services: dict[str, dict[str, Block]] = {}
+    inside, depth, deeper = False, 0, 0
+    name = key = ""
+    for line in said(text):
+        indent = len(line) - len(line.lstrip())
+        if indent == 0:
+            inside, depth, deeper = line.startswith("services:"), 0, 0
+            continue
+        if not inside:
+            continue
+        match = _KEY.match(line)
+        depth = depth or indent
+        if match and indent == depth:
+            name, key, deeper = match[2], "", 0
+            services.setdefault(name, {})
+        elif name and (not deeper or indent == deeper) and match:
+            deeper, key = indent, match[2]
+            services[name][key] = (match[3] or "",)
+        elif name and key:
+            services[name][key] += (line.strip(),)
+    return services
+
+
+_KIND = re.compile(r"^kind:\s*['\"]?(\w+)", re.M)
+
+
+def objects(text: str) -> dict[str, Object]:
+    """The Kubernetes objects of a file, by kind and name."""
+    found = {}
+    for document in re.split(r"^---.*$", text, flags=re.M):
+        kind = _KIND.search(document)
+        if kind and "apiVersion:" in document:
+            lines = tuple(said(document))
+            each = Object(kind[1], _name(lines), lines)
+            found[f"{each.kind} {each.name}".strip()] = each
+    return found
+
+
+def _name(lines: Block) -> str:
+    inside = False
+    for line in lines:
+        if not line.startswith((" ", "\t")):
+            inside = line.startswith("metadata:")
+        elif inside and line.lstrip().startswith("name:"):
+            return line.partition(":")[2].strip().strip("'\"")
+    return ""
+
+
+def processes(text: str) -> dict[str, str]:
+    """The processes of a Procfile: from name to command."""
+    return {match[1]: match[2].strip() for line in said(text) if (match := re.match(r"^([\w-]+):\s+(\S.*)", line))}
+
+
+def programs(text: str) -> dict[str, Block]:
+    """The programs of a supervisor configuration: from name to their lines."""
+    found: dict[str, Block] = {}
+    name = ""
+    for line in said(text):
+        if match := re.match(r"^\[(?:program|eventlistener|fcgi-program):([^\]]+)\]", line):
+            name = match[1]
+            found[name] = ()
+        elif line.startswith("["):
+            name = ""
+        elif name:
+            found[name] += (line.strip(),)
+    return found
+
+
+def instructions(text: str) -> dict[str, Block]:
+    """What the last stage of a Dockerfile says about how the container runs: from instruction to arguments."""
+    found: dict[str, Block] = {}
+    for line in re.sub(r"\\\n", " ", text).split("\n"):
+        match = re.match(r"^\s*(FROM|USER|WORKDIR|ENTRYPOINT|CMD|VOLUME|EXPOSE|HEALTHCHECK|STOPSIGNAL)\s+(.*)", line, re.I)
+        if match and match[1].upper() == "FROM":
+            found = {}
+        elif match:
+            what = match[1].upper()
+            arguments = " ".join(match[2].split())
+            found[what] = (*found.get(what, ()), arguments) if what in ("VOLUME", "EXPOSE") else (arguments,)
+    return found

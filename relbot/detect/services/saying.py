@@ -1,0 +1,19 @@
+"""Evidence of the detector of services, and which files are pages about them."""
+
+from __future__ import annotations
+
+import re
+
+from relbot.detect.model import Evidence, FileChange, Todo
+
+_PAGES = re.compile(r"(^|/)(docs?|website|documentation|guides?)/|\.(md|rst)$")
+
+
+def is_page(path: str) -> bool:
+    """Whether people read it: a compose file in documentation runs nothing."""
+    return _PAGES.search(path) is not None
+
+
+def say(fact: str, change: FileChange, message: str, details: tuple[str, ...] = (), todo: Todo | None = None) -> Evidence:
+    """Evidence of a fact in a file."""
+    return Evidence("services", fact, change.path, None, message, details, (), todo)

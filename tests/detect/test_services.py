@@ -1,0 +1,82 @@
+"""What the detector of services sees, per way to run a process."""
+
+from __future__ import annotations
+
+import pytest
+
+from relbot.detect.services import DETECTOR
+from tests.detect.changes import Table, evidence, facts
+
+COMPOSE = "services:\n  web:\n    image: {image}\n    command: [run]\n{rest}"
+PLAIN = COMPOSE.format(image="a", rest="")
+STATEFUL = """\
+apiVersion: apps/v1
+kind: StatefulSet
+metadata:
+  labels:
+    a: b
+  name: db
+spec:
+  serviceName: {}
+  replicas: {}
+"""
+INIT = "#!/bin/sh\n### BEGIN INIT INFO\n# Provides: shop\n### END INIT INFO\nstart {}\n"
+
+# fmt: off
+CASES: list[tuple[str, str | None, str | None, set[str]]] = [
+    ("dist/shop.service", None, "[Service]\nExecStart=a\n", {"unit-added"}),
+    ("dist/shop.service", "[Service]\nExecStart=a\n", None, {"unit-removed"}),
+    ("dist/shop.timer", "[Timer]\nOnCalendar=daily\n", "[Timer]\nOnCalendar=hourly\n", {"unit-changed"}),
+    ("templates/net.systemd.j2", "a\n{# x #}\n", "b\n", {"unit-changed"}),
+    ("dist/shop.service", "[Unit]\nA=1\nB=2\n", "[Unit]\nB=2\n\nA=1\n", set()),
+    ("dist/shopd", INIT.format("a"), INIT.format("b"), {"unit-changed"}),
+    ("dist/shopd", "start a\n", "start b\n", set()),
+    ("Procfile", "web: a\nworker: b\n", "web: c\n", {"process-removed", "process-changed"}),
+    ("docker/supervisord.conf", "[program:a]\ncommand=b\n", "[program:a]\ncommand=b\n[program:c]\ncommand=d\n",
+     {"process-added"}),
+    ("docker-compose.yml", COMPOSE.format(image="a:1", rest=""), COMPOSE.format(image="a:2", rest=""), {"compose-image"}),
+    ("docker-compose.yml", COMPOSE.format(image="a:1.1", rest=""), COMPOSE.format(image="a:1.2", rest=""), set()),
+    ("docker-compose.yml", PLAIN, COMPOSE.format(image="a", rest="  db:\n    image: b\n"),
+     {"compose-added"}),
+    ("docker-compose.yml", PLAIN, COMPOSE.format(image="a", rest="    volumes:\n      - a:/b\n"), {"compose-volumes"}),
+    ("compose.yaml", COMPOSE.format(image="a", rest="    ports:\n      - 1:2\n"), COMPOSE.format(image="a", rest="    ports:\n      - 1:3\n"),
+     {"compose-ports"}),
+    ("docker-compose.dev.yml", COMPOSE.format(image="a", rest="  b:\n    image: c\n"), PLAIN,
+     {"compose-other-removed"}),
+    ("t/docker-compose.yml", COMPOSE.format(image="a", rest="{% if x %}\n  b:\n    image: c\n{% endif %}\n"), PLAIN,
+     {"compose-removed"}),
+    ("docker-compose.yml", COMPOSE.format(image="a", rest="  b:\n    image: c\n"), "services:\n", set()),
+    ("helm/db.yaml", STATEFUL.format("a", 1), STATEFUL.format("b", 1), {"object-immutable"}),
+    ("helm/db.yaml", STATEFUL.format("a", 1), STATEFUL.format("a", 2), set()),
+    ("helm/db.yaml", STATEFUL.format("a", 1), None, {"object-removed"}),
+    ("helm/db.yaml", None, STATEFUL.format("a", 1), {"object-added"}),
+    ("config/clock.rb", "every(1.day)\n", "every(1.hour)\n", {"schedule-changed"}),
+    ("dist/shop.spec", "%post\n%service_add_post shop.service\n", "%post\n%service_add_post shop.target\n", {"package-scripts"}),
+    ("dist/shop.spec", "Version: 1\n", "Version: 2\n", set()),
+    ("docker/entrypoint-web.sh", "exec a\n", "exec b\n", {"entrypoint-changed"}),
+    ("docker/nginx.conf", "listen 80;\n", "listen 81;\n", {"web-server-changed"}),
+    ("dist/shop.logrotate", "weekly\n", "daily\n", {"logrotate-changed"}),
+    ("elements/agent/post-install.d/11-x", None, "a\n", {"image-build-added"}),
+    ("Dockerfile", "FROM a\nENTRYPOINT [\"a\"]\n", "FROM a\nENTRYPOINT [\"b\"]\n", {"container-runs"}),
+    ("Dockerfile", "FROM a\n", "FROM a\nEXPOSE 80\nVOLUME /b\n", {"container-port", "container-volume"}),
+    ("Dockerfile", "FROM a AS b\nUSER x\nFROM c\nUSER y\n", "FROM a AS b\nUSER z\nFROM c\nUSER y\n", set()),
+    ("docs/docker-compose.yml", COMPOSE.format(image="a:1", rest=""), COMPOSE.format(image="a:2", rest=""), set()),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("path", "before", "after", "expected"), CASES)
+def test_what_is_seen(path: str, before: str | None, after: str | None, expected: set[str]) -> None:
+    assert facts(DETECTOR, {path: (before, after)}) == expected
+
+
+def test_an_object_that_moves_to_another_file_is_the_same() -> None:
+    table: Table = {"helm/a.yaml": (STATEFUL.format("a", 1), None), "helm/b.yaml": (None, STATEFUL.format("a", 1))}
+    assert facts(DETECTOR, table) == set()
+
+
+def test_a_new_unit_proposes_to_enable_it() -> None:
+    (found,) = evidence(DETECTOR, {"dist/shop.service": (None, "[Service]\n")})
+    assert found.todo is not None
+    assert found.todo.phase == "after-restart"
+    assert "`shop.service`" in found.todo.text
