@@ -30,6 +30,7 @@ SCHEMA_OF = {
     "relbot checklist": "plan",
     "relbot upgrade": "plan",
     "relbot detect": "detected",
+    "relbot backtest": "backtest",
     "relbot deploy status": "status",
     "relbot deploy gate": "gate",
     "relbot deploy log": "log",
