@@ -63,6 +63,9 @@ INLINE = [
     "- > quote\n- ```\n  code\n  ```\n- | a |\n  |---|\n  | b |",
     "| a |\n|---|",
     "| a | b |\n|---|---|\n| | \\| |",
+    "1. c\n1. c\n1.",
+    "1. c\n2.\n\n   - 1.",
+    "[](x)  \n\\- 1",
     "- [x] done\n- [ ] open\n-",
     "0. zero\n\n7) seven",
     "&amp; &lt; &copy; \\&amp;",
@@ -122,3 +125,8 @@ def test_text_arrives(runs: list[Run]) -> None:
 def test_nested_markup_is_taken_apart() -> None:
     runs = [Run("a ", Style.STRONG), Run("b", Style.CODE), Run("c"), Run("d", Style.LINK, "https://example.org/_")]
     assert line(runs) == r"**a** ``b``\ c\ `d <https://example.org/\_>`__"
+
+
+def test_what_begins_after_an_empty_line_is_a_beginning() -> None:
+    assert paragraph([Run("", Style.BREAK), Run("- 1")]) == "\\- 1"
+    assert paragraph([Run(" "), Run("", Style.BREAK)]) == ""

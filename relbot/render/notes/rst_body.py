@@ -113,12 +113,15 @@ def _html(raw: str) -> str:
 
 
 def _list(token: Token) -> str:
-    bullets = prose.numbers(token) or ["-"] * len(token["children"])
+    numbers = prose.numbers(token)
+    bullets = numbers or ["-"] * len(token["children"])
     items = []
     for bullet, child in zip(bullets, token["children"], strict=True):
         blocks = _blocks(child["children"])
         if box := prose.check_box(child):
             blocks[:1] = [box + (blocks[0] if blocks else "")]
+        if numbers and not blocks:
+            blocks = [".."]  # without this empty comment docutils takes an empty last item for the end of the list
         items.append(item(bullet, blocks))
     tight = token.get("tight") and not any("\n" in text for text in items)
     return ("\n" if tight else "\n\n").join(items)

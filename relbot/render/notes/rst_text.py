@@ -59,12 +59,10 @@ def paragraph(runs: Iterable[Run]) -> str:
             lines.append([])
         else:
             lines[-1].append(run)
-    texts = [text for text in map(line, lines) if text]
-    return (
-        "\n".join(f"| {text}" for text in texts)
-        if len(texts) > 1
-        else _as_start("".join(texts), [run for run in lines[0] if run.text.strip()][:1])
-    )
+    told = [(text, runs) for text, runs in ((line(runs), runs) for runs in lines) if text]
+    if len(told) > 1:
+        return "\n".join(f"| {text}" for text, _ in told)
+    return _as_start(told[0][0], [run for run in told[0][1] if run.text.strip()][:1]) if told else ""
 
 
 def line(runs: list[Run]) -> str:
