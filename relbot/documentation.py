@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from relbot.schema.kinds import Key, Kind
 
 _NOTE = "<!-- Written by `python -m relbot.documentation` from the code. Do not edit. -->"
-_LANGUAGES = {"md": "markdown", "toml": "toml", "rb": "ruby"}
+_LANGUAGES = {"jsonl": "json", "md": "markdown", "toml": "toml", "rb": "ruby"}
 
 
 def pages() -> dict[str, str]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import relbot
+from relbot.backtest.labels import read_labels
 from relbot.check import check_all
 from relbot.config.model import Config
 from relbot.config.read import read_config
@@ -32,13 +33,15 @@ OF_MORE_THAN_FRAGMENTS = OF_A_CHANGE_SET | {"needs-missing", "needs-together", "
 def found(example: Example) -> list[str]:
     """The ids of the rules that the real readers report about an example."""
     rules = []
-    sources = [file for file in example.files if file.path != "relbot.toml"]
+    sources = [file for file in example.files if file.path.endswith(".md")]
     for file in example.files:
-        if file.path == "relbot.toml":
-            try:
+        try:
+            if file.path == "relbot.toml":
                 read_config(file.path, file.text)
-            except ConfigError as error:
-                rules += [finding.rule for finding in error.findings]
+            elif file.path.endswith(".jsonl"):
+                read_labels(file.path, file.text)
+        except ConfigError as error:
+            rules += [finding.rule for finding in error.findings]
     checked = check_all([Source(file.path, file.content, file.problem) for file in sources], Config())
     return rules + [finding.rule for finding in checked.findings]
 

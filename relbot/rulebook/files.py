@@ -1,10 +1,16 @@
-"""Rules about a file: its name, its place, its bytes, its front matter."""
+"""Rules about a file: its name, its place, its bytes, its front matter; and about the other files that are read."""
 
 from __future__ import annotations
 
 from relbot.rulebook.model import Example, File, Rule, config, fragment
 
 _GOOD = "---\ntype: fixed\n---\n\nThe login page no longer forgets who you are.\n"
+_LABEL = f'{{"base": "{"4a" * 20}", "head": "{"7c" * 20}", "label": "needs_note"}}\n'
+
+
+def _labels(text: str) -> Example:
+    return Example((File("labels.jsonl", text),))
+
 
 FILE_RULES = (
     Rule(
@@ -81,5 +87,12 @@ FILE_RULES = (
         "Most often a text lacks quotes. Nothing is done with half a configuration.",
         bad=config("changelog = NEWS.md\n"),
         good=config('changelog = "NEWS.md"\n'),
+    ),
+    Rule(
+        "labels",
+        "A line of a file of labels, which `relbot backtest --labels` reads, cannot be used.",
+        "A label that is left out makes rules look better or worse than they are, and nobody sees by how much.",
+        bad=_labels(_LABEL.replace("needs_note", "needs-note")),
+        good=_labels(_LABEL),
     ),
 )
