@@ -33,6 +33,7 @@ class _Language(NamedTuple):
     whole: re.Pattern[bytes]
 
 
+_IDLE = re.compile(r"\s*(#|//|\*|from \S+ import |import )")
 _NEVER = re.compile(rb"(?!)")
 _JAVASCRIPT = _Language(javascript.settings_of, javascript.HINT, _NEVER)
 _LANGUAGES = {
@@ -42,10 +43,18 @@ _LANGUAGES = {
         re.compile(rb"RuleDefault\(|cfg\.\w*Opt\(|\(BaseSettings|class \w*(Config|Settings|Options)\b"),
     ),
     "ruby": _Language(ruby.settings_of, ruby.HINT, _NEVER),
-    "go": _Language(go.settings_of, go.HINT, re.compile(rb"cli\.\w+Flag\{")),
+    "go": _Language(go.settings_of, go.HINT, go.WHOLE),
     "tsx": _JAVASCRIPT,
     "typescript": _JAVASCRIPT,
 }
+
+
+# Where a project is developed, tried out or built, nobody who runs it sets anything.
+_ASIDE = re.compile(
+    r"(^|/)(devstack|hack|build-image|development|dev|examples?|playground|demo)/|(^|/)environments/(test|development)\.rb$"
+    r"|(docker|container)file[^/]*(test|dev|make|build)[^/]*$",
+    re.I,
+)
 
 
 class Pair(NamedTuple):
@@ -69,7 +78,7 @@ def compare(changes: ChangeSet) -> Compared:
     stayed: list[Pair] = []
     gone: list[Setting] = []
     come: list[Setting] = []
-    files = [change for change in changes.files if is_production(change.path)]
+    files = [change for change in changes.files if is_production(change.path) and not _ASIDE.search(change.path)]
     for change in files:
         for pair in _of_file(change):
             if pair.old is not None and pair.new is not None:
@@ -112,7 +121,10 @@ def _is_interesting(change: FileChange, reader: _Language) -> bool:
     for content in (change.before, change.after):
         if content is not None and reader.whole.search(content):
             return True
-    return any(reader.line.search(line.text[:400]) for lines in (change.removed, change.added) for line in lines)
+    pattern = reader.line
+    if reader is _JAVASCRIPT and javascript.is_settings_module(change.path):
+        return True
+    return any(pattern.search(line.text[:400]) and not _IDLE.match(line.text) for line in (*change.removed, *change.added))
 
 
 def _read(reader: _Language, tree: Tree | None, lines: Lines | None, path: str) -> list[Setting]:
@@ -133,12 +145,19 @@ def _matched(change: FileChange, reader: _Language, old: list[Setting], new: lis
     }
     if unsure:
         both = trees(change)
-        all_before = _by_key(_read(reader, both.old, None, change.old_path))
-        all_after = _by_key(_read(reader, both.new, None, change.path))
+        words = {_word(before.get(key) or after[key]) for key in unsure}
+        all_before = _by_key(_read(reader, both.old, _with(words, change.old), change.old_path))
+        all_after = _by_key(_read(reader, both.new, _with(words, change.new), change.path))
         for key in unsure:
             before[key], after[key] = all_before.get(key, []), all_after.get(key, [])
     for key in sorted(before.keys() | after.keys()):
         yield from _zipped(before.get(key, []), after.get(key, []))
+
+
+def _with(words: set[str], text: str) -> Lines:
+    """The lines of a text that have one of the words."""
+    either = re.compile("|".join(re.escape(word) for word in sorted(words)))
+    return Lines(number for number, line in enumerate(text.split("\n"), 1) if either.search(line))
 
 
 def _pairs(
@@ -191,16 +210,14 @@ def _moved(gone: list[Setting], come: list[Setting]) -> list[Pair]:
     return pairs
 
 
-_WORDS = re.compile(r"[\w-]+")
-
-
 def _unread(gone: list[Setting], files: list[FileChange]) -> list[Setting]:
     """Without reads whose name the code of the change set still has: nobody can tell that nothing reads it any more."""
     doubtful = [setting for setting in gone if not setting.declared or setting.kind in (ENV, KEY)]
     if not doubtful:
         return gone
     wanted = {setting.word for setting in doubtful}
-    left = {word for change in files for word in wanted if word in change.new and word in _WORDS.findall(change.new)}
+    forms = {word: re.compile(rf"""(?:["'.:\[{{]|^){re.escape(word)}(?![\w-])""", re.M) for word in wanted}
+    left = {word for change in files for word, form in forms.items() if word in change.new and form.search(change.new)}
     return [setting for setting in gone if setting.word not in left or not (not setting.declared or setting.kind in (ENV, KEY))]
 
 

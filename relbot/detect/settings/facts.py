@@ -5,7 +5,21 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from relbot.detect.settings.setting import ARGUMENT, CONSTANT, ENV, KEY, POLICY, SETTING, Setting, is_literal
+from relbot.detect.settings.setting import (
+    ARGUMENT,
+    CONSTANT,
+    ENV,
+    FLAG,
+    GIVEN,
+    INSTRUCTION,
+    KEY,
+    OPTION,
+    POLICY,
+    SETTING,
+    Setting,
+    bare,
+    is_literal,
+)
 from relbot.detect.wording import quoted
 
 if TYPE_CHECKING:
@@ -25,7 +39,8 @@ FACTS = {
     "prefix-changed": "a group of flags has another prefix",
     "deprecated": "a setting is called deprecated now",
     "default-changed": "an option, flag or environment variable has another default",
-    "default-reworked": "a default is computed in another way",
+    "default-reworked": "an option, flag or environment variable has a default that is computed in another way",
+    "setting-reworked": "a setting or constant has a value that is computed in another way",
     "setting-changed": "a setting in a settings module has another value",
     "key-default-changed": "a key of the configuration has another default where it is read",
     "constant-changed": "a constant that holds a default has another value",
@@ -42,7 +57,15 @@ FACTS = {
     "key-added": "a key is read by the module that reads the configuration that was not",
     "read-added": "code reads a setting that it did not",
     "image-added": "a variable of an image or container is added",
+    "instruction-changed": "an image has another user, port, folder, volume or entry point",
+    "setting-added": "a setting is added to a settings module",
+    "script-removed": "a script reads a variable no longer",
+    "script-added": "a script reads a variable that it did not",
+    "given-removed": "a variable that jobs or programs got is no longer given to them",
+    "given-added": "a variable is given to jobs or programs that was not",
+    "redeclared": "an option, flag or setting is declared in another file, with the same name",
     "policy-changed": "what a policy rule allows by default changes",
+    "policy-scope-changed": "for which scope a policy rule holds changes",
     "policy-removed": "a policy rule is removed",
     "policy-added": "a policy rule is added",
     "policy-deprecated": "a policy rule gets a deprecated predecessor",
@@ -65,60 +88,89 @@ _IMAGE = re.compile(r"(?i)(dockerfile|containerfile|compose)[^/]*$")
 def found(compared: Compared) -> Iterator[Found]:
     """A fact for each setting that changed."""
     for setting in compared.gone:
-        yield Found(_gone(setting), setting, quoted(setting.name))
+        if gone := _gone(setting):
+            yield Found(gone, setting, quoted(setting.name))
+    others = frozenset(setting.name for setting in compared.come)
     for setting in compared.come:
-        for fact in _come(setting):
+        for fact in _come(setting, others):
             default = f" (default {quoted(setting.default)})" if setting.default is not None else ""
             yield Found(fact, setting, f"{quoted(setting.name)}{default}")
     for old, new in compared.renamed:
         if old is not None and new is not None:
-            alias = any(name.rpartition(".")[2].strip("-") == old.name.strip("-") for name in new.aliases)
-            fact = "renamed-with-alias" if alias else "prefix-changed" if old.name.endswith(".*") else "renamed"
-            yield Found("read-removed" if not old.declared else fact, old, f"{quoted(old.name)} → {quoted(new.name)}")
+            yield Found(_renamed(old, new), old, f"{quoted(old.name)} → {quoted(new.name)}")
             yield from _different(old, new)
     for old, new in compared.stayed:
         if old is not None and new is not None:
+            if old.path != new.path and old.declared and new.declared and old.kind in (OPTION, FLAG, SETTING):
+                yield Found("redeclared", new, f"{quoted(new.name)}, before in {quoted(old.path)}")
             yield from _different(old, new)
 
 
-def _gone(setting: Setting) -> str:
-    if setting.kind == POLICY:
-        return "policy-removed"
-    if setting.kind == CONSTANT:
+def _renamed(old: Setting, new: Setting) -> str:
+    if not old.declared:
         return "read-removed"
+    if old.kind == GIVEN:
+        return "given-removed"
+    if any(name.rpartition(".")[2].strip("-") == old.name.strip("-") for name in new.aliases):
+        return "renamed-with-alias"
+    return "prefix-changed" if old.name.endswith(".*") else "renamed"
+
+
+def _gone(setting: Setting) -> str | None:
+    if setting.kind == CONSTANT:
+        return None
+    if setting.kind in _GONE:
+        return _GONE[setting.kind]
     if _IMAGE.search(setting.path):
         return "image-removed"
     if setting.deprecated:
         return "removed-deprecated"
     if not setting.declared:
         return "read-removed"
-    return {ENV: "env-removed", KEY: "key-removed", ARGUMENT: "image-removed"}.get(setting.kind, "removed")
+    if setting.kind == ENV:
+        return "script-removed" if _SCRIPT.search(setting.path) else "env-removed"
+    return "key-removed" if setting.kind == KEY else "removed"
 
 
-def _come(setting: Setting) -> Iterator[str]:
+_GONE = {POLICY: "policy-removed", GIVEN: "given-removed", INSTRUCTION: "instruction-changed", ARGUMENT: "image-removed"}
+_COME = {POLICY: "policy-added", GIVEN: "given-added", INSTRUCTION: "instruction-changed", ARGUMENT: "image-added"}
+
+
+def _come(setting: Setting, others: frozenset[str]) -> Iterator[str]:
     if setting.kind == CONSTANT:
         return
-    if setting.kind == POLICY:
-        yield "policy-added"
+    if setting.kind in _COME:
+        yield _COME[setting.kind]
     elif _IMAGE.search(setting.path):
         yield "image-added"
     elif not setting.declared:
         yield "read-added"
     else:
-        yield {ENV: "env-added", KEY: "key-added"}.get(setting.kind, "added")
-        if setting.default is not None and setting.default.lower() == "true":
+        yield _added(setting)
+        default = setting.default or ""
+        if any(alias not in others for alias in setting.aliases) and setting.kind in (ENV, OPTION):
+            yield "renamed-with-alias"
+        if default.lower() == "true":
             yield "added-on"
-        elif setting.default is not None and _LIMIT.search(setting.name) and re.search(r"[1-9]", setting.default):
+        elif _LIMIT.search(setting.name) and re.search(r"[1-9]|[dD]efault|DEFAULT", default):
             yield "added-limit"
         elif setting.required and setting.kind != ENV:
             yield "added-required"
 
 
+def _added(setting: Setting) -> str:
+    if setting.kind == ENV:
+        return "script-added" if _SCRIPT.search(setting.path) else "env-added"
+    return {KEY: "key-added", SETTING: "setting-added"}.get(setting.kind, "added")
+
+
 def _different(old: Setting, new: Setting) -> Iterator[Found]:
     name = quoted(new.name)
     if old.kind == POLICY:
-        if old.default != new.default or old.help != new.help:
+        if bare(old.default) != bare(new.default):
             yield Found("policy-changed", new, f"{name}: {quoted(old.default or '')} → {quoted(new.default or '')}")
+        if bare(old.help) != bare(new.help):
+            yield Found("policy-scope-changed", new, f"{name}: {_shown(old.help or None)} → {_shown(new.help or None)}")
         if new.aliases != old.aliases:
             yield Found("policy-deprecated", new, name)
         return
@@ -126,21 +178,32 @@ def _different(old: Setting, new: Setting) -> Iterator[Found]:
         yield Found("deprecated", new, name)
     if new.required and not old.required:
         yield Found("newly-required", new, name)
-    if old.default != new.default:
+    if bare(old.default) != bare(new.default) and _comparable(old, new):
         yield Found(_default_fact(old, new), new, f"{name}: {_shown(old.default)} → {_shown(new.default)}")
     if old.limits != new.limits:
         yield Found("limits-changed", new, f"{name}: {_limits(old)} → {_limits(new)}")
-    if old.type != new.type and old.type and new.type:
+    if old.type and new.type and _type(old) != _type(new) and old.path == new.path:
         yield Found("type-changed", new, f"{name}: {quoted(old.type)} → {quoted(new.type)}")
 
 
+def _comparable(old: Setting, new: Setting) -> bool:
+    """Whether no default means none: in another file, or declared in another way, it may be given elsewhere."""
+    return (old.default is not None and new.default is not None) or (old.path == new.path and _type(old) == _type(new))
+
+
+def _type(setting: Setting) -> str:
+    return setting.type.rpartition(".")[2].replace("()", "").lower()
+
+
 def _default_fact(old: Setting, new: Setting) -> str:
+    if new.kind == INSTRUCTION:
+        return "instruction-changed"
     if _IMAGE.search(new.path):
         return "image-changed"
     if new.kind == KEY:
         return "key-default-changed"
     if not all(value is None or is_literal(value) for value in (old.default, new.default)):
-        return "default-reworked"
+        return "setting-reworked" if new.kind in (SETTING, CONSTANT) else "default-reworked"
     if new.kind == CONSTANT:
         return "constant-changed"
     if new.kind == SETTING:

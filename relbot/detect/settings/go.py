@@ -9,6 +9,7 @@ from relbot.detect.settings.setting import (
     CONSTANT,
     ENV,
     FLAG,
+    GIVEN,
     KEY,
     OPTION,
     Lines,
@@ -28,8 +29,9 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 HINT = re.compile(
-    r"Var\(|Flag|flag|Getenv|LookupEnv|`\w+:\"|EnvVar|Sources|Value:|Required:|[dD]efault|viper|\bf\.\w+\(|Usage:|[cC]onfig|cfg|^\s*\w+:\s*\S+,$"
+    r"Var\(|Flag|flag|Getenv|LookupEnv|`\w+:\"|EnvVar|Sources|Value:|Required:|[dD]efault|viper|\bf\.\w+\(|Usage:|\"[A-Z]+_[A-Z_]+\""
 )
+WHOLE = re.compile(rb"cli\.\w+Flag\{|func \w*[dD]efault\w*\(")
 _VAR = re.compile(
     r"^(Func|Text|\w*?(Bool|Int|Int8|Int16|Int32|Int64|Uint\w*|Float\w*|String|StringSlice|StringArray|StringToString|Duration|Count|IP\w*))?VarP?$"
 )
@@ -63,6 +65,9 @@ def settings_of(root: Node, lines: Lines | None, path: str) -> Iterator[Setting]
                 yield Setting(CONSTANT, text_of(name), line_of(node), normal(text_of(value)))
         elif kind == "keyed_element":
             yield from _default_field(node)
+            yield from _given(node.child_by_field_name("key"))
+        elif kind == "index_expression" and re.search(r"(?i)env|params|vars", text_of(node.child_by_field_name("operand"))):
+            yield from _given(node.child_by_field_name("index"))
 
 
 def _call(node: Node) -> Iterator[Setting]:
@@ -85,6 +90,8 @@ def _call(node: Node) -> Iterator[Setting]:
     elif method == "Flag" and len(values) == 2:
         yield from _kingpin(node, values, line)
     elif values:
+        if "env" in method.lower() and len(values) > 2:
+            yield from _given(arguments.named_children[1])
         yield from _read(receiver, method, values, line)
 
 
@@ -164,9 +171,9 @@ def _cli_flag(node: Node) -> Iterator[Setting]:
     )
     yield common
     environment = parts.get("EnvVars", "") + parts.get("EnvVar", "") + parts.get("Sources", "")
-    for found in re.findall(r'"([A-Za-z_][\w,]*)"', environment):
-        for one in found.split(","):
-            yield common._replace(kind=ENV, name=one, aliases=())
+    names = [one for found in re.findall(r'"([A-Za-z_][\w,]*)"', environment) for one in found.split(",")]
+    for at, one in enumerate(names):
+        yield common._replace(kind=ENV, name=one, aliases=tuple(names[at + 1 :]))
 
 
 def _elements(body: Node | None) -> dict[str, str]:
@@ -206,6 +213,13 @@ def _field(node: Node) -> Iterator[Setting]:
 
 def _kind(tag: str) -> str:
     return ENV if tag in ("env", "envconfig") else FLAG if tag in ("flag", "long") else OPTION
+
+
+def _given(name: Node | None) -> Iterator[Setting]:
+    """A variable that is put into an environment: its name in capitals is the key of a map."""
+    found = re.fullmatch(r'"([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)"', text_of(name)) if name is not None else None
+    if found is not None and name is not None:
+        yield Setting(GIVEN, found[1], line_of(name))
 
 
 def _default_field(node: Node) -> Iterator[Setting]:

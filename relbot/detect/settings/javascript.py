@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 HINT = re.compile(
-    r"process\.env|import\.meta\.env|exports|[sS]ettings|[oO]ption|[cC]onfig|\benv\b|default|help:|"
-    r"^\s*(export )?(const|let|var) [A-Z][A-Z0-9_]{2,}\b|^\s*\w+: "
+    r"process\.env|import\.meta\.env|exports\.\w|([sS]ettings|[cC]onfig)\.\w|\.(requiredO|o)ption\(|\b(env|help|default|desc|describe)['\"]?:"
+    r"|DEFAULT_|\bdefault[A-Z]\w* =|^\s*(export )?(const|let|var) [A-Z][A-Z0-9_]{2,}\b"
 )
 _SETTINGS_MODULE = re.compile(r"(?i)(^|/)[\w.-]*(settings|config|configuration|options|defaults?|definitions)\.[cm]?[jt]s$")
 _FRONTEND = re.compile(
@@ -44,7 +44,7 @@ def settings_of(root: Node, lines: Lines | None, path: str) -> Iterator[Setting]
     """The settings that a module declares or reads in the lines (all for None)."""
     if _FRONTEND.search(path):
         return
-    module = _SETTINGS_MODULE.search(path) is not None
+    module = is_settings_module(path)
     for node in walk(root, lines):
         kind = node.type
         if kind == "member_expression":
@@ -68,6 +68,11 @@ def settings_of(root: Node, lines: Lines | None, path: str) -> Iterator[Setting]
                 and ((module and name.isupper()) or re.search(r"DEFAULT_|_DEFAULT|^default[A-Z]", name))
             ):
                 yield from _plain(CONSTANT, name, node, value)
+
+
+def is_settings_module(path: str) -> bool:
+    """Whether a module's name says that it holds settings."""
+    return _SETTINGS_MODULE.search(path) is not None
 
 
 def _member(node: Node) -> Iterator[Setting]:
@@ -107,10 +112,10 @@ def _pair(node: Node, *, module: bool) -> Iterator[Setting]:
     name = literal(text_of(key)) or text_of(key)
     if value.type == "object":
         parts = _parts(value)
-        about = parts.get("help", parts.get("description", parts.get("describe", parts.get("desc", parts.get("doc", "")))))
-        if not (
-            ("env" in parts and literal(parts["env"])) or (about and ("default" in parts or "type" in parts or "action" in parts))
-        ):
+        plain = next((parts[key] for key in ("help", "describe", "desc", "doc") if key in parts), "")
+        about = plain or parts.get("description", "")
+        typed = "default" in parts or "action" in parts or (plain and "type" in parts)
+        if not (literal(parts.get("env", "")) or (about and typed)):
             return
         default = normal(parts["default"]) if "default" in parts else None
         gone = says_deprecated(about) or "deprecated" in parts
@@ -156,16 +161,12 @@ def _export(node: Node) -> Iterator[Setting]:
         yield from _plain(SETTING, found[1], node, right)
 
 
+_VALUES = frozenset("number string true false null undefined array unary_expression template_string binary_expression".split())
+_ABOUT = frozenset("help action env default type description desc describe required doc".split())
+
+
 def _plain(kind: str, name: str, node: Node, value: Node) -> Iterator[Setting]:
-    if value.type not in (
-        "arrow_function",
-        "function_expression",
-        "function",
-        "class",
-        "call_expression",
-        "identifier",
-        "object",
-    ):
+    if value.type in _VALUES and name not in _ABOUT:
         yield Setting(kind, name, line_of(node), normal(text_of(value)))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from relbot.detect.settings.setting import ARGUMENT, ENV, SETTING, Setting, normal
+from relbot.detect.settings.setting import ARGUMENT, ENV, INSTRUCTION, SETTING, Setting, normal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -56,6 +56,8 @@ def _docker(line: Line) -> Iterator[Setting]:
     rest = rest.rstrip("\\ ")
     if word.upper() == "ARG" and (found := re.match(r"(\w+)(?:=(.*))?$", rest.strip())):
         yield Setting(ARGUMENT, found[1], line.number, normal(found[2]) if found[2] else None)
+    elif word.upper() in ("WORKDIR", "USER", "EXPOSE", "ENTRYPOINT", "VOLUME", "STOPSIGNAL"):
+        yield Setting(INSTRUCTION, word.upper(), line.number, normal(rest))
     elif word.upper() == "ENV":
         pairs = _PAIR.findall(rest)
         if not pairs and len(words := rest.split(None, 1)) == 2:

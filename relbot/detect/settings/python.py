@@ -33,12 +33,12 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 HINT = re.compile(
-    r"environ|getenv|\benv\b|\bE[Nn][Vv]\b|Opt\(|CONF\b|[cC]onfig|settings|[oO]ptions?\b|add_argument|RuleDefault|check_str|default\s*[=)]"
-    r"|deprecated|^\s*_?[A-Z][A-Z0-9_]{2,}\b.*=|help=|choices|required=|\b(min|max)="
+    r"environ|getenv|\benv\b|\bE[Nn][Vv]\b|Opt\(|([cC]onf(ig)?|CONF|cfg|[sS]ettings|[oO]ptions?|experimental)(\.|\[)|[(]config, "
+    r"|option\(|add_argument|RuleDefault|check_str|default\s*[=)]|deprecated|^\s*_?[A-Z][A-Z0-9_]{2,}\b.*=|help=|choices"
+    r"|required=|\b(min|max)=|models\.\w+Field\("
 )
-_SETTINGS_MODULE = re.compile(
-    r"(^|/)([\w-]*settings[\w-]*|[\w-]*defaults?|constants?|conf|config)\.py$|(^|/)(settings|conf)/[^/]*\.py$"
-)
+_SETTINGS_MODULE = re.compile(r"(^|/)[\w-]*settings[\w.-]*\.py$|(^|/)settings/[^/]*\.py$")
+_CONSTANTS_MODULE = re.compile(r"(^|/)([\w-]*defaults?|[\w-]*constants?|conf|config)\.py$|(^|/)(conf|config)/[^/]*\.py$")
 _CONFIG_MODULE = re.compile(r"(^|/)(config|conf|settings)(/|\.py$)|[\w-]*(config|settings)\.py$")
 _OPT = re.compile(r"(^|\.)([A-Z][A-Za-z]*)?Opt$")
 _RULE = re.compile(r"(^|\.)(Documented)?RuleDefault$")
@@ -55,12 +55,16 @@ _ATTRIBUTE = re.compile(
 _NO_OPTIONS = re.compile(
     r"(^|\.)(register\w*|get|items|keys|values|update|pop|setdefault|set_\w+|import_\w+|clear_\w+|reload\w*|load\w*|read\w*)$"
 )
+_PART = re.compile(r"([A-Z][A-Z0-9_]+)\[[\"']([\w.-]+)[\"']\]")
+_OF_CODE = re.compile(r"^_|OPTS$|OPTIONS$|GROUPS?$|^ALL_|_MSG$|_RE$|REGEX$")
+_MODEL_FIELD = re.compile(r"models\.(\w+)Field\((.*)\)$", re.S)
 _LIMITS = ("choices", "min", "max", "regex", "max_length", "ge", "le", "gt", "lt", "schemes", "quotes")
 
 
 def settings_of(root: Node, lines: Lines | None, path: str) -> Iterator[Setting]:
     """The settings that a module declares or reads in the lines (all for None)."""
     settings_module = _SETTINGS_MODULE.search(path) is not None
+    constants_module = _CONSTANTS_MODULE.search(path) is not None
     config_module = _CONFIG_MODULE.search(path) is not None
     for node in walk(root, lines):
         kind = node.type
@@ -69,7 +73,7 @@ def settings_of(root: Node, lines: Lines | None, path: str) -> Iterator[Setting]
         elif kind == "subscript":
             yield from _subscript(node, config_module=config_module)
         elif kind == "assignment":
-            yield from _assignment(node, settings_module=settings_module)
+            yield from _assignment(node, settings_module=settings_module, constants_module=constants_module)
         elif kind == "attribute" and (node.parent is None or node.parent.type not in ("attribute", "import_from_statement")):
             yield from _attribute(node)
 
@@ -100,12 +104,16 @@ def _call(node: Node, *, config_module: bool) -> Iterator[Setting]:
 
 def _read(function: str, arguments: Node, line: int, *, config_module: bool) -> Iterator[Setting]:
     receiver, _, method = function.rpartition(".")
-    if method in ("get", "pop", "getboolean", "getint") and _CONFIG.search(receiver):
+    if method in ("get", "pop", "getboolean", "getint") and (config_module or _CONFIG.search(receiver)):
         positional, named = _arguments(arguments)
         name = literal(positional[0]) if positional else None
         if name:
             default = named.get("default", positional[1] if len(positional) > 1 else None)
             yield Setting(KEY, name, line, None if default is None else normal(default), declared=config_module)
+    elif arguments.named_child_count > 1 and text_of(arguments.named_children[0]) in ("config", "conf", "settings"):
+        name = literal(text_of(arguments.named_children[1]))
+        if name:
+            yield Setting(KEY, name, line, declared=False)
     elif function == "getattr":
         positional, _ = _arguments(arguments)
         name = literal(positional[1]) if len(positional) > 1 and _CONFIG.search(positional[0]) else None
@@ -205,11 +213,16 @@ def _is_written(node: Node) -> bool:
     return parent is not None and parent.type == "assignment" and parent.child_by_field_name("left") == node
 
 
-def _assignment(node: Node, *, settings_module: bool) -> Iterator[Setting]:
+def _assignment(node: Node, *, settings_module: bool, constants_module: bool) -> Iterator[Setting]:
     left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
-    if left is None or left.type != "identifier":
+    if left is None:
         return
     name = text_of(left)
+    part = _PART.fullmatch(name)
+    if settings_module and left.type == "subscript" and part is not None and right is not None:
+        yield Setting(SETTING, f"{part[1]}.{part[2]}", line_of(node), normal(text_of(right)))
+    if left.type != "identifier":
+        return
     level = node.parent.parent if node.parent is not None else None
     if level is None or (level.type == "block" and level.parent is None):
         return
@@ -217,16 +230,20 @@ def _assignment(node: Node, *, settings_module: bool) -> Iterator[Setting]:
         yield from _class_field(node, name, level.parent)
     elif right is not None and name.isupper() and len(name) > 2 and level.type in ("module", "block"):
         if not settings_module:
-            if level.type == "module" and "DEFAULT" in name:
+            if level.type == "module" and ("DEFAULT" in name or (constants_module and not _OF_CODE.search(name))):
                 yield Setting(CONSTANT, name, line_of(node), normal(text_of(right)))
             return
-        yield Setting(SETTING, name, line_of(node), normal(text_of(right)))
+        if not _OF_CODE.search(name):
+            yield Setting(SETTING, name, line_of(node), normal(text_of(right)))
 
 
 def _class_field(node: Node, name: str, owner: Node) -> Iterator[Setting]:
     bases = text_of(owner.child_by_field_name("superclasses"))
     title = text_of(owner.child_by_field_name("name"))
     kind = node.child_by_field_name("type")
+    if kind is None and "ettings" in title and (kept := _MODEL_FIELD.match(text_of(node.child_by_field_name("right")))):
+        given = re.search(r"\bdefault=([^,)]+)", kept[2])
+        yield Setting(OPTION, name, line_of(node), normal(given[1]) if given else None, type=kept[1])
     if kind is None or name.startswith("_") or not ("BaseSettings" in bases or _CONFIG_CLASS.search(title)):
         return
     right = text_of(node.child_by_field_name("right"))

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-HINT = re.compile(r"ENV\b|[cC]onfig|CONFIG|Settings\b|settings|option|\.on\b|^\s*[A-Z][A-Z0-9_]{2,}\s*=")
+HINT = re.compile(r"ENV\b|Config\.|CONFIG\b|Settings\.|SETTINGS\b|\bconfig\.\w|option|\.on\b|^\s*[A-Z][A-Z0-9_]{2,}\s*=")
 _CONFIG = re.compile(r"^(App|Application|Site|Global)?(Config|Settings|Configuration)$|^CONFIG$|^SETTINGS$")
 _RAILS = re.compile(r"^(Rails\.(application|configuration)(\.config)?|(Rails\.)?config)\.(?P<name>[\w.]+)$")
 _NO_OPTIONS = re.compile(

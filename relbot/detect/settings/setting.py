@@ -16,6 +16,8 @@ OPTION = "option"
 FLAG = "flag"
 SETTING = "setting"
 KEY = "key"
+GIVEN = "variable given to jobs"
+INSTRUCTION = "instruction of the image"
 POLICY = "policy rule"
 CONSTANT = "constant"
 ARGUMENT = "build argument"
@@ -93,6 +95,18 @@ def normal(text: str) -> str:
     if found is not None:
         return f'"{found}"'
     return re.sub(r"\s+", " ", text.strip().rstrip(",;").rstrip()).replace("'", '"').replace("( ", "(").replace(" )", ")")
+
+
+def bare(text: str | None) -> str | None:
+    """A value without what formatting and notation add: white space outside of quotes, commas at the end, `_` in numbers."""
+    if text is None:
+        return None
+    parts = _STRINGS.split(text.replace('u"', '"'))
+    parts[::2] = [re.sub(r"(?<=\d)_(?=\d)|\s+|,(?=\s*[\])}])|^\(|\)$", "", part) for part in parts[::2]]
+    return "".join(parts)
+
+
+_STRINGS = re.compile(r"(\"[^\"]*\")")
 
 
 def is_literal(text: str) -> bool:
