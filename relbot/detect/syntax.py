@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
+from warnings import catch_warnings
 from weakref import WeakKeyDictionary
 
 if TYPE_CHECKING:
@@ -15,10 +16,13 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node, Parser
 
-    from relbot.detect.model import FileChange
+    from relbot.detect.model import ChangeSet, FileChange
 
 MOST_BYTES = 400_000
 """Larger files are not parsed: they are data or made by a program, and a change set has many files."""
+MOST_SECONDS = 1
+"""When parsing is given up: real code of that size needs a tenth of a second, but what is no code of the language may need
+time that grows with the square of its size, or faster: half an hour for 100 kB of `/*` in lines."""
 
 _LANGUAGES = {
     "py": "python",
@@ -49,7 +53,7 @@ class Tree(NamedTuple):
 
 
 class Trees(NamedTuple):
-    """Both sides of a file, None for a side that does not exist or is too large."""
+    """Both sides of a file, None for a side that does not exist; both None if one of them cannot be parsed."""
 
     old: Tree | None
     new: Tree | None
@@ -68,18 +72,38 @@ def trees(change: FileChange) -> Trees:
     """The trees of both sides; parsed once per file of a change set. Both None if there is no grammar for the path."""
     found = _parsed.get(change)
     if found is None:
-        found = Trees(_side(change.old_path, change.before, change.old), _side(change.path, change.after, change.new))
+        found = _trees(change)
         _parsed[change] = found
     return found
 
 
-def parse(path: str, text: str) -> Tree | None:
-    """The tree of a text, None if there is no grammar for the path or the text is too large."""
+def unparsed(changes: ChangeSet) -> tuple[str, ...]:
+    """A sentence about the files that `trees` was asked for and could not parse: too large, or no code at all."""
+    sides = [(change, _parsed.get(change)) for change in changes.files]
+    count = sum(1 for change, found in sides if found == (None, None) and language_of(change.path))
+    return (f"{count:,} file{'s' * (count != 1)} that cannot be parsed",) if count else ()
+
+
+def _trees(change: FileChange) -> Trees:
+    old = None if change.before is None else _tree(change.old_path, change.old)
+    if change.before is not None and old is None:
+        return Trees(None, None)
+    new = None if change.after is None else _tree(change.path, change.new)
+    return Trees(None, None) if change.after is not None and new is None else Trees(old, new)
+
+
+def _tree(path: str, text: str) -> Tree | None:
+    """The tree of a text, None if there is no grammar for the path, or the text is too large or takes too long."""
     language = language_of(path)
     content = text.encode("utf-8", "replace")
     if language is None or len(content) > MOST_BYTES:
         return None
-    root = _parser(language).parse(content).root_node
+    parser = _parser(language)
+    try:
+        root = parser.parse(content).root_node
+    except ValueError:  # what the parser raises when its time is over
+        parser.reset()
+        return None
     return Tree(root, root.has_error)
 
 
@@ -98,10 +122,6 @@ def fields(node: Node, name: str) -> Iterator[Node]:
     child = node.child_by_field_name(name)
     if child is not None:
         yield from child.named_children
-
-
-def _side(path: str, content: bytes | None, text: str) -> Tree | None:
-    return None if content is None else parse(path, text)
 
 
 @lru_cache(8)
@@ -126,4 +146,7 @@ def _parser(language: str) -> Parser:
 
         tsx = language == "tsx"
         grammar = tree_sitter_typescript.language_tsx() if tsx else tree_sitter_typescript.language_typescript()
-    return tree_sitter.Parser(tree_sitter.Language(grammar))
+    # What shall take the limit's place, a callback of `parse`, is asked only where the source is a callback too; with 0.25.2 that
+    # crashes the interpreter.
+    with catch_warnings(action="ignore", category=DeprecationWarning):
+        return tree_sitter.Parser(tree_sitter.Language(grammar), timeout_micros=MOST_SECONDS * 1_000_000)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 from relbot.backtest.model import Change, Trace
 from relbot.backtest.trace import as_line, not_seen, traced
 from relbot.detect.paths import matches
+from relbot.detect.syntax import unparsed
 from relbot.errors import RelbotError, Unknown
 from relbot.git.change_set import Blobs, contents
 from relbot.git.differences import Differences
@@ -84,7 +85,8 @@ class Looker:
             and not any(matches(path, glob) for glob in sight.masked for path in {row.path, row.old_path})
         ]
         changes = contents(rows, self._blobs)
-        return traced(observe(changes), noted, changes.left_out)
+        observed = observe(changes)
+        return traced(observed, noted, (*changes.left_out, *unparsed(changes)))
 
 
 def replay(sight: Sight, changes: Sequence[tuple[int, Change]], jobs: int) -> Iterator[Looked]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from relbot.detect.model import ChangeSet, Evidence
 from relbot.detect.paths import matches
 from relbot.detect.registry import see
+from relbot.detect.syntax import unparsed
 from relbot.finding import Finding, Level, Place
 from relbot.rules.circumstances import circumstances
 from relbot.rules.levels import level_of
@@ -58,7 +59,7 @@ def judge_changes(changes: ChangeSet, fragments: Sequence[Fragment], config: Con
     observed = observe(changes)
     spoken = graded(observed, config.rules)
     findings = tuple(_finding(seen, _LEVELS[level]) for level, seen in spoken)
-    found = Judgement(findings, left_out=changes.left_out, unknown=observed.unknown)
+    found = Judgement(findings, left_out=(*changes.left_out, *unparsed(changes)), unknown=observed.unknown)
     return answered(found, fragments, lambda: proposal(sorted_out(observed, config.rules).all, config.directory))
 
 

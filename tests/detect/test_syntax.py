@@ -1,0 +1,19 @@
+"""What no parser can read in time is left out, and said."""
+
+from __future__ import annotations
+
+from relbot.config.model import Config
+from relbot.detect.model import ChangeSet, FileChange
+from relbot.detect.registry import see
+from relbot.rules.judge import judge_changes
+
+CODE = b"const host = process.env.MAIL_HOST\n"
+SLOW = b"const port = process.env.MAIL_PORT\n" + b"'" * 80_000
+"""Half a minute for the parser of TypeScript: its time grows with the square of what it cannot make sense of."""
+
+
+def test_what_cannot_be_parsed_in_time_is_left_out_and_said() -> None:
+    fine, slow = FileChange("M", "app/mail.ts", CODE, b""), FileChange("M", "app/slow.ts", CODE, SLOW)
+    changes = ChangeSet((fine, slow))
+    assert {seen.path for seen in see(changes, ["settings-read"]).evidence} == {"app/mail.ts"}
+    assert judge_changes(changes, [], Config()).left_out == ("1 file that cannot be parsed",)
