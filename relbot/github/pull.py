@@ -74,7 +74,8 @@ def read_remarks(hub: Hub, number: int) -> list[Remark]:
 
 def _remark(each: dict[str, Any]) -> Remark:
     try:
-        return Remark(int(each["id"]), _text((each["user"] or {}).get("login", "")), _text(each.get("body") or ""))
+        login, body = _text((each["user"] or {}).get("login", "")), _text(each.get("body") or "")
+        return Remark(int(each["id"]), login, body, _text(each["created_at"]) != _text(each["updated_at"]))
     except (KeyError, TypeError, ValueError) as error:
         raise Unsure(f"relbot could not read a comment: GitHub's answer lacks {error}.") from None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from relbot.render.comment.body import MARKER
 from relbot.render.escape import one_line
 
 if TYPE_CHECKING:
@@ -17,11 +18,16 @@ MOST_ASKED = 10
 
 
 class Remark(NamedTuple):
-    """A comment on a pull request. `login` is "" where the account is gone."""
+    """A comment on a pull request. `login` is "" where the account is gone.
+
+    `edited` is whether it was changed after it was written. GitHub lets everybody with write access change the comments of
+    others, and does not say under `login` who did.
+    """
 
     id: int
     login: str
     body: str
+    edited: bool = False
 
 
 class Waiver(NamedTuple):
@@ -32,10 +38,14 @@ class Waiver(NamedTuple):
 
 
 class Request(NamedTuple):
-    """Waivers that were asked for, the newest first, and whether the label is there that makes one count."""
+    """Waivers that were asked for, the newest first, and whether the label is there that makes one count.
+
+    `edited` are the logins under whose names stands one that was changed after it was written: nobody knows whose it is.
+    """
 
     labelled: bool
     offered: tuple[Waiver, ...]
+    edited: tuple[str, ...] = ()
 
 
 class Ruling(NamedTuple):
@@ -59,17 +69,25 @@ def reason_in(body: str) -> str | None:
 def requested(labels: Iterable[str], label: str, remarks: Iterable[Remark]) -> Request:
     """What was asked for. `label` is the one that the project has chosen; names of labels are the same in any case."""
     labelled = label.casefold() in {each.casefold() for each in labels}
-    found = ((remark.login, reason_in(remark.body)) for remark in sorted(remarks, reverse=True))
-    return Request(labelled, tuple(Waiver(login, reason) for login, reason in found if login and reason is not None))
+    asked = [
+        (remark, reason)
+        for remark in sorted(remarks, reverse=True)
+        if remark.login and not remark.body.startswith(MARKER) and (reason := reason_in(remark.body)) is not None
+    ]
+    offered = tuple(Waiver(remark.login, reason) for remark, reason in asked if not remark.edited)
+    return Request(labelled, offered, tuple(dict.fromkeys(remark.login for remark, _ in asked if remark.edited)))
 
 
 def ruled(request: Request, label: str, author: str, may_write: Callable[[str], bool]) -> Ruling:
     """Whether the pull request of `author` is waived. `may_write` asks GitHub, and is only called if the label is there.
 
     Both the label and a reason are needed; the reason has to come from somebody who may write to the repository, and not
-    from the author alone.
+    from the author alone. A comment that was edited counts for nobody.
     """
     command = "`/relbot waive REASON`"
+    if request.edited and not request.offered:
+        whose = f"The comment of `{request.edited[0]}` was edited after it was written"
+        return Ruling(why_not=f"{whose}, and others can do that, too: it does not count. Comment {command} anew.")
     if not request.labelled:
         return Ruling(why_not=f"A waiver counts once a maintainer sets the label `{label}`." if request.offered else "")
     if not request.offered:

@@ -238,6 +238,22 @@ def test_who_may_not_waive_does_not(site: Site, login: str) -> None:
     assert "**Not waived yet.**" in site.said(pull)
 
 
+@pytest.mark.parametrize("by", ["ada", "maria"])
+def test_a_comment_that_was_edited_waives_nothing(site: Site, by: str) -> None:
+    """Who may write can put a reason into the mouth of a maintainer, and GitHub still shows the comment as hers."""
+    site.state.permissions["ada"] = "write"  # the author
+    pull = site.pull(CODE)
+    comment = site.state.add_comment(pull.number, "Looks good to me.", "maria")
+    editor = Hub(site.state.repository, Servers(site.github.url, ""), site.github.add_token(by, "issues"))
+    editor.write("edit", "PATCH", f"/issues/comments/{comment.number}", {"body": "/relbot waive The table is empty."})
+    assert comment.author == "maria"
+    site.state.label(pull.number, "relbot: waived", "ada")
+    assert site.run(pull).code == 1
+    assert "`maria` was edited after it was written" in site.said(pull)
+    waive(site, pull)
+    assert site.run(pull).code == 0
+
+
 def test_a_waiver_does_not_mend_a_fragment(site: Site) -> None:
     pull = site.pull({**CODE, "changes/login.md": FAULTY})
     waive(site, pull)

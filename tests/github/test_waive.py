@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from relbot.github.waive import MOST_ASKED, Remark, Ruling, Waiver, reason_in, requested, ruled
+from relbot.render.comment.body import MARKER
 
 LABEL = "relbot: waived"
 REASON = "/relbot waive The table is empty in production."
@@ -86,6 +87,25 @@ def test_the_newest_reason_of_somebody_who_may_counts() -> None:
     old, new = ("maria", "/relbot waive old"), ("maria", "/relbot waive new")
     ruling, asked = rule([LABEL], old, new, ("mallory", REASON), ("mallory", REASON), ("ada", REASON))
     assert (ruling.waiver, asked) == (Waiver("maria", "new"), ["mallory", "maria"])
+
+
+def ruled_on(*remarks: Remark) -> Ruling:
+    """The ruling with the label, where everybody may write."""
+    return ruled(requested([LABEL], LABEL, remarks), LABEL, "ada", lambda _: True)
+
+
+def test_a_comment_that_was_edited_counts_for_nobody() -> None:
+    written, edited = Remark(1, "maria", REASON), Remark(2, "maria", "/relbot waive another", edited=True)
+    assert ruled_on(written).waiver is not None
+    assert "`maria` was edited after it was written" in ruled_on(edited).why_not
+    assert ruled_on(edited).waiver is None
+    assert ruled_on(written, edited).waiver == Waiver("maria", "The table is empty in production.")
+    assert ruled_on(Remark(1, "maria", "Never mind.", edited=True)).why_not.endswith("then set the label anew.")
+
+
+def test_what_relbot_says_itself_waives_nothing() -> None:
+    """With the token of a maintainer its comment is that maintainer's, and shows what others wrote."""
+    assert ruled_on(Remark(1, "maria", f"{MARKER}\n{REASON}")).waiver is None
 
 
 def test_a_crowd_cannot_make_relbot_ask_without_end() -> None:
