@@ -80,13 +80,14 @@ on:
   pull_request:
     types: [opened, synchronize, reopened, ready_for_review, labeled, unlabeled]
   pull_request_target: # zizmor: ignore[dangerous-triggers] the pull request is never checked out
-    types: [opened, synchronize, reopened, ready_for_review, labeled, unlabeled]
+    types: [opened, synchronize, reopened, ready_for_review, labeled, unlabeled, closed]
   merge_group:
 
 permissions: {{}}
 
 concurrency:
-  group: relbot-${{{{ github.event_name }}}}-${{{{ github.event.number || github.sha }}}}
+  group: >-
+    relbot-${{{{ github.event_name }}}}-${{{{ github.event.number || github.sha }}}}-${{{{ github.event.action == 'closed' }}}}
   cancel-in-progress: true
 
 jobs:
@@ -109,11 +110,31 @@ jobs:
 
   # Keeps one comment on the pull request, also on those from forks. Never check out the pull request in this job.
   comment:
-    if: github.event_name == 'pull_request_target'
+    if: github.event_name == 'pull_request_target' && github.event.action != 'closed'
     runs-on: ubuntu-latest
     timeout-minutes: 10
     permissions:
       contents: read
+      pull-requests: write
+    steps:
+      - uses: actions/setup-python@a26af69be951a213d495a4c3e4e4022e16d87065 # v5.6.0
+        with:
+          python-version: "3.13"
+      - run: pip install relbot=={version}
+      - run: relbot pr
+        env:
+          GITHUB_TOKEN: ${{{{ github.token }}}}
+
+  # Once a pull request with a waiver is merged, commits the fragment that shows the waiver to whoever deploys. Without this
+  # job's `contents: write` relbot asks on the pull request that somebody adds it.
+  record:
+    if: >-
+      github.event_name == 'pull_request_target' && github.event.action == 'closed' && github.event.pull_request.merged
+      && contains(github.event.pull_request.labels.*.name, '{waiver}')
+    runs-on: ubuntu-latest
+    timeout-minutes: 10
+    permissions:
+      contents: write
       pull-requests: write
     steps:
       - uses: actions/setup-python@a26af69be951a213d495a4c3e4e4022e16d87065 # v5.6.0
@@ -131,5 +152,5 @@ def files(config: Config) -> dict[str, str]:
     return {
         "relbot.toml": _CONFIG,
         f"{config.directory}/README.md": _README.format(types=", ".join(config.type_names)),
-        ".github/workflows/relbot.yml": _WORKFLOW.format(version=__version__),
+        ".github/workflows/relbot.yml": _WORKFLOW.format(version=__version__, waiver=config.pr.waiver.replace("'", "''")),
     }

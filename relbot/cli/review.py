@@ -9,6 +9,7 @@ import click
 
 from relbot.cli.exits import Exit
 from relbot.cli.judged import Commits, Judged, judge_commits
+from relbot.cli.merged import keep_waiver
 from relbot.cli.project import today
 from relbot.cli.would_add import next_version, notes_of, plan_of
 from relbot.errors import Unknown
@@ -85,10 +86,14 @@ def review(activity: Pull | Range, folder: Path, stack: ExitStack, *, writes: bo
     decision = decided(said.judgement, said.standing, commented=bool(present))
     if writes and seen.pull and seen.is_current:
         _write(hub, seen.pull, seen.judged.config.pr, decision, said, present, refused)
+    kept = True
+    if writes and seen.pull and seen.pull.merged:
+        kept, told = keep_waiver(hub, seen.pull, seen.judged.config, said, conversation.ours, secret)
+        refused += filter(None, [told])
     _report(seen, said, refused)
     if said.judgement.unknown:
         raise Unknown(said.judgement.unknown[0], tip="What it would have shown is unknown, so this is not green.")
-    return Exit.OPEN if decision.fails else Exit.FINE
+    return Exit.OPEN if decision.fails or not kept else Exit.FINE
 
 
 class _Conversation:

@@ -18,6 +18,7 @@ class Answers:
     migration: bool | None = None
     reason: str | None = None
     issues: tuple[str, ...] = ()
+    prs: tuple[str, ...] = ()
     component: str | None = None
     compat: str | None = None
     needs: tuple[str, ...] = ()
@@ -34,7 +35,7 @@ def as_markdown(answers: Answers) -> str:
     if answers.migration is not None:
         matter["migration"] = answers.migration
     matter |= {name: value for name, value in (("reason", answers.reason), ("component", answers.component)) if value}
-    for name in ("issues", "needs", "hold"):
+    for name in ("issues", "prs", "needs", "hold"):
         if values := getattr(answers, name):
             matter[name] = [int(value) if value.isdigit() and value == str(int(value)) else value for value in values]
     if answers.compat:

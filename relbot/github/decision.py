@@ -75,6 +75,12 @@ def weighed(faults: tuple[Finding, ...], judgement: Judgement, standing: Standin
     )
 
 
+def waived(judgement: Judgement, standing: Standing) -> Waiver | None:
+    """The waiver of a maintainer without which something would stand, of a weighed judgement. None if nothing would."""
+    aside = standing.waiver is not None and any(each.by == f"@{standing.waiver.login}" for each in judgement.set_aside)
+    return standing.waiver if aside else None
+
+
 def quiet(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
     """The findings about a draft: to be read, not to be stopped by."""
     return tuple(finding._replace(level=Level.NOTE) for finding in findings)

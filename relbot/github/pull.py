@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import quote
 
 from relbot.github.client import part
 from relbot.github.errors import NotAllowed, NotThere, Unsure
@@ -17,7 +18,10 @@ _WRITERS = ("admin", "maintain", "write")
 
 
 class PullRequest(NamedTuple):
-    """A pull request. `base` and `head` are commits; `branch` is that of the same repository, "" for a fork."""
+    """A pull request. `base` and `head` are commits; `branch` is that of the same repository, "" for a fork.
+
+    `target` is the branch into which it goes, or went if it is `merged`.
+    """
 
     number: int
     author: str
@@ -30,6 +34,8 @@ class PullRequest(NamedTuple):
     draft: bool
     is_open: bool
     labels: tuple[str, ...]
+    target: str
+    merged: bool
 
 
 def read_pull(hub: Hub, number: int) -> PullRequest:
@@ -51,6 +57,8 @@ def read_pull(hub: Hub, number: int) -> PullRequest:
             found.get("draft") is True,
             found["state"] == "open",
             tuple(_text(label["name"]) for label in found["labels"]),
+            _text(base["ref"]),
+            found.get("merged") is True,
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise Unsure(f"relbot could not {what}: GitHub's answer lacks {error}.") from None
@@ -64,6 +72,14 @@ def left_at(hub: Hub, base: str, head: str) -> str:
         return _text(found["merge_base_commit"]["sha"])
     except (KeyError, TypeError) as error:
         raise Unsure(f"relbot could not {what}: GitHub's answer lacks {error}.") from None
+
+
+def tip_of(hub: Hub, branch: str) -> str:
+    """The commit of a branch, "" if there is none. GitHubError if GitHub does not tell."""
+    try:
+        return str(hub.read(f"read the branch {branch}", f"/git/ref/heads/{quote(branch)}")["object"]["sha"])
+    except NotThere:
+        return ""
 
 
 def read_remarks(hub: Hub, number: int) -> list[Remark]:

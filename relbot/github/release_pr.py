@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 from relbot.errors import Refused
 from relbot.github.errors import NotThere, Rejected, Unsure
+from relbot.github.pull import tip_of
 from relbot.github.release import ROUNDS
 from relbot.render.notes.unwrapped import shortened, unwrapped
 
@@ -87,7 +88,7 @@ def withdraw(hub: Hub, branch: str, base: str) -> Outcome:
 
 
 def _refuse_outdated(hub: Hub, proposal: Proposal) -> None:
-    there = _ref(hub, proposal.base)
+    there = tip_of(hub, proposal.base)
     if not there:
         raise NotThere(f"GitHub tells of no branch `{proposal.base}`.", tip="Push it, or name another with --base.")
     if there != proposal.head:
@@ -97,17 +98,9 @@ def _refuse_outdated(hub: Hub, proposal: Proposal) -> None:
         )
 
 
-def _ref(hub: Hub, branch: str) -> str:
-    """The commit of a branch, "" if there is none."""
-    try:
-        return str(hub.read(f"read the branch {branch}", f"/git/ref/heads/{quote(branch)}")["object"]["sha"])
-    except NotThere:
-        return ""
-
-
 def _branch(hub: Hub, proposal: Proposal) -> str:
     """Points the branch at a commit that holds the proposal. What was done, "" if it was there."""
-    there = _ref(hub, proposal.branch)
+    there = tip_of(hub, proposal.branch)
     if there and there != proposal.head:
         commit = hub.read("read the release branch", f"/git/commits/{there}")
         mark = _MARK.search(str(commit["message"]))

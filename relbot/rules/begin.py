@@ -32,7 +32,7 @@ def beginning(proposal: Proposal | None, branch: str, title: str, config: Config
     if proposal is not None:
         return proposal._replace(path=path)
     line = " ".join(title.split())[:_LONGEST]
-    return Proposal(path, as_markdown(Answers(type=_type(f"{branch} {line}", config.type_names), text=line or TEXT)))
+    return Proposal(path, as_markdown(Answers(type=hinted_type(f"{branch} {line}", config), text=line or TEXT)))
 
 
 def _free(name: str, taken: Collection[str]) -> str:
@@ -41,7 +41,8 @@ def _free(name: str, taken: Collection[str]) -> str:
     return next(f"{name[:90]}-{n}" for n in range(2, len(taken) + 3) if f"{name[:90]}-{n}".lower() not in taken)
 
 
-def _type(text: str, types: tuple[str, ...]) -> str:
+def hinted_type(text: str, config: Config) -> str:
     """The type that the words hint at, else `changed`, else the first that the project has."""
+    types = config.type_names
     hinted = [name for name, pattern in _TYPES if name in types and re.search(rf"\b(?:{pattern})", text, re.IGNORECASE)]
     return next((name for name in (*hinted[:1], "changed") if name in types), types[0])

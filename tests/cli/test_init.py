@@ -36,7 +36,9 @@ def test_what_it_wrote_is_valid(repo: Repo, relbot: Run) -> None:
     assert workflow["permissions"] == {}
     assert jobs["check"]["permissions"] == {"contents": "read", "pull-requests": "read"}
     assert jobs["comment"]["permissions"] == {"contents": "read", "pull-requests": "write"}
-    assert [jobs[name]["steps"][-1]["run"] for name in ("check", "comment")] == ["relbot pr --no-comment", "relbot pr"]
+    assert jobs["record"]["permissions"] == {"contents": "write", "pull-requests": "write"}
+    assert "github.event.pull_request.merged" in jobs["record"]["if"]
+    assert [job["steps"][-1]["run"] for job in jobs.values()] == ["relbot pr --no-comment", "relbot pr", "relbot pr"]
     assert not any("checkout" in step.get("uses", "") for job in jobs.values() for step in job["steps"])
 
 

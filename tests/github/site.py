@@ -86,6 +86,13 @@ class Site:
         self.upstream.switch("main")
         return pull.head_sha
 
+    def merge(self, pull: Pull) -> str:
+        """Somebody merges it."""
+        merged = self.upstream.merge(pull.head)
+        pull.merged = self.state.now()
+        self.state.issues[pull.number].state = "closed"
+        return merged
+
     def _commit(self, files: dict[str, str | bytes | None]) -> str:
         for path, text in files.items():
             if text is None:

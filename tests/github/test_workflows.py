@@ -63,6 +63,9 @@ class Runner:
         """The exit code of `act`, and what it printed."""
         payload = self.site.payload(pull)
         payload["pull_request"]["base"] = {"sha": pull.base_sha, "ref": "main"}
+        payload["pull_request"]["labels"] = [{"name": name} for name in self.site.state.issues[pull.number].labels]
+        payload["pull_request"]["merged"] = pull.merged is not None
+        payload["action"] = "closed" if pull.merged else "synchronize"
         self.site.event.write_text(json.dumps(payload))
         self.site.github.requests.clear()
         # GIT_CONFIG_… tells git where the commits are, PYTHONPATH tells pip that everything is installed.
@@ -110,6 +113,20 @@ def test_the_pair_of_jobs_keeps_one_comment(site: Site, runner: Runner) -> None:
     assert runner("pull_request", pull)[0] == 0
     assert runner("pull_request_target", pull)[0] == 0
     assert "nothing is missing any more" in site.said(pull)
+
+
+def test_a_waiver_that_was_merged_is_recorded(site: Site, runner: Runner) -> None:
+    unlabelled = site.pull({"app/other.rb": "1\n"}, branch="other")
+    site.merge(unlabelled)
+    assert runner("pull_request_target", unlabelled)[0] == 0
+    assert site.github.requests == []
+    pull = site.pull(CODE)
+    site.state.add_comment(pull.number, "/relbot waive The table is empty.", "maria")
+    site.state.label(pull.number, "relbot: waived", "maria")
+    site.merge(pull)
+    code, said = runner("pull_request_target", pull)
+    assert code == 0, said
+    assert "The table is empty." in site.upstream.git("show", f"main:changes/waived-{pull.number}.md")
 
 
 def test_nothing_that_a_pull_request_says_is_run(site: Site, runner: Runner, tmp_path: Path) -> None:

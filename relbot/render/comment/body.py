@@ -58,9 +58,34 @@ def full(judgement: Judgement, around: Around) -> str:
 
 def solved(judgement: Judgement) -> str:
     """One line, in place of what was said before."""
-    waived = sorted({(each.by, each.reason) for each in judgement.set_aside})
-    by = "; ".join(f"waived by {span(by)}: {span(reason)}" for by, reason in waived[:_MOST_POINTS])
+    by = _waived(judgement)
     return f"{MARKER}\nrelbot: nothing is missing{f' ({by})' if by else ' any more'}.\n"
+
+
+def kept(judgement: Judgement, record: Proposal, branch: str) -> str:
+    """One line on a waiver that was merged, and stands in the tree now."""
+    return f"{MARKER}\nrelbot: {_waived(judgement)}. Checklists and notes show it: {span(record.path)} on {span(branch)}.\n"
+
+
+def unkept(judgement: Judgement, record: Proposal, around: Around) -> str:
+    """What is still to be done for a waiver that was merged. The branch of `around` is the one into which it was merged."""
+    address = new_file(record, around)
+    lines = [
+        MARKER,
+        "### relbot: no checklist will show this waiver",
+        "",
+        f"Merged, {_waived(judgement)}. relbot may not commit to {span(around.branch)}, and whoever deploys looks there.",
+        "",
+        f"[Add the fragment]({address}), or copy it to {span(record.path)}:" if address else f"Copy it to {span(record.path)}:",
+        "",
+        *fence(record.text, "markdown"),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _waived(judgement: Judgement) -> str:
+    waived = sorted({(each.by, each.reason) for each in judgement.set_aside})
+    return "; ".join(f"waived by {span(by)}: {span(reason)}" for by, reason in waived[:_MOST_POINTS])
 
 
 def _headline(judgement: Judgement) -> str:

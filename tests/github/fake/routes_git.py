@@ -221,3 +221,27 @@ def contents(call: Call) -> Reply:
     shown = {key: value for key, value in shown.items() if key != "entries"}
     content = {"content": base64.encodebytes(found.stdout).decode(), "encoding": "base64", "size": len(found.stdout)}
     return Reply(shown | {"type": "file", "name": path.rpartition("/")[2], "path": path, "sha": sha} | content)
+
+
+@route("PUT", "/contents/{path}", needs="contents")
+def written(call: Call) -> Reply:
+    path, branch = call.values["path"], call.body.get("branch", call.state.default_branch)
+    name, git = f"refs/heads/{branch}", _git(call)
+    if name not in call.state.refs:
+        raise Refusal(404, f"Branch {branch} not found")
+    if branch in call.state.protected:
+        raise Refusal(409, "Repository rule violations found\n\nChanges must be made through a pull request.")
+    at = call.state.refs[name]
+    if run_git(git, "ls-tree", at, path) and "sha" not in call.body:
+        raise Refusal(422, 'Invalid request.\n\n"sha" wasn\'t supplied.')
+    index = {**os.environ, "GIT_INDEX_FILE": str(git / f"index-{call.state.id()}")}
+    made = subprocess.run(
+        ["git", "-C", str(git), "hash-object", "-w", "--stdin"],
+        input=base64.b64decode(call.body["content"]), check=True, capture_output=True,
+    )  # fmt: skip
+    run_git(git, "read-tree", at, env=index)
+    run_git(git, "update-index", "--index-info", input=f"100644 {made.stdout.decode().strip()}\t{path}\n", env=index)
+    sha = run_git(git, "commit-tree", run_git(git, "write-tree", env=index), "-p", at, "-m", call.body["message"])
+    call.state.set_ref(name, sha)
+    shown: dict[str, Any] = views.renamed(seed("PUT", "/contents/{path}", 201), call.state)
+    return Reply(shown | {"commit": shown["commit"] | {"sha": sha, "message": call.body["message"]}}, 201)

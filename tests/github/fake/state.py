@@ -134,6 +134,8 @@ class State:
     refs: dict[str, str] = field(default_factory=dict)
     permissions: dict[str, str] = field(default_factory=lambda: {"octocat": "admin", "maria": "write", "rita": "read"})
     bots: set[str] = field(default_factory=lambda: {"dependabot[bot]", BOT})
+    protected: set[str] = field(default_factory=set)
+    """Branches that change by pull requests only."""
     labels: dict[str, str] = field(default_factory=dict)  # name to description
     issues: dict[int, Issue] = field(default_factory=dict)
     pulls: dict[int, Pull] = field(default_factory=dict)

@@ -1,0 +1,55 @@
+"""What `relbot pr` does about a pull request that was merged: a waiver that let it pass is kept in the tree."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from relbot.fragment.location import Location, locate
+from relbot.git.apart import apart
+from relbot.git.trees import entry, listing
+from relbot.github.comment import keep
+from relbot.github.decision import waived
+from relbot.github.errors import NotAllowed
+from relbot.github.record import fragment_of, recorded
+from relbot.render.comment.body import kept, unkept
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from relbot.cli.review import Said
+    from relbot.config.model import Config
+    from relbot.github.client import Hub
+    from relbot.github.pull import PullRequest
+    from relbot.github.waive import Remark
+
+
+def keep_waiver(
+    hub: Hub, pull: PullRequest, config: Config, said: Said, ours: Callable[[], list[Remark]], secret: str
+) -> tuple[bool, str]:
+    """Whether nothing is left to be done, and a sentence on what was done or could not be, "" where nobody waived.
+
+    The one comment tells of it: in place where it is there already, and anew only where somebody has to act.
+    """
+    waiver = waived(said.judgement, said.standing)
+    if waiver is None:
+        return True, ""
+    record = fragment_of(waiver, pull, config)
+    done = recorded(hub, pull, record, lambda commit: _identities(f"{hub.web}.git", commit, config, secret))
+    told = f"The waiver stands in `{record.path}` on `{pull.target}`."
+    left = f"The waiver stands in no tree: relbot may not commit to `{pull.target}`. Add `{record.path}` there."
+    try:
+        present = ours()
+        if done and present:
+            keep(hub, pull.number, present, kept(said.judgement, record, pull.target))
+        elif not done:
+            keep(hub, pull.number, present, unkept(said.judgement, record, said.around._replace(branch=pull.target)))
+    except NotAllowed as error:
+        return done, f"{told if done else left} {error.what}"
+    return done, told if done else left
+
+
+def _identities(address: str, commit: str, config: Config, secret: str) -> set[str]:
+    """The identities of all fragments in a commit, released or not."""
+    with apart(address, (commit,), secret) as git:
+        places = [locate(entry(line).path, config.folders) for line in listing(git, commit, config.folders)]
+    return {place.identity for place in places if isinstance(place, Location)}

@@ -1,0 +1,83 @@
+"""A merged waiver becomes a fragment of the branch into which it was merged: a fact in the tree, as every other.
+
+So checklists, notes and guides show it without asking GitHub, and a change that is taken over into another branch takes it along.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from relbot.fragment.write import Answers, as_markdown
+from relbot.github.errors import NotAllowed, NotThere, Rejected, Unsure
+from relbot.github.pull import tip_of
+from relbot.render.comment.safe import words
+from relbot.rules.begin import hinted_type
+from relbot.rules.model import Proposal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
+    from relbot.config.model import Config
+    from relbot.github.client import Hub
+    from relbot.github.pull import PullRequest
+    from relbot.github.waive import Waiver
+
+ROUNDS = 3
+"""Times that it is tried while others push to the branch."""
+
+
+def fragment_of(waiver: Waiver, pull: PullRequest, config: Config) -> Proposal:
+    """The fragment that says who waived what, and why. Of the title no markup is left.
+
+    Its name is that of the pull request, so one waiver has one fragment however often it is recorded.
+    """
+    reason = f"{waiver.reason} (waived by {waiver.login})"
+    text = f"{words(pull.title)}\n\nNo note was needed, says {words(waiver.login)}: {words(waiver.reason)}"
+    answers = Answers(
+        type=hinted_type(f"{pull.name} {pull.title}", config), text=text, migration=False, reason=reason, prs=(str(pull.number),)
+    )
+    return Proposal(f"{config.directory}/{identity_of(pull)}.md", as_markdown(answers))
+
+
+def identity_of(pull: PullRequest) -> str:
+    """The identity of the fragment for a pull request's waiver."""
+    return f"waived-{pull.number}"
+
+
+def recorded(hub: Hub, pull: PullRequest, fragment: Proposal, identities: Callable[[str], Collection[str]]) -> bool:
+    """Sees to it that the branch into which a pull request was merged has the fragment, and says whether it has.
+
+    It has not where relbot may not commit there, or the branch is gone or takes pull requests only. `identities` gives
+    those of all fragments in a commit: a release may have moved it. Any other GitHubError where nobody knows.
+    """
+    refused = ""
+    for last in (False,) * (ROUNDS - 1) + (True,):
+        at = tip_of(hub, pull.target)
+        if at in ("", refused):  # nobody was faster: the branch is protected
+            return False
+        if identity_of(pull) in identities(at):
+            return True
+        try:
+            _commit(hub, pull, fragment)
+        except (NotAllowed, NotThere):
+            return False
+        except Rejected:
+            refused = at
+        except Unsure:
+            if last:
+                raise
+        else:
+            return True
+    return False
+
+
+def _commit(hub: Hub, pull: PullRequest, fragment: Proposal) -> None:
+    """Adds the file. GitHub refuses if it is there already: no text of anybody else is replaced."""
+    body = {
+        "message": f"Record the waiver of #{pull.number}",
+        "content": b64encode(fragment.text.encode("utf-8", "replace")).decode("ascii"),
+        "branch": pull.target,
+    }
+    hub.write(f"record the waiver of pull request {pull.number}", "PUT", f"/contents/{quote(fragment.path)}", body)
