@@ -25,7 +25,7 @@ CODE: dict[str, str | bytes | None] = {"app/login.rb": "remember = true\n"}
 
 
 class Gh:
-    """`gh` as maria runs it on her machine. It speaks to a server of this name without encryption, by way of a proxy: the fake."""
+    """`gh` as maria runs it. It speaks to a server of this name without encryption, by way of a proxy: the fake."""
 
     def __init__(self, github: FakeGitHub, folder: Path) -> None:
         self._program = Path(sys.executable).parent / "gh"
