@@ -10,6 +10,7 @@ import pytest
 from relbot.github.client import Hub, Servers
 from relbot.github.pull import read_pull
 from relbot.render.comment.body import MARKER
+from tests.github.fake import faults
 from tests.github.markdown import shown
 from tests.github.payloads import payloads
 from tests.github.site import FAULTY, FIXED, STEPS, annotated
@@ -402,14 +403,32 @@ def test_in_a_clone_that_has_the_commits_nothing_is_fetched(site: Site, monkeypa
     assert not site.github.asked("GET", "/compare/")
 
 
-def test_commits_that_cannot_be_fetched_are_unknown(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("how", ["refused", "replaced by a push", "broken on the way", "no git"])
+def test_commits_that_cannot_be_fetched_are_unknown(site: Site, monkeypatch: pytest.MonkeyPatch, how: str) -> None:
     pull = site.pull(CODE)
-    monkeypatch.setenv("GIT_CONFIG_COUNT", "0")
-    ran = site.run(pull)
+    assert site.run(pull).code == 1
+    before = site.said(pull)
+    head = site.push(pull, {"app/login.rb": "remember = 2\n"})
+    payload = site.payload(pull)
+    match how:
+        case "refused":
+            monkeypatch.setenv("GIT_CONFIG_KEY_0", f"url.{(site.empty / 'nowhere').as_uri()}.insteadOf")
+        case "replaced by a push":
+            payload["pull_request"]["head"]["sha"] = "c" * 40
+            site.github.fail(faults.NOT_FOUND, "GET", "/compare/")
+        case "broken on the way":
+            blob = site.upstream.git("rev-parse", f"{head}:app/login.rb").strip()
+            (site.upstream.path / ".git/objects" / blob[:2] / blob[2:]).unlink()
+        case "no git":
+            monkeypatch.setenv("PATH", str(site.empty))
+    ran = site.at_event(payload)
     assert ran.code == 3
-    assert "cannot be fetched" in ran.err
-    assert site.outputs["verdict"] == "unknown"
+    assert ran.err.count("\n") > 1  # what is wrong, and what to do
+    assert "Traceback" not in ran.err
+    assert ("cannot be fetched" in ran.err) == (how in ("refused", "broken on the way"))
+    assert site.outputs == {"findings": "", "verdict": "unknown", "next-version": ""}
     assert site.github.writes == []
+    assert site.said(pull) == before
 
 
 def test_nothing_of_the_pull_request_is_checked_out_or_run(site: Site) -> None:
