@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from relbot.config.model import Config
     from relbot.fragment.location import Folder
     from relbot.fragment.model import Fragment
-    from relbot.fragment.parse import Source
+    from relbot.fragment.source import Source
     from relbot.release import Record
 
 

@@ -6,8 +6,9 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.finding import Finding, Place, in_reading_order
-from relbot.fragment.location import RELEASED, locate
-from relbot.fragment.parse import Parser, Source
+from relbot.fragment.location import RELEASED, locator
+from relbot.fragment.parse import Parser
+from relbot.fragment.source import Source
 from relbot.schema.faults import nearest
 from relbot.version import is_version
 
@@ -37,14 +38,14 @@ def check_all(sources: Iterable[Source], config: Config, others: Iterable[str] =
     `others` are the paths of fragments that are there too and not to be judged: their names count.
     """
     parser = Parser(config.type_names, config.component_names)
-    folders = config.folders
+    located = locator(config.folders)
     fragments: list[Fragment] = []
     findings: list[Finding] = []
     releases: set[str] = set()
     by_identity = {path.rpartition("/")[2].removesuffix(".md"): Source(path, b"") for path in others}
     by_lower = {identity.lower(): identity for identity in by_identity}
     for source in sources:
-        location = locate(source.path, folders)
+        location = located(source.path)
         if location is None:
             continue
         if isinstance(location, Finding):

@@ -13,7 +13,7 @@ from relbot.notes import Origin
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from relbot.fragment.parse import Source
+    from relbot.fragment.source import Source
 
 VERSION = 1
 

@@ -15,7 +15,7 @@ from relbot.config.model import Config
 from relbot.config.read import read_config
 from relbot.detect.registry import MODULES
 from relbot.errors import ConfigError
-from relbot.fragment.parse import Source
+from relbot.fragment.source import Source
 from relbot.rulebook import RULES
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from relbot.changeset import judged
 from relbot.check import check_all
 from relbot.config.model import Config
 from relbot.fragment.location import Location, locate
-from relbot.fragment.parse import Source
+from relbot.fragment.source import Source
 from relbot.git.base import config_at
 from relbot.git.change_set import Blobs, read_change_set
 from relbot.git.changes import between

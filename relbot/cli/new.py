@@ -17,7 +17,8 @@ from relbot.errors import UsageError
 from relbot.files.folder import list_paths
 from relbot.fragment.location import Folder, Location, as_identity, identity_problem
 from relbot.fragment.model import PHASES, Compat
-from relbot.fragment.parse import Parser, Source
+from relbot.fragment.parse import Parser
+from relbot.fragment.source import Source
 from relbot.fragment.write import Answers, as_markdown
 from relbot.operations import Write
 

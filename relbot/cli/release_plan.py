@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from relbot.cli.project import Project
     from relbot.config.model import Config
     from relbot.fragment.model import Fragment
-    from relbot.fragment.parse import Source
+    from relbot.fragment.source import Source
     from relbot.render.notes import Format
 
 

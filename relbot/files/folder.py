@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from relbot.errors import Unknown
 from relbot.fragment.location import RELEASED, Folder
-from relbot.fragment.parse import LARGEST, Source
+from relbot.fragment.source import LARGEST, Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -1,26 +1,42 @@
-"""Whole fragments, read without a YAML parser and without a look at their lines: those of a few plain keys and plain prose.
+"""Whole fragments, read without a YAML parser and without a look at most of their lines: those of plain keys and plain prose.
 
-Nearly all fragments of a large release are so, and it is built while somebody waits. Whatever could mean more than it seems,
-right or wrong, is left to `relbot.fragment.parse`, and a test holds the two together.
+Nearly all fragments of a large release are so, and it is built while somebody waits. Plain keys are one plain word, flag or list
+of numbers each, and steps of which every value is one plain line: they mean the same to every reader of YAML. Whatever could
+mean more than it seems, right or wrong, is left to `relbot.fragment.thorough`, and a test holds the two together.
 """
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from relbot.fragment.body import may_have_headings
-from relbot.fragment.model import Fragment
+from relbot.fragment.model import PHASES, Fragment, Phase, Step
+from relbot.fragment.prose import read_prose
+from relbot.schema.faults import Faults
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from relbot.fragment.location import Location
 
+_WORD = r"[a-z]+(?:-[a-z]+)*"
+_NUMBERS = r"[1-9][0-9]*(?:, [1-9][0-9]*)*"
+_COMMON = re.compile(rf"---\ntype: ({_WORD})\n(?:issues: \[({_NUMBERS})\]\n)?(?:component: ({_WORD})\n)?---\n")
+"""The front matter of most."""
 _FRAME = re.compile(
-    r"---\n((?:(?:type|component): [a-z]+(?:-[a-z]+)*\n|issues: \[[1-9][0-9]*(?:, [1-9][0-9]*)*\]\n){1,3})---\n",
+    rf"---\n((?:(?:type|component): {_WORD}\n|(?:breaking|migration): (?:true|false)\n|issues: \[{_NUMBERS}\]\n){{1,5}})"
+    r"(?:deploy:\n((?:  (?:-| ) [a-z]+: [^\n]+\n)+))?---\n"
 )
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
+_LONGEST = 1_000
+"""Characters of a front matter that is read here: below all bounds of `relbot.schema.nodes`."""
+_LINE = re.compile(r"([a-z]+): (.*)\n")
+_STEP_LINE = re.compile(
+    r"  (-| ) (phase|run|do|check|undo): (?!(?i:yes|no|on|off|y|n|true|false|null)\n)"
+    r"((?:\./|/|[A-Za-z])(?:[!-\"$-9;-~]|:(?=[!-~])| +(?=[!-\"$-~]))*)\n"
+)
+"""A value that begins as a word or a path and has neither ` #` nor `: ` inside: a line of text to every reader of YAML."""
+_CONTROLS = bytes({*range(0x20), 0x7F} - {0x09, 0x0A})
 
 
 def quick_fragment(content: bytes, location: Location, words: Mapping[str, frozenset[str]]) -> Fragment | None:
@@ -28,38 +44,87 @@ def quick_fragment(content: bytes, location: Location, words: Mapping[str, froze
 
     `words` are those that may stand at `type` and `component`.
     """
+    if b"\r" in content:
+        content = content.replace(b"\r\n", b"\n")
+    if len(content.translate(None, _CONTROLS)) != len(content):
+        return None
     try:
         text = content.decode()
     except UnicodeDecodeError:
         return None
-    frame = _FRAME.match(text)
-    if frame is None:
-        return None
-    body = text[frame.end() :]
+    common = _COMMON.match(text)
+    if common is None or common.end() > _LONGEST:
+        return _less_common(text, location, words)
+    kind, numbers, component = common.groups()
+    body = text[common.end() :]
+    home = location.folder.component
+    if kind not in words["type"] or may_have_headings(body):
+        return _less_common(text, location, words)
     prose = body.strip("\n")
-    if _CONTROL.search(body) or may_have_headings(body) or not prose or prose.isspace():
-        return None
-    values: dict[str, Any] = {}
-    lines = frame.group(1).split("\n")
-    for line in lines[:-1]:
-        key, _, value = line.partition(": ")
-        if key == "issues":
-            values[key] = tuple(value[1:-1].split(", "))
-        elif value in words[key]:
-            values[key] = value
-        else:
-            return None
-    if len(values) != len(lines) - 1 or "type" not in values:
-        return None
-    component, home = values.get("component"), location.folder.component
-    if component is not None and home not in (None, component):
+    if not prose or prose.isspace() or not (component is None or (component in words["component"] and home in (None, component))):
         return None
     return Fragment(
         location.identity,
         location.path,
-        values["type"],
+        kind,
         prose,
-        issues=values.get("issues", ()),
+        issues=tuple(numbers.split(", ")) if numbers else (),
         component=component or home,
         version=location.version,
+    )
+
+
+def _less_common(text: str, location: Location, words: Mapping[str, frozenset[str]]) -> Fragment | None:
+    frame = _FRAME.match(text)
+    if frame is None or frame.end() > _LONGEST:
+        return None
+    lines, step_lines = frame.groups()
+    pairs = _LINE.findall(lines)
+    of = dict(pairs)
+    component, home = of.get("component"), location.folder.component
+    sure = all(key not in of or of[key] in allowed for key, allowed in words.items())
+    if not sure or len(of) != len(pairs) or "type" not in of or (component and home not in (None, component)):
+        return None
+    steps = _steps(step_lines or "", lines.count("\n") + 3)
+    faults = Faults(location.path)
+    prose = read_prose(text[frame.end() :], 1, faults)
+    if steps is None or faults.findings:
+        return None
+    breaking, migration, note = of.get("breaking") == "true", of.get("migration"), prose.sections.get("Migration", "")
+    if migration == "false" or (breaking and not note) or (migration and not note and not steps):
+        return None
+    return Fragment(
+        location.identity,
+        location.path,
+        of["type"],
+        prose.text,
+        breaking=breaking,
+        migration=bool(migration or note or steps),
+        issues=tuple(of["issues"][1:-1].split(", ")) if "issues" in of else (),
+        component=component or home,
+        steps=steps,
+        migration_note=note,
+        compatibility_note=prose.sections.get("Compatibility", ""),
+        version=location.version,
+    )
+
+
+def _steps(lines: str, first_line: int) -> tuple[Step, ...] | None:
+    """The steps that stand from this line of a file on, None if somebody more thorough has to look."""
+    found: list[tuple[int, dict[str, str]]] = []
+    for number, line in enumerate(lines.splitlines(keepends=True), first_line):
+        plain = _STEP_LINE.fullmatch(line)
+        if plain is None:
+            return None
+        mark, key, value = plain.groups()
+        if mark == "-":
+            found.append((number, {}))
+        if not found or key in found[-1][1]:
+            return None
+        found[-1][1][key] = value
+    if not all(of.get("phase") in PHASES and ("run" in of or "do" in of) for _, of in found):
+        return None
+    return tuple(
+        Step(Phase(of["phase"]), of.get("run"), of.get("do"), check=of.get("check"), undo=of.get("undo"), line=number)
+        for number, of in found
     )

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.finding import Finding, Place
-from relbot.fragment.location import Location, locate
+from relbot.fragment.location import Location, locator
 from relbot.fragment.model import Fragment
-from relbot.fragment.parse import Parser, Source
+from relbot.fragment.parse import Parser
+from relbot.fragment.source import Source
 from relbot.git.arrivals import arrivals
 from relbot.git.merged import merged
 from relbot.git.revisions import resolve
@@ -76,8 +77,9 @@ def _located(lines: Iterable[bytes], config: Config) -> tuple[_Files, tuple[Find
     """The fragments' files among the lines of a listing, by identity, and what is wrong with the places of files."""
     files: _Files = {}
     findings: list[Finding] = []
+    location_of = locator(config.folders)
     for each in sorted(map(entry, lines)):
-        location = locate(each.path, config.folders)
+        location = location_of(each.path)
         if isinstance(location, Finding):
             findings.append(location)
         elif location is not None:

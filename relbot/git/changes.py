@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from relbot.changeset import Changed
 from relbot.errors import Unknown
-from relbot.fragment.parse import Source
+from relbot.fragment.source import Source
 from relbot.git.process import GitFailed, paths
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ import pytest
 from relbot.errors import Unknown
 from relbot.files.folder import read_sources, read_unreleased
 from relbot.fragment.location import Folder
-from relbot.fragment.parse import LARGEST, Source
+from relbot.fragment.source import LARGEST, Source
 from tests.files.mishaps import as_nobody, in_child
 
 if TYPE_CHECKING:

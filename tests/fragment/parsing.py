@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from relbot.config.model import Config
 from relbot.fragment.location import Folder, Location
-from relbot.fragment.parse import Parser, Source
+from relbot.fragment.parse import Parser
+from relbot.fragment.source import Source
 
 if TYPE_CHECKING:
     from relbot.finding import Finding

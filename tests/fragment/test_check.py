@@ -4,7 +4,7 @@ import pytest
 
 from relbot.check import check_all
 from relbot.config.model import Config
-from relbot.fragment.parse import Source
+from relbot.fragment.source import Source
 
 
 def source(path: str, **keys: list[str]) -> Source:

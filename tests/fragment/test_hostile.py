@@ -5,7 +5,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from relbot.fragment.model import Fragment
-from relbot.fragment.parse import LARGEST
+from relbot.fragment.source import LARGEST
 from relbot.schema.nodes import LONGEST, MOST_BRACKETS
 from tests.fragment.parsing import faults, parse
 

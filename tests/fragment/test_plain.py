@@ -1,41 +1,94 @@
-"""The quick reader of front matter against the thorough one: it gives the same, or nothing."""
+"""The quick reader of fragments against the thorough one: it gives the same, or nothing."""
 
 from __future__ import annotations
 
-from unittest import mock
+import subprocess
+import sys
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import relbot.fragment.parse
 from relbot.fragment.location import Folder, Location
-from relbot.fragment.parse import Parser, Source
+from relbot.fragment.model import Fragment, Phase
+from relbot.fragment.parse import Parser
+from relbot.fragment.quick import quick_fragment
+from relbot.fragment.source import Source
+from relbot.fragment.thorough import ThoroughParser
 
-PARSER = Parser(("added", "fixed", "no"), ("api", "web-ui"))
-KEYS = st.sampled_from(["type", "component", "breaking", "migration", "issues", "reason", "tpye", "Type"])
+TYPES, COMPONENTS = ("added", "fixed", "no"), ("api", "web-ui")
+WORDS = {"type": frozenset({"added", "fixed"}), "component": frozenset(COMPONENTS)}
+KEYS = st.sampled_from(["type", "component", "breaking", "migration", "issues", "reason", "tpye", "Type", "deploy"])
 VALUES = st.sampled_from(
     ["added", "fixed", "no", "api", "web-ui", "true", "false", "yes", "[1]", "[1, 22]", "[]", "[01]", "[1,2]", "[1.10]", ""]
 )  # fmt: skip
-LINES = st.tuples(KEYS, st.sampled_from([": ", ":", ":  "]), VALUES, st.sampled_from(["\n", "\n", " \n", " # why\n", "\n\n"]))
-BODIES = st.sampled_from(["Text.\n", "", "Text.\n\n## Migration\n\nRun it.\n", "# Title\n", "Text.\n\n## Migration\n"])
+ENDS = st.sampled_from(["\n", "\n", "\n", " \n", " # why\n", "\n\n", "\r\n"])
+LINES = st.tuples(KEYS, st.sampled_from([": ", ": ", ":", ":  "]), VALUES, ENDS).map("".join)
+STEP_KEYS = st.sampled_from(["phase", "run", "do", "check", "undo", "on", "restart", "run"])
+ODD = [
+    "later", "before-restart", "rake db:migrate", "a: b", "a #b", "a#b", "a:", "a ", "./x", "~/x", "'a'", "No", "1.10", ".inf",
+    "a  b", "a\tb", "- a", "[a]", "{a}", "a, b", "&a", "a &b", "*a", "!a", "|", ">", "@a", "`a`", "a\\b", "\u00e9", "%a", "a\u200b",
+]  # fmt: skip
+COMMANDS = st.one_of(st.sampled_from(ODD), st.text("ab:# -.'\"/&*[]{},|>%@`!?", max_size=6))
+INDENTS = st.sampled_from(["  - ", "    ", "    ", "   ", "- "])
+STEP_LINES = st.tuples(INDENTS, STEP_KEYS, st.just(": "), COMMANDS, ENDS).map("".join)
+UNDONE = st.sampled_from(["\n", "\n    undo: true\n", "\n    undo: x\n"])
+PLAIN_STEPS = st.lists(st.tuples(st.just("  - phase: later\n    run: "), COMMANDS, UNDONE).map("".join), min_size=1)
+STEPS = st.one_of(st.lists(STEP_LINES, max_size=5), PLAIN_STEPS).map(lambda lines: ["deploy:\n", *lines] if lines else [])
+PLAIN_KEYS = ["type: fixed\n", "breaking: true\n", "migration: true\n", "issues: [1, 2]\n", "component: api\n"]
+PLAIN = st.lists(st.sampled_from(PLAIN_KEYS), max_size=4)
+BODIES = st.sampled_from(
+    ["Text.\n", "", "Text.\n\n## Migration\n\nRun it.\n", "# Title\n", "Text.\n\n## Migration\n", "Te\x07xt.\n", "Te\rxt.\n",
+     "Text.\r\n\r\n## Compatibility\r\n\r\nNone.\r\n", "Text.\n\n### Deep\n", "\ufeffText", "- One\n- Two\n", "Text\n===\n",
+     "## Migration\n\nRun it.\n", " \n"]
+)  # fmt: skip
 FOLDERS = st.sampled_from([Folder("changes"), Folder("changes/api", "api")])
 
 
-def parsed(content: bytes, folder: Folder) -> object:
-    return PARSER.parse(Source(f"{folder.path}/1.md", content), Location(f"{folder.path}/1.md", "1", folder))
+def location(folder: Folder) -> Location:
+    return Location(f"{folder.path}/1.md", "1", folder)
 
 
-@given(st.lists(LINES, min_size=1, max_size=5), BODIES, FOLDERS)
-def test_both_readers_give_the_same(lines: list[tuple[str, str, str, str]], body: str, folder: Folder) -> None:
-    content = ("---\n" + "".join("".join(line) for line in lines) + f"---\n\n{body}").encode()
-    with mock.patch.object(relbot.fragment.parse, "quick_fragment", return_value=None):
-        plain = parsed(content, folder)
-        with mock.patch.object(relbot.fragment.parse, "plain_values", return_value=None):
-            thorough = parsed(content, folder)
-    assert parsed(content, folder) == plain == thorough
+@settings(deadline=None)
+@given(st.one_of(st.lists(LINES, max_size=5), PLAIN), STEPS, BODIES, FOLDERS)
+def test_both_readers_give_the_same(lines: list[str], steps: list[str], body: str, folder: Folder) -> None:
+    content = ("---\n" + "".join((*lines, *steps)) + f"---\n\n{body}").encode()
+    quick = quick_fragment(content, location(folder), WORDS)
+    thorough = ThoroughParser(TYPES, COMPONENTS).parse(Source(location(folder).path, content), location(folder))
+    assert quick is None or quick == thorough
+    assert Parser(TYPES, COMPONENTS).parse(Source(location(folder).path, content), location(folder)) == thorough
 
 
-def test_a_plain_fragment_needs_no_yaml() -> None:
-    content = b"---\ntype: fixed\nbreaking: true\nissues: [4075, 1]\n---\n\nText.\n\n## Migration\n\nRun it.\n"
-    with mock.patch.object(relbot.fragment.parse, "read_yaml", side_effect=AssertionError("asked")):
-        assert not isinstance(parsed(content, Folder("changes")), list)
+def test_what_is_longer_than_any_reader_takes_is_left_to_the_thorough_one() -> None:
+    numbers = ", ".join(str(number) for number in range(1, 9_000))
+    content = f"---\ntype: fixed\nissues: [{numbers}]\n---\n\nText.\n".encode()
+    assert quick_fragment(content, location(Folder("changes")), WORDS) is None
+
+
+def test_plain_fragments_need_no_yaml() -> None:
+    """In a process of its own: YAML takes as long to import as a hundred plain fragments to be read."""
+    code = """
+import sys
+from relbot.fragment.location import Folder, Location
+from relbot.fragment.parse import Parser
+from relbot.fragment.source import Source
+for content in (
+    b"---\\ntype: fixed\\n---\\n\\nText.\\n",
+    b"---\\ntype: fixed\\nissues: [4075, 1]\\nbreaking: true\\n---\\n\\nText.\\n\\n## Migration\\n\\nRun it.\\n",
+    b"---\\ntype: fixed\\ndeploy:\\n  - phase: later\\n    run: bin/rake db:migrate\\n---\\n\\nText.\\n",
+    b"---\\r\\ntype: fixed\\r\\n---\\r\\n\\r\\nText.\\r\\n",
+):
+    assert not isinstance(Parser(("fixed",), ()).parse(Source("a", content), Location("a", "a", Folder("b"))), list), content
+assert not {"yaml", "frontmatter", "difflib"} & set(sys.modules)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_plain_step_knows_its_line() -> None:
+    content = b"---\ntype: fixed\ndeploy:\n  - phase: later\n    run: a\n  - do: b\n    phase: before-restart\n---\n\nText.\n"
+    found = quick_fragment(content, location(Folder("changes")), WORDS)
+    assert isinstance(found, Fragment)
+    assert [(step.phase, step.run, step.do, step.line) for step in found.steps] == [
+        (Phase.LATER, "a", None, 4),
+        (Phase.BEFORE_RESTART, None, "b", 6),
+    ]

@@ -1,0 +1,68 @@
+"""The text below the front matter: its sections, and what is wrong with it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from relbot.fragment.body import SECTIONS, headings, sections
+from relbot.schema.faults import nearest
+
+if TYPE_CHECKING:
+    from relbot.fragment.body import Heading
+    from relbot.schema.faults import Faults
+
+EXAMPLE = "---\ntype: fixed\n---\n\nThe login page no longer forgets who you are."
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
+
+
+class Prose(NamedTuple):
+    """What stands above the first section, and the sections that a fragment may have, by title."""
+
+    text: str
+    sections: dict[str, str]
+
+
+def read_prose(body: str, first_line: int, faults: Faults) -> Prose:
+    """The sections of a body that begins on this line of its file; what is wrong with it goes to `faults`."""
+    if control := _CONTROL.search(body):
+        line = first_line + body.count("\n", 0, control.start())
+        message = f"The text has a control character (U+{ord(control.group()):04X})."
+        faults.on_line(line, "control-character", message, "Remove it.")
+    found = headings(body)
+    parts = sections(body, found)
+    for heading in found:
+        _judge_heading(heading, first_line, faults)
+    by_title: dict[str, str] = {}
+    for part in parts[1:]:
+        title = part.title.capitalize()
+        if title not in SECTIONS:
+            continue
+        if title in by_title:
+            message = f"`## {title}` is there twice."
+            faults.on_line(first_line + part.line, "duplicate-section", message, "Make one section of the two.")
+        elif not part.text.strip():
+            tip = "Say what to do, or remove the heading."
+            faults.on_line(first_line + part.line, "empty-section", f"`## {title}` is empty.", tip)
+        by_title[title] = part.text
+    if not parts[0].text.strip() and all(part.title.capitalize() in SECTIONS for part in parts[1:]):
+        tip = "Say in a sentence what changes for whoever uses this."
+        faults.on_line(first_line, "empty-body", "There is no text.", tip, EXAMPLE)
+    return Prose(parts[0].text, by_title)
+
+
+def _judge_heading(heading: Heading, first_line: int, faults: Faults) -> None:
+    if heading.level > 2 or (heading.level == 2 and heading.text.capitalize() in SECTIONS):
+        return
+    line = first_line + heading.line
+    allowed = "Allowed: `## Migration`, `## Compatibility`, and headings from `###` on."
+    if heading.lines > 1:
+        underline = "-" if heading.level == 2 else "="
+        message = f"The line of `{underline}` below `{heading.text[:60]}` makes it a heading of level {heading.level}."
+        tip = f"Leave an empty line above it, or write `### `. {allowed}"
+        faults.on_line(line + heading.lines - 1, "heading-level", message, tip, f"### {heading.text[:60]}")
+        return
+    near = nearest(heading.text, SECTIONS) if heading.level == 2 else None
+    message = f"`{'#' * heading.level} {heading.text[:60]}` would break the notes: that level is theirs."
+    tip = f"Did you mean `## {near}`? {allowed}" if near else allowed
+    faults.on_line(line, "heading-level", message, tip, f"## {near}" if near else f"### {heading.text[:60]}")

@@ -1,0 +1,16 @@
+"""A file that should be a fragment, as it was found."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+LARGEST = 1_000_000
+"""Bytes of a fragment. Somebody has to read it."""
+
+
+class Source(NamedTuple):
+    """A file as it was found: its bytes, or why it has none (`problem`, a sentence)."""
+
+    path: str
+    content: bytes
+    problem: str = ""

@@ -1,0 +1,184 @@
+"""One file to one fragment, or to every fault it has, whatever is in it: with the parsers of others for front matter and YAML."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from frontmatter.default_handlers import YAMLHandler
+
+from relbot.fragment.keys import fragment_keys
+from relbot.fragment.model import Compat, Fragment
+from relbot.fragment.prose import EXAMPLE, read_prose
+from relbot.fragment.source import LARGEST
+from relbot.schema.faults import Faults
+from relbot.schema.kinds import INVALID, Key, describe, read_keys
+from relbot.schema.nodes import MappingNode, Node, NodeLoader, read_yaml
+
+if TYPE_CHECKING:
+    from relbot.finding import Finding
+    from relbot.fragment.location import Location
+    from relbot.fragment.prose import Prose
+    from relbot.fragment.source import Source
+
+_HANDLER = YAMLHandler(fm_boundary=re.compile(r"^---[ \t]*$", re.MULTILINE))
+
+
+class ThoroughParser:
+    """Parses the fragments of a project with these types and components."""
+
+    def __init__(self, types: tuple[str, ...], components: tuple[str, ...]) -> None:
+        self._keys: dict[str, Key] = {key.name: key for key in fragment_keys(types, components)}
+
+    def parse(self, source: Source, location: Location) -> Fragment | list[Finding]:
+        """What `relbot.fragment.parse.Parser.parse` gives."""
+        faults = Faults(source.path, first_line=2)
+        text = _decoded(source, faults)
+        if text is None:
+            return faults.findings
+        split = _split(text, faults)
+        if split is None:
+            return faults.findings
+        front_matter, body, body_line = split
+        prose = read_prose(body, body_line, faults)
+        values = self._front_matter(front_matter, faults)
+        if values is not None:
+            _judge(values, prose, location, faults)
+        if faults.findings or values is None:
+            return faults.findings
+        return _fragment(values.of, prose, location)
+
+    def _front_matter(self, text: str, faults: Faults) -> _Values | None:
+        node = read_yaml(text, faults, lambda yaml: _HANDLER.load(yaml, Loader=NodeLoader))
+        if node is None and faults.findings:
+            return None
+        if not isinstance(node, MappingNode):
+            found = "empty" if node is None else describe(node)
+            tip = "Allowed: one `key: value` a line."
+            faults.on_line(2, "front-matter-shape", f"The front matter is {found}.", tip, EXAMPLE)
+            return None
+        return _Values(node, read_keys(node, self._keys, faults))
+
+
+class _Values(NamedTuple):
+    """The values of a front matter and the nodes they came from."""
+
+    root: MappingNode
+    of: dict[str, Any]
+
+    def node(self, key: str) -> Node:
+        return next((value for name, value in self.root.value if name.value == key), self.root)
+
+
+def _decoded(source: Source, faults: Faults) -> str | None:
+    if source.problem:
+        faults.on_line(None, "file-kind", source.problem, "Allowed: a regular file.")
+        return None
+    if len(source.content) > LARGEST:
+        message = f"The fragment has {len(source.content)} bytes."
+        faults.on_line(None, "file-size", message, f"Allowed: {LARGEST} bytes. Link to what is longer.")
+        return None
+    try:
+        text = source.content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = source.content.count(b"\n", 0, error.start) + 1
+        message = f"This line is not UTF-8: byte 0x{source.content[error.start]:02X}."
+        faults.on_line(line, "file-encoding", message, "Save the file as UTF-8.")
+        return None
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+def _split(text: str, faults: Faults) -> tuple[str, str, int] | None:
+    """Front matter, body, and the line on which the body begins, from 1."""
+    if not _HANDLER.detect(text):
+        tip = "The first line is `---`; then come the keys; then `---` again."
+        faults.on_line(1, "front-matter-missing", "There is no front matter.", tip, EXAMPLE)
+        return None
+    try:
+        front_matter, body = _HANDLER.split(text)
+    except ValueError:
+        tip = "Put `---` on a line of its own below the last key."
+        faults.on_line(1, "front-matter-unclosed", "The front matter has no end.", tip, EXAMPLE)
+        return None
+    return front_matter.removeprefix("\n"), body, front_matter.count("\n") + 1
+
+
+def _judge(values: _Values, body: Prose, location: Location, faults: Faults) -> None:
+    """What the keys and the text say together."""
+    of = values.of
+    waived = of["migration"] is False
+    noted = "Migration" in body.sections
+    if waived and not of["reason"]:
+        tip = "Say in `reason:` why nobody has to act; it is reviewed like code."
+        faults.at(
+            values.node("migration"),
+            "reason-missing",
+            "`migration: false` has no reason.",
+            tip,
+            "reason: The file is only used in tests.",
+        )
+    if waived and (noted or of["deploy"]):
+        what = "`## Migration`" if noted else "`deploy`"
+        tip = "Write `migration: true`, or remove the other."
+        faults.at(
+            values.node("migration"),
+            "migration-contradicted",
+            f"`migration: false`, but there is {what}.",
+            tip,
+            "migration: true",
+        )
+    if of["breaking"] is True and not noted and not waived:
+        tip = "Say below `## Migration` what to do, or write `migration: false` and a `reason:`."
+        faults.at(
+            values.node("breaking"), "migration-missing", "A breaking change needs `## Migration`.", tip, "## Migration\n\nRun …"
+        )
+    elif of["migration"] is True and not noted and not of["deploy"]:
+        tip = "Say below `## Migration` what to do, or list steps below `deploy:`."
+        faults.at(
+            values.node("migration"),
+            "migration-missing",
+            "`migration: true`, but nothing says what to do.",
+            tip,
+            "## Migration\n\nRun …",
+        )
+    if of["compat"] not in (None, INVALID) and of["breaking"] is False:
+        message = "`compat` is about a breaking change, and this is none."
+        faults.at(
+            values.node("compat"),
+            "compat-without-breaking",
+            message,
+            "Write `breaking: true`, or remove `compat`.",
+            "breaking: true",
+        )
+    if of["component"] not in (None, INVALID) and location.folder.component not in (None, of["component"]):
+        message = f"This folder is of `{location.folder.component}`, the fragment says `{of['component']}`."
+        faults.at(values.node("component"), "misplaced-fragment", message, "Move the file, or correct `component`.")
+    if of["needs"] is not INVALID and location.identity in of["needs"]:
+        faults.at(
+            values.node("needs"), "needs-cycle", "A fragment cannot need itself.", f"Remove `{location.identity}` from `needs`."
+        )
+
+
+def _fragment(of: dict[str, Any], body: Prose, location: Location) -> Fragment:
+    note = body.sections.get("Migration", "")
+    return Fragment(
+        identity=location.identity,
+        path=location.path,
+        type=of["type"],
+        text=body.text,
+        breaking=of["breaking"],
+        migration=bool(of["migration"] or note or of["deploy"]),
+        waived=of["migration"] is False,
+        reason=of["reason"],
+        issues=of["issues"],
+        prs=of["prs"],
+        authors=of["authors"],
+        component=of["component"] or location.folder.component,
+        compat=Compat(of["compat"]) if of["compat"] else None,
+        steps=of["deploy"],
+        needs=of["needs"],
+        hold=of["hold"],
+        migration_note=note,
+        compatibility_note=body.sections.get("Compatibility", ""),
+        version=location.version,
+    )
