@@ -26,10 +26,11 @@ from relbot.detect.registry import see
 from relbot.git.change_set import Blobs, read_change_set
 from relbot.git.process import Git
 from relbot.rules.circumstances import circumstances
+from relbot.rules.weigh import ids
 
 ASK, REQUIRE = 0.13, 0.033
 SEEN_AT_LEAST = {"fact": 4, "circumstance": 12}
-HARD, POSITIVE = 0.35, 4.0
+HARD, POSITIVE = 0.2, 4.0
 """What a hard negative and a positive weigh in the fit, beside 1 for a random negative."""
 SCALE = {"fact": 1.0, "circumstance": 0.3, "word": 0.15}
 """How freely each sort may weigh: the larger, the less it is held back. Words are many and each says little."""
@@ -47,8 +48,7 @@ class Change(NamedTuple):
     head: str
     group: str  # deploy, interface, random or hard
     facts: frozenset[str]
-    circumstances: frozenset[str]
-
+    ids: frozenset[str]  # all that has a weight: the facts, their families, circumstances
 
 def read(pair: str) -> list[Change]:
     labels, _, repository = pair.rpartition(":")
@@ -63,7 +63,7 @@ def read(pair: str) -> list[Change]:
                 print(label["head"], *seen.unknown, file=sys.stderr)
             group = label["scope"] if label["label"] == "needs_note" else label["stratum"]
             facts = frozenset(evidence.id for evidence in seen.evidence)
-            changes.append(Change(Path(labels).stem, label["head"], group, facts, circumstances(change_set)))
+            changes.append(Change(Path(labels).stem, label["head"], group, facts, ids(facts, circumstances(change_set))))
     return changes
 
 
@@ -78,7 +78,7 @@ class Table(NamedTuple):
 
 
 def table(changes: list[Change]) -> Table:
-    counts = Counter(name for change in changes for name in change.facts | change.circumstances)
+    counts = Counter(name for change in changes for name in change.ids)
     facts = {name for change in changes for name in change.facts}
     columns = sorted(n for n, count in counts.items() if count >= SEEN_AT_LEAST["fact" if n in facts else "circumstance"])
     at = {name: i for i, name in enumerate(columns)}
@@ -87,7 +87,7 @@ def table(changes: list[Change]) -> Table:
     )
     rows = np.zeros((len(changes), len(columns)))
     for i, change in enumerate(changes):
-        for name in change.facts | change.circumstances:
+        for name in change.ids:
             if name in at:
                 rows[i, at[name]] = scale[at[name]]
     return Table(columns, scale, rows, np.array([c.group for c in changes]), np.array([c.project for c in changes]))

@@ -136,13 +136,13 @@ def _weighed(evidence: Sequence[Evidence], observed: Observed, rules: Rules) -> 
     Circumstances alone never require a note: somebody would be stopped, and could not be told what for.
     """
     facts = {seen.id for seen in evidence}
-    total, shares = weigh((*facts, *observed.circumstances), WEIGHTS)
+    total, shares, around = weigh(facts, observed.circumstances, WEIGHTS)
     if not observed.paths or total < WEIGHTS.ask:
         return []
     heaviest = max((shares[fact] for fact in facts), default=0.0)
     if heaviest <= 0:
         off = dict(rules.levels).get("likeness") == "off"
-        return [] if off else [("ask", likeness(observed.paths, shares))]
+        return [] if off else [("ask", likeness(observed.paths, around))]
     level = "require" if total >= WEIGHTS.require else "ask"
     return [
         (level if shares[seen.id] >= _TELLING * heaviest else "note", seen)

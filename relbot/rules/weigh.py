@@ -1,15 +1,18 @@
 """Facts in combination: how likely it is that a change set needs a note.
 
-Each fact and each circumstance has a weight, and the weights of those that hold add up, as in a logistic regression: that is
-what they were fitted with (`benchmarks/tune.py`, docs/detection.md). A fact counts once, however often it was seen.
+Each fact, each family of facts and each circumstance has a weight, and the weights of those that hold add up, as in a logistic
+regression: that is what they were fitted with (`benchmarks/tune.py`, docs/detection.md). A fact counts once, however often it
+was seen, and so does a family.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from relbot.rules.families import agreement, families
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
 
 class Weights(NamedTuple):
@@ -22,13 +25,23 @@ class Weights(NamedTuple):
 
 
 class Weighed(NamedTuple):
-    """A sum, and what each fact or circumstance added to it, by its id."""
+    """A sum; what each fact says for a note, with its families, by its id; and what each circumstance added."""
 
     total: float
-    shares: Mapping[str, float]
+    facts: Mapping[str, float]
+    circumstances: Mapping[str, float]
 
 
-def weigh(ids: Iterable[str], weights: Weights) -> Weighed:
+def ids(facts: Collection[str], circumstances: Iterable[str]) -> frozenset[str]:
+    """Everything that has a weight where these facts and circumstances hold."""
+    return frozenset((*facts, *(family for fact in facts for family in families(fact)), *agreement(facts), *circumstances))
+
+
+def weigh(facts: Collection[str], circumstances: Collection[str], weights: Weights) -> Weighed:
     """Facts and circumstances, weighed. What has no weight weighs nothing."""
-    shares = {name: weights.shares.get(name, 0.0) for name in sorted(set(ids))}
-    return Weighed(weights.bias + sum(shares.values()), shares)
+    of = weights.shares
+    return Weighed(
+        weights.bias + sum(of.get(name, 0.0) for name in sorted(ids(facts, circumstances))),
+        {fact: sum(of.get(name, 0.0) for name in (fact, *families(fact))) for fact in facts},
+        {name: of.get(name, 0.0) for name in circumstances},
+    )
