@@ -7,7 +7,8 @@ import pytest
 from relbot.rules.families import agreement, families
 from relbot.rules.weigh import Weights, weigh
 
-WEIGHTS = Weights({"family/config-structure": 0.5, "family/removed": 1.0, "detectors/2": 0.25, "kind/settings": 0.125}, -2.0, 0, 1)
+SHARES = {"family/config-structure": 0.5, "family/removed": 1.0, "detectors/2": 0.25, "kind/settings": 0.125}
+WEIGHTS = Weights(SHARES, -2.0, 0, 1)
 
 
 def test_a_fact_has_its_detector_and_what_happened_as_families() -> None:
