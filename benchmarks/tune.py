@@ -1,6 +1,6 @@
 """Fits the weights of facts and circumstances to labelled changes, and writes relbot/rules/weights.py.
 
-    python benchmarks/tune.py [--write] LABELS.jsonl:REPOSITORY ...
+    python benchmarks/tune.py [--write] [--json FILE] LABELS.jsonl:REPOSITORY ...
 
 Each LABELS file has one change of REPOSITORY (a git folder) a line, with `base`, `head`, `label` (`needs_note`, `no_note`),
 `scope`, `stratum` and `note_paths`; one file is one project. What is fitted is a logistic regression with a penalty on the
@@ -49,6 +49,7 @@ class Change(NamedTuple):
     group: str  # deploy, interface, random or hard
     facts: frozenset[str]
     ids: frozenset[str]  # all that has a weight: the facts, their families, circumstances
+
 
 def read(pair: str) -> list[Change]:
     labels, _, repository = pair.rpartition(":")
@@ -144,6 +145,18 @@ def by_project(of: Table, scores: Array, ask: float, require: float) -> None:
         print(*told)
 
 
+def as_json(of: Table, scores: Array, ask: float, require: float) -> dict[str, dict[str, dict[str, int]]]:
+    """By project and group: how many changes there are, for how many a note is required, and for how many required or asked."""
+    return {
+        project: {
+            group: {"total": len(among), "require": int(np.sum(among >= require)), "flagged": int(np.sum(among >= ask))}
+            for group in ("deploy", "random")
+            for among in [scores[(of.project == project) & (of.group == group)]]
+        }
+        for project in sorted(set(of.project))
+    }
+
+
 def write(of: Table, theta: Array, ask: float, require: float) -> None:
     weights = {name: round(float(w), 2) for name, w in zip(of.columns, theta[:-1] * of.scale, strict=True)}
     lines = [f'        "{name}": {weight:g},' for name, weight in sorted((weights | BY_HAND).items()) if weight]
@@ -159,6 +172,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("pairs", nargs="+", metavar="LABELS:REPOSITORY")
     parser.add_argument("--write", action="store_true", help="write relbot/rules/weights.py")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the last table into a file, for benchmarks/detection.py")
     parser.add_argument("--weights", action="store_true", help="print what each fact weighs, and how often it was seen")
     given = parser.parse_args()
     with multiprocessing.Pool() as pool:
@@ -171,6 +185,8 @@ def main() -> None:
     random = scores[of.group == "random"]
     ask, require = (float(np.quantile(random, 1 - share)) for share in (ASK, REQUIRE))
     by_project(of, scores, ask, require)
+    if given.json:
+        given.json.write_text(json.dumps(as_json(of, scores, ask, require)), "utf-8")
     if given.weights:
         seen: dict[str, Counter[str]] = defaultdict(Counter)
         for change in changes:
