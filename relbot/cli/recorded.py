@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def recorded(project: Project, environment: str, *, local: bool = False) -> State:
     """Where an environment stands, as everybody knows it, or with `local` as this clone does. Unknown if it cannot be read."""
-    ledger = open_ledger(project.git, environment, local=local)
+    ledger = open_ledger(project, environment, local=local)
     return state(ledger.entries() if local else ledger.synced())
 
 

@@ -35,7 +35,8 @@ _KEYS_OF = {
 }
 """The keys of each kind of source beside those of every environment; the first one is what it cannot do without."""
 SOURCES = tuple(_KEYS_OF)
-_OF_ALL = ("deployed", "target", "component")
+_OF_ALL = ("deployed", "target", "component", "store")
+STORES = ("ref", "github")
 
 
 def _address(text: str) -> str:
@@ -146,7 +147,7 @@ ENVIRONMENT_KEYS = (
     Key(
         "repository",
         Text("OWNER/NAME", pattern=r"[A-Za-z0-9][A-Za-z0-9-]*/[A-Za-z0-9._-]*[A-Za-z0-9_-][A-Za-z0-9._-]*"),
-        "The repository on GitHub whose deployments to the environment of this name tell what runs.",
+        "The repository on GitHub whose deployments to the environment of this name tell what runs, or that keeps its ledger.",
         'deployed = "github"\nrepository = "openSUSE/open-build-service"',
         "",
     ),
@@ -181,6 +182,14 @@ ENVIRONMENT_KEYS = (
         'deployed = "ledger"\ncomponent = "api"\n\n[components.api]',
     ),
     Key(
+        "store",
+        Choice(STORES),
+        "Where its ledger is kept, in which `relbot deploy` records what was done: on the git ref `refs/relbot/NAME`, or on"
+        " GitHub, in deployments and an issue with the checklist. `repository` names it if `origin` does not.",
+        'deployed = "ledger"\nstore = "github"',
+        "ref",
+    ),
+    Key(
         "timeout", Whole("a whole number of seconds, at least 1"), "How long to wait for an answer.", _URL + "\ntimeout = 30", 10
     ),
 )
@@ -208,9 +217,14 @@ def _judge(values: dict[str, Any], node: MappingNode, faults: Faults) -> None:
     known = {key.name for key in ENVIRONMENT_KEYS}
     for name_node, _ in node.value:
         name = name_node.value
-        if name in known and name not in (*own, *_OF_ALL):
+        if name in known and name not in (*own, *_OF_ALL, *_of_store(values["store"])):
             tip = f"It belongs to: {', '.join(other for other, keys in _KEYS_OF.items() if name in keys)}. Remove it."
             faults.at(name_node, "unknown-key", f"`{name}` says nothing where `deployed` is `{kind}`.", tip)
+
+
+def _of_store(store: object) -> tuple[str, ...]:
+    """The keys that a store of the ledger has beside those of every environment."""
+    return ("repository",) if store == "github" else ()
 
 
 def as_environment(name: str, values: dict[str, Any]) -> Environment:

@@ -70,6 +70,7 @@ class Environment(NamedTuple):
     `deployed` is the kind of source; `tag`, `url`, `command`, `file`, `package` and `repository` say where it is, of which
     one is set, or none for the ledger. `pointer`, `xpath` and `regex` say where the revision stands in the answer.
     `target` is the revision that shall run, `component` the part of the project that runs there, `timeout` is in seconds.
+    `store` is where its ledger is kept: `ref` or `github`.
     """
 
     name: str
@@ -87,6 +88,7 @@ class Environment(NamedTuple):
     target: str | None = None
     component: str | None = None
     timeout: float = 10
+    store: str = "ref"
 
 
 DEFAULT_RULES = {"fragment-missing": "ask"}

@@ -17,13 +17,19 @@ if TYPE_CHECKING:
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*/[A-Za-z0-9._-]+")
 
 
-def hub_of(git: Git, given: str | None) -> Hub:
-    """The repository named, else that of the environment, else that of the remote `origin`; UsageError if it cannot be told."""
+_EXAMPLE = "--repo openSUSE/open-build-service"
+
+
+def hub_of(git: Git, given: str | None, example: str = _EXAMPLE) -> Hub:
+    """The repository named, else that of the environment, else that of the remote `origin`; UsageError if it cannot be told.
+
+    `example` shows how to name one.
+    """
     at = servers()
     name = given or os.environ.get("GITHUB_REPOSITORY") or _of_remote(git, at.web)
     if not _NAME.fullmatch(name):
         what = f"`{name}` is no repository." if name else f"The remote `origin` names no repository on {at.web}."
-        raise UsageError(what, tip="Name it as OWNER/NAME.", example="--repo openSUSE/open-build-service")
+        raise UsageError(what, tip="Name it as OWNER/NAME.", example=example)
     return Hub(name, at, token())
 
 

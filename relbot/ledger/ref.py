@@ -13,56 +13,36 @@ holds an entry or does not; what was recorded and not published is published by 
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from relbot.errors import Unknown, UsageError
+from relbot.errors import Unknown
 from relbot.ledger.objects import Snapshot, commit_of, compare_and_swap, entries, is_ancestor, judge, snapshot, tip, union
 from relbot.ledger.remote import Unreachable
+from relbot.ledger.store import Unpublished, fit_name
 from relbot.record.entry import Entry
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
 
     from relbot.git.process import Git
     from relbot.ledger.remote import Remote
-    from relbot.record.entry import Deed, Who
+    from relbot.ledger.store import Surroundings
+    from relbot.record.entry import Deed
 
 REFS = "refs/relbot/"
 ATTEMPTS = 150
 """Races that are lost before relbot gives up: about a minute, in which a script that ticks without a pause ends, too."""
 _STUCK = 3
 """Refusals in a row of a remote that did not move before relbot gives up: then somebody forbids it."""
-_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]|\.(?!\.|lock$|$))*")
 _LONGEST_PAUSE = 0.5
 _RIGHTS = "Who records deploys needs the right to push to refs/relbot/*."
-
-
-class Unpublished(Unknown):
-    """It is recorded in this clone, and others do not see it yet."""
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """Who writes, and the clock, the waiting and the dice by which."""
-
-    who: Who
-    now: Callable[[], datetime]
-    pause: Callable[[float], None]
-    chance: Callable[[], float]
 
 
 class Ledger:
     """The ledger of an environment. Without a remote it is this clone's own. UsageError if the name cannot be one."""
 
     def __init__(self, git: Git, environment: str, remote: Remote | None, around: Surroundings) -> None:
-        if not _NAME.fullmatch(environment):
-            tip = "Allowed: letters, digits, `-`, `_` and single dots between them."
-            example = "relbot deploy status production"
-            raise UsageError(f"`{environment}` cannot be the name of an environment.", tip=tip, example=example)
-        self.environment = environment
+        self.environment = fit_name(environment)
         self.around = around
         self._git = git
         self._remote = remote
@@ -77,6 +57,14 @@ class Ledger:
         """What everybody knows, together with what only this clone knows. Unreachable if the remote does not answer."""
         self._take_in()
         return self.entries()
+
+    def history(self) -> tuple[Entry, ...]:
+        """The same: nothing is ever left out."""
+        return self.synced()
+
+    def remarks(self) -> tuple[str, ...]:
+        """Nothing: whoever may push may record."""
+        return ()
 
     def unpublished(self) -> bool:
         """Whether this clone holds something that the remote lacked when it was asked last; False if it never was."""

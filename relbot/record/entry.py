@@ -117,8 +117,11 @@ def to_line(entry: Entry) -> str:
     return json.dumps(data) + "\n"
 
 
-def from_line(line: bytes, where: str) -> Entry:
-    """The entry that a line of JSON holds. Unreadable, naming `where`, if it is none or a newer relbot wrote it."""
+def from_line(line: bytes, where: str, shown_by: str = "") -> Entry:
+    """The entry that a line of JSON holds. Unreadable, naming `where`, if it is none or a newer relbot wrote it.
+
+    `shown_by` is what shows the line as it is, to be copied.
+    """
     try:
         data = json.loads(line)
         if not isinstance(data, dict) or type(data.get("version")) is not int:
@@ -128,9 +131,8 @@ def from_line(line: bytes, where: str) -> Entry:
             raise Unreadable(f"The ledger's entry {where} was written by a newer relbot.", tip=tip)
         return _read(data)
     except (ValueError, KeyError, TypeError) as error:
-        tip = "Nothing was changed. What git has there:"
-        example = f"git log --stat refs/relbot/{where.partition(':')[0]}"
-        raise Unreadable(f"The ledger's entry {where} cannot be read: {error}.", tip=tip, example=example) from error
+        tip = "Nothing was changed. To see what is there:"
+        raise Unreadable(f"The ledger's entry {where} cannot be read: {error}.", tip=tip, example=shown_by) from error
 
 
 def _read(data: dict[str, Any]) -> Entry:
@@ -189,7 +191,7 @@ def judged(path: str, content: bytes, environment: str) -> Entry:
         raise Unreadable(
             f"The ledger of {environment} holds `{path}`, which this relbot does not know.", tip="Install a newer one."
         )
-    entry = from_line(content, where)
+    entry = from_line(content, where, f"git log --stat refs/relbot/{environment}")
     if entry.environment != environment:
         raise Unreadable(
             f"The ledger's entry {where} belongs to {entry.environment}.", tip="Somebody pushed one ledger to another."

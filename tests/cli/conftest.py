@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.cli.deployed import Deploy, Site
+from tests.github.conftest import github
 from tests.ledger.clones import Clock
 
 if TYPE_CHECKING:
@@ -13,9 +14,22 @@ if TYPE_CHECKING:
     from tests.commandline import Result, Run
 
 
+__all__ = ["github"]
+
+
 @pytest.fixture
 def site(tmp_path: Path, home: Path) -> Site:
     return Site(tmp_path)
+
+
+@pytest.fixture(params=["ref", pytest.param("github", marks=pytest.mark.loopback)])
+def anywhere(request: pytest.FixtureRequest, site: Site) -> None:
+    """The test runs with every store of the ledger. Before `deploy` in its arguments."""
+    if request.param == "github":
+        hub = request.getfixturevalue("github")
+        hub.state.git = site.bare
+        site.store = "github"
+        site.environment('deployed = "ledger"')
 
 
 @pytest.fixture

@@ -48,7 +48,12 @@ def small(run: str, more: str = "", phase: str = "before-restart") -> str:
 
 
 class Site:
-    """Ada's clone and Bob's, with the tags `old`, `new`, `newer` and `held`, all on one line."""
+    """Ada's clone and Bob's, with the tags `old`, `new`, `newer` and `held`, all on one line.
+
+    `store` is where the ledger is kept once an environment is configured.
+    """
+
+    store = "ref"
 
     def __init__(self, folder: Path) -> None:
         self.bare = make_bare(folder / "bare")
@@ -71,6 +76,11 @@ class Site:
         self.bob.git("config", "user.name", "x")
         self.bob.git("fetch", "--quiet", "--tags", "origin", "main")
         self.bob.switch("FETCH_HEAD")
+
+    def environment(self, about: str) -> None:
+        """What `relbot.toml` says of production in both clones."""
+        for clone in (self.ada, self.bob):
+            clone.write("relbot.toml", f'[environments.production]\n{about}\nstore = "{self.store}"\n')
 
     def id(self, name: str) -> str:
         return self.ada.git("rev-parse", f"{name}^{{commit}}")

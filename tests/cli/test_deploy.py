@@ -1,18 +1,19 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from relbot.record.entry import Deed, Kind
 from tests.cli.deployed import as_bob, small
-from tests.ledger.clones import ledger_in
 
 if TYPE_CHECKING:
     from tests.cli.deployed import Deploy, Site
     from tests.commandline import Result, Run
+
+
+@pytest.fixture(autouse=True)
+def _anywhere(anywhere: None) -> None: ...
 
 
 def begun(deploy: Deploy) -> None:
@@ -24,39 +25,11 @@ def data(result: Result) -> dict[str, Any]:
     return found
 
 
-def test_an_environment_that_nobody_deployed_is_unknown_and_not_empty(site: Site, relbot: Run, deploy: Deploy) -> None:
-    for command in ("status", "log"):
-        said = relbot("deploy", command, "porduction", cwd=site.ada.path)
-        assert said.code == 3
-        assert "There are ledgers of: production." in said.err
-
-
 def test_what_runs_must_be_known(site: Site, relbot: Run) -> None:
     said = relbot("deploy", "gate", "production", "--to", "new", cwd=site.ada.path)
     assert said.code == 3
     assert "It is not known what runs on production" in said.err
     assert relbot("deploy", "gate", "production", "--from", "new", "--to", "new", cwd=site.ada.path).code == 0
-
-
-@pytest.mark.parametrize("command", [("status",), ("log",), ("gate", "--to", "new"), ("lock", "--reason", "x", "--for", "1h")])
-def test_an_unreachable_remote_is_unknown(site: Site, deploy: Deploy, command: tuple[str, ...]) -> None:
-    site.bare.rename(site.bare.with_name("gone"))
-    said = deploy(*command)
-    assert said.code == 3
-    assert "could not be read" in said.err
-    assert said.out == ""
-
-
-def test_a_tick_is_kept_when_the_remote_is_gone_and_published_later(site: Site, relbot: Run, deploy: Deploy) -> None:
-    begun(deploy)
-    site.bare.rename(site.bare.with_name("gone"))
-    assert deploy("tick", "options#2", "--local").code == 0
-    assert "options#2        done" in deploy("status", "--local").out
-    site.bare.with_name("gone").rename(site.bare)
-    assert "options#2        open" in relbot("deploy", "status", "production", cwd=site.bob.path).out
-    assert "This clone knows more than the remote" in deploy("status").out
-    assert deploy("tick", "restart:apache2").code == 0
-    assert "options#2        done" in relbot("deploy", "status", "production", cwd=site.bob.path).out
 
 
 def test_the_gate_opens_step_by_step(deploy: Deploy) -> None:
@@ -246,16 +219,10 @@ def test_status_and_log_as_json(site: Site, deploy: Deploy) -> None:
     assert kinds == ["done", "begin", "tick"]
 
 
-def test_the_clock_is_real_where_nobody_replaces_it() -> None:
-    from relbot.cli.deploy.opened import now
-
-    assert abs(now() - datetime.now(UTC)) < timedelta(minutes=1)
-
-
 @pytest.mark.parametrize("said", ["new", "nothing"])
 def test_what_runs_is_asked_where_the_configuration_says_so(site: Site, deploy: Deploy, said: str) -> None:
     site.ada.write("runs", site.id(said) if said == "new" else "")
-    site.ada.write("relbot.toml", '[environments.production]\ndeployed = "file"\nfile = "runs"\n')
+    site.environment('deployed = "file"\nfile = "runs"')
     result = deploy("gate", "--to", "new", "--format", "json")
     if said == "new":
         assert (result.code, data(result)["start"]) == (0, site.id("new"))
@@ -264,14 +231,14 @@ def test_what_runs_is_asked_where_the_configuration_says_so(site: Site, deploy: 
 
 
 def test_the_target_may_be_configured(site: Site, deploy: Deploy) -> None:
-    site.ada.write("relbot.toml", '[environments.production]\ndeployed = "ledger"\ntarget = "newer"\n')
+    site.environment('deployed = "ledger"\ntarget = "newer"')
     assert data(deploy("gate", "--format", "json"))["target"] == site.id("newer")
     begun(deploy)
     assert data(deploy("gate", "--format", "json"))["target"] == site.id("new")
 
 
 def test_a_typing_error_begins_no_ledger(site: Site, relbot: Run, deploy: Deploy) -> None:
-    site.ada.write("relbot.toml", '[environments.production]\ndeployed = "ledger"\n')
+    site.environment('deployed = "ledger"')
     said = relbot("deploy", "done", "porduction", "--to", "new", cwd=site.ada.path)
     assert said.code == 2
     assert "Did you mean `production`?" in said.err
@@ -279,11 +246,9 @@ def test_a_typing_error_begins_no_ledger(site: Site, relbot: Run, deploy: Deploy
 
 
 def test_the_ledger_tells_the_checklist_what_runs(site: Site, relbot: Run, deploy: Deploy) -> None:
-    site.ada.write("relbot.toml", '[environments.production]\ndeployed = "ledger"\n')
+    site.environment('deployed = "ledger"')
     said = relbot("checklist", "production", "--to", "new", "--format", "json", cwd=site.ada.path)
     assert data(said)["start"]["commit"] == site.id("old")
-    site.bare.rename(site.bare.with_name("gone"))
-    assert relbot("checklist", "production", "--to", "new", cwd=site.ada.path).code == 3
 
 
 def test_one_point_is_named_in_one_way(deploy: Deploy) -> None:
@@ -348,19 +313,3 @@ def test_the_exit_code_of_status_tells_of_a_hold(site: Site, deploy: Deploy) -> 
         deploy("tick", step, "--to", "held")
     assert "!!! wait waits for 5644" in deploy("status").out
     assert deploy("status").code == 1
-
-
-def test_the_exit_code_of_status_tells_of_what_has_to_be_taken_back(site: Site, deploy: Deploy, relbot: Run) -> None:
-    site.ada.write("changes/gone.md", small("rake gone"))
-    site.ada.commit()
-    site.ada.tag("gone")
-    deploy("tick", "gone#1", "--from", "held", "--to", "gone")
-    site.ada.remove("changes/gone.md")
-    site.ada.write("relbot.toml", "# other\n")
-    ledger = ledger_in(site.ada)
-    target = site.ada.commit()
-    ledger.record(Deed(Kind.BEGIN, site.id("held"), target))
-    said = deploy("status")
-    assert "!!! gone#1 was done" in said.out
-    assert "0 of 0 steps are settled" in said.out
-    assert said.code == 1

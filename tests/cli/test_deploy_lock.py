@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from tests.commandline import Run
 
 
+@pytest.fixture(autouse=True)
+def _anywhere(anywhere: None) -> None: ...
+
+
 def test_a_lock_keeps_others_out_until_it_ends(site: Site, relbot: Run, deploy: Deploy, monkeypatch: pytest.MonkeyPatch) -> None:
     assert deploy("lock", "--reason", "incident", "--for", "2h").code == 0
     assert deploy("gate", "--from", "new", "--to", "new").code == 0, "the owner may go on"

@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from relbot.git.process import Git
-from relbot.ledger.ref import Ledger, Surroundings
+from relbot.ledger.ref import Ledger
 from relbot.ledger.remote import find_remote
+from relbot.ledger.store import Surroundings
 from relbot.record.entry import Deed, Kind, Result, Who
 from tests.repository import Repo
 

@@ -10,8 +10,9 @@ import pytest
 from relbot.errors import Unknown, UsageError
 from relbot.git.process import Git
 from relbot.ledger.objects import compare_and_swap
-from relbot.ledger.ref import Ledger, Surroundings, Unpublished
+from relbot.ledger.ref import Ledger
 from relbot.ledger.remote import Remote, Unreachable, find_remote
+from relbot.ledger.store import Surroundings, Unpublished
 from relbot.record.entry import Deed, Unreadable
 from tests.commandline import ROOT
 from tests.ledger.clones import ADA, BOB, Clock, clone_of, ledger_in, make_bare, tick

@@ -16,6 +16,6 @@ from relbot.render.deploys.text import log_text
 @with_ledger
 def command(opened: Opened, form: str) -> int:
     """Lists who recorded what of an environment, the earliest first."""
-    entries = opened.known()
+    entries = opened.history()
     click.echo(log_json(opened.environment, entries) if form == "json" else log_text(entries), nl=False)
     return Exit.FINE

@@ -13,17 +13,17 @@ import click
 
 from relbot.cli.named import known_environment
 from relbot.cli.project import Project, with_project
-from relbot.errors import Refused, Unknown
-from relbot.ledger.ref import Ledger, Surroundings
-from relbot.ledger.remote import find_remote
+from relbot.errors import Refused, Unknown, UsageError
+from relbot.ledger.store import Surroundings
 from relbot.ledger.who import who
 from relbot.record.state import State, state
+from relbot.render.escape import visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from relbot.config.model import Environment
-    from relbot.git.process import Git
+    from relbot.ledger.store import Store
     from relbot.record.entry import Entry, Who
 
 
@@ -32,7 +32,7 @@ class Opened:
     """A project, the ledger of one of its environments, and whether the remote is left out although there is one."""
 
     project: Project
-    ledger: Ledger
+    ledger: Store
     cut_off: bool
 
     @property
@@ -53,6 +53,17 @@ class Opened:
     def known(self) -> tuple[Entry, ...]:
         """What everybody knows, at least one entry. Unknown if there is no such ledger, or if it cannot be read."""
         entries = self.ledger.synced()
+        self.exists(entries)
+        return entries
+
+    def history(self) -> tuple[Entry, ...]:
+        """Everything that was ever recorded, at least one entry. Unknown as `known`."""
+        entries = self.ledger.history()
+        self.exists(entries)
+        return entries
+
+    def exists(self, entries: tuple[Entry, ...]) -> None:
+        """Unknown if there is no entry: a ledger without one is not there."""
         if not entries:
             there = self.ledger.all_environments()
             tip = f"There are ledgers of: {', '.join(there)}." if there else "Nothing was recorded of any environment."
@@ -60,7 +71,6 @@ class Opened:
             raise Unknown(
                 f"There is no ledger of `{self.environment}`.", tip=f"{tip} To begin one, say what runs:", example=example
             )
-        return entries
 
     def state(self) -> State:
         """What follows from all that is known; nothing if there is no ledger yet. Unknown if it cannot be read."""
@@ -90,10 +100,24 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def open_ledger(git: Git, environment: str, remote: str | None = None, *, local: bool = False) -> Ledger:
-    """The ledger of an environment, shared through the remote of that name, or a likely one, or with `local` through none."""
-    around = Surroundings(who(git), now, time.sleep, random.SystemRandom().random)
-    return Ledger(git, environment, None if local else find_remote(git, remote), around)
+def open_ledger(project: Project, environment: str, remote: str | None = None, *, local: bool = False) -> Store:
+    """The ledger of an environment, where the configuration says that it is kept.
+
+    On a git ref it is shared through the remote of that name, or a likely one, or with `local` through none. UsageError if it
+    is on GitHub, and nothing says where or with which token.
+    """
+    around = Surroundings(who(project.git), now, time.sleep, random.SystemRandom().random)
+    configured = project.config.environment(environment)
+    if configured and configured.store == "github":
+        from relbot.github.ledger.store import GitHubLedger
+        from relbot.github.repository import hub_of
+
+        example = f'[environments.{environment}]\nrepository = "openSUSE/open-build-service"'
+        return GitHubLedger(hub_of(project.git, configured.repository or None, example), environment, around)
+    from relbot.ledger.ref import Ledger
+    from relbot.ledger.remote import find_remote
+
+    return Ledger(project.git, environment, None if local else find_remote(project.git, remote), around)
 
 
 def with_ledger(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -107,8 +131,29 @@ def with_ledger(function: Callable[..., Any]) -> Callable[..., Any]:
     def opened(project: Project, *, environment: str, remote: str | None, local: bool, **options: Any) -> Any:
         if project.config.environments:  # a typing error must not begin a ledger
             known_environment(project.config, environment)
-        ledger = open_ledger(project.git, environment, remote, local=local)
-        cut_off = local and find_remote(project.git, remote) is not None
-        return function(Opened(project, ledger, cut_off), **options)
+        _fits_store(project, environment, remote, local=local)
+        ledger = open_ledger(project, environment, remote, local=local)
+        try:
+            return function(Opened(project, ledger, _cut_off(project, remote, local=local)), **options)
+        finally:
+            for remark in ledger.remarks():
+                click.echo(visible(remark), err=True)
 
     return opened
+
+
+def _fits_store(project: Project, environment: str, remote: str | None, *, local: bool) -> None:
+    configured = project.config.environment(environment)
+    if configured and configured.store == "github" and (local or remote is not None):
+        option = "--local" if local else "--remote"
+        what = f"`{option}` says nothing here: the ledger of {environment} is kept on GitHub."
+        raise UsageError(what, tip='Leave it away; `store = "github"` is in the configuration.')
+
+
+def _cut_off(project: Project, remote: str | None, *, local: bool) -> bool:
+    """Whether a remote is left out although there is one."""
+    if not local:
+        return False
+    from relbot.ledger.remote import find_remote
+
+    return find_remote(project.git, remote) is not None

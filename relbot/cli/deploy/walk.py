@@ -10,8 +10,8 @@ import click
 
 from relbot.cli.exits import Exit
 from relbot.fragment.model import Phase
-from relbot.ledger.ref import Unpublished
 from relbot.ledger.remote import Unreachable
+from relbot.ledger.store import Unpublished
 from relbot.record.entry import Deed, Kind, Result
 from relbot.record.progress import Standing, digest, progress
 from relbot.record.state import state

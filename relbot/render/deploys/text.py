@@ -112,10 +112,11 @@ def words(step: PlannedStep | None) -> list[str]:
 
 def log_text(entries: Iterable[Entry]) -> str:
     """A line for each entry, the earliest first."""
-    return _text(f"{_stamp(entry.time)}  {_deed(entry)}  ({entry.who})" for entry in in_order(entries))
+    return _text(f"{_stamp(entry.time)}  {deed_text(entry)}  ({entry.who})" for entry in in_order(entries))
 
 
-def _deed(entry: Entry) -> str:
+def deed_text(entry: Entry) -> str:
+    """What was done, in a few words."""
     deed = entry.deed
     reason = f": {deed.reason}" if deed.reason else ""
     match deed.kind:

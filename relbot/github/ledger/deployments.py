@@ -1,0 +1,149 @@
+"""The Deployments of an environment that relbot made. Only who may deploy can make one, and nobody can change it afterwards.
+
+Each tells which issue holds the records: so the issue is found without trusting titles, labels or bodies. Of Deployments that
+begin an issue at the same time the oldest counts.
+"""
+
+from __future__ import annotations
+
+import json
+from itertools import islice
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from relbot.github.client import PER_PAGE
+from relbot.github.errors import Rejected, Unsure
+from relbot.record.entry import Unreadable
+from relbot.render.escape import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from relbot.github.client import Hub
+
+TASK = "relbot"
+VERSION = 1
+TRIES = 3
+"""Times that something is written of which nobody knows whether it arrived."""
+LONGEST = 140
+"""Characters of a description."""
+
+
+class Place(NamedTuple):
+    """Where records are written: an issue, the how manieth of the environment it is, and the one before, 0 for none."""
+
+    issue: int
+    chapter: int = 1
+    before: int = 0
+
+
+class Made(NamedTuple):
+    """A Deployment: its number, the commit, who made it, the place that it tells, its own key, and whether it began the place."""
+
+    number: int
+    commit: str
+    environment: str
+    author: str
+    place: Place
+    key: str
+    opens: bool
+
+
+def listed(hub: Hub, environment: str) -> list[Made]:
+    """The newest of an environment, at most a page. GitHubError if they cannot be had, Unreadable if one cannot be read."""
+    what = f"read the deployments to {environment}"
+    found = hub.pages(what, "/deployments", environment=environment, task=TASK)
+    return [made for made in map(_made, islice(found, PER_PAGE)) if made]
+
+
+def environments(hub: Hub) -> tuple[str, ...]:
+    """The environments of the newest Deployments of relbot's."""
+    found = islice(hub.pages("read the deployments", "/deployments", task=TASK), PER_PAGE)
+    return tuple(sorted({made.environment for made in map(_made, found) if made}))
+
+
+def place_in(found: Iterable[Made]) -> Place | None:
+    """The place that counts, None if there is none yet."""
+    known = list(found)
+    newest = max((made.place.chapter for made in known), default=0)
+    those = sorted((made for made in known if made.place.chapter == newest), key=lambda made: (made.opens, made.number))
+    return those[0].place if those else None
+
+
+def make(hub: Hub, environment: str, commit: str, place: Place, key: str, about: str, *, opens: bool) -> int:
+    """Makes a Deployment once, and gives its number. Rejected if GitHub does not have the commit."""
+    payload = {"relbot": VERSION, "key": key, "issue": place.issue, "chapter": place.chapter}
+    payload |= {"before": place.before, "opens": opens}
+    body = {"ref": commit, "task": TASK, "auto_merge": False, "required_contexts": [], "environment": environment}
+    body |= {"payload": payload, "description": one_line(about, LONGEST)}
+    what = f"make a deployment of {commit[:12]} to {environment}"
+    for attempt in range(1, TRIES + 1):
+        try:
+            return number(hub.write(what, "POST", "/deployments", body), what)
+        except Rejected as error:
+            tip = "GitHub has to have the commit that shall run. Push it, then run this again."
+            raise Rejected(error.what, status=error.status, said=error.said, tip=tip) from None
+        except Unsure:
+            if there := [made.number for made in listed(hub, environment) if made.key == key]:
+                return min(there)
+            if attempt == TRIES:
+                raise
+    raise AssertionError("the last attempt returns or raises")
+
+
+def tell(hub: Hub, deployment: int, state: str, about: str, page: str) -> None:
+    """Gives a Deployment this state once, with a link to the `page` that tells more."""
+    body = {"state": state, "description": one_line(about, LONGEST), "log_url": page}
+    what = f"set the state of deployment {deployment} to {state}"
+    for attempt in range(1, TRIES + 1):
+        try:
+            number(hub.write(what, "POST", f"/deployments/{deployment}/statuses", body), what)
+        except Unsure:
+            if state_of(hub, deployment) != state:
+                if attempt == TRIES:
+                    raise
+                continue
+        return
+
+
+def state_of(hub: Hub, deployment: int) -> str:
+    """The state that it was given last, "" if none was."""
+    found = hub.pages(f"read the states of deployment {deployment}", f"/deployments/{deployment}/statuses")
+    states = sorted((number(each, "read a state"), str(each["state"])) for each in found)
+    return states[-1][1] if states else ""
+
+
+def number(answer: Any, what: str) -> int:
+    """The number of what GitHub answers with. Unsure if it has none."""
+    found = answer.get("id") if isinstance(answer, dict) else None
+    if type(found) is not int:
+        raise Unsure(f"relbot could not {what}: GitHub's answer has no number.")
+    return found
+
+
+def _made(answer: Any) -> Made | None:
+    """The Deployment, None if it is not relbot's."""
+    payload = answer["payload"]
+    if isinstance(payload, str):
+        try:
+            payload = json.loads(payload or "{}")
+        except ValueError:
+            return None
+    if not isinstance(payload, dict) or type(payload.get("relbot")) is not int:
+        return None
+    if payload["relbot"] > VERSION:
+        tip = "Install the relbot that your colleagues use: python -m pip install --upgrade relbot"
+        raise Unreadable(f"Deployment {answer['id']} was made by a newer relbot.", tip=tip)
+    wanted = {"issue": int, "chapter": int, "before": int, "key": str, "opens": bool}
+    if wrong := [key for key, kind in wanted.items() if type(payload.get(key)) is not kind]:
+        raise Unreadable(f"Deployment {answer['id']} cannot be read: its payload has no `{wrong[0]}`.")
+    place = Place(payload["issue"], payload["chapter"], payload["before"])
+    author = (answer["creator"] or {}).get("login", "")
+    return Made(
+        number(answer, "read a deployment"),
+        str(answer["sha"]),
+        str(answer["environment"]),
+        str(author),
+        place,
+        payload["key"],
+        payload["opens"],
+    )

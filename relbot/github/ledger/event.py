@@ -1,0 +1,155 @@
+"""One entry of the ledger as a comment of an issue: invisible JSON first, then a line for people. Pure.
+
+The JSON stands in an HTML comment, which GitHub does not show. In it no `<`, `>`, `@` or `#` stands for itself, so nothing
+ends the comment, mentions somebody or links anything. A checksum tells when somebody edited it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from relbot.record.entry import Entry, Unreadable, from_line, to_line
+from relbot.render.comment.safe import span, words
+from relbot.render.deploys.text import deed_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+VERSION = 1
+"""The version of what surrounds an entry. Raised when an older relbot would misread what a newer one writes."""
+_MARK = "<!-- relbot-record "
+_LINE = re.compile(re.escape(_MARK) + r"(\{.*\}) -->")
+_KEY = re.compile(r"[0-9a-f]{32}")
+_LIVE = str.maketrans({"<": r"\u003c", ">": r"\u003e", "@": r"\u0040", "#": r"\u0023"})
+
+
+class Item(NamedTuple):
+    """An entry, and the number of the Deployment that it is about, 0 for none."""
+
+    entry: Entry
+    deployment: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What a writer has to say.
+
+    `key` is its own for ever, so that what arrives twice counts once. `seen` is the number of the last event that its
+    writer knew, 0 for none. `carried`, in the first record of a further issue, is what whoever reads only that one has to
+    know of the time up to `seen`.
+    """
+
+    key: str
+    seen: int
+    item: Item
+    carried: tuple[Item, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A record as GitHub has it: the number of its comment, which is greater than that of all that were there before."""
+
+    number: int
+    author: str
+    record: Record
+
+    @property
+    def entry(self) -> Entry:
+        """The entry; its order is GitHub's."""
+        return replace(self.record.item.entry, order=self.number)
+
+    @property
+    def item(self) -> Item:
+        """The entry with its Deployment."""
+        return Item(self.entry, self.record.item.deployment)
+
+
+def to_body(record: Record) -> str:
+    """The record as a comment."""
+    entry = record.item.entry
+    shown = f"{words(deed_text(entry))} {span(str(entry.who))}"
+    return f"{hidden(_MARK, _data(record))}\n{shown}\n"
+
+
+def hidden(mark: str, data: dict[str, Any]) -> str:
+    """Data as an HTML comment on one line, with a checksum."""
+    return f"{mark}{_text({**data, 'sum': _sum(data)})} -->"
+
+
+def unhidden(text: str) -> dict[str, Any]:
+    """The data of such a comment's braces. ValueError if it is none, or if it was changed."""
+    data = json.loads(text)
+    if not isinstance(data, dict):
+        raise TypeError("it is no object")
+    if data.pop("sum", None) != _sum(data):
+        raise ValueError("it was changed after it was written")
+    return data
+
+
+def is_record(body: str) -> bool:
+    """Whether a comment wants to be a record."""
+    return body.startswith(_MARK)
+
+
+def from_body(number: int, author: str, body: str, page: str) -> Event:
+    """The event of a comment that wants to be a record. Unreadable, naming its `page`, if it cannot be read."""
+    try:
+        match = _LINE.fullmatch(body.replace("\r\n", "\n").partition("\n")[0])
+        if not match:
+            raise ValueError("its first line is not what relbot writes")
+        data = unhidden(match.group(1))
+        if type(data["relbot"]) is not int:
+            raise TypeError("it has no version")
+        if data["relbot"] > VERSION:
+            tip = "Install the relbot that your colleagues use: python -m pip install --upgrade relbot"
+            raise Unreadable(f"The record {page} was written by a newer relbot.", tip=tip)
+        return Event(number, author, _record(data, page))
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        tip = "Nothing was changed. If somebody edited it: the history of the comment on GitHub shows what stood there."
+        raise Unreadable(f"The record {page} cannot be read: {error}.", tip=tip, example=page) from error
+
+
+def _record(data: dict[str, Any], page: str) -> Record:
+    key, seen = data["key"], data["seen"]
+    if not (isinstance(key, str) and _KEY.fullmatch(key)):
+        raise ValueError("`key` is none")
+    if type(seen) is not int or seen < 0:
+        raise ValueError("`seen` is no number")
+    return Record(key, seen, _item(data["item"], page), tuple(_item(each, page) for each in data["carried"]))
+
+
+def _item(data: Any, page: str) -> Item:
+    if type(data["deployment"]) is not int:
+        raise TypeError("`deployment` is no number")
+    return Item(from_line(json.dumps(data["entry"]).encode("ascii"), page, page), data["deployment"])
+
+
+def _data(record: Record) -> dict[str, Any]:
+    return {
+        "relbot": VERSION,
+        "key": record.key,
+        "seen": record.seen,
+        "item": _written(record.item),
+        "carried": [_written(item) for item in record.carried],
+    }
+
+
+def _written(item: Item) -> dict[str, Any]:
+    return {"deployment": item.deployment, "entry": json.loads(to_line(item.entry))}
+
+
+def _text(data: dict[str, Any]) -> str:
+    return json.dumps(data, separators=(",", ":")).translate(_LIVE)
+
+
+def _sum(data: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(data, sort_keys=True).encode("ascii")).hexdigest()[:32]
+
+
+def last(events: Iterable[Event]) -> int:
+    """The number of the last one, 0 if there is none."""
+    return max((event.number for event in events), default=0)

@@ -1,0 +1,108 @@
+"""The issue that holds the records: opened once, its comments read and written once each."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from relbot.github.client import PER_PAGE
+from relbot.github.errors import NotThere, Unsure
+from relbot.github.ledger.deployments import TRIES, number
+from relbot.github.ledger.event import is_record
+from relbot.github.pull import own_login
+from relbot.record.entry import Unreadable
+
+if TYPE_CHECKING:
+    from relbot.github.client import Answer, Hub
+    from relbot.github.ledger.deployments import Place
+
+
+class Comment(NamedTuple):
+    """A comment on the issue. `may` tells whether GitHub itself says that its author may deploy; else that has to be asked."""
+
+    number: int
+    author: str
+    may: bool
+    body: str
+    page: str
+
+    @property
+    def wants(self) -> bool:
+        """Whether it wants to be a record."""
+        return is_record(self.body)
+
+
+def page_of(hub: Hub, issue: int) -> str:
+    """The issue's page for people."""
+    return f"{hub.web}/issues/{issue}"
+
+
+def read_comments(hub: Hub, place: Place) -> list[Comment]:
+    """All comments. GitHubError if a page cannot be had, Unreadable if the issue is gone."""
+    what = f"read the records in issue {place.issue}"
+    try:
+        return [_comment(each) for each in hub.pages(what, f"/issues/{place.issue}/comments")]
+    except NotThere as error:
+        what = f"The records of deploys cannot be had: {error.what}"
+        tip = "Whoever removed or moved the issue can bring it back. Nothing was changed."
+        raise Unreadable(what, tip=tip, example=page_of(hub, place.issue)) from error
+
+
+def _comment(answer: Answer) -> Comment:
+    user = answer["user"] or {}
+    app = answer.get("performed_via_github_app") or {}
+    # What an app may do is GitHub's word; where the author is a person, the app only carried the message.
+    may = user.get("type") == "Bot" and (app.get("permissions") or {}).get("deployments") == "write"
+    body = str(answer.get("body") or "")
+    return Comment(number(answer, "read a comment"), str(user.get("login", "")), may, body, str(answer["html_url"]))
+
+
+def post(hub: Hub, place: Place, body: str, key: str) -> Comment:
+    """Comments once. Unsure if nobody knows whether it is there; after any other GitHubError it is not."""
+    what = f"record it in issue {place.issue}"
+    for attempt in range(1, TRIES + 1):
+        try:
+            return _comment(hub.write(what, "POST", f"/issues/{place.issue}/comments", {"body": body}))
+        except Unsure:
+            if there := [comment for comment in read_comments(hub, place) if comment.wants and key in comment.body]:
+                return min(there)
+            if attempt == TRIES:
+                raise
+    raise AssertionError("the last attempt returns or raises")
+
+
+def open_issue(hub: Hub, title: str, body: str, mark: str) -> int:
+    """The number of a new issue whose body begins with `mark`; of one that relbot opened under this login and never used, if any.
+
+    An issue whose making was cut off before anything pointed at it is taken up again: nobody has to tidy up after it.
+    """
+    what = f"open the issue “{title}”"
+    if (left := _unused(hub, mark)) is not None:
+        return left
+    for attempt in range(1, TRIES + 1):
+        try:
+            return _issue_number(hub.write(what, "POST", "/issues", {"title": title, "body": body}), what)
+        except Unsure:
+            if (left := _unused(hub, mark)) is not None:
+                return left
+            if attempt == TRIES:
+                raise
+    raise AssertionError("the last attempt returns or raises")
+
+
+def _unused(hub: Hub, mark: str) -> int | None:
+    newest = hub.pages("look for an issue of relbot's", "/issues", state="open", sort="created", direction="desc")
+    listed = islice(newest, PER_PAGE)
+    marked = [each for each in listed if str(each.get("body") or "").startswith(mark) and each.get("comments") == 0]
+    if not marked:
+        return None
+    login = own_login(hub)
+    own = [_issue_number(each, "look for an issue") for each in marked if (each["user"] or {}).get("login") == login]
+    return min(own, default=None)
+
+
+def _issue_number(answer: Any, what: str) -> int:
+    found = answer.get("number") if isinstance(answer, dict) else None
+    if type(found) is not int:
+        raise Unsure(f"relbot could not {what}: GitHub's answer is no issue.")
+    return found

@@ -1,0 +1,56 @@
+"""Which events count. Pure, and the same for everybody: GitHub's numbers put all events into one order.
+
+A fact (a tick, a done) always counts. What claims something (a begin, a lock, an unlock) counts only if its writer knew all
+that had changed who may deploy what: so of two claims at once the first one counts, and its writer and the other's see the
+same. That is compare-and-swap, with GitHub's numbering of comments as what decides.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from relbot.record.entry import Kind, Unreadable
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from relbot.github.ledger.event import Event
+
+CLAIMS = frozenset({Kind.BEGIN, Kind.LOCK, Kind.UNLOCK})
+_TURNS = CLAIMS | {Kind.DONE}
+"""What a claim has to have known."""
+
+
+class Judged(NamedTuple):
+    """The events that count, and the numbers of those that do not, both in order."""
+
+    counted: tuple[Event, ...]
+    void: tuple[int, ...]
+
+
+def judged(events: Iterable[Event]) -> Judged:
+    """Tells the events that count from claims that came too late, and from what arrived a second time."""
+    counted: list[Event] = []
+    void: list[int] = []
+    keys: set[str] = set()
+    turned = 0
+    for event in sorted(events, key=lambda each: each.number):
+        key, seen, kind = event.record.key, event.record.seen, event.entry.deed.kind
+        if key in keys or (kind in CLAIMS and turned > seen):
+            void.append(event.number)
+            continue
+        keys.add(key)
+        counted.append(event)
+        if kind in _TURNS:
+            turned = event.number
+    return Judged(tuple(counted), tuple(void))
+
+
+def complete(events: Iterable[Event], there: Collection[int], page: str, floor: int = 0) -> None:
+    """Unreadable if an event is gone that a later one knew of. `there` are the numbers of all comments above `floor`."""
+    for event in events:
+        seen = event.record.seen
+        if seen > floor and seen not in there:
+            what = f"A record of {page} is gone: comment {seen}, which {event.entry.who} knew of."
+            tip = "Somebody removed it, so nobody can tell what was done. The issue's own history on GitHub shows who."
+            raise Unreadable(what, tip=tip)

@@ -1,0 +1,70 @@
+"""What GitHub has of an environment's ledger at one moment: which issue, which events, which of them count."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from relbot.github.ledger.deployments import listed, place_in
+from relbot.github.ledger.event import from_body, last
+from relbot.github.ledger.issue import page_of, read_comments
+from relbot.github.ledger.judge import complete, judged
+from relbot.record.entry import Unreadable
+
+if TYPE_CHECKING:
+    from relbot.github.client import Hub
+    from relbot.github.ledger.deployments import Place
+    from relbot.github.ledger.event import Item
+    from relbot.github.ledger.writers import Writers
+    from relbot.record.entry import Entry
+
+
+class Known(NamedTuple):
+    """What was read. `place` is None where nothing was ever recorded; `size` is how many comments the place has.
+
+    `seen` is the number of the newest event, `void` are the numbers of those that came too late, `strangers` the logins of
+    those whose comments want to be records and do not count.
+    """
+
+    place: Place | None = None
+    items: tuple[Item, ...] = ()
+    void: tuple[int, ...] = ()
+    seen: int = 0
+    size: int = 0
+    strangers: tuple[str, ...] = ()
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """The entries on which the environment's state depends."""
+        return tuple(item.entry for item in self.items)
+
+    def deployment_of(self, entry: Entry) -> int:
+        """The number of the Deployment that an entry is about, 0 if it is about none."""
+        return next((item.deployment for item in self.items if item.entry == entry), 0)
+
+    def followed_by(self, item: Item) -> Known:
+        """The same with an item more."""
+        return self._replace(items=(*self.items, item), seen=item.entry.order)
+
+
+def read(hub: Hub, environment: str, writers: Writers) -> Known:
+    """What everybody knows. GitHubError if it cannot be had, Unreadable if it is there and cannot be read."""
+    made = listed(hub, environment)
+    writers.prove(made)
+    place = place_in(made)
+    return read_place(hub, environment, writers, place) if place else Known()
+
+
+def read_place(hub: Hub, environment: str, writers: Writers, place: Place) -> Known:
+    """The same, where it is known which issue holds the records."""
+    comments = read_comments(hub, place)
+    wanting = [comment for comment in comments if comment.wants]
+    by_writers = [comment for comment in wanting if writers.may(comment)]
+    strangers = tuple(sorted({comment.author for comment in wanting if comment not in by_writers}))
+    events = [from_body(comment.number, comment.author, comment.body, comment.page) for comment in by_writers]
+    for event in events:
+        if event.entry.environment != environment:
+            what = f"A record on {page_of(hub, place.issue)} belongs to {event.entry.environment}."
+            raise Unreadable(what, tip="Somebody copied it there. Remove that comment.")
+    complete(events, {comment.number for comment in comments}, page_of(hub, place.issue))
+    found = judged(events)
+    return Known(place, tuple(event.item for event in found.counted), found.void, last(events), len(comments), strangers)

@@ -1,0 +1,208 @@
+"""A ledger that is kept on GitHub, where people see it.
+
+Records are comments on an issue, Deployments point at the issue, and their states tell GitHub's own pages and other tools
+what runs. Why, and what follows: docs/decisions/0004-ledger-on-github.md. A record comes first; what GitHub shows of it is
+made to follow. Repeated where nobody knows whether it was done, everything is there once.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import replace
+from secrets import token_hex
+from typing import TYPE_CHECKING
+
+from relbot.errors import Unknown
+from relbot.github import patience
+from relbot.github.errors import GitHubError, NotAllowed, Unsure
+from relbot.github.ledger import deployments
+from relbot.github.ledger.deployments import Place
+from relbot.github.ledger.event import Item, Record, to_body
+from relbot.github.ledger.issue import open_issue, page_of, post
+from relbot.github.ledger.known import Known, read
+from relbot.github.ledger.page import first_page
+from relbot.github.ledger.writers import Writers
+from relbot.ledger.store import Unpublished, fit_name
+from relbot.record.entry import Entry, Kind, Result
+from relbot.record.state import state
+from relbot.render.deploys.text import deed_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from relbot.github.client import Hub
+    from relbot.ledger.store import Surroundings
+    from relbot.record.entry import Deed
+
+ATTEMPTS = 20
+"""Races that are lost before relbot gives up."""
+SETTLED = 1.0
+"""Seconds after which a claim is looked at again: a rival's that GitHub numbered before it is visible by then."""
+
+
+class GitHubLedger:
+    """The ledger of an environment. UsageError if the name cannot be one."""
+
+    def __init__(self, hub: Hub, environment: str, around: Surroundings) -> None:
+        self.environment = fit_name(environment)
+        self.around = around
+        self._hub = hub
+        self._writers = Writers(hub)
+        self._strangers: tuple[str, ...] = ()
+
+    def entries(self) -> tuple[Entry, ...]:
+        """The same as `synced`: nothing is kept here."""
+        return self.synced()
+
+    def synced(self) -> tuple[Entry, ...]:
+        """What everybody knows. GitHubError if it cannot be had, Unreadable if it cannot be read."""
+        return self._read().entries
+
+    def history(self) -> tuple[Entry, ...]:
+        """Everything that was ever recorded."""
+        return self.synced()
+
+    def remarks(self) -> tuple[str, ...]:
+        """Whose comments look like records and do not count."""
+        where = self._hub.repository
+        return tuple(
+            f"Records by @{login} do not count: GitHub does not say that @{login} may write to {where}."
+            for login in self._strangers
+        )
+
+    def unpublished(self) -> bool:
+        """Never: nothing is kept here."""
+        return False
+
+    def all_environments(self) -> tuple[str, ...]:
+        """The environments that were deployed lately."""
+        return deployments.environments(self._hub)
+
+    def record(self, deed: Deed) -> None:
+        """Records a fact. Unpublished if only GitHub's own pages do not show it; after most other errors it is not recorded.
+
+        Unsure if nobody knows. Recorded a second time it changes nothing.
+        """
+        known = self._read()
+        now = state(known.entries).deploy
+        number = 0
+        place = known.place
+        if deed.kind is Kind.DONE:
+            if now and (now.start, now.target) == (deed.start, deed.target):
+                number = known.deployment_of(now.begun)
+            if not number:
+                place, number = self._deployment(place, deed)
+        item = self._post(self._there(place), known.seen, deed, number)
+        self._show(known, item)
+
+    def claim(self, decide: Callable[[tuple[Entry, ...]], Deed | None]) -> None:
+        """Records what `decide` makes of all that is known, if nobody has changed by then who may deploy what."""
+        made: dict[str, int] = {}
+        try:
+            for attempt in range(ATTEMPTS):
+                if self._claimed(decide, made):
+                    return
+                self.around.pause(min(0.1 * 2**attempt, 2.0) * self.around.chance())
+            what = f"Nothing was recorded: in {ATTEMPTS} attempts somebody else was always faster."
+            raise Unknown(what, tip="Try again.")
+        finally:
+            for number in made.values():  # for a begin that came to nothing
+                with suppress(GitHubError):
+                    deployments.tell(self._hub, number, "inactive", "It was not begun.", "")
+
+    def _claimed(self, decide: Callable[[tuple[Entry, ...]], Deed | None], made: dict[str, int]) -> bool:
+        """Whether what was decided is recorded. `made` are the Deployments made for it so far, by their commits."""
+        known = self._read()
+        deed = decide(known.entries)
+        if deed is None:
+            self._mend(known)
+            return True
+        place = known.place
+        if deed.kind is Kind.BEGIN and deed.target not in made:
+            place, made[deed.target] = self._deployment(place, deed)
+        item = self._post(self._there(place), known.seen, deed, made.get(deed.target, 0))
+        patience.sleep(SETTLED)
+        then = self._read()
+        if item.entry.order in then.void:
+            return False
+        if item not in then.items:
+            what = f"relbot could not record {deed_text(item.entry)}: GitHub took it, and does not show it."
+            raise Unsure(what, tip="See whether it is there:", example=self._page(then))
+        made.pop(deed.target, None)
+        self._show(known, item)
+        return True
+
+    def _read(self) -> Known:
+        known = read(self._hub, self.environment, self._writers)
+        self._strangers = known.strangers
+        return known
+
+    def _there(self, place: Place | None) -> Place:
+        if place is None:
+            what = f"There is no ledger of `{self.environment}` on GitHub yet."
+            tip = "To begin one, say what runs:"
+            raise Unknown(what, tip=tip, example=f"relbot deploy done {self.environment} --to REV")
+        return place
+
+    def _deployment(self, place: Place | None, deed: Deed) -> tuple[Place, int]:
+        """A new Deployment of the target, and the place of the records, which the first one opens."""
+        about = f"{deed.start[:12] or 'unknown'} -> {deed.target[:12]}, by {self.around.who.name}"
+        at = place or self._opened(Place(0))
+        number = deployments.make(self._hub, self.environment, deed.target, at, token_hex(16), about, opens=place is None)
+        if place is None:  # others may have opened one at the same time; of these the first counts
+            at = deployments.place_in(deployments.listed(self._hub, self.environment)) or at
+        return at, number
+
+    def _opened(self, place: Place) -> Place:
+        title, mark, body = first_page(self.environment, place.chapter)
+        return place._replace(issue=open_issue(self._hub, title, body, mark))
+
+    def _post(self, place: Place, seen: int, deed: Deed, deployment: int) -> Item:
+        entry = Entry(1, self.around.now(), self.around.who, self.environment, deed)
+        key = token_hex(16)
+        comment = post(self._hub, place, to_body(Record(key, seen, Item(entry, deployment))), key)
+        if not self._writers.may(comment):
+            what = f"GitHub took the record, but it does not count: GitHub says that @{comment.author} may not write."
+            tip = "Whoever records deploys needs write access; an app needs `deployments: write`."
+            raise NotAllowed(what, tip=tip, example=comment.page)
+        return Item(replace(entry, order=comment.number), deployment)
+
+    def _show(self, known: Known, item: Item) -> None:
+        """Gives Deployments the states that follow from a record. Unpublished if that fails."""
+        after = known.followed_by(item)
+        was, now = _states(known), _states(after)
+        done = item.entry.deed.kind is Kind.DONE
+        try:
+            for number in sorted(was.keys() - now.keys() - {item.deployment if done else 0}):
+                self._tell(after, number, "inactive", "Another deploy took its place.")
+            for number in sorted(now):
+                if was.get(number) != now[number]:
+                    self._tell(after, number, now[number], deed_text(item.entry))
+            if done:
+                self._tell(after, item.deployment, "success", deed_text(item.entry))
+        except GitHubError as error:
+            what = f"It is recorded, and relbot goes by that. GitHub's own page of deployments does not show it: {error.what}"
+            tip = f"What relbot knows: relbot deploy status {self.environment}"
+            raise Unpublished(what, tip=tip) from error
+
+    def _mend(self, known: Known) -> None:
+        """Gives the Deployment under way its state, if whoever began it was cut off before."""
+        for number, wanted in _states(known).items():
+            if deployments.state_of(self._hub, number) != wanted:
+                self._tell(known, number, wanted, "Under way.")
+
+    def _tell(self, known: Known, number: int, wanted: str, about: str) -> None:
+        deployments.tell(self._hub, number, wanted, about, self._page(known))
+
+    def _page(self, known: Known) -> str:
+        return page_of(self._hub, known.place.issue) if known.place else f"{self._hub.web}/deployments"
+
+
+def _states(known: Known) -> dict[int, str]:
+    """The Deployment under way with the state that tells the truth of it; none if none is."""
+    deploy = state(known.entries).deploy
+    number = known.deployment_of(deploy.begun) if deploy else 0
+    if deploy is None or not number:
+        return {}
+    failed = any(tick.deed.result is Result.FAILED for tick in deploy.ticks.values())
+    return {number: "failure" if failed else "in_progress"}

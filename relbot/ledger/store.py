@@ -1,0 +1,79 @@
+"""What a ledger does, wherever it keeps its entries: on a git ref (`relbot.ledger.ref`) or on GitHub (`relbot.github.ledger`)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from relbot.errors import Unknown, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from relbot.record.entry import Deed, Entry, Who
+
+_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]|\.(?!\.|lock$|$))*")
+
+
+class Unpublished(Unknown):
+    """It is recorded, and not everybody sees it yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """Who writes, and the clock, the waiting and the dice by which."""
+
+    who: Who
+    now: Callable[[], datetime]
+    pause: Callable[[float], None]
+    chance: Callable[[], float]
+
+
+class Store(Protocol):
+    """The ledger of an environment. Every method raises Unknown where its question cannot be answered."""
+
+    @property
+    def environment(self) -> str:
+        """The name of the environment."""
+
+    @property
+    def around(self) -> Surroundings:
+        """Who writes, and by which clock."""
+
+    def entries(self) -> tuple[Entry, ...]:
+        """What is known without asking others, where that is possible."""
+
+    def synced(self) -> tuple[Entry, ...]:
+        """What everybody knows, as far as the environment's state depends on it."""
+
+    def history(self) -> tuple[Entry, ...]:
+        """Everything that was ever recorded."""
+
+    def remarks(self) -> tuple[str, ...]:
+        """What the reader should know of what was read so far, in sentences."""
+
+    def unpublished(self) -> bool:
+        """Whether something is recorded here that others do not see."""
+
+    def all_environments(self) -> tuple[str, ...]:
+        """The environments that have a ledger."""
+
+    def record(self, deed: Deed) -> None:
+        """Records a fact. Unpublished if it is recorded and not everybody sees it."""
+
+    def claim(self, decide: Callable[[tuple[Entry, ...]], Deed | None]) -> None:
+        """Records what `decide` makes of all that is known, if nobody knows more by then; else it decides again.
+
+        `decide` returns None if there is nothing to record, and raises what forbids it.
+        """
+
+
+def fit_name(environment: str) -> str:
+    """The name of an environment. UsageError if it cannot be one."""
+    if not _NAME.fullmatch(environment):
+        tip = "Allowed: letters, digits, `-`, `_` and single dots between them."
+        example = "relbot deploy status production"
+        raise UsageError(f"`{environment}` cannot be the name of an environment.", tip=tip, example=example)
+    return environment

@@ -1,0 +1,77 @@
+"""What holds of a ledger on a git ref alone: its remote may be gone."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from relbot.record.entry import Deed, Kind
+from tests.cli.deployed import small
+from tests.ledger.clones import ledger_in
+
+if TYPE_CHECKING:
+    from tests.cli.deployed import Deploy, Site
+    from tests.commandline import Run
+
+
+def begun(deploy: Deploy) -> None:
+    assert deploy("tick", "options#1", "--to", "new").code == 0
+
+
+def test_an_environment_that_nobody_deployed_is_unknown_and_not_empty(site: Site, relbot: Run, deploy: Deploy) -> None:
+    for command in ("status", "log"):
+        said = relbot("deploy", command, "porduction", cwd=site.ada.path)
+        assert said.code == 3
+        assert "There are ledgers of: production." in said.err
+
+
+@pytest.mark.parametrize("command", [("status",), ("log",), ("gate", "--to", "new"), ("lock", "--reason", "x", "--for", "1h")])
+def test_an_unreachable_remote_is_unknown(site: Site, deploy: Deploy, command: tuple[str, ...]) -> None:
+    site.bare.rename(site.bare.with_name("gone"))
+    said = deploy(*command)
+    assert said.code == 3
+    assert "could not be read" in said.err
+    assert said.out == ""
+
+
+def test_a_tick_is_kept_when_the_remote_is_gone_and_published_later(site: Site, relbot: Run, deploy: Deploy) -> None:
+    begun(deploy)
+    site.bare.rename(site.bare.with_name("gone"))
+    assert deploy("tick", "options#2", "--local").code == 0
+    assert "options#2        done" in deploy("status", "--local").out
+    site.bare.with_name("gone").rename(site.bare)
+    assert "options#2        open" in relbot("deploy", "status", "production", cwd=site.bob.path).out
+    assert "This clone knows more than the remote" in deploy("status").out
+    assert deploy("tick", "restart:apache2").code == 0
+    assert "options#2        done" in relbot("deploy", "status", "production", cwd=site.bob.path).out
+
+
+def test_the_clock_is_real_where_nobody_replaces_it() -> None:
+    from relbot.cli.deploy.opened import now
+
+    assert abs(now() - datetime.now(UTC)) < timedelta(minutes=1)
+
+
+def test_the_exit_code_of_status_tells_of_what_has_to_be_taken_back(site: Site, deploy: Deploy, relbot: Run) -> None:
+    site.ada.write("changes/gone.md", small("rake gone"))
+    site.ada.commit()
+    site.ada.tag("gone")
+    deploy("tick", "gone#1", "--from", "held", "--to", "gone")
+    site.ada.remove("changes/gone.md")
+    site.ada.write("relbot.toml", "# other\n")
+    ledger = ledger_in(site.ada)
+    target = site.ada.commit()
+    ledger.record(Deed(Kind.BEGIN, site.id("held"), target))
+    said = deploy("status")
+    assert "!!! gone#1 was done" in said.out
+    assert "0 of 0 steps are settled" in said.out
+    assert said.code == 1
+
+
+def test_a_checklist_from_a_ledger_that_cannot_be_read_is_unknown(site: Site, relbot: Run, deploy: Deploy) -> None:
+    site.environment('deployed = "ledger"')
+    assert relbot("checklist", "production", "--to", "new", cwd=site.ada.path).code == 1
+    site.bare.rename(site.bare.with_name("gone"))
+    assert relbot("checklist", "production", "--to", "new", cwd=site.ada.path).code == 3
