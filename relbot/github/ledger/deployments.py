@@ -105,6 +105,12 @@ def tell(hub: Hub, deployment: int, state: str, about: str, page: str) -> None:
         return
 
 
+def withdraw(hub: Hub, deployment: int) -> None:
+    """Takes away a Deployment for which nothing was recorded; GitHub does that only with one that is inactive."""
+    tell(hub, deployment, "inactive", "It was not begun.", "")
+    hub.write(f"remove deployment {deployment}", "DELETE", f"/deployments/{deployment}")
+
+
 def state_of(hub: Hub, deployment: int) -> str:
     """The state that it was given last, "" if none was."""
     found = hub.pages(f"read the states of deployment {deployment}", f"/deployments/{deployment}/statuses")

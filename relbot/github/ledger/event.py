@@ -71,7 +71,7 @@ class Event:
 def to_body(record: Record) -> str:
     """The record as a comment."""
     entry = record.item.entry
-    shown = f"{words(deed_text(entry))} {span(str(entry.who))}"
+    shown = f"{words(deed_text(entry))}, by {span(str(entry.who))}"
     return f"{hidden(_MARK, _data(record))}\n{shown}\n"
 
 

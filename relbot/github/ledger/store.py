@@ -49,6 +49,7 @@ class GitHubLedger:
         self._hub = hub
         self._writers = Writers(hub)
         self._strangers: tuple[str, ...] = ()
+        self._anchors: set[int] = set()
 
     def entries(self) -> tuple[Entry, ...]:
         """The same as `synced`: nothing is kept here."""
@@ -106,9 +107,9 @@ class GitHubLedger:
             what = f"Nothing was recorded: in {ATTEMPTS} attempts somebody else was always faster."
             raise Unknown(what, tip="Try again.")
         finally:
-            for number in made.values():  # for a begin that came to nothing
+            for number in set(made.values()) - self._anchors:  # for a begin that came to nothing
                 with suppress(GitHubError):
-                    deployments.tell(self._hub, number, "inactive", "It was not begun.", "")
+                    deployments.withdraw(self._hub, number)
 
     def _claimed(self, decide: Callable[[tuple[Entry, ...]], Deed | None], made: dict[str, int]) -> bool:
         """Whether what was decided is recorded. `made` are the Deployments made for it so far, by their commits."""
@@ -120,15 +121,22 @@ class GitHubLedger:
         place = known.place
         if deed.kind is Kind.BEGIN and deed.target not in made:
             place, made[deed.target] = self._deployment(place, deed)
-        item = self._post(self._there(place), known.seen, deed, made.get(deed.target, 0))
+        number = made.get(deed.target, 0)
+        try:
+            item = self._post(self._there(place), known.seen, deed, number)
+        except Unsure:
+            made.pop(deed.target, None)  # it may be recorded, with this Deployment
+            raise
+        made.pop(deed.target, None)
         patience.sleep(SETTLED)
         then = self._read()
         if item.entry.order in then.void:
+            if number:
+                made[deed.target] = number
             return False
         if item not in then.items:
             what = f"relbot could not record {deed_text(item.entry)}: GitHub took it, and does not show it."
             raise Unsure(what, tip="See whether it is there:", example=self._page(then))
-        made.pop(deed.target, None)
         self._show(known, item)
         return True
 
@@ -150,6 +158,7 @@ class GitHubLedger:
         at = place or self._opened(Place(0))
         number = deployments.make(self._hub, self.environment, deed.target, at, token_hex(16), about, opens=place is None)
         if place is None:  # others may have opened one at the same time; of these the first counts
+            self._anchors.add(number)
             at = deployments.place_in(deployments.listed(self._hub, self.environment)) or at
         return at, number
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import subprocess
 from typing import Any
 
 from tests.github.fake import views
 from tests.github.fake.routing import Call, Refusal, Reply, found, invalid, route
-from tests.github.fake.state import Deployment, Release
+from tests.github.fake.state import Deployment, Release, run_git
 
 MOST_BODY = 125_000
 """Characters in a release's body, above which GitHub answers 422."""
@@ -119,7 +120,7 @@ def deployed(call: Call) -> Reply:
     body = call.body
     ref = body["ref"]
     sha = call.state.refs.get(f"refs/heads/{ref}") or call.state.refs.get(f"refs/tags/{ref}") or ref
-    if len(sha) != 40:
+    if len(sha) != 40 or not _has(call, sha):
         raise Refusal(422, f"No ref found for: {ref}")
     deployment = Deployment(
         call.state.id(),
@@ -136,9 +137,29 @@ def deployed(call: Call) -> Reply:
     return Reply(views.deployment(deployment, call.state), 201)
 
 
+def _has(call: Call, sha: str) -> bool:
+    if call.state.git is None:
+        return True
+    try:
+        run_git(call.state.git, "cat-file", "-e", f"{sha}^{{commit}}")
+    except subprocess.CalledProcessError:
+        return False
+    return True
+
+
 @route("GET", "/deployments/{deployment_id}")
 def deployment(call: Call) -> Reply:
     return Reply(views.deployment(found(call.state.deployments, call.number("deployment_id")), call.state))
+
+
+@route("DELETE", "/deployments/{deployment_id}", needs="deployments")
+def undeployed(call: Call) -> Reply:
+    one = found(call.state.deployments, call.number("deployment_id"))
+    alone = all(each is one or each.environment != one.environment for each in call.state.deployments.values())
+    if not alone and (not one.statuses or one.statuses[-1][1] != "inactive"):
+        raise Refusal(422, "We cannot delete an active deployment unless it is the only deployment in a given environment.")
+    del call.state.deployments[one.number]
+    return Reply(None, 204)
 
 
 @route("GET", "/deployments/{deployment_id}/statuses")

@@ -1,0 +1,223 @@
+"""What holds of a ledger on GitHub alone: what people see there, whom it believes, what it does when GitHub fails."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.cli.deployed import as_bob
+from tests.github.fake.state import BOT
+
+if TYPE_CHECKING:
+    from tests.cli.deployed import Deploy, Site
+    from tests.commandline import Run
+    from tests.github.conftest import FakeGitHub
+    from tests.github.fake.state import Comment, Issue
+
+pytestmark = pytest.mark.loopback
+
+
+@pytest.fixture(autouse=True)
+def _on_github(site: Site, github: FakeGitHub) -> None:
+    github.state.git = site.bare
+    site.store = "github"
+    site.environment('deployed = "ledger"')
+
+
+def shown(github: FakeGitHub) -> list[tuple[str, list[str]]]:
+    """The Deployments as GitHub shows them: the commit, and the states one after the other."""
+    return [(one.sha, [status[1] for status in one.statuses]) for one in github.state.deployments.values()]
+
+
+def issue(github: FakeGitHub) -> Issue:
+    [found] = github.state.issues.values()
+    return found
+
+
+def records(github: FakeGitHub) -> list[Comment]:
+    return github.state.comments_of(issue(github).number)
+
+
+def kinds(deploy: Deploy) -> list[str]:
+    said = deploy("log", "--format", "json")
+    assert said.code == 0, said.err
+    return [" ".join(filter(None, (each["kind"], each["step"], each["result"]))) for each in json.loads(said.out)["entries"]]
+
+
+def test_github_shows_what_runs_and_what_is_under_way(site: Site, github: FakeGitHub, deploy: Deploy) -> None:
+    old, new = site.id("old"), site.id("new")
+    assert shown(github) == [(old, ["success"])]
+    assert deploy("tick", "options#1", "--to", "new").code == 0
+    assert shown(github)[1:] == [(new, ["in_progress"])]
+    deploy("tick", "options#2", "--failed", "disk full")
+    assert shown(github)[1:] == [(new, ["in_progress", "failure"])]
+    for step in ("options#2", "restart:apache2"):
+        assert deploy("tick", step).code == 0
+    assert shown(github)[1:] == [(new, ["in_progress", "failure", "in_progress"])]
+    assert deploy("done").code == 0
+    assert shown(github) == [(old, ["success"]), (new, ["in_progress", "failure", "in_progress", "success"])]
+    assert {one.task for one in github.state.deployments.values()} == {"relbot"}
+    assert {one.environment for one in github.state.deployments.values()} == {"production"}
+    assert len(records(github)) == 7
+    assert issue(github).title == "Deploys to production"
+
+
+def test_what_github_shows_is_what_other_tools_read(site: Site, github: FakeGitHub, deploy: Deploy) -> None:
+    site.environment('deployed = "github"\nrepository = "acme/widgets"')
+    deploy("tick", "options#1", "--to", "new")
+    for _ in range(2):
+        assert json.loads(deploy("gate", "--to", "newer", "--format", "json").out)["start"] == site.id("old")
+    deploy("done", "--anyway", "it runs")
+    assert json.loads(deploy("gate", "--to", "newer", "--format", "json").out)["start"] == site.id("new")
+
+
+def test_a_deploy_that_is_replaced_does_not_look_as_if_it_went_on(site: Site, github: FakeGitHub, deploy: Deploy) -> None:
+    deploy("tick", "options#1", "--to", "new")
+    assert deploy("done", "--to", "held", "--anyway", "installed by hand").code == 0
+    assert shown(github)[1:] == [(site.id("new"), ["in_progress", "inactive"]), (site.id("held"), ["success"])]
+
+
+def test_a_record_is_readable_and_nothing_in_it_is_live(github: FakeGitHub, deploy: Deploy) -> None:
+    deploy("tick", "options#1", "--to", "new", "--skip", "see @octocat --> #12 <b>")
+    hidden, said, end = records(github)[-1].body.split("\n")
+    assert end == ""
+    assert not set("@#>") & set(hidden.removesuffix(" -->").removeprefix("<!-- "))
+    assert said.startswith("skipped `options#1:` see `@octocat` `-->` `#12` `<b>`, by `Cora Committer on ")
+
+
+def test_what_strangers_write_does_not_count(site: Site, github: FakeGitHub, deploy: Deploy) -> None:
+    deploy("tick", "options#1", "--to", "new")
+    before = kinds(deploy)
+    for number, old in enumerate(records(github)):
+        forged = old.body.replace("options\\u00231", "options\\u00232")
+        github.state.add_comment(issue(github).number, forged, "mallory" if number else "rita")
+    github.state.add_comment(issue(github).number, "<!-- relbot-record {broken} -->", "mallory")
+    github.state.add_comment(issue(github).number, "Looks good to me!", "mallory")
+    said = deploy("log", "--format", "json")
+    assert kinds(deploy) == before
+    assert [line.split()[:3] for line in said.err.splitlines()] == [["Records", "by", f"@{who}"] for who in ("mallory", "rita")]
+    assert github.asked("GET", "/collaborators/mallory/permission")
+
+
+def test_an_issue_of_a_stranger_is_no_ledger(github: FakeGitHub, site: Site, relbot: Run) -> None:
+    github.state.add_issue("Deploys to production", "<!-- relbot-ledger production 1 -->\n", "mallory")
+    assert relbot("deploy", "log", "production", cwd=site.ada.path).code == 3
+    assert relbot("deploy", "done", "production", "--to", "old", cwd=site.ada.path).code == 0
+    assert [one.author for one in github.state.issues.values()] == ["mallory", BOT]
+    assert github.state.comments_of(1) == []
+
+
+@pytest.mark.parametrize("writer", ["maria", "octocat"])
+def test_the_records_of_colleagues_count(
+    site: Site, github: FakeGitHub, deploy: Deploy, relbot: Run, monkeypatch: pytest.MonkeyPatch, writer: str
+) -> None:
+    deploy("tick", "options#1", "--to", "new")
+    as_bob(monkeypatch)
+    monkeypatch.setenv("GITHUB_TOKEN", github.add_token(writer, "issues", "deployments"))
+    assert relbot("deploy", "tick", "production", "options#2", cwd=site.bob.path).code == 0
+    assert kinds(deploy) == ["done", "begin", "tick options#1 done", "tick options#2 done"]
+
+
+def test_who_may_not_write_is_told_so(github: FakeGitHub, deploy: Deploy, monkeypatch: pytest.MonkeyPatch) -> None:
+    deploy("tick", "options#1", "--to", "new")
+    for token in (github.add_token("rita"), github.add_token("rita", "issues", "deployments")):
+        monkeypatch.setenv("GITHUB_TOKEN", token)
+        said = deploy("tick", "options#2")
+        assert (said.code, said.out) == (3, "")
+        assert ("it does not count" in said.err) == (len(records(github)) == 4)
+    assert kinds(deploy) == ["done", "begin", "tick options#1 done"]
+
+
+@pytest.mark.parametrize("edit", ["done", "not read at all", "cut"])
+def test_a_record_that_somebody_edited_is_unknown(github: FakeGitHub, deploy: Deploy, edit: str) -> None:
+    deploy("tick", "options#2", "--failed", "disk full", "--to", "new")
+    last = records(github)[-1]
+    last.body = {
+        "done": last.body.replace('"failed"', '"done"'),
+        "not read at all": last.body.replace('{"relbot":1', '{"relbot":2'),
+        "cut": last.body[:100],
+    }[edit]
+    for command in ("gate", "status", "log"):
+        said = deploy(command)
+        assert (said.code, said.out) == (3, "")
+        assert f"#issuecomment-{last.number}" in said.err
+
+
+def test_a_record_that_is_gone_is_unknown(github: FakeGitHub, deploy: Deploy) -> None:
+    deploy("tick", "options#2", "--failed", "disk full", "--to", "new")
+    deploy("tick", "options#1")
+    del github.state.comments[records(github)[-2].number]
+    said = deploy("gate")
+    assert (said.code, said.out) == (3, "")
+    assert "is gone" in said.err
+
+
+def test_an_issue_that_is_gone_is_unknown(github: FakeGitHub, deploy: Deploy) -> None:
+    github.state.issues.clear()
+    for command in (
+        ("gate", "--to", "new"),
+        ("status",),
+        ("log",),
+        ("done", "--to", "new"),
+        ("tick", "index#1", "--to", "newer"),
+    ):
+        said = deploy(*command)
+        assert (said.code, said.out) == (3, "")
+        assert "cannot be had" in said.err
+
+
+def test_a_commit_that_github_does_not_have_is_not_begun(site: Site, github: FakeGitHub, deploy: Deploy) -> None:
+    site.ada.write("changes/more.md", "---\ntype: fixed\n---\n\nMore.\n")
+    site.ada.commit("Not pushed")
+    said = deploy("done", "--to", "HEAD", "--anyway", "x")
+    assert said.code == 3
+    assert "Push it, then run this again." in said.err
+    assert kinds(deploy) == ["done"]
+
+
+def test_a_lock_needs_a_ledger(site: Site, relbot: Run, github: FakeGitHub) -> None:
+    said = relbot("deploy", "lock", "production", "--reason", "x", "--for", "1h", cwd=site.ada.path)
+    assert said.code == 3
+    assert "relbot deploy done production --to REV" in said.err
+    assert github.writes == []
+
+
+@pytest.mark.parametrize("option", [("--local",), ("--remote", "origin")])
+def test_options_of_the_other_store_are_refused(deploy: Deploy, option: tuple[str, ...]) -> None:
+    assert deploy("status", *option).code == 2
+
+
+def test_without_a_token_nothing_is_asked(github: FakeGitHub, deploy: Deploy, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("GITHUB_TOKEN")
+    asked = len(github.requests)
+    said = deploy("gate", "--to", "new")
+    assert said.code == 2
+    assert "There is no token for GitHub." in said.err
+    assert len(github.requests) == asked
+
+
+def test_the_configuration_names_the_repository(
+    site: Site, github: FakeGitHub, deploy: Deploy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("GITHUB_REPOSITORY")
+    said = deploy("status")
+    assert said.code == 2
+    assert "[environments.production]\nrepository = " in "\n".join(line.strip() for line in said.err.splitlines())
+    site.environment('deployed = "ledger"\nrepository = "acme/widgets"')
+    assert deploy("status").code == 0
+
+
+def test_what_a_command_costs_in_requests(github: FakeGitHub, deploy: Deploy) -> None:
+    def cost(*command: str) -> int:
+        before = len(github.requests)
+        deploy(*command)
+        return len(github.requests) - before
+
+    assert cost("tick", "options#1", "--to", "new") <= 14
+    assert cost("gate") == 2
+    assert cost("status") == 2
+    assert cost("tick", "options#2") == 5
+    assert cost("tick", "restart:apache2", "--failed", "x") == 6
+    assert cost("done") == 2, "refused: something is open"

@@ -1,0 +1,127 @@
+"""A ledger on GitHub while GitHub fails: everything is recorded exactly once, or exit code 3 and a sentence."""
+
+from __future__ import annotations
+
+import copy
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.github.fake import faults
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.cli.deployed import Site
+    from tests.commandline import Run
+    from tests.github.conftest import FakeGitHub
+    from tests.github.fake.faults import Fault
+
+pytestmark = [pytest.mark.loopback, pytest.mark.slow]
+ALL = (
+    faults.HANG,
+    faults.RESET,
+    faults.LOST,
+    faults.LATE,
+    faults.SERVER_ERROR,
+    faults.BAD_GATEWAY,
+    faults.BAD_GATEWAY_DONE,
+    faults.UNAVAILABLE,
+    faults.PRIMARY_LIMIT,
+    faults.secondary_limit(7),
+    faults.NOT_FOUND,
+    faults.BAD_TOKEN,
+    faults.REFUSED,
+    faults.NOT_JSON,
+    faults.EMPTY,
+)
+CASES = {
+    "the first done": ([], "done --to old", ["done"]),
+    "a begin and a tick": (["done --to old"], "tick options#1 --to new", ["done", "begin", "tick options#1 done"]),
+    "a tick": (
+        ["done --to old", "tick options#1 --to new"],
+        "tick options#2 --failed disk",
+        ["done", "begin", "tick options#1 done", "tick options#2 failed"],
+    ),
+    "a done": (["done --to old", "tick options#1 --to new"], "done --anyway x", ["done", "begin", "tick options#1 done", "done"]),
+    "a lock": (["done --to old"], "lock --reason x --for 1h", ["done", "lock"]),
+}
+STATES = {
+    "the first done": [["success"]],
+    "a begin and a tick": [["success"], ["in_progress"]],
+    "a tick": [["success"], ["in_progress", "failure"]],
+    "a done": [["success"], ["in_progress", "success"]],
+    "a lock": [["success"]],
+}
+
+
+@pytest.fixture
+def run(site: Site, github: FakeGitHub, relbot: Run) -> Callable[[str], Any]:
+    github.state.git = site.bare
+    site.store = "github"
+    site.environment('deployed = "ledger"')
+
+    def deploy(command: str) -> Any:
+        word, *rest = command.split()
+        return relbot("deploy", word, "production", *rest, cwd=site.ada.path)
+
+    return deploy
+
+
+def kinds(run: Callable[[str], Any]) -> list[str]:
+    said = run("log --format json")
+    if said.code == 3 and "There is no ledger" in said.err:
+        return []
+    assert said.code == 0, said.err
+    return [" ".join(filter(None, (each["kind"], each["step"], each["result"]))) for each in json.loads(said.out)["entries"]]
+
+
+def states(github: FakeGitHub) -> list[list[str]]:
+    return [[status[1] for status in one.statuses] for one in github.state.deployments.values()]
+
+
+@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("fault", ALL, ids=lambda fault: fault.name)
+def test_each_request_fails_once(run: Callable[[str], Any], github: FakeGitHub, case: str, fault: Fault) -> None:
+    before, command, right = CASES[case]
+    for each in before:
+        assert run(each).code == 0
+    was, known = copy.deepcopy(vars(github.state)), kinds(run)
+    at = len(github.requests)
+    assert run(command).code == 0
+    requests = len(github.requests) - at
+    assert (kinds(run), states(github)) == (right, STATES[case])
+    for nth in range(1, requests + 1):
+        vars(github.state).update(copy.deepcopy(was))
+        github.fail(fault, nth=nth)
+        said = run(command)
+        github.plans.clear()
+        where = f"request {nth}: {said}"
+        assert github.token not in said.err
+        assert len(github.state.issues) <= 1, where
+        if said.code == 0:
+            assert (kinds(run), states(github)) == (right, STATES[case]), where
+            continue
+        assert said.code == 3, where
+        assert "relbot could not" in said.err or "cannot be had" in said.err, where
+        now = kinds(run)
+        assert now in [right[:length] for length in range(len(known), len(right) + 1)], where
+        if now != right:
+            assert run(command).code == 0, where
+            assert kinds(run) == right, where
+            assert len(github.state.issues) == 1, where
+            assert [each for each in states(github) if each] == STATES[case], where
+
+
+def test_a_gate_is_not_open_where_github_does_not_answer(run: Callable[[str], Any], github: FakeGitHub) -> None:
+    for command in ("done --to old", "tick options#1 --to new", "tick options#2", "tick restart:apache2"):
+        assert run(command).code == 0
+    assert run("gate").code == 0
+    requests = 2
+    for fault in ALL:
+        for nth in range(1, requests + 1):
+            github.fail(fault, nth=nth, times=9)
+            said = run("gate")
+            github.plans.clear()
+            assert (said.code, said.out) == (3, ""), f"{fault.name}, request {nth}"
