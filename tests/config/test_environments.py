@@ -60,6 +60,16 @@ def test_every_source() -> None:
     url = "https://example.org/rev"
     """
     assert [environment.deployed for environment in environments(text)] == "tag ledger command file rpm debian url".split()
+    assert {environment.store for environment in environments(text)} == {"ref"}
+
+
+def test_a_ledger_on_github() -> None:
+    text = '[environments.a]\ndeployed = "ledger"\nstore = "github"\nrepository = "acme/widgets"'
+    assert environments(text) == (Environment("a", "ledger", store="github", repository="acme/widgets"),)
+    assert environments('[environments.a]\ndeployed = "file"\nfile = "REVISION"\nstore = "github"')[0].store == "github"
+    assert faults(text.replace('store = "github"', 'store = "ref"')) == [
+        "4: `repository` says nothing where `deployed` is `ledger`. It belongs to: github. Remove it."
+    ]
 
 
 def test_all_faults_at_once() -> None:
@@ -126,6 +136,7 @@ def test_a_component_that_is_not_there() -> None:
         'deployed = "file"\nfile = "a"\nregex = "("',
         'deployed = "command"\ncommand = []',
         'deployed = "command"\ncommand = ["a", 1]',
+        'deployed = "ledger"\nstore = "gitlab"',
     ],
 )
 def test_what_is_not_taken(line: str) -> None:

@@ -26,7 +26,9 @@ sys.exit("github" in sys.modules)
 
 
 @pytest.mark.parametrize(
-    "words", [["check"], ["list"], ["check", "--base", "HEAD"], *([name, "--help"] for name in SUMMARIES)], ids=" ".join
+    "words",
+    [["check"], ["list"], ["check", "--base", "HEAD"], ["deploy", "log", "x"], *([name, "--help"] for name in SUMMARIES)],
+    ids=" ".join,
 )
 def test_no_command_imports_it_before_it_asks_github(words: list[str], tmp_path: Path) -> None:
     done = subprocess.run(

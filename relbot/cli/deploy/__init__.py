@@ -29,6 +29,6 @@ SUMMARIES = {
 def command() -> None:
     """Works through the checklist of a deploy. relbot never runs a step itself.
 
-    What was done lies on the git ref refs/relbot/ENV and is shared through the remote: whoever has a clone sees it, and can go
-    on where somebody else was interrupted.
+    What was done lies on the git ref refs/relbot/ENV and is shared through the remote, or on GitHub where the configuration says
+    so: whoever has a clone sees it, and can go on where somebody else was interrupted.
     """

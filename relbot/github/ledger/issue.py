@@ -90,6 +90,11 @@ def open_issue(hub: Hub, title: str, body: str, mark: str) -> int:
     raise AssertionError("the last attempt returns or raises")
 
 
+def close_issue(hub: Hub, issue: int) -> None:
+    """Closes an issue for which there turned out to be no need."""
+    hub.write(f"close issue {issue}", "PATCH", f"/issues/{issue}", {"state": "closed", "state_reason": "not_planned"})
+
+
 def _unused(hub: Hub, mark: str) -> int | None:
     newest = hub.pages("look for an issue of relbot's", "/issues", state="open", sort="created", direction="desc")
     listed = islice(newest, PER_PAGE)

@@ -18,7 +18,7 @@ from relbot.github.errors import GitHubError, NotAllowed, Unsure
 from relbot.github.ledger import deployments
 from relbot.github.ledger.deployments import Place
 from relbot.github.ledger.event import Item, Record, to_body
-from relbot.github.ledger.issue import open_issue, page_of, post
+from relbot.github.ledger.issue import close_issue, open_issue, page_of, post
 from relbot.github.ledger.known import Known, read
 from relbot.github.ledger.page import first_page
 from relbot.github.ledger.writers import Writers
@@ -159,7 +159,10 @@ class GitHubLedger:
         number = deployments.make(self._hub, self.environment, deed.target, at, token_hex(16), about, opens=place is None)
         if place is None:  # others may have opened one at the same time; of these the first counts
             self._anchors.add(number)
-            at = deployments.place_in(deployments.listed(self._hub, self.environment)) or at
+            mine, at = at, deployments.place_in(deployments.listed(self._hub, self.environment)) or at
+            if mine.issue != at.issue:
+                with suppress(GitHubError):
+                    close_issue(self._hub, mine.issue)
         return at, number
 
     def _opened(self, place: Place) -> Place:

@@ -1,0 +1,116 @@
+"""Many write to one ledger on GitHub at once: every tick is found, and of claims at once one counts."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+import pytest
+
+from relbot.errors import Refused
+from relbot.github.client import Hub, Servers
+from relbot.github.ledger.store import GitHubLedger
+from relbot.record.entry import Deed, Kind, Who
+from relbot.record.state import state
+from tests.ledger.clones import A, B, C, around, tick
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from relbot.record.entry import Entry
+    from tests.github.conftest import FakeGitHub
+
+pytestmark = pytest.mark.loopback
+
+
+def ledger(github: FakeGitHub, name: str) -> GitHubLedger:
+    hub = Hub(github.state.repository, Servers(github.url, "https://github.com"), github.token)
+    return GitHubLedger(hub, "production", around(Who(name, f"{name}@example.org", "")))
+
+
+def at_once(github: FakeGitHub, writers: int, do: Callable[[GitHubLedger, str], None]) -> list[BaseException]:
+    """What all writers do at the same time raises."""
+    together = threading.Barrier(writers)
+    failed: list[BaseException] = []
+
+    def run(name: str) -> None:
+        mine = ledger(github, name)
+        together.wait(30)
+        try:
+            do(mine, name)
+        except BaseException as error:  # noqa: BLE001  # told by the test's own thread
+            failed.append(error)
+
+    threads = [threading.Thread(target=run, args=(f"w{number}",)) for number in range(writers)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return failed
+
+
+def test_every_tick_of_two_writers_is_found(github: FakeGitHub) -> None:
+    ledger(github, "ada").record(Deed(Kind.DONE, target=A))
+    ledger(github, "ada").claim(lambda known: Deed(Kind.BEGIN, A, B))
+
+    def ticks(mine: GitHubLedger, name: str) -> None:
+        for number in range(60):
+            mine.record(tick(f"{name}#{number}"))
+
+    assert at_once(github, 2, ticks) == []
+    entries = ledger(github, "ada").synced()
+    assert len(entries) == 122
+    deploy = state(entries).deploy
+    assert deploy is not None
+    assert set(deploy.ticks) == {f"w{writer}#{number}" for writer in range(2) for number in range(60)}
+
+
+def test_of_many_locks_at_once_one_counts(github: FakeGitHub) -> None:
+    ledger(github, "ada").record(Deed(Kind.DONE, target=A))
+
+    def lock(mine: GitHubLedger, name: str) -> None:
+        def decide(entries: tuple[Entry, ...]) -> Deed:
+            if held := state(entries).lock:
+                raise Refused(f"{held.who} holds it")
+            return Deed(Kind.LOCK, reason=name)
+
+        mine.claim(decide)
+
+    failed = at_once(github, 8, lock)
+    held = state(ledger(github, "ada").synced()).lock
+    assert held is not None
+    assert [str(error) for error in failed] == [f"{held.who} holds it"] * 7
+    assert [entry.deed.kind for entry in ledger(github, "ada").synced()].count(Kind.LOCK) == 1
+
+
+def test_of_many_begins_at_once_one_counts_and_leaves_one_deployment(github: FakeGitHub) -> None:
+    ledger(github, "ada").record(Deed(Kind.DONE, target=A))
+    begun: list[str] = []
+
+    def begin(mine: GitHubLedger, name: str) -> None:
+        def decide(entries: tuple[Entry, ...]) -> Deed:
+            if state(entries).deploy:
+                raise Refused("under way")
+            return Deed(Kind.BEGIN, A, B if name < "w4" else C)
+
+        mine.claim(decide)
+        begun.append(name)
+
+    failed = at_once(github, 8, begin)
+    assert [str(error) for error in failed] == ["under way"] * 7
+    deploy = state(ledger(github, "ada").synced()).deploy
+    assert deploy is not None
+    assert [deploy.begun.who.name] == begun
+    assert [[status[1] for status in one.statuses] for one in github.state.deployments.values()] == [["success"], ["in_progress"]]
+
+
+def test_ledgers_that_many_begin_at_once_become_one(github: FakeGitHub) -> None:
+    def done(mine: GitHubLedger, name: str) -> None:
+        mine.record(Deed(Kind.DONE, target=A, reason=name))
+
+    assert at_once(github, 8, done) == []
+    entries = ledger(github, "ada").synced()
+    assert sorted(entry.deed.reason for entry in entries) == [f"w{number}" for number in range(8)]
+    assert [one.state for one in github.state.issues.values()].count("open") == 1
+    ledger(github, "ada").record(Deed(Kind.DONE, target=B))
+    assert len(ledger(github, "ada").synced()) == 9
