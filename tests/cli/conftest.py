@@ -26,8 +26,7 @@ def site(tmp_path: Path, home: Path) -> Site:
 def anywhere(request: pytest.FixtureRequest, site: Site) -> None:
     """The test runs with every store of the ledger. Before `deploy` in its arguments."""
     if request.param == "github":
-        hub = request.getfixturevalue("github")
-        hub.state.git = site.bare
+        request.getfixturevalue("github")
         site.store = "github"
         site.environment('deployed = "ledger"')
 

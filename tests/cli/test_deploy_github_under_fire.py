@@ -27,7 +27,6 @@ ALL = (
     faults.SERVER_ERROR,
     faults.BAD_GATEWAY,
     faults.BAD_GATEWAY_DONE,
-    faults.UNAVAILABLE,
     faults.PRIMARY_LIMIT,
     faults.secondary_limit(7),
     faults.NOT_FOUND,
