@@ -9,12 +9,16 @@ PIP := -m pip --disable-pip-version-check --quiet install
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install demo test lint lint-ruff lint-format lint-types lint-docs fix docs bench workflows pins clean
+.PHONY: help install dist demo test lint lint-ruff lint-format lint-types lint-docs fix docs bench workflows pins clean
 
 help:  ## this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/make \1\t\2/' | expand -t 18
 
 install: $(VENV)/.runtime  ## relbot with its pinned dependencies, as .venv/bin/relbot
+
+dist: $(VENV)/.runtime  ## the packages that are uploaded at a release, in dist/
+	@rm -rf dist
+	@$(BIN)/python -m hatchling build -d dist
 
 demo: $(VENV)/.runtime  ## replay the incident that relbot is about
 	@$(BIN)/relbot demo

@@ -54,7 +54,8 @@ def command(project: Project, proposes: bool, component: str | None, **given: ob
     Without VERSION: the highest that was built. A second run changes nothing; a text that was edited on GitHub is not replaced.
 
     With --pr: keeps one pull request up to date that holds what `relbot build` makes of what is unreleased. Once it is merged,
-    `relbot release` tags and publishes. The token is that of GITHUB_TOKEN.
+    `relbot release` tags and publishes. The token is that of GITHUB_TOKEN. In GitHub Actions the outputs `release` (created,
+    changed, published, or nothing) and `tag` tell what was done.
     """
     options = Options(**given)  # type: ignore[arg-type]  # click hands over what the options above say
     of = chosen_target(project.config, component)
@@ -87,11 +88,13 @@ def _highest(project: Project, of: Target) -> str | None:
 
 
 def _publish(project: Project, of: Target, version: str, options: Options) -> int:
+    from relbot.github.actions import write_outputs
     from relbot.github.release import publish
     from relbot.github.repository import hub_of
 
     wanted = _wanted(project, of, version, options)
     outcome = publish(hub_of(project.git, options.repository), wanted)
+    write_outputs({"release": outcome.did, "tag": wanted.tag})
     click.echo(f"{wanted.title}: {outcome.did or 'nothing to change'}. {outcome.url}")
     return Exit.FINE
 

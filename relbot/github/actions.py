@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 MOST_SUMMARY = 900_000
 """Bytes of a summary: GitHub takes 1 MiB for a step, and drops one that is longer as a whole."""
-_PLAIN = re.compile(r"[A-Za-z0-9.+_~!-]*")
+_PLAIN = re.compile(r"[A-Za-z0-9.+_~!/-]*")
 
 
 def event(file: Path | None) -> Activity:

@@ -9,10 +9,11 @@ import subprocess
 import sys
 import sysconfig
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from relbot import __version__
 from relbot.config.model import Config
 from relbot.scaffold import files
 from tests.commandline import ROOT
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.loopback, pytest.mark.slow]
 BIN = Path(sys.executable).parent
 WORKFLOW = ".github/workflows/relbot.yml"
+RELEASE = ".github/workflows/release.yml"
 SETUP = "actions/setup-python@a26af69be951a213d495a4c3e4e4022e16d87065"
 CHECKOUT = "actions/checkout@11bd71901bbe5b1630ceea73d27597364c9af683"
 CODE: dict[str, str | bytes | None] = {"app/login.rb": "remember = true\n"}
@@ -60,28 +62,32 @@ class Runner:
             (stub / "action.yml").write_text(STUB_OF_CHECKOUT if action == CHECKOUT else STUB)
 
     def __call__(self, event: str, pull: Pull) -> tuple[int, str]:
-        """The exit code of `act`, and what it printed."""
+        """At an event of the pull request: the exit code of `act`, and what it printed."""
         payload = self.site.payload(pull)
         payload["pull_request"]["base"] = {"sha": pull.base_sha, "ref": "main"}
         payload["pull_request"]["labels"] = [{"name": name} for name in self.site.state.issues[pull.number].labels]
         payload["pull_request"]["merged"] = pull.merged is not None
         payload["action"] = "closed" if pull.merged else "synchronize"
+        return self.at(event, payload, WORKFLOW, BASE_OF_PULL=pull.base_sha)
+
+    def at(self, event: str, payload: dict[str, Any], workflow: str, **more: str) -> tuple[int, str]:
+        """The exit code of `act` with a workflow at an event, and what it printed."""
         self.site.event.write_text(json.dumps(payload))
         self.site.github.requests.clear()
         # GIT_CONFIG_… tells git where the commits are, PYTHONPATH tells pip that everything is installed.
         passed = {name: value for name, value in os.environ.items() if name.startswith(("GIT_", "http", "no_proxy"))}
         passed |= {"GITHUB_API_URL": self.site.github.url, "PYTHONPATH": sysconfig.get_path("purelib"), "PIP_NO_INDEX": "1"}
-        passed |= {"BASE_OF_PULL": pull.base_sha, "RUNNER_REPO": str(self.repo.path)}
+        passed |= {"RUNNER_REPO": str(self.repo.path), **more}
         options = [word for name, value in passed.items() for word in ("--env", f"{name}={value}")]
         stubs = [word for action, stub in self.stubs.items() for word in ("--local-repository", f"{action}={stub}")]
         done = subprocess.run(
-            [BIN / "act", event, "--workflows", WORKFLOW, "--eventpath", self.site.event, "--secret", "GITHUB_TOKEN",
+            [BIN / "act", event, "--workflows", workflow, "--eventpath", self.site.event, "--secret", "GITHUB_TOKEN",
              "--platform", "ubuntu-latest=-self-hosted", "--platform", "ubuntu-24.04=-self-hosted", *options, *stubs],
             cwd=self.repo.path,
             env=os.environ | {"HOME": str(self.folder), "PATH": f"{BIN}:{os.environ['PATH']}"},
             capture_output=True,
             encoding="utf-8",
-            timeout=120,
+            timeout=180,
             check=False,
         )  # fmt: skip
         return done.returncode, done.stdout + done.stderr
@@ -140,3 +146,72 @@ def test_nothing_that_a_pull_request_says_is_run(site: Site, runner: Runner, tmp
     assert code == 1, said
     assert "**Required**" in site.said(pull)
     assert not trap.exists()
+
+
+UPLOAD = "actions/upload-artifact@ea165f8d65b6e75b540449e92b4886f43607fa02"
+DOWNLOAD = "actions/download-artifact@d3f86a106a0bac45b974a628896c90dbdf5c8093"
+PUBLISH = "pypa/gh-action-pypi-publish@76f52bc884231f62b9a034ebfe128415bbaabdfc"
+COPIES = """name: stub
+inputs:
+  path: {{default: dist/}}
+  name: {{}}
+  if-no-files-found: {{}}
+  fetch-depth: {{}}
+  ref: {{}}
+  persist-credentials: {{}}
+runs:
+  using: composite
+  steps:
+    - shell: bash
+      run: {script}
+"""
+
+
+@pytest.fixture
+def releaser(site: Site, tmp_path: Path) -> Runner:
+    """relbot's own repository, as far as its release needs it, and the actions that it uses."""
+    paths = ["Makefile", "pyproject.toml", "README.md", "LICENSE", "CHANGELOG.md", "CONTRIBUTING.md"]
+    paths += ["requirements.txt", "requirements-build.txt", RELEASE, ".gitignore"]
+    runner = Runner(site, tmp_path, {path: (ROOT / path).read_text() for path in paths})
+    shutil.copytree(ROOT / "relbot", runner.repo.path / "relbot", ignore=shutil.ignore_patterns("__pycache__"))
+    runner.repo.write("relbot.toml", "[links]\nhistory = false\n")
+    runner.repo.write("CHANGELOG.md", "# Changes\n\n<!-- relbot: releases below -->\n")
+    runner.repo.write("changes/login.md", FIXED)
+    runner.repo.commit("Begin")
+    site.state.git = runner.repo.path / ".git"
+    scripts = {
+        CHECKOUT: 'cp -R "$RUNNER_REPO"/. "$GITHUB_WORKSPACE"',
+        UPLOAD: f'cp -R "${{{{ inputs.path }}}}" {tmp_path}/artifact',
+        DOWNLOAD: f'rm -rf dist && cp -R {tmp_path}/artifact "${{{{ inputs.path }}}}"',
+        PUBLISH: f"cp -R dist {tmp_path}/uploaded",
+    }
+    for action, script in scripts.items():
+        runner.stubs[action] = tmp_path / action.partition("@")[0].replace("/", "-")
+        runner.stubs[action].mkdir()
+        (runner.stubs[action] / "action.yml").write_text(COPIES.format(script=json.dumps(script)))
+    return runner
+
+
+def test_the_release_is_proposed_then_published_and_uploaded_once(site: Site, releaser: Runner, tmp_path: Path) -> None:
+    uploaded = tmp_path / "uploaded"
+
+    def push() -> str:
+        payload = {"ref": "refs/heads/main", "after": releaser.repo.head, "repository": {"full_name": "acme/widgets"}}
+        code, said = releaser.at("push", payload, RELEASE, GITHUB_REPOSITORY="acme/widgets", GITHUB_REF_NAME="main")
+        assert code == 0, said
+        return said
+
+    push()
+    [proposed] = [pull for pull in site.state.pulls.values() if site.state.issues[pull.number].title == f"Release {__version__}"]
+    assert site.state.releases == {}
+    releaser.repo.merge(proposed.head)
+    said = push()
+    [release] = site.state.releases.values()
+    assert release.tag == f"v{__version__}", said
+    assert "The login page remembers you." in (release.body or "")
+    names = [f"relbot-{__version__}-py3-none-any.whl", f"relbot-{__version__}.tar.gz"]
+    assert sorted(file.name for file in uploaded.iterdir()) == names, said
+    shutil.rmtree(uploaded)
+    push()
+    assert not uploaded.exists()
+    assert len(site.state.releases) == 1
