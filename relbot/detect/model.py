@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from difflib import SequenceMatcher
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
+
+from relbot.detect.lines import differing, middle
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -53,26 +54,15 @@ class FileChange:
 
     @cached_property
     def _changed(self) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
-        old, new = self.old.split("\n"), self.new.split("\n")
-        start = _common(old, new)
-        end = _common(old[start:][::-1], new[start:][::-1])
-        a, b = old[start : len(old) - end], new[start : len(new) - end]
+        if self.before is None or self.after is None:
+            return _lines(self.old), _lines(self.new)
+        start, old, new = middle(self.old, self.new)
         gone: list[Line] = []
         come: list[Line] = []
-        if len(a) * len(b) > _MOST_COMPARED:
-            keep_a, keep_b = set(a), set(b)
-            gone = [Line(start + i + 1, text) for i, text in enumerate(a) if text not in keep_b]
-            come = [Line(start + i + 1, text) for i, text in enumerate(b) if text not in keep_a]
-            return tuple(gone), tuple(come)
-        for what, a1, a2, b1, b2 in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
-            if what != "equal":
-                gone += [Line(start + i + 1, a[i]) for i in range(a1, a2)]
-                come += [Line(start + i + 1, b[i]) for i in range(b1, b2)]
+        for a1, a2, b1, b2 in differing(old, new):
+            gone += [Line(start + i + 1, old[i]) for i in range(a1, a2)]
+            come += [Line(start + i + 1, new[i]) for i in range(b1, b2)]
         return tuple(gone), tuple(come)
-
-
-_MOST_COMPARED = 4_000_000
-"""Pairs of lines that are compared in order; beyond that, lines are compared as sets."""
 
 
 class ChangeSet(NamedTuple):
@@ -142,10 +132,6 @@ def _text(content: bytes | None) -> str:
     return "" if content is None else content.decode("utf-8-sig", "replace").replace("\r\n", "\n")
 
 
-def _common(a: list[str], b: list[str]) -> int:
-    count = 0
-    for left, right in zip(a, b, strict=False):
-        if left != right:
-            break
-        count += 1
-    return count
+def _lines(text: str) -> tuple[Line, ...]:
+    """All lines of a text; the line end at its end begins none."""
+    return tuple(Line(number, line) for number, line in enumerate(text.removesuffix("\n").split("\n"), 1)) if text else ()
