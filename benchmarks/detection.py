@@ -26,7 +26,8 @@ Counts = Counter[str]
 def by_project(unseen: dict[str, Any], backtests: list[dict[str, Any]]) -> str:
     """Each project, and all: of changes that needed a note and of random ones, the shares that are spoken of."""
     fitted = {"".join(backtest["labels"]["repos"]): backtest["labels"]["rows"] for backtest in backtests}
-    rows = ["| Project | deploy | required | flagged | with own | random | required | flagged | with own |", "|---" + "|---" * 8 + "|"]
+    columns = ("Project", *(name for scope in ("deploy", "random") for name in (scope, "required", "flagged", "with own")))
+    rows = [f"| {' | '.join(columns)} |", "|---" * len(columns) + "|"]
     for project in sorted(unseen):
         own = {row["scope"]: Counter({name: row[name] for name in COUNTS}) for row in fitted[project] if not row["kind"]}
         rows.append(_project(project, {scope: Counter(counts) for scope, counts in unseen[project].items()}, own))
