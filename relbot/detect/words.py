@@ -22,24 +22,37 @@ ID = "wording"
 
 
 class _Words(NamedTuple):
-    """Words of a fact, in which kind of line they count (message, comment, or any), and what their coming or going says."""
+    """Words of a fact, in which kind of line they count (message, comment, or any), and what their coming or going says.
+
+    Where none of `parts` stands in a text in lower case, the pattern has no match in it: so most are never tried.
+    """
 
     pattern: re.Pattern[str]
     kind: str
     says: str
+    parts: tuple[str, ...]
 
 
-def _words(pattern: str, kind: str, says: str) -> _Words:
-    return _Words(re.compile(pattern, re.I), kind, says)
+def _words(pattern: tuple[str, str], kind: str, says: str) -> _Words:
+    return _Words(re.compile(pattern[0], re.I), kind, says, tuple(pattern[1].split("|")))
 
 
-_GONE = r"\b(no longer|not supported any ?more|(was|has been|have been|is|are) removed|unsupported|removed in)\b"
-_DEPRECATED = r"\bdeprecat\w+"
-_OLD_WAY = (
-    r"\b(backwards?[- ]?compat\w*|legacy|for compatibility|old(er)? (name|format|config\w*|settings?|option|way)|fall ?back)\b"
+_GONE = (
+    r"\b(no longer|not supported any ?more|(was|has been|have been|is|are) removed|unsupported|removed in)\b",
+    "no longer|supported|removed",
 )
-_MUST = r"\b(must|has to|have to|needs to|need to) be (set|configured|provided|specified|enabled|run|migrated|upgraded)\b"
-_MUST += r"|\bplease (set|run|configure|update|migrate|remove|upgrade)\b"
+_DEPRECATED = r"\bdeprecat\w+", "deprecat"
+_OLD_WAY = (
+    r"\b(backwards?[- ]?compat\w*|legacy|for compatibility|old(er)? (name|format|config\w*|settings?|option|way)|fall ?back)\b",
+    "compat|legacy|old|fall",
+)
+_MUST = (
+    (
+        r"\b((must|has to|have to|needs to|need to) be (set|configured|provided|specified|enabled|run|migrated|upgraded)"
+        r"|please (set|run|configure|update|migrate|remove|upgrade))\b"
+    ),
+    " be |please",
+)
 _ADDED = {
     "deprecates": _words(_DEPRECATED, "code", "The code now says that something is deprecated"),
     "deprecates-in-comment": _words(_DEPRECATED, "comment", "A comment now says that something is deprecated"),
@@ -47,13 +60,19 @@ _ADDED = {
     "no-longer-in-comment": _words(_GONE, "comment", "A comment now says that something is gone"),
     "demands": _words(_MUST, "message", "The software now demands something"),
     "refuses-configuration": _words(
-        r"\braise \w*(Config|Settings?|Option)\w*\b|\bConfig\w*Error\b|\bImproperlyConfigured\b",
+        (
+            r"\braise \w*(Config|Settings?|Option)\w*\b|\bConfig\w*Error\b|\bImproperlyConfigured\b",
+            "raise |error|improperlyconfigured",
+        ),
         "code",
         "The software now refuses a configuration",
     ),
     "keeps-old-way": _words(_OLD_WAY, "any", "The code now keeps an old way alive"),
     "renames": _words(
-        r"\b(renamed (to|from)|use \S+ instead|(been )?replaced (by|with)|superseded by)\b",
+        (
+            r"\b(renamed (to|from)|use \S+ instead|(been )?replaced (by|with)|superseded by)\b",
+            "renamed|instead|replaced|superseded",
+        ),
         "any",
         "Something has another name now",
     ),
@@ -62,10 +81,14 @@ _REMOVED = {
     "old-way-gone": _words(_OLD_WAY, "any", "What the code kept for an old way is gone"),
     "deprecated-gone": _words(_DEPRECATED, "any", "What was deprecated is gone"),
     "promise-kept": _words(
-        r"\b(TODO|FIXME|XXX|NOTE)\b.{0,80}\b(remov|drop|delet|deprecat)\w*", "any", "A note to remove something later is gone"
+        (r"\b(TODO|FIXME|XXX|NOTE)\b.{0,80}\b(remov|drop|delet|deprecat)\w*", "todo|fixme|xxx|note"),
+        "any",
+        "A note to remove something later is gone",
     ),
     "experiment-over": _words(
-        r"\b(experimental|unstable|feature[_ ]?flag)\b", "any", "What was experimental is so no longer, or gone"
+        (r"\b(experimental|unstable|feature[_ ]?flag)\b", "experimental|unstable|feature"),
+        "any",
+        "What was experimental is so no longer, or gone",
     ),
 }
 _MOST_LINES = 1_500
@@ -90,7 +113,10 @@ def _told(file: FileChange, table: dict[str, _Words], lines: tuple[Line, ...], o
     if not here:
         return
     there = _worth_reading(others)
+    text = "\n".join(line.text for line in here).lower()
     for fact, words in table.items():
+        if not any(part in text for part in words.parts):
+            continue
         said = [line for line in here if _says(line, words)]
         if len(said) > sum(_says(line, words) for line in there):
             number = said[0].number if table is _ADDED else None

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from relbot.detect.words import DETECTOR
+from relbot.detect.words import _ADDED, _REMOVED, DETECTOR, _Words
 from tests.detect.changes import facts
 
 ADDED = [
@@ -52,3 +54,18 @@ def test_only_what_runs_in_production_counts(path: str) -> None:
 
 def test_a_new_file_says_nothing() -> None:
     assert facts(DETECTOR, {"shop/a.py": (None, 'warn("deprecated")\n')}) == set()
+
+
+TABLES = [*_ADDED.values(), *_REMOVED.values()]
+
+
+@given(st.sampled_from(TABLES).flatmap(lambda words: st.tuples(st.just(words), matching(words))))
+def test_what_a_pattern_matches_has_one_of_its_parts(drawn: tuple[_Words, str]) -> None:
+    """Or the pattern would not be tried where it matches."""
+    words, text = drawn
+    assert any(part in text.lower() for part in words.parts)
+
+
+def matching(words: _Words) -> st.SearchStrategy[str]:
+    """Texts in which the pattern has a match."""
+    return st.from_regex(words.pattern, alphabet=st.characters(codec="ascii"))

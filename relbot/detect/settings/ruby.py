@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 HINT = re.compile(r"ENV\b|Config\.|CONFIG\b|Settings\.|SETTINGS\b|\bconfig\.\w|option|\.on\b|^\s*[A-Z][A-Z0-9_]{2,}\s*=")
 _CONFIG = re.compile(r"^(App|Application|Site|Global)?(Config|Settings|Configuration)$|^CONFIG$|^SETTINGS$")
 _RAILS = re.compile(r"^(Rails\.(application|configuration)(\.config)?|(Rails\.)?config)\.(?P<name>[\w.]+)$")
+_SYMBOL = re.compile(r":\w+")
 _NO_OPTIONS = re.compile(
     r"^(new|load\w*|reload\w*|first|get|instance|fetch|configure|setup|create\w*|find\w*|where|class|is_a\?|nil\?|present\?|blank\?)$"
 )
@@ -93,4 +94,4 @@ def _is_written(node: Node) -> bool:
 
 
 def _literal(text: str) -> str | None:
-    return text[1:] if re.fullmatch(r":\w+", text) else literal(text)
+    return text[1:] if _SYMBOL.fullmatch(text) else literal(text)

@@ -46,12 +46,16 @@ class Setting(NamedTuple):
     @property
     def word(self) -> str:
         """The last part of the name that stands literally in the source."""
-        return re.split(r"[*.]", self.name.strip("*."))[-1] or self.name
+        return _PARTS.split(self.name.strip("*."))[-1] or self.name
 
     @property
     def norm(self) -> str:
         """The name as all notations of it have in common."""
-        return re.sub(r"[-.\s]+", "_", self.name.strip("*.-")).lower()
+        return _NOTATION.sub("_", self.name.strip("*.-")).lower()
+
+
+_PARTS = re.compile(r"[*.]")
+_NOTATION = re.compile(r"[-.\s]+")
 
 
 class Lines:
@@ -65,16 +69,26 @@ class Lines:
         at = bisect_left(self._rows, node.start_point[0])
         return at < len(self._rows) and self._rows[at] <= node.end_point[0]
 
+    def cover(self, node: Node) -> bool:
+        """Whether all lines of the node are among these."""
+        first, last = node.start_point[0], node.end_point[0]
+        at = bisect_left(self._rows, first)
+        end = at + last - first
+        return end < len(self._rows) and self._rows[at] == first and self._rows[end] == last
+
 
 def walk(root: Node, lines: Lines | None) -> Iterator[Node]:
     """The nodes of a tree from the root down, in the order of the source; only those that the lines touch."""
-    stack = [root]
+    stack = [(root, lines)]
     while stack:
-        node = stack.pop()
+        node, among = stack.pop()
         yield node
         children = node.named_children
-        if children:
-            stack += [child for child in reversed(children) if lines is None or lines.meet(child)]
+        if not children:
+            continue
+        if among is not None and among.cover(node):
+            among = None  # then no line of a child has to be looked up
+        stack += [(child, among) for child in reversed(children) if among is None or among.meet(child)]
 
 
 _QUOTED = re.compile(r"""^[rbfuRBFU]{0,2}(?P<q>\"{3}|'{3}|\"|'|`)(?P<text>.*)(?P=q)$""", re.S)
