@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from relbot.fragment.model import PHASES, Phase, Step
+from relbot.fragment.unseen import unsafe_characters
 from relbot.schema.kinds import INVALID, Choice, Flag, Key, Many, Record, Text
 
 if TYPE_CHECKING:
@@ -13,22 +14,9 @@ if TYPE_CHECKING:
     from relbot.schema.nodes import MappingNode, Node
 
 _DURATION = re.compile(r"(?:(\d+) ?h)? ?(?:(\d+) ?m(?:in)?)? ?(?:(\d+) ?s)?")
-_UNSAFE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
-)
-
-
-def unsafe_characters(text: str) -> list[str]:
-    """The characters of a command that a reader cannot see or that change what is seen, as `U+XXXX`.
-
-    Control characters (CWE-150), bidirectional controls (CVE-2021-42574), zero-width and tag characters.
-    """
-    return sorted({f"U+{ord(character):04X}" for character in _UNSAFE.findall(text)})
 
 
 def _unsafe(command: str) -> str:
-    if command.isprintable() and command.isascii():
-        return ""
     found = unsafe_characters(command)
     return f"it has characters that cannot be seen ({', '.join(found)})." if found else ""
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from relbot.git.process import Git
 
 FIRST = 64
-"""Commits that the first stretch of a walk has; each further one has four times as many."""
+"""Commits that the first stretch of a walk has; each further one has four times as many, or one for each that is missing."""
 HORIZON = 1_024
 """Commits back to which the order of steps is looked up. Beyond, the names of the fragments order them."""
 
@@ -34,18 +34,16 @@ def arrivals(
     found: dict[str, Arrival] = {}
     missing = set(wanted | certain)
     walked = 0
-    stretches = _stretches(git, commit)
-    while missing and (walked < HORIZON or missing & certain):
-        chain, pairs = next(stretches, ([], []))
-        if not chain:
-            break
+    length, more = FIRST, True
+    while more and missing and (walked < HORIZON or missing & certain):
+        chain, pairs, more = _stretch(git, commit, walked, length)
         places = {each: -(walked + n) for n, each in enumerate(chain)}
         for brought_by, identities in _brought(git, pairs, folders, frozenset(missing)) if pairs else ():
             found |= {identity: Arrival(places[brought_by], brought_by) for identity in identities & missing}
             missing -= identities
             if not missing:
                 break
-        walked += len(chain)
+        walked, length = walked + len(chain), max(4 * length, len(missing))
     return found
 
 
@@ -58,18 +56,14 @@ def days(git: Git, commits: Iterable[str]) -> dict[str, str]:
     return dict(line.split(" ") for line in said.decode("ascii").splitlines())
 
 
-def _stretches(git: Git, commit: str) -> Iterator[tuple[list[str], list[str]]]:
-    """The first-parent chain in growing stretches, newest first, each with the lines that ask for what its commits changed."""
-    walked, length = 0, FIRST
-    while True:
-        words = ("rev-list", "--first-parent", f"--max-count={length + 1}", f"--skip={walked}", commit)
-        chain = git.run(*words).decode("ascii").split()
-        pairs = [f"{child} {parent}" for child, parent in pairwise(chain)]
-        if len(chain) <= length:
-            yield chain, pairs if is_shallow(git) else [*pairs, *chain[-1:]]
-            return
-        yield chain[:-1], pairs
-        walked, length = walked + length, length * 4
+def _stretch(git: Git, commit: str, skip: int, length: int) -> tuple[list[str], list[str], bool]:
+    """A stretch of the first parents, newest first, the lines that ask what its commits changed, and whether there is more."""
+    words = ("rev-list", "--first-parent", f"--max-count={length + 1}", f"--skip={skip}", commit)
+    chain = git.run(*words).decode("ascii").split()
+    pairs = [f"{child} {parent}" for child, parent in pairwise(chain)]
+    if len(chain) > length:
+        return chain[:-1], pairs, True
+    return chain, pairs if is_shallow(git) else [*pairs, *chain[-1:]], False
 
 
 def _brought(git: Git, pairs: list[str], folders: tuple[Folder, ...], wanted: frozenset[str]) -> Iterator[tuple[str, set[str]]]:

@@ -11,8 +11,8 @@ from relbot.fragment.parse import Parser
 from relbot.fragment.source import Source
 from relbot.git.arrivals import arrivals
 from relbot.git.merged import merged
-from relbot.git.revisions import resolve
-from relbot.git.trees import Entry, blobs, entry, listing, stems
+from relbot.git.revisions import resolve, resolve_all
+from relbot.git.trees import Entry, blobs, compared, entry, listing, stems
 from relbot.plan.changelog import ChangeLog, Revision
 from relbot.plan.difference import difference
 from relbot.plan.holds import holds
@@ -56,10 +56,10 @@ def change_logs(git: Git, start: str, target: str, config: Config) -> _Logs:
     The history is walked only as far as the order of steps depends on it: see `relbot.git.arrivals`. Raises what
     `change_log` raises.
     """
-    revisions = [Revision(name, resolve(git, name)) for name in (start, target)]
-    lines_a, lines_b = (listing(git, revision.commit, config.folders) for revision in revisions)
-    shared = lines_a & lines_b
-    (files_a, _), (files_b, findings) = _located(lines_a - shared, config), _located(lines_b - shared, config)
+    commit_a, commit_b = resolve_all(git, start, target)
+    revisions = [Revision(start, commit_a), Revision(target, commit_b)]
+    only_a, only_b, shared = compared(git, commit_a, commit_b, config.folders)
+    (files_a, _), (files_b, findings) = _located(only_a, config), _located(only_b, config)
     kept = stems(shared)
     if twice := kept & (files_a.keys() | files_b.keys()):
         real = _located(shared, config)[0]

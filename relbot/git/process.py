@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from relbot.errors import Unknown
@@ -58,7 +59,14 @@ class Git:
 
     def run(self, *words: str, stdin: bytes | None = None) -> bytes:
         """What `git WORDS` prints. GitFailed if it fails."""
-        code, out, err = self.answer(*words, stdin=stdin)
+        return self._sure(words, self.answer(*words, stdin=stdin))
+
+    def run_all(self, *commands: tuple[str, ...]) -> list[bytes]:
+        """What `git WORDS` prints for each of the commands, which run at the same time. GitFailed if one fails."""
+        return [self._sure(words, answer) for words, answer in zip(commands, self.answers(*commands), strict=True)]
+
+    def _sure(self, words: tuple[str, ...], answer: tuple[int, bytes, bytes]) -> bytes:
+        code, out, err = answer
         if code != 0:
             if b"not a git repository" in err:
                 tip = "Run this inside the repository whose changes you want to see."
@@ -75,6 +83,13 @@ class Git:
         with self.start(*words, stdin=stdin is not None) as process:
             out, err = process.communicate(stdin)
         return process.returncode, out, err
+
+    def answers(self, *commands: tuple[str, ...]) -> list[tuple[int, bytes, bytes]]:
+        """Exit code and both streams of `git WORDS` for each of the commands, which run at the same time."""
+        with ExitStack() as running:
+            processes = [running.enter_context(self.start(*words)) for words in commands]
+            said = [process.communicate() for process in processes]
+        return [(process.returncode, out, err) for process, (out, err) in zip(processes, said, strict=True)]
 
     def start(self, *words: str, stdin: bool = False) -> subprocess.Popen[bytes]:
         """Starts git and does not wait. GitFailed if there is no git to start."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Never
 
 from relbot.errors import Unknown
 
@@ -16,9 +16,20 @@ class RevisionUnknown(Unknown):
 
 def resolve(git: Git, revision: str) -> str:
     """The full id of the commit that `revision` names. RevisionUnknown, with the command that fetches it."""
-    code, out, _ = git.answer("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
-    if code == 0:
-        return out.decode("ascii").strip()
+    return resolve_all(git, revision)[0]
+
+
+def resolve_all(git: Git, *revisions: str) -> list[str]:
+    """The full ids of the commits that revisions name, asked for at the same time. RevisionUnknown as with `resolve`."""
+    words = ("rev-parse", "--verify", "--quiet", "--end-of-options")
+    answers = git.answers(*((*words, f"{revision}^{{commit}}") for revision in revisions))
+    return [
+        out.decode("ascii").strip() if code == 0 else _refuse(git, revision)
+        for revision, (code, out, _) in zip(revisions, answers, strict=True)
+    ]
+
+
+def _refuse(git: Git, revision: str) -> Never:
     _, _, ambiguity = git.answer("rev-parse", "--verify", "--end-of-options", f"{revision}^{{commit}}")
     if b"ambiguous" in ambiguity:
         raise RevisionUnknown(f"`{revision}` could be several commits.", tip="Write more of its digits.")

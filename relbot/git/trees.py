@@ -27,9 +27,40 @@ def listing(git: Git, commit: str, folders: tuple[Folder, ...]) -> frozenset[byt
 
     A folder that is not there has no files. GitFailed if the tree cannot be read.
     """
+    return _lines(git.run("ls-tree", "-r", "-z", commit, "--", *_outermost(folders)))
+
+
+class Compared(NamedTuple):
+    """The lines of the listings of two trees: those of one of them alone, and those of both."""
+
+    before: frozenset[bytes]
+    after: frozenset[bytes]
+    shared: frozenset[bytes]
+
+
+def compared(git: Git, start: str, end: str, folders: tuple[Folder, ...]) -> Compared:
+    """What `listing` tells of two commits. git looks into no folder that is the same in both, and lists one while it compares."""
+    top = _outermost(folders)
+    form = ("-r", "-z", "--raw", "--no-abbrev", "--relative", "--no-renames", "--no-ext-diff", "--ignore-submodules=none")
+    words = ("diff-tree", *form, start, end, "--", *(f":(literal){path}" for path in top))
+    rows, lines = git.run_all(words, ("ls-tree", "-r", "-z", end, "--", *top))
+    fields = rows.split(b"\0")
+    before, after = set[bytes](), set[bytes]()
+    for about, path in zip(fields[::2], fields[1::2], strict=False):
+        modes_and_blobs = about[1:].split(b" ")
+        for side, mode, blob in zip((before, after), modes_and_blobs, modes_and_blobs[2:4], strict=False):
+            if mode != b"000000":
+                side.add(b"%s %s %s\t%s" % (mode, b"commit" if mode == b"160000" else b"blob", blob, path))
+    return Compared(frozenset(before), frozenset(after), _lines(lines) - after)
+
+
+def _outermost(folders: tuple[Folder, ...]) -> list[str]:
     below = sorted({folder.path for folder in folders})
-    top = [path for path in below if not any(path.startswith(other + "/") for other in below)]
-    return frozenset(git.run("ls-tree", "-r", "-z", commit, "--", *top).split(b"\0")) - {b""}
+    return [path for path in below if not any(path.startswith(other + "/") for other in below)]
+
+
+def _lines(listing: bytes) -> frozenset[bytes]:
+    return frozenset(listing.removesuffix(b"\0").split(b"\0")) - {b""}
 
 
 def entry(line: bytes) -> Entry:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from relbot.finding import Finding, Place
-from relbot.fragment.steps import unsafe_characters
+from relbot.fragment.unseen import unsafe_characters
 from relbot.plan.difference import steps_of
 from relbot.plan.model import Kind, PlannedStep
 
@@ -25,7 +25,8 @@ def only_restarts(step: Step) -> bool:
 
 def withheld(step: Step) -> tuple[str, ...]:
     """The keys of a step that must not be shown, because a reader would not see what they say."""
-    if not unsafe_characters("".join(_joined(step, key) for key in _SHOWN)):
+    together = (step.run, step.do, step.check, step.undo, *step.on, *step.restart)
+    if not unsafe_characters("".join(filter(None, together))):  # so it is with nearly all
         return ()
     return tuple(key for key in _SHOWN if unsafe_characters(_joined(step, key)))
 

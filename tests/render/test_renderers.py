@@ -13,7 +13,7 @@ from hypothesis import given
 from markdown_it import MarkdownIt
 from rich.console import Console
 
-from relbot.fragment.steps import unsafe_characters
+from relbot.fragment.unseen import unsafe_characters
 from relbot.plan.data import as_data, plan_schema
 from relbot.plan.make import plan
 from relbot.render.checklist.as_json import render_json
