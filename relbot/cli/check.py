@@ -60,36 +60,52 @@ def command(project: Project, base: str | None, from_index: bool, form: str) -> 
 
 
 def _since(project: Project, base: str) -> tuple[Sequence[Finding], Judgement]:
-    state = read_base(project.git, base, Here(project.config, project.named))
-    checked = _checked_since(project, state)
-    findings = judged(checked.findings, state.changed, state.config)
-    if _only_fragments(state.changed, state.config):
-        return findings, Judgement()
-    from relbot.git.judged import judged_work_tree
+    with read_base(project.git, base, Here(project.config, project.named)) as state:
+        checked = _checked_since(project, state)
+        changed = state.look.changed
+        findings = judged(checked.findings, changed, state.config)
+        if _only_fragments(changed, state.config):
+            return findings, Judgement()
+        from relbot.git.judged import judged_work_tree
 
-    fragments = _of_change_set(checked.fragments, state.changed)
-    return findings, judged_work_tree(project.git, state.commit, state.config, fragments)
+        return findings, judged_work_tree(project.git, state, _of_change_set(checked.fragments, changed))
 
 
 def _checked_since(project: Project, state: Base) -> Checked:
-    """All fragments of the work tree; only those that have changed since the base where the others are known to be sound."""
-    from relbot.files.folder import list_paths, read_files, read_sources
+    """All fragments of the work tree; only those that have changed since the base where the others are known to be sound.
+
+    git looks for what has changed meanwhile, so that is asked for late.
+    """
+    from relbot.files.folder import read_sources
     from relbot.git.sound import Sound
 
-    config = state.config
-    sound = Sound(project.git, state.commit, config)
-    paths = {change.path for change in state.changed if change.status != "D"}
-    deleted = any(change.status == "D" and change.path.endswith(".md") for change in state.changed)
-    if sound.known() and not deleted:
-        there = list_paths(project.root, config.folders)
-        others = [path for path in there if path not in paths]
-        checked = check_all(read_files(project.root, [path for path in there if path in paths]), config, others)
-        if not any(fragment.needs for fragment in checked.fragments):  # else a cycle may lead through the others
-            return checked
-    checked = check_all(read_sources(project.root, config.folders), config)
-    if not deleted and all(finding.place.path in paths for finding in checked.findings):
+    sound = Sound(project.git, state.commit, state.config)
+    if sound.known() and (checked := _checked_of_change_set(project, state)):
+        return checked
+    checked = check_all(read_sources(project.root, state.config.folders), state.config)
+    changed = state.look.changed
+    paths = {change.path for change in changed if change.status != "D"}
+    if not _deletes(changed) and all(finding.place.path in paths for finding in checked.findings):
         sound.remember()
     return checked
+
+
+def _checked_of_change_set(project: Project, state: Base) -> Checked | None:
+    """The fragments that have changed since the base, the others being sound. None if it takes all of them to judge these."""
+    from relbot.files.folder import list_paths, read_files
+
+    there = list_paths(project.root, state.config.folders)
+    changed = state.look.changed
+    if _deletes(changed):
+        return None
+    paths = {change.path for change in changed}
+    others = [path for path in there if path not in paths]
+    checked = check_all(read_files(project.root, [path for path in there if path in paths]), state.config, others)
+    return None if any(fragment.needs for fragment in checked.fragments) else checked  # a cycle may lead through the others
+
+
+def _deletes(changed: Sequence[Changed]) -> bool:
+    return any(change.status == "D" and change.path.endswith(".md") for change in changed)
 
 
 def _staged(project: Project) -> tuple[Sequence[Finding], Judgement]:

@@ -136,8 +136,8 @@ def _filled_in(project: Project, answers: Answers, base: str | None) -> Answers:
     from relbot.git.base import Here, read_base
     from relbot.git.judged import judged_work_tree
 
-    state = read_base(project.git, since, Here(project.config, project.named))
-    judgement = judged_work_tree(project.git, state.commit, state.config, ())
+    with read_base(project.git, since, Here(project.config, project.named)) as state:
+        judgement = judged_work_tree(project.git, state, ())
     shown = judgement.proposal.answers if judgement.proposal else None
     if shown is None:
         return answers

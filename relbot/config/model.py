@@ -7,6 +7,10 @@ from typing import NamedTuple
 
 from relbot.fragment.location import Folder
 
+FILE = "relbot.toml"
+PYPROJECT = "pyproject.toml"
+"""The files that may hold a configuration."""
+
 
 class ChangeType(NamedTuple):
     """A type of change: its heading in the notes, and which part of the version it raises."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relbot.config.keys import CONFIG
-from relbot.config.model import Config
+from relbot.config.model import PYPROJECT, Config
 from relbot.errors import ConfigError
 from relbot.finding import in_reading_order
 from relbot.schema.faults import Faults
@@ -14,9 +14,6 @@ from relbot.schema.nodes import MappingNode, read_toml
 
 if TYPE_CHECKING:
     from yaml.nodes import Node
-
-FILE = "relbot.toml"
-PYPROJECT = "pyproject.toml"
 
 
 def read_config(path: str, text: str) -> Config | None:

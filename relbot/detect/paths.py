@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
+
+from relbot.detect import expressions as re
 
 
 def matches(path: str, pattern: str) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
+
+from relbot.detect import expressions as re
 
 _TEST = re.compile(
     r"(^|/)(tests?|specs?|testing|__tests__|__mocks__|fixtures?|testdata|testsuite|features|cypress|e2e|integration|functional|unit"

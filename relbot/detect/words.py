@@ -6,9 +6,9 @@ what a program tells its operator (a message) is told apart from what a develope
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from relbot.detect import expressions as re
 from relbot.detect.model import ChangeSet, Detector, Evidence, Fact
 from relbot.detect.places import is_production
 from relbot.detect.wording import quoted

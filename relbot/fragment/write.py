@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-import frontmatter
-
 
 @dataclass(frozen=True, slots=True)
 class Answers:
@@ -29,6 +27,8 @@ class Answers:
 
 def as_markdown(answers: Answers) -> str:
     """The text of a fragment that says this. Keys that say nothing are left out."""
+    import frontmatter  # and YAML: judging imports this module, and seldom proposes anything
+
     matter: dict[str, Any] = {"type": answers.type}
     if answers.breaking:
         matter["breaking"] = True

@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
-from relbot.config.model import Config
-from relbot.config.read import FILE, PYPROJECT, read_config
+from relbot.config.model import FILE, PYPROJECT, Config
 from relbot.errors import UsageError
-from relbot.files.presets import with_presets
-from relbot.git.changes import in_work_tree
 from relbot.git.process import GitFailed
 from relbot.git.revisions import merge_base, resolve
 from relbot.git.trees import blobs, entry
+from relbot.git.work_tree import WorkTree
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import PurePath
 
-    from relbot.changeset import Changed
     from relbot.git.process import Git
 
 
 class Base(NamedTuple):
-    """The commit at which HEAD left the base, the configuration there, and what has changed since, committed or not."""
+    """The commit at which HEAD left the base, the configuration there, and a look at what has changed since, committed or not."""
 
     commit: str
     config: Config
-    changed: tuple[Changed, ...]
+    look: WorkTree
 
 
 class Here(NamedTuple):
@@ -35,15 +34,17 @@ class Here(NamedTuple):
     named: PurePath | None = None
 
 
-def read_base(git: Git, revision: str, here: Here) -> Base:
-    """The state that a change set since `revision` is judged against. RevisionUnknown if it is not here.
+@contextmanager
+def read_base(git: Git, revision: str, here: Here) -> Iterator[Base]:
+    """The state that a change set since `revision` is judged against, for as long as the block.
 
-    The rules are those of `rules_at`, which may raise what that raises.
+    RevisionUnknown if that is not here. The rules are those of `rules_at`, which may raise what that raises.
     """
     commit = _left_at(git, revision)
-    config = rules_at(git, commit, here)
-    changed = in_work_tree(git, commit, [folder.path for folder in config.folders])
-    return Base(commit, config, tuple(changed))
+    with WorkTree(git, commit) as look:
+        config = rules_at(git, commit, here)
+        look.with_new_below(folder.path for folder in config.folders)
+        yield Base(commit, config, look)
 
 
 def rules_at(git: Git, commit: str, here: Here) -> Config:
@@ -95,6 +96,9 @@ def config_at(git: Git, commit: str, names: tuple[str, ...] = (FILE, PYPROJECT))
     for name in names:
         content = contents[files[name].blob] if name in files else b""
         if name in files and (not name.endswith(PYPROJECT) or b"relbot" in content):
+            from relbot.config.read import read_config  # costs a third of the start-up, and often there is no file
+            from relbot.files.presets import with_presets
+
             config = read_config(name, content.decode("utf-8", "replace"))
             if config is not None:
                 return with_presets(config)

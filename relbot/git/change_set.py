@@ -85,11 +85,6 @@ def read_index(git: Git, blobs: Blobs) -> ChangeSet:
     return contents(rows_of(git, "diff", "--cached", "HEAD"), blobs)
 
 
-def read_work_tree(git: Git, base: str, blobs: Blobs) -> ChangeSet:
-    """What differs between a commit and the work tree, without untracked files, as `read_change_set` gives it."""
-    return contents(rows_of(git, "diff", base), blobs)
-
-
 def contents(rows: list[Row], blobs: Blobs) -> ChangeSet:
     """The files of rows with their contents, and what is left out, as `read_change_set` gives it."""
     left_out: list[str] = []

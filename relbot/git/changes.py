@@ -8,28 +8,12 @@ from typing import TYPE_CHECKING
 from relbot.changeset import Changed
 from relbot.errors import Unknown
 from relbot.fragment.source import Source
-from relbot.git.process import GitFailed, paths
+from relbot.git.process import paths
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from relbot.git.process import Git
-
-
-def in_work_tree(git: Git, base: str, folders: Iterable[str]) -> list[Changed]:
-    """What changed from a commit to the work tree, renames as a deletion and an addition.
-
-    Of the files that git does not track yet, those below `folders` are included. The whole tree is asked for: for ten
-    thousand files below one folder, git takes twenty times as long when it is asked for that folder alone.
-    """
-    below = [f":(literal){folder}" for folder in folders]
-    new = git.start("ls-files", "-z", "--others", "--exclude-standard", "--", *below)
-    with new:
-        tracked = _listed(git.run("diff", "--no-ext-diff", "--relative", "--no-renames", "-z", "--name-status", base))
-        listing, complaint = new.communicate()
-    if new.returncode != 0:
-        raise GitFailed(("ls-files",), new.returncode, listing, complaint)
-    return tracked + [Changed("A", path) for path in paths(listing)]
 
 
 def between(git: Git, start: str, end: str) -> list[Changed]:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import os
-import secrets
 from typing import TYPE_CHECKING, NamedTuple, Self
 
+from relbot.changeset import Changed
 from relbot.errors import Unknown
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from relbot.git.process import Git
 
-_FORM = ("-z", "-M", "--raw", "--relative", "--no-abbrev", "--no-ext-diff")
+FORM = ("-z", "-M", "--raw", "--relative", "--no-abbrev", "--no-ext-diff")
+"""How `git diff` and its like are asked."""
 
 
 class Row(NamedTuple):
@@ -29,15 +32,17 @@ class Row(NamedTuple):
 
 def rows_of(git: Git, name: str, *rest: str) -> list[Row]:
     """What one run of `git diff` or of its like tells."""
-    return _rows(git.run(name, *_FORM, *rest))
+    return rows_in(git.run(name, *FORM, *rest))
 
 
 class Differences:
     """The differences of many pairs of commits, from one git process that stays. Close it after use."""
 
     def __init__(self, git: Git) -> None:
+        import secrets  # and OpenSSL: one pair of commits needs neither
+
         self._end = f"end {secrets.token_hex(16)}\n".encode()  # git repeats a line that names no object; no path can be it
-        self._tree = git.stay("diff-tree", "--stdin", "-r", "-m", "--no-commit-id", *_FORM)
+        self._tree = git.stay("diff-tree", "--stdin", "-r", "-m", "--no-commit-id", *FORM)
 
     def __enter__(self) -> Self:
         return self
@@ -60,15 +65,36 @@ class Differences:
             if not line:
                 raise self._gone(base, head)
             said += line
-        return _rows(said[: -len(self._end)])
+        return rows_in(said[: -len(self._end)])
 
     def _gone(self, base: str, head: str) -> Unknown:
         return Unknown(f"git cannot compare {base} and {head}.", tip="See what `git fsck` says.")
 
 
-def _rows(said: bytes) -> list[Row]:
-    words = said.split(b"\0")
+def rows_in(said: bytes) -> list[Row]:
+    """The lines of an answer in this form that are about regular files."""
     rows = []
+    for status, modes, blobs, (old_path, path) in _fields(said):
+        before, after = _regular(modes[0], blobs[0]), _regular(modes[1], blobs[1])
+        if before or after:
+            rows.append(Row(status, before, after, old_path, path))
+    return rows
+
+
+def changes_of(said: bytes) -> Iterator[Changed]:
+    """What an answer in this form says of all files, renames as a deletion and an addition."""
+    for status, _, _, (old_path, path) in _fields(said):
+        if status == "R":
+            yield Changed("D", old_path)
+        yield Changed("A" if status in "RC" else status, path)
+
+
+_Pair = tuple[str, str]
+
+
+def _fields(said: bytes) -> Iterator[tuple[str, _Pair, _Pair, _Pair]]:
+    """The letter, the modes, the blobs and the paths on both sides, line by line."""
+    words = said.split(b"\0")
     at = 0
     while at < len(words) - 1:
         mode_before, mode_after, before, after, status = words[at].decode("ascii").lstrip(":").split(" ")
@@ -76,10 +102,7 @@ def _rows(said: bytes) -> list[Row]:
         renamed = status[0] in "RC"
         path = os.fsdecode(words[at + 2]) if renamed else old_path
         at += 3 if renamed else 2
-        before, after = _regular(mode_before, before), _regular(mode_after, after)
-        if before or after:
-            rows.append(Row(status[0], before, after, old_path, path))
-    return rows
+        yield status[0], (mode_before, mode_after), (before, after), (old_path, path)
 
 
 def _regular(mode: str, blob: str) -> str:

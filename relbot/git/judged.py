@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relbot.finding import Level
-from relbot.git.change_set import Blobs, read_change_set, read_index, read_work_tree
+from relbot.git.change_set import Blobs, contents, read_change_set, read_index
 from relbot.git.reverts import taken_back
 from relbot.rules.judge import Author, judge_changes
 from relbot.rules.model import Judgement, SetAside
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from relbot.config.model import Config
     from relbot.fragment.model import Fragment
+    from relbot.git.base import Base
     from relbot.git.process import Git
 
 
@@ -29,12 +30,12 @@ def judged_commits(git: Git, base: str, head: str, config: Config, fragments: Se
     return without_reverts(git, base, head, judgement)
 
 
-def judged_work_tree(git: Git, base: str, config: Config, fragments: Sequence[Fragment]) -> Judgement:
-    """The same of what lies between a commit and the work tree, without files that git does not track."""
+def judged_work_tree(git: Git, base: Base, fragments: Sequence[Fragment]) -> Judgement:
+    """The same, by the rules of a base, of what differs between it and the work tree, without files that git does not track."""
     with Blobs(git) as blobs:
-        changes = read_work_tree(git, base, blobs)
-    judgement = judge_changes(changes, fragments, config, authors(git, base, "HEAD"))
-    return without_reverts(git, base, "HEAD", judgement)
+        changes = contents(base.look.rows(), blobs)
+    judgement = judge_changes(changes, fragments, base.config, authors(git, base.commit, "HEAD"))
+    return without_reverts(git, base.commit, "HEAD", judgement)
 
 
 def judged_index(git: Git, config: Config, fragments: Sequence[Fragment]) -> Judgement:

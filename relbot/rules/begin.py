@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from relbot.detect import expressions as re
 from relbot.fragment.location import as_identity
 from relbot.fragment.write import Answers, as_markdown
 from relbot.rules.model import Proposal

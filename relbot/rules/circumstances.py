@@ -6,10 +6,10 @@ change set of three lines in a settings module with its documentation is another
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from relbot.detect import expressions as re
 from relbot.detect.places import is_documentation, is_pipeline, is_test, is_translation, is_vendored
 
 if TYPE_CHECKING:

@@ -6,10 +6,10 @@ they are what relbot asks for.
 
 from __future__ import annotations
 
-import re
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
+from relbot.detect import expressions as re
 from relbot.detect.documented.pages import is_page
 from relbot.detect.documented.settings import Mention, cells, default_of, mentions, tells_of
 from relbot.detect.model import ChangeSet, Detector, Evidence, Fact, FileChange, Todo

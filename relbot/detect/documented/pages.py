@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
+from relbot.detect import expressions as re
 from relbot.detect.places import is_documentation, is_test, is_translation, is_vendored
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from relbot.detect import expressions as re
 from relbot.detect.interfaces.kinds import KINDS, Kind
 from relbot.detect.model import ChangeSet, Detector, Evidence, Fact, FileChange, Line
 from relbot.detect.places import is_documentation, is_production, is_test

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
+
+from relbot.detect import expressions as re
 
 
 class Kind(NamedTuple):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from relbot.detect import expressions as re
 from relbot.detect.migrations.formats import Format, format_of, forward, in_folder, is_dump
 from relbot.detect.migrations.operations import Operation, operations
 from relbot.detect.model import ChangeSet, Detector, Evidence, Fact, FileChange, Todo

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
+from relbot.detect import expressions as re
 from relbot.detect.places import is_documentation, is_test
 
 _FOLDER = re.compile(r"(^|/)[^/]*(migrat|alembic|changelogs?)[^/]*/|(^|/)(delta|deltas|db/data|schema/(delta|versions))/", re.I)

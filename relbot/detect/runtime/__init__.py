@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from relbot.detect import expressions as re
 from relbot.detect.model import ChangeSet, Detector, Evidence, Fact, FileChange, Todo
 from relbot.detect.places import is_pipeline, is_production
 from relbot.detect.runtime.images import base_image, is_dockerfile

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
+from relbot.detect import expressions as re
 from relbot.detect.places import is_test
 
 _DOCKERFILE = re.compile(r"(^|/)(Dockerfile|Containerfile)[^/]*$|\.[dD]ockerfile$")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import re
 import tomllib
 from typing import TYPE_CHECKING, Any
 
+from relbot.detect import expressions as re
 from relbot.detect.places import is_test, is_vendored
 
 if TYPE_CHECKING:

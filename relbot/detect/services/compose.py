@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from relbot.detect import expressions as re
 from relbot.detect.runtime.images import split_image
 from relbot.detect.services.reading import Block, compose_services
 from relbot.detect.services.saying import say

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from relbot.detect import expressions as re
 from relbot.detect.model import ChangeSet, Evidence, FileChange, Todo
 from relbot.detect.places import is_test
 from relbot.detect.services.reading import Object, objects

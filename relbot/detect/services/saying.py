@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from relbot.detect import expressions as re
 from relbot.detect.model import Evidence, FileChange, Todo
 
 _PAGES = re.compile(r"(^|/)(docs?|website|documentation|guides?)/|\.(md|rst)$")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, NamedTuple
 
+from relbot.detect import expressions as re
 from relbot.detect.model import Line
 from relbot.detect.places import is_production
 from relbot.detect.settings import go, javascript, python, ruby

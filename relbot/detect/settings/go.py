@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from relbot.detect import expressions as re
 from relbot.detect.settings.setting import (
     CONSTANT,
     ENV,

@@ -6,9 +6,9 @@ and reads of a configuration's mapping or attributes.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from relbot.detect import expressions as re
 from relbot.detect.settings.setting import (
     CONSTANT,
     ENV,

@@ -5,9 +5,9 @@ Linear in the text, and no text is refused.
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
+from relbot.detect import expressions as re
 from relbot.detect.structure.entry import Document, Entry, Path, document, kind_of, unquoted
 from relbot.detect.structure.templates import without_template_lines
 

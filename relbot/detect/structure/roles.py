@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from relbot.detect import expressions as re
 from relbot.detect.places import is_pipeline, is_test, is_translation, is_vendored
 
 if TYPE_CHECKING:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from relbot.detect import expressions as re
 from relbot.detect.model import ChangeSet, Evidence, Todo
 from relbot.detect.structure.entry import Entry, dotted
 from relbot.detect.structure.facts import fact

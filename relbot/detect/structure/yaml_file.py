@@ -6,9 +6,9 @@ JSON is read as YAML too, once its comments are blanked: that also takes the tra
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
+from relbot.detect import expressions as re
 from relbot.detect.structure.entry import Entry, Path, Unreadable, kind_of
 
 MOST_CHARACTERS = 400_000

@@ -1,0 +1,65 @@
+"""What differs between a commit and the work tree, asked for once: in ten thousands of files, git takes a while to look."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Self
+
+from relbot.changeset import Changed
+from relbot.git.differences import FORM, changes_of, rows_in
+from relbot.git.process import GitFailed, paths
+
+if TYPE_CHECKING:
+    import subprocess
+    from collections.abc import Iterable
+
+    from relbot.git.differences import Row
+    from relbot.git.process import Git
+
+
+class WorkTree:
+    """A look at what differs between a commit and the work tree, under way since this was made: git works meanwhile.
+
+    All but the constructor raise GitFailed if git does not tell.
+    """
+
+    def __init__(self, git: Git, base: str) -> None:
+        self._git = git
+        self._tracked = git.start("diff", *FORM, base)
+        self._new: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Ends what still runs: the caller needed no answer."""
+        for look in (self._tracked, self._new):
+            if look is not None:
+                with look:
+                    look.kill()
+
+    def with_new_below(self, folders: Iterable[str]) -> None:
+        """Of the files that git does not track yet, those below these folders count as added."""
+        below = [f":(literal){folder}" for folder in folders]
+        self._new = self._git.start("ls-files", "-z", "--others", "--exclude-standard", "--", *below)
+
+    def rows(self) -> list[Row]:
+        """The files that git tracks and that differ, as `git diff` tells, with renames found."""
+        return rows_in(self._differing)
+
+    @cached_property
+    def changed(self) -> tuple[Changed, ...]:
+        """What changed, renames as a deletion and an addition, by path; then what is new."""
+        new = [] if self._new is None else [Changed("A", path) for path in paths(_answer(self._new))]
+        return (*sorted(changes_of(self._differing), key=lambda change: change.path), *new)
+
+    @cached_property
+    def _differing(self) -> bytes:
+        return _answer(self._tracked)
+
+
+def _answer(look: subprocess.Popen[bytes]) -> bytes:
+    said, complaint = look.communicate()
+    if look.returncode != 0:
+        raise GitFailed(tuple(str(word) for word in look.args[5:]), look.returncode, said, complaint)  # type: ignore[index]
+    return said
