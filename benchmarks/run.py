@@ -7,6 +7,7 @@ is not kept. Other tools are taken from the environment that runs this; a missin
 from __future__ import annotations
 
 import argparse
+import os
 import shutil
 import sys
 import tempfile
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import past
 import plan
 from floors import MOVE_AND_STAGE, READ_AND_PARSE
 from material import git, repository, scriv_project, towncrier_project
@@ -57,11 +59,15 @@ def _restored(folder: Path) -> Callable[[], object]:
     return restore
 
 
-def figures(work: Path, sizes: Sequence[int]) -> Iterator[Figure]:
-    """All figures; each makes its material when it is reached."""
+def _start(work: Path, _: Sequence[int]) -> Iterator[Figure]:
+    """What every run costs, and a small one."""
     small = repository(work / "small", 100)
     yield Figure("relbot --version", "bare interpreter", 5, relbot(small, "--version"), [bare(small)])
     yield Figure("relbot check, 100 fragments", "bare interpreter", 12, relbot(small, "check"), [bare(small)])
+
+
+def _builds(work: Path, sizes: Sequence[int]) -> Iterator[Figure]:
+    """Previews against other tools and against reading alone; the real build of the largest against moving alone."""
     for size in sizes:
         folder = repository(work / f"r{size}", size)
         draft = relbot(folder, "build", "--draft", "1.0.0")
@@ -79,28 +85,26 @@ def figures(work: Path, sizes: Sequence[int]) -> Iterator[Figure]:
     real = relbot(largest, "build", "1.0.0", prepare=_restored(largest))
     floor = Command([PYTHON, "-c", MOVE_AND_STAGE], copy, _restored(copy))
     yield Figure(f"build, {sizes[-1]} fragments", "move and stage them", 1.5, real, [floor])
-    yield _check_base(repository(work / "base", sizes[-1], 2 * sizes[-1]))
-    yield from _plans(work)
 
 
-def _check_base(folder: Path) -> Figure:
+def _checks(work: Path, sizes: Sequence[int]) -> Iterator[Figure]:
+    """A change set of 20 files, in a clone that has never been checked, as in CI, and in one that has."""
+    size = sizes[-1]
+    folder = repository(work / "base", size, 2 * size)
     git(folder, "checkout", "-q", "-b", "topic")
     (folder / "changes" / "new.md").write_text("---\ntype: fixed\n---\n\nOne more.\n", "utf-8")
     for number in range(20):
         (folder / "src" / "0" / f"module_{number}.py").write_text("VALUE = 0\n", "utf-8")
     git(folder, "add", "-A")
     git(folder, "commit", "-q", "-m", "A change")
-    status = Command(["git", "diff", "--name-status", "main"], folder)
-    return Figure(
-        "check --base in 30,000 files",
-        "git diff --name-status + bare",
-        4,
-        relbot(folder, "check", "--base", "main"),
-        [status, bare(folder)],
-    )
+    floor = [Command(["git", "diff", "--name-status", "main"], folder), bare(folder)]
+    memory = folder / ".git" / "relbot-sound"
+    for how, prepare in (("first", lambda: memory.unlink(missing_ok=True)), ("again", lambda: None)):
+        check = relbot(folder, "check", "--base", "main", prepare=prepare)
+        yield Figure(f"check --base in {3 * size} files, {how}", "git diff --name-status + bare", 4, check, floor)
 
 
-def _plans(work: Path) -> Iterator[Figure]:
+def _plans(work: Path, _: Sequence[int]) -> Iterator[Figure]:
     """Plans, with nothing and with a long history between the trees, whose fragments came at once or one by one."""
     for apart, how in ((False, "at once"), (True, "one by one")):
         near, far = work / f"near-{apart}", work / f"far-{apart}"
@@ -111,14 +115,35 @@ def _plans(work: Path) -> Iterator[Figure]:
         yield Figure(f"{shown}, far apart", "the same, near", 1.2, plan.planned(far), [plan.planned(near)])
 
 
+def _past(work: Path, _: Sequence[int]) -> Iterator[Figure]:
+    """Looking at many changes, and at one of 50 files; the many also in a real repository, if RELBOT_BENCH_REPO names one."""
+    real = os.environ.get("RELBOT_BENCH_REPO")
+    for folder, name in [(past.history(work / "past", 2000), "made up"), *([(Path(real), "real")] if real else [])]:
+        newest = "-n3000"
+        patches = Command(["git", "log", "-p", "--first-parent", newest], folder)
+        replays = (relbot(folder, "backtest", "--fresh", "--limit=3000", *jobs, exits=(0, 3)) for jobs in (["--jobs=1"], []))
+        alone, together = replays
+        yield Figure(f"backtest, {name}, one core", "git log -p --first-parent", 10, alone, [patches])
+        if (os.cpu_count() or 1) > 1:
+            yield Figure(f"backtest, {name}, all cores", "the same with one", 0.8, together, [alone])
+    past.fifty_files(work / "past")
+    waiting = Command([PYTHON, "-c", "import time; time.sleep(0.3)"], work)
+    yield Figure("detect, 50 files", "bare interpreter and 0.3 s", 1, relbot(work / "past", "detect", "HEAD~1"), [waiting])
+
+
+PARTS = {"start": _start, "build": _builds, "check": _checks, "plan": _plans, "past": _past}
+"""The figures; each part makes its material when it is reached."""
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=5, help="pairs of runs for each figure")
     parser.add_argument("--sizes", type=int, nargs="+", default=[100, 1000, 10_000], help="how many fragments")
+    parser.add_argument("--only", choices=PARTS, nargs="+", default=list(PARTS), help="only these parts")
     options = parser.parse_args()
     kept = True
     with tempfile.TemporaryDirectory(prefix="relbot-bench-") as work:
-        for figure in figures(Path(work), options.sizes):
+        for figure in (each for part in options.only for each in PARTS[part](Path(work), options.sizes)):
             found = ratio(figure.subject, figure.reference, options.runs)
             fine = found.median <= figure.bound
             kept = kept and fine

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from relbot.detect.interfaces import DETECTOR
+from relbot.detect.interfaces.kinds import KINDS, Kind
 from tests.detect.changes import Table, evidence, facts
 
 # fmt: off
@@ -80,3 +85,11 @@ def test_the_message_names_the_old_and_the_new_name() -> None:
     (found,) = evidence(DETECTOR, {"shop/m.py": ('Gauge("shop_queue_length", "x")\n', 'Gauge("shop_queue_size", "x")\n')})
     assert found.message.startswith("The metric `shop_queue_length` is no longer declared; new: `shop_queue_size`.")
     assert found.subjects == ("shop_queue_length",)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind.marks], ids=lambda kind: f"{kind.id} {kind.paths.pattern}")
+@settings(max_examples=40, deadline=None)
+@given(st.data())
+def test_every_match_holds_a_mark(kind: Kind, data: st.DataObject) -> None:
+    text = data.draw(st.from_regex(re.compile(kind.pattern.pattern, kind.pattern.flags)))
+    assert all(any(mark in match.group() for mark in kind.marks) for match in kind.pattern.finditer(text))

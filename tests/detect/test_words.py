@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -68,4 +70,4 @@ def test_what_a_pattern_matches_has_one_of_its_parts(drawn: tuple[_Words, str]) 
 
 def matching(words: _Words) -> st.SearchStrategy[str]:
     """Texts in which the pattern has a match."""
-    return st.from_regex(words.pattern, alphabet=st.characters(codec="ascii"))
+    return st.from_regex(re.compile(words.pattern.pattern, words.pattern.flags), alphabet=st.characters(codec="ascii"))

@@ -44,9 +44,10 @@ def _declared(changes: list[FileChange]) -> Iterator[Evidence]:
     before: dict[str, list[_Gone]] = {}
     after: dict[str, set[str]] = {}
     for change in changes:
-        for kind in KINDS:
-            if kind.paths.search(change.path) and _hinted(kind, change):
-                old, new = _surroundings(change)
+        kinds = [kind for kind in KINDS if kind.paths.search(change.path)]
+        old, new = _surroundings(change) if kinds else ("", "")
+        for kind in kinds:
+            if _marked(kind, old, new) and _hinted(kind, change):
                 before.setdefault(kind.id, []).extend(_Gone(kind, change, name) for name in _names(kind, old))
                 after.setdefault(kind.id, set()).update(_names(kind, new))
     for of, was in before.items():
@@ -57,6 +58,10 @@ def _declared(changes: list[FileChange]) -> Iterator[Evidence]:
         gone = [each for each in candidates if not any(_last(each.name).endswith(_last(name)) for name in fresh)]
         if gone:
             yield _about(gone, fresh)
+
+
+def _marked(kind: Kind, *texts: str) -> bool:
+    return not kind.marks or any(mark in text for text in texts for mark in kind.marks)
 
 
 def _hinted(kind: Kind, change: FileChange) -> bool:
