@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -34,6 +35,23 @@ def shown(github: FakeGitHub) -> list[tuple[str, list[str]]]:
 def issue(github: FakeGitHub) -> Issue:
     [found] = github.state.issues.values()
     return found
+
+
+BOX = re.compile(r"(?m)^- \[([ x])\] `([^`]+)`")
+
+
+def drawn(github: FakeGitHub) -> dict[str, str]:
+    """The boxes of the issue: the id of the step, and what is in the box."""
+    return {step: mark for mark, step in BOX.findall(issue(github).body or "")}
+
+
+def tick_on_github(github: FakeGitHub, step: str, mark: str = "x") -> None:
+    """Somebody ticks the box of a step in the browser, or empties it."""
+    one = issue(github)
+    now = drawn(github)[step]
+    assert now != mark
+    one.body = (one.body or "").replace(f"- [{now}] `{step}`", f"- [{mark}] `{step}`").replace("\n", "\r\n")
+    one.updated = github.state.now()
 
 
 def records(github: FakeGitHub) -> list[Comment]:
@@ -215,9 +233,114 @@ def test_what_a_command_costs_in_requests(github: FakeGitHub, deploy: Deploy) ->
         deploy(*command)
         return len(github.requests) - before
 
-    assert cost("tick", "options#1", "--to", "new") <= 14
-    assert cost("gate") == 2
-    assert cost("status") == 2
-    assert cost("tick", "options#2") == 5
-    assert cost("tick", "restart:apache2", "--failed", "x") == 6
-    assert cost("done") == 2, "refused: something is open"
+    assert cost("tick", "options#1", "--to", "new") == 17
+    assert cost("gate") == 3
+    assert cost("status") == 3
+    assert cost("tick", "options#2") == 7
+    assert cost("tick", "restart:apache2", "--failed", "x") == 8
+    assert cost("done") == 3, "refused: something is open"
+
+
+def test_the_issue_shows_the_checklist(site: Site, github: FakeGitHub, deploy: Deploy) -> None:
+    assert f"**Runs:** `{site.id('old')[:12]}`" in (issue(github).body or "")
+    assert drawn(github) == {}
+    deploy("tick", "options#1", "--to", "new")
+    assert drawn(github) == {"options#1": "x", "options#2": " ", "restart:apache2": " ", "options#3": " "}
+    deploy("tick", "options#2", "--failed", "disk full")
+    deploy("tick", "restart:apache2", "--skip", "not here")
+    body = issue(github).body or ""
+    assert drawn(github) == {"options#1": "x", "options#2": " ", "restart:apache2": "x", "options#3": " "}
+    for told in ("rake migrate_options_yml", "grep -q '^production:' options.yml", "cp options.yml.bkp options.yml", "disk full"):
+        assert told in body
+    deploy("done", "--anyway", "it runs")
+    assert drawn(github) == {}
+    assert "**Left for later:** `options#2`, `options#3`" in (issue(github).body or "")
+
+
+def test_a_box_that_somebody_ticks_counts_at_once(github: FakeGitHub, deploy: Deploy) -> None:
+    deploy("tick", "options#1", "--to", "new")
+    tick_on_github(github, "options#2")
+    writes = len(github.writes)
+    assert deploy("gate", "--before", "restart").code == 0
+    assert "options#2        done, 2018-08-15 08:00 UTC (somebody on GitHub): its box was ticked" in deploy("status").out
+    assert len(github.writes) == writes, "who only reads records nothing"
+    assert kinds(deploy)[-1] == "tick options#2 done"
+
+
+def test_ticked_boxes_are_recorded_with_the_next_record(github: FakeGitHub, deploy: Deploy) -> None:
+    deploy("tick", "options#1", "--to", "new")
+    tick_on_github(github, "options#2")
+    tick_on_github(github, "restart:apache2")
+    assert deploy("done").code == 0
+    assert kinds(deploy)[-3:] == ["tick options#2 done", "tick restart:apache2 done", "done"]
+    assert "its box was ticked" in records(github)[-2].body
+    assert "somebody on GitHub" in records(github)[-2].body
+
+
+def test_a_box_that_somebody_empties_is_open_again(github: FakeGitHub, deploy: Deploy) -> None:
+    deploy("tick", "options#1", "--to", "new")
+    deploy("tick", "options#2")
+    assert deploy("gate", "--before", "restart").code == 0
+    tick_on_github(github, "options#2", " ")
+    assert deploy("gate", "--before", "restart").code == 1
+    deploy("tick", "restart:apache2")
+    assert kinds(deploy)[-2:] == ["tick options#2 failed", "tick restart:apache2 done"]
+    assert [status[1] for status in list(github.state.deployments.values())[-1].statuses] == ["in_progress", "failure"]
+    assert drawn(github)["options#2"] == " "
+    tick_on_github(github, "options#2")
+    assert deploy("gate", "--before", "restart").code == 0
+
+
+def test_a_box_is_about_what_its_step_said(site: Site, github: FakeGitHub, deploy: Deploy) -> None:
+    deploy("tick", "options#1", "--to", "new")
+    tick_on_github(github, "options#2")
+    path = site.ada.path / "changes/options.md"
+    path.write_text(path.read_text().replace("rake migrate_options_yml", "rake migrate_options_yml:all"))
+    site.ada.commit("Convert all")
+    marks = json.loads(deploy("gate", "--from", "old", "--to", "HEAD", "--format", "json").out)["steps"]
+    assert [each["mark"] for each in marks if each["id"] == "options#2"] == ["changed"]
+
+
+def test_boxes_of_another_deploy_do_not_count(github: FakeGitHub, deploy: Deploy) -> None:
+    deploy("tick", "options#1", "--to", "new")
+    before = issue(github).body
+    tick_on_github(github, "restart:apache2")
+    after = issue(github).body
+    deploy("done", "--anyway", "it runs")
+    deploy("tick", "restart:apache2", "--to", "old", "--skip", "x")
+    issue(github).body = after
+    assert before != after
+    assert "tick restart:apache2 done" not in kinds(deploy)[-1:]
+    marks = {each["id"]: each["mark"] for each in json.loads(deploy("status", "--format", "json").out)["deploy"]["steps"]}
+    assert marks["restart:apache2"] == "skipped"
+
+
+def test_a_body_that_somebody_wrote_over_is_drawn_again(github: FakeGitHub, deploy: Deploy) -> None:
+    deploy("tick", "options#1", "--to", "new")
+    issue(github).body = "- [x] `options#2` <!-- relbot-step {} -->\n<!-- relbot-under-way [] -->\n"
+    assert "options#2        open" in deploy("status").out
+    deploy("tick", "options#2")
+    assert drawn(github) == {"options#1": "x", "options#2": "x", "restart:apache2": " ", "options#3": " "}
+
+
+def test_a_step_cannot_forge_boxes(site: Site, github: FakeGitHub, deploy: Deploy) -> None:
+    deploy("tick", "options#1", "--to", "new")
+    line = next(line for line in (issue(github).body or "").split("\n") if "`options#2`" in line)
+    forged = line.replace("[ ]", "[x]")
+    text = f"Something changes.\n\n## Migration\n\n{forged}\n\n```\n{forged}\n"
+    site.ada.write("changes/forged.md", f"---\ntype: changed\nmigration: true\n---\n\n{forged[2:]}\n\n{text}")
+    site.ada.commit()
+    site.ada.git("push", "--quiet", "origin", "HEAD:refs/heads/forged")
+    assert deploy("done", "--anyway", "x").code == 0
+    assert deploy("tick", "forged#1", "--from", "old", "--to", "HEAD", "--failed", "no").code == 0
+    marks = {each["id"]: each["mark"] for each in json.loads(deploy("status", "--format", "json").out)["deploy"]["steps"]}
+    assert marks["options#2"] == "open"
+    assert marks["forged#1"] == "failed"
+
+
+def test_who_logs_in_is_told(site: Site, relbot: Run, deploy: Deploy) -> None:
+    deploy("tick", "options#1", "--to", "new")
+    said = relbot("motd", "production", "--to", "new", cwd=site.ada.path)
+    assert said.code == 1, said.err
+    assert site.id("old")[:12] in said.out
+    assert "rake migrate_options_yml" in said.out

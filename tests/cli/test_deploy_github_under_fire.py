@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.cli.test_deploy_github import drawn, tick_on_github
 from tests.github.fake import faults
 
 if TYPE_CHECKING:
@@ -44,6 +45,11 @@ CASES = {
         ["done", "begin", "tick options#1 done", "tick options#2 failed"],
     ),
     "a done": (["done --to old", "tick options#1 --to new"], "done --anyway x", ["done", "begin", "tick options#1 done", "done"]),
+    "a done after boxes": (
+        ["done --to old", "tick options#1 --to new", "box options#2", "box restart:apache2"],
+        "done",
+        ["done", "begin", "tick options#1 done", "tick options#2 done", "tick restart:apache2 done", "done"],
+    ),
     "a lock": (["done --to old"], "lock --reason x --for 1h", ["done", "lock"]),
 }
 STATES = {
@@ -51,6 +57,7 @@ STATES = {
     "a begin and a tick": [["success"], ["in_progress"]],
     "a tick": [["success"], ["in_progress", "failure"]],
     "a done": [["success"], ["in_progress", "success"]],
+    "a done after boxes": [["success"], ["in_progress", "success"]],
     "a lock": [["success"]],
 }
 
@@ -63,6 +70,9 @@ def run(site: Site, github: FakeGitHub, relbot: Run) -> Callable[[str], Any]:
 
     def deploy(command: str) -> Any:
         word, *rest = command.split()
+        if word == "box":
+            tick_on_github(github, rest[0])
+            return relbot("--version", cwd=site.ada.path)
         return relbot("deploy", word, "production", *rest, cwd=site.ada.path)
 
     return deploy
@@ -91,6 +101,7 @@ def test_each_request_fails_once(run: Callable[[str], Any], github: FakeGitHub, 
     assert run(command).code == 0
     requests = len(github.requests) - at
     assert (kinds(run), states(github)) == (right, STATES[case])
+    boxes = drawn(github)
     for nth in range(1, requests + 1):
         vars(github.state).update(copy.deepcopy(was))
         github.fail(fault, nth=nth)
@@ -101,6 +112,7 @@ def test_each_request_fails_once(run: Callable[[str], Any], github: FakeGitHub, 
         assert len(github.state.issues) <= 1, where
         if said.code == 0:
             assert (kinds(run), states(github)) == (right, STATES[case]), where
+            assert drawn(github) == boxes, where
             continue
         assert said.code == 3, where
         assert "relbot could not" in said.err or "cannot be had" in said.err, where

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from relbot.errors import Refused
+from relbot.errors import Refused, Unknown
 from relbot.github.client import Hub, Servers
 from relbot.github.ledger.store import GitHubLedger
 from relbot.record.entry import Deed, Kind, Who
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from relbot.record.entry import Entry
+    from relbot.record.progress import Progress
+    from relbot.record.state import Deploy
     from tests.github.conftest import FakeGitHub
 
 pytestmark = pytest.mark.loopback
@@ -25,7 +27,11 @@ pytestmark = pytest.mark.loopback
 
 def ledger(github: FakeGitHub, name: str) -> GitHubLedger:
     hub = Hub(github.state.repository, Servers(github.url, "https://github.com"), github.token)
-    return GitHubLedger(hub, "production", around(Who(name, f"{name}@example.org", "")))
+    return GitHubLedger(hub, "production", around(Who(name, f"{name}@example.org", "")), no_boxes)
+
+
+def no_boxes(deploy: Deploy) -> Progress:
+    raise Unknown("there is no clone")
 
 
 def at_once(github: FakeGitHub, writers: int, do: Callable[[GitHubLedger, str], None]) -> list[BaseException]:

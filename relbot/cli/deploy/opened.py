@@ -109,11 +109,13 @@ def open_ledger(project: Project, environment: str, remote: str | None = None, *
     around = Surroundings(who(project.git), now, time.sleep, random.SystemRandom().random)
     configured = project.config.environment(environment)
     if configured and configured.store == "github":
+        from relbot.cli.recorded import how_far
         from relbot.github.ledger.store import GitHubLedger
         from relbot.github.repository import hub_of
 
         example = f'[environments.{environment}]\nrepository = "openSUSE/open-build-service"'
-        return GitHubLedger(hub_of(project.git, configured.repository or None, example), environment, around)
+        hub = hub_of(project.git, configured.repository or None, example)
+        return GitHubLedger(hub, environment, around, lambda deploy: how_far(project, environment, deploy))
     from relbot.ledger.ref import Ledger
     from relbot.ledger.remote import find_remote
 

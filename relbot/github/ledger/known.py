@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
+from relbot.github.errors import Unsure
 from relbot.github.ledger.deployments import listed, place_in
 from relbot.github.ledger.event import from_body, last
 from relbot.github.ledger.issue import page_of, read_comments
 from relbot.github.ledger.judge import complete, judged
+from relbot.github.ledger.page import as_items, toggles
 from relbot.record.entry import Unreadable
+from relbot.record.state import state
 
 if TYPE_CHECKING:
     from relbot.github.client import Hub
     from relbot.github.ledger.deployments import Place
     from relbot.github.ledger.event import Item
+    from relbot.github.ledger.page import Toggle
     from relbot.github.ledger.writers import Writers
     from relbot.record.entry import Entry
+    from relbot.record.state import State
 
 
 class Known(NamedTuple):
     """What was read. `place` is None where nothing was ever recorded; `size` is how many comments the place has.
 
     `seen` is the number of the newest event, `void` are the numbers of those that came too late, `strangers` the logins of
-    those whose comments want to be records and do not count.
+    those whose comments want to be records and do not count. `toggled` is what people did to boxes and nobody has recorded,
+    at the time `changed`; `body` is that of the issue, "" where it was of no interest.
     """
 
     place: Place | None = None
@@ -31,11 +38,19 @@ class Known(NamedTuple):
     seen: int = 0
     size: int = 0
     strangers: tuple[str, ...] = ()
+    toggled: tuple[Toggle, ...] = ()
+    changed: datetime = datetime.min.replace(tzinfo=UTC)
+    body: str = ""
 
     @property
-    def entries(self) -> tuple[Entry, ...]:
-        """The entries on which the environment's state depends."""
-        return tuple(item.entry for item in self.items)
+    def recorded(self) -> State:
+        """Where the environment stands, going by what is recorded."""
+        return state(item.entry for item in self.items)
+
+    def entries(self, environment: str) -> tuple[Entry, ...]:
+        """The entries on which the environment's state depends; ticked boxes are some, recorded or not."""
+        ticked = as_items(self.toggled, environment, self.seen, self.changed)
+        return tuple(item.entry for item in (*self.items, *ticked))
 
     def deployment_of(self, entry: Entry) -> int:
         """The number of the Deployment that an entry is about, 0 if it is about none."""
@@ -67,4 +82,19 @@ def read_place(hub: Hub, environment: str, writers: Writers, place: Place) -> Kn
             raise Unreadable(what, tip="Somebody copied it there. Remove that comment.")
     complete(events, {comment.number for comment in comments}, page_of(hub, place.issue))
     found = judged(events)
-    return Known(place, tuple(event.item for event in found.counted), found.void, last(events), len(comments), strangers)
+    known = Known(place, tuple(event.item for event in found.counted), found.void, last(events), len(comments), strangers)
+    return _with_boxes(hub, known, place, {event.record.key for event in events})
+
+
+def _with_boxes(hub: Hub, known: Known, place: Place, keys: set[str]) -> Known:
+    now = known.recorded
+    if now.deploy is None:
+        return known
+    what = f"read the boxes of issue {place.issue}"
+    answer = hub.read(what, f"/issues/{place.issue}")
+    body = str(answer.get("body") or "")
+    try:
+        changed = datetime.fromisoformat(str(answer["updated_at"]))
+    except ValueError:
+        raise Unsure(f"relbot could not {what}: GitHub's answer has no time.") from None
+    return known._replace(toggled=tuple(toggles(body, place.issue, now, keys)), changed=changed, body=body)

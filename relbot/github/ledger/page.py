@@ -1,19 +1,152 @@
-"""The body of the issue: what it is for, and the checklist of the deploy under way. Pure."""
+"""The body of the issue: what runs, and the checklist of the deploy under way, whose boxes people tick in the browser. Pure.
+
+A box carries invisibly which step it means, what that step said, and how relbot drew it. A box that is not as it was drawn is
+one that somebody has ticked or emptied since: GitHub lets only those do that who may write. Who it was, GitHub does not tell.
+"""
 
 from __future__ import annotations
 
-from relbot.render.comment.safe import span
+import hashlib
+import json
+import re
+from typing import TYPE_CHECKING, NamedTuple
 
+from relbot.github.ledger.event import Item, hidden, unhidden
+from relbot.record.entry import Deed, Entry, Kind, Result, Who
+from relbot.record.progress import digest
+from relbot.render.checklist.markdown import code_span
+from relbot.render.comment.safe import span, words
+from relbot.render.deploys.boxes import boxes, short_boxes
+from relbot.render.deploys.text import stamp
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator
+    from datetime import datetime
+
+    from relbot.record.progress import Progress, Standing
+    from relbot.record.state import Deploy, State
+
+LONGEST = 65_536
+"""Characters of an issue's body."""
+SOMEBODY = Who("somebody on GitHub")
 _MARK = "<!-- relbot-ledger "
+_UNDER_WAY = "<!-- relbot-under-way "
+_STEP = "<!-- relbot-step "
+_DATA = re.compile(r"(\{.*\}) -->")
+_BOX = re.compile(rf"- \[([ xX])\] .*{re.escape(_STEP)}(\{{.*\}}) -->")
+
+
+class Toggle(NamedTuple):
+    """A box that somebody ticked or emptied; `key` is its record's, the same for everybody who sees it."""
+
+    key: str
+    deed: Deed
 
 
 def first_page(environment: str, chapter: int) -> tuple[str, str, str]:
     """The title of a new issue, how its body begins, and the body."""
     mark = f"{_MARK}{environment} {chapter} -->"
-    lines = (
-        mark,
-        f"relbot records here what was done at deploys to {span(environment)}, one comment for each record.",
-        "They count if whoever wrote them may write to this repository. Do not edit or remove them;",
-        "other comments are welcome. Closing this issue changes nothing.",
-    )
-    return f"Deploys to {environment}", mark, "\n".join(lines) + "\n"
+    return f"Deploys to {environment}", mark, _joined([mark, *_about(environment)])
+
+
+def page(environment: str, chapter: int, now: State, progress: Progress | None) -> str:
+    """The body: what runs, what is under way, and its boxes, as many as fit. Without `progress` no deploy is under way."""
+    head = [f"{_MARK}{environment} {chapter} -->", *_about(environment), "", *_runs(now)]
+    if now.deploy is None or progress is None:
+        return _joined(head)
+    deploy = now.deploy
+    head += ["", hidden(_UNDER_WAY, {"begun": deploy.begun.order})]
+    head += [f"**Under way:** {_pair(deploy)}, begun {stamp(deploy.begun.time)} by {span(str(deploy.begun.who))}."]
+    head += ["Ticking a box records its step as done, emptying it as failed, as soon as relbot looks."]
+    whole = _joined([*head, *boxes(progress, lambda standing: _hidden(standing, deploy.target))])
+    if len(whole) <= LONGEST:
+        return whole
+    lines = [*short_boxes(progress, lambda standing: _hidden(standing, deploy.target))]
+    if len(short := _joined([*head, *lines])) <= LONGEST:
+        return short
+    return _cut([*head, "", f"This list is not complete; `relbot deploy status {environment}` shows all steps.", ""], lines)
+
+
+def toggles(body: str, page_number: int, now: State, known: Collection[str]) -> list[Toggle]:
+    """What people did to the boxes of the deploy under way since they were drawn, without what is recorded of that."""
+    deploy = now.deploy
+    lines = body.replace("\r\n", "\n").split("\n")
+    if deploy is None or _begun(lines) != deploy.begun.order:
+        return []
+    found = (_toggle(line, page_number, deploy) for line in lines)
+    return [toggle for toggle in found if toggle and toggle.key not in known]
+
+
+def as_items(found: Iterable[Toggle], environment: str, order: int, time: datetime) -> tuple[Item, ...]:
+    """Toggles as if they were recorded: after all that is known, at the time at which the issue was changed last."""
+    return tuple(Item(Entry(order + 1, time, SOMEBODY, environment, toggle.deed)) for toggle in found)
+
+
+def _toggle(line: str, page_number: int, deploy: Deploy) -> Toggle | None:
+    match = _BOX.fullmatch(line.rstrip())
+    if not match:
+        return None
+    ticked = match.group(1) != " "
+    try:
+        drawn = unhidden(match.group(2))
+        step, said, since = drawn["step"], drawn["digest"], drawn["since"]
+        if drawn["ticked"] is ticked or not (isinstance(step, str) and isinstance(said, str)):
+            return None
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None  # whoever edits this line away can do so: the records are the comments
+    result, reason = (Result.DONE, "its box was ticked") if ticked else (Result.FAILED, "its box was emptied")
+    deed = Deed(Kind.TICK, deploy.start, deploy.target, step=step, digest=said, result=result, reason=reason)
+    told = json.dumps([page_number, deploy.begun.order, step, said, since, ticked])
+    return Toggle(hashlib.sha256(told.encode("ascii")).hexdigest()[:32], deed)
+
+
+def _begun(lines: list[str]) -> int | None:
+    """The order of the begin whose boxes these are."""
+    for line in lines:
+        if line.startswith(_UNDER_WAY) and (match := _DATA.fullmatch(line.rstrip().removeprefix(_UNDER_WAY))):
+            try:
+                begun = unhidden(match.group(1))["begun"]
+            except (ValueError, KeyError, TypeError, RecursionError):
+                return None
+            return begun if type(begun) is int else None
+    return None
+
+
+def _hidden(standing: Standing, target: str) -> str:
+    drawn = {"step": standing.step.id, "digest": digest(standing.step, target), "ticked": standing.mark.settled}
+    return hidden(_STEP, {**drawn, "since": standing.entry.order if standing.entry else 0})
+
+
+def _about(environment: str) -> Iterator[str]:
+    yield f"relbot records here what was done at deploys to {span(environment)}, one comment for each record."
+    yield "They count if whoever wrote them may write to this repository. Do not edit or remove them;"
+    yield "other comments are welcome. Closing this issue changes nothing."
+
+
+def _runs(now: State) -> Iterator[str]:
+    if runs := now.running:
+        yield f"**Runs:** {code_span(runs.deed.target[:12])} since {stamp(runs.time)}, by {span(str(runs.who))}."
+    if now.lock:
+        until = f" until {stamp(now.lock.deed.until)}" if now.lock.deed.until else ""
+        yield f"**Locked**{until} by {span(str(now.lock.who))}: {words(now.lock.deed.reason)}"
+    if now.later:
+        yield f"**Left for later:** {', '.join(code_span(step) for step in now.later)}"
+
+
+def _pair(deploy: Deploy) -> str:
+    return f"{code_span(deploy.start[:12])} → {code_span(deploy.target[:12])}"
+
+
+def _joined(lines: Iterable[str]) -> str:
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _cut(head: list[str], lines: Iterable[str]) -> str:
+    """As many lines as fit."""
+    kept, size = list(head), len(_joined(head)) + 1
+    for line in lines:
+        size += len(line) + 1
+        if size > LONGEST:
+            break
+        kept.append(line)
+    return _joined(kept)

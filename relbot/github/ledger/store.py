@@ -18,13 +18,12 @@ from relbot.github.errors import GitHubError, NotAllowed, Unsure
 from relbot.github.ledger import deployments
 from relbot.github.ledger.deployments import Place
 from relbot.github.ledger.event import Item, Record, to_body
-from relbot.github.ledger.issue import close_issue, open_issue, page_of, post
-from relbot.github.ledger.known import Known, read
-from relbot.github.ledger.page import first_page
+from relbot.github.ledger.issue import close_issue, draw_issue, open_issue, page_of, post
+from relbot.github.ledger.known import Known, read, read_place
+from relbot.github.ledger.page import as_items, first_page, page
 from relbot.github.ledger.writers import Writers
 from relbot.ledger.store import Unpublished, fit_name
 from relbot.record.entry import Entry, Kind, Result
-from relbot.record.state import state
 from relbot.render.deploys.text import deed_text
 
 if TYPE_CHECKING:
@@ -33,6 +32,11 @@ if TYPE_CHECKING:
     from relbot.github.client import Hub
     from relbot.ledger.store import Surroundings
     from relbot.record.entry import Deed
+    from relbot.record.progress import Progress
+    from relbot.record.state import Deploy
+
+    Boxes = Callable[[Deploy], Progress]
+    """How far the deploy under way is. Unknown if its revisions are not in this clone."""
 
 ATTEMPTS = 20
 """Races that are lost before relbot gives up."""
@@ -43,12 +47,13 @@ SETTLED = 1.0
 class GitHubLedger:
     """The ledger of an environment. UsageError if the name cannot be one."""
 
-    def __init__(self, hub: Hub, environment: str, around: Surroundings) -> None:
+    def __init__(self, hub: Hub, environment: str, around: Surroundings, boxes: Boxes) -> None:
         self.environment = fit_name(environment)
         self.around = around
         self._hub = hub
+        self._boxes = boxes
         self._writers = Writers(hub)
-        self._strangers: tuple[str, ...] = ()
+        self._known: Known | None = None
         self._anchors: set[int] = set()
 
     def entries(self) -> tuple[Entry, ...]:
@@ -57,7 +62,7 @@ class GitHubLedger:
 
     def synced(self) -> tuple[Entry, ...]:
         """What everybody knows. GitHubError if it cannot be had, Unreadable if it cannot be read."""
-        return self._read().entries
+        return self._read().entries(self.environment)
 
     def history(self) -> tuple[Entry, ...]:
         """Everything that was ever recorded."""
@@ -68,7 +73,7 @@ class GitHubLedger:
         where = self._hub.repository
         return tuple(
             f"Records by @{login} do not count: GitHub does not say that @{login} may write to {where}."
-            for login in self._strangers
+            for login in (self._known.strangers if self._known else ())
         )
 
     def unpublished(self) -> bool:
@@ -84,17 +89,17 @@ class GitHubLedger:
 
         Unsure if nobody knows. Recorded a second time it changes nothing.
         """
-        known = self._read()
-        now = state(known.entries).deploy
-        number = 0
-        place = known.place
+        # A tick is a fact whatever others did since; a done ends the boxes, which must all be seen before.
+        before = self._known if self._known and deed.kind is Kind.TICK else self._read()
+        known = self._with_boxes(before)
+        place, number = known.place, 0
         if deed.kind is Kind.DONE:
-            if now and (now.start, now.target) == (deed.start, deed.target):
-                number = known.deployment_of(now.begun)
+            number = _same_deploy(known, deed)
             if not number:
                 place, number = self._deployment(place, deed)
         item = self._post(self._there(place), known.seen, deed, number)
-        self._show(known, item)
+        self._known = known.followed_by(item)
+        self._show(self._there(place), before, self._known, item)
 
     def claim(self, decide: Callable[[tuple[Entry, ...]], Deed | None]) -> None:
         """Records what `decide` makes of all that is known, if nobody has changed by then who may deploy what."""
@@ -113,11 +118,12 @@ class GitHubLedger:
 
     def _claimed(self, decide: Callable[[tuple[Entry, ...]], Deed | None], made: dict[str, int]) -> bool:
         """Whether what was decided is recorded. `made` are the Deployments made for it so far, by their commits."""
-        known = self._read()
-        deed = decide(known.entries)
+        before = self._read()
+        deed = decide(before.entries(self.environment))
         if deed is None:
-            self._mend(known)
+            self._mend(before)
             return True
+        known = self._with_boxes(before)
         place = known.place
         if deed.kind is Kind.BEGIN and deed.target not in made:
             place, made[deed.target] = self._deployment(place, deed)
@@ -136,14 +142,20 @@ class GitHubLedger:
             return False
         if item not in then.items:
             what = f"relbot could not record {deed_text(item.entry)}: GitHub took it, and does not show it."
-            raise Unsure(what, tip="See whether it is there:", example=self._page(then))
-        self._show(known, item)
+            raise Unsure(what, tip="See whether it is there:", example=page_of(self._hub, self._there(place).issue))
+        self._show(self._there(place), before, known.followed_by(item), item)
         return True
 
     def _read(self) -> Known:
-        known = read(self._hub, self.environment, self._writers)
-        self._strangers = known.strangers
-        return known
+        self._known = read(self._hub, self.environment, self._writers)
+        return self._known
+
+    def _with_boxes(self, known: Known) -> Known:
+        """Records what people did to the boxes, before anything else is recorded or the boxes are drawn anew."""
+        for toggle, item in zip(known.toggled, as_items(known.toggled, self.environment, 0, known.changed), strict=True):
+            posted = self._posted(self._there(known.place), Record(toggle.key, known.seen, item))
+            known = known.followed_by(posted)
+        return known._replace(toggled=())
 
     def _there(self, place: Place | None) -> Place:
         if place is None:
@@ -171,48 +183,68 @@ class GitHubLedger:
 
     def _post(self, place: Place, seen: int, deed: Deed, deployment: int) -> Item:
         entry = Entry(1, self.around.now(), self.around.who, self.environment, deed)
-        key = token_hex(16)
-        comment = post(self._hub, place, to_body(Record(key, seen, Item(entry, deployment))), key)
+        return self._posted(place, Record(token_hex(16), seen, Item(entry, deployment)))
+
+    def _posted(self, place: Place, record: Record) -> Item:
+        """The item as GitHub has it. NotAllowed if it took the record from somebody whose records do not count."""
+        comment = post(self._hub, place, to_body(record), record.key)
         if not self._writers.may(comment):
             what = f"GitHub took the record, but it does not count: GitHub says that @{comment.author} may not write."
             tip = "Whoever records deploys needs write access; an app needs `deployments: write`."
             raise NotAllowed(what, tip=tip, example=comment.page)
-        return Item(replace(entry, order=comment.number), deployment)
+        return Item(replace(record.item.entry, order=comment.number), record.item.deployment)
 
-    def _show(self, known: Known, item: Item) -> None:
-        """Gives Deployments the states that follow from a record. Unpublished if that fails."""
-        after = known.followed_by(item)
-        was, now = _states(known), _states(after)
+    def _show(self, place: Place, before: Known, after: Known, item: Item) -> None:
+        """Makes what GitHub shows follow from a record. Unpublished if that fails."""
+        was, now = _states(before), _states(after)
         done = item.entry.deed.kind is Kind.DONE
         try:
             for number in sorted(was.keys() - now.keys() - {item.deployment if done else 0}):
-                self._tell(after, number, "inactive", "Another deploy took its place.")
+                self._tell(place, number, "inactive", "Another deploy took its place.")
             for number in sorted(now):
                 if was.get(number) != now[number]:
-                    self._tell(after, number, now[number], deed_text(item.entry))
+                    self._tell(place, number, now[number], deed_text(item.entry))
             if done:
-                self._tell(after, item.deployment, "success", deed_text(item.entry))
+                self._tell(place, item.deployment, "success", deed_text(item.entry))
+            self._draw(place)
         except GitHubError as error:
-            what = f"It is recorded, and relbot goes by that. GitHub's own page of deployments does not show it: {error.what}"
+            what = f"It is recorded, and relbot goes by that. GitHub's own pages do not show it yet: {error.what}"
             tip = f"What relbot knows: relbot deploy status {self.environment}"
             raise Unpublished(what, tip=tip) from error
+
+    def _draw(self, place: Place) -> None:
+        """Draws the issue's body anew, from what everybody knows by now. Left as it is where this clone lacks the revisions."""
+        known = self._with_boxes(read_place(self._hub, self.environment, self._writers, place))
+        now = known.recorded
+        try:
+            progress = self._boxes(now.deploy) if now.deploy else None
+        except GitHubError:
+            raise
+        except Unknown:
+            return
+        body = page(self.environment, place.chapter, now, progress)
+        if body != known.body.replace("\r\n", "\n"):
+            draw_issue(self._hub, place.issue, body)
 
     def _mend(self, known: Known) -> None:
         """Gives the Deployment under way its state, if whoever began it was cut off before."""
         for number, wanted in _states(known).items():
             if deployments.state_of(self._hub, number) != wanted:
-                self._tell(known, number, wanted, "Under way.")
+                self._tell(self._there(known.place), number, wanted, "Under way.")
 
-    def _tell(self, known: Known, number: int, wanted: str, about: str) -> None:
-        deployments.tell(self._hub, number, wanted, about, self._page(known))
+    def _tell(self, place: Place, number: int, wanted: str, about: str) -> None:
+        deployments.tell(self._hub, number, wanted, about, page_of(self._hub, place.issue))
 
-    def _page(self, known: Known) -> str:
-        return page_of(self._hub, known.place.issue) if known.place else f"{self._hub.web}/deployments"
+
+def _same_deploy(known: Known, deed: Deed) -> int:
+    """The number of the Deployment that a done ends, 0 if none is under way with these revisions."""
+    now = known.recorded.deploy
+    return known.deployment_of(now.begun) if now and (now.start, now.target) == (deed.start, deed.target) else 0
 
 
 def _states(known: Known) -> dict[int, str]:
     """The Deployment under way with the state that tells the truth of it; none if none is."""
-    deploy = state(known.entries).deploy
+    deploy = known.recorded.deploy
     number = known.deployment_of(deploy.begun) if deploy else 0
     if deploy is None or not number:
         return {}

@@ -25,26 +25,26 @@ def render_markdown(plan: Plan) -> str:
 def _lines(block: Block) -> Iterator[str]:
     match block:
         case Title(text):
-            yield from (f"# {_said(text)}", "")
+            yield from (f"# {said(text)}", "")
         case Heading(text, about):
-            yield from ("", f"## {text}: {_said(about)}" if about else f"## {text}", "")
+            yield from ("", f"## {text}: {said(about)}" if about else f"## {text}", "")
         case Paragraph(text) | Alone(text):
-            yield from (_said(text), "")
+            yield from (said(text), "")
         case Points(items, alarm):
-            yield from (f"- {'⚠ ' if alarm else ''}{_said(item)}" for item in items)
+            yield from (f"- {'⚠ ' if alarm else ''}{said(item)}" for item in items)
         case Line(text):
             yield from ("", "---", "", f"**⛔ {text}**", "", "---", "")
         case Box(number, title):
-            yield from _item(f"[ ] **{number}.** {_said(title)}", block)
+            yield from item(f"[ ] **{number}.** {said(title)}", block)
         case Pair(label, title):
-            yield from _item(f"**{label}:** {_said(title)}", block)
+            yield from item(f"**{label}:** {said(title)}", block)
 
 
-def _item(title: str, block: Box | Pair) -> Iterator[str]:
-    """A list item; what belongs to it is indented as far as its text (CommonMark 5.2)."""
+def item(title: str, block: Box | Pair) -> Iterator[str]:
+    """The lines of a list item; what belongs to it is indented as far as its text (CommonMark 5.2)."""
     yield f"- {title}"
     for fact in block.facts:
-        yield f"  - {_said(fact)}"
+        yield f"  - {said(fact)}"
     for part in block.body:
         yield ""
         label = f"{part.label}:" if isinstance(part, Command) and part.label else ""
@@ -53,9 +53,9 @@ def _item(title: str, block: Box | Pair) -> Iterator[str]:
     yield ""
 
 
-def _said(said: Sentence) -> str:
+def said(sentence: Sentence) -> str:
     """Words of relbot as they are, quotes as code."""
-    return "".join(part if isinstance(part, str) else code_span(part.text) for part in said.parts)
+    return "".join(part if isinstance(part, str) else code_span(part.text) for part in sentence.parts)
 
 
 def code_span(text: str) -> str:

@@ -42,7 +42,7 @@ def _status(status: Status) -> Iterator[str]:
     else:
         yield "No deploy is under way."
     for each in status.left:
-        yield f"Left for later: {each.id} (by the deploy of {each.by.deed.target[:12]}, {_stamp(each.by.time)})"
+        yield f"Left for later: {each.id} (by the deploy of {each.by.deed.target[:12]}, {stamp(each.by.time)})"
         yield from (f"        {line}" for line in words(each.step))
     if status.unpublished:
         yield "This clone knows more than the remote: it is published with whatever is recorded next here."
@@ -77,7 +77,7 @@ def _astray(entries: Iterable[Entry]) -> Iterator[str]:
 
 
 def _lock(lock: Entry) -> str:
-    until = f" until {_stamp(lock.deed.until)}" if lock.deed.until else ""
+    until = f" until {stamp(lock.deed.until)}" if lock.deed.until else ""
     return f"Locked{until} by {lock.who}: {lock.deed.reason}"
 
 
@@ -112,7 +112,7 @@ def words(step: PlannedStep | None) -> list[str]:
 
 def log_text(entries: Iterable[Entry]) -> str:
     """A line for each entry, the earliest first."""
-    return _text(f"{_stamp(entry.time)}  {deed_text(entry)}  ({entry.who})" for entry in in_order(entries))
+    return _text(f"{stamp(entry.time)}  {deed_text(entry)}  ({entry.who})" for entry in in_order(entries))
 
 
 def deed_text(entry: Entry) -> str:
@@ -128,17 +128,18 @@ def deed_text(entry: Entry) -> str:
             left = f", left for later: {', '.join(deed.left)}" if deed.left else ""
             return f"done: {deed.target[:12]} runs{reason}{left}"
         case Kind.LOCK:
-            until = f" until {_stamp(deed.until)}" if deed.until else ""
+            until = f" until {stamp(deed.until)}" if deed.until else ""
             return f"lock{until}{reason}"
         case Kind.UNLOCK | Kind.NOTE:
             return f"{deed.kind}{reason}"
 
 
 def _by(entry: Entry) -> str:
-    return f"{_stamp(entry.time)} ({entry.who})"
+    return f"{stamp(entry.time)} ({entry.who})"
 
 
-def _stamp(moment: datetime) -> str:
+def stamp(moment: datetime) -> str:
+    """A moment in UTC."""
     return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
 
 
