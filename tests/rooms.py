@@ -47,7 +47,7 @@ ROOMS = (
         "ground schema fragment detect config",
         pure=True,
     ),
-    _room("edges", "git files ledger deployed", "ground schema fragment detect config core"),
+    _room("edges", "git files ledger deployed adapters", "ground schema fragment detect config core"),
     _room("render", "render", "ground schema fragment detect config core", pure=True),
     _room("github", "github", "ground schema fragment detect config core edges render"),
     _room("cli", "cli", "ground schema fragment detect config core edges render github demo"),

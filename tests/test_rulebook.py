@@ -11,7 +11,7 @@ import pytest
 import relbot
 from relbot.backtest.labels import read_labels
 from relbot.check import check_all
-from relbot.config.model import Config
+from relbot.config.model import TOOLS, Config
 from relbot.config.read import read_config
 from relbot.detect.registry import MODULES
 from relbot.errors import ConfigError
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from relbot.rulebook import Example, Rule
 
 CODE = Path(relbot.__file__).parent
-OF_A_CHANGE_SET = {"fragment-missing", "changelog-edited", "paths", "likeness"}
+OF_A_CHANGE_SET = {"fragment-missing", "changelog-edited", "paths", "likeness", *TOOLS}
 """Reported by `check --base` and `build`: tested with them."""
 OF_MORE_THAN_FRAGMENTS = OF_A_CHANGE_SET | {"needs-missing", "needs-together", "config-ambiguous"}
 """Those, and what a plan or the search for a configuration reports: tested there."""

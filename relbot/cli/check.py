@@ -66,9 +66,10 @@ def _since(project: Project, base: str) -> tuple[Sequence[Finding], Judgement]:
         findings = judged(checked.findings, changed, state.config)
         if _only_fragments(changed, state.config):
             return findings, Judgement()
+        from relbot.adapters.ask import ask_tools
         from relbot.git.judged import judged_work_tree
 
-        return findings, judged_work_tree(project.git, state, _of_change_set(checked.fragments, changed))
+        return findings, judged_work_tree(project.git, state, _of_change_set(checked.fragments, changed), ask_tools)
 
 
 def _checked_since(project: Project, state: Base) -> Checked:
@@ -115,9 +116,10 @@ def _staged(project: Project) -> tuple[Sequence[Finding], Judgement]:
     findings = judged(checked.findings, changed, config)
     if _only_fragments(changed, config):
         return findings, Judgement()
+    from relbot.adapters.ask import ask_tools
     from relbot.git.judged import judged_index
 
-    return findings, judged_index(project.git, config, _of_change_set(checked.fragments, changed))
+    return findings, judged_index(project.git, config, _of_change_set(checked.fragments, changed), ask_tools)
 
 
 def _only_fragments(changed: Sequence[Changed], config: Config) -> bool:

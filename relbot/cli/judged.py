@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from relbot.adapters.ask import ask_tools
 from relbot.changeset import judged
 from relbot.check import check_all
 from relbot.config.model import Config
@@ -13,7 +14,7 @@ from relbot.git.base import config_at
 from relbot.git.change_set import Blobs, read_change_set
 from relbot.git.changes import between
 from relbot.git.judged import without_reverts
-from relbot.git.trees import blobs, entry, listing
+from relbot.git.trees import Tree, blobs, entry, listing
 from relbot.rules.judge import judge_changes
 from relbot.rules.model import Judgement
 
@@ -87,7 +88,7 @@ def judge_commits(git: Git, commits: Commits, is_exempt: Callable[[Rules], bool]
 def _judgement(git: Git, commits: Commits, fragments: Sequence[Fragment], config: Config) -> Judgement:
     with Blobs(git) as contents:
         changes = read_change_set(git, commits.start, commits.head, contents)
-    judgement = judge_changes(changes, fragments, config)
+    judgement = judge_changes(changes, fragments, config, told=ask_tools(Tree(git, commits.start), changes, config.rules))
     return without_reverts(git, commits.start, commits.head, judgement)
 
 

@@ -133,11 +133,12 @@ def _filled_in(project: Project, answers: Answers, base: str | None) -> Answers:
     since = base or _main_branch(project)
     if since is None or answers.migration is not None:
         return answers
+    from relbot.adapters.ask import ask_tools
     from relbot.git.base import Here, read_base
     from relbot.git.judged import judged_work_tree
 
     with read_base(project.git, since, Here(project.config, project.named)) as state:
-        judgement = judged_work_tree(project.git, state, ())
+        judgement = judged_work_tree(project.git, state, (), ask_tools)
     shown = judgement.proposal.answers if judgement.proposal else None
     if shown is None:
         return answers

@@ -100,6 +100,14 @@ DEFAULT_EXEMPT = ("*[bot]", "dependabot*", "renovate*", "*-bot@*", "bot@*", "pyu
 """Robots that raise versions. Logins, names and addresses of authors are compared with these."""
 
 
+TOOLS = {
+    "buf": "Protocol Buffers that break those who speak the old ones",
+    "griffe": "the public interface of Python packages that breaks its users",
+    "squawk": "migrations in SQL that lock tables, break running code or cannot be run again",
+}
+"""Other tools whose JSON relbot takes as evidence, and what they look at."""
+
+
 class Rules(NamedTuple):
     """What the project wants done about what a change set shows.
 
@@ -112,6 +120,11 @@ class Rules(NamedTuple):
     routine: tuple[str, ...] = ()
     exempt: tuple[str, ...] = DEFAULT_EXEMPT
     presets: tuple[str, ...] = ()
+
+    @property
+    def tools(self) -> tuple[str, ...]:
+        """The other tools that shall be asked, in the order of their names."""
+        return tuple(sorted(tool for tool, level in self.levels if tool in TOOLS and level != "off"))
 
 
 class PullRequests(NamedTuple):

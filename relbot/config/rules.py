@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from relbot.config.model import DEFAULT_EXEMPT, DEFAULT_RULES, Rules
+from relbot.config.model import DEFAULT_EXEMPT, DEFAULT_RULES, TOOLS, Rules
 from relbot.detect.registry import MODULES, detector
 from relbot.errors import ConfigError
 from relbot.finding import in_reading_order
@@ -42,6 +42,28 @@ class Levels(NamedTuple):
                 faults.at(name_node, "unknown-key", message, did_you_mean(name_node.value, sorted(known)))
             levels[f"{self.detector}/{name_node.value}"] = self.words.read(value_node, name_node.value, faults)
         return INVALID if INVALID in levels.values() else levels
+
+    def json_schema(self) -> dict[str, Any]:
+        one = self.words.json_schema()
+        return {"anyOf": [one, {"type": "object", "additionalProperties": one}]}
+
+
+class ToolLevels(NamedTuple):
+    """A level for all that another tool says, or a table from its own rules to levels; what is not in it is asked."""
+
+    tool: str
+    words: Choice = Choice(LEVELS)
+
+    @property
+    def allowed(self) -> str:
+        return f"{self.words.allowed}, or a table RULE = {self.words.allowed}"
+
+    def read(self, node: Node, key: str, faults: Faults) -> Any:
+        if type(node) is not MappingNode:
+            level = self.words.read(node, key, faults)
+            return level if level is INVALID else {self.tool: level}
+        read = {name.value: self.words.read(value, name.value, faults) for name, value in node.value}
+        return INVALID if INVALID in read.values() else {self.tool: "ask", **{f"{self.tool}/{rule}": read[rule] for rule in read}}
 
     def json_schema(self) -> dict[str, Any]:
         one = self.words.json_schema()
@@ -90,12 +112,22 @@ RULE_KEYS = (
         Key(name, Levels(name), f"What to do about what `{name}` sees. Left out, relbot weighs its facts.", f'{name} = "ask"')
         for name in MODULES
     ),
+    *(
+        Key(
+            tool,
+            ToolLevels(tool),
+            f"What to do about what the tool {tool} sees: {what}. Left out, it is not asked. Where it is asked and does not"
+            f" answer, what it would have said is unknown. `pip install 'relbot[{tool}]'` brings it.",
+            f'{tool} = "ask"',
+        )
+        for tool, what in TOOLS.items()
+    ),
 )
 
 
 def _rules(values: dict[str, Any], node: Node) -> Rules:
     levels = {rule: values[rule] for rule in (*DEFAULT_RULES, "likeness") if values[rule]}
-    for name in MODULES:
+    for name in (*MODULES, *TOOLS):
         levels |= values[name] or {}
     return Rules(
         tuple(levels.items()),

@@ -14,7 +14,7 @@ from relbot.deployed.answer import LARGEST, NoAnswer
 from relbot.errors import quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Container, Mapping, Sequence
     from pathlib import Path
 
 
@@ -25,8 +25,13 @@ class _Output(NamedTuple):
     err: bytearray
 
 
-def printed(words: Sequence[str], root: Path, timeout: float, environment: Mapping[str, str] | None = None) -> bytes:
-    """What the command prints, started in `root` without a shell. NoAnswer if it fails, takes too long or says too much."""
+def printed(
+    words: Sequence[str], root: Path, timeout: float, environment: Mapping[str, str] | None = None, fine: Container[int] = (0,)
+) -> bytes:
+    """What the command prints, started in `root` without a shell, `environment` on top of relbot's own.
+
+    NoAnswer if its exit code is not `fine`, it takes too long or says too much.
+    """
     try:
         process = subprocess.Popen(
             words,
@@ -49,7 +54,7 @@ def printed(words: Sequence[str], root: Path, timeout: float, environment: Mappi
             if isinstance(error, TimeoutError | subprocess.TimeoutExpired):
                 raise NoAnswer(f"did not end within {timeout:g} s") from None
             raise
-    if code != 0:
+    if code not in fine:
         said = output.err or output.out
         how = f"failed with exit code {code}" if code > 0 else f"was ended by signal {-code}"
         raise NoAnswer(f"{how} and said {quoted(bytes(said)) if said.strip() else 'nothing'}")

@@ -31,6 +31,9 @@ class Seen(NamedTuple):
     unknown: tuple[str, ...]
 
 
+NOTHING = Seen((), ())
+
+
 def detector(name: str) -> Detector:
     """The detector of that id."""
     found: Detector = import_module(f"relbot.detect.{MODULES[name]}").DETECTOR

@@ -1,48 +1,47 @@
-"""What a project's rules say of a change set that git knows: two commits, the work tree, or the index."""
+"""What a project's rules say of a change set that git knows: the work tree, or the index."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from relbot.finding import Level
-from relbot.git.change_set import Blobs, contents, read_change_set, read_index
+from relbot.git.change_set import Blobs, contents, read_index
 from relbot.git.reverts import taken_back
+from relbot.git.trees import Tree
 from relbot.rules.judge import Author, judge_changes
 from relbot.rules.model import Judgement, SetAside
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
-    from relbot.config.model import Config
+    from relbot.config.model import Config, Rules
+    from relbot.detect.model import ChangeSet
+    from relbot.detect.registry import Seen
     from relbot.fragment.model import Fragment
     from relbot.git.base import Base
     from relbot.git.process import Git
 
+    Ask = Callable[[Tree, ChangeSet, Rules], Seen]
 
-def judged_commits(git: Git, base: str, head: str, config: Config, fragments: Sequence[Fragment]) -> Judgement:
-    """What the rules of `config` say of what lies between two commits. `fragments` are those it adds or edits.
 
-    Unknown if git lacks a content.
+def judged_work_tree(git: Git, base: Base, fragments: Sequence[Fragment], ask: Ask) -> Judgement:
+    """What the rules of a base say of what differs between it and the work tree, without files that git does not track.
+
+    `fragments` are those that the change set adds or edits; `ask` asks the other tools that the rules name. Unknown if git
+    lacks a content.
     """
     with Blobs(git) as blobs:
-        changes = read_change_set(git, base, head, blobs)
-    judgement = judge_changes(changes, fragments, config, authors(git, base, head))
-    return without_reverts(git, base, head, judgement)
-
-
-def judged_work_tree(git: Git, base: Base, fragments: Sequence[Fragment]) -> Judgement:
-    """The same, by the rules of a base, of what differs between it and the work tree, without files that git does not track."""
-    with Blobs(git) as blobs:
         changes = contents(base.look.rows(), blobs)
-    judgement = judge_changes(changes, fragments, base.config, authors(git, base.commit, "HEAD"))
+    told = ask(Tree(git, base.commit), changes, base.config.rules)
+    judgement = judge_changes(changes, fragments, base.config, authors(git, base.commit, "HEAD"), told)
     return without_reverts(git, base.commit, "HEAD", judgement)
 
 
-def judged_index(git: Git, config: Config, fragments: Sequence[Fragment]) -> Judgement:
+def judged_index(git: Git, config: Config, fragments: Sequence[Fragment], ask: Ask) -> Judgement:
     """The same of what the next commit would change."""
     with Blobs(git) as blobs:
         changes = read_index(git, blobs)
-    return judge_changes(changes, fragments, config)
+    return judge_changes(changes, fragments, config, told=ask(Tree(git, "HEAD"), changes, config.rules))
 
 
 def authors(git: Git, base: str, head: str) -> list[Author]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.errors import Unknown
@@ -95,3 +96,28 @@ def blobs(git: Git, ids: Iterable[str]) -> dict[str, bytes]:
         contents[blob] = answer[end + 1 : end + 1 + size]
         at = end + size + 2
     return contents
+
+
+class Tree:
+    """The regular files of a commit, read when they are asked for; none for the HEAD of a branch without a commit."""
+
+    def __init__(self, git: Git, commit: str) -> None:
+        self._git = git
+        self._commit = commit
+
+    def paths(self) -> list[str]:
+        """The paths of all of them."""
+        return list(self._blobs)
+
+    def contents(self, paths: Iterable[str]) -> dict[str, bytes]:
+        """What is in these, by path. Unknown if git lacks a content."""
+        wanted = {path: self._blobs[path] for path in paths}
+        read = blobs(self._git, wanted.values())
+        return {path: read[blob] for path, blob in wanted.items()}
+
+    @cached_property
+    def _blobs(self) -> dict[str, str]:
+        if self._commit == "HEAD" and self._git.answer("rev-parse", "--verify", "--quiet", "HEAD")[0] != 0:
+            return {}
+        lines = self._git.run("ls-tree", "-r", "-z", self._commit).split(b"\0")
+        return {file.path: file.blob for file in map(entry, filter(None, lines)) if file.mode.startswith("100")}

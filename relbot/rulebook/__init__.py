@@ -8,8 +8,9 @@ from relbot.rulebook.model import Example, File, Rule
 from relbot.rulebook.sets import SET_RULES
 from relbot.rulebook.steps import STEP_RULES
 from relbot.rulebook.texts import TEXT_RULES
+from relbot.rulebook.tools import TOOL_RULES
 
 __all__ = ["RULES", "Example", "File", "Rule"]
 
-RULES = {rule.id: rule for rule in (*FILE_RULES, *KEY_RULES, *TEXT_RULES, *STEP_RULES, *SET_RULES)}
+RULES = {rule.id: rule for rule in (*FILE_RULES, *KEY_RULES, *TEXT_RULES, *STEP_RULES, *SET_RULES, *TOOL_RULES)}
 """By id, in the order of the documentation."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.detect.model import ChangeSet, Evidence
 from relbot.detect.paths import matches
-from relbot.detect.registry import see
+from relbot.detect.registry import NOTHING, Seen, see
 from relbot.detect.syntax import unparsed
 from relbot.finding import Finding, Level, Place
 from relbot.rules.circumstances import circumstances
@@ -45,18 +45,21 @@ def _literal(pattern: str) -> str:
     return pattern.replace("[", "[[]").replace("?", "[?]")
 
 
-def judge_changes(changes: ChangeSet, fragments: Sequence[Fragment], config: Config, authors: Sequence[Author] = ()) -> Judgement:
+def judge_changes(
+    changes: ChangeSet, fragments: Sequence[Fragment], config: Config, authors: Sequence[Author] = (), told: Seen = NOTHING
+) -> Judgement:
     """What a project's rules say of a change set. Nothing is asked where all of the `authors`, if any are known, are exempt.
 
-    `fragments` are those that the change set adds or edits. One with `migration: true` answers everything; one with
-    `migration: false` and a `reason` sets everything aside, in the open. What detectors could not look at stays unknown,
-    whatever the fragments say.
+    `told` is what other tools say of it; `fragments` are those that it adds or edits. One with `migration: true` answers
+    everything; one with `migration: false` and a `reason` sets everything aside, in the open. What detectors could not look
+    at stays unknown, whatever the fragments say.
     """
     if authors and all(author.is_among(config.rules.exempt) for author in authors):
         return Judgement(left_out=changes.left_out)
     own = tuple(f"{folder.path}/" for folder in config.folders)
     changes = ChangeSet(tuple(file for file in changes.files if not file.path.startswith(own)), changes.left_out)
-    observed = observe(changes)
+    own_eyes = observe(changes)
+    observed = own_eyes._replace(evidence=(*own_eyes.evidence, *told.evidence), unknown=(*own_eyes.unknown, *told.unknown))
     spoken = graded(observed, config.rules)
     findings = tuple(_finding(seen, _LEVELS[level]) for level, seen in spoken)
     found = Judgement(findings, left_out=(*changes.left_out, *unparsed(changes)), unknown=observed.unknown)

@@ -1,0 +1,36 @@
+"""Asks the tools that a project's rules name about a change set."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from relbot.deployed.answer import NoAnswer
+from relbot.detect.registry import Seen
+
+if TYPE_CHECKING:
+    from relbot.adapters.model import Adapter, Tree
+    from relbot.config.model import Rules
+    from relbot.detect.model import ChangeSet, Evidence
+
+
+def ask_tools(base: Tree, changes: ChangeSet, rules: Rules) -> Seen:
+    """What the tools that the rules name say of a change set that begins at `base`.
+
+    Their files are written into a folder of its own: nothing is checked out, and nothing of the change set is run. A tool
+    is not asked about a change set without a file that it reads. One that is missing, crashes, takes longer than SECONDS or
+    answers with anything but its JSON is unknown.
+    """
+    evidence: list[Evidence] = []
+    unknown: list[str] = []
+    for name in rules.tools:
+        adapter: Adapter = import_module(f"relbot.adapters.{name}").ADAPTER
+        changed = [change for change in changes.files if adapter.reads.search(change.path)]
+        if changed:
+            from relbot.adapters.exchange import asked  # takes long to load, and few projects ask a tool
+
+            try:
+                evidence += asked(adapter, base, changed)
+            except NoAnswer as error:
+                unknown.append(f"`{name}`, which the project's rules name, {error}.")
+    return Seen(tuple(evidence), tuple(unknown))

@@ -1,0 +1,34 @@
+"""buf: changes of Protocol Buffers that break those who speak the old ones (https://buf.build/docs/breaking/)."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from relbot.adapters.model import Adapter, Said, number, text, value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from relbot.detect.model import FileChange
+
+
+def _command(_: Sequence[str]) -> Sequence[str]:
+    return ("buf", "breaking", "new", "--against", "old", "--error-format", "json")
+
+
+def _read(output: bytes, changed: Sequence[FileChange]) -> Iterator[Said]:
+    """What it says, a JSON object a line. What is gone with its file is said without a path: of the first file that is gone."""
+    gone = next((change.path for change in changed if change.after is None), changed[0].path)
+    for line in output.splitlines():
+        one = value(line)
+        path = str(one.get("path") or "") if isinstance(one, dict) else ""
+        yield Said(
+            text(one, "type").lower().replace("_", "-"),
+            path.removeprefix("new/") or gone,
+            number(one, "start_line"),
+            text(one, "message"),
+        )
+
+
+ADAPTER = Adapter("buf", re.compile(r"\.proto$"), True, ("buf.yaml",), _command, frozenset({0, 100}), _read)

@@ -1,0 +1,32 @@
+"""griffe: changes of a Python package's public interface that break its users (https://mkdocstrings.github.io/griffe/).
+
+Its command line prints no JSON, so `breakages.py` asks the library, in a process of its own.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from relbot.adapters.model import Adapter, Said, number, text, value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from relbot.detect.model import FileChange
+
+
+def _command(_: Sequence[str]) -> Sequence[str]:
+    # -P: no folder is searched for modules because the process starts there, or the script lies there.
+    return (sys.executable, "-P", str(Path(__file__).with_name("breakages.py")), "old", "new")
+
+
+def _read(output: bytes, _: Sequence[FileChange]) -> Iterator[Said]:
+    for line in output.splitlines():
+        one = value(line)
+        yield Said(text(one, "rule"), text(one, "path"), number(one, "line"), text(one, "message"))
+
+
+ADAPTER = Adapter("griffe", re.compile(r"\.pyi?$"), True, (), _command, frozenset({0}), _read)

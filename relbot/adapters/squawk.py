@@ -1,0 +1,39 @@
+"""squawk: migrations in PostgreSQL's SQL that lock tables, break running code or cannot be run again (https://squawkhq.com)."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from relbot.adapters.model import Adapter, Said, number, text, value
+from relbot.deployed.answer import NoAnswer
+from relbot.errors import quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from relbot.detect.model import FileChange
+
+
+def _command(paths: Sequence[str]) -> Sequence[str]:
+    return ("squawk", "--reporter", "json", *(f"new/{path}" for path in paths))
+
+
+def _read(output: bytes, changed: Sequence[FileChange]) -> Iterator[Said]:
+    """What it says of the lines that the change set adds: older statements have run already."""
+    added = {change.path: {line.number for line in change.added} for change in changed}
+    answer = value(output)
+    if not isinstance(answer, list):
+        raise NoAnswer(f"answered with JSON that is no list: {quoted(output, 60)}")
+    for one in answer:
+        path = text(one, "file").removeprefix("new/")
+        rule, message = text(one, "rule_name"), text(one, "message")
+        first = (number(one, "line") or 0) + 1
+        if rule == "syntax-error":
+            raise NoAnswer(f"cannot read {path}:{first}: {message}")
+        last = (number(one, "line_end") or first - 1) + 1
+        if not added.get(path, set()).isdisjoint(range(first, last + 1)):
+            yield Said(rule, path, first, message)
+
+
+ADAPTER = Adapter("squawk", re.compile(r"\.sql$", re.I), False, (".squawk.toml",), _command, frozenset({0, 1}), _read)
