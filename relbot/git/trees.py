@@ -99,7 +99,7 @@ def blobs(git: Git, ids: Iterable[str]) -> dict[str, bytes]:
 
 
 class Tree:
-    """The regular files of a commit, read when they are asked for; none for the HEAD of a branch without a commit."""
+    """The regular files of a commit, read when they are asked for. GitFailed if there is no such commit."""
 
     def __init__(self, git: Git, commit: str) -> None:
         self._git = git
@@ -117,7 +117,5 @@ class Tree:
 
     @cached_property
     def _blobs(self) -> dict[str, str]:
-        if self._commit == "HEAD" and self._git.answer("rev-parse", "--verify", "--quiet", "HEAD")[0] != 0:
-            return {}
         lines = self._git.run("ls-tree", "-r", "-z", self._commit).split(b"\0")
         return {file.path: file.blob for file in map(entry, filter(None, lines)) if file.mode.startswith("100")}
