@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from relbot.finding import Finding, Level, Place
-from relbot.render.comment.body import MARKER, MOST_CHARACTERS, Around, full, new_file, solved
+from relbot.render.comment.body import MARKER, MOST_CHARACTERS, Around, full, kept, new_file, solved, unkept
 from relbot.rules.model import Judgement, Proposal, SetAside
 from tests.github.markdown import shown
 
@@ -83,7 +83,11 @@ def attacked(text: str) -> Judgement:
     "around", [HERE, FORK, HERE._replace(branch="x](https://evil.example)`@x")], ids=["branch", "fork", "odd branch"]
 )
 def test_nothing_of_an_attack_is_live(text: str, around: Around) -> None:
-    for body in (full(attacked(text), around), solved(attacked(text))):
+    judgement = attacked(text)
+    assert judgement.proposal is not None
+    record = judgement.proposal
+    told = full(judgement, around), solved(judgement), kept(judgement, record, text), unkept(judgement, record, around)
+    for body in told:
         seen = shown(body)
         assert seen.html == (f"{MARKER}\n",)
         assert seen.live == []

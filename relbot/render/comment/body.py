@@ -78,7 +78,7 @@ def unkept(judgement: Judgement, record: Proposal, around: Around) -> str:
         "",
         f"[Add the fragment]({address}), or copy it to {span(record.path)}:" if address else f"Copy it to {span(record.path)}:",
         "",
-        *fence(record.text, "markdown"),
+        *fence(visible(record.text)[:_MOST_FRAGMENT], "markdown"),
     ]
     return "\n".join(lines) + "\n"
 
