@@ -83,6 +83,7 @@ def test_nothing_is_kept_and_nothing_is_checked_out(repo: Repo, tmp_path: Path, 
         assert git.run("cat-file", "blob", f"{head}:a.txt") == b"1\n"
         assert [file for file in git.root.rglob("*") if TOKEN.encode() in (file.read_bytes() if file.is_file() else b"")] == []
         assert not (git.root / "a.txt").exists()
+        assert git.answer("config", "--get-regexp", "extraheader")[0] == 1  # what comes later gets no token
     assert list(room.iterdir()) == []
 
 

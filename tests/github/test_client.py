@@ -134,6 +134,18 @@ def test_a_half_list_is_no_list(github: FakeGitHub, hub: Hub) -> None:
         list(hub.pages("read the comments", f"/issues/{issue.number}/comments"))
 
 
+def test_a_list_without_end_is_no_list(github: FakeGitHub, hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
+    pull = github.state.add_pull()
+    for number in range(30):
+        github.state.add_comment(pull.number, f"Comment {number}")
+    monkeypatch.setattr("relbot.github.client.PER_PAGE", 10)
+    monkeypatch.setattr("relbot.github.client.MOST_PAGES", 3)
+    assert len(list(hub.pages("read the comments", f"/issues/{pull.number}/comments"))) == 30
+    github.state.add_comment(pull.number, "One more")
+    with pytest.raises(Unsure, match="more than 30"):
+        list(hub.pages("read the comments", f"/issues/{pull.number}/comments"))
+
+
 @pytest.mark.parametrize("address", ["http://github.example.com", "ftp://127.0.0.1", "https://me:secret@github.com", "https://["])
 def test_the_token_goes_nowhere_unencrypted(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
     monkeypatch.setenv("GITHUB_API_URL", address)

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import copy
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from relbot.github.client import Hub, Servers
 from relbot.github.pull import read_pull
 from relbot.render.comment.body import MARKER
+from relbot.rules.judge import judge_changes
 from tests.github.fake import faults
 from tests.github.markdown import shown
 from tests.github.payloads import payloads
 from tests.github.site import FAULTY, FIXED, STEPS, annotated
 
 if TYPE_CHECKING:
+    from relbot.rules.model import Judgement
     from tests.commandline import Run
     from tests.github.fake.state import Pull
     from tests.github.site import Site
@@ -283,6 +285,24 @@ def test_a_broken_configuration_of_the_base_is_told(site: Site) -> None:
     assert ran.code == 2
     assert "relbot.toml" in ran.err
     assert site.outputs["verdict"] == "unknown"
+
+
+@pytest.mark.parametrize("files", [CODE, NOTED], ids=["required", "clean"])
+def test_what_could_not_be_looked_at_is_never_green(
+    site: Site, monkeypatch: pytest.MonkeyPatch, files: dict[str, str | bytes | None]
+) -> None:
+    site.configure('[pr]\nstatus = "relbot"\n')
+
+    def broken(*given: Any, **more: Any) -> Judgement:
+        return judge_changes(*given, **more)._replace(unknown=("The detector broke.",))
+
+    monkeypatch.setattr("relbot.cli.judged.judge_changes", broken)
+    ran = site.run(site.pull(files))
+    assert ran.code == 3
+    assert "The detector broke." in ran.err
+    assert site.outputs["verdict"] == "unknown"
+    assert [each.state for each in site.state.statuses] == ["error"]
+    assert "The detector broke" in site.summary.read_text()
 
 
 def test_only_what_the_pull_request_changes_is_judged(site: Site) -> None:
