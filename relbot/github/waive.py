@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 _COMMAND = re.compile(r"^/relbot[ \t]+waive(?:[ \t]+(.*?))?[ \t]*$", re.MULTILINE)
+_HIDDEN = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _LONGEST_REASON = 300
 MOST_ASKED = 10
 """People whose rights are asked for. A label is needed before any is, so nobody can make relbot ask by commenting."""
@@ -59,23 +60,31 @@ def reason_in(body: str) -> str | None:
     """The reason that a comment gives with `/relbot waive REASON` on a line of its own; "" without one, None without a command.
 
     What is quoted or in a code block does not begin its line with the command, or is inside a fence, and does not count.
+    Nor does what nobody sees: an HTML comment, which is easily pasted along with something else.
     """
     reason = None
-    for match in _COMMAND.finditer(_outside_fences(body.replace("\r\n", "\n"))):
+    for match in _COMMAND.finditer(_HIDDEN.sub("", _outside_fences(body.replace("\r\n", "\n")))):
         reason = one_line(match.group(1) or "", _LONGEST_REASON)
     return reason
 
 
 def requested(labels: Iterable[str], label: str, remarks: Iterable[Remark]) -> Request:
-    """What was asked for. `label` is the one that the project has chosen; names of labels are the same in any case."""
+    """What was asked for. `label` is the one that the project has chosen; names of labels are the same in any case.
+
+    What relbot or another program wrote asks for nothing: it may show what somebody else said.
+    """
     labelled = label.casefold() in {each.casefold() for each in labels}
     asked = [
         (remark, reason)
         for remark in sorted(remarks, reverse=True)
-        if remark.login and not remark.body.startswith(MARKER) and (reason := reason_in(remark.body)) is not None
+        if _is_somebodys(remark) and (reason := reason_in(remark.body)) is not None
     ]
     offered = tuple(Waiver(remark.login, reason) for remark, reason in asked if not remark.edited)
     return Request(labelled, offered, tuple(dict.fromkeys(remark.login for remark, _ in asked if remark.edited)))
+
+
+def _is_somebodys(remark: Remark) -> bool:
+    return bool(remark.login) and not remark.login.endswith("[bot]") and not remark.body.startswith(MARKER)
 
 
 def ruled(request: Request, label: str, author: str, may_write: Callable[[str], bool]) -> Ruling:

@@ -25,6 +25,9 @@ REASON = "/relbot waive The table is empty in production."
         ("```\n/relbot waive fenced\n```", None),
         ("~~~~\n~~~\n/relbot waive fenced\n~~~~\n", None),
         ("```\n/relbot waive never closed", None),
+        ("<!--\n/relbot waive hidden\n-->", None),
+        ("Fine.\n<!-- a\n/relbot waive hidden", None),
+        ("<!-- a -->\n/relbot waive seen\n<!-- b -->", "seen"),
         ("/relbot waiver", None),
         ("/relbot waived it", None),
         ("x /relbot waive it", None),
@@ -103,9 +106,10 @@ def test_a_comment_that_was_edited_counts_for_nobody() -> None:
     assert ruled_on(Remark(1, "maria", "Never mind.", edited=True)).why_not.endswith("then set the label anew.")
 
 
-def test_what_relbot_says_itself_waives_nothing() -> None:
-    """With the token of a maintainer its comment is that maintainer's, and shows what others wrote."""
+def test_what_a_program_says_waives_nothing() -> None:
+    """It may show what others wrote. With the token of a maintainer relbot's own comment is that maintainer's."""
     assert ruled_on(Remark(1, "maria", f"{MARKER}\n{REASON}")).waiver is None
+    assert ruled_on(Remark(1, "github-actions[bot]", f"The title is:\n{REASON}")).waiver is None
 
 
 def test_a_crowd_cannot_make_relbot_ask_without_end() -> None:
