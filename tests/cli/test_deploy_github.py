@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.cli.deployed import as_bob
+from tests.github.fake import faults
 from tests.github.fake.state import BOT
+from tests.terminal import Terminal
 
 if TYPE_CHECKING:
     from tests.cli.deployed import Deploy, Site
@@ -41,8 +43,9 @@ BOX = re.compile(r"(?m)^- \[([ x])\] `([^`]+)`")
 
 
 def drawn(github: FakeGitHub) -> dict[str, str]:
-    """The boxes of the issue: the id of the step, and what is in the box."""
-    return {step: mark for mark, step in BOX.findall(issue(github).body or "")}
+    """The boxes of the last issue: the id of the step, and what is in the box."""
+    last = max(github.state.issues)
+    return {step: mark for mark, step in BOX.findall(github.state.issues[last].body or "")}
 
 
 def tick_on_github(github: FakeGitHub, step: str, mark: str = "x") -> None:
@@ -344,3 +347,100 @@ def test_who_logs_in_is_told(site: Site, relbot: Run, deploy: Deploy) -> None:
     assert said.code == 1, said.err
     assert site.id("old")[:12] in said.out
     assert "rake migrate_options_yml" in said.out
+
+
+def test_a_long_issue_is_followed_by_another(
+    site: Site, github: FakeGitHub, deploy: Deploy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("relbot.github.ledger.chapter.LONG", 6)
+    assert deploy("tick", "options#1", "--to", "new").code == 0
+    assert deploy("tick", "options#2").code == 0
+    assert deploy("lock", "--reason", "incident", "--for", "9h").code == 0
+    assert deploy("done", "--anyway", "it runs").code == 0
+    assert len(github.state.issues) == 1
+    right = ["done", "begin", "tick options#1 done", "tick options#2 done", "lock", "done"]
+    for target, step in (("newer", "index#1"), ("held", "wait#1"), ("new", "wait#1:undo"), ("newer", "index#1")):
+        assert deploy("tick", step, "--to", target, "--skip", "x").code == 0
+        assert deploy("tick", step, "--failed", "x").code == 0
+        assert deploy("tick", step).code == 0
+        assert deploy("done", "--anyway", "x").code == 0
+        right += ["begin", f"tick {step} skipped", f"tick {step} failed", f"tick {step} done", "done"]
+        assert kinds(deploy) == right
+        said = deploy("status").out
+        assert f"production runs {site.id(target)[:12]}" in said
+        assert "Locked until" in said
+        assert "Left for later: options#3 (by the deploy of " in said
+    assert [one.state for one in github.state.issues.values()] == ["closed", "closed", "open"]
+    first, second, _ = github.state.issues.values()
+    assert f"It goes on in https://github.com/acme/widgets/issues/{second.number}." in (first.body or "")
+    assert max(len(github.state.comments_of(number)) for number in github.state.issues) <= 10
+    before = len(github.requests)
+    deploy("status")
+    assert len(github.requests) - before == 3
+    assert deploy("unlock").code == 0
+    assert deploy("tick", "options#3").code == 0
+    assert "Left for later: options#3" not in deploy("status").out
+
+
+def test_a_record_that_comes_late_to_the_issue_before_counts(
+    github: FakeGitHub, deploy: Deploy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("relbot.github.ledger.chapter.LONG", 1)
+    deploy("tick", "options#1", "--to", "new")
+    assert [len(github.state.comments_of(number)) for number in github.state.issues] == [1, 2]
+    deploy("tick", "options#2")
+    late = list(github.state.comments.values())[-1]
+    late.issue = 1
+    assert kinds(deploy) == ["done", "begin", "tick options#1 done", "tick options#2 done"]
+    assert "options#2        done" in deploy("status").out
+    late.body = late.body[:90]
+    assert deploy("status").code == 3
+
+
+def test_an_issue_whose_beginning_was_cut_off_is_taken_up(
+    site: Site, github: FakeGitHub, deploy: Deploy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("relbot.github.ledger.chapter.LONG", 1)
+    deploy("lock", "--reason", "incident", "--for", "9h")
+    github.fail(faults.REFUSED, "POST", "/issues/2/comments")
+    assert deploy("tick", "options#1", "--to", "new").code == 3
+    assert len(github.state.issues) == 2
+    assert "Locked until" in deploy("status").out
+    assert kinds(deploy) == ["done", "lock"]
+    monkeypatch.setattr("relbot.github.ledger.chapter.LONG", 500)
+    assert deploy("tick", "options#1", "--to", "new").code == 0
+    assert kinds(deploy) == ["done", "lock", "begin", "tick options#1 done"]
+    assert "Locked until" in deploy("status").out
+    assert [len(github.state.comments_of(number)) for number in github.state.issues] == [2, 2]
+
+
+def test_run_walks_through_it_on_a_terminal(site: Site, github: FakeGitHub, deploy: Deploy) -> None:
+    asked = "[d]one, [s]kip, [f]ailed, [q]uit?"
+    at = Terminal(("deploy", "run", "production", "--to", "new"), site.ada.path)
+    assert "step 1/4: options#1" in at.until(asked)
+    tick_on_github(github, "options#2")
+    at.type("d\n")
+    assert "step 3/4: restart:apache2" in at.until(asked), "somebody has ticked the second on GitHub"
+    at.type("f\n")
+    at.until("What went wrong:")
+    at.type("it does not come up\n")
+    assert at.end() == 1
+    right = ["done", "begin", "tick options#2 done", "tick options#1 done", "tick restart:apache2 failed"]
+    assert sorted(kinds(deploy)) == sorted(right)
+    at = Terminal(("deploy", "run", "production"), site.bob.path)
+    assert "step 3/4: restart:apache2" in at.until(asked)
+    at.type("d\n")
+    at.until("[Y/n]:")
+    at.type("\n")
+    assert at.end() == 0
+    assert shown(github)[-1] == (site.id("new"), ["in_progress", "failure", "in_progress", "success"])
+
+
+def test_run_ends_where_github_does_not_answer(site: Site, github: FakeGitHub, deploy: Deploy) -> None:
+    at = Terminal(("deploy", "run", "production", "--to", "new"), site.ada.path)
+    at.until("[q]uit?")
+    github.fail(faults.REFUSED, "POST", "/comments$")
+    at.type("d\n")
+    assert at.end() == 3
+    assert "relbot could not record it in issue 1: GitHub answered 403" in at.screen.replace("\n", "")
+    assert kinds(deploy) == ["done", "begin"]

@@ -50,6 +50,7 @@ CASES = {
         "done",
         ["done", "begin", "tick options#1 done", "tick options#2 done", "tick restart:apache2 done", "done"],
     ),
+    "a begin in a further issue": (["done --to old"], "tick options#1 --to new", ["done", "begin", "tick options#1 done"]),
     "a lock": (["done --to old"], "lock --reason x --for 1h", ["done", "lock"]),
 }
 STATES = {
@@ -58,6 +59,7 @@ STATES = {
     "a tick": [["success"], ["in_progress", "failure"]],
     "a done": [["success"], ["in_progress", "success"]],
     "a done after boxes": [["success"], ["in_progress", "success"]],
+    "a begin in a further issue": [["success"], ["in_progress"]],
     "a lock": [["success"]],
 }
 
@@ -92,8 +94,12 @@ def states(github: FakeGitHub) -> list[list[str]]:
 
 @pytest.mark.parametrize("case", CASES)
 @pytest.mark.parametrize("fault", ALL, ids=lambda fault: fault.name)
-def test_each_request_fails_once(run: Callable[[str], Any], github: FakeGitHub, case: str, fault: Fault) -> None:
+def test_each_request_fails_once(
+    run: Callable[[str], Any], github: FakeGitHub, monkeypatch: pytest.MonkeyPatch, case: str, fault: Fault
+) -> None:
     before, command, right = CASES[case]
+    issues = 2 if "further issue" in case else 1
+    monkeypatch.setattr("relbot.github.ledger.chapter.LONG", 1 if issues == 2 else 500)
     for each in before:
         assert run(each).code == 0
     was, known = copy.deepcopy(vars(github.state)), kinds(run)
@@ -109,7 +115,7 @@ def test_each_request_fails_once(run: Callable[[str], Any], github: FakeGitHub, 
         github.plans.clear()
         where = f"request {nth}: {said}"
         assert github.token not in said.err
-        assert len(github.state.issues) <= 1, where
+        assert len(github.state.issues) <= issues, where
         if said.code == 0:
             assert (kinds(run), states(github)) == (right, STATES[case]), where
             assert drawn(github) == boxes, where
@@ -121,7 +127,7 @@ def test_each_request_fails_once(run: Callable[[str], Any], github: FakeGitHub, 
         if now != right:
             assert run(command).code == 0, where
             assert kinds(run) == right, where
-            assert len(github.state.issues) == 1, where
+            assert len(github.state.issues) == issues, where
             assert [each for each in states(github) if each] == STATES[case], where
 
 

@@ -120,3 +120,18 @@ def test_ledgers_that_many_begin_at_once_become_one(github: FakeGitHub) -> None:
     assert [one.state for one in github.state.issues.values()].count("open") == 1
     ledger(github, "ada").record(Deed(Kind.DONE, target=B))
     assert len(ledger(github, "ada").synced()) == 9
+
+
+def test_issues_that_many_begin_at_once_lose_nothing(github: FakeGitHub, monkeypatch: pytest.MonkeyPatch) -> None:
+    ledger(github, "ada").record(Deed(Kind.DONE, target=A))
+    monkeypatch.setattr("relbot.github.ledger.chapter.LONG", 1)
+
+    def done(mine: GitHubLedger, name: str) -> None:
+        mine.record(Deed(Kind.DONE, target=B, reason=name))
+
+    assert at_once(github, 8, done) == []
+    entries = ledger(github, "ada").history()
+    assert sorted(entry.deed.reason for entry in entries) == ["", *(f"w{number}" for number in range(8))]
+    running = state(ledger(github, "ada").synced()).running
+    assert running == max(entries, key=lambda entry: entry.order)
+    assert len(github.state.issues) > 1

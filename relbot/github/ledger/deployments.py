@@ -29,11 +29,14 @@ LONGEST = 140
 
 
 class Place(NamedTuple):
-    """Where records are written: an issue, the how manieth of the environment it is, and the one before, 0 for none."""
+    """Where the records are: the issues of the environment, of which the last one takes new records."""
 
-    issue: int
-    chapter: int = 1
-    before: int = 0
+    issues: tuple[int, ...]
+
+    @property
+    def issue(self) -> int:
+        """The issue that takes new records."""
+        return self.issues[-1]
 
 
 class Made(NamedTuple):
@@ -64,15 +67,14 @@ def environments(hub: Hub) -> tuple[str, ...]:
 def place_in(found: Iterable[Made]) -> Place | None:
     """The place that counts, None if there is none yet."""
     known = list(found)
-    newest = max((made.place.chapter for made in known), default=0)
-    those = sorted((made for made in known if made.place.chapter == newest), key=lambda made: (made.opens, made.number))
+    most = max((len(made.place.issues) for made in known), default=0)
+    those = sorted((made for made in known if len(made.place.issues) == most), key=lambda made: (made.opens, made.number))
     return those[0].place if those else None
 
 
 def make(hub: Hub, environment: str, commit: str, place: Place, key: str, about: str, *, opens: bool) -> int:
     """Makes a Deployment once, and gives its number. Rejected if GitHub does not have the commit."""
-    payload = {"relbot": VERSION, "key": key, "issue": place.issue, "chapter": place.chapter}
-    payload |= {"before": place.before, "opens": opens}
+    payload = {"relbot": VERSION, "key": key, "issues": list(place.issues), "opens": opens}
     body = {"ref": commit, "task": TASK, "auto_merge": False, "required_contexts": [], "environment": environment}
     body |= {"payload": payload, "description": one_line(about, LONGEST)}
     what = f"make a deployment of {commit[:12]} to {environment}"
@@ -139,17 +141,17 @@ def _made(answer: Any) -> Made | None:
     if payload["relbot"] > VERSION:
         tip = "Install the relbot that your colleagues use: python -m pip install --upgrade relbot"
         raise Unreadable(f"Deployment {answer['id']} was made by a newer relbot.", tip=tip)
-    wanted = {"issue": int, "chapter": int, "before": int, "key": str, "opens": bool}
-    if wrong := [key for key, kind in wanted.items() if type(payload.get(key)) is not kind]:
-        raise Unreadable(f"Deployment {answer['id']} cannot be read: its payload has no `{wrong[0]}`.")
-    place = Place(payload["issue"], payload["chapter"], payload["before"])
+    wanted = {"issues": list, "key": str, "opens": bool}
+    wrong = [key for key, kind in wanted.items() if type(payload.get(key)) is not kind]
+    if wrong or not payload["issues"] or not all(type(issue) is int for issue in payload["issues"]):
+        raise Unreadable(f"Deployment {answer['id']} cannot be read: its payload has no `{(wrong or ['issues'])[0]}`.")
     author = (answer["creator"] or {}).get("login", "")
     return Made(
         number(answer, "read a deployment"),
         str(answer["sha"]),
         str(answer["environment"]),
         str(author),
-        place,
+        Place(tuple(payload["issues"])),
         payload["key"],
         payload["opens"],
     )

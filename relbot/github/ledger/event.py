@@ -34,19 +34,25 @@ class Item(NamedTuple):
     deployment: int = 0
 
 
+class Carried(NamedTuple):
+    """What whoever reads only this issue has to know of the time before: entries, and the last event that claims have to know."""
+
+    items: tuple[Item, ...]
+    turned: int
+
+
 @dataclass(frozen=True, slots=True)
 class Record:
     """What a writer has to say.
 
     `key` is its own for ever, so that what arrives twice counts once. `seen` is the number of the last event that its
-    writer knew, 0 for none. `carried`, in the first record of a further issue, is what whoever reads only that one has to
-    know of the time up to `seen`.
+    writer knew, 0 for none. `carried` stands in the first record of a further issue.
     """
 
     key: str
     seen: int
     item: Item
-    carried: tuple[Item, ...] = ()
+    carried: Carried | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +125,15 @@ def _record(data: dict[str, Any], page: str) -> Record:
         raise ValueError("`key` is none")
     if type(seen) is not int or seen < 0:
         raise ValueError("`seen` is no number")
-    return Record(key, seen, _item(data["item"], page), tuple(_item(each, page) for each in data["carried"]))
+    return Record(key, seen, _item(data["item"], page), _carried(data["carried"], page))
+
+
+def _carried(data: Any, page: str) -> Carried | None:
+    if data is None:
+        return None
+    if type(data["turned"]) is not int:
+        raise TypeError("`turned` is no number")
+    return Carried(tuple(_item(each, page) for each in data["items"]), data["turned"])
 
 
 def _item(data: Any, page: str) -> Item:
@@ -129,12 +143,13 @@ def _item(data: Any, page: str) -> Item:
 
 
 def _data(record: Record) -> dict[str, Any]:
+    carried = record.carried
     return {
         "relbot": VERSION,
         "key": record.key,
         "seen": record.seen,
         "item": _written(record.item),
-        "carried": [_written(item) for item in record.carried],
+        "carried": None if carried is None else {"items": [_written(item) for item in carried.items], "turned": carried.turned},
     }
 
 

@@ -14,7 +14,6 @@ from relbot.record.entry import Unreadable
 
 if TYPE_CHECKING:
     from relbot.github.client import Answer, Hub
-    from relbot.github.ledger.deployments import Place
 
 
 class Comment(NamedTuple):
@@ -37,15 +36,15 @@ def page_of(hub: Hub, issue: int) -> str:
     return f"{hub.web}/issues/{issue}"
 
 
-def read_comments(hub: Hub, place: Place) -> list[Comment]:
+def read_comments(hub: Hub, issue: int) -> list[Comment]:
     """All comments. GitHubError if a page cannot be had, Unreadable if the issue is gone."""
-    what = f"read the records in issue {place.issue}"
+    what = f"read the records in issue {issue}"
     try:
-        return [_comment(each) for each in hub.pages(what, f"/issues/{place.issue}/comments")]
+        return [_comment(each) for each in hub.pages(what, f"/issues/{issue}/comments")]
     except NotThere as error:
         what = f"The records of deploys cannot be had: {error.what}"
         tip = "Whoever removed or moved the issue can bring it back. Nothing was changed."
-        raise Unreadable(what, tip=tip, example=page_of(hub, place.issue)) from error
+        raise Unreadable(what, tip=tip, example=page_of(hub, issue)) from error
 
 
 def _comment(answer: Answer) -> Comment:
@@ -57,14 +56,14 @@ def _comment(answer: Answer) -> Comment:
     return Comment(number(answer, "read a comment"), str(user.get("login", "")), may, body, str(answer["html_url"]))
 
 
-def post(hub: Hub, place: Place, body: str, key: str) -> Comment:
+def post(hub: Hub, issue: int, body: str, key: str) -> Comment:
     """Comments once. Unsure if nobody knows whether it is there; after any other GitHubError it is not."""
-    what = f"record it in issue {place.issue}"
+    what = f"record it in issue {issue}"
     for attempt in range(1, TRIES + 1):
         try:
-            return _comment(hub.write(what, "POST", f"/issues/{place.issue}/comments", {"body": body}))
+            return _comment(hub.write(what, "POST", f"/issues/{issue}/comments", {"body": body}))
         except Unsure:
-            if there := [comment for comment in read_comments(hub, place) if comment.wants and key in comment.body]:
+            if there := [comment for comment in read_comments(hub, issue) if comment.wants and key in comment.body]:
                 return min(there)
             if attempt == TRIES:
                 raise
@@ -96,9 +95,10 @@ def draw_issue(hub: Hub, issue: int, body: str) -> None:
     _issue_number(hub.write(what, "PATCH", f"/issues/{issue}", {"body": body}), what)
 
 
-def close_issue(hub: Hub, issue: int) -> None:
-    """Closes an issue for which there turned out to be no need."""
-    hub.write(f"close issue {issue}", "PATCH", f"/issues/{issue}", {"state": "closed", "state_reason": "not_planned"})
+def close_issue(hub: Hub, issue: int, body: str | None = None) -> None:
+    """Closes an issue that takes no more records, with another body if that is given."""
+    told = {"state": "closed"} | ({} if body is None else {"body": body})
+    hub.write(f"close issue {issue}", "PATCH", f"/issues/{issue}", told)
 
 
 def _unused(hub: Hub, mark: str) -> int | None:

@@ -22,18 +22,21 @@ _TURNS = CLAIMS | {Kind.DONE}
 
 
 class Judged(NamedTuple):
-    """The events that count, and the numbers of those that do not, both in order."""
+    """The events that count, the numbers of those that do not, both in order, and the last event that claims have to know."""
 
     counted: tuple[Event, ...]
     void: tuple[int, ...]
+    turned: int
 
 
-def judged(events: Iterable[Event]) -> Judged:
-    """Tells the events that count from claims that came too late, and from what arrived a second time."""
+def judged(events: Iterable[Event], turned: int = 0) -> Judged:
+    """Tells the events that count from claims that came too late, and from what arrived a second time.
+
+    `turned` is the last event before these that claims have to know.
+    """
     counted: list[Event] = []
     void: list[int] = []
     keys: set[str] = set()
-    turned = 0
     for event in sorted(events, key=lambda each: each.number):
         key, seen, kind = event.record.key, event.record.seen, event.entry.deed.kind
         if key in keys or (kind in CLAIMS and turned > seen):
@@ -43,7 +46,7 @@ def judged(events: Iterable[Event]) -> Judged:
         counted.append(event)
         if kind in _TURNS:
             turned = event.number
-    return Judged(tuple(counted), tuple(void))
+    return Judged(tuple(counted), tuple(void), turned)
 
 
 def complete(events: Iterable[Event], there: Collection[int], page: str, floor: int = 0) -> None:

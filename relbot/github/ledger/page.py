@@ -49,6 +49,11 @@ def first_page(environment: str, chapter: int) -> tuple[str, str, str]:
     return f"Deploys to {environment}", mark, _joined([mark, *_about(environment)])
 
 
+def ended_page(environment: str, chapter: int, following: str) -> str:
+    """The body of an issue after which another one goes on."""
+    return _joined([f"{_MARK}{environment} {chapter} -->", *_about(environment), "", f"It goes on in {following}."])
+
+
 def page(environment: str, chapter: int, now: State, progress: Progress | None) -> str:
     """The body: what runs, what is under way, and its boxes, as many as fit. Without `progress` no deploy is under way."""
     head = [f"{_MARK}{environment} {chapter} -->", *_about(environment), "", *_runs(now)]

@@ -16,11 +16,11 @@ from relbot.errors import Unknown
 from relbot.github import patience
 from relbot.github.errors import GitHubError, NotAllowed, Unsure
 from relbot.github.ledger import deployments
-from relbot.github.ledger.deployments import Place
+from relbot.github.ledger.chapter import begin, carried_to
 from relbot.github.ledger.event import Item, Record, to_body
-from relbot.github.ledger.issue import close_issue, draw_issue, open_issue, page_of, post
-from relbot.github.ledger.known import Known, read, read_place
-from relbot.github.ledger.page import as_items, first_page, page
+from relbot.github.ledger.issue import draw_issue, page_of, post
+from relbot.github.ledger.known import Known, read, read_all, read_place
+from relbot.github.ledger.page import as_items, page
 from relbot.github.ledger.writers import Writers
 from relbot.ledger.store import Unpublished, fit_name
 from relbot.record.entry import Entry, Kind, Result
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from relbot.github.client import Hub
+    from relbot.github.ledger.chapter import Begun
+    from relbot.github.ledger.deployments import Place
     from relbot.ledger.store import Surroundings
     from relbot.record.entry import Deed
     from relbot.record.progress import Progress
@@ -65,8 +67,12 @@ class GitHubLedger:
         return self._read().entries(self.environment)
 
     def history(self) -> tuple[Entry, ...]:
-        """Everything that was ever recorded."""
-        return self.synced()
+        """Everything that was ever recorded, of all issues; boxes that count and are not recorded yet, too."""
+        known = self._read()
+        if known.place is None or len(known.place.issues) == 1:
+            return known.entries(self.environment)
+        recorded = read_all(self._hub, self.environment, self._writers, known.place)
+        return *recorded, *known.ticked(self.environment)
 
     def remarks(self) -> tuple[str, ...]:
         """Whose comments look like records and do not count."""
@@ -96,8 +102,8 @@ class GitHubLedger:
         if deed.kind is Kind.DONE:
             number = _same_deploy(known, deed)
             if not number:
-                place, number = self._deployment(place, deed)
-        item = self._post(self._there(place), known.seen, deed, number)
+                number, place, _ = self._begun(known, deed)
+        item = self._post(known, self._there(place), deed, number)
         self._known = known.followed_by(item)
         self._show(self._there(place), before, self._known, item)
 
@@ -126,10 +132,11 @@ class GitHubLedger:
         known = self._with_boxes(before)
         place = known.place
         if deed.kind is Kind.BEGIN and deed.target not in made:
-            place, made[deed.target] = self._deployment(place, deed)
+            made[deed.target], place, opens = self._begun(known, deed)
+            self._anchors |= {made[deed.target]} if opens else set()
         number = made.get(deed.target, 0)
         try:
-            item = self._post(self._there(place), known.seen, deed, number)
+            item = self._post(known, self._there(place), deed, number)
         except Unsure:
             made.pop(deed.target, None)  # it may be recorded, with this Deployment
             raise
@@ -153,7 +160,8 @@ class GitHubLedger:
     def _with_boxes(self, known: Known) -> Known:
         """Records what people did to the boxes, before anything else is recorded or the boxes are drawn anew."""
         for toggle, item in zip(known.toggled, as_items(known.toggled, self.environment, 0, known.changed), strict=True):
-            posted = self._posted(self._there(known.place), Record(toggle.key, known.seen, item))
+            place = self._there(known.place)
+            posted = self._posted(place, Record(toggle.key, known.seen, item, carried_to(known, place)))
             known = known.followed_by(posted)
         return known._replace(toggled=())
 
@@ -164,30 +172,17 @@ class GitHubLedger:
             raise Unknown(what, tip=tip, example=f"relbot deploy done {self.environment} --to REV")
         return place
 
-    def _deployment(self, place: Place | None, deed: Deed) -> tuple[Place, int]:
-        """A new Deployment of the target, and the place of the records, which the first one opens."""
+    def _begun(self, known: Known, deed: Deed) -> Begun:
         about = f"{deed.start[:12] or 'unknown'} -> {deed.target[:12]}, by {self.around.who.name}"
-        at = place or self._opened(Place(0))
-        number = deployments.make(self._hub, self.environment, deed.target, at, token_hex(16), about, opens=place is None)
-        if place is None:  # others may have opened one at the same time; of these the first counts
-            self._anchors.add(number)
-            mine, at = at, deployments.place_in(deployments.listed(self._hub, self.environment)) or at
-            if mine.issue != at.issue:
-                with suppress(GitHubError):
-                    close_issue(self._hub, mine.issue)
-        return at, number
+        return begin(self._hub, self.environment, known, deed.target, about)
 
-    def _opened(self, place: Place) -> Place:
-        title, mark, body = first_page(self.environment, place.chapter)
-        return place._replace(issue=open_issue(self._hub, title, body, mark))
-
-    def _post(self, place: Place, seen: int, deed: Deed, deployment: int) -> Item:
+    def _post(self, known: Known, place: Place, deed: Deed, deployment: int) -> Item:
         entry = Entry(1, self.around.now(), self.around.who, self.environment, deed)
-        return self._posted(place, Record(token_hex(16), seen, Item(entry, deployment)))
+        return self._posted(place, Record(token_hex(16), known.seen, Item(entry, deployment), carried_to(known, place)))
 
     def _posted(self, place: Place, record: Record) -> Item:
         """The item as GitHub has it. NotAllowed if it took the record from somebody whose records do not count."""
-        comment = post(self._hub, place, to_body(record), record.key)
+        comment = post(self._hub, place.issue, to_body(record), record.key)
         if not self._writers.may(comment):
             what = f"GitHub took the record, but it does not count: GitHub says that @{comment.author} may not write."
             tip = "Whoever records deploys needs write access; an app needs `deployments: write`."
@@ -222,7 +217,7 @@ class GitHubLedger:
             raise
         except Unknown:
             return
-        body = page(self.environment, place.chapter, now, progress)
+        body = page(self.environment, len(place.issues), now, progress)
         if body != known.body.replace("\r\n", "\n"):
             draw_issue(self._hub, place.issue, body)
 

@@ -1,0 +1,136 @@
+"""The pure parts of a ledger on GitHub: what a comment holds, which events count, what goes on to the next issue."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from relbot.github.ledger.carry import carried
+from relbot.github.ledger.event import Carried, Event, Item, Record, from_body, is_record, to_body
+from relbot.github.ledger.judge import complete, judged
+from relbot.record.entry import Deed, Entry, Kind, Result, Unreadable, Who
+from relbot.record.state import state
+
+if TYPE_CHECKING:
+    from relbot.record.state import State
+
+NOON = datetime(2018, 8, 15, 12, tzinfo=UTC)
+COMMITS = tuple(letter * 40 for letter in "abc")
+PEOPLE = (Who("Ada", "a@x", "one"), Who("Bob", "b@x", "two"))
+STEPS = ("x#1", "x#2", "y#1")
+
+
+@st.composite
+def entries(draw: st.DrawFn) -> list[Entry]:
+    """What happens to an environment, in the order in which GitHub numbers it."""
+    found: list[Entry] = []
+    for number in range(draw(st.integers(0, 14))):
+        kind = draw(st.sampled_from(list(Kind)))
+        deed = Deed(
+            kind,
+            draw(st.sampled_from(COMMITS)),
+            draw(st.sampled_from(COMMITS)),
+            step=draw(st.sampled_from(STEPS)) if kind is Kind.TICK else "",
+            result=draw(st.sampled_from([Result.DONE, Result.SKIPPED, Result.FAILED])) if kind is Kind.TICK else Result.NONE,
+            until=NOON + timedelta(minutes=draw(st.integers(0, 200))) if kind is Kind.LOCK and draw(st.booleans()) else None,
+            left=tuple(draw(st.lists(st.sampled_from(STEPS), unique=True))) if kind is Kind.DONE else (),
+            moot=tuple(draw(st.lists(st.sampled_from(STEPS), unique=True))) if kind is Kind.DONE else (),
+        )
+        time = NOON + timedelta(minutes=draw(st.integers(0, 200)))
+        found.append(Entry(10 * number + 10, time, draw(st.sampled_from(PEOPLE)), "production", deed))
+    return found
+
+
+def told(now: State) -> object:
+    """All of a state but the steps that a done once left and that were done since."""
+    return (
+        now.running and now.running.order,
+        now.deploy and (now.deploy.start, now.deploy.target, now.deploy.begun, dict(now.deploy.ticks)),
+        now.lock,
+        {step: by.order for step, by in now.later.items()},
+    )
+
+
+@given(entries(), st.integers(0, 14))
+def test_whoever_reads_what_is_carried_on_knows_the_same(all_of_them: list[Entry], at: int) -> None:
+    before = tuple(Item(entry, entry.order) for entry in all_of_them[:at])
+    kept = [item.entry for item in carried(before)]
+    assert told(state([*kept, *all_of_them[at:]])) == told(state(all_of_them))
+    assert [item.entry for item in carried(carried(before))] == kept
+    deploy = state(kept).deploy
+    assert deploy is None or Item(deploy.begun, deploy.begun.order) in carried(before)
+
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
+
+
+@given(entries(), TEXTS, TEXTS)
+def test_a_comment_holds_the_record_and_nothing_live(some: list[Entry], name: str, reason: str) -> None:
+    for entry in some[:3]:
+        mine = replace(entry, order=1, who=Who(name), deed=replace(entry.deed, reason=reason))
+        record = Record("0" * 32, 7, Item(mine, 3), Carried(tuple(Item(each, 1) for each in some), 5))
+        body = to_body(record)
+        assert is_record(body)
+        assert from_body(9, "ada", body, "there") == Event(9, "ada", record)
+        assert from_body(9, "ada", body.replace("\n", "\r\n"), "there").entry == replace(mine, order=9)
+        hidden = body.split("\n")[0].removeprefix("<!-- ").removesuffix(" -->")
+        assert hidden.isascii()
+        assert not set("<>@#") & set(hidden)
+
+
+@pytest.mark.parametrize(
+    ("was", "now"), [('"seen":7', '"seen":8'), ("done", "failed"), ("-->", "--> "), ("relbot-record {", "relbot-record {{")]
+)
+def test_a_comment_that_was_changed_is_unreadable(was: str, now: str) -> None:
+    deed = Deed(Kind.TICK, COMMITS[0], COMMITS[1], step="x#1", result=Result.DONE)
+    body = to_body(Record("0" * 32, 7, Item(Entry(1, NOON, PEOPLE[0], "production", deed))))
+    assert was in body
+    with pytest.raises(Unreadable, match="there cannot be read"):
+        from_body(9, "ada", body.replace(was, now, 1), "there")
+
+
+def event(number: int, kind: Kind, seen: int, key: str = "") -> Event:
+    entry = Entry(1, NOON, PEOPLE[0], "production", Deed(kind, COMMITS[0], COMMITS[1]))
+    return Event(number, "ada", Record(key or f"{number:032x}", seen, Item(entry)))
+
+
+def counted(*events: Event) -> list[int]:
+    return [each.number for each in judged(events).counted]
+
+
+def test_of_claims_that_did_not_know_of_each_other_the_first_counts() -> None:
+    assert counted(event(3, Kind.LOCK, 1), event(1, Kind.DONE, 0), event(2, Kind.BEGIN, 1)) == [1, 2]
+    assert counted(event(1, Kind.DONE, 0), event(2, Kind.BEGIN, 1), event(3, Kind.LOCK, 2)) == [1, 2, 3]
+    assert counted(event(1, Kind.DONE, 0), event(2, Kind.BEGIN, 0), event(3, Kind.LOCK, 1)) == [1, 3], "void ones are no news"
+
+
+def test_facts_count_always_and_ticks_are_no_news_to_claims() -> None:
+    assert counted(event(1, Kind.BEGIN, 0), event(2, Kind.TICK, 0), event(3, Kind.UNLOCK, 1), event(4, Kind.DONE, 0)) == [
+        1,
+        2,
+        3,
+        4,
+    ]
+
+
+def test_a_claim_has_to_know_what_was_before_the_issue() -> None:
+    assert [each.number for each in judged([event(9, Kind.BEGIN, 5)], turned=6).counted] == []
+    assert [each.number for each in judged([event(9, Kind.BEGIN, 6)], turned=6).counted] == [9]
+
+
+def test_what_arrives_twice_counts_once() -> None:
+    twice = [event(1, Kind.TICK, 0, "f" * 32), event(2, Kind.TICK, 0, "f" * 32)]
+    assert counted(*twice) == [1]
+    assert judged(twice).void == (2,)
+
+
+def test_an_event_that_another_knew_of_is_missed() -> None:
+    complete([event(3, Kind.TICK, 1)], {1, 3}, "there")
+    complete([event(3, Kind.TICK, 1)], {3}, "there", floor=1)
+    with pytest.raises(Unreadable, match="comment 1, which Ada on one knew of"):
+        complete([event(3, Kind.TICK, 1)], {3}, "there")
