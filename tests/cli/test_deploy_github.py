@@ -287,7 +287,7 @@ def test_a_box_that_somebody_empties_is_open_again(github: FakeGitHub, deploy: D
     tick_on_github(github, "options#2", " ")
     assert deploy("gate", "--before", "restart").code == 1
     deploy("tick", "restart:apache2")
-    assert kinds(deploy)[-2:] == ["tick options#2 failed", "tick restart:apache2 done"]
+    assert kinds(deploy)[-2:] == ["tick restart:apache2 done", "tick options#2 failed"]
     assert [status[1] for status in list(github.state.deployments.values())[-1].statuses] == ["in_progress", "failure"]
     assert drawn(github)["options#2"] == " "
     tick_on_github(github, "options#2")
@@ -444,3 +444,39 @@ def test_run_ends_where_github_does_not_answer(site: Site, github: FakeGitHub, d
     assert at.end() == 3
     assert "relbot could not record it in issue 1: GitHub answered 403" in at.screen.replace("\n", "")
     assert kinds(deploy) == ["done", "begin"]
+
+
+def test_a_box_that_was_drawn_before_the_last_record_is_not_believed(github: FakeGitHub, deploy: Deploy) -> None:
+    deploy("tick", "options#1", "--to", "new")
+    outdated = issue(github).body
+    deploy("tick", "options#2", "--failed", "disk full")
+    issue(github).body = outdated
+    tick_on_github(github, "options#2")
+    assert "failed" in deploy("gate", "--before", "restart").out
+    assert deploy("tick", "restart:apache2").code == 0
+    assert drawn(github)["options#2"] == " "
+    tick_on_github(github, "options#2")
+    assert deploy("gate", "--before", "restart").code == 0
+
+
+def test_a_box_that_is_ticked_while_somebody_records_the_step_is_older(github: FakeGitHub, deploy: Deploy) -> None:
+    deploy("tick", "options#1", "--to", "new")
+    tick_on_github(github, "options#2")
+    assert deploy("tick", "options#2", "--failed", "disk full").code == 0
+    assert kinds(deploy)[-1] == "tick options#2 failed"
+    assert drawn(github)["options#2"] == " "
+
+
+def test_links_lead_to_the_server_that_the_environment_names(
+    site: Site, github: FakeGitHub, deploy: Deploy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GITHUB_SERVER_URL", "https://github.example.org")
+    assert deploy("tick", "options#1", "--to", "new").code == 0
+    assert github.asked("POST", "/statuses")[-1].json["log_url"] == "https://github.example.org/acme/widgets/issues/1"
+
+
+def test_a_repository_without_issues_is_told(site: Site, github: FakeGitHub, relbot: Run) -> None:
+    github.fail(faults.status(410, "Issues are disabled for this repo"), "POST", "/issues$")
+    said = relbot("deploy", "done", "production", "--to", "old", cwd=site.ada.path)
+    assert said.code == 3
+    assert "issues have to be switched on" in said.err

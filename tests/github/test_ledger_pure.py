@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from relbot.github.client import Answer, Hub, Servers
 from relbot.github.ledger.carry import carried
 from relbot.github.ledger.event import Carried, Event, Item, Record, from_body, is_record, to_body
+from relbot.github.ledger.issue import read_comments
 from relbot.github.ledger.judge import complete, judged
 from relbot.record.entry import Deed, Entry, Kind, Result, Unreadable, Who
 from relbot.record.state import state
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from relbot.record.state import State
 
 NOON = datetime(2018, 8, 15, 12, tzinfo=UTC)
@@ -92,6 +96,33 @@ def test_a_comment_that_was_changed_is_unreadable(was: str, now: str) -> None:
     assert was in body
     with pytest.raises(Unreadable, match="there cannot be read"):
         from_body(9, "ada", body.replace(was, now, 1), "there")
+
+
+class Canned(Hub):
+    """A GitHub that has one page of everything."""
+
+    def __init__(self, answers: list[dict[str, Any]]) -> None:
+        super().__init__("acme/widgets", Servers("https://api.github.com", "https://github.com"), "")
+        self._answers = answers
+
+    def pages(self, what: str, path: str, **query: str | int) -> Iterator[Answer]:
+        return (Answer(each, what) for each in self._answers)
+
+
+@pytest.mark.parametrize(
+    ("kind", "permissions", "may"),
+    [
+        ("Bot", {"deployments": "write"}, True),
+        ("Bot", {"deployments": "read", "issues": "write"}, False),
+        ("Bot", None, False),
+        ("User", {"deployments": "write"}, False),
+    ],
+)
+def test_an_app_counts_by_what_github_says_that_it_may(kind: str, permissions: dict[str, str] | None, may: bool) -> None:
+    app = None if permissions is None else {"permissions": permissions}
+    user = {"login": "shipit[bot]", "type": kind}
+    answer = {"id": 1, "user": user, "body": "", "html_url": "x", "performed_via_github_app": app}
+    assert [comment.may for comment in read_comments(Canned([answer]), 1)] == [may]
 
 
 def event(number: int, kind: Kind, seen: int, key: str = "") -> Event:

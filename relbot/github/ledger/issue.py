@@ -81,6 +81,9 @@ def open_issue(hub: Hub, title: str, body: str, mark: str) -> int:
     for attempt in range(1, TRIES + 1):
         try:
             return _issue_number(hub.write(what, "POST", "/issues", {"title": title, "body": body}), what)
+        except NotThere as error:
+            tip = "The records of deploys are kept in an issue: issues have to be switched on in the repository's settings."
+            raise NotThere(error.what, tip=tip) from None
         except Unsure:
             if (left := _unused(hub, mark)) is not None:
                 return left

@@ -97,6 +97,9 @@ def _toggle(line: str, page_number: int, deploy: Deploy) -> Toggle | None:
         step, said, since = drawn["step"], drawn["digest"], drawn["since"]
         if drawn["ticked"] is ticked or not (isinstance(step, str) and isinstance(said, str)):
             return None
+        last = deploy.ticks.get(step)
+        if ticked and since != (last.order if last else 0):
+            return None  # it was drawn before somebody recorded how the step went
     except (ValueError, KeyError, TypeError, RecursionError):
         return None  # whoever edits this line away can do so: the records are the comments
     result, reason = (Result.DONE, "its box was ticked") if ticked else (Result.FAILED, "its box was emptied")

@@ -96,8 +96,9 @@ class GitHubLedger:
         Unsure if nobody knows. Recorded a second time it changes nothing.
         """
         # A tick is a fact whatever others did since; a done ends the boxes, which must all be seen before.
-        before = self._known if self._known and deed.kind is Kind.TICK else self._read()
-        known = self._with_boxes(before)
+        hurried = deed.kind is Kind.TICK and self._known is not None
+        before = self._known if hurried and self._known else self._read()
+        known = before if hurried else self._with_boxes(before)
         place, number = known.place, 0
         if deed.kind is Kind.DONE:
             number = _same_deploy(known, deed)
@@ -105,7 +106,7 @@ class GitHubLedger:
                 number, place, _ = self._begun(known, deed)
         item = self._post(known, self._there(place), deed, number)
         self._known = known.followed_by(item)
-        self._show(self._there(place), before, self._known, item)
+        self._show(self._there(place), before, item)
 
     def claim(self, decide: Callable[[tuple[Entry, ...]], Deed | None]) -> None:
         """Records what `decide` makes of all that is known, if nobody has changed by then who may deploy what."""
@@ -150,7 +151,7 @@ class GitHubLedger:
         if item not in then.items:
             what = f"relbot could not record {deed_text(item.entry)}: GitHub took it, and does not show it."
             raise Unsure(what, tip="See whether it is there:", example=page_of(self._hub, self._there(place).issue))
-        self._show(self._there(place), before, known.followed_by(item), item)
+        self._show(self._there(place), before, item)
         return True
 
     def _read(self) -> Known:
@@ -189,11 +190,12 @@ class GitHubLedger:
             raise NotAllowed(what, tip=tip, example=comment.page)
         return Item(replace(record.item.entry, order=comment.number), record.item.deployment)
 
-    def _show(self, place: Place, before: Known, after: Known, item: Item) -> None:
-        """Makes what GitHub shows follow from a record. Unpublished if that fails."""
-        was, now = _states(before), _states(after)
+    def _show(self, place: Place, before: Known, item: Item) -> None:
+        """Makes what GitHub shows follow from the records, of which `item` is the newest. Unpublished if that fails."""
         done = item.entry.deed.kind is Kind.DONE
         try:
+            known = self._with_boxes(read_place(self._hub, self.environment, self._writers, place))
+            was, now = _states(before), _states(known)
             for number in sorted(was.keys() - now.keys() - {item.deployment if done else 0}):
                 self._tell(place, number, "inactive", "Another deploy took its place.")
             for number in sorted(now):
@@ -201,20 +203,17 @@ class GitHubLedger:
                     self._tell(place, number, now[number], deed_text(item.entry))
             if done:
                 self._tell(place, item.deployment, "success", deed_text(item.entry))
-            self._draw(place)
+            self._draw(place, known)
         except GitHubError as error:
             what = f"It is recorded, and relbot goes by that. GitHub's own pages do not show it yet: {error.what}"
             tip = f"What relbot knows: relbot deploy status {self.environment}"
             raise Unpublished(what, tip=tip) from error
 
-    def _draw(self, place: Place) -> None:
-        """Draws the issue's body anew, from what everybody knows by now. Left as it is where this clone lacks the revisions."""
-        known = self._with_boxes(read_place(self._hub, self.environment, self._writers, place))
+    def _draw(self, place: Place, known: Known) -> None:
+        """Draws the issue's body anew. Left as it is where this clone lacks the revisions."""
         now = known.recorded
         try:
             progress = self._boxes(now.deploy) if now.deploy else None
-        except GitHubError:
-            raise
         except Unknown:
             return
         body = page(self.environment, len(place.issues), now, progress)
