@@ -118,7 +118,8 @@ SCENES = (
     ),
     Scene(
         "Pull request 5622 groups the settings by environment. Without the new file the site does not start, and\n"
-        "nobody who deploys reads the notes of the next stable release. This is what relbot says to it:",
+        "nobody who deploys reads the notes of the next stable release. This is what relbot says to it; on GitHub\n"
+        "`relbot pr` says so in one comment on the pull request, with a note to begin with:",
         (
             ("git", "checkout", "-q", "-b", "group-options"),
             ("git", "add", "-A"),
