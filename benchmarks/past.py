@@ -15,12 +15,17 @@ MODULES = 60
 
 
 def history(folder: Path, commits: int) -> Path:
-    """A repository with that many commits to modules, settings, migrations, tests and documentation, from `git fast-import`."""
+    """A repository with that many commits to modules, settings, migrations, tests and documentation, from `git fast-import`.
+
+    Shaped after histories of services in Python: a thousand files in folders, modules of 500 lines of which a change touches two
+    or three in some places, about 10 KB of diff; packed as a clone is.
+    """
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     git(folder, "init", "-q", "-b", "main")
-    stream = b"".join(_commit(number) for number in range(commits))
+    stream = b"".join((_begin(), *(_commit(number) for number in range(commits))))
     subprocess.run(["git", "fast-import", "--quiet"], cwd=folder, input=stream, check=True)
+    git(folder, "repack", "-adfq")
     git(folder, "reset", "-q", "--hard")
     return folder
 
@@ -39,11 +44,22 @@ def fifty_files(folder: Path) -> None:
     git(folder, "commit", "-q", "-m", "Fifty files")
 
 
+def _begin() -> bytes:
+    """What no change touches, and the first version of every module."""
+    still = [(f"lib/area{number % 37}/part{number % 5}/still{number}.py", f"VALUE = {number}\n" * 50) for number in range(900)]
+    return _as_commit(-1, [*still, *((_module_path(number), _module(number, -1)) for number in range(MODULES))])
+
+
 def _commit(number: int) -> bytes:
+    others = [number, *([number + 7] if number % 2 else [])]
+    return _as_commit(number, [*((_module_path(each), _module(each, number)) for each in others), _beside(number)])
+
+
+def _as_commit(number: int, files: list[tuple[str, str]]) -> bytes:
     message = f"Change {number}\n".encode()
     lines = [b"commit refs/heads/main\ncommitter Bench <bench@example.org> %d +0000\n" % (1_500_000_000 + 3600 * number)]
     lines.append(b"data %d\n%s" % (len(message), message))
-    for path, content in ((_module_path(number), _module(number)), _beside(number)):
+    for path, content in files:
         lines.append(b"M 100644 inline %s\ndata %d\n%s\n" % (path.encode(), len(content), content.encode()))
     return b"".join(lines)
 
@@ -52,14 +68,14 @@ def _module_path(number: int) -> str:
     return f"app/part{number % MODULES % 7}/module{number % MODULES}.py"
 
 
-def _module(number: int) -> str:
-    """A module of 200 lines of which each version differs from the last in a few places."""
-    version = number // MODULES
-    functions = []
-    for part in range(40):
-        value = version + part if (part * 7 + version) % 11 == 0 else part
+def _module(number: int, change: int) -> str:
+    """A module of 500 lines of which each version differs from the last in a few places."""
+    functions = [f'LEVEL = os.environ.get("LEVEL_{number}", "{change // 10 if change % 7 == 0 else number}")\n']
+    for part in range(100):
+        value = change if (part * 7 + change) % 9 == 0 else number
         functions.append(
-            f'def step_{part}(size):\n    name = os.environ.get("STEP_{part}", "{value}")\n    return name * size\n\n'
+            f"def step_{part}(size):\n    found = look_up({part}, size)\n"
+            f"    if found and size > {part}:\n        return found * {value}\n    return {value}\n\n"
         )
     return "import os\n\n\n" + "\n".join(functions)
 
@@ -77,5 +93,5 @@ def _beside(number: int) -> tuple[str, str]:
         text = "".join(f"Line {line} of `option_{line}`: {number // 40}.\n\n" for line in range(80))
         return f"docs/page{number % 20}.md", text
     if kind == 3:
-        return f"tests/test_module{number % MODULES}.py", _module(number)
+        return f"tests/test_module{number % MODULES}.py", _module(number % MODULES, number)
     return "Dockerfile", f"FROM python:3.{number // 400 + 8}\nENV LEVEL={number // 100}\nRUN make\n"
