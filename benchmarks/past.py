@@ -31,17 +31,25 @@ def history(folder: Path, commits: int) -> Path:
 
 
 def fifty_files(folder: Path) -> None:
-    """One more commit, that changes modules in a few places each, renames some, and touches settings and documentation."""
-    for number in range(45):
-        file = folder / _module_path(number)
-        text = file.read_text("utf-8").replace("size", "length", 5) + f'LAST = os.environ["LAST_{number}"]\n'
-        file.write_text(text, "utf-8")
-    for number in range(45, 48):
+    """One more commit: 20 modules and 10 tests in a few places each, all pages, 5 small files, 3 renames, a migration, settings."""
+    for number in range(20):
+        _edit(folder / _module_path(number), "size", "length", f'LAST = os.environ["LAST_{number}"]\n')
+    for file in sorted((folder / "docs").iterdir()):
+        _edit(file, "Line", "This line", "And more.\n")
+    for file in sorted((folder / "tests").iterdir())[:10]:
+        _edit(file, "size", "length", "# Once more.\n")
+    for file in sorted((folder / "lib").rglob("*.py"))[:5]:
+        _edit(file, "VALUE", "AMOUNT", "")
+    for number in range(40, 43):
         git(folder, "mv", _module_path(number), f"app/moved_{number}.py")
+    (folder / "db" / "migrate" / "20300101000000_last.rb").write_text("class Last\n  remove_column :t, :c1\nend\n", "utf-8")
     (folder / "config" / "app.yml").write_text("app:\n  nothing: true\n", "utf-8")
-    (folder / "docs" / "page1.md").write_text("All else is gone.\n", "utf-8")
     git(folder, "add", "-A")
     git(folder, "commit", "-q", "-m", "Fifty files")
+
+
+def _edit(file: Path, old: str, new: str, more: str) -> None:
+    file.write_text(file.read_text("utf-8").replace(old, new, 3) + more, "utf-8")
 
 
 def _begin() -> bytes:
