@@ -31,14 +31,14 @@ def history(folder: Path, commits: int) -> Path:
 
 
 def fifty_files(folder: Path) -> None:
-    """One more commit: 20 modules and 10 tests in a few places each, all pages, 5 small files, 3 renames, a migration, settings."""
+    """One more commit: 20 modules, pages and tests in a few places each, small files, renames, a migration, settings."""
     for number in range(20):
         _edit(folder / _module_path(number), "size", "length", f'LAST = os.environ["LAST_{number}"]\n')
     for file in sorted((folder / "docs").iterdir()):
         _edit(file, "Line", "This line", "And more.\n")
     for file in sorted((folder / "tests").iterdir())[:10]:
         _edit(file, "size", "length", "# Once more.\n")
-    for file in sorted((folder / "lib").rglob("*.py"))[:5]:
+    for file in sorted((folder / "lib").rglob("*.py"))[:11]:
         _edit(file, "VALUE", "AMOUNT", "")
     for number in range(40, 43):
         git(folder, "mv", _module_path(number), f"app/moved_{number}.py")
