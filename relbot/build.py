@@ -9,7 +9,7 @@ from relbot.finding import Finding, Place
 from relbot.fragment.location import RECORD
 from relbot.notes import Notes, Origin, make_notes
 from relbot.operations import Move, Operations, Write, digest
-from relbot.version import parse
+from relbot.version import parse, require_version
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -130,7 +130,7 @@ class Builder(NamedTuple):
 
     def build(self, version: str, day: date, origins: Mapping[str, Origin]) -> Build:
         """Releases what is unreleased as `version`, and mends the entries of releases whose fragments were corrected."""
-        parse(version, self.config.versions)
+        require_version(version, self.config.versions)
         notes = self.notes(version, day, origins, with_unreleased=True)
         folder = self.target.folder.of_release(version)
         moves = tuple(Move(f.path, f"{folder}/{f.identity}.md") for f in self.tree.unreleased)

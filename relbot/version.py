@@ -81,9 +81,15 @@ _PLAIN = {"auto": re.compile(r"\d+(\.\d+)*"), "pep440": re.compile(r"\d+(\.\d+)*
 
 def is_version(text: str, versions: Versions) -> bool:
     """Whether `parse` reads it; what is plainly one is seen without importing the libraries that read the others."""
-    if versions.scheme in _PLAIN and _PLAIN[versions.scheme].fullmatch(text):
+    if versions.scheme in _PLAIN and _PLAIN[versions.scheme].fullmatch(text) and _FOLDER.fullmatch(text):
         return True
     return bool(readable((text,), versions))
+
+
+def require_version(text: str, versions: Versions) -> None:
+    """Raises what `parse` raises, and imports the libraries no sooner than `is_version` does."""
+    if not is_version(text, versions):
+        parse(text, versions)
 
 
 def readable(texts: Iterable[str], versions: Versions) -> list[Version]:

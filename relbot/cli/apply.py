@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from relbot.errors import CannotWrite
-from relbot.files.apply import apply, finish, unfinished
+from relbot.files.apply import Beside, apply, finish, unfinished
 from relbot.files.journal import NAME
-from relbot.git.index import Index, restore, stage
+from relbot.git.index import Index, Staging, restore
 from relbot.git.process import GitFailed
 from relbot.operations import Operations
 
@@ -29,24 +28,33 @@ def carry_out(project: Project, operations: Operations, tracked: Tracked | None)
 
     CannotWrite or GitFailed if either is refused; then nothing is changed.
     """
-    if tracked is None:
-        apply(project.root, operations, _journal(project))
-        return
-    before = tracked.seen()
+    beside = None if tracked is None else _Staged(project, operations, tracked.seen())
+    apply(project.root, operations, _journal(project), beside)
 
-    def then() -> None:
-        try:
-            _stage(project, operations, before)
-        except BaseException:  # Ctrl-C as well: git stages what it was told so far
-            _restore(project, operations, before)
-            raise
 
-    try:
-        apply(project.root, operations, _journal(project), then)
-    except CannotWrite:
-        if unfinished(project.root, _journal(project)) is None:
-            _restore(project, operations, before)
-        raise
+class _Staged(Beside):
+    """Stages what changes, while it does."""
+
+    def __init__(self, project: Project, operations: Operations, before: Index) -> None:
+        self._git = project.git
+        self._operations = operations
+        self._before = before
+        self._staging: Staging | None = None
+
+    def begin(self) -> None:
+        self._staging = Staging(self._git, [(move.source, move.target) for move in self._operations.moves], self._before)
+
+    def complete(self) -> None:
+        assert self._staging is not None
+        self._staging.finish(write.path for write in self._operations.writes)
+
+    def take_back(self) -> None:
+        if self._staging is None:
+            return
+        self._staging.stop()
+        moved = (path for move in self._operations.moves for path in (move.source, move.target))
+        with suppress(GitFailed):  # what went wrong first is what has to be told
+            restore(self._git, (*moved, *(write.path for write in self._operations.writes)), self._before)
 
 
 def carry_out_writes(project: Project, title: str, writes: tuple[Write, ...]) -> None:
@@ -61,27 +69,10 @@ def finish_interrupted(project: Project) -> None:
     if left is None:
         return
 
-    def then() -> None:
-        if project.in_git and left.title.startswith(BUILD):
-            _stage(project, left, Index({}, frozenset()))
-
-    finish(project.root, _journal(project), then)
+    staged = project.in_git and left.title.startswith(BUILD)
+    beside = _Staged(project, left, Index({}, frozenset())) if staged else None
+    finish(project.root, _journal(project), beside)
     click.echo(f"relbot: Finished what an interrupted run had begun: {left.title}.", err=True)
-
-
-def _stage(project: Project, operations: Operations, before: Index) -> None:
-    moves = [(move.source, move.target) for move in operations.moves]
-    stage(project.git, moves, [write.path for write in operations.writes], before)
-
-
-def _restore(project: Project, operations: Operations, before: Index) -> None:
-    with suppress(GitFailed):  # what went wrong first is what has to be told
-        restore(project.git, _paths(operations), before)
-
-
-def _paths(operations: Operations) -> list[str]:
-    moved = [path for move in operations.moves for path in (move.source, move.target)]
-    return [*moved, *(write.path for write in operations.writes)]
 
 
 def _journal(project: Project) -> str:

@@ -11,7 +11,7 @@ from relbot.cli.exits import Exit, show_findings
 from relbot.cli.origins import day_of, history_of, origins_of
 from relbot.cli.project import Project, today, with_project
 from relbot.cli.release_plan import chosen_target, everything, leading_to, make_builder, versions_of
-from relbot.config.keys import NOTES_FORMATS
+from relbot.config.model import NOTES_FORMATS
 from relbot.errors import UsageError
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ import click
 from relbot.cli.exits import Exit
 from relbot.cli.project import Project, with_project
 from relbot.cli.release_plan import chosen_target, make_builder, only_released
-from relbot.config.keys import NOTES_FORMATS
+from relbot.config.model import NOTES_FORMATS
 from relbot.errors import UsageError
 
 

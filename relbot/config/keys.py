@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from relbot.schema.nodes import MappingNode, Node
 
 CHANGELOG_FORMATS = ("markdown", "rst", "debian", "rpm")
-NOTES_FORMATS = ("markdown", "rst", "json", "debian", "rpm")
 BUMPS = ("major", "minor", "patch", "none")
 
 

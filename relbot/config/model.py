@@ -10,6 +10,7 @@ from relbot.fragment.location import Folder
 FILE = "relbot.toml"
 PYPROJECT = "pyproject.toml"
 """The files that may hold a configuration."""
+NOTES_FORMATS = ("markdown", "rst", "json", "debian", "rpm")
 
 
 class ChangeType(NamedTuple):

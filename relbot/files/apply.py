@@ -19,18 +19,30 @@ from relbot.files.survey import Replacement, Work, survey, survey_unfinished
 from relbot.operations import digest, joined, parted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from relbot.operations import Operations, Run
 
 
-def apply(root: Path, operations: Operations, journal: str, then: Callable[[], None] = lambda: None) -> None:
+class Beside:
+    """What is done beside a change, in step with it. This one does nothing."""
+
+    def begin(self) -> None:
+        """The journal is there, and files are about to move. What this raises puts everything back."""
+
+    def complete(self) -> None:
+        """All is in place, and the journal goes next. What this raises puts everything back."""
+
+    def take_back(self) -> None:
+        """The files are back where they were, and the journal goes next. Raises nothing; `begin` may not have been called."""
+
+
+def apply(root: Path, operations: Operations, journal: str, beside: Beside | None = None) -> None:
     """Changes the tree at `root` as the operations say, or not at all.
 
     `journal` is the path, relative to `root`, of a file that is there while this runs (`journal.NAME` in the main folder of
-    fragments; the folder is made if missing). `then` is called when all is in place and before the journal goes: it may be
-    called twice, and what it raises puts everything back. CannotWrite if anything is not as expected or the file system
+    fragments; the folder is made if missing). CannotWrite if anything is not as expected or the file system
     refuses; then everything is as it was, or, if even that was refused, the tip says that the next run finishes it.
     """
     if not operations.moves and not operations.writes:
@@ -41,7 +53,7 @@ def apply(root: Path, operations: Operations, journal: str, then: Callable[[], N
             tip = "Run it again: it finishes that first."
             raise CannotWrite(f"An earlier change is unfinished: `{journal}` is there.", tip=tip)
         book.clean()
-        _Change(book, survey(book.root, operations), then).do_or_put_back(operations)
+        _Change(book, survey(book.root, operations), beside or Beside()).do_or_put_back(operations)
 
 
 def unfinished(root: Path, journal: str) -> Operations | None:
@@ -52,7 +64,7 @@ def unfinished(root: Path, journal: str) -> Operations | None:
     return Journal(str(root), journal).read()
 
 
-def finish(root: Path, journal: str, then: Callable[[], None] = lambda: None) -> Operations:
+def finish(root: Path, journal: str, beside: Beside | None = None) -> Operations:
     """Finishes what the journal says, and returns it. May be killed and called again.
 
     CannotWrite, and nothing is touched, if a file was changed in between; CannotWrite if the file system refuses: then the
@@ -64,7 +76,7 @@ def finish(root: Path, journal: str, then: Callable[[], None] = lambda: None) ->
         if operations is None:
             raise CannotWrite("There is nothing to finish.", tip="Another run has finished it. Run it again.")
         book.clean()
-        change = _Change(book, _surveyed(book, operations), then)
+        change = _Change(book, _surveyed(book, operations), beside or Beside())
         change.do()
         return operations
 
@@ -97,9 +109,9 @@ def _surveyed(book: Journal, operations: Operations) -> Work:
 class _Change:
     """Work under way: what there is to put back if it fails."""
 
-    def __init__(self, journal: Journal, work: Work, then: Callable[[], None]) -> None:
+    def __init__(self, journal: Journal, work: Work, beside: Beside) -> None:
         self._journal = journal
-        self._then = then
+        self._beside = beside
         self._root = journal.root
         self._work = work
         self._made: list[str] = []
@@ -122,12 +134,13 @@ class _Change:
         for replacement in self._work.replacements:
             with refusing(replacement.write.path, "written"):
                 write_draft(self._full(replacement.draft), replacement.write.content, replacement.like)
+        self._beside.begin()
         for run in self._work.runs:
             self._move(run)
         for replacement in self._work.replacements:
             self._replace(replacement)
         self._sync()
-        self._then()
+        self._beside.complete()
         for draft in self._work.drafts:
             with refusing(draft, "removed"):
                 remove(self._full(draft))
@@ -182,6 +195,7 @@ class _Change:
             self._move_back(run)
         for draft in self._work.drafts:
             remove(self._full(draft))
+        self._beside.take_back()
         self._journal.end()
         remove(self._journal.full + ".tmp")
         for folder in reversed(self._made):

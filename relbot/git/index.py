@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import time
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 from relbot.git.process import GitFailed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable
 
     from relbot.git.process import Git
 
@@ -49,25 +50,55 @@ class Index(NamedTuple):
     changed: frozenset[bytes]
 
 
-def stage(git: Git, moves: Sequence[tuple[str, str]], written: Iterable[str], before: Index) -> None:
-    """Brings the index to the state of the work tree: files that moved (from, to), and files written. May be repeated.
+class Staging:
+    """Brings the index to the state of the work tree: files that move (from, to), and files that are written.
 
-    `before` is what the index held before they moved: git need not read ten thousand files again that only lie elsewhere.
-    GitFailed if git refuses; the index may then have changed, see `restore`.
+    Begins at once, while they move, with all that `before`, what the index held then, tells: git need not read ten thousand files
+    again that only lie elsewhere. The rest is for `finish`. May be repeated. GitFailed if git refuses; the index may then have
+    changed, see `restore`.
     """
-    top = _from_the_top(git)
-    lines, others = [], list(written)
-    for source, target in moves:
-        old = os.fsencode(source)
-        entry = before.entries.get(old, b"")
-        if entry.endswith(b" 0") and old not in before.changed:
-            lines.append(b"%s\t%s\0%s\t%s\0" % (_GONE, top + old, entry, top + os.fsencode(target)))
+
+    def __init__(self, git: Git, moves: Iterable[tuple[str, str]], before: Index) -> None:
+        self._git = git
+        top = _from_the_top(git)
+        lines, self._others = [], list[str]()
+        for source, target in moves:
+            old = os.fsencode(source)
+            entry = before.entries.get(old, b"")
+            if entry.endswith(b" 0") and old not in before.changed:
+                lines.append(b"%s\t%s\0%s\t%s\0" % (_GONE, top + old, entry, top + os.fsencode(target)))
+            else:
+                self._others += [source, target]
+        self._moving = git.begin("update-index", "-z", "--index-info", stdin=b"".join(lines)) if lines else None
+
+    def finish(self, written: Iterable[str]) -> None:
+        """Waits for what has begun, then has git read what is written and what it did not know."""
+        if self._moving is not None:
+            self._moving.result()
+        listing = b"".join(os.fsencode(path) + b"\0" for path in (*self._others, *written))
+        _when_free(lambda: self._git.run("update-index", "--add", "--remove", "-z", "--stdin", stdin=listing))
+
+    def stop(self) -> None:
+        """Waits for what has begun, whatever comes of it: somebody wants to put the index back."""
+        if self._moving is not None:
+            self._moving.wait()
+
+
+_TRIES = 20
+_BETWEEN = 0.1
+
+
+def _when_free(work: Callable[[], object]) -> None:
+    """Does what needs the index; waits two seconds if another git has it: one that a killed run began may still be at work."""
+    for left in range(_TRIES, -1, -1):
+        try:
+            work()
+        except GitFailed as error:
+            if not error.locked or not left:
+                raise
+            time.sleep(_BETWEEN)
         else:
-            others += [source, target]
-    if lines:
-        git.run("update-index", "-z", "--index-info", stdin=b"".join(lines))
-    listing = b"".join(os.fsencode(path) + b"\0" for path in others)
-    git.run("update-index", "--add", "--remove", "-z", "--stdin", stdin=listing)
+            return
 
 
 def restore(git: Git, paths: Iterable[str], before: Index) -> None:

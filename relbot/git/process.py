@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import re
-from contextlib import ExitStack
-from typing import TYPE_CHECKING
+import sys
+from contextlib import ExitStack, suppress
+from typing import TYPE_CHECKING, BinaryIO
 
 from relbot.errors import Unknown
 
@@ -31,10 +32,12 @@ class GitFailed(Unknown):
         said = (err or out).decode("utf-8", "replace").strip()
         line = " ".join(("git", *command[:6]))
         example = ""
-        if locked := _LOCKED.search(said):
+        locked = _LOCKED.search(said)
+        if locked:
             what = f"Another git process works here, or one was killed: `{locked[1]}` is there."
             tip, example = "Wait until it has ended, and try again. If none runs any more, remove the file:", f"rm '{locked[1]}'"
         super().__init__(what or f"`{line}` failed (exit {code}): {said or 'it said nothing'}", tip=tip, example=example)
+        self.locked = locked is not None
         self.command = command
         self.code = code
         self.out = out
@@ -97,6 +100,19 @@ class Git:
 
         return self._start(words, subprocess.PIPE if stdin else subprocess.DEVNULL, subprocess.PIPE)
 
+    def begin(self, *words: str, stdin: bytes) -> Begun:
+        """Starts git with all of its input: it comes to its end whatever becomes of relbot. GitFailed if there is no git."""
+        import subprocess
+
+        try:
+            with _nameless() as file:  # a pipe would break off with relbot, and half a path is a path too
+                file.write(stdin)
+                file.seek(0)
+                return Begun(words, self._start(words, file.fileno(), subprocess.PIPE))
+        except OSError as error:
+            tip = "Is there room in the folder for temporary files?"
+            raise GitFailed(words, 127, b"", b"", what=f"git cannot be told what to do: {error.strerror}.", tip=tip) from error
+
     def stay(self, *words: str) -> subprocess.Popen[bytes]:
         """Starts a git that is asked again and again on its standard input.
 
@@ -121,6 +137,39 @@ class Git:
         except OSError as error:
             tip = "Install git, and see that it is on the PATH."
             raise GitFailed(words, 127, b"", b"", what=f"git could not be started: {error.strerror}.", tip=tip) from error
+
+
+def _nameless() -> BinaryIO:
+    """A file that is gone when it is closed: in memory, where the system has such files."""
+    if sys.platform == "linux":
+        with suppress(OSError):
+            return os.fdopen(os.memfd_create("relbot"), "w+b")
+    from tempfile import TemporaryFile
+
+    return TemporaryFile()
+
+
+class Begun:
+    """A git that works by itself."""
+
+    def __init__(self, words: tuple[str, ...], process: subprocess.Popen[bytes]) -> None:
+        self._words = words
+        self._process = process
+        self._said: tuple[bytes, bytes] | None = None
+
+    def result(self) -> bytes:
+        """What it printed, when it has ended. GitFailed if it failed."""
+        out, err = self.wait()
+        if self._process.returncode != 0:
+            raise GitFailed(self._words, self._process.returncode, out, err)
+        return out
+
+    def wait(self) -> tuple[bytes, bytes]:
+        """What it printed on both streams, when it has ended, failed or not."""
+        if self._said is None:
+            with self._process:
+                self._said = self._process.communicate()
+        return self._said
 
 
 def paths(listing: bytes) -> list[str]:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from relbot.errors import CannotWrite, Unknown
 from relbot.files import lock
-from relbot.files.apply import apply, finish, unfinished
+from relbot.files.apply import Beside, apply, finish, unfinished
 from relbot.files.lock import locked
 from relbot.operations import Move, Operations, Write, digest
 from tests.files.mishaps import (
@@ -234,15 +234,44 @@ def test_without_locks(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert (root / "changes/released/1.0/one.md").exists()
 
 
-def test_the_last_step_fails(root: Path) -> None:
-    def step() -> None:
-        assert (root / "changes/released/1.0/one.md").exists()
-        raise Unknown("git does not answer.")
+class Listening(Beside):
+    """Notes what it is called, and where the first file is then; fails where it is told to."""
 
+    def __init__(self, root: Path, fails: str = "") -> None:
+        self.root = root
+        self.fails = fails
+        self.heard: list[tuple[str, bool]] = []
+
+    def begin(self) -> None:
+        self._hear("begin")
+
+    def complete(self) -> None:
+        self._hear("complete")
+
+    def take_back(self) -> None:
+        self._hear("take back")
+
+    def _hear(self, name: str) -> None:
+        assert unfinished(self.root, JOURNAL) is not None, "the journal is there as long as anything can be half done"
+        self.heard.append((name, (self.root / "changes/released/1.0/one.md").exists()))
+        if name == self.fails:
+            raise Unknown("git does not answer.")
+
+
+def test_what_is_done_beside(root: Path) -> None:
+    beside = Listening(root)
+    apply(root, RELEASE, JOURNAL, beside)
+    assert beside.heard == [("begin", False), ("complete", True)]
+
+
+@pytest.mark.parametrize(("fails", "heard"), [("begin", []), ("complete", [("complete", True)])])
+def test_what_is_done_beside_fails(root: Path, fails: str, heard: list[tuple[str, bool]]) -> None:
     before = snapshot(root)
+    beside = Listening(root, fails)
     with pytest.raises(Unknown):
-        apply(root, RELEASE, JOURNAL, step)
+        apply(root, RELEASE, JOURNAL, beside)
     assert snapshot(root) == before
+    assert beside.heard == [("begin", False), *heard, ("take back", False)]
 
 
 def test_an_unfinished_change_comes_first(root: Path) -> None:
