@@ -133,3 +133,17 @@ def test_only_what_was_merged_meets_a_token_that_may_commit(name: str) -> None:
             assert "github.event.pull_request.merged" in job["if"]
         else:
             assert may <= {"pull-requests"}
+
+
+def test_nothing_of_the_repository_runs_beside_the_token_that_uploads() -> None:
+    workflow = yaml.safe_load(WORKFLOWS["release.yml"])
+    assert workflow["concurrency"] == {"group": "release"}  # and none is stopped half-way
+    may_upload = [job for job in workflow["jobs"].values() if "id-token" in job["permissions"]]
+    assert [job["permissions"] for job in may_upload] == [{"id-token": "write"}]
+    [job] = may_upload
+    assert job["environment"] == "release"
+    assert [step["uses"].partition("@")[0] for step in job["steps"]] == [
+        "actions/download-artifact",
+        "pypa/gh-action-pypi-publish",
+    ]
+    assert not any("run" in step for step in job["steps"])

@@ -50,14 +50,14 @@ def started(site: Site, pull: Pull, *options: str, **more: str) -> subprocess.Po
 
 
 def meeting(github: FakeGitHub, monkeypatch: pytest.MonkeyPatch) -> threading.Barrier:
-    """Lets nobody know which comments there are before all have asked, so that all find none; or before five seconds."""
+    """Lets nobody know which comments there are before all have asked, so that all find none; or before ten seconds."""
     together = threading.Barrier(RUNS)
     answer = github.take
 
     def take(method: str, target: str, *rest: object) -> object:
         if method == "GET" and "/comments" in target and not together.broken:
             try:
-                together.wait(5)
+                together.wait(10)
             except threading.BrokenBarrierError:
                 pass
             else:
