@@ -126,6 +126,14 @@ def test_the_action_gives_no_expression_to_a_shell() -> None:
 
 
 @pytest.mark.parametrize("name", ["relbot.yml", "relbot init"])
+def test_a_run_follows_whatever_changes_what_it_says(name: str) -> None:
+    triggers = yaml.safe_load(WORKFLOWS[name])[True]
+    types = {"opened", "synchronize", "reopened", "ready_for_review", "labeled", "unlabeled"}
+    assert set(triggers["pull_request"]["types"]) == types
+    assert set(triggers["pull_request_target"]["types"]) == types | {"closed"}
+
+
+@pytest.mark.parametrize("name", ["relbot.yml", "relbot init"])
 def test_only_what_was_merged_meets_a_token_that_may_commit(name: str) -> None:
     for job in yaml.safe_load(WORKFLOWS[name])["jobs"].values():
         may = {what for what, how in job["permissions"].items() if how == "write"}

@@ -6,7 +6,7 @@ import pytest
 
 from relbot.config.model import Rules
 from relbot.finding import Finding, Level, Place
-from relbot.github.decision import Comment, Standing, decided, is_exempt, quiet, weighed
+from relbot.github.decision import Comment, Standing, decided, is_exempt, quiet, waived, weighed
 from relbot.github.waive import Waiver
 from relbot.rules.model import Judgement, Proposal, Verdict
 
@@ -98,3 +98,10 @@ def test_bots_are_exempt_unless_the_project_says_otherwise(login: str, kind: str
 
 def test_a_draft_is_annotated_quietly() -> None:
     assert {finding.level for finding in quiet((REQUIRED, ASKED))} == {Level.NOTE}
+
+
+@pytest.mark.parametrize(("findings", "needed"), [((REQUIRED,), True), ((ASKED, NOTED), True), ((NOTED,), False), ((), False)])
+def test_a_waiver_is_one_only_where_something_would_stand(findings: tuple[Finding, ...], needed: bool) -> None:
+    standing = Standing(waiver=Waiver("maria", "The table is empty."))
+    assert waived(weighed((), Judgement(findings), standing), standing) == (standing.waiver if needed else None)
+    assert waived(weighed((), Judgement(findings), Standing()), Standing()) is None
