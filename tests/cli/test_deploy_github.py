@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
 
+from relbot.github.ledger.event import Item, Record, to_body
+from relbot.record.entry import Deed, Entry, Kind, Who
 from tests.cli.deployed import as_bob
 from tests.github.fake import faults
+from tests.github.fake.faults import Fault
 from tests.github.fake.state import BOT
 from tests.terminal import Terminal
 
@@ -306,16 +310,14 @@ def test_a_box_is_about_what_its_step_said(site: Site, github: FakeGitHub, deplo
 
 def test_boxes_of_another_deploy_do_not_count(github: FakeGitHub, deploy: Deploy) -> None:
     deploy("tick", "options#1", "--to", "new")
-    before = issue(github).body
-    tick_on_github(github, "restart:apache2")
-    after = issue(github).body
+    tick_on_github(github, "options#2")
+    outdated = issue(github).body
     deploy("done", "--anyway", "it runs")
-    deploy("tick", "restart:apache2", "--to", "old", "--skip", "x")
-    issue(github).body = after
-    assert before != after
-    assert "tick restart:apache2 done" not in kinds(deploy)[-1:]
+    deploy("done", "--to", "old", "--anyway", "taken back by hand")
+    deploy("tick", "options#1", "--to", "new")
+    issue(github).body = outdated
     marks = {each["id"]: each["mark"] for each in json.loads(deploy("status", "--format", "json").out)["deploy"]["steps"]}
-    assert marks["restart:apache2"] == "skipped"
+    assert marks["options#2"] == "open"
 
 
 def test_a_body_that_somebody_wrote_over_is_drawn_again(github: FakeGitHub, deploy: Deploy) -> None:
@@ -480,3 +482,42 @@ def test_a_repository_without_issues_is_told(site: Site, github: FakeGitHub, rel
     said = relbot("deploy", "done", "production", "--to", "old", cwd=site.ada.path)
     assert said.code == 3
     assert "issues have to be switched on" in said.err
+
+
+def test_a_record_of_another_environment_is_unknown(github: FakeGitHub, deploy: Deploy) -> None:
+    deed = Deed(Kind.DONE, target="a" * 40)
+    entry = Entry(1, datetime(2018, 8, 15, 12, tzinfo=UTC), Who("Ada"), "staging", deed)
+    github.state.add_comment(issue(github).number, to_body(Record("0" * 32, 0, Item(entry))), BOT)
+    said = deploy("status")
+    assert (said.code, said.out) == (3, "")
+    assert "belongs to staging" in said.err
+
+
+def test_a_claim_that_github_does_not_show_is_unknown(github: FakeGitHub, deploy: Deploy) -> None:
+    outdated = Fault("an outdated answer", 200, content=b"[]")
+    github.fail(outdated, "GET", "/comments$", nth=2, times=9)
+    said = deploy("lock", "--reason", "x", "--for", "1h")
+    assert (said.code, said.out) == (3, "")
+    assert "GitHub took it, and does not show it" in said.err
+    assert github.naps == [1.0]
+
+
+@pytest.mark.parametrize(("steps", "length", "whole"), [(20, 100, True), (100, 900, False), (600, 100, False)])
+def test_a_checklist_that_is_too_long_for_an_issue_is_shortened(
+    site: Site, github: FakeGitHub, deploy: Deploy, steps: int, length: int, whole: bool
+) -> None:
+    for fragment in range(steps // 20):
+        listed = "".join(f"  - phase: before-restart\n    run: echo {number} {'x' * length}\n" for number in range(20))
+        site.ada.write(f"changes/many{fragment}.md", f"---\ntype: changed\ndeploy:\n{listed}---\n\nMany steps.\n")
+    site.ada.commit()
+    site.ada.git("push", "--quiet", "origin", "HEAD:refs/heads/many")
+    said = deploy("tick", "many0#1", "--from", "held", "--to", "HEAD")
+    assert said.code == 0, said.err
+    body = issue(github).body or ""
+    assert len(body) <= 65_536
+    assert ("echo 1 xxx" in body) == whole
+    assert drawn(github)["many0#1"] == "x"
+    assert (len(drawn(github)) == steps) == (steps < 600)
+    assert ("This list is not complete" in body) == (steps == 600)
+    tick_on_github(github, "many0#2")
+    assert "many0#2 " not in deploy("gate").out

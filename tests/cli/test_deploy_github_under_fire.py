@@ -126,6 +126,7 @@ def test_each_request_fails_once(
         if said.code == 0:
             assert (kinds(run), states(github)) == (right, STATES[case]), where
             assert drawn(github) == boxes, where
+            assert len(github.state.comments) == len(right), where
             continue
         assert said.code == 3, where
         assert "relbot could not" in said.err or "cannot be had" in said.err, where

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from relbot.github.client import Answer, Hub, Servers
 from relbot.github.ledger.carry import carried
+from relbot.github.ledger.deployments import Made, Place, place_in
 from relbot.github.ledger.event import Carried, Event, Item, Record, from_body, is_record, to_body
 from relbot.github.ledger.issue import read_comments
 from relbot.github.ledger.judge import complete, judged
@@ -165,3 +166,22 @@ def test_an_event_that_another_knew_of_is_missed() -> None:
     complete([event(3, Kind.TICK, 1)], {3}, "there", floor=1)
     with pytest.raises(Unreadable, match="comment 1, which Ada on one knew of"):
         complete([event(3, Kind.TICK, 1)], {3}, "there")
+
+
+def made(number: int, *issues: int, opens: bool = False) -> Made:
+    return Made(number, "a" * 40, "production", "ada", Place(issues), "0" * 32, opens)
+
+
+@pytest.mark.parametrize(
+    ("found", "issues"),
+    [
+        ([], None),
+        ([made(1, 5)], (5,)),
+        ([made(2, 6, opens=True), made(1, 7, opens=True)], (7,)),
+        ([made(3, 6), made(2, 7, opens=True)], (6,)),
+        ([made(4, 5), made(3, 5, 8, opens=True), made(2, 5, 9, opens=True)], (5, 9)),
+    ],
+)
+def test_the_place_of_the_records_is_the_same_for_everybody(found: list[Made], issues: tuple[int, ...] | None) -> None:
+    place = place_in(found)
+    assert (place and place.issues) == issues
