@@ -502,7 +502,7 @@ def test_a_claim_that_github_does_not_show_is_unknown(github: FakeGitHub, deploy
     assert github.naps == [1.0]
 
 
-@pytest.mark.parametrize(("steps", "length", "whole"), [(20, 100, True), (100, 900, False), (600, 100, False)])
+@pytest.mark.parametrize(("steps", "length", "whole"), [(20, 100, True), (100, 700, False), (600, 100, False)])
 def test_a_checklist_that_is_too_long_for_an_issue_is_shortened(
     site: Site, github: FakeGitHub, deploy: Deploy, steps: int, length: int, whole: bool
 ) -> None:
