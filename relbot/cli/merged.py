@@ -33,7 +33,8 @@ def keep_waiver(
     waiver = waived(said.judgement, said.standing)
     if waiver is None:
         return True, ""
-    record = fragment_of(waiver, pull, config)
+    aside = [each.finding for each in said.judgement.set_aside if each.by == f"@{waiver.login}"]
+    record = fragment_of(waiver, aside, pull, config)
     done = recorded(hub, pull, record, lambda commit: _identities(f"{hub.web}.git", commit, config, secret))
     told = f"The waiver stands in `{record.path}` on `{pull.target}`."
     left = f"The waiver stands in no tree: relbot may not commit to `{pull.target}`. Add `{record.path}` there."

@@ -17,24 +17,33 @@ from relbot.rules.begin import hinted_type
 from relbot.rules.model import Proposal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Sequence
 
     from relbot.config.model import Config
+    from relbot.finding import Finding
     from relbot.github.client import Hub
     from relbot.github.pull import PullRequest
     from relbot.github.waive import Waiver
 
+MOST_TOLD = 10
+"""Findings that the fragment tells of."""
 ROUNDS = 3
 """Times that it is tried while others push to the branch."""
 
 
-def fragment_of(waiver: Waiver, pull: PullRequest, config: Config) -> Proposal:
-    """The fragment that says who waived what, and why. Of the title no markup is left.
+def fragment_of(waiver: Waiver, aside: Sequence[Finding], pull: PullRequest, config: Config) -> Proposal:
+    """The fragment that says who waived what, and why. Of what others wrote no markup is left.
 
-    Its name is that of the pull request, so one waiver has one fragment however often it is recorded.
+    `aside` are the findings that were waived. Its name is that of the pull request, so one waiver has one fragment however
+    often it is recorded.
     """
-    reason = f"{waiver.reason} (waived by {waiver.login})"
-    text = f"{words(pull.title)}\n\nNo note was needed, says {words(waiver.login)}: {words(waiver.reason)}"
+    rules = ", ".join(dict.fromkeys(finding.rule for finding in aside))
+    reason = f"{waiver.reason} ({waiver.login} waived {rules})"
+    said = f"No note was needed, says {words(waiver.login)}: {words(waiver.reason)}\n\nSet aside:"
+    messages = [words(message) for message in dict.fromkeys(finding.message for finding in aside)]
+    more = f"{len(messages) - MOST_TOLD} more"
+    told = messages if len(messages) <= MOST_TOLD else [*messages[:MOST_TOLD], more]
+    text = "\n".join([words(pull.title), "", said, "", *(f"- {message}" for message in told)])
     answers = Answers(
         type=hinted_type(f"{pull.name} {pull.title}", config), text=text, migration=False, reason=reason, prs=(str(pull.number),)
     )

@@ -134,7 +134,13 @@ def test_when_all_is_solved_it_is_one_line() -> None:
     waived = Judgement(
         set_aside=(SetAside(MOVED, "The hosts are new.", "@maria"), SetAside(MISSING, "The hosts are new.", "@maria"))
     )
-    assert solved(waived) == f"{MARKER}\nrelbot: nothing is missing (waived by `@maria`: `The hosts are new.`).\n"
+    assert solved(waived) == (
+        f"{MARKER}\nrelbot: nothing is missing (waived by `@maria`: `The hosts are new.`).\n\nSet aside:\n\n"
+        "- 38 keys of `config/options.yml` moved below `production`, `development` and `test`; whoever deploys has to move them"
+        " too.\n- The change set adds no fragment.\n"
+    )
+    many = tuple(SetAside(MOVED._replace(message=f"{n} keys moved."), "New.", "@maria") for n in range(1, 31))
+    assert solved(Judgement(set_aside=many)).endswith("- 10 keys moved.\n- 20 more\n")
 
 
 def test_above_the_limit_it_ends_at_a_whole_finding_and_says_so() -> None:

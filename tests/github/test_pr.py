@@ -220,7 +220,8 @@ def test_a_maintainer_waives(site: Site) -> None:
     site.run(pull)
     waive(site, pull)
     assert site.run(pull).code == 0
-    assert site.said(pull) == f"{MARKER}\nrelbot: nothing is missing (waived by `@maria`: `The table is empty.`).\n"
+    line = "relbot: nothing is missing (waived by `@maria`: `The table is empty.`)."
+    assert site.said(pull).startswith(f"{MARKER}\n{line}\n\nSet aside:\n\n- The change set touches 1 file and adds")
     assert site.state.issues[pull.number].labels == ["relbot: waived"]
     assert site.state.statuses[-1].description == "Waived by a maintainer."
     assert "waived by `@maria`" in site.summary.read_text()
@@ -230,6 +231,16 @@ def test_a_maintainer_waives(site: Site) -> None:
     assert site.github.writes == []
     site.state.unlabel(pull.number, "relbot: waived", "maria")
     assert site.run(pull).code == 1
+
+
+def test_what_later_commits_bring_under_a_waiver_is_told(site: Site) -> None:
+    pull = site.pull(CODE)
+    site.run(pull)
+    waive(site, pull)
+    site.run(pull)
+    site.push(pull, {"app/other.rb": "1\n"})
+    assert site.run(pull).code == 0
+    assert "touches 2 files" in site.said(pull)
 
 
 @pytest.mark.parametrize("login", ["ada", "mallory", "rita"])

@@ -57,9 +57,15 @@ def full(judgement: Judgement, around: Around) -> str:
 
 
 def solved(judgement: Judgement) -> str:
-    """One line, in place of what was said before."""
+    """One line, in place of what was said before, and what a waiver covers now: later commits may have brought more."""
     by = _waived(judgement)
-    return f"{MARKER}\nrelbot: nothing is missing{f' ({by})' if by else ' any more'}.\n"
+    line = f"{MARKER}\nrelbot: nothing is missing{f' ({by})' if by else ' any more'}.\n"
+    if not by:
+        return line
+    messages = dict.fromkeys(each.finding.message for each in judgement.set_aside)
+    told = [f"- {words(message, _LONGEST_POINT)}" for message in [*messages][:_MOST_POINTS]]
+    more = [f"- {len(messages) - _MOST_POINTS} more"] if len(messages) > _MOST_POINTS else []
+    return "\n".join([line, "Set aside:", "", *told, *more]) + "\n"
 
 
 def kept(judgement: Judgement, record: Proposal, branch: str) -> str:
