@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
+import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -12,6 +15,7 @@ import pytest
 from relbot.github.ledger.event import Item, Record, to_body
 from relbot.record.entry import Deed, Entry, Kind, Who
 from tests.cli.deployed import as_bob
+from tests.commandline import ROOT
 from tests.github.fake import faults
 from tests.github.fake.faults import Fault
 from tests.github.fake.state import BOT
@@ -240,7 +244,7 @@ def test_what_a_command_costs_in_requests(github: FakeGitHub, deploy: Deploy) ->
         deploy(*command)
         return len(github.requests) - before
 
-    assert cost("tick", "options#1", "--to", "new") == 17
+    assert cost("tick", "options#1", "--to", "new") == 18
     assert cost("gate") == 3
     assert cost("status") == 3
     assert cost("tick", "options#2") == 7
@@ -521,3 +525,45 @@ def test_a_checklist_that_is_too_long_for_an_issue_is_shortened(
     assert ("This list is not complete" in body) == (steps == 600)
     tick_on_github(github, "many0#2")
     assert "many0#2 " not in deploy("gate").out
+
+
+def test_what_github_did_not_show_is_mended_by_the_next_deploy(site: Site, github: FakeGitHub, deploy: Deploy) -> None:
+    deploy("tick", "options#1", "--to", "new")
+    github.fail(faults.REFUSED, "POST", "/statuses$")
+    said = deploy("done", "--anyway", "it runs")
+    assert (said.code, said.out) == (3, "")
+    assert "It is recorded, and relbot goes by that." in said.err
+    assert f"production runs {site.id('new')[:12]}" in deploy("status").out
+    assert shown(github)[-1] == (site.id("new"), ["in_progress"])
+    deploy("tick", "index#1", "--to", "newer")
+    assert shown(github)[1:] == [(site.id("new"), ["in_progress", "success"]), (site.id("newer"), ["in_progress"])]
+
+
+@pytest.mark.slow
+def test_two_processes_at_once_lose_nothing(site: Site, github: FakeGitHub, deploy: Deploy) -> None:
+    listed = "".join(f"  - phase: before-restart\n    run: echo {number}\n" for number in range(12))
+    site.ada.write("changes/many.md", f"---\ntype: changed\ndeploy:\n{listed}---\n\nMany steps.\n")
+    site.ada.commit()
+    site.ada.git("push", "--quiet", "origin", "HEAD:refs/heads/many")
+    site.bob.git("fetch", "--quiet", "origin", "many")
+    assert deploy("gate", "--from", "held", "--to", "HEAD").code == 1
+    assert deploy("tick", "many#12", "--from", "held", "--to", "HEAD").code == 0
+    script = 'for step in "$@"; do "$PYTHON" -m relbot deploy tick production "many#$step" || exit; done'
+    env = os.environ | {"PYTHON": sys.executable, "PYTHONPATH": str(ROOT)}
+    words = ["sh", "-c", script, "sh"]
+    writers = [
+        subprocess.Popen([*words, *map(str, range(first, 12, 2))], cwd=clone.path, env=env, stdout=subprocess.PIPE)
+        for first, clone in ((1, site.ada), (2, site.bob))
+    ]
+    said = [writer.communicate()[0].decode() for writer in writers]
+    assert [writer.returncode for writer in writers] == [0, 0], said
+    assert sorted(kinds(deploy)) == sorted(["done", "begin", *(f"tick many#{step} done" for step in range(1, 13))])
+    assert deploy("gate").code == 0
+    assert deploy("done").code == 0
+
+
+def test_another_tool_that_deployed_since_is_left_alone(site: Site, github: FakeGitHub, deploy: Deploy) -> None:
+    [one] = github.state.deployments.values()
+    one.statuses.append((1, "inactive", "", "octocat", github.state.now()))
+    assert deploy("tick", "options#1", "--to", "new").code == 0
+    assert shown(github)[0] == (site.id("old"), ["success", "inactive"])

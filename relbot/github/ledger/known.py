@@ -113,7 +113,7 @@ class Page(NamedTuple):
 
 def read_issue(hub: Hub, environment: str, writers: Writers, issue: int) -> Page:
     """The events of one issue, whether they count or not, without those of strangers."""
-    comments = read_comments(hub, issue)
+    comments = sorted(read_comments(hub, issue))
     wanting = [comment for comment in comments if comment.wants]
     by_writers = [comment for comment in wanting if writers.may(comment)]
     strangers = frozenset(comment.author for comment in wanting if comment not in by_writers)

@@ -132,6 +132,8 @@ class GitHubLedger:
             return True
         known = self._with_boxes(before)
         place = known.place
+        if deed.kind is Kind.BEGIN:
+            self._mend(known)
         if deed.kind is Kind.BEGIN and deed.target not in made:
             made[deed.target], place, opens = self._begun(known, deed)
             self._anchors |= {made[deed.target]} if opens else set()
@@ -221,10 +223,13 @@ class GitHubLedger:
             draw_issue(self._hub, place.issue, body)
 
     def _mend(self, known: Known) -> None:
-        """Gives the Deployment under way its state, if whoever began it was cut off before."""
-        for number, wanted in _states(known).items():
-            if deployments.state_of(self._hub, number) != wanted:
-                self._tell(self._there(known.place), number, wanted, "Under way.")
+        """Gives the last deploy and the one under way their states, if whoever recorded them was cut off before."""
+        running = known.recorded.running
+        done = {known.deployment_of(running): "success"} if running else {}
+        for number, wanted in (done | _states(known)).items():
+            # One that is inactive had its end: another tool has deployed since.
+            if number and deployments.state_of(self._hub, number) not in (wanted, "inactive"):
+                self._tell(self._there(known.place), number, wanted, "As relbot has it.")
 
     def _tell(self, place: Place, number: int, wanted: str, about: str) -> None:
         deployments.tell(self._hub, number, wanted, about, page_of(self._hub, place.issue))
