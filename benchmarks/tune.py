@@ -28,7 +28,7 @@ from relbot.git.process import Git
 from relbot.rules.circumstances import circumstances
 from relbot.rules.weigh import ids
 
-ASK, REQUIRE = 0.13, 0.033
+ASK, REQUIRE = 0.12, 0.03
 SEEN_AT_LEAST = {"fact": 4, "circumstance": 12}
 HARD, POSITIVE = 0.2, 4.0
 """What a hard negative and a positive weigh in the fit, beside 1 for a random negative."""

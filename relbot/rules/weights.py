@@ -448,6 +448,6 @@ WEIGHTS = Weights(
         "wording/renames": 0.24,
     },
     bias=-2.79,
-    ask=-0.50,
-    require=0.66,
+    ask=-0.42,
+    require=0.72,
 )
