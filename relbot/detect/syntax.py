@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 from warnings import catch_warnings
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, WeakSet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,7 +59,9 @@ class Trees(NamedTuple):
     new: Tree | None
 
 
-_parsed: WeakKeyDictionary[FileChange, Trees] = WeakKeyDictionary()
+_last: WeakKeyDictionary[FileChange, Trees] = WeakKeyDictionary()
+"""The trees of the file that was asked for last: they take a hundred times as much memory as its text."""
+_unparsed: WeakSet[FileChange] = WeakSet()
 
 
 def language_of(path: str) -> str | None:
@@ -69,18 +71,20 @@ def language_of(path: str) -> str | None:
 
 
 def trees(change: FileChange) -> Trees:
-    """The trees of both sides; parsed once per file of a change set. Both None if there is no grammar for the path."""
-    found = _parsed.get(change)
+    """The trees of both sides; those of the last file are kept. Both None if there is no grammar for the path."""
+    found = _last.get(change)
     if found is None:
+        _last.clear()
         found = _trees(change)
-        _parsed[change] = found
+        _last[change] = found
+        if found.old is None and found.new is None:
+            _unparsed.add(change)
     return found
 
 
 def unparsed(changes: ChangeSet) -> tuple[str, ...]:
     """A sentence about the files that `trees` was asked for and could not parse: too large, or no code at all."""
-    sides = [(change, _parsed.get(change)) for change in changes.files]
-    count = sum(1 for change, found in sides if found == (None, None) and language_of(change.path))
+    count = sum(1 for change in changes.files if change in _unparsed and language_of(change.path))
     return (f"{count:,} file{'s' * (count != 1)} that cannot be parsed",) if count else ()
 
 

@@ -109,10 +109,11 @@ def contents(rows: list[Row], blobs: Blobs) -> ChangeSet:
             together += own
             wanted.append(row)
     files = _read(wanted, blobs)
+    unread = len(wanted) - len(files)
     for count, why in (
         (too_large, f"of more than {MOST_BYTES:,} bytes"),
         (beyond, f"beyond the first {MOST_BYTES_TOGETHER:,} bytes"),
-        (len(wanted) - len(files), "that are binary or minified"),
+        (unread, "that is binary or minified" if unread == 1 else "that are binary or minified"),
     ):
         if count:
             left_out.append(f"{_files(count)} {why}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from relbot.config.model import Config
 from relbot.detect.model import ChangeSet, FileChange
 from relbot.detect.registry import see
+from relbot.detect.syntax import trees
 from relbot.rules.judge import judge_changes
 
 CODE = b"const host = process.env.MAIL_HOST\n"
@@ -17,3 +18,12 @@ def test_what_cannot_be_parsed_in_time_is_left_out_and_said() -> None:
     changes = ChangeSet((fine, slow))
     assert {seen.path for seen in see(changes, ["settings-read"]).evidence} == {"app/mail.ts"}
     assert judge_changes(changes, [], Config()).left_out == ("1 file that cannot be parsed",)
+
+
+def test_only_the_trees_of_the_last_file_are_kept() -> None:
+    """They take a hundred times as much memory as the text, and a change set may have sixty megabytes of it."""
+    one, other = (FileChange("A", f"app/{name}.ts", None, CODE) for name in ("one", "other"))
+    first = trees(one)
+    assert trees(one) is first
+    trees(other)
+    assert trees(one) is not first
