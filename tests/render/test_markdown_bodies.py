@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -182,6 +182,7 @@ def test_any_body_below_a_bullet(lines: list[str]) -> None:
 
 @settings(max_examples=700, deadline=None)
 @given(st.lists(LINES, min_size=1, max_size=9), st.booleans())
+@example(["  ```", "```", "-\tt", "  ```"], False)
 def test_what_follows_any_body_stands_outside(lines: list[str], linked: bool) -> None:
     fragment = Fragment("a", "a.md", "fixed", "\n".join(lines), issues=("1",) if linked else (), compatibility_note="Act *now*.")
     html = PARSER.render(RENDER(notes_of(fragment), CONTEXT))
