@@ -567,3 +567,12 @@ def test_another_tool_that_deployed_since_is_left_alone(site: Site, github: Fake
     one.statuses.append((1, "inactive", "", "octocat", github.state.now()))
     assert deploy("tick", "options#1", "--to", "new").code == 0
     assert shown(github)[0] == (site.id("old"), ["success", "inactive"])
+
+
+@pytest.mark.parametrize("command", ["done --to new --anyway x", "tick options#1 --to new"])
+def test_a_deployment_of_what_was_not_recorded_is_taken_away(github: FakeGitHub, deploy: Deploy, command: str) -> None:
+    before = shown(github)
+    github.fail(faults.REFUSED, "POST", "/comments$")
+    assert deploy(*command.split()).code == 3
+    assert len(github.asked("POST", "/deployments")) > 2
+    assert shown(github) == before

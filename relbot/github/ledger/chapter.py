@@ -25,18 +25,18 @@ MOST_CARRIED = 50
 
 
 class Begun(NamedTuple):
-    """A Deployment, where its records are, and whether it is the one that tells of a new issue."""
+    """A Deployment and where its records are. It `stays` if nothing comes of the deploy, where it tells of a new issue."""
 
     number: int
-    place: Place
-    opens: bool
+    place: Place | None
+    stays: bool
 
 
 def begin(hub: Hub, environment: str, known: Known, commit: str, about: str) -> Begun:
     """Makes the Deployment of a commit, and opens an issue where one is needed. GitHubError if it cannot be made."""
     key = token_hex(16)
     if known.place and not _is_long(known):
-        return Begun(deployments.make(hub, environment, commit, known.place, key, about, opens=False), known.place, opens=False)
+        return Begun(deployments.make(hub, environment, commit, known.place, key, about, opens=False), known.place, stays=False)
     before = known.place.issues if known.place else ()
     title, mark, body = first_page(environment, len(before) + 1)
     mine = Place((*before, open_issue(hub, title, body, mark)))
@@ -48,7 +48,7 @@ def begin(hub: Hub, environment: str, known: Known, commit: str, about: str) -> 
             close_issue(hub, mine.issue)
         elif before:
             close_issue(hub, before[-1], ended_page(environment, len(before), page_of(hub, mine.issue)))
-    return Begun(number, place, opens=True)
+    return Begun(number, place, stays=True)
 
 
 def carried_to(known: Known, place: Place) -> Carried | None:

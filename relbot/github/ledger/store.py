@@ -16,7 +16,7 @@ from relbot.errors import Unknown
 from relbot.github import patience
 from relbot.github.errors import GitHubError, NotAllowed, Unsure
 from relbot.github.ledger import deployments
-from relbot.github.ledger.chapter import begin, carried_to
+from relbot.github.ledger.chapter import Begun, begin, carried_to
 from relbot.github.ledger.event import Item, Record, to_body
 from relbot.github.ledger.issue import draw_issue, page_of, post
 from relbot.github.ledger.known import Known, read, read_all, read_place
@@ -27,10 +27,9 @@ from relbot.record.entry import Entry, Kind, Result
 from relbot.render.deploys.text import deed_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from relbot.github.client import Hub
-    from relbot.github.ledger.chapter import Begun
     from relbot.github.ledger.deployments import Place
     from relbot.ledger.store import Surroundings
     from relbot.record.entry import Deed
@@ -99,14 +98,19 @@ class GitHubLedger:
         hurried = deed.kind is Kind.TICK and self._known is not None
         before = self._known if hurried and self._known else self._read()
         known = before if hurried else self._with_boxes(before)
-        place, number = known.place, 0
-        if deed.kind is Kind.DONE:
-            number = _same_deploy(known, deed)
-            if not number:
-                number, place, _ = self._begun(known, deed)
-        item = self._post(known, self._there(place), deed, number)
+        begun = Begun(_same_deploy(known, deed), known.place, stays=True)
+        if deed.kind is Kind.DONE and not begun.number:
+            begun = self._begun(known, deed)
+        try:
+            item = self._post(known, self._there(begun.place), deed, begun.number)
+        except Unsure:
+            raise
+        except GitHubError:
+            if not begun.stays:
+                self._withdraw({begun.number})
+            raise
         self._known = known.followed_by(item)
-        self._show(self._there(place), before, item)
+        self._show(self._there(begun.place), before, item)
 
     def claim(self, decide: Callable[[tuple[Entry, ...]], Deed | None]) -> None:
         """Records what `decide` makes of all that is known, if nobody has changed by then who may deploy what."""
@@ -119,9 +123,7 @@ class GitHubLedger:
             what = f"Nothing was recorded: in {ATTEMPTS} attempts somebody else was always faster."
             raise Unknown(what, tip="Try again.")
         finally:
-            for number in set(made.values()) - self._anchors:  # for a begin that came to nothing
-                with suppress(GitHubError):
-                    deployments.withdraw(self._hub, number)
+            self._withdraw(set(made.values()) - self._anchors)
 
     def _claimed(self, decide: Callable[[tuple[Entry, ...]], Deed | None], made: dict[str, int]) -> bool:
         """Whether what was decided is recorded. `made` are the Deployments made for it so far, by their commits."""
@@ -135,8 +137,9 @@ class GitHubLedger:
         if deed.kind is Kind.BEGIN:
             self._mend(known)
         if deed.kind is Kind.BEGIN and deed.target not in made:
-            made[deed.target], place, opens = self._begun(known, deed)
-            self._anchors |= {made[deed.target]} if opens else set()
+            begun = self._begun(known, deed)
+            place, made[deed.target] = begun.place, begun.number
+            self._anchors |= {begun.number} if begun.stays else set()
         number = made.get(deed.target, 0)
         try:
             item = self._post(known, self._there(place), deed, number)
@@ -155,6 +158,12 @@ class GitHubLedger:
             raise Unsure(what, tip="See whether it is there:", example=page_of(self._hub, self._there(place).issue))
         self._show(self._there(place), before, item)
         return True
+
+    def _withdraw(self, made: Iterable[int]) -> None:
+        """Takes away Deployments of what came to nothing, if GitHub lets it."""
+        for number in made:
+            with suppress(GitHubError):
+                deployments.withdraw(self._hub, number)
 
     def _read(self) -> Known:
         self._known = read(self._hub, self.environment, self._writers)
@@ -236,8 +245,8 @@ class GitHubLedger:
 
 
 def _same_deploy(known: Known, deed: Deed) -> int:
-    """The number of the Deployment that a done ends, 0 if none is under way with these revisions."""
-    now = known.recorded.deploy
+    """The number of the Deployment that a done ends; 0 if it is no done, or if none is under way with these revisions."""
+    now = known.recorded.deploy if deed.kind is Kind.DONE else None
     return known.deployment_of(now.begun) if now and (now.start, now.target) == (deed.start, deed.target) else 0
 
 
