@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PLAN = """
-import sys
+import gc, sys
+gc.disable()  # as relbot.cli.main does
 from pathlib import Path
 from relbot.config.model import Config
 from relbot.git.change_logs import change_logs

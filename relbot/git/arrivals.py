@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from relbot.git.process import Git
 
 FIRST = 64
-"""Commits that the first stretch of a walk has; each further one has four times as many, or one for each that is missing."""
+"""Commits that the first stretch of a walk has, or one for each that is looked for; each further one has four times as many."""
 HORIZON = 1_024
 """Commits back to which the order of steps is looked up. Beyond, the names of the fragments order them."""
 
@@ -34,7 +34,7 @@ def arrivals(
     found: dict[str, Arrival] = {}
     missing = set(wanted | certain)
     walked = 0
-    length, more = FIRST, True
+    length, more = max(FIRST, len(missing)), True
     while more and missing and (walked < HORIZON or missing & certain):
         chain, pairs, more = _stretch(git, commit, walked, length)
         places = {each: -(walked + n) for n, each in enumerate(chain)}
@@ -43,7 +43,7 @@ def arrivals(
             missing -= identities
             if not missing:
                 break
-        walked, length = walked + len(chain), max(4 * length, len(missing))
+        walked, length = walked + len(chain), 4 * length
     return found
 
 

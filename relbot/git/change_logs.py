@@ -12,7 +12,7 @@ from relbot.fragment.source import Source
 from relbot.git.arrivals import arrivals
 from relbot.git.merged import merged
 from relbot.git.revisions import resolve, resolve_all
-from relbot.git.trees import Entry, blobs, compared, entry, listing, stems
+from relbot.git.trees import Entry, Reading, blobs, compared, entry, listing, stems
 from relbot.plan.changelog import ChangeLog, Revision
 from relbot.plan.difference import difference
 from relbot.plan.holds import holds
@@ -46,7 +46,7 @@ def change_log(git: Git, revision: str, config: Config) -> ChangeLog:
     """
     commit = resolve(git, revision)
     files, findings = _located(listing(git, commit, config.folders), config)
-    return _read(git, ChangeLog(Revision(revision, commit), findings=findings), files, config)
+    return _read(ChangeLog(Revision(revision, commit), findings=findings), files, blobs(git, _readable(files)), config)
 
 
 def change_logs(git: Git, start: str, target: str, config: Config) -> _Logs:
@@ -60,15 +60,17 @@ def change_logs(git: Git, start: str, target: str, config: Config) -> _Logs:
     revisions = [Revision(start, commit_a), Revision(target, commit_b)]
     only_a, only_b, shared = compared(git, commit_a, commit_b, config.folders)
     (files_a, _), (files_b, findings) = _located(only_a, config), _located(only_b, config)
+    moved = {i: files_b[i] for i in files_a.keys() & files_b.keys() if files_a[i].entry[1:] == files_b[i].entry[1:]}
+    reading = Reading(git, (*_readable(_without(files_a, moved.keys())), *_readable(_without(files_b, moved.keys()))))
     kept = stems(shared)
     if twice := kept & (files_a.keys() | files_b.keys()):
         real = _located(shared, config)[0]
         kept -= twice - real.keys()
         findings += tuple(_duplicate(files_b[i], real[i]) for i in sorted(real.keys() & files_b.keys()))
-    moved = {i: files_b[i] for i in files_a.keys() & files_b.keys() if files_a[i].entry[1:] == files_b[i].entry[1:]}
     unread = kept | moved.keys()
-    a = _read(git, ChangeLog(revisions[0], unread=unread), _without(files_a, unread), config)
-    b = _read(git, ChangeLog(revisions[1], unread=unread, findings=findings), _without(files_b, unread), config)
+    contents = reading.contents()
+    a = _read(ChangeLog(revisions[0], unread=unread), _without(files_a, unread), contents, config)
+    b = _read(ChangeLog(revisions[1], unread=unread, findings=findings), _without(files_b, unread), contents, config)
     a, b = _with_what_is_named(git, (a, b), shared, moved, config)
     return _with_arrivals(git, a, b, config)
 
@@ -99,9 +101,13 @@ def _without(files: _Files, identities: AbstractSet[str]) -> _Files:
     return {identity: file for identity, file in files.items() if identity not in identities}
 
 
-def _read(git: Git, log: ChangeLog, files: _Files, config: Config) -> ChangeLog:
+def _readable(files: _Files) -> list[str]:
+    """The blobs of the files that have one."""
+    return [file.entry.blob for file in files.values() if file.entry.mode not in _PROBLEMS]
+
+
+def _read(log: ChangeLog, files: _Files, contents: dict[str, bytes], config: Config) -> ChangeLog:
     """The log with the fragments of these files. A file that is none, or is faulty, is faulty in the log."""
-    contents = blobs(git, (file.entry.blob for file in files.values() if file.entry.mode not in _PROBLEMS))
     fragments, faulty = _parsed(files, contents, config)
     return log._replace(fragments={**log.fragments, **fragments}, faulty={**log.faulty, **faulty})
 

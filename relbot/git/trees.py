@@ -79,23 +79,33 @@ def stems(lines: Iterable[bytes]) -> frozenset[str]:
 
 def blobs(git: Git, ids: Iterable[str]) -> dict[str, bytes]:
     """The content of blobs, by id, read by one process. Unknown if one is missing, as in a partial clone without its remote."""
-    wanted = list(dict.fromkeys(ids))
-    if not wanted:
-        return {}
-    answer = git.run("cat-file", "--batch", stdin="".join(f"{blob}\n" for blob in wanted).encode("ascii"))
-    contents: dict[str, bytes] = {}
-    at = 0
-    for blob in wanted:
-        end = answer.find(b"\n", at)
-        head = answer[at:end].split(b" ")
-        if end < 0 or len(head) != 3 or head[1] != b"blob" or not head[2].isdigit():
-            said = answer[at : max(end, at)].decode("utf-8", "replace") or "nothing"
-            tip = "Fetch again, or see what `git fsck` says."
-            raise Unknown(f"git cannot read the blob {blob}: it says {said}.", tip=tip)
-        size = int(head[2])
-        contents[blob] = answer[end + 1 : end + 1 + size]
-        at = end + size + 2
-    return contents
+    return Reading(git, ids).contents()
+
+
+class Reading:
+    """The contents of blobs, being read since this was made: git works meanwhile. To be asked for them once."""
+
+    def __init__(self, git: Git, ids: Iterable[str]) -> None:
+        self._wanted = list(dict.fromkeys(ids))
+        said = "".join(f"{blob}\n" for blob in self._wanted).encode("ascii")
+        self._begun = git.begin("cat-file", "--batch", stdin=said) if self._wanted else None
+
+    def contents(self) -> dict[str, bytes]:
+        """The contents, by id. Unknown if one is missing, as in a partial clone without its remote."""
+        answer = self._begun.result() if self._begun is not None else b""
+        contents: dict[str, bytes] = {}
+        at = 0
+        for blob in self._wanted:
+            end = answer.find(b"\n", at)
+            head = answer[at:end].split(b" ")
+            if end < 0 or len(head) != 3 or head[1] != b"blob" or not head[2].isdigit():
+                said = answer[at : max(end, at)].decode("utf-8", "replace") or "nothing"
+                tip = "Fetch again, or see what `git fsck` says."
+                raise Unknown(f"git cannot read the blob {blob}: it says {said}.", tip=tip)
+            size = int(head[2])
+            contents[blob] = answer[end + 1 : end + 1 + size]
+            at = end + size + 2
+        return contents
 
 
 class Tree:

@@ -310,13 +310,13 @@ def test_beyond_the_horizon_names_order_the_steps_but_splits_are_certain(base: R
 
 def test_without_an_order_to_decide_the_history_is_not_read(base: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
     words: list[str] = []
-    start = Git.start
+    start = Git._start
 
-    def listening(self: Git, *args: str, stdin: bool = False) -> subprocess.Popen[bytes]:
-        words.append(" ".join(args[:2]))
-        return start(self, *args, stdin=stdin)
+    def listening(self: Git, command: tuple[str, ...], stdin: int, stderr: int) -> subprocess.Popen[bytes]:
+        words.append(" ".join(command[:2]))
+        return start(self, command, stdin, stderr)
 
-    monkeypatch.setattr(Git, "start", listening)
+    monkeypatch.setattr(Git, "_start", listening)
     add(base, "one")
     planned(base, "a", "main")
     planned(base, "main", "main")
