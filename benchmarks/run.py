@@ -121,12 +121,12 @@ def _past(work: Path, _: Sequence[int]) -> Iterator[Figure]:
     The bound is that of a large real history, if RELBOT_BENCH_REPO names one: there git takes a millisecond or more for a
     change, in the made-up one a fifth of that.
     """
-    histories = [("made up", past.history(work / "past", 1000), 60)]
+    histories = [("made up", past.history(work / "past", 400), 60)]
     if real := os.environ.get("RELBOT_BENCH_REPO"):
         histories.append(("real", Path(real), 10))
     for name, folder, bound in histories:
-        patches = Command(["git", "log", "-p", "--first-parent", "-n1000"], folder)
-        replays = (relbot(folder, "backtest", "--fresh", "--limit=1000", *jobs, exits=(0, 3)) for jobs in (["--jobs=1"], []))
+        patches = Command(["git", "log", "-p", "--first-parent", "-n300"], folder)
+        replays = (relbot(folder, "backtest", "--fresh", "--limit=300", *jobs, exits=(0, 3)) for jobs in (["--jobs=1"], []))
         alone, together = replays
         yield Figure(f"backtest, {name}, one core", "git log -p --first-parent", bound, alone, [patches])
         if (os.cpu_count() or 1) > 1:
