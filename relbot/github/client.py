@@ -82,6 +82,14 @@ class Hub:
         return f"{self.at.web}/{self.repository}"
 
     @property
+    def of_app(self) -> bool:
+        """Whether the token is that of an app, as a workflow's is: GitHub does not tell it who it is.
+
+        https://github.blog/engineering/platform-security/behind-githubs-new-authentication-token-formats/
+        """
+        return self._secret.startswith(("ghs_", "v1."))
+
+    @property
     def owner(self) -> str:
         """The owner's login."""
         return self.repository.partition("/")[0]

@@ -10,7 +10,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from relbot.github.errors import NotThere, Unsure
-from relbot.github.pull import own_login, read_remarks
+from relbot.github.pull import ACTIONS, is_app, own_login, read_remarks
 from relbot.render.comment.body import MARKER
 
 if TYPE_CHECKING:
@@ -24,12 +24,16 @@ TRIES = 3
 
 
 def ours(hub: Hub, remarks: Sequence[Remark]) -> list[Remark]:
-    """Those of relbot's, the oldest first. Who relbot is, is asked only if somebody has written its marker."""
+    """Those of relbot's, the oldest first. Who relbot is, is asked only if somebody has written its marker.
+
+    An app other than GitHub Actions is not told its name: its comment is found by being that of an app.
+    """
     marked = [remark for remark in remarks if remark.body.startswith(MARKER)]
     if not marked:
         return []
     login = own_login(hub)
-    return [remark for remark in marked if remark.login == login]
+    own = [remark for remark in marked if remark.login == login]
+    return own if own or login != ACTIONS else [remark for remark in marked if is_app(remark.login)]
 
 
 def keep(hub: Hub, number: int, present: Sequence[Remark], body: str | None) -> bool:

@@ -97,11 +97,18 @@ def _remark(each: dict[str, Any]) -> Remark:
 
 
 def own_login(hub: Hub) -> str:
-    """Whose name the token has. GitHub does not tell the token of a workflow; that one's is known."""
+    """Whose name the token has. GitHub does not tell the token of a workflow; that one's is known. It is that of any app."""
+    if hub.of_app:
+        return ACTIONS
     try:
         return _text(hub.read("ask who the token belongs to", "user")["login"])
     except (NotAllowed, KeyError):
         return ACTIONS
+
+
+def is_app(login: str) -> bool:
+    """Whether this is the name of an app. GitHub gives no person such a name."""
+    return login.endswith("[bot]")
 
 
 def may_write(hub: Hub, login: str) -> bool:

@@ -83,7 +83,7 @@ def test_each_request_of_the_run_that_finds_all_solved_fails_once(site: Site, fa
     assert site.run(pull).code == 0
     solved = site.said(pull)
     requests = len(site.github.requests)
-    assert requests == 7
+    assert requests == 6
     for nth in range(1, requests + 1):
         comment.body = before
         site.state.label(pull.number, "needs a note", "maria")

@@ -5,12 +5,11 @@ from __future__ import annotations
 from tests.github.fake import views
 from tests.github.fake.contract import example
 from tests.github.fake.routing import Call, Refusal, Reply, route, seed
-from tests.github.fake.state import BOT
 
 
 @route("GET", "//user")
 def me(call: Call) -> Reply:
-    if call.user == BOT:  # a workflow's token is of an installation, which is no user
+    if call.user.endswith("[bot]"):  # an app's token is of an installation, which is no user; a workflow's is, too
         raise Refusal(403, "Resource not accessible by integration")
     return Reply(example("GET", "/user") | views.user(call.user, call.state))
 

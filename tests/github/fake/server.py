@@ -80,7 +80,7 @@ class GitHub(ThreadingHTTPServer):
 
     def add_token(self, user: str, *needs: str) -> str:
         """A token of this user, which may write what `needs` names: contents, deployments, issues, pull_requests, statuses."""
-        token = f"ghs_{len(self.tokens):036d}"
+        token = f"{'ghs' if user.endswith('[bot]') else 'ghp'}_{len(self.tokens):036d}"
         self.tokens[token] = user, frozenset(needs)
         return token
 
