@@ -62,27 +62,32 @@ class History:
         if self._arrivals.returncode or self._writing.returncode:
             raise GitFailed(("log",), self._arrivals.returncode, b"", complaint)
         prs: dict[str, str] = {}
-        for identity, fields in _additions(merged, wanted):
-            if number := _pull_request(fields):
-                prs[identity] = number  # newest first, so the oldest addition stays
-            else:
-                prs.pop(identity, None)
-        authors = {identity: _author(fields) for identity, fields in _additions(authored, wanted)}
-        return {
-            identity: Origin((prs[identity],) if identity in prs else (), (authors[identity],) if identity in authors else ())
-            for identity in prs.keys() | authors.keys()
-        }
+        for identities, fields in _additions(merged, wanted):
+            number = _pull_request(fields)
+            for identity in identities:
+                if number:
+                    prs[identity] = number  # newest first, so the oldest addition stays
+                else:
+                    prs.pop(identity, None)
+        authors: dict[str, str] = {}
+        for identities, fields in _additions(authored, wanted):
+            authors |= dict.fromkeys(identities, _author(fields))
+        made: dict[tuple[str | None, str | None], Origin] = {}  # a release comes from few authors, and often at once
+        found = {}
+        for identity in prs.keys() | authors.keys():
+            pair = prs.get(identity), authors.get(identity)
+            found[identity] = made.get(pair) or made.setdefault(pair, Origin(*(() if one is None else (one,) for one in pair)))
+        return found
 
 
-def _additions(log: bytes, wanted: frozenset[str]) -> Iterable[tuple[str, list[str]]]:
+def _additions(log: bytes, wanted: frozenset[str]) -> Iterable[tuple[list[str], list[str]]]:
+    """The identities of `wanted` that a commit added, and its fields, commit by commit."""
     for commit in log.split(_COMMIT)[1:]:
         about, _, names = commit.partition(b"\x02")
-        fields: list[str] | None = None
-        for name in names.strip(b"\0\n").split(b"\0"):
-            stem = os.fsdecode(name.rpartition(b"/")[2].removesuffix(b".md"))
-            if stem in wanted:
-                fields = fields or about.decode("utf-8", "replace").split("\0")
-                yield stem, fields
+        paths = os.fsdecode(names.strip(b"\0\n")).split("\0")
+        stems = [path[path.rfind("/") + 1 :].removesuffix(".md") for path in paths]
+        if identities := [stem for stem in stems if stem in wanted]:
+            yield identities, about.decode("utf-8", "replace").split("\0")
 
 
 def _pull_request(fields: list[str]) -> str | None:

@@ -62,13 +62,14 @@ class Staging:
         self._git = git
         top = _from_the_top(git)
         lines, self._others = [], list[str]()
-        for source, target in moves:
-            old = os.fsencode(source)
+        pairs = list(moves)
+        encoded = os.fsencode("\0".join(path for pair in pairs for path in pair)).split(b"\0")
+        for pair, old, new in zip(pairs, encoded[::2], encoded[1::2], strict=False):
             entry = before.entries.get(old, b"")
             if entry.endswith(b" 0") and old not in before.changed:
-                lines.append(b"%s\t%s\0%s\t%s\0" % (_GONE, top + old, entry, top + os.fsencode(target)))
+                lines.append(b"%s\t%s\0%s\t%s\0" % (_GONE, top + old, entry, top + new))
             else:
-                self._others += [source, target]
+                self._others += pair
         self._moving = git.begin("update-index", "-z", "--index-info", stdin=b"".join(lines)) if lines else None
 
     def finish(self, written: Iterable[str]) -> None:
