@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import closing
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from relbot.git.revisions import is_shallow
 from relbot.plan.changelog import Arrival
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Generator, Iterable, Iterator
 
     from relbot.fragment.location import Folder
     from relbot.git.process import Git
@@ -38,11 +39,12 @@ def arrivals(
     while more and missing and (walked < HORIZON or missing & certain):
         chain, pairs, more = _stretch(git, commit, walked, length)
         places = {each: -(walked + n) for n, each in enumerate(chain)}
-        for brought_by, identities in _brought(git, pairs, folders, frozenset(missing)) if pairs else ():
-            found |= {identity: Arrival(places[brought_by], brought_by) for identity in identities & missing}
-            missing -= identities
-            if not missing:
-                break
+        with closing(_brought(git, pairs, folders, frozenset(missing))) as brought:
+            for brought_by, identities in brought:
+                found |= {identity: Arrival(places[brought_by], brought_by) for identity in identities & missing}
+                missing -= identities
+                if not missing:
+                    break
         walked, length = walked + len(chain), 4 * length
     return found
 
@@ -66,19 +68,35 @@ def _stretch(git: Git, commit: str, skip: int, length: int) -> tuple[list[str], 
     return chain, pairs if is_shallow(git) else [*pairs, *chain[-1:]], False
 
 
-def _brought(git: Git, pairs: list[str], folders: tuple[Folder, ...], wanted: frozenset[str]) -> Iterator[tuple[str, set[str]]]:
-    """The commits of `pairs` that touch the folders, and those of `wanted` that each brought, not merely moved."""
+def _brought(
+    git: Git, pairs: list[str], folders: tuple[Folder, ...], wanted: frozenset[str]
+) -> Generator[tuple[str, set[str]], None, None]:
+    """The commits of `pairs` that touch the folders, and those of `wanted` that each brought, not merely moved.
+
+    git goes on looking while the caller has one, and is ended when this is closed.
+    """
+    if not pairs:
+        return
     words = ("diff-tree", "--stdin", "-r", "--root", "--relative", "--no-renames", "--name-status", "-z", "--")
     below = [f":(literal){folder.path}" for folder in folders]
     names = {os.fsencode(f"{identity}.md"): identity for identity in wanted}
-    tokens = iter(git.run(*words, *below, stdin="".join(f"{pair}\n" for pair in pairs).encode("ascii")).split(b"\0"))
     commit, changed = "", {b"A": set[str](), b"D": set[str]()}
-    for token in tokens:
-        if len(token.strip()) > 1:  # a commit; the status of a file has one letter
-            if commit:
-                yield commit, changed[b"A"] - changed[b"D"]
-            commit, changed = token.strip().decode("ascii"), {b"A": set(), b"D": set()}
-        elif token and (identity := names.get(next(tokens).rpartition(b"/")[2])) and token in changed:
-            changed[token].add(identity)
+    with closing(git.begin(*words, *below, stdin="".join(f"{pair}\n" for pair in pairs).encode("ascii")).pieces()) as pieces:
+        tokens = _tokens(pieces)
+        for token in tokens:
+            if len(token.strip()) > 1:  # a commit; the status of a file has one letter
+                if commit:
+                    yield commit, changed[b"A"] - changed[b"D"]
+                commit, changed = token.strip().decode("ascii"), {b"A": set(), b"D": set()}
+            elif token and (identity := names.get(next(tokens).rpartition(b"/")[2])) and token in changed:
+                changed[token].add(identity)
     if commit:
         yield commit, changed[b"A"] - changed[b"D"]
+
+
+def _tokens(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    rest = b""
+    for piece in pieces:
+        *whole, rest = (rest + piece).split(b"\0")
+        yield from whole
+    yield rest

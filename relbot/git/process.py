@@ -12,7 +12,7 @@ from relbot.errors import Unknown
 
 if TYPE_CHECKING:
     import subprocess
-    from collections.abc import Mapping
+    from collections.abc import Generator, Mapping
     from pathlib import Path
 
 _KEPT = frozenset(
@@ -163,6 +163,21 @@ class Begun:
         if self._process.returncode != 0:
             raise GitFailed(self._words, self._process.returncode, out, err)
         return out
+
+    def pieces(self) -> Generator[bytes, None, None]:
+        """What it prints, as it comes. Whoever has enough closes this, and git is ended. GitFailed if it failed."""
+        with self._process as process:
+            assert process.stdout is not None
+            assert process.stderr is not None
+            try:
+                while piece := process.stdout.read1(1 << 16):  # type: ignore[attr-defined]  # it is buffered
+                    yield piece
+            except GeneratorExit:
+                process.kill()
+                raise
+            complaint = process.stderr.read()
+        if process.returncode != 0:
+            raise GitFailed(self._words, process.returncode, b"", complaint)
 
     def wait(self) -> tuple[bytes, bytes]:
         """What it printed on both streams, when it has ended, failed or not."""
