@@ -576,3 +576,14 @@ def test_a_deployment_of_what_was_not_recorded_is_taken_away(github: FakeGitHub,
     assert deploy(*command.split()).code == 3
     assert len(github.asked("POST", "/deployments")) > 2
     assert shown(github) == before
+
+
+def test_an_app_of_the_projects_own_opens_one_issue(
+    site: Site, github: FakeGitHub, relbot: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    github.state.bots.add("shipit[bot]")
+    monkeypatch.setenv("GITHUB_TOKEN", github.add_token("shipit[bot]", "issues", "deployments"))
+    github.fail(faults.LOST, "POST", "/issues$")
+    assert relbot("deploy", "done", "production", "--to", "old", cwd=site.ada.path).code == 0
+    assert relbot("deploy", "status", "production", cwd=site.ada.path).code == 0
+    assert [one.author for one in github.state.issues.values()] == ["shipit[bot]"]

@@ -9,7 +9,7 @@ from relbot.github.client import PER_PAGE
 from relbot.github.errors import NotThere, Unsure
 from relbot.github.ledger.deployments import TRIES, number
 from relbot.github.ledger.event import is_record
-from relbot.github.pull import own_login
+from relbot.github.pull import ACTIONS, is_app, own_login
 from relbot.record.entry import Unreadable
 
 if TYPE_CHECKING:
@@ -111,8 +111,13 @@ def _unused(hub: Hub, mark: str) -> int | None:
     if not marked:
         return None
     login = own_login(hub)
-    own = [_issue_number(each, "look for an issue") for each in marked if (each["user"] or {}).get("login") == login]
-    return min(own, default=None)
+    own = [each for each in marked if _mine(str((each["user"] or {}).get("login", "")), login)]
+    return min((_issue_number(each, "look for an issue") for each in own), default=None)
+
+
+def _mine(author: str, login: str) -> bool:
+    """Whether relbot opened it; an app other than GitHub Actions is not told its name, and goes by being one."""
+    return author == login or (login == ACTIONS and is_app(author))
 
 
 def _issue_number(answer: Any, what: str) -> int:

@@ -196,6 +196,8 @@ class GitHubLedger:
         """The item as GitHub has it. NotAllowed if it took the record from somebody whose records do not count."""
         comment = post(self._hub, place.issue, to_body(record), record.key)
         if not self._writers.may(comment):
+            self._writers.prove(deployments.listed(self._hub, self.environment))  # it may have made its first one just now
+        if not self._writers.may(comment):
             what = f"GitHub took the record, but it does not count: GitHub says that @{comment.author} may not write."
             tip = "Whoever records deploys needs write access; an app needs `deployments: write`."
             raise NotAllowed(what, tip=tip, example=comment.page)
