@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -65,6 +65,7 @@ LINES = st.sampled_from(
 
 
 @given(st.lists(LINES, max_size=12))
+@example(["`e", "`d`", "  i", "`d`"])
 def test_it_looks_as_it_was_meant(lines: list[str]) -> None:
     text = "\n".join(lines)
     assert _shown(unwrapped(text), breaks=True) == _shown(text, breaks=False)
@@ -75,6 +76,8 @@ def _shown(text: str, *, breaks: bool) -> str:
     html = MarkdownIt("commonmark", {"breaks": breaks}).enable("table").render(text)
     # underlined headings of several lines stay as they are: GitHub breaks them
     html = re.sub(r"<h[12]>.*?</h[12]>", lambda found: found[0].replace("<br />", ""), html, flags=re.DOTALL)
+    # markdown-it keeps the blanks before a line of a paragraph where it begins in code; CommonMark (4.8) does not
+    html = re.sub(r"(?<!<pre>)<code>\s+", "<code>", html)
     return re.sub(r"\s+", " ", html)
 
 
