@@ -1,7 +1,7 @@
 """A ledger that is kept on GitHub, where people see it.
 
 Records are comments on an issue, Deployments point at the issue, and their states tell GitHub's own pages and other tools
-what runs. Why, and what follows: docs/decisions/0004-ledger-on-github.md. A record comes first; what GitHub shows of it is
+what runs. Why, and what follows: docs/decisions/0006-ledger-on-github.md. A record comes first; what GitHub shows of it is
 made to follow. Repeated where nobody knows whether it was done, everything is there once.
 """
 
