@@ -6,6 +6,7 @@ JSX: it reads plain JavaScript and the annotations of Flow as well.
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 from warnings import catch_warnings
@@ -23,6 +24,9 @@ MOST_BYTES = 400_000
 MOST_SECONDS = 1
 """When parsing is given up: real code of that size needs a tenth of a second, but what is no code of the language may need
 time that grows with the square of its size, or faster: half an hour for 100 kB of `/*` in lines."""
+
+_NO_CODE = re.compile(rb"(?:/\*\s*){200}")
+"""What keeps Python's grammar busy for a minute in 25 kB, without a look at the clock; tried with all pairs of operators."""
 
 _LANGUAGES = {
     "py": "python",
@@ -100,7 +104,7 @@ def _tree(path: str, text: str) -> Tree | None:
     """The tree of a text, None if there is no grammar for the path, or the text is too large or takes too long."""
     language = language_of(path)
     content = text.encode("utf-8", "replace")
-    if language is None or len(content) > MOST_BYTES:
+    if language is None or len(content) > MOST_BYTES or _NO_CODE.search(content):
         return None
     parser = _parser(language)
     try:

@@ -27,3 +27,10 @@ def test_only_the_trees_of_the_last_file_are_kept() -> None:
     assert trees(one) is first
     trees(other)
     assert trees(one) is not first
+
+
+def test_what_no_clock_stops_is_left_out_and_said() -> None:
+    code = b'import os\n\nPORT = os.environ["MAIL_PORT"]\n'
+    changes = ChangeSet((FileChange("M", "app/slow.py", code, b"PORT = 25\n" + b"/*\n" * 8_000),))
+    assert see(changes, ["settings-read"]).evidence == ()
+    assert judge_changes(changes, [], Config()).left_out == ("1 file that cannot be parsed",)
