@@ -62,18 +62,17 @@ def _indented(lines: list[str], by: str) -> str:
 def _outside_fences(lines: list[str]) -> list[bool]:
     """Which lines are outside the fenced code that begins at the margin, where tabs are nothing but content.
 
-    A fence that nothing closes may be none at all (in a comment, say), so it hides nothing. Where one is indented, none does:
-    it may be one of a list or of code, and nobody knows which of those at the margin closes what.
+    A fence that nothing closes may be none at all (in a comment, say), so it hides nothing. Nor does an indented one, which
+    may be one of a list; but a fence at the margin may be what closes it.
     """
     outside = [True] * len(lines)
-    if any(line[:1] == " " and _FENCE.match(line.lstrip(" ")) for line in lines):
-        return outside
     opened, fence = 0, ""
     for number, line in enumerate(lines):
-        if not fence and (mark := _FENCE.match(line)):
+        if not fence and (mark := _FENCE.match(line.lstrip(" "))):
             opened, fence = number, mark.group(1)
         elif fence and _closes(fence, line):
-            outside[opened : number + 1] = [False] * (number + 1 - opened)
+            if lines[opened][0] != " ":
+                outside[opened : number + 1] = [False] * (number + 1 - opened)
             fence = ""
     return outside
 
