@@ -181,6 +181,15 @@ def test_a_step_that_does_not_exist_is_refused(deploy: Deploy) -> None:
     assert "Did you mean `options#" in said.err
 
 
+def test_a_step_of_a_fragment_with_faults_is_unknown(site: Site, deploy: Deploy) -> None:
+    site.ada.write("changes/broken.md", "---\ntype: nope\ndeploy:\n  - run: rake broken\n---\n\nSomething.\n")
+    site.ada.commit("Break")
+    said = deploy("tick", "broken#1", "--to", "HEAD")
+    assert said.code == 3
+    assert "its fragment has faults" in said.err
+    assert "relbot checklist production" in said.err
+
+
 @pytest.mark.parametrize("options", [("--skip", " "), ("--failed", ""), ("--skip", "a", "--failed", "b")])
 def test_a_reason_is_needed_and_one_only(deploy: Deploy, options: tuple[str, ...]) -> None:
     begun(deploy)

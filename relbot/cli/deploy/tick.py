@@ -10,7 +10,7 @@ from relbot.cli.deploy.begin import begin
 from relbot.cli.deploy.opened import Opened, with_ledger
 from relbot.cli.deploy.pair import pair, plan_of
 from relbot.cli.exits import Exit
-from relbot.errors import UsageError
+from relbot.errors import Unknown, UsageError
 from relbot.record.entry import Deed, Kind, Result
 from relbot.record.progress import digest, steps
 from relbot.schema.faults import nearest
@@ -66,12 +66,19 @@ def _in_deploy(opened: Opened, now: State, step: str) -> bool:
 
 
 def _step(opened: Opened, now: State, of: Pair, step: str) -> PlannedStep | None:
-    """The step of that id; None for one that was done and is not in the plan any more. UsageError if there never was one."""
-    there = {each.id: each for each in steps(plan_of(opened, of))}
+    """The step of that id; None for one that was done and is not in the plan any more.
+
+    UsageError if there never was one, Unknown if it may be of a fragment that cannot be read.
+    """
+    plan = plan_of(opened, of)
+    there = {each.id: each for each in steps(plan)}
     if step in there:
         return there[step]
     if now.deploy and now.deploy.start == of.start and step in now.deploy.ticks:
         return None
+    if step.partition("#")[0] in plan.unreadable:
+        what = f"Whether this deploy of {opened.environment} has a step `{step}` is unknown: its fragment has faults."
+        raise Unknown(what, tip="To see them:", example=f"relbot checklist {opened.environment}")
     near = nearest(step, there)
     tip = f"Did you mean `{near}`?" if near else f"There are: {', '.join(there) or 'none'}."
     raise UsageError(f"This deploy of {opened.environment} has no step `{step}`.", tip=tip)
