@@ -49,11 +49,20 @@ def rules_of(checked: Result) -> list[str]:
     return [finding["rule"] for finding in json.loads(checked.out)["findings"]]
 
 
-def test_detect_shows_what_lies_between_two_revisions(topic: Repo, relbot: Run) -> None:
+def test_detect_shows_what_lies_between_two_revisions(repo: Repo, relbot: Run) -> None:
+    keys = [f"{name}_host: {name}.example.org" for name in ("mail", "search", "cache", "build", "log", "login")]
+    repo.write("config/options.yml.example", "\n".join(keys) + "\n")
+    repo.commit()
+    repo.branch("topic")
+    repo.write("config/options.yml.example", "production:\n" + "".join(f"  {key}\n" for key in keys))
+    repo.commit("Group the options")
     data = detected(relbot, "main", "topic")
-    assert (data["base"], data["head"]) == (topic.git("rev-parse", "main"), topic.git("rev-parse", "topic"))
-    assert {finding["path"] for finding in data["findings"]} <= {MIGRATION}
-    assert data["verdict"] in ("require", "ask", "clean")
+    assert (data["base"], data["head"]) == (repo.git("rev-parse", "main"), repo.git("rev-parse", "topic"))
+    assert data["verdict"] == "require"
+    (moved,) = [finding for finding in data["findings"] if finding["level"] == "require"]
+    assert (moved["rule"], moved["path"]) == ("config-structure", "config/options.yml.example")
+    told = "\n".join([moved["message"], *moved["evidence"]])
+    assert all(key.partition(":")[0] in told for key in keys)
 
 
 def test_detect_finds_nothing_between_a_revision_and_itself(topic: Repo, relbot: Run) -> None:
