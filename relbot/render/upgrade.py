@@ -8,6 +8,7 @@ from relbot.fragment.body import closing, headings, shifted
 from relbot.render.checklist.markdown import code_span, render_markdown
 from relbot.render.checklist.wording import counted, span
 from relbot.render.escape import visible
+from relbot.render.notes.markdown_links import self_contained
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -55,12 +56,13 @@ def _changes(changes: tuple[Change, ...], components: Sequence[Component], *, un
 def _change(change: Change, *, level: int, undone: bool) -> Iterator[str]:
     breaking = " (breaking)" if change.breaking else ""
     yield f"{'#' * level} {_words(change.identity)}{breaking}"
-    if change.summary:
-        yield _prose(visible(change.summary), level)
-    if change.migration:
+    summary, migration = self_contained((visible(change.summary), visible(change.migration)), change.identity)
+    if summary:
+        yield _prose(summary, level)
+    if migration:
         if undone:
             yield "What its author wrote about introducing it:"
-        yield _prose(visible(change.migration), level)
+        yield _prose(migration, level)
 
 
 def _prose(text: str, level: int) -> str:

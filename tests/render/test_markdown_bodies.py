@@ -43,6 +43,7 @@ BODIES = {
     "code with tab": "\tindented\n\n\t\tcode\n\nwords",
     "tabs in a list": "-\ta\n\n\tb\n\n\t\tcode\n\n\t\t\tmore",
     "tabs after numbers": "1.\ta\n\n\t- b\n\n\t\tc",
+    "one line of code in a quote": ">\t\tcode",
     "tab in a quote": ">\tcode?\n>\n>\t\tcode",
     "hard breaks": "one  \ntwo\\\nthree",
     "rule": "---",

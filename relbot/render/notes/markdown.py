@@ -9,6 +9,7 @@ from relbot.fragment.body import closing, headings, shifted
 from relbot.render.notes import wording
 from relbot.render.notes.markdown_inline import Linker, code, fenced, paragraphs
 from relbot.render.notes.markdown_item import as_item, as_numbered
+from relbot.render.notes.markdown_links import self_contained
 from relbot.render.notes.outline import outline
 
 if TYPE_CHECKING:
@@ -59,13 +60,15 @@ def _blocks(entry: Entry, linker: Linker, level: int) -> list[str]:
     """What stands below the bullet of an entry: its text with the links, its sections, its steps."""
     fragment = entry.fragment
     links = linker.of(entry)
-    text = _body(fragment.text, level)
+    labels, notes = zip(("", fragment.text), *wording.notes_of(fragment), strict=True)
+    first_text, *other_texts = self_contained(notes, fragment.identity)
+    text = _body(first_text, level)
     blocks = [text] if text.strip() else []
     if links and (first := _PARAGRAPH.match(text)):
         blocks = [f"{first.group().rstrip()} {links}{text[first.end() :]}"]
     elif links:
         blocks.append(links)
-    blocks += [_labelled(label, _body(note, level)) for label, note in wording.notes_of(fragment)]
+    blocks += [_labelled(label, _body(note, level)) for label, note in zip(labels[1:], other_texts, strict=True)]
     return blocks + _steps(fragment)
 
 

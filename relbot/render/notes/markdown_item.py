@@ -27,7 +27,7 @@ def as_item(text: str) -> str:
     text = _without_blank_ends(text)
     if _CHECK_BOX.match(text):
         text = "\\" + text
-    if "\n" not in text and text[:1] not in ("", " ", "\t", "-"):
+    if "\n" not in text and "\t" not in text and text[:1] not in ("", " ", "-"):
         return f"- {text}"
     lines = text.split("\n")
     below = lines[0][:1] in (" ", "\t") or bool(_DASHES.fullmatch(lines[0])) or _is_table(lines)

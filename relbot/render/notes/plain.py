@@ -31,14 +31,15 @@ class Line:
 def entry_lines(entry: Entry, links: Links) -> list[Line]:
     """All that an entry says: its text, its references, its sections, its steps."""
     fragment = entry.fragment
-    lines = list(_blocks(prose.parse(fragment.text), 0))
+    known = prose.definitions(fragment)
+    lines = list(_blocks(prose.parse(fragment.text, known), 0))
     shown = _references(entry, links)
     if shown and lines and not lines[0].verbatim and not lines[0].bullet:
         lines[0] = Line(f"{lines[0].text} {shown}")
     elif shown:
         lines.append(Line(shown))
     for label, text in wording.notes_of(fragment):
-        first, *rest = [*_blocks(prose.parse(text), 0), Line("")]
+        first, *rest = [*_blocks(prose.parse(text, known), 0), Line("")]
         plain = not (first.verbatim or first.bullet)
         lines += [Line(f"{label}: {first.text}")] if plain else [Line(f"{label}:"), first]
         lines += rest[:-1] if rest else []

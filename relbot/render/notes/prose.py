@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import mistune
@@ -18,9 +19,12 @@ import mistune
 from relbot.fragment.body import closing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from relbot.fragment.model import Fragment
 
 Token = dict[str, Any]
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
 _NO_LINE_ENDS = str.maketrans({"\0": "\ufffd", **dict.fromkeys("\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029", " ")})
 """What Python's `splitlines` takes for line ends and Markdown does not; other tools would break lines there."""
 _FORMATTING = re.compile(
@@ -55,11 +59,28 @@ def _parser() -> mistune.Markdown:
     return mistune.create_markdown(renderer=None, plugins=["table", "strikethrough", "url", "task_lists"])
 
 
-def parse(text: str) -> list[Token]:
-    """The blocks of a Markdown text, blank lines left out. Code and HTML left open end with it."""
-    tokens = _parser()(f"{text}\n{closing(text)}".translate(_NO_LINE_ENDS))
+def parse(text: str, known: Mapping[str, Any] = _NOTHING) -> list[Token]:
+    """The blocks of a Markdown text, blank lines left out. Code and HTML left open end with it.
+
+    `known` is what its labels mean, as `definitions` tells, where other parts of the same fragment define them.
+    """
+    parser = _parser()
+    state = parser.block.state_cls()
+    state.env["ref_links"] = dict(known)
+    tokens, _ = parser.parse(f"{text}\n{closing(text)}".translate(_NO_LINE_ENDS), state)
     assert isinstance(tokens, list)
     return content(tokens)
+
+
+def definitions(fragment: Fragment) -> Mapping[str, Any]:
+    """What the labels of links mean in a fragment: its last section often defines those of all the others."""
+    texts = [text for text in (fragment.text, fragment.migration_note, fragment.compatibility_note) if text]
+    if len(texts) < 2 or not any("]:" in text for text in texts):
+        return _NOTHING
+    known: dict[str, Any] = {}
+    for text in texts:
+        known = _parser().parse(text)[1].env["ref_links"] | known
+    return known
 
 
 def content(tokens: Iterable[Token]) -> list[Token]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from relbot.render.notes import references, wording
 from relbot.render.notes.outline import outline
-from relbot.render.notes.prose import Run
+from relbot.render.notes.prose import Run, definitions, parse
 from relbot.render.notes.rst_body import body, indented, item
 from relbot.render.notes.rst_text import escaped, link, literal, paragraph, plain_paragraph
 
@@ -43,9 +43,10 @@ def _columns(text: str) -> int:
 
 def _entry(entry: Entry, links: Links) -> list[str]:
     fragment = entry.fragment
-    blocks = body(fragment.text, _links(entry, links))
+    known = definitions(fragment)
+    blocks = body(parse(fragment.text, known), _links(entry, links))
     for label, text in wording.notes_of(fragment):
-        blocks += [f"**{label}:**", *body(text)]
+        blocks += [f"**{label}:**", *body(parse(text, known))]
     return blocks + _steps(fragment)
 
 

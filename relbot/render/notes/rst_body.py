@@ -22,12 +22,11 @@ _LANGUAGES = frozenset(
 """Languages that Pygments knows; another one would be reported as a fault of the changelog."""
 
 
-def body(text: str, ending: str = "") -> list[str]:
-    """The blocks of a Markdown text as reStructuredText, to be set apart by blank lines.
+def body(tokens: list[Token], ending: str = "") -> list[str]:
+    """The blocks of a parsed Markdown text as reStructuredText, to be set apart by blank lines.
 
     `ending` is put at the end of the first paragraph if the text begins with one, else below all of it.
     """
-    tokens = prose.parse(text)
     blocks = _blocks(tokens)
     words = bool(blocks) and tokens[0]["type"] == "paragraph" and "\n" not in blocks[0] and not blocks[0].startswith(".. ")
     if ending and words:
