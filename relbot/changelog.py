@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.operations import digest
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 
 class Form(NamedTuple):
-    """How a format's changelogs are laid out.
+    """How a project's changelog is laid out: `start` is a new one's text, `place` tells where in a text a release begins."""
 
-    `marker` is the line below which releases are put, "" where the newest simply comes first. `start` is a new
-    file's text. `heading` finds where the releases of a changelog without a marker begin.
-    """
-
-    marker: str
     start: str
-    heading: re.Pattern[str] | None
+    place: Callable[[str], int]
 
 
 class Written(NamedTuple):
@@ -72,21 +69,15 @@ def has_heading(text: str, first_line: str) -> int | None:
 
 
 def inserted(text: str, entry: str, form: Form) -> str:
-    """The changelog with a new entry on top of the others; what was there stays as it was.
+    """The changelog with a new entry where the form has its place; what was there stays as it was.
 
-    Below the marker where there is one; else above the first release; else at the end. `entry` has LF line ends and
-    one at its end; it takes those of the changelog.
+    `entry` has LF line ends and one at its end; it takes those of the changelog.
     """
     end = line_end(text)
     entry = entry.replace("\n", end)
     if not text.strip("\ufeff \t\r\n"):
         text = text.strip(" \t\r\n") + form.start.replace("\n", end)
-    at = _below_marker(text, form.marker)
-    if at is None and form.heading is not None:
-        found = _first_release(text, form.heading)
-        at = found if found is not None else len(text)
-    elif at is None:
-        at = 1 if text.startswith("\ufeff") else 0
+    at = form.place(text)
     before, after = text[:at], text[at:]
     if before and not before.endswith("\n"):
         before += end
@@ -95,21 +86,6 @@ def inserted(text: str, entry: str, form: Form) -> str:
     if after and not after.startswith(end) and not entry.endswith(end * 2):
         entry += end
     return before + entry + after
-
-
-def _below_marker(text: str, marker: str) -> int | None:
-    if not marker:
-        return None
-    match = re.search(rf"^[ \t]*{re.escape(marker)}[ \t]*\r?(?:\n|\Z)", text.removeprefix("\ufeff"), re.MULTILINE)
-    return None if match is None else match.end() + text.startswith("\ufeff")
-
-
-def _first_release(text: str, heading: re.Pattern[str]) -> int | None:
-    """Where the first release begins; a section called Unreleased, of https://keepachangelog.com, is none."""
-    for match in heading.finditer(text):
-        if "unreleased" not in match.group().lower():
-            return match.start()
-    return None
 
 
 def replaced(text: str, at: tuple[int, int], entry: str) -> str:

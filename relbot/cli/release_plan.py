@@ -92,9 +92,12 @@ def make_builder(project: Project, of: Target, tree: Tree, form: str | None = No
     config = project.config
     laid_out = FORMATS[config.format] if config.format else format_of(of.changelog) or FORMATS["markdown"]
     rendered = FORMATS["template"] if config.template and form is None else FORMATS[form] if form else laid_out
+    layout = rendered.layout(tree.text if rendered is laid_out else "", config.marker)  # it shall look like what is there
     context = Context(
         links=completed(config.links, project.git),
         package=config.package,
+        level=layout.level,
+        underlines=layout.underlines,
         template=_template(project, config.template) if rendered.name == "template" and config.template else "",
         template_path=config.template or "",
     )
@@ -113,7 +116,7 @@ def _form(laid_out: Format, marker: str) -> Form:
     start = laid_out.preamble
     if marker and laid_out.marker:
         start = start.replace(laid_out.marker, marker)
-    return Form(marker or laid_out.marker, start, laid_out.heading)
+    return Form(start, lambda text: laid_out.layout(text, marker).place)
 
 
 def _parsed_released(project: Project, sources: tuple[Source, ...]) -> tuple[Fragment, ...]:

@@ -74,6 +74,20 @@ def test_the_entry_goes_where_it_belongs_and_the_rest_stays(repo: Repo, relbot: 
     assert tree(repo) == state
 
 
+def test_an_entry_looks_like_those_that_people_wrote(fixed: Repo, relbot: Run) -> None:
+    before = "News\n####\n\n1.0\n====\n\n- Old.\n"
+    fixed.write("NEWS.rst", before)
+    fixed.write("relbot.toml", 'changelog = "NEWS.rst"\n')
+    fixed.commit()
+    draft = relbot("build", "--draft", "1.1", *DAY).out
+    assert relbot("build", "1.1", *DAY).code == 0
+    assert changelog(fixed, "NEWS.rst") == before.replace("1.0\n", f"{draft}\n1.0\n")
+    assert draft.startswith("1.1 (2018-08-15)\n================\n\nFixed\n-----\n")
+    fixed.write("changes/released/1.1/login.md", FIXED.replace("login", "front"))
+    assert relbot("build", "--refresh", "1.1").code == 0
+    assert changelog(fixed, "NEWS.rst") == before.replace("1.0\n", f"{draft.replace('login', 'front')}\n1.0\n")
+
+
 def test_bytes_that_are_not_utf_8_survive(fixed: Repo, relbot: Run) -> None:
     fixed.write("CHANGELOG.md", b"# News \xff\xfe\n\n## 0.9\n\n- Gr\xfc\xdfe.\n")
     assert relbot("build", "1.0", *DAY).code == 0

@@ -6,11 +6,11 @@ libraries that take longer to import than ten thousand entries take to render.
 
 from __future__ import annotations
 
-import re
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.render.notes.context import Context
+from relbot.render.notes.layout import Layout, markdown_layout, newest_first, rst_layout
 
 if TYPE_CHECKING:
     from relbot.notes import Notes
@@ -23,7 +23,7 @@ class Format(NamedTuple):
 
     `endings` are those of a changelog's path. `marker` is the line below which releases are put, "" where the newest
     simply comes first. `preamble` is a new changelog's text. `comment` is what stands before and after a comment of
-    one line, None where there are none. `heading` finds where the releases of a changelog without a marker begin.
+    one line, None where there are none.
     """
 
     name: str
@@ -31,7 +31,10 @@ class Format(NamedTuple):
     marker: str = ""
     preamble: str = ""
     comment: tuple[str, str] | None = None
-    heading: re.Pattern[str] | None = None
+
+    def layout(self, text: str, marker: str = "") -> Layout:
+        """How a changelog of this format is laid out. `marker` is the project's own, if it has one."""
+        return _LAYOUTS.get(self.name, newest_first)(text, marker or self.marker)
 
     def render(self, notes: Notes, context: Context) -> str:
         """The notes as a text that ends in a line end."""
@@ -39,6 +42,7 @@ class Format(NamedTuple):
         return text
 
 
+_LAYOUTS = {"markdown": markdown_layout, "rst": rst_layout}
 _MARKDOWN_MARKER = "<!-- relbot: releases below -->"
 _RST_MARKER = ".. relbot: releases below"
 
@@ -51,7 +55,6 @@ FORMATS: dict[str, Format] = {
             _MARKDOWN_MARKER,
             f"# Changelog\n\n{_MARKDOWN_MARKER}\n",
             ("<!-- ", " -->"),
-            re.compile(r"^## .*", re.MULTILINE),
         ),
         Format(
             "rst",
@@ -59,7 +62,6 @@ FORMATS: dict[str, Format] = {
             _RST_MARKER,
             f"Changelog\n=========\n\n{_RST_MARKER}\n",
             (".. ", ""),
-            re.compile(r"^(?=\S).+\n-{3,}[ \t]*$", re.MULTILINE),
         ),
         Format("json", (".json",)),
         Format("debian", ("debian/changelog", ".dch")),

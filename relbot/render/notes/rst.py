@@ -18,23 +18,21 @@ if TYPE_CHECKING:
     from relbot.render.notes.context import Context
     from relbot.render.notes.references import Reference
 
-_UNDERLINES = "=-~^\"'"
-"""By level. Which one is which is for a document to choose; these are in the order in which a changelog meets them."""
-
 
 def render(notes: Notes, context: Context) -> str:
     """The heading of the release, then its groups, each entry an item of a bullet list."""
-    blocks = [_heading(notes.title, context.level)]
+    blocks = [_heading(notes.title, context.underlines[0])]
     for part in outline(notes):
-        blocks += [_heading(title, context.level + depth) for depth, title in part.new]
+        blocks += [_heading(title, context.underlines[depth]) for depth, title in part.new]
         items = [item("-", _entry(entry, context.links)) for entry in part.entries]
         blocks.append(("\n\n" if any("\n" in text for text in items) else "\n").join(items))
     return "\n\n".join(blocks) + "\n"
 
 
-def _heading(title: str, level: int) -> str:
+def _heading(title: str, underline: str) -> str:
     text = paragraph([Run(title)])
-    return f"{text}\n{_UNDERLINES[min(level, 6) - 1] * max(_columns(text), 4)}"
+    line = underline[0] * max(_columns(text), 4)
+    return f"{line}\n{text}\n{line}" if len(underline) > 1 else f"{text}\n{line}"
 
 
 def _columns(text: str) -> int:

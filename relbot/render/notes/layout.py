@@ -1,0 +1,140 @@
+"""How a changelog that people began is laid out: where its releases begin, and what their headings look like.
+
+An entry takes its place among the others only if it looks like them: in reStructuredText each project chooses which line
+below a title means which level, and a line that was not met before breaks the levels of all that follows
+(https://docutils.sourceforge.io/docs/ref/rst/restructuredtext.html#sections).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from relbot.fragment.body import closing, headings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+UNDERLINES = ("=", "-", "~", "^", '"', "'", "#", "*", "+", ".", ":")
+"""By level. These are in the order in which a changelog meets them where nobody has chosen others."""
+_RELEASE = re.compile(
+    r"(?:[@\w./-]+[ @/])?\[?v?\d+(?:\.\d+)+[\w.+!-]*\]?(?:\([^)]*\))?\s*(?:[-–—:(,/].*)?|\[?\d{4}-\d\d-\d\d\b.*", re.IGNORECASE
+)
+"""The heading of a release: a version, perhaps with a word before it and a date behind, or a date."""
+_RULE = re.compile(r"([!-/:-@\[-`{-~])\1+")
+_ENOUGH = 20_000
+"""Characters in which the first release is looked for, before all of the text is read."""
+
+
+class Layout(NamedTuple):
+    """`place` is where in the text a new release begins; `level` is that of its heading.
+
+    `underlines` are the lines below titles in reStructuredText, from a release's heading down; two characters where a line
+    stands above the title too.
+    """
+
+    place: int
+    level: int = 2
+    underlines: tuple[str, ...] = UNDERLINES[1:]
+
+
+class _Title(NamedTuple):
+    """A heading: where it begins, its level, its text, and what marks it."""
+
+    start: int
+    level: int
+    text: str
+    mark: str = ""
+
+
+def markdown_layout(text: str, marker: str) -> Layout:
+    """The layout of a Markdown changelog: releases stand below the marker; without one, where the first of them begins.
+
+    Where there is neither, at the end. A marker in code or in a comment is none. Lines end in LF or CR LF.
+    """
+    shown = (found.end() for found in _lines_of(marker, text) if not closing(_with_lf(text[: found.start()])))
+    below = next(shown, None)
+    first = _first_in_markdown(text[below or 0 :])
+    place = below if below is not None else first.start if first else len(text)
+    return Layout(place, first.level if first else 2)
+
+
+def rst_layout(text: str, marker: str) -> Layout:
+    """The same in reStructuredText, where the `underlines` tell the level, and code is what is indented."""
+    markers = list(_lines_of(marker, text))
+    below = next((found.end() for found in sorted(markers, key=lambda found: found.group()[0] in " \t")), None)
+    titles = list(_rst_titles(text))
+    marks = list(dict.fromkeys(title.mark for title in titles))
+    candidates = [title for title in titles if title.start >= (below or 0)]
+    first = _release(candidates) or _section(candidates)
+    known = marks[first.level - 1 :] if first else marks[1:]
+    unused = [mark for mark in (UNDERLINES if marks else UNDERLINES[1:]) if mark not in marks]
+    place = below if below is not None else first.start if first else len(text)
+    return Layout(place, underlines=(*known, *unused))
+
+
+def newest_first(text: str, marker: str) -> Layout:
+    """The layout of a changelog in which the newest release comes first, or below the marker if a project has one."""
+    below = next((found.end() for found in _lines_of(marker, text)), None) if marker else None
+    return Layout(below if below is not None else _starts(text)[0])
+
+
+def _lines_of(marker: str, text: str) -> Iterator[re.Match[str]]:
+    """Where the marker is a line of its own."""
+    return re.finditer(rf"^\ufeff?[ \t]*{re.escape(marker)}[ \t]*\r?(?:\n|\Z)", text, re.MULTILINE)
+
+
+def _first_in_markdown(text: str) -> _Title | None:
+    if len(text) > _ENOUGH and (first := _release(_markdown_titles(text[:_ENOUGH]))):
+        return first
+    titles = list(_markdown_titles(text))
+    return _release(titles) or _section(titles)
+
+
+def _release(titles: Iterable[_Title]) -> _Title | None:
+    """The first heading of a version."""
+    return next((title for title in titles if _RELEASE.fullmatch(title.text.strip("*_` "))), None)
+
+
+def _section(titles: Iterable[_Title]) -> _Title | None:
+    """The first heading of level two. A section called Unreleased, of https://keepachangelog.com, is no release."""
+    return next((title for title in titles if title.level == 2 and "unreleased" not in title.text.lower()), None)
+
+
+def _markdown_titles(text: str) -> Iterator[_Title]:
+    starts = _starts(text)
+    for heading in headings(_with_lf(text.removeprefix("\ufeff"))):
+        yield _Title(starts[heading.line], heading.level, heading.text)
+
+
+def _rst_titles(text: str) -> Iterator[_Title]:
+    """The titles of sections: a line by itself with one of a single mark below it, and perhaps another above."""
+    lines = ["", "", *(line.rstrip() for line in text.removeprefix("\ufeff").split("\n"))]
+    starts = [0, 0, *_starts(text)]
+    marks: list[str] = []
+    for number in range(3, len(lines)):
+        title, below = lines[number - 1], lines[number]
+        rule = _RULE.fullmatch(below) if title and not _RULE.fullmatch(title) else None
+        if rule is None or len(below) < min(len(title.strip()), 4):
+            continue
+        above = lines[number - 2]
+        if above == below and not lines[number - 3]:
+            mark, start = rule[1] * 2, starts[number - 2]
+        elif not above and title[0] not in " \t":
+            mark, start = rule[1], starts[number - 1]
+        else:
+            continue
+        marks += [] if mark in marks else [mark]
+        yield _Title(start, marks.index(mark) + 1, title.strip(), mark)
+
+
+def _with_lf(text: str) -> str:
+    return text.replace("\r\n", "\n")
+
+
+def _starts(text: str) -> list[int]:
+    """Where each line begins, the first behind a byte order mark."""
+    starts = [1 if text.startswith("\ufeff") else 0]
+    for line in text[starts[0] :].split("\n"):
+        starts.append(starts[-1] + len(line) + 1)
+    return starts
