@@ -51,7 +51,13 @@ def planned(project: Project, wanted: Between) -> Plan:
     assert wanted.environment is not None
     commit = running_commit(project, wanted.environment)
     a, b = change_logs(project.git, commit, wanted.target, project.config)
-    return plan(a._replace(revision=Revision(wanted.environment.name, commit)), b, component=wanted.component)
+    made = plan(a._replace(revision=Revision(wanted.environment.name, commit)), b, component=wanted.component)
+    if wanted.environment.deployed != "ledger":
+        return made
+    from relbot.cli.recorded import informed, recorded
+
+    name = wanted.environment.name
+    return informed(project, name, made, recorded(project, name, local=True))  # it was fetched to learn what runs
 
 
 def plan_of(project: Project, start: Revision, target: Revision, component: str | None) -> Plan:

@@ -9,7 +9,7 @@ import click
 
 from relbot.cli.between import between, planned
 from relbot.cli.checklist import exit_code
-from relbot.cli.deploy.opened import now as clock
+from relbot.cli.deploy import opened
 from relbot.cli.exits import Exit
 from relbot.cli.project import Project, with_project
 from relbot.cli.recorded import how_far, left, recorded
@@ -65,5 +65,5 @@ def _status(project: Project, environment: Environment) -> Status:
     """What the ledger holds, also where another source tells what runs. Unknown if it cannot be read."""
     name = environment.name
     now = recorded(project, name, local=environment.deployed == "ledger")  # which was fetched to learn what runs
-    progress = how_far(project, name, now.deploy) if now.deploy else None
-    return Status(name, now, progress, left(project, name, now), now.holder(clock()), unpublished=False)
+    progress = how_far(project, name, now, now.deploy) if now.deploy else None
+    return Status(name, now, progress, left(project, name, now), now.holder(opened.now()), unpublished=False)

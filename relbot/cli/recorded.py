@@ -8,6 +8,7 @@ from relbot.cli.between import plan_of
 from relbot.cli.deploy.opened import open_ledger
 from relbot.errors import Unknown
 from relbot.plan.changelog import Revision
+from relbot.record.corrected import corrected
 from relbot.record.progress import Left, progress, steps
 from relbot.record.state import state
 
@@ -24,16 +25,34 @@ def recorded(project: Project, environment: str, *, local: bool = False) -> Stat
     return state(ledger.entries() if local else ledger.synced())
 
 
-def how_far(project: Project, environment: str, deploy: Deploy) -> Progress:
+def how_far(project: Project, environment: str, now: State, deploy: Deploy) -> Progress:
     """How far the deploy under way is. Unknown if its revisions cannot be read."""
-    return progress(_plan(project, environment, deploy.start, deploy.target), deploy.ticks)
+    made = _plan(project, environment, deploy.start, deploy.target)
+    return progress(informed(project, environment, made, now), deploy.ticks)
+
+
+def informed(project: Project, environment: str, made: Plan, now: State) -> Plan:
+    """A plan that begins where the environment stands, with what its ledger tells beside: see `relbot.record.corrected`."""
+    ticks = now.deploy.ticks if now.deploy and now.deploy.start == made.start.commit else {}
+
+    def plan_from(commit: str) -> Plan | None:
+        configured = project.config.environment(environment)
+        try:
+            return plan_of(project, Revision(commit[:12], commit), made.target, configured.component if configured else None)
+        except Unknown:
+            return None
+
+    remaining = left(project, environment, now) if made.undo and now.later else ()
+    return corrected(made, ticks, remaining, plan_from)
 
 
 def left(project: Project, environment: str, now: State) -> tuple[Left, ...]:
     """What finished deploys left for later; of a deploy whose revisions this clone lacks, the ids of the steps alone."""
     deploys = {(by.deed.start, by.deed.target) for by in now.later.values()}
     known = {of: _steps(project, environment, *of) for of in deploys}
-    return tuple(Left(step, by, known[by.deed.start, by.deed.target].get(step)) for step, by in now.later.items())
+    return tuple(
+        Left(step, by, known[by.deed.start, by.deed.target].get(step), step in now.failed) for step, by in now.later.items()
+    )
 
 
 def _steps(project: Project, environment: str, start: str, target: str) -> dict[str, PlannedStep]:

@@ -144,6 +144,11 @@ class Plan(NamedTuple):
     duration: Annotated[Total, "How long the steps take."]
     downtime: Annotated[Total, "For how long users notice."]
     findings: Annotated[tuple[Finding, ...], "What is wrong with the fragments or their order."]
+    abandoned: Annotated[
+        tuple[Revision, ...],
+        "Targets of the deploy under way: what was done for them, says the ledger, is taken back.",
+    ] = ()
+    not_done: Annotated[tuple[str, ...], "Ids of steps that nobody takes back, for nobody did them, says the ledger."] = ()
 
     @property
     def empty(self) -> bool:
@@ -153,7 +158,8 @@ class Plan(NamedTuple):
     @property
     def quiet(self) -> bool:
         """Whether there is nothing that anybody has to do or to know."""
-        spoken = self.steps, self.amended, self.unreadable, self.holds, self.splits, self.contracts, self.waivers, self.findings
+        what = self.steps, self.amended, self.not_done, self.contracts, self.waivers
+        spoken = *what, self.unreadable, self.holds, self.splits, self.findings
         return not any(spoken)
 
     @property

@@ -12,12 +12,17 @@ from relbot.finding import Level
 from relbot.fragment.model import PHASES, Phase
 from relbot.plan.model import Kind, PlannedStep, Verdict
 from relbot.record.entry import Result
+from relbot.record.state import in_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from relbot.plan.model import Amendment, Plan
     from relbot.record.entry import Entry
+
+
+TOUCHED = (Result.DONE, Result.FAILED)
+"""Results after which something may be different on the hosts: what failed may be half done."""
 
 
 class Mark(StrEnum):
@@ -46,11 +51,15 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """The id of a step that a deploy left for later, the done that left it, and the step, None where it is no more known."""
+    """The id of a step that a deploy left for later, the done that left it, and the step, None where it is no more known.
+
+    `failed` tells that somebody tried it, and failed.
+    """
 
     id: str
     by: Entry
     step: PlannedStep | None
+    failed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,11 +123,24 @@ def _told(of: tuple[PlannedStep, ...]) -> list[str]:
 
 
 def progress(plan: Plan, ticks: Mapping[str, Entry]) -> Progress:
-    """The plan against what was ticked."""
+    """The plan against what was ticked. What was taken back after it had been done is not done any more."""
     listed = steps(plan)
     known = {step.id for step in listed}
-    astray = (entry for step, entry in ticks.items() if step not in known and entry.deed.result is Result.DONE)
-    return Progress(plan, tuple(_standing(step, ticks.get(step.id), plan.target.commit) for step in listed), tuple(astray))
+    live = {step: entry for step, entry in ticks.items() if not _followed(entry, ticks.get(inverse(step)))}
+    elsewhere = {step: entry for step, entry in live.items() if not {step, inverse(step)} & known}
+    leads_back = {step for step in elsewhere if step.endswith(":undo") and inverse(step) in ticks}
+    astray = (e for step, e in elsewhere.items() if e.deed.result in TOUCHED and step not in leads_back)
+    return Progress(plan, tuple(_standing(step, live.get(step.id), plan.target.commit) for step in listed), tuple(astray))
+
+
+def inverse(step: str) -> str:
+    """The id of the step that takes back the one of that id. What has no such step has an id that no step has."""
+    return step.removesuffix(":undo") if step.endswith(":undo") else f"{step}:undo"
+
+
+def _followed(entry: Entry, by: Entry | None) -> bool:
+    """Whether somebody did the opposite, or tried to, after this was recorded."""
+    return by is not None and by.deed.result in TOUCHED and in_order((entry, by))[1] is by
 
 
 def _standing(step: PlannedStep, tick: Entry | None, target: str) -> Standing:

@@ -29,13 +29,15 @@ class State:
     """Where an environment stands.
 
     `running` is the last done: its target runs since its time. `later` holds the steps that finished deploys left for
-    later and that nobody has done since, each with the done that left it. `lock` may have expired: see `holder`.
+    later and that nobody has done since, each with the done that left it; `failed` holds the ticks of those of them that
+    somebody tried, and failed. `lock` may have expired: see `holder`.
     """
 
     running: Entry | None = None
     deploy: Deploy | None = None
     lock: Entry | None = None
     later: Mapping[str, Entry] = field(default_factory=dict)
+    failed: Mapping[str, Entry] = field(default_factory=dict)
 
     def holder(self, now: datetime) -> Entry | None:
         """The lock that holds at this time."""
@@ -71,7 +73,10 @@ def _after(now: State, entry: Entry) -> State:
             return _ticked(now, entry)
         case Kind.DONE:
             later = {step: by for step, by in now.later.items() if step not in deed.moot} | dict.fromkeys(deed.left, entry)
-            return replace(now, running=entry, deploy=None, later=later)
+            ticks = now.deploy.ticks if now.deploy else {}
+            tried = {step: ticks[step] for step in deed.left if step in ticks and ticks[step].deed.result is Result.FAILED}
+            failed = {step: tick for step, tick in now.failed.items() if step in later and step not in deed.left} | tried
+            return replace(now, running=entry, deploy=None, later=later, failed=failed)
         case Kind.LOCK:
             held = now.holder(entry.time)
             return now if held and held.who.person != entry.who.person else replace(now, lock=entry)
@@ -86,8 +91,11 @@ def _ticked(now: State, entry: Entry) -> State:
     if now.deploy and now.deploy.start == deed.start:
         return replace(now, deploy=replace(now.deploy, ticks={**now.deploy.ticks, deed.step: entry}))
     left = now.later.get(deed.step)
-    if left and left.deed.target == deed.target and deed.result is not Result.FAILED:
-        return replace(now, later={step: by for step, by in now.later.items() if step != deed.step})
+    if left and left.deed.target == deed.target:
+        if deed.result is Result.FAILED:
+            return replace(now, failed={**now.failed, deed.step: entry})
+        later, failed = ({step: by for step, by in of.items() if step != deed.step} for of in (now.later, now.failed))
+        return replace(now, later=later, failed=failed)
     return now
 
 

@@ -136,11 +136,26 @@ def test_what_was_done_and_is_not_in_the_target_any_more_has_to_be_taken_back(si
     begun(deploy)
     site.ada.remove("changes/options.md")
     site.ada.commit("Take it out again")
-    said = deploy("gate", "--to", "HEAD~3", "--phase", "before-install")
-    assert said.code == 0
-    said = deploy("gate", "--from", "old", "--to", "HEAD", "--phase", "before-install")
+    assert deploy("gate", "--to", "HEAD~3", "--before", "install").code == 0
+    said = deploy("gate", "--from", "old", "--to", "HEAD", "--format", "json")
     assert said.code == 1
-    assert "options#1 was done" in said.out
+    assert ("options#1:undo", "open") in [(each["id"], each["mark"]) for each in data(said)["steps"]]
+
+
+def test_whoever_turns_back_in_the_middle_takes_back_what_was_done(site: Site, relbot: Run, deploy: Deploy) -> None:
+    begun(deploy)
+    deploy("tick", "options#2", "--failed", "disk full")
+    site.environment('deployed = "ledger"')
+    shown = relbot("checklist", "production", "--to", "old", cwd=site.ada.path)
+    assert shown.code == 1
+    assert "IN THE MIDDLE OF ANOTHER DEPLOY" in shown.out
+    assert "  cp options.yml.bkp options.yml\n" in shown.out
+    assert "It failed (disk full), says" in shown.out
+    steps = [each["id"] for each in data(deploy("gate", "--to", "old", "--format", "json"))["steps"]]
+    assert steps == ["options#2:undo", "restart:apache2", "options#1:undo"], "and not that which nobody had begun"
+    refused = deploy("done", "--to", "old")
+    assert refused.code == 1
+    assert "options#2:undo is open" in refused.err
 
 
 def test_the_next_deploy_begins_afresh(deploy: Deploy) -> None:
@@ -283,7 +298,30 @@ def test_done_refuses_what_has_to_be_taken_back(site: Site, deploy: Deploy) -> N
     site.ada.commit("And the others")
     said = deploy("done", "--from", "old", "--to", "HEAD")
     assert said.code == 1
-    assert "options#1 was done and has to be taken back" in said.err
+    assert "options#1:undo is open" in said.err
+
+
+def test_a_step_that_was_left_for_later_and_never_done_is_not_taken_back(site: Site, relbot: Run, deploy: Deploy) -> None:
+    dropping = small("rake drop", phase="later").replace(
+        "run: rake drop", "run: rake drop\n    irreversible: true\n    reason: gone"
+    )
+    site.ada.switch("new")
+    site.ada.write("changes/drop.md", dropping)
+    site.ada.commit("Drop a column")
+    site.ada.tag("dropping")
+    deploy("done", "--to", "dropping", "--anyway", "it runs")
+    assert "nothing takes back" not in deploy("gate", "--to", "new").out
+    assert deploy("gate", "--to", "new").code == 0
+    site.environment('deployed = "ledger"')
+    shown = relbot("checklist", "production", "--to", "new", cwd=site.ada.path)
+    assert (shown.code, shown.out.splitlines()[-1]) == (
+        0,
+        "Left for later, and nobody did it, so nobody takes it back: drop#1.",
+    )
+    deploy("tick", "drop#1", "--failed", "time-out")
+    assert "nothing takes back what step 1 should" in deploy("gate", "--to", "new").out, "who knows how far it came"
+    deploy("tick", "drop#1")
+    assert "nothing takes back what step 1 should" in deploy("gate", "--to", "new").out
 
 
 def test_ticks_of_a_deploy_that_starts_elsewhere_do_not_count(deploy: Deploy) -> None:

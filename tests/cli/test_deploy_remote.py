@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from relbot.record.entry import Deed, Kind
+from relbot.record.entry import Deed, Kind, Result
 from tests.cli.deployed import small
 from tests.ledger.clones import ledger_in
 
@@ -65,9 +65,19 @@ def test_the_exit_code_of_status_tells_of_what_has_to_be_taken_back(site: Site, 
     target = site.ada.commit()
     ledger.record(Deed(Kind.BEGIN, site.id("held"), target))
     said = deploy("status")
-    assert "!!! gone#1 was done" in said.out
-    assert "0 of 0 steps are settled" in said.out
+    assert "gone#1:undo  open" in said.out
+    assert "0 of 1 steps are settled" in said.out
     assert said.code == 1
+
+
+def test_what_was_done_for_a_revision_that_is_gone_has_to_be_taken_back(site: Site, deploy: Deploy) -> None:
+    lost = "1" * 40
+    tick = Deed(Kind.TICK, site.id("old"), lost, step="lost#1", result=Result.DONE)
+    for deed in (Deed(Kind.BEGIN, site.id("old"), lost), tick, Deed(Kind.BEGIN, site.id("old"), site.id("old"))):
+        ledger_in(site.ada).record(deed)
+    said = deploy("done")
+    assert said.code == 1
+    assert "lost#1 was done and has to be taken back" in said.err
 
 
 def test_a_checklist_from_a_ledger_that_cannot_be_read_is_unknown(site: Site, relbot: Run, deploy: Deploy) -> None:

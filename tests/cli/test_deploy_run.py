@@ -137,7 +137,7 @@ def test_another_target_is_asked_for_and_keeps_what_was_done(site: Site) -> None
     at.end()
 
 
-def test_what_was_done_and_is_not_wanted_any_more_stops_the_walk(site: Site, relbot: Run) -> None:
+def test_what_was_done_and_is_not_wanted_any_more_is_taken_back(site: Site, relbot: Run) -> None:
     assert relbot("deploy", "tick", "production", "options#1", "--to", "new", cwd=site.ada.path).code == 0
     site.ada.switch("newer")
     site.ada.remove("changes/options.md")
@@ -145,8 +145,17 @@ def test_what_was_done_and_is_not_wanted_any_more_stops_the_walk(site: Site, rel
     at = Terminal(("deploy", "run", "production", "--to", "HEAD"), site.ada.path)
     at.until("[y/N]:")
     at.type("y\n")
-    assert at.end() == 1
-    assert "options#1 was done" in at.screen
+    assert "rake index" in at.until(ASKED)
+    at.type("d\n")
+    assert "Restart apache2, for options" in at.until(ASKED)
+    at.type("d\n")
+    assert "Take this back by hand: nobody has said how." in at.until(ASKED)
+    assert "takes back: cp options.yml options.yml.bkp" in at.screen
+    at.type("d\n")
+    at.until("[Y/n]:")
+    at.type("\n")
+    assert at.end() == 0
+    assert ticks(site)["options#1:undo"] == (Result.DONE, "")
 
 
 def test_what_is_held_is_not_begun(site: Site) -> None:

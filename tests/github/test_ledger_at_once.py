@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from relbot.record.entry import Entry
     from relbot.record.progress import Progress
-    from relbot.record.state import Deploy
+    from relbot.record.state import Deploy, State
     from tests.github.conftest import FakeGitHub
 
 pytestmark = pytest.mark.loopback
@@ -30,7 +30,7 @@ def ledger(github: FakeGitHub, name: str) -> GitHubLedger:
     return GitHubLedger(hub, "production", around(Who(name, f"{name}@example.org", "")), no_boxes)
 
 
-def no_boxes(deploy: Deploy) -> Progress:
+def no_boxes(now: State, deploy: Deploy) -> Progress:
     raise Unknown("there is no clone")
 
 

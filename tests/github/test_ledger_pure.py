@@ -58,6 +58,7 @@ def told(now: State) -> object:
         now.deploy and (now.deploy.start, now.deploy.target, now.deploy.begun, dict(now.deploy.ticks)),
         now.lock,
         {step: by.order for step, by in now.later.items()},
+        now.failed.keys(),
     )
 
 

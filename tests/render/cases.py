@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from relbot.finding import Finding, Place
 from relbot.fragment.model import Compat, Fragment, Phase, Step
+from relbot.plan.arrange import amended_steps
 from relbot.plan.changelog import Arrival, ChangeLog, Revision
 from relbot.plan.make import plan
+from relbot.record.corrected import corrected
+from relbot.record.entry import Deed, Entry, Kind, Result, Who
+from relbot.record.progress import Left
 
 OPTIONS = Fragment(
     "5622-options",
@@ -131,6 +137,15 @@ EVERYTHING = ChangeLog(
     },
 )
 
+STOPPED = Entry(
+    2,
+    datetime(2018, 8, 15, 10, 10, tzinfo=UTC),
+    Who("Jane", host="deploy.example.org"),
+    "production",
+    Deed(Kind.TICK, BEFORE.revision.commit, AFTER.revision.commit, "5622-options#1", "", Result.FAILED, "disk full"),
+)
+NEVER = Left("5702-contract-owner#2", STOPPED, amended_steps(CONTRACT)[1])
+
 PLANS = {
     "deploy": plan(BEFORE, AFTER),
     "released": plan(BEFORE, AFTER._replace(merged=frozenset({"5644"}))),
@@ -138,5 +153,7 @@ PLANS = {
     "everything": plan(BRANCH, EVERYTHING),
     "everything-back": plan(EVERYTHING, BRANCH),
     "nothing": plan(BEFORE, BEFORE._replace(revision=Revision("main", "0d3220b4361c42bd02a4cd21b9bd7e7a0a1e9d01"))),
+    "turned-back": corrected(plan(BEFORE, BEFORE), {"5622-options#1": STOPPED}, (), lambda _: plan(AFTER, BEFORE)),
+    "never-done": corrected(plan(EVERYTHING, BRANCH), {}, (NEVER,), lambda _: None),
     "no-step": plan(BEFORE, AFTER._replace(fragments={"1": Fragment("1", "changes/1.md", "fixed", "A fix.")})),
 }

@@ -115,7 +115,7 @@ def open_ledger(project: Project, environment: str, remote: str | None = None, *
 
         example = f'[environments.{environment}]\nrepository = "openSUSE/open-build-service"'
         hub = hub_of(project.git, configured.repository or None, example)
-        return GitHubLedger(hub, environment, around, lambda deploy: how_far(project, environment, deploy))
+        return GitHubLedger(hub, environment, around, lambda now, deploy: how_far(project, environment, now, deploy))
     from relbot.ledger.ref import Ledger
     from relbot.ledger.remote import find_remote
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from relbot.cli import between
+from relbot.cli.recorded import informed
 from relbot.deployed.ask import Sources, deployed_revision
 from relbot.errors import Unknown, UsageError
 from relbot.git.revisions import resolve
@@ -64,14 +65,15 @@ def pair(opened: Opened, now: State, start: str | None, target: str | None) -> P
     return Pair(resolve(git, ran), resolve(git, shall), start or ran[:12], shall[:12] if now.deploy and not target else shall)
 
 
-def plan_of(opened: Opened, of: Pair) -> Plan:
-    """The plan of a deploy. Unknown if its revisions cannot be read."""
+def plan_of(opened: Opened, now: State, of: Pair) -> Plan:
+    """The plan of a deploy, as who knows the ledger makes it. Unknown if its revisions cannot be read."""
     # By commit, because a branch may move in the meantime; under the names that were given, because people know those.
     start, target = Revision(of.start_name, of.start), Revision(of.target_name, of.target)
-    return between.plan_of(opened.project, start, target, opened.configured.component if opened.configured else None)
+    made = between.plan_of(opened.project, start, target, opened.configured.component if opened.configured else None)
+    return informed(opened.project, opened.environment, made, now)
 
 
 def progress_of(opened: Opened, now: State, of: Pair) -> Progress:
     """How far the plan of a deploy has been carried out: ticks count if the deploy under way starts alike."""
     ticks = now.deploy.ticks if now.deploy and now.deploy.start == of.start else {}
-    return progress(plan_of(opened, of), ticks)
+    return progress(plan_of(opened, now, of), ticks)

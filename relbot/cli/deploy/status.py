@@ -24,7 +24,7 @@ def command(opened: Opened, form: str) -> int:
     Exit code 1 if a step of the deploy under way is open or something is in its way, 3 if the ledger cannot be read.
     """
     now = state(opened.known())
-    under_way = how_far(opened.project, opened.environment, now.deploy) if now.deploy else None
+    under_way = how_far(opened.project, opened.environment, now, now.deploy) if now.deploy else None
     later = left(opened.project, opened.environment, now)
     lock = now.holder(opened.ledger.around.now())
     status = Status(opened.environment, now, under_way, later, lock, opened.ledger.unpublished())

@@ -62,7 +62,7 @@ def judged(skip: str | None, failed: str | None) -> tuple[Result, str]:
 
 
 def _in_deploy(opened: Opened, now: State, step: str) -> bool:
-    return any(each.id == step for each in steps(plan_of(opened, pair(opened, now, None, None))))
+    return any(each.id == step for each in steps(plan_of(opened, now, pair(opened, now, None, None))))
 
 
 def _step(opened: Opened, now: State, of: Pair, step: str) -> PlannedStep | None:
@@ -70,7 +70,7 @@ def _step(opened: Opened, now: State, of: Pair, step: str) -> PlannedStep | None
 
     UsageError if there never was one, Unknown if it may be of a fragment that cannot be read.
     """
-    plan = plan_of(opened, of)
+    plan = plan_of(opened, now, of)
     there = {each.id: each for each in steps(plan)}
     if step in there:
         return there[step]

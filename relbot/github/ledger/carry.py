@@ -31,6 +31,9 @@ def _kept(now: State) -> Iterator[tuple[Entry, Entry]]:
     for done in {*now.later.values(), *([now.running] if now.running else [])}:
         left = tuple(step for step, by in now.later.items() if by == done)
         yield done, replace(done, deed=replace(done.deed, left=left, moot=()))
+        # What failed before the done that left it is told after it, for the deploy of which it was a step is not carried on.
+        tried = (now.failed[step] for step in left if step in now.failed)
+        yield from ((tick, replace(tick, order=max(tick.order, done.order + 1))) for tick in tried)
     if now.lock:
         yield now.lock, now.lock
     if now.deploy:

@@ -34,9 +34,9 @@ if TYPE_CHECKING:
     from relbot.ledger.store import Surroundings
     from relbot.record.entry import Deed
     from relbot.record.progress import Progress
-    from relbot.record.state import Deploy
+    from relbot.record.state import Deploy, State
 
-    Boxes = Callable[[Deploy], Progress]
+    Boxes = Callable[[State, Deploy], Progress]
     """How far the deploy under way is. Unknown if its revisions are not in this clone."""
 
 ATTEMPTS = 20
@@ -226,7 +226,7 @@ class GitHubLedger:
         """Draws the issue's body anew. Left as it is where this clone lacks the revisions."""
         now = known.recorded
         try:
-            progress = self._boxes(now.deploy) if now.deploy else None
+            progress = self._boxes(now, now.deploy) if now.deploy else None
         except Unknown:
             return
         body = page(self.environment, len(place.issues), now, progress)

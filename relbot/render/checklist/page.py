@@ -54,10 +54,16 @@ def _overview(plan: Plan) -> Iterator[Block]:
         yield Paragraph(sentence("Taking back: ", way_back(plan.undoing, undoing=True)))
     if plan.do and any(step.kind is Kind.DO for step in plan.steps):
         yield Paragraph(sentence("The way back: ", way_back(plan.rollback, undoing=False)))
+    if plan.not_done:
+        names = Quoted(", ".join(plan.not_done))
+        yield Paragraph(sentence("Left for later, and nobody did it, so nobody takes it back: ", names, "."))
 
 
 def _alarms(plan: Plan) -> Iterator[Block]:
     """What stands on top because whoever misses it should not have begun."""
+    if plan.abandoned:
+        yield Heading("In the middle of another deploy")
+        yield Points(tuple(_abandoned(plan, target) for target in plan.abandoned), alarm=True)
     if plan.holds:
         yield Heading("Do not deploy yet")
         yield Points(tuple(_held(plan, hold.change, hold.awaits) for hold in plan.holds), alarm=True)
@@ -76,6 +82,11 @@ def _alarms(plan: Plan) -> Iterator[Block]:
             for f in plan.findings
         )
         yield Points(tuple(items), alarm=alarm)
+
+
+def _abandoned(plan: Plan, target: Revision) -> Sentence:
+    other, own = Quoted(span(target)), Quoted(plan.target.name)
+    return sentence("The deploy of ", other, " was begun. What was done for it and is not in ", own, " is taken back here.")
 
 
 def _held(plan: Plan, change: str, awaits: str) -> Sentence:
@@ -128,9 +139,16 @@ def _steps(plan: Plan) -> Iterator[Block]:
 
 def _state(plan: Plan, phase: Phase) -> Sentence:
     """What is on the hosts; where something is taken back, "old" and "new" would mislead."""
-    if not plan.undo:
+    if not (plan.undo or plan.abandoned):
         return sentence(phase.state)
     start, target = Quoted(plan.start.name), Quoted(plan.target.name)
+    if plan.abandoned:  # how much of the other deploy is on disk or runs, nobody has said
+        in_the_middle = {
+            Phase.BEFORE_INSTALL: sentence("before ", target, " is installed"),
+            Phase.BEFORE_RESTART: sentence(target, " is on disk, processes of other code still run"),
+            Phase.AFTER_RESTART: sentence(target, " runs"),
+        }
+        return in_the_middle.get(phase, sentence(phase.state))
     states = {
         Phase.BEFORE_INSTALL: sentence(start, " runs"),
         Phase.BEFORE_RESTART: sentence(target, " is on disk, the processes of ", start, " still run"),
