@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from relbot.config.model import Config
+    from relbot.fragment.model import Fragment
 
 
 class Changed(NamedTuple):
@@ -17,6 +18,22 @@ class Changed(NamedTuple):
 
     status: str
     path: str
+
+
+def is_of_fragments(change: Changed, config: Config) -> bool:
+    """Whether it lies below a folder of fragments."""
+    return change.path.startswith(tuple(f"{folder.path}/" for folder in config.folders))
+
+
+def only_fragments(changed: Sequence[Changed], config: Config) -> bool:
+    """Whether a change set changes nothing else."""
+    return all(is_of_fragments(change, config) for change in changed)
+
+
+def of_change_set(fragments: Sequence[Fragment], changed: Sequence[Changed]) -> list[Fragment]:
+    """The unreleased fragments that a change set adds or edits: a release that moves some answers nothing."""
+    paths = {change.path for change in changed if change.status != "D"}
+    return [fragment for fragment in fragments if fragment.path in paths and fragment.version is None]
 
 
 def judged(findings: Iterable[Finding], changed: Sequence[Changed], config: Config) -> list[Finding]:
@@ -31,8 +48,7 @@ def judged(findings: Iterable[Finding], changed: Sequence[Changed], config: Conf
 
 def _missing(changed: Sequence[Changed], config: Config) -> list[Finding]:
     wanted = config.rule("fragment-missing")
-    folders = tuple(f"{folder.path}/" for folder in config.folders)
-    if wanted == "off" or not changed or any(_adds_or_edits(change, folders) for change in changed):
+    if wanted == "off" or not changed or any(_adds_or_edits(change, config) for change in changed):
         return []
     count = f"{len(changed)} file{'s' * (len(changed) != 1)}"
     message = f"The change set touches {count} and adds no fragment, so nobody who deploys or upgrades will hear of it."
@@ -41,7 +57,7 @@ def _missing(changed: Sequence[Changed], config: Config) -> list[Finding]:
     return [Finding("fragment-missing", Place(config.directory), message, tip, "relbot new", level)]
 
 
-def _adds_or_edits(change: Changed, folders: tuple[str, ...]) -> bool:
+def _adds_or_edits(change: Changed, config: Config) -> bool:
     """Whether a change is one of a fragment: a release moves some, and somebody may correct one."""
     name = change.path.rpartition("/")[2]
-    return change.status != "D" and change.path.startswith(folders) and name.endswith(".md") and not name.startswith("README")
+    return change.status != "D" and is_of_fragments(change, config) and name.endswith(".md") and not name.startswith("README")

@@ -6,18 +6,17 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.finding import Finding, Place, in_reading_order
-from relbot.fragment.location import RELEASED, locator
+from relbot.fragment.location import RELEASED, Location, locator
 from relbot.fragment.parse import Parser
-from relbot.fragment.source import Source
 from relbot.schema.faults import nearest
 from relbot.version import is_version
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from relbot.config.model import Config
-    from relbot.fragment.location import Location
     from relbot.fragment.model import Fragment
+    from relbot.fragment.source import Source
 
 _ISSUE = re.compile(r"\d+|[\w.-]+(?:/[\w.-]+)*[#!]\d+|[A-Z][A-Z0-9_]*-\d+|https?://\S+")
 """What `hold` may name beside fragments: `5644`, `owner/repo#12`, `PROJ-7`, an address."""
@@ -42,8 +41,9 @@ def check_all(sources: Iterable[Source], config: Config, others: Iterable[str] =
     fragments: list[Fragment] = []
     findings: list[Finding] = []
     releases: set[str] = set()
-    by_identity = {path.rpartition("/")[2].removesuffix(".md"): Source(path, b"") for path in others}
-    by_lower = {identity.lower(): identity for identity in by_identity}
+    path_of = {path[path.rfind("/") + 1 :].removesuffix(".md"): path for path in others}
+    by_lower = {identity.lower(): identity for identity in path_of}
+    texts: dict[str, Source] = {}
     for source in sources:
         location = located(source.path)
         if location is None:
@@ -57,17 +57,41 @@ def check_all(sources: Iterable[Source], config: Config, others: Iterable[str] =
                 findings.append(_no_release(location))
         identity = location.identity
         first = by_lower.setdefault(identity.lower(), identity)
-        if by_identity.setdefault(identity, source) is not source or first is not identity:
-            findings.append(_duplicate(source, identity, by_identity[first]))
+        if path_of.setdefault(identity, source.path) != source.path or first != identity:
+            findings.append(_duplicate(source, identity, path_of[first]))
         parsed = parser.parse(source, location)
         if isinstance(parsed, list):
             findings += parsed
         else:
             fragments.append(parsed)
+            if parsed.needs or parsed.hold:
+                texts[identity] = source
     referring = [fragment for fragment in fragments if fragment.needs or fragment.hold]
-    findings += _unknown_references(referring, by_identity)
-    findings += _cycles({fragment.identity: fragment for fragment in referring}, by_identity)
+    findings += _unknown_references(referring, path_of, texts)
+    findings += _cycles({fragment.identity: fragment for fragment in referring}, texts)
     return Checked(tuple(fragments), tuple(in_reading_order(findings)))
+
+
+def find_faults(sources: Iterable[Source], config: Config) -> tuple[Finding, ...]:
+    """The findings of `check_all`, for those who want no fragments: most files need but a glance then."""
+    sources = list(sources)
+    parser = Parser(config.type_names, config.component_names)
+    located = locator(config.folders)
+    glances = {folder.component: parser.glance(folder.component) for folder in config.folders}
+    glanced: list[str] = []
+    rest: list[Source] = []
+    identities: list[str] = []
+    for source in sources:
+        location = located(source.path)
+        if isinstance(location, Location):
+            identities.append(location.identity.lower())
+            if location.version is None and glances[location.folder.component](source.content):
+                glanced.append(source.path)
+                continue
+        rest.append(source)
+    if len(set(identities)) < len(identities):  # of two of a name, the later one is blamed
+        return check_all(sources, config).findings
+    return check_all(rest, config, glanced).findings
 
 
 def _no_release(location: Location) -> Finding:
@@ -77,28 +101,28 @@ def _no_release(location: Location) -> Finding:
     return Finding("misplaced-fragment", Place(location.path), message, tip, location.folder.of_release("2.10"))
 
 
-def _duplicate(source: Source, identity: str, other: Source) -> Finding:
-    name = other.path.rsplit("/", 1)[-1]
-    message = f"`{other.path}` has the same name, and a change is known by its name."
+def _duplicate(source: Source, identity: str, other: str) -> Finding:
+    name = other.rsplit("/", 1)[-1]
+    message = f"`{other}` has the same name, and a change is known by its name."
     if name != f"{identity}.md":
-        message = f"`{other.path}` differs from it only in capital letters: Windows and macOS would take both for one file."
+        message = f"`{other}` differs from it only in capital letters: Windows and macOS would take both for one file."
     return Finding("duplicate-identity", Place(source.path), message, "Rename the file that is not released yet.")
 
 
-def _unknown_references(fragments: list[Fragment], by_identity: dict[str, Source]) -> Iterator[Finding]:
+def _unknown_references(fragments: list[Fragment], names: Collection[str], texts: dict[str, Source]) -> Iterator[Finding]:
     """A finding for each name in `needs` and `hold` that names nothing."""
     guesses = 0
     for fragment in fragments:
-        unknown = [("needs", name) for name in fragment.needs if name not in by_identity]
-        unknown += [("hold", name) for name in fragment.hold if name not in by_identity and not _ISSUE.fullmatch(name)]
+        unknown = [("needs", name) for name in fragment.needs if name not in names]
+        unknown += [("hold", name) for name in fragment.hold if name not in names and not _ISSUE.fullmatch(name)]
         for key, name in unknown:
             guesses += 1
-            near = nearest(name, by_identity) if guesses <= _MOST_GUESSES else None
+            near = nearest(name, names) if guesses <= _MOST_GUESSES else None
             allowed = "the name of a fragment's file without `.md`"
             if key == "hold":
                 allowed += ", or an issue or pull request such as 5644, owner/repo#12 or PROJ-7"
             tip = f"Did you mean `{near}`? Allowed: {allowed}." if near else f"Allowed: {allowed}."
-            place = _place_of(name, key, by_identity[fragment.identity])
+            place = _place_of(name, key, texts[fragment.identity])
             example = f"{key}: [{near}]" if near else ""
             yield Finding("unknown-reference", place, f"`{key}` names `{name}`, and there is no such fragment.", tip, example)
 

@@ -136,9 +136,11 @@ def _filled_in(project: Project, answers: Answers, base: str | None) -> Answers:
     from relbot.adapters.ask import ask_tools
     from relbot.git.base import Here, read_base
     from relbot.git.judged import judged_work_tree
+    from relbot.git.work_tree import WorkTree
 
-    with read_base(project.git, since, Here(project.config, project.named)) as state:
-        judgement = judged_work_tree(project.git, state, (), ask_tools)
+    start = read_base(project.git, since, Here(project.config, project.named))
+    with WorkTree(project.git, start.commit, start.config.folders) as look:
+        judgement = judged_work_tree(project.git, start, look, (), ask_tools)
     shown = judgement.proposal.answers if judgement.proposal else None
     if shown is None:
         return answers

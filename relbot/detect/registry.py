@@ -40,6 +40,12 @@ def detector(name: str) -> Detector:
     return found
 
 
+def load_detectors() -> None:
+    """Imports all of them, which takes a while: for those who have to wait for something else before they ask."""
+    for name in MODULES:
+        detector(name)
+
+
 def see(changes: ChangeSet, names: Iterable[str] = tuple(MODULES)) -> Seen:
     """What the detectors of these ids see in a change set. One that crashes is told of, and the others go on."""
     evidence: list[Evidence] = []

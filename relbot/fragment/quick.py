@@ -16,11 +16,12 @@ from relbot.fragment.prose import read_prose
 from relbot.schema.faults import Faults
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from relbot.fragment.location import Location
 
 _WORD = r"[a-z]+(?:-[a-z]+)*"
+_PLAIN_WORD = re.compile(_WORD)
 _NUMBERS = r"[1-9][0-9]*(?:, [1-9][0-9]*)*"
 _COMMON = re.compile(rf"---\ntype: ({_WORD})\n(?:issues: \[({_NUMBERS})\]\n)?(?:component: ({_WORD})\n)?---\n")
 """The front matter of most."""
@@ -37,6 +38,25 @@ _STEP_LINE = re.compile(
 )
 """A value that begins as a word or a path and has neither ` #` nor `: ` inside: a line of text to every reader of YAML."""
 _CONTROLS = bytes({*range(0x20), 0x7F} - {0x09, 0x0A})
+
+
+_TEXT = r"(?:(?:[ ]*(?!```)[A-Za-z0-9`(\"'*\[]|- [!-~])[\t -~]*+(?:\n|\Z)|\n)*+"
+"""Lines none of which is a heading, stands below one or opens code: ASCII that begins as a sentence or an item does."""
+_SOME_TEXT = rf"\n*+(?=[^\n]){_TEXT}"
+
+
+def at_a_glance(words: Mapping[str, frozenset[str]]) -> Callable[[bytes], object]:
+    """What looks at a file's bytes and finds, for most of those in which nothing is wrong, that nothing is.
+
+    `words` as for `quick_fragment`, which reads all that this finds sound; a file that needs or awaits others is left to it.
+    """
+    allowed = {key: "|".join(sorted(word for word in some if _PLAIN_WORD.fullmatch(word))) for key, some in words.items()}
+    front = rf"type: (?:{allowed['type'] or '(?!)'})\n(?:issues: \[{_NUMBERS}\]\n)?"
+    if allowed["component"]:
+        front += rf"(?:component: (?:{allowed['component']})\n)?"
+    calls = r"(?:breaking: true\n)?(?:migration: true\n)?"
+    note = rf"## Migration\n{_SOME_TEXT}"
+    return re.compile(rf"---\n{front}(?:---\n{_SOME_TEXT}|{calls}---\n{_SOME_TEXT}{note})".encode()).fullmatch
 
 
 def quick_fragment(content: bytes, location: Location, words: Mapping[str, frozenset[str]]) -> Fragment | None:

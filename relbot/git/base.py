@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.config.model import FILE, PYPROJECT, Config
 from relbot.errors import UsageError
 from relbot.git.process import GitFailed
 from relbot.git.revisions import merge_base, resolve
-from relbot.git.trees import blobs, entry
-from relbot.git.work_tree import WorkTree
+from relbot.git.trees import Entry, blobs, entry
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import PurePath
 
     from relbot.git.process import Git
 
 
 class Base(NamedTuple):
-    """The commit at which HEAD left the base, the configuration there, and a look at what has changed since, committed or not."""
+    """The commit at which HEAD left the base, and the configuration there."""
 
     commit: str
     config: Config
-    look: WorkTree
 
 
 class Here(NamedTuple):
@@ -34,17 +30,13 @@ class Here(NamedTuple):
     named: PurePath | None = None
 
 
-@contextmanager
-def read_base(git: Git, revision: str, here: Here) -> Iterator[Base]:
-    """The state that a change set since `revision` is judged against, for as long as the block.
+def read_base(git: Git, revision: str, here: Here) -> Base:
+    """The state that a change set since `revision` is judged against.
 
     RevisionUnknown if that is not here. The rules are those of `rules_at`, which may raise what that raises.
     """
     commit = _left_at(git, revision)
-    with WorkTree(git, commit) as look:
-        config = rules_at(git, commit, here)
-        look.with_new_below(folder.path for folder in config.folders)
-        yield Base(commit, config, look)
+    return Base(commit, rules_at(git, commit, here))
 
 
 def rules_at(git: Git, commit: str, here: Here) -> Config:
@@ -56,18 +48,20 @@ def rules_at(git: Git, commit: str, here: Here) -> Config:
     named = here.named
     if named is not None and named.is_absolute():
         return here.config
+    names = (FILE, PYPROJECT) if named is None else (named.as_posix(),)
     try:
-        found = config_at(git, commit, (FILE, PYPROJECT) if named is None else (named.as_posix(),))
+        there = _entries(git, commit, (*names, Config().directory))
     except GitFailed:
         if git.answer("rev-parse", "--verify", "--quiet", "HEAD")[0] == 0:
             raise
         return here.config  # nothing was ever committed
+    found = _config_in(git, there, names)
     if found is not None:
         return found
-    begun = _exists(git, commit, Config().directory)
+    begun = Config().directory in there
     if named is None:
         return Config() if begun else here.config
-    if begun or config_at(git, commit, (FILE, PYPROJECT)) is not None:
+    if begun or config_at(git, commit) is not None:
         what = f"`{named.as_posix()}` is not in {commit[:12]}, and what is there judges a change set."
         tip = "Leave `--config` away, commit the file there first, or name one outside of the repository."
         raise UsageError(what, tip=tip)
@@ -81,21 +75,25 @@ def _left_at(git: Git, revision: str) -> str:
     return merge_base(git, resolve(git, revision), resolve(git, "HEAD"))
 
 
-def _exists(git: Git, commit: str, path: str) -> bool:
-    return git.answer("cat-file", "-e", f"{commit}:./{path}")[0] == 0
-
-
-def config_at(git: Git, commit: str, names: tuple[str, ...] = (FILE, PYPROJECT)) -> Config | None:
-    """The configuration in a commit: the first that one of these files has, None if none has one.
+def config_at(git: Git, commit: str) -> Config | None:
+    """The configuration in a commit: that of the first file which has one, None if there is none.
 
     ConfigError with its faults, Unknown if git cannot read a file that is there.
     """
-    lines = git.run("ls-tree", "-z", commit, "--", *names).split(b"\0")
-    files = {file.path: file for file in map(entry, filter(None, lines)) if file.mode.startswith("1")}
+    return _config_in(git, _entries(git, commit, (FILE, PYPROJECT)), (FILE, PYPROJECT))
+
+
+def _entries(git: Git, commit: str, paths: tuple[str, ...]) -> dict[str, Entry]:
+    lines = git.run("ls-tree", "-z", commit, "--", *paths).split(b"\0")
+    return {file.path: file for file in map(entry, filter(None, lines))}
+
+
+def _config_in(git: Git, there: dict[str, Entry], names: tuple[str, ...]) -> Config | None:
+    files = {name: there[name] for name in names if name in there and there[name].mode.startswith("1")}
     contents = blobs(git, [file.blob for file in files.values()])
-    for name in names:
-        content = contents[files[name].blob] if name in files else b""
-        if name in files and (not name.endswith(PYPROJECT) or b"relbot" in content):
+    for name, file in files.items():
+        content = contents[file.blob]
+        if not name.endswith(PYPROJECT) or b"relbot" in content:
             from relbot.config.read import read_config  # costs a third of the start-up, and often there is no file
             from relbot.files.presets import with_presets
 

@@ -20,18 +20,19 @@ if TYPE_CHECKING:
     from relbot.fragment.model import Fragment
     from relbot.git.base import Base
     from relbot.git.process import Git
+    from relbot.git.work_tree import WorkTree
 
     Ask = Callable[[Tree, ChangeSet, Rules], Seen]
 
 
-def judged_work_tree(git: Git, base: Base, fragments: Sequence[Fragment], ask: Ask) -> Judgement:
+def judged_work_tree(git: Git, base: Base, look: WorkTree, fragments: Sequence[Fragment], ask: Ask) -> Judgement:
     """What the rules of a base say of what differs between it and the work tree, without files that git does not track.
 
-    `fragments` are those that the change set adds or edits; `ask` asks the other tools that the rules name. Unknown if git
-    lacks a content.
+    `look` is one at that; `fragments` are those that the change set adds or edits; `ask` asks the other tools that the rules
+    name. Unknown if git lacks a content.
     """
     with Blobs(git) as blobs:
-        changes = contents(base.look.rows(), blobs)
+        changes = contents(look.rows(), blobs)
     told = ask(Tree(git, base.commit), changes, base.config.rules)
     judgement = judge_changes(changes, fragments, base.config, authors(git, base.commit, "HEAD"), told)
     return without_reverts(git, base.commit, "HEAD", judgement)

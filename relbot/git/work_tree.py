@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import subprocess
     from collections.abc import Iterable
 
+    from relbot.fragment.location import Folder
     from relbot.git.differences import Row
     from relbot.git.process import Git
 
@@ -23,10 +24,11 @@ class WorkTree:
     All but the constructor raise GitFailed if git does not tell.
     """
 
-    def __init__(self, git: Git, base: str) -> None:
-        self._git = git
+    def __init__(self, git: Git, base: str, folders: Iterable[Folder]) -> None:
+        """Of the files that git does not track yet, those below these folders count as added."""
+        below = [f":(literal){folder.path}" for folder in folders]
         self._tracked = git.start("diff", *FORM, base)
-        self._new: subprocess.Popen[bytes] | None = None
+        self._new = git.start("ls-files", "-z", "--others", "--exclude-standard", "--", *below)
 
     def __enter__(self) -> Self:
         return self
@@ -34,14 +36,8 @@ class WorkTree:
     def __exit__(self, *_: object) -> None:
         """Ends what still runs: the caller needed no answer."""
         for look in (self._tracked, self._new):
-            if look is not None:
-                with look:
-                    look.kill()
-
-    def with_new_below(self, folders: Iterable[str]) -> None:
-        """Of the files that git does not track yet, those below these folders count as added."""
-        below = [f":(literal){folder}" for folder in folders]
-        self._new = self._git.start("ls-files", "-z", "--others", "--exclude-standard", "--", *below)
+            with look:
+                look.kill()
 
     def rows(self) -> list[Row]:
         """The files that git tracks and that differ, as `git diff` tells, with renames found."""
@@ -50,7 +46,7 @@ class WorkTree:
     @cached_property
     def changed(self) -> tuple[Changed, ...]:
         """What changed, renames as a deletion and an addition, by path; then what is new."""
-        new = [] if self._new is None else [Changed("A", path) for path in paths(_answer(self._new))]
+        new = [Changed("A", path) for path in paths(_answer(self._new))]
         return (*sorted(changes_of(self._differing), key=lambda change: change.path), *new)
 
     @cached_property
