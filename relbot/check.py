@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.finding import Finding, Place, in_reading_order
-from relbot.fragment.location import RELEASED, Location, locator
+from relbot.fragment.location import RELEASED, is_plain_name, locator
 from relbot.fragment.parse import Parser
 from relbot.schema.faults import nearest
 from relbot.version import is_version
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
     from relbot.config.model import Config
+    from relbot.fragment.location import Location
     from relbot.fragment.model import Fragment
     from relbot.fragment.source import Source
 
@@ -76,22 +77,22 @@ def find_faults(sources: Iterable[Source], config: Config) -> tuple[Finding, ...
     """The findings of `check_all`, for those who want no fragments: most files need but a glance then."""
     sources = list(sources)
     parser = Parser(config.type_names, config.component_names)
-    located = locator(config.folders)
-    glances = {folder.component: parser.glance(folder.component) for folder in config.folders}
+    glances = {folder.path: parser.glance(folder.component) for folder in config.folders}
+    names: list[str] = []
     glanced: list[str] = []
     rest: list[Source] = []
-    identities: list[str] = []
     for source in sources:
-        location = located(source.path)
-        if isinstance(location, Location):
-            identities.append(location.identity.lower())
-            if location.version is None and glances[location.folder.component](source.content):
-                glanced.append(source.path)
-                continue
-        rest.append(source)
-    if len(set(identities)) < len(identities):  # of two of a name, the later one is blamed
-        return check_all(sources, config).findings
-    return check_all(rest, config, glanced).findings
+        path, content, _ = source
+        place, _, name = path.rpartition("/")
+        if place in glances and is_plain_name(name) and glances[place](content):
+            names.append(name.lower())
+            glanced.append(path)
+        else:
+            rest.append(source)
+    findings = check_all(rest, config, glanced).findings
+    if len(set(names)) < len(names) or any(finding.rule == "duplicate-identity" for finding in findings):
+        return check_all(sources, config).findings  # which tells of the later one of two
+    return findings
 
 
 def _no_release(location: Location) -> Finding:

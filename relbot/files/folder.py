@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import stat
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from relbot.errors import Unknown
@@ -81,7 +82,7 @@ def _read(root: str, folders: tuple[Folder, ...], left_out: frozenset[str]) -> l
     for folder in _outermost(folders):
         if _is_there(root, folder):
             sources += _below(root, folder, left_out)
-    sources.sort(key=lambda source: source.path)
+    sources.sort(key=itemgetter(0))
     return sources
 
 

@@ -21,7 +21,8 @@ RECORD = "release.json"
 _IDENTITY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,99}")
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.IGNORECASE)
 _PLAIN_NAME = re.compile(r"(?!README|(?i:con|prn|aux|nul|com[0-9]|lpt[0-9])\.)([A-Za-z0-9][A-Za-z0-9_+-]{0,99})\.md")
-"""The names of nearly all fragments: what is refused below is none of them."""
+is_plain_name = _PLAIN_NAME.fullmatch
+"""True of the file names of nearly all fragments: what is refused below is none of them."""
 
 
 class Folder(NamedTuple):
@@ -55,14 +56,13 @@ def locate(path: str, folders: tuple[Folder, ...]) -> Location | Finding | None:
 def locator(folders: tuple[Folder, ...]) -> Callable[[str], Location | Finding | None]:
     """`locate` for many paths: ten thousand files share a folder, which is looked at once."""
     known: dict[str, tuple[Folder | None, tuple[str, ...]]] = {}
-    plain_name = _PLAIN_NAME.fullmatch
 
     def located(path: str) -> Location | Finding | None:
         place, _, name = path.rpartition("/")
         folder, within = known.get(place) or known.setdefault(place, _within(place, folders))
         if folder is None:
             return None
-        if not within and (plain := plain_name(name)):
+        if not within and (plain := is_plain_name(name)):
             return Location(path, plain.group(1), folder)
         return _located(path, place, name, folder, within)
 
