@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from relbot.fragment.body import may_have_headings
 from relbot.fragment.model import PHASES, Fragment, Phase, Step
 from relbot.fragment.prose import read_prose
+from relbot.fragment.source import LARGEST
 from relbot.schema.faults import Faults
 
 if TYPE_CHECKING:
@@ -38,11 +39,10 @@ _STEP_LINE = re.compile(
 )
 """A value that begins as a word or a path and has neither ` #` nor `: ` inside: a line of text to every reader of YAML."""
 _CONTROLS = bytes({*range(0x20), 0x7F} - {0x09, 0x0A})
-
-
-_TEXT = r"(?:(?:[ ]*(?!```)[A-Za-z0-9`(\"'*\[]|- [!-~])[\t -~]*+(?:\n|\Z)|\n)*+"
-"""Lines none of which is a heading, stands below one or opens code: ASCII that begins as a sentence or an item does."""
-_SOME_TEXT = rf"\n*+(?=[^\n]){_TEXT}"
+_FEW_NUMBERS = r"[1-9][0-9]{0,8}(?:, [1-9][0-9]{0,8}){0,19}"
+_PLAIN_LINE = r"(?:(?:[ ]*(?!```)[A-Za-z0-9`(\"'*\[]|- [!-~])[\t -~]*+(?:\n|\Z))"
+"""A line that is no heading, stands below none and opens no code: ASCII that begins as a sentence or an item does."""
+_PLAIN_LINES = rf"\n*+{_PLAIN_LINE}(?:{_PLAIN_LINE}|\n)*+"
 
 
 def at_a_glance(words: Mapping[str, frozenset[str]]) -> Callable[[bytes], object]:
@@ -51,12 +51,13 @@ def at_a_glance(words: Mapping[str, frozenset[str]]) -> Callable[[bytes], object
     `words` as for `quick_fragment`, which reads all that this finds sound; a file that needs or awaits others is left to it.
     """
     allowed = {key: "|".join(sorted(word for word in some if _PLAIN_WORD.fullmatch(word))) for key, some in words.items()}
-    front = rf"type: (?:{allowed['type'] or '(?!)'})\n(?:issues: \[{_NUMBERS}\]\n)?"
+    front = rf"type: (?:{allowed['type'] or '(?!)'})\n(?:issues: \[{_FEW_NUMBERS}\]\n)?"
     if allowed["component"]:
         front += rf"(?:component: (?:{allowed['component']})\n)?"
     calls = r"(?:breaking: true\n)?(?:migration: true\n)?"
-    note = rf"## Migration\n{_SOME_TEXT}"
-    return re.compile(rf"---\n{front}(?:---\n{_SOME_TEXT}|{calls}---\n{_SOME_TEXT}{note})".encode()).fullmatch
+    note = rf"## Migration\n{_PLAIN_LINES}"
+    fits = re.compile(rf"---\n{front}(?:---\n{_PLAIN_LINES}|{calls}---\n{_PLAIN_LINES}{note})".encode()).fullmatch
+    return lambda content: len(content) <= LARGEST and fits(content)
 
 
 def quick_fragment(content: bytes, location: Location, words: Mapping[str, frozenset[str]]) -> Fragment | None:
