@@ -91,6 +91,6 @@ def _judgement(project: Project, base: Base, look: WorkTree) -> Judgement:
     from relbot.files.folder import read_files
     from relbot.git.judged import judged_work_tree
 
-    own = [change.path for change in changed if change.status != "D" and is_of_fragments(change, base.config)]
+    own = [change.path for change in changed if is_of_fragments(change, base.config)]
     fragments = check_all(read_files(project.root, own), base.config).fragments
     return judged_work_tree(project.git, base, look, of_change_set(fragments, changed), ask_tools)

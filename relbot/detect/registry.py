@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -41,9 +42,10 @@ def detector(name: str) -> Detector:
 
 
 def load_detectors() -> None:
-    """Imports all of them, which takes a while: for those who have to wait for something else before they ask."""
+    """Imports all of them, which takes a while: for those who have to wait for something else before they ask `see`."""
     for name in MODULES:
-        detector(name)
+        with suppress(Exception):  # `see` tells of it
+            detector(name)
 
 
 def see(changes: ChangeSet, names: Iterable[str] = tuple(MODULES)) -> Seen:

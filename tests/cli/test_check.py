@@ -142,6 +142,64 @@ def test_base_judges_the_change_set_and_warns_about_the_rest(topic: Repo, relbot
     ]
 
 
+def test_base_finds_the_same_in_a_new_clone_and_when_asked_again(topic: Repo, relbot: Run, run_relbot: Run) -> None:
+    """In a process of its own, another one looks at what the change set leaves alone; and what it found is remembered."""
+    expected = [("changes/old.md", "unknown-value", "warning")]
+    memory = topic.path / ".git" / "relbot-sound"
+    topic.write("changes/new.md", FIXED)
+    topic.commit()
+    for _ in range(2):
+        assert findings(run_relbot, "--base", "main") == findings(relbot, "--base", "main") == expected
+        assert not memory.exists()
+    topic.branch("sound", "main")
+    topic.write("changes/old.md", FIXED)
+    topic.commit()
+    topic.branch("next")
+    topic.write("changes/new.md", FIXED)
+    topic.commit()
+    for text, expected in ((FIXED, []), (FAULTY, [("changes/new.md", "unknown-value", "error")])):
+        topic.write("changes/new.md", text)
+        memory.unlink(missing_ok=True)
+        for _ in range(2):
+            assert findings(run_relbot, "--base", "sound") == expected
+            assert memory.exists()
+    topic.write("changes/NEW.md", FIXED)
+    for _ in range(2):
+        assert ("changes/new.md", "duplicate-identity", "error") in findings(run_relbot, "--base", "sound")
+        memory.unlink(missing_ok=True)
+
+
+def test_base_finds_the_same_where_no_second_process_can_look(topic: Repo, relbot: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("threading.active_count", lambda: 2)
+    topic.write("changes/new.md", FIXED)
+    assert findings(relbot, "--base", "main") == [("changes/old.md", "unknown-value", "warning")]
+
+
+def test_base_finds_what_a_change_set_does_to_fragments_that_it_leaves_alone(repo: Repo, run_relbot: Run) -> None:
+    repo.write("changes/a.md", fragment("fixed", "Text.", "needs: [b]"))
+    repo.write("changes/b.md", FIXED)
+    repo.commit()
+    repo.branch("topic")
+    repo.write("changes/c.md", FIXED)
+    for _ in range(2):
+        assert findings(run_relbot, "--base", "main") == []
+        repo.write("changes/b.md", fragment("fixed", "Text.", "needs: [a]"))
+        assert findings(run_relbot, "--base", "main") == [("changes/a.md", "needs-cycle", "warning")]
+        (repo.path / "changes" / "b.md").unlink()
+        assert findings(run_relbot, "--base", "main") == [("changes/a.md", "unknown-reference", "warning")]
+        repo.write("changes/b.md", FIXED)
+
+
+def test_a_fault_that_one_branch_mends_is_still_told_on_the_next(topic: Repo, run_relbot: Run) -> None:
+    topic.write("changes/old.md", FIXED)
+    topic.commit()
+    assert findings(run_relbot, "--base", "main") == []
+    topic.branch("other", "main")
+    topic.write("changes/new.md", FIXED)
+    topic.commit()
+    assert findings(run_relbot, "--base", "main") == [("changes/old.md", "unknown-value", "warning")]
+
+
 def test_base_judges_what_is_edited_too(topic: Repo, relbot: Run) -> None:
     topic.write("changes/old.md", FAULTY + "\nMore.\n")
     topic.commit()
