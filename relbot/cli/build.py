@@ -55,6 +55,7 @@ def command(
     staged for a commit. A second run changes nothing. Exit code 4 if there is nothing to build.
     """
     _consistent(version, bump, pre, refresh, draft, form)
+    project.require_whole()
     of = chosen_target(project.config, component)
     if refresh is not None:
         _finish_interrupted(project)

@@ -40,6 +40,8 @@ def command(project: Project, base: str | None, from_index: bool, form: str) -> 
     if base is not None and from_index:
         raise UsageError("`--base` and `--staged` are two different questions.", tip="Use one of them.")
     judgement = Judgement()
+    if not from_index:
+        project.require_whole()
     if base is not None:
         findings, judgement = since(project, base)
     elif from_index:

@@ -44,6 +44,7 @@ def command(
     """
     known_type(project.config, kind)
     known_component(project.config, component)
+    project.require_whole()
     checked, pool = _with_open_contracts(project) if contracts else _unreleased(project)
     shown = [
         fragment

@@ -66,6 +66,7 @@ def command(project: Project, name: str | None, edit: bool, base: str | None, **
     """
     config = project.config
     given |= {name: _references(f"--{flag}", given[name]) for name, flag in (("issues", "issue"), ("hold", "hold"))}
+    project.require_whole()
     identity = _identity(project, name, given["issues"])
     _refuse_taken(project, identity)
     flags = _filled_in(project, _flags(given), base)

@@ -18,6 +18,7 @@ from relbot.errors import UsageError
 @with_project
 def command(project: Project, version: str, component: str | None, form: str | None) -> int:
     """Prints the notes of VERSION as its fragments tell them now."""
+    project.require_whole()
     of = chosen_target(project.config, component)
     tree = only_released(project, of, version)
     builder = make_builder(project, of, tree, form)

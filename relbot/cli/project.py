@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from relbot.errors import UsageError
-from relbot.files.configuration import load_config
+from relbot.files.configuration import FILE, load_config
 from relbot.git.process import Git
+from relbot.git.sparse import require_checked_out
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,6 +37,13 @@ class Project(NamedTuple):
     def in_git(self) -> bool:
         """Whether the root lies in a git repository."""
         return any((folder / ".git").exists() for folder in (self.root, *self.root.parents))
+
+    def require_whole(self) -> None:
+        """Unknown if git left out of the work tree what a command is about to read there: a sparse checkout."""
+        config = self.config
+        changelogs = [component.changelog for component in config.components if component.changelog]
+        folders = [folder.path for folder in config.folders]
+        require_checked_out(self.git, [*folders, config.changelog, *changelogs, FILE])
 
 
 def with_project(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -57,6 +57,7 @@ def command(project: Project, proposes: bool, component: str | None, **given: ob
     `relbot release` tags and publishes. The token is that of GITHUB_TOKEN. In GitHub Actions the outputs `release` (created,
     changed, published, or nothing) and `tag` tell what was done.
     """
+    project.require_whole()
     options = Options(**given)  # type: ignore[arg-type]  # click hands over what the options above say
     of = chosen_target(project.config, component)
     _consistent(options, proposes)
@@ -80,10 +81,10 @@ def _consistent(options: Options, proposes: bool) -> None:
 
 
 def _highest(project: Project, of: Target) -> str | None:
-    from relbot.files.releases import released_versions
+    from relbot.cli.release_plan import versions_of
     from relbot.version import parse
 
-    versions = [parse(name, project.config.versions) for name in released_versions(project.root, of)]
+    versions = [parse(name, project.config.versions) for name in versions_of(project, of)]
     return max(versions).text if versions else None
 
 

@@ -24,6 +24,7 @@ def command(project: Project, identity: str, form: str) -> int:
 
     Every environment of the configuration is asked. Exit code 3 if one of them does not tell: then so does the text.
     """
+    project.require_whole()
     identity = identity.rpartition("/")[2].removesuffix(".md")
     checked = check_all(read_sources(project.root, project.config.folders), project.config)
     found = next((fragment for fragment in checked.fragments if fragment.identity == identity), None)
