@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.finding import Finding, Level, Place
+from relbot.fragment.location import is_readme
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -60,4 +61,4 @@ def _missing(changed: Sequence[Changed], config: Config) -> list[Finding]:
 def _adds_or_edits(change: Changed, config: Config) -> bool:
     """Whether a change is one of a fragment: a release moves some, and somebody may correct one."""
     name = change.path.rpartition("/")[2]
-    return change.status != "D" and is_of_fragments(change, config) and name.endswith(".md") and not name.startswith("README")
+    return change.status != "D" and is_of_fragments(change, config) and name.endswith(".md") and not is_readme(name)

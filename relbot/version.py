@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from relbot.config.model import Versions
     from relbot.fragment.model import Fragment
 
-_FOLDER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,99}")
+_FOLDER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+!-]{0,99}")
 ORDER = ("major", "minor", "patch", "none")
 
 
@@ -59,7 +59,7 @@ def parse(text: str, versions: Versions) -> Version:
     """Reads a version by the project's scheme. UsageError, with an example, if it is none, or cannot name a folder."""
     if not _FOLDER.fullmatch(text):
         raise UsageError(
-            f"`{text}` is not a version.", tip="Allowed: letters, digits, `.`, `+` and `-`.", example="relbot build 1.4.0"
+            f"`{text}` is not a version.", tip="Allowed: letters, digits, `.`, `+`, `-` and `!`.", example="relbot build 1.4.0"
         )
     if versions.scheme in ("auto", "semver"):
         found = _semver(text)
@@ -188,7 +188,8 @@ def bumped(current: Version, part: str, pre: str | None, day: date, versions: Ve
         part = "minor"
     target = _raised(numbers, part)
     text = ".".join(map(str, target[: max(len(current.release), 2 if part != "patch" else 3)]))
-    text = f"v{text}" if current.text.startswith("v") else text
+    kept = re.match(r"v?(?:\d+!)?", current.text)  # an epoch (PEP 440) stays for ever
+    text = kept.group() + text if kept else text
     if current.prerelease and _reaches(numbers, part):
         text = current.final
     if not pre:

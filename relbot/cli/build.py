@@ -15,7 +15,7 @@ from relbot.config.model import NOTES_FORMATS
 from relbot.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from contextlib import AbstractContextManager
 
     from relbot.build import Build, Builder, Target
@@ -67,6 +67,8 @@ def command(
         _finish_interrupted(project)
         with _tracked(project, of) as tracked:
             builder = make_builder(project, of, everything(project, of))
+            if not asked.has_something(project, of, builder.tree.unreleased):
+                return _nothing(of)
             return _build(project, builder, asked.named(project, of, builder.tree.unreleased), day, history, tracked)
 
 
@@ -77,6 +79,14 @@ class _Asked(NamedTuple):
     bump: str | None
     pre: str | None
     day: str | None
+
+    def has_something(self, project: Project, of: Target, unreleased: Collection[Fragment]) -> bool:
+        """Whether there is anything of which a version could be raised; a version that was named is not asked about."""
+        if unreleased or self.bump is None:
+            return True
+        from relbot.cli.next_version import waits_for_final
+
+        return self.pre is None and waits_for_final(project, of)
 
     def named(self, project: Project, of: Target, unreleased: Iterable[Fragment]) -> str:
         """The version by its name."""
@@ -108,6 +118,8 @@ def _consistent(
 def _draft(project: Project, of: Target, asked: _Asked, form: str | None, history: History | None) -> int:
     version = asked.version
     tree = leading_to(project, of, version)
+    if not asked.has_something(project, of, tree.unreleased):
+        return _nothing(of)
     if version is None and asked.bump is not None:
         version = asked.named(project, of, tree.unreleased)
         tree = leading_to(project, of, version)

@@ -13,21 +13,23 @@ import click
 from relbot.cli.apply import carry_out_writes
 from relbot.cli.exits import Exit, show_findings
 from relbot.cli.project import Project, with_project
-from relbot.errors import UsageError
+from relbot.errors import Unknown, UsageError
 from relbot.files.folder import list_paths
 from relbot.fragment.location import Folder, Location, as_identity, identity_problem
 from relbot.fragment.model import PHASES, Compat
 from relbot.fragment.parse import Parser
+from relbot.fragment.prose import PLACEHOLDER
 from relbot.fragment.source import Source
 from relbot.fragment.write import Answers, as_markdown
 from relbot.operations import Write
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from relbot.config.model import Config
 
 _ISSUE_IN_BRANCH = re.compile(r"(?:^|[/_#-])(\d+)(?=$|[/_-])")
 _TRUNKS = ("main", "master", "trunk", "develop", "HEAD", "")
-PLACEHOLDER = "Say in a sentence what changes for whoever uses this."
 
 
 @click.command(name="new", short_help="Writes a fragment.")
@@ -71,17 +73,36 @@ def command(project: Project, name: str | None, edit: bool, base: str | None, **
     _refuse_taken(project, identity)
     flags = _filled_in(project, _flags(given), base)
     answers = _asked(flags, config, edit) if _on_terminal() else _complete(flags, config, edit)
-    folder = config.folders[0]
+    folder = _folder(config, answers.component)
     path = f"{folder.path}/{identity}.md"
     content = as_markdown(answers)
     if not edit and not _sound(path, content, config, folder):
         return Exit.OPEN
     carry_out_writes(project, f"new {identity}", (Write(path, None, content.encode("utf-8")),))
     if edit:
-        click.edit(filename=str(project.root / path))
-        content = (project.root / path).read_text("utf-8", errors="replace")
+        content = _edited(project.root / path, path)
     click.echo(path)
     return Exit.FINE if _sound(path, content, config, folder) else Exit.OPEN
+
+
+def _folder(config: Config, component: str | None) -> Folder:
+    """Where a new fragment goes: into its component's own folder if it has one."""
+    own = config.component(component) if component else None
+    has_own = own is not None and own.directory is not None
+    return next(folder for folder in config.folders if not has_own or folder.component == component)
+
+
+def _edited(file: Path, path: str) -> str:
+    """What the editor leaves. UsageError if it fails, or leaves nothing."""
+    try:
+        click.edit(filename=str(file))
+    except click.ClickException as error:
+        tip = f"{path} is there as it was begun: edit it, or remove it. The editor is that of $VISUAL or $EDITOR."
+        raise UsageError(f"The editor failed: {error.format_message()}.", tip=tip, example=f"rm {path}") from error
+    try:
+        return file.read_text("utf-8", errors="replace")
+    except FileNotFoundError:
+        raise UsageError(f"The editor left no {path}, so there is no fragment.", tip="Run it again to begin anew.") from None
 
 
 def _references(flag: str, written: tuple[str, ...]) -> tuple[str, ...]:
@@ -139,9 +160,15 @@ def _filled_in(project: Project, answers: Answers, base: str | None) -> Answers:
     from relbot.git.judged import judged_work_tree
     from relbot.git.work_tree import WorkTree
 
-    start = read_base(project.git, since, Here(project.config, project.named))
-    with WorkTree(project.git, start.commit, start.config.folders) as look:
-        judgement = judged_work_tree(project.git, start, look, (), ask_tools)
+    try:
+        start = read_base(project.git, since, Here(project.config, project.named))
+        with WorkTree(project.git, start.commit, start.config.folders) as look:
+            judgement = judged_work_tree(project.git, start, look, (), ask_tools)
+    except Unknown as error:
+        if base is not None:
+            raise
+        click.echo(f"relbot: What the diff shows is not filled in. {error.what} {error.tip} {error.example}".rstrip(), err=True)
+        return answers
     shown = judgement.proposal.answers if judgement.proposal else None
     if shown is None:
         return answers

@@ -28,11 +28,18 @@ def next_version(
     if part == "auto":
         part = wanted_bump(unreleased, {t.name: t.bump for t in project.config.types})
         if part == "none" and not current.prerelease:
-            raise UsageError("Nothing unreleased raises the version.", tip="Name it:", example=f"relbot build {current.text}")
+            raise UsageError(
+                "Nothing unreleased raises the version.", tip="Say what to raise:", example="relbot build --bump patch"
+            )
     named = bumped(current, part, pre, day, project.config.versions)
     if parse(named, project.config.versions) < current:
         raise UsageError(f"{named} would come before {current.text}.", tip="Name the version:", example="relbot build VERSION")
     return named
+
+
+def waits_for_final(project: Project, of: Target) -> bool:
+    """Whether the last release is a prerelease, so that a final one can be made of no more than there is."""
+    return bool(versions_of(project, of)) and _last(project, of).prerelease
 
 
 def _last(project: Project, of: Target) -> Version:

@@ -114,8 +114,9 @@ def _content(file: Path, shown: str) -> bytes | None:
 
 
 def _decoded(content: bytes, shown: str) -> str:
+    content = content.removeprefix(b"\xef\xbb\xbf")
     try:
-        return content.decode("utf-8-sig")
+        return content.decode("utf-8")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         message = f"This line is not UTF-8: byte 0x{content[error.start]:02X}."

@@ -20,7 +20,7 @@ RECORD = "release.json"
 """The file beside released fragments that tells when and how they were released."""
 _IDENTITY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,99}")
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.IGNORECASE)
-_PLAIN_NAME = re.compile(r"(?!README|(?i:con|prn|aux|nul|com[0-9]|lpt[0-9])\.)([A-Za-z0-9][A-Za-z0-9_+-]{0,99})\.md")
+_PLAIN_NAME = re.compile(r"(?!README\.|(?i:con|prn|aux|nul|com[0-9]|lpt[0-9])\.)([A-Za-z0-9][A-Za-z0-9_+-]{0,99})\.md")
 is_plain_name = _PLAIN_NAME.fullmatch
 """True of the file names of nearly all fragments: what is refused below is none of them."""
 
@@ -70,7 +70,7 @@ def locator(folders: tuple[Folder, ...]) -> Callable[[str], Location | Finding |
 
 
 def _located(path: str, place: str, name: str, folder: Folder, within: tuple[str, ...]) -> Location | Finding | None:
-    if name.startswith((".", "README")) or (within[:1] == (RELEASED,) and name == RECORD):
+    if name.startswith(".") or is_readme(name) or (within[:1] == (RELEASED,) and name == RECORD):
         return None
     if within and (within[0] != RELEASED or len(within) != 2):
         tip = f"Allowed: {folder.path}/NAME.md, {folder.path}/{RELEASED}/VERSION/NAME.md, and the folder of a component."
@@ -98,10 +98,17 @@ def _within(place: str, folders: tuple[Folder, ...]) -> tuple[Folder | None, tup
     return folder, tuple(part for part in place[len(folder.path) + 1 :].split("/") if part)
 
 
+def is_readme(name: str) -> bool:
+    """Whether a file of this name explains the folder that it is in: `README.md`, `README.de.md`."""
+    return name.partition(".")[0] == "README"
+
+
 def identity_problem(stem: str) -> str:
     """Why a file's stem cannot be an identity; "" if it can. It must be a plain file name on every system."""
     if not _IDENTITY.fullmatch(stem):
         return "it is too long" if len(stem) > 100 else "it has characters that are not allowed"
+    if is_readme(stem):
+        return "files of that name explain their folder"
     if _RESERVED.fullmatch(stem):
         return "Windows cannot store a file of that name"
     return "it ends in a dot" if stem.endswith(".") else ""

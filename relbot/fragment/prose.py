@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from relbot.schema.faults import Faults
 
 EXAMPLE = "---\ntype: fixed\n---\n\nThe login page no longer forgets who you are."
+PLACEHOLDER = "Say in a sentence what changes for whoever runs or uses this."
+"""What stands in a fragment that relbot began, until its author says something."""
+_UNSEEN = re.compile(r"<!--.*?(?:-->|\Z)|^ {0,3}\[[^\[\]]+\]:[^\n]*$", re.DOTALL | re.MULTILINE)
+"""Comments, and definitions of links: a text of nothing else shows nothing."""
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 
 
@@ -28,7 +32,8 @@ def read_prose(body: str, first_line: int, faults: Faults) -> Prose:
     if control := _CONTROL.search(body):
         line = first_line + body.count("\n", 0, control.start())
         message = f"The text has a control character (U+{ord(control.group()):04X})."
-        faults.on_line(line, "control-character", message, "Remove it.")
+        column = control.start() - body.rfind("\n", 0, control.start())
+        faults.on_line(line, "control-character", message, "Remove it.", column=column)
     found = headings(body)
     parts = sections(body, found)
     for heading in found:
@@ -45,9 +50,11 @@ def read_prose(body: str, first_line: int, faults: Faults) -> Prose:
             tip = "Say what to do, or remove the heading."
             faults.on_line(first_line + part.line, "empty-section", f"`## {title}` is empty.", tip)
         by_title[title] = part.text
-    if not parts[0].text.strip() and all(part.title.capitalize() in SECTIONS for part in parts[1:]):
-        tip = "Say in a sentence what changes for whoever uses this."
-        faults.on_line(first_line, "empty-body", "There is no text.", tip, EXAMPLE)
+    said = _UNSEEN.sub("", parts[0].text).strip()
+    if said in ("", PLACEHOLDER) and all(part.title.capitalize() in SECTIONS for part in parts[1:]):
+        message = "There is no text but the sentence that asks for one." if said else "There is no text that is shown."
+        line = first_line + body[: body.find(said)].count("\n") if said else first_line
+        faults.on_line(line, "empty-body", message, PLACEHOLDER, EXAMPLE)
     return Prose(parts[0].text, by_title)
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from relbot.fragment.body import may_have_headings
 from relbot.fragment.model import PHASES, Fragment, Phase, Step
-from relbot.fragment.prose import read_prose
+from relbot.fragment.prose import PLACEHOLDER, read_prose
 from relbot.fragment.source import LARGEST
 from relbot.schema.faults import Faults
 
@@ -38,10 +38,14 @@ _STEP_LINE = re.compile(
     r"((?:\./|/|[A-Za-z])(?:[!-\"$-9;-~]|:(?=[!-~])| +(?=[!-\"$-~]))*)\n"
 )
 """A value that begins as a word or a path and has neither ` #` nor `: ` inside: a line of text to every reader of YAML."""
+_UNSURE = "<["
+"""With these begins a text of which perhaps nothing is shown."""
 _CONTROLS = bytes({*range(0x20), 0x7F} - {0x09, 0x0A})
 _FEW_NUMBERS = r"[1-9][0-9]{0,8}(?:, [1-9][0-9]{0,8}){0,19}"
 _PLAIN_LINE = r"(?:(?:[ ]*(?!```)[A-Za-z0-9`(\"'*\[]|- [!-~])[\t -~]*+(?:\n|\Z))"
 """A line that is no heading, stands below none and opens no code: ASCII that begins as a sentence or an item does."""
+_SHOWN = rf"(?!\s*(?:\[|{re.escape(PLACEHOLDER)}))"
+"""Before a text that shows something: it is not only definitions, and not what relbot wrote."""
 _PLAIN_LINES = rf"\n*+{_PLAIN_LINE}(?:{_PLAIN_LINE}|\n)*+"
 
 
@@ -56,7 +60,8 @@ def at_a_glance(words: Mapping[str, frozenset[str]]) -> Callable[[bytes], object
         front += rf"(?:component: (?:{allowed['component']})\n)?"
     calls = r"(?:breaking: true\n)?(?:migration: true\n)?"
     note = rf"## Migration\n{_PLAIN_LINES}"
-    fits = re.compile(rf"---\n{front}(?:---\n{_PLAIN_LINES}|{calls}---\n{_PLAIN_LINES}{note})".encode()).fullmatch
+    text = rf"---\n{_SHOWN}{_PLAIN_LINES}"
+    fits = re.compile(rf"---\n{front}(?:{text}|{calls}{text}{note})".encode()).fullmatch
     return lambda content: len(content) <= LARGEST and fits(content)
 
 
@@ -82,7 +87,9 @@ def quick_fragment(content: bytes, location: Location, words: Mapping[str, froze
     if kind not in words["type"] or may_have_headings(body):
         return _less_common(text, location, words)
     prose = body.strip("\n")
-    if not prose or prose.isspace() or not (component is None or (component in words["component"] and home in (None, component))):
+    if not prose or prose.isspace() or prose.lstrip()[0] in _UNSURE or prose == PLACEHOLDER:
+        return None
+    if not (component is None or (component in words["component"] and home in (None, component))):
         return None
     return Fragment(
         location.identity,

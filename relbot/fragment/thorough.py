@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from relbot.fragment.prose import Prose
     from relbot.fragment.source import Source
 
+_DOTS = re.compile(r"---[ \t]*\n(?:(?!---[ \t]*$).*\n)*?(?=\.\.\.[ \t]*$)", re.MULTILINE)
+"""A front matter up to the line of three dots by which YAML, and some other tools, would end it."""
 _HANDLER = YAMLHandler(fm_boundary=re.compile(r"^---[ \t]*$", re.MULTILINE))
 
 
@@ -57,7 +59,23 @@ class ThoroughParser:
             tip = "Allowed: one `key: value` a line."
             faults.on_line(2, "front-matter-shape", f"The front matter is {found}.", tip, EXAMPLE)
             return None
-        return _Values(node, read_keys(node, self._keys, faults))
+        values = read_keys(node, self._keys, faults)
+        faults.findings[:] = [_about_comment(finding, text) for finding in faults.findings]
+        return _Values(node, values)
+
+
+def _about_comment(finding: Finding, front_matter: str) -> Finding:
+    """The finding, with the reason if its value is empty because `#` begins a comment."""
+    if not finding.message.endswith(" is empty.") or finding.place.line is None:
+        return finding
+    lines = front_matter.split("\n")
+    hidden = (
+        re.search(r"(\w+):[ \t]+#[ \t]*([^\s,]+)", lines[finding.place.line - 2]) if finding.place.line - 2 < len(lines) else None
+    )
+    if hidden is None:
+        return finding
+    tip = f"`#` begins a comment in YAML. Write `{hidden[2]}` alone, or put it into quotes."
+    return finding._replace(tip=tip, example=f"{hidden[1]}: [{hidden[2]}]")
 
 
 class _Values(NamedTuple):
@@ -78,12 +96,14 @@ def _decoded(source: Source, faults: Faults) -> str | None:
         message = f"The fragment has {len(source.content)} bytes."
         faults.on_line(None, "file-size", message, f"Allowed: {LARGEST} bytes. Link to what is longer.")
         return None
+    content = source.content.removeprefix(b"\xef\xbb\xbf")
     try:
-        text = source.content.decode("utf-8-sig")
+        text = content.decode("utf-8")
     except UnicodeDecodeError as error:
-        line = source.content.count(b"\n", 0, error.start) + 1
-        message = f"This line is not UTF-8: byte 0x{source.content[error.start]:02X}."
-        faults.on_line(line, "file-encoding", message, "Save the file as UTF-8.")
+        line = content.count(b"\n", 0, error.start) + 1
+        message = f"This line is not UTF-8: byte 0x{content[error.start]:02X}."
+        column = len(content[content.rfind(b"\n", 0, error.start) + 1 : error.start].decode("utf-8")) + 1
+        faults.on_line(line, "file-encoding", message, "Save the file as UTF-8.", column=column)
         return None
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
@@ -93,6 +113,10 @@ def _split(text: str, faults: Faults) -> tuple[str, str, int] | None:
     if not _HANDLER.detect(text):
         tip = "The first line is `---`; then come the keys; then `---` again."
         faults.on_line(1, "front-matter-missing", "There is no front matter.", tip, EXAMPLE)
+        return None
+    if dots := _DOTS.match(text):
+        line = dots.group().count("\n") + 1
+        faults.on_line(line, "front-matter-unclosed", "`...` does not end a front matter.", "Put `---` in its place.", EXAMPLE)
         return None
     try:
         front_matter, body = _HANDLER.split(text)

@@ -12,6 +12,6 @@ if TYPE_CHECKING:
 def tagged_versions(git: Git, pattern: str) -> list[str]:
     """The versions that tags name by a pattern such as `v{version}`, sorted by name; tags that do not fit are left out."""
     before, _, after = pattern.partition("{version}")
-    fits = re.compile(f"{re.escape(before)}([0-9][A-Za-z0-9._+-]*){re.escape(after)}")
+    fits = re.compile(f"{re.escape(before)}([0-9][A-Za-z0-9._+!-]*){re.escape(after)}")
     names = git.text("tag", "--list").splitlines()
     return [match.group(1) for name in names if (match := fits.fullmatch(name))]

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from relbot.detect import expressions as re
 from relbot.fragment.location import as_identity
+from relbot.fragment.prose import PLACEHOLDER
 from relbot.fragment.write import Answers, as_markdown
 from relbot.rules.model import Proposal
-from relbot.rules.propose import TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -32,7 +32,7 @@ def beginning(proposal: Proposal | None, branch: str, title: str, config: Config
     if proposal is not None:
         return proposal._replace(path=path)
     line = " ".join(title.split())[:_LONGEST]
-    return Proposal(path, as_markdown(Answers(type=hinted_type(f"{branch} {line}", config), text=line or TEXT)))
+    return Proposal(path, as_markdown(Answers(type=hinted_type(f"{branch} {line}", config), text=line or PLACEHOLDER)))
 
 
 def _free(name: str, taken: Collection[str]) -> str:

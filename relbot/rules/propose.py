@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from relbot.fragment.prose import PLACEHOLDER
 from relbot.fragment.write import Answers, as_markdown
 from relbot.rules.model import Proposal
 
@@ -25,7 +26,6 @@ _QUESTIONS = {
     "data": "How long does it take on the largest installation, and can it be run again?",
 }
 """What only the author can answer, by fact. The first is what the post-mortem of 2018-08-15 asked."""
-TEXT = "Say in a sentence what changes for whoever runs or uses this."
 
 
 def tip_for(seen: Evidence) -> str:
@@ -41,7 +41,7 @@ def proposal(evidence: Sequence[Evidence], directory: str, name: str = "NAME") -
     questions = tuple(dict.fromkeys(_QUESTIONS[seen.fact] for seen in told if seen.fact in _QUESTIONS))
     answers = Answers(
         type="changed",
-        text=TEXT,
+        text=PLACEHOLDER,
         breaking=removed,
         migration=True,
         note="\n".join(_lines(told)),

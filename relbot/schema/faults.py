@@ -26,10 +26,10 @@ class Faults:
         line, column = (mark.line + self.first_line, mark.column + 1) if mark else (None, None)
         self.findings.append(Finding(rule, Place(self.path, line, column), message, tip, example))
 
-    def on_line(self, line: int | None, rule: str, message: str, tip: str = "", example: str = "") -> None:
-        """A fault on a line of the file, counted from 1."""
-        column = None if line is None else 1
-        self.findings.append(Finding(rule, Place(self.path, line, column), message, tip, example))
+    def on_line(self, line: int | None, rule: str, message: str, tip: str = "", example: str = "", *, column: int = 1) -> None:
+        """A fault on a line of the file; line and column are counted from 1. Without a line it is the whole file's."""
+        place = Place(self.path, line, None if line is None else column)
+        self.findings.append(Finding(rule, place, message, tip, example))
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:

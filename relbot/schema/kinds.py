@@ -48,7 +48,12 @@ def describe(node: Node) -> str:
         return "a table of keys"
     if isinstance(node, ScalarNode) and not node.style and not node.value:
         return "empty"
-    return f"`{_shortened(node.value)}`"
+    words = f"`{_shortened(node.value)}`"
+    return (
+        f"the text {words}"
+        if isinstance(node, ScalarNode) and node.style in ("'", '"') and node.value in ("true", "false")
+        else words
+    )
 
 
 def _shortened(text: str) -> str:
@@ -184,6 +189,11 @@ class Many(NamedTuple):
         return f"a list of: {self.kind.allowed}"
 
     def read(self, node: Node, key: str, faults: Faults) -> Any:
+        if type(node) is ScalarNode and not node.style and "," in node.value:
+            tip = "A list stands in brackets; a text that has a comma, in quotes."
+            message = f"`{key}` is one text with a comma in it: {describe(node)}."
+            faults.at(node, "wrong-type", message, tip, f"{key}: [{_shortened(node.value)}]")
+            return INVALID
         items = node.value if type(node) is SequenceNode else [node]
         values = [self.kind.read(item, key, faults) for item in items]
         return INVALID if INVALID in values else tuple(values)

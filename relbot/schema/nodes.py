@@ -44,6 +44,10 @@ MOST_BRACKETS = 1_000
 """Opening brackets of front matter: libyaml takes quadratic time to open them inside each other."""
 
 
+_HIDDEN = re.compile(r"\[(?:[^\]\n#]*[\s,])?#([^\s,\]]+)[^\]\n]*\]")
+"""A list that somebody closed behind a `#`."""
+
+
 class _Unresolved:
     """Leaves tags as they were written: "" unless somebody wrote one."""
 
@@ -106,12 +110,21 @@ def read_yaml(text: str, faults: Faults, loader: Any) -> Node | None:
         mark = error.problem_mark or error.context_mark
         line = faults.first_line + (mark.line if mark else 0)
         problem = ", ".join(part for part in (error.context, error.problem) if part)
-        faults.on_line(line, "yaml-syntax", f"This is not YAML: {problem}.", _yaml_tip(text, mark), 'type: "fixed"')
+        if hidden := _HIDDEN.search(text):
+            line = faults.first_line + text.count("\n", 0, hidden.start())
+            tip = f"`#` begins a comment in YAML. Write `{hidden[1]}` alone, or put it into quotes."
+            column = hidden.start() - text.rfind("\n", 0, hidden.start())
+            message = "This list has no end on its line: a comment hides it."
+            faults.on_line(line, "yaml-syntax", message, tip, f"[{hidden[1]}]", column=column)
+            return None
+        tip, column = _yaml_tip(text, mark), mark.column + 1 if mark else 1
+        faults.on_line(line, "yaml-syntax", f"This is not YAML: {problem}.", tip, 'type: "fixed"', column=column)
         return None
     except ReaderError as error:
         line = faults.first_line + text.count("\n", 0, error.position)
         code = error.character if isinstance(error.character, int) else ord(error.character)
-        faults.on_line(line, "yaml-syntax", f"The character U+{code:04X} is not allowed in YAML.", "Remove it.")
+        column = error.position - text.rfind("\n", 0, error.position)
+        faults.on_line(line, "yaml-syntax", f"The character U+{code:04X} is not allowed in YAML.", "Remove it.", column=column)
         return None
     except (YAMLError, RecursionError) as error:
         faults.on_line(faults.first_line, "yaml-syntax", f"This is not YAML: {error}.")

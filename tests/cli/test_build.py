@@ -218,6 +218,8 @@ def test_prereleases_are_collected_again_by_the_final(fixed: Repo, relbot: Run) 
         ("2.9", ("auto", "--pre", "rc"), ADDED, "2.10rc1"),
         ("2.10rc1", ("auto", "--pre", "rc"), FIXED, "2.10rc2"),
         ("2.10rc2", ("auto",), FIXED, "2.10"),
+        ("1!2.9", ("auto",), ADDED, "1!2.10"),
+        ("1!2.10rc1", ("auto", "--pre", "rc"), FIXED, "1!2.10rc2"),
     ],
 )
 def test_the_version_is_raised_by_what_the_changes_ask_for(
@@ -391,6 +393,24 @@ def test_nothing_to_build_has_its_own_sentence_and_exit_code(repo: Repo, relbot:
     assert nothing.code == 4
     assert "Nothing to build: changes/ holds no unreleased fragment." in nothing.err
     assert tree(repo) == before
+
+
+@pytest.mark.parametrize("options", [("auto",), ("minor",), ("auto", "--pre", "rc"), ("auto", "--draft")])
+@pytest.mark.parametrize("last", ["", "1.0", "2.0.0rc1"])
+def test_without_changes_there_is_no_version_to_raise(fixed: Repo, relbot: Run, last: str, options: tuple[str, ...]) -> None:
+    """But a prerelease has changes that wait for their final release."""
+    if last:
+        relbot("build", last, *DAY)
+    else:
+        fixed.remove("changes/login.md")
+    fixed.commit()
+    done = relbot("build", "--bump", *options, *DAY)
+    if last == "2.0.0rc1" and "--pre" not in options:
+        assert done.code == 0
+        assert "2.0.0 (2018-08-15)" in done.out
+    else:
+        assert (done.code, done.out) == (4, "")
+        assert "Nothing to build" in done.err
 
 
 def test_there_is_nothing_to_build_after_a_release(fixed: Repo, relbot: Run) -> None:

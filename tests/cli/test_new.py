@@ -106,7 +106,7 @@ def test_a_trunk_gives_no_name(repo: Repo, relbot: Run, detached: bool) -> None:
     assert not (repo.path / "changes").exists()
 
 
-@pytest.mark.parametrize("name", ["two words", "-x", "a\nb", "", "con", "changes/"])
+@pytest.mark.parametrize("name", ["two words", "-x", "a\nb", "", "con", "changes/", "README", "README.de"])
 def test_a_name_that_names_no_fragment(repo: Repo, relbot: Run, name: str) -> None:
     refused = relbot("new", *FLAGS, "--", name)
     assert refused.code == 2
@@ -249,6 +249,49 @@ def test_what_the_editor_breaks_is_told_and_kept(repo: Repo, relbot: Run, monkey
     assert (done.code, done.out) == (1, "changes/login.md\n")
     assert "[front-matter-missing]" in done.err
     assert written(repo, "changes/login.md") == "Broken.\n"
+
+
+@pytest.mark.parametrize(
+    ("script", "said"),
+    [
+        ("exit 1", "The editor failed"),
+        ('rm "$1"', "The editor left no changes/login.md"),
+        ("true", "[empty-body] There is no text but the sentence that asks for one."),
+    ],
+)
+def test_an_editor_that_says_nothing(repo: Repo, relbot: Run, monkeypatch: pytest.MonkeyPatch, script: str, said: str) -> None:
+    """What relbot began is no fragment yet: nobody shall read it in the notes."""
+    editor(repo, monkeypatch, script)
+    done = relbot("new", "login", "--type", "fixed", "--edit")
+    assert done.code in {1, 2}
+    assert said in done.err
+    assert relbot("check").code == ("rm" not in script)
+
+
+def test_a_name_may_begin_like_that_of_a_readme(repo: Repo, relbot: Run) -> None:
+    assert relbot("new", "README-typo", *FLAGS).out == "changes/README-typo.md\n"
+    assert relbot("list").out.startswith("README-typo ")
+
+
+def test_a_component_with_a_folder_of_its_own_has_its_fragments_there(repo: Repo, relbot: Run) -> None:
+    repo.write("relbot.toml", '[components.api]\ndirectory = "api/changes"\n\n[components.web]\n')
+    assert relbot("new", "a", *FLAGS, "--component", "api").out == "api/changes/a.md\n"
+    assert relbot("new", "b", *FLAGS, "--component", "web").out == "changes/b.md\n"
+    assert relbot("check").code == 0
+
+
+def test_without_the_history_of_the_main_branch_nothing_is_filled_in(repo: Repo, relbot: Run) -> None:
+    """As in a shallow clone. Who names a revision wants to know; who did not, wants a fragment."""
+    repo.write("a")
+    repo.commit()
+    tree = repo.git("hash-object", "-t", "tree", "-w", "/dev/null").strip()
+    other = repo.git("commit-tree", "-m", "Other", tree).strip()
+    repo.git("update-ref", "refs/remotes/origin/main", other)
+    repo.git("symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/main")
+    assert relbot("new", "login", *FLAGS, "--base", "origin/main").code == 3
+    done = relbot("new", "login", *FLAGS)
+    assert (done.code, done.out) == (0, "changes/login.md\n")
+    assert "What the diff shows is not filled in." in done.err
 
 
 @pytest.mark.parametrize("script", ["exit 1", 'rm "$1"', 'printf "\\377" > "$1"'])

@@ -55,8 +55,15 @@ def test_what_is_not_utf8_has_the_line_on_which_it_stands() -> None:
 
 
 def test_control_characters_have_the_line_on_which_they_stand() -> None:
-    assert faults("---\ntype: fixed\n---\nfine\n\nnot \x00 fine\n") == [("control-character", 6, 1)]
-    assert faults("---\ntype: fixed\n---\nfine\n\nnot \x1b[2J fine\n") == [("control-character", 6, 1)]
+    assert faults("---\ntype: fixed\n---\nfine\n\nnot \x00 fine\n") == [("control-character", 6, 5)]
+    assert faults("---\ntype: fixed\n---\nfine\n\nnot \x1b[2J fine\n") == [("control-character", 6, 5)]
+
+
+def test_a_byte_that_is_no_character_is_named_where_it_stands() -> None:
+    found = parse(b"\xef\xbb\xbf---\ntype: fixed\n---\nna\xc3\xafve \xff\n")
+    assert isinstance(found, list)
+    assert [(fault.rule, fault.place.line, fault.place.column) for fault in found] == [("file-encoding", 4, 7)]
+    assert "byte 0xFF" in found[0].message
 
 
 def test_the_largest_file() -> None:
@@ -65,7 +72,7 @@ def test_the_largest_file() -> None:
     assert faults(start + "x" * (LARGEST - len(start) + 1)) == [("file-size", None, None)]
 
 
-@pytest.mark.parametrize("character", ["\u202e", "\u200b", "\ufeff", "\u2066", "\U000e0041", "\x9b"])
+@pytest.mark.parametrize("character", ["\u202e", "\u200b", "\ufeff", "\u2066", "\u061c", "\xad", "\u3164", "\U000e0041", "\x9b"])
 def test_commands_with_invisible_characters(character: str) -> None:
     yaml = f'deploy:\n  - phase: later\n    run: "rm -rf a{character}b"'
     assert [rule for rule, _, _ in faults(head(yaml))] in (["unsafe-command"], ["yaml-syntax"])

@@ -3,6 +3,7 @@
 import pytest
 
 from relbot.fragment.model import Compat, Phase, Step
+from relbot.fragment.prose import PLACEHOLDER
 from tests.fragment.parsing import faults, parse, sound
 
 FAULTS = [
@@ -25,7 +26,22 @@ FAULTS = [
     ("---\ntype: fixed\nmigration: false\n---\ntext", [("reason-missing", 3, 12)]),
     ("---\ntype: fixed\nmigration: true\n---\ntext", [("migration-missing", 3, 12)]),
     ("---\ntype: fixed\nbreaking: true\n---\ntext", [("migration-missing", 3, 11)]),
-    ("---\ntype: fixed\nreason: a: b\n---\ntext", [("yaml-syntax", 3, 1)]),
+    ("---\ntype: fixed\nreason: a: b\n---\ntext", [("yaml-syntax", 3, 10)]),
+    ("---\ntype: fixed\nissues: [1, #2]\n---\ntext", [("yaml-syntax", 3, 9)]),
+    ("---\ntype: fixed\nissues: #2\n---\ntext", [("wrong-type", 3, 8)]),
+    ("---\ntype: fixed\nissues: 1, 2\n---\ntext", [("wrong-type", 3, 9)]),
+    (
+        "---\ntype: fixed\ndeploy:\n  - phase: before-restart\n    restart: apache2, worker\n---\ntext",
+        [("wrong-type", 5, 14)],
+    ),
+    ("---\ntype: fixed\n...\ntext", [("front-matter-unclosed", 3, 1)]),
+    ("---\r\ntype: fixed\r\n... \r\ntext\r\n\r\n---\r\n\r\nmore", [("front-matter-unclosed", 3, 1)]),
+    ("---\ntype: fixed\n---\n\n<!-- What changes? -->\n", [("empty-body", 3, 1)]),
+    ("---\ntype: fixed\n---\n\n<!--\n\nopen", [("empty-body", 3, 1)]),
+    ("---\ntype: fixed\n---\n[a]: https://example.org\n", [("empty-body", 3, 1)]),
+    (f"---\ntype: fixed\n---\n\n{PLACEHOLDER}\n", [("empty-body", 5, 1)]),
+    (f"---\ntype: fixed\n---\n\n{PLACEHOLDER}\n\n## Migration\n\nRun it.\n", [("empty-body", 5, 1)]),
+    ("---\ntype: fixed\n---\ntext \x1b[1m", [("control-character", 4, 6)]),
     ("---\ntype: fixed\n\tbreaking: true\n---\ntext", [("yaml-syntax", 3, 1)]),
     ("---\ntype: fixed\n---\ntext\n# One\n", [("heading-level", 5, 1)]),
     ("---\ntype: fixed\n---\ntext\n---\nmore", [("heading-level", 5, 1)]),
@@ -51,6 +67,27 @@ FAULTS = [
 @pytest.mark.parametrize(("text", "expected"), FAULTS, ids=[text[:60] for text, _ in FAULTS])
 def test_faults_are_all_told_with_their_places(text: str, expected: object) -> None:
     assert faults(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "tip"),
+    [
+        ("issues: #2", "`#` begins a comment in YAML. Write `2` alone, or put it into quotes."),
+        ("issues: [1, #2]", "`#` begins a comment in YAML. Write `2` alone, or put it into quotes."),
+        ("issues: 1, 2", "A list stands in brackets; a text that has a comma, in quotes."),
+    ],
+)
+def test_what_yaml_hides_is_explained(text: str, tip: str) -> None:
+    found = parse(f"---\ntype: fixed\n{text}\n---\ntext")
+    assert isinstance(found, list)
+    assert [fault.tip for fault in found] == [tip]
+
+
+@pytest.mark.parametrize(
+    "front_matter", ['authors: "Doe, Jane"', "issues: [1, '#2']", "reason: |\n  a\n  ...", "issues: [1] # and [2"]
+)
+def test_what_only_looks_like_a_surprise_is_none(front_matter: str) -> None:
+    sound(f"---\ntype: fixed\n{front_matter}\n---\ntext\n\n...\n\nmore <!-- hidden -->\n")
 
 
 def test_every_fault_says_what_is_allowed() -> None:
