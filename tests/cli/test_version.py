@@ -46,7 +46,6 @@ def test_what_a_version_is(scheme: str, text: str, prerelease: bool) -> None:
         ("auto", "1.0/2"),
         ("auto", ".1"),
         ("auto", "1.0\n"),
-        ("auto", "1!2.0"),
         ("auto", "1" * 101),
         ("auto", "1..2"),
         ("semver", "2.10"),
