@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from relbot.fragment.location import Folder, Location
 from relbot.fragment.model import Fragment, Phase
 from relbot.fragment.parse import Parser
+from relbot.fragment.prose import PLACEHOLDER
 from relbot.fragment.quick import quick_fragment
 from relbot.fragment.source import Source
 from relbot.fragment.thorough import ThoroughParser
@@ -41,7 +42,7 @@ PLAIN = st.lists(st.sampled_from(PLAIN_KEYS), max_size=4)
 BODIES = st.sampled_from(
     ["Text.\n", "", "Text.\n\n## Migration\n\nRun it.\n", "# Title\n", "Text.\n\n## Migration\n", "Te\x07xt.\n", "Te\rxt.\n",
      "Text.\r\n\r\n## Compatibility\r\n\r\nNone.\r\n", "Text.\n\n### Deep\n", "\ufeffText", "- One\n- Two\n", "Text\n===\n",
-     "## Migration\n\nRun it.\n", " \n"]
+     "## Migration\n\nRun it.\n", " \n", f"{PLACEHOLDER}\n", "<!-- Why? -->\n", "[a]: /b\n"]
 )  # fmt: skip
 FOLDERS = st.sampled_from([Folder("changes"), Folder("changes/api", "api")])
 
@@ -71,7 +72,7 @@ PLAIN_FRONTS = st.tuples(
 PIECES = st.sampled_from(
     ["Text", "a b", "`x`", "```", "~~~", "- a", "- ", "-", "---", "===", "=", "# A", "## Migration", "## Migration ", "### A",
      "* a", "<b>", "> a", "1. a", "  a", "    a", "  # A", "    ```", "\t", " ", "\u00e9", "\x07", "\r", "[a]: b", "- ```",
-     "- # A", "***", "", ""]
+     "- # A", "***", PLACEHOLDER, "<!--", "", ""]
 )  # fmt: skip
 TEXTS = st.lists(PIECES, max_size=6).map("\n".join)
 
@@ -96,6 +97,8 @@ def test_where_nothing_is_wrong_at_a_glance_nothing_is(front: str, text: str, be
         ("---\ntype: added\nbreaking: true\n---\n\nText.\n", False),
         ("---\ntype: fixed\n---\n\n" + "Text. " * 200_000, False),
         ("---\ntype: fixed\ncomponent: other\n---\nText\n", False),
+        (f"---\ntype: fixed\n---\n\n{PLACEHOLDER}\n", False),
+        ("---\ntype: fixed\n---\n\n[a]: /b\n", False),
     ],
 )
 def test_a_glance_suffices_for_most(content: str, sound: bool) -> None:
