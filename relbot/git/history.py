@@ -6,6 +6,7 @@ import os
 import re
 from typing import TYPE_CHECKING, Self
 
+from relbot.git.forges import merged_by
 from relbot.git.process import GitFailed
 from relbot.notes import Origin
 
@@ -91,6 +92,8 @@ def _additions(log: bytes, wanted: frozenset[str]) -> Iterable[tuple[list[str], 
 
 
 def _pull_request(fields: list[str]) -> str | None:
+    if number := merged_by("\n".join(fields[4:6])):
+        return number
     for text in fields[4:6]:
         for line in text.splitlines()[:20]:
             if match := _MERGED.match(line):

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
+
+from relbot.git.forges import mentions, merged_by, reverts
 
 if TYPE_CHECKING:
     from relbot.git.process import Git
-
-_MERGE = re.compile(r"Merge pull request #(\d+) from .*")  # GitHub's merge
-_SQUASH = re.compile(r".*\(#(\d+)\)")  # GitHub's squash or rebase
-_MERGE_REQUEST = re.compile(r"^See merge request \S*!(\d+)$", re.MULTILINE)  # GitLab's merge
 
 
 def merged(git: Git, commit: str, numbers: frozenset[str]) -> frozenset[str]:
@@ -24,9 +21,9 @@ def merged(git: Git, commit: str, numbers: frozenset[str]) -> frozenset[str]:
     if not wanted:
         return frozenset()
     found: set[str] = set()
-    for at, message in _log(git, commit, rf"[#!]({'|'.join(wanted)})([^0-9]|$)"):
-        number = _pull_request(message)
-        if number in wanted and number not in found and _stands(git, at, commit):
+    for at, message in _log(git, commit, mentions(wanted)):
+        number = merged_by(message)
+        if number in wanted and number not in found and _stands(git, (at,), number, commit, frozenset()):
             found.add(number)
     return frozenset(found)
 
@@ -37,13 +34,26 @@ def _log(git: Git, revisions: str, pattern: str) -> list[tuple[str, str]]:
     return [(record[: record.index("\n")], record[record.index("\n") + 1 :]) for record in records if "\n" in record]
 
 
-def _pull_request(message: str) -> str | None:
-    subject = message.split("\n", 1)[0].rstrip()
-    match = _MERGE.fullmatch(subject) or _SQUASH.fullmatch(subject) or _MERGE_REQUEST.search(message)
-    return match.group(1) if match else None
+def _stands(git: Git, commits: tuple[str, ...], number: str | None, until: str, seen: frozenset[str]) -> bool:
+    """Whether nothing up to `until` reverted one of the commits or their pull request, unless that was reverted in turn.
+
+    `seen` are reverts that are being looked at already: two that name each other take nothing back.
+    """
+    named = "|".join(
+        [f"^This reverts commit ({'|'.join(each[:7] for each in commits)})", *([mentions([number])] if number else [])]
+    )
+    for at, message in _log(git, f"{commits[0]}..{until}", named):
+        if at in seen or not reverts(message, commits, number):
+            continue
+        merge, brought_by = _brought(git, at, until)
+        if _stands(git, (at, merge) if merge else (at,), merged_by(message) or brought_by, until, seen | {at}):
+            return False
+    return True
 
 
-def _stands(git: Git, merge: str, commit: str) -> bool:
-    """Whether nothing between `merge` and `commit` reverted it, unless that was reverted in turn."""
-    reverts = _log(git, f"{merge}..{commit}", f"^This reverts commit {merge}")
-    return not any(_stands(git, revert, commit) for revert, _ in reverts)
+def _brought(git: Git, commit: str, until: str) -> tuple[str, str | None]:
+    """The merge by which a commit came to the first parents of `until`, "" if it is one of them; and its pull request."""
+    way = git.text("rev-list", "--first-parent", "--ancestry-path", f"{commit}..{until}").split()
+    if not way or git.answer("merge-base", "--is-ancestor", commit, f"{way[-1]}^1")[0] == 0:
+        return "", None
+    return way[-1], merged_by(git.text("log", "-1", "--format=%B", way[-1]))
