@@ -89,14 +89,18 @@ def _restart(service: str, by: list[_Written]) -> PlannedStep:
     )
 
 
-def way_back(steps: Iterable[PlannedStep], kind: Kind) -> WayBack:
-    """Whether the steps of a kind can be taken back (of `undo`: whether the undoing itself can be done)."""
+def way_back(steps: Iterable[PlannedStep], kind: Kind, unreadable: tuple[str, ...]) -> WayBack:
+    """Whether the steps of a kind can be taken back (of `undo`: whether the undoing itself can be done).
+
+    With fragments that are `unreadable` the steps are not all that there is.
+    """
     steps = [step for step in steps if step.kind is kind]
     backwards = steps[::-1] if kind is Kind.DO else steps
     no_return = tuple(step.number for step in steps if step.irreversible)
     can = {step.number for step in steps if (step.undo if kind is Kind.DO else step.run) and not step.irreversible}
     by_hand = tuple(step.number for step in backwards if not step.irreversible and step.number not in can)
-    verdict = Verdict.IMPOSSIBLE if no_return else Verdict.NEEDS_WORK if by_hand else Verdict.SAFE
+    known = Verdict.NEEDS_WORK if by_hand else Verdict.SAFE
+    verdict = Verdict.IMPOSSIBLE if no_return else Verdict.UNKNOWN if unreadable else known
     return WayBack(verdict, tuple(step.number for step in backwards if step.number in can), by_hand, no_return)
 
 

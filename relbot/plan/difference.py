@@ -12,27 +12,33 @@ if TYPE_CHECKING:
 
 
 class Difference(NamedTuple):
-    """The fragments to do and to undo, the pairs (was, now) of those amended, and the identities that cannot be judged."""
+    """The fragments to do and to undo, the pairs (was, now) of those amended, and the identities that cannot be judged.
+
+    `mended` are those that can be read now and could not be where the deploy starts.
+    """
 
     do: tuple[Fragment, ...]
     undo: tuple[Fragment, ...]
     amended: tuple[tuple[Fragment, Fragment], ...]
     unreadable: tuple[str, ...]
+    mended: tuple[Fragment, ...] = ()
 
 
 def difference(a: ChangeLog, b: ChangeLog) -> Difference:
     """What gets a tree with the fragments of `a` to those of `b`, ordered by identity.
 
     DESIGN.md, "What holds always" 2. A fragment that is faulty in one tree is neither done nor undone nor amended:
-    it is unreadable, unless both trees have it with the same faults.
+    it is unreadable, unless both trees have it with the same faults, or only the first has faults: then it is mended.
     """
-    unreadable = {i for i in a.faulty.keys() | b.faulty.keys() if a.faulty.get(i) != b.faulty.get(i)}
+    mended = a.faulty.keys() & b.fragments.keys() - b.faulty.keys()
+    unreadable = {i for i in a.faulty.keys() | b.faulty.keys() if a.faulty.get(i) != b.faulty.get(i)} - mended
     shared = (a.fragments.keys() & b.fragments.keys()) - unreadable
     return Difference(
         tuple(b.fragments[i] for i in sorted(b.fragments.keys() - unreadable) if not a.has(i)),
         tuple(a.fragments[i] for i in sorted(a.fragments.keys() - unreadable) if not b.has(i)),
         tuple((a.fragments[i], b.fragments[i]) for i in sorted(shared) if _acts(a.fragments[i]) != _acts(b.fragments[i])),
         tuple(sorted(unreadable)),
+        tuple(b.fragments[i] for i in sorted(mended)),
     )
 
 

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relbot.finding import in_reading_order
+from relbot.finding import Level, in_reading_order
+from relbot.fragment.model import PHASES
 from relbot.plan.arrange import amended_steps, arrange, total, way_back
 from relbot.plan.difference import difference
 from relbot.plan.holds import contracts, holds, waivers
-from relbot.plan.model import Amendment, Change, Kind, Plan
+from relbot.plan.model import Amendment, Change, Kind, Plan, PlannedStep
 from relbot.plan.order import in_order, unmet_needs
 from relbot.plan.part import of_component, of_log
 from relbot.plan.splits import splits
 from relbot.plan.steps import unsafe_steps
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from relbot.finding import Finding
     from relbot.fragment.model import Fragment
     from relbot.plan.changelog import ChangeLog
@@ -37,27 +40,55 @@ def plan(a: ChangeLog, b: ChangeLog, *, component: str | None = None) -> Plan:
     steps = arrange(do, undo)
     stops, impossible = _stops(everything, a, b)
     known = {fragment.identity for fragment in (*do, *undo)}
-    unsafe = [found for f in (*do, *undo, *(now for _, now in between.amended)) for found in unsafe_steps(f)]
-    faults = [fault for i in between.unreadable for log in (a, b) for fault in log.faulty.get(i, ())]
+    unsafe = [found for f in (*do, *undo, *(now for _, now in between.amended), *between.mended) for found in unsafe_steps(f)]
+    faults = [fault for i in between.unreadable for fault in (*_of_start(a, b, i), *b.faulty.get(i, ()))]
+    faults += [fault._replace(level=Level.WARNING) for f in between.mended for fault in _of_start(a, b, f.identity)]
     findings = [*b.findings, *faults, *cycles, *undo_cycles, *unmet_needs(a, b), *impossible, *unsafe]
     return Plan(
         start=a.revision,
         target=b.revision,
         do=tuple(_change(fragment, b) for fragment in do),
         undo=tuple(_change(fragment, a) for fragment in reversed(undo)),
-        amended=tuple(Amendment(_change(now, b), amended_steps(was), amended_steps(now)) for was, now in between.amended),
+        amended=(*(_amendment(amended_steps(was), now, b) for was, now in between.amended), *_mended(between, a, b)),
         unreadable=between.unreadable,
         steps=steps,
         holds=holds(do, a, b),
         splits=tuple(stop for stop in stops if stop.change in known),
         contracts=contracts(of_log(a, component), of_log(b, component)),
         waivers=waivers(do),
-        rollback=way_back(steps, Kind.DO),
-        undoing=way_back(steps, Kind.UNDO),
+        rollback=way_back(steps, Kind.DO, between.unreadable),
+        undoing=way_back(steps, Kind.UNDO, between.unreadable),
         duration=total(steps, "duration"),
         downtime=total(steps, "downtime"),
         findings=tuple(in_reading_order(list(dict.fromkeys(findings)))),
     )
+
+
+def _of_start(a: ChangeLog, b: ChangeLog, identity: str) -> Iterator[Finding]:
+    """What is wrong with a fragment where the deploy starts: there nobody can mend it any more."""
+    for fault in a.faulty.get(identity, ()):
+        if fault not in b.faulty.get(identity, ()):
+            tip = f"It is deployed like this. Read it, and judge what it asked for: {_shown(a, fault)}"
+            yield fault._replace(message=f"In {a.revision.name}: {fault.message}", tip=tip)
+
+
+def _shown(log: ChangeLog, fault: Finding) -> str:
+    revision = log.revision.commit[:12] or log.revision.name
+    return f"git show {revision}:./{fault.place.path}"
+
+
+def _mended(between: Difference, a: ChangeLog, b: ChangeLog) -> Iterator[Amendment]:
+    """Of a fragment that could not be read, nobody knows what was done: that is looked up and compared, too."""
+    for now in between.mended:
+        fault = a.faulty[now.identity][0]
+        do = f"Not known: the fragment that was deployed could not be read. To see it: {_shown(a, fault)}"
+        changes = (now.identity,)
+        was = PlannedStep(1, f"{now.identity}#1", Kind.DO, PHASES[0], changes, do=do, path=fault.place.path)
+        yield _amendment((was,), now, b)
+
+
+def _amendment(was: tuple[PlannedStep, ...], now: Fragment, b: ChangeLog) -> Amendment:
+    return Amendment(_change(now, b), was, amended_steps(now))
 
 
 def _stops(between: Difference, a: ChangeLog, b: ChangeLog) -> tuple[tuple[Split, ...], list[Finding]]:

@@ -24,6 +24,7 @@ class Verdict(StrEnum):
 
     SAFE = "safe"
     NEEDS_WORK = "needs-work"
+    UNKNOWN = "unknown"
     IMPOSSIBLE = "impossible"
 
 
@@ -109,7 +110,11 @@ class Waiver(NamedTuple):
 class WayBack(NamedTuple):
     """Whether some steps can be taken back, and how. Numbers are those of the plan's steps."""
 
-    verdict: Annotated[Verdict, "`needs-work`: a step has no undo. `impossible`: a step cannot be taken back at all."]
+    verdict: Annotated[
+        Verdict,
+        "`needs-work`: a step has no undo. `unknown`: there may be more steps, for a fragment cannot be read."
+        " `impossible`: a step cannot be taken back at all.",
+    ]
     undo: Annotated[tuple[int, ...], "The steps that have an undo, in the order in which it is done."]
     by_hand: Annotated[tuple[int, ...], "The steps of which nobody has said how they are taken back, in that order too."]
     no_return: Annotated[

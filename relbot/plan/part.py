@@ -20,6 +20,7 @@ def of_component(whole: Difference, component: str | None) -> Difference:
         tuple(fragment for fragment in whole.undo if _concerns(fragment, component)),
         tuple(pair for pair in whole.amended if any(_concerns(fragment, component) for fragment in pair)),
         whole.unreadable,
+        tuple(fragment for fragment in whole.mended if _concerns(fragment, component)),
     )
 
 

@@ -103,8 +103,8 @@ def _with_steps(plan: Plan, steps: Iterable[PlannedStep]) -> Plan:
     numbered = tuple(step._replace(number=number) for number, step in enumerate(ordered, 1))
     return plan._replace(
         steps=numbered,
-        rollback=way_back(numbered, Kind.DO),
-        undoing=way_back(numbered, Kind.UNDO),
+        rollback=way_back(numbered, Kind.DO, plan.unreadable),
+        undoing=way_back(numbered, Kind.UNDO, plan.unreadable),
         duration=total(numbered, "duration"),
         downtime=total(numbered, "downtime"),
     )

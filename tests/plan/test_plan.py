@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from relbot.finding import Finding, Place
+from relbot.finding import Finding, Level, Place
 from relbot.fragment.model import Compat, Fragment, Phase, Step
 from relbot.notes import Origin
 from relbot.plan.changelog import Arrival, ChangeLog, Revision
@@ -215,6 +215,20 @@ def test_what_cannot_be_read_is_neither_done_nor_undone_but_told() -> None:
     broken = log(faulty={"x": (fault,)})
     for a, b in ((A, broken), (broken, A), (log(change("x", step())), broken)):
         made = plan(a, b)
-        assert (made.do, made.undo, made.steps, made.unreadable, made.findings) == ((), (), (), ("x",), (fault,))
+        assert (made.do, made.undo, made.steps, made.unreadable) == ((), (), (), ("x",))
+        assert [(f.rule, f.place) for f in made.findings] == [(fault.rule, fault.place)]
         assert made.blocked
+        assert {made.undoing.verdict, made.rollback.verdict} == {Verdict.UNKNOWN}
+    assert "In B: " not in plan(A, broken).findings[0].message
+    assert "git show B:./changes/x.md" in plan(broken, A).findings[0].tip, "nobody can mend what is deployed"
     assert plan(broken, broken).quiet
+
+
+def test_a_fragment_that_is_mended_now_is_compared_with_what_could_not_be_read() -> None:
+    fault = Finding("yaml-syntax", Place("changes/x.md", 2), "This is not YAML.")
+    made = plan(log(faulty={"x": (fault,)}), log(change("x", step("make"))))
+    assert (made.do, made.steps, made.unreadable, made.blocked) == ((), (), (), False)
+    (amendment,) = made.amended
+    assert "git show B:./changes/x.md" in (amendment.was[0].do or "")
+    assert [each.run for each in amendment.now] == ["make"]
+    assert [f.level for f in made.findings] == [Level.WARNING]

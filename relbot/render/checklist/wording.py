@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from relbot.plan.model import Plan, Total, WayBack
 
 
+_UNREAD = "there may be steps that are not on this list"
+
+
 def counted(number: int, what: str) -> str:
     """A number and what it counts: `1 step`, `2 steps`."""
     return f"{number} {what}" if number == 1 else f"{number} {what}s"
@@ -64,13 +67,18 @@ def way_back(way: WayBack, *, undoing: bool) -> str:
     if undoing:
         if way.verdict is Verdict.IMPOSSIBLE:
             return f"NOT POSSIBLE: nothing takes back what {numbers(way.no_return)} should{by_hand}."
+        unsaid = f"nobody has said how {numbers(way.by_hand)} {'is' if len(way.by_hand) == 1 else 'are'} done" if by_hand else ""
+        if way.verdict is Verdict.UNKNOWN:
+            return f"NOT KNOWN: {'; '.join(filter(None, (_UNREAD, unsaid)))}."
         if way.verdict is Verdict.NEEDS_WORK:
-            return f"NEEDS WORK: nobody has said how {numbers(way.by_hand)} {'is' if len(way.by_hand) == 1 else 'are'} done."
+            return f"NEEDS WORK: {unsaid}."
         return "SAFE: every step says how."
     if way.verdict is Verdict.IMPOSSIBLE:
         return f"NONE BEYOND STEP {way.no_return[0]}: nothing takes back {numbers(way.no_return)}{by_hand}."
+    known = f"take back {numbers(way.undo)}{by_hand}" if way.undo else by_hand.removeprefix("; ")
+    if way.verdict is Verdict.UNKNOWN:
+        return f"NOT KNOWN: {'; '.join(filter(None, (_UNREAD, known)))}."
     if way.verdict is Verdict.NEEDS_WORK:
-        known = f"take back {numbers(way.undo)}{by_hand}" if way.undo else by_hand.removeprefix("; ")
         return f"NEEDS WORK: {known}."
     return (
         f"SAFE: take back {numbers(way.undo)}, in that order." if len(way.undo) > 1 else f"SAFE: take back {numbers(way.undo)}."
