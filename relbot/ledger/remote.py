@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 PATIENCE = 60
 """Seconds after which a remote that says nothing counts as unreachable."""
+SETTING = "relbot.remote"
+"""The git setting that says which of several remotes has the ledger: in a clone of a fork it is not `origin`."""
 _QUIET = ("-c", "gc.auto=0", "-c", "maintenance.auto=false", "-c", "core.fsync=all")
 
 
@@ -70,20 +72,26 @@ class Remote:
         what = (
             f"The ledger on `{self.name}` could not be read, so nobody knows what others have done: {said or 'git said nothing'}"
         )
-        tip = "See whether this works. With --local you see and record what this clone knows, and publish it later:"
+        tip = (
+            "`relbot deploy` with --local sees and records what this clone knows, and publishes it later;"
+            " `relbot checklist` with --from needs no ledger. See whether this works:"
+        )
         return Unreachable(what, tip=tip, example=f"git ls-remote {self.name}")
 
 
 def find_remote(git: Git, named: str | None) -> Remote | None:
-    """The remote of that name; else `origin`, or the only one. None if the clone has none: its ledger is its own then.
+    """The remote of that name; else that of the git setting `relbot.remote`, `origin`, or the only one.
 
-    UsageError if there is no such remote, or if one of several has to be chosen.
+    None if the clone has none: its ledger is its own then. UsageError if there is no such remote, or if one of several has
+    to be chosen.
     """
     names = git.text("remote").split()
+    if named is None and len(names) > 1:
+        named = git.answer("config", "--get", SETTING)[1].decode("utf-8", "replace").strip() or None
     if named is not None and named not in names:
         raise UsageError(f"There is no remote `{named}`.", tip=f"There are: {', '.join(names) or 'none'}.")
     if named is None and len(names) > 1 and "origin" not in names:
-        example = f"relbot deploy status ENV --remote {names[0]}"
-        raise UsageError(f"This clone has {len(names)} remotes. Which one has the ledger?", tip=", ".join(names), example=example)
+        what = f"This clone has {len(names)} remotes: {', '.join(names)}. Which one has the ledger?"
+        raise UsageError(what, tip="Say it once and for all in this clone:", example=f"git config {SETTING} {names[0]}")
     name = named or ("origin" if "origin" in names else next(iter(names), None))
     return Remote(git, name) if name else None

@@ -85,3 +85,11 @@ def test_a_checklist_from_a_ledger_that_cannot_be_read_is_unknown(site: Site, re
     assert relbot("checklist", "production", "--to", "new", cwd=site.ada.path).code == 1
     site.bare.rename(site.bare.with_name("gone"))
     assert relbot("checklist", "production", "--to", "new", cwd=site.ada.path).code == 3
+
+
+def test_what_another_source_tells_is_compared_before_the_first_done(site: Site, relbot: Run) -> None:
+    site.environment('deployed = "tag"\ntag = "old"')
+    said = relbot("deploy", "done", "production", "--to", "new", cwd=site.ada.path)
+    assert said.code == 1
+    assert "options#1 is open" in said.err
+    assert relbot("deploy", "done", "production", "--to", "old", cwd=site.ada.path).code == 0

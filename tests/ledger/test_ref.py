@@ -222,6 +222,12 @@ def test_one_of_several_remotes_has_to_be_named(repo: Repo) -> None:
         find_remote(git, "three")
     repo.git("remote", "add", "origin", "x")
     assert find_remote(git, None) == Remote(git, "origin")
+    repo.git("config", "relbot.remote", "two")
+    assert find_remote(git, None) == Remote(git, "two"), "origin may be a fork"
+    assert find_remote(git, "one") == Remote(git, "one")
+    repo.git("config", "relbot.remote", "gone")
+    with pytest.raises(UsageError):
+        find_remote(git, None)
 
 
 def test_a_remote_that_hangs_is_unreachable(clones: tuple[Repo, Repo], monkeypatch: pytest.MonkeyPatch) -> None:

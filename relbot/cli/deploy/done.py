@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from relbot.cli.deploy.pair import Pair
     from relbot.record.progress import Progress
+    from relbot.record.state import State
 
 
 @click.command(name="done", short_help="Records that a deploy is done.")
@@ -30,11 +31,11 @@ if TYPE_CHECKING:
 def command(opened: Opened, target: str | None, start: str | None, anyway: str | None) -> int:
     """Records that a deploy is done: from now on its target is what runs.
 
-    Refuses (exit code 1) while a step before the phase `later` is open. Of an environment without a ledger, only --to is
-    needed: it begins one.
+    Refuses (exit code 1) while a step before the phase `later` is open. Where nothing but the ledger tells what runs, and there
+    is none yet, --to begins one.
     """
     now = opened.state()
-    if target is not None and start is None and not (now.deploy or now.running):
+    if target is not None and start is None and _begins(opened, now):
         commit = resolve(opened.project.git, target)
         opened.ledger.record(Deed(Kind.DONE, target=commit, reason=anyway or ""))
     else:
@@ -44,6 +45,12 @@ def command(opened: Opened, target: str | None, start: str | None, anyway: str |
         commit = of.target
     click.echo(f"{opened.environment} runs {commit[:12]}.")
     return Exit.FINE
+
+
+def _begins(opened: Opened, now: State) -> bool:
+    """Whether nothing can tell what ran before: only then is nothing compared."""
+    elsewhere = opened.configured is not None and opened.configured.deployed != "ledger"
+    return not (now.deploy or now.running or elsewhere)
 
 
 def finish(opened: Opened, of: Pair, how_far: Progress, later: Iterable[str], anyway: str | None = None) -> tuple[str, ...]:

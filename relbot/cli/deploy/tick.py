@@ -78,7 +78,8 @@ def _step(opened: Opened, now: State, of: Pair, step: str) -> PlannedStep | None
         return None
     if step.partition("#")[0] in plan.unreadable:
         what = f"Whether this deploy of {opened.environment} has a step `{step}` is unknown: its fragment has faults."
-        raise Unknown(what, tip="To see them:", example=f"relbot checklist {opened.environment}")
+        example = f"relbot checklist {opened.environment} --from {of.start_name} --to {of.target_name}"
+        raise Unknown(what, tip="To see them:", example=example)
     near = nearest(step, there)
     tip = f"Did you mean `{near}`?" if near else f"There are: {', '.join(there) or 'none'}."
     raise UsageError(f"This deploy of {opened.environment} has no step `{step}`.", tip=tip)
