@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from relbot.cli.named import known_component, known_environment
 from relbot.config.environments import EXAMPLE
 from relbot.deployed.ask import Ledger, Sources, deployed_revision
-from relbot.errors import UsageError
+from relbot.errors import Unknown, UsageError
 from relbot.git.change_logs import change_logs
 from relbot.plan.changelog import Revision
 from relbot.plan.make import plan
@@ -16,6 +16,7 @@ from relbot.plan.make import plan
 if TYPE_CHECKING:
     from relbot.cli.project import Project
     from relbot.config.model import Environment
+    from relbot.plan.changelog import ChangeLog
     from relbot.plan.model import Plan
 
 
@@ -47,10 +48,10 @@ def between(project: Project, name: str | None, start: str | None, target: str |
 def planned(project: Project, wanted: Between) -> Plan:
     """What the deploy needs. DeployedUnknown, RevisionUnknown or another Unknown if that cannot be learned."""
     if wanted.start is not None:
-        return plan(*change_logs(project.git, wanted.start, wanted.target, project.config), component=wanted.component)
+        return plan(*_logs(project, wanted.start, wanted.target), component=wanted.component)
     assert wanted.environment is not None
     commit = running_commit(project, wanted.environment)
-    a, b = change_logs(project.git, commit, wanted.target, project.config)
+    a, b = _logs(project, commit, wanted.target)
     made = plan(a._replace(revision=Revision(wanted.environment.name, commit)), b, component=wanted.component)
     if wanted.environment.deployed != "ledger":
         return made
@@ -62,8 +63,21 @@ def planned(project: Project, wanted: Between) -> Plan:
 
 def plan_of(project: Project, start: Revision, target: Revision, component: str | None) -> Plan:
     """The plan between two commits, under the names that people know them by. Unknown if they cannot be read."""
-    a, b = change_logs(project.git, start.commit, target.commit, project.config)
+    a, b = _logs(project, start.commit, target.commit)
     return plan(a._replace(revision=start), b._replace(revision=target), component=component)
+
+
+def _logs(project: Project, start: str, target: str) -> tuple[ChangeLog, ChangeLog]:
+    """The change logs of two revisions. Unknown if nobody seems ever to have written one down here."""
+    a, b = change_logs(project.git, start, target, project.config)
+    if project.config_path is None and not any((*log.fragments, *log.unread, *log.faulty, *log.findings) for log in (a, b)):
+        folder = project.config.folders[0].path
+        what = f"Neither {start} nor {target} has a fragment in {folder}/, and there is no configuration here or above."
+        tip = (
+            "That is not to say that nothing has to be done. Where is relbot.toml? Name its folder, or begin with `relbot init`:"
+        )
+        raise Unknown(what, tip=tip, example="relbot checklist --dir FOLDER")
+    return a, b
 
 
 def running_commit(project: Project, environment: Environment) -> str:

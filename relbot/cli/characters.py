@@ -14,7 +14,10 @@ _lacking: list[str] = []
 
 
 def write_out(stream: TextIO) -> None:
-    r"""Lets a stream write what its encoding lacks as `\u26d4`. Python would break off. (ASCII is left to click: it writes UTF-8.)"""
+    r"""Lets a stream write what its encoding lacks as `\u26d4`, where Python would break off.
+
+    Where it is ASCII click writes UTF-8 instead.
+    """
     _lacking.clear()
     if isinstance(stream, TextIOWrapper) and stream.errors == "strict" and codecs.lookup(stream.encoding).name != "utf-8":
         codecs.register_error(_NAME, _written_out)

@@ -153,6 +153,18 @@ def test_without_a_configuration_both_ways_out_are_shown(repo: Repo, relbot: Run
     )
 
 
+def test_where_nobody_ever_wrote_anything_down_nothing_is_known(repo: Repo, relbot: Run) -> None:
+    """In the wrong folder, in a bare clone, in a project that does not use relbot: "Nothing to do" would be a guess."""
+    repo.commit()
+    repo.write("src/news/1.md", "A note.\n")
+    repo.commit()
+    said = relbot("checklist", "--from", "HEAD~1")
+    assert (said.code, said.out) == (3, "")
+    assert "Neither HEAD~1 nor HEAD has a fragment in changes/" in said.err
+    repo.write("relbot.toml", "")
+    assert relbot("checklist", "--from", "HEAD~1").code == 0
+
+
 def test_which_environment(repo: Repo, relbot: Run) -> None:
     told(repo)
     configured(repo, '[environments.staging]\ndeployed = "tag"\ntag = "staging"\n')

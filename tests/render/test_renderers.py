@@ -187,3 +187,11 @@ def test_words_are_wrapped_at_the_columns_that_they_take() -> None:
     assert wrapped("漢字 " * 4, 10, "- ", "  ") == ["- 漢字", "  漢字", "  漢字", "  漢字"]
     assert wrapped("  kept " + "x" * 12, 10) == ["  kept", "x" * 10, "xx"]
     assert wrapped("", 10, "- ") == ["-"]
+
+
+@pytest.mark.parametrize("columns", [20, 40, 60, 80, 200])
+def test_no_terminal_is_too_narrow_for_the_point_of_no_return(columns: int) -> None:
+    screen = io.StringIO()
+    show_on(Console(file=screen, width=columns, color_system=None), PLANS["everything"])
+    assert dense("POINT OF NO RETURN: nothing takes step 11 back") in dense(screen.getvalue())
+    assert "\n\n\n" not in screen.getvalue()

@@ -28,15 +28,25 @@ _INDENT = 8
 
 def show_on(console: Console, plan: Plan) -> None:
     """Shows the checklist of a plan on a console. A command that is wider than the console is not cut off."""
-    console.print(Group(*(part for block in page(plan) for part in _parts(block))), crop=False)
+    parts = [part for block in page(plan) for part in _parts(block, console.width)]
+    console.print(Group(*_spaced(parts)), crop=False)
 
 
-def _parts(block: Block) -> Iterator[RenderableType]:
+def _spaced(parts: list[RenderableType]) -> Iterator[RenderableType]:
+    """Between two parts at most one line is empty, and none at the end."""
+    empty = [isinstance(part, Text) and not part.plain for part in parts]
+    last = max((n for n, is_empty in enumerate(empty) if not is_empty), default=-1)
+    for n, part in enumerate(parts[: last + 1]):
+        if not (empty[n] and n and empty[n - 1]):
+            yield part
+
+
+def _parts(block: Block, columns: int) -> Iterator[RenderableType]:
     match block:
         case Title(text):
             yield from (_said(text, "bold"), Text())
         case Heading(text, about):
-            yield from (Text(), Text.assemble((text.upper(), "bold"), f" -- {about.plain}" if about else ""))
+            yield from (Text(), Text.assemble((text.upper(), "bold"), f" -- {about.plain}" if about else ""), Text())
         case Alone(text):
             yield Text(text.plain, no_wrap=True, overflow="ignore")
         case Paragraph(text):
@@ -45,11 +55,17 @@ def _parts(block: Block) -> Iterator[RenderableType]:
             mark = ("!!! ", "bold red") if alarm else ("  - ", "")
             yield from (_hanging(Text(*mark), _said(item)) for item in items)
         case Line(text):
-            yield from (Text(), Rule(Text(text, "bold red"), style="red", characters="="), Text())
+            yield from (Text(), _across(text, columns), Text())
         case Box(number, title):
             yield from _step(Text(f"[ ] {number:>2}. ", "bold"), title, block)
         case Pair(label, title):
             yield from _step(Text(f"    {label}: ", "bold"), title, block)
+
+
+def _across(text: str, columns: int) -> RenderableType:
+    """A line across the screen with the text in it, or where that is too narrow the whole text: Rich would cut it off."""
+    fits = len(text) + 4 <= columns
+    return Rule(Text(text, "bold red"), style="red", characters="=") if fits else Text(f"=== {text} ===", "bold red")
 
 
 def _step(mark: Text, title: Sentence, block: Box | Pair) -> Iterator[RenderableType]:
