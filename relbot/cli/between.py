@@ -61,6 +61,19 @@ def planned(project: Project, wanted: Between) -> Plan:
     return informed(project, name, made, recorded(project, name, local=True))  # it was fetched to learn what runs
 
 
+def under_way(project: Project, wanted: Between) -> str:
+    """A remark if a deploy is under way, as far as the ledger was asked what runs; else nothing."""
+    if wanted.start is not None or wanted.environment is None or wanted.environment.deployed != "ledger":
+        return ""
+    from relbot.cli.recorded import recorded
+
+    name = wanted.environment.name
+    deploy = recorded(project, name, local=True).deploy
+    if deploy is None:
+        return ""
+    return f"A deploy of {name} to {deploy.target[:12]} is under way. What is done of it shows: relbot deploy status {name}"
+
+
 def plan_of(project: Project, start: Revision, target: Revision, component: str | None) -> Plan:
     """The plan between two commits, under the names that people know them by. Unknown if they cannot be read."""
     a, b = _logs(project, start.commit, target.commit)

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from relbot.cli.between import between, planned
+from relbot.cli.between import between, planned, under_way
 from relbot.cli.exits import Exit
 from relbot.cli.project import Project, with_project
+from relbot.render.escape import visible
 
 if TYPE_CHECKING:
     from relbot.plan.model import Plan
@@ -32,8 +33,11 @@ def command(
     From a revision to an older one it is the checklist of the rollback. ENV is an environment of the configuration.
     Exit code 0 if nothing is to be done, 1 if something is or if this must not be deployed, 3 if that is not known.
     """
-    plan = planned(project, between(project, environment, start, target, component))
+    wanted = between(project, environment, start, target, component)
+    plan = planned(project, wanted)
     show(plan, form)
+    if begun := under_way(project, wanted):
+        click.echo(visible(begun), err=True)
     return exit_code(plan)
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Never
 
 from relbot.errors import Unknown
 
 if TYPE_CHECKING:
     from relbot.git.process import Git
+
+
+_WHOLE = re.compile("[0-9a-f]{40}|[0-9a-f]{64}")
 
 
 class RevisionUnknown(Unknown):
@@ -62,5 +66,9 @@ def _how_to_fetch(git: Git, revision: str) -> dict[str, str]:
         return {"tip": tip, "example": f"git fetch --unshallow {remote}"}
     if not remotes:
         return {"tip": "See which there are:", "example": "git log --oneline --all"}
-    branch = revision.removeprefix(f"{remote}/")
-    return {"tip": "Fetch it, or name another:", "example": f"git fetch {remote} {branch}"}
+    if revision and git.answer("rev-parse", "--verify", "--quiet", f"refs/remotes/{remote}/{revision}^{{commit}}")[0] == 0:
+        return {"tip": f"It is a branch of `{remote}`:", "example": f"{remote}/{revision}"}
+    if revision.startswith(f"{remote}/") or _WHOLE.fullmatch(revision):
+        return {"tip": "Fetch it, or name another:", "example": f"git fetch {remote} {revision.removeprefix(f'{remote}/')}"}
+    # What is fetched by its name alone is not known by that name afterwards.
+    return {"tip": "Fetch all branches and tags, or name another:", "example": f"git fetch --tags {remote}"}

@@ -38,12 +38,14 @@ def plan(a: ChangeLog, b: ChangeLog, *, component: str | None = None) -> Plan:
     do, cycles = in_order(between.do, b.arrivals)
     undo, undo_cycles = in_order(between.undo, a.arrivals)
     steps = arrange(do, undo)
-    stops, impossible = _stops(everything, a, b)
-    known = {fragment.identity for fragment in (*do, *undo)}
+    known = {fragment.identity: fragment.path for fragment in (*do, *undo)}
+    stops, hopeless = _stops(everything, a, b)
+    impossible = [finding for finding in hopeless if finding.place.path in known.values()]
+    own_a, own_b = (of_log(log, component) for log in (a, b))
     unsafe = [found for f in (*do, *undo, *(now for _, now in between.amended), *between.mended) for found in unsafe_steps(f)]
     faults = [fault for i in between.unreadable for fault in (*_of_start(a, b, i), *b.faulty.get(i, ()))]
     faults += [fault._replace(level=Level.WARNING) for f in between.mended for fault in _of_start(a, b, f.identity)]
-    findings = [*b.findings, *faults, *cycles, *undo_cycles, *unmet_needs(a, b), *impossible, *unsafe]
+    findings = [*b.findings, *faults, *cycles, *undo_cycles, *unmet_needs(own_b.fragments, a, b), *impossible, *unsafe]
     return Plan(
         start=a.revision,
         target=b.revision,
@@ -54,7 +56,7 @@ def plan(a: ChangeLog, b: ChangeLog, *, component: str | None = None) -> Plan:
         steps=steps,
         holds=holds(do, a, b),
         splits=tuple(stop for stop in stops if stop.change in known),
-        contracts=contracts(of_log(a, component), of_log(b, component)),
+        contracts=contracts(own_a, own_b),
         waivers=waivers(do),
         rollback=way_back(steps, Kind.DO, between.unreadable),
         undoing=way_back(steps, Kind.UNDO, between.unreadable),

@@ -95,12 +95,12 @@ def _about_cycle(cycle: list[str], first: Fragment) -> Finding:
     return Finding("needs-cycle", Place(first.path), f"These wait for each other: {names}.", tip)
 
 
-def unmet_needs(a: ChangeLog, b: ChangeLog) -> Iterator[Finding]:
-    """Findings about fragments that `b` would run without what they need.
+def unmet_needs(fragments: Mapping[str, Fragment], a: ChangeLog, b: ChangeLog) -> Iterator[Finding]:
+    """Findings about those of the `fragments` of `b` that it would run without what they need.
 
     A fragment that both trees have without it is old news, and not told.
     """
-    for identity, fragment in sorted(b.fragments.items()):
+    for identity, fragment in sorted(fragments.items()):
         for need in fragment.needs:
             if not b.has(need) and (not a.has(identity) or a.has(need)):
                 what = "is taken back" if a.has(need) else f"is not in {b.revision.name}"

@@ -289,6 +289,10 @@ def test_an_unknown_revision_is_unknown_and_not_nothing(topic: Repo, relbot: Run
     assert "There is no commit `mian` in this clone." in unknown.err
     topic.git("remote", "add", "origin", "../nowhere")
     assert "    git fetch origin release\n" in relbot("check", "--base", "origin/release").err
+    assert f"    git fetch origin {'1' * 40}\n" in relbot("check", "--base", "1" * 40).err
+    assert "    git fetch --tags origin\n" in relbot("check", "--base", "v1.0").err, "else it is not known by that name"
+    topic.git("update-ref", "refs/remotes/origin/next", "HEAD")
+    assert "    origin/next\n" in relbot("check", "--base", "next").err
 
 
 def test_a_revision_is_no_option_of_git(topic: Repo, relbot: Run) -> None:

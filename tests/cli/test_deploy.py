@@ -148,6 +148,7 @@ def test_whoever_turns_back_in_the_middle_takes_back_what_was_done(site: Site, r
     site.environment('deployed = "ledger"')
     shown = relbot("checklist", "production", "--to", "old", cwd=site.ada.path)
     assert shown.code == 1
+    assert f"A deploy of production to {site.id('new')[:12]} is under way." in shown.err
     assert "IN THE MIDDLE OF ANOTHER DEPLOY" in shown.out
     assert "  cp options.yml.bkp options.yml\n" in shown.out
     assert "It failed (disk full), says" in shown.out

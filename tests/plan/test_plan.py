@@ -232,3 +232,12 @@ def test_a_fragment_that_is_mended_now_is_compared_with_what_could_not_be_read()
     assert "git show B:./changes/x.md" in (amendment.was[0].do or "")
     assert [each.run for each in amendment.now] == ["make"]
     assert [f.level for f in made.findings] == [Level.WARNING]
+
+
+def test_what_another_component_lacks_does_not_keep_this_one() -> None:
+    own, other = change("own", component="api"), change("other", component="web", needs=("own", "gone"))
+    together = {"own": Arrival(1, "c" * 40), "other": Arrival(1, "c" * 40)}
+    logs = A, log(own, other, arrivals=together)
+    assert rules(plan(*logs, component="api")) == []
+    assert sorted(rules(plan(*logs, component="web"))) == ["needs-missing", "needs-together"]
+    assert sorted(rules(plan(*logs))) == ["needs-missing", "needs-together"]
