@@ -13,6 +13,7 @@ from relbot.cli.project import Project, today, with_project
 from relbot.cli.release_plan import chosen_target, everything, leading_to, make_builder, versions_of
 from relbot.config.model import NOTES_FORMATS
 from relbot.errors import UsageError
+from relbot.schema.faults import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -152,7 +153,9 @@ def _build(
 
 def _refresh(project: Project, of: Target, version: str) -> int:
     if version not in versions_of(project, of):
-        raise UsageError(f"There is no release {version}.", tip="See changes/released/.")
+        known = versions_of(project, of)
+        tip = did_you_mean(version, known) if known else "Nothing has been released here yet."
+        raise UsageError(f"There is no release {version}.", tip=tip)
     builder = make_builder(project, of, everything(project, of))
     try:
         planned = builder.refresh(version)
@@ -180,7 +183,8 @@ def _carried_out(project: Project, of: Target, planned: Build, nothing: str, tra
 
 
 def _nothing(of: Target) -> int:
-    click.echo(f"Nothing to build: {of.folder.path}/ holds no unreleased fragment. To write one: relbot new", err=True)
+    more = f" --component {of.component}" if of.component else ""
+    click.echo(f"Nothing to build: {of.folder.path}/ holds no unreleased fragment. To write one: relbot new{more}", err=True)
     return Exit.NOTHING
 
 

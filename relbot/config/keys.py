@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import string
 from typing import TYPE_CHECKING, Any
 
 from relbot.config.environments import ENVIRONMENT, EXAMPLE, as_environment
 from relbot.config.model import ChangeType, Component, Config, Links, Package, PullRequests, Rules, Versions
+from relbot.config.places import judge_places
 from relbot.config.rules import RULES
 from relbot.schema.faults import did_you_mean
 from relbot.schema.kinds import INVALID, Choice, Flag, Key, Named, Record, Text
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from relbot.schema.nodes import MappingNode, Node
 
 CHANGELOG_FORMATS = ("markdown", "rst", "debian", "rpm")
+CALENDAR = ("YYYY", "YY", "MM", "0M", "DD", "0D", "WW", "MICRO")
 BUMPS = ("major", "minor", "patch", "none")
 
 
@@ -30,14 +33,38 @@ def _not_inside(path: str) -> str:
 def _placeholders(*names: str) -> Any:
     def check(text: str) -> str:
         try:
-            used = {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+            fields = [field for field in string.Formatter().parse(text) if field[1] is not None]
         except ValueError as error:
             return f"`{text}`: {error}."
+        used = {str(name) for _, name, _, _ in fields}
+        if any(form or conversion for _, _, form, conversion in fields):
+            return f"In `{text}`, a placeholder is more than its name."
         if unknown := used - set(names):
             return f"`{{{min(unknown)}}}` is no placeholder here."
         return "" if names[0] in used else f"`{text}` lacks `{{{names[0]}}}`."
 
     return check
+
+
+def _tag_name(*names: str) -> Any:
+    """What `_placeholders` checks, and that git takes the tag (git-check-ref-format)."""
+    placeholders = _placeholders(*names)
+
+    def check(text: str) -> str:
+        name = re.sub(r"\{\w+\}", "1", text)
+        if re.search(r"[\x00-\x20\x7f~^:?*\[\\]|\.\.|@\{|//|^[-/.]|/\.|[/.]$|\.lock(?:/|$)", name):
+            return f"`{text}` cannot be the name of a tag."
+        return str(placeholders(text))
+
+    return check
+
+
+def _calendar(text: str) -> str:
+    words = text.split(".")
+    if unknown := [word for word in words if word not in CALENDAR and not word.isdigit()]:
+        return f"`{unknown[0]}` is no part of a calendar version."
+    first = next((word for word in words if not word.isdigit()), "")
+    return "" if first in ("YYYY", "YY") else f"`{text}` does not begin with a year, so later versions could be lower."
 
 
 PATH = Text("a path below the repository's root, with `/`", check=_not_inside)
@@ -47,6 +74,11 @@ def pattern(*names: str) -> Text:
     """A text in which these placeholders may stand, the first of them must."""
     allowed = "a text with " + ", ".join(f"`{{{name}}}`" for name in names)
     return Text(allowed, check=_placeholders(*names))
+
+
+def tag_pattern(*names: str) -> Text:
+    """The same, of the names of tags."""
+    return pattern(*names)._replace(check=_tag_name(*names))
 
 
 TYPE_KEYS = (
@@ -59,7 +91,7 @@ COMPONENT_KEYS = (
     Key("directory", PATH, "Its own folder of fragments.", 'directory = "api/changes"'),
     Key(
         "tag",
-        pattern("version", "component"),
+        tag_pattern("version", "component"),
         "The name of its releases' tags.",
         'tag = "api-{version}"',
         "{component}-v{version}",
@@ -88,7 +120,7 @@ VERSION_KEYS = (
     ),
     Key(
         "calendar",
-        Text("a pattern of YYYY, YY, MM, 0M, DD, 0D, WW and MICRO with dots"),
+        Text(f"a pattern of {', '.join(CALENDAR[:-1])} and {CALENDAR[-1]} with dots, a year first", check=_calendar),
         "The pattern of calendar versions.",
         'calendar = "YYYY.0M.MICRO"',
         "YYYY.0M.MICRO",
@@ -161,7 +193,7 @@ CONFIG_KEYS = (
         'title = "{version} ({date})"',
         "{version} ({date})",
     ),
-    Key("tag", pattern("version"), "The name of a release's tag.", 'tag = "v{version}"', "v{version}"),
+    Key("tag", tag_pattern("version"), "The name of a release's tag.", 'tag = "v{version}"', "v{version}"),
     Key(
         "types",
         Named(Record(TYPE_KEYS)),
@@ -195,18 +227,15 @@ CONFIG_KEYS = (
 
 def _judge(values: dict[str, Any], node: MappingNode, faults: Faults) -> None:
     components = values["components"]
+    judge_places(node, faults)
     if components is not INVALID:
         _judge_environments(values["environments"], tuple(components or ()), node, faults)
     if components in (None, INVALID):
         return
     table = next(value for key, value in node.value if key.value == "components")
     for name_node, _ in table.value:
-        name, component = name_node.value, components[name_node.value]
-        if name == "released":
+        if name_node.value == "released":
             faults.at(name_node, "unknown-value", "A component cannot be called `released`.", "That folder holds releases.")
-        if component["directory"] is not None and component["directory"] == values["directory"]:
-            message = f"The component `{name}` has the folder of the whole project."
-            faults.at(name_node, "unknown-value", message, "Leave `directory` out, or name another.")
 
 
 def _judge_environments(environments: Any, components: tuple[str, ...], node: MappingNode, faults: Faults) -> None:

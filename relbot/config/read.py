@@ -8,7 +8,7 @@ from relbot.config.keys import CONFIG
 from relbot.config.model import PYPROJECT, Config
 from relbot.errors import ConfigError
 from relbot.finding import in_reading_order
-from relbot.schema.faults import Faults
+from relbot.schema.faults import TomlFaults
 from relbot.schema.kinds import INVALID
 from relbot.schema.nodes import MappingNode, read_toml
 
@@ -21,7 +21,7 @@ def read_config(path: str, text: str) -> Config | None:
 
     None if a pyproject.toml has no such table. ConfigError with all faults.
     """
-    faults = Faults(path)
+    faults = TomlFaults(path)
     root = read_toml(text, faults)
     within = ""
     if root is not None and path.rsplit("/", 1)[-1] == PYPROJECT:

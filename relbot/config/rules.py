@@ -8,7 +8,7 @@ from relbot.config.model import DEFAULT_EXEMPT, DEFAULT_RULES, TOOLS, Rules
 from relbot.detect.registry import MODULES, detector
 from relbot.errors import ConfigError
 from relbot.finding import in_reading_order
-from relbot.schema.faults import Faults, did_you_mean
+from relbot.schema.faults import Faults, TomlFaults, did_you_mean
 from relbot.schema.kinds import INVALID, Choice, Key, Many, Named, Record, Text
 from relbot.schema.nodes import MappingNode, read_toml
 
@@ -143,7 +143,7 @@ RULES = Record(RULE_KEYS, _rules)
 
 def read_rules(path: str, text: str) -> Rules:
     """The rules in a text of TOML that holds what stands below `[rules]`. ConfigError with all faults."""
-    faults = Faults(path)
+    faults = TomlFaults(path)
     root = read_toml(text, faults)
     rules = INVALID if root is None else RULES.read(root, "", faults)
     if faults.findings:

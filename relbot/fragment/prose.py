@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from relbot.fragment.body import SECTIONS, headings, sections
+from relbot.fragment.body import SECTIONS, closing, headings, sections
 from relbot.schema.faults import nearest
 
 if TYPE_CHECKING:
@@ -18,6 +18,21 @@ PLACEHOLDER = "Say in a sentence what changes for whoever runs or uses this."
 _UNSEEN = re.compile(r"<!--.*?(?:-->|\Z)|^ {0,3}\[[^\[\]]+\]:[^\n]*$", re.DOTALL | re.MULTILINE)
 """Comments, and definitions of links: a text of nothing else shows nothing."""
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
+
+
+_CONFLICT = re.compile(r"^<{7}(?: .*)?\n(?:.*\n)*?={7}\n(?:.*\n)*?>{7}(?: |$)", re.MULTILINE)
+"""What git leaves where two sides of a merge differ."""
+
+
+def judge_conflict(text: str, first_line: int, faults: Faults) -> None:
+    """Reports a conflict that nobody solved, unless it is an example in code. The text begins on this line of its file."""
+    if "<<<<<<<" not in text:
+        return
+    found = next((found for found in _CONFLICT.finditer(text) if not closing(text[: found.start()])), None)
+    if found:
+        line = first_line + text.count("\n", 0, found.start())
+        tip = "Keep what is right of the two sides, and remove the lines of `<`, `=` and `>`."
+        faults.on_line(line, "merge-conflict", "A merge left both of its sides here.", tip)
 
 
 class Prose(NamedTuple):
@@ -34,6 +49,7 @@ def read_prose(body: str, first_line: int, faults: Faults) -> Prose:
         message = f"The text has a control character (U+{ord(control.group()):04X})."
         column = control.start() - body.rfind("\n", 0, control.start())
         faults.on_line(line, "control-character", message, "Remove it.", column=column)
+    judge_conflict(body, first_line, faults)
     found = headings(body)
     parts = sections(body, found)
     for heading in found:

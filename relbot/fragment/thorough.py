@@ -9,7 +9,7 @@ from frontmatter.default_handlers import YAMLHandler
 
 from relbot.fragment.keys import fragment_keys
 from relbot.fragment.model import Compat, Fragment
-from relbot.fragment.prose import EXAMPLE, read_prose
+from relbot.fragment.prose import EXAMPLE, judge_conflict, read_prose
 from relbot.fragment.source import LARGEST
 from relbot.schema.faults import Faults
 from relbot.schema.kinds import INVALID, Key, describe, read_keys
@@ -38,6 +38,9 @@ class ThoroughParser:
         text = _decoded(source, faults)
         if text is None:
             return faults.findings
+        judge_conflict(text, 1, faults)
+        if faults.findings:
+            return faults.findings  # what is between the lines of a conflict are two texts and no text
         split = _split(text, faults)
         if split is None:
             return faults.findings

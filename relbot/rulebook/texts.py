@@ -24,6 +24,13 @@ TEXT_RULES = (
         good=fragment("---\ntype: fixed\n---\n\nThe prompt is red again.\n"),
     ),
     Rule(
+        "merge-conflict",
+        "The text holds both sides of a merge that nobody brought together.",
+        "Both sides, and the lines that git put between them, would be read in the notes and in the checklist.",
+        bad=fragment("---\ntype: fixed\n---\n\n<<<<<<< HEAD\nUploads are fast.\n\n=======\nUploads work.\n>>>>>>> topic\n"),
+        good=fragment("---\ntype: fixed\n---\n\nUploads work, and are fast.\n"),
+    ),
+    Rule(
         "heading-level",
         "A heading of level one or two, other than `## Migration` and `## Compatibility`.",
         "Levels one and two are those of the changelog: `# Details` inside a fragment would begin another release there."

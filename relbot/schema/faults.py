@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from relbot.finding import Finding, Place
@@ -20,6 +21,23 @@ class Faults:
         self.first_line = first_line
         self.findings: list[Finding] = []
 
+    def line(self, key: str, value: str) -> str:
+        """A line to copy that sets a key to a value that is no text: a flag, a number, a list."""
+        return f"{key}: {value}"
+
+    def word(self, key: str, word: str) -> str:
+        """A line to copy that sets a key to one of the words of a choice."""
+        return f"{key}: {word}"
+
+    def text(self, key: str, text: str) -> str:
+        """A line to copy that sets a key to a text."""
+        return f'{key}: "{text}"'
+
+    def not_read_as_text(self, node: Node, key: str, value: str) -> None:
+        """A fault: a value without quotes that some readers take for something else than a text."""
+        message = f"`{key}: {value}` is not read as the text it shows by every reader of YAML."
+        self.at(node, "surprising-value", message, "Put it into quotes.", self.text(key, value))
+
     def at(self, node: Node, rule: str, message: str, tip: str = "", example: str = "") -> None:
         """A fault at a node of the front matter or configuration. A node without a mark stands for the whole file."""
         mark = node.start_mark
@@ -30,6 +48,28 @@ class Faults:
         """A fault on a line of the file; line and column are counted from 1. Without a line it is the whole file's."""
         place = Place(self.path, line, None if line is None else column)
         self.findings.append(Finding(rule, place, message, tip, example))
+
+
+class TomlFaults(Faults):
+    """The faults of a file in TOML, in which every text stands in quotes."""
+
+    def line(self, key: str, value: str) -> str:
+        return f"{_toml_key(key)} = {value}"
+
+    def word(self, key: str, word: str) -> str:
+        return self.text(key, word)
+
+    def text(self, key: str, text: str) -> str:
+        return f'{_toml_key(key)} = "{text}"'
+
+    def not_read_as_text(self, node: Node, key: str, value: str) -> None:
+        self.at(node, "wrong-type", f"`{key}` is `{value}`, and no text.", "Put it into quotes.", self.text(key, value))
+
+
+def _toml_key(key: str) -> str:
+    """A key, or a table and the name in it, as it stands below the header of what both are in."""
+    table, dot, name = key.partition(".")
+    return key if not dot or re.fullmatch(r"[A-Za-z0-9_-]+", name) else f'{table}."{name}"'
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:

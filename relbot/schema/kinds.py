@@ -83,9 +83,9 @@ class Flag(NamedTuple):
             if node.value.lower() in ("yes", "no", "on", "off", "y", "n", "true", "false"):
                 meant = "true" if node.value.lower() in ("yes", "on", "y", "true") else "false"
                 message = f"`{key}: {node.value}` means different things to different readers of YAML."
-                faults.at(node, "surprising-value", message, "Allowed: true or false.", f"{key}: {meant}")
+                faults.at(node, "surprising-value", message, "Allowed: true or false.", faults.line(key, meant))
                 return INVALID
-        return _wrong(node, key, self, faults, f"{key}: true")
+        return _wrong(node, key, self, faults, faults.line(key, "true"))
 
     def json_schema(self) -> dict[str, Any]:
         return {"type": "boolean"}
@@ -102,14 +102,13 @@ class Text(NamedTuple):
 
     def read(self, node: Node, key: str, faults: Faults) -> Any:
         if type(node) is not ScalarNode or (not node.style and not node.value):
-            return _wrong(node, key, self, faults, f'{key}: "…"')
+            return _wrong(node, key, self, faults, faults.text(key, "…"))
         value: str = node.value
         if surprising(node):
-            message = f"`{key}: {value}` is not read as the text it shows by every reader of YAML."
-            faults.at(node, "surprising-value", message, "Put it into quotes.", f'{key}: "{value}"')
+            faults.not_read_as_text(node, key, value)
             return INVALID
         if not value.strip():
-            return _wrong(node, key, self, faults, f'{key}: "…"')
+            return _wrong(node, key, self, faults, faults.text(key, "…"))
         if "\n" in value.strip() and not self.multiline:
             faults.at(node, "wrong-type", f"`{key}` has more than one line.", f"Allowed: {self.allowed}, on one line.")
             return INVALID
@@ -138,12 +137,12 @@ class Choice(NamedTuple):
 
     def read(self, node: Node, key: str, faults: Faults) -> Any:
         if type(node) is not ScalarNode:
-            return _wrong(node, key, self, faults, f"{key}: {self.words[0]}")
+            return _wrong(node, key, self, faults, faults.word(key, self.words[0]))
         if node.value in self.words:
             return node.value
         tip = did_you_mean(node.value, self.words)
         likely = nearest(node.value, self.words) or self.words[0]
-        faults.at(node, self.rule, f"`{key}` is {describe(node)}.", tip, f"{key}: {likely}")
+        faults.at(node, self.rule, f"`{key}` is {describe(node)}.", tip, faults.word(key, likely))
         return INVALID
 
     def json_schema(self) -> dict[str, Any]:
@@ -158,7 +157,7 @@ class Whole(NamedTuple):
     def read(self, node: Node, key: str, faults: Faults) -> Any:
         if type(node) is ScalarNode and not node.style and _WHOLE.fullmatch(node.value):
             return int(node.value)
-        return _wrong(node, key, self, faults, f"{key}: 1")
+        return _wrong(node, key, self, faults, faults.line(key, "1"))
 
     def json_schema(self) -> dict[str, Any]:
         return {"type": "integer", "minimum": 0}
@@ -192,7 +191,7 @@ class Many(NamedTuple):
         if type(node) is ScalarNode and not node.style and "," in node.value:
             tip = "A list stands in brackets; a text that has a comma, in quotes."
             message = f"`{key}` is one text with a comma in it: {describe(node)}."
-            faults.at(node, "wrong-type", message, tip, f"{key}: [{_shortened(node.value)}]")
+            faults.at(node, "wrong-type", message, tip, faults.line(key, f"[{_shortened(node.value)}]"))
             return INVALID
         items = node.value if type(node) is SequenceNode else [node]
         values = [self.kind.read(item, key, faults) for item in items]

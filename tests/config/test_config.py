@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from typing import TYPE_CHECKING
 
 import pytest
@@ -77,12 +78,37 @@ def faults(text: str, path: str = "relbot.toml") -> list[tuple[str, int | None]]
         ("a = " + "[" * 5_000, [("toml-syntax", 1)]),
         ('directory = "/etc"\n', [("unknown-value", 1)]),
         ('directory = "../x"\n', [("unknown-value", 1)]),
-        ("directory = 1\n", [("surprising-value", 1)]),
+        ("directory = 1\n", [("wrong-type", 1)]),
+        ('tag = "release {version}"\n', [("unknown-value", 1)]),
+        ('tag = "{version}.lock"\n', [("unknown-value", 1)]),
+        ('title = "{version!r}"\n', [("unknown-value", 1)]),
+        ('title = "{version} {date:%Y}"\n', [("unknown-value", 1)]),
+        ('[versions]\ncalendar = "YYYYY.MICRO"\n', [("unknown-value", 2)]),
+        ('[versions]\ncalendar = "MICRO.YYYY"\n', [("unknown-value", 2)]),
+        ('changelog = "relbot.toml"\n', [("unknown-value", 1)]),
+        ('directory = ".git/changes"\n', [("unknown-value", 1)]),
+        ('changelog = "changes/CHANGELOG.md"\n', [("unknown-value", 1)]),
+        (
+            (
+                '[components.a]\ndirectory = "changes"\n\n[components.b]\ndirectory = "changes/released/b"\n\n'
+                '[components.c]\nchangelog = "CHANGELOG.md"\ntag = "v{version}"\n\n'
+                '[components.d]\ndirectory = "changes/e"\nchangelog = 4\n\n[components.e]\ntitle = ""\n'
+            ),
+            [
+                ("unknown-value", 2),  # the folder of the project
+                ("unknown-value", 5),  # where its releases lie
+                ("unknown-value", 8),  # its changelog
+                ("unknown-value", 9),  # its tag
+                ("wrong-type", 13),
+                ("unknown-value", 15),  # the folder of d
+                ("wrong-type", 16),
+            ],
+        ),
         ('tag = "release"\n', [("unknown-value", 1)]),
         ('tag = "{version"\n', [("unknown-value", 1)]),
         ('tag = "{version}{user}"\n', [("unknown-value", 1)]),
         ('[components.released]\ntitle = "x"\n', [("unknown-value", 1)]),
-        ('[components.api]\ndirectory = "changes"\n', [("unknown-value", 1)]),
+        ('[components.api]\ndirectory = "changes"\n', [("unknown-value", 2)]),
         (
             (
                 'drectory = "x"\nformat = "html"\n\n[links]\nhistory = "yes"\nisue = "x"\n\n'
@@ -103,6 +129,40 @@ def faults(text: str, path: str = "relbot.toml") -> list[tuple[str, int | None]]
 )
 def test_all_faults_are_told_with_their_lines(text: str, expected: object) -> None:
     assert faults(text) == expected
+
+
+SOUND = [
+    'changelog = "changes/CHANGELOG.rst"\n',
+    '[components.a]\ndirectory = "a/changes"\nchangelog = "a/CHANGELOG.md"\n\n[components.b]\nchangelog = "b/CHANGELOG.md"\n',
+    '[components.a]\n\n[components.b]\ntag = "v{version}"\n',  # released with the project, whose tag counts
+    'tag = "release/{version}"\ntitle = "Version {version} of {date}"\n',
+    '[versions]\nscheme = "calendar"\ncalendar = "1.YY.0M.MICRO"\n',
+]
+
+
+@pytest.mark.parametrize("text", SOUND)
+def test_what_gets_in_nobodys_way_is_sound(text: str) -> None:
+    read_whole(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "example"),
+    [
+        ("directory = 1", 'directory = "1"'),
+        ("title = true", 'title = "true"'),
+        ('format = "html"', 'format = "'),
+        ('[links]\nhistory = "no"', "history = true"),
+        ("[rules]\nfragment-missing = 1", 'fragment-missing = "require"'),
+        ('[rules.paths]\n"a/**" = "maybe"', 'paths."a/**" = "'),
+    ],
+)
+def test_an_example_can_be_copied(text: str, example: str) -> None:
+    with pytest.raises(ConfigError) as raised:
+        read_config("relbot.toml", text)
+    (finding,) = raised.value.findings
+    assert finding.example.startswith(example)
+    assert "YAML" not in finding.message
+    tomllib.loads(finding.example)
 
 
 def test_lines_are_those_of_pyproject() -> None:

@@ -137,4 +137,10 @@ def test_a_shifted_text_differs_only_in_the_levels_of_its_headings(text: str, by
 def html(text: str) -> str:
     """The text as HTML, without the levels of headings and the line breaks inside them."""
     without_levels = re.sub(r"(</?h)[1-6]>", r"\1>", PARSER.render(text))
-    return re.sub(r"<h>.*?</h>", lambda h: " ".join(h.group().replace("<br />", " ").split()), without_levels, flags=re.DOTALL)
+    return re.sub(r"<h>.*?</h>", lambda heading: on_one_line(heading.group()), without_levels, flags=re.DOTALL)
+
+
+def on_one_line(heading: str) -> str:
+    """With as many spaces as a browser shows: none where code that was on lines of its own begins and ends."""
+    line = " ".join(re.split(r"[ \t\n]+", heading.replace("<br />", " ")))
+    return re.sub(r"(?<=<code>) | (?=</code>)", "", line)
