@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def since(project: Project, fragments: Sequence[Fragment]) -> dict[str, Since]:
     """Since when each fragment of the work tree is there, by identity. Unknown if git cannot tell."""
-    from relbot.git.arrivals import arrivals, days
+    from relbot.git.arrivals import Walk, days
     from relbot.git.trees import listing, stems
 
     code, head, _ = project.git.answer("rev-parse", "--verify", "--quiet", "HEAD") if project.in_git else (1, b"", b"")
@@ -25,7 +25,7 @@ def since(project: Project, fragments: Sequence[Fragment]) -> dict[str, Since]:
         return {fragment.identity: Since(fragment.version) for fragment in fragments}
     commit, folders = head.decode("ascii").strip(), project.config.folders
     committed = stems(listing(project.git, commit, folders)) & {fragment.identity for fragment in fragments}
-    found = arrivals(project.git, commit, folders, frozenset(), certain=committed)
+    found = Walk(project.git, commit, folders).arrivals(frozenset(), certain=committed)
     day = days(project.git, {arrival.commit for arrival in found.values()})
     told = {}
     for fragment in fragments:

@@ -9,7 +9,7 @@ from relbot.fragment.location import Location, locator
 from relbot.fragment.model import Fragment
 from relbot.fragment.parse import Parser
 from relbot.fragment.source import Source
-from relbot.git.arrivals import arrivals
+from relbot.git.arrivals import Walk
 from relbot.git.merged import merged
 from relbot.git.revisions import resolve, resolve_all
 from relbot.git.trees import Entry, Reading, blobs, compared, entry, listing, stems
@@ -60,19 +60,28 @@ def change_logs(git: Git, start: str, target: str, config: Config) -> _Logs:
     revisions = [Revision(start, commit_a), Revision(target, commit_b)]
     only_a, only_b, shared = compared(git, commit_a, commit_b, config.folders)
     (files_a, _), (files_b, findings) = _located(only_a, config), _located(only_b, config)
-    moved = {i: files_b[i] for i in files_a.keys() & files_b.keys() if files_a[i].entry[1:] == files_b[i].entry[1:]}
-    reading = Reading(git, (*_readable(_without(files_a, moved.keys())), *_readable(_without(files_b, moved.keys()))))
-    kept = stems(shared)
-    if twice := kept & (files_a.keys() | files_b.keys()):
-        real = _located(shared, config)[0]
-        kept -= twice - real.keys()
-        findings += tuple(_duplicate(files_b[i], real[i]) for i in sorted(real.keys() & files_b.keys()))
-    unread = kept | moved.keys()
-    contents = reading.contents()
-    a = _read(ChangeLog(revisions[0], unread=unread), _without(files_a, unread), contents, config)
-    b = _read(ChangeLog(revisions[1], unread=unread, findings=findings), _without(files_b, unread), contents, config)
-    a, b = _with_what_is_named(git, (a, b), shared, moved, config)
-    return _with_arrivals(git, a, b, config)
+    walks = (_walk(git, commit_a, files_a.keys() - files_b, config), _walk(git, commit_b, files_b.keys() - files_a, config))
+    with walks[0], walks[1]:
+        moved = {i: files_b[i] for i in files_a.keys() & files_b.keys() if files_a[i].entry[1:] == files_b[i].entry[1:]}
+        reading = Reading(git, (*_readable(_without(files_a, moved.keys())), *_readable(_without(files_b, moved.keys()))))
+        kept = stems(shared)
+        if twice := kept & (files_a.keys() | files_b.keys()):
+            real = _located(shared, config)[0]
+            kept -= twice - real.keys()
+            findings += tuple(_duplicate(files_b[i], real[i]) for i in sorted(real.keys() & files_b.keys()))
+        unread = kept | moved.keys()
+        for walk in walks:
+            walk.go_ahead()
+        contents = reading.contents()
+        a = _read(ChangeLog(revisions[0], unread=unread), _without(files_a, unread), contents, config)
+        b = _read(ChangeLog(revisions[1], unread=unread, findings=findings), _without(files_b, unread), contents, config)
+        a, b = _with_what_is_named(git, (a, b), shared, moved, config)
+        return _with_arrivals(walks, a, b)
+
+
+def _walk(git: Git, commit: str, alone: AbstractSet[str], config: Config) -> Walk:
+    """A walk to where what one tree has alone came from. With one fragment there is no order to be found."""
+    return Walk(git, commit, config.folders, len(alone) if len(alone) > 1 else 0)
 
 
 def _located(lines: Iterable[bytes], config: Config) -> tuple[_Files, tuple[Finding, ...]]:
@@ -152,10 +161,7 @@ def _with_what_is_named(git: Git, logs: _Logs, shared: Iterable[bytes], moved: _
     return a, b
 
 
-def _with_arrivals(git: Git, a: ChangeLog, b: ChangeLog, config: Config) -> _Logs:
+def _with_arrivals(walks: tuple[Walk, Walk], a: ChangeLog, b: ChangeLog) -> _Logs:
     between = difference(a, b)
-    found = [
-        arrivals(git, log.revision.commit, config.folders, *undecided(fragments))
-        for log, fragments in ((a, between.undo), (b, between.do))
-    ]
+    found = [walk.arrivals(*undecided(fragments)) for walk, fragments in zip(walks, (between.undo, between.do), strict=True)]
     return a._replace(arrivals=found[0]), b._replace(arrivals=found[1])

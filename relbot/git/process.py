@@ -179,6 +179,11 @@ class Begun:
         if process.returncode != 0:
             raise GitFailed(self._words, process.returncode, b"", complaint)
 
+    def end(self) -> None:
+        """Ends it, if it has not ended: nobody needs what it would print."""
+        with self._process:
+            self._process.kill()
+
     def wait(self) -> tuple[bytes, bytes]:
         """What it printed on both streams, when it has ended, failed or not."""
         if self._said is None:
