@@ -14,7 +14,7 @@ from relbot.git.base import config_at
 from relbot.git.change_set import Blobs, read_change_set
 from relbot.git.changes import between
 from relbot.git.judged import without_reverts
-from relbot.git.trees import Tree, blobs, entry, listing
+from relbot.git.trees import Tree, blobs, entry, lines_of, listing
 from relbot.rules.judge import judge_changes
 from relbot.rules.model import Judgement
 
@@ -66,7 +66,7 @@ def judge_commits(git: Git, commits: Commits, is_exempt: Callable[[Rules], bool]
     changed = between(git, commits.start, commits.head)
     paths = {change.path for change in changed if change.status != "D"}
     deletes = any(change.status == "D" and change.path.endswith(".md") for change in changed)
-    files = sorted(map(entry, listing(git, commits.head, config.folders)))
+    files = sorted(map(entry, lines_of(listing(git, commits.head, config.folders))))
     read = files if deletes else [file for file in files if file.path in paths or _is_unreleased(file, config)]
     unread = {file.path for file in files} - {file.path for file in read}
     checked = check_all(_sources(git, read), config, [path for path in unread if path.endswith(".md")])

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from relbot.fragment.location import Location, locate
 from relbot.git.apart import apart
-from relbot.git.trees import entry, listing
+from relbot.git.trees import entry, lines_of, listing
 from relbot.github.comment import keep
 from relbot.github.decision import waived
 from relbot.github.errors import NotAllowed
@@ -52,5 +52,5 @@ def keep_waiver(
 def _identities(address: str, commit: str, config: Config, secret: str) -> set[str]:
     """The identities of all fragments in a commit, released or not."""
     with apart(address, (commit,), secret) as git:
-        places = [locate(entry(line).path, config.folders) for line in listing(git, commit, config.folders)]
+        places = [locate(entry(line).path, config.folders) for line in lines_of(listing(git, commit, config.folders))]
     return {place.identity for place in places if isinstance(place, Location)}

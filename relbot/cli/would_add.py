@@ -8,7 +8,7 @@ from relbot.errors import UsageError
 from relbot.fragment.location import Location, locate
 from relbot.git.change_logs import change_logs
 from relbot.git.tags import tagged_versions
-from relbot.git.trees import entry, listing
+from relbot.git.trees import entry, lines_of, listing
 from relbot.notes import make_notes
 from relbot.plan.make import plan
 from relbot.version import bumped, readable, wanted_bump
@@ -45,7 +45,7 @@ def next_version(git: Git, commits: Commits, judged: Judged, day: date) -> str:
     config = judged.config
     fragments = [f for f in judged.unreleased if not _alone(f.component, judged)]
     part = wanted_bump(fragments, {kind.name: kind.bump for kind in config.types})
-    located = (locate(entry(line).path, config.folders[:1]) for line in listing(git, commits.base, config.folders[:1]))
+    located = (locate(entry(line).path, config.folders[:1]) for line in lines_of(listing(git, commits.base, config.folders[:1])))
     names = {at.version for at in located if isinstance(at, Location) and at.version}
     known = readable(sorted(names) or tagged_versions(git, config.tag), config.versions)
     if not known or part == "none":

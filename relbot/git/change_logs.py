@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from contextlib import closing
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from relbot.finding import Finding, Place
 from relbot.fragment.location import Location, locator
@@ -10,16 +11,15 @@ from relbot.fragment.model import Fragment
 from relbot.fragment.parse import Parser
 from relbot.fragment.source import Source
 from relbot.git.arrivals import Walk
-from relbot.git.merged import merged
 from relbot.git.revisions import resolve, resolve_all
-from relbot.git.trees import Entry, Reading, blobs, compared, entry, listing, stems
+from relbot.git.trees import Compared, Entry, Reading, blobs, entry, lines_of, listing
 from relbot.plan.changelog import ChangeLog, Revision
 from relbot.plan.difference import difference
 from relbot.plan.holds import holds
 from relbot.plan.order import undecided
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Container, Iterable, Mapping
     from collections.abc import Set as AbstractSet
 
     from relbot.config.model import Config
@@ -36,6 +36,8 @@ class _File(NamedTuple):
 
 
 _Files = dict[str, _File]
+_Read = tuple[dict[str, Fragment], dict[str, tuple[Finding, ...]]]
+_T = TypeVar("_T")
 _Logs = tuple[ChangeLog, ChangeLog]
 
 
@@ -45,8 +47,9 @@ def change_log(git: Git, revision: str, config: Config) -> ChangeLog:
     Raises RevisionUnknown if there is no such revision, GitFailed or Unknown if git cannot read it.
     """
     commit = resolve(git, revision)
-    files, findings = _located(listing(git, commit, config.folders), config)
-    return _read(ChangeLog(Revision(revision, commit), findings=findings), files, blobs(git, _readable(files)), config)
+    files, findings = _located(lines_of(listing(git, commit, config.folders)), config)
+    fragments, faulty = _parsed(files, blobs(git, _readable(files)), config)
+    return ChangeLog(Revision(revision, commit), fragments, faulty=faulty, findings=findings)
 
 
 def change_logs(git: Git, start: str, target: str, config: Config) -> _Logs:
@@ -57,26 +60,32 @@ def change_logs(git: Git, start: str, target: str, config: Config) -> _Logs:
     `change_log` raises.
     """
     commit_a, commit_b = resolve_all(git, start, target)
-    revisions = [Revision(start, commit_a), Revision(target, commit_b)]
-    only_a, only_b, shared = compared(git, commit_a, commit_b, config.folders)
-    (files_a, _), (files_b, findings) = _located(only_a, config), _located(only_b, config)
-    walks = (_walk(git, commit_a, files_a.keys() - files_b, config), _walk(git, commit_b, files_b.keys() - files_a, config))
-    with walks[0], walks[1]:
+    with closing(Compared(git, commit_a, commit_b, config.folders)) as trees:
+        (files_a, _), (files_b, findings) = _located(trees.before, config), _located(trees.after, config)
         moved = {i: files_b[i] for i in files_a.keys() & files_b.keys() if files_a[i].entry[1:] == files_b[i].entry[1:]}
-        reading = Reading(git, (*_readable(_without(files_a, moved.keys())), *_readable(_without(files_b, moved.keys()))))
-        kept = stems(shared)
-        if twice := kept & (files_a.keys() | files_b.keys()):
-            real = _located(shared, config)[0]
-            kept -= twice - real.keys()
-            findings += tuple(_duplicate(files_b[i], real[i]) for i in sorted(real.keys() & files_b.keys()))
-        unread = kept | moved.keys()
-        for walk in walks:
-            walk.go_ahead()
-        contents = reading.contents()
-        a = _read(ChangeLog(revisions[0], unread=unread), _without(files_a, unread), contents, config)
-        b = _read(ChangeLog(revisions[1], unread=unread, findings=findings), _without(files_b, unread), contents, config)
-        a, b = _with_what_is_named(git, (a, b), shared, moved, config)
-        return _with_arrivals(walks, a, b)
+        own_a, own_b = _without(files_a, moved), _without(files_b, moved)
+        reading = Reading(git, (*_readable(own_a), *_readable(own_b)))
+        alone = (commit_a, files_a.keys() - files_b), (commit_b, files_b.keys() - files_a)
+        with _walk(git, *alone[0], config) as walk_a, _walk(git, *alone[1], config) as walk_b:
+            walk_a.go_ahead()
+            walk_b.go_ahead()
+            contents = reading.contents()
+            read_a, read_b = _parsed(own_a, contents, config), _parsed(own_b, contents, config)
+            kept = trees.shared_stems()
+            if twice := kept & (files_a.keys() | files_b.keys()):
+                real = _located(trees.shared, config)[0]
+                kept -= twice - real.keys()
+                findings += tuple(_duplicate(files_b[i], real[i]) for i in sorted(real.keys() & files_b.keys()))
+            unread = kept | moved.keys()
+            a = _log(Revision(start, commit_a), read_a, unread)
+            b = _log(Revision(target, commit_b), read_b, unread)._replace(findings=findings)
+            a, b = _with_what_is_named(git, (a, b), trees, moved, config)
+            return _with_arrivals((walk_a, walk_b), a, b)
+
+
+def _log(revision: Revision, read: _Read, unread: frozenset[str]) -> ChangeLog:
+    fragments, faulty = read
+    return ChangeLog(revision, _without(fragments, unread), unread, _without(faulty, unread))
 
 
 def _walk(git: Git, commit: str, alone: AbstractSet[str], config: Config) -> Walk:
@@ -106,8 +115,8 @@ def _duplicate(file: _File, first: _File) -> Finding:
     return Finding("duplicate-identity", Place(file.entry.path), message, tip)
 
 
-def _without(files: _Files, identities: AbstractSet[str]) -> _Files:
-    return {identity: file for identity, file in files.items() if identity not in identities}
+def _without(of_identities: Mapping[str, _T], identities: Container[str]) -> dict[str, _T]:
+    return {identity: value for identity, value in of_identities.items() if identity not in identities}
 
 
 def _readable(files: _Files) -> list[str]:
@@ -115,15 +124,8 @@ def _readable(files: _Files) -> list[str]:
     return [file.entry.blob for file in files.values() if file.entry.mode not in _PROBLEMS]
 
 
-def _read(log: ChangeLog, files: _Files, contents: dict[str, bytes], config: Config) -> ChangeLog:
-    """The log with the fragments of these files. A file that is none, or is faulty, is faulty in the log."""
-    fragments, faulty = _parsed(files, contents, config)
-    return log._replace(fragments={**log.fragments, **fragments}, faulty={**log.faulty, **faulty})
-
-
-def _parsed(
-    files: _Files, contents: dict[str, bytes], config: Config
-) -> tuple[dict[str, Fragment], dict[str, tuple[Finding, ...]]]:
+def _parsed(files: _Files, contents: dict[str, bytes], config: Config) -> _Read:
+    """The fragments in files, by identity, and the faults of those that are none or are faulty."""
     parser = Parser(config.type_names, config.component_names)
     fragments: dict[str, Fragment] = {}
     faulty: dict[str, tuple[Finding, ...]] = {}
@@ -137,7 +139,7 @@ def _parsed(
     return fragments, faulty
 
 
-def _with_what_is_named(git: Git, logs: _Logs, shared: Iterable[bytes], moved: _Files, config: Config) -> _Logs:
+def _with_what_is_named(git: Git, logs: _Logs, trees: Compared, moved: _Files, config: Config) -> _Logs:
     """The logs with the unread fragments that others name: in `needs`, or by an issue or pull request in `hold`.
 
     For the latter all unread files are looked at, but only those that hold the text are parsed. If no fragment stands
@@ -149,7 +151,9 @@ def _with_what_is_named(git: Git, logs: _Logs, shared: Iterable[bytes], moved: _
     held = {hold.awaits for hold in holds(to_do, a, b)}
     if not needed and not held:
         return logs
-    same = {**_located(shared, config)[0], **moved}
+    from relbot.git.merged import merged  # few plans hold anything
+
+    same = {**_located(trees.shared, config)[0], **moved}
     readable = {i: file for i, file in same.items() if file.entry.mode not in _PROBLEMS and (held or i in needed)}
     contents = blobs(git, (file.entry.blob for file in readable.values()))
     texts = [reference.encode() for reference in held]

@@ -22,6 +22,8 @@ _KEPT = frozenset(
      "GIT_CEILING_DIRECTORIES")
 )  # fmt: skip
 
+_PRINTED = 1_048_576
+"""Bytes that a pipe may hold for any user of Linux (pipe(7), `pipe-max-size`)."""
 _LOCKED = re.compile(r"Unable to create '([^'\n]+\.lock)': File exists")
 
 
@@ -108,7 +110,9 @@ class Git:
             with _nameless() as file:  # a pipe would break off with relbot, and half a path is a path too
                 file.write(stdin)
                 file.seek(0)
-                return Begun(words, self._start(words, file.fileno(), subprocess.PIPE))
+                process = self._start(words, file.fileno(), subprocess.PIPE)
+                _widen(process)
+                return Begun(words, process)
         except OSError as error:
             tip = "Is there room in the folder for temporary files?"
             raise GitFailed(words, 127, b"", b"", what=f"git cannot be told what to do: {error.strerror}.", tip=tip) from error
@@ -147,6 +151,16 @@ def _nameless() -> BinaryIO:
     from tempfile import TemporaryFile
 
     return TemporaryFile()
+
+
+def _widen(process: subprocess.Popen[bytes]) -> None:
+    """Lets a process print a megabyte before anybody reads, where the system can do that: else it would wait, and not work."""
+    assert process.stdout is not None
+    if sys.platform == "linux":
+        import fcntl
+
+        with suppress(OSError):  # there is a limit for all pipes of a user
+            fcntl.fcntl(process.stdout, fcntl.F_SETPIPE_SZ, _PRINTED)
 
 
 class Begun:

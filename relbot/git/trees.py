@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
     from relbot.git.process import Git
 
 
+_STEM = re.compile(rb"\t(?:[^\0]*/)?([^/\0]*)\.md\0")
+"""The stem of a Markdown file at the end of a line of a listing. The first tab of a line ends what is said of the file."""
+
+
 class Entry(NamedTuple):
     """A file of a tree: its path, its mode (`100644`, or what else git writes) and its blob."""
 
@@ -23,28 +28,55 @@ class Entry(NamedTuple):
     blob: str
 
 
-def listing(git: Git, commit: str, folders: tuple[Folder, ...]) -> frozenset[bytes]:
-    """All files below the folders in a commit, as raw lines of `git ls-tree`: two trees are compared before any is parsed.
+def listing(git: Git, commit: str, folders: tuple[Folder, ...]) -> bytes:
+    """All files below the folders in a commit, as `git ls-tree -z` writes them, for `lines_of` and `stems`.
 
     A folder that is not there has no files. GitFailed if the tree cannot be read.
     """
-    return _lines(git.run("ls-tree", "-r", "-z", commit, "--", *_outermost(folders)))
+    return git.run("ls-tree", "-r", "-z", commit, "--", *_outermost(folders))
 
 
-class Compared(NamedTuple):
-    """The lines of the listings of two trees: those of one of them alone, and those of both."""
+class Compared:
+    """What the listings of two commits have alone, as lines, and what both have. To be closed.
 
-    before: frozenset[bytes]
-    after: frozenset[bytes]
-    shared: frozenset[bytes]
+    git looks into no folder that is the same in both, and goes on listing the second while the caller does else. All but
+    `close` raise GitFailed if a tree cannot be read.
+    """
+
+    def __init__(self, git: Git, start: str, end: str, folders: tuple[Folder, ...]) -> None:
+        top = _outermost(folders)
+        form = ("-r", "-z", "--raw", "--no-abbrev", "--relative", "--no-renames", "--no-ext-diff", "--ignore-submodules=none")
+        self._second = git.begin("ls-tree", "-r", "-z", end, "--", *top, stdin=b"")
+        try:
+            rows = git.run("diff-tree", *form, start, end, "--", *(f":(literal){path}" for path in top))
+        except BaseException:
+            self.close()
+            raise
+        self.before, self.after = _sides(rows)
+
+    def close(self) -> None:
+        """Ends what git still does."""
+        self._second.end()
+
+    @cached_property
+    def shared(self) -> frozenset[bytes]:
+        """The lines that both listings have."""
+        return lines_of(self._listing) - self.after
+
+    def shared_stems(self) -> frozenset[str]:
+        """The stems of the Markdown files that both listings have."""
+        names = _stem_of_each(self._listing)
+        if len(different := frozenset(names)) == len(names):  # each stands for one file
+            return different - stems(_joined(self.after))
+        return stems(_joined(self.shared))
+
+    @cached_property
+    def _listing(self) -> bytes:
+        return self._second.result()
 
 
-def compared(git: Git, start: str, end: str, folders: tuple[Folder, ...]) -> Compared:
-    """What `listing` tells of two commits. git looks into no folder that is the same in both, and lists one while it compares."""
-    top = _outermost(folders)
-    form = ("-r", "-z", "--raw", "--no-abbrev", "--relative", "--no-renames", "--no-ext-diff", "--ignore-submodules=none")
-    words = ("diff-tree", *form, start, end, "--", *(f":(literal){path}" for path in top))
-    rows, lines = git.run_all(words, ("ls-tree", "-r", "-z", end, "--", *top))
+def _sides(rows: bytes) -> tuple[frozenset[bytes], frozenset[bytes]]:
+    """The rows of `git diff-tree --raw -z` as lines of two listings."""
     fields = rows.split(b"\0")
     before, after = set[bytes](), set[bytes]()
     for about, path in zip(fields[::2], fields[1::2], strict=False):
@@ -52,7 +84,7 @@ def compared(git: Git, start: str, end: str, folders: tuple[Folder, ...]) -> Com
         for side, mode, blob in zip((before, after), modes_and_blobs, modes_and_blobs[2:4], strict=False):
             if mode != b"000000":
                 side.add(b"%s %s %s\t%s" % (mode, b"commit" if mode == b"160000" else b"blob", blob, path))
-    return Compared(frozenset(before), frozenset(after), _lines(lines) - after)
+    return frozenset(before), frozenset(after)
 
 
 def _outermost(folders: tuple[Folder, ...]) -> list[str]:
@@ -60,8 +92,13 @@ def _outermost(folders: tuple[Folder, ...]) -> list[str]:
     return [path for path in below if not any(path.startswith(other + "/") for other in below)]
 
 
-def _lines(listing: bytes) -> frozenset[bytes]:
+def lines_of(listing: bytes) -> frozenset[bytes]:
+    """The raw lines of a listing: two trees are compared before any is parsed."""
     return frozenset(listing.removesuffix(b"\0").split(b"\0")) - {b""}
+
+
+def _joined(lines: Iterable[bytes]) -> bytes:
+    return b"".join([line + b"\0" for line in lines])
 
 
 def entry(line: bytes) -> Entry:
@@ -71,10 +108,14 @@ def entry(line: bytes) -> Entry:
     return Entry(os.fsdecode(path), mode, blob)
 
 
-def stems(lines: Iterable[bytes]) -> frozenset[str]:
-    """The stems of the Markdown files among the lines of a listing."""
-    paths = os.fsdecode(b"\0".join(lines)).split("\0")
-    return frozenset([path[path.rfind("/") + 1 : -3] for path in paths if path.endswith(".md")])
+def stems(listing: bytes) -> frozenset[str]:
+    """The stems of the Markdown files of a listing."""
+    return frozenset(_stem_of_each(listing))
+
+
+def _stem_of_each(listing: bytes) -> list[str]:
+    found = _STEM.findall(listing)
+    return os.fsdecode(b"\0".join(found)).split("\0") if found else []
 
 
 def blobs(git: Git, ids: Iterable[str]) -> dict[str, bytes]:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from relbot.plan.model import Plan
 
+Started = list[tuple[str, "subprocess.Popen[bytes]"]]
 CONFIG = Config(components=(Component("api", "API", directory="api/changes"),))
 
 
@@ -367,24 +368,60 @@ def test_beyond_the_horizon_names_order_the_steps_but_splits_are_certain(base: R
     assert [s.stop is not None for s in made.splits] == [True]
 
 
-def test_without_an_order_to_decide_the_history_is_not_read(base: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
-    words: list[str] = []
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch) -> Started:
+    """Every git that relbot starts, with its first words."""
+    processes: Started = []
     start = Git._start
 
     def listening(self: Git, command: tuple[str, ...], stdin: int, stderr: int) -> subprocess.Popen[bytes]:
-        words.append(" ".join(command[:2]))
-        return start(self, command, stdin, stderr)
+        processes.append((" ".join(command[:2]), start(self, command, stdin, stderr)))
+        return processes[-1][1]
 
     monkeypatch.setattr(Git, "_start", listening)
+    return processes
+
+
+def test_without_an_order_to_decide_the_history_is_not_read(base: Repo, started: Started) -> None:
     add(base, "one")
     planned(base, "a", "main")
     planned(base, "main", "main")
+    words = [word for word, _ in started]
     assert {word.split()[0] for word in words} == {"rev-parse", "diff-tree", "ls-tree", "cat-file"}
     assert "diff-tree --stdin" not in words
     assert words.count("cat-file --batch") == 1
     release(base, "1.0")
     planned(base, "main~1", "main")
+    words = [word for word, _ in started]
     assert words.count("cat-file --batch") == 1  # what only moved is not read again
+
+
+def test_no_git_is_left_behind(base: Repo, started: Started) -> None:
+    """Neither one whose answer nobody needs, nor one of a plan that cannot be made."""
+    for number in range(3):
+        base.write(f"changes/{number}.md", f"---\ntype: changed\n---\n\nChange {number}, without a step.\n")
+        base.commit(f"Change {number}")
+    assert len(planned(base, "a", "main").do) == 3
+    assert any(words.startswith("rev-list") for words, _ in started)
+    assert [words for words, process in started if process.returncode is None] == []
+    blob = base.git("rev-parse", "main:changes/2.md")
+    (base.path / ".git/objects" / blob[:2] / blob[2:]).unlink()
+    with pytest.raises(Unknown):
+        planned(base, "a", "main")
+    tree = base.git("rev-parse", "main:changes")
+    (base.path / ".git/objects" / tree[:2] / tree[2:]).unlink()
+    with pytest.raises(Unknown):
+        planned(base, "a", "main")
+    assert [words for words, process in started if process.returncode is None] == []
+
+
+def test_only_the_name_of_a_file_names_a_change(base: Repo) -> None:
+    base.write("changes/x\tbringing.md", fragment("odd"))
+    base.write("changes/bringing.mdx", fragment("odd"))
+    base.commit("Odd names")
+    base.tag("b")
+    add(base, "waiting", "needs: [bringing]\n")
+    assert [f.rule for f in planned(base, "b", "main").findings if "bringing" in f.message] != []
 
 
 def test_all_of_a_tree(base: Repo) -> None:
