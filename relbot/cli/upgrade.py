@@ -11,9 +11,13 @@ from relbot.cli.exits import Exit
 from relbot.cli.named import known_component
 from relbot.cli.project import Project, with_project
 from relbot.finding import Level
+from relbot.git.revisions import resolve
+from relbot.git.tags import tagged_versions
+from relbot.plan.changelog import Revision
+from relbot.version import readable
 
 if TYPE_CHECKING:
-    from relbot.plan.model import Plan
+    from relbot.plan.model import Plan, Split
 
 FORMATS = ("markdown", "text", "json")
 
@@ -35,7 +39,7 @@ def command(project: Project, start: str, target: str, component: str | None, fo
 
     part = known_component(project.config, component)
     first, last = (_tag(project, name, part) for name in (start, target))
-    plan = planned(project, Between(None, first, last, part))
+    plan = _by_release(project, planned(project, Between(None, first, last, part)), part)
     if form == "markdown":
         click.echo(render_upgrade(plan, project.config.components), nl=False)
     else:
@@ -45,10 +49,38 @@ def command(project: Project, start: str, target: str, component: str | None, fo
 
 def _tag(project: Project, name: str, component: str | None) -> str:
     """The tag of a release where `name` is its version; else the name as it is."""
-    part = project.config.component(component) if component else None
-    patterns = [project.config.tag, *([part.tag.replace("{component}", part.name)] if part else [])]
-    tags = [pattern.replace("{version}", name) for pattern in reversed(patterns)]
+    tags = [pattern.replace("{version}", name) for pattern in _patterns(project, component)]
     return next((tag for tag in tags if project.git.answer("rev-parse", "--verify", "--quiet", f"refs/tags/{tag}")[0] == 0), name)
+
+
+def _patterns(project: Project, component: str | None) -> list[str]:
+    """What the tags of releases look like, those of the component first."""
+    part = project.config.component(component) if component else None
+    return [*([part.tag.replace("{component}", part.name)] if part else []), project.config.tag]
+
+
+def _by_release(project: Project, plan: Plan, component: str | None) -> Plan:
+    """The plan, with releases to stop at where there are some: who upgrades from release to release installs no commits."""
+    arrived = {change.identity: change.commit for change in (*plan.do, *plan.undo)}
+    splits = tuple(split._replace(stop=_release(project, split, arrived, component) or split.stop) for split in plan.splits)
+    return plan._replace(splits=splits)
+
+
+def _release(project: Project, split: Split, arrived: dict[str, str], component: str | None) -> Revision | None:
+    """The last release that has what the change needs, and not the change."""
+    change, *needed = (arrived.get(identity) for identity in (split.change, *split.needs))
+    if not change or not all(needed):
+        return None
+    git = project.git
+    between = set(git.text("tag", "--list", "--merged", f"{change}^").split("\n"))
+    for commit in filter(None, needed):
+        between &= set(git.text("tag", "--list", "--contains", commit).split("\n"))
+    for pattern in _patterns(project, component):
+        for version in sorted(readable(tagged_versions(git, pattern), project.config.versions), reverse=True):
+            name = pattern.replace("{version}", version.text)
+            if name in between:
+                return Revision(name, resolve(git, name))
+    return None
 
 
 def _faulty(plan: Plan) -> bool:

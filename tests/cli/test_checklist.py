@@ -263,6 +263,29 @@ def test_the_upgrade_guide(repo: Repo, relbot: Run) -> None:
     assert relbot("upgrade", "v1", "v3").code == 3
 
 
+def test_the_upgrade_guide_stops_at_a_release(repo: Repo, relbot: Run) -> None:
+    repo.write("relbot.toml", 'tag = "v{version}"\n')
+    repo.commit("Begin")
+    repo.tag("v1.0")
+    repo.write("changes/expand.md", CACHE.format(more=""))
+    expand = repo.commit("Expand")
+    repo.commit("Later")
+    repo.tag("v1.9")
+    repo.tag("v1.10")
+    repo.tag("nightly")
+    repo.commit("Later still")
+    repo.write("changes/contract.md", QUIET.replace("---\n", "---\nneeds: [expand]\n", 1))
+    repo.commit("Contract")
+    repo.tag("v2.0")
+    assert "Deploy `v1.10` first, then go on." in relbot("upgrade", "1.0", "2.0").out
+    assert "Go back to `v1.10` first, then go on." in relbot("upgrade", "2.0", "1.0").out
+    assert f"Deploy {expand} first" in " ".join(relbot("checklist", "--from", "v1.0").out.split())
+    for tag in ("v1.9", "v1.10"):
+        repo.git("tag", "--delete", tag)
+    repo.tag("v1.5", f"{expand}~1")
+    assert f"Deploy `{expand}` first" in relbot("upgrade", "1.0", "2.0").out, "no release lies between"
+
+
 def test_the_upgrade_guide_is_not_about_the_only_environment(repo: Repo, relbot: Run) -> None:
     of_components(repo)
     repo.write("relbot.toml", '[components.api]\n[components.worker]\n[environments.a]\ndeployed = "ledger"\ncomponent = "api"\n')

@@ -108,8 +108,8 @@ def _split(plan: Plan, number: int) -> Sentence:
 
 
 def _full(revision: Revision) -> str:
-    """A commit is written in full where somebody has to type it."""
-    return revision.commit or revision.name
+    """A commit is written in full where somebody has to type it; a name that is none stays."""
+    return revision.commit if revision.commit.startswith(revision.name) else revision.name
 
 
 def _amended(plan: Plan) -> Iterator[Block]:
