@@ -22,6 +22,7 @@ _TIPS = {
     errno.EROFS: _READ_ONLY,
     errno.EACCES: _DENIED,
     errno.EPERM: _DENIED,
+    errno.ENOTDIR: "Where a folder is needed lies a file. Rename one of the two, then run it again.",
     errno.EXDEV: "The two folders lie on different file systems. Put them on one.",
     errno.ENAMETOOLONG: "The path is longer than the file system allows. Shorten it.",
     errno.EMFILE: "Too many files are open. Raise `ulimit -n`, then run it again.",

@@ -35,6 +35,20 @@ def judge_conflict(text: str, first_line: int, faults: Faults) -> None:
         faults.on_line(line, "merge-conflict", "A merge left both of its sides here.", tip)
 
 
+_GLUED = re.compile(r"^ {0,3}#{1,6}(migration|compatibility)[ \t:#]*$", re.MULTILINE | re.IGNORECASE)
+"""What was meant for the heading of a section, and is none in Markdown: a step below it would be lost."""
+
+
+def _judge_glued(text: str, first_line: int, faults: Faults) -> None:
+    for found in _GLUED.finditer(text):
+        if closing(text[: found.start()]):
+            continue  # in code
+        line = first_line + text.count("\n", 0, found.start())
+        message = f"`{found.group().strip()}` is no heading: it lacks a space, so what stands below it is no section."
+        example = f"## {found[1].capitalize()}"
+        faults.on_line(line, "heading-level", message, "Put a space behind the `#`.", example)
+
+
 class Prose(NamedTuple):
     """What stands above the first section, and the sections that a fragment may have, by title."""
 
@@ -50,6 +64,7 @@ def read_prose(body: str, first_line: int, faults: Faults) -> Prose:
         column = control.start() - body.rfind("\n", 0, control.start())
         faults.on_line(line, "control-character", message, "Remove it.", column=column)
     judge_conflict(body, first_line, faults)
+    _judge_glued(body, first_line, faults)
     found = headings(body)
     parts = sections(body, found)
     for heading in found:

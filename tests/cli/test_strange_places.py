@@ -159,3 +159,12 @@ def test_the_first_configuration_judges_what_brings_it(repo: Repo, relbot: Run) 
     repo.write("changes/new.md", fragment("topic"))
     repo.git("add", "--all")
     assert relbot("check", "--staged", "--config", "ci/relbot.toml").code == 0
+
+
+def test_a_file_where_the_folder_of_fragments_should_be(repo: Repo, relbot: Run) -> None:
+    repo.write("changes", "A list of changes.\n")
+    refused = relbot("init")
+    assert refused.code == 3
+    assert "Where a folder is needed lies a file." in refused.err
+    assert (repo.path / "changes").read_text() == "A list of changes.\n"
+    assert not (repo.path / "relbot.toml").exists()

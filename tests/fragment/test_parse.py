@@ -36,6 +36,8 @@ FAULTS = [
     ),
     ("---\ntype: fixed\n---\ntext\n\n<<<<<<< HEAD\na\n\n=======\nb\n>>>>>>> topic\n", [("merge-conflict", 6, 1)]),
     ("---\n<<<<<<< HEAD\ntype: fixed\n=======\ntype: added\n>>>>>>> topic\n---\ntext\n", [("merge-conflict", 2, 1)]),
+    ("---\ntype: fixed\n---\ntext\n\n##Migration\n\nRun it.\n", [("heading-level", 6, 1)]),
+    ("---\ntype: fixed\n---\ntext\n\n#compatibility:", [("heading-level", 6, 1)]),
     ("---\ntype: fixed\n...\ntext", [("front-matter-unclosed", 3, 1)]),
     ("---\r\ntype: fixed\r\n... \r\ntext\r\n\r\n---\r\n\r\nmore", [("front-matter-unclosed", 3, 1)]),
     ("---\ntype: fixed\n---\n\n<!-- What changes? -->\n", [("empty-body", 3, 1)]),
@@ -90,6 +92,7 @@ def test_what_yaml_hides_is_explained(text: str, tip: str) -> None:
 )
 def test_what_only_looks_like_a_surprise_is_none(front_matter: str) -> None:
     sound("---\ntype: fixed\n---\nGit leaves:\n\n```\n<<<<<<< HEAD\na\n=======\nb\n>>>>>>> topic\n```\n")
+    sound("---\ntype: fixed\n---\ntext\n\n#migrations are faster\n\n```sh\n##Migration\n```\n")
     sound(f"---\ntype: fixed\n{front_matter}\n---\ntext\n\n...\n\nmore <!-- hidden -->\n")
 
 

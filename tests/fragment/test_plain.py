@@ -70,7 +70,8 @@ PLAIN_FRONTS = st.tuples(
     st.sampled_from(["", "needs: [1]\n"]),
 ).map("".join)
 PIECES = st.sampled_from(
-    ["Text", "a b", "`x`", "```", "~~~", "- a", "- ", "-", "---", "===", "=", "# A", "## Migration", "## Migration ", "### A",
+    ["Text", "a b", "`x`", "```", "~~~", "- a", "- ", "-", "---", "===", "=", "# A", "## Migration", "##Migration",
+     "## Migration ", "### A",
      "* a", "<b>", "> a", "1. a", "  a", "    a", "  # A", "    ```", "\t", " ", "\u00e9", "\x07", "\r", "[a]: b", "- ```",
      "- # A", "***", PLACEHOLDER, "<!--", "", ""]
 )  # fmt: skip
