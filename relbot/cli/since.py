@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from relbot.changeset import is_of_fragments, judged, of_change_set, only_fragments
@@ -34,14 +35,13 @@ def since(project: Project, revision: str) -> tuple[Sequence[Finding], Judgement
     base = read_base(project.git, revision, Here(project.config, project.named))
     sound = Sound(project.git, base.commit, base.config)
     known = sound.known()
-    with (
-        Meanwhile(lambda: () if known else _faulty(project, base.config)) as faulty,
-        WorkTree(project.git, base.commit, base.config.folders) as look,
-    ):
+    with ExitStack() as ending:
+        faulty = None if known else ending.enter_context(Meanwhile(lambda: _faulty(project, base.config)))
+        look = ending.enter_context(WorkTree(project.git, base.commit, base.config.folders))
         load_detectors()  # git takes as long to look
         changed = look.changed
         judgement = _judgement(project, base, look)
-        found = faulty.found()
+        found = faulty.found() if faulty else None
     if known:
         findings = _findings_alone(project, base.config, changed)
     elif found is None or not found <= {change.path for change in changed}:
