@@ -9,7 +9,6 @@ from relbot.finding import Finding, Place, in_reading_order
 from relbot.fragment.location import RELEASED, is_plain_name, locator
 from relbot.fragment.parse import Parser
 from relbot.schema.faults import nearest
-from relbot.version import is_version
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -53,6 +52,8 @@ def check_all(sources: Iterable[Source], config: Config, others: Iterable[str] =
             findings.append(location)
             continue
         if location.version is not None and location.version not in releases:
+            from relbot.version import is_version  # few change sets and repositories have released fragments to be judged
+
             releases.add(location.version)
             if not is_version(location.version, config.versions):
                 findings.append(_no_release(location))

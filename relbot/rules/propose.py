@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from relbot.fragment.prose import PLACEHOLDER
-from relbot.fragment.write import Answers, as_markdown
 from relbot.rules.model import Proposal
 
 if TYPE_CHECKING:
@@ -39,6 +38,8 @@ def proposal(evidence: Sequence[Evidence], directory: str, name: str = "NAME") -
     told = [seen for seen in evidence if seen.fact in _QUESTIONS or seen.todo][:_MOST_TOLD] or list(evidence[:_MOST_TOLD])
     removed = any(seen.fact in ("removed", "renamed", "moved") for seen in told)
     questions = tuple(dict.fromkeys(_QUESTIONS[seen.fact] for seen in told if seen.fact in _QUESTIONS))
+    from relbot.fragment.write import Answers, as_markdown  # most change sets lack nothing
+
     answers = Answers(
         type="changed",
         text=PLACEHOLDER,

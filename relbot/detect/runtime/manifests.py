@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import tomllib
 from typing import TYPE_CHECKING, Any
 
 from relbot.detect import expressions as re
@@ -77,6 +75,8 @@ def _setup_py(text: str) -> Dependencies | None:
 
 
 def _pyproject(text: str) -> Dependencies | None:
+    import tomllib  # which few change sets need
+
     try:
         data: Any = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError):
@@ -123,6 +123,8 @@ def _gemfile(text: str) -> Dependencies:
 
 
 def _package_json(text: str) -> Dependencies | None:
+    import json
+
     try:
         data: Any = json.loads(text)
     except (ValueError, RecursionError):
