@@ -81,6 +81,15 @@ def test_the_deploy(repo: Repo, relbot: Run) -> None:
     assert result.out.count("Restart shopd") == result.out.count("Restart worker") == 1
 
 
+@pytest.mark.parametrize("form", ["text", "markdown", "motd"])
+def test_what_the_author_says_of_the_migration_is_read_before_the_first_step(repo: Repo, relbot: Run, form: str) -> None:
+    told(repo)
+    said = relbot("checklist", "--from", "v1", "--to", "broken", "--format", form).out
+    in_order(said, "read first:", "Convert the sessions **before** the restart.", "Ask Jane.", "bin/shop convert-sessions")
+    assert said.count("Ask Jane.") == 1
+    assert "Ask Jane." not in relbot("checklist", "--from", "broken", "--to", "v1", "--format", form).out
+
+
 def test_the_rollback(repo: Repo, relbot: Run) -> None:
     told(repo)
     result = relbot("checklist", "--from", "main", "--to", "v1")

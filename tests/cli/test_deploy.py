@@ -123,6 +123,16 @@ def test_a_step_that_was_changed_since_is_open_again(site: Site, deploy: Deploy)
     assert deploy("gate", "--to", "new", "--before", "install").code == 0
 
 
+def test_what_was_done_stays_done_when_its_author_explains_it_better(site: Site, relbot: Run, deploy: Deploy) -> None:
+    begun(deploy)
+    site.ada.branch("explained", "new")
+    path = site.ada.path / "changes/options.md"
+    path.write_text(path.read_text().replace("Convert the file.", "Convert the file, which takes a minute."))
+    site.ada.commit("Explain")
+    assert "which takes a minute" in relbot("checklist", "--from", "old", "--to", "explained", cwd=site.ada.path).out
+    assert deploy("gate", "--to", "explained", "--before", "install").code == 0
+
+
 def test_a_restart_belongs_to_one_target(site: Site, deploy: Deploy) -> None:
     begun(deploy)
     for step in ("options#2", "restart:apache2"):

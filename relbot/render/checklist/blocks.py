@@ -85,9 +85,10 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Prose:
-    """Markdown that an author wrote, shown as text."""
+    """Markdown that an author wrote, shown as text; `label` says when to read it, "" for the step itself."""
 
     text: str
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)

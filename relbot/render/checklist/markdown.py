@@ -47,7 +47,7 @@ def item(title: str, block: Box | Pair) -> Iterator[str]:
         yield f"  - {said(fact)}"
     for part in block.body:
         yield ""
-        label = f"{part.label}:" if isinstance(part, Command) and part.label else ""
+        label = f"{part.label}:" if part.label else ""
         yield from (f"  {label}", "") if label else ()
         yield from (f"  {line}" if line else "" for line in _fenced(part))
     yield ""

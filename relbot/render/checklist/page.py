@@ -9,7 +9,7 @@ from relbot.finding import Level
 from relbot.fragment.model import Phase
 from relbot.plan.model import Kind
 from relbot.render.checklist.blocks import Alone, Block, Box, Heading, Line, Pair, Paragraph, Points, Quoted, Title, sentence
-from relbot.render.checklist.steps import body, facts, title
+from relbot.render.checklist.steps import body, facts, note_before, title
 from relbot.render.checklist.wording import counted, span, times, way_back
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ def _steps(plan: Plan) -> Iterator[Block]:
             if (step.number,) == no_return:
                 yield Line(f"POINT OF NO RETURN: nothing takes step {step.number} back")
             change = changes.get(step.changes[0])
-            yield Box(step.number, title(step, change), facts(step, change), body(step))
+            yield Box(step.number, title(step, change), facts(step, change), body(step, note_before(plan, step)))
 
 
 def _state(plan: Plan, phase: Phase) -> Sentence:

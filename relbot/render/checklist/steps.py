@@ -9,7 +9,7 @@ from relbot.render.checklist.blocks import Command, Prose, Quoted, sentence
 from relbot.render.checklist.wording import duration
 
 if TYPE_CHECKING:
-    from relbot.plan.model import Change, PlannedStep
+    from relbot.plan.model import Change, Plan, PlannedStep
     from relbot.render.checklist.blocks import Sentence
 
 
@@ -45,9 +45,20 @@ def facts(step: PlannedStep, change: Change | None) -> tuple[Sentence, ...]:
     return tuple(said)
 
 
-def body(step: PlannedStep) -> tuple[Prose | Command, ...]:
-    """What to read and what to type, in the order in which it is needed."""
-    parts: list[Prose | Command] = []
+def note_before(plan: Plan, step: PlannedStep) -> str:
+    """What the author of a change wrote below `## Migration`, at the first of its steps; "" at all others.
+
+    It belongs to the change, not to the step: where it is edited, nothing that was done has to be done again.
+    """
+    own = (each for each in plan.steps if each.kind is Kind.DO and each.changes == step.changes)
+    if step.note or next(own, None) != step:
+        return ""
+    return next((change.migration for change in plan.do if (change.identity,) == step.changes), "")
+
+
+def body(step: PlannedStep, note: str = "") -> tuple[Prose | Command, ...]:
+    """What to read and what to type, in the order in which it is needed; `note` before all of it."""
+    parts: list[Prose | Command] = [Prose(note, "read first")] if note else []
     if step.do:
         parts.append(Prose(step.do))
     if step.note:

@@ -77,11 +77,12 @@ def _step(mark: Text, title: Sentence, block: Box | Pair) -> Iterator[Renderable
 
 
 def _body(part: Prose | Command) -> Iterator[RenderableType]:
-    if not isinstance(part, Command):
-        yield Padding(Text(visible(part.text).strip("\n")), (0, 0, 0, _INDENT))
-        return
     if part.label:
         yield Text(" " * _INDENT + f"{part.label}:", "dim")
+    if not isinstance(part, Command):
+        yield Padding(Text(visible(part.text).strip("\n")), (0, 0, 0, _INDENT + (2 if part.label else 0)))
+        yield from (Text(),) if part.label else ()  # without colours, the command that follows would be its next line
+        return
     for line in as_written(part.text, " " * _INDENT):
         # Longer than the screen or not, a command stays on its line: the terminal breaks it, and copies it whole.
         yield Text(line, "cyan", no_wrap=True, overflow="ignore")

@@ -82,4 +82,6 @@ class _Layout:
         if isinstance(part, Command):
             command = self._typeset(part.text, indent)
             return [f"{indent}{part.label}:", *command] if part.label else ["", *command, ""]
-        return [each for line in visible(part.text).strip("\n").split("\n") for each in wrapped(line, self._columns, indent)]
+        inner = f"{indent}  " if part.label else indent
+        lines = [each for line in visible(part.text).strip("\n").split("\n") for each in wrapped(line, self._columns, inner)]
+        return [f"{indent}{part.label}:", *lines] if part.label else lines

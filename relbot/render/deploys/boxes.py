@@ -9,7 +9,7 @@ from relbot.plan.model import Kind
 from relbot.record.progress import Mark, obstacles
 from relbot.render.checklist.blocks import Box
 from relbot.render.checklist.markdown import code_span, item, said
-from relbot.render.checklist.steps import body, facts, title
+from relbot.render.checklist.steps import body, facts, note_before, title
 from relbot.render.comment.safe import span, words
 
 if TYPE_CHECKING:
@@ -56,7 +56,8 @@ def _first(plan: Plan, standing: Standing) -> str:
 def _box(plan: Plan, standing: Standing) -> Box:
     step = standing.step
     change = next((each for each in (*plan.do, *plan.undo) if each.identity == step.changes[0]), None) if step.changes else None
-    return Box(step.number, title(step, None if step.kind is Kind.RESTART else change), facts(step, change), body(step))
+    named = title(step, None if step.kind is Kind.RESTART else change)
+    return Box(step.number, named, facts(step, change), body(step, note_before(plan, step)))
 
 
 def _before(plan: Plan, standing: Standing) -> Iterator[str]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from relbot.record.progress import Mark
 from relbot.render.checklist.blocks import Box, Line, Quoted, sentence
-from relbot.render.checklist.steps import body, facts, title
+from relbot.render.checklist.steps import body, facts, note_before, title
 from relbot.render.checklist.text import COLUMNS, as_written, laid_out
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def _blocks(plan: Plan, standing: Standing, place: str) -> Iterator[Block]:
     if (step.number,) == plan.rollback.no_return[:1]:
         yield Line("POINT OF NO RETURN: nothing takes this step back")
     about = (sentence(f"step {place}: ", Quoted(step.id)), *_before(standing), *facts(step, change))
-    yield Box(step.number, title(step, change), about, body(step))
+    yield Box(step.number, title(step, change), about, body(step, note_before(plan, step)))
 
 
 def _before(standing: Standing) -> tuple[Sentence, ...]:
