@@ -72,6 +72,20 @@ def test_whoever_reads_what_is_carried_on_knows_the_same(all_of_them: list[Entry
     assert deploy is None or Item(deploy.begun, deploy.begun.order) in carried(before)
 
 
+def test_what_failed_for_an_earlier_target_and_was_left_is_carried_on() -> None:
+    start, first, second = COMMITS
+    deeds = (
+        Deed(Kind.BEGIN, start, first),
+        Deed(Kind.TICK, start, first, step="x#1", result=Result.FAILED),
+        Deed(Kind.BEGIN, start, second),
+        Deed(Kind.DONE, start, second, left=("x#1",)),
+    )
+    items = tuple(Item(Entry(10 * n, NOON, PEOPLE[0], "production", deed), n) for n, deed in enumerate(deeds, 1))
+    assert set(state([item.entry for item in items]).failed) == {"x#1"}
+    assert set(state([item.entry for item in carried(items)]).failed) == {"x#1"}
+    assert carried(carried(items)) == carried(items)
+
+
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 
 

@@ -31,9 +31,7 @@ def _kept(now: State) -> Iterator[tuple[Entry, Entry]]:
     for done in {*now.later.values(), *([now.running] if now.running else [])}:
         left = tuple(step for step, by in now.later.items() if by == done)
         yield done, replace(done, deed=replace(done.deed, left=left, moot=()))
-        # What failed before the done that left it is told after it, for the deploy of which it was a step is not carried on.
-        tried = (now.failed[step] for step in left if step in now.failed)
-        yield from ((tick, replace(tick, order=max(tick.order, done.order + 1))) for tick in tried)
+        yield from ((now.failed[step], _told_after(now.failed[step], done)) for step in left if step in now.failed)
     if now.lock:
         yield now.lock, now.lock
     if now.deploy:
@@ -44,3 +42,8 @@ def _kept(now: State) -> Iterator[tuple[Entry, Entry]]:
             # They were made for the deploy whose place this one took, and count if one was under way.
             earlier = replace(begun, order=first - 1)
             yield earlier, earlier
+
+
+def _told_after(tick: Entry, done: Entry) -> Entry:
+    """A failed tick as one of the step that `done` left: its own deploy, and the target this had then, are not carried on."""
+    return replace(tick, order=max(tick.order, done.order + 1), deed=replace(tick.deed, target=done.deed.target))
