@@ -74,6 +74,11 @@ def check_all(sources: Iterable[Source], config: Config, others: Iterable[str] =
     return Checked(tuple(fragments), tuple(in_reading_order(findings)))
 
 
+def judged_by(config: Config) -> tuple[object, ...]:
+    """All of a configuration that decides what is wrong with fragments: two that have the same find the same."""
+    return config.type_names, config.component_names, config.folders, config.versions
+
+
 def find_faults(sources: Iterable[Source], config: Config) -> tuple[Finding, ...]:
     """The findings of `check_all`, for those who want no fragments: most files need but a glance then."""
     sources = list(sources)
@@ -90,8 +95,9 @@ def find_faults(sources: Iterable[Source], config: Config) -> tuple[Finding, ...
             glanced.append(path)
         else:
             rest.append(source)
-    findings = check_all(rest, config, glanced).findings
-    if len(set(names)) < len(names) or any(finding.rule == "duplicate-identity" for finding in findings):
+    alike = len(set(names)) < len(names)
+    findings = check_all(rest, config, glanced).findings if rest else ()
+    if alike or any(finding.rule == "duplicate-identity" for finding in findings):
         return check_all(sources, config).findings  # which tells of the later one of two
     return findings
 

@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from relbot.changeset import is_of_fragments, judged, of_change_set, only_fragments
-from relbot.check import check_all, find_faults
+from relbot.check import check_all, find_faults, judged_by
 from relbot.git.base import Here, read_base
 from relbot.rules.model import Judgement
 
@@ -32,16 +32,18 @@ def since(project: Project, revision: str) -> tuple[Sequence[Finding], Judgement
     from relbot.git.sound import Sound
     from relbot.git.work_tree import WorkTree
 
-    base = read_base(project.git, revision, Here(project.config, project.named))
-    sound = Sound(project.git, base.commit, base.config)
-    known = sound.known()
     with ExitStack() as ending:
-        faulty = None if known else ending.enter_context(Meanwhile(lambda: _faulty(project, base.config)))
+        faulty = ending.enter_context(Meanwhile(lambda: _faulty(project)))
+        base = read_base(project.git, revision, Here(project.config, project.named))
+        sound = Sound(project.git, base.commit, base.config)
+        known = sound.known()
+        if known:
+            faulty.end()
         look = ending.enter_context(WorkTree(project.git, base.commit, base.config.folders))
         load_detectors()  # git takes as long to look
         changed = look.changed
         judgement = _judgement(project, base, look)
-        found = faulty.found() if faulty else None
+        found = faulty.found() if judged_by(base.config) == judged_by(project.config) else None
     if known:
         findings = _findings_alone(project, base.config, changed)
     elif found is None or not found <= {change.path for change in changed}:
@@ -60,8 +62,9 @@ def _findings(project: Project, config: Config) -> Sequence[Finding]:
     return find_faults(read_sources(project.root, config.folders), config)
 
 
-def _faulty(project: Project, config: Config) -> list[str]:
-    return [finding.place.path for finding in _findings(project, config)]
+def _faulty(project: Project) -> list[str]:
+    """Where something is wrong, if the base is configured as the work tree is: which it is nearly always."""
+    return [finding.place.path for finding in _findings(project, project.config)]
 
 
 def _findings_alone(project: Project, config: Config, changed: Sequence[Changed]) -> Sequence[Finding]:

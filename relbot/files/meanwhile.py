@@ -47,12 +47,17 @@ class Meanwhile:
             os.close(to)
 
     def __exit__(self, *_: object) -> None:
-        if self._process is None:
+        self.end()
+
+    def end(self) -> None:
+        """Ends the process, if it has not ended: nobody needs what it would find."""
+        process, self._process = self._process, None
+        if process is None:
             return
         os.close(self._from)
         with suppress(OSError):
-            os.kill(self._process, signal.SIGKILL)
-            os.waitpid(self._process, 0)
+            os.kill(process, signal.SIGKILL)
+            os.waitpid(process, 0)
 
     def found(self) -> frozenset[str] | None:
         """What it has found, when it has ended; None if it came to no end. To be asked for once."""

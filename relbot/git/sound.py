@@ -9,6 +9,7 @@ import os
 from typing import TYPE_CHECKING
 
 from relbot import __version__
+from relbot.check import judged_by
 
 if TYPE_CHECKING:
     from relbot.config.model import Config
@@ -26,8 +27,7 @@ class Sound:
         _, out, _ = git.answer("rev-parse", "--git-path", _NAME, *wanted)
         path, *trees = out.decode("utf-8", "surrogateescape").splitlines()[: 1 + len(wanted)] or [""]
         self._file = git.root / path
-        rules = repr((config.type_names, config.component_names, [folder.path for folder in config.folders]))
-        self._key = " ".join((__version__, *trees, rules)).replace("\n", " ")
+        self._key = " ".join((__version__, *trees, repr(judged_by(config)))).replace("\n", " ")
 
     def known(self) -> bool:
         """Whether these fragments were found to be without fault."""

@@ -190,6 +190,26 @@ def test_base_finds_what_a_change_set_does_to_fragments_that_it_leaves_alone(rep
         repo.write("changes/b.md", FIXED)
 
 
+def test_base_judges_by_its_own_types_whatever_was_found_by_others(repo: Repo, run_relbot: Run) -> None:
+    """Neither what the work tree is configured for counts, nor what is remembered of the same fragments and other types."""
+    more = '[types.fixd]\ntitle = "Fixd"\n[types.fixed]\ntitle = "Fixed"\n'
+    repo.write("relbot.toml", "")
+    repo.commit()
+    repo.branch("topic")
+    repo.write("relbot.toml", more)
+    repo.write("changes/new.md", FAULTY)
+    assert ("changes/new.md", "unknown-value", "error") in findings(run_relbot, "--base", "main")
+    repo.commit()
+    repo.branch("known")
+    repo.write("changes/other.md", FIXED)
+    assert findings(run_relbot, "--base", "topic") == []
+    repo.write("relbot.toml", "")
+    repo.commit()
+    repo.branch("unknown")
+    repo.write("changes/more.md", FIXED)
+    assert ("changes/new.md", "unknown-value", "warning") in findings(run_relbot, "--base", "known")
+
+
 def test_a_fault_that_one_branch_mends_is_still_told_on_the_next(topic: Repo, run_relbot: Run) -> None:
     topic.write("changes/old.md", FIXED)
     topic.commit()

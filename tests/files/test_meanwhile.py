@@ -71,6 +71,16 @@ def test_it_is_ended_when_nobody_waits_for_it() -> None:
         raise ZeroDivisionError
 
 
+def test_it_is_ended_once_by_whoever_needs_it_no_more() -> None:
+    def wait() -> list[str]:
+        signal.pause()
+        return []
+
+    with Meanwhile(wait) as found:
+        found.end()
+        assert found.found() is None
+
+
 def test_it_is_not_interrupted_with_the_one_who_waits() -> None:
     def interrupted() -> list[str]:
         os.kill(os.getpid(), signal.SIGINT)
