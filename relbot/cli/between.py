@@ -9,13 +9,14 @@ from relbot.cli.named import known_component, known_environment
 from relbot.config.environments import EXAMPLE
 from relbot.deployed.ask import Ledger, Sources, deployed_revision
 from relbot.errors import Unknown, UsageError
+from relbot.git.base import own_config
 from relbot.git.change_logs import change_logs
 from relbot.plan.changelog import Revision
 from relbot.plan.make import plan
 
 if TYPE_CHECKING:
     from relbot.cli.project import Project
-    from relbot.config.model import Environment
+    from relbot.config.model import Config, Environment
     from relbot.plan.changelog import ChangeLog
     from relbot.plan.model import Plan
 
@@ -82,7 +83,7 @@ def plan_of(project: Project, start: Revision, target: Revision, component: str 
 
 def _logs(project: Project, start: str, target: str) -> tuple[ChangeLog, ChangeLog]:
     """The change logs of two revisions. Unknown if nobody seems ever to have written one down here."""
-    a, b = change_logs(project.git, start, target, project.config)
+    a, b = change_logs(project.git, start, target, lambda commit: _config_at(project, commit))
     if project.config_path is None and not any((*log.fragments, *log.unread, *log.faulty, *log.findings) for log in (a, b)):
         folder = project.config.folders[0].path
         what = f"Neither {start} nor {target} has a fragment in {folder}/, and there is no configuration here or above."
@@ -91,6 +92,11 @@ def _logs(project: Project, start: str, target: str) -> tuple[ChangeLog, ChangeL
         )
         raise Unknown(what, tip=tip, example="relbot checklist --dir FOLDER")
     return a, b
+
+
+def _config_at(project: Project, commit: str) -> Config:
+    """The configuration of a commit, unless somebody named one."""
+    return project.config if project.named else own_config(project.git, commit, project.config)
 
 
 def running_commit(project: Project, environment: Environment) -> str:

@@ -32,7 +32,7 @@ def plan_of(git: Git, commits: Commits, judged: Judged) -> Plan | None:
     """The steps that a deploy of head needs where start runs. None if the change set has no fragment."""
     if not judged.fragments:
         return None
-    a, b = change_logs(git, commits.start, commits.head, judged.config)
+    a, b = change_logs(git, commits.start, commits.head, lambda _: judged.config)
     return plan(a._replace(revision=_short(a.revision)), b._replace(revision=_short(b.revision)))
 
 

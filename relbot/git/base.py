@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.config.model import FILE, PYPROJECT, Config
-from relbot.errors import UsageError
+from relbot.errors import ConfigError, UsageError
 from relbot.git.process import GitFailed
 from relbot.git.revisions import merge_base, resolve
 from relbot.git.trees import Entry, blobs, entry
@@ -73,6 +73,23 @@ def _left_at(git: Git, revision: str) -> str:
     if code == 0:
         return out.decode("ascii").split("\n")[0]
     return merge_base(git, resolve(git, revision), resolve(git, "HEAD"))
+
+
+def own_config(git: Git, commit: str, config: Config) -> Config:
+    """The configuration by which the fragments of a commit were written: its own.
+
+    Where that has faults or is missing it is `config`, or the default if only its folder is there. Unknown if git cannot read a
+    file that is there.
+    """
+    default = Config()
+    there = _entries(git, commit, (FILE, PYPROJECT, config.directory, default.directory))
+    try:
+        own = _config_in(git, there, (FILE, PYPROJECT))
+    except ConfigError:
+        own = None
+    if own is not None:
+        return own
+    return default if default.directory in there and config.directory not in there else config
 
 
 def config_at(git: Git, commit: str) -> Config | None:

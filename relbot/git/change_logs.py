@@ -12,18 +12,22 @@ from relbot.fragment.parse import Parser
 from relbot.fragment.source import Source
 from relbot.git.arrivals import Walk
 from relbot.git.revisions import resolve, resolve_all
-from relbot.git.trees import Compared, Entry, Reading, blobs, entry, lines_of, listing
+from relbot.git.trees import Apart, Compared, Entry, Reading, blobs, entry, lines_of, listing
 from relbot.plan.changelog import ChangeLog, Revision
 from relbot.plan.difference import difference
 from relbot.plan.holds import holds
 from relbot.plan.order import undecided
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Mapping
+    from collections.abc import Callable, Container, Iterable, Mapping
     from collections.abc import Set as AbstractSet
 
     from relbot.config.model import Config
+    from relbot.fragment.location import Folder
     from relbot.git.process import Git
+
+    ConfigOf = Callable[[str], Config]
+    _In = tuple[str, tuple[Folder, ...]]
 
 _PROBLEMS = {"120000": "This is a symbolic link.", "160000": "This is a submodule."}
 
@@ -47,39 +51,42 @@ def change_log(git: Git, revision: str, config: Config) -> ChangeLog:
     Raises RevisionUnknown if there is no such revision, GitFailed or Unknown if git cannot read it.
     """
     commit = resolve(git, revision)
-    files, findings = _located(lines_of(listing(git, commit, config.folders)), config)
+    files, findings = _located(lines_of(listing(git, commit, config.folders)), config.folders)
     fragments, faulty = _parsed(files, blobs(git, _readable(files)), config)
     return ChangeLog(Revision(revision, commit), fragments, faulty=faulty, findings=findings)
 
 
-def change_logs(git: Git, start: str, target: str, config: Config) -> _Logs:
+def change_logs(git: Git, start: str, target: str, config_of: ConfigOf) -> _Logs:
     """The change logs of two revisions, as far as a plan between them needs them.
 
-    A fragment that both trees have with the same content is not read, wherever it lies, unless another one names it.
-    The history is walked only as far as the order of steps depends on it: see `relbot.git.arrivals`. Raises what
-    `change_log` raises.
+    Each is read by the configuration that `config_of` gives for its commit: it says where fragments lie. A fragment that
+    both trees have with the same content is not read, wherever it lies, unless another one names it. The history is walked
+    only as far as the order of steps depends on it: see `relbot.git.arrivals`. Raises what `change_log` raises.
     """
     commit_a, commit_b = resolve_all(git, start, target)
-    with closing(Compared(git, commit_a, commit_b, config.folders)) as trees:
-        (files_a, _), (files_b, findings) = _located(trees.before, config), _located(trees.after, config)
+    config_a, config_b = config_of(commit_a), config_of(commit_b)
+    everywhere = tuple(dict.fromkeys((*config_a.folders, *config_b.folders)))
+    with closing(_trees(git, (commit_a, config_a.folders), (commit_b, config_b.folders))) as trees:
+        (files_a, _), (files_b, findings) = _located(trees.before, config_a.folders), _located(trees.after, config_b.folders)
         moved = {i: files_b[i] for i in files_a.keys() & files_b.keys() if files_a[i].entry[1:] == files_b[i].entry[1:]}
         own_a, own_b = _without(files_a, moved), _without(files_b, moved)
         reading = Reading(git, (*_readable(own_a), *_readable(own_b)))
         alone = (commit_a, files_a.keys() - files_b), (commit_b, files_b.keys() - files_a)
-        with _walk(git, *alone[0], config) as walk_a, _walk(git, *alone[1], config) as walk_b:
+        with _walk(git, *alone[0], everywhere) as walk_a, _walk(git, *alone[1], everywhere) as walk_b:
             walk_a.go_ahead()
             walk_b.go_ahead()
             contents = reading.contents()
-            read_a, read_b = _parsed(own_a, contents, config), _parsed(own_b, contents, config)
+            read_a, read_b = _parsed(own_a, contents, config_a), _parsed(own_b, contents, config_b)
             kept = trees.shared_stems()
             if twice := kept & (files_a.keys() | files_b.keys()):
-                real = _located(trees.shared, config)[0]
+                real = _located(trees.shared, config_b.folders)[0]
                 kept -= twice - real.keys()
                 findings += tuple(_duplicate(files_b[i], real[i]) for i in sorted(real.keys() & files_b.keys()))
             unread = kept | moved.keys()
             a = _log(Revision(start, commit_a), read_a, unread)
             b = _log(Revision(target, commit_b), read_b, unread)._replace(findings=findings)
-            a, b = _with_what_is_named(git, (a, b), trees, moved, config)
+            same = lambda: {**_located(trees.shared, config_b.folders)[0], **moved}  # noqa: E731  # few plans look at them
+            a, b = _with_what_is_named(git, (a, b), same, config_b)
             return _with_arrivals((walk_a, walk_b), a, b)
 
 
@@ -88,16 +95,21 @@ def _log(revision: Revision, read: _Read, unread: frozenset[str]) -> ChangeLog:
     return ChangeLog(revision, _without(fragments, unread), unread, _without(faulty, unread))
 
 
-def _walk(git: Git, commit: str, alone: AbstractSet[str], config: Config) -> Walk:
+def _trees(git: Git, a: _In, b: _In) -> Compared | Apart:
+    (commit_a, of_a), (commit_b, of_b) = a, b
+    return Compared(git, commit_a, commit_b, of_a) if of_a == of_b else Apart(git, commit_a, commit_b, (of_a, of_b))
+
+
+def _walk(git: Git, commit: str, alone: AbstractSet[str], folders: tuple[Folder, ...]) -> Walk:
     """A walk to where what one tree has alone came from. With one fragment there is no order to be found."""
-    return Walk(git, commit, config.folders, len(alone) if len(alone) > 1 else 0)
+    return Walk(git, commit, folders, len(alone) if len(alone) > 1 else 0)
 
 
-def _located(lines: Iterable[bytes], config: Config) -> tuple[_Files, tuple[Finding, ...]]:
+def _located(lines: Iterable[bytes], folders: tuple[Folder, ...]) -> tuple[_Files, tuple[Finding, ...]]:
     """The fragments' files among the lines of a listing, by identity, and what is wrong with the places of files."""
     files: _Files = {}
     findings: list[Finding] = []
-    location_of = locator(config.folders)
+    location_of = locator(folders)
     for each in sorted(map(entry, lines)):
         location = location_of(each.path)
         if isinstance(location, Finding):
@@ -139,7 +151,7 @@ def _parsed(files: _Files, contents: dict[str, bytes], config: Config) -> _Read:
     return fragments, faulty
 
 
-def _with_what_is_named(git: Git, logs: _Logs, trees: Compared, moved: _Files, config: Config) -> _Logs:
+def _with_what_is_named(git: Git, logs: _Logs, unread: Callable[[], _Files], config: Config) -> _Logs:
     """The logs with the unread fragments that others name: in `needs`, or by an issue or pull request in `hold`.
 
     For the latter all unread files are looked at, but only those that hold the text are parsed. If no fragment stands
@@ -153,8 +165,7 @@ def _with_what_is_named(git: Git, logs: _Logs, trees: Compared, moved: _Files, c
         return logs
     from relbot.git.merged import merged  # few plans hold anything
 
-    same = {**_located(trees.shared, config)[0], **moved}
-    readable = {i: file for i, file in same.items() if file.entry.mode not in _PROBLEMS and (held or i in needed)}
+    readable = {i: file for i, file in unread().items() if file.entry.mode not in _PROBLEMS and (held or i in needed)}
     contents = blobs(git, (file.entry.blob for file in readable.values()))
     texts = [reference.encode() for reference in held]
     named = {i: f for i, f in readable.items() if i in needed or any(text in contents[f.entry.blob] for text in texts)}

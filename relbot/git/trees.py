@@ -75,6 +75,22 @@ class Compared:
         return self._second.result()
 
 
+class Apart:
+    """The same of two commits that have their fragments in different folders: no file is where the other commit has one."""
+
+    shared: frozenset[bytes] = frozenset()
+
+    def __init__(self, git: Git, start: str, end: str, folders: tuple[tuple[Folder, ...], tuple[Folder, ...]]) -> None:
+        self.before, self.after = (lines_of(listing(git, commit, of)) for commit, of in zip((start, end), folders, strict=True))
+
+    def shared_stems(self) -> frozenset[str]:
+        """The stems of none."""
+        return frozenset()
+
+    def close(self) -> None:
+        """Nothing is under way."""
+
+
 def _sides(rows: bytes) -> tuple[frozenset[bytes], frozenset[bytes]]:
     """The rows of `git diff-tree --raw -z` as lines of two listings."""
     fields = rows.split(b"\0")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 import jsonschema
@@ -108,6 +109,70 @@ def test_a_release_between_changes_nothing(repo: Repo, relbot: Run) -> None:
     assert body[0] == body[1]
     result = relbot("checklist", "--from", "broken")
     assert result.code == 0
+
+
+STEP = (
+    "---\ntype: {kind}\ndeploy:\n  - phase: before-restart\n    run: bin/shop {name}\n    undo: bin/shop un{name}\n---\n\nText.\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("", 'directory = "news"\n'),
+        ('directory = "news"\n', 'directory = "changes"\n'),
+        ('[components.api]\ndirectory = "api/changes"\n', ""),
+        ('[components.api]\ndirectory = "api/changes"\n', '[components.api]\ndirectory = "api/news"\n'),
+    ],
+)
+def test_each_revision_has_its_fragments_where_its_own_configuration_says(
+    repo: Repo, relbot: Run, before: str, after: str
+) -> None:
+    """A folder that got another name brings nothing, and neither does what lies in a folder that is none of fragments."""
+    folders = [re.search(r'directory = "(.*)"', each) for each in (before, after)]
+    old, new = (found[1] if found else "changes" for found in folders)
+    repo.write("relbot.toml", before)
+    repo.write(f"{old}/one.md", STEP.format(kind="fixed", name="one"))
+    repo.write(f"{old}/two.md", STEP.format(kind="fixed", name="two"))
+    repo.commit()
+    repo.tag("v1")
+    repo.write("relbot.toml", after)
+    repo.path.joinpath(new).mkdir(parents=True, exist_ok=True)
+    repo.path.joinpath(old, "one.md").rename(repo.path / new / "one.md")
+    repo.path.joinpath(old, "two.md").unlink()
+    repo.write(f"{old}/guide.md", "No fragment any more.\n")
+    repo.write(f"{new}/three.md", STEP.format(kind="fixed", name="three"))
+    repo.commit()
+    repo.tag("v2")
+    for revision in ("v1", "v2"):
+        repo.switch(revision)
+        said = relbot("checklist", "--from", "v1", "--to", "v2")
+        assert [line.strip() for line in said.out.splitlines() if line.startswith("          bin/shop")] == [
+            "bin/shop untwo",
+            "bin/shop three",
+            "bin/shop unthree",
+        ]
+        assert "guide" not in said.out
+
+
+def test_each_revision_has_its_own_types(repo: Repo, relbot: Run) -> None:
+    repo.write("relbot.toml", "[types.moved]\n")
+    repo.write("changes/one.md", STEP.format(kind="moved", name="one"))
+    repo.commit()
+    repo.tag("v1")
+    repo.write("relbot.toml", "[types.gone]\n")
+    repo.path.joinpath("changes/one.md").unlink()
+    repo.write("changes/two.md", STEP.format(kind="gone", name="two"))
+    repo.commit()
+    repo.tag("v2")
+    for revision in ("v1", "v2"):
+        repo.switch(revision)
+        in_order(relbot("checklist", "--from", "v1", "--to", "v2").out, "bin/shop unone", "bin/shop two")
+    repo.write("relbot.toml", "[types\n")
+    repo.commit("Broken")
+    repo.tag("v3")
+    repo.switch("v2")
+    assert "bin/shop two" in relbot("checklist", "--from", "v1", "--to", "v3").out
 
 
 def test_nothing_to_do_is_one_line_that_names_both(repo: Repo, relbot: Run) -> None:

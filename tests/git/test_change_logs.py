@@ -35,7 +35,7 @@ def fragment(name: str, more: str = "", phase: str = "before-restart") -> str:
 
 
 def planned(repo: Repo, a: str, b: str) -> Plan:
-    return plan(*change_logs(Git(repo.path), a, b, CONFIG))
+    return plan(*change_logs(Git(repo.path), a, b, lambda _: CONFIG))
 
 
 def ids(made: Plan, kind: Kind = Kind.DO) -> list[str]:
