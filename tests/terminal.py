@@ -8,14 +8,11 @@ import select
 import signal
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pyte
 
 from tests.commandline import ROOT
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 PATIENCE = 30
 """Seconds to wait for words that do not come."""
@@ -65,8 +62,17 @@ class Terminal:
             pass
 
     def interrupt(self) -> None:
-        """What a terminal does at Ctrl-C: it interrupts relbot and all that it has started."""
+        """What a terminal does at Ctrl-C: it interrupts relbot and all that it has started.
+
+        Not before it waits: Python overlooks what comes between its prompt and its reading, until there is something to read.
+        """
+        while self._is_busy():
+            pass
         os.killpg(self._process.pid, signal.SIGINT)
+
+    def _is_busy(self) -> bool:
+        state = Path(f"/proc/{self._process.pid}/stat")
+        return state.exists() and state.read_text().rpartition(")")[2].split()[0] == "R"
 
     def kill(self) -> None:
         """The window is gone, and so is the process."""
