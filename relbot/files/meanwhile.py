@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 from contextlib import suppress
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, NoReturn, Self
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -40,11 +40,12 @@ class Meanwhile:
             self._process = os.fork()
         except OSError:
             os.close(self._from)
-            raise
-        finally:
-            if self._process == 0:
-                _say(self._find, to)
             os.close(to)
+            raise
+        if self._process == 0:
+            os.close(self._from)  # whoever holds an end for reading would wait for itself, once the other one is gone
+            _say(self._find, to)
+        os.close(to)
 
     def __exit__(self, *_: object) -> None:
         self.end()
@@ -69,7 +70,7 @@ class Meanwhile:
         return frozenset(os.fsdecode(path) for path in said.removesuffix(_END).split(b"\0") if path)
 
 
-def _say(find: Callable[[], Iterable[str]], to: int) -> None:
+def _say(find: Callable[[], Iterable[str]], to: int) -> NoReturn:
     """What the second process does. It never returns: the rest of the program is not its business."""
     try:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # who started it ends it

@@ -85,8 +85,7 @@ def change_logs(git: Git, start: str, target: str, config_of: ConfigOf) -> _Logs
             unread = kept | moved.keys()
             a = _log(Revision(start, commit_a), read_a, unread)
             b = _log(Revision(target, commit_b), read_b, unread)._replace(findings=findings)
-            same = lambda: {**_located(trees.shared, config_b.folders)[0], **moved}  # noqa: E731  # few plans look at them
-            a, b = _with_what_is_named(git, (a, b), same, config_b)
+            a, b = _with_what_is_named(git, (a, b), trees, moved, config_b)
             return _with_arrivals((walk_a, walk_b), a, b)
 
 
@@ -151,7 +150,7 @@ def _parsed(files: _Files, contents: dict[str, bytes], config: Config) -> _Read:
     return fragments, faulty
 
 
-def _with_what_is_named(git: Git, logs: _Logs, unread: Callable[[], _Files], config: Config) -> _Logs:
+def _with_what_is_named(git: Git, logs: _Logs, trees: Compared | Apart, moved: _Files, config: Config) -> _Logs:
     """The logs with the unread fragments that others name: in `needs`, or by an issue or pull request in `hold`.
 
     For the latter all unread files are looked at, but only those that hold the text are parsed. If no fragment stands
@@ -165,7 +164,8 @@ def _with_what_is_named(git: Git, logs: _Logs, unread: Callable[[], _Files], con
         return logs
     from relbot.git.merged import merged  # few plans hold anything
 
-    readable = {i: file for i, file in unread().items() if file.entry.mode not in _PROBLEMS and (held or i in needed)}
+    same = {**_located(trees.shared, config.folders)[0], **moved}
+    readable = {i: file for i, file in same.items() if file.entry.mode not in _PROBLEMS and (held or i in needed)}
     contents = blobs(git, (file.entry.blob for file in readable.values()))
     texts = [reference.encode() for reference in held]
     named = {i: f for i, f in readable.items() if i in needed or any(text in contents[f.entry.blob] for text in texts)}

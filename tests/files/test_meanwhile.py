@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -79,6 +81,18 @@ def test_it_is_ended_once_by_whoever_needs_it_no_more() -> None:
     with Meanwhile(wait) as found:
         found.end()
         assert found.found() is None
+
+
+def test_it_does_not_outlive_the_one_who_was_to_read() -> None:
+    """It holds the other's output open: that has an end only when both are gone."""
+    code = """
+import os
+from relbot.files.meanwhile import Meanwhile
+with Meanwhile(lambda: [f"{number:0>100}" for number in range(5_000)]):
+    os._exit(0)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False, timeout=30)
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
 
 
 def test_it_is_not_interrupted_with_the_one_who_waits() -> None:
