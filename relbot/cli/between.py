@@ -56,10 +56,12 @@ def planned(project: Project, wanted: Between) -> Plan:
     made = plan(a._replace(revision=Revision(wanted.environment.name, commit)), b, component=wanted.component)
     if wanted.environment.deployed != "ledger":
         return made
-    from relbot.cli.recorded import informed, recorded
+    from relbot.cli.recorded import informed, recorded, require_abandoned
 
     name = wanted.environment.name
-    return informed(project, name, made, recorded(project, name, local=True))  # it was fetched to learn what runs
+    now = recorded(project, name, local=True)  # it was fetched to learn what runs
+    require_abandoned(project, made, now)
+    return informed(project, name, made, now)
 
 
 def under_way(project: Project, wanted: Between) -> str:

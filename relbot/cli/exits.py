@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from relbot.cli.characters import remark, write_out
+from relbot.cli.characters import write_out
 from relbot.errors import CannotWrite, ConfigError, FaultyFragments, Refused, RelbotError, Unknown, UsageError
 
 if TYPE_CHECKING:
@@ -44,11 +44,11 @@ def run(argv: Sequence[str] | None) -> int:
     if sys.stdout is None:
         return _said(Exit.UNKNOWN, "Standard output is closed, so there is nowhere to answer.")
     out = sys.stdout
-    write_out(out)
+    remark = write_out(out)
     try:
         code = relbot.main(args=list(argv) if argv is not None else None, prog_name="relbot", standalone_mode=False)
         sys.stdout.flush()
-        if told := remark(out):
+        if told := remark():
             _said(Exit.FINE, told)
     except click.exceptions.Exit as stop:
         return stop.exit_code

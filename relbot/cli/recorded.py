@@ -8,13 +8,16 @@ from relbot.cli.between import plan_of
 from relbot.cli.deploy.opened import open_ledger
 from relbot.errors import Unknown
 from relbot.plan.changelog import Revision
-from relbot.record.corrected import corrected
+from relbot.record.corrected import corrected, done_elsewhere
 from relbot.record.progress import Left, progress, steps
 from relbot.record.state import state
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from relbot.cli.project import Project
     from relbot.plan.model import Plan, PlannedStep
+    from relbot.record.entry import Entry
     from relbot.record.progress import Progress
     from relbot.record.state import Deploy, State
 
@@ -33,7 +36,6 @@ def how_far(project: Project, environment: str, now: State, deploy: Deploy) -> P
 
 def informed(project: Project, environment: str, made: Plan, now: State) -> Plan:
     """A plan that begins where the environment stands, with what its ledger tells beside: see `relbot.record.corrected`."""
-    ticks = now.deploy.ticks if now.deploy and now.deploy.start == made.start.commit else {}
 
     def plan_from(commit: str) -> Plan | None:
         configured = project.config.environment(environment)
@@ -43,7 +45,22 @@ def informed(project: Project, environment: str, made: Plan, now: State) -> Plan
             return None
 
     remaining = left(project, environment, now) if made.undo and now.later else ()
-    return corrected(made, ticks, remaining, plan_from)
+    return corrected(made, _ticks(made, now), remaining, plan_from)
+
+
+def require_abandoned(project: Project, made: Plan, now: State) -> None:
+    """Unknown if something was done for a target that is not in this clone, for what takes that back cannot be seen."""
+    for target, touched in done_elsewhere(made, _ticks(made, now)).items():
+        if project.git.answer("cat-file", "-e", f"{target}^{{commit}}")[0] != 0:
+            who = ", ".join(dict.fromkeys(str(entry.who) for entry in touched.values()))
+            what = f"For {target}, which is not in this clone, {who} recorded {', '.join(touched)}."
+            tip = "What takes that back is not to be seen here. Fetch the commit, or ask for it to be pushed:"
+            raise Unknown(what, tip=tip, example=f"git fetch origin {target}")
+
+
+def _ticks(made: Plan, now: State) -> Mapping[str, Entry]:
+    """The ticks of the deploy under way, if it begins where the plan does."""
+    return now.deploy.ticks if now.deploy and now.deploy.start == made.start.commit else {}
 
 
 def left(project: Project, environment: str, now: State) -> tuple[Left, ...]:

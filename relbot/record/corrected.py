@@ -39,13 +39,21 @@ def _spared(plan: Plan, left: Iterable[Left]) -> Plan:
 
 
 def _turned(plan: Plan, ticks: Mapping[str, Entry], plan_from: Callable[[str], Plan | None]) -> Plan:
+    for target, touched in done_elsewhere(plan, ticks).items():
+        if other := plan_from(target):
+            plan = _joined(plan, other, touched)
+    return plan
+
+
+def done_elsewhere(plan: Plan, ticks: Mapping[str, Entry]) -> dict[str, dict[str, Entry]]:
+    """What was done or tried for other targets and is no step of the plan: by target, the latest first, then by step."""
     known = {step.id for step in plan.steps}
     touched = [entry for step, entry in ticks.items() if step not in known and entry.deed.result in TOUCHED]
-    latest_first = sorted(touched, key=lambda entry: -entry.order)
-    for target in dict.fromkeys(entry.deed.target for entry in latest_first):
-        if target != plan.target.commit and (other := plan_from(target)):
-            plan = _joined(plan, other, {entry.deed.step: entry for entry in touched if entry.deed.target == target})
-    return plan
+    found: dict[str, dict[str, Entry]] = {}
+    for entry in sorted(touched, key=lambda entry: -entry.order):
+        if entry.deed.target != plan.target.commit:
+            found.setdefault(entry.deed.target, {})[entry.deed.step] = entry
+    return found
 
 
 def _joined(plan: Plan, other: Plan, touched: Mapping[str, Entry]) -> Plan:

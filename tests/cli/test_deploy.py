@@ -169,6 +169,20 @@ def test_whoever_turns_back_in_the_middle_takes_back_what_was_done(site: Site, r
     assert "options#2:undo is open" in refused.err
 
 
+def test_what_was_done_for_a_target_that_is_not_here_is_not_nothing(site: Site, relbot: Run, deploy: Deploy) -> None:
+    site.environment('deployed = "ledger"')
+    site.ada.branch("secret", "old")
+    site.ada.write("changes/mine.md", small("rake mine"))
+    site.ada.commit("Nobody else has this")
+    assert deploy("tick", "mine#1", "--to", "secret").code == 0
+    back = ("checklist", "production", "--to", "old")
+    assert "Take back mine" in relbot(*back, cwd=site.ada.path).out
+    unknown = relbot(*back, cwd=site.bob.path)
+    assert unknown.code == 3
+    assert site.id("secret") in unknown.err
+    assert "mine#1" in unknown.err
+
+
 def test_the_next_deploy_begins_afresh(deploy: Deploy) -> None:
     begun(deploy)
     for step in ("options#2", "restart:apache2"):
