@@ -19,7 +19,7 @@ from pathlib import Path
 from relbot.config.model import Config
 from relbot.git.change_logs import change_logs
 from relbot.git.process import Git
-from relbot.plan.make import plan
+from relbot.deploy.plan.make import plan
 made = plan(*change_logs(Git(Path(sys.argv[1])), sys.argv[2], sys.argv[3], lambda _: Config()))
 assert (len(made.do), len(made.steps)) == (500, 500), (len(made.do), len(made.steps))
 """

@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 
 from relbot.cli.named import known_component, known_environment
 from relbot.config.environments import EXAMPLE
+from relbot.deploy.plan.changelog import Revision
+from relbot.deploy.plan.make import plan
 from relbot.deployed.ask import Ledger, Sources, deployed_revision
 from relbot.errors import Unknown, UsageError
 from relbot.git.base import own_config
 from relbot.git.change_logs import change_logs
-from relbot.plan.changelog import Revision
-from relbot.plan.make import plan
 
 if TYPE_CHECKING:
     from relbot.cli.project import Project
     from relbot.config.model import Config, Environment
-    from relbot.plan.changelog import ChangeLog
-    from relbot.plan.model import Plan
+    from relbot.deploy.plan.changelog import ChangeLog
+    from relbot.deploy.plan.model import Plan
 
 
 @dataclass(frozen=True, slots=True)

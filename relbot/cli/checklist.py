@@ -13,7 +13,7 @@ from relbot.cli.project import Project, with_project
 from relbot.render.escape import visible
 
 if TYPE_CHECKING:
-    from relbot.plan.model import Plan
+    from relbot.deploy.plan.model import Plan
 
 FORMATS = ("text", "markdown", "json", "motd")
 

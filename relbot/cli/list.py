@@ -80,7 +80,7 @@ def _unreleased(project: Project) -> tuple[Checked, Sequence[Fragment]]:
 
 
 def _with_open_contracts(project: Project) -> tuple[Checked, Sequence[Fragment]]:
-    from relbot.plan.holds import open_contracts
+    from relbot.deploy.plan.holds import open_contracts
 
     checked = check_all(read_sources(project.root, project.config.folders), project.config)
     return checked, open_contracts(checked.fragments)

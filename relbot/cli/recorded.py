@@ -6,20 +6,20 @@ from typing import TYPE_CHECKING
 
 from relbot.cli.between import plan_of
 from relbot.cli.deploy.opened import open_ledger
+from relbot.deploy.log.progress import Left, progress, steps
+from relbot.deploy.log.reconcile import corrected, done_elsewhere
+from relbot.deploy.log.state import state
+from relbot.deploy.plan.changelog import Revision
 from relbot.errors import Unknown
-from relbot.plan.changelog import Revision
-from relbot.record.corrected import corrected, done_elsewhere
-from relbot.record.progress import Left, progress, steps
-from relbot.record.state import state
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from relbot.cli.project import Project
-    from relbot.plan.model import Plan, PlannedStep
-    from relbot.record.entry import Entry
-    from relbot.record.progress import Progress
-    from relbot.record.state import Deploy, State
+    from relbot.deploy.log.entry import Entry
+    from relbot.deploy.log.progress import Progress
+    from relbot.deploy.log.state import Deploy, State
+    from relbot.deploy.plan.model import Plan, PlannedStep
 
 
 def recorded(project: Project, environment: str, *, local: bool = False) -> State:
@@ -35,7 +35,7 @@ def how_far(project: Project, environment: str, now: State, deploy: Deploy) -> P
 
 
 def informed(project: Project, environment: str, made: Plan, now: State) -> Plan:
-    """A plan that begins where the environment stands, with what its ledger tells beside: see `relbot.record.corrected`."""
+    """A plan that begins where the environment stands, with what its ledger tells beside: see `relbot.deploy.log.reconcile`."""
 
     def plan_from(commit: str) -> Plan | None:
         configured = project.config.environment(environment)

@@ -10,14 +10,14 @@ from relbot.cli.between import Between, planned
 from relbot.cli.exits import Exit
 from relbot.cli.named import known_component
 from relbot.cli.project import Project, with_project
+from relbot.deploy.plan.changelog import Revision
 from relbot.finding import Level
 from relbot.git.revisions import resolve
 from relbot.git.tags import tagged_versions
-from relbot.plan.changelog import Revision
 from relbot.version import readable
 
 if TYPE_CHECKING:
-    from relbot.plan.model import Plan, Split
+    from relbot.deploy.plan.model import Plan, Split
 
 FORMATS = ("markdown", "text", "json")
 

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from relbot.deploy.plan.make import plan
 from relbot.errors import UsageError
 from relbot.fragment.location import Location, locate
 from relbot.git.change_logs import change_logs
 from relbot.git.tags import tagged_versions
 from relbot.git.trees import entry, lines_of, listing
 from relbot.notes import make_notes
-from relbot.plan.make import plan
 from relbot.version import bumped, readable, wanted_bump
 
 if TYPE_CHECKING:
     from datetime import date
 
     from relbot.cli.judged import Commits, Judged
+    from relbot.deploy.plan.changelog import Revision
+    from relbot.deploy.plan.model import Plan
     from relbot.git.process import Git
     from relbot.notes import Notes
-    from relbot.plan.changelog import Revision
-    from relbot.plan.model import Plan
 
 
 def notes_of(judged: Judged, day: date) -> Notes:

@@ -7,8 +7,8 @@ from contextlib import closing
 from itertools import pairwise
 from typing import TYPE_CHECKING, Self
 
+from relbot.deploy.plan.changelog import Arrival
 from relbot.git.revisions import is_shallow
-from relbot.plan.changelog import Arrival
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

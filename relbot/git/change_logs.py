@@ -5,6 +5,10 @@ from __future__ import annotations
 from contextlib import closing
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from relbot.deploy.plan.changelog import ChangeLog, Revision
+from relbot.deploy.plan.difference import difference
+from relbot.deploy.plan.holds import holds
+from relbot.deploy.plan.order import undecided
 from relbot.finding import Finding, Place
 from relbot.fragment.location import Location, locator
 from relbot.fragment.model import Fragment
@@ -13,10 +17,6 @@ from relbot.fragment.source import Source
 from relbot.git.arrivals import Walk
 from relbot.git.revisions import resolve, resolve_all
 from relbot.git.trees import Apart, Compared, Entry, Reading, blobs, entry, lines_of, listing
-from relbot.plan.changelog import ChangeLog, Revision
-from relbot.plan.difference import difference
-from relbot.plan.holds import holds
-from relbot.plan.order import undecided
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Mapping

@@ -6,14 +6,14 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from relbot.deploy.log.entry import judged, path_of, to_line
 from relbot.git.trees import blobs
-from relbot.record.entry import judged, path_of, to_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from relbot.deploy.log.entry import Entry, Who
     from relbot.git.process import Git
-    from relbot.record.entry import Entry, Who
 
 _DURABLE = ("-c", "core.fsync=all")
 """What was recorded outlives a power cut. By default git leaves that to chance for single objects and refs."""

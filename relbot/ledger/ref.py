@@ -15,19 +15,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from relbot.deploy.log.entry import Entry
 from relbot.errors import Unknown
 from relbot.ledger.objects import Snapshot, commit_of, compare_and_swap, entries, is_ancestor, judge, snapshot, tip, union
 from relbot.ledger.remote import Unreachable
 from relbot.ledger.store import Unpublished, fit_name
-from relbot.record.entry import Entry
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from relbot.deploy.log.entry import Deed
     from relbot.git.process import Git
     from relbot.ledger.remote import Remote
     from relbot.ledger.store import Surroundings
-    from relbot.record.entry import Deed
 
 REFS = "refs/relbot/"
 ATTEMPTS = 150

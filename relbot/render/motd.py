@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC
 from typing import TYPE_CHECKING
 
+from relbot.deploy.log.progress import Mark
 from relbot.fragment.model import Phase
-from relbot.record.progress import Mark
 from relbot.render.checklist.lines import wrapped
 from relbot.render.checklist.motd import COLUMNS
 from relbot.render.checklist.wording import counted
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from relbot.plan.model import PlannedStep
-    from relbot.record.entry import Entry
+    from relbot.deploy.log.entry import Entry
+    from relbot.deploy.plan.model import PlannedStep
     from relbot.render.deploys.standing import Status
 
 _MARKS = {Mark.OPEN: "is open", Mark.FAILED: "has failed", Mark.CHANGED: "has changed since it was ticked"}

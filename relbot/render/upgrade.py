@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from relbot.config.model import Component
-    from relbot.plan.model import Change, Plan
+    from relbot.deploy.plan.model import Change, Plan
 
 
 def render_upgrade(plan: Plan, components: Sequence[Component]) -> str:

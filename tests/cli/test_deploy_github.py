@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from relbot.deploy.log.entry import Deed, Entry, Kind, Who
 from relbot.github.ledger.event import Item, Record, to_body
-from relbot.record.entry import Deed, Entry, Kind, Who
 from tests.cli.deployed import as_bob
 from tests.commandline import ROOT
 from tests.github.fake import faults

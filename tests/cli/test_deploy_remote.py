@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from relbot.record.entry import Deed, Kind, Result
+from relbot.deploy.log.entry import Deed, Kind, Result
 from tests.cli.deployed import small
 from tests.ledger.clones import ledger_in
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from relbot.record.entry import Kind
+from relbot.deploy.log.entry import Kind
 from tests.ledger.clones import ledger_in
 from tests.terminal import Terminal
 

@@ -11,7 +11,7 @@ import pytest
 
 from relbot.cli.commands import relbot as root
 from relbot.cli.schema import NAMES
-from relbot.record.entry import Deed, Kind, Result
+from relbot.deploy.log.entry import Deed, Kind, Result
 from tests.cli.deployed import small
 from tests.cli.fragments import FAULTY, fragment
 from tests.ledger.clones import ledger_in

@@ -10,19 +10,19 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from relbot.config.model import Component, Config
+from relbot.deploy.plan.make import plan
+from relbot.deploy.plan.model import Kind
 from relbot.errors import Unknown
 from relbot.git import arrivals as walk
 from relbot.git.change_logs import change_log, change_logs
 from relbot.git.process import Git
-from relbot.plan.make import plan
-from relbot.plan.model import Kind
 from tests.repository import Repo
 
 if TYPE_CHECKING:
     import subprocess
     from pathlib import Path
 
-    from relbot.plan.model import Plan
+    from relbot.deploy.plan.model import Plan
 
 Started = list[tuple[str, "subprocess.Popen[bytes]"]]
 CONFIG = Config(components=(Component("api", "API", directory="api/changes"),))

@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from relbot.deploy.log.entry import Deed, Kind, Who
+from relbot.deploy.log.state import state
 from relbot.errors import Refused, Unknown
 from relbot.github.client import Hub, Servers
 from relbot.github.ledger.store import GitHubLedger
-from relbot.record.entry import Deed, Kind, Who
-from relbot.record.state import state
 from tests.ledger.clones import A, B, C, around, tick
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from relbot.record.entry import Entry
-    from relbot.record.progress import Progress
-    from relbot.record.state import Deploy, State
+    from relbot.deploy.log.entry import Entry
+    from relbot.deploy.log.progress import Progress
+    from relbot.deploy.log.state import Deploy, State
     from tests.github.conftest import FakeGitHub
 
 pytestmark = pytest.mark.loopback

@@ -10,19 +10,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from relbot.deploy.log.entry import Deed, Entry, Kind, Result, Unreadable, Who
+from relbot.deploy.log.state import state
 from relbot.github.client import Answer, Hub, Servers
 from relbot.github.ledger.carry import carried
 from relbot.github.ledger.deployments import Made, Place, place_in
 from relbot.github.ledger.event import Carried, Event, Item, Record, from_body, is_record, to_body
 from relbot.github.ledger.issue import read_comments
 from relbot.github.ledger.judge import complete, judged
-from relbot.record.entry import Deed, Entry, Kind, Result, Unreadable, Who
-from relbot.record.state import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from relbot.record.state import State
+    from relbot.deploy.log.state import State
 
 NOON = datetime(2018, 8, 15, 12, tzinfo=UTC)
 COMMITS = tuple(letter * 40 for letter in "abc")

@@ -6,11 +6,11 @@ import subprocess
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from relbot.deploy.log.entry import Deed, Kind, Result, Who
 from relbot.git.process import Git
 from relbot.ledger.ref import Ledger
 from relbot.ledger.remote import find_remote
 from relbot.ledger.store import Surroundings
-from relbot.record.entry import Deed, Kind, Result, Who
 from tests.repository import Repo
 
 if TYPE_CHECKING:

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from relbot.deploy.log.entry import Deed, Unreadable
 from relbot.errors import Unknown, UsageError
 from relbot.git.process import Git
 from relbot.ledger.objects import compare_and_swap
 from relbot.ledger.ref import Ledger
 from relbot.ledger.remote import Remote, Unreachable, find_remote
 from relbot.ledger.store import Surroundings, Unpublished
-from relbot.record.entry import Deed, Unreadable
 from tests.commandline import ROOT
 from tests.ledger.clones import ADA, BOB, Clock, clone_of, ledger_in, make_bare, tick
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from relbot.record.entry import Entry
+    from relbot.deploy.log.entry import Entry
     from tests.repository import Repo
 
 REF = "refs/relbot/production"

@@ -4,9 +4,9 @@ import os
 import pwd
 from typing import TYPE_CHECKING
 
+from relbot.deploy.log.entry import Who
 from relbot.git.process import Git
 from relbot.ledger.who import who
-from relbot.record.entry import Who
 from tests.ledger.clones import ledger_in, tick
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
+from relbot.deploy.plan.changelog import Arrival, ChangeLog, Revision
 from relbot.fragment.model import PHASES, Compat, Fragment, Step
-from relbot.plan.changelog import Arrival, ChangeLog, Revision
 
 if TYPE_CHECKING:
     from hypothesis.strategies import DrawFn

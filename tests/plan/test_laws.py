@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING
 from hypothesis import given
 from hypothesis import strategies as st
 
+from relbot.deploy.plan.difference import difference, steps_of
+from relbot.deploy.plan.make import plan
+from relbot.deploy.plan.model import Kind, Verdict
 from relbot.fragment.model import PHASES
-from relbot.plan.difference import difference, steps_of
-from relbot.plan.make import plan
-from relbot.plan.model import Kind, Verdict
 from tests.plan.strategies import PATIENT, histories, logs
 
 if TYPE_CHECKING:
     import random
 
+    from relbot.deploy.plan.changelog import ChangeLog
+    from relbot.deploy.plan.difference import Difference
+    from relbot.deploy.plan.model import Plan
     from relbot.fragment.model import Fragment
-    from relbot.plan.changelog import ChangeLog
-    from relbot.plan.difference import Difference
-    from relbot.plan.model import Plan
 
 RANK = {phase: rank for rank, phase in enumerate(PHASES)}
 

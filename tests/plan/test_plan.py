@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from relbot.deploy.plan.changelog import Arrival, ChangeLog, Revision
+from relbot.deploy.plan.holds import open_contracts
+from relbot.deploy.plan.make import plan
+from relbot.deploy.plan.model import Kind, Plan, Total, Verdict
 from relbot.finding import Finding, Level, Place
 from relbot.fragment.model import Compat, Fragment, Phase, Step
 from relbot.notes import Origin
-from relbot.plan.changelog import Arrival, ChangeLog, Revision
-from relbot.plan.holds import open_contracts
-from relbot.plan.make import plan
-from relbot.plan.model import Kind, Plan, Total, Verdict
 
 A = ChangeLog(Revision("A", "a" * 40))
 

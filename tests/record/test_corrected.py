@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relbot.plan.make import plan
-from relbot.plan.model import Kind as StepKind
-from relbot.record.corrected import corrected
-from relbot.record.entry import Deed, Entry, Kind, Result, Who
-from relbot.record.progress import Mark, digest, inverse, progress
+from relbot.deploy.log.entry import Deed, Entry, Kind, Result, Who
+from relbot.deploy.log.progress import Mark, digest, inverse, progress
+from relbot.deploy.log.reconcile import corrected
+from relbot.deploy.plan.make import plan
+from relbot.deploy.plan.model import Kind as StepKind
 from tests.plan.strategies import histories
 
 if TYPE_CHECKING:
-    from relbot.plan.changelog import ChangeLog
-    from relbot.plan.model import Plan
+    from relbot.deploy.plan.changelog import ChangeLog
+    from relbot.deploy.plan.model import Plan
 
 WHO = Who("Ada")
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relbot.record.entry import Deed, Entry, Kind, Result, Unreadable, Who, from_line, judged, path_of, to_line
+from relbot.deploy.log.entry import Deed, Entry, Kind, Result, Unreadable, Who, from_line, judged, path_of, to_line
 
 COMMITS = st.sampled_from(["", "a" * 40, "0123456789abcdef" * 4])
 TIMES = st.datetimes(timezones=st.sampled_from([UTC, timezone(timedelta(hours=2))]), min_value=datetime(1971, 1, 1))  # noqa: DTZ001

@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import given
 
+from relbot.deploy.log.progress import digest, obstacles, progress, steps
+from relbot.deploy.plan.make import plan
+from relbot.deploy.plan.model import Kind, PlannedStep
 from relbot.fragment.model import Phase
-from relbot.plan.make import plan
-from relbot.plan.model import Kind, PlannedStep
-from relbot.record.progress import digest, obstacles, progress, steps
 from tests.plan.strategies import histories
 
 if TYPE_CHECKING:
-    from relbot.plan.changelog import ChangeLog
+    from relbot.deploy.plan.changelog import ChangeLog
 
 STEP = PlannedStep(1, "x#1", Kind.DO, Phase.BEFORE_RESTART, ("x",), run="make")
 OTHER: dict[str, Any] = {

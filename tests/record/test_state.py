@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relbot.record.entry import Deed, Entry, Kind, Result, Who
-from relbot.record.state import State, state
+from relbot.deploy.log.entry import Deed, Entry, Kind, Result, Who
+from relbot.deploy.log.state import State, state
 
 NOON = datetime(2018, 8, 15, 12, tzinfo=UTC)
 ADA, BOB = Who("Ada", "a@x", "one"), Who("Bob", "b@x", "two")

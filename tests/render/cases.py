@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from relbot.deploy.log.entry import Deed, Entry, Kind, Result, Who
+from relbot.deploy.log.progress import Left
+from relbot.deploy.log.reconcile import corrected
+from relbot.deploy.plan.arrange import amended_steps
+from relbot.deploy.plan.changelog import Arrival, ChangeLog, Revision
+from relbot.deploy.plan.make import plan
 from relbot.finding import Finding, Place
 from relbot.fragment.model import Compat, Fragment, Phase, Step
-from relbot.plan.arrange import amended_steps
-from relbot.plan.changelog import Arrival, ChangeLog, Revision
-from relbot.plan.make import plan
-from relbot.record.corrected import corrected
-from relbot.record.entry import Deed, Entry, Kind, Result, Who
-from relbot.record.progress import Left
 
 OPTIONS = Fragment(
     "5622-options",

@@ -21,7 +21,7 @@ from relbot.render.checklist.text import render_text
 from tests.render.cases import PLANS
 
 if TYPE_CHECKING:
-    from relbot.plan.model import Plan
+    from relbot.deploy.plan.model import Plan
 
 GOLDEN = Path(__file__).parent / "golden" / "checklist"
 WRITE = bool(os.environ.get("RELBOT_UPDATE_GOLDEN"))

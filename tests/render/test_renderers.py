@@ -13,9 +13,9 @@ from hypothesis import given
 from markdown_it import MarkdownIt
 from rich.console import Console
 
+from relbot.deploy.plan.data import as_data, plan_schema
+from relbot.deploy.plan.make import plan
 from relbot.fragment.unseen import unsafe_characters
-from relbot.plan.data import as_data, plan_schema
-from relbot.plan.make import plan
 from relbot.render.checklist.as_json import render_json
 from relbot.render.checklist.lines import width, wrapped
 from relbot.render.checklist.markdown import code_span, render_markdown
@@ -29,8 +29,8 @@ from tests.render.cases import PLANS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from relbot.plan.changelog import ChangeLog
-    from relbot.plan.model import Plan
+    from relbot.deploy.plan.changelog import ChangeLog
+    from relbot.deploy.plan.model import Plan
 
 SCHEMA = jsonschema.Draft202012Validator(plan_schema())
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from relbot.deploy.log.entry import Deed, Entry, Kind
+from relbot.deploy.log.state import Deploy, State, state
 from relbot.errors import Refused
-from relbot.record.entry import Deed, Entry, Kind
-from relbot.record.state import Deploy, State, state
 
 if TYPE_CHECKING:
     from relbot.cli.deploy.opened import Opened

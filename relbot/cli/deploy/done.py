@@ -9,18 +9,18 @@ import click
 from relbot.cli.deploy.opened import Opened, with_ledger
 from relbot.cli.deploy.pair import pair, progress_of
 from relbot.cli.exits import Exit
+from relbot.deploy.log.entry import Deed, Kind
+from relbot.deploy.log.progress import obstacles
 from relbot.errors import Refused
 from relbot.fragment.model import Phase
 from relbot.git.revisions import resolve
-from relbot.record.entry import Deed, Kind
-from relbot.record.progress import obstacles
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from relbot.cli.deploy.pair import Pair
-    from relbot.record.progress import Progress
-    from relbot.record.state import State
+    from relbot.deploy.log.progress import Progress
+    from relbot.deploy.log.state import State
 
 
 @click.command(name="done", short_help="Records that a deploy is done.")

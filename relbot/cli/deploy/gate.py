@@ -7,10 +7,10 @@ import click
 from relbot.cli.deploy.opened import Opened, with_ledger
 from relbot.cli.deploy.pair import pair, progress_of
 from relbot.cli.exits import Exit
+from relbot.deploy.log.progress import obstacles
+from relbot.deploy.plan.model import Kind
 from relbot.errors import UsageError
 from relbot.fragment.model import PHASES, Phase
-from relbot.plan.model import Kind
-from relbot.record.progress import obstacles
 from relbot.render.deploys import FORMATS
 from relbot.render.deploys.as_json import gate_json
 from relbot.render.deploys.standing import Gate

@@ -8,10 +8,10 @@ import click
 
 from relbot.cli.deploy.opened import Opened, stamp, with_ledger
 from relbot.cli.exits import Exit
+from relbot.deploy.log.entry import Deed, Entry, Kind
+from relbot.deploy.log.state import state
 from relbot.errors import UsageError
 from relbot.fragment.steps import seconds
-from relbot.record.entry import Deed, Entry, Kind
-from relbot.record.state import state
 
 
 @click.command(name="lock", short_help="Keeps others from deploying for a while.")

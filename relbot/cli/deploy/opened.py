@@ -13,18 +13,18 @@ import click
 
 from relbot.cli.named import known_environment
 from relbot.cli.project import Project, with_project
+from relbot.deploy.log.state import State, state
 from relbot.errors import Refused, Unknown, UsageError
 from relbot.ledger.store import Surroundings
 from relbot.ledger.who import who
-from relbot.record.state import State, state
 from relbot.render.escape import visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from relbot.config.model import Environment
+    from relbot.deploy.log.entry import Entry, Who
     from relbot.ledger.store import Store
-    from relbot.record.entry import Entry, Who
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 
 from relbot.cli import between
 from relbot.cli.recorded import informed
+from relbot.deploy.log.progress import Progress, progress
+from relbot.deploy.plan.changelog import Revision
 from relbot.deployed.ask import Sources, deployed_revision
 from relbot.errors import Unknown, UsageError
 from relbot.git.revisions import resolve
-from relbot.plan.changelog import Revision
-from relbot.record.progress import Progress, progress
 
 if TYPE_CHECKING:
     from relbot.cli.deploy.opened import Opened
-    from relbot.plan.model import Plan
-    from relbot.record.state import State
+    from relbot.deploy.log.state import State
+    from relbot.deploy.plan.model import Plan
 
 
 @dataclass(frozen=True, slots=True)

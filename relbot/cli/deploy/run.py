@@ -14,12 +14,12 @@ from relbot.cli.deploy.opened import Opened, with_ledger
 from relbot.cli.deploy.pair import Pair, pair, progress_of
 from relbot.cli.deploy.walk import Outcome, Walk
 from relbot.cli.exits import Exit
+from relbot.deploy.log.progress import obstacles
 from relbot.errors import Refused, UsageError
-from relbot.record.progress import obstacles
 from relbot.render.escape import visible
 
 if TYPE_CHECKING:
-    from relbot.record.state import Deploy, State
+    from relbot.deploy.log.state import Deploy, State
 
 
 @click.command(name="run", short_help="Walks through the steps on the terminal, and records each.")

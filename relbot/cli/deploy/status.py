@@ -7,8 +7,8 @@ import click
 from relbot.cli.deploy.opened import Opened, with_ledger
 from relbot.cli.exits import Exit
 from relbot.cli.recorded import how_far, left
+from relbot.deploy.log.state import state
 from relbot.fragment.model import Phase
-from relbot.record.state import state
 from relbot.render.deploys import FORMATS
 from relbot.render.deploys.as_json import status_json
 from relbot.render.deploys.standing import Status

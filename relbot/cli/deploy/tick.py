@@ -10,15 +10,15 @@ from relbot.cli.deploy.begin import begin
 from relbot.cli.deploy.opened import Opened, with_ledger
 from relbot.cli.deploy.pair import pair, plan_of
 from relbot.cli.exits import Exit
+from relbot.deploy.log.entry import Deed, Kind, Result
+from relbot.deploy.log.progress import digest, steps
 from relbot.errors import Unknown, UsageError
-from relbot.record.entry import Deed, Kind, Result
-from relbot.record.progress import digest, steps
 from relbot.schema.faults import nearest
 
 if TYPE_CHECKING:
     from relbot.cli.deploy.pair import Pair
-    from relbot.plan.model import PlannedStep
-    from relbot.record.state import State
+    from relbot.deploy.log.state import State
+    from relbot.deploy.plan.model import PlannedStep
 
 
 @click.command(name="tick", short_help="Records one step, from a script.")

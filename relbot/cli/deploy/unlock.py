@@ -6,9 +6,9 @@ import click
 
 from relbot.cli.deploy.opened import Opened, with_ledger
 from relbot.cli.exits import Exit
+from relbot.deploy.log.entry import Deed, Entry, Kind
+from relbot.deploy.log.state import state
 from relbot.errors import UsageError
-from relbot.record.entry import Deed, Entry, Kind
-from relbot.record.state import state
 
 
 @click.command(name="unlock", short_help="Takes the lock away.")

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from relbot.cli.exits import Exit
+from relbot.deploy.log.entry import Deed, Kind, Result
+from relbot.deploy.log.progress import Standing, digest, progress
+from relbot.deploy.log.state import state
 from relbot.fragment.model import Phase
 from relbot.ledger.remote import Unreachable
 from relbot.ledger.store import Unpublished
-from relbot.record.entry import Deed, Kind, Result
-from relbot.record.progress import Standing, digest, progress
-from relbot.record.state import state
 from relbot.render.deploys.step import step_text
 from relbot.render.escape import visible
 
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from relbot.cli.deploy.opened import Opened
     from relbot.cli.deploy.pair import Pair
-    from relbot.plan.model import Plan
-    from relbot.record.progress import Progress
+    from relbot.deploy.log.progress import Progress
+    from relbot.deploy.plan.model import Plan
 
 T = TypeVar("T")
 _ANSWERS = {"d": Result.DONE, "s": Result.SKIPPED, "f": Result.FAILED, "q": Result.NONE}

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from relbot.deploy.log.state import state
 from relbot.github.ledger.event import Item
-from relbot.record.state import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from relbot.record.entry import Entry
-    from relbot.record.state import State
+    from relbot.deploy.log.entry import Entry
+    from relbot.deploy.log.state import State
 
 
 def carried(items: Iterable[Item]) -> tuple[Item, ...]:

@@ -10,9 +10,9 @@ import json
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from relbot.deploy.log.entry import Unreadable
 from relbot.github.client import PER_PAGE
 from relbot.github.errors import Rejected, Unsure
-from relbot.record.entry import Unreadable
 from relbot.render.escape import one_line
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from relbot.record.entry import Entry, Unreadable, from_line, to_line
+from relbot.deploy.log.entry import Entry, Unreadable, from_line, to_line
 from relbot.render.comment.safe import span, words
 from relbot.render.deploys.text import deed_text
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from relbot.deploy.log.entry import Unreadable
 from relbot.github.client import PER_PAGE
 from relbot.github.errors import NotThere, Unsure
 from relbot.github.ledger.deployments import TRIES, number
 from relbot.github.ledger.event import is_record
 from relbot.github.pull import ACTIONS, is_app, own_login
-from relbot.record.entry import Unreadable
 
 if TYPE_CHECKING:
     from relbot.github.client import Answer, Hub

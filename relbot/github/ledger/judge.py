@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from relbot.record.entry import Kind, Unreadable
+from relbot.deploy.log.entry import Kind, Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable

@@ -5,24 +5,24 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
+from relbot.deploy.log.entry import Unreadable
+from relbot.deploy.log.state import state
 from relbot.github.errors import Unsure
 from relbot.github.ledger.deployments import Place, listed, place_in
 from relbot.github.ledger.event import Carried, from_body, last
 from relbot.github.ledger.issue import page_of, read_comments
 from relbot.github.ledger.judge import complete, judged
 from relbot.github.ledger.page import as_items, toggles
-from relbot.record.entry import Unreadable
-from relbot.record.state import state
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from relbot.deploy.log.entry import Entry
+    from relbot.deploy.log.state import State
     from relbot.github.client import Hub
     from relbot.github.ledger.event import Event, Item
     from relbot.github.ledger.page import Toggle
     from relbot.github.ledger.writers import Writers
-    from relbot.record.entry import Entry
-    from relbot.record.state import State
 
 NOTHING = Carried((), 0)
 

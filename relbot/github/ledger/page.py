@@ -11,9 +11,9 @@ import json
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from relbot.deploy.log.entry import Deed, Entry, Kind, Result, Who
+from relbot.deploy.log.progress import digest
 from relbot.github.ledger.event import Item, hidden, unhidden
-from relbot.record.entry import Deed, Entry, Kind, Result, Who
-from relbot.record.progress import digest
 from relbot.render.checklist.markdown import code_span
 from relbot.render.comment.safe import span, words
 from relbot.render.deploys.boxes import boxes, short_boxes
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
     from datetime import datetime
 
-    from relbot.record.progress import Progress, Standing
-    from relbot.record.state import Deploy, State
+    from relbot.deploy.log.progress import Progress, Standing
+    from relbot.deploy.log.state import Deploy, State
 
 LONGEST = 65_536
 """Characters of an issue's body."""

@@ -12,6 +12,7 @@ from dataclasses import replace
 from secrets import token_hex
 from typing import TYPE_CHECKING
 
+from relbot.deploy.log.entry import Entry, Kind, Result
 from relbot.errors import Unknown
 from relbot.github import patience
 from relbot.github.errors import GitHubError, NotAllowed, Unsure
@@ -23,18 +24,17 @@ from relbot.github.ledger.known import Known, read, read_all, read_place
 from relbot.github.ledger.page import as_items, page
 from relbot.github.ledger.writers import Writers
 from relbot.ledger.store import Unpublished, fit_name
-from relbot.record.entry import Entry, Kind, Result
 from relbot.render.deploys.text import deed_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from relbot.deploy.log.entry import Deed
+    from relbot.deploy.log.progress import Progress
+    from relbot.deploy.log.state import Deploy, State
     from relbot.github.client import Hub
     from relbot.github.ledger.deployments import Place
     from relbot.ledger.store import Surroundings
-    from relbot.record.entry import Deed
-    from relbot.record.progress import Progress
-    from relbot.record.state import Deploy, State
 
     Boxes = Callable[[State, Deploy], Progress]
     """How far the deploy under way is. Unknown if its revisions are not in this clone."""

@@ -1,14 +1,14 @@
-"""A plan as JSON, for programs. Its schema is `relbot.plan.data.plan_schema`."""
+"""A plan as JSON, for programs. Its schema is `relbot.deploy.plan.data.plan_schema`."""
 
 from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING
 
-from relbot.plan.data import as_data
+from relbot.deploy.plan.data import as_data
 
 if TYPE_CHECKING:
-    from relbot.plan.model import Plan
+    from relbot.deploy.plan.model import Plan
 
 
 def render_json(plan: Plan) -> str:

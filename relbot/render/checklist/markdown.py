@@ -13,7 +13,7 @@ from relbot.render.escape import visible
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from relbot.plan.model import Plan
+    from relbot.deploy.plan.model import Plan
     from relbot.render.checklist.blocks import Block, Sentence
 
 

@@ -10,7 +10,7 @@ from relbot.render.checklist.text import laid_out
 from relbot.render.escape import visible
 
 if TYPE_CHECKING:
-    from relbot.plan.model import Plan
+    from relbot.deploy.plan.model import Plan
 
 COLUMNS = 78
 _TO_COPY = "Commands may be broken into lines here. To copy them: relbot checklist"

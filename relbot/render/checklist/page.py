@@ -5,9 +5,9 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from relbot.deploy.plan.model import Kind
 from relbot.finding import Level
 from relbot.fragment.model import Phase
-from relbot.plan.model import Kind
 from relbot.render.checklist.blocks import Alone, Block, Box, Heading, Line, Pair, Paragraph, Points, Quoted, Title, sentence
 from relbot.render.checklist.steps import body, facts, note_before, title
 from relbot.render.checklist.wording import counted, span, times, way_back
@@ -15,8 +15,8 @@ from relbot.render.checklist.wording import counted, span, times, way_back
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from relbot.plan.changelog import Revision
-    from relbot.plan.model import Change, Plan
+    from relbot.deploy.plan.changelog import Revision
+    from relbot.deploy.plan.model import Change, Plan
     from relbot.render.checklist.blocks import Sentence
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relbot.plan.model import Kind
+from relbot.deploy.plan.model import Kind
 from relbot.render.checklist.blocks import Command, Prose, Quoted, sentence
 from relbot.render.checklist.wording import duration
 
 if TYPE_CHECKING:
-    from relbot.plan.model import Change, Plan, PlannedStep
+    from relbot.deploy.plan.model import Change, Plan, PlannedStep
     from relbot.render.checklist.blocks import Sentence
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console, RenderableType
 
-    from relbot.plan.model import Plan
+    from relbot.deploy.plan.model import Plan
     from relbot.render.checklist.blocks import Block, Prose, Sentence
 
 _INDENT = 8

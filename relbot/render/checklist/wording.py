@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relbot.plan.model import Verdict
+from relbot.deploy.plan.model import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from relbot.plan.changelog import Revision
-    from relbot.plan.model import Plan, Total, WayBack
+    from relbot.deploy.plan.changelog import Revision
+    from relbot.deploy.plan.model import Plan, Total, WayBack
 
 
 _UNREAD = "there may be steps that are not on this list"

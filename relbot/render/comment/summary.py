@@ -13,8 +13,8 @@ from relbot.render.notes.markdown import render as render_notes
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from relbot.deploy.plan.model import Plan
     from relbot.notes import Notes
-    from relbot.plan.model import Plan
     from relbot.render.comment.body import Around
     from relbot.rules.model import Judgement
 

@@ -5,18 +5,18 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from relbot.record.entry import to_line
-from relbot.record.progress import obstacles
-from relbot.record.state import in_order
+from relbot.deploy.log.entry import to_line
+from relbot.deploy.log.progress import obstacles
+from relbot.deploy.log.state import in_order
 from relbot.render.deploys.shapes import VERSION, GateShape, Left, LogShape, Person, Recorded, StatusShape, Step, UnderWay
 from relbot.schema.values import as_data, versioned_schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from relbot.record import progress
-    from relbot.record.entry import Entry
-    from relbot.record.state import Deploy
+    from relbot.deploy.log import progress
+    from relbot.deploy.log.entry import Entry
+    from relbot.deploy.log.state import Deploy
     from relbot.render.deploys.standing import Gate, Status
 
 SCHEMAS = {"status": StatusShape, "gate": GateShape, "log": LogShape}

@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from relbot.plan.model import Kind
-from relbot.record.progress import Mark, obstacles
+from relbot.deploy.log.progress import Mark, obstacles
+from relbot.deploy.plan.model import Kind
 from relbot.render.checklist.blocks import Box
 from relbot.render.checklist.markdown import code_span, item, said
 from relbot.render.checklist.steps import body, facts, note_before, title
@@ -15,8 +15,8 @@ from relbot.render.comment.safe import span, words
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from relbot.plan.model import Plan
-    from relbot.record.progress import Progress, Standing
+    from relbot.deploy.log.progress import Progress, Standing
+    from relbot.deploy.plan.model import Plan
 
     Hidden = Callable[[Standing], str]
     """What stands invisibly at the end of a step's line, so that its box is found again."""

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import Annotated
 
+from relbot.deploy.log.entry import Kind, Result
+from relbot.deploy.log.progress import Mark
+from relbot.deploy.plan.model import Kind as StepKind
 from relbot.fragment.model import Phase
-from relbot.plan.model import Kind as StepKind
-from relbot.record.entry import Kind, Result
-from relbot.record.progress import Mark
 
 VERSION = 1
 """The version of these formats. Raised when a reader of the old one would go wrong."""

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from relbot.record.entry import Entry
-    from relbot.record.progress import Left, Progress, Standing
-    from relbot.record.state import State
+    from relbot.deploy.log.entry import Entry
+    from relbot.deploy.log.progress import Left, Progress, Standing
+    from relbot.deploy.log.state import State
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relbot.record.progress import Mark
+from relbot.deploy.log.progress import Mark
 from relbot.render.checklist.blocks import Box, Line, Quoted, sentence
 from relbot.render.checklist.steps import body, facts, note_before, title
 from relbot.render.checklist.text import COLUMNS, as_written, laid_out
@@ -12,8 +12,8 @@ from relbot.render.checklist.text import COLUMNS, as_written, laid_out
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from relbot.plan.model import Plan
-    from relbot.record.progress import Standing
+    from relbot.deploy.log.progress import Standing
+    from relbot.deploy.plan.model import Plan
     from relbot.render.checklist.blocks import Block, Sentence
 
 

@@ -5,19 +5,19 @@ from __future__ import annotations
 from datetime import UTC
 from typing import TYPE_CHECKING
 
+from relbot.deploy.log.entry import Kind
+from relbot.deploy.log.progress import Mark, obstacles
+from relbot.deploy.log.state import in_order
 from relbot.fragment.model import Phase
-from relbot.record.entry import Kind
-from relbot.record.progress import Mark, obstacles
-from relbot.record.state import in_order
 from relbot.render.escape import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime
 
-    from relbot.plan.model import PlannedStep
-    from relbot.record.entry import Entry
-    from relbot.record.progress import Progress, Standing
+    from relbot.deploy.log.entry import Entry
+    from relbot.deploy.log.progress import Progress, Standing
+    from relbot.deploy.plan.model import PlannedStep
     from relbot.render.deploys.standing import Gate, Status
 
 _BOXES = {Mark.OPEN: "[ ]", Mark.DONE: "[x]", Mark.SKIPPED: "[-]", Mark.FAILED: "[!]", Mark.CHANGED: "[ ]"}

@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from relbot.deploy.plan.arrange import amended_steps, arrange, total, way_back
+from relbot.deploy.plan.difference import difference
+from relbot.deploy.plan.holds import contracts, holds, waivers
+from relbot.deploy.plan.model import Amendment, Change, Kind, Plan, PlannedStep
+from relbot.deploy.plan.order import in_order, unmet_needs
+from relbot.deploy.plan.part import of_component, of_log
+from relbot.deploy.plan.splits import splits
+from relbot.deploy.plan.steps import unsafe_steps
 from relbot.finding import Level, in_reading_order
 from relbot.fragment.model import PHASES
-from relbot.plan.arrange import amended_steps, arrange, total, way_back
-from relbot.plan.difference import difference
-from relbot.plan.holds import contracts, holds, waivers
-from relbot.plan.model import Amendment, Change, Kind, Plan, PlannedStep
-from relbot.plan.order import in_order, unmet_needs
-from relbot.plan.part import of_component, of_log
-from relbot.plan.splits import splits
-from relbot.plan.steps import unsafe_steps
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from relbot.deploy.plan.changelog import ChangeLog
+    from relbot.deploy.plan.difference import Difference
+    from relbot.deploy.plan.model import Split
     from relbot.finding import Finding
     from relbot.fragment.model import Fragment
-    from relbot.plan.changelog import ChangeLog
-    from relbot.plan.difference import Difference
-    from relbot.plan.model import Split
 
 
 def plan(a: ChangeLog, b: ChangeLog, *, component: str | None = None) -> Plan:

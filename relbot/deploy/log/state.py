@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from relbot.record.entry import Kind, Result
+from relbot.deploy.log.entry import Kind, Result
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 
-    from relbot.record.entry import Entry
+    from relbot.deploy.log.entry import Entry
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,17 +8,17 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from relbot.deploy.log.entry import Result
+from relbot.deploy.log.state import in_order
+from relbot.deploy.plan.model import Kind, PlannedStep, Verdict
 from relbot.finding import Level
 from relbot.fragment.model import PHASES, Phase
-from relbot.plan.model import Kind, PlannedStep, Verdict
-from relbot.record.entry import Result
-from relbot.record.state import in_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from relbot.plan.model import Amendment, Plan
-    from relbot.record.entry import Entry
+    from relbot.deploy.log.entry import Entry
+    from relbot.deploy.plan.model import Amendment, Plan
 
 
 TOUCHED = (Result.DONE, Result.FAILED)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from relbot.deploy.plan.model import Contract, Hold, Waiver
 from relbot.fragment.model import Compat
-from relbot.plan.model import Contract, Hold, Waiver
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from relbot.deploy.plan.changelog import ChangeLog
     from relbot.fragment.model import Fragment
-    from relbot.plan.changelog import ChangeLog
 
 
 def holds(fragments: Iterable[Fragment], a: ChangeLog, b: ChangeLog) -> tuple[Hold, ...]:

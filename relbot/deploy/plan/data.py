@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from relbot.plan.model import VERSION, Plan
+from relbot.deploy.plan.model import VERSION, Plan
 from relbot.schema import values
 
 
@@ -14,5 +14,5 @@ def as_data(plan: Plan) -> dict[str, Any]:
 
 
 def plan_schema() -> dict[str, Any]:
-    """The JSON Schema (2020-12) of what `as_data` makes. Read off the types and texts of `relbot.plan.model`."""
+    """The JSON Schema (2020-12) of what `as_data` makes. Read off the types and texts of `relbot.deploy.plan.model`."""
     return values.versioned_schema(Plan, VERSION, "A plan of relbot")

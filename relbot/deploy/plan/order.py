@@ -5,15 +5,15 @@ from __future__ import annotations
 import heapq
 from typing import TYPE_CHECKING
 
+from relbot.deploy.plan.difference import steps_of
 from relbot.finding import Finding, Place
 from relbot.fragment.location import in_natural_order
-from relbot.plan.difference import steps_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from relbot.deploy.plan.changelog import Arrival, ChangeLog
     from relbot.fragment.model import Fragment, Phase
-    from relbot.plan.changelog import Arrival, ChangeLog
 
 _Key = tuple[int, tuple[tuple[int, int, str], ...]]
 EARLIEST = -(2**62)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from relbot.deploy.plan.difference import steps_of
+from relbot.deploy.plan.model import Kind, PlannedStep, Total, Verdict, WayBack
+from relbot.deploy.plan.steps import done, only_restarts, undone, withheld
 from relbot.fragment.model import PHASES, Fragment, Phase, Step
-from relbot.plan.difference import steps_of
-from relbot.plan.model import Kind, PlannedStep, Total, Verdict, WayBack
-from relbot.plan.steps import done, only_restarts, undone, withheld
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from relbot.deploy.plan.difference import steps_of
+from relbot.deploy.plan.model import Kind, PlannedStep
 from relbot.finding import Finding, Place
 from relbot.fragment.unseen import unsafe_characters
-from relbot.plan.difference import steps_of
-from relbot.plan.model import Kind, PlannedStep
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from relbot.fragment.model import Phase, Step
 
 if TYPE_CHECKING:
+    from relbot.deploy.plan.changelog import ChangeLog
     from relbot.fragment.model import Fragment
-    from relbot.plan.changelog import ChangeLog
 
 
 class Difference(NamedTuple):

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from relbot.deploy.log.entry import Result
+from relbot.deploy.log.progress import TOUCHED, inverse
+from relbot.deploy.plan.arrange import total, way_back
+from relbot.deploy.plan.changelog import Revision
+from relbot.deploy.plan.model import Kind
 from relbot.fragment.model import PHASES, Phase
-from relbot.plan.arrange import total, way_back
-from relbot.plan.changelog import Revision
-from relbot.plan.model import Kind
-from relbot.record.entry import Result
-from relbot.record.progress import TOUCHED, inverse
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from relbot.plan.model import Change, Plan, PlannedStep
-    from relbot.record.entry import Entry
-    from relbot.record.progress import Left
+    from relbot.deploy.log.entry import Entry
+    from relbot.deploy.log.progress import Left
+    from relbot.deploy.plan.model import Change, Plan, PlannedStep
 
 
 def corrected(plan: Plan, ticks: Mapping[str, Entry], left: Iterable[Left], plan_from: Callable[[str], Plan | None]) -> Plan:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from relbot.deploy.plan.changelog import Arrival, Revision
+from relbot.deploy.plan.model import Kind, Split
+from relbot.deploy.plan.order import EARLIEST
 from relbot.finding import Finding, Place
 from relbot.fragment.location import in_natural_order
-from relbot.plan.changelog import Arrival, Revision
-from relbot.plan.model import Kind, Split
-from relbot.plan.order import EARLIEST
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -58,7 +58,7 @@ class Who:
 class Deed:
     """What was done. `start` and `target` are full commit ids, "" where they say nothing.
 
-    Of a tick: `step` is the step's id, `digest` says which content of it was meant, see `relbot.record.progress`.
+    Of a tick: `step` is the step's id, `digest` says which content of it was meant, see `relbot.deploy.log.progress`.
     Of a lock: `until` is when it ends by itself. Of a done: `left` are the ids of the steps that are left for later, `moot`
     those that an earlier deploy left and that need not be done any more, because their change was taken back.
     """

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relbot.plan.difference import Difference
+from relbot.deploy.plan.difference import Difference
 
 if TYPE_CHECKING:
+    from relbot.deploy.plan.changelog import ChangeLog
     from relbot.fragment.model import Fragment
-    from relbot.plan.changelog import ChangeLog
 
 
 def of_component(whole: Difference, component: str | None) -> Difference:

@@ -1,0 +1,1 @@
+"""For whoever deploys: what a deploy needs, and how far it is."""
