@@ -52,7 +52,7 @@ def check_all(sources: Iterable[Source], config: Config, others: Iterable[str] =
             findings.append(location)
             continue
         if location.version is not None and location.version not in releases:
-            from relbot.version import is_version  # few change sets and repositories have released fragments to be judged
+            from relbot.release.version import is_version  # few change sets and repositories have released fragments to be judged
 
             releases.add(location.version)
             if not is_version(location.version, config.versions):

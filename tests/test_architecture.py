@@ -76,7 +76,7 @@ def test_what_breaks_a_room_is_found(tmp_path: Path, path: str, source: str, com
     ("path", "source"),
     [
         ("plan.py", "from pathlib import PurePosixPath\nfrom urllib.parse import quote\nfrom relbot import __version__"),
-        ("plan.py", "from relbot.notes import Notes\nfrom relbot.config.model import Config"),
+        ("plan.py", "from relbot.release.notes import Notes\nfrom relbot.config.model import Config"),
         ("git/process.py", "import subprocess\nfrom relbot.errors import Unknown"),
         ("demo/replay.py", "from relbot.cli import main"),
         ("cli/demo.py", "def command():\n    from relbot.demo import replay"),

@@ -11,12 +11,12 @@ from relbot.files.apply import Beside, apply, finish, unfinished
 from relbot.files.journal import NAME
 from relbot.git.index import Index, Staging, restore
 from relbot.git.process import GitFailed
-from relbot.operations import Operations
+from relbot.release.operations import Operations
 
 if TYPE_CHECKING:
     from relbot.cli.project import Project
     from relbot.git.index import Tracked
-    from relbot.operations import Write
+    from relbot.release.operations import Write
 
 
 BUILD = "build "

@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
     from contextlib import AbstractContextManager
 
-    from relbot.build import Build, Builder, Target
     from relbot.fragment.model import Fragment
     from relbot.git.history import History
     from relbot.git.index import Tracked
+    from relbot.release.build import Build, Builder, Target
 
 UNRELEASED = "Unreleased"
 

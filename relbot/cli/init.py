@@ -7,7 +7,7 @@ import click
 from relbot.cli.apply import carry_out_writes
 from relbot.cli.exits import Exit
 from relbot.cli.project import Project, with_project
-from relbot.operations import Write
+from relbot.release.operations import Write
 from relbot.scaffold import files
 
 

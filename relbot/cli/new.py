@@ -21,7 +21,7 @@ from relbot.fragment.parse import Parser
 from relbot.fragment.prose import PLACEHOLDER
 from relbot.fragment.source import Source
 from relbot.fragment.write import Answers, as_markdown
-from relbot.operations import Write
+from relbot.release.operations import Write
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 from relbot.cli.release_plan import versions_of
 from relbot.errors import UsageError
 from relbot.git.tags import tagged_versions
-from relbot.version import bumped, parse, readable, wanted_bump
+from relbot.release.version import bumped, parse, readable, wanted_bump
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from relbot.build import Target
     from relbot.cli.project import Project
     from relbot.fragment.model import Fragment
-    from relbot.version import Version
+    from relbot.release.build import Target
+    from relbot.release.version import Version
 
 
 def next_version(

@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from datetime import date
 
-    from relbot.build import Builder
     from relbot.cli.project import Project
     from relbot.fragment.model import Fragment
     from relbot.git.history import History
-    from relbot.notes import Origin
+    from relbot.release.build import Builder
+    from relbot.release.notes import Origin
 
 
 def history_of(project: Project) -> AbstractContextManager[History | None]:

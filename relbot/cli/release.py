@@ -13,8 +13,8 @@ from relbot.cli.release_plan import chosen_target, everything, make_builder, onl
 from relbot.errors import UsageError
 
 if TYPE_CHECKING:
-    from relbot.build import Build, Target
     from relbot.github.release import Wanted
+    from relbot.release.build import Build, Target
 
 
 class Options(NamedTuple):
@@ -82,7 +82,7 @@ def _consistent(options: Options, proposes: bool) -> None:
 
 def _highest(project: Project, of: Target) -> str | None:
     from relbot.cli.release_plan import versions_of
-    from relbot.version import parse
+    from relbot.release.version import parse
 
     versions = [parse(name, project.config.versions) for name in versions_of(project, of)]
     return max(versions).text if versions else None
@@ -102,7 +102,7 @@ def _publish(project: Project, of: Target, version: str, options: Options) -> in
 
 def _wanted(project: Project, of: Target, version: str, options: Options) -> Wanted:
     from relbot.github.release import Wanted, body_of
-    from relbot.version import parse
+    from relbot.release.version import parse
 
     folder = of.folder.of_release(version)
     builder = make_builder(project, of, only_released(project, of, version), "markdown")

@@ -4,26 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relbot.build import Builder, Tree, target
-from relbot.changelog import Form
 from relbot.check import check_all
 from relbot.errors import FaultyFragments, UsageError
 from relbot.files.folder import list_paths, list_released, read_unreleased
 from relbot.files.releases import read_changelog, read_released, released_versions
 from relbot.finding import Level
 from relbot.git.remote import completed
+from relbot.release.build import Builder, Tree, target
+from relbot.release.changelog import Form
+from relbot.release.version import is_version, parse
 from relbot.render.notes import FORMATS, Context, format_of
 from relbot.schema.faults import did_you_mean
-from relbot.version import is_version, parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from relbot.build import Target
     from relbot.cli.project import Project
     from relbot.config.model import Config
     from relbot.fragment.model import Fragment
     from relbot.fragment.source import Source
+    from relbot.release.build import Target
     from relbot.render.notes import Format
 
 

@@ -14,7 +14,7 @@ from relbot.deploy.plan.changelog import Revision
 from relbot.finding import Level
 from relbot.git.revisions import resolve
 from relbot.git.tags import tagged_versions
-from relbot.version import readable
+from relbot.release.version import readable
 
 if TYPE_CHECKING:
     from relbot.deploy.plan.model import Plan, Split

@@ -10,8 +10,8 @@ from relbot.fragment.location import Location, locate
 from relbot.git.change_logs import change_logs
 from relbot.git.tags import tagged_versions
 from relbot.git.trees import entry, lines_of, listing
-from relbot.notes import make_notes
-from relbot.version import bumped, readable, wanted_bump
+from relbot.release.notes import make_notes
+from relbot.release.version import bumped, readable, wanted_bump
 
 if TYPE_CHECKING:
     from datetime import date
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from relbot.deploy.plan.changelog import Revision
     from relbot.deploy.plan.model import Plan
     from relbot.git.process import Git
-    from relbot.notes import Notes
+    from relbot.release.notes import Notes
 
 
 def notes_of(judged: Judged, day: date) -> Notes:

@@ -10,7 +10,7 @@ from relbot.deployed.commit import how_to_fetch
 from relbot.errors import quoted
 from relbot.fragment.location import in_natural_order
 from relbot.git.tags import tagged_versions
-from relbot.version import readable
+from relbot.release.version import readable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

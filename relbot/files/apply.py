@@ -16,13 +16,13 @@ from relbot.files.journal import Journal
 from relbot.files.lock import locked
 from relbot.files.refusal import refusal, refusing
 from relbot.files.survey import Replacement, Work, survey, survey_unfinished
-from relbot.operations import digest, joined, parted
+from relbot.release.operations import digest, joined, parted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from relbot.operations import Operations, Run
+    from relbot.release.operations import Operations, Run
 
 
 class Beside:

@@ -10,7 +10,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from relbot.files.refusal import refusing
-from relbot.operations import joined, parted
+from relbot.release.operations import joined, parted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from relbot.errors import Unknown
 from relbot.files.disk import remove, sync, write_draft
 from relbot.files.refusal import refusing
-from relbot.operations import Operations, parted
+from relbot.release.operations import Operations, parted
 
 NAME = ".relbot-journal.json"
 """The file's name in the main folder of fragments."""

@@ -5,16 +5,16 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from relbot.build import Released
 from relbot.errors import CannotWrite, Unknown
 from relbot.files.folder import read_folder
 from relbot.fragment.location import RECORD, RELEASED
-from relbot.release import read_record
+from relbot.release.build import Released
+from relbot.release.release import read_record
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from relbot.build import Target
+    from relbot.release.build import Target
 
 
 def released_versions(root: Path, target: Target) -> list[str]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from relbot.errors import CannotWrite
 from relbot.files.disk import draft_of
 from relbot.files.refusal import refusing
-from relbot.operations import Operations, Run, Write, digest, joined, parted
+from relbot.release.operations import Operations, Run, Write, digest, joined, parted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

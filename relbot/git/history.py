@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Self
 
 from relbot.git.forges import merged_by
 from relbot.git.process import GitFailed
-from relbot.notes import Origin
+from relbot.release.notes import Origin
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from relbot.github.client import Hub
-    from relbot.operations import Operations
+    from relbot.release.operations import Operations
 
 MOST_BODY = 65_536
 _MARK = re.compile(r"^Relbot-Release: ([0-9a-f]{16}) ([0-9a-f]{40,64})$", re.MULTILINE)

@@ -9,7 +9,7 @@ import pytest
 
 from relbot.config.model import Versions
 from relbot.errors import UsageError
-from relbot.version import bumped, parse, readable
+from relbot.release.version import bumped, parse, readable
 
 DAY = date(2018, 8, 15)
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from relbot.errors import RelbotError
 from relbot.files.apply import apply, finish, unfinished
-from relbot.operations import Move, Operations, Write, digest
+from relbot.release.operations import Move, Operations, Write, digest
 
 if TYPE_CHECKING:
     from collections.abc import Callable

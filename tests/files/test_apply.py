@@ -18,7 +18,7 @@ from relbot.errors import CannotWrite, Unknown
 from relbot.files import lock
 from relbot.files.apply import Beside, apply, finish, unfinished
 from relbot.files.lock import locked
-from relbot.operations import Move, Operations, Write, digest
+from relbot.release.operations import Move, Operations, Write, digest
 from tests.files.mishaps import (
     FILES,
     JOURNAL,

@@ -15,7 +15,7 @@ from relbot.errors import CannotWrite
 from relbot.files.apply import apply, finish, unfinished
 from relbot.files.disk import draft_of
 from relbot.files.journal import Journal
-from relbot.operations import Operations, Write, digest
+from relbot.release.operations import Operations, Write, digest
 from tests.files.mishaps import FILES, JOURNAL, RELEASE, again, events, in_child, killing, plant, refusing, snapshot, watch
 
 if TYPE_CHECKING:

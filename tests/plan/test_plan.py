@@ -10,7 +10,7 @@ from relbot.deploy.plan.make import plan
 from relbot.deploy.plan.model import Kind, Plan, Total, Verdict
 from relbot.finding import Finding, Level, Place
 from relbot.fragment.model import Compat, Fragment, Phase, Step
-from relbot.notes import Origin
+from relbot.release.notes import Origin
 
 A = ChangeLog(Revision("A", "a" * 40))
 

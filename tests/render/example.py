@@ -6,7 +6,7 @@ from datetime import date
 
 from relbot.config.model import Component, Config, Links, Package
 from relbot.fragment.model import Compat, Fragment, Phase, Step
-from relbot.notes import Notes, Origin, make_notes
+from relbot.release.notes import Notes, Origin, make_notes
 from relbot.render.notes import Context
 
 LINKS = Links(

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from relbot.finding import Finding
     from relbot.fragment.model import Fragment
-    from relbot.notes import Origin
+    from relbot.release.notes import Origin
 
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from relbot.deploy.plan.model import Plan
-    from relbot.notes import Notes
+    from relbot.release.notes import Notes
     from relbot.render.comment.body import Around
     from relbot.rules.model import Judgement
 

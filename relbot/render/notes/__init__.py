@@ -13,7 +13,7 @@ from relbot.render.notes.context import Context
 from relbot.render.notes.layout import Layout, markdown_layout, newest_first, rst_layout
 
 if TYPE_CHECKING:
-    from relbot.notes import Notes
+    from relbot.release.notes import Notes
 
 __all__ = ["FORMATS", "Context", "Format", "format_of"]
 

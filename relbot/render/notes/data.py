@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from relbot.notes import FIRST
+from relbot.release.notes import FIRST
 from relbot.render.notes import references
 
 if TYPE_CHECKING:
     from relbot.config.model import Links
     from relbot.fragment.model import Step
-    from relbot.notes import Entry, Notes
+    from relbot.release.notes import Entry, Notes
     from relbot.render.notes.references import Reference
 
 VERSION = 1

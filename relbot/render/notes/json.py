@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from relbot.render.notes.data import as_data
 
 if TYPE_CHECKING:
-    from relbot.notes import Notes
+    from relbot.release.notes import Notes
     from relbot.render.notes.context import Context
 
 

@@ -14,7 +14,7 @@ from relbot.render.notes.outline import outline
 
 if TYPE_CHECKING:
     from relbot.fragment.model import Fragment, Step
-    from relbot.notes import Entry, Notes
+    from relbot.release.notes import Entry, Notes
     from relbot.render.notes.context import Context
 
 _SAFE_START = r"""(?:[^\W\d_]|\d+(?![\d.)])|`(?!``)|["'“‘(]|\*{1,2}(?=[^\s*]))"""

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from relbot.config.model import Links
-    from relbot.notes import Entry
+    from relbot.release.notes import Entry
     from relbot.render.notes.references import Reference
 
     _Resolve = Callable[[str, Links], Reference]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from relbot.notes import FIRST
+from relbot.release.notes import FIRST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from relbot.notes import Entry, Group, Notes
+    from relbot.release.notes import Entry, Group, Notes
 
 
 class Part(NamedTuple):

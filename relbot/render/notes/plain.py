@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from relbot.config.model import Links
     from relbot.fragment.model import Step
-    from relbot.notes import Entry
+    from relbot.release.notes import Entry
     from relbot.render.notes.prose import Run, Token
 
 

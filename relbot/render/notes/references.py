@@ -8,7 +8,7 @@ from urllib.parse import quote, urlsplit
 
 if TYPE_CHECKING:
     from relbot.config.model import Links
-    from relbot.notes import Entry
+    from relbot.release.notes import Entry
 
 _ELSEWHERE = re.compile(r"([\w.-]+(?:/[\w.-]+)+)([#!])(\d+)")
 _ON_A_FORGE = re.compile(r"/(?:-/)?(issues|pulls?|merge_requests)/(\d+)/?")

@@ -13,7 +13,7 @@ from relbot.render.notes.outline import outline
 from relbot.render.notes.plain import entry_lines, wrapped
 
 if TYPE_CHECKING:
-    from relbot.notes import Notes
+    from relbot.release.notes import Notes
     from relbot.render.notes.context import Context
 
 WIDTH = 67

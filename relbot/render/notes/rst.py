@@ -14,7 +14,7 @@ from relbot.render.notes.rst_text import escaped, link, literal, paragraph, plai
 if TYPE_CHECKING:
     from relbot.config.model import Links
     from relbot.fragment.model import Fragment, Step
-    from relbot.notes import Entry, Notes
+    from relbot.release.notes import Entry, Notes
     from relbot.render.notes.context import Context
     from relbot.render.notes.references import Reference
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from relbot.config.model import Links
-    from relbot.notes import Notes
+    from relbot.release.notes import Notes
     from relbot.render.notes.context import Context
     from relbot.render.notes.references import Reference
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from relbot.operations import digest
+from relbot.release.operations import digest
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -6,9 +6,9 @@ import json
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from relbot.changelog import Written
 from relbot.errors import Unknown
-from relbot.notes import Origin
+from relbot.release.changelog import Written
+from relbot.release.notes import Origin
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -35,7 +35,7 @@ class Record(NamedTuple):
 
 def digest(sources: Iterable[Source]) -> str:
     """A digest of fragments' identities and contents, whatever their order and folder."""
-    from hashlib import sha256  # see relbot.operations.digest
+    from hashlib import sha256  # see relbot.release.operations.digest
 
     whole = sha256()
     for name, content in sorted((source.path.rpartition("/")[2], source.content) for source in sources):

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from relbot import changelog, release
 from relbot.finding import Finding, Place
 from relbot.fragment.location import RECORD
-from relbot.notes import Notes, Origin, make_notes
-from relbot.operations import Move, Operations, Write, digest
-from relbot.version import parse, require_version
+from relbot.release import changelog, release
+from relbot.release.notes import Notes, Origin, make_notes
+from relbot.release.operations import Move, Operations, Write, digest
+from relbot.release.version import parse, require_version
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from datetime import date
 
-    from relbot.changelog import Form, Written
     from relbot.config.model import Config
     from relbot.fragment.location import Folder
     from relbot.fragment.model import Fragment
     from relbot.fragment.source import Source
-    from relbot.release import Record
+    from relbot.release.changelog import Form, Written
+    from relbot.release.release import Record
 
 
 class Target(NamedTuple):

@@ -1,0 +1,1 @@
+"""For whoever cuts a release: notes, changelog, version, build."""
