@@ -1,4 +1,4 @@
-"""Fits the weights of facts and circumstances to labelled changes, and writes relbot/rules/weights.py.
+"""Fits the weights of facts and circumstances to labelled changes, and writes relbot/review/scoring/weights.py.
 
     python benchmarks/tune.py [--write] [--json FILE] LABELS.jsonl:REPOSITORY ...
 
@@ -25,8 +25,8 @@ import numpy as np
 from relbot.detect.registry import see
 from relbot.git.change_set import Blobs, read_change_set
 from relbot.git.process import Git
-from relbot.rules.circumstances import circumstances
-from relbot.rules.weigh import ids
+from relbot.review.scoring.features import circumstances
+from relbot.review.scoring.model import ids
 
 ASK, REQUIRE = 0.12, 0.03
 SEEN_AT_LEAST = {"fact": 4, "circumstance": 12}
@@ -171,7 +171,7 @@ def write(of: Table, theta: Array, ask: float, require: float) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("pairs", nargs="+", metavar="LABELS:REPOSITORY")
-    parser.add_argument("--write", action="store_true", help="write relbot/rules/weights.py")
+    parser.add_argument("--write", action="store_true", help="write relbot/review/scoring/weights.py")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the last table into a file, for benchmarks/detection.py")
     parser.add_argument("--weights", action="store_true", help="print what each fact weighs, and how often it was seen")
     given = parser.parse_args()

@@ -17,14 +17,14 @@ import click
 from relbot.config.keys import CONFIG_KEYS
 from relbot.config.model import Config
 from relbot.fragment.keys import fragment_keys
-from relbot.rulebook import RULES
-from relbot.rulebook.detectors import detector_rules
+from relbot.review.rulebook import RULES
+from relbot.review.rulebook.detectors import detector_rules
 from relbot.schema.kinds import Many, Named, Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from relbot.rulebook.model import Example, File, Rule
+    from relbot.review.rulebook.model import Example, File, Rule
     from relbot.schema.kinds import Key, Kind
 
 _NOTE = "<!-- Written by `python -m relbot.documentation` from the code. Do not edit. -->"

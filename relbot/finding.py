@@ -28,7 +28,7 @@ class Place(NamedTuple):
 class Finding(NamedTuple):
     """What is wrong (`message`), what would be right (`tip`), and a line to copy (`example`).
 
-    `rule` is an id of `relbot.rulebook`. `evidence` are lines that show why, such as the keys that moved. Texts may quote
+    `rule` is an id of `relbot.review.rulebook`. `evidence` are lines that show why, such as the keys that moved. Texts may quote
     untrusted input; whoever shows them escapes them.
     """
 

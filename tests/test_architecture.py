@@ -91,7 +91,7 @@ def test_what_a_room_may_do_is_let_be(tmp_path: Path, path: str, source: str) ->
 
 
 def test_a_circle_within_a_room_is_found(tmp_path: Path) -> None:
-    (tmp_path / "plan.py").write_text("import relbot.rules")
+    (tmp_path / "plan.py").write_text("import relbot.review.rules")
     (tmp_path / "rules.py").write_text("import relbot.deploy.plan")
     (found,) = faults(tmp_path)
     assert "in a circle" in found

@@ -8,8 +8,8 @@ from markdown_it import MarkdownIt
 
 import relbot
 from relbot.documentation import block, code, main, pages
-from relbot.rulebook import RULES
-from relbot.rulebook.detectors import detector_rules
+from relbot.review.rulebook import RULES
+from relbot.review.rulebook.detectors import detector_rules
 
 ROOT = Path(relbot.__file__).parent.parent
 

@@ -9,19 +9,19 @@ from typing import TYPE_CHECKING
 import pytest
 
 import relbot
-from relbot.backtest.labels import read_labels
-from relbot.check import check_all
 from relbot.config.model import TOOLS, Config
 from relbot.config.read import read_config
 from relbot.detect.registry import MODULES
 from relbot.errors import ConfigError
 from relbot.fragment.source import Source
-from relbot.rulebook import RULES
+from relbot.review.backtest.labels import read_labels
+from relbot.review.check import check_all
+from relbot.review.rulebook import RULES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from relbot.rulebook import Example, Rule
+    from relbot.review.rulebook import Example, Rule
 
 CODE = Path(relbot.__file__).parent
 OF_A_CHANGE_SET = {"fragment-missing", "changelog-edited", "paths", "likeness", *TOOLS}

@@ -11,12 +11,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from relbot.backtest.judge import outcome
-from relbot.backtest.labels import read_labels
-from relbot.backtest.report import Report
-from relbot.backtest.suggest import Learning
-from relbot.backtest.tally import Counting
-from relbot.backtest.trace import from_line
 from relbot.cli.exits import Exit
 from relbot.cli.project import Project, with_project
 from relbot.errors import UsageError
@@ -26,12 +20,18 @@ from relbot.git.replay import Sight, replay
 from relbot.git.revisions import resolve
 from relbot.git.traces import Traces
 from relbot.render.backtest import FORMATS, render
+from relbot.review.backtest.judge import outcome
+from relbot.review.backtest.labels import read_labels
+from relbot.review.backtest.report import Report
+from relbot.review.backtest.suggest import Learning
+from relbot.review.backtest.tally import Counting
+from relbot.review.backtest.trace import from_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from relbot.backtest.model import Change
     from relbot.config.model import Rules
+    from relbot.review.backtest.model import Change
 
 
 @click.command(name="backtest", short_help="Shows what the rules would have said about the past.")

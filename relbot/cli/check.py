@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from relbot.changeset import judged, of_change_set, only_fragments
-from relbot.check import check_all, find_faults
 from relbot.cli.exits import Exit
 from relbot.cli.project import Project, with_project
 from relbot.cli.since import since
@@ -16,7 +14,9 @@ from relbot.finding import Level
 from relbot.git.base import Here, rules_at
 from relbot.git.changes import index_sources, staged
 from relbot.render.findings import FORMATS, render
-from relbot.rules.model import Judgement
+from relbot.review.changeset import judged, of_change_set, only_fragments
+from relbot.review.check import check_all, find_faults
+from relbot.review.rules.model import Judgement
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,8 +10,8 @@ from relbot.config.model import Config
 from relbot.git.change_set import Blobs, read_change_set
 from relbot.git.revisions import merge_base, resolve
 from relbot.render.detected import FORMATS, Detected, render
-from relbot.rules.judge import judge_changes
-from relbot.rules.model import Verdict
+from relbot.review.rules.evaluate import judge_changes
+from relbot.review.rules.model import Verdict
 
 
 @click.command(name="detect", short_help="Shows what a diff asks of whoever deploys.")

@@ -6,8 +6,8 @@ import click
 
 from relbot.cli.exits import Exit
 from relbot.errors import UsageError
-from relbot.rulebook import RULES
-from relbot.rulebook.detectors import detector_rules
+from relbot.review.rulebook import RULES
+from relbot.review.rulebook.detectors import detector_rules
 from relbot.schema.faults import did_you_mean
 
 

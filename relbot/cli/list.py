@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from relbot.check import check_all
 from relbot.cli.exits import Exit, show_findings
 from relbot.cli.named import known_component, known_type
 from relbot.cli.project import Project, with_project
@@ -16,13 +15,14 @@ from relbot.files.folder import list_released, read_sources, read_unreleased
 from relbot.finding import Level
 from relbot.fragment.location import in_natural_order
 from relbot.render import listing
+from relbot.review.check import check_all
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from relbot.check import Checked
     from relbot.fragment.model import Fragment
     from relbot.render.whereabouts import Since
+    from relbot.review.check import Checked
 
 
 @click.command(name="list", short_help="Lists the changes that are not released.")

@@ -12,7 +12,7 @@ from relbot.cli.exits import Exit
 from relbot.errors import RelbotError, UsageError
 from relbot.github import actions
 from relbot.github.event import Nothing, named
-from relbot.rules.model import Verdict
+from relbot.review.rules.model import Verdict
 
 if TYPE_CHECKING:
     from relbot.github.event import Activity

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relbot.check import check_all
 from relbot.errors import FaultyFragments, UsageError
 from relbot.files.folder import list_paths, list_released, read_unreleased
 from relbot.files.releases import read_changelog, read_released, released_versions
@@ -14,6 +13,7 @@ from relbot.release.build import Builder, Tree, target
 from relbot.release.changelog import Form
 from relbot.release.version import is_version, parse
 from relbot.render.notes import FORMATS, Context, format_of
+from relbot.review.check import check_all
 from relbot.schema.faults import did_you_mean
 
 if TYPE_CHECKING:

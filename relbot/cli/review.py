@@ -29,7 +29,7 @@ from relbot.github.waive import Ruling, requested, ruled
 from relbot.render.comment.body import Around, full, solved
 from relbot.render.comment.summary import summary
 from relbot.render.findings.github import render as annotated
-from relbot.rules.begin import beginning
+from relbot.review.rules.begin import beginning
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from relbot.github.event import Pull
     from relbot.github.pull import PullRequest
     from relbot.github.waive import Remark
-    from relbot.rules.model import Judgement
+    from relbot.review.rules.model import Judgement
 
 
 class Seen(NamedTuple):

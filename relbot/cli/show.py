@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import click
 
-from relbot.check import check_all
 from relbot.cli.exits import Exit, show_findings
 from relbot.cli.project import Project, with_project
 from relbot.cli.whereabouts import runs
@@ -12,6 +11,7 @@ from relbot.errors import UsageError
 from relbot.files.folder import read_sources
 from relbot.render import listing
 from relbot.render.escape import one_line
+from relbot.review.check import check_all
 from relbot.schema.faults import nearest
 
 

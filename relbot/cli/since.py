@@ -5,20 +5,20 @@ from __future__ import annotations
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
-from relbot.changeset import is_of_fragments, judged, of_change_set, only_fragments
-from relbot.check import check_all, find_faults, judged_by
 from relbot.git.base import Here, read_base
-from relbot.rules.model import Judgement
+from relbot.review.changeset import is_of_fragments, judged, of_change_set, only_fragments
+from relbot.review.check import check_all, find_faults, judged_by
+from relbot.review.rules.model import Judgement
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from relbot.changeset import Changed
     from relbot.cli.project import Project
     from relbot.config.model import Config
     from relbot.finding import Finding
     from relbot.git.base import Base
     from relbot.git.work_tree import WorkTree
+    from relbot.review.changeset import Changed
 
 
 def since(project: Project, revision: str) -> tuple[Sequence[Finding], Judgement]:

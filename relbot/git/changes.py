@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from relbot.changeset import Changed
 from relbot.errors import Unknown
 from relbot.fragment.source import Source
 from relbot.git.process import paths
+from relbot.review.changeset import Changed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple, Self
 
-from relbot.changeset import Changed
 from relbot.errors import Unknown
+from relbot.review.changeset import Changed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

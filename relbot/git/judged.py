@@ -8,8 +8,8 @@ from relbot.finding import Level
 from relbot.git.change_set import Blobs, contents, read_index
 from relbot.git.reverts import taken_back
 from relbot.git.trees import Tree
-from relbot.rules.judge import Author, judge_changes
-from relbot.rules.model import Judgement, SetAside
+from relbot.review.rules.evaluate import Author, judge_changes
+from relbot.review.rules.model import Judgement, SetAside
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

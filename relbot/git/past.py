@@ -7,8 +7,8 @@ import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from relbot.backtest.model import Change
 from relbot.git.process import GitFailed
+from relbot.review.backtest.model import Change
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -6,15 +6,15 @@ import signal
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, NamedTuple, Self
 
-from relbot.backtest.model import Change, Trace
-from relbot.backtest.trace import as_line, not_seen, traced
 from relbot.detect.paths import matches
 from relbot.detect.syntax import unparsed
 from relbot.errors import RelbotError, Unknown
 from relbot.git.change_set import Blobs, contents
 from relbot.git.differences import Differences
 from relbot.git.process import Git
-from relbot.rules.judge import observe
+from relbot.review.backtest.model import Change, Trace
+from relbot.review.backtest.trace import as_line, not_seen, traced
+from relbot.review.rules.evaluate import observe
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -9,7 +9,7 @@ import os
 from typing import TYPE_CHECKING
 
 from relbot import __version__
-from relbot.check import judged_by
+from relbot.review.check import judged_by
 
 if TYPE_CHECKING:
     from relbot.config.model import Config

@@ -13,8 +13,8 @@ from relbot import __version__
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from relbot.backtest.model import Change
     from relbot.git.process import Git
+    from relbot.review.backtest.model import Change
 
 _FOLDER = "relbot-backtest"
 _MOST_FILES = 8

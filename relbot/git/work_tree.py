@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
-from relbot.changeset import Changed
 from relbot.git.differences import FORM, changes_of, rows_in
 from relbot.git.process import GitFailed, paths
+from relbot.review.changeset import Changed
 
 if TYPE_CHECKING:
     import subprocess

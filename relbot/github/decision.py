@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.config.model import DEFAULT_EXEMPT
 from relbot.finding import Level, in_reading_order
-from relbot.rules.judge import Author
-from relbot.rules.model import Judgement, SetAside, Verdict
+from relbot.review.rules.evaluate import Author
+from relbot.review.rules.model import Judgement, SetAside, Verdict
 
 if TYPE_CHECKING:
     from relbot.config.model import Rules

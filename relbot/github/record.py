@@ -13,8 +13,8 @@ from relbot.fragment.write import Answers, as_markdown
 from relbot.github.errors import NotAllowed, NotThere, Rejected, Unsure
 from relbot.github.pull import tip_of
 from relbot.render.comment.safe import words
-from relbot.rules.begin import hinted_type
-from relbot.rules.model import Proposal
+from relbot.review.rules.begin import hinted_type
+from relbot.review.rules.model import Proposal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence

@@ -9,8 +9,8 @@ import jsonschema
 import pytest
 import yaml
 
-from relbot.rulebook import RULES
-from relbot.rulebook.detectors import detector_rules
+from relbot.review.rulebook import RULES
+from relbot.review.rulebook.detectors import detector_rules
 from tests.cli.fragments import ADDED, BREAKING, DAY, FAULTY, FIXED, fragment, tree
 
 if TYPE_CHECKING:

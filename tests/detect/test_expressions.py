@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import relbot.detect
-import relbot.rules
+import relbot.review.rules
 from relbot.detect import expressions
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def modules() -> Iterator[ModuleType]:
-    for package in (relbot.detect, relbot.rules):
+    for package in (relbot.detect, relbot.review.rules):
         for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             yield importlib.import_module(found.name)
 

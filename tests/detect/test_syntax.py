@@ -6,7 +6,7 @@ from relbot.config.model import Config
 from relbot.detect.model import ChangeSet, FileChange
 from relbot.detect.registry import see
 from relbot.detect.syntax import trees
-from relbot.rules.judge import judge_changes
+from relbot.review.rules.evaluate import judge_changes
 
 CODE = b"const host = process.env.MAIL_HOST\n"
 SLOW = b"const port = process.env.MAIL_PORT\n" + b"'" * 80_000

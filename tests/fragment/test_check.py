@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from relbot.check import check_all, find_faults
 from relbot.config.model import Component, Config
 from relbot.fragment.source import Source
+from relbot.review.check import check_all, find_faults
 
 
 def source(path: str, **keys: list[str]) -> Source:

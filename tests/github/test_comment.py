@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from relbot.finding import Finding, Level, Place
 from relbot.render.comment.body import MARKER, MOST_CHARACTERS, Around, full, kept, new_file, solved, unkept
-from relbot.rules.model import Judgement, Proposal, SetAside
+from relbot.review.rules.model import Judgement, Proposal, SetAside
 from tests.github.markdown import shown
 
 WEB = "https://github.com/octo/site"

@@ -8,7 +8,7 @@ from relbot.config.model import Rules
 from relbot.finding import Finding, Level, Place
 from relbot.github.decision import Comment, Standing, decided, is_exempt, quiet, waived, weighed
 from relbot.github.waive import Waiver
-from relbot.rules.model import Judgement, Proposal, Verdict
+from relbot.review.rules.model import Judgement, Proposal, Verdict
 
 REQUIRED = Finding("fragment-missing", Place("changes"), "Nobody will hear of it.")
 ASKED = Finding("config-structure", Place("config/options.yml", 3), "38 keys moved.", level=Level.WARNING)

@@ -10,14 +10,14 @@ import pytest
 from relbot.github.client import Hub, Servers
 from relbot.github.pull import read_pull
 from relbot.render.comment.body import MARKER
-from relbot.rules.judge import judge_changes
+from relbot.review.rules.evaluate import judge_changes
 from tests.github.fake import faults
 from tests.github.markdown import shown
 from tests.github.payloads import payloads
 from tests.github.site import FAULTY, FIXED, STEPS, annotated
 
 if TYPE_CHECKING:
-    from relbot.rules.model import Judgement
+    from relbot.review.rules.model import Judgement
     from tests.commandline import Run
     from tests.github.fake.state import Pull
     from tests.github.site import Site

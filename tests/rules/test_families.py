@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from relbot.rules.families import agreement, families
-from relbot.rules.weigh import Weights, weigh
+from relbot.review.scoring.feature_groups import agreement, families
+from relbot.review.scoring.model import Weights, weigh
 
 SHARES = {"family/config-structure": 0.5, "family/removed": 1.0, "detectors/2": 0.25, "kind/settings": 0.125}
 WEIGHTS = Weights(SHARES, -2.0, 0, 1)

@@ -7,8 +7,8 @@ import pytest
 from relbot.config.model import Config, Rules
 from relbot.detect.model import ChangeSet, FileChange
 from relbot.finding import Level
-from relbot.rules.judge import Author, judge_changes
-from relbot.rules.weigh import Weights
+from relbot.review.rules.evaluate import Author, judge_changes
+from relbot.review.scoring.model import Weights
 
 DROPS = b"class Drop < ActiveRecord::Migration[5.2]\n  def change\n    remove_column :cars, :colour, :string\n  end\nend\n"
 REQUIRED = Config(rules=Rules(levels=(("migrations", "require"), ("likeness", "off"))))
@@ -40,7 +40,9 @@ def test_what_lies_among_the_fragments_is_not_judged() -> None:
 
 
 def test_circumstances_alone_ask_and_never_require(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("relbot.rules.judge.WEIGHTS", Weights({"kind/settings": 90.0, "word/+default": -9.0}, 0.0, 1.0, 2.0))
+    monkeypatch.setattr(
+        "relbot.review.rules.evaluate.WEIGHTS", Weights({"kind/settings": 90.0, "word/+default": -9.0}, 0.0, 1.0, 2.0)
+    )
     changes = ChangeSet((FileChange("M", "app/settings.pl", b"1;\n", b"1;\n$default;\n"),))
     (finding,) = judge_changes(changes, [], Config()).findings
     assert (finding.rule, finding.level) == ("likeness", Level.WARNING)
@@ -51,5 +53,5 @@ def test_circumstances_alone_ask_and_never_require(monkeypatch: pytest.MonkeyPat
 
 
 def test_a_change_set_without_files_asks_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("relbot.rules.judge.WEIGHTS", Weights({}, 9.0, 1.0, 2.0))
+    monkeypatch.setattr("relbot.review.rules.evaluate.WEIGHTS", Weights({}, 9.0, 1.0, 2.0))
     assert judge_changes(ChangeSet(()), [], Config()).findings == ()

@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from relbot.backtest.report import Report
+    from relbot.review.backtest.report import Report
 
 FORMATS = ("text", "json", "html")
 _MODULES = {"text": "text", "json": "as_json", "html": "page"}

@@ -6,12 +6,12 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from relbot import __version__
-from relbot.backtest.suggest import as_toml
+from relbot.review.backtest.suggest import as_toml
 
 if TYPE_CHECKING:
-    from relbot.backtest.model import Change, Outcome
-    from relbot.backtest.report import Report
-    from relbot.backtest.tally import FactTally, Labelled, Noted, Row, Share
+    from relbot.review.backtest.model import Change, Outcome
+    from relbot.review.backtest.report import Report
+    from relbot.review.backtest.tally import FactTally, Labelled, Noted, Row, Share
 
 VERSION = 1
 _COUNT: dict[str, Any] = {"type": "integer", "minimum": 0}

@@ -12,7 +12,7 @@ from relbot.render.escape import one_line, visible
 if TYPE_CHECKING:
     from jinja2 import Template
 
-    from relbot.backtest.report import Report
+    from relbot.review.backtest.report import Report
 
 _PAGE = """<!DOCTYPE html>
 <html lang="en">

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from relbot.backtest.model import EXEMPT
-from relbot.backtest.suggest import as_toml
+from relbot.review.backtest.model import EXEMPT
+from relbot.review.backtest.suggest import as_toml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from relbot.backtest.model import Change
-    from relbot.backtest.report import Report
-    from relbot.backtest.tally import Example, FactTally, Labelled, Noted, Row, Share
+    from relbot.review.backtest.model import Change
+    from relbot.review.backtest.report import Report
+    from relbot.review.backtest.tally import Example, FactTally, Labelled, Noted, Row, Share
 
 _MOST_UNKNOWN = 10
 _MOST_MISSED = 20

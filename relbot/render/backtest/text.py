@@ -10,8 +10,8 @@ from relbot.render.escape import one_line, visible
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from relbot.backtest.report import Report
     from relbot.render.backtest.sections import Examples, Table
+    from relbot.review.backtest.report import Report
 
 _NAME = 44
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from relbot.finding import Finding
-    from relbot.rules.model import Judgement, Proposal, SetAside
+    from relbot.review.rules.model import Judgement, Proposal, SetAside
 
 MARKER = "<!-- relbot: pull request -->"
 """The first line of the comment, which nobody sees. It says which comment it is, not whose: anybody can paste it."""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from relbot.deploy.plan.model import Plan
     from relbot.release.notes import Notes
     from relbot.render.comment.body import Around
-    from relbot.rules.model import Judgement
+    from relbot.review.rules.model import Judgement
 
 _MOST_NOTES = 100_000
 

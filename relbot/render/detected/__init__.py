@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from relbot.rules.model import Judgement
+    from relbot.review.rules.model import Judgement
 
 FORMATS = ("text", "json")
 _MODULES = {"text": "text", "json": "as_json"}

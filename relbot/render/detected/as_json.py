@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from relbot.finding import Level
-from relbot.rules.model import Verdict
+from relbot.review.rules.model import Verdict
 
 if TYPE_CHECKING:
     from relbot.finding import Finding

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from relbot.finding import Level
 from relbot.render.escape import one_line, visible
-from relbot.rules.model import Verdict
+from relbot.review.rules.model import Verdict
 
 if TYPE_CHECKING:
     from relbot.finding import Finding

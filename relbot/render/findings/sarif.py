@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from relbot import __version__
-from relbot.rulebook import RULES
+from relbot.review.rulebook import RULES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from relbot.rulebook.model import Example, File, Rule
+from relbot.review.rulebook.model import Example, File, Rule
 
 
 def _needing(*names: str, by: str) -> File:

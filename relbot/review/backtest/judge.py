@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relbot.backtest.model import EXEMPT, Outcome
-from relbot.rules.judge import Author, graded
+from relbot.review.backtest.model import EXEMPT, Outcome
+from relbot.review.rules.evaluate import Author, graded
 
 if TYPE_CHECKING:
-    from relbot.backtest.model import Change, Trace
     from relbot.config.model import Rules
+    from relbot.review.backtest.model import Change, Trace
 
 
 def outcome(change: Change, trace: Trace, rules: Rules) -> Outcome:

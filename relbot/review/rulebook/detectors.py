@@ -6,7 +6,7 @@ from difflib import unified_diff
 from typing import TYPE_CHECKING
 
 from relbot.detect.registry import MODULES, detector
-from relbot.rulebook.model import Example, File, Rule
+from relbot.review.rulebook.model import Example, File, Rule
 
 if TYPE_CHECKING:
     from relbot.detect.model import Detector

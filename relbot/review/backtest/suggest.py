@@ -7,13 +7,13 @@ from collections import Counter
 from math import sqrt
 from typing import TYPE_CHECKING, NamedTuple
 
-from relbot.backtest.model import EXEMPT
 from relbot.detect.places import is_documentation, is_test
+from relbot.review.backtest.model import EXEMPT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from relbot.backtest.model import Outcome
+    from relbot.review.backtest.model import Outcome
 
 _LEAST_SEEN = 5
 _SURE = 0.5

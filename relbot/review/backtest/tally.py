@@ -6,13 +6,13 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from relbot.backtest.model import EXEMPT
+from relbot.review.backtest.model import EXEMPT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from relbot.backtest.model import Change, Outcome
     from relbot.detect.model import Evidence
+    from relbot.review.backtest.model import Change, Outcome
 
 MOST_EXAMPLES = 3
 _MOST_MISSED = 10

@@ -8,7 +8,7 @@ from relbot.detect import expressions as re
 from relbot.fragment.location import as_identity
 from relbot.fragment.prose import PLACEHOLDER
 from relbot.fragment.write import Answers, as_markdown
-from relbot.rules.model import Proposal
+from relbot.review.rules.model import Proposal
 
 if TYPE_CHECKING:
     from collections.abc import Collection

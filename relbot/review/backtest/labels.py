@@ -6,9 +6,9 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from relbot.backtest.model import Change, Label
 from relbot.errors import ConfigError
 from relbot.finding import Finding, Place
+from relbot.review.backtest.model import Change, Label
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

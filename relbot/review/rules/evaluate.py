@@ -10,20 +10,20 @@ from relbot.detect.paths import matches
 from relbot.detect.registry import NOTHING, Seen, see
 from relbot.detect.syntax import unparsed
 from relbot.finding import Finding, Level, Place
-from relbot.rules.circumstances import circumstances
-from relbot.rules.levels import level_of
-from relbot.rules.likeness import likeness
-from relbot.rules.model import Judgement, SetAside
-from relbot.rules.propose import proposal, tip_for
-from relbot.rules.weigh import weigh
-from relbot.rules.weights import WEIGHTS
+from relbot.review.rules.draft_fragment import proposal, tip_for
+from relbot.review.rules.levels import level_of
+from relbot.review.rules.model import Judgement, SetAside
+from relbot.review.scoring.explain import likeness
+from relbot.review.scoring.features import circumstances
+from relbot.review.scoring.model import weigh
+from relbot.review.scoring.weights import WEIGHTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from relbot.config.model import Config, Rules
     from relbot.fragment.model import Fragment
-    from relbot.rules.model import Proposal
+    from relbot.review.rules.model import Proposal
 
 _LEVELS = {"require": Level.ERROR, "ask": Level.WARNING, "note": Level.NOTE}
 _TELLING = 0.25

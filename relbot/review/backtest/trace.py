@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 
-from relbot.backtest.model import Trace
 from relbot.detect.model import Evidence
-from relbot.rules.judge import Observed
+from relbot.review.backtest.model import Trace
+from relbot.review.rules.evaluate import Observed
 
 _LONGEST = 200
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from relbot.backtest.model import Outcome
-    from relbot.backtest.suggest import Suggestion
-    from relbot.backtest.tally import Tally
+    from relbot.review.backtest.model import Outcome
+    from relbot.review.backtest.suggest import Suggestion
+    from relbot.review.backtest.tally import Tally
 
 
 class Report(NamedTuple):

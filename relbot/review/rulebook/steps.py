@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from relbot.rulebook.model import Example, Rule, fragment
+from relbot.review.rulebook.model import Example, Rule, fragment
 
 
 def _step(*lines: str) -> Example:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from relbot.rulebook.model import Example, File, Rule, config, fragment
+from relbot.review.rulebook.model import Example, File, Rule, config, fragment
 
 _GOOD = "---\ntype: fixed\n---\n\nThe login page no longer forgets who you are.\n"
 _LABEL = f'{{"base": "{"4a" * 20}", "head": "{"7c" * 20}", "label": "needs_note"}}\n'

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relbot.detect.model import Evidence
-from relbot.rules.circumstances import KINDS, kind_of
+from relbot.review.scoring.features import KINDS, kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from relbot.config.model import TOOLS
-from relbot.rulebook.model import Example, File, Rule
+from relbot.review.rulebook.model import Example, File, Rule
 
 _WHY = (
     "A tool that is made for one kind of file knows more about it than a detector. relbot gives it both sides of the change set,"

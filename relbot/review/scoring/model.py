@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from relbot.rules.families import agreement, families
+from relbot.review.scoring.feature_groups import agreement, families
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping

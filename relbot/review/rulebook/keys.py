@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from relbot.rulebook.model import Example, File, Rule, config, fragment
+from relbot.review.rulebook.model import Example, File, Rule, config, fragment
 
 _TEXT = "---\n\nThe option `colour` is gone.\n"
 

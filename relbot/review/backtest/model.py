@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from relbot.detect.model import Evidence
-    from relbot.rules.judge import Observed
+    from relbot.review.rules.evaluate import Observed
 
 EXEMPT = "exempt"
 """The verdict on a change of an author of whom nothing is asked."""

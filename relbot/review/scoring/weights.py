@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from relbot.rules.weigh import Weights
+from relbot.review.scoring.model import Weights
 
 WEIGHTS = Weights(
     {

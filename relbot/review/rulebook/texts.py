@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from relbot.rulebook.model import Rule, fragment
+from relbot.review.rulebook.model import Rule, fragment
 
 _HEAD = "---\ntype: changed\nmigration: true\n---\n\n"
 _TEXT = "`config/options.yml` now groups its keys per Rails environment.\n\n"

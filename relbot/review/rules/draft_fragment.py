@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from relbot.fragment.prose import PLACEHOLDER
-from relbot.rules.model import Proposal
+from relbot.review.rules.model import Proposal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -1,0 +1,1 @@
+"""How facts in combination are scored."""
