@@ -22,7 +22,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from relbot.detect.registry import see
+from relbot.detect.engine.registry import see
 from relbot.git.change_set import Blobs, read_change_set
 from relbot.git.process import Git
 from relbot.review.scoring.features import circumstances

@@ -11,7 +11,7 @@ import pytest
 import relbot
 from relbot.config.model import TOOLS, Config
 from relbot.config.read import read_config
-from relbot.detect.registry import MODULES
+from relbot.detect.engine.registry import MODULES
 from relbot.errors import ConfigError
 from relbot.fragment.source import Source
 from relbot.review.backtest.labels import read_labels

@@ -6,12 +6,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from relbot.deployed.answer import NoAnswer
-from relbot.detect.registry import Seen
+from relbot.detect.engine.registry import Seen
 
 if TYPE_CHECKING:
     from relbot.adapters.model import Adapter, Tree
     from relbot.config.model import Rules
-    from relbot.detect.model import ChangeSet, Evidence
+    from relbot.detect.engine.model import ChangeSet, Evidence
 
 
 def ask_tools(base: Tree, changes: ChangeSet, rules: Rules) -> Seen:

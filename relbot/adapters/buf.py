@@ -10,7 +10,7 @@ from relbot.adapters.model import Adapter, Said, number, text, value
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from relbot.detect.model import FileChange
+    from relbot.detect.engine.model import FileChange
 
 
 def _command(_: Sequence[str]) -> Sequence[str]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from relbot.adapters.model import Adapter, Tree
-    from relbot.detect.model import Evidence, FileChange
+    from relbot.detect.engine.model import Evidence, FileChange
 
 SECONDS = 60
 MOST_FILES = 5_000

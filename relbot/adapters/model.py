@@ -6,14 +6,14 @@ import json
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from relbot.deployed.answer import NoAnswer
-from relbot.detect.model import Evidence
+from relbot.detect.engine.model import Evidence
 from relbot.errors import quoted
 
 if TYPE_CHECKING:
     import re
     from collections.abc import Callable, Iterable, Sequence
 
-    from relbot.detect.model import FileChange
+    from relbot.detect.engine.model import FileChange
 
 
 class Tree(Protocol):

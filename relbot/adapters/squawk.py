@@ -12,7 +12,7 @@ from relbot.errors import quoted
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from relbot.detect.model import FileChange
+    from relbot.detect.engine.model import FileChange
 
 
 def _command(paths: Sequence[str]) -> Sequence[str]:

@@ -27,7 +27,7 @@ def since(project: Project, revision: str) -> tuple[Sequence[Finding], Judgement
     Whether there is any fault in ten thousand fragments takes as long to find out as all the rest. So it is remembered of the
     base's, and where it is not, as in every new clone of CI, a second process finds out meanwhile.
     """
-    from relbot.detect.registry import load_detectors
+    from relbot.detect.engine.registry import load_detectors
     from relbot.files.meanwhile import Meanwhile
     from relbot.git.sound import Sound
     from relbot.git.work_tree import WorkTree

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from relbot.config.model import DEFAULT_EXEMPT, DEFAULT_RULES, TOOLS, Rules
-from relbot.detect.registry import MODULES, detector
+from relbot.detect.engine.registry import MODULES, detector
 from relbot.errors import ConfigError
 from relbot.finding import in_reading_order
 from relbot.schema.faults import Faults, TomlFaults, did_you_mean

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
-from relbot.detect.model import ChangeSet, FileChange
-from relbot.detect.places import is_vendored
+from relbot.detect.engine.model import ChangeSet, FileChange
+from relbot.detect.engine.path_roles import is_vendored
 from relbot.errors import Unknown
 from relbot.git.differences import Row, rows_of
 

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from relbot.config.model import Config, Rules
-    from relbot.detect.model import ChangeSet
-    from relbot.detect.registry import Seen
+    from relbot.detect.engine.model import ChangeSet
+    from relbot.detect.engine.registry import Seen
     from relbot.fragment.model import Fragment
     from relbot.git.base import Base
     from relbot.git.process import Git

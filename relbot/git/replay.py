@@ -6,8 +6,8 @@ import signal
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, NamedTuple, Self
 
-from relbot.detect.paths import matches
-from relbot.detect.syntax import unparsed
+from relbot.detect.engine.globs import matches
+from relbot.detect.engine.syntax import unparsed
 from relbot.errors import RelbotError, Unknown
 from relbot.git.change_set import Blobs, contents
 from relbot.git.differences import Differences

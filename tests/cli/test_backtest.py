@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import jsonschema
 import pytest
 
-from relbot.detect import migrations
+from relbot.detect.migrations import detector
 from relbot.git import replay
 from tests.cli.fragments import fragment
 from tests.commandline import ROOT
@@ -323,7 +323,7 @@ def test_a_detector_that_crashed_is_unknown_and_asked_again(history: Repo, relbo
         raise RuntimeError("no")
 
     with monkeypatch.context() as broken:
-        broken.setattr(migrations, "DETECTOR", migrations.DETECTOR._replace(find=crash))  # type: ignore[arg-type]
+        broken.setattr(detector, "DETECTOR", detector.DETECTOR._replace(find=crash))  # type: ignore[arg-type]
         result = relbot("backtest", "--jobs", "1", "--format", "json")
         assert result.code == 3
         changes = json.loads(result.out)["changes"]

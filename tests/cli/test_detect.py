@@ -91,7 +91,7 @@ def test_detect_does_not_guess_a_revision(topic: Repo, relbot: Run, revision: st
 
 
 def test_a_detector_that_crashes_is_unknown_and_not_clean(topic: Repo, relbot: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    from relbot.detect import registry
+    from relbot.detect.engine import registry
 
     def broken(name: str) -> Any:
         raise RuntimeError(f"{name} fell over")

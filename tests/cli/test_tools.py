@@ -10,7 +10,7 @@ import pytest
 from relbot.adapters import buf, griffe, squawk
 from relbot.adapters.ask import ask_tools
 from relbot.config.model import TOOLS, Rules
-from relbot.detect.model import ChangeSet, FileChange
+from relbot.detect.engine.model import ChangeSet, FileChange
 from relbot.git.process import Git
 from relbot.git.trees import Tree
 from tests.cli.fragments import fragment

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relbot.detect.model import ChangeSet, FileChange
+from relbot.detect.engine.model import ChangeSet, FileChange
 
 if TYPE_CHECKING:
-    from relbot.detect.model import Detector, Evidence
+    from relbot.detect.engine.model import Detector, Evidence
 
 Table = dict[str, tuple[str | None, str | None]]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from relbot.detect.documented import DETECTOR
-from relbot.detect.documented.pages import is_page
+from relbot.detect.documented_settings.detector import DETECTOR
+from relbot.detect.documented_settings.pages import is_page
 from tests.detect.changes import evidence, facts
 
 PAGE = "docs/configuration.md"

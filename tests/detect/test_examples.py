@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import relbot.detect
-from relbot.detect.model import ChangeSet, Detector, FileChange
+from relbot.detect.engine.model import ChangeSet, Detector, FileChange
 from tests.detect.changes import change_set
 
 

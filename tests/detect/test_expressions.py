@@ -13,7 +13,7 @@ import pytest
 
 import relbot.detect
 import relbot.review.rules
-from relbot.detect import expressions
+from relbot.detect.engine import lazy_re
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,12 +37,12 @@ def test_every_expression_compiles() -> None:
 
 
 def test_it_is_what_re_compiles() -> None:
-    late = expressions.compile(r"(?P<word>\w+) (\d+)", re.I)
+    late = lazy_re.compile(r"(?P<word>\w+) (\d+)", re.I)
     assert late.sub(r"\2", "a 1") == "1"
     assert [found.group("word") for found in late.finditer("a 1 b 2")] == ["a", "b"]
     assert (late.pattern, late.groups, dict(late.groupindex)) == (r"(?P<word>\w+) (\d+)", 2, {"word": 1})
     with pytest.raises(re.error):
-        expressions.compile("(").search("")
+        lazy_re.compile("(").search("")
     with pytest.raises(AttributeError):
         assert late.nothing  # type: ignore[attr-defined]
 
@@ -50,7 +50,7 @@ def test_it_is_what_re_compiles() -> None:
 def test_importing_all_detectors_compiles_nothing() -> None:
     code = """
 import re, sys
-from relbot.detect.registry import MODULES, detector
+from relbot.detect.engine.registry import MODULES, detector
 compile = re.compile
 def listening(source, flags=0):
     by = sys._getframe(1).f_globals["__name__"]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from relbot.detect.interfaces import DETECTOR
+from relbot.detect.interfaces.detector import DETECTOR
 from relbot.detect.interfaces.kinds import KINDS, Kind
 from tests.detect.changes import Table, evidence, facts
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relbot.detect.lines import differing, middle
-from relbot.detect.model import FileChange
+from relbot.detect.engine.model import FileChange
+from relbot.detect.engine.text_diff import differing, middle
 
 _texts = st.lists(st.sampled_from("abcdefgh"), max_size=40) | st.lists(st.integers(0, 60).map(str), max_size=40)
 

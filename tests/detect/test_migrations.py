@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from relbot.detect.migrations import DETECTOR
+from relbot.detect.migrations.detector import DETECTOR
 from tests.detect.changes import Table, evidence, facts
 
 RAILS = "class A < ActiveRecord::Migration[6.0]\n  def {}\n    {}\n  end\nend\n"

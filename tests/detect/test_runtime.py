@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from relbot.detect.runtime import DETECTOR
+from relbot.detect.runtime.detector import DETECTOR
 from tests.detect.changes import Table, evidence, facts
 
 # fmt: off

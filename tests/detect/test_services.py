@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from relbot.detect.services import DETECTOR
+from relbot.detect.services.detector import DETECTOR
 from tests.detect.changes import Table, evidence, facts
 
 COMPOSE = "services:\n  web:\n    image: {image}\n    command: [run]\n{rest}"

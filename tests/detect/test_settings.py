@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from relbot.detect.settings import DETECTOR
+from relbot.detect.settings_read.detector import DETECTOR
 from tests.detect.changes import Table, evidence, facts
 
 OSLO = "OPTS = [\n    cfg.StrOpt('kept'),\n    {}\n]\n"

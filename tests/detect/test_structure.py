@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from relbot.detect.model import ChangeSet, FileChange
-from relbot.detect.structure import DETECTOR
-from relbot.detect.structure.roles import role
+from relbot.detect.config_structure.detector import DETECTOR
+from relbot.detect.config_structure.roles import role
+from relbot.detect.engine.model import ChangeSet, FileChange
 from tests.detect.changes import evidence, facts
 
 SAMPLE = "config/options.yml.example"

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from relbot.config.model import Config
-from relbot.detect.model import ChangeSet, FileChange
-from relbot.detect.registry import see
-from relbot.detect.syntax import trees
+from relbot.detect.engine.model import ChangeSet, FileChange
+from relbot.detect.engine.registry import see
+from relbot.detect.engine.syntax import trees
 from relbot.review.rules.evaluate import judge_changes
 
 CODE = b"const host = process.env.MAIL_HOST\n"

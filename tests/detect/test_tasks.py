@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from relbot.detect.tasks import DETECTOR
+from relbot.detect.tasks.detector import DETECTOR
 from tests.detect.changes import Table, evidence, facts
 
 COMMAND = "shop/management/commands/{}.py"

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relbot.detect.model import FileChange
-from relbot.detect.settings.setting import Lines, walk
-from relbot.detect.syntax import trees
+from relbot.detect.engine.model import FileChange
+from relbot.detect.engine.syntax import trees
+from relbot.detect.settings_read.setting import Lines, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relbot.detect.words import _ADDED, _REMOVED, DETECTOR, _Words
+from relbot.detect.wording.detector import _ADDED, _REMOVED, DETECTOR, _Words
 from tests.detect.changes import facts
 
 ADDED = [

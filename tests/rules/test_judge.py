@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from relbot.config.model import Config, Rules
-from relbot.detect.model import ChangeSet, FileChange
+from relbot.detect.engine.model import ChangeSet, FileChange
 from relbot.finding import Level
 from relbot.review.rules.evaluate import Author, judge_changes
 from relbot.review.scoring.model import Weights

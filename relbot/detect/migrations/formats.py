@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from relbot.detect import expressions as re
-from relbot.detect.places import is_documentation, is_test
+from relbot.detect.engine import lazy_re as re
+from relbot.detect.engine.path_roles import is_documentation, is_test
 
 _FOLDER = re.compile(r"(^|/)[^/]*(migrat|alembic|changelogs?)[^/]*/|(^|/)(delta|deltas|db/data|schema/(delta|versions))/", re.I)
 _DUMP = re.compile(r"(^|/)db/([^/]*_)?(schema\.rb|structure\.sql)$")

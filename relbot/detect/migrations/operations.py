@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from relbot.detect import expressions as re
+from relbot.detect.engine import lazy_re as re
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

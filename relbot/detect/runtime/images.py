@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from relbot.detect import expressions as re
-from relbot.detect.places import is_test
+from relbot.detect.engine import lazy_re as re
+from relbot.detect.engine.path_roles import is_test
 
 _DOCKERFILE = re.compile(r"(^|/)(Dockerfile|Containerfile)[^/]*$|\.[dD]ockerfile$")
 _NOT_RUN = re.compile(r"(dev|test|ci|build|lint|docs?|make|debug|e2e|gitpod|bench)([-_.]|$)", re.I)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from relbot.detect import expressions as re
-from relbot.detect.places import is_test, is_vendored
+from relbot.detect.engine import lazy_re as re
+from relbot.detect.engine.path_roles import is_test, is_vendored
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

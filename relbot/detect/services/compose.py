@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relbot.detect import expressions as re
+from relbot.detect.engine import lazy_re as re
+from relbot.detect.engine.phrases import named, quoted
 from relbot.detect.runtime.images import split_image
 from relbot.detect.services.reading import Block, compose_services
 from relbot.detect.services.saying import say
-from relbot.detect.wording import named, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from relbot.detect.model import Evidence, FileChange
+    from relbot.detect.engine.model import Evidence, FileChange
 
 _NOT_PRODUCTION = re.compile(r"(dev|test|debug|ci|local_?build|override|example|gitpod|e2e|sample)", re.I)
 PARTS = {

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relbot.detect import expressions as re
-from relbot.detect.model import ChangeSet, Evidence, FileChange, Todo
-from relbot.detect.places import is_test
+from relbot.detect.engine import lazy_re as re
+from relbot.detect.engine.model import ChangeSet, Evidence, FileChange, Todo
+from relbot.detect.engine.path_roles import is_test
+from relbot.detect.engine.phrases import named, quoted
 from relbot.detect.services.reading import Object, objects
 from relbot.detect.services.saying import is_page, say
-from relbot.detect.wording import named, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

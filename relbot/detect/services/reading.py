@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from relbot.detect import expressions as re
+from relbot.detect.engine import lazy_re as re
 
 Block = tuple[str, ...]
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from relbot.detect import expressions as re
-from relbot.detect.model import Evidence, FileChange, Todo
+from relbot.detect.engine import lazy_re as re
+from relbot.detect.engine.model import Evidence, FileChange, Todo
 
 _PAGES = re.compile(r"(^|/)(docs?|website|documentation|guides?)/|\.(md|rst)$")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from relbot.detect.model import Evidence
+    from relbot.detect.engine.model import Evidence
     from relbot.review.rules.evaluate import Observed
 
 EXEMPT = "exempt"

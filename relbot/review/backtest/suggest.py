@@ -7,7 +7,7 @@ from collections import Counter
 from math import sqrt
 from typing import TYPE_CHECKING, NamedTuple
 
-from relbot.detect.places import is_documentation, is_test
+from relbot.detect.engine.path_roles import is_documentation, is_test
 from relbot.review.backtest.model import EXEMPT
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from relbot.review.backtest.model import EXEMPT
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from relbot.detect.model import Evidence
+    from relbot.detect.engine.model import Evidence
     from relbot.review.backtest.model import Change, Outcome
 
 MOST_EXAMPLES = 3

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from relbot.detect.model import Evidence
+from relbot.detect.engine.model import Evidence
 from relbot.review.backtest.model import Trace
 from relbot.review.rules.evaluate import Observed
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from difflib import unified_diff
 from typing import TYPE_CHECKING
 
-from relbot.detect.registry import MODULES, detector
+from relbot.detect.engine.registry import MODULES, detector
 from relbot.review.rulebook.model import Example, File, Rule
 
 if TYPE_CHECKING:
-    from relbot.detect.model import Detector
+    from relbot.detect.engine.model import Detector
 
 
 def detector_rules() -> dict[str, Rule]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relbot.detect import expressions as re
+from relbot.detect.engine import lazy_re as re
 from relbot.fragment.location import as_identity
 from relbot.fragment.prose import PLACEHOLDER
 from relbot.fragment.write import Answers, as_markdown

@@ -10,7 +10,7 @@ from relbot.review.rules.model import Proposal
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from relbot.detect.model import Evidence
+    from relbot.detect.engine.model import Evidence
 
 _MOST_TOLD = 5
 _SHIM = "Can the old place be read for one more release, so that nobody has to act at once?"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, NamedTuple
 
-from relbot.detect.model import ChangeSet, Evidence
-from relbot.detect.paths import matches
-from relbot.detect.registry import NOTHING, Seen, see
-from relbot.detect.syntax import unparsed
+from relbot.detect.engine.globs import matches
+from relbot.detect.engine.model import ChangeSet, Evidence
+from relbot.detect.engine.registry import NOTHING, Seen, see
+from relbot.detect.engine.syntax import unparsed
 from relbot.finding import Finding, Level, Place
 from relbot.review.rules.draft_fragment import proposal, tip_for
 from relbot.review.rules.levels import level_of

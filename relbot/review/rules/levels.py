@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relbot.detect.paths import matches
+from relbot.detect.engine.globs import matches
 
 if TYPE_CHECKING:
     from relbot.config.model import Rules
-    from relbot.detect.model import Evidence
+    from relbot.detect.engine.model import Evidence
 
 
 def level_of(seen: Evidence, rules: Rules) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relbot.detect.model import Evidence
+from relbot.detect.engine.model import Evidence
 from relbot.review.scoring.features import KINDS, kind_of
 
 if TYPE_CHECKING:

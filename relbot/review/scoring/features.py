@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from relbot.detect import expressions as re
-from relbot.detect.places import is_documentation, is_pipeline, is_test, is_translation, is_vendored
+from relbot.detect.engine import lazy_re as re
+from relbot.detect.engine.path_roles import is_documentation, is_pipeline, is_test, is_translation, is_vendored
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from relbot.detect.model import ChangeSet, FileChange, Line
+    from relbot.detect.engine.model import ChangeSet, FileChange, Line
 
 _FRONT = re.compile(r"\.(css|scss|sass|less|html|haml|erb|vue|tsx|jsx|svg|tpl|ejs|hbs|svelte)$")
 _KINDS = {

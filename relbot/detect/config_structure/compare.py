@@ -1,0 +1,193 @@
+"""What happened to the keys of a configuration file between two versions. Pure comparison, no judgement."""
+
+from __future__ import annotations
+
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING, NamedTuple
+
+from relbot.detect.config_structure.entry import Document, Entry, Path, dotted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class Pair(NamedTuple):
+    """A key as it was and as it is."""
+
+    old: Entry
+    new: Entry
+
+
+class Differences(NamedTuple):
+    """All that happened to the keys of a file. Each key of the old side is in one of them at most, besides `default`."""
+
+    moved: tuple[Pair, ...] = ()
+    shown_moved: tuple[Pair, ...] = ()
+    renamed: tuple[Pair, ...] = ()
+    removed: tuple[Entry, ...] = ()
+    removed_deprecated: tuple[Entry, ...] = ()
+    shown_removed: tuple[Entry, ...] = ()
+    """Shown only, and now not even that."""
+    retyped: tuple[Pair, ...] = ()
+    changed: tuple[Pair, ...] = ()
+    shown_changed: tuple[Pair, ...] = ()
+    set_now: tuple[Pair, ...] = ()
+    """In a comment before, set now."""
+    unset_now: tuple[Pair, ...] = ()
+    added: tuple[Entry, ...] = ()
+    shown_added: tuple[Entry, ...] = ()
+    deprecated: tuple[Entry, ...] = ()
+    including: tuple[Entry, ...] = ()
+    """Where one section newly includes another, as YAML's `<<: *default` does."""
+
+
+MOST_COMPARED = 4_000
+"""Pairs of keys of which names are compared letter by letter."""
+
+
+def compare(old: Document, new: Document) -> Differences:
+    """What happened to the keys between two documents. Keys below `test` and `development` count only where they moved."""
+    before, after = old.known(), new.known()
+    gone = _without_shells([entry for path, entry in before.items() if path not in after], after)
+    come = _without_shells([entry for path, entry in after.items() if path not in before], before)
+    moved, gone, come = _moved(gone, come)
+    renamed, gone, come = _renamed(gone, come)
+    kept = [Pair(before[path], after[path]) for path in before.keys() & after.keys()]
+    both = [pair for pair in (*kept, *moved, *renamed) if _operated(pair.new)]
+    lives = [pair for pair in both if pair.old.path in old.live and pair.new.path in new.live]
+    shown = [pair for pair in both if pair.old.path not in old.live and pair.new.path not in new.live]
+    including = tuple(entry for entry in come if entry.name == "<<")
+    gone, come = list(filter(_operated, gone)), list(filter(_operated, come))
+    return Differences(
+        moved=_sorted(pair for pair in moved if pair.old.path in old.live),
+        shown_moved=_sorted(pair for pair in moved if pair.old.path not in old.live),
+        renamed=_sorted(pair for pair in renamed if _operated(pair.new)),
+        removed=tuple(entry for entry in gone if entry.path in old.live and entry.line not in old.deprecated),
+        removed_deprecated=tuple(entry for entry in gone if entry.line in old.deprecated),
+        shown_removed=tuple(entry for entry in gone if entry.path not in old.live and entry.line not in old.deprecated),
+        retyped=_sorted(pair for pair in lives if _other_kind(pair)),
+        changed=_sorted(pair for pair in lives if pair.old.value != pair.new.value and not _other_kind(pair)),
+        shown_changed=_sorted(pair for pair in shown if pair.old.value != pair.new.value),
+        set_now=_sorted(pair for pair in both if pair.old.path not in old.live and pair.new.path in new.live),
+        unset_now=_sorted(pair for pair in both if pair.old.path in old.live and pair.new.path not in new.live),
+        added=tuple(entry for entry in come if entry.path in new.live),
+        shown_added=tuple(entry for entry in come if entry.path not in new.live),
+        deprecated=tuple(
+            pair.new for pair in _sorted(both) if pair.new.line in new.deprecated and pair.old.line not in old.deprecated
+        ),
+        including=including,
+    )
+
+
+def _operated(entry: Entry) -> bool:
+    """Whether it is for production: no key below `test` or `development`, and none that only includes others."""
+    return entry.name != "<<" and not any(parent in _ELSEWHERE for parent in entry.parent[:2])
+
+
+def _without_shells(entries: list[Entry], other: dict[Path, Entry]) -> list[Entry]:
+    """Entries without those empty sections of which only the emptiness is news: there are keys below them on the other side."""
+    shells = {path[:end] for path in other for end in range(1, len(path))}
+    return [entry for entry in entries if not (entry.path in shells and entry.kind in {"nothing", "section", "list"})]
+
+
+def _moved(gone: list[Entry], come: list[Entry]) -> tuple[list[Pair], list[Entry], list[Entry]]:
+    by_name: dict[str, list[Entry]] = {}
+    for entry in come:
+        by_name.setdefault(entry.name, []).append(entry)
+    pairs: list[Pair] = []
+    taken: set[Path] = set()
+    for entry in gone:
+        rivals = by_name.get(entry.name, ())[:_MOST_RIVALS]
+        best = max(((_likeness(entry, rival), -at) for at, rival in enumerate(rivals)), default=(0, 0))
+        if best[0] > 0:
+            pair = Pair(entry, rivals[-best[1]])
+            pairs.append(pair)
+            taken.add(pair.new.path)
+    if len(pairs) == 1 and not _sure(pairs[0], gone, come):
+        return [], gone, come
+    was = {pair.old.path for pair in pairs}
+    names = {pair.new.name for pair in pairs}
+    prefixes = {pair.new.path[: -len(pair.old.path)] for pair in pairs if len(pair.new.path) > len(pair.old.path)}
+    rest = [entry for entry in come if entry.path not in taken and not (prefixes and entry.name in names)]
+    return pairs, [entry for entry in gone if entry.path not in was], rest
+
+
+def _likeness(old: Entry, new: Entry) -> int:
+    """How likely the one became the other: 0 if not at all. Generic names need more in common than their name."""
+    common = 0
+    for left, right in zip(reversed(old.path), reversed(new.path), strict=False):
+        if left != right:
+            break
+        common += 1
+    same = old.value == new.value and old.value not in _PLAIN_VALUES
+    if old.name in _GENERIC or old.name.startswith("[") or len(old.name) < 3:
+        return 2 * common + same if common > 1 and same else 0
+    return 2 * common + same
+
+
+def _sure(pair: Pair, gone: list[Entry], come: list[Entry]) -> bool:
+    if "." in pair.old.name or "_" in pair.old.name or "-" in pair.old.name or pair.old.value == pair.new.value:
+        return True
+    return len(gone) == 1 or len(come) == 1
+
+
+def _renamed(gone: list[Entry], come: list[Entry]) -> tuple[list[Pair], list[Entry], list[Entry]]:
+    if len(gone) * len(come) > MOST_COMPARED:
+        return [], gone, come
+    rated = sorted(
+        ((_nearness(old, new), -i, -j) for i, old in enumerate(gone) for j, new in enumerate(come) if old.parent == new.parent),
+        reverse=True,
+    )
+    pairs: list[Pair] = []
+    left: set[int] = set()
+    right: set[int] = set()
+    for nearness, i, j in rated:
+        if nearness < 1:
+            break
+        if -i not in left and -j not in right:
+            left.add(-i)
+            right.add(-j)
+            pairs.append(Pair(gone[-i], come[-j]))
+    return (
+        pairs,
+        [entry for i, entry in enumerate(gone) if i not in left],
+        [entry for j, entry in enumerate(come) if j not in right],
+    )
+
+
+def _nearness(old: Entry, new: Entry) -> float:
+    """1 or more if the one is the other under a new name: alike in letters or words, or in a value that says something."""
+    a, b = old.name[:80].lower(), new.name[:80].lower()
+    letters = SequenceMatcher(None, a, b).ratio()
+    words = set(_words(a)), set(_words(b))
+    shared = len(words[0] & words[1]) / max(len(words[0]), len(words[1]), 1)
+    telling = old.value == new.value and old.value not in _PLAIN_VALUES
+    return max(letters, shared) + 0.15 * (old.kind == new.kind) + 0.4 * telling if letters > 0.4 or telling else 0
+
+
+def _words(name: str) -> list[str]:
+    return [word for word in name.replace("-", "_").replace(".", "_").split("_") if word]
+
+
+def _other_kind(pair: Pair) -> bool:
+    kinds = {pair.old.kind, pair.new.kind}
+    return (
+        len(kinds) == 2
+        and not kinds & {"nothing", "alias"}
+        and (bool(kinds & {"list", "section"}) or kinds == {"yes/no", "number"})
+    )
+
+
+def _sorted(pairs: Iterable[Pair]) -> tuple[Pair, ...]:
+    return tuple(sorted(pairs, key=lambda pair: (pair.new.line, dotted(pair.new.path))))
+
+
+_MOST_RIVALS = 8
+_ELSEWHERE = frozenset(("test", "tests", "testing", "development", "dev", "ci", "cucumber"))
+_PLAIN_VALUES = frozenset(
+    ("", "true", "false", "yes", "no", "0", "1", "null", "none", "~", "{}", "[]", "on", "off", "*", "latest")
+)
+_GENERIC = frozenset(
+    "name type id value key kind host port url path enabled version image description title command args env labels metadata spec"
+    " user username password".split()
+)

@@ -1,0 +1,95 @@
+"""A configuration file as keys: what all its formats have in common."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from relbot.detect.engine import lazy_re as re
+
+Path = tuple[str, ...]
+
+
+class Unreadable(Exception):
+    """The text is not of the format that its name promises, or nests or grows beyond what is worth reading."""
+
+
+class Entry(NamedTuple):
+    """A key with its parents, its value as written ("" for none), the kind of it, and its line, counted from 1."""
+
+    path: Path
+    value: str
+    kind: str
+    line: int
+
+    @property
+    def name(self) -> str:
+        """The key itself, without its parents."""
+        return self.path[-1]
+
+    @property
+    def parent(self) -> Path:
+        """The sections it stands below."""
+        return self.path[:-1]
+
+
+class Document(NamedTuple):
+    """The keys that a file sets, those that it only shows in comments, and the lines of keys that it calls deprecated."""
+
+    live: dict[Path, Entry]
+    shown: dict[Path, Entry]
+    deprecated: frozenset[int] = frozenset()
+
+    def known(self) -> dict[Path, Entry]:
+        """Whatever the file tells about, set or shown; what is set wins."""
+        return {**self.shown, **self.live}
+
+    def without_sections(self) -> Document:
+        """The document without keys that have no value but keys below them."""
+        parents = {path[:end] for path in self.known() for end in range(1, len(path))}
+        return Document(
+            {path: entry for path, entry in self.live.items() if entry.value or path not in parents},
+            {path: entry for path, entry in self.shown.items() if entry.value or path not in parents},
+            self.deprecated,
+        )
+
+
+def document(live: list[Entry], shown: list[Entry], deprecated: frozenset[int] = frozenset()) -> Document:
+    """The entries by path. Where a path comes more than once, as in lists, the first one counts."""
+    return Document(_by_path(live), _by_path(shown), deprecated)
+
+
+def dotted(path: Path) -> str:
+    """A path as people write it: `production.host`."""
+    return ".".join(path).replace(".[", "[")
+
+
+def kind_of(value: str) -> str:
+    """What a plain value is: yes/no, number, nothing, list or text. Quoted ones are text: ask before unquoting."""
+    word = value.strip()
+    if word.lower() in _NOTHING:
+        return "nothing"
+    if word.lower() in _YES_NO:
+        return "yes/no"
+    if _NUMBER.fullmatch(word):
+        return "number"
+    if word[:1] in "[{" and word[:2] not in {"{{", "{%"}:
+        return "list" if word[0] == "[" else "section"
+    return "text"
+
+
+def unquoted(value: str) -> str:
+    """The value without the quotes around it."""
+    word = value.strip()
+    return word[1:-1] if len(word) > 1 and word[0] == word[-1] and word[0] in "'\"" else word
+
+
+def _by_path(entries: list[Entry]) -> dict[Path, Entry]:
+    found: dict[Path, Entry] = {}
+    for entry in entries:
+        found.setdefault(entry.path, entry)
+    return found
+
+
+_NOTHING = frozenset(("", "null", "~", "none", "nil", "<none>", "<no value>"))
+_YES_NO = frozenset(("true", "false", "yes", "no", "on", "off"))
+_NUMBER = re.compile(r"[-+]?\d[\d_]*(\.\d+)?")

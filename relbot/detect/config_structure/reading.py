@@ -1,0 +1,48 @@
+"""Both sides of a configuration file as documents, read in the same way."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from relbot.detect.config_structure.entry import Document, Entry, Unreadable, document
+from relbot.detect.config_structure.lines import read_indented, read_sections
+from relbot.detect.config_structure.other_files import read_toml, read_xml
+from relbot.detect.config_structure.templates import Templates
+from relbot.detect.config_structure.yaml_file import read_json, read_yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def read_both(format_: str, old: str, new: str) -> tuple[Document, Document] | None:
+    """Both texts in the format: strictly if both sides are valid, else both by lines; None where lines tell nothing.
+
+    Never one side strictly and the other by lines: keys would seem to have moved.
+    """
+    strict = _STRICT.get(format_)
+    if strict is not None:
+        try:
+            return _strict(strict, format_, old), _strict(strict, format_, new)
+        except Unreadable:
+            pass
+    by_lines = _BY_LINES.get(format_)
+    return (by_lines(old), by_lines(new)) if by_lines else None
+
+
+def _strict(strict: Callable[[str], list[Entry]], format_: str, text: str) -> Document:
+    templates = Templates()
+    live = [templates.restored(entry) for entry in strict(templates.taken_out(text))]
+    if format_ not in _COMMENTED or "#" not in text:
+        return document(live, [])
+    seen = _BY_LINES[format_](text)
+    return document(live, list(seen.shown.values()), seen.deprecated).without_sections()
+
+
+_STRICT: dict[str, Callable[[str], list[Entry]]] = {"yaml": read_yaml, "json": read_json, "toml": read_toml, "xml": read_xml}
+_BY_LINES: dict[str, Callable[[str], Document]] = {
+    "yaml": read_indented,
+    "json": read_indented,
+    "toml": read_sections,
+    "sections": read_sections,
+}
+_COMMENTED = frozenset(("yaml", "toml"))

@@ -1,0 +1,271 @@
+"""Detector `documented-settings`: what documentation says of settings, defaults, commands and upgrading.
+
+It often tells what the code alone does not. Notes for users (changelogs, release notes, upgrade notes) are no evidence:
+they are what relbot asks for.
+"""
+
+from __future__ import annotations
+
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING
+
+from relbot.detect.documented_settings.pages import is_page
+from relbot.detect.documented_settings.settings import Mention, cells, default_of, mentions, tells_of
+from relbot.detect.engine import lazy_re as re
+from relbot.detect.engine.model import ChangeSet, Detector, Evidence, Fact, FileChange, Todo
+from relbot.detect.engine.phrases import named, quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from relbot.detect.engine.model import Line
+
+ID = "documented-settings"
+_MOST_LINES = 1_500
+_MOST_COMPARED = 900
+_ALIKE = 0.8
+
+
+def find(changes: ChangeSet) -> Iterator[Evidence]:
+    """Evidence on settings over all pages together, then on each page that there was before."""
+    pages = [file for file in changes.files if is_page(file.path)]
+    if not pages:
+        return
+    gone = _first_mentions(pages, "removed")
+    come = _first_mentions(pages, "added")
+    yield from _settings(pages, gone, come)
+    yield from _defaults(gone, come)
+    for file in pages:
+        if file.before is not None:
+            yield from _page(file)
+
+
+def _first_mentions(pages: list[FileChange], side: str) -> dict[str, Mention]:
+    found: dict[str, Mention] = {}
+    for file in pages:
+        lines: tuple[Line, ...] = getattr(file, side)
+        for mention in mentions(file, lines[:_MOST_LINES]):
+            known = found.get(mention.name)
+            if known is None or (mention.default and not known.default):
+                found[mention.name] = mention
+    return found
+
+
+def _settings(pages: list[FileChange], gone: dict[str, Mention], come: dict[str, Mention]) -> Iterator[Evidence]:
+    lost = [mention for name, mention in gone.items() if name not in come and not any(tells_of(page.new, name) for page in pages)]
+    new = [mention for name, mention in come.items() if name not in gone and not any(tells_of(page.old, name) for page in pages)]
+    renamed = _renamed(lost, new)
+    was, now = {pair[0].name for pair in renamed}, {pair[1].name for pair in renamed}
+    if renamed:
+        arrows = [f"{old.name} → {new_.name}" for old, new_ in renamed]
+        names = tuple(mention.name for pair in renamed for mention in pair)
+        todo = Todo(text=f"Rename in your configuration: {named(arrows)}.")
+        message = f"The documentation has another name for {named([old.name for old, _ in renamed])}: {named(arrows)}."
+        yield _about(renamed[0][1], "renamed", message, arrows, names, todo)
+    lost = [mention for mention in lost if mention.name not in was]
+    new = [mention for mention in new if mention.name not in now]
+    if lost:
+        names = tuple(mention.name for mention in lost)
+        yield _about(lost[0], "removed", f"The documentation no longer knows {named(names)}.", names, names)
+    if new:
+        names = tuple(mention.name for mention in new)
+        yield _about(new[0], "added", f"The documentation now tells of {named(names)}.", names, names)
+
+
+def _renamed(lost: list[Mention], new: list[Mention]) -> list[tuple[Mention, Mention]]:
+    if len(lost) * len(new) > _MOST_COMPARED:
+        return []
+    pairs: list[tuple[Mention, Mention]] = []
+    left = list(new)
+    for old in lost:
+        rated = [(_likeness(old, other), -at) for at, other in enumerate(left)]
+        best = max(rated, default=(0.0, 0))
+        if best[0] >= _ALIKE:
+            pairs.append((old, left.pop(-best[1])))
+    return pairs
+
+
+def _likeness(old: Mention, new: Mention) -> float:
+    if (
+        old.file is not new.file
+        or old.name.startswith("-") != new.name.startswith("-")
+        or old.name.isupper() != new.name.isupper()
+    ):
+        return 0
+    return SequenceMatcher(None, old.name[:80], new.name[:80]).ratio()
+
+
+def _defaults(gone: dict[str, Mention], come: dict[str, Mention]) -> Iterator[Evidence]:
+    pairs = [(old, come[name]) for name, old in gone.items() if old.default and name in come and come[name].default]
+    pairs = [(old, new) for old, new in pairs if old.default != new.default]
+    versions = [pair for pair in pairs if _is_version(pair[0].default, pair[1].default)]
+    for fact, found in (("default-changed", [pair for pair in pairs if pair not in versions]), ("version-changed", versions)):
+        if found:
+            old, new = found[0]
+            more = f"; {len(found) - 1} more changed too" if len(found) > 1 else ""
+            values = f"the default {quoted(new.default)} now, {quoted(old.default)} before"
+            message = f"The documentation gives {quoted(new.name)} {values}{more}."
+            details = [f"{old.name}: {old.default} → {new.default}" for old, new in found]
+            yield _about(new, fact, message, details, tuple(new.name for _, new in found))
+
+
+def _is_version(old: str, new: str) -> bool:
+    return bool(_DOTTED.search(new)) and _DIGITS.sub("", old) == _DIGITS.sub("", new)
+
+
+def _about(
+    place: Mention, fact: str, message: str, details: Iterable[str], names: tuple[str, ...], todo: Todo | None = None
+) -> Evidence:
+    line = None if fact == "removed" else place.line
+    return Evidence(ID, fact, place.file.path, line, message, tuple(details)[:40], names[:40], todo)
+
+
+def _page(file: FileChange) -> Iterator[Evidence]:
+    added, removed = file.added[:_MOST_LINES], file.removed[:_MOST_LINES]
+    yield from _cells(file, removed, added)
+    yield from _rewritten_defaults(file, removed, added)
+    for fact, pattern, says in _SAYS:
+        line = next((line for line in added if pattern.search(line.text[:1000]) and not _LINK.search(line.text[:1000])), None)
+        if line is not None and line.text not in file.old:
+            yield _line(file, fact, line, says)
+    versions = [line for line in added if _VERSION.search(line.text[:1000])]
+    if versions and any(_VERSION.search(line.text[:1000]) for line in removed):
+        yield _line(file, "version", versions[0], "The documentation now names another version of what it runs on")
+    line = next((line for line in removed if _DEFAULT_WORD.search(line.text[:1000])), None)
+    if line is not None:
+        message = f"The documentation said something else of a default: {quoted(line.text.strip())}."
+        yield Evidence(ID, "no-default", file.path, None, message)
+    commands = _commands(added)
+    lost = [command for command in _commands(removed) if command not in commands and command not in file.new]
+    if lost:
+        message = f"The documentation no longer shows the command {named(lost)}."
+        yield Evidence(ID, "command-removed", file.path, None, message, tuple(lost[:20]))
+
+
+def _line(file: FileChange, fact: str, line: Line, says: str) -> Evidence:
+    names = tuple(mention.name for mention in mentions(file, (line,)))
+    return Evidence(ID, fact, file.path, line.number, f"{says}: {quoted(line.text.strip())}.", (), names)
+
+
+def _cells(file: FileChange, removed: tuple[Line, ...], added: tuple[Line, ...]) -> Iterator[Evidence]:
+    """Rows of a table of settings of which one short cell changed: mostly the default."""
+    before = {row[0]: row for line in removed if (row := cells(line.text)) and not default_of(line.text)}
+    for line in added:
+        row = cells(line.text)
+        old = before.get(row[0]) if row else None
+        if old is None or len(old) != len(row):
+            continue
+        changed = [(a, b) for a, b in zip(old, row, strict=True) if a != b]
+        if len(changed) == 1 and all(len(cell.split()) <= 2 and len(cell) < 40 for cell in changed[0]):
+            was, now = changed[0]
+            message = (
+                f"The table of settings gives {quoted(row[0])} as {quoted(now or 'empty')} now, {quoted(was or 'empty')} before."
+            )
+            yield Evidence(ID, "cell-changed", file.path, line.number, message, (f"{row[0]}: {was} → {now}",), (row[0],))
+            return
+
+
+def _rewritten_defaults(file: FileChange, removed: tuple[Line, ...], added: tuple[Line, ...]) -> Iterator[Evidence]:
+    """Lines on a default that only differ in a value, whatever they are about."""
+    before = {_VALUE.sub("", line.text): line for line in removed if _DEFAULT_WORD.search(line.text[:1000])}
+    for line in added:
+        old = before.get(_VALUE.sub("", line.text))
+        if old is not None and old.text.strip() != line.text.strip() and not _is_version(old.text, line.text):
+            details = (f"- {old.text.strip()}", f"+ {line.text.strip()}")
+            message = f"The documentation gives another default: {quoted(line.text.strip())}."
+            yield Evidence(ID, "default-reworded", file.path, line.number, message, details)
+            return
+
+
+def _commands(lines: tuple[Line, ...]) -> list[str]:
+    found: list[str] = []
+    for line in lines:
+        if line.text.startswith(("    ", "\t", "$ ")) or "`" in line.text:
+            match = _COMMAND.match(line.text[:1000].strip(" `"))
+            if match and match[1].split()[0].islower():
+                found.append(match[1])
+    return list(dict.fromkeys(found))
+
+
+_DEFAULT_WORD = re.compile(r"\bdefaults?\b", re.I)
+_DIGITS = re.compile(r"\d+")
+_DOTTED = re.compile(r"\w\.\d")
+_VALUE = re.compile(r"\d[\w.]*|true|false|\"[^\"]*\"|`[^`]*`|'[^']*'", re.I)
+_LINK = re.compile(r"^\s*[-*]?\s*\[[^\]]*\]\([^)]*\)\s*$|^\s*\.\. _")
+_COMMAND = re.compile(r"\s*(?:\$|#|>)?\s*((?:sudo )?(?:[a-z][\w-]+)(?: [a-z][\w:-]+){1,3})", re.I)
+_VERSION = re.compile(
+    r"\b(python|ruby|node(\.?js)?|go|postgres(ql)?|mysql|mariadb|mongodb|redis|docker|helm|kubernetes|elasticsearch|rabbitmq|java|rails|django)"
+    r"(?![\w-])\D{0,20}\d+(\.\d+)*",
+    re.I,
+)
+_SAYS = (
+    (
+        "deprecated",
+        re.compile(r"\b(deprecat\w+|no longer|removed in|will be removed|has been removed|obsolete\w*)\b", re.I),
+        "The documentation now says that something is deprecated or gone",
+    ),
+    (
+        "upgrade-section",
+        re.compile(r"^(#+|=+)\s.*\b(upgrad\w+|migrat\w+|breaking)\b", re.I),
+        "The documentation has a new section on upgrading",
+    ),
+    (
+        "upgrading",
+        re.compile(
+            r"\b((when|before|after|while|if you) (you )?(are )?(upgrad|migrat|updat)\w+|breaking change"
+            r"|backwards?[- ]?(in)?compatib\w+)\b",
+            re.I,
+        ),
+        "The documentation now tells what to do at an upgrade",
+    ),
+    (
+        "demands",
+        re.compile(
+            r"\b(you (must|need to|should now|have to|will need)|operators? (must|need|should)"
+            r"|(must|has to|needs to) be (set|re\w+|run))\b",
+            re.I,
+        ),
+        "The documentation now demands something",
+    ),
+    (
+        "mentions-upgrade",
+        re.compile(r"\b(upgrad\w+|migrat\w+|rebuild|reindex|recreate)\b", re.I),
+        "The documentation now speaks of upgrading or rebuilding",
+    ),
+)
+
+DETECTOR = Detector(
+    id=ID,
+    summary="Looks at what the documentation says of settings, defaults, commands and upgrading.",
+    why="Whoever changes a default and its documentation knows that people rely on it; whoever deploys seldom reads it again.",
+    facts=(
+        Fact("removed", "a setting is no longer documented"),
+        Fact("renamed", "a setting is documented under another name"),
+        Fact("added", "a setting is newly documented"),
+        Fact("default-changed", "the documentation gives a setting another default"),
+        Fact("version-changed", "the documentation gives a setting another version as its default"),
+        Fact("default-reworded", "a line on a default has another value"),
+        Fact("cell-changed", "one cell of a table of settings changed"),
+        Fact("no-default", "a line that told of a default is gone"),
+        Fact("deprecated", "the documentation newly says that something is deprecated or gone"),
+        Fact("upgrade-section", "the documentation has a new section on upgrading"),
+        Fact("upgrading", "the documentation newly tells what to do at an upgrade"),
+        Fact("demands", "the documentation newly demands something"),
+        Fact("mentions-upgrade", "the documentation newly speaks of upgrading or rebuilding"),
+        Fact("version", "the documentation names another version of what it runs on"),
+        Fact("command-removed", "the documentation no longer shows a command"),
+    ),
+    bad={
+        "docs/configuration.md": (
+            "- `--cache.max-size`: how much is kept, 100 by default.\n",
+            "- `--session.lifetime`: how long, 1h by default.\n",
+        ),
+        "docs/flags.md": ("- `--keep.days` (default: 7)\n", "- `--keep.days` (default: 30)\n"),
+        "README.md": ("# The shop\n", "# The shop\n\n## Upgrading\n\nRun it once more.\n"),
+    },
+    good={
+        "docs/configuration.md": ("`--cache.max-size` is how much is kept.\n", "How much is kept: `--cache.max-size`.\n"),
+        "docs/upgrade-notes.md": ("", "You must run it once more when you upgrade.\n"),
+    },
+    find=find,
+)

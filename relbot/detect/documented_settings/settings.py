@@ -1,0 +1,67 @@
+"""The settings that a line of documentation tells of, and the default that it gives them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from relbot.detect.engine import lazy_re as re
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from relbot.detect.engine.model import FileChange, Line
+
+
+class Mention(NamedTuple):
+    """A setting, where it is told of, and its default: "" if the line gives none."""
+
+    name: str
+    file: FileChange
+    line: int
+    default: str
+
+
+def mentions(file: FileChange, lines: Iterable[Line]) -> Iterator[Mention]:
+    """Every setting that these lines of the file tell of. A default belongs to the first one of its line."""
+    for line in lines:
+        text = line.text[:LONGEST]
+        default = default_of(text)
+        for match in _SETTING.finditer(text):
+            name = match.group().strip(" #\t[|`")
+            if not _NO_SETTING.search(name):
+                yield Mention(name, file, line.number, default)
+                default = ""
+
+
+def tells_of(text: str, name: str) -> bool:
+    """Whether a text has the name of a setting, and not only one that contains it."""
+    return name in text and re.search(rf"(?<![\w.]){re.escape(name)}(?![\w-]|\.\w)", text) is not None
+
+
+def default_of(text: str) -> str:
+    """The default that a line gives, as written: `(default: 5)`, `| default = 15m]`, `Defaults to "x".`; "" for none."""
+    match = _DEFAULT.search(text)
+    return match[1].strip("`\"'*_ ") if match else ""
+
+
+def cells(text: str) -> list[str]:
+    """The cells of a row of a table in Markdown, [] for another line."""
+    row = text[:LONGEST].strip()
+    if not row.startswith("|") or row.count("|") < 3:
+        return []
+    return [cell.strip().strip("`") for cell in row.strip("|").split("|")]
+
+
+LONGEST = 1_000
+_SETTING = re.compile(
+    r"(?<![\w/.-])-{1,2}[a-z][a-z0-9]*(?:[-._][a-z0-9]+)+(?![\w/])"  # --store.shard-by, -ingester.max-series
+    r"|(?<![\w/])[A-Z][A-Z0-9]*_[A-Z0-9_]*[A-Z0-9](?!\w)"  # PARSE_SERVER_MASTER_KEY
+    r"|(?<=`)[a-z][a-z0-9]*(?:[_.][a-z0-9]+)+(?=`)"  # `rc_message.per_second`
+    r"|^\s*\[[a-z][a-z0-9_]*(?=: <)"  # [max_size: <int> | default = 100]
+    r"|^\s*(?:#\s*)?[a-z][a-z0-9_]*(?=:\s)"  # max_size: 1
+    r"|^\s*\|\s*`?[a-zA-Z][\w.-]*[\w]`?(?=\s*\|)"  # | maxSize | … |
+)
+_NO_SETTING = re.compile(
+    r"\.(py|rb|js|ts|go|md|rst|ya?ml|json|toml|conf|cfg|ini|sh|txt|html|service|com|org|io|net)$|^v\d+\.|^-+$|^(note|see)$", re.I
+)
+_DEFAULT = re.compile(r"\bdefaults?\b(?:\s+(?:value|is|to|of))*\s*[:=]?\s*[:=]?\s*[`\"']{0,3}([^\s,;)\]|`\"']{1,60})", re.I)

@@ -1,0 +1,1 @@
+"""What all detectors share: their model, their registry, and how they read files."""

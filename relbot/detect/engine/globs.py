@@ -1,0 +1,20 @@
+"""Patterns of paths, for what no detector can know."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from relbot.detect.engine import lazy_re as re
+
+
+def matches(path: str, pattern: str) -> bool:
+    """Whether a path fits a pattern: `*` and `?` stay within a folder, `**` stands for any folders, a final `/` for all below."""
+    return _compiled(pattern).fullmatch(path) is not None
+
+
+@lru_cache(256)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    whole = f"{pattern}**" if pattern.endswith("/") else pattern
+    parts = re.split(r"(\*\*/|\*\*|\*|\?)", whole)
+    words = {"**/": r"(?:[^/]+/)*", "**": r".*", "*": r"[^/]*", "?": r"[^/]"}
+    return re.compile("".join(words.get(part) or re.escape(part) for part in parts), re.DOTALL)

@@ -1,0 +1,137 @@
+"""What detectors get, and what they give."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from relbot.detect.engine.text_diff import differing, middle
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+
+class Line(NamedTuple):
+    """A line of a file: its number, counted from 1, and its text without its end."""
+
+    number: int
+    text: str
+
+
+class FileChange:
+    """One file of a change set, on both sides.
+
+    `status` is git's letter: A added, M modified, D deleted, R renamed (perhaps edited too). `path` is that of the new
+    side, or of the old one where there is no new one. `before` and `after` are contents, None where there is no file.
+    """
+
+    def __init__(self, status: str, path: str, before: bytes | None, after: bytes | None, old_path: str | None = None) -> None:
+        self.status = status
+        self.path = path
+        self.old_path = old_path or path
+        self.before = before
+        self.after = after
+
+    @cached_property
+    def old(self) -> str:
+        """The text before, "" if there was no file. What is no UTF-8 is replaced: a detector survives any input."""
+        return _text(self.before)
+
+    @cached_property
+    def new(self) -> str:
+        """The text after, "" if there is no file any more."""
+        return _text(self.after)
+
+    @cached_property
+    def removed(self) -> tuple[Line, ...]:
+        """The lines that only the old side has, with their numbers there."""
+        return self._changed[0]
+
+    @cached_property
+    def added(self) -> tuple[Line, ...]:
+        """The lines that only the new side has, with their numbers there."""
+        return self._changed[1]
+
+    @cached_property
+    def _changed(self) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
+        if self.before is None or self.after is None:
+            return _lines(self.old), _lines(self.new)
+        start, old, new = middle(self.old, self.new)
+        gone: list[Line] = []
+        come: list[Line] = []
+        for a1, a2, b1, b2 in differing(old, new):
+            gone += [Line(start + i + 1, old[i]) for i in range(a1, a2)]
+            come += [Line(start + i + 1, new[i]) for i in range(b1, b2)]
+        return tuple(gone), tuple(come)
+
+
+class ChangeSet(NamedTuple):
+    """The files of a change set in path order, and a sentence for each thing that was not looked at."""
+
+    files: tuple[FileChange, ...]
+    left_out: tuple[str, ...] = ()
+
+
+class Todo(NamedTuple):
+    """What somebody may have to do, as far as the diff tells: for the proposed fragment."""
+
+    phase: str = "before-restart"
+    run: str = ""
+    text: str = ""
+    restart: tuple[str, ...] = ()
+
+
+class Evidence(NamedTuple):
+    """One fact that a detector saw.
+
+    `detector` and `fact` are its ids; `message` is one sentence that a reviewer believes, with names from the diff in
+    backticks; `details` are lines below it, such as the moved keys. `subjects` are the names it is about (settings, tables,
+    routes), by which facts of several files are brought together. `line` is one of the new side; of the old one if the
+    file is gone.
+    """
+
+    detector: str
+    fact: str
+    path: str
+    line: int | None
+    message: str
+    details: tuple[str, ...] = ()
+    subjects: tuple[str, ...] = ()
+    todo: Todo | None = None
+
+    @property
+    def id(self) -> str:
+        """The fact's id in the whole of relbot, such as `config-structure/moved`."""
+        return f"{self.detector}/{self.fact}"
+
+
+class Fact(NamedTuple):
+    """A kind of evidence: its id within the detector, and what it means in half a sentence."""
+
+    id: str
+    summary: str
+
+
+class Detector(NamedTuple):
+    """A detector: its id, what it looks at, why that matters, its facts, how they look, and the function that finds them.
+
+    `bad` and `good` are change sets as tables from path to (text before, text after), None for no file; each line of
+    `bad` yields evidence, `good` yields none.
+    """
+
+    id: str
+    summary: str
+    why: str
+    facts: tuple[Fact, ...]
+    bad: dict[str, tuple[str | None, str | None]]
+    good: dict[str, tuple[str | None, str | None]]
+    find: Callable[[ChangeSet], Iterable[Evidence]]
+
+
+def _text(content: bytes | None) -> str:
+    return "" if content is None else content.decode("utf-8-sig", "replace").replace("\r\n", "\n")
+
+
+def _lines(text: str) -> tuple[Line, ...]:
+    """All lines of a text; the line end at its end begins none."""
+    return tuple(Line(number, line) for number, line in enumerate(text.removesuffix("\n").split("\n"), 1)) if text else ()

@@ -1,0 +1,160 @@
+"""Code as syntax trees, by tree-sitter: any input gives a tree, what cannot be parsed is an ERROR node in it.
+
+The grammars are imported when the first file of their language is parsed. JavaScript is parsed by TypeScript's grammar for
+JSX: it reads plain JavaScript and the annotations of Flow as well.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+from warnings import catch_warnings
+from weakref import WeakKeyDictionary, WeakSet
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tree_sitter import Node, Parser
+
+    from relbot.detect.engine.model import ChangeSet, FileChange
+
+MOST_BYTES = 400_000
+"""Larger files are not parsed: they are data or made by a program, and a change set has many files."""
+MOST_SECONDS = 1
+"""When parsing is given up: real code of that size needs a tenth of a second, but what is no code of the language may need
+time that grows with the square of its size, or faster: half an hour for 100 kB of `/*` in lines."""
+
+_NO_CODE = re.compile(rb"(?:/\*\s*){200}")
+"""What keeps Python's grammar busy for a minute in 25 kB, without a look at the clock; tried with all pairs of operators."""
+
+_LANGUAGES = {
+    "py": "python",
+    "pyi": "python",
+    "wsgi": "python",
+    "rb": "ruby",
+    "rake": "ruby",
+    "ru": "ruby",
+    "gemspec": "ruby",
+    "go": "go",
+    "js": "tsx",
+    "jsx": "tsx",
+    "mjs": "tsx",
+    "cjs": "tsx",
+    "tsx": "tsx",
+    "ts": "typescript",
+    "mts": "typescript",
+    "cts": "typescript",
+}
+_NAMES = {"Rakefile": "ruby", "Gemfile": "ruby", "Guardfile": "ruby", "Capfile": "ruby", "Vagrantfile": "ruby"}
+
+
+class Tree(NamedTuple):
+    """A parsed side of a file: its root, and whether parts of it could not be parsed."""
+
+    root: Node
+    broken: bool
+
+
+class Trees(NamedTuple):
+    """Both sides of a file, None for a side that does not exist; both None if one of them cannot be parsed."""
+
+    old: Tree | None
+    new: Tree | None
+
+
+_last: WeakKeyDictionary[FileChange, Trees] = WeakKeyDictionary()
+"""The trees of the file that was asked for last: they take a hundred times as much memory as its text."""
+_unparsed: WeakSet[FileChange] = WeakSet()
+
+
+def language_of(path: str) -> str | None:
+    """The grammar for a path, None if there is none: python, ruby, go, typescript, or tsx (JavaScript too)."""
+    name = path.rpartition("/")[2]
+    return _NAMES.get(name) or _LANGUAGES.get(name.rpartition(".")[2])
+
+
+def trees(change: FileChange) -> Trees:
+    """The trees of both sides; those of the last file are kept. Both None if there is no grammar for the path."""
+    found = _last.get(change)
+    if found is None:
+        _last.clear()
+        found = _trees(change)
+        _last[change] = found
+        if found.old is None and found.new is None:
+            _unparsed.add(change)
+    return found
+
+
+def unparsed(changes: ChangeSet) -> tuple[str, ...]:
+    """A sentence about the files that `trees` was asked for and could not parse: too large, or no code at all."""
+    count = sum(1 for change in changes.files if change in _unparsed and language_of(change.path))
+    return (f"{count:,} file{'s' * (count != 1)} that cannot be parsed",) if count else ()
+
+
+def _trees(change: FileChange) -> Trees:
+    old = None if change.before is None else _tree(change.old_path, change.old)
+    if change.before is not None and old is None:
+        return Trees(None, None)
+    new = None if change.after is None else _tree(change.path, change.new)
+    return Trees(None, None) if change.after is not None and new is None else Trees(old, new)
+
+
+def _tree(path: str, text: str) -> Tree | None:
+    """The tree of a text, None if there is no grammar for the path, or the text is too large or takes too long."""
+    language = language_of(path)
+    content = text.encode("utf-8", "replace")
+    if language is None or len(content) > MOST_BYTES or _NO_CODE.search(content):
+        return None
+    parser = _parser(language)
+    try:
+        root = parser.parse(content).root_node
+    except ValueError:  # what the parser raises when its time is over
+        parser.reset()
+        return None
+    return Tree(root, root.has_error)
+
+
+def text_of(node: Node | None) -> str:
+    """The source of a node, "" for None."""
+    return "" if node is None or node.text is None else node.text.decode("utf-8", "replace")
+
+
+def line_of(node: Node) -> int:
+    """The line a node starts in, counted from 1."""
+    return node.start_point[0] + 1
+
+
+def fields(node: Node, name: str) -> Iterator[Node]:
+    """The named children of the child that a grammar calls `name`: the arguments of a call, the values of a list."""
+    child = node.child_by_field_name(name)
+    if child is not None:
+        yield from child.named_children
+
+
+@lru_cache(8)
+def _parser(language: str) -> Parser:
+    import tree_sitter
+
+    grammar: object
+    if language == "python":
+        from tree_sitter_python import language as python
+
+        grammar = python()
+    elif language == "ruby":
+        from tree_sitter_ruby import language as ruby
+
+        grammar = ruby()
+    elif language == "go":
+        from tree_sitter_go import language as go
+
+        grammar = go()
+    else:
+        import tree_sitter_typescript
+
+        tsx = language == "tsx"
+        grammar = tree_sitter_typescript.language_tsx() if tsx else tree_sitter_typescript.language_typescript()
+    # What shall take the limit's place, a callback of `parse`, is asked only where the source is a callback too; with 0.25.2 that
+    # crashes the interpreter.
+    with catch_warnings(action="ignore", category=DeprecationWarning):
+        return tree_sitter.Parser(tree_sitter.Language(grammar), timeout_micros=MOST_SECONDS * 1_000_000)

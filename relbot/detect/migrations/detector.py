@@ -1,0 +1,258 @@
+"""Migrations of databases and data: new, edited, deleted, and what they do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from relbot.detect.engine import lazy_re as re
+from relbot.detect.engine.model import ChangeSet, Detector, Evidence, Fact, FileChange, Todo
+from relbot.detect.engine.path_roles import is_production
+from relbot.detect.engine.phrases import named, quoted
+from relbot.detect.migrations.formats import Format, format_of, forward, in_folder, is_dump
+from relbot.detect.migrations.operations import Operation, operations
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+_SEVERAL = 3
+_LONG = 80
+_MANY_EDITED = 4
+
+_MEANING = {
+    "dropped": "drops {}: the code that runs until the restart still uses it, and no rollback brings its content back",
+    "renamed": "renames {}: the code that runs until the restart still uses the old name",
+    "column-changed": "changes the type or the definition of {}: on a large table this takes long and locks it",
+    "field-altered": "alters {}",
+    "not-null": "forbids NULL in {}: existing rows may break it",
+    "unique": "makes {} unique: existing rows may break it",
+    "index": "adds an index on {}: on a large table this takes long and may lock it",
+    "constraint-dropped": "drops an index or a constraint on {}",
+    "data": "rewrites data ({}): it may take long, or meet rows it does not expect",
+    "rows-added": "adds rows ({})",
+    "charset": "changes character sets or collations ({}): the configured encoding of the connection may have to follow",
+    "background": "hands work on data to background jobs ({}): they must run before the next upgrade relies on it",
+    "irreversible": "cannot be undone ({})",
+    "stops": "stops under a condition ({}): somebody must do something first",
+    "reads-settings": "depends on the configuration ({}): what it does differs per installation",
+}
+
+
+class _Migration(NamedTuple):
+    change: FileChange
+    format: Format
+    doing: tuple[Operation, ...]
+
+
+def _find(changes: ChangeSet) -> Iterator[Evidence]:
+    new: list[_Migration] = []
+    edited: list[tuple[FileChange, Format]] = []
+    deleted: list[FileChange] = []
+    machinery: list[FileChange] = []
+    dumps: list[FileChange] = []
+    for change in changes.files:
+        if is_dump(change.path):
+            dumps.append(change)
+        elif not _may_be(change):
+            continue
+        elif (kind := format_of(change.path, change.new or change.old)) is None:
+            if (
+                in_folder(change.path)
+                and is_production(change.path)
+                and change.path.endswith((".py", ".go", ".rb", ".ini", ".mako"))
+            ):
+                machinery.append(change)
+        elif change.after is None:
+            deleted.append(change)
+        elif change.before is None:
+            new.append(_Migration(change, kind, tuple(operations(forward(change.path, change.new)))))
+        elif _differs(change):
+            edited.append((change, kind))
+    yield from _online(changes)
+    yield from _of_new(new)
+    yield from _of_edited(edited)
+    if deleted:
+        yield _evidence(
+            "deleted", deleted[0], f"Deletes {_migrations(deleted)}: databases that did not run it yet never will.", deleted
+        )
+    if machinery and not new and (parts := [part for part in machinery if _changed_code(part)]):
+        what = f"Changes what finds and runs migrations ({named([part.path for part in parts])})."
+        yield _evidence("machinery", parts[0], what, parts)
+    if dumps and not new:
+        yield _evidence("dump", dumps[0], f"The schema in {quoted(dumps[0].path)} changes without a new migration.", dumps)
+
+
+_NAMED_MIGRATION = re.compile(r"migrat|alembic|/deltas?/|db/data|schema|changelog|/[VRU]\d[^/]*__", re.I)
+
+
+def _may_be(change: FileChange) -> bool:
+    if _NAMED_MIGRATION.search(change.path):
+        return True
+    return change.path.endswith(".py") and b"migrations.Migration" in (change.after or change.before or b"")
+
+
+def _of_new(new: list[_Migration]) -> Iterator[Evidence]:
+    if not new:
+        return
+    files = [migration.change for migration in new]
+    todo = _todo(new)
+    yield _evidence("new", files[0], f"Adds {_migrations(files)}.", files, todo=todo)
+    if len(new) >= _SEVERAL:
+        yield _evidence("several", files[0], f"Adds {len(new)} migrations at once.", files, todo=todo)
+    if long := [migration.change for migration in new if len(forward(migration.change.path, migration.change.new)) > _LONG]:
+        yield _evidence("long", long[0], f"{quoted(long[0].path)} is a long migration.", long, todo=todo)
+    for fact, meaning in _MEANING.items():
+        hits = [(migration, operation) for migration in new for operation in migration.doing if operation.fact == fact]
+        if hits:
+            names = tuple(dict.fromkeys(name for _, operation in hits for name in operation.names))
+            words = list(dict.fromkeys(operation.words for _, operation in hits))
+            first = hits[0][0].change
+            said = meaning.format(named(names or words))
+            details = [f"{migration.change.path}: {operation.words}" for migration, operation in hits]
+            yield Evidence(
+                "migrations",
+                fact,
+                first.path,
+                _line(first, hits[0][1].words),
+                f"The migration {quoted(first.path)} {said}.",
+                tuple(dict.fromkeys(details)),
+                names,
+                todo,
+            )
+
+
+def _of_edited(edited: list[tuple[FileChange, Format]]) -> Iterator[Evidence]:
+    if not edited:
+        return
+    files = [change for change, _ in edited]
+    fact = "edited" if len(files) < _MANY_EDITED else "edited-many"
+    message = f"Edits {_migrations(files)} that exists already: databases that ran it keep what it did before."
+    yield _evidence(fact, files[0], message, files)
+
+
+def _differs(change: FileChange) -> bool:
+    return _plain(change.path, change.old) != _plain(change.path, change.new)
+
+
+# Superclass versions, imports and quoting change in refactorings over all migrations, and do nothing to a database.
+_NOISE_LINE = re.compile(r"\s*(class \w+ ?[<(]|import |from \S+ import |package |require |use )")
+_NOISE = re.compile(r"['\"`\s,;()\[\]{}]|\bu(?=['\"])")
+
+
+def _plain(path: str, text: str) -> str:
+    return "".join(_NOISE.sub("", line) for line in forward(path, text) if not _NOISE_LINE.match(line))
+
+
+def _changed_code(change: FileChange) -> bool:
+    lines = (line.text.strip() for line in (*change.removed, *change.added))
+    return any(len(line) > _SHORT and not line.startswith(("#", "//", "import ", "from ")) for line in lines)
+
+
+_SHORT = 3
+_ONLINE = b"ONLINE_MIGRATIONS"
+_ONLINE_ENTRY = re.compile(r"\bONLINE_MIGRATIONS\b|^\s+\(?[\w.]+,\s*['\"]?\w+['\"]?\),?$")
+
+
+def _online(changes: ChangeSet) -> Iterator[Evidence]:
+    # OpenStack services list their migrations of data that run beside the service in a constant of this name.
+    for change in changes.files:
+        if change.path.endswith(".py") and _ONLINE in (change.after or b"") and is_production(change.path):
+            lines = [line for line in (*change.added, *change.removed) if _ONLINE_ENTRY.search(line.text)]
+            if lines:
+                message = f"Changes which data migrations run while the service runs, in {quoted(change.path)}."
+                details = tuple(line.text.strip() for line in lines)
+                yield Evidence("migrations", "online", change.path, lines[0].number, message, details)
+                return
+
+
+def _todo(new: list[_Migration]) -> Todo:
+    commands = list(dict.fromkeys(migration.format.run for migration in new if migration.format.run))
+    return Todo("before-restart", commands[0] if commands else "", "Run the migrations.")
+
+
+def _migrations(files: list[FileChange]) -> str:
+    return ("the migration " if len(files) == 1 else "the migrations ") + named([change.path for change in files])
+
+
+def _line(change: FileChange, words: str) -> int | None:
+    at = change.new.find(words)
+    return change.new.count("\n", 0, at) + 1 if at >= 0 else None
+
+
+def _evidence(fact: str, first: FileChange, message: str, files: Iterable[FileChange], todo: Todo | None = None) -> Evidence:
+    return Evidence("migrations", fact, first.path, None, message, tuple(change.path for change in files), (), todo)
+
+
+DETECTOR = Detector(
+    "migrations",
+    "Migrations of databases and data: Rails, Django, Alembic, sqlalchemy-migrate, Flyway, Liquibase, Knex, Go, plain SQL.",
+    "Somebody has to run them, at the right moment; some lock tables, lose data or cannot be undone.",
+    (
+        Fact("new", "a migration is added"),
+        Fact("several", "several migrations are added at once"),
+        Fact("long", "a long migration is added"),
+        Fact("dropped", "a new migration drops a table or a column"),
+        Fact("renamed", "a new migration renames a table or a column"),
+        Fact("column-changed", "a new migration changes a column's type"),
+        Fact("field-altered", "a new Django migration alters a field in any way"),
+        Fact("not-null", "a new migration forbids NULL"),
+        Fact("unique", "a new migration demands unique values"),
+        Fact("index", "a new migration adds an index in a way that may lock"),
+        Fact("constraint-dropped", "a new migration drops an index or a constraint"),
+        Fact("data", "a new migration rewrites data"),
+        Fact("rows-added", "a new migration adds rows"),
+        Fact("charset", "a new migration changes character sets or collations"),
+        Fact("background", "a new migration hands work to background jobs"),
+        Fact("irreversible", "a new migration says that it cannot be undone"),
+        Fact("stops", "a new migration stops under a condition"),
+        Fact("reads-settings", "a new migration reads the configuration"),
+        Fact("edited", "an existing migration does something else now"),
+        Fact("edited-many", "many existing migrations are edited at once"),
+        Fact("deleted", "a migration is deleted"),
+        Fact("machinery", "what finds and runs migrations changes"),
+        Fact("online", "what migrates data while the service runs changes"),
+        Fact("dump", "the written-down schema changes without a migration"),
+    ),
+    bad={
+        "db/migrate/20180720082742_drop_colour.rb": (
+            None,
+            """\
+class DropColour < ActiveRecord::Migration[5.2]
+  def change
+    remove_column :cars, :colour, :string
+  end
+end
+""",
+        ),
+        "shop/migrations/0002_fill.py": (
+            None,
+            """\
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    operations = [migrations.RunPython(fill)]
+""",
+        ),
+    },
+    good={
+        "db/migrate/20180720082742_drop_colour.rb": (
+            """\
+class DropColour < ActiveRecord::Migration
+  def change
+    remove_column :cars, :colour
+  end
+end
+""",
+            """\
+# Cars are of all colours now.
+class DropColour < ActiveRecord::Migration[5.2]
+  def change
+    remove_column(:cars, :colour)
+  end
+end
+""",
+        ),
+        "shop/models.py": ("class Car:\n    pass\n", "class Car:\n    colour = 1\n"),
+    },
+    find=_find,
+)

@@ -1,0 +1,318 @@
+"""What a project runs on: languages, base images, direct dependencies, and the versions that it demands of others."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from relbot.detect.engine import lazy_re as re
+from relbot.detect.engine.model import ChangeSet, Detector, Evidence, Fact, FileChange, Todo
+from relbot.detect.engine.path_roles import is_pipeline, is_production
+from relbot.detect.engine.phrases import named, quoted
+from relbot.detect.runtime.images import base_image, is_dockerfile
+from relbot.detect.runtime.languages import Version, demands, version
+from relbot.detect.runtime.manifests import Dependencies, reader
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_ID = "runtime"
+
+
+def _find(changes: ChangeSet) -> Iterator[Evidence]:
+    for change in changes.files:
+        if change.before is not None and change.after is not None:
+            yield from _of_languages(change)
+            if is_dockerfile(change.path):
+                yield from _of_image(change)
+            elif is_pipeline(change.path):
+                yield from _of_matrix(change)
+    yield from _of_dependencies(changes)
+    yield from _of_minimums(changes)
+    yield from _of_packages(changes)
+
+
+def _of_languages(change: FileChange) -> Iterator[Evidence]:
+    new = demands(change.path, change.new)
+    if not new:
+        return
+    old = {(demand.of, demand.oldest): demand.version for demand in demands(change.path, change.old)}
+    for of, now, oldest in new:
+        was = old.get((of, oldest))
+        if was is None or was == now:
+            continue
+        fact, verb = _of_version(of, was, now, oldest)
+        change_of = f"{verb} {of} {_dotted(now)} instead of {_dotted(was)}"
+        message = f"{quoted(change.path)} {change_of}: every machine that runs this needs it first."
+        yield Evidence(
+            _ID, fact, change.path, None, message, (), (of,), Todo("before-install", "", f"Install {of} {_dotted(now)}.")
+        )
+
+
+def _of_version(of: str, was: Version, now: Version, oldest: bool) -> tuple[str, str]:  # noqa: FBT001 - a field of a demand
+    if of.startswith("the Go"):
+        return "go-directive", "demands"
+    if not oldest:
+        return ("language-pinned" if was[:2] != now[:2] else "language-patch"), "pins"
+    if now < was:
+        return "language-lowered", "allows"
+    return "language-raised", "demands"
+
+
+def _of_image(change: FileChange) -> Iterator[Evidence]:
+    old, new = base_image(change.old), base_image(change.new)
+    if old is None or new is None or old == new:
+        return
+    fact = "base-image-replaced" if old.name != new.name else "base-image-major"
+    was, now = (" ".join(part for part in image if part) for image in (old, new))
+    message = f"The image of {quoted(change.path)} stands on {quoted(now)} instead of {quoted(was)}."
+    yield Evidence(_ID, fact, change.path, None, message, (), (new.name,))
+
+
+class _Change(NamedTuple):
+    change: FileChange
+    removed: dict[str, str]
+    added: dict[str, str]
+    major: dict[str, str]
+
+
+def _of_dependencies(changes: ChangeSet) -> Iterator[Evidence]:
+    diffs = [diff for change in changes.files if (diff := _compared(change))]
+    # What moved from one manifest to another is still there.
+    still = {name for diff in diffs for name in diff.added}
+    gone = {name for diff in diffs for name in diff.removed}
+    for diff in diffs:
+        go = diff.change.path.endswith("go.mod")
+        removed = [name for name in diff.removed if name not in still]
+        added = [name for name in diff.added if name not in gone]
+        if removed and not go:
+            driver = any(_DRIVER.search(name) for name in removed)
+            fact = "driver-removed" if driver else "dependency-replaced" if added else "dependency-removed"
+            yield _about(fact, diff, f"{quoted(diff.change.path)} no longer asks for {named(removed)}.", removed)
+        if added and not go:
+            fact = "driver-added" if any(_DRIVER.search(name) for name in added) else "dependency-added"
+            yield _about(fact, diff, f"{quoted(diff.change.path)} asks for {named(added)}, which it did not before.", added)
+        if diff.major:
+            framework = [name for name in diff.major if _FRAMEWORK.search(name)]
+            driver = any(_DRIVER.search(name) for name in diff.major)
+            fact = "framework-major" if framework else "driver-major" if driver else "module-major" if go else "dependency-major"
+            names = framework or list(diff.major)
+            message = f"{quoted(diff.change.path)} asks for another major version of {named(names)}."
+            yield _about(fact, diff, message, [f"{name}: {how}" for name, how in diff.major.items()])
+    if gone and not still and all(name in _go_removed(diffs) for name in gone):
+        diff = next(diff for diff in diffs if diff.removed)
+        yield _about(
+            "module-removed",
+            diff,
+            f"{quoted(diff.change.path)} no longer asks for {named(list(diff.removed))}.",
+            list(diff.removed),
+        )
+
+
+def _go_removed(diffs: list[_Change]) -> set[str]:
+    return {name for diff in diffs if diff.change.path.endswith("go.mod") for name in diff.removed}
+
+
+def _about(fact: str, diff: _Change, message: str, details: list[str]) -> Evidence:
+    return Evidence(
+        _ID, fact, diff.change.path, None, message, tuple(details), tuple(detail.partition(":")[0] for detail in details)
+    )
+
+
+# By what they are to an installation: a framework's major version changes what it demands of everything around it, and
+# a driver's removal means that the service behind it is no longer spoken to.
+_FRAMEWORK = re.compile(
+    r"^(django|rails|flask|twisted|celery|fastapi|tornado|pyramid|express|next|nuxt|react|vue|@angular/core|sinatra|spring.*|laravel.*"
+    r"|sidekiq|puma|unicorn|passenger|gunicorn|uwsgi|node|gin|echo)$"
+)
+_DRIVER = re.compile(
+    r"(^|[-_/@])(mysql2?|mysqlclient|pymysql|psycopg2?(-binary)?|pg|postgres\w*|mongo\w*|rediss?|memcached?|"
+    r"dalli|pylibmc|sqlite3?|cassandra\w*|gocql"
+    r"|elasticsearch|opensearch\w*|kafka\w*|amqp\w*|rabbit\w*|pika|kombu|ldap\w*|pysnmp\w*|boto3?|oracle\w*|mssql\w*|sphinx(?=$)|thinking-sphinx|solr\w*|etcd\w*|consul)"
+    r"($|[-_/])",
+    re.I,
+)
+
+
+def _compared(change: FileChange) -> _Change | None:
+    read = reader(change.path)
+    if read is None or change.before is None or change.after is None:
+        return None
+    old, new = read(change.old), read(change.new)
+    if old is None or new is None or old == new or not new:
+        return None
+    removed = {name: asked for name, asked in old.items() if name not in new}
+    added = {name: asked for name, asked in new.items() if name not in old}
+    return _Change(change, removed, added, _majors(old, new))
+
+
+def _majors(old: Dependencies, new: Dependencies) -> dict[str, str]:
+    found = {}
+    for name, now in new.items():
+        was = old.get(name, now)
+        before, after = _floor(was), _floor(now)
+        if before and after and before[0] != after[0] and after[0] < _MOST_MAJOR:
+            found[name] = f"{was} → {now}"
+    return found
+
+
+_ASKED = re.compile(r"(?<![<!\d.])(?:==|>=|~=|~>|\^|~|=|>|v)?\s*(\d+(?:\.\d+)*)")
+_MOST_MAJOR = 1900
+"""Beyond it stand years: calendar versions have no major part."""
+
+
+def _floor(asked: str) -> Version:
+    match = _ASKED.search(re.sub(r"(<=?|!=)\s*[\w.]+", "", asked))
+    return version(match[1]) if match else ()
+
+
+_MATRIX = re.compile(
+    r"\b(python|node|ruby|go|golang|mongo(?:db)?|postgres(?:ql)?|mysql|mariadb|redis|elasticsearch|php|java|os|rvm)"
+    r"(?:[-_ ]?versions?)?['\"]?\s*[:=]\s*"
+    r"(\[[^\]\n]*\]|['\"]?[\d.x]+['\"]?)",
+    re.I,
+)
+_TOX = re.compile(r"\b(?:py|openstack-tox-py|openstack-python)(\d)\.?(\d{1,2})\b")
+_ENTRY = re.compile(r"\d+(?:\.\d+)*")
+
+
+def _of_matrix(change: FileChange) -> Iterator[Evidence]:
+    old, new = _tested(change.old), _tested(change.new)
+    for of, versions in old.items():
+        left = new.get(of)
+        if left and min(left) > min(versions):
+            message = (
+                f"{quoted(change.path)} no longer tests {of} {_dotted(min(versions))}: the oldest is {_dotted(min(left))} now."
+            )
+            yield Evidence(_ID, "matrix-dropped", change.path, None, message, (), (of,))
+
+
+def _tested(text: str) -> dict[str, set[Version]]:
+    found: dict[str, set[Version]] = {}
+    for of, values in _MATRIX.findall(text):
+        found.setdefault(of.lower(), set()).update(version(each) for each in _ENTRY.findall(values))
+    for major, minor in _TOX.findall(text):
+        found.setdefault("python", set()).add((int(major), int(minor)))
+    return {of: versions for of, versions in found.items() if versions}
+
+
+_MINIMUM = re.compile(
+    r"\b(min(imum|imal)?|required?|oldest|lowest|supported)[_-]?\w*(version|major)\w*\b|\b\w+_(min|minimum|required)_version\b",
+    re.I,
+)
+_LANGUAGE = re.compile(
+    r"\b(?:rvm_)?(ruby|node|nodejs|python|java|php)(?:[-_ ]?(?:version|string|v))?[\W_]{1,4}(?:ruby-|node-)?v?(\d+\.\d+)", re.I
+)
+
+
+def _of_minimums(changes: ChangeSet) -> Iterator[Evidence]:
+    for change in changes.files:
+        if change.before is None or change.after is None or not is_production(change.path) or reader(change.path):
+            continue
+        if _has_code(change):
+            yield from _of_lines(change)
+
+
+def _of_lines(change: FileChange) -> Iterator[Evidence]:
+    was = {_key(line.text): line.text for line in change.removed if _NUMBER.search(line.text[:_LONGEST])}
+    for line in change.added if was else ():
+        before = was.get(_key(line.text))
+        if before is None or _ENTRY.findall(before) == _ENTRY.findall(line.text):
+            continue
+        fact = (
+            "minimum-in-code"
+            if _MINIMUM.search(line.text[:_LONGEST])
+            else "language-in-code"
+            if _languages(before, line.text)
+            else ""
+        )
+        if fact:
+            message = (
+                f"{quoted(change.path)} demands another version: {quoted(line.text.strip())} instead of {quoted(before.strip())}."
+            )
+            yield Evidence(_ID, fact, change.path, line.number, message, (), (_key(line.text),))
+            return
+
+
+def _languages(before: str, after: str) -> bool:
+    old, new = _LANGUAGE.findall(before[:_LONGEST]), _LANGUAGE.findall(after[:_LONGEST])
+    return bool(old and new) and old != new
+
+
+_LONGEST = 400
+_NUMBER = re.compile(r"\d")
+
+
+def _has_code(change: FileChange) -> bool:
+    if "ockerfile" in change.path:
+        return False
+    return change.path.endswith(_CODE) or "." not in change.path.rpartition("/")[2]
+
+
+_CODE = (".py", ".rb", ".js", ".ts", ".go", ".sh", ".yml", ".yaml", ".toml", ".json", ".mk", "Makefile")
+
+
+def _key(line: str) -> str:
+    return re.sub(r"[\d.,\s()'\"]+", " ", line[:_LONGEST]).strip()
+
+
+_SPEC = re.compile(r"\.spec(\.in)?$|(^|/)debian/control$|(^|/)nfpm[^/]*\.ya?ml$|\.gemspec$")
+_REQUIRES = re.compile(r"^(Requires(?:\([^)]*\))?|Depends|Recommends|PreReq|Obsoletes|Conflicts|Provides):\s*(.+)", re.I)
+
+
+def _of_packages(changes: ChangeSet) -> Iterator[Evidence]:
+    for change in changes.files:
+        if not _SPEC.search(change.path) or change.before is None or change.after is None:
+            continue
+        gone = [f"- {line.text.strip()}" for line in change.removed if _REQUIRES.match(line.text)]
+        come = [f"+ {line.text.strip()}" for line in change.added if _REQUIRES.match(line.text)]
+        if gone or come:
+            message = (
+                f"The package of {quoted(change.path)} asks for other packages: {named([each[2:] for each in come or gone])}."
+            )
+            yield Evidence(_ID, "package-requires", change.path, None, message, tuple(gone + come))
+
+
+def _dotted(numbers: Version) -> str:
+    return ".".join(map(str, numbers))
+
+
+DETECTOR = Detector(
+    _ID,
+    "What the project runs on: versions of languages, base images, major versions and removals of direct dependencies.",
+    "Whoever deploys has to have the new version first, or still relies on what is no longer there.",
+    (
+        Fact("language-raised", "the oldest version of a language or platform that works is raised"),
+        Fact("language-lowered", "an older version of a language is allowed"),
+        Fact("language-pinned", "another version of a language is pinned"),
+        Fact("language-patch", "another patch release of a language is pinned"),
+        Fact("go-directive", "the Go toolchain is another"),
+        Fact("base-image-replaced", "an image stands on another one"),
+        Fact("base-image-major", "an image stands on another major version or system release"),
+        Fact("dependency-removed", "a direct dependency is gone"),
+        Fact("dependency-replaced", "direct dependencies are gone and others have come"),
+        Fact("dependency-added", "a direct dependency is new"),
+        Fact("dependency-major", "another major version of a direct dependency is asked for"),
+        Fact("module-major", "another major version of a Go module is asked for"),
+        Fact("module-removed", "a Go module is gone, and none has come"),
+        Fact("framework-major", "another major version of a framework or an application server is asked for"),
+        Fact("driver-major", "another major version of the driver of a database or service is asked for"),
+        Fact("driver-removed", "the driver of a database or service is gone"),
+        Fact("driver-added", "the driver of a database or service is new"),
+        Fact("matrix-dropped", "the oldest version of something is no longer tested"),
+        Fact("minimum-in-code", "code demands another version of something"),
+        Fact("language-in-code", "a script or a file of settings names another version of a language"),
+        Fact("package-requires", "the operating system's package asks for other packages"),
+    ),
+    bad={
+        "setup.py": ('setup(python_requires=">=3.8")\n', 'setup(python_requires=">=3.10")\n'),
+        "Dockerfile": ("FROM python:3.8-slim\n", "FROM python:3.11-slim\n"),
+        "requirements.txt": ("django==3.2.1\n", "django==4.2.0\n"),
+    },
+    good={
+        "setup.py": ('setup(python_requires=">=3.8", name="a")\n', 'setup(python_requires=">=3.8", name="b")\n'),
+        "Dockerfile": ("FROM python:3.8.1-slim\n", "FROM python:3.8.2-slim\n"),
+        "requirements.txt": ("django==3.2.1\n", "django==3.2.4\n"),
+        "requirements-dev.txt": ("pytest==6.0\n", "pytest==8.0\n"),
+    },
+    find=_find,
+)

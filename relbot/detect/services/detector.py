@@ -1,0 +1,220 @@
+"""How the project's processes run: units, init scripts, compose, Kubernetes, cron, packages, web servers, images."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from relbot.detect.engine import lazy_re as re
+from relbot.detect.engine.model import ChangeSet, Detector, Evidence, Fact, FileChange, Todo
+from relbot.detect.engine.path_roles import is_pipeline, is_test
+from relbot.detect.engine.phrases import named, quoted
+from relbot.detect.runtime.images import is_dockerfile
+from relbot.detect.services.compose import PARTS, of_compose
+from relbot.detect.services.kubernetes import of_kubernetes
+from relbot.detect.services.reading import Block, instructions, processes, programs, said
+from relbot.detect.services.saying import is_page, say
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+
+def _find(changes: ChangeSet) -> Iterator[Evidence]:
+    for change in changes.files:
+        if change.before == change.after or is_test(change.path) or is_pipeline(change.path) or is_page(change.path):
+            continue
+        for names, look in _LOOKS:
+            if names(change):
+                yield from look(change)
+                break
+    yield from of_kubernetes(changes)
+
+
+_UNIT = re.compile(r"\.(service|timer|socket|target|mount|path|upstart|sysvinit|systemd)(\.(j2|in|erb|tmpl|template|tera))?$")
+_INIT = re.compile(r"(^|/)(init\.d|init-scripts|rc\.d|upstart|sysvinit|systemd)/[^/]+|\.init$")
+
+
+def _is_unit(change: FileChange) -> bool:
+    if _UNIT.search(change.path) or _INIT.search(change.path):
+        return True
+    # An init script has no ending; what the Linux Standard Base wants in its head tells.
+    no_ending = "." not in change.path.rpartition("/")[2]
+    return no_ending and b"### BEGIN INIT INFO" in (change.after or change.before or b"")[:4_000]
+
+
+def _unit(change: FileChange) -> Iterator[Evidence]:
+    name = change.path.rpartition("/")[2]
+    if change.before is None:
+        step = Todo("after-restart", "", f"Enable and start `{name}`.")
+        yield say("unit-added", change, f"The service {quoted(name)} is new: somebody has to enable and start it.", (), step)
+    elif change.after is None:
+        step = Todo("before-install", "", f"Stop and disable `{name}`.")
+        yield say(
+            "unit-removed",
+            change,
+            f"The service {quoted(name)} is gone: where it runs it must be stopped and disabled.",
+            (),
+            step,
+        )
+    elif gone_or_come := _lines(change):
+        message = f"The service {quoted(name)} is started in another way: {quoted(gone_or_come[0][2:])}."
+        yield say("unit-changed", change, message, gone_or_come, Todo("before-restart", "systemctl daemon-reload"))
+
+
+def _lines(change: FileChange) -> Block:
+    """The lines that only one side says, wherever they stand; moved lines are none."""
+    old, new = said(change.old), said(change.new)
+    before, after = {line.strip() for line in old}, {line.strip() for line in new}
+    gone = [f"- {line.strip()}" for line in old if line.strip() not in after]
+    return tuple(gone + [f"+ {line.strip()}" for line in new if line.strip() not in before])
+
+
+def _named_sides(plural: str, read: Callable[[str], Mapping[str, object]]) -> Callable[[FileChange], Iterator[Evidence]]:
+    def look(change: FileChange) -> Iterator[Evidence]:
+        old, new = read(change.old), read(change.new)
+        if not old and not new:
+            return
+        for fact, names, verb in (
+            ("added", [name for name in new if name not in old], "has new"),
+            ("removed", [name for name in old if name not in new], "no longer has the"),
+            ("changed", [name for name in new if name in old and old[name] != new[name]], "runs otherwise the"),
+        ):
+            if names:
+                yield say(f"process-{fact}", change, f"{quoted(change.path)} {verb} {plural} {named(names)}.", tuple(names))
+
+    return look
+
+
+def _dockerfile(change: FileChange) -> Iterator[Evidence]:
+    if change.before is None or change.after is None:
+        return
+    old, new = instructions(change.old), instructions(change.new)
+    for what in sorted({*old, *new}):
+        before, after = old.get(what, ()), new.get(what, ())
+        if before != after:
+            fact = _INSTRUCTIONS.get(what, "container-runs")
+            how = f"{what} {' '.join(after) or 'is gone'}, was {' '.join(before) or 'nothing'}"
+            yield say(fact, change, f"The container of {quoted(change.path)} runs otherwise: {quoted(how)}.", (how,))
+
+
+_INSTRUCTIONS = {"USER": "container-user", "VOLUME": "container-volume", "EXPOSE": "container-port"}
+_SPEC_LINE = re.compile(
+    r"%(service|systemd|restart|post|pre|postun|preun|trigger)\w*|\b(systemctl|rcctl|service|chkconfig|insserv)\b"
+    r"|%dir|%config|^. Requires"
+)
+
+
+def _spec(change: FileChange) -> Iterator[Evidence]:
+    lines = tuple(line for line in _lines(change) if _SPEC_LINE.search(line))
+    if lines and change.before is not None and change.after is not None:
+        message = f"What the package of {quoted(change.path)} does at its installation changes: {quoted(lines[0][2:])}."
+        yield say("package-scripts", change, message, lines)
+
+
+def _plain(fact: str, what: str) -> Callable[[FileChange], Iterator[Evidence]]:
+    def look(change: FileChange) -> Iterator[Evidence]:
+        lines = _lines(change)
+        if change.after is None:
+            yield say(f"{fact}-removed", change, f"{what} {quoted(change.path)} is gone.")
+        elif change.before is None:
+            yield say(f"{fact}-added", change, f"{what} {quoted(change.path)} is new.")
+        elif lines:
+            yield say(f"{fact}-changed", change, f"{what} {quoted(change.path)} changes: {quoted(lines[0][2:])}.", lines)
+
+    return look
+
+
+def _path(*patterns: str) -> Callable[[FileChange], bool]:
+    compiled = re.compile("|".join(patterns))
+    return lambda change: compiled.search(change.path) is not None
+
+
+_SUFFIX = r"(\.(j2|in|erb|template|tmpl))?$"
+_LOOKS: tuple[tuple[Callable[[FileChange], bool], Callable[[FileChange], Iterator[Evidence]]], ...] = (
+    (_is_unit, _unit),
+    (_path(r"(^|/)Procfile[^/]*$"), _named_sides("processes", processes)),
+    (_path(r"supervisor[^/]*\.(conf|ini)", r"supervisord?(\.d)?/.*\.(conf|ini)"), _named_sides("programs", programs)),
+    (_path(r"(^|/)(docker-)?compose[^/]*\.ya?ml[.\w]*$"), of_compose),
+    (lambda change: is_dockerfile(change.path), _dockerfile),
+    (_path(r"\.spec(\.in)?$", r"(^|/)debian/(rules|[^/]*(postinst|preinst|prerm|postrm|install|service))$"), _spec),
+    (_path(r"(^|/)(docker-)?entrypoint[^/]*(\.sh)?$"), _plain("entrypoint", "The entry point of a container,")),
+    (
+        _path(
+            r"(^|/)(cron\.d|cron)/[^/.]+$|(^|/)crontab[^/]*$|\.cron$|(^|/)clock\.rb$",
+            r"(^|/)config/(clock|schedule|recurring)\.(rb|yml)$",
+        ),
+        _plain("schedule", "The schedule of recurring work,"),
+    ),
+    (
+        _path(
+            r"(nginx|apache2?|httpd|vhosts?|caddy|haproxy|lighttpd)[^/]*(/.*)?(\.conf|\.cfg|\.vhost)" + _SUFFIX,
+            r"(^|/)Caddyfile$",
+        ),
+        _plain("web-server", "The web server's configuration"),
+    ),
+    (_path(r"logrotate"), _plain("logrotate", "The rotation of logs,")),
+    # diskimage-builder's elements, KIWI, kickstart, Packer: an image has to be built and rolled out anew.
+    (
+        _path(
+            r"(^|/)elements/[^/]+/(.*/)?((pre-|post-)?install|finalise|environment|extra-data|root|cleanup)\.d/",
+            r"(^|/)elements/[^/]+/(svc-map|package-installs\.yaml|element-deps)$",
+            r"\.(kiwi|ks)$|(^|/)packer/|\.pkr\.hcl$",
+        ),
+        _plain("image-build", "What builds a machine's image,"),
+    ),
+)
+
+
+def _facts() -> Iterator[Fact]:
+    for of, what in (
+        ("unit", "a unit or an init script"),
+        ("process", "a process of a Procfile or of supervisor"),
+        ("entrypoint", "the entry point of a container"),
+        ("schedule", "the schedule of recurring work"),
+        ("web-server", "a web server's configuration"),
+        ("logrotate", "the rotation of logs"),
+        ("image-build", "what builds a machine's image"),
+    ):
+        for how, says in (("added", "is new"), ("removed", "is gone"), ("changed", "changes")):
+            yield Fact(f"{of}-{how}", f"{what} {says}")
+    for prefix, where in (("compose", "a compose file"), ("compose-other", "a compose file for development or an example")):
+        for how, says in (("added", "a service is new"), ("removed", "a service is gone")):
+            yield Fact(f"{prefix}-{how}", f"{says} in {where}")
+        for part in dict.fromkeys(PARTS.values()):
+            yield Fact(f"{prefix}-{part}", f"a service of {where} runs with other {part}")
+
+
+DETECTOR = Detector(
+    "services",
+    "How processes run: units, init scripts, Procfile, supervisor, compose, Kubernetes, cron, packages, web servers, containers.",
+    "Somebody has to enable, stop, reload or recreate what runs.",
+    (
+        *_facts(),
+        Fact("object-added", "a Kubernetes object is new"),
+        Fact("object-removed", "a Kubernetes object is gone"),
+        Fact("object-renamed", "Kubernetes objects are gone and others have come"),
+        Fact("object-immutable", "a field of a Kubernetes object changes that cannot be changed in place"),
+        Fact("object-runs", "a Kubernetes object runs with other commands, ports, accounts or volumes"),
+        Fact("container-user", "a container runs as another user"),
+        Fact("container-volume", "a container has other volumes"),
+        Fact("container-port", "a container exposes other ports"),
+        Fact("container-runs", "a container starts otherwise"),
+        Fact("package-scripts", "an operating system's package does something else at its installation"),
+    ),
+    bad={
+        "dist/shop.service": ("[Service]\nExecStart=/usr/bin/shop\n", "[Service]\nExecStart=/usr/bin/shopd\n"),
+        "docker-compose.yml": (
+            "services:\n  web:\n    image: shop\n  broker:\n    image: rabbitmq:3\n",
+            "services:\n  web:\n    image: shop\n  broker:\n    image: redis:7\n",
+        ),
+        "Dockerfile": ("FROM debian\nUSER root\n", "FROM debian\nUSER shop\n"),
+    },
+    good={
+        "dist/shop.service": ("[Service]\nExecStart=/usr/bin/shop\n", "# The shop.\n[Service]\nExecStart=/usr/bin/shop\n"),
+        "docker-compose.yml": (
+            "services:\n  broker:\n    image: redis:7.2.1@sha256:0\n",
+            "services:\n  broker:\n    image: redis:7.2.4@sha256:1\n",
+        ),
+        "Dockerfile": ("FROM debian\nRUN a\nUSER root\n", "FROM debian\nRUN a \\\n  b\nUSER root\n"),
+    },
+    find=_find,
+)

@@ -1,0 +1,269 @@
+"""The settings of a change set on both sides: which stayed, with what difference, which are gone, which came."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING, NamedTuple
+
+from relbot.detect.engine import lazy_re as re
+from relbot.detect.engine.model import Line
+from relbot.detect.engine.path_roles import is_production
+from relbot.detect.engine.syntax import Tree, language_of, trees
+from relbot.detect.settings_read import go, javascript, python, ruby
+from relbot.detect.settings_read import lines as other
+from relbot.detect.settings_read.setting import ENV, KEY, POLICY, Lines, Setting
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from tree_sitter import Node
+
+    from relbot.detect.engine.model import ChangeSet, FileChange
+
+    Reader = Callable[[Node, Lines | None, str], Iterator[Setting]]
+    Key = tuple[str, str]
+
+
+class _Language(NamedTuple):
+    """How settings are read in a language; a changed line or else the whole file has to look like it, before it is parsed."""
+
+    settings_of: Reader
+    line: re.Pattern[str]
+    whole: re.Pattern[bytes]
+
+
+_IDLE = re.compile(r"\s*(#|//|\*|from \S+ import |import )")
+_NEVER = re.compile(rb"(?!)")
+_JAVASCRIPT = _Language(javascript.settings_of, javascript.HINT, _NEVER)
+_LANGUAGES = {
+    "python": _Language(
+        python.settings_of,
+        python.HINT,
+        re.compile(rb"RuleDefault\(|cfg\.\w*Opt\(|\(BaseSettings|class \w*(Config|Settings|Options)\b"),
+    ),
+    "ruby": _Language(ruby.settings_of, ruby.HINT, _NEVER),
+    "go": _Language(go.settings_of, go.HINT, go.WHOLE),
+    "tsx": _JAVASCRIPT,
+    "typescript": _JAVASCRIPT,
+}
+
+
+# Where a project is developed, tried out or built, nobody who runs it sets anything.
+_ASIDE = re.compile(
+    r"(^|/)(devstack|hack|build-image|development|dev|examples?|playground|demo)/|(^|/)environments/(test|development)\.rb$"
+    r"|(docker|container)file[^/]*(test|dev|make|build)[^/]*$",
+    re.I,
+)
+
+
+class Pair(NamedTuple):
+    """A setting on both sides: None where it is not."""
+
+    old: Setting | None
+    new: Setting | None
+
+
+class Compared(NamedTuple):
+    """What became of the settings that a change set touches; `renamed` are pairs of different names."""
+
+    stayed: tuple[Pair, ...]
+    renamed: tuple[Pair, ...]
+    gone: tuple[Setting, ...]
+    come: tuple[Setting, ...]
+
+
+def compare(changes: ChangeSet) -> Compared:
+    """The settings of all files in use, compared over the change set as a whole: moved to another file is not gone."""
+    stayed: list[Pair] = []
+    gone: list[Setting] = []
+    come: list[Setting] = []
+    files = [change for change in changes.files if is_production(change.path) and not _ASIDE.search(change.path)]
+    for change in files:
+        for pair in _of_file(change):
+            if pair.old is not None and pair.new is not None:
+                stayed.append(pair)
+            elif pair.old is not None:
+                gone.append(pair.old)
+            elif pair.new is not None:
+                come.append(pair.new)
+    stayed += _moved(gone, come)
+    gone = _unread(gone, files)
+    renamed = _renamed(gone, come)
+    return Compared(tuple(stayed), tuple(renamed), tuple(gone), tuple(come))
+
+
+def _of_file(change: FileChange) -> Iterator[Pair]:
+    language = language_of(change.path)
+    if language is None:
+        if other.reads(change.path):
+            old = [setting._replace(path=change.old_path) for setting in other.settings_of(change.removed, change.old_path)]
+            new = [setting._replace(path=change.path) for setting in other.settings_of(change.added, change.path)]
+            yield from _pairs(old, new, lambda: other.settings_of(_all_lines(change.new), change.path), change)
+        return
+    reader = _LANGUAGES[language]
+    if not _is_interesting(change, reader):
+        return
+    both = trees(change)
+    if (change.before is not None and both.old is None) or (change.after is not None and both.new is None):
+        return
+    old = _read(reader, both.old, Lines(line.number for line in change.removed), change.old_path)
+    new = _read(reader, both.new, Lines(line.number for line in change.added), change.path)
+    old_broken = both.old is not None and both.old.broken
+    new_broken = both.new is not None and both.new.broken
+    for pair in _matched(change, reader, old, new):
+        # What cannot be parsed any more has not vanished.
+        if not (pair.new is None and new_broken and not old_broken) and not (pair.old is None and old_broken and not new_broken):
+            yield pair
+
+
+def _is_interesting(change: FileChange, reader: _Language) -> bool:
+    for content in (change.before, change.after):
+        if content is not None and reader.whole.search(content):
+            return True
+    pattern = reader.line
+    if reader is _JAVASCRIPT and javascript.is_settings_module(change.path):
+        return True
+    return any(pattern.search(line.text[:400]) and not _IDLE.match(line.text) for line in (*change.removed, *change.added))
+
+
+def _read(reader: _Language, tree: Tree | None, lines: Lines | None, path: str) -> list[Setting]:
+    if tree is None:
+        return []
+    return [setting._replace(path=path) for setting in reader.settings_of(tree.root, lines, path)]
+
+
+def _matched(change: FileChange, reader: _Language, old: list[Setting], new: list[Setting]) -> Iterator[Pair]:
+    """Pairs by kind and name; what a changed line touches on one side only is looked up in the whole of the other."""
+    before, after = _by_key(old), _by_key(new)
+    unsure = {
+        key
+        for key in before.keys() | after.keys()
+        if len(before.get(key, ())) != len(after.get(key, ()))
+        and _word(before.get(key) or after[key])
+        in (change.old if len(before.get(key, ())) < len(after.get(key, ())) else change.new)
+    }
+    if unsure:
+        both = trees(change)
+        words = {_word(before.get(key) or after[key]) for key in unsure}
+        all_before = _by_key(_read(reader, both.old, _with(words, change.old), change.old_path))
+        all_after = _by_key(_read(reader, both.new, _with(words, change.new), change.path))
+        for key in unsure:
+            before[key], after[key] = all_before.get(key, []), all_after.get(key, [])
+    for key in sorted(before.keys() | after.keys()):
+        yield from _zipped(before.get(key, []), after.get(key, []))
+
+
+def _with(words: set[str], text: str) -> Lines:
+    """The lines of a text that have one of the words."""
+    either = re.compile("|".join(re.escape(word) for word in sorted(words)))
+    return Lines(number for number, line in enumerate(text.split("\n"), 1) if either.search(line))
+
+
+def _pairs(
+    old: list[Setting], new: list[Setting], everything: Callable[[], Iterable[Setting]], change: FileChange
+) -> Iterator[Pair]:
+    before, after = _by_key(old), _by_key(new)
+    for key in sorted(before.keys() | after.keys()):
+        if key not in after and _word(before[key]) in change.new and any((s.kind, s.name) == key for s in everything()):
+            continue
+        yield from _zipped(before.get(key, []), after.get(key, []))
+
+
+def _zipped(old: list[Setting], new: list[Setting]) -> Iterator[Pair]:
+    """Equals first; what remains in order; what then remains is gone or came, unless the name is still there at all."""
+    rest = list(new)
+    different = []
+    for setting in old:
+        same = next((other for other in rest if other._replace(line=0, path="") == setting._replace(line=0, path="")), None)
+        if same is None:
+            different.append(setting)
+        else:
+            rest.remove(same)
+    count = min(len(different), len(rest))
+    for a, b in zip(different, rest, strict=False):
+        yield Pair(a, b)
+    if not new or (old and old[0].declared and old[0].kind != ENV):
+        for a in different[count:]:
+            yield Pair(a, None)
+    if not old or (new and new[0].declared and new[0].kind != ENV):
+        for b in rest[count:]:
+            yield Pair(None, b)
+
+
+def _moved(gone: list[Setting], come: list[Setting]) -> list[Pair]:
+    """Takes out of both lists what has one name in both, perhaps as another kind and in another file."""
+    by_name: dict[str, list[Setting]] = defaultdict(list)
+    for setting in come:
+        by_name[setting.norm].append(setting)
+    pairs = []
+    kept = []
+    for setting in gone:
+        same = by_name.get(setting.norm)
+        if same is None:
+            kept.append(setting)
+        elif alike := next((other for other in same if other.kind == setting.kind), None):
+            pairs.append(Pair(setting, alike))
+    names = {setting.norm for setting in gone}
+    gone[:] = kept
+    come[:] = [setting for setting in come if setting.norm not in names]
+    return pairs
+
+
+def _unread(gone: list[Setting], files: list[FileChange]) -> list[Setting]:
+    """Without reads whose name the code of the change set still has: nobody can tell that nothing reads it any more."""
+    doubtful = [setting for setting in gone if not setting.declared or setting.kind in (ENV, KEY)]
+    if not doubtful:
+        return gone
+    wanted = {setting.word for setting in doubtful}
+    forms = {word: re.compile(rf"""(?:["'.:\[{{]|^){re.escape(word)}(?![\w-])""", re.M) for word in wanted}
+    left = {word for change in files for word, form in forms.items() if word in change.new and form.search(change.new)}
+    return [setting for setting in gone if setting.word not in left or not (not setting.declared or setting.kind in (ENV, KEY))]
+
+
+_MOST_COMPARED = 60
+_ALIKE = 0.75
+_TELLING = 16
+
+
+def _renamed(gone: list[Setting], come: list[Setting]) -> list[Pair]:
+    """Takes out of both lists what has another name on the new side: it says so, or its help or name is nearly the same."""
+    pairs: list[Pair] = []
+    if len(gone) * len(come) > _MOST_COMPARED**2:
+        return pairs
+    for setting in list(gone):
+        rest = [other for other in come if other.kind == setting.kind]
+        best = max(rest, key=lambda other: _likeness(setting, other), default=None)
+        if best is not None and _likeness(setting, best) >= _ALIKE:
+            pairs.append(Pair(setting, best))
+            gone.remove(setting)
+            come.remove(best)
+    return pairs
+
+
+def _likeness(a: Setting, b: Setting) -> float:
+    if any(alias.rpartition(".")[2].strip("-") in (a.name, a.name.strip("-")) for alias in b.aliases):
+        return 2.0
+    if a.kind == POLICY:
+        return 0.0
+    if a.help == b.help and (len(a.help) > _TELLING or a.name.endswith(".*")):
+        return 1.5
+    if not a.declared or a.type != b.type:
+        return 0.0
+    return SequenceMatcher(None, a.norm[:80], b.norm[:80], autojunk=False).ratio() if a.default == b.default else 0.0
+
+
+def _by_key(settings: Iterable[Setting]) -> dict[Key, list[Setting]]:
+    found: dict[Key, list[Setting]] = {}
+    for setting in settings:
+        found.setdefault((setting.kind, setting.name), []).append(setting)
+    return found
+
+
+def _word(settings: list[Setting]) -> str:
+    return settings[0].word
+
+
+def _all_lines(text: str) -> Iterator[Line]:
+    for number, line in enumerate(text.split("\n"), 1):
+        yield Line(number, line)

@@ -1,0 +1,219 @@
+"""Which fact a setting's fate is, and the words for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from relbot.detect.engine import lazy_re as re
+from relbot.detect.engine.phrases import quoted
+from relbot.detect.settings_read.setting import (
+    ARGUMENT,
+    CONSTANT,
+    ENV,
+    FLAG,
+    GIVEN,
+    INSTRUCTION,
+    KEY,
+    OPTION,
+    POLICY,
+    SETTING,
+    Setting,
+    bare,
+    is_literal,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from relbot.detect.settings_read.compare import Compared
+
+FACTS = {
+    "removed": "an option, flag or setting that code declares is removed",
+    "removed-deprecated": "one that had been called deprecated is removed",
+    "env-removed": "an environment variable is no longer read",
+    "key-removed": "a key is no longer read by the module that reads the configuration",
+    "read-removed": "code reads a setting no longer that is declared elsewhere",
+    "image-removed": "a variable of an image or container is removed",
+    "renamed": "a setting has another name",
+    "renamed-with-alias": "a setting has another name, and the old one still works",
+    "prefix-changed": "a group of flags has another prefix",
+    "deprecated": "a setting is called deprecated now",
+    "default-changed": "an option, flag or environment variable has another default",
+    "default-reworked": "an option, flag or environment variable has a default that is computed in another way",
+    "setting-reworked": "a setting or constant has a value that is computed in another way",
+    "setting-changed": "a setting in a settings module has another value",
+    "key-default-changed": "a key of the configuration has another default where it is read",
+    "constant-changed": "a constant that holds a default has another value",
+    "script-default-changed": "a variable has another default in a script",
+    "image-changed": "a variable of an image or container has another value",
+    "newly-required": "a setting must be given now",
+    "limits-changed": "what a setting may be is limited in another way",
+    "type-changed": "a setting has another type",
+    "added": "an option, flag or setting is added",
+    "added-on": "a new switch is on by default",
+    "added-required": "a new setting must be given",
+    "added-limit": "a new limit, timeout or size has a default",
+    "env-added": "an environment variable is read that was not",
+    "key-added": "a key is read by the module that reads the configuration that was not",
+    "read-added": "code reads a setting that it did not",
+    "image-added": "a variable of an image or container is added",
+    "instruction-changed": "an image has another user, port, folder, volume or entry point",
+    "setting-added": "a setting is added to a settings module",
+    "script-removed": "a script reads a variable no longer",
+    "script-added": "a script reads a variable that it did not",
+    "given-removed": "a variable that jobs or programs got is no longer given to them",
+    "given-added": "a variable is given to jobs or programs that was not",
+    "redeclared": "an option, flag or setting is declared in another file, with the same name",
+    "policy-changed": "what a policy rule allows by default changes",
+    "policy-scope-changed": "for which scope a policy rule holds changes",
+    "policy-removed": "a policy rule is removed",
+    "policy-added": "a policy rule is added",
+    "policy-deprecated": "a policy rule gets a deprecated predecessor",
+}
+
+
+class Found(NamedTuple):
+    """One setting and its fact: what a line of details says, and where."""
+
+    fact: str
+    setting: Setting
+    words: str
+
+
+_SCRIPT = re.compile(r"\.(sh|bash|ksh)$|(^|/)[^/.]+$")
+_LIMIT = re.compile(r"(?i)max|limit|timeout|size|ttl|expir|lifetime|retention|age\b|interval")
+_IMAGE = re.compile(r"(?i)(dockerfile|containerfile|compose)[^/]*$")
+
+
+def found(compared: Compared) -> Iterator[Found]:
+    """A fact for each setting that changed."""
+    for setting in compared.gone:
+        if gone := _gone(setting):
+            yield Found(gone, setting, quoted(setting.name))
+    others = frozenset(setting.name for setting in compared.come)
+    for setting in compared.come:
+        for fact in _come(setting, others):
+            default = f" (default {quoted(setting.default)})" if setting.default is not None else ""
+            yield Found(fact, setting, f"{quoted(setting.name)}{default}")
+    for old, new in compared.renamed:
+        if old is not None and new is not None:
+            yield Found(_renamed(old, new), old, f"{quoted(old.name)} → {quoted(new.name)}")
+            yield from _different(old, new)
+    for old, new in compared.stayed:
+        if old is not None and new is not None:
+            if old.path != new.path and old.declared and new.declared and old.kind in (OPTION, FLAG, SETTING):
+                yield Found("redeclared", new, f"{quoted(new.name)}, before in {quoted(old.path)}")
+            yield from _different(old, new)
+
+
+def _renamed(old: Setting, new: Setting) -> str:
+    if not old.declared:
+        return "read-removed"
+    if old.kind == GIVEN:
+        return "given-removed"
+    if any(name.rpartition(".")[2].strip("-") == old.name.strip("-") for name in new.aliases):
+        return "renamed-with-alias"
+    return "prefix-changed" if old.name.endswith(".*") else "renamed"
+
+
+def _gone(setting: Setting) -> str | None:
+    if setting.kind == CONSTANT:
+        return None
+    if setting.kind in _GONE:
+        return _GONE[setting.kind]
+    if _IMAGE.search(setting.path):
+        return "image-removed"
+    if setting.deprecated:
+        return "removed-deprecated"
+    if not setting.declared:
+        return "read-removed"
+    if setting.kind == ENV:
+        return "script-removed" if _SCRIPT.search(setting.path) else "env-removed"
+    return "key-removed" if setting.kind == KEY else "removed"
+
+
+_GONE = {POLICY: "policy-removed", GIVEN: "given-removed", INSTRUCTION: "instruction-changed", ARGUMENT: "image-removed"}
+_COME = {POLICY: "policy-added", GIVEN: "given-added", INSTRUCTION: "instruction-changed", ARGUMENT: "image-added"}
+
+
+def _come(setting: Setting, others: frozenset[str]) -> Iterator[str]:
+    if setting.kind == CONSTANT:
+        return
+    if setting.kind in _COME:
+        yield _COME[setting.kind]
+    elif _IMAGE.search(setting.path):
+        yield "image-added"
+    elif not setting.declared:
+        yield "read-added"
+    else:
+        yield _added(setting)
+        default = setting.default or ""
+        if any(alias not in others for alias in setting.aliases) and setting.kind in (ENV, OPTION):
+            yield "renamed-with-alias"
+        if default.lower() == "true":
+            yield "added-on"
+        elif _LIMIT.search(setting.name) and re.search(r"[1-9]|[dD]efault|DEFAULT", default):
+            yield "added-limit"
+        elif setting.required and setting.kind != ENV:
+            yield "added-required"
+
+
+def _added(setting: Setting) -> str:
+    if setting.kind == ENV:
+        return "script-added" if _SCRIPT.search(setting.path) else "env-added"
+    return {KEY: "key-added", SETTING: "setting-added"}.get(setting.kind, "added")
+
+
+def _different(old: Setting, new: Setting) -> Iterator[Found]:
+    name = quoted(new.name)
+    if old.kind == POLICY:
+        if bare(old.default) != bare(new.default):
+            yield Found("policy-changed", new, f"{name}: {quoted(old.default or '')} → {quoted(new.default or '')}")
+        if bare(old.help) != bare(new.help):
+            yield Found("policy-scope-changed", new, f"{name}: {_shown(old.help or None)} → {_shown(new.help or None)}")
+        if new.aliases != old.aliases:
+            yield Found("policy-deprecated", new, name)
+        return
+    if new.deprecated and not old.deprecated:
+        yield Found("deprecated", new, name)
+    if new.required and not old.required:
+        yield Found("newly-required", new, name)
+    if bare(old.default) != bare(new.default) and _comparable(old, new):
+        yield Found(_default_fact(old, new), new, f"{name}: {_shown(old.default)} → {_shown(new.default)}")
+    if old.limits != new.limits:
+        yield Found("limits-changed", new, f"{name}: {_limits(old)} → {_limits(new)}")
+    if old.type and new.type and _type(old) != _type(new) and old.path == new.path:
+        yield Found("type-changed", new, f"{name}: {quoted(old.type)} → {quoted(new.type)}")
+
+
+def _comparable(old: Setting, new: Setting) -> bool:
+    """Whether no default means none: in another file, or declared in another way, it may be given elsewhere."""
+    return (old.default is not None and new.default is not None) or (old.path == new.path and _type(old) == _type(new))
+
+
+def _type(setting: Setting) -> str:
+    return setting.type.rpartition(".")[2].replace("()", "").lower()
+
+
+def _default_fact(old: Setting, new: Setting) -> str:
+    if new.kind == INSTRUCTION:
+        return "instruction-changed"
+    if _IMAGE.search(new.path):
+        return "image-changed"
+    if new.kind == KEY:
+        return "key-default-changed"
+    if not all(value is None or is_literal(value) for value in (old.default, new.default)):
+        return "setting-reworked" if new.kind in (SETTING, CONSTANT) else "default-reworked"
+    if new.kind == CONSTANT:
+        return "constant-changed"
+    if new.kind == SETTING:
+        return "setting-changed"
+    return "script-default-changed" if new.kind == ENV and _SCRIPT.search(new.path) else "default-changed"
+
+
+def _shown(value: str | None) -> str:
+    return "none" if value is None else quoted(value)
+
+
+def _limits(setting: Setting) -> str:
+    return ", ".join(quoted(f"{key}={value}") for key, value in setting.limits) or "any"

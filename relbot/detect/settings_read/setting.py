@@ -1,0 +1,151 @@
+"""A setting as code declares or reads it, and what the readers of all languages share."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from typing import TYPE_CHECKING, NamedTuple
+
+from relbot.detect.engine import lazy_re as re
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from tree_sitter import Node
+
+ENV = "environment variable"
+OPTION = "option"
+FLAG = "flag"
+SETTING = "setting"
+KEY = "key"
+GIVEN = "variable given to jobs"
+INSTRUCTION = "instruction of the image"
+POLICY = "policy rule"
+CONSTANT = "constant"
+ARGUMENT = "build argument"
+
+
+class Setting(NamedTuple):
+    """One place that declares or reads a setting.
+
+    `default` is source text, normalized; None if the place gives none. `word` is what of the name stands in the source.
+    `declared` is false where code only reads what is declared elsewhere.
+    """
+
+    kind: str
+    name: str
+    line: int
+    default: str | None = None
+    help: str = ""
+    type: str = ""
+    deprecated: bool = False
+    required: bool = False
+    limits: tuple[tuple[str, str], ...] = ()
+    aliases: tuple[str, ...] = ()
+    declared: bool = True
+    path: str = ""
+
+    @property
+    def word(self) -> str:
+        """The last part of the name that stands literally in the source."""
+        return _PARTS.split(self.name.strip("*."))[-1] or self.name
+
+    @property
+    def norm(self) -> str:
+        """The name as all notations of it have in common."""
+        return _NOTATION.sub("_", self.name.strip("*.-")).lower()
+
+
+_PARTS = re.compile(r"[*.]")
+_NOTATION = re.compile(r"[-.\s]+")
+
+
+class Lines:
+    """Numbers of lines, counted from 1, to ask which nodes they touch."""
+
+    def __init__(self, numbers: Iterable[int]) -> None:
+        self._rows = sorted({number - 1 for number in numbers})
+
+    def meet(self, node: Node) -> bool:
+        """Whether one of the lines is among those of the node."""
+        at = bisect_left(self._rows, node.start_point[0])
+        return at < len(self._rows) and self._rows[at] <= node.end_point[0]
+
+    def cover(self, node: Node) -> bool:
+        """Whether all lines of the node are among these."""
+        first, last = node.start_point[0], node.end_point[0]
+        at = bisect_left(self._rows, first)
+        end = at + last - first
+        return end < len(self._rows) and self._rows[at] == first and self._rows[end] == last
+
+
+def walk(root: Node, lines: Lines | None) -> Iterator[Node]:
+    """The nodes of a tree from the root down, in the order of the source; only those that the lines touch."""
+    stack = [(root, lines)]
+    while stack:
+        node, among = stack.pop()
+        yield node
+        children = node.named_children
+        if not children:
+            continue
+        if among is not None and among.cover(node):
+            among = None  # then no line of a child has to be looked up
+        stack += [(child, among) for child in reversed(children) if among is None or among.meet(child)]
+
+
+_QUOTED = re.compile(r"""^[rbfuRBFU]{0,2}(?P<q>\"{3}|'{3}|\"|'|`)(?P<text>.*)(?P=q)$""", re.S)
+_DEPRECATED = re.compile(r"(?i)\bdeprecated\b(?! (modes?|values?|ways?)\b)")
+
+
+def literal(text: str) -> str | None:
+    """What a string literal says, None if the source is none (names and interpolation are no literals)."""
+    found = _QUOTED.match(text.strip())
+    if found is None or found["q"] in found["text"]:
+        return None
+    return found["text"]
+
+
+def normal(text: str) -> str:
+    """Source of a value with one way to write quotes and white space: formatting is no change."""
+    found = literal(text)
+    if found is not None:
+        return f'"{found}"'
+    return re.sub(r"\s+", " ", text.strip().rstrip(",;").rstrip()).replace("'", '"').replace("( ", "(").replace(" )", ")")
+
+
+def bare(text: str | None) -> str | None:
+    """A value without what formatting and notation add: white space outside of quotes, commas at the end, `_` in numbers."""
+    if text is None:
+        return None
+    parts = _STRINGS.split(text.replace('u"', '"'))
+    parts[::2] = [re.sub(r"(?<=\d)_(?=\d)|\s+|,(?=\s*[\])}])|^\(|\)$", "", part) for part in parts[::2]]
+    return "".join(parts)
+
+
+_STRINGS = re.compile(r"(\"[^\"]*\")")
+
+
+def is_literal(text: str) -> bool:
+    """Whether a value's source is a constant: what an operator sees, not code that was rewritten."""
+    return _LITERAL.match(text) is not None
+
+
+_LITERAL = re.compile(
+    r"""^(["'].*["']|-?[\d_.]+(e\d+)?|true|false|none|null|nil|undefined|\[[^()]*\]|\{[^()]*\}|(:[a-z]\w*)"""
+    r"""|[-\d_.\s*+/()]+|(-?\d+\s*\*\s*)?time\.\w+(\s*\*\s*\d+)?|\d+\.(seconds?|minutes?|hours?|days?|weeks?|months?)|\d+\s*<<\s*\d+)$""",
+    re.I | re.S,
+)
+
+
+def says_deprecated(text: str) -> bool:
+    """Whether a description calls its setting deprecated."""
+    return _DEPRECATED.search(text[:400]) is not None
+
+
+def name_of(text: str) -> str | None:
+    """A name from an expression: a literal, or one glued to variables, of which `*` remains. None if nothing is literal."""
+    whole = literal(text)
+    if whole is not None:
+        return re.sub(r"\$?\{[^}]*\}|%\(\w+\)s|%s", "*", whole)
+    parts = re.findall(r"\"([^\"\n]*)\"|'([^'\n]*)'", text)
+    found = [a or b for a, b in parts if a or b]
+    return "*" + "*".join(found) if found and ("+" in text or "%" in text or "printf" in text.lower()) else None

@@ -1,0 +1,212 @@
+"""Tasks that somebody runs by hand: rake tasks, management commands, scripts, commands that convert something once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from relbot.detect.engine import lazy_re as re
+from relbot.detect.engine.model import ChangeSet, Detector, Evidence, Fact, FileChange, Todo
+from relbot.detect.engine.path_roles import is_documentation, is_pipeline, is_test, is_vendored
+from relbot.detect.engine.phrases import named, quoted
+from relbot.detect.interfaces.kinds import KINDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_ID = "tasks"
+_ONCE = re.compile(
+    r"(^|[_\W])(migrat\w*|upgrad\w*|convert\w*|re_?index\w*|re_?comput\w*|re_?calculat\w*|re_?build\w*|back_?fill\w*|re_?hash\w*|re_?encrypt\w*"
+    r"|dedup\w*|populate\w*|repair\w*|fix\w*|clean_?up\w*|purge\w*|re_?name\w*|split\w*|merge\w*|sync\w*|import\w*|initiali[sz]e\w*|adopt\w*|drop\w*)",
+    re.I,
+)
+_DEVELOPMENT = re.compile(
+    r"(^|[/_.:-])(dev|devel|development|test|tests|testing|spec|ci|lint|docs?|release|bench|fixtures?|rubocop|coverage)([/_.:-]|$)",
+    re.I,
+)
+
+
+class _Task(NamedTuple):
+    name: str
+    command: str
+    change: FileChange
+
+
+def _find(changes: ChangeSet) -> Iterator[Evidence]:
+    looked_at = [change for change in changes.files if change.before != change.after and _may_run(change.path)]
+    yield from _rake(looked_at)
+    yield from _management(looked_at)
+    yield from _scripts(looked_at)
+    yield from _commands(looked_at)
+    yield from _upgrades(looked_at)
+
+
+def _may_run(path: str) -> bool:
+    return not (is_test(path) or is_pipeline(path) or is_vendored(path) or is_documentation(path))
+
+
+_RAKE = re.compile(r"\.rake$|(^|/)Rakefile$")
+_RAKE_LINE = re.compile(r"^(\s*)(namespace|task)[\s(]+(?:['\"]([\w:.-]+)['\"]|:?\s?['\"]?([\w.-]+))")
+
+
+def _rake(changes: list[FileChange]) -> Iterator[Evidence]:
+    files = [change for change in changes if _RAKE.search(change.path)]
+    old = {name: change for change in files for name in _rake_names(change.old)}
+    new = {name: change for change in files for name in _rake_names(change.new)}
+    yield from _compared(
+        [_Task(name, f"bundle exec rake {name}", change) for name, change in new.items() if name not in old],
+        [_Task(name, "", change) for name, change in old.items() if name not in new],
+        "rake task",
+    )
+    for change in files:
+        if change.before is not None and change.after is not None and _rake_names(change.old) == _rake_names(change.new):
+            lines = [line.text.strip() for line in (*change.removed, *change.added) if line.text.strip()[:1] not in ("", "#")]
+            if lines and not _DEVELOPMENT.search(change.path):
+                yield _say("changed", change, f"A rake task of {quoted(change.path)} does something else: {quoted(lines[0])}.")
+
+
+def _rake_names(text: str) -> list[str]:
+    found = []
+    spaces: list[tuple[int, str]] = []
+    for line in text.split("\n"):
+        match = _RAKE_LINE.match(line[:300])
+        if match:
+            indent, name = len(match[1]), match[3] or match[4]
+            spaces = [each for each in spaces if each[0] < indent]
+            if match[2] == "namespace":
+                spaces.append((indent, name))
+            else:
+                found.append(":".join([*(space for _, space in spaces), name]))
+    return found
+
+
+_MANAGEMENT = re.compile(r"(^|/)management/commands/([a-z]\w*)\.py$")
+
+
+def _management(changes: list[FileChange]) -> Iterator[Evidence]:
+    added: list[_Task] = []
+    removed: list[_Task] = []
+    for change in changes:
+        new, old = _MANAGEMENT.search(change.path), _MANAGEMENT.search(change.old_path)
+        if new and change.after is not None and (change.before is None or not old):
+            added.append(_Task(new[2], f"python manage.py {new[2]}", change))
+        elif old and (change.after is None or not new):
+            removed.append(_Task(old[2], "", change))
+        elif new and old and new[2] != old[2]:
+            removed.append(_Task(old[2], "", change))
+            added.append(_Task(new[2], f"python manage.py {new[2]}", change))
+        elif new and change.removed and _ONCE.search(new[2]):
+            yield _say("changed", change, f"The management command {quoted(new[2])} does something else.")
+    yield from _compared(added, removed, "management command")
+
+
+_SCRIPT = re.compile(r"(^|/)(s?bin|scripts?|contrib|tools|utils|hack)/([^/]+/)?[\w.-]+$")
+_SCRIPT_TEXT = re.compile(r"^#!")
+
+
+def _scripts(changes: list[FileChange]) -> Iterator[Evidence]:
+    added: list[_Task] = []
+    removed: list[_Task] = []
+    for change in changes:
+        for path, text, others in ((change.path, change.new, added), (change.old_path, change.old, removed)):
+            if not _SCRIPT.search(path) or not (_SCRIPT_TEXT.match(text) or path.endswith((".sh", ".pl", ".ps1"))):
+                continue
+            if (others is added and change.before is None) or (
+                others is removed and (change.after is None or change.path != path)
+            ):
+                others.append(_Task(path, path if others is added else "", change))
+    yield from _compared(added, removed, "script", "script-")
+
+
+def _commands(changes: list[FileChange]) -> Iterator[Evidence]:
+    kinds = [kind for kind in KINDS if kind.id == "command"]
+    found: list[_Task] = []
+    for change in changes:
+        for kind in kinds:
+            if change.after is not None and kind.paths.search(change.path) and any(hint in change.after for hint in kind.hints):
+                added = "\n".join(line.text for line in change.added)
+                for match in kind.pattern.finditer(added):
+                    name = next(group for group in match.groups() if group)
+                    if _ONCE.search(name) and name not in change.old:
+                        found.append(_Task(name, name, change))
+    if found:
+        names = [task.name for task in found]
+        message = f"The command {named(names)} is new, and by its name something to run once."
+        yield _say("command-added", found[0].change, message, names, Todo("before-restart", "", f"Run `{names[0]}`."))
+
+
+_UPGRADE = re.compile(r"(^|/)(db_?)?upgrad(e|es|ing)(/|[^/]*\.\w+$)|(^|/)migrate_(from|to)_[^/]*\.\w+$", re.I)
+_CODE = (".py", ".rb", ".go", ".js", ".ts", ".pl", ".pm", ".sh", ".php")
+
+
+def _upgrades(changes: list[FileChange]) -> Iterator[Evidence]:
+    """Code that is named after upgrading, which no framework of migrations runs."""
+    hits = [
+        change
+        for change in changes
+        if change.after is not None
+        and change.path.endswith(_CODE)
+        and _UPGRADE.search(change.path)
+        and not re.search(r"(^|/)(migrations?|migrate|versions|alembic)/", change.path)
+        and not _SCRIPT.search(change.path)
+        and change.added
+    ]
+    if hits:
+        yield _say(
+            "upgrade-code", hits[0], f"Changes what upgrades an installation, in {named([change.path for change in hits])}."
+        )
+
+
+def _compared(added: list[_Task], removed: list[_Task], what: str, prefix: str = "") -> Iterator[Evidence]:
+    added = [task for task in added if not _DEVELOPMENT.search(task.name)]
+    removed = [task for task in removed if not _DEVELOPMENT.search(task.name)]
+    if removed:
+        names = [task.name for task in removed]
+        instead = f"; new: {named([task.name for task in added])}" if added else ""
+        fact = f"{prefix}renamed" if added else f"{prefix}removed"
+        yield _say(fact, removed[0].change, f"The {what} {named(names)} is gone{instead}: what calls it fails.", names)
+    if added:
+        names = [task.name for task in added]
+        once = [task for task in added if _ONCE.search(task.name)]
+        task = (once or added)[0]
+        fact = f"{prefix}once-added" if once else f"{prefix}added"
+        message = f"The {what} {named(names)} is new{': by its name something to run once' if once else ''}."
+        yield _say(
+            fact, task.change, message, names, Todo("before-restart", task.command, f"Run `{task.command}`.") if once else None
+        )
+
+
+def _say(fact: str, change: FileChange, message: str, names: list[str] | None = None, todo: Todo | None = None) -> Evidence:
+    return Evidence(_ID, fact, change.path, None, message, tuple(names or ()), tuple(names or ()), todo)
+
+
+DETECTOR = Detector(
+    _ID,
+    "Tasks that somebody runs by hand: rake tasks, Django's management commands, scripts, commands that convert something.",
+    "A task that appears with a change is often one that has to run once; one that is gone breaks what calls it.",
+    (
+        Fact("added", "a rake task or a management command is new"),
+        Fact("once-added", "a rake task or a management command is new that by its name is to be run once"),
+        Fact("removed", "a rake task or a management command is gone"),
+        Fact("renamed", "a rake task or a management command is gone and others have come"),
+        Fact("changed", "a rake task or a management command does something else"),
+        Fact("script-added", "a script is new"),
+        Fact("script-once-added", "a script is new that by its name is to be run once"),
+        Fact("script-removed", "a script is gone"),
+        Fact("script-renamed", "a script is gone and others have come"),
+        Fact("command-added", "a command is new that by its name is to be run once"),
+        Fact("upgrade-code", "code changes that by its name upgrades installations"),
+    ),
+    bad={
+        "lib/tasks/options.rake": (None, 'desc "Group the options"\ntask migrate_options: :environment do\n  run\nend\n'),
+        "shop/management/commands/recompute_prices.py": (None, "class Command(BaseCommand):\n    pass\n"),
+        "bin/restart": ("#!/bin/sh\nexec shop\n", None),
+    },
+    good={
+        "lib/tasks/dev.rake": ("task a: :environment\n", "namespace :dev do\n  task :b do\n  end\nend\ntask a: :environment\n"),
+        "shop/management/commands/prices.py": (
+            "class Command(BaseCommand):\n    pass\n",
+            "class Command(BaseCommand):\n    x = 1\n",
+        ),
+    },
+    find=_find,
+)

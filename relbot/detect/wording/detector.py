@@ -1,0 +1,178 @@
+"""Detector `wording`: what lines of code say in words: something is deprecated, gone, demanded, refused, kept for the old way.
+
+Each of these is weak by itself. Messages and comments are written for those whom a change concerns, so they count together;
+what a program tells its operator (a message) is told apart from what a developer tells the next one (a comment).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from relbot.detect.engine import lazy_re as re
+from relbot.detect.engine.model import ChangeSet, Detector, Evidence, Fact
+from relbot.detect.engine.path_roles import is_production
+from relbot.detect.engine.phrases import quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from relbot.detect.engine.model import FileChange, Line
+
+ID = "wording"
+
+
+class _Words(NamedTuple):
+    """Words of a fact, in which kind of line they count (message, comment, or any), and what their coming or going says.
+
+    Where none of `parts` stands in a text in lower case, the pattern has no match in it: so most are never tried.
+    """
+
+    pattern: re.Pattern[str]
+    kind: str
+    says: str
+    parts: tuple[str, ...]
+
+
+def _words(pattern: tuple[str, str], kind: str, says: str) -> _Words:
+    return _Words(re.compile(pattern[0], re.I), kind, says, tuple(pattern[1].split("|")))
+
+
+_GONE = (
+    r"\b(no longer|not supported any ?more|(was|has been|have been|is|are) removed|unsupported|removed in)\b",
+    "no longer|supported|removed",
+)
+_DEPRECATED = r"\bdeprecat\w+", "deprecat"
+_OLD_WAY = (
+    r"\b(backwards?[- ]?compat\w*|legacy|for compatibility|old(er)? (name|format|config\w*|settings?|option|way)|fall ?back)\b",
+    "compat|legacy|old|fall",
+)
+_MUST = (
+    (
+        r"\b((must|has to|have to|needs to|need to) be (set|configured|provided|specified|enabled|run|migrated|upgraded)"
+        r"|please (set|run|configure|update|migrate|remove|upgrade))\b"
+    ),
+    " be |please",
+)
+_ADDED = {
+    "deprecates": _words(_DEPRECATED, "code", "The code now says that something is deprecated"),
+    "deprecates-in-comment": _words(_DEPRECATED, "comment", "A comment now says that something is deprecated"),
+    "no-longer": _words(_GONE, "message", "The software now says that something is gone"),
+    "no-longer-in-comment": _words(_GONE, "comment", "A comment now says that something is gone"),
+    "demands": _words(_MUST, "message", "The software now demands something"),
+    "refuses-configuration": _words(
+        (
+            r"\braise \w*(Config|Settings?|Option)\w*\b|\bConfig\w*Error\b|\bImproperlyConfigured\b",
+            "raise |error|improperlyconfigured",
+        ),
+        "code",
+        "The software now refuses a configuration",
+    ),
+    "keeps-old-way": _words(_OLD_WAY, "any", "The code now keeps an old way alive"),
+    "renames": _words(
+        (
+            r"\b(renamed (to|from)|use \S+ instead|(been )?replaced (by|with)|superseded by)\b",
+            "renamed|instead|replaced|superseded",
+        ),
+        "any",
+        "Something has another name now",
+    ),
+}
+_REMOVED = {
+    "old-way-gone": _words(_OLD_WAY, "any", "What the code kept for an old way is gone"),
+    "deprecated-gone": _words(_DEPRECATED, "any", "What was deprecated is gone"),
+    "promise-kept": _words(
+        (r"\b(TODO|FIXME|XXX|NOTE)\b.{0,80}\b(remov|drop|delet|deprecat)\w*", "todo|fixme|xxx|note"),
+        "any",
+        "A note to remove something later is gone",
+    ),
+    "experiment-over": _words(
+        (r"\b(experimental|unstable|feature[_ ]?flag)\b", "experimental|unstable|feature"),
+        "any",
+        "What was experimental is so no longer, or gone",
+    ),
+}
+_MOST_LINES = 1_500
+_LONGEST_LINE = 1_000
+
+
+def find(changes: ChangeSet) -> Iterator[Evidence]:
+    """The first place in the change set of each fact, where more of its words came than went, or went than came."""
+    told: set[str] = set()
+    for file in changes.files:
+        if file.before is None or file.before == file.after or not is_production(file.path):
+            continue
+        for table, lines, others in ((_ADDED, file.added, file.removed), (_REMOVED, file.removed, file.added)):
+            for found in _told(file, table, lines[:_MOST_LINES], others[:_MOST_LINES]):
+                if found.fact not in told:
+                    told.add(found.fact)
+                    yield found
+
+
+def _told(file: FileChange, table: dict[str, _Words], lines: tuple[Line, ...], others: tuple[Line, ...]) -> Iterator[Evidence]:
+    here = _worth_reading(lines)
+    if not here:
+        return
+    there = _worth_reading(others)
+    text = "\n".join(line.text for line in here).lower()
+    for fact, words in table.items():
+        if not any(part in text for part in words.parts):
+            continue
+        said = [line for line in here if _says(line, words)]
+        if len(said) > sum(_says(line, words) for line in there):
+            number = said[0].number if table is _ADDED else None
+            details = tuple(line.text.strip()[:200] for line in said[:5])
+            yield Evidence(ID, fact, file.path, number, f"{words.says}: {quoted(said[0].text.strip())}.", details)
+
+
+def _worth_reading(lines: tuple[Line, ...]) -> list[Line]:
+    """The lines that have a part of some word: far cheaper than the patterns, which most lines never reach."""
+    text = "\n".join(line.text for line in lines).lower()
+    parts = [part for part in _PARTS if part in text]
+    return [line for line in lines if any(part in line.text.lower() for part in parts)] if parts else []
+
+
+def _says(line: Line, words: _Words) -> bool:
+    text = line.text[:_LONGEST_LINE]
+    match = words.pattern.search(text)
+    if match is None:
+        return False
+    comment = _COMMENT.match(text) is not None
+    if words.kind == "comment":
+        return comment
+    if words.kind == "message":
+        return not comment and _QUOTE.search(text, 0, match.start()) is not None
+    return not (words.kind == "code" and comment)
+
+
+_PARTS = (
+    "deprecat|longer|supported|remov|compat|legacy|old|fall|must|has to|have to|need|please|config|setting|option|improperly"
+    "|renamed|instead|replaced|superseded|todo|fixme|xxx|experimental|unstable|feature"
+).split("|")
+_COMMENT = re.compile(r"\s*(#(?!\{)|//|\*|/\*|--|;;|<!--|%)")
+_QUOTE = re.compile(r"[\"'`]")
+
+DETECTOR = Detector(
+    id=ID,
+    summary="Looks at what added and removed lines of code say in words.",
+    why="Comments, messages and names tell what an author knew: that an old way goes, that something is demanded from now on.",
+    facts=(
+        Fact("deprecates", "code newly says that something is deprecated"),
+        Fact("deprecates-in-comment", "a comment newly says that something is deprecated"),
+        Fact("no-longer", "a message newly says that something is gone"),
+        Fact("no-longer-in-comment", "a comment newly says that something is gone"),
+        Fact("demands", "a message newly demands something"),
+        Fact("refuses-configuration", "the software newly refuses a configuration"),
+        Fact("keeps-old-way", "the code newly keeps an old way alive"),
+        Fact("renames", "the code newly says that something has another name"),
+        Fact("old-way-gone", "what was kept for an old way is gone"),
+        Fact("deprecated-gone", "what was deprecated is gone"),
+        Fact("promise-kept", "a note to remove something later is gone"),
+        Fact("experiment-over", "what was experimental is so no longer"),
+    ),
+    bad={
+        "shop/cache.py": ("SIZE = 1\n", 'SIZE = 1\nif not secret:\n    raise ConfigError("`secret` must be set")\n'),
+        "shop/old.rb": ("# FIXME: remove after 2.10\nread_old_format\nread\n", "read\n"),
+    },
+    good={"shop/cache.py": ("SIZE = 1\n", "SIZE = 2\n"), "shop/a.go": ("// Deprecated: use B.\n", "  // Deprecated: use B.\n")},
+    find=find,
+)
