@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from relbot.deploy.log.entry import Deed, Entry, Kind, Who
-from relbot.github.ledger.event import Item, Record, to_body
+from relbot.ledger.github.event import Item, Record, to_body
 from tests.cli.deployed import as_bob
 from tests.commandline import ROOT
 from tests.github.fake import faults
@@ -358,7 +358,7 @@ def test_who_logs_in_is_told(site: Site, relbot: Run, deploy: Deploy) -> None:
 def test_a_long_issue_is_followed_by_another(
     site: Site, github: FakeGitHub, deploy: Deploy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("relbot.github.ledger.chapter.LONG", 6)
+    monkeypatch.setattr("relbot.ledger.github.rotation.LONG", 6)
     assert deploy("tick", "options#1", "--to", "new").code == 0
     assert deploy("tick", "options#2").code == 0
     assert deploy("lock", "--reason", "incident", "--for", "9h").code == 0
@@ -391,7 +391,7 @@ def test_a_long_issue_is_followed_by_another(
 def test_a_record_that_comes_late_to_the_issue_before_counts(
     github: FakeGitHub, deploy: Deploy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("relbot.github.ledger.chapter.LONG", 1)
+    monkeypatch.setattr("relbot.ledger.github.rotation.LONG", 1)
     deploy("tick", "options#1", "--to", "new")
     assert [len(github.state.comments_of(number)) for number in github.state.issues] == [1, 2]
     deploy("tick", "options#2")
@@ -406,14 +406,14 @@ def test_a_record_that_comes_late_to_the_issue_before_counts(
 def test_an_issue_whose_beginning_was_cut_off_is_taken_up(
     site: Site, github: FakeGitHub, deploy: Deploy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("relbot.github.ledger.chapter.LONG", 1)
+    monkeypatch.setattr("relbot.ledger.github.rotation.LONG", 1)
     deploy("lock", "--reason", "incident", "--for", "9h")
     github.fail(faults.REFUSED, "POST", "/issues/2/comments")
     assert deploy("tick", "options#1", "--to", "new").code == 3
     assert len(github.state.issues) == 2
     assert "Locked until" in deploy("status").out
     assert kinds(deploy) == ["done", "lock"]
-    monkeypatch.setattr("relbot.github.ledger.chapter.LONG", 500)
+    monkeypatch.setattr("relbot.ledger.github.rotation.LONG", 500)
     assert deploy("tick", "options#1", "--to", "new").code == 0
     assert kinds(deploy) == ["done", "lock", "begin", "tick options#1 done"]
     assert "Locked until" in deploy("status").out

@@ -106,7 +106,7 @@ def test_each_request_fails_once(
 ) -> None:
     before, command, right = CASES[case]
     issues = 2 if "further issue" in case else 1
-    monkeypatch.setattr("relbot.github.ledger.chapter.LONG", 1 if issues == 2 else 500)
+    monkeypatch.setattr("relbot.ledger.github.rotation.LONG", 1 if issues == 2 else 500)
     for each in before:
         assert run(each).code == 0
     was, known = copy.deepcopy(vars(github.state)), kinds(run)

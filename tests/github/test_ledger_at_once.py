@@ -11,7 +11,7 @@ from relbot.deploy.log.entry import Deed, Kind, Who
 from relbot.deploy.log.state import state
 from relbot.errors import Refused, Unknown
 from relbot.github.client import Hub, Servers
-from relbot.github.ledger.store import GitHubLedger
+from relbot.ledger.github.store import GitHubLedger
 from tests.ledger.clones import A, B, C, around, tick
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ def test_ledgers_that_many_begin_at_once_become_one(github: FakeGitHub) -> None:
 
 def test_issues_that_many_begin_at_once_lose_nothing(github: FakeGitHub, monkeypatch: pytest.MonkeyPatch) -> None:
     ledger(github, "ada").record(Deed(Kind.DONE, target=A))
-    monkeypatch.setattr("relbot.github.ledger.chapter.LONG", 1)
+    monkeypatch.setattr("relbot.ledger.github.rotation.LONG", 1)
 
     def done(mine: GitHubLedger, name: str) -> None:
         mine.record(Deed(Kind.DONE, target=B, reason=name))

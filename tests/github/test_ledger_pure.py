@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from relbot.deploy.log.entry import Deed, Entry, Kind, Result, Unreadable, Who
 from relbot.deploy.log.state import state
 from relbot.github.client import Answer, Hub, Servers
-from relbot.github.ledger.carry import carried
-from relbot.github.ledger.deployments import Made, Place, place_in
-from relbot.github.ledger.event import Carried, Event, Item, Record, from_body, is_record, to_body
-from relbot.github.ledger.issue import read_comments
-from relbot.github.ledger.judge import complete, judged
+from relbot.ledger.github.carry import carried
+from relbot.ledger.github.deployments import Made, Place, place_in
+from relbot.ledger.github.event import Carried, Event, Item, Record, from_body, is_record, to_body
+from relbot.ledger.github.issue_api import read_comments
+from relbot.ledger.github.ordering import complete, judged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from relbot.deploy.log.entry import Deed, Kind, Result, Who
 from relbot.git.process import Git
-from relbot.ledger.ref import Ledger
-from relbot.ledger.remote import find_remote
+from relbot.ledger.git_ref.remote import find_remote
+from relbot.ledger.git_ref.store import Ledger
 from relbot.ledger.store import Surroundings
 from tests.repository import Repo
 

@@ -10,9 +10,9 @@ import pytest
 from relbot.deploy.log.entry import Deed, Unreadable
 from relbot.errors import Unknown, UsageError
 from relbot.git.process import Git
-from relbot.ledger.objects import compare_and_swap
-from relbot.ledger.ref import Ledger
-from relbot.ledger.remote import Remote, Unreachable, find_remote
+from relbot.ledger.git_ref.objects import compare_and_swap
+from relbot.ledger.git_ref.remote import Remote, Unreachable, find_remote
+from relbot.ledger.git_ref.store import Ledger
 from relbot.ledger.store import Surroundings, Unpublished
 from tests.commandline import ROOT
 from tests.ledger.clones import ADA, BOB, Clock, clone_of, ledger_in, make_bare, tick
@@ -139,11 +139,11 @@ def test_a_second_process_of_the_clone_is_noticed(repo: Repo, monkeypatch: pytes
     def late(git: Git, ref: str, new: str, old: str) -> bool:
         if not raced:
             raced.append(new)
-            monkeypatch.setattr("relbot.ledger.ref.compare_and_swap", real)
+            monkeypatch.setattr("relbot.ledger.git_ref.store.compare_and_swap", real)
             ledger_in(repo, BOB).record(tick("bob"))
         return real(git, ref, new, old)
 
-    monkeypatch.setattr("relbot.ledger.ref.compare_and_swap", late)
+    monkeypatch.setattr("relbot.ledger.git_ref.store.compare_and_swap", late)
     ledger_in(repo).record(tick("ada"))
     assert steps(ledger_in(repo).entries()) == ["ada", "bob"]
 
@@ -232,7 +232,7 @@ def test_one_of_several_remotes_has_to_be_named(repo: Repo) -> None:
 
 def test_a_remote_that_hangs_is_unreachable(clones: tuple[Repo, Repo], monkeypatch: pytest.MonkeyPatch) -> None:
     ada, _ = clones
-    monkeypatch.setattr("relbot.ledger.remote.PATIENCE", 0.2)
+    monkeypatch.setattr("relbot.ledger.git_ref.remote.PATIENCE", 0.2)
     ada.git("config", "remote.origin.uploadpack", "sleep 1; git-upload-pack")
     with pytest.raises(Unreachable, match="did not answer"):
         ledger_in(ada).synced()

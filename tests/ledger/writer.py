@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from relbot.git.process import Git
-from relbot.ledger.ref import Ledger
-from relbot.ledger.remote import find_remote
+from relbot.ledger.git_ref.remote import find_remote
+from relbot.ledger.git_ref.store import Ledger
 from relbot.ledger.store import Surroundings
 from tests.ledger.clones import ADA, Clock, tick
 

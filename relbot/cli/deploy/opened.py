@@ -110,14 +110,14 @@ def open_ledger(project: Project, environment: str, remote: str | None = None, *
     configured = project.config.environment(environment)
     if configured and configured.store == "github":
         from relbot.cli.recorded import how_far
-        from relbot.github.ledger.store import GitHubLedger
         from relbot.github.repository import hub_of
+        from relbot.ledger.github.store import GitHubLedger
 
         example = f'[environments.{environment}]\nrepository = "openSUSE/open-build-service"'
         hub = hub_of(project.git, configured.repository or None, example)
         return GitHubLedger(hub, environment, around, lambda now, deploy: how_far(project, environment, now, deploy))
-    from relbot.ledger.ref import Ledger
-    from relbot.ledger.remote import find_remote
+    from relbot.ledger.git_ref.remote import find_remote
+    from relbot.ledger.git_ref.store import Ledger
 
     return Ledger(project.git, environment, None if local else find_remote(project.git, remote), around)
 
@@ -156,6 +156,6 @@ def _cut_off(project: Project, remote: str | None, *, local: bool) -> bool:
     """Whether a remote is left out although there is one."""
     if not local:
         return False
-    from relbot.ledger.remote import find_remote
+    from relbot.ledger.git_ref.remote import find_remote
 
     return find_remote(project.git, remote) is not None

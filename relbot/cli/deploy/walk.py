@@ -13,7 +13,7 @@ from relbot.deploy.log.entry import Deed, Kind, Result
 from relbot.deploy.log.progress import Standing, digest, progress
 from relbot.deploy.log.state import state
 from relbot.fragment.model import Phase
-from relbot.ledger.remote import Unreachable
+from relbot.ledger.git_ref.remote import Unreachable
 from relbot.ledger.store import Unpublished
 from relbot.render.deploys.step import step_text
 from relbot.render.escape import visible

@@ -16,13 +16,13 @@ from relbot.deploy.log.entry import Entry, Kind, Result
 from relbot.errors import Unknown
 from relbot.github import patience
 from relbot.github.errors import GitHubError, NotAllowed, Unsure
-from relbot.github.ledger import deployments
-from relbot.github.ledger.chapter import Begun, begin, carried_to
-from relbot.github.ledger.event import Item, Record, to_body
-from relbot.github.ledger.issue import draw_issue, page_of, post
-from relbot.github.ledger.known import Known, read, read_all, read_place
-from relbot.github.ledger.page import as_items, page
-from relbot.github.ledger.writers import Writers
+from relbot.ledger.github import deployments
+from relbot.ledger.github.event import Item, Record, to_body
+from relbot.ledger.github.issue_api import draw_issue, page_of, post
+from relbot.ledger.github.issue_body import as_items, page
+from relbot.ledger.github.permissions import Writers
+from relbot.ledger.github.rotation import Begun, begin, carried_to
+from relbot.ledger.github.snapshot import Known, read, read_all, read_place
 from relbot.ledger.store import Unpublished, fit_name
 from relbot.render.deploys.text import deed_text
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from relbot.deploy.log.progress import Progress
     from relbot.deploy.log.state import Deploy, State
     from relbot.github.client import Hub
-    from relbot.github.ledger.deployments import Place
+    from relbot.ledger.github.deployments import Place
     from relbot.ledger.store import Surroundings
 
     Boxes = Callable[[State, Deploy], Progress]

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from relbot.deploy.log.entry import Unreadable
 from relbot.github.client import PER_PAGE
 from relbot.github.errors import NotThere, Unsure
-from relbot.github.ledger.deployments import TRIES, number
-from relbot.github.ledger.event import is_record
 from relbot.github.pull import ACTIONS, is_app, own_login
+from relbot.ledger.github.deployments import TRIES, number
+from relbot.ledger.github.event import is_record
 
 if TYPE_CHECKING:
     from relbot.github.client import Answer, Hub

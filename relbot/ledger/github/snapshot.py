@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from relbot.deploy.log.entry import Unreadable
 from relbot.deploy.log.state import state
 from relbot.github.errors import Unsure
-from relbot.github.ledger.deployments import Place, listed, place_in
-from relbot.github.ledger.event import Carried, from_body, last
-from relbot.github.ledger.issue import page_of, read_comments
-from relbot.github.ledger.judge import complete, judged
-from relbot.github.ledger.page import as_items, toggles
+from relbot.ledger.github.deployments import Place, listed, place_in
+from relbot.ledger.github.event import Carried, from_body, last
+from relbot.ledger.github.issue_api import page_of, read_comments
+from relbot.ledger.github.issue_body import as_items, toggles
+from relbot.ledger.github.ordering import complete, judged
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from relbot.deploy.log.entry import Entry
     from relbot.deploy.log.state import State
     from relbot.github.client import Hub
-    from relbot.github.ledger.event import Event, Item
-    from relbot.github.ledger.page import Toggle
-    from relbot.github.ledger.writers import Writers
+    from relbot.ledger.github.event import Event, Item
+    from relbot.ledger.github.issue_body import Toggle
+    from relbot.ledger.github.permissions import Writers
 
 NOTHING = Carried((), 0)
 

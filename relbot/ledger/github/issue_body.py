@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.deploy.log.entry import Deed, Entry, Kind, Result, Who
 from relbot.deploy.log.progress import digest
-from relbot.github.ledger.event import Item, hidden, unhidden
+from relbot.ledger.github.event import Item, hidden, unhidden
 from relbot.render.checklist.markdown import code_span
 from relbot.render.comment.safe import span, words
 from relbot.render.deploys.boxes import boxes, short_boxes

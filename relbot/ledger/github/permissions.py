@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from relbot.github.client import Hub
-    from relbot.github.ledger.deployments import Made
-    from relbot.github.ledger.issue import Comment
+    from relbot.ledger.github.deployments import Made
+    from relbot.ledger.github.issue_api import Comment
 
 
 class Writers:

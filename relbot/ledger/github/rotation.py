@@ -7,16 +7,16 @@ from secrets import token_hex
 from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.github.errors import GitHubError
-from relbot.github.ledger import deployments
-from relbot.github.ledger.carry import carried
-from relbot.github.ledger.deployments import Place
-from relbot.github.ledger.event import Carried
-from relbot.github.ledger.issue import close_issue, open_issue, page_of
-from relbot.github.ledger.page import ended_page, first_page
+from relbot.ledger.github import deployments
+from relbot.ledger.github.carry import carried
+from relbot.ledger.github.deployments import Place
+from relbot.ledger.github.event import Carried
+from relbot.ledger.github.issue_api import close_issue, open_issue, page_of
+from relbot.ledger.github.issue_body import ended_page, first_page
 
 if TYPE_CHECKING:
     from relbot.github.client import Hub
-    from relbot.github.ledger.known import Known
+    from relbot.ledger.github.snapshot import Known
 
 LONG = 500
 """Comments after which a deploy begins a further issue. All of an issue are read each time, and GitHub takes 2,500."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from relbot.deploy.log.state import state
-from relbot.github.ledger.event import Item
+from relbot.ledger.github.event import Item
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING
 
 from relbot.deploy.log.entry import Entry
 from relbot.errors import Unknown
-from relbot.ledger.objects import Snapshot, commit_of, compare_and_swap, entries, is_ancestor, judge, snapshot, tip, union
-from relbot.ledger.remote import Unreachable
+from relbot.ledger.git_ref.objects import Snapshot, commit_of, compare_and_swap, entries, is_ancestor, judge, snapshot, tip, union
+from relbot.ledger.git_ref.remote import Unreachable
 from relbot.ledger.store import Unpublished, fit_name
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from relbot.deploy.log.entry import Deed
     from relbot.git.process import Git
-    from relbot.ledger.remote import Remote
+    from relbot.ledger.git_ref.remote import Remote
     from relbot.ledger.store import Surroundings
 
 REFS = "refs/relbot/"

@@ -14,7 +14,7 @@ from relbot.deploy.log.entry import Kind, Unreadable
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-    from relbot.github.ledger.event import Event
+    from relbot.ledger.github.event import Event
 
 CLAIMS = frozenset({Kind.BEGIN, Kind.LOCK, Kind.UNLOCK})
 _TURNS = CLAIMS | {Kind.DONE}
