@@ -15,10 +15,10 @@ from relbot.cli.exits import Exit
 from relbot.cli.project import Project, with_project
 from relbot.errors import UsageError
 from relbot.files.configuration import load_config
-from relbot.git.past import Past, all_commits, first_parents, with_commits
+from relbot.git.backtest_cache import Traces
+from relbot.git.commit_log import Past, all_commits, first_parents, with_commits
 from relbot.git.replay import Sight, replay
 from relbot.git.revisions import resolve
-from relbot.git.traces import Traces
 from relbot.render.backtest import FORMATS, render
 from relbot.review.backtest.judge import outcome
 from relbot.review.backtest.labels import read_labels

@@ -9,10 +9,10 @@ from relbot.cli.named import known_component, known_environment
 from relbot.config.environments import EXAMPLE
 from relbot.deploy.plan.changelog import Revision
 from relbot.deploy.plan.make import plan
-from relbot.deployed.ask import Ledger, Sources, deployed_revision
 from relbot.errors import Unknown, UsageError
-from relbot.git.base import own_config
 from relbot.git.change_logs import change_logs
+from relbot.git.policy_source import own_config
+from relbot.sources.resolve import Ledger, Sources, deployed_revision
 
 if TYPE_CHECKING:
     from relbot.cli.project import Project

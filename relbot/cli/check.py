@@ -11,8 +11,8 @@ from relbot.cli.project import Project, with_project
 from relbot.cli.since import since
 from relbot.errors import Unknown, UsageError
 from relbot.finding import Level
-from relbot.git.base import Here, rules_at
 from relbot.git.changes import index_sources, staged
+from relbot.git.policy_source import Here, rules_at
 from relbot.render.findings import FORMATS, render
 from relbot.review.changeset import judged, of_change_set, only_fragments
 from relbot.review.check import check_all, find_faults
@@ -64,7 +64,7 @@ def _staged(project: Project) -> tuple[Sequence[Finding], Judgement]:
     findings = judged(checked.findings, changed, config)
     if only_fragments(changed, config):
         return findings, Judgement()
-    from relbot.adapters.ask import ask_tools
     from relbot.git.judged import judged_index
+    from relbot.tools.ask import ask_tools
 
     return findings, judged_index(project.git, config, of_change_set(checked.fragments, changed), ask_tools)

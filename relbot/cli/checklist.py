@@ -10,7 +10,7 @@ import click
 from relbot.cli.between import between, planned, under_way
 from relbot.cli.exits import Exit
 from relbot.cli.project import Project, with_project
-from relbot.render.escape import visible
+from relbot.render.common.escape import visible
 
 if TYPE_CHECKING:
     from relbot.deploy.plan.model import Plan

@@ -104,7 +104,7 @@ def show_findings(findings: Sequence[Finding]) -> None:
 
 
 def _said(code: Exit, text: str) -> int:
-    from relbot.render.escape import visible
+    from relbot.render.common.escape import visible
 
     try:
         click.echo(f"relbot: {visible(text)}", err=True)

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from relbot.adapters.ask import ask_tools
 from relbot.config.model import Config
 from relbot.fragment.location import Location, locate
 from relbot.fragment.source import Source
-from relbot.git.base import config_at
 from relbot.git.change_set import Blobs, read_change_set
 from relbot.git.changes import between
 from relbot.git.judged import without_reverts
+from relbot.git.policy_source import config_at
 from relbot.git.trees import Tree, blobs, entry, lines_of, listing
 from relbot.review.changeset import judged
 from relbot.review.check import check_all
 from relbot.review.rules.evaluate import judge_changes
 from relbot.review.rules.model import Judgement
+from relbot.tools.ask import ask_tools
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

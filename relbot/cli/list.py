@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from relbot.fragment.model import Fragment
-    from relbot.render.whereabouts import Since
+    from relbot.render.availability import Since
     from relbot.review.check import Checked
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relbot.fragment.location import Location, locate
-from relbot.git.apart import apart
+from relbot.git.temporary_clone import apart
 from relbot.git.trees import entry, lines_of, listing
 from relbot.github.comment import keep
 from relbot.github.decision import waived
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from relbot.config.model import Config
     from relbot.github.client import Hub
     from relbot.github.pull import PullRequest
-    from relbot.github.waive import Remark
+    from relbot.github.waivers import Remark
 
 
 def keep_waiver(

@@ -155,10 +155,10 @@ def _filled_in(project: Project, answers: Answers, base: str | None) -> Answers:
     since = base or _main_branch(project)
     if since is None or answers.migration is not None:
         return answers
-    from relbot.adapters.ask import ask_tools
-    from relbot.git.base import Here, read_base
     from relbot.git.judged import judged_work_tree
+    from relbot.git.policy_source import Here, read_base
     from relbot.git.work_tree import WorkTree
+    from relbot.tools.ask import ask_tools
 
     try:
         start = read_base(project.git, since, Here(project.config, project.named))

@@ -14,18 +14,18 @@ from relbot.cli.project import today
 from relbot.cli.would_add import next_version, notes_of, plan_of
 from relbot.errors import Unknown
 from relbot.finding import Level
-from relbot.git.apart import apart
 from relbot.git.process import Git
 from relbot.git.revisions import is_shallow, merge_base
+from relbot.git.temporary_clone import apart
 from relbot.github import actions
 from relbot.github.client import Hub, servers, token
 from relbot.github.comment import keep, ours
 from relbot.github.decision import Comment, Standing, decided, is_exempt, quiet, weighed
 from relbot.github.errors import NotAllowed
 from relbot.github.event import Range
-from relbot.github.marks import set_label, set_status
+from relbot.github.labels_and_statuses import set_label, set_status
 from relbot.github.pull import left_at, may_write, read_pull, read_remarks
-from relbot.github.waive import Ruling, requested, ruled
+from relbot.github.waivers import Ruling, requested, ruled
 from relbot.render.comment.body import Around, full, solved
 from relbot.render.comment.summary import summary
 from relbot.render.findings.github import render as annotated
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from relbot.github.decision import Decision
     from relbot.github.event import Pull
     from relbot.github.pull import PullRequest
-    from relbot.github.waive import Remark
+    from relbot.github.waivers import Remark
     from relbot.review.rules.model import Judgement
 
 

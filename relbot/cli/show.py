@@ -10,7 +10,7 @@ from relbot.cli.whereabouts import runs
 from relbot.errors import UsageError
 from relbot.files.folder import read_sources
 from relbot.render import listing
-from relbot.render.escape import one_line
+from relbot.render.common.escape import one_line
 from relbot.review.check import check_all
 from relbot.schema.faults import nearest
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
-from relbot.git.base import Here, read_base
+from relbot.git.policy_source import Here, read_base
 from relbot.review.changeset import is_of_fragments, judged, of_change_set, only_fragments
 from relbot.review.check import check_all, find_faults, judged_by
 from relbot.review.rules.model import Judgement
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from relbot.cli.project import Project
     from relbot.config.model import Config
     from relbot.finding import Finding
-    from relbot.git.base import Base
+    from relbot.git.policy_source import Base
     from relbot.git.work_tree import WorkTree
     from relbot.review.changeset import Changed
 
@@ -90,9 +90,9 @@ def _judgement(project: Project, base: Base, look: WorkTree) -> Judgement:
     changed = look.changed
     if only_fragments(changed, base.config):
         return Judgement()
-    from relbot.adapters.ask import ask_tools
     from relbot.files.folder import read_files
     from relbot.git.judged import judged_work_tree
+    from relbot.tools.ask import ask_tools
 
     own = [change.path for change in changed if is_of_fragments(change, base.config)]
     fragments = check_all(read_files(project.root, own), base.config).fragments

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relbot.errors import Unknown
-from relbot.render.whereabouts import Runs, Since
+from relbot.render.availability import Runs, Since
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def since(project: Project, fragments: Sequence[Fragment]) -> dict[str, Since]:
     """Since when each fragment of the work tree is there, by identity. Unknown if git cannot tell."""
-    from relbot.git.arrivals import Walk, days
+    from relbot.git.first_parent_walk import Walk, days
     from relbot.git.trees import listing, stems
 
     code, head, _ = project.git.answer("rev-parse", "--verify", "--quiet", "HEAD") if project.in_git else (1, b"", b"")

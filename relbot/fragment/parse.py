@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from relbot.fragment.quick import at_a_glance, quick_fragment
+from relbot.fragment.fast_parser import at_a_glance, quick_fragment
 from relbot.fragment.source import LARGEST
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from relbot.fragment.location import Location
     from relbot.fragment.model import Fragment
     from relbot.fragment.source import Source
-    from relbot.fragment.thorough import ThoroughParser
+    from relbot.fragment.yaml_parser import ThoroughParser
 
 _SURPRISES = ("yes", "no", "on", "off", "true", "false", "null", "y", "n")
 
@@ -47,6 +47,6 @@ class Parser:
     @cached_property
     def _thorough(self) -> ThoroughParser:
         """Who reads what is not plain: YAML takes as long to import as a hundred plain fragments to be read."""
-        from relbot.fragment.thorough import ThoroughParser
+        from relbot.fragment.yaml_parser import ThoroughParser
 
         return ThoroughParser(self._types, self._components)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from relbot.fragment.invisible_characters import unsafe_characters
 from relbot.fragment.model import PHASES, Phase, Step
-from relbot.fragment.unseen import unsafe_characters
 from relbot.schema.kinds import INVALID, Choice, Flag, Key, Many, Record, Text
 
 if TYPE_CHECKING:

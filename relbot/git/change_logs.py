@@ -14,7 +14,7 @@ from relbot.fragment.location import Location, locator
 from relbot.fragment.model import Fragment
 from relbot.fragment.parse import Parser
 from relbot.fragment.source import Source
-from relbot.git.arrivals import Walk
+from relbot.git.first_parent_walk import Walk
 from relbot.git.revisions import resolve, resolve_all
 from relbot.git.trees import Apart, Compared, Entry, Reading, blobs, entry, lines_of, listing
 
@@ -61,7 +61,7 @@ def change_logs(git: Git, start: str, target: str, config_of: ConfigOf) -> _Logs
 
     Each is read by the configuration that `config_of` gives for its commit: it says where fragments lie. A fragment that
     both trees have with the same content is not read, wherever it lies, unless another one names it. The history is walked
-    only as far as the order of steps depends on it: see `relbot.git.arrivals`. Raises what `change_log` raises.
+    only as far as the order of steps depends on it: see `relbot.git.first_parent_walk`. Raises what `change_log` raises.
     """
     commit_a, commit_b = resolve_all(git, start, target)
     config_a, config_b = config_of(commit_a), config_of(commit_b)
@@ -162,7 +162,7 @@ def _with_what_is_named(git: Git, logs: _Logs, trees: Compared | Apart, moved: _
     held = {hold.awaits for hold in holds(to_do, a, b)}
     if not needed and not held:
         return logs
-    from relbot.git.merged import merged  # few plans hold anything
+    from relbot.git.merged_pull_requests import merged  # few plans hold anything
 
     same = {**_located(trees.shared, config.folders)[0], **moved}
     readable = {i: file for i, file in same.items() if file.entry.mode not in _PROBLEMS and (held or i in needed)}

@@ -6,7 +6,7 @@ import os
 import re
 from typing import TYPE_CHECKING, Self
 
-from relbot.git.forges import merged_by
+from relbot.git.merge_messages import merged_by
 from relbot.git.process import GitFailed
 from relbot.release.notes import Origin
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from relbot.detect.engine.model import ChangeSet
     from relbot.detect.engine.registry import Seen
     from relbot.fragment.model import Fragment
-    from relbot.git.base import Base
+    from relbot.git.policy_source import Base
     from relbot.git.process import Git
     from relbot.git.work_tree import WorkTree
 

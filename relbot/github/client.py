@@ -130,7 +130,7 @@ class Hub:
         if self._github is None:
             from github import Auth, Github
 
-            from relbot.github.patience import Patience
+            from relbot.github.retry import Patience
 
             self._github = Github(
                 auth=Auth.Token(self._secret),
@@ -203,7 +203,7 @@ def _told(what: str) -> Iterator[None]:
 def _of_status(error: GithubException, what: str) -> GitHubError:
     from github import RateLimitExceededException
 
-    from relbot.github.patience import wait_asked_for
+    from relbot.github.retry import wait_asked_for
 
     status, said = error.status, _said(error)
     begun = f"relbot could not {what}: GitHub answered {status}{f' {quoted(said)}' if said else ''}."

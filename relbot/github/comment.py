@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from relbot.github.client import Hub
-    from relbot.github.waive import Remark
+    from relbot.github.waivers import Remark
 
 TRIES = 3
 """Times that a comment is posted whose arrival nobody saw."""

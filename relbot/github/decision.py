@@ -13,7 +13,7 @@ from relbot.review.rules.model import Judgement, SetAside, Verdict
 if TYPE_CHECKING:
     from relbot.config.model import Rules
     from relbot.finding import Finding
-    from relbot.github.waive import Waiver
+    from relbot.github.waivers import Waiver
 
 
 class Comment(Enum):

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from relbot.github.client import part
 from relbot.github.errors import NotAllowed, NotThere, Unsure
-from relbot.github.waive import Remark
+from relbot.github.waivers import Remark
 
 if TYPE_CHECKING:
     from relbot.github.client import Hub

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from relbot.finding import Finding
     from relbot.github.client import Hub
     from relbot.github.pull import PullRequest
-    from relbot.github.waive import Waiver
+    from relbot.github.waivers import Waiver
 
 MOST_TOLD = 10
 """Findings that the fragment tells of."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from relbot.render.escape import one_line, visible
+from relbot.render.common.escape import one_line, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from relbot.fragment.model import Fragment, Step
-    from relbot.render.whereabouts import Runs, Since
+    from relbot.render.availability import Runs, Since
 
 FORMATS = ("text", "json")
 VERSION = 1
@@ -78,7 +78,7 @@ def as_json(fragments: Sequence[Fragment], times: Mapping[str, Since] = NO_TIMES
 def schema() -> dict[str, Any]:
     """The JSON Schema of what `as_json` makes. Read off the types of `Fragment`, `Since` and `Runs`."""
     from relbot.fragment.model import Fragment, Step
-    from relbot.render.whereabouts import Runs, Since
+    from relbot.render.availability import Runs, Since
     from relbot.schema.values import DIALECT, record
 
     definitions: dict[str, Any] = {}

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from relbot.deploy.log.progress import Mark
 from relbot.fragment.model import Phase
-from relbot.render.checklist.lines import wrapped
 from relbot.render.checklist.motd import COLUMNS
 from relbot.render.checklist.wording import counted
+from relbot.render.common.escape import visible
+from relbot.render.common.wrapping import wrapped
 from relbot.render.deploys.text import words
-from relbot.render.escape import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

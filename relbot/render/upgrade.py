@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from relbot.fragment.body import closing, headings, shifted
 from relbot.render.checklist.markdown import code_span, render_markdown
 from relbot.render.checklist.wording import counted, span
-from relbot.render.escape import visible
+from relbot.render.common.escape import visible
 from relbot.render.notes.markdown_links import self_contained
 
 if TYPE_CHECKING:

@@ -239,7 +239,7 @@ def test_a_file_that_a_crash_cut_is_gone_on_with(history: Repo, backtest: Any, m
 def test_killed_in_the_middle_it_goes_on(history: Repo, rules: Path, relbot: Run) -> None:
     script = (
         "import os, signal\n"
-        "from relbot.git.traces import Traces\n"
+        "from relbot.git.backtest_cache import Traces\n"
         "from relbot.cli import main\n"
         "add = Traces.add\n"
         "def killing(self, change, line, *, sure):\n"

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from relbot.adapters import buf, griffe, squawk
-from relbot.adapters.ask import ask_tools
 from relbot.config.model import TOOLS, Rules
 from relbot.detect.engine.model import ChangeSet, FileChange
 from relbot.git.process import Git
 from relbot.git.trees import Tree
+from relbot.tools import buf, griffe, squawk
+from relbot.tools.ask import ask_tools
 from tests.cli.fragments import fragment
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from relbot.config.model import Config, Environment
-from relbot.deployed.answer import DeployedUnknown
-from relbot.deployed.ask import Sources, deployed_revision
 from relbot.git.process import Git
+from relbot.sources.resolve import Sources, deployed_revision
+from relbot.sources.response import DeployedUnknown
 from tests.deployed.server import Server, running
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from relbot.config.model import Component, Config
-from relbot.deployed.answer import NoAnswer
-from relbot.deployed.commit import commit_in_version
+from relbot.sources.commit import commit_in_version
+from relbot.sources.response import NoAnswer
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from relbot.fragment.fast_parser import quick_fragment
 from relbot.fragment.location import Folder, Location
 from relbot.fragment.model import Fragment, Phase
 from relbot.fragment.parse import Parser
 from relbot.fragment.prose import PLACEHOLDER
-from relbot.fragment.quick import quick_fragment
 from relbot.fragment.source import Source
-from relbot.fragment.thorough import ThoroughParser
+from relbot.fragment.yaml_parser import ThoroughParser
 
 TYPES, COMPONENTS = ("added", "fixed", "no"), ("api", "web-ui")
 WORDS = {"type": frozenset({"added", "fixed"}), "component": frozenset(COMPONENTS)}

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from relbot.errors import Unknown
-from relbot.git.apart import TRIES, apart
+from relbot.git.temporary_clone import TRIES, apart
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

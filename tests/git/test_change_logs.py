@@ -13,7 +13,7 @@ from relbot.config.model import Component, Config
 from relbot.deploy.plan.make import plan
 from relbot.deploy.plan.model import Kind
 from relbot.errors import Unknown
-from relbot.git import arrivals as walk
+from relbot.git import first_parent_walk as walk
 from relbot.git.change_logs import change_log, change_logs
 from relbot.git.process import Git
 from tests.repository import Repo

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from requests.adapters import HTTPAdapter
 
-from relbot.github import patience
+from relbot.github import retry
 from relbot.github.client import Hub, Servers
 from tests.github.fake.server import GitHub, running
 from tests.github.site import Site
@@ -40,7 +40,7 @@ def github(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeGitHub]:
     """A fake GitHub; the environment names it, as in a workflow. tests/github/fake/__init__.py says how to use it."""
     with running(FakeGitHub) as server:
         server.naps = []
-        monkeypatch.setattr(patience, "sleep", server.naps.append)
+        monkeypatch.setattr(retry, "sleep", server.naps.append)
         monkeypatch.setattr(HTTPAdapter, "send", server.hurried(HTTPAdapter.send))
         monkeypatch.setenv("GITHUB_API_URL", server.url)
         monkeypatch.setenv("GITHUB_TOKEN", server.token)

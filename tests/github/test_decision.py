@@ -7,7 +7,7 @@ import pytest
 from relbot.config.model import Rules
 from relbot.finding import Finding, Level, Place
 from relbot.github.decision import Comment, Standing, decided, is_exempt, quiet, waived, weighed
-from relbot.github.waive import Waiver
+from relbot.github.waivers import Waiver
 from relbot.review.rules.model import Judgement, Proposal, Verdict
 
 REQUIRED = Finding("fragment-missing", Place("changes"), "Nobody will hear of it.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from relbot.github.waive import MOST_ASKED, Remark, Ruling, Waiver, reason_in, requested, ruled
+from relbot.github.waivers import MOST_ASKED, Remark, Ruling, Waiver, reason_in, requested, ruled
 from relbot.render.comment.body import MARKER
 
 LABEL = "relbot: waived"

@@ -15,14 +15,14 @@ from rich.console import Console
 
 from relbot.deploy.plan.data import as_data, plan_schema
 from relbot.deploy.plan.make import plan
-from relbot.fragment.unseen import unsafe_characters
+from relbot.fragment.invisible_characters import unsafe_characters
 from relbot.render.checklist.as_json import render_json
-from relbot.render.checklist.lines import width, wrapped
 from relbot.render.checklist.markdown import code_span, render_markdown
 from relbot.render.checklist.motd import render_motd
 from relbot.render.checklist.terminal import show_on
 from relbot.render.checklist.text import render_text
-from relbot.render.escape import visible
+from relbot.render.common.escape import visible
+from relbot.render.common.wrapping import width, wrapped
 from tests.plan.strategies import PATIENT, histories
 from tests.render.cases import PLANS
 

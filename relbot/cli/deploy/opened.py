@@ -17,7 +17,7 @@ from relbot.deploy.log.state import State, state
 from relbot.errors import Refused, Unknown, UsageError
 from relbot.ledger.store import Surroundings
 from relbot.ledger.who import who
-from relbot.render.escape import visible
+from relbot.render.common.escape import visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable

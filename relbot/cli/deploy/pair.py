@@ -9,9 +9,9 @@ from relbot.cli import between
 from relbot.cli.recorded import informed
 from relbot.deploy.log.progress import Progress, progress
 from relbot.deploy.plan.changelog import Revision
-from relbot.deployed.ask import Sources, deployed_revision
 from relbot.errors import Unknown, UsageError
 from relbot.git.revisions import resolve
+from relbot.sources.resolve import Sources, deployed_revision
 
 if TYPE_CHECKING:
     from relbot.cli.deploy.opened import Opened

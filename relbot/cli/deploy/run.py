@@ -16,7 +16,7 @@ from relbot.cli.deploy.walk import Outcome, Walk
 from relbot.cli.exits import Exit
 from relbot.deploy.log.progress import obstacles
 from relbot.errors import Refused, UsageError
-from relbot.render.escape import visible
+from relbot.render.common.escape import visible
 
 if TYPE_CHECKING:
     from relbot.deploy.log.state import Deploy, State

@@ -15,8 +15,8 @@ from relbot.deploy.log.state import state
 from relbot.fragment.model import Phase
 from relbot.ledger.git_ref.remote import Unreachable
 from relbot.ledger.store import Unpublished
+from relbot.render.common.escape import visible
 from relbot.render.deploys.step import step_text
-from relbot.render.escape import visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from relbot.deploy.plan.difference import steps_of
 from relbot.deploy.plan.model import Kind, PlannedStep
 from relbot.finding import Finding, Place
-from relbot.fragment.unseen import unsafe_characters
+from relbot.fragment.invisible_characters import unsafe_characters
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

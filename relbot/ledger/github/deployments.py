@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from relbot.deploy.log.entry import Unreadable
 from relbot.github.client import PER_PAGE
 from relbot.github.errors import Rejected, Unsure
-from relbot.render.escape import one_line
+from relbot.render.common.escape import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from relbot.deploy.log.entry import Entry, Kind, Result
 from relbot.errors import Unknown
-from relbot.github import patience
+from relbot.github import retry
 from relbot.github.errors import GitHubError, NotAllowed, Unsure
 from relbot.ledger.github import deployments
 from relbot.ledger.github.event import Item, Record, to_body
@@ -147,7 +147,7 @@ class GitHubLedger:
             made.pop(deed.target, None)  # it may be recorded, with this Deployment
             raise
         made.pop(deed.target, None)
-        patience.sleep(SETTLED)
+        retry.sleep(SETTLED)
         then = self._read()
         if item.entry.order in then.void:
             if number:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from relbot import __version__
 from relbot.render.backtest.sections import sections, title
-from relbot.render.escape import one_line, visible
+from relbot.render.common.escape import one_line, visible
 
 if TYPE_CHECKING:
     from jinja2 import Template

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relbot.render.backtest.sections import sections, title
-from relbot.render.escape import one_line, visible
+from relbot.render.common.escape import one_line, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

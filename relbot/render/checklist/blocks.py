@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from relbot.render.escape import visible
+from relbot.render.common.escape import visible
 
 
 @dataclass(frozen=True, slots=True)

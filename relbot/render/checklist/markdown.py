@@ -6,9 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from relbot.render.checklist.blocks import Alone, Box, Command, Heading, Line, Pair, Paragraph, Points, Prose, Title
-from relbot.render.checklist.lines import joined
 from relbot.render.checklist.page import page
-from relbot.render.escape import visible
+from relbot.render.common.escape import visible
+from relbot.render.common.wrapping import joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relbot.render.checklist.lines import wrapped
 from relbot.render.checklist.page import page
 from relbot.render.checklist.text import laid_out
-from relbot.render.escape import visible
+from relbot.render.common.escape import visible
+from relbot.render.common.wrapping import wrapped
 
 if TYPE_CHECKING:
     from relbot.deploy.plan.model import Plan

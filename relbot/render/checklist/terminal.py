@@ -13,7 +13,7 @@ from rich.text import Text
 from relbot.render.checklist.blocks import Alone, Box, Command, Heading, Line, Pair, Paragraph, Points, Title
 from relbot.render.checklist.page import page
 from relbot.render.checklist.text import as_written
-from relbot.render.escape import visible
+from relbot.render.common.escape import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

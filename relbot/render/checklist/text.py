@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from relbot.render.checklist.blocks import Alone, Box, Command, Heading, Line, Pair, Paragraph, Points, Prose, Title
-from relbot.render.checklist.lines import joined, width, wrapped
 from relbot.render.checklist.page import page
-from relbot.render.escape import visible
+from relbot.render.common.escape import visible
+from relbot.render.common.wrapping import joined, width, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from relbot.finding import Level
 from relbot.render.comment.safe import fence, some, span, words
-from relbot.render.escape import visible
+from relbot.render.common.escape import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

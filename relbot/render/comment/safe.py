@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from relbot.render.checklist.markdown import code_span
-from relbot.render.escape import one_line, visible
+from relbot.render.common.escape import one_line, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -9,7 +9,7 @@ from relbot.deploy.log.entry import Kind
 from relbot.deploy.log.progress import Mark, obstacles
 from relbot.deploy.log.state import in_order
 from relbot.fragment.model import Phase
-from relbot.render.escape import visible
+from relbot.render.common.escape import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

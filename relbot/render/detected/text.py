@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relbot.finding import Level
-from relbot.render.escape import one_line, visible
+from relbot.render.common.escape import one_line, visible
 from relbot.review.rules.model import Verdict
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relbot.finding import Level
-from relbot.render.escape import visible
+from relbot.render.common.escape import visible
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

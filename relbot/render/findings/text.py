@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relbot.render.escape import one_line, visible
+from relbot.render.common.escape import one_line, visible
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relbot.deployed.answer import LARGEST, NoAnswer
+from relbot.sources.response import LARGEST, NoAnswer
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from relbot.adapters.model import Adapter, Said, number, text, value
-from relbot.deployed.answer import NoAnswer
 from relbot.errors import quoted
+from relbot.sources.response import NoAnswer
+from relbot.tools.model import Adapter, Said, number, text, value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -9,15 +9,15 @@ from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from relbot.adapters.model import Said, as_evidence
-from relbot.deployed.answer import NoAnswer
-from relbot.deployed.command import printed
+from relbot.sources.command import printed
+from relbot.sources.response import NoAnswer
+from relbot.tools.model import Said, as_evidence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from relbot.adapters.model import Adapter, Tree
     from relbot.detect.engine.model import Evidence, FileChange
+    from relbot.tools.model import Adapter, Tree
 
 SECONDS = 60
 MOST_FILES = 5_000

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.render.comment.body import MARKER
-from relbot.render.escape import one_line
+from relbot.render.common.escape import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

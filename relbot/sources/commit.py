@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from relbot.deployed.answer import NoAnswer
 from relbot.errors import quoted
 from relbot.git.revisions import is_shallow
+from relbot.sources.response import NoAnswer
 
 if TYPE_CHECKING:
     from relbot.git.process import Git

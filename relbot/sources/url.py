@@ -8,8 +8,8 @@ import time
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
-from relbot.deployed.answer import LARGEST, NoAnswer, looks_like_html, text_of
 from relbot.errors import quoted
+from relbot.sources.response import LARGEST, NoAnswer, looks_like_html, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -5,13 +5,13 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from relbot.deployed.answer import NoAnswer
 from relbot.detect.engine.registry import Seen
+from relbot.sources.response import NoAnswer
 
 if TYPE_CHECKING:
-    from relbot.adapters.model import Adapter, Tree
     from relbot.config.model import Rules
     from relbot.detect.engine.model import ChangeSet, Evidence
+    from relbot.tools.model import Adapter, Tree
 
 
 def ask_tools(base: Tree, changes: ChangeSet, rules: Rules) -> Seen:
@@ -24,10 +24,10 @@ def ask_tools(base: Tree, changes: ChangeSet, rules: Rules) -> Seen:
     evidence: list[Evidence] = []
     unknown: list[str] = []
     for name in rules.tools:
-        adapter: Adapter = import_module(f"relbot.adapters.{name}").ADAPTER
+        adapter: Adapter = import_module(f"relbot.tools.{name}").ADAPTER
         changed = [change for change in changes.files if adapter.reads.search(change.path)]
         if changed:
-            from relbot.adapters.exchange import asked  # takes long to load, and few projects ask a tool
+            from relbot.tools.exchange import asked  # takes long to load, and few projects ask a tool
 
             try:
                 evidence += asked(adapter, base, changed)

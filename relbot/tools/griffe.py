@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from relbot.adapters.model import Adapter, Said, number, text, value
+from relbot.tools.model import Adapter, Said, number, text, value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -7,9 +7,9 @@ import os
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from relbot.deployed.answer import NoAnswer, looks_like_html
-from relbot.deployed.url import fetched
 from relbot.errors import quoted
+from relbot.sources.response import NoAnswer, looks_like_html
+from relbot.sources.url import fetched
 
 if TYPE_CHECKING:
     from relbot.config.model import Environment

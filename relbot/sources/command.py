@@ -10,8 +10,8 @@ import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
-from relbot.deployed.answer import LARGEST, NoAnswer
 from relbot.errors import quoted
+from relbot.sources.response import LARGEST, NoAnswer
 
 if TYPE_CHECKING:
     from collections.abc import Container, Mapping, Sequence

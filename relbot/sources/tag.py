@@ -5,12 +5,12 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from relbot.deployed.answer import NoAnswer
-from relbot.deployed.commit import how_to_fetch
 from relbot.errors import quoted
 from relbot.fragment.location import in_natural_order
 from relbot.git.tags import tagged_versions
 from relbot.release.version import readable
+from relbot.sources.commit import how_to_fetch
+from relbot.sources.response import NoAnswer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

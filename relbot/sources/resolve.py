@@ -8,10 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from relbot.deployed.answer import DeployedUnknown, NoAnswer
-from relbot.deployed.commit import commit_in_version, commit_of
-from relbot.deployed.place import text_in
 from relbot.errors import quoted
+from relbot.sources.commit import commit_in_version, commit_of
+from relbot.sources.extract import text_in
+from relbot.sources.response import DeployedUnknown, NoAnswer
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,7 +46,7 @@ def deployed_revision(environment: Environment, sources: Sources) -> str:
 
 def _commit(environment: Environment, sources: Sources) -> str:
     if environment.deployed == "tag":
-        from relbot.deployed.tag import tagged
+        from relbot.sources.tag import tagged
 
         return tagged(environment, sources.git, sources.config.versions)
     return commit_of(sources.git, _said(environment, sources), _release_tag(environment, sources.config))
@@ -64,11 +64,11 @@ def _said(environment: Environment, sources: Sources) -> str:
                 raise NoAnswer("holds no deploy that was done", tip=tip)
             return commit
         case "github":
-            from relbot.deployed.github import succeeded
+            from relbot.sources.github import succeeded
 
             return succeeded(environment)
         case "rpm" | "debian":
-            from relbot.deployed.package import version_of
+            from relbot.sources.package import version_of
 
             version = version_of(environment.deployed, environment.package, root, environment.timeout)
             return commit_in_version(version) if environment.regex is None else text_in(version.encode(), environment)
@@ -79,15 +79,15 @@ def _said(environment: Environment, sources: Sources) -> str:
 def _content(environment: Environment, root: Path) -> bytes:
     match environment.deployed:
         case "url":
-            from relbot.deployed.url import fetched
+            from relbot.sources.url import fetched
 
             return fetched(environment.url, environment.timeout)
         case "command":
-            from relbot.deployed.command import printed
+            from relbot.sources.command import printed
 
             return printed(environment.command, root, environment.timeout)
         case _:
-            from relbot.deployed.file import read
+            from relbot.sources.file import read
 
             return read(root / os.path.expanduser(environment.file))  # noqa: PTH111  # Path raises where there is no home
 
@@ -108,7 +108,7 @@ def _asked(environment: Environment) -> str:
         case "github":
             return f"the deployments of {quoted(environment.repository)} on GitHub"
         case "url":
-            from relbot.deployed.url import shown
+            from relbot.sources.url import shown
 
             return shown(environment.url)
         case "command":

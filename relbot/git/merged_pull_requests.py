@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relbot.git.forges import mentions, merged_by, reverts
+from relbot.git.merge_messages import mentions, merged_by, reverts
 
 if TYPE_CHECKING:
     from relbot.git.process import Git

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from relbot.deployed.answer import NoAnswer
 from relbot.detect.engine.model import Evidence
 from relbot.errors import quoted
+from relbot.sources.response import NoAnswer
 
 if TYPE_CHECKING:
     import re

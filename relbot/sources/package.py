@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relbot.deployed.answer import NoAnswer, text_of
-from relbot.deployed.command import printed
 from relbot.errors import quoted
+from relbot.sources.command import printed
+from relbot.sources.response import NoAnswer, text_of
 
 if TYPE_CHECKING:
     from pathlib import Path

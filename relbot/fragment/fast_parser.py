@@ -2,7 +2,7 @@
 
 Nearly all fragments of a large release are so, and it is built while somebody waits. Plain keys are one plain word, flag or list
 of numbers each, and steps of which every value is one plain line: they mean the same to every reader of YAML. Whatever could
-mean more than it seems, right or wrong, is left to `relbot.fragment.thorough`, and a test holds the two together.
+mean more than it seems, right or wrong, is left to `relbot.fragment.yaml_parser`, and a test holds the two together.
 """
 
 from __future__ import annotations

@@ -9,8 +9,8 @@ from xml.etree import ElementTree as ET
 from xml.parsers import expat
 
 from relbot.config.environments import split_xpath
-from relbot.deployed.answer import NoAnswer, looks_like_html, text_of
 from relbot.errors import quoted
+from relbot.sources.response import NoAnswer, looks_like_html, text_of
 
 if TYPE_CHECKING:
     from relbot.config.model import Environment

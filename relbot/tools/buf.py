@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from relbot.adapters.model import Adapter, Said, number, text, value
+from relbot.tools.model import Adapter, Said, number, text, value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

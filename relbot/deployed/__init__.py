@@ -1,1 +1,0 @@
-"""Which revision runs somewhere. One file per kind of source; `relbot.deployed.ask` is the entrance."""

@@ -1,0 +1,1 @@
+"""What several renderers share: escaping, wrapping, units."""
