@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from relbot.app.project import Project, with_project
 from relbot.cli.exits import Exit
-from relbot.cli.project import Project, with_project
 from relbot.errors import UsageError
 from relbot.files.configuration import load_config
 from relbot.git.backtest_cache import Traces

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
+from relbot.app.attribution import day_of, history_of, origins_of
+from relbot.app.project import Project, today, with_project
+from relbot.app.release_inputs import chosen_target, everything, leading_to, make_builder, versions_of
 from relbot.cli.exits import Exit, show_findings
-from relbot.cli.origins import day_of, history_of, origins_of
-from relbot.cli.project import Project, today, with_project
-from relbot.cli.release_plan import chosen_target, everything, leading_to, make_builder, versions_of
 from relbot.config.model import NOTES_FORMATS
 from relbot.errors import UsageError
 from relbot.schema.faults import did_you_mean
@@ -85,7 +85,7 @@ class _Asked(NamedTuple):
         """Whether there is anything of which a version could be raised; a version that was named is not asked about."""
         if unreleased or self.bump is None:
             return True
-        from relbot.cli.next_version import waits_for_final
+        from relbot.app.next_version import waits_for_final
 
         return self.pre is None and waits_for_final(project, of)
 
@@ -93,7 +93,7 @@ class _Asked(NamedTuple):
         """The version by its name."""
         if self.version is not None:
             return self.version
-        from relbot.cli.next_version import next_version
+        from relbot.app.next_version import next_version
 
         return next_version(project, of, unreleased, self.bump, self.pre, today(self.day))
 
@@ -138,7 +138,7 @@ def _build(
 ) -> int:
     tree, of = builder.tree, builder.target
     if version in tree.releases and tree.unreleased:
-        from relbot.cli.next_version import refuse_tagged
+        from relbot.app.next_version import refuse_tagged
 
         refuse_tagged(project, of, version)
     planned = builder.build(version, day_of(builder, version, day), origins_of(history, tree.unreleased))
@@ -172,7 +172,7 @@ def _carried_out(project: Project, of: Target, planned: Build, nothing: str, tra
     if not operations.moves and not operations.writes:
         click.echo(nothing)
         return Exit.FINE
-    from relbot.cli.apply import carry_out
+    from relbot.app.apply_operations import carry_out
 
     carry_out(project, operations, tracked)
     count = len(planned.notes.entries)
@@ -189,7 +189,7 @@ def _nothing(of: Target) -> int:
 
 
 def _finish_interrupted(project: Project) -> None:
-    from relbot.cli.apply import finish_interrupted
+    from relbot.app.apply_operations import finish_interrupted
 
     finish_interrupted(project)
 

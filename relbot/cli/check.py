@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from relbot.app.check_since_base import since
+from relbot.app.project import Project, with_project
 from relbot.cli.exits import Exit
-from relbot.cli.project import Project, with_project
-from relbot.cli.since import since
 from relbot.errors import Unknown, UsageError
 from relbot.finding import Level
 from relbot.git.changes import index_sources, staged
@@ -64,7 +64,7 @@ def _staged(project: Project) -> tuple[Sequence[Finding], Judgement]:
     findings = judged(checked.findings, changed, config)
     if only_fragments(changed, config):
         return findings, Judgement()
-    from relbot.git.judged import judged_index
+    from relbot.app.evaluate_work_tree import judged_index
     from relbot.tools.ask import ask_tools
 
     return findings, judged_index(project.git, config, of_change_set(checked.fragments, changed), ask_tools)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from relbot.cli.between import between, planned, under_way
+from relbot.app.deploys.resolve_range import between, planned, under_way
+from relbot.app.project import Project, with_project
 from relbot.cli.exits import Exit
-from relbot.cli.project import Project, with_project
 from relbot.render.common.escape import visible
 
 if TYPE_CHECKING:

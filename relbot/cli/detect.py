@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
+from relbot.app.project import Project, with_project
 from relbot.cli.exits import Exit
-from relbot.cli.project import Project, with_project
 from relbot.config.model import Config
 from relbot.git.change_set import Blobs, read_change_set
 from relbot.git.revisions import merge_base, resolve

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from relbot.cli.characters import write_out
+from relbot.cli.output_encoding import write_out
 from relbot.errors import CannotWrite, ConfigError, FaultyFragments, Refused, RelbotError, Unknown, UsageError
 
 if TYPE_CHECKING:

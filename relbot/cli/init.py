@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import click
 
-from relbot.cli.apply import carry_out_writes
+from relbot.app.apply_operations import carry_out_writes
+from relbot.app.project import Project, with_project
+from relbot.app.scaffold import files
 from relbot.cli.exits import Exit
-from relbot.cli.project import Project, with_project
 from relbot.release.operations import Write
-from relbot.scaffold import files
 
 
 @click.command(name="init", short_help="Sets up a repository: configuration, changes/, a workflow.")

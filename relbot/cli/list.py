@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from relbot.app.lookup import known_component, known_type
+from relbot.app.project import Project, with_project
 from relbot.cli.exits import Exit, show_findings
-from relbot.cli.named import known_component, known_type
-from relbot.cli.project import Project, with_project
 from relbot.errors import Unknown
 from relbot.files.folder import list_released, read_sources, read_unreleased
 from relbot.finding import Level
@@ -56,7 +56,7 @@ def command(
     ]
     times: dict[str, Since] = {}
     if contracts:
-        from relbot.cli.whereabouts import since
+        from relbot.app.availability import since
 
         times = since(project, shown)
     if shown or form == "json":

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from relbot.cli.between import between, planned
+from relbot.app.deploys.environment_state import how_far, left, recorded
+from relbot.app.deploys.resolve_range import between, planned
+from relbot.app.project import Project, with_project
 from relbot.cli.checklist import exit_code
-from relbot.cli.deploy import opened
+from relbot.cli.deploy import options
 from relbot.cli.exits import Exit
-from relbot.cli.project import Project, with_project
-from relbot.cli.recorded import how_far, left, recorded
 from relbot.errors import Unknown
 from relbot.render.checklist.motd import render_motd
 from relbot.render.deploys.standing import Status
@@ -66,4 +66,4 @@ def _status(project: Project, environment: Environment) -> Status:
     name = environment.name
     now = recorded(project, name, local=environment.deployed == "ledger")  # which was fetched to learn what runs
     progress = how_far(project, name, now, now.deploy) if now.deploy else None
-    return Status(name, now, progress, left(project, name, now), now.holder(opened.now()), unpublished=False)
+    return Status(name, now, progress, left(project, name, now), now.holder(options.now()), unpublished=False)

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from relbot.cli.apply import carry_out_writes
+from relbot.app.apply_operations import carry_out_writes
+from relbot.app.project import Project, with_project
 from relbot.cli.exits import Exit, show_findings
-from relbot.cli.project import Project, with_project
 from relbot.errors import Unknown, UsageError
 from relbot.files.folder import list_paths
 from relbot.fragment.location import Folder, Location, as_identity, identity_problem
@@ -155,7 +155,7 @@ def _filled_in(project: Project, answers: Answers, base: str | None) -> Answers:
     since = base or _main_branch(project)
     if since is None or answers.migration is not None:
         return answers
-    from relbot.git.judged import judged_work_tree
+    from relbot.app.evaluate_work_tree import judged_work_tree
     from relbot.git.policy_source import Here, read_base
     from relbot.git.work_tree import WorkTree
     from relbot.tools.ask import ask_tools

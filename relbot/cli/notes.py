@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
+from relbot.app.project import Project, with_project
+from relbot.app.release_inputs import chosen_target, make_builder, only_released
 from relbot.cli.exits import Exit
-from relbot.cli.project import Project, with_project
-from relbot.cli.release_plan import chosen_target, make_builder, only_released
 from relbot.config.model import NOTES_FORMATS
 from relbot.errors import UsageError
 

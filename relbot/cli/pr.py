@@ -51,7 +51,7 @@ def _run(activity: Activity, folder: Path, comment: bool) -> int:
         click.echo(f"relbot: {activity.why}", err=True)
         actions.write_outputs({"findings": "0", "verdict": Verdict.CLEAN, "next-version": ""})
         return Exit.FINE
-    from relbot.cli.review import review
+    from relbot.app.review_pull_request import review
 
     with ExitStack() as stack:
         return review(activity, folder, stack, writes=comment)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
+from relbot.app.project import Project, with_project
+from relbot.app.release_inputs import chosen_target, everything, make_builder, only_released
 from relbot.cli.exits import Exit, show_findings
-from relbot.cli.project import Project, with_project
-from relbot.cli.release_plan import chosen_target, everything, make_builder, only_released
 from relbot.errors import UsageError
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def _consistent(options: Options, proposes: bool) -> None:
 
 
 def _highest(project: Project, of: Target) -> str | None:
-    from relbot.cli.release_plan import versions_of
+    from relbot.app.release_inputs import versions_of
     from relbot.release.version import parse
 
     versions = [parse(name, project.config.versions) for name in versions_of(project, of)]
@@ -184,9 +184,9 @@ def _propose(project: Project, of: Target, options: Options) -> int:
 
 def _planned(project: Project, of: Target, options: Options) -> tuple[str, Build | None, str]:
     """The next version, the build that makes it and its notes; no build where nothing is unreleased."""
-    from relbot.cli.next_version import next_version, refuse_tagged
-    from relbot.cli.origins import day_of, history_of, origins_of
-    from relbot.cli.project import today
+    from relbot.app.attribution import day_of, history_of, origins_of
+    from relbot.app.next_version import next_version, refuse_tagged
+    from relbot.app.project import today
 
     with history_of(project) as history:
         tree = everything(project, of)

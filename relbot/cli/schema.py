@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from relbot.app.project import Project, with_project
 from relbot.cli.exits import Exit
-from relbot.cli.project import Project, with_project
 
 if TYPE_CHECKING:
     from relbot.config.model import Config

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
+from relbot.app.availability import runs
+from relbot.app.project import Project, with_project
 from relbot.cli.exits import Exit, show_findings
-from relbot.cli.project import Project, with_project
-from relbot.cli.whereabouts import runs
 from relbot.errors import UsageError
 from relbot.files.folder import read_sources
 from relbot.render import listing

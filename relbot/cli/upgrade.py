@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from relbot.cli.between import Between, planned
+from relbot.app.deploys.resolve_range import Between, planned
+from relbot.app.lookup import known_component
+from relbot.app.project import Project, with_project
 from relbot.cli.exits import Exit
-from relbot.cli.named import known_component
-from relbot.cli.project import Project, with_project
 from relbot.deploy.plan.changelog import Revision
 from relbot.finding import Level
 from relbot.git.revisions import resolve

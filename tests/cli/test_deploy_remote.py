@@ -49,7 +49,7 @@ def test_a_tick_is_kept_when_the_remote_is_gone_and_published_later(site: Site, 
 
 
 def test_the_clock_is_real_where_nobody_replaces_it() -> None:
-    from relbot.cli.deploy.opened import now
+    from relbot.cli.deploy.options import now
 
     assert abs(now() - datetime.now(UTC)) < timedelta(minutes=1)
 

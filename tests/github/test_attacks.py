@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
+from relbot.app.scaffold import files
 from relbot.config.model import Config
-from relbot.scaffold import files
 from tests.commandline import ROOT
 from tests.github.markdown import shown
 from tests.github.site import FIXED

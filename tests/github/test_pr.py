@@ -326,7 +326,7 @@ def test_what_could_not_be_looked_at_is_never_green(
     def broken(*given: Any, **more: Any) -> Judgement:
         return judge_changes(*given, **more)._replace(unknown=("The detector broke.",))
 
-    monkeypatch.setattr("relbot.cli.judged.judge_changes", broken)
+    monkeypatch.setattr("relbot.app.evaluate_commits.judge_changes", broken)
     ran = site.run(site.pull(files))
     assert ran.code == 3
     assert "The detector broke." in ran.err
@@ -448,7 +448,7 @@ def test_anywhere_with_repo_and_number(site: Site, relbot: Run) -> None:
 
 def test_in_a_clone_that_has_the_commits_nothing_is_fetched(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     pull = site.pull(CODE)
-    monkeypatch.setattr("relbot.cli.review.apart", None)
+    monkeypatch.setattr("relbot.app.review_pull_request.apart", None)
     assert site.run(pull, "--dir", str(site.upstream.path)).code == 1
     assert not site.github.asked("GET", "/compare/")
 

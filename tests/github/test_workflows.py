@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from relbot import __version__
+from relbot.app.scaffold import files
 from relbot.config.model import Config
-from relbot.scaffold import files
 from tests.commandline import ROOT
 from tests.github.site import FIXED
 from tests.repository import Repo

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from relbot.cli.deploy.opened import Opened, with_ledger
+from relbot.cli.deploy.options import Opened, with_ledger
 from relbot.cli.deploy.pair import pair, progress_of
 from relbot.cli.exits import Exit
 from relbot.deploy.log.entry import Deed, Kind

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import click
 
-from relbot.cli.deploy.opened import Opened, stamp, with_ledger
+from relbot.cli.deploy.options import Opened, stamp, with_ledger
 from relbot.cli.exits import Exit
 from relbot.deploy.log.entry import Deed, Entry, Kind
 from relbot.deploy.log.state import state

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from relbot.cli import between
-from relbot.cli.recorded import informed
+from relbot.app.deploys import resolve_range
+from relbot.app.deploys.environment_state import informed
 from relbot.deploy.log.progress import Progress, progress
 from relbot.deploy.plan.changelog import Revision
 from relbot.errors import Unknown, UsageError
@@ -14,7 +14,7 @@ from relbot.git.revisions import resolve
 from relbot.sources.resolve import Sources, deployed_revision
 
 if TYPE_CHECKING:
-    from relbot.cli.deploy.opened import Opened
+    from relbot.cli.deploy.options import Opened
     from relbot.deploy.log.state import State
     from relbot.deploy.plan.model import Plan
 
@@ -69,7 +69,7 @@ def plan_of(opened: Opened, now: State, of: Pair) -> Plan:
     """The plan of a deploy, as who knows the ledger makes it. Unknown if its revisions cannot be read."""
     # By commit, because a branch may move in the meantime; under the names that were given, because people know those.
     start, target = Revision(of.start_name, of.start), Revision(of.target_name, of.target)
-    made = between.plan_of(opened.project, start, target, opened.configured.component if opened.configured else None)
+    made = resolve_range.plan_of(opened.project, start, target, opened.configured.component if opened.configured else None)
     return informed(opened.project, opened.environment, made, now)
 
 

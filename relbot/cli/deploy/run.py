@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from relbot.cli.deploy.begin import begin, other, same
+from relbot.app.deploys.begin import begin, other, same
 from relbot.cli.deploy.done import finish
-from relbot.cli.deploy.opened import Opened, with_ledger
+from relbot.cli.deploy.options import Opened, with_ledger
 from relbot.cli.deploy.pair import Pair, pair, progress_of
-from relbot.cli.deploy.walk import Outcome, Walk
+from relbot.cli.deploy.walkthrough import Outcome, Walk
 from relbot.cli.exits import Exit
 from relbot.deploy.log.progress import obstacles
 from relbot.errors import Refused, UsageError

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
-from relbot.cli.deploy.opened import Opened, with_ledger
+from relbot.app.deploys.environment_state import how_far, left
+from relbot.cli.deploy.options import Opened, with_ledger
 from relbot.cli.exits import Exit
-from relbot.cli.recorded import how_far, left
 from relbot.deploy.log.state import state
 from relbot.fragment.model import Phase
 from relbot.render.deploys import FORMATS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from relbot.cli.deploy.opened import Opened, with_ledger
+from relbot.cli.deploy.options import Opened, with_ledger
 from relbot.cli.exits import Exit
 from relbot.deploy.log.entry import Deed, Entry, Kind
 from relbot.deploy.log.state import state

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
+from relbot.app.evaluate_commits import Commits, Judged, judge_commits
+from relbot.app.preview_release import next_version, notes_of, plan_of
+from relbot.app.project import today
+from relbot.app.record_waiver import keep_waiver
 from relbot.cli.exits import Exit
-from relbot.cli.judged import Commits, Judged, judge_commits
-from relbot.cli.merged import keep_waiver
-from relbot.cli.project import today
-from relbot.cli.would_add import next_version, notes_of, plan_of
 from relbot.errors import Unknown
 from relbot.finding import Level
 from relbot.git.process import Git

@@ -19,7 +19,7 @@ from relbot.schema.faults import did_you_mean
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from relbot.cli.project import Project
+    from relbot.app.project import Project
     from relbot.config.model import Config
     from relbot.fragment.model import Fragment
     from relbot.fragment.source import Source

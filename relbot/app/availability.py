@@ -10,7 +10,7 @@ from relbot.render.availability import Runs, Since
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from relbot.cli.project import Project
+    from relbot.app.project import Project
     from relbot.config.model import Environment
     from relbot.fragment.model import Fragment
 
@@ -41,7 +41,7 @@ def runs(project: Project, fragment: Fragment) -> list[Runs]:
 
 
 def _runs(project: Project, fragment: Fragment, environment: Environment) -> Runs:
-    from relbot.cli.between import running_commit
+    from relbot.app.deploys.resolve_range import running_commit
     from relbot.git.trees import listing, stems
 
     part = environment.component

@@ -21,7 +21,7 @@ from relbot.render.deploys.step import step_text
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from relbot.cli.deploy.opened import Opened
+    from relbot.cli.deploy.options import Opened
     from relbot.cli.deploy.pair import Pair
     from relbot.deploy.log.progress import Progress
     from relbot.deploy.plan.model import Plan

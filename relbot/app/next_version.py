@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relbot.cli.release_plan import versions_of
+from relbot.app.release_inputs import versions_of
 from relbot.errors import UsageError
 from relbot.git.tags import tagged_versions
 from relbot.release.version import bumped, parse, readable, wanted_bump
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from relbot.cli.project import Project
+    from relbot.app.project import Project
     from relbot.fragment.model import Fragment
     from relbot.release.build import Target
     from relbot.release.version import Version

@@ -14,7 +14,7 @@ from relbot.git.process import GitFailed
 from relbot.release.operations import Operations
 
 if TYPE_CHECKING:
-    from relbot.cli.project import Project
+    from relbot.app.project import Project
     from relbot.git.index import Tracked
     from relbot.release.operations import Write
 

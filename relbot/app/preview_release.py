@@ -16,7 +16,7 @@ from relbot.release.version import bumped, readable, wanted_bump
 if TYPE_CHECKING:
     from datetime import date
 
-    from relbot.cli.judged import Commits, Judged
+    from relbot.app.evaluate_commits import Commits, Judged
     from relbot.deploy.plan.changelog import Revision
     from relbot.deploy.plan.model import Plan
     from relbot.git.process import Git

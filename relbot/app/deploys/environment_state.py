@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relbot.cli.between import plan_of
-from relbot.cli.deploy.opened import open_ledger
+from relbot.app.deploys.resolve_range import plan_of
+from relbot.cli.deploy.options import open_ledger
 from relbot.deploy.log.progress import Left, progress, steps
 from relbot.deploy.log.reconcile import corrected, done_elsewhere
 from relbot.deploy.log.state import state
@@ -15,7 +15,7 @@ from relbot.errors import Unknown
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from relbot.cli.project import Project
+    from relbot.app.project import Project
     from relbot.deploy.log.entry import Entry
     from relbot.deploy.log.progress import Progress
     from relbot.deploy.log.state import Deploy, State

@@ -13,7 +13,7 @@ from relbot.review.rules.model import Judgement
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from relbot.cli.project import Project
+    from relbot.app.project import Project
     from relbot.config.model import Config
     from relbot.finding import Finding
     from relbot.git.policy_source import Base
@@ -90,8 +90,8 @@ def _judgement(project: Project, base: Base, look: WorkTree) -> Judgement:
     changed = look.changed
     if only_fragments(changed, base.config):
         return Judgement()
+    from relbot.app.evaluate_work_tree import judged_work_tree
     from relbot.files.folder import read_files
-    from relbot.git.judged import judged_work_tree
     from relbot.tools.ask import ask_tools
 
     own = [change.path for change in changed if is_of_fragments(change, base.config)]

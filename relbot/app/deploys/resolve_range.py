@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from relbot.cli.named import known_component, known_environment
+from relbot.app.lookup import known_component, known_environment
 from relbot.config.environments import EXAMPLE
 from relbot.deploy.plan.changelog import Revision
 from relbot.deploy.plan.make import plan
@@ -15,7 +15,7 @@ from relbot.git.policy_source import own_config
 from relbot.sources.resolve import Ledger, Sources, deployed_revision
 
 if TYPE_CHECKING:
-    from relbot.cli.project import Project
+    from relbot.app.project import Project
     from relbot.config.model import Config, Environment
     from relbot.deploy.plan.changelog import ChangeLog
     from relbot.deploy.plan.model import Plan
@@ -56,7 +56,7 @@ def planned(project: Project, wanted: Between) -> Plan:
     made = plan(a._replace(revision=Revision(wanted.environment.name, commit)), b, component=wanted.component)
     if wanted.environment.deployed != "ledger":
         return made
-    from relbot.cli.recorded import informed, recorded, require_abandoned
+    from relbot.app.deploys.environment_state import informed, recorded, require_abandoned
 
     name = wanted.environment.name
     now = recorded(project, name, local=True)  # it was fetched to learn what runs
@@ -68,7 +68,7 @@ def under_way(project: Project, wanted: Between) -> str:
     """A remark if a deploy is under way, as far as the ledger was asked what runs; else nothing."""
     if wanted.start is not None or wanted.environment is None or wanted.environment.deployed != "ledger":
         return ""
-    from relbot.cli.recorded import recorded
+    from relbot.app.deploys.environment_state import recorded
 
     name = wanted.environment.name
     deploy = recorded(project, name, local=True).deploy
@@ -108,7 +108,7 @@ def running_commit(project: Project, environment: Environment) -> str:
 
 def _ledger(project: Project) -> Ledger:
     def last(environment: str) -> str:
-        from relbot.cli.recorded import recorded, running
+        from relbot.app.deploys.environment_state import recorded, running
 
         return running(recorded(project, environment))
 

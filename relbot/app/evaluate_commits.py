@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from relbot.app.evaluate_work_tree import without_reverts
 from relbot.config.model import Config
 from relbot.fragment.location import Location, locate
 from relbot.fragment.source import Source
 from relbot.git.change_set import Blobs, read_change_set
 from relbot.git.changes import between
-from relbot.git.judged import without_reverts
 from relbot.git.policy_source import config_at
 from relbot.git.trees import Tree, blobs, entry, lines_of, listing
 from relbot.review.changeset import judged

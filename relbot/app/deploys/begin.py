@@ -9,7 +9,7 @@ from relbot.deploy.log.state import Deploy, State, state
 from relbot.errors import Refused
 
 if TYPE_CHECKING:
-    from relbot.cli.deploy.opened import Opened
+    from relbot.cli.deploy.options import Opened
     from relbot.cli.deploy.pair import Pair
 
 

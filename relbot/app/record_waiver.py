@@ -16,7 +16,7 @@ from relbot.render.comment.body import kept, unkept
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from relbot.cli.review import Said
+    from relbot.app.review_pull_request import Said
     from relbot.config.model import Config
     from relbot.github.client import Hub
     from relbot.github.pull import PullRequest

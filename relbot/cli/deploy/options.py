@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from relbot.cli.named import known_environment
-from relbot.cli.project import Project, with_project
+from relbot.app.lookup import known_environment
+from relbot.app.project import Project, with_project
 from relbot.deploy.log.state import State, state
 from relbot.errors import Refused, Unknown, UsageError
 from relbot.ledger.store import Surroundings
@@ -109,7 +109,7 @@ def open_ledger(project: Project, environment: str, remote: str | None = None, *
     around = Surroundings(who(project.git), now, time.sleep, random.SystemRandom().random)
     configured = project.config.environment(environment)
     if configured and configured.store == "github":
-        from relbot.cli.recorded import how_far
+        from relbot.app.deploys.environment_state import how_far
         from relbot.github.repository import hub_of
         from relbot.ledger.github.store import GitHubLedger
 

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from relbot.cli.project import today
+from relbot.app.project import today
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from contextlib import AbstractContextManager
     from datetime import date
 
-    from relbot.cli.project import Project
+    from relbot.app.project import Project
     from relbot.fragment.model import Fragment
     from relbot.git.history import History
     from relbot.release.build import Builder

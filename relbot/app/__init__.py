@@ -1,0 +1,1 @@
+"""The use cases: one function each, a request in, a value out."""
