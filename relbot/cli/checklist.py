@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from relbot.app.deploys.resolve_range import between, planned, under_way
+from relbot.app.deploys.resolve_range import deploy_headline, plan_deploy, resolve_range
 from relbot.app.project import Project, with_project
 from relbot.cli.exits import Exit
 from relbot.render.common.escape import visible
@@ -33,10 +33,10 @@ def command(
     From a revision to an older one it is the checklist of the rollback. ENV is an environment of the configuration.
     Exit code 0 if nothing is to be done, 1 if something is or if this must not be deployed, 3 if that is not known.
     """
-    wanted = between(project, environment, start, target, component)
-    plan = planned(project, wanted)
-    show(plan, form)
-    if begun := under_way(project, wanted):
+    wanted = resolve_range(project, environment, start, target, component)
+    plan = plan_deploy(project, wanted)
+    show_checklist(plan, form)
+    if begun := deploy_headline(project, wanted):
         click.echo(visible(begun), err=True)
     return exit_code(plan)
 
@@ -46,7 +46,7 @@ def exit_code(plan: Plan) -> Exit:
     return Exit.OPEN if plan.steps or plan.amended or plan.blocked else Exit.FINE
 
 
-def show(plan: Plan, form: str | None) -> None:
+def show_checklist(plan: Plan, form: str | None) -> None:
     """Prints the checklist; without a format as it suits standard output."""
     match form:
         case "markdown":

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from relbot.app.deploys.environment_state import how_far, left, recorded
-from relbot.app.deploys.resolve_range import between, planned
+from relbot.app.deploys.environment_state import deferred_steps, deploy_progress, read_state
+from relbot.app.deploys.resolve_range import plan_deploy, resolve_range
 from relbot.app.project import Project, with_project
 from relbot.cli.checklist import exit_code
 from relbot.cli.deploy import options
@@ -35,9 +35,9 @@ def command(project: Project, environment: str | None, start: str | None, target
     earlier ones left for later, a lock. Exit codes as of `relbot checklist`, and 1 for an open step. If something is not known,
     the text says so: the file must not stay empty.
     """
-    wanted = between(project, environment, start, target, component)
+    wanted = resolve_range(project, environment, start, target, component)
     try:
-        plan = planned(project, wanted)
+        plan = plan_deploy(project, wanted)
         date = project.git.text("show", "--no-patch", "--format=%cs", plan.start.commit)
     except Unknown as error:
         if not sys.stdout.isatty():
@@ -64,6 +64,6 @@ def command(project: Project, environment: str | None, start: str | None, target
 def _status(project: Project, environment: Environment) -> Status:
     """What the ledger holds, also where another source tells what runs. Unknown if it cannot be read."""
     name = environment.name
-    now = recorded(project, name, local=environment.deployed == "ledger")  # which was fetched to learn what runs
-    progress = how_far(project, name, now, now.deploy) if now.deploy else None
-    return Status(name, now, progress, left(project, name, now), now.holder(options.now()), unpublished=False)
+    now = read_state(project, name, local=environment.deployed == "ledger")  # which was fetched to learn what runs
+    progress = deploy_progress(project, name, now, now.deploy) if now.deploy else None
+    return Status(name, now, progress, deferred_steps(project, name, now), now.holder(options.utc_now()), unpublished=False)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from relbot.app.deploys.resolve_range import Between, planned
+from relbot.app.deploys.resolve_range import DeployRange, plan_deploy
 from relbot.app.lookup import known_component
 from relbot.app.project import Project, with_project
 from relbot.cli.exits import Exit
@@ -34,16 +34,16 @@ def command(project: Project, start: str, target: str, component: str | None, fo
     FROM and TO are versions, tags or other revisions. Exit code 1 if fragments have faults, so that the guide is not
     complete; 3 if a revision is not known.
     """
-    from relbot.cli.checklist import show
+    from relbot.cli.checklist import show_checklist
     from relbot.render.upgrade import render_upgrade
 
     part = known_component(project.config, component)
     first, last = (_tag(project, name, part) for name in (start, target))
-    plan = _by_release(project, planned(project, Between(None, first, last, part)), part)
+    plan = _by_release(project, plan_deploy(project, DeployRange(None, first, last, part)), part)
     if form == "markdown":
         click.echo(render_upgrade(plan, project.config.components), nl=False)
     else:
-        show(plan, form)
+        show_checklist(plan, form)
     return Exit.OPEN if _faulty(plan) else Exit.FINE
 
 

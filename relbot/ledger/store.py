@@ -70,7 +70,7 @@ class Store(Protocol):
         """
 
 
-def fit_name(environment: str) -> str:
+def require_environment_name(environment: str) -> str:
     """The name of an environment. UsageError if it cannot be one."""
     if not _NAME.fullmatch(environment):
         tip = "Allowed: letters, digits, `-`, `_` and single dots between them."

@@ -15,15 +15,15 @@ if TYPE_CHECKING:
 _IDENTITY = re.compile(r"(.*) <(.*)> \d+ [+-]\d{4}")
 
 
-def who(git: Git) -> Who:
+def identify_user(git: Git) -> Who:
     """The name and address that git would commit with, else the name of the account; and the name of the machine."""
     code, out, _ = git.answer("var", "GIT_COMMITTER_IDENT")
     match = _IDENTITY.fullmatch(out.decode("utf-8", "replace").strip()) if code == 0 else None
     host = os.uname().nodename
-    return Who(match[1], match[2], host) if match else Who(_account(), "", host)
+    return Who(match[1], match[2], host) if match else Who(_account_name(), "", host)
 
 
-def _account() -> str:
+def _account_name() -> str:
     try:
         return pwd.getpwuid(os.getuid()).pw_name
     except KeyError:

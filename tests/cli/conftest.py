@@ -34,7 +34,7 @@ def anywhere(request: pytest.FixtureRequest, site: Site) -> None:
 @pytest.fixture
 def deploy(site: Site, relbot: Run, monkeypatch: pytest.MonkeyPatch) -> Deploy:
     """`relbot deploy` for Ada, a second later at each look at the clock; `old` runs."""
-    monkeypatch.setattr("relbot.cli.deploy.options.now", Clock())
+    monkeypatch.setattr("relbot.cli.deploy.options.utc_now", Clock())
 
     def run(command: str, *args: str) -> Result:
         return relbot("deploy", command, "production", *args, cwd=site.ada.path)

@@ -29,7 +29,7 @@ def test_a_lock_keeps_others_out_until_it_ends(site: Site, relbot: Run, deploy: 
     for command in (("lock", "production", "--reason", "mine", "--for", "1h"), ("unlock", "production")):
         assert relbot("deploy", *command, cwd=site.bob.path).code == 1
     assert relbot("deploy", "tick", "production", "index#1", "--to", "newer", cwd=site.bob.path).code == 1
-    monkeypatch.setattr("relbot.cli.deploy.options.now", Clock(NOON + timedelta(hours=3)))
+    monkeypatch.setattr("relbot.cli.deploy.options.utc_now", Clock(NOON + timedelta(hours=3)))
     assert relbot(*gate, cwd=site.bob.path).code == 0
     assert relbot("deploy", "lock", "production", "--reason", "mine", "--for", "1h", cwd=site.bob.path).code == 0
 

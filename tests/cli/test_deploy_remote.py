@@ -49,9 +49,9 @@ def test_a_tick_is_kept_when_the_remote_is_gone_and_published_later(site: Site, 
 
 
 def test_the_clock_is_real_where_nobody_replaces_it() -> None:
-    from relbot.cli.deploy.options import now
+    from relbot.cli.deploy.options import utc_now
 
-    assert abs(now() - datetime.now(UTC)) < timedelta(minutes=1)
+    assert abs(utc_now() - datetime.now(UTC)) < timedelta(minutes=1)
 
 
 def test_the_exit_code_of_status_tells_of_what_has_to_be_taken_back(site: Site, deploy: Deploy, relbot: Run) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from relbot.deploy.log.entry import Deed, Kind, Result, Who
 from relbot.git.process import Git
 from relbot.ledger.git_ref.remote import find_remote
-from relbot.ledger.git_ref.store import Ledger
+from relbot.ledger.git_ref.store import GitRefLedger
 from relbot.ledger.store import Surroundings
 from tests.repository import Repo
 
@@ -48,9 +48,9 @@ def clone_of(bare: Path, path: Path) -> Repo:
     return repo
 
 
-def ledger_in(repo: Repo, who: Who = ADA, *, git: Git | None = None, start: datetime = NOON) -> Ledger:
+def ledger_in(repo: Repo, who: Who = ADA, *, git: Git | None = None, start: datetime = NOON) -> GitRefLedger:
     git = git or Git(repo.path)
-    return Ledger(git, "production", find_remote(git, None), around(who, start))
+    return GitRefLedger(git, "production", find_remote(git, None), around(who, start))
 
 
 def tick(step: str, result: Result = Result.DONE, *, start: str = A, target: str = B) -> Deed:

@@ -12,7 +12,7 @@ from relbot.errors import Unknown, UsageError
 from relbot.git.process import Git
 from relbot.ledger.git_ref.objects import compare_and_swap
 from relbot.ledger.git_ref.remote import Remote, Unreachable, find_remote
-from relbot.ledger.git_ref.store import Ledger
+from relbot.ledger.git_ref.store import GitRefLedger
 from relbot.ledger.store import Surroundings, Unpublished
 from tests.commandline import ROOT
 from tests.ledger.clones import ADA, BOB, Clock, clone_of, ledger_in, make_bare, tick
@@ -207,7 +207,7 @@ def test_a_name_that_git_does_not_take_is_refused(repo: Repo, name: str) -> None
     from tests.ledger.clones import around
 
     with pytest.raises(UsageError):
-        Ledger(Git(repo.path), name, None, around())
+        GitRefLedger(Git(repo.path), name, None, around())
 
 
 def test_one_of_several_remotes_has_to_be_named(repo: Repo) -> None:
@@ -250,7 +250,7 @@ def test_a_rival_that_never_pauses_does_not_keep_others_out(clones: tuple[Repo, 
             rival.record(tick(f"bob#{len(pauses)}"))
 
     git = OvertakenGit(ada.path, lambda: rival.record(tick("bob#0")))
-    mine = Ledger(git, "production", find_remote(git, None), Surroundings(ADA, Clock(), meanwhile, lambda: 1.0))
+    mine = GitRefLedger(git, "production", find_remote(git, None), Surroundings(ADA, Clock(), meanwhile, lambda: 1.0))
     mine.record(tick("ada#1"))
     assert not mine.unpublished()
     assert len(pauses) <= 2

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from relbot.deploy.log.entry import Who
 from relbot.git.process import Git
-from relbot.ledger.who import who
+from relbot.ledger.who import identify_user
 from tests.ledger.clones import ledger_in, tick
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def test_who_is_whom_git_would_commit_as(repo: Repo) -> None:
-    assert who(Git(repo.path)) == Who("Cora Committer", "cora@example.org", os.uname().nodename)
+    assert identify_user(Git(repo.path)) == Who("Cora Committer", "cora@example.org", os.uname().nodename)
 
 
 def test_without_an_identity_it_is_the_account_and_it_can_record(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -24,7 +24,7 @@ def test_without_an_identity_it_is_the_account_and_it_can_record(repo: Repo, mon
         monkeypatch.delenv(f"GIT_{name}_NAME")
         monkeypatch.delenv(f"GIT_{name}_EMAIL")
     repo.git("config", "user.useConfigOnly", "true")
-    someone = who(Git(repo.path))
+    someone = identify_user(Git(repo.path))
     assert (someone.name, someone.email) == (pwd.getpwuid(os.getuid()).pw_name, "")
     ledger_in(repo, someone).record(tick("x#1"))
     assert ledger_in(repo).entries()[0].who == someone

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from relbot.git.process import Git
 from relbot.ledger.git_ref.remote import find_remote
-from relbot.ledger.git_ref.store import Ledger
+from relbot.ledger.git_ref.store import GitRefLedger
 from relbot.ledger.store import Surroundings
 from tests.ledger.clones import ADA, Clock, tick
 
@@ -36,7 +36,7 @@ class DyingGit(Git):
 def main(folder: str, name: str, ticks: int, calls: int) -> None:
     git = DyingGit(Path(folder), calls) if calls >= 0 else Git(Path(folder))
     around = Surroundings(ADA, Clock(), time.sleep, random.Random(name).random)  # noqa: S311  # no secret
-    ledger = Ledger(git, "production", find_remote(git, None), around)
+    ledger = GitRefLedger(git, "production", find_remote(git, None), around)
     for number in range(ticks):
         ledger.record(tick(f"{name}#{number}"))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relbot.app.deploys.resolve_range import plan_of
+from relbot.app.deploys.resolve_range import plan_between
 from relbot.cli.deploy.options import open_ledger
 from relbot.deploy.log.progress import Left, progress, steps
 from relbot.deploy.log.reconcile import corrected, done_elsewhere
@@ -22,35 +22,35 @@ if TYPE_CHECKING:
     from relbot.deploy.plan.model import Plan, PlannedStep
 
 
-def recorded(project: Project, environment: str, *, local: bool = False) -> State:
+def read_state(project: Project, environment: str, *, local: bool = False) -> State:
     """Where an environment stands, as everybody knows it, or with `local` as this clone does. Unknown if it cannot be read."""
     ledger = open_ledger(project, environment, local=local)
     return state(ledger.entries() if local else ledger.synced())
 
 
-def how_far(project: Project, environment: str, now: State, deploy: Deploy) -> Progress:
+def deploy_progress(project: Project, environment: str, now: State, deploy: Deploy) -> Progress:
     """How far the deploy under way is. Unknown if its revisions cannot be read."""
-    made = _plan(project, environment, deploy.start, deploy.target)
-    return progress(informed(project, environment, made, now), deploy.ticks)
+    made = _plan_between(project, environment, deploy.start, deploy.target)
+    return progress(with_ledger_state(project, environment, made, now), deploy.ticks)
 
 
-def informed(project: Project, environment: str, made: Plan, now: State) -> Plan:
+def with_ledger_state(project: Project, environment: str, made: Plan, now: State) -> Plan:
     """A plan that begins where the environment stands, with what its ledger tells beside: see `relbot.deploy.log.reconcile`."""
 
     def plan_from(commit: str) -> Plan | None:
         configured = project.config.environment(environment)
         try:
-            return plan_of(project, Revision(commit[:12], commit), made.target, configured.component if configured else None)
+            return plan_between(project, Revision(commit[:12], commit), made.target, configured.component if configured else None)
         except Unknown:
             return None
 
-    remaining = left(project, environment, now) if made.undo and now.later else ()
-    return corrected(made, _ticks(made, now), remaining, plan_from)
+    remaining = deferred_steps(project, environment, now) if made.undo and now.later else ()
+    return corrected(made, _ticks_from_start(made, now), remaining, plan_from)
 
 
 def require_abandoned(project: Project, made: Plan, now: State) -> None:
     """Unknown if something was done for a target that is not in this clone, for what takes that back cannot be seen."""
-    for target, touched in done_elsewhere(made, _ticks(made, now)).items():
+    for target, touched in done_elsewhere(made, _ticks_from_start(made, now)).items():
         if project.git.answer("cat-file", "-e", f"{target}^{{commit}}")[0] != 0:
             who = ", ".join(dict.fromkeys(str(entry.who) for entry in touched.values()))
             what = f"For {target}, which is not in this clone, {who} recorded {', '.join(touched)}."
@@ -58,34 +58,34 @@ def require_abandoned(project: Project, made: Plan, now: State) -> None:
             raise Unknown(what, tip=tip, example=f"git fetch origin {target}")
 
 
-def _ticks(made: Plan, now: State) -> Mapping[str, Entry]:
+def _ticks_from_start(made: Plan, now: State) -> Mapping[str, Entry]:
     """The ticks of the deploy under way, if it begins where the plan does."""
     return now.deploy.ticks if now.deploy and now.deploy.start == made.start.commit else {}
 
 
-def left(project: Project, environment: str, now: State) -> tuple[Left, ...]:
+def deferred_steps(project: Project, environment: str, now: State) -> tuple[Left, ...]:
     """What finished deploys left for later; of a deploy whose revisions this clone lacks, the ids of the steps alone."""
     deploys = {(by.deed.start, by.deed.target) for by in now.later.values()}
-    known = {of: _steps(project, environment, *of) for of in deploys}
+    known = {of: _steps_by_id(project, environment, *of) for of in deploys}
     return tuple(
         Left(step, by, known[by.deed.start, by.deed.target].get(step), step in now.failed) for step, by in now.later.items()
     )
 
 
-def _steps(project: Project, environment: str, start: str, target: str) -> dict[str, PlannedStep]:
+def _steps_by_id(project: Project, environment: str, start: str, target: str) -> dict[str, PlannedStep]:
     try:
-        return {step.id: step for step in steps(_plan(project, environment, start, target))}
+        return {step.id: step for step in steps(_plan_between(project, environment, start, target))}
     except Unknown:
         return {}
 
 
-def _plan(project: Project, environment: str, start: str, target: str) -> Plan:
+def _plan_between(project: Project, environment: str, start: str, target: str) -> Plan:
     configured = project.config.environment(environment)
     component = configured.component if configured else None
-    return plan_of(project, Revision(start[:12], start), Revision(target[:12], target), component)
+    return plan_between(project, Revision(start[:12], start), Revision(target[:12], target), component)
 
 
-def running(now: State) -> str:
+def running_by_ledger(now: State) -> str:
     """The commit that runs: where the deploy under way began, else what was done last; "" if neither was ever recorded."""
     if now.deploy:
         return now.deploy.start

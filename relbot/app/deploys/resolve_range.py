@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Between:
+class DeployRange:
     """A deploy that may be made: where, from what to what, and of which component.
 
     `start` and `target` are revisions as somebody wrote them. A `start` of None is asked of the environment.
@@ -34,56 +34,58 @@ class Between:
     component: str | None
 
 
-def between(project: Project, name: str | None, start: str | None, target: str | None, component: str | None) -> Between:
+def resolve_range(
+    project: Project, name: str | None, start: str | None, target: str | None, component: str | None
+) -> DeployRange:
     """What the options of a command mean, with what the environment's configuration says where they say nothing.
 
     UsageError if an environment or component is not there, or if neither says where the deploy starts.
     """
-    environment = _environment(project, name, needed=start is None)
+    environment = _find_environment(project, name, needed=start is None)
     part = known_component(project.config, component) or (environment.component if environment else None)
     configured = (environment.target if environment else None) or "HEAD"
     wanted = configured if target is None else target  # an empty one is a mistake, and told as such
-    return Between(environment, start, wanted, part)
+    return DeployRange(environment, start, wanted, part)
 
 
-def planned(project: Project, wanted: Between) -> Plan:
+def plan_deploy(project: Project, wanted: DeployRange) -> Plan:
     """What the deploy needs. DeployedUnknown, RevisionUnknown or another Unknown if that cannot be learned."""
     if wanted.start is not None:
-        return plan(*_logs(project, wanted.start, wanted.target), component=wanted.component)
+        return plan(*_change_logs(project, wanted.start, wanted.target), component=wanted.component)
     assert wanted.environment is not None
     commit = running_commit(project, wanted.environment)
-    a, b = _logs(project, commit, wanted.target)
+    a, b = _change_logs(project, commit, wanted.target)
     made = plan(a._replace(revision=Revision(wanted.environment.name, commit)), b, component=wanted.component)
     if wanted.environment.deployed != "ledger":
         return made
-    from relbot.app.deploys.environment_state import informed, recorded, require_abandoned
+    from relbot.app.deploys.environment_state import read_state, require_abandoned, with_ledger_state
 
     name = wanted.environment.name
-    now = recorded(project, name, local=True)  # it was fetched to learn what runs
+    now = read_state(project, name, local=True)  # it was fetched to learn what runs
     require_abandoned(project, made, now)
-    return informed(project, name, made, now)
+    return with_ledger_state(project, name, made, now)
 
 
-def under_way(project: Project, wanted: Between) -> str:
+def deploy_headline(project: Project, wanted: DeployRange) -> str:
     """A remark if a deploy is under way, as far as the ledger was asked what runs; else nothing."""
     if wanted.start is not None or wanted.environment is None or wanted.environment.deployed != "ledger":
         return ""
-    from relbot.app.deploys.environment_state import recorded
+    from relbot.app.deploys.environment_state import read_state
 
     name = wanted.environment.name
-    deploy = recorded(project, name, local=True).deploy
+    deploy = read_state(project, name, local=True).deploy
     if deploy is None:
         return ""
     return f"A deploy of {name} to {deploy.target[:12]} is under way. What is done of it shows: relbot deploy status {name}"
 
 
-def plan_of(project: Project, start: Revision, target: Revision, component: str | None) -> Plan:
+def plan_between(project: Project, start: Revision, target: Revision, component: str | None) -> Plan:
     """The plan between two commits, under the names that people know them by. Unknown if they cannot be read."""
-    a, b = _logs(project, start.commit, target.commit)
+    a, b = _change_logs(project, start.commit, target.commit)
     return plan(a._replace(revision=start), b._replace(revision=target), component=component)
 
 
-def _logs(project: Project, start: str, target: str) -> tuple[ChangeLog, ChangeLog]:
+def _change_logs(project: Project, start: str, target: str) -> tuple[ChangeLog, ChangeLog]:
     """The change logs of two revisions. Unknown if nobody seems ever to have written one down here."""
     a, b = change_logs(project.git, start, target, lambda commit: _config_at(project, commit))
     if project.config_path is None and not any((*log.fragments, *log.unread, *log.faulty, *log.findings) for log in (a, b)):
@@ -103,19 +105,19 @@ def _config_at(project: Project, commit: str) -> Config:
 
 def running_commit(project: Project, environment: Environment) -> str:
     """The full id of the commit that runs in the environment. DeployedUnknown if that cannot be learned, whyever."""
-    return deployed_revision(environment, Sources(project.git, project.config, _ledger(project)))
+    return deployed_revision(environment, Sources(project.git, project.config, _ledger_source(project)))
 
 
-def _ledger(project: Project) -> Ledger:
+def _ledger_source(project: Project) -> Ledger:
     def last(environment: str) -> str:
-        from relbot.app.deploys.environment_state import recorded, running
+        from relbot.app.deploys.environment_state import read_state, running_by_ledger
 
-        return running(recorded(project, environment))
+        return running_by_ledger(read_state(project, environment))
 
     return last
 
 
-def _environment(project: Project, name: str | None, *, needed: bool) -> Environment | None:
+def _find_environment(project: Project, name: str | None, *, needed: bool) -> Environment | None:
     """The environment of that name; without a name the only one there is."""
     known = project.config.environments
     if name is not None:

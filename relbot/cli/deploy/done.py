@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from relbot.cli.deploy.options import Opened, with_ledger
+from relbot.cli.deploy.options import Session, with_ledger
 from relbot.cli.deploy.pair import pair, progress_of
 from relbot.cli.exits import Exit
 from relbot.deploy.log.entry import Deed, Kind
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 @click.option("--from", "start", metavar="REV", help="What ran before. Default: what was done last.")
 @click.option("--anyway", metavar="REASON", help="Although steps are open or something is held; they are left for later.")
 @with_ledger
-def command(opened: Opened, target: str | None, start: str | None, anyway: str | None) -> int:
+def command(opened: Session, target: str | None, start: str | None, anyway: str | None) -> int:
     """Records that a deploy is done: from now on its target is what runs.
 
     Refuses (exit code 1) while a step before the phase `later` is open. Where nothing but the ledger tells what runs, and there
@@ -47,13 +47,13 @@ def command(opened: Opened, target: str | None, start: str | None, anyway: str |
     return Exit.FINE
 
 
-def _begins(opened: Opened, now: State) -> bool:
+def _begins(opened: Session, now: State) -> bool:
     """Whether nothing can tell what ran before: only then is nothing compared."""
     elsewhere = opened.configured is not None and opened.configured.deployed != "ledger"
     return not (now.deploy or now.running or elsewhere)
 
 
-def finish(opened: Opened, of: Pair, how_far: Progress, later: Iterable[str], anyway: str | None = None) -> tuple[str, ...]:
+def finish(opened: Session, of: Pair, how_far: Progress, later: Iterable[str], anyway: str | None = None) -> tuple[str, ...]:
     """Records that a deploy is done, and gives the ids of the steps that it leaves for later. Refused while others are open.
 
     `later` are the steps that earlier deploys left.

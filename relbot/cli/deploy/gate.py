@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from relbot.cli.deploy.options import Opened, with_ledger
+from relbot.cli.deploy.options import Session, with_ledger
 from relbot.cli.deploy.pair import pair, progress_of
 from relbot.cli.exits import Exit
 from relbot.deploy.log.progress import obstacles
@@ -27,7 +27,7 @@ _POINTS = {"install": Phase.BEFORE_RESTART, "restart": Phase.AFTER_RESTART, "don
 @click.option("--from", "start", metavar="REV", help="What runs. Default: what the ledger tells.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
 @with_ledger
-def command(opened: Opened, point: str | None, phase: str | None, target: str | None, start: str | None, form: str) -> int:
+def command(opened: Session, point: str | None, phase: str | None, target: str | None, start: str | None, form: str) -> int:
     """Exit code 0 only if every step before that point is done or skipped, and nothing is held or faulty. 1 if not, 3 if unknown.
 
     A deploy script calls it with `--before install`, with `--before restart`, and with `--before done`. The first is the same

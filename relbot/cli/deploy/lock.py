@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import click
 
-from relbot.cli.deploy.options import Opened, stamp, with_ledger
+from relbot.cli.deploy.options import Session, format_time, with_ledger
 from relbot.cli.exits import Exit
 from relbot.deploy.log.entry import Deed, Entry, Kind
 from relbot.deploy.log.state import state
@@ -20,7 +20,7 @@ from relbot.fragment.steps import seconds
     "--for", "length", required=True, metavar="DURATION", help="For how long, such as 30m or 2h. Then it ends by itself."
 )
 @with_ledger
-def command(opened: Opened, reason: str, length: str) -> int:
+def command(opened: Session, reason: str, length: str) -> int:
     """Locks an environment: `run` and `gate` refuse to go on for anybody else.
 
     Refuses (exit code 1) if somebody else holds the lock; if you do, its end and reason are set anew.
@@ -36,7 +36,7 @@ def command(opened: Opened, reason: str, length: str) -> int:
         return Deed(Kind.LOCK, reason=reason.strip(), until=end)
 
     opened.ledger.claim(decide)
-    click.echo(f"{opened.environment} is locked until {stamp(end)}.")
+    click.echo(f"{opened.environment} is locked until {format_time(end)}.")
     return Exit.FINE
 
 

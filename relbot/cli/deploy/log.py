@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from relbot.cli.deploy.options import Opened, with_ledger
+from relbot.cli.deploy.options import Session, with_ledger
 from relbot.cli.exits import Exit
 from relbot.render.deploys import FORMATS
 from relbot.render.deploys.as_json import log_json
@@ -14,7 +14,7 @@ from relbot.render.deploys.text import log_text
 @click.command(name="log", short_help="Lists everything that was recorded.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
 @with_ledger
-def command(opened: Opened, form: str) -> int:
+def command(opened: Session, form: str) -> int:
     """Lists who recorded what of an environment, the earliest first."""
     entries = opened.history()
     click.echo(log_json(opened.environment, entries) if form == "json" else log_text(entries), nl=False)

@@ -16,7 +16,7 @@ from relbot.app.project import Project, with_project
 from relbot.deploy.log.state import State, state
 from relbot.errors import Refused, Unknown, UsageError
 from relbot.ledger.store import Surroundings
-from relbot.ledger.who import who
+from relbot.ledger.who import identify_user
 from relbot.render.common.escape import visible
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class Session:
     """A project, the ledger of one of its environments, and whether the remote is left out although there is one."""
 
     project: Project
@@ -80,22 +80,22 @@ class Opened:
         """Refused if somebody else holds the lock."""
         held = now.holder(self.ledger.around.now())
         if held and held.who.person != self.who.person:
-            raise locked(self.environment, held)
+            raise lock_held(self.environment, held)
 
 
-def locked(environment: str, held: Entry) -> Refused:
+def lock_held(environment: str, held: Entry) -> Refused:
     """That somebody else holds the lock."""
-    until = f" until {stamp(held.deed.until)}" if held.deed.until else ""
+    until = f" until {format_time(held.deed.until)}" if held.deed.until else ""
     what = f"{environment} is locked{until} by {held.who}: {held.deed.reason}"
     return Refused(what, tip=f"Ask {held.who.name}. If nobody answers:", example=f"relbot deploy unlock {environment} --force")
 
 
-def stamp(moment: datetime) -> str:
+def format_time(moment: datetime) -> str:
     """A moment as people write it, in UTC: operators sit in several time zones."""
     return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
 
 
-def now() -> datetime:
+def utc_now() -> datetime:
     """The clock."""
     return datetime.now(UTC)
 
@@ -106,20 +106,20 @@ def open_ledger(project: Project, environment: str, remote: str | None = None, *
     On a git ref it is shared through the remote of that name, or a likely one, or with `local` through none. UsageError if it
     is on GitHub, and nothing says where or with which token.
     """
-    around = Surroundings(who(project.git), now, time.sleep, random.SystemRandom().random)
+    around = Surroundings(identify_user(project.git), utc_now, time.sleep, random.SystemRandom().random)
     configured = project.config.environment(environment)
     if configured and configured.store == "github":
-        from relbot.app.deploys.environment_state import how_far
+        from relbot.app.deploys.environment_state import deploy_progress
         from relbot.github.repository import hub_of
         from relbot.ledger.github.store import GitHubLedger
 
         example = f'[environments.{environment}]\nrepository = "openSUSE/open-build-service"'
         hub = hub_of(project.git, configured.repository or None, example)
-        return GitHubLedger(hub, environment, around, lambda now, deploy: how_far(project, environment, now, deploy))
+        return GitHubLedger(hub, environment, around, lambda now, deploy: deploy_progress(project, environment, now, deploy))
     from relbot.ledger.git_ref.remote import find_remote
-    from relbot.ledger.git_ref.store import Ledger
+    from relbot.ledger.git_ref.store import GitRefLedger
 
-    return Ledger(project.git, environment, None if local else find_remote(project.git, remote), around)
+    return GitRefLedger(project.git, environment, None if local else find_remote(project.git, remote), around)
 
 
 def with_ledger(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -136,7 +136,7 @@ def with_ledger(function: Callable[..., Any]) -> Callable[..., Any]:
         _fits_store(project, environment, remote, local=local)
         ledger = open_ledger(project, environment, remote, local=local)
         try:
-            return function(Opened(project, ledger, _cut_off(project, remote, local=local)), **options)
+            return function(Session(project, ledger, _cut_off(project, remote, local=local)), **options)
         finally:
             for remark in ledger.remarks():
                 click.echo(visible(remark), err=True)

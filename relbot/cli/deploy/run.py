@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from relbot.app.deploys.begin import begin, other, same
+from relbot.app.deploys.begin import is_same_deploy, other_deploy_under_way, start_deploy
 from relbot.cli.deploy.done import finish
-from relbot.cli.deploy.options import Opened, with_ledger
+from relbot.cli.deploy.options import Session, with_ledger
 from relbot.cli.deploy.pair import Pair, pair, progress_of
 from relbot.cli.deploy.walkthrough import Outcome, Walk
 from relbot.cli.exits import Exit
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 @click.option("--to", "target", metavar="REV", help="What shall run. Default: the target of the deploy under way.")
 @click.option("--from", "start", metavar="REV", help="What runs. Default: what the ledger tells.")
 @with_ledger
-def command(opened: Opened, target: str | None, start: str | None) -> int:
+def command(opened: Session, target: str | None, start: str | None) -> int:
     """Walks through the steps of a deploy, one at a time: you do each, relbot records it. It never runs a step itself.
 
     Stop whenever you like, and go on here or in any other clone with the same command. Exit code 1 if it is not done,
@@ -47,7 +47,7 @@ def command(opened: Opened, target: str | None, start: str | None) -> int:
         return Exit.INTERRUPTED
 
 
-def _run(opened: Opened, target: str | None, start: str | None) -> int:
+def _run(opened: Session, target: str | None, start: str | None) -> int:
     now = opened.state()
     opened.respect(now)
     of = pair(opened, now, start, target)
@@ -55,7 +55,7 @@ def _run(opened: Opened, target: str | None, start: str | None) -> int:
     if against := list(obstacles(how_far.plan)):
         what = f"Do not deploy {of.target_name} to {opened.environment}:\n  " + "\n  ".join(against)
         raise Refused(what, tip="The whole checklist:", example=f"relbot checklist {opened.environment} --to {of.target_name}")
-    begin(opened, of, _agreed(opened, now, of))
+    start_deploy(opened, of, _agreed(opened, now, of))
     walk = Walk(opened, of, how_far.plan)
     match walk.walk():
         case Outcome.SETTLED:
@@ -66,18 +66,18 @@ def _run(opened: Opened, target: str | None, start: str | None) -> int:
             return walk.code(Exit.OPEN)
 
 
-def _agreed(opened: Opened, now: State, of: Pair) -> Deploy | None:
+def _agreed(opened: Session, now: State, of: Pair) -> Deploy | None:
     """The other deploy that is under way, if its place may be taken. Refused if not."""
-    if now.deploy is None or same(now.deploy, of):
+    if now.deploy is None or is_same_deploy(now.deploy, of):
         return None
-    refused = other(opened, now.deploy)
+    refused = other_deploy_under_way(opened, now.deploy)
     click.echo(visible(refused.what))
     if not click.confirm("Deploy this one in its place?", default=False):
         raise refused
     return now.deploy
 
 
-def _finished(opened: Opened, walk: Walk) -> int:
+def _finished(opened: Session, walk: Walk) -> int:
     click.echo("\nEvery step before the phase `later` is done or skipped.")
     if not click.confirm(f"Does {visible(walk.of.target_name)} run on {opened.environment} now?", default=True):
         click.echo(f"Not recorded as done. Once it runs: relbot deploy done {opened.environment}")

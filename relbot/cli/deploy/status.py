@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from relbot.app.deploys.environment_state import how_far, left
-from relbot.cli.deploy.options import Opened, with_ledger
+from relbot.app.deploys.environment_state import deferred_steps, deploy_progress
+from relbot.cli.deploy.options import Session, with_ledger
 from relbot.cli.exits import Exit
 from relbot.deploy.log.state import state
 from relbot.fragment.model import Phase
@@ -18,14 +18,14 @@ from relbot.render.deploys.text import status_text
 @click.command(name="status", short_help="Shows what runs, what is under way and what is open.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
 @with_ledger
-def command(opened: Opened, form: str) -> int:
+def command(opened: Session, form: str) -> int:
     """Shows what runs on an environment and since when, the steps of the deploy under way, and who holds the lock.
 
     Exit code 1 if a step of the deploy under way is open or something is in its way, 3 if the ledger cannot be read.
     """
     now = state(opened.known())
-    under_way = how_far(opened.project, opened.environment, now, now.deploy) if now.deploy else None
-    later = left(opened.project, opened.environment, now)
+    under_way = deploy_progress(opened.project, opened.environment, now, now.deploy) if now.deploy else None
+    later = deferred_steps(opened.project, opened.environment, now)
     lock = now.holder(opened.ledger.around.now())
     status = Status(opened.environment, now, under_way, later, lock, opened.ledger.unpublished())
     click.echo(status_json(status) if form == "json" else status_text(status), nl=False)

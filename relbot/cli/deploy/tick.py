@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from relbot.app.deploys.begin import begin
-from relbot.cli.deploy.options import Opened, with_ledger
+from relbot.app.deploys.begin import start_deploy
+from relbot.cli.deploy.options import Session, with_ledger
 from relbot.cli.deploy.pair import pair, plan_of
 from relbot.cli.exits import Exit
 from relbot.deploy.log.entry import Deed, Kind, Result
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 @click.option("--from", "start", metavar="REV", help="With --to: what runs. Default: what was done last.")
 @with_ledger
 @click.argument("step")  # here, so that it comes after ENV
-def command(opened: Opened, step: str, skip: str | None, failed: str | None, target: str | None, start: str | None) -> int:
+def command(opened: Session, step: str, skip: str | None, failed: str | None, target: str | None, start: str | None) -> int:
     """Records that STEP of the deploy under way was done, or skipped, or failed.
 
     `relbot deploy status ENV` lists the ids of its steps. A step that was left for later is ticked like any other.
@@ -41,7 +41,7 @@ def command(opened: Opened, step: str, skip: str | None, failed: str | None, tar
         of = pair(opened, now, start, target)
         found = _step(opened, now, of, step)
         if target is not None:
-            begin(opened, of, None)
+            start_deploy(opened, of, None)
         hashed = digest(found, of.target) if found else ""
         deed = Deed(Kind.TICK, of.start, of.target, step=step, digest=hashed, result=result, reason=reason)
     opened.ledger.record(deed)
@@ -61,11 +61,11 @@ def judged(skip: str | None, failed: str | None) -> tuple[Result, str]:
     return (Result.SKIPPED if skip is not None else Result.FAILED), reason.strip()
 
 
-def _in_deploy(opened: Opened, now: State, step: str) -> bool:
+def _in_deploy(opened: Session, now: State, step: str) -> bool:
     return any(each.id == step for each in steps(plan_of(opened, now, pair(opened, now, None, None))))
 
 
-def _step(opened: Opened, now: State, of: Pair, step: str) -> PlannedStep | None:
+def _step(opened: Session, now: State, of: Pair, step: str) -> PlannedStep | None:
     """The step of that id; None for one that was done and is not in the plan any more.
 
     UsageError if there never was one, Unknown if it may be of a fragment that cannot be read.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from relbot.cli.deploy.options import Opened, with_ledger
+from relbot.cli.deploy.options import Session, with_ledger
 from relbot.cli.exits import Exit
 from relbot.deploy.log.entry import Deed, Entry, Kind
 from relbot.deploy.log.state import state
@@ -14,7 +14,7 @@ from relbot.errors import UsageError
 @click.command(name="unlock", short_help="Takes the lock away.")
 @click.option("--force", is_flag=True, help="Although somebody else holds it. It is recorded that you did.")
 @with_ledger
-def command(opened: Opened, force: bool) -> int:
+def command(opened: Session, force: bool) -> int:
     """Unlocks an environment. Says nothing if it is not locked; refuses (exit code 1) if somebody else holds the lock."""
     if opened.cut_off:
         raise UsageError("Others would go on seeing the lock.", tip="Leave --local away.")

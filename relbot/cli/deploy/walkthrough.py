@@ -21,7 +21,7 @@ from relbot.render.deploys.step import step_text
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from relbot.cli.deploy.options import Opened
+    from relbot.cli.deploy.options import Session
     from relbot.cli.deploy.pair import Pair
     from relbot.deploy.log.progress import Progress
     from relbot.deploy.plan.model import Plan
@@ -41,7 +41,7 @@ class Outcome(Enum):
 class Walk:
     """A walk through the plan of a deploy under way."""
 
-    def __init__(self, opened: Opened, of: Pair, plan: Plan) -> None:
+    def __init__(self, opened: Session, of: Pair, plan: Plan) -> None:
         self.of = of
         self._opened = opened
         self._plan = plan

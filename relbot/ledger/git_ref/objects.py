@@ -22,7 +22,7 @@ _UNFIT = re.compile("[\x00-\x1f<>]")
 
 
 @dataclass(frozen=True, slots=True)
-class Snapshot:
+class LedgerSnapshot:
     """The files of a commit by path and its folders by name, each with its object's id. Empty without a commit."""
 
     commit: str = ""
@@ -35,7 +35,7 @@ class Snapshot:
         return max((int(match[1]) for match in map(_ORDER.match, self.files) if match), default=0)
 
 
-def snapshot(git: Git, commit: str) -> Snapshot:
+def read_snapshot(git: Git, commit: str) -> LedgerSnapshot:
     """What a commit holds. GitFailed if it cannot be read."""
     files: dict[str, str] = {}
     folders: dict[str, str] = {}
@@ -43,34 +43,34 @@ def snapshot(git: Git, commit: str) -> Snapshot:
         about, _, path = line.partition("\t")
         _, kind, object_id = about.split(" ")
         (folders if kind == "tree" else files)[path] = object_id
-    return Snapshot(commit, files, folders)
+    return LedgerSnapshot(commit, files, folders)
 
 
-def entries(git: Git, held: Snapshot, environment: str) -> tuple[Entry, ...]:
+def read_entries(git: Git, held: LedgerSnapshot, environment: str) -> tuple[Entry, ...]:
     """The entries of a snapshot. Unreadable if one of them cannot be read."""
     contents = blobs(git, held.files.values())
     return tuple(judged(path, contents[blob], environment) for path, blob in held.files.items())
 
 
-def judge(git: Git, theirs: Snapshot, environment: str, known: Snapshot) -> None:
+def require_readable(git: Git, theirs: LedgerSnapshot, environment: str, known: LedgerSnapshot) -> None:
     """Unreadable if somebody else's snapshot has a file that cannot be read; what is `known` is not looked at again."""
     new = {path: blob for path, blob in theirs.files.items() if known.files.get(path) != blob}
-    entries(git, Snapshot(files=new), environment)
+    read_entries(git, LedgerSnapshot(files=new), environment)
 
 
-def commit_of(git: Git, held: Snapshot, entry: Entry) -> str:
+def write_entry(git: Git, held: LedgerSnapshot, entry: Entry) -> str:
     """A new commit that holds one entry more. No ref is changed."""
     line = to_line(entry)
-    blob = _written(git, "hash-object", "-w", "--stdin", stdin=line.encode("ascii"))
-    tree = _tree(git, held, {path_of(entry, line): blob})
+    blob = _write_object(git, "hash-object", "-w", "--stdin", stdin=line.encode("ascii"))
+    tree = _write_tree(git, held, {path_of(entry, line): blob})
     about = " ".join(filter(None, (entry.deed.kind, entry.deed.step, entry.deed.result)))
-    return _commit(git, tree, (held.commit,) if held.commit else (), entry.who, about)
+    return _write_commit(git, tree, (held.commit,) if held.commit else (), entry.who, about)
 
 
-def union(git: Git, ours: Snapshot, theirs: Snapshot, who: Who) -> str:
+def write_union(git: Git, ours: LedgerSnapshot, theirs: LedgerSnapshot, who: Who) -> str:
     """A new commit that holds the entries of both, and has both as parents."""
     lacking = {path: blob for path, blob in ours.files.items() if path not in theirs.files}
-    return _commit(git, _tree(git, theirs, lacking), (theirs.commit, ours.commit), who, "union")
+    return _write_commit(git, _write_tree(git, theirs, lacking), (theirs.commit, ours.commit), who, "union")
 
 
 def is_ancestor(git: Git, old: str, new: str) -> bool:
@@ -78,7 +78,7 @@ def is_ancestor(git: Git, old: str, new: str) -> bool:
     return old == new or git.answer("merge-base", "--is-ancestor", old, new)[0] == 0
 
 
-def _tree(git: Git, held: Snapshot, added: Mapping[str, str]) -> str:
+def _write_tree(git: Git, held: LedgerSnapshot, added: Mapping[str, str]) -> str:
     changed = sorted({path.partition("/")[0] for path in added})
     files = {**held.files, **added}
     inside: dict[str, list[str]] = {folder: [] for folder in changed}
@@ -86,20 +86,20 @@ def _tree(git: Git, held: Snapshot, added: Mapping[str, str]) -> str:
         folder, _, name = path.partition("/")
         if folder in inside:
             inside[folder].append(f"100644 blob {blob}\t{name}\0")
-    trees = _written(git, "mktree", "-z", "--batch", stdin="\0".join("".join(lines) for lines in inside.values()).encode())
+    trees = _write_object(git, "mktree", "-z", "--batch", stdin="\0".join("".join(lines) for lines in inside.values()).encode())
     folders = {**held.folders, **dict(zip(changed, trees.split(), strict=True))}
-    return _written(
+    return _write_object(
         git, "mktree", "-z", stdin="".join(f"040000 tree {tree}\t{name}\0" for name, tree in folders.items()).encode()
     )
 
 
-def _commit(git: Git, tree: str, parents: tuple[str, ...], who: Who, about: str) -> str:
+def _write_commit(git: Git, tree: str, parents: tuple[str, ...], who: Who, about: str) -> str:
     names = ("-c", f"user.name={_UNFIT.sub(' ', who.name)}", "-c", f"user.email={_UNFIT.sub(' ', who.email)}")
     words = [word for parent in parents for word in ("-p", parent)]
-    return _written(git, *names, "commit-tree", tree, *words, stdin=f"{about}\n".encode())
+    return _write_object(git, *names, "commit-tree", tree, *words, stdin=f"{about}\n".encode())
 
 
-def _written(git: Git, *words: str, stdin: bytes) -> str:
+def _write_object(git: Git, *words: str, stdin: bytes) -> str:
     return git.run(*_DURABLE, *words, stdin=stdin).decode("ascii").strip()
 
 
@@ -108,6 +108,6 @@ def compare_and_swap(git: Git, ref: str, new: str, old: str) -> bool:
     return git.answer(*_DURABLE, "update-ref", "--create-reflog", "-m", "relbot", ref, new, old or "0" * len(new))[0] == 0
 
 
-def tip(git: Git, ref: str) -> str:
+def ref_tip(git: Git, ref: str) -> str:
     """The commit at which a ref points, "" if there is no such ref. GitFailed if git cannot tell."""
     return git.text("for-each-ref", "--format=%(objectname)", ref)

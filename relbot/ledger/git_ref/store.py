@@ -17,9 +17,19 @@ from typing import TYPE_CHECKING
 
 from relbot.deploy.log.entry import Entry
 from relbot.errors import Unknown
-from relbot.ledger.git_ref.objects import Snapshot, commit_of, compare_and_swap, entries, is_ancestor, judge, snapshot, tip, union
+from relbot.ledger.git_ref.objects import (
+    LedgerSnapshot,
+    compare_and_swap,
+    is_ancestor,
+    read_entries,
+    read_snapshot,
+    ref_tip,
+    require_readable,
+    write_entry,
+    write_union,
+)
 from relbot.ledger.git_ref.remote import Unreachable
-from relbot.ledger.store import Unpublished, fit_name
+from relbot.ledger.store import Unpublished, require_environment_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,11 +48,11 @@ _LONGEST_PAUSE = 0.5
 _RIGHTS = "Who records deploys needs the right to push to refs/relbot/*."
 
 
-class Ledger:
+class GitRefLedger:
     """The ledger of an environment. Without a remote it is this clone's own. UsageError if the name cannot be one."""
 
     def __init__(self, git: Git, environment: str, remote: Remote | None, around: Surroundings) -> None:
-        self.environment = fit_name(environment)
+        self.environment = require_environment_name(environment)
         self.around = around
         self._git = git
         self._remote = remote
@@ -51,7 +61,7 @@ class Ledger:
 
     def entries(self) -> tuple[Entry, ...]:
         """What this clone knows. Unknown if it cannot be read."""
-        return entries(self._git, self._held(), self.environment)
+        return read_entries(self._git, self._held(), self.environment)
 
     def synced(self) -> tuple[Entry, ...]:
         """What everybody knows, together with what only this clone knows. Unreachable if the remote does not answer."""
@@ -98,7 +108,7 @@ class Ledger:
             if stuck == _STUCK:
                 raise Unknown(f"Nothing was recorded: the remote does not take it. git says: {refused}", tip=_RIGHTS)
             held = self._held()
-            deed = decide(entries(self._git, held, self.environment))
+            deed = decide(read_entries(self._git, held, self.environment))
             if deed is None:
                 return self.publish()
             refused = self._claimed(self._with(held, deed), held)
@@ -127,12 +137,12 @@ class Ledger:
             try:
                 stuck = 0 if self._take_in() else stuck + 1
             except Unreachable as error:
-                raise _unpublished(said) from error
+                raise _not_published(said) from error
             if stuck == _STUCK:
-                raise _unpublished(said)
-        raise _unpublished("others were faster every time")
+                raise _not_published(said)
+        raise _not_published("others were faster every time")
 
-    def _claimed(self, commit: str, held: Snapshot) -> str:
+    def _claimed(self, commit: str, held: LedgerSnapshot) -> str:
         """Makes a commit the ledger, everywhere. "" if it is, else what is in the way."""
         if self._remote is None:
             return "" if compare_and_swap(self._git, self._ref, commit, held.commit) else "another process was first"
@@ -156,29 +166,29 @@ class Ledger:
 
     def _join(self, theirs: str) -> None:
         """Makes this clone's ledger hold all that a commit holds."""
-        their = snapshot(self._git, theirs)
+        their = read_snapshot(self._git, theirs)
         for attempt in range(ATTEMPTS):
             ours = self._held()
             if ours.commit and is_ancestor(self._git, theirs, ours.commit):
                 return
-            judge(self._git, their, self.environment, known=ours)
+            require_readable(self._git, their, self.environment, known=ours)
             ahead = not ours.commit or is_ancestor(self._git, ours.commit, theirs)
-            new = theirs if ahead else union(self._git, ours, their, self.around.who)
+            new = theirs if ahead else write_union(self._git, ours, their, self.around.who)
             if compare_and_swap(self._git, self._ref, new, ours.commit):
                 return
             self._wait(attempt)
         raise self._outrun()
 
     def _tip(self) -> str:
-        return tip(self._git, self._ref)
+        return ref_tip(self._git, self._ref)
 
-    def _held(self) -> Snapshot:
+    def _held(self) -> LedgerSnapshot:
         commit = self._tip()
-        return snapshot(self._git, commit) if commit else Snapshot()
+        return read_snapshot(self._git, commit) if commit else LedgerSnapshot()
 
-    def _with(self, held: Snapshot, deed: Deed) -> str:
+    def _with(self, held: LedgerSnapshot, deed: Deed) -> str:
         entry = Entry(held.greatest + 1, self.around.now(), self.around.who, self.environment, deed)
-        return commit_of(self._git, held, entry)
+        return write_entry(self._git, held, entry)
 
     def _wait(self, attempt: int) -> None:
         """Longer at every attempt, and never as long as a rival does."""
@@ -189,6 +199,6 @@ class Ledger:
         return Unknown(what, tip="Try again.")
 
 
-def _unpublished(said: str) -> Unpublished:
+def _not_published(said: str) -> Unpublished:
     what = f"It is recorded in this clone, but others do not see it yet. git says: {said}"
     return Unpublished(what, tip="Nothing is lost: it is published with whatever you record next here. " + _RIGHTS)

@@ -23,7 +23,7 @@ from relbot.ledger.github.issue_body import as_items, page
 from relbot.ledger.github.permissions import Writers
 from relbot.ledger.github.rotation import Begun, begin, carried_to
 from relbot.ledger.github.snapshot import Known, read, read_all, read_place
-from relbot.ledger.store import Unpublished, fit_name
+from relbot.ledger.store import Unpublished, require_environment_name
 from relbot.render.deploys.text import deed_text
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class GitHubLedger:
     """The ledger of an environment. UsageError if the name cannot be one."""
 
     def __init__(self, hub: Hub, environment: str, around: Surroundings, boxes: Boxes) -> None:
-        self.environment = fit_name(environment)
+        self.environment = require_environment_name(environment)
         self.around = around
         self._hub = hub
         self._boxes = boxes
