@@ -22,7 +22,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from relbot.detect.engine.registry import see
+from relbot.detect.engine.registry import run_detectors
 from relbot.git.change_set import Blobs, read_change_set
 from relbot.git.process import Git
 from relbot.review.scoring.features import circumstances
@@ -59,7 +59,7 @@ def read(pair: str) -> list[Change]:
         for line in Path(labels).read_text("utf-8").splitlines():
             label = json.loads(line)
             change_set = read_change_set(git, label["base"], label["head"], blobs, frozenset(label["note_paths"]))
-            seen = see(change_set)
+            seen = run_detectors(change_set)
             if seen.unknown:
                 print(label["head"], *seen.unknown, file=sys.stderr)
             group = label["scope"] if label["label"] == "needs_note" else label["stratum"]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from relbot.git.policy_source import Here, read_base
 from relbot.review.changeset import is_of_fragments, judged, of_change_set, only_fragments
 from relbot.review.check import check_all, find_faults, judged_by
-from relbot.review.rules.model import Judgement
+from relbot.review.rules.model import Evaluation
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from relbot.review.changeset import Changed
 
 
-def since(project: Project, revision: str) -> tuple[Sequence[Finding], Judgement]:
+def since(project: Project, revision: str) -> tuple[Sequence[Finding], Evaluation]:
     """The findings of all fragments as they concern the change set, and what the rules say of it.
 
     Whether there is any fault in ten thousand fragments takes as long to find out as all the rest. So it is remembered of the
@@ -86,10 +86,10 @@ def _leaves_alone(changed: Sequence[Changed], config: Config) -> bool:
     return not any(change.status != "A" and is_of_fragments(change, config) for change in changed)
 
 
-def _judgement(project: Project, base: Base, look: WorkTree) -> Judgement:
+def _judgement(project: Project, base: Base, look: WorkTree) -> Evaluation:
     changed = look.changed
     if only_fragments(changed, base.config):
-        return Judgement()
+        return Evaluation()
     from relbot.app.evaluate_work_tree import judged_work_tree
     from relbot.files.folder import read_files
     from relbot.tools.ask import ask_tools

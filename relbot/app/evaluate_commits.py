@@ -14,8 +14,8 @@ from relbot.git.policy_source import config_at
 from relbot.git.trees import Tree, blobs, entry, lines_of, listing
 from relbot.review.changeset import judged
 from relbot.review.check import check_all
-from relbot.review.rules.evaluate import judge_changes
-from relbot.review.rules.model import Judgement
+from relbot.review.rules.evaluate import evaluate_change_set
+from relbot.review.rules.model import Evaluation
 from relbot.tools.ask import ask_tools
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class Judged(NamedTuple):
 
     config: Config
     faults: tuple[Finding, ...]
-    judgement: Judgement
+    judgement: Evaluation
     exempt: bool
     fragments: tuple[Fragment, ...]
     unreleased: tuple[Fragment, ...]
@@ -74,7 +74,7 @@ def judge_commits(git: Git, commits: Commits, is_exempt: Callable[[Rules], bool]
     unreleased = tuple(fragment for fragment in checked.fragments if fragment.version is None)
     fragments = tuple(fragment for fragment in unreleased if fragment.path in paths)
     missing = tuple(finding for finding in findings if finding.rule == "fragment-missing")
-    judgement = Judgement() if exempt else _judgement(git, commits, fragments, config)
+    judgement = Evaluation() if exempt else _judgement(git, commits, fragments, config)
     return Judged(
         config,
         tuple(f for f in findings if f not in missing and (deletes or f.place.path in paths)),
@@ -85,10 +85,10 @@ def judge_commits(git: Git, commits: Commits, is_exempt: Callable[[Rules], bool]
     )
 
 
-def _judgement(git: Git, commits: Commits, fragments: Sequence[Fragment], config: Config) -> Judgement:
+def _judgement(git: Git, commits: Commits, fragments: Sequence[Fragment], config: Config) -> Evaluation:
     with Blobs(git) as contents:
         changes = read_change_set(git, commits.start, commits.head, contents)
-    judgement = judge_changes(changes, fragments, config, told=ask_tools(Tree(git, commits.start), changes, config.rules))
+    judgement = evaluate_change_set(changes, fragments, config, told=ask_tools(Tree(git, commits.start), changes, config.rules))
     return without_reverts(git, commits.start, commits.head, judgement)
 
 

@@ -8,24 +8,24 @@ from relbot.finding import Level
 from relbot.git.change_set import Blobs, contents, read_index
 from relbot.git.reverts import taken_back
 from relbot.git.trees import Tree
-from relbot.review.rules.evaluate import Author, judge_changes
-from relbot.review.rules.model import Judgement, SetAside
+from relbot.review.rules.evaluate import Author, evaluate_change_set
+from relbot.review.rules.model import Evaluation, SetAside
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from relbot.config.model import Config, Rules
     from relbot.detect.engine.model import ChangeSet
-    from relbot.detect.engine.registry import Seen
+    from relbot.detect.engine.registry import DetectorResults
     from relbot.fragment.model import Fragment
     from relbot.git.policy_source import Base
     from relbot.git.process import Git
     from relbot.git.work_tree import WorkTree
 
-    Ask = Callable[[Tree, ChangeSet, Rules], Seen]
+    Ask = Callable[[Tree, ChangeSet, Rules], DetectorResults]
 
 
-def judged_work_tree(git: Git, base: Base, look: WorkTree, fragments: Sequence[Fragment], ask: Ask) -> Judgement:
+def judged_work_tree(git: Git, base: Base, look: WorkTree, fragments: Sequence[Fragment], ask: Ask) -> Evaluation:
     """What the rules of a base say of what differs between it and the work tree, without files that git does not track.
 
     `look` is one at that; `fragments` are those that the change set adds or edits; `ask` asks the other tools that the rules
@@ -34,15 +34,15 @@ def judged_work_tree(git: Git, base: Base, look: WorkTree, fragments: Sequence[F
     with Blobs(git) as blobs:
         changes = contents(look.rows(), blobs)
     told = ask(Tree(git, base.commit), changes, base.config.rules)
-    judgement = judge_changes(changes, fragments, base.config, authors(git, base.commit, "HEAD"), told)
+    judgement = evaluate_change_set(changes, fragments, base.config, authors(git, base.commit, "HEAD"), told)
     return without_reverts(git, base.commit, "HEAD", judgement)
 
 
-def judged_index(git: Git, config: Config, fragments: Sequence[Fragment], ask: Ask) -> Judgement:
+def judged_index(git: Git, config: Config, fragments: Sequence[Fragment], ask: Ask) -> Evaluation:
     """The same of what the next commit would change."""
     with Blobs(git) as blobs:
         changes = read_index(git, blobs)
-    return judge_changes(changes, fragments, config, told=ask(Tree(git, "HEAD"), changes, config.rules))
+    return evaluate_change_set(changes, fragments, config, told=ask(Tree(git, "HEAD"), changes, config.rules))
 
 
 def authors(git: Git, base: str, head: str) -> list[Author]:
@@ -51,7 +51,7 @@ def authors(git: Git, base: str, head: str) -> list[Author]:
     return [Author(tuple(line.split("\0"))) for line in dict.fromkeys(lines)]
 
 
-def without_reverts(git: Git, base: str, head: str, judgement: Judgement) -> Judgement:
+def without_reverts(git: Git, base: str, head: str, judgement: Evaluation) -> Evaluation:
     """The judgement, with its findings set aside if `base..head` only takes back what was never deployed."""
     if not judgement.findings:
         return judgement

@@ -29,7 +29,7 @@ from relbot.github.waivers import Ruling, requested, ruled
 from relbot.render.comment.body import Around, full, solved
 from relbot.render.comment.summary import summary
 from relbot.render.findings.github import render as annotated
-from relbot.review.rules.begin import beginning
+from relbot.review.rules.begin import offer_fragment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from relbot.github.event import Pull
     from relbot.github.pull import PullRequest
     from relbot.github.waivers import Remark
-    from relbot.review.rules.model import Judgement
+    from relbot.review.rules.model import Evaluation
 
 
 class Seen(NamedTuple):
@@ -61,7 +61,7 @@ class Seen(NamedTuple):
 class Said(NamedTuple):
     """What is to be said, weighed and worded."""
 
-    judgement: Judgement
+    judgement: Evaluation
     around: Around
     standing: Standing
 
@@ -161,13 +161,13 @@ def _weighed(seen: Seen, conversation: _Conversation, web: str, *, asks: bool) -
     return Said(judgement, around, standing)
 
 
-def _with_fragment(seen: Seen) -> Judgement:
+def _with_fragment(seen: Seen) -> Evaluation:
     """The judgement with a fragment to begin with that is named after the branch."""
     judgement, pull = seen.judged.judgement, seen.pull
     if not judgement.findings or pull is None:
         return judgement
     taken = {fragment.identity for fragment in seen.judged.unreleased}
-    return judgement._replace(proposal=beginning(judgement.proposal, pull.name, pull.title, seen.judged.config, taken))
+    return judgement._replace(proposal=offer_fragment(judgement.proposal, pull.name, pull.title, seen.judged.config, taken))
 
 
 def _write(

@@ -16,7 +16,7 @@ from relbot.git.policy_source import Here, rules_at
 from relbot.render.findings import FORMATS, render
 from relbot.review.changeset import judged, of_change_set, only_fragments
 from relbot.review.check import check_all, find_faults
-from relbot.review.rules.model import Judgement
+from relbot.review.rules.model import Evaluation
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,7 +39,7 @@ def command(project: Project, base: str | None, from_index: bool, form: str) -> 
     """
     if base is not None and from_index:
         raise UsageError("`--base` and `--staged` are two different questions.", tip="Use one of them.")
-    judgement = Judgement()
+    judgement = Evaluation()
     if not from_index:
         project.require_whole()
     if base is not None:
@@ -57,13 +57,13 @@ def command(project: Project, base: str | None, from_index: bool, form: str) -> 
     return Exit.OPEN if any(finding.level is Level.ERROR for finding in findings) else Exit.FINE
 
 
-def _staged(project: Project) -> tuple[Sequence[Finding], Judgement]:
+def _staged(project: Project) -> tuple[Sequence[Finding], Evaluation]:
     config = rules_at(project.git, "HEAD", Here(project.config, project.named))
     checked = check_all(index_sources(project.git, [folder.path for folder in config.folders]), config)
     changed = staged(project.git)
     findings = judged(checked.findings, changed, config)
     if only_fragments(changed, config):
-        return findings, Judgement()
+        return findings, Evaluation()
     from relbot.app.evaluate_work_tree import judged_index
     from relbot.tools.ask import ask_tools
 

@@ -10,7 +10,7 @@ from relbot.config.model import Config
 from relbot.git.change_set import Blobs, read_change_set
 from relbot.git.revisions import merge_base, resolve
 from relbot.render.detected import FORMATS, Detected, render
-from relbot.review.rules.evaluate import judge_changes
+from relbot.review.rules.evaluate import evaluate_change_set
 from relbot.review.rules.model import Verdict
 
 
@@ -29,6 +29,6 @@ def command(project: Project, base: str, head: str, form: str) -> int:
     start = merge_base(project.git, start, end)
     with Blobs(project.git) as blobs:
         changes = read_change_set(project.git, start, end, blobs)
-    judgement = judge_changes(changes, (), Config())
+    judgement = evaluate_change_set(changes, (), Config())
     click.echo(render(Detected(start, end, judgement), form), nl=False)
     return Exit.UNKNOWN if judgement.verdict is Verdict.UNKNOWN else Exit.FINE

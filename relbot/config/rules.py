@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from relbot.config.model import DEFAULT_EXEMPT, DEFAULT_RULES, TOOLS, Rules
-from relbot.detect.engine.registry import MODULES, detector
+from relbot.detect.engine.registry import MODULES, load_detector
 from relbot.errors import ConfigError
 from relbot.finding import in_reading_order
 from relbot.schema.faults import Faults, TomlFaults, did_you_mean
@@ -34,7 +34,7 @@ class Levels(NamedTuple):
         if type(node) is not MappingNode:
             level = self.words.read(node, key, faults)
             return level if level is INVALID else {self.detector: level}
-        known = {fact.id for fact in detector(self.detector).facts}
+        known = {fact.id for fact in load_detector(self.detector).facts}
         levels: dict[str, Any] = {}
         for name_node, value_node in node.value:
             if name_node.value not in known:
@@ -70,11 +70,11 @@ class ToolLevels(NamedTuple):
         return {"anyOf": [one, {"type": "object", "additionalProperties": one}]}
 
 
-def _fact(name: str) -> str:
+def _check_fact_name(name: str) -> str:
     known, _, fact = name.partition("/")
     if known not in MODULES:
         return f"There is no detector `{known}`."
-    return "" if not fact or fact in {one.id for one in detector(known).facts} else f"`{known}` knows no fact `{fact}`."
+    return "" if not fact or fact in {one.id for one in load_detector(known).facts} else f"`{known}` knows no fact `{fact}`."
 
 
 RULE_KEYS = (
@@ -91,7 +91,7 @@ RULE_KEYS = (
     Key("preset", Many(Choice(PRESETS)), "Rules that fit a kind of project; what stands beside them wins.", 'preset = ["rails"]'),
     Key(
         "routine",
-        Many(Text("a detector, or one of its facts as `detector/fact`", check=_fact)),
+        Many(Text("a detector, or one of its facts as `detector/fact`", check=_check_fact_name)),
         "What every deploy of this project does anyway, so that nobody has to note it.",
         'routine = ["migrations/new"]',
     ),
@@ -125,7 +125,7 @@ RULE_KEYS = (
 )
 
 
-def _rules(values: dict[str, Any], node: Node) -> Rules:
+def _make_rules(values: dict[str, Any], node: Node) -> Rules:
     levels = {rule: values[rule] for rule in (*DEFAULT_RULES, "likeness") if values[rule]}
     for name in (*MODULES, *TOOLS):
         levels |= values[name] or {}
@@ -138,7 +138,7 @@ def _rules(values: dict[str, Any], node: Node) -> Rules:
     )
 
 
-RULES = Record(RULE_KEYS, _rules)
+RULES = Record(RULE_KEYS, _make_rules)
 
 
 def read_rules(path: str, text: str) -> Rules:

@@ -6,15 +6,15 @@ import signal
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, NamedTuple, Self
 
-from relbot.detect.engine.globs import matches
-from relbot.detect.engine.syntax import unparsed
+from relbot.detect.engine.globs import matches_glob
+from relbot.detect.engine.syntax import describe_unparsed
 from relbot.errors import RelbotError, Unknown
 from relbot.git.change_set import Blobs, contents
 from relbot.git.differences import Differences
 from relbot.git.process import Git
 from relbot.review.backtest.model import Change, Trace
 from relbot.review.backtest.trace import as_line, not_seen, traced
-from relbot.review.rules.evaluate import observe
+from relbot.review.rules.evaluate import observe_changes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -76,17 +76,17 @@ class Looker:
         self._blobs.require_commits(change.base, change.head)
         sight = self._sight
         every = self._differences.rows(change.base, change.head)
-        noted = tuple(row.path for row in every if row.after and any(matches(row.path, glob) for glob in sight.notes))
+        noted = tuple(row.path for row in every if row.after and any(matches_glob(row.path, glob) for glob in sight.notes))
         answers = {*change.masked}
         rows = [
             row
             for row in every
             if not {row.path, row.old_path} & answers
-            and not any(matches(path, glob) for glob in sight.masked for path in {row.path, row.old_path})
+            and not any(matches_glob(path, glob) for glob in sight.masked for path in {row.path, row.old_path})
         ]
         changes = contents(rows, self._blobs)
-        observed = observe(changes)
-        return traced(observed, noted, (*changes.left_out, *unparsed(changes)))
+        observed = observe_changes(changes)
+        return traced(observed, noted, (*changes.left_out, *describe_unparsed(changes)))
 
 
 def replay(sight: Sight, changes: Sequence[tuple[int, Change]], jobs: int) -> Iterator[Looked]:

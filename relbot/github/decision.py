@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from relbot.config.model import DEFAULT_EXEMPT
 from relbot.finding import Level, in_reading_order
 from relbot.review.rules.evaluate import Author
-from relbot.review.rules.model import Judgement, SetAside, Verdict
+from relbot.review.rules.model import Evaluation, SetAside, Verdict
 
 if TYPE_CHECKING:
     from relbot.config.model import Rules
@@ -60,7 +60,7 @@ def is_exempt(login: str, kind: str, rules: Rules) -> bool:
     return Author((login,)).is_among(pattern for pattern in rules.exempt if pattern not in DEFAULT_EXEMPT)
 
 
-def weighed(faults: tuple[Finding, ...], judgement: Judgement, standing: Standing) -> Judgement:
+def weighed(faults: tuple[Finding, ...], judgement: Evaluation, standing: Standing) -> Evaluation:
     """What counts: faults of fragments always; what the rules ask for, unless it is waived or nothing is asked of the author."""
     asked = judgement.findings if standing.asks and not standing.exempt else ()
     kept, aside = asked, tuple[SetAside, ...]()
@@ -75,7 +75,7 @@ def weighed(faults: tuple[Finding, ...], judgement: Judgement, standing: Standin
     )
 
 
-def waived(judgement: Judgement, standing: Standing) -> Waiver | None:
+def waived(judgement: Evaluation, standing: Standing) -> Waiver | None:
     """The waiver of a maintainer without which something would stand, of a weighed judgement. None if nothing would."""
     aside = standing.waiver is not None and any(each.by == f"@{standing.waiver.login}" for each in judgement.set_aside)
     return standing.waiver if aside else None
@@ -86,7 +86,7 @@ def quiet(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
     return tuple(finding._replace(level=Level.NOTE) for finding in findings)
 
 
-def decided(judgement: Judgement, standing: Standing, *, commented: bool) -> Decision:
+def decided(judgement: Evaluation, standing: Standing, *, commented: bool) -> Decision:
     """What follows from a weighed judgement. `commented` says whether relbot's comment is there already.
 
     | what stands     | draft | comment there | comment |
@@ -110,7 +110,7 @@ def decided(judgement: Judgement, standing: Standing, *, commented: bool) -> Dec
     return Decision(comment, _status(judgement, standing), label, fails)
 
 
-def _status(judgement: Judgement, standing: Standing) -> Status:
+def _status(judgement: Evaluation, standing: Standing) -> Status:
     required = sum(finding.level is Level.ERROR for finding in judgement.findings)
     asked = sum(finding.level is Level.WARNING for finding in judgement.findings)
     if judgement.unknown:

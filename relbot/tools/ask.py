@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from relbot.detect.engine.registry import Seen
+from relbot.detect.engine.registry import DetectorResults
 from relbot.sources.response import NoAnswer
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from relbot.tools.model import Adapter, Tree
 
 
-def ask_tools(base: Tree, changes: ChangeSet, rules: Rules) -> Seen:
+def ask_tools(base: Tree, changes: ChangeSet, rules: Rules) -> DetectorResults:
     """What the tools that the rules name say of a change set that begins at `base`.
 
     Their files are written into a folder of its own: nothing is checked out, and nothing of the change set is run. A tool
@@ -33,4 +33,4 @@ def ask_tools(base: Tree, changes: ChangeSet, rules: Rules) -> Seen:
                 evidence += asked(adapter, base, changed)
             except NoAnswer as error:
                 unknown.append(f"`{name}`, which the project's rules name, {error}.")
-    return Seen(tuple(evidence), tuple(unknown))
+    return DetectorResults(tuple(evidence), tuple(unknown))

@@ -96,7 +96,7 @@ def test_a_detector_that_crashes_is_unknown_and_not_clean(topic: Repo, relbot: R
     def broken(name: str) -> Any:
         raise RuntimeError(f"{name} fell over")
 
-    monkeypatch.setattr(registry, "detector", broken)
+    monkeypatch.setattr(registry, "load_detector", broken)
     shown = relbot("detect", "main", "topic", "--format", "json")
     assert shown.code == 3
     assert json.loads(shown.out)["verdict"] == "unknown"

@@ -50,7 +50,7 @@ def test_it_is_what_re_compiles() -> None:
 def test_importing_all_detectors_compiles_nothing() -> None:
     code = """
 import re, sys
-from relbot.detect.engine.registry import MODULES, detector
+from relbot.detect.engine.registry import MODULES, load_detector
 compile = re.compile
 def listening(source, flags=0):
     by = sys._getframe(1).f_globals["__name__"]
@@ -58,7 +58,7 @@ def listening(source, flags=0):
     return compile(source, flags)
 re.compile = listening
 for name in MODULES:
-    detector(name)
+    load_detector(name)
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from relbot.detect.engine.model import FileChange
-from relbot.detect.engine.text_diff import differing, middle
+from relbot.detect.engine.text_diff import diff_lines, strip_common_ends
 
 _texts = st.lists(st.sampled_from("abcdefgh"), max_size=40) | st.lists(st.integers(0, 60).map(str), max_size=40)
 
@@ -20,7 +20,7 @@ def test_the_rest_is_equal_and_the_spans_are_in_order(old: list[str], new: list[
     at_old = at_new = 0
     rest_old: list[str] = []
     rest_new: list[str] = []
-    for a1, a2, b1, b2 in differing(old, new):
+    for a1, a2, b1, b2 in diff_lines(old, new):
         assert at_old <= a1 <= a2 <= len(old)
         assert at_new <= b1 <= b2 <= len(new)
         assert a1 < a2 or b1 < b2
@@ -32,16 +32,16 @@ def test_the_rest_is_equal_and_the_spans_are_in_order(old: list[str], new: list[
 
 @given(_texts)
 def test_a_text_does_not_differ_from_itself(text: list[str]) -> None:
-    assert list(differing(text, text)) == []
+    assert list(diff_lines(text, text)) == []
 
 
 def test_a_moved_block_is_removed_and_added() -> None:
-    assert list(differing([*"abcdefxy"], [*"xyabcdef"])) == [(0, 0, 0, 2), (6, 8, 8, 8)]
+    assert list(diff_lines([*"abcdefxy"], [*"xyabcdef"])) == [(0, 0, 0, 2), (6, 8, 8, 8)]
 
 
 def test_lines_that_are_not_alone_are_compared_too() -> None:
     old, new = [*"{a}{b}{c}"], [*"{a}{d}{b}{c}{}"]
-    spans = list(differing(old, new))
+    spans = list(diff_lines(old, new))
     assert sum(b2 - b1 for _, _, b1, b2 in spans) == len(new) - len(old)
     assert all(a1 == a2 for a1, a2, _, _ in spans)
 
@@ -51,14 +51,14 @@ def test_repeated_lines_in_any_number_take_no_long_time(seed: int) -> None:
     old = [str(i * i % 97 % (seed + 1)) for i in range(60_000)]
     new = [str(i * 31 % 89 % seed) for i in range(60_000)]
     started = time.process_time()
-    assert list(differing(old, new))
+    assert list(diff_lines(old, new))
     assert time.process_time() - started < 2
 
 
 def test_it_finds_about_as_much_as_comparing_each_with_each() -> None:
     old = [f"line {i % 37} {i // 5}" for i in range(600)]
     new = [line for i, line in enumerate(old) if i % 11] + ["more"] * 3
-    mine = sum(a2 - a1 for a1, a2, _, _ in differing(old, new))
+    mine = sum(a2 - a1 for a1, a2, _, _ in diff_lines(old, new))
     matcher = SequenceMatcher(None, old, new, autojunk=False)
     theirs = sum(a2 - a1 for what, a1, a2, _, _ in matcher.get_opcodes() if what != "equal")
     assert mine <= theirs * 1.05
@@ -69,7 +69,7 @@ _joined = _texts.map("\n".join)
 
 @given(_joined, _joined)
 def test_the_middle_lacks_only_what_is_equal(old: str, new: str) -> None:
-    start, a, b = middle(old, new)
+    start, a, b = strip_common_ends(old, new)
     assert old.split("\n")[:start] == new.split("\n")[:start]
     end_a, end_b = (text.split("\n")[start + len(lines) :] for text, lines in ((old, a), (new, b)))
     assert end_a == end_b

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from relbot.config.model import Config
 from relbot.detect.engine.model import ChangeSet, FileChange
-from relbot.detect.engine.registry import see
-from relbot.detect.engine.syntax import trees
-from relbot.review.rules.evaluate import judge_changes
+from relbot.detect.engine.registry import run_detectors
+from relbot.detect.engine.syntax import parse_sides
+from relbot.review.rules.evaluate import evaluate_change_set
 
 CODE = b"const host = process.env.MAIL_HOST\n"
 SLOW = b"const port = process.env.MAIL_PORT\n" + b"'" * 80_000
@@ -16,21 +16,21 @@ SLOW = b"const port = process.env.MAIL_PORT\n" + b"'" * 80_000
 def test_what_cannot_be_parsed_in_time_is_left_out_and_said() -> None:
     fine, slow = FileChange("M", "app/mail.ts", CODE, b""), FileChange("M", "app/slow.ts", CODE, SLOW)
     changes = ChangeSet((fine, slow))
-    assert {seen.path for seen in see(changes, ["settings-read"]).evidence} == {"app/mail.ts"}
-    assert judge_changes(changes, [], Config()).left_out == ("1 file that cannot be parsed",)
+    assert {seen.path for seen in run_detectors(changes, ["settings-read"]).evidence} == {"app/mail.ts"}
+    assert evaluate_change_set(changes, [], Config()).left_out == ("1 file that cannot be parsed",)
 
 
 def test_only_the_trees_of_the_last_file_are_kept() -> None:
     """They take a hundred times as much memory as the text, and a change set may have sixty megabytes of it."""
     one, other = (FileChange("A", f"app/{name}.ts", None, CODE) for name in ("one", "other"))
-    first = trees(one)
-    assert trees(one) is first
-    trees(other)
-    assert trees(one) is not first
+    first = parse_sides(one)
+    assert parse_sides(one) is first
+    parse_sides(other)
+    assert parse_sides(one) is not first
 
 
 def test_what_no_clock_stops_is_left_out_and_said() -> None:
     code = b'import os\n\nPORT = os.environ["MAIL_PORT"]\n'
     changes = ChangeSet((FileChange("M", "app/slow.py", code, b"PORT = 25\n" + b"/*\n" * 8_000),))
-    assert see(changes, ["settings-read"]).evidence == ()
-    assert judge_changes(changes, [], Config()).left_out == ("1 file that cannot be parsed",)
+    assert run_detectors(changes, ["settings-read"]).evidence == ()
+    assert evaluate_change_set(changes, [], Config()).left_out == ("1 file that cannot be parsed",)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from relbot.detect.engine.model import FileChange
-from relbot.detect.engine.syntax import trees
+from relbot.detect.engine.syntax import parse_sides
 from relbot.detect.settings_read.setting import Lines, walk
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 SOURCE = "class A\n  def b\n    c = ENV['D'] ||\n      'e'\n\n    f(c,\n      g)\n  end\n\n  h\nend\n"
-BOTH = trees(FileChange("A", "a.rb", None, SOURCE.encode()))
+BOTH = parse_sides(FileChange("A", "a.rb", None, SOURCE.encode()))
 
 
 def touched(node: Node, rows: set[int]) -> Iterator[Node]:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from relbot.finding import Finding, Level, Place
 from relbot.render.comment.body import MARKER, MOST_CHARACTERS, Around, full, kept, new_file, solved, unkept
-from relbot.review.rules.model import Judgement, Proposal, SetAside
+from relbot.review.rules.model import Evaluation, Proposal, SetAside
 from tests.github.markdown import shown
 
 WEB = "https://github.com/octo/site"
@@ -33,7 +33,7 @@ MOVED = Finding(
 MISSING = Finding(
     "fragment-missing", Place("changes"), "The change set adds no fragment.", "Write one.", "relbot new", Level.WARNING
 )
-WHOLE = Judgement((MOVED, MISSING), (), PROPOSAL, ("3 files written by others or by programs",))
+WHOLE = Evaluation((MOVED, MISSING), (), PROPOSAL, ("3 files written by others or by programs",))
 
 ATTACKS = {
     "a mention": "@octo/everybody @torvalds",
@@ -66,14 +66,14 @@ ATTACKS = {
 }
 
 
-def attacked(text: str) -> Judgement:
+def attacked(text: str) -> Evaluation:
     """A judgement in which everything that can come from a pull request is this text."""
     findings = tuple(
         Finding("fragment-missing", Place(f"changes/{text}", 1, 2), message, text, text, level, (text, text))
         for level in Level
         for message in (text, f"`{text}` is missing.", f"The key `{text}` of `{text}` is gone")
     )
-    return Judgement(
+    return Evaluation(
         findings, (SetAside(findings[0], text, text),), Proposal(f"changes/{text}.md", text, (text,)), (text,), (text,)
     )
 
@@ -130,8 +130,8 @@ def test_a_fragment_too_long_for_an_address_is_there_to_copy() -> None:
 
 
 def test_when_all_is_solved_it_is_one_line() -> None:
-    assert solved(Judgement()) == f"{MARKER}\nrelbot: nothing is missing any more.\n"
-    waived = Judgement(
+    assert solved(Evaluation()) == f"{MARKER}\nrelbot: nothing is missing any more.\n"
+    waived = Evaluation(
         set_aside=(SetAside(MOVED, "The hosts are new.", "@maria"), SetAside(MISSING, "The hosts are new.", "@maria"))
     )
     assert solved(waived) == (
@@ -140,7 +140,7 @@ def test_when_all_is_solved_it_is_one_line() -> None:
         " too.\n- The change set adds no fragment.\n"
     )
     many = tuple(SetAside(MOVED._replace(message=f"{n} keys moved."), "New.", "@maria") for n in range(1, 31))
-    assert solved(Judgement(set_aside=many)).endswith("- 10 keys moved.\n- 20 more\n")
+    assert solved(Evaluation(set_aside=many)).endswith("- 10 keys moved.\n- 20 more\n")
 
 
 def test_above_the_limit_it_ends_at_a_whole_finding_and_says_so() -> None:
@@ -155,7 +155,7 @@ def test_above_the_limit_it_ends_at_a_whole_finding_and_says_so() -> None:
 
 def test_characters_outside_of_the_first_plane_count_twice() -> None:
     many = tuple(Finding("x", Place("a", n), "Moved.", evidence=("😀" * 200,) * 10) for n in range(1, 100))
-    assert len(full(Judgement(many), HERE).encode("utf-16-le")) // 2 <= MOST_CHARACTERS
+    assert len(full(Evaluation(many), HERE).encode("utf-16-le")) // 2 <= MOST_CHARACTERS
 
 
 def test_a_waiver_that_does_not_count_says_why() -> None:

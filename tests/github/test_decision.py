@@ -8,7 +8,7 @@ from relbot.config.model import Rules
 from relbot.finding import Finding, Level, Place
 from relbot.github.decision import Comment, Standing, decided, is_exempt, quiet, waived, weighed
 from relbot.github.waivers import Waiver
-from relbot.review.rules.model import Judgement, Proposal, Verdict
+from relbot.review.rules.model import Evaluation, Proposal, Verdict
 
 REQUIRED = Finding("fragment-missing", Place("changes"), "Nobody will hear of it.")
 ASKED = Finding("config-structure", Place("config/options.yml", 3), "38 keys moved.", level=Level.WARNING)
@@ -43,7 +43,7 @@ def test_what_was_found_and_what_was_there_decide(
     findings: tuple[Finding, ...], unknown: tuple[str, ...], draft: bool, commented: bool,
     comment: Comment, state: str, label: bool | None, fails: bool,
 ) -> None:  # fmt: skip
-    done = decided(Judgement(findings, unknown=unknown), Standing(draft=draft), commented=commented)
+    done = decided(Evaluation(findings, unknown=unknown), Standing(draft=draft), commented=commented)
     assert (done.comment, done.status.state, done.label, done.fails) == (comment, state, label, fails)
     assert len(done.status.text) <= 140
 
@@ -52,12 +52,12 @@ def test_a_green_status_never_stands_for_what_was_not_looked_at() -> None:
     for findings in ((), (ASKED,), (REQUIRED,)):
         for draft in (True, False):
             assert (
-                decided(Judgement(findings, unknown=(UNKNOWN,)), Standing(draft=draft), commented=False).status.state == "error"
+                decided(Evaluation(findings, unknown=(UNKNOWN,)), Standing(draft=draft), commented=False).status.state == "error"
             )
 
 
 def test_a_waiver_sets_aside_what_is_asked_and_not_what_is_faulty() -> None:
-    judgement = Judgement((REQUIRED, ASKED, NOTED), proposal=PROPOSAL)
+    judgement = Evaluation((REQUIRED, ASKED, NOTED), proposal=PROPOSAL)
     weighed_ = weighed((FAULT,), judgement, Standing(waiver=Waiver("maria", "It is empty.")))
     assert weighed_.findings == (NOTED, FAULT)
     assert [(each.finding, each.reason, each.by) for each in weighed_.set_aside] == [
@@ -67,13 +67,13 @@ def test_a_waiver_sets_aside_what_is_asked_and_not_what_is_faulty() -> None:
 
 
 def test_a_waiver_does_not_make_the_unknown_known() -> None:
-    weighed_ = weighed((), Judgement((REQUIRED,), unknown=(UNKNOWN,)), Standing(waiver=Waiver("maria", "x")))
+    weighed_ = weighed((), Evaluation((REQUIRED,), unknown=(UNKNOWN,)), Standing(waiver=Waiver("maria", "x")))
     assert weighed_.verdict is Verdict.UNKNOWN
 
 
 @pytest.mark.parametrize("standing", [Standing(exempt=True), Standing(asks=False)])
 def test_of_whom_nothing_is_asked_faults_are_told_still(standing: Standing) -> None:
-    weighed_ = weighed((FAULT,), Judgement((REQUIRED,), proposal=PROPOSAL), standing)
+    weighed_ = weighed((FAULT,), Evaluation((REQUIRED,), proposal=PROPOSAL), standing)
     assert (weighed_.findings, weighed_.proposal, weighed_.set_aside) == ((FAULT,), None, ())
 
 
@@ -103,5 +103,5 @@ def test_a_draft_is_annotated_quietly() -> None:
 @pytest.mark.parametrize(("findings", "needed"), [((REQUIRED,), True), ((ASKED, NOTED), True), ((NOTED,), False), ((), False)])
 def test_a_waiver_is_one_only_where_something_would_stand(findings: tuple[Finding, ...], needed: bool) -> None:
     standing = Standing(waiver=Waiver("maria", "The table is empty."))
-    assert waived(weighed((), Judgement(findings), standing), standing) == (standing.waiver if needed else None)
-    assert waived(weighed((), Judgement(findings), Standing()), Standing()) is None
+    assert waived(weighed((), Evaluation(findings), standing), standing) == (standing.waiver if needed else None)
+    assert waived(weighed((), Evaluation(findings), Standing()), Standing()) is None

@@ -10,14 +10,14 @@ import pytest
 from relbot.github.client import Hub, Servers
 from relbot.github.pull import read_pull
 from relbot.render.comment.body import MARKER
-from relbot.review.rules.evaluate import judge_changes
+from relbot.review.rules.evaluate import evaluate_change_set
 from tests.github.fake import faults
 from tests.github.markdown import shown
 from tests.github.payloads import payloads
 from tests.github.site import FAULTY, FIXED, STEPS, annotated
 
 if TYPE_CHECKING:
-    from relbot.review.rules.model import Judgement
+    from relbot.review.rules.model import Evaluation
     from tests.commandline import Run
     from tests.github.fake.state import Pull
     from tests.github.site import Site
@@ -323,10 +323,10 @@ def test_what_could_not_be_looked_at_is_never_green(
 ) -> None:
     site.configure('[pr]\nstatus = "relbot"\n')
 
-    def broken(*given: Any, **more: Any) -> Judgement:
-        return judge_changes(*given, **more)._replace(unknown=("The detector broke.",))
+    def broken(*given: Any, **more: Any) -> Evaluation:
+        return evaluate_change_set(*given, **more)._replace(unknown=("The detector broke.",))
 
-    monkeypatch.setattr("relbot.app.evaluate_commits.judge_changes", broken)
+    monkeypatch.setattr("relbot.app.evaluate_commits.evaluate_change_set", broken)
     ran = site.run(site.pull(files))
     assert ran.code == 3
     assert "The detector broke." in ran.err

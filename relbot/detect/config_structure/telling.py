@@ -9,7 +9,7 @@ from relbot.detect.config_structure.facts import fact
 from relbot.detect.config_structure.roles import Role, role
 from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.model import ChangeSet, Evidence, Todo
-from relbot.detect.engine.phrases import named, quoted
+from relbot.detect.engine.phrases import list_names, quote_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -42,7 +42,7 @@ def tell_files(changes: ChangeSet) -> Iterator[Evidence]:
         own = role(change.path) or (role(change.old_path) if change.status == "R" else None)
         if own is None:
             continue
-        file = quoted(change.path)
+        file = quote_name(change.path)
         if change.after is None:
             message = f"{file} is gone: {_yours(own)} is not read any more, or has to be replaced."
             yield Evidence(ID, fact(own.kind, "file-removed"), change.path, None, message, (), (change.path,))
@@ -50,12 +50,12 @@ def tell_files(changes: ChangeSet) -> Iterator[Evidence]:
             message = f"{file} is new: installations may have to have such a file."
             yield Evidence(ID, fact(own.kind, "file-added"), change.path, None, message, (), (change.path,))
         elif _basename(change.path) != _basename(change.old_path):
-            message = f"{quoted(change.old_path)} is now {file}: {_yours(own)} may need the new name."
+            message = f"{quote_name(change.old_path)} is now {file}: {_yours(own)} may need the new name."
             yield Evidence(ID, fact(own.kind, "file-renamed"), change.path, None, message, (), (change.old_path, change.path))
 
 
 def _sentences(path: str, own: Role, found: Differences) -> Iterator[_Sentence]:
-    file, yours = quoted(path), _yours(own)
+    file, yours = quote_name(path), _yours(own)
     if found.moved:
         yield _moved(file, yours, found)
     if found.shown_moved:
@@ -83,7 +83,8 @@ def _sentences(path: str, own: Role, found: Differences) -> Iterator[_Sentence]:
     if found.retyped:
         pair = found.retyped[0]
         message = (
-            f"{quoted(dotted(pair.new.path))} of {file} was {_a(pair.old.kind)}, now {_a(pair.new.kind)}{_more(found.retyped)}."
+            f"{quote_name(dotted(pair.new.path))} of {file} was"
+            f" {_a(pair.old.kind)}, now {_a(pair.new.kind)}{_more(found.retyped)}."
         )
         yield _Sentence(
             "type-changed", found.retyped, message, Todo(text=f"Write {_names(found.retyped)} in {yours} in the new way.")
@@ -101,7 +102,7 @@ def _moved(file: str, yours: str, found: Differences) -> _Sentence:
     below = _below(found.moved)
     parents = {f"*{dotted(pair.new.parent)}" for pair in found.moved}
     including = [dotted(entry.parent) for entry in found.including if entry.value in parents]
-    where = f"{below}, which {named(including)} include{'s' * (len(including) == 1)}" if including else below
+    where = f"{below}, which {list_names(including)} include{'s' * (len(including) == 1)}" if including else below
     message = f"{_keys(found.moved)} of {file} moved {where}: whoever has them in the old place in {yours} has to move them too."
     return _Sentence(
         "moved", (*found.moved, *found.shown_moved), message, Todo(text=f"Move {_names(found.moved)} in {yours} {below}.")
@@ -133,12 +134,13 @@ def _values(file: str, found: Differences) -> Iterator[_Sentence]:
     for happened, pairs in (("version-changed", versions), ("default-changed", rest)):
         if pairs:
             old, new = pairs[0]
-            message = f"{quoted(dotted(new.path))} of {file} was {_value(old)} and is {_value(new)} now{_more(pairs)}."
+            message = f"{quote_name(dotted(new.path))} of {file} was {_value(old)} and is {_value(new)} now{_more(pairs)}."
             yield _Sentence(happened, pairs, message)
     if found.shown_changed:
         old, new = found.shown_changed[0]
         message = (
-            f"{file} shows {quoted(dotted(new.path))} as {_value(new)} now, as {_value(old)} before{_more(found.shown_changed)}."
+            f"{file} shows {quote_name(dotted(new.path))} as {_value(new)}"
+            f" now, as {_value(old)} before{_more(found.shown_changed)}."
         )
         yield _Sentence("shown-default-changed", found.shown_changed, message)
 
@@ -188,20 +190,20 @@ def _subjects(entries: Sequence[Entry | Pair]) -> tuple[str, ...]:
 
 
 def _names(entries: Sequence[Entry | Pair]) -> str:
-    return named([dotted((one if isinstance(one, Entry) else one.old).path) for one in entries])
+    return list_names([dotted((one if isinstance(one, Entry) else one.old).path) for one in entries])
 
 
 def _arrows(pairs: Sequence[Pair]) -> str:
-    return named([f"{dotted(pair.old.path)} → {dotted(pair.new.path)}" for pair in pairs])
+    return list_names([f"{dotted(pair.old.path)} → {dotted(pair.new.path)}" for pair in pairs])
 
 
 def _below(pairs: Iterable[Pair]) -> str:
     parents = [parent for parent in dict.fromkeys(dotted(pair.new.parent) for pair in pairs) if parent]
-    return f"below {named(parents)}" if parents else "to the top"
+    return f"below {list_names(parents)}" if parents else "to the top"
 
 
 def _yours(own: Role) -> str:
-    return f"your {quoted(own.own)}"
+    return f"your {quote_name(own.own)}"
 
 
 def _keys(entries: Sequence[object]) -> str:
@@ -225,7 +227,7 @@ def _more(entries: Sequence[object]) -> str:
 
 
 def _value(entry: Entry) -> str:
-    return quoted(_short(entry.value)) if entry.value.strip() else "empty"
+    return quote_name(_short(entry.value)) if entry.value.strip() else "empty"
 
 
 def _short(value: str) -> str:

@@ -13,7 +13,7 @@ from relbot.detect.documented_settings.pages import is_page
 from relbot.detect.documented_settings.settings import Mention, cells, default_of, mentions, tells_of
 from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.model import ChangeSet, Detector, Evidence, Fact, FileChange, Todo
-from relbot.detect.engine.phrases import named, quoted
+from relbot.detect.engine.phrases import list_names, quote_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -59,17 +59,17 @@ def _settings(pages: list[FileChange], gone: dict[str, Mention], come: dict[str,
     if renamed:
         arrows = [f"{old.name} → {new_.name}" for old, new_ in renamed]
         names = tuple(mention.name for pair in renamed for mention in pair)
-        todo = Todo(text=f"Rename in your configuration: {named(arrows)}.")
-        message = f"The documentation has another name for {named([old.name for old, _ in renamed])}: {named(arrows)}."
+        todo = Todo(text=f"Rename in your configuration: {list_names(arrows)}.")
+        message = f"The documentation has another name for {list_names([old.name for old, _ in renamed])}: {list_names(arrows)}."
         yield _about(renamed[0][1], "renamed", message, arrows, names, todo)
     lost = [mention for mention in lost if mention.name not in was]
     new = [mention for mention in new if mention.name not in now]
     if lost:
         names = tuple(mention.name for mention in lost)
-        yield _about(lost[0], "removed", f"The documentation no longer knows {named(names)}.", names, names)
+        yield _about(lost[0], "removed", f"The documentation no longer knows {list_names(names)}.", names, names)
     if new:
         names = tuple(mention.name for mention in new)
-        yield _about(new[0], "added", f"The documentation now tells of {named(names)}.", names, names)
+        yield _about(new[0], "added", f"The documentation now tells of {list_names(names)}.", names, names)
 
 
 def _renamed(lost: list[Mention], new: list[Mention]) -> list[tuple[Mention, Mention]]:
@@ -103,8 +103,8 @@ def _defaults(gone: dict[str, Mention], come: dict[str, Mention]) -> Iterator[Ev
         if found:
             old, new = found[0]
             more = f"; {len(found) - 1} more changed too" if len(found) > 1 else ""
-            values = f"the default {quoted(new.default)} now, {quoted(old.default)} before"
-            message = f"The documentation gives {quoted(new.name)} {values}{more}."
+            values = f"the default {quote_name(new.default)} now, {quote_name(old.default)} before"
+            message = f"The documentation gives {quote_name(new.name)} {values}{more}."
             details = [f"{old.name}: {old.default} → {new.default}" for old, new in found]
             yield _about(new, fact, message, details, tuple(new.name for _, new in found))
 
@@ -133,18 +133,18 @@ def _page(file: FileChange) -> Iterator[Evidence]:
         yield _line(file, "version", versions[0], "The documentation now names another version of what it runs on")
     line = next((line for line in removed if _DEFAULT_WORD.search(line.text[:1000])), None)
     if line is not None:
-        message = f"The documentation said something else of a default: {quoted(line.text.strip())}."
+        message = f"The documentation said something else of a default: {quote_name(line.text.strip())}."
         yield Evidence(ID, "no-default", file.path, None, message)
     commands = _commands(added)
     lost = [command for command in _commands(removed) if command not in commands and command not in file.new]
     if lost:
-        message = f"The documentation no longer shows the command {named(lost)}."
+        message = f"The documentation no longer shows the command {list_names(lost)}."
         yield Evidence(ID, "command-removed", file.path, None, message, tuple(lost[:20]))
 
 
 def _line(file: FileChange, fact: str, line: Line, says: str) -> Evidence:
     names = tuple(mention.name for mention in mentions(file, (line,)))
-    return Evidence(ID, fact, file.path, line.number, f"{says}: {quoted(line.text.strip())}.", (), names)
+    return Evidence(ID, fact, file.path, line.number, f"{says}: {quote_name(line.text.strip())}.", (), names)
 
 
 def _cells(file: FileChange, removed: tuple[Line, ...], added: tuple[Line, ...]) -> Iterator[Evidence]:
@@ -159,7 +159,8 @@ def _cells(file: FileChange, removed: tuple[Line, ...], added: tuple[Line, ...])
         if len(changed) == 1 and all(len(cell.split()) <= 2 and len(cell) < 40 for cell in changed[0]):
             was, now = changed[0]
             message = (
-                f"The table of settings gives {quoted(row[0])} as {quoted(now or 'empty')} now, {quoted(was or 'empty')} before."
+                f"The table of settings gives {quote_name(row[0])} as"
+                f" {quote_name(now or 'empty')} now, {quote_name(was or 'empty')} before."
             )
             yield Evidence(ID, "cell-changed", file.path, line.number, message, (f"{row[0]}: {was} → {now}",), (row[0],))
             return
@@ -172,7 +173,7 @@ def _rewritten_defaults(file: FileChange, removed: tuple[Line, ...], added: tupl
         old = before.get(_VALUE.sub("", line.text))
         if old is not None and old.text.strip() != line.text.strip() and not _is_version(old.text, line.text):
             details = (f"- {old.text.strip()}", f"+ {line.text.strip()}")
-            message = f"The documentation gives another default: {quoted(line.text.strip())}."
+            message = f"The documentation gives another default: {quote_name(line.text.strip())}."
             yield Evidence(ID, "default-reworded", file.path, line.number, message, details)
             return
 

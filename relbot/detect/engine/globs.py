@@ -7,13 +7,13 @@ from functools import lru_cache
 from relbot.detect.engine import lazy_re as re
 
 
-def matches(path: str, pattern: str) -> bool:
+def matches_glob(path: str, pattern: str) -> bool:
     """Whether a path fits a pattern: `*` and `?` stay within a folder, `**` stands for any folders, a final `/` for all below."""
-    return _compiled(pattern).fullmatch(path) is not None
+    return _compile_glob(pattern).fullmatch(path) is not None
 
 
 @lru_cache(256)
-def _compiled(pattern: str) -> re.Pattern[str]:
+def _compile_glob(pattern: str) -> re.Pattern[str]:
     whole = f"{pattern}**" if pattern.endswith("/") else pattern
     parts = re.split(r"(\*\*/|\*\*|\*|\?)", whole)
     words = {"**/": r"(?:[^/]+/)*", "**": r".*", "*": r"[^/]*", "?": r"[^/]"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from relbot.detect.engine.text_diff import differing, middle
+from relbot.detect.engine.text_diff import diff_lines, strip_common_ends
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -35,12 +35,12 @@ class FileChange:
     @cached_property
     def old(self) -> str:
         """The text before, "" if there was no file. What is no UTF-8 is replaced: a detector survives any input."""
-        return _text(self.before)
+        return _decode_text(self.before)
 
     @cached_property
     def new(self) -> str:
         """The text after, "" if there is no file any more."""
-        return _text(self.after)
+        return _decode_text(self.after)
 
     @cached_property
     def removed(self) -> tuple[Line, ...]:
@@ -55,11 +55,11 @@ class FileChange:
     @cached_property
     def _changed(self) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
         if self.before is None or self.after is None:
-            return _lines(self.old), _lines(self.new)
-        start, old, new = middle(self.old, self.new)
+            return _number_lines(self.old), _number_lines(self.new)
+        start, old, new = strip_common_ends(self.old, self.new)
         gone: list[Line] = []
         come: list[Line] = []
-        for a1, a2, b1, b2 in differing(old, new):
+        for a1, a2, b1, b2 in diff_lines(old, new):
             gone += [Line(start + i + 1, old[i]) for i in range(a1, a2)]
             come += [Line(start + i + 1, new[i]) for i in range(b1, b2)]
         return tuple(gone), tuple(come)
@@ -128,10 +128,10 @@ class Detector(NamedTuple):
     find: Callable[[ChangeSet], Iterable[Evidence]]
 
 
-def _text(content: bytes | None) -> str:
+def _decode_text(content: bytes | None) -> str:
     return "" if content is None else content.decode("utf-8-sig", "replace").replace("\r\n", "\n")
 
 
-def _lines(text: str) -> tuple[Line, ...]:
+def _number_lines(text: str) -> tuple[Line, ...]:
     """All lines of a text; the line end at its end begins none."""
     return tuple(Line(number, line) for number, line in enumerate(text.removesuffix("\n").split("\n"), 1)) if text else ()

@@ -11,15 +11,15 @@ _MOST_NAMED = 3
 _LONGEST = 80
 
 
-def quoted(name: str) -> str:
+def quote_name(name: str) -> str:
     """A name in backticks, shortened; none of its own backticks ends them."""
     text = " ".join(name.replace("`", "'").split())
     return f"`{text if len(text) <= _LONGEST else text[: _LONGEST - 1] + '…'}`"
 
 
-def named(names: Sequence[str]) -> str:
+def list_names(names: Sequence[str]) -> str:
     """The names as part of a sentence: `a`, `b` and 3 more."""
     if len(names) <= _MOST_NAMED:
-        first = [quoted(name) for name in names]
+        first = [quote_name(name) for name in names]
         return first[0] if len(first) == 1 else f"{', '.join(first[:-1])} and {first[-1]}" if first else ""
-    return f"{', '.join(quoted(name) for name in names[: _MOST_NAMED - 1])} and {len(names) - _MOST_NAMED + 1} more"
+    return f"{', '.join(quote_name(name) for name in names[: _MOST_NAMED - 1])} and {len(names) - _MOST_NAMED + 1} more"

@@ -25,17 +25,17 @@ MODULES = {
 """The module below `relbot.detect` of each detector, by its id. One is imported when it is used."""
 
 
-class Seen(NamedTuple):
+class DetectorResults(NamedTuple):
     """What detectors saw, in the order of their ids, and a sentence for each that failed: what it would have seen is unknown."""
 
     evidence: tuple[Evidence, ...]
     unknown: tuple[str, ...]
 
 
-NOTHING = Seen((), ())
+NO_RESULTS = DetectorResults((), ())
 
 
-def detector(name: str) -> Detector:
+def load_detector(name: str) -> Detector:
     """The detector of that id."""
     found: Detector = import_module(f"relbot.detect.{MODULES[name]}.detector").DETECTOR
     return found
@@ -45,16 +45,16 @@ def load_detectors() -> None:
     """Imports all of them, which takes a while: for those who have to wait for something else before they ask `see`."""
     for name in MODULES:
         with suppress(Exception):  # `see` tells of it
-            detector(name)
+            load_detector(name)
 
 
-def see(changes: ChangeSet, names: Iterable[str] = tuple(MODULES)) -> Seen:
+def run_detectors(changes: ChangeSet, names: Iterable[str] = tuple(MODULES)) -> DetectorResults:
     """What the detectors of these ids see in a change set. One that crashes is told of, and the others go on."""
     evidence: list[Evidence] = []
     unknown: list[str] = []
     for name in sorted(names):
         try:
-            evidence += detector(name).find(changes)
+            evidence += load_detector(name).find(changes)
         except Exception as error:  # noqa: BLE001  # a detector that crashed saw nothing, which is not "nothing there"
             unknown.append(f"The detector `{name}` failed: {type(error).__name__}: {error}")
-    return Seen(tuple(evidence), tuple(unknown))
+    return DetectorResults(tuple(evidence), tuple(unknown))

@@ -49,21 +49,21 @@ _LANGUAGES = {
 _NAMES = {"Rakefile": "ruby", "Gemfile": "ruby", "Guardfile": "ruby", "Capfile": "ruby", "Vagrantfile": "ruby"}
 
 
-class Tree(NamedTuple):
+class SyntaxTree(NamedTuple):
     """A parsed side of a file: its root, and whether parts of it could not be parsed."""
 
     root: Node
     broken: bool
 
 
-class Trees(NamedTuple):
+class ParsedSides(NamedTuple):
     """Both sides of a file, None for a side that does not exist; both None if one of them cannot be parsed."""
 
-    old: Tree | None
-    new: Tree | None
+    old: SyntaxTree | None
+    new: SyntaxTree | None
 
 
-_last: WeakKeyDictionary[FileChange, Trees] = WeakKeyDictionary()
+_last: WeakKeyDictionary[FileChange, ParsedSides] = WeakKeyDictionary()
 """The trees of the file that was asked for last: they take a hundred times as much memory as its text."""
 _unparsed: WeakSet[FileChange] = WeakSet()
 
@@ -74,45 +74,45 @@ def language_of(path: str) -> str | None:
     return _NAMES.get(name) or _LANGUAGES.get(name.rpartition(".")[2])
 
 
-def trees(change: FileChange) -> Trees:
+def parse_sides(change: FileChange) -> ParsedSides:
     """The trees of both sides; those of the last file are kept. Both None if there is no grammar for the path."""
     found = _last.get(change)
     if found is None:
         _last.clear()
-        found = _trees(change)
+        found = _parse_both(change)
         _last[change] = found
         if found.old is None and found.new is None:
             _unparsed.add(change)
     return found
 
 
-def unparsed(changes: ChangeSet) -> tuple[str, ...]:
+def describe_unparsed(changes: ChangeSet) -> tuple[str, ...]:
     """A sentence about the files that `trees` was asked for and could not parse: too large, or no code at all."""
     count = sum(1 for change in changes.files if change in _unparsed and language_of(change.path))
     return (f"{count:,} file{'s' * (count != 1)} that cannot be parsed",) if count else ()
 
 
-def _trees(change: FileChange) -> Trees:
-    old = None if change.before is None else _tree(change.old_path, change.old)
+def _parse_both(change: FileChange) -> ParsedSides:
+    old = None if change.before is None else _parse_text(change.old_path, change.old)
     if change.before is not None and old is None:
-        return Trees(None, None)
-    new = None if change.after is None else _tree(change.path, change.new)
-    return Trees(None, None) if change.after is not None and new is None else Trees(old, new)
+        return ParsedSides(None, None)
+    new = None if change.after is None else _parse_text(change.path, change.new)
+    return ParsedSides(None, None) if change.after is not None and new is None else ParsedSides(old, new)
 
 
-def _tree(path: str, text: str) -> Tree | None:
+def _parse_text(path: str, text: str) -> SyntaxTree | None:
     """The tree of a text, None if there is no grammar for the path, or the text is too large or takes too long."""
     language = language_of(path)
     content = text.encode("utf-8", "replace")
     if language is None or len(content) > MOST_BYTES or _NO_CODE.search(content):
         return None
-    parser = _parser(language)
+    parser = _get_parser(language)
     try:
         root = parser.parse(content).root_node
     except ValueError:  # what the parser raises when its time is over
         parser.reset()
         return None
-    return Tree(root, root.has_error)
+    return SyntaxTree(root, root.has_error)
 
 
 def text_of(node: Node | None) -> str:
@@ -125,7 +125,7 @@ def line_of(node: Node) -> int:
     return node.start_point[0] + 1
 
 
-def fields(node: Node, name: str) -> Iterator[Node]:
+def field_children(node: Node, name: str) -> Iterator[Node]:
     """The named children of the child that a grammar calls `name`: the arguments of a call, the values of a list."""
     child = node.child_by_field_name(name)
     if child is not None:
@@ -133,7 +133,7 @@ def fields(node: Node, name: str) -> Iterator[Node]:
 
 
 @lru_cache(8)
-def _parser(language: str) -> Parser:
+def _get_parser(language: str) -> Parser:
     import tree_sitter
 
     grammar: object

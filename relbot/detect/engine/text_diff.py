@@ -17,7 +17,7 @@ Span = tuple[int, int, int, int]
 """From where to where in the one text, and in the other, counted from 0, the ends not included."""
 
 
-def middle(old: str, new: str) -> tuple[int, list[str], list[str]]:
+def strip_common_ends(old: str, new: str) -> tuple[int, list[str], list[str]]:
     """The lines of two texts without most of those that are equal at the start and the end; and how many at the start.
 
     Most changes touch a few lines of many, and these are found without looking at each of the others.
@@ -52,7 +52,7 @@ def _common_end(a: str, b: str, most: int) -> int:
     return low
 
 
-def differing(old: Sequence[str], new: Sequence[str]) -> Iterator[Span]:
+def diff_lines(old: Sequence[str], new: Sequence[str]) -> Iterator[Span]:
     """The spans in which two texts differ, in order; between them they are equal.
 
     Lines that are alone in both texts are matched first (patience diff, as Bram Cohen describes it), and what lies between
@@ -61,24 +61,24 @@ def differing(old: Sequence[str], new: Sequence[str]) -> Iterator[Span]:
     waiting: list[tuple[Span, int]] = [((0, len(old), 0, len(new)), 0)]
     while waiting:
         span, depth = waiting.pop()
-        a1, a2, b1, b2 = span = _trimmed(old, new, span)
+        a1, a2, b1, b2 = span = _trim_span(old, new, span)
         if a1 == a2 or b1 == b2:
             if a1 < a2 or b1 < b2:
                 yield span
             continue
-        anchors = _anchors(old, new, span) if depth < _DEEPEST else []
+        anchors = _find_anchors(old, new, span) if depth < _DEEPEST else []
         if anchors:
             starts = [(a1, b1), *((a + 1, b + 1) for a, b in anchors)]
             ends = [*anchors, (a2, b2)]
             spans = [(a, until_a, b, until_b) for (a, b), (until_a, until_b) in zip(starts, ends, strict=True)]
             waiting += [(between, depth + 1) for between in reversed(spans) if between[0] < between[1] or between[2] < between[3]]
         elif (a2 - a1) * (b2 - b1) <= _MOST_COMPARED:
-            yield from _compared(old, new, span)
+            yield from _compare_span(old, new, span)
         else:
             yield span
 
 
-def _trimmed(old: Sequence[str], new: Sequence[str], span: Span) -> Span:
+def _trim_span(old: Sequence[str], new: Sequence[str], span: Span) -> Span:
     """The span without what is equal at its start and at its end."""
     a1, a2, b1, b2 = span
     while a1 < a2 and b1 < b2 and old[a1] == new[b1]:
@@ -90,18 +90,18 @@ def _trimmed(old: Sequence[str], new: Sequence[str], span: Span) -> Span:
     return a1, a2, b1, b2
 
 
-def _anchors(old: Sequence[str], new: Sequence[str], span: Span) -> list[tuple[int, int]]:
+def _find_anchors(old: Sequence[str], new: Sequence[str], span: Span) -> list[tuple[int, int]]:
     """Pairs of places of lines that are alone on both sides, as many as are in the same order on both."""
     a1, a2, b1, b2 = span
-    here = _alone(old, a1, a2)
+    here = _find_unique_lines(old, a1, a2)
     if not here:
         return []
-    there = _alone(new, b1, b2)
+    there = _find_unique_lines(new, b1, b2)
     pairs = [(a, there[line]) for line, a in here.items() if line in there]
-    return _rising(pairs)
+    return _longest_rising(pairs)
 
 
-def _alone(lines: Sequence[str], start: int, end: int) -> dict[str, int]:
+def _find_unique_lines(lines: Sequence[str], start: int, end: int) -> dict[str, int]:
     """Where the lines are that are there once, in order."""
     places: dict[str, int] = {}
     often: set[str] = set()
@@ -115,7 +115,7 @@ def _alone(lines: Sequence[str], start: int, end: int) -> dict[str, int]:
     return places
 
 
-def _rising(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
+def _longest_rising(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """The longest choice of pairs, sorted by the first, in which the second rises too (patience sorting)."""
     tops: list[int] = []
     top_pairs: list[int] = []
@@ -137,7 +137,7 @@ def _rising(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return chosen[::-1]
 
 
-def _compared(old: Sequence[str], new: Sequence[str], span: Span) -> Iterator[Span]:
+def _compare_span(old: Sequence[str], new: Sequence[str], span: Span) -> Iterator[Span]:
     a1, a2, b1, b2 = span
     matcher = SequenceMatcher(None, old[a1:a2], new[b1:b2], autojunk=False)
     for what, i1, i2, j1, j2 in matcher.get_opcodes():

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.model import ChangeSet, Detector, Evidence, Fact, FileChange, Todo
 from relbot.detect.engine.path_roles import is_production
-from relbot.detect.engine.phrases import named, quoted
-from relbot.detect.migrations.formats import Format, format_of, forward, in_folder, is_dump
-from relbot.detect.migrations.operations import Operation, operations
+from relbot.detect.engine.phrases import list_names, quote_name
+from relbot.detect.migrations.formats import Format, format_of, forward_lines, in_folder, is_dump
+from relbot.detect.migrations.operations import Operation, read_operations
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -43,7 +43,7 @@ class _Migration(NamedTuple):
     doing: tuple[Operation, ...]
 
 
-def _find(changes: ChangeSet) -> Iterator[Evidence]:
+def _find_evidence(changes: ChangeSet) -> Iterator[Evidence]:
     new: list[_Migration] = []
     edited: list[tuple[FileChange, Format]] = []
     deleted: list[FileChange] = []
@@ -64,21 +64,23 @@ def _find(changes: ChangeSet) -> Iterator[Evidence]:
         elif change.after is None:
             deleted.append(change)
         elif change.before is None:
-            new.append(_Migration(change, kind, tuple(operations(forward(change.path, change.new)))))
-        elif _differs(change):
+            new.append(_Migration(change, kind, tuple(read_operations(forward_lines(change.path, change.new)))))
+        elif _differs_in_effect(change):
             edited.append((change, kind))
-    yield from _online(changes)
+    yield from _find_online(changes)
     yield from _of_new(new)
     yield from _of_edited(edited)
     if deleted:
-        yield _evidence(
-            "deleted", deleted[0], f"Deletes {_migrations(deleted)}: databases that did not run it yet never will.", deleted
+        yield _make_evidence(
+            "deleted", deleted[0], f"Deletes {_name_migrations(deleted)}: databases that did not run it yet never will.", deleted
         )
     if machinery and not new and (parts := [part for part in machinery if _changed_code(part)]):
-        what = f"Changes what finds and runs migrations ({named([part.path for part in parts])})."
-        yield _evidence("machinery", parts[0], what, parts)
+        what = f"Changes what finds and runs migrations ({list_names([part.path for part in parts])})."
+        yield _make_evidence("machinery", parts[0], what, parts)
     if dumps and not new:
-        yield _evidence("dump", dumps[0], f"The schema in {quoted(dumps[0].path)} changes without a new migration.", dumps)
+        yield _make_evidence(
+            "dump", dumps[0], f"The schema in {quote_name(dumps[0].path)} changes without a new migration.", dumps
+        )
 
 
 _NAMED_MIGRATION = re.compile(r"migrat|alembic|/deltas?/|db/data|schema|changelog|/[VRU]\d[^/]*__", re.I)
@@ -94,26 +96,26 @@ def _of_new(new: list[_Migration]) -> Iterator[Evidence]:
     if not new:
         return
     files = [migration.change for migration in new]
-    todo = _todo(new)
-    yield _evidence("new", files[0], f"Adds {_migrations(files)}.", files, todo=todo)
+    todo = _propose_step(new)
+    yield _make_evidence("new", files[0], f"Adds {_name_migrations(files)}.", files, todo=todo)
     if len(new) >= _SEVERAL:
-        yield _evidence("several", files[0], f"Adds {len(new)} migrations at once.", files, todo=todo)
-    if long := [migration.change for migration in new if len(forward(migration.change.path, migration.change.new)) > _LONG]:
-        yield _evidence("long", long[0], f"{quoted(long[0].path)} is a long migration.", long, todo=todo)
+        yield _make_evidence("several", files[0], f"Adds {len(new)} migrations at once.", files, todo=todo)
+    if long := [migration.change for migration in new if len(forward_lines(migration.change.path, migration.change.new)) > _LONG]:
+        yield _make_evidence("long", long[0], f"{quote_name(long[0].path)} is a long migration.", long, todo=todo)
     for fact, meaning in _MEANING.items():
         hits = [(migration, operation) for migration in new for operation in migration.doing if operation.fact == fact]
         if hits:
             names = tuple(dict.fromkeys(name for _, operation in hits for name in operation.names))
             words = list(dict.fromkeys(operation.words for _, operation in hits))
             first = hits[0][0].change
-            said = meaning.format(named(names or words))
+            said = meaning.format(list_names(names or words))
             details = [f"{migration.change.path}: {operation.words}" for migration, operation in hits]
             yield Evidence(
                 "migrations",
                 fact,
                 first.path,
-                _line(first, hits[0][1].words),
-                f"The migration {quoted(first.path)} {said}.",
+                _line_of_words(first, hits[0][1].words),
+                f"The migration {quote_name(first.path)} {said}.",
                 tuple(dict.fromkeys(details)),
                 names,
                 todo,
@@ -125,12 +127,12 @@ def _of_edited(edited: list[tuple[FileChange, Format]]) -> Iterator[Evidence]:
         return
     files = [change for change, _ in edited]
     fact = "edited" if len(files) < _MANY_EDITED else "edited-many"
-    message = f"Edits {_migrations(files)} that exists already: databases that ran it keep what it did before."
-    yield _evidence(fact, files[0], message, files)
+    message = f"Edits {_name_migrations(files)} that exists already: databases that ran it keep what it did before."
+    yield _make_evidence(fact, files[0], message, files)
 
 
-def _differs(change: FileChange) -> bool:
-    return _plain(change.path, change.old) != _plain(change.path, change.new)
+def _differs_in_effect(change: FileChange) -> bool:
+    return _normalize_text(change.path, change.old) != _normalize_text(change.path, change.new)
 
 
 # Superclass versions, imports and quoting change in refactorings over all migrations, and do nothing to a database.
@@ -138,8 +140,8 @@ _NOISE_LINE = re.compile(r"\s*(class \w+ ?[<(]|import |from \S+ import |package 
 _NOISE = re.compile(r"['\"`\s,;()\[\]{}]|\bu(?=['\"])")
 
 
-def _plain(path: str, text: str) -> str:
-    return "".join(_NOISE.sub("", line) for line in forward(path, text) if not _NOISE_LINE.match(line))
+def _normalize_text(path: str, text: str) -> str:
+    return "".join(_NOISE.sub("", line) for line in forward_lines(path, text) if not _NOISE_LINE.match(line))
 
 
 def _changed_code(change: FileChange) -> bool:
@@ -152,33 +154,33 @@ _ONLINE = b"ONLINE_MIGRATIONS"
 _ONLINE_ENTRY = re.compile(r"\bONLINE_MIGRATIONS\b|^\s+\(?[\w.]+,\s*['\"]?\w+['\"]?\),?$")
 
 
-def _online(changes: ChangeSet) -> Iterator[Evidence]:
+def _find_online(changes: ChangeSet) -> Iterator[Evidence]:
     # OpenStack services list their migrations of data that run beside the service in a constant of this name.
     for change in changes.files:
         if change.path.endswith(".py") and _ONLINE in (change.after or b"") and is_production(change.path):
             lines = [line for line in (*change.added, *change.removed) if _ONLINE_ENTRY.search(line.text)]
             if lines:
-                message = f"Changes which data migrations run while the service runs, in {quoted(change.path)}."
+                message = f"Changes which data migrations run while the service runs, in {quote_name(change.path)}."
                 details = tuple(line.text.strip() for line in lines)
                 yield Evidence("migrations", "online", change.path, lines[0].number, message, details)
                 return
 
 
-def _todo(new: list[_Migration]) -> Todo:
+def _propose_step(new: list[_Migration]) -> Todo:
     commands = list(dict.fromkeys(migration.format.run for migration in new if migration.format.run))
     return Todo("before-restart", commands[0] if commands else "", "Run the migrations.")
 
 
-def _migrations(files: list[FileChange]) -> str:
-    return ("the migration " if len(files) == 1 else "the migrations ") + named([change.path for change in files])
+def _name_migrations(files: list[FileChange]) -> str:
+    return ("the migration " if len(files) == 1 else "the migrations ") + list_names([change.path for change in files])
 
 
-def _line(change: FileChange, words: str) -> int | None:
+def _line_of_words(change: FileChange, words: str) -> int | None:
     at = change.new.find(words)
     return change.new.count("\n", 0, at) + 1 if at >= 0 else None
 
 
-def _evidence(fact: str, first: FileChange, message: str, files: Iterable[FileChange], todo: Todo | None = None) -> Evidence:
+def _make_evidence(fact: str, first: FileChange, message: str, files: Iterable[FileChange], todo: Todo | None = None) -> Evidence:
     return Evidence("migrations", fact, first.path, None, message, tuple(change.path for change in files), (), todo)
 
 
@@ -254,5 +256,5 @@ end
         ),
         "shop/models.py": ("class Car:\n    pass\n", "class Car:\n    colour = 1\n"),
     },
-    find=_find,
+    find=_find_evidence,
 )

@@ -47,7 +47,7 @@ def in_folder(path: str) -> bool:
 def format_of(path: str, text: str) -> Format | None:
     """The kind of migration that a file is; None for everything else, and for files that only undo one."""
     ending = path.rpartition(".")[2].lower()
-    find = _BY_ENDING.get(ending) or (_sql if _SQL_NAME.search(path) else None)
+    find = _BY_ENDING.get(ending) or (_sql_format if _SQL_NAME.search(path) else None)
     if find is None or is_test(path) or is_dump(path):
         return None
     return find(path, text)
@@ -67,13 +67,13 @@ _VERSIONED = re.compile(r"(^|/)[VR]\d*[\d._]*__[^/]+\.sql$")
 _STATEMENT = re.compile(r"\b(create|alter|drop|update|insert|delete|rename)\b", re.I)
 
 
-def _ruby(path: str, _: str) -> Format | None:
+def _ruby_format(path: str, _: str) -> Format | None:
     if _RAILS_DATA.search(path):
         return RAILS_DATA
     return RAILS if _RAILS.search(path) else None
 
 
-def _python(path: str, text: str) -> Format | None:
+def _python_format(path: str, text: str) -> Format | None:
     if "migrations.Migration" in text and "class Migration" in text:
         return DJANGO
     if not in_folder(path):
@@ -85,7 +85,7 @@ def _python(path: str, text: str) -> Format | None:
     return PYTHON if _UPGRADE.search(text) and re.search(r"(^|/)v?\d+\w*\.py$|/\d+(\.\d+)*/", path) else None
 
 
-def _sql(path: str, text: str) -> Format | None:
+def _sql_format(path: str, text: str) -> Format | None:
     if _DOWN.search(path):
         return None
     if _VERSIONED.search(path):
@@ -95,33 +95,33 @@ def _sql(path: str, text: str) -> Format | None:
     return PRISMA if path.endswith("/migration.sql") else SQL
 
 
-def _go(path: str, _: str) -> Format | None:
+def _go_format(path: str, _: str) -> Format | None:
     return GO if in_folder(path) and _GO_NUMBERED.search(path) else None
 
 
-def _node(path: str, text: str) -> Format | None:
+def _node_format(path: str, text: str) -> Format | None:
     if in_folder(path) and _NODE_WORDS.search(text):
         return KNEX if "knex" in text else NODE
     return None
 
 
-def _liquibase(_: str, text: str) -> Format | None:
+def _liquibase_format(_: str, text: str) -> Format | None:
     return LIQUIBASE if "databaseChangeLog" in text and re.search(r"<changeSet|changeSet\"?:", text) else None
 
 
 _BY_ENDING = {
-    "rb": _ruby,
-    "py": _python,
-    "sql": _sql,
-    "go": _go,
-    "js": _node,
-    "ts": _node,
-    "mjs": _node,
-    "cjs": _node,
-    "xml": _liquibase,
-    "yaml": _liquibase,
-    "yml": _liquibase,
-    "json": _liquibase,
+    "rb": _ruby_format,
+    "py": _python_format,
+    "sql": _sql_format,
+    "go": _go_format,
+    "js": _node_format,
+    "ts": _node_format,
+    "mjs": _node_format,
+    "cjs": _node_format,
+    "xml": _liquibase_format,
+    "yaml": _liquibase_format,
+    "yml": _liquibase_format,
+    "json": _liquibase_format,
 }
 
 
@@ -138,9 +138,9 @@ _FORWARD_AGAIN = re.compile(r"^\s*--\s*(\+goose Up|\+migrate Up|!Ups|migrate:up)
 _COMMENT = {"rb": "#", "py": "#", "go": "//", "js": "//", "sql": "--"}
 
 
-def forward(path: str, text: str) -> list[str]:
+def forward_lines(path: str, text: str) -> list[str]:
     """The lines that lead forward, without comments, empty lines and the way back."""
-    language = _language(path)
+    language = _comment_language(path)
     back, comment = _BACK.get(language), _COMMENT.get(language)
     kept: list[str] = []
     inside: int | None = None
@@ -165,7 +165,7 @@ def forward(path: str, text: str) -> list[str]:
     return kept
 
 
-def _language(path: str) -> str:
+def _comment_language(path: str) -> str:
     if _SQL_NAME.search(path):
         return "sql"
     ending = path.rpartition(".")[2].lower()

@@ -18,7 +18,7 @@ class Operation(NamedTuple):
     names: tuple[str, ...]
 
 
-def _any(*patterns: str) -> re.Pattern[str]:
+def _any_of(*patterns: str) -> re.Pattern[str]:
     return re.compile("|".join(patterns), re.I)
 
 
@@ -26,7 +26,7 @@ def _any(*patterns: str) -> re.Pattern[str]:
 _OPERATIONS = (
     (
         "dropped",
-        _any(
+        _any_of(
             r"\bdrop\s+(table|column)\b",
             r"\b(drop_table|drop_column|remove_columns?|remove_reference|remove_belongs_to|drop_join_table)\b",
             r"\b(RemoveField|DeleteModel|DropTable|DropColumn|dropTable\w*|dropColumns?|dropTableColumns|removeColumn)\b",
@@ -35,14 +35,14 @@ _OPERATIONS = (
     ),
     (
         "renamed",
-        _any(
+        _any_of(
             r"\brename\s+(to|column)\b|\brename\s+table\b|\bchange\s+column\b",
             r"\b(rename_table|rename_column|RenameField|RenameModel|AlterModelTable|rename(Table|Column)|new_column_name)\b",
         ),
     ),
     (
         "column-changed",
-        _any(
+        _any_of(
             r"\balter\s+column\s+\S+\s+(set\s+data\s+)?type\b|\bmodify\s+(column\s+)?[`\"\w]+\s+\w+",
             r"\bchange_column\b(?!_)|\bt\.change\b(?!_)|\balter_column\(|\.alter\((?!\))|\bchangeColumn\b|\.alter\(\)|\bmodifyDataType\b",
         ),
@@ -50,33 +50,33 @@ _OPERATIONS = (
     ("field-altered", re.compile(r"\bAlterField\b")),
     (
         "not-null",
-        _any(
+        _any_of(
             r"\bset\s+not\s+null\b|\badd\s+column\s+\S+\s+\w+(\(\w+\))?\s+not\s+null(?!.*default)",
             r"\bchange_column_null\b.*false|\bnullable\s*=\s*False\b.*existing|\bexisting\w*.*nullable\s*=\s*False|\baddNotNullConstraint\b",
         ),
     ),
     (
         "unique",
-        _any(
+        _any_of(
             r"\bcreate\s+unique\s+index\b|\badd\s+(constraint\s+\S+\s+)?unique\b|\badd\s+(constraint\s+\S+\s+)?primary\s+key\b",
             r"\badd_index\b.*unique:?\s*(=>)?\s*true|\b(create_unique_constraint|AlterUniqueTogether|UniqueConstraint|addUniqueConstraint)\b",
         ),
     ),
     (
         "index",
-        _any(
+        _any_of(
             r"\bcreate\s+index\s+(?!concurrently)|\b(add_index|AddIndex|create_index|createIndex)\b(?!.*concurrently)",
         ),
     ),
     (
         "constraint-dropped",
-        _any(
+        _any_of(
             r"\b(drop\s+(index|constraint)|remove_index|remove_foreign_key|RemoveConstraint|RemoveIndex|drop_constraint|drop_index)\b"
         ),
     ),
     (
         "data",
-        _any(
+        _any_of(
             r"\bupdate\s+[`\"\w.{}%]+\s+(as\s+\w+\s+|\w+\s+)?set\b|\bdelete\s+from\b|\binsert\s+(ignore\s+)?into\b.*\bselect\b",
             r"\b(RunPython|bulk_update|bulk_create|find_each|find_in_batches|in_batches|each_batch|update_all|delete_all|destroy_all"
             r"|insert_all|upsert_all|update_columns?|update_attributes?|update_all!|bulkUpdate|bulkInsert|backfill)\b",
@@ -84,15 +84,15 @@ _OPERATIONS = (
             r"\b(sess|session|engine|db|tx)\.(Iterate|Update|Insert|Delete)\(",
         ),
     ),
-    ("rows-added", _any(r"\binsert\s+(ignore\s+)?into\b(?!\s+background_)|\bbulk_insert\b|\.insert\(\)|\bbulkInsert\b")),
-    ("charset", _any(r"\butf8mb4\b|\bcharacter\s+set\b|\bcollation\s*[:=]|\bcollate\b")),
+    ("rows-added", _any_of(r"\binsert\s+(ignore\s+)?into\b(?!\s+background_)|\bbulk_insert\b|\.insert\(\)|\bbulkInsert\b")),
+    ("charset", _any_of(r"\butf8mb4\b|\bcharacter\s+set\b|\bcollation\s*[:=]|\bcollate\b")),
     (
         "background",
-        _any(
+        _any_of(
             r"\bbackground_(update|migration)s?\b|\bonline_(data_)?migrations?\b|\bqueue_background\w*|\bperform_(later|async)\b"
         ),
     ),
-    ("irreversible", _any(r"\bIrreversibleMigration\b|\bIrreversibleError\b|\birreversible\b")),
+    ("irreversible", _any_of(r"\bIrreversibleMigration\b|\bIrreversibleError\b|\birreversible\b")),
     (
         "stops",
         re.compile(
@@ -111,7 +111,7 @@ _JOINED = 3
 _LONGEST = 400
 
 
-def operations(lines: Iterable[str]) -> Iterator[Operation]:
+def read_operations(lines: Iterable[str]) -> Iterator[Operation]:
     """What the lines of a migration do, in their order; without what concerns only tables created by the same lines."""
     kept = [line[:_LONGEST].strip() for line in lines]
     created = {name.lower() for line in kept for name in _CREATED.findall(line)}
@@ -119,11 +119,11 @@ def operations(lines: Iterable[str]) -> Iterator[Operation]:
         for fact, pattern in _OPERATIONS:
             if pattern.search(line):
                 # The names often stand on the next lines: `migrations.RemoveField(` and `model_name="x",` below it.
-                names = _names(" ".join(kept[at : at + _JOINED])) if line.endswith(("(", ",")) else _names(line)
+                names = _names_in(" ".join(kept[at : at + _JOINED])) if line.endswith(("(", ",")) else _names_in(line)
                 if not (created and names and names[0].lower() in created):
                     yield Operation(fact, line[:120].rstrip("({[,"), names)
 
 
-def _names(text: str) -> tuple[str, ...]:
+def _names_in(text: str) -> tuple[str, ...]:
     found = [a or b for a, b in _NAMES.findall(text)] or _SQL_NAMES.findall(text)
     return tuple(dict.fromkeys(found))[:4]

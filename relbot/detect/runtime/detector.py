@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.model import ChangeSet, Detector, Evidence, Fact, FileChange, Todo
 from relbot.detect.engine.path_roles import is_pipeline, is_production
-from relbot.detect.engine.phrases import named, quoted
+from relbot.detect.engine.phrases import list_names, quote_name
 from relbot.detect.runtime.images import base_image, is_dockerfile
-from relbot.detect.runtime.languages import Version, demands, version
-from relbot.detect.runtime.manifests import Dependencies, reader
+from relbot.detect.runtime.languages import Version, parse_version, read_demands
+from relbot.detect.runtime.manifests import Dependencies, manifest_reader
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _ID = "runtime"
 
 
-def _find(changes: ChangeSet) -> Iterator[Evidence]:
+def _find_runtime(changes: ChangeSet) -> Iterator[Evidence]:
     for change in changes.files:
         if change.before is not None and change.after is not None:
             yield from _of_languages(change)
@@ -32,19 +32,19 @@ def _find(changes: ChangeSet) -> Iterator[Evidence]:
 
 
 def _of_languages(change: FileChange) -> Iterator[Evidence]:
-    new = demands(change.path, change.new)
+    new = read_demands(change.path, change.new)
     if not new:
         return
-    old = {(demand.of, demand.oldest): demand.version for demand in demands(change.path, change.old)}
+    old = {(demand.of, demand.oldest): demand.version for demand in read_demands(change.path, change.old)}
     for of, now, oldest in new:
         was = old.get((of, oldest))
         if was is None or was == now:
             continue
         fact, verb = _of_version(of, was, now, oldest)
-        change_of = f"{verb} {of} {_dotted(now)} instead of {_dotted(was)}"
-        message = f"{quoted(change.path)} {change_of}: every machine that runs this needs it first."
+        change_of = f"{verb} {of} {_join_version(now)} instead of {_join_version(was)}"
+        message = f"{quote_name(change.path)} {change_of}: every machine that runs this needs it first."
         yield Evidence(
-            _ID, fact, change.path, None, message, (), (of,), Todo("before-install", "", f"Install {of} {_dotted(now)}.")
+            _ID, fact, change.path, None, message, (), (of,), Todo("before-install", "", f"Install {of} {_join_version(now)}.")
         )
 
 
@@ -64,7 +64,7 @@ def _of_image(change: FileChange) -> Iterator[Evidence]:
         return
     fact = "base-image-replaced" if old.name != new.name else "base-image-major"
     was, now = (" ".join(part for part in image if part) for image in (old, new))
-    message = f"The image of {quoted(change.path)} stands on {quoted(now)} instead of {quoted(was)}."
+    message = f"The image of {quote_name(change.path)} stands on {quote_name(now)} instead of {quote_name(was)}."
     yield Evidence(_ID, fact, change.path, None, message, (), (new.name,))
 
 
@@ -76,7 +76,7 @@ class _Change(NamedTuple):
 
 
 def _of_dependencies(changes: ChangeSet) -> Iterator[Evidence]:
-    diffs = [diff for change in changes.files if (diff := _compared(change))]
+    diffs = [diff for change in changes.files if (diff := _compare_manifests(change))]
     # What moved from one manifest to another is still there.
     still = {name for diff in diffs for name in diff.added}
     gone = {name for diff in diffs for name in diff.removed}
@@ -87,23 +87,27 @@ def _of_dependencies(changes: ChangeSet) -> Iterator[Evidence]:
         if removed and not go:
             driver = any(_DRIVER.search(name) for name in removed)
             fact = "driver-removed" if driver else "dependency-replaced" if added else "dependency-removed"
-            yield _about(fact, diff, f"{quoted(diff.change.path)} no longer asks for {named(removed)}.", removed)
+            yield _about_dependencies(
+                fact, diff, f"{quote_name(diff.change.path)} no longer asks for {list_names(removed)}.", removed
+            )
         if added and not go:
             fact = "driver-added" if any(_DRIVER.search(name) for name in added) else "dependency-added"
-            yield _about(fact, diff, f"{quoted(diff.change.path)} asks for {named(added)}, which it did not before.", added)
+            yield _about_dependencies(
+                fact, diff, f"{quote_name(diff.change.path)} asks for {list_names(added)}, which it did not before.", added
+            )
         if diff.major:
             framework = [name for name in diff.major if _FRAMEWORK.search(name)]
             driver = any(_DRIVER.search(name) for name in diff.major)
             fact = "framework-major" if framework else "driver-major" if driver else "module-major" if go else "dependency-major"
             names = framework or list(diff.major)
-            message = f"{quoted(diff.change.path)} asks for another major version of {named(names)}."
-            yield _about(fact, diff, message, [f"{name}: {how}" for name, how in diff.major.items()])
+            message = f"{quote_name(diff.change.path)} asks for another major version of {list_names(names)}."
+            yield _about_dependencies(fact, diff, message, [f"{name}: {how}" for name, how in diff.major.items()])
     if gone and not still and all(name in _go_removed(diffs) for name in gone):
         diff = next(diff for diff in diffs if diff.removed)
-        yield _about(
+        yield _about_dependencies(
             "module-removed",
             diff,
-            f"{quoted(diff.change.path)} no longer asks for {named(list(diff.removed))}.",
+            f"{quote_name(diff.change.path)} no longer asks for {list_names(list(diff.removed))}.",
             list(diff.removed),
         )
 
@@ -112,7 +116,7 @@ def _go_removed(diffs: list[_Change]) -> set[str]:
     return {name for diff in diffs if diff.change.path.endswith("go.mod") for name in diff.removed}
 
 
-def _about(fact: str, diff: _Change, message: str, details: list[str]) -> Evidence:
+def _about_dependencies(fact: str, diff: _Change, message: str, details: list[str]) -> Evidence:
     return Evidence(
         _ID, fact, diff.change.path, None, message, tuple(details), tuple(detail.partition(":")[0] for detail in details)
     )
@@ -133,8 +137,8 @@ _DRIVER = re.compile(
 )
 
 
-def _compared(change: FileChange) -> _Change | None:
-    read = reader(change.path)
+def _compare_manifests(change: FileChange) -> _Change | None:
+    read = manifest_reader(change.path)
     if read is None or change.before is None or change.after is None:
         return None
     old, new = read(change.old), read(change.new)
@@ -142,14 +146,14 @@ def _compared(change: FileChange) -> _Change | None:
         return None
     removed = {name: asked for name, asked in old.items() if name not in new}
     added = {name: asked for name, asked in new.items() if name not in old}
-    return _Change(change, removed, added, _majors(old, new))
+    return _Change(change, removed, added, _major_changes(old, new))
 
 
-def _majors(old: Dependencies, new: Dependencies) -> dict[str, str]:
+def _major_changes(old: Dependencies, new: Dependencies) -> dict[str, str]:
     found = {}
     for name, now in new.items():
         was = old.get(name, now)
-        before, after = _floor(was), _floor(now)
+        before, after = _lowest_version(was), _lowest_version(now)
         if before and after and before[0] != after[0] and after[0] < _MOST_MAJOR:
             found[name] = f"{was} → {now}"
     return found
@@ -160,9 +164,9 @@ _MOST_MAJOR = 1900
 """Beyond it stand years: calendar versions have no major part."""
 
 
-def _floor(asked: str) -> Version:
+def _lowest_version(asked: str) -> Version:
     match = _ASKED.search(re.sub(r"(<=?|!=)\s*[\w.]+", "", asked))
-    return version(match[1]) if match else ()
+    return parse_version(match[1]) if match else ()
 
 
 _MATRIX = re.compile(
@@ -176,20 +180,21 @@ _ENTRY = re.compile(r"\d+(?:\.\d+)*")
 
 
 def _of_matrix(change: FileChange) -> Iterator[Evidence]:
-    old, new = _tested(change.old), _tested(change.new)
+    old, new = _tested_versions(change.old), _tested_versions(change.new)
     for of, versions in old.items():
         left = new.get(of)
         if left and min(left) > min(versions):
             message = (
-                f"{quoted(change.path)} no longer tests {of} {_dotted(min(versions))}: the oldest is {_dotted(min(left))} now."
+                f"{quote_name(change.path)} no longer tests {of}"
+                f" {_join_version(min(versions))}: the oldest is {_join_version(min(left))} now."
             )
             yield Evidence(_ID, "matrix-dropped", change.path, None, message, (), (of,))
 
 
-def _tested(text: str) -> dict[str, set[Version]]:
+def _tested_versions(text: str) -> dict[str, set[Version]]:
     found: dict[str, set[Version]] = {}
     for of, values in _MATRIX.findall(text):
-        found.setdefault(of.lower(), set()).update(version(each) for each in _ENTRY.findall(values))
+        found.setdefault(of.lower(), set()).update(parse_version(each) for each in _ENTRY.findall(values))
     for major, minor in _TOX.findall(text):
         found.setdefault("python", set()).add((int(major), int(minor)))
     return {of: versions for of, versions in found.items() if versions}
@@ -206,34 +211,35 @@ _LANGUAGE = re.compile(
 
 def _of_minimums(changes: ChangeSet) -> Iterator[Evidence]:
     for change in changes.files:
-        if change.before is None or change.after is None or not is_production(change.path) or reader(change.path):
+        if change.before is None or change.after is None or not is_production(change.path) or manifest_reader(change.path):
             continue
         if _has_code(change):
             yield from _of_lines(change)
 
 
 def _of_lines(change: FileChange) -> Iterator[Evidence]:
-    was = {_key(line.text): line.text for line in change.removed if _NUMBER.search(line.text[:_LONGEST])}
+    was = {_line_key(line.text): line.text for line in change.removed if _NUMBER.search(line.text[:_LONGEST])}
     for line in change.added if was else ():
-        before = was.get(_key(line.text))
+        before = was.get(_line_key(line.text))
         if before is None or _ENTRY.findall(before) == _ENTRY.findall(line.text):
             continue
         fact = (
             "minimum-in-code"
             if _MINIMUM.search(line.text[:_LONGEST])
             else "language-in-code"
-            if _languages(before, line.text)
+            if _names_other_language(before, line.text)
             else ""
         )
         if fact:
             message = (
-                f"{quoted(change.path)} demands another version: {quoted(line.text.strip())} instead of {quoted(before.strip())}."
+                f"{quote_name(change.path)} demands another version:"
+                f" {quote_name(line.text.strip())} instead of {quote_name(before.strip())}."
             )
-            yield Evidence(_ID, fact, change.path, line.number, message, (), (_key(line.text),))
+            yield Evidence(_ID, fact, change.path, line.number, message, (), (_line_key(line.text),))
             return
 
 
-def _languages(before: str, after: str) -> bool:
+def _names_other_language(before: str, after: str) -> bool:
     old, new = _LANGUAGE.findall(before[:_LONGEST]), _LANGUAGE.findall(after[:_LONGEST])
     return bool(old and new) and old != new
 
@@ -251,7 +257,7 @@ def _has_code(change: FileChange) -> bool:
 _CODE = (".py", ".rb", ".js", ".ts", ".go", ".sh", ".yml", ".yaml", ".toml", ".json", ".mk", "Makefile")
 
 
-def _key(line: str) -> str:
+def _line_key(line: str) -> str:
     return re.sub(r"[\d.,\s()'\"]+", " ", line[:_LONGEST]).strip()
 
 
@@ -267,12 +273,13 @@ def _of_packages(changes: ChangeSet) -> Iterator[Evidence]:
         come = [f"+ {line.text.strip()}" for line in change.added if _REQUIRES.match(line.text)]
         if gone or come:
             message = (
-                f"The package of {quoted(change.path)} asks for other packages: {named([each[2:] for each in come or gone])}."
+                f"The package of {quote_name(change.path)} asks for other"
+                f" packages: {list_names([each[2:] for each in come or gone])}."
             )
             yield Evidence(_ID, "package-requires", change.path, None, message, tuple(gone + come))
 
 
-def _dotted(numbers: Version) -> str:
+def _join_version(numbers: Version) -> str:
     return ".".join(map(str, numbers))
 
 
@@ -314,5 +321,5 @@ DETECTOR = Detector(
         "requirements.txt": ("django==3.2.1\n", "django==3.2.4\n"),
         "requirements-dev.txt": ("pytest==6.0\n", "pytest==8.0\n"),
     },
-    find=_find,
+    find=_find_runtime,
 )

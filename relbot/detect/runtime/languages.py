@@ -40,51 +40,53 @@ _GO = re.compile(r"^go (\d+\.\d+)", re.M)
 _CODE_NAMES = ("python", "node", "ruby", "java", "php", "golang", "nodejs")
 
 
-def demands(path: str, text: str) -> list[Demand]:
+def read_demands(path: str, text: str) -> list[Demand]:
     """The versions that a file asks for; none for files that do not."""
     name = path.rpartition("/")[2]
     if is_test(path):
         return []
     if name in _PINS:
         match = _NUMBER.search(text[:2000])
-        return [Demand(_PINS[name], version(match[1]), oldest=False)] if match else []
+        return [Demand(_PINS[name], parse_version(match[1]), oldest=False)] if match else []
     if name == ".tool-versions":
         return [
-            Demand(tool.capitalize(), version(found), oldest=False) for tool, found in _TOOL.findall(text) if tool in _CODE_NAMES
+            Demand(tool.capitalize(), parse_version(found), oldest=False)
+            for tool, found in _TOOL.findall(text)
+            if tool in _CODE_NAMES
         ]
     if name in ("setup.py", "setup.cfg", "pyproject.toml"):
-        return _python(text)
+        return _python_demands(text)
     if name == "package.json":
-        return _engines(text)
+        return _engine_demands(text)
     if name == "Gemfile" or name.endswith(".gemspec"):
-        return [Demand("Ruby", version(found), oldest=True) for found in _GEMFILE_RUBY.findall(text)[:1]]
+        return [Demand("Ruby", parse_version(found), oldest=True) for found in _GEMFILE_RUBY.findall(text)[:1]]
     if name == "go.mod":
-        return [Demand("the Go toolchain", version(found), oldest=True) for found in _GO.findall(text)[:1]]
+        return [Demand("the Go toolchain", parse_version(found), oldest=True) for found in _GO.findall(text)[:1]]
     return []
 
 
-def _python(text: str) -> list[Demand]:
+def _python_demands(text: str) -> list[Demand]:
     for pattern in (_PYTHON_REQUIRES, _POETRY_PYTHON):
         if match := pattern.search(text):
-            return [Demand("Python", version(match[1]), oldest=True)]
-    found = [version(each) for each in _CLASSIFIER.findall(text)]
+            return [Demand("Python", parse_version(match[1]), oldest=True)]
+    found = [parse_version(each) for each in _CLASSIFIER.findall(text)]
     found += [(int(major), int(minor)) for major, minor in _VERSION_INFO.findall(text)]
     return [Demand("Python", min(found), oldest=True)] if found else []
 
 
-def _engines(text: str) -> list[Demand]:
+def _engine_demands(text: str) -> list[Demand]:
     block = _ENGINES.search(text)
     if not block:
         return []
     found = []
     for engine, asked in _ENGINE.findall(block[1]):
-        versions = [version(each) for each in re.findall(r"(?<![\d.])\d+(?:\.\d+)*", re.sub(r"<=?\s*[\d.]+", "", asked))]
+        versions = [parse_version(each) for each in re.findall(r"(?<![\d.])\d+(?:\.\d+)*", re.sub(r"<=?\s*[\d.]+", "", asked))]
         if versions:
             found.append(Demand({"node": "Node"}.get(engine, engine), min(versions), oldest=True))
     return found
 
 
-def version(text: str) -> Version:
+def parse_version(text: str) -> Version:
     """The numbers of a version."""
     return tuple(int(part) for part in text.split(".") if part.isascii() and part.isdigit() and len(part) < _MOST_DIGITS)
 

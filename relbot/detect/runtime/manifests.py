@@ -19,7 +19,7 @@ _DEVELOPMENT = re.compile(
 _DOCS = re.compile(r"(^|/)(docs?|website|examples?|samples?|benchmarks?)/")
 
 
-def reader(path: str) -> Callable[[str], Dependencies | None] | None:
+def manifest_reader(path: str) -> Callable[[str], Dependencies | None] | None:
     """What reads the manifest at `path`; None if it is none, or one of tests, documentation or development only.
 
     The reader gives None for a text that it cannot read.
@@ -30,25 +30,25 @@ def reader(path: str) -> Callable[[str], Dependencies | None] | None:
     if name in _READERS:
         return _READERS[name]
     if _REQUIREMENTS.search(path):
-        return None if _DEVELOPMENT.search(name) else _requirements
-    return _gemfile if name.endswith(".gemspec") else None
+        return None if _DEVELOPMENT.search(name) else _read_requirements
+    return _read_gemfile if name.endswith(".gemspec") else None
 
 
 _REQUIREMENTS = re.compile(r"(^|/)([\w-]*requirements[\w.-]*\.(txt|in)|requirements/[\w.-]+\.(txt|in))$")
 _REQUIREMENT = re.compile(r"^\s*([A-Za-z0-9][\w.-]*)\s*(?:\[[^\]]*\])?\s*((?:[=<>!~]=?=?\s*[\w.*]+\s*,?\s*)*)")
 
 
-def _requirement(text: str) -> tuple[str, str] | None:
+def _read_requirement(text: str) -> tuple[str, str] | None:
     match = _REQUIREMENT.match(text)
     return (re.sub(r"[-_.]+", "-", match[1]).lower(), match[2].strip()) if match else None
 
 
-def _all(texts: list[str]) -> Dependencies:
-    return dict(found for text in texts if (found := _requirement(text[:300])))
+def _read_all(texts: list[str]) -> Dependencies:
+    return dict(found for text in texts if (found := _read_requirement(text[:300])))
 
 
-def _requirements(text: str) -> Dependencies:
-    return _all([line for line in text.split("\n") if not line.lstrip().startswith(("#", "-", "http", "git+"))])
+def _read_requirements(text: str) -> Dependencies:
+    return _read_all([line for line in text.split("\n") if not line.lstrip().startswith(("#", "-", "http", "git+"))])
 
 
 def _setup_cfg(text: str) -> Dependencies:
@@ -62,7 +62,7 @@ def _setup_cfg(text: str) -> Dependencies:
             line = rest  # noqa: PLW2901 - what stands behind the key is read like the lines below it
         if section == "options" and key == "install_requires" and line.strip():
             lines.append(line.strip())
-    return _all(lines)
+    return _read_all(lines)
 
 
 _INSTALL_REQUIRES = re.compile(r"install_requires\s*=\s*\[([^\]]{0,9000})\]")
@@ -71,25 +71,25 @@ _LITERAL = re.compile(r"['\"]([^'\"\n]{1,200})['\"]")
 
 def _setup_py(text: str) -> Dependencies | None:
     match = _INSTALL_REQUIRES.search(text)
-    return _all(_LITERAL.findall(match[1])) if match else None
+    return _read_all(_LITERAL.findall(match[1])) if match else None
 
 
-def _pyproject(text: str) -> Dependencies | None:
+def _read_pyproject(text: str) -> Dependencies | None:
     import tomllib  # which few change sets need
 
     try:
         data: Any = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError):
         return None
-    listed = _at(data, "project", "dependencies")
-    found = _all([each for each in listed if isinstance(each, str)]) if isinstance(listed, list) else {}
-    poetry = _at(data, "tool", "poetry", "dependencies")
+    listed = _value_at(data, "project", "dependencies")
+    found = _read_all([each for each in listed if isinstance(each, str)]) if isinstance(listed, list) else {}
+    poetry = _value_at(data, "tool", "poetry", "dependencies")
     if isinstance(poetry, dict):
-        found |= {str(name).lower(): _poetry(value) for name, value in poetry.items() if name != "python"}
+        found |= {str(name).lower(): _read_poetry(value) for name, value in poetry.items() if name != "python"}
     return found
 
 
-def _poetry(value: object) -> str:
+def _read_poetry(value: object) -> str:
     asked = value.get("version", "") if isinstance(value, dict) else value
     return asked if isinstance(asked, str) else ""
 
@@ -100,7 +100,7 @@ _GEM = re.compile(
 _GROUP = re.compile(r"^(\s*)group\s*\(?(.*)\bdo\b")
 
 
-def _gemfile(text: str) -> Dependencies:
+def _read_gemfile(text: str) -> Dependencies:
     found: Dependencies = {}
     skipped: str | None = None
     for line in text.split("\n"):
@@ -129,7 +129,7 @@ def _package_json(text: str) -> Dependencies | None:
         data: Any = json.loads(text)
     except (ValueError, RecursionError):
         return None
-    listed = _at(data, "dependencies")
+    listed = _value_at(data, "dependencies")
     return {name: asked for name, asked in listed.items() if isinstance(asked, str)} if isinstance(listed, dict) else {}
 
 
@@ -137,17 +137,17 @@ _MODULE = re.compile(r"^\s*(?:require\s+)?([\w.-]+\.[\w.-]+/\S+)\s+v(\S+)\s*(//\
 
 
 def _go_mod(text: str) -> Dependencies:
-    return dict(_modules(text))
+    return dict(_read_modules(text))
 
 
-def _modules(text: str) -> Iterator[tuple[str, str]]:
+def _read_modules(text: str) -> Iterator[tuple[str, str]]:
     for line in text.split("\n"):
         match = _MODULE.match(line[:300])
         if match and not match[3] and "=>" not in line:
             yield re.sub(r"/v\d+$", "", match[1]), match[2]
 
 
-def _at(data: object, *keys: str) -> object:
+def _value_at(data: object, *keys: str) -> object:
     for key in keys:
         data = data.get(key) if isinstance(data, dict) else None
     return data
@@ -156,8 +156,8 @@ def _at(data: object, *keys: str) -> object:
 _READERS: dict[str, Callable[[str], Dependencies | None]] = {
     "setup.cfg": _setup_cfg,
     "setup.py": _setup_py,
-    "pyproject.toml": _pyproject,
-    "Gemfile": _gemfile,
+    "pyproject.toml": _read_pyproject,
+    "Gemfile": _read_gemfile,
     "package.json": _package_json,
     "go.mod": _go_mod,
 }

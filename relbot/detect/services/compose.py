@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relbot.detect.engine import lazy_re as re
-from relbot.detect.engine.phrases import named, quoted
+from relbot.detect.engine.phrases import list_names, quote_name
 from relbot.detect.runtime.images import split_image
 from relbot.detect.services.reading import Block, compose_services
 from relbot.detect.services.saying import say
@@ -37,10 +37,13 @@ def of_compose(change: FileChange) -> Iterator[Evidence]:
     prefix = "compose-other" if _NOT_PRODUCTION.search(change.path) else "compose"
     added, removed = [name for name in new if name not in old], [name for name in old if name not in new]
     if added:
-        yield say(f"{prefix}-added", change, f"{quoted(change.path)} has the new service {named(added)}.", tuple(added))
+        yield say(f"{prefix}-added", change, f"{quote_name(change.path)} has the new service {list_names(added)}.", tuple(added))
     if removed:
         yield say(
-            f"{prefix}-removed", change, f"{quoted(change.path)} no longer has the service {named(removed)}.", tuple(removed)
+            f"{prefix}-removed",
+            change,
+            f"{quote_name(change.path)} no longer has the service {list_names(removed)}.",
+            tuple(removed),
         )
     parts: dict[str, list[str]] = {}
     for name in new:
@@ -52,7 +55,10 @@ def of_compose(change: FileChange) -> Iterator[Evidence]:
                 )
     for part, how in parts.items():
         yield say(
-            f"{prefix}-{part}", change, f"{quoted(change.path)} runs a service with other {part}: {quoted(how[0])}.", tuple(how)
+            f"{prefix}-{part}",
+            change,
+            f"{quote_name(change.path)} runs a service with other {part}: {quote_name(how[0])}.",
+            tuple(how),
         )
 
 

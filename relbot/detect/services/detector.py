@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.model import ChangeSet, Detector, Evidence, Fact, FileChange, Todo
 from relbot.detect.engine.path_roles import is_pipeline, is_test
-from relbot.detect.engine.phrases import named, quoted
+from relbot.detect.engine.phrases import list_names, quote_name
 from relbot.detect.runtime.images import is_dockerfile
 from relbot.detect.services.compose import PARTS, of_compose
 from relbot.detect.services.kubernetes import of_kubernetes
@@ -45,18 +45,18 @@ def _unit(change: FileChange) -> Iterator[Evidence]:
     name = change.path.rpartition("/")[2]
     if change.before is None:
         step = Todo("after-restart", "", f"Enable and start `{name}`.")
-        yield say("unit-added", change, f"The service {quoted(name)} is new: somebody has to enable and start it.", (), step)
+        yield say("unit-added", change, f"The service {quote_name(name)} is new: somebody has to enable and start it.", (), step)
     elif change.after is None:
         step = Todo("before-install", "", f"Stop and disable `{name}`.")
         yield say(
             "unit-removed",
             change,
-            f"The service {quoted(name)} is gone: where it runs it must be stopped and disabled.",
+            f"The service {quote_name(name)} is gone: where it runs it must be stopped and disabled.",
             (),
             step,
         )
     elif gone_or_come := _lines(change):
-        message = f"The service {quoted(name)} is started in another way: {quoted(gone_or_come[0][2:])}."
+        message = f"The service {quote_name(name)} is started in another way: {quote_name(gone_or_come[0][2:])}."
         yield say("unit-changed", change, message, gone_or_come, Todo("before-restart", "systemctl daemon-reload"))
 
 
@@ -79,7 +79,9 @@ def _named_sides(plural: str, read: Callable[[str], Mapping[str, object]]) -> Ca
             ("changed", [name for name in new if name in old and old[name] != new[name]], "runs otherwise the"),
         ):
             if names:
-                yield say(f"process-{fact}", change, f"{quoted(change.path)} {verb} {plural} {named(names)}.", tuple(names))
+                yield say(
+                    f"process-{fact}", change, f"{quote_name(change.path)} {verb} {plural} {list_names(names)}.", tuple(names)
+                )
 
     return look
 
@@ -93,7 +95,7 @@ def _dockerfile(change: FileChange) -> Iterator[Evidence]:
         if before != after:
             fact = _INSTRUCTIONS.get(what, "container-runs")
             how = f"{what} {' '.join(after) or 'is gone'}, was {' '.join(before) or 'nothing'}"
-            yield say(fact, change, f"The container of {quoted(change.path)} runs otherwise: {quoted(how)}.", (how,))
+            yield say(fact, change, f"The container of {quote_name(change.path)} runs otherwise: {quote_name(how)}.", (how,))
 
 
 _INSTRUCTIONS = {"USER": "container-user", "VOLUME": "container-volume", "EXPOSE": "container-port"}
@@ -106,7 +108,7 @@ _SPEC_LINE = re.compile(
 def _spec(change: FileChange) -> Iterator[Evidence]:
     lines = tuple(line for line in _lines(change) if _SPEC_LINE.search(line))
     if lines and change.before is not None and change.after is not None:
-        message = f"What the package of {quoted(change.path)} does at its installation changes: {quoted(lines[0][2:])}."
+        message = f"What the package of {quote_name(change.path)} does at its installation changes: {quote_name(lines[0][2:])}."
         yield say("package-scripts", change, message, lines)
 
 
@@ -114,11 +116,11 @@ def _plain(fact: str, what: str) -> Callable[[FileChange], Iterator[Evidence]]:
     def look(change: FileChange) -> Iterator[Evidence]:
         lines = _lines(change)
         if change.after is None:
-            yield say(f"{fact}-removed", change, f"{what} {quoted(change.path)} is gone.")
+            yield say(f"{fact}-removed", change, f"{what} {quote_name(change.path)} is gone.")
         elif change.before is None:
-            yield say(f"{fact}-added", change, f"{what} {quoted(change.path)} is new.")
+            yield say(f"{fact}-added", change, f"{what} {quote_name(change.path)} is new.")
         elif lines:
-            yield say(f"{fact}-changed", change, f"{what} {quoted(change.path)} changes: {quoted(lines[0][2:])}.", lines)
+            yield say(f"{fact}-changed", change, f"{what} {quote_name(change.path)} changes: {quote_name(lines[0][2:])}.", lines)
 
     return look
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.model import ChangeSet, Evidence, FileChange, Todo
 from relbot.detect.engine.path_roles import is_test
-from relbot.detect.engine.phrases import named, quoted
+from relbot.detect.engine.phrases import list_names, quote_name
 from relbot.detect.services.reading import Object, objects
 from relbot.detect.services.saying import is_page, say
 
@@ -38,10 +38,12 @@ def of_kubernetes(changes: ChangeSet) -> Iterator[Evidence]:
     added, removed = [name for name in new if name not in old], [name for name in old if name not in new]
     if removed:
         fact = "object-renamed" if added else "object-removed"
-        message = f"The Kubernetes object {named(removed)} is no longer declared: what runs of it has to go, or loses its data."
+        message = (
+            f"The Kubernetes object {list_names(removed)} is no longer declared: what runs of it has to go, or loses its data."
+        )
         yield say(fact, where[removed[0]], message, tuple(removed))
     elif added:
-        yield say("object-added", where[added[0]], f"The Kubernetes object {named(added)} is new.", tuple(added))
+        yield say("object-added", where[added[0]], f"The Kubernetes object {list_names(added)} is new.", tuple(added))
     for name, now in new.items():
         if name in old and old[name].lines != now.lines:
             yield from _changed(name, old[name], now, where[name])
@@ -53,7 +55,7 @@ def _changed(name: str, was: Object, now: Object, change: FileChange) -> Iterato
         step = Todo(
             "before-install", "", f"Delete the {name} without its pods before the upgrade: it cannot be changed in place."
         )
-        message = f"A field of {quoted(name)} changes that cannot be changed in place."
+        message = f"A field of {quote_name(name)} changes that cannot be changed in place."
         yield say("object-immutable", change, message, tuple(sorted(line.strip() for line in lines)), step)
     elif run := sorted(line.strip() for line in lines if _RUN_LINE.search(line)):
-        yield say("object-runs", change, f"{quoted(name)} runs otherwise: {quoted(run[0])}.", tuple(run))
+        yield say("object-runs", change, f"{quote_name(name)} runs otherwise: {quote_name(run[0])}.", tuple(run))

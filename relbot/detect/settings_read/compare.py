@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.model import Line
 from relbot.detect.engine.path_roles import is_production
-from relbot.detect.engine.syntax import Tree, language_of, trees
+from relbot.detect.engine.syntax import SyntaxTree, language_of, parse_sides
 from relbot.detect.settings_read import go, javascript, python, ruby
 from relbot.detect.settings_read import lines as other
 from relbot.detect.settings_read.setting import ENV, KEY, POLICY, Lines, Setting
@@ -104,7 +104,7 @@ def _of_file(change: FileChange) -> Iterator[Pair]:
     reader = _LANGUAGES[language]
     if not _is_interesting(change, reader):
         return
-    both = trees(change)
+    both = parse_sides(change)
     if (change.before is not None and both.old is None) or (change.after is not None and both.new is None):
         return
     old = _read(reader, both.old, Lines(line.number for line in change.removed), change.old_path)
@@ -127,7 +127,7 @@ def _is_interesting(change: FileChange, reader: _Language) -> bool:
     return any(pattern.search(line.text[:400]) and not _IDLE.match(line.text) for line in (*change.removed, *change.added))
 
 
-def _read(reader: _Language, tree: Tree | None, lines: Lines | None, path: str) -> list[Setting]:
+def _read(reader: _Language, tree: SyntaxTree | None, lines: Lines | None, path: str) -> list[Setting]:
     if tree is None:
         return []
     return [setting._replace(path=path) for setting in reader.settings_of(tree.root, lines, path)]
@@ -144,7 +144,7 @@ def _matched(change: FileChange, reader: _Language, old: list[Setting], new: lis
         in (change.old if len(before.get(key, ())) < len(after.get(key, ())) else change.new)
     }
     if unsure:
-        both = trees(change)
+        both = parse_sides(change)
         words = {_word(before.get(key) or after[key]) for key in unsure}
         all_before = _by_key(_read(reader, both.old, _with(words, change.old), change.old_path))
         all_after = _by_key(_read(reader, both.new, _with(words, change.new), change.path))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.detect.engine import lazy_re as re
-from relbot.detect.engine.phrases import quoted
+from relbot.detect.engine.phrases import quote_name
 from relbot.detect.settings_read.setting import (
     ARGUMENT,
     CONSTANT,
@@ -89,20 +89,20 @@ def found(compared: Compared) -> Iterator[Found]:
     """A fact for each setting that changed."""
     for setting in compared.gone:
         if gone := _gone(setting):
-            yield Found(gone, setting, quoted(setting.name))
+            yield Found(gone, setting, quote_name(setting.name))
     others = frozenset(setting.name for setting in compared.come)
     for setting in compared.come:
         for fact in _come(setting, others):
-            default = f" (default {quoted(setting.default)})" if setting.default is not None else ""
-            yield Found(fact, setting, f"{quoted(setting.name)}{default}")
+            default = f" (default {quote_name(setting.default)})" if setting.default is not None else ""
+            yield Found(fact, setting, f"{quote_name(setting.name)}{default}")
     for old, new in compared.renamed:
         if old is not None and new is not None:
-            yield Found(_renamed(old, new), old, f"{quoted(old.name)} → {quoted(new.name)}")
+            yield Found(_renamed(old, new), old, f"{quote_name(old.name)} → {quote_name(new.name)}")
             yield from _different(old, new)
     for old, new in compared.stayed:
         if old is not None and new is not None:
             if old.path != new.path and old.declared and new.declared and old.kind in (OPTION, FLAG, SETTING):
-                yield Found("redeclared", new, f"{quoted(new.name)}, before in {quoted(old.path)}")
+                yield Found("redeclared", new, f"{quote_name(new.name)}, before in {quote_name(old.path)}")
             yield from _different(old, new)
 
 
@@ -165,10 +165,10 @@ def _added(setting: Setting) -> str:
 
 
 def _different(old: Setting, new: Setting) -> Iterator[Found]:
-    name = quoted(new.name)
+    name = quote_name(new.name)
     if old.kind == POLICY:
         if bare(old.default) != bare(new.default):
-            yield Found("policy-changed", new, f"{name}: {quoted(old.default or '')} → {quoted(new.default or '')}")
+            yield Found("policy-changed", new, f"{name}: {quote_name(old.default or '')} → {quote_name(new.default or '')}")
         if bare(old.help) != bare(new.help):
             yield Found("policy-scope-changed", new, f"{name}: {_shown(old.help or None)} → {_shown(new.help or None)}")
         if new.aliases != old.aliases:
@@ -183,7 +183,7 @@ def _different(old: Setting, new: Setting) -> Iterator[Found]:
     if old.limits != new.limits:
         yield Found("limits-changed", new, f"{name}: {_limits(old)} → {_limits(new)}")
     if old.type and new.type and _type(old) != _type(new) and old.path == new.path:
-        yield Found("type-changed", new, f"{name}: {quoted(old.type)} → {quoted(new.type)}")
+        yield Found("type-changed", new, f"{name}: {quote_name(old.type)} → {quote_name(new.type)}")
 
 
 def _comparable(old: Setting, new: Setting) -> bool:
@@ -212,8 +212,8 @@ def _default_fact(old: Setting, new: Setting) -> str:
 
 
 def _shown(value: str | None) -> str:
-    return "none" if value is None else quoted(value)
+    return "none" if value is None else quote_name(value)
 
 
 def _limits(setting: Setting) -> str:
-    return ", ".join(quoted(f"{key}={value}") for key, value in setting.limits) or "any"
+    return ", ".join(quote_name(f"{key}={value}") for key, value in setting.limits) or "any"

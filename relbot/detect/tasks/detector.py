@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.model import ChangeSet, Detector, Evidence, Fact, FileChange, Todo
 from relbot.detect.engine.path_roles import is_documentation, is_pipeline, is_test, is_vendored
-from relbot.detect.engine.phrases import named, quoted
+from relbot.detect.engine.phrases import list_names, quote_name
 from relbot.detect.interfaces.kinds import KINDS
 
 if TYPE_CHECKING:
@@ -31,13 +31,13 @@ class _Task(NamedTuple):
     change: FileChange
 
 
-def _find(changes: ChangeSet) -> Iterator[Evidence]:
+def _find_tasks(changes: ChangeSet) -> Iterator[Evidence]:
     looked_at = [change for change in changes.files if change.before != change.after and _may_run(change.path)]
-    yield from _rake(looked_at)
-    yield from _management(looked_at)
-    yield from _scripts(looked_at)
-    yield from _commands(looked_at)
-    yield from _upgrades(looked_at)
+    yield from _find_rake_tasks(looked_at)
+    yield from _find_management_commands(looked_at)
+    yield from _find_scripts(looked_at)
+    yield from _find_commands(looked_at)
+    yield from _find_upgrade_code(looked_at)
 
 
 def _may_run(path: str) -> bool:
@@ -48,11 +48,11 @@ _RAKE = re.compile(r"\.rake$|(^|/)Rakefile$")
 _RAKE_LINE = re.compile(r"^(\s*)(namespace|task)[\s(]+(?:['\"]([\w:.-]+)['\"]|:?\s?['\"]?([\w.-]+))")
 
 
-def _rake(changes: list[FileChange]) -> Iterator[Evidence]:
+def _find_rake_tasks(changes: list[FileChange]) -> Iterator[Evidence]:
     files = [change for change in changes if _RAKE.search(change.path)]
     old = {name: change for change in files for name in _rake_names(change.old)}
     new = {name: change for change in files for name in _rake_names(change.new)}
-    yield from _compared(
+    yield from _compare_tasks(
         [_Task(name, f"bundle exec rake {name}", change) for name, change in new.items() if name not in old],
         [_Task(name, "", change) for name, change in old.items() if name not in new],
         "rake task",
@@ -61,7 +61,9 @@ def _rake(changes: list[FileChange]) -> Iterator[Evidence]:
         if change.before is not None and change.after is not None and _rake_names(change.old) == _rake_names(change.new):
             lines = [line.text.strip() for line in (*change.removed, *change.added) if line.text.strip()[:1] not in ("", "#")]
             if lines and not _DEVELOPMENT.search(change.path):
-                yield _say("changed", change, f"A rake task of {quoted(change.path)} does something else: {quoted(lines[0])}.")
+                yield _make_evidence(
+                    "changed", change, f"A rake task of {quote_name(change.path)} does something else: {quote_name(lines[0])}."
+                )
 
 
 def _rake_names(text: str) -> list[str]:
@@ -82,7 +84,7 @@ def _rake_names(text: str) -> list[str]:
 _MANAGEMENT = re.compile(r"(^|/)management/commands/([a-z]\w*)\.py$")
 
 
-def _management(changes: list[FileChange]) -> Iterator[Evidence]:
+def _find_management_commands(changes: list[FileChange]) -> Iterator[Evidence]:
     added: list[_Task] = []
     removed: list[_Task] = []
     for change in changes:
@@ -95,15 +97,15 @@ def _management(changes: list[FileChange]) -> Iterator[Evidence]:
             removed.append(_Task(old[2], "", change))
             added.append(_Task(new[2], f"python manage.py {new[2]}", change))
         elif new and change.removed and _ONCE.search(new[2]):
-            yield _say("changed", change, f"The management command {quoted(new[2])} does something else.")
-    yield from _compared(added, removed, "management command")
+            yield _make_evidence("changed", change, f"The management command {quote_name(new[2])} does something else.")
+    yield from _compare_tasks(added, removed, "management command")
 
 
 _SCRIPT = re.compile(r"(^|/)(s?bin|scripts?|contrib|tools|utils|hack)/([^/]+/)?[\w.-]+$")
 _SCRIPT_TEXT = re.compile(r"^#!")
 
 
-def _scripts(changes: list[FileChange]) -> Iterator[Evidence]:
+def _find_scripts(changes: list[FileChange]) -> Iterator[Evidence]:
     added: list[_Task] = []
     removed: list[_Task] = []
     for change in changes:
@@ -114,10 +116,10 @@ def _scripts(changes: list[FileChange]) -> Iterator[Evidence]:
                 others is removed and (change.after is None or change.path != path)
             ):
                 others.append(_Task(path, path if others is added else "", change))
-    yield from _compared(added, removed, "script", "script-")
+    yield from _compare_tasks(added, removed, "script", "script-")
 
 
-def _commands(changes: list[FileChange]) -> Iterator[Evidence]:
+def _find_commands(changes: list[FileChange]) -> Iterator[Evidence]:
     kinds = [kind for kind in KINDS if kind.id == "command"]
     found: list[_Task] = []
     for change in changes:
@@ -130,15 +132,15 @@ def _commands(changes: list[FileChange]) -> Iterator[Evidence]:
                         found.append(_Task(name, name, change))
     if found:
         names = [task.name for task in found]
-        message = f"The command {named(names)} is new, and by its name something to run once."
-        yield _say("command-added", found[0].change, message, names, Todo("before-restart", "", f"Run `{names[0]}`."))
+        message = f"The command {list_names(names)} is new, and by its name something to run once."
+        yield _make_evidence("command-added", found[0].change, message, names, Todo("before-restart", "", f"Run `{names[0]}`."))
 
 
 _UPGRADE = re.compile(r"(^|/)(db_?)?upgrad(e|es|ing)(/|[^/]*\.\w+$)|(^|/)migrate_(from|to)_[^/]*\.\w+$", re.I)
 _CODE = (".py", ".rb", ".go", ".js", ".ts", ".pl", ".pm", ".sh", ".php")
 
 
-def _upgrades(changes: list[FileChange]) -> Iterator[Evidence]:
+def _find_upgrade_code(changes: list[FileChange]) -> Iterator[Evidence]:
     """Code that is named after upgrading, which no framework of migrations runs."""
     hits = [
         change
@@ -151,31 +153,35 @@ def _upgrades(changes: list[FileChange]) -> Iterator[Evidence]:
         and change.added
     ]
     if hits:
-        yield _say(
-            "upgrade-code", hits[0], f"Changes what upgrades an installation, in {named([change.path for change in hits])}."
+        yield _make_evidence(
+            "upgrade-code", hits[0], f"Changes what upgrades an installation, in {list_names([change.path for change in hits])}."
         )
 
 
-def _compared(added: list[_Task], removed: list[_Task], what: str, prefix: str = "") -> Iterator[Evidence]:
+def _compare_tasks(added: list[_Task], removed: list[_Task], what: str, prefix: str = "") -> Iterator[Evidence]:
     added = [task for task in added if not _DEVELOPMENT.search(task.name)]
     removed = [task for task in removed if not _DEVELOPMENT.search(task.name)]
     if removed:
         names = [task.name for task in removed]
-        instead = f"; new: {named([task.name for task in added])}" if added else ""
+        instead = f"; new: {list_names([task.name for task in added])}" if added else ""
         fact = f"{prefix}renamed" if added else f"{prefix}removed"
-        yield _say(fact, removed[0].change, f"The {what} {named(names)} is gone{instead}: what calls it fails.", names)
+        yield _make_evidence(
+            fact, removed[0].change, f"The {what} {list_names(names)} is gone{instead}: what calls it fails.", names
+        )
     if added:
         names = [task.name for task in added]
         once = [task for task in added if _ONCE.search(task.name)]
         task = (once or added)[0]
         fact = f"{prefix}once-added" if once else f"{prefix}added"
-        message = f"The {what} {named(names)} is new{': by its name something to run once' if once else ''}."
-        yield _say(
+        message = f"The {what} {list_names(names)} is new{': by its name something to run once' if once else ''}."
+        yield _make_evidence(
             fact, task.change, message, names, Todo("before-restart", task.command, f"Run `{task.command}`.") if once else None
         )
 
 
-def _say(fact: str, change: FileChange, message: str, names: list[str] | None = None, todo: Todo | None = None) -> Evidence:
+def _make_evidence(
+    fact: str, change: FileChange, message: str, names: list[str] | None = None, todo: Todo | None = None
+) -> Evidence:
     return Evidence(_ID, fact, change.path, None, message, tuple(names or ()), tuple(names or ()), todo)
 
 
@@ -208,5 +214,5 @@ DETECTOR = Detector(
             "class Command(BaseCommand):\n    x = 1\n",
         ),
     },
-    find=_find,
+    find=_find_tasks,
 )

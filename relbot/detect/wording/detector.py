@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.model import ChangeSet, Detector, Evidence, Fact
 from relbot.detect.engine.path_roles import is_production
-from relbot.detect.engine.phrases import quoted
+from relbot.detect.engine.phrases import quote_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +33,7 @@ class _Words(NamedTuple):
     parts: tuple[str, ...]
 
 
-def _words(pattern: tuple[str, str], kind: str, says: str) -> _Words:
+def _make_words(pattern: tuple[str, str], kind: str, says: str) -> _Words:
     return _Words(re.compile(pattern[0], re.I), kind, says, tuple(pattern[1].split("|")))
 
 
@@ -54,12 +54,12 @@ _MUST = (
     " be |please",
 )
 _ADDED = {
-    "deprecates": _words(_DEPRECATED, "code", "The code now says that something is deprecated"),
-    "deprecates-in-comment": _words(_DEPRECATED, "comment", "A comment now says that something is deprecated"),
-    "no-longer": _words(_GONE, "message", "The software now says that something is gone"),
-    "no-longer-in-comment": _words(_GONE, "comment", "A comment now says that something is gone"),
-    "demands": _words(_MUST, "message", "The software now demands something"),
-    "refuses-configuration": _words(
+    "deprecates": _make_words(_DEPRECATED, "code", "The code now says that something is deprecated"),
+    "deprecates-in-comment": _make_words(_DEPRECATED, "comment", "A comment now says that something is deprecated"),
+    "no-longer": _make_words(_GONE, "message", "The software now says that something is gone"),
+    "no-longer-in-comment": _make_words(_GONE, "comment", "A comment now says that something is gone"),
+    "demands": _make_words(_MUST, "message", "The software now demands something"),
+    "refuses-configuration": _make_words(
         (
             r"\braise \w*(Config|Settings?|Option)\w*\b|\bConfig\w*Error\b|\bImproperlyConfigured\b",
             "raise |error|improperlyconfigured",
@@ -67,8 +67,8 @@ _ADDED = {
         "code",
         "The software now refuses a configuration",
     ),
-    "keeps-old-way": _words(_OLD_WAY, "any", "The code now keeps an old way alive"),
-    "renames": _words(
+    "keeps-old-way": _make_words(_OLD_WAY, "any", "The code now keeps an old way alive"),
+    "renames": _make_words(
         (
             r"\b(renamed (to|from)|use \S+ instead|(been )?replaced (by|with)|superseded by)\b",
             "renamed|instead|replaced|superseded",
@@ -78,14 +78,14 @@ _ADDED = {
     ),
 }
 _REMOVED = {
-    "old-way-gone": _words(_OLD_WAY, "any", "What the code kept for an old way is gone"),
-    "deprecated-gone": _words(_DEPRECATED, "any", "What was deprecated is gone"),
-    "promise-kept": _words(
+    "old-way-gone": _make_words(_OLD_WAY, "any", "What the code kept for an old way is gone"),
+    "deprecated-gone": _make_words(_DEPRECATED, "any", "What was deprecated is gone"),
+    "promise-kept": _make_words(
         (r"\b(TODO|FIXME|XXX|NOTE)\b.{0,80}\b(remov|drop|delet|deprecat)\w*", "todo|fixme|xxx|note"),
         "any",
         "A note to remove something later is gone",
     ),
-    "experiment-over": _words(
+    "experiment-over": _make_words(
         (r"\b(experimental|unstable|feature[_ ]?flag)\b", "experimental|unstable|feature"),
         "any",
         "What was experimental is so no longer, or gone",
@@ -95,20 +95,22 @@ _MOST_LINES = 1_500
 _LONGEST_LINE = 1_000
 
 
-def find(changes: ChangeSet) -> Iterator[Evidence]:
+def find_wording(changes: ChangeSet) -> Iterator[Evidence]:
     """The first place in the change set of each fact, where more of its words came than went, or went than came."""
     told: set[str] = set()
     for file in changes.files:
         if file.before is None or file.before == file.after or not is_production(file.path):
             continue
         for table, lines, others in ((_ADDED, file.added, file.removed), (_REMOVED, file.removed, file.added)):
-            for found in _told(file, table, lines[:_MOST_LINES], others[:_MOST_LINES]):
+            for found in _find_in_file(file, table, lines[:_MOST_LINES], others[:_MOST_LINES]):
                 if found.fact not in told:
                     told.add(found.fact)
                     yield found
 
 
-def _told(file: FileChange, table: dict[str, _Words], lines: tuple[Line, ...], others: tuple[Line, ...]) -> Iterator[Evidence]:
+def _find_in_file(
+    file: FileChange, table: dict[str, _Words], lines: tuple[Line, ...], others: tuple[Line, ...]
+) -> Iterator[Evidence]:
     here = _worth_reading(lines)
     if not here:
         return
@@ -117,11 +119,11 @@ def _told(file: FileChange, table: dict[str, _Words], lines: tuple[Line, ...], o
     for fact, words in table.items():
         if not any(part in text for part in words.parts):
             continue
-        said = [line for line in here if _says(line, words)]
-        if len(said) > sum(_says(line, words) for line in there):
+        said = [line for line in here if _line_says(line, words)]
+        if len(said) > sum(_line_says(line, words) for line in there):
             number = said[0].number if table is _ADDED else None
             details = tuple(line.text.strip()[:200] for line in said[:5])
-            yield Evidence(ID, fact, file.path, number, f"{words.says}: {quoted(said[0].text.strip())}.", details)
+            yield Evidence(ID, fact, file.path, number, f"{words.says}: {quote_name(said[0].text.strip())}.", details)
 
 
 def _worth_reading(lines: tuple[Line, ...]) -> list[Line]:
@@ -131,7 +133,7 @@ def _worth_reading(lines: tuple[Line, ...]) -> list[Line]:
     return [line for line in lines if any(part in line.text.lower() for part in parts)] if parts else []
 
 
-def _says(line: Line, words: _Words) -> bool:
+def _line_says(line: Line, words: _Words) -> bool:
     text = line.text[:_LONGEST_LINE]
     match = words.pattern.search(text)
     if match is None:
@@ -174,5 +176,5 @@ DETECTOR = Detector(
         "shop/old.rb": ("# FIXME: remove after 2.10\nread_old_format\nread\n", "read\n"),
     },
     good={"shop/cache.py": ("SIZE = 1\n", "SIZE = 2\n"), "shop/a.go": ("// Deprecated: use B.\n", "  // Deprecated: use B.\n")},
-    find=find,
+    find=find_wording,
 )

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from relbot.finding import Finding
-    from relbot.review.rules.model import Judgement, Proposal, SetAside
+    from relbot.review.rules.model import Evaluation, Proposal, SetAside
 
 MARKER = "<!-- relbot: pull request -->"
 """The first line of the comment, which nobody sees. It says which comment it is, not whose: anybody can paste it."""
@@ -43,7 +43,7 @@ class Around(NamedTuple):
     why_not: str = ""
 
 
-def full(judgement: Judgement, around: Around) -> str:
+def full(judgement: Evaluation, around: Around) -> str:
     """Everything, at most MOST_CHARACTERS long: findings beyond that are left out whole, and the comment says so."""
     start = [MARKER, f"### relbot: {_headline(judgement)}", ""]
     end = [
@@ -56,7 +56,7 @@ def full(judgement: Judgement, around: Around) -> str:
     return "\n".join([*start, *_findings(judgement.findings, room), *end]).rstrip() + "\n"
 
 
-def solved(judgement: Judgement) -> str:
+def solved(judgement: Evaluation) -> str:
     """One line, in place of what was said before, and what a waiver covers now: later commits may have brought more."""
     by = _waived(judgement)
     line = f"{MARKER}\nrelbot: nothing is missing{f' ({by})' if by else ' any more'}.\n"
@@ -68,12 +68,12 @@ def solved(judgement: Judgement) -> str:
     return "\n".join([line, "Set aside:", "", *told, *more]) + "\n"
 
 
-def kept(judgement: Judgement, record: Proposal, branch: str) -> str:
+def kept(judgement: Evaluation, record: Proposal, branch: str) -> str:
     """One line on a waiver that was merged, and stands in the tree now."""
     return f"{MARKER}\nrelbot: {_waived(judgement)}. Checklists and notes show it: {span(record.path)} on {span(branch)}.\n"
 
 
-def unkept(judgement: Judgement, record: Proposal, around: Around) -> str:
+def unkept(judgement: Evaluation, record: Proposal, around: Around) -> str:
     """What is still to be done for a waiver that was merged. The branch of `around` is the one into which it was merged."""
     address = new_file(record, around)
     lines = [
@@ -89,12 +89,12 @@ def unkept(judgement: Judgement, record: Proposal, around: Around) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _waived(judgement: Judgement) -> str:
+def _waived(judgement: Evaluation) -> str:
     waived = sorted({(each.by, each.reason) for each in judgement.set_aside})
     return "; ".join(f"waived by {span(by)}: {span(reason)}" for by, reason in waived[:_MOST_POINTS])
 
 
-def _headline(judgement: Judgement) -> str:
+def _headline(judgement: Evaluation) -> str:
     levels = {finding.level for finding in judgement.findings}
     if Level.ERROR in levels:
         return "something is missing"
@@ -185,7 +185,7 @@ def _aside(set_aside: Sequence[SetAside]) -> Iterator[str]:
         yield ""
 
 
-def _foot(judgement: Judgement, around: Around) -> Iterator[str]:
+def _foot(judgement: Evaluation, around: Around) -> Iterator[str]:
     if around.why_not:
         yield f"**Not waived yet.** {words(around.why_not)}"
         yield ""

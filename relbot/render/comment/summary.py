@@ -16,17 +16,17 @@ if TYPE_CHECKING:
     from relbot.deploy.plan.model import Plan
     from relbot.release.notes import Notes
     from relbot.render.comment.body import Around
-    from relbot.review.rules.model import Judgement
+    from relbot.review.rules.model import Evaluation
 
 _MOST_NOTES = 100_000
 
 
-def summary(judgement: Judgement, around: Around, notes: Notes | None, plan: Plan | None, said: Sequence[str] = ()) -> str:
+def summary(judgement: Evaluation, around: Around, notes: Notes | None, plan: Plan | None, said: Sequence[str] = ()) -> str:
     """Markdown for the page of the run. `said` are sentences on what could not be done. None where nothing would be added."""
     return "\n".join([*_judgement(judgement, around), *_said(said), *_notes(notes), *_steps(plan)]).rstrip() + "\n"
 
 
-def _judgement(judgement: Judgement, around: Around) -> Iterator[str]:
+def _judgement(judgement: Evaluation, around: Around) -> Iterator[str]:
     text = full(judgement, around) if judgement.findings or judgement.unknown else solved(judgement)
     yield text.removeprefix(f"{MARKER}\n")
 

@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from relbot.review.rules.model import Judgement
+    from relbot.review.rules.model import Evaluation
 
 FORMATS = ("text", "json")
 _MODULES = {"text": "text", "json": "as_json"}
@@ -17,7 +17,7 @@ class Detected(NamedTuple):
 
     base: str
     head: str
-    judgement: Judgement
+    judgement: Evaluation
 
 
 def render(detected: Detected, form: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from difflib import unified_diff
 from typing import TYPE_CHECKING
 
-from relbot.detect.engine.registry import MODULES, detector
+from relbot.detect.engine.registry import MODULES, load_detector
 from relbot.review.rulebook.model import Example, File, Rule
 
 if TYPE_CHECKING:
@@ -14,18 +14,20 @@ if TYPE_CHECKING:
 
 def detector_rules() -> dict[str, Rule]:
     """A rule for each detector, by its id. Imports all of them."""
-    return {name: _rule(detector(name)) for name in MODULES}
+    return {name: _describe_detector(load_detector(name)) for name in MODULES}
 
 
-def _rule(known: Detector) -> Rule:
+def _describe_detector(known: Detector) -> Rule:
     facts = "\n".join(f"- `{fact.id}`: {fact.summary}" for fact in known.facts)
-    return Rule(known.id, known.summary, f"{known.why}\n\nWhat it sees:\n\n{facts}", _example(known.bad), _example(known.good))
+    return Rule(
+        known.id, known.summary, f"{known.why}\n\nWhat it sees:\n\n{facts}", _make_example(known.bad), _make_example(known.good)
+    )
 
 
-def _example(files: dict[str, tuple[str | None, str | None]]) -> Example:
-    return Example(tuple(File(path, _diff(before, after)) for path, (before, after) in files.items()))
+def _make_example(files: dict[str, tuple[str | None, str | None]]) -> Example:
+    return Example(tuple(File(path, _diff_texts(before, after)) for path, (before, after) in files.items()))
 
 
-def _diff(before: str | None, after: str | None) -> str:
+def _diff_texts(before: str | None, after: str | None) -> str:
     lines = unified_diff((before or "").splitlines(), (after or "").splitlines(), n=2, lineterm="")
     return "".join(f"{line}\n" for line in list(lines)[2:])

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from relbot.review.rulebook.model import Example, File, Rule, config, fragment
+from relbot.review.rulebook.model import Example, File, Rule, config_example, fragment_example
 
 _GOOD = "---\ntype: fixed\n---\n\nThe login page no longer forgets who you are.\n"
 _LABEL = f'{{"base": "{"4a" * 20}", "head": "{"7c" * 20}", "label": "needs_note"}}\n'
 
 
-def _labels(text: str) -> Example:
+def _labels_example(text: str) -> Example:
     return Example((File("labels.jsonl", text),))
 
 
@@ -18,66 +18,66 @@ FILE_RULES = (
         "A fragment's name does not end in `.md`, or cannot be stored on every system.",
         "The name without `.md` is the identity of a change, for ever: it is kept when a release moves the file, and it is what"
         " `needs` and `hold` name. A file with another ending would silently be left out of the notes.",
-        bad=fragment(_GOOD, "changes/fix login?.md"),
-        good=fragment(_GOOD, "changes/fix-login.md"),
+        bad=fragment_example(_GOOD, "changes/fix login?.md"),
+        good=fragment_example(_GOOD, "changes/fix-login.md"),
     ),
     Rule(
         "misplaced-fragment",
         "A fragment lies where relbot reads none, or in the folder of another component.",
         "What lies in a folder that nobody reads is missing from the notes and from every deploy, and nobody notices.",
-        bad=fragment(_GOOD, "changes/2026/4075.md"),
-        good=fragment(_GOOD, "changes/4075.md"),
+        bad=fragment_example(_GOOD, "changes/2026/4075.md"),
+        good=fragment_example(_GOOD, "changes/4075.md"),
     ),
     Rule(
         "file-kind",
         "A fragment is not a regular file.",
         "A symbolic link or a submodule has no text of its own in git; what it leads to depends on the machine.",
         bad=Example((File("changes/4075.md", "", problem="It is a symbolic link."),)),
-        good=fragment(_GOOD),
+        good=fragment_example(_GOOD),
     ),
     Rule(
         "file-size",
         "A fragment is too large.",
         "Somebody has to read it, on the day of a deploy. Link to what is longer.",
-        bad=fragment(_GOOD + "What happened: " + "it grew. " * 120_000),
-        good=fragment(_GOOD),
+        bad=fragment_example(_GOOD + "What happened: " + "it grew. " * 120_000),
+        good=fragment_example(_GOOD),
     ),
     Rule(
         "file-encoding",
         "A fragment is not UTF-8.",
         "Everything else would be guessed, and guessed differently by different tools.",
         bad=Example((File("changes/4075.md", "---\ntype: fixed\n---\n\nDie Anmeldung merkt sich Namen mit ü.\n", "latin-1"),)),
-        good=fragment("---\ntype: fixed\n---\n\nDie Anmeldung merkt sich Namen mit ü.\n"),
+        good=fragment_example("---\ntype: fixed\n---\n\nDie Anmeldung merkt sich Namen mit ü.\n"),
     ),
     Rule(
         "front-matter-missing",
         "A fragment does not begin with front matter.",
         "The lines between `---` and `---` say what kind of change it is, and whether somebody has to act.",
-        bad=fragment("The login page no longer forgets who you are.\n"),
-        good=fragment(_GOOD),
+        bad=fragment_example("The login page no longer forgets who you are.\n"),
+        good=fragment_example(_GOOD),
     ),
     Rule(
         "front-matter-unclosed",
         "The front matter has no end.",
         "Without a second `---` nobody can tell the keys from the text.",
-        bad=fragment("---\ntype: fixed\n\nThe login page no longer forgets who you are.\n"),
-        good=fragment(_GOOD),
+        bad=fragment_example("---\ntype: fixed\n\nThe login page no longer forgets who you are.\n"),
+        good=fragment_example(_GOOD),
     ),
     Rule(
         "front-matter-shape",
         "The front matter is empty, or no table of keys.",
         "Every line of it is `key: value`; relbot knows no other shape.",
-        bad=fragment("---\n- fixed\n---\n\nThe login page no longer forgets who you are.\n"),
-        good=fragment(_GOOD),
+        bad=fragment_example("---\n- fixed\n---\n\nThe login page no longer forgets who you are.\n"),
+        good=fragment_example(_GOOD),
     ),
     Rule(
         "yaml-syntax",
         "The front matter is not YAML, or far too large.",
         "Most often a text with `: `, `@` or a backtick lacks quotes, or a line is indented with a tab.",
-        bad=fragment(
+        bad=fragment_example(
             "---\ntype: removed\nreason: @api users were told: nobody has to act\nmigration: false\n---\n\nThe API is gone.\n"
         ),
-        good=fragment(
+        good=fragment_example(
             '---\ntype: removed\nreason: "@api users were told: nobody has to act"\nmigration: false\n---\n\nThe API is gone.\n'
         ),
     ),
@@ -85,14 +85,14 @@ FILE_RULES = (
         "toml-syntax",
         "The configuration is not TOML.",
         "Most often a text lacks quotes. Nothing is done with half a configuration.",
-        bad=config("changelog = NEWS.md\n"),
-        good=config('changelog = "NEWS.md"\n'),
+        bad=config_example("changelog = NEWS.md\n"),
+        good=config_example('changelog = "NEWS.md"\n'),
     ),
     Rule(
         "labels",
         "A line of a file of labels, which `relbot backtest --labels` reads, cannot be used.",
         "A label that is left out makes rules look better or worse than they are, and nobody sees by how much.",
-        bad=_labels(_LABEL.replace("needs_note", "needs-note")),
-        good=_labels(_LABEL),
+        bad=_labels_example(_LABEL.replace("needs_note", "needs-note")),
+        good=_labels_example(_LABEL),
     ),
 )

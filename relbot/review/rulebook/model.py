@@ -39,7 +39,7 @@ class Example:
     files: tuple[File, ...]
 
     def __str__(self) -> str:
-        return "\n\n".join(f"{file.path}\n\n{_indented(file.shown)}" for file in self.files)
+        return "\n\n".join(f"{file.path}\n\n{_indent_text(file.shown)}" for file in self.files)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +56,15 @@ class Rule:
     good: Example
 
 
-def fragment(text: str, path: str = "changes/4075.md") -> Example:
+def fragment_example(text: str, path: str = "changes/4075.md") -> Example:
     """An example that is one fragment."""
     return Example((File(path, text),))
 
 
-def config(text: str) -> Example:
+def config_example(text: str) -> Example:
     """An example that is one `relbot.toml`."""
     return Example((File("relbot.toml", text),))
 
 
-def _indented(text: str) -> str:
+def _indent_text(text: str) -> str:
     return "\n".join(f"    {line}".rstrip() for line in text.rstrip("\n").split("\n"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from relbot.review.rulebook.model import Example, File, Rule
 
 
-def _needing(*names: str, by: str) -> File:
+def _needing_example(*names: str, by: str) -> File:
     needs = f"needs: [{', '.join(names)}]\n" if names else ""
     return File(f"changes/{by}.md", f"---\ntype: changed\n{needs}---\n\nOptions move, part {by}.\n")
 
@@ -18,36 +18,36 @@ SET_RULES = (
         "Two fragments have the same name, or names that differ only in capital letters.",
         "A change is known by the name of its file, wherever that lies: two of one name would be taken for one that was"
         " amended. Windows and macOS cannot even store `Login.md` beside `login.md`.",
-        bad=Example((_needing(by="4075-options"), _needing(by="4075-Options"))),
-        good=Example((_needing(by="4075-options"), _needing(by="4081-options"))),
+        bad=Example((_needing_example(by="4075-options"), _needing_example(by="4075-Options"))),
+        good=Example((_needing_example(by="4075-options"), _needing_example(by="4081-options"))),
     ),
     Rule(
         "unknown-reference",
         "`needs` or `hold` names a fragment that does not exist.",
         "A deploy would wait for ever for something that cannot come, or not wait for what was meant.",
-        bad=Example((_needing(by="4075-expand"), _needing("4075-expnad", by="4076-contract"))),
-        good=Example((_needing(by="4075-expand"), _needing("4075-expand", by="4076-contract"))),
+        bad=Example((_needing_example(by="4075-expand"), _needing_example("4075-expnad", by="4076-contract"))),
+        good=Example((_needing_example(by="4075-expand"), _needing_example("4075-expand", by="4076-contract"))),
     ),
     Rule(
         "needs-cycle",
         "Fragments need each other in a circle, or one needs itself.",
         "Each must have been deployed before the other, so none of them ever can be.",
-        bad=Example((_needing("4076-contract", by="4075-expand"), _needing("4075-expand", by="4076-contract"))),
-        good=Example((_needing(by="4075-expand"), _needing("4075-expand", by="4076-contract"))),
+        bad=Example((_needing_example("4076-contract", by="4075-expand"), _needing_example("4075-expand", by="4076-contract"))),
+        good=Example((_needing_example(by="4075-expand"), _needing_example("4075-expand", by="4076-contract"))),
     ),
     Rule(
         "needs-missing",
         "A change needs one that is neither deployed nor part of the deploy.",
         "The change would reach production without what it builds on: a contract step before its expand step, say.",
-        bad=Example((_needing("4075-expand", by="4076-contract"),)),
-        good=Example((_needing(by="4075-expand"), _needing("4075-expand", by="4076-contract"))),
+        bad=Example((_needing_example("4075-expand", by="4076-contract"),)),
+        good=Example((_needing_example(by="4075-expand"), _needing_example("4075-expand", by="4076-contract"))),
     ),
     Rule(
         "needs-together",
         "A change and what it needs arrived with the same commit, so no deploy can come between them.",
         "What is needed must run before the change arrives. Where both came at once there is no revision to deploy first.",
-        bad=Example((_needing(by="4075-expand"), _needing("4075-expand", by="4076-contract"))),
-        good=Example((_needing(by="4075-expand"),)),
+        bad=Example((_needing_example(by="4075-expand"), _needing_example("4075-expand", by="4076-contract"))),
+        good=Example((_needing_example(by="4075-expand"),)),
     ),
     Rule(
         "fragment-missing",

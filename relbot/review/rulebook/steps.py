@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from relbot.review.rulebook.model import Example, Rule, fragment
+from relbot.review.rulebook.model import Example, Rule, fragment_example
 
 
-def _step(*lines: str) -> Example:
+def _step_example(*lines: str) -> Example:
     step = "\n    ".join(lines)
-    return fragment(f"---\ntype: changed\ndeploy:\n  - {step}\n---\n\nOptions are grouped per environment.\n")
+    return fragment_example(f"---\ntype: changed\ndeploy:\n  - {step}\n---\n\nOptions are grouped per environment.\n")
 
 
 STEP_RULES = (
@@ -15,21 +15,21 @@ STEP_RULES = (
         "step-empty",
         "A step has neither `run`, nor `do`, nor `restart`.",
         "It would be a box to tick with nothing to do.",
-        bad=_step("phase: before-restart", "on: frontend"),
-        good=_step("phase: before-restart", "on: frontend", "run: bundle exec rake migrate_options_yml"),
+        bad=_step_example("phase: before-restart", "on: frontend"),
+        good=_step_example("phase: before-restart", "on: frontend", "run: bundle exec rake migrate_options_yml"),
     ),
     Rule(
         "step-contradicted",
         "A step is irreversible and has an `undo`.",
         "Whoever rolls back at night must know which of the two is true.",
-        bad=_step(
+        bad=_step_example(
             "phase: later",
             "run: rake options:drop",
             "undo: rake options:restore",
             "irreversible: true",
             "reason: It drops a column.",
         ),
-        good=_step("phase: later", "run: rake options:drop", "irreversible: true", "reason: It drops a column."),
+        good=_step_example("phase: later", "run: rake options:drop", "irreversible: true", "reason: It drops a column."),
     ),
     Rule(
         "step-order",
@@ -37,15 +37,15 @@ STEP_RULES = (
         "A deploy has four phases: `before-install` (the old code runs), `before-restart` (the new code is on disk, the old"
         " processes still run), `after-restart` (the new code runs) and `later` (when convenient). `restart` says what has to"
         " be restarted for a step to take effect, so it belongs to one of the first two.",
-        bad=_step("phase: after-restart", "run: rake options:migrate", "restart: [apache2]"),
-        good=_step("phase: before-restart", "run: rake options:migrate", "restart: [apache2]"),
+        bad=_step_example("phase: after-restart", "run: rake options:migrate", "restart: [apache2]"),
+        good=_step_example("phase: before-restart", "run: rake options:migrate", "restart: [apache2]"),
     ),
     Rule(
         "unsafe-command",
         "A command has characters that cannot be seen.",
         "Somebody copies it into a root shell. Invisible and direction-changing characters make it do something else than it"
         " shows (CVE-2021-42574).",
-        bad=_step("phase: later", "run: rake options:\u200bclean"),
-        good=_step("phase: later", "run: rake options:clean"),
+        bad=_step_example("phase: later", "run: rake options:\u200bclean"),
+        good=_step_example("phase: later", "run: rake options:clean"),
     ),
 )

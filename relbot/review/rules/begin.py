@@ -25,9 +25,9 @@ _TYPES = (
 _LONGEST = 200
 
 
-def beginning(proposal: Proposal | None, branch: str, title: str, config: Config, taken: Collection[str]) -> Proposal:
+def offer_fragment(proposal: Proposal | None, branch: str, title: str, config: Config, taken: Collection[str]) -> Proposal:
     """The proposal, or one made of branch and title if there is none, with a name that is not among the identities `taken`."""
-    name = _free(as_identity(branch), {identity.lower() for identity in taken})
+    name = _free_name(as_identity(branch), {identity.lower() for identity in taken})
     path = f"{config.directory}/{name}.md"
     if proposal is not None:
         return proposal._replace(path=path)
@@ -35,7 +35,7 @@ def beginning(proposal: Proposal | None, branch: str, title: str, config: Config
     return Proposal(path, as_markdown(Answers(type=hinted_type(f"{branch} {line}", config), text=line or PLACEHOLDER)))
 
 
-def _free(name: str, taken: Collection[str]) -> str:
+def _free_name(name: str, taken: Collection[str]) -> str:
     if name.lower() not in taken:
         return name
     return next(f"{name[:90]}-{n}" for n in range(2, len(taken) + 3) if f"{name[:90]}-{n}".lower() not in taken)

@@ -33,7 +33,7 @@ def tip_for(seen: Evidence) -> str:
     return f"Say in a fragment who has to do what, and when. {question}".rstrip()
 
 
-def proposal(evidence: Sequence[Evidence], directory: str, name: str = "NAME") -> Proposal:
+def draft_proposal(evidence: Sequence[Evidence], directory: str, name: str = "NAME") -> Proposal:
     """A fragment that tells what `evidence` shows: steps where the diff names commands, else a note to be written."""
     told = [seen for seen in evidence if seen.fact in _QUESTIONS or seen.todo][:_MOST_TOLD] or list(evidence[:_MOST_TOLD])
     removed = any(seen.fact in ("removed", "renamed", "moved") for seen in told)
@@ -45,13 +45,13 @@ def proposal(evidence: Sequence[Evidence], directory: str, name: str = "NAME") -
         text=PLACEHOLDER,
         breaking=removed,
         migration=True,
-        note="\n".join(_lines(told)),
-        step=_step(told),
+        note="\n".join(_draft_lines(told)),
+        step=_draft_step(told),
     )
     return Proposal(f"{directory}/{name}.md", as_markdown(answers), questions, answers)
 
 
-def _step(told: Sequence[Evidence]) -> dict[str, Any]:
+def _draft_step(told: Sequence[Evidence]) -> dict[str, Any]:
     todo = next((seen.todo for seen in told if seen.todo and (seen.todo.run or seen.todo.text)), None)
     if todo is None:
         return {}
@@ -60,7 +60,7 @@ def _step(told: Sequence[Evidence]) -> dict[str, Any]:
     return step | ({"restart": list(todo.restart)} if todo.restart else {})
 
 
-def _lines(told: Sequence[Evidence]) -> list[str]:
+def _draft_lines(told: Sequence[Evidence]) -> list[str]:
     lines = []
     for seen in told:
         lines.append(f"- {seen.message}")

@@ -5,14 +5,14 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, NamedTuple
 
-from relbot.detect.engine.globs import matches
+from relbot.detect.engine.globs import matches_glob
 from relbot.detect.engine.model import ChangeSet, Evidence
-from relbot.detect.engine.registry import NOTHING, Seen, see
-from relbot.detect.engine.syntax import unparsed
+from relbot.detect.engine.registry import NO_RESULTS, DetectorResults, run_detectors
+from relbot.detect.engine.syntax import describe_unparsed
 from relbot.finding import Finding, Level, Place
-from relbot.review.rules.draft_fragment import proposal, tip_for
+from relbot.review.rules.draft_fragment import draft_proposal, tip_for
 from relbot.review.rules.levels import level_of
-from relbot.review.rules.model import Judgement, SetAside
+from relbot.review.rules.model import Evaluation, SetAside
 from relbot.review.scoring.explain import likeness
 from relbot.review.scoring.features import circumstances
 from relbot.review.scoring.model import weigh
@@ -37,17 +37,21 @@ class Author(NamedTuple):
 
     def is_among(self, patterns: Iterable[str]) -> bool:
         """Whether one of the names fits one of the patterns, in which `*` stands for any text. Case does not count."""
-        return any(fnmatchcase(name.lower(), _literal(pattern.lower())) for pattern in patterns for name in self.names)
+        return any(fnmatchcase(name.lower(), _escape_pattern(pattern.lower())) for pattern in patterns for name in self.names)
 
 
-def _literal(pattern: str) -> str:
+def _escape_pattern(pattern: str) -> str:
     """The pattern with nothing but `*` special: `[bot]` is how GitHub ends the login of every app, not a set of letters."""
     return pattern.replace("[", "[[]").replace("?", "[?]")
 
 
-def judge_changes(
-    changes: ChangeSet, fragments: Sequence[Fragment], config: Config, authors: Sequence[Author] = (), told: Seen = NOTHING
-) -> Judgement:
+def evaluate_change_set(
+    changes: ChangeSet,
+    fragments: Sequence[Fragment],
+    config: Config,
+    authors: Sequence[Author] = (),
+    told: DetectorResults = NO_RESULTS,
+) -> Evaluation:
     """What a project's rules say of a change set. Nothing is asked where all of the `authors`, if any are known, are exempt.
 
     `told` is what other tools say of it; `fragments` are those that it adds or edits. One with `migration: true` answers
@@ -55,18 +59,18 @@ def judge_changes(
     at stays unknown, whatever the fragments say.
     """
     if authors and all(author.is_among(config.rules.exempt) for author in authors):
-        return Judgement(left_out=changes.left_out)
+        return Evaluation(left_out=changes.left_out)
     own = tuple(f"{folder.path}/" for folder in config.folders)
     changes = ChangeSet(tuple(file for file in changes.files if not file.path.startswith(own)), changes.left_out)
-    own_eyes = observe(changes)
+    own_eyes = observe_changes(changes)
     observed = own_eyes._replace(evidence=(*own_eyes.evidence, *told.evidence), unknown=(*own_eyes.unknown, *told.unknown))
     spoken = graded(observed, config.rules)
-    findings = tuple(_finding(seen, _LEVELS[level]) for level, seen in spoken)
-    found = Judgement(findings, left_out=(*changes.left_out, *unparsed(changes)), unknown=observed.unknown)
-    return answered(found, fragments, lambda: proposal(sorted_out(observed, config.rules).all, config.directory))
+    findings = tuple(_make_finding(seen, _LEVELS[level]) for level, seen in spoken)
+    found = Evaluation(findings, left_out=(*changes.left_out, *describe_unparsed(changes)), unknown=observed.unknown)
+    return apply_fragments(found, fragments, lambda: draft_proposal(sorted_out(observed, config.rules).all, config.directory))
 
 
-def answered(found: Judgement, fragments: Sequence[Fragment], proposed: Callable[[], Proposal]) -> Judgement:
+def apply_fragments(found: Evaluation, fragments: Sequence[Fragment], proposed: Callable[[], Proposal]) -> Evaluation:
     """A judgement after what the fragments of the change set say; with a proposal if something is still open."""
     if not found.findings or any(fragment.migration for fragment in fragments):
         return found._replace(findings=())
@@ -86,9 +90,9 @@ class Observed(NamedTuple):
     circumstances: frozenset[str]
 
 
-def observe(changes: ChangeSet) -> Observed:
+def observe_changes(changes: ChangeSet) -> Observed:
     """What is to be seen in a change set, before any rule."""
-    seen = see(changes)
+    seen = run_detectors(changes)
     return Observed(seen.evidence, seen.unknown, tuple(file.path for file in changes.files), circumstances(changes))
 
 
@@ -119,7 +123,7 @@ def _listed(paths: Iterable[str], rules: Rules) -> list[Evidence]:
         for pattern, level in rules.paths
         if level != "off"
         for path in paths
-        if matches(path, pattern)
+        if matches_glob(path, pattern)
     ]
 
 
@@ -154,5 +158,5 @@ def _weighed(evidence: Sequence[Evidence], observed: Observed, rules: Rules) -> 
     ]
 
 
-def _finding(seen: Evidence, level: Level) -> Finding:
+def _make_finding(seen: Evidence, level: Level) -> Finding:
     return Finding(seen.detector, Place(seen.path, seen.line), seen.message, tip_for(seen), "", level, seen.details)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relbot.detect.engine.globs import matches
+from relbot.detect.engine.globs import matches_glob
 
 if TYPE_CHECKING:
     from relbot.config.model import Rules
@@ -16,7 +16,7 @@ def level_of(seen: Evidence, rules: Rules) -> str:
 
     A path that is off, then what is routine, then the level of the fact, then that of its detector; without any, `weigh`.
     """
-    if any(level == "off" and matches(seen.path, pattern) for pattern, level in rules.paths):
+    if any(level == "off" and matches_glob(seen.path, pattern) for pattern, level in rules.paths):
         return "off"
     if seen.id in rules.routine or seen.detector in rules.routine:
         return "off"

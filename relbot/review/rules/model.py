@@ -40,7 +40,7 @@ class SetAside(NamedTuple):
     by: str
 
 
-class Judgement(NamedTuple):
+class Evaluation(NamedTuple):
     """All findings about a change set (ERROR is required, WARNING is asked), the waived ones, and a fragment to begin with.
 
     `left_out` says, a sentence each, what was not looked at on purpose; `unknown` what could not be looked at.
