@@ -9,10 +9,10 @@ PIP := -m pip --disable-pip-version-check --quiet install
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install dist demo test lint lint-ruff lint-format lint-types lint-docs fix docs bench workflows pins clean
+.PHONY: help install dist demo test test-long lint lint-ruff lint-format lint-types lint-docs lint-complexity fix docs bench workflows pins clean
 
 help:  ## this list
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/make \1\t\2/' | expand -t 18
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/make \1\t\2/' | expand -t 18
 
 install: $(VENV)/.runtime  ## relbot with its pinned dependencies, as .venv/bin/relbot
 
@@ -26,6 +26,9 @@ demo: $(VENV)/.runtime  ## replay the incident that relbot is about
 test: $(VENV)/.dev  ## the whole test suite; PYTEST_ARGS="-k plan" for a part
 	@$(BIN)/python -m pytest -n auto $(PYTEST_ARGS)
 
+test-long: $(VENV)/.dev  ## more examples of the same properties, and the tests that take minutes
+	@RELBOT_TEST_TIER=long $(BIN)/python -m pytest -n auto $(PYTEST_ARGS)
+
 lint: lint-ruff lint-format lint-types lint-docs  ## style, types, and whether the generated docs are current
 
 lint-ruff: $(VENV)/.dev
@@ -38,14 +41,17 @@ lint-types: $(VENV)/.dev
 	@$(BIN)/mypy
 
 lint-docs: $(VENV)/.dev
-	@$(BIN)/python -m relbot.documentation --check
+	@$(BIN)/python -m docs.reference --check
+
+lint-complexity: $(VENV)/.dev
+	@found=$$($(BIN)/radon cc -n D relbot); test -z "$$found" || { echo "Too complex:"; echo "$$found"; exit 1; }
 
 fix: $(VENV)/.dev  ## mend what the linters can mend
 	@$(BIN)/ruff check --fix
 	@$(BIN)/ruff format
 
 docs: $(VENV)/.dev  ## write the generated docs anew
-	@$(BIN)/python -m relbot.documentation
+	@$(BIN)/python -m docs.reference
 
 bench: $(VENV)/.bench  ## measure against floors and other tools, as ratios
 	@$(compile)

@@ -9,6 +9,7 @@ from hypothesis import settings
 
 from tests.commandline import Result, Run, run_apart, run_here
 from tests.repository import Repo
+from tests.tiers import LONG, examples
 from tests.traps import forbid_network, forbid_sleep, set_surroundings
 
 if TYPE_CHECKING:
@@ -16,8 +17,17 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 # A busy machine must not fail a property by its slowness. With CI=true, hypothesis itself adds: the same examples each time.
-settings.register_profile("relbot", settings(), deadline=None)
+settings.register_profile("relbot", settings(), deadline=None, max_examples=examples(100))
 settings.load_profile("relbot")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leaves the tests that are marked `long` to `make test-long`."""
+    if LONG:
+        return
+    kept = [item for item in items if item.get_closest_marker("long") is None]
+    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+    items[:] = kept
 
 
 @pytest.fixture(autouse=True)

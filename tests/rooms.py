@@ -48,7 +48,7 @@ ROOMS = (
     _room("cli", "cli", "ground schema fragment detect config wings render edges app demo"),
     # The demo replays commands, so it is the one room that the command line imports and that imports it.
     _room("demo", "demo", "ground schema fragment detect config wings render edges app cli"),
-    _room("entrances", "__main__ documentation", "ground schema fragment detect config wings render edges app cli demo"),
+    _room("entrances", "__main__", "ground schema fragment detect config wings render edges app cli demo"),
 )
 _ROOM_OF = {module: room for room in ROOMS for module in room.modules}
 

@@ -7,7 +7,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 import relbot
-from relbot.documentation import block, code, main, pages
+from docs.reference import block, code, main, pages
 from relbot.review.rulebook import RULES
 from relbot.review.rulebook.detectors import detector_rules
 

@@ -1,4 +1,4 @@
-"""The reference documentation, written from the code: `python -m relbot.documentation [--check]`.
+"""The reference documentation, written from the code: `python -m docs.reference [--check]`.
 
 docs/rules.md comes from the rulebook, docs/fragments.md and docs/configuration.md from the tables of keys. With
 `--check` nothing is written: exit code 1, and the names of the files that are not what the code says.
@@ -11,8 +11,6 @@ import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-import click
 
 from relbot.config.keys import CONFIG_KEYS
 from relbot.config.model import Config
@@ -27,7 +25,7 @@ if TYPE_CHECKING:
     from relbot.review.rulebook.model import Example, File, Rule
     from relbot.schema.kinds import Key, Kind
 
-_NOTE = "<!-- Written by `python -m relbot.documentation` from the code. Do not edit. -->"
+_NOTE = "<!-- Generated from the code by `make docs`. Do not edit. -->"
 _LANGUAGES = {"jsonl": "json", "md": "markdown", "toml": "toml", "rb": "ruby"}
 
 
@@ -132,18 +130,18 @@ def _inline(text: str) -> str:
 
 def main(arguments: Sequence[str] | None = None, root: Path = Path()) -> int:
     """Writes the pages below `root`, or says which of them are stale. The exit code."""
-    parser = argparse.ArgumentParser(prog="python -m relbot.documentation", description="Writes docs/ from the code.")
+    parser = argparse.ArgumentParser(prog="python -m docs.reference", description="Writes docs/ from the code.")
     parser.add_argument("--check", action="store_true", help="write nothing; exit code 1 if a page is stale")
     only_check = parser.parse_args(arguments).check
     wanted = {path: text.encode() for path, text in pages().items()}
     stale = [path for path, content in wanted.items() if not (root / path).is_file() or (root / path).read_bytes() != content]
     for path in stale:
         if only_check:
-            click.echo(f"{path} is stale: run `python -m relbot.documentation`.", err=True)
+            print(f"{path} is stale. Run `make docs`.", file=sys.stderr)
         else:
             (root / path).parent.mkdir(parents=True, exist_ok=True)
             (root / path).write_bytes(wanted[path])
-            click.echo(f"wrote {path}")
+            print(f"wrote {path}")
     return 1 if stale and only_check else 0
 
 
