@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def since(project: Project, fragments: Sequence[Fragment]) -> dict[str, Since]:
     """Since when each fragment of the work tree is there, by identity. Unknown if git cannot tell."""
-    from relbot.git.first_parent_walk import Walk, days
+    from relbot.git.first_parent_walk import FirstParentWalk, commit_days
     from relbot.git.trees import listing, stems
 
     code, head, _ = project.git.answer("rev-parse", "--verify", "--quiet", "HEAD") if project.in_git else (1, b"", b"")
@@ -25,8 +25,8 @@ def since(project: Project, fragments: Sequence[Fragment]) -> dict[str, Since]:
         return {fragment.identity: Since(fragment.version) for fragment in fragments}
     commit, folders = head.decode("ascii").strip(), project.config.folders
     committed = stems(listing(project.git, commit, folders)) & {fragment.identity for fragment in fragments}
-    found = Walk(project.git, commit, folders).arrivals(frozenset(), certain=committed)
-    day = days(project.git, {arrival.commit for arrival in found.values()})
+    found = FirstParentWalk(project.git, commit, folders).arrivals(frozenset(), certain=committed)
+    day = commit_days(project.git, {arrival.commit for arrival in found.values()})
     told = {}
     for fragment in fragments:
         arrival = found.get(fragment.identity)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relbot.deploy.plan.make import plan
+from relbot.deploy.plan.make import make_plan
 from relbot.errors import UsageError
 from relbot.fragment.location import Location, locate
-from relbot.git.change_logs import change_logs
+from relbot.git.change_logs import read_change_logs
 from relbot.git.tags import tagged_versions
 from relbot.git.trees import entry, lines_of, listing
 from relbot.release.notes import make_notes
@@ -32,8 +32,8 @@ def plan_of(git: Git, commits: Commits, judged: Judged) -> Plan | None:
     """The steps that a deploy of head needs where start runs. None if the change set has no fragment."""
     if not judged.fragments:
         return None
-    a, b = change_logs(git, commits.start, commits.head, lambda _: judged.config)
-    return plan(a._replace(revision=_short(a.revision)), b._replace(revision=_short(b.revision)))
+    a, b = read_change_logs(git, commits.start, commits.head, lambda _: judged.config)
+    return make_plan(a._replace(revision=_short(a.revision)), b._replace(revision=_short(b.revision)))
 
 
 def _short(revision: Revision) -> Revision:

@@ -50,7 +50,7 @@ def _schema(name: str, config: Config) -> dict[str, Any]:
 
             return SCHEMA
         case "plan":
-            from relbot.deploy.plan.data import plan_schema
+            from relbot.deploy.plan.json_form import plan_schema
 
             return plan_schema()
         case "detected":

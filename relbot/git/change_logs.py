@@ -5,16 +5,16 @@ from __future__ import annotations
 from contextlib import closing
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from relbot.deploy.plan.change_order import order_sensitive
 from relbot.deploy.plan.changelog import ChangeLog, Revision
-from relbot.deploy.plan.difference import difference
-from relbot.deploy.plan.holds import holds
-from relbot.deploy.plan.order import undecided
+from relbot.deploy.plan.difference import compare_logs
+from relbot.deploy.plan.holds import find_holds
 from relbot.finding import Finding, Place
 from relbot.fragment.location import Location, locator
 from relbot.fragment.model import Fragment
 from relbot.fragment.parse import Parser
 from relbot.fragment.source import Source
-from relbot.git.first_parent_walk import Walk
+from relbot.git.first_parent_walk import FirstParentWalk
 from relbot.git.revisions import resolve, resolve_all
 from relbot.git.trees import Apart, Compared, Entry, Reading, blobs, entry, lines_of, listing
 
@@ -45,18 +45,18 @@ _T = TypeVar("_T")
 _Logs = tuple[ChangeLog, ChangeLog]
 
 
-def change_log(git: Git, revision: str, config: Config) -> ChangeLog:
+def read_change_log(git: Git, revision: str, config: Config) -> ChangeLog:
     """Everything that the tree of `revision` has, all fragments read; without arrivals.
 
     Raises RevisionUnknown if there is no such revision, GitFailed or Unknown if git cannot read it.
     """
     commit = resolve(git, revision)
-    files, findings = _located(lines_of(listing(git, commit, config.folders)), config.folders)
-    fragments, faulty = _parsed(files, blobs(git, _readable(files)), config)
+    files, findings = _locate_files(lines_of(listing(git, commit, config.folders)), config.folders)
+    fragments, faulty = _parse_files(files, blobs(git, _readable_blobs(files)), config)
     return ChangeLog(Revision(revision, commit), fragments, faulty=faulty, findings=findings)
 
 
-def change_logs(git: Git, start: str, target: str, config_of: ConfigOf) -> _Logs:
+def read_change_logs(git: Git, start: str, target: str, config_of: ConfigOf) -> _Logs:
     """The change logs of two revisions, as far as a plan between them needs them.
 
     Each is read by the configuration that `config_of` gives for its commit: it says where fragments lie. A fragment that
@@ -66,45 +66,48 @@ def change_logs(git: Git, start: str, target: str, config_of: ConfigOf) -> _Logs
     commit_a, commit_b = resolve_all(git, start, target)
     config_a, config_b = config_of(commit_a), config_of(commit_b)
     everywhere = tuple(dict.fromkeys((*config_a.folders, *config_b.folders)))
-    with closing(_trees(git, (commit_a, config_a.folders), (commit_b, config_b.folders))) as trees:
-        (files_a, _), (files_b, findings) = _located(trees.before, config_a.folders), _located(trees.after, config_b.folders)
+    with closing(_open_trees(git, (commit_a, config_a.folders), (commit_b, config_b.folders))) as trees:
+        (files_a, _), (files_b, findings) = (
+            _locate_files(trees.before, config_a.folders),
+            _locate_files(trees.after, config_b.folders),
+        )
         moved = {i: files_b[i] for i in files_a.keys() & files_b.keys() if files_a[i].entry[1:] == files_b[i].entry[1:]}
-        own_a, own_b = _without(files_a, moved), _without(files_b, moved)
-        reading = Reading(git, (*_readable(own_a), *_readable(own_b)))
+        own_a, own_b = _leave_out(files_a, moved), _leave_out(files_b, moved)
+        reading = Reading(git, (*_readable_blobs(own_a), *_readable_blobs(own_b)))
         alone = (commit_a, files_a.keys() - files_b), (commit_b, files_b.keys() - files_a)
-        with _walk(git, *alone[0], everywhere) as walk_a, _walk(git, *alone[1], everywhere) as walk_b:
+        with _open_walk(git, *alone[0], everywhere) as walk_a, _open_walk(git, *alone[1], everywhere) as walk_b:
             walk_a.go_ahead()
             walk_b.go_ahead()
             contents = reading.contents()
-            read_a, read_b = _parsed(own_a, contents, config_a), _parsed(own_b, contents, config_b)
+            read_a, read_b = _parse_files(own_a, contents, config_a), _parse_files(own_b, contents, config_b)
             kept = trees.shared_stems()
             if twice := kept & (files_a.keys() | files_b.keys()):
-                real = _located(trees.shared, config_b.folders)[0]
+                real = _locate_files(trees.shared, config_b.folders)[0]
                 kept -= twice - real.keys()
-                findings += tuple(_duplicate(files_b[i], real[i]) for i in sorted(real.keys() & files_b.keys()))
+                findings += tuple(_duplicate_finding(files_b[i], real[i]) for i in sorted(real.keys() & files_b.keys()))
             unread = kept | moved.keys()
-            a = _log(Revision(start, commit_a), read_a, unread)
-            b = _log(Revision(target, commit_b), read_b, unread)._replace(findings=findings)
+            a = _make_log(Revision(start, commit_a), read_a, unread)
+            b = _make_log(Revision(target, commit_b), read_b, unread)._replace(findings=findings)
             a, b = _with_what_is_named(git, (a, b), trees, moved, config_b)
             return _with_arrivals((walk_a, walk_b), a, b)
 
 
-def _log(revision: Revision, read: _Read, unread: frozenset[str]) -> ChangeLog:
+def _make_log(revision: Revision, read: _Read, unread: frozenset[str]) -> ChangeLog:
     fragments, faulty = read
-    return ChangeLog(revision, _without(fragments, unread), unread, _without(faulty, unread))
+    return ChangeLog(revision, _leave_out(fragments, unread), unread, _leave_out(faulty, unread))
 
 
-def _trees(git: Git, a: _In, b: _In) -> Compared | Apart:
+def _open_trees(git: Git, a: _In, b: _In) -> Compared | Apart:
     (commit_a, of_a), (commit_b, of_b) = a, b
     return Compared(git, commit_a, commit_b, of_a) if of_a == of_b else Apart(git, commit_a, commit_b, (of_a, of_b))
 
 
-def _walk(git: Git, commit: str, alone: AbstractSet[str], folders: tuple[Folder, ...]) -> Walk:
+def _open_walk(git: Git, commit: str, alone: AbstractSet[str], folders: tuple[Folder, ...]) -> FirstParentWalk:
     """A walk to where what one tree has alone came from. With one fragment there is no order to be found."""
-    return Walk(git, commit, folders, len(alone) if len(alone) > 1 else 0)
+    return FirstParentWalk(git, commit, folders, len(alone) if len(alone) > 1 else 0)
 
 
-def _located(lines: Iterable[bytes], folders: tuple[Folder, ...]) -> tuple[_Files, tuple[Finding, ...]]:
+def _locate_files(lines: Iterable[bytes], folders: tuple[Folder, ...]) -> tuple[_Files, tuple[Finding, ...]]:
     """The fragments' files among the lines of a listing, by identity, and what is wrong with the places of files."""
     files: _Files = {}
     findings: list[Finding] = []
@@ -116,26 +119,26 @@ def _located(lines: Iterable[bytes], folders: tuple[Folder, ...]) -> tuple[_File
         elif location is not None:
             file = _File(location, each)
             if (first := files.setdefault(location.identity, file)) is not file:
-                findings.append(_duplicate(file, first))
+                findings.append(_duplicate_finding(file, first))
     return files, tuple(findings)
 
 
-def _duplicate(file: _File, first: _File) -> Finding:
+def _duplicate_finding(file: _File, first: _File) -> Finding:
     message = f"`{file.location.identity}` is the name of `{first.entry.path}` too, and only that counts."
     tip = "Remove one of them, or give it another name."
     return Finding("duplicate-identity", Place(file.entry.path), message, tip)
 
 
-def _without(of_identities: Mapping[str, _T], identities: Container[str]) -> dict[str, _T]:
+def _leave_out(of_identities: Mapping[str, _T], identities: Container[str]) -> dict[str, _T]:
     return {identity: value for identity, value in of_identities.items() if identity not in identities}
 
 
-def _readable(files: _Files) -> list[str]:
+def _readable_blobs(files: _Files) -> list[str]:
     """The blobs of the files that have one."""
     return [file.entry.blob for file in files.values() if file.entry.mode not in _PROBLEMS]
 
 
-def _parsed(files: _Files, contents: dict[str, bytes], config: Config) -> _Read:
+def _parse_files(files: _Files, contents: dict[str, bytes], config: Config) -> _Read:
     """The fragments in files, by identity, and the faults of those that are none or are faulty."""
     parser = Parser(config.type_names, config.component_names)
     fragments: dict[str, Fragment] = {}
@@ -157,26 +160,28 @@ def _with_what_is_named(git: Git, logs: _Logs, trees: Compared | Apart, moved: _
     for it, the history is asked for a pull request of that number.
     """
     a, b = logs
-    to_do = difference(a, b).do
+    to_do = compare_logs(a, b).do
     needed = {need for log in logs for fragment in log.fragments.values() for need in fragment.needs} & b.unread
-    held = {hold.awaits for hold in holds(to_do, a, b)}
+    held = {hold.awaits for hold in find_holds(to_do, a, b)}
     if not needed and not held:
         return logs
     from relbot.git.merged_pull_requests import merged  # few plans hold anything
 
-    same = {**_located(trees.shared, config.folders)[0], **moved}
+    same = {**_locate_files(trees.shared, config.folders)[0], **moved}
     readable = {i: file for i, file in same.items() if file.entry.mode not in _PROBLEMS and (held or i in needed)}
     contents = blobs(git, (file.entry.blob for file in readable.values()))
     texts = [reference.encode() for reference in held]
     named = {i: f for i, f in readable.items() if i in needed or any(text in contents[f.entry.blob] for text in texts)}
-    fragments, _ = _parsed(named, contents, config)
+    fragments, _ = _parse_files(named, contents, config)
     a, b = (log._replace(fragments={**log.fragments, **fragments}, unread=log.unread - fragments.keys()) for log in (a, b))
-    open_still = frozenset(hold.awaits for hold in holds(to_do, a, b))
+    open_still = frozenset(hold.awaits for hold in find_holds(to_do, a, b))
     a, b = (log._replace(merged=merged(git, log.revision.commit, open_still)) for log in (a, b))
     return a, b
 
 
-def _with_arrivals(walks: tuple[Walk, Walk], a: ChangeLog, b: ChangeLog) -> _Logs:
-    between = difference(a, b)
-    found = [walk.arrivals(*undecided(fragments)) for walk, fragments in zip(walks, (between.undo, between.do), strict=True)]
+def _with_arrivals(walks: tuple[FirstParentWalk, FirstParentWalk], a: ChangeLog, b: ChangeLog) -> _Logs:
+    between = compare_logs(a, b)
+    found = [
+        walk.arrivals(*order_sensitive(fragments)) for walk, fragments in zip(walks, (between.undo, between.do), strict=True)
+    ]
     return a._replace(arrivals=found[0]), b._replace(arrivals=found[1])

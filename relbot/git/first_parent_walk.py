@@ -22,7 +22,7 @@ HORIZON = 1_024
 """Commits back to which the order of steps is looked up. Beyond, the names of the fragments order them."""
 
 
-class Walk:
+class FirstParentWalk:
     """A walk from a commit backwards, along its first parents, to the commits by which fragments came to be in it.
 
     Its first stretch is under way since it was made, while the caller finds out whether to take it; without `likely`, the
@@ -71,7 +71,7 @@ class Walk:
         return found
 
 
-def days(git: Git, commits: Iterable[str]) -> dict[str, str]:
+def commit_days(git: Git, commits: Iterable[str]) -> dict[str, str]:
     """The day of each commit, `YYYY-MM-DD`, as its committer's clock showed it. GitFailed if git cannot tell."""
     asked = "".join(f"{commit}\n" for commit in commits).encode("ascii")
     said = (
@@ -119,7 +119,7 @@ class _Stretch:
         """The commits that touch the folders, their places in the walk, and which of `wanted` each brought, not merely moved."""
         names = {os.fsencode(f"{identity}.md"): identity for identity in wanted}
         commit, changed = "", {b"A": set[str](), b"D": set[str]()}
-        tokens = _tokens(self._looking.pieces()) if self._looking is not None else iter(())
+        tokens = _split_tokens(self._looking.pieces()) if self._looking is not None else iter(())
         for token in tokens:
             if len(token.strip()) > 1:  # a commit; the status of a file has one letter
                 if commit:
@@ -131,7 +131,7 @@ class _Stretch:
             yield commit, self._places[commit], changed[b"A"] - changed[b"D"]
 
 
-def _tokens(pieces: Iterable[bytes]) -> Iterator[bytes]:
+def _split_tokens(pieces: Iterable[bytes]) -> Iterator[bytes]:
     rest = b""
     for piece in pieces:
         *whole, rest = (rest + piece).split(b"\0")

@@ -6,7 +6,7 @@ import os
 import re
 from typing import TYPE_CHECKING, Self
 
-from relbot.git.merge_messages import merged_by
+from relbot.git.merge_messages import merged_pull_request
 from relbot.git.process import GitFailed
 from relbot.release.notes import Origin
 
@@ -92,7 +92,7 @@ def _additions(log: bytes, wanted: frozenset[str]) -> Iterable[tuple[list[str], 
 
 
 def _pull_request(fields: list[str]) -> str | None:
-    if number := merged_by("\n".join(fields[4:6])):
+    if number := merged_pull_request("\n".join(fields[4:6])):
         return number
     for text in fields[4:6]:
         for line in text.splitlines()[:20]:

@@ -21,19 +21,19 @@ _REVERTED_REQUEST = re.compile(
 )
 
 
-def merged_by(message: str) -> str | None:
+def merged_pull_request(message: str) -> str | None:
     """The number of the pull request that a commit with this message merged, None if it was none."""
     subject = message.split("\n", 1)[0].rstrip()
     match = next(filter(None, (each.fullmatch(subject) for each in _SUBJECTS)), None) or _MERGE_REQUEST.search(message)
     return match.group(1) if match else None
 
 
-def mentions(numbers: list[str]) -> str:
+def mention_pattern(numbers: list[str]) -> str:
     """An extended regular expression of grep for messages that may be about one of these numbers."""
     return rf"([#!]|PR )({'|'.join(numbers)})([^0-9]|$)"
 
 
-def reverts(message: str, commits: tuple[str, ...], number: str | None) -> bool:
+def says_reverted(message: str, commits: tuple[str, ...], number: str | None) -> bool:
     """Whether a commit with this message says that it takes back one of the commits (full ids), or the pull request."""
     abbreviated = _REVERTED_COMMIT.findall(message)
     by_number = number is not None and number in _REVERTED_REQUEST.findall(message)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relbot.git.merge_messages import mentions, merged_by, reverts
+from relbot.git.merge_messages import mention_pattern, merged_pull_request, says_reverted
 
 if TYPE_CHECKING:
     from relbot.git.process import Git
@@ -21,8 +21,8 @@ def merged(git: Git, commit: str, numbers: frozenset[str]) -> frozenset[str]:
     if not wanted:
         return frozenset()
     found: set[str] = set()
-    for at, message in _log(git, commit, mentions(wanted)):
-        number = merged_by(message)
+    for at, message in _log(git, commit, mention_pattern(wanted)):
+        number = merged_pull_request(message)
         if number in wanted and number not in found and _stands(git, (at,), number, commit, frozenset()):
             found.add(number)
     return frozenset(found)
@@ -40,13 +40,13 @@ def _stands(git: Git, commits: tuple[str, ...], number: str | None, until: str, 
     `seen` are reverts that are being looked at already: two that name each other take nothing back.
     """
     named = "|".join(
-        [f"^This reverts commit ({'|'.join(each[:7] for each in commits)})", *([mentions([number])] if number else [])]
+        [f"^This reverts commit ({'|'.join(each[:7] for each in commits)})", *([mention_pattern([number])] if number else [])]
     )
     for at, message in _log(git, f"{commits[0]}..{until}", named):
-        if at in seen or not reverts(message, commits, number):
+        if at in seen or not says_reverted(message, commits, number):
             continue
         merge, brought_by = _brought(git, at, until)
-        if _stands(git, (at, merge) if merge else (at,), merged_by(message) or brought_by, until, seen | {at}):
+        if _stands(git, (at, merge) if merge else (at,), merged_pull_request(message) or brought_by, until, seen | {at}):
             return False
     return True
 
@@ -56,4 +56,4 @@ def _brought(git: Git, commit: str, until: str) -> tuple[str, str | None]:
     way = git.text("rev-list", "--first-parent", "--ancestry-path", f"{commit}..{until}").split()
     if not way or git.answer("merge-base", "--is-ancestor", commit, f"{way[-1]}^1")[0] == 0:
         return "", None
-    return way[-1], merged_by(git.text("log", "-1", "--format=%B", way[-1]))
+    return way[-1], merged_pull_request(git.text("log", "-1", "--format=%B", way[-1]))

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from relbot.deploy.log.entry import Deed, Entry, Who
+    from relbot.deploy.log.record import Deed, Record, Who
 
 _NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]|\.(?!\.|lock$|$))*")
 
@@ -42,13 +42,13 @@ class Store(Protocol):
     def around(self) -> Surroundings:
         """Who writes, and by which clock."""
 
-    def entries(self) -> tuple[Entry, ...]:
+    def entries(self) -> tuple[Record, ...]:
         """What is known without asking others, where that is possible."""
 
-    def synced(self) -> tuple[Entry, ...]:
+    def synced(self) -> tuple[Record, ...]:
         """What everybody knows, as far as the environment's state depends on it."""
 
-    def history(self) -> tuple[Entry, ...]:
+    def history(self) -> tuple[Record, ...]:
         """Everything that was ever recorded."""
 
     def remarks(self) -> tuple[str, ...]:
@@ -63,7 +63,7 @@ class Store(Protocol):
     def record(self, deed: Deed) -> None:
         """Records a fact. Unpublished if it is recorded and not everybody sees it."""
 
-    def claim(self, decide: Callable[[tuple[Entry, ...]], Deed | None]) -> None:
+    def claim(self, decide: Callable[[tuple[Record, ...]], Deed | None]) -> None:
         """Records what `decide` makes of all that is known, if nobody knows more by then; else it decides again.
 
         `decide` returns None if there is nothing to record, and raises what forbids it.

@@ -7,7 +7,7 @@ import pwd
 import re
 from typing import TYPE_CHECKING
 
-from relbot.deploy.log.entry import Who
+from relbot.deploy.log.record import Who
 
 if TYPE_CHECKING:
     from relbot.git.process import Git

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC
 from typing import TYPE_CHECKING
 
-from relbot.deploy.log.progress import Mark
+from relbot.deploy.log.progress import StepState
 from relbot.fragment.model import Phase
 from relbot.render.checklist.motd import COLUMNS
 from relbot.render.checklist.wording import counted
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from relbot.deploy.log.entry import Entry
+    from relbot.deploy.log.record import Record
     from relbot.deploy.plan.model import PlannedStep
     from relbot.render.deploys.standing import Status
 
-_MARKS = {Mark.OPEN: "is open", Mark.FAILED: "has failed", Mark.CHANGED: "has changed since it was ticked"}
+_MARKS = {StepState.OPEN: "is open", StepState.FAILED: "has failed", StepState.CHANGED: "has changed since it was ticked"}
 _TYPEWRITTEN = str.maketrans({"“": '"', "”": '"', "…": "..."})
 
 
@@ -43,10 +43,10 @@ def _stands(status: Status) -> Iterator[str]:
         until = f" until {_stamp(lock.deed.until)}" if lock.deed.until else ""
         yield _told(f"Locked{until} by {lock.who.name}: {lock.deed.reason}")
     if now.deploy and status.progress:
-        before = [each for each in status.progress.standings if each.step.phase is not Phase.LATER]
+        before = [each for each in status.progress.statuses if each.step.phase is not Phase.LATER]
         settled = f"{sum(each.mark.settled for each in before)} of {counted(len(before), 'step')} settled"
         yield _told(f"A deploy of {now.deploy.target[:12]} is under way, begun {_by(now.deploy.begun)}: {settled}.")
-        for entry in status.progress.astray:
+        for entry in status.progress.orphaned_ticks:
             yield _told(f"!!! {entry.deed.step} was done and has to be taken back.")
         for each in before:
             if not each.mark.settled:
@@ -72,7 +72,7 @@ def not_read(what: str) -> str:
     return _told(f"relbot does not know which steps are open. {what}") + "\n"
 
 
-def _by(entry: Entry) -> str:
+def _by(entry: Record) -> str:
     return f"{_stamp(entry.time)} by {entry.who.name}"
 
 

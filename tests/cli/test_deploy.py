@@ -359,7 +359,7 @@ def test_what_was_skipped_need_not_be_taken_back(site: Site, deploy: Deploy) -> 
     deploy("tick", "options#1", "--skip", "no file", "--to", "new")
     site.ada.remove("changes/options.md")
     site.ada.commit("Take it out again")
-    assert data(deploy("gate", "--from", "old", "--to", "HEAD", "--format", "json"))["astray"] == []
+    assert data(deploy("gate", "--from", "old", "--to", "HEAD", "--format", "json"))["orphaned_ticks"] == []
 
 
 def test_a_step_of_the_deploy_under_way_is_not_the_one_that_was_left(site: Site, deploy: Deploy) -> None:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from relbot.deploy.log.entry import Deed, Entry, Kind, Who
+from relbot.deploy.log.record import Deed, DeedKind, Who
+from relbot.deploy.log.record import Record as Entry
 from relbot.ledger.github.event import Item, Record, to_body
 from tests.cli.deployed import as_bob
 from tests.commandline import ROOT
@@ -489,7 +490,7 @@ def test_a_repository_without_issues_is_told(site: Site, github: FakeGitHub, rel
 
 
 def test_a_record_of_another_environment_is_unknown(github: FakeGitHub, deploy: Deploy) -> None:
-    deed = Deed(Kind.DONE, target="a" * 40)
+    deed = Deed(DeedKind.DONE, target="a" * 40)
     entry = Entry(1, datetime(2018, 8, 15, 12, tzinfo=UTC), Who("Ada"), "staging", deed)
     github.state.add_comment(issue(github).number, to_body(Record("0" * 32, 0, Item(entry))), BOT)
     said = deploy("status")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from relbot.deploy.log.entry import Deed, Kind, Result
+from relbot.deploy.log.record import Deed, DeedKind, Result
 from tests.cli.deployed import Site, as_bob, small
 from tests.ledger.clones import ledger_in
 from tests.terminal import Terminal
@@ -27,11 +27,11 @@ def _known(site: Site, relbot: Run) -> None:
 
 def ticks(site: Site) -> dict[str, tuple[Result, str]]:
     entries = ledger_in(site.bob).synced()
-    return {e.deed.step: (e.deed.result, e.deed.reason) for e in entries if e.deed.kind is Kind.TICK}
+    return {e.deed.step: (e.deed.result, e.deed.reason) for e in entries if e.deed.kind is DeedKind.TICK}
 
 
 def running(site: Site) -> Iterator[str]:
-    return (e.deed.target for e in ledger_in(site.bob).synced() if e.deed.kind is Kind.DONE)
+    return (e.deed.target for e in ledger_in(site.bob).synced() if e.deed.kind is DeedKind.DONE)
 
 
 def test_from_the_first_step_to_done(site: Site) -> None:
@@ -164,7 +164,7 @@ def test_what_is_held_is_not_begun(site: Site) -> None:
     at = Terminal(("deploy", "run", "production", "--to", "held"), site.ada.path)
     assert at.end() == 1
     assert "wait waits for 5644" in at.screen
-    assert all(entry.deed.kind is not Kind.BEGIN for entry in ledger_in(site.bob).synced())
+    assert all(entry.deed.kind is not DeedKind.BEGIN for entry in ledger_in(site.bob).synced())
 
 
 def test_somebody_elses_lock_stops_the_walk(site: Site, relbot: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -218,7 +218,7 @@ def test_interrupted_when_asked_to_take_the_place_of_another_deploy(site: Site, 
     at.until("[y/N]:")
     at.interrupt()
     assert at.end() == 130
-    begun = [entry.deed.target for entry in ledger_in(site.ada).synced() if entry.deed.kind is Kind.BEGIN]
+    begun = [entry.deed.target for entry in ledger_in(site.ada).synced() if entry.deed.kind is DeedKind.BEGIN]
     assert begun == [site.id("new")]
 
 
@@ -252,7 +252,7 @@ def test_another_deploy_that_began_while_one_was_asked_is_not_displaced(site: Si
     assert relbot("deploy", "tick", "production", "options#1", "--to", "new", cwd=site.ada.path).code == 0
     at = Terminal(("deploy", "run", "production", "--to", "newer"), site.bob.path)
     at.until("[y/N]:")
-    ledger_in(site.ada).record(Deed(Kind.BEGIN, site.id("old"), site.id("held")))
+    ledger_in(site.ada).record(Deed(DeedKind.BEGIN, site.id("old"), site.id("held")))
     at.type("y\n")
     assert at.end() == 1
     said = f"has begun another deploy of production: {site.id('old')[:12]} -> {site.id('held')[:12]}"

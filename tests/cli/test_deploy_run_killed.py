@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from relbot.deploy.log.entry import Kind
+from relbot.deploy.log.record import DeedKind
 from tests.ledger.clones import ledger_in
 from tests.terminal import Terminal
 
@@ -74,7 +74,9 @@ def test_ended_at_a_write_it_goes_on_elsewhere(
         code = walk(site.ada.path)
     assert code == (0 if at > WRITES else exits), "there is no other write"
     at_the_cut = set(ledger_in(site.ada).entries())
-    if all(entry.deed.target != site.id("newer") or entry.deed.kind is not Kind.DONE for entry in ledger_in(site.bob).synced()):
+    if all(
+        entry.deed.target != site.id("newer") or entry.deed.kind is not DeedKind.DONE for entry in ledger_in(site.bob).synced()
+    ):
         assert walk(site.bob.path) == 0
     ledger_in(site.ada).synced()
     ledger_in(site.ada).publish()
@@ -82,4 +84,9 @@ def test_ended_at_a_write_it_goes_on_elsewhere(
     assert at_the_cut <= set(entries)
     found = {(entry.deed.kind, entry.deed.step, entry.deed.target) for entry in entries}
     new, newer = site.id("new"), site.id("newer")
-    assert found == {(Kind.DONE, "", new), (Kind.BEGIN, "", newer), (Kind.TICK, "index#1", newer), (Kind.DONE, "", newer)}
+    assert found == {
+        (DeedKind.DONE, "", new),
+        (DeedKind.BEGIN, "", newer),
+        (DeedKind.TICK, "index#1", newer),
+        (DeedKind.DONE, "", newer),
+    }

@@ -11,7 +11,7 @@ import pytest
 
 from relbot.cli.commands import relbot as root
 from relbot.cli.schema import NAMES
-from relbot.deploy.log.entry import Deed, Kind, Result
+from relbot.deploy.log.record import Deed, DeedKind, Result
 from tests.cli.deployed import small
 from tests.cli.fragments import FAULTY, fragment
 from tests.ledger.clones import ledger_in
@@ -103,10 +103,10 @@ def test_the_gate_shut_and_open(site: Site, relbot: Run, deploy: Deploy) -> None
 
 def test_the_gate_with_something_astray(site: Site, relbot: Run, deploy: Deploy) -> None:
     deploy("tick", "options#1", "--to", "new")
-    lost = Deed(Kind.TICK, site.id("old"), "1" * 40, step="lost#1", result=Result.DONE)
+    lost = Deed(DeedKind.TICK, site.id("old"), "1" * 40, step="lost#1", result=Result.DONE)
     ledger_in(site.ada).record(lost)
     said = deploy("gate", "--format", "json")
-    assert [each["step"] for each in judged(relbot, "gate", said)["astray"]] == ["lost#1"]
+    assert [each["step"] for each in judged(relbot, "gate", said)["orphaned_ticks"]] == ["lost#1"]
 
 
 def test_the_log_with_every_kind_of_entry(relbot: Run, deploy: Deploy) -> None:

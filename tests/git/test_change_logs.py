@@ -10,11 +10,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from relbot.config.model import Component, Config
-from relbot.deploy.plan.make import plan
-from relbot.deploy.plan.model import Kind
+from relbot.deploy.plan.make import make_plan
+from relbot.deploy.plan.model import StepKind
 from relbot.errors import Unknown
 from relbot.git import first_parent_walk as walk
-from relbot.git.change_logs import change_log, change_logs
+from relbot.git.change_logs import read_change_log, read_change_logs
 from relbot.git.process import Git
 from tests.repository import Repo
 
@@ -35,10 +35,10 @@ def fragment(name: str, more: str = "", phase: str = "before-restart") -> str:
 
 
 def planned(repo: Repo, a: str, b: str) -> Plan:
-    return plan(*change_logs(Git(repo.path), a, b, lambda _: CONFIG))
+    return make_plan(*read_change_logs(Git(repo.path), a, b, lambda _: CONFIG))
 
 
-def ids(made: Plan, kind: Kind = Kind.DO) -> list[str]:
+def ids(made: Plan, kind: StepKind = StepKind.DO) -> list[str]:
     return [step.id for step in made.steps if step.kind is kind]
 
 
@@ -66,7 +66,7 @@ def test_steps_come_in_the_order_of_arrival_not_of_names(base: Repo) -> None:
     for name in ("zeta", "beta", "alpha"):
         add(base, name)
     assert ids(planned(base, "a", "main")) == ["zeta#1", "beta#1", "alpha#1"]
-    assert ids(planned(base, "main", "a"), Kind.UNDO) == ["alpha#1:undo", "beta#1:undo", "zeta#1:undo"]
+    assert ids(planned(base, "main", "a"), StepKind.UNDO) == ["alpha#1:undo", "beta#1:undo", "zeta#1:undo"]
     assert planned(base, "main", "main").empty
 
 
@@ -75,7 +75,7 @@ def test_a_revert_undoes_and_what_was_reverted_before_the_deploy_is_nothing(base
     base.tag("with")
     base.git("revert", "--no-edit", "-m", "1", merge)
     assert planned(base, "a", "main").empty
-    assert ids(planned(base, "with", "main"), Kind.UNDO) == ["one#1:undo"]
+    assert ids(planned(base, "with", "main"), StepKind.UNDO) == ["one#1:undo"]
 
 
 def test_what_was_brought_back_arrived_when_it_came_back(base: Repo) -> None:
@@ -96,7 +96,7 @@ def test_a_back_port_is_done_already_when_the_next_release_comes(base: Repo) -> 
     base.git("cherry-pick", "-m", "1", merge)
     assert ids(planned(base, "a", "stable")) == ["fix#1"]
     assert ids(planned(base, "stable", "main")) == ["new#1"]
-    assert ids(planned(base, "main", "stable"), Kind.UNDO) == ["new#1:undo"]
+    assert ids(planned(base, "main", "stable"), StepKind.UNDO) == ["new#1:undo"]
 
 
 def test_a_squash_is_like_the_merge(base: Repo) -> None:
@@ -155,7 +155,7 @@ def test_histories_that_have_nothing_in_common(base: Repo) -> None:
     assert ids(planned(base, "main", "other")) == ["fresh#1"]
     base.remove("changes/old.md")
     base.commit("Without")
-    assert ids(planned(base, "main", "other"), Kind.UNDO) == ["old#1:undo"]
+    assert ids(planned(base, "main", "other"), StepKind.UNDO) == ["old#1:undo"]
 
 
 def test_an_amended_change_is_shown_and_a_reworded_one_is_not(base: Repo) -> None:
@@ -427,9 +427,9 @@ def test_only_the_name_of_a_file_names_a_change(base: Repo) -> None:
 def test_all_of_a_tree(base: Repo) -> None:
     add(base, "deep", folder="api/changes")
     release(base, "1.0")
-    log = change_log(Git(base.path), "main", CONFIG)
+    log = read_change_log(Git(base.path), "main", CONFIG)
     assert {i: f.version for i, f in log.fragments.items()} == {"old": "1.0", "deep": None}
-    assert change_log(Git(base.path), "a", CONFIG).fragments["old"].version is None
+    assert read_change_log(Git(base.path), "a", CONFIG).fragments["old"].version is None
 
 
 def run_operations(repo: Repo, operations: list[tuple[str, int]]) -> list[str]:
@@ -475,9 +475,9 @@ def test_the_laws_hold_on_real_histories(
     a, b = data.draw(st.sampled_from(commits)), data.draw(st.sampled_from(commits))
     there, back = planned(repo, a, b), planned(repo, b, a)
     assert planned(repo, a, a).empty
-    assert [i.removesuffix(":undo") for i in ids(back, Kind.UNDO)] == ids(there)[::-1]
+    assert [i.removesuffix(":undo") for i in ids(back, StepKind.UNDO)] == ids(there)[::-1]
     assert [(x.was, x.now) for x in back.amended] == [(x.now, x.was) for x in there.amended]
-    whole = plan(change_log(Git(repo.path), a, CONFIG), change_log(Git(repo.path), b, CONFIG))
+    whole = make_plan(read_change_log(Git(repo.path), a, CONFIG), read_change_log(Git(repo.path), b, CONFIG))
     assert [{c.identity for c in part} for part in (there.do, there.undo)] == [
         {c.identity for c in part} for part in (whole.do, whole.undo)
     ]
@@ -486,5 +486,5 @@ def test_the_laws_hold_on_real_histories(
     for split in there.splits:
         assert (
             split.stop is None
-            or split.stop.commit in repo.git("rev-list", "--first-parent", b if split.kind is Kind.DO else a).split()
+            or split.stop.commit in repo.git("rev-list", "--first-parent", b if split.kind is StepKind.DO else a).split()
         )

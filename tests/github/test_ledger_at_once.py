@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from relbot.deploy.log.entry import Deed, Kind, Who
-from relbot.deploy.log.state import state
+from relbot.deploy.log.record import Deed, DeedKind, Who
+from relbot.deploy.log.state import replay_records
 from relbot.errors import Refused, Unknown
 from relbot.github.client import Hub, Servers
 from relbot.ledger.github.store import GitHubLedger
@@ -17,9 +17,9 @@ from tests.ledger.clones import A, B, C, around, tick
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from relbot.deploy.log.entry import Entry
     from relbot.deploy.log.progress import Progress
-    from relbot.deploy.log.state import Deploy, State
+    from relbot.deploy.log.record import Record
+    from relbot.deploy.log.state import Deploy, EnvironmentState
     from tests.github.conftest import FakeGitHub
 
 pytestmark = pytest.mark.loopback
@@ -30,7 +30,7 @@ def ledger(github: FakeGitHub, name: str) -> GitHubLedger:
     return GitHubLedger(hub, "production", around(Who(name, f"{name}@example.org", "")), no_boxes)
 
 
-def no_boxes(now: State, deploy: Deploy) -> Progress:
+def no_boxes(now: EnvironmentState, deploy: Deploy) -> Progress:
     raise Unknown("there is no clone")
 
 
@@ -56,8 +56,8 @@ def at_once(github: FakeGitHub, writers: int, do: Callable[[GitHubLedger, str], 
 
 
 def test_every_tick_of_two_writers_is_found(github: FakeGitHub) -> None:
-    ledger(github, "ada").record(Deed(Kind.DONE, target=A))
-    ledger(github, "ada").claim(lambda known: Deed(Kind.BEGIN, A, B))
+    ledger(github, "ada").record(Deed(DeedKind.DONE, target=A))
+    ledger(github, "ada").claim(lambda known: Deed(DeedKind.BEGIN, A, B))
 
     def ticks(mine: GitHubLedger, name: str) -> None:
         for number in range(60):
@@ -66,45 +66,45 @@ def test_every_tick_of_two_writers_is_found(github: FakeGitHub) -> None:
     assert at_once(github, 2, ticks) == []
     entries = ledger(github, "ada").synced()
     assert len(entries) == 122
-    deploy = state(entries).deploy
+    deploy = replay_records(entries).deploy
     assert deploy is not None
     assert set(deploy.ticks) == {f"w{writer}#{number}" for writer in range(2) for number in range(60)}
 
 
 def test_of_many_locks_at_once_one_counts(github: FakeGitHub) -> None:
-    ledger(github, "ada").record(Deed(Kind.DONE, target=A))
+    ledger(github, "ada").record(Deed(DeedKind.DONE, target=A))
 
     def lock(mine: GitHubLedger, name: str) -> None:
-        def decide(entries: tuple[Entry, ...]) -> Deed:
-            if held := state(entries).lock:
+        def decide(entries: tuple[Record, ...]) -> Deed:
+            if held := replay_records(entries).lock:
                 raise Refused(f"{held.who} holds it")
-            return Deed(Kind.LOCK, reason=name)
+            return Deed(DeedKind.LOCK, reason=name)
 
         mine.claim(decide)
 
     failed = at_once(github, 8, lock)
-    held = state(ledger(github, "ada").synced()).lock
+    held = replay_records(ledger(github, "ada").synced()).lock
     assert held is not None
     assert [str(error) for error in failed] == [f"{held.who} holds it"] * 7
-    assert [entry.deed.kind for entry in ledger(github, "ada").synced()].count(Kind.LOCK) == 1
+    assert [entry.deed.kind for entry in ledger(github, "ada").synced()].count(DeedKind.LOCK) == 1
 
 
 def test_of_many_begins_at_once_one_counts_and_leaves_one_deployment(github: FakeGitHub) -> None:
-    ledger(github, "ada").record(Deed(Kind.DONE, target=A))
+    ledger(github, "ada").record(Deed(DeedKind.DONE, target=A))
     begun: list[str] = []
 
     def begin(mine: GitHubLedger, name: str) -> None:
-        def decide(entries: tuple[Entry, ...]) -> Deed:
-            if state(entries).deploy:
+        def decide(entries: tuple[Record, ...]) -> Deed:
+            if replay_records(entries).deploy:
                 raise Refused("under way")
-            return Deed(Kind.BEGIN, A, B if name < "w4" else C)
+            return Deed(DeedKind.BEGIN, A, B if name < "w4" else C)
 
         mine.claim(decide)
         begun.append(name)
 
     failed = at_once(github, 8, begin)
     assert [str(error) for error in failed] == ["under way"] * 7
-    deploy = state(ledger(github, "ada").synced()).deploy
+    deploy = replay_records(ledger(github, "ada").synced()).deploy
     assert deploy is not None
     assert [deploy.begun.who.name] == begun
     assert [[status[1] for status in one.statuses] for one in github.state.deployments.values()] == [["success"], ["in_progress"]]
@@ -112,26 +112,26 @@ def test_of_many_begins_at_once_one_counts_and_leaves_one_deployment(github: Fak
 
 def test_ledgers_that_many_begin_at_once_become_one(github: FakeGitHub) -> None:
     def done(mine: GitHubLedger, name: str) -> None:
-        mine.record(Deed(Kind.DONE, target=A, reason=name))
+        mine.record(Deed(DeedKind.DONE, target=A, reason=name))
 
     assert at_once(github, 8, done) == []
     entries = ledger(github, "ada").synced()
     assert sorted(entry.deed.reason for entry in entries) == [f"w{number}" for number in range(8)]
     assert [one.state for one in github.state.issues.values()].count("open") == 1
-    ledger(github, "ada").record(Deed(Kind.DONE, target=B))
+    ledger(github, "ada").record(Deed(DeedKind.DONE, target=B))
     assert len(ledger(github, "ada").synced()) == 9
 
 
 def test_issues_that_many_begin_at_once_lose_nothing(github: FakeGitHub, monkeypatch: pytest.MonkeyPatch) -> None:
-    ledger(github, "ada").record(Deed(Kind.DONE, target=A))
+    ledger(github, "ada").record(Deed(DeedKind.DONE, target=A))
     monkeypatch.setattr("relbot.ledger.github.rotation.LONG", 1)
 
     def done(mine: GitHubLedger, name: str) -> None:
-        mine.record(Deed(Kind.DONE, target=B, reason=name))
+        mine.record(Deed(DeedKind.DONE, target=B, reason=name))
 
     assert at_once(github, 8, done) == []
     entries = ledger(github, "ada").history()
     assert sorted(entry.deed.reason for entry in entries) == ["", *(f"w{number}" for number in range(8))]
-    running = state(ledger(github, "ada").synced()).running
+    running = replay_records(ledger(github, "ada").synced()).running
     assert running == max(entries, key=lambda entry: entry.order)
     assert len(github.state.issues) > 1

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relbot.deploy.log.entry import Deed, Entry, Kind, Result, Unreadable, Who
-from relbot.deploy.log.state import state
+from relbot.deploy.log.record import Deed, DeedKind, Result, UnreadableRecord, Who
+from relbot.deploy.log.record import Record as Entry
+from relbot.deploy.log.state import replay_records
 from relbot.github.client import Answer, Hub, Servers
 from relbot.ledger.github.carry import carried
 from relbot.ledger.github.deployments import Made, Place, place_in
@@ -22,7 +23,7 @@ from relbot.ledger.github.ordering import complete, judged
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from relbot.deploy.log.state import State
+    from relbot.deploy.log.state import EnvironmentState
 
 NOON = datetime(2018, 8, 15, 12, tzinfo=UTC)
 COMMITS = tuple(letter * 40 for letter in "abc")
@@ -35,23 +36,23 @@ def entries(draw: st.DrawFn) -> list[Entry]:
     """What happens to an environment, in the order in which GitHub numbers it."""
     found: list[Entry] = []
     for number in range(draw(st.integers(0, 14))):
-        kind = draw(st.sampled_from(list(Kind)))
+        kind = draw(st.sampled_from(list(DeedKind)))
         deed = Deed(
             kind,
             draw(st.sampled_from(COMMITS)),
             draw(st.sampled_from(COMMITS)),
-            step=draw(st.sampled_from(STEPS)) if kind is Kind.TICK else "",
-            result=draw(st.sampled_from([Result.DONE, Result.SKIPPED, Result.FAILED])) if kind is Kind.TICK else Result.NONE,
-            until=NOON + timedelta(minutes=draw(st.integers(0, 200))) if kind is Kind.LOCK and draw(st.booleans()) else None,
-            left=tuple(draw(st.lists(st.sampled_from(STEPS), unique=True))) if kind is Kind.DONE else (),
-            moot=tuple(draw(st.lists(st.sampled_from(STEPS), unique=True))) if kind is Kind.DONE else (),
+            step=draw(st.sampled_from(STEPS)) if kind is DeedKind.TICK else "",
+            result=draw(st.sampled_from([Result.DONE, Result.SKIPPED, Result.FAILED])) if kind is DeedKind.TICK else Result.NONE,
+            until=NOON + timedelta(minutes=draw(st.integers(0, 200))) if kind is DeedKind.LOCK and draw(st.booleans()) else None,
+            left=tuple(draw(st.lists(st.sampled_from(STEPS), unique=True))) if kind is DeedKind.DONE else (),
+            moot=tuple(draw(st.lists(st.sampled_from(STEPS), unique=True))) if kind is DeedKind.DONE else (),
         )
         time = NOON + timedelta(minutes=draw(st.integers(0, 200)))
         found.append(Entry(10 * number + 10, time, draw(st.sampled_from(PEOPLE)), "production", deed))
     return found
 
 
-def told(now: State) -> object:
+def told(now: EnvironmentState) -> object:
     """All of a state but the steps that a done once left and that were done since."""
     return (
         now.running and now.running.order,
@@ -66,23 +67,23 @@ def told(now: State) -> object:
 def test_whoever_reads_what_is_carried_on_knows_the_same(all_of_them: list[Entry], at: int) -> None:
     before = tuple(Item(entry, entry.order) for entry in all_of_them[:at])
     kept = [item.entry for item in carried(before)]
-    assert told(state([*kept, *all_of_them[at:]])) == told(state(all_of_them))
+    assert told(replay_records([*kept, *all_of_them[at:]])) == told(replay_records(all_of_them))
     assert [item.entry for item in carried(carried(before))] == kept
-    deploy = state(kept).deploy
+    deploy = replay_records(kept).deploy
     assert deploy is None or Item(deploy.begun, deploy.begun.order) in carried(before)
 
 
 def test_what_failed_for_an_earlier_target_and_was_left_is_carried_on() -> None:
     start, first, second = COMMITS
     deeds = (
-        Deed(Kind.BEGIN, start, first),
-        Deed(Kind.TICK, start, first, step="x#1", result=Result.FAILED),
-        Deed(Kind.BEGIN, start, second),
-        Deed(Kind.DONE, start, second, left=("x#1",)),
+        Deed(DeedKind.BEGIN, start, first),
+        Deed(DeedKind.TICK, start, first, step="x#1", result=Result.FAILED),
+        Deed(DeedKind.BEGIN, start, second),
+        Deed(DeedKind.DONE, start, second, left=("x#1",)),
     )
     items = tuple(Item(Entry(10 * n, NOON, PEOPLE[0], "production", deed), n) for n, deed in enumerate(deeds, 1))
-    assert set(state([item.entry for item in items]).failed) == {"x#1"}
-    assert set(state([item.entry for item in carried(items)]).failed) == {"x#1"}
+    assert set(replay_records([item.entry for item in items]).failed) == {"x#1"}
+    assert set(replay_records([item.entry for item in carried(items)]).failed) == {"x#1"}
     assert carried(carried(items)) == carried(items)
 
 
@@ -107,10 +108,10 @@ def test_a_comment_holds_the_record_and_nothing_live(some: list[Entry], name: st
     ("was", "now"), [('"seen":7', '"seen":8'), ("done", "failed"), ("-->", "--> "), ("relbot-record {", "relbot-record {{")]
 )
 def test_a_comment_that_was_changed_is_unreadable(was: str, now: str) -> None:
-    deed = Deed(Kind.TICK, COMMITS[0], COMMITS[1], step="x#1", result=Result.DONE)
+    deed = Deed(DeedKind.TICK, COMMITS[0], COMMITS[1], step="x#1", result=Result.DONE)
     body = to_body(Record("0" * 32, 7, Item(Entry(1, NOON, PEOPLE[0], "production", deed))))
     assert was in body
-    with pytest.raises(Unreadable, match="there cannot be read"):
+    with pytest.raises(UnreadableRecord, match="there cannot be read"):
         from_body(9, "ada", body.replace(was, now, 1), "there")
 
 
@@ -141,7 +142,7 @@ def test_an_app_counts_by_what_github_says_that_it_may(kind: str, permissions: d
     assert [comment.may for comment in read_comments(Canned([answer]), 1)] == [may]
 
 
-def event(number: int, kind: Kind, seen: int, key: str = "") -> Event:
+def event(number: int, kind: DeedKind, seen: int, key: str = "") -> Event:
     entry = Entry(1, NOON, PEOPLE[0], "production", Deed(kind, COMMITS[0], COMMITS[1]))
     return Event(number, "ada", Record(key or f"{number:032x}", seen, Item(entry)))
 
@@ -151,13 +152,17 @@ def counted(*events: Event) -> list[int]:
 
 
 def test_of_claims_that_did_not_know_of_each_other_the_first_counts() -> None:
-    assert counted(event(3, Kind.LOCK, 1), event(1, Kind.DONE, 0), event(2, Kind.BEGIN, 1)) == [1, 2]
-    assert counted(event(1, Kind.DONE, 0), event(2, Kind.BEGIN, 1), event(3, Kind.LOCK, 2)) == [1, 2, 3]
-    assert counted(event(1, Kind.DONE, 0), event(2, Kind.BEGIN, 0), event(3, Kind.LOCK, 1)) == [1, 3], "void ones are no news"
+    assert counted(event(3, DeedKind.LOCK, 1), event(1, DeedKind.DONE, 0), event(2, DeedKind.BEGIN, 1)) == [1, 2]
+    assert counted(event(1, DeedKind.DONE, 0), event(2, DeedKind.BEGIN, 1), event(3, DeedKind.LOCK, 2)) == [1, 2, 3]
+    assert counted(event(1, DeedKind.DONE, 0), event(2, DeedKind.BEGIN, 0), event(3, DeedKind.LOCK, 1)) == [1, 3], (
+        "void ones are no news"
+    )
 
 
 def test_facts_count_always_and_ticks_are_no_news_to_claims() -> None:
-    assert counted(event(1, Kind.BEGIN, 0), event(2, Kind.TICK, 0), event(3, Kind.UNLOCK, 1), event(4, Kind.DONE, 0)) == [
+    assert counted(
+        event(1, DeedKind.BEGIN, 0), event(2, DeedKind.TICK, 0), event(3, DeedKind.UNLOCK, 1), event(4, DeedKind.DONE, 0)
+    ) == [
         1,
         2,
         3,
@@ -166,21 +171,21 @@ def test_facts_count_always_and_ticks_are_no_news_to_claims() -> None:
 
 
 def test_a_claim_has_to_know_what_was_before_the_issue() -> None:
-    assert [each.number for each in judged([event(9, Kind.BEGIN, 5)], turned=6).counted] == []
-    assert [each.number for each in judged([event(9, Kind.BEGIN, 6)], turned=6).counted] == [9]
+    assert [each.number for each in judged([event(9, DeedKind.BEGIN, 5)], turned=6).counted] == []
+    assert [each.number for each in judged([event(9, DeedKind.BEGIN, 6)], turned=6).counted] == [9]
 
 
 def test_what_arrives_twice_counts_once() -> None:
-    twice = [event(1, Kind.TICK, 0, "f" * 32), event(2, Kind.TICK, 0, "f" * 32)]
+    twice = [event(1, DeedKind.TICK, 0, "f" * 32), event(2, DeedKind.TICK, 0, "f" * 32)]
     assert counted(*twice) == [1]
     assert judged(twice).void == (2,)
 
 
 def test_an_event_that_another_knew_of_is_missed() -> None:
-    complete([event(3, Kind.TICK, 1)], {1, 3}, "there")
-    complete([event(3, Kind.TICK, 1)], {3}, "there", floor=1)
-    with pytest.raises(Unreadable, match="comment 1, which Ada on one knew of"):
-        complete([event(3, Kind.TICK, 1)], {3}, "there")
+    complete([event(3, DeedKind.TICK, 1)], {1, 3}, "there")
+    complete([event(3, DeedKind.TICK, 1)], {3}, "there", floor=1)
+    with pytest.raises(UnreadableRecord, match="comment 1, which Ada on one knew of"):
+        complete([event(3, DeedKind.TICK, 1)], {3}, "there")
 
 
 def made(number: int, *issues: int, opens: bool = False) -> Made:

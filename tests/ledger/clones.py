@@ -6,7 +6,7 @@ import subprocess
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from relbot.deploy.log.entry import Deed, Kind, Result, Who
+from relbot.deploy.log.record import Deed, DeedKind, Result, Who
 from relbot.git.process import Git
 from relbot.ledger.git_ref.remote import find_remote
 from relbot.ledger.git_ref.store import GitRefLedger
@@ -54,4 +54,4 @@ def ledger_in(repo: Repo, who: Who = ADA, *, git: Git | None = None, start: date
 
 
 def tick(step: str, result: Result = Result.DONE, *, start: str = A, target: str = B) -> Deed:
-    return Deed(Kind.TICK, start, target, step=step, digest="d", result=result)
+    return Deed(DeedKind.TICK, start, target, step=step, digest="d", result=result)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from relbot.deploy.log.entry import Deed, Unreadable
+from relbot.deploy.log.record import Deed, UnreadableRecord
 from relbot.errors import Unknown, UsageError
 from relbot.git.process import Git
 from relbot.ledger.git_ref.objects import compare_and_swap
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from relbot.deploy.log.entry import Entry
+    from relbot.deploy.log.record import Record
     from tests.repository import Repo
 
 REF = "refs/relbot/production"
@@ -42,7 +42,7 @@ def write(repo: Repo, name: str, ticks: int, calls: int = -1) -> subprocess.Pope
     return subprocess.Popen(words, cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)})
 
 
-def steps(entries: tuple[Entry, ...]) -> list[str]:
+def steps(entries: tuple[Record, ...]) -> list[str]:
     return sorted(entry.deed.step for entry in entries)
 
 
@@ -120,7 +120,7 @@ def test_a_claim_is_decided_again_when_somebody_was_faster(clones: tuple[Repo, R
     ada, bob = clones
     seen: list[list[str]] = []
 
-    def decide(known: tuple[Entry, ...]) -> Deed:
+    def decide(known: tuple[Record, ...]) -> Deed:
         seen.append(steps(known))
         if len(seen) == 1:
             ledger_in(bob, BOB).record(tick("bob"))
@@ -197,7 +197,7 @@ def test_what_cannot_be_read_is_unknown_and_not_taken_in(
     tree = ada.git("mktree", stdin=folder.replace(folder.split()[2], inner) + "\n")
     commit = ada.git("commit-tree", tree, "-m", "spoilt", "-p", REF)
     ada.git("push", "--quiet", "origin", f"{commit}:{REF}")
-    with pytest.raises(Unreadable):
+    with pytest.raises(UnreadableRecord):
         ledger_in(bob).synced()
     assert ledger_in(bob).entries() == ()
 

@@ -4,7 +4,7 @@ import os
 import pwd
 from typing import TYPE_CHECKING
 
-from relbot.deploy.log.entry import Who
+from relbot.deploy.log.record import Who
 from relbot.git.process import Git
 from relbot.ledger.who import identify_user
 from tests.ledger.clones import ledger_in, tick

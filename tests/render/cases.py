@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from relbot.deploy.log.entry import Deed, Entry, Kind, Result, Who
-from relbot.deploy.log.progress import Left
-from relbot.deploy.log.reconcile import corrected
-from relbot.deploy.plan.arrange import amended_steps
+from relbot.deploy.log.progress import DeferredStep
+from relbot.deploy.log.reconcile import reconcile_plan
+from relbot.deploy.log.record import Deed, DeedKind, Record, Result, Who
 from relbot.deploy.plan.changelog import Arrival, ChangeLog, Revision
-from relbot.deploy.plan.make import plan
+from relbot.deploy.plan.make import make_plan
+from relbot.deploy.plan.step_order import amended_steps
 from relbot.finding import Finding, Place
 from relbot.fragment.model import Compat, Fragment, Phase, Step
 
@@ -137,23 +137,23 @@ EVERYTHING = ChangeLog(
     },
 )
 
-STOPPED = Entry(
+STOPPED = Record(
     2,
     datetime(2018, 8, 15, 10, 10, tzinfo=UTC),
     Who("Jane", host="deploy.example.org"),
     "production",
-    Deed(Kind.TICK, BEFORE.revision.commit, AFTER.revision.commit, "5622-options#1", "", Result.FAILED, "disk full"),
+    Deed(DeedKind.TICK, BEFORE.revision.commit, AFTER.revision.commit, "5622-options#1", "", Result.FAILED, "disk full"),
 )
-NEVER = Left("5702-contract-owner#2", STOPPED, amended_steps(CONTRACT)[1])
+NEVER = DeferredStep("5702-contract-owner#2", STOPPED, amended_steps(CONTRACT)[1])
 
 PLANS = {
-    "deploy": plan(BEFORE, AFTER),
-    "released": plan(BEFORE, AFTER._replace(merged=frozenset({"5644"}))),
-    "rollback": plan(AFTER, BEFORE),
-    "everything": plan(BRANCH, EVERYTHING),
-    "everything-back": plan(EVERYTHING, BRANCH),
-    "nothing": plan(BEFORE, BEFORE._replace(revision=Revision("main", "0d3220b4361c42bd02a4cd21b9bd7e7a0a1e9d01"))),
-    "turned-back": corrected(plan(BEFORE, BEFORE), {"5622-options#1": STOPPED}, (), lambda _: plan(AFTER, BEFORE)),
-    "never-done": corrected(plan(EVERYTHING, BRANCH), {}, (NEVER,), lambda _: None),
-    "no-step": plan(BEFORE, AFTER._replace(fragments={"1": Fragment("1", "changes/1.md", "fixed", "A fix.")})),
+    "deploy": make_plan(BEFORE, AFTER),
+    "released": make_plan(BEFORE, AFTER._replace(merged=frozenset({"5644"}))),
+    "rollback": make_plan(AFTER, BEFORE),
+    "everything": make_plan(BRANCH, EVERYTHING),
+    "everything-back": make_plan(EVERYTHING, BRANCH),
+    "nothing": make_plan(BEFORE, BEFORE._replace(revision=Revision("main", "0d3220b4361c42bd02a4cd21b9bd7e7a0a1e9d01"))),
+    "turned-back": reconcile_plan(make_plan(BEFORE, BEFORE), {"5622-options#1": STOPPED}, (), lambda _: make_plan(AFTER, BEFORE)),
+    "never-done": reconcile_plan(make_plan(EVERYTHING, BRANCH), {}, (NEVER,), lambda _: None),
+    "no-step": make_plan(BEFORE, AFTER._replace(fragments={"1": Fragment("1", "changes/1.md", "fixed", "A fix.")})),
 }

@@ -13,8 +13,8 @@ from hypothesis import given
 from markdown_it import MarkdownIt
 from rich.console import Console
 
-from relbot.deploy.plan.data import as_data, plan_schema
-from relbot.deploy.plan.make import plan
+from relbot.deploy.plan.json_form import plan_as_data, plan_schema
+from relbot.deploy.plan.make import make_plan
 from relbot.fragment.invisible_characters import unsafe_characters
 from relbot.render.checklist.as_json import render_json
 from relbot.render.checklist.markdown import code_span, render_markdown
@@ -23,7 +23,7 @@ from relbot.render.checklist.terminal import show_on
 from relbot.render.checklist.text import render_text
 from relbot.render.common.escape import visible
 from relbot.render.common.wrapping import width, wrapped
-from tests.plan.strategies import PATIENT, histories
+from tests.deploy.plan.strategies import PATIENT, histories
 from tests.render.cases import PLANS
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def as_shown(mouth: str, text: str) -> str:
 @PATIENT
 @given(history=histories())
 def test_none_drops_what_has_to_be_done(mouth: str, history: list[ChangeLog]) -> None:
-    made = plan(*history)
+    made = make_plan(*history)
     shown = dense(MOUTHS[mouth](made))
     assert [text for text in owed(made) if as_shown(mouth, text) not in shown] == []
     if mouth != "json" and not made.quiet:
@@ -84,14 +84,14 @@ def test_none_drops_what_has_to_be_done(mouth: str, history: list[ChangeLog]) ->
 @PATIENT
 @given(history=histories())
 def test_none_shows_what_cannot_be_seen(mouth: str, history: list[ChangeLog]) -> None:
-    rendered = MOUTHS[mouth](plan(*history))
+    rendered = MOUTHS[mouth](make_plan(*history))
     assert set(unsafe_characters(rendered)) <= {"U+200D", "U+200C"}  # they join letters and emoji
 
 
 @PATIENT
 @given(histories())
 def test_commands_stand_alone_on_their_lines(history: list[ChangeLog]) -> None:
-    made = plan(*history)
+    made = make_plan(*history)
     for mouth in (render_text, terminal):
         shown = mouth(made)
         lines = {line.strip() for line in shown.splitlines()}
@@ -102,7 +102,7 @@ def test_commands_stand_alone_on_their_lines(history: list[ChangeLog]) -> None:
 @PATIENT
 @given(histories())
 def test_the_motd_is_ascii_in_78_columns(history: list[ChangeLog]) -> None:
-    rendered = render_motd(plan(*history))
+    rendered = render_motd(make_plan(*history))
     assert rendered.isascii()
     assert max(map(len, rendered.splitlines())) <= 78
 
@@ -110,7 +110,7 @@ def test_the_motd_is_ascii_in_78_columns(history: list[ChangeLog]) -> None:
 @PATIENT
 @given(histories())
 def test_text_keeps_to_80_columns_but_for_commands(history: list[ChangeLog]) -> None:
-    made = plan(*history)
+    made = make_plan(*history)
     if made.quiet:
         return
     every = [*made.steps, *(s for x in made.amended for s in (*x.was, *x.now))]
@@ -121,16 +121,16 @@ def test_text_keeps_to_80_columns_but_for_commands(history: list[ChangeLog]) -> 
 @PATIENT
 @given(histories())
 def test_json_is_as_its_schema_says_and_holds_the_plan(history: list[ChangeLog]) -> None:
-    made = plan(*history)
+    made = make_plan(*history)
     data = json.loads(render_json(made))
     SCHEMA.validate(data)
-    assert data == as_data(made)
+    assert data == plan_as_data(made)
     assert [step["id"] for step in data["steps"]] == [step.id for step in made.steps]
 
 
 def test_the_schema_refuses_what_is_no_plan() -> None:
     jsonschema.Draft202012Validator.check_schema(plan_schema())
-    data = as_data(PLANS["everything"])
+    data = plan_as_data(PLANS["everything"])
     for wrong in (
         {**data, "version": 2},
         {**data, "more": 1},
@@ -147,7 +147,7 @@ def fences(markdown: str) -> list[str]:
 @PATIENT
 @given(histories())
 def test_in_markdown_authors_words_are_code_and_nothing_else(history: list[ChangeLog]) -> None:
-    made = plan(*history)
+    made = make_plan(*history)
     if made.quiet:
         return
     tokens = MarkdownIt("commonmark").enable("table").parse(render_markdown(made))

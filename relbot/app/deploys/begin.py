@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relbot.deploy.log.entry import Deed, Entry, Kind
-from relbot.deploy.log.state import Deploy, State, state
+from relbot.deploy.log.record import Deed, DeedKind, Record
+from relbot.deploy.log.state import Deploy, EnvironmentState, replay_records
 from relbot.errors import Refused
 
 if TYPE_CHECKING:
@@ -19,14 +19,14 @@ def start_deploy(opened: Session, of: Pair, agreed: Deploy | None) -> None:
     Refused if somebody holds the lock, or has begun another deploy that nobody agreed to. Unknown if it cannot be recorded.
     """
 
-    def decide(entries: tuple[Entry, ...]) -> Deed | None:
-        now = state(entries)
+    def decide(entries: tuple[Record, ...]) -> Deed | None:
+        now = replay_records(entries)
         opened.respect(now)
         if now.deploy and is_same_deploy(now.deploy, of):
             return None
         if now.deploy and (agreed is None or now.deploy.begun != agreed.begun):
             raise other_deploy_under_way(opened, now.deploy)
-        return Deed(Kind.BEGIN, of.start, of.target)
+        return Deed(DeedKind.BEGIN, of.start, of.target)
 
     opened.ledger.claim(decide)
 
@@ -43,6 +43,6 @@ def other_deploy_under_way(opened: Session, deploy: Deploy) -> Refused:
     return Refused(what, tip=tip, example=f"relbot deploy run {opened.environment} --to REV")
 
 
-def ticks_count(now: State, of: Pair) -> bool:
+def ticks_count(now: EnvironmentState, of: Pair) -> bool:
     """Whether ticks for these revisions count."""
     return now.deploy is not None and is_same_deploy(now.deploy, of)

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from relbot.app.deploys.resolve_range import plan_between
 from relbot.cli.deploy.options import open_ledger
-from relbot.deploy.log.progress import Left, progress, steps
-from relbot.deploy.log.reconcile import corrected, done_elsewhere
-from relbot.deploy.log.state import state
+from relbot.deploy.log.progress import DeferredStep, measure_progress, recordable_steps
+from relbot.deploy.log.reconcile import done_elsewhere, reconcile_plan
+from relbot.deploy.log.state import replay_records
 from relbot.deploy.plan.changelog import Revision
 from relbot.errors import Unknown
 
@@ -16,25 +16,25 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from relbot.app.project import Project
-    from relbot.deploy.log.entry import Entry
     from relbot.deploy.log.progress import Progress
-    from relbot.deploy.log.state import Deploy, State
+    from relbot.deploy.log.record import Record
+    from relbot.deploy.log.state import Deploy, EnvironmentState
     from relbot.deploy.plan.model import Plan, PlannedStep
 
 
-def read_state(project: Project, environment: str, *, local: bool = False) -> State:
+def read_state(project: Project, environment: str, *, local: bool = False) -> EnvironmentState:
     """Where an environment stands, as everybody knows it, or with `local` as this clone does. Unknown if it cannot be read."""
     ledger = open_ledger(project, environment, local=local)
-    return state(ledger.entries() if local else ledger.synced())
+    return replay_records(ledger.entries() if local else ledger.synced())
 
 
-def deploy_progress(project: Project, environment: str, now: State, deploy: Deploy) -> Progress:
+def deploy_progress(project: Project, environment: str, now: EnvironmentState, deploy: Deploy) -> Progress:
     """How far the deploy under way is. Unknown if its revisions cannot be read."""
     made = _plan_between(project, environment, deploy.start, deploy.target)
-    return progress(with_ledger_state(project, environment, made, now), deploy.ticks)
+    return measure_progress(with_ledger_state(project, environment, made, now), deploy.ticks)
 
 
-def with_ledger_state(project: Project, environment: str, made: Plan, now: State) -> Plan:
+def with_ledger_state(project: Project, environment: str, made: Plan, now: EnvironmentState) -> Plan:
     """A plan that begins where the environment stands, with what its ledger tells beside: see `relbot.deploy.log.reconcile`."""
 
     def plan_from(commit: str) -> Plan | None:
@@ -45,10 +45,10 @@ def with_ledger_state(project: Project, environment: str, made: Plan, now: State
             return None
 
     remaining = deferred_steps(project, environment, now) if made.undo and now.later else ()
-    return corrected(made, _ticks_from_start(made, now), remaining, plan_from)
+    return reconcile_plan(made, _ticks_from_start(made, now), remaining, plan_from)
 
 
-def require_abandoned(project: Project, made: Plan, now: State) -> None:
+def require_abandoned(project: Project, made: Plan, now: EnvironmentState) -> None:
     """Unknown if something was done for a target that is not in this clone, for what takes that back cannot be seen."""
     for target, touched in done_elsewhere(made, _ticks_from_start(made, now)).items():
         if project.git.answer("cat-file", "-e", f"{target}^{{commit}}")[0] != 0:
@@ -58,23 +58,24 @@ def require_abandoned(project: Project, made: Plan, now: State) -> None:
             raise Unknown(what, tip=tip, example=f"git fetch origin {target}")
 
 
-def _ticks_from_start(made: Plan, now: State) -> Mapping[str, Entry]:
+def _ticks_from_start(made: Plan, now: EnvironmentState) -> Mapping[str, Record]:
     """The ticks of the deploy under way, if it begins where the plan does."""
     return now.deploy.ticks if now.deploy and now.deploy.start == made.start.commit else {}
 
 
-def deferred_steps(project: Project, environment: str, now: State) -> tuple[Left, ...]:
+def deferred_steps(project: Project, environment: str, now: EnvironmentState) -> tuple[DeferredStep, ...]:
     """What finished deploys left for later; of a deploy whose revisions this clone lacks, the ids of the steps alone."""
     deploys = {(by.deed.start, by.deed.target) for by in now.later.values()}
     known = {of: _steps_by_id(project, environment, *of) for of in deploys}
     return tuple(
-        Left(step, by, known[by.deed.start, by.deed.target].get(step), step in now.failed) for step, by in now.later.items()
+        DeferredStep(step, by, known[by.deed.start, by.deed.target].get(step), step in now.failed)
+        for step, by in now.later.items()
     )
 
 
 def _steps_by_id(project: Project, environment: str, start: str, target: str) -> dict[str, PlannedStep]:
     try:
-        return {step.id: step for step in steps(_plan_between(project, environment, start, target))}
+        return {step.id: step for step in recordable_steps(_plan_between(project, environment, start, target))}
     except Unknown:
         return {}
 
@@ -85,7 +86,7 @@ def _plan_between(project: Project, environment: str, start: str, target: str) -
     return plan_between(project, Revision(start[:12], start), Revision(target[:12], target), component)
 
 
-def running_by_ledger(now: State) -> str:
+def running_by_ledger(now: EnvironmentState) -> str:
     """The commit that runs: where the deploy under way began, else what was done last; "" if neither was ever recorded."""
     if now.deploy:
         return now.deploy.start

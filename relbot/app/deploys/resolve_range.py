@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from relbot.app.lookup import known_component, known_environment
 from relbot.config.environments import EXAMPLE
 from relbot.deploy.plan.changelog import Revision
-from relbot.deploy.plan.make import plan
+from relbot.deploy.plan.make import make_plan
 from relbot.errors import Unknown, UsageError
-from relbot.git.change_logs import change_logs
+from relbot.git.change_logs import read_change_logs
 from relbot.git.policy_source import own_config
 from relbot.sources.resolve import Ledger, Sources, deployed_revision
 
@@ -51,11 +51,11 @@ def resolve_range(
 def plan_deploy(project: Project, wanted: DeployRange) -> Plan:
     """What the deploy needs. DeployedUnknown, RevisionUnknown or another Unknown if that cannot be learned."""
     if wanted.start is not None:
-        return plan(*_change_logs(project, wanted.start, wanted.target), component=wanted.component)
+        return make_plan(*_change_logs(project, wanted.start, wanted.target), component=wanted.component)
     assert wanted.environment is not None
     commit = running_commit(project, wanted.environment)
     a, b = _change_logs(project, commit, wanted.target)
-    made = plan(a._replace(revision=Revision(wanted.environment.name, commit)), b, component=wanted.component)
+    made = make_plan(a._replace(revision=Revision(wanted.environment.name, commit)), b, component=wanted.component)
     if wanted.environment.deployed != "ledger":
         return made
     from relbot.app.deploys.environment_state import read_state, require_abandoned, with_ledger_state
@@ -82,12 +82,12 @@ def deploy_headline(project: Project, wanted: DeployRange) -> str:
 def plan_between(project: Project, start: Revision, target: Revision, component: str | None) -> Plan:
     """The plan between two commits, under the names that people know them by. Unknown if they cannot be read."""
     a, b = _change_logs(project, start.commit, target.commit)
-    return plan(a._replace(revision=start), b._replace(revision=target), component=component)
+    return make_plan(a._replace(revision=start), b._replace(revision=target), component=component)
 
 
 def _change_logs(project: Project, start: str, target: str) -> tuple[ChangeLog, ChangeLog]:
     """The change logs of two revisions. Unknown if nobody seems ever to have written one down here."""
-    a, b = change_logs(project.git, start, target, lambda commit: _config_at(project, commit))
+    a, b = read_change_logs(project.git, start, target, lambda commit: _config_at(project, commit))
     if project.config_path is None and not any((*log.fragments, *log.unread, *log.faulty, *log.findings) for log in (a, b)):
         folder = project.config.folders[0].path
         what = f"Neither {start} nor {target} has a fragment in {folder}/, and there is no configuration here or above."

@@ -9,8 +9,8 @@ import click
 from relbot.cli.deploy.options import Session, with_ledger
 from relbot.cli.deploy.pair import pair, progress_of
 from relbot.cli.exits import Exit
-from relbot.deploy.log.entry import Deed, Kind
-from relbot.deploy.log.progress import obstacles
+from relbot.deploy.log.progress import list_obstacles
+from relbot.deploy.log.record import Deed, DeedKind
 from relbot.errors import Refused
 from relbot.fragment.model import Phase
 from relbot.git.revisions import resolve
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from relbot.cli.deploy.pair import Pair
     from relbot.deploy.log.progress import Progress
-    from relbot.deploy.log.state import State
+    from relbot.deploy.log.state import EnvironmentState
 
 
 @click.command(name="done", short_help="Records that a deploy is done.")
@@ -37,7 +37,7 @@ def command(opened: Session, target: str | None, start: str | None, anyway: str 
     now = opened.state()
     if target is not None and start is None and _begins(opened, now):
         commit = resolve(opened.project.git, target)
-        opened.ledger.record(Deed(Kind.DONE, target=commit, reason=anyway or ""))
+        opened.ledger.record(Deed(DeedKind.DONE, target=commit, reason=anyway or ""))
     else:
         of = pair(opened, now, start, target)
         how_far = progress_of(opened, now, of)
@@ -47,7 +47,7 @@ def command(opened: Session, target: str | None, start: str | None, anyway: str 
     return Exit.FINE
 
 
-def _begins(opened: Session, now: State) -> bool:
+def _begins(opened: Session, now: EnvironmentState) -> bool:
     """Whether nothing can tell what ran before: only then is nothing compared."""
     elsewhere = opened.configured is not None and opened.configured.deployed != "ledger"
     return not (now.deploy or now.running or elsewhere)
@@ -59,8 +59,8 @@ def finish(opened: Session, of: Pair, how_far: Progress, later: Iterable[str], a
     `later` are the steps that earlier deploys left.
     """
     open_ones = [f"{each.step.id} is {each.mark}" for each in how_far.unsettled(Phase.LATER)]
-    astray = [f"{each.deed.step} was done and has to be taken back" for each in how_far.astray]
-    against = [*obstacles(how_far.plan), *astray, *open_ones]
+    astray = [f"{each.deed.step} was done and has to be taken back" for each in how_far.orphaned_ticks]
+    against = [*list_obstacles(how_far.plan), *astray, *open_ones]
     if against and not (anyway and anyway.strip()):
         what = f"The deploy of {opened.environment} is not done:\n  " + "\n  ".join(against)
         tip = "Do what is open, tick it, and try again. If it runs all the same:"
@@ -68,5 +68,5 @@ def finish(opened: Session, of: Pair, how_far: Progress, later: Iterable[str], a
     left = tuple(each.step.id for each in how_far.unsettled(None))
     taken_back = {change.identity for change in how_far.plan.undo}
     moot = tuple(step for step in later if step.partition("#")[0] in taken_back)
-    opened.ledger.record(Deed(Kind.DONE, of.start, of.target, reason=(anyway or "").strip(), left=left, moot=moot))
+    opened.ledger.record(Deed(DeedKind.DONE, of.start, of.target, reason=(anyway or "").strip(), left=left, moot=moot))
     return left

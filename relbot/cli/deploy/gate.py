@@ -7,8 +7,8 @@ import click
 from relbot.cli.deploy.options import Session, with_ledger
 from relbot.cli.deploy.pair import pair, progress_of
 from relbot.cli.exits import Exit
-from relbot.deploy.log.progress import obstacles
-from relbot.deploy.plan.model import Kind
+from relbot.deploy.log.progress import list_obstacles
+from relbot.deploy.plan.model import StepKind
 from relbot.errors import UsageError
 from relbot.fragment.model import PHASES, Phase
 from relbot.render.deploys import FORMATS
@@ -43,15 +43,15 @@ def command(opened: Session, point: str | None, phase: str | None, target: str |
     held = now.holder(opened.ledger.around.now())
     unsettled = how_far.unsettled(reached)
     if point == "restart":
-        unsettled = tuple(each for each in unsettled if each.step.kind is not Kind.RESTART)
+        unsettled = tuple(each for each in unsettled if each.step.kind is not StepKind.RESTART)
     gate = Gate(
         environment=opened.environment,
         start=of.start,
         target=of.target,
         before=point or phase or "done",
-        obstacles=tuple(obstacles(how_far.plan)),
+        obstacles=tuple(list_obstacles(how_far.plan)),
         unsettled=unsettled,
-        astray=how_far.astray,
+        orphaned_ticks=how_far.orphaned_ticks,
         lock=held if held and held.who.person != opened.who.person else None,
     )
     click.echo(gate_json(gate) if form == "json" else gate_text(gate), nl=False)

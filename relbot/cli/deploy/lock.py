@@ -8,8 +8,8 @@ import click
 
 from relbot.cli.deploy.options import Session, format_time, with_ledger
 from relbot.cli.exits import Exit
-from relbot.deploy.log.entry import Deed, Entry, Kind
-from relbot.deploy.log.state import state
+from relbot.deploy.log.record import Deed, DeedKind, Record
+from relbot.deploy.log.state import replay_records
 from relbot.errors import UsageError
 from relbot.fragment.steps import seconds
 
@@ -31,9 +31,9 @@ def command(opened: Session, reason: str, length: str) -> int:
         raise UsageError("A lock that nobody else sees locks nothing.", tip="Leave --local away.")
     end = opened.ledger.around.now() + timedelta(seconds=_seconds(length))
 
-    def decide(entries: tuple[Entry, ...]) -> Deed:
-        opened.respect(state(entries))
-        return Deed(Kind.LOCK, reason=reason.strip(), until=end)
+    def decide(entries: tuple[Record, ...]) -> Deed:
+        opened.respect(replay_records(entries))
+        return Deed(DeedKind.LOCK, reason=reason.strip(), until=end)
 
     opened.ledger.claim(decide)
     click.echo(f"{opened.environment} is locked until {format_time(end)}.")

@@ -13,7 +13,7 @@ import click
 
 from relbot.app.lookup import known_environment
 from relbot.app.project import Project, with_project
-from relbot.deploy.log.state import State, state
+from relbot.deploy.log.state import EnvironmentState, replay_records
 from relbot.errors import Refused, Unknown, UsageError
 from relbot.ledger.store import Surroundings
 from relbot.ledger.who import identify_user
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from relbot.config.model import Environment
-    from relbot.deploy.log.entry import Entry, Who
+    from relbot.deploy.log.record import Record, Who
     from relbot.ledger.store import Store
 
 
@@ -50,19 +50,19 @@ class Session:
         """Who is asking."""
         return self.ledger.around.who
 
-    def known(self) -> tuple[Entry, ...]:
+    def known(self) -> tuple[Record, ...]:
         """What everybody knows, at least one entry. Unknown if there is no such ledger, or if it cannot be read."""
         entries = self.ledger.synced()
         self.exists(entries)
         return entries
 
-    def history(self) -> tuple[Entry, ...]:
+    def history(self) -> tuple[Record, ...]:
         """Everything that was ever recorded, at least one entry. Unknown as `known`."""
         entries = self.ledger.history()
         self.exists(entries)
         return entries
 
-    def exists(self, entries: tuple[Entry, ...]) -> None:
+    def exists(self, entries: tuple[Record, ...]) -> None:
         """Unknown if there is no entry: a ledger without one is not there."""
         if not entries:
             there = self.ledger.all_environments()
@@ -72,18 +72,18 @@ class Session:
                 f"There is no ledger of `{self.environment}`.", tip=f"{tip} To begin one, say what runs:", example=example
             )
 
-    def state(self) -> State:
+    def state(self) -> EnvironmentState:
         """What follows from all that is known; nothing if there is no ledger yet. Unknown if it cannot be read."""
-        return state(self.ledger.synced())
+        return replay_records(self.ledger.synced())
 
-    def respect(self, now: State) -> None:
+    def respect(self, now: EnvironmentState) -> None:
         """Refused if somebody else holds the lock."""
         held = now.holder(self.ledger.around.now())
         if held and held.who.person != self.who.person:
             raise lock_held(self.environment, held)
 
 
-def lock_held(environment: str, held: Entry) -> Refused:
+def lock_held(environment: str, held: Record) -> Refused:
     """That somebody else holds the lock."""
     until = f" until {format_time(held.deed.until)}" if held.deed.until else ""
     what = f"{environment} is locked{until} by {held.who}: {held.deed.reason}"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from relbot.app.deploys import resolve_range
 from relbot.app.deploys.environment_state import with_ledger_state
-from relbot.deploy.log.progress import Progress, progress
+from relbot.deploy.log.progress import Progress, measure_progress
 from relbot.deploy.plan.changelog import Revision
 from relbot.errors import Unknown, UsageError
 from relbot.git.revisions import resolve
@@ -15,7 +15,7 @@ from relbot.sources.resolve import Sources, deployed_revision
 
 if TYPE_CHECKING:
     from relbot.cli.deploy.options import Session
-    from relbot.deploy.log.state import State
+    from relbot.deploy.log.state import EnvironmentState
     from relbot.deploy.plan.model import Plan
 
 
@@ -29,7 +29,7 @@ class Pair:
     target_name: str
 
 
-def start_of(opened: Session, now: State) -> str:
+def start_of(opened: Session, now: EnvironmentState) -> str:
     """The commit that runs. Unknown if nothing tells.
 
     Where the deploy under way began; else what the configuration asks; else what the ledger holds as done last.
@@ -46,7 +46,7 @@ def start_of(opened: Session, now: State) -> str:
     raise Unknown(what, tip="If you know, say so with --from REV, or for good:", example=example)
 
 
-def pair(opened: Session, now: State, start: str | None, target: str | None) -> Pair:
+def pair(opened: Session, now: EnvironmentState, start: str | None, target: str | None) -> Pair:
     """The revisions named by `--from` and `--to`; what is not named, the ledger and the configuration tell.
 
     Unknown if nothing tells what runs, or if a revision is not in this clone; UsageError if nobody said what shall run.
@@ -65,7 +65,7 @@ def pair(opened: Session, now: State, start: str | None, target: str | None) -> 
     return Pair(resolve(git, ran), resolve(git, shall), start or ran[:12], shall[:12] if now.deploy and not target else shall)
 
 
-def plan_of(opened: Session, now: State, of: Pair) -> Plan:
+def plan_of(opened: Session, now: EnvironmentState, of: Pair) -> Plan:
     """The plan of a deploy, as who knows the ledger makes it. Unknown if its revisions cannot be read."""
     # By commit, because a branch may move in the meantime; under the names that were given, because people know those.
     start, target = Revision(of.start_name, of.start), Revision(of.target_name, of.target)
@@ -73,7 +73,7 @@ def plan_of(opened: Session, now: State, of: Pair) -> Plan:
     return with_ledger_state(opened.project, opened.environment, made, now)
 
 
-def progress_of(opened: Session, now: State, of: Pair) -> Progress:
+def progress_of(opened: Session, now: EnvironmentState, of: Pair) -> Progress:
     """How far the plan of a deploy has been carried out: ticks count if the deploy under way starts alike."""
     ticks = now.deploy.ticks if now.deploy and now.deploy.start == of.start else {}
-    return progress(plan_of(opened, now, of), ticks)
+    return measure_progress(plan_of(opened, now, of), ticks)

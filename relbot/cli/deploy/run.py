@@ -14,12 +14,12 @@ from relbot.cli.deploy.options import Session, with_ledger
 from relbot.cli.deploy.pair import Pair, pair, progress_of
 from relbot.cli.deploy.walkthrough import Outcome, Walk
 from relbot.cli.exits import Exit
-from relbot.deploy.log.progress import obstacles
+from relbot.deploy.log.progress import list_obstacles
 from relbot.errors import Refused, UsageError
 from relbot.render.common.escape import visible
 
 if TYPE_CHECKING:
-    from relbot.deploy.log.state import Deploy, State
+    from relbot.deploy.log.state import Deploy, EnvironmentState
 
 
 @click.command(name="run", short_help="Walks through the steps on the terminal, and records each.")
@@ -52,7 +52,7 @@ def _run(opened: Session, target: str | None, start: str | None) -> int:
     opened.respect(now)
     of = pair(opened, now, start, target)
     how_far = progress_of(opened, now, of)
-    if against := list(obstacles(how_far.plan)):
+    if against := list(list_obstacles(how_far.plan)):
         what = f"Do not deploy {of.target_name} to {opened.environment}:\n  " + "\n  ".join(against)
         raise Refused(what, tip="The whole checklist:", example=f"relbot checklist {opened.environment} --to {of.target_name}")
     start_deploy(opened, of, _agreed(opened, now, of))
@@ -66,7 +66,7 @@ def _run(opened: Session, target: str | None, start: str | None) -> int:
             return walk.code(Exit.OPEN)
 
 
-def _agreed(opened: Session, now: State, of: Pair) -> Deploy | None:
+def _agreed(opened: Session, now: EnvironmentState, of: Pair) -> Deploy | None:
     """The other deploy that is under way, if its place may be taken. Refused if not."""
     if now.deploy is None or is_same_deploy(now.deploy, of):
         return None

@@ -7,7 +7,7 @@ import click
 from relbot.app.deploys.environment_state import deferred_steps, deploy_progress
 from relbot.cli.deploy.options import Session, with_ledger
 from relbot.cli.exits import Exit
-from relbot.deploy.log.state import state
+from relbot.deploy.log.state import replay_records
 from relbot.fragment.model import Phase
 from relbot.render.deploys import FORMATS
 from relbot.render.deploys.as_json import status_json
@@ -23,12 +23,12 @@ def command(opened: Session, form: str) -> int:
 
     Exit code 1 if a step of the deploy under way is open or something is in its way, 3 if the ledger cannot be read.
     """
-    now = state(opened.known())
+    now = replay_records(opened.known())
     under_way = deploy_progress(opened.project, opened.environment, now, now.deploy) if now.deploy else None
     later = deferred_steps(opened.project, opened.environment, now)
     lock = now.holder(opened.ledger.around.now())
     status = Status(opened.environment, now, under_way, later, lock, opened.ledger.unpublished())
     click.echo(status_json(status) if form == "json" else status_text(status), nl=False)
-    if under_way and (under_way.plan.blocked or under_way.unsettled(Phase.LATER) or under_way.astray):
+    if under_way and (under_way.plan.blocked or under_way.unsettled(Phase.LATER) or under_way.orphaned_ticks):
         return Exit.OPEN
     return Exit.FINE

@@ -10,14 +10,14 @@ from relbot.app.deploys.begin import start_deploy
 from relbot.cli.deploy.options import Session, with_ledger
 from relbot.cli.deploy.pair import pair, plan_of
 from relbot.cli.exits import Exit
-from relbot.deploy.log.entry import Deed, Kind, Result
-from relbot.deploy.log.progress import digest, steps
+from relbot.deploy.log.progress import recordable_steps, step_digest
+from relbot.deploy.log.record import Deed, DeedKind, Result
 from relbot.errors import Unknown, UsageError
 from relbot.schema.faults import nearest
 
 if TYPE_CHECKING:
     from relbot.cli.deploy.pair import Pair
-    from relbot.deploy.log.state import State
+    from relbot.deploy.log.state import EnvironmentState
     from relbot.deploy.plan.model import PlannedStep
 
 
@@ -36,14 +36,14 @@ def command(opened: Session, step: str, skip: str | None, failed: str | None, ta
     result, reason = judged(skip, failed)
     now = opened.state()
     if target is None and (left := now.later.get(step)) and not (now.deploy and _in_deploy(opened, now, step)):
-        deed = Deed(Kind.TICK, left.deed.start, left.deed.target, step=step, result=result, reason=reason)
+        deed = Deed(DeedKind.TICK, left.deed.start, left.deed.target, step=step, result=result, reason=reason)
     else:
         of = pair(opened, now, start, target)
         found = _step(opened, now, of, step)
         if target is not None:
             start_deploy(opened, of, None)
-        hashed = digest(found, of.target) if found else ""
-        deed = Deed(Kind.TICK, of.start, of.target, step=step, digest=hashed, result=result, reason=reason)
+        hashed = step_digest(found, of.target) if found else ""
+        deed = Deed(DeedKind.TICK, of.start, of.target, step=step, digest=hashed, result=result, reason=reason)
     opened.ledger.record(deed)
     click.echo(f"{step}: {result}")
     return Exit.FINE
@@ -61,17 +61,17 @@ def judged(skip: str | None, failed: str | None) -> tuple[Result, str]:
     return (Result.SKIPPED if skip is not None else Result.FAILED), reason.strip()
 
 
-def _in_deploy(opened: Session, now: State, step: str) -> bool:
-    return any(each.id == step for each in steps(plan_of(opened, now, pair(opened, now, None, None))))
+def _in_deploy(opened: Session, now: EnvironmentState, step: str) -> bool:
+    return any(each.id == step for each in recordable_steps(plan_of(opened, now, pair(opened, now, None, None))))
 
 
-def _step(opened: Session, now: State, of: Pair, step: str) -> PlannedStep | None:
+def _step(opened: Session, now: EnvironmentState, of: Pair, step: str) -> PlannedStep | None:
     """The step of that id; None for one that was done and is not in the plan any more.
 
     UsageError if there never was one, Unknown if it may be of a fragment that cannot be read.
     """
     plan = plan_of(opened, now, of)
-    there = {each.id: each for each in steps(plan)}
+    there = {each.id: each for each in recordable_steps(plan)}
     if step in there:
         return there[step]
     if now.deploy and now.deploy.start == of.start and step in now.deploy.ticks:

@@ -6,8 +6,8 @@ import click
 
 from relbot.cli.deploy.options import Session, with_ledger
 from relbot.cli.exits import Exit
-from relbot.deploy.log.entry import Deed, Entry, Kind
-from relbot.deploy.log.state import state
+from relbot.deploy.log.record import Deed, DeedKind, Record
+from relbot.deploy.log.state import replay_records
 from relbot.errors import UsageError
 
 
@@ -19,13 +19,13 @@ def command(opened: Session, force: bool) -> int:
     if opened.cut_off:
         raise UsageError("Others would go on seeing the lock.", tip="Leave --local away.")
 
-    def decide(entries: tuple[Entry, ...]) -> Deed | None:
-        now = state(entries)
+    def decide(entries: tuple[Record, ...]) -> Deed | None:
+        now = replay_records(entries)
         if not now.holder(opened.ledger.around.now()):
             return None
         if not force:
             opened.respect(now)
-        return Deed(Kind.UNLOCK)
+        return Deed(DeedKind.UNLOCK)
 
     opened.ledger.claim(decide)
     return Exit.FINE

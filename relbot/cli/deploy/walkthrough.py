@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from relbot.cli.exits import Exit
-from relbot.deploy.log.entry import Deed, Kind, Result
-from relbot.deploy.log.progress import Standing, digest, progress
-from relbot.deploy.log.state import state
+from relbot.deploy.log.progress import StepStatus, measure_progress, step_digest
+from relbot.deploy.log.record import Deed, DeedKind, Result
+from relbot.deploy.log.state import replay_records
 from relbot.fragment.model import Phase
 from relbot.ledger.git_ref.remote import Unreachable
 from relbot.ledger.store import Unpublished
@@ -53,7 +53,7 @@ class Walk:
         shown: Phase | None = None
         while True:
             how_far = self.progress()
-            if how_far.astray:
+            if how_far.orphaned_ticks:
                 return self._astray(how_far)
             rest = how_far.unsettled(Phase.LATER)
             if not rest:
@@ -73,11 +73,11 @@ class Walk:
         except Unreachable as error:
             self._doubt(error.what)
             entries = self._opened.ledger.entries()
-        now = state(entries)
+        now = replay_records(entries)
         self._opened.respect(now)
         self.later = tuple(now.later)
         ticks = now.deploy.ticks if now.deploy and now.deploy.start == self.of.start else {}
-        return progress(self._plan, ticks)
+        return measure_progress(self._plan, ticks)
 
     def told(self, record: Callable[[], T]) -> T | None:
         """Records something. If it cannot be published the walk goes on, and its exit code says so."""
@@ -93,25 +93,25 @@ class Walk:
         """The exit code: unknown if others do not see what was done."""
         return Exit.UNKNOWN if self._doubtful else otherwise
 
-    def _show(self, how_far: Progress, standing: Standing) -> None:
-        number = how_far.standings.index(standing) + 1
+    def _show(self, how_far: Progress, standing: StepStatus) -> None:
+        number = how_far.statuses.index(standing) + 1
         columns = shutil.get_terminal_size().columns
-        click.echo(step_text(self._plan, standing, f"{number}/{len(how_far.standings)}", columns), nl=False)
+        click.echo(step_text(self._plan, standing, f"{number}/{len(how_far.statuses)}", columns), nl=False)
 
-    def _answered(self, standing: Standing) -> bool:
+    def _answered(self, standing: StepStatus) -> bool:
         """Records the answer. Whether the walk goes on."""
         result = _asked()
         if result is Result.NONE:
             return False
         reason = _reason(result) if result in (Result.SKIPPED, Result.FAILED) else ""
         step = standing.step
-        hashed = digest(step, self.of.target)
-        deed = Deed(Kind.TICK, self.of.start, self.of.target, step=step.id, digest=hashed, result=result, reason=reason)
+        hashed = step_digest(step, self.of.target)
+        deed = Deed(DeedKind.TICK, self.of.start, self.of.target, step=step.id, digest=hashed, result=result, reason=reason)
         self.told(lambda: self._opened.ledger.record(deed))
         return result is not Result.FAILED
 
     def _astray(self, how_far: Progress) -> Outcome:
-        for entry in how_far.astray:
+        for entry in how_far.orphaned_ticks:
             step, who = visible(entry.deed.step), visible(str(entry.who))
             click.echo(f"\n!!! {step} was done by {who}, and this target does not have it any more. Take it back, then:")
             click.echo(f"    relbot deploy tick {self._opened.environment} '{step}' --skip 'taken back'")

@@ -4,81 +4,89 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relbot.deploy.log.entry import Result
-from relbot.deploy.log.progress import TOUCHED, inverse
-from relbot.deploy.plan.arrange import total, way_back
+from relbot.deploy.log.progress import TOUCHED, inverse_id
+from relbot.deploy.log.record import Result
 from relbot.deploy.plan.changelog import Revision
-from relbot.deploy.plan.model import Kind
+from relbot.deploy.plan.model import StepKind
+from relbot.deploy.plan.step_order import sum_stated, way_back
 from relbot.fragment.model import PHASES, Phase
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from relbot.deploy.log.entry import Entry
-    from relbot.deploy.log.progress import Left
+    from relbot.deploy.log.progress import DeferredStep
+    from relbot.deploy.log.record import Record
     from relbot.deploy.plan.model import Change, Plan, PlannedStep
 
 
-def corrected(plan: Plan, ticks: Mapping[str, Entry], left: Iterable[Left], plan_from: Callable[[str], Plan | None]) -> Plan:
+def reconcile_plan(
+    plan: Plan, ticks: Mapping[str, Record], left: Iterable[DeferredStep], plan_from: Callable[[str], Plan | None]
+) -> Plan:
     """What is to be done by somebody who knows the ledger.
 
     Whoever turns back in the middle of a deploy, or takes another target, takes back what was done for the first one:
     `ticks` are those of the deploy under way, `plan_from` gives the plan from a commit to this plan's target, None if the
     commit is not there. And nobody takes back what nobody did: steps that finished deploys `left` for later.
     """
-    return _turned(_spared(plan, left), ticks, plan_from)
+    return _with_taken_back(_without_never_done(plan, left), ticks, plan_from)
 
 
-def _spared(plan: Plan, left: Iterable[Left]) -> Plan:
+def _without_never_done(plan: Plan, left: Iterable[DeferredStep]) -> Plan:
     never = {each.id: each.step.run or each.step.do for each in left if each.step and not each.failed}
-    spared = tuple(s for s in plan.steps if s.kind is Kind.UNDO and s.takes_back and never.get(inverse(s.id)) == s.takes_back)
+    spared = tuple(
+        s for s in plan.steps if s.kind is StepKind.UNDO and s.takes_back and never.get(inverse_id(s.id)) == s.takes_back
+    )
     if not spared:
         return plan
     rest = [step for step in plan.steps if step not in spared]
-    return _with_steps(plan._replace(not_done=tuple(inverse(step.id) for step in spared)), rest)
+    return _renumber_steps(plan._replace(not_done=tuple(inverse_id(step.id) for step in spared)), rest)
 
 
-def _turned(plan: Plan, ticks: Mapping[str, Entry], plan_from: Callable[[str], Plan | None]) -> Plan:
+def _with_taken_back(plan: Plan, ticks: Mapping[str, Record], plan_from: Callable[[str], Plan | None]) -> Plan:
     for target, touched in done_elsewhere(plan, ticks).items():
         if other := plan_from(target):
-            plan = _joined(plan, other, touched)
+            plan = _join_way_back(plan, other, touched)
     return plan
 
 
-def done_elsewhere(plan: Plan, ticks: Mapping[str, Entry]) -> dict[str, dict[str, Entry]]:
+def done_elsewhere(plan: Plan, ticks: Mapping[str, Record]) -> dict[str, dict[str, Record]]:
     """What was done or tried for other targets and is no step of the plan: by target, the latest first, then by step."""
     known = {step.id for step in plan.steps}
     touched = [entry for step, entry in ticks.items() if step not in known and entry.deed.result in TOUCHED]
-    found: dict[str, dict[str, Entry]] = {}
+    found: dict[str, dict[str, Record]] = {}
     for entry in sorted(touched, key=lambda entry: -entry.order):
         if entry.deed.target != plan.target.commit:
             found.setdefault(entry.deed.target, {})[entry.deed.step] = entry
     return found
 
 
-def _joined(plan: Plan, other: Plan, touched: Mapping[str, Entry]) -> Plan:
+def _join_way_back(plan: Plan, other: Plan, touched: Mapping[str, Record]) -> Plan:
     """The plan, and of the `other` one what takes back the steps that were touched, with its restarts."""
     known = {step.id for step in plan.steps}
     back = [
-        _after(step, touched[inverse(step.id)]) for step in other.steps if inverse(step.id) in touched and step.id not in known
+        _after_failure(step, touched[inverse_id(step.id)])
+        for step in other.steps
+        if inverse_id(step.id) in touched and step.id not in known
     ]
     identities = {identity for step in back for identity in step.changes}
     restarts = [
         step
         for step in other.steps
-        if step.kind is Kind.RESTART and (step.id in touched or identities.intersection(step.changes))
+        if step.kind is StepKind.RESTART and (step.id in touched or identities.intersection(step.changes))
     ]
     if not (back or restarts):
         return plan
     plan = plan._replace(
-        do=(*_only(other.do, identities, plan.do), *plan.do),
-        undo=(*_only(other.undo, identities, plan.undo), *plan.undo),
+        do=(*_only_new(other.do, identities, plan.do), *plan.do),
+        undo=(*_only_new(other.undo, identities, plan.undo), *plan.undo),
         abandoned=(*plan.abandoned, Revision(other.start.name, other.start.commit)),
     )
-    return _with_steps(plan, [*back, *_united(restarts, plan.steps), *(s for s in plan.steps if s.kind is not Kind.RESTART)])
+    return _renumber_steps(
+        plan, [*back, *_unite_restarts(restarts, plan.steps), *(s for s in plan.steps if s.kind is not StepKind.RESTART)]
+    )
 
 
-def _after(step: PlannedStep, entry: Entry) -> PlannedStep:
+def _after_failure(step: PlannedStep, entry: Record) -> PlannedStep:
     """A step that takes back what was recorded; what failed is looked at first."""
     if entry.deed.result is not Result.FAILED:
         return step
@@ -86,16 +94,16 @@ def _after(step: PlannedStep, entry: Entry) -> PlannedStep:
     return step._replace(note="\n\n".join(filter(None, (warning, step.note))))
 
 
-def _only(changes: tuple[Change, ...], identities: set[str], known: tuple[Change, ...]) -> Iterable[Change]:
+def _only_new(changes: tuple[Change, ...], identities: set[str], known: tuple[Change, ...]) -> Iterable[Change]:
     there = {change.identity for change in known}
     return (change for change in changes if change.identity in identities - there)
 
 
-def _united(restarts: list[PlannedStep], steps: Iterable[PlannedStep]) -> list[PlannedStep]:
+def _unite_restarts(restarts: list[PlannedStep], steps: Iterable[PlannedStep]) -> list[PlannedStep]:
     """Each service once: those restarts, and the ones among the steps."""
     found = {step.id: step for step in restarts}
     for step in steps:
-        if step.kind is Kind.RESTART:
+        if step.kind is StepKind.RESTART:
             first = found.get(step.id, step)
             found[step.id] = step._replace(
                 changes=tuple(dict.fromkeys((*first.changes, *step.changes))),
@@ -105,19 +113,19 @@ def _united(restarts: list[PlannedStep], steps: Iterable[PlannedStep]) -> list[P
     return list(found.values())
 
 
-def _with_steps(plan: Plan, steps: Iterable[PlannedStep]) -> Plan:
+def _renumber_steps(plan: Plan, steps: Iterable[PlannedStep]) -> Plan:
     """The plan with these steps instead: by phase, in it what is taken back first, the restarts at its end."""
-    ordered = sorted(steps, key=_place)
+    ordered = sorted(steps, key=_step_key)
     numbered = tuple(step._replace(number=number) for number, step in enumerate(ordered, 1))
     return plan._replace(
         steps=numbered,
-        rollback=way_back(numbered, Kind.DO, plan.unreadable),
-        undoing=way_back(numbered, Kind.UNDO, plan.unreadable),
-        duration=total(numbered, "duration"),
-        downtime=total(numbered, "downtime"),
+        rollback=way_back(numbered, StepKind.DO, plan.unreadable),
+        undoing=way_back(numbered, StepKind.UNDO, plan.unreadable),
+        duration=sum_stated(numbered, "duration"),
+        downtime=sum_stated(numbered, "downtime"),
     )
 
 
-def _place(step: PlannedStep) -> tuple[int, int]:
-    assert step.kind is not Kind.RESTART or step.phase is Phase.BEFORE_RESTART
-    return PHASES.index(step.phase), (Kind.UNDO, Kind.DO, Kind.RESTART).index(step.kind)
+def _step_key(step: PlannedStep) -> tuple[int, int]:
+    assert step.kind is not StepKind.RESTART or step.phase is Phase.BEFORE_RESTART
+    return PHASES.index(step.phase), (StepKind.UNDO, StepKind.DO, StepKind.RESTART).index(step.kind)

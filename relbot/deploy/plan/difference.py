@@ -24,7 +24,7 @@ class Difference(NamedTuple):
     mended: tuple[Fragment, ...] = ()
 
 
-def difference(a: ChangeLog, b: ChangeLog) -> Difference:
+def compare_logs(a: ChangeLog, b: ChangeLog) -> Difference:
     """What gets a tree with the fragments of `a` to those of `b`, ordered by identity.
 
     DESIGN.md, "What holds always" 2. A fragment that is faulty in one tree is neither done nor undone nor amended:
@@ -36,7 +36,11 @@ def difference(a: ChangeLog, b: ChangeLog) -> Difference:
     return Difference(
         tuple(b.fragments[i] for i in sorted(b.fragments.keys() - unreadable) if not a.has(i)),
         tuple(a.fragments[i] for i in sorted(a.fragments.keys() - unreadable) if not b.has(i)),
-        tuple((a.fragments[i], b.fragments[i]) for i in sorted(shared) if _acts(a.fragments[i]) != _acts(b.fragments[i])),
+        tuple(
+            (a.fragments[i], b.fragments[i])
+            for i in sorted(shared)
+            if _deploy_content(a.fragments[i]) != _deploy_content(b.fragments[i])
+        ),
         tuple(sorted(unreadable)),
         tuple(b.fragments[i] for i in sorted(mended)),
     )
@@ -51,7 +55,7 @@ def steps_of(fragment: Fragment) -> tuple[Step, ...]:
     return (Step(Phase.BEFORE_RESTART, do="Ask the authors: somebody has to act, and the fragment does not say how."),)
 
 
-def _acts(fragment: Fragment) -> tuple[Any, ...]:
+def _deploy_content(fragment: Fragment) -> tuple[Any, ...]:
     """What of a fragment a deploy acts on: where a step stands in the file, and prose beside steps, are not it."""
     prose = "" if fragment.steps else fragment.migration_note
     return (prose, *(step._replace(line=None) for step in steps_of(fragment)))

@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from relbot.fragment.model import Fragment
 
 
-def holds(fragments: Iterable[Fragment], a: ChangeLog, b: ChangeLog) -> tuple[Hold, ...]:
+def find_holds(fragments: Iterable[Fragment], a: ChangeLog, b: ChangeLog) -> tuple[Hold, ...]:
     """What the fragments to be done wait for: the named fragment, issue or pull request is neither in `b` nor was in `a`."""
     held = [fragment for fragment in fragments if fragment.hold]
     if not held:
         return ()
-    holders = [_holders(log) for log in (a, b)]
+    holders = [_reference_holders(log) for log in (a, b)]
 
     def is_there(reference: str, waiting: str) -> bool:
         return reference in a.merged | b.merged or any(named.get(reference, set()) - {waiting} for named in holders)
@@ -32,7 +32,7 @@ def holds(fragments: Iterable[Fragment], a: ChangeLog, b: ChangeLog) -> tuple[Ho
     )
 
 
-def _holders(log: ChangeLog) -> dict[str, set[str]]:
+def _reference_holders(log: ChangeLog) -> dict[str, set[str]]:
     """By what may be referred to (an identity, an issue, a pull request), the identities of the fragments that stand for it."""
     named = {identity: {identity} for identity in (*log.unread, *log.faulty, *log.fragments)}
     for identity, fragment in log.fragments.items():
@@ -42,7 +42,7 @@ def _holders(log: ChangeLog) -> dict[str, set[str]]:
     return named
 
 
-def waivers(fragments: Iterable[Fragment]) -> tuple[Waiver, ...]:
+def find_waivers(fragments: Iterable[Fragment]) -> tuple[Waiver, ...]:
     """The fragments of which their authors say that nobody has to act."""
     return tuple(Waiver(fragment.identity, fragment.reason or "no reason is given") for fragment in fragments if fragment.waived)
 
@@ -58,7 +58,7 @@ def open_contracts(fragments: Iterable[Fragment]) -> tuple[Fragment, ...]:
     return tuple(sorted(shims, key=lambda fragment: fragment.identity))
 
 
-def contracts(a: ChangeLog, b: ChangeLog) -> tuple[Contract, ...]:
+def find_contracts(a: ChangeLog, b: ChangeLog) -> tuple[Contract, ...]:
     """The days of grace that begin and end between two change logs."""
     before, after = ({fragment.identity for fragment in open_contracts(log.fragments.values())} for log in (a, b))
     return tuple(Contract(identity, opened=identity in after) for identity in sorted(before ^ after))

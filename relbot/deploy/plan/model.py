@@ -1,4 +1,4 @@
-"""A plan as values. `Annotated` texts are the documentation of its JSON, see `relbot.deploy.plan.data`."""
+"""A plan as values. `Annotated` texts are the documentation of its JSON, see `relbot.deploy.plan.json_form`."""
 
 from enum import StrEnum
 from typing import Annotated, NamedTuple
@@ -11,7 +11,7 @@ VERSION = 1
 """The version of a plan's JSON. Raised when a reader of the old one would go wrong."""
 
 
-class Kind(StrEnum):
+class StepKind(StrEnum):
     """Why a step is in the plan."""
 
     DO = "do"
@@ -19,7 +19,7 @@ class Kind(StrEnum):
     RESTART = "restart"
 
 
-class Verdict(StrEnum):
+class Reversibility(StrEnum):
     """How well something can be taken back."""
 
     SAFE = "safe"
@@ -49,7 +49,7 @@ class PlannedStep(NamedTuple):
 
     number: Annotated[int, "Its place in the plan, from 1."]
     id: Annotated[str, "`IDENTITY#N`, `IDENTITY#N:undo` or `restart:SERVICE`: stays the same in every plan that has the step."]
-    kind: Annotated[Kind, "Whether it is done, taken back, or a restart."]
+    kind: Annotated[StepKind, "Whether it is done, taken back, or a restart."]
     phase: Annotated[Phase, "When it is done."]
     changes: Annotated[tuple[str, ...], "The identities of the changes for which it is done."]
     run: Annotated[str | None, "The command to type."] = None
@@ -82,7 +82,7 @@ class Split(NamedTuple):
 
     change: Annotated[str, "The identity of the change that has to wait."]
     needs: Annotated[tuple[str, ...], "The identities of what has to be deployed before it, or taken back after it."]
-    kind: Annotated[Kind, "`do`, or `undo` where both are taken back."]
+    kind: Annotated[StepKind, "`do`, or `undo` where both are taken back."]
     stop: Annotated[Revision | None, "Deploy this first, then go on; null where the history here does not tell."]
 
 
@@ -111,7 +111,7 @@ class WayBack(NamedTuple):
     """Whether some steps can be taken back, and how. Numbers are those of the plan's steps."""
 
     verdict: Annotated[
-        Verdict,
+        Reversibility,
         "`needs-work`: a step has no undo. `unknown`: there may be more steps, for a fragment cannot be read."
         " `impossible`: a step cannot be taken back at all.",
     ]
@@ -171,5 +171,5 @@ class Plan(NamedTuple):
     def blocked(self) -> bool:
         """Whether this must not be deployed as it stands."""
         faulty = any(finding.level is Level.ERROR for finding in self.findings)
-        hopeless = self.undoing.verdict is Verdict.IMPOSSIBLE
+        hopeless = self.undoing.verdict is Reversibility.IMPOSSIBLE
         return bool(self.holds or self.splits or self.unreadable) or faulty or hopeless

@@ -5,9 +5,9 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from relbot.deploy.plan.change_order import EARLIEST
 from relbot.deploy.plan.changelog import Arrival, Revision
-from relbot.deploy.plan.model import Kind, Split
-from relbot.deploy.plan.order import EARLIEST
+from relbot.deploy.plan.model import Split, StepKind
 from relbot.finding import Finding, Place
 from relbot.fragment.location import in_natural_order
 
@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 _UNKNOWN = Arrival(EARLIEST, "")
 
 
-def splits(fragments: Iterable[Fragment], arrivals: Mapping[str, Arrival], kind: Kind) -> tuple[list[Split], list[Finding]]:
+def find_splits(
+    fragments: Iterable[Fragment], arrivals: Mapping[str, Arrival], kind: StepKind
+) -> tuple[list[Split], list[Finding]]:
     """Where a deploy of all these fragments has to stop, and findings where no revision lies between two of them.
 
     As few stops as possible: each is the last commit before a fragment arrives that needs one that came since the
@@ -41,15 +43,15 @@ def splits(fragments: Iterable[Fragment], arrivals: Mapping[str, Arrival], kind:
             if before := tuple(need for need in needs if need in earlier):
                 at = Revision(stop.commit[:12], stop.commit) if stop.commit else None
                 found.append(Split(fragment.identity, before, kind, at))
-            findings += [_impossible(fragment, need, arrivals) for need in needs if need not in earlier]
+            findings += [_unsplittable(fragment, need, arrivals) for need in needs if need not in earlier]
         names = {fragment.identity for fragment in arrived}
         earlier |= names
         leg |= names
         previous = arrival
-    return (found if kind is Kind.DO else found[::-1]), findings
+    return (found if kind is StepKind.DO else found[::-1]), findings
 
 
-def _impossible(fragment: Fragment, need: str, arrivals: Mapping[str, Arrival]) -> Finding:
+def _unsplittable(fragment: Fragment, need: str, arrivals: Mapping[str, Arrival]) -> Finding:
     own, other = arrivals.get(fragment.identity), arrivals.get(need)
     message = f"`{fragment.identity}` needs an earlier deploy to bring `{need}`, "
     if own is None or other is None:

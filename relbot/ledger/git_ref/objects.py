@@ -6,13 +6,13 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from relbot.deploy.log.entry import judged, path_of, to_line
+from relbot.deploy.log.record import format_line, read_record, record_path
 from relbot.git.trees import blobs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from relbot.deploy.log.entry import Entry, Who
+    from relbot.deploy.log.record import Record, Who
     from relbot.git.process import Git
 
 _DURABLE = ("-c", "core.fsync=all")
@@ -46,10 +46,10 @@ def read_snapshot(git: Git, commit: str) -> LedgerSnapshot:
     return LedgerSnapshot(commit, files, folders)
 
 
-def read_entries(git: Git, held: LedgerSnapshot, environment: str) -> tuple[Entry, ...]:
+def read_entries(git: Git, held: LedgerSnapshot, environment: str) -> tuple[Record, ...]:
     """The entries of a snapshot. Unreadable if one of them cannot be read."""
     contents = blobs(git, held.files.values())
-    return tuple(judged(path, contents[blob], environment) for path, blob in held.files.items())
+    return tuple(read_record(path, contents[blob], environment) for path, blob in held.files.items())
 
 
 def require_readable(git: Git, theirs: LedgerSnapshot, environment: str, known: LedgerSnapshot) -> None:
@@ -58,11 +58,11 @@ def require_readable(git: Git, theirs: LedgerSnapshot, environment: str, known: 
     read_entries(git, LedgerSnapshot(files=new), environment)
 
 
-def write_entry(git: Git, held: LedgerSnapshot, entry: Entry) -> str:
+def write_entry(git: Git, held: LedgerSnapshot, entry: Record) -> str:
     """A new commit that holds one entry more. No ref is changed."""
-    line = to_line(entry)
+    line = format_line(entry)
     blob = _write_object(git, "hash-object", "-w", "--stdin", stdin=line.encode("ascii"))
-    tree = _write_tree(git, held, {path_of(entry, line): blob})
+    tree = _write_tree(git, held, {record_path(entry, line): blob})
     about = " ".join(filter(None, (entry.deed.kind, entry.deed.step, entry.deed.result)))
     return _write_commit(git, tree, (held.commit,) if held.commit else (), entry.who, about)
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relbot.deploy.log.entry import Entry
+from relbot.deploy.log.record import Record
 from relbot.errors import Unknown
 from relbot.ledger.git_ref.objects import (
     LedgerSnapshot,
@@ -34,7 +34,7 @@ from relbot.ledger.store import Unpublished, require_environment_name
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from relbot.deploy.log.entry import Deed
+    from relbot.deploy.log.record import Deed
     from relbot.git.process import Git
     from relbot.ledger.git_ref.remote import Remote
     from relbot.ledger.store import Surroundings
@@ -59,16 +59,16 @@ class GitRefLedger:
         self._ref = REFS + environment
         self._theirs: str | None = None
 
-    def entries(self) -> tuple[Entry, ...]:
+    def entries(self) -> tuple[Record, ...]:
         """What this clone knows. Unknown if it cannot be read."""
         return read_entries(self._git, self._held(), self.environment)
 
-    def synced(self) -> tuple[Entry, ...]:
+    def synced(self) -> tuple[Record, ...]:
         """What everybody knows, together with what only this clone knows. Unreachable if the remote does not answer."""
         self._take_in()
         return self.entries()
 
-    def history(self) -> tuple[Entry, ...]:
+    def history(self) -> tuple[Record, ...]:
         """The same: nothing is ever left out."""
         return self.synced()
 
@@ -95,7 +95,7 @@ class GitRefLedger:
             self._wait(attempt)
         raise self._outrun()
 
-    def claim(self, decide: Callable[[tuple[Entry, ...]], Deed | None]) -> None:
+    def claim(self, decide: Callable[[tuple[Record, ...]], Deed | None]) -> None:
         """Records what `decide` makes of all that is known, if nobody knows more by then; else it decides again.
 
         `decide` returns None if there is nothing to record, and raises what forbids it. If the remote cannot be asked
@@ -187,7 +187,7 @@ class GitRefLedger:
         return read_snapshot(self._git, commit) if commit else LedgerSnapshot()
 
     def _with(self, held: LedgerSnapshot, deed: Deed) -> str:
-        entry = Entry(held.greatest + 1, self.around.now(), self.around.who, self.environment, deed)
+        entry = Record(held.greatest + 1, self.around.now(), self.around.who, self.environment, deed)
         return write_entry(self._git, held, entry)
 
     def _wait(self, attempt: int) -> None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from relbot.deploy.log.state import state
+from relbot.deploy.log.state import replay_records
 from relbot.ledger.github.event import Item
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from relbot.deploy.log.entry import Entry
-    from relbot.deploy.log.state import State
+    from relbot.deploy.log.record import Record
+    from relbot.deploy.log.state import EnvironmentState
 
 
 def carried(items: Iterable[Item]) -> tuple[Item, ...]:
@@ -22,11 +22,11 @@ def carried(items: Iterable[Item]) -> tuple[Item, ...]:
     """
     known = tuple(items)
     deployment = {item.entry: item.deployment for item in known}
-    found = {was: Item(now, deployment.get(was, 0)) for was, now in _kept(state(deployment))}
+    found = {was: Item(now, deployment.get(was, 0)) for was, now in _kept(replay_records(deployment))}
     return tuple(sorted(found.values(), key=lambda item: item.entry.order))
 
 
-def _kept(now: State) -> Iterator[tuple[Entry, Entry]]:
+def _kept(now: EnvironmentState) -> Iterator[tuple[Record, Record]]:
     """The entries that are still of interest, and what they still say."""
     for done in {*now.later.values(), *([now.running] if now.running else [])}:
         left = tuple(step for step, by in now.later.items() if by == done)
@@ -44,6 +44,6 @@ def _kept(now: State) -> Iterator[tuple[Entry, Entry]]:
             yield earlier, earlier
 
 
-def _told_after(tick: Entry, done: Entry) -> Entry:
+def _told_after(tick: Record, done: Record) -> Record:
     """A failed tick as one of the step that `done` left: its own deploy, and the target this had then, are not carried on."""
     return replace(tick, order=max(tick.order, done.order + 1), deed=replace(tick.deed, target=done.deed.target))

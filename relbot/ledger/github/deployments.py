@@ -10,7 +10,7 @@ import json
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from relbot.deploy.log.entry import Unreadable
+from relbot.deploy.log.record import UnreadableRecord
 from relbot.github.client import PER_PAGE
 from relbot.github.errors import Rejected, Unsure
 from relbot.render.common.escape import one_line
@@ -140,11 +140,11 @@ def _made(answer: Any) -> Made | None:
         return None
     if payload["relbot"] > VERSION:
         tip = "Install the relbot that your colleagues use: python -m pip install --upgrade relbot"
-        raise Unreadable(f"Deployment {answer['id']} was made by a newer relbot.", tip=tip)
+        raise UnreadableRecord(f"Deployment {answer['id']} was made by a newer relbot.", tip=tip)
     wanted = {"issues": list, "key": str, "opens": bool}
     wrong = [key for key, kind in wanted.items() if type(payload.get(key)) is not kind]
     if wrong or not payload["issues"] or not all(type(issue) is int for issue in payload["issues"]):
-        raise Unreadable(f"Deployment {answer['id']} cannot be read: its payload has no `{(wrong or ['issues'])[0]}`.")
+        raise UnreadableRecord(f"Deployment {answer['id']} cannot be read: its payload has no `{(wrong or ['issues'])[0]}`.")
     author = (answer["creator"] or {}).get("login", "")
     return Made(
         number(answer, "read a deployment"),

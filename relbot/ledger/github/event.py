@@ -12,7 +12,8 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from relbot.deploy.log.entry import Entry, Unreadable, from_line, to_line
+from relbot.deploy.log.record import Record as Entry
+from relbot.deploy.log.record import UnreadableRecord, format_line, parse_line
 from relbot.render.comment.safe import span, words
 from relbot.render.deploys.text import deed_text
 
@@ -112,11 +113,11 @@ def from_body(number: int, author: str, body: str, page: str) -> Event:
             raise TypeError("it has no version")
         if data["relbot"] > VERSION:
             tip = "Install the relbot that your colleagues use: python -m pip install --upgrade relbot"
-            raise Unreadable(f"The record {page} was written by a newer relbot.", tip=tip)
+            raise UnreadableRecord(f"The record {page} was written by a newer relbot.", tip=tip)
         return Event(number, author, _record(data, page))
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         tip = "Nothing was changed. If somebody edited it: the history of the comment on GitHub shows what stood there."
-        raise Unreadable(f"The record {page} cannot be read: {error}.", tip=tip, example=page) from error
+        raise UnreadableRecord(f"The record {page} cannot be read: {error}.", tip=tip, example=page) from error
 
 
 def _record(data: dict[str, Any], page: str) -> Record:
@@ -139,7 +140,7 @@ def _carried(data: Any, page: str) -> Carried | None:
 def _item(data: Any, page: str) -> Item:
     if type(data["deployment"]) is not int:
         raise TypeError("`deployment` is no number")
-    return Item(from_line(json.dumps(data["entry"]).encode("ascii"), page, page), data["deployment"])
+    return Item(parse_line(json.dumps(data["entry"]).encode("ascii"), page, page), data["deployment"])
 
 
 def _data(record: Record) -> dict[str, Any]:
@@ -154,7 +155,7 @@ def _data(record: Record) -> dict[str, Any]:
 
 
 def _written(item: Item) -> dict[str, Any]:
-    return {"deployment": item.deployment, "entry": json.loads(to_line(item.entry))}
+    return {"deployment": item.deployment, "entry": json.loads(format_line(item.entry))}
 
 
 def _text(data: dict[str, Any]) -> str:

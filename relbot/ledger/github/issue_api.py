@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from relbot.deploy.log.entry import Unreadable
+from relbot.deploy.log.record import UnreadableRecord
 from relbot.github.client import PER_PAGE
 from relbot.github.errors import NotThere, Unsure
 from relbot.github.pull import ACTIONS, is_app, own_login
@@ -44,7 +44,7 @@ def read_comments(hub: Hub, issue: int) -> list[Comment]:
     except NotThere as error:
         what = f"The records of deploys cannot be had: {error.what}"
         tip = "Whoever removed or moved the issue can bring it back. Nothing was changed."
-        raise Unreadable(what, tip=tip, example=page_of(hub, issue)) from error
+        raise UnreadableRecord(what, tip=tip, example=page_of(hub, issue)) from error
 
 
 def _comment(answer: Answer) -> Comment:

@@ -11,8 +11,8 @@ import json
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from relbot.deploy.log.entry import Deed, Entry, Kind, Result, Who
-from relbot.deploy.log.progress import digest
+from relbot.deploy.log.progress import step_digest
+from relbot.deploy.log.record import Deed, DeedKind, Record, Result, Who
 from relbot.ledger.github.event import Item, hidden, unhidden
 from relbot.render.checklist.markdown import code_span
 from relbot.render.comment.safe import span, words
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
     from datetime import datetime
 
-    from relbot.deploy.log.progress import Progress, Standing
-    from relbot.deploy.log.state import Deploy, State
+    from relbot.deploy.log.progress import Progress, StepStatus
+    from relbot.deploy.log.state import Deploy, EnvironmentState
 
 LONGEST = 65_536
 """Characters of an issue's body."""
@@ -54,7 +54,7 @@ def ended_page(environment: str, chapter: int, following: str) -> str:
     return _joined([f"{_MARK}{environment} {chapter} -->", *_about(environment), "", f"It goes on in {following}."])
 
 
-def page(environment: str, chapter: int, now: State, progress: Progress | None) -> str:
+def page(environment: str, chapter: int, now: EnvironmentState, progress: Progress | None) -> str:
     """The body: what runs, what is under way, and its boxes, as many as fit. Without `progress` no deploy is under way."""
     head = [f"{_MARK}{environment} {chapter} -->", *_about(environment), "", *_runs(now)]
     if now.deploy is None or progress is None:
@@ -72,7 +72,7 @@ def page(environment: str, chapter: int, now: State, progress: Progress | None) 
     return _cut([*head, "", f"This list is not complete; `relbot deploy status {environment}` shows all steps.", ""], lines)
 
 
-def toggles(body: str, page_number: int, now: State, known: Collection[str]) -> list[Toggle]:
+def toggles(body: str, page_number: int, now: EnvironmentState, known: Collection[str]) -> list[Toggle]:
     """What people did to the boxes of the deploy under way since they were drawn, without what is recorded of that."""
     deploy = now.deploy
     lines = body.replace("\r\n", "\n").split("\n")
@@ -84,7 +84,7 @@ def toggles(body: str, page_number: int, now: State, known: Collection[str]) -> 
 
 def as_items(found: Iterable[Toggle], environment: str, order: int, time: datetime) -> tuple[Item, ...]:
     """Toggles as if they were recorded: after all that is known, at the time at which the issue was changed last."""
-    return tuple(Item(Entry(order + 1, time, SOMEBODY, environment, toggle.deed)) for toggle in found)
+    return tuple(Item(Record(order + 1, time, SOMEBODY, environment, toggle.deed)) for toggle in found)
 
 
 def _toggle(line: str, page_number: int, deploy: Deploy) -> Toggle | None:
@@ -103,7 +103,7 @@ def _toggle(line: str, page_number: int, deploy: Deploy) -> Toggle | None:
     except (ValueError, KeyError, TypeError, RecursionError):
         return None  # whoever edits this line away can do so: the records are the comments
     result, reason = (Result.DONE, "its box was ticked") if ticked else (Result.FAILED, "its box was emptied")
-    deed = Deed(Kind.TICK, deploy.start, deploy.target, step=step, digest=said, result=result, reason=reason)
+    deed = Deed(DeedKind.TICK, deploy.start, deploy.target, step=step, digest=said, result=result, reason=reason)
     told = json.dumps([page_number, deploy.begun.order, step, said, since, ticked])
     return Toggle(hashlib.sha256(told.encode("ascii")).hexdigest()[:32], deed)
 
@@ -120,8 +120,8 @@ def _begun(lines: list[str]) -> int | None:
     return None
 
 
-def _hidden(standing: Standing, target: str) -> str:
-    drawn = {"step": standing.step.id, "digest": digest(standing.step, target), "ticked": standing.mark.settled}
+def _hidden(standing: StepStatus, target: str) -> str:
+    drawn = {"step": standing.step.id, "digest": step_digest(standing.step, target), "ticked": standing.mark.settled}
     return hidden(_STEP, {**drawn, "since": standing.entry.order if standing.entry else 0})
 
 
@@ -131,7 +131,7 @@ def _about(environment: str) -> Iterator[str]:
     yield "other comments are welcome. Closing this issue changes nothing."
 
 
-def _runs(now: State) -> Iterator[str]:
+def _runs(now: EnvironmentState) -> Iterator[str]:
     if runs := now.running:
         yield f"**Runs:** {code_span(runs.deed.target[:12])} since {stamp(runs.time)}, by {span(str(runs.who))}."
     if now.lock:

@@ -9,15 +9,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from relbot.deploy.log.entry import Kind, Unreadable
+from relbot.deploy.log.record import DeedKind, UnreadableRecord
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
     from relbot.ledger.github.event import Event
 
-CLAIMS = frozenset({Kind.BEGIN, Kind.LOCK, Kind.UNLOCK})
-_TURNS = CLAIMS | {Kind.DONE}
+CLAIMS = frozenset({DeedKind.BEGIN, DeedKind.LOCK, DeedKind.UNLOCK})
+_TURNS = CLAIMS | {DeedKind.DONE}
 """What a claim has to have known."""
 
 
@@ -56,4 +56,4 @@ def complete(events: Iterable[Event], there: Collection[int], page: str, floor: 
         if seen > floor and seen not in there:
             what = f"A record of {page} is gone: comment {seen}, which {event.entry.who} knew of."
             tip = "Somebody removed it, so nobody can tell what was done. The issue's own history on GitHub shows who."
-            raise Unreadable(what, tip=tip)
+            raise UnreadableRecord(what, tip=tip)

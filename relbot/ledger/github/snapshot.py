@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from relbot.deploy.log.entry import Unreadable
-from relbot.deploy.log.state import state
+from relbot.deploy.log.record import UnreadableRecord
+from relbot.deploy.log.state import replay_records
 from relbot.github.errors import Unsure
 from relbot.ledger.github.deployments import Place, listed, place_in
 from relbot.ledger.github.event import Carried, from_body, last
@@ -17,8 +17,8 @@ from relbot.ledger.github.ordering import complete, judged
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from relbot.deploy.log.entry import Entry
-    from relbot.deploy.log.state import State
+    from relbot.deploy.log.record import Record
+    from relbot.deploy.log.state import EnvironmentState
     from relbot.github.client import Hub
     from relbot.ledger.github.event import Event, Item
     from relbot.ledger.github.issue_body import Toggle
@@ -49,19 +49,19 @@ class Known(NamedTuple):
     unopened: bool = False
 
     @property
-    def recorded(self) -> State:
+    def recorded(self) -> EnvironmentState:
         """Where the environment stands, going by what is recorded."""
-        return state(item.entry for item in self.items)
+        return replay_records(item.entry for item in self.items)
 
-    def entries(self, environment: str) -> tuple[Entry, ...]:
+    def entries(self, environment: str) -> tuple[Record, ...]:
         """The entries on which the environment's state depends; ticked boxes are some, recorded or not."""
         return *(item.entry for item in self.items), *self.ticked(environment)
 
-    def ticked(self, environment: str) -> tuple[Entry, ...]:
+    def ticked(self, environment: str) -> tuple[Record, ...]:
         """Entries for the boxes that people ticked and nobody has recorded yet."""
         return tuple(item.entry for item in as_items(self.toggled, environment, self.seen, self.changed))
 
-    def deployment_of(self, entry: Entry) -> int:
+    def deployment_of(self, entry: Record) -> int:
         """The number of the Deployment that an entry is about, 0 if it is about none."""
         return next((item.deployment for item in self.items if item.entry == entry), 0)
 
@@ -96,7 +96,7 @@ def read_place(hub: Hub, environment: str, writers: Writers, place: Place) -> Kn
     return known._replace(unopened=not page.events)
 
 
-def read_all(hub: Hub, environment: str, writers: Writers, place: Place) -> tuple[Entry, ...]:
+def read_all(hub: Hub, environment: str, writers: Writers, place: Place) -> tuple[Record, ...]:
     """Every entry that counts, of all issues."""
     events = [event for issue in place.issues for event in read_issue(hub, environment, writers, issue).events]
     return tuple(event.entry for event in judged(events).counted)
@@ -121,7 +121,7 @@ def read_issue(hub: Hub, environment: str, writers: Writers, issue: int) -> Page
     for event in events:
         if event.entry.environment != environment:
             what = f"A record on {page_of(hub, issue)} belongs to {event.entry.environment}."
-            raise Unreadable(what, tip="Somebody copied it there. Remove that comment.")
+            raise UnreadableRecord(what, tip="Somebody copied it there. Remove that comment.")
     return Page(tuple(events), frozenset(comment.number for comment in comments), strangers, len(comments))
 
 

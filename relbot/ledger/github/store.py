@@ -12,7 +12,8 @@ from dataclasses import replace
 from secrets import token_hex
 from typing import TYPE_CHECKING
 
-from relbot.deploy.log.entry import Entry, Kind, Result
+from relbot.deploy.log.record import DeedKind, Result
+from relbot.deploy.log.record import Record as Entry
 from relbot.errors import Unknown
 from relbot.github import retry
 from relbot.github.errors import GitHubError, NotAllowed, Unsure
@@ -29,14 +30,14 @@ from relbot.render.deploys.text import deed_text
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from relbot.deploy.log.entry import Deed
     from relbot.deploy.log.progress import Progress
-    from relbot.deploy.log.state import Deploy, State
+    from relbot.deploy.log.record import Deed
+    from relbot.deploy.log.state import Deploy, EnvironmentState
     from relbot.github.client import Hub
     from relbot.ledger.github.deployments import Place
     from relbot.ledger.store import Surroundings
 
-    Boxes = Callable[[State, Deploy], Progress]
+    Boxes = Callable[[EnvironmentState, Deploy], Progress]
     """How far the deploy under way is. Unknown if its revisions are not in this clone."""
 
 ATTEMPTS = 20
@@ -95,11 +96,11 @@ class GitHubLedger:
         Unsure if nobody knows. Recorded a second time it changes nothing.
         """
         # A tick is a fact whatever others did since; a done ends the boxes, which must all be seen before.
-        hurried = deed.kind is Kind.TICK and self._known is not None
+        hurried = deed.kind is DeedKind.TICK and self._known is not None
         before = self._known if hurried and self._known else self._read()
         known = before if hurried else self._with_boxes(before)
         begun = Begun(_same_deploy(known, deed), known.place, stays=True)
-        if deed.kind is Kind.DONE and not begun.number:
+        if deed.kind is DeedKind.DONE and not begun.number:
             begun = self._begun(known, deed)
         try:
             item = self._post(known, self._there(begun.place), deed, begun.number)
@@ -134,9 +135,9 @@ class GitHubLedger:
             return True
         known = self._with_boxes(before)
         place = known.place
-        if deed.kind is Kind.BEGIN:
+        if deed.kind is DeedKind.BEGIN:
             self._mend(known)
-        if deed.kind is Kind.BEGIN and deed.target not in made:
+        if deed.kind is DeedKind.BEGIN and deed.target not in made:
             begun = self._begun(known, deed)
             place, made[deed.target] = begun.place, begun.number
             self._anchors |= {begun.number} if begun.stays else set()
@@ -205,7 +206,7 @@ class GitHubLedger:
 
     def _show(self, place: Place, before: Known, item: Item) -> None:
         """Makes what GitHub shows follow from the records, of which `item` is the newest. Unpublished if that fails."""
-        done = item.entry.deed.kind is Kind.DONE
+        done = item.entry.deed.kind is DeedKind.DONE
         try:
             known = self._with_boxes(read_place(self._hub, self.environment, self._writers, place))
             was, now = _states(before), _states(known)
@@ -248,7 +249,7 @@ class GitHubLedger:
 
 def _same_deploy(known: Known, deed: Deed) -> int:
     """The number of the Deployment that a done ends; 0 if it is no done, or if none is under way with these revisions."""
-    now = known.recorded.deploy if deed.kind is Kind.DONE else None
+    now = known.recorded.deploy if deed.kind is DeedKind.DONE else None
     return known.deployment_of(now.begun) if now and (now.start, now.target) == (deed.start, deed.target) else 0
 
 

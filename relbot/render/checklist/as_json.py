@@ -1,11 +1,11 @@
-"""A plan as JSON, for programs. Its schema is `relbot.deploy.plan.data.plan_schema`."""
+"""A plan as JSON, for programs. Its schema is `relbot.deploy.plan.json_form.plan_schema`."""
 
 from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING
 
-from relbot.deploy.plan.data import as_data
+from relbot.deploy.plan.json_form import plan_as_data
 
 if TYPE_CHECKING:
     from relbot.deploy.plan.model import Plan
@@ -13,4 +13,4 @@ if TYPE_CHECKING:
 
 def render_json(plan: Plan) -> str:
     """The plan as JSON in ASCII, so that no character in it can hide or act on a terminal. Ends in a newline."""
-    return json.dumps(as_data(plan), indent=2) + "\n"
+    return json.dumps(plan_as_data(plan), indent=2) + "\n"

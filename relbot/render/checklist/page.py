@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from relbot.deploy.plan.model import Kind
+from relbot.deploy.plan.model import StepKind
 from relbot.finding import Level
 from relbot.fragment.model import Phase
 from relbot.render.checklist.blocks import Alone, Block, Box, Heading, Line, Pair, Paragraph, Points, Quoted, Title, sentence
@@ -45,14 +45,14 @@ def _changes(plan: Plan) -> str:
 
 
 def _overview(plan: Plan) -> Iterator[Block]:
-    restarts = sum(step.kind is Kind.RESTART for step in plan.steps)
+    restarts = sum(step.kind is StepKind.RESTART for step in plan.steps)
     steps = len(plan.steps) - restarts
     counts = [_changes(plan), counted(steps, "step"), counted(restarts, "restart") if restarts else ""]
     said = ", ".join(part for part in counts if part) + "."
     yield Paragraph(sentence(" ".join((said, *times(plan)))))
     if plan.undo:
         yield Paragraph(sentence("Taking back: ", way_back(plan.undoing, undoing=True)))
-    if plan.do and any(step.kind is Kind.DO for step in plan.steps):
+    if plan.do and any(step.kind is StepKind.DO for step in plan.steps):
         yield Paragraph(sentence("The way back: ", way_back(plan.rollback, undoing=False)))
     if plan.not_done:
         names = Quoted(", ".join(plan.not_done))
@@ -96,7 +96,7 @@ def _held(plan: Plan, change: str, awaits: str) -> Sentence:
 def _split(plan: Plan, number: int) -> Sentence:
     split = plan.splits[number]
     needs = " and ".join(split.needs)
-    back = split.kind is Kind.UNDO
+    back = split.kind is StepKind.UNDO
     verb = "Go back to" if back else "Deploy"
     stop = (
         (f"{verb} ", Quoted(_full(split.stop)), " first, then go on.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relbot.deploy.plan.model import Kind
+from relbot.deploy.plan.model import StepKind
 from relbot.render.checklist.blocks import Command, Prose, Quoted, sentence
 from relbot.render.checklist.wording import duration
 
@@ -17,9 +17,9 @@ def title(step: PlannedStep, change: Change | None) -> Sentence:
     """For which change the step is done, and whether it is a restart or takes something back."""
     names = ", ".join(step.changes)
     about = (": ", Quoted(change.summary)) if change else ()
-    if step.kind is Kind.RESTART:
+    if step.kind is StepKind.RESTART:
         return sentence("Restart ", Quoted(step.service or ""), ", for ", Quoted(names))
-    if step.kind is Kind.UNDO:
+    if step.kind is StepKind.UNDO:
         return sentence("Take back ", Quoted(names), *about)
     return sentence(Quoted(names), *about)
 
@@ -33,7 +33,7 @@ def facts(step: PlannedStep, change: Change | None) -> tuple[Sentence, ...]:
         brief += [f"; takes: {duration(step.duration)}"]
     if step.downtime is not None:
         brief += [f"; users notice: {duration(step.downtime)}"]
-    if change and change.authors and step.kind is not Kind.RESTART:
+    if change and change.authors and step.kind is not StepKind.RESTART:
         brief += ["; ask: ", Quoted(", ".join(change.authors))]
     said = [sentence(str(brief[0]).removeprefix("; "), *brief[1:])] if brief else []
     if step.irreversible:
@@ -50,7 +50,7 @@ def note_before(plan: Plan, step: PlannedStep) -> str:
 
     It belongs to the change, not to the step: where it is edited, nothing that was done has to be done again.
     """
-    own = (each for each in plan.steps if each.kind is Kind.DO and each.changes == step.changes)
+    own = (each for each in plan.steps if each.kind is StepKind.DO and each.changes == step.changes)
     if step.note or next(own, None) != step:
         return ""
     return next((change.migration for change in plan.do if (change.identity,) == step.changes), "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relbot.deploy.plan.model import Verdict
+from relbot.deploy.plan.model import Reversibility
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,20 +65,20 @@ def way_back(way: WayBack, *, undoing: bool) -> str:
     """The verdict in a sentence. `undoing`: of steps that this plan takes back; else of those that it does."""
     by_hand = f"; nobody has said how to take back {numbers(way.by_hand)}" if way.by_hand else ""
     if undoing:
-        if way.verdict is Verdict.IMPOSSIBLE:
+        if way.verdict is Reversibility.IMPOSSIBLE:
             return f"NOT POSSIBLE: nothing takes back what {numbers(way.no_return)} should{by_hand}."
         unsaid = f"nobody has said how {numbers(way.by_hand)} {'is' if len(way.by_hand) == 1 else 'are'} done" if by_hand else ""
-        if way.verdict is Verdict.UNKNOWN:
+        if way.verdict is Reversibility.UNKNOWN:
             return f"NOT KNOWN: {'; '.join(filter(None, (_UNREAD, unsaid)))}."
-        if way.verdict is Verdict.NEEDS_WORK:
+        if way.verdict is Reversibility.NEEDS_WORK:
             return f"NEEDS WORK: {unsaid}."
         return "SAFE: every step says how."
-    if way.verdict is Verdict.IMPOSSIBLE:
+    if way.verdict is Reversibility.IMPOSSIBLE:
         return f"NONE BEYOND STEP {way.no_return[0]}: nothing takes back {numbers(way.no_return)}{by_hand}."
     known = f"take back {numbers(way.undo)}{by_hand}" if way.undo else by_hand.removeprefix("; ")
-    if way.verdict is Verdict.UNKNOWN:
+    if way.verdict is Reversibility.UNKNOWN:
         return f"NOT KNOWN: {'; '.join(filter(None, (_UNREAD, known)))}."
-    if way.verdict is Verdict.NEEDS_WORK:
+    if way.verdict is Reversibility.NEEDS_WORK:
         return f"NEEDS WORK: {known}."
     return (
         f"SAFE: take back {numbers(way.undo)}, in that order." if len(way.undo) > 1 else f"SAFE: take back {numbers(way.undo)}."

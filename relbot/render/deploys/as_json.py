@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from relbot.deploy.log.entry import to_line
-from relbot.deploy.log.progress import obstacles
-from relbot.deploy.log.state import in_order
+from relbot.deploy.log.progress import list_obstacles
+from relbot.deploy.log.record import format_line
+from relbot.deploy.log.state import sort_records
 from relbot.render.deploys.shapes import VERSION, GateShape, Left, LogShape, Person, Recorded, StatusShape, Step, UnderWay
 from relbot.schema.values import as_data, versioned_schema
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from relbot.deploy.log import progress
-    from relbot.deploy.log.entry import Entry
+    from relbot.deploy.log.record import Record
     from relbot.deploy.log.state import Deploy
     from relbot.render.deploys.standing import Gate, Status
 
@@ -54,14 +54,14 @@ def gate_json(gate: Gate) -> str:
             obstacles=gate.obstacles,
             lock=_recorded(gate.lock) if gate.lock else None,
             steps=tuple(map(_step, gate.unsettled)),
-            astray=tuple(map(_recorded, gate.astray)),
+            orphaned_ticks=tuple(map(_recorded, gate.orphaned_ticks)),
         )
     )
 
 
-def log_json(environment: str, entries: Iterable[Entry]) -> str:
+def log_json(environment: str, entries: Iterable[Record]) -> str:
     """All entries, the earliest first, as one JSON object."""
-    return _written(LogShape(environment, tuple(map(_recorded, in_order(entries)))))
+    return _written(LogShape(environment, tuple(map(_recorded, sort_records(entries)))))
 
 
 def _under_way(deploy: Deploy, how_far: progress.Progress) -> UnderWay:
@@ -69,25 +69,25 @@ def _under_way(deploy: Deploy, how_far: progress.Progress) -> UnderWay:
         start=deploy.start,
         target=deploy.target,
         begun=_recorded(deploy.begun),
-        obstacles=tuple(obstacles(how_far.plan)),
-        steps=tuple(map(_step, how_far.standings)),
-        astray=tuple(map(_recorded, how_far.astray)),
+        obstacles=tuple(list_obstacles(how_far.plan)),
+        steps=tuple(map(_step, how_far.statuses)),
+        orphaned_ticks=tuple(map(_recorded, how_far.orphaned_ticks)),
     )
 
 
-def _step(standing: progress.Standing) -> Step:
+def _step(standing: progress.StepStatus) -> Step:
     step = standing.step
     entry = _recorded(standing.entry) if standing.entry else None
     return Step(step.id, step.phase, step.kind, step.run, step.do, step.service, standing.mark, entry)
 
 
-def _left(left: progress.Left) -> Left:
+def _left(left: progress.DeferredStep) -> Left:
     run, do = (left.step.run, left.step.do) if left.step else (None, None)
     return Left(left.id, run, do, _recorded(left.by))
 
 
-def _recorded(entry: Entry) -> Recorded:
-    data = json.loads(to_line(entry))
+def _recorded(entry: Record) -> Recorded:
+    data = json.loads(format_line(entry))
     lists = {key: tuple(data[key]) for key in ("left", "moot")}
     return Recorded(**{**data, **lists, "who": Person(**data["who"])})
 

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from relbot.deploy.log.entry import Kind, Result
-from relbot.deploy.log.progress import Mark
-from relbot.deploy.plan.model import Kind as StepKind
+from relbot.deploy.log.progress import StepState
+from relbot.deploy.log.record import DeedKind, Result
+from relbot.deploy.plan.model import StepKind
 from relbot.fragment.model import Phase
 
 VERSION = 1
@@ -30,7 +30,7 @@ class Recorded:
     time: Annotated[str, "When, as ISO 8601 in UTC."]
     who: Annotated[Person, "Who."]
     environment: Annotated[str, "Where."]
-    kind: Annotated[Kind, "What was done."]
+    kind: Annotated[DeedKind, "What was done."]
     start: Annotated[str, "The commit that ran; empty where nobody knew."]
     target: Annotated[str, "The commit that was to run."]
     step: Annotated[str, "Of a tick: the id of the step."]
@@ -52,7 +52,7 @@ class Step:
     run: Annotated[str | None, "The command to type."]
     do: Annotated[str | None, "What to do, where no command does it."]
     service: Annotated[str | None, "Of a restart: what to restart."]
-    mark: Annotated[Mark, "How it stands. `changed`: it says something else than when it was ticked, so it is open again."]
+    mark: Annotated[StepState, "How it stands. `changed`: it says something else than when it was ticked, so it is open again."]
     entry: Annotated[Recorded | None, "The entry that says so."]
 
 
@@ -75,7 +75,9 @@ class UnderWay:
     begun: Annotated[Recorded, "The entry that began it."]
     obstacles: Annotated[tuple[str, ...], "Why it must not go on at all, in sentences."]
     steps: Annotated[tuple[Step, ...], "All its steps, in order."]
-    astray: Annotated[tuple[Recorded, ...], "What was done that the target does not have any more: it has to be taken back."]
+    orphaned_ticks: Annotated[
+        tuple[Recorded, ...], "What was done that the target does not have any more: it has to be taken back."
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,9 @@ class GateShape:
     obstacles: Annotated[tuple[str, ...], "Why it must not go on at all, in sentences."]
     lock: Annotated[Recorded | None, "The lock that somebody else holds."]
     steps: Annotated[tuple[Step, ...], "The steps before this point that are open."]
-    astray: Annotated[tuple[Recorded, ...], "What was done that the target does not have any more: it has to be taken back."]
+    orphaned_ticks: Annotated[
+        tuple[Recorded, ...], "What was done that the target does not have any more: it has to be taken back."
+    ]
 
 
 @dataclass(frozen=True, slots=True)

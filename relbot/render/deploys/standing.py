@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from relbot.deploy.log.entry import Entry
-    from relbot.deploy.log.progress import Left, Progress, Standing
-    from relbot.deploy.log.state import State
+    from relbot.deploy.log.progress import DeferredStep, Progress, StepStatus
+    from relbot.deploy.log.record import Record
+    from relbot.deploy.log.state import EnvironmentState
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,27 +19,27 @@ class Status:
     """
 
     environment: str
-    state: State
+    state: EnvironmentState
     progress: Progress | None
-    left: tuple[Left, ...]
-    lock: Entry | None
+    left: tuple[DeferredStep, ...]
+    lock: Record | None
     unpublished: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """Whether a deploy may go on: `obstacles` speak against all of it, `unsettled` and `astray` against this point."""
+    """Whether a deploy may go on: `obstacles` speak against all of it, `unsettled` and `orphaned_ticks` against this point."""
 
     environment: str
     start: str
     target: str
     before: str
     obstacles: tuple[str, ...]
-    unsettled: tuple[Standing, ...]
-    astray: tuple[Entry, ...]
-    lock: Entry | None
+    unsettled: tuple[StepStatus, ...]
+    orphaned_ticks: tuple[Record, ...]
+    lock: Record | None
 
     @property
     def may_go_on(self) -> bool:
         """Whether nothing at all speaks against it."""
-        return not (self.obstacles or self.unsettled or self.astray or self.lock)
+        return not (self.obstacles or self.unsettled or self.orphaned_ticks or self.lock)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relbot.deploy.log.progress import Mark
+from relbot.deploy.log.progress import StepState
 from relbot.render.checklist.blocks import Box, Line, Quoted, sentence
 from relbot.render.checklist.steps import body, facts, note_before, title
 from relbot.render.checklist.text import COLUMNS, as_written, laid_out
@@ -12,17 +12,17 @@ from relbot.render.checklist.text import COLUMNS, as_written, laid_out
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from relbot.deploy.log.progress import Standing
+    from relbot.deploy.log.progress import StepStatus
     from relbot.deploy.plan.model import Plan
     from relbot.render.checklist.blocks import Block, Sentence
 
 
-def step_text(plan: Plan, standing: Standing, place: str, columns: int) -> str:
+def step_text(plan: Plan, standing: StepStatus, place: str, columns: int) -> str:
     """The step with its place among all, what was said of it before, and the line that must not be crossed unawares."""
     return "\n" + laid_out(tuple(_blocks(plan, standing, place)), min(columns, COLUMNS), as_written)
 
 
-def _blocks(plan: Plan, standing: Standing, place: str) -> Iterator[Block]:
+def _blocks(plan: Plan, standing: StepStatus, place: str) -> Iterator[Block]:
     step = standing.step
     change = next((each for each in (*plan.do, *plan.undo) if each.identity == step.changes[0]), None) if step.changes else None
     if (step.number,) == plan.rollback.no_return[:1]:
@@ -31,11 +31,11 @@ def _blocks(plan: Plan, standing: Standing, place: str) -> Iterator[Block]:
     yield Box(step.number, title(step, change), about, body(step, note_before(plan, step)))
 
 
-def _before(standing: Standing) -> tuple[Sentence, ...]:
+def _before(standing: StepStatus) -> tuple[Sentence, ...]:
     entry = standing.entry
     if entry is None:
         return ()
     who = (Quoted(str(entry.who)), f", {entry.time:%Y-%m-%d %H:%M %Z}")
-    if standing.mark is Mark.CHANGED:
+    if standing.mark is StepState.CHANGED:
         return (sentence("IT HAS CHANGED since it was ", entry.deed.result.value, " by ", *who),)
     return (sentence("IT FAILED before: ", Quoted(entry.deed.reason), ", says ", *who),)

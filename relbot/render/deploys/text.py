@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import UTC
 from typing import TYPE_CHECKING
 
-from relbot.deploy.log.entry import Kind
-from relbot.deploy.log.progress import Mark, obstacles
-from relbot.deploy.log.state import in_order
+from relbot.deploy.log.progress import StepState, list_obstacles
+from relbot.deploy.log.record import DeedKind
+from relbot.deploy.log.state import sort_records
 from relbot.fragment.model import Phase
 from relbot.render.common.escape import visible
 
@@ -15,12 +15,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime
 
-    from relbot.deploy.log.entry import Entry
-    from relbot.deploy.log.progress import Progress, Standing
+    from relbot.deploy.log.progress import Progress, StepStatus
+    from relbot.deploy.log.record import Record
     from relbot.deploy.plan.model import PlannedStep
     from relbot.render.deploys.standing import Gate, Status
 
-_BOXES = {Mark.OPEN: "[ ]", Mark.DONE: "[x]", Mark.SKIPPED: "[-]", Mark.FAILED: "[!]", Mark.CHANGED: "[ ]"}
+_BOXES = {
+    StepState.OPEN: "[ ]",
+    StepState.DONE: "[x]",
+    StepState.SKIPPED: "[-]",
+    StepState.FAILED: "[!]",
+    StepState.CHANGED: "[ ]",
+}
 
 
 def status_text(status: Status) -> str:
@@ -49,20 +55,20 @@ def _status(status: Status) -> Iterator[str]:
 
 
 def _how_far(progress: Progress) -> Iterator[str]:
-    yield from (f"!!! {each}" for each in obstacles(progress.plan))
-    width = max((len(each.step.id) for each in progress.standings), default=0)
-    for each in progress.standings:
+    yield from (f"!!! {each}" for each in list_obstacles(progress.plan))
+    width = max((len(each.step.id) for each in progress.statuses), default=0)
+    for each in progress.statuses:
         yield f"  {_standing(each, width)}"
-    yield from _astray(progress.astray)
-    before = [each for each in progress.standings if each.step.phase is not Phase.LATER]
+    yield from _astray(progress.orphaned_ticks)
+    before = [each for each in progress.statuses if each.step.phase is not Phase.LATER]
     settled = sum(each.mark.settled for each in before)
     yield f"{settled} of {len(before)} steps are settled."
 
 
-def _standing(standing: Standing, width: int = 0) -> str:
+def _standing(standing: StepStatus, width: int = 0) -> str:
     step, entry = standing.step, standing.entry
     said = f"{_BOXES[standing.mark]} {step.phase:14} {step.id:{width}}  {standing.mark}"
-    if standing.mark is Mark.CHANGED and entry:
+    if standing.mark is StepState.CHANGED and entry:
         return f"{said}: it says something else than when it was {entry.deed.result} by {_by(entry)}"
     if entry:
         reason = f": {entry.deed.reason}" if entry.deed.reason else ""
@@ -70,13 +76,13 @@ def _standing(standing: Standing, width: int = 0) -> str:
     return said
 
 
-def _astray(entries: Iterable[Entry]) -> Iterator[str]:
+def _astray(entries: Iterable[Record]) -> Iterator[str]:
     for entry in entries:
         yield f"!!! {entry.deed.step} was done by {_by(entry)}, and the target does not have it any more."
         yield f"    Take it back, then: relbot deploy tick {entry.environment} '{entry.deed.step}' --skip 'taken back'"
 
 
-def _lock(lock: Entry) -> str:
+def _lock(lock: Record) -> str:
     until = f" until {stamp(lock.deed.until)}" if lock.deed.until else ""
     return f"Locked{until} by {lock.who}: {lock.deed.reason}"
 
@@ -96,7 +102,7 @@ def _gate(gate: Gate) -> Iterator[str]:
     yield from (f"!!! {each}" for each in gate.obstacles)
     if gate.lock:
         yield f"!!! {_lock(gate.lock)}"
-    yield from _astray(gate.astray)
+    yield from _astray(gate.orphaned_ticks)
     width = max((len(each.step.id) for each in gate.unsettled), default=0)
     for each in gate.unsettled:
         yield f"  {_standing(each, width)}"
@@ -110,31 +116,31 @@ def words(step: PlannedStep | None) -> list[str]:
     return (step.run or step.do or (f"restart {step.service}" if step.service else step.note)).splitlines()
 
 
-def log_text(entries: Iterable[Entry]) -> str:
+def log_text(entries: Iterable[Record]) -> str:
     """A line for each entry, the earliest first."""
-    return _text(f"{stamp(entry.time)}  {deed_text(entry)}  ({entry.who})" for entry in in_order(entries))
+    return _text(f"{stamp(entry.time)}  {deed_text(entry)}  ({entry.who})" for entry in sort_records(entries))
 
 
-def deed_text(entry: Entry) -> str:
+def deed_text(entry: Record) -> str:
     """What was done, in a few words."""
     deed = entry.deed
     reason = f": {deed.reason}" if deed.reason else ""
     match deed.kind:
-        case Kind.TICK:
+        case DeedKind.TICK:
             return f"{deed.result} {deed.step}{reason}"
-        case Kind.BEGIN:
+        case DeedKind.BEGIN:
             return f"begin {deed.start[:12]} -> {deed.target[:12]}{reason}"
-        case Kind.DONE:
+        case DeedKind.DONE:
             left = f", left for later: {', '.join(deed.left)}" if deed.left else ""
             return f"done: {deed.target[:12]} runs{reason}{left}"
-        case Kind.LOCK:
+        case DeedKind.LOCK:
             until = f" until {stamp(deed.until)}" if deed.until else ""
             return f"lock{until}{reason}"
-        case Kind.UNLOCK | Kind.NOTE:
+        case DeedKind.UNLOCK | DeedKind.NOTE:
             return f"{deed.kind}{reason}"
 
 
-def _by(entry: Entry) -> str:
+def _by(entry: Record) -> str:
     return f"{stamp(entry.time)} ({entry.who})"
 
 

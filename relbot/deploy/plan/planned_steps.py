@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from relbot.deploy.plan.difference import steps_of
-from relbot.deploy.plan.model import Kind, PlannedStep
+from relbot.deploy.plan.model import PlannedStep, StepKind
 from relbot.finding import Finding, Place
 from relbot.fragment.invisible_characters import unsafe_characters
 
@@ -20,36 +20,36 @@ _UNSEEN = "it has characters that cannot be seen"
 
 def only_restarts(step: Step) -> bool:
     """Whether a step needs no place of its own in a plan because the restart stands for it."""
-    return bool(step.restart) and not (step.run or step.do or step.undo or step.irreversible or withheld(step))
+    return bool(step.restart) and not (step.run or step.do or step.undo or step.irreversible or hidden_keys(step))
 
 
-def withheld(step: Step) -> tuple[str, ...]:
+def hidden_keys(step: Step) -> tuple[str, ...]:
     """The keys of a step that must not be shown, because a reader would not see what they say."""
     together = (step.run, step.do, step.check, step.undo, *step.on, *step.restart)
     if not unsafe_characters("".join(filter(None, together))):  # so it is with nearly all
         return ()
-    return tuple(key for key in _SHOWN if unsafe_characters(_joined(step, key)))
+    return tuple(key for key in _SHOWN if unsafe_characters(_joined_text(step, key)))
 
 
-def _joined(step: Step, key: str) -> str:
+def _joined_text(step: Step, key: str) -> str:
     value = getattr(step, key) or ""
     return value if isinstance(value, str) else "".join(value)
 
 
-def unsafe_steps(fragment: Fragment) -> Iterator[Finding]:
+def unsafe_step_findings(fragment: Fragment) -> Iterator[Finding]:
     """A finding for each step of which something is withheld."""
     for step in steps_of(fragment):
-        if keys := withheld(step):
-            codes = ", ".join(unsafe_characters("".join(_joined(step, key) for key in keys)))
+        if keys := hidden_keys(step):
+            codes = ", ".join(unsafe_characters("".join(_joined_text(step, key) for key in keys)))
             names = ", ".join(f"`{key}`" for key in keys)
             message = f"{names} of a step of `{fragment.identity}` is not shown: {_UNSEEN} ({codes})."
             tip = "Do not copy it from the fragment either. Have its author type it again."
             yield Finding("unsafe-command", Place(fragment.path, step.line), message, tip)
 
 
-def done(fragment: Fragment, number: int, step: Step) -> PlannedStep:
+def step_to_do(fragment: Fragment, number: int, step: Step) -> PlannedStep:
     """The `number`th step of a fragment, from 1, to be done."""
-    hidden = withheld(step)
+    hidden = hidden_keys(step)
     values: dict[str, Any] = {key: None if key in hidden else getattr(step, key) for key in ("run", "do", "check", "undo")}
     if "run" in hidden or "do" in hidden or "restart" in hidden:
         values["do"] = f"Do not go on: what to do is not shown, because {_UNSEEN}."
@@ -58,20 +58,20 @@ def done(fragment: Fragment, number: int, step: Step) -> PlannedStep:
     return PlannedStep(
         number=number,
         id=f"{fragment.identity}#{number}",
-        kind=Kind.DO,
+        kind=StepKind.DO,
         phase=step.phase,
         changes=(fragment.identity,),
         note="" if fragment.steps else fragment.migration_note,
-        **_common(fragment, step, hidden),
+        **_common_fields(fragment, step, hidden),
         **values,
         duration=step.duration,
         downtime=step.downtime,
     )
 
 
-def undone(fragment: Fragment, number: int, step: Step, phase: Phase) -> PlannedStep:
+def step_to_undo(fragment: Fragment, number: int, step: Step, phase: Phase) -> PlannedStep:
     """The `number`th step of a fragment, from 1, to be taken back in `phase`."""
-    hidden = withheld(step)
+    hidden = hidden_keys(step)
     original = None if {"run", "do"} & set(hidden) else step.run or step.do
     do = None
     if "undo" in hidden:
@@ -83,18 +83,18 @@ def undone(fragment: Fragment, number: int, step: Step, phase: Phase) -> Planned
     return PlannedStep(
         number=number,
         id=f"{fragment.identity}#{number}:undo",
-        kind=Kind.UNDO,
+        kind=StepKind.UNDO,
         phase=phase,
         changes=(fragment.identity,),
         run=None if "undo" in hidden else step.undo,
         do=do,
         note="" if fragment.steps else fragment.migration_note,
         takes_back=original,
-        **_common(fragment, step, hidden),
+        **_common_fields(fragment, step, hidden),
     )
 
 
-def _common(fragment: Fragment, step: Step, hidden: tuple[str, ...]) -> dict[str, Any]:
+def _common_fields(fragment: Fragment, step: Step, hidden: tuple[str, ...]) -> dict[str, Any]:
     return {
         "on": () if "on" in hidden else step.on,
         "irreversible": step.irreversible,

@@ -5,18 +5,18 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import given
 
-from relbot.deploy.log.progress import digest, obstacles, progress, steps
-from relbot.deploy.plan.make import plan
-from relbot.deploy.plan.model import Kind, PlannedStep
+from relbot.deploy.log.progress import list_obstacles, measure_progress, recordable_steps, step_digest
+from relbot.deploy.plan.make import make_plan
+from relbot.deploy.plan.model import PlannedStep, StepKind
 from relbot.fragment.model import Phase
-from tests.plan.strategies import histories
+from tests.deploy.plan.strategies import histories
 
 if TYPE_CHECKING:
     from relbot.deploy.plan.changelog import ChangeLog
 
-STEP = PlannedStep(1, "x#1", Kind.DO, Phase.BEFORE_RESTART, ("x",), run="make")
+STEP = PlannedStep(1, "x#1", StepKind.DO, Phase.BEFORE_RESTART, ("x",), run="make")
 OTHER: dict[str, Any] = {
-    "kind": Kind.UNDO,
+    "kind": StepKind.UNDO,
     "phase": Phase.LATER,
     "run": "make all",
     "do": "Make it.",
@@ -47,26 +47,28 @@ def test_every_field_of_a_step_was_thought_of() -> None:
 
 @pytest.mark.parametrize("key", OTHER)
 def test_another_thing_to_do_has_another_digest(key: str) -> None:
-    assert digest(STEP, "b") != digest(STEP._replace(**{key: OTHER[key]}), "b")
+    assert step_digest(STEP, "b") != step_digest(STEP._replace(**{key: OTHER[key]}), "b")
 
 
 @pytest.mark.parametrize("key", SAME)
 def test_the_same_thing_to_do_has_the_same_digest(key: str) -> None:
-    assert digest(STEP, "b") == digest(STEP._replace(**{key: SAME[key]}), "c")
+    assert step_digest(STEP, "b") == step_digest(STEP._replace(**{key: SAME[key]}), "c")
 
 
 def test_a_restart_belongs_to_its_target_and_changes() -> None:
-    restart = STEP._replace(kind=Kind.RESTART, run=None, service="web")
-    assert len({digest(restart, "b"), digest(restart, "c"), digest(restart._replace(changes=("x", "y")), "b")}) == 3
+    restart = STEP._replace(kind=StepKind.RESTART, run=None, service="web")
+    assert (
+        len({step_digest(restart, "b"), step_digest(restart, "c"), step_digest(restart._replace(changes=("x", "y")), "b")}) == 3
+    )
 
 
 @given(histories())
 def test_nothing_of_a_plan_is_left_out(logs: list[ChangeLog]) -> None:
-    made = plan(logs[0], logs[1])
-    how_far = progress(made, {})
-    listed = [standing.step for standing in how_far.standings]
+    made = make_plan(logs[0], logs[1])
+    how_far = measure_progress(made, {})
+    listed = [standing.step for standing in how_far.statuses]
     assert [step for step in listed if step.number] == list(made.steps)
     assert [step.changes[0] for step in listed if not step.number] == [each.change.identity for each in made.amended]
-    assert len({step.id for step in steps(made)}) == len(listed), "a tick is about one step"
-    assert how_far.unsettled(None) == how_far.standings
-    assert bool(list(obstacles(made))) == made.blocked
+    assert len({step.id for step in recordable_steps(made)}) == len(listed), "a tick is about one step"
+    assert how_far.unsettled(None) == how_far.statuses
+    assert bool(list(list_obstacles(made))) == made.blocked

@@ -20,14 +20,14 @@ EARLIEST = -(2**62)
 """The order of what arrived nobody knows when: before all that is known."""
 
 
-def in_order(fragments: Iterable[Fragment], arrivals: Mapping[str, Arrival]) -> tuple[list[Fragment], list[Finding]]:
+def order_changes(fragments: Iterable[Fragment], arrivals: Mapping[str, Arrival]) -> tuple[list[Fragment], list[Finding]]:
     """The fragments in the order in which their steps are done, and a finding for each cycle among their `needs`.
 
     A topological order of `needs` within `fragments`; among those that are free, by arrival, then in natural order of
     the identities. It does not depend on the order of the input. A cycle is broken at its earliest fragment.
     """
     by_identity = {fragment.identity: fragment for fragment in fragments}
-    keys = {identity: _key(identity, arrivals) for identity in by_identity}
+    keys = {identity: _change_key(identity, arrivals) for identity in by_identity}
     waiting = {i: {need for need in fragment.needs if need in by_identity} for i, fragment in by_identity.items()}
     needed_by: dict[str, list[str]] = {}
     for identity, needs in waiting.items():
@@ -39,8 +39,8 @@ def in_order(fragments: Iterable[Fragment], arrivals: Mapping[str, Arrival]) -> 
     findings: list[Finding] = []
     while waiting:
         if not free:
-            cycle = _cycle(waiting, keys)
-            findings.append(_about_cycle(cycle, by_identity[cycle[0]]))
+            cycle = _find_cycle(waiting, keys)
+            findings.append(_cycle_finding(cycle, by_identity[cycle[0]]))
             free.append((keys[cycle[0]], cycle[0]))
         _, identity = heapq.heappop(free)
         del waiting[identity]
@@ -53,7 +53,7 @@ def in_order(fragments: Iterable[Fragment], arrivals: Mapping[str, Arrival]) -> 
     return ordered, findings
 
 
-def undecided(fragments: Iterable[Fragment]) -> tuple[frozenset[str], frozenset[str]]:
+def order_sensitive(fragments: Iterable[Fragment]) -> tuple[frozenset[str], frozenset[str]]:
     """The identities whose arrival decides about the order of steps, and those whose arrival decides about a split.
 
     The first have a step in a phase in which another one has one too; of the second, one needs the other.
@@ -70,12 +70,12 @@ def undecided(fragments: Iterable[Fragment]) -> tuple[frozenset[str], frozenset[
     return frozenset(i for each in in_phase.values() if len(each) > 1 for i in each), frozenset(related)
 
 
-def _key(identity: str, arrivals: Mapping[str, Arrival]) -> _Key:
+def _change_key(identity: str, arrivals: Mapping[str, Arrival]) -> _Key:
     arrival = arrivals.get(identity)
     return (arrival.order if arrival else EARLIEST, in_natural_order(identity))
 
 
-def _cycle(waiting: dict[str, set[str]], keys: dict[str, _Key]) -> list[str]:
+def _find_cycle(waiting: dict[str, set[str]], keys: dict[str, _Key]) -> list[str]:
     """One cycle, beginning with its earliest fragment. Every fragment in `waiting` needs another of them."""
     path: list[str] = []
     seen: dict[str, int] = {}
@@ -89,7 +89,7 @@ def _cycle(waiting: dict[str, set[str]], keys: dict[str, _Key]) -> list[str]:
     return cycle[first:] + cycle[:first]
 
 
-def _about_cycle(cycle: list[str], first: Fragment) -> Finding:
+def _cycle_finding(cycle: list[str], first: Fragment) -> Finding:
     names = " needs ".join(f"`{identity}`" for identity in [*cycle, cycle[0]])
     tip = "Take one of them out of `needs`, and make its steps work without."
     return Finding("needs-cycle", Place(first.path), f"These wait for each other: {names}.", tip)

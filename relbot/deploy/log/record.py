@@ -17,7 +17,7 @@ VERSION = 1
 _COMMIT = re.compile("(?:[0-9a-f]{40}|[0-9a-f]{64})?")
 
 
-class Kind(StrEnum):
+class DeedKind(StrEnum):
     """What an entry reports."""
 
     BEGIN = "begin"
@@ -63,7 +63,7 @@ class Deed:
     those that an earlier deploy left and that need not be done any more, because their change was taken back.
     """
 
-    kind: Kind
+    kind: DeedKind
     start: str = ""
     target: str = ""
     step: str = ""
@@ -76,7 +76,7 @@ class Deed:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class Record:
     """A deed, who did it, when and where.
 
     `order` is greater than that of every entry that its writer knew. So what somebody did after having seen something
@@ -90,17 +90,17 @@ class Entry:
     deed: Deed
 
 
-class Unreadable(Unknown):
+class UnreadableRecord(Unknown):
     """An entry that this relbot cannot read: never to be left out, for it may say that a step failed."""
 
 
-def to_line(entry: Entry) -> str:
+def format_line(entry: Record) -> str:
     """The entry as one line of JSON in ASCII that ends in a newline; equal entries give equal lines."""
     deed = entry.deed
     data = {
         "version": VERSION,
         "order": entry.order,
-        "time": _written(entry.time),
+        "time": _format_time(entry.time),
         "who": {"name": entry.who.name, "email": entry.who.email, "host": entry.who.host},
         "environment": entry.environment,
         "kind": deed.kind.value,
@@ -110,14 +110,14 @@ def to_line(entry: Entry) -> str:
         "digest": deed.digest,
         "result": deed.result.value,
         "reason": deed.reason,
-        "until": _written(deed.until) if deed.until else None,
+        "until": _format_time(deed.until) if deed.until else None,
         "left": list(deed.left),
         "moot": list(deed.moot),
     }
     return json.dumps(data) + "\n"
 
 
-def from_line(line: bytes, where: str, shown_by: str = "") -> Entry:
+def parse_line(line: bytes, where: str, shown_by: str = "") -> Record:
     """The entry that a line of JSON holds. Unreadable, naming `where`, if it is none or a newer relbot wrote it.
 
     `shown_by` is what shows the line as it is, to be copied.
@@ -128,14 +128,14 @@ def from_line(line: bytes, where: str, shown_by: str = "") -> Entry:
             raise ValueError("it has no version")
         if data["version"] > VERSION:
             tip = "Install the relbot that your colleagues use: python -m pip install --upgrade relbot"
-            raise Unreadable(f"The ledger's entry {where} was written by a newer relbot.", tip=tip)
-        return _read(data)
+            raise UnreadableRecord(f"The ledger's entry {where} was written by a newer relbot.", tip=tip)
+        return _parse_record(data)
     except (ValueError, KeyError, TypeError) as error:
         tip = "Nothing was changed. To see what is there:"
-        raise Unreadable(f"The ledger's entry {where} cannot be read: {error}.", tip=tip, example=shown_by) from error
+        raise UnreadableRecord(f"The ledger's entry {where} cannot be read: {error}.", tip=tip, example=shown_by) from error
 
 
-def _read(data: dict[str, Any]) -> Entry:
+def _parse_record(data: dict[str, Any]) -> Record:
     texts = ("environment", "start", "target", "step", "digest", "reason")
     if wrong := [key for key in texts if not isinstance(data[key], str)]:
         raise TypeError(f"`{wrong[0]}` is no text")
@@ -150,25 +150,27 @@ def _read(data: dict[str, Any]) -> Entry:
     if not all(isinstance(who[key], str) for key in ("name", "email", "host")):
         raise TypeError("`who` is no person")
     deed = Deed(
-        kind=Kind(data["kind"]),
+        kind=DeedKind(data["kind"]),
         start=data["start"],
         target=data["target"],
         step=data["step"],
         digest=data["digest"],
         result=Result(data["result"]),
         reason=data["reason"],
-        until=_time(data["until"]) if data["until"] is not None else None,
+        until=_parse_time(data["until"]) if data["until"] is not None else None,
         left=tuple(data["left"]),
         moot=tuple(data["moot"]),
     )
-    return Entry(data["order"], _time(data["time"]), Who(who["name"], who["email"], who["host"]), data["environment"], deed)
+    return Record(
+        data["order"], _parse_time(data["time"]), Who(who["name"], who["email"], who["host"]), data["environment"], deed
+    )
 
 
-def _written(time: datetime) -> str:
+def _format_time(time: datetime) -> str:
     return time.astimezone(UTC).isoformat(timespec="microseconds")
 
 
-def _time(text: str) -> datetime:
+def _parse_time(text: str) -> datetime:
     time = datetime.fromisoformat(text)
     if time.tzinfo is None:
         raise ValueError(f"`{text}` has no time zone")
@@ -178,24 +180,26 @@ def _time(text: str) -> datetime:
 _PATH = re.compile(r"\d{6,}/\d{8,}-[0-9a-f]{32}\.json")
 
 
-def path_of(entry: Entry, line: str) -> str:
+def record_path(entry: Record, line: str) -> str:
     """The path of the entry's file. It depends on all that the entry says: different entries never meet in one file."""
     name = hashlib.sha256(line.encode("ascii")).hexdigest()[:32]
     return f"{entry.order // 256:06d}/{entry.order:08d}-{name}.json"
 
 
-def judged(path: str, content: bytes, environment: str) -> Entry:
+def read_record(path: str, content: bytes, environment: str) -> Record:
     """The entry in a file of the ledger. Unreadable if it is none, or if the file is not the one that was written."""
     where = f"{environment}:{path}"
     if not _PATH.fullmatch(path):
-        raise Unreadable(
+        raise UnreadableRecord(
             f"The ledger of {environment} holds `{path}`, which this relbot does not know.", tip="Install a newer one."
         )
-    entry = from_line(content, where, f"git log --stat refs/relbot/{environment}")
+    entry = parse_line(content, where, f"git log --stat refs/relbot/{environment}")
     if entry.environment != environment:
-        raise Unreadable(
+        raise UnreadableRecord(
             f"The ledger's entry {where} belongs to {entry.environment}.", tip="Somebody pushed one ledger to another."
         )
     if hashlib.sha256(content).hexdigest()[:32] != path[-37:-5]:
-        raise Unreadable(f"The ledger's entry {where} was changed after it was written.", tip="See who did, with: git log -p")
+        raise UnreadableRecord(
+            f"The ledger's entry {where} was changed after it was written.", tip="See who did, with: git log -p"
+        )
     return entry

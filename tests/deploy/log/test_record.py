@@ -8,13 +8,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relbot.deploy.log.entry import Deed, Entry, Kind, Result, Unreadable, Who, from_line, judged, path_of, to_line
+from relbot.deploy.log.record import (
+    Deed,
+    DeedKind,
+    Record,
+    Result,
+    UnreadableRecord,
+    Who,
+    format_line,
+    parse_line,
+    read_record,
+    record_path,
+)
 
 COMMITS = st.sampled_from(["", "a" * 40, "0123456789abcdef" * 4])
 TIMES = st.datetimes(timezones=st.sampled_from([UTC, timezone(timedelta(hours=2))]), min_value=datetime(1971, 1, 1))  # noqa: DTZ001
 DEEDS = st.builds(
     Deed,
-    kind=st.sampled_from(Kind),
+    kind=st.sampled_from(DeedKind),
     start=COMMITS,
     target=COMMITS,
     step=st.text(),
@@ -26,30 +37,32 @@ DEEDS = st.builds(
     moot=st.lists(st.text()).map(tuple),
 )
 ENTRIES = st.builds(
-    Entry,
+    Record,
     order=st.integers(min_value=1, max_value=10**9),
     time=TIMES,
     who=st.builds(Who, st.text(), st.text(), st.text()),
     environment=st.just("production"),
     deed=DEEDS,
 )
-PLAIN = Entry(1, datetime(2018, 8, 15, tzinfo=UTC), Who("Ada"), "production", Deed(Kind.TICK, step="x#1", result=Result.DONE))
+PLAIN = Record(
+    1, datetime(2018, 8, 15, tzinfo=UTC), Who("Ada"), "production", Deed(DeedKind.TICK, step="x#1", result=Result.DONE)
+)
 
 
 @given(ENTRIES)
-def test_what_is_written_is_read(entry: Entry) -> None:
-    line = to_line(entry)
+def test_what_is_written_is_read(entry: Record) -> None:
+    line = format_line(entry)
     assert line.isascii()
     assert line.endswith("\n")
     assert line.count("\n") == 1
-    assert from_line(line.encode(), "here") == entry
-    assert judged(path_of(entry, line), line.encode(), "production") == entry
+    assert parse_line(line.encode(), "here") == entry
+    assert read_record(record_path(entry, line), line.encode(), "production") == entry
 
 
 @given(ENTRIES, ENTRIES)
-def test_only_equal_entries_share_a_file(one: Entry, other: Entry) -> None:
-    lines = to_line(one), to_line(other)
-    assert (path_of(one, lines[0]) == path_of(other, lines[1])) == (lines[0] == lines[1])
+def test_only_equal_entries_share_a_file(one: Record, other: Record) -> None:
+    lines = format_line(one), format_line(other)
+    assert (record_path(one, lines[0]) == record_path(other, lines[1])) == (lines[0] == lines[1])
 
 
 @pytest.mark.parametrize(
@@ -76,32 +89,32 @@ def test_only_equal_entries_share_a_file(one: Entry, other: Entry) -> None:
     ],
 )
 def test_what_is_no_entry_is_unreadable(wrong: dict[str, Any]) -> None:
-    line = json.dumps(json.loads(to_line(PLAIN)) | wrong).encode()
-    with pytest.raises(Unreadable, match="here"):
-        from_line(line, "here")
+    line = json.dumps(json.loads(format_line(PLAIN)) | wrong).encode()
+    with pytest.raises(UnreadableRecord, match="here"):
+        parse_line(line, "here")
 
 
 @pytest.mark.parametrize("line", [b"", b"{", b"[]", b"null", b"\xff", b"{}"])
 def test_what_is_no_json_object_is_unreadable(line: bytes) -> None:
-    with pytest.raises(Unreadable):
-        from_line(line, "here")
+    with pytest.raises(UnreadableRecord):
+        parse_line(line, "here")
 
 
-@given(st.sampled_from(sorted(json.loads(to_line(PLAIN)))))
+@given(st.sampled_from(sorted(json.loads(format_line(PLAIN)))))
 def test_a_missing_key_is_unreadable(key: str) -> None:
-    data = json.loads(to_line(PLAIN))
+    data = json.loads(format_line(PLAIN))
     del data[key]
-    with pytest.raises(Unreadable):
-        from_line(json.dumps(data).encode(), "here")
+    with pytest.raises(UnreadableRecord):
+        parse_line(json.dumps(data).encode(), "here")
 
 
 def test_a_newer_version_is_not_guessed_at() -> None:
-    line = json.dumps(json.loads(to_line(PLAIN)) | {"version": 2, "kind": "something new"}).encode()
-    with pytest.raises(Unreadable, match="newer relbot"):
-        from_line(line, "here")
+    line = json.dumps(json.loads(format_line(PLAIN)) | {"version": 2, "kind": "something new"}).encode()
+    with pytest.raises(UnreadableRecord, match="newer relbot"):
+        parse_line(line, "here")
 
 
 def test_an_entry_of_another_environment_is_unreadable() -> None:
-    line = to_line(PLAIN)
-    with pytest.raises(Unreadable, match="belongs to production"):
-        judged(path_of(PLAIN, line), line.encode(), "staging")
+    line = format_line(PLAIN)
+    with pytest.raises(UnreadableRecord, match="belongs to production"):
+        read_record(record_path(PLAIN, line), line.encode(), "staging")

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relbot.deploy.plan.difference import difference, steps_of
-from relbot.deploy.plan.make import plan
-from relbot.deploy.plan.model import Kind, Verdict
+from relbot.deploy.plan.difference import compare_logs, steps_of
+from relbot.deploy.plan.make import make_plan
+from relbot.deploy.plan.model import Reversibility, StepKind
 from relbot.fragment.model import PHASES
-from tests.plan.strategies import PATIENT, histories, logs
+from tests.deploy.plan.strategies import PATIENT, histories, logs
 
 if TYPE_CHECKING:
     import random
@@ -27,7 +27,7 @@ RANK = {phase: rank for rank, phase in enumerate(PHASES)}
 @PATIENT
 @given(logs())
 def test_a_plan_from_a_tree_to_itself_is_empty(a: ChangeLog) -> None:
-    made = plan(a, a)
+    made = make_plan(a, a)
     assert made.empty
     assert made.quiet
     assert not made.blocked
@@ -37,12 +37,14 @@ def test_a_plan_from_a_tree_to_itself_is_empty(a: ChangeLog) -> None:
 @given(histories())
 def test_what_one_plan_does_the_plan_back_undoes_in_reversed_order(history: list[ChangeLog]) -> None:
     a, b = history
-    there, back = plan(a, b), plan(b, a)
+    there, back = make_plan(a, b), make_plan(b, a)
     assert [c.identity for c in back.undo] == [c.identity for c in there.do][::-1]
-    done = [(s.id, s.undo, s.run or s.do) for s in there.steps if s.kind is Kind.DO]
-    undone = [(s.id.removesuffix(":undo"), s.run) for s in back.steps if s.kind is Kind.UNDO]
+    done = [(s.id, s.undo, s.run or s.do) for s in there.steps if s.kind is StepKind.DO]
+    undone = [(s.id.removesuffix(":undo"), s.run) for s in back.steps if s.kind is StepKind.UNDO]
     assert undone == [(i, undo) for i, undo, _ in done][::-1]
-    assert [s.change for s in back.splits if s.kind is Kind.UNDO] == [s.change for s in there.splits if s.kind is Kind.DO][::-1]
+    assert [s.change for s in back.splits if s.kind is StepKind.UNDO] == [
+        s.change for s in there.splits if s.kind is StepKind.DO
+    ][::-1]
     assert [(x.was, x.now) for x in back.amended] == [(x.now, x.was) for x in there.amended]
     assert {c.change for c in back.contracts if c.opened} == {c.change for c in there.contracts if not c.opened}
 
@@ -51,7 +53,7 @@ def test_what_one_plan_does_the_plan_back_undoes_in_reversed_order(history: list
 @given(histories())
 def test_the_way_back_that_a_plan_promises_is_the_plan_back(history: list[ChangeLog]) -> None:
     a, b = history
-    there, back = plan(a, b), plan(b, a)
+    there, back = make_plan(a, b), make_plan(b, a)
     ids = {s.number: s.id for s in there.steps}
     back_ids = {s.number: s.id.removesuffix(":undo") for s in back.steps}
     assert there.rollback.verdict is back.undoing.verdict
@@ -86,8 +88,8 @@ def meaning(fragment: Fragment | None) -> object:
 @given(histories(length=3))
 def test_two_deploys_in_a_row_join_to_one(history: list[ChangeLog]) -> None:
     a, b, c = history
-    direct = joined(difference(a, c), difference(c, c))
-    in_two = joined(difference(a, b), difference(b, c))
+    direct = joined(compare_logs(a, c), compare_logs(c, c))
+    in_two = joined(compare_logs(a, b), compare_logs(b, c))
     expected = {i: (meaning(was), meaning(now)) for i, (was, now) in direct.items()}
     assert {i: (meaning(w), meaning(n)) for i, (w, n) in in_two.items() if meaning(w) != meaning(n)} == expected
 
@@ -131,23 +133,23 @@ def test_moving_fragments_and_reading_them_in_another_order_changes_nothing(
     history: list[ChangeLog], seed: random.Random
 ) -> None:
     a, b = history
-    assert without_places(plan(moved(a, seed), moved(b, seed))) == without_places(plan(a, b))
-    assert plan(a, moved(a, seed)).empty
+    assert without_places(make_plan(moved(a, seed), moved(b, seed))) == without_places(make_plan(a, b))
+    assert make_plan(a, moved(a, seed)).empty
 
 
 @PATIENT
 @given(histories())
 def test_steps_go_by_phase_and_restarts_come_once_at_the_end_of_before_restart(history: list[ChangeLog]) -> None:
     a, b = history
-    made = plan(a, b)
+    made = make_plan(a, b)
     assert [s.number for s in made.steps] == list(range(1, len(made.steps) + 1))
     assert [RANK[s.phase] for s in made.steps] == sorted(RANK[s.phase] for s in made.steps)
-    services = [s.service for s in made.steps if s.kind is Kind.RESTART]
-    between = difference(a, b)
+    services = [s.service for s in made.steps if s.kind is StepKind.RESTART]
+    between = compare_logs(a, b)
     assert len(services) == len(set(services))
     assert set(services) == {service for f in (*between.do, *between.undo) for s in f.steps for service in s.restart}
-    first = next((n for n, s in enumerate(made.steps) if s.kind is Kind.RESTART), len(made.steps))
-    after = [s for s in made.steps[first:] if s.kind is not Kind.RESTART]
+    first = next((n for n, s in enumerate(made.steps) if s.kind is StepKind.RESTART), len(made.steps))
+    after = [s for s in made.steps[first:] if s.kind is not StepKind.RESTART]
     assert all(RANK[s.phase] >= RANK[PHASES[2]] for s in after)
     asking = {(f.identity, n) for f in (*between.do, *between.undo) for n, s in enumerate(f.steps, 1) if s.restart}
     assert not [s.id for s in after if any(s.id.startswith(f"{i}#{n}") for i, n in asking)]
@@ -157,7 +159,7 @@ def test_steps_go_by_phase_and_restarts_come_once_at_the_end_of_before_restart(h
 @given(histories())
 def test_no_step_is_lost(history: list[ChangeLog]) -> None:
     a, b = history
-    made, between = plan(a, b), difference(a, b)
+    made, between = make_plan(a, b), compare_logs(a, b)
     commands = {s.run for s in made.steps} | {s.do for s in made.steps}
     for fragment in between.do:
         for step in fragment.steps:
@@ -170,7 +172,7 @@ def test_no_step_is_lost(history: list[ChangeLog]) -> None:
 @given(histories())
 def test_what_is_needed_comes_first_within_a_phase_unless_needs_go_round(history: list[ChangeLog]) -> None:
     a, b = history
-    made = plan(a, b)
+    made = make_plan(a, b)
     if any(f.rule == "needs-cycle" for f in made.findings):
         return
     at = {c.identity: n for n, c in enumerate(made.do)}
@@ -184,11 +186,11 @@ def test_what_is_needed_comes_first_within_a_phase_unless_needs_go_round(history
 @PATIENT
 @given(histories())
 def test_the_verdict_is_that_of_the_steps(history: list[ChangeLog]) -> None:
-    made = plan(*history)
-    doing = [s for s in made.steps if s.kind is Kind.DO]
-    sure = {Verdict.SAFE: all(s.undo for s in doing), Verdict.IMPOSSIBLE: any(s.irreversible for s in doing)}
+    made = make_plan(*history)
+    doing = [s for s in made.steps if s.kind is StepKind.DO]
+    sure = {Reversibility.SAFE: all(s.undo for s in doing), Reversibility.IMPOSSIBLE: any(s.irreversible for s in doing)}
     assert sure.get(made.rollback.verdict, True)
-    assert (made.rollback.verdict is Verdict.SAFE) == sure[Verdict.SAFE]
-    assert (made.rollback.verdict is Verdict.IMPOSSIBLE) == sure[Verdict.IMPOSSIBLE]
+    assert (made.rollback.verdict is Reversibility.SAFE) == sure[Reversibility.SAFE]
+    assert (made.rollback.verdict is Reversibility.IMPOSSIBLE) == sure[Reversibility.IMPOSSIBLE]
     way = made.rollback
     assert sorted((*way.undo, *way.by_hand, *way.no_return)) == [s.number for s in doing]

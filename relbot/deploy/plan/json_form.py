@@ -8,7 +8,7 @@ from relbot.deploy.plan.model import VERSION, Plan
 from relbot.schema import values
 
 
-def as_data(plan: Plan) -> dict[str, Any]:
+def plan_as_data(plan: Plan) -> dict[str, Any]:
     """The plan as JSON-able values, with its `version`. Texts are as written: whoever shows them escapes them."""
     return {"version": VERSION, **values.as_data(plan)}
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.deploy.plan.difference import steps_of
-from relbot.deploy.plan.model import Kind, PlannedStep, Total, Verdict, WayBack
-from relbot.deploy.plan.steps import done, only_restarts, undone, withheld
+from relbot.deploy.plan.model import PlannedStep, Reversibility, StepKind, Total, WayBack
+from relbot.deploy.plan.planned_steps import hidden_keys, only_restarts, step_to_do, step_to_undo
 from relbot.fragment.model import PHASES, Fragment, Phase, Step
 
 if TYPE_CHECKING:
@@ -23,26 +23,26 @@ class _Written(NamedTuple):
     step: Step
 
 
-def arrange(do: Iterable[Fragment], undo: Iterable[Fragment]) -> tuple[PlannedStep, ...]:
+def arrange_steps(do: Iterable[Fragment], undo: Iterable[Fragment]) -> tuple[PlannedStep, ...]:
     """The numbered steps of a deploy that does `do` and takes back `undo`, both in the order in which changes are done.
 
     By phase; within one, what is taken back comes first. Restarts come at the end of `before-restart`, each service once.
     """
-    doing, undoing = _by_phase(do), _by_phase(undo)[::-1]
-    steps = [undone(*written, phase) for written, phase in _phases_of_undo(undoing) if not only_restarts(written.step)]
-    steps += [done(*written) for written in doing if not only_restarts(written.step)]
+    doing, undoing = _sort_by_phase(do), _sort_by_phase(undo)[::-1]
+    steps = [step_to_undo(*written, phase) for written, phase in _phases_of_undo(undoing) if not only_restarts(written.step)]
+    steps += [step_to_do(*written) for written in doing if not only_restarts(written.step)]
     steps.sort(key=lambda step: _RANK[step.phase])
     before = sum(_RANK[step.phase] <= _RANK[Phase.BEFORE_RESTART] for step in steps)
-    steps[before:before] = _restarts([*undoing, *doing])
+    steps[before:before] = _restart_steps([*undoing, *doing])
     return tuple(step._replace(number=number) for number, step in enumerate(steps, 1))
 
 
 def amended_steps(fragment: Fragment) -> tuple[PlannedStep, ...]:
     """The steps of a fragment that was deployed with other ones, as written."""
-    return tuple(done(fragment, number, step) for number, step in enumerate(steps_of(fragment), 1))
+    return tuple(step_to_do(fragment, number, step) for number, step in enumerate(steps_of(fragment), 1))
 
 
-def _by_phase(fragments: Iterable[Fragment]) -> list[_Written]:
+def _sort_by_phase(fragments: Iterable[Fragment]) -> list[_Written]:
     written = [_Written(fragment, n, step) for fragment in fragments for n, step in enumerate(steps_of(fragment), 1)]
     return sorted(written, key=lambda w: _RANK[w.step.phase])
 
@@ -64,24 +64,24 @@ def _phases_of_undo(undoing: list[_Written]) -> list[tuple[_Written, Phase]]:
     ]
 
 
-def _restarts(written: list[_Written]) -> list[PlannedStep]:
+def _restart_steps(written: list[_Written]) -> list[PlannedStep]:
     """Each service once, in the order of the last steps that need them."""
     needed: dict[str, list[_Written]] = {}
     for each in written:
-        for service in () if "restart" in withheld(each.step) else dict.fromkeys(each.step.restart):
+        for service in () if "restart" in hidden_keys(each.step) else dict.fromkeys(each.step.restart):
             needed[service] = [*needed.pop(service, []), each]
-    return [_restart(service, by) for service, by in needed.items()]
+    return [_restart_step(service, by) for service, by in needed.items()]
 
 
-def _restart(service: str, by: list[_Written]) -> PlannedStep:
+def _restart_step(service: str, by: list[_Written]) -> PlannedStep:
     alone = [each.step for each in by if only_restarts(each.step)]
     return PlannedStep(
         number=0,
         id=f"restart:{service}",
-        kind=Kind.RESTART,
+        kind=StepKind.RESTART,
         phase=Phase.BEFORE_RESTART,
         changes=tuple(dict.fromkeys(each.fragment.identity for each in by)),
-        on=tuple(sorted({host for each in by if "on" not in withheld(each.step) for host in each.step.on})),
+        on=tuple(sorted({host for each in by if "on" not in hidden_keys(each.step) for host in each.step.on})),
         check="\n".join(dict.fromkeys(step.check for step in alone if step.check)) or None,
         service=service,
         duration=max((step.duration for step in alone if step.duration is not None), default=None),
@@ -89,24 +89,24 @@ def _restart(service: str, by: list[_Written]) -> PlannedStep:
     )
 
 
-def way_back(steps: Iterable[PlannedStep], kind: Kind, unreadable: tuple[str, ...]) -> WayBack:
+def way_back(steps: Iterable[PlannedStep], kind: StepKind, unreadable: tuple[str, ...]) -> WayBack:
     """Whether the steps of a kind can be taken back (of `undo`: whether the undoing itself can be done).
 
     With fragments that are `unreadable` the steps are not all that there is.
     """
     steps = [step for step in steps if step.kind is kind]
-    backwards = steps[::-1] if kind is Kind.DO else steps
+    backwards = steps[::-1] if kind is StepKind.DO else steps
     no_return = tuple(step.number for step in steps if step.irreversible)
-    can = {step.number for step in steps if (step.undo if kind is Kind.DO else step.run) and not step.irreversible}
+    can = {step.number for step in steps if (step.undo if kind is StepKind.DO else step.run) and not step.irreversible}
     by_hand = tuple(step.number for step in backwards if not step.irreversible and step.number not in can)
-    known = Verdict.NEEDS_WORK if by_hand else Verdict.SAFE
-    verdict = Verdict.IMPOSSIBLE if no_return else Verdict.UNKNOWN if unreadable else known
+    known = Reversibility.NEEDS_WORK if by_hand else Reversibility.SAFE
+    verdict = Reversibility.IMPOSSIBLE if no_return else Reversibility.UNKNOWN if unreadable else known
     return WayBack(verdict, tuple(step.number for step in backwards if step.number in can), by_hand, no_return)
 
 
-def total(steps: Iterable[PlannedStep], what: str) -> Total:
+def sum_stated(steps: Iterable[PlannedStep], what: str) -> Total:
     """The sum of `duration` or `downtime` over the steps before the phase `later`."""
     counted = [step for step in steps if step.phase is not Phase.LATER]
     stated = [seconds for step in counted if (seconds := getattr(step, what)) is not None]
-    silent = sum(getattr(step, what) is None and step.kind is not Kind.RESTART for step in counted)
+    silent = sum(getattr(step, what) is None and step.kind is not StepKind.RESTART for step in counted)
     return Total(sum(stated), len(stated), silent)
