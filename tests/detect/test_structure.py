@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from relbot.detect.config_structure.detector import DETECTOR
-from relbot.detect.config_structure.roles import role
+from relbot.detect.config_structure.roles import role_of_path
 from relbot.detect.engine.model import ChangeSet, FileChange
 from tests.detect.changes import evidence, facts
 
@@ -140,7 +140,7 @@ def test_a_moved_block_is_one_fact_that_says_where_and_who_includes_it() -> None
     ],
 )
 def test_what_a_path_is_to_operators(path: str, kind: str | None) -> None:
-    found = role(path)
+    found = role_of_path(path)
     assert (found.kind if found else None) == kind
 
 

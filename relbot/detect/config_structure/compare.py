@@ -5,7 +5,7 @@ from __future__ import annotations
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, NamedTuple
 
-from relbot.detect.config_structure.entry import Document, Entry, Path, dotted
+from relbot.detect.config_structure.entry import Document, Entry, Path, dotted_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -45,41 +45,41 @@ MOST_COMPARED = 4_000
 """Pairs of keys of which names are compared letter by letter."""
 
 
-def compare(old: Document, new: Document) -> Differences:
+def compare_documents(old: Document, new: Document) -> Differences:
     """What happened to the keys between two documents. Keys below `test` and `development` count only where they moved."""
     before, after = old.known(), new.known()
     gone = _without_shells([entry for path, entry in before.items() if path not in after], after)
     come = _without_shells([entry for path, entry in after.items() if path not in before], before)
-    moved, gone, come = _moved(gone, come)
-    renamed, gone, come = _renamed(gone, come)
+    moved, gone, come = _pair_moved(gone, come)
+    renamed, gone, come = _pair_renamed(gone, come)
     kept = [Pair(before[path], after[path]) for path in before.keys() & after.keys()]
-    both = [pair for pair in (*kept, *moved, *renamed) if _operated(pair.new)]
+    both = [pair for pair in (*kept, *moved, *renamed) if _is_operated(pair.new)]
     lives = [pair for pair in both if pair.old.path in old.live and pair.new.path in new.live]
     shown = [pair for pair in both if pair.old.path not in old.live and pair.new.path not in new.live]
     including = tuple(entry for entry in come if entry.name == "<<")
-    gone, come = list(filter(_operated, gone)), list(filter(_operated, come))
+    gone, come = list(filter(_is_operated, gone)), list(filter(_is_operated, come))
     return Differences(
-        moved=_sorted(pair for pair in moved if pair.old.path in old.live),
-        shown_moved=_sorted(pair for pair in moved if pair.old.path not in old.live),
-        renamed=_sorted(pair for pair in renamed if _operated(pair.new)),
+        moved=_sort_pairs(pair for pair in moved if pair.old.path in old.live),
+        shown_moved=_sort_pairs(pair for pair in moved if pair.old.path not in old.live),
+        renamed=_sort_pairs(pair for pair in renamed if _is_operated(pair.new)),
         removed=tuple(entry for entry in gone if entry.path in old.live and entry.line not in old.deprecated),
         removed_deprecated=tuple(entry for entry in gone if entry.line in old.deprecated),
         shown_removed=tuple(entry for entry in gone if entry.path not in old.live and entry.line not in old.deprecated),
-        retyped=_sorted(pair for pair in lives if _other_kind(pair)),
-        changed=_sorted(pair for pair in lives if pair.old.value != pair.new.value and not _other_kind(pair)),
-        shown_changed=_sorted(pair for pair in shown if pair.old.value != pair.new.value),
-        set_now=_sorted(pair for pair in both if pair.old.path not in old.live and pair.new.path in new.live),
-        unset_now=_sorted(pair for pair in both if pair.old.path in old.live and pair.new.path not in new.live),
+        retyped=_sort_pairs(pair for pair in lives if _other_kind(pair)),
+        changed=_sort_pairs(pair for pair in lives if pair.old.value != pair.new.value and not _other_kind(pair)),
+        shown_changed=_sort_pairs(pair for pair in shown if pair.old.value != pair.new.value),
+        set_now=_sort_pairs(pair for pair in both if pair.old.path not in old.live and pair.new.path in new.live),
+        unset_now=_sort_pairs(pair for pair in both if pair.old.path in old.live and pair.new.path not in new.live),
         added=tuple(entry for entry in come if entry.path in new.live),
         shown_added=tuple(entry for entry in come if entry.path not in new.live),
         deprecated=tuple(
-            pair.new for pair in _sorted(both) if pair.new.line in new.deprecated and pair.old.line not in old.deprecated
+            pair.new for pair in _sort_pairs(both) if pair.new.line in new.deprecated and pair.old.line not in old.deprecated
         ),
         including=including,
     )
 
 
-def _operated(entry: Entry) -> bool:
+def _is_operated(entry: Entry) -> bool:
     """Whether it is for production: no key below `test` or `development`, and none that only includes others."""
     return entry.name != "<<" and not any(parent in _ELSEWHERE for parent in entry.parent[:2])
 
@@ -90,7 +90,7 @@ def _without_shells(entries: list[Entry], other: dict[Path, Entry]) -> list[Entr
     return [entry for entry in entries if not (entry.path in shells and entry.kind in {"nothing", "section", "list"})]
 
 
-def _moved(gone: list[Entry], come: list[Entry]) -> tuple[list[Pair], list[Entry], list[Entry]]:
+def _pair_moved(gone: list[Entry], come: list[Entry]) -> tuple[list[Pair], list[Entry], list[Entry]]:
     by_name: dict[str, list[Entry]] = {}
     for entry in come:
         by_name.setdefault(entry.name, []).append(entry)
@@ -98,12 +98,12 @@ def _moved(gone: list[Entry], come: list[Entry]) -> tuple[list[Pair], list[Entry
     taken: set[Path] = set()
     for entry in gone:
         rivals = by_name.get(entry.name, ())[:_MOST_RIVALS]
-        best = max(((_likeness(entry, rival), -at) for at, rival in enumerate(rivals)), default=(0, 0))
+        best = max(((_rate_move(entry, rival), -at) for at, rival in enumerate(rivals)), default=(0, 0))
         if best[0] > 0:
             pair = Pair(entry, rivals[-best[1]])
             pairs.append(pair)
             taken.add(pair.new.path)
-    if len(pairs) == 1 and not _sure(pairs[0], gone, come):
+    if len(pairs) == 1 and not _is_sure_move(pairs[0], gone, come):
         return [], gone, come
     was = {pair.old.path for pair in pairs}
     names = {pair.new.name for pair in pairs}
@@ -112,7 +112,7 @@ def _moved(gone: list[Entry], come: list[Entry]) -> tuple[list[Pair], list[Entry
     return pairs, [entry for entry in gone if entry.path not in was], rest
 
 
-def _likeness(old: Entry, new: Entry) -> int:
+def _rate_move(old: Entry, new: Entry) -> int:
     """How likely the one became the other: 0 if not at all. Generic names need more in common than their name."""
     common = 0
     for left, right in zip(reversed(old.path), reversed(new.path), strict=False):
@@ -125,17 +125,22 @@ def _likeness(old: Entry, new: Entry) -> int:
     return 2 * common + same
 
 
-def _sure(pair: Pair, gone: list[Entry], come: list[Entry]) -> bool:
+def _is_sure_move(pair: Pair, gone: list[Entry], come: list[Entry]) -> bool:
     if "." in pair.old.name or "_" in pair.old.name or "-" in pair.old.name or pair.old.value == pair.new.value:
         return True
     return len(gone) == 1 or len(come) == 1
 
 
-def _renamed(gone: list[Entry], come: list[Entry]) -> tuple[list[Pair], list[Entry], list[Entry]]:
+def _pair_renamed(gone: list[Entry], come: list[Entry]) -> tuple[list[Pair], list[Entry], list[Entry]]:
     if len(gone) * len(come) > MOST_COMPARED:
         return [], gone, come
     rated = sorted(
-        ((_nearness(old, new), -i, -j) for i, old in enumerate(gone) for j, new in enumerate(come) if old.parent == new.parent),
+        (
+            (_rate_rename(old, new), -i, -j)
+            for i, old in enumerate(gone)
+            for j, new in enumerate(come)
+            if old.parent == new.parent
+        ),
         reverse=True,
     )
     pairs: list[Pair] = []
@@ -155,17 +160,17 @@ def _renamed(gone: list[Entry], come: list[Entry]) -> tuple[list[Pair], list[Ent
     )
 
 
-def _nearness(old: Entry, new: Entry) -> float:
+def _rate_rename(old: Entry, new: Entry) -> float:
     """1 or more if the one is the other under a new name: alike in letters or words, or in a value that says something."""
     a, b = old.name[:80].lower(), new.name[:80].lower()
     letters = SequenceMatcher(None, a, b).ratio()
-    words = set(_words(a)), set(_words(b))
+    words = set(_split_words(a)), set(_split_words(b))
     shared = len(words[0] & words[1]) / max(len(words[0]), len(words[1]), 1)
     telling = old.value == new.value and old.value not in _PLAIN_VALUES
     return max(letters, shared) + 0.15 * (old.kind == new.kind) + 0.4 * telling if letters > 0.4 or telling else 0
 
 
-def _words(name: str) -> list[str]:
+def _split_words(name: str) -> list[str]:
     return [word for word in name.replace("-", "_").replace(".", "_").split("_") if word]
 
 
@@ -178,8 +183,8 @@ def _other_kind(pair: Pair) -> bool:
     )
 
 
-def _sorted(pairs: Iterable[Pair]) -> tuple[Pair, ...]:
-    return tuple(sorted(pairs, key=lambda pair: (pair.new.line, dotted(pair.new.path))))
+def _sort_pairs(pairs: Iterable[Pair]) -> tuple[Pair, ...]:
+    return tuple(sorted(pairs, key=lambda pair: (pair.new.line, dotted_path(pair.new.path))))
 
 
 _MOST_RIVALS = 8

@@ -4,27 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relbot.detect.config_structure.compare import compare
+from relbot.detect.config_structure.compare import compare_documents
 from relbot.detect.config_structure.example import BAD, GOOD
 from relbot.detect.config_structure.facts import FACTS
 from relbot.detect.config_structure.reading import read_both
-from relbot.detect.config_structure.roles import role
-from relbot.detect.config_structure.telling import ID, tell, tell_files
+from relbot.detect.config_structure.roles import role_of_path
+from relbot.detect.config_structure.telling import ID, report_differences, tell_files
 from relbot.detect.engine.model import ChangeSet, Detector, Evidence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-def find(changes: ChangeSet) -> Iterator[Evidence]:
+def find_key_changes(changes: ChangeSet) -> Iterator[Evidence]:
     """Evidence about keys file by file, then about files that came, went or have another name."""
     for change in changes.files:
-        own = role(change.path)
+        own = role_of_path(change.path)
         if own is None or change.before is None or change.after is None or change.before == change.after:
             continue
         both = read_both(own.format, change.old, change.new)
         if both is not None:
-            yield from tell(change.path, own, compare(*both))
+            yield from report_differences(change.path, own, compare_documents(*both))
     yield from tell_files(changes)
 
 
@@ -35,5 +35,5 @@ DETECTOR = Detector(
     facts=FACTS,
     bad=BAD,
     good=GOOD,
-    find=find,
+    find=find_key_changes,
 )

@@ -53,12 +53,12 @@ class Document(NamedTuple):
         )
 
 
-def document(live: list[Entry], shown: list[Entry], deprecated: frozenset[int] = frozenset()) -> Document:
+def make_document(live: list[Entry], shown: list[Entry], deprecated: frozenset[int] = frozenset()) -> Document:
     """The entries by path. Where a path comes more than once, as in lists, the first one counts."""
     return Document(_by_path(live), _by_path(shown), deprecated)
 
 
-def dotted(path: Path) -> str:
+def dotted_path(path: Path) -> str:
     """A path as people write it: `production.host`."""
     return ".".join(path).replace(".[", "[")
 
@@ -77,7 +77,7 @@ def kind_of(value: str) -> str:
     return "text"
 
 
-def unquoted(value: str) -> str:
+def strip_quotes(value: str) -> str:
     """The value without the quotes around it."""
     word = value.strip()
     return word[1:-1] if len(word) > 1 and word[0] == word[-1] and word[0] in "'\"" else word

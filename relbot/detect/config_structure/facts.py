@@ -57,7 +57,7 @@ _KINDS: dict[str, tuple[str, str, dict[str, str]]] = {
 }
 
 
-def fact(kind: str, happened: str) -> str:
+def fact_id(kind: str, happened: str) -> str:
     """The fact's id for what happened in a file of that kind. Where operators edit less, fewer facts are told apart."""
     prefix, _, fewer = _KINDS[kind]
     return prefix + fewer.get(happened, happened)
@@ -66,5 +66,5 @@ def fact(kind: str, happened: str) -> str:
 FACTS = tuple(
     Fact(id_, f"{_KINDS[kind][1]}: {_MEANS[id_.removeprefix(_KINDS[kind][0])]}")
     for kind in _KINDS
-    for id_ in dict.fromkeys(fact(kind, happened) for happened in _SAMPLE)
+    for id_ in dict.fromkeys(fact_id(kind, happened) for happened in _SAMPLE)
 )

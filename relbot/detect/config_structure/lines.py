@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from relbot.detect.config_structure.entry import Document, Entry, Path, document, kind_of, unquoted
+from relbot.detect.config_structure.entry import Document, Entry, Path, kind_of, make_document, strip_quotes
 from relbot.detect.config_structure.templates import without_template_lines
 from relbot.detect.engine import lazy_re as re
 
@@ -27,7 +27,7 @@ class _Seen:
         self.live: list[Entry] = []
         self.shown: list[Entry] = []
         self.deprecated: set[int] = set()
-        self.marker = _marker(lines, shown)
+        self.marker = _comment_marker(lines, shown)
         self._warned = False
 
     def prose(self, line: str) -> None:
@@ -41,14 +41,14 @@ class _Seen:
         """Adds a key. A trailing comment is no part of its value."""
         text = _TRAILING.sub("", value).strip()
         kind = "text" if text[:1] in _QUOTES else kind_of(text)
-        (self.shown if shown else self.live).append(Entry(path, unquoted(text), kind, number))
+        (self.shown if shown else self.live).append(Entry(path, strip_quotes(text), kind, number))
         if self._warned or "deprecat" in value.lower():
             self.deprecated.add(number)
         self._warned = False
 
     def document(self) -> Document:
         """All of it."""
-        return document(self.live, self.shown, frozenset(self.deprecated))
+        return make_document(self.live, self.shown, frozenset(self.deprecated))
 
 
 def read_indented(text: str) -> Document:
@@ -63,7 +63,7 @@ def read_indented(text: str) -> Document:
             continue
         block = None
         match = _COLON.fullmatch(line)
-        if match is None or not _counts(match, seen.marker) or (_is_nested(match) and not (stack and stack[-1].shown)):
+        if match is None or not _is_key_line(match, seen.marker) or (_is_nested(match) and not (stack and stack[-1].shown)):
             seen.prose(line)
             while stack and stack[-1].shown and not line.strip(" \t#"):
                 stack.pop()
@@ -75,10 +75,10 @@ def read_indented(text: str) -> Document:
             stack.pop()
         value = (value or "").rstrip(",")
         value = "" if value in {"{", "["} else value
-        path = (*(level.key for level in stack[-12:]), *(("[]",) if dashes else ()), unquoted(key))
+        path = (*(level.key for level in stack[-12:]), *(("[]",) if dashes else ()), strip_quotes(key))
         bare = _TRAILING.sub("", value).strip()
         if not bare or _ANCHOR.fullmatch(bare):
-            stack.append(_Level(column, unquoted(key), shown))
+            stack.append(_Level(column, strip_quotes(key), shown))
         if _BLOCK.fullmatch(bare) and not shown:
             block = len(lead)
         seen.key(path, value, number, mark or "")
@@ -95,15 +95,15 @@ def read_sections(text: str) -> Document:
             section = () if header[1] == "DEFAULT" else (header[1].strip(),)
             continue
         match = _EQUALS.fullmatch(line)
-        if match is None or not _counts(match, seen.marker):
+        if match is None or not _is_key_line(match, seen.marker):
             seen.prose(line)
             continue
         _, _, mark, key, value = match.groups()
-        seen.key((*section, unquoted(key)), (value or "").rstrip(";,"), number, mark or "")
+        seen.key((*section, strip_quotes(key)), (value or "").rstrip(";,"), number, mark or "")
     return seen.document()
 
 
-def _marker(lines: list[str], shown: re.Pattern[str]) -> str:
+def _comment_marker(lines: list[str], shown: re.Pattern[str]) -> str:
     """How this file marks keys in comments: "#key" or "# key". The other way is prose."""
     close = apart = 0
     for line in lines:
@@ -115,13 +115,13 @@ def _marker(lines: list[str], shown: re.Pattern[str]) -> str:
     return "#" if close and close * 2 >= apart else "# "
 
 
-def _counts(match: re.Match[str], marker: str) -> bool:
+def _is_key_line(match: re.Match[str], marker: str) -> bool:
     mark, key, value = match[3], match[4], match[5] or ""
     if mark is None:
         return True
     if (marker == "#") != (not mark.endswith(" ")) and len(mark.lstrip("#;/")) < 2:
         return False
-    if unquoted(key).lower() in _PROSE or (key[0].isupper() and key[1:2].islower() and "=" not in match[0]):
+    if strip_quotes(key).lower() in _PROSE or (key[0].isupper() and key[1:2].islower() and "=" not in match[0]):
         return False
     return value[:1] in {*"\"'[{<$", ""} or len(value.split(" #")[0].split()) <= 3
 

@@ -22,10 +22,10 @@ def read_toml(text: str) -> list[Entry]:
     except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
         raise Unreadable from error
     lines = {path[-1]: entry.line for path, entry in read_sections(text).known().items()}
-    return [Entry(path, value, kind, lines.get(path[-1].rpartition(".")[2], 1)) for path, value, kind in _leaves(table)]
+    return [Entry(path, value, kind, lines.get(path[-1].rpartition(".")[2], 1)) for path, value, kind in _flatten_table(table)]
 
 
-def _leaves(table: dict[str, Any]) -> list[tuple[Path, str, str]]:
+def _flatten_table(table: dict[str, Any]) -> list[tuple[Path, str, str]]:
     found: list[tuple[Path, str, str]] = []
     todo: list[tuple[Path, Any]] = [((), table)]
     while todo:
@@ -37,17 +37,17 @@ def _leaves(table: dict[str, Any]) -> list[tuple[Path, str, str]]:
         elif isinstance(value, list) and any(isinstance(item, dict) for item in value):
             todo += [((*path, "[]"), item) for item in value if isinstance(item, dict)]
         else:
-            found.append((path, _written(value), _kind(value)))
+            found.append((path, _write_value(value), _kind_of_value(value)))
     return found
 
 
-def _written(value: Any) -> str:
+def _write_value(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(map(str, value))
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _kind(value: Any) -> str:
+def _kind_of_value(value: Any) -> str:
     if isinstance(value, bool):
         return "yes/no"
     if isinstance(value, int | float):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relbot.detect.config_structure.entry import Document, Entry, Unreadable, document
+from relbot.detect.config_structure.entry import Document, Entry, Unreadable, make_document
 from relbot.detect.config_structure.lines import read_indented, read_sections
 from relbot.detect.config_structure.other_files import read_toml, read_xml
 from relbot.detect.config_structure.templates import Templates
@@ -22,20 +22,20 @@ def read_both(format_: str, old: str, new: str) -> tuple[Document, Document] | N
     strict = _STRICT.get(format_)
     if strict is not None:
         try:
-            return _strict(strict, format_, old), _strict(strict, format_, new)
+            return _read_strictly(strict, format_, old), _read_strictly(strict, format_, new)
         except Unreadable:
             pass
     by_lines = _BY_LINES.get(format_)
     return (by_lines(old), by_lines(new)) if by_lines else None
 
 
-def _strict(strict: Callable[[str], list[Entry]], format_: str, text: str) -> Document:
+def _read_strictly(strict: Callable[[str], list[Entry]], format_: str, text: str) -> Document:
     templates = Templates()
     live = [templates.restored(entry) for entry in strict(templates.taken_out(text))]
     if format_ not in _COMMENTED or "#" not in text:
-        return document(live, [])
+        return make_document(live, [])
     seen = _BY_LINES[format_](text)
-    return document(live, list(seen.shown.values()), seen.deprecated).without_sections()
+    return make_document(live, list(seen.shown.values()), seen.deprecated).without_sections()
 
 
 _STRICT: dict[str, Callable[[str], list[Entry]]] = {"yaml": read_yaml, "json": read_json, "toml": read_toml, "xml": read_xml}

@@ -22,7 +22,7 @@ class Role(NamedTuple):
 
 
 @lru_cache(4096)
-def role(path: str) -> Role | None:
+def role_of_path(path: str) -> Role | None:
     """The role of a path, None for what is no configuration of operators.
 
     - sample: an example that operators copied and filled in (`options.yml.example`, `etc/app.conf`)
@@ -35,11 +35,11 @@ def role(path: str) -> Role | None:
         return None
     folder, _, name = path.rpartition("/")
     bare, marked = _without_marks(name)
-    format_ = _format(bare, marked)
+    format_ = _file_format(bare, marked)
     if format_ is None:
         return None
     own = f"{folder}/{bare}" if folder and not _DOCUMENTATION.search(path) else bare
-    kind = _kind(path, folder, bare, marked)
+    kind = _role_kind(path, folder, bare, marked)
     if kind is None:
         return None
     return Role(kind, format_, own)
@@ -47,10 +47,10 @@ def role(path: str) -> Role | None:
 
 def is_configuration(change: FileChange) -> bool:
     """Whether either side of a change is configuration of operators."""
-    return role(change.path) is not None or role(change.old_path) is not None
+    return role_of_path(change.path) is not None or role_of_path(change.old_path) is not None
 
 
-def _kind(path: str, folder: str, bare: str, marked: bool) -> str | None:  # noqa: FBT001
+def _role_kind(path: str, folder: str, bare: str, marked: bool) -> str | None:  # noqa: FBT001
     if _POLICY.search(path):
         return "policy"
     if _COMPOSE.search(bare) or _CHART.search(path) or _KUBERNETES.search(folder + "/"):
@@ -81,7 +81,7 @@ def _without_marks(name: str) -> tuple[str, bool]:
     return rest, True
 
 
-def _format(bare: str, marked: bool) -> str | None:  # noqa: FBT001
+def _file_format(bare: str, marked: bool) -> str | None:  # noqa: FBT001
     if _DOTENV.search(bare):
         return "sections"
     ending = bare.rpartition(".")[2].lower() if "." in bare else ""

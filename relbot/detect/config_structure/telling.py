@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from relbot.detect.config_structure.entry import Entry, dotted
-from relbot.detect.config_structure.facts import fact
-from relbot.detect.config_structure.roles import Role, role
+from relbot.detect.config_structure.entry import Entry, dotted_path
+from relbot.detect.config_structure.facts import fact_id
+from relbot.detect.config_structure.roles import Role, role_of_path
 from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.model import ChangeSet, Evidence, Todo
 from relbot.detect.engine.phrases import list_names, quote_name
@@ -29,118 +29,133 @@ class _Sentence(NamedTuple):
     todo: Todo | None = None
 
 
-def tell(path: str, own: Role, found: Differences) -> Iterator[Evidence]:
+def report_differences(path: str, own: Role, found: Differences) -> Iterator[Evidence]:
     """One evidence for each thing that happened in a file."""
-    for happened, entries, message, todo in _sentences(path, own, found):
-        first = _new(entries[0])
-        yield Evidence(ID, fact(own.kind, happened), path, first.line, message, _details(entries), _subjects(entries), todo)
+    for happened, entries, message, todo in _say_differences(path, own, found):
+        first = _new_side(entries[0])
+        yield Evidence(
+            ID, fact_id(own.kind, happened), path, first.line, message, _list_details(entries), _subject_names(entries), todo
+        )
 
 
 def tell_files(changes: ChangeSet) -> Iterator[Evidence]:
     """Evidence about configuration files that came, went, or have another name."""
     for change in changes.files:
-        own = role(change.path) or (role(change.old_path) if change.status == "R" else None)
+        own = role_of_path(change.path) or (role_of_path(change.old_path) if change.status == "R" else None)
         if own is None:
             continue
         file = quote_name(change.path)
         if change.after is None:
-            message = f"{file} is gone: {_yours(own)} is not read any more, or has to be replaced."
-            yield Evidence(ID, fact(own.kind, "file-removed"), change.path, None, message, (), (change.path,))
+            message = f"{file} is gone: {_say_owner(own)} is not read any more, or has to be replaced."
+            yield Evidence(ID, fact_id(own.kind, "file-removed"), change.path, None, message, (), (change.path,))
         elif change.before is None:
             message = f"{file} is new: installations may have to have such a file."
-            yield Evidence(ID, fact(own.kind, "file-added"), change.path, None, message, (), (change.path,))
-        elif _basename(change.path) != _basename(change.old_path):
-            message = f"{quote_name(change.old_path)} is now {file}: {_yours(own)} may need the new name."
-            yield Evidence(ID, fact(own.kind, "file-renamed"), change.path, None, message, (), (change.old_path, change.path))
+            yield Evidence(ID, fact_id(own.kind, "file-added"), change.path, None, message, (), (change.path,))
+        elif _file_name(change.path) != _file_name(change.old_path):
+            message = f"{quote_name(change.old_path)} is now {file}: {_say_owner(own)} may need the new name."
+            yield Evidence(ID, fact_id(own.kind, "file-renamed"), change.path, None, message, (), (change.old_path, change.path))
 
 
-def _sentences(path: str, own: Role, found: Differences) -> Iterator[_Sentence]:
-    file, yours = quote_name(path), _yours(own)
+def _say_differences(path: str, own: Role, found: Differences) -> Iterator[_Sentence]:
+    file, yours = quote_name(path), _say_owner(own)
     if found.moved:
-        yield _moved(file, yours, found)
+        yield _say_moved(file, yours, found)
     if found.shown_moved:
-        message = f"{_keys(found.shown_moved)} that {file} shows in comments moved {_below(found.shown_moved)}."
+        message = f"{_word_keys(found.shown_moved)} that {file} shows in comments moved {_say_below(found.shown_moved)}."
         yield _Sentence("shown-moved", found.shown_moved, message)
     if found.renamed:
-        arrows = _arrows(found.renamed)
-        message = f"{_keys(found.renamed)} of {file} {_have(found.renamed)} another name: {arrows}."
+        arrows = _name_pairs(found.renamed)
+        message = f"{_word_keys(found.renamed)} of {file} {_word_have(found.renamed)} another name: {arrows}."
         yield _Sentence("renamed", found.renamed, message, Todo(text=f"Rename in {yours}: {arrows}."))
-    gone = Todo(text=f"Remove {_names(found.removed + found.removed_deprecated)} from {yours}, or see what replaces it.")
+    gone = Todo(text=f"Remove {_name_keys(found.removed + found.removed_deprecated)} from {yours}, or see what replaces it.")
     if found.removed:
         yield _Sentence(
             "removed",
             found.removed,
-            f"{_keys(found.removed)} of {file} {_are(found.removed)} gone: {_names(found.removed)}.",
+            f"{_word_keys(found.removed)} of {file} {_word_are(found.removed)} gone: {_name_keys(found.removed)}.",
             gone,
         )
     if found.removed_deprecated:
         keys = found.removed_deprecated
-        message = f"{_keys(keys)} of {file}, called deprecated before, {_are(keys)} gone: {_names(keys)}."
+        message = f"{_word_keys(keys)} of {file}, called deprecated before, {_word_are(keys)} gone: {_name_keys(keys)}."
         yield _Sentence("removed-deprecated", keys, message, gone)
     if found.shown_removed:
         keys = found.shown_removed
-        yield _Sentence("shown-removed", keys, f"{_keys(keys)} that {file} showed in comments {_are(keys)} gone: {_names(keys)}.")
+        yield _Sentence(
+            "shown-removed",
+            keys,
+            f"{_word_keys(keys)} that {file} showed in comments {_word_are(keys)} gone: {_name_keys(keys)}.",
+        )
     if found.retyped:
         pair = found.retyped[0]
         message = (
-            f"{quote_name(dotted(pair.new.path))} of {file} was"
-            f" {_a(pair.old.kind)}, now {_a(pair.new.kind)}{_more(found.retyped)}."
+            f"{quote_name(dotted_path(pair.new.path))} of {file} was"
+            f" {_with_article(pair.old.kind)}, now {_with_article(pair.new.kind)}{_count_more(found.retyped)}."
         )
         yield _Sentence(
-            "type-changed", found.retyped, message, Todo(text=f"Write {_names(found.retyped)} in {yours} in the new way.")
+            "type-changed", found.retyped, message, Todo(text=f"Write {_name_keys(found.retyped)} in {yours} in the new way.")
         )
     if found.deprecated:
-        message = f"{file} now calls {_names(found.deprecated)} deprecated."
+        message = f"{file} now calls {_name_keys(found.deprecated)} deprecated."
         yield _Sentence(
-            "deprecated", found.deprecated, message, Todo("later", text=f"Replace {_names(found.deprecated)} in {yours}.")
+            "deprecated", found.deprecated, message, Todo("later", text=f"Replace {_name_keys(found.deprecated)} in {yours}.")
         )
-    yield from _came(file, yours, found)
-    yield from _values(file, found)
+    yield from _say_added(file, yours, found)
+    yield from _say_values(file, found)
 
 
-def _moved(file: str, yours: str, found: Differences) -> _Sentence:
-    below = _below(found.moved)
-    parents = {f"*{dotted(pair.new.parent)}" for pair in found.moved}
-    including = [dotted(entry.parent) for entry in found.including if entry.value in parents]
+def _say_moved(file: str, yours: str, found: Differences) -> _Sentence:
+    below = _say_below(found.moved)
+    parents = {f"*{dotted_path(pair.new.parent)}" for pair in found.moved}
+    including = [dotted_path(entry.parent) for entry in found.including if entry.value in parents]
     where = f"{below}, which {list_names(including)} include{'s' * (len(including) == 1)}" if including else below
-    message = f"{_keys(found.moved)} of {file} moved {where}: whoever has them in the old place in {yours} has to move them too."
+    message = (
+        f"{_word_keys(found.moved)} of {file} moved {where}: whoever has them in the old place in {yours} has to move them too."
+    )
     return _Sentence(
-        "moved", (*found.moved, *found.shown_moved), message, Todo(text=f"Move {_names(found.moved)} in {yours} {below}.")
+        "moved", (*found.moved, *found.shown_moved), message, Todo(text=f"Move {_name_keys(found.moved)} in {yours} {below}.")
     )
 
 
-def _came(file: str, yours: str, found: Differences) -> Iterator[_Sentence]:
+def _say_added(file: str, yours: str, found: Differences) -> Iterator[_Sentence]:
     added, shown, now = found.added, found.shown_added, [pair.new for pair in found.set_now]
     required = [entry for entry in (*added, *now) if _to_fill_in(entry)]
     rest = [entry for entry in added if not _to_fill_in(entry)]
     if required:
-        message = f"{_keys(required)} of {file} {_are(required)} to be filled in: {_names(required)}."
-        yield _Sentence("newly-required", required, message, Todo("before-install", text=f"Set {_names(required)} in {yours}."))
+        message = f"{_word_keys(required)} of {file} {_word_are(required)} to be filled in: {_name_keys(required)}."
+        yield _Sentence(
+            "newly-required", required, message, Todo("before-install", text=f"Set {_name_keys(required)} in {yours}.")
+        )
     if rest:
-        yield _Sentence("added", rest, f"{_keys(rest)} of {file} {_are(rest)} new: {_names(rest)}.")
+        yield _Sentence("added", rest, f"{_word_keys(rest)} of {file} {_word_are(rest)} new: {_name_keys(rest)}.")
     if shown:
-        yield _Sentence("shown-added", shown, f"{_keys(shown)} that {file} shows in comments {_are(shown)} new: {_names(shown)}.")
+        yield _Sentence(
+            "shown-added",
+            shown,
+            f"{_word_keys(shown)} that {file} shows in comments {_word_are(shown)} new: {_name_keys(shown)}.",
+        )
     if found.set_now:
-        message = f"{_keys(now)} of {file} {_are(now)} set that stood in comments: {_names(now)}."
+        message = f"{_word_keys(now)} of {file} {_word_are(now)} set that stood in comments: {_name_keys(now)}."
         yield _Sentence("set-now", found.set_now, message)
     if found.unset_now:
         keys = found.unset_now
-        yield _Sentence("unset-now", keys, f"{_keys(keys)} of {file} {_are(keys)} commented out: {_names(keys)}.")
+        yield _Sentence("unset-now", keys, f"{_word_keys(keys)} of {file} {_word_are(keys)} commented out: {_name_keys(keys)}.")
 
 
-def _values(file: str, found: Differences) -> Iterator[_Sentence]:
+def _say_values(file: str, found: Differences) -> Iterator[_Sentence]:
     versions = [pair for pair in found.changed if _is_version(pair)]
     rest = [pair for pair in found.changed if not _is_version(pair)]
     for happened, pairs in (("version-changed", versions), ("default-changed", rest)):
         if pairs:
             old, new = pairs[0]
-            message = f"{quote_name(dotted(new.path))} of {file} was {_value(old)} and is {_value(new)} now{_more(pairs)}."
+            values = f"was {_quote_value(old)} and is {_quote_value(new)} now"
+            message = f"{quote_name(dotted_path(new.path))} of {file} {values}{_count_more(pairs)}."
             yield _Sentence(happened, pairs, message)
     if found.shown_changed:
         old, new = found.shown_changed[0]
         message = (
-            f"{file} shows {quote_name(dotted(new.path))} as {_value(new)}"
-            f" now, as {_value(old)} before{_more(found.shown_changed)}."
+            f"{file} shows {quote_name(dotted_path(new.path))} as {_quote_value(new)}"
+            f" now, as {_quote_value(old)} before{_count_more(found.shown_changed)}."
         )
         yield _Sentence("shown-default-changed", found.shown_changed, message)
 
@@ -160,27 +175,27 @@ def _is_version(pair: Pair) -> bool:
     return bool(_NUMBERED.search(old) and _NUMBERED.search(new)) and _DIGITS.sub("", old) == _DIGITS.sub("", new)
 
 
-def _new(one: Entry | Pair) -> Entry:
+def _new_side(one: Entry | Pair) -> Entry:
     return one if isinstance(one, Entry) else one.new
 
 
-def _details(entries: Sequence[Entry | Pair]) -> tuple[str, ...]:
-    lines = [_detail(one) for one in entries[:MOST_DETAILS]]
+def _list_details(entries: Sequence[Entry | Pair]) -> tuple[str, ...]:
+    lines = [_detail_line(one) for one in entries[:MOST_DETAILS]]
     if len(entries) > MOST_DETAILS:
         lines.append(f"and {len(entries) - MOST_DETAILS} more")
     return tuple(lines)
 
 
-def _detail(one: Entry | Pair) -> str:
+def _detail_line(one: Entry | Pair) -> str:
     if isinstance(one, Entry):
-        return f"{dotted(one.path)}: {_short(one.value)}" if one.value else dotted(one.path)
+        return f"{dotted_path(one.path)}: {_shorten_value(one.value)}" if one.value else dotted_path(one.path)
     old, new = one
     if old.path != new.path:
-        return f"{dotted(old.path)} → {dotted(new.path)}"
-    return f"{dotted(new.path)}: {_short(old.value)} → {_short(new.value)}"
+        return f"{dotted_path(old.path)} → {dotted_path(new.path)}"
+    return f"{dotted_path(new.path)}: {_shorten_value(old.value)} → {_shorten_value(new.value)}"
 
 
-def _subjects(entries: Sequence[Entry | Pair]) -> tuple[str, ...]:
+def _subject_names(entries: Sequence[Entry | Pair]) -> tuple[str, ...]:
     names = [
         name
         for one in entries[:MOST_DETAILS]
@@ -189,53 +204,53 @@ def _subjects(entries: Sequence[Entry | Pair]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
-def _names(entries: Sequence[Entry | Pair]) -> str:
-    return list_names([dotted((one if isinstance(one, Entry) else one.old).path) for one in entries])
+def _name_keys(entries: Sequence[Entry | Pair]) -> str:
+    return list_names([dotted_path((one if isinstance(one, Entry) else one.old).path) for one in entries])
 
 
-def _arrows(pairs: Sequence[Pair]) -> str:
-    return list_names([f"{dotted(pair.old.path)} → {dotted(pair.new.path)}" for pair in pairs])
+def _name_pairs(pairs: Sequence[Pair]) -> str:
+    return list_names([f"{dotted_path(pair.old.path)} → {dotted_path(pair.new.path)}" for pair in pairs])
 
 
-def _below(pairs: Iterable[Pair]) -> str:
-    parents = [parent for parent in dict.fromkeys(dotted(pair.new.parent) for pair in pairs) if parent]
+def _say_below(pairs: Iterable[Pair]) -> str:
+    parents = [parent for parent in dict.fromkeys(dotted_path(pair.new.parent) for pair in pairs) if parent]
     return f"below {list_names(parents)}" if parents else "to the top"
 
 
-def _yours(own: Role) -> str:
+def _say_owner(own: Role) -> str:
     return f"your {quote_name(own.own)}"
 
 
-def _keys(entries: Sequence[object]) -> str:
+def _word_keys(entries: Sequence[object]) -> str:
     return f"{len(entries)} key{'s' * (len(entries) != 1)}"
 
 
-def _are(entries: Sequence[object]) -> str:
+def _word_are(entries: Sequence[object]) -> str:
     return "is" if len(entries) == 1 else "are"
 
 
-def _have(entries: Sequence[object]) -> str:
+def _word_have(entries: Sequence[object]) -> str:
     return "has" if len(entries) == 1 else "have"
 
 
-def _a(kind: str) -> str:
+def _with_article(kind: str) -> str:
     return kind if kind in {"text", "yes/no"} else f"a {kind}"
 
 
-def _more(entries: Sequence[object]) -> str:
+def _count_more(entries: Sequence[object]) -> str:
     return f"; {len(entries) - 1} more changed too" if len(entries) > 1 else ""
 
 
-def _value(entry: Entry) -> str:
-    return quote_name(_short(entry.value)) if entry.value.strip() else "empty"
+def _quote_value(entry: Entry) -> str:
+    return quote_name(_shorten_value(entry.value)) if entry.value.strip() else "empty"
 
 
-def _short(value: str) -> str:
+def _shorten_value(value: str) -> str:
     line = " ".join(value.split())
     return line if len(line) <= 60 else line[:59] + "…"
 
 
-def _basename(path: str) -> str:
+def _file_name(path: str) -> str:
     return path.rpartition("/")[2]
 
 

@@ -28,21 +28,21 @@ def read_yaml(text: str) -> list[Entry]:
         raise Unreadable
     loader = getattr(yaml, "CLoader", yaml.Loader)
     try:
-        documents = _documents(yaml.parse(text, Loader=loader))
+        documents = _read_documents(yaml.parse(text, Loader=loader))
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise Unreadable from error
     entries: list[Entry] = []
     for number, (root, found) in enumerate(documents):
         if root != "section" and found:
             raise Unreadable
-        prefix = _prefix(found, number)
+        prefix = _item_prefix(found, number)
         entries += [entry._replace(path=(*prefix, *entry.path)) for entry in found]
     return entries
 
 
 def read_json(text: str) -> list[Entry]:
     """The keys of a JSON text, with `//`, `#` and `/* */` comments or without. Raises Unreadable."""
-    return read_yaml(_COMMENT.sub(_blank, text))
+    return read_yaml(_COMMENT.sub(_blank_template, text))
 
 
 class _Open:
@@ -56,7 +56,7 @@ class _Open:
         self.count = 0
 
 
-def _documents(events: Any) -> list[tuple[str, list[Entry]]]:
+def _read_documents(events: Any) -> list[tuple[str, list[Entry]]]:
     import yaml
 
     documents: list[tuple[str, list[Entry]]] = []
@@ -73,23 +73,23 @@ def _documents(events: Any) -> list[tuple[str, list[Entry]]]:
             is_list = kind is yaml.SequenceStartEvent
             line = event.start_mark.line + 1
             if stack:
-                path, line = _place(stack[-1], line)
+                path, line = _place_entry(stack[-1], line)
             else:
                 path, root = (), "list" if is_list else "section"
             if len(stack) >= DEEPEST:
                 raise Unreadable
             stack.append(_Open(path, is_list, line, len(found)))
         elif kind in {yaml.MappingEndEvent, yaml.SequenceEndEvent}:
-            _close(stack.pop(), found)
+            _close_section(stack.pop(), found)
         elif kind in {yaml.ScalarEvent, yaml.AliasEvent} and stack:
-            _scalar(stack[-1], event, found)
+            _add_scalar(stack[-1], event, found)
         elif kind is yaml.ScalarEvent:
             root = "text"
             found.append(Entry(("",), "", "text", 1))
     return documents
 
 
-def _place(parent: _Open, line: int) -> tuple[Path, int]:
+def _place_entry(parent: _Open, line: int) -> tuple[Path, int]:
     if parent.is_list:
         parent.count += 1
         return (*parent.path, f"[{parent.count}]"), line
@@ -100,7 +100,7 @@ def _place(parent: _Open, line: int) -> tuple[Path, int]:
     return (*parent.path, key), parent.key_line
 
 
-def _scalar(parent: _Open, event: Any, found: list[Entry]) -> None:
+def _add_scalar(parent: _Open, event: Any, found: list[Entry]) -> None:
     line = event.start_mark.line + 1
     value = getattr(event, "value", None)
     text = f"*{event.anchor}" if value is None else value
@@ -119,19 +119,19 @@ def _scalar(parent: _Open, event: Any, found: list[Entry]) -> None:
         parent.key = None
 
 
-def _close(closed: _Open, found: list[Entry]) -> None:
+def _close_section(closed: _Open, found: list[Entry]) -> None:
     if not closed.path:
         return
     if closed.is_list:
         if closed.count:
-            found[closed.start :] = _named(found[closed.start :], len(closed.path))
+            found[closed.start :] = _name_list_items(found[closed.start :], len(closed.path))
         else:
             found.append(Entry(closed.path, ", ".join(closed.items), "list", closed.line))
     elif len(found) == closed.start:
         found.append(Entry(closed.path, "{}", "section", closed.line))
 
 
-def _named(entries: list[Entry], depth: int) -> list[Entry]:
+def _name_list_items(entries: list[Entry], depth: int) -> list[Entry]:
     """The sections of a list below their names instead of their numbers; all below `[]` where they have none."""
     names = {entry.path[depth]: entry.value for entry in entries if entry.path[depth + 1 :] in _NAMES and len(entry.value) < 80}
     return [
@@ -142,7 +142,7 @@ def _named(entries: list[Entry], depth: int) -> list[Entry]:
     ]
 
 
-def _prefix(found: list[Entry], number: int) -> Path:
+def _item_prefix(found: list[Entry], number: int) -> Path:
     values = {entry.path: entry.value for entry in found if entry.path in {("kind",), ("metadata", "name")}}
     if len(values) == 2:
         return (f"{values['kind',]}/{values['metadata', 'name']}",)
@@ -160,7 +160,7 @@ def _too_deep(text: str) -> bool:
     return False
 
 
-def _blank(match: re.Match[str]) -> str:
+def _blank_template(match: re.Match[str]) -> str:
     text = match[0]
     if text[0] in "\"'":
         return text

@@ -10,7 +10,7 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from relbot.detect.documented_settings.pages import is_page
-from relbot.detect.documented_settings.settings import Mention, cells, default_of, mentions, tells_of
+from relbot.detect.documented_settings.settings import Mention, default_of, find_mentions, split_cells, tells_of
 from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.model import ChangeSet, Detector, Evidence, Fact, FileChange, Todo
 from relbot.detect.engine.phrases import list_names, quote_name
@@ -26,66 +26,66 @@ _MOST_COMPARED = 900
 _ALIKE = 0.8
 
 
-def find(changes: ChangeSet) -> Iterator[Evidence]:
+def find_documented(changes: ChangeSet) -> Iterator[Evidence]:
     """Evidence on settings over all pages together, then on each page that there was before."""
     pages = [file for file in changes.files if is_page(file.path)]
     if not pages:
         return
     gone = _first_mentions(pages, "removed")
     come = _first_mentions(pages, "added")
-    yield from _settings(pages, gone, come)
-    yield from _defaults(gone, come)
+    yield from _compare_mentions(pages, gone, come)
+    yield from _compare_defaults(gone, come)
     for file in pages:
         if file.before is not None:
-            yield from _page(file)
+            yield from _compare_page(file)
 
 
 def _first_mentions(pages: list[FileChange], side: str) -> dict[str, Mention]:
     found: dict[str, Mention] = {}
     for file in pages:
         lines: tuple[Line, ...] = getattr(file, side)
-        for mention in mentions(file, lines[:_MOST_LINES]):
+        for mention in find_mentions(file, lines[:_MOST_LINES]):
             known = found.get(mention.name)
             if known is None or (mention.default and not known.default):
                 found[mention.name] = mention
     return found
 
 
-def _settings(pages: list[FileChange], gone: dict[str, Mention], come: dict[str, Mention]) -> Iterator[Evidence]:
+def _compare_mentions(pages: list[FileChange], gone: dict[str, Mention], come: dict[str, Mention]) -> Iterator[Evidence]:
     lost = [mention for name, mention in gone.items() if name not in come and not any(tells_of(page.new, name) for page in pages)]
     new = [mention for name, mention in come.items() if name not in gone and not any(tells_of(page.old, name) for page in pages)]
-    renamed = _renamed(lost, new)
+    renamed = _pair_mentions(lost, new)
     was, now = {pair[0].name for pair in renamed}, {pair[1].name for pair in renamed}
     if renamed:
         arrows = [f"{old.name} → {new_.name}" for old, new_ in renamed]
         names = tuple(mention.name for pair in renamed for mention in pair)
         todo = Todo(text=f"Rename in your configuration: {list_names(arrows)}.")
         message = f"The documentation has another name for {list_names([old.name for old, _ in renamed])}: {list_names(arrows)}."
-        yield _about(renamed[0][1], "renamed", message, arrows, names, todo)
+        yield _mention_evidence(renamed[0][1], "renamed", message, arrows, names, todo)
     lost = [mention for mention in lost if mention.name not in was]
     new = [mention for mention in new if mention.name not in now]
     if lost:
         names = tuple(mention.name for mention in lost)
-        yield _about(lost[0], "removed", f"The documentation no longer knows {list_names(names)}.", names, names)
+        yield _mention_evidence(lost[0], "removed", f"The documentation no longer knows {list_names(names)}.", names, names)
     if new:
         names = tuple(mention.name for mention in new)
-        yield _about(new[0], "added", f"The documentation now tells of {list_names(names)}.", names, names)
+        yield _mention_evidence(new[0], "added", f"The documentation now tells of {list_names(names)}.", names, names)
 
 
-def _renamed(lost: list[Mention], new: list[Mention]) -> list[tuple[Mention, Mention]]:
+def _pair_mentions(lost: list[Mention], new: list[Mention]) -> list[tuple[Mention, Mention]]:
     if len(lost) * len(new) > _MOST_COMPARED:
         return []
     pairs: list[tuple[Mention, Mention]] = []
     left = list(new)
     for old in lost:
-        rated = [(_likeness(old, other), -at) for at, other in enumerate(left)]
+        rated = [(_rate_mentions(old, other), -at) for at, other in enumerate(left)]
         best = max(rated, default=(0.0, 0))
         if best[0] >= _ALIKE:
             pairs.append((old, left.pop(-best[1])))
     return pairs
 
 
-def _likeness(old: Mention, new: Mention) -> float:
+def _rate_mentions(old: Mention, new: Mention) -> float:
     if (
         old.file is not new.file
         or old.name.startswith("-") != new.name.startswith("-")
@@ -95,7 +95,7 @@ def _likeness(old: Mention, new: Mention) -> float:
     return SequenceMatcher(None, old.name[:80], new.name[:80]).ratio()
 
 
-def _defaults(gone: dict[str, Mention], come: dict[str, Mention]) -> Iterator[Evidence]:
+def _compare_defaults(gone: dict[str, Mention], come: dict[str, Mention]) -> Iterator[Evidence]:
     pairs = [(old, come[name]) for name, old in gone.items() if old.default and name in come and come[name].default]
     pairs = [(old, new) for old, new in pairs if old.default != new.default]
     versions = [pair for pair in pairs if _is_version(pair[0].default, pair[1].default)]
@@ -106,52 +106,52 @@ def _defaults(gone: dict[str, Mention], come: dict[str, Mention]) -> Iterator[Ev
             values = f"the default {quote_name(new.default)} now, {quote_name(old.default)} before"
             message = f"The documentation gives {quote_name(new.name)} {values}{more}."
             details = [f"{old.name}: {old.default} → {new.default}" for old, new in found]
-            yield _about(new, fact, message, details, tuple(new.name for _, new in found))
+            yield _mention_evidence(new, fact, message, details, tuple(new.name for _, new in found))
 
 
 def _is_version(old: str, new: str) -> bool:
     return bool(_DOTTED.search(new)) and _DIGITS.sub("", old) == _DIGITS.sub("", new)
 
 
-def _about(
+def _mention_evidence(
     place: Mention, fact: str, message: str, details: Iterable[str], names: tuple[str, ...], todo: Todo | None = None
 ) -> Evidence:
     line = None if fact == "removed" else place.line
     return Evidence(ID, fact, place.file.path, line, message, tuple(details)[:40], names[:40], todo)
 
 
-def _page(file: FileChange) -> Iterator[Evidence]:
+def _compare_page(file: FileChange) -> Iterator[Evidence]:
     added, removed = file.added[:_MOST_LINES], file.removed[:_MOST_LINES]
-    yield from _cells(file, removed, added)
+    yield from _compare_cells(file, removed, added)
     yield from _rewritten_defaults(file, removed, added)
     for fact, pattern, says in _SAYS:
         line = next((line for line in added if pattern.search(line.text[:1000]) and not _LINK.search(line.text[:1000])), None)
         if line is not None and line.text not in file.old:
-            yield _line(file, fact, line, says)
+            yield _line_evidence(file, fact, line, says)
     versions = [line for line in added if _VERSION.search(line.text[:1000])]
     if versions and any(_VERSION.search(line.text[:1000]) for line in removed):
-        yield _line(file, "version", versions[0], "The documentation now names another version of what it runs on")
+        yield _line_evidence(file, "version", versions[0], "The documentation now names another version of what it runs on")
     line = next((line for line in removed if _DEFAULT_WORD.search(line.text[:1000])), None)
     if line is not None:
         message = f"The documentation said something else of a default: {quote_name(line.text.strip())}."
         yield Evidence(ID, "no-default", file.path, None, message)
-    commands = _commands(added)
-    lost = [command for command in _commands(removed) if command not in commands and command not in file.new]
+    commands = _shell_commands(added)
+    lost = [command for command in _shell_commands(removed) if command not in commands and command not in file.new]
     if lost:
         message = f"The documentation no longer shows the command {list_names(lost)}."
         yield Evidence(ID, "command-removed", file.path, None, message, tuple(lost[:20]))
 
 
-def _line(file: FileChange, fact: str, line: Line, says: str) -> Evidence:
-    names = tuple(mention.name for mention in mentions(file, (line,)))
+def _line_evidence(file: FileChange, fact: str, line: Line, says: str) -> Evidence:
+    names = tuple(mention.name for mention in find_mentions(file, (line,)))
     return Evidence(ID, fact, file.path, line.number, f"{says}: {quote_name(line.text.strip())}.", (), names)
 
 
-def _cells(file: FileChange, removed: tuple[Line, ...], added: tuple[Line, ...]) -> Iterator[Evidence]:
+def _compare_cells(file: FileChange, removed: tuple[Line, ...], added: tuple[Line, ...]) -> Iterator[Evidence]:
     """Rows of a table of settings of which one short cell changed: mostly the default."""
-    before = {row[0]: row for line in removed if (row := cells(line.text)) and not default_of(line.text)}
+    before = {row[0]: row for line in removed if (row := split_cells(line.text)) and not default_of(line.text)}
     for line in added:
-        row = cells(line.text)
+        row = split_cells(line.text)
         old = before.get(row[0]) if row else None
         if old is None or len(old) != len(row):
             continue
@@ -178,7 +178,7 @@ def _rewritten_defaults(file: FileChange, removed: tuple[Line, ...], added: tupl
             return
 
 
-def _commands(lines: tuple[Line, ...]) -> list[str]:
+def _shell_commands(lines: tuple[Line, ...]) -> list[str]:
     found: list[str] = []
     for line in lines:
         if line.text.startswith(("    ", "\t", "$ ")) or "`" in line.text:
@@ -268,5 +268,5 @@ DETECTOR = Detector(
         "docs/configuration.md": ("`--cache.max-size` is how much is kept.\n", "How much is kept: `--cache.max-size`.\n"),
         "docs/upgrade-notes.md": ("", "You must run it once more when you upgrade.\n"),
     },
-    find=find,
+    find=find_documented,
 )

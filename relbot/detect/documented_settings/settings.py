@@ -21,7 +21,7 @@ class Mention(NamedTuple):
     default: str
 
 
-def mentions(file: FileChange, lines: Iterable[Line]) -> Iterator[Mention]:
+def find_mentions(file: FileChange, lines: Iterable[Line]) -> Iterator[Mention]:
     """Every setting that these lines of the file tell of. A default belongs to the first one of its line."""
     for line in lines:
         text = line.text[:LONGEST]
@@ -44,7 +44,7 @@ def default_of(text: str) -> str:
     return match[1].strip("`\"'*_ ") if match else ""
 
 
-def cells(text: str) -> list[str]:
+def split_cells(text: str) -> list[str]:
     """The cells of a row of a table in Markdown, [] for another line."""
     row = text[:LONGEST].strip()
     if not row.startswith("|") or row.count("|") < 3:

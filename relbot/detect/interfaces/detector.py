@@ -22,12 +22,12 @@ class _Gone(NamedTuple):
     name: str
 
 
-def _find(changes: ChangeSet) -> Iterator[Evidence]:
+def _find_interfaces(changes: ChangeSet) -> Iterator[Evidence]:
     looked_at = [change for change in changes.files if _looked_at(change)]
-    yield from _declared(looked_at)
-    yield from _policies(looked_at)
-    yield from _public(looked_at)
-    yield from _deleted(looked_at)
+    yield from _compare_declared(looked_at)
+    yield from _compare_policies(looked_at)
+    yield from _compare_public(looked_at)
+    yield from _deleted_modules(looked_at)
 
 
 _CODE = re.compile(r"\.(py|go|js|ts|tsx|mjs|cjs|rb|php|java|pl|pm|rs|graphqls?|gql|ya?ml|json|cfg|toml)$")
@@ -39,41 +39,41 @@ def _looked_at(change: FileChange) -> bool:
     return not is_documentation(change.path) or "openapi" in change.path or "swagger" in change.path
 
 
-def _declared(changes: list[FileChange]) -> Iterator[Evidence]:
+def _compare_declared(changes: list[FileChange]) -> Iterator[Evidence]:
     """What is declared before and nowhere in the files of the change set after."""
     before: dict[str, list[_Gone]] = {}
     after: dict[str, set[str]] = {}
     for change in changes:
         kinds = [kind for kind in KINDS if kind.paths.search(change.path)]
-        old, new = _surroundings(change) if kinds else ("", "")
+        old, new = _changed_surroundings(change) if kinds else ("", "")
         for kind in kinds:
-            if _marked(kind, old, new) and _hinted(kind, change):
-                before.setdefault(kind.id, []).extend(_Gone(kind, change, name) for name in _names(kind, old))
-                after.setdefault(kind.id, set()).update(_names(kind, new))
+            if _has_marks(kind, old, new) and _has_hints(kind, change):
+                before.setdefault(kind.id, []).extend(_Gone(kind, change, name) for name in _declared_names(kind, old))
+                after.setdefault(kind.id, set()).update(_declared_names(kind, new))
     for of, was in before.items():
         now = after[of]
-        candidates = [each for each in was if each.name not in now and not _elsewhere(each)]
+        candidates = [each for each in was if each.name not in now and not _declared_elsewhere(each)]
         fresh = sorted(now - {each.name for each in was})
         # A route or a metric whose first part moved to a group or a namespace has the same name outside.
-        gone = [each for each in candidates if not any(_last(each.name).endswith(_last(name)) for name in fresh)]
+        gone = [each for each in candidates if not any(_last_part(each.name).endswith(_last_part(name)) for name in fresh)]
         if gone:
-            yield _about(gone, fresh)
+            yield _declared_evidence(gone, fresh)
 
 
-def _marked(kind: Kind, *texts: str) -> bool:
+def _has_marks(kind: Kind, *texts: str) -> bool:
     return not kind.marks or any(mark in text for text in texts for mark in kind.marks)
 
 
-def _hinted(kind: Kind, change: FileChange) -> bool:
+def _has_hints(kind: Kind, change: FileChange) -> bool:
     return any(hint in side for side in (change.before, change.after) if side is not None for hint in kind.hints)
 
 
-def _surroundings(change: FileChange) -> tuple[str, str]:
+def _changed_surroundings(change: FileChange) -> tuple[str, str]:
     """What changed and a few lines around it, on both sides: a declaration may begin on a line that did not change."""
-    return _around(change.old, change.removed), _around(change.new, change.added)
+    return _text_around(change.old, change.removed), _text_around(change.new, change.added)
 
 
-def _around(text: str, changed: tuple[Line, ...]) -> str:
+def _text_around(text: str, changed: tuple[Line, ...]) -> str:
     if not changed:
         return ""
     lines = text.split("\n")
@@ -83,21 +83,21 @@ def _around(text: str, changed: tuple[Line, ...]) -> str:
 _MARGIN = 5
 
 
-def _elsewhere(gone: _Gone) -> bool:
+def _declared_elsewhere(gone: _Gone) -> bool:
     """Whether the new side declares the name at a place that did not change."""
-    return _last(gone.name) in gone.change.new and gone.name in _names(gone.kind, gone.change.new)
+    return _last_part(gone.name) in gone.change.new and gone.name in _declared_names(gone.kind, gone.change.new)
 
 
-def _last(name: str) -> str:
+def _last_part(name: str) -> str:
     return name.rpartition(" ")[2]
 
 
-def _about(gone: list[_Gone], fresh: list[str]) -> Evidence:
+def _declared_evidence(gone: list[_Gone], fresh: list[str]) -> Evidence:
     names = list(dict.fromkeys(each.name for each in gone))
     first = gone[0]
     kind = first.kind
     fact = f"{kind.id}-renamed" if fresh else f"{kind.id}-removed"
-    what = f"The {_count(kind, names)} no longer declared"
+    what = f"The {_count_names(kind, names)} no longer declared"
     instead = f"; new: {list_names(fresh)}" if fresh else ""
     details = tuple(dict.fromkeys(f"{each.change.path}: {each.name}" for each in gone))
     return Evidence(
@@ -105,18 +105,18 @@ def _about(gone: list[_Gone], fresh: list[str]) -> Evidence:
     )
 
 
-def _count(kind: Kind, names: list[str]) -> str:
+def _count_names(kind: Kind, names: list[str]) -> str:
     return f"{kind.singular} {list_names(names)} is" if len(names) == 1 else f"{kind.plural} {list_names(names)} are"
 
 
-def _names(kind: Kind, text: str) -> list[str]:
+def _declared_names(kind: Kind, text: str) -> list[str]:
     return [" ".join(part.strip("^$") for part in match.groups() if part).strip() for match in kind.pattern.finditer(text)]
 
 
 _RULE = re.compile(r"\bcheck_str\s*=|\bdeprecated_rule\s*=|\bscope_types\s*=|^\s*[\w.]+RULE_\w+|^RULE_\w+\s*=|['\"]role:|rule:")
 
 
-def _policies(changes: list[FileChange]) -> Iterator[Evidence]:
+def _compare_policies(changes: list[FileChange]) -> Iterator[Evidence]:
     """Changed defaults of who may do what, as oslo.policy declares them."""
     hits = []
     for change in changes:
@@ -141,7 +141,7 @@ _PUBLIC = {
 }
 
 
-def _public(changes: list[FileChange]) -> Iterator[Evidence]:
+def _compare_public(changes: list[FileChange]) -> Iterator[Evidence]:
     gone: dict[str, FileChange] = {}
     now: set[str] = set()
     for change in changes:
@@ -165,7 +165,7 @@ _SOURCE = re.compile(r"\.(py|go|js|ts|rb|pl|pm|java|php|rs|sh|j2)$")
 _FEW_ADDED = 5
 
 
-def _deleted(changes: list[FileChange]) -> Iterator[Evidence]:
+def _deleted_modules(changes: list[FileChange]) -> Iterator[Evidence]:
     deleted = [
         change for change in changes if change.after is None and _SOURCE.search(change.path) and is_production(change.path)
     ]
@@ -181,7 +181,7 @@ def _deleted(changes: list[FileChange]) -> Iterator[Evidence]:
 _SEVERAL = 3
 
 
-def _facts() -> Iterator[Fact]:
+def _all_facts() -> Iterator[Fact]:
     for of, plural in dict.fromkeys((kind.id, kind.plural) for kind in KINDS):
         yield Fact(f"{of}-removed", f"{plural} are gone, and none has come")
         yield Fact(f"{of}-renamed", f"{plural} are gone, and others have come")
@@ -192,7 +192,7 @@ DETECTOR = Detector(
     "What others use that is no longer there: routes, commands, metrics, plugins, hooks, fields, public names of code.",
     "Scripts, clients, dashboards and plugins outside of the repository use it by its name.",
     (
-        *_facts(),
+        *_all_facts(),
         Fact("policy-default", "who may do what by default changes"),
         Fact("export-removed", "a public function, class or type is gone"),
         Fact("exports-removed", "many public functions, classes or types are gone"),
@@ -215,5 +215,5 @@ DETECTOR = Detector(
         "shop/metrics.py": ('Counter("shop_sales_total", "Sales")\n', 'sales = Counter("shop_sales_total", "Sales, all")\n'),
         "tests/test_shop.py": ("def test_a():\n    pass\n", "def test_b():\n    pass\n"),
     },
-    find=_find,
+    find=_find_interfaces,
 )

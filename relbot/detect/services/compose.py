@@ -8,7 +8,7 @@ from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.phrases import list_names, quote_name
 from relbot.detect.runtime.images import split_image
 from relbot.detect.services.reading import Block, compose_services
-from relbot.detect.services.saying import say
+from relbot.detect.services.saying import service_evidence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,9 +37,11 @@ def of_compose(change: FileChange) -> Iterator[Evidence]:
     prefix = "compose-other" if _NOT_PRODUCTION.search(change.path) else "compose"
     added, removed = [name for name in new if name not in old], [name for name in old if name not in new]
     if added:
-        yield say(f"{prefix}-added", change, f"{quote_name(change.path)} has the new service {list_names(added)}.", tuple(added))
+        yield service_evidence(
+            f"{prefix}-added", change, f"{quote_name(change.path)} has the new service {list_names(added)}.", tuple(added)
+        )
     if removed:
-        yield say(
+        yield service_evidence(
             f"{prefix}-removed",
             change,
             f"{quote_name(change.path)} no longer has the service {list_names(removed)}.",
@@ -54,7 +56,7 @@ def of_compose(change: FileChange) -> Iterator[Evidence]:
                     f"{name}: {' '.join(before or ('nothing',))} → {' '.join(after or ('nothing',))}"
                 )
     for part, how in parts.items():
-        yield say(
+        yield service_evidence(
             f"{prefix}-{part}",
             change,
             f"{quote_name(change.path)} runs a service with other {part}: {quote_name(how[0])}.",

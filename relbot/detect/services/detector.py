@@ -11,14 +11,14 @@ from relbot.detect.engine.phrases import list_names, quote_name
 from relbot.detect.runtime.images import is_dockerfile
 from relbot.detect.services.compose import PARTS, of_compose
 from relbot.detect.services.kubernetes import of_kubernetes
-from relbot.detect.services.reading import Block, instructions, processes, programs, said
-from relbot.detect.services.saying import is_page, say
+from relbot.detect.services.reading import Block, read_instructions, read_processes, read_programs, significant_lines
+from relbot.detect.services.saying import is_page, service_evidence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
 
-def _find(changes: ChangeSet) -> Iterator[Evidence]:
+def _find_services(changes: ChangeSet) -> Iterator[Evidence]:
     for change in changes.files:
         if change.before == change.after or is_test(change.path) or is_pipeline(change.path) or is_page(change.path):
             continue
@@ -41,28 +41,30 @@ def _is_unit(change: FileChange) -> bool:
     return no_ending and b"### BEGIN INIT INFO" in (change.after or change.before or b"")[:4_000]
 
 
-def _unit(change: FileChange) -> Iterator[Evidence]:
+def _compare_unit(change: FileChange) -> Iterator[Evidence]:
     name = change.path.rpartition("/")[2]
     if change.before is None:
         step = Todo("after-restart", "", f"Enable and start `{name}`.")
-        yield say("unit-added", change, f"The service {quote_name(name)} is new: somebody has to enable and start it.", (), step)
+        yield service_evidence(
+            "unit-added", change, f"The service {quote_name(name)} is new: somebody has to enable and start it.", (), step
+        )
     elif change.after is None:
         step = Todo("before-install", "", f"Stop and disable `{name}`.")
-        yield say(
+        yield service_evidence(
             "unit-removed",
             change,
             f"The service {quote_name(name)} is gone: where it runs it must be stopped and disabled.",
             (),
             step,
         )
-    elif gone_or_come := _lines(change):
+    elif gone_or_come := _changed_lines(change):
         message = f"The service {quote_name(name)} is started in another way: {quote_name(gone_or_come[0][2:])}."
-        yield say("unit-changed", change, message, gone_or_come, Todo("before-restart", "systemctl daemon-reload"))
+        yield service_evidence("unit-changed", change, message, gone_or_come, Todo("before-restart", "systemctl daemon-reload"))
 
 
-def _lines(change: FileChange) -> Block:
+def _changed_lines(change: FileChange) -> Block:
     """The lines that only one side says, wherever they stand; moved lines are none."""
-    old, new = said(change.old), said(change.new)
+    old, new = significant_lines(change.old), significant_lines(change.new)
     before, after = {line.strip() for line in old}, {line.strip() for line in new}
     gone = [f"- {line.strip()}" for line in old if line.strip() not in after]
     return tuple(gone + [f"+ {line.strip()}" for line in new if line.strip() not in before])
@@ -79,23 +81,25 @@ def _named_sides(plural: str, read: Callable[[str], Mapping[str, object]]) -> Ca
             ("changed", [name for name in new if name in old and old[name] != new[name]], "runs otherwise the"),
         ):
             if names:
-                yield say(
+                yield service_evidence(
                     f"process-{fact}", change, f"{quote_name(change.path)} {verb} {plural} {list_names(names)}.", tuple(names)
                 )
 
     return look
 
 
-def _dockerfile(change: FileChange) -> Iterator[Evidence]:
+def _compare_dockerfile(change: FileChange) -> Iterator[Evidence]:
     if change.before is None or change.after is None:
         return
-    old, new = instructions(change.old), instructions(change.new)
+    old, new = read_instructions(change.old), read_instructions(change.new)
     for what in sorted({*old, *new}):
         before, after = old.get(what, ()), new.get(what, ())
         if before != after:
             fact = _INSTRUCTIONS.get(what, "container-runs")
             how = f"{what} {' '.join(after) or 'is gone'}, was {' '.join(before) or 'nothing'}"
-            yield say(fact, change, f"The container of {quote_name(change.path)} runs otherwise: {quote_name(how)}.", (how,))
+            yield service_evidence(
+                fact, change, f"The container of {quote_name(change.path)} runs otherwise: {quote_name(how)}.", (how,)
+            )
 
 
 _INSTRUCTIONS = {"USER": "container-user", "VOLUME": "container-volume", "EXPOSE": "container-port"}
@@ -105,68 +109,76 @@ _SPEC_LINE = re.compile(
 )
 
 
-def _spec(change: FileChange) -> Iterator[Evidence]:
-    lines = tuple(line for line in _lines(change) if _SPEC_LINE.search(line))
+def _compare_spec(change: FileChange) -> Iterator[Evidence]:
+    lines = tuple(line for line in _changed_lines(change) if _SPEC_LINE.search(line))
     if lines and change.before is not None and change.after is not None:
         message = f"What the package of {quote_name(change.path)} does at its installation changes: {quote_name(lines[0][2:])}."
-        yield say("package-scripts", change, message, lines)
+        yield service_evidence("package-scripts", change, message, lines)
 
 
-def _plain(fact: str, what: str) -> Callable[[FileChange], Iterator[Evidence]]:
+def _compare_plainly(fact: str, what: str) -> Callable[[FileChange], Iterator[Evidence]]:
     def look(change: FileChange) -> Iterator[Evidence]:
-        lines = _lines(change)
+        lines = _changed_lines(change)
         if change.after is None:
-            yield say(f"{fact}-removed", change, f"{what} {quote_name(change.path)} is gone.")
+            yield service_evidence(f"{fact}-removed", change, f"{what} {quote_name(change.path)} is gone.")
         elif change.before is None:
-            yield say(f"{fact}-added", change, f"{what} {quote_name(change.path)} is new.")
+            yield service_evidence(f"{fact}-added", change, f"{what} {quote_name(change.path)} is new.")
         elif lines:
-            yield say(f"{fact}-changed", change, f"{what} {quote_name(change.path)} changes: {quote_name(lines[0][2:])}.", lines)
+            yield service_evidence(
+                f"{fact}-changed", change, f"{what} {quote_name(change.path)} changes: {quote_name(lines[0][2:])}.", lines
+            )
 
     return look
 
 
-def _path(*patterns: str) -> Callable[[FileChange], bool]:
+def _path_matcher(*patterns: str) -> Callable[[FileChange], bool]:
     compiled = re.compile("|".join(patterns))
     return lambda change: compiled.search(change.path) is not None
 
 
 _SUFFIX = r"(\.(j2|in|erb|template|tmpl))?$"
 _LOOKS: tuple[tuple[Callable[[FileChange], bool], Callable[[FileChange], Iterator[Evidence]]], ...] = (
-    (_is_unit, _unit),
-    (_path(r"(^|/)Procfile[^/]*$"), _named_sides("processes", processes)),
-    (_path(r"supervisor[^/]*\.(conf|ini)", r"supervisord?(\.d)?/.*\.(conf|ini)"), _named_sides("programs", programs)),
-    (_path(r"(^|/)(docker-)?compose[^/]*\.ya?ml[.\w]*$"), of_compose),
-    (lambda change: is_dockerfile(change.path), _dockerfile),
-    (_path(r"\.spec(\.in)?$", r"(^|/)debian/(rules|[^/]*(postinst|preinst|prerm|postrm|install|service))$"), _spec),
-    (_path(r"(^|/)(docker-)?entrypoint[^/]*(\.sh)?$"), _plain("entrypoint", "The entry point of a container,")),
+    (_is_unit, _compare_unit),
+    (_path_matcher(r"(^|/)Procfile[^/]*$"), _named_sides("processes", read_processes)),
     (
-        _path(
+        _path_matcher(r"supervisor[^/]*\.(conf|ini)", r"supervisord?(\.d)?/.*\.(conf|ini)"),
+        _named_sides("programs", read_programs),
+    ),
+    (_path_matcher(r"(^|/)(docker-)?compose[^/]*\.ya?ml[.\w]*$"), of_compose),
+    (lambda change: is_dockerfile(change.path), _compare_dockerfile),
+    (
+        _path_matcher(r"\.spec(\.in)?$", r"(^|/)debian/(rules|[^/]*(postinst|preinst|prerm|postrm|install|service))$"),
+        _compare_spec,
+    ),
+    (_path_matcher(r"(^|/)(docker-)?entrypoint[^/]*(\.sh)?$"), _compare_plainly("entrypoint", "The entry point of a container,")),
+    (
+        _path_matcher(
             r"(^|/)(cron\.d|cron)/[^/.]+$|(^|/)crontab[^/]*$|\.cron$|(^|/)clock\.rb$",
             r"(^|/)config/(clock|schedule|recurring)\.(rb|yml)$",
         ),
-        _plain("schedule", "The schedule of recurring work,"),
+        _compare_plainly("schedule", "The schedule of recurring work,"),
     ),
     (
-        _path(
+        _path_matcher(
             r"(nginx|apache2?|httpd|vhosts?|caddy|haproxy|lighttpd)[^/]*(/.*)?(\.conf|\.cfg|\.vhost)" + _SUFFIX,
             r"(^|/)Caddyfile$",
         ),
-        _plain("web-server", "The web server's configuration"),
+        _compare_plainly("web-server", "The web server's configuration"),
     ),
-    (_path(r"logrotate"), _plain("logrotate", "The rotation of logs,")),
+    (_path_matcher(r"logrotate"), _compare_plainly("logrotate", "The rotation of logs,")),
     # diskimage-builder's elements, KIWI, kickstart, Packer: an image has to be built and rolled out anew.
     (
-        _path(
+        _path_matcher(
             r"(^|/)elements/[^/]+/(.*/)?((pre-|post-)?install|finalise|environment|extra-data|root|cleanup)\.d/",
             r"(^|/)elements/[^/]+/(svc-map|package-installs\.yaml|element-deps)$",
             r"\.(kiwi|ks)$|(^|/)packer/|\.pkr\.hcl$",
         ),
-        _plain("image-build", "What builds a machine's image,"),
+        _compare_plainly("image-build", "What builds a machine's image,"),
     ),
 )
 
 
-def _facts() -> Iterator[Fact]:
+def _all_facts() -> Iterator[Fact]:
     for of, what in (
         ("unit", "a unit or an init script"),
         ("process", "a process of a Procfile or of supervisor"),
@@ -190,7 +202,7 @@ DETECTOR = Detector(
     "How processes run: units, init scripts, Procfile, supervisor, compose, Kubernetes, cron, packages, web servers, containers.",
     "Somebody has to enable, stop, reload or recreate what runs.",
     (
-        *_facts(),
+        *_all_facts(),
         Fact("object-added", "a Kubernetes object is new"),
         Fact("object-removed", "a Kubernetes object is gone"),
         Fact("object-renamed", "Kubernetes objects are gone and others have come"),
@@ -218,5 +230,5 @@ DETECTOR = Detector(
         ),
         "Dockerfile": ("FROM debian\nRUN a\nUSER root\n", "FROM debian\nRUN a \\\n  b\nUSER root\n"),
     },
-    find=_find,
+    find=_find_services,
 )

@@ -8,8 +8,8 @@ from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.model import ChangeSet, Evidence, FileChange, Todo
 from relbot.detect.engine.path_roles import is_test
 from relbot.detect.engine.phrases import list_names, quote_name
-from relbot.detect.services.reading import Object, objects
-from relbot.detect.services.saying import is_page, say
+from relbot.detect.services.reading import Object, read_objects
+from relbot.detect.services.saying import is_page, service_evidence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +31,7 @@ def of_kubernetes(changes: ChangeSet) -> Iterator[Evidence]:
             continue
         if b"apiVersion:" not in (change.before or b"") and b"apiVersion:" not in (change.after or b""):
             continue
-        before, after = objects(change.old), objects(change.new)
+        before, after = read_objects(change.old), read_objects(change.new)
         old |= before
         new |= after
         where |= dict.fromkeys((*before, *after), change)
@@ -41,21 +41,23 @@ def of_kubernetes(changes: ChangeSet) -> Iterator[Evidence]:
         message = (
             f"The Kubernetes object {list_names(removed)} is no longer declared: what runs of it has to go, or loses its data."
         )
-        yield say(fact, where[removed[0]], message, tuple(removed))
+        yield service_evidence(fact, where[removed[0]], message, tuple(removed))
     elif added:
-        yield say("object-added", where[added[0]], f"The Kubernetes object {list_names(added)} is new.", tuple(added))
+        yield service_evidence(
+            "object-added", where[added[0]], f"The Kubernetes object {list_names(added)} is new.", tuple(added)
+        )
     for name, now in new.items():
         if name in old and old[name].lines != now.lines:
-            yield from _changed(name, old[name], now, where[name])
+            yield from _compare_object(name, old[name], now, where[name])
 
 
-def _changed(name: str, was: Object, now: Object, change: FileChange) -> Iterator[Evidence]:
+def _compare_object(name: str, was: Object, now: Object, change: FileChange) -> Iterator[Evidence]:
     lines = [*(set(was.lines) - set(now.lines)), *(set(now.lines) - set(was.lines))]
     if now.kind in _STATEFUL and any(_IMMUTABLE.search(line) for line in lines):
         step = Todo(
             "before-install", "", f"Delete the {name} without its pods before the upgrade: it cannot be changed in place."
         )
         message = f"A field of {quote_name(name)} changes that cannot be changed in place."
-        yield say("object-immutable", change, message, tuple(sorted(line.strip() for line in lines)), step)
+        yield service_evidence("object-immutable", change, message, tuple(sorted(line.strip() for line in lines)), step)
     elif run := sorted(line.strip() for line in lines if _RUN_LINE.search(line)):
-        yield say("object-runs", change, f"{quote_name(name)} runs otherwise: {quote_name(run[0])}.", tuple(run))
+        yield service_evidence("object-runs", change, f"{quote_name(name)} runs otherwise: {quote_name(run[0])}.", tuple(run))

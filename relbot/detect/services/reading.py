@@ -21,7 +21,7 @@ _KEY = re.compile(r"^(\s*)['\"]?([\w.${}-]+)['\"]?\s*:(?:\s+(.*))?$")
 _COMMENTED = ("#", "{%", "{#", "{{-", "//")
 
 
-def said(text: str) -> list[str]:
+def significant_lines(text: str) -> list[str]:
     """The lines that say something: no comments, no control lines of templates, no ends."""
     return [line.rstrip() for line in text.split("\n") if line.strip() and not line.lstrip().startswith(_COMMENTED)]
 
@@ -31,7 +31,7 @@ def compose_services(text: str) -> dict[str, dict[str, Block]]:
     services: dict[str, dict[str, Block]] = {}
     inside, depth, deeper = False, 0, 0
     name = key = ""
-    for line in said(text):
+    for line in significant_lines(text):
         indent = len(line) - len(line.lstrip())
         if indent == 0:
             inside, depth, deeper = line.startswith("services:"), 0, 0
@@ -54,19 +54,19 @@ def compose_services(text: str) -> dict[str, dict[str, Block]]:
 _KIND = re.compile(r"^kind:\s*['\"]?(\w+)", re.M)
 
 
-def objects(text: str) -> dict[str, Object]:
+def read_objects(text: str) -> dict[str, Object]:
     """The Kubernetes objects of a file, by kind and name."""
     found = {}
     for document in re.split(r"^---.*$", text, flags=re.M):
         kind = _KIND.search(document)
         if kind and "apiVersion:" in document:
-            lines = tuple(said(document))
-            each = Object(kind[1], _name(lines), lines)
+            lines = tuple(significant_lines(document))
+            each = Object(kind[1], _object_name(lines), lines)
             found[f"{each.kind} {each.name}".strip()] = each
     return found
 
 
-def _name(lines: Block) -> str:
+def _object_name(lines: Block) -> str:
     inside = False
     for line in lines:
         if not line.startswith((" ", "\t")):
@@ -76,16 +76,16 @@ def _name(lines: Block) -> str:
     return ""
 
 
-def processes(text: str) -> dict[str, str]:
+def read_processes(text: str) -> dict[str, str]:
     """The processes of a Procfile: from name to command."""
-    return {match[1]: match[2].strip() for line in said(text) if (match := re.match(r"^([\w-]+):\s+(\S.*)", line))}
+    return {match[1]: match[2].strip() for line in significant_lines(text) if (match := re.match(r"^([\w-]+):\s+(\S.*)", line))}
 
 
-def programs(text: str) -> dict[str, Block]:
+def read_programs(text: str) -> dict[str, Block]:
     """The programs of a supervisor configuration: from name to their lines."""
     found: dict[str, Block] = {}
     name = ""
-    for line in said(text):
+    for line in significant_lines(text):
         if match := re.match(r"^\[(?:program|eventlistener|fcgi-program):([^\]]+)\]", line):
             name = match[1]
             found[name] = ()
@@ -96,7 +96,7 @@ def programs(text: str) -> dict[str, Block]:
     return found
 
 
-def instructions(text: str) -> dict[str, Block]:
+def read_instructions(text: str) -> dict[str, Block]:
     """What the last stage of a Dockerfile says about how the container runs: from instruction to arguments."""
     found: dict[str, Block] = {}
     for line in re.sub(r"\\\n", " ", text).split("\n"):

@@ -13,6 +13,8 @@ def is_page(path: str) -> bool:
     return _PAGES.search(path) is not None
 
 
-def say(fact: str, change: FileChange, message: str, details: tuple[str, ...] = (), todo: Todo | None = None) -> Evidence:
+def service_evidence(
+    fact: str, change: FileChange, message: str, details: tuple[str, ...] = (), todo: Todo | None = None
+) -> Evidence:
     """Evidence of a fact in a file."""
     return Evidence("services", fact, change.path, None, message, details, (), todo)

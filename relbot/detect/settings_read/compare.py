@@ -73,7 +73,7 @@ class Compared(NamedTuple):
     come: tuple[Setting, ...]
 
 
-def compare(changes: ChangeSet) -> Compared:
+def compare_settings(changes: ChangeSet) -> Compared:
     """The settings of all files in use, compared over the change set as a whole: moved to another file is not gone."""
     stayed: list[Pair] = []
     gone: list[Setting] = []
@@ -87,19 +87,19 @@ def compare(changes: ChangeSet) -> Compared:
                 gone.append(pair.old)
             elif pair.new is not None:
                 come.append(pair.new)
-    stayed += _moved(gone, come)
-    gone = _unread(gone, files)
-    renamed = _renamed(gone, come)
+    stayed += _take_moved(gone, come)
+    gone = _drop_still_named(gone, files)
+    renamed = _take_renamed(gone, come)
     return Compared(tuple(stayed), tuple(renamed), tuple(gone), tuple(come))
 
 
 def _of_file(change: FileChange) -> Iterator[Pair]:
     language = language_of(change.path)
     if language is None:
-        if other.reads(change.path):
+        if other.reads_path(change.path):
             old = [setting._replace(path=change.old_path) for setting in other.settings_of(change.removed, change.old_path)]
             new = [setting._replace(path=change.path) for setting in other.settings_of(change.added, change.path)]
-            yield from _pairs(old, new, lambda: other.settings_of(_all_lines(change.new), change.path), change)
+            yield from _pair_by_key(old, new, lambda: other.settings_of(_all_lines(change.new), change.path), change)
         return
     reader = _LANGUAGES[language]
     if not _is_interesting(change, reader):
@@ -107,11 +107,11 @@ def _of_file(change: FileChange) -> Iterator[Pair]:
     both = parse_sides(change)
     if (change.before is not None and both.old is None) or (change.after is not None and both.new is None):
         return
-    old = _read(reader, both.old, Lines(line.number for line in change.removed), change.old_path)
-    new = _read(reader, both.new, Lines(line.number for line in change.added), change.path)
+    old = _read_settings(reader, both.old, Lines(line.number for line in change.removed), change.old_path)
+    new = _read_settings(reader, both.new, Lines(line.number for line in change.added), change.path)
     old_broken = both.old is not None and both.old.broken
     new_broken = both.new is not None and both.new.broken
-    for pair in _matched(change, reader, old, new):
+    for pair in _match_settings(change, reader, old, new):
         # What cannot be parsed any more has not vanished.
         if not (pair.new is None and new_broken and not old_broken) and not (pair.old is None and old_broken and not new_broken):
             yield pair
@@ -127,50 +127,50 @@ def _is_interesting(change: FileChange, reader: _Language) -> bool:
     return any(pattern.search(line.text[:400]) and not _IDLE.match(line.text) for line in (*change.removed, *change.added))
 
 
-def _read(reader: _Language, tree: SyntaxTree | None, lines: Lines | None, path: str) -> list[Setting]:
+def _read_settings(reader: _Language, tree: SyntaxTree | None, lines: Lines | None, path: str) -> list[Setting]:
     if tree is None:
         return []
     return [setting._replace(path=path) for setting in reader.settings_of(tree.root, lines, path)]
 
 
-def _matched(change: FileChange, reader: _Language, old: list[Setting], new: list[Setting]) -> Iterator[Pair]:
+def _match_settings(change: FileChange, reader: _Language, old: list[Setting], new: list[Setting]) -> Iterator[Pair]:
     """Pairs by kind and name; what a changed line touches on one side only is looked up in the whole of the other."""
     before, after = _by_key(old), _by_key(new)
     unsure = {
         key
         for key in before.keys() | after.keys()
         if len(before.get(key, ())) != len(after.get(key, ()))
-        and _word(before.get(key) or after[key])
+        and _literal_word(before.get(key) or after[key])
         in (change.old if len(before.get(key, ())) < len(after.get(key, ())) else change.new)
     }
     if unsure:
         both = parse_sides(change)
-        words = {_word(before.get(key) or after[key]) for key in unsure}
-        all_before = _by_key(_read(reader, both.old, _with(words, change.old), change.old_path))
-        all_after = _by_key(_read(reader, both.new, _with(words, change.new), change.path))
+        words = {_literal_word(before.get(key) or after[key]) for key in unsure}
+        all_before = _by_key(_read_settings(reader, both.old, _lines_with_words(words, change.old), change.old_path))
+        all_after = _by_key(_read_settings(reader, both.new, _lines_with_words(words, change.new), change.path))
         for key in unsure:
             before[key], after[key] = all_before.get(key, []), all_after.get(key, [])
     for key in sorted(before.keys() | after.keys()):
-        yield from _zipped(before.get(key, []), after.get(key, []))
+        yield from _pair_in_order(before.get(key, []), after.get(key, []))
 
 
-def _with(words: set[str], text: str) -> Lines:
+def _lines_with_words(words: set[str], text: str) -> Lines:
     """The lines of a text that have one of the words."""
     either = re.compile("|".join(re.escape(word) for word in sorted(words)))
     return Lines(number for number, line in enumerate(text.split("\n"), 1) if either.search(line))
 
 
-def _pairs(
+def _pair_by_key(
     old: list[Setting], new: list[Setting], everything: Callable[[], Iterable[Setting]], change: FileChange
 ) -> Iterator[Pair]:
     before, after = _by_key(old), _by_key(new)
     for key in sorted(before.keys() | after.keys()):
-        if key not in after and _word(before[key]) in change.new and any((s.kind, s.name) == key for s in everything()):
+        if key not in after and _literal_word(before[key]) in change.new and any((s.kind, s.name) == key for s in everything()):
             continue
-        yield from _zipped(before.get(key, []), after.get(key, []))
+        yield from _pair_in_order(before.get(key, []), after.get(key, []))
 
 
-def _zipped(old: list[Setting], new: list[Setting]) -> Iterator[Pair]:
+def _pair_in_order(old: list[Setting], new: list[Setting]) -> Iterator[Pair]:
     """Equals first; what remains in order; what then remains is gone or came, unless the name is still there at all."""
     rest = list(new)
     different = []
@@ -191,7 +191,7 @@ def _zipped(old: list[Setting], new: list[Setting]) -> Iterator[Pair]:
             yield Pair(None, b)
 
 
-def _moved(gone: list[Setting], come: list[Setting]) -> list[Pair]:
+def _take_moved(gone: list[Setting], come: list[Setting]) -> list[Pair]:
     """Takes out of both lists what has one name in both, perhaps as another kind and in another file."""
     by_name: dict[str, list[Setting]] = defaultdict(list)
     for setting in come:
@@ -210,7 +210,7 @@ def _moved(gone: list[Setting], come: list[Setting]) -> list[Pair]:
     return pairs
 
 
-def _unread(gone: list[Setting], files: list[FileChange]) -> list[Setting]:
+def _drop_still_named(gone: list[Setting], files: list[FileChange]) -> list[Setting]:
     """Without reads whose name the code of the change set still has: nobody can tell that nothing reads it any more."""
     doubtful = [setting for setting in gone if not setting.declared or setting.kind in (ENV, KEY)]
     if not doubtful:
@@ -226,22 +226,22 @@ _ALIKE = 0.75
 _TELLING = 16
 
 
-def _renamed(gone: list[Setting], come: list[Setting]) -> list[Pair]:
+def _take_renamed(gone: list[Setting], come: list[Setting]) -> list[Pair]:
     """Takes out of both lists what has another name on the new side: it says so, or its help or name is nearly the same."""
     pairs: list[Pair] = []
     if len(gone) * len(come) > _MOST_COMPARED**2:
         return pairs
     for setting in list(gone):
         rest = [other for other in come if other.kind == setting.kind]
-        best = max(rest, key=lambda other: _likeness(setting, other), default=None)
-        if best is not None and _likeness(setting, best) >= _ALIKE:
+        best = max(rest, key=lambda other: _rate_likeness(setting, other), default=None)
+        if best is not None and _rate_likeness(setting, best) >= _ALIKE:
             pairs.append(Pair(setting, best))
             gone.remove(setting)
             come.remove(best)
     return pairs
 
 
-def _likeness(a: Setting, b: Setting) -> float:
+def _rate_likeness(a: Setting, b: Setting) -> float:
     if any(alias.rpartition(".")[2].strip("-") in (a.name, a.name.strip("-")) for alias in b.aliases):
         return 2.0
     if a.kind == POLICY:
@@ -260,7 +260,7 @@ def _by_key(settings: Iterable[Setting]) -> dict[Key, list[Setting]]:
     return found
 
 
-def _word(settings: list[Setting]) -> str:
+def _literal_word(settings: list[Setting]) -> str:
     return settings[0].word
 
 

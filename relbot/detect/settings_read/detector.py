@@ -79,22 +79,22 @@ _TODO = {
 _LATER = ("deprecated", "renamed-with-alias")
 
 
-def _find(changes: ChangeSet) -> Iterator[Evidence]:
-    from relbot.detect.settings_read.compare import compare
-    from relbot.detect.settings_read.facts import found
+def _find_settings(changes: ChangeSet) -> Iterator[Evidence]:
+    from relbot.detect.settings_read.compare import compare_settings
+    from relbot.detect.settings_read.facts import classify_changes
 
     by_fact: dict[str, list[Found]] = {}
-    for one in found(compare(changes)):
+    for one in classify_changes(compare_settings(changes)):
         by_fact.setdefault(one.fact, []).append(one)
     for fact in FACTS:
         if fact in by_fact:
-            yield _evidence(fact, by_fact[fact])
+            yield _make_evidence(fact, by_fact[fact])
 
 
-def _evidence(fact: str, hits: list[Found]) -> Evidence:
+def _make_evidence(fact: str, hits: list[Found]) -> Evidence:
     first = hits[0].setting
     names = tuple(dict.fromkeys(hit.setting.name for hit in hits))
-    words = {"names": list_names(names), "pairs": _few(hit.words for hit in hits), "it": "it" if len(names) == 1 else "them"}
+    words = {"names": list_names(names), "pairs": _list_few(hit.words for hit in hits), "it": "it" if len(names) == 1 else "them"}
     message = _MESSAGES[fact].format(**words)
     text = _TODO.get(fact, "").format(**words)
     details = tuple(dict.fromkeys(f"{hit.setting.path}: {hit.setting.kind} {hit.words}" for hit in hits))
@@ -102,7 +102,7 @@ def _evidence(fact: str, hits: list[Found]) -> Evidence:
     return Evidence(_ID, fact, first.path, first.line, f"{message}.", details[:_MOST_DETAILS], names, todo)
 
 
-def _few(words: Iterable[str]) -> str:
+def _list_few(words: Iterable[str]) -> str:
     each = list(dict.fromkeys(words))
     return ", ".join(each) if len(each) <= 3 else f"{', '.join(each[:2])} and {len(each) - 2} more"
 
@@ -133,5 +133,5 @@ DETECTOR = Detector(
         "lib/mail.rb": ('def host\n  ENV["MAIL_HOST"]\nend\n', "def host\n  Mail.host\nend\n"),
         "lib/mail/host.rb": (None, 'class Mail\n  def self.host = ENV["MAIL_HOST"]\nend\n'),
     },
-    find=_find,
+    find=_find_settings,
 )

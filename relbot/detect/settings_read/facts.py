@@ -18,7 +18,7 @@ from relbot.detect.settings_read.setting import (
     POLICY,
     SETTING,
     Setting,
-    bare,
+    bare_value,
     is_literal,
 )
 
@@ -85,28 +85,28 @@ _LIMIT = re.compile(r"(?i)max|limit|timeout|size|ttl|expir|lifetime|retention|ag
 _IMAGE = re.compile(r"(?i)(dockerfile|containerfile|compose)[^/]*$")
 
 
-def found(compared: Compared) -> Iterator[Found]:
+def classify_changes(compared: Compared) -> Iterator[Found]:
     """A fact for each setting that changed."""
     for setting in compared.gone:
-        if gone := _gone(setting):
+        if gone := _fact_of_removal(setting):
             yield Found(gone, setting, quote_name(setting.name))
     others = frozenset(setting.name for setting in compared.come)
     for setting in compared.come:
-        for fact in _come(setting, others):
+        for fact in _facts_of_addition(setting, others):
             default = f" (default {quote_name(setting.default)})" if setting.default is not None else ""
             yield Found(fact, setting, f"{quote_name(setting.name)}{default}")
     for old, new in compared.renamed:
         if old is not None and new is not None:
-            yield Found(_renamed(old, new), old, f"{quote_name(old.name)} → {quote_name(new.name)}")
-            yield from _different(old, new)
+            yield Found(_fact_of_rename(old, new), old, f"{quote_name(old.name)} → {quote_name(new.name)}")
+            yield from _facts_of_difference(old, new)
     for old, new in compared.stayed:
         if old is not None and new is not None:
             if old.path != new.path and old.declared and new.declared and old.kind in (OPTION, FLAG, SETTING):
                 yield Found("redeclared", new, f"{quote_name(new.name)}, before in {quote_name(old.path)}")
-            yield from _different(old, new)
+            yield from _facts_of_difference(old, new)
 
 
-def _renamed(old: Setting, new: Setting) -> str:
+def _fact_of_rename(old: Setting, new: Setting) -> str:
     if not old.declared:
         return "read-removed"
     if old.kind == GIVEN:
@@ -116,7 +116,7 @@ def _renamed(old: Setting, new: Setting) -> str:
     return "prefix-changed" if old.name.endswith(".*") else "renamed"
 
 
-def _gone(setting: Setting) -> str | None:
+def _fact_of_removal(setting: Setting) -> str | None:
     if setting.kind == CONSTANT:
         return None
     if setting.kind in _GONE:
@@ -136,7 +136,7 @@ _GONE = {POLICY: "policy-removed", GIVEN: "given-removed", INSTRUCTION: "instruc
 _COME = {POLICY: "policy-added", GIVEN: "given-added", INSTRUCTION: "instruction-changed", ARGUMENT: "image-added"}
 
 
-def _come(setting: Setting, others: frozenset[str]) -> Iterator[str]:
+def _facts_of_addition(setting: Setting, others: frozenset[str]) -> Iterator[str]:
     if setting.kind == CONSTANT:
         return
     if setting.kind in _COME:
@@ -146,7 +146,7 @@ def _come(setting: Setting, others: frozenset[str]) -> Iterator[str]:
     elif not setting.declared:
         yield "read-added"
     else:
-        yield _added(setting)
+        yield _fact_of_new(setting)
         default = setting.default or ""
         if any(alias not in others for alias in setting.aliases) and setting.kind in (ENV, OPTION):
             yield "renamed-with-alias"
@@ -158,19 +158,19 @@ def _come(setting: Setting, others: frozenset[str]) -> Iterator[str]:
             yield "added-required"
 
 
-def _added(setting: Setting) -> str:
+def _fact_of_new(setting: Setting) -> str:
     if setting.kind == ENV:
         return "script-added" if _SCRIPT.search(setting.path) else "env-added"
     return {KEY: "key-added", SETTING: "setting-added"}.get(setting.kind, "added")
 
 
-def _different(old: Setting, new: Setting) -> Iterator[Found]:
+def _facts_of_difference(old: Setting, new: Setting) -> Iterator[Found]:
     name = quote_name(new.name)
     if old.kind == POLICY:
-        if bare(old.default) != bare(new.default):
+        if bare_value(old.default) != bare_value(new.default):
             yield Found("policy-changed", new, f"{name}: {quote_name(old.default or '')} → {quote_name(new.default or '')}")
-        if bare(old.help) != bare(new.help):
-            yield Found("policy-scope-changed", new, f"{name}: {_shown(old.help or None)} → {_shown(new.help or None)}")
+        if bare_value(old.help) != bare_value(new.help):
+            yield Found("policy-scope-changed", new, f"{name}: {_show_value(old.help or None)} → {_show_value(new.help or None)}")
         if new.aliases != old.aliases:
             yield Found("policy-deprecated", new, name)
         return
@@ -178,20 +178,22 @@ def _different(old: Setting, new: Setting) -> Iterator[Found]:
         yield Found("deprecated", new, name)
     if new.required and not old.required:
         yield Found("newly-required", new, name)
-    if bare(old.default) != bare(new.default) and _comparable(old, new):
-        yield Found(_default_fact(old, new), new, f"{name}: {_shown(old.default)} → {_shown(new.default)}")
+    if bare_value(old.default) != bare_value(new.default) and _defaults_comparable(old, new):
+        yield Found(_default_fact(old, new), new, f"{name}: {_show_value(old.default)} → {_show_value(new.default)}")
     if old.limits != new.limits:
-        yield Found("limits-changed", new, f"{name}: {_limits(old)} → {_limits(new)}")
-    if old.type and new.type and _type(old) != _type(new) and old.path == new.path:
+        yield Found("limits-changed", new, f"{name}: {_show_limits(old)} → {_show_limits(new)}")
+    if old.type and new.type and _plain_type(old) != _plain_type(new) and old.path == new.path:
         yield Found("type-changed", new, f"{name}: {quote_name(old.type)} → {quote_name(new.type)}")
 
 
-def _comparable(old: Setting, new: Setting) -> bool:
+def _defaults_comparable(old: Setting, new: Setting) -> bool:
     """Whether no default means none: in another file, or declared in another way, it may be given elsewhere."""
-    return (old.default is not None and new.default is not None) or (old.path == new.path and _type(old) == _type(new))
+    return (old.default is not None and new.default is not None) or (
+        old.path == new.path and _plain_type(old) == _plain_type(new)
+    )
 
 
-def _type(setting: Setting) -> str:
+def _plain_type(setting: Setting) -> str:
     return setting.type.rpartition(".")[2].replace("()", "").lower()
 
 
@@ -211,9 +213,9 @@ def _default_fact(old: Setting, new: Setting) -> str:
     return "script-default-changed" if new.kind == ENV and _SCRIPT.search(new.path) else "default-changed"
 
 
-def _shown(value: str | None) -> str:
+def _show_value(value: str | None) -> str:
     return "none" if value is None else quote_name(value)
 
 
-def _limits(setting: Setting) -> str:
+def _show_limits(setting: Setting) -> str:
     return ", ".join(quote_name(f"{key}={value}") for key, value in setting.limits) or "any"

@@ -16,11 +16,11 @@ from relbot.detect.settings_read.setting import (
     Lines,
     Setting,
     is_literal,
-    literal,
     name_of,
-    normal,
+    normalize_source,
     says_deprecated,
-    walk,
+    string_literal,
+    walk_nodes,
 )
 
 if TYPE_CHECKING:
@@ -51,26 +51,26 @@ _DEFAULT = re.compile(r"^_?[dD]efault[A-Z_]|Default$|^DEFAULT_")
 def settings_of(root: Node, lines: Lines | None, path: str) -> Iterator[Setting]:
     """The settings that a file declares or reads in the lines (all for None)."""
     del path
-    for node in walk(root, lines):
+    for node in walk_nodes(root, lines):
         kind = node.type
         if kind == "call_expression":
-            yield from _call(node)
+            yield from _read_call(node)
         elif kind == "composite_literal":
             yield from _cli_flag(node)
         elif kind == "field_declaration":
-            yield from _field(node)
+            yield from _read_field(node)
         elif kind in ("const_spec", "var_spec"):
             name, value = node.child_by_field_name("name"), node.child_by_field_name("value")
             if name is not None and value is not None and _DEFAULT.search(text_of(name)):
-                yield Setting(CONSTANT, text_of(name), line_of(node), normal(text_of(value)))
+                yield Setting(CONSTANT, text_of(name), line_of(node), normalize_source(text_of(value)))
         elif kind == "keyed_element":
             yield from _default_field(node)
-            yield from _given(node.child_by_field_name("key"))
+            yield from _read_given(node.child_by_field_name("key"))
         elif kind == "index_expression" and re.search(r"(?i)env|params|vars", text_of(node.child_by_field_name("operand"))):
-            yield from _given(node.child_by_field_name("index"))
+            yield from _read_given(node.child_by_field_name("index"))
 
 
-def _call(node: Node) -> Iterator[Setting]:
+def _read_call(node: Node) -> Iterator[Setting]:
     function = node.child_by_field_name("function")
     arguments = node.child_by_field_name("arguments")
     if function is None or arguments is None or function.type != "selector_expression":
@@ -80,22 +80,22 @@ def _call(node: Node) -> Iterator[Setting]:
     values = [text_of(child) for child in arguments.named_children if child.type != "comment"]
     line = line_of(node)
     if len(values) >= 3 and _VAR.match(method) and (_FLAG_SET.search(receiver) or values[0].startswith("&")):
-        yield from _flag(values[1:], method, line)
+        yield from _read_flag(values[1:], method, line)
     elif len(values) >= 3 and _VALUE.match(method) and _FLAG_SET.search(receiver):
-        yield from _flag(values, method, line)
+        yield from _read_flag(values, method, line)
     elif "RegisterFlags" in method:
         names = [name for text in values if (name := name_of(text)) and re.search(r"\w", name)]
         if names:
             yield Setting(FLAG, f"{names[0].rstrip('.')}.*", line, help=f"{receiver}.{method}")
     elif method == "Flag" and len(values) == 2:
-        yield from _kingpin(node, values, line)
+        yield from _read_kingpin(node, values, line)
     elif values:
         if "env" in method.lower() and len(values) > 2:
-            yield from _given(arguments.named_children[1])
-        yield from _read(receiver, method, values, line)
+            yield from _read_given(arguments.named_children[1])
+        yield from _read_lookup(receiver, method, values, line)
 
 
-def _read(receiver: str, method: str, values: list[str], line: int) -> Iterator[Setting]:
+def _read_lookup(receiver: str, method: str, values: list[str], line: int) -> Iterator[Setting]:
     """The environment, viper, and what cobra says about a flag."""
     name = name_of(values[0])
     if not name:
@@ -103,13 +103,13 @@ def _read(receiver: str, method: str, values: list[str], line: int) -> Iterator[
     if receiver == "os" and method in ("Getenv", "LookupEnv"):
         yield Setting(ENV, name, line)
     elif _VIPER.search(receiver) and _VIPER_METHOD.match(method):
-        default = normal(values[1]) if method == "SetDefault" and len(values) > 1 else None
+        default = normalize_source(values[1]) if method == "SetDefault" and len(values) > 1 else None
         yield Setting(KEY, name, line, default, declared=not method.startswith("Get"))
     elif method == "MarkDeprecated" and len(values) == 2:
         yield Setting(FLAG, name, line, deprecated=True, declared=False)
 
 
-def _flag(values: list[str], method: str, line: int) -> Iterator[Setting]:
+def _read_flag(values: list[str], method: str, line: int) -> Iterator[Setting]:
     """Name, perhaps a letter, default, usage: of the standard library's flag and of pflag."""
     name = name_of(values[0])
     if not name or not re.search(r"\w", name) or " " in name:
@@ -121,14 +121,14 @@ def _flag(values: list[str], method: str, line: int) -> Iterator[Setting]:
         FLAG,
         name,
         line,
-        normal(rest[0]) if rest else None,
-        help=normal(usage),
+        normalize_source(rest[0]) if rest else None,
+        help=normalize_source(usage),
         type=re.sub(r"VarP?$|P$", "", method),
         deprecated=says_deprecated(usage),
     )
 
 
-def _kingpin(node: Node, values: list[str], line: int) -> Iterator[Setting]:
+def _read_kingpin(node: Node, values: list[str], line: int) -> Iterator[Setting]:
     name = name_of(values[0])
     if not name:
         return
@@ -139,22 +139,24 @@ def _kingpin(node: Node, values: list[str], line: int) -> Iterator[Setting]:
         method, node = text_of(node.parent.child_by_field_name("field")), node.parent.parent
         given = text_of(node.child_by_field_name("arguments"))[1:-1]
         if method == "Default":
-            default = normal(given)
+            default = normalize_source(given)
         elif method == "Required":
             required = True
         elif method in ("Envar", "OverrideDefaultFromEnvar"):
-            environment = literal(given) or ""
-    yield Setting(FLAG, name, line, default, normal(values[1]), deprecated=says_deprecated(values[1]), required=required)
+            environment = string_literal(given) or ""
+    yield Setting(
+        FLAG, name, line, default, normalize_source(values[1]), deprecated=says_deprecated(values[1]), required=required
+    )
     if environment:
-        yield Setting(ENV, environment, line, default, normal(values[1]))
+        yield Setting(ENV, environment, line, default, normalize_source(values[1]))
 
 
 def _cli_flag(node: Node) -> Iterator[Setting]:
     title = text_of(node.child_by_field_name("type"))
     if not _CLI.match(title):
         return
-    parts = _elements(node.child_by_field_name("body"))
-    name = literal(parts.get("Name", ""))
+    parts = _literal_fields(node.child_by_field_name("body"))
+    name = string_literal(parts.get("Name", ""))
     if not name:
         return
     usage = parts.get("Usage", "")
@@ -162,8 +164,8 @@ def _cli_flag(node: Node) -> Iterator[Setting]:
         FLAG,
         name,
         line_of(node),
-        normal(parts["Value"]) if "Value" in parts else None,
-        help=normal(usage),
+        normalize_source(parts["Value"]) if "Value" in parts else None,
+        help=normalize_source(usage),
         type=title.rpartition(".")[2],
         deprecated=says_deprecated(usage),
         required=parts.get("Required") == "true",
@@ -176,7 +178,7 @@ def _cli_flag(node: Node) -> Iterator[Setting]:
         yield common._replace(kind=ENV, name=one, aliases=tuple(names[at + 1 :]))
 
 
-def _elements(body: Node | None) -> dict[str, str]:
+def _literal_fields(body: Node | None) -> dict[str, str]:
     """The fields of a composite literal, as source."""
     found: dict[str, str] = {}
     for element in body.named_children if body is not None else ():
@@ -186,7 +188,7 @@ def _elements(body: Node | None) -> dict[str, str]:
     return found
 
 
-def _field(node: Node) -> Iterator[Setting]:
+def _read_field(node: Node) -> Iterator[Setting]:
     tag = text_of(node.child_by_field_name("tag")).strip("`")
     tags = dict(_TAG.findall(tag))
     names = [(key, tags[key].split(",")[0]) for key in _NAME_TAGS if key in tags]
@@ -197,25 +199,25 @@ def _field(node: Node) -> Iterator[Setting]:
     if not (_STRUCT.search(title) or {"flag", "env", "envconfig", "long", "cfg", "koanf"} & tags.keys()):
         return
     doc = tags.get("doc", "") + tags.get("usage", "") + tags.get("description", "")
-    for name, key in dict.fromkeys((name, _kind(key)) for key, name in names if name and name != "-"):
+    for name, key in dict.fromkeys((name, _kind_of_tag(key)) for key, name in names if name and name != "-"):
         yield Setting(
             key,
             name,
             line_of(node),
-            normal(f'"{tags["default"]}"') if "default" in tags else None,
+            normalize_source(f'"{tags["default"]}"') if "default" in tags else None,
             help=doc,
-            type=normal(text_of(node.child_by_field_name("type"))),
+            type=normalize_source(text_of(node.child_by_field_name("type"))),
             deprecated=says_deprecated(doc) or "eprecated" in text_of(node.child_by_field_name("name")),
             required="required" in tags or ",required" in tag,
             limits=(("validate", tags["validate"]),) if "validate" in tags else (),
         )
 
 
-def _kind(tag: str) -> str:
+def _kind_of_tag(tag: str) -> str:
     return ENV if tag in ("env", "envconfig") else FLAG if tag in ("flag", "long") else OPTION
 
 
-def _given(name: Node | None) -> Iterator[Setting]:
+def _read_given(name: Node | None) -> Iterator[Setting]:
     """A variable that is put into an environment: its name in capitals is the key of a map."""
     found = re.fullmatch(r'"([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)"', text_of(name)) if name is not None else None
     if found is not None and name is not None:
@@ -225,11 +227,16 @@ def _given(name: Node | None) -> Iterator[Setting]:
 def _default_field(node: Node) -> Iterator[Setting]:
     """`MaxAge: 3,` in a function or variable whose name says that it holds defaults."""
     key, value = node.child_by_field_name("key"), node.child_by_field_name("value")
-    if key is None or value is None or not re.match(r"[A-Z]\w*$", text_of(key)) or not is_literal(normal(text_of(value))):
+    if (
+        key is None
+        or value is None
+        or not re.match(r"[A-Z]\w*$", text_of(key))
+        or not is_literal(normalize_source(text_of(value)))
+    ):
         return
     owner = node.parent
     while owner is not None and owner.type not in ("function_declaration", "method_declaration", "var_spec", "source_file"):
         owner = owner.parent
     title = text_of(owner.child_by_field_name("name")) if owner is not None and owner.type != "source_file" else ""
     if re.search(r"[dD]efault", title):
-        yield Setting(CONSTANT, f"{title}.{text_of(key)}", line_of(node), normal(text_of(value)))
+        yield Setting(CONSTANT, f"{title}.{text_of(key)}", line_of(node), normalize_source(text_of(value)))

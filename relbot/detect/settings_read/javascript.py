@@ -15,10 +15,10 @@ from relbot.detect.settings_read.setting import (
     SETTING,
     Lines,
     Setting,
-    literal,
-    normal,
+    normalize_source,
     says_deprecated,
-    walk,
+    string_literal,
+    walk_nodes,
 )
 
 if TYPE_CHECKING:
@@ -45,20 +45,20 @@ def settings_of(root: Node, lines: Lines | None, path: str) -> Iterator[Setting]
     if _FRONTEND.search(path):
         return
     module = is_settings_module(path)
-    for node in walk(root, lines):
+    for node in walk_nodes(root, lines):
         kind = node.type
         if kind == "member_expression":
-            yield from _member(node)
+            yield from _read_member(node)
         elif kind == "subscript_expression" and text_of(node.child_by_field_name("object")) == "process.env":
-            name = literal(text_of(node.child_by_field_name("index")))
+            name = string_literal(text_of(node.child_by_field_name("index")))
             if name:
-                yield Setting(ENV, name, line_of(node), _fallback(node))
+                yield Setting(ENV, name, line_of(node), _default_beside(node))
         elif kind == "pair":
-            yield from _pair(node, module=module)
+            yield from _read_pair(node, module=module)
         elif kind == "call_expression":
-            yield from _call(node)
+            yield from _read_call(node)
         elif kind == "assignment_expression" and module:
-            yield from _export(node)
+            yield from _read_export(node)
         elif kind == "variable_declarator":
             name = text_of(node.child_by_field_name("name"))
             value = node.child_by_field_name("value")
@@ -67,7 +67,7 @@ def settings_of(root: Node, lines: Lines | None, path: str) -> Iterator[Setting]
                 and _is_top(node)
                 and ((module and name.isupper()) or re.search(r"DEFAULT_|_DEFAULT|^default[A-Z]", name))
             ):
-                yield from _plain(CONSTANT, name, node, value)
+                yield from _plain_setting(CONSTANT, name, node, value)
 
 
 def is_settings_module(path: str) -> bool:
@@ -75,23 +75,23 @@ def is_settings_module(path: str) -> bool:
     return _SETTINGS_MODULE.search(path) is not None
 
 
-def _member(node: Node) -> Iterator[Setting]:
+def _read_member(node: Node) -> Iterator[Setting]:
     owner = text_of(node.child_by_field_name("object"))
     name = text_of(node.child_by_field_name("property"))
     if owner in ("process.env", "import.meta.env"):
-        yield Setting(ENV, name, line_of(node), _fallback(node))
+        yield Setting(ENV, name, line_of(node), _default_beside(node))
     elif _CONFIG.search(owner) and not _METHODS.match(name) and not _is_written(node):
-        yield Setting(KEY, name, line_of(node), _fallback(node), declared=False)
+        yield Setting(KEY, name, line_of(node), _default_beside(node), declared=False)
 
 
-def _fallback(node: Node) -> str | None:
+def _default_beside(node: Node) -> str | None:
     parent = node.parent
     if (
         parent is not None
         and parent.type == "binary_expression"
         and text_of(parent.child_by_field_name("operator")) in ("||", "??")
     ):
-        return normal(text_of(parent.child_by_field_name("right")))
+        return normalize_source(text_of(parent.child_by_field_name("right")))
     return None
 
 
@@ -105,34 +105,34 @@ def _is_top(node: Node) -> bool:
     return above is not None and above.type in ("program", "export_statement")
 
 
-def _pair(node: Node, *, module: bool) -> Iterator[Setting]:
+def _read_pair(node: Node, *, module: bool) -> Iterator[Setting]:
     key, value = node.child_by_field_name("key"), node.child_by_field_name("value")
     if key is None or value is None:
         return
-    name = literal(text_of(key)) or text_of(key)
+    name = string_literal(text_of(key)) or text_of(key)
     if value.type == "object":
-        parts = _parts(value)
+        parts = _object_parts(value)
         plain = next((parts[key] for key in ("help", "describe", "desc", "doc") if key in parts), "")
         about = plain or parts.get("description", "")
         typed = "default" in parts or "action" in parts or (plain and "type" in parts)
-        if not (literal(parts.get("env", "")) or (about and typed)):
+        if not (string_literal(parts.get("env", "")) or (about and typed)):
             return
-        default = normal(parts["default"]) if "default" in parts else None
+        default = normalize_source(parts["default"]) if "default" in parts else None
         gone = says_deprecated(about) or "deprecated" in parts
         wanted = parts.get("required", parts.get("demandOption")) == "true"
         common = Setting(
-            OPTION, name, line_of(node), default, normal(about), parts.get("type", ""), deprecated=gone, required=wanted
+            OPTION, name, line_of(node), default, normalize_source(about), parts.get("type", ""), deprecated=gone, required=wanted
         )
         yield common
-        if environment := literal(parts.get("env", "")):
+        if environment := string_literal(parts.get("env", "")):
             yield common._replace(kind=ENV, name=environment)
     elif module and _is_exported(node):
-        yield from _plain(SETTING, name, node, value)
+        yield from _plain_setting(SETTING, name, node, value)
 
 
-def _parts(value: Node) -> dict[str, str]:
+def _object_parts(value: Node) -> dict[str, str]:
     return {
-        literal(text_of(pair.child_by_field_name("key"))) or text_of(pair.child_by_field_name("key")): _joined(
+        string_literal(text_of(pair.child_by_field_name("key"))) or text_of(pair.child_by_field_name("key")): _join_strings(
             text_of(pair.child_by_field_name("value"))
         )
         for pair in value.named_children
@@ -140,7 +140,7 @@ def _parts(value: Node) -> dict[str, str]:
     }
 
 
-def _joined(text: str) -> str:
+def _join_strings(text: str) -> str:
     return re.sub(r"""['"]\s*\+\s*['"]""", "", text)
 
 
@@ -154,37 +154,39 @@ def _is_exported(node: Node) -> bool:
     return at is not None and (at.type == "export_statement" or (at.type == "variable_declarator" and _is_top(at)))
 
 
-def _export(node: Node) -> Iterator[Setting]:
+def _read_export(node: Node) -> Iterator[Setting]:
     left, right = text_of(node.child_by_field_name("left")), node.child_by_field_name("right")
     found = re.fullmatch(r"(?:module\.)?(?:exports|settings|config|defaults)\.(\w+)", left)
     if found is not None and right is not None:
-        yield from _plain(SETTING, found[1], node, right)
+        yield from _plain_setting(SETTING, found[1], node, right)
 
 
 _VALUES = frozenset("number string true false null undefined array unary_expression template_string binary_expression".split())
 _ABOUT = frozenset("help action env default type description desc describe required doc".split())
 
 
-def _plain(kind: str, name: str, node: Node, value: Node) -> Iterator[Setting]:
+def _plain_setting(kind: str, name: str, node: Node, value: Node) -> Iterator[Setting]:
     if value.type in _VALUES and name not in _ABOUT:
-        yield Setting(kind, name, line_of(node), normal(text_of(value)))
+        yield Setting(kind, name, line_of(node), normalize_source(text_of(value)))
 
 
-def _call(node: Node) -> Iterator[Setting]:
+def _read_call(node: Node) -> Iterator[Setting]:
     function = text_of(node.child_by_field_name("function"))
     arguments = node.child_by_field_name("arguments")
     given = list(arguments.named_children) if arguments is not None else []
-    if not given or (name := literal(text_of(given[0]))) is None:
+    if not given or (name := string_literal(text_of(given[0]))) is None:
         return
     if function.endswith((".option", ".requiredOption")):
         long = re.search(r"--[\w-]+", name)
         if long is not None:
-            default = normal(text_of(given[2])) if len(given) > 2 else None
+            default = normalize_source(text_of(given[2])) if len(given) > 2 else None
             about = text_of(given[1]) if len(given) > 1 else ""
-            yield Setting(FLAG, long[0], line_of(node), default, normal(about), deprecated=says_deprecated(about))
+            yield Setting(FLAG, long[0], line_of(node), default, normalize_source(about), deprecated=says_deprecated(about))
         elif len(given) > 1 and given[1].type == "object" and re.fullmatch(r"[\w-]+", name):
-            parts = _parts(given[1])
-            default = normal(parts["default"]) if "default" in parts else None
-            yield Setting(FLAG, name, line_of(node), default, normal(parts.get("describe", parts.get("description", ""))))
+            parts = _object_parts(given[1])
+            default = normalize_source(parts["default"]) if "default" in parts else None
+            yield Setting(
+                FLAG, name, line_of(node), default, normalize_source(parts.get("describe", parts.get("description", "")))
+            )
     elif re.search(r"(^|\.)config\.get$", function):
         yield Setting(KEY, name, line_of(node), declared=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relbot.detect.engine import lazy_re as re
-from relbot.detect.settings_read.setting import ARGUMENT, ENV, INSTRUCTION, SETTING, Setting, normal
+from relbot.detect.settings_read.setting import ARGUMENT, ENV, INSTRUCTION, SETTING, Setting, normalize_source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -25,7 +25,7 @@ _QUOTES = "\"'"
 _PAIR = re.compile(r"""([A-Za-z_]\w*)=("[^"]*"|'[^']*'|\S*)""")
 
 
-def reads(path: str) -> bool:
+def reads_path(path: str) -> bool:
     """Whether the path is of a kind that this module reads."""
     return any(pattern.search(path) for pattern in (_DOCKER, _COMPOSE, _SHELL, _PERL))
 
@@ -34,33 +34,33 @@ def settings_of(lines: Iterable[Line], path: str) -> Iterator[Setting]:
     """The settings that the lines of a file declare or read."""
     if _DOCKER.search(path):
         for line in lines:
-            yield from _docker(line)
+            yield from _read_docker_line(line)
     elif _COMPOSE.search(path):
         for line in lines:
             found = _ENVIRONMENT.match(line.text[:500])
             if found is not None:
-                yield Setting(ENV, found[1], line.number, normal(found[2]), declared=False)
+                yield Setting(ENV, found[1], line.number, normalize_source(found[2]), declared=False)
     elif _PERL.search(path):
         for line in lines:
             found = _PERL_OUR.match(line.text[:500])
             if found is not None:
-                yield Setting(SETTING, found[1], line.number, normal(found[2]))
+                yield Setting(SETTING, found[1], line.number, normalize_source(found[2]))
     else:
         for line in lines:
             for found in _FALLBACK.finditer(line.text[:500]):
-                yield Setting(ENV, found[1], line.number, normal(f'"{found[2].strip(_QUOTES)}"') if found[2] else None)
+                yield Setting(ENV, found[1], line.number, normalize_source(f'"{found[2].strip(_QUOTES)}"') if found[2] else None)
 
 
-def _docker(line: Line) -> Iterator[Setting]:
+def _read_docker_line(line: Line) -> Iterator[Setting]:
     word, _, rest = line.text[:2000].strip().partition(" ")
     rest = rest.rstrip("\\ ")
     if word.upper() == "ARG" and (found := re.match(r"(\w+)(?:=(.*))?$", rest.strip())):
-        yield Setting(ARGUMENT, found[1], line.number, normal(found[2]) if found[2] else None)
+        yield Setting(ARGUMENT, found[1], line.number, normalize_source(found[2]) if found[2] else None)
     elif word.upper() in ("WORKDIR", "USER", "EXPOSE", "ENTRYPOINT", "VOLUME", "STOPSIGNAL"):
-        yield Setting(INSTRUCTION, word.upper(), line.number, normal(rest))
+        yield Setting(INSTRUCTION, word.upper(), line.number, normalize_source(rest))
     elif word.upper() == "ENV":
         pairs = _PAIR.findall(rest)
         if not pairs and len(words := rest.split(None, 1)) == 2:
             pairs = [(words[0], words[1])]
         for name, value in pairs:
-            yield Setting(ENV, name, line.number, normal(value), declared=False)
+            yield Setting(ENV, name, line.number, normalize_source(value), declared=False)

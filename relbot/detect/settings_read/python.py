@@ -20,11 +20,11 @@ from relbot.detect.settings_read.setting import (
     SETTING,
     Lines,
     Setting,
-    literal,
     name_of,
-    normal,
+    normalize_source,
     says_deprecated,
-    walk,
+    string_literal,
+    walk_nodes,
 )
 
 if TYPE_CHECKING:
@@ -66,19 +66,19 @@ def settings_of(root: Node, lines: Lines | None, path: str) -> Iterator[Setting]
     settings_module = _SETTINGS_MODULE.search(path) is not None
     constants_module = _CONSTANTS_MODULE.search(path) is not None
     config_module = _CONFIG_MODULE.search(path) is not None
-    for node in walk(root, lines):
+    for node in walk_nodes(root, lines):
         kind = node.type
         if kind == "call":
-            yield from _call(node, config_module=config_module)
+            yield from _read_call(node, config_module=config_module)
         elif kind == "subscript":
-            yield from _subscript(node, config_module=config_module)
+            yield from _read_subscript(node, config_module=config_module)
         elif kind == "assignment":
-            yield from _assignment(node, settings_module=settings_module, constants_module=constants_module)
+            yield from _read_assignment(node, settings_module=settings_module, constants_module=constants_module)
         elif kind == "attribute" and (node.parent is None or node.parent.type not in ("attribute", "import_from_statement")):
-            yield from _attribute(node)
+            yield from _read_attribute(node)
 
 
-def _call(node: Node, *, config_module: bool) -> Iterator[Setting]:
+def _read_call(node: Node, *, config_module: bool) -> Iterator[Setting]:
     function = text_of(node.child_by_field_name("function"))
     arguments = node.child_by_field_name("arguments")
     if arguments is None or arguments.type != "argument_list":
@@ -91,37 +91,37 @@ def _call(node: Node, *, config_module: bool) -> Iterator[Setting]:
     elif _RULE.search(function):
         yield from _policy_rule(arguments, line)
     elif _ENV_CALL.search(function):
-        positional, named = _arguments(arguments)
+        positional, named = _split_arguments(arguments)
         name = name_of(positional[0]) if positional else None
         if name:
             default = named.get("default", positional[1] if len(positional) > 1 else None)
-            yield Setting(ENV, name, line, None if default is None else normal(default))
+            yield Setting(ENV, name, line, None if default is None else normalize_source(default))
     elif _FLAG_CALL.search(function):
-        yield from _flag(arguments, line)
+        yield from _read_flag(arguments, line)
     else:
-        yield from _read(function, arguments, line, config_module=config_module)
+        yield from _read_lookup(function, arguments, line, config_module=config_module)
 
 
-def _read(function: str, arguments: Node, line: int, *, config_module: bool) -> Iterator[Setting]:
+def _read_lookup(function: str, arguments: Node, line: int, *, config_module: bool) -> Iterator[Setting]:
     receiver, _, method = function.rpartition(".")
     if method in ("get", "pop", "getboolean", "getint") and (config_module or _CONFIG.search(receiver)):
-        positional, named = _arguments(arguments)
-        name = literal(positional[0]) if positional else None
+        positional, named = _split_arguments(arguments)
+        name = string_literal(positional[0]) if positional else None
         if name:
             default = named.get("default", positional[1] if len(positional) > 1 else None)
-            yield Setting(KEY, name, line, None if default is None else normal(default), declared=config_module)
+            yield Setting(KEY, name, line, None if default is None else normalize_source(default), declared=config_module)
     elif arguments.named_child_count > 1 and text_of(arguments.named_children[0]) in ("config", "conf", "settings"):
-        name = literal(text_of(arguments.named_children[1]))
+        name = string_literal(text_of(arguments.named_children[1]))
         if name:
             yield Setting(KEY, name, line, declared=False)
     elif function == "getattr":
-        positional, _ = _arguments(arguments)
-        name = literal(positional[1]) if len(positional) > 1 and _CONFIG.search(positional[0]) else None
+        positional, _ = _split_arguments(arguments)
+        name = string_literal(positional[1]) if len(positional) > 1 and _CONFIG.search(positional[0]) else None
         if name:
-            yield Setting(KEY, name, line, normal(positional[2]) if len(positional) > 2 else None, declared=False)
+            yield Setting(KEY, name, line, normalize_source(positional[2]) if len(positional) > 2 else None, declared=False)
     elif method == "set_defaults":
-        for name, value in _arguments(arguments)[1].items():
-            yield Setting(OPTION, f"set_defaults.{name}", line, normal(value))
+        for name, value in _split_arguments(arguments)[1].items():
+            yield Setting(OPTION, f"set_defaults.{name}", line, normalize_source(value))
 
 
 def _env_scheme(arguments: Node) -> Iterator[Setting]:
@@ -129,13 +129,13 @@ def _env_scheme(arguments: Node) -> Iterator[Setting]:
         name, value = argument.child_by_field_name("name"), argument.child_by_field_name("value")
         if argument.type == "keyword_argument" and name is not None and value is not None:
             parts = [text_of(part) for part in value.named_children] if value.type == "tuple" else [text_of(value)]
-            default = normal(parts[1]) if len(parts) > 1 else None
+            default = normalize_source(parts[1]) if len(parts) > 1 else None
             yield Setting(ENV, text_of(name), line_of(argument), default, type=parts[0] if parts else "")
 
 
 def _oslo_option(function: str, arguments: Node, line: int) -> Iterator[Setting]:
-    positional, named = _arguments(arguments)
-    name = literal(positional[0] if positional else named.get("name", ""))
+    positional, named = _split_arguments(arguments)
+    name = string_literal(positional[0] if positional else named.get("name", ""))
     if not name:
         return
     about = named.get("help", "")
@@ -144,18 +144,18 @@ def _oslo_option(function: str, arguments: Node, line: int) -> Iterator[Setting]
         OPTION,
         name.replace("-", "_"),
         line,
-        normal(named["default"]) if "default" in named else None,
-        help=normal(about),
+        normalize_source(named["default"]) if "default" in named else None,
+        help=normalize_source(about),
         type=function.rpartition(".")[2],
         deprecated=gone,
         required=named.get("required") == "True",
-        limits=_limits(named),
+        limits=_read_limits(named),
         aliases=tuple(re.findall(r"[\"']([\w.-]+)[\"']", named.get("deprecated_name", "") + named.get("deprecated_opts", ""))),
     )
 
 
 def _policy_rule(arguments: Node, line: int) -> Iterator[Setting]:
-    positional, named = _arguments(arguments)
+    positional, named = _split_arguments(arguments)
     name = positional[0] if positional else named.get("name", "")
     check = positional[1] if len(positional) > 1 else named.get("check_str", "")
     if not name:
@@ -164,31 +164,31 @@ def _policy_rule(arguments: Node, line: int) -> Iterator[Setting]:
         POLICY,
         re.sub(r"[\"'\s]", "", re.sub(r"^(\w+\.)*\w+\s*%\s*", "", name)),
         line,
-        normal(check),
-        help=normal(named.get("scope_types", "")),
+        normalize_source(check),
+        help=normalize_source(named.get("scope_types", "")),
         deprecated="deprecated_for_removal" in named,
-        aliases=(normal(named["deprecated_rule"]),) if "deprecated_rule" in named else (),
+        aliases=(normalize_source(named["deprecated_rule"]),) if "deprecated_rule" in named else (),
     )
 
 
-def _flag(arguments: Node, line: int) -> Iterator[Setting]:
-    positional, named = _arguments(arguments)
-    names = [name for text in positional if (name := literal(text))]
+def _read_flag(arguments: Node, line: int) -> Iterator[Setting]:
+    positional, named = _split_arguments(arguments)
+    names = [name for text in positional if (name := string_literal(text))]
     long = [part for name in names for part in name.split("/") if part.startswith("--")]
     if not long:
         return
     about = named.get("help", "")
-    default = normal(named["default"]) if "default" in named else None
+    default = normalize_source(named["default"]) if "default" in named else None
     common = Setting(
         FLAG,
         long[0],
         line,
         default,
-        help=normal(about),
+        help=normalize_source(about),
         type=named.get("type", ""),
         deprecated=says_deprecated(about),
         required=named.get("required") == "True",
-        limits=_limits(named),
+        limits=_read_limits(named),
         aliases=tuple(long[1:]),
     )
     yield common
@@ -196,10 +196,10 @@ def _flag(arguments: Node, line: int) -> Iterator[Setting]:
         yield Setting(ENV, name, line, default, help=common.help, deprecated=common.deprecated)
 
 
-def _subscript(node: Node, *, config_module: bool) -> Iterator[Setting]:
+def _read_subscript(node: Node, *, config_module: bool) -> Iterator[Setting]:
     value = text_of(node.child_by_field_name("value"))
     keys = node.children_by_field_name("subscript")
-    name = literal(text_of(keys[0])) if len(keys) == 1 else None
+    name = string_literal(text_of(keys[0])) if len(keys) == 1 else None
     if not name or _is_written(node):
         return
     if value in ("os.environ", "environ"):
@@ -213,14 +213,14 @@ def _is_written(node: Node) -> bool:
     return parent is not None and parent.type == "assignment" and parent.child_by_field_name("left") == node
 
 
-def _assignment(node: Node, *, settings_module: bool, constants_module: bool) -> Iterator[Setting]:
+def _read_assignment(node: Node, *, settings_module: bool, constants_module: bool) -> Iterator[Setting]:
     left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
     if left is None:
         return
     name = text_of(left)
     part = _PART.fullmatch(name)
     if settings_module and left.type == "subscript" and part is not None and right is not None:
-        yield Setting(SETTING, f"{part[1]}.{part[2]}", line_of(node), normal(text_of(right)))
+        yield Setting(SETTING, f"{part[1]}.{part[2]}", line_of(node), normalize_source(text_of(right)))
     if left.type != "identifier":
         return
     level = node.parent.parent if node.parent is not None else None
@@ -231,10 +231,10 @@ def _assignment(node: Node, *, settings_module: bool, constants_module: bool) ->
     elif right is not None and name.isupper() and len(name) > 2 and level.type in ("module", "block"):
         if not settings_module:
             if level.type == "module" and ("DEFAULT" in name or (constants_module and not _OF_CODE.search(name))):
-                yield Setting(CONSTANT, name, line_of(node), normal(text_of(right)))
+                yield Setting(CONSTANT, name, line_of(node), normalize_source(text_of(right)))
             return
         if not _OF_CODE.search(name):
-            yield Setting(SETTING, name, line_of(node), normal(text_of(right)))
+            yield Setting(SETTING, name, line_of(node), normalize_source(text_of(right)))
 
 
 def _class_field(node: Node, name: str, owner: Node) -> Iterator[Setting]:
@@ -243,16 +243,16 @@ def _class_field(node: Node, name: str, owner: Node) -> Iterator[Setting]:
     kind = node.child_by_field_name("type")
     if kind is None and "ettings" in title and (kept := _MODEL_FIELD.match(text_of(node.child_by_field_name("right")))):
         given = re.search(r"\bdefault=([^,)]+)", kept[2])
-        yield Setting(OPTION, name, line_of(node), normal(given[1]) if given else None, type=kept[1])
+        yield Setting(OPTION, name, line_of(node), normalize_source(given[1]) if given else None, type=kept[1])
     if kind is None or name.startswith("_") or not ("BaseSettings" in bases or _CONFIG_CLASS.search(title)):
         return
     right = text_of(node.child_by_field_name("right"))
-    default = normal(right) if right else None
+    default = normalize_source(right) if right else None
     limits: tuple[tuple[str, str], ...] = ()
     field = re.match(r"(?:\w+\.)?(?:Field|field|ib|attrib)\((.*)\)$", right, re.S)
     if field is not None:
         first = re.search(r"default\s*=\s*([^,)]+)", field[1]) or re.match(r"\s*([^,=)]+)(?:,|$)", field[1])
-        default = normal(first[1]) if first else None
+        default = normalize_source(first[1]) if first else None
         limits = tuple((key, value.strip()) for key, value in re.findall(r"\b(ge|le|gt|lt|max_length)=([^,)]+)", field[1]))
     required = default is None or default == "..."
     yield Setting(
@@ -260,14 +260,14 @@ def _class_field(node: Node, name: str, owner: Node) -> Iterator[Setting]:
         name,
         line_of(node),
         default,
-        type=normal(text_of(kind)),
+        type=normalize_source(text_of(kind)),
         required=required,
         limits=limits,
         deprecated="deprecated" in right,
     )
 
 
-def _attribute(node: Node) -> Iterator[Setting]:
+def _read_attribute(node: Node) -> Iterator[Setting]:
     found = _ATTRIBUTE.match(text_of(node))
     if found is None or _NO_OPTIONS.search(found["name"]) or _is_written(node):
         return
@@ -280,19 +280,19 @@ def _attribute(node: Node) -> Iterator[Setting]:
         yield Setting(KEY, name, line_of(node), declared=False)
 
 
-def _arguments(arguments: Node) -> tuple[list[str], dict[str, str]]:
+def _split_arguments(arguments: Node) -> tuple[list[str], dict[str, str]]:
     """The source of positional arguments, and of those with names. Texts of several literals are joined."""
     positional: list[str] = []
     named: dict[str, str] = {}
     for argument in arguments.named_children:
         if argument.type == "keyword_argument":
-            named[text_of(argument.child_by_field_name("name"))] = _value(argument.child_by_field_name("value"))
+            named[text_of(argument.child_by_field_name("name"))] = _value_source(argument.child_by_field_name("value"))
         elif argument.type != "comment":
-            positional.append(_value(argument))
+            positional.append(_value_source(argument))
     return positional, named
 
 
-def _value(node: Node | None) -> str:
+def _value_source(node: Node | None) -> str:
     """The source of a value, without parentheses and gettext; strings written in pieces as one."""
     while node is not None:
         inner = node.named_children
@@ -304,11 +304,11 @@ def _value(node: Node | None) -> str:
         else:
             break
     if node is not None and node.type == "concatenated_string":
-        pieces = [literal(text_of(piece)) for piece in node.named_children if piece.type == "string"]
+        pieces = [string_literal(text_of(piece)) for piece in node.named_children if piece.type == "string"]
         if all(piece is not None for piece in pieces):
             return '"' + "".join(piece or "" for piece in pieces).replace('"', "'") + '"'
     return text_of(node)
 
 
-def _limits(named: dict[str, str]) -> tuple[tuple[str, str], ...]:
-    return tuple((key, normal(named[key])) for key in _LIMITS if key in named)
+def _read_limits(named: dict[str, str]) -> tuple[tuple[str, str], ...]:
+    return tuple((key, normalize_source(named[key])) for key in _LIMITS if key in named)

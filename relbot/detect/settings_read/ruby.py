@@ -6,7 +6,19 @@ from typing import TYPE_CHECKING
 
 from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.syntax import line_of, text_of
-from relbot.detect.settings_read.setting import CONSTANT, ENV, FLAG, KEY, SETTING, Lines, Setting, literal, name_of, normal, walk
+from relbot.detect.settings_read.setting import (
+    CONSTANT,
+    ENV,
+    FLAG,
+    KEY,
+    SETTING,
+    Lines,
+    Setting,
+    name_of,
+    normalize_source,
+    string_literal,
+    walk_nodes,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,50 +37,50 @@ _NO_OPTIONS = re.compile(
 def settings_of(root: Node, lines: Lines | None, path: str) -> Iterator[Setting]:
     """The settings that a file declares or reads in the lines (all for None)."""
     config = "config" in path or path.endswith("settings.rb")
-    for node in walk(root, lines):
+    for node in walk_nodes(root, lines):
         kind = node.type
         if kind == "element_reference":
-            yield from _element(node)
+            yield from _read_element(node)
         elif kind == "call":
-            yield from _call(node)
+            yield from _read_call(node)
         elif kind == "assignment" and config:
-            yield from _assignment(node)
+            yield from _read_assignment(node)
 
 
-def _element(node: Node) -> Iterator[Setting]:
+def _read_element(node: Node) -> Iterator[Setting]:
     owner = text_of(node.child_by_field_name("object"))
     keys = [child for child in node.named_children[1:] if child.type in ("string", "simple_symbol")]
     if not keys or _is_written(node):
         return
-    name = _literal(text_of(keys[0]))
+    name = _literal_name(text_of(keys[0]))
     if not name:
         return
     if owner == "ENV":
         parent = node.parent
         default = None
         if parent is not None and parent.type == "binary" and text_of(parent.child_by_field_name("operator")) in ("||", "or"):
-            default = normal(text_of(parent.child_by_field_name("right")))
+            default = normalize_source(text_of(parent.child_by_field_name("right")))
         yield Setting(ENV, name, line_of(node), default)
     elif _CONFIG.match(owner):
         yield Setting(KEY, name, line_of(node), declared=False)
 
 
-def _call(node: Node) -> Iterator[Setting]:
+def _read_call(node: Node) -> Iterator[Setting]:
     receiver = node.child_by_field_name("receiver")
     method = text_of(node.child_by_field_name("method"))
     arguments = node.child_by_field_name("arguments")
     given = [text_of(child) for child in arguments.named_children] if arguments is not None else []
     line = line_of(node)
     if receiver is None:
-        if method in ("option", "method_option", "class_option") and given and (name := _literal(given[0])):
+        if method in ("option", "method_option", "class_option") and given and (name := _literal_name(given[0])):
             default = re.search(r"default: ([^,]+)", ", ".join(given[1:]))
-            yield Setting(FLAG, name, line, normal(default[1]) if default else None, help=", ".join(given[1:]))
+            yield Setting(FLAG, name, line, normalize_source(default[1]) if default else None, help=", ".join(given[1:]))
         return
     owner = text_of(receiver)
     if owner == "ENV" and method == "fetch" and given and (name := name_of(given[0])):
-        yield Setting(ENV, name, line, normal(given[1]) if len(given) > 1 else None, required=len(given) == 1)
-    elif method == "on" and (long := [text for text in map(_literal, given) if text and text.startswith("--")]):
-        yield Setting(FLAG, re.split(r"[ =\[]", long[0])[0], line, help=normal(given[-1]))
+        yield Setting(ENV, name, line, normalize_source(given[1]) if len(given) > 1 else None, required=len(given) == 1)
+    elif method == "on" and (long := [text for text in map(_literal_name, given) if text and text.startswith("--")]):
+        yield Setting(FLAG, re.split(r"[ =\[]", long[0])[0], line, help=normalize_source(given[-1]))
     elif _CONFIG.match(owner.split(".")[0]) and (node.parent is None or node.parent.type != "call"):
         parts = re.split(r"&?\.", text_of(node).split("(")[0])
         names = [part for part in parts[1:] if not _NO_OPTIONS.match(part) and re.fullmatch(r"[a-z]\w*[?]?", part)]
@@ -76,16 +88,16 @@ def _call(node: Node) -> Iterator[Setting]:
             yield Setting(KEY, ".".join(names).rstrip("?"), line, declared=False)
 
 
-def _assignment(node: Node) -> Iterator[Setting]:
+def _read_assignment(node: Node) -> Iterator[Setting]:
     left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
     if left is None or right is None:
         return
     name = text_of(left)
     rails = _RAILS.match(name)
     if left.type == "call" and rails is not None:
-        yield Setting(SETTING, rails["name"], line_of(node), normal(text_of(right)))
+        yield Setting(SETTING, rails["name"], line_of(node), normalize_source(text_of(right)))
     elif left.type == "constant" and name.isupper():
-        yield Setting(CONSTANT, name, line_of(node), normal(text_of(right)))
+        yield Setting(CONSTANT, name, line_of(node), normalize_source(text_of(right)))
 
 
 def _is_written(node: Node) -> bool:
@@ -93,5 +105,5 @@ def _is_written(node: Node) -> bool:
     return parent is not None and parent.type == "assignment" and parent.child_by_field_name("left") == node
 
 
-def _literal(text: str) -> str | None:
-    return text[1:] if _SYMBOL.fullmatch(text) else literal(text)
+def _literal_name(text: str) -> str | None:
+    return text[1:] if _SYMBOL.fullmatch(text) else string_literal(text)

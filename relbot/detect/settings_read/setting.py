@@ -78,7 +78,7 @@ class Lines:
         return end < len(self._rows) and self._rows[at] == first and self._rows[end] == last
 
 
-def walk(root: Node, lines: Lines | None) -> Iterator[Node]:
+def walk_nodes(root: Node, lines: Lines | None) -> Iterator[Node]:
     """The nodes of a tree from the root down, in the order of the source; only those that the lines touch."""
     stack = [(root, lines)]
     while stack:
@@ -96,7 +96,7 @@ _QUOTED = re.compile(r"""^[rbfuRBFU]{0,2}(?P<q>\"{3}|'{3}|\"|'|`)(?P<text>.*)(?P
 _DEPRECATED = re.compile(r"(?i)\bdeprecated\b(?! (modes?|values?|ways?)\b)")
 
 
-def literal(text: str) -> str | None:
+def string_literal(text: str) -> str | None:
     """What a string literal says, None if the source is none (names and interpolation are no literals)."""
     found = _QUOTED.match(text.strip())
     if found is None or found["q"] in found["text"]:
@@ -104,15 +104,15 @@ def literal(text: str) -> str | None:
     return found["text"]
 
 
-def normal(text: str) -> str:
+def normalize_source(text: str) -> str:
     """Source of a value with one way to write quotes and white space: formatting is no change."""
-    found = literal(text)
+    found = string_literal(text)
     if found is not None:
         return f'"{found}"'
     return re.sub(r"\s+", " ", text.strip().rstrip(",;").rstrip()).replace("'", '"').replace("( ", "(").replace(" )", ")")
 
 
-def bare(text: str | None) -> str | None:
+def bare_value(text: str | None) -> str | None:
     """A value without what formatting and notation add: white space outside of quotes, commas at the end, `_` in numbers."""
     if text is None:
         return None
@@ -143,7 +143,7 @@ def says_deprecated(text: str) -> bool:
 
 def name_of(text: str) -> str | None:
     """A name from an expression: a literal, or one glued to variables, of which `*` remains. None if nothing is literal."""
-    whole = literal(text)
+    whole = string_literal(text)
     if whole is not None:
         return re.sub(r"\$?\{[^}]*\}|%\(\w+\)s|%s", "*", whole)
     parts = re.findall(r"\"([^\"\n]*)\"|'([^'\n]*)'", text)
