@@ -23,7 +23,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from relbot.detect.engine.registry import run_detectors
-from relbot.git.change_set import Blobs, read_change_set
+from relbot.git.change_set import BlobReader, read_change_set
 from relbot.git.process import Git
 from relbot.review.scoring.features import circumstances
 from relbot.review.scoring.model import ids
@@ -55,7 +55,7 @@ def read(pair: str) -> list[Change]:
     labels, _, repository = pair.rpartition(":")
     git = Git(Path(repository))
     changes = []
-    with Blobs(git) as blobs:
+    with BlobReader(git) as blobs:
         for line in Path(labels).read_text("utf-8").splitlines():
             label = json.loads(line)
             change_set = read_change_set(git, label["base"], label["head"], blobs, frozenset(label["note_paths"]))

@@ -15,7 +15,7 @@ from relbot.detect.engine.registry import MODULES
 from relbot.errors import ConfigError
 from relbot.fragment.source import Source
 from relbot.review.backtest.labels import read_labels
-from relbot.review.check import check_all
+from relbot.review.check import check_fragments
 from relbot.review.rulebook import RULES
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def found(example: Example) -> list[str]:
                 read_labels(file.path, file.text)
         except ConfigError as error:
             rules += [finding.rule for finding in error.findings]
-    checked = check_all([Source(file.path, file.content, file.problem) for file in sources], Config())
+    checked = check_fragments([Source(file.path, file.content, file.problem) for file in sources], Config())
     return rules + [finding.rule for finding in checked.findings]
 
 

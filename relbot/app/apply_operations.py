@@ -9,13 +9,13 @@ import click
 
 from relbot.files.apply import Beside, apply, finish, unfinished
 from relbot.files.journal import NAME
-from relbot.git.index import Index, Staging, restore
+from relbot.git.index import IndexState, IndexUpdate, restore_index
 from relbot.git.process import GitFailed
 from relbot.release.operations import Operations
 
 if TYPE_CHECKING:
     from relbot.app.project import Project
-    from relbot.git.index import Tracked
+    from relbot.git.index import IndexReading
     from relbot.release.operations import Write
 
 
@@ -23,7 +23,7 @@ BUILD = "build "
 """How the titles of operations begin that are staged; what others write, its author goes on working on."""
 
 
-def carry_out(project: Project, operations: Operations, tracked: Tracked | None) -> None:
+def carry_out(project: Project, operations: Operations, tracked: IndexReading | None) -> None:
     """Changes the work tree and stages what changed; `tracked` is a look at the index, None outside of git.
 
     CannotWrite or GitFailed if either is refused; then nothing is changed.
@@ -35,14 +35,14 @@ def carry_out(project: Project, operations: Operations, tracked: Tracked | None)
 class _Staged(Beside):
     """Stages what changes, while it does."""
 
-    def __init__(self, project: Project, operations: Operations, before: Index) -> None:
+    def __init__(self, project: Project, operations: Operations, before: IndexState) -> None:
         self._git = project.git
         self._operations = operations
         self._before = before
-        self._staging: Staging | None = None
+        self._staging: IndexUpdate | None = None
 
     def begin(self) -> None:
-        self._staging = Staging(self._git, [(move.source, move.target) for move in self._operations.moves], self._before)
+        self._staging = IndexUpdate(self._git, [(move.source, move.target) for move in self._operations.moves], self._before)
 
     def complete(self) -> None:
         assert self._staging is not None
@@ -54,7 +54,7 @@ class _Staged(Beside):
         self._staging.stop()
         moved = (path for move in self._operations.moves for path in (move.source, move.target))
         with suppress(GitFailed):  # what went wrong first is what has to be told
-            restore(self._git, (*moved, *(write.path for write in self._operations.writes)), self._before)
+            restore_index(self._git, (*moved, *(write.path for write in self._operations.writes)), self._before)
 
 
 def carry_out_writes(project: Project, title: str, writes: tuple[Write, ...]) -> None:
@@ -70,7 +70,7 @@ def finish_interrupted(project: Project) -> None:
         return
 
     staged = project.in_git and left.title.startswith(BUILD)
-    beside = _Staged(project, left, Index({}, frozenset())) if staged else None
+    beside = _Staged(project, left, IndexState({}, frozenset())) if staged else None
     finish(project.root, _journal(project), beside)
     click.echo(f"relbot: Finished what an interrupted run had begun: {left.title}.", err=True)
 

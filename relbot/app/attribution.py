@@ -16,21 +16,21 @@ if TYPE_CHECKING:
 
     from relbot.app.project import Project
     from relbot.fragment.model import Fragment
-    from relbot.git.history import History
+    from relbot.git.history import FragmentHistory
     from relbot.release.build import Builder
     from relbot.release.notes import Origin
 
 
-def history_of(project: Project) -> AbstractContextManager[History | None]:
+def history_of(project: Project) -> AbstractContextManager[FragmentHistory | None]:
     """The walk through the history, begun so that git works while fragments are read; None where it is not asked."""
     if not project.config.links.history or not project.in_git:
         return nullcontext()
-    from relbot.git.history import History
+    from relbot.git.history import FragmentHistory
 
-    return History(project.git, [folder.path for folder in project.config.folders])
+    return FragmentHistory(project.git, [folder.path for folder in project.config.folders])
 
 
-def origins_of(history: History | None, fragments: Iterable[Fragment]) -> Mapping[str, Origin]:
+def origins_of(history: FragmentHistory | None, fragments: Iterable[Fragment]) -> Mapping[str, Origin]:
     """What the history tells of fragments that do not tell it themselves. Says so where a shallow clone hides it."""
     wanted = frozenset(fragment.identity for fragment in fragments if not (fragment.prs and fragment.authors))
     if not wanted or history is None:

@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 def since(project: Project, fragments: Sequence[Fragment]) -> dict[str, Since]:
     """Since when each fragment of the work tree is there, by identity. Unknown if git cannot tell."""
     from relbot.git.first_parent_walk import FirstParentWalk, commit_days
-    from relbot.git.trees import listing, stems
+    from relbot.git.trees import list_stems, list_tree
 
     code, head, _ = project.git.answer("rev-parse", "--verify", "--quiet", "HEAD") if project.in_git else (1, b"", b"")
     if code != 0 or not fragments:
         return {fragment.identity: Since(fragment.version) for fragment in fragments}
     commit, folders = head.decode("ascii").strip(), project.config.folders
-    committed = stems(listing(project.git, commit, folders)) & {fragment.identity for fragment in fragments}
+    committed = list_stems(list_tree(project.git, commit, folders)) & {fragment.identity for fragment in fragments}
     found = FirstParentWalk(project.git, commit, folders).arrivals(frozenset(), certain=committed)
     day = commit_days(project.git, {arrival.commit for arrival in found.values()})
     told = {}
@@ -42,14 +42,14 @@ def runs(project: Project, fragment: Fragment) -> list[Runs]:
 
 def _runs(project: Project, fragment: Fragment, environment: Environment) -> Runs:
     from relbot.app.deploys.resolve_range import running_commit
-    from relbot.git.trees import listing, stems
+    from relbot.git.trees import list_stems, list_tree
 
     part = environment.component
     if part and fragment.component not in (None, part):
         return Runs(environment.name, None, component=part)
     try:
         commit = running_commit(project, environment)
-        there = fragment.identity in stems(listing(project.git, commit, project.config.folders))
+        there = fragment.identity in list_stems(list_tree(project.git, commit, project.config.folders))
     except Unknown as error:
         return Runs(environment.name, None, problem=error.what)
     return Runs(environment.name, there, commit)

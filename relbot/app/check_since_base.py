@@ -5,9 +5,9 @@ from __future__ import annotations
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
-from relbot.git.policy_source import Here, read_base
-from relbot.review.changeset import is_of_fragments, judged, of_change_set, only_fragments
-from relbot.review.check import check_all, find_faults, judged_by
+from relbot.git.policy_source import WorkTreeConfig, read_base
+from relbot.review.changed_paths import is_of_fragments, of_change_set, only_fragments, weigh_findings
+from relbot.review.check import check_fragments, find_faults, judged_by
 from relbot.review.rules.model import Evaluation
 
 if TYPE_CHECKING:
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from relbot.app.project import Project
     from relbot.config.model import Config
     from relbot.finding import Finding
-    from relbot.git.policy_source import Base
-    from relbot.git.work_tree import WorkTree
-    from relbot.review.changeset import Changed
+    from relbot.git.policy_source import PolicyBase
+    from relbot.git.work_tree import WorkTreeDiff
+    from relbot.review.changed_paths import ChangedPath
 
 
 def since(project: Project, revision: str) -> tuple[Sequence[Finding], Evaluation]:
@@ -30,16 +30,16 @@ def since(project: Project, revision: str) -> tuple[Sequence[Finding], Evaluatio
     from relbot.detect.engine.registry import load_detectors
     from relbot.files.meanwhile import Meanwhile
     from relbot.git.sound import Sound
-    from relbot.git.work_tree import WorkTree
+    from relbot.git.work_tree import WorkTreeDiff
 
     with ExitStack() as ending:
         faulty = ending.enter_context(Meanwhile(lambda: _faulty(project)))
-        base = read_base(project.git, revision, Here(project.config, project.named))
+        base = read_base(project.git, revision, WorkTreeConfig(project.config, project.named))
         sound = Sound(project.git, base.commit, base.config)
         known = sound.known()
         if known:
             faulty.end()
-        look = ending.enter_context(WorkTree(project.git, base.commit, base.config.folders))
+        look = ending.enter_context(WorkTreeDiff(project.git, base.commit, base.config.folders))
         load_detectors()  # git takes as long to look
         changed = look.changed
         judgement = _judgement(project, base, look)
@@ -52,7 +52,7 @@ def since(project: Project, revision: str) -> tuple[Sequence[Finding], Evaluatio
         if _leaves_alone(changed, base.config):
             sound.remember()
         findings = _findings_alone(project, base.config, changed) if found else ()
-    return judged(findings, changed, base.config), judgement
+    return weigh_findings(findings, changed, base.config), judgement
 
 
 def _findings(project: Project, config: Config) -> Sequence[Finding]:
@@ -67,26 +67,26 @@ def _faulty(project: Project) -> list[str]:
     return [finding.place.path for finding in _findings(project, project.config)]
 
 
-def _findings_alone(project: Project, config: Config, changed: Sequence[Changed]) -> Sequence[Finding]:
+def _findings_alone(project: Project, config: Config, changed: Sequence[ChangedPath]) -> Sequence[Finding]:
     """Everything that is wrong with fragments if those that a change set leaves alone are sound by themselves."""
     from relbot.files.folder import list_paths, read_files
 
     there = list_paths(project.root, config.folders)
     paths = {change.path for change in changed}
     own = [path for path in there if path in paths]
-    checked = check_all(read_files(project.root, own), config, [path for path in there if path not in paths])
+    checked = check_fragments(read_files(project.root, own), config, [path for path in there if path not in paths])
     gone = any(change.status == "D" and is_of_fragments(change, config) for change in changed)
     if gone or any(fragment.needs for fragment in checked.fragments):
         return _findings(project, config)  # some may need what is gone, or each other in a circle
     return checked.findings
 
 
-def _leaves_alone(changed: Sequence[Changed], config: Config) -> bool:
+def _leaves_alone(changed: Sequence[ChangedPath], config: Config) -> bool:
     """Whether what the base has of fragments is there as it was: what is said of those that are there is then said of them."""
     return not any(change.status != "A" and is_of_fragments(change, config) for change in changed)
 
 
-def _judgement(project: Project, base: Base, look: WorkTree) -> Evaluation:
+def _judgement(project: Project, base: PolicyBase, look: WorkTreeDiff) -> Evaluation:
     changed = look.changed
     if only_fragments(changed, base.config):
         return Evaluation()
@@ -95,5 +95,5 @@ def _judgement(project: Project, base: Base, look: WorkTree) -> Evaluation:
     from relbot.tools.ask import ask_tools
 
     own = [change.path for change in changed if is_of_fragments(change, base.config)]
-    fragments = check_all(read_files(project.root, own), base.config).fragments
+    fragments = check_fragments(read_files(project.root, own), base.config).fragments
     return judged_work_tree(project.git, base, look, of_change_set(fragments, changed), ask_tools)

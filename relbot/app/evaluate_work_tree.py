@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relbot.finding import Level
-from relbot.git.change_set import Blobs, contents, read_index
-from relbot.git.reverts import taken_back
-from relbot.git.trees import Tree
+from relbot.git.change_set import BlobReader, read_contents, read_index
+from relbot.git.reverts import find_reverted_commits
+from relbot.git.trees import CommitTree
 from relbot.review.rules.evaluate import Author, evaluate_change_set
 from relbot.review.rules.model import Evaluation, SetAside
 
@@ -18,31 +18,31 @@ if TYPE_CHECKING:
     from relbot.detect.engine.model import ChangeSet
     from relbot.detect.engine.registry import DetectorResults
     from relbot.fragment.model import Fragment
-    from relbot.git.policy_source import Base
+    from relbot.git.policy_source import PolicyBase
     from relbot.git.process import Git
-    from relbot.git.work_tree import WorkTree
+    from relbot.git.work_tree import WorkTreeDiff
 
-    Ask = Callable[[Tree, ChangeSet, Rules], DetectorResults]
+    Ask = Callable[[CommitTree, ChangeSet, Rules], DetectorResults]
 
 
-def judged_work_tree(git: Git, base: Base, look: WorkTree, fragments: Sequence[Fragment], ask: Ask) -> Evaluation:
+def judged_work_tree(git: Git, base: PolicyBase, look: WorkTreeDiff, fragments: Sequence[Fragment], ask: Ask) -> Evaluation:
     """What the rules of a base say of what differs between it and the work tree, without files that git does not track.
 
     `look` is one at that; `fragments` are those that the change set adds or edits; `ask` asks the other tools that the rules
     name. Unknown if git lacks a content.
     """
-    with Blobs(git) as blobs:
-        changes = contents(look.rows(), blobs)
-    told = ask(Tree(git, base.commit), changes, base.config.rules)
+    with BlobReader(git) as blobs:
+        changes = read_contents(look.rows(), blobs)
+    told = ask(CommitTree(git, base.commit), changes, base.config.rules)
     judgement = evaluate_change_set(changes, fragments, base.config, authors(git, base.commit, "HEAD"), told)
     return without_reverts(git, base.commit, "HEAD", judgement)
 
 
 def judged_index(git: Git, config: Config, fragments: Sequence[Fragment], ask: Ask) -> Evaluation:
     """The same of what the next commit would change."""
-    with Blobs(git) as blobs:
+    with BlobReader(git) as blobs:
         changes = read_index(git, blobs)
-    return evaluate_change_set(changes, fragments, config, told=ask(Tree(git, "HEAD"), changes, config.rules))
+    return evaluate_change_set(changes, fragments, config, told=ask(CommitTree(git, "HEAD"), changes, config.rules))
 
 
 def authors(git: Git, base: str, head: str) -> list[Author]:
@@ -55,7 +55,7 @@ def without_reverts(git: Git, base: str, head: str, judgement: Evaluation) -> Ev
     """The judgement, with its findings set aside if `base..head` only takes back what was never deployed."""
     if not judgement.findings:
         return judgement
-    commits = taken_back(git, base, head)
+    commits = find_reverted_commits(git, base, head)
     if not commits:
         return judgement
     reason = f"It takes back {', '.join(commit[:12] for commit in commits)}, which no release or deploy has brought anywhere."

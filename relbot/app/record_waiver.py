@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relbot.fragment.location import Location, locate
-from relbot.git.temporary_clone import apart
-from relbot.git.trees import entry, lines_of, listing
+from relbot.git.temporary_clone import temporary_clone
+from relbot.git.trees import list_tree, parse_entry, split_lines
 from relbot.github.comment import keep
 from relbot.github.decision import waived
 from relbot.github.errors import NotAllowed
@@ -16,15 +16,15 @@ from relbot.render.comment.body import kept, unkept
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from relbot.app.review_pull_request import Said
+    from relbot.app.review_pull_request import ReviewOutput
     from relbot.config.model import Config
     from relbot.github.client import Hub
     from relbot.github.pull import PullRequest
     from relbot.github.waivers import Remark
 
 
-def keep_waiver(
-    hub: Hub, pull: PullRequest, config: Config, said: Said, ours: Callable[[], list[Remark]], secret: str
+def record_waiver(
+    hub: Hub, pull: PullRequest, config: Config, said: ReviewOutput, ours: Callable[[], list[Remark]], secret: str
 ) -> tuple[bool, str]:
     """Whether nothing is left to be done, and a sentence on what was done or could not be, "" where nobody waived.
 
@@ -35,7 +35,7 @@ def keep_waiver(
         return True, ""
     aside = [each.finding for each in said.judgement.set_aside if each.by == f"@{waiver.login}"]
     record = fragment_of(waiver, aside, pull, config)
-    done = recorded(hub, pull, record, lambda commit: _identities(f"{hub.web}.git", commit, config, secret))
+    done = recorded(hub, pull, record, lambda commit: _list_identities(f"{hub.web}.git", commit, config, secret))
     told = f"The waiver stands in `{record.path}` on `{pull.target}`."
     left = f"The waiver stands in no tree: relbot may not commit to `{pull.target}`. Add `{record.path}` there."
     try:
@@ -49,8 +49,8 @@ def keep_waiver(
     return done, told if done else left
 
 
-def _identities(address: str, commit: str, config: Config, secret: str) -> set[str]:
+def _list_identities(address: str, commit: str, config: Config, secret: str) -> set[str]:
     """The identities of all fragments in a commit, released or not."""
-    with apart(address, (commit,), secret) as git:
-        places = [locate(entry(line).path, config.folders) for line in lines_of(listing(git, commit, config.folders))]
+    with temporary_clone(address, (commit,), secret) as git:
+        places = [locate(parse_entry(line).path, config.folders) for line in split_lines(list_tree(git, commit, config.folders))]
     return {place.identity for place in places if isinstance(place, Location)}

@@ -8,12 +8,12 @@ from relbot.errors import FaultyFragments, UsageError
 from relbot.files.folder import list_paths, list_released, read_unreleased
 from relbot.files.releases import read_changelog, read_released, released_versions
 from relbot.finding import Level
-from relbot.git.remote import completed
+from relbot.git.remote import complete_links
 from relbot.release.build import Builder, Tree, target
 from relbot.release.changelog import Form
 from relbot.release.version import is_version, parse
 from relbot.render.notes import FORMATS, Context, format_of
-from relbot.review.check import check_all
+from relbot.review.check import check_fragments
 from relbot.schema.faults import did_you_mean
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def make_builder(project: Project, of: Target, tree: Tree, form: str | None = No
     rendered = FORMATS["template"] if config.template and form is None else FORMATS[form] if form else laid_out
     layout = rendered.layout(tree.text if rendered is laid_out else "", config.marker)  # it shall look like what is there
     context = Context(
-        links=completed(config.links, project.git),
+        links=complete_links(config.links, project.git),
         package=config.package,
         level=layout.level,
         underlines=layout.underlines,
@@ -130,7 +130,7 @@ def parsed(sources: Iterable[Source], config: Config, others: Iterable[str]) -> 
 
     `others` are the paths of fragments that are there too: their names count.
     """
-    checked = check_all(sources, config, others)
+    checked = check_fragments(sources, config, others)
     errors = [finding for finding in checked.findings if finding.level is Level.ERROR]
     if errors:
         count = f"{len(errors)} fault{'s' * (len(errors) != 1)}"

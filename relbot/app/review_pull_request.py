@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from relbot.app.evaluate_commits import Commits, Judged, judge_commits
-from relbot.app.preview_release import next_version, notes_of, plan_of
+from relbot.app.evaluate_commits import CommitRange, EvaluatedCommits, evaluate_commits
+from relbot.app.preview_release import preview_notes, preview_plan, preview_version
 from relbot.app.project import today
-from relbot.app.record_waiver import keep_waiver
+from relbot.app.record_waiver import record_waiver
 from relbot.cli.exits import Exit
 from relbot.errors import Unknown
 from relbot.finding import Level
 from relbot.git.process import Git
-from relbot.git.revisions import is_shallow, merge_base
-from relbot.git.temporary_clone import apart
+from relbot.git.revisions import find_merge_base, is_shallow
+from relbot.git.temporary_clone import temporary_clone
 from relbot.github import actions
 from relbot.github.client import Hub, servers, token
 from relbot.github.comment import keep, ours
@@ -44,13 +44,13 @@ if TYPE_CHECKING:
     from relbot.review.rules.model import Evaluation
 
 
-class Seen(NamedTuple):
+class ReviewInputs(NamedTuple):
     """What was looked at. `pull` is None where the commits are no pull request's."""
 
     pull: PullRequest | None
-    commits: Commits
+    commits: CommitRange
     git: Git
-    judged: Judged
+    judged: EvaluatedCommits
 
     @property
     def is_current(self) -> bool:
@@ -58,7 +58,7 @@ class Seen(NamedTuple):
         return self.pull is not None and self.pull.is_open and self.commits.head == self.pull.head
 
 
-class Said(NamedTuple):
+class ReviewOutput(NamedTuple):
     """What is to be said, weighed and worded."""
 
     judgement: Evaluation
@@ -66,7 +66,7 @@ class Said(NamedTuple):
     standing: Standing
 
 
-def review(activity: Pull | Range, folder: Path, stack: ExitStack, *, writes: bool) -> int:
+def review_pull_request(activity: Pull | Range, folder: Path, stack: ExitStack, *, writes: bool) -> int:
     """Does everything and gives the exit code. `stack` gets what has to be cleared away.
 
     RelbotError if something cannot be known or told. What the token may not do is told in the summary instead.
@@ -88,7 +88,7 @@ def review(activity: Pull | Range, folder: Path, stack: ExitStack, *, writes: bo
         _write(hub, seen.pull, seen.judged.config.pr, decision, said, present, refused)
     kept = True
     if writes and seen.pull and seen.pull.merged:
-        kept, told = keep_waiver(hub, seen.pull, seen.judged.config, said, conversation.ours, secret)
+        kept, told = record_waiver(hub, seen.pull, seen.judged.config, said, conversation.ours, secret)
         refused += filter(None, [told])
     _report(seen, said, refused)
     if said.judgement.unknown:
@@ -99,7 +99,7 @@ def review(activity: Pull | Range, folder: Path, stack: ExitStack, *, writes: bo
 class _Conversation:
     """What was said on the pull request, asked for at most once."""
 
-    def __init__(self, hub: Hub, seen: Seen) -> None:
+    def __init__(self, hub: Hub, seen: ReviewInputs) -> None:
         self._hub = hub
         self._pull = seen.pull
         self._remarks: list[Remark] | None = None
@@ -119,7 +119,7 @@ class _Conversation:
         return may_write(self._hub, login)
 
 
-def _look(activity: Pull | Range, hub: Hub, folder: Path, stack: ExitStack, secret: str) -> Seen:
+def _look(activity: Pull | Range, hub: Hub, folder: Path, stack: ExitStack, secret: str) -> ReviewInputs:
     """Reads the pull request and its commits, and judges them."""
     pull = None if activity.number is None else read_pull(hub, activity.number)
     if isinstance(activity, Range):
@@ -129,16 +129,16 @@ def _look(activity: Pull | Range, hub: Hub, folder: Path, stack: ExitStack, secr
         base, head = pull.base, activity.head or pull.head
     commits, git = _commits(hub, base, head, folder, stack, secret)
     author = (pull.author, pull.kind) if pull else ("", "")
-    return Seen(pull, commits, git, judge_commits(git, commits, lambda rules: is_exempt(*author, rules)))
+    return ReviewInputs(pull, commits, git, evaluate_commits(git, commits, lambda rules: is_exempt(*author, rules)))
 
 
-def _commits(hub: Hub, base: str, head: str, folder: Path, stack: ExitStack, secret: str) -> tuple[Commits, Git]:
+def _commits(hub: Hub, base: str, head: str, folder: Path, stack: ExitStack, secret: str) -> tuple[CommitRange, Git]:
     """The commits, and a git that has them: the clone in `folder` if it has both and their history, else one made for it."""
     here = Git(folder)
     if _has(here, base, head):
-        return Commits(merge_base(here, base, head), base, head), here
+        return CommitRange(find_merge_base(here, base, head), base, head), here
     start = left_at(hub, base, head)
-    return Commits(start, base, head), stack.enter_context(apart(f"{hub.web}.git", (start, base, head), secret))
+    return CommitRange(start, base, head), stack.enter_context(temporary_clone(f"{hub.web}.git", (start, base, head), secret))
 
 
 def _has(git: Git, *commits: str) -> bool:
@@ -147,7 +147,7 @@ def _has(git: Git, *commits: str) -> bool:
     return code == 0 and out.count(b" commit ") == len(commits) and not is_shallow(git)
 
 
-def _weighed(seen: Seen, conversation: _Conversation, web: str, *, asks: bool) -> Said:
+def _weighed(seen: ReviewInputs, conversation: _Conversation, web: str, *, asks: bool) -> ReviewOutput:
     """What counts, with a waiver if there is one. The conversation is read only if the label is there that makes one count."""
     pull, judged = seen.pull, seen.judged
     config = judged.config.pr
@@ -158,10 +158,10 @@ def _weighed(seen: Seen, conversation: _Conversation, web: str, *, asks: bool) -
     standing = Standing(pull is not None and pull.draft, judged.exempt, ruling.waiver, asks)
     judgement = weighed(judged.faults, _with_fragment(seen), standing)
     around = Around(web, pull.branch if pull else "", config.waiver, ruling.why_not)
-    return Said(judgement, around, standing)
+    return ReviewOutput(judgement, around, standing)
 
 
-def _with_fragment(seen: Seen) -> Evaluation:
+def _with_fragment(seen: ReviewInputs) -> Evaluation:
     """The judgement with a fragment to begin with that is named after the branch."""
     judgement, pull = seen.judged.judgement, seen.pull
     if not judgement.findings or pull is None:
@@ -171,7 +171,13 @@ def _with_fragment(seen: Seen) -> Evaluation:
 
 
 def _write(
-    hub: Hub, pull: PullRequest, config: PullRequests, decision: Decision, said: Said, present: list[Remark], refused: list[str]
+    hub: Hub,
+    pull: PullRequest,
+    config: PullRequests,
+    decision: Decision,
+    said: ReviewOutput,
+    present: list[Remark],
+    refused: list[str],
 ) -> None:
     """Brings comment, status and label to what was decided. One that the token may not write does not keep it from the others."""
     changed = False
@@ -186,7 +192,7 @@ def _write(
             set_label(hub, pull, config.label, there=decision.label)
 
 
-def _body(decision: Decision, said: Said) -> str | None:
+def _body(decision: Decision, said: ReviewOutput) -> str | None:
     match decision.comment:
         case Comment.ALL:
             return full(said.judgement, said.around)
@@ -205,11 +211,11 @@ def _noted(refused: list[str]) -> Iterator[None]:
         refused.append(error.what)
 
 
-def _report(seen: Seen, said: Said, refused: list[str]) -> None:
+def _report(seen: ReviewInputs, said: ReviewOutput, refused: list[str]) -> None:
     """The summary and the outputs of the step."""
     day = today(None)
     findings = sum(finding.level is not Level.NOTE for finding in said.judgement.findings)
-    version = next_version(seen.git, seen.commits, seen.judged, day)
-    plan = plan_of(seen.git, seen.commits, seen.judged)
-    actions.write_summary(summary(said.judgement, said.around, notes_of(seen.judged, day), plan, refused))
+    version = preview_version(seen.git, seen.commits, seen.judged, day)
+    plan = preview_plan(seen.git, seen.commits, seen.judged)
+    actions.write_summary(summary(said.judgement, said.around, preview_notes(seen.judged, day), plan, refused))
     actions.write_outputs({"findings": str(findings), "verdict": said.judgement.verdict, "next-version": version})

@@ -15,23 +15,23 @@ from relbot.app.project import Project, with_project
 from relbot.cli.exits import Exit
 from relbot.errors import UsageError
 from relbot.files.configuration import load_config
-from relbot.git.backtest_cache import Traces
-from relbot.git.commit_log import Past, all_commits, first_parents, with_commits
-from relbot.git.replay import Sight, replay
-from relbot.git.revisions import resolve
+from relbot.git.backtest_cache import BacktestCache
+from relbot.git.commit_log import PastChanges, add_commit_details, list_all_commits, list_first_parents
+from relbot.git.replay import ReplaySettings, replay_changes
+from relbot.git.revisions import resolve_revision
 from relbot.render.backtest import FORMATS, render
-from relbot.review.backtest.judge import outcome
+from relbot.review.backtest.change_record import record_from_line
+from relbot.review.backtest.evaluate_past import evaluate_past_change
 from relbot.review.backtest.labels import read_labels
-from relbot.review.backtest.report import Report
-from relbot.review.backtest.suggest import Learning
-from relbot.review.backtest.tally import Counting
-from relbot.review.backtest.trace import from_line
+from relbot.review.backtest.report import BacktestReport
+from relbot.review.backtest.suggest_rules import RuleLearning
+from relbot.review.backtest.tally import TallyBuilder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from relbot.config.model import Rules
-    from relbot.review.backtest.model import Change
+    from relbot.review.backtest.model import PastChange
 
 
 @click.command(name="backtest", short_help="Shows what the rules would have said about the past.")
@@ -78,22 +78,22 @@ def command(
     else:
         past, of = _labelled(project, labels, since, limit), f"the labelled changes in {labels.name}"
     masked = (*(f"{folder.path}/**" for folder in project.config.folders), *notes)
-    with Traces(project.git, ("masked", *masked, "notes", *notes)) as traces:
+    with BacktestCache(project.git, ("masked", *masked, "notes", *notes)) as traces:
         if fresh:
             traces.forget()
         if not traces.kept:
             click.echo("relbot: git's folder cannot be written, so the next run has to look at everything again.", err=True)
-        _look(Sight(project.git.root, masked, notes), past.changes, traces, jobs or _cores())
-        counting, learning = Counting(against_notes=bool(notes)), Learning()
+        _look(ReplaySettings(project.git.root, masked, notes), past.changes, traces, jobs or _cores())
+        counting, learning = TallyBuilder(against_notes=bool(notes)), RuleLearning()
         told = []
         for change in past.changes:
-            found = outcome(change, from_line(traces.line(change)), rules)
+            found = evaluate_past_change(change, record_from_line(traces.line(change)), rules)
             counting.add(found)
             learning.add(found)
             if found.told:
                 told.append(found)
     suggestion = learning.suggestion() if suggest else None
-    report = Report(of, whose, past.cut, notes, counting.tally(), tuple(told), suggestion)
+    report = BacktestReport(of, whose, past.cut, notes, counting.tally(), tuple(told), suggestion)
     click.echo(render(report, form), nl=False)
     return Exit.UNKNOWN if report.tally.verdicts["unknown"] or report.cut else Exit.FINE
 
@@ -108,19 +108,21 @@ def _rules(project: Project, file: Path | None) -> tuple[Rules, str]:
     return project.config.rules, f"the rules in {project.config_path.name}"
 
 
-def _past(project: Project, revisions: str, since: str | None, limit: int | None, *, first_parent: bool) -> tuple[Past, str]:
+def _past(
+    project: Project, revisions: str, since: str | None, limit: int | None, *, first_parent: bool
+) -> tuple[PastChanges, str]:
     base, dots, head = revisions.rpartition("..")
     if "..." in revisions:
         raise UsageError(f"`{revisions}` is no range that can be replayed.", tip="Allowed: REVISION, or A..B.", example="v1..v2")
-    end = resolve(project.git, head or "HEAD")
-    span = f"{resolve(project.git, base or 'HEAD')}..{end}" if dots else end
-    walk = first_parents if first_parent else all_commits
+    end = resolve_revision(project.git, head or "HEAD")
+    span = f"{resolve_revision(project.git, base or 'HEAD')}..{end}" if dots else end
+    walk = list_first_parents if first_parent else list_all_commits
     whole = "the merges and commits" if first_parent else "all commits"
     where = f"of {revisions}" if dots else f"up to {revisions}"
     return walk(project.git, span, _time(since), limit), f"{whole} {where}"
 
 
-def _labelled(project: Project, file: Path, since: str | None, limit: int | None) -> Past:
+def _labelled(project: Project, file: Path, since: str | None, limit: int | None) -> PastChanges:
     try:
         text = file.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -128,7 +130,7 @@ def _labelled(project: Project, file: Path, since: str | None, limit: int | None
         raise UsageError(f"`{file}` cannot be read: {why}.", tip="`--labels` names a file of JSON lines.") from None
     _time(since)
     changes = [change for change in read_labels(file.name, text) if not since or not change.date or change.date >= since]
-    return Past(with_commits(project.git, changes[:limit]))
+    return PastChanges(add_commit_details(project.git, changes[:limit]))
 
 
 def _time(day: str | None) -> int:
@@ -144,12 +146,12 @@ def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _look(sight: Sight, changes: Sequence[Change], traces: Traces, jobs: int) -> None:
+def _look(sight: ReplaySettings, changes: Sequence[PastChange], traces: BacktestCache, jobs: int) -> None:
     """Looks at the changes that were not looked at yet, and keeps what is seen as it comes."""
     missing = [(number, change) for number, change in enumerate(changes) if not traces.has(change)]
     with _progress(len(changes), len(changes) - len(missing)) as advance:
         try:
-            for looked in replay(sight, missing, jobs):
+            for looked in replay_changes(sight, missing, jobs):
                 traces.add(changes[looked.number], looked.line, sure=looked.sure)
                 advance()
         except KeyboardInterrupt:

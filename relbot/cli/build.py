@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from relbot.fragment.model import Fragment
-    from relbot.git.history import History
-    from relbot.git.index import Tracked
+    from relbot.git.history import FragmentHistory
+    from relbot.git.index import IndexReading
     from relbot.release.build import Build, Builder, Target
 
 UNRELEASED = "Unreleased"
@@ -116,7 +116,7 @@ def _consistent(
         raise UsageError("`--format` goes with `--draft`.", tip=tip)
 
 
-def _draft(project: Project, of: Target, asked: _Asked, form: str | None, history: History | None) -> int:
+def _draft(project: Project, of: Target, asked: _Asked, form: str | None, history: FragmentHistory | None) -> int:
     version = asked.version
     tree = leading_to(project, of, version)
     if not asked.has_something(project, of, tree.unreleased):
@@ -134,7 +134,12 @@ def _draft(project: Project, of: Target, asked: _Asked, form: str | None, histor
 
 
 def _build(
-    project: Project, builder: Builder, version: str, day: str | None, history: History | None, tracked: Tracked | None
+    project: Project,
+    builder: Builder,
+    version: str,
+    day: str | None,
+    history: FragmentHistory | None,
+    tracked: IndexReading | None,
 ) -> int:
     tree, of = builder.tree, builder.target
     if version in tree.releases and tree.unreleased:
@@ -164,7 +169,7 @@ def _refresh(project: Project, of: Target, version: str) -> int:
     return _carried_out(project, of, planned, f"The entry of {version} says what its fragments say; nothing changed.", None)
 
 
-def _carried_out(project: Project, of: Target, planned: Build, nothing: str, tracked: Tracked | None) -> int:
+def _carried_out(project: Project, of: Target, planned: Build, nothing: str, tracked: IndexReading | None) -> int:
     if planned.findings:
         show_findings(planned.findings)
         return Exit.OPEN
@@ -194,10 +199,10 @@ def _finish_interrupted(project: Project) -> None:
     finish_interrupted(project)
 
 
-def _tracked(project: Project, of: Target) -> AbstractContextManager[Tracked | None]:
+def _tracked(project: Project, of: Target) -> AbstractContextManager[IndexReading | None]:
     """The look at the index, begun so that git works while fragments are read; None outside of git."""
     if not project.in_git:
         return nullcontext()
-    from relbot.git.index import Tracked
+    from relbot.git.index import IndexReading
 
-    return Tracked(project.git, [of.changelog, *(folder.path for folder in project.config.folders)])
+    return IndexReading(project.git, [of.changelog, *(folder.path for folder in project.config.folders)])

@@ -11,11 +11,11 @@ from relbot.app.project import Project, with_project
 from relbot.cli.exits import Exit
 from relbot.errors import Unknown, UsageError
 from relbot.finding import Level
-from relbot.git.changes import index_sources, staged
-from relbot.git.policy_source import Here, rules_at
+from relbot.git.changes import list_staged_paths, read_index_sources
+from relbot.git.policy_source import WorkTreeConfig, read_policy
 from relbot.render.findings import FORMATS, render
-from relbot.review.changeset import judged, of_change_set, only_fragments
-from relbot.review.check import check_all, find_faults
+from relbot.review.changed_paths import of_change_set, only_fragments, weigh_findings
+from relbot.review.check import check_fragments, find_faults
 from relbot.review.rules.model import Evaluation
 
 if TYPE_CHECKING:
@@ -58,10 +58,10 @@ def command(project: Project, base: str | None, from_index: bool, form: str) -> 
 
 
 def _staged(project: Project) -> tuple[Sequence[Finding], Evaluation]:
-    config = rules_at(project.git, "HEAD", Here(project.config, project.named))
-    checked = check_all(index_sources(project.git, [folder.path for folder in config.folders]), config)
-    changed = staged(project.git)
-    findings = judged(checked.findings, changed, config)
+    config = read_policy(project.git, "HEAD", WorkTreeConfig(project.config, project.named))
+    checked = check_fragments(read_index_sources(project.git, [folder.path for folder in config.folders]), config)
+    changed = list_staged_paths(project.git)
+    findings = weigh_findings(checked.findings, changed, config)
     if only_fragments(changed, config):
         return findings, Evaluation()
     from relbot.app.evaluate_work_tree import judged_index

@@ -7,8 +7,8 @@ import click
 from relbot.app.project import Project, with_project
 from relbot.cli.exits import Exit
 from relbot.config.model import Config
-from relbot.git.change_set import Blobs, read_change_set
-from relbot.git.revisions import merge_base, resolve
+from relbot.git.change_set import BlobReader, read_change_set
+from relbot.git.revisions import find_merge_base, resolve_revision
 from relbot.render.detected import FORMATS, Detected, render
 from relbot.review.rules.evaluate import evaluate_change_set
 from relbot.review.rules.model import Verdict
@@ -25,9 +25,9 @@ def command(project: Project, base: str, head: str, form: str) -> int:
     The project's rules and fragments do not count here; `relbot check --base` goes by them. Exit code 0 whatever is found, 3
     if something could not be looked at.
     """
-    start, end = resolve(project.git, base), resolve(project.git, head)
-    start = merge_base(project.git, start, end)
-    with Blobs(project.git) as blobs:
+    start, end = resolve_revision(project.git, base), resolve_revision(project.git, head)
+    start = find_merge_base(project.git, start, end)
+    with BlobReader(project.git) as blobs:
         changes = read_change_set(project.git, start, end, blobs)
     judgement = evaluate_change_set(changes, (), Config())
     click.echo(render(Detected(start, end, judgement), form), nl=False)

@@ -15,14 +15,14 @@ from relbot.files.folder import list_released, read_sources, read_unreleased
 from relbot.finding import Level
 from relbot.fragment.location import in_natural_order
 from relbot.render import listing
-from relbot.review.check import check_all
+from relbot.review.check import check_fragments
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from relbot.fragment.model import Fragment
     from relbot.render.availability import Since
-    from relbot.review.check import Checked
+    from relbot.review.check import CheckedFragments
 
 
 @click.command(name="list", short_help="Lists the changes that are not released.")
@@ -73,16 +73,16 @@ def command(
     return Exit.FINE
 
 
-def _unreleased(project: Project) -> tuple[Checked, Sequence[Fragment]]:
+def _unreleased(project: Project) -> tuple[CheckedFragments, Sequence[Fragment]]:
     released = list_released(project.root, project.config.folders)
-    checked = check_all(read_unreleased(project.root, project.config.folders), project.config, released)
+    checked = check_fragments(read_unreleased(project.root, project.config.folders), project.config, released)
     return checked, checked.fragments
 
 
-def _with_open_contracts(project: Project) -> tuple[Checked, Sequence[Fragment]]:
+def _with_open_contracts(project: Project) -> tuple[CheckedFragments, Sequence[Fragment]]:
     from relbot.deploy.plan.holds import open_contracts
 
-    checked = check_all(read_sources(project.root, project.config.folders), project.config)
+    checked = check_fragments(read_sources(project.root, project.config.folders), project.config)
     return checked, open_contracts(checked.fragments)
 
 

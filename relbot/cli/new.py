@@ -67,32 +67,32 @@ def command(project: Project, name: str | None, edit: bool, base: str | None, **
     Asks for what is missing if started on a terminal; elsewhere says which flag is missing.
     """
     config = project.config
-    given |= {name: _references(f"--{flag}", given[name]) for name, flag in (("issues", "issue"), ("hold", "hold"))}
+    given |= {name: _parse_references(f"--{flag}", given[name]) for name, flag in (("issues", "issue"), ("hold", "hold"))}
     project.require_whole()
-    identity = _identity(project, name, given["issues"])
+    identity = _choose_identity(project, name, given["issues"])
     _refuse_taken(project, identity)
-    flags = _filled_in(project, _flags(given), base)
-    answers = _asked(flags, config, edit) if _on_terminal() else _complete(flags, config, edit)
-    folder = _folder(config, answers.component)
+    flags = _filled_in(project, _answers_from_flags(given), base)
+    answers = _ask_missing(flags, config, edit) if _on_terminal() else _require_complete(flags, config, edit)
+    folder = _choose_folder(config, answers.component)
     path = f"{folder.path}/{identity}.md"
     content = as_markdown(answers)
-    if not edit and not _sound(path, content, config, folder):
+    if not edit and not _has_no_faults(path, content, config, folder):
         return Exit.OPEN
     carry_out_writes(project, f"new {identity}", (Write(path, None, content.encode("utf-8")),))
     if edit:
-        content = _edited(project.root / path, path)
+        content = _edit_fragment(project.root / path, path)
     click.echo(path)
-    return Exit.FINE if _sound(path, content, config, folder) else Exit.OPEN
+    return Exit.FINE if _has_no_faults(path, content, config, folder) else Exit.OPEN
 
 
-def _folder(config: Config, component: str | None) -> Folder:
+def _choose_folder(config: Config, component: str | None) -> Folder:
     """Where a new fragment goes: into its component's own folder if it has one."""
     own = config.component(component) if component else None
     has_own = own is not None and own.directory is not None
     return next(folder for folder in config.folders if not has_own or folder.component == component)
 
 
-def _edited(file: Path, path: str) -> str:
+def _edit_fragment(file: Path, path: str) -> str:
     """What the editor leaves. UsageError if it fails, or leaves nothing."""
     try:
         click.edit(filename=str(file))
@@ -105,7 +105,7 @@ def _edited(file: Path, path: str) -> str:
         raise UsageError(f"The editor left no {path}, so there is no fragment.", tip="Run it again to begin anew.") from None
 
 
-def _references(flag: str, written: tuple[str, ...]) -> tuple[str, ...]:
+def _parse_references(flag: str, written: tuple[str, ...]) -> tuple[str, ...]:
     """What a flag refers to, without the `#` of a number. UsageError if it names nothing."""
     for reference in written:
         if not any(character.isalnum() for character in reference):
@@ -118,7 +118,7 @@ def _on_terminal() -> bool:
     return sys.stdin.isatty() and sys.stderr.isatty() and not os.environ.get("CI")
 
 
-def _flags(given: dict[str, Any]) -> Answers:
+def _answers_from_flags(given: dict[str, Any]) -> Answers:
     step = {
         "phase": given["phase"] or "before-restart",
         "run": given["run_command"],
@@ -156,13 +156,13 @@ def _filled_in(project: Project, answers: Answers, base: str | None) -> Answers:
     if since is None or answers.migration is not None:
         return answers
     from relbot.app.evaluate_work_tree import judged_work_tree
-    from relbot.git.policy_source import Here, read_base
-    from relbot.git.work_tree import WorkTree
+    from relbot.git.policy_source import WorkTreeConfig, read_base
+    from relbot.git.work_tree import WorkTreeDiff
     from relbot.tools.ask import ask_tools
 
     try:
-        start = read_base(project.git, since, Here(project.config, project.named))
-        with WorkTree(project.git, start.commit, start.config.folders) as look:
+        start = read_base(project.git, since, WorkTreeConfig(project.config, project.named))
+        with WorkTreeDiff(project.git, start.commit, start.config.folders) as look:
             judgement = judged_work_tree(project.git, start, look, (), ask_tools)
     except Unknown as error:
         if base is not None:
@@ -183,7 +183,7 @@ def _main_branch(project: Project) -> str | None:
     return out.decode("utf-8", "surrogateescape").strip() or None if code == 0 else None
 
 
-def _complete(answers: Answers, config: Config, edit: bool) -> Answers:
+def _require_complete(answers: Answers, config: Config, edit: bool) -> Answers:
     """The answers as they are. UsageError that names every flag that is missing."""
     missing = []
     if not answers.type:
@@ -196,7 +196,7 @@ def _complete(answers: Answers, config: Config, edit: bool) -> Answers:
     return replace(answers, text=answers.text or PLACEHOLDER)
 
 
-def _asked(answers: Answers, config: Config, edit: bool) -> Answers:
+def _ask_missing(answers: Answers, config: Config, edit: bool) -> Answers:
     """The answers with what is missing asked for at the terminal; questions go to standard error."""
     if not answers.type:
         kind = click.prompt("Type", type=click.Choice(config.type_names), default=config.type_names[0], err=True)
@@ -218,7 +218,7 @@ def _asked(answers: Answers, config: Config, edit: bool) -> Answers:
     return replace(answers, text=answers.text or PLACEHOLDER)
 
 
-def _identity(project: Project, name: str | None, issues: tuple[str, ...]) -> str:
+def _choose_identity(project: Project, name: str | None, issues: tuple[str, ...]) -> str:
     if name is not None:
         stem = name.rpartition("/")[2].removesuffix(".md")
         if problem := identity_problem(stem):
@@ -245,7 +245,7 @@ def _refuse_taken(project: Project, identity: str) -> None:
             raise UsageError(f"`{identity}` is taken: {path}.", tip=tip, example=f"relbot new {identity}-2")
 
 
-def _sound(path: str, content: str, config: Config, folder: Folder) -> bool:
+def _has_no_faults(path: str, content: str, config: Config, folder: Folder) -> bool:
     identity = path.rpartition("/")[2].removesuffix(".md")
     parser = Parser(config.type_names, config.component_names)
     parsed = parser.parse(Source(path, content.encode("utf-8")), Location(path, identity, folder))

@@ -51,7 +51,7 @@ def _run(activity: Activity, folder: Path, comment: bool) -> int:
         click.echo(f"relbot: {activity.why}", err=True)
         actions.write_outputs({"findings": "0", "verdict": Verdict.CLEAN, "next-version": ""})
         return Exit.FINE
-    from relbot.app.review_pull_request import review
+    from relbot.app.review_pull_request import review_pull_request
 
     with ExitStack() as stack:
-        return review(activity, folder, stack, writes=comment)
+        return review_pull_request(activity, folder, stack, writes=comment)

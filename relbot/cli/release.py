@@ -144,18 +144,18 @@ def _refuse_uncommitted(project: Project, paths: list[str]) -> None:
 def _commit(project: Project, folder: str, target: str | None) -> str:
     """The commit to be tagged: the one named, else the one that brought the release to this branch."""
     from relbot.fragment.location import RECORD
-    from relbot.git.revisions import resolve
+    from relbot.git.revisions import resolve_revision
 
     if target is not None:
-        return resolve(project.git, target)
+        return resolve_revision(project.git, target)
     brought = project.git.text(
         "log", "-1", "--first-parent", "--diff-filter=A", "--format=%H", "HEAD", "--", f"{folder}/{RECORD}"
     )
-    return brought or resolve(project.git, "HEAD")
+    return brought or resolve_revision(project.git, "HEAD")
 
 
 def _propose(project: Project, of: Target, options: Options) -> int:
-    from relbot.git.revisions import resolve
+    from relbot.git.revisions import resolve_revision
     from relbot.github.release_pr import propose, withdraw
     from relbot.github.repository import hub_of
 
@@ -175,7 +175,7 @@ def _propose(project: Project, of: Target, options: Options) -> int:
 
     folder = project.git.text("rev-parse", "--show-prefix")
     proposal = Proposal(
-        version, branch, base, resolve(project.git, "HEAD"), planned.operations, _files(project, planned), notes, folder
+        version, branch, base, resolve_revision(project.git, "HEAD"), planned.operations, _files(project, planned), notes, folder
     )
     outcome = propose(hub, proposal)
     click.echo(f"Release {version}: {outcome.did or 'nothing to change'}. {outcome.url}")
@@ -204,13 +204,13 @@ def _planned(project: Project, of: Target, options: Options) -> tuple[str, Build
 
 def _files(project: Project, planned: Build) -> dict[str, tuple[str, str]]:
     """Mode and object of each file that the build touches and that is committed. UsageError if one that moves is not."""
-    from relbot.git.trees import entry
+    from relbot.git.trees import parse_entry
 
     moved = [move.source for move in planned.operations.moves]
     paths = [*moved, *(write.path for write in planned.operations.writes)]
     folders = sorted({path.rpartition("/")[0] + "/" if "/" in path else path for path in paths})
     lines = project.git.run("ls-tree", "-z", "HEAD", "--", *folders).split(b"\0")
-    found = {each.path: (each.mode, each.blob) for each in (entry(line) for line in lines if line and b" blob " in line)}
+    found = {each.path: (each.mode, each.blob) for each in (parse_entry(line) for line in lines if line and b" blob " in line)}
     if ignored := [path for path in moved if path not in found]:
         raise UsageError(
             f"{ignored[0]} is not in git, so GitHub does not have it.", tip="Is it ignored?", example=f"git add -f {ignored[0]}"

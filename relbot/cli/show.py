@@ -11,7 +11,7 @@ from relbot.errors import UsageError
 from relbot.files.folder import read_sources
 from relbot.render import listing
 from relbot.render.common.escape import one_line
-from relbot.review.check import check_all
+from relbot.review.check import check_fragments
 from relbot.schema.faults import nearest
 
 
@@ -26,7 +26,7 @@ def command(project: Project, identity: str, form: str) -> int:
     """
     project.require_whole()
     identity = identity.rpartition("/")[2].removesuffix(".md")
-    checked = check_all(read_sources(project.root, project.config.folders), project.config)
+    checked = check_fragments(read_sources(project.root, project.config.folders), project.config)
     found = next((fragment for fragment in checked.fragments if fragment.identity == identity), None)
     if found is None:
         faults = [finding for finding in checked.findings if finding.place.path.endswith(f"/{identity}.md")]

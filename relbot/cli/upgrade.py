@@ -12,7 +12,7 @@ from relbot.app.project import Project, with_project
 from relbot.cli.exits import Exit
 from relbot.deploy.plan.changelog import Revision
 from relbot.finding import Level
-from relbot.git.revisions import resolve
+from relbot.git.revisions import resolve_revision
 from relbot.git.tags import tagged_versions
 from relbot.release.version import readable
 
@@ -79,7 +79,7 @@ def _release(project: Project, split: Split, arrived: dict[str, str], component:
         for version in sorted(readable(tagged_versions(git, pattern), project.config.versions), reverse=True):
             name = pattern.replace("{version}", version.text)
             if name in between:
-                return Revision(name, resolve(git, name))
+                return Revision(name, resolve_revision(git, name))
     return None
 
 

@@ -14,14 +14,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from relbot.git.process import Git
-    from relbot.review.backtest.model import Change
+    from relbot.review.backtest.model import PastChange
 
 _FOLDER = "relbot-backtest"
 _MOST_FILES = 8
 _SURE, _UNSURE = b"=", b"?"
 
 
-class Traces:
+class BacktestCache:
     """The traces of changes by one version of relbot, with the same paths masked: a file that only grows.
 
     A line is the change, `=` or `?` (something was unknown: to be looked at again), the length, and what `as_line` made of the
@@ -33,8 +33,8 @@ class Traces:
         folder = git.root / git.text("rev-parse", "--git-common-dir") / _FOLDER
         self._at: dict[str, tuple[int, int]] = {}
         self._unsure: set[str] = set()
-        path = folder / f"{_digest((__version__, _code(), git.text('rev-parse', '--show-prefix'), *about))}.jsonl"
-        self._file, self.kept = _opened(path)
+        path = folder / f"{_digest_words((__version__, _digest_code(), git.text('rev-parse', '--show-prefix'), *about))}.jsonl"
+        self._file, self.kept = _open_file(path)
         self._index()
 
     def __enter__(self) -> Self:
@@ -48,23 +48,23 @@ class Traces:
         self._file.truncate(0)
         self._at, self._unsure = {}, set()
 
-    def has(self, change: Change) -> bool:
+    def has(self, change: PastChange) -> bool:
         """Whether it was looked at, and nothing was unknown."""
-        name = _name(change)
+        name = _cache_key(change)
         return name in self._at and name not in self._unsure
 
-    def add(self, change: Change, line: bytes, *, sure: bool) -> None:
+    def add(self, change: PastChange, line: bytes, *, sure: bool) -> None:
         """Keeps the line of a change."""
-        name = _name(change)
+        name = _cache_key(change)
         head = b"%s %s %d " % (name.encode("ascii"), _SURE if sure else _UNSURE, len(line))
         at = self._file.seek(0, os.SEEK_END)
         self._file.write(head + line + b"\n")
         self._file.flush()
         self._note(name, (at + len(head), len(line)), sure=sure)
 
-    def line(self, change: Change) -> bytes:
+    def line(self, change: PastChange) -> bytes:
         """The line that was kept last for a change."""
-        at, length = self._at[_name(change)]
+        at, length = self._at[_cache_key(change)]
         self._file.seek(at)
         return self._file.read(length)
 
@@ -91,7 +91,7 @@ class Traces:
             self._unsure.add(name)
 
 
-def _opened(path: Path) -> tuple[BinaryIO, bool]:
+def _open_file(path: Path) -> tuple[BinaryIO, bool]:
     """The file, and whether it stays. Files that were not used for longest are removed."""
     try:
         path.parent.mkdir(exist_ok=True)
@@ -104,18 +104,17 @@ def _opened(path: Path) -> tuple[BinaryIO, bool]:
     return file, True
 
 
-def _name(change: Change) -> str:
-    masked = f":{_digest(change.masked)}" if change.masked else ""
+def _cache_key(change: PastChange) -> str:
+    masked = f":{_digest_words(change.masked)}" if change.masked else ""
     return f"{change.base}..{change.head}{masked}"
 
 
-def _code() -> str:
-    """A digest of the code that looks: an installation that is worked on has one version and many behaviours."""
-    here = Path(__file__).parents[1]
-    others = ("git/change_set.py", "git/replay.py", "backtest/trace.py", "rules/circumstances.py")
-    files = [*sorted((here / "detect").rglob("*.py")), *(here / other for other in others)]
+def _digest_code() -> str:
+    """A digest of the code that decides what is seen: the version of an installation that is worked on does not change."""
+    package = Path(__file__).parents[1]
+    files = sorted(file for folder in ("detect", "git", "review") for file in (package / folder).rglob("*.py"))
     return hashlib.sha256(b"\0".join(file.read_bytes() for file in files)).hexdigest()
 
 
-def _digest(words: Iterable[str]) -> str:
+def _digest_words(words: Iterable[str]) -> str:
     return hashlib.sha256("\0".join(words).encode("utf-8", "surrogateescape")).hexdigest()[:16]

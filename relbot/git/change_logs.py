@@ -15,8 +15,17 @@ from relbot.fragment.model import Fragment
 from relbot.fragment.parse import Parser
 from relbot.fragment.source import Source
 from relbot.git.first_parent_walk import FirstParentWalk
-from relbot.git.revisions import resolve, resolve_all
-from relbot.git.trees import Apart, Compared, Entry, Reading, blobs, entry, lines_of, listing
+from relbot.git.revisions import resolve_revision, resolve_revisions
+from relbot.git.trees import (
+    BlobReading,
+    DisjointTrees,
+    TreeComparison,
+    TreeEntry,
+    list_tree,
+    parse_entry,
+    read_blobs,
+    split_lines,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Mapping
@@ -36,7 +45,7 @@ class _File(NamedTuple):
     """A file of a tree that should be a fragment."""
 
     location: Location
-    entry: Entry
+    entry: TreeEntry
 
 
 _Files = dict[str, _File]
@@ -50,9 +59,9 @@ def read_change_log(git: Git, revision: str, config: Config) -> ChangeLog:
 
     Raises RevisionUnknown if there is no such revision, GitFailed or Unknown if git cannot read it.
     """
-    commit = resolve(git, revision)
-    files, findings = _locate_files(lines_of(listing(git, commit, config.folders)), config.folders)
-    fragments, faulty = _parse_files(files, blobs(git, _readable_blobs(files)), config)
+    commit = resolve_revision(git, revision)
+    files, findings = _locate_files(split_lines(list_tree(git, commit, config.folders)), config.folders)
+    fragments, faulty = _parse_files(files, read_blobs(git, _readable_blobs(files)), config)
     return ChangeLog(Revision(revision, commit), fragments, faulty=faulty, findings=findings)
 
 
@@ -63,7 +72,7 @@ def read_change_logs(git: Git, start: str, target: str, config_of: ConfigOf) -> 
     both trees have with the same content is not read, wherever it lies, unless another one names it. The history is walked
     only as far as the order of steps depends on it: see `relbot.git.first_parent_walk`. Raises what `change_log` raises.
     """
-    commit_a, commit_b = resolve_all(git, start, target)
+    commit_a, commit_b = resolve_revisions(git, start, target)
     config_a, config_b = config_of(commit_a), config_of(commit_b)
     everywhere = tuple(dict.fromkeys((*config_a.folders, *config_b.folders)))
     with closing(_open_trees(git, (commit_a, config_a.folders), (commit_b, config_b.folders))) as trees:
@@ -73,7 +82,7 @@ def read_change_logs(git: Git, start: str, target: str, config_of: ConfigOf) -> 
         )
         moved = {i: files_b[i] for i in files_a.keys() & files_b.keys() if files_a[i].entry[1:] == files_b[i].entry[1:]}
         own_a, own_b = _leave_out(files_a, moved), _leave_out(files_b, moved)
-        reading = Reading(git, (*_readable_blobs(own_a), *_readable_blobs(own_b)))
+        reading = BlobReading(git, (*_readable_blobs(own_a), *_readable_blobs(own_b)))
         alone = (commit_a, files_a.keys() - files_b), (commit_b, files_b.keys() - files_a)
         with _open_walk(git, *alone[0], everywhere) as walk_a, _open_walk(git, *alone[1], everywhere) as walk_b:
             walk_a.go_ahead()
@@ -97,9 +106,9 @@ def _make_log(revision: Revision, read: _Read, unread: frozenset[str]) -> Change
     return ChangeLog(revision, _leave_out(fragments, unread), unread, _leave_out(faulty, unread))
 
 
-def _open_trees(git: Git, a: _In, b: _In) -> Compared | Apart:
+def _open_trees(git: Git, a: _In, b: _In) -> TreeComparison | DisjointTrees:
     (commit_a, of_a), (commit_b, of_b) = a, b
-    return Compared(git, commit_a, commit_b, of_a) if of_a == of_b else Apart(git, commit_a, commit_b, (of_a, of_b))
+    return TreeComparison(git, commit_a, commit_b, of_a) if of_a == of_b else DisjointTrees(git, commit_a, commit_b, (of_a, of_b))
 
 
 def _open_walk(git: Git, commit: str, alone: AbstractSet[str], folders: tuple[Folder, ...]) -> FirstParentWalk:
@@ -112,7 +121,7 @@ def _locate_files(lines: Iterable[bytes], folders: tuple[Folder, ...]) -> tuple[
     files: _Files = {}
     findings: list[Finding] = []
     location_of = locator(folders)
-    for each in sorted(map(entry, lines)):
+    for each in sorted(map(parse_entry, lines)):
         location = location_of(each.path)
         if isinstance(location, Finding):
             findings.append(location)
@@ -153,7 +162,7 @@ def _parse_files(files: _Files, contents: dict[str, bytes], config: Config) -> _
     return fragments, faulty
 
 
-def _with_what_is_named(git: Git, logs: _Logs, trees: Compared | Apart, moved: _Files, config: Config) -> _Logs:
+def _with_what_is_named(git: Git, logs: _Logs, trees: TreeComparison | DisjointTrees, moved: _Files, config: Config) -> _Logs:
     """The logs with the unread fragments that others name: in `needs`, or by an issue or pull request in `hold`.
 
     For the latter all unread files are looked at, but only those that hold the text are parsed. If no fragment stands
@@ -165,17 +174,17 @@ def _with_what_is_named(git: Git, logs: _Logs, trees: Compared | Apart, moved: _
     held = {hold.awaits for hold in find_holds(to_do, a, b)}
     if not needed and not held:
         return logs
-    from relbot.git.merged_pull_requests import merged  # few plans hold anything
+    from relbot.git.merged_pull_requests import find_merged_pull_requests  # few plans hold anything
 
     same = {**_locate_files(trees.shared, config.folders)[0], **moved}
     readable = {i: file for i, file in same.items() if file.entry.mode not in _PROBLEMS and (held or i in needed)}
-    contents = blobs(git, (file.entry.blob for file in readable.values()))
+    contents = read_blobs(git, (file.entry.blob for file in readable.values()))
     texts = [reference.encode() for reference in held]
     named = {i: f for i, f in readable.items() if i in needed or any(text in contents[f.entry.blob] for text in texts)}
     fragments, _ = _parse_files(named, contents, config)
     a, b = (log._replace(fragments={**log.fragments, **fragments}, unread=log.unread - fragments.keys()) for log in (a, b))
     open_still = frozenset(hold.awaits for hold in find_holds(to_do, a, b))
-    a, b = (log._replace(merged=merged(git, log.revision.commit, open_still)) for log in (a, b))
+    a, b = (log._replace(merged=find_merged_pull_requests(git, log.revision.commit, open_still)) for log in (a, b))
     return a, b
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 from relbot.detect.engine.model import ChangeSet, FileChange
 from relbot.detect.engine.path_roles import is_vendored
 from relbot.errors import Unknown
-from relbot.git.differences import Row, rows_of
+from relbot.git.differences import DiffRow, read_rows
 
 if TYPE_CHECKING:
     import subprocess
@@ -26,7 +26,7 @@ _ASKED = 500
 """Contents that are asked for at a time: their ids fit into a pipe, so that git and relbot never wait for each other."""
 
 
-class Blobs:
+class BlobReader:
     """Contents of blobs, from two git processes that stay: one tells sizes, one gives contents. Close it after use."""
 
     def __init__(self, git: Git) -> None:
@@ -46,57 +46,57 @@ class Blobs:
         return [size for start in range(0, len(ids), 500) for size in self._asked(ids[start : start + 500])]
 
     def _asked(self, ids: list[str]) -> list[int]:
-        _ask(self._sizes, ids)
-        return [_size(_answer(self._sizes), blob) for blob in ids]
+        _ask_git(self._sizes, ids)
+        return [_parse_size(_read_answer(self._sizes), blob) for blob in ids]
 
     def contents(self, ids: list[str]) -> Iterator[bytes]:
         """The contents of blobs, in the order asked for; git reads ahead while the caller has one. Unknown if one is missing."""
         assert self._contents.stdout is not None
         for start in range(0, len(ids), _ASKED):
             asked = ids[start : start + _ASKED]
-            _ask(self._contents, asked)
+            _ask_git(self._contents, asked)
             for blob in asked:
-                size = _size(_answer(self._contents), blob)
+                size = _parse_size(_read_answer(self._contents), blob)
                 yield self._contents.stdout.read(size + 1)[:size]
 
     def require_commits(self, *ids: str) -> None:
         """Unknown if one of these full ids is no commit that is here: git itself takes some missing ones for empty."""
-        _ask(self._sizes, ids)
-        for commit, answer in [(commit, _answer(self._sizes)) for commit in ids]:
+        _ask_git(self._sizes, ids)
+        for commit, answer in [(commit, _read_answer(self._sizes)) for commit in ids]:
             if answer.split()[1:2] != [b"commit"]:
                 raise Unknown(f"There is no commit {commit} in this clone.", tip="Fetch it.")
 
 
-def read_change_set(git: Git, base: str, head: str, blobs: Blobs, masked: frozenset[str] = frozenset()) -> ChangeSet:
+def read_change_set(git: Git, base: str, head: str, blobs: BlobReader, masked: frozenset[str] = frozenset()) -> ChangeSet:
     """What differs between two commits, as files in path order; `masked` paths are left out without a word.
 
     Left out, each with a sentence: files of others (vendored, generated, lock files), binaries, minified ones, those above
     MOST_BYTES, and what goes beyond MOST_FILES or MOST_BYTES_TOGETHER. Unknown if git lacks a content.
     """
-    rows = rows_of(git, "diff-tree", "-r", base, head)
+    rows = read_rows(git, "diff-tree", "-r", base, head)
     rows = [row for row in rows if row.path not in masked and row.old_path not in masked]
-    return contents(rows, blobs)
+    return read_contents(rows, blobs)
 
 
-def read_index(git: Git, blobs: Blobs) -> ChangeSet:
+def read_index(git: Git, blobs: BlobReader) -> ChangeSet:
     """What the next commit would change, as `read_change_set` gives it; nothing if it would be the first."""
     if git.answer("rev-parse", "--verify", "--quiet", "HEAD")[0] != 0:
         return ChangeSet(())
-    return contents(rows_of(git, "diff", "--cached", "HEAD"), blobs)
+    return read_contents(read_rows(git, "diff", "--cached", "HEAD"), blobs)
 
 
-def contents(rows: list[Row], blobs: Blobs) -> ChangeSet:
+def read_contents(rows: list[DiffRow], blobs: BlobReader) -> ChangeSet:
     """The files of rows with their contents, and what is left out, as `read_change_set` gives it."""
     left_out: list[str] = []
     kept = [row for row in rows if not is_vendored(row.path)]
     if len(kept) < len(rows):
-        left_out.append(f"{_files(len(rows) - len(kept))} written by others or by programs")
+        left_out.append(f"{_count_files(len(rows) - len(kept))} written by others or by programs")
     if len(kept) > MOST_FILES:
-        left_out.append(f"{_files(len(kept) - MOST_FILES)} beyond the first {MOST_FILES:,}")
+        left_out.append(f"{_count_files(len(kept) - MOST_FILES)} beyond the first {MOST_FILES:,}")
         kept = kept[:MOST_FILES]
-    ids = list(dict.fromkeys(blob for row in kept for blob in (row.before, row.after) if _stored(blob)))
+    ids = list(dict.fromkeys(blob for row in kept for blob in (row.before, row.after) if _is_stored(blob)))
     size = dict(zip(ids, blobs.sizes(ids), strict=True))
-    wanted: list[Row] = []
+    wanted: list[DiffRow] = []
     together = too_large = beyond = 0
     for row in kept:
         sizes = [size[blob] if blob in size else _size_on_disk(blobs.root, row.path, blob) for blob in (row.before, row.after)]
@@ -108,7 +108,7 @@ def contents(rows: list[Row], blobs: Blobs) -> ChangeSet:
         else:
             together += own
             wanted.append(row)
-    files = _read(wanted, blobs)
+    files = _read_files(wanted, blobs)
     unread = len(wanted) - len(files)
     for count, why in (
         (too_large, f"of more than {MOST_BYTES:,} bytes"),
@@ -116,23 +116,23 @@ def contents(rows: list[Row], blobs: Blobs) -> ChangeSet:
         (unread, "that is binary or minified" if unread == 1 else "that are binary or minified"),
     ):
         if count:
-            left_out.append(f"{_files(count)} {why}")
+            left_out.append(f"{_count_files(count)} {why}")
     return ChangeSet(tuple(files), tuple(left_out))
 
 
-def _read(rows: list[Row], blobs: Blobs) -> list[FileChange]:
+def _read_files(rows: list[DiffRow], blobs: BlobReader) -> list[FileChange]:
     """The rows whose contents are text on both sides."""
-    read = blobs.contents([blob for row in rows for blob in (row.before, row.after) if _stored(blob)])
+    read = blobs.contents([blob for row in rows for blob in (row.before, row.after) if _is_stored(blob)])
     files = []
     for row in rows:
-        before = next(read) if _stored(row.before) else None
-        after = next(read) if _stored(row.after) else _on_disk(blobs.root / row.path) if row.after else None
+        before = next(read) if _is_stored(row.before) else None
+        after = next(read) if _is_stored(row.after) else _on_disk(blobs.root / row.path) if row.after else None
         if _is_text(before) and _is_text(after):
             files.append(FileChange(row.status, row.path, before, after, row.old_path))
     return files
 
 
-def _stored(blob: str) -> bool:
+def _is_stored(blob: str) -> bool:
     return bool(blob.strip("0"))
 
 
@@ -147,7 +147,7 @@ def _size_on_disk(root: Path, path: str, blob: str) -> int:
         return 0
 
 
-def _files(count: int) -> str:
+def _count_files(count: int) -> str:
     return f"{count:,} file{'s' * (count != 1)}"
 
 
@@ -157,18 +157,18 @@ def _is_text(content: bytes | None) -> bool:
     return _BINARY not in content[:_LOOKED_AT] and (len(content) < _LONG_LINE or b"\n" in content[:_LONG_LINE])
 
 
-def _ask(process: subprocess.Popen[bytes], ids: Iterable[str]) -> None:
+def _ask_git(process: subprocess.Popen[bytes], ids: Iterable[str]) -> None:
     assert process.stdin is not None
     process.stdin.write("".join(f"{blob}\n" for blob in ids).encode("ascii"))
     process.stdin.flush()
 
 
-def _answer(process: subprocess.Popen[bytes]) -> bytes:
+def _read_answer(process: subprocess.Popen[bytes]) -> bytes:
     assert process.stdout is not None
     return process.stdout.readline()
 
 
-def _size(answer: bytes, blob: str) -> int:
+def _parse_size(answer: bytes, blob: str) -> int:
     words = answer.split()
     if len(words) != 3 or words[1] != b"blob":
         said = answer.decode("utf-8", "replace").strip() or "nothing"

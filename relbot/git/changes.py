@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from relbot.errors import Unknown
 from relbot.fragment.source import Source
-from relbot.git.process import paths
-from relbot.review.changeset import Changed
+from relbot.git.process import split_paths
+from relbot.review.changed_paths import ChangedPath
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,25 +16,29 @@ if TYPE_CHECKING:
     from relbot.git.process import Git
 
 
-def between(git: Git, start: str, end: str) -> list[Changed]:
+def list_changed_paths(git: Git, start: str, end: str) -> list[ChangedPath]:
     """What changed from one commit to another, renames as a deletion and an addition."""
-    return _listed(git.run("diff-tree", "-r", "-z", "--no-ext-diff", "--no-renames", "--name-status", start, end))
+    return _parse_listing(git.run("diff-tree", "-r", "-z", "--no-ext-diff", "--no-renames", "--name-status", start, end))
 
 
-def staged(git: Git) -> list[Changed]:
+def list_staged_paths(git: Git) -> list[ChangedPath]:
     """What the next commit would change. All of the index if there is no commit yet."""
     code, _, _ = git.answer("rev-parse", "--verify", "--quiet", "HEAD")
     if code != 0:
-        return [Changed("A", path) for path in paths(git.run("ls-files", "-z", "--cached"))]
-    return _listed(git.run("diff", "--cached", "--no-ext-diff", "--relative", "--no-renames", "-z", "--name-status", "HEAD"))
+        return [ChangedPath("A", path) for path in split_paths(git.run("ls-files", "-z", "--cached"))]
+    return _parse_listing(
+        git.run("diff", "--cached", "--no-ext-diff", "--relative", "--no-renames", "-z", "--name-status", "HEAD")
+    )
 
 
-def _listed(listing: bytes) -> list[Changed]:
+def _parse_listing(listing: bytes) -> list[ChangedPath]:
     words = listing.split(b"\0")
-    return [Changed(status.decode("ascii")[:1], os.fsdecode(path)) for status, path in zip(words[::2], words[1::2], strict=False)]
+    return [
+        ChangedPath(status.decode("ascii")[:1], os.fsdecode(path)) for status, path in zip(words[::2], words[1::2], strict=False)
+    ]
 
 
-def index_sources(git: Git, folders: Iterable[str]) -> list[Source]:
+def read_index_sources(git: Git, folders: Iterable[str]) -> list[Source]:
     """The files below `folders` as they stand in the index, as sources in path order."""
     below = [f":(literal){folder}" for folder in folders]
     rows = []
@@ -43,7 +47,7 @@ def index_sources(git: Git, folders: Iterable[str]) -> list[Source]:
             about, _, name = row.partition(b"\t")
             mode, blob, stage = about.split(b" ")
             rows.append((mode, blob, stage, os.fsdecode(name)))
-    contents = iter(blobs(git, [blob for mode, blob, stage, _ in rows if mode.startswith(b"100") and stage == b"0"]))
+    contents = iter(read_index_blobs(git, [blob for mode, blob, stage, _ in rows if mode.startswith(b"100") and stage == b"0"]))
     sources = []
     for mode, _, stage, path in rows:
         if stage != b"0":
@@ -55,7 +59,7 @@ def index_sources(git: Git, folders: Iterable[str]) -> list[Source]:
     return sources
 
 
-def blobs(git: Git, ids: list[bytes]) -> list[bytes]:
+def read_index_blobs(git: Git, ids: list[bytes]) -> list[bytes]:
     """The contents of blobs, in the order asked for, read by one git process. Unknown if one is missing."""
     if not ids:
         return []

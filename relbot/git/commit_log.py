@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.git.process import GitFailed
-from relbot.review.backtest.model import Change
+from relbot.review.backtest.model import PastChange
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,14 +20,14 @@ _FIELDS = 6
 _NOREPLY = re.compile(r"(?:\d+\+)?([A-Za-z0-9-]+(?:\[bot\])?)@users\.noreply\.github\.com")
 
 
-class Past(NamedTuple):
+class PastChanges(NamedTuple):
     """Changes, the newest first. `cut` tells that a shallow clone hides what was before the oldest."""
 
-    changes: tuple[Change, ...]
+    changes: tuple[PastChange, ...]
     cut: bool = False
 
 
-class _Commit(NamedTuple):
+class _LoggedCommit(NamedTuple):
     id: str
     parents: tuple[str, ...]
     time: int
@@ -35,16 +35,16 @@ class _Commit(NamedTuple):
     subject: str
 
 
-def first_parents(git: Git, revisions: str, since: int = 0, limit: int | None = None) -> Past:
+def list_first_parents(git: Git, revisions: str, since: int = 0, limit: int | None = None) -> PastChanges:
     """Each commit on the way of the first parents, against the one before: a merge counts as a whole.
 
     `revisions` is a revision or `A..B`, resolved by the caller; `since` is a time in seconds, `limit` the most there are. The
     authors of a merge are those of the commits that it brought.
     """
     graph: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
-    way: list[_Commit] = []
+    way: list[_LoggedCommit] = []
     expected = ""
-    for commit in _log(git, revisions):
+    for commit in _read_log(git, revisions):
         graph[commit.id] = commit.parents, commit.names
         if not expected or commit.id == expected:
             way.append(commit)
@@ -53,30 +53,30 @@ def first_parents(git: Git, revisions: str, since: int = 0, limit: int | None = 
     authors: dict[str, tuple[tuple[str, ...], ...]] = {}
     for commit in reversed(way):
         seen.add(commit.id)
-        authors[commit.id] = _brought(commit, graph, seen) or (commit.names,)
-    return _past(git, way, since, limit, authors)
+        authors[commit.id] = _merged_authors(commit, graph, seen) or (commit.names,)
+    return _as_past_changes(git, way, since, limit, authors)
 
 
-def all_commits(git: Git, revisions: str, since: int = 0, limit: int | None = None) -> Past:
+def list_all_commits(git: Git, revisions: str, since: int = 0, limit: int | None = None) -> PastChanges:
     """Each commit that is no merge, against its parent. The rest is as with `first_parents`."""
-    return _past(git, list(_log(git, "--no-merges", revisions)), since, limit, {})
+    return _as_past_changes(git, list(_read_log(git, "--no-merges", revisions)), since, limit, {})
 
 
-def with_commits(git: Git, changes: Sequence[Change]) -> tuple[Change, ...]:
+def add_commit_details(git: Git, changes: Sequence[PastChange]) -> tuple[PastChange, ...]:
     """Labelled changes with the dates and subjects of their heads, as far as these are here."""
     heads = "".join(f"{change.head}\n" for change in changes).encode("ascii")
     said = git.run(*_LOG, "--no-walk=unsorted", "--ignore-missing", "--stdin", stdin=heads)
-    known = {commit.id: commit for commit in _commits(said.split(b"\0")[:-1])}
+    known = {commit.id: commit for commit in _parse_commits(said.split(b"\0")[:-1])}
     return tuple(
-        change._replace(subject=known[change.head].subject, date=change.date or _day(known[change.head].time))
+        change._replace(subject=known[change.head].subject, date=change.date or _iso_day(known[change.head].time))
         if change.head in known
         else change
         for change in changes
     )
 
 
-def _brought(
-    merge: _Commit, graph: dict[str, tuple[tuple[str, ...], tuple[str, ...]]], seen: set[str]
+def _merged_authors(
+    merge: _LoggedCommit, graph: dict[str, tuple[tuple[str, ...], tuple[str, ...]]], seen: set[str]
 ) -> tuple[tuple[str, ...], ...]:
     names: dict[tuple[str, ...], None] = {}
     waiting = list(merge.parents[1:])
@@ -91,20 +91,20 @@ def _brought(
     return tuple(names)
 
 
-def _past(
-    git: Git, commits: list[_Commit], since: int, limit: int | None, authors: dict[str, tuple[tuple[str, ...], ...]]
-) -> Past:
+def _as_past_changes(
+    git: Git, commits: list[_LoggedCommit], since: int, limit: int | None, authors: dict[str, tuple[tuple[str, ...], ...]]
+) -> PastChanges:
     wanted = [commit for commit in commits if commit.time >= since][:limit]
     changes = tuple(
-        Change(commit.parents[0], commit.id, _day(commit.time), commit.subject, authors.get(commit.id, (commit.names,)))
+        PastChange(commit.parents[0], commit.id, _iso_day(commit.time), commit.subject, authors.get(commit.id, (commit.names,)))
         for commit in wanted
         if commit.parents
     )
     rootless = [commit.id for commit in wanted if not commit.parents]
-    return Past(changes, bool(rootless) and not _grafts(git).isdisjoint(rootless))
+    return PastChanges(changes, bool(rootless) and not _read_grafts(git).isdisjoint(rootless))
 
 
-def _grafts(git: Git) -> set[str]:
+def _read_grafts(git: Git) -> set[str]:
     """The commits whose parents a shallow clone lacks."""
     path = git.root / git.text("rev-parse", "--git-path", "shallow")
     return set(path.read_text("ascii").split()) if path.is_file() else set()
@@ -113,7 +113,7 @@ def _grafts(git: Git) -> set[str]:
 _LOG = ("log", "-z", "--no-show-signature", "--encoding=UTF-8", _FORMAT)
 
 
-def _log(git: Git, *revisions: str) -> Iterator[_Commit]:
+def _read_log(git: Git, *revisions: str) -> Iterator[_LoggedCommit]:
     command = (*_LOG, "--topo-order", *revisions, "--")
     with git.start(*command) as process:
         assert process.stdout is not None
@@ -123,20 +123,20 @@ def _log(git: Git, *revisions: str) -> Iterator[_Commit]:
             whole, end, rest = (rest + piece).rpartition(b"\0")
             fields = whole.split(b"\0") if end else []
             keep = len(fields) - len(fields) % _FIELDS
-            yield from _commits(fields[:keep])
+            yield from _parse_commits(fields[:keep])
             rest = b"\0".join((*fields[keep:], rest))
         complaint = process.stderr.read()
     if process.returncode != 0:
         raise GitFailed(command, process.returncode, b"", complaint)
 
 
-def _commits(fields: list[bytes]) -> Iterator[_Commit]:
+def _parse_commits(fields: list[bytes]) -> Iterator[_LoggedCommit]:
     for at in range(0, len(fields), _FIELDS):
         commit, parents, time, name, address, subject = (os.fsdecode(field) for field in fields[at : at + _FIELDS])
         login = _NOREPLY.fullmatch(address)
         names = (name, address, *login.groups()) if login else (name, address)
-        yield _Commit(commit, tuple(parents.split()), int(time), names, subject)
+        yield _LoggedCommit(commit, tuple(parents.split()), int(time), names, subject)
 
 
-def _day(time: int) -> str:
+def _iso_day(time: int) -> str:
     return datetime.fromtimestamp(max(0, min(time, 253402300799)), UTC).date().isoformat()

@@ -6,18 +6,18 @@ import os
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 from relbot.errors import Unknown
-from relbot.review.changeset import Changed
+from relbot.review.changed_paths import ChangedPath
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from relbot.git.process import Git
 
-FORM = ("-z", "-M", "--raw", "--relative", "--no-abbrev", "--no-ext-diff")
+DIFF_FORM = ("-z", "-M", "--raw", "--relative", "--no-abbrev", "--no-ext-diff")
 """How `git diff` and its like are asked."""
 
 
-class Row(NamedTuple):
+class DiffRow(NamedTuple):
     """A line of `git diff --raw`: git's letter, the blobs on both sides, the paths on both sides.
 
     A blob is "" where there is no file, and only zeros where git has not stored what lies in the work tree.
@@ -30,19 +30,19 @@ class Row(NamedTuple):
     path: str
 
 
-def rows_of(git: Git, name: str, *rest: str) -> list[Row]:
+def read_rows(git: Git, name: str, *rest: str) -> list[DiffRow]:
     """What one run of `git diff` or of its like tells."""
-    return rows_in(git.run(name, *FORM, *rest))
+    return parse_rows(git.run(name, *DIFF_FORM, *rest))
 
 
-class Differences:
+class CommitDifferences:
     """The differences of many pairs of commits, from one git process that stays. Close it after use."""
 
     def __init__(self, git: Git) -> None:
         import secrets  # and OpenSSL: one pair of commits needs neither
 
         self._end = f"end {secrets.token_hex(16)}\n".encode()  # git repeats a line that names no object; no path can be it
-        self._tree = git.stay("diff-tree", "--stdin", "-r", "-m", "--no-commit-id", *FORM)
+        self._tree = git.stay("diff-tree", "--stdin", "-r", "-m", "--no-commit-id", *DIFF_FORM)
 
     def __enter__(self) -> Self:
         return self
@@ -50,7 +50,7 @@ class Differences:
     def __exit__(self, *_: object) -> None:
         self._tree.__exit__(None, None, None)
 
-    def rows(self, base: str, head: str) -> list[Row]:
+    def rows(self, base: str, head: str) -> list[DiffRow]:
         """What differs between two commits that are there, by their full ids. Unknown if git gives up."""
         assert self._tree.stdin is not None
         assert self._tree.stdout is not None
@@ -65,34 +65,34 @@ class Differences:
             if not line:
                 raise self._gone(base, head)
             said += line
-        return rows_in(said[: -len(self._end)])
+        return parse_rows(said[: -len(self._end)])
 
     def _gone(self, base: str, head: str) -> Unknown:
         return Unknown(f"git cannot compare {base} and {head}.", tip="See what `git fsck` says.")
 
 
-def rows_in(said: bytes) -> list[Row]:
+def parse_rows(said: bytes) -> list[DiffRow]:
     """The lines of an answer in this form that are about regular files."""
     rows = []
-    for status, modes, blobs, (old_path, path) in _fields(said):
-        before, after = _regular(modes[0], blobs[0]), _regular(modes[1], blobs[1])
+    for status, modes, blobs, (old_path, path) in _split_fields(said):
+        before, after = _regular_blob(modes[0], blobs[0]), _regular_blob(modes[1], blobs[1])
         if before or after:
-            rows.append(Row(status, before, after, old_path, path))
+            rows.append(DiffRow(status, before, after, old_path, path))
     return rows
 
 
-def changes_of(said: bytes) -> Iterator[Changed]:
+def parse_changed_paths(said: bytes) -> Iterator[ChangedPath]:
     """What an answer in this form says of all files, renames as a deletion and an addition."""
-    for status, _, _, (old_path, path) in _fields(said):
+    for status, _, _, (old_path, path) in _split_fields(said):
         if status == "R":
-            yield Changed("D", old_path)
-        yield Changed("A" if status in "RC" else status, path)
+            yield ChangedPath("D", old_path)
+        yield ChangedPath("A" if status in "RC" else status, path)
 
 
 _Pair = tuple[str, str]
 
 
-def _fields(said: bytes) -> Iterator[tuple[str, _Pair, _Pair, _Pair]]:
+def _split_fields(said: bytes) -> Iterator[tuple[str, _Pair, _Pair, _Pair]]:
     """The letter, the modes, the blobs and the paths on both sides, line by line."""
     words = said.split(b"\0")
     at = 0
@@ -105,5 +105,5 @@ def _fields(said: bytes) -> Iterator[tuple[str, _Pair, _Pair, _Pair]]:
         yield status[0], (mode_before, mode_after), (before, after), (old_path, path)
 
 
-def _regular(mode: str, blob: str) -> str:
+def _regular_blob(mode: str, blob: str) -> str:
     return blob if mode.startswith("100") else ""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from relbot.fragment.location import Folder
-    from relbot.git.process import Begun, Git
+    from relbot.git.process import Git, RunningGit
 
 FIRST = 64
 """Commits that the first stretch of a walk has, or one for each that is looked for; each further one has four times as many."""
@@ -89,7 +89,7 @@ class _Stretch:
         words = ("rev-list", "--first-parent", f"--max-count={length + 1}", f"--skip={skip}", commit)
         self._listing = git.begin(*words, stdin=b"")
         self._places: dict[str, int] = {}
-        self._looking: Begun | None = None
+        self._looking: RunningGit | None = None
         self.more = False
 
     def close(self) -> None:

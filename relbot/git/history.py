@@ -23,7 +23,7 @@ _COMMIT = b"\x01"
 _FORMAT = "--format=format:%x01%H%x00%an%x00%ae%x00%P%x00%s%x00%b%x02"
 
 
-class History:
+class FragmentHistory:
     """A walk through the history of the fragments' folders, under way since this was made: git works meanwhile.
 
     The walk reads only commits that touch `folders`; it is git's own, once along the first parents and once along all.
@@ -63,7 +63,7 @@ class History:
         if self._arrivals.returncode or self._writing.returncode:
             raise GitFailed(("log",), self._arrivals.returncode, b"", complaint)
         prs: dict[str, str] = {}
-        for identities, fields in _additions(merged, wanted):
+        for identities, fields in _list_additions(merged, wanted):
             number = _pull_request(fields)
             for identity in identities:
                 if number:
@@ -71,8 +71,8 @@ class History:
                 else:
                     prs.pop(identity, None)
         authors: dict[str, str] = {}
-        for identities, fields in _additions(authored, wanted):
-            authors |= dict.fromkeys(identities, _author(fields))
+        for identities, fields in _list_additions(authored, wanted):
+            authors |= dict.fromkeys(identities, _author_name(fields))
         made: dict[tuple[str | None, str | None], Origin] = {}  # a release comes from few authors, and often at once
         found = {}
         for identity in prs.keys() | authors.keys():
@@ -81,7 +81,7 @@ class History:
         return found
 
 
-def _additions(log: bytes, wanted: frozenset[str]) -> Iterable[tuple[list[str], list[str]]]:
+def _list_additions(log: bytes, wanted: frozenset[str]) -> Iterable[tuple[list[str], list[str]]]:
     """The identities of `wanted` that a commit added, and its fields, commit by commit."""
     for commit in log.split(_COMMIT)[1:]:
         about, _, names = commit.partition(b"\x02")
@@ -101,6 +101,6 @@ def _pull_request(fields: list[str]) -> str | None:
     return None
 
 
-def _author(fields: list[str]) -> str:
+def _author_name(fields: list[str]) -> str:
     login = _NOREPLY.fullmatch(fields[2])
     return f"@{login.group(1)}" if login else fields[1]

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _GONE = b"0 " + b"0" * 40
 
 
-class Tracked:
+class IndexReading:
     """A look at the index that is under way since this was made: what it holds at and below `paths`."""
 
     def __init__(self, git: Git, paths: Iterable[str]) -> None:
@@ -33,24 +33,24 @@ class Tracked:
             with look:
                 look.kill()
 
-    def seen(self) -> Index:
+    def seen(self) -> IndexState:
         """What the index holds. GitFailed if git does not tell."""
         listing, complaint = self._entries.communicate()
         changed = self._changed.communicate()[0]
         if self._entries.returncode or self._changed.returncode:
             raise GitFailed(("ls-files",), self._entries.returncode or self._changed.returncode, b"", complaint)
         rows = (row.partition(b"\t") for row in listing.split(b"\0") if row)
-        return Index({path: about for about, _, path in rows}, frozenset(changed.split(b"\0")))
+        return IndexState({path: about for about, _, path in rows}, frozenset(changed.split(b"\0")))
 
 
-class Index(NamedTuple):
+class IndexState(NamedTuple):
     """Mode, blob and stage of each file as git shows them, by path; `changed` are the files that differ from that."""
 
     entries: dict[bytes, bytes]
     changed: frozenset[bytes]
 
 
-class Staging:
+class IndexUpdate:
     """Brings the index to the state of the work tree: files that move (from, to), and files that are written.
 
     Begins at once, while they move, with all that `before`, what the index held then, tells: git need not read ten thousand files
@@ -58,7 +58,7 @@ class Staging:
     changed, see `restore`.
     """
 
-    def __init__(self, git: Git, moves: Iterable[tuple[str, str]], before: Index) -> None:
+    def __init__(self, git: Git, moves: Iterable[tuple[str, str]], before: IndexState) -> None:
         self._git = git
         top = _from_the_top(git)
         lines, self._others = [], list[str]()
@@ -102,7 +102,7 @@ def _when_free(work: Callable[[], object]) -> None:
             return
 
 
-def restore(git: Git, paths: Iterable[str], before: Index) -> None:
+def restore_index(git: Git, paths: Iterable[str], before: IndexState) -> None:
     """Brings these paths of the index back to what it held."""
     top = _from_the_top(git)
     lines = []

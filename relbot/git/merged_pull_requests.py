@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from relbot.git.process import Git
 
 
-def merged(git: Git, commit: str, numbers: frozenset[str]) -> frozenset[str]:
+def find_merged_pull_requests(git: Git, commit: str, numbers: frozenset[str]) -> frozenset[str]:
     """The pull requests among `numbers` that the history of `commit` has merged and not reverted.
 
     Only the messages that forges write count; that somebody mentions `#12` does not. What is not a number is not
@@ -21,20 +21,20 @@ def merged(git: Git, commit: str, numbers: frozenset[str]) -> frozenset[str]:
     if not wanted:
         return frozenset()
     found: set[str] = set()
-    for at, message in _log(git, commit, mention_pattern(wanted)):
+    for at, message in _search_log(git, commit, mention_pattern(wanted)):
         number = merged_pull_request(message)
-        if number in wanted and number not in found and _stands(git, (at,), number, commit, frozenset()):
+        if number in wanted and number not in found and _is_standing(git, (at,), number, commit, frozenset()):
             found.add(number)
     return frozenset(found)
 
 
-def _log(git: Git, revisions: str, pattern: str) -> list[tuple[str, str]]:
+def _search_log(git: Git, revisions: str, pattern: str) -> list[tuple[str, str]]:
     words = ("log", "-z", "--format=%H%n%B", "--extended-regexp", f"--grep={pattern}", revisions, "--")
     records = git.run(*words).decode("utf-8", "replace").split("\0")
     return [(record[: record.index("\n")], record[record.index("\n") + 1 :]) for record in records if "\n" in record]
 
 
-def _stands(git: Git, commits: tuple[str, ...], number: str | None, until: str, seen: frozenset[str]) -> bool:
+def _is_standing(git: Git, commits: tuple[str, ...], number: str | None, until: str, seen: frozenset[str]) -> bool:
     """Whether nothing up to `until` reverted one of the commits or their pull request, unless that was reverted in turn.
 
     `seen` are reverts that are being looked at already: two that name each other take nothing back.
@@ -42,16 +42,16 @@ def _stands(git: Git, commits: tuple[str, ...], number: str | None, until: str, 
     named = "|".join(
         [f"^This reverts commit ({'|'.join(each[:7] for each in commits)})", *([mention_pattern([number])] if number else [])]
     )
-    for at, message in _log(git, f"{commits[0]}..{until}", named):
+    for at, message in _search_log(git, f"{commits[0]}..{until}", named):
         if at in seen or not says_reverted(message, commits, number):
             continue
-        merge, brought_by = _brought(git, at, until)
-        if _stands(git, (at, merge) if merge else (at,), merged_pull_request(message) or brought_by, until, seen | {at}):
+        merge, brought_by = _find_merge(git, at, until)
+        if _is_standing(git, (at, merge) if merge else (at,), merged_pull_request(message) or brought_by, until, seen | {at}):
             return False
     return True
 
 
-def _brought(git: Git, commit: str, until: str) -> tuple[str, str | None]:
+def _find_merge(git: Git, commit: str, until: str) -> tuple[str, str | None]:
     """The merge by which a commit came to the first parents of `until`, "" if it is one of them; and its pull request."""
     way = git.text("rev-list", "--first-parent", "--ancestry-path", f"{commit}..{until}").split()
     if not way or git.answer("merge-base", "--is-ancestor", commit, f"{way[-1]}^1")[0] == 0:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from relbot.config.model import FILE, PYPROJECT, Config
 from relbot.errors import ConfigError, UsageError
 from relbot.git.process import GitFailed
-from relbot.git.revisions import merge_base, resolve
-from relbot.git.trees import Entry, blobs, entry
+from relbot.git.revisions import find_merge_base, resolve_revision
+from relbot.git.trees import TreeEntry, parse_entry, read_blobs
 
 if TYPE_CHECKING:
     from pathlib import PurePath
@@ -16,30 +16,30 @@ if TYPE_CHECKING:
     from relbot.git.process import Git
 
 
-class Base(NamedTuple):
+class PolicyBase(NamedTuple):
     """The commit at which HEAD left the base, and the configuration there."""
 
     commit: str
     config: Config
 
 
-class Here(NamedTuple):
+class WorkTreeConfig(NamedTuple):
     """The configuration of the work tree; `named` is its file where somebody named one, relative to the root if below it."""
 
     config: Config
     named: PurePath | None = None
 
 
-def read_base(git: Git, revision: str, here: Here) -> Base:
+def read_base(git: Git, revision: str, here: WorkTreeConfig) -> PolicyBase:
     """The state that a change set since `revision` is judged against.
 
     RevisionUnknown if that is not here. The rules are those of `rules_at`, which may raise what that raises.
     """
     commit = _left_at(git, revision)
-    return Base(commit, rules_at(git, commit, here))
+    return PolicyBase(commit, read_policy(git, commit, here))
 
 
-def rules_at(git: Git, commit: str, here: Here) -> Config:
+def read_policy(git: Git, commit: str, here: WorkTreeConfig) -> Config:
     """The configuration that judges what changes since `commit`: the one there, so that no change set can loosen it.
 
     `here` counts only where the commit has not been set up for relbot, or where a file outside of the repository was named:
@@ -50,7 +50,7 @@ def rules_at(git: Git, commit: str, here: Here) -> Config:
         return here.config
     names = (FILE, PYPROJECT) if named is None else (named.as_posix(),)
     try:
-        there = _entries(git, commit, (*names, Config().directory))
+        there = _list_entries(git, commit, (*names, Config().directory))
     except GitFailed:
         if git.answer("rev-parse", "--verify", "--quiet", "HEAD")[0] == 0:
             raise
@@ -61,7 +61,7 @@ def rules_at(git: Git, commit: str, here: Here) -> Config:
     begun = Config().directory in there
     if named is None:
         return Config() if begun else here.config
-    if begun or config_at(git, commit) is not None:
+    if begun or read_config_at(git, commit) is not None:
         what = f"`{named.as_posix()}` is not in {commit[:12]}, and what is there judges a change set."
         tip = "Leave `--config` away, commit the file there first, or name one outside of the repository."
         raise UsageError(what, tip=tip)
@@ -72,7 +72,7 @@ def _left_at(git: Git, revision: str) -> str:
     code, out, _ = git.answer("merge-base", "--end-of-options", revision, "HEAD")
     if code == 0:
         return out.decode("ascii").split("\n")[0]
-    return merge_base(git, resolve(git, revision), resolve(git, "HEAD"))
+    return find_merge_base(git, resolve_revision(git, revision), resolve_revision(git, "HEAD"))
 
 
 def own_config(git: Git, commit: str, config: Config) -> Config:
@@ -82,7 +82,7 @@ def own_config(git: Git, commit: str, config: Config) -> Config:
     file that is there.
     """
     default = Config()
-    there = _entries(git, commit, (FILE, PYPROJECT, config.directory, default.directory))
+    there = _list_entries(git, commit, (FILE, PYPROJECT, config.directory, default.directory))
     try:
         own = _config_in(git, there, (FILE, PYPROJECT))
     except ConfigError:
@@ -92,22 +92,22 @@ def own_config(git: Git, commit: str, config: Config) -> Config:
     return default if default.directory in there and config.directory not in there else config
 
 
-def config_at(git: Git, commit: str) -> Config | None:
+def read_config_at(git: Git, commit: str) -> Config | None:
     """The configuration in a commit: that of the first file which has one, None if there is none.
 
     ConfigError with its faults, Unknown if git cannot read a file that is there.
     """
-    return _config_in(git, _entries(git, commit, (FILE, PYPROJECT)), (FILE, PYPROJECT))
+    return _config_in(git, _list_entries(git, commit, (FILE, PYPROJECT)), (FILE, PYPROJECT))
 
 
-def _entries(git: Git, commit: str, paths: tuple[str, ...]) -> dict[str, Entry]:
+def _list_entries(git: Git, commit: str, paths: tuple[str, ...]) -> dict[str, TreeEntry]:
     lines = git.run("ls-tree", "-z", commit, "--", *paths).split(b"\0")
-    return {file.path: file for file in map(entry, filter(None, lines))}
+    return {file.path: file for file in map(parse_entry, filter(None, lines))}
 
 
-def _config_in(git: Git, there: dict[str, Entry], names: tuple[str, ...]) -> Config | None:
+def _config_in(git: Git, there: dict[str, TreeEntry], names: tuple[str, ...]) -> Config | None:
     files = {name: there[name] for name in names if name in there and there[name].mode.startswith("1")}
-    contents = blobs(git, [file.blob for file in files.values()])
+    contents = read_blobs(git, [file.blob for file in files.values()])
     for name, file in files.items():
         content = contents[file.blob]
         if not name.endswith(PYPROJECT) or b"relbot" in content:

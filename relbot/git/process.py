@@ -102,17 +102,17 @@ class Git:
 
         return self._start(words, subprocess.PIPE if stdin else subprocess.DEVNULL, subprocess.PIPE)
 
-    def begin(self, *words: str, stdin: bytes) -> Begun:
+    def begin(self, *words: str, stdin: bytes) -> RunningGit:
         """Starts git with all of its input: it comes to its end whatever becomes of relbot. GitFailed if there is no git."""
         import subprocess
 
         try:
-            with _nameless() as file:  # a pipe would break off with relbot, and half a path is a path too
+            with _open_nameless_file() as file:  # a pipe would break off with relbot, and half a path is a path too
                 file.write(stdin)
                 file.seek(0)
                 process = self._start(words, file.fileno(), subprocess.PIPE)
-                _widen(process)
-                return Begun(words, process)
+                _widen_pipe(process)
+                return RunningGit(words, process)
         except OSError as error:
             tip = "Is there room in the folder for temporary files?"
             raise GitFailed(words, 127, b"", b"", what=f"git cannot be told what to do: {error.strerror}.", tip=tip) from error
@@ -143,7 +143,7 @@ class Git:
             raise GitFailed(words, 127, b"", b"", what=f"git could not be started: {error.strerror}.", tip=tip) from error
 
 
-def _nameless() -> BinaryIO:
+def _open_nameless_file() -> BinaryIO:
     """A file that is gone when it is closed: in memory, where the system has such files."""
     if sys.platform == "linux":
         with suppress(OSError):
@@ -153,7 +153,7 @@ def _nameless() -> BinaryIO:
     return TemporaryFile()
 
 
-def _widen(process: subprocess.Popen[bytes]) -> None:
+def _widen_pipe(process: subprocess.Popen[bytes]) -> None:
     """Lets a process print a megabyte before anybody reads, where the system can do that: else it would wait, and not work."""
     assert process.stdout is not None
     if sys.platform == "linux":
@@ -163,7 +163,7 @@ def _widen(process: subprocess.Popen[bytes]) -> None:
             fcntl.fcntl(process.stdout, fcntl.F_SETPIPE_SZ, _PRINTED)
 
 
-class Begun:
+class RunningGit:
     """A git that works by itself."""
 
     def __init__(self, words: tuple[str, ...], process: subprocess.Popen[bytes]) -> None:
@@ -206,6 +206,6 @@ class Begun:
         return self._said
 
 
-def paths(listing: bytes) -> list[str]:
+def split_paths(listing: bytes) -> list[str]:
     """The paths of a NUL-separated listing."""
     return [os.fsdecode(path) for path in listing.split(b"\0") if path]

@@ -18,7 +18,7 @@ def web_address(url: str) -> str:
     return f"https://{match.group(1)}/{match.group(2)}" if match else ""
 
 
-def completed(links: Links, git: Git) -> Links:
+def complete_links(links: Links, git: Git) -> Links:
     """The links with what the remote `origin` tells filled in where the configuration says nothing."""
     repository = links.repository.rstrip("/")
     if not repository and not (links.issue and links.pr and links.author):

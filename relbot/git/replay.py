@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 from relbot.detect.engine.globs import matches_glob
 from relbot.detect.engine.syntax import describe_unparsed
 from relbot.errors import RelbotError, Unknown
-from relbot.git.change_set import Blobs, contents
-from relbot.git.differences import Differences
+from relbot.git.change_set import BlobReader, read_contents
+from relbot.git.differences import CommitDifferences
 from relbot.git.process import Git
-from relbot.review.backtest.model import Change, Trace
-from relbot.review.backtest.trace import as_line, not_seen, traced
+from relbot.review.backtest.change_record import make_record, record_as_line, unreadable_record
+from relbot.review.backtest.model import ChangeRecord, PastChange
 from relbot.review.rules.evaluate import observe_changes
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ _AT_A_TIME = 8
 """Changes that one worker is given at a time: few, so that none waits for the last one."""
 
 
-class Sight(NamedTuple):
+class ReplaySettings(NamedTuple):
     """How changes are looked at: the repository, the patterns of paths that are masked, and those of notes among them."""
 
     root: Path
@@ -34,7 +34,7 @@ class Sight(NamedTuple):
     notes: tuple[str, ...] = ()
 
 
-class Looked(NamedTuple):
+class ReplayedChange(NamedTuple):
     """The place of a change in the list, what was seen as a line of a file, and whether nothing was unknown."""
 
     number: int
@@ -42,10 +42,10 @@ class Looked(NamedTuple):
     sure: bool
 
 
-class Looker:
+class ChangeReplayer:
     """Looks at changes one by one, with gits that stay."""
 
-    def __init__(self, sight: Sight) -> None:
+    def __init__(self, sight: ReplaySettings) -> None:
         self._sight = sight
         self._git = Git(sight.root)
         self._open = ExitStack()
@@ -58,10 +58,10 @@ class Looker:
         self._open.close()
 
     def _start(self) -> None:
-        self._blobs = self._open.enter_context(Blobs(self._git))
-        self._differences = self._open.enter_context(Differences(self._git))
+        self._blobs = self._open.enter_context(BlobReader(self._git))
+        self._differences = self._open.enter_context(CommitDifferences(self._git))
 
-    def look(self, number: int, change: Change) -> Looked:
+    def look(self, number: int, change: PastChange) -> ReplayedChange:
         """What is seen in one change. Whatever goes wrong is unknown, and the next one can be looked at."""
         try:
             trace = self._trace(change)
@@ -69,10 +69,10 @@ class Looker:
             self._open.close()  # what git was still saying would be taken for its next answer
             self._start()
             said = error.what if isinstance(error, RelbotError) else f"{type(error).__name__}: {error}"
-            trace = not_seen(said)
-        return Looked(number, as_line(trace), not trace.observed.unknown)
+            trace = unreadable_record(said)
+        return ReplayedChange(number, record_as_line(trace), not trace.observed.unknown)
 
-    def _trace(self, change: Change) -> Trace:
+    def _trace(self, change: PastChange) -> ChangeRecord:
         self._blobs.require_commits(change.base, change.head)
         sight = self._sight
         every = self._differences.rows(change.base, change.head)
@@ -84,23 +84,23 @@ class Looker:
             if not {row.path, row.old_path} & answers
             and not any(matches_glob(path, glob) for glob in sight.masked for path in {row.path, row.old_path})
         ]
-        changes = contents(rows, self._blobs)
+        changes = read_contents(rows, self._blobs)
         observed = observe_changes(changes)
-        return traced(observed, noted, (*changes.left_out, *describe_unparsed(changes)))
+        return make_record(observed, noted, (*changes.left_out, *describe_unparsed(changes)))
 
 
-def replay(sight: Sight, changes: Sequence[tuple[int, Change]], jobs: int) -> Iterator[Looked]:
+def replay_changes(sight: ReplaySettings, changes: Sequence[tuple[int, PastChange]], jobs: int) -> Iterator[ReplayedChange]:
     """What is seen in numbered changes, in any order, by so many processes; by this one if one suffices."""
     jobs = min(jobs, -(-len(changes) // _AT_A_TIME))
     if jobs > 1:
-        yield from _together(sight, changes, jobs)
+        yield from _replay_in_parallel(sight, changes, jobs)
         return
-    with Looker(sight) as looker:
+    with ChangeReplayer(sight) as looker:
         for number, change in changes:
             yield looker.look(number, change)
 
 
-def _together(sight: Sight, changes: Sequence[tuple[int, Change]], jobs: int) -> Iterator[Looked]:
+def _replay_in_parallel(sight: ReplaySettings, changes: Sequence[tuple[int, PastChange]], jobs: int) -> Iterator[ReplayedChange]:
     from multiprocessing import get_context
     from multiprocessing.connection import wait
 
@@ -110,14 +110,14 @@ def _together(sight: Sight, changes: Sequence[tuple[int, Change]], jobs: int) ->
     try:
         for _ in range(jobs):
             ours, theirs = context.Pipe()
-            workers[ours] = context.Process(target=_work, args=(sight, theirs), daemon=True)
+            workers[ours] = context.Process(target=_run_worker, args=(sight, theirs), daemon=True)
             workers[ours].start()
             theirs.close()
         busy = {ours for ours in workers if _hand_out(ours, next(portions, None))}
         while busy:
             ready = wait(list(busy))
             for ours in [one for one in busy if one in ready]:
-                found = _answer(ours)
+                found = _receive_answer(ours)
                 if not _hand_out(ours, next(portions, None)):
                     busy.discard(ours)
                 yield from found
@@ -128,27 +128,27 @@ def _together(sight: Sight, changes: Sequence[tuple[int, Change]], jobs: int) ->
             worker.join()
 
 
-def _hand_out(worker: Connection, portion: Sequence[tuple[int, Change]] | None) -> bool:
+def _hand_out(worker: Connection, portion: Sequence[tuple[int, PastChange]] | None) -> bool:
     if not portion:
         return False
     # Only what is needed travels.
-    worker.send([(number, Change(change.base, change.head, masked=change.masked)) for number, change in portion])
+    worker.send([(number, PastChange(change.base, change.head, masked=change.masked)) for number, change in portion])
     return True
 
 
-def _answer(worker: Connection) -> list[Looked]:
+def _receive_answer(worker: Connection) -> list[ReplayedChange]:
     try:
-        answer: list[Looked] = worker.recv()
+        answer: list[ReplayedChange] = worker.recv()
     except (EOFError, OSError):
         tip = "Was it killed, for want of memory? Run this again with fewer --jobs: it goes on from where it was."
         raise Unknown("A process that looked at changes is gone.", tip=tip) from None
     return answer
 
 
-def _work(sight: Sight, parent: Connection) -> None:
+def _run_worker(sight: ReplaySettings, parent: Connection) -> None:
     """A worker: looks at what its parent sends, until there is no parent any more, who also is the one to be interrupted."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    with Looker(sight) as looker:
+    with ChangeReplayer(sight) as looker:
         try:
             while True:
                 parent.send([looker.look(number, change) for number, change in parent.recv()])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from relbot.git.process import paths
+from relbot.git.process import split_paths
 
 if TYPE_CHECKING:
     from relbot.git.process import Git
@@ -15,7 +15,7 @@ _MOST_FILES = 500
 """Files of a revert that are compared: their names go to git as arguments."""
 
 
-def taken_back(git: Git, base: str, head: str) -> tuple[str, ...]:
+def find_reverted_commits(git: Git, base: str, head: str) -> tuple[str, ...]:
     """The commits that `base..head` takes back in full, if no tag contains one of them; else none.
 
     The messages only tell where to look: what counts is that every file that changed is again as it was before the first of
@@ -31,7 +31,7 @@ def taken_back(git: Git, base: str, head: str) -> tuple[str, ...]:
         if code != 0 or tags.strip() or git.answer("merge-base", "--is-ancestor", commit, base)[0] != 0:
             return ()
     oldest = git.text("rev-list", "--topo-order", "--no-walk=sorted", *commits).splitlines()[-1]
-    changed = paths(git.run("diff", "--name-only", "-z", "--no-renames", base, head))
+    changed = split_paths(git.run("diff", "--name-only", "-z", "--no-renames", base, head))
     if len(changed) > _MOST_FILES:
         return ()
     code, _, _ = git.answer("diff", "--quiet", f"{oldest}^", head, "--", *(f":(literal){path}" for path in changed))

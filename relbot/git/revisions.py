@@ -18,22 +18,22 @@ class RevisionUnknown(Unknown):
     """A revision that is not in this clone, or that could be several."""
 
 
-def resolve(git: Git, revision: str) -> str:
+def resolve_revision(git: Git, revision: str) -> str:
     """The full id of the commit that `revision` names. RevisionUnknown, with the command that fetches it."""
-    return resolve_all(git, revision)[0]
+    return resolve_revisions(git, revision)[0]
 
 
-def resolve_all(git: Git, *revisions: str) -> list[str]:
+def resolve_revisions(git: Git, *revisions: str) -> list[str]:
     """The full ids of the commits that revisions name, asked for at the same time. RevisionUnknown as with `resolve`."""
     words = ("rev-parse", "--verify", "--quiet", "--end-of-options")
     answers = git.answers(*((*words, f"{revision}^{{commit}}") for revision in revisions))
     return [
-        out.decode("ascii").strip() if code == 0 else _refuse(git, revision)
+        out.decode("ascii").strip() if code == 0 else _refuse_revision(git, revision)
         for revision, (code, out, _) in zip(revisions, answers, strict=True)
     ]
 
 
-def _refuse(git: Git, revision: str) -> Never:
+def _refuse_revision(git: Git, revision: str) -> Never:
     _, _, ambiguity = git.answer("rev-parse", "--verify", "--end-of-options", f"{revision}^{{commit}}")
     if b"ambiguous" in ambiguity:
         raise RevisionUnknown(f"`{revision}` could be several commits.", tip="Write more of its digits.")
@@ -41,7 +41,7 @@ def _refuse(git: Git, revision: str) -> Never:
     raise RevisionUnknown(f"There is no commit `{revision}` in this clone.", **_how_to_fetch(git, revision))
 
 
-def merge_base(git: Git, base: str, head: str) -> str:
+def find_merge_base(git: Git, base: str, head: str) -> str:
     """The commit at which `head` left `base`, both full ids. RevisionUnknown if a shallow clone hides it or there is none."""
     code, out, _ = git.answer("merge-base", base, head)
     if code == 0:

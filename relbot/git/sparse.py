@@ -7,7 +7,7 @@ import shlex
 from typing import TYPE_CHECKING
 
 from relbot.errors import Unknown
-from relbot.git.process import paths
+from relbot.git.process import split_paths
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -29,7 +29,7 @@ def require_checked_out(git: Git, wanted: Collection[str]) -> None:
         return
     listing = git.run("ls-files", "-t", "-z", "--", *(f":(literal){path}" for path in wanted))
     skipped = [path[len(_SKIPPED) :] for path in listing.split(b"\0") if path.startswith(_SKIPPED)]
-    missing = [path for path in paths(b"\0".join(skipped)) if not os.path.lexists(git.root / path)]
+    missing = [path for path in split_paths(b"\0".join(skipped)) if not os.path.lexists(git.root / path)]
     if not missing:
         return
     count = f"{len(missing)} files that relbot reads are" if len(missing) > 1 else "1 file that relbot reads is"

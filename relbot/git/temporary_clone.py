@@ -23,7 +23,7 @@ _SETTINGS = (
 
 
 @contextmanager
-def apart(address: str, commits: Sequence[str], token: str) -> Iterator[Git]:
+def temporary_clone(address: str, commits: Sequence[str], token: str) -> Iterator[Git]:
     """A bare repository that has these commits, each with its tree and without its history. It is removed at the end.
 
     `address` is that of a repository on the web. The token goes into git's environment, for that server alone: into no
@@ -32,13 +32,13 @@ def apart(address: str, commits: Sequence[str], token: str) -> Iterator[Git]:
     from tempfile import TemporaryDirectory
 
     with TemporaryDirectory(prefix="relbot-", ignore_cleanup_errors=True) as folder:
-        git = Git(Path(folder), _authorised(address, token))
+        git = Git(Path(folder), _with_token(address, token))
         git.run("init", "--quiet", "--bare", "--template=", "--initial-branch=none", ".")
-        _fetch(git, address, list(dict.fromkeys(commits)))
+        _fetch_commits(git, address, list(dict.fromkeys(commits)))
         yield Git(Path(folder))
 
 
-def _fetch(git: Git, address: str, commits: list[str]) -> None:
+def _fetch_commits(git: Git, address: str, commits: list[str]) -> None:
     words = (
         *_SETTINGS,
         "fetch",
@@ -63,7 +63,7 @@ def _fetch(git: Git, address: str, commits: list[str]) -> None:
             return
 
 
-def _authorised(address: str, token: str) -> dict[str, str]:
+def _with_token(address: str, token: str) -> dict[str, str]:
     """The environment of git with one setting more: the header that actions/checkout sends too."""
     before = os.environ.get("GIT_CONFIG_COUNT", "0")
     number = int(before) if before.isdigit() else 0

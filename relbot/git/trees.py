@@ -20,7 +20,7 @@ _STEM = re.compile(rb"\t(?:[^\0]*/)?([^/\0]*)\.md\0")
 """The stem of a Markdown file at the end of a line of a listing. The first tab of a line ends what is said of the file."""
 
 
-class Entry(NamedTuple):
+class TreeEntry(NamedTuple):
     """A file of a tree: its path, its mode (`100644`, or what else git writes) and its blob."""
 
     path: str
@@ -28,15 +28,15 @@ class Entry(NamedTuple):
     blob: str
 
 
-def listing(git: Git, commit: str, folders: tuple[Folder, ...]) -> bytes:
+def list_tree(git: Git, commit: str, folders: tuple[Folder, ...]) -> bytes:
     """All files below the folders in a commit, as `git ls-tree -z` writes them, for `lines_of` and `stems`.
 
     A folder that is not there has no files. GitFailed if the tree cannot be read.
     """
-    return git.run("ls-tree", "-r", "-z", commit, "--", *_outermost(folders))
+    return git.run("ls-tree", "-r", "-z", commit, "--", *_outermost_paths(folders))
 
 
-class Compared:
+class TreeComparison:
     """What the listings of two commits have alone, as lines, and what both have. To be closed.
 
     git looks into no folder that is the same in both, and goes on listing the second while the caller does else. All but
@@ -44,7 +44,7 @@ class Compared:
     """
 
     def __init__(self, git: Git, start: str, end: str, folders: tuple[Folder, ...]) -> None:
-        top = _outermost(folders)
+        top = _outermost_paths(folders)
         form = ("-r", "-z", "--raw", "--no-abbrev", "--relative", "--no-renames", "--no-ext-diff", "--ignore-submodules=none")
         self._second = git.begin("ls-tree", "-r", "-z", end, "--", *top, stdin=b"")
         try:
@@ -52,7 +52,7 @@ class Compared:
         except BaseException:
             self.close()
             raise
-        self.before, self.after = _sides(rows)
+        self.before, self.after = _split_sides(rows)
 
     def close(self) -> None:
         """Ends what git still does."""
@@ -61,27 +61,29 @@ class Compared:
     @cached_property
     def shared(self) -> frozenset[bytes]:
         """The lines that both listings have."""
-        return lines_of(self._listing) - self.after
+        return split_lines(self._listing) - self.after
 
     def shared_stems(self) -> frozenset[str]:
         """The stems of the Markdown files that both listings have."""
         names = _stem_of_each(self._listing)
         if len(different := frozenset(names)) == len(names):  # each stands for one file
-            return different - stems(_joined(self.after))
-        return stems(_joined(self.shared))
+            return different - list_stems(_join_lines(self.after))
+        return list_stems(_join_lines(self.shared))
 
     @cached_property
     def _listing(self) -> bytes:
         return self._second.result()
 
 
-class Apart:
+class DisjointTrees:
     """The same of two commits that have their fragments in different folders: no file is where the other commit has one."""
 
     shared: frozenset[bytes] = frozenset()
 
     def __init__(self, git: Git, start: str, end: str, folders: tuple[tuple[Folder, ...], tuple[Folder, ...]]) -> None:
-        self.before, self.after = (lines_of(listing(git, commit, of)) for commit, of in zip((start, end), folders, strict=True))
+        self.before, self.after = (
+            split_lines(list_tree(git, commit, of)) for commit, of in zip((start, end), folders, strict=True)
+        )
 
     def shared_stems(self) -> frozenset[str]:
         """The stems of none."""
@@ -91,7 +93,7 @@ class Apart:
         """Nothing is under way."""
 
 
-def _sides(rows: bytes) -> tuple[frozenset[bytes], frozenset[bytes]]:
+def _split_sides(rows: bytes) -> tuple[frozenset[bytes], frozenset[bytes]]:
     """The rows of `git diff-tree --raw -z` as lines of two listings."""
     fields = rows.split(b"\0")
     before, after = set[bytes](), set[bytes]()
@@ -103,28 +105,28 @@ def _sides(rows: bytes) -> tuple[frozenset[bytes], frozenset[bytes]]:
     return frozenset(before), frozenset(after)
 
 
-def _outermost(folders: tuple[Folder, ...]) -> list[str]:
+def _outermost_paths(folders: tuple[Folder, ...]) -> list[str]:
     below = sorted({folder.path for folder in folders})
     return [path for path in below if not any(path.startswith(other + "/") for other in below)]
 
 
-def lines_of(listing: bytes) -> frozenset[bytes]:
+def split_lines(listing: bytes) -> frozenset[bytes]:
     """The raw lines of a listing: two trees are compared before any is parsed."""
     return frozenset(listing.removesuffix(b"\0").split(b"\0")) - {b""}
 
 
-def _joined(lines: Iterable[bytes]) -> bytes:
+def _join_lines(lines: Iterable[bytes]) -> bytes:
     return b"".join([line + b"\0" for line in lines])
 
 
-def entry(line: bytes) -> Entry:
+def parse_entry(line: bytes) -> TreeEntry:
     """A line of a listing, `MODE TYPE BLOB<tab>PATH`, as values."""
     about, _, path = line.partition(b"\t")
     mode, _, blob = about.decode("ascii").split(" ")
-    return Entry(os.fsdecode(path), mode, blob)
+    return TreeEntry(os.fsdecode(path), mode, blob)
 
 
-def stems(listing: bytes) -> frozenset[str]:
+def list_stems(listing: bytes) -> frozenset[str]:
     """The stems of the Markdown files of a listing."""
     return frozenset(_stem_of_each(listing))
 
@@ -134,12 +136,12 @@ def _stem_of_each(listing: bytes) -> list[str]:
     return os.fsdecode(b"\0".join(found)).split("\0") if found else []
 
 
-def blobs(git: Git, ids: Iterable[str]) -> dict[str, bytes]:
+def read_blobs(git: Git, ids: Iterable[str]) -> dict[str, bytes]:
     """The content of blobs, by id, read by one process. Unknown if one is missing, as in a partial clone without its remote."""
-    return Reading(git, ids).contents()
+    return BlobReading(git, ids).contents()
 
 
-class Reading:
+class BlobReading:
     """The contents of blobs, being read since this was made: git works meanwhile. To be asked for them once."""
 
     def __init__(self, git: Git, ids: Iterable[str]) -> None:
@@ -165,7 +167,7 @@ class Reading:
         return contents
 
 
-class Tree:
+class CommitTree:
     """The regular files of a commit, read when they are asked for. GitFailed if there is no such commit."""
 
     def __init__(self, git: Git, commit: str) -> None:
@@ -179,10 +181,10 @@ class Tree:
     def contents(self, paths: Iterable[str]) -> dict[str, bytes]:
         """What is in these, by path. Unknown if git lacks a content."""
         wanted = {path: self._blobs[path] for path in paths}
-        read = blobs(self._git, wanted.values())
+        read = read_blobs(self._git, wanted.values())
         return {path: read[blob] for path, blob in wanted.items()}
 
     @cached_property
     def _blobs(self) -> dict[str, str]:
         lines = self._git.run("ls-tree", "-r", "-z", self._commit).split(b"\0")
-        return {file.path: file.blob for file in map(entry, filter(None, lines)) if file.mode.startswith("100")}
+        return {file.path: file.blob for file in map(parse_entry, filter(None, lines)) if file.mode.startswith("100")}

@@ -5,20 +5,20 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
-from relbot.git.differences import FORM, changes_of, rows_in
-from relbot.git.process import GitFailed, paths
-from relbot.review.changeset import Changed
+from relbot.git.differences import DIFF_FORM, parse_changed_paths, parse_rows
+from relbot.git.process import GitFailed, split_paths
+from relbot.review.changed_paths import ChangedPath
 
 if TYPE_CHECKING:
     import subprocess
     from collections.abc import Iterable
 
     from relbot.fragment.location import Folder
-    from relbot.git.differences import Row
+    from relbot.git.differences import DiffRow
     from relbot.git.process import Git
 
 
-class WorkTree:
+class WorkTreeDiff:
     """A look at what differs between a commit and the work tree, under way since this was made: git works meanwhile.
 
     All but the constructor raise GitFailed if git does not tell.
@@ -27,7 +27,7 @@ class WorkTree:
     def __init__(self, git: Git, base: str, folders: Iterable[Folder]) -> None:
         """Of the files that git does not track yet, those below these folders count as added."""
         below = [f":(literal){folder.path}" for folder in folders]
-        self._tracked = git.start("diff", *FORM, base)
+        self._tracked = git.start("diff", *DIFF_FORM, base)
         self._new = git.start("ls-files", "-z", "--others", "--exclude-standard", "--", *below)
 
     def __enter__(self) -> Self:
@@ -39,22 +39,22 @@ class WorkTree:
             with look:
                 look.kill()
 
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[DiffRow]:
         """The files that git tracks and that differ, as `git diff` tells, with renames found."""
-        return rows_in(self._differing)
+        return parse_rows(self._differing)
 
     @cached_property
-    def changed(self) -> tuple[Changed, ...]:
+    def changed(self) -> tuple[ChangedPath, ...]:
         """What changed, renames as a deletion and an addition, by path; then what is new."""
-        new = [Changed("A", path) for path in paths(_answer(self._new))]
-        return (*sorted(changes_of(self._differing), key=lambda change: change.path), *new)
+        new = [ChangedPath("A", path) for path in split_paths(_wait_for_answer(self._new))]
+        return (*sorted(parse_changed_paths(self._differing), key=lambda change: change.path), *new)
 
     @cached_property
     def _differing(self) -> bytes:
-        return _answer(self._tracked)
+        return _wait_for_answer(self._tracked)
 
 
-def _answer(look: subprocess.Popen[bytes]) -> bytes:
+def _wait_for_answer(look: subprocess.Popen[bytes]) -> bytes:
     said, complaint = look.communicate()
     if look.returncode != 0:
         raise GitFailed(tuple(str(word) for word in look.args[5:]), look.returncode, said, complaint)  # type: ignore[index]

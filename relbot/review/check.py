@@ -24,14 +24,14 @@ _MOST_GUESSES = 20
 """Findings that say which name was meant: each guess looks at every name of the project."""
 
 
-class Checked(NamedTuple):
+class CheckedFragments(NamedTuple):
     """All fragments without faults, in the order of their sources, and all findings in reading order."""
 
     fragments: tuple[Fragment, ...]
     findings: tuple[Finding, ...]
 
 
-def check_all(sources: Iterable[Source], config: Config, others: Iterable[str] = ()) -> Checked:
+def check_fragments(sources: Iterable[Source], config: Config, others: Iterable[str] = ()) -> CheckedFragments:
     """The fragments among `sources` and everything that is wrong with them. Files that are no fragments are passed over.
 
     `others` are the paths of fragments that are there too and not to be judged: their names count.
@@ -60,7 +60,7 @@ def check_all(sources: Iterable[Source], config: Config, others: Iterable[str] =
         identity = location.identity
         first = by_lower.setdefault(identity.lower(), identity)
         if path_of.setdefault(identity, source.path) != source.path or first != identity:
-            findings.append(_duplicate(source, identity, path_of[first]))
+            findings.append(_duplicate_finding(source, identity, path_of[first]))
         parsed = parser.parse(source, location)
         if isinstance(parsed, list):
             findings += parsed
@@ -70,8 +70,8 @@ def check_all(sources: Iterable[Source], config: Config, others: Iterable[str] =
                 texts[identity] = source
     referring = [fragment for fragment in fragments if fragment.needs or fragment.hold]
     findings += _unknown_references(referring, path_of, texts)
-    findings += _cycles({fragment.identity: fragment for fragment in referring}, texts)
-    return Checked(tuple(fragments), tuple(in_reading_order(findings)))
+    findings += _find_cycles({fragment.identity: fragment for fragment in referring}, texts)
+    return CheckedFragments(tuple(fragments), tuple(in_reading_order(findings)))
 
 
 def judged_by(config: Config) -> tuple[object, ...]:
@@ -96,9 +96,9 @@ def find_faults(sources: Iterable[Source], config: Config) -> tuple[Finding, ...
         else:
             rest.append(source)
     alike = len(set(names)) < len(names)
-    findings = check_all(rest, config, glanced).findings if rest else ()
+    findings = check_fragments(rest, config, glanced).findings if rest else ()
     if alike or any(finding.rule == "duplicate-identity" for finding in findings):
-        return check_all(sources, config).findings  # which tells of the later one of two
+        return check_fragments(sources, config).findings  # which tells of the later one of two
     return findings
 
 
@@ -109,7 +109,7 @@ def _no_release(location: Location) -> Finding:
     return Finding("misplaced-fragment", Place(location.path), message, tip, location.folder.of_release("2.10"))
 
 
-def _duplicate(source: Source, identity: str, other: str) -> Finding:
+def _duplicate_finding(source: Source, identity: str, other: str) -> Finding:
     name = other.rsplit("/", 1)[-1]
     message = f"`{other}` has the same name, and a change is known by its name."
     if name != f"{identity}.md":
@@ -149,7 +149,7 @@ def _place_of(name: str, key: str, source: Source) -> Place:
     return place
 
 
-def _cycles(by_identity: dict[str, Fragment], sources: dict[str, Source]) -> Iterator[Finding]:
+def _find_cycles(by_identity: dict[str, Fragment], sources: dict[str, Source]) -> Iterator[Finding]:
     """A finding for each circle of fragments that need each other, at the one whose path comes first.
 
     Goes through every fragment once: `path` is the way from where it began to where it is, `done` what it has left.
@@ -165,7 +165,7 @@ def _cycles(by_identity: dict[str, Fragment], sources: dict[str, Source]) -> Ite
                 names = list(path)
                 names = names[names.index(following) :]
                 told.update(names)
-                yield _cycle([by_identity[name] for name in names], sources)
+                yield _cycle_finding([by_identity[name] for name in names], sources)
             elif following in by_identity and following not in done and following not in path:
                 path[following] = iter(by_identity[following].needs)
             following = ""
@@ -177,7 +177,7 @@ def _cycles(by_identity: dict[str, Fragment], sources: dict[str, Source]) -> Ite
                     done.add(here)
 
 
-def _cycle(fragments: list[Fragment], sources: dict[str, Source]) -> Finding:
+def _cycle_finding(fragments: list[Fragment], sources: dict[str, Source]) -> Finding:
     first = min(range(len(fragments)), key=lambda i: fragments[i].path)
     names = [fragment.identity for fragment in (*fragments[first:], *fragments[:first])]
     message = f"These need each other to be deployed earlier: {' → '.join([*names, names[0]])}."

@@ -197,13 +197,13 @@ def test_all_faults_of_labels_at_once(repo: Repo, relbot: Run, tmp_path: Path) -
 def looked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The heads that are looked at from now on."""
     heads: list[str] = []
-    look = replay.Looker.look
+    look = replay.ChangeReplayer.look
 
-    def note(self: replay.Looker, number: int, change: Any) -> replay.Looked:
+    def note(self: replay.ChangeReplayer, number: int, change: Any) -> replay.ReplayedChange:
         heads.append(change.head)
         return look(self, number, change)
 
-    monkeypatch.setattr(replay.Looker, "look", note)
+    monkeypatch.setattr(replay.ChangeReplayer, "look", note)
     return heads
 
 
@@ -239,13 +239,13 @@ def test_a_file_that_a_crash_cut_is_gone_on_with(history: Repo, backtest: Any, m
 def test_killed_in_the_middle_it_goes_on(history: Repo, rules: Path, relbot: Run) -> None:
     script = (
         "import os, signal\n"
-        "from relbot.git.backtest_cache import Traces\n"
+        "from relbot.git.backtest_cache import BacktestCache\n"
         "from relbot.cli import main\n"
-        "add = Traces.add\n"
+        "add = BacktestCache.add\n"
         "def killing(self, change, line, *, sure):\n"
         "    add(self, change, line, sure=sure)\n"
         "    os.kill(os.getpid(), signal.SIGNUM)\n"
-        "Traces.add = killing\n"
+        "BacktestCache.add = killing\n"
         f"main(['backtest', '--jobs', '2', '--rules', {str(rules)!r}])\n"
     )
     said = []

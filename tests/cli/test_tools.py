@@ -10,7 +10,7 @@ import pytest
 from relbot.config.model import TOOLS, Rules
 from relbot.detect.engine.model import ChangeSet, FileChange
 from relbot.git.process import Git
-from relbot.git.trees import Tree
+from relbot.git.trees import CommitTree
 from relbot.tools import buf, griffe, squawk
 from relbot.tools.ask import ask_tools
 from tests.cli.fragments import fragment
@@ -205,6 +205,6 @@ def test_a_path_that_leads_out_is_not_written(repo: Repo) -> None:
     repo.write("README.md", "# Billing\n")
     repo.commit()
     forged = FileChange("A", "../../relbot-was-here.sql", None, b"SELECT 1;\n")
-    told = ask_tools(Tree(Git(repo.path), "HEAD"), ChangeSet((forged,)), Rules(levels=(("squawk", "ask"),)))
+    told = ask_tools(CommitTree(Git(repo.path), "HEAD"), ChangeSet((forged,)), Rules(levels=(("squawk", "ask"),)))
     (said,) = told.unknown
     assert said.endswith("cannot be given the files: a path of the change set leads out of the repository.")

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from relbot.config.model import Component, Config
 from relbot.fragment.source import Source
-from relbot.review.check import check_all, find_faults
+from relbot.review.check import check_fragments, find_faults
 
 
 def source(path: str, **keys: list[str]) -> Source:
@@ -15,18 +15,18 @@ def source(path: str, **keys: list[str]) -> Source:
 
 
 def told(*sources: Source) -> list[tuple[str, str]]:
-    return [(f.rule, str(f.place)) for f in check_all(sources, Config()).findings]
+    return [(f.rule, str(f.place)) for f in check_fragments(sources, Config()).findings]
 
 
 def test_fragments_come_in_the_order_of_their_sources_and_other_files_are_passed_over() -> None:
-    checked = check_all([source("b"), source("README"), source("a"), source("released/1.0/c")], Config())
+    checked = check_fragments([source("b"), source("README"), source("a"), source("released/1.0/c")], Config())
     assert [(f.identity, f.version) for f in checked.fragments] == [("b", None), ("a", None), ("c", "1.0")]
     assert checked.findings == ()
 
 
 def test_faults_come_in_reading_order_beside_what_is_fine() -> None:
     broken = Source("changes/b.md", b"---\ntype: x\nisue: 1\n---\ntext")
-    checked = check_all([broken, source("x/y"), source("a b"), source("c")], Config())
+    checked = check_fragments([broken, source("x/y"), source("a b"), source("c")], Config())
     assert [f.identity for f in checked.fragments] == ["c"]
     assert [(f.rule, str(f.place)) for f in checked.findings] == [
         ("file-name", "changes/a b.md"),
@@ -38,7 +38,7 @@ def test_faults_come_in_reading_order_beside_what_is_fine() -> None:
 
 @pytest.mark.parametrize("other", ["released/1.0/a", "released/1.0/A", "A"])
 def test_one_name_twice(other: str) -> None:
-    findings = check_all([source("a"), source(other)], Config()).findings
+    findings = check_fragments([source("a"), source(other)], Config()).findings
     assert [(f.rule, f.place.path) for f in findings] == [("duplicate-identity", f"changes/{other}.md")]
     assert "`changes/a.md`" in findings[0].message
 
@@ -48,7 +48,7 @@ def test_one_name_three_times() -> None:
 
 
 def test_references_to_nothing() -> None:
-    findings = check_all(
+    findings = check_fragments(
         [source("4070-expand"), source("b", needs=["4070-expnd"], hold=["4070-expand", "zzz"])], Config()
     ).findings
     assert [(f.rule, str(f.place)) for f in findings] == [
@@ -83,7 +83,7 @@ def test_a_cycle_is_told_once_and_whole() -> None:
         source("a", needs=["b"]),
         source("z"),
     ]
-    findings = check_all(sources, Config()).findings
+    findings = check_fragments(sources, Config()).findings
     assert [(f.rule, str(f.place)) for f in findings] == [("needs-cycle", "changes/a.md:3:9")]
     assert "a → b → c → a" in findings[0].message
 
@@ -120,4 +120,4 @@ COMPONENTS = (Component("api", "API", directory="changes/api"), Component("web",
 def test_a_glance_finds_the_same_faults(files: dict[str, str], components: tuple[Component, ...]) -> None:
     sources = [Source(path, text.encode()) for path, text in sorted(files.items())]
     config = Config(components=components)
-    assert find_faults(sources, config) == check_all(sources, config).findings
+    assert find_faults(sources, config) == check_fragments(sources, config).findings

@@ -184,13 +184,13 @@ def test_others_who_push_at_the_same_time_do_not_keep_it_away(site: Site, monkey
     site.github.fail(faults.status(409, "is at another commit"), "PUT")
     from relbot.app import record_waiver
 
-    identities = record_waiver._identities
+    identities = record_waiver._list_identities
 
     def pushed(*words: object) -> set[str]:
         site.upstream.write("app/other.rb", f"{len(site.github.requests)}\n")
         site.upstream.commit("Somebody else")
         return identities(*words)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(record_waiver, "_identities", pushed)
+    monkeypatch.setattr(record_waiver, "_list_identities", pushed)
     assert site.run(pull).code == 0
     assert "changes/waived-1.md" in on_main(site)

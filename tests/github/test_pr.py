@@ -448,7 +448,7 @@ def test_anywhere_with_repo_and_number(site: Site, relbot: Run) -> None:
 
 def test_in_a_clone_that_has_the_commits_nothing_is_fetched(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     pull = site.pull(CODE)
-    monkeypatch.setattr("relbot.app.review_pull_request.apart", None)
+    monkeypatch.setattr("relbot.app.review_pull_request.temporary_clone", None)
     assert site.run(pull, "--dir", str(site.upstream.path)).code == 1
     assert not site.github.asked("GET", "/compare/")
 

@@ -13,7 +13,7 @@ from relbot.deploy.log.progress import list_obstacles
 from relbot.deploy.log.record import Deed, DeedKind
 from relbot.errors import Refused
 from relbot.fragment.model import Phase
-from relbot.git.revisions import resolve
+from relbot.git.revisions import resolve_revision
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -36,7 +36,7 @@ def command(opened: Session, target: str | None, start: str | None, anyway: str 
     """
     now = opened.state()
     if target is not None and start is None and _begins(opened, now):
-        commit = resolve(opened.project.git, target)
+        commit = resolve_revision(opened.project.git, target)
         opened.ledger.record(Deed(DeedKind.DONE, target=commit, reason=anyway or ""))
     else:
         of = pair(opened, now, start, target)

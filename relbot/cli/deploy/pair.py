@@ -10,7 +10,7 @@ from relbot.app.deploys.environment_state import with_ledger_state
 from relbot.deploy.log.progress import Progress, measure_progress
 from relbot.deploy.plan.changelog import Revision
 from relbot.errors import Unknown, UsageError
-from relbot.git.revisions import resolve
+from relbot.git.revisions import resolve_revision
 from relbot.sources.resolve import Sources, deployed_revision
 
 if TYPE_CHECKING:
@@ -62,7 +62,12 @@ def pair(opened: Session, now: EnvironmentState, start: str | None, target: str 
         raise UsageError(f"No deploy of {opened.environment} is under way.", tip=tip, example="--to origin/main")
     ran = start or start_of(opened, now)
     git = opened.project.git
-    return Pair(resolve(git, ran), resolve(git, shall), start or ran[:12], shall[:12] if now.deploy and not target else shall)
+    return Pair(
+        resolve_revision(git, ran),
+        resolve_revision(git, shall),
+        start or ran[:12],
+        shall[:12] if now.deploy and not target else shall,
+    )
 
 
 def plan_of(opened: Session, now: EnvironmentState, of: Pair) -> Plan:

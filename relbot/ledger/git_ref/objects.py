@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from relbot.deploy.log.record import format_line, read_record, record_path
-from relbot.git.trees import blobs
+from relbot.git.trees import read_blobs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,7 +48,7 @@ def read_snapshot(git: Git, commit: str) -> LedgerSnapshot:
 
 def read_entries(git: Git, held: LedgerSnapshot, environment: str) -> tuple[Record, ...]:
     """The entries of a snapshot. Unreadable if one of them cannot be read."""
-    contents = blobs(git, held.files.values())
+    contents = read_blobs(git, held.files.values())
     return tuple(read_record(path, contents[blob], environment) for path, blob in held.files.items())
 
 

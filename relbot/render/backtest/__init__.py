@@ -6,13 +6,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from relbot.review.backtest.report import Report
+    from relbot.review.backtest.report import BacktestReport
 
 FORMATS = ("text", "json", "html")
 _MODULES = {"text": "text", "json": "as_json", "html": "page"}
 
 
-def render(report: Report, form: str) -> str:
+def render(report: BacktestReport, form: str) -> str:
     """In one of `FORMATS`, ending in a line end."""
     text: str = import_module(f"relbot.render.backtest.{_MODULES[form]}").render(report)
     return text

@@ -6,12 +6,12 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from relbot import __version__
-from relbot.review.backtest.suggest import as_toml
+from relbot.review.backtest.suggest_rules import suggestion_as_toml
 
 if TYPE_CHECKING:
-    from relbot.review.backtest.model import Change, Outcome
-    from relbot.review.backtest.report import Report
-    from relbot.review.backtest.tally import FactTally, Labelled, Noted, Row, Share
+    from relbot.review.backtest.model import ChangeOutcome, PastChange
+    from relbot.review.backtest.report import BacktestReport
+    from relbot.review.backtest.tally import FactTally, LabelFigures, LabelRow, NoteFigures, VerdictShare
 
 VERSION = 1
 _COUNT: dict[str, Any] = {"type": "integer", "minimum": 0}
@@ -89,12 +89,12 @@ SCHEMA: dict[str, Any] = {
 """`told` are the changes that are labelled, noted, flagged or unknown; `suggestion` is TOML."""
 
 
-def render(report: Report) -> str:
+def render(report: BacktestReport) -> str:
     """One JSON object."""
     return json.dumps(_data(report), indent=1) + "\n"
 
 
-def _data(report: Report) -> dict[str, Any]:
+def _data(report: BacktestReport) -> dict[str, Any]:
     tally = report.tally
     return {
         "version": VERSION,
@@ -110,11 +110,11 @@ def _data(report: Report) -> dict[str, Any]:
         "labels": None if tally.labelled is None else _labels(tally.labelled),
         "left_out": [{"why": why, "changes": changes, "files": files} for why, (changes, files) in tally.left_out.items()],
         "told": [_told(outcome) for outcome in report.told],
-        "suggestion": None if report.suggestion is None else as_toml(report.suggestion),
+        "suggestion": None if report.suggestion is None else suggestion_as_toml(report.suggestion),
     }
 
 
-def _change(change: Change) -> dict[str, str]:
+def _change(change: PastChange) -> dict[str, str]:
     return {"base": change.base, "head": change.head, "date": change.date, "subject": change.subject}
 
 
@@ -127,15 +127,15 @@ def _fact(fact: FactTally) -> dict[str, Any]:
     return {**fact._asdict(), "examples": examples}
 
 
-def _share(share: Share) -> dict[str, int]:
+def _share(share: VerdictShare) -> dict[str, int]:
     return share._asdict()
 
 
-def _notes(noted: Noted, globs: tuple[str, ...]) -> dict[str, Any]:
+def _notes(noted: NoteFigures, globs: tuple[str, ...]) -> dict[str, Any]:
     return {"globs": list(globs), "with_note": _share(noted.with_note), "without": _share(noted.without)}
 
 
-def _labels(labelled: Labelled) -> dict[str, Any]:
+def _labels(labelled: LabelFigures) -> dict[str, Any]:
     return {
         "repos": list(labelled.repos),
         "rows": [_row(row) for row in labelled.rows],
@@ -143,11 +143,11 @@ def _labels(labelled: Labelled) -> dict[str, Any]:
     }
 
 
-def _row(row: Row) -> dict[str, Any]:
+def _row(row: LabelRow) -> dict[str, Any]:
     return {"scope": row.scope, "kind": row.kind, **_share(row.share)}
 
 
-def _told(outcome: Outcome) -> dict[str, Any]:
+def _told(outcome: ChangeOutcome) -> dict[str, Any]:
     return {
         **_change(outcome.change),
         "verdict": outcome.verdict,

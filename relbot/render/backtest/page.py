@@ -12,7 +12,7 @@ from relbot.render.common.escape import one_line, visible
 if TYPE_CHECKING:
     from jinja2 import Template
 
-    from relbot.review.backtest.report import Report
+    from relbot.review.backtest.report import BacktestReport
 
 _PAGE = """<!DOCTYPE html>
 <html lang="en">
@@ -98,7 +98,7 @@ pre { background: var(--soft); border: 1px solid var(--line); padding: .75rem; o
 """
 
 
-def render(report: Report) -> str:
+def render(report: BacktestReport) -> str:
     """The page. What comes from the repository is escaped, and what cannot be seen is written out."""
     return _template().render(title=title(report), sections=list(sections(report)), version=__version__)
 

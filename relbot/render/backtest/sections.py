@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.review.backtest.model import EXEMPT
-from relbot.review.backtest.suggest import as_toml
+from relbot.review.backtest.suggest_rules import suggestion_as_toml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from relbot.review.backtest.model import Change
-    from relbot.review.backtest.report import Report
-    from relbot.review.backtest.tally import Example, FactTally, Labelled, Noted, Row, Share
+    from relbot.review.backtest.model import PastChange
+    from relbot.review.backtest.report import BacktestReport
+    from relbot.review.backtest.tally import ChangeExample, FactTally, LabelFigures, LabelRow, NoteFigures, VerdictShare
 
 _MOST_UNKNOWN = 10
 _MOST_MISSED = 20
@@ -43,12 +43,12 @@ class Section(NamedTuple):
     code: str = ""
 
 
-def title(report: Report) -> str:
+def title(report: BacktestReport) -> str:
     """What the whole is about, in a line."""
     return f"Backtest of {report.of}"
 
 
-def sections(report: Report) -> Iterator[Section]:
+def sections(report: BacktestReport) -> Iterator[Section]:
     """The sections in the order in which they are read."""
     yield _overview(report)
     if report.tally.unknown or report.cut:
@@ -61,10 +61,10 @@ def sections(report: Report) -> Iterator[Section]:
         report.tally.facts, report.tally.judged, against=report.tally.noted is not None or report.tally.labelled is not None
     )
     if report.suggestion is not None:
-        yield Section("Rules that the notes of the past suggest", code=as_toml(report.suggestion))
+        yield Section("Rules that the notes of the past suggest", code=suggestion_as_toml(report.suggestion))
 
 
-def _overview(report: Report) -> Section:
+def _overview(report: BacktestReport) -> Section:
     tally = report.tally
     between = f" from {tally.first} to {tally.last}" if tally.first else ""
     sentences = [f"{_changes(tally.total)}{between}, judged by {report.rules}."]
@@ -85,7 +85,7 @@ def _overview(report: Report) -> Section:
     return Section("Verdicts", tuple(sentences), (Table("What relbot would have said", ("Verdict", "Changes", "Share"), rows),))
 
 
-def _unknown(report: Report) -> Section:
+def _unknown(report: BacktestReport) -> Section:
     sentences = []
     if report.cut:
         sentences.append("This clone is shallow: what was before the oldest change is not known. Fetch it: git fetch --unshallow")
@@ -96,7 +96,7 @@ def _unknown(report: Report) -> Section:
     return Section("Unknown", tuple(sentences), (), (Examples("What could not be looked at", items),) if items else ())
 
 
-def _notes(noted: Noted, globs: tuple[str, ...]) -> Section:
+def _notes(noted: NoteFigures, globs: tuple[str, ...]) -> Section:
     flagged = noted.with_note.flagged + noted.without.flagged
     required = noted.with_note.require + noted.without.require
     sentences = (
@@ -119,7 +119,7 @@ def _notes(noted: Noted, globs: tuple[str, ...]) -> Section:
     )
 
 
-def _labels(labelled: Labelled) -> Section:
+def _labels(labelled: LabelFigures) -> Section:
     return Section(
         "Against labels",
         ("Robots are judged like everybody here. Of `random` and `hard`, which need no note, a small share is right.",),
@@ -134,7 +134,7 @@ def _labels(labelled: Labelled) -> Section:
 _SHARE = ("Number", "Require", "Require or ask", "Unknown")
 
 
-def _share(name: str, share: Share) -> tuple[str, ...]:
+def _share(name: str, share: VerdictShare) -> tuple[str, ...]:
     return (
         name,
         f"{share.total:,}",
@@ -144,7 +144,7 @@ def _share(name: str, share: Share) -> tuple[str, ...]:
     )
 
 
-def _labelled(row: Row) -> tuple[str, ...]:
+def _labelled(row: LabelRow) -> tuple[str, ...]:
     return _share(f"{row.scope}: {row.kind}" if row.kind else row.scope, row.share)
 
 
@@ -170,23 +170,23 @@ def _facts(facts: Sequence[FactTally], judged: int, *, against: bool) -> Section
     return Section("What was seen", sentences, (Table("Rules, by how often they speak", columns, rows),), examples)
 
 
-def _missed(missed: Sequence[Example]) -> Examples:
+def _missed(missed: Sequence[ChangeExample]) -> Examples:
     shown = missed[:_MOST_MISSED]
     head = f"Missed (the first {len(shown)} of {len(missed)})" if len(missed) > len(shown) else "Missed"
     return Examples(head, tuple((*_commit(one.change), _why(one)) for one in shown))
 
 
-def _why(one: Example) -> str:
+def _why(one: ChangeExample) -> str:
     label = one.change.label
     return "" if label is None else ": ".join(part for part in (label.kind, label.why) if part)
 
 
-def _said(one: Example) -> str:
+def _said(one: ChangeExample) -> str:
     assert one.evidence is not None
     return f"{one.verdict}: {one.evidence.path}: {one.evidence.message}"
 
 
-def _commit(change: Change) -> tuple[str, str, str]:
+def _commit(change: PastChange) -> tuple[str, str, str]:
     return change.head[:12], change.date, change.subject
 
 

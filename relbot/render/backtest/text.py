@@ -11,12 +11,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from relbot.render.backtest.sections import Examples, Table
-    from relbot.review.backtest.report import Report
+    from relbot.review.backtest.report import BacktestReport
 
 _NAME = 44
 
 
-def render(report: Report) -> str:
+def render(report: BacktestReport) -> str:
     """Headings, sentences, tables in columns, and examples below."""
     lines = [one_line(title(report))]
     for section in sections(report):

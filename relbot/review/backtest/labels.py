@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from relbot.errors import ConfigError
 from relbot.finding import Finding, Place
-from relbot.review.backtest.model import Change, Label
+from relbot.review.backtest.model import Label, PastChange
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,34 +18,34 @@ _LABELS = {"needs_note": True, "no_note": False}
 _EXAMPLE = '{"base": "<40 digits>", "head": "<40 digits>", "label": "needs_note", "kind": "db-migration", "scope": "deploy"}'
 
 
-def read_labels(path: str, text: str) -> tuple[Change, ...]:
+def read_labels(path: str, text: str) -> tuple[PastChange, ...]:
     """The changes in a file of labels, one JSON object a line. ConfigError with all faults.
 
     `base`, `head` and `label` are needed; `kind`, `subkind`, `scope`, `stratum`, `bot`, `repo`, `date`, `evidence` and
     `note_paths` (the answer: not looked at) may be there, and anything else.
     """
-    changes: list[Change] = []
+    changes: list[PastChange] = []
     findings: list[Finding] = []
     for number, line in enumerate(text.split("\n"), 1):
         if line.strip():
-            data, faults = _object(line)
+            data, faults = _parse_object(line)
             findings += [Finding("labels", Place(path, number), fault, "", _EXAMPLE) for fault in faults]
             if not faults:
-                changes.append(_change(data))
+                changes.append(_as_change(data))
     if findings:
         raise ConfigError(f"{path} cannot be used.", findings)
     return tuple(changes)
 
 
-def _object(line: str) -> tuple[dict[str, Any], list[str]]:
+def _parse_object(line: str) -> tuple[dict[str, Any], list[str]]:
     try:
         data = json.loads(line)
     except (ValueError, RecursionError) as error:
         return {}, [f"This line is no JSON: {error}."]
-    return (data, list(_faults(data))) if isinstance(data, dict) else ({}, ["This line is no JSON object."])
+    return (data, list(_object_faults(data))) if isinstance(data, dict) else ({}, ["This line is no JSON object."])
 
 
-def _faults(data: dict[str, Any]) -> Iterator[str]:
+def _object_faults(data: dict[str, Any]) -> Iterator[str]:
     for key in ("base", "head"):
         if not isinstance(data.get(key), str) or not _ID.fullmatch(data[key]):
             yield f"`{key}` is no full id of a commit: 40 digits of a hexadecimal number."
@@ -56,9 +56,9 @@ def _faults(data: dict[str, Any]) -> Iterator[str]:
         yield "`note_paths` is no list of paths."
 
 
-def _change(data: dict[str, Any]) -> Change:
+def _as_change(data: dict[str, Any]) -> PastChange:
     kind, subkind, scope, stratum, repo, why, date, subject = (
         str(data.get(key) or "") for key in ("kind", "subkind", "scope", "stratum", "repo", "evidence", "date", "subject")
     )
     label = Label(_LABELS[data["label"]], kind, subkind, scope, stratum, bool(data.get("bot")), repo, why)
-    return Change(data["base"], data["head"], date, subject, (), tuple(data.get("note_paths") or ()), label)
+    return PastChange(data["base"], data["head"], date, subject, (), tuple(data.get("note_paths") or ()), label)

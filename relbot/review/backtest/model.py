@@ -28,7 +28,7 @@ class Label(NamedTuple):
     why: str = ""
 
 
-class Change(NamedTuple):
+class PastChange(NamedTuple):
     """A change to be judged: the diff from the commit `base` to the commit `head`.
 
     `authors` has the names of each of its authors; `masked` are paths that are not looked at.
@@ -43,7 +43,7 @@ class Change(NamedTuple):
     label: Label | None = None
 
 
-class Trace(NamedTuple):
+class ChangeRecord(NamedTuple):
     """What was seen in a change (of the evidence the first of each fact and path), and the notes among its files.
 
     `left_out` are sentences about what was not looked at.
@@ -54,11 +54,11 @@ class Trace(NamedTuple):
     left_out: tuple[str, ...] = ()
 
 
-class Outcome(NamedTuple):
+class ChangeOutcome(NamedTuple):
     """What the rules say of a change: a verdict, or EXEMPT, and the evidence that spoke with its level."""
 
-    change: Change
-    trace: Trace
+    change: PastChange
+    trace: ChangeRecord
     verdict: str
     spoke: tuple[tuple[str, Evidence], ...] = ()
 

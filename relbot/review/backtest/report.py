@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from relbot.review.backtest.model import Outcome
-    from relbot.review.backtest.suggest import Suggestion
-    from relbot.review.backtest.tally import Tally
+    from relbot.review.backtest.model import ChangeOutcome
+    from relbot.review.backtest.suggest_rules import RuleSuggestion
+    from relbot.review.backtest.tally import BacktestTally
 
 
-class Report(NamedTuple):
+class BacktestReport(NamedTuple):
     """What was replayed (`of`, in words), and what came out.
 
     `rules` says whose rules judged. `cut`: a shallow clone hides older changes. `told` are the outcomes worth telling one by
@@ -21,6 +21,6 @@ class Report(NamedTuple):
     rules: str
     cut: bool
     notes: tuple[str, ...]
-    tally: Tally
-    told: tuple[Outcome, ...]
-    suggestion: Suggestion | None = None
+    tally: BacktestTally
+    told: tuple[ChangeOutcome, ...]
+    suggestion: RuleSuggestion | None = None

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from relbot.detect.engine.model import Evidence
-    from relbot.review.backtest.model import Change, Outcome
+    from relbot.review.backtest.model import ChangeOutcome, PastChange
 
 MOST_EXAMPLES = 3
 _MOST_MISSED = 10
@@ -20,10 +20,10 @@ _GRAVITY = {"require": 2, "ask": 1, "note": 0}
 _COUNT = re.compile(r"^([\d,]+) files? ")
 
 
-class Example(NamedTuple):
+class ChangeExample(NamedTuple):
     """A change in which something spoke, or nothing, and the gravest that was said."""
 
-    change: Change
+    change: PastChange
     verdict: str
     evidence: Evidence | None = None
 
@@ -36,10 +36,10 @@ class FactTally(NamedTuple):
     require: int
     ask: int
     noted: int
-    examples: tuple[Example, ...]
+    examples: tuple[ChangeExample, ...]
 
 
-class Share(NamedTuple):
+class VerdictShare(NamedTuple):
     """So many changes of a kind; of how many a note is required, of how many it is required or asked for."""
 
     total: int = 0
@@ -48,41 +48,41 @@ class Share(NamedTuple):
     unknown: int = 0
 
 
-class Row(NamedTuple):
+class LabelRow(NamedTuple):
     """A share, and of what."""
 
     scope: str
     kind: str
-    share: Share
+    share: VerdictShare
 
 
-class Labelled(NamedTuple):
+class LabelFigures(NamedTuple):
     """How the verdicts fit labels: by scope or stratum, by kind, with robots and without; and what was missed."""
 
-    rows: tuple[Row, ...]
-    without_bots: tuple[Row, ...]
-    missed: tuple[Example, ...]
+    rows: tuple[LabelRow, ...]
+    without_bots: tuple[LabelRow, ...]
+    missed: tuple[ChangeExample, ...]
     repos: tuple[str, ...]
 
 
-class Noted(NamedTuple):
+class NoteFigures(NamedTuple):
     """How the verdicts fit the notes of the team: changes with and without one, and what was missed."""
 
-    with_note: Share
-    without: Share
-    missed: tuple[Example, ...]
+    with_note: VerdictShare
+    without: VerdictShare
+    missed: tuple[ChangeExample, ...]
 
 
-class Tally(NamedTuple):
+class BacktestTally(NamedTuple):
     """All figures. `facts` are in the order of how often they require, then ask, then were seen."""
 
     verdicts: dict[str, int]
     facts: tuple[FactTally, ...]
-    noted: Noted | None
-    labelled: Labelled | None
+    noted: NoteFigures | None
+    labelled: LabelFigures | None
     left_out: dict[str, tuple[int, int]]
     """Why files were not looked at: in how many changes, how many files."""
-    unknown: tuple[tuple[Change, str], ...]
+    unknown: tuple[tuple[PastChange, str], ...]
     first: str
     last: str
 
@@ -97,23 +97,23 @@ class Tally(NamedTuple):
         return self.total - self.verdicts[EXEMPT] - self.verdicts["unknown"]
 
 
-class Counting:
+class TallyBuilder:
     """Takes outcomes one by one and keeps figures and a few examples. `against_notes`: the team's notes are known."""
 
     def __init__(self, *, against_notes: bool) -> None:
         self._against_notes = against_notes
         self._verdicts: Counter[str] = Counter(dict.fromkeys(("require", "ask", "clean", "unknown", EXEMPT), 0))
         self._facts: dict[str, Counter[str]] = {}
-        self._examples: dict[str, list[Example]] = {}
+        self._examples: dict[str, list[ChangeExample]] = {}
         self._shares: Counter[tuple[str, ...]] = Counter()
-        self._missed: dict[str, list[Example]] = {"notes": [], "labels": []}
+        self._missed: dict[str, list[ChangeExample]] = {"notes": [], "labels": []}
         self._left_out: dict[str, tuple[int, int]] = {}
-        self._unknown: list[tuple[Change, str]] = []
+        self._unknown: list[tuple[PastChange, str]] = []
         self._labels = False
         self._repos: set[str] = set()
         self._dates: tuple[str, str] = ("", "")
 
-    def add(self, outcome: Outcome) -> None:
+    def add(self, outcome: ChangeOutcome) -> None:
         """Counts one change."""
         date = outcome.change.date
         if date:
@@ -137,7 +137,7 @@ class Counting:
             if outcome.noted and not outcome.flagged:
                 self._miss("notes", outcome)
 
-    def _add_facts(self, outcome: Outcome) -> None:
+    def _add_facts(self, outcome: ChangeOutcome) -> None:
         gravest: dict[str, tuple[int, str, Evidence]] = {}
         for level, evidence in outcome.spoke:
             if evidence.id not in gravest or _GRAVITY[level] > gravest[evidence.id][0]:
@@ -151,9 +151,9 @@ class Counting:
                 counts[level] += 1
                 examples = self._examples.setdefault(name, [])
                 if level != "note" and len(examples) < MOST_EXAMPLES:
-                    examples.append(Example(outcome.change, outcome.verdict, evidence))
+                    examples.append(ChangeExample(outcome.change, outcome.verdict, evidence))
 
-    def _add_label(self, outcome: Outcome) -> None:
+    def _add_label(self, outcome: ChangeOutcome) -> None:
         label = outcome.change.label
         assert label is not None
         self._labels = True
@@ -165,27 +165,27 @@ class Counting:
             if label.needs_note:
                 self._count(("labels", bots, scope, label.kind or "?"), outcome)
         if label.needs_note and not outcome.flagged:
-            self._missed["labels"].append(Example(outcome.change, outcome.verdict))
+            self._missed["labels"].append(ChangeExample(outcome.change, outcome.verdict))
 
-    def _miss(self, kind: str, outcome: Outcome) -> None:
+    def _miss(self, kind: str, outcome: ChangeOutcome) -> None:
         if len(self._missed[kind]) < _MOST_MISSED:
-            self._missed[kind].append(Example(outcome.change, outcome.verdict))
+            self._missed[kind].append(ChangeExample(outcome.change, outcome.verdict))
 
-    def _count(self, key: tuple[str, ...], outcome: Outcome) -> None:
+    def _count(self, key: tuple[str, ...], outcome: ChangeOutcome) -> None:
         self._shares[(*key, "total")] += 1
         self._shares[(*key, "require")] += outcome.verdict == "require"
         self._shares[(*key, "flagged")] += outcome.flagged
         self._shares[(*key, "unknown")] += outcome.verdict == "unknown"
 
-    def _share(self, *key: str) -> Share:
-        return Share(*(self._shares[(*key, what)] for what in Share._fields))
+    def _share(self, *key: str) -> VerdictShare:
+        return VerdictShare(*(self._shares[(*key, what)] for what in VerdictShare._fields))
 
-    def _rows(self, bots: str) -> tuple[Row, ...]:
+    def _rows(self, bots: str) -> tuple[LabelRow, ...]:
         found = {(key[2], key[3]) for key in self._shares if key[:2] == ("labels", bots)}
-        order: Callable[[tuple[str, str]], tuple[int, str, str]] = lambda one: (_place(one[0]), *one)  # noqa: E731
-        return tuple(Row(scope, kind, self._share("labels", bots, scope, kind)) for scope, kind in sorted(found, key=order))
+        order: Callable[[tuple[str, str]], tuple[int, str, str]] = lambda one: (_scope_order(one[0]), *one)  # noqa: E731
+        return tuple(LabelRow(scope, kind, self._share("labels", bots, scope, kind)) for scope, kind in sorted(found, key=order))
 
-    def tally(self) -> Tally:
+    def tally(self) -> BacktestTally:
         """The figures so far."""
         facts = [
             FactTally(
@@ -195,11 +195,11 @@ class Counting:
         ]
         noted = labelled = None
         if self._against_notes:
-            noted = Noted(self._share("notes", "with"), self._share("notes", "without"), tuple(self._missed["notes"]))
+            noted = NoteFigures(self._share("notes", "with"), self._share("notes", "without"), tuple(self._missed["notes"]))
         if self._labels:
             missed = tuple(self._missed["labels"])
-            labelled = Labelled(self._rows("all"), self._rows("without"), missed, tuple(sorted(self._repos)))
-        return Tally(
+            labelled = LabelFigures(self._rows("all"), self._rows("without"), missed, tuple(sorted(self._repos)))
+        return BacktestTally(
             dict(self._verdicts),
             tuple(sorted(facts, key=lambda fact: (-fact.require, -fact.ask, -fact.seen, fact.fact))),
             noted,
@@ -213,5 +213,5 @@ class Counting:
 _SCOPES = ("deploy", "interface", "needs_note", "random", "no_note", "hard")
 
 
-def _place(scope: str) -> int:
+def _scope_order(scope: str) -> int:
     return _SCOPES.index(scope) if scope in _SCOPES else len(_SCOPES)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from relbot.errors import Unknown
-from relbot.git.temporary_clone import TRIES, apart
+from relbot.git.temporary_clone import TRIES, temporary_clone
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,12 +58,12 @@ def test_the_token_is_a_header_for_that_server_and_in_no_error(home: Path, monke
     with serving() as server, serving() as other:
         address = f"http://127.0.0.1:{server.server_port}/acme/widgets.git"
         elsewhere = f"http://127.0.0.1:{other.server_port}/"
-        with pytest.raises(Unknown) as raised, apart(address, ("a" * 40,), TOKEN):
+        with pytest.raises(Unknown) as raised, temporary_clone(address, ("a" * 40,), TOKEN):
             pass
         monkeypatch.setenv("GIT_CONFIG_COUNT", "1")
         monkeypatch.setenv("GIT_CONFIG_KEY_0", f"url.{elsewhere}.insteadOf")
         monkeypatch.setenv("GIT_CONFIG_VALUE_0", f"http://127.0.0.1:{server.server_port}/")
-        with pytest.raises(Unknown), apart(address, ("a" * 40,), TOKEN):
+        with pytest.raises(Unknown), temporary_clone(address, ("a" * 40,), TOKEN):
             pass
     assert server.seen == [f"basic {base64.b64encode(f'x-access-token:{TOKEN}'.encode()).decode()}"] * TRIES
     assert other.seen == [None] * TRIES
@@ -79,7 +79,7 @@ def test_nothing_is_kept_and_nothing_is_checked_out(repo: Repo, tmp_path: Path, 
     repo.write("a.txt", "1\n")
     repo.commit()
     head = repo.head
-    with apart(repo.path.as_uri(), (head,), TOKEN) as git:
+    with temporary_clone(repo.path.as_uri(), (head,), TOKEN) as git:
         assert git.run("cat-file", "blob", f"{head}:a.txt") == b"1\n"
         assert [file for file in git.root.rglob("*") if TOKEN.encode() in (file.read_bytes() if file.is_file() else b"")] == []
         assert not (git.root / "a.txt").exists()
@@ -90,5 +90,5 @@ def test_nothing_is_kept_and_nothing_is_checked_out(repo: Repo, tmp_path: Path, 
 def test_a_commit_that_is_not_there_is_told(repo: Repo) -> None:
     repo.write("a.txt", "1\n")
     repo.commit()
-    with pytest.raises(Unknown, match="cannot be fetched"), apart(repo.path.as_uri(), ("a" * 40,), TOKEN):
+    with pytest.raises(Unknown, match="cannot be fetched"), temporary_clone(repo.path.as_uri(), ("a" * 40,), TOKEN):
         pass

@@ -13,7 +13,7 @@ from relbot.review.backtest.model import EXEMPT
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from relbot.review.backtest.model import Outcome
+    from relbot.review.backtest.model import ChangeOutcome
 
 _LEAST_SEEN = 5
 _SURE = 0.5
@@ -28,7 +28,7 @@ _DEEPEST = 4
 _MOST_PATHS = 12
 
 
-class Proposed(NamedTuple):
+class ProposedLevel(NamedTuple):
     """A level proposed for a fact or a pattern of paths: it is in `seen` changes, `noted` of which have a note."""
 
     name: str
@@ -37,12 +37,12 @@ class Proposed(NamedTuple):
     noted: int
 
 
-class Suggestion(NamedTuple):
+class RuleSuggestion(NamedTuple):
     """Rules for a project: facts, what is routine, paths; learned from so many changes, so many of them with a note."""
 
-    facts: tuple[Proposed, ...]
-    routine: tuple[Proposed, ...]
-    paths: tuple[Proposed, ...]
+    facts: tuple[ProposedLevel, ...]
+    routine: tuple[ProposedLevel, ...]
+    paths: tuple[ProposedLevel, ...]
     changes: int
     noted: int
 
@@ -52,7 +52,7 @@ class Suggestion(NamedTuple):
         return not (self.facts or self.routine or self.paths)
 
 
-class Learning:
+class RuleLearning:
     """Takes outcomes one by one and keeps how often what came with a note."""
 
     def __init__(self) -> None:
@@ -60,7 +60,7 @@ class Learning:
         self._facts: Counter[tuple[str, bool]] = Counter()
         self._paths: Counter[tuple[str, bool]] = Counter()
 
-    def add(self, outcome: Outcome) -> None:
+    def add(self, outcome: ChangeOutcome) -> None:
         """Learns from one change, unless nobody is asked for a note, or something was unknown."""
         if outcome.verdict in (EXEMPT, "unknown"):
             return
@@ -69,22 +69,24 @@ class Learning:
         self._noted += noted
         self._facts.update((name, noted) for name in {seen.id for seen in outcome.trace.observed.evidence})
         self._paths.update(
-            (pattern, noted) for pattern in {one for path in outcome.trace.observed.paths for one in _patterns(path)}
+            (pattern, noted) for pattern in {one for path in outcome.trace.observed.paths for one in _path_patterns(path)}
         )
 
-    def suggestion(self) -> Suggestion:
+    def suggestion(self) -> RuleSuggestion:
         """What the changes so far suggest."""
         base = self._noted / self._changes if self._changes else 0.0
-        facts = [fact for fact in _proposed(self._facts, base) if fact.level]
+        facts = [fact for fact in _propose_levels(self._facts, base) if fact.level]
         routine = [
-            Proposed(name, "routine", seen, noted)
-            for name, seen, noted in _counted(self._facts)
-            if seen >= _OFTEN and _bounds(noted, seen)[1] <= min(base, 0.1)
+            ProposedLevel(name, "routine", seen, noted)
+            for name, seen, noted in _count_notes(self._facts)
+            if seen >= _OFTEN and _wilson_bounds(noted, seen)[1] <= min(base, 0.1)
         ]
-        return Suggestion(tuple(facts), tuple(routine), _paths(_proposed(self._paths, base)), self._changes, self._noted)
+        return RuleSuggestion(
+            tuple(facts), tuple(routine), _choose_paths(_propose_levels(self._paths, base)), self._changes, self._noted
+        )
 
 
-def _patterns(path: str) -> Iterable[str]:
+def _path_patterns(path: str) -> Iterable[str]:
     if is_test(path) or is_documentation(path) or set(path) & {"*", "?"}:
         return
     yield path
@@ -93,25 +95,25 @@ def _patterns(path: str) -> Iterable[str]:
         yield "/".join(folders[:depth]) + "/**"
 
 
-def _counted(counts: Counter[tuple[str, bool]]) -> list[tuple[str, int, int]]:
+def _count_notes(counts: Counter[tuple[str, bool]]) -> list[tuple[str, int, int]]:
     names = sorted({name for name, _ in counts})
     return [(name, counts[name, True] + counts[name, False], counts[name, True]) for name in names]
 
 
-def _proposed(counts: Counter[tuple[str, bool]], base: float) -> list[Proposed]:
+def _propose_levels(counts: Counter[tuple[str, bool]], base: float) -> list[ProposedLevel]:
     found = []
-    for name, seen, noted in _counted(counts):
-        least = _bounds(noted, seen)[0]
+    for name, seen, noted in _count_notes(counts):
+        least = _wilson_bounds(noted, seen)[0]
         if seen >= _LEAST_SEEN and least > base:
             level = "require" if least >= max(_SURE, base) else "ask" if least >= max(_LIKELY, min(_LIFT * base, _SURE)) else ""
             if level:
-                found.append(Proposed(name, level, seen, noted))
+                found.append(ProposedLevel(name, level, seen, noted))
     return found
 
 
-def _paths(proposed: list[Proposed]) -> tuple[Proposed, ...]:
+def _choose_paths(proposed: list[ProposedLevel]) -> tuple[ProposedLevel, ...]:
     """The widest patterns that say something; one inside another only where it says more."""
-    kept: list[Proposed] = []
+    kept: list[ProposedLevel] = []
     for one in sorted(proposed, key=lambda one: (one.name.count("/") - one.name.endswith("**"), -one.noted, one.name)):
         above = [other for other in kept if other.name.endswith("/**") and one.name.startswith(other.name[:-2])]
         if not any(other.level in (one.level, "require") for other in above):
@@ -120,7 +122,7 @@ def _paths(proposed: list[Proposed]) -> tuple[Proposed, ...]:
     return tuple(sorted(best, key=lambda one: one.name))
 
 
-def _bounds(noted: int, seen: int) -> tuple[float, float]:
+def _wilson_bounds(noted: int, seen: int) -> tuple[float, float]:
     """Between which shares the true one lies (E. B. Wilson, 1927)."""
     share, z2 = noted / seen, _Z * _Z
     middle = share + z2 / (2 * seen)
@@ -128,9 +130,9 @@ def _bounds(noted: int, seen: int) -> tuple[float, float]:
     return (middle - width) / (1 + z2 / seen), (middle + width) / (1 + z2 / seen)
 
 
-def as_toml(suggestion: Suggestion) -> str:
+def suggestion_as_toml(suggestion: RuleSuggestion) -> str:
     """The table `[rules]`, ready to be copied, with the figures as comments."""
-    share = _percent(suggestion.noted, suggestion.changes)
+    share = _as_percent(suggestion.noted, suggestion.changes)
     lines = [
         f"# From {suggestion.changes:,} changes, {suggestion.noted:,} of them with a note ({share}). What follows a fact or a",
         "# path is how many of the changes that have it have a note. Try it: relbot backtest --rules FILE",
@@ -139,28 +141,30 @@ def as_toml(suggestion: Suggestion) -> str:
         return "\n".join([*lines, "# Nothing stands out: the defaults fit, or there are too few notes.", ""])
     lines.append("[rules]")
     if suggestion.routine:
-        lines += ["routine = [", *(f"    {_text(one.name)},  {_figures(one)}" for one in suggestion.routine), "]"]
-    detectors: dict[str, list[Proposed]] = {}
+        lines += ["routine = [", *(f"    {_toml_string(one.name)},  {_share_comment(one)}" for one in suggestion.routine), "]"]
+    detectors: dict[str, list[ProposedLevel]] = {}
     for one in suggestion.facts:
         detectors.setdefault(one.name.split("/")[0], []).append(one)
     for detector in sorted(detectors.keys() - {"paths"}):
         lines += ["", f"[rules.{detector}]"]
-        lines += [f"{one.name.split('/', 1)[1]} = {_text(one.level)}  {_figures(one)}" for one in detectors[detector]]
+        lines += [
+            f"{one.name.split('/', 1)[1]} = {_toml_string(one.level)}  {_share_comment(one)}" for one in detectors[detector]
+        ]
     if suggestion.paths:
         lines += ["", "[rules.paths]"]
-        lines += [f"{_text(one.name)} = {_text(one.level)}  {_figures(one)}" for one in suggestion.paths]
+        lines += [f"{_toml_string(one.name)} = {_toml_string(one.level)}  {_share_comment(one)}" for one in suggestion.paths]
     return "\n".join([*lines, ""])
 
 
-def _text(text: str) -> str:
+def _toml_string(text: str) -> str:
     """A TOML basic string: JSON's, with whatever cannot be seen written out."""
     shown = json.dumps(text.encode("utf-8", "replace").decode(), ensure_ascii=False)
     return "".join(c if c.isprintable() else f"\\U{ord(c):08x}" for c in shown)
 
 
-def _figures(one: Proposed) -> str:
-    return f"# {one.noted} of {one.seen} ({_percent(one.noted, one.seen)})"
+def _share_comment(one: ProposedLevel) -> str:
+    return f"# {one.noted} of {one.seen} ({_as_percent(one.noted, one.seen)})"
 
 
-def _percent(part: int, whole: int) -> str:
+def _as_percent(part: int, whole: int) -> str:
     return f"{100 * part / whole:.0f} %" if whole else "none"

@@ -14,40 +14,40 @@ if TYPE_CHECKING:
     from relbot.fragment.model import Fragment
 
 
-class Changed(NamedTuple):
+class ChangedPath(NamedTuple):
     """One path of a change set. `status` is git's letter: A added, M modified, D deleted, T type changed."""
 
     status: str
     path: str
 
 
-def is_of_fragments(change: Changed, config: Config) -> bool:
+def is_of_fragments(change: ChangedPath, config: Config) -> bool:
     """Whether it lies below a folder of fragments."""
     return change.path.startswith(tuple(f"{folder.path}/" for folder in config.folders))
 
 
-def only_fragments(changed: Sequence[Changed], config: Config) -> bool:
+def only_fragments(changed: Sequence[ChangedPath], config: Config) -> bool:
     """Whether a change set changes nothing else."""
     return all(is_of_fragments(change, config) for change in changed)
 
 
-def of_change_set(fragments: Sequence[Fragment], changed: Sequence[Changed]) -> list[Fragment]:
+def of_change_set(fragments: Sequence[Fragment], changed: Sequence[ChangedPath]) -> list[Fragment]:
     """The unreleased fragments that a change set adds or edits: a release that moves some answers nothing."""
     paths = {change.path for change in changed if change.status != "D"}
     return [fragment for fragment in fragments if fragment.path in paths and fragment.version is None]
 
 
-def judged(findings: Iterable[Finding], changed: Sequence[Changed], config: Config) -> list[Finding]:
+def weigh_findings(findings: Iterable[Finding], changed: Sequence[ChangedPath], config: Config) -> list[Finding]:
     """Findings as they concern a change set: errors in what it adds or edits, warnings in the rest, and what it lacks."""
     paths = {change.path for change in changed if change.status != "D"}
     weighed = [
         finding if finding.place.path in paths or finding.level is not Level.ERROR else finding._replace(level=Level.WARNING)
         for finding in findings
     ]
-    return weighed + _missing(changed, config)
+    return weighed + _find_missing_fragment(changed, config)
 
 
-def _missing(changed: Sequence[Changed], config: Config) -> list[Finding]:
+def _find_missing_fragment(changed: Sequence[ChangedPath], config: Config) -> list[Finding]:
     wanted = config.rule("fragment-missing")
     if wanted == "off" or not changed or any(_adds_or_edits(change, config) for change in changed):
         return []
@@ -58,7 +58,7 @@ def _missing(changed: Sequence[Changed], config: Config) -> list[Finding]:
     return [Finding("fragment-missing", Place(config.directory), message, tip, "relbot new", level)]
 
 
-def _adds_or_edits(change: Changed, config: Config) -> bool:
+def _adds_or_edits(change: ChangedPath, config: Config) -> bool:
     """Whether a change is one of a fragment: a release moves some, and somebody may correct one."""
     name = change.path.rpartition("/")[2]
     return change.status != "D" and is_of_fragments(change, config) and name.endswith(".md") and not is_readme(name)

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relbot.review.backtest.model import EXEMPT, Outcome
+from relbot.review.backtest.model import EXEMPT, ChangeOutcome
 from relbot.review.rules.evaluate import Author, graded
 
 if TYPE_CHECKING:
     from relbot.config.model import Rules
-    from relbot.review.backtest.model import Change, Trace
+    from relbot.review.backtest.model import ChangeRecord, PastChange
 
 
-def outcome(change: Change, trace: Trace, rules: Rules) -> Outcome:
+def evaluate_past_change(change: PastChange, trace: ChangeRecord, rules: Rules) -> ChangeOutcome:
     """The outcome for one change. A labelled one is judged whoever made it: its label says whether that was a robot."""
     if change.label is None and change.authors and all(Author(names).is_among(rules.exempt) for names in change.authors):
-        return Outcome(change, trace, EXEMPT)
+        return ChangeOutcome(change, trace, EXEMPT)
     spoke = graded(trace.observed, rules)
     levels = {level for level, _ in spoke}
     verdict = "unknown" if trace.observed.unknown else "require" if "require" in levels else "ask" if "ask" in levels else "clean"
-    return Outcome(change, trace, verdict, spoke)
+    return ChangeOutcome(change, trace, verdict, spoke)
