@@ -17,13 +17,13 @@ from relbot.config.model import Config
 from relbot.fragment.keys import fragment_keys
 from relbot.review.rulebook import RULES
 from relbot.review.rulebook.detectors import detector_rules
-from relbot.schema.kinds import Many, Named, Record
+from relbot.schema.kinds import Many, Named, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from relbot.review.rulebook.model import Example, File, Rule
-    from relbot.schema.kinds import Key, Kind
+    from relbot.schema.kinds import Key, ValueKind
 
 _NOTE = "<!-- Generated from the code by `make docs`. Do not edit. -->"
 _LANGUAGES = {"jsonl": "json", "md": "markdown", "toml": "toml", "rb": "ruby"}
@@ -87,14 +87,14 @@ def _sections(keys: Sequence[Key], within: str, level: int, language: str) -> It
             yield from _sections(inner.keys, f"{name}{separator}", level + 1, language)
 
 
-def _record_in(kind: Kind) -> tuple[Record | None, str]:
+def _record_in(kind: ValueKind) -> tuple[Table | None, str]:
     """The table of keys that a value of this kind holds, and what stands between its name and theirs."""
     match kind:
-        case Record():
+        case Table():
             return kind, "."
-        case Named(kind=Record() as record):
+        case Named(kind=Table() as record):
             return record, ".NAME."
-        case Many(kind=Record() as record):
+        case Many(kind=Table() as record):
             return record, "[]."
         case _:
             return None, ""

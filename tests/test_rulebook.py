@@ -13,7 +13,7 @@ from relbot.config.model import TOOLS, Config
 from relbot.config.read import read_config
 from relbot.detect.engine.registry import MODULES
 from relbot.errors import ConfigError
-from relbot.fragment.source import Source
+from relbot.fragment.file import FragmentFile
 from relbot.review.backtest.labels import read_labels
 from relbot.review.check import check_fragments
 from relbot.review.rulebook import RULES
@@ -42,7 +42,7 @@ def found(example: Example) -> list[str]:
                 read_labels(file.path, file.text)
         except ConfigError as error:
             rules += [finding.rule for finding in error.findings]
-    checked = check_fragments([Source(file.path, file.content, file.problem) for file in sources], Config())
+    checked = check_fragments([FragmentFile(file.path, file.content, file.problem) for file in sources], Config())
     return rules + [finding.rule for finding in checked.findings]
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from relbot.files.apply import Beside, apply, finish, unfinished
+from relbot.files.apply import SideEffect, apply_operations, finish_operations, read_unfinished
 from relbot.files.journal import NAME
 from relbot.git.index import IndexState, IndexUpdate, restore_index
 from relbot.git.process import GitFailed
@@ -29,10 +29,10 @@ def carry_out(project: Project, operations: Operations, tracked: IndexReading | 
     CannotWrite or GitFailed if either is refused; then nothing is changed.
     """
     beside = None if tracked is None else _Staged(project, operations, tracked.seen())
-    apply(project.root, operations, _journal(project), beside)
+    apply_operations(project.root, operations, _journal_path(project), beside)
 
 
-class _Staged(Beside):
+class _Staged(SideEffect):
     """Stages what changes, while it does."""
 
     def __init__(self, project: Project, operations: Operations, before: IndexState) -> None:
@@ -60,20 +60,20 @@ class _Staged(Beside):
 def carry_out_writes(project: Project, title: str, writes: tuple[Write, ...]) -> None:
     """Writes files without staging them: their author goes on working on them."""
     finish_interrupted(project)
-    apply(project.root, Operations(title, (), writes), _journal(project))
+    apply_operations(project.root, Operations(title, (), writes), _journal_path(project))
 
 
 def finish_interrupted(project: Project) -> None:
     """Finishes what a killed run began, and says so."""
-    left = unfinished(project.root, _journal(project))
+    left = read_unfinished(project.root, _journal_path(project))
     if left is None:
         return
 
     staged = project.in_git and left.title.startswith(BUILD)
     beside = _Staged(project, left, IndexState({}, frozenset())) if staged else None
-    finish(project.root, _journal(project), beside)
+    finish_operations(project.root, _journal_path(project), beside)
     click.echo(f"relbot: Finished what an interrupted run had begun: {left.title}.", err=True)
 
 
-def _journal(project: Project) -> str:
+def _journal_path(project: Project) -> str:
     return f"{project.config.directory}/{NAME}"

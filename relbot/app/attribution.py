@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from relbot.app.project import today
+from relbot.app.project import current_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from relbot.fragment.model import Fragment
     from relbot.git.history import FragmentHistory
     from relbot.release.build import Builder
-    from relbot.release.notes import Origin
+    from relbot.release.notes import Attribution
 
 
 def history_of(project: Project) -> AbstractContextManager[FragmentHistory | None]:
@@ -30,7 +30,7 @@ def history_of(project: Project) -> AbstractContextManager[FragmentHistory | Non
     return FragmentHistory(project.git, [folder.path for folder in project.config.folders])
 
 
-def origins_of(history: FragmentHistory | None, fragments: Iterable[Fragment]) -> Mapping[str, Origin]:
+def attribute_fragments(history: FragmentHistory | None, fragments: Iterable[Fragment]) -> Mapping[str, Attribution]:
     """What the history tells of fragments that do not tell it themselves. Says so where a shallow clone hides it."""
     wanted = frozenset(fragment.identity for fragment in fragments if not (fragment.prs and fragment.authors))
     if not wanted or history is None:
@@ -43,9 +43,9 @@ def origins_of(history: FragmentHistory | None, fragments: Iterable[Fragment]) -
     return origins
 
 
-def day_of(builder: Builder, version: str | None, given: str | None) -> date:
+def release_day(builder: Builder, version: str | None, given: str | None) -> date:
     """The day given, else the one that an earlier build of the version wrote down, else today."""
     released = builder.tree.releases.get(version or "")
     if given is None and released is not None and released.record is not None:
         return released.record.date
-    return today(given)
+    return current_day(given)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relbot.errors import Unknown
-from relbot.render.availability import Runs, Since
+from relbot.render.availability import ArrivedIn, DeployedIn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     from relbot.fragment.model import Fragment
 
 
-def since(project: Project, fragments: Sequence[Fragment]) -> dict[str, Since]:
+def find_arrivals(project: Project, fragments: Sequence[Fragment]) -> dict[str, ArrivedIn]:
     """Since when each fragment of the work tree is there, by identity. Unknown if git cannot tell."""
     from relbot.git.first_parent_walk import FirstParentWalk, commit_days
     from relbot.git.trees import list_stems, list_tree
 
     code, head, _ = project.git.answer("rev-parse", "--verify", "--quiet", "HEAD") if project.in_git else (1, b"", b"")
     if code != 0 or not fragments:
-        return {fragment.identity: Since(fragment.version) for fragment in fragments}
+        return {fragment.identity: ArrivedIn(fragment.version) for fragment in fragments}
     commit, folders = head.decode("ascii").strip(), project.config.folders
     committed = list_stems(list_tree(project.git, commit, folders)) & {fragment.identity for fragment in fragments}
     found = FirstParentWalk(project.git, commit, folders).arrivals(frozenset(), certain=committed)
@@ -31,25 +31,25 @@ def since(project: Project, fragments: Sequence[Fragment]) -> dict[str, Since]:
     for fragment in fragments:
         arrival = found.get(fragment.identity)
         by = (arrival.commit, day[arrival.commit]) if arrival else ("", "")
-        told[fragment.identity] = Since(fragment.version, *by, hidden=not arrival and fragment.identity in committed)
+        told[fragment.identity] = ArrivedIn(fragment.version, *by, hidden=not arrival and fragment.identity in committed)
     return told
 
 
-def runs(project: Project, fragment: Fragment) -> list[Runs]:
+def find_deployments(project: Project, fragment: Fragment) -> list[DeployedIn]:
     """Whether a change runs, for each environment of the configuration. What cannot be learned is told as such."""
-    return [_runs(project, fragment, environment) for environment in project.config.environments]
+    return [_find_deployment(project, fragment, environment) for environment in project.config.environments]
 
 
-def _runs(project: Project, fragment: Fragment, environment: Environment) -> Runs:
+def _find_deployment(project: Project, fragment: Fragment, environment: Environment) -> DeployedIn:
     from relbot.app.deploys.resolve_range import running_commit
     from relbot.git.trees import list_stems, list_tree
 
     part = environment.component
     if part and fragment.component not in (None, part):
-        return Runs(environment.name, None, component=part)
+        return DeployedIn(environment.name, None, component=part)
     try:
         commit = running_commit(project, environment)
         there = fragment.identity in list_stems(list_tree(project.git, commit, project.config.folders))
     except Unknown as error:
-        return Runs(environment.name, None, problem=error.what)
-    return Runs(environment.name, there, commit)
+        return DeployedIn(environment.name, None, problem=error.what)
+    return DeployedIn(environment.name, there, commit)

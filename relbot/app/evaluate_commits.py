@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.app.evaluate_work_tree import without_reverts
 from relbot.config.model import Config
-from relbot.fragment.location import Location, locate
-from relbot.fragment.source import Source
+from relbot.fragment.file import FragmentFile
+from relbot.fragment.location import Location, locate_fragment
 from relbot.git.change_set import BlobReader, read_change_set
 from relbot.git.changes import list_changed_paths
 from relbot.git.policy_source import read_config_at
@@ -95,14 +95,16 @@ def _judgement(git: Git, commits: CommitRange, fragments: Sequence[Fragment], co
 
 
 def _is_unreleased(file: TreeEntry, config: Config) -> bool:
-    location = locate(file.path, config.folders)
+    location = locate_fragment(file.path, config.folders)
     return isinstance(location, Location) and location.version is None
 
 
-def _sources(git: Git, files: Sequence[TreeEntry]) -> list[Source]:
+def _sources(git: Git, files: Sequence[TreeEntry]) -> list[FragmentFile]:
     regular = {file.path for file in files if file.mode.startswith("100")}
     contents = read_blobs(git, [file.blob for file in files if file.path in regular])
     return [
-        Source(file.path, contents[file.blob]) if file.path in regular else Source(file.path, b"", _PROBLEMS.get(file.mode, ""))
+        FragmentFile(file.path, contents[file.blob])
+        if file.path in regular
+        else FragmentFile(file.path, b"", _PROBLEMS.get(file.mode, ""))
         for file in files
     ]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from relbot.config.environments import EXAMPLE
 from relbot.errors import UsageError
-from relbot.schema.faults import nearest
+from relbot.schema.faults import nearest_word
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,6 +43,6 @@ def no_such(what: str, name: str, known: Sequence[str]) -> UsageError:
         return UsageError(
             f"There is no {what} `{name}`: none is configured.", tip="Write into relbot.toml, as in:", example=example
         )
-    near = nearest(name, known)
+    near = nearest_word(name, known)
     guess = f"Did you mean `{near}`? " if near else ""
     return UsageError(f"There is no {what} `{name}`.", tip=f"{guess}There are: {', '.join(known)}.")

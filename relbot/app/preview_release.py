@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from relbot.deploy.plan.make import make_plan
 from relbot.errors import UsageError
-from relbot.fragment.location import Location, locate
+from relbot.fragment.location import Location, locate_fragment
 from relbot.git.change_logs import read_change_logs
 from relbot.git.tags import tagged_versions
 from relbot.git.trees import list_tree, parse_entry, split_lines
 from relbot.release.notes import make_notes
-from relbot.release.version import bumped, readable, wanted_bump
+from relbot.release.version import bump_version, readable_versions, wanted_bump
 
 if TYPE_CHECKING:
     from datetime import date
@@ -46,15 +46,15 @@ def preview_version(git: Git, commits: CommitRange, judged: EvaluatedCommits, da
     fragments = [f for f in judged.unreleased if not _is_released_alone(f.component, judged)]
     part = wanted_bump(fragments, {kind.name: kind.bump for kind in config.types})
     located = (
-        locate(parse_entry(line).path, config.folders[:1])
+        locate_fragment(parse_entry(line).path, config.folders[:1])
         for line in split_lines(list_tree(git, commits.base, config.folders[:1]))
     )
     names = {at.version for at in located if isinstance(at, Location) and at.version}
-    known = readable(sorted(names) or tagged_versions(git, config.tag), config.versions)
+    known = readable_versions(sorted(names) or tagged_versions(git, config.tag), config.versions)
     if not known or part == "none":
         return ""
     try:
-        return bumped(max(known), part, None, day, config.versions)
+        return bump_version(max(known), part, None, day, config.versions)
     except UsageError:
         return ""
 

@@ -57,18 +57,18 @@ def with_project(function: Callable[..., Any]) -> Callable[..., Any]:
         if not start.is_dir():
             raise UsageError(f"There is no folder {directory}.", tip="`--dir` names a folder inside the repository.")
         root, config, path = load_config(start, config_file)
-        named = _below(root, path) if config_file is not None and path is not None else None
+        named = _path_below(root, path) if config_file is not None and path is not None else None
         return function(Project(root, config, path, Git(root), named), **options)
 
     return opened
 
 
-def _below(root: Path, path: Path) -> Path:
+def _path_below(root: Path, path: Path) -> Path:
     plain = Path(os.path.normpath(path))
     return plain.relative_to(root) if plain.is_relative_to(root) else plain
 
 
-def today(given: str | None) -> date:
+def current_day(given: str | None) -> date:
     """The day of a release: the one given, else that of SOURCE_DATE_EPOCH (https://reproducible-builds.org), else today.
 
     UsageError if what is given is no day.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relbot.fragment.location import Location, locate
+from relbot.fragment.location import Location, locate_fragment
 from relbot.git.temporary_clone import temporary_clone
 from relbot.git.trees import list_tree, parse_entry, split_lines
 from relbot.github.comment import keep
@@ -52,5 +52,8 @@ def record_waiver(
 def _list_identities(address: str, commit: str, config: Config, secret: str) -> set[str]:
     """The identities of all fragments in a commit, released or not."""
     with temporary_clone(address, (commit,), secret) as git:
-        places = [locate(parse_entry(line).path, config.folders) for line in split_lines(list_tree(git, commit, config.folders))]
+        places = [
+            locate_fragment(parse_entry(line).path, config.folders)
+            for line in split_lines(list_tree(git, commit, config.folders))
+        ]
     return {place.identity for place in places if isinstance(place, Location)}

@@ -9,9 +9,9 @@ from relbot.files.folder import list_paths, list_released, read_unreleased
 from relbot.files.releases import read_changelog, read_released, released_versions
 from relbot.finding import Level
 from relbot.git.remote import complete_links
-from relbot.release.build import Builder, Tree, target
-from relbot.release.changelog import Form
-from relbot.release.version import is_version, parse
+from relbot.release.build import Builder, ReleaseTree, find_target
+from relbot.release.changelog import ChangelogLayout
+from relbot.release.version import is_version, parse_version
 from relbot.render.notes import FORMATS, Context, format_of
 from relbot.review.check import check_fragments
 from relbot.schema.faults import did_you_mean
@@ -21,43 +21,43 @@ if TYPE_CHECKING:
 
     from relbot.app.project import Project
     from relbot.config.model import Config
+    from relbot.fragment.file import FragmentFile
     from relbot.fragment.model import Fragment
-    from relbot.fragment.source import Source
-    from relbot.release.build import Target
+    from relbot.release.build import ReleaseTarget
     from relbot.render.notes import Format
 
 
-def chosen_target(config: Config, component: str | None) -> Target:
+def chosen_target(config: Config, component: str | None) -> ReleaseTarget:
     """What is to be released. UsageError if `component` is not released on its own."""
     try:
-        return target(config, component)
+        return find_target(config, component)
     except KeyError:
         alone = [c.name for c in config.components if c.changelog]
         tip = did_you_mean(component or "", alone) if alone else "Give it a `changelog` below [components] in the configuration."
         raise UsageError(f"`{component}` is not released on its own.", tip=tip) from None
 
 
-def everything(project: Project, of: Target) -> Tree:
+def read_whole_tree(project: Project, of: ReleaseTarget) -> ReleaseTree:
     """The tree of a build: what is unreleased, and every release."""
-    return _tree(project, of, versions_of(project, of))
+    return _read_tree(project, of, sorted_versions(project, of))
 
 
-def leading_to(project: Project, of: Target, version: str | None) -> Tree:
+def read_preview_tree(project: Project, of: ReleaseTarget, version: str | None) -> ReleaseTree:
     """The tree of a preview of `version`: what is unreleased, the release if it is there, and its prereleases."""
-    return _tree(project, of, _with_prereleases(project, of, version) if version else [])
+    return _read_tree(project, of, _with_prereleases(project, of, version) if version else [])
 
 
-def only_released(project: Project, of: Target, version: str) -> Tree:
+def read_released_tree(project: Project, of: ReleaseTarget, version: str) -> ReleaseTree:
     """The tree of the notes of `version`: the release and its prereleases. UsageError if there is no such release."""
-    versions = versions_of(project, of)
+    versions = sorted_versions(project, of)
     if version not in versions:
         tip = did_you_mean(version, versions) if versions else "Nothing has been released here yet."
         raise UsageError(f"There is no release {version}.", tip=f"{tip} For what is unreleased:", example="relbot build --draft")
     releases = {name: read_released(project.root, of, name) for name in _with_prereleases(project, of, version)}
-    return Tree((), (), releases)
+    return ReleaseTree((), (), releases)
 
 
-def versions_of(project: Project, of: Target) -> list[str]:
+def sorted_versions(project: Project, of: ReleaseTarget) -> list[str]:
     """The names of the target's releases, sorted. UsageError that names the folder, if one of them is no version."""
     names = released_versions(project.root, of)
     if wrong := [name for name in names if not is_version(name, project.config.versions)]:
@@ -69,25 +69,25 @@ def versions_of(project: Project, of: Target) -> list[str]:
     return names
 
 
-def _with_prereleases(project: Project, of: Target, version: str) -> list[str]:
-    versions = versions_of(project, of)
+def _with_prereleases(project: Project, of: ReleaseTarget, version: str) -> list[str]:
+    versions = sorted_versions(project, of)
     if not versions:
         return []
-    wanted = parse(version, project.config.versions)
-    return [name for name in versions if name == version or parse(name, project.config.versions).leads_to(wanted)]
+    wanted = parse_version(version, project.config.versions)
+    return [name for name in versions if name == version or parse_version(name, project.config.versions).leads_to(wanted)]
 
 
-def _tree(project: Project, of: Target, versions: Iterable[str]) -> Tree:
+def _read_tree(project: Project, of: ReleaseTarget, versions: Iterable[str]) -> ReleaseTree:
     sources = read_unreleased(project.root, project.config.folders)
     released = list_released(project.root, project.config.folders)
-    fragments = tuple(f for f in parsed(sources, project.config, released) if of.takes(f, project.config))
+    fragments = tuple(f for f in parse_sources(sources, project.config, released) if of.takes(f, project.config))
     paths = {fragment.path for fragment in fragments}
     releases = {name: read_released(project.root, of, name) for name in versions}
     taken = tuple(source for source in sources if source.path in paths)
-    return Tree(fragments, taken, releases, read_changelog(project.root, of.changelog))
+    return ReleaseTree(fragments, taken, releases, read_changelog(project.root, of.changelog))
 
 
-def make_builder(project: Project, of: Target, tree: Tree, form: str | None = None) -> Builder:
+def make_builder(project: Project, of: ReleaseTarget, tree: ReleaseTree, form: str | None = None) -> Builder:
     """The builder of a target on a tree. `form` is the format to render, by default that of the changelog."""
     config = project.config
     laid_out = FORMATS[config.format] if config.format else format_of(of.changelog) or FORMATS["markdown"]
@@ -98,7 +98,7 @@ def make_builder(project: Project, of: Target, tree: Tree, form: str | None = No
         package=config.package,
         level=layout.level,
         underlines=layout.underlines,
-        template=_template(project, config.template) if rendered.name == "template" and config.template else "",
+        template=_read_template(project, config.template) if rendered.name == "template" and config.template else "",
         template_path=config.template or "",
     )
     return Builder(
@@ -107,25 +107,25 @@ def make_builder(project: Project, of: Target, tree: Tree, form: str | None = No
         tree,
         lambda sources: _parsed_released(project, tuple(sources)),
         lambda notes: rendered.render(notes, context),
-        _form(laid_out, config.marker),
+        _changelog_layout(laid_out, config.marker),
     )
 
 
-def _form(laid_out: Format, marker: str) -> Form:
+def _changelog_layout(laid_out: Format, marker: str) -> ChangelogLayout:
     """How the changelog is laid out: as its format has it, with the project's own marker if it has one."""
     start = laid_out.preamble
     if marker and laid_out.marker:
         start = start.replace(laid_out.marker, marker)
-    return Form(start, lambda text: laid_out.layout(text, marker).place)
+    return ChangelogLayout(start, lambda text: laid_out.layout(text, marker).place)
 
 
-def _parsed_released(project: Project, sources: tuple[Source, ...]) -> tuple[Fragment, ...]:
+def _parsed_released(project: Project, sources: tuple[FragmentFile, ...]) -> tuple[Fragment, ...]:
     paths = {source.path for source in sources}
     others = [path for path in list_paths(project.root, project.config.folders) if path not in paths] if sources else []
-    return parsed(sources, project.config, others)
+    return parse_sources(sources, project.config, others)
 
 
-def parsed(sources: Iterable[Source], config: Config, others: Iterable[str]) -> tuple[Fragment, ...]:
+def parse_sources(sources: Iterable[FragmentFile], config: Config, others: Iterable[str]) -> tuple[Fragment, ...]:
     """The fragments in these files. FaultyFragments, with all faults, if one has any.
 
     `others` are the paths of fragments that are there too: their names count.
@@ -138,7 +138,7 @@ def parsed(sources: Iterable[Source], config: Config, others: Iterable[str]) -> 
     return checked.fragments
 
 
-def _template(project: Project, path: str) -> str:
+def _read_template(project: Project, path: str) -> str:
     try:
         return (project.root / path).read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:

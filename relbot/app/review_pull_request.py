@@ -9,7 +9,7 @@ import click
 
 from relbot.app.evaluate_commits import CommitRange, EvaluatedCommits, evaluate_commits
 from relbot.app.preview_release import preview_notes, preview_plan, preview_version
-from relbot.app.project import today
+from relbot.app.project import current_day
 from relbot.app.record_waiver import record_waiver
 from relbot.cli.exits import Exit
 from relbot.errors import Unknown
@@ -213,7 +213,7 @@ def _noted(refused: list[str]) -> Iterator[None]:
 
 def _report(seen: ReviewInputs, said: ReviewOutput, refused: list[str]) -> None:
     """The summary and the outputs of the step."""
-    day = today(None)
+    day = current_day(None)
     findings = sum(finding.level is not Level.NOTE for finding in said.judgement.findings)
     version = preview_version(seen.git, seen.commits, seen.judged, day)
     plan = preview_plan(seen.git, seen.commits, seen.judged)

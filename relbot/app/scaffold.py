@@ -147,7 +147,7 @@ jobs:
 """
 
 
-def files(config: Config) -> dict[str, str]:
+def scaffold_files(config: Config) -> dict[str, str]:
     """Path to text, of all files that a set-up repository has."""
     return {
         "relbot.toml": _CONFIG,

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from relbot.app.attribution import day_of, history_of, origins_of
-from relbot.app.project import Project, today, with_project
-from relbot.app.release_inputs import chosen_target, everything, leading_to, make_builder, versions_of
+from relbot.app.attribution import attribute_fragments, history_of, release_day
+from relbot.app.project import Project, current_day, with_project
+from relbot.app.release_inputs import chosen_target, make_builder, read_preview_tree, read_whole_tree, sorted_versions
 from relbot.cli.exits import Exit, show_findings
 from relbot.config.model import NOTES_FORMATS
 from relbot.errors import UsageError
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from relbot.fragment.model import Fragment
     from relbot.git.history import FragmentHistory
     from relbot.git.index import IndexReading
-    from relbot.release.build import Build, Builder, Target
+    from relbot.release.build import Build, Builder, ReleaseTarget
 
 UNRELEASED = "Unreleased"
 
@@ -55,22 +55,22 @@ def command(
     Breaking changes and migrations come first. The fragments move to changes/released/VERSION/, and what changed is
     staged for a commit. A second run changes nothing. Exit code 4 if there is nothing to build.
     """
-    _consistent(version, bump, pre, refresh, draft, form)
+    _check_options(version, bump, pre, refresh, draft, form)
     project.require_whole()
     of = chosen_target(project.config, component)
     if refresh is not None:
         _finish_interrupted(project)
-        return _refresh(project, of, refresh)
+        return _run_refresh(project, of, refresh)
     with history_of(project) as history:
         asked = _Asked(version, bump, pre, day)
         if draft:
-            return _draft(project, of, asked, form, history)
+            return _print_draft(project, of, asked, form, history)
         _finish_interrupted(project)
-        with _tracked(project, of) as tracked:
-            builder = make_builder(project, of, everything(project, of))
+        with _tracked_files(project, of) as tracked:
+            builder = make_builder(project, of, read_whole_tree(project, of))
             if not asked.has_something(project, of, builder.tree.unreleased):
-                return _nothing(of)
-            return _build(project, builder, asked.named(project, of, builder.tree.unreleased), day, history, tracked)
+                return _report_nothing(of)
+            return _run_build(project, builder, asked.named(project, of, builder.tree.unreleased), day, history, tracked)
 
 
 class _Asked(NamedTuple):
@@ -81,7 +81,7 @@ class _Asked(NamedTuple):
     pre: str | None
     day: str | None
 
-    def has_something(self, project: Project, of: Target, unreleased: Collection[Fragment]) -> bool:
+    def has_something(self, project: Project, of: ReleaseTarget, unreleased: Collection[Fragment]) -> bool:
         """Whether there is anything of which a version could be raised; a version that was named is not asked about."""
         if unreleased or self.bump is None:
             return True
@@ -89,16 +89,16 @@ class _Asked(NamedTuple):
 
         return self.pre is None and waits_for_final(project, of)
 
-    def named(self, project: Project, of: Target, unreleased: Iterable[Fragment]) -> str:
+    def named(self, project: Project, of: ReleaseTarget, unreleased: Iterable[Fragment]) -> str:
         """The version by its name."""
         if self.version is not None:
             return self.version
-        from relbot.app.next_version import next_version
+        from relbot.app.next_version import next_release_version
 
-        return next_version(project, of, unreleased, self.bump, self.pre, today(self.day))
+        return next_release_version(project, of, unreleased, self.bump, self.pre, current_day(self.day))
 
 
-def _consistent(
+def _check_options(
     version: str | None, bump: str | None, pre: str | None, refresh: str | None, draft: bool, form: str | None
 ) -> None:
     given = sum(option is not None for option in (version, bump, refresh))
@@ -116,24 +116,24 @@ def _consistent(
         raise UsageError("`--format` goes with `--draft`.", tip=tip)
 
 
-def _draft(project: Project, of: Target, asked: _Asked, form: str | None, history: FragmentHistory | None) -> int:
+def _print_draft(project: Project, of: ReleaseTarget, asked: _Asked, form: str | None, history: FragmentHistory | None) -> int:
     version = asked.version
-    tree = leading_to(project, of, version)
+    tree = read_preview_tree(project, of, version)
     if not asked.has_something(project, of, tree.unreleased):
-        return _nothing(of)
+        return _report_nothing(of)
     if version is None and asked.bump is not None:
         version = asked.named(project, of, tree.unreleased)
-        tree = leading_to(project, of, version)
+        tree = read_preview_tree(project, of, version)
     builder = make_builder(project, of, tree, form)
     if not tree.unreleased and not tree.releases:
-        return _nothing(of)
-    origins = origins_of(history, tree.unreleased)
-    notes = builder.notes(version or UNRELEASED, day_of(builder, version, asked.day), origins, with_unreleased=True)
+        return _report_nothing(of)
+    origins = attribute_fragments(history, tree.unreleased)
+    notes = builder.notes(version or UNRELEASED, release_day(builder, version, asked.day), origins, with_unreleased=True)
     click.echo(builder.render(notes), nl=False)
     return Exit.FINE
 
 
-def _build(
+def _run_build(
     project: Project,
     builder: Builder,
     version: str,
@@ -146,22 +146,22 @@ def _build(
         from relbot.app.next_version import refuse_tagged
 
         refuse_tagged(project, of, version)
-    planned = builder.build(version, day_of(builder, version, day), origins_of(history, tree.unreleased))
+    planned = builder.build(version, release_day(builder, version, day), attribute_fragments(history, tree.unreleased))
     if not planned.notes.entries and version not in tree.releases:
         if planned.corrected:
             tip = "Mend their entries alone:"
             example = "\n".join(f"relbot build --refresh {name}" for name in planned.corrected)
             raise UsageError("There is nothing to build but corrections of earlier releases.", tip=tip, example=example)
-        return _nothing(of)
+        return _report_nothing(of)
     return _carried_out(project, of, planned, f"{version} is built already; nothing changed.", tracked)
 
 
-def _refresh(project: Project, of: Target, version: str) -> int:
-    if version not in versions_of(project, of):
-        known = versions_of(project, of)
+def _run_refresh(project: Project, of: ReleaseTarget, version: str) -> int:
+    if version not in sorted_versions(project, of):
+        known = sorted_versions(project, of)
         tip = did_you_mean(version, known) if known else "Nothing has been released here yet."
         raise UsageError(f"There is no release {version}.", tip=tip)
-    builder = make_builder(project, of, everything(project, of))
+    builder = make_builder(project, of, read_whole_tree(project, of))
     try:
         planned = builder.refresh(version)
     except KeyError:
@@ -169,7 +169,7 @@ def _refresh(project: Project, of: Target, version: str) -> int:
     return _carried_out(project, of, planned, f"The entry of {version} says what its fragments say; nothing changed.", None)
 
 
-def _carried_out(project: Project, of: Target, planned: Build, nothing: str, tracked: IndexReading | None) -> int:
+def _carried_out(project: Project, of: ReleaseTarget, planned: Build, nothing: str, tracked: IndexReading | None) -> int:
     if planned.findings:
         show_findings(planned.findings)
         return Exit.OPEN
@@ -187,7 +187,7 @@ def _carried_out(project: Project, of: Target, planned: Build, nothing: str, tra
     return Exit.FINE
 
 
-def _nothing(of: Target) -> int:
+def _report_nothing(of: ReleaseTarget) -> int:
     more = f" --component {of.component}" if of.component else ""
     click.echo(f"Nothing to build: {of.folder.path}/ holds no unreleased fragment. To write one: relbot new{more}", err=True)
     return Exit.NOTHING
@@ -199,7 +199,7 @@ def _finish_interrupted(project: Project) -> None:
     finish_interrupted(project)
 
 
-def _tracked(project: Project, of: Target) -> AbstractContextManager[IndexReading | None]:
+def _tracked_files(project: Project, of: ReleaseTarget) -> AbstractContextManager[IndexReading | None]:
     """The look at the index, begun so that git works while fragments are read; None outside of git."""
     if not project.in_git:
         return nullcontext()

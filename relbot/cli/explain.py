@@ -25,9 +25,9 @@ def command(rule: str | None) -> int:
     known = rules[rule]
     click.echo(f"{known.id}: {known.summary}\n\n{known.why}\n")
     for title, example in (("Wrong", known.bad), ("Right", known.good)):
-        click.echo(f"{title}:\n\n{_indented(str(example))}\n")
+        click.echo(f"{title}:\n\n{_indent_text(str(example))}\n")
     return Exit.FINE
 
 
-def _indented(text: str) -> str:
+def _indent_text(text: str) -> str:
     return "\n".join(f"    {line}".rstrip() for line in text.splitlines())

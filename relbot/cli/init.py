@@ -6,7 +6,7 @@ import click
 
 from relbot.app.apply_operations import carry_out_writes
 from relbot.app.project import Project, with_project
-from relbot.app.scaffold import files
+from relbot.app.scaffold import scaffold_files
 from relbot.cli.exits import Exit
 from relbot.release.operations import Write
 
@@ -15,7 +15,7 @@ from relbot.release.operations import Write
 @with_project
 def command(project: Project) -> int:
     """Writes relbot.toml, changes/README.md and a GitHub workflow, each only where there is none."""
-    wanted = files(project.config)
+    wanted = scaffold_files(project.config)
     if project.config_path is not None:
         wanted.pop("relbot.toml", None)
     there = [path for path in wanted if (project.root / path).exists() or (project.root / path).is_symlink()]

@@ -30,9 +30,9 @@ class LazyGroup(click.Group):
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
         if args and args[0] not in self._summaries and not args[0].startswith("-"):
-            from relbot.schema.faults import nearest
+            from relbot.schema.faults import nearest_word
 
-            near = nearest(args[0], self._summaries)
+            near = nearest_word(args[0], self._summaries)
             guess = f" Did you mean `{ctx.command_path} {near}`?" if near else ""
             raise click.UsageError(f"There is no command `{args[0]}`.{guess}", ctx)
         return super().resolve_command(ctx, args)

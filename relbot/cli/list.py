@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from relbot.fragment.model import Fragment
-    from relbot.render.availability import Since
+    from relbot.render.availability import ArrivedIn
     from relbot.review.check import CheckedFragments
 
 
@@ -45,7 +45,7 @@ def command(
     known_type(project.config, kind)
     known_component(project.config, component)
     project.require_whole()
-    checked, pool = _with_open_contracts(project) if contracts else _unreleased(project)
+    checked, pool = _with_open_contracts(project) if contracts else _check_unreleased(project)
     shown = [
         fragment
         for fragment in sorted(pool, key=lambda fragment: in_natural_order(fragment.identity))
@@ -54,13 +54,13 @@ def command(
         and (fragment.breaking or not breaking)
         and (fragment.migration or not migration)
     ]
-    times: dict[str, Since] = {}
+    times: dict[str, ArrivedIn] = {}
     if contracts:
-        from relbot.app.availability import since
+        from relbot.app.availability import find_arrivals
 
-        times = since(project, shown)
+        times = find_arrivals(project, shown)
     if shown or form == "json":
-        _show(shown, times, form)
+        _show_listing(shown, times, form)
     elif contracts:
         click.echo("No old way has to be removed." if not pool else "None of these old ways fits.")
     else:
@@ -73,7 +73,7 @@ def command(
     return Exit.FINE
 
 
-def _unreleased(project: Project) -> tuple[CheckedFragments, Sequence[Fragment]]:
+def _check_unreleased(project: Project) -> tuple[CheckedFragments, Sequence[Fragment]]:
     released = list_released(project.root, project.config.folders)
     checked = check_fragments(read_unreleased(project.root, project.config.folders), project.config, released)
     return checked, checked.fragments
@@ -86,7 +86,7 @@ def _with_open_contracts(project: Project) -> tuple[CheckedFragments, Sequence[F
     return checked, open_contracts(checked.fragments)
 
 
-def _show(shown: Sequence[Fragment], times: dict[str, Since], form: str) -> None:
+def _show_listing(shown: Sequence[Fragment], times: dict[str, ArrivedIn], form: str) -> None:
     if form == "json":
         click.echo(listing.as_json(shown, times), nl=False)
     elif sys.stdout.isatty():
@@ -97,7 +97,7 @@ def _show(shown: Sequence[Fragment], times: dict[str, Since], form: str) -> None
         click.echo(listing.as_text(shown, times), nl=False)
 
 
-def _all_known(times: dict[str, Since]) -> None:
+def _all_known(times: dict[str, ArrivedIn]) -> None:
     """Unknown if history that this clone lacks would tell since when something is there."""
     hidden = [identity for identity, since in times.items() if since.hidden]
     if hidden:

@@ -15,11 +15,11 @@ from relbot.app.project import Project, with_project
 from relbot.cli.exits import Exit, show_findings
 from relbot.errors import Unknown, UsageError
 from relbot.files.folder import list_paths
+from relbot.fragment.file import FragmentFile
 from relbot.fragment.location import Folder, Location, as_identity, identity_problem
 from relbot.fragment.model import PHASES, Compat
 from relbot.fragment.parse import Parser
 from relbot.fragment.prose import PLACEHOLDER
-from relbot.fragment.source import Source
 from relbot.fragment.write import Answers, as_markdown
 from relbot.release.operations import Write
 
@@ -248,7 +248,7 @@ def _refuse_taken(project: Project, identity: str) -> None:
 def _has_no_faults(path: str, content: str, config: Config, folder: Folder) -> bool:
     identity = path.rpartition("/")[2].removesuffix(".md")
     parser = Parser(config.type_names, config.component_names)
-    parsed = parser.parse(Source(path, content.encode("utf-8")), Location(path, identity, folder))
+    parsed = parser.parse(FragmentFile(path, content.encode("utf-8")), Location(path, identity, folder))
     if isinstance(parsed, list):
         show_findings(parsed)
         return False

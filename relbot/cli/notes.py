@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from relbot.app.project import Project, with_project
-from relbot.app.release_inputs import chosen_target, make_builder, only_released
+from relbot.app.release_inputs import chosen_target, make_builder, read_released_tree
 from relbot.cli.exits import Exit
 from relbot.config.model import NOTES_FORMATS
 from relbot.errors import UsageError
@@ -20,7 +20,7 @@ def command(project: Project, version: str, component: str | None, form: str | N
     """Prints the notes of VERSION as its fragments tell them now."""
     project.require_whole()
     of = chosen_target(project.config, component)
-    tree = only_released(project, of, version)
+    tree = read_released_tree(project, of, version)
     builder = make_builder(project, of, tree, form)
     record = tree.releases[version].record
     if record is None:

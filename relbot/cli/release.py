@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from relbot.app.project import Project, with_project
-from relbot.app.release_inputs import chosen_target, everything, make_builder, only_released
+from relbot.app.release_inputs import chosen_target, make_builder, read_released_tree, read_whole_tree
 from relbot.cli.exits import Exit, show_findings
 from relbot.errors import UsageError
 
 if TYPE_CHECKING:
     from relbot.github.release import Wanted
-    from relbot.release.build import Build, Target
+    from relbot.release.build import Build, ReleaseTarget
 
 
 class Options(NamedTuple):
@@ -60,17 +60,17 @@ def command(project: Project, proposes: bool, component: str | None, **given: ob
     project.require_whole()
     options = Options(**given)  # type: ignore[arg-type]  # click hands over what the options above say
     of = chosen_target(project.config, component)
-    _consistent(options, proposes)
+    _check_options(options, proposes)
     if proposes:
-        return _propose(project, of, options)
-    version = options.version or _highest(project, of)
+        return _run_propose(project, of, options)
+    version = options.version or _highest_version(project, of)
     if version is None:
         click.echo("relbot: Nothing was built yet, so there is nothing to publish. To build: relbot build", err=True)
         return Exit.FINE
-    return _publish(project, of, version, options)
+    return _run_publish(project, of, version, options)
 
 
-def _consistent(options: Options, proposes: bool) -> None:
+def _check_options(options: Options, proposes: bool) -> None:
     if not proposes and (options.bump or options.pre or options.day or options.base):
         tip = "Without --pr a release is published that was built before."
         raise UsageError("`--bump`, `--pre`, `--date` and `--base` go with `--pr`.", tip=tip, example="relbot release --pr")
@@ -80,46 +80,46 @@ def _consistent(options: Options, proposes: bool) -> None:
         raise UsageError("VERSION excludes `--bump` and `--pre`.", example="relbot release --pr --bump minor")
 
 
-def _highest(project: Project, of: Target) -> str | None:
-    from relbot.app.release_inputs import versions_of
-    from relbot.release.version import parse
+def _highest_version(project: Project, of: ReleaseTarget) -> str | None:
+    from relbot.app.release_inputs import sorted_versions
+    from relbot.release.version import parse_version
 
-    versions = [parse(name, project.config.versions) for name in versions_of(project, of)]
+    versions = [parse_version(name, project.config.versions) for name in sorted_versions(project, of)]
     return max(versions).text if versions else None
 
 
-def _publish(project: Project, of: Target, version: str, options: Options) -> int:
+def _run_publish(project: Project, of: ReleaseTarget, version: str, options: Options) -> int:
     from relbot.github.actions import write_outputs
     from relbot.github.release import publish
     from relbot.github.repository import hub_of
 
-    wanted = _wanted(project, of, version, options)
+    wanted = _wanted_release(project, of, version, options)
     outcome = publish(hub_of(project.git, options.repository), wanted)
     write_outputs({"release": outcome.did, "tag": wanted.tag})
     click.echo(f"{wanted.title}: {outcome.did or 'nothing to change'}. {outcome.url}")
     return Exit.FINE
 
 
-def _wanted(project: Project, of: Target, version: str, options: Options) -> Wanted:
+def _wanted_release(project: Project, of: ReleaseTarget, version: str, options: Options) -> Wanted:
     from relbot.github.release import Wanted, body_of
-    from relbot.release.version import parse
+    from relbot.release.version import parse_version
 
     folder = of.folder.of_release(version)
-    builder = make_builder(project, of, only_released(project, of, version), "markdown")
+    builder = make_builder(project, of, read_released_tree(project, of, version), "markdown")
     record = builder.tree.releases[version].record
     if record is None:
         raise UsageError(f"No build wrote the release {version}.", example=f"relbot build {version}")
     _refuse_uncommitted(project, [folder])
     notes = builder.notes(version, record.date, {}, with_unreleased=False)
     tag = of.tag.format(version=version)
-    highest = options.latest == "auto" and of.component is None and _highest(project, of) == version
-    prerelease = parse(version, project.config.versions).prerelease if options.prerelease is None else options.prerelease
+    highest = options.latest == "auto" and of.component is None and _highest_version(project, of) == version
+    prerelease = parse_version(version, project.config.versions).prerelease if options.prerelease is None else options.prerelease
     latest = True if highest and not prerelease else None
     return Wanted(
         tag,
         notes.title,
         body_of(_without_heading(builder.render(notes)), f"The rest is in `{of.changelog}`."),
-        _commit(project, folder, options.target),
+        _tagged_commit(project, folder, options.target),
         options.draft,
         prerelease,
         latest if options.latest == "auto" else options.latest == "yes",
@@ -141,7 +141,7 @@ def _refuse_uncommitted(project: Project, paths: list[str]) -> None:
         )
 
 
-def _commit(project: Project, folder: str, target: str | None) -> str:
+def _tagged_commit(project: Project, folder: str, target: str | None) -> str:
     """The commit to be tagged: the one named, else the one that brought the release to this branch."""
     from relbot.fragment.location import RECORD
     from relbot.git.revisions import resolve_revision
@@ -154,7 +154,7 @@ def _commit(project: Project, folder: str, target: str | None) -> str:
     return brought or resolve_revision(project.git, "HEAD")
 
 
-def _propose(project: Project, of: Target, options: Options) -> int:
+def _run_propose(project: Project, of: ReleaseTarget, options: Options) -> int:
     from relbot.git.revisions import resolve_revision
     from relbot.github.release_pr import propose, withdraw
     from relbot.github.repository import hub_of
@@ -163,7 +163,7 @@ def _propose(project: Project, of: Target, options: Options) -> int:
     base = options.base or _checked_out(project)
     branch = "-".join(filter(None, ("relbot/release", base, of.component)))
     _refuse_uncommitted(project, [of.changelog, *(folder.path for folder in project.config.folders)])
-    version, planned, notes = _planned(project, of, options)
+    version, planned, notes = _plan_build(project, of, options)
     if planned is None:
         outcome = withdraw(hub, branch, base)
         click.echo(f"Nothing is unreleased.{f' Closed {outcome.url}' if outcome.url else ''}")
@@ -175,34 +175,43 @@ def _propose(project: Project, of: Target, options: Options) -> int:
 
     folder = project.git.text("rev-parse", "--show-prefix")
     proposal = Proposal(
-        version, branch, base, resolve_revision(project.git, "HEAD"), planned.operations, _files(project, planned), notes, folder
+        version,
+        branch,
+        base,
+        resolve_revision(project.git, "HEAD"),
+        planned.operations,
+        _committed_files(project, planned),
+        notes,
+        folder,
     )
     outcome = propose(hub, proposal)
     click.echo(f"Release {version}: {outcome.did or 'nothing to change'}. {outcome.url}")
     return Exit.FINE
 
 
-def _planned(project: Project, of: Target, options: Options) -> tuple[str, Build | None, str]:
+def _plan_build(project: Project, of: ReleaseTarget, options: Options) -> tuple[str, Build | None, str]:
     """The next version, the build that makes it and its notes; no build where nothing is unreleased."""
-    from relbot.app.attribution import day_of, history_of, origins_of
-    from relbot.app.next_version import next_version, refuse_tagged
-    from relbot.app.project import today
+    from relbot.app.attribution import attribute_fragments, history_of, release_day
+    from relbot.app.next_version import next_release_version, refuse_tagged
+    from relbot.app.project import current_day
 
     with history_of(project) as history:
-        tree = everything(project, of)
+        tree = read_whole_tree(project, of)
         if not tree.unreleased:
             return "", None, ""
         builder = make_builder(project, of, tree)
-        version = options.version or next_version(project, of, tree.unreleased, options.bump, options.pre, today(options.day))
+        version = options.version or next_release_version(
+            project, of, tree.unreleased, options.bump, options.pre, current_day(options.day)
+        )
         refuse_tagged(project, of, version)
-        origins = origins_of(history, tree.unreleased)
-        day = day_of(builder, version, options.day)
+        origins = attribute_fragments(history, tree.unreleased)
+        day = release_day(builder, version, options.day)
         shown = make_builder(project, of, tree, "markdown")
         notes = shown.render(shown.notes(version, day, origins, with_unreleased=True))
         return version, builder.build(version, day, origins), notes
 
 
-def _files(project: Project, planned: Build) -> dict[str, tuple[str, str]]:
+def _committed_files(project: Project, planned: Build) -> dict[str, tuple[str, str]]:
     """Mode and object of each file that the build touches and that is committed. UsageError if one that moves is not."""
     from relbot.git.trees import parse_entry
 

@@ -27,11 +27,11 @@ def command(project: Project, name: str) -> int:
     `notes` and `build --draft`, `plan` of `checklist` and `upgrade`, `detected` of `detect`, `backtest` of that,
     `list` of `list` and `show`; `status`, `gate` and `log` of those commands of `relbot deploy`.
     """
-    click.echo(json.dumps(_schema(name, project.config), indent=2, ensure_ascii=False))
+    click.echo(json.dumps(_build_schema(name, project.config), indent=2, ensure_ascii=False))
     return Exit.FINE
 
 
-def _schema(name: str, config: Config) -> dict[str, Any]:
+def _build_schema(name: str, config: Config) -> dict[str, Any]:
     from relbot.schema.kinds import record_schema
     from relbot.schema.values import DIALECT
 

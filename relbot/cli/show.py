@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from relbot.app.availability import runs
+from relbot.app.availability import find_deployments
 from relbot.app.project import Project, with_project
 from relbot.cli.exits import Exit, show_findings
 from relbot.errors import UsageError
@@ -12,7 +12,7 @@ from relbot.files.folder import read_sources
 from relbot.render import listing
 from relbot.render.common.escape import one_line
 from relbot.review.check import check_fragments
-from relbot.schema.faults import nearest
+from relbot.schema.faults import nearest_word
 
 
 @click.command(name="show", short_help="Shows one fragment, where it was released and where it runs.")
@@ -33,10 +33,10 @@ def command(project: Project, identity: str, form: str) -> int:
         if faults:
             show_findings(faults)
             return Exit.OPEN
-        near = nearest(identity, [fragment.identity for fragment in checked.fragments])
+        near = nearest_word(identity, [fragment.identity for fragment in checked.fragments])
         tip = f"Did you mean `{near}`?" if near else "To see which there are: relbot list"
         raise UsageError(f"There is no fragment `{identity}`.", tip=tip)
-    where = runs(project, found)
+    where = find_deployments(project, found)
     if form == "json":
         click.echo(listing.as_json([found], runs=where), nl=False)
     else:

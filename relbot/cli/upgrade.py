@@ -14,7 +14,7 @@ from relbot.deploy.plan.changelog import Revision
 from relbot.finding import Level
 from relbot.git.revisions import resolve_revision
 from relbot.git.tags import tagged_versions
-from relbot.release.version import readable
+from relbot.release.version import readable_versions
 
 if TYPE_CHECKING:
     from relbot.deploy.plan.model import Plan, Split
@@ -38,22 +38,22 @@ def command(project: Project, start: str, target: str, component: str | None, fo
     from relbot.render.upgrade import render_upgrade
 
     part = known_component(project.config, component)
-    first, last = (_tag(project, name, part) for name in (start, target))
+    first, last = (_release_tag(project, name, part) for name in (start, target))
     plan = _by_release(project, plan_deploy(project, DeployRange(None, first, last, part)), part)
     if form == "markdown":
         click.echo(render_upgrade(plan, project.config.components), nl=False)
     else:
         show_checklist(plan, form)
-    return Exit.OPEN if _faulty(plan) else Exit.FINE
+    return Exit.OPEN if _has_findings(plan) else Exit.FINE
 
 
-def _tag(project: Project, name: str, component: str | None) -> str:
+def _release_tag(project: Project, name: str, component: str | None) -> str:
     """The tag of a release where `name` is its version; else the name as it is."""
-    tags = [pattern.replace("{version}", name) for pattern in _patterns(project, component)]
+    tags = [pattern.replace("{version}", name) for pattern in _tag_patterns(project, component)]
     return next((tag for tag in tags if project.git.answer("rev-parse", "--verify", "--quiet", f"refs/tags/{tag}")[0] == 0), name)
 
 
-def _patterns(project: Project, component: str | None) -> list[str]:
+def _tag_patterns(project: Project, component: str | None) -> list[str]:
     """What the tags of releases look like, those of the component first."""
     part = project.config.component(component) if component else None
     return [*([part.tag.replace("{component}", part.name)] if part else []), project.config.tag]
@@ -62,11 +62,11 @@ def _patterns(project: Project, component: str | None) -> list[str]:
 def _by_release(project: Project, plan: Plan, component: str | None) -> Plan:
     """The plan, with releases to stop at where there are some: who upgrades from release to release installs no commits."""
     arrived = {change.identity: change.commit for change in (*plan.do, *plan.undo)}
-    splits = tuple(split._replace(stop=_release(project, split, arrived, component) or split.stop) for split in plan.splits)
+    splits = tuple(split._replace(stop=_last_release(project, split, arrived, component) or split.stop) for split in plan.splits)
     return plan._replace(splits=splits)
 
 
-def _release(project: Project, split: Split, arrived: dict[str, str], component: str | None) -> Revision | None:
+def _last_release(project: Project, split: Split, arrived: dict[str, str], component: str | None) -> Revision | None:
     """The last release that has what the change needs, and not the change."""
     change, *needed = (arrived.get(identity) for identity in (split.change, *split.needs))
     if not change or not all(needed):
@@ -75,13 +75,13 @@ def _release(project: Project, split: Split, arrived: dict[str, str], component:
     between = set(git.text("tag", "--list", "--merged", f"{change}^").split("\n"))
     for commit in filter(None, needed):
         between &= set(git.text("tag", "--list", "--contains", commit).split("\n"))
-    for pattern in _patterns(project, component):
-        for version in sorted(readable(tagged_versions(git, pattern), project.config.versions), reverse=True):
+    for pattern in _tag_patterns(project, component):
+        for version in sorted(readable_versions(tagged_versions(git, pattern), project.config.versions), reverse=True):
             name = pattern.replace("{version}", version.text)
             if name in between:
                 return Revision(name, resolve_revision(git, name))
     return None
 
 
-def _faulty(plan: Plan) -> bool:
+def _has_findings(plan: Plan) -> bool:
     return bool(plan.unreadable) or any(finding.level is Level.ERROR for finding in plan.findings)

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
 
 from relbot.config.model import Environment
-from relbot.schema.kinds import INVALID, Choice, Key, Many, Record, Text, Whole
+from relbot.schema.kinds import INVALID, Choice, Key, Many, Table, Text, Whole
 from relbot.schema.nodes import value_at
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ _OF_ALL = ("deployed", "target", "component", "store")
 STORES = ("ref", "github")
 
 
-def _address(text: str) -> str:
+def _check_address(text: str) -> str:
     try:
         parts = urlsplit(text)
         host, secret = parts.hostname, parts.username or parts.password
@@ -52,13 +52,13 @@ def _address(text: str) -> str:
     return "A password does not belong here: put it into ~/.netrc, which is read." if secret else ""
 
 
-def _pointer(text: str) -> str:
+def _check_pointer(text: str) -> str:
     if not text.startswith("/"):
         return f"`{text}` does not begin with `/`."
     return f"In `{text}`, `~` can only be part of `~0` (for `~`) and `~1` (for `/`)." if re.search(r"~(?![01])", text) else ""
 
 
-def _xpath(text: str) -> str:
+def _check_xpath(text: str) -> str:
     path, _, _ = split_xpath(text)
     try:
         Element("document").findall(path)
@@ -77,7 +77,7 @@ def split_xpath(text: str) -> tuple[str, str, bool]:
     return (f".{path}" if path.startswith("/") else path or "."), attribute if at else "", not text.startswith("/")
 
 
-def _regex(text: str) -> str:
+def _check_regex(text: str) -> str:
     try:
         groups = re.compile(text).groups
     except (re.error, OverflowError, RecursionError) as error:
@@ -85,7 +85,7 @@ def _regex(text: str) -> str:
     return f"`{text}` has {groups} groups. The revision is what the one group matches, or all of it." if groups > 1 else ""
 
 
-def _tag(text: str) -> str:
+def _check_tag_pattern(text: str) -> str:
     rest = text.replace("{version}", "")
     if re.search("[{}]", text) and (text.count("{version}") != 1 or re.search(r"[{}*?\[]", rest)):
         return f"`{text}` can hold `{{version}}` once, or the wildcards `*`, `?` and `[…]`."
@@ -103,7 +103,7 @@ ENVIRONMENT_KEYS = (
     ),
     Key(
         "tag",
-        Text("the name of a tag, with `*` for any text or `{version}` for a version", check=_tag),
+        Text("the name of a tag, with `*` for any text or `{version}` for a version", check=_check_tag_pattern),
         "The tag on what runs. Of several the newest counts: with `{version}` the highest version, else see `newest`.",
         'deployed = "tag"\ntag = "deployed/production/*"',
         "",
@@ -118,7 +118,7 @@ ENVIRONMENT_KEYS = (
     ),
     Key(
         "url",
-        Text("an address", check=_address),
+        Text("an address", check=_check_address),
         "An address that answers with the revision.",
         _URL,
         "",
@@ -153,19 +153,19 @@ ENVIRONMENT_KEYS = (
     ),
     Key(
         "pointer",
-        Text("a JSON pointer (RFC 6901)", check=_pointer),
+        Text("a JSON pointer (RFC 6901)", check=_check_pointer),
         "Where in a JSON answer the revision stands.",
         _URL + '\npointer = "/build/commit"',
     ),
     Key(
         "xpath",
-        Text("a path such as `/about/commit`, `//app[@name='api']/commit` or `/about/@commit`", check=_xpath),
+        Text("a path such as `/about/commit`, `//app[@name='api']/commit` or `/about/@commit`", check=_check_xpath),
         "Where in an XML answer the revision stands, in the part of XPath that Python's ElementTree knows.",
         _URL + '\nxpath = "/about/commit"',
     ),
     Key(
         "regex",
-        Text("a regular expression with at most one group", check=_regex),
+        Text("a regular expression with at most one group", check=_check_regex),
         "What of the answer, or of what `pointer` or `xpath` found, is the revision.",
         _URL + "\nregex = 'commit: ([0-9a-f]+)'",
     ),
@@ -195,7 +195,7 @@ ENVIRONMENT_KEYS = (
 )
 
 
-def _judge(values: dict[str, Any], node: MappingNode, faults: Faults) -> None:
+def _check_environment(values: dict[str, Any], node: MappingNode, faults: Faults) -> None:
     kind = values["deployed"]
     if values["timeout"] == 0:
         faults.at(value_at(node, "timeout"), "unknown-value", "`timeout` is 0.", "Allowed: at least 1 second.", "timeout = 10")
@@ -217,20 +217,20 @@ def _judge(values: dict[str, Any], node: MappingNode, faults: Faults) -> None:
     known = {key.name for key in ENVIRONMENT_KEYS}
     for name_node, _ in node.value:
         name = name_node.value
-        if name in known and name not in (*own, *_OF_ALL, *_of_store(values["store"])):
+        if name in known and name not in (*own, *_OF_ALL, *_store_keys(values["store"])):
             tip = f"It belongs to: {', '.join(other for other, keys in _KEYS_OF.items() if name in keys)}. Remove it."
             faults.at(name_node, "unknown-key", f"`{name}` says nothing where `deployed` is `{kind}`.", tip)
 
 
-def _of_store(store: object) -> tuple[str, ...]:
+def _store_keys(store: object) -> tuple[str, ...]:
     """The keys that a store of the ledger has beside those of every environment."""
     return ("repository",) if store == "github" else ()
 
 
-def as_environment(name: str, values: dict[str, Any]) -> Environment:
+def make_environment(name: str, values: dict[str, Any]) -> Environment:
     """An environment of the values of its table."""
     return Environment(name, **values)
 
 
-ENVIRONMENT = Record(ENVIRONMENT_KEYS, judge=_judge)
+ENVIRONMENT = Table(ENVIRONMENT_KEYS, judge=_check_environment)
 """A table `[environments.NAME]` to its values, or to every fault it has."""

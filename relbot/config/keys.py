@@ -6,12 +6,12 @@ import re
 import string
 from typing import TYPE_CHECKING, Any
 
-from relbot.config.environments import ENVIRONMENT, EXAMPLE, as_environment
+from relbot.config.environments import ENVIRONMENT, EXAMPLE, make_environment
 from relbot.config.model import ChangeType, Component, Config, Links, Package, PullRequests, Rules, Versions
-from relbot.config.places import judge_places
+from relbot.config.path_conflicts import check_path_conflicts
 from relbot.config.rules import RULES
 from relbot.schema.faults import did_you_mean
-from relbot.schema.kinds import INVALID, Choice, Flag, Key, Named, Record, Text
+from relbot.schema.kinds import INVALID, Choice, Flag, Key, Named, Table, Text
 from relbot.schema.nodes import value_at
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def _not_inside(path: str) -> str:
     return f"`{path}` is not a plain path." if "" in parts or "." in parts else ""
 
 
-def _placeholders(*names: str) -> Any:
+def _placeholder_check(*names: str) -> Any:
     def check(text: str) -> str:
         try:
             fields = [field for field in string.Formatter().parse(text) if field[1] is not None]
@@ -48,7 +48,7 @@ def _placeholders(*names: str) -> Any:
 
 def _tag_name(*names: str) -> Any:
     """What `_placeholders` checks, and that git takes the tag (git-check-ref-format)."""
-    placeholders = _placeholders(*names)
+    placeholders = _placeholder_check(*names)
 
     def check(text: str) -> str:
         name = re.sub(r"\{\w+\}", "1", text)
@@ -59,7 +59,7 @@ def _tag_name(*names: str) -> Any:
     return check
 
 
-def _calendar(text: str) -> str:
+def _check_calendar(text: str) -> str:
     words = text.split(".")
     if unknown := [word for word in words if word not in CALENDAR and not word.isdigit()]:
         return f"`{unknown[0]}` is no part of a calendar version."
@@ -70,15 +70,15 @@ def _calendar(text: str) -> str:
 PATH = Text("a path below the repository's root, with `/`", check=_not_inside)
 
 
-def pattern(*names: str) -> Text:
+def pattern_kind(*names: str) -> Text:
     """A text in which these placeholders may stand, the first of them must."""
     allowed = "a text with " + ", ".join(f"`{{{name}}}`" for name in names)
-    return Text(allowed, check=_placeholders(*names))
+    return Text(allowed, check=_placeholder_check(*names))
 
 
-def tag_pattern(*names: str) -> Text:
+def tag_pattern_kind(*names: str) -> Text:
     """The same, of the names of tags."""
-    return pattern(*names)._replace(check=_tag_name(*names))
+    return pattern_kind(*names)._replace(check=_tag_name(*names))
 
 
 TYPE_KEYS = (
@@ -91,7 +91,7 @@ COMPONENT_KEYS = (
     Key("directory", PATH, "Its own folder of fragments.", 'directory = "api/changes"'),
     Key(
         "tag",
-        tag_pattern("version", "component"),
+        tag_pattern_kind("version", "component"),
         "The name of its releases' tags.",
         'tag = "api-{version}"',
         "{component}-v{version}",
@@ -105,9 +105,9 @@ LINK_KEYS = (
         'repository = "https://github.com/owner/repo"',
         "",
     ),
-    Key("issue", pattern("number"), "The address of an issue.", 'issue = "https://tracker.example.org/{number}"', ""),
-    Key("pr", pattern("number"), "The address of a pull request.", 'pr = "https://git.example.org/pulls/{number}"', ""),
-    Key("author", pattern("login"), "The address of an author.", 'author = "https://git.example.org/{login}"', ""),
+    Key("issue", pattern_kind("number"), "The address of an issue.", 'issue = "https://tracker.example.org/{number}"', ""),
+    Key("pr", pattern_kind("number"), "The address of a pull request.", 'pr = "https://git.example.org/pulls/{number}"', ""),
+    Key("author", pattern_kind("login"), "The address of an author.", 'author = "https://git.example.org/{login}"', ""),
     Key("history", Flag(), "Whether to ask the git history for pull requests and authors.", "history = false", True),
 )
 VERSION_KEYS = (
@@ -120,7 +120,7 @@ VERSION_KEYS = (
     ),
     Key(
         "calendar",
-        Text(f"a pattern of {', '.join(CALENDAR[:-1])} and {CALENDAR[-1]} with dots, a year first", check=_calendar),
+        Text(f"a pattern of {', '.join(CALENDAR[:-1])} and {CALENDAR[-1]} with dots, a year first", check=_check_calendar),
         "The pattern of calendar versions.",
         'calendar = "YYYY.0M.MICRO"',
         "YYYY.0M.MICRO",
@@ -172,7 +172,7 @@ PR_KEYS = (
 )
 
 
-def _judge_labels(values: dict[str, Any], node: MappingNode, faults: Faults) -> None:
+def _check_labels(values: dict[str, Any], node: MappingNode, faults: Faults) -> None:
     label, waiver = values["label"], values["waiver"]
     if INVALID not in (label, waiver) and label.casefold() == waiver.casefold():
         at = value_at(node, "waiver") if any(key.value == "waiver" for key, _ in node.value) else node
@@ -188,48 +188,48 @@ CONFIG_KEYS = (
     Key("marker", Text("a line"), "The line of the changelog below which releases are put.", 'marker = "<!-- releases -->"', ""),
     Key(
         "title",
-        pattern("version", "date", "component"),
+        pattern_kind("version", "date", "component"),
         "The heading of a release.",
         'title = "{version} ({date})"',
         "{version} ({date})",
     ),
-    Key("tag", tag_pattern("version"), "The name of a release's tag.", 'tag = "v{version}"', "v{version}"),
+    Key("tag", tag_pattern_kind("version"), "The name of a release's tag.", 'tag = "v{version}"', "v{version}"),
     Key(
         "types",
-        Named(Record(TYPE_KEYS)),
+        Named(Table(TYPE_KEYS)),
         "The types of changes, in the order of the notes; replaces the defaults.",
         '[types.feature]\ntitle = "Features"',
     ),
     Key(
         "components",
-        Named(Record(COMPONENT_KEYS), "[A-Za-z0-9][A-Za-z0-9_-]*"),
+        Named(Table(COMPONENT_KEYS), "[A-Za-z0-9][A-Za-z0-9_-]*"),
         "The parts of the project.",
         '[components.api]\ntitle = "The API"',
     ),
     Key(
         "links",
-        Record(LINK_KEYS),
+        Table(LINK_KEYS),
         "Where issues, pull requests and authors are found.",
         '[links]\nissue = "https://tracker.example.org/{number}"',
     ),
-    Key("versions", Record(VERSION_KEYS), "How versions are read and raised.", '[versions]\nscheme = "semver"'),
-    Key("package", Record(PACKAGE_KEYS), "For the formats `debian` and `rpm`.", '[package]\nname = "obs-api"'),
+    Key("versions", Table(VERSION_KEYS), "How versions are read and raised.", '[versions]\nscheme = "semver"'),
+    Key("package", Table(PACKAGE_KEYS), "For the formats `debian` and `rpm`.", '[package]\nname = "obs-api"'),
     Key(
         "environments",
         Named(ENVIRONMENT, "[A-Za-z0-9][A-Za-z0-9_-]*"),
         "Where the project runs, and how to learn which revision runs there.",
         EXAMPLE,
     ),
-    Key("pr", Record(PR_KEYS, judge=_judge_labels), "What `relbot pr` does on GitHub.", '[pr]\nlabel = "needs a note"'),
+    Key("pr", Table(PR_KEYS, judge=_check_labels), "What `relbot pr` does on GitHub.", '[pr]\nlabel = "needs a note"'),
     Key("rules", RULES, "What to do about what a change set shows, or lacks.", '[rules]\nfragment-missing = "require"'),
 )
 
 
-def _judge(values: dict[str, Any], node: MappingNode, faults: Faults) -> None:
+def _check_config(values: dict[str, Any], node: MappingNode, faults: Faults) -> None:
     components = values["components"]
-    judge_places(node, faults)
+    check_path_conflicts(node, faults)
     if components is not INVALID:
-        _judge_environments(values["environments"], tuple(components or ()), node, faults)
+        _check_environments(values["environments"], tuple(components or ()), node, faults)
     if components in (None, INVALID):
         return
     table = next(value for key, value in node.value if key.value == "components")
@@ -238,7 +238,7 @@ def _judge(values: dict[str, Any], node: MappingNode, faults: Faults) -> None:
             faults.at(name_node, "unknown-value", "A component cannot be called `released`.", "That folder holds releases.")
 
 
-def _judge_environments(environments: Any, components: tuple[str, ...], node: MappingNode, faults: Faults) -> None:
+def _check_environments(environments: Any, components: tuple[str, ...], node: MappingNode, faults: Faults) -> None:
     for name, of in ({} if environments in (None, INVALID) else environments).items():
         component = of["component"]
         if component is not None and component not in components:
@@ -248,7 +248,7 @@ def _judge_environments(environments: Any, components: tuple[str, ...], node: Ma
             faults.at(at, "unknown-value", message, tip)
 
 
-def _config(values: dict[str, Any], node: Node) -> Config:
+def _make_config(values: dict[str, Any], node: Node) -> Config:
     plain = {key: values[key] for key in ("directory", "changelog", "format", "template", "marker", "title", "tag")}
     types, components = values["types"], values["components"] or {}
     more: dict[str, Any] = {}
@@ -261,9 +261,9 @@ def _config(values: dict[str, Any], node: Node) -> Config:
         **plain,
         components=tuple(Component(name, **of | {"title": of["title"] or name}) for name, of in components.items()),
         rules=values["rules"] or Rules(),
-        environments=tuple(as_environment(name, of) for name, of in (values["environments"] or {}).items()),
+        environments=tuple(make_environment(name, of) for name, of in (values["environments"] or {}).items()),
         **more,
     )
 
 
-CONFIG = Record(CONFIG_KEYS, _config, _judge)
+CONFIG = Table(CONFIG_KEYS, _make_config, _check_config)

@@ -10,7 +10,7 @@ from relbot.errors import ConfigError
 from relbot.finding import in_reading_order
 from relbot.schema.faults import TomlFaults
 from relbot.schema.kinds import INVALID
-from relbot.schema.nodes import MappingNode, read_toml
+from relbot.schema.nodes import MappingNode, parse_toml
 
 if TYPE_CHECKING:
     from yaml.nodes import Node
@@ -22,11 +22,11 @@ def read_config(path: str, text: str) -> Config | None:
     None if a pyproject.toml has no such table. ConfigError with all faults.
     """
     faults = TomlFaults(path)
-    root = read_toml(text, faults)
+    root = parse_toml(text, faults)
     within = ""
     if root is not None and path.rsplit("/", 1)[-1] == PYPROJECT:
         within = "tool.relbot"
-        table = _value(_value(root, "tool"), "relbot")
+        table = _table_value(_table_value(root, "tool"), "relbot")
         if table is None:
             return None
     else:
@@ -39,7 +39,7 @@ def read_config(path: str, text: str) -> Config | None:
     return config
 
 
-def _value(node: Node | None, name: str) -> Node | None:
+def _table_value(node: Node | None, name: str) -> Node | None:
     """The value of a key in a table; None if there is no such table or key."""
     entries = node.value if isinstance(node, MappingNode) else ()
     return next((value for key, value in entries if key.value == name), None)

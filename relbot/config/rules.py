@@ -9,8 +9,8 @@ from relbot.detect.engine.registry import MODULES, load_detector
 from relbot.errors import ConfigError
 from relbot.finding import in_reading_order
 from relbot.schema.faults import Faults, TomlFaults, did_you_mean
-from relbot.schema.kinds import INVALID, Choice, Key, Many, Named, Record, Text
-from relbot.schema.nodes import MappingNode, read_toml
+from relbot.schema.kinds import INVALID, Choice, Key, Many, Named, Table, Text
+from relbot.schema.nodes import MappingNode, parse_toml
 
 if TYPE_CHECKING:
     from relbot.schema.nodes import Node
@@ -138,13 +138,13 @@ def _make_rules(values: dict[str, Any], node: Node) -> Rules:
     )
 
 
-RULES = Record(RULE_KEYS, _make_rules)
+RULES = Table(RULE_KEYS, _make_rules)
 
 
 def read_rules(path: str, text: str) -> Rules:
     """The rules in a text of TOML that holds what stands below `[rules]`. ConfigError with all faults."""
     faults = TomlFaults(path)
-    root = read_toml(text, faults)
+    root = parse_toml(text, faults)
     rules = INVALID if root is None else RULES.read(root, "", faults)
     if faults.findings:
         raise ConfigError(f"{path} cannot be used.", in_reading_order(faults.findings))

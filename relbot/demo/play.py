@@ -22,7 +22,7 @@ class DemoBroken(RelbotError):
     """A command of the demo did something else than the story tells: a bug in relbot."""
 
 
-def play(folder: Path, tell: Callable[[str], None], prompt: Callable[[str], None]) -> None:
+def play_story(folder: Path, tell: Callable[[str], None], prompt: Callable[[str], None]) -> None:
     """Builds the repository in `folder` scene by scene; `tell` gets what is said and printed, `prompt` each command.
 
     Unknown if git fails; DemoBroken if a command of relbot exits with another code than the story expects.
@@ -35,10 +35,10 @@ def play(folder: Path, tell: Callable[[str], None], prompt: Callable[[str], None
             file.write_text(text, "utf-8")
         for number, command in enumerate(scene.commands):
             last = all(later[0] == "git" for later in scene.commands[number + 1 :])
-            _run(command, scene, folder, tell, prompt, scene.exits if last else 0)
+            _run_command(command, scene, folder, tell, prompt, scene.exits if last else 0)
 
 
-def _run(
+def _run_command(
     command: tuple[str, ...],
     scene: Scene,
     folder: Path,
@@ -46,7 +46,7 @@ def _run(
     prompt: Callable[[str], None],
     expected: int,
 ) -> None:
-    environment = _environment(scene.day)
+    environment = _command_environment(scene.day)
     if command[0] == "git":
         done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
         if done.returncode != 0:
@@ -63,7 +63,7 @@ def _run(
         raise DemoBroken(f"`relbot {command[1]}` exited with {done.returncode}, the demo expects {expected}.")
 
 
-def _environment(day: str) -> dict[str, str]:
+def _command_environment(day: str) -> dict[str, str]:
     """The caller's, without what would let its git configuration or its own repository change the story."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     who = {"NAME": "Jane Doe", "EMAIL": "jane@example.org", "DATE": f"{day}T08:00:00+00:00"}

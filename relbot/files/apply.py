@@ -11,21 +11,21 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from relbot.errors import CannotWrite
-from relbot.files.disk import make_folders, opened, remove, sync, write_draft
+from relbot.files.disk import make_folders, open_folder, remove_file, sync_folder, write_draft
 from relbot.files.journal import Journal
-from relbot.files.lock import locked
-from relbot.files.refusal import refusal, refusing
-from relbot.files.survey import Replacement, Work, survey, survey_unfinished
-from relbot.release.operations import digest, joined, parted
+from relbot.files.lock import lock_tree
+from relbot.files.os_errors import cannot_write, report_os_errors
+from relbot.files.preflight import RemainingWork, Replacement, check_operations, check_unfinished
+from relbot.release.operations import content_digest, join_path, split_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from relbot.release.operations import Operations, Run
+    from relbot.release.operations import MoveBatch, Operations
 
 
-class Beside:
+class SideEffect:
     """What is done beside a change, in step with it. This one does nothing."""
 
     def begin(self) -> None:
@@ -38,7 +38,7 @@ class Beside:
         """The files are back where they were, and the journal goes next. Raises nothing; `begin` may not have been called."""
 
 
-def apply(root: Path, operations: Operations, journal: str, beside: Beside | None = None) -> None:
+def apply_operations(root: Path, operations: Operations, journal: str, beside: SideEffect | None = None) -> None:
     """Changes the tree at `root` as the operations say, or not at all.
 
     `journal` is the path, relative to `root`, of a file that is there while this runs (`journal.NAME` in the main folder of
@@ -48,15 +48,15 @@ def apply(root: Path, operations: Operations, journal: str, beside: Beside | Non
     if not operations.moves and not operations.writes:
         return
     book = Journal(str(root), journal)
-    with _unchanged(), locked(book.root):
+    with _report_unchanged(), lock_tree(book.root):
         if book.exists():
             tip = "Run it again: it finishes that first."
             raise CannotWrite(f"An earlier change is unfinished: `{journal}` is there.", tip=tip)
         book.clean()
-        _Change(book, survey(book.root, operations), beside or Beside()).do_or_put_back(operations)
+        _TreeChange(book, check_operations(book.root, operations), beside or SideEffect()).do_or_put_back(operations)
 
 
-def unfinished(root: Path, journal: str) -> Operations | None:
+def read_unfinished(root: Path, journal: str) -> Operations | None:
     """What a run that was killed left to finish, None if nothing. Changes nothing.
 
     Unknown if the journal cannot be believed: damaged, or not written in this tree.
@@ -64,19 +64,19 @@ def unfinished(root: Path, journal: str) -> Operations | None:
     return Journal(str(root), journal).read()
 
 
-def finish(root: Path, journal: str, beside: Beside | None = None) -> Operations:
+def finish_operations(root: Path, journal: str, beside: SideEffect | None = None) -> Operations:
     """Finishes what the journal says, and returns it. May be killed and called again.
 
     CannotWrite, and nothing is touched, if a file was changed in between; CannotWrite if the file system refuses: then the
     journal stays, for another try. Unknown as with `unfinished`.
     """
-    with locked(str(root)):
+    with lock_tree(str(root)):
         book = Journal(str(root), journal)
         operations = book.read()
         if operations is None:
             raise CannotWrite("There is nothing to finish.", tip="Another run has finished it. Run it again.")
         book.clean()
-        change = _Change(book, _surveyed(book, operations), beside or Beside())
+        change = _TreeChange(book, _run_preflight(book, operations), beside or SideEffect())
         change.do()
         return operations
 
@@ -86,7 +86,7 @@ class _HalfDone(CannotWrite):
 
 
 @contextmanager
-def _unchanged() -> Iterator[None]:
+def _report_unchanged() -> Iterator[None]:
     """Lets every error but `_HalfDone` say that nothing was changed."""
     try:
         yield
@@ -96,9 +96,9 @@ def _unchanged() -> Iterator[None]:
         raise CannotWrite(f"{error.what} Nothing was changed.", tip=error.tip, example=error.example) from error
 
 
-def _surveyed(book: Journal, operations: Operations) -> Work:
+def _run_preflight(book: Journal, operations: Operations) -> RemainingWork:
     try:
-        return survey_unfinished(book.root, operations)
+        return check_unfinished(book.root, operations)
     except CannotWrite as error:
         tip = (
             f"{error.tip} Or remove `{book.path}` to leave “{operations.title}” as it is, half done: `git status` shows what was."
@@ -106,10 +106,10 @@ def _surveyed(book: Journal, operations: Operations) -> Work:
         raise CannotWrite(error.what, tip=tip.strip(), example=error.example) from error
 
 
-class _Change:
+class _TreeChange:
     """Work under way: what there is to put back if it fails."""
 
-    def __init__(self, journal: Journal, work: Work, beside: Beside) -> None:
+    def __init__(self, journal: Journal, work: RemainingWork, beside: SideEffect) -> None:
         self._journal = journal
         self._beside = beside
         self._root = journal.root
@@ -132,7 +132,7 @@ class _Change:
         """Does what is left to do, and removes the journal."""
         make_folders(self._root, self._work.folders, self._made)
         for replacement in self._work.replacements:
-            with refusing(replacement.write.path, "written"):
+            with report_os_errors(replacement.write.path, "written"):
                 write_draft(self._full(replacement.draft), replacement.write.content, replacement.like)
         self._beside.begin()
         for run in self._work.runs:
@@ -142,18 +142,18 @@ class _Change:
         self._sync()
         self._beside.complete()
         for draft in self._work.drafts:
-            with refusing(draft, "removed"):
-                remove(self._full(draft))
-        with refusing(self._journal.path, "removed"):
+            with report_os_errors(draft, "removed"):
+                remove_file(self._full(draft))
+        with report_os_errors(self._journal.path, "removed"):
             self._journal.end()
         with suppress(OSError):
-            sync(self._full(self._journal.folder))
+            sync_folder(self._full(self._journal.folder))
 
-    def _move(self, run: Run) -> None:
+    def _move(self, run: MoveBatch) -> None:
         old = new = ""
         source, target = self._full(run.source), self._full(run.target)
         try:
-            with opened(source) as leaving, opened(target) as entering:
+            with open_folder(source) as leaving, open_folder(target) as entering:
                 if leaving is None or entering is None:
                     for old, new in zip(run.olds, run.news, strict=True):
                         os.rename(os.path.join(source, old), os.path.join(target, new))
@@ -162,19 +162,19 @@ class _Change:
                 for old, new in zip(run.olds, run.news, strict=True):
                     rename(old, new, src_dir_fd=leaving, dst_dir_fd=entering)
         except OSError as error:
-            raise refusal(error, joined(run.source, old), f"moved to `{joined(run.target, new)}`") from error
+            raise cannot_write(error, join_path(run.source, old), f"moved to `{join_path(run.target, new)}`") from error
 
     def _replace(self, replacement: Replacement) -> None:
         path = replacement.write.path
-        with refusing(path, "written"):
+        with report_os_errors(path, "written"):
             os.replace(self._full(replacement.draft), self._full(path))
 
     def _sync(self) -> None:
         folders = {run.source for run in self._work.runs} | set(self._work.folders)
-        folders |= {parted(folder)[0] for folder in self._made}
+        folders |= {split_path(folder)[0] for folder in self._made}
         for folder in sorted(folders):
-            with refusing(folder or ".", "synced to the disk"):
-                sync(self._full(folder))
+            with report_os_errors(folder or ".", "synced to the disk"):
+                sync_folder(self._full(folder))
 
     def _put_back_after(self, error: BaseException) -> None:
         """Puts everything back. _HalfDone, which says who finishes, if that is refused too."""
@@ -194,10 +194,10 @@ class _Change:
         for run in reversed(self._work.runs):
             self._move_back(run)
         for draft in self._work.drafts:
-            remove(self._full(draft))
+            remove_file(self._full(draft))
         self._beside.take_back()
         self._journal.end()
-        remove(self._journal.full + ".tmp")
+        remove_file(self._journal.full + ".tmp")
         for folder in reversed(self._made):
             with suppress(OSError):
                 os.rmdir(self._full(folder))
@@ -212,7 +212,7 @@ class _Change:
             write_draft(draft, replacement.old, replacement.like)
             os.replace(draft, path)
 
-    def _move_back(self, run: Run) -> None:
+    def _move_back(self, run: MoveBatch) -> None:
         source, target = self._full(run.source), self._full(run.target)
         for old, new in zip(reversed(run.olds), reversed(run.news), strict=True):
             was, now = os.path.join(source, old), os.path.join(target, new)
@@ -225,4 +225,4 @@ class _Change:
 
 def _digest_at(path: str) -> str:
     with open(path, "rb") as file:
-        return digest(file.read())
+        return content_digest(file.read())

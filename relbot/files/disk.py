@@ -9,8 +9,8 @@ from contextlib import contextmanager, suppress
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from relbot.files.refusal import refusing
-from relbot.release.operations import joined, parted
+from relbot.files.os_errors import report_os_errors
+from relbot.release.operations import join_path, split_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -24,8 +24,8 @@ FOLDERS_OPEN = os.rename in os.supports_dir_fd
 
 def draft_of(path: str) -> str:
     """Where the coming content of `path` is prepared: in its folder, under a name of fixed length that is always the same."""
-    folder, name = parted(path)
-    return joined(folder, f".relbot-{sha256(name.encode('utf-8', 'surrogateescape')).hexdigest()[:16]}.tmp")
+    folder, name = split_path(path)
+    return join_path(folder, f".relbot-{sha256(name.encode('utf-8', 'surrogateescape')).hexdigest()[:16]}.tmp")
 
 
 def write_draft(draft: str, content: bytes, like: os.stat_result | None) -> None:
@@ -33,24 +33,24 @@ def write_draft(draft: str, content: bytes, like: os.stat_result | None) -> None
 
     It gets the mode, and where possible the owner, of `like`. OSError: the draft may be there, in part.
     """
-    remove(draft)
+    remove_file(draft)
     handle = os.open(draft, _NEW, 0o666)
     try:
-        _write(handle, content)
+        _write_all(handle, content)
         if like is not None:
-            _resemble(handle, draft, like)
+            _copy_attributes(handle, draft, like)
         os.fsync(handle)
     finally:
         os.close(handle)
 
 
-def _write(handle: int, content: bytes) -> None:
+def _write_all(handle: int, content: bytes) -> None:
     left = memoryview(content)
     while left:
         left = left[os.write(handle, left) :]
 
 
-def _resemble(handle: int, draft: str, like: os.stat_result) -> None:
+def _copy_attributes(handle: int, draft: str, like: os.stat_result) -> None:
     mine = os.fstat(handle)
     if (mine.st_uid, mine.st_gid) != (like.st_uid, like.st_gid):
         with suppress(PermissionError):
@@ -59,7 +59,7 @@ def _resemble(handle: int, draft: str, like: os.stat_result) -> None:
         os.chmod(handle if os.chmod in os.supports_fd else draft, stat.S_IMODE(like.st_mode))
 
 
-def remove(path: str) -> None:
+def remove_file(path: str) -> None:
     """Removes a file if it is there."""
     with suppress(FileNotFoundError):
         os.remove(path)
@@ -74,12 +74,12 @@ def make_folders(root: str, folders: Iterable[str], made: list[str]) -> None:
             full = os.path.join(root, path)
             if not os.path.isdir(full):
                 made.append(path)
-                with refusing(path, "made"):
+                with report_os_errors(path, "made"):
                     os.mkdir(full)
 
 
 @contextmanager
-def opened(folder: str) -> Iterator[int | None]:
+def open_folder(folder: str) -> Iterator[int | None]:
     """A handle of a folder; None where there is no such thing."""
     if not FOLDERS_OPEN:
         yield None
@@ -91,9 +91,9 @@ def opened(folder: str) -> Iterator[int | None]:
         os.close(handle)
 
 
-def sync(folder: str) -> None:
+def sync_folder(folder: str) -> None:
     """Brings what was made, renamed and removed in a folder down to the disk, where the system can."""
-    with opened(folder) as handle:
+    with open_folder(folder) as handle:
         if handle is None:
             return
         try:

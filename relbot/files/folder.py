@@ -11,8 +11,8 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from relbot.errors import Unknown
+from relbot.fragment.file import LARGEST, FragmentFile
 from relbot.fragment.location import RELEASED, Folder
-from relbot.fragment.source import LARGEST, Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -29,28 +29,28 @@ _READ = (
 )
 
 
-def read_sources(root: Path, folders: tuple[Folder, ...]) -> list[Source]:
+def read_sources(root: Path, folders: tuple[Folder, ...]) -> list[FragmentFile]:
     """All files below the fragments' folders, by path, each once. Names that begin with `.` are no fragments and left out.
 
     Of a file longer than any fragment, one byte more than is allowed. A missing folder holds nothing. Unknown if a folder
     cannot be listed, or is none.
     """
-    return _read(str(root), folders, frozenset())
+    return _read_below(str(root), folders, frozenset())
 
 
-def read_unreleased(root: Path, folders: tuple[Folder, ...]) -> list[Source]:
+def read_unreleased(root: Path, folders: tuple[Folder, ...]) -> list[FragmentFile]:
     """The same without those released, of which not even the folders are looked at."""
-    return _read(str(root), folders, frozenset(f"{folder.path}/{RELEASED}" for folder in folders))
+    return _read_below(str(root), folders, frozenset(f"{folder.path}/{RELEASED}" for folder in folders))
 
 
-def read_folder(root: Path, folder: str) -> list[Source]:
+def read_folder(root: Path, folder: str) -> list[FragmentFile]:
     """The files of one folder and those below it, as `read_sources` has them."""
-    return _read(str(root), (Folder(folder),), frozenset())
+    return _read_below(str(root), (Folder(folder),), frozenset())
 
 
-def read_files(root: Path, paths: Iterable[str]) -> list[Source]:
+def read_files(root: Path, paths: Iterable[str]) -> list[FragmentFile]:
     """These files, whose folders are known to be folders."""
-    return [_source(os.path.join(root, path), path) for path in paths]
+    return [_read_source(os.path.join(root, path), path) for path in paths]
 
 
 def list_paths(root: Path, folders: tuple[Folder, ...]) -> list[str]:
@@ -59,9 +59,9 @@ def list_paths(root: Path, folders: tuple[Folder, ...]) -> list[str]:
     A missing folder holds nothing. Unknown if a folder cannot be listed, or is none: a link to one is not followed.
     """
     found = []
-    for folder in _outermost(folders):
+    for folder in _outermost_folders(folders):
         there = _is_there(str(root), folder)
-        for place, _, names in os.walk(root / folder, onerror=_raise) if there else ():
+        for place, _, names in os.walk(root / folder, onerror=_raise_error) if there else ():
             below = os.path.relpath(place, root).replace(os.sep, "/")
             found += [f"{below}/{name}" for name in names if name[0] != "."]
     return sorted(found)
@@ -72,21 +72,21 @@ def list_released(root: Path, folders: tuple[Folder, ...]) -> list[str]:
     return list_paths(root, tuple(Folder(f"{folder.path}/{RELEASED}") for folder in folders))
 
 
-def _raise(error: OSError) -> None:
+def _raise_error(error: OSError) -> None:
     if not isinstance(error, FileNotFoundError):
-        raise _unlisted(str(error.filename), error) from error
+        raise _unlisted_folder(str(error.filename), error) from error
 
 
-def _read(root: str, folders: tuple[Folder, ...], left_out: frozenset[str]) -> list[Source]:
-    sources: list[Source] = []
-    for folder in _outermost(folders):
+def _read_below(root: str, folders: tuple[Folder, ...], left_out: frozenset[str]) -> list[FragmentFile]:
+    sources: list[FragmentFile] = []
+    for folder in _outermost_folders(folders):
         if _is_there(root, folder):
-            sources += _below(root, folder, left_out)
+            sources += _walk_sources(root, folder, left_out)
     sources.sort(key=itemgetter(0))
     return sources
 
 
-def _outermost(folders: tuple[Folder, ...]) -> list[str]:
+def _outermost_folders(folders: tuple[Folder, ...]) -> list[str]:
     """The folders that lie in none of the others."""
     paths = {folder.path for folder in folders}
     return sorted(path for path in paths if not any(path.startswith(other + "/") for other in paths))
@@ -102,14 +102,14 @@ def _is_there(root: str, folder: str) -> bool:
         except FileNotFoundError:
             return False
         except OSError as error:
-            raise _unlisted(folder, error) from error
+            raise _unlisted_folder(folder, error) from error
         if not stat.S_ISDIR(mode):
             tip = "Put a folder there, or name another in the configuration (`directory`)."
-            raise Unknown(f"`{path}` is {_kind(mode)}, so the fragments in `{folder}` cannot be read.", tip=tip)
+            raise Unknown(f"`{path}` is {_kind_of_mode(mode)}, so the fragments in `{folder}` cannot be read.", tip=tip)
     return True
 
 
-def _below(root: str, folder: str, left_out: frozenset[str]) -> Iterator[Source]:
+def _walk_sources(root: str, folder: str, left_out: frozenset[str]) -> Iterator[FragmentFile]:
     waiting = [folder]
     while waiting:
         folder = waiting.pop()
@@ -120,31 +120,31 @@ def _below(root: str, folder: str, left_out: frozenset[str]) -> Iterator[Source]
                     name, path = entry.name, f"{folder}/{entry.name}"
                     if entry.is_file(follow_symlinks=False):
                         if name[0] != ".":
-                            yield _source(f"{full}/{name}", path)
+                            yield _read_source(f"{full}/{name}", path)
                     elif entry.is_dir(follow_symlinks=False) and not name.endswith(_ENDING):
                         if path not in left_out:
                             waiting.append(path)
                     elif name[0] != ".":
-                        yield Source(path, b"", f"This is {_kind_at(entry)}, so it is not read.")
+                        yield FragmentFile(path, b"", f"This is {_kind_at(entry)}, so it is not read.")
         except OSError as error:
-            raise _unlisted(folder, error) from error
+            raise _unlisted_folder(folder, error) from error
 
 
-def _source(full: str, path: str) -> Source:
+def _read_source(full: str, path: str) -> FragmentFile:
     try:
         handle = os.open(full, _READ)
         try:
             content = os.read(handle, _CHUNK)
             if len(content) == _CHUNK:
-                content = _rest(handle, content)
+                content = _read_rest(handle, content)
         finally:
             os.close(handle)
     except OSError as error:
-        return Source(path, b"", f"This cannot be read: {error.strerror or error}.")
-    return Source(path, content)
+        return FragmentFile(path, b"", f"This cannot be read: {error.strerror or error}.")
+    return FragmentFile(path, content)
 
 
-def _rest(handle: int, begin: bytes) -> bytes:
+def _read_rest(handle: int, begin: bytes) -> bytes:
     parts, left = [begin], LARGEST + 1 - len(begin)
     while left > 0 and (part := os.read(handle, min(left, 1 << 18))):
         parts.append(part)
@@ -154,12 +154,12 @@ def _rest(handle: int, begin: bytes) -> bytes:
 
 def _kind_at(entry: os.DirEntry[str]) -> str:
     try:
-        return _kind(entry.stat(follow_symlinks=False).st_mode)
+        return _kind_of_mode(entry.stat(follow_symlinks=False).st_mode)
     except OSError:
         return "no file any more"
 
 
-def _kind(mode: int) -> str:
+def _kind_of_mode(mode: int) -> str:
     kinds = (
         (stat.S_ISLNK, "a symbolic link"),
         (stat.S_ISDIR, "a folder"),
@@ -170,6 +170,6 @@ def _kind(mode: int) -> str:
     return next((kind for is_kind, kind in kinds if is_kind(mode)), "a device")
 
 
-def _unlisted(folder: str, error: OSError) -> Unknown:
+def _unlisted_folder(folder: str, error: OSError) -> Unknown:
     tip = "Make it readable for yourself, and run it again: what is in it may matter."
     return Unknown(f"The folder `{folder}` cannot be listed: {error.strerror or error}.", tip=tip, example=f"ls -la '{folder}'")

@@ -13,9 +13,9 @@ import time
 from dataclasses import dataclass
 
 from relbot.errors import Unknown
-from relbot.files.disk import remove, sync, write_draft
-from relbot.files.refusal import refusing
-from relbot.release.operations import Operations, parted
+from relbot.files.disk import remove_file, sync_folder, write_draft
+from relbot.files.os_errors import report_os_errors
+from relbot.release.operations import Operations, split_path
 
 NAME = ".relbot-journal.json"
 """The file's name in the main folder of fragments."""
@@ -37,7 +37,7 @@ class Journal:
     @property
     def folder(self) -> str:
         """The folder that holds it, relative to the root."""
-        return parted(self.path)[0]
+        return split_path(self.path)[0]
 
     @property
     def _draft(self) -> str:
@@ -49,21 +49,21 @@ class Journal:
 
     def begin(self, operations: Operations) -> None:
         """Writes the journal, down to the disk: from now on the change can be finished. CannotWrite."""
-        with refusing(self.path, "written"):
+        with report_os_errors(self.path, "written"):
             seal = time.time_ns() | 1
-            write_draft(self._draft, _sealed(operations.to_json(), seal).encode(), None)
+            write_draft(self._draft, _seal_operations(operations.to_json(), seal).encode(), None)
             os.utime(self._draft, ns=(seal, seal))
             os.rename(self._draft, self.full)
-            sync(os.path.dirname(self.full))
+            sync_folder(os.path.dirname(self.full))
 
     def end(self) -> None:
         """Removes the journal: the change is complete, or was put back. OSError."""
-        remove(self.full)
+        remove_file(self.full)
 
     def clean(self) -> None:
         """Removes the draft of a journal that was never begun. CannotWrite."""
-        with refusing(self.path + ".tmp", "removed"):
-            remove(self._draft)
+        with report_os_errors(self.path + ".tmp", "removed"):
+            remove_file(self._draft)
 
     def read(self) -> Operations | None:
         """What is to be finished; None if there is no journal. Unknown if there is one that cannot be believed."""
@@ -95,5 +95,5 @@ class Journal:
         return Unknown(f"`{self.path}`, the journal of an unfinished change, {why}.", tip=tip, example=f"rm '{self.path}'")
 
 
-def _sealed(operations: str, seal: int) -> str:
+def _seal_operations(operations: str, seal: int) -> str:
     return f'{{"seal":{seal},"operations":{operations}}}'

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from relbot.errors import CannotWrite
-from relbot.files.refusal import refusing
+from relbot.files.os_errors import report_os_errors
 
 try:
     import fcntl
@@ -24,7 +24,7 @@ _HELD = (errno.EWOULDBLOCK, errno.EAGAIN, errno.EACCES)
 
 
 @contextmanager
-def locked(root: str) -> Iterator[None]:
+def lock_tree(root: str) -> Iterator[None]:
     """Holds the tree at `root` during the block; the lock is on the folder itself, so nothing is left of it.
 
     CannotWrite if another relbot holds it. A file system without locks is used without.
@@ -32,16 +32,16 @@ def locked(root: str) -> Iterator[None]:
     if not CAN_LOCK:
         yield
         return
-    with refusing(root, "opened"):
+    with report_os_errors(root, "opened"):
         handle = os.open(root, os.O_RDONLY)
     try:
-        _acquire(handle)
+        _acquire_lock(handle)
         yield
     finally:
         os.close(handle)
 
 
-def _acquire(handle: int) -> None:
+def _acquire_lock(handle: int) -> None:
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:

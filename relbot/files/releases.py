@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 from relbot.errors import CannotWrite, Unknown
 from relbot.files.folder import read_folder
 from relbot.fragment.location import RECORD, RELEASED
-from relbot.release.build import Released
-from relbot.release.release import read_record
+from relbot.release.build import ReleaseFolder
+from relbot.release.record import read_record
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from relbot.release.build import Target
+    from relbot.release.build import ReleaseTarget
 
 
-def released_versions(root: Path, target: Target) -> list[str]:
+def released_versions(root: Path, target: ReleaseTarget) -> list[str]:
     """The names of the target's releases, sorted. Unknown if the folder cannot be read."""
     folder = root / target.folder.path / RELEASED
     try:
@@ -29,14 +29,14 @@ def released_versions(root: Path, target: Target) -> list[str]:
         raise Unknown(f"{folder} cannot be read: {error.strerror}.", tip="See who owns it, and its mode.") from error
 
 
-def read_released(root: Path, target: Target, version: str) -> Released:
+def read_released(root: Path, target: ReleaseTarget, version: str) -> ReleaseFolder:
     """One release: its fragments' files and its record."""
     folder = target.folder.of_release(version)
     path = f"{folder}/{RECORD}"
-    text = _text(root / path)
+    text = _read_text(root / path)
     record = read_record(path, text) if text else None
     sources = tuple(source for source in read_folder(root, folder) if source.path != path)
-    return Released(version, sources, record, text)
+    return ReleaseFolder(version, sources, record, text)
 
 
 def read_changelog(root: Path, path: str) -> bytes | None:
@@ -53,7 +53,7 @@ def read_changelog(root: Path, path: str) -> bytes | None:
         raise Unknown(f"{path} cannot be read: {error.strerror}.") from error
 
 
-def _text(file: Path) -> str:
+def _read_text(file: Path) -> str:
     try:
         return file.read_text("utf-8")
     except FileNotFoundError:

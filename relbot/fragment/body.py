@@ -28,7 +28,7 @@ _HARD_BREAK = re.compile(r"(?P<kept>\\[^\n]|(?<!`)(?P<ticks>`+)(?!`).*?(?<!`)(?P
 _ITEM_WITH_TEXT = re.compile(r"(?:[-+*]|[0-9]{1,9}[.)]) {1,4}(?=[^ \t])")
 
 
-class Heading(NamedTuple):
+class BodyHeading(NamedTuple):
     """A heading outside lists and quotes. `line` counts from 0; a setext heading has its text on `line`."""
 
     line: int
@@ -46,7 +46,7 @@ def may_have_headings(text: str) -> bool:
     return ("#" in text or "=" in text or "-" in text) and _CANDIDATE.search(text) is not None
 
 
-def headings(text: str) -> list[Heading]:
+def find_headings(text: str) -> list[BodyHeading]:
     """The headings of a Markdown text that are not inside a list, a quote, code or HTML."""
     if not may_have_headings(text):
         return []
@@ -56,7 +56,7 @@ def headings(text: str) -> list[Heading]:
         return _read_by_markdown_it(text)
 
 
-def closing(text: str) -> str:
+def closing_line(text: str) -> str:
     """The line that must follow for a text to leave no code and no HTML open; "" if none must."""
     if "```" not in text and "~~~" not in text and "<" not in text:
         return ""
@@ -79,13 +79,13 @@ def _html_end(block: str) -> str:
     return f"</{name.group(1)}>" if name else ""
 
 
-def _read_by_markdown_it(text: str) -> list[Heading]:
+def _read_by_markdown_it(text: str) -> list[BodyHeading]:
     found = []
     tokens = _markdown_it().parse(text)
     for opening, inline in itertools.pairwise(tokens):
         if opening.type == "heading_open" and opening.level == 0 and opening.map:
             first, after = opening.map
-            found.append(Heading(first, int(opening.tag[1]), _joined(inline.content.split("\n")), after - first))
+            found.append(BodyHeading(first, int(opening.tag[1]), _join_lines(inline.content.split("\n")), after - first))
     return found
 
 
@@ -99,7 +99,7 @@ def _markdown_it() -> MarkdownIt:
     return reader
 
 
-def _joined(lines: list[str]) -> str:
+def _join_lines(lines: list[str]) -> str:
     return " ".join(line.strip() for line in lines).strip()
 
 
@@ -111,7 +111,7 @@ class _Scan:
 
     def __init__(self, lines: list[str]) -> None:
         self.lines = lines
-        self.found: list[Heading] = []
+        self.found: list[BodyHeading] = []
         self.paragraph: int | None = None  # the line on which the paragraph began that we are in
         self.item = ""  # the kind of list that we are in: `-`, `+`, `*`, `.` or `)`
         self.indent = 0  # the column on which the text of its item begins
@@ -120,7 +120,7 @@ class _Scan:
         fence = ""  # what opened the code that we are in
         for number, line in enumerate(lines):
             if fence:
-                fence = "" if _closes(fence, line) else fence
+                fence = "" if _closes_fence(fence, line) else fence
             elif not line.strip(" \t"):
                 self.paragraph, self.after_blank = None, True
             elif line[0] in " \t":
@@ -147,7 +147,7 @@ class _Scan:
         if first in "<>":
             raise _Ambiguous
         if first == "#" and (atx := _ATX.match(line)):
-            self.found.append(Heading(number, len(atx.group(1)), _title(line[atx.end(1) :])))
+            self.found.append(BodyHeading(number, len(atx.group(1)), _heading_title(line[atx.end(1) :])))
             self._leave()
         elif first in "-=" and self.paragraph is not None and not line.strip(" \t").strip(first):
             self._underline(number, 1 if first == "=" else 2)
@@ -164,7 +164,7 @@ class _Scan:
         begin = number if self.paragraph is None else self.paragraph
         if self.lines[begin].startswith("["):
             raise _Ambiguous  # the paragraph may hold the definitions of links, which are no text
-        self.found.append(Heading(begin, level, _joined(self.lines[begin:number]), number - begin + 1))
+        self.found.append(BodyHeading(begin, level, _join_lines(self.lines[begin:number]), number - begin + 1))
         self._leave()
 
     def _list_item(self, line: str, kind: str) -> None:
@@ -174,7 +174,7 @@ class _Scan:
         self.item, self.indent = kind, match.end()
 
 
-def _title(rest: str) -> str:
+def _heading_title(rest: str) -> str:
     """The text of an ATX heading from what stands behind its opening `#`s (CommonMark 4.2)."""
     text = rest.rstrip(" \t")
     bare = text.rstrip("#")
@@ -186,7 +186,7 @@ def _is_break(line: str, mark: str) -> bool:
     return line.count(mark) >= 3 and not line.strip(mark + " \t")
 
 
-def _closes(fence: str, line: str) -> bool:
+def _closes_fence(fence: str, line: str) -> bool:
     """Whether a line ends the code that `fence` opened (CommonMark 4.5)."""
     marks = line.strip(" \t")
     return (
@@ -197,7 +197,7 @@ def _closes(fence: str, line: str) -> bool:
     )
 
 
-class Section(NamedTuple):
+class BodySection(NamedTuple):
     """A part of a body: the text below the heading `title` ("" for what stands above the first such heading).
 
     `line` is where the heading, or the text, begins in the body, from 0.
@@ -208,25 +208,25 @@ class Section(NamedTuple):
     line: int
 
 
-def sections(text: str, found: list[Heading]) -> list[Section]:
+def split_sections(text: str, found: list[BodyHeading]) -> list[BodySection]:
     """Cuts a body at its headings of level two. `found` are the headings of `text`. The first section has no title."""
     cuts = [heading for heading in found if heading.level == 2]
     if not cuts:
-        return [Section("", text.strip("\n"), 0)]
+        return [BodySection("", text.strip("\n"), 0)]
     lines = text.split("\n")
     bounds = [*(cut.line for cut in cuts), len(lines)]
-    parts = [Section("", "\n".join(lines[: bounds[0]]).strip("\n"), 0)]
+    parts = [BodySection("", "\n".join(lines[: bounds[0]]).strip("\n"), 0)]
     for cut, stop in zip(cuts, bounds[1:], strict=True):
-        parts.append(Section(cut.text, "\n".join(lines[cut.line + cut.lines : stop]).strip("\n"), cut.line))
+        parts.append(BodySection(cut.text, "\n".join(lines[cut.line + cut.lines : stop]).strip("\n"), cut.line))
     return parts
 
 
-def shifted(text: str, by: int) -> str:
+def shift_headings(text: str, by: int) -> str:
     """The text with every heading `by` levels deeper, at most six, and nothing else touched.
 
     An underlined heading becomes one of `#`, on one line.
     """
-    found = headings(text)
+    found = find_headings(text)
     if not found or by <= 0:
         return text
     lines = text.split("\n")

@@ -11,9 +11,9 @@ import re
 from typing import TYPE_CHECKING
 
 from relbot.fragment.body import may_have_headings
+from relbot.fragment.file import LARGEST
 from relbot.fragment.model import PHASES, Fragment, Phase, Step
 from relbot.fragment.prose import PLACEHOLDER, read_prose
-from relbot.fragment.source import LARGEST
 from relbot.schema.faults import Faults
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def at_a_glance(words: Mapping[str, frozenset[str]]) -> Callable[[bytes], object
     return lambda content: len(content) <= LARGEST and fits(content)
 
 
-def quick_fragment(content: bytes, location: Location, words: Mapping[str, frozenset[str]]) -> Fragment | None:
+def parse_plain_fragment(content: bytes, location: Location, words: Mapping[str, frozenset[str]]) -> Fragment | None:
     """The fragment in a file's bytes, or None if somebody more thorough has to look.
 
     `words` are those that may stand at `type` and `component`.
@@ -80,12 +80,12 @@ def quick_fragment(content: bytes, location: Location, words: Mapping[str, froze
         return None
     common = _COMMON.match(text)
     if common is None or common.end() > _LONGEST:
-        return _less_common(text, location, words)
+        return _parse_less_common(text, location, words)
     kind, numbers, component = common.groups()
     body = text[common.end() :]
     home = location.folder.component
     if kind not in words["type"] or may_have_headings(body):
-        return _less_common(text, location, words)
+        return _parse_less_common(text, location, words)
     prose = body.strip("\n")
     if not prose or prose.isspace() or prose.lstrip()[0] in _UNSURE or prose == PLACEHOLDER:
         return None
@@ -102,7 +102,7 @@ def quick_fragment(content: bytes, location: Location, words: Mapping[str, froze
     )
 
 
-def _less_common(text: str, location: Location, words: Mapping[str, frozenset[str]]) -> Fragment | None:
+def _parse_less_common(text: str, location: Location, words: Mapping[str, frozenset[str]]) -> Fragment | None:
     frame = _FRAME.match(text)
     if frame is None or frame.end() > _LONGEST:
         return None
@@ -113,7 +113,7 @@ def _less_common(text: str, location: Location, words: Mapping[str, frozenset[st
     sure = all(key not in of or of[key] in allowed for key, allowed in words.items())
     if not sure or len(of) != len(pairs) or "type" not in of or (component and home not in (None, component)):
         return None
-    steps = _steps(step_lines or "", lines.count("\n") + 3)
+    steps = _parse_steps(step_lines or "", lines.count("\n") + 3)
     faults = Faults(location.path)
     prose = read_prose(text[frame.end() :], 1, faults)
     if steps is None or faults.findings:
@@ -137,7 +137,7 @@ def _less_common(text: str, location: Location, words: Mapping[str, frozenset[st
     )
 
 
-def _steps(lines: str, first_line: int) -> tuple[Step, ...] | None:
+def _parse_steps(lines: str, first_line: int) -> tuple[Step, ...] | None:
     """The steps that stand from this line of a file on, None if somebody more thorough has to look."""
     found: list[tuple[int, dict[str, str]]] = []
     for number, line in enumerate(lines.splitlines(keepends=True), first_line):

@@ -6,7 +6,7 @@ from typing import Any
 
 from relbot.fragment.model import Compat
 from relbot.fragment.steps import STEP
-from relbot.schema.kinds import Choice, Flag, Key, Many, Reference, Text
+from relbot.schema.kinds import Choice, Flag, IssueReference, Key, Many, Text
 
 
 def fragment_keys(types: tuple[str, ...], components: tuple[str, ...]) -> tuple[Key, ...]:
@@ -17,22 +17,22 @@ def fragment_keys(types: tuple[str, ...], components: tuple[str, ...]) -> tuple[
         Key("breaking", Flag(), "True if something that worked stops working.", "breaking: true", False),
         Key("migration", Flag(), "True if somebody has to act; false, with a reason, if nobody has to.", "migration: true"),
         Key("reason", Text("a sentence", multiline=True), "Why nobody has to act.", "reason: The file is not deployed."),
-        Key("issues", Many(Reference()), "The issues that this change resolves.", "issues: [4075]", ()),
-        Key("prs", Many(Reference()), "The pull requests, where the history does not tell.", "prs: [5622]", ()),
+        Key("issues", Many(IssueReference()), "The issues that this change resolves.", "issues: [4075]", ()),
+        Key("prs", Many(IssueReference()), "The pull requests, where the history does not tell.", "prs: [5622]", ()),
         Key("authors", Many(Text("a name or login")), "Who made it, where the history does not tell.", "authors: [jane]", ()),
         Key("component", component, "The part of the project that changes.", "component: api"),
         Key("compat", Choice(tuple(Compat)), "Whether the old way still works.", "compat: shim"),
         Key("deploy", Many(STEP), "The steps that a deploy of this change needs.", "deploy: [{phase: later, run: make gc}]", ()),
         Key(
             "needs",
-            Many(Reference("the name of a fragment")),
+            Many(IssueReference("the name of a fragment")),
             "Fragments that an earlier deploy must have brought.",
             "needs: [4070-expand]",
             (),
         ),
         Key(
             "hold",
-            Many(Reference()),
+            Many(IssueReference()),
             "Fragments, issues or pull requests without which this must not be deployed.",
             "hold: [5644]",
             (),

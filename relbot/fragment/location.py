@@ -45,31 +45,31 @@ class Location(NamedTuple):
     version: str | None = None
 
 
-def locate(path: str, folders: tuple[Folder, ...]) -> Location | Finding | None:
+def locate_fragment(path: str, folders: tuple[Folder, ...]) -> Location | Finding | None:
     """What the path of a file below one of `folders` says. None for files that are no fragments; a finding if misplaced.
 
     `folders` in any order; the deepest one that holds the path counts.
     """
-    return locator(folders)(path)
+    return make_locator(folders)(path)
 
 
-def locator(folders: tuple[Folder, ...]) -> Callable[[str], Location | Finding | None]:
+def make_locator(folders: tuple[Folder, ...]) -> Callable[[str], Location | Finding | None]:
     """`locate` for many paths: ten thousand files share a folder, which is looked at once."""
     known: dict[str, tuple[Folder | None, tuple[str, ...]]] = {}
 
     def located(path: str) -> Location | Finding | None:
         place, _, name = path.rpartition("/")
-        folder, within = known.get(place) or known.setdefault(place, _within(place, folders))
+        folder, within = known.get(place) or known.setdefault(place, _innermost_folder(place, folders))
         if folder is None:
             return None
         if not within and (plain := is_plain_name(name)):
             return Location(path, plain.group(1), folder)
-        return _located(path, place, name, folder, within)
+        return _locate_below(path, place, name, folder, within)
 
     return located
 
 
-def _located(path: str, place: str, name: str, folder: Folder, within: tuple[str, ...]) -> Location | Finding | None:
+def _locate_below(path: str, place: str, name: str, folder: Folder, within: tuple[str, ...]) -> Location | Finding | None:
     if name.startswith(".") or is_readme(name) or (within[:1] == (RELEASED,) and name == RECORD):
         return None
     if within and (within[0] != RELEASED or len(within) != 2):
@@ -89,7 +89,7 @@ def _located(path: str, place: str, name: str, folder: Folder, within: tuple[str
     return Location(path, stem, folder, within[1] if within else None)
 
 
-def _within(place: str, folders: tuple[Folder, ...]) -> tuple[Folder | None, tuple[str, ...]]:
+def _innermost_folder(place: str, folders: tuple[Folder, ...]) -> tuple[Folder | None, tuple[str, ...]]:
     """The deepest of the folders that holds the folder `place`, and the way from there."""
     holding = [folder for folder in folders if f"{place}/".startswith(f"{folder.path}/")]
     if not holding:

@@ -5,17 +5,17 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from relbot.fragment.fast_parser import at_a_glance, quick_fragment
-from relbot.fragment.source import LARGEST
+from relbot.fragment.fast_parser import at_a_glance, parse_plain_fragment
+from relbot.fragment.file import LARGEST
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from relbot.finding import Finding
+    from relbot.fragment.file import FragmentFile
     from relbot.fragment.location import Location
     from relbot.fragment.model import Fragment
-    from relbot.fragment.source import Source
-    from relbot.fragment.yaml_parser import ThoroughParser
+    from relbot.fragment.yaml_parser import YamlParser
 
 _SURPRISES = ("yes", "no", "on", "off", "true", "false", "null", "y", "n")
 
@@ -27,12 +27,12 @@ class Parser:
         self._types, self._components = types, components
         self._words = {"type": frozenset(types).difference(_SURPRISES), "component": frozenset(components).difference(_SURPRISES)}
 
-    def parse(self, source: Source, location: Location) -> Fragment | list[Finding]:
+    def parse(self, source: FragmentFile, location: Location) -> Fragment | list[Finding]:
         """The fragment in `source`, or its faults, in no particular order.
 
         The text may begin with a byte order mark and have lines that end in CR LF.
         """
-        if len(source.content) <= LARGEST and (quick := quick_fragment(source.content, location, self._words)):
+        if len(source.content) <= LARGEST and (quick := parse_plain_fragment(source.content, location, self._words)):
             return quick
         return self._thorough.parse(source, location)
 
@@ -45,8 +45,8 @@ class Parser:
         return at_a_glance({**self._words, "component": components if home is None else components & {home}})
 
     @cached_property
-    def _thorough(self) -> ThoroughParser:
+    def _thorough(self) -> YamlParser:
         """Who reads what is not plain: YAML takes as long to import as a hundred plain fragments to be read."""
-        from relbot.fragment.yaml_parser import ThoroughParser
+        from relbot.fragment.yaml_parser import YamlParser
 
-        return ThoroughParser(self._types, self._components)
+        return YamlParser(self._types, self._components)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from relbot.fragment.body import SECTIONS, closing, headings, sections
-from relbot.schema.faults import nearest
+from relbot.fragment.body import SECTIONS, closing_line, find_headings, split_sections
+from relbot.schema.faults import nearest_word
 
 if TYPE_CHECKING:
-    from relbot.fragment.body import Heading
+    from relbot.fragment.body import BodyHeading
     from relbot.schema.faults import Faults
 
 EXAMPLE = "---\ntype: fixed\n---\n\nThe login page no longer forgets who you are."
@@ -24,11 +24,11 @@ _CONFLICT = re.compile(r"^<{7}(?: .*)?\n(?:.*\n)*?={7}\n(?:.*\n)*?>{7}(?: |$)", 
 """What git leaves where two sides of a merge differ."""
 
 
-def judge_conflict(text: str, first_line: int, faults: Faults) -> None:
+def check_conflict_markers(text: str, first_line: int, faults: Faults) -> None:
     """Reports a conflict that nobody solved, unless it is an example in code. The text begins on this line of its file."""
     if "<<<<<<<" not in text:
         return
-    found = next((found for found in _CONFLICT.finditer(text) if not closing(text[: found.start()])), None)
+    found = next((found for found in _CONFLICT.finditer(text) if not closing_line(text[: found.start()])), None)
     if found:
         line = first_line + text.count("\n", 0, found.start())
         tip = "Keep what is right of the two sides, and remove the lines of `<`, `=` and `>`."
@@ -39,9 +39,9 @@ _GLUED = re.compile(r"^ {0,3}#{1,6}(migration|compatibility)[ \t:#]*$", re.MULTI
 """What was meant for the heading of a section, and is none in Markdown: a step below it would be lost."""
 
 
-def _judge_glued(text: str, first_line: int, faults: Faults) -> None:
+def _check_glued_headings(text: str, first_line: int, faults: Faults) -> None:
     for found in _GLUED.finditer(text):
-        if closing(text[: found.start()]):
+        if closing_line(text[: found.start()]):
             continue  # in code
         line = first_line + text.count("\n", 0, found.start())
         message = f"`{found.group().strip()}` is no heading: it lacks a space, so what stands below it is no section."
@@ -49,26 +49,26 @@ def _judge_glued(text: str, first_line: int, faults: Faults) -> None:
         faults.on_line(line, "heading-level", message, "Put a space behind the `#`.", example)
 
 
-class Prose(NamedTuple):
+class FragmentProse(NamedTuple):
     """What stands above the first section, and the sections that a fragment may have, by title."""
 
     text: str
     sections: dict[str, str]
 
 
-def read_prose(body: str, first_line: int, faults: Faults) -> Prose:
+def read_prose(body: str, first_line: int, faults: Faults) -> FragmentProse:
     """The sections of a body that begins on this line of its file; what is wrong with it goes to `faults`."""
     if control := _CONTROL.search(body):
         line = first_line + body.count("\n", 0, control.start())
         message = f"The text has a control character (U+{ord(control.group()):04X})."
         column = control.start() - body.rfind("\n", 0, control.start())
         faults.on_line(line, "control-character", message, "Remove it.", column=column)
-    judge_conflict(body, first_line, faults)
-    _judge_glued(body, first_line, faults)
-    found = headings(body)
-    parts = sections(body, found)
+    check_conflict_markers(body, first_line, faults)
+    _check_glued_headings(body, first_line, faults)
+    found = find_headings(body)
+    parts = split_sections(body, found)
     for heading in found:
-        _judge_heading(heading, first_line, faults)
+        _check_heading(heading, first_line, faults)
     by_title: dict[str, str] = {}
     for part in parts[1:]:
         title = part.title.capitalize()
@@ -86,10 +86,10 @@ def read_prose(body: str, first_line: int, faults: Faults) -> Prose:
         message = "There is no text but the sentence that asks for one." if said else "There is no text that is shown."
         line = first_line + body[: body.find(said)].count("\n") if said else first_line
         faults.on_line(line, "empty-body", message, PLACEHOLDER, EXAMPLE)
-    return Prose(parts[0].text, by_title)
+    return FragmentProse(parts[0].text, by_title)
 
 
-def _judge_heading(heading: Heading, first_line: int, faults: Faults) -> None:
+def _check_heading(heading: BodyHeading, first_line: int, faults: Faults) -> None:
     if heading.level > 2 or (heading.level == 2 and heading.text.capitalize() in SECTIONS):
         return
     line = first_line + heading.line
@@ -100,7 +100,7 @@ def _judge_heading(heading: Heading, first_line: int, faults: Faults) -> None:
         tip = f"Leave an empty line above it, or write `### `. {allowed}"
         faults.on_line(line + heading.lines - 1, "heading-level", message, tip, f"### {heading.text[:60]}")
         return
-    near = nearest(heading.text, SECTIONS) if heading.level == 2 else None
+    near = nearest_word(heading.text, SECTIONS) if heading.level == 2 else None
     message = f"`{'#' * heading.level} {heading.text[:60]}` would break the notes: that level is theirs."
     tip = f"Did you mean `## {near}`? {allowed}" if near else allowed
     faults.on_line(line, "heading-level", message, tip, f"## {near}" if near else f"### {heading.text[:60]}")

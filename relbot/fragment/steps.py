@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from relbot.fragment.invisible_characters import unsafe_characters
 from relbot.fragment.model import PHASES, Phase, Step
-from relbot.schema.kinds import INVALID, Choice, Flag, Key, Many, Record, Text
+from relbot.schema.kinds import INVALID, Choice, Flag, Key, Many, Table, Text
 
 if TYPE_CHECKING:
     from relbot.schema.faults import Faults
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 _DURATION = re.compile(r"(?:(\d+) ?h)? ?(?:(\d+) ?m(?:in)?)? ?(?:(\d+) ?s)?")
 
 
-def _unsafe(command: str) -> str:
+def _check_command(command: str) -> str:
     found = unsafe_characters(command)
     return f"it has characters that cannot be seen ({', '.join(found)})." if found else ""
 
 
-def seconds(text: str) -> int:
+def parse_duration(text: str) -> int:
     """The seconds of a duration such as `1h30m`, `5 min` or `90s`. ValueError if it is none."""
     match = _DURATION.fullmatch(text.strip())
     if not match or not any(match.groups()):
@@ -32,15 +32,15 @@ def seconds(text: str) -> int:
 
 def _not_a_duration(text: str) -> str:
     try:
-        seconds(text)
+        parse_duration(text)
     except ValueError:
         return f"`{text}` is no duration."
     return ""
 
 
-COMMAND = Text("a command of visible characters", check=_unsafe, check_rule="unsafe-command", multiline=True)
-INSTRUCTION = Text("an instruction of visible characters", check=_unsafe, check_rule="unsafe-command", multiline=True)
-NAMES = Many(Text("a name of visible characters", check=_unsafe, check_rule="unsafe-command"))
+COMMAND = Text("a command of visible characters", check=_check_command, check_rule="unsafe-command", multiline=True)
+INSTRUCTION = Text("an instruction of visible characters", check=_check_command, check_rule="unsafe-command", multiline=True)
+NAMES = Many(Text("a name of visible characters", check=_check_command, check_rule="unsafe-command"))
 DURATION = Text("a duration such as `90s`, `5m` or `1h30m`", check=_not_a_duration)
 PHASE = Choice(tuple(phase.value for phase in PHASES), rule="step-order")
 
@@ -59,7 +59,7 @@ STEP_KEYS = (
 )
 
 
-def _judge(values: dict[str, Any], node: MappingNode, faults: Faults) -> None:
+def _check_step(values: dict[str, Any], node: MappingNode, faults: Faults) -> None:
     if not (values["run"] or values["do"] or values["restart"]):
         tip = "Give it `run:` with a command, `do:` with an instruction, or `restart:`."
         faults.at(node, "step-empty", "The step does nothing.", tip, "run: bundle exec rake convert_options")
@@ -74,16 +74,16 @@ def _judge(values: dict[str, Any], node: MappingNode, faults: Faults) -> None:
         faults.at(node, "step-order", message, tip, f"run: systemctl restart {values['restart'][0]}")
 
 
-def _step(values: dict[str, Any], node: Node) -> Step:
+def _make_step(values: dict[str, Any], node: Node) -> Step:
     return Step(
         **values
         | {
             "phase": Phase(values["phase"]),
-            "duration": seconds(values["duration"]) if values["duration"] else None,
-            "downtime": seconds(values["downtime"]) if values["downtime"] else None,
+            "duration": parse_duration(values["duration"]) if values["duration"] else None,
+            "downtime": parse_duration(values["downtime"]) if values["downtime"] else None,
             "line": node.start_mark.line + 2,
         }
     )
 
 
-STEP = Record(STEP_KEYS, _step, _judge)
+STEP = Table(STEP_KEYS, _make_step, _check_step)

@@ -7,58 +7,58 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from frontmatter.default_handlers import YAMLHandler
 
+from relbot.fragment.file import LARGEST
 from relbot.fragment.keys import fragment_keys
 from relbot.fragment.model import Compat, Fragment
-from relbot.fragment.prose import EXAMPLE, judge_conflict, read_prose
-from relbot.fragment.source import LARGEST
+from relbot.fragment.prose import EXAMPLE, check_conflict_markers, read_prose
 from relbot.schema.faults import Faults
-from relbot.schema.kinds import INVALID, Key, describe, read_keys
-from relbot.schema.nodes import MappingNode, Node, NodeLoader, read_yaml
+from relbot.schema.kinds import INVALID, Key, describe_node, read_keys
+from relbot.schema.nodes import MappingNode, Node, NodeLoader, parse_yaml
 
 if TYPE_CHECKING:
     from relbot.finding import Finding
+    from relbot.fragment.file import FragmentFile
     from relbot.fragment.location import Location
-    from relbot.fragment.prose import Prose
-    from relbot.fragment.source import Source
+    from relbot.fragment.prose import FragmentProse
 
 _DOTS = re.compile(r"---[ \t]*\n(?:(?!---[ \t]*$).*\n)*?(?=\.\.\.[ \t]*$)", re.MULTILINE)
 """A front matter up to the line of three dots by which YAML, and some other tools, would end it."""
 _HANDLER = YAMLHandler(fm_boundary=re.compile(r"^---[ \t]*$", re.MULTILINE))
 
 
-class ThoroughParser:
+class YamlParser:
     """Parses the fragments of a project with these types and components."""
 
     def __init__(self, types: tuple[str, ...], components: tuple[str, ...]) -> None:
         self._keys: dict[str, Key] = {key.name: key for key in fragment_keys(types, components)}
 
-    def parse(self, source: Source, location: Location) -> Fragment | list[Finding]:
+    def parse(self, source: FragmentFile, location: Location) -> Fragment | list[Finding]:
         """What `relbot.fragment.parse.Parser.parse` gives."""
         faults = Faults(source.path, first_line=2)
-        text = _decoded(source, faults)
+        text = _decode_content(source, faults)
         if text is None:
             return faults.findings
-        judge_conflict(text, 1, faults)
+        check_conflict_markers(text, 1, faults)
         if faults.findings:
             return faults.findings  # what is between the lines of a conflict are two texts and no text
-        split = _split(text, faults)
+        split = _split_front_matter(text, faults)
         if split is None:
             return faults.findings
         front_matter, body, body_line = split
         prose = read_prose(body, body_line, faults)
         values = self._front_matter(front_matter, faults)
         if values is not None:
-            _judge(values, prose, location, faults)
+            _check_fragment(values, prose, location, faults)
         if faults.findings or values is None:
             return faults.findings
-        return _fragment(values.of, prose, location)
+        return _make_fragment(values.of, prose, location)
 
     def _front_matter(self, text: str, faults: Faults) -> _Values | None:
-        node = read_yaml(text, faults, lambda yaml: _HANDLER.load(yaml, Loader=NodeLoader))
+        node = parse_yaml(text, faults, lambda yaml: _HANDLER.load(yaml, Loader=NodeLoader))
         if node is None and faults.findings:
             return None
         if not isinstance(node, MappingNode):
-            found = "empty" if node is None else describe(node)
+            found = "empty" if node is None else describe_node(node)
             tip = "Allowed: one `key: value` a line."
             faults.on_line(2, "front-matter-shape", f"The front matter is {found}.", tip, EXAMPLE)
             return None
@@ -91,7 +91,7 @@ class _Values(NamedTuple):
         return next((value for name, value in self.root.value if name.value == key), self.root)
 
 
-def _decoded(source: Source, faults: Faults) -> str | None:
+def _decode_content(source: FragmentFile, faults: Faults) -> str | None:
     if source.problem:
         faults.on_line(None, "file-kind", source.problem, "Allowed: a regular file.")
         return None
@@ -111,7 +111,7 @@ def _decoded(source: Source, faults: Faults) -> str | None:
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
-def _split(text: str, faults: Faults) -> tuple[str, str, int] | None:
+def _split_front_matter(text: str, faults: Faults) -> tuple[str, str, int] | None:
     """Front matter, body, and the line on which the body begins, from 1."""
     if not _HANDLER.detect(text):
         tip = "The first line is `---`; then come the keys; then `---` again."
@@ -130,7 +130,7 @@ def _split(text: str, faults: Faults) -> tuple[str, str, int] | None:
     return front_matter.removeprefix("\n"), body, front_matter.count("\n") + 1
 
 
-def _judge(values: _Values, body: Prose, location: Location, faults: Faults) -> None:
+def _check_fragment(values: _Values, body: FragmentProse, location: Location, faults: Faults) -> None:
     """What the keys and the text say together."""
     of = values.of
     waived = of["migration"] is False
@@ -186,7 +186,7 @@ def _judge(values: _Values, body: Prose, location: Location, faults: Faults) -> 
         )
 
 
-def _fragment(of: dict[str, Any], body: Prose, location: Location) -> Fragment:
+def _make_fragment(of: dict[str, Any], body: FragmentProse, location: Location) -> Fragment:
     note = body.sections.get("Migration", "")
     return Fragment(
         identity=location.identity,

@@ -10,10 +10,10 @@ from relbot.deploy.plan.changelog import ChangeLog, Revision
 from relbot.deploy.plan.difference import compare_logs
 from relbot.deploy.plan.holds import find_holds
 from relbot.finding import Finding, Place
-from relbot.fragment.location import Location, locator
+from relbot.fragment.file import FragmentFile
+from relbot.fragment.location import Location, make_locator
 from relbot.fragment.model import Fragment
 from relbot.fragment.parse import Parser
-from relbot.fragment.source import Source
 from relbot.git.first_parent_walk import FirstParentWalk
 from relbot.git.revisions import resolve_revision, resolve_revisions
 from relbot.git.trees import (
@@ -120,7 +120,7 @@ def _locate_files(lines: Iterable[bytes], folders: tuple[Folder, ...]) -> tuple[
     """The fragments' files among the lines of a listing, by identity, and what is wrong with the places of files."""
     files: _Files = {}
     findings: list[Finding] = []
-    location_of = locator(folders)
+    location_of = make_locator(folders)
     for each in sorted(map(parse_entry, lines)):
         location = location_of(each.path)
         if isinstance(location, Finding):
@@ -154,7 +154,7 @@ def _parse_files(files: _Files, contents: dict[str, bytes], config: Config) -> _
     faulty: dict[str, tuple[Finding, ...]] = {}
     for identity, (location, (path, mode, blob)) in files.items():
         problem = _PROBLEMS.get(mode, "")
-        parsed = parser.parse(Source(path, b"" if problem else contents[blob], problem), location)
+        parsed = parser.parse(FragmentFile(path, b"" if problem else contents[blob], problem), location)
         if isinstance(parsed, Fragment):
             fragments[identity] = parsed
         else:

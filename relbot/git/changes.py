@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from relbot.errors import Unknown
-from relbot.fragment.source import Source
+from relbot.fragment.file import FragmentFile
 from relbot.git.process import split_paths
 from relbot.review.changed_paths import ChangedPath
 
@@ -38,7 +38,7 @@ def _parse_listing(listing: bytes) -> list[ChangedPath]:
     ]
 
 
-def read_index_sources(git: Git, folders: Iterable[str]) -> list[Source]:
+def read_index_sources(git: Git, folders: Iterable[str]) -> list[FragmentFile]:
     """The files below `folders` as they stand in the index, as sources in path order."""
     below = [f":(literal){folder}" for folder in folders]
     rows = []
@@ -51,11 +51,11 @@ def read_index_sources(git: Git, folders: Iterable[str]) -> list[Source]:
     sources = []
     for mode, _, stage, path in rows:
         if stage != b"0":
-            sources.append(Source(path, b"", "It has a merge conflict that is not resolved."))
+            sources.append(FragmentFile(path, b"", "It has a merge conflict that is not resolved."))
         elif not mode.startswith(b"100"):
-            sources.append(Source(path, b"", "It is a symbolic link." if mode == b"120000" else "It is a submodule."))
+            sources.append(FragmentFile(path, b"", "It is a symbolic link." if mode == b"120000" else "It is a submodule."))
         else:
-            sources.append(Source(path, next(contents)))
+            sources.append(FragmentFile(path, next(contents)))
     return sources
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Self
 
 from relbot.git.merge_messages import merged_pull_request
 from relbot.git.process import GitFailed
-from relbot.release.notes import Origin
+from relbot.release.notes import Attribution
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -47,7 +47,7 @@ class FragmentHistory:
             with walk:
                 walk.kill()
 
-    def origins(self, wanted: frozenset[str]) -> dict[str, Origin]:
+    def origins(self, wanted: frozenset[str]) -> dict[str, Attribution]:
         """The origin of each fragment in `wanted` (identities), as far as the history tells; by identity.
 
         The pull request is that of the first-parent commit by which the fragment arrived: GitHub's merge
@@ -73,11 +73,13 @@ class FragmentHistory:
         authors: dict[str, str] = {}
         for identities, fields in _list_additions(authored, wanted):
             authors |= dict.fromkeys(identities, _author_name(fields))
-        made: dict[tuple[str | None, str | None], Origin] = {}  # a release comes from few authors, and often at once
+        made: dict[tuple[str | None, str | None], Attribution] = {}  # a release comes from few authors, and often at once
         found = {}
         for identity in prs.keys() | authors.keys():
             pair = prs.get(identity), authors.get(identity)
-            found[identity] = made.get(pair) or made.setdefault(pair, Origin(*(() if one is None else (one,) for one in pair)))
+            found[identity] = made.get(pair) or made.setdefault(
+                pair, Attribution(*(() if one is None else (one,) for one in pair))
+            )
         return found
 
 

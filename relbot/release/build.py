@@ -6,24 +6,24 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.finding import Finding, Place
 from relbot.fragment.location import RECORD
-from relbot.release import changelog, release
-from relbot.release.notes import Notes, Origin, make_notes
-from relbot.release.operations import Move, Operations, Write, digest
-from relbot.release.version import parse, require_version
+from relbot.release import changelog
+from relbot.release.notes import Attribution, Notes, make_notes
+from relbot.release.operations import Move, Operations, Write, content_digest
+from relbot.release.record import ReleaseRecord, record_json, sources_digest
+from relbot.release.version import parse_version, require_version
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from datetime import date
 
     from relbot.config.model import Config
+    from relbot.fragment.file import FragmentFile
     from relbot.fragment.location import Folder
     from relbot.fragment.model import Fragment
-    from relbot.fragment.source import Source
-    from relbot.release.changelog import Form, Written
-    from relbot.release.release import Record
+    from relbot.release.changelog import ChangelogLayout, WrittenEntry
 
 
-class Target(NamedTuple):
+class ReleaseTarget(NamedTuple):
     """What is released together: the project, or a component with a changelog of its own (`component`).
 
     Released fragments go below `folder`.
@@ -41,35 +41,35 @@ class Target(NamedTuple):
         return fragment.component == self.component if self.component else not released_alone
 
 
-def target(config: Config, component: str | None) -> Target:
+def find_target(config: Config, component: str | None) -> ReleaseTarget:
     """The target of a component with a changelog of its own, or of the whole project. KeyError if there is none."""
     if component is None:
-        return Target(config.changelog, config.folders[0], config.tag)
+        return ReleaseTarget(config.changelog, config.folders[0], config.tag)
     of = config.component(component)
     if of is None or of.changelog is None:
         raise KeyError(component)
     folder = next(folder for folder in config.folders if folder.component == component)
-    return Target(of.changelog, folder, of.tag.replace("{component}", component), component)
+    return ReleaseTarget(of.changelog, folder, of.tag.replace("{component}", component), component)
 
 
-class Released(NamedTuple):
+class ReleaseFolder(NamedTuple):
     """The files of one release as they lie there now. `record` is None for a folder that no build wrote."""
 
     version: str
-    sources: tuple[Source, ...]
-    record: Record | None = None
+    sources: tuple[FragmentFile, ...]
+    record: ReleaseRecord | None = None
     record_text: str = ""
 
 
-class Tree(NamedTuple):
+class ReleaseTree(NamedTuple):
     """What a build starts from. `changelog` is the bytes of the changelog, None if there is none yet.
 
     `unreleased_sources` are the files of `unreleased`; both, and `releases` (by version), are only those of the target.
     """
 
     unreleased: tuple[Fragment, ...]
-    unreleased_sources: tuple[Source, ...]
-    releases: Mapping[str, Released]
+    unreleased_sources: tuple[FragmentFile, ...]
+    releases: Mapping[str, ReleaseFolder]
     changelog: bytes | None = None
 
     @property
@@ -99,24 +99,24 @@ class Builder(NamedTuple):
     """
 
     config: Config
-    target: Target
-    tree: Tree
-    parse: Callable[[Iterable[Source]], tuple[Fragment, ...]]
+    target: ReleaseTarget
+    tree: ReleaseTree
+    parse: Callable[[Iterable[FragmentFile]], tuple[Fragment, ...]]
     render: Callable[[Notes], str]
-    form: Form
+    form: ChangelogLayout
 
-    def collected(self, version: str) -> list[Released]:
+    def collected(self, version: str) -> list[ReleaseFolder]:
         """The release itself, if it is there, and the prereleases that lead to it."""
         if not self.tree.releases:
             return []  # a preview of what is unreleased has no version to be parsed
-        wanted = parse(version, self.config.versions)
+        wanted = parse_version(version, self.config.versions)
         return [
             released
             for name, released in self.tree.releases.items()
-            if name == version or parse(name, self.config.versions).leads_to(wanted)
+            if name == version or parse_version(name, self.config.versions).leads_to(wanted)
         ]
 
-    def notes(self, version: str, day: date, origins: Mapping[str, Origin], *, with_unreleased: bool) -> Notes:
+    def notes(self, version: str, day: date, origins: Mapping[str, Attribution], *, with_unreleased: bool) -> Notes:
         """The notes of a release, with what is unreleased if it is being built. `origins` adds to what records know."""
         collected = self.collected(version)
         known = dict(origins)
@@ -128,7 +128,7 @@ class Builder(NamedTuple):
             fragments += self.tree.unreleased
         return make_notes(version, day, fragments, known, self.config, self.target.component)
 
-    def build(self, version: str, day: date, origins: Mapping[str, Origin]) -> Build:
+    def build(self, version: str, day: date, origins: Mapping[str, Attribution]) -> Build:
         """Releases what is unreleased as `version`, and mends the entries of releases whose fragments were corrected."""
         require_version(version, self.config.versions)
         notes = self.notes(version, day, origins, with_unreleased=True)
@@ -138,7 +138,7 @@ class Builder(NamedTuple):
         corrected = [
             released.record
             for name, released in self.tree.releases.items()
-            if name != version and released.record and release.digest(self._sources(name)) != released.record.sources
+            if name != version and released.record and sources_digest(self._sources(name)) != released.record.sources
         ]
         for record in corrected:
             change = change.then(self._entered(self._again(record), change.text, self._sources(record.version)))
@@ -153,45 +153,45 @@ class Builder(NamedTuple):
         change = self._entered(notes, self.tree.text, self._sources(version))
         return self._planned(notes, (), change, (version,))
 
-    def _again(self, record: Record) -> Notes:
+    def _again(self, record: ReleaseRecord) -> Notes:
         return self.notes(record.version, record.date, record.origins, with_unreleased=False)
 
-    def _sources(self, version: str) -> list[Source]:
+    def _sources(self, version: str) -> list[FragmentFile]:
         return [source for released in self.collected(version) for source in released.sources]
 
-    def _entered(self, notes: Notes, text: str, sources: list[Source]) -> _Change:
+    def _entered(self, notes: Notes, text: str, sources: list[FragmentFile]) -> _ChangelogChange:
         """The changelog with the entry of these notes, and the record that remembers it."""
         entry = self.render(notes)
-        written = changelog.remember(entry)
+        written = changelog.remember_entry(entry)
         known = self.tree.releases.get(notes.version)
         record = known.record if known else None
         if record is None:
-            if line := _heading(text, written, notes.version):
-                return _Change(text, findings=(self._taken(written.first_line, line),))
-            text = changelog.inserted(text, entry, self.form)
-        elif at := changelog.find(text, record.entry):
-            text = changelog.replaced(text, at, entry)
-        elif record.entry != written and not changelog.find(text, written):
-            return _Change(text, findings=(self._edited(record),))
-        origins = {e.fragment.identity: Origin(e.prs, e.authors) for e in notes.entries if e.prs or e.authors}
-        content = release.as_json(release.Record(notes.version, notes.date, written, release.digest(sources), origins))
+            if line := _entry_heading_line(text, written, notes.version):
+                return _ChangelogChange(text, findings=(self._taken(written.first_line, line),))
+            text = changelog.insert_entry(text, entry, self.form)
+        elif at := changelog.find_entry(text, record.entry):
+            text = changelog.replace_entry(text, at, entry)
+        elif record.entry != written and not changelog.find_entry(text, written):
+            return _ChangelogChange(text, findings=(self._edited(record),))
+        origins = {e.fragment.identity: Attribution(e.prs, e.authors) for e in notes.entries if e.prs or e.authors}
+        content = record_json(ReleaseRecord(notes.version, notes.date, written, sources_digest(sources), origins))
         before = known.record_text if known and known.record else None
         path = f"{self.target.folder.of_release(notes.version)}/{RECORD}"
-        return _Change(text, () if before == content else (Write(path, _digest(before), content.encode("utf-8")),))
+        return _ChangelogChange(text, () if before == content else (Write(path, _text_digest(before), content.encode("utf-8")),))
 
-    def _planned(self, notes: Notes, moves: tuple[Move, ...], change: _Change, corrected: tuple[str, ...]) -> Build:
+    def _planned(self, notes: Notes, moves: tuple[Move, ...], change: _ChangelogChange, corrected: tuple[str, ...]) -> Build:
         writes = change.writes
         content = change.text.encode("utf-8", "surrogateescape")
         if content != (self.tree.changelog or b""):
-            before = digest(self.tree.changelog) if self.tree.changelog is not None else None
+            before = content_digest(self.tree.changelog) if self.tree.changelog is not None else None
             writes = (Write(self.target.changelog, before, content), *writes)
         if change.findings:
             moves, writes = (), ()
         operations = Operations(f"build {notes.version}", moves, writes)
         return Build(notes, operations, change.findings, corrected)
 
-    def _edited(self, record: Record) -> Finding:
-        line = _heading(self.tree.text, record.entry, record.version)
+    def _edited(self, record: ReleaseRecord) -> Finding:
+        line = _entry_heading_line(self.tree.text, record.entry, record.version)
         message = f"The entry of {record.version} was edited by hand, and its fragments say something else now."
         if line is None and record.version in record.entry.first_line:
             message = f"The entry of {record.version} is not in {self.target.changelog} any more, and its fragments have changed."
@@ -204,21 +204,21 @@ class Builder(NamedTuple):
         return Finding("changelog-edited", Place(self.target.changelog, line), message, tip)
 
 
-class _Change(NamedTuple):
+class _ChangelogChange(NamedTuple):
     """The changelog as it becomes, and the records written with it; nothing is done where there are findings."""
 
     text: str
     writes: tuple[Write, ...] = ()
     findings: tuple[Finding, ...] = ()
 
-    def then(self, later: _Change) -> _Change:
-        return _Change(later.text, self.writes + later.writes, self.findings + later.findings)
+    def then(self, later: _ChangelogChange) -> _ChangelogChange:
+        return _ChangelogChange(later.text, self.writes + later.writes, self.findings + later.findings)
 
 
-def _heading(text: str, entry: Written, version: str) -> int | None:
+def _entry_heading_line(text: str, entry: WrittenEntry, version: str) -> int | None:
     """The line of an entry's heading. None, too, where it names no version, so that all entries begin alike, as in RPM."""
     return changelog.has_heading(text, entry.first_line) if version in entry.first_line else None
 
 
-def _digest(text: str | None) -> str | None:
-    return None if text is None else digest(text.encode("utf-8"))
+def _text_digest(text: str | None) -> str | None:
+    return None if text is None else content_digest(text.encode("utf-8"))

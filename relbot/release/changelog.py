@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from relbot.release.operations import digest
+from relbot.release.operations import content_digest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-class Form(NamedTuple):
+class ChangelogLayout(NamedTuple):
     """How a project's changelog is laid out: `start` is a new one's text, `place` tells where in a text a release begins."""
 
     start: str
     place: Callable[[str], int]
 
 
-class Written(NamedTuple):
+class WrittenEntry(NamedTuple):
     """What relbot remembers of an entry that it wrote: enough to find it again, and to see that nobody changed it."""
 
     first_line: str
@@ -25,9 +25,9 @@ class Written(NamedTuple):
     digest: str
 
 
-def remember(entry: str) -> Written:
+def remember_entry(entry: str) -> WrittenEntry:
     """What to remember of an entry, whose lines end in LF."""
-    return Written(entry.split("\n", 1)[0], len(entry), digest(entry.encode("utf-8", "surrogateescape")))
+    return WrittenEntry(entry.split("\n", 1)[0], len(entry), content_digest(entry.encode("utf-8", "surrogateescape")))
 
 
 def line_end(text: str) -> str:
@@ -36,20 +36,20 @@ def line_end(text: str) -> str:
     return "\r\n" if first > 0 and text[first - 1] == "\r" else "\n"
 
 
-def find(text: str, written: Written) -> tuple[int, int] | None:
+def find_entry(text: str, written: WrittenEntry) -> tuple[int, int] | None:
     """Where in a changelog an entry stands just as relbot wrote it; None if it is not there, or was edited."""
     end = line_end(text)
     at = text.find(written.first_line)
     while at >= 0:
         if at == 0 or text[at - 1] == "\n":
-            stop = _stop(text, at, written.length, end)
-            if stop is not None and remember(text[at:stop].replace("\r\n", "\n")).digest == written.digest:
+            stop = _end_offset(text, at, written.length, end)
+            if stop is not None and remember_entry(text[at:stop].replace("\r\n", "\n")).digest == written.digest:
                 return at, stop
         at = text.find(written.first_line, at + 1)
     return None
 
 
-def _stop(text: str, start: int, length: int, end: str) -> int | None:
+def _end_offset(text: str, start: int, length: int, end: str) -> int | None:
     """Where `length` characters from `start` end, CR LF counted as one. None if the text is shorter."""
     if end == "\n":
         return start + length if start + length <= len(text) else None
@@ -68,7 +68,7 @@ def has_heading(text: str, first_line: str) -> int | None:
     return None
 
 
-def inserted(text: str, entry: str, form: Form) -> str:
+def insert_entry(text: str, entry: str, form: ChangelogLayout) -> str:
     """The changelog with a new entry where the form has its place; what was there stays as it was.
 
     `entry` has LF line ends and one at its end; it takes those of the changelog.
@@ -88,6 +88,6 @@ def inserted(text: str, entry: str, form: Form) -> str:
     return before + entry + after
 
 
-def replaced(text: str, at: tuple[int, int], entry: str) -> str:
+def replace_entry(text: str, at: tuple[int, int], entry: str) -> str:
     """The changelog with the entry at `at` replaced."""
     return text[: at[0]] + entry.replace("\n", line_end(text)) + text[at[1] :]

@@ -17,14 +17,14 @@ FIRST = "Breaking changes and migrations"
 """The heading of what a reader must not miss."""
 
 
-class Origin(NamedTuple):
+class Attribution(NamedTuple):
     """Where a change came from, as the history tells: pull requests and authors (a name, or `@login`)."""
 
     prs: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
 
 
-class Entry(NamedTuple):
+class NotesEntry(NamedTuple):
     """One change in the notes."""
 
     fragment: Fragment
@@ -33,11 +33,11 @@ class Entry(NamedTuple):
     authors: tuple[str, ...]
 
 
-class Group(NamedTuple):
+class NotesGroup(NamedTuple):
     """Entries of one type, or those to be read first. `component` is a heading, None where there are no components."""
 
     title: str
-    entries: tuple[Entry, ...]
+    entries: tuple[NotesEntry, ...]
     component: str | None = None
 
 
@@ -50,11 +50,11 @@ class Notes(NamedTuple):
     version: str
     date: date
     title: str
-    groups: tuple[Group, ...]
+    groups: tuple[NotesGroup, ...]
     component: str | None = None
 
     @property
-    def entries(self) -> tuple[Entry, ...]:
+    def entries(self) -> tuple[NotesEntry, ...]:
         """All entries, in reading order."""
         return tuple(entry for group in self.groups for entry in group.entries)
 
@@ -63,7 +63,7 @@ def make_notes(
     version: str,
     day: date,
     fragments: Iterable[Fragment],
-    origins: Mapping[str, Origin],
+    origins: Mapping[str, Attribution],
     config: Config,
     component: str | None = None,
 ) -> Notes:
@@ -74,10 +74,10 @@ def make_notes(
     """
     titles = {t.name: t.title for t in config.types}
     components = {c.name: c.title for c in config.components}
-    by_group: dict[tuple[bool, str, str], list[Entry]] = {}
+    by_group: dict[tuple[bool, str, str], list[NotesEntry]] = {}
     for fragment in sorted(fragments, key=lambda f: in_natural_order(f.identity)):
         origin = origins.get(fragment.identity, _NO_ORIGIN)
-        entry = Entry(
+        entry = NotesEntry(
             fragment,
             titles.get(fragment.type, fragment.type),
             fragment.prs or origin.prs,
@@ -85,30 +85,30 @@ def make_notes(
         )
         first = fragment.breaking or (fragment.migration and not fragment.waived)
         by_group.setdefault((not first, fragment.component or "", fragment.type), []).append(entry)
-    groups = _ordered(by_group, list(titles), list(components))
+    groups = _order_groups(by_group, list(titles), list(components))
     return Notes(
         version,
         day,
         config.title.format(version=version, date=day.isoformat(), component=component or ""),
-        tuple(_merged(groups, titles, components, alone=component is not None)),
+        tuple(_merge_groups(groups, titles, components, alone=component is not None)),
         component,
     )
 
 
-_NO_ORIGIN = Origin()
-_Groups = list[tuple[tuple[bool, str, str], list[Entry]]]
+_NO_ORIGIN = Attribution()
+_Groups = list[tuple[tuple[bool, str, str], list[NotesEntry]]]
 
 
-def _ordered(by_group: dict[tuple[bool, str, str], list[Entry]], types: list[str], components: list[str]) -> _Groups:
+def _order_groups(by_group: dict[tuple[bool, str, str], list[NotesEntry]], types: list[str], components: list[str]) -> _Groups:
     def place(names: list[str], name: str) -> tuple[int, str]:
         return (names.index(name) if name in names else len(names), name)
 
     return sorted(by_group.items(), key=lambda g: (g[0][0], place(["", *components], g[0][1]), place(types, g[0][2])))
 
 
-def _merged(groups: _Groups, titles: dict[str, str], components: dict[str, str], *, alone: bool) -> Iterable[Group]:
+def _merge_groups(groups: _Groups, titles: dict[str, str], components: dict[str, str], *, alone: bool) -> Iterable[NotesGroup]:
     """The groups with their headings; those to be read first are one group per component."""
-    first: dict[str, list[Entry]] = {}
+    first: dict[str, list[NotesEntry]] = {}
     for (later, component, _), entries in groups:
         if not later:
             first.setdefault(component, []).extend(entries)
@@ -117,7 +117,7 @@ def _merged(groups: _Groups, titles: dict[str, str], components: dict[str, str],
         return None if alone or not component else components.get(component, component)
 
     for component, entries in first.items():
-        yield Group(FIRST, tuple(entries), heading(component))
+        yield NotesGroup(FIRST, tuple(entries), heading(component))
     for (later, component, kind), entries in groups:
         if later:
-            yield Group(titles.get(kind, kind), tuple(entries), heading(component))
+            yield NotesGroup(titles.get(kind, kind), tuple(entries), heading(component))

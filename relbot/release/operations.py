@@ -31,10 +31,10 @@ class Write(NamedTuple):
     @property
     def after(self) -> str:
         """The digest of the content."""
-        return digest(self.content)
+        return content_digest(self.content)
 
 
-class Run(NamedTuple):
+class MoveBatch(NamedTuple):
     """Moves from one folder to another: of each of the `olds` names to that of the `news` at the same place."""
 
     source: str
@@ -52,16 +52,16 @@ class Operations:
     writes: tuple[Write, ...] = ()
 
     @cached_property
-    def runs(self) -> tuple[Run, ...]:
+    def runs(self) -> tuple[MoveBatch, ...]:
         """The moves, in their order, neighbours between the same two folders together."""
-        runs: list[Run] = []
+        runs: list[MoveBatch] = []
         here: tuple[str, str] | None = None
         for move in self.moves:
             source, slash, old = move.source.rpartition("/")
             target, other_slash, new = move.target.rpartition("/")
             if (source or slash, target or other_slash) != here:
                 here = source or slash, target or other_slash
-                runs.append(Run(*here, [], []))
+                runs.append(MoveBatch(*here, [], []))
             runs[-1].olds.append(old)
             runs[-1].news.append(new)
         return tuple(runs)
@@ -80,8 +80,8 @@ class Operations:
 
     def to_json(self) -> str:
         """The operations as JSON, ASCII only. `from_json` reads them back, equal."""
-        moves = [{"from": run.source, "to": run.target, "names": _names(run)} for run in self.runs]
-        writes = [{"path": write.path, "before": write.before, **_content(write.content)} for write in self.writes]
+        moves = [{"from": run.source, "to": run.target, "names": _name_pairs(run)} for run in self.runs]
+        writes = [{"path": write.path, "before": write.before, **_encode_content(write.content)} for write in self.writes]
         form = {"format": FORMAT, "title": self.title, "moves": moves, "writes": writes}
         return json.dumps(form, separators=(",", ":"))
 
@@ -92,32 +92,32 @@ class Operations:
         try:
             if form["format"] != FORMAT:
                 raise ValueError(f"format {form['format']!r} instead of {FORMAT}")
-            moves = tuple(move for run in form["moves"] for move in _moves(run))
-            writes = tuple(_write(write) for write in form["writes"])
-            return cls(_text(form["title"]), moves, writes)
+            moves = tuple(move for run in form["moves"] for move in _read_moves(run))
+            writes = tuple(_read_write(write) for write in form["writes"])
+            return cls(_require_text(form["title"]), moves, writes)
         except (KeyError, TypeError, AttributeError) as error:
             raise ValueError(f"not operations: {error!r}") from error
 
 
-def digest(content: bytes) -> str:
+def content_digest(content: bytes) -> str:
     """What `Write.before` holds of the bytes that must be there: their SHA-256, in hex."""
     from hashlib import sha256  # OpenSSL takes longer to load than most commands to run
 
     return sha256(content).hexdigest()
 
 
-def parted(path: str) -> tuple[str, str]:
+def split_path(path: str) -> tuple[str, str]:
     """The folder ("" for the root of the repository, "/" for that of the machine) and the name of a path."""
     folder, slash, name = path.rpartition("/")
     return folder or slash, name
 
 
-def joined(folder: str, name: str) -> str:
+def join_path(folder: str, name: str) -> str:
     """The path of a name in a folder ("" for the root)."""
     return f"{folder}/{name}" if folder else name
 
 
-def _content(content: bytes) -> dict[str, str]:
+def _encode_content(content: bytes) -> dict[str, str]:
     try:
         return {"text": content.decode()}
     except UnicodeDecodeError:
@@ -126,28 +126,28 @@ def _content(content: bytes) -> dict[str, str]:
         return {"base64": b64encode(content).decode()}
 
 
-def _names(run: Run) -> list[str | list[str]]:
+def _name_pairs(run: MoveBatch) -> list[str | list[str]]:
     """A name where it stays the same, else old and new."""
     if run.olds == run.news:
         return list(run.olds)
     return [old if old == new else [old, new] for old, new in zip(run.olds, run.news, strict=True)]
 
 
-def _text(value: Any) -> str:
+def _require_text(value: Any) -> str:
     if not isinstance(value, str):
         raise TypeError(f"{value!r} is not a text")
     return value
 
 
-def _moves(run: dict[str, Any]) -> list[Move]:
-    source, target = _text(run["from"]), _text(run["to"])
-    pairs = [(name, name) if isinstance(name, str) else (_text(name[0]), _text(name[1])) for name in run["names"]]
-    return [Move(joined(source, old), joined(target, new)) for old, new in pairs]
+def _read_moves(run: dict[str, Any]) -> list[Move]:
+    source, target = _require_text(run["from"]), _require_text(run["to"])
+    pairs = [(name, name) if isinstance(name, str) else (_require_text(name[0]), _require_text(name[1])) for name in run["names"]]
+    return [Move(join_path(source, old), join_path(target, new)) for old, new in pairs]
 
 
-def _write(form: dict[str, Any]) -> Write:
-    before = None if form["before"] is None else _text(form["before"])
+def _read_write(form: dict[str, Any]) -> Write:
+    before = None if form["before"] is None else _require_text(form["before"])
     from base64 import b64decode
 
     content = form["text"].encode() if "text" in form else b64decode(form["base64"], validate=True)
-    return Write(_text(form["path"]), before, content)
+    return Write(_require_text(form["path"]), before, content)

@@ -48,21 +48,21 @@ class Version:
 
     def leads_to(self, other: Version) -> bool:
         """Whether this is a prerelease of `other`."""
-        return self.prerelease and not other.prerelease and _padded(self.release) == _padded(other.release)
+        return self.prerelease and not other.prerelease and _pad_release(self.release) == _pad_release(other.release)
 
 
-def _padded(release: tuple[int, ...]) -> tuple[int, ...]:
+def _pad_release(release: tuple[int, ...]) -> tuple[int, ...]:
     return release + (0,) * (6 - len(release))
 
 
-def parse(text: str, versions: Versions) -> Version:
+def parse_version(text: str, versions: Versions) -> Version:
     """Reads a version by the project's scheme. UsageError, with an example, if it is none, or cannot name a folder."""
     if not _FOLDER.fullmatch(text):
         raise UsageError(
             f"`{text}` is not a version.", tip="Allowed: letters, digits, `.`, `+`, `-` and `!`.", example="relbot build 1.4.0"
         )
     if versions.scheme in ("auto", "semver"):
-        found = _semver(text)
+        found = _parse_semver(text)
         if found is not None:
             return found
         if versions.scheme == "semver":
@@ -73,7 +73,7 @@ def parse(text: str, versions: Versions) -> Version:
         raise UsageError(
             f"`{text}` does not follow `{versions.calendar}`.", tip="Change it, or `versions.calendar` in the configuration."
         )
-    return _pep440(text)
+    return _parse_pep440(text)
 
 
 _PLAIN = {"auto": re.compile(r"\d+(\.\d+)*"), "pep440": re.compile(r"\d+(\.\d+)*")}
@@ -83,21 +83,21 @@ def is_version(text: str, versions: Versions) -> bool:
     """Whether `parse` reads it; what is plainly one is seen without importing the libraries that read the others."""
     if versions.scheme in _PLAIN and _PLAIN[versions.scheme].fullmatch(text) and _FOLDER.fullmatch(text):
         return True
-    return bool(readable((text,), versions))
+    return bool(readable_versions((text,), versions))
 
 
 def require_version(text: str, versions: Versions) -> None:
     """Raises what `parse` raises, and imports the libraries no sooner than `is_version` does."""
     if not is_version(text, versions):
-        parse(text, versions)
+        parse_version(text, versions)
 
 
-def readable(texts: Iterable[str], versions: Versions) -> list[Version]:
+def readable_versions(texts: Iterable[str], versions: Versions) -> list[Version]:
     """Those of the texts that are versions: the names of tags may be anything."""
     found = []
     for text in texts:
         try:
-            found.append(parse(text, versions))
+            found.append(parse_version(text, versions))
         except UsageError:
             continue
     return found
@@ -107,7 +107,7 @@ def _without_prerelease(text: str) -> str:
     return re.sub(r"[-.]?(?:a|b|rc|alpha|beta|dev|post)[-.]?\d*$", "", text)
 
 
-def _semver(text: str) -> Version | None:
+def _parse_semver(text: str) -> Version | None:
     import semver
 
     try:
@@ -115,11 +115,15 @@ def _semver(text: str) -> Version | None:
     except ValueError:
         return None
     return Version(
-        text, _Across(found), (found.major, found.minor, found.patch), bool(found.prerelease), str(found.finalize_version())
+        text,
+        _CrossSchemeOrder(found),
+        (found.major, found.minor, found.patch),
+        bool(found.prerelease),
+        str(found.finalize_version()),
     )
 
 
-def _pep440(text: str) -> Version:
+def _parse_pep440(text: str) -> Version:
     from packaging.version import InvalidVersion
     from packaging.version import Version as Found
 
@@ -130,30 +134,30 @@ def _pep440(text: str) -> Version:
         raise UsageError(f"`{text}` is not a version.", tip=tip, example="relbot build 2.10") from None
     prefix = re.match(r"v?", text)
     final = (prefix.group() if prefix else "") + (f"{found.epoch}!" if found.epoch else "") + found.base_version.split("!")[-1]
-    return Version(text, _Across(found), found.release, found.is_prerelease, final if found.is_prerelease else text)
+    return Version(text, _CrossSchemeOrder(found), found.release, found.is_prerelease, final if found.is_prerelease else text)
 
 
 @total_ordering
-class _Across:
+class _CrossSchemeOrder:
     """Orders versions of one scheme by that scheme, and across the two by PEP 440, which reads most of SemVer."""
 
     def __init__(self, found: Any) -> None:
         self.found = found
 
     def __eq__(self, other: object) -> bool:
-        if not isinstance(other, _Across):
+        if not isinstance(other, _CrossSchemeOrder):
             return NotImplemented
         mine, theirs = self._with(other)
         return bool(mine == theirs)
 
-    def __lt__(self, other: _Across) -> bool:
+    def __lt__(self, other: _CrossSchemeOrder) -> bool:
         mine, theirs = self._with(other)
         return bool(mine < theirs)
 
     def __hash__(self) -> int:
         return hash(str(self.found))
 
-    def _with(self, other: _Across) -> tuple[Any, Any]:
+    def _with(self, other: _CrossSchemeOrder) -> tuple[Any, Any]:
         if type(self.found) is type(other.found):
             return self.found, other.found
         return self._loose(), other._loose()
@@ -174,7 +178,7 @@ def wanted_bump(fragments: Iterable[Fragment], bumps: dict[str, str]) -> str:
     return min(parts, key=ORDER.index, default="none")
 
 
-def bumped(current: Version, part: str, pre: str | None, day: date, versions: Versions) -> str:
+def bump_version(current: Version, part: str, pre: str | None, day: date, versions: Versions) -> str:
     """The version after `current`: `part` raised, or the calendar's for `day`; `pre` (`rc`) makes it a prerelease.
 
     Before 1.0.0 a breaking change raises the minor part (SemVer 4: anything may change there). A prerelease of the
@@ -182,30 +186,30 @@ def bumped(current: Version, part: str, pre: str | None, day: date, versions: Ve
     """
     if versions.scheme == "calendar":
         text = _next_in_calendar(current, day, versions.calendar)
-        return f"{text}{pre}{_count(current, text, pre)}" if pre else text
+        return f"{text}{pre}{_prerelease_number(current, text, pre)}" if pre else text
     numbers = list(current.release) + [0] * (3 - len(current.release))
     if part == "major" and numbers[0] == 0:
         part = "minor"
-    target = _raised(numbers, part)
+    target = _raise_part(numbers, part)
     text = ".".join(map(str, target[: max(len(current.release), 2 if part != "patch" else 3)]))
     kept = re.match(r"v?(?:\d+!)?", current.text)  # an epoch (PEP 440) stays for ever
     text = kept.group() + text if kept else text
-    if current.prerelease and _reaches(numbers, part):
+    if current.prerelease and _reaches_part(numbers, part):
         text = current.final
     if not pre:
         return text
-    semver_style = versions.scheme != "pep440" and _semver(current.text) is not None
-    count = _count(current, text, pre)
+    semver_style = versions.scheme != "pep440" and _parse_semver(current.text) is not None
+    count = _prerelease_number(current, text, pre)
     return f"{text}-{pre}.{count}" if semver_style else f"{text}{pre}{count}"
 
 
-def _count(current: Version, final: str, pre: str) -> int:
+def _prerelease_number(current: Version, final: str, pre: str) -> int:
     """The number of the next prerelease that leads to `final`."""
     last = re.fullmatch(rf"{re.escape(final)}[-.]?{re.escape(pre)}\.?(\d+)", current.text)
     return int(last.group(1)) + 1 if last else 1
 
 
-def _raised(numbers: list[int], part: str) -> list[int]:
+def _raise_part(numbers: list[int], part: str) -> list[int]:
     major, minor, patch = numbers[:3]
     match part:
         case "major":
@@ -216,7 +220,7 @@ def _raised(numbers: list[int], part: str) -> list[int]:
             return [major, minor, patch + 1]
 
 
-def _reaches(numbers: list[int], part: str) -> bool:
+def _reaches_part(numbers: list[int], part: str) -> bool:
     """Whether the release that a prerelease leads to already raises `part`."""
     _, minor, patch = numbers[:3]
     return {"major": minor == 0 and patch == 0, "minor": patch == 0}.get(part, True)

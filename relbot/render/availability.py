@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 
-class Since(NamedTuple):
+class ArrivedIn(NamedTuple):
     """Since when a change is there: the release that has it, and the commit and the day by which it arrived.
 
     The latter are "" for a change that is not committed, and where this clone lacks the history that would tell: `hidden`.
@@ -23,7 +23,7 @@ class Since(NamedTuple):
         return f"since {self.release}, {arrived}" if self.release else arrived
 
 
-class Runs(NamedTuple):
+class DeployedIn(NamedTuple):
     """Whether a change runs in an environment, where the commit `revision` does.
 
     `deployed` is None where nobody can tell, and `problem` says why; or where it concerns another `component` than the one

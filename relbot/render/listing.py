@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from relbot.fragment.model import Fragment, Step
-    from relbot.render.availability import Runs, Since
+    from relbot.render.availability import ArrivedIn, DeployedIn
 
 FORMATS = ("text", "json")
 VERSION = 1
-NO_TIMES: Mapping[str, Since] = {}
+NO_TIMES: Mapping[str, ArrivedIn] = {}
 """Since when is not asked for."""
 
 
@@ -32,7 +32,7 @@ def marks(fragment: Fragment) -> str:
     return ", ".join(mark for mark in found if mark)
 
 
-def as_text(fragments: Sequence[Fragment], times: Mapping[str, Since] = NO_TIMES) -> str:
+def as_text(fragments: Sequence[Fragment], times: Mapping[str, ArrivedIn] = NO_TIMES) -> str:
     """A line a fragment: identity, type, component, marks, since when if `times` tells, and the first paragraph, in columns."""
     rows = [
         (f.identity, f.type, f.component or "", marks(f), str(times.get(f.identity, "")), one_line(f.summary, 100))
@@ -44,7 +44,7 @@ def as_text(fragments: Sequence[Fragment], times: Mapping[str, Since] = NO_TIMES
     return "".join(f"{line}\n" for line in lines)
 
 
-def as_table(fragments: Sequence[Fragment], times: Mapping[str, Since] = NO_TIMES) -> Table:
+def as_table(fragments: Sequence[Fragment], times: Mapping[str, ArrivedIn] = NO_TIMES) -> Table:
     """The same for a terminal; texts of fragments are shown as they are, never as markup."""
     from rich import box
     from rich.table import Table
@@ -68,7 +68,9 @@ def as_data(fragment: Fragment) -> dict[str, Any]:
     return fragment._asdict() | {"steps": steps}
 
 
-def as_json(fragments: Sequence[Fragment], times: Mapping[str, Since] = NO_TIMES, runs: Iterable[Runs] | None = None) -> str:
+def as_json(
+    fragments: Sequence[Fragment], times: Mapping[str, ArrivedIn] = NO_TIMES, runs: Iterable[DeployedIn] | None = None
+) -> str:
     """One JSON object with all fragments, each with its `since` if `times` tells; and where they run, if that is given."""
     told = [as_data(f) | ({"since": times[f.identity]._asdict()} if times else {}) for f in fragments]
     where = {} if runs is None else {"environments": [each._asdict() for each in runs]}
@@ -78,12 +80,12 @@ def as_json(fragments: Sequence[Fragment], times: Mapping[str, Since] = NO_TIMES
 def schema() -> dict[str, Any]:
     """The JSON Schema of what `as_json` makes. Read off the types of `Fragment`, `Since` and `Runs`."""
     from relbot.fragment.model import Fragment, Step
-    from relbot.render.availability import Runs, Since
-    from relbot.schema.values import DIALECT, record
+    from relbot.render.availability import ArrivedIn, DeployedIn
+    from relbot.schema.values import DIALECT, record_definition
 
     definitions: dict[str, Any] = {}
-    fragment, since, runs = (record(of, definitions) for of in (Fragment, Since, Runs))
-    definitions["Step"] = step = record(Step, definitions)
+    fragment, since, runs = (record_definition(of, definitions) for of in (Fragment, ArrivedIn, DeployedIn))
+    definitions["Step"] = step = record_definition(Step, definitions)
     del step["properties"]["line"]
     step["required"].remove("line")
     fragment["properties"]["since"] = since | {"description": "With `list --contracts`: since when it is there."}

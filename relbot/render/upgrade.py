@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relbot.fragment.body import closing, headings, shifted
+from relbot.fragment.body import closing_line, find_headings, shift_headings
 from relbot.render.checklist.markdown import code_span, render_markdown
 from relbot.render.checklist.wording import counted, span
 from relbot.render.common.escape import visible
@@ -31,7 +31,7 @@ def _blocks(plan: Plan, components: Sequence[Component]) -> Iterator[str]:
         if changes:
             yield f"## {title}"
             yield from _changes(changes, components, undone=undone)
-    yield shifted(render_markdown(plan).strip("\n"), 1)
+    yield shift_headings(render_markdown(plan).strip("\n"), 1)
 
 
 def _changes(changes: tuple[Change, ...], components: Sequence[Component], *, undone: bool) -> Iterator[str]:
@@ -68,9 +68,9 @@ def _change(change: Change, *, level: int, undone: bool) -> Iterator[str]:
 def _prose(text: str, level: int) -> str:
     """Markdown whose headings are deeper than `level` and that leaves nothing open behind itself."""
     text = text.strip("\n")
-    if found := headings(text):
-        text = shifted(text, level + 1 - min(heading.level for heading in found))
-    end = closing(text)
+    if found := find_headings(text):
+        text = shift_headings(text, level + 1 - min(heading.level for heading in found))
+    end = closing_line(text)
     return f"{text}\n{end}" if end else text
 
 

@@ -6,17 +6,17 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.finding import Finding, Place, in_reading_order
-from relbot.fragment.location import RELEASED, is_plain_name, locator
+from relbot.fragment.location import RELEASED, is_plain_name, make_locator
 from relbot.fragment.parse import Parser
-from relbot.schema.faults import nearest
+from relbot.schema.faults import nearest_word
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
     from relbot.config.model import Config
+    from relbot.fragment.file import FragmentFile
     from relbot.fragment.location import Location
     from relbot.fragment.model import Fragment
-    from relbot.fragment.source import Source
 
 _ISSUE = re.compile(r"\d+|[\w.-]+(?:/[\w.-]+)*[#!]\d+|[A-Z][A-Z0-9_]*-\d+|https?://\S+")
 """What `hold` may name beside fragments: `5644`, `owner/repo#12`, `PROJ-7`, an address."""
@@ -31,19 +31,19 @@ class CheckedFragments(NamedTuple):
     findings: tuple[Finding, ...]
 
 
-def check_fragments(sources: Iterable[Source], config: Config, others: Iterable[str] = ()) -> CheckedFragments:
+def check_fragments(sources: Iterable[FragmentFile], config: Config, others: Iterable[str] = ()) -> CheckedFragments:
     """The fragments among `sources` and everything that is wrong with them. Files that are no fragments are passed over.
 
     `others` are the paths of fragments that are there too and not to be judged: their names count.
     """
     parser = Parser(config.type_names, config.component_names)
-    located = locator(config.folders)
+    located = make_locator(config.folders)
     fragments: list[Fragment] = []
     findings: list[Finding] = []
     releases: set[str] = set()
     path_of = {path[path.rfind("/") + 1 :].removesuffix(".md"): path for path in others}
     by_lower = {identity.lower(): identity for identity in path_of}
-    texts: dict[str, Source] = {}
+    texts: dict[str, FragmentFile] = {}
     for source in sources:
         location = located(source.path)
         if location is None:
@@ -79,14 +79,14 @@ def judged_by(config: Config) -> tuple[object, ...]:
     return config.type_names, config.component_names, config.folders, config.versions
 
 
-def find_faults(sources: Iterable[Source], config: Config) -> tuple[Finding, ...]:
+def find_faults(sources: Iterable[FragmentFile], config: Config) -> tuple[Finding, ...]:
     """The findings of `check_all`, for those who want no fragments: most files need but a glance then."""
     sources = list(sources)
     parser = Parser(config.type_names, config.component_names)
     glances = {folder.path: parser.glance(folder.component) for folder in config.folders}
     names: list[str] = []
     glanced: list[str] = []
-    rest: list[Source] = []
+    rest: list[FragmentFile] = []
     for source in sources:
         path, content, _ = source
         place, _, name = path.rpartition("/")
@@ -109,7 +109,7 @@ def _no_release(location: Location) -> Finding:
     return Finding("misplaced-fragment", Place(location.path), message, tip, location.folder.of_release("2.10"))
 
 
-def _duplicate_finding(source: Source, identity: str, other: str) -> Finding:
+def _duplicate_finding(source: FragmentFile, identity: str, other: str) -> Finding:
     name = other.rsplit("/", 1)[-1]
     message = f"`{other}` has the same name, and a change is known by its name."
     if name != f"{identity}.md":
@@ -117,7 +117,7 @@ def _duplicate_finding(source: Source, identity: str, other: str) -> Finding:
     return Finding("duplicate-identity", Place(source.path), message, "Rename the file that is not released yet.")
 
 
-def _unknown_references(fragments: list[Fragment], names: Collection[str], texts: dict[str, Source]) -> Iterator[Finding]:
+def _unknown_references(fragments: list[Fragment], names: Collection[str], texts: dict[str, FragmentFile]) -> Iterator[Finding]:
     """A finding for each name in `needs` and `hold` that names nothing."""
     guesses = 0
     for fragment in fragments:
@@ -125,7 +125,7 @@ def _unknown_references(fragments: list[Fragment], names: Collection[str], texts
         unknown += [("hold", name) for name in fragment.hold if name not in names and not _ISSUE.fullmatch(name)]
         for key, name in unknown:
             guesses += 1
-            near = nearest(name, names) if guesses <= _MOST_GUESSES else None
+            near = nearest_word(name, names) if guesses <= _MOST_GUESSES else None
             allowed = "the name of a fragment's file without `.md`"
             if key == "hold":
                 allowed += ", or an issue or pull request such as 5644, owner/repo#12 or PROJ-7"
@@ -135,7 +135,7 @@ def _unknown_references(fragments: list[Fragment], names: Collection[str], texts
             yield Finding("unknown-reference", place, f"`{key}` names `{name}`, and there is no such fragment.", tip, example)
 
 
-def _place_of(name: str, key: str, source: Source) -> Place:
+def _place_of(name: str, key: str, source: FragmentFile) -> Place:
     """Where `name` stands below `key` in the front matter of `source`."""
     place = Place(source.path, 1, 1)
     below = False
@@ -149,7 +149,7 @@ def _place_of(name: str, key: str, source: Source) -> Place:
     return place
 
 
-def _find_cycles(by_identity: dict[str, Fragment], sources: dict[str, Source]) -> Iterator[Finding]:
+def _find_cycles(by_identity: dict[str, Fragment], sources: dict[str, FragmentFile]) -> Iterator[Finding]:
     """A finding for each circle of fragments that need each other, at the one whose path comes first.
 
     Goes through every fragment once: `path` is the way from where it began to where it is, `done` what it has left.
@@ -177,7 +177,7 @@ def _find_cycles(by_identity: dict[str, Fragment], sources: dict[str, Source]) -
                     done.add(here)
 
 
-def _cycle_finding(fragments: list[Fragment], sources: dict[str, Source]) -> Finding:
+def _cycle_finding(fragments: list[Fragment], sources: dict[str, FragmentFile]) -> Finding:
     first = min(range(len(fragments)), key=lambda i: fragments[i].path)
     names = [fragment.identity for fragment in (*fragments[first:], *fragments[:first])]
     message = f"These need each other to be deployed earlier: {' → '.join([*names, names[0]])}."

@@ -72,7 +72,7 @@ def _toml_key(key: str) -> str:
     return key if not dot or re.fullmatch(r"[A-Za-z0-9_-]+", name) else f'{table}."{name}"'
 
 
-def nearest(word: str, known: Iterable[str]) -> str | None:
+def nearest_word(word: str, known: Iterable[str]) -> str | None:
     """The known word that `word` was most likely meant to be, if any is near enough."""
     import difflib
 
@@ -84,6 +84,6 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A sentence that names the nearest known word and then all of them."""
     names = list(known)
-    near = nearest(word, names)
+    near = nearest_word(word, names)
     guess = f"Did you mean `{near}`? " if near else ""
     return f"{guess}Allowed: {', '.join(names)}."

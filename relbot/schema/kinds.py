@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from relbot.schema.faults import did_you_mean, nearest
+from relbot.schema.faults import did_you_mean, nearest_word
 from relbot.schema.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ _SURPRISING = re.compile(
 _WHOLE = re.compile(r"0|[1-9][0-9]*")
 
 
-class Kind(Protocol):
+class ValueKind(Protocol):
     """A kind of value."""
 
     @property
@@ -40,7 +40,7 @@ class Kind(Protocol):
         """The same as JSON Schema (draft 2020-12)."""
 
 
-def describe(node: Node) -> str:
+def describe_node(node: Node) -> str:
     """A node as a reader of the file would call it."""
     if isinstance(node, SequenceNode):
         return "a list"
@@ -48,7 +48,7 @@ def describe(node: Node) -> str:
         return "a table of keys"
     if isinstance(node, ScalarNode) and not node.style and not node.value:
         return "empty"
-    words = f"`{_shortened(node.value)}`"
+    words = f"`{_shorten_text(node.value)}`"
     return (
         f"the text {words}"
         if isinstance(node, ScalarNode) and node.style in ("'", '"') and node.value in ("true", "false")
@@ -56,18 +56,18 @@ def describe(node: Node) -> str:
     )
 
 
-def _shortened(text: str) -> str:
+def _shorten_text(text: str) -> str:
     line = " ".join(text.split())
     return line if len(line) <= 60 else line[:59] + "…"
 
 
-def surprising(node: ScalarNode) -> bool:
+def is_ambiguous_scalar(node: ScalarNode) -> bool:
     """Whether other YAML readers would take this unquoted scalar for something else than the text it shows."""
     return not node.style and _SURPRISING.fullmatch(node.value) is not None
 
 
-def _wrong(node: Node, key: str, kind: Kind, faults: Faults, example: str) -> Any:
-    faults.at(node, "wrong-type", f"`{key}` is {describe(node)}.", f"Allowed: {kind.allowed}.", example)
+def _report_wrong_kind(node: Node, key: str, kind: ValueKind, faults: Faults, example: str) -> Any:
+    faults.at(node, "wrong-type", f"`{key}` is {describe_node(node)}.", f"Allowed: {kind.allowed}.", example)
     return INVALID
 
 
@@ -85,7 +85,7 @@ class Flag(NamedTuple):
                 message = f"`{key}: {node.value}` means different things to different readers of YAML."
                 faults.at(node, "surprising-value", message, "Allowed: true or false.", faults.line(key, meant))
                 return INVALID
-        return _wrong(node, key, self, faults, faults.line(key, "true"))
+        return _report_wrong_kind(node, key, self, faults, faults.line(key, "true"))
 
     def json_schema(self) -> dict[str, Any]:
         return {"type": "boolean"}
@@ -102,18 +102,18 @@ class Text(NamedTuple):
 
     def read(self, node: Node, key: str, faults: Faults) -> Any:
         if type(node) is not ScalarNode or (not node.style and not node.value):
-            return _wrong(node, key, self, faults, faults.text(key, "…"))
+            return _report_wrong_kind(node, key, self, faults, faults.text(key, "…"))
         value: str = node.value
-        if surprising(node):
+        if is_ambiguous_scalar(node):
             faults.not_read_as_text(node, key, value)
             return INVALID
         if not value.strip():
-            return _wrong(node, key, self, faults, faults.text(key, "…"))
+            return _report_wrong_kind(node, key, self, faults, faults.text(key, "…"))
         if "\n" in value.strip() and not self.multiline:
             faults.at(node, "wrong-type", f"`{key}` has more than one line.", f"Allowed: {self.allowed}, on one line.")
             return INVALID
         if self.pattern and not re.fullmatch(self.pattern, value):
-            faults.at(node, "unknown-value", f"`{key}` is {describe(node)}.", f"Allowed: {self.allowed}.")
+            faults.at(node, "unknown-value", f"`{key}` is {describe_node(node)}.", f"Allowed: {self.allowed}.")
             return INVALID
         if self.check and (problem := self.check(value)):
             faults.at(node, self.check_rule, f"`{key}`: {problem}", f"Allowed: {self.allowed}.")
@@ -137,12 +137,12 @@ class Choice(NamedTuple):
 
     def read(self, node: Node, key: str, faults: Faults) -> Any:
         if type(node) is not ScalarNode:
-            return _wrong(node, key, self, faults, faults.word(key, self.words[0]))
+            return _report_wrong_kind(node, key, self, faults, faults.word(key, self.words[0]))
         if node.value in self.words:
             return node.value
         tip = did_you_mean(node.value, self.words)
-        likely = nearest(node.value, self.words) or self.words[0]
-        faults.at(node, self.rule, f"`{key}` is {describe(node)}.", tip, faults.word(key, likely))
+        likely = nearest_word(node.value, self.words) or self.words[0]
+        faults.at(node, self.rule, f"`{key}` is {describe_node(node)}.", tip, faults.word(key, likely))
         return INVALID
 
     def json_schema(self) -> dict[str, Any]:
@@ -157,13 +157,13 @@ class Whole(NamedTuple):
     def read(self, node: Node, key: str, faults: Faults) -> Any:
         if type(node) is ScalarNode and not node.style and _WHOLE.fullmatch(node.value):
             return int(node.value)
-        return _wrong(node, key, self, faults, faults.line(key, "1"))
+        return _report_wrong_kind(node, key, self, faults, faults.line(key, "1"))
 
     def json_schema(self) -> dict[str, Any]:
         return {"type": "integer", "minimum": 0}
 
 
-class Reference(NamedTuple):
+class IssueReference(NamedTuple):
     """A number, or a text that names something: `4075`, `owner/repo#12`, `PROJ-7`. Read as text, `#` cut off."""
 
     allowed: str = "a number or a text such as `owner/repo#12`"
@@ -181,7 +181,7 @@ class Reference(NamedTuple):
 class Many(NamedTuple):
     """A list of one kind, as a tuple. A single value stands for a list of one."""
 
-    kind: Kind
+    kind: ValueKind
 
     @property
     def allowed(self) -> str:
@@ -190,8 +190,8 @@ class Many(NamedTuple):
     def read(self, node: Node, key: str, faults: Faults) -> Any:
         if type(node) is ScalarNode and not node.style and "," in node.value:
             tip = "A list stands in brackets; a text that has a comma, in quotes."
-            message = f"`{key}` is one text with a comma in it: {describe(node)}."
-            faults.at(node, "wrong-type", message, tip, faults.line(key, f"[{_shortened(node.value)}]"))
+            message = f"`{key}` is one text with a comma in it: {describe_node(node)}."
+            faults.at(node, "wrong-type", message, tip, faults.line(key, f"[{_shorten_text(node.value)}]"))
             return INVALID
         items = node.value if type(node) is SequenceNode else [node]
         values = [self.kind.read(item, key, faults) for item in items]
@@ -205,7 +205,7 @@ class Many(NamedTuple):
 class Named(NamedTuple):
     """A table whose keys are names and whose values are of one kind, as a dict in the order written."""
 
-    kind: Kind
+    kind: ValueKind
     pattern: str = "[a-z0-9][a-z0-9_.-]*"
 
     @property
@@ -214,7 +214,7 @@ class Named(NamedTuple):
 
     def read(self, node: Node, key: str, faults: Faults) -> Any:
         if type(node) is not MappingNode:
-            return _wrong(node, key, self, faults, "")
+            return _report_wrong_kind(node, key, self, faults, "")
         values: dict[str, Any] = {}
         for name_node, value_node in node.value:
             name = name_node.value
@@ -232,7 +232,7 @@ class Key(NamedTuple):
     """A key of a record: its kind, its documentation in one sentence, an example, and what it is if left out."""
 
     name: str
-    kind: Kind
+    kind: ValueKind
     doc: str
     example: str = ""
     default: Any = None
@@ -247,7 +247,7 @@ def _no_fault(values: dict[str, Any], node: MappingNode, faults: Faults) -> None
     return None
 
 
-class Record(NamedTuple):
+class Table(NamedTuple):
     """A table with known keys.
 
     `judge` reports what the values say together; it may meet `INVALID` among them. `build` makes the result of them
@@ -261,7 +261,7 @@ class Record(NamedTuple):
 
     def read(self, node: Node, key: str, faults: Faults) -> Any:
         if type(node) is not MappingNode:
-            return _wrong(node, key, self, faults, "")
+            return _report_wrong_kind(node, key, self, faults, "")
         before = len(faults.findings)
         values = read_keys(node, {known.name: known for known in self.keys}, faults, key)
         self.judge(values, node, faults)
@@ -281,7 +281,7 @@ def read_keys(node: MappingNode, keys: Mapping[str, Key], faults: Faults, within
         name = key_node.value if type(key_node) is ScalarNode else ""
         key = keys.get(name)
         if key is None:
-            message = f"{describe(key_node)} is not a key" + (f" of `{within}`." if within else ".")
+            message = f"{describe_node(key_node)} is not a key" + (f" of `{within}`." if within else ".")
             faults.at(key_node, "unknown-key", message[0].upper() + message[1:], did_you_mean(str(name), keys))
         elif name in values:
             faults.at(key_node, "duplicate-key", f"`{name}` is written twice.", "Keep one of the two.")
@@ -290,11 +290,11 @@ def read_keys(node: MappingNode, keys: Mapping[str, Key], faults: Faults, within
             values[name] = key.kind.read(value_node, name, faults)
     for name, key in keys.items():
         if name not in values:
-            values[name] = key.default if not key.required else _missing(key, node, faults, within)
+            values[name] = key.default if not key.required else _report_missing(key, node, faults, within)
     return values
 
 
-def _missing(key: Key, node: MappingNode, faults: Faults, within: str) -> Any:
+def _report_missing(key: Key, node: MappingNode, faults: Faults, within: str) -> Any:
     message = f"`{key.name}` is missing" + (f" in `{within}`." if within else ".")
     faults.at(node, "missing-key", message, f"Allowed: {key.kind.allowed}.", key.example)
     return INVALID

@@ -33,8 +33,8 @@ __all__ = [
     "NodeLoader",
     "ScalarNode",
     "SequenceNode",
-    "read_toml",
-    "read_yaml",
+    "parse_toml",
+    "parse_yaml",
     "value_at",
 ]
 
@@ -96,7 +96,7 @@ def _too_much(text: str) -> str:
     return f"it has {brackets} brackets, and {MOST_BRACKETS} are the most" if brackets > MOST_BRACKETS else ""
 
 
-def read_yaml(text: str, faults: Faults, loader: Any) -> Node | None:
+def parse_yaml(text: str, faults: Faults, loader: Any) -> Node | None:
     """The root node of a YAML document, None if it is empty or broken. `loader` is called as `loader(text)`.
 
     A syntax error becomes one fault `yaml-syntax`.
@@ -142,7 +142,7 @@ def _yaml_tip(text: str, mark: Mark | None) -> str:
     return "One `key: value` a line; put a text with special characters into quotes."
 
 
-def read_toml(text: str, faults: Faults) -> MappingNode | None:
+def parse_toml(text: str, faults: Faults) -> MappingNode | None:
     """The root table of a TOML document as nodes, None if it is broken (one fault `toml-syntax`)."""
     import tomllib  # only a configuration file is worth its import
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from relbot.errors import quoted
 from relbot.fragment.location import in_natural_order
 from relbot.git.tags import tagged_versions
-from relbot.release.version import readable
+from relbot.release.version import readable_versions
 from relbot.sources.commit import how_to_fetch
 from relbot.sources.response import NoAnswer
 
@@ -32,7 +32,7 @@ def tagged(environment: Environment, git: Git, versions: Versions) -> str:
     if "{version}" in pattern:
         found = [
             _Tag(version, pattern.replace("{version}", version.text))
-            for version in readable(tagged_versions(git, pattern), versions)
+            for version in readable_versions(tagged_versions(git, pattern), versions)
         ]
     elif environment.newest == "date":
         found = list(_by_date(git, pattern))

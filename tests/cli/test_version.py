@@ -9,7 +9,7 @@ import pytest
 
 from relbot.config.model import Versions
 from relbot.errors import UsageError
-from relbot.release.version import bumped, parse, readable
+from relbot.release.version import bump_version, parse_version, readable_versions
 
 DAY = date(2018, 8, 15)
 
@@ -33,7 +33,7 @@ DAY = date(2018, 8, 15)
     ],
 )
 def test_what_a_version_is(scheme: str, text: str, prerelease: bool) -> None:
-    version = parse(text, Versions(scheme))
+    version = parse_version(text, Versions(scheme))
     assert (version.text, version.prerelease) == (text, prerelease)
 
 
@@ -59,7 +59,7 @@ def test_what_a_version_is(scheme: str, text: str, prerelease: bool) -> None:
 )
 def test_what_a_version_is_not(scheme: str, text: str) -> None:
     with pytest.raises(UsageError):
-        parse(text, Versions(scheme))
+        parse_version(text, Versions(scheme))
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_what_a_version_is_not(scheme: str, text: str) -> None:
     ],
 )
 def test_the_order(scheme: str, texts: str) -> None:
-    versions = [parse(text, Versions(scheme)) for text in texts.split()]
+    versions = [parse_version(text, Versions(scheme)) for text in texts.split()]
     assert sorted(versions, reverse=True)[::-1] == versions
     assert all(first < second for first, second in pairwise(versions))
 
@@ -89,11 +89,11 @@ def test_the_order(scheme: str, texts: str) -> None:
     ],
 )
 def test_which_release_a_prerelease_leads_to(first: str, second: str, leads: bool) -> None:
-    assert parse(first, Versions()).leads_to(parse(second, Versions())) is leads
+    assert parse_version(first, Versions()).leads_to(parse_version(second, Versions())) is leads
 
 
 def test_names_that_are_no_versions_are_left_out() -> None:
-    assert [version.text for version in readable(["1.0", "nightly", "1.1"], Versions())] == ["1.0", "1.1"]
+    assert [version.text for version in readable_versions(["1.0", "nightly", "1.1"], Versions())] == ["1.0", "1.1"]
 
 
 @pytest.mark.parametrize(
@@ -130,10 +130,10 @@ def test_names_that_are_no_versions_are_left_out() -> None:
 )
 def test_what_comes_next(scheme: str, current: str, part: str, pre: str | None, expected: str) -> None:
     versions = Versions(scheme)
-    before = parse(current, versions)
-    named = bumped(before, part, pre, DAY, versions)
+    before = parse_version(current, versions)
+    named = bump_version(before, part, pre, DAY, versions)
     assert named == expected
-    assert before < parse(named, versions)
+    assert before < parse_version(named, versions)
 
 
 @pytest.mark.parametrize(
@@ -148,4 +148,4 @@ def test_what_comes_next(scheme: str, current: str, part: str, pre: str | None, 
 )
 def test_calendars(calendar: str, current: str, expected: str) -> None:
     versions = Versions("calendar", calendar)
-    assert bumped(parse(current, versions), "minor", None, DAY, versions) == expected
+    assert bump_version(parse_version(current, versions), "minor", None, DAY, versions) == expected

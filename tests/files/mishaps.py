@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from relbot.errors import RelbotError
-from relbot.files.apply import apply, finish, unfinished
-from relbot.release.operations import Move, Operations, Write, digest
+from relbot.files.apply import apply_operations, finish_operations, read_unfinished
+from relbot.release.operations import Move, Operations, Write, content_digest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,9 +38,9 @@ RELEASE = Operations(
         Move("changes/api/three.md", "changes/api/released/1.0/three.md"),
     ),
     (
-        Write("CHANGELOG.md", digest(FILES["CHANGELOG.md"][0]), b"# Changes\n\n## 1.0\n"),
+        Write("CHANGELOG.md", content_digest(FILES["CHANGELOG.md"][0]), b"# Changes\n\n## 1.0\n"),
         Write("changes/released/1.0/release.json", None, b'{"not utf-8": "\xff"}'),
-        Write("api/CHANGELOG.md", digest(FILES["api/CHANGELOG.md"][0]), b"# Changes of the API\n\n## 1.0\n"),
+        Write("api/CHANGELOG.md", content_digest(FILES["api/CHANGELOG.md"][0]), b"# Changes of the API\n\n## 1.0\n"),
     ),
 )
 Snapshot = dict[str, tuple[int, bytes]]
@@ -69,10 +69,10 @@ def _content(path: Path) -> bytes:
 
 def again(root: Path, operations: Operations = RELEASE) -> None:
     """What the next run does: finish what there is, else begin anew, unless the kill came after all was done."""
-    if unfinished(root, JOURNAL) is not None:
-        assert finish(root, JOURNAL) == operations
+    if read_unfinished(root, JOURNAL) is not None:
+        assert finish_operations(root, JOURNAL) == operations
     elif (root / operations.moves[0].source).exists():
-        apply(root, operations, JOURNAL)
+        apply_operations(root, operations, JOURNAL)
 
 
 @dataclass(frozen=True)

@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 
 from relbot.errors import CannotWrite, Unknown
 from relbot.files import lock
-from relbot.files.apply import Beside, apply, finish, unfinished
-from relbot.files.lock import locked
-from relbot.release.operations import Move, Operations, Write, digest
+from relbot.files.apply import SideEffect, apply_operations, finish_operations, read_unfinished
+from relbot.files.lock import lock_tree
+from relbot.release.operations import Move, Operations, Write, content_digest
 from tests.files.mishaps import (
     FILES,
     JOURNAL,
@@ -39,7 +39,7 @@ from tests.files.mishaps import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-CHANGELOG = digest(FILES["CHANGELOG.md"][0])
+CHANGELOG = content_digest(FILES["CHANGELOG.md"][0])
 
 
 @pytest.fixture
@@ -61,11 +61,11 @@ def begun(root: Path) -> None:
 
     def work() -> None:
         watch(killing(events_before_the_second_move))
-        apply(root, RELEASE, JOURNAL)
+        apply_operations(root, RELEASE, JOURNAL)
 
     events_before_the_second_move = _until_moved(root)
     in_child(work)
-    assert unfinished(root, JOURNAL) is not None
+    assert read_unfinished(root, JOURNAL) is not None
 
 
 def _until_moved(root: Path) -> int:
@@ -75,7 +75,7 @@ def _until_moved(root: Path) -> int:
 
         def work(at: int = number) -> None:
             watch(killing(at))
-            apply(copy, RELEASE, JOURNAL)
+            apply_operations(copy, RELEASE, JOURNAL)
 
         in_child(work)
         moved = not (copy / "changes/one.md").exists()
@@ -88,7 +88,7 @@ def _until_moved(root: Path) -> int:
 def refused(root: Path, operations: Operations, *words: str) -> CannotWrite:
     before = snapshot(root)
     with pytest.raises(CannotWrite) as caught:
-        apply(root, operations, JOURNAL)
+        apply_operations(root, operations, JOURNAL)
     assert snapshot(root) == before
     assert caught.value.what.endswith("Nothing was changed.")
     for word in words:
@@ -208,12 +208,12 @@ def test_operations_that_no_tree_can_take(root: Path, operations: Operations) ->
 
 
 def test_nothing_to_do_leaves_no_trace(tmp_path: Path) -> None:
-    apply(tmp_path, Operations("Nothing"), JOURNAL)
+    apply_operations(tmp_path, Operations("Nothing"), JOURNAL)
     assert not list(tmp_path.iterdir())
 
 
 def test_a_new_file_in_new_folders(tmp_path: Path) -> None:
-    apply(tmp_path, Operations("New", (), (Write("a/b/new.md", None, b"New."),)), JOURNAL)
+    apply_operations(tmp_path, Operations("New", (), (Write("a/b/new.md", None, b"New."),)), JOURNAL)
     assert (tmp_path / "a/b/new.md").read_bytes() == b"New."
     mask = os.umask(0)
     os.umask(mask)
@@ -221,20 +221,20 @@ def test_a_new_file_in_new_folders(tmp_path: Path) -> None:
 
 
 def test_two_at_a_time(root: Path) -> None:
-    with locked(str(root)):
-        outcome = in_child(lambda: apply(root, RELEASE, JOURNAL))
+    with lock_tree(str(root)):
+        outcome = in_child(lambda: apply_operations(root, RELEASE, JOURNAL))
         assert "Another relbot build is running" in str(outcome.error)
-        assert "Another relbot build is running" in str(in_child(lambda: finish(root, JOURNAL)).error)
-    apply(root, RELEASE, JOURNAL)
+        assert "Another relbot build is running" in str(in_child(lambda: finish_operations(root, JOURNAL)).error)
+    apply_operations(root, RELEASE, JOURNAL)
 
 
 def test_without_locks(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lock, "CAN_LOCK", False)
-    apply(root, RELEASE, JOURNAL)
+    apply_operations(root, RELEASE, JOURNAL)
     assert (root / "changes/released/1.0/one.md").exists()
 
 
-class Listening(Beside):
+class Listening(SideEffect):
     """Notes what it is called, and where the first file is then; fails where it is told to."""
 
     def __init__(self, root: Path, fails: str = "") -> None:
@@ -252,7 +252,7 @@ class Listening(Beside):
         self._hear("take back")
 
     def _hear(self, name: str) -> None:
-        assert unfinished(self.root, JOURNAL) is not None, "the journal is there as long as anything can be half done"
+        assert read_unfinished(self.root, JOURNAL) is not None, "the journal is there as long as anything can be half done"
         self.heard.append((name, (self.root / "changes/released/1.0/one.md").exists()))
         if name == self.fails:
             raise Unknown("git does not answer.")
@@ -260,7 +260,7 @@ class Listening(Beside):
 
 def test_what_is_done_beside(root: Path) -> None:
     beside = Listening(root)
-    apply(root, RELEASE, JOURNAL, beside)
+    apply_operations(root, RELEASE, JOURNAL, beside)
     assert beside.heard == [("begin", False), ("complete", True)]
 
 
@@ -269,7 +269,7 @@ def test_what_is_done_beside_fails(root: Path, fails: str, heard: list[tuple[str
     before = snapshot(root)
     beside = Listening(root, fails)
     with pytest.raises(Unknown):
-        apply(root, RELEASE, JOURNAL, beside)
+        apply_operations(root, RELEASE, JOURNAL, beside)
     assert snapshot(root) == before
     assert beside.heard == [("begin", False), *heard, ("take back", False)]
 
@@ -280,9 +280,9 @@ def test_an_unfinished_change_comes_first(root: Path) -> None:
 
 
 def test_nothing_to_finish(root: Path) -> None:
-    assert unfinished(root, JOURNAL) is None
+    assert read_unfinished(root, JOURNAL) is None
     with pytest.raises(CannotWrite, match="nothing to finish"):
-        finish(root, JOURNAL)
+        finish_operations(root, JOURNAL)
 
 
 def edit_changelog(root: Path) -> str:
@@ -307,7 +307,7 @@ def test_a_file_edited_before_it_is_finished(root: Path, edit: Callable[[Path], 
     path = edit(root)
     before = snapshot(root)
     with pytest.raises(CannotWrite) as caught:
-        finish(root, JOURNAL)
+        finish_operations(root, JOURNAL)
     assert f"`{path}`" in caught.value.what
     assert JOURNAL in caught.value.tip
     assert snapshot(root) == before
@@ -317,7 +317,7 @@ def test_a_file_edited_before_it_is_finished(root: Path, edit: Callable[[Path], 
 def test_a_damaged_journal_is_not_taken_for_none(root: Path, content: bytes) -> None:
     (root / JOURNAL).write_bytes(content)
     with pytest.raises(Unknown):
-        unfinished(root, JOURNAL)
+        read_unfinished(root, JOURNAL)
     refused(root, RELEASE)
 
 
@@ -328,12 +328,12 @@ def test_a_contributed_journal_is_not_believed(root: Path) -> None:
     (root / JOURNAL).unlink()
     (root / JOURNAL).write_bytes(content)
     with pytest.raises(Unknown, match="not written by relbot in this working tree"):
-        finish(root, JOURNAL)
+        finish_operations(root, JOURNAL)
     seal = json.loads(content)["seal"] // 10**9 * 10**9
     (root / JOURNAL).write_text(json.dumps(json.loads(content) | {"seal": seal}))
     os.utime(root / JOURNAL, ns=(seal, seal))  # a tool that gives files the time of their commit
     with pytest.raises(Unknown, match="not written by relbot in this working tree"):
-        finish(root, JOURNAL)
+        finish_operations(root, JOURNAL)
 
 
 def test_a_link_for_a_journal_is_not_followed(root: Path) -> None:
@@ -341,13 +341,13 @@ def test_a_link_for_a_journal_is_not_followed(root: Path) -> None:
     (root / JOURNAL).rename(root / "elsewhere.json")
     (root / JOURNAL).symlink_to("../elsewhere.json")
     with pytest.raises(Unknown, match="not a regular file"):
-        unfinished(root, JOURNAL)
+        read_unfinished(root, JOURNAL)
 
 
 def test_a_link_in_place_of_a_draft_is_not_followed(root: Path) -> None:
     victim = root / "README.md"
     (root / (JOURNAL + ".tmp")).symlink_to(victim)
-    apply(root, RELEASE, JOURNAL)
+    apply_operations(root, RELEASE, JOURNAL)
     assert victim.read_bytes() == FILES["README.md"][0]
 
 
@@ -361,7 +361,7 @@ def test_folders_that_may_not_be_written(open_root: Path) -> None:
 
         def work() -> None:
             as_nobody()
-            apply(open_root, RELEASE, JOURNAL)
+            apply_operations(open_root, RELEASE, JOURNAL)
 
         outcome = in_child(work)
         assert isinstance(outcome.error, CannotWrite)
@@ -387,7 +387,7 @@ def _on_a_disk_of_its_own(folder: Path, work: Callable[[Path], object], options:
 def _apply_and_compare(root: Path, operations: Operations) -> tuple[str, bool]:
     before = snapshot(root)
     try:
-        apply(root, operations, JOURNAL)
+        apply_operations(root, operations, JOURNAL)
     except CannotWrite as error:
         return error.what, snapshot(root) == before
     return "", False
@@ -433,7 +433,9 @@ def changes(draw: st.DrawFn) -> tuple[dict[str, bytes], Operations]:
     files = {path: draw(CONTENTS) for path in free}
     there = iter(sorted(files))
     moves = tuple(Move(path, next(ends)) for path in islice(there, draw(st.integers(0, len(files)))))
-    writes = [Write(path, digest(files[path]), draw(CONTENTS)) for path in islice(there, draw(st.integers(0, len(files))))]
+    writes = [
+        Write(path, content_digest(files[path]), draw(CONTENTS)) for path in islice(there, draw(st.integers(0, len(files))))
+    ]
     writes += [Write(path, None, draw(CONTENTS)) for path in islice(ends, draw(st.integers(0, 3)))]
     return files, Operations("Any", moves, tuple(writes))
 
@@ -460,7 +462,7 @@ def test_any_operations(change: tuple[dict[str, bytes], Operations]) -> None:
     files, operations = change
     with tempfile.TemporaryDirectory() as name:
         spread(Path(name), files)
-        apply(Path(name), operations, JOURNAL)
+        apply_operations(Path(name), operations, JOURNAL)
         assert held(Path(name)) == expected(files, operations)
 
 
@@ -474,15 +476,15 @@ def test_any_operations_with_any_mishap(change: tuple[dict[str, bytes], Operatio
 
         def work() -> None:
             watch(killing(at) if kills else refusing(28, at))
-            apply(root, operations, JOURNAL)
+            apply_operations(root, operations, JOURNAL)
 
         outcome = in_child(work)
         if outcome.error is not None:
             assert held(root) == files
-        elif unfinished(root, JOURNAL) is not None:
-            assert finish(root, JOURNAL) == operations
+        elif read_unfinished(root, JOURNAL) is not None:
+            assert finish_operations(root, JOURNAL) == operations
         elif held(root) != expected(files, operations):
-            apply(root, operations, JOURNAL)
+            apply_operations(root, operations, JOURNAL)
         assert outcome.error or held(root) == expected(files, operations)
 
 
@@ -521,7 +523,7 @@ def test_a_move_costs_one_event(tmp_path: Path) -> None:
         root = tmp_path / str(moves)
         spread(root, {f"changes/{number}.md": b"" for number in range(moves)})
         every = tuple(Move(f"changes/{number}.md", f"changes/released/1/{number}.md") for number in range(moves))
-        return events(lambda: apply(root, Operations("", every), JOURNAL))
+        return events(lambda: apply_operations(root, Operations("", every), JOURNAL))
 
     assert 200 <= count(300) - count(100) <= 205
 
@@ -551,7 +553,7 @@ def test_nothing_is_lost_in_a_power_cut(root: Path, monkeypatch: pytest.MonkeyPa
     logged("replace", lambda old, new: Path(old).stat().st_ino)
     logged("rename", lambda old, new: Path(new).name)
     logged("remove", lambda path: Path(path).name)
-    apply(root, RELEASE, JOURNAL)
+    apply_operations(root, RELEASE, JOURNAL)
     journal = log.index(("rename", Path(JOURNAL).name))
     first, last = log.index(("rename", "one.md")), log.index(("remove", Path(JOURNAL).name))
     assert ("fsync", (root / "changes").stat().st_ino) in log[journal:first]

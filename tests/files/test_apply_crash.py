@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from relbot.errors import CannotWrite
-from relbot.files.apply import apply, finish, unfinished
+from relbot.files.apply import apply_operations, finish_operations, read_unfinished
 from relbot.files.disk import draft_of
 from relbot.files.journal import Journal
-from relbot.release.operations import Operations, Write, digest
+from relbot.release.operations import Operations, Write, content_digest
 from tests.files.mishaps import FILES, JOURNAL, RELEASE, again, events, in_child, killing, plant, refusing, snapshot, watch
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def no_sync() -> Iterator[None]:
 
 
 def release(root: Path) -> None:
-    apply(root, RELEASE, JOURNAL)
+    apply_operations(root, RELEASE, JOURNAL)
 
 
 def with_mishap(strike: Callable[[int], None], root: Path) -> Callable[[], None]:
@@ -75,7 +75,7 @@ def test_killed_at_every_event(tmp_path: Path, after: Snapshot, steps: int) -> N
     for at in range(1, steps + 1):
         root = plant(tmp_path / str(at))
         assert in_child(with_mishap(killing(at), root)).signal == signal.SIGKILL
-        finished += unfinished(root, JOURNAL) is not None
+        finished += read_unfinished(root, JOURNAL) is not None
         again(root)
         assert snapshot(root) == after, at
     assert steps > finished > 10
@@ -121,7 +121,7 @@ def test_an_error_that_stays(tmp_path: Path, after: Snapshot, steps: int) -> Non
         root = plant(tmp_path / str(at))
         outcome = in_child(with_mishap(refusing(errno.EROFS, at, steps * 10), root))
         assert isinstance(outcome.error, CannotWrite)
-        if unfinished(root, JOURNAL) is not None:
+        if read_unfinished(root, JOURNAL) is not None:
             told += 1
             assert "The next `relbot build` finishes the change" in outcome.error.tip
         again(root)
@@ -175,15 +175,15 @@ def test_interrupted_by_the_keyboard_at_every_event(tmp_path: Path, steps: int, 
 
 def test_killed_in_the_middle_of_a_write(tmp_path: Path) -> None:
     """The kernel kills a process that writes past its limit, after the part that fits is written."""
-    large = Write("CHANGELOG.md", digest(FILES["CHANGELOG.md"][0]), b"x" * 300_000)
+    large = Write("CHANGELOG.md", content_digest(FILES["CHANGELOG.md"][0]), b"x" * 300_000)
     operations = Operations("Large", RELEASE.moves, (large,))
     whole = plant(tmp_path / "whole")
-    apply(whole, operations, JOURNAL)
+    apply_operations(whole, operations, JOURNAL)
     for part in ("journal", "draft"):
         for limit in (1, 4_096, 100_000, 299_999):
             root = plant(tmp_path / f"{part}-{limit}")
             assert in_child(partial(torn, root, operations, part, limit)).signal == signal.SIGXFSZ
-            assert (unfinished(root, JOURNAL) is None) == (part == "journal")
+            assert (read_unfinished(root, JOURNAL) is None) == (part == "journal")
             assert list(root.rglob(".relbot-*.tmp"))
             again(root, operations)
             assert snapshot(root) == snapshot(whole), limit
@@ -205,16 +205,16 @@ def torn(root: Path, operations: Operations, part: str, limit: int) -> None:
     signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
     real = os.write
     os.write = lambda handle, content: real(handle, bytes(content)[:65_536])
-    apply(root, operations, JOURNAL)
+    apply_operations(root, operations, JOURNAL)
 
 
 def test_a_torn_draft_is_written_anew(tmp_path: Path, after: Snapshot) -> None:
     root = plant(tmp_path)
     in_child(with_mishap(killing(20), root))
-    assert unfinished(root, JOURNAL) is not None
+    assert read_unfinished(root, JOURNAL) is not None
     for write in RELEASE.writes:
         draft = root / draft_of(write.path)
         if draft.parent.is_dir():
             draft.write_bytes(b"torn")
-    assert finish(root, JOURNAL) == RELEASE
+    assert finish_operations(root, JOURNAL) == RELEASE
     assert snapshot(root) == after

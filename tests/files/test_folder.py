@@ -13,8 +13,8 @@ import pytest
 
 from relbot.errors import Unknown
 from relbot.files.folder import read_sources, read_unreleased
+from relbot.fragment.file import LARGEST, FragmentFile
 from relbot.fragment.location import Folder
-from relbot.fragment.source import LARGEST, Source
 from tests.files.mishaps import as_nobody, in_child
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def test_all_files_each_once_by_path(tmp_path: Path) -> None:
     paths = ["changes/b.md", "changes/a.md", "changes/a/x.txt", "changes/released/1.0/o.md", "changes/released/1.0/release.json"]
     paths += ["changes/api/c.md", "changes/api/released/2.0/d.md", "web/changes/e.md", "changes/README.md"]
     write(tmp_path, *paths, "web/f.md", "CHANGELOG.md")
-    assert read_sources(tmp_path, ALL) == [Source(path, path.encode()) for path in sorted(paths)]
+    assert read_sources(tmp_path, ALL) == [FragmentFile(path, path.encode()) for path in sorted(paths)]
     assert read_sources(tmp_path, tuple(reversed(ALL))) == read_sources(tmp_path, ALL)
     unreleased = [path for path in sorted(paths) if "released" not in path]
     assert [source.path for source in read_unreleased(tmp_path, ALL)] == unreleased
@@ -70,7 +70,7 @@ def test_of_a_large_file_one_byte_too_many(tmp_path: Path, size: int) -> None:
     (tmp_path / "changes").mkdir()
     content = os.urandom(size)
     (tmp_path / "changes/a.md").write_bytes(content)
-    assert read_sources(tmp_path, MAIN) == [Source("changes/a.md", content[: LARGEST + 1])]
+    assert read_sources(tmp_path, MAIN) == [FragmentFile("changes/a.md", content[: LARGEST + 1])]
 
 
 def link(path: Path) -> None:
@@ -102,7 +102,7 @@ def bind(path: Path) -> None:
 def test_what_is_no_file_is_a_problem(tmp_path: Path, make: Callable[[Path], None], kind: str) -> None:
     (tmp_path / "changes").mkdir()
     make(tmp_path / "changes/x.md")
-    assert read_sources(tmp_path, MAIN) == [Source("changes/x.md", b"", f"This is {kind}, so it is not read.")]
+    assert read_sources(tmp_path, MAIN) == [FragmentFile("changes/x.md", b"", f"This is {kind}, so it is not read.")]
     assert read_unreleased(tmp_path, MAIN) == read_sources(tmp_path, MAIN)
 
 
@@ -132,12 +132,12 @@ def test_a_file_that_may_not_be_read(open_root: Path) -> None:
     write(open_root, "changes/a.md", "changes/b.md")
     (open_root / "changes/a.md").chmod(0)
 
-    def work() -> list[Source]:
+    def work() -> list[FragmentFile]:
         as_nobody()
         return read_sources(open_root, MAIN)
 
     first, second = in_child(work).value
-    assert first == Source("changes/a.md", b"", "This cannot be read: Permission denied.")
+    assert first == FragmentFile("changes/a.md", b"", "This cannot be read: Permission denied.")
     assert second.content
 
 
@@ -146,7 +146,7 @@ def test_a_folder_that_may_not_be_listed_is_unknown(open_root: Path, path: str) 
     write(open_root, "changes/released/1.0/a.md", "web/changes/b.md")
     (open_root / path).chmod(0)
 
-    def work() -> list[Source]:
+    def work() -> list[FragmentFile]:
         as_nobody()
         return read_sources(open_root, ALL)
 
@@ -165,7 +165,7 @@ def test_a_file_that_goes_while_it_is_read(tmp_path: Path, monkeypatch: pytest.M
         return real(path, flags)
 
     monkeypatch.setattr(os, "open", late)
-    assert read_sources(tmp_path, MAIN) == [Source("changes/a.md", b"", "This cannot be read: No such file or directory.")]
+    assert read_sources(tmp_path, MAIN) == [FragmentFile("changes/a.md", b"", "This cannot be read: No such file or directory.")]
 
 
 def test_a_file_that_turns_into_a_link_or_pipe_while_it_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

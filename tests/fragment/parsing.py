@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relbot.config.model import Config
+from relbot.fragment.file import FragmentFile
 from relbot.fragment.location import Folder, Location
 from relbot.fragment.parse import Parser
-from relbot.fragment.source import Source
 
 if TYPE_CHECKING:
     from relbot.finding import Finding
@@ -21,7 +21,7 @@ def parse(
 ) -> Fragment | list[Finding]:
     content = text if isinstance(text, bytes) else text.encode()
     path = f"changes/{identity}.md"
-    return parser.parse(Source(path, content), Location(path, identity, Folder("changes", component)))
+    return parser.parse(FragmentFile(path, content), Location(path, identity, Folder("changes", component)))
 
 
 def sound(text: str | bytes, identity: str = "4075", component: str | None = None) -> Fragment:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from relbot.fragment import body
-from relbot.fragment.body import Heading, headings, sections, shifted
+from relbot.fragment.body import BodyHeading, find_headings, shift_headings, split_sections
 
 PARSER = MarkdownIt("commonmark")
 PLAIN = [
@@ -29,10 +29,10 @@ TRICKY = [
 ]  # fmt: skip
 
 
-def oracle(text: str) -> list[Heading]:
+def oracle(text: str) -> list[BodyHeading]:
     tokens = PARSER.parse(text)
     return [
-        Heading(
+        BodyHeading(
             first,
             int(opening.tag[1]),
             " ".join(line.strip() for line in inline.content.split("\n")),
@@ -57,19 +57,19 @@ def documents(*lines: str) -> st.SearchStrategy[str]:
 @example("- a\n```\n# x\n```\n# y")
 @example("1. a\n\n2. b\n\n   c\n\ntitle\n---")
 def test_plain_documents_have_the_headings_of_commonmark(text: str) -> None:
-    assert headings(text) == oracle(text)
+    assert find_headings(text) == oracle(text)
 
 
 @settings(max_examples=600, deadline=None)
 @given(documents(*PLAIN, *TRICKY))
 def test_tricky_documents_have_the_headings_of_commonmark(text: str) -> None:
-    assert headings(text) == oracle(text)
+    assert find_headings(text) == oracle(text)
 
 
 @settings(max_examples=300, deadline=None)
 @given(st.text(alphabet="#=-`~ \t\n>*1.[]:<a!", max_size=60))
 def test_any_few_characters_have_the_headings_of_commonmark(text: str) -> None:
-    assert headings(text) == oracle(text)
+    assert find_headings(text) == oracle(text)
 
 
 USUAL = """`config/options.yml` now groups its keys.
@@ -105,7 +105,7 @@ def test_a_usual_text_is_read_without_the_full_parser(monkeypatch: pytest.Monkey
         raise AssertionError("the full parser was asked")
 
     monkeypatch.setattr(body, "_read_by_markdown_it", refuse)
-    assert [(h.line, h.level, h.text) for h in headings(USUAL)] == [
+    assert [(h.line, h.level, h.text) for h in find_headings(USUAL)] == [
         (6, 2, "Migration"),
         (19, 2, "Setext"),
         (22, 2, "Compatibility"),
@@ -115,8 +115,8 @@ def test_a_usual_text_is_read_without_the_full_parser(monkeypatch: pytest.Monkey
 @settings(max_examples=300, deadline=None)
 @given(documents(*PLAIN, *TRICKY))
 def test_sections_lose_nothing(text: str) -> None:
-    found = headings(text)
-    parts = sections(text, found)
+    found = find_headings(text)
+    parts = split_sections(text, found)
     lines = text.split("\n")
     cuts = [heading for heading in found if heading.level == 2]
     assert [part.title for part in parts] == ["", *(cut.text for cut in cuts)]
@@ -128,9 +128,9 @@ def test_sections_lose_nothing(text: str) -> None:
 @settings(max_examples=300, deadline=None)
 @given(documents(*PLAIN, *TRICKY), st.integers(min_value=0, max_value=6))
 def test_a_shifted_text_differs_only_in_the_levels_of_its_headings(text: str, by: int) -> None:
-    levels = [heading.level for heading in headings(text)]
-    after = shifted(text, by)
-    assert [heading.level for heading in headings(after)] == [min(level + by, 6) for level in levels]
+    levels = [heading.level for heading in find_headings(text)]
+    after = shift_headings(text, by)
+    assert [heading.level for heading in find_headings(after)] == [min(level + by, 6) for level in levels]
     assert html(after) == html(text)
 
 

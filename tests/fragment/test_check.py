@@ -5,16 +5,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from relbot.config.model import Component, Config
-from relbot.fragment.source import Source
+from relbot.fragment.file import FragmentFile
 from relbot.review.check import check_fragments, find_faults
 
 
-def source(path: str, **keys: list[str]) -> Source:
+def source(path: str, **keys: list[str]) -> FragmentFile:
     lines = "".join(f"{key}: [{', '.join(names)}]\n" for key, names in keys.items())
-    return Source(f"changes/{path}.md", f"---\ntype: fixed\n{lines}---\ntext\n".encode())
+    return FragmentFile(f"changes/{path}.md", f"---\ntype: fixed\n{lines}---\ntext\n".encode())
 
 
-def told(*sources: Source) -> list[tuple[str, str]]:
+def told(*sources: FragmentFile) -> list[tuple[str, str]]:
     return [(f.rule, str(f.place)) for f in check_fragments(sources, Config()).findings]
 
 
@@ -25,7 +25,7 @@ def test_fragments_come_in_the_order_of_their_sources_and_other_files_are_passed
 
 
 def test_faults_come_in_reading_order_beside_what_is_fine() -> None:
-    broken = Source("changes/b.md", b"---\ntype: x\nisue: 1\n---\ntext")
+    broken = FragmentFile("changes/b.md", b"---\ntype: x\nisue: 1\n---\ntext")
     checked = check_fragments([broken, source("x/y"), source("a b"), source("c")], Config())
     assert [f.identity for f in checked.fragments] == ["c"]
     assert [(f.rule, str(f.place)) for f in checked.findings] == [
@@ -71,7 +71,7 @@ def test_needs_may_not(name: str) -> None:
 
 
 def test_a_faulty_fragment_is_still_there_to_be_named() -> None:
-    broken = Source("changes/a.md", b"---\ntype: fixed\n---\n")
+    broken = FragmentFile("changes/a.md", b"---\ntype: fixed\n---\n")
     assert told(broken, source("b", needs=["a"])) == [("empty-body", "changes/a.md:3:1")]
 
 
@@ -118,6 +118,6 @@ COMPONENTS = (Component("api", "API", directory="changes/api"), Component("web",
 @settings(max_examples=400)
 @given(st.dictionaries(PATHS, FRAGMENTS, max_size=8), st.sampled_from([(), COMPONENTS]))
 def test_a_glance_finds_the_same_faults(files: dict[str, str], components: tuple[Component, ...]) -> None:
-    sources = [Source(path, text.encode()) for path, text in sorted(files.items())]
+    sources = [FragmentFile(path, text.encode()) for path, text in sorted(files.items())]
     config = Config(components=components)
     assert find_faults(sources, config) == check_fragments(sources, config).findings

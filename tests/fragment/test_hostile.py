@@ -4,8 +4,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from relbot.fragment.file import LARGEST
 from relbot.fragment.model import Fragment
-from relbot.fragment.source import LARGEST
 from relbot.schema.nodes import LONGEST, MOST_BRACKETS
 from tests.fragment.parsing import faults, parse
 

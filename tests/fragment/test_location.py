@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from relbot.finding import Finding, Level
-from relbot.fragment.location import Folder, Location, as_identity, identity_problem, in_natural_order, locate
+from relbot.fragment.location import Folder, Location, as_identity, identity_problem, in_natural_order, locate_fragment
 
 ROOT, API = Folder("changes"), Folder("changes/api", "api")
 FOLDERS = (ROOT, API)
@@ -26,8 +26,8 @@ FOLDERS = (ROOT, API)
     ],
 )
 def test_a_path_that_is_fine(path: str, expected: object) -> None:
-    assert locate(path, FOLDERS) == expected
-    assert locate(path, FOLDERS[::-1]) == expected
+    assert locate_fragment(path, FOLDERS) == expected
+    assert locate_fragment(path, FOLDERS[::-1]) == expected
 
 
 @pytest.mark.parametrize(
@@ -48,10 +48,10 @@ def test_a_path_that_is_fine(path: str, expected: object) -> None:
     ],
 )
 def test_a_path_that_is_not(path: str, rule: str, level: object) -> None:
-    found = locate(path, FOLDERS)
+    found = locate_fragment(path, FOLDERS)
     assert isinstance(found, Finding)
     assert (found.rule, found.level, found.place.path) == (rule, level, path)
-    assert isinstance(locate(found.example, FOLDERS), Location), "the example is no valid path"
+    assert isinstance(locate_fragment(found.example, FOLDERS), Location), "the example is no valid path"
 
 
 @given(st.text())

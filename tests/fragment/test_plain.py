@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from relbot.fragment.fast_parser import quick_fragment
+from relbot.fragment.fast_parser import parse_plain_fragment
+from relbot.fragment.file import FragmentFile
 from relbot.fragment.location import Folder, Location
 from relbot.fragment.model import Fragment, Phase
 from relbot.fragment.parse import Parser
 from relbot.fragment.prose import PLACEHOLDER
-from relbot.fragment.source import Source
-from relbot.fragment.yaml_parser import ThoroughParser
+from relbot.fragment.yaml_parser import YamlParser
 
 TYPES, COMPONENTS = ("added", "fixed", "no"), ("api", "web-ui")
 WORDS = {"type": frozenset({"added", "fixed"}), "component": frozenset(COMPONENTS)}
@@ -55,10 +55,10 @@ def location(folder: Folder) -> Location:
 @given(st.one_of(st.lists(LINES, max_size=5), PLAIN), STEPS, BODIES, FOLDERS)
 def test_both_readers_give_the_same(lines: list[str], steps: list[str], body: str, folder: Folder) -> None:
     content = ("---\n" + "".join((*lines, *steps)) + f"---\n\n{body}").encode()
-    quick = quick_fragment(content, location(folder), WORDS)
-    thorough = ThoroughParser(TYPES, COMPONENTS).parse(Source(location(folder).path, content), location(folder))
+    quick = parse_plain_fragment(content, location(folder), WORDS)
+    thorough = YamlParser(TYPES, COMPONENTS).parse(FragmentFile(location(folder).path, content), location(folder))
     assert quick is None or quick == thorough
-    assert Parser(TYPES, COMPONENTS).parse(Source(location(folder).path, content), location(folder)) == thorough
+    assert Parser(TYPES, COMPONENTS).parse(FragmentFile(location(folder).path, content), location(folder)) == thorough
 
 
 PLAIN_FRONTS = st.tuples(
@@ -84,7 +84,7 @@ def test_where_nothing_is_wrong_at_a_glance_nothing_is(front: str, text: str, be
     content = f"---\n{front}---\n{text}{between}{rest}".encode()
     place = location(folder)
     if Parser(TYPES, COMPONENTS).glance(folder.component)(content):
-        read = ThoroughParser(TYPES, COMPONENTS).parse(Source(place.path, content), place)
+        read = YamlParser(TYPES, COMPONENTS).parse(FragmentFile(place.path, content), place)
         assert isinstance(read, Fragment)
         assert not read.needs
 
@@ -115,7 +115,7 @@ def test_a_glance_knows_whose_folder_it_is() -> None:
 def test_what_is_longer_than_any_reader_takes_is_left_to_the_thorough_one() -> None:
     numbers = ", ".join(str(number) for number in range(1, 9_000))
     content = f"---\ntype: fixed\nissues: [{numbers}]\n---\n\nText.\n".encode()
-    assert quick_fragment(content, location(Folder("changes")), WORDS) is None
+    assert parse_plain_fragment(content, location(Folder("changes")), WORDS) is None
 
 
 def test_plain_fragments_need_no_yaml() -> None:
@@ -124,14 +124,14 @@ def test_plain_fragments_need_no_yaml() -> None:
 import sys
 from relbot.fragment.location import Folder, Location
 from relbot.fragment.parse import Parser
-from relbot.fragment.source import Source
+from relbot.fragment.file import FragmentFile
 for content in (
     b"---\\ntype: fixed\\n---\\n\\nText.\\n",
     b"---\\ntype: fixed\\nissues: [4075, 1]\\nbreaking: true\\n---\\n\\nText.\\n\\n## Migration\\n\\nRun it.\\n",
     b"---\\ntype: fixed\\ndeploy:\\n  - phase: later\\n    run: bin/rake db:migrate\\n---\\n\\nText.\\n",
     b"---\\r\\ntype: fixed\\r\\n---\\r\\n\\r\\nText.\\r\\n",
 ):
-    assert not isinstance(Parser(("fixed",), ()).parse(Source("a", content), Location("a", "a", Folder("b"))), list), content
+    assert not isinstance(Parser(("fixed",), ()).parse(FragmentFile("a", content), Location("a", "a", Folder("b"))), list)
 assert not {"yaml", "frontmatter", "difflib"} & set(sys.modules)
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
@@ -140,7 +140,7 @@ assert not {"yaml", "frontmatter", "difflib"} & set(sys.modules)
 
 def test_a_plain_step_knows_its_line() -> None:
     content = b"---\ntype: fixed\ndeploy:\n  - phase: later\n    run: a\n  - do: b\n    phase: before-restart\n---\n\nText.\n"
-    found = quick_fragment(content, location(Folder("changes")), WORDS)
+    found = parse_plain_fragment(content, location(Folder("changes")), WORDS)
     assert isinstance(found, Fragment)
     assert [(step.phase, step.run, step.do, step.line) for step in found.steps] == [
         (Phase.LATER, "a", None, 4),

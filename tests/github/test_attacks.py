@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
-from relbot.app.scaffold import files
+from relbot.app.scaffold import scaffold_files
 from relbot.config.model import Config
 from tests.commandline import ROOT
 from tests.github.markdown import shown
@@ -91,7 +91,7 @@ WORKFLOWS = {
     "relbot.yml": (ROOT / ".github/workflows/relbot.yml").read_text(),
     "release.yml": (ROOT / ".github/workflows/release.yml").read_text(),
     "ci.yml": (ROOT / ".github/workflows/ci.yml").read_text(),
-    "relbot init": files(Config())[".github/workflows/relbot.yml"],
+    "relbot init": scaffold_files(Config())[".github/workflows/relbot.yml"],
 }
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from relbot import __version__
-from relbot.app.scaffold import files
+from relbot.app.scaffold import scaffold_files
 from relbot.config.model import Config
 from tests.commandline import ROOT
 from tests.github.site import FIXED
@@ -97,7 +97,7 @@ class Runner:
 def runner(request: pytest.FixtureRequest, site: Site, tmp_path: Path) -> Runner:
     """Both ways to set the bot up."""
     if request.param == "the workflow of relbot init":
-        return Runner(site, tmp_path, {WORKFLOW: files(Config())[WORKFLOW]})
+        return Runner(site, tmp_path, {WORKFLOW: scaffold_files(Config())[WORKFLOW]})
     own = Runner(site, tmp_path, {path: (ROOT / path).read_text() for path in (WORKFLOW, "action.yml", "requirements.txt")})
     shutil.copytree(ROOT / "relbot", own.repo.path / "relbot", ignore=shutil.ignore_patterns("__pycache__"))
     own.repo.commit()

@@ -6,7 +6,7 @@ from datetime import date
 
 from relbot.config.model import Component, Config, Links, Package
 from relbot.fragment.model import Compat, Fragment, Phase, Step
-from relbot.release.notes import Notes, Origin, make_notes
+from relbot.release.notes import Attribution, Notes, make_notes
 from relbot.render.notes import Context
 
 LINKS = Links(
@@ -127,7 +127,7 @@ FRAGMENTS = (
         "~~~\n---\ntype: fixed\n---\n\tmake\n~~~\n\nIs no front matter. List<String> is kept, ~~old~~ new.",
     ),
 )
-ORIGINS = {"5622-options": Origin(("5622",), ("@ada",)), "5645-table": Origin(("5645",), ("Grace Hopper",))}
+ORIGINS = {"5622-options": Attribution(("5622",), ("@ada",)), "5645-table": Attribution(("5645",), ("Grace Hopper",))}
 NOTES = make_notes("2.10.0-rc.1", date(2018, 8, 15), FRAGMENTS, ORIGINS, CONFIG)
 COMMANDS = tuple(step.run for fragment in FRAGMENTS for step in fragment.steps if step.run)
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from relbot.config.model import Config
-from relbot.fragment.body import closing, headings, shifted
+from relbot.fragment.body import closing_line, find_headings, shift_headings
 from relbot.fragment.model import Fragment
 from relbot.render.notes import FORMATS, Context
 from relbot.render.notes.markdown_item import as_item
@@ -92,8 +92,8 @@ def test_below_a_bullet(body: str) -> None:
 def test_in_notes(body: str) -> None:
     found = tokens(RENDER(notes_of(Fragment("a", "a.md", "fixed", body)), PLAIN))
     start = [token[0] for token in found].index("bullet_list_open")
-    highest = min([3, *(heading.level for heading in headings(body))])
-    assert below_bullet(found[start:]) == tokens(shifted(body, 4 - highest) + "\n" + closing(body))
+    highest = min([3, *(heading.level for heading in find_headings(body))])
+    assert below_bullet(found[start:]) == tokens(shift_headings(body, 4 - highest) + "\n" + closing_line(body))
 
 
 @pytest.mark.parametrize("body", BODIES.values(), ids=BODIES)
@@ -177,7 +177,7 @@ def test_any_body_below_a_bullet(lines: list[str]) -> None:
     body = "\n".join(lines)
     below = as_item(body).startswith("-\n")
     assume(body.strip() and not (below and "\t" in body.lstrip()))  # see markdown_item: there tabs become spaces
-    body = f"{body}\n{closing(body)}"
+    body = f"{body}\n{closing_line(body)}"
     assert below_bullet(tokens(as_item(body))) == tokens(body)
 
 

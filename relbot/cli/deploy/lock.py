@@ -11,7 +11,7 @@ from relbot.cli.exits import Exit
 from relbot.deploy.log.record import Deed, DeedKind, Record
 from relbot.deploy.log.state import replay_records
 from relbot.errors import UsageError
-from relbot.fragment.steps import seconds
+from relbot.fragment.steps import parse_duration
 
 
 @click.command(name="lock", short_help="Keeps others from deploying for a while.")
@@ -42,7 +42,7 @@ def command(opened: Session, reason: str, length: str) -> int:
 
 def _seconds(length: str) -> int:
     try:
-        found = seconds(length)
+        found = parse_duration(length)
         timedelta(seconds=found)
     except (ValueError, OverflowError):
         found = 0

@@ -13,7 +13,7 @@ from relbot.cli.exits import Exit
 from relbot.deploy.log.progress import recordable_steps, step_digest
 from relbot.deploy.log.record import Deed, DeedKind, Result
 from relbot.errors import Unknown, UsageError
-from relbot.schema.faults import nearest
+from relbot.schema.faults import nearest_word
 
 if TYPE_CHECKING:
     from relbot.cli.deploy.pair import Pair
@@ -80,6 +80,6 @@ def _step(opened: Session, now: EnvironmentState, of: Pair, step: str) -> Planne
         what = f"Whether this deploy of {opened.environment} has a step `{step}` is unknown: its fragment has faults."
         example = f"relbot checklist {opened.environment} --from {of.start_name} --to {of.target_name}"
         raise Unknown(what, tip="To see them:", example=example)
-    near = nearest(step, there)
+    near = nearest_word(step, there)
     tip = f"Did you mean `{near}`?" if near else f"There are: {', '.join(there) or 'none'}."
     raise UsageError(f"This deploy of {opened.environment} has no step `{step}`.", tip=tip)

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from relbot.finding import Finding
     from relbot.fragment.model import Fragment
-    from relbot.release.notes import Origin
+    from relbot.release.notes import Attribution
 
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
@@ -43,7 +43,7 @@ class ChangeLog(NamedTuple):
     unread: frozenset[str] = frozenset()
     faulty: Mapping[str, tuple[Finding, ...]] = _NOTHING
     arrivals: Mapping[str, Arrival] = _NOTHING
-    origins: Mapping[str, Origin] = _NOTHING
+    origins: Mapping[str, Attribution] = _NOTHING
     merged: frozenset[str] = frozenset()
     findings: tuple[Finding, ...] = ()
 

@@ -10,7 +10,7 @@ from relbot.schema import values
 
 def plan_as_data(plan: Plan) -> dict[str, Any]:
     """The plan as JSON-able values, with its `version`. Texts are as written: whoever shows them escapes them."""
-    return {"version": VERSION, **values.as_data(plan)}
+    return {"version": VERSION, **values.to_json_value(plan)}
 
 
 def plan_schema() -> dict[str, Any]:

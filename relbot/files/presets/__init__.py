@@ -14,11 +14,11 @@ def with_presets(config: Config) -> Config:
     """The configuration with the rules of its presets below its own: what it says itself wins."""
     rules = config.rules
     for name in rules.presets:
-        rules = _over(rules, preset(name))
+        rules = _merge_rules(rules, load_preset(name))
     return config._replace(rules=rules)
 
 
-def preset(name: str) -> Rules:
+def load_preset(name: str) -> Rules:
     """The rules of one preset."""
     from importlib.resources import files  # few projects name a preset
 
@@ -26,7 +26,7 @@ def preset(name: str) -> Rules:
     return read_rules(path, files(__package__).joinpath(path).read_text("utf-8"))
 
 
-def _over(own: Rules, below: Rules) -> Rules:
+def _merge_rules(own: Rules, below: Rules) -> Rules:
     return own._replace(
         levels=tuple((dict(below.levels) | dict(own.levels)).items()),
         paths=tuple((dict(below.paths) | dict(own.paths)).items()),

@@ -9,7 +9,7 @@ from relbot.deploy.log.progress import list_obstacles
 from relbot.deploy.log.record import format_line
 from relbot.deploy.log.state import sort_records
 from relbot.render.deploys.shapes import VERSION, GateShape, Left, LogShape, Person, Recorded, StatusShape, Step, UnderWay
-from relbot.schema.values import as_data, versioned_schema
+from relbot.schema.values import to_json_value, versioned_schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -93,4 +93,4 @@ def _recorded(entry: Record) -> Recorded:
 
 
 def _written(shape: StatusShape | GateShape | LogShape) -> str:
-    return json.dumps({"version": VERSION, **as_data(shape)}, indent=2) + "\n"
+    return json.dumps({"version": VERSION, **to_json_value(shape)}, indent=2) + "\n"

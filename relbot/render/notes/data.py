@@ -10,7 +10,7 @@ from relbot.render.notes import references
 if TYPE_CHECKING:
     from relbot.config.model import Links
     from relbot.fragment.model import Step
-    from relbot.release.notes import Entry, Notes
+    from relbot.release.notes import Notes, NotesEntry
     from relbot.render.notes.references import Reference
 
 VERSION = 1
@@ -39,7 +39,7 @@ def as_data(notes: Notes, links: Links) -> dict[str, Any]:
     }
 
 
-def _entry(entry: Entry, links: Links) -> dict[str, Any]:
+def _entry(entry: NotesEntry, links: Links) -> dict[str, Any]:
     fragment = entry.fragment
     return {
         "identity": fragment.identity,

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from relbot.fragment.body import closing, headings
+from relbot.fragment.body import closing_line, find_headings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -52,7 +52,7 @@ def markdown_layout(text: str, marker: str) -> Layout:
 
     Where there is neither, at the end. A marker in code or in a comment is none. Lines end in LF or CR LF.
     """
-    shown = (found.end() for found in _lines_of(marker, text) if not closing(_with_lf(text[: found.start()])))
+    shown = (found.end() for found in _lines_of(marker, text) if not closing_line(_with_lf(text[: found.start()])))
     below = next(shown, None)
     first = _first_in_markdown(text[below or 0 :])
     place = below if below is not None else first.start if first else len(text)
@@ -103,7 +103,7 @@ def _section(titles: Iterable[_Title]) -> _Title | None:
 
 def _markdown_titles(text: str) -> Iterator[_Title]:
     starts = _starts(text)
-    for heading in headings(_with_lf(text.removeprefix("\ufeff"))):
+    for heading in find_headings(_with_lf(text.removeprefix("\ufeff"))):
         yield _Title(starts[heading.line], heading.level, heading.text)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from relbot.fragment.body import closing, headings, shifted
+from relbot.fragment.body import closing_line, find_headings, shift_headings
 from relbot.render.notes import wording
 from relbot.render.notes.markdown_inline import Linker, code, fenced, paragraphs
 from relbot.render.notes.markdown_item import as_item, as_numbered
@@ -14,7 +14,7 @@ from relbot.render.notes.outline import outline
 
 if TYPE_CHECKING:
     from relbot.fragment.model import Fragment, Step
-    from relbot.release.notes import Entry, Notes
+    from relbot.release.notes import Notes, NotesEntry
     from relbot.render.notes.context import Context
 
 _SAFE_START = r"""(?:[^\W\d_]|\d+(?![\d.)])|`(?!``)|["'“‘(]|\*{1,2}(?=[^\s*]))"""
@@ -37,7 +37,7 @@ def _heading(level: int) -> str:
     return "#" * min(level, 6)
 
 
-def _list(entries: tuple[Entry, ...], linker: Linker, level: int) -> str:
+def _list(entries: tuple[NotesEntry, ...], linker: Linker, level: int) -> str:
     """The entries as one list, with blank lines between them if one has some inside."""
     items = []
     loose = False
@@ -56,7 +56,7 @@ def _list(entries: tuple[Entry, ...], linker: Linker, level: int) -> str:
     return ("\n\n" if loose else "\n").join(items)
 
 
-def _blocks(entry: Entry, linker: Linker, level: int) -> list[str]:
+def _blocks(entry: NotesEntry, linker: Linker, level: int) -> list[str]:
     """What stands below the bullet of an entry: its text with the links, its sections, its steps."""
     fragment = entry.fragment
     links = linker.of(entry)
@@ -75,10 +75,10 @@ def _blocks(entry: Entry, linker: Linker, level: int) -> list[str]:
 def _body(text: str, level: int) -> str:
     """A body whose headings are deeper than `level` and that leaves nothing open behind itself."""
     text = text.strip("\n")
-    if found := headings(text):
+    if found := find_headings(text):
         highest = min(3, *(heading.level for heading in found))
-        text = shifted(text, level + 1 - highest)
-    end = closing(text)
+        text = shift_headings(text, level + 1 - highest)
+    end = closing_line(text)
     return f"{text}\n{end}" if end else text
 
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from relbot.config.model import Links
-    from relbot.release.notes import Entry
+    from relbot.release.notes import NotesEntry
     from relbot.render.notes.references import Reference
 
     _Resolve = Callable[[str, Links], Reference]
@@ -66,7 +66,7 @@ class Linker:
         self._pr = _shape(links.pr)
         self._authors: dict[tuple[str, ...], str] = {}
 
-    def of(self, entry: Entry) -> str:
+    def of(self, entry: NotesEntry) -> str:
         """`([#4075](…), [#5622](…) by [@jane](…))`; "" if an entry has no links."""
         issues, prs, authors = entry.fragment.issues, entry.prs, entry.authors
         if not (issues or prs or authors):

@@ -9,7 +9,7 @@ from relbot.release.notes import FIRST
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from relbot.release.notes import Entry, Group, Notes
+    from relbot.release.notes import Notes, NotesEntry, NotesGroup
 
 
 class Part(NamedTuple):
@@ -17,7 +17,7 @@ class Part(NamedTuple):
 
     path: tuple[str, ...]
     new: tuple[tuple[int, str], ...]
-    entries: tuple[Entry, ...]
+    entries: tuple[NotesEntry, ...]
 
 
 def outline(notes: Notes) -> Iterator[Part]:
@@ -32,7 +32,7 @@ def outline(notes: Notes) -> Iterator[Part]:
         shown = path
 
 
-def _path(group: Group) -> tuple[str, ...]:
+def _path(group: NotesGroup) -> tuple[str, ...]:
     if group.component is None:
         return (group.title,)
     return (FIRST, group.component) if group.title == FIRST else (group.component, group.title)

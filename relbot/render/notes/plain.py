@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from relbot.config.model import Links
     from relbot.fragment.model import Step
-    from relbot.release.notes import Entry
+    from relbot.release.notes import NotesEntry
     from relbot.render.notes.prose import Run, Token
 
 
@@ -28,7 +28,7 @@ class Line:
     verbatim: bool = False
 
 
-def entry_lines(entry: Entry, links: Links) -> list[Line]:
+def entry_lines(entry: NotesEntry, links: Links) -> list[Line]:
     """All that an entry says: its text, its references, its sections, its steps."""
     fragment = entry.fragment
     known = prose.definitions(fragment)
@@ -71,7 +71,7 @@ def wrapped(lines: Iterable[Line], bullet: str, width: int) -> list[str]:
     return result
 
 
-def _references(entry: Entry, links: Links) -> str:
+def _references(entry: NotesEntry, links: Links) -> str:
     about, authors = references.all_of(entry, links)
     by = ["by " + wording.listed([author.text for author in authors])] if authors else []
     parts = [", ".join(reference.text for reference in about)] if about else []

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import mistune
 
-from relbot.fragment.body import closing
+from relbot.fragment.body import closing_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -67,7 +67,7 @@ def parse(text: str, known: Mapping[str, Any] = _NOTHING) -> list[Token]:
     parser = _parser()
     state = parser.block.state_cls()
     state.env["ref_links"] = dict(known)
-    tokens, _ = parser.parse(f"{text}\n{closing(text)}".translate(_NO_LINE_ENDS), state)
+    tokens, _ = parser.parse(f"{text}\n{closing_line(text)}".translate(_NO_LINE_ENDS), state)
     assert isinstance(tokens, list)
     return content(tokens)
 

@@ -8,7 +8,7 @@ from urllib.parse import quote, urlsplit
 
 if TYPE_CHECKING:
     from relbot.config.model import Links
-    from relbot.release.notes import Entry
+    from relbot.release.notes import NotesEntry
 
 _ELSEWHERE = re.compile(r"([\w.-]+(?:/[\w.-]+)+)([#!])(\d+)")
 _ON_A_FORGE = re.compile(r"/(?:-/)?(issues|pulls?|merge_requests)/(\d+)/?")
@@ -39,7 +39,7 @@ def author(name: str, links: Links) -> Reference:
     return Reference(name, links.author.replace("{login}", quote(name[1:], safe="")))
 
 
-def all_of(entry: Entry, links: Links) -> tuple[list[Reference], list[Reference]]:
+def all_of(entry: NotesEntry, links: Links) -> tuple[list[Reference], list[Reference]]:
     """What an entry is about (issues, then pull requests, each once), and who made it."""
     about = [issue(i, links) for i in entry.fragment.issues] + [pull_request(p, links) for p in entry.prs]
     return list(dict.fromkeys(about)), [author(name, links) for name in entry.authors]

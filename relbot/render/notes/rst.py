@@ -14,7 +14,7 @@ from relbot.render.notes.rst_text import escaped, link, literal, paragraph, plai
 if TYPE_CHECKING:
     from relbot.config.model import Links
     from relbot.fragment.model import Fragment, Step
-    from relbot.release.notes import Entry, Notes
+    from relbot.release.notes import Notes, NotesEntry
     from relbot.render.notes.context import Context
     from relbot.render.notes.references import Reference
 
@@ -39,7 +39,7 @@ def _columns(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
 
 
-def _entry(entry: Entry, links: Links) -> list[str]:
+def _entry(entry: NotesEntry, links: Links) -> list[str]:
     fragment = entry.fragment
     known = definitions(fragment)
     blocks = body(parse(fragment.text, known), _links(entry, links))
@@ -48,7 +48,7 @@ def _entry(entry: Entry, links: Links) -> list[str]:
     return blocks + _steps(fragment)
 
 
-def _links(entry: Entry, links: Links) -> str:
+def _links(entry: NotesEntry, links: Links) -> str:
     about, authors = references.all_of(entry, links)
     by = "by " + wording.listed([_link(author) for author in authors]) if authors else ""
     parts = [part for part in (", ".join(map(_link, about)), by) if part]

@@ -12,7 +12,7 @@ from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError
 from jinja2.sandbox import SandboxedEnvironment
 
 from relbot.errors import UsageError
-from relbot.fragment.body import shifted
+from relbot.fragment.body import shift_headings
 from relbot.render.notes import markdown_inline, references
 from relbot.render.notes.data import as_data
 from relbot.render.notes.markdown_item import as_item
@@ -69,7 +69,7 @@ class _Environment(SandboxedEnvironment):
         )
         self._left = LONGEST
         self.globals["range"] = self._range
-        self.filters["shift_headings"] = shifted
+        self.filters["shift_headings"] = shift_headings
         self.filters["bullet"] = as_item
         self.filters["fenced"] = markdown_inline.fenced
         self.filters["link_issue"] = _linker(references.issue, links)

@@ -10,7 +10,7 @@ from relbot.deploy.plan.make import make_plan
 from relbot.deploy.plan.model import Plan, Reversibility, StepKind, Total
 from relbot.finding import Finding, Level, Place
 from relbot.fragment.model import Compat, Fragment, Phase, Step
-from relbot.release.notes import Origin
+from relbot.release.notes import Attribution
 
 A = ChangeLog(Revision("A", "a" * 40))
 
@@ -134,8 +134,8 @@ def test_what_is_needed_and_not_there_is_a_finding() -> None:
         (A, log(change("7")), False),
         (A, log(change("x", issues=("7",))), False),
         (A, log(change("x", prs=("7",))), False),
-        (A, log(change("x"), origins={"x": Origin(("7",))}), False),
-        (A, log(origins={"waits": Origin(("7",))}), True),
+        (A, log(change("x"), origins={"x": Attribution(("7",))}), False),
+        (A, log(origins={"waits": Attribution(("7",))}), True),
         (A, log(merged=frozenset({"7"})), False),
         (A, log(unread=frozenset({"7"})), False),
         (log(change("x", issues=("7",))), log(), False),

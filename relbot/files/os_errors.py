@@ -30,7 +30,7 @@ _TIPS = {
 }
 
 
-def refusal(error: OSError, path: str, verb: str) -> CannotWrite:
+def cannot_write(error: OSError, path: str, verb: str) -> CannotWrite:
     """The error to raise when `path` could not be `verb` ("written", "moved", …)."""
     reason = os.strerror(error.errno) if error.errno else str(error) or type(error).__name__
     return CannotWrite(
@@ -39,9 +39,9 @@ def refusal(error: OSError, path: str, verb: str) -> CannotWrite:
 
 
 @contextmanager
-def refusing(path: str, verb: str) -> Iterator[None]:
+def report_os_errors(path: str, verb: str) -> Iterator[None]:
     """Turns an OSError of the block into a CannotWrite that names `path`."""
     try:
         yield
     except OSError as error:
-        raise refusal(error, path, verb) from error
+        raise cannot_write(error, path, verb) from error

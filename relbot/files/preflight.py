@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from relbot.errors import CannotWrite
 from relbot.files.disk import draft_of
-from relbot.files.refusal import refusing
-from relbot.release.operations import Operations, Run, Write, digest, joined, parted
+from relbot.files.os_errors import report_os_errors
+from relbot.release.operations import MoveBatch, Operations, Write, content_digest, join_path, split_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -42,26 +42,26 @@ class Replacement:
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
+class RemainingWork:
     """What is to do; `drafts` are all that may be left of an earlier attempt, `folders` all that must be there."""
 
-    runs: list[Run] = field(default_factory=list)
+    runs: list[MoveBatch] = field(default_factory=list)
     replacements: list[Replacement] = field(default_factory=list)
     drafts: list[str] = field(default_factory=list)
     folders: list[str] = field(default_factory=list)
 
 
-def survey(root: str, operations: Operations) -> Work:
+def check_operations(root: str, operations: Operations) -> RemainingWork:
     """All that is to do. CannotWrite if anything is not as the operations expect it."""
-    return _Survey(root, finishing=False).work(operations)
+    return _Preflight(root, finishing=False).work(operations)
 
 
-def survey_unfinished(root: str, operations: Operations) -> Work:
+def check_unfinished(root: str, operations: Operations) -> RemainingWork:
     """What is left to do of operations that were begun. CannotWrite if anything was changed in between."""
-    return _Survey(root, finishing=True).work(operations)
+    return _Preflight(root, finishing=True).work(operations)
 
 
-class _Survey:
+class _Preflight:
     """Lists each folder once and looks at no file that is only moved."""
 
     def __init__(self, root: str, *, finishing: bool) -> None:
@@ -70,8 +70,8 @@ class _Survey:
         self._names: dict[str, _Names] = {}
         self._real: dict[str, str] = {}
 
-    def work(self, operations: Operations) -> Work:
-        work = Work()
+    def work(self, operations: Operations) -> RemainingWork:
+        work = RemainingWork()
         for run in operations.runs:
             left = self._left(run)
             work.folders.append(run.target)
@@ -79,27 +79,27 @@ class _Survey:
                 work.runs.append(left)
         for write in operations.writes:
             draft = draft_of(write.path)
-            work.folders.append(parted(write.path)[0])
+            work.folders.append(split_path(write.path)[0])
             work.drafts.append(draft)
             replacement = self._replacement(write, draft)
             if replacement:
                 work.replacements.append(replacement)
         return work
 
-    def _left(self, run: Run) -> Run:
+    def _left(self, run: MoveBatch) -> MoveBatch:
         """The moves of a run still to do."""
-        if odd := _odd(run):
-            what = f"`{joined(run.source, odd[0])}` cannot become `{joined(run.target, odd[1])}`: that is no file name."
+        if odd := _impossible_pair(run):
+            what = f"`{join_path(run.source, odd[0])}` cannot become `{join_path(run.target, odd[1])}`: that is no file name."
             raise CannotWrite(what)
         sources, targets = self._listed(run.source), self._listed(run.target)
         if sources is not targets and _all_movable(run, sources, targets):
             return run
         pairs = zip(run.olds, run.news, strict=True)
         left = [pair for pair in pairs if self._is_left(run, pair, sources, targets)]
-        return Run(run.source, run.target, [old for old, _ in left], [new for _, new in left])
+        return MoveBatch(run.source, run.target, [old for old, _ in left], [new for _, new in left])
 
-    def _is_left(self, run: Run, pair: tuple[str, str], sources: _Names, targets: _Names) -> bool:
-        old, new = _key(pair[0]), _key(pair[1])
+    def _is_left(self, run: MoveBatch, pair: tuple[str, str], sources: _Names, targets: _Names) -> bool:
+        old, new = _name_key(pair[0]), _name_key(pair[1])
         left = old in sources.files and old not in sources.used and not targets.has(new)
         moved = not sources.has(old) and new in targets.files and new not in targets.used
         if not left and not (moved and self._finishing):
@@ -108,13 +108,13 @@ class _Survey:
         targets.used.add(new)
         return left
 
-    def _immovable(self, run: Run, pair: tuple[str, str], sources: _Names) -> CannotWrite:
-        old, new = joined(run.source, pair[0]), joined(run.target, pair[1])
-        if _key(pair[0]) in sources.others:
+    def _immovable(self, run: MoveBatch, pair: tuple[str, str], sources: _Names) -> CannotWrite:
+        old, new = join_path(run.source, pair[0]), join_path(run.target, pair[1])
+        if _name_key(pair[0]) in sources.others:
             return CannotWrite(f"`{old}` is not a regular file, so it is not moved.", tip="Put the file itself there.")
-        if _key(pair[0]) in sources.used:
+        if _name_key(pair[0]) in sources.used:
             return CannotWrite(f"`{old}` would be changed twice.")
-        if _key(pair[0]) not in sources.files:
+        if _name_key(pair[0]) not in sources.files:
             tip = f"Restore it, or find out who moved it. {_AGAIN}"
             return CannotWrite(f"`{old}` is gone; it was to become `{new}`.", tip=tip, example=f"git log --oneline -- '{old}'")
         tip = f"Compare the two, remove or rename one. {_AGAIN}"
@@ -123,10 +123,10 @@ class _Survey:
         )
 
     def _replacement(self, write: Write, draft: str) -> Replacement | None:
-        folder, name = parted(write.path)
-        if not _plain(name):
+        folder, name = split_path(write.path)
+        if not _is_plain(name):
             raise CannotWrite(f"`{write.path}` is no plain path below the repository's root.")
-        names, key = self._listed(folder), _key(name)
+        names, key = self._listed(folder), _name_key(name)
         if key in names.used:
             raise CannotWrite(f"`{write.path}` would be changed twice.")
         if key in names.others:
@@ -134,15 +134,15 @@ class _Survey:
             raise CannotWrite(f"`{write.path}` is a link or no regular file, so it is not written.", tip=tip)
         names.used.add(key)
         old, like = self._read(write.path) if key in names.files else (None, None)
-        found = None if old is None else digest(old)
+        found = None if old is None else content_digest(old)
         if found == write.before:
             return None if old == write.content else Replacement(write, draft, old, like)
         if self._finishing and found == write.after:
             return None
-        raise _changed(write, found)
+        raise _changed_file(write, found)
 
     def _read(self, path: str) -> tuple[bytes, os.stat_result]:
-        with refusing(path, "read"), open(os.path.join(self._root, path), "rb") as file:
+        with report_os_errors(path, "read"), open(os.path.join(self._root, path), "rb") as file:
             return file.read(), os.fstat(file.fileno())
 
     def _listed(self, folder: str) -> _Names:
@@ -152,25 +152,25 @@ class _Survey:
             real = self._real[folder] = self._within(folder)
         names = self._names.get(real)
         if names is None:
-            names = self._names[real] = _names(real, folder)
+            names = self._names[real] = _list_names(real, folder)
         return names
 
     def _within(self, folder: str) -> str:
         """The folder, links followed. CannotWrite if it is not in the tree, or in git's own folder."""
-        if folder and not all(map(_plain, folder.split("/"))):
+        if folder and not all(map(_is_plain, folder.split("/"))):
             raise CannotWrite(f"`{folder}` is no plain path below the repository's root.")
         real = os.path.realpath(os.path.join(self._root, folder))
         if real != self._root and not real.startswith(self._root.rstrip(os.sep) + os.sep):
             tip = "Put a folder there instead of the link."
             raise CannotWrite(f"`{folder}` leads out of the repository, through a symbolic link.", tip=tip)
-        if not all(map(_plain, real[len(self._root) :].strip(os.sep).split(os.sep) if real != self._root else [])):
+        if not all(map(_is_plain, real[len(self._root) :].strip(os.sep).split(os.sep) if real != self._root else [])):
             raise CannotWrite(f"`{folder}` leads into git's own folder.", tip="Put a folder there instead of the link.")
         return real
 
 
-def _names(real: str, folder: str) -> _Names:
+def _list_names(real: str, folder: str) -> _Names:
     names = _Names()
-    with refusing(folder or ".", "listed"):
+    with report_os_errors(folder or ".", "listed"):
         try:
             entries = os.scandir(real)
         except FileNotFoundError:
@@ -182,13 +182,13 @@ def _names(real: str, folder: str) -> _Names:
                     add_file(entry.name)
                 else:
                     add_other(entry.name)
-    return _Names(_keys(names.files), _keys(names.others)) if _FOLDS else names
+    return _Names(_name_keys(names.files), _name_keys(names.others)) if _FOLDS else names
 
 
-def _all_movable(run: Run, sources: _Names, targets: _Names) -> bool:
+def _all_movable(run: MoveBatch, sources: _Names, targets: _Names) -> bool:
     """Whether all moves of a run are still to do and can be done, of which it then takes note. Fast, without saying why not."""
-    olds = _keys(run.olds)
-    news = olds if run.news == run.olds else _keys(run.news)
+    olds = _name_keys(run.olds)
+    news = olds if run.news == run.olds else _name_keys(run.news)
     free = targets.files.isdisjoint(news) and targets.others.isdisjoint(news) and targets.used.isdisjoint(news)
     there = olds <= sources.files and sources.used.isdisjoint(olds)
     if not (free and there and len(olds) == len(news) == len(run.olds)):
@@ -198,34 +198,34 @@ def _all_movable(run: Run, sources: _Names, targets: _Names) -> bool:
     return True
 
 
-def _key(name: str) -> str:
+def _name_key(name: str) -> str:
     """By which name the file system finds a file again."""
     return name.casefold() if _FOLDS else name
 
 
-def _keys(names: Iterable[str]) -> set[str]:
+def _name_keys(names: Iterable[str]) -> set[str]:
     return {name.casefold() for name in names} if _FOLDS else set(names)
 
 
-def _odd(run: Run) -> tuple[str, str] | None:
+def _impossible_pair(run: MoveBatch) -> tuple[str, str] | None:
     """A pair with a name that no file can have. Most runs need no look at the single names."""
-    if not _suspect(run.news) and (run.olds == run.news or not _suspect(run.olds)):
+    if not _any_suspect(run.news) and (run.olds == run.news or not _any_suspect(run.olds)):
         return None
-    return next((pair for pair in zip(run.olds, run.news, strict=True) if not all(map(_plain, pair))), None)
+    return next((pair for pair in zip(run.olds, run.news, strict=True) if not all(map(_is_plain, pair))), None)
 
 
-def _suspect(names: list[str]) -> bool:
+def _any_suspect(names: list[str]) -> bool:
     text = "\0".join(["", *names, ""]).lower()
     return text.count("\0") != len(names) + 1 or any(sign in text for sign in ("\0\0", "\0.", "git~1", os.sep))
 
 
-def _plain(name: str) -> bool:
+def _is_plain(name: str) -> bool:
     return (
         name not in ("", ".", "..") and name.rstrip(". ").lower() not in (".git", "git~1") and not set(name) & set("/\0" + os.sep)
     )
 
 
-def _changed(write: Write, found: str | None) -> CannotWrite:
+def _changed_file(write: Write, found: str | None) -> CannotWrite:
     if found is None:
         tip = f"Restore it, or find out who removed it. {_AGAIN}"
         return CannotWrite(

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _ELSE = Config()
 
 
-class _Said(NamedTuple):
+class _PlacedText(NamedTuple):
     """A value, whose it is in words, and where it, or what it follows from, was written."""
 
     value: str
@@ -26,29 +26,29 @@ class _Said(NamedTuple):
     node: Node
 
 
-def judge_places(root: MappingNode, faults: Faults) -> None:
+def check_path_conflicts(root: MappingNode, faults: Faults) -> None:
     """Reports folders, changelogs and tags that two have, or that lie where they are taken for something else.
 
     Judges what was written, so that a fault elsewhere hides none of these.
     """
-    folders, changelogs, tags = list(_folders(root)), list(_changelogs(root)), list(_tags(root))
+    folders, changelogs, tags = list(_folder_texts(root)), list(_changelog_texts(root)), list(_tag_texts(root))
     tip = "Each needs its own."
-    _judge_twice(folders, "The folder", tip, faults)
-    _judge_twice(changelogs, "The changelog", tip, faults)
-    _judge_twice(tags, "The tag", "Nobody could tell from a tag what was released.", faults)
+    _check_shared(folders, "The folder", tip, faults)
+    _check_shared(changelogs, "The changelog", tip, faults)
+    _check_shared(tags, "The tag", "Nobody could tell from a tag what was released.", faults)
     for said in (*folders, *changelogs):
-        _judge_place(said, folders, faults)
+        _check_location(said, folders, faults)
 
 
-def _judge_twice(said: list[_Said], what: str, tip: str, faults: Faults) -> None:
-    first: dict[str, _Said] = {}
+def _check_shared(said: list[_PlacedText], what: str, tip: str, faults: Faults) -> None:
+    first: dict[str, _PlacedText] = {}
     for one in said:
         other = first.setdefault(one.value, one)
         if other is not one:
             faults.at(one.node, "unknown-value", f"{what} `{one.value}` is that of {one.whose} and of {other.whose}.", tip)
 
 
-def _judge_place(said: _Said, folders: list[_Said], faults: Faults) -> None:
+def _check_location(said: _PlacedText, folders: list[_PlacedText], faults: Faults) -> None:
     if said.value in (FILE, PYPROJECT):
         faults.at(said.node, "unknown-value", f"`{said.value}` is the configuration.", "Name another file.")
     if said.value.split("/")[0].lower() == ".git":
@@ -66,31 +66,31 @@ def _judge_place(said: _Said, folders: list[_Said], faults: Faults) -> None:
             return
 
 
-def _folders(root: MappingNode) -> Iterator[_Said]:
-    main = _text(root, "directory") or _Said(_ELSE.directory, "", root)
+def _folder_texts(root: MappingNode) -> Iterator[_PlacedText]:
+    main = _text_at(root, "directory") or _PlacedText(_ELSE.directory, "", root)
     yield main._replace(whose="the whole project")
-    for name, table in _components(root):
-        own = _text(table, "directory") or _Said(posixpath.join(main.value, name.value), "", name)
+    for name, table in _component_nodes(root):
+        own = _text_at(table, "directory") or _PlacedText(posixpath.join(main.value, name.value), "", name)
         if name.value != RELEASED:
             yield own._replace(whose=f"the component `{name.value}`")
 
 
-def _changelogs(root: MappingNode) -> Iterator[_Said]:
-    yield (_text(root, "changelog") or _Said(_ELSE.changelog, "", root))._replace(whose="the whole project")
-    for name, table in _components(root):
-        if own := _text(table, "changelog"):
+def _changelog_texts(root: MappingNode) -> Iterator[_PlacedText]:
+    yield (_text_at(root, "changelog") or _PlacedText(_ELSE.changelog, "", root))._replace(whose="the whole project")
+    for name, table in _component_nodes(root):
+        if own := _text_at(table, "changelog"):
             yield own._replace(whose=f"the component `{name.value}`")
 
 
-def _tags(root: MappingNode) -> Iterator[_Said]:
+def _tag_texts(root: MappingNode) -> Iterator[_PlacedText]:
     """Of what is released by itself."""
-    yield (_text(root, "tag") or _Said(_ELSE.tag, "", root))._replace(whose="the whole project")
-    for name, table in _components(root):
-        if _text(table, "changelog") and (tag := _text(table, "tag")):
+    yield (_text_at(root, "tag") or _PlacedText(_ELSE.tag, "", root))._replace(whose="the whole project")
+    for name, table in _component_nodes(root):
+        if _text_at(table, "changelog") and (tag := _text_at(table, "tag")):
             yield tag._replace(value=tag.value.replace("{component}", name.value), whose=f"the component `{name.value}`")
 
 
-def _components(root: MappingNode) -> Iterator[tuple[ScalarNode, MappingNode]]:
+def _component_nodes(root: MappingNode) -> Iterator[tuple[ScalarNode, MappingNode]]:
     components = value_at(root, "components")
     if components is root or not isinstance(components, MappingNode):
         return
@@ -99,6 +99,6 @@ def _components(root: MappingNode) -> Iterator[tuple[ScalarNode, MappingNode]]:
             yield name, table
 
 
-def _text(table: MappingNode, key: str) -> _Said | None:
+def _text_at(table: MappingNode, key: str) -> _PlacedText | None:
     node = value_at(table, key)
-    return _Said(node.value, "", node) if isinstance(node, ScalarNode) and node.style and node.value else None
+    return _PlacedText(node.value, "", node) if isinstance(node, ScalarNode) and node.style and node.value else None

@@ -7,18 +7,18 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from relbot.errors import Unknown
-from relbot.release.changelog import Written
-from relbot.release.notes import Origin
+from relbot.release.changelog import WrittenEntry
+from relbot.release.notes import Attribution
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from relbot.fragment.source import Source
+    from relbot.fragment.file import FragmentFile
 
 VERSION = 1
 
 
-class Record(NamedTuple):
+class ReleaseRecord(NamedTuple):
     """When a release was built, and from what.
 
     `entry` finds its entry in the changelog again. `sources` is the digest of its fragments then: another one tells
@@ -28,14 +28,14 @@ class Record(NamedTuple):
 
     version: str
     date: date
-    entry: Written
+    entry: WrittenEntry
     sources: str
-    origins: Mapping[str, Origin]
+    origins: Mapping[str, Attribution]
 
 
-def digest(sources: Iterable[Source]) -> str:
+def sources_digest(sources: Iterable[FragmentFile]) -> str:
     """A digest of fragments' identities and contents, whatever their order and folder."""
-    from hashlib import sha256  # see relbot.release.operations.digest
+    from hashlib import sha256  # see relbot.release.operations.content_digest
 
     whole = sha256()
     for name, content in sorted((source.path.rpartition("/")[2], source.content) for source in sources):
@@ -44,7 +44,7 @@ def digest(sources: Iterable[Source]) -> str:
     return whole.hexdigest()
 
 
-def as_json(record: Record) -> str:
+def record_json(record: ReleaseRecord) -> str:
     """The record as the text of its file."""
     head = {
         "relbot": VERSION,
@@ -59,20 +59,20 @@ def as_json(record: Record) -> str:
     return f'{shown},\n "origins": {json.dumps(origins, ensure_ascii=False)}\n}}\n'
 
 
-def read_record(path: str, text: str) -> Record:
+def read_record(path: str, text: str) -> ReleaseRecord:
     """The record in the text of a `release.json`. Unknown if it is not one: it was edited, or a newer relbot wrote it."""
     try:
         data: dict[str, Any] = json.loads(text)
         if data["relbot"] != VERSION:
             raise ValueError(f"format {data['relbot']}")
         entry = data["entry"]
-        return Record(
+        return ReleaseRecord(
             str(data["version"]),
             date.fromisoformat(data["date"]),
-            Written(str(entry["first_line"]), int(entry["length"]), str(entry["sha256"])),
+            WrittenEntry(str(entry["first_line"]), int(entry["length"]), str(entry["sha256"])),
             str(data["sources"]),
             {
-                str(identity): Origin(tuple(map(str, origin["prs"])), tuple(map(str, origin["authors"])))
+                str(identity): Attribution(tuple(map(str, origin["prs"])), tuple(map(str, origin["authors"])))
                 for identity, origin in data["origins"].items()
             },
         )

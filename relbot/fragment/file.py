@@ -8,7 +8,7 @@ LARGEST = 1_000_000
 """Bytes of a fragment. Somebody has to read it."""
 
 
-class Source(NamedTuple):
+class FragmentFile(NamedTuple):
     """A file as it was found: its bytes, or why it has none (`problem`, a sentence)."""
 
     path: str
