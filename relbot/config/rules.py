@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from relbot.config.model import DEFAULT_EXEMPT, DEFAULT_RULES, TOOLS, Rules
-from relbot.detect.engine.registry import MODULES, load_detector
+from relbot.detect.engine.registry import DETECTOR_IDS, load_detector
 from relbot.errors import ConfigError
 from relbot.finding import in_reading_order
 from relbot.schema.faults import Faults, TomlFaults, did_you_mean
@@ -72,7 +72,7 @@ class ToolLevels(NamedTuple):
 
 def _check_fact_name(name: str) -> str:
     known, _, fact = name.partition("/")
-    if known not in MODULES:
+    if known not in DETECTOR_IDS:
         return f"There is no detector `{known}`."
     return "" if not fact or fact in {one.id for one in load_detector(known).facts} else f"`{known}` knows no fact `{fact}`."
 
@@ -110,7 +110,7 @@ RULE_KEYS = (
     ),
     *(
         Key(name, Levels(name), f"What to do about what `{name}` sees. Left out, relbot weighs its facts.", f'{name} = "ask"')
-        for name in MODULES
+        for name in DETECTOR_IDS
     ),
     *(
         Key(
@@ -127,7 +127,7 @@ RULE_KEYS = (
 
 def _make_rules(values: dict[str, Any], node: Node) -> Rules:
     levels = {rule: values[rule] for rule in (*DEFAULT_RULES, "likeness") if values[rule]}
-    for name in (*MODULES, *TOOLS):
+    for name in (*DETECTOR_IDS, *TOOLS):
         levels |= values[name] or {}
     return Rules(
         tuple(levels.items()),

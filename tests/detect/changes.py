@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 from relbot.detect.engine.model import ChangeSet, FileChange
 
 if TYPE_CHECKING:
+    from relbot.detect.engine.facts import Table
     from relbot.detect.engine.model import Detector, Evidence
-
-Table = dict[str, tuple[str | None, str | None]]
 
 
 def change_set(table: Table) -> ChangeSet:

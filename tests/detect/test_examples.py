@@ -3,39 +3,53 @@
 from __future__ import annotations
 
 import time
-from importlib import import_module
-from pkgutil import iter_modules
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-import relbot.detect
+from relbot.detect.engine.facts import ANY_PHASE, Fact, FactLevel
 from relbot.detect.engine.model import ChangeSet, Detector, FileChange
+from relbot.detect.engine.registry import DETECTOR_IDS, load_detector
 from tests.detect.changes import change_set
 
-
-def _detectors() -> list[Detector]:
-    modules = (
-        import_module(f"relbot.detect.{module.name}.detector")
-        for module in iter_modules(relbot.detect.__path__)
-        if module.name != "engine"
-    )
-    return [detector for module in modules if isinstance(detector := getattr(module, "DETECTOR", None), Detector)]
-
-
-DETECTORS = _detectors()
-PIECES = [
-    text
-    for detector in DETECTORS
-    for table in (detector.bad, detector.good)
-    for sides in table.values()
-    for text in sides
-    if text is not None
-]
-PATHS = [path for detector in DETECTORS for table in (detector.bad, detector.good) for path in table]
+DETECTORS = [load_detector(name) for name in DETECTOR_IDS]
+DECLARED = [(detector, fact) for detector in DETECTORS for fact in detector.facts]
+SHOWN = [(detector, fact) for detector, fact in DECLARED if fact.wrong]
+TABLES = [table for detector in DETECTORS for table in (detector.bad, detector.good)]
+TABLES += [table for _, fact in SHOWN for table in (fact.wrong, fact.right)]
+PIECES = list(dict.fromkeys(text for table in TABLES for sides in table.values() for text in sides if text is not None))
+PATHS = list(dict.fromkeys(path for table in TABLES for path in table))
+TO_BE_SHOWN = {"config-structure", "interfaces", "services", "settings-read"}
+"""Detectors whose facts do not all have an example yet."""
 
 each = pytest.mark.parametrize("detector", DETECTORS, ids=lambda detector: detector.id)
+each_fact = pytest.mark.parametrize(("detector", "fact"), SHOWN, ids=[f"{detector.id}/{fact.id}" for detector, fact in SHOWN])
+
+
+def test_each_fact_is_declared_once_and_in_full() -> None:
+    ids = [f"{detector.id}/{fact.id}" for detector, fact in DECLARED]
+    assert sorted(set(ids)) == sorted(ids)
+    for detector, fact in DECLARED:
+        assert fact.meaning.endswith("."), (detector.id, fact.id)
+        assert set(fact.phases) <= set(ANY_PHASE), (detector.id, fact.id)
+        assert fact.wrong or fact.level is FactLevel.NOTE or detector.id in TO_BE_SHOWN, f"{detector.id}/{fact.id} has no example"
+        for answer in fact.answers:
+            assert answer.fact in ids, f"{detector.id}/{fact.id} is answered by {answer.fact}, which nothing declares"
+            assert answer.level.rank < fact.level.rank
+
+
+@each_fact
+def test_the_wrong_example_of_a_fact_yields_it(detector: Detector, fact: Fact) -> None:
+    found = [seen for seen in detector.find(change_set(fact.wrong)) if seen.fact == fact.id]
+    assert found
+    assert all(seen.subjects for seen in found), "evidence names its subjects"
+    assert all(seen.todo is None or seen.todo.phase in fact.phases for seen in found)
+
+
+@each_fact
+def test_the_right_example_of_a_fact_does_not(detector: Detector, fact: Fact) -> None:
+    assert not [seen for seen in detector.find(change_set(fact.right)) if seen.fact == fact.id]
 
 
 @each
@@ -92,7 +106,9 @@ def test_no_bytes_break_it(detector: Detector, files: list[tuple[str, str, bytes
 @pytest.mark.parametrize("piece", ["x(", "a: [", "  - b\n", "'", '"""', "\\", "/*", "{{", "<a>", "def f(:\n", "- name\n  "])
 def test_time_grows_with_the_size(detector: Detector, piece: str) -> None:
     text = (piece * (100_000 // len(piece))).encode()
-    for path in dict.fromkeys(PATHS):
+    own = [path for fact in detector.facts for path in (*fact.wrong, *fact.right)]
+    others = {path.rpartition(".")[2]: path for path in PATHS}
+    for path in dict.fromkeys((*detector.bad, *detector.good, *own, *others.values())):
         started = time.process_time()
         _ = [*detector.find(ChangeSet((FileChange("M", path, text, text[: len(text) // 2]),)))]
         assert time.process_time() - started < 2, path

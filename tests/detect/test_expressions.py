@@ -50,14 +50,14 @@ def test_it_is_what_re_compiles() -> None:
 def test_importing_all_detectors_compiles_nothing() -> None:
     code = """
 import re, sys
-from relbot.detect.engine.registry import MODULES, load_detector
+from relbot.detect.engine.registry import DETECTOR_IDS, load_detector
 compile = re.compile
 def listening(source, flags=0):
     by = sys._getframe(1).f_globals["__name__"]
     assert not by.startswith("relbot."), (by, source)
     return compile(source, flags)
 re.compile = listening
-for name in MODULES:
+for name in DETECTOR_IDS:
     load_detector(name)
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)

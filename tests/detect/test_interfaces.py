@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
@@ -10,7 +11,10 @@ from hypothesis import strategies as st
 
 from relbot.detect.interfaces.detector import DETECTOR
 from relbot.detect.interfaces.kinds import KINDS, Kind
-from tests.detect.changes import Table, evidence, facts
+from tests.detect.changes import evidence, facts
+
+if TYPE_CHECKING:
+    from relbot.detect.engine.facts import Table
 
 # fmt: off
 CASES: list[tuple[str, str, str, set[str]]] = [

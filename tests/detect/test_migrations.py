@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from relbot.detect.migrations.detector import DETECTOR
-from tests.detect.changes import Table, evidence, facts
+from tests.detect.changes import evidence, facts
+
+if TYPE_CHECKING:
+    from relbot.detect.engine.facts import Table
 
 RAILS = "class A < ActiveRecord::Migration[6.0]\n  def {}\n    {}\n  end\nend\n"
 DJANGO = "from django.db import migrations\n\n\nclass Migration(migrations.Migration):\n    operations = [\n        {}\n    ]\n"

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from relbot.detect.runtime.detector import DETECTOR
-from tests.detect.changes import Table, evidence, facts
+from tests.detect.changes import evidence, facts
+
+if TYPE_CHECKING:
+    from relbot.detect.engine.facts import Table
 
 # fmt: off
 CASES: list[tuple[str, str, str, set[str]]] = [

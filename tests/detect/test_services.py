@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from relbot.detect.services.detector import DETECTOR
-from tests.detect.changes import Table, evidence, facts
+from tests.detect.changes import evidence, facts
+
+if TYPE_CHECKING:
+    from relbot.detect.engine.facts import Table
 
 COMPOSE = "services:\n  web:\n    image: {image}\n    command: [run]\n{rest}"
 PLAIN = COMPOSE.format(image="a", rest="")

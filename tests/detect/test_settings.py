@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from relbot.detect.settings_read.detector import DETECTOR
-from tests.detect.changes import Table, evidence, facts
+from tests.detect.changes import evidence, facts
+
+if TYPE_CHECKING:
+    from relbot.detect.engine.facts import Table
 
 OSLO = "OPTS = [\n    cfg.StrOpt('kept'),\n    {}\n]\n"
 FLAGS = "package main\n\nfunc flags() {{\n\t{}\n}}\n"

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from relbot.detect.tasks.detector import DETECTOR
-from tests.detect.changes import Table, evidence, facts
+from tests.detect.changes import evidence, facts
+
+if TYPE_CHECKING:
+    from relbot.detect.engine.facts import Table
 
 COMMAND = "shop/management/commands/{}.py"
 SCRIPT = "#!/bin/sh\nrun\n"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from relbot.detect.engine.model import Fact
+from relbot.detect.engine.facts import ANY_PHASE, ASK, NOTE, REQUIRE, Fact, FactLevel, Subject
 
 _SAMPLE = {
     "moved": "keys stand below another parent",
@@ -63,8 +63,78 @@ def fact_id(kind: str, happened: str) -> str:
     return prefix + fewer.get(happened, happened)
 
 
-FACTS = tuple(
-    Fact(id_, f"{_KINDS[kind][1]}: {_MEANS[id_.removeprefix(_KINDS[kind][0])]}")
-    for kind in _KINDS
-    for id_ in dict.fromkeys(fact_id(kind, happened) for happened in _SAMPLE)
-)
+_IGNORED = "Who has these keys in a file of their own finds them ignored, or the program refuses the file."
+_MEANING = {
+    "moved": _IGNORED,
+    "shown-moved": "Who set these keys after the sample finds them ignored at their old place.",
+    "renamed": _IGNORED,
+    "removed": _IGNORED,
+    "removed-deprecated": _IGNORED,
+    "shown-removed": "Who set these keys after the sample may find them ignored.",
+    "type-changed": "The value that an installation set is refused, or read in another way.",
+    "default-changed": "Installations that do not set it themselves behave in another way.",
+    "changed": "Installations that do not set it themselves behave in another way.",
+    "version-changed": "The other version comes with the file.",
+    "shown-default-changed": "Installations that do not set it themselves may behave in another way.",
+    "newly-required": "Each installation has to fill it in.",
+    "set-now": "New installations set it; old ones keep what they have.",
+    "unset-now": "New installations no longer set it; old ones keep what they have.",
+    "added": "Installations that do not set it keep what they have.",
+    "shown-added": "Installations that do not set it keep what they have.",
+    "deprecated": "It still works, and has to be replaced some day.",
+    "file-removed": "Who has a file of their own, made after this one, may find it ignored.",
+    "file-renamed": "Who has a file of their own, made after this one, may find it ignored under its old name.",
+    "file-added": "Installations without such a file keep what they have.",
+}
+_LEVELS: dict[str, dict[str, FactLevel]] = {
+    "sample": {
+        "moved": REQUIRE,
+        "shown-moved": ASK,
+        "renamed": REQUIRE,
+        "removed": REQUIRE,
+        "removed-deprecated": REQUIRE,
+        "shown-removed": ASK,
+        "type-changed": REQUIRE,
+        "default-changed": ASK,
+        "shown-default-changed": ASK,
+        "newly-required": ASK,
+        "file-removed": ASK,
+        "file-renamed": ASK,
+    },
+    "shipped": {
+        "moved": REQUIRE,
+        "renamed": REQUIRE,
+        "removed": REQUIRE,
+        "shown-removed": ASK,
+        "type-changed": REQUIRE,
+        "default-changed": ASK,
+        "shown-default-changed": ASK,
+        "newly-required": ASK,
+        "file-removed": ASK,
+        "file-renamed": ASK,
+    },
+    "deployment": {
+        "moved": ASK,
+        "renamed": ASK,
+        "removed": ASK,
+        "type-changed": ASK,
+        "default-changed": ASK,
+        "newly-required": ASK,
+        "file-removed": ASK,
+        "file-renamed": ASK,
+    },
+    "policy": {"removed": ASK, "changed": ASK, "file-removed": ASK, "file-renamed": ASK},
+    "rendered": {"removed": ASK, "changed": ASK, "file-removed": ASK, "file-renamed": ASK},
+}
+"""What is in no table is a note."""
+
+
+def _declare(kind: str, id_: str) -> Fact:
+    prefix, where, _ = _KINDS[kind]
+    happened = id_.removeprefix(prefix)
+    level = _LEVELS[kind].get(happened, NOTE)
+    subject = Subject.FILE if happened.startswith("file-") else Subject.SETTING
+    return Fact(id_, f"{where}: {_MEANS[happened]}", level, subject, _MEANING[happened], phases=ANY_PHASE)
+
+
+FACTS = tuple(_declare(kind, id_) for kind in _KINDS for id_ in dict.fromkeys(fact_id(kind, happened) for happened in _SAMPLE))

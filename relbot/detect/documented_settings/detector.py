@@ -9,10 +9,11 @@ from __future__ import annotations
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
+from relbot.detect.documented_settings.facts import FACTS
 from relbot.detect.documented_settings.pages import is_page
 from relbot.detect.documented_settings.settings import Mention, default_of, find_mentions, split_cells, tells_of
 from relbot.detect.engine import lazy_re as re
-from relbot.detect.engine.model import ChangeSet, Detector, Evidence, Fact, FileChange, Todo
+from relbot.detect.engine.model import ChangeSet, Detector, Evidence, FileChange, Todo
 from relbot.detect.engine.phrases import list_names, quote_name
 
 if TYPE_CHECKING:
@@ -239,23 +240,7 @@ DETECTOR = Detector(
     id=ID,
     summary="Looks at what the documentation says of settings, defaults, commands and upgrading.",
     why="Whoever changes a default and its documentation knows that people rely on it; whoever deploys seldom reads it again.",
-    facts=(
-        Fact("removed", "a setting is no longer documented"),
-        Fact("renamed", "a setting is documented under another name"),
-        Fact("added", "a setting is newly documented"),
-        Fact("default-changed", "the documentation gives a setting another default"),
-        Fact("version-changed", "the documentation gives a setting another version as its default"),
-        Fact("default-reworded", "a line on a default has another value"),
-        Fact("cell-changed", "one cell of a table of settings changed"),
-        Fact("no-default", "a line that told of a default is gone"),
-        Fact("deprecated", "the documentation newly says that something is deprecated or gone"),
-        Fact("upgrade-section", "the documentation has a new section on upgrading"),
-        Fact("upgrading", "the documentation newly tells what to do at an upgrade"),
-        Fact("demands", "the documentation newly demands something"),
-        Fact("mentions-upgrade", "the documentation newly speaks of upgrading or rebuilding"),
-        Fact("version", "the documentation names another version of what it runs on"),
-        Fact("command-removed", "the documentation no longer shows a command"),
-    ),
+    facts=FACTS,
     bad={
         "docs/configuration.md": (
             "- `--cache.max-size`: how much is kept, 100 by default.\n",

@@ -5,10 +5,13 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from relbot.detect.engine.facts import NO_EXAMPLE
 from relbot.detect.engine.text_diff import diff_lines, strip_common_ends
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+
+    from relbot.detect.engine.facts import Fact, Table
 
 
 class Line(NamedTuple):
@@ -85,9 +88,9 @@ class Evidence(NamedTuple):
     """One fact that a detector saw.
 
     `detector` and `fact` are its ids; `message` is one sentence that a reviewer believes, with names from the diff in
-    backticks; `details` are lines below it, such as the moved keys. `subjects` are the names it is about (settings, tables,
-    routes), by which facts of several files are brought together. `line` is one of the new side; of the old one if the
-    file is gone.
+    backticks; `details` are lines below it, such as the moved keys. `subjects` are the names it is about, of the kind that its
+    fact declares (settings, `table.column`, routes): an answer lowers it for those that both name. A fact that is about the file
+    names its path. `line` is one of the new side; of the old one if the file is gone.
     """
 
     detector: str
@@ -105,27 +108,20 @@ class Evidence(NamedTuple):
         return f"{self.detector}/{self.fact}"
 
 
-class Fact(NamedTuple):
-    """A kind of evidence: its id within the detector, and what it means in half a sentence."""
-
-    id: str
-    summary: str
-
-
 class Detector(NamedTuple):
-    """A detector: its id, what it looks at, why that matters, its facts, how they look, and the function that finds them.
+    """A detector: its id, what it looks at, why that matters, its facts, and the function that finds them.
 
     `bad` and `good` are change sets as tables from path to (text before, text after), None for no file; each line of
-    `bad` yields evidence, `good` yields none.
+    `bad` yields evidence, `good` yields none. Without them, the examples of the facts are shown.
     """
 
     id: str
     summary: str
     why: str
     facts: tuple[Fact, ...]
-    bad: dict[str, tuple[str | None, str | None]]
-    good: dict[str, tuple[str | None, str | None]]
     find: Callable[[ChangeSet], Iterable[Evidence]]
+    bad: Table = NO_EXAMPLE
+    good: Table = NO_EXAMPLE
 
 
 def _decode_text(content: bytes | None) -> str:

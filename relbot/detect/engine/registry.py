@@ -1,28 +1,29 @@
-"""All detectors: which there are, and what all of them see in a change set."""
+"""All detectors, found by their folders, and what all of them see in a change set."""
 
 from __future__ import annotations
 
 from contextlib import suppress
+from functools import cache
 from importlib import import_module
+from pkgutil import iter_modules
 from typing import TYPE_CHECKING, NamedTuple
+
+import relbot.detect
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from relbot.detect.engine.facts import Fact
     from relbot.detect.engine.model import ChangeSet, Detector, Evidence
 
-MODULES = {
-    "config-structure": "config_structure",
-    "documented-settings": "documented_settings",
-    "migrations": "migrations",
-    "interfaces": "interfaces",
-    "runtime": "runtime",
-    "services": "services",
-    "settings-read": "settings_read",
-    "tasks": "tasks",
-    "wording": "wording",
-}
-"""The module below `relbot.detect` of each detector, by its id. One is imported when it is used."""
+
+def _find_detector_ids() -> tuple[str, ...]:
+    """The ids of all folders below `relbot/detect`, but the engine, in order: a folder is named like its detector's id."""
+    folders = (module.name for module in iter_modules(relbot.detect.__path__) if module.ispkg and module.name != "engine")
+    return tuple(sorted(folder.replace("_", "-") for folder in folders))
+
+
+DETECTOR_IDS = _find_detector_ids()
 
 
 class DetectorResults(NamedTuple):
@@ -36,25 +37,43 @@ NO_RESULTS = DetectorResults((), ())
 
 
 def load_detector(name: str) -> Detector:
-    """The detector of that id."""
-    found: Detector = import_module(f"relbot.detect.{MODULES[name]}.detector").DETECTOR
+    """The detector of that id. ModuleNotFoundError if there is none."""
+    found: Detector = import_module(f"relbot.detect.{name.replace('-', '_')}.detector").DETECTOR
     return found
 
 
 def load_detectors() -> None:
-    """Imports all of them, which takes a while: for those who have to wait for something else before they ask `see`."""
-    for name in MODULES:
-        with suppress(Exception):  # `see` tells of it
+    """Imports all of them, which takes a while: for those who have to wait for something else before they run them."""
+    for name in DETECTOR_IDS:
+        with suppress(Exception):  # `run_detectors` reports it
             load_detector(name)
 
 
-def run_detectors(changes: ChangeSet, names: Iterable[str] = tuple(MODULES)) -> DetectorResults:
-    """What the detectors of these ids see in a change set. One that crashes is told of, and the others go on."""
+@cache
+def facts_of(name: str) -> dict[str, Fact]:
+    """The facts that the detector of that id declares, by their ids without the detector's."""
+    return {fact.id: fact for fact in load_detector(name).facts}
+
+
+def fact_of(seen: Evidence) -> Fact | None:
+    """The declaration of the fact that a piece of evidence is; None for what other tools or the project's paths say."""
+    return facts_of(seen.detector).get(seen.fact) if seen.detector in DETECTOR_IDS else None
+
+
+def run_detectors(changes: ChangeSet, names: Iterable[str] = DETECTOR_IDS) -> DetectorResults:
+    """What the detectors of these ids see in a change set. One that crashes is reported, and the others go on.
+
+    A fact that its detector does not declare has no level: that it is there is unknown, too.
+    """
     evidence: list[Evidence] = []
     unknown: list[str] = []
     for name in sorted(names):
         try:
-            evidence += load_detector(name).find(changes)
+            found = list(load_detector(name).find(changes))
+            undeclared = sorted({seen.id for seen in found if seen.fact not in facts_of(name)})
         except Exception as error:  # noqa: BLE001  # a detector that crashed saw nothing, which is not "nothing there"
             unknown.append(f"The detector `{name}` failed: {type(error).__name__}: {error}")
+            continue
+        evidence += [seen for seen in found if seen.id not in undeclared]
+        unknown += [f"The detector `{name}` reported `{fact}`, which it does not declare." for fact in undeclared]
     return DetectorResults(tuple(evidence), tuple(unknown))

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.detect.engine import lazy_re as re
-from relbot.detect.engine.model import ChangeSet, Detector, Evidence, Fact, FileChange, Line
+from relbot.detect.engine.model import ChangeSet, Detector, Evidence, FileChange, Line
 from relbot.detect.engine.path_roles import is_documentation, is_production, is_test
 from relbot.detect.engine.phrases import list_names, quote_name
+from relbot.detect.interfaces.facts import FACTS
 from relbot.detect.interfaces.kinds import KINDS, Kind
 
 if TYPE_CHECKING:
@@ -181,24 +182,11 @@ def _deleted_modules(changes: list[FileChange]) -> Iterator[Evidence]:
 _SEVERAL = 3
 
 
-def _all_facts() -> Iterator[Fact]:
-    for of, plural in dict.fromkeys((kind.id, kind.plural) for kind in KINDS):
-        yield Fact(f"{of}-removed", f"{plural} are gone, and none has come")
-        yield Fact(f"{of}-renamed", f"{plural} are gone, and others have come")
-
-
 DETECTOR = Detector(
     _ID,
     "What others use that is no longer there: routes, commands, metrics, plugins, hooks, fields, public names of code.",
     "Scripts, clients, dashboards and plugins outside of the repository use it by its name.",
-    (
-        *_all_facts(),
-        Fact("policy-default", "who may do what by default changes"),
-        Fact("export-removed", "a public function, class or type is gone"),
-        Fact("exports-removed", "many public functions, classes or types are gone"),
-        Fact("file-deleted", "code that runs in production is deleted"),
-        Fact("much-deleted", "much code that runs in production is deleted, and little has come"),
-    ),
+    FACTS,
     bad={
         "shop/urls.py": (
             'urlpatterns = [\n    path("cars/", cars),\n    path("buses/", buses),\n]\n',

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.detect.engine import lazy_re as re
-from relbot.detect.engine.model import ChangeSet, Detector, Evidence, Fact, FileChange, Todo
+from relbot.detect.engine.model import ChangeSet, Detector, Evidence, FileChange, Todo
 from relbot.detect.engine.path_roles import is_production
 from relbot.detect.engine.phrases import list_names, quote_name
+from relbot.detect.migrations.facts import FACTS
 from relbot.detect.migrations.formats import Format, format_of, forward_lines, in_folder, is_dump
 from relbot.detect.migrations.operations import Operation, read_operations
 
@@ -117,7 +118,7 @@ def _of_new(new: list[_Migration]) -> Iterator[Evidence]:
                 _line_of_words(first, hits[0][1].words),
                 f"The migration {quote_name(first.path)} {said}.",
                 tuple(dict.fromkeys(details)),
-                names,
+                names or (first.path,),
                 todo,
             )
 
@@ -162,7 +163,7 @@ def _find_online(changes: ChangeSet) -> Iterator[Evidence]:
             if lines:
                 message = f"Changes which data migrations run while the service runs, in {quote_name(change.path)}."
                 details = tuple(line.text.strip() for line in lines)
-                yield Evidence("migrations", "online", change.path, lines[0].number, message, details)
+                yield Evidence("migrations", "online", change.path, lines[0].number, message, details, (change.path,))
                 return
 
 
@@ -181,39 +182,23 @@ def _line_of_words(change: FileChange, words: str) -> int | None:
 
 
 def _make_evidence(fact: str, first: FileChange, message: str, files: Iterable[FileChange], todo: Todo | None = None) -> Evidence:
-    return Evidence("migrations", fact, first.path, None, message, tuple(change.path for change in files), (), todo)
+    return Evidence(
+        "migrations",
+        fact,
+        first.path,
+        None,
+        message,
+        tuple(change.path for change in files),
+        tuple(change.path for change in files),
+        todo,
+    )
 
 
 DETECTOR = Detector(
     "migrations",
     "Migrations of databases and data: Rails, Django, Alembic, sqlalchemy-migrate, Flyway, Liquibase, Knex, Go, plain SQL.",
     "Somebody has to run them, at the right moment; some lock tables, lose data or cannot be undone.",
-    (
-        Fact("new", "a migration is added"),
-        Fact("several", "several migrations are added at once"),
-        Fact("long", "a long migration is added"),
-        Fact("dropped", "a new migration drops a table or a column"),
-        Fact("renamed", "a new migration renames a table or a column"),
-        Fact("column-changed", "a new migration changes a column's type"),
-        Fact("field-altered", "a new Django migration alters a field in any way"),
-        Fact("not-null", "a new migration forbids NULL"),
-        Fact("unique", "a new migration demands unique values"),
-        Fact("index", "a new migration adds an index in a way that may lock"),
-        Fact("constraint-dropped", "a new migration drops an index or a constraint"),
-        Fact("data", "a new migration rewrites data"),
-        Fact("rows-added", "a new migration adds rows"),
-        Fact("charset", "a new migration changes character sets or collations"),
-        Fact("background", "a new migration hands work to background jobs"),
-        Fact("irreversible", "a new migration says that it cannot be undone"),
-        Fact("stops", "a new migration stops under a condition"),
-        Fact("reads-settings", "a new migration reads the configuration"),
-        Fact("edited", "an existing migration does something else now"),
-        Fact("edited-many", "many existing migrations are edited at once"),
-        Fact("deleted", "a migration is deleted"),
-        Fact("machinery", "what finds and runs migrations changes"),
-        Fact("online", "what migrates data while the service runs changes"),
-        Fact("dump", "the written-down schema changes without a migration"),
-    ),
+    FACTS,
     bad={
         "db/migrate/20180720082742_drop_colour.rb": (
             None,

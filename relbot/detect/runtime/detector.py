@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.detect.engine import lazy_re as re
-from relbot.detect.engine.model import ChangeSet, Detector, Evidence, Fact, FileChange, Todo
+from relbot.detect.engine.model import ChangeSet, Detector, Evidence, FileChange, Todo
 from relbot.detect.engine.path_roles import is_pipeline, is_production
 from relbot.detect.engine.phrases import list_names, quote_name
+from relbot.detect.runtime.facts import FACTS
 from relbot.detect.runtime.images import base_image, is_dockerfile
 from relbot.detect.runtime.languages import Version, parse_version, read_demands
 from relbot.detect.runtime.manifests import Dependencies, manifest_reader
@@ -276,7 +277,7 @@ def _of_packages(changes: ChangeSet) -> Iterator[Evidence]:
                 f"The package of {quote_name(change.path)} asks for other"
                 f" packages: {list_names([each[2:] for each in come or gone])}."
             )
-            yield Evidence(_ID, "package-requires", change.path, None, message, tuple(gone + come))
+            yield Evidence(_ID, "package-requires", change.path, None, message, tuple(gone + come), (change.path,))
 
 
 def _join_version(numbers: Version) -> str:
@@ -287,29 +288,7 @@ DETECTOR = Detector(
     _ID,
     "What the project runs on: versions of languages, base images, major versions and removals of direct dependencies.",
     "Whoever deploys has to have the new version first, or still relies on what is no longer there.",
-    (
-        Fact("language-raised", "the oldest version of a language or platform that works is raised"),
-        Fact("language-lowered", "an older version of a language is allowed"),
-        Fact("language-pinned", "another version of a language is pinned"),
-        Fact("language-patch", "another patch release of a language is pinned"),
-        Fact("go-directive", "the Go toolchain is another"),
-        Fact("base-image-replaced", "an image stands on another one"),
-        Fact("base-image-major", "an image stands on another major version or system release"),
-        Fact("dependency-removed", "a direct dependency is gone"),
-        Fact("dependency-replaced", "direct dependencies are gone and others have come"),
-        Fact("dependency-added", "a direct dependency is new"),
-        Fact("dependency-major", "another major version of a direct dependency is asked for"),
-        Fact("module-major", "another major version of a Go module is asked for"),
-        Fact("module-removed", "a Go module is gone, and none has come"),
-        Fact("framework-major", "another major version of a framework or an application server is asked for"),
-        Fact("driver-major", "another major version of the driver of a database or service is asked for"),
-        Fact("driver-removed", "the driver of a database or service is gone"),
-        Fact("driver-added", "the driver of a database or service is new"),
-        Fact("matrix-dropped", "the oldest version of something is no longer tested"),
-        Fact("minimum-in-code", "code demands another version of something"),
-        Fact("language-in-code", "a script or a file of settings names another version of a language"),
-        Fact("package-requires", "the operating system's package asks for other packages"),
-    ),
+    FACTS,
     bad={
         "setup.py": ('setup(python_requires=">=3.8")\n', 'setup(python_requires=">=3.10")\n'),
         "Dockerfile": ("FROM python:3.8-slim\n", "FROM python:3.11-slim\n"),

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relbot.detect.engine import lazy_re as re
-from relbot.detect.engine.model import ChangeSet, Detector, Evidence, Fact, FileChange, Todo
+from relbot.detect.engine.model import ChangeSet, Detector, Evidence, FileChange, Todo
 from relbot.detect.engine.path_roles import is_pipeline, is_test
 from relbot.detect.engine.phrases import list_names, quote_name
 from relbot.detect.runtime.images import is_dockerfile
-from relbot.detect.services.compose import PARTS, of_compose
+from relbot.detect.services.compose import of_compose
+from relbot.detect.services.facts import FACTS
 from relbot.detect.services.kubernetes import of_kubernetes
 from relbot.detect.services.reading import Block, read_instructions, read_processes, read_programs, significant_lines
 from relbot.detect.services.saying import is_page, service_evidence
@@ -178,42 +179,11 @@ _LOOKS: tuple[tuple[Callable[[FileChange], bool], Callable[[FileChange], Iterato
 )
 
 
-def _all_facts() -> Iterator[Fact]:
-    for of, what in (
-        ("unit", "a unit or an init script"),
-        ("process", "a process of a Procfile or of supervisor"),
-        ("entrypoint", "the entry point of a container"),
-        ("schedule", "the schedule of recurring work"),
-        ("web-server", "a web server's configuration"),
-        ("logrotate", "the rotation of logs"),
-        ("image-build", "what builds a machine's image"),
-    ):
-        for how, says in (("added", "is new"), ("removed", "is gone"), ("changed", "changes")):
-            yield Fact(f"{of}-{how}", f"{what} {says}")
-    for prefix, where in (("compose", "a compose file"), ("compose-other", "a compose file for development or an example")):
-        for how, says in (("added", "a service is new"), ("removed", "a service is gone")):
-            yield Fact(f"{prefix}-{how}", f"{says} in {where}")
-        for part in dict.fromkeys(PARTS.values()):
-            yield Fact(f"{prefix}-{part}", f"a service of {where} runs with other {part}")
-
-
 DETECTOR = Detector(
     "services",
     "How processes run: units, init scripts, Procfile, supervisor, compose, Kubernetes, cron, packages, web servers, containers.",
     "Somebody has to enable, stop, reload or recreate what runs.",
-    (
-        *_all_facts(),
-        Fact("object-added", "a Kubernetes object is new"),
-        Fact("object-removed", "a Kubernetes object is gone"),
-        Fact("object-renamed", "Kubernetes objects are gone and others have come"),
-        Fact("object-immutable", "a field of a Kubernetes object changes that cannot be changed in place"),
-        Fact("object-runs", "a Kubernetes object runs with other commands, ports, accounts or volumes"),
-        Fact("container-user", "a container runs as another user"),
-        Fact("container-volume", "a container has other volumes"),
-        Fact("container-port", "a container exposes other ports"),
-        Fact("container-runs", "a container starts otherwise"),
-        Fact("package-scripts", "an operating system's package does something else at its installation"),
-    ),
+    FACTS,
     bad={
         "dist/shop.service": ("[Service]\nExecStart=/usr/bin/shop\n", "[Service]\nExecStart=/usr/bin/shopd\n"),
         "docker-compose.yml": (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relbot.detect.engine.model import ChangeSet, Detector, Evidence, Fact, Todo
+from relbot.detect.engine.model import ChangeSet, Detector, Evidence, Todo
 from relbot.detect.engine.phrases import list_names
 from relbot.detect.settings_read.facts import FACTS, Found
 
@@ -86,7 +86,7 @@ def _find_settings(changes: ChangeSet) -> Iterator[Evidence]:
     by_fact: dict[str, list[Found]] = {}
     for one in classify_changes(compare_settings(changes)):
         by_fact.setdefault(one.fact, []).append(one)
-    for fact in FACTS:
+    for fact in (one.id for one in FACTS):
         if fact in by_fact:
             yield _make_evidence(fact, by_fact[fact])
 
@@ -111,7 +111,7 @@ DETECTOR = Detector(
     _ID,
     "Settings that code declares or reads: options, flags, environment variables, policy rules, and their defaults.",
     "Who runs the program has set them, or relies on their defaults; no test of the project knows these configurations.",
-    tuple(Fact(name, summary) for name, summary in FACTS.items()),
+    FACTS,
     bad={
         "shop/options.py": (
             "from oslo_config import cfg\n\nOPTS = [cfg.IntOpt('workers', default=4), cfg.StrOpt('colour')]\n",

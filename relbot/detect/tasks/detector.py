@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.detect.engine import lazy_re as re
-from relbot.detect.engine.model import ChangeSet, Detector, Evidence, Fact, FileChange, Todo
+from relbot.detect.engine.model import ChangeSet, Detector, Evidence, FileChange, Todo
 from relbot.detect.engine.path_roles import is_documentation, is_pipeline, is_test, is_vendored
 from relbot.detect.engine.phrases import list_names, quote_name
 from relbot.detect.interfaces.kinds import KINDS
+from relbot.detect.tasks.facts import FACTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -182,26 +183,14 @@ def _compare_tasks(added: list[_Task], removed: list[_Task], what: str, prefix: 
 def _make_evidence(
     fact: str, change: FileChange, message: str, names: list[str] | None = None, todo: Todo | None = None
 ) -> Evidence:
-    return Evidence(_ID, fact, change.path, None, message, tuple(names or ()), tuple(names or ()), todo)
+    return Evidence(_ID, fact, change.path, None, message, tuple(names or ()), tuple(names or (change.path,)), todo)
 
 
 DETECTOR = Detector(
     _ID,
     "Tasks that somebody runs by hand: rake tasks, Django's management commands, scripts, commands that convert something.",
     "A task that appears with a change is often one that has to run once; one that is gone breaks what calls it.",
-    (
-        Fact("added", "a rake task or a management command is new"),
-        Fact("once-added", "a rake task or a management command is new that by its name is to be run once"),
-        Fact("removed", "a rake task or a management command is gone"),
-        Fact("renamed", "a rake task or a management command is gone and others have come"),
-        Fact("changed", "a rake task or a management command does something else"),
-        Fact("script-added", "a script is new"),
-        Fact("script-once-added", "a script is new that by its name is to be run once"),
-        Fact("script-removed", "a script is gone"),
-        Fact("script-renamed", "a script is gone and others have come"),
-        Fact("command-added", "a command is new that by its name is to be run once"),
-        Fact("upgrade-code", "code changes that by its name upgrades installations"),
-    ),
+    FACTS,
     bad={
         "lib/tasks/options.rake": (None, 'desc "Group the options"\ntask migrate_options: :environment do\n  run\nend\n'),
         "shop/management/commands/recompute_prices.py": (None, "class Command(BaseCommand):\n    pass\n"),

@@ -9,9 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.detect.engine import lazy_re as re
-from relbot.detect.engine.model import ChangeSet, Detector, Evidence, Fact
+from relbot.detect.engine.model import ChangeSet, Detector, Evidence
 from relbot.detect.engine.path_roles import is_production
 from relbot.detect.engine.phrases import quote_name
+from relbot.detect.wording.facts import FACTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -123,7 +124,9 @@ def _find_in_file(
         if len(said) > sum(_line_says(line, words) for line in there):
             number = said[0].number if table is _ADDED else None
             details = tuple(line.text.strip()[:200] for line in said[:5])
-            yield Evidence(ID, fact, file.path, number, f"{words.says}: {quote_name(said[0].text.strip())}.", details)
+            yield Evidence(
+                ID, fact, file.path, number, f"{words.says}: {quote_name(said[0].text.strip())}.", details, (file.path,)
+            )
 
 
 def _worth_reading(lines: tuple[Line, ...]) -> list[Line]:
@@ -157,20 +160,7 @@ DETECTOR = Detector(
     id=ID,
     summary="Looks at what added and removed lines of code say in words.",
     why="Comments, messages and names tell what an author knew: that an old way goes, that something is demanded from now on.",
-    facts=(
-        Fact("deprecates", "code newly says that something is deprecated"),
-        Fact("deprecates-in-comment", "a comment newly says that something is deprecated"),
-        Fact("no-longer", "a message newly says that something is gone"),
-        Fact("no-longer-in-comment", "a comment newly says that something is gone"),
-        Fact("demands", "a message newly demands something"),
-        Fact("refuses-configuration", "the software newly refuses a configuration"),
-        Fact("keeps-old-way", "the code newly keeps an old way alive"),
-        Fact("renames", "the code newly says that something has another name"),
-        Fact("old-way-gone", "what was kept for an old way is gone"),
-        Fact("deprecated-gone", "what was deprecated is gone"),
-        Fact("promise-kept", "a note to remove something later is gone"),
-        Fact("experiment-over", "what was experimental is so no longer"),
-    ),
+    facts=FACTS,
     bad={
         "shop/cache.py": ("SIZE = 1\n", 'SIZE = 1\nif not secret:\n    raise ConfigError("`secret` must be set")\n'),
         "shop/old.rb": ("# FIXME: remove after 2.10\nread_old_format\nread\n", "read\n"),

@@ -5,16 +5,17 @@ from __future__ import annotations
 from difflib import unified_diff
 from typing import TYPE_CHECKING
 
-from relbot.detect.engine.registry import MODULES, load_detector
+from relbot.detect.engine.registry import DETECTOR_IDS, load_detector
 from relbot.review.rulebook.model import Example, File, Rule
 
 if TYPE_CHECKING:
+    from relbot.detect.engine.facts import Table
     from relbot.detect.engine.model import Detector
 
 
 def detector_rules() -> dict[str, Rule]:
     """A rule for each detector, by its id. Imports all of them."""
-    return {name: _describe_detector(load_detector(name)) for name in MODULES}
+    return {name: _describe_detector(load_detector(name)) for name in DETECTOR_IDS}
 
 
 def _describe_detector(known: Detector) -> Rule:
@@ -24,7 +25,7 @@ def _describe_detector(known: Detector) -> Rule:
     )
 
 
-def _make_example(files: dict[str, tuple[str | None, str | None]]) -> Example:
+def _make_example(files: Table) -> Example:
     return Example(tuple(File(path, _diff_texts(before, after)) for path, (before, after) in files.items()))
 
 

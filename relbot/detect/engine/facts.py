@@ -1,0 +1,108 @@
+"""How a fact is declared: what it is about, what it does to an installation, how grave that is, and what lowers it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+from typing import NamedTuple
+
+Table = Mapping[str, tuple[str | None, str | None]]
+"""A change set as an example shows it: from path to (text before, text after), None for no file."""
+NO_EXAMPLE: Table = MappingProxyType({})
+
+
+class FactLevel(StrEnum):
+    """What a fact asks for. It says what the change does to an installation, not how often teams wrote a note about it."""
+
+    REQUIRE = "require"
+    """An installation that nobody touched loses data, fails to start or to migrate, ignores a value that it set, is not
+    reachable at its address, or strands queued work or stored files; or the code that still runs breaks meanwhile."""
+    ASK = "ask"
+    """It must already have a newer runtime; callers lose an interface; a default that tunes changes; a removed setting keeps its
+    old default; load, schedule or time changes; a one-off task appears that no other fact depends on."""
+    NOTE = "note"
+    """It adds something and keeps the old behaviour, or it lies in tests, CI or development files."""
+
+    @property
+    def rank(self) -> int:
+        """0 for a note, 1 for a question, 2 for what is required."""
+        return _RANKS[self.value]
+
+
+_RANKS = {"note": 0, "ask": 1, "require": 2}
+
+
+class FactScope(StrEnum):
+    """Who has to act: `deploy` for whoever runs the software, `interface` for whoever calls it."""
+
+    DEPLOY = "deploy"
+    INTERFACE = "interface"
+
+
+class Subject(StrEnum):
+    """What the names in `Evidence.subjects` are."""
+
+    SETTING = "setting"
+    ADDRESS = "address"
+    SECRET = "secret"  # noqa: S105 - a kind of subject
+    STORE = "store"
+    QUEUE = "queue"
+    TABLE = "table"
+    COLUMN = "column"
+    MIGRATION = "migration"
+    ROUTE = "route"
+    COMMAND = "command"
+    METRIC = "metric"
+    CODE = "code"
+    POLICY = "policy"
+    SERVICE = "service"
+    SCHEDULE = "schedule"
+    IMAGE = "image"
+    RUNTIME = "runtime"
+    DEPENDENCY = "dependency"
+    TASK = "task"
+    FILE = "file"
+    OBJECT = "object"
+    TEXT = "text"
+
+
+class Answer(NamedTuple):
+    """Another fact that lowers this one for the subjects that both name, in the same change set.
+
+    `fact` is its id with its detector, such as `settings-read/old-name-read`; `because` completes "lowered, because ...".
+    """
+
+    fact: str
+    because: str
+    level: FactLevel = FactLevel.NOTE
+
+
+class Fact(NamedTuple):
+    """A kind of evidence, declared once, beside the detector that finds it.
+
+    - `id`: within the detector; `summary`: what the diff shows, half a sentence
+    - `level`, `scope`, and `subject`: the kind of names that its evidence carries in `subjects`
+    - `meaning`: one sentence for whoever operates: what happens to an installation that nobody touched
+    - `phases`: those that a step about it may have; empty where no step is proposed
+    - `wrong`: a change set that yields it; `right`: one beside it that does not
+    - `answers`: what lowers it; `known`: the level where the base's documentation, samples or schemas know a subject of it
+    """
+
+    id: str
+    summary: str
+    level: FactLevel
+    subject: Subject
+    meaning: str = ""
+    scope: FactScope = FactScope.DEPLOY
+    phases: tuple[str, ...] = ()
+    wrong: Table = NO_EXAMPLE
+    right: Table = NO_EXAMPLE
+    answers: tuple[Answer, ...] = ()
+    known: FactLevel | None = None
+
+
+REQUIRE, ASK, NOTE = FactLevel.REQUIRE, FactLevel.ASK, FactLevel.NOTE
+DEPLOY, INTERFACE = FactScope.DEPLOY, FactScope.INTERFACE
+BEFORE_INSTALL, BEFORE_RESTART, AFTER_RESTART, LATER = "before-install", "before-restart", "after-restart", "later"
+ANY_PHASE = (BEFORE_INSTALL, BEFORE_RESTART, AFTER_RESTART, LATER)

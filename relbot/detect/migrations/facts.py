@@ -1,0 +1,227 @@
+"""The facts of `migrations`."""
+
+from __future__ import annotations
+
+from relbot.detect.engine.facts import ANY_PHASE, ASK, BEFORE_RESTART, LATER, NOTE, REQUIRE, Fact, Subject, Table
+
+_COLUMN, _MIGRATION = Subject.COLUMN, Subject.MIGRATION
+_RUN = (BEFORE_RESTART,)
+_NUMBER = "20180720082742"
+
+
+def _rails(body: str, name: str = "change_cars") -> Table:
+    """A new migration of Rails with this body."""
+    text = f"class ChangeCars < ActiveRecord::Migration[5.2]\n  def change\n    {body}\n  end\nend\n"
+    return {f"db/migrate/{_NUMBER}_{name}.rb": (None, text)}
+
+
+def _sql(statement: str) -> Table:
+    """A new migration of SQL with this statement."""
+    return {"db/migrations/0007_cars.sql": (None, f"{statement}\n")}
+
+
+_HARMLESS = _rails("add_column :cars, :colour, :string")
+
+FACTS = (
+    Fact(
+        "new",
+        "a migration is added",
+        NOTE,
+        _MIGRATION,
+        "The migrations have to be run, as at every deploy that brings some.",
+        phases=ANY_PHASE,
+        wrong=_HARMLESS,
+    ),
+    Fact(
+        "dropped",
+        "a new migration drops a table or a column",
+        REQUIRE,
+        _COLUMN,
+        "The code that runs until the restart still uses it, and no rollback brings its content back.",
+        phases=ANY_PHASE,
+        wrong=_rails("remove_column :cars, :colour, :string"),
+        right=_HARMLESS,
+    ),
+    Fact(
+        "renamed",
+        "a new migration renames a table or a column",
+        REQUIRE,
+        _COLUMN,
+        "The code that runs until the restart still uses the old name, and fails.",
+        phases=ANY_PHASE,
+        wrong=_rails("rename_column :cars, :colour, :color"),
+        right=_HARMLESS,
+    ),
+    Fact(
+        "column-changed",
+        "a new migration changes a column's type",
+        ASK,
+        _COLUMN,
+        "The database rewrites the table under a lock, which takes long where the table is large.",
+        phases=ANY_PHASE,
+        wrong=_rails("change_column :cars, :colour, :text"),
+        right=_HARMLESS,
+    ),
+    Fact(
+        "field-altered",
+        "a new Django migration alters a field in any way",
+        NOTE,
+        _COLUMN,
+        "The column gets another definition; other facts say so where that can fail.",
+        phases=ANY_PHASE,
+    ),
+    Fact(
+        "not-null",
+        "a new migration forbids NULL",
+        REQUIRE,
+        _COLUMN,
+        "The migration fails where rows have no value, and the code that still runs cannot write rows without one.",
+        phases=ANY_PHASE,
+        wrong=_rails("change_column_null :cars, :colour, false"),
+        right=_HARMLESS,
+    ),
+    Fact(
+        "unique",
+        "a new migration demands unique values",
+        REQUIRE,
+        _COLUMN,
+        "The migration fails where rows have the same values: they must be cleared first.",
+        phases=ANY_PHASE,
+        wrong=_sql("CREATE UNIQUE INDEX by_plate ON cars (plate);"),
+    ),
+    Fact(
+        "index",
+        "a new migration adds an index in a way that may lock",
+        ASK,
+        _COLUMN,
+        "The database blocks writes to the table as long as it builds the index.",
+        phases=ANY_PHASE,
+        wrong=_rails("add_index :cars, :colour"),
+        right=_HARMLESS,
+    ),
+    Fact(
+        "constraint-dropped",
+        "a new migration drops an index or a constraint",
+        ASK,
+        _COLUMN,
+        "Queries that relied on the index become slow, and rows that the constraint refused are accepted.",
+        phases=ANY_PHASE,
+        wrong=_rails("remove_index :cars, :colour"),
+        right=_HARMLESS,
+    ),
+    Fact(
+        "data",
+        "a new migration rewrites data",
+        ASK,
+        _MIGRATION,
+        "It takes its time on large tables, may meet rows that it does not expect, and no rollback undoes it.",
+        phases=ANY_PHASE,
+        wrong=_rails('Car.where(colour: nil).update_all(colour: "grey")'),
+        right=_HARMLESS,
+    ),
+    Fact(
+        "rows-added",
+        "a new migration adds rows",
+        NOTE,
+        _MIGRATION,
+        "The tables have a few rows more.",
+        phases=ANY_PHASE,
+    ),
+    Fact(
+        "charset",
+        "a new migration changes character sets or collations",
+        ASK,
+        _MIGRATION,
+        "The configured encoding of the connection may have to follow, and the tables are rewritten.",
+        phases=ANY_PHASE,
+        wrong=_sql("ALTER TABLE cars CONVERT TO CHARACTER SET utf8mb4;"),
+    ),
+    Fact(
+        "background",
+        "a new migration hands work to background jobs",
+        ASK,
+        _MIGRATION,
+        "The jobs must have run before the next upgrade relies on them.",
+        phases=ANY_PHASE,
+        wrong=_rails("FillColours.perform_later"),
+        right=_HARMLESS,
+    ),
+    Fact(
+        "irreversible",
+        "a new migration says that it cannot be undone",
+        ASK,
+        _MIGRATION,
+        "There is no way back to the version before, except from a backup.",
+        phases=ANY_PHASE,
+        wrong=_rails("raise ActiveRecord::IrreversibleMigration"),
+        right=_HARMLESS,
+    ),
+    Fact(
+        "stops",
+        "a new migration stops under a condition",
+        REQUIRE,
+        _MIGRATION,
+        "The migration refuses to run before you have done what it wants.",
+        phases=ANY_PHASE,
+        wrong=_rails('raise "Merge cars first" if Car.double?'),
+        right=_HARMLESS,
+    ),
+    Fact(
+        "reads-settings",
+        "a new migration reads the configuration",
+        NOTE,
+        _MIGRATION,
+        "What it does depends on how the installation is configured.",
+        phases=ANY_PHASE,
+    ),
+    Fact(
+        "edited",
+        "an existing migration does something else now",
+        ASK,
+        _MIGRATION,
+        "Databases that ran it keep what it did before, and differ from new ones.",
+        phases=ANY_PHASE,
+        wrong={"db/migrations/0006_cars.sql": ("CREATE TABLE cars (id int);\n", "CREATE TABLE cars (id bigint);\n")},
+        right={"db/migrations/0006_cars.sql": ("CREATE TABLE cars (id int);\n", "-- Cars.\nCREATE TABLE cars (id int);\n")},
+    ),
+    Fact(
+        "deleted",
+        "a migration is deleted",
+        ASK,
+        _MIGRATION,
+        "Databases that did not run it yet never will.",
+        phases=ANY_PHASE,
+        wrong={"db/migrations/0006_cars.sql": ("CREATE TABLE cars (id int);\n", None)},
+    ),
+    Fact(
+        "machinery",
+        "what finds and runs migrations changes",
+        ASK,
+        _MIGRATION,
+        "Migrations are found, ordered or run in another way.",
+        phases=ANY_PHASE,
+        wrong={"db/migrations/env.py": ("run(transaction=True)\n", "run(transaction=False)\n")},
+    ),
+    Fact(
+        "online",
+        "what migrates data while the service runs changes",
+        ASK,
+        _MIGRATION,
+        "The online migrations have to be run until nothing is left.",
+        phases=(BEFORE_RESTART, "after-restart", LATER),
+        wrong={
+            "shop/cmd/dbsync.py": (
+                "ONLINE_MIGRATIONS = (\n    (api, 'fill_colour'),\n)\n",
+                "ONLINE_MIGRATIONS = (\n    (api, 'fill_colour'),\n    (api, 'fill_wheels'),\n)\n",
+            )
+        },
+    ),
+    Fact(
+        "dump",
+        "the written-down schema changes",
+        NOTE,
+        _MIGRATION,
+        "The dump follows the migrations.",
+        wrong={"db/schema.rb": ('create_table "cars"\n', 'create_table "cars"\ncreate_table "buses"\n')},
+    ),
+)

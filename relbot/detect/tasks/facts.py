@@ -1,0 +1,117 @@
+"""The facts of `tasks`."""
+
+from __future__ import annotations
+
+from relbot.detect.engine.facts import ANY_PHASE, ASK, INTERFACE, NOTE, Fact, Subject
+
+_TASK = Subject.TASK
+_RAKE = "task :prices => :environment do\n  run\nend\n"
+_ONCE = "task :migrate_prices => :environment do\n  run\nend\n"
+_CALLED = "Cron jobs, units and scripts that call it fail."
+_RUN_ONCE = "Somebody has to run it once, and only the author knows when."
+
+FACTS = (
+    Fact(
+        "added",
+        "a rake task or a management command is new",
+        NOTE,
+        _TASK,
+        "There is one command more.",
+        wrong={"lib/tasks/prices.rake": (None, _RAKE)},
+    ),
+    Fact(
+        "once-added",
+        "a rake task or a management command is new that by its name is to be run once",
+        ASK,
+        _TASK,
+        _RUN_ONCE,
+        phases=ANY_PHASE,
+        wrong={"lib/tasks/prices.rake": (None, _ONCE)},
+        right={"lib/tasks/prices.rake": (None, _RAKE)},
+    ),
+    Fact(
+        "removed",
+        "a rake task or a management command is gone",
+        ASK,
+        _TASK,
+        _CALLED,
+        INTERFACE,
+        wrong={"lib/tasks/prices.rake": (_RAKE, None)},
+        right={"lib/tasks/prices.rake": (_RAKE, f"# Prices.\n{_RAKE}")},
+    ),
+    Fact(
+        "renamed",
+        "a rake task or a management command is gone and others have come",
+        ASK,
+        _TASK,
+        _CALLED,
+        INTERFACE,
+        wrong={"lib/tasks/prices.rake": (_RAKE, _RAKE.replace("prices", "costs"))},
+    ),
+    Fact(
+        "changed",
+        "a rake task or a management command does something else",
+        NOTE,
+        _TASK,
+        "It does its work in another way.",
+        INTERFACE,
+    ),
+    Fact(
+        "script-added",
+        "a script is new",
+        NOTE,
+        _TASK,
+        "There is one script more.",
+        wrong={"bin/prices": (None, "#!/bin/sh\nexec prices\n")},
+    ),
+    Fact(
+        "script-once-added",
+        "a script is new that by its name is to be run once",
+        ASK,
+        _TASK,
+        _RUN_ONCE,
+        phases=ANY_PHASE,
+        wrong={"bin/migrate-prices": (None, "#!/bin/sh\nexec prices\n")},
+        right={"bin/prices": (None, "#!/bin/sh\nexec prices\n")},
+    ),
+    Fact(
+        "script-removed",
+        "a script is gone",
+        ASK,
+        _TASK,
+        _CALLED,
+        INTERFACE,
+        wrong={"bin/prices": ("#!/bin/sh\nexec prices\n", None)},
+    ),
+    Fact(
+        "script-renamed",
+        "a script is gone and others have come",
+        ASK,
+        _TASK,
+        _CALLED,
+        INTERFACE,
+        wrong={"bin/prices": ("#!/bin/sh\nexec prices\n", None), "bin/costs": (None, "#!/bin/sh\nexec costs\n")},
+    ),
+    Fact(
+        "command-added",
+        "a command is new that by its name is to be run once",
+        ASK,
+        _TASK,
+        _RUN_ONCE,
+        phases=ANY_PHASE,
+        wrong={
+            "shop/cli.py": (
+                "import click\n",
+                'import click\n\n\n@click.command("migrate-prices")\ndef migrate_prices():\n    pass\n',
+            )
+        },
+    ),
+    Fact(
+        "upgrade-code",
+        "code changes that by its name upgrades installations",
+        ASK,
+        _TASK,
+        "An upgrade does something that it did not do before.",
+        wrong={"shop/upgrade.py": ("def run():\n    pass\n", "def run():\n    fill_colours()\n")},
+    ),
+)
