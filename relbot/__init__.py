@@ -1,3 +1,5 @@
 """Change notes that reach whoever deploys: fragments in, release notes and checklists out."""
 
-__version__ = "0.1.0"
+from relbot._version import __version__
+
+__all__ = ["__version__"]

@@ -36,7 +36,7 @@ def _room(name: str, modules: str, below: str = "", *, pure: bool = False) -> Ro
 
 # A new module of relbot/ is declared here: in the lowest room whose imports suffice it.
 ROOMS = (
-    _room("ground", "__init__ errors finding", pure=True),
+    _room("ground", "__init__ _version errors finding", pure=True),
     _room("schema", "schema", "ground", pure=True),
     _room("fragment", "fragment", "ground schema", pure=True),
     _room("detect", "detect", "ground", pure=True),

@@ -1,14 +1,11 @@
-"""What every command starts from: the project around the working directory, opened once."""
+"""The project that a use case works on: its root, its configuration, and git there."""
 
 from __future__ import annotations
 
-import functools
 import os
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
-
-import click
+from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.errors import UsageError
 from relbot.files.configuration import FILE, load_config
@@ -16,8 +13,6 @@ from relbot.git.process import Git
 from relbot.git.sparse import require_checked_out
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from relbot.config.model import Config
 
 
@@ -46,21 +41,18 @@ class Project(NamedTuple):
         require_checked_out(self.git, [*folders, config.changelog, *changelogs, FILE])
 
 
-def with_project(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Gives a command the options `--dir` and `--config`, and calls it with the `Project` they name."""
+def open_project(directory: Path, config_file: Path | None = None) -> Project:
+    """Opens the project that holds the folder `directory`, with the configuration in `config_file` or the one found upward.
 
-    @click.option("--dir", "directory", type=click.Path(path_type=Path), help="Work as if started in this folder.")
-    @click.option("--config", "config_file", type=click.Path(path_type=Path), help="Use this configuration file.")
-    @functools.wraps(function)
-    def opened(*, directory: Path | None, config_file: Path | None, **options: Any) -> Any:
-        start = Path.cwd() if directory is None else directory.absolute()
-        if not start.is_dir():
-            raise UsageError(f"There is no folder {directory}.", tip="`--dir` names a folder inside the repository.")
-        root, config, path = load_config(start, config_file)
-        named = _path_below(root, path) if config_file is not None and path is not None else None
-        return function(Project(root, config, path, Git(root), named), **options)
-
-    return opened
+    Outside of git the folder itself is the root. UsageError if there is no such folder, ConfigError with every fault of the
+    configuration.
+    """
+    start = directory.absolute()
+    if not start.is_dir():
+        raise UsageError(f"There is no folder {directory}.", tip="`--dir` names a folder inside the repository.")
+    root, config, path = load_config(start, config_file)
+    named = _path_below(root, path) if config_file is not None and path is not None else None
+    return Project(root, config, path, Git(root), named)
 
 
 def _path_below(root: Path, path: Path) -> Path:

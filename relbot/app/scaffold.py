@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relbot import __version__
+from relbot._version import __version__
 
 if TYPE_CHECKING:
     from relbot.config.model import Config

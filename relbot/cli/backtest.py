@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from relbot.app.project import Project, with_project
 from relbot.cli.exits import Exit
+from relbot.cli.project_options import with_project
 from relbot.errors import UsageError
 from relbot.files.configuration import load_config
 from relbot.git.backtest_cache import BacktestCache
@@ -30,6 +30,7 @@ from relbot.review.backtest.tally import TallyBuilder
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from relbot.app.project import Project
     from relbot.config.model import Rules
     from relbot.review.backtest.model import PastChange
 

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from relbot.app.attribution import attribute_fragments, history_of, release_day
-from relbot.app.project import Project, current_day, with_project
+from relbot.app.project import Project, current_day
 from relbot.app.release_inputs import chosen_target, make_builder, read_preview_tree, read_whole_tree, sorted_versions
 from relbot.cli.exits import Exit, show_findings
+from relbot.cli.project_options import with_project
 from relbot.config.model import NOTES_FORMATS
 from relbot.errors import UsageError
 from relbot.schema.faults import did_you_mean

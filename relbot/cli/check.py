@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from relbot.app.check_since_base import since
-from relbot.app.project import Project, with_project
 from relbot.cli.exits import Exit
+from relbot.cli.project_options import with_project
 from relbot.errors import Unknown, UsageError
 from relbot.finding import Level
 from relbot.git.changes import list_staged_paths, read_index_sources
@@ -21,6 +21,7 @@ from relbot.review.rules.model import Evaluation
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from relbot.app.project import Project
     from relbot.finding import Finding
 
 

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 import click
 
 from relbot.app.deploys.resolve_range import deploy_headline, plan_deploy, resolve_range
-from relbot.app.project import Project, with_project
 from relbot.cli.exits import Exit
+from relbot.cli.project_options import with_project
 from relbot.render.common.escape import visible
 
 if TYPE_CHECKING:
+    from relbot.app.project import Project
     from relbot.deploy.plan.model import Plan
 
 FORMATS = ("text", "markdown", "json", "motd")

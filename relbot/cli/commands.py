@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from relbot import __version__
+from relbot._version import __version__
 from relbot.cli.lazy import LazyGroup
 
 SUMMARIES = {

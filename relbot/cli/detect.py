@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
-from relbot.app.project import Project, with_project
 from relbot.cli.exits import Exit
+from relbot.cli.project_options import with_project
 from relbot.config.model import Config
 from relbot.git.change_set import BlobReader, read_change_set
 from relbot.git.revisions import find_merge_base, resolve_revision
 from relbot.render.detected import FORMATS, Detected, render
 from relbot.review.rules.evaluate import evaluate_change_set
 from relbot.review.rules.model import Verdict
+
+if TYPE_CHECKING:
+    from relbot.app.project import Project
 
 
 @click.command(name="detect", short_help="Shows what a diff asks of whoever deploys.")

@@ -125,7 +125,7 @@ def _bug(error: Exception) -> int:
     import platform
     import traceback
 
-    from relbot import __version__
+    from relbot._version import __version__
 
     report = "".join(traceback.format_exception(error))
     about = f"relbot {__version__}, Python {platform.python_version()}, {platform.platform()}"

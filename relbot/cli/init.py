@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from relbot.app.apply_operations import carry_out_writes
-from relbot.app.project import Project, with_project
 from relbot.app.scaffold import scaffold_files
 from relbot.cli.exits import Exit
+from relbot.cli.project_options import with_project
 from relbot.release.operations import Write
+
+if TYPE_CHECKING:
+    from relbot.app.project import Project
 
 
 @click.command(name="init", short_help="Sets up a repository: configuration, changes/, a workflow.")

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from relbot.app.lookup import known_component, known_type
-from relbot.app.project import Project, with_project
 from relbot.cli.exits import Exit, show_findings
+from relbot.cli.project_options import with_project
 from relbot.errors import Unknown
 from relbot.files.folder import list_released, read_sources, read_unreleased
 from relbot.finding import Level
@@ -20,6 +20,7 @@ from relbot.review.check import check_fragments
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from relbot.app.project import Project
     from relbot.fragment.model import Fragment
     from relbot.render.availability import ArrivedIn
     from relbot.review.check import CheckedFragments

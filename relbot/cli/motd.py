@@ -9,16 +9,17 @@ import click
 
 from relbot.app.deploys.environment_state import deferred_steps, deploy_progress, read_state
 from relbot.app.deploys.resolve_range import plan_deploy, resolve_range
-from relbot.app.project import Project, with_project
 from relbot.cli.checklist import exit_code
 from relbot.cli.deploy import options
 from relbot.cli.exits import Exit
+from relbot.cli.project_options import with_project
 from relbot.errors import Unknown
 from relbot.render.checklist.motd import render_motd
 from relbot.render.deploys.standing import Status
 from relbot.render.motd import not_known, not_read, runs, stands
 
 if TYPE_CHECKING:
+    from relbot.app.project import Project
     from relbot.config.model import Environment
 
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from relbot.app.apply_operations import carry_out_writes
-from relbot.app.project import Project, with_project
 from relbot.cli.exits import Exit, show_findings
+from relbot.cli.project_options import with_project
 from relbot.errors import Unknown, UsageError
 from relbot.files.folder import list_paths
 from relbot.fragment.file import FragmentFile
@@ -26,6 +26,7 @@ from relbot.release.operations import Write
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from relbot.app.project import Project
     from relbot.config.model import Config
 
 _ISSUE_IN_BRANCH = re.compile(r"(?:^|[/_#-])(\d+)(?=$|[/_-])")

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
-from relbot.app.project import Project, with_project
 from relbot.app.release_inputs import chosen_target, make_builder, read_released_tree
 from relbot.cli.exits import Exit
+from relbot.cli.project_options import with_project
 from relbot.config.model import NOTES_FORMATS
 from relbot.errors import UsageError
+
+if TYPE_CHECKING:
+    from relbot.app.project import Project
 
 
 @click.command(name="notes", short_help="Prints the notes of a release.")

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from relbot.app.project import Project, with_project
 from relbot.app.release_inputs import chosen_target, make_builder, read_released_tree, read_whole_tree
 from relbot.cli.exits import Exit, show_findings
+from relbot.cli.project_options import with_project
 from relbot.errors import UsageError
 
 if TYPE_CHECKING:
+    from relbot.app.project import Project
     from relbot.github.release import Wanted
     from relbot.release.build import Build, ReleaseTarget
 

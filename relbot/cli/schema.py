@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from relbot.app.project import Project, with_project
 from relbot.cli.exits import Exit
+from relbot.cli.project_options import with_project
 
 if TYPE_CHECKING:
+    from relbot.app.project import Project
     from relbot.config.model import Config
 
 NAMES = ("fragment", "config", "findings", "notes", "plan", "detected", "backtest", "list", "status", "gate", "log")

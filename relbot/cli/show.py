@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from relbot.app.availability import find_deployments
-from relbot.app.project import Project, with_project
 from relbot.cli.exits import Exit, show_findings
+from relbot.cli.project_options import with_project
 from relbot.errors import UsageError
 from relbot.files.folder import read_sources
 from relbot.render import listing
 from relbot.render.common.escape import one_line
 from relbot.review.check import check_fragments
 from relbot.schema.faults import nearest_word
+
+if TYPE_CHECKING:
+    from relbot.app.project import Project
 
 
 @click.command(name="show", short_help="Shows one fragment, where it was released and where it runs.")

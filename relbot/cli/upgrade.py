@@ -8,8 +8,8 @@ import click
 
 from relbot.app.deploys.resolve_range import DeployRange, plan_deploy
 from relbot.app.lookup import known_component
-from relbot.app.project import Project, with_project
 from relbot.cli.exits import Exit
+from relbot.cli.project_options import with_project
 from relbot.deploy.plan.changelog import Revision
 from relbot.finding import Level
 from relbot.git.revisions import resolve_revision
@@ -17,6 +17,7 @@ from relbot.git.tags import tagged_versions
 from relbot.release.version import readable_versions
 
 if TYPE_CHECKING:
+    from relbot.app.project import Project
     from relbot.deploy.plan.model import Plan, Split
 
 FORMATS = ("markdown", "text", "json")

@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Self
 
-from relbot import __version__
+from relbot._version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from relbot import __version__
+from relbot._version import __version__
 from relbot.review.check import judged_by
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from relbot.app.lookup import known_environment
-from relbot.app.project import Project, with_project
+from relbot.cli.project_options import with_project
 from relbot.deploy.log.state import EnvironmentState, replay_records
 from relbot.errors import Refused, Unknown, UsageError
 from relbot.ledger.store import Surroundings
@@ -22,6 +22,7 @@ from relbot.render.common.escape import visible
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from relbot.app.project import Project
     from relbot.config.model import Environment
     from relbot.deploy.log.record import Record, Who
     from relbot.ledger.store import Store

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from relbot import __version__
+from relbot._version import __version__
 from relbot.review.backtest.suggest_rules import suggestion_as_toml
 
 if TYPE_CHECKING:

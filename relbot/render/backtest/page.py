@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from relbot import __version__
+from relbot._version import __version__
 from relbot.render.backtest.sections import sections, title
 from relbot.render.common.escape import one_line, visible
 

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from relbot import __version__
+from relbot._version import __version__
 from relbot.review.rulebook import RULES
 
 if TYPE_CHECKING:

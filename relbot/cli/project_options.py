@@ -1,0 +1,26 @@
+"""The options `--dir` and `--config`, which nearly every command has."""
+
+from __future__ import annotations
+
+import functools
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from relbot.app.project import open_project
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def with_project(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Gives a command the options `--dir` and `--config`, and calls it with the `Project` they name."""
+
+    @click.option("--dir", "directory", type=click.Path(path_type=Path), help="Work as if started in this folder.")
+    @click.option("--config", "config_file", type=click.Path(path_type=Path), help="Use this configuration file.")
+    @functools.wraps(function)
+    def opened(*, directory: Path | None, config_file: Path | None, **options: Any) -> Any:
+        return function(open_project(directory or Path.cwd(), config_file), **options)
+
+    return opened
