@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from relbot.fragment.location import Location, locate_fragment
 from relbot.git.temporary_clone import temporary_clone
 from relbot.git.trees import list_tree, parse_entry, split_lines
-from relbot.github.comment import keep
-from relbot.github.decision import waived
+from relbot.github.comment import upsert_comment
+from relbot.github.decision import effective_waiver
 from relbot.github.errors import NotAllowed
-from relbot.github.record import fragment_of, recorded
+from relbot.github.record import commit_waiver, waiver_fragment
 from relbot.render.comment.body import kept, unkept
 
 if TYPE_CHECKING:
@@ -18,32 +18,37 @@ if TYPE_CHECKING:
 
     from relbot.app.review_pull_request import ReviewOutput
     from relbot.config.model import Config
-    from relbot.github.client import Hub
+    from relbot.github.client import GitHubRepository
     from relbot.github.pull import PullRequest
-    from relbot.github.waivers import Remark
+    from relbot.github.waivers import IssueComment
 
 
 def record_waiver(
-    hub: Hub, pull: PullRequest, config: Config, said: ReviewOutput, ours: Callable[[], list[Remark]], secret: str
+    github: GitHubRepository,
+    pull: PullRequest,
+    config: Config,
+    said: ReviewOutput,
+    ours: Callable[[], list[IssueComment]],
+    secret: str,
 ) -> tuple[bool, str]:
     """Whether nothing is left to be done, and a sentence on what was done or could not be, "" where nobody waived.
 
     The one comment tells of it: in place where it is there already, and anew only where somebody has to act.
     """
-    waiver = waived(said.judgement, said.standing)
+    waiver = effective_waiver(said.judgement, said.standing)
     if waiver is None:
         return True, ""
     aside = [each.finding for each in said.judgement.set_aside if each.by == f"@{waiver.login}"]
-    record = fragment_of(waiver, aside, pull, config)
-    done = recorded(hub, pull, record, lambda commit: _list_identities(f"{hub.web}.git", commit, config, secret))
+    record = waiver_fragment(waiver, aside, pull, config)
+    done = commit_waiver(github, pull, record, lambda commit: _list_identities(f"{github.web}.git", commit, config, secret))
     told = f"The waiver stands in `{record.path}` on `{pull.target}`."
     left = f"The waiver stands in no tree: relbot may not commit to `{pull.target}`. Add `{record.path}` there."
     try:
         present = ours()
         if done and present:
-            keep(hub, pull.number, present, kept(said.judgement, record, pull.target))
+            upsert_comment(github, pull.number, present, kept(said.judgement, record, pull.target))
         elif not done:
-            keep(hub, pull.number, present, unkept(said.judgement, record, said.around._replace(branch=pull.target)))
+            upsert_comment(github, pull.number, present, unkept(said.judgement, record, said.around._replace(branch=pull.target)))
     except NotAllowed as error:
         return done, f"{told if done else left} {error.what}"
     return done, told if done else left

@@ -18,14 +18,14 @@ from relbot.git.process import Git
 from relbot.git.revisions import find_merge_base, is_shallow
 from relbot.git.temporary_clone import temporary_clone
 from relbot.github import actions
-from relbot.github.client import Hub, servers, token
-from relbot.github.comment import keep, ours
-from relbot.github.decision import Comment, Standing, decided, is_exempt, quiet, weighed
+from relbot.github.client import GitHubRepository, read_servers, read_token
+from relbot.github.comment import own_comments, upsert_comment
+from relbot.github.decision import CommentContent, PullRequestContext, apply_waiver, as_notes, decide_response, is_exempt
 from relbot.github.errors import NotAllowed
-from relbot.github.event import Range
+from relbot.github.event import CommitRangeActivity
 from relbot.github.labels_and_statuses import set_label, set_status
-from relbot.github.pull import left_at, may_write, read_pull, read_remarks
-from relbot.github.waivers import Ruling, requested, ruled
+from relbot.github.pull import may_write, read_comments, read_merge_base, read_pull_request
+from relbot.github.waivers import WaiverDecision, read_waiver_request, resolve_waiver
 from relbot.render.comment.body import Around, full, solved
 from relbot.render.comment.summary import summary
 from relbot.render.findings.github import render as annotated
@@ -37,10 +37,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from relbot.config.model import PullRequests
-    from relbot.github.decision import Decision
-    from relbot.github.event import Pull
+    from relbot.github.decision import ReviewDecision
+    from relbot.github.event import PullRequestActivity
     from relbot.github.pull import PullRequest
-    from relbot.github.waivers import Remark
+    from relbot.github.waivers import IssueComment
     from relbot.review.rules.model import Evaluation
 
 
@@ -63,32 +63,34 @@ class ReviewOutput(NamedTuple):
 
     judgement: Evaluation
     around: Around
-    standing: Standing
+    standing: PullRequestContext
 
 
-def review_pull_request(activity: Pull | Range, folder: Path, stack: ExitStack, *, writes: bool) -> int:
+def review_pull_request(
+    activity: PullRequestActivity | CommitRangeActivity, folder: Path, stack: ExitStack, *, writes: bool
+) -> int:
     """Does everything and gives the exit code. `stack` gets what has to be cleared away.
 
     RelbotError if something cannot be known or told. What the token may not do is told in the summary instead.
     """
-    hub = Hub(activity.repository, servers(), secret := token())
-    writes = writes and not isinstance(activity, Range)
-    seen = _look(activity, hub, folder, stack, secret)
-    conversation = _Conversation(hub, seen)
-    said = _weighed(seen, conversation, hub.web, asks=not isinstance(activity, Range) or activity.asks)
+    github = GitHubRepository(activity.repository, read_servers(), secret := read_token())
+    writes = writes and not isinstance(activity, CommitRangeActivity)
+    seen = _look(activity, github, folder, stack, secret)
+    conversation = _Conversation(github, seen)
+    said = _weighed(seen, conversation, github.web, asks=not isinstance(activity, CommitRangeActivity) or activity.asks)
     findings = said.judgement.findings
-    click.echo(annotated(quiet(findings) if said.standing.draft else findings), nl=False)
+    click.echo(annotated(as_notes(findings) if said.standing.draft else findings), nl=False)
     refused: list[str] = []
-    present: list[Remark] = []
+    present: list[IssueComment] = []
     if writes and seen.is_current:
         with _noted(refused):
             present = conversation.ours()
-    decision = decided(said.judgement, said.standing, commented=bool(present))
+    decision = decide_response(said.judgement, said.standing, commented=bool(present))
     if writes and seen.pull and seen.is_current:
-        _write(hub, seen.pull, seen.judged.config.pr, decision, said, present, refused)
+        _write(github, seen.pull, seen.judged.config.pr, decision, said, present, refused)
     kept = True
     if writes and seen.pull and seen.pull.merged:
-        kept, told = record_waiver(hub, seen.pull, seen.judged.config, said, conversation.ours, secret)
+        kept, told = record_waiver(github, seen.pull, seen.judged.config, said, conversation.ours, secret)
         refused += filter(None, [told])
     _report(seen, said, refused)
     if said.judgement.unknown:
@@ -99,46 +101,50 @@ def review_pull_request(activity: Pull | Range, folder: Path, stack: ExitStack, 
 class _Conversation:
     """What was said on the pull request, asked for at most once."""
 
-    def __init__(self, hub: Hub, seen: ReviewInputs) -> None:
-        self._hub = hub
+    def __init__(self, github: GitHubRepository, seen: ReviewInputs) -> None:
+        self._github = github
         self._pull = seen.pull
-        self._remarks: list[Remark] | None = None
+        self._remarks: list[IssueComment] | None = None
 
-    def remarks(self) -> list[Remark]:
+    def remarks(self) -> list[IssueComment]:
         """All comments, the oldest first."""
         if self._remarks is None:
-            self._remarks = read_remarks(self._hub, self._pull.number) if self._pull else []
+            self._remarks = read_comments(self._github, self._pull.number) if self._pull else []
         return self._remarks
 
-    def ours(self) -> list[Remark]:
+    def ours(self) -> list[IssueComment]:
         """Those of relbot's."""
-        return ours(self._hub, self.remarks())
+        return own_comments(self._github, self.remarks())
 
     def may_write(self, login: str) -> bool:
         """Whether somebody may write to the repository."""
-        return may_write(self._hub, login)
+        return may_write(self._github, login)
 
 
-def _look(activity: Pull | Range, hub: Hub, folder: Path, stack: ExitStack, secret: str) -> ReviewInputs:
+def _look(
+    activity: PullRequestActivity | CommitRangeActivity, github: GitHubRepository, folder: Path, stack: ExitStack, secret: str
+) -> ReviewInputs:
     """Reads the pull request and its commits, and judges them."""
-    pull = None if activity.number is None else read_pull(hub, activity.number)
-    if isinstance(activity, Range):
+    pull = None if activity.number is None else read_pull_request(github, activity.number)
+    if isinstance(activity, CommitRangeActivity):
         base, head = activity.base, activity.head
     else:
         assert pull is not None
         base, head = pull.base, activity.head or pull.head
-    commits, git = _commits(hub, base, head, folder, stack, secret)
+    commits, git = _commits(github, base, head, folder, stack, secret)
     author = (pull.author, pull.kind) if pull else ("", "")
     return ReviewInputs(pull, commits, git, evaluate_commits(git, commits, lambda rules: is_exempt(*author, rules)))
 
 
-def _commits(hub: Hub, base: str, head: str, folder: Path, stack: ExitStack, secret: str) -> tuple[CommitRange, Git]:
+def _commits(
+    github: GitHubRepository, base: str, head: str, folder: Path, stack: ExitStack, secret: str
+) -> tuple[CommitRange, Git]:
     """The commits, and a git that has them: the clone in `folder` if it has both and their history, else one made for it."""
     here = Git(folder)
     if _has(here, base, head):
         return CommitRange(find_merge_base(here, base, head), base, head), here
-    start = left_at(hub, base, head)
-    return CommitRange(start, base, head), stack.enter_context(temporary_clone(f"{hub.web}.git", (start, base, head), secret))
+    start = read_merge_base(github, base, head)
+    return CommitRange(start, base, head), stack.enter_context(temporary_clone(f"{github.web}.git", (start, base, head), secret))
 
 
 def _has(git: Git, *commits: str) -> bool:
@@ -151,12 +157,12 @@ def _weighed(seen: ReviewInputs, conversation: _Conversation, web: str, *, asks:
     """What counts, with a waiver if there is one. The conversation is read only if the label is there that makes one count."""
     pull, judged = seen.pull, seen.judged
     config = judged.config.pr
-    ruling = Ruling()
-    if pull and judged.judgement.findings and requested(pull.labels, config.waiver, ()).labelled:
-        request = requested(pull.labels, config.waiver, conversation.remarks())
-        ruling = ruled(request, config.waiver, pull.author, conversation.may_write)
-    standing = Standing(pull is not None and pull.draft, judged.exempt, ruling.waiver, asks)
-    judgement = weighed(judged.faults, _with_fragment(seen), standing)
+    ruling = WaiverDecision()
+    if pull and judged.judgement.findings and read_waiver_request(pull.labels, config.waiver, ()).labelled:
+        request = read_waiver_request(pull.labels, config.waiver, conversation.remarks())
+        ruling = resolve_waiver(request, config.waiver, pull.author, conversation.may_write)
+    standing = PullRequestContext(pull is not None and pull.draft, judged.exempt, ruling.waiver, asks)
+    judgement = apply_waiver(judged.faults, _with_fragment(seen), standing)
     around = Around(web, pull.branch if pull else "", config.waiver, ruling.why_not)
     return ReviewOutput(judgement, around, standing)
 
@@ -171,34 +177,34 @@ def _with_fragment(seen: ReviewInputs) -> Evaluation:
 
 
 def _write(
-    hub: Hub,
+    github: GitHubRepository,
     pull: PullRequest,
     config: PullRequests,
-    decision: Decision,
+    decision: ReviewDecision,
     said: ReviewOutput,
-    present: list[Remark],
+    present: list[IssueComment],
     refused: list[str],
 ) -> None:
     """Brings comment, status and label to what was decided. One that the token may not write does not keep it from the others."""
     changed = False
     if not refused:
         with _noted(refused):
-            changed = keep(hub, pull.number, present, _body(decision, said))
+            changed = upsert_comment(github, pull.number, present, _body(decision, said))
     if config.status:
         with _noted(refused):
-            set_status(hub, pull.head, config.status, decision.status, actions.run_page(), look=not changed)
+            set_status(github, pull.head, config.status, decision.status, actions.run_page_url(), look=not changed)
     if config.label and decision.label is not None:
         with _noted(refused):
-            set_label(hub, pull, config.label, there=decision.label)
+            set_label(github, pull, config.label, there=decision.label)
 
 
-def _body(decision: Decision, said: ReviewOutput) -> str | None:
+def _body(decision: ReviewDecision, said: ReviewOutput) -> str | None:
     match decision.comment:
-        case Comment.ALL:
+        case CommentContent.ALL:
             return full(said.judgement, said.around)
-        case Comment.SOLVED:
+        case CommentContent.SOLVED:
             return solved(said.judgement)
-        case Comment.NONE:
+        case CommentContent.NONE:
             return None
 
 

@@ -11,7 +11,7 @@ import click
 from relbot.cli.exits import Exit
 from relbot.errors import RelbotError, UsageError
 from relbot.github import actions
-from relbot.github.event import Nothing, named
+from relbot.github.event import NoActivity, named_pull_request
 from relbot.review.rules.model import Verdict
 
 if TYPE_CHECKING:
@@ -43,11 +43,11 @@ def _activity(repository: str | None, number: int | None, file: Path | None) -> 
     if (repository is None) != (number is None):
         example = "relbot pr --repo OWNER/NAME --number 4075"
         raise UsageError("`--repo` and `--number` belong together.", tip="Give both, or none in GitHub Actions.", example=example)
-    return actions.event(file) if repository is None or number is None else named(repository, number)
+    return actions.read_event(file) if repository is None or number is None else named_pull_request(repository, number)
 
 
 def _run(activity: Activity, folder: Path, comment: bool) -> int:
-    if isinstance(activity, Nothing):
+    if isinstance(activity, NoActivity):
         click.echo(f"relbot: {activity.why}", err=True)
         actions.write_outputs({"findings": "0", "verdict": Verdict.CLEAN, "next-version": ""})
         return Exit.FINE

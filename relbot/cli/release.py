@@ -14,7 +14,7 @@ from relbot.errors import UsageError
 
 if TYPE_CHECKING:
     from relbot.app.project import Project
-    from relbot.github.release import Wanted
+    from relbot.github.release import WantedRelease
     from relbot.release.build import Build, ReleaseTarget
 
 
@@ -91,18 +91,18 @@ def _highest_version(project: Project, of: ReleaseTarget) -> str | None:
 
 def _run_publish(project: Project, of: ReleaseTarget, version: str, options: Options) -> int:
     from relbot.github.actions import write_outputs
-    from relbot.github.release import publish
-    from relbot.github.repository import hub_of
+    from relbot.github.release import publish_release
+    from relbot.github.repository import find_repository
 
     wanted = _wanted_release(project, of, version, options)
-    outcome = publish(hub_of(project.git, options.repository), wanted)
+    outcome = publish_release(find_repository(project.git, options.repository), wanted)
     write_outputs({"release": outcome.did, "tag": wanted.tag})
     click.echo(f"{wanted.title}: {outcome.did or 'nothing to change'}. {outcome.url}")
     return Exit.FINE
 
 
-def _wanted_release(project: Project, of: ReleaseTarget, version: str, options: Options) -> Wanted:
-    from relbot.github.release import Wanted, body_of
+def _wanted_release(project: Project, of: ReleaseTarget, version: str, options: Options) -> WantedRelease:
+    from relbot.github.release import WantedRelease, release_body
     from relbot.release.version import parse_version
 
     folder = of.folder.of_release(version)
@@ -116,10 +116,10 @@ def _wanted_release(project: Project, of: ReleaseTarget, version: str, options: 
     highest = options.latest == "auto" and of.component is None and _highest_version(project, of) == version
     prerelease = parse_version(version, project.config.versions).prerelease if options.prerelease is None else options.prerelease
     latest = True if highest and not prerelease else None
-    return Wanted(
+    return WantedRelease(
         tag,
         notes.title,
-        body_of(_without_heading(builder.render(notes)), f"The rest is in `{of.changelog}`."),
+        release_body(_without_heading(builder.render(notes)), f"The rest is in `{of.changelog}`."),
         _tagged_commit(project, folder, options.target),
         options.draft,
         prerelease,
@@ -157,25 +157,25 @@ def _tagged_commit(project: Project, folder: str, target: str | None) -> str:
 
 def _run_propose(project: Project, of: ReleaseTarget, options: Options) -> int:
     from relbot.git.revisions import resolve_revision
-    from relbot.github.release_pr import propose, withdraw
-    from relbot.github.repository import hub_of
+    from relbot.github.release_pr import close_release_pull_request, open_release_pull_request
+    from relbot.github.repository import find_repository
 
-    hub = hub_of(project.git, options.repository)
+    github = find_repository(project.git, options.repository)
     base = options.base or _checked_out(project)
     branch = "-".join(filter(None, ("relbot/release", base, of.component)))
     _refuse_uncommitted(project, [of.changelog, *(folder.path for folder in project.config.folders)])
     version, planned, notes = _plan_build(project, of, options)
     if planned is None:
-        outcome = withdraw(hub, branch, base)
+        outcome = close_release_pull_request(github, branch, base)
         click.echo(f"Nothing is unreleased.{f' Closed {outcome.url}' if outcome.url else ''}")
         return Exit.FINE
     if planned.findings:
         show_findings(planned.findings)
         return Exit.OPEN
-    from relbot.github.release_pr import Proposal
+    from relbot.github.release_pr import ReleaseProposal
 
     folder = project.git.text("rev-parse", "--show-prefix")
-    proposal = Proposal(
+    proposal = ReleaseProposal(
         version,
         branch,
         base,
@@ -185,7 +185,7 @@ def _run_propose(project: Project, of: ReleaseTarget, options: Options) -> int:
         notes,
         folder,
     )
-    outcome = propose(hub, proposal)
+    outcome = open_release_pull_request(github, proposal)
     click.echo(f"Release {version}: {outcome.did or 'nothing to change'}. {outcome.url}")
     return Exit.FINE
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from relbot.errors import CannotWrite, Unknown, UsageError
-from relbot.github.event import activity, name_of, payload_of
+from relbot.github.event import activity_of, event_name_of, parse_payload
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,12 +24,12 @@ MOST_SUMMARY = 900_000
 _PLAIN = re.compile(r"[A-Za-z0-9.+_~!/-]*")
 
 
-def event(file: Path | None) -> Activity:
+def read_event(file: Path | None) -> Activity:
     """What the event in `file`, or else the one that the environment names, asks for.
 
     UsageError if there is none, or it is one that relbot does not know; Unknown if it cannot be read.
     """
-    path = file or _named("GITHUB_EVENT_PATH")
+    path = file or _file_from_environment("GITHUB_EVENT_PATH")
     if path is None:
         raise UsageError(
             "Nothing says which pull request is meant.",
@@ -40,12 +40,12 @@ def event(file: Path | None) -> Activity:
         content = path.read_bytes()
     except OSError as error:
         raise Unknown(f"The event file {path} cannot be read: {error.strerror}.", tip="`--event FILE` names another.") from error
-    payload = payload_of(content, str(path))
+    payload = parse_payload(content, str(path))
     named = os.environ.get("GITHUB_EVENT_NAME", "") if file is None else ""
-    return activity(named or name_of(payload), payload)
+    return activity_of(named or event_name_of(payload), payload)
 
 
-def run_page() -> str:
+def run_page_url() -> str:
     """The address of the run that this is, "" outside of Actions."""
     server, repository, run = (os.environ.get(f"GITHUB_{name}", "") for name in ("SERVER_URL", "REPOSITORY", "RUN_ID"))
     return f"{server}/{repository}/actions/runs/{run}" if server.startswith("https://") and repository and run.isdigit() else ""
@@ -54,17 +54,17 @@ def run_page() -> str:
 def write_summary(markdown: str) -> None:
     """Adds to the summary of the step. CannotWrite if the file cannot be written."""
     content = markdown.encode("utf-8", "replace")
-    _append("GITHUB_STEP_SUMMARY", content if len(content) <= MOST_SUMMARY else b"The summary would be too long.\n")
+    _append_to_file("GITHUB_STEP_SUMMARY", content if len(content) <= MOST_SUMMARY else b"The summary would be too long.\n")
 
 
 def write_outputs(outputs: Mapping[str, str]) -> None:
     """Sets outputs of the step. A value that could end its line is set to nothing. CannotWrite if the file cannot be written."""
     lines = (f"{name}={value if _PLAIN.fullmatch(value) else ''}\n" for name, value in outputs.items())
-    _append("GITHUB_OUTPUT", "".join(lines).encode("ascii"))
+    _append_to_file("GITHUB_OUTPUT", "".join(lines).encode("ascii"))
 
 
-def _append(variable: str, content: bytes) -> None:
-    path = _named(variable)
+def _append_to_file(variable: str, content: bytes) -> None:
+    path = _file_from_environment(variable)
     if path is None:
         return
     try:
@@ -76,6 +76,6 @@ def _append(variable: str, content: bytes) -> None:
         ) from error
 
 
-def _named(variable: str) -> Path | None:
+def _file_from_environment(variable: str) -> Path | None:
     value = os.environ.get(variable)
     return Path(value) if value else None

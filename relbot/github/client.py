@@ -27,14 +27,14 @@ MOST_PAGES = 100
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
-class Servers(NamedTuple):
+class GitHubServers(NamedTuple):
     """Where GitHub is: its API, and its pages for people. Those of GitHub Enterprise are named by the environment."""
 
     api: str
     web: str
 
 
-def servers() -> Servers:
+def read_servers() -> GitHubServers:
     """Where GitHub is. UsageError if the environment names something that is no address, or one without encryption."""
     api = (os.environ.get("GITHUB_API_URL") or "https://api.github.com").rstrip("/")
     web = (os.environ.get("GITHUB_SERVER_URL") or "https://github.com").rstrip("/")
@@ -49,10 +49,10 @@ def servers() -> Servers:
             raise UsageError(
                 f"{name} is no address that relbot takes.", tip=tip, example=f"{name}=https://github.example.com/api/v3"
             )
-    return Servers(api, web)
+    return GitHubServers(api, web)
 
 
-def token() -> str:
+def read_token() -> str:
     """The token of the environment. UsageError if there is none, or it cannot be one; it is not shown."""
     found = os.environ.get("GITHUB_TOKEN") or os.environ.get("GH_TOKEN") or ""
     if not found:
@@ -63,14 +63,14 @@ def token() -> str:
     return found
 
 
-class Hub:
+class GitHubRepository:
     """One repository on GitHub, to be asked and told.
 
     `what` says in words what is asked, to follow "relbot could not": "read pull request 12". A path begins with a slash
     and stands below the repository; one without stands below the API: `user`.
     """
 
-    def __init__(self, repository: str, at: Servers, secret: str) -> None:
+    def __init__(self, repository: str, at: GitHubServers, secret: str) -> None:
         self.repository = repository
         self.at = at
         self._secret = secret
@@ -96,7 +96,7 @@ class Hub:
 
     def read(self, what: str, path: str, **query: str | int) -> Answer:
         """An object that GitHub has. GitHubError if it cannot be had."""
-        return _object(self._ask(what, "GET", path, query, None)[1], what)
+        return _as_answer(self._ask(what, "GET", path, query, None)[1], what)
 
     def pages(self, what: str, path: str, **query: str | int) -> Iterator[Answer]:
         """All objects that GitHub lists, page after page. GitHubError if any page cannot be had."""
@@ -105,7 +105,7 @@ class Hub:
             headers, found = self._ask(what, "GET", at, asked, None)
             if not isinstance(found, list):
                 raise Unsure(f"relbot could not {what}: GitHub answered with something that is no list.", tip=_AGAIN)
-            yield from (_object(each, what) for each in found)
+            yield from (_as_answer(each, what) for each in found)
             following = _next_page(headers)
             if following is None:
                 return
@@ -118,11 +118,11 @@ class Hub:
         Unsure if nobody knows whether it was done; any other GitHubError means that it was not.
         """
         found = self._ask(what, method, path, {}, body)[1]
-        return found if found is None or isinstance(found, list) else _object(found, what)
+        return found if found is None or isinstance(found, list) else _as_answer(found, what)
 
     def _ask(self, what: str, method: str, path: str, query: Mapping[str, str | int], body: Any) -> tuple[Mapping[str, str], Any]:
         whole = path if "://" in path else f"/repos/{self.repository}{path}" if path[:1] in ("", "/") else f"/{path}"
-        with _told(what):
+        with _translated_errors(what):
             headers, found = self._requester().requestJsonAndCheck(method, whole, parameters=dict(query) or None, input=body)
         return headers, found
 
@@ -130,21 +130,21 @@ class Hub:
         if self._github is None:
             from github import Auth, Github
 
-            from relbot.github.retry import Patience
+            from relbot.github.retry import RetryPolicy
 
             self._github = Github(
                 auth=Auth.Token(self._secret),
                 base_url=self.at.api,
                 timeout=TIMEOUT,
                 user_agent="relbot",
-                retry=Patience.usual(),
+                retry=RetryPolicy.usual(),
                 seconds_between_requests=None,
                 seconds_between_writes=None,
             )
         return self._github.requester
 
 
-def part(name: str) -> str:
+def quote_path_part(name: str) -> str:
     """A name for use in a path: a label, a branch."""
     return quote(name, safe="")
 
@@ -167,7 +167,7 @@ class Answer(dict[str, Any]):
         raise Unsure(f"relbot could not {self._what}: GitHub's answer lacks `{key}`.", tip=_AGAIN)
 
 
-def _object(found: Any, what: str) -> Answer:
+def _as_answer(found: Any, what: str) -> Answer:
     # PyGithub wraps what is not JSON into {"data": …}, and adds a URL
     if not isinstance(found, dict) or ("data" in found and set(found) <= {"data", "url"}):
         raise Unsure(f"relbot could not {what}: GitHub answered with something else.", tip=_AGAIN)
@@ -182,7 +182,7 @@ def _next_page(headers: Mapping[str, str]) -> str | None:
 
 
 @contextmanager
-def _told(what: str) -> Iterator[None]:
+def _translated_errors(what: str) -> Iterator[None]:
     """Whatever goes wrong inside becomes an error of relbot's that holds nothing of the request."""
     import requests
     import urllib3
@@ -191,7 +191,7 @@ def _told(what: str) -> Iterator[None]:
     try:
         yield
     except GithubException as error:
-        raise _of_status(error, what) from None
+        raise _error_for_status(error, what) from None
     except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
         kind = "GitHub did not answer in time" if isinstance(error, requests.Timeout) else "the connection to GitHub broke off"
         raise Unsure(f"relbot could not {what}: {kind} ({type(error).__name__}).", tip=_AGAIN) from None
@@ -200,12 +200,12 @@ def _told(what: str) -> Iterator[None]:
         raise Unsure(f"relbot could not {what}: GitHub's answer cannot be read ({kind}).", tip=_AGAIN) from None
 
 
-def _of_status(error: GithubException, what: str) -> GitHubError:
+def _error_for_status(error: GithubException, what: str) -> GitHubError:
     from github import RateLimitExceededException
 
     from relbot.github.retry import wait_asked_for
 
-    status, said = error.status, _said(error)
+    status, said = error.status, _message_of(error)
     begun = f"relbot could not {what}: GitHub answered {status}{f' {quoted(said)}' if said else ''}."
     wait = wait_asked_for(error.headers or {})
     if status == 429 or (status == 403 and (wait is not None or isinstance(error, RateLimitExceededException))):
@@ -223,7 +223,7 @@ def _of_status(error: GithubException, what: str) -> GitHubError:
     return Unsure(begun, tip=_AGAIN)
 
 
-def _said(error: GithubException) -> str:
+def _message_of(error: GithubException) -> str:
     """What GitHub says, with the reasons it lists."""
     data: Any = error.data
     if not isinstance(data, dict):

@@ -10,20 +10,20 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from relbot.github.errors import NotThere, Unsure
-from relbot.github.pull import ACTIONS, is_app, own_login, read_remarks
+from relbot.github.pull import ACTIONS, is_app, own_login, read_comments
 from relbot.render.comment.body import MARKER
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from relbot.github.client import Hub
-    from relbot.github.waivers import Remark
+    from relbot.github.client import GitHubRepository
+    from relbot.github.waivers import IssueComment
 
 TRIES = 3
 """Times that a comment is posted whose arrival nobody saw."""
 
 
-def ours(hub: Hub, remarks: Sequence[Remark]) -> list[Remark]:
+def own_comments(github: GitHubRepository, remarks: Sequence[IssueComment]) -> list[IssueComment]:
     """Those of relbot's, the oldest first. Who relbot is, is asked only if somebody has written its marker.
 
     An app other than GitHub Actions is not told its name: its comment is found by being that of an app.
@@ -31,46 +31,48 @@ def ours(hub: Hub, remarks: Sequence[Remark]) -> list[Remark]:
     marked = [remark for remark in remarks if remark.body.startswith(MARKER)]
     if not marked:
         return []
-    login = own_login(hub)
+    login = own_login(github)
     own = [remark for remark in marked if remark.login == login]
     return own if own or login != ACTIONS else [remark for remark in marked if is_app(remark.login)]
 
 
-def keep(hub: Hub, number: int, present: Sequence[Remark], body: str | None) -> bool:
+def upsert_comment(github: GitHubRepository, number: int, present: Sequence[IssueComment], body: str | None) -> bool:
     """Brings the comment to `body`, and says whether anything was written. None keeps it as it is, or away.
 
     `present` are relbot's own, the oldest first. GitHubError if that was not possible.
     """
-    removed = _only_the_oldest(hub, present)
+    removed = _remove_duplicates(github, present)
     if body is None:
         return removed
     if present:
-        return _bring(hub, present[0], body) or removed
-    _settle(hub, number, _post(hub, number, body), body)
+        return _update_comment(github, present[0], body) or removed
+    _settle_races(github, number, _post_once(github, number, body), body)
     return True
 
 
-def _bring(hub: Hub, remark: Remark, body: str) -> bool:
-    if _same(remark.body, body):
+def _update_comment(github: GitHubRepository, remark: IssueComment, body: str) -> bool:
+    if _same_text(remark.body, body):
         return False
-    hub.write("change its comment", "PATCH", f"/issues/comments/{remark.id}", {"body": body})
+    github.write("change its comment", "PATCH", f"/issues/comments/{remark.id}", {"body": body})
     return True
 
 
-def _post(hub: Hub, number: int, body: str) -> str:
+def _post_once(github: GitHubRepository, number: int, body: str) -> str:
     """Posts, and gives the login under which that was done. Where nobody knows whether it arrived, it is looked for first."""
     for attempt in range(1, TRIES + 1):
         try:
-            return _author(hub.write(f"comment on pull request {number}", "POST", f"/issues/{number}/comments", {"body": body}))
+            return _author_of(
+                github.write(f"comment on pull request {number}", "POST", f"/issues/{number}/comments", {"body": body})
+            )
         except Unsure:
-            if present := ours(hub, read_remarks(hub, number)):
+            if present := own_comments(github, read_comments(github, number)):
                 return present[0].login
             if attempt == TRIES:
                 raise
     raise AssertionError("the last attempt returns or raises")
 
 
-def _author(answer: Any) -> str:
+def _author_of(answer: Any) -> str:
     """Who wrote the comment that GitHub answers with. Unsure if it does not tell: then it may be no comment."""
     try:
         return str(answer["user"]["login"])
@@ -78,21 +80,21 @@ def _author(answer: Any) -> str:
         raise Unsure("relbot could not comment: GitHub's answer is no comment.") from None
 
 
-def _settle(hub: Hub, number: int, login: str, body: str) -> None:
+def _settle_races(github: GitHubRepository, number: int, login: str, body: str) -> None:
     """Looks again after a comment was posted: others may have posted theirs at the same time."""
-    present = [r for r in read_remarks(hub, number) if r.login == login and r.body.startswith(MARKER)]
+    present = [r for r in read_comments(github, number) if r.login == login and r.body.startswith(MARKER)]
     if not present:
         raise Unsure(f"relbot could not comment on pull request {number}: GitHub took the comment, and does not show it.")
-    _only_the_oldest(hub, present)
-    _bring(hub, present[0], body)
+    _remove_duplicates(github, present)
+    _update_comment(github, present[0], body)
 
 
-def _only_the_oldest(hub: Hub, present: Sequence[Remark]) -> bool:
+def _remove_duplicates(github: GitHubRepository, present: Sequence[IssueComment]) -> bool:
     for remark in present[1:]:
         with suppress(NotThere):  # another run was faster
-            hub.write("remove a comment of its own that is there twice", "DELETE", f"/issues/comments/{remark.id}")
+            github.write("remove a comment of its own that is there twice", "DELETE", f"/issues/comments/{remark.id}")
     return len(present) > 1
 
 
-def _same(one: str, other: str) -> bool:
+def _same_text(one: str, other: str) -> bool:
     return one.replace("\r\n", "\n").strip() == other.replace("\r\n", "\n").strip()

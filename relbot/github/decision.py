@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from relbot.github.waivers import Waiver
 
 
-class Comment(Enum):
+class CommentContent(Enum):
     """What the one comment shall say: everything; one line, that all is solved; or it stays as it is, or away."""
 
     ALL = auto()
@@ -24,24 +24,24 @@ class Comment(Enum):
     NONE = auto()
 
 
-class Status(NamedTuple):
+class CommitStatus(NamedTuple):
     """A commit status: https://docs.github.com/en/rest/commits/statuses. No text of a pull request gets into it."""
 
     state: str
     text: str
 
 
-class Decision(NamedTuple):
+class ReviewDecision(NamedTuple):
     """What is to be done. `label` is whether the project's label shall be there; None leaves it as it is."""
 
-    comment: Comment
-    status: Status
+    comment: CommentContent
+    status: CommitStatus
     label: bool | None
     fails: bool
     """Whether a finding stands against the pull request. What is unknown is told by the verdict."""
 
 
-class Standing(NamedTuple):
+class PullRequestContext(NamedTuple):
     """How things stand with a pull request, beside what it changes."""
 
     draft: bool = False
@@ -60,7 +60,7 @@ def is_exempt(login: str, kind: str, rules: Rules) -> bool:
     return Author((login,)).is_among(pattern for pattern in rules.exempt if pattern not in DEFAULT_EXEMPT)
 
 
-def weighed(faults: tuple[Finding, ...], judgement: Evaluation, standing: Standing) -> Evaluation:
+def apply_waiver(faults: tuple[Finding, ...], judgement: Evaluation, standing: PullRequestContext) -> Evaluation:
     """What counts: faults of fragments always; what the rules ask for, unless it is waived or nothing is asked of the author."""
     asked = judgement.findings if standing.asks and not standing.exempt else ()
     kept, aside = asked, tuple[SetAside, ...]()
@@ -75,18 +75,18 @@ def weighed(faults: tuple[Finding, ...], judgement: Evaluation, standing: Standi
     )
 
 
-def waived(judgement: Evaluation, standing: Standing) -> Waiver | None:
+def effective_waiver(judgement: Evaluation, standing: PullRequestContext) -> Waiver | None:
     """The waiver of a maintainer without which something would stand, of a weighed judgement. None if nothing would."""
     aside = standing.waiver is not None and any(each.by == f"@{standing.waiver.login}" for each in judgement.set_aside)
     return standing.waiver if aside else None
 
 
-def quiet(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+def as_notes(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
     """The findings about a draft: to be read, not to be stopped by."""
     return tuple(finding._replace(level=Level.NOTE) for finding in findings)
 
 
-def decided(judgement: Evaluation, standing: Standing, *, commented: bool) -> Decision:
+def decide_response(judgement: Evaluation, standing: PullRequestContext, *, commented: bool) -> ReviewDecision:
     """What follows from a weighed judgement. `commented` says whether relbot's comment is there already.
 
     | what stands     | draft | comment there | comment |
@@ -103,28 +103,31 @@ def decided(judgement: Evaluation, standing: Standing, *, commented: bool) -> De
     stands = any(finding.level is not Level.NOTE for finding in judgement.findings)
     fails = not standing.draft and any(finding.level is Level.ERROR for finding in judgement.findings)
     if commented:
-        comment = Comment.ALL if stands or verdict is Verdict.UNKNOWN else Comment.SOLVED
+        comment = CommentContent.ALL if stands or verdict is Verdict.UNKNOWN else CommentContent.SOLVED
     else:
-        comment = Comment.ALL if stands and not standing.draft else Comment.NONE
+        comment = CommentContent.ALL if stands and not standing.draft else CommentContent.NONE
     label = None if verdict is Verdict.UNKNOWN and not stands else stands and not standing.draft
-    return Decision(comment, _status(judgement, standing), label, fails)
+    return ReviewDecision(comment, _commit_status(judgement, standing), label, fails)
 
 
-def _status(judgement: Evaluation, standing: Standing) -> Status:
+def _commit_status(judgement: Evaluation, standing: PullRequestContext) -> CommitStatus:
     required = sum(finding.level is Level.ERROR for finding in judgement.findings)
     asked = sum(finding.level is Level.WARNING for finding in judgement.findings)
     if judgement.unknown:
-        return Status("error", "Not everything could be looked at.")
+        return CommitStatus("error", "Not everything could be looked at.")
     if standing.draft and (required or asked):
-        return Status("pending", "A draft: relbot asks once it is ready for review.")
+        return CommitStatus("pending", "A draft: relbot asks once it is ready for review.")
     if required:
-        return Status(
-            "failure", f"{_things(required)} required." if not asked else f"{_things(required)} required, {asked} asked."
+        return CommitStatus(
+            "failure",
+            f"{_count_things(required)} required." if not asked else f"{_count_things(required)} required, {asked} asked.",
         )
     if asked:
-        return Status("success", f"{_things(asked)} asked, nothing required.")
-    return Status("success", "Waived by a maintainer." if standing.waiver and judgement.set_aside else "Nothing is missing.")
+        return CommitStatus("success", f"{_count_things(asked)} asked, nothing required.")
+    return CommitStatus(
+        "success", "Waived by a maintainer." if standing.waiver and judgement.set_aside else "Nothing is missing."
+    )
 
 
-def _things(count: int) -> str:
+def _count_things(count: int) -> str:
     return f"{count} thing{'s' * (count != 1)}"

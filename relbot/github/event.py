@@ -19,7 +19,7 @@ _QUEUED = re.compile(r"refs/heads/gh-readonly-queue/.+/pr-(\d+)-[0-9a-f]{40,64}"
 _INPUTS = ("number", "pr", "pull-request", "pull_request")
 
 
-class Pull(NamedTuple):
+class PullRequestActivity(NamedTuple):
     """Look at a pull request. `head` is the commit that the event is about, "" for the newest."""
 
     repository: str
@@ -27,7 +27,7 @@ class Pull(NamedTuple):
     head: str = ""
 
 
-class Range(NamedTuple):
+class CommitRangeActivity(NamedTuple):
     """Look at what lies between two commits, and say it here only.
 
     `number` is the pull request whose waiver counts, where the commits are one's. `asks` is False where it is too late to
@@ -41,16 +41,16 @@ class Range(NamedTuple):
     asks: bool = True
 
 
-class Nothing(NamedTuple):
+class NoActivity(NamedTuple):
     """There is nothing to look at; `why` is a sentence."""
 
     why: str
 
 
-Activity = Pull | Range | Nothing
+Activity = PullRequestActivity | CommitRangeActivity | NoActivity
 
 
-def named(repository: str, number: int) -> Pull:
+def named_pull_request(repository: str, number: int) -> PullRequestActivity:
     """The pull request that somebody names. UsageError if that cannot be one."""
     if not _REPOSITORY.fullmatch(repository):
         raise UsageError(
@@ -58,10 +58,10 @@ def named(repository: str, number: int) -> Pull:
         )
     if number < 1:
         raise UsageError(f"There is no pull request {number}.", tip="Their numbers begin at 1.", example="--number 4075")
-    return Pull(repository, number)
+    return PullRequestActivity(repository, number)
 
 
-def payload_of(content: bytes, path: str) -> dict[str, Any]:
+def parse_payload(content: bytes, path: str) -> dict[str, Any]:
     """The payload in an event file. Unknown if it cannot be read."""
     try:
         payload = json.loads(content)
@@ -75,28 +75,30 @@ def payload_of(content: bytes, path: str) -> dict[str, Any]:
 _WHERE = "GitHub Actions writes it and names it in GITHUB_EVENT_PATH; `--event FILE` names another."
 
 
-def activity(name: str, payload: dict[str, Any]) -> Activity:
+def activity_of(name: str, payload: dict[str, Any]) -> Activity:
     """What the event `name` asks for.
 
     UsageError for an event that relbot does not know, Unknown for a payload that lacks something.
     """
     match name:
         case "pull_request" | "pull_request_target":
-            return Pull(
-                _repository(payload), _number(payload, "pull_request", "number"), _commit(payload, "pull_request", "head", "sha")
+            return PullRequestActivity(
+                _repository_in(payload),
+                _number_at(payload, "pull_request", "number"),
+                _commit_at(payload, "pull_request", "head", "sha"),
             )
         case "issue_comment":
-            if not isinstance(_at(payload, "issue", "pull_request"), dict):
-                return Nothing("The comment is on an issue, not on a pull request.")
-            return Pull(_repository(payload), _number(payload, "issue", "number"))
+            if not isinstance(_value_at(payload, "issue", "pull_request"), dict):
+                return NoActivity("The comment is on an issue, not on a pull request.")
+            return PullRequestActivity(_repository_in(payload), _number_at(payload, "issue", "number"))
         case "merge_group":
-            queued = _QUEUED.fullmatch(str(_at(payload, "merge_group", "head_ref")))
-            base, head = (_commit(payload, "merge_group", f"{side}_sha") for side in ("base", "head"))
-            return Range(_repository(payload), base, head, int(queued.group(1)) if queued else None)
+            queued = _QUEUED.fullmatch(str(_value_at(payload, "merge_group", "head_ref")))
+            base, head = (_commit_at(payload, "merge_group", f"{side}_sha") for side in ("base", "head"))
+            return CommitRangeActivity(_repository_in(payload), base, head, int(queued.group(1)) if queued else None)
         case "workflow_dispatch":
-            return _dispatched(payload)
+            return _of_dispatch(payload)
         case "push":
-            return _pushed(payload)
+            return _of_push(payload)
         case _:
             shown = quoted(name) if name else "an event without a name"
             raise UsageError(
@@ -106,7 +108,7 @@ def activity(name: str, payload: dict[str, Any]) -> Activity:
             )
 
 
-def name_of(payload: dict[str, Any]) -> str:
+def event_name_of(payload: dict[str, Any]) -> str:
     """The name of the event that a payload is of, as far as its keys tell; "" if they do not."""
     telling = (
         ("pull_request", "pull_request"),
@@ -118,7 +120,7 @@ def name_of(payload: dict[str, Any]) -> str:
     return next((name for key, name in telling if key in payload), "")
 
 
-def _dispatched(payload: dict[str, Any]) -> Pull:
+def _of_dispatch(payload: dict[str, Any]) -> PullRequestActivity:
     inputs = payload.get("inputs")
     given = next((str(inputs[name]) for name in _INPUTS if inputs.get(name)), "") if isinstance(inputs, dict) else ""
     if not (given.isascii() and given.isdigit() and int(given[:18])):
@@ -129,46 +131,46 @@ def _dispatched(payload: dict[str, Any]) -> Pull:
             tip="Give the workflow an input `number`, and the number of a pull request to the input:",
             example="on:\n  workflow_dispatch:\n    inputs:\n      number:\n        required: true",
         )
-    return Pull(_repository(payload), int(given[:18]))
+    return PullRequestActivity(_repository_in(payload), int(given[:18]))
 
 
-def _pushed(payload: dict[str, Any]) -> Range | Nothing:
+def _of_push(payload: dict[str, Any]) -> CommitRangeActivity | NoActivity:
     if not str(payload.get("ref")).startswith("refs/heads/"):
-        return Nothing("What was pushed is not a branch.")
-    before, after = _commit(payload, "before"), _commit(payload, "after")
+        return NoActivity("What was pushed is not a branch.")
+    before, after = _commit_at(payload, "before"), _commit_at(payload, "after")
     if not after.strip("0"):
-        return Nothing("The branch was deleted.")
+        return NoActivity("The branch was deleted.")
     if not before.strip("0"):
-        return Nothing("The branch is new: what it changes is looked at in its pull request.")
-    return Range(_repository(payload), before, after, asks=False)
+        return NoActivity("The branch is new: what it changes is looked at in its pull request.")
+    return CommitRangeActivity(_repository_in(payload), before, after, asks=False)
 
 
-def _repository(payload: dict[str, Any]) -> str:
-    name = _at(payload, "repository", "full_name")
+def _repository_in(payload: dict[str, Any]) -> str:
+    name = _value_at(payload, "repository", "full_name")
     if not isinstance(name, str) or not _REPOSITORY.fullmatch(name):
-        raise _lacking("repository.full_name")
+        raise _missing_key("repository.full_name")
     return name
 
 
-def _number(payload: dict[str, Any], *keys: str) -> int:
-    number = _at(payload, *keys)
+def _number_at(payload: dict[str, Any], *keys: str) -> int:
+    number = _value_at(payload, *keys)
     if type(number) is not int or number < 1:
-        raise _lacking(".".join(keys))
+        raise _missing_key(".".join(keys))
     return number
 
 
-def _commit(payload: dict[str, Any], *keys: str) -> str:
-    commit = _at(payload, *keys)
+def _commit_at(payload: dict[str, Any], *keys: str) -> str:
+    commit = _value_at(payload, *keys)
     if not isinstance(commit, str) or not _SHA.fullmatch(commit):
-        raise _lacking(".".join(keys))
+        raise _missing_key(".".join(keys))
     return commit
 
 
-def _at(value: Any, *keys: str) -> Any:
+def _value_at(value: Any, *keys: str) -> Any:
     for key in keys:
         value = value.get(key) if isinstance(value, dict) else None
     return value
 
 
-def _lacking(key: str) -> Unknown:
+def _missing_key(key: str) -> Unknown:
     return Unknown(f"The event has no usable `{key}`.", tip=f"Is it the payload that its name says? {_WHERE}")

@@ -5,39 +5,39 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from relbot.github.client import part
+from relbot.github.client import quote_path_part
 from relbot.github.errors import NotThere
 
 if TYPE_CHECKING:
-    from relbot.github.client import Hub
-    from relbot.github.decision import Status
+    from relbot.github.client import GitHubRepository
+    from relbot.github.decision import CommitStatus
     from relbot.github.pull import PullRequest
 
 
-def set_status(hub: Hub, commit: str, context: str, status: Status, page: str, *, look: bool) -> None:
+def set_status(github: GitHubRepository, commit: str, context: str, status: CommitStatus, page: str, *, look: bool) -> None:
     """Gives a commit this status, with a link to `page`. With `look`, it is first looked whether it has it already.
 
     GitHub keeps every status that is set, 1,000 at the most for one commit and context. GitHubError if it cannot be set.
     """
-    if look and _status_of(hub, commit, context) == status:
+    if look and _read_status(github, commit, context) == status:
         return
     body = {"state": status.state, "description": status.text, "context": context}
-    hub.write("set the commit status", "POST", f"/statuses/{commit}", body | ({"target_url": page} if page else {}))
+    github.write("set the commit status", "POST", f"/statuses/{commit}", body | ({"target_url": page} if page else {}))
 
 
-def _status_of(hub: Hub, commit: str, context: str) -> tuple[Any, Any] | None:
-    found = hub.read("read the commit status", f"/commits/{commit}/status", per_page=100).get("statuses")
+def _read_status(github: GitHubRepository, commit: str, context: str) -> tuple[Any, Any] | None:
+    found = github.read("read the commit status", f"/commits/{commit}/status", per_page=100).get("statuses")
     listed = found if isinstance(found, list) else []
     return next(((each["state"], each["description"]) for each in listed if each.get("context") == context), None)
 
 
-def set_label(hub: Hub, pull: PullRequest, label: str, *, there: bool) -> None:
+def set_label(github: GitHubRepository, pull: PullRequest, label: str, *, there: bool) -> None:
     """Sees to it that a pull request has a label, or has it not. GitHubError if it cannot."""
     if (label.casefold() in {each.casefold() for each in pull.labels}) == there:
         return
     at = f"/issues/{pull.number}/labels"
     if there:
-        hub.write(f"set the label {label}", "POST", at, {"labels": [label]})
+        github.write(f"set the label {label}", "POST", at, {"labels": [label]})
         return
     with suppress(NotThere):  # somebody was faster
-        hub.write(f"take off the label {label}", "DELETE", f"{at}/{part(label)}")
+        github.write(f"take off the label {label}", "DELETE", f"{at}/{quote_path_part(label)}")

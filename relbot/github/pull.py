@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
-from relbot.github.client import part
+from relbot.github.client import quote_path_part
 from relbot.github.errors import NotAllowed, NotThere, Unsure
-from relbot.github.waivers import Remark
+from relbot.github.waivers import IssueComment
 
 if TYPE_CHECKING:
-    from relbot.github.client import Hub
+    from relbot.github.client import GitHubRepository
 
 ACTIONS = "github-actions[bot]"
 """Whose name the token of a workflow has."""
@@ -38,70 +38,70 @@ class PullRequest(NamedTuple):
     merged: bool
 
 
-def read_pull(hub: Hub, number: int) -> PullRequest:
+def read_pull_request(github: GitHubRepository, number: int) -> PullRequest:
     """The pull request of that number. GitHubError if it cannot be had."""
     what = f"read pull request {number}"
-    found = hub.read(what, f"/pulls/{number}")
+    found = github.read(what, f"/pulls/{number}")
     try:
         author, head, base = found["user"] or {}, found["head"], found["base"]
         home = (head["repo"] or {}).get("full_name", "")
         return PullRequest(
             number,
-            _text(author.get("login", "")),
-            _text(author.get("type", "")),
-            _text(base["sha"]),
-            _text(head["sha"]),
-            _text(head["ref"]) if home.lower() == hub.repository.lower() else "",
-            _text(head["ref"]),
-            _text(found["title"]),
+            _require_text(author.get("login", "")),
+            _require_text(author.get("type", "")),
+            _require_text(base["sha"]),
+            _require_text(head["sha"]),
+            _require_text(head["ref"]) if home.lower() == github.repository.lower() else "",
+            _require_text(head["ref"]),
+            _require_text(found["title"]),
             found.get("draft") is True,
             found["state"] == "open",
-            tuple(_text(label["name"]) for label in found["labels"]),
-            _text(base["ref"]),
+            tuple(_require_text(label["name"]) for label in found["labels"]),
+            _require_text(base["ref"]),
             found.get("merged") is True,
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise Unsure(f"relbot could not {what}: GitHub's answer lacks {error}.") from None
 
 
-def left_at(hub: Hub, base: str, head: str) -> str:
+def read_merge_base(github: GitHubRepository, base: str, head: str) -> str:
     """The commit at which `head` left `base`. GitHubError if it cannot be had."""
     what = f"find where {head[:12]} left {base[:12]}"
-    found = hub.read(what, f"/compare/{base}...{head}", per_page=1, page=2)  # the first page lists the files
+    found = github.read(what, f"/compare/{base}...{head}", per_page=1, page=2)  # the first page lists the files
     try:
-        return _text(found["merge_base_commit"]["sha"])
+        return _require_text(found["merge_base_commit"]["sha"])
     except (KeyError, TypeError) as error:
         raise Unsure(f"relbot could not {what}: GitHub's answer lacks {error}.") from None
 
 
-def tip_of(hub: Hub, branch: str) -> str:
+def read_branch_tip(github: GitHubRepository, branch: str) -> str:
     """The commit of a branch, "" if there is none. GitHubError if GitHub does not tell."""
     try:
-        return str(hub.read(f"read the branch {branch}", f"/git/ref/heads/{quote(branch)}")["object"]["sha"])
+        return str(github.read(f"read the branch {branch}", f"/git/ref/heads/{quote(branch)}")["object"]["sha"])
     except NotThere:
         return ""
 
 
-def read_remarks(hub: Hub, number: int) -> list[Remark]:
+def read_comments(github: GitHubRepository, number: int) -> list[IssueComment]:
     """All comments on a pull request, the oldest first. GitHubError if a page cannot be had."""
-    listed = hub.pages(f"read the comments on pull request {number}", f"/issues/{number}/comments")
-    return sorted(_remark(each) for each in listed)
+    listed = github.pages(f"read the comments on pull request {number}", f"/issues/{number}/comments")
+    return sorted(_as_comment(each) for each in listed)
 
 
-def _remark(each: dict[str, Any]) -> Remark:
+def _as_comment(each: dict[str, Any]) -> IssueComment:
     try:
-        login, body = _text((each["user"] or {}).get("login", "")), _text(each.get("body") or "")
-        return Remark(int(each["id"]), login, body, _text(each["created_at"]) != _text(each["updated_at"]))
+        login, body = _require_text((each["user"] or {}).get("login", "")), _require_text(each.get("body") or "")
+        return IssueComment(int(each["id"]), login, body, _require_text(each["created_at"]) != _require_text(each["updated_at"]))
     except (KeyError, TypeError, ValueError) as error:
         raise Unsure(f"relbot could not read a comment: GitHub's answer lacks {error}.") from None
 
 
-def own_login(hub: Hub) -> str:
+def own_login(github: GitHubRepository) -> str:
     """Whose name the token has. GitHub does not tell the token of a workflow; that one's is known. It is that of any app."""
-    if hub.of_app:
+    if github.of_app:
         return ACTIONS
     try:
-        return _text(hub.read("ask who the token belongs to", "user")["login"])
+        return _require_text(github.read("ask who the token belongs to", "user")["login"])
     except (NotAllowed, KeyError):
         return ACTIONS
 
@@ -111,16 +111,18 @@ def is_app(login: str) -> bool:
     return login.endswith("[bot]")
 
 
-def may_write(hub: Hub, login: str) -> bool:
+def may_write(github: GitHubRepository, login: str) -> bool:
     """Whether somebody may write to the repository. GitHubError if GitHub does not tell."""
     try:
-        found = hub.read(f"ask whether {login} may write to {hub.repository}", f"/collaborators/{part(login)}/permission")
+        found = github.read(
+            f"ask whether {login} may write to {github.repository}", f"/collaborators/{quote_path_part(login)}/permission"
+        )
     except NotThere:
         return False
     return found.get("permission") in _WRITERS
 
 
-def _text(value: Any) -> str:
+def _require_text(value: Any) -> str:
     if not isinstance(value, str):
         raise TypeError(f"a text where it has {value!r:.40}")
     return value

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from relbot.fragment.write import Answers, as_markdown
 from relbot.github.errors import NotAllowed, NotThere, Rejected, Unsure
-from relbot.github.pull import tip_of
+from relbot.github.pull import read_branch_tip
 from relbot.render.comment.safe import words
 from relbot.review.rules.begin import hinted_type
 from relbot.review.rules.model import Proposal
@@ -21,17 +21,17 @@ if TYPE_CHECKING:
 
     from relbot.config.model import Config
     from relbot.finding import Finding
-    from relbot.github.client import Hub
+    from relbot.github.client import GitHubRepository
     from relbot.github.pull import PullRequest
     from relbot.github.waivers import Waiver
 
-MOST_TOLD = 10
+MOST_LISTED = 10
 """Findings that the fragment tells of."""
 ROUNDS = 3
 """Times that it is tried while others push to the branch."""
 
 
-def fragment_of(waiver: Waiver, aside: Sequence[Finding], pull: PullRequest, config: Config) -> Proposal:
+def waiver_fragment(waiver: Waiver, aside: Sequence[Finding], pull: PullRequest, config: Config) -> Proposal:
     """The fragment that says who waived what, and why. Of what others wrote no markup is left.
 
     `aside` are the findings that were waived. Its name is that of the pull request, so one waiver has one fragment however
@@ -41,21 +41,23 @@ def fragment_of(waiver: Waiver, aside: Sequence[Finding], pull: PullRequest, con
     reason = f"{waiver.reason} ({waiver.login} waived {rules})"
     said = f"No note was needed, says {words(waiver.login)}: {words(waiver.reason)}\n\nSet aside:"
     messages = [words(message) for message in dict.fromkeys(finding.message for finding in aside)]
-    more = f"{len(messages) - MOST_TOLD} more"
-    told = messages if len(messages) <= MOST_TOLD else [*messages[:MOST_TOLD], more]
+    more = f"{len(messages) - MOST_LISTED} more"
+    told = messages if len(messages) <= MOST_LISTED else [*messages[:MOST_LISTED], more]
     text = "\n".join([words(pull.title), "", said, "", *(f"- {message}" for message in told)])
     answers = Answers(
         type=hinted_type(f"{pull.name} {pull.title}", config), text=text, migration=False, reason=reason, prs=(str(pull.number),)
     )
-    return Proposal(f"{config.directory}/{identity_of(pull)}.md", as_markdown(answers))
+    return Proposal(f"{config.directory}/{waiver_identity(pull)}.md", as_markdown(answers))
 
 
-def identity_of(pull: PullRequest) -> str:
+def waiver_identity(pull: PullRequest) -> str:
     """The identity of the fragment for a pull request's waiver."""
     return f"waived-{pull.number}"
 
 
-def recorded(hub: Hub, pull: PullRequest, fragment: Proposal, identities: Callable[[str], Collection[str]]) -> bool:
+def commit_waiver(
+    github: GitHubRepository, pull: PullRequest, fragment: Proposal, identities: Callable[[str], Collection[str]]
+) -> bool:
     """Sees to it that the branch into which a pull request was merged has the fragment, and says whether it has.
 
     It has not where relbot may not commit there, or the branch is gone or takes pull requests only. `identities` gives
@@ -63,13 +65,13 @@ def recorded(hub: Hub, pull: PullRequest, fragment: Proposal, identities: Callab
     """
     refused = ""
     for last in (False,) * (ROUNDS - 1) + (True,):
-        at = tip_of(hub, pull.target)
+        at = read_branch_tip(github, pull.target)
         if at in ("", refused):  # nobody was faster: the branch is protected
             return False
-        if identity_of(pull) in identities(at):
+        if waiver_identity(pull) in identities(at):
             return True
         try:
-            _commit(hub, pull, fragment)
+            _commit_file(github, pull, fragment)
         except (NotAllowed, NotThere):
             return False
         except Rejected:
@@ -82,11 +84,11 @@ def recorded(hub: Hub, pull: PullRequest, fragment: Proposal, identities: Callab
     return False
 
 
-def _commit(hub: Hub, pull: PullRequest, fragment: Proposal) -> None:
+def _commit_file(github: GitHubRepository, pull: PullRequest, fragment: Proposal) -> None:
     """Adds the file. GitHub refuses if it is there already: no text of anybody else is replaced."""
     body = {
         "message": f"Record the waiver of #{pull.number}",
         "content": b64encode(fragment.text.encode("utf-8", "replace")).decode("ascii"),
         "branch": pull.target,
     }
-    hub.write(f"record the waiver of pull request {pull.number}", "PUT", f"/contents/{quote(fragment.path)}", body)
+    github.write(f"record the waiver of pull request {pull.number}", "PUT", f"/contents/{quote(fragment.path)}", body)

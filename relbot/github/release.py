@@ -11,14 +11,14 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from relbot.errors import Refused
-from relbot.github.client import part
+from relbot.github.client import quote_path_part
 from relbot.github.errors import NotThere, Rejected, Unsure
 from relbot.render.notes.unwrapped import shortened, unwrapped
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from relbot.github.client import Hub
+    from relbot.github.client import GitHubRepository
 
 MOST_BODY = 125_000
 """Characters that GitHub takes as the text of a release."""
@@ -27,7 +27,7 @@ _MARK = re.compile(r"\n\n<!-- relbot ([0-9a-f]{16}) -->\s*\Z")
 _MARK_LENGTH = len("\n\n<!-- relbot  -->") + 16
 
 
-class Wanted(NamedTuple):
+class WantedRelease(NamedTuple):
     """A release as it shall be. `commit` is what the tag is set to where there is none yet.
 
     `latest` is whether it shall be shown as the latest; None leaves that as it is. `overwrite` allows to replace a text
@@ -44,43 +44,43 @@ class Wanted(NamedTuple):
     overwrite: bool = False
 
 
-class Outcome(NamedTuple):
+class ReleaseOutcome(NamedTuple):
     """What came of it: `did` is a word ("created", "changed", "published"), "" if all was as wanted; `url` is its page."""
 
     did: str
     url: str
 
 
-def body_of(notes: str, more: str) -> str:
+def release_body(notes: str, more: str) -> str:
     """Notes as the text of a release: paragraphs on one line, short enough, with the mark. `more` says where the rest is."""
     text = shortened(unwrapped(notes.strip("\n")), MOST_BODY - _MARK_LENGTH, more)
-    return f"{text}\n\n<!-- relbot {_digest(text)} -->"
+    return f"{text}\n\n<!-- relbot {_text_digest(text)} -->"
 
 
-def _digest(text: str) -> str:
-    return hashlib.sha256(_normal(text).encode("utf-8", "replace")).hexdigest()[:16]
+def _text_digest(text: str) -> str:
+    return hashlib.sha256(_normalize_text(text).encode("utf-8", "replace")).hexdigest()[:16]
 
 
-def _normal(text: str) -> str:
+def _normalize_text(text: str) -> str:
     return text.replace("\r\n", "\n").rstrip()
 
 
-def untouched(body: str | None) -> bool:
+def is_unedited(body: str | None) -> bool:
     """Whether a text is relbot's own, or there is none."""
-    text = _normal(body or "")
+    text = _normalize_text(body or "")
     found = _MARK.search(text)
-    return not text or (found is not None and found[1] == _digest(text[: found.start()]))
+    return not text or (found is not None and found[1] == _text_digest(text[: found.start()]))
 
 
-def publish(hub: Hub, wanted: Wanted) -> Outcome:
+def publish_release(github: GitHubRepository, wanted: WantedRelease) -> ReleaseOutcome:
     """Makes the release as it is wanted. Refused where somebody's edit would be lost, or what is published taken back.
 
     GitHubError where GitHub does not let, or where nobody knows what came of it.
     """
     for last in (False,) * (ROUNDS - 1) + (True,):
-        there = _find(hub, wanted.tag)
+        there = _find_release(github, wanted.tag)
         try:
-            return _settled(hub, there, wanted)
+            return _update_release(github, there, wanted)
         except Rejected as error:
             if last or "already" not in error.said:
                 raise  # somebody else was faster where it says so; what they made is looked at
@@ -90,27 +90,27 @@ def publish(hub: Hub, wanted: Wanted) -> Outcome:
     raise AssertionError
 
 
-def _settled(hub: Hub, there: Mapping[str, Any] | None, wanted: Wanted) -> Outcome:
+def _update_release(github: GitHubRepository, there: Mapping[str, Any] | None, wanted: WantedRelease) -> ReleaseOutcome:
     if there is None:
-        return _created(hub, wanted)
-    changes = _changes(hub, there, wanted)
+        return _create_release(github, wanted)
+    changes = _needed_changes(github, there, wanted)
     if not changes:
-        return Outcome("", str(there["html_url"]))
-    changed = hub.write(f"change the release {wanted.tag}", "PATCH", f"/releases/{there['id']}", changes)
-    return Outcome("published" if changes.get("draft") is False else "changed", str(changed["html_url"]))
+        return ReleaseOutcome("", str(there["html_url"]))
+    changed = github.write(f"change the release {wanted.tag}", "PATCH", f"/releases/{there['id']}", changes)
+    return ReleaseOutcome("published" if changes.get("draft") is False else "changed", str(changed["html_url"]))
 
 
-def _find(hub: Hub, tag: str) -> dict[str, Any] | None:
+def _find_release(github: GitHubRepository, tag: str) -> dict[str, Any] | None:
     """The release of the tag, published before drafts, the oldest first. None if there is none."""
     try:
-        return hub.read(f"read the release {tag}", f"/releases/tags/{part(tag)}")
+        return github.read(f"read the release {tag}", f"/releases/tags/{quote_path_part(tag)}")
     except NotThere:
         pass  # drafts are not found by their tag
-    drafts = [each for each in hub.pages("read the list of releases", "/releases") if each.get("tag_name") == tag]
+    drafts = [each for each in github.pages("read the list of releases", "/releases") if each.get("tag_name") == tag]
     return min(drafts, key=lambda each: (bool(each["draft"]), int(each["id"])), default=None)
 
 
-def _created(hub: Hub, wanted: Wanted) -> Outcome:
+def _create_release(github: GitHubRepository, wanted: WantedRelease) -> ReleaseOutcome:
     body = {
         "tag_name": wanted.tag,
         "target_commitish": wanted.commit,
@@ -120,24 +120,24 @@ def _created(hub: Hub, wanted: Wanted) -> Outcome:
         "prerelease": wanted.prerelease,
         "make_latest": "true" if wanted.latest else "false",
     }
-    made = hub.write(f"create the release {wanted.tag}", "POST", "/releases", body)
+    made = github.write(f"create the release {wanted.tag}", "POST", "/releases", body)
     if wanted.draft:
         # GitHub takes any number of drafts for a tag: of two that were made at once, the older stays.
-        first = _find(hub, wanted.tag)
+        first = _find_release(github, wanted.tag)
         if first is not None and first["id"] != made["id"]:
-            hub.write("remove a draft that was made twice", "DELETE", f"/releases/{made['id']}")
-            return _settled(hub, first, wanted)
-    return Outcome("created", str(made["html_url"]))
+            github.write("remove a draft that was made twice", "DELETE", f"/releases/{made['id']}")
+            return _update_release(github, first, wanted)
+    return ReleaseOutcome("created", str(made["html_url"]))
 
 
-def _changes(hub: Hub, there: Mapping[str, Any], wanted: Wanted) -> dict[str, Any]:
+def _needed_changes(github: GitHubRepository, there: Mapping[str, Any], wanted: WantedRelease) -> dict[str, Any]:
     """What is not as it is wanted, as GitHub takes it. Refused where it must not be changed."""
     changes: dict[str, Any] = {}
     if wanted.draft and not there["draft"]:
         tip = f"It stands on {there['html_url']}. Without --draft relbot updates its text."
         raise Refused(f"{wanted.tag} is published; `--draft` would take it back.", tip=tip)
-    if _normal(there.get("body") or "") != _normal(wanted.text):
-        if not (wanted.overwrite or untouched(there.get("body"))):
+    if _normalize_text(there.get("body") or "") != _normalize_text(wanted.text):
+        if not (wanted.overwrite or is_unedited(there.get("body"))):
             tip = f"See {there['html_url']}. Put what was written there into the fragments, or replace it:"
             raise Refused(
                 f"The text of the release {wanted.tag} is not as relbot wrote it.",
@@ -150,13 +150,13 @@ def _changes(hub: Hub, there: Mapping[str, Any], wanted: Wanted) -> dict[str, An
     if "draft" in changes:
         changes["target_commitish"] = wanted.commit
         changes["make_latest"] = "true" if wanted.latest else "false"
-    elif wanted.latest is not None and not wanted.draft and wanted.latest != _is_latest(hub, there):
+    elif wanted.latest is not None and not wanted.draft and wanted.latest != _is_latest(github, there):
         changes["make_latest"] = "true" if wanted.latest else "false"
     return changes
 
 
-def _is_latest(hub: Hub, there: Mapping[str, Any]) -> bool:
+def _is_latest(github: GitHubRepository, there: Mapping[str, Any]) -> bool:
     try:
-        return bool(hub.read("read the latest release", "/releases/latest")["id"] == there["id"])
+        return bool(github.read("read the latest release", "/releases/latest")["id"] == there["id"])
     except NotThere:
         return False

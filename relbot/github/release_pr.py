@@ -14,21 +14,21 @@ from urllib.parse import quote
 
 from relbot.errors import Refused
 from relbot.github.errors import NotThere, Rejected, Unsure
-from relbot.github.pull import tip_of
+from relbot.github.pull import read_branch_tip
 from relbot.github.release import ROUNDS
 from relbot.render.notes.unwrapped import shortened, unwrapped
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from relbot.github.client import Hub
+    from relbot.github.client import GitHubRepository
     from relbot.release.operations import Operations
 
 MOST_BODY = 65_536
 _MARK = re.compile(r"^Relbot-Release: ([0-9a-f]{16}) ([0-9a-f]{40,64})$", re.MULTILINE)
 
 
-class Proposal(NamedTuple):
+class ReleaseProposal(NamedTuple):
     """What the pull request shall be. `head` is the commit of `base` from which `operations` were planned.
 
     `files` tells of each file in `head` its mode and its object. Paths are relative to `folder`, which is "" or ends in a slash.
@@ -54,21 +54,21 @@ class Proposal(NamedTuple):
         return hashlib.sha256(f"{self.head}\n{self.version}\n{self.operations.to_json()}".encode()).hexdigest()[:16]
 
 
-class Outcome(NamedTuple):
+class ReleasePullRequestOutcome(NamedTuple):
     """What came of it: `did` is a word, "" if all was as wanted; `url` is the pull request's page, "" without one."""
 
     did: str
     url: str
 
 
-def propose(hub: Hub, proposal: Proposal) -> Outcome:
+def open_release_pull_request(github: GitHubRepository, proposal: ReleaseProposal) -> ReleasePullRequestOutcome:
     """Brings branch and pull request up to date. Refused where the base has moved on, or somebody else wrote to the branch."""
     did = ""
     for last in (False,) * (ROUNDS - 1) + (True,):
         try:
-            _refuse_outdated(hub, proposal)
-            did = _branch(hub, proposal) or did
-            return _pull(hub, proposal, did)
+            _refuse_outdated(github, proposal)
+            did = _update_branch(github, proposal) or did
+            return _update_pull_request(github, proposal, did)
         except Rejected as error:
             if last or "already exists" not in error.said:
                 raise
@@ -78,17 +78,17 @@ def propose(hub: Hub, proposal: Proposal) -> Outcome:
     raise AssertionError
 
 
-def withdraw(hub: Hub, branch: str, base: str) -> Outcome:
+def close_release_pull_request(github: GitHubRepository, branch: str, base: str) -> ReleasePullRequestOutcome:
     """Closes the pull request of the branch, where nothing is left to be released."""
-    pull = _open(hub, branch, base)
+    pull = _find_open(github, branch, base)
     if pull is None:
-        return Outcome("", "")
-    hub.write("close the release pull request", "PATCH", f"/pulls/{pull['number']}", {"state": "closed"})
-    return Outcome("closed", str(pull["html_url"]))
+        return ReleasePullRequestOutcome("", "")
+    github.write("close the release pull request", "PATCH", f"/pulls/{pull['number']}", {"state": "closed"})
+    return ReleasePullRequestOutcome("closed", str(pull["html_url"]))
 
 
-def _refuse_outdated(hub: Hub, proposal: Proposal) -> None:
-    there = tip_of(hub, proposal.base)
+def _refuse_outdated(github: GitHubRepository, proposal: ReleaseProposal) -> None:
+    there = read_branch_tip(github, proposal.base)
     if not there:
         raise NotThere(f"GitHub tells of no branch `{proposal.base}`.", tip="Push it, or name another with --base.")
     if there != proposal.head:
@@ -98,33 +98,35 @@ def _refuse_outdated(hub: Hub, proposal: Proposal) -> None:
         )
 
 
-def _branch(hub: Hub, proposal: Proposal) -> str:
+def _update_branch(github: GitHubRepository, proposal: ReleaseProposal) -> str:
     """Points the branch at a commit that holds the proposal. What was done, "" if it was there."""
-    there = tip_of(hub, proposal.branch)
+    there = read_branch_tip(github, proposal.branch)
     if there and there != proposal.head:
-        commit = hub.read("read the release branch", f"/git/commits/{there}")
+        commit = github.read("read the release branch", f"/git/commits/{there}")
         mark = _MARK.search(str(commit["message"]))
         if mark is None or mark[2] != commit["tree"]["sha"]:
             tip = f"Merge that, or delete the branch {proposal.branch} so that relbot makes it anew."
             raise Refused(f"Somebody else's commit is on {proposal.branch}, and relbot would overwrite it.", tip=tip)
         if mark[1] == proposal.digest and [each["sha"] for each in commit["parents"]] == [proposal.head]:
             return ""
-    base = hub.read("read the base branch", f"/git/commits/{proposal.head}")["tree"]["sha"]
-    made = hub.write("write the release's files", "POST", "/git/trees", {"base_tree": base, "tree": _entries(hub, proposal)})
+    base = github.read("read the base branch", f"/git/commits/{proposal.head}")["tree"]["sha"]
+    made = github.write(
+        "write the release's files", "POST", "/git/trees", {"base_tree": base, "tree": _tree_entries(github, proposal)}
+    )
     tree = str(made["sha"])
     message = f"{proposal.title}\n\nRelbot-Release: {proposal.digest} {tree}"
     body = {"message": message, "tree": tree, "parents": [proposal.head]}
-    commit_id = str(hub.write("write the release's commit", "POST", "/git/commits", body)["sha"])
+    commit_id = str(github.write("write the release's commit", "POST", "/git/commits", body)["sha"])
     if there:
-        hub.write(
+        github.write(
             "move the release branch", "PATCH", f"/git/refs/heads/{quote(proposal.branch)}", {"sha": commit_id, "force": True}
         )
         return "updated"
-    hub.write("make the release branch", "POST", "/git/refs", {"ref": f"refs/heads/{proposal.branch}", "sha": commit_id})
+    github.write("make the release branch", "POST", "/git/refs", {"ref": f"refs/heads/{proposal.branch}", "sha": commit_id})
     return "created"
 
 
-def _entries(hub: Hub, proposal: Proposal) -> list[dict[str, Any]]:
+def _tree_entries(github: GitHubRepository, proposal: ReleaseProposal) -> list[dict[str, Any]]:
     """The files that change, as GitHub takes them: https://docs.github.com/en/rest/git/trees#create-a-tree."""
     entries: list[dict[str, Any]] = []
     for move in proposal.operations.moves:
@@ -135,39 +137,41 @@ def _entries(hub: Hub, proposal: Proposal) -> list[dict[str, Any]]:
         ]
     for write in proposal.operations.writes:
         mode = proposal.files.get(write.path, ("100644", ""))[0]
-        entries.append({"path": proposal.folder + write.path, "mode": mode, "type": "blob", **_content(hub, write.content)})
+        entries.append(
+            {"path": proposal.folder + write.path, "mode": mode, "type": "blob", **_blob_content(github, write.content)}
+        )
     return entries
 
 
-def _content(hub: Hub, content: bytes) -> dict[str, str]:
+def _blob_content(github: GitHubRepository, content: bytes) -> dict[str, str]:
     try:
         return {"content": content.decode("utf-8")}
     except UnicodeDecodeError:
         body = {"content": b64encode(content).decode("ascii"), "encoding": "base64"}
-        return {"sha": str(hub.write("write a file of the release", "POST", "/git/blobs", body)["sha"])}
+        return {"sha": str(github.write("write a file of the release", "POST", "/git/blobs", body)["sha"])}
 
 
-def _pull(hub: Hub, proposal: Proposal, did: str) -> Outcome:
-    text = {"title": proposal.title, "body": _text(proposal)}
-    pull = _open(hub, proposal.branch, proposal.base)
+def _update_pull_request(github: GitHubRepository, proposal: ReleaseProposal, did: str) -> ReleasePullRequestOutcome:
+    text = {"title": proposal.title, "body": _pull_request_text(proposal)}
+    pull = _find_open(github, proposal.branch, proposal.base)
     if pull is None:
         body = {**text, "head": proposal.branch, "base": proposal.base}
-        made = hub.write("open the release pull request", "POST", "/pulls", body)
-        return Outcome("opened", str(made["html_url"]))
+        made = github.write("open the release pull request", "POST", "/pulls", body)
+        return ReleasePullRequestOutcome("opened", str(made["html_url"]))
     if any((pull.get(name) or "").replace("\r\n", "\n") != value for name, value in text.items()):
-        hub.write("change the release pull request", "PATCH", f"/pulls/{pull['number']}", text)
+        github.write("change the release pull request", "PATCH", f"/pulls/{pull['number']}", text)
         did = "updated"
-    return Outcome(did, str(pull["html_url"]))
+    return ReleasePullRequestOutcome(did, str(pull["html_url"]))
 
 
-def _open(hub: Hub, branch: str, base: str) -> dict[str, Any] | None:
+def _find_open(github: GitHubRepository, branch: str, base: str) -> dict[str, Any] | None:
     """The open pull request of the branch, None if there is none."""
-    query = {"state": "open", "head": f"{hub.owner}:{branch}", "base": base}
-    found = list(hub.pages("look for the release pull request", "/pulls", **query))
+    query = {"state": "open", "head": f"{github.owner}:{branch}", "base": base}
+    found = list(github.pages("look for the release pull request", "/pulls", **query))
     return min(found, key=lambda each: int(each["number"]), default=None)
 
 
-def _text(proposal: Proposal) -> str:
+def _pull_request_text(proposal: ReleaseProposal) -> str:
     about = (
         f"What `relbot build {proposal.version}` makes of what is unreleased on `{proposal.base}`. relbot keeps this pull request"
         " up to date: correct the fragments, not this branch. Once it is merged, `relbot release` tags and publishes it."

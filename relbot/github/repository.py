@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from relbot.errors import UsageError
 from relbot.git.remote import web_address
-from relbot.github.client import Hub, servers, token
+from relbot.github.client import GitHubRepository, read_servers, read_token
 
 if TYPE_CHECKING:
     from relbot.git.process import Git
@@ -20,20 +20,20 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*/[A-Za-z0-9._-]+")
 _EXAMPLE = "--repo openSUSE/open-build-service"
 
 
-def hub_of(git: Git, given: str | None, example: str = _EXAMPLE) -> Hub:
+def find_repository(git: Git, given: str | None, example: str = _EXAMPLE) -> GitHubRepository:
     """The repository named, else that of the environment, else that of the remote `origin`; UsageError if it cannot be told.
 
     `example` shows how to name one.
     """
-    at = servers()
-    name = given or os.environ.get("GITHUB_REPOSITORY") or _of_remote(git, at.web)
+    at = read_servers()
+    name = given or os.environ.get("GITHUB_REPOSITORY") or _name_from_remote(git, at.web)
     if not _NAME.fullmatch(name):
         what = f"`{name}` is no repository." if name else f"The remote `origin` names no repository on {at.web}."
         raise UsageError(what, tip="Name it as OWNER/NAME.", example=example)
-    return Hub(name, at, token())
+    return GitHubRepository(name, at, read_token())
 
 
-def _of_remote(git: Git, web: str) -> str:
+def _name_from_remote(git: Git, web: str) -> str:
     code, out, _ = git.answer("config", "--get", "remote.origin.url")
     address = web_address(out.decode("utf-8", "replace")) if code == 0 else ""
     return urlsplit(address).path.strip("/") if urlsplit(address).hostname == urlsplit(web).hostname else ""

@@ -25,7 +25,7 @@ HARMLESS = frozenset({"GET", "HEAD", "PATCH", "PUT", "DELETE"})
 _LIMITED = frozenset({403, 429})
 _BROKEN = frozenset({500, 502, 503, 504})
 
-sleep = time.sleep
+wait = time.sleep
 """What waits; a test puts another in its place."""
 clock = time.time
 """The seconds since 1970, in which GitHub tells when a limit is reset."""
@@ -43,7 +43,7 @@ def wait_asked_for(headers: Mapping[str, str]) -> float | None:
     return None
 
 
-class Patience(Retry):
+class RetryPolicy(Retry):
     """The policy, as urllib3 takes it. An answer that is not worth another try goes to the caller as it is."""
 
     @classmethod
@@ -81,4 +81,4 @@ class Patience(Retry):
     def sleep(self, response: BaseHTTPResponse | None = None) -> None:
         """Waits as long as GitHub asks for, or longer each time."""
         asked = wait_asked_for(response.headers) if response is not None else None
-        sleep(min(self.get_backoff_time() if asked is None else asked, LONGEST_WAIT))
+        wait(min(self.get_backoff_time() if asked is None else asked, LONGEST_WAIT))

@@ -18,7 +18,7 @@ MOST_ASKED = 10
 """People whose rights are asked for. A label is needed before any is, so nobody can make relbot ask by commenting."""
 
 
-class Remark(NamedTuple):
+class IssueComment(NamedTuple):
     """A comment on a pull request. `login` is "" where the account is gone.
 
     `edited` is whether it was changed after it was written. GitHub lets everybody with write access change the comments of
@@ -38,7 +38,7 @@ class Waiver(NamedTuple):
     reason: str
 
 
-class Request(NamedTuple):
+class WaiverRequest(NamedTuple):
     """Waivers that were asked for, the newest first, and whether the label is there that makes one count.
 
     `edited` are the logins under whose names stands one that was changed after it was written: nobody knows whose it is.
@@ -49,7 +49,7 @@ class Request(NamedTuple):
     edited: tuple[str, ...] = ()
 
 
-class Ruling(NamedTuple):
+class WaiverDecision(NamedTuple):
     """The waiver that counts, or why none does: a sentence, "" where nobody asked for one."""
 
     waiver: Waiver | None = None
@@ -68,7 +68,7 @@ def reason_in(body: str) -> str | None:
     return reason
 
 
-def requested(labels: Iterable[str], label: str, remarks: Iterable[Remark]) -> Request:
+def read_waiver_request(labels: Iterable[str], label: str, remarks: Iterable[IssueComment]) -> WaiverRequest:
     """What was asked for. `label` is the one that the project has chosen; names of labels are the same in any case.
 
     What relbot or another program wrote asks for nothing: it may show what somebody else said.
@@ -77,17 +77,17 @@ def requested(labels: Iterable[str], label: str, remarks: Iterable[Remark]) -> R
     asked = [
         (remark, reason)
         for remark in sorted(remarks, reverse=True)
-        if _is_somebodys(remark) and (reason := reason_in(remark.body)) is not None
+        if _is_by_person(remark) and (reason := reason_in(remark.body)) is not None
     ]
     offered = tuple(Waiver(remark.login, reason) for remark, reason in asked if not remark.edited)
-    return Request(labelled, offered, tuple(dict.fromkeys(remark.login for remark, _ in asked if remark.edited)))
+    return WaiverRequest(labelled, offered, tuple(dict.fromkeys(remark.login for remark, _ in asked if remark.edited)))
 
 
-def _is_somebodys(remark: Remark) -> bool:
+def _is_by_person(remark: IssueComment) -> bool:
     return bool(remark.login) and not remark.login.endswith("[bot]") and not remark.body.startswith(MARKER)
 
 
-def ruled(request: Request, label: str, author: str, may_write: Callable[[str], bool]) -> Ruling:
+def resolve_waiver(request: WaiverRequest, label: str, author: str, may_write: Callable[[str], bool]) -> WaiverDecision:
     """Whether the pull request of `author` is waived. `may_write` asks GitHub, and is only called if the label is there.
 
     Both the label and a reason are needed; the reason has to come from somebody who may write to the repository, and not
@@ -96,24 +96,26 @@ def ruled(request: Request, label: str, author: str, may_write: Callable[[str], 
     command = "`/relbot waive REASON`"
     if request.edited and not request.offered:
         whose = f"The comment of `{request.edited[0]}` was edited after it was written"
-        return Ruling(why_not=f"{whose}, and others can do that, too: it does not count. Comment {command} anew.")
+        return WaiverDecision(why_not=f"{whose}, and others can do that, too: it does not count. Comment {command} anew.")
     if not request.labelled:
-        return Ruling(why_not=f"A waiver counts once a maintainer sets the label `{label}`." if request.offered else "")
+        return WaiverDecision(why_not=f"A waiver counts once a maintainer sets the label `{label}`." if request.offered else "")
     if not request.offered:
-        return Ruling(why_not=f"The label `{label}` is set, and nobody has said why. Comment {command}, then set the label anew.")
+        return WaiverDecision(
+            why_not=f"The label `{label}` is set, and nobody has said why. Comment {command}, then set the label anew."
+        )
     others = [waiver for waiver in request.offered if waiver.login.casefold() != author.casefold()]
     if not others:
-        return Ruling(why_not="Nobody waives for themselves: a reason from somebody else with write access is needed.")
+        return WaiverDecision(why_not="Nobody waives for themselves: a reason from somebody else with write access is needed.")
     given = [waiver for waiver in others if waiver.reason]
     if not given:
-        return Ruling(why_not=f"A waiver needs its reason: {command}.")
+        return WaiverDecision(why_not=f"A waiver needs its reason: {command}.")
     answers: dict[str, bool] = {}
     for waiver in given:
         if waiver.login not in answers and len(answers) < MOST_ASKED:
             answers[waiver.login] = may_write(waiver.login)
         if answers.get(waiver.login):
-            return Ruling(waiver)
-    return Ruling(why_not="Nobody of those who gave a reason has write access.")
+            return WaiverDecision(waiver)
+    return WaiverDecision(why_not="Nobody of those who gave a reason has write access.")
 
 
 def _outside_fences(text: str) -> str:

@@ -11,21 +11,21 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.errors import quoted
-from relbot.sources.response import LARGEST, NoAnswer
+from relbot.sources.response import LARGEST, SourceUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Container, Mapping, Sequence
     from pathlib import Path
 
 
-class _Output(NamedTuple):
+class _Streams(NamedTuple):
     """What a process wrote to its standard output and standard error."""
 
     out: bytearray
     err: bytearray
 
 
-def printed(
+def run_command(
     words: Sequence[str], root: Path, timeout: float, environment: Mapping[str, str] | None = None, fine: Container[int] = (0,)
 ) -> bytes:
     """What the command prints, started in `root` without a shell, `environment` on top of relbot's own.
@@ -43,27 +43,27 @@ def printed(
             start_new_session=True,  # so that what it starts can be ended with it
         )
     except (OSError, ValueError) as error:  # the latter for a NUL
-        raise NoAnswer(f"could not be started: {getattr(error, 'strerror', error)}") from error
+        raise SourceUnavailable(f"could not be started: {getattr(error, 'strerror', error)}") from error
     with process:
         try:
-            output = _read(process, time.monotonic() + timeout)
+            output = _read_streams(process, time.monotonic() + timeout)
             code = process.wait(timeout)
         except BaseException as error:
             with suppress(ProcessLookupError, PermissionError):
                 os.killpg(process.pid, signal.SIGKILL)
             if isinstance(error, TimeoutError | subprocess.TimeoutExpired):
-                raise NoAnswer(f"did not end within {timeout:g} s") from None
+                raise SourceUnavailable(f"did not end within {timeout:g} s") from None
             raise
     if code not in fine:
         said = output.err or output.out
         how = f"failed with exit code {code}" if code > 0 else f"was ended by signal {-code}"
-        raise NoAnswer(f"{how} and said {quoted(bytes(said)) if said.strip() else 'nothing'}")
+        raise SourceUnavailable(f"{how} and said {quoted(bytes(said)) if said.strip() else 'nothing'}")
     return bytes(output.out)
 
 
-def _read(process: subprocess.Popen[bytes], deadline: float) -> _Output:
+def _read_streams(process: subprocess.Popen[bytes], deadline: float) -> _Streams:
     """Both streams to their ends. TimeoutError at the deadline."""
-    output = _Output(bytearray(), bytearray())
+    output = _Streams(bytearray(), bytearray())
     with selectors.DefaultSelector() as selector:
         for stream, kept in zip((process.stdout, process.stderr), output, strict=True):
             assert stream is not None
@@ -79,5 +79,5 @@ def _read(process: subprocess.Popen[bytes], deadline: float) -> _Output:
                     selector.unregister(key.fileobj)
                 key.data.extend(data)
                 if len(key.data) > LARGEST:
-                    raise NoAnswer(f"said more than {LARGEST} bytes, beginning with {quoted(bytes(key.data[:500]), 60)}")
+                    raise SourceUnavailable(f"said more than {LARGEST} bytes, beginning with {quoted(bytes(key.data[:500]), 60)}")
     return output

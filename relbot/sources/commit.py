@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from relbot.errors import quoted
 from relbot.git.revisions import is_shallow
-from relbot.sources.response import NoAnswer
+from relbot.sources.response import SourceUnavailable
 
 if TYPE_CHECKING:
     from relbot.git.process import Git
@@ -18,26 +18,28 @@ _IN_VERSION = re.compile(r"(?<![0-9A-Za-z])(?:git|g)?([0-9a-f]{7,40})(?![0-9A-Za
 _DIGITS = re.compile(r"[0-9]+")
 
 
-def commit_of(git: Git, said: str, tag: str) -> str:
+def find_commit(git: Git, said: str, tag: str) -> str:
     """The full id of the commit that `said` names: by 7 or more digits, by a tag, or by a version for the pattern `tag`.
 
     Branches, `HEAD` and the like name another commit on every machine, and are not looked up. NoAnswer if there is no
     such commit in this clone, or if there are several.
     """
     if not said:
-        raise NoAnswer("answered with nothing")
+        raise SourceUnavailable("answered with nothing")
     if not _NAME.fullmatch(said) or not said.isprintable():
-        raise NoAnswer(f"answered with something that names no commit: {quoted(said)}")
+        raise SourceUnavailable(f"answered with something that names no commit: {quoted(said)}")
     names = dict.fromkeys((said, tag.replace("{version}", said)))
-    found = {commit for name in names for commit in _peeled(git, [f"refs/tags/{name}"])}
+    found = {commit for name in names for commit in _peel_to_commits(git, [f"refs/tags/{name}"])}
     if _HEX.fullmatch(said):
         ids = git.text("rev-parse", f"--disambiguate={said.lower()}").split()
-        found |= _peeled(git, ids)
+        found |= _peel_to_commits(git, ids)
     if len(found) > 1:
-        raise NoAnswer(f"answered {quoted(said)}, which could be any of: {', '.join(sorted(one[:12] for one in found)[:4])}")
+        raise SourceUnavailable(
+            f"answered {quoted(said)}, which could be any of: {', '.join(sorted(one[:12] for one in found)[:4])}"
+        )
     if not found:
         what = "and there is no such commit in this clone" if _HEX.fullmatch(said) else "which is neither a commit nor a tag here"
-        raise NoAnswer(f"answered {quoted(said)}, {what}", tip=how_to_fetch(git))
+        raise SourceUnavailable(f"answered {quoted(said)}, {what}", tip=how_to_fetch(git))
     return found.pop()
 
 
@@ -46,7 +48,7 @@ def how_to_fetch(git: Git) -> str:
     return f"Fetch it: `git fetch --tags{' --unshallow' if is_shallow(git) else ''}`."
 
 
-def commit_in_version(version: str) -> str:
+def find_commit_in_version(version: str) -> str:
     """The commit that is part of a package's version, such as `0abc123` of `2.10~git1533.0abc123`. NoAnswer unless there is one.
 
     Of several, one that has letters counts before those that have digits only: they may be dates.
@@ -58,11 +60,11 @@ def commit_in_version(version: str) -> str:
         return str(found[0])
     tip = "Say with `regex` which part of the version is the commit."
     if found:
-        raise NoAnswer(f"answered with a version that has several commits in it: {quoted(version)}", tip=tip)
-    raise NoAnswer(f"answered with a version that has no commit of 7 digits or more in it: {quoted(version)}", tip=tip)
+        raise SourceUnavailable(f"answered with a version that has several commits in it: {quoted(version)}", tip=tip)
+    raise SourceUnavailable(f"answered with a version that has no commit of 7 digits or more in it: {quoted(version)}", tip=tip)
 
 
-def _peeled(git: Git, names: list[str]) -> set[str]:
+def _peel_to_commits(git: Git, names: list[str]) -> set[str]:
     """The commits that full names lead to; those that lead to none are left out."""
     answers = (git.answer("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}") for name in names)
     return {out.decode("ascii").strip() for code, out, _ in answers if code == 0}

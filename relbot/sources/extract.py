@@ -10,7 +10,7 @@ from xml.parsers import expat
 
 from relbot.config.environments import split_xpath
 from relbot.errors import quoted
-from relbot.sources.response import NoAnswer, looks_like_html, text_of
+from relbot.sources.response import SourceUnavailable, decode_text, looks_like_html
 
 if TYPE_CHECKING:
     from relbot.config.model import Environment
@@ -18,30 +18,30 @@ if TYPE_CHECKING:
 _INDEX = re.compile(r"0|[1-9][0-9]{0,8}")
 
 
-def text_in(content: bytes, environment: Environment) -> str:
+def extract_text(content: bytes, environment: Environment) -> str:
     """What the environment's `pointer`, `xpath` and `regex` find in an answer. NoAnswer unless it is one text."""
     if not content.strip():
-        raise NoAnswer("answered with nothing")
+        raise SourceUnavailable("answered with nothing")
     if environment.pointer is not None:
-        found = _by_pointer(content, environment.pointer)
+        found = _extract_by_pointer(content, environment.pointer)
     elif environment.xpath is not None:
-        found = _by_xpath(content, environment.xpath)
+        found = _extract_by_xpath(content, environment.xpath)
     else:
-        found = text_of(content)
-    return found if environment.regex is None else _by_regex(found, environment.regex)
+        found = decode_text(content)
+    return found if environment.regex is None else _extract_by_regex(found, environment.regex)
 
 
-def _not(kind: str, content: bytes) -> NoAnswer:
+def _wrong_format(kind: str, content: bytes) -> SourceUnavailable:
     what = "a page of HTML" if looks_like_html(content) else f"something that is not {kind}"
-    return NoAnswer(f"answered with {what} where {kind} was expected: {quoted(content)}")
+    return SourceUnavailable(f"answered with {what} where {kind} was expected: {quoted(content)}")
 
 
-def _by_pointer(content: bytes, pointer: str) -> str:
+def _extract_by_pointer(content: bytes, pointer: str) -> str:
     """RFC 6901."""
     try:
-        value = json.loads(content, object_pairs_hook=_without_twins)
+        value = json.loads(content, object_pairs_hook=_object_without_duplicate_keys)
     except (ValueError, RecursionError):
-        raise _not("JSON", content) from None
+        raise _wrong_format("JSON", content) from None
     for token in pointer.split("/")[1:]:
         key = token.replace("~1", "/").replace("~0", "~")
         if isinstance(value, dict) and key in value:
@@ -49,24 +49,24 @@ def _by_pointer(content: bytes, pointer: str) -> str:
         elif isinstance(value, list) and _INDEX.fullmatch(key) and int(key) < len(value):
             value = value[int(key)]
         else:
-            raise NoAnswer(f"answered with JSON that has nothing at `{pointer}`: {quoted(content)}")
+            raise SourceUnavailable(f"answered with JSON that has nothing at `{pointer}`: {quoted(content)}")
     if not isinstance(value, str):
-        raise NoAnswer(f"answered with JSON that has no text at `{pointer}`: {quoted(json.dumps(value))}")
+        raise SourceUnavailable(f"answered with JSON that has no text at `{pointer}`: {quoted(json.dumps(value))}")
     return value.strip()
 
 
-def _without_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _object_without_duplicate_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """An object. A key that it has twice has no value that all readers agree on (RFC 8259, 4)."""
     found = dict(pairs)
     if len(found) < len(pairs):
-        raise NoAnswer(f"answered with JSON in which a key stands twice, one of {quoted(', '.join(found))}")
+        raise SourceUnavailable(f"answered with JSON in which a key stands twice, one of {quoted(', '.join(found))}")
     return found
 
 
-def _by_xpath(content: bytes, xpath: str) -> str:
+def _extract_by_xpath(content: bytes, xpath: str) -> str:
     if looks_like_html(content):
-        raise _not("XML", content)
-    root = _root(content)
+        raise _wrong_format("XML", content)
+    root = _parse_xml(content)
     path, attribute, inside = split_xpath(xpath)
     if inside:
         start = root
@@ -75,10 +75,10 @@ def _by_xpath(content: bytes, xpath: str) -> str:
         start.append(root)
     nodes = start.findall(path)
     values = [node.get(attribute) for node in nodes] if attribute else ["".join(node.itertext()) for node in nodes]
-    return _only([value.strip() for value in values if value is not None], f"XML, at `{xpath}`", content)
+    return _require_one_value([value.strip() for value in values if value is not None], f"XML, at `{xpath}`", content)
 
 
-def _root(content: bytes) -> ET.Element:
+def _parse_xml(content: bytes) -> ET.Element:
     """The root element. No document type is taken: nothing that tells a revision has one, and entities are declared there."""
     judge = expat.ParserCreate()
     judge.StartDoctypeDeclHandler = _refuse_doctype
@@ -86,24 +86,24 @@ def _root(content: bytes) -> ET.Element:
         judge.Parse(content, True)
         return ET.fromstring(content)  # noqa: S314  # what it warns of needs the document type refused above
     except (expat.ExpatError, ET.ParseError, LookupError, ValueError):
-        raise _not("XML", content) from None
+        raise _wrong_format("XML", content) from None
 
 
 def _refuse_doctype(*_: object) -> None:
-    raise NoAnswer("answered with XML that declares a document type, which is not read: entities can be declared there")
+    raise SourceUnavailable("answered with XML that declares a document type, which is not read: entities can be declared there")
 
 
-def _by_regex(text: str, regex: str) -> str:
+def _extract_by_regex(text: str, regex: str) -> str:
     values = [match.group(match.re.groups) or "" for match in re.finditer(regex, text, re.MULTILINE)]
-    return _only([value.strip() for value in values], f"text, for the regular expression `{regex}`", text.encode())
+    return _require_one_value([value.strip() for value in values], f"text, for the regular expression `{regex}`", text.encode())
 
 
-def _only(values: list[str], where: str, content: bytes) -> str:
+def _require_one_value(values: list[str], where: str, content: bytes) -> str:
     """The one value, however often it stands there."""
     distinct = list(dict.fromkeys(values))
     if not distinct:
-        raise NoAnswer(f"answered with {where} nothing: {quoted(content)}")
+        raise SourceUnavailable(f"answered with {where} nothing: {quoted(content)}")
     if len(distinct) > 1:
         shown = ", ".join(quoted(value, 40) for value in distinct[:4])
-        raise NoAnswer(f"answered with {where} several different things: {shown}")
+        raise SourceUnavailable(f"answered with {where} several different things: {shown}")
     return distinct[0]

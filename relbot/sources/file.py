@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relbot.sources.response import LARGEST, NoAnswer
+from relbot.sources.response import LARGEST, SourceUnavailable
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
-def read(path: Path) -> bytes:
+def read_source_file(path: Path) -> bytes:
     """What the file holds. NoAnswer if it is no regular file, cannot be read, or is too large."""
     try:
         if not path.exists():
-            raise NoAnswer("is not there")
+            raise SourceUnavailable("is not there")
         if not path.is_file():
-            raise NoAnswer("is not a regular file")
+            raise SourceUnavailable("is not a regular file")
         with path.open("rb") as file:
             content = file.read(LARGEST + 1)
     except OSError as error:
-        raise NoAnswer(f"cannot be read: {error.strerror}") from error
+        raise SourceUnavailable(f"cannot be read: {error.strerror}") from error
     if len(content) > LARGEST:
-        raise NoAnswer(f"has more than {LARGEST} bytes")
+        raise SourceUnavailable(f"has more than {LARGEST} bytes")
     return content

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relbot.errors import quoted
-from relbot.sources.command import printed
-from relbot.sources.response import NoAnswer, text_of
+from relbot.sources.command import run_command
+from relbot.sources.response import SourceUnavailable, decode_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,12 +18,12 @@ COMMANDS = {
 """What asks for the state and the version of a package. A package that was removed can still have a version in Debian."""
 
 
-def version_of(kind: str, package: str, root: Path, timeout: float) -> str:
+def installed_version(kind: str, package: str, root: Path, timeout: float) -> str:
     """The version of the one installed package of that name. NoAnswer if there is none, or several."""
-    said = text_of(printed((*COMMANDS[kind], package), root, timeout, {"LC_ALL": "C"}))
+    said = decode_text(run_command((*COMMANDS[kind], package), root, timeout, {"LC_ALL": "C"}))
     versions = {version for state, _, version in (line.partition(" ") for line in said.splitlines()) if state == "installed"}
     if not versions:
-        raise NoAnswer(f"answered that it is not installed: {quoted(said)}")
+        raise SourceUnavailable(f"answered that it is not installed: {quoted(said)}")
     if len(versions) > 1:
-        raise NoAnswer(f"answered with several versions: {', '.join(map(quoted, sorted(versions)[:4]))}")
+        raise SourceUnavailable(f"answered with several versions: {', '.join(map(quoted, sorted(versions)[:4]))}")
     return versions.pop()

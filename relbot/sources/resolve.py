@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from relbot.errors import quoted
-from relbot.sources.commit import commit_in_version, commit_of
-from relbot.sources.extract import text_in
-from relbot.sources.response import DeployedUnknown, NoAnswer
+from relbot.sources.commit import find_commit, find_commit_in_version
+from relbot.sources.extract import extract_text
+from relbot.sources.response import RevisionUnknown, SourceUnavailable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,7 +24,7 @@ Ledger = Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True)
-class Sources:
+class SourceContext:
     """What is asked: git for tags and commits, and the ledger where there is one."""
 
     git: Git
@@ -32,64 +32,64 @@ class Sources:
     ledger: Ledger | None = None
 
 
-def deployed_revision(environment: Environment, sources: Sources) -> str:
+def resolve_revision(environment: Environment, sources: SourceContext) -> str:
     """The full id of the commit that runs in the environment. DeployedUnknown if that cannot be learned, whyever."""
     try:
-        return _commit(environment, sources)
-    except NoAnswer as error:
-        what = f"It is not known what runs in `{environment.name}`: {_asked(environment)} {error.what}."
+        return _resolve_commit(environment, sources)
+    except SourceUnavailable as error:
+        what = f"It is not known what runs in `{environment.name}`: {_describe_source(environment)} {error.what}."
         tip = "\n".join(
             part for part in (error.tip, "This does not mean that nothing is to be done. If you know what runs, say so:") if part
         )
-        raise DeployedUnknown(what, tip=tip, example=f"relbot checklist {environment.name} --from REV") from error
+        raise RevisionUnknown(what, tip=tip, example=f"relbot checklist {environment.name} --from REV") from error
 
 
-def _commit(environment: Environment, sources: Sources) -> str:
+def _resolve_commit(environment: Environment, sources: SourceContext) -> str:
     if environment.deployed == "tag":
-        from relbot.sources.tag import tagged
+        from relbot.sources.tag import find_newest_tag
 
-        return tagged(environment, sources.git, sources.config.versions)
-    return commit_of(sources.git, _said(environment, sources), _release_tag(environment, sources.config))
+        return find_newest_tag(environment, sources.git, sources.config.versions)
+    return find_commit(sources.git, _ask_source(environment, sources), _release_tag(environment, sources.config))
 
 
-def _said(environment: Environment, sources: Sources) -> str:
+def _ask_source(environment: Environment, sources: SourceContext) -> str:
     root = sources.git.root
     match environment.deployed:
         case "ledger":
             if sources.ledger is None:
-                raise NoAnswer("cannot be asked here")
+                raise SourceUnavailable("cannot be asked here")
             commit = sources.ledger(environment.name)
             if not commit:
                 tip = f"To begin its ledger, say what runs: `relbot deploy done {environment.name} --to REV`."
-                raise NoAnswer("holds no deploy that was done", tip=tip)
+                raise SourceUnavailable("holds no deploy that was done", tip=tip)
             return commit
         case "github":
-            from relbot.sources.github import succeeded
+            from relbot.sources.github import last_successful_commit
 
-            return succeeded(environment)
+            return last_successful_commit(environment)
         case "rpm" | "debian":
-            from relbot.sources.package import version_of
+            from relbot.sources.package import installed_version
 
-            version = version_of(environment.deployed, environment.package, root, environment.timeout)
-            return commit_in_version(version) if environment.regex is None else text_in(version.encode(), environment)
+            version = installed_version(environment.deployed, environment.package, root, environment.timeout)
+            return find_commit_in_version(version) if environment.regex is None else extract_text(version.encode(), environment)
         case _:
-            return text_in(_content(environment, root), environment)
+            return extract_text(_fetch_content(environment, root), environment)
 
 
-def _content(environment: Environment, root: Path) -> bytes:
+def _fetch_content(environment: Environment, root: Path) -> bytes:
     match environment.deployed:
         case "url":
-            from relbot.sources.url import fetched
+            from relbot.sources.url import http_get
 
-            return fetched(environment.url, environment.timeout)
+            return http_get(environment.url, environment.timeout)
         case "command":
-            from relbot.sources.command import printed
+            from relbot.sources.command import run_command
 
-            return printed(environment.command, root, environment.timeout)
+            return run_command(environment.command, root, environment.timeout)
         case _:
-            from relbot.sources.file import read
+            from relbot.sources.file import read_source_file
 
-            return read(root / os.path.expanduser(environment.file))  # noqa: PTH111  # Path raises where there is no home
+            return read_source_file(root / os.path.expanduser(environment.file))  # noqa: PTH111  # Path raises where there is no home
 
 
 def _release_tag(environment: Environment, config: Config) -> str:
@@ -98,7 +98,7 @@ def _release_tag(environment: Environment, config: Config) -> str:
     return component.tag.replace("{component}", component.name) if component and component.changelog else config.tag
 
 
-def _asked(environment: Environment) -> str:
+def _describe_source(environment: Environment) -> str:
     """What was asked, as the beginning of a sentence."""
     match environment.deployed:
         case "tag":
@@ -108,9 +108,9 @@ def _asked(environment: Environment) -> str:
         case "github":
             return f"the deployments of {quoted(environment.repository)} on GitHub"
         case "url":
-            from relbot.sources.url import shown
+            from relbot.sources.url import display_url
 
-            return shown(environment.url)
+            return display_url(environment.url)
         case "command":
             return f"the command {quoted(shlex.join(environment.command))}"
         case "file":

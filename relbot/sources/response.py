@@ -8,22 +8,22 @@ LARGEST = 1_048_576
 """Bytes of an answer. What tells a revision is shorter."""
 
 
-class DeployedUnknown(Unknown):
+class RevisionUnknown(Unknown):
     """It could not be learned which revision runs. Never to be read as "nothing to do"."""
 
 
-class NoAnswer(RelbotError):
+class SourceUnavailable(RelbotError):
     """What came instead of a revision, to follow the words that say what was asked. `ask` makes a sentence of both."""
 
 
-def text_of(content: bytes) -> str:
+def decode_text(content: bytes) -> str:
     """An answer as text without the blanks around it. NoAnswer if it is none."""
     try:
         text = content.decode("utf-8-sig").strip()
     except UnicodeDecodeError:
-        raise NoAnswer(f"answered with something that is no text: {quoted(content, 40)}") from None
+        raise SourceUnavailable(f"answered with something that is no text: {quoted(content, 40)}") from None
     if not text:
-        raise NoAnswer("answered with nothing")
+        raise SourceUnavailable("answered with nothing")
     return text
 
 

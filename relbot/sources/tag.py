@@ -10,7 +10,7 @@ from relbot.fragment.location import in_natural_order
 from relbot.git.tags import tagged_versions
 from relbot.release.version import readable_versions
 from relbot.sources.commit import how_to_fetch
-from relbot.sources.response import NoAnswer
+from relbot.sources.response import SourceUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,7 +26,7 @@ class _Tag(NamedTuple):
     name: str
 
 
-def tagged(environment: Environment, git: Git, versions: Versions) -> str:
+def find_newest_tag(environment: Environment, git: Git, versions: Versions) -> str:
     """The full id of the commit below the newest of the environment's tags. NoAnswer if there is none, or no newest one."""
     pattern = environment.tag
     if "{version}" in pattern:
@@ -35,18 +35,18 @@ def tagged(environment: Environment, git: Git, versions: Versions) -> str:
             for version in readable_versions(tagged_versions(git, pattern), versions)
         ]
     elif environment.newest == "date":
-        found = list(_by_date(git, pattern))
+        found = list(_order_by_date(git, pattern))
     else:
         found = [
             _Tag(in_natural_order(name), name) for name in git.text("tag", "--list").splitlines() if fnmatchcase(name, pattern)
         ]
     if not found:
-        raise NoAnswer("answered with nothing: no tag in this clone fits", tip=how_to_fetch(git))
+        raise SourceUnavailable("answered with nothing: no tag in this clone fits", tip=how_to_fetch(git))
     newest = max(found, key=lambda tag: tag.order).order
     return _one_commit(git, [tag.name for tag in found if tag.order == newest])
 
 
-def _by_date(git: Git, pattern: str) -> Iterable[_Tag]:
+def _order_by_date(git: Git, pattern: str) -> Iterable[_Tag]:
     """Annotated tags by when they were made. A tag of which nobody knows that could be the newest."""
     lines = git.text("for-each-ref", "--format=%(taggerdate:unix) %(refname:strip=2)", "refs/tags").splitlines()
     for line in lines:
@@ -54,7 +54,9 @@ def _by_date(git: Git, pattern: str) -> Iterable[_Tag]:
         if fnmatchcase(name, pattern):
             if not date:
                 tip = 'Make annotated tags (`git tag --annotate`), or set `newest = "name"`.'
-                raise NoAnswer(f"answered with {quoted(name)} among others, and a tag without annotation has no date", tip=tip)
+                raise SourceUnavailable(
+                    f"answered with {quoted(name)} among others, and a tag without annotation has no date", tip=tip
+                )
             yield _Tag(int(date), name)
 
 
@@ -63,8 +65,10 @@ def _one_commit(git: Git, names: list[str]) -> str:
     for name in names:
         code, out, _ = git.answer("rev-parse", "--verify", "--quiet", "--end-of-options", f"refs/tags/{name}^{{commit}}")
         if code != 0:
-            raise NoAnswer(f"answered with {quoted(name)}, which is not on a commit", tip=how_to_fetch(git))
+            raise SourceUnavailable(f"answered with {quoted(name)}, which is not on a commit", tip=how_to_fetch(git))
         commits.add(out.decode("ascii").strip())
     if len(commits) > 1:
-        raise NoAnswer(f"answered with several tags, and none is newer than the others: {', '.join(map(quoted, names[:4]))}")
+        raise SourceUnavailable(
+            f"answered with several tags, and none is newer than the others: {', '.join(map(quoted, names[:4]))}"
+        )
     return commits.pop()

@@ -6,15 +6,15 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from relbot.detect.engine.registry import DetectorResults
-from relbot.sources.response import NoAnswer
+from relbot.sources.response import SourceUnavailable
 
 if TYPE_CHECKING:
     from relbot.config.model import Rules
     from relbot.detect.engine.model import ChangeSet, Evidence
-    from relbot.tools.model import Adapter, Tree
+    from relbot.tools.model import Adapter, BaseTree
 
 
-def ask_tools(base: Tree, changes: ChangeSet, rules: Rules) -> DetectorResults:
+def ask_tools(base: BaseTree, changes: ChangeSet, rules: Rules) -> DetectorResults:
     """What the tools that the rules name say of a change set that begins at `base`.
 
     Their files are written into a folder of its own: nothing is checked out, and nothing of the change set is run. A tool
@@ -27,10 +27,10 @@ def ask_tools(base: Tree, changes: ChangeSet, rules: Rules) -> DetectorResults:
         adapter: Adapter = import_module(f"relbot.tools.{name}").ADAPTER
         changed = [change for change in changes.files if adapter.reads.search(change.path)]
         if changed:
-            from relbot.tools.exchange import asked  # takes long to load, and few projects ask a tool
+            from relbot.tools.exchange import ask_tool  # takes long to load, and few projects ask a tool
 
             try:
-                evidence += asked(adapter, base, changed)
-            except NoAnswer as error:
+                evidence += ask_tool(adapter, base, changed)
+            except SourceUnavailable as error:
                 unknown.append(f"`{name}`, which the project's rules name, {error}.")
     return DetectorResults(tuple(evidence), tuple(unknown))

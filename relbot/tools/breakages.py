@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _ASIDE = frozenset("test tests testing docs doc examples benchmarks scripts tools".split())
 
 
-def packages(root: Path) -> Iterator[tuple[Path, str]]:
+def find_packages(root: Path) -> Iterator[tuple[Path, str]]:
     """The folders below the root, or below its `src`, that are packages: where to search, and the name."""
     for folder in (root, root / "src"):
         for inside in sorted(folder.iterdir()) if folder.is_dir() else ():
@@ -26,11 +26,11 @@ def packages(root: Path) -> Iterator[tuple[Path, str]]:
                 yield folder, inside.name
 
 
-def breakages(old: Path, new: Path) -> Iterator[dict[str, Any]]:
+def find_breakages(old: Path, new: Path) -> Iterator[dict[str, Any]]:
     """What breaks: `rule`, `path`, `line` and `message`. A path is one below the folder that has the object."""
     import griffe
 
-    for folder, name in packages(old):
+    for folder, name in find_packages(old):
         place = folder.relative_to(old)
         if not (new / place / name / "__init__.py").is_file():
             path = (place / name / "__init__.py").as_posix()
@@ -38,10 +38,10 @@ def breakages(old: Path, new: Path) -> Iterator[dict[str, Any]]:
             continue
         before, after = (griffe.load(name, search_paths=[str(side / place)], allow_inspection=False) for side in (old, new))
         for found in griffe.find_breaking_changes(before, after):
-            yield _told(found, old, new)
+            yield _as_json_object(found, old, new)
 
 
-def _told(found: Any, old: Path, new: Path) -> dict[str, Any]:
+def _as_json_object(found: Any, old: Path, new: Path) -> dict[str, Any]:
     data = found.as_dict()
     kind, where = str(data["kind"]), found.obj.filepath
     side = new if where.is_relative_to(new.resolve()) else old
@@ -59,7 +59,7 @@ def _told(found: Any, old: Path, new: Path) -> dict[str, Any]:
 def main() -> None:
     """Prints what breaks between the two folders that the command line names."""
     try:
-        for found in breakages(Path(sys.argv[1]), Path(sys.argv[2])):
+        for found in find_breakages(Path(sys.argv[1]), Path(sys.argv[2])):
             sys.stdout.write(json.dumps(found) + "\n")
     except ModuleNotFoundError as error:
         if error.name != "griffe":

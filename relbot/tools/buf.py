@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from relbot.tools.model import Adapter, Said, number, text, value
+from relbot.tools.model import Adapter, ToolMessage, number_at, parse_json, text_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -13,22 +13,22 @@ if TYPE_CHECKING:
     from relbot.detect.engine.model import FileChange
 
 
-def _command(_: Sequence[str]) -> Sequence[str]:
+def _buf_command(_: Sequence[str]) -> Sequence[str]:
     return ("buf", "breaking", "new", "--against", "old", "--error-format", "json")
 
 
-def _read(output: bytes, changed: Sequence[FileChange]) -> Iterator[Said]:
+def _read_messages(output: bytes, changed: Sequence[FileChange]) -> Iterator[ToolMessage]:
     """What it says, a JSON object a line. What is gone with its file is said without a path: of the first file that is gone."""
     gone = next((change.path for change in changed if change.after is None), changed[0].path)
     for line in output.splitlines():
-        one = value(line)
+        one = parse_json(line)
         path = str(one.get("path") or "") if isinstance(one, dict) else ""
-        yield Said(
-            text(one, "type").lower().replace("_", "-"),
+        yield ToolMessage(
+            text_at(one, "type").lower().replace("_", "-"),
             path.removeprefix("new/") or gone,
-            number(one, "start_line"),
-            text(one, "message"),
+            number_at(one, "start_line"),
+            text_at(one, "message"),
         )
 
 
-ADAPTER = Adapter("buf", re.compile(r"\.proto$"), True, ("buf.yaml",), _command, frozenset({0, 100}), _read)
+ADAPTER = Adapter("buf", re.compile(r"\.proto$"), True, ("buf.yaml",), _buf_command, frozenset({0, 100}), _read_messages)

@@ -9,15 +9,15 @@ from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from relbot.sources.command import printed
-from relbot.sources.response import NoAnswer
-from relbot.tools.model import Said, as_evidence
+from relbot.sources.command import run_command
+from relbot.sources.response import SourceUnavailable
+from relbot.tools.model import ToolMessage, as_evidence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from relbot.detect.engine.model import Evidence, FileChange
-    from relbot.tools.model import Adapter, Tree
+    from relbot.tools.model import Adapter, BaseTree
 
 SECONDS = 60
 MOST_FILES = 5_000
@@ -25,10 +25,10 @@ _WITHOUT_SECRETS = {"GITHUB_TOKEN": "", "GH_TOKEN": ""}
 """What no tool needs to know, as it stands in the environment of one."""
 
 
-def asked(adapter: Adapter, base: Tree, changed: Sequence[FileChange]) -> list[Evidence]:
+def ask_tool(adapter: Adapter, base: BaseTree, changed: Sequence[FileChange]) -> list[Evidence]:
     """What the tool says of these changed files. NoAnswer if it cannot be asked, or does not answer."""
-    words = _found(adapter.command([change.path for change in changed if change.after is not None]))
-    of_base = _of_base(adapter, base)
+    words = _locate_program(adapter.command([change.path for change in changed if change.after is not None]))
+    of_base = _read_base_files(adapter, base)
     configuration = {path: content for path, content in of_base.items() if path in adapter.configuration}
     before = {change.old_path: change.before for change in changed if change.before is not None}
     after = {change.path: change.after for change in changed if change.after is not None}
@@ -37,48 +37,48 @@ def asked(adapter: Adapter, base: Tree, changed: Sequence[FileChange]) -> list[E
     if not (old if adapter.whole else after).keys() - configuration.keys():
         return []
     if not new.keys() - configuration.keys():
-        gone = Said("all-removed", changed[0].path, None, f"None of the files that {adapter.id} reads is left.")
+        gone = ToolMessage("all-removed", changed[0].path, None, f"None of the files that {adapter.id} reads is left.")
         return as_evidence(adapter.id, [gone])
     with TemporaryDirectory(prefix="relbot-") as folder:
         root = Path(folder)
         try:
             for name, files in (("", configuration), ("old", old), ("new", new)):
-                _write(root / name, files)
+                _write_files(root / name, files)
         except (OSError, ValueError) as error:
-            raise NoAnswer(f"cannot be given the files: {getattr(error, 'strerror', error)}") from error
+            raise SourceUnavailable(f"cannot be given the files: {getattr(error, 'strerror', error)}") from error
         leaves_no_traces = {"HOME": folder, "XDG_CACHE_HOME": folder}
-        output = printed(words, root, SECONDS, _WITHOUT_SECRETS | leaves_no_traces, adapter.fine)
+        output = run_command(words, root, SECONDS, _WITHOUT_SECRETS | leaves_no_traces, adapter.fine)
         return as_evidence(adapter.id, adapter.read(output, changed))
 
 
-def _found(words: Sequence[str]) -> Sequence[str]:
+def _locate_program(words: Sequence[str]) -> Sequence[str]:
     """The command with the tool's full path: beside relbot's own Python first, where its extras are installed."""
     places = os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)))
     found = shutil.which(words[0], path=places)
     if found is None:
-        raise NoAnswer(f"is not installed: `pip install 'relbot[{words[0]}]'` does it")
+        raise SourceUnavailable(f"is not installed: `pip install 'relbot[{words[0]}]'` does it")
     return (found, *words[1:])
 
 
-def _of_base(adapter: Adapter, base: Tree) -> dict[str, bytes]:
+def _read_base_files(adapter: Adapter, base: BaseTree) -> dict[str, bytes]:
     """What the tool needs of the tree: its configuration, and all files that it reads if it needs them."""
     paths = base.paths()
     read = [path for path in paths if adapter.whole and adapter.reads.search(path)]
     if len(read) > MOST_FILES:
-        raise NoAnswer(f"reads {len(read):,} files here, and relbot gives a tool {MOST_FILES:,} at most")
+        raise SourceUnavailable(f"reads {len(read):,} files here, and relbot gives a tool {MOST_FILES:,} at most")
     return base.contents([*read, *(path for path in adapter.configuration if path in paths)])
 
 
-def _write(root: Path, files: Mapping[str, bytes]) -> None:
+def _write_files(root: Path, files: Mapping[str, bytes]) -> None:
     root.mkdir(exist_ok=True)
     for path, content in files.items():
-        _inside(path)
+        _require_inside(path)
         place = root / path
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_bytes(content)
 
 
-def _inside(path: str) -> None:
+def _require_inside(path: str) -> None:
     """ValueError for a path that leads out of the folder it is written into: git takes care of that, if nobody forged a tree."""
     parts: Iterable[str] = PurePosixPath(path).parts
     if path.startswith("/") or ".." in parts or "\\" in path:

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from relbot.tools.model import Adapter, Said, number, text, value
+from relbot.tools.model import Adapter, ToolMessage, number_at, parse_json, text_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -18,15 +18,15 @@ if TYPE_CHECKING:
     from relbot.detect.engine.model import FileChange
 
 
-def _command(_: Sequence[str]) -> Sequence[str]:
+def _griffe_command(_: Sequence[str]) -> Sequence[str]:
     # -P: no folder is searched for modules because the process starts there, or the script lies there.
     return (sys.executable, "-P", str(Path(__file__).with_name("breakages.py")), "old", "new")
 
 
-def _read(output: bytes, _: Sequence[FileChange]) -> Iterator[Said]:
+def _read_messages(output: bytes, _: Sequence[FileChange]) -> Iterator[ToolMessage]:
     for line in output.splitlines():
-        one = value(line)
-        yield Said(text(one, "rule"), text(one, "path"), number(one, "line"), text(one, "message"))
+        one = parse_json(line)
+        yield ToolMessage(text_at(one, "rule"), text_at(one, "path"), number_at(one, "line"), text_at(one, "message"))
 
 
-ADAPTER = Adapter("griffe", re.compile(r"\.pyi?$"), True, (), _command, frozenset({0}), _read)
+ADAPTER = Adapter("griffe", re.compile(r"\.pyi?$"), True, (), _griffe_command, frozenset({0}), _read_messages)

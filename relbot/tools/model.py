@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from relbot.detect.engine.model import Evidence
 from relbot.errors import quoted
-from relbot.sources.response import NoAnswer
+from relbot.sources.response import SourceUnavailable
 
 if TYPE_CHECKING:
     import re
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from relbot.detect.engine.model import FileChange
 
 
-class Tree(Protocol):
+class BaseTree(Protocol):
     """The files of the tree that a change set begins at."""
 
     def paths(self) -> Sequence[str]:
@@ -26,7 +26,7 @@ class Tree(Protocol):
         """What is in these files, by path."""
 
 
-class Said(NamedTuple):
+class ToolMessage(NamedTuple):
     """One thing that a tool complains of: its own rule, where, and what it says. `line` counts from 1; of the new side."""
 
     rule: str
@@ -49,40 +49,40 @@ class Adapter(NamedTuple):
     configuration: tuple[str, ...]
     command: Callable[[Sequence[str]], Sequence[str]]
     fine: frozenset[int]
-    read: Callable[[bytes, Sequence[FileChange]], Iterable[Said]]
+    read: Callable[[bytes, Sequence[FileChange]], Iterable[ToolMessage]]
 
 
-def value(text: bytes | str) -> Any:
+def parse_json(text: bytes | str) -> Any:
     """The value of a JSON text. NoAnswer if it is none."""
     try:
         return json.loads(text)
     except (ValueError, RecursionError):
-        raise NoAnswer(f"answered with something that is no JSON: {quoted(text, 60)}") from None
+        raise SourceUnavailable(f"answered with something that is no JSON: {quoted(text, 60)}") from None
 
 
-def text(answer: Any, key: str) -> str:
+def text_at(answer: Any, key: str) -> str:
     """The text in an object below the key. NoAnswer if there is none."""
     found = answer.get(key) if isinstance(answer, dict) else None
     if not isinstance(found, str):
-        raise NoAnswer(f"answered with JSON without `{key}`: {quoted(json.dumps(answer), 60)}")
+        raise SourceUnavailable(f"answered with JSON without `{key}`: {quoted(json.dumps(answer), 60)}")
     return found
 
 
-def number(answer: Any, key: str) -> int | None:
+def number_at(answer: Any, key: str) -> int | None:
     """The number in an object below the key, None if there is none."""
     found = answer.get(key) if isinstance(answer, dict) else None
     return found if isinstance(found, int) else None
 
 
-def as_evidence(tool: str, said: Iterable[Said]) -> list[Evidence]:
+def as_evidence(tool: str, said: Iterable[ToolMessage]) -> list[Evidence]:
     """One piece of evidence for each rule of the tool and file, at the first line, with all that was said below it."""
-    grouped: dict[tuple[str, str], list[Said]] = {}
+    grouped: dict[tuple[str, str], list[ToolMessage]] = {}
     for one in said:
         grouped.setdefault((one.rule, one.path), []).append(one)
-    return [_together(tool, many) for many in grouped.values()]
+    return [_group_messages(tool, many) for many in grouped.values()]
 
 
-def _together(tool: str, said: list[Said]) -> Evidence:
+def _group_messages(tool: str, said: list[ToolMessage]) -> Evidence:
     first = said[0]
     if len(said) == 1:
         return Evidence(tool, first.rule, first.path, first.line, f"{first.message} ({tool}: {first.rule})")

@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from relbot.errors import quoted
-from relbot.sources.response import NoAnswer
-from relbot.tools.model import Adapter, Said, number, text, value
+from relbot.sources.response import SourceUnavailable
+from relbot.tools.model import Adapter, ToolMessage, number_at, parse_json, text_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -15,25 +15,27 @@ if TYPE_CHECKING:
     from relbot.detect.engine.model import FileChange
 
 
-def _command(paths: Sequence[str]) -> Sequence[str]:
+def _squawk_command(paths: Sequence[str]) -> Sequence[str]:
     return ("squawk", "--reporter", "json", *(f"new/{path}" for path in paths))
 
 
-def _read(output: bytes, changed: Sequence[FileChange]) -> Iterator[Said]:
+def _read_messages(output: bytes, changed: Sequence[FileChange]) -> Iterator[ToolMessage]:
     """What it says of the lines that the change set adds: older statements have run already."""
     added = {change.path: {line.number for line in change.added} for change in changed}
-    answer = value(output)
+    answer = parse_json(output)
     if not isinstance(answer, list):
-        raise NoAnswer(f"answered with JSON that is no list: {quoted(output, 60)}")
+        raise SourceUnavailable(f"answered with JSON that is no list: {quoted(output, 60)}")
     for one in answer:
-        path = text(one, "file").removeprefix("new/")
-        rule, message = text(one, "rule_name"), text(one, "message")
-        first = (number(one, "line") or 0) + 1
+        path = text_at(one, "file").removeprefix("new/")
+        rule, message = text_at(one, "rule_name"), text_at(one, "message")
+        first = (number_at(one, "line") or 0) + 1
         if rule == "syntax-error":
-            raise NoAnswer(f"cannot read {path}:{first}: {message}")
-        last = (number(one, "line_end") or first - 1) + 1
+            raise SourceUnavailable(f"cannot read {path}:{first}: {message}")
+        last = (number_at(one, "line_end") or first - 1) + 1
         if not added.get(path, set()).isdisjoint(range(first, last + 1)):
-            yield Said(rule, path, first, message)
+            yield ToolMessage(rule, path, first, message)
 
 
-ADAPTER = Adapter("squawk", re.compile(r"\.sql$", re.I), False, (".squawk.toml",), _command, frozenset({0, 1}), _read)
+ADAPTER = Adapter(
+    "squawk", re.compile(r"\.sql$", re.I), False, (".squawk.toml",), _squawk_command, frozenset({0, 1}), _read_messages
+)

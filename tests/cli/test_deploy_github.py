@@ -14,7 +14,7 @@ import pytest
 
 from relbot.deploy.log.record import Deed, DeedKind, Who
 from relbot.deploy.log.record import Record as Entry
-from relbot.ledger.github.event import Item, Record, to_body
+from relbot.ledger.github.event import LedgerItem, LedgerRecord, to_body
 from tests.cli.deployed import as_bob
 from tests.commandline import ROOT
 from tests.github.fake import faults
@@ -492,7 +492,7 @@ def test_a_repository_without_issues_is_told(site: Site, github: FakeGitHub, rel
 def test_a_record_of_another_environment_is_unknown(github: FakeGitHub, deploy: Deploy) -> None:
     deed = Deed(DeedKind.DONE, target="a" * 40)
     entry = Entry(1, datetime(2018, 8, 15, 12, tzinfo=UTC), Who("Ada"), "staging", deed)
-    github.state.add_comment(issue(github).number, to_body(Record("0" * 32, 0, Item(entry))), BOT)
+    github.state.add_comment(issue(github).number, to_body(LedgerRecord("0" * 32, 0, LedgerItem(entry))), BOT)
     said = deploy("status")
     assert (said.code, said.out) == (3, "")
     assert "belongs to staging" in said.err

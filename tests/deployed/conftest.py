@@ -8,8 +8,8 @@ import pytest
 
 from relbot.config.model import Config, Environment
 from relbot.git.process import Git
-from relbot.sources.resolve import Sources, deployed_revision
-from relbot.sources.response import DeployedUnknown
+from relbot.sources.resolve import SourceContext, resolve_revision
+from relbot.sources.response import RevisionUnknown
 from tests.deployed.server import Server, running
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def ask(repo: Repo) -> Ask:
 
     def asked(deployed: str, *, config: Config | None = None, ledger: Any = None, **values: Any) -> str:
         environment = Environment("production", deployed, **values)
-        return deployed_revision(environment, Sources(Git(repo.path), config or Config(), ledger))
+        return resolve_revision(environment, SourceContext(Git(repo.path), config or Config(), ledger))
 
     return asked
 
@@ -50,7 +50,7 @@ def refused(ask: Ask) -> Ask:
     """What is said where an environment with these values does not tell what runs."""
 
     def asked(deployed: str, **values: Any) -> str:
-        with pytest.raises(DeployedUnknown) as caught:
+        with pytest.raises(RevisionUnknown) as caught:
             ask(deployed, **values)
         error = caught.value
         assert error.what.startswith("It is not known what runs in `production`: ")

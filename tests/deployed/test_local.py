@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from relbot.config.model import Component, Config
-from relbot.sources.commit import commit_in_version
-from relbot.sources.response import NoAnswer
+from relbot.sources.commit import find_commit_in_version
+from relbot.sources.response import SourceUnavailable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -102,13 +102,13 @@ def test_the_ledger(ask: Ask, refused: Ask, commit: str) -> None:
     ],
 )
 def test_the_commit_in_a_version(version: str, commit: str) -> None:
-    assert commit_in_version(version) == commit
+    assert find_commit_in_version(version) == commit
 
 
 @pytest.mark.parametrize("version", ["2.10-1", "2.10~abc123", "1.0abc1234x", "", "2.10.abc1234.def5678", "2018081512.1234567"])
 def test_a_version_without_a_commit_or_with_several(version: str) -> None:
-    with pytest.raises(NoAnswer):
-        commit_in_version(version)
+    with pytest.raises(SourceUnavailable):
+        find_commit_in_version(version)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 from requests.adapters import HTTPAdapter
 
 from relbot.github import retry
-from relbot.github.client import Hub, Servers
+from relbot.github.client import GitHubRepository, GitHubServers
 from tests.github.fake.server import GitHub, running
 from tests.github.site import Site
 
@@ -40,7 +40,7 @@ def github(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeGitHub]:
     """A fake GitHub; the environment names it, as in a workflow. tests/github/fake/__init__.py says how to use it."""
     with running(FakeGitHub) as server:
         server.naps = []
-        monkeypatch.setattr(retry, "sleep", server.naps.append)
+        monkeypatch.setattr(retry, "wait", server.naps.append)
         monkeypatch.setattr(HTTPAdapter, "send", server.hurried(HTTPAdapter.send))
         monkeypatch.setenv("GITHUB_API_URL", server.url)
         monkeypatch.setenv("GITHUB_TOKEN", server.token)
@@ -49,9 +49,9 @@ def github(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeGitHub]:
 
 
 @pytest.fixture
-def hub(github: FakeGitHub) -> Hub:
+def hub(github: FakeGitHub) -> GitHubRepository:
     """The client, with the token of a workflow."""
-    return Hub(github.state.repository, Servers(github.url, "https://github.com"), github.token)
+    return GitHubRepository(github.state.repository, GitHubServers(github.url, "https://github.com"), github.token)
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from relbot.errors import UsageError
-from relbot.github.client import Hub, Servers, servers, token
+from relbot.github.client import GitHubRepository, GitHubServers, read_servers, read_token
 from relbot.github.errors import GitHubError, NotAllowed, NotThere, Rejected, TokenRefused, TooMany, Unsure
 from tests.github.fake import faults
 
@@ -32,19 +32,19 @@ def named(fault: Fault) -> str:
 
 
 @pytest.mark.parametrize("fault", PASSING, ids=named)
-def test_reading_gets_over_what_passes(github: FakeGitHub, hub: Hub, fault: Fault) -> None:
+def test_reading_gets_over_what_passes(github: FakeGitHub, hub: GitHubRepository, fault: Fault) -> None:
     github.fail(fault)
     assert hub.read("read the repository", "")["full_name"] == "acme/widgets"
     assert len(github.requests) == 2
 
 
-def test_it_waits_as_long_as_github_asks_for(github: FakeGitHub, hub: Hub) -> None:
+def test_it_waits_as_long_as_github_asks_for(github: FakeGitHub, hub: GitHubRepository) -> None:
     github.fail(faults.secondary_limit(42))
     hub.read("read the repository", "")
     assert github.naps == [42.0]
 
 
-def test_it_does_not_wait_for_an_hour(github: FakeGitHub, hub: Hub) -> None:
+def test_it_does_not_wait_for_an_hour(github: FakeGitHub, hub: GitHubRepository) -> None:
     github.left = 0
     with pytest.raises(TooMany, match=r"could not read the repository: GitHub answered 403 “API rate limit exceeded"):
         hub.read("read the repository", "")
@@ -63,7 +63,9 @@ def test_it_does_not_wait_for_an_hour(github: FakeGitHub, hub: Hub) -> None:
     ],
     ids=lambda value: value.name if hasattr(value, "name") else value.__name__,
 )
-def test_what_does_not_pass_is_told_at_once(github: FakeGitHub, hub: Hub, fault: Fault, error: type[GitHubError]) -> None:
+def test_what_does_not_pass_is_told_at_once(
+    github: FakeGitHub, hub: GitHubRepository, fault: Fault, error: type[GitHubError]
+) -> None:
     github.fail(fault)
     with pytest.raises(error) as caught:
         hub.read("read the repository", "")
@@ -73,7 +75,7 @@ def test_what_does_not_pass_is_told_at_once(github: FakeGitHub, hub: Hub, fault:
 
 
 @pytest.mark.parametrize("fault", [faults.SERVER_ERROR, faults.RESET, faults.HANG], ids=named)
-def test_reading_gives_up(github: FakeGitHub, hub: Hub, fault: Fault) -> None:
+def test_reading_gives_up(github: FakeGitHub, hub: GitHubRepository, fault: Fault) -> None:
     github.fail(fault, times=99)
     with pytest.raises(Unsure):
         hub.read("read the repository", "")
@@ -82,7 +84,7 @@ def test_reading_gives_up(github: FakeGitHub, hub: Hub, fault: Fault) -> None:
 
 
 @pytest.mark.parametrize("fault", [faults.LOST, faults.LATE, faults.BAD_GATEWAY_DONE], ids=named)
-def test_a_post_whose_answer_was_lost_is_not_repeated(github: FakeGitHub, hub: Hub, fault: Fault) -> None:
+def test_a_post_whose_answer_was_lost_is_not_repeated(github: FakeGitHub, hub: GitHubRepository, fault: Fault) -> None:
     issue = github.state.add_issue("One")
     github.fail(fault, "POST")
     with pytest.raises(Unsure):
@@ -90,7 +92,7 @@ def test_a_post_whose_answer_was_lost_is_not_repeated(github: FakeGitHub, hub: H
     assert len(github.state.comments) == 1
 
 
-def test_a_post_that_was_turned_away_is_repeated(github: FakeGitHub, hub: Hub) -> None:
+def test_a_post_that_was_turned_away_is_repeated(github: FakeGitHub, hub: GitHubRepository) -> None:
     issue = github.state.add_issue("One")
     github.fail(faults.secondary_limit(), "POST")
     hub.write("comment", "POST", f"/issues/{issue.number}/comments", {"body": "once"})
@@ -98,7 +100,7 @@ def test_a_post_that_was_turned_away_is_repeated(github: FakeGitHub, hub: Hub) -
 
 
 @pytest.mark.parametrize("fault", [faults.LOST, faults.LATE, faults.BAD_GATEWAY_DONE], ids=named)
-def test_a_patch_is_repeated(github: FakeGitHub, hub: Hub, fault: Fault) -> None:
+def test_a_patch_is_repeated(github: FakeGitHub, hub: GitHubRepository, fault: Fault) -> None:
     comment = github.state.add_comment(github.state.add_issue("One").number, "before", github.tokens[github.token][0])
     github.fail(fault, "PATCH")
     hub.write("change the comment", "PATCH", f"/issues/comments/{comment.number}", {"body": "after"})
@@ -106,13 +108,13 @@ def test_a_patch_is_repeated(github: FakeGitHub, hub: Hub, fault: Fault) -> None
 
 
 def test_a_token_that_only_reads(github: FakeGitHub) -> None:
-    hub = Hub("acme/widgets", Servers(github.url, ""), github.add_token("ada"))
+    hub = GitHubRepository("acme/widgets", GitHubServers(github.url, ""), github.add_token("ada"))
     github.state.add_issue("One")
     with pytest.raises(NotAllowed, match="Resource not accessible by integration"):
         hub.write("comment", "POST", "/issues/1/comments", {"body": "a"})
 
 
-def test_a_body_that_is_too_long(github: FakeGitHub, hub: Hub) -> None:
+def test_a_body_that_is_too_long(github: FakeGitHub, hub: GitHubRepository) -> None:
     github.state.add_issue("One")
     with pytest.raises(Rejected, match="body is too long") as caught:
         hub.write("comment", "POST", "/issues/1/comments", {"body": "a" * 65_537})
@@ -120,12 +122,12 @@ def test_a_body_that_is_too_long(github: FakeGitHub, hub: Hub) -> None:
 
 
 def test_github_enterprise(github: FakeGitHub) -> None:
-    hub = Hub("acme/widgets", Servers(f"{github.url}/api/v3", "https://github.example.com"), github.token)
+    hub = GitHubRepository("acme/widgets", GitHubServers(f"{github.url}/api/v3", "https://github.example.com"), github.token)
     assert hub.read("read the repository", "")["full_name"] == "acme/widgets"
     assert hub.web == "https://github.example.com/acme/widgets"
 
 
-def test_a_half_list_is_no_list(github: FakeGitHub, hub: Hub) -> None:
+def test_a_half_list_is_no_list(github: FakeGitHub, hub: GitHubRepository) -> None:
     issue = github.state.add_issue("Long")
     for number in range(150):
         github.state.add_comment(issue.number, str(number))
@@ -134,7 +136,7 @@ def test_a_half_list_is_no_list(github: FakeGitHub, hub: Hub) -> None:
         list(hub.pages("read the comments", f"/issues/{issue.number}/comments"))
 
 
-def test_a_list_without_end_is_no_list(github: FakeGitHub, hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_list_without_end_is_no_list(github: FakeGitHub, hub: GitHubRepository, monkeypatch: pytest.MonkeyPatch) -> None:
     pull = github.state.add_pull()
     for number in range(30):
         github.state.add_comment(pull.number, f"Comment {number}")
@@ -150,7 +152,7 @@ def test_a_list_without_end_is_no_list(github: FakeGitHub, hub: Hub, monkeypatch
 def test_the_token_goes_nowhere_unencrypted(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
     monkeypatch.setenv("GITHUB_API_URL", address)
     with pytest.raises(UsageError) as caught:
-        servers()
+        read_servers()
     assert "secret" not in f"{caught.value.what}{caught.value.tip}{caught.value.example}"
 
 
@@ -158,10 +160,10 @@ def test_the_token_goes_nowhere_unencrypted(monkeypatch: pytest.MonkeyPatch, add
 def test_a_token_that_is_none_is_not_shown(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
     monkeypatch.setenv("GITHUB_TOKEN", value)
     with pytest.raises(UsageError) as caught:
-        token()
+        read_token()
     assert "cret" not in f"{caught.value.what}{caught.value.tip}{caught.value.example}"
 
 
 def test_without_a_token() -> None:
     with pytest.raises(UsageError, match="There is no token"):
-        token()
+        read_token()

@@ -6,7 +6,15 @@ import pytest
 
 from relbot.config.model import Rules
 from relbot.finding import Finding, Level, Place
-from relbot.github.decision import Comment, Standing, decided, is_exempt, quiet, waived, weighed
+from relbot.github.decision import (
+    CommentContent,
+    PullRequestContext,
+    apply_waiver,
+    as_notes,
+    decide_response,
+    effective_waiver,
+    is_exempt,
+)
 from relbot.github.waivers import Waiver
 from relbot.review.rules.model import Evaluation, Proposal, Verdict
 
@@ -21,29 +29,29 @@ PROPOSAL = Proposal("changes/a.md", "---\ntype: changed\n---\n")
 @pytest.mark.parametrize(
     ("findings", "unknown", "draft", "commented", "comment", "state", "label", "fails"),
     [
-        ((), (), False, False, Comment.NONE, "success", False, False),
-        ((), (), False, True, Comment.SOLVED, "success", False, False),
-        ((NOTED,), (), False, False, Comment.NONE, "success", False, False),
-        ((NOTED,), (), False, True, Comment.SOLVED, "success", False, False),
-        ((ASKED,), (), False, False, Comment.ALL, "success", True, False),
-        ((ASKED,), (), False, True, Comment.ALL, "success", True, False),
-        ((REQUIRED,), (), False, False, Comment.ALL, "failure", True, True),
-        ((REQUIRED,), (), False, True, Comment.ALL, "failure", True, True),
-        ((REQUIRED,), (), True, False, Comment.NONE, "pending", False, False),
-        ((REQUIRED,), (), True, True, Comment.ALL, "pending", False, False),
-        ((), (), True, False, Comment.NONE, "success", False, False),
-        ((), (), True, True, Comment.SOLVED, "success", False, False),
-        ((), (UNKNOWN,), False, False, Comment.NONE, "error", None, False),
-        ((), (UNKNOWN,), False, True, Comment.ALL, "error", None, False),
-        ((REQUIRED,), (UNKNOWN,), False, False, Comment.ALL, "error", True, True),
-        ((REQUIRED,), (UNKNOWN,), True, False, Comment.NONE, "error", False, False),
+        ((), (), False, False, CommentContent.NONE, "success", False, False),
+        ((), (), False, True, CommentContent.SOLVED, "success", False, False),
+        ((NOTED,), (), False, False, CommentContent.NONE, "success", False, False),
+        ((NOTED,), (), False, True, CommentContent.SOLVED, "success", False, False),
+        ((ASKED,), (), False, False, CommentContent.ALL, "success", True, False),
+        ((ASKED,), (), False, True, CommentContent.ALL, "success", True, False),
+        ((REQUIRED,), (), False, False, CommentContent.ALL, "failure", True, True),
+        ((REQUIRED,), (), False, True, CommentContent.ALL, "failure", True, True),
+        ((REQUIRED,), (), True, False, CommentContent.NONE, "pending", False, False),
+        ((REQUIRED,), (), True, True, CommentContent.ALL, "pending", False, False),
+        ((), (), True, False, CommentContent.NONE, "success", False, False),
+        ((), (), True, True, CommentContent.SOLVED, "success", False, False),
+        ((), (UNKNOWN,), False, False, CommentContent.NONE, "error", None, False),
+        ((), (UNKNOWN,), False, True, CommentContent.ALL, "error", None, False),
+        ((REQUIRED,), (UNKNOWN,), False, False, CommentContent.ALL, "error", True, True),
+        ((REQUIRED,), (UNKNOWN,), True, False, CommentContent.NONE, "error", False, False),
     ],
 )
 def test_what_was_found_and_what_was_there_decide(
     findings: tuple[Finding, ...], unknown: tuple[str, ...], draft: bool, commented: bool,
-    comment: Comment, state: str, label: bool | None, fails: bool,
+    comment: CommentContent, state: str, label: bool | None, fails: bool,
 ) -> None:  # fmt: skip
-    done = decided(Evaluation(findings, unknown=unknown), Standing(draft=draft), commented=commented)
+    done = decide_response(Evaluation(findings, unknown=unknown), PullRequestContext(draft=draft), commented=commented)
     assert (done.comment, done.status.state, done.label, done.fails) == (comment, state, label, fails)
     assert len(done.status.text) <= 140
 
@@ -52,13 +60,16 @@ def test_a_green_status_never_stands_for_what_was_not_looked_at() -> None:
     for findings in ((), (ASKED,), (REQUIRED,)):
         for draft in (True, False):
             assert (
-                decided(Evaluation(findings, unknown=(UNKNOWN,)), Standing(draft=draft), commented=False).status.state == "error"
+                decide_response(
+                    Evaluation(findings, unknown=(UNKNOWN,)), PullRequestContext(draft=draft), commented=False
+                ).status.state
+                == "error"
             )
 
 
 def test_a_waiver_sets_aside_what_is_asked_and_not_what_is_faulty() -> None:
     judgement = Evaluation((REQUIRED, ASKED, NOTED), proposal=PROPOSAL)
-    weighed_ = weighed((FAULT,), judgement, Standing(waiver=Waiver("maria", "It is empty.")))
+    weighed_ = apply_waiver((FAULT,), judgement, PullRequestContext(waiver=Waiver("maria", "It is empty.")))
     assert weighed_.findings == (NOTED, FAULT)
     assert [(each.finding, each.reason, each.by) for each in weighed_.set_aside] == [
         (REQUIRED, "It is empty.", "@maria"), (ASKED, "It is empty.", "@maria"),
@@ -67,13 +78,13 @@ def test_a_waiver_sets_aside_what_is_asked_and_not_what_is_faulty() -> None:
 
 
 def test_a_waiver_does_not_make_the_unknown_known() -> None:
-    weighed_ = weighed((), Evaluation((REQUIRED,), unknown=(UNKNOWN,)), Standing(waiver=Waiver("maria", "x")))
+    weighed_ = apply_waiver((), Evaluation((REQUIRED,), unknown=(UNKNOWN,)), PullRequestContext(waiver=Waiver("maria", "x")))
     assert weighed_.verdict is Verdict.UNKNOWN
 
 
-@pytest.mark.parametrize("standing", [Standing(exempt=True), Standing(asks=False)])
-def test_of_whom_nothing_is_asked_faults_are_told_still(standing: Standing) -> None:
-    weighed_ = weighed((FAULT,), Evaluation((REQUIRED,), proposal=PROPOSAL), standing)
+@pytest.mark.parametrize("standing", [PullRequestContext(exempt=True), PullRequestContext(asks=False)])
+def test_of_whom_nothing_is_asked_faults_are_told_still(standing: PullRequestContext) -> None:
+    weighed_ = apply_waiver((FAULT,), Evaluation((REQUIRED,), proposal=PROPOSAL), standing)
     assert (weighed_.findings, weighed_.proposal, weighed_.set_aside) == ((FAULT,), None, ())
 
 
@@ -97,11 +108,11 @@ def test_bots_are_exempt_unless_the_project_says_otherwise(login: str, kind: str
 
 
 def test_a_draft_is_annotated_quietly() -> None:
-    assert {finding.level for finding in quiet((REQUIRED, ASKED))} == {Level.NOTE}
+    assert {finding.level for finding in as_notes((REQUIRED, ASKED))} == {Level.NOTE}
 
 
 @pytest.mark.parametrize(("findings", "needed"), [((REQUIRED,), True), ((ASKED, NOTED), True), ((NOTED,), False), ((), False)])
 def test_a_waiver_is_one_only_where_something_would_stand(findings: tuple[Finding, ...], needed: bool) -> None:
-    standing = Standing(waiver=Waiver("maria", "The table is empty."))
-    assert waived(weighed((), Evaluation(findings), standing), standing) == (standing.waiver if needed else None)
-    assert waived(weighed((), Evaluation(findings), Standing()), Standing()) is None
+    standing = PullRequestContext(waiver=Waiver("maria", "The table is empty."))
+    assert effective_waiver(apply_waiver((), Evaluation(findings), standing), standing) == (standing.waiver if needed else None)
+    assert effective_waiver(apply_waiver((), Evaluation(findings), PullRequestContext()), PullRequestContext()) is None

@@ -15,7 +15,7 @@ from tests.github.fake.server import GitHub, running
 from tests.github.fake.state import File
 
 if TYPE_CHECKING:
-    from relbot.github.client import Hub
+    from relbot.github.client import GitHubRepository
     from tests.github.conftest import FakeGitHub
 
 pytestmark = pytest.mark.loopback
@@ -102,7 +102,7 @@ def _ask(github: FakeGitHub, method: str, path: str, body: Any = None, *, root: 
     return answer.json()
 
 
-def test_a_list_has_pages(github: FakeGitHub, hub: Hub) -> None:
+def test_a_list_has_pages(github: FakeGitHub, hub: GitHubRepository) -> None:
     issue = github.state.add_issue("Long")
     for number in range(250):
         github.state.add_comment(issue.number, str(number))

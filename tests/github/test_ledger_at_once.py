@@ -10,7 +10,7 @@ import pytest
 from relbot.deploy.log.record import Deed, DeedKind, Who
 from relbot.deploy.log.state import replay_records
 from relbot.errors import Refused, Unknown
-from relbot.github.client import Hub, Servers
+from relbot.github.client import GitHubRepository, GitHubServers
 from relbot.ledger.github.store import GitHubLedger
 from tests.ledger.clones import A, B, C, around, tick
 
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.loopback
 
 
 def ledger(github: FakeGitHub, name: str) -> GitHubLedger:
-    hub = Hub(github.state.repository, Servers(github.url, "https://github.com"), github.token)
+    hub = GitHubRepository(github.state.repository, GitHubServers(github.url, "https://github.com"), github.token)
     return GitHubLedger(hub, "production", around(Who(name, f"{name}@example.org", "")), no_boxes)
 
 

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from relbot.deploy.log.record import Deed, DeedKind, Result, UnreadableRecord, Who
 from relbot.deploy.log.record import Record as Entry
 from relbot.deploy.log.state import replay_records
-from relbot.github.client import Answer, Hub, Servers
-from relbot.ledger.github.carry import carried
-from relbot.ledger.github.deployments import Made, Place, place_in
-from relbot.ledger.github.event import Carried, Event, Item, Record, from_body, is_record, to_body
-from relbot.ledger.github.issue_api import read_comments
-from relbot.ledger.github.ordering import complete, judged
+from relbot.github.client import Answer, GitHubRepository, GitHubServers
+from relbot.ledger.github.deployments import LedgerDeployment, LedgerIssues, choose_issues
+from relbot.ledger.github.event import CompactedState, LedgerEvent, LedgerItem, LedgerRecord, from_body, is_record, to_body
+from relbot.ledger.github.issue_api import read_record_comments
+from relbot.ledger.github.ordering import order_events, require_complete
+from relbot.ledger.github.rotation import compact_items
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,12 +65,12 @@ def told(now: EnvironmentState) -> object:
 
 @given(entries(), st.integers(0, 14))
 def test_whoever_reads_what_is_carried_on_knows_the_same(all_of_them: list[Entry], at: int) -> None:
-    before = tuple(Item(entry, entry.order) for entry in all_of_them[:at])
-    kept = [item.entry for item in carried(before)]
+    before = tuple(LedgerItem(entry, entry.order) for entry in all_of_them[:at])
+    kept = [item.entry for item in compact_items(before)]
     assert told(replay_records([*kept, *all_of_them[at:]])) == told(replay_records(all_of_them))
-    assert [item.entry for item in carried(carried(before))] == kept
+    assert [item.entry for item in compact_items(compact_items(before))] == kept
     deploy = replay_records(kept).deploy
-    assert deploy is None or Item(deploy.begun, deploy.begun.order) in carried(before)
+    assert deploy is None or LedgerItem(deploy.begun, deploy.begun.order) in compact_items(before)
 
 
 def test_what_failed_for_an_earlier_target_and_was_left_is_carried_on() -> None:
@@ -81,10 +81,10 @@ def test_what_failed_for_an_earlier_target_and_was_left_is_carried_on() -> None:
         Deed(DeedKind.BEGIN, start, second),
         Deed(DeedKind.DONE, start, second, left=("x#1",)),
     )
-    items = tuple(Item(Entry(10 * n, NOON, PEOPLE[0], "production", deed), n) for n, deed in enumerate(deeds, 1))
+    items = tuple(LedgerItem(Entry(10 * n, NOON, PEOPLE[0], "production", deed), n) for n, deed in enumerate(deeds, 1))
     assert set(replay_records([item.entry for item in items]).failed) == {"x#1"}
-    assert set(replay_records([item.entry for item in carried(items)]).failed) == {"x#1"}
-    assert carried(carried(items)) == carried(items)
+    assert set(replay_records([item.entry for item in compact_items(items)]).failed) == {"x#1"}
+    assert compact_items(compact_items(items)) == compact_items(items)
 
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
@@ -94,10 +94,10 @@ TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 def test_a_comment_holds_the_record_and_nothing_live(some: list[Entry], name: str, reason: str) -> None:
     for entry in some[:3]:
         mine = replace(entry, order=1, who=Who(name), deed=replace(entry.deed, reason=reason))
-        record = Record("0" * 32, 7, Item(mine, 3), Carried(tuple(Item(each, 1) for each in some), 5))
+        record = LedgerRecord("0" * 32, 7, LedgerItem(mine, 3), CompactedState(tuple(LedgerItem(each, 1) for each in some), 5))
         body = to_body(record)
         assert is_record(body)
-        assert from_body(9, "ada", body, "there") == Event(9, "ada", record)
+        assert from_body(9, "ada", body, "there") == LedgerEvent(9, "ada", record)
         assert from_body(9, "ada", body.replace("\n", "\r\n"), "there").entry == replace(mine, order=9)
         hidden = body.split("\n")[0].removeprefix("<!-- ").removesuffix(" -->")
         assert hidden.isascii()
@@ -109,17 +109,17 @@ def test_a_comment_holds_the_record_and_nothing_live(some: list[Entry], name: st
 )
 def test_a_comment_that_was_changed_is_unreadable(was: str, now: str) -> None:
     deed = Deed(DeedKind.TICK, COMMITS[0], COMMITS[1], step="x#1", result=Result.DONE)
-    body = to_body(Record("0" * 32, 7, Item(Entry(1, NOON, PEOPLE[0], "production", deed))))
+    body = to_body(LedgerRecord("0" * 32, 7, LedgerItem(Entry(1, NOON, PEOPLE[0], "production", deed))))
     assert was in body
     with pytest.raises(UnreadableRecord, match="there cannot be read"):
         from_body(9, "ada", body.replace(was, now, 1), "there")
 
 
-class Canned(Hub):
+class Canned(GitHubRepository):
     """A GitHub that has one page of everything."""
 
     def __init__(self, answers: list[dict[str, Any]]) -> None:
-        super().__init__("acme/widgets", Servers("https://api.github.com", "https://github.com"), "")
+        super().__init__("acme/widgets", GitHubServers("https://api.github.com", "https://github.com"), "")
         self._answers = answers
 
     def pages(self, what: str, path: str, **query: str | int) -> Iterator[Answer]:
@@ -139,16 +139,16 @@ def test_an_app_counts_by_what_github_says_that_it_may(kind: str, permissions: d
     app = None if permissions is None else {"permissions": permissions}
     user = {"login": "shipit[bot]", "type": kind}
     answer = {"id": 1, "user": user, "body": "", "html_url": "x", "performed_via_github_app": app}
-    assert [comment.may for comment in read_comments(Canned([answer]), 1)] == [may]
+    assert [comment.may for comment in read_record_comments(Canned([answer]), 1)] == [may]
 
 
-def event(number: int, kind: DeedKind, seen: int, key: str = "") -> Event:
+def event(number: int, kind: DeedKind, seen: int, key: str = "") -> LedgerEvent:
     entry = Entry(1, NOON, PEOPLE[0], "production", Deed(kind, COMMITS[0], COMMITS[1]))
-    return Event(number, "ada", Record(key or f"{number:032x}", seen, Item(entry)))
+    return LedgerEvent(number, "ada", LedgerRecord(key or f"{number:032x}", seen, LedgerItem(entry)))
 
 
-def counted(*events: Event) -> list[int]:
-    return [each.number for each in judged(events).counted]
+def counted(*events: LedgerEvent) -> list[int]:
+    return [each.number for each in order_events(events).counted]
 
 
 def test_of_claims_that_did_not_know_of_each_other_the_first_counts() -> None:
@@ -171,25 +171,25 @@ def test_facts_count_always_and_ticks_are_no_news_to_claims() -> None:
 
 
 def test_a_claim_has_to_know_what_was_before_the_issue() -> None:
-    assert [each.number for each in judged([event(9, DeedKind.BEGIN, 5)], turned=6).counted] == []
-    assert [each.number for each in judged([event(9, DeedKind.BEGIN, 6)], turned=6).counted] == [9]
+    assert [each.number for each in order_events([event(9, DeedKind.BEGIN, 5)], last_claim=6).counted] == []
+    assert [each.number for each in order_events([event(9, DeedKind.BEGIN, 6)], last_claim=6).counted] == [9]
 
 
 def test_what_arrives_twice_counts_once() -> None:
     twice = [event(1, DeedKind.TICK, 0, "f" * 32), event(2, DeedKind.TICK, 0, "f" * 32)]
     assert counted(*twice) == [1]
-    assert judged(twice).void == (2,)
+    assert order_events(twice).rejected == (2,)
 
 
 def test_an_event_that_another_knew_of_is_missed() -> None:
-    complete([event(3, DeedKind.TICK, 1)], {1, 3}, "there")
-    complete([event(3, DeedKind.TICK, 1)], {3}, "there", floor=1)
+    require_complete([event(3, DeedKind.TICK, 1)], {1, 3}, "there")
+    require_complete([event(3, DeedKind.TICK, 1)], {3}, "there", floor=1)
     with pytest.raises(UnreadableRecord, match="comment 1, which Ada on one knew of"):
-        complete([event(3, DeedKind.TICK, 1)], {3}, "there")
+        require_complete([event(3, DeedKind.TICK, 1)], {3}, "there")
 
 
-def made(number: int, *issues: int, opens: bool = False) -> Made:
-    return Made(number, "a" * 40, "production", "ada", Place(issues), "0" * 32, opens)
+def made(number: int, *issues: int, opens: bool = False) -> LedgerDeployment:
+    return LedgerDeployment(number, "a" * 40, "production", "ada", LedgerIssues(issues), "0" * 32, opens)
 
 
 @pytest.mark.parametrize(
@@ -202,6 +202,8 @@ def made(number: int, *issues: int, opens: bool = False) -> Made:
         ([made(4, 5), made(3, 5, 8, opens=True), made(2, 5, 9, opens=True)], (5, 9)),
     ],
 )
-def test_the_place_of_the_records_is_the_same_for_everybody(found: list[Made], issues: tuple[int, ...] | None) -> None:
-    place = place_in(found)
+def test_the_place_of_the_records_is_the_same_for_everybody(
+    found: list[LedgerDeployment], issues: tuple[int, ...] | None
+) -> None:
+    place = choose_issues(found)
     assert (place and place.issues) == issues

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from relbot.github.client import Hub, Servers
-from relbot.github.pull import read_pull
+from relbot.github.client import GitHubRepository, GitHubServers
+from relbot.github.pull import read_pull_request
 from relbot.render.comment.body import MARKER
 from relbot.review.rules.evaluate import evaluate_change_set
 from tests.github.fake import faults
@@ -122,9 +122,9 @@ def test_a_fork_that_was_deleted() -> None:
     payload = copy.deepcopy(payloads("pull_request")[0]["pull_request"])
     payload["head"]["repo"] = None
     payload["user"] = None
-    hub = Hub("Codertocat/Hello-World", Servers("https://api.github.com", "https://github.com"), "")
+    hub = GitHubRepository("Codertocat/Hello-World", GitHubServers("https://api.github.com", "https://github.com"), "")
     hub.read = lambda *_, **__: payload  # type: ignore[method-assign]
-    pull = read_pull(hub, 2)
+    pull = read_pull_request(hub, 2)
     assert (pull.branch, pull.name, pull.author) == ("", "changes", "")
 
 
@@ -277,7 +277,7 @@ def test_a_comment_that_was_edited_waives_nothing(site: Site, by: str) -> None:
     site.state.permissions["ada"] = "write"  # the author
     pull = site.pull(CODE)
     comment = site.state.add_comment(pull.number, "Looks good to me.", "maria")
-    editor = Hub(site.state.repository, Servers(site.github.url, ""), site.github.add_token(by, "issues"))
+    editor = GitHubRepository(site.state.repository, GitHubServers(site.github.url, ""), site.github.add_token(by, "issues"))
     editor.write("edit", "PATCH", f"/issues/comments/{comment.number}", {"body": "/relbot waive The table is empty."})
     assert comment.author == "maria"
     site.state.label(pull.number, "relbot: waived", "ada")

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from relbot.github.client import Hub, Servers
-from relbot.github.comment import keep, ours
-from relbot.github.pull import read_remarks
+from relbot.github.client import GitHubRepository, GitHubServers
+from relbot.github.comment import own_comments, upsert_comment
+from relbot.github.pull import read_comments
 from relbot.render.comment.body import MARKER
 from tests.github.fake import faults
 from tests.github.site import FIXED
@@ -149,11 +149,11 @@ def test_twenty_runs_at_once_leave_one_comment(github: FakeGitHub) -> None:
     failed: list[BaseException] = []
 
     def run() -> None:
-        hub = Hub(github.state.repository, Servers(github.url, "https://github.com"), github.token)
+        hub = GitHubRepository(github.state.repository, GitHubServers(github.url, "https://github.com"), github.token)
         try:
-            present = ours(hub, read_remarks(hub, pull.number))
+            present = own_comments(hub, read_comments(hub, pull.number))
             together.wait(30)
-            keep(hub, pull.number, present, f"{MARKER}\nSomething is missing.\n")
+            upsert_comment(hub, pull.number, present, f"{MARKER}\nSomething is missing.\n")
         except BaseException as error:  # noqa: BLE001  # told by the test's own thread
             failed.append(error)
 

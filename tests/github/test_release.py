@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from relbot.github.client import Hub, Servers
-from relbot.github.release import MOST_BODY, Wanted, body_of, publish, untouched
+from relbot.github.client import GitHubRepository, GitHubServers
+from relbot.github.release import MOST_BODY, WantedRelease, is_unedited, publish_release, release_body
 from tests.cli.fragments import DAY, fragment
 from tests.github.fake import faults
 
@@ -177,12 +177,12 @@ def test_every_request_fails_once(github: FakeGitHub, built: Repo, relbot: Run, 
 
 @pytest.mark.parametrize("draft", [False, True], ids=["published", "draft"])
 def test_ten_at_once_make_one(github: FakeGitHub, draft: bool) -> None:
-    wanted = Wanted("v1", "1", body_of("Notes", "more"), "a" * 40, draft)
+    wanted = WantedRelease("v1", "1", release_body("Notes", "more"), "a" * 40, draft)
     failed: list[Exception] = []
 
     def run() -> None:
         try:
-            publish(Hub("acme/widgets", Servers(github.url, ""), github.token), wanted)
+            publish_release(GitHubRepository("acme/widgets", GitHubServers(github.url, ""), github.token), wanted)
         except Exception as error:  # noqa: BLE001  # whatever it is fails the test
             failed.append(error)
 
@@ -206,16 +206,16 @@ def test_a_token_that_only_reads_is_told_so(
 
 
 def test_a_text_that_is_too_long_ends_at_a_block() -> None:
-    body = body_of("\n\n".join(f"- {number:06d} {'x' * 90}" for number in range(2000)), "The rest is elsewhere.")
+    body = release_body("\n\n".join(f"- {number:06d} {'x' * 90}" for number in range(2000)), "The rest is elsewhere.")
     assert MOST_BODY - 200 < len(body) <= MOST_BODY
     assert body.split("\n\n")[-2] == "The rest is elsewhere."
-    assert untouched(body)
+    assert is_unedited(body)
 
 
 def test_line_ends_of_github_are_no_edit() -> None:
-    assert untouched(body_of("Notes\n\nMore", "").replace("\n", "\r\n"))
-    assert not untouched(body_of("Notes", "").replace("Notes", "Note"))
-    assert untouched(None)
+    assert is_unedited(release_body("Notes\n\nMore", "").replace("\n", "\r\n"))
+    assert not is_unedited(release_body("Notes", "").replace("Notes", "Note"))
+    assert is_unedited(None)
 
 
 def test_the_wrong_words_are_refused_before_anything_is_asked(github: FakeGitHub, built: Repo, relbot: Run) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from relbot.github.waivers import MOST_ASKED, Remark, Ruling, Waiver, reason_in, requested, ruled
+from relbot.github.waivers import MOST_ASKED, IssueComment, Waiver, WaiverDecision, read_waiver_request, reason_in, resolve_waiver
 from relbot.render.comment.body import MARKER
 
 LABEL = "relbot: waived"
@@ -44,7 +44,7 @@ def test_a_reason_is_capped() -> None:
 
 def rule(
     labels: list[str], *comments: tuple[str, str], author: str = "ada", writers: str = "maria ada"
-) -> tuple[Ruling, list[str]]:
+) -> tuple[WaiverDecision, list[str]]:
     """The ruling, and whose rights were asked for. Comments are (login, body), the oldest first."""
     asked: list[str] = []
 
@@ -52,19 +52,19 @@ def rule(
         asked.append(login)
         return login in writers.split()
 
-    remarks = [Remark(number, login, body) for number, (login, body) in enumerate(comments)]
-    return ruled(requested(labels, LABEL, remarks), LABEL, author, may_write), asked
+    remarks = [IssueComment(number, login, body) for number, (login, body) in enumerate(comments)]
+    return resolve_waiver(read_waiver_request(labels, LABEL, remarks), LABEL, author, may_write), asked
 
 
 def test_a_label_and_a_reason_of_a_maintainer_waive() -> None:
     given = [("ada", "Please?"), ("maria", REASON)]
-    assert rule([LABEL], *given) == (Ruling(Waiver("maria", "The table is empty in production.")), ["maria"])
+    assert rule([LABEL], *given) == (WaiverDecision(Waiver("maria", "The table is empty in production.")), ["maria"])
     assert rule(["Relbot: Waived"], *given)[0].waiver is not None
 
 
 def test_nobody_asked() -> None:
-    assert rule([]) == (Ruling(), [])
-    assert rule(["bug"], ("maria", "Nice.")) == (Ruling(), [])
+    assert rule([]) == (WaiverDecision(), [])
+    assert rule(["bug"], ("maria", "Nice.")) == (WaiverDecision(), [])
 
 
 @pytest.mark.parametrize(
@@ -92,24 +92,24 @@ def test_the_newest_reason_of_somebody_who_may_counts() -> None:
     assert (ruling.waiver, asked) == (Waiver("maria", "new"), ["mallory", "maria"])
 
 
-def ruled_on(*remarks: Remark) -> Ruling:
+def ruled_on(*remarks: IssueComment) -> WaiverDecision:
     """The ruling with the label, where everybody may write."""
-    return ruled(requested([LABEL], LABEL, remarks), LABEL, "ada", lambda _: True)
+    return resolve_waiver(read_waiver_request([LABEL], LABEL, remarks), LABEL, "ada", lambda _: True)
 
 
 def test_a_comment_that_was_edited_counts_for_nobody() -> None:
-    written, edited = Remark(1, "maria", REASON), Remark(2, "maria", "/relbot waive another", edited=True)
+    written, edited = IssueComment(1, "maria", REASON), IssueComment(2, "maria", "/relbot waive another", edited=True)
     assert ruled_on(written).waiver is not None
     assert "`maria` was edited after it was written" in ruled_on(edited).why_not
     assert ruled_on(edited).waiver is None
     assert ruled_on(written, edited).waiver == Waiver("maria", "The table is empty in production.")
-    assert ruled_on(Remark(1, "maria", "Never mind.", edited=True)).why_not.endswith("then set the label anew.")
+    assert ruled_on(IssueComment(1, "maria", "Never mind.", edited=True)).why_not.endswith("then set the label anew.")
 
 
 def test_what_a_program_says_waives_nothing() -> None:
     """It may show what others wrote. With the token of a maintainer relbot's own comment is that maintainer's."""
-    assert ruled_on(Remark(1, "maria", f"{MARKER}\n{REASON}")).waiver is None
-    assert ruled_on(Remark(1, "github-actions[bot]", f"The title is:\n{REASON}")).waiver is None
+    assert ruled_on(IssueComment(1, "maria", f"{MARKER}\n{REASON}")).waiver is None
+    assert ruled_on(IssueComment(1, "github-actions[bot]", f"The title is:\n{REASON}")).waiver is None
 
 
 def test_a_crowd_cannot_make_relbot_ask_without_end() -> None:

@@ -12,7 +12,7 @@ from relbot.deploy.plan.make import make_plan
 from relbot.errors import Unknown, UsageError
 from relbot.git.change_logs import read_change_logs
 from relbot.git.policy_source import own_config
-from relbot.sources.resolve import Ledger, Sources, deployed_revision
+from relbot.sources.resolve import Ledger, SourceContext, resolve_revision
 
 if TYPE_CHECKING:
     from relbot.app.project import Project
@@ -105,7 +105,7 @@ def _config_at(project: Project, commit: str) -> Config:
 
 def running_commit(project: Project, environment: Environment) -> str:
     """The full id of the commit that runs in the environment. DeployedUnknown if that cannot be learned, whyever."""
-    return deployed_revision(environment, Sources(project.git, project.config, _ledger_source(project)))
+    return resolve_revision(environment, SourceContext(project.git, project.config, _ledger_source(project)))
 
 
 def _ledger_source(project: Project) -> Ledger:

@@ -111,12 +111,12 @@ def open_ledger(project: Project, environment: str, remote: str | None = None, *
     configured = project.config.environment(environment)
     if configured and configured.store == "github":
         from relbot.app.deploys.environment_state import deploy_progress
-        from relbot.github.repository import hub_of
+        from relbot.github.repository import find_repository
         from relbot.ledger.github.store import GitHubLedger
 
         example = f'[environments.{environment}]\nrepository = "openSUSE/open-build-service"'
-        hub = hub_of(project.git, configured.repository or None, example)
-        return GitHubLedger(hub, environment, around, lambda now, deploy: deploy_progress(project, environment, now, deploy))
+        github = find_repository(project.git, configured.repository or None, example)
+        return GitHubLedger(github, environment, around, lambda now, deploy: deploy_progress(project, environment, now, deploy))
     from relbot.ledger.git_ref.remote import find_remote
     from relbot.ledger.git_ref.store import GitRefLedger
 

@@ -11,7 +11,8 @@ from relbot.deploy.log.progress import Progress, measure_progress
 from relbot.deploy.plan.changelog import Revision
 from relbot.errors import Unknown, UsageError
 from relbot.git.revisions import resolve_revision
-from relbot.sources.resolve import Sources, deployed_revision
+from relbot.sources.resolve import SourceContext
+from relbot.sources.resolve import resolve_revision as deployed_revision
 
 if TYPE_CHECKING:
     from relbot.cli.deploy.options import Session
@@ -38,7 +39,7 @@ def start_of(opened: Session, now: EnvironmentState) -> str:
         return now.deploy.start
     configured = opened.configured
     if configured and configured.deployed != "ledger":
-        return deployed_revision(configured, Sources(opened.project.git, opened.project.config))
+        return deployed_revision(configured, SourceContext(opened.project.git, opened.project.config))
     if now.running:
         return now.running.deed.target
     what = f"It is not known what runs on {opened.environment}: its ledger holds no deploy that was done."

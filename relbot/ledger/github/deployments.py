@@ -18,7 +18,7 @@ from relbot.render.common.escape import one_line
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from relbot.github.client import Hub
+    from relbot.github.client import GitHubRepository
 
 TASK = "relbot"
 VERSION = 1
@@ -28,7 +28,7 @@ LONGEST = 140
 """Characters of a description."""
 
 
-class Place(NamedTuple):
+class LedgerIssues(NamedTuple):
     """Where the records are: the issues of the environment, of which the last one takes new records."""
 
     issues: tuple[int, ...]
@@ -39,32 +39,32 @@ class Place(NamedTuple):
         return self.issues[-1]
 
 
-class Made(NamedTuple):
+class LedgerDeployment(NamedTuple):
     """A Deployment: its number, the commit, who made it, the place that it tells, its own key, and whether it began the place."""
 
     number: int
     commit: str
     environment: str
     author: str
-    place: Place
+    place: LedgerIssues
     key: str
     opens: bool
 
 
-def listed(hub: Hub, environment: str) -> list[Made]:
+def list_deployments(github: GitHubRepository, environment: str) -> list[LedgerDeployment]:
     """The newest of an environment, at most a page. GitHubError if they cannot be had, Unreadable if one cannot be read."""
     what = f"read the deployments to {environment}"
-    found = hub.pages(what, "/deployments", environment=environment, task=TASK)
-    return [made for made in map(_made, islice(found, PER_PAGE)) if made]
+    found = github.pages(what, "/deployments", environment=environment, task=TASK)
+    return [made for made in map(_as_deployment, islice(found, PER_PAGE)) if made]
 
 
-def environments(hub: Hub) -> tuple[str, ...]:
+def list_environments(github: GitHubRepository) -> tuple[str, ...]:
     """The environments of the newest Deployments of relbot's."""
-    found = islice(hub.pages("read the deployments", "/deployments", task=TASK), PER_PAGE)
-    return tuple(sorted({made.environment for made in map(_made, found) if made}))
+    found = islice(github.pages("read the deployments", "/deployments", task=TASK), PER_PAGE)
+    return tuple(sorted({made.environment for made in map(_as_deployment, found) if made}))
 
 
-def place_in(found: Iterable[Made]) -> Place | None:
+def choose_issues(found: Iterable[LedgerDeployment]) -> LedgerIssues | None:
     """The place that counts, None if there is none yet."""
     known = list(found)
     most = max((len(made.place.issues) for made in known), default=0)
@@ -72,7 +72,9 @@ def place_in(found: Iterable[Made]) -> Place | None:
     return those[0].place if those else None
 
 
-def make(hub: Hub, environment: str, commit: str, place: Place, key: str, about: str, *, opens: bool) -> int:
+def create_deployment(
+    github: GitHubRepository, environment: str, commit: str, place: LedgerIssues, key: str, about: str, *, opens: bool
+) -> int:
     """Makes a Deployment once, and gives its number. Rejected if GitHub does not have the commit."""
     payload = {"relbot": VERSION, "key": key, "issues": list(place.issues), "opens": opens}
     body = {"ref": commit, "task": TASK, "auto_merge": False, "required_contexts": [], "environment": environment}
@@ -80,47 +82,47 @@ def make(hub: Hub, environment: str, commit: str, place: Place, key: str, about:
     what = f"make a deployment of {commit[:12]} to {environment}"
     for attempt in range(1, TRIES + 1):
         try:
-            return number(hub.write(what, "POST", "/deployments", body), what)
+            return require_id(github.write(what, "POST", "/deployments", body), what)
         except Rejected as error:
             tip = "GitHub has to have the commit that shall run. Push it, then run this again."
             raise Rejected(error.what, status=error.status, said=error.said, tip=tip) from None
         except Unsure:
-            if there := [made.number for made in listed(hub, environment) if made.key == key]:
+            if there := [made.number for made in list_deployments(github, environment) if made.key == key]:
                 return min(there)
             if attempt == TRIES:
                 raise
     raise AssertionError("the last attempt returns or raises")
 
 
-def tell(hub: Hub, deployment: int, state: str, about: str, page: str) -> None:
+def set_deployment_state(github: GitHubRepository, deployment: int, state: str, about: str, page: str) -> None:
     """Gives a Deployment this state once, with a link to the `page` that tells more."""
     body = {"state": state, "description": one_line(about, LONGEST), "log_url": page}
     what = f"set the state of deployment {deployment} to {state}"
     for attempt in range(1, TRIES + 1):
         try:
-            number(hub.write(what, "POST", f"/deployments/{deployment}/statuses", body), what)
+            require_id(github.write(what, "POST", f"/deployments/{deployment}/statuses", body), what)
         except Unsure:
-            if state_of(hub, deployment) != state:
+            if read_deployment_state(github, deployment) != state:
                 if attempt == TRIES:
                     raise
                 continue
         return
 
 
-def withdraw(hub: Hub, deployment: int) -> None:
+def delete_deployment(github: GitHubRepository, deployment: int) -> None:
     """Takes away a Deployment for which nothing was recorded; GitHub does that only with one that is inactive."""
-    tell(hub, deployment, "inactive", "It was not begun.", "")
-    hub.write(f"remove deployment {deployment}", "DELETE", f"/deployments/{deployment}")
+    set_deployment_state(github, deployment, "inactive", "It was not begun.", "")
+    github.write(f"remove deployment {deployment}", "DELETE", f"/deployments/{deployment}")
 
 
-def state_of(hub: Hub, deployment: int) -> str:
+def read_deployment_state(github: GitHubRepository, deployment: int) -> str:
     """The state that it was given last, "" if none was."""
-    found = hub.pages(f"read the states of deployment {deployment}", f"/deployments/{deployment}/statuses")
-    states = sorted((number(each, "read a state"), str(each["state"])) for each in found)
+    found = github.pages(f"read the states of deployment {deployment}", f"/deployments/{deployment}/statuses")
+    states = sorted((require_id(each, "read a state"), str(each["state"])) for each in found)
     return states[-1][1] if states else ""
 
 
-def number(answer: Any, what: str) -> int:
+def require_id(answer: Any, what: str) -> int:
     """The number of what GitHub answers with. Unsure if it has none."""
     found = answer.get("id") if isinstance(answer, dict) else None
     if type(found) is not int:
@@ -128,7 +130,7 @@ def number(answer: Any, what: str) -> int:
     return found
 
 
-def _made(answer: Any) -> Made | None:
+def _as_deployment(answer: Any) -> LedgerDeployment | None:
     """The Deployment, None if it is not relbot's."""
     payload = answer["payload"]
     if isinstance(payload, str):
@@ -146,12 +148,12 @@ def _made(answer: Any) -> Made | None:
     if wrong or not payload["issues"] or not all(type(issue) is int for issue in payload["issues"]):
         raise UnreadableRecord(f"Deployment {answer['id']} cannot be read: its payload has no `{(wrong or ['issues'])[0]}`.")
     author = (answer["creator"] or {}).get("login", "")
-    return Made(
-        number(answer, "read a deployment"),
+    return LedgerDeployment(
+        require_id(answer, "read a deployment"),
         str(answer["sha"]),
         str(answer["environment"]),
         str(author),
-        Place(tuple(payload["issues"])),
+        LedgerIssues(tuple(payload["issues"])),
         payload["key"],
         payload["opens"],
     )

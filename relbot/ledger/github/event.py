@@ -12,8 +12,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from relbot.deploy.log.record import Record as Entry
-from relbot.deploy.log.record import UnreadableRecord, format_line, parse_line
+from relbot.deploy.log.record import Record, UnreadableRecord, format_line, parse_line
 from relbot.render.comment.safe import span, words
 from relbot.render.deploys.text import deed_text
 
@@ -28,22 +27,22 @@ _KEY = re.compile(r"[0-9a-f]{32}")
 _LIVE = str.maketrans({"<": r"\u003c", ">": r"\u003e", "@": r"\u0040", "#": r"\u0023"})
 
 
-class Item(NamedTuple):
+class LedgerItem(NamedTuple):
     """An entry, and the number of the Deployment that it is about, 0 for none."""
 
-    entry: Entry
+    entry: Record
     deployment: int = 0
 
 
-class Carried(NamedTuple):
+class CompactedState(NamedTuple):
     """What whoever reads only this issue has to know of the time before: entries, and the last event that claims have to know."""
 
-    items: tuple[Item, ...]
-    turned: int
+    items: tuple[LedgerItem, ...]
+    last_claim: int
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class LedgerRecord:
     """What a writer has to say.
 
     `key` is its own for ever, so that what arrives twice counts once. `seen` is the number of the last event that its
@@ -52,47 +51,47 @@ class Record:
 
     key: str
     seen: int
-    item: Item
-    carried: Carried | None = None
+    item: LedgerItem
+    carried: CompactedState | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class LedgerEvent:
     """A record as GitHub has it: the number of its comment, which is greater than that of all that were there before."""
 
     number: int
     author: str
-    record: Record
+    record: LedgerRecord
 
     @property
-    def entry(self) -> Entry:
+    def entry(self) -> Record:
         """The entry; its order is GitHub's."""
         return replace(self.record.item.entry, order=self.number)
 
     @property
-    def item(self) -> Item:
+    def item(self) -> LedgerItem:
         """The entry with its Deployment."""
-        return Item(self.entry, self.record.item.deployment)
+        return LedgerItem(self.entry, self.record.item.deployment)
 
 
-def to_body(record: Record) -> str:
+def to_body(record: LedgerRecord) -> str:
     """The record as a comment."""
     entry = record.item.entry
     shown = f"{words(deed_text(entry))}, by {span(str(entry.who))}"
-    return f"{hidden(_MARK, _data(record))}\n{shown}\n"
+    return f"{to_html_comment(_MARK, _record_data(record))}\n{shown}\n"
 
 
-def hidden(mark: str, data: dict[str, Any]) -> str:
+def to_html_comment(mark: str, data: dict[str, Any]) -> str:
     """Data as an HTML comment on one line, with a checksum."""
-    return f"{mark}{_text({**data, 'sum': _sum(data)})} -->"
+    return f"{mark}{_inert_json({**data, 'sum': _checksum_of(data)})} -->"
 
 
-def unhidden(text: str) -> dict[str, Any]:
+def parse_html_comment(text: str) -> dict[str, Any]:
     """The data of such a comment's braces. ValueError if it is none, or if it was changed."""
     data = json.loads(text)
     if not isinstance(data, dict):
         raise TypeError("it is no object")
-    if data.pop("sum", None) != _sum(data):
+    if data.pop("sum", None) != _checksum_of(data):
         raise ValueError("it was changed after it was written")
     return data
 
@@ -102,70 +101,72 @@ def is_record(body: str) -> bool:
     return body.startswith(_MARK)
 
 
-def from_body(number: int, author: str, body: str, page: str) -> Event:
+def from_body(number: int, author: str, body: str, page: str) -> LedgerEvent:
     """The event of a comment that wants to be a record. Unreadable, naming its `page`, if it cannot be read."""
     try:
         match = _LINE.fullmatch(body.replace("\r\n", "\n").partition("\n")[0])
         if not match:
             raise ValueError("its first line is not what relbot writes")
-        data = unhidden(match.group(1))
+        data = parse_html_comment(match.group(1))
         if type(data["relbot"]) is not int:
             raise TypeError("it has no version")
         if data["relbot"] > VERSION:
             tip = "Install the relbot that your colleagues use: python -m pip install --upgrade relbot"
             raise UnreadableRecord(f"The record {page} was written by a newer relbot.", tip=tip)
-        return Event(number, author, _record(data, page))
+        return LedgerEvent(number, author, _as_record(data, page))
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         tip = "Nothing was changed. If somebody edited it: the history of the comment on GitHub shows what stood there."
         raise UnreadableRecord(f"The record {page} cannot be read: {error}.", tip=tip, example=page) from error
 
 
-def _record(data: dict[str, Any], page: str) -> Record:
+def _as_record(data: dict[str, Any], page: str) -> LedgerRecord:
     key, seen = data["key"], data["seen"]
     if not (isinstance(key, str) and _KEY.fullmatch(key)):
         raise ValueError("`key` is none")
     if type(seen) is not int or seen < 0:
         raise ValueError("`seen` is no number")
-    return Record(key, seen, _item(data["item"], page), _carried(data["carried"], page))
+    return LedgerRecord(key, seen, _as_item(data["item"], page), _as_compacted(data["carried"], page))
 
 
-def _carried(data: Any, page: str) -> Carried | None:
+def _as_compacted(data: Any, page: str) -> CompactedState | None:
     if data is None:
         return None
-    if type(data["turned"]) is not int:
-        raise TypeError("`turned` is no number")
-    return Carried(tuple(_item(each, page) for each in data["items"]), data["turned"])
+    if type(data["last_claim"]) is not int:
+        raise TypeError("`last_claim` is no number")
+    return CompactedState(tuple(_as_item(each, page) for each in data["items"]), data["last_claim"])
 
 
-def _item(data: Any, page: str) -> Item:
+def _as_item(data: Any, page: str) -> LedgerItem:
     if type(data["deployment"]) is not int:
         raise TypeError("`deployment` is no number")
-    return Item(parse_line(json.dumps(data["entry"]).encode("ascii"), page, page), data["deployment"])
+    return LedgerItem(parse_line(json.dumps(data["entry"]).encode("ascii"), page, page), data["deployment"])
 
 
-def _data(record: Record) -> dict[str, Any]:
+def _record_data(record: LedgerRecord) -> dict[str, Any]:
     carried = record.carried
     return {
         "relbot": VERSION,
         "key": record.key,
         "seen": record.seen,
-        "item": _written(record.item),
-        "carried": None if carried is None else {"items": [_written(item) for item in carried.items], "turned": carried.turned},
+        "item": _item_data(record.item),
+        "carried": None
+        if carried is None
+        else {"items": [_item_data(item) for item in carried.items], "last_claim": carried.last_claim},
     }
 
 
-def _written(item: Item) -> dict[str, Any]:
+def _item_data(item: LedgerItem) -> dict[str, Any]:
     return {"deployment": item.deployment, "entry": json.loads(format_line(item.entry))}
 
 
-def _text(data: dict[str, Any]) -> str:
+def _inert_json(data: dict[str, Any]) -> str:
     return json.dumps(data, separators=(",", ":")).translate(_LIVE)
 
 
-def _sum(data: dict[str, Any]) -> str:
+def _checksum_of(data: dict[str, Any]) -> str:
     return hashlib.sha256(json.dumps(data, sort_keys=True).encode("ascii")).hexdigest()[:32]
 
 
-def last(events: Iterable[Event]) -> int:
+def last_number(events: Iterable[LedgerEvent]) -> int:
     """The number of the last one, 0 if there is none."""
     return max((event.number for event in events), default=0)

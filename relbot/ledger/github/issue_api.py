@@ -9,14 +9,14 @@ from relbot.deploy.log.record import UnreadableRecord
 from relbot.github.client import PER_PAGE
 from relbot.github.errors import NotThere, Unsure
 from relbot.github.pull import ACTIONS, is_app, own_login
-from relbot.ledger.github.deployments import TRIES, number
+from relbot.ledger.github.deployments import TRIES, require_id
 from relbot.ledger.github.event import is_record
 
 if TYPE_CHECKING:
-    from relbot.github.client import Answer, Hub
+    from relbot.github.client import Answer, GitHubRepository
 
 
-class Comment(NamedTuple):
+class RecordComment(NamedTuple):
     """A comment on the issue. `may` tells whether GitHub itself says that its author may deploy; else that has to be asked."""
 
     number: int
@@ -31,91 +31,91 @@ class Comment(NamedTuple):
         return is_record(self.body)
 
 
-def page_of(hub: Hub, issue: int) -> str:
+def issue_url(github: GitHubRepository, issue: int) -> str:
     """The issue's page for people."""
-    return f"{hub.web}/issues/{issue}"
+    return f"{github.web}/issues/{issue}"
 
 
-def read_comments(hub: Hub, issue: int) -> list[Comment]:
+def read_record_comments(github: GitHubRepository, issue: int) -> list[RecordComment]:
     """All comments. GitHubError if a page cannot be had, Unreadable if the issue is gone."""
     what = f"read the records in issue {issue}"
     try:
-        return [_comment(each) for each in hub.pages(what, f"/issues/{issue}/comments")]
+        return [_as_record_comment(each) for each in github.pages(what, f"/issues/{issue}/comments")]
     except NotThere as error:
         what = f"The records of deploys cannot be had: {error.what}"
         tip = "Whoever removed or moved the issue can bring it back. Nothing was changed."
-        raise UnreadableRecord(what, tip=tip, example=page_of(hub, issue)) from error
+        raise UnreadableRecord(what, tip=tip, example=issue_url(github, issue)) from error
 
 
-def _comment(answer: Answer) -> Comment:
+def _as_record_comment(answer: Answer) -> RecordComment:
     user = answer["user"] or {}
     app = answer.get("performed_via_github_app") or {}
     # What an app may do is GitHub's word; where the author is a person, the app only carried the message.
     may = user.get("type") == "Bot" and (app.get("permissions") or {}).get("deployments") == "write"
     body = str(answer.get("body") or "")
-    return Comment(number(answer, "read a comment"), str(user.get("login", "")), may, body, str(answer["html_url"]))
+    return RecordComment(require_id(answer, "read a comment"), str(user.get("login", "")), may, body, str(answer["html_url"]))
 
 
-def post(hub: Hub, issue: int, body: str, key: str) -> Comment:
+def post_record(github: GitHubRepository, issue: int, body: str, key: str) -> RecordComment:
     """Comments once. Unsure if nobody knows whether it is there; after any other GitHubError it is not."""
     what = f"record it in issue {issue}"
     for attempt in range(1, TRIES + 1):
         try:
-            return _comment(hub.write(what, "POST", f"/issues/{issue}/comments", {"body": body}))
+            return _as_record_comment(github.write(what, "POST", f"/issues/{issue}/comments", {"body": body}))
         except Unsure:
-            if there := [comment for comment in read_comments(hub, issue) if comment.wants and key in comment.body]:
+            if there := [comment for comment in read_record_comments(github, issue) if comment.wants and key in comment.body]:
                 return min(there)
             if attempt == TRIES:
                 raise
     raise AssertionError("the last attempt returns or raises")
 
 
-def open_issue(hub: Hub, title: str, body: str, mark: str) -> int:
+def open_issue(github: GitHubRepository, title: str, body: str, mark: str) -> int:
     """The number of a new issue whose body begins with `mark`; of one that relbot opened under this login and never used, if any.
 
     An issue whose making was cut off before anything pointed at it is taken up again: nobody has to tidy up after it.
     """
     what = f"open the issue “{title}”"
-    if (left := _unused(hub, mark)) is not None:
+    if (left := _find_unused_issue(github, mark)) is not None:
         return left
     for attempt in range(1, TRIES + 1):
         try:
-            return _issue_number(hub.write(what, "POST", "/issues", {"title": title, "body": body}), what)
+            return _issue_number(github.write(what, "POST", "/issues", {"title": title, "body": body}), what)
         except NotThere as error:
             tip = "The records of deploys are kept in an issue: issues have to be switched on in the repository's settings."
             raise NotThere(error.what, tip=tip) from None
         except Unsure:
-            if (left := _unused(hub, mark)) is not None:
+            if (left := _find_unused_issue(github, mark)) is not None:
                 return left
             if attempt == TRIES:
                 raise
     raise AssertionError("the last attempt returns or raises")
 
 
-def draw_issue(hub: Hub, issue: int, body: str) -> None:
+def draw_issue(github: GitHubRepository, issue: int, body: str) -> None:
     """Gives an issue another body. Unsure if GitHub does not say that it has it."""
     what = f"draw the checklist in issue {issue}"
-    _issue_number(hub.write(what, "PATCH", f"/issues/{issue}", {"body": body}), what)
+    _issue_number(github.write(what, "PATCH", f"/issues/{issue}", {"body": body}), what)
 
 
-def close_issue(hub: Hub, issue: int, body: str | None = None) -> None:
+def close_issue(github: GitHubRepository, issue: int, body: str | None = None) -> None:
     """Closes an issue that takes no more records, with another body if that is given."""
     told = {"state": "closed"} | ({} if body is None else {"body": body})
-    hub.write(f"close issue {issue}", "PATCH", f"/issues/{issue}", told)
+    github.write(f"close issue {issue}", "PATCH", f"/issues/{issue}", told)
 
 
-def _unused(hub: Hub, mark: str) -> int | None:
-    newest = hub.pages("look for an issue of relbot's", "/issues", state="open", sort="created", direction="desc")
+def _find_unused_issue(github: GitHubRepository, mark: str) -> int | None:
+    newest = github.pages("look for an issue of relbot's", "/issues", state="open", sort="created", direction="desc")
     listed = islice(newest, PER_PAGE)
     marked = [each for each in listed if str(each.get("body") or "").startswith(mark) and each.get("comments") == 0]
     if not marked:
         return None
-    login = own_login(hub)
-    own = [each for each in marked if _mine(str((each["user"] or {}).get("login", "")), login)]
+    login = own_login(github)
+    own = [each for each in marked if _is_own_issue(str((each["user"] or {}).get("login", "")), login)]
     return min((_issue_number(each, "look for an issue") for each in own), default=None)
 
 
-def _mine(author: str, login: str) -> bool:
+def _is_own_issue(author: str, login: str) -> bool:
     """Whether relbot opened it; an app other than GitHub Actions is not told its name, and goes by being one."""
     return author == login or (login == ACTIONS and is_app(author))
 

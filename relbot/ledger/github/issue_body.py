@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.deploy.log.progress import step_digest
 from relbot.deploy.log.record import Deed, DeedKind, Record, Result, Who
-from relbot.ledger.github.event import Item, hidden, unhidden
+from relbot.ledger.github.event import LedgerItem, parse_html_comment, to_html_comment
 from relbot.render.checklist.markdown import code_span
 from relbot.render.comment.safe import span, words
 from relbot.render.deploys.boxes import boxes, short_boxes
@@ -36,64 +36,68 @@ _DATA = re.compile(r"(\{.*\}) -->")
 _BOX = re.compile(rf"- \[([ xX])\] .*{re.escape(_STEP)}(\{{.*\}}) -->")
 
 
-class Toggle(NamedTuple):
+class BoxToggle(NamedTuple):
     """A box that somebody ticked or emptied; `key` is its record's, the same for everybody who sees it."""
 
     key: str
     deed: Deed
 
 
-def first_page(environment: str, chapter: int) -> tuple[str, str, str]:
+def new_issue_body(environment: str, chapter: int) -> tuple[str, str, str]:
     """The title of a new issue, how its body begins, and the body."""
     mark = f"{_MARK}{environment} {chapter} -->"
-    return f"Deploys to {environment}", mark, _joined([mark, *_about(environment)])
+    return f"Deploys to {environment}", mark, _join_lines([mark, *_introduction_lines(environment)])
 
 
-def ended_page(environment: str, chapter: int, following: str) -> str:
+def closed_issue_body(environment: str, chapter: int, following: str) -> str:
     """The body of an issue after which another one goes on."""
-    return _joined([f"{_MARK}{environment} {chapter} -->", *_about(environment), "", f"It goes on in {following}."])
+    return _join_lines(
+        [f"{_MARK}{environment} {chapter} -->", *_introduction_lines(environment), "", f"It goes on in {following}."]
+    )
 
 
-def page(environment: str, chapter: int, now: EnvironmentState, progress: Progress | None) -> str:
+def issue_body(environment: str, chapter: int, now: EnvironmentState, progress: Progress | None) -> str:
     """The body: what runs, what is under way, and its boxes, as many as fit. Without `progress` no deploy is under way."""
-    head = [f"{_MARK}{environment} {chapter} -->", *_about(environment), "", *_runs(now)]
+    head = [f"{_MARK}{environment} {chapter} -->", *_introduction_lines(environment), "", *_state_lines(now)]
     if now.deploy is None or progress is None:
-        return _joined(head)
+        return _join_lines(head)
     deploy = now.deploy
-    head += ["", hidden(_UNDER_WAY, {"begun": deploy.begun.order})]
-    head += [f"**Under way:** {_pair(deploy)}, begun {stamp(deploy.begun.time)} by {span(str(deploy.begun.who))}."]
+    head += ["", to_html_comment(_UNDER_WAY, {"begun": deploy.begun.order})]
+    head += [f"**Under way:** {_revision_range(deploy)}, begun {stamp(deploy.begun.time)} by {span(str(deploy.begun.who))}."]
     head += ["Ticking a box records its step as done, emptying it as failed, as soon as relbot looks."]
-    whole = _joined([*head, *boxes(progress, lambda standing: _hidden(standing, deploy.target))])
+    whole = _join_lines([*head, *boxes(progress, lambda standing: _step_comment(standing, deploy.target))])
     if len(whole) <= LONGEST:
         return whole
-    lines = [*short_boxes(progress, lambda standing: _hidden(standing, deploy.target))]
-    if len(short := _joined([*head, *lines])) <= LONGEST:
+    lines = [*short_boxes(progress, lambda standing: _step_comment(standing, deploy.target))]
+    if len(short := _join_lines([*head, *lines])) <= LONGEST:
         return short
-    return _cut([*head, "", f"This list is not complete; `relbot deploy status {environment}` shows all steps.", ""], lines)
+    return _fitting_lines(
+        [*head, "", f"This list is not complete; `relbot deploy status {environment}` shows all steps.", ""], lines
+    )
 
 
-def toggles(body: str, page_number: int, now: EnvironmentState, known: Collection[str]) -> list[Toggle]:
+def read_toggles(body: str, page_number: int, now: EnvironmentState, known: Collection[str]) -> list[BoxToggle]:
     """What people did to the boxes of the deploy under way since they were drawn, without what is recorded of that."""
     deploy = now.deploy
     lines = body.replace("\r\n", "\n").split("\n")
-    if deploy is None or _begun(lines) != deploy.begun.order:
+    if deploy is None or _begun_order(lines) != deploy.begun.order:
         return []
-    found = (_toggle(line, page_number, deploy) for line in lines)
+    found = (_as_toggle(line, page_number, deploy) for line in lines)
     return [toggle for toggle in found if toggle and toggle.key not in known]
 
 
-def as_items(found: Iterable[Toggle], environment: str, order: int, time: datetime) -> tuple[Item, ...]:
+def toggles_as_items(found: Iterable[BoxToggle], environment: str, order: int, time: datetime) -> tuple[LedgerItem, ...]:
     """Toggles as if they were recorded: after all that is known, at the time at which the issue was changed last."""
-    return tuple(Item(Record(order + 1, time, SOMEBODY, environment, toggle.deed)) for toggle in found)
+    return tuple(LedgerItem(Record(order + 1, time, SOMEBODY, environment, toggle.deed)) for toggle in found)
 
 
-def _toggle(line: str, page_number: int, deploy: Deploy) -> Toggle | None:
+def _as_toggle(line: str, page_number: int, deploy: Deploy) -> BoxToggle | None:
     match = _BOX.fullmatch(line.rstrip())
     if not match:
         return None
     ticked = match.group(1) != " "
     try:
-        drawn = unhidden(match.group(2))
+        drawn = parse_html_comment(match.group(2))
         step, said, since = drawn["step"], drawn["digest"], drawn["since"]
         if drawn["ticked"] is ticked or not (isinstance(step, str) and isinstance(said, str)):
             return None
@@ -105,33 +109,33 @@ def _toggle(line: str, page_number: int, deploy: Deploy) -> Toggle | None:
     result, reason = (Result.DONE, "its box was ticked") if ticked else (Result.FAILED, "its box was emptied")
     deed = Deed(DeedKind.TICK, deploy.start, deploy.target, step=step, digest=said, result=result, reason=reason)
     told = json.dumps([page_number, deploy.begun.order, step, said, since, ticked])
-    return Toggle(hashlib.sha256(told.encode("ascii")).hexdigest()[:32], deed)
+    return BoxToggle(hashlib.sha256(told.encode("ascii")).hexdigest()[:32], deed)
 
 
-def _begun(lines: list[str]) -> int | None:
+def _begun_order(lines: list[str]) -> int | None:
     """The order of the begin whose boxes these are."""
     for line in lines:
         if line.startswith(_UNDER_WAY) and (match := _DATA.fullmatch(line.rstrip().removeprefix(_UNDER_WAY))):
             try:
-                begun = unhidden(match.group(1))["begun"]
+                begun = parse_html_comment(match.group(1))["begun"]
             except (ValueError, KeyError, TypeError, RecursionError):
                 return None
             return begun if type(begun) is int else None
     return None
 
 
-def _hidden(standing: StepStatus, target: str) -> str:
+def _step_comment(standing: StepStatus, target: str) -> str:
     drawn = {"step": standing.step.id, "digest": step_digest(standing.step, target), "ticked": standing.mark.settled}
-    return hidden(_STEP, {**drawn, "since": standing.entry.order if standing.entry else 0})
+    return to_html_comment(_STEP, {**drawn, "since": standing.entry.order if standing.entry else 0})
 
 
-def _about(environment: str) -> Iterator[str]:
+def _introduction_lines(environment: str) -> Iterator[str]:
     yield f"relbot records here what was done at deploys to {span(environment)}, one comment for each record."
     yield "They count if whoever wrote them may write to this repository. Do not edit or remove them;"
     yield "other comments are welcome. Closing this issue changes nothing."
 
 
-def _runs(now: EnvironmentState) -> Iterator[str]:
+def _state_lines(now: EnvironmentState) -> Iterator[str]:
     if runs := now.running:
         yield f"**Runs:** {code_span(runs.deed.target[:12])} since {stamp(runs.time)}, by {span(str(runs.who))}."
     if now.lock:
@@ -141,20 +145,20 @@ def _runs(now: EnvironmentState) -> Iterator[str]:
         yield f"**Left for later:** {', '.join(code_span(step) for step in now.later)}"
 
 
-def _pair(deploy: Deploy) -> str:
+def _revision_range(deploy: Deploy) -> str:
     return f"{code_span(deploy.start[:12])} → {code_span(deploy.target[:12])}"
 
 
-def _joined(lines: Iterable[str]) -> str:
+def _join_lines(lines: Iterable[str]) -> str:
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
-def _cut(head: list[str], lines: Iterable[str]) -> str:
+def _fitting_lines(head: list[str], lines: Iterable[str]) -> str:
     """As many lines as fit."""
-    kept, size = list(head), len(_joined(head)) + 1
+    kept, size = list(head), len(_join_lines(head)) + 1
     for line in lines:
         size += len(line) + 1
         if size > LONGEST:
             break
         kept.append(line)
-    return _joined(kept)
+    return _join_lines(kept)

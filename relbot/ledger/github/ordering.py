@@ -14,42 +14,42 @@ from relbot.deploy.log.record import DeedKind, UnreadableRecord
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-    from relbot.ledger.github.event import Event
+    from relbot.ledger.github.event import LedgerEvent
 
 CLAIMS = frozenset({DeedKind.BEGIN, DeedKind.LOCK, DeedKind.UNLOCK})
 _TURNS = CLAIMS | {DeedKind.DONE}
 """What a claim has to have known."""
 
 
-class Judged(NamedTuple):
+class OrderedEvents(NamedTuple):
     """The events that count, the numbers of those that do not, both in order, and the last event that claims have to know."""
 
-    counted: tuple[Event, ...]
-    void: tuple[int, ...]
-    turned: int
+    counted: tuple[LedgerEvent, ...]
+    rejected: tuple[int, ...]
+    last_claim: int
 
 
-def judged(events: Iterable[Event], turned: int = 0) -> Judged:
+def order_events(events: Iterable[LedgerEvent], last_claim: int = 0) -> OrderedEvents:
     """Tells the events that count from claims that came too late, and from what arrived a second time.
 
-    `turned` is the last event before these that claims have to know.
+    `last_claim` is the last event before these that claims have to know.
     """
-    counted: list[Event] = []
-    void: list[int] = []
+    counted: list[LedgerEvent] = []
+    rejected: list[int] = []
     keys: set[str] = set()
     for event in sorted(events, key=lambda each: each.number):
         key, seen, kind = event.record.key, event.record.seen, event.entry.deed.kind
-        if key in keys or (kind in CLAIMS and turned > seen):
-            void.append(event.number)
+        if key in keys or (kind in CLAIMS and last_claim > seen):
+            rejected.append(event.number)
             continue
         keys.add(key)
         counted.append(event)
         if kind in _TURNS:
-            turned = event.number
-    return Judged(tuple(counted), tuple(void), turned)
+            last_claim = event.number
+    return OrderedEvents(tuple(counted), tuple(rejected), last_claim)
 
 
-def complete(events: Iterable[Event], there: Collection[int], page: str, floor: int = 0) -> None:
+def require_complete(events: Iterable[LedgerEvent], there: Collection[int], page: str, floor: int = 0) -> None:
     """Unreadable if an event is gone that a later one knew of. `there` are the numbers of all comments above `floor`."""
     for event in events:
         seen = event.record.seen

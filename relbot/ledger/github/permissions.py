@@ -13,27 +13,27 @@ from relbot.github.pull import ACTIONS, may_write
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from relbot.github.client import Hub
-    from relbot.ledger.github.deployments import Made
-    from relbot.ledger.github.issue_api import Comment
+    from relbot.github.client import GitHubRepository
+    from relbot.ledger.github.deployments import LedgerDeployment
+    from relbot.ledger.github.issue_api import RecordComment
 
 
-class Writers:
+class KnownWriters:
     """Remembers the answers for as long as a command runs."""
 
-    def __init__(self, hub: Hub) -> None:
-        self._hub = hub
+    def __init__(self, github: GitHubRepository) -> None:
+        self._github = github
         self._known = {ACTIONS: True}
 
-    def prove(self, made: Iterable[Made]) -> None:
+    def prove(self, made: Iterable[LedgerDeployment]) -> None:
         """Who made Deployments may write."""
         self._known |= {each.author: True for each in made if each.author}
 
-    def may(self, comment: Comment) -> bool:
+    def may(self, comment: RecordComment) -> bool:
         """Whether a comment's author may write. GitHubError if GitHub does not tell."""
         if comment.may:
             return True
         login = comment.author
         if login not in self._known:
-            self._known[login] = bool(login) and may_write(self._hub, login)
+            self._known[login] = bool(login) and may_write(self._github, login)
         return self._known[login]

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 from secrets import token_hex
 from typing import TYPE_CHECKING, NamedTuple
 
+from relbot.deploy.log.state import replay_records
 from relbot.github.errors import GitHubError
 from relbot.ledger.github import deployments
-from relbot.ledger.github.carry import carried
-from relbot.ledger.github.deployments import Place
-from relbot.ledger.github.event import Carried
-from relbot.ledger.github.issue_api import close_issue, open_issue, page_of
-from relbot.ledger.github.issue_body import ended_page, first_page
+from relbot.ledger.github.deployments import LedgerIssues
+from relbot.ledger.github.event import CompactedState, LedgerItem
+from relbot.ledger.github.issue_api import close_issue, issue_url, open_issue
+from relbot.ledger.github.issue_body import closed_issue_body, new_issue_body
 
 if TYPE_CHECKING:
-    from relbot.github.client import Hub
-    from relbot.ledger.github.snapshot import Known
+    from collections.abc import Iterable, Iterator
+
+    from relbot.deploy.log.record import Record
+    from relbot.deploy.log.state import EnvironmentState
+    from relbot.github.client import GitHubRepository
+    from relbot.ledger.github.snapshot import Snapshot
 
 LONG = 500
 """Comments after which a deploy begins a further issue. All of an issue are read each time, and GitHub takes 2,500."""
@@ -24,39 +29,77 @@ MOST_CARRIED = 50
 """Entries that go on from one issue to the next at the most; a record has to fit into a comment."""
 
 
-class Begun(NamedTuple):
+class BegunDeployment(NamedTuple):
     """A Deployment and where its records are. It `stays` if nothing comes of the deploy, where it tells of a new issue."""
 
     number: int
-    place: Place | None
+    place: LedgerIssues | None
     stays: bool
 
 
-def begin(hub: Hub, environment: str, known: Known, commit: str, about: str) -> Begun:
+def begin_deployment(github: GitHubRepository, environment: str, known: Snapshot, commit: str, about: str) -> BegunDeployment:
     """Makes the Deployment of a commit, and opens an issue where one is needed. GitHubError if it cannot be made."""
     key = token_hex(16)
-    if known.place and not _is_long(known):
-        return Begun(deployments.make(hub, environment, commit, known.place, key, about, opens=False), known.place, stays=False)
+    if known.place and not _needs_rotation(known):
+        return BegunDeployment(
+            deployments.create_deployment(github, environment, commit, known.place, key, about, opens=False),
+            known.place,
+            stays=False,
+        )
     before = known.place.issues if known.place else ()
-    title, mark, body = first_page(environment, len(before) + 1)
-    mine = Place((*before, open_issue(hub, title, body, mark)))
-    number = deployments.make(hub, environment, commit, mine, key, about, opens=True)
+    title, mark, body = new_issue_body(environment, len(before) + 1)
+    mine = LedgerIssues((*before, open_issue(github, title, body, mark)))
+    number = deployments.create_deployment(github, environment, commit, mine, key, about, opens=True)
     # Others may have opened one at the same time. Of these the first counts, for everybody.
-    place = deployments.place_in(deployments.listed(hub, environment)) or mine
+    place = deployments.choose_issues(deployments.list_deployments(github, environment)) or mine
     with suppress(GitHubError):
         if place != mine:
-            close_issue(hub, mine.issue)
+            close_issue(github, mine.issue)
         elif before:
-            close_issue(hub, before[-1], ended_page(environment, len(before), page_of(hub, mine.issue)))
-    return Begun(number, place, stays=True)
+            close_issue(github, before[-1], closed_issue_body(environment, len(before), issue_url(github, mine.issue)))
+    return BegunDeployment(number, place, stays=True)
 
 
-def carried_to(known: Known, place: Place) -> Carried | None:
+def state_to_carry(known: Snapshot, place: LedgerIssues) -> CompactedState | None:
     """What a record has to carry that is written there; None if who reads that issue knows it all."""
     if len(place.issues) == 1 or (place == known.place and not known.unopened):
         return None
-    return Carried(carried(known.items), known.turned)
+    return CompactedState(compact_items(known.items), known.last_claim)
 
 
-def _is_long(known: Known) -> bool:
-    return known.size >= LONG and known.recorded.deploy is None and len(carried(known.items)) <= MOST_CARRIED
+def _needs_rotation(known: Snapshot) -> bool:
+    return known.size >= LONG and known.recorded.deploy is None and len(compact_items(known.items)) <= MOST_CARRIED
+
+
+def compact_items(items: Iterable[LedgerItem]) -> tuple[LedgerItem, ...]:
+    """The items from which the same state follows: what runs, the deploy under way, the lock, the steps left for later.
+
+    A done names among the steps that it left only those that are still left, each once.
+    """
+    known = tuple(items)
+    deployment = {item.entry: item.deployment for item in known}
+    found = {was: LedgerItem(now, deployment.get(was, 0)) for was, now in _entries_still_needed(replay_records(deployment))}
+    return tuple(sorted(found.values(), key=lambda item: item.entry.order))
+
+
+def _entries_still_needed(now: EnvironmentState) -> Iterator[tuple[Record, Record]]:
+    """The entries that are still of interest, and what they still say."""
+    for done in {*now.later.values(), *([now.running] if now.running else [])}:
+        left = tuple(step for step, by in now.later.items() if by == done)
+        yield done, replace(done, deed=replace(done.deed, left=left, moot=()))
+        yield from ((now.failed[step], _order_after(now.failed[step], done)) for step in left if step in now.failed)
+    if now.lock:
+        yield now.lock, now.lock
+    if now.deploy:
+        begun, ticks = now.deploy.begun, now.deploy.ticks.values()
+        yield begun, begun
+        yield from ((tick, tick) for tick in ticks)
+        if (first := min((tick.order for tick in ticks), default=begun.order)) < begun.order:
+            # They were made for the deploy whose place this one took, and count if one was under way.
+            earlier = replace(begun, order=first - 1)
+            yield earlier, earlier
+
+
+def _order_after(tick: Record, done: Record) -> Record:
+    """A failed tick as one of the step that `done` left: its own deploy, and the target this had then, are not carried on."""
+    return replace(tick, order=max(tick.order, done.order + 1), deed=replace(tick.deed, target=done.deed.target))

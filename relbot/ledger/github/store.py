@@ -12,18 +12,17 @@ from dataclasses import replace
 from secrets import token_hex
 from typing import TYPE_CHECKING
 
-from relbot.deploy.log.record import DeedKind, Result
-from relbot.deploy.log.record import Record as Entry
+from relbot.deploy.log.record import DeedKind, Record, Result
 from relbot.errors import Unknown
 from relbot.github import retry
 from relbot.github.errors import GitHubError, NotAllowed, Unsure
 from relbot.ledger.github import deployments
-from relbot.ledger.github.event import Item, Record, to_body
-from relbot.ledger.github.issue_api import draw_issue, page_of, post
-from relbot.ledger.github.issue_body import as_items, page
-from relbot.ledger.github.permissions import Writers
-from relbot.ledger.github.rotation import Begun, begin, carried_to
-from relbot.ledger.github.snapshot import Known, read, read_all, read_place
+from relbot.ledger.github.event import LedgerItem, LedgerRecord, to_body
+from relbot.ledger.github.issue_api import draw_issue, issue_url, post_record
+from relbot.ledger.github.issue_body import issue_body, toggles_as_items
+from relbot.ledger.github.permissions import KnownWriters
+from relbot.ledger.github.rotation import BegunDeployment, begin_deployment, state_to_carry
+from relbot.ledger.github.snapshot import Snapshot, read_all_entries, read_snapshot, read_snapshot_at
 from relbot.ledger.store import Unpublished, require_environment_name
 from relbot.render.deploys.text import deed_text
 
@@ -33,8 +32,8 @@ if TYPE_CHECKING:
     from relbot.deploy.log.progress import Progress
     from relbot.deploy.log.record import Deed
     from relbot.deploy.log.state import Deploy, EnvironmentState
-    from relbot.github.client import Hub
-    from relbot.ledger.github.deployments import Place
+    from relbot.github.client import GitHubRepository
+    from relbot.ledger.github.deployments import LedgerIssues
     from relbot.ledger.store import Surroundings
 
     Boxes = Callable[[EnvironmentState, Deploy], Progress]
@@ -49,37 +48,37 @@ SETTLED = 1.0
 class GitHubLedger:
     """The ledger of an environment. UsageError if the name cannot be one."""
 
-    def __init__(self, hub: Hub, environment: str, around: Surroundings, boxes: Boxes) -> None:
+    def __init__(self, github: GitHubRepository, environment: str, around: Surroundings, boxes: Boxes) -> None:
         self.environment = require_environment_name(environment)
         self.around = around
-        self._hub = hub
+        self._github = github
         self._boxes = boxes
-        self._writers = Writers(hub)
-        self._known: Known | None = None
+        self._writers = KnownWriters(github)
+        self._known: Snapshot | None = None
         self._anchors: set[int] = set()
 
-    def entries(self) -> tuple[Entry, ...]:
+    def entries(self) -> tuple[Record, ...]:
         """The same as `synced`: nothing is kept here."""
         return self.synced()
 
-    def synced(self) -> tuple[Entry, ...]:
+    def synced(self) -> tuple[Record, ...]:
         """What everybody knows. GitHubError if it cannot be had, Unreadable if it cannot be read."""
         return self._read().entries(self.environment)
 
-    def history(self) -> tuple[Entry, ...]:
+    def history(self) -> tuple[Record, ...]:
         """Everything that was ever recorded, of all issues; boxes that count and are not recorded yet, too."""
         known = self._read()
         if known.place is None or len(known.place.issues) == 1:
             return known.entries(self.environment)
-        recorded = read_all(self._hub, self.environment, self._writers, known.place)
+        recorded = read_all_entries(self._github, self.environment, self._writers, known.place)
         return *recorded, *known.ticked(self.environment)
 
     def remarks(self) -> tuple[str, ...]:
         """Whose comments look like records and do not count."""
-        where = self._hub.repository
+        where = self._github.repository
         return tuple(
             f"Records by @{login} do not count: GitHub does not say that @{login} may write to {where}."
-            for login in (self._known.strangers if self._known else ())
+            for login in (self._known.unauthorized if self._known else ())
         )
 
     def unpublished(self) -> bool:
@@ -88,7 +87,7 @@ class GitHubLedger:
 
     def all_environments(self) -> tuple[str, ...]:
         """The environments that were deployed lately."""
-        return deployments.environments(self._hub)
+        return deployments.list_environments(self._github)
 
     def record(self, deed: Deed) -> None:
         """Records a fact. Unpublished if only GitHub's own pages do not show it; after most other errors it is not recorded.
@@ -99,7 +98,7 @@ class GitHubLedger:
         hurried = deed.kind is DeedKind.TICK and self._known is not None
         before = self._known if hurried and self._known else self._read()
         known = before if hurried else self._with_boxes(before)
-        begun = Begun(_same_deploy(known, deed), known.place, stays=True)
+        begun = BegunDeployment(_ended_deployment(known, deed), known.place, stays=True)
         if deed.kind is DeedKind.DONE and not begun.number:
             begun = self._begun(known, deed)
         try:
@@ -113,7 +112,7 @@ class GitHubLedger:
         self._known = known.followed_by(item)
         self._show(self._there(begun.place), before, item)
 
-    def claim(self, decide: Callable[[tuple[Entry, ...]], Deed | None]) -> None:
+    def claim(self, decide: Callable[[tuple[Record, ...]], Deed | None]) -> None:
         """Records what `decide` makes of all that is known, if nobody has changed by then who may deploy what."""
         made: dict[str, int] = {}
         try:
@@ -126,7 +125,7 @@ class GitHubLedger:
         finally:
             self._withdraw(set(made.values()) - self._anchors)
 
-    def _claimed(self, decide: Callable[[tuple[Entry, ...]], Deed | None], made: dict[str, int]) -> bool:
+    def _claimed(self, decide: Callable[[tuple[Record, ...]], Deed | None], made: dict[str, int]) -> bool:
         """Whether what was decided is recorded. `made` are the Deployments made for it so far, by their commits."""
         before = self._read()
         deed = decide(before.entries(self.environment))
@@ -148,15 +147,15 @@ class GitHubLedger:
             made.pop(deed.target, None)  # it may be recorded, with this Deployment
             raise
         made.pop(deed.target, None)
-        retry.sleep(SETTLED)
+        retry.wait(SETTLED)
         then = self._read()
-        if item.entry.order in then.void:
+        if item.entry.order in then.rejected:
             if number:
                 made[deed.target] = number
             return False
         if item not in then.items:
             what = f"relbot could not record {deed_text(item.entry)}: GitHub took it, and does not show it."
-            raise Unsure(what, tip="See whether it is there:", example=page_of(self._hub, self._there(place).issue))
+            raise Unsure(what, tip="See whether it is there:", example=issue_url(self._github, self._there(place).issue))
         self._show(self._there(place), before, item)
         return True
 
@@ -164,52 +163,56 @@ class GitHubLedger:
         """Takes away Deployments of what came to nothing, if GitHub lets it."""
         for number in made:
             with suppress(GitHubError):
-                deployments.withdraw(self._hub, number)
+                deployments.delete_deployment(self._github, number)
 
-    def _read(self) -> Known:
-        self._known = read(self._hub, self.environment, self._writers)
+    def _read(self) -> Snapshot:
+        self._known = read_snapshot(self._github, self.environment, self._writers)
         return self._known
 
-    def _with_boxes(self, known: Known) -> Known:
+    def _with_boxes(self, known: Snapshot) -> Snapshot:
         """Records what people did to the boxes, before anything else is recorded or the boxes are drawn anew."""
-        for toggle, item in zip(known.toggled, as_items(known.toggled, self.environment, 0, known.changed), strict=True):
+        for toggle, item in zip(known.toggled, toggles_as_items(known.toggled, self.environment, 0, known.changed), strict=True):
             place = self._there(known.place)
-            posted = self._posted(place, Record(toggle.key, known.seen, item, carried_to(known, place)))
+            posted = self._posted(place, LedgerRecord(toggle.key, known.seen, item, state_to_carry(known, place)))
             known = known.followed_by(posted)
         return known._replace(toggled=())
 
-    def _there(self, place: Place | None) -> Place:
+    def _there(self, place: LedgerIssues | None) -> LedgerIssues:
         if place is None:
             what = f"There is no ledger of `{self.environment}` on GitHub yet."
             tip = "To begin one, say what runs:"
             raise Unknown(what, tip=tip, example=f"relbot deploy done {self.environment} --to REV")
         return place
 
-    def _begun(self, known: Known, deed: Deed) -> Begun:
+    def _begun(self, known: Snapshot, deed: Deed) -> BegunDeployment:
         about = f"{deed.start[:12] or 'unknown'} -> {deed.target[:12]}, by {self.around.who.name}"
-        return begin(self._hub, self.environment, known, deed.target, about)
+        return begin_deployment(self._github, self.environment, known, deed.target, about)
 
-    def _post(self, known: Known, place: Place, deed: Deed, deployment: int) -> Item:
-        entry = Entry(1, self.around.now(), self.around.who, self.environment, deed)
-        return self._posted(place, Record(token_hex(16), known.seen, Item(entry, deployment), carried_to(known, place)))
+    def _post(self, known: Snapshot, place: LedgerIssues, deed: Deed, deployment: int) -> LedgerItem:
+        entry = Record(1, self.around.now(), self.around.who, self.environment, deed)
+        return self._posted(
+            place, LedgerRecord(token_hex(16), known.seen, LedgerItem(entry, deployment), state_to_carry(known, place))
+        )
 
-    def _posted(self, place: Place, record: Record) -> Item:
+    def _posted(self, place: LedgerIssues, record: LedgerRecord) -> LedgerItem:
         """The item as GitHub has it. NotAllowed if it took the record from somebody whose records do not count."""
-        comment = post(self._hub, place.issue, to_body(record), record.key)
+        comment = post_record(self._github, place.issue, to_body(record), record.key)
         if not self._writers.may(comment):
-            self._writers.prove(deployments.listed(self._hub, self.environment))  # it may have made its first one just now
+            self._writers.prove(
+                deployments.list_deployments(self._github, self.environment)
+            )  # it may have made its first one just now
         if not self._writers.may(comment):
             what = f"GitHub took the record, but it does not count: GitHub says that @{comment.author} may not write."
             tip = "Whoever records deploys needs write access; an app needs `deployments: write`."
             raise NotAllowed(what, tip=tip, example=comment.page)
-        return Item(replace(record.item.entry, order=comment.number), record.item.deployment)
+        return LedgerItem(replace(record.item.entry, order=comment.number), record.item.deployment)
 
-    def _show(self, place: Place, before: Known, item: Item) -> None:
+    def _show(self, place: LedgerIssues, before: Snapshot, item: LedgerItem) -> None:
         """Makes what GitHub shows follow from the records, of which `item` is the newest. Unpublished if that fails."""
         done = item.entry.deed.kind is DeedKind.DONE
         try:
-            known = self._with_boxes(read_place(self._hub, self.environment, self._writers, place))
-            was, now = _states(before), _states(known)
+            known = self._with_boxes(read_snapshot_at(self._github, self.environment, self._writers, place))
+            was, now = _wanted_states(before), _wanted_states(known)
             for number in sorted(was.keys() - now.keys() - {item.deployment if done else 0}):
                 self._tell(place, number, "inactive", "Another deploy took its place.")
             for number in sorted(now):
@@ -223,37 +226,37 @@ class GitHubLedger:
             tip = f"What relbot knows: relbot deploy status {self.environment}"
             raise Unpublished(what, tip=tip) from error
 
-    def _draw(self, place: Place, known: Known) -> None:
+    def _draw(self, place: LedgerIssues, known: Snapshot) -> None:
         """Draws the issue's body anew. Left as it is where this clone lacks the revisions."""
         now = known.recorded
         try:
             progress = self._boxes(now, now.deploy) if now.deploy else None
         except Unknown:
             return
-        body = page(self.environment, len(place.issues), now, progress)
+        body = issue_body(self.environment, len(place.issues), now, progress)
         if body != known.body.replace("\r\n", "\n"):
-            draw_issue(self._hub, place.issue, body)
+            draw_issue(self._github, place.issue, body)
 
-    def _mend(self, known: Known) -> None:
+    def _mend(self, known: Snapshot) -> None:
         """Gives the last deploy and the one under way their states, if whoever recorded them was cut off before."""
         running = known.recorded.running
         done = {known.deployment_of(running): "success"} if running else {}
-        for number, wanted in (done | _states(known)).items():
+        for number, wanted in (done | _wanted_states(known)).items():
             # One that is inactive had its end: another tool has deployed since.
-            if number and deployments.state_of(self._hub, number) not in (wanted, "inactive"):
+            if number and deployments.read_deployment_state(self._github, number) not in (wanted, "inactive"):
                 self._tell(self._there(known.place), number, wanted, "As relbot has it.")
 
-    def _tell(self, place: Place, number: int, wanted: str, about: str) -> None:
-        deployments.tell(self._hub, number, wanted, about, page_of(self._hub, place.issue))
+    def _tell(self, place: LedgerIssues, number: int, wanted: str, about: str) -> None:
+        deployments.set_deployment_state(self._github, number, wanted, about, issue_url(self._github, place.issue))
 
 
-def _same_deploy(known: Known, deed: Deed) -> int:
+def _ended_deployment(known: Snapshot, deed: Deed) -> int:
     """The number of the Deployment that a done ends; 0 if it is no done, or if none is under way with these revisions."""
     now = known.recorded.deploy if deed.kind is DeedKind.DONE else None
     return known.deployment_of(now.begun) if now and (now.start, now.target) == (deed.start, deed.target) else 0
 
 
-def _states(known: Known) -> dict[int, str]:
+def _wanted_states(known: Snapshot) -> dict[int, str]:
     """The Deployment under way with the state that tells the truth of it; none if none is."""
     deploy = known.recorded.deploy
     number = known.deployment_of(deploy.begun) if deploy else 0
