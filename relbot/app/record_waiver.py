@@ -11,7 +11,7 @@ from relbot.github.comment import upsert_comment
 from relbot.github.decision import effective_waiver
 from relbot.github.errors import NotAllowed
 from relbot.github.record import commit_waiver, waiver_fragment
-from relbot.render.comment.body import kept, unkept
+from relbot.render.comment.comment_body import pending_waiver_comment, recorded_waiver_comment
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,9 +46,14 @@ def record_waiver(
     try:
         present = ours()
         if done and present:
-            upsert_comment(github, pull.number, present, kept(said.judgement, record, pull.target))
+            upsert_comment(github, pull.number, present, recorded_waiver_comment(said.judgement, record, pull.target))
         elif not done:
-            upsert_comment(github, pull.number, present, unkept(said.judgement, record, said.around._replace(branch=pull.target)))
+            upsert_comment(
+                github,
+                pull.number,
+                present,
+                pending_waiver_comment(said.judgement, record, said.around._replace(branch=pull.target)),
+            )
     except NotAllowed as error:
         return done, f"{told if done else left} {error.what}"
     return done, told if done else left

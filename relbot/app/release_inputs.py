@@ -12,7 +12,7 @@ from relbot.git.remote import complete_links
 from relbot.release.build import Builder, ReleaseTree, find_target
 from relbot.release.changelog import ChangelogLayout
 from relbot.release.version import is_version, parse_version
-from relbot.render.notes import FORMATS, Context, format_of
+from relbot.render.notes import NOTES_FORMATS, NotesContext, format_of
 from relbot.review.check import check_fragments
 from relbot.schema.faults import did_you_mean
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from relbot.fragment.file import FragmentFile
     from relbot.fragment.model import Fragment
     from relbot.release.build import ReleaseTarget
-    from relbot.render.notes import Format
+    from relbot.render.notes import NotesFormat
 
 
 def chosen_target(config: Config, component: str | None) -> ReleaseTarget:
@@ -90,10 +90,10 @@ def _read_tree(project: Project, of: ReleaseTarget, versions: Iterable[str]) -> 
 def make_builder(project: Project, of: ReleaseTarget, tree: ReleaseTree, form: str | None = None) -> Builder:
     """The builder of a target on a tree. `form` is the format to render, by default that of the changelog."""
     config = project.config
-    laid_out = FORMATS[config.format] if config.format else format_of(of.changelog) or FORMATS["markdown"]
-    rendered = FORMATS["template"] if config.template and form is None else FORMATS[form] if form else laid_out
+    laid_out = NOTES_FORMATS[config.format] if config.format else format_of(of.changelog) or NOTES_FORMATS["markdown"]
+    rendered = NOTES_FORMATS["template"] if config.template and form is None else NOTES_FORMATS[form] if form else laid_out
     layout = rendered.layout(tree.text if rendered is laid_out else "", config.marker)  # it shall look like what is there
-    context = Context(
+    context = NotesContext(
         links=complete_links(config.links, project.git),
         package=config.package,
         level=layout.level,
@@ -111,7 +111,7 @@ def make_builder(project: Project, of: ReleaseTarget, tree: ReleaseTree, form: s
     )
 
 
-def _changelog_layout(laid_out: Format, marker: str) -> ChangelogLayout:
+def _changelog_layout(laid_out: NotesFormat, marker: str) -> ChangelogLayout:
     """How the changelog is laid out: as its format has it, with the project's own marker if it has one."""
     start = laid_out.preamble
     if marker and laid_out.marker:

@@ -26,8 +26,8 @@ from relbot.github.event import CommitRangeActivity
 from relbot.github.labels_and_statuses import set_label, set_status
 from relbot.github.pull import may_write, read_comments, read_merge_base, read_pull_request
 from relbot.github.waivers import WaiverDecision, read_waiver_request, resolve_waiver
-from relbot.render.comment.body import Around, full, solved
-from relbot.render.comment.summary import summary
+from relbot.render.comment.comment_body import CommentContext, findings_comment, solved_comment
+from relbot.render.comment.step_summary import step_summary
 from relbot.render.findings.github import render as annotated
 from relbot.review.rules.begin import offer_fragment
 
@@ -62,7 +62,7 @@ class ReviewOutput(NamedTuple):
     """What is to be said, weighed and worded."""
 
     judgement: Evaluation
-    around: Around
+    around: CommentContext
     standing: PullRequestContext
 
 
@@ -163,7 +163,7 @@ def _weighed(seen: ReviewInputs, conversation: _Conversation, web: str, *, asks:
         ruling = resolve_waiver(request, config.waiver, pull.author, conversation.may_write)
     standing = PullRequestContext(pull is not None and pull.draft, judged.exempt, ruling.waiver, asks)
     judgement = apply_waiver(judged.faults, _with_fragment(seen), standing)
-    around = Around(web, pull.branch if pull else "", config.waiver, ruling.why_not)
+    around = CommentContext(web, pull.branch if pull else "", config.waiver, ruling.why_not)
     return ReviewOutput(judgement, around, standing)
 
 
@@ -201,9 +201,9 @@ def _write(
 def _body(decision: ReviewDecision, said: ReviewOutput) -> str | None:
     match decision.comment:
         case CommentContent.ALL:
-            return full(said.judgement, said.around)
+            return findings_comment(said.judgement, said.around)
         case CommentContent.SOLVED:
-            return solved(said.judgement)
+            return solved_comment(said.judgement)
         case CommentContent.NONE:
             return None
 
@@ -223,5 +223,5 @@ def _report(seen: ReviewInputs, said: ReviewOutput, refused: list[str]) -> None:
     findings = sum(finding.level is not Level.NOTE for finding in said.judgement.findings)
     version = preview_version(seen.git, seen.commits, seen.judged, day)
     plan = preview_plan(seen.git, seen.commits, seen.judged)
-    actions.write_summary(summary(said.judgement, said.around, preview_notes(seen.judged, day), plan, refused))
+    actions.write_summary(step_summary(said.judgement, said.around, preview_notes(seen.judged, day), plan, refused))
     actions.write_outputs({"findings": str(findings), "verdict": said.judgement.verdict, "next-version": version})

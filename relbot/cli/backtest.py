@@ -19,7 +19,7 @@ from relbot.git.backtest_cache import BacktestCache
 from relbot.git.commit_log import PastChanges, add_commit_details, list_all_commits, list_first_parents
 from relbot.git.replay import ReplaySettings, replay_changes
 from relbot.git.revisions import resolve_revision
-from relbot.render.backtest import FORMATS, render
+from relbot.render.backtest import BACKTEST_FORMATS, render_backtest
 from relbot.review.backtest.change_record import record_from_line
 from relbot.review.backtest.evaluate_past import evaluate_past_change
 from relbot.review.backtest.labels import read_labels
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 @click.option("--notes", multiple=True, metavar="GLOB", help="Where the team writes what operators have to do; not looked at.")
 @click.option("--labels", type=click.Path(path_type=Path), help="Judge the labelled changes in this file, JSON lines.")
 @click.option("--suggest", is_flag=True, help="Propose rules from the history of notes.")
-@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
+@click.option("--format", "form", type=click.Choice(BACKTEST_FORMATS), default="text", show_default=True)
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Processes at work; by default one for each core.")
 @click.option("--fresh", is_flag=True, help="Forget what was seen in earlier runs.")
 @with_project
@@ -95,7 +95,7 @@ def command(
                 told.append(found)
     suggestion = learning.suggestion() if suggest else None
     report = BacktestReport(of, whose, past.cut, notes, counting.tally(), tuple(told), suggestion)
-    click.echo(render(report, form), nl=False)
+    click.echo(render_backtest(report, form), nl=False)
     return Exit.UNKNOWN if report.tally.verdicts["unknown"] or report.cut else Exit.FINE
 
 

@@ -13,7 +13,7 @@ from relbot.errors import Unknown, UsageError
 from relbot.finding import Level
 from relbot.git.changes import list_staged_paths, read_index_sources
 from relbot.git.policy_source import WorkTreeConfig, read_policy
-from relbot.render.findings import FORMATS, render
+from relbot.render.findings import FINDINGS_FORMATS, render_findings
 from relbot.review.changed_paths import of_change_set, only_fragments, weigh_findings
 from relbot.review.check import check_fragments, find_faults
 from relbot.review.rules.model import Evaluation
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 @click.command(name="check", short_help="Checks fragments, and what a change set lacks.")
 @click.option("--base", metavar="REV", help="Judge what has changed since HEAD left REV; only warn about the rest.")
 @click.option("--staged", "from_index", is_flag=True, help="Judge what the next commit would change (for pre-commit).")
-@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
+@click.option("--format", "form", type=click.Choice(FINDINGS_FORMATS), default="text", show_default=True)
 @with_project
 def command(project: Project, base: str | None, from_index: bool, form: str) -> int:
     """Checks all fragments, or those that a change set adds or edits.
@@ -52,7 +52,7 @@ def command(project: Project, base: str | None, from_index: bool, form: str) -> 
 
         findings = find_faults(read_sources(project.root, project.config.folders), project.config)
     findings = (*findings, *judgement.findings)
-    click.echo(render(findings, form), nl=False)
+    click.echo(render_findings(findings, form), nl=False)
     if judgement.unknown:
         raise Unknown(judgement.unknown[0], tip="What it would have seen is unknown, so this change set is not judged.")
     return Exit.OPEN if any(finding.level is Level.ERROR for finding in findings) else Exit.FINE

@@ -10,7 +10,7 @@ import click
 from relbot.app.deploys.resolve_range import deploy_headline, plan_deploy, resolve_range
 from relbot.cli.exits import Exit
 from relbot.cli.project_options import with_project
-from relbot.render.common.escape import visible
+from relbot.render.common.invisible_characters import make_visible
 
 if TYPE_CHECKING:
     from relbot.app.project import Project
@@ -38,7 +38,7 @@ def command(
     plan = plan_deploy(project, wanted)
     show_checklist(plan, form)
     if begun := deploy_headline(project, wanted):
-        click.echo(visible(begun), err=True)
+        click.echo(make_visible(begun), err=True)
     return exit_code(plan)
 
 
@@ -51,17 +51,17 @@ def show_checklist(plan: Plan, form: str | None) -> None:
     """Prints the checklist; without a format as it suits standard output."""
     match form:
         case "markdown":
-            from relbot.render.checklist.markdown import render_markdown as render
+            from relbot.render.checklist.markdown import checklist_markdown as render
         case "json":
-            from relbot.render.checklist.as_json import render_json as render
+            from relbot.render.checklist.as_json import checklist_json as render
         case "motd":
-            from relbot.render.checklist.motd import render_motd as render
+            from relbot.render.checklist.motd import checklist_motd as render
         case None if sys.stdout.isatty():
             from rich.console import Console
 
-            from relbot.render.checklist.terminal import show_on
+            from relbot.render.checklist.terminal import print_checklist
 
-            return show_on(Console(), plan)
+            return print_checklist(Console(), plan)
         case _:
-            from relbot.render.checklist.text import render_text as render
+            from relbot.render.checklist.text import checklist_text as render
     return click.echo(render(plan), nl=False)

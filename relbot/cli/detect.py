@@ -11,7 +11,7 @@ from relbot.cli.project_options import with_project
 from relbot.config.model import Config
 from relbot.git.change_set import BlobReader, read_change_set
 from relbot.git.revisions import find_merge_base, resolve_revision
-from relbot.render.detected import FORMATS, Detected, render
+from relbot.render.detected import DETECTED_FORMATS, DetectedFacts, render_detected
 from relbot.review.rules.evaluate import evaluate_change_set
 from relbot.review.rules.model import Verdict
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @click.command(name="detect", short_help="Shows what a diff asks of whoever deploys.")
 @click.argument("base")
 @click.argument("head", default="HEAD")
-@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
+@click.option("--format", "form", type=click.Choice(DETECTED_FORMATS), default="text", show_default=True)
 @with_project
 def command(project: Project, base: str, head: str, form: str) -> int:
     """Shows what changed from where HEAD left BASE up to HEAD, and whether that needs a note, by relbot's own rules.
@@ -35,5 +35,5 @@ def command(project: Project, base: str, head: str, form: str) -> int:
     with BlobReader(project.git) as blobs:
         changes = read_change_set(project.git, start, end, blobs)
     judgement = evaluate_change_set(changes, (), Config())
-    click.echo(render(Detected(start, end, judgement), form), nl=False)
+    click.echo(render_detected(DetectedFacts(start, end, judgement), form), nl=False)
     return Exit.UNKNOWN if judgement.verdict is Verdict.UNKNOWN else Exit.FINE

@@ -104,10 +104,10 @@ def show_findings(findings: Sequence[Finding]) -> None:
 
 
 def _said(code: Exit, text: str) -> int:
-    from relbot.render.common.escape import visible
+    from relbot.render.common.invisible_characters import make_visible
 
     try:
-        click.echo(f"relbot: {visible(text)}", err=True)
+        click.echo(f"relbot: {make_visible(text)}", err=True)
     except OSError:
         return code  # there is nowhere left to say it
     return code

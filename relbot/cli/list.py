@@ -14,7 +14,7 @@ from relbot.errors import Unknown
 from relbot.files.folder import list_released, read_sources, read_unreleased
 from relbot.finding import Level
 from relbot.fragment.location import in_natural_order
-from relbot.render import listing
+from relbot.render import fragment_list
 from relbot.review.check import check_fragments
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 @click.option("--breaking", is_flag=True, help="Only breaking changes.")
 @click.option("--migration", is_flag=True, help="Only those for which somebody has to act.")
 @click.option("--contracts", is_flag=True, help="Released or not: those whose old way still works, and since when.")
-@click.option("--format", "form", type=click.Choice(listing.FORMATS), default="text", show_default=True)
+@click.option("--format", "form", type=click.Choice(fragment_list.LIST_FORMATS), default="text", show_default=True)
 @with_project
 def command(
     project: Project, kind: str | None, component: str | None, breaking: bool, migration: bool, contracts: bool, form: str
@@ -89,13 +89,13 @@ def _with_open_contracts(project: Project) -> tuple[CheckedFragments, Sequence[F
 
 def _show_listing(shown: Sequence[Fragment], times: dict[str, ArrivedIn], form: str) -> None:
     if form == "json":
-        click.echo(listing.as_json(shown, times), nl=False)
+        click.echo(fragment_list.list_json(shown, times), nl=False)
     elif sys.stdout.isatty():
         from rich.console import Console
 
-        Console().print(listing.as_table(shown, times))
+        Console().print(fragment_list.list_table(shown, times))
     else:
-        click.echo(listing.as_text(shown, times), nl=False)
+        click.echo(fragment_list.list_text(shown, times), nl=False)
 
 
 def _all_known(times: dict[str, ArrivedIn]) -> None:

@@ -14,9 +14,9 @@ from relbot.cli.deploy import options
 from relbot.cli.exits import Exit
 from relbot.cli.project_options import with_project
 from relbot.errors import Unknown
-from relbot.render.checklist.motd import render_motd
-from relbot.render.deploys.standing import Status
-from relbot.render.motd import not_known, not_read, runs, stands
+from relbot.render.checklist.motd import checklist_motd
+from relbot.render.deploys.deploy_status import DeployStatus
+from relbot.render.deploys.motd_status import motd_plan_unknown, motd_running, motd_status, motd_steps_unknown
 
 if TYPE_CHECKING:
     from relbot.app.project import Project
@@ -42,29 +42,29 @@ def command(project: Project, environment: str | None, start: str | None, target
         date = project.git.text("show", "--no-patch", "--format=%cs", plan.start.commit)
     except Unknown as error:
         if not sys.stdout.isatty():
-            click.echo(not_known(error.what), nl=False)
+            click.echo(motd_plan_unknown(error.what), nl=False)
         raise
     place = wanted.environment
-    head = runs(place.name if place else project.root.name, plan.start.commit, date)
+    head = motd_running(place.name if place else project.root.name, plan.start.commit, date)
     code, unread = exit_code(plan), None
     if place:
         try:
             status = _status(project, place)
         except Unknown as error:
             unread = error
-            head += not_read(error.what)
+            head += motd_steps_unknown(error.what)
         else:
-            head += stands(status)
+            head += motd_status(status)
             code = Exit.OPEN if status.left or status.state.deploy else code
-    click.echo(f"{head}\n{render_motd(plan)}", nl=False)
+    click.echo(f"{head}\n{checklist_motd(plan)}", nl=False)
     if unread:
         raise unread
     return code
 
 
-def _status(project: Project, environment: Environment) -> Status:
+def _status(project: Project, environment: Environment) -> DeployStatus:
     """What the ledger holds, also where another source tells what runs. Unknown if it cannot be read."""
     name = environment.name
     now = read_state(project, name, local=environment.deployed == "ledger")  # which was fetched to learn what runs
     progress = deploy_progress(project, name, now, now.deploy) if now.deploy else None
-    return Status(name, now, progress, deferred_steps(project, name, now), now.holder(options.utc_now()), unpublished=False)
+    return DeployStatus(name, now, progress, deferred_steps(project, name, now), now.holder(options.utc_now()), unpublished=False)

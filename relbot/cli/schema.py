@@ -63,11 +63,11 @@ def _build_schema(name: str, config: Config) -> dict[str, Any]:
 
             return BACKTEST
         case "list":
-            from relbot.render.listing import schema as of_lists
+            from relbot.render.fragment_list import list_schema as of_lists
 
             return of_lists()
         case "status" | "gate" | "log":
-            from relbot.render.deploys.as_json import schema as of_deploys
+            from relbot.render.deploys.as_json import deploy_schema as of_deploys
 
             return of_deploys(name)
         case _:

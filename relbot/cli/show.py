@@ -11,8 +11,8 @@ from relbot.cli.exits import Exit, show_findings
 from relbot.cli.project_options import with_project
 from relbot.errors import UsageError
 from relbot.files.folder import read_sources
-from relbot.render import listing
-from relbot.render.common.escape import one_line
+from relbot.render import fragment_list
+from relbot.render.common.invisible_characters import one_line
 from relbot.review.check import check_fragments
 from relbot.schema.faults import nearest_word
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @click.command(name="show", short_help="Shows one fragment, where it was released and where it runs.")
 @click.argument("identity")
-@click.option("--format", "form", type=click.Choice(listing.FORMATS), default="text", show_default=True)
+@click.option("--format", "form", type=click.Choice(fragment_list.LIST_FORMATS), default="text", show_default=True)
 @with_project
 def command(project: Project, identity: str, form: str) -> int:
     """Shows the fragment IDENTITY (its file's name without `.md`): what it says, which release has it, and where it runs.
@@ -43,8 +43,8 @@ def command(project: Project, identity: str, form: str) -> int:
         raise UsageError(f"There is no fragment `{identity}`.", tip=tip)
     where = find_deployments(project, found)
     if form == "json":
-        click.echo(listing.as_json([found], runs=where), nl=False)
+        click.echo(fragment_list.list_json([found], runs=where), nl=False)
     else:
         told = [("released", found.version or "not yet"), *((f"in {each.environment}", str(each)) for each in where)]
-        click.echo(listing.in_full(found, [f"{name + ':':15}{one_line(text)}" for name, text in told]), nl=False)
+        click.echo(fragment_list.fragment_text(found, [f"{name + ':':15}{one_line(text)}" for name, text in told]), nl=False)
     return Exit.UNKNOWN if any(each.problem for each in where) else Exit.FINE

@@ -36,7 +36,7 @@ def command(project: Project, start: str, target: str, component: str | None, fo
     complete; 3 if a revision is not known.
     """
     from relbot.cli.checklist import show_checklist
-    from relbot.render.upgrade import render_upgrade
+    from relbot.render.upgrade_guide import render_upgrade
 
     part = known_component(project.config, component)
     first, last = (_release_tag(project, name, part) for name in (start, target))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from relbot.github.errors import NotThere, Unsure
 from relbot.github.pull import ACTIONS, is_app, own_login, read_comments
-from relbot.render.comment.body import MARKER
+from relbot.render.comment.comment_body import MARKER
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

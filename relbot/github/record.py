@@ -12,7 +12,7 @@ from urllib.parse import quote
 from relbot.fragment.write import Answers, as_markdown
 from relbot.github.errors import NotAllowed, NotThere, Rejected, Unsure
 from relbot.github.pull import read_branch_tip
-from relbot.render.comment.safe import words
+from relbot.render.common.inert_markdown import inert_sentence
 from relbot.review.rules.begin import hinted_type
 from relbot.review.rules.model import Proposal
 
@@ -39,11 +39,11 @@ def waiver_fragment(waiver: Waiver, aside: Sequence[Finding], pull: PullRequest,
     """
     rules = ", ".join(dict.fromkeys(finding.rule for finding in aside))
     reason = f"{waiver.reason} ({waiver.login} waived {rules})"
-    said = f"No note was needed, says {words(waiver.login)}: {words(waiver.reason)}\n\nSet aside:"
-    messages = [words(message) for message in dict.fromkeys(finding.message for finding in aside)]
+    said = f"No note was needed, says {inert_sentence(waiver.login)}: {inert_sentence(waiver.reason)}\n\nSet aside:"
+    messages = [inert_sentence(message) for message in dict.fromkeys(finding.message for finding in aside)]
     more = f"{len(messages) - MOST_LISTED} more"
     told = messages if len(messages) <= MOST_LISTED else [*messages[:MOST_LISTED], more]
-    text = "\n".join([words(pull.title), "", said, "", *(f"- {message}" for message in told)])
+    text = "\n".join([inert_sentence(pull.title), "", said, "", *(f"- {message}" for message in told)])
     answers = Answers(
         type=hinted_type(f"{pull.name} {pull.title}", config), text=text, migration=False, reason=reason, prs=(str(pull.number),)
     )

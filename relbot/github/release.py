@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from relbot.errors import Refused
 from relbot.github.client import quote_path_part
 from relbot.github.errors import NotThere, Rejected, Unsure
-from relbot.render.notes.unwrapped import shortened, unwrapped
+from relbot.render.notes.line_joining import cut_to_blocks, join_paragraph_lines
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,7 +53,7 @@ class ReleaseOutcome(NamedTuple):
 
 def release_body(notes: str, more: str) -> str:
     """Notes as the text of a release: paragraphs on one line, short enough, with the mark. `more` says where the rest is."""
-    text = shortened(unwrapped(notes.strip("\n")), MOST_BODY - _MARK_LENGTH, more)
+    text = cut_to_blocks(join_paragraph_lines(notes.strip("\n")), MOST_BODY - _MARK_LENGTH, more)
     return f"{text}\n\n<!-- relbot {_text_digest(text)} -->"
 
 

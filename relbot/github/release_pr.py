@@ -16,7 +16,7 @@ from relbot.errors import Refused
 from relbot.github.errors import NotThere, Rejected, Unsure
 from relbot.github.pull import read_branch_tip
 from relbot.github.release import ROUNDS
-from relbot.render.notes.unwrapped import shortened, unwrapped
+from relbot.render.notes.line_joining import cut_to_blocks, join_paragraph_lines
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -176,5 +176,5 @@ def _pull_request_text(proposal: ReleaseProposal) -> str:
         f"What `relbot build {proposal.version}` makes of what is unreleased on `{proposal.base}`. relbot keeps this pull request"
         " up to date: correct the fragments, not this branch. Once it is merged, `relbot release` tags and publishes it."
     )
-    notes = unwrapped(proposal.notes.strip("\n"))
-    return shortened(f"{about}\n\n{notes}", MOST_BODY, "The rest is in the files of this pull request.")
+    notes = join_paragraph_lines(proposal.notes.strip("\n"))
+    return cut_to_blocks(f"{about}\n\n{notes}", MOST_BODY, "The rest is in the files of this pull request.")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from relbot.render.comment.body import MARKER
-from relbot.render.common.escape import one_line
+from relbot.render.comment.comment_body import MARKER
+from relbot.render.common.invisible_characters import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

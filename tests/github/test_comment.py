@@ -10,12 +10,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from relbot.finding import Finding, Level, Place
-from relbot.render.comment.body import MARKER, MOST_CHARACTERS, Around, full, kept, new_file, solved, unkept
+from relbot.render.comment.comment_body import (
+    MARKER,
+    MOST_CHARACTERS,
+    CommentContext,
+    findings_comment,
+    new_file_address,
+    pending_waiver_comment,
+    recorded_waiver_comment,
+    solved_comment,
+)
 from relbot.review.rules.model import Evaluation, Proposal, SetAside
 from tests.github.markdown import shown
 
 WEB = "https://github.com/octo/site"
-HERE = Around(WEB, "fix/login", "relbot: waived")
+HERE = CommentContext(WEB, "fix/login", "relbot: waived")
 FORK = HERE._replace(branch="")
 PROPOSAL = Proposal(
     "changes/options-per-environment.md",
@@ -82,11 +91,16 @@ def attacked(text: str) -> Evaluation:
 @pytest.mark.parametrize(
     "around", [HERE, FORK, HERE._replace(branch="x](https://evil.example)`@x")], ids=["branch", "fork", "odd branch"]
 )
-def test_nothing_of_an_attack_is_live(text: str, around: Around) -> None:
+def test_nothing_of_an_attack_is_live(text: str, around: CommentContext) -> None:
     judgement = attacked(text)
     assert judgement.proposal is not None
     record = judgement.proposal
-    told = full(judgement, around), solved(judgement), kept(judgement, record, text), unkept(judgement, record, around)
+    told = (
+        findings_comment(judgement, around),
+        solved_comment(judgement),
+        recorded_waiver_comment(judgement, record, text),
+        pending_waiver_comment(judgement, record, around),
+    )
     for body in told:
         seen = shown(body)
         assert seen.html == (f"{MARKER}\n",)
@@ -102,50 +116,50 @@ def test_nothing_of_an_attack_is_live(text: str, around: Around) -> None:
 
 @given(st.text(max_size=60))
 def test_nothing_of_any_text_is_live(text: str) -> None:
-    seen = shown(full(attacked(text), FORK))
+    seen = shown(findings_comment(attacked(text), FORK))
     assert (seen.html, seen.live, seen.links) == ((f"{MARKER}\n",), [], ())
 
 
 def test_it_says_what_is_missing_and_why_and_offers_a_fragment() -> None:
-    golden(full(WHOLE, HERE), "comment.md")
+    golden(findings_comment(WHOLE, HERE), "comment.md")
 
 
 def test_for_a_fork_the_fragment_is_there_to_copy() -> None:
-    body = full(WHOLE, FORK)
+    body = findings_comment(WHOLE, FORK)
     assert not shown(body).links
     assert PROPOSAL.text.rstrip() in body
 
 
 def test_the_new_file_page_gets_the_fragment_as_it_is() -> None:
-    address = urlsplit(new_file(PROPOSAL, HERE._replace(branch="a#b?c/d e")))
+    address = urlsplit(new_file_address(PROPOSAL, HERE._replace(branch="a#b?c/d e")))
     assert address.path == "/octo/site/new/a%23b%3Fc/d%20e"
     assert parse_qs(address.query) == {"filename": [PROPOSAL.path], "value": [PROPOSAL.text]}
 
 
 def test_a_fragment_too_long_for_an_address_is_there_to_copy() -> None:
     long = PROPOSAL._replace(text="---\ntype: fixed\n---\n\n" + "word " * 1500)
-    assert new_file(long, HERE) == ""
-    assert "Copy it to" in full(WHOLE._replace(proposal=long), HERE)
-    assert "too long to be shown" in full(WHOLE._replace(proposal=long._replace(text="x" * 50_000)), HERE)
+    assert new_file_address(long, HERE) == ""
+    assert "Copy it to" in findings_comment(WHOLE._replace(proposal=long), HERE)
+    assert "too long to be shown" in findings_comment(WHOLE._replace(proposal=long._replace(text="x" * 50_000)), HERE)
 
 
 def test_when_all_is_solved_it_is_one_line() -> None:
-    assert solved(Evaluation()) == f"{MARKER}\nrelbot: nothing is missing any more.\n"
+    assert solved_comment(Evaluation()) == f"{MARKER}\nrelbot: nothing is missing any more.\n"
     waived = Evaluation(
         set_aside=(SetAside(MOVED, "The hosts are new.", "@maria"), SetAside(MISSING, "The hosts are new.", "@maria"))
     )
-    assert solved(waived) == (
+    assert solved_comment(waived) == (
         f"{MARKER}\nrelbot: nothing is missing (waived by `@maria`: `The hosts are new.`).\n\nSet aside:\n\n"
         "- 38 keys of `config/options.yml` moved below `production`, `development` and `test`; whoever deploys has to move them"
         " too.\n- The change set adds no fragment.\n"
     )
     many = tuple(SetAside(MOVED._replace(message=f"{n} keys moved."), "New.", "@maria") for n in range(1, 31))
-    assert solved(Evaluation(set_aside=many)).endswith("- 10 keys moved.\n- 20 more\n")
+    assert solved_comment(Evaluation(set_aside=many)).endswith("- 10 keys moved.\n- 20 more\n")
 
 
 def test_above_the_limit_it_ends_at_a_whole_finding_and_says_so() -> None:
     many = tuple(MOVED.__class__("config-structure", Place(f"config/{n:04}.yml", n), "Moved.", "x" * 400) for n in range(1, 1001))
-    body = full(WHOLE._replace(findings=many), HERE)
+    body = findings_comment(WHOLE._replace(findings=many), HERE)
     told = sum(f"config/{n:04}.yml" in body for n in range(1, 1001))
     assert MOST_CHARACTERS - 1000 < len(body) <= MOST_CHARACTERS
     assert f"{1000 - told} more findings do not fit in here" in body
@@ -155,11 +169,11 @@ def test_above_the_limit_it_ends_at_a_whole_finding_and_says_so() -> None:
 
 def test_characters_outside_of_the_first_plane_count_twice() -> None:
     many = tuple(Finding("x", Place("a", n), "Moved.", evidence=("😀" * 200,) * 10) for n in range(1, 100))
-    assert len(full(Evaluation(many), HERE).encode("utf-16-le")) // 2 <= MOST_CHARACTERS
+    assert len(findings_comment(Evaluation(many), HERE).encode("utf-16-le")) // 2 <= MOST_CHARACTERS
 
 
 def test_a_waiver_that_does_not_count_says_why() -> None:
-    body = full(WHOLE, HERE._replace(why_not="The label `relbot: waived` is set, and nobody has said why."))
+    body = findings_comment(WHOLE, HERE._replace(why_not="The label `relbot: waived` is set, and nobody has said why."))
     assert "**Not waived yet.** The label `relbot: waived` is set, and nobody has said why." in body
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from relbot.render.comment.body import MARKER
+from relbot.render.comment.comment_body import MARKER
 from tests.github.fake import faults
 from tests.github.markdown import shown
 

@@ -9,7 +9,7 @@ import pytest
 
 from relbot.github.client import GitHubRepository, GitHubServers
 from relbot.github.pull import read_pull_request
-from relbot.render.comment.body import MARKER
+from relbot.render.comment.comment_body import MARKER
 from relbot.review.rules.evaluate import evaluate_change_set
 from tests.github.fake import faults
 from tests.github.markdown import shown

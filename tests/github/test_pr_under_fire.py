@@ -10,7 +10,7 @@ import pytest
 from relbot.github.client import GitHubRepository, GitHubServers
 from relbot.github.comment import own_comments, upsert_comment
 from relbot.github.pull import read_comments
-from relbot.render.comment.body import MARKER
+from relbot.render.comment.comment_body import MARKER
 from tests.github.fake import faults
 from tests.github.site import FIXED
 

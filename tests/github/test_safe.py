@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from relbot.render.comment.safe import fence, some, words
+from relbot.render.common.inert_markdown import fence_lines, first_lines, inert_sentence
 from tests.github.markdown import shown
 
 HOSTILE = st.text(alphabet=st.sampled_from("aZ9 `@#<>[]()!*_~|\\&;:/.-=+\"'\n\té\u202e\u200b{}$^"), max_size=40)
@@ -17,7 +17,7 @@ HOSTILE = st.text(alphabet=st.sampled_from("aZ9 `@#<>[]()!*_~|\\&;:/.-=+\"'\n\t�
 @example("```@x``y`` `")
 @example("`@a`@b`@c`")
 def test_of_a_sentence_only_plain_words_are_outside_of_code(text: str) -> None:
-    seen = shown(f"- {words(text)} end")
+    seen = shown(f"- {inert_sentence(text)} end")
     assert (seen.links, seen.html, seen.live) == ((), (), [])
     outside = "".join(seen.text)
     assert not set(outside) & set("`@#<>[]!*_~|\\&{}$^\u202e\u200b") - set("!")
@@ -25,15 +25,15 @@ def test_of_a_sentence_only_plain_words_are_outside_of_code(text: str) -> None:
 
 @given(HOSTILE)
 def test_a_fence_is_one_block_whatever_is_in_it(text: str) -> None:
-    seen = shown("\n".join(fence(text)))
+    seen = shown("\n".join(fence_lines(text)))
     assert len(seen.code) == 1
     assert (seen.text, seen.links, seen.html) == ((), (), ())
 
 
 def test_words_of_relbot_stay_as_they_are() -> None:
     said = "The change set touches 3 files and adds no fragment, so nobody who deploys or upgrades will hear of it."
-    assert words(said) == said
-    assert words("`a.yml`: 38 keys moved (`a` → `b.a`).") == "`a.yml`: 38 keys moved (`a` → `b.a`)."
+    assert inert_sentence(said) == said
+    assert inert_sentence("`a.yml`: 38 keys moved (`a` → `b.a`).") == "`a.yml`: 38 keys moved (`a` → `b.a`)."
 
 
 @pytest.mark.parametrize(
@@ -54,10 +54,10 @@ def test_words_of_relbot_stay_as_they_are() -> None:
     ],
 )
 def test_whatever_github_makes_live_becomes_code(text: str) -> None:
-    assert words(f"See {text} now") == f"See `{text}` now"
+    assert inert_sentence(f"See {text} now") == f"See `{text}` now"
 
 
 def test_lists_of_evidence_are_capped() -> None:
-    assert some(["a", "b\nc", "d"], 3) == ["a", "b c", "d"]
-    assert some(["a", "b", "c", "d"], 3) == ["a", "b", "… and 2 more"]
-    assert len(some(["x" * 1000], 3)[0]) == 200
+    assert first_lines(["a", "b\nc", "d"], 3) == ["a", "b c", "d"]
+    assert first_lines(["a", "b", "c", "d"], 3) == ["a", "b", "… and 2 more"]
+    assert len(first_lines(["x" * 1000], 3)[0]) == 200

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from relbot.github.waivers import MOST_ASKED, IssueComment, Waiver, WaiverDecision, read_waiver_request, reason_in, resolve_waiver
-from relbot.render.comment.body import MARKER
+from relbot.render.comment.comment_body import MARKER
 
 LABEL = "relbot: waived"
 REASON = "/relbot waive The table is empty in production."

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from relbot.render.comment.body import MARKER
+from relbot.render.comment.comment_body import MARKER
 from tests.commandline import ROOT
 from tests.github.fake import faults
 

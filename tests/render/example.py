@@ -7,7 +7,7 @@ from datetime import date
 from relbot.config.model import Component, Config, Links, Package
 from relbot.fragment.model import Compat, Fragment, Phase, Step
 from relbot.release.notes import Attribution, Notes, make_notes
-from relbot.render.notes import Context
+from relbot.render.notes import NotesContext
 
 LINKS = Links(
     repository="https://git.example.org/obs/build",
@@ -16,7 +16,7 @@ LINKS = Links(
     author="https://git.example.org/{login}",
 )
 PACKAGE = Package(name="obs-api", maintainer="Jane Doe <jane@example.org>")
-CONTEXT = Context(LINKS, PACKAGE)
+CONTEXT = NotesContext(LINKS, PACKAGE)
 CONFIG = Config(components=(Component("api", "The API"), Component("web", "The web pages")), links=LINKS, package=PACKAGE)
 
 CONVERT = Step(

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from relbot.render.notes import FORMATS
+from relbot.render.notes import NOTES_FORMATS
 from tests.render.example import CONTEXT, NOTES
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -27,13 +27,13 @@ FILES = {
 
 
 def test_every_format_has_a_file() -> None:
-    assert set(FILES) == set(FORMATS)
+    assert set(FILES) == set(NOTES_FORMATS)
 
 
 @pytest.mark.parametrize("name", FILES)
 def test_format(name: str) -> None:
     context = CONTEXT._replace(template=(GOLDEN / "template.md.j2").read_text(encoding="utf-8"))
-    text = FORMATS[name].render(NOTES, context)
+    text = NOTES_FORMATS[name].render(NOTES, context)
     path = GOLDEN / FILES[name]
     if os.environ.get("RELBOT_UPDATE_GOLDEN"):
         path.write_bytes(text.encode("utf-8"))

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 import pytest
 from rich.console import Console
 
-from relbot.render.checklist.as_json import render_json
-from relbot.render.checklist.markdown import render_markdown
-from relbot.render.checklist.motd import render_motd
-from relbot.render.checklist.terminal import show_on
-from relbot.render.checklist.text import render_text
+from relbot.render.checklist.as_json import checklist_json
+from relbot.render.checklist.markdown import checklist_markdown
+from relbot.render.checklist.motd import checklist_motd
+from relbot.render.checklist.terminal import print_checklist
+from relbot.render.checklist.text import checklist_text
 from tests.render.cases import PLANS
 
 if TYPE_CHECKING:
@@ -29,11 +29,17 @@ WRITE = bool(os.environ.get("RELBOT_UPDATE_GOLDEN"))
 
 def on_terminal(plan: Plan) -> str:
     screen = io.StringIO()
-    show_on(Console(file=screen, width=80, color_system=None), plan)
+    print_checklist(Console(file=screen, width=80, color_system=None), plan)
     return "".join(f"{line.rstrip()}\n" for line in screen.getvalue().splitlines())
 
 
-RENDERERS = {"md": render_markdown, "txt": render_text, "motd": render_motd, "json": render_json, "screen": on_terminal}
+RENDERERS = {
+    "md": checklist_markdown,
+    "txt": checklist_text,
+    "motd": checklist_motd,
+    "json": checklist_json,
+    "screen": on_terminal,
+}
 
 
 @pytest.mark.parametrize("ending", RENDERERS)

@@ -7,18 +7,18 @@ import json
 from jsonschema import Draft202012Validator, FormatChecker
 
 from relbot.fragment.model import Fragment, Step
-from relbot.render.notes import FORMATS
+from relbot.render.notes import NOTES_FORMATS
 from relbot.render.notes.json_schema import SCHEMA
 from tests.render.example import CONTEXT, NOTES, notes_of
 
-DATA = json.loads(FORMATS["json"].render(NOTES, CONTEXT))
+DATA = json.loads(NOTES_FORMATS["json"].render(NOTES, CONTEXT))
 VALIDATOR = Draft202012Validator(SCHEMA, format_checker=FormatChecker())
 
 
 def test_schema() -> None:
     Draft202012Validator.check_schema(SCHEMA)
     VALIDATOR.validate(DATA)
-    VALIDATOR.validate(json.loads(FORMATS["json"].render(notes_of(), CONTEXT)))
+    VALIDATOR.validate(json.loads(NOTES_FORMATS["json"].render(notes_of(), CONTEXT)))
 
 
 def test_the_schema_is_closed() -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from relbot.fragment.model import Fragment
-from relbot.render.notes import FORMATS, Context
-from relbot.render.notes.layout import UNDERLINES, markdown_layout, rst_layout
+from relbot.render.notes import NOTES_FORMATS, NotesContext
+from relbot.render.notes.changelog_layout import UNDERLINES, markdown_layout, rst_layout
 from tests.render.example import notes_of
 from tests.render.test_rst import faults
 
@@ -66,7 +66,9 @@ def test_in_restructuredtext(text: str) -> None:
     before = text.replace(HERE, "")
     laid_out = rst_layout(before, RST_MARKER)
     assert laid_out.place == max(text.find(HERE), 0)
-    entry = FORMATS["rst"].render(notes_of(Fragment("a", "a.md", "fixed", "New.")), Context(underlines=laid_out.underlines))
+    entry = NOTES_FORMATS["rst"].render(
+        notes_of(Fragment("a", "a.md", "fixed", "New.")), NotesContext(underlines=laid_out.underlines)
+    )
     after = f"{before[: laid_out.place]}\n{entry}\n{before[laid_out.place :]}"
     assert faults(before) == faults(after) == []
     assert rst_layout(after, RST_MARKER).underlines[:2] == laid_out.underlines[:2], "The next entry looks like this one."

@@ -12,13 +12,13 @@ from markdown_it import MarkdownIt
 from relbot.config.model import Config
 from relbot.fragment.body import closing_line, find_headings, shift_headings
 from relbot.fragment.model import Fragment
-from relbot.render.notes import FORMATS, Context
+from relbot.render.notes import NOTES_FORMATS, NotesContext
 from relbot.render.notes.markdown_item import as_item
 from tests.render.example import CONTEXT, notes_of
 
 PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
-RENDER = FORMATS["markdown"].render
-PLAIN = Context(Config().links)
+RENDER = NOTES_FORMATS["markdown"].render
+PLAIN = NotesContext(Config().links)
 
 BODIES = {
     "words": "One sentence.",

@@ -8,12 +8,12 @@ import pytest
 
 from relbot.config.model import Config
 from relbot.fragment.model import Fragment
-from relbot.render.notes import FORMATS, Context
+from relbot.render.notes import NOTES_FORMATS, NotesContext
 from relbot.render.notes.markdown_links import self_contained
 from tests.render.example import notes_of
 from tests.render.test_markdown_bodies import PARSER, PLAIN
 
-MARKDOWN = FORMATS["markdown"].render
+MARKDOWN = NOTES_FORMATS["markdown"].render
 PACKAGE = Config().package._replace(name="obs-api", maintainer="Jane Doe <jane@example.org>")
 
 
@@ -42,7 +42,7 @@ def test_an_entry_says_nothing_about_the_links_of_older_ones() -> None:
 @pytest.mark.parametrize("form", ["markdown", "rst", "debian", "rpm"])
 def test_the_last_section_may_define_the_links_of_all(form: str) -> None:
     text = fragment("a", "See [the docs][d].", "As in [the guide][g].", "[d]: https://example.org/d\n[g]: https://example.org/g")
-    notes = FORMATS[form].render(notes_of(text), Context(package=PACKAGE))
+    notes = NOTES_FORMATS[form].render(notes_of(text), NotesContext(package=PACKAGE))
     assert "https://example.org/d" in notes
     assert "https://example.org/g" in notes
     assert "[the docs]" not in notes.replace("[the docs](", "")

@@ -17,12 +17,12 @@ from hypothesis import strategies as st
 from relbot.config.model import Links, Package
 from relbot.errors import UsageError
 from relbot.fragment.model import Fragment
-from relbot.render.notes import FORMATS, Context
+from relbot.render.notes import NOTES_FORMATS, NotesContext
 from relbot.render.notes.debian import debian_version
 from tests.render.example import CONTEXT, NOTES, PACKAGE, notes_of
 from tests.render.test_markdown_bodies import BODIES, LINES
 
-DEBIAN, RPM = FORMATS["debian"].render, FORMATS["rpm"].render
+DEBIAN, RPM = NOTES_FORMATS["debian"].render, NOTES_FORMATS["rpm"].render
 DPKG = shutil.which("dpkg-parsechangelog")
 
 
@@ -56,7 +56,7 @@ def test_any_body_stays_in_its_entry(lines: list[str]) -> None:
 @pytest.mark.parametrize(("name", "width"), [("debian", 80), ("rpm", 67)])
 def test_words_are_wrapped(name: str, width: int) -> None:
     body = "Words " * 100 + "\n\n- " + "a longer item " * 20
-    text = FORMATS[name].render(notes_of(Fragment("a", "a.md", "fixed", body)), CONTEXT)
+    text = NOTES_FORMATS[name].render(notes_of(Fragment("a", "a.md", "fixed", body)), CONTEXT)
     assert max(map(len, text.splitlines())) <= width
 
 
@@ -80,7 +80,7 @@ def test_rpm() -> None:
 )
 def test_missing_keys_are_named(name: str, package: Package, key: str) -> None:
     with pytest.raises(UsageError, match=re.escape(key)) as raised:
-        FORMATS[name].render(NOTES, Context(Links(), package))
+        NOTES_FORMATS[name].render(NOTES, NotesContext(Links(), package))
     assert raised.value.example.startswith(f"[package]\n{key.removeprefix('package.')} = ")
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from relbot.config.model import Links
-from relbot.render.notes import FORMATS, format_of
-from relbot.render.notes.references import Reference, author, issue, pull_request
+from relbot.render.notes import NOTES_FORMATS, format_of
+from relbot.render.notes.references import Reference, author_reference, issue_reference, pull_request
 from tests.render.example import LINKS
 
 HOST = "https://git.example.org"
@@ -30,14 +30,14 @@ JIRA = Links(repository=LINKS.repository, issue="https://jira.example.org/browse
     ],
 )
 def test_issue(links: Links, reference: str, expected: Reference) -> None:
-    assert issue(reference, links) == expected
+    assert issue_reference(reference, links) == expected
 
 
 def test_pull_request_and_author() -> None:
     assert pull_request("7", LINKS) == Reference("#7", f"{HOST}/obs/build/pull/7")
-    assert author("@jane", LINKS) == Reference("@jane", f"{HOST}/jane")
-    assert author("@jane", Links()) == Reference("@jane")
-    assert author("Jane Doe", LINKS) == Reference("Jane Doe")
+    assert author_reference("@jane", LINKS) == Reference("@jane", f"{HOST}/jane")
+    assert author_reference("@jane", Links()) == Reference("@jane")
+    assert author_reference("Jane Doe", LINKS) == Reference("Jane Doe")
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_pull_request_and_author() -> None:
     ],
 )
 def test_format_of(path: str, name: str) -> None:
-    assert format_of(path) is FORMATS[name]
+    assert format_of(path) is NOTES_FORMATS[name]
 
 
 @pytest.mark.parametrize("path", ["CHANGES", "notdebian/changelog", "changes.txt"])
@@ -61,6 +61,6 @@ def test_no_format(path: str) -> None:
 
 
 def test_layout() -> None:
-    assert FORMATS["markdown"].preamble == "# Changelog\n\n<!-- relbot: releases below -->\n"
-    for form in FORMATS.values():
+    assert NOTES_FORMATS["markdown"].preamble == "# Changelog\n\n<!-- relbot: releases below -->\n"
+    for form in NOTES_FORMATS.values():
         assert form.marker in form.preamble

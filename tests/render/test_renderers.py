@@ -16,13 +16,13 @@ from rich.console import Console
 from relbot.deploy.plan.json_form import plan_as_data, plan_schema
 from relbot.deploy.plan.make import make_plan
 from relbot.fragment.invisible_characters import unsafe_characters
-from relbot.render.checklist.as_json import render_json
-from relbot.render.checklist.markdown import code_span, render_markdown
-from relbot.render.checklist.motd import render_motd
-from relbot.render.checklist.terminal import show_on
-from relbot.render.checklist.text import render_text
-from relbot.render.common.escape import visible
-from relbot.render.common.wrapping import width, wrapped
+from relbot.render.checklist.as_json import checklist_json
+from relbot.render.checklist.markdown import checklist_markdown, code_span
+from relbot.render.checklist.motd import checklist_motd
+from relbot.render.checklist.terminal import print_checklist
+from relbot.render.checklist.text import checklist_text
+from relbot.render.common.invisible_characters import make_visible
+from relbot.render.common.wrapping import display_width, wrap_words
 from tests.deploy.plan.strategies import PATIENT, histories
 from tests.render.cases import PLANS
 
@@ -37,11 +37,17 @@ SCHEMA = jsonschema.Draft202012Validator(plan_schema())
 
 def terminal(made: Plan) -> str:
     screen = io.StringIO()
-    show_on(Console(file=screen, width=80, color_system=None), made)
+    print_checklist(Console(file=screen, width=80, color_system=None), made)
     return screen.getvalue()
 
 
-MOUTHS = {"text": render_text, "markdown": render_markdown, "motd": render_motd, "json": render_json, "terminal": terminal}
+MOUTHS = {
+    "text": checklist_text,
+    "markdown": checklist_markdown,
+    "motd": checklist_motd,
+    "json": checklist_json,
+    "terminal": terminal,
+}
 
 
 def dense(text: str) -> str:
@@ -64,7 +70,7 @@ def owed(made: Plan) -> Iterator[str]:
 def as_shown(mouth: str, text: str) -> str:
     if mouth == "json":
         return dense(json.dumps(text)[1:-1])
-    shown = visible(text)
+    shown = make_visible(text)
     return dense(shown.encode("ascii", "backslashreplace").decode("ascii") if mouth == "motd" else shown)
 
 
@@ -92,7 +98,7 @@ def test_none_shows_what_cannot_be_seen(mouth: str, history: list[ChangeLog]) ->
 @given(histories())
 def test_commands_stand_alone_on_their_lines(history: list[ChangeLog]) -> None:
     made = make_plan(*history)
-    for mouth in (render_text, terminal):
+    for mouth in (checklist_text, terminal):
         shown = mouth(made)
         lines = {line.strip() for line in shown.splitlines()}
         for command in filter(None, (c for s in made.steps for c in (s.run, s.check, s.undo))):
@@ -102,7 +108,7 @@ def test_commands_stand_alone_on_their_lines(history: list[ChangeLog]) -> None:
 @PATIENT
 @given(histories())
 def test_the_motd_is_ascii_in_78_columns(history: list[ChangeLog]) -> None:
-    rendered = render_motd(make_plan(*history))
+    rendered = checklist_motd(make_plan(*history))
     assert rendered.isascii()
     assert max(map(len, rendered.splitlines())) <= 78
 
@@ -115,14 +121,14 @@ def test_text_keeps_to_80_columns_but_for_commands(history: list[ChangeLog]) -> 
         return
     every = [*made.steps, *(s for x in made.amended for s in (*x.was, *x.now))]
     commands = {line.strip() for s in every for c in (s.run, s.check, s.undo) if c for line in c.split("\n")}
-    assert [x for x in render_text(made).splitlines() if width(x) > 80 and x.strip() not in commands] == []
+    assert [x for x in checklist_text(made).splitlines() if display_width(x) > 80 and x.strip() not in commands] == []
 
 
 @PATIENT
 @given(histories())
 def test_json_is_as_its_schema_says_and_holds_the_plan(history: list[ChangeLog]) -> None:
     made = make_plan(*history)
-    data = json.loads(render_json(made))
+    data = json.loads(checklist_json(made))
     SCHEMA.validate(data)
     assert data == plan_as_data(made)
     assert [step["id"] for step in data["steps"]] == [step.id for step in made.steps]
@@ -150,19 +156,19 @@ def test_in_markdown_authors_words_are_code_and_nothing_else(history: list[Chang
     made = make_plan(*history)
     if made.quiet:
         return
-    tokens = MarkdownIt("commonmark").enable("table").parse(render_markdown(made))
+    tokens = MarkdownIt("commonmark").enable("table").parse(checklist_markdown(made))
     texts = [child for token in tokens for child in token.children or () if child.type == "text"]
     assert not [token.type for token in tokens if token.type in ("html_block", "table_open", "code_block")]
     assert not [c.type for token in tokens for c in token.children or () if c.type in ("html_inline", "link_open", "image")]
     assert not [text.content for text in texts if "@" in text.content or "img" in text.content]
     commands = [c for s in made.steps for c in (s.run, s.check, s.undo) if c]
-    assert [c for c in commands if f"{c}\n" not in fences(render_markdown(made))] == []
+    assert [c for c in commands if f"{c}\n" not in fences(checklist_markdown(made))] == []
 
 
 @pytest.mark.parametrize("text", ["`", "``a`", "a ``` b", " x ", "a\nb", "\u202e"])
 def test_a_code_span_holds_its_text(text: str) -> None:
     (inline,) = [t for t in MarkdownIt("commonmark").parse(code_span(text)) if t.type == "inline"]
-    assert [(c.type, c.content) for c in inline.children or ()] == [("code_inline", " ".join(visible(text).split()))]
+    assert [(c.type, c.content) for c in inline.children or ()] == [("code_inline", " ".join(make_visible(text).split()))]
 
 
 @pytest.mark.parametrize("name", ["nothing", "no-step"])
@@ -175,7 +181,7 @@ def test_nothing_to_do_is_one_line_that_names_both_revisions(name: str, mouth: s
 
 
 def test_the_point_of_no_return_stands_before_its_step() -> None:
-    for mouth in (render_text, render_markdown, render_motd, terminal):
+    for mouth in (checklist_text, checklist_markdown, checklist_motd, terminal):
         shown = mouth(PLANS["everything"])
         before, _, after = shown.partition("POINT OF NO RETURN")
         assert "rake migrate_options_yml" in before
@@ -184,14 +190,14 @@ def test_the_point_of_no_return_stands_before_its_step() -> None:
 
 
 def test_words_are_wrapped_at_the_columns_that_they_take() -> None:
-    assert wrapped("漢字 " * 4, 10, "- ", "  ") == ["- 漢字", "  漢字", "  漢字", "  漢字"]
-    assert wrapped("  kept " + "x" * 12, 10) == ["  kept", "x" * 10, "xx"]
-    assert wrapped("", 10, "- ") == ["-"]
+    assert wrap_words("漢字 " * 4, 10, "- ", "  ") == ["- 漢字", "  漢字", "  漢字", "  漢字"]
+    assert wrap_words("  kept " + "x" * 12, 10) == ["  kept", "x" * 10, "xx"]
+    assert wrap_words("", 10, "- ") == ["-"]
 
 
 @pytest.mark.parametrize("columns", [20, 40, 60, 80, 200])
 def test_no_terminal_is_too_narrow_for_the_point_of_no_return(columns: int) -> None:
     screen = io.StringIO()
-    show_on(Console(file=screen, width=columns, color_system=None), PLANS["everything"])
+    print_checklist(Console(file=screen, width=columns, color_system=None), PLANS["everything"])
     assert dense("POINT OF NO RETURN: nothing takes step 11 back") in dense(screen.getvalue())
     assert "\n\n\n" not in screen.getvalue()

@@ -12,13 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from relbot.fragment.model import Fragment
-from relbot.render.notes import FORMATS
-from relbot.render.notes.prose import Run, Style
-from relbot.render.notes.rst_text import line, paragraph
+from relbot.render.notes import NOTES_FORMATS
+from relbot.render.notes.markdown_tokens import TextRun, TextStyle
+from relbot.render.notes.rst_text import rst_line, rst_paragraph
 from tests.render.example import CONTEXT, NOTES, notes_of
 from tests.render.test_markdown_bodies import BODIES, LINES
 
-FORMAT = FORMATS["rst"]
+FORMAT = NOTES_FORMATS["rst"]
 INLINE = [
     "*a `b` c*",
     "**a *b* [c](https://example.org) d**",
@@ -108,25 +108,30 @@ def test_no_faults_in_any_words(words: list[str]) -> None:
     assert faults(text) == [], text
 
 
-STYLES = st.sampled_from([Style.PLAIN, Style.EMPHASIS, Style.STRONG, Style.CODE])
-RUNS = st.lists(st.builds(Run, st.text("ab*`_|\\:.-<>[]()\"' 1#é", min_size=1, max_size=6), STYLES), min_size=1, max_size=5)
+STYLES = st.sampled_from([TextStyle.PLAIN, TextStyle.EMPHASIS, TextStyle.STRONG, TextStyle.CODE])
+RUNS = st.lists(st.builds(TextRun, st.text("ab*`_|\\:.-<>[]()\"' 1#é", min_size=1, max_size=6), STYLES), min_size=1, max_size=5)
 
 
 @settings(max_examples=500, deadline=None)
 @given(RUNS)
-def test_text_arrives(runs: list[Run]) -> None:
+def test_text_arrives(runs: list[TextRun]) -> None:
     """Whatever the runs, docutils reads the very words."""
-    text = paragraph(runs)
+    text = rst_paragraph(runs)
     tree = publish_doctree(text + "\n", settings_overrides={"warning_stream": io.StringIO(), "report_level": 2, "halt_level": 6})
     squeezed = re.sub(r"\s", "", "".join(run.text for run in runs))
     assert re.sub(r"\s", "", tree.astext()) == squeezed, text
 
 
 def test_nested_markup_is_taken_apart() -> None:
-    runs = [Run("a ", Style.STRONG), Run("b", Style.CODE), Run("c"), Run("d", Style.LINK, "https://example.org/_")]
-    assert line(runs) == r"**a** ``b``\ c\ `d <https://example.org/\_>`__"
+    runs = [
+        TextRun("a ", TextStyle.STRONG),
+        TextRun("b", TextStyle.CODE),
+        TextRun("c"),
+        TextRun("d", TextStyle.LINK, "https://example.org/_"),
+    ]
+    assert rst_line(runs) == r"**a** ``b``\ c\ `d <https://example.org/\_>`__"
 
 
 def test_what_begins_after_an_empty_line_is_a_beginning() -> None:
-    assert paragraph([Run("", Style.BREAK), Run("- 1")]) == "\\- 1"
-    assert paragraph([Run(" "), Run("", Style.BREAK)]) == ""
+    assert rst_paragraph([TextRun("", TextStyle.BREAK), TextRun("- 1")]) == "\\- 1"
+    assert rst_paragraph([TextRun(" "), TextRun("", TextStyle.BREAK)]) == ""

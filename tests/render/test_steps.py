@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from relbot.fragment.model import PHASES, Fragment, Step
-from relbot.render.notes import FORMATS
-from relbot.render.notes.wording import duration
+from relbot.render.notes import NOTES_FORMATS
+from relbot.render.notes.step_sentences import format_duration
 from tests.render.example import COMMANDS, CONTEXT, FRAGMENTS, NOTES, notes_of
 
 TEMPLATE = (
@@ -23,7 +23,7 @@ RICH = CONTEXT._replace(template=TEMPLATE)
 
 def shown(name: str, *fragments: Fragment) -> str:
     """The output as a reader sees it: JSON strings read, indentation and blank lines aside."""
-    text = FORMATS[name].render(notes_of(*fragments) if fragments else NOTES, RICH)
+    text = NOTES_FORMATS[name].render(notes_of(*fragments) if fragments else NOTES, RICH)
     if name == "json":
         texts: list[str] = []
         _collect(json.loads(text), texts)
@@ -43,7 +43,7 @@ def _bare(text: str) -> str:
     return "\n".join(line.strip() for line in text.split("\n") if line.strip())
 
 
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", NOTES_FORMATS)
 def test_every_command_is_in_every_format(name: str) -> None:
     text = shown(name)
     assert len(COMMANDS) == 3
@@ -76,7 +76,7 @@ COMMAND = st.text(
 )
 
 
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", NOTES_FORMATS)
 @settings(max_examples=60, deadline=None)
 @given(
     command=COMMAND.filter(str.strip),
@@ -87,7 +87,7 @@ def test_any_command_below_any_body(name: str, command: str, body: str) -> None:
     assert _bare(command) in shown(name, fragment)
 
 
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", NOTES_FORMATS)
 def test_a_waiver_is_no_news(name: str) -> None:
     waived = Fragment("a", "a.md", "fixed", "A change.", waived=True, reason="Nobody has to act.")
     assert ("Nobody has to act." in shown(name, waived)) == (name == "json")
@@ -95,4 +95,4 @@ def test_a_waiver_is_no_news(name: str) -> None:
 
 @pytest.mark.parametrize(("seconds", "words"), [(0, "0 s"), (90, "1 min 30 s"), (3600, "1 h"), (5400, "1 h 30 min")])
 def test_duration(seconds: int, words: str) -> None:
-    assert duration(seconds) == words
+    assert format_duration(seconds) == words

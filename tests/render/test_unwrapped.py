@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from relbot.render.notes.unwrapped import shortened, unwrapped
+from relbot.render.notes.line_joining import cut_to_blocks, join_paragraph_lines
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,7 @@ from relbot.render.notes.unwrapped import shortened, unwrapped
     ],
 )
 def test_only_paragraphs_are_joined(wrapped: str, joined: str) -> None:
-    assert unwrapped(wrapped) == joined
+    assert join_paragraph_lines(wrapped) == joined
 
 
 LINES = st.sampled_from(
@@ -68,8 +68,8 @@ LINES = st.sampled_from(
 @example(["`e", "`d`", "  i", "`d`"])
 def test_it_looks_as_it_was_meant(lines: list[str]) -> None:
     text = "\n".join(lines)
-    assert _shown(unwrapped(text), breaks=True) == _shown(text, breaks=False)
-    assert unwrapped(unwrapped(text)) == unwrapped(text)
+    assert _shown(join_paragraph_lines(text), breaks=True) == _shown(text, breaks=False)
+    assert join_paragraph_lines(join_paragraph_lines(text)) == join_paragraph_lines(text)
 
 
 def _shown(text: str, *, breaks: bool) -> str:
@@ -83,6 +83,6 @@ def _shown(text: str, *, breaks: bool) -> str:
 
 def test_it_is_cut_where_a_block_begins() -> None:
     text = "one\n\n```\ncode\n\nmore code\n```\n\n- item\n- other"
-    assert shortened(text, 20, "rest") == "one\n\nrest"
-    assert shortened(text, len(text), "rest") == text
-    assert shortened(text, len(text) - 1, "rest") == "one\n\n```\ncode\n\nmore code\n```\n\n- item\n\nrest"
+    assert cut_to_blocks(text, 20, "rest") == "one\n\nrest"
+    assert cut_to_blocks(text, len(text), "rest") == text
+    assert cut_to_blocks(text, len(text) - 1, "rest") == "one\n\n```\ncode\n\nmore code\n```\n\n- item\n\nrest"

@@ -11,9 +11,9 @@ from relbot.deploy.log.progress import list_obstacles
 from relbot.deploy.plan.model import StepKind
 from relbot.errors import UsageError
 from relbot.fragment.model import PHASES, Phase
-from relbot.render.deploys import FORMATS
+from relbot.render.deploys import DEPLOY_FORMATS
 from relbot.render.deploys.as_json import gate_json
-from relbot.render.deploys.standing import Gate
+from relbot.render.deploys.deploy_status import GateAnswer
 from relbot.render.deploys.text import gate_text
 
 _POINTS = {"install": Phase.BEFORE_RESTART, "restart": Phase.AFTER_RESTART, "done": Phase.LATER}
@@ -25,7 +25,7 @@ _POINTS = {"install": Phase.BEFORE_RESTART, "restart": Phase.AFTER_RESTART, "don
 @click.option("--phase", type=click.Choice([phase.value for phase in PHASES]), help="The phase that it is about to begin.")
 @click.option("--to", "target", metavar="REV", help="What shall run. Default: the target of the deploy under way.")
 @click.option("--from", "start", metavar="REV", help="What runs. Default: what the ledger tells.")
-@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
+@click.option("--format", "form", type=click.Choice(DEPLOY_FORMATS), default="text", show_default=True)
 @with_ledger
 def command(opened: Session, point: str | None, phase: str | None, target: str | None, start: str | None, form: str) -> int:
     """Exit code 0 only if every step before that point is done or skipped, and nothing is held or faulty. 1 if not, 3 if unknown.
@@ -44,7 +44,7 @@ def command(opened: Session, point: str | None, phase: str | None, target: str |
     unsettled = how_far.unsettled(reached)
     if point == "restart":
         unsettled = tuple(each for each in unsettled if each.step.kind is not StepKind.RESTART)
-    gate = Gate(
+    gate = GateAnswer(
         environment=opened.environment,
         start=of.start,
         target=of.target,

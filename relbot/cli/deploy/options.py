@@ -17,7 +17,7 @@ from relbot.deploy.log.state import EnvironmentState, replay_records
 from relbot.errors import Refused, Unknown, UsageError
 from relbot.ledger.store import Surroundings
 from relbot.ledger.who import identify_user
-from relbot.render.common.escape import visible
+from relbot.render.common.invisible_characters import make_visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -140,7 +140,7 @@ def with_ledger(function: Callable[..., Any]) -> Callable[..., Any]:
             return function(Session(project, ledger, _cut_off(project, remote, local=local)), **options)
         finally:
             for remark in ledger.remarks():
-                click.echo(visible(remark), err=True)
+                click.echo(make_visible(remark), err=True)
 
     return opened
 

@@ -16,7 +16,7 @@ from relbot.cli.deploy.walkthrough import Outcome, Walk
 from relbot.cli.exits import Exit
 from relbot.deploy.log.progress import list_obstacles
 from relbot.errors import Refused, UsageError
-from relbot.render.common.escape import visible
+from relbot.render.common.invisible_characters import make_visible
 
 if TYPE_CHECKING:
     from relbot.deploy.log.state import Deploy, EnvironmentState
@@ -43,7 +43,7 @@ def command(opened: Session, target: str | None, start: str | None) -> int:
         again = [word for option, given in (("--from", start), ("--to", target)) if given for word in (option, given)]
         click.echo("\nInterrupted. What was recorded stays; the rest is asked again.")
         click.echo("To go on, here or in another clone:")
-        click.echo(f"    {visible(shlex.join(['relbot', 'deploy', 'run', opened.environment, *again]))}")
+        click.echo(f"    {make_visible(shlex.join(['relbot', 'deploy', 'run', opened.environment, *again]))}")
         return Exit.INTERRUPTED
 
 
@@ -71,7 +71,7 @@ def _agreed(opened: Session, now: EnvironmentState, of: Pair) -> Deploy | None:
     if now.deploy is None or is_same_deploy(now.deploy, of):
         return None
     refused = other_deploy_under_way(opened, now.deploy)
-    click.echo(visible(refused.what))
+    click.echo(make_visible(refused.what))
     if not click.confirm("Deploy this one in its place?", default=False):
         raise refused
     return now.deploy
@@ -79,10 +79,10 @@ def _agreed(opened: Session, now: EnvironmentState, of: Pair) -> Deploy | None:
 
 def _finished(opened: Session, walk: Walk) -> int:
     click.echo("\nEvery step before the phase `later` is done or skipped.")
-    if not click.confirm(f"Does {visible(walk.of.target_name)} run on {opened.environment} now?", default=True):
+    if not click.confirm(f"Does {make_visible(walk.of.target_name)} run on {opened.environment} now?", default=True):
         click.echo(f"Not recorded as done. Once it runs: relbot deploy done {opened.environment}")
         return walk.code(Exit.OPEN)
     left = walk.told(lambda: finish(opened, walk.of, walk.progress(), walk.later))
     for step in left or ():
-        click.echo(visible(f"Left for later: {step}. Once it is done: relbot deploy tick {opened.environment} '{step}'"))
+        click.echo(make_visible(f"Left for later: {step}. Once it is done: relbot deploy tick {opened.environment} '{step}'"))
     return walk.code(Exit.FINE)

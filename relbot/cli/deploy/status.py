@@ -9,14 +9,14 @@ from relbot.cli.deploy.options import Session, with_ledger
 from relbot.cli.exits import Exit
 from relbot.deploy.log.state import replay_records
 from relbot.fragment.model import Phase
-from relbot.render.deploys import FORMATS
+from relbot.render.deploys import DEPLOY_FORMATS
 from relbot.render.deploys.as_json import status_json
-from relbot.render.deploys.standing import Status
+from relbot.render.deploys.deploy_status import DeployStatus
 from relbot.render.deploys.text import status_text
 
 
 @click.command(name="status", short_help="Shows what runs, what is under way and what is open.")
-@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
+@click.option("--format", "form", type=click.Choice(DEPLOY_FORMATS), default="text", show_default=True)
 @with_ledger
 def command(opened: Session, form: str) -> int:
     """Shows what runs on an environment and since when, the steps of the deploy under way, and who holds the lock.
@@ -27,7 +27,7 @@ def command(opened: Session, form: str) -> int:
     under_way = deploy_progress(opened.project, opened.environment, now, now.deploy) if now.deploy else None
     later = deferred_steps(opened.project, opened.environment, now)
     lock = now.holder(opened.ledger.around.now())
-    status = Status(opened.environment, now, under_way, later, lock, opened.ledger.unpublished())
+    status = DeployStatus(opened.environment, now, under_way, later, lock, opened.ledger.unpublished())
     click.echo(status_json(status) if form == "json" else status_text(status), nl=False)
     if under_way and (under_way.plan.blocked or under_way.unsettled(Phase.LATER) or under_way.orphaned_ticks):
         return Exit.OPEN

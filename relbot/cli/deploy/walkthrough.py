@@ -15,8 +15,8 @@ from relbot.deploy.log.state import replay_records
 from relbot.fragment.model import Phase
 from relbot.ledger.git_ref.remote import Unreachable
 from relbot.ledger.store import Unpublished
-from relbot.render.common.escape import visible
-from relbot.render.deploys.step import step_text
+from relbot.render.common.invisible_characters import make_visible
+from relbot.render.deploys.current_step import current_step_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -96,7 +96,7 @@ class Walk:
     def _show(self, how_far: Progress, standing: StepStatus) -> None:
         number = how_far.statuses.index(standing) + 1
         columns = shutil.get_terminal_size().columns
-        click.echo(step_text(self._plan, standing, f"{number}/{len(how_far.statuses)}", columns), nl=False)
+        click.echo(current_step_text(self._plan, standing, f"{number}/{len(how_far.statuses)}", columns), nl=False)
 
     def _answered(self, standing: StepStatus) -> bool:
         """Records the answer. Whether the walk goes on."""
@@ -112,14 +112,14 @@ class Walk:
 
     def _astray(self, how_far: Progress) -> Outcome:
         for entry in how_far.orphaned_ticks:
-            step, who = visible(entry.deed.step), visible(str(entry.who))
+            step, who = make_visible(entry.deed.step), make_visible(str(entry.who))
             click.echo(f"\n!!! {step} was done by {who}, and this target does not have it any more. Take it back, then:")
             click.echo(f"    relbot deploy tick {self._opened.environment} '{step}' --skip 'taken back'")
         return Outcome.STOPPED
 
     def _doubt(self, what: str) -> None:
         self._doubtful = True
-        click.echo(f"!!! {visible(what)}", err=True)
+        click.echo(f"!!! {make_visible(what)}", err=True)
 
 
 def _asked() -> Result:

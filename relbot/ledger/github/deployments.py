@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from relbot.deploy.log.record import UnreadableRecord
 from relbot.github.client import PER_PAGE
 from relbot.github.errors import Rejected, Unsure
-from relbot.render.common.escape import one_line
+from relbot.render.common.invisible_characters import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

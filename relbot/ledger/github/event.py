@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from relbot.deploy.log.record import Record, UnreadableRecord, format_line, parse_line
-from relbot.render.comment.safe import span, words
+from relbot.render.common.inert_markdown import inert_name, inert_sentence
 from relbot.render.deploys.text import deed_text
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ class LedgerEvent:
 def to_body(record: LedgerRecord) -> str:
     """The record as a comment."""
     entry = record.item.entry
-    shown = f"{words(deed_text(entry))}, by {span(str(entry.who))}"
+    shown = f"{inert_sentence(deed_text(entry))}, by {inert_name(str(entry.who))}"
     return f"{to_html_comment(_MARK, _record_data(record))}\n{shown}\n"
 
 

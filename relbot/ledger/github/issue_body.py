@@ -15,9 +15,9 @@ from relbot.deploy.log.progress import step_digest
 from relbot.deploy.log.record import Deed, DeedKind, Record, Result, Who
 from relbot.ledger.github.event import LedgerItem, parse_html_comment, to_html_comment
 from relbot.render.checklist.markdown import code_span
-from relbot.render.comment.safe import span, words
-from relbot.render.deploys.boxes import boxes, short_boxes
-from relbot.render.deploys.text import stamp
+from relbot.render.common.inert_markdown import inert_name, inert_sentence
+from relbot.render.deploys.task_list import full_task_list, short_task_list
+from relbot.render.deploys.text import utc_minute
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -63,12 +63,14 @@ def issue_body(environment: str, chapter: int, now: EnvironmentState, progress: 
         return _join_lines(head)
     deploy = now.deploy
     head += ["", to_html_comment(_UNDER_WAY, {"begun": deploy.begun.order})]
-    head += [f"**Under way:** {_revision_range(deploy)}, begun {stamp(deploy.begun.time)} by {span(str(deploy.begun.who))}."]
+    head += [
+        f"**Under way:** {_revision_range(deploy)}, begun {utc_minute(deploy.begun.time)} by {inert_name(str(deploy.begun.who))}."
+    ]
     head += ["Ticking a box records its step as done, emptying it as failed, as soon as relbot looks."]
-    whole = _join_lines([*head, *boxes(progress, lambda standing: _step_comment(standing, deploy.target))])
+    whole = _join_lines([*head, *full_task_list(progress, lambda standing: _step_comment(standing, deploy.target))])
     if len(whole) <= LONGEST:
         return whole
-    lines = [*short_boxes(progress, lambda standing: _step_comment(standing, deploy.target))]
+    lines = [*short_task_list(progress, lambda standing: _step_comment(standing, deploy.target))]
     if len(short := _join_lines([*head, *lines])) <= LONGEST:
         return short
     return _fitting_lines(
@@ -130,17 +132,17 @@ def _step_comment(standing: StepStatus, target: str) -> str:
 
 
 def _introduction_lines(environment: str) -> Iterator[str]:
-    yield f"relbot records here what was done at deploys to {span(environment)}, one comment for each record."
+    yield f"relbot records here what was done at deploys to {inert_name(environment)}, one comment for each record."
     yield "They count if whoever wrote them may write to this repository. Do not edit or remove them;"
     yield "other comments are welcome. Closing this issue changes nothing."
 
 
 def _state_lines(now: EnvironmentState) -> Iterator[str]:
     if runs := now.running:
-        yield f"**Runs:** {code_span(runs.deed.target[:12])} since {stamp(runs.time)}, by {span(str(runs.who))}."
+        yield f"**Runs:** {code_span(runs.deed.target[:12])} since {utc_minute(runs.time)}, by {inert_name(str(runs.who))}."
     if now.lock:
-        until = f" until {stamp(now.lock.deed.until)}" if now.lock.deed.until else ""
-        yield f"**Locked**{until} by {span(str(now.lock.who))}: {words(now.lock.deed.reason)}"
+        until = f" until {utc_minute(now.lock.deed.until)}" if now.lock.deed.until else ""
+        yield f"**Locked**{until} by {inert_name(str(now.lock.who))}: {inert_sentence(now.lock.deed.reason)}"
     if now.later:
         yield f"**Left for later:** {', '.join(code_span(step) for step in now.later)}"
 

@@ -19,19 +19,19 @@ _TEXT: dict[str, Any] = {"type": "string"}
 _TEXTS: dict[str, Any] = {"type": "array", "items": _TEXT}
 
 
-def _object(properties: dict[str, Any], **more: Any) -> dict[str, Any]:
+def _object_schema(properties: dict[str, Any], **more: Any) -> dict[str, Any]:
     return {"type": "object", "required": list(properties), "properties": properties, **more}
 
 
-def _array(items: dict[str, Any]) -> dict[str, Any]:
+def _array_schema(items: dict[str, Any]) -> dict[str, Any]:
     return {"type": "array", "items": items}
 
 
 _VERDICTS = ("require", "ask", "clean", "unknown", "exempt")
 _SHARES = {"total": _COUNT, "require": _COUNT, "flagged": _COUNT, "unknown": _COUNT}
-_ROWS = _array(_object({"scope": _TEXT, "kind": _TEXT, **_SHARES}))
+_ROWS = _array_schema(_object_schema({"scope": _TEXT, "kind": _TEXT, **_SHARES}))
 _CHANGE = {"base": _TEXT, "head": _TEXT, "date": _TEXT, "subject": _TEXT}
-_LABEL = _object(
+_LABEL = _object_schema(
     {
         "needs_note": {"type": "boolean"},
         **dict.fromkeys(("kind", "subkind", "scope", "stratum"), _TEXT),
@@ -43,7 +43,7 @@ _LABEL = _object(
 SCHEMA: dict[str, Any] = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",
     "title": "relbot backtest",
-    **_object(
+    **_object_schema(
         {
             "version": {"const": VERSION},
             "relbot": _TEXT,
@@ -52,26 +52,26 @@ SCHEMA: dict[str, Any] = {
             "cut": {"type": "boolean"},
             "first": _TEXT,
             "last": _TEXT,
-            "changes": _object({"total": _COUNT, **dict.fromkeys(_VERDICTS, _COUNT)}),
-            "facts": _array(
-                _object(
+            "changes": _object_schema({"total": _COUNT, **dict.fromkeys(_VERDICTS, _COUNT)}),
+            "facts": _array_schema(
+                _object_schema(
                     {
                         "fact": _TEXT,
                         **dict.fromkeys(("seen", "require", "ask", "noted"), _COUNT),
-                        "examples": _array(_object({**_CHANGE, "path": _TEXT, "message": _TEXT})),
+                        "examples": _array_schema(_object_schema({**_CHANGE, "path": _TEXT, "message": _TEXT})),
                     }
                 )
             ),
             "notes": {
                 "anyOf": [
                     {"type": "null"},
-                    _object({"globs": _TEXTS, "with_note": _object(_SHARES), "without": _object(_SHARES)}),
+                    _object_schema({"globs": _TEXTS, "with_note": _object_schema(_SHARES), "without": _object_schema(_SHARES)}),
                 ]
             },
-            "labels": {"anyOf": [{"type": "null"}, _object({"repos": _TEXTS, "rows": _ROWS, "without_bots": _ROWS})]},
-            "left_out": _array(_object({"why": _TEXT, "changes": _COUNT, "files": _COUNT})),
-            "told": _array(
-                _object(
+            "labels": {"anyOf": [{"type": "null"}, _object_schema({"repos": _TEXTS, "rows": _ROWS, "without_bots": _ROWS})]},
+            "left_out": _array_schema(_object_schema({"why": _TEXT, "changes": _COUNT, "files": _COUNT})),
+            "told": _array_schema(
+                _object_schema(
                     {
                         **_CHANGE,
                         "verdict": {"enum": list(_VERDICTS)},
@@ -91,10 +91,10 @@ SCHEMA: dict[str, Any] = {
 
 def render(report: BacktestReport) -> str:
     """One JSON object."""
-    return json.dumps(_data(report), indent=1) + "\n"
+    return json.dumps(_report_data(report), indent=1) + "\n"
 
 
-def _data(report: BacktestReport) -> dict[str, Any]:
+def _report_data(report: BacktestReport) -> dict[str, Any]:
     tally = report.tally
     return {
         "version": VERSION,
@@ -105,51 +105,51 @@ def _data(report: BacktestReport) -> dict[str, Any]:
         "first": tally.first,
         "last": tally.last,
         "changes": {"total": tally.total, **tally.verdicts},
-        "facts": [_fact(fact) for fact in tally.facts],
-        "notes": None if tally.noted is None else _notes(tally.noted, report.notes),
-        "labels": None if tally.labelled is None else _labels(tally.labelled),
+        "facts": [_fact_data(fact) for fact in tally.facts],
+        "notes": None if tally.noted is None else _notes_data(tally.noted, report.notes),
+        "labels": None if tally.labelled is None else _labels_data(tally.labelled),
         "left_out": [{"why": why, "changes": changes, "files": files} for why, (changes, files) in tally.left_out.items()],
-        "told": [_told(outcome) for outcome in report.told],
+        "told": [_outcome_data(outcome) for outcome in report.told],
         "suggestion": None if report.suggestion is None else suggestion_as_toml(report.suggestion),
     }
 
 
-def _change(change: PastChange) -> dict[str, str]:
+def _change_data(change: PastChange) -> dict[str, str]:
     return {"base": change.base, "head": change.head, "date": change.date, "subject": change.subject}
 
 
-def _fact(fact: FactTally) -> dict[str, Any]:
+def _fact_data(fact: FactTally) -> dict[str, Any]:
     examples = [
-        {**_change(one.change), "path": one.evidence.path, "message": one.evidence.message}
+        {**_change_data(one.change), "path": one.evidence.path, "message": one.evidence.message}
         for one in fact.examples
         if one.evidence is not None
     ]
     return {**fact._asdict(), "examples": examples}
 
 
-def _share(share: VerdictShare) -> dict[str, int]:
+def _share_data(share: VerdictShare) -> dict[str, int]:
     return share._asdict()
 
 
-def _notes(noted: NoteFigures, globs: tuple[str, ...]) -> dict[str, Any]:
-    return {"globs": list(globs), "with_note": _share(noted.with_note), "without": _share(noted.without)}
+def _notes_data(noted: NoteFigures, globs: tuple[str, ...]) -> dict[str, Any]:
+    return {"globs": list(globs), "with_note": _share_data(noted.with_note), "without": _share_data(noted.without)}
 
 
-def _labels(labelled: LabelFigures) -> dict[str, Any]:
+def _labels_data(labelled: LabelFigures) -> dict[str, Any]:
     return {
         "repos": list(labelled.repos),
-        "rows": [_row(row) for row in labelled.rows],
-        "without_bots": [_row(row) for row in labelled.without_bots],
+        "rows": [_row_data(row) for row in labelled.rows],
+        "without_bots": [_row_data(row) for row in labelled.without_bots],
     }
 
 
-def _row(row: LabelRow) -> dict[str, Any]:
-    return {"scope": row.scope, "kind": row.kind, **_share(row.share)}
+def _row_data(row: LabelRow) -> dict[str, Any]:
+    return {"scope": row.scope, "kind": row.kind, **_share_data(row.share)}
 
 
-def _told(outcome: ChangeOutcome) -> dict[str, Any]:
+def _outcome_data(outcome: ChangeOutcome) -> dict[str, Any]:
     return {
-        **_change(outcome.change),
+        **_change_data(outcome.change),
         "verdict": outcome.verdict,
         "noted": outcome.noted,
         "label": None if outcome.change.label is None else outcome.change.label._asdict(),

@@ -11,6 +11,6 @@ if TYPE_CHECKING:
     from relbot.deploy.plan.model import Plan
 
 
-def render_json(plan: Plan) -> str:
+def checklist_json(plan: Plan) -> str:
     """The plan as JSON in ASCII, so that no character in it can hide or act on a terminal. Ends in a newline."""
     return json.dumps(plan_as_data(plan), indent=2) + "\n"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from relbot.render.common.escape import visible
+from relbot.render.common.invisible_characters import make_visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Sentence:
     @property
     def plain(self) -> str:
         """On one line, nothing in it invisible."""
-        return " ".join(visible("".join(part if isinstance(part, str) else part.text for part in self.parts)).split())
+        return " ".join(make_visible("".join(part if isinstance(part, str) else part.text for part in self.parts)).split())
 
 
 def sentence(*parts: str | Quoted) -> Sentence:
@@ -54,14 +54,14 @@ class Paragraph:
 
 
 @dataclass(frozen=True, slots=True)
-class Alone:
+class OnlyLine:
     """All there is to say, on one line."""
 
     text: Sentence
 
 
 @dataclass(frozen=True, slots=True)
-class Points:
+class BulletList:
     """A list. With `alarm`, of what somebody must read before anything else."""
 
     items: tuple[Sentence, ...]
@@ -69,14 +69,14 @@ class Points:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Barrier:
     """A line across the page that must not be crossed unawares."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
-class Command:
+class CommandBlock:
     """A command on lines of its own, to be copied; `label` says what for, "" for the step itself."""
 
     label: str
@@ -84,7 +84,7 @@ class Command:
 
 
 @dataclass(frozen=True, slots=True)
-class Prose:
+class ProseBlock:
     """Markdown that an author wrote, shown as text; `label` says when to read it, "" for the step itself."""
 
     text: str
@@ -92,23 +92,23 @@ class Prose:
 
 
 @dataclass(frozen=True, slots=True)
-class Box:
+class StepBox:
     """A step with a box to tick: its number, what it is, facts about it, and what to read and type."""
 
     number: int
     title: Sentence
     facts: tuple[Sentence, ...] = ()
-    body: tuple[Prose | Command, ...] = ()
+    body: tuple[ProseBlock | CommandBlock, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class AmendedStep:
     """A step of an amended change, as it was or as it is now."""
 
     label: str
     title: Sentence
     facts: tuple[Sentence, ...] = ()
-    body: tuple[Prose | Command, ...] = ()
+    body: tuple[ProseBlock | CommandBlock, ...] = ()
 
 
-Block = Title | Heading | Paragraph | Alone | Points | Line | Box | Pair
+Block = Title | Heading | Paragraph | OnlyLine | BulletList | Barrier | StepBox | AmendedStep

@@ -5,10 +5,21 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from relbot.render.checklist.blocks import Alone, Box, Command, Heading, Line, Pair, Paragraph, Points, Prose, Title
-from relbot.render.checklist.page import page
-from relbot.render.common.escape import visible
-from relbot.render.common.wrapping import joined
+from relbot.render.checklist.blocks import (
+    AmendedStep,
+    Barrier,
+    BulletList,
+    CommandBlock,
+    Heading,
+    OnlyLine,
+    Paragraph,
+    ProseBlock,
+    StepBox,
+    Title,
+)
+from relbot.render.checklist.plan_blocks import plan_blocks
+from relbot.render.common.invisible_characters import make_visible
+from relbot.render.common.wrapping import join_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,63 +28,63 @@ if TYPE_CHECKING:
     from relbot.render.checklist.blocks import Block, Sentence
 
 
-def render_markdown(plan: Plan) -> str:
+def checklist_markdown(plan: Plan) -> str:
     """The checklist of a plan as GitHub-flavoured Markdown that ends in a newline."""
-    return joined(list(_lines(block)) for block in page(plan))
+    return join_blocks(list(_block_lines(block)) for block in plan_blocks(plan))
 
 
-def _lines(block: Block) -> Iterator[str]:
+def _block_lines(block: Block) -> Iterator[str]:
     match block:
         case Title(text):
-            yield from (f"# {said(text)}", "")
+            yield from (f"# {sentence_markdown(text)}", "")
         case Heading(text, about):
-            yield from ("", f"## {text}: {said(about)}" if about else f"## {text}", "")
-        case Paragraph(text) | Alone(text):
-            yield from (said(text), "")
-        case Points(items, alarm):
-            yield from (f"- {'⚠ ' if alarm else ''}{said(item)}" for item in items)
-        case Line(text):
+            yield from ("", f"## {text}: {sentence_markdown(about)}" if about else f"## {text}", "")
+        case Paragraph(text) | OnlyLine(text):
+            yield from (sentence_markdown(text), "")
+        case BulletList(items, alarm):
+            yield from (f"- {'⚠ ' if alarm else ''}{sentence_markdown(item)}" for item in items)
+        case Barrier(text):
             yield from ("", "---", "", f"**⛔ {text}**", "", "---", "")
-        case Box(number, title):
-            yield from item(f"[ ] **{number}.** {said(title)}", block)
-        case Pair(label, title):
-            yield from item(f"**{label}:** {said(title)}", block)
+        case StepBox(number, title):
+            yield from step_item(f"[ ] **{number}.** {sentence_markdown(title)}", block)
+        case AmendedStep(label, title):
+            yield from step_item(f"**{label}:** {sentence_markdown(title)}", block)
 
 
-def item(title: str, block: Box | Pair) -> Iterator[str]:
+def step_item(title: str, block: StepBox | AmendedStep) -> Iterator[str]:
     """The lines of a list item; what belongs to it is indented as far as its text (CommonMark 5.2)."""
     yield f"- {title}"
     for fact in block.facts:
-        yield f"  - {said(fact)}"
+        yield f"  - {sentence_markdown(fact)}"
     for part in block.body:
         yield ""
         label = f"{part.label}:" if part.label else ""
         yield from (f"  {label}", "") if label else ()
-        yield from (f"  {line}" if line else "" for line in _fenced(part))
+        yield from (f"  {line}" if line else "" for line in _fenced_lines(part))
     yield ""
 
 
-def said(sentence: Sentence) -> str:
+def sentence_markdown(sentence: Sentence) -> str:
     """Words of relbot as they are, quotes as code."""
     return "".join(part if isinstance(part, str) else code_span(part.text) for part in sentence.parts)
 
 
 def code_span(text: str) -> str:
     """The text on one line as a code span that nothing in it can end (CommonMark 6.1). Code pings nobody and links nothing."""
-    line = " ".join(visible(text).split())
+    line = " ".join(make_visible(text).split())
     if not line:
         return ""
-    ticks = "`" * (_longest(r"`+", line) + 1)
+    ticks = "`" * (_longest_match(r"`+", line) + 1)
     pad = " " if line.startswith("`") or line.endswith("`") else ""
     return f"{ticks}{pad}{line}{pad}{ticks}"
 
 
-def _fenced(part: Prose | Command) -> list[str]:
+def _fenced_lines(part: ProseBlock | CommandBlock) -> list[str]:
     """The text in a fence longer than any in it (CommonMark 4.5)."""
-    text = visible(part.text).strip("\n")
-    fence = "`" * max(3, _longest(r"`+", text) + 1)
-    return [f"{fence}{'sh' if isinstance(part, Command) else 'text'}", *text.split("\n"), fence]
+    text = make_visible(part.text).strip("\n")
+    fence = "`" * max(3, _longest_match(r"`+", text) + 1)
+    return [f"{fence}{'sh' if isinstance(part, CommandBlock) else 'text'}", *text.split("\n"), fence]
 
 
-def _longest(pattern: str, text: str) -> int:
+def _longest_match(pattern: str, text: str) -> int:
     return max(map(len, re.findall(pattern, text)), default=0)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relbot.render.checklist.page import page
-from relbot.render.checklist.text import laid_out
-from relbot.render.common.escape import visible
-from relbot.render.common.wrapping import wrapped
+from relbot.render.checklist.plan_blocks import plan_blocks
+from relbot.render.checklist.text import lay_out_blocks
+from relbot.render.common.invisible_characters import make_visible
+from relbot.render.common.wrapping import wrap_words
 
 if TYPE_CHECKING:
     from relbot.deploy.plan.model import Plan
@@ -16,25 +16,25 @@ COLUMNS = 78
 _TO_COPY = "Commands may be broken into lines here. To copy them: relbot checklist"
 
 
-def render_motd(plan: Plan) -> str:
+def checklist_motd(plan: Plan) -> str:
     """The checklist of a plan in ASCII and 78 columns, ending in a newline."""
-    blocks = page(plan)
-    text = laid_out(blocks, COLUMNS, _broken)
+    blocks = plan_blocks(plan)
+    text = lay_out_blocks(blocks, COLUMNS, _break_command)
     # What is no ASCII is written out, which makes lines longer: they are broken once more, each within its own indentation.
-    lines = [part for line in text.split("\n") for part in _within(line)]
+    lines = [part for line in text.split("\n") for part in _break_line(line)]
     return "\n".join(lines) + (f"\n{_TO_COPY}\n" if plan.steps or plan.amended else "")
 
 
-def _broken(command: str, indent: str) -> list[str]:
-    lines = visible(command).strip("\n").split("\n")
-    return [part for line in lines for part in wrapped(_ascii(line), COLUMNS, f"{indent}  ", f"{indent}    ")]
+def _break_command(command: str, indent: str) -> list[str]:
+    lines = make_visible(command).strip("\n").split("\n")
+    return [part for line in lines for part in wrap_words(_write_ascii(line), COLUMNS, f"{indent}  ", f"{indent}    ")]
 
 
-def _within(line: str) -> list[str]:
-    written = _ascii(line)
+def _break_line(line: str) -> list[str]:
+    written = _write_ascii(line)
     indent = " " * (len(written) - len(written.lstrip(" ")))
-    return [written] if len(written) <= COLUMNS else wrapped(written.lstrip(" "), COLUMNS, indent)
+    return [written] if len(written) <= COLUMNS else wrap_words(written.lstrip(" "), COLUMNS, indent)
 
 
-def _ascii(text: str) -> str:
+def _write_ascii(text: str) -> str:
     return text.encode("ascii", "backslashreplace").decode("ascii")

@@ -10,10 +10,20 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from relbot.render.checklist.blocks import Alone, Box, Command, Heading, Line, Pair, Paragraph, Points, Title
-from relbot.render.checklist.page import page
-from relbot.render.checklist.text import as_written
-from relbot.render.common.escape import visible
+from relbot.render.checklist.blocks import (
+    AmendedStep,
+    Barrier,
+    BulletList,
+    CommandBlock,
+    Heading,
+    OnlyLine,
+    Paragraph,
+    StepBox,
+    Title,
+)
+from relbot.render.checklist.plan_blocks import plan_blocks
+from relbot.render.checklist.text import keep_command_lines
+from relbot.render.common.invisible_characters import make_visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,18 +31,18 @@ if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
     from relbot.deploy.plan.model import Plan
-    from relbot.render.checklist.blocks import Block, Prose, Sentence
+    from relbot.render.checklist.blocks import Block, ProseBlock, Sentence
 
 _INDENT = 8
 
 
-def show_on(console: Console, plan: Plan) -> None:
+def print_checklist(console: Console, plan: Plan) -> None:
     """Shows the checklist of a plan on a console. A command that is wider than the console is not cut off."""
-    parts = [part for block in page(plan) for part in _parts(block, console.width)]
-    console.print(Group(*_spaced(parts)), crop=False)
+    parts = [part for block in plan_blocks(plan) for part in _block_parts(block, console.width)]
+    console.print(Group(*_collapse_blank_lines(parts)), crop=False)
 
 
-def _spaced(parts: list[RenderableType]) -> Iterator[RenderableType]:
+def _collapse_blank_lines(parts: list[RenderableType]) -> Iterator[RenderableType]:
     """Between two parts at most one line is empty, and none at the end."""
     empty = [isinstance(part, Text) and not part.plain for part in parts]
     last = max((n for n, is_empty in enumerate(empty) if not is_empty), default=-1)
@@ -41,54 +51,54 @@ def _spaced(parts: list[RenderableType]) -> Iterator[RenderableType]:
             yield part
 
 
-def _parts(block: Block, columns: int) -> Iterator[RenderableType]:
+def _block_parts(block: Block, columns: int) -> Iterator[RenderableType]:
     match block:
         case Title(text):
-            yield from (_said(text, "bold"), Text())
+            yield from (_sentence_text(text, "bold"), Text())
         case Heading(text, about):
             yield from (Text(), Text.assemble((text.upper(), "bold"), f" -- {about.plain}" if about else ""), Text())
-        case Alone(text):
+        case OnlyLine(text):
             yield Text(text.plain, no_wrap=True, overflow="ignore")
         case Paragraph(text):
-            yield _said(text)
-        case Points(items, alarm):
+            yield _sentence_text(text)
+        case BulletList(items, alarm):
             mark = ("!!! ", "bold red") if alarm else ("  - ", "")
-            yield from (_hanging(Text(*mark), _said(item)) for item in items)
-        case Line(text):
-            yield from (Text(), _across(text, columns), Text())
-        case Box(number, title):
-            yield from _step(Text(f"[ ] {number:>2}. ", "bold"), title, block)
-        case Pair(label, title):
-            yield from _step(Text(f"    {label}: ", "bold"), title, block)
+            yield from (_hanging_indent(Text(*mark), _sentence_text(item)) for item in items)
+        case Barrier(text):
+            yield from (Text(), _barrier_line(text, columns), Text())
+        case StepBox(number, title):
+            yield from _step_parts(Text(f"[ ] {number:>2}. ", "bold"), title, block)
+        case AmendedStep(label, title):
+            yield from _step_parts(Text(f"    {label}: ", "bold"), title, block)
 
 
-def _across(text: str, columns: int) -> RenderableType:
+def _barrier_line(text: str, columns: int) -> RenderableType:
     """A line across the screen with the text in it, or where that is too narrow the whole text: Rich would cut it off."""
     fits = len(text) + 4 <= columns
     return Rule(Text(text, "bold red"), style="red", characters="=") if fits else Text(f"=== {text} ===", "bold red")
 
 
-def _step(mark: Text, title: Sentence, block: Box | Pair) -> Iterator[RenderableType]:
-    yield _hanging(mark, _said(title))
-    yield from (Padding(_said(fact, "dim"), (0, 0, 0, _INDENT)) for fact in block.facts)
+def _step_parts(mark: Text, title: Sentence, block: StepBox | AmendedStep) -> Iterator[RenderableType]:
+    yield _hanging_indent(mark, _sentence_text(title))
+    yield from (Padding(_sentence_text(fact, "dim"), (0, 0, 0, _INDENT)) for fact in block.facts)
     for part in block.body:
-        yield from _body(part)
+        yield from _body_parts(part)
     yield Text()
 
 
-def _body(part: Prose | Command) -> Iterator[RenderableType]:
+def _body_parts(part: ProseBlock | CommandBlock) -> Iterator[RenderableType]:
     if part.label:
         yield Text(" " * _INDENT + f"{part.label}:", "dim")
-    if not isinstance(part, Command):
-        yield Padding(Text(visible(part.text).strip("\n")), (0, 0, 0, _INDENT + (2 if part.label else 0)))
+    if not isinstance(part, CommandBlock):
+        yield Padding(Text(make_visible(part.text).strip("\n")), (0, 0, 0, _INDENT + (2 if part.label else 0)))
         yield from (Text(),) if part.label else ()  # without colours, the command that follows would be its next line
         return
-    for line in as_written(part.text, " " * _INDENT):
+    for line in keep_command_lines(part.text, " " * _INDENT):
         # Longer than the screen or not, a command stays on its line: the terminal breaks it, and copies it whole.
         yield Text(line, "cyan", no_wrap=True, overflow="ignore")
 
 
-def _hanging(mark: Text, text: Text) -> RenderableType:
+def _hanging_indent(mark: Text, text: Text) -> RenderableType:
     """A text whose further lines stand below its first word."""
     grid = Table.grid(padding=0)
     grid.add_column(width=mark.cell_len, no_wrap=True)
@@ -97,5 +107,5 @@ def _hanging(mark: Text, text: Text) -> RenderableType:
     return grid
 
 
-def _said(said: Sentence, style: str = "") -> Text:
+def _sentence_text(said: Sentence, style: str = "") -> Text:
     return Text(said.plain, style, overflow="fold")

@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from relbot.render.checklist.blocks import Alone, Box, Command, Heading, Line, Pair, Paragraph, Points, Prose, Title
-from relbot.render.checklist.page import page
-from relbot.render.common.escape import visible
-from relbot.render.common.wrapping import joined, width, wrapped
+from relbot.render.checklist.blocks import (
+    AmendedStep,
+    Barrier,
+    BulletList,
+    CommandBlock,
+    Heading,
+    OnlyLine,
+    Paragraph,
+    ProseBlock,
+    StepBox,
+    Title,
+)
+from relbot.render.checklist.plan_blocks import plan_blocks
+from relbot.render.common.invisible_characters import make_visible
+from relbot.render.common.wrapping import display_width, join_blocks, wrap_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,31 +29,31 @@ if TYPE_CHECKING:
 COLUMNS = 80
 
 
-def render_text(plan: Plan) -> str:
+def checklist_text(plan: Plan) -> str:
     """The checklist of a plan as plain text that ends in a newline."""
-    return laid_out(page(plan), COLUMNS, as_written)
+    return lay_out_blocks(plan_blocks(plan), COLUMNS, keep_command_lines)
 
 
-class Typeset(Protocol):
+class CommandLayout(Protocol):
     """Puts a command on lines. `indent` is where the text around it stands."""
 
     def __call__(self, command: str, indent: str, /) -> list[str]: ...
 
 
-def as_written(command: str, indent: str) -> list[str]:
+def keep_command_lines(command: str, indent: str) -> list[str]:
     """One line is indented; several start at the margin, because indentation can be part of what they say."""
-    lines = visible(command).strip("\n").split("\n")
+    lines = make_visible(command).strip("\n").split("\n")
     return [f"{indent}  {lines[0]}"] if len(lines) == 1 else lines
 
 
-def laid_out(blocks: tuple[Block, ...], columns: int, typeset: Typeset) -> str:
+def lay_out_blocks(blocks: tuple[Block, ...], columns: int, typeset: CommandLayout) -> str:
     """Blocks as text of that many columns, with `typeset` for the commands. Ends in a newline."""
-    layout = _Layout(columns, typeset)
-    return joined(list(layout.lines(block)) for block in blocks)
+    layout = _TextLayout(columns, typeset)
+    return join_blocks(list(layout.lines(block)) for block in blocks)
 
 
-class _Layout:
-    def __init__(self, columns: int, typeset: Typeset) -> None:
+class _TextLayout:
+    def __init__(self, columns: int, typeset: CommandLayout) -> None:
         self._columns = columns
         self._typeset = typeset
 
@@ -50,38 +61,40 @@ class _Layout:
         """The lines of one block."""
         match block:
             case Title(text):
-                title = wrapped(text.plain, self._columns)
-                yield from (*title, "=" * max(map(width, title)), "")
+                title = wrap_words(text.plain, self._columns)
+                yield from (*title, "=" * max(map(display_width, title)), "")
             case Heading(text, about):
-                heading = wrapped(f"{text.upper()} -- {about.plain}" if about else text.upper(), self._columns)
-                yield from ("", *heading, "-" * max(map(width, heading)), "")
+                heading = wrap_words(f"{text.upper()} -- {about.plain}" if about else text.upper(), self._columns)
+                yield from ("", *heading, "-" * max(map(display_width, heading)), "")
             case Paragraph(text):
-                yield from wrapped(text.plain, self._columns)
-            case Alone(text):
+                yield from wrap_words(text.plain, self._columns)
+            case OnlyLine(text):
                 yield text.plain
-            case Points(items, alarm):
+            case BulletList(items, alarm):
                 for item in items:
-                    yield from wrapped(item.plain, self._columns, "!!! " if alarm else "  - ", "    ")
-            case Line(text):
+                    yield from wrap_words(item.plain, self._columns, "!!! " if alarm else "  - ", "    ")
+            case Barrier(text):
                 yield from ("", f"=====[ {text} ]".ljust(self._columns, "="), "")
-            case Box(number, title):
+            case StepBox(number, title):
                 yield from self._step(f"[ ] {number:>2}. ", title, block)
-            case Pair(label, title):
+            case AmendedStep(label, title):
                 yield from self._step(f"    {label}: ", title, block)
 
-    def _step(self, mark: str, title: Sentence, block: Box | Pair) -> list[str]:
+    def _step(self, mark: str, title: Sentence, block: StepBox | AmendedStep) -> list[str]:
         indent = " " * len(mark)
-        lines = wrapped(title.plain, self._columns, mark, indent)
+        lines = wrap_words(title.plain, self._columns, mark, indent)
         for fact in block.facts:
-            lines += wrapped(fact.plain, self._columns, indent, indent + "  ")
+            lines += wrap_words(fact.plain, self._columns, indent, indent + "  ")
         for part in block.body:
             lines += self._part(part, indent)
         return lines if not lines[-1] else [*lines, ""]
 
-    def _part(self, part: Prose | Command, indent: str) -> list[str]:
-        if isinstance(part, Command):
+    def _part(self, part: ProseBlock | CommandBlock, indent: str) -> list[str]:
+        if isinstance(part, CommandBlock):
             command = self._typeset(part.text, indent)
             return [f"{indent}{part.label}:", *command] if part.label else ["", *command, ""]
         inner = f"{indent}  " if part.label else indent
-        lines = [each for line in visible(part.text).strip("\n").split("\n") for each in wrapped(line, self._columns, inner)]
+        lines = [
+            each for line in make_visible(part.text).strip("\n").split("\n") for each in wrap_words(line, self._columns, inner)
+        ]
         return [f"{indent}{part.label}:", *lines] if part.label else lines

@@ -1,3 +1,3 @@
 """Where an environment stands, for people and for programs."""
 
-FORMATS = ("text", "json")
+DEPLOY_FORMATS = ("text", "json")

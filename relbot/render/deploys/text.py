@@ -9,7 +9,7 @@ from relbot.deploy.log.progress import StepState, list_obstacles
 from relbot.deploy.log.record import DeedKind
 from relbot.deploy.log.state import sort_records
 from relbot.fragment.model import Phase
-from relbot.render.common.escape import visible
+from relbot.render.common.invisible_characters import make_visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from relbot.deploy.log.progress import Progress, StepStatus
     from relbot.deploy.log.record import Record
     from relbot.deploy.plan.model import PlannedStep
-    from relbot.render.deploys.standing import Gate, Status
+    from relbot.render.deploys.deploy_status import DeployStatus, GateAnswer
 
 _BOXES = {
     StepState.OPEN: "[ ]",
@@ -29,70 +29,70 @@ _BOXES = {
 }
 
 
-def status_text(status: Status) -> str:
+def status_text(status: DeployStatus) -> str:
     """What runs, what is under way and how far, what is left, who holds the lock."""
-    return _text(_status(status))
+    return _join_lines(_status_lines(status))
 
 
-def _status(status: Status) -> Iterator[str]:
+def _status_lines(status: DeployStatus) -> Iterator[str]:
     now = status.state
     if now.running:
-        yield f"{status.environment} runs {now.running.deed.target[:12]} since {_by(now.running)}."
+        yield f"{status.environment} runs {now.running.deed.target[:12]} since {_recorded_by(now.running)}."
     else:
         yield f"What runs on {status.environment} is not known: no deploy was recorded as done."
     if status.lock:
-        yield _lock(status.lock)
+        yield _lock_line(status.lock)
     if now.deploy and status.progress:
-        yield f"Under way since {_by(now.deploy.begun)}: {now.deploy.start[:12]} -> {now.deploy.target[:12]}."
-        yield from _how_far(status.progress)
+        yield f"Under way since {_recorded_by(now.deploy.begun)}: {now.deploy.start[:12]} -> {now.deploy.target[:12]}."
+        yield from _progress_lines(status.progress)
     else:
         yield "No deploy is under way."
     for each in status.left:
-        yield f"Left for later: {each.id} (by the deploy of {each.by.deed.target[:12]}, {stamp(each.by.time)})"
-        yield from (f"        {line}" for line in words(each.step))
+        yield f"Left for later: {each.id} (by the deploy of {each.by.deed.target[:12]}, {utc_minute(each.by.time)})"
+        yield from (f"        {line}" for line in step_instructions(each.step))
     if status.unpublished:
         yield "This clone knows more than the remote: it is published with whatever is recorded next here."
 
 
-def _how_far(progress: Progress) -> Iterator[str]:
+def _progress_lines(progress: Progress) -> Iterator[str]:
     yield from (f"!!! {each}" for each in list_obstacles(progress.plan))
     width = max((len(each.step.id) for each in progress.statuses), default=0)
     for each in progress.statuses:
-        yield f"  {_standing(each, width)}"
-    yield from _astray(progress.orphaned_ticks)
+        yield f"  {_step_status_line(each, width)}"
+    yield from _orphaned_lines(progress.orphaned_ticks)
     before = [each for each in progress.statuses if each.step.phase is not Phase.LATER]
     settled = sum(each.mark.settled for each in before)
     yield f"{settled} of {len(before)} steps are settled."
 
 
-def _standing(standing: StepStatus, width: int = 0) -> str:
+def _step_status_line(standing: StepStatus, width: int = 0) -> str:
     step, entry = standing.step, standing.entry
     said = f"{_BOXES[standing.mark]} {step.phase:14} {step.id:{width}}  {standing.mark}"
     if standing.mark is StepState.CHANGED and entry:
-        return f"{said}: it says something else than when it was {entry.deed.result} by {_by(entry)}"
+        return f"{said}: it says something else than when it was {entry.deed.result} by {_recorded_by(entry)}"
     if entry:
         reason = f": {entry.deed.reason}" if entry.deed.reason else ""
-        return f"{said}, {_by(entry)}{reason}"
+        return f"{said}, {_recorded_by(entry)}{reason}"
     return said
 
 
-def _astray(entries: Iterable[Record]) -> Iterator[str]:
+def _orphaned_lines(entries: Iterable[Record]) -> Iterator[str]:
     for entry in entries:
-        yield f"!!! {entry.deed.step} was done by {_by(entry)}, and the target does not have it any more."
+        yield f"!!! {entry.deed.step} was done by {_recorded_by(entry)}, and the target does not have it any more."
         yield f"    Take it back, then: relbot deploy tick {entry.environment} '{entry.deed.step}' --skip 'taken back'"
 
 
-def _lock(lock: Record) -> str:
-    until = f" until {stamp(lock.deed.until)}" if lock.deed.until else ""
+def _lock_line(lock: Record) -> str:
+    until = f" until {utc_minute(lock.deed.until)}" if lock.deed.until else ""
     return f"Locked{until} by {lock.who}: {lock.deed.reason}"
 
 
-def gate_text(gate: Gate) -> str:
+def gate_text(gate: GateAnswer) -> str:
     """Why the deploy must not go on, or that it may."""
-    return _text(_gate(gate))
+    return _join_lines(_gate_lines(gate))
 
 
-def _gate(gate: Gate) -> Iterator[str]:
+def _gate_lines(gate: GateAnswer) -> Iterator[str]:
     pair = f"{gate.environment}, {gate.start[:12]} -> {gate.target[:12]}"
     if gate.may_go_on:
         point = "No step comes before" if gate.before == Phase.BEFORE_INSTALL else "Nothing is open before"
@@ -101,15 +101,15 @@ def _gate(gate: Gate) -> Iterator[str]:
     yield f"{pair}: do not go on to {gate.before}."
     yield from (f"!!! {each}" for each in gate.obstacles)
     if gate.lock:
-        yield f"!!! {_lock(gate.lock)}"
-    yield from _astray(gate.orphaned_ticks)
+        yield f"!!! {_lock_line(gate.lock)}"
+    yield from _orphaned_lines(gate.orphaned_ticks)
     width = max((len(each.step.id) for each in gate.unsettled), default=0)
     for each in gate.unsettled:
-        yield f"  {_standing(each, width)}"
-        yield from (f"        {line}" for line in words(each.step))
+        yield f"  {_step_status_line(each, width)}"
+        yield from (f"        {line}" for line in step_instructions(each.step))
 
 
-def words(step: PlannedStep | None) -> list[str]:
+def step_instructions(step: PlannedStep | None) -> list[str]:
     """What to type or do for a step, in lines; none if that is not known any more."""
     if step is None:
         return []
@@ -118,7 +118,7 @@ def words(step: PlannedStep | None) -> list[str]:
 
 def log_text(entries: Iterable[Record]) -> str:
     """A line for each entry, the earliest first."""
-    return _text(f"{stamp(entry.time)}  {deed_text(entry)}  ({entry.who})" for entry in sort_records(entries))
+    return _join_lines(f"{utc_minute(entry.time)}  {deed_text(entry)}  ({entry.who})" for entry in sort_records(entries))
 
 
 def deed_text(entry: Record) -> str:
@@ -134,21 +134,21 @@ def deed_text(entry: Record) -> str:
             left = f", left for later: {', '.join(deed.left)}" if deed.left else ""
             return f"done: {deed.target[:12]} runs{reason}{left}"
         case DeedKind.LOCK:
-            until = f" until {stamp(deed.until)}" if deed.until else ""
+            until = f" until {utc_minute(deed.until)}" if deed.until else ""
             return f"lock{until}{reason}"
         case DeedKind.UNLOCK | DeedKind.NOTE:
             return f"{deed.kind}{reason}"
 
 
-def _by(entry: Record) -> str:
-    return f"{stamp(entry.time)} ({entry.who})"
+def _recorded_by(entry: Record) -> str:
+    return f"{utc_minute(entry.time)} ({entry.who})"
 
 
-def stamp(moment: datetime) -> str:
+def utc_minute(moment: datetime) -> str:
     """A moment in UTC."""
     return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
 
 
-def _text(lines: Iterable[str]) -> str:
+def _join_lines(lines: Iterable[str]) -> str:
     """What others wrote stands in these lines: nothing in it stays invisible, nor begins a line of its own."""
-    return "".join(visible(line).replace("\n", " ").replace("\t", " ").rstrip() + "\n" for line in lines)
+    return "".join(make_visible(line).replace("\n", " ").replace("\t", " ").rstrip() + "\n" for line in lines)

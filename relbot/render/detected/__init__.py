@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from relbot.review.rules.model import Evaluation
 
-FORMATS = ("text", "json")
+DETECTED_FORMATS = ("text", "json")
 _MODULES = {"text": "text", "json": "as_json"}
 
 
-class Detected(NamedTuple):
+class DetectedFacts(NamedTuple):
     """Two commits, and what relbot says of what lies between them."""
 
     base: str
@@ -20,7 +20,7 @@ class Detected(NamedTuple):
     judgement: Evaluation
 
 
-def render(detected: Detected, form: str) -> str:
+def render_detected(detected: DetectedFacts, form: str) -> str:
     """In one of `FORMATS`, ending in a line end."""
     text: str = import_module(f"relbot.render.detected.{_MODULES[form]}").render(detected)
     return text

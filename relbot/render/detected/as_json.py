@@ -10,7 +10,7 @@ from relbot.review.rules.model import Verdict
 
 if TYPE_CHECKING:
     from relbot.finding import Finding
-    from relbot.render.detected import Detected
+    from relbot.render.detected import DetectedFacts
 
 VERSION = 1
 _LEVELS = {Level.ERROR: "require", Level.WARNING: "ask", Level.NOTE: "note"}
@@ -49,7 +49,7 @@ SCHEMA: dict[str, Any] = {
 }
 
 
-def render(detected: Detected) -> str:
+def render(detected: DetectedFacts) -> str:
     """One JSON object."""
     judgement = detected.judgement
     data = {
@@ -57,14 +57,14 @@ def render(detected: Detected) -> str:
         "base": detected.base,
         "head": detected.head,
         "verdict": judgement.verdict.value,
-        "findings": [as_data(finding) for finding in judgement.findings],
+        "findings": [detected_finding_data(finding) for finding in judgement.findings],
         "left_out": list(judgement.left_out),
         "unknown": list(judgement.unknown),
     }
     return json.dumps(data, indent=2) + "\n"
 
 
-def as_data(finding: Finding) -> dict[str, Any]:
+def detected_finding_data(finding: Finding) -> dict[str, Any]:
     """A finding as JSON has it."""
     return {
         "rule": finding.rule,

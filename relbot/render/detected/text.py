@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relbot.finding import Level
-from relbot.render.common.escape import one_line, visible
+from relbot.render.common.invisible_characters import make_visible, one_line
 from relbot.review.rules.model import Verdict
 
 if TYPE_CHECKING:
     from relbot.finding import Finding
-    from relbot.render.detected import Detected
+    from relbot.render.detected import DetectedFacts
 
 _MOST_LINES = 8
 _VERDICTS = {
@@ -22,22 +22,22 @@ _VERDICTS = {
 _LEVELS = {Level.ERROR: "require", Level.WARNING: "ask", Level.NOTE: "and"}
 
 
-def render(detected: Detected) -> str:
+def render(detected: DetectedFacts) -> str:
     """Plain text. One line if there is nothing to tell."""
     judgement = detected.judgement
     lines = [f"{detected.base[:12]}..{detected.head[:12]}: {_VERDICTS[judgement.verdict]}."]
     lines += [f"Unknown: {one_line(what, 1000)}" for what in judgement.unknown]
     for finding in judgement.findings:
-        lines += ["", *_block(finding)]
+        lines += ["", *_finding_lines(finding)]
     if judgement.left_out:
         lines += ["", f"Not looked at: {one_line('; '.join(judgement.left_out), 1000)}."]
     if judgement.proposal is not None:
         lines += ["", "A fragment to begin with (`relbot new` writes one):", ""]
-        lines += [f"    {visible(line)}".rstrip() for line in judgement.proposal.text.rstrip("\n").split("\n")]
+        lines += [f"    {make_visible(line)}".rstrip() for line in judgement.proposal.text.rstrip("\n").split("\n")]
     return "\n".join(lines) + "\n"
 
 
-def _block(finding: Finding) -> list[str]:
+def _finding_lines(finding: Finding) -> list[str]:
     lines = [f"{one_line(str(finding.place))}: {_LEVELS[finding.level]} [{finding.rule}] {one_line(finding.message, 1000)}"]
     lines += [f"    {one_line(line, 300)}" for line in finding.evidence[:_MOST_LINES]]
     if len(finding.evidence) > _MOST_LINES:

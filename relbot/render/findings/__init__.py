@@ -11,16 +11,16 @@ if TYPE_CHECKING:
 
     from relbot.finding import Finding
 
-FORMATS = ("text", "json", "github", "sarif")
+FINDINGS_FORMATS = ("text", "json", "github", "sarif")
 
 
-def render(findings: Sequence[Finding], form: str) -> str:
+def render_findings(findings: Sequence[Finding], form: str) -> str:
     """The findings in one of `FORMATS`, ending in a line end; "" where the format says nothing about no findings."""
     text: str = import_module(f"relbot.render.findings.{form}").render(findings)
     return text
 
 
-def counted(findings: Sequence[Finding]) -> str:
+def count_levels(findings: Sequence[Finding]) -> str:
     """`2 errors, 1 warning`."""
     counts = Counter(finding.level for finding in findings)
     return ", ".join(f"{count} {level}{'s' * (count != 1)}" for level, count in sorted(counts.items()))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relbot.finding import Level
-from relbot.render.common.escape import visible
+from relbot.render.common.invisible_characters import make_visible
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,24 +21,24 @@ _COMMANDS = {Level.ERROR: "error", Level.WARNING: "warning", Level.NOTE: "notice
 
 def render(findings: Sequence[Finding]) -> str:
     """One workflow command a line."""
-    return "".join(f"{_command(finding)}\n" for finding in findings)
+    return "".join(f"{_workflow_command(finding)}\n" for finding in findings)
 
 
-def _command(finding: Finding) -> str:
+def _workflow_command(finding: Finding) -> str:
     properties = {
         "file": finding.place.path,
         "line": finding.place.line,
         "col": finding.place.column,
         "title": f"relbot: {finding.rule}",
     }
-    listed = ",".join(f"{name}={_property(str(value))}" for name, value in properties.items() if value is not None)
+    listed = ",".join(f"{name}={_escape_property(str(value))}" for name, value in properties.items() if value is not None)
     message = "\n".join(part for part in (finding.message, *finding.evidence[:20], finding.tip, finding.example) if part)
-    return f"::{_COMMANDS[finding.level]} {listed}::{_data(message)}"
+    return f"::{_COMMANDS[finding.level]} {listed}::{_escape_data(message)}"
 
 
-def _data(text: str) -> str:
-    return visible(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+def _escape_data(text: str) -> str:
+    return make_visible(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
-def _property(text: str) -> str:
-    return _data(text).replace(":", "%3A").replace(",", "%2C")
+def _escape_property(text: str) -> str:
+    return _escape_data(text).replace(":", "%3A").replace(",", "%2C")

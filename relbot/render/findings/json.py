@@ -48,10 +48,10 @@ SCHEMA: dict[str, Any] = {
 
 def render(findings: Sequence[Finding]) -> str:
     """One JSON object. Lone surrogates of odd file names are escaped, so that it is always valid UTF-8."""
-    return json.dumps({"version": VERSION, "findings": [as_data(finding) for finding in findings]}, indent=2) + "\n"
+    return json.dumps({"version": VERSION, "findings": [finding_data(finding) for finding in findings]}, indent=2) + "\n"
 
 
-def as_data(finding: Finding) -> dict[str, Any]:
+def finding_data(finding: Finding) -> dict[str, Any]:
     """A finding as JSON has it."""
     return {
         "rule": finding.rule,

@@ -18,24 +18,24 @@ if TYPE_CHECKING:
 def render(findings: Sequence[Finding]) -> str:
     """One SARIF log with one run. An empty run says that nothing was found."""
     used = sorted({finding.rule for finding in findings})
-    driver = {"name": "relbot", "version": __version__, "rules": [_rule(rule) for rule in used]}
+    driver = {"name": "relbot", "version": __version__, "rules": [_rule_descriptor(rule) for rule in used]}
     run = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
-        "results": [_result(finding, used.index(finding.rule)) for finding in findings],
+        "results": [_result_object(finding, used.index(finding.rule)) for finding in findings],
     }
     log = {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}
     return json.dumps(log, indent=2) + "\n"
 
 
-def _rule(rule: str) -> dict[str, Any]:
+def _rule_descriptor(rule: str) -> dict[str, Any]:
     known = RULES.get(rule)
     if known is None:
         return {"id": rule}
     return {"id": rule, "shortDescription": {"text": known.summary}, "fullDescription": {"text": known.why}}
 
 
-def _result(finding: Finding, rule_index: int) -> dict[str, Any]:
+def _result_object(finding: Finding, rule_index: int) -> dict[str, Any]:
     location: dict[str, Any] = {"artifactLocation": {"uri": quote(finding.place.path, errors="surrogateescape")}}
     if finding.place.line is not None:
         location["region"] = {"startLine": finding.place.line, "startColumn": finding.place.column or 1}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relbot.render.common.escape import one_line, visible
+from relbot.render.common.invisible_characters import make_visible, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,17 +16,17 @@ _MOST_EVIDENCE = 8
 
 def render(findings: Sequence[Finding]) -> str:
     """Plain text, a block a finding and a line that counts them."""
-    from relbot.render.findings import counted
+    from relbot.render.findings import count_levels
 
     if not findings:
         return ""
-    blocks = ["\n".join(_block(finding)) for finding in findings]
+    blocks = ["\n".join(_finding_lines(finding)) for finding in findings]
     rules = sorted({finding.rule for finding in findings})
     more = f"relbot explain {rules[0]}" if len(rules) == 1 else f"relbot explain RULE, for example {rules[0]}"
-    return "\n\n".join(blocks) + f"\n\n{counted(findings)}. More about a rule: {more}\n"
+    return "\n\n".join(blocks) + f"\n\n{count_levels(findings)}. More about a rule: {more}\n"
 
 
-def _block(finding: Finding) -> list[str]:
+def _finding_lines(finding: Finding) -> list[str]:
     lines = [f"{one_line(str(finding.place))}: {finding.level} [{finding.rule}] {one_line(finding.message, 1000)}"]
     lines += [f"    {one_line(line, 300)}" for line in finding.evidence[:_MOST_EVIDENCE]]
     if len(finding.evidence) > _MOST_EVIDENCE:
@@ -35,5 +35,5 @@ def _block(finding: Finding) -> list[str]:
         lines.append(f"    {one_line(finding.tip, 1000)}")
     if finding.example:
         lines.append("    For example:")
-        lines += [f"        {visible(line)}".rstrip() for line in finding.example.split("\n")]
+        lines += [f"        {make_visible(line)}".rstrip() for line in finding.example.split("\n")]
     return lines

@@ -9,16 +9,16 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 
-from relbot.render.notes.context import Context
-from relbot.render.notes.layout import Layout, markdown_layout, newest_first, rst_layout
+from relbot.render.notes.changelog_layout import ChangelogLayout, markdown_layout, newest_first, rst_layout
+from relbot.render.notes.context import NotesContext
 
 if TYPE_CHECKING:
     from relbot.release.notes import Notes
 
-__all__ = ["FORMATS", "Context", "Format", "format_of"]
+__all__ = ["NOTES_FORMATS", "NotesContext", "NotesFormat", "format_of"]
 
 
-class Format(NamedTuple):
+class NotesFormat(NamedTuple):
     """A format, and how its changelogs are laid out.
 
     `endings` are those of a changelog's path. `marker` is the line below which releases are put, "" where the newest
@@ -32,11 +32,11 @@ class Format(NamedTuple):
     preamble: str = ""
     comment: tuple[str, str] | None = None
 
-    def layout(self, text: str, marker: str = "") -> Layout:
+    def layout(self, text: str, marker: str = "") -> ChangelogLayout:
         """How a changelog of this format is laid out. `marker` is the project's own, if it has one."""
         return _LAYOUTS.get(self.name, newest_first)(text, marker or self.marker)
 
-    def render(self, notes: Notes, context: Context) -> str:
+    def render(self, notes: Notes, context: NotesContext) -> str:
         """The notes as a text that ends in a line end."""
         text: str = import_module(f"{__name__}.{self.name}").render(notes, context)
         return text
@@ -46,35 +46,35 @@ _LAYOUTS = {"markdown": markdown_layout, "rst": rst_layout}
 _MARKDOWN_MARKER = "<!-- relbot: releases below -->"
 _RST_MARKER = ".. relbot: releases below"
 
-FORMATS: dict[str, Format] = {
+NOTES_FORMATS: dict[str, NotesFormat] = {
     format_.name: format_
     for format_ in (
-        Format(
+        NotesFormat(
             "markdown",
             (".md", ".markdown"),
             _MARKDOWN_MARKER,
             f"# Changelog\n\n{_MARKDOWN_MARKER}\n",
             ("<!-- ", " -->"),
         ),
-        Format(
+        NotesFormat(
             "rst",
             (".rst",),
             _RST_MARKER,
             f"Changelog\n=========\n\n{_RST_MARKER}\n",
             (".. ", ""),
         ),
-        Format("json", (".json",)),
-        Format("debian", ("debian/changelog", ".dch")),
-        Format("rpm", (".changes",)),
-        Format("template"),
+        NotesFormat("json", (".json",)),
+        NotesFormat("debian", ("debian/changelog", ".dch")),
+        NotesFormat("rpm", (".changes",)),
+        NotesFormat("template"),
     )
 }
 
 
-def format_of(path: str) -> Format | None:
+def format_of(path: str) -> NotesFormat | None:
     """The format that the name of a changelog tells; None if it tells none. `path` has `/`."""
     name = "/" + path.lower()
-    for format_ in FORMATS.values():
+    for format_ in NOTES_FORMATS.values():
         if any(name.endswith(ending if ending.startswith(".") else f"/{ending}") for ending in format_.endings):
             return format_
     return None

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from relbot.config.model import Links, Package
-from relbot.render.notes.layout import UNDERLINES
+from relbot.render.notes.changelog_layout import UNDERLINES
 
 
-class Context(NamedTuple):
+class NotesContext(NamedTuple):
     """`level` is that of a release's heading, `underlines` are those of its titles in reStructuredText, from there on down.
 
     `template` is the text of a project's own one, `template_path` its name.

@@ -10,13 +10,13 @@ import re
 from typing import TYPE_CHECKING
 
 from relbot.errors import UsageError
-from relbot.render.notes import packages
-from relbot.render.notes.outline import outline
-from relbot.render.notes.plain import entry_lines, wrapped
+from relbot.render.notes import package_fields
+from relbot.render.notes.heading_outline import outline_notes
+from relbot.render.notes.plain_text import entry_lines, wrap_entry
 
 if TYPE_CHECKING:
     from relbot.release.notes import Notes
-    from relbot.render.notes.context import Context
+    from relbot.render.notes.context import NotesContext
 
 WIDTH = 80
 _NAME = re.compile(r"[a-z0-9][a-z0-9+.-]+")
@@ -25,31 +25,31 @@ _PRE = re.compile(r"(?<=\d)[-_.]?(alpha|beta|preview|pre|rc|dev|a|b|c)(?=[-_.]?\
 _POST = re.compile(r"(?<=\d)[-_.]?(post|rev|r)(?=[-_.]?\d|\+|$)[-_.]?", re.IGNORECASE)
 
 
-def render(notes: Notes, context: Context) -> str:
+def render(notes: Notes, context: NotesContext) -> str:
     """The entry of a release, signed at midnight UTC of its day."""
     package = context.package
     if not package.name:
-        raise packages.missing("name", "debian", 'name = "obs-api"')
+        raise package_fields.missing_key_error("name", "debian", 'name = "obs-api"')
     if not _NAME.fullmatch(package.name):
         what = f"`package.name` is `{package.name}`, which is no name of a Debian package."
         tip = "Allowed: two or more small letters, digits, `+`, `-` and `.`, beginning with a letter or digit."
         raise UsageError(what, tip=tip, example='[package]\nname = "obs-api"')
-    signed_by = packages.maintainer(package.maintainer, "debian")
+    signed_by = package_fields.check_maintainer(package.maintainer, "debian")
     version = debian_version(notes.version, package.revision)
     lines = [f"{package.name} ({version}) {package.distribution}; urgency={package.urgency}", ""]
-    for part in outline(notes):
+    for part in outline_notes(notes):
         lines.append(f"  [ {' / '.join(' '.join(title.split()) for title in part.path)} ]")
         for entry in part.entries:
-            lines += wrapped(entry_lines(entry, context.links), "  * ", WIDTH)
+            lines += wrap_entry(entry_lines(entry, context.links), "  * ", WIDTH)
         lines.append("")
     if not notes.groups:
         lines += ["  * New release.", ""]
     day = notes.date
-    signed = f"{packages.weekday(day)}, {day.day:02} {packages.month(day)} {day.year:04} 00:00:00 +0000"
+    signed = f"{package_fields.weekday_name(day)}, {day.day:02} {package_fields.month_name(day)} {day.year:04} 00:00:00 +0000"
     return "\n".join([*lines, f" -- {signed_by}  {signed}"]) + "\n"
 
 
-def _pre(match: re.Match[str]) -> str:
+def _tilde_prerelease(match: re.Match[str]) -> str:
     """`~rc`; a development version comes before all others, so `~~dev`."""
     kind = match[1].lower()
     return f"~~{kind}" if kind == "dev" else f"~{kind}"
@@ -66,7 +66,7 @@ def debian_version(version: str, revision: str) -> str:
     if semver := _SEMVER.fullmatch(text):
         text = f"{semver[1]}~{semver[2]}{semver[3]}"
     else:
-        text = _POST.sub("+post", _PRE.sub(_pre, text))
+        text = _POST.sub("+post", _PRE.sub(_tilde_prerelease, text))
     text = re.sub(r"[^A-Za-z0-9.+~:-]", ".", text)
     if revision:
         return f"{text}-{revision}"

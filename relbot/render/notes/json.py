@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from relbot.render.notes.data import as_data
+from relbot.render.notes.notes_data import notes_data
 
 if TYPE_CHECKING:
     from relbot.release.notes import Notes
-    from relbot.render.notes.context import Context
+    from relbot.render.notes.context import NotesContext
 
 
-def render(notes: Notes, context: Context) -> str:
+def render(notes: Notes, context: NotesContext) -> str:
     """One JSON document, for programs and people."""
-    return json.dumps(as_data(notes, context.links), ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(notes_data(notes, context.links), ensure_ascii=False, indent=2) + "\n"

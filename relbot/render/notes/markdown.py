@@ -6,16 +6,16 @@ import re
 from typing import TYPE_CHECKING
 
 from relbot.fragment.body import closing_line, find_headings, shift_headings
-from relbot.render.notes import wording
-from relbot.render.notes.markdown_inline import Linker, code, fenced, paragraphs
+from relbot.render.notes import step_sentences
+from relbot.render.notes.heading_outline import outline_notes
+from relbot.render.notes.markdown_inline import EntryLinker, escape_paragraphs, fenced_code, inline_code
 from relbot.render.notes.markdown_item import as_item, as_numbered
 from relbot.render.notes.markdown_links import self_contained
-from relbot.render.notes.outline import outline
 
 if TYPE_CHECKING:
     from relbot.fragment.model import Fragment, Step
     from relbot.release.notes import Notes, NotesEntry
-    from relbot.render.notes.context import Context
+    from relbot.render.notes.context import NotesContext
 
 _SAFE_START = r"""(?:[^\W\d_]|\d+(?![\d.)])|`(?!``)|["'“‘(]|\*{1,2}(?=[^\s*]))"""
 _ONE_LINE = re.compile(_SAFE_START + r"[^\n]*")
@@ -23,21 +23,21 @@ _ONE_LINE = re.compile(_SAFE_START + r"[^\n]*")
 _PARAGRAPH = re.compile(rf"{_SAFE_START}[^\n]*(?:\n[ \t]*{_SAFE_START}[^\n]*)*(?=\n[ \t]*(?:\n|\Z)|\Z)")
 
 
-def render(notes: Notes, context: Context) -> str:
+def render(notes: Notes, context: NotesContext) -> str:
     """The heading of the release, then its groups, each entry a bullet."""
-    linker = Linker(context.links)
-    blocks = [f"{_heading(context.level)} {notes.title}"]
-    for part in outline(notes):
-        blocks += [f"{_heading(context.level + depth)} {title}" for depth, title in part.new]
-        blocks.append(_list(part.entries, linker, context.level + len(part.path)))
+    linker = EntryLinker(context.links)
+    blocks = [f"{_heading_marks(context.level)} {notes.title}"]
+    for part in outline_notes(notes):
+        blocks += [f"{_heading_marks(context.level + depth)} {title}" for depth, title in part.new]
+        blocks.append(_entry_list(part.entries, linker, context.level + len(part.path)))
     return "\n\n".join(blocks) + "\n"
 
 
-def _heading(level: int) -> str:
+def _heading_marks(level: int) -> str:
     return "#" * min(level, 6)
 
 
-def _list(entries: tuple[NotesEntry, ...], linker: Linker, level: int) -> str:
+def _entry_list(entries: tuple[NotesEntry, ...], linker: EntryLinker, level: int) -> str:
     """The entries as one list, with blank lines between them if one has some inside."""
     items = []
     loose = False
@@ -50,29 +50,29 @@ def _list(entries: tuple[NotesEntry, ...], linker: Linker, level: int) -> str:
             links = links_of(entry)
             items.append(f"- {text.rstrip()} {links}" if links else f"- {text.rstrip()}")
             continue
-        item = as_item("\n\n".join(_blocks(entry, linker, level)))
+        item = as_item("\n\n".join(_entry_blocks(entry, linker, level)))
         loose = loose or "\n\n" in item
         items.append(item)
     return ("\n\n" if loose else "\n").join(items)
 
 
-def _blocks(entry: NotesEntry, linker: Linker, level: int) -> list[str]:
+def _entry_blocks(entry: NotesEntry, linker: EntryLinker, level: int) -> list[str]:
     """What stands below the bullet of an entry: its text with the links, its sections, its steps."""
     fragment = entry.fragment
     links = linker.of(entry)
-    labels, notes = zip(("", fragment.text), *wording.notes_of(fragment), strict=True)
+    labels, notes = zip(("", fragment.text), *step_sentences.notes_of(fragment), strict=True)
     first_text, *other_texts = self_contained(notes, fragment.identity)
-    text = _body(first_text, level)
+    text = _nest_body(first_text, level)
     blocks = [text] if text.strip() else []
     if links and (first := _PARAGRAPH.match(text)):
         blocks = [f"{first.group().rstrip()} {links}{text[first.end() :]}"]
     elif links:
         blocks.append(links)
-    blocks += [_labelled(label, _body(note, level)) for label, note in zip(labels[1:], other_texts, strict=True)]
-    return blocks + _steps(fragment)
+    blocks += [_labelled_note(label, _nest_body(note, level)) for label, note in zip(labels[1:], other_texts, strict=True)]
+    return blocks + _step_blocks(fragment)
 
 
-def _body(text: str, level: int) -> str:
+def _nest_body(text: str, level: int) -> str:
     """A body whose headings are deeper than `level` and that leaves nothing open behind itself."""
     text = text.strip("\n")
     if found := find_headings(text):
@@ -82,26 +82,29 @@ def _body(text: str, level: int) -> str:
     return f"{text}\n{end}" if end else text
 
 
-def _labelled(label: str, text: str) -> str:
+def _labelled_note(label: str, text: str) -> str:
     return f"**{label}:** {text}" if _PARAGRAPH.match(text) else f"**{label}:**\n\n{text}"
 
 
-def _steps(fragment: Fragment) -> list[str]:
+def _step_blocks(fragment: Fragment) -> list[str]:
     if not fragment.steps:
         return []
-    return [f"**{wording.STEPS}:**", "\n\n".join(as_numbered(n, _step(s)) for n, s in enumerate(fragment.steps, 1))]
+    return [
+        f"**{step_sentences.STEPS}:**",
+        "\n\n".join(as_numbered(n, _step_markdown(s)) for n, s in enumerate(fragment.steps, 1)),
+    ]
 
 
-def _step(step: Step) -> str:
-    told = wording.told(step)
-    hosts = f", on {wording.listed([code(name) for name in told.on])}" if told.on else ""
+def _step_markdown(step: Step) -> str:
+    told = step_sentences.describe_step(step)
+    hosts = f", on {step_sentences.list_names([inline_code(name) for name in told.on])}" if told.on else ""
     blocks = [f"**{told.when}** ({told.state}){hosts}:"]
     for part in told.parts:
         if part.command:
             blocks += [f"{part.label}:"] if part.label else []
-            blocks.append(fenced(part.command))
+            blocks.append(fenced_code(part.command))
         elif part.names:
-            blocks.append(f"{part.label}: {wording.listed([code(name) for name in part.names])}.")
+            blocks.append(f"{part.label}: {step_sentences.list_names([inline_code(name) for name in part.names])}.")
         else:
-            blocks.append(paragraphs(part.words))
+            blocks.append(escape_paragraphs(part.words))
     return "\n\n".join(blocks)

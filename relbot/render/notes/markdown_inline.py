@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from relbot.render.notes import references, wording
+from relbot.render.notes import references, step_sentences
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,25 +22,25 @@ _NUMBER = "\0"
 _TO_QUOTE = str.maketrans({" ": "%20", "(": "%28", ")": "%29", "<": "%3C", ">": "%3E", "`": "%60", "\\": "%5C", '"': "%22"})
 
 
-def escaped(text: str) -> str:
+def escape_markdown(text: str) -> str:
     """Plain text on one line, not at its beginning. A backtick becomes an entity: before code nothing escapes it."""
     return _MARKUP.sub(r"\\\g<0>", " ".join(text.split())).replace("`", "&#96;")
 
 
-def paragraphs(text: str) -> str:
+def escape_paragraphs(text: str) -> str:
     """Plain text of any number of lines, which stay lines."""
-    lines = [_BLOCK_MARKUP.sub(r"\2\\\1\3", escaped(line).replace("&#96;", r"\`")) for line in text.strip().split("\n")]
+    lines = [_BLOCK_MARKUP.sub(r"\2\\\1\3", escape_markdown(line).replace("&#96;", r"\`")) for line in text.strip().split("\n")]
     return re.sub(r"\\\n(\\\n)+", "\n\n", "\\\n".join(lines)).replace("\n\\\n", "\n\n")
 
 
-def code(text: str) -> str:
+def inline_code(text: str) -> str:
     """A code span of a text on one line (CommonMark 6.1)."""
     fence = "`" * (_longest_run(text) + 1)
     pad = " " if text.startswith("`") or text.endswith("`") or (text != text.strip(" ") and text.strip(" ")) else ""
     return f"{fence}{pad}{text}{pad}{fence}"
 
 
-def fenced(text: str, info: str = "sh") -> str:
+def fenced_code(text: str, info: str = "sh") -> str:
     """Fenced code (CommonMark 4.5). The fence is longer than any run of backticks inside."""
     fence = "`" * max(3, _longest_run(text) + 1)
     return f"{fence}{info}\n{text}\n{fence}"
@@ -50,20 +50,20 @@ def _longest_run(text: str) -> int:
     return max((len(run) for run in re.findall("`+", text)), default=0)
 
 
-def link(reference: Reference) -> str:
+def markdown_link(reference: Reference) -> str:
     """A reference as a link, or as plain text where it has no address."""
     if not reference.url:
-        return escaped(reference.text)
-    return f"[{escaped(reference.text)}]({reference.url.translate(_TO_QUOTE)})"
+        return escape_markdown(reference.text)
+    return f"[{escape_markdown(reference.text)}]({reference.url.translate(_TO_QUOTE)})"
 
 
-class Linker:
+class EntryLinker:
     """Makes the links of entries, the usual ones fast: numbers, and authors met before."""
 
     def __init__(self, links: Links) -> None:
         self._links = links
-        self._issue = _shape(links.issue)
-        self._pr = _shape(links.pr)
+        self._issue = _number_link(links.issue)
+        self._pr = _number_link(links.pr)
         self._authors: dict[tuple[str, ...], str] = {}
 
     def of(self, entry: NotesEntry) -> str:
@@ -71,7 +71,7 @@ class Linker:
         issues, prs, authors = entry.fragment.issues, entry.prs, entry.authors
         if not (issues or prs or authors):
             return ""
-        shown = self._all(issues, self._issue, references.issue) + self._all(prs, self._pr, references.pull_request)
+        shown = self._all(issues, self._issue, references.issue_reference) + self._all(prs, self._pr, references.pull_request)
         if len(shown) > 1 and len(set(shown)) < len(shown):
             shown = list(dict.fromkeys(shown))
         about = ", ".join(shown)
@@ -82,18 +82,21 @@ class Linker:
 
     def _all(self, refs: tuple[str, ...], shape: str | None, resolve: _Resolve) -> list[str]:
         if shape is None:
-            return [link(resolve(ref, self._links)) for ref in refs]
+            return [markdown_link(resolve(ref, self._links)) for ref in refs]
         return [
-            shape.replace(_NUMBER, ref) if ref.isdecimal() and ref.isascii() else link(resolve(ref, self._links)) for ref in refs
+            shape.replace(_NUMBER, ref) if ref.isdecimal() and ref.isascii() else markdown_link(resolve(ref, self._links))
+            for ref in refs
         ]
 
     def _by(self, authors: tuple[str, ...]) -> str:
-        text = "by " + wording.listed([link(references.author(name, self._links)) for name in authors])
+        text = "by " + step_sentences.list_names(
+            [markdown_link(references.author_reference(name, self._links)) for name in authors]
+        )
         self._authors[authors] = text
         return text
 
 
-def _shape(template: str) -> str | None:
+def _number_link(template: str) -> str | None:
     """What `link` makes of numbers with a template of addresses, `_NUMBER` in their place. None if it has to look at each."""
     if not template:
         return f"#{_NUMBER}"

@@ -32,16 +32,16 @@ def as_item(text: str) -> str:
     lines = text.split("\n")
     below = lines[0][:1] in (" ", "\t") or bool(_DASHES.fullmatch(lines[0])) or _is_table(lines)
     if not _has_structural_tabs(lines):
-        return f"-\n{_indented(lines, '  ')}" if below else f"- {_indented(lines, '  ')[2:]}"
+        return f"-\n{_indent_lines(lines, '  ')}" if below else f"- {_indent_lines(lines, '  ')[2:]}"
     if below:
-        return f"-\n{_indented(_without_tabs(lines), '  ')}"
-    return f"-   {_indented(lines, '    ')[4:]}"
+        return f"-\n{_indent_lines(_without_tabs(lines), '  ')}"
+    return f"-   {_indent_lines(lines, '    ')[4:]}"
 
 
 def as_numbered(number: int, text: str) -> str:
     """The text as an item of a numbered list. It begins with a letter or emphasis."""
     bullet = f"{number}. "
-    return bullet + _indented(text.split("\n"), " " * len(bullet))[len(bullet) :]
+    return bullet + _indent_lines(text.split("\n"), " " * len(bullet))[len(bullet) :]
 
 
 def _is_table(lines: list[str]) -> bool:
@@ -55,7 +55,7 @@ def _without_blank_ends(text: str) -> str:
     return text.rstrip("\n")
 
 
-def _indented(lines: list[str], by: str) -> str:
+def _indent_lines(lines: list[str], by: str) -> str:
     return "\n".join([by + line if line else "" for line in lines])
 
 
@@ -70,14 +70,14 @@ def _outside_fences(lines: list[str]) -> list[bool]:
     for number, line in enumerate(lines):
         if not fence and (mark := _FENCE.match(line.lstrip(" "))):
             opened, fence = number, mark.group(1)
-        elif fence and _closes(fence, line):
+        elif fence and _closes_fence(fence, line):
             if lines[opened][0] != " ":
                 outside[opened : number + 1] = [False] * (number + 1 - opened)
             fence = ""
     return outside
 
 
-def _closes(fence: str, line: str) -> bool:
+def _closes_fence(fence: str, line: str) -> bool:
     marks = line.lstrip(" ")
     return len(line) - len(marks) < 4 and marks.startswith(fence) and not marks.strip(fence[0]).strip()
 
@@ -85,10 +85,10 @@ def _closes(fence: str, line: str) -> bool:
 def _has_structural_tabs(lines: list[str]) -> bool:
     if not any("\t" in line for line in lines):
         return False
-    return any(free and "\t" in _structure(line) for line, free in zip(lines, _outside_fences(lines), strict=True))
+    return any(free and "\t" in _line_structure(line) for line, free in zip(lines, _outside_fences(lines), strict=True))
 
 
-def _structure(line: str) -> str:
+def _line_structure(line: str) -> str:
     """What stands before the text of a line: spaces, tabs, the marks of lists and quotes."""
     match = _STRUCTURE.match(line)
     return match.group() if match else ""
@@ -108,7 +108,7 @@ def _without_tabs(lines: list[str]) -> list[str]:
             tab = line.find("\t", 0, 4)
             result.append("    " + (line[tab + 1 :] if tab >= 0 and not line[:tab].strip(" ") else line[4:]))
         elif free:
-            structure = _structure(line)
+            structure = _line_structure(line)
             result.append(structure.expandtabs(4) + line[len(structure) :])
         else:
             result.append(line)

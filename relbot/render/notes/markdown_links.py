@@ -35,27 +35,27 @@ def self_contained(texts: tuple[str, ...], name: str) -> tuple[str, ...]:
     """
     if not any("]:" in text for text in texts):
         return texts
-    links, footnotes = _defined(texts)
+    links, footnotes = _defined_labels(texts)
     if not links and not footnotes:
         return texts
     made = tuple(_Rewriting(links, footnotes, name).of(text) for text in texts)
-    old = "".join(_reader().render(text, {"references": dict(links)}) for text in texts)
-    new = "".join(_reader().render(text) for text in made)
+    old = "".join(_markdown_reader().render(text, {"references": dict(links)}) for text in texts)
+    new = "".join(_markdown_reader().render(text) for text in made)
     return made if new.replace(f"^{name}-", "^") == old else texts
 
 
-def _defined(texts: tuple[str, ...]) -> tuple[dict[str, dict[str, Any]], frozenset[str]]:
+def _defined_labels(texts: tuple[str, ...]) -> tuple[dict[str, dict[str, Any]], frozenset[str]]:
     """The links that a fragment defines, by normalised label, and the labels of its footnotes."""
     env: dict[str, Any] = {}
     footnotes: set[str] = set()
     for text in texts:
-        _reader().parse(text, env)
+        _markdown_reader().parse(text, env)
         footnotes.update(_FOOTNOTE.findall(text))
     return {label: link for label, link in env.get("references", {}).items() if label[0] != "^"}, frozenset(footnotes)
 
 
 @functools.cache
-def _reader() -> MarkdownIt:
+def _markdown_reader() -> MarkdownIt:
     """Imported here because few fragments define a label."""
     from markdown_it import MarkdownIt
 
@@ -93,7 +93,7 @@ class _Rewriting:
         """What each line is: `code` (or HTML), a `definition` of links, or `words`."""
         kinds = ["words"] * count
         env: dict[str, Any] = {}
-        for token in _reader().parse(text, env):
+        for token in _markdown_reader().parse(text, env):
             if token.type in ("fence", "code_block", "html_block") and token.map:
                 kinds[slice(*token.map)] = ["code"] * (token.map[1] - token.map[0])
         defined = [*env.get("references", {}).items(), *((link["label"], link) for link in env.get("duplicate_refs", ()))]
@@ -118,24 +118,24 @@ class _Rewriting:
         end = found.start("after") if found["after"] else found.end()
         if label in self._footnotes:
             return f"[^{self._name}-{label[1:]}]", end
-        link = self._links.get(_normalised(label))
+        link = self._links.get(_normalise_label(label))
         if follows_text and link:
-            return _target(link), end
+            return _link_target(link), end
         if found["after"] == "[]" and link:
-            return f"[{label}]{_target(link)}", found.end()
-        told_later = found["after"] == "(" or (found["other"] is not None and _normalised(found["other"]) in self._links)
+            return f"[{label}]{_link_target(link)}", found.end()
+        told_later = found["after"] == "(" or (found["other"] is not None and _normalise_label(found["other"]) in self._links)
         if link and not told_later:
-            return f"[{label}]{_target(link)}", end
+            return f"[{label}]{_link_target(link)}", end
         return "[", found.start() + 1  # its text may hold labels
 
 
-def _normalised(label: str) -> str:
+def _normalise_label(label: str) -> str:
     from markdown_it.common.utils import normalizeReference
 
     return normalizeReference(label)
 
 
-def _target(link: Mapping[str, Any]) -> str:
+def _link_target(link: Mapping[str, Any]) -> str:
     address = link["href"]
     if not address or re.search(r"[()]", address):
         address = f"<{address}>"

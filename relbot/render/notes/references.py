@@ -22,34 +22,34 @@ class Reference(NamedTuple):
     url: str = ""
 
 
-def issue(reference: str, links: Links) -> Reference:
+def issue_reference(reference: str, links: Links) -> Reference:
     """An issue by its number, or by a text such as `owner/repo#12`, `PROJ-7` or an address."""
-    return _reference(reference, links.issue, links)
+    return _resolve_reference(reference, links.issue, links)
 
 
 def pull_request(reference: str, links: Links) -> Reference:
     """A pull request, by the same."""
-    return _reference(reference, links.pr, links)
+    return _resolve_reference(reference, links.pr, links)
 
 
-def author(name: str, links: Links) -> Reference:
+def author_reference(name: str, links: Links) -> Reference:
     """An author: `@login`, or a name as it is."""
     if not name.startswith("@") or not links.author:
         return Reference(name)
     return Reference(name, links.author.replace("{login}", quote(name[1:], safe="")))
 
 
-def all_of(entry: NotesEntry, links: Links) -> tuple[list[Reference], list[Reference]]:
+def entry_references(entry: NotesEntry, links: Links) -> tuple[list[Reference], list[Reference]]:
     """What an entry is about (issues, then pull requests, each once), and who made it."""
-    about = [issue(i, links) for i in entry.fragment.issues] + [pull_request(p, links) for p in entry.prs]
-    return list(dict.fromkeys(about)), [author(name, links) for name in entry.authors]
+    about = [issue_reference(i, links) for i in entry.fragment.issues] + [pull_request(p, links) for p in entry.prs]
+    return list(dict.fromkeys(about)), [author_reference(name, links) for name in entry.authors]
 
 
-def _reference(reference: str, template: str, links: Links) -> Reference:
+def _resolve_reference(reference: str, template: str, links: Links) -> Reference:
     if reference.isascii() and reference.isdigit():
         return Reference(f"#{reference}", template.replace("{number}", reference))
     if reference.startswith(("https://", "http://")):
-        return Reference(_name_of(reference, links), _quoted(reference))
+        return Reference(_name_of(reference, links), _quote_address(reference))
     if elsewhere := _ELSEWHERE.fullmatch(reference):
         repository, _, number = elsewhere.groups()
         return Reference(reference, _in_repository(repository, number, template, links))
@@ -84,5 +84,5 @@ def _name_of(url: str, links: Links) -> str:
     return f"{repository}#{found.group(2)}"
 
 
-def _quoted(url: str) -> str:
+def _quote_address(url: str) -> str:
     return quote(url, safe=":/?#[]@!$&'*+,;=%~-._")

@@ -8,25 +8,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relbot.render.notes import packages
-from relbot.render.notes.outline import outline
-from relbot.render.notes.plain import entry_lines, wrapped
+from relbot.render.notes import package_fields
+from relbot.render.notes.heading_outline import outline_notes
+from relbot.render.notes.plain_text import entry_lines, wrap_entry
 
 if TYPE_CHECKING:
     from relbot.release.notes import Notes
-    from relbot.render.notes.context import Context
+    from relbot.render.notes.context import NotesContext
 
 WIDTH = 67
 
 
-def render(notes: Notes, context: Context) -> str:
+def render(notes: Notes, context: NotesContext) -> str:
     """The entry of a release, written at midnight UTC of its day, with a blank line below."""
-    written_by = packages.maintainer(context.package.maintainer, "rpm")
+    written_by = package_fields.check_maintainer(context.package.maintainer, "rpm")
     day = notes.date
-    written = f"{packages.weekday(day)} {packages.month(day)} {day.day:2} 00:00:00 UTC {day.year:04}"
+    written = f"{package_fields.weekday_name(day)} {package_fields.month_name(day)} {day.day:2} 00:00:00 UTC {day.year:04}"
     lines = ["-" * WIDTH, f"{written} - {written_by}", "", f"- update to {notes.version}:"]
-    for part in outline(notes):
+    for part in outline_notes(notes):
         lines.append(f"  * {' / '.join(' '.join(title.split()) for title in part.path)}:")
         for entry in part.entries:
-            lines += wrapped(entry_lines(entry, context.links), "    + ", WIDTH)
+            lines += wrap_entry(entry_lines(entry, context.links), "    + ", WIDTH)
     return "\n".join(lines) + "\n\n"

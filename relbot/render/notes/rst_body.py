@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relbot.render.notes import prose
-from relbot.render.notes.prose import Run, Style
-from relbot.render.notes.rst_text import line, paragraph
+from relbot.render.notes import markdown_tokens
+from relbot.render.notes.markdown_tokens import TextRun, TextStyle
+from relbot.render.notes.rst_text import rst_line, rst_paragraph
 
 if TYPE_CHECKING:
-    from relbot.render.notes.prose import Token
+    from relbot.render.notes.markdown_tokens import Token
 
 _LANGUAGES = frozenset(
     """bash c console cpp css diff docker dockerfile go html http ini java javascript js json kotlin lua make makefile nginx perl
@@ -22,34 +22,34 @@ _LANGUAGES = frozenset(
 """Languages that Pygments knows; another one would be reported as a fault of the changelog."""
 
 
-def body(tokens: list[Token], ending: str = "") -> list[str]:
+def rst_blocks(tokens: list[Token], ending: str = "") -> list[str]:
     """The blocks of a parsed Markdown text as reStructuredText, to be set apart by blank lines.
 
     `ending` is put at the end of the first paragraph if the text begins with one, else below all of it.
     """
-    blocks = _blocks(tokens)
+    blocks = _token_blocks(tokens)
     words = bool(blocks) and tokens[0]["type"] == "paragraph" and "\n" not in blocks[0] and not blocks[0].startswith(".. ")
     if ending and words:
         return [f"{blocks[0]} {ending}", *blocks[1:]]
     return [*blocks, ending] if ending else blocks
 
 
-def indented(text: str, by: int) -> str:
+def indent_rst(text: str, by: int) -> str:
     """The text with all lines but empty ones indented."""
     return "\n".join(" " * by + row if row.strip() else "" for row in text.split("\n"))
 
 
-def item(bullet: str, blocks: list[str]) -> str:
+def rst_item(bullet: str, blocks: list[str]) -> str:
     """Blocks as an item of a list."""
     width = len(bullet) + 1
     text = "\n\n".join(blocks)
-    return f"{bullet} {indented(text, width)[width:]}".rstrip()
+    return f"{bullet} {indent_rst(text, width)[width:]}".rstrip()
 
 
-def _blocks(tokens: list[Token]) -> list[str]:
+def _token_blocks(tokens: list[Token]) -> list[str]:
     blocks: list[str] = []
-    for token in prose.content(tokens):
-        block = _block(token)
+    for token in markdown_tokens.without_blank_lines(tokens):
+        block = _token_block(token)
         if not block:
             continue
         if token["type"] in ("list", "block_quote"):
@@ -64,71 +64,75 @@ def _blocks(tokens: list[Token]) -> list[str]:
 _LIST = ("- ", "1. ", "1) ")
 
 
-def _block(token: Token) -> str:
+def _token_block(token: Token) -> str:
     kind = token["type"]
     if kind in ("paragraph", "block_text"):
-        return _image(token) or paragraph(prose.runs(token))
+        return _image_directive(token) or rst_paragraph(markdown_tokens.text_runs(token))
     if kind == "heading":
-        text = paragraph([run if run.style is not Style.BREAK else Run(" ") for run in prose.runs(token)])
+        text = rst_paragraph(
+            [run if run.style is not TextStyle.BREAK else TextRun(" ") for run in markdown_tokens.text_runs(token)]
+        )
         return f".. rubric:: {text}" if text else ""
     if kind == "block_code":
-        return _code(token["raw"], (token.get("attrs") or {}).get("info") or "")
+        return _code_block(token["raw"], (token.get("attrs") or {}).get("info") or "")
     if kind == "list":
-        return _list(token)
+        return _list_items(token)
     if kind == "block_quote":
-        return indented("\n\n".join(_blocks(token["children"])), 3)
+        return indent_rst("\n\n".join(_token_blocks(token["children"])), 3)
     if kind == "block_html":
-        return _html(token["raw"])
+        return _raw_html(token["raw"])
     if kind == "thematic_break":
         return r"\* \* \*"
     if kind == "table":
-        return _table(token)
-    return "\n\n".join(_blocks(token["children"])) if "children" in token else paragraph([Run(token.get("raw", ""))])
+        return _list_table(token)
+    return (
+        "\n\n".join(_token_blocks(token["children"])) if "children" in token else rst_paragraph([TextRun(token.get("raw", ""))])
+    )
 
 
-def _image(token: Token) -> str:
+def _image_directive(token: Token) -> str:
     """A paragraph that is nothing but an image."""
     children = token.get("children", [])
     if len(children) != 1 or children[0]["type"] != "image" or not children[0]["attrs"]["url"].strip():
         return ""
-    alt = line([Run(prose.plain(children[0]))])
+    alt = rst_line([TextRun(markdown_tokens.token_text(children[0]))])
     url = "".join(children[0]["attrs"]["url"].split())
     return f".. image:: {url}" + (f"\n   :alt: {alt}" if alt else "")
 
 
-def _code(raw: str, info: str) -> str:
+def _code_block(raw: str, info: str) -> str:
     code = raw.strip("\n")
     if not code.strip():
         return ""
     language = (info.split() or [""])[0].lower()
     start = f".. code-block:: {language}" if language in _LANGUAGES else "::"
-    return f"{start}\n\n{indented(code, 3)}"
+    return f"{start}\n\n{indent_rst(code, 3)}"
 
 
-def _html(raw: str) -> str:
+def _raw_html(raw: str) -> str:
     """HTML as it is; comments alone are for whoever reads the fragment."""
-    shown = raw.strip() and not (raw.lstrip().startswith("<!--") and not prose.without_tags(raw))
-    return f".. raw:: html\n\n{indented(raw.strip(chr(10)), 3)}" if shown else ""
+    shown = raw.strip() and not (raw.lstrip().startswith("<!--") and not markdown_tokens.without_tags(raw))
+    return f".. raw:: html\n\n{indent_rst(raw.strip(chr(10)), 3)}" if shown else ""
 
 
-def _list(token: Token) -> str:
-    numbers = prose.numbers(token)
+def _list_items(token: Token) -> str:
+    numbers = markdown_tokens.list_numbers(token)
     bullets = numbers or ["-"] * len(token["children"])
     items = []
     for bullet, child in zip(bullets, token["children"], strict=True):
-        blocks = _blocks(child["children"])
-        if box := prose.check_box(child):
+        blocks = _token_blocks(child["children"])
+        if box := markdown_tokens.check_box(child):
             blocks[:1] = [box + (blocks[0] if blocks else "")]
         if numbers and not blocks:
             blocks = [".."]  # without this empty comment docutils takes an empty last item for the end of the list
-        items.append(item(bullet, blocks))
+        items.append(rst_item(bullet, blocks))
     tight = token.get("tight") and not any("\n" in text for text in items)
     return ("\n" if tight else "\n\n").join(items)
 
 
-def _table(token: Token) -> str:
+def _list_table(token: Token) -> str:
     """A table as a `list-table`, whose cells may hold anything."""
-    head, body_rows = prose.rows(token)
+    head, body_rows = markdown_tokens.table_rows(token)
     cells = ([head["children"]] if head else []) + body_rows
     if not cells or not any(cells):
         return ""
@@ -137,5 +141,5 @@ def _table(token: Token) -> str:
     for row in cells:
         for number, cell in enumerate(row):
             start = "* -" if number == 0 else "  -"
-            lines.append(f"   {start} {indented(paragraph(prose.runs(cell)), 7)[7:]}".rstrip())
+            lines.append(f"   {start} {indent_rst(rst_paragraph(markdown_tokens.text_runs(cell)), 7)[7:]}".rstrip())
     return f".. list-table::{header}\n\n" + "\n".join(lines)

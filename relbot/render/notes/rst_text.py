@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from relbot.render.notes.prose import Run, Style
+from relbot.render.notes.markdown_tokens import TextRun, TextStyle
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,12 +28,12 @@ _BARE_URL = re.compile(r"https?://[A-Za-z0-9/.?=&%#~+-]*[A-Za-z0-9/]")
 _IN_URL = str.maketrans({" ": "%20", "<": "%3C", ">": "%3E", "`": "%60", "\\": "%5C", "\n": "", "*": "%2A", "|": "%7C"})
 
 
-def escaped(text: str) -> str:
+def escape_rst(text: str) -> str:
     """Plain text on one line, not at the beginning of a paragraph."""
     return _MARKUP.sub(r"\\\g<0>", " ".join(text.split()))
 
 
-def literal(text: str) -> str:
+def rst_literal(text: str) -> str:
     """Code in a line. What cannot stand between double backticks is written as a role."""
     text = text.strip()
     if text.startswith("`") or text.endswith(("`", "\\")) or "``" in text:
@@ -41,46 +41,46 @@ def literal(text: str) -> str:
     return f"``{text}``"
 
 
-def link(text: str, url: str) -> str:
+def rst_link(text: str, url: str) -> str:
     """An anonymous hyperlink, or the bare address where that is enough."""
     if text == url and _BARE_URL.fullmatch(url):
         return url
     address = url.translate(_IN_URL)
     address = f"{address[:-1]}\\_" if address.endswith("_") else address
-    shown = re.sub(r"[<>]", r"\\\g<0>", escaped(text))
+    shown = re.sub(r"[<>]", r"\\\g<0>", escape_rst(text))
     return f"`{shown} <{address}>`__" if shown else address
 
 
-def paragraph(runs: Iterable[Run]) -> str:
+def rst_paragraph(runs: Iterable[TextRun]) -> str:
     """A paragraph on one line; with hard line breaks a line block, a line each."""
-    lines: list[list[Run]] = [[]]
+    lines: list[list[TextRun]] = [[]]
     for run in runs:
-        if run.style is Style.BREAK:
+        if run.style is TextStyle.BREAK:
             lines.append([])
         else:
             lines[-1].append(run)
-    told = [(text, runs) for text, runs in ((line(runs), runs) for runs in lines) if text]
+    told = [(text, runs) for text, runs in ((rst_line(runs), runs) for runs in lines) if text]
     if len(told) > 1:
         return "\n".join(f"| {text}" for text, _ in told)
     return _as_start(told[0][0], [run for run in told[0][1] if run.text.strip()][:1]) if told else ""
 
 
-def line(runs: list[Run]) -> str:
+def rst_line(runs: list[TextRun]) -> str:
     """Runs as one line. It may still look like another block at its beginning."""
     result = ""
     for run in runs:
         before, text, after = _split_spaces(run.text)
         if not text:
-            result = _joined(result, " " if run.text else "")
+            result = _join_text(result, " " if run.text else "")
             continue
-        shown = _marked(Run(text, run.style, run.url))
-        if run.style is Style.PLAIN:
+        shown = _mark_up(TextRun(text, run.style, run.url))
+        if run.style is TextStyle.PLAIN:
             shown = before + shown + after
             if result and _is_markup(result) and shown[0] not in _AFTER:
                 shown = f"\\ {shown}"
-            result = _joined(result, shown)
+            result = _join_text(result, shown)
             continue
-        result = _joined(result, before)
+        result = _join_text(result, before)
         if result and not _may_begin_after(result, shown):
             result += "\\ "
         result = result + shown + _END_OF_MARKUP + after
@@ -100,7 +100,7 @@ def _without_marks(text: str) -> str:
     return f"{text[:-2]}:\\:" if text.endswith("::") else text
 
 
-def _joined(text: str, more: str) -> str:
+def _join_text(text: str, more: str) -> str:
     return text + more.lstrip(" ") if text.endswith(" ") and not text.endswith("\\ ") else text + more
 
 
@@ -117,29 +117,29 @@ def _split_spaces(text: str) -> tuple[str, str, str]:
     return " " if text[0].isspace() else "", inner, " " if text[-1].isspace() else ""
 
 
-def _marked(run: Run) -> str:
-    if run.style is Style.CODE:
-        return literal(run.text)
-    if run.style is Style.LINK:
-        return link(run.text, run.url)
-    mark = {Style.EMPHASIS: "*", Style.STRONG: "**"}.get(run.style, "")
-    return f"{mark}{escaped(run.text)}{mark}"
+def _mark_up(run: TextRun) -> str:
+    if run.style is TextStyle.CODE:
+        return rst_literal(run.text)
+    if run.style is TextStyle.LINK:
+        return rst_link(run.text, run.url)
+    mark = {TextStyle.EMPHASIS: "*", TextStyle.STRONG: "**"}.get(run.style, "")
+    return f"{mark}{escape_rst(run.text)}{mark}"
 
 
-def _as_start(text: str, first: list[Run]) -> str:
+def _as_start(text: str, first: list[TextRun]) -> str:
     """The text of a paragraph, its beginning escaped if it could be taken for another block."""
     if text.startswith("\\\\") and not text.strip("\\"):
         return f"\\ {text}"  # else a line of backslashes is a transition
-    if not first or first[0].style is not Style.PLAIN or text.startswith("\\"):
+    if not first or first[0].style is not TextStyle.PLAIN or text.startswith("\\"):
         return text
     if _BLOCK_START.match(text) and not _HARMLESS_START.match(text):
         return f"\\{text}"
     return text
 
 
-def plain_paragraph(text: str) -> str:
+def plain_rst_paragraph(text: str) -> str:
     """Plain text as a paragraph; its lines stay lines."""
-    parts: list[Run] = []
+    parts: list[TextRun] = []
     for row in text.strip().split("\n"):
-        parts += [Run(row), Run("", Style.BREAK)]
-    return paragraph(parts[:-1])
+        parts += [TextRun(row), TextRun("", TextStyle.BREAK)]
+    return rst_paragraph(parts[:-1])

@@ -14,36 +14,36 @@ from jinja2.sandbox import SandboxedEnvironment
 from relbot.errors import UsageError
 from relbot.fragment.body import shift_headings
 from relbot.render.notes import markdown_inline, references
-from relbot.render.notes.data import as_data
 from relbot.render.notes.markdown_item import as_item
+from relbot.render.notes.notes_data import notes_data
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from relbot.config.model import Links
     from relbot.release.notes import Notes
-    from relbot.render.notes.context import Context
+    from relbot.render.notes.context import NotesContext
     from relbot.render.notes.references import Reference
 
-LONGEST = 1_000_000
+MOST_CHARACTERS_OF_TEMPLATE = 1_000_000
 """How long a text or list that a template multiplies may get, and how many numbers its `range`s may give together."""
 
 
-def render(notes: Notes, context: Context) -> str:
+def render(notes: Notes, context: NotesContext) -> str:
     """The notes through the template that the context brings along."""
     return render_template(context.template, notes, context)
 
 
-def render_template(source: str, notes: Notes, context: Context) -> str:
+def render_template(source: str, notes: Notes, context: NotesContext) -> str:
     """The notes through the template `source`. UsageError with file and line of what is wrong with it."""
     environment = _Environment(context.links)
     path = context.template_path
     try:
         code = environment.compile(source, name=path, filename=path)
         template = environment.template_class.from_code(environment, code, environment.make_globals(None))
-        text = template.render(notes=as_data(notes, context.links))
+        text = template.render(notes=notes_data(notes, context.links))
     except TemplateSyntaxError as error:
-        raise _fault(path, error.lineno, str(error.message)) from error
+        raise _template_error(path, error.lineno, str(error.message)) from error
     except (
         TemplateError,
         ArithmeticError,
@@ -54,7 +54,7 @@ def render_template(source: str, notes: Notes, context: Context) -> str:
         MemoryError,
         RecursionError,
     ) as error:
-        raise _fault(path, _line(error, path), str(error) or type(error).__name__) from error
+        raise _template_error(path, _error_line(error, path), str(error) or type(error).__name__) from error
     return text if text.endswith("\n") else text + "\n"
 
 
@@ -67,21 +67,21 @@ class _Environment(SandboxedEnvironment):
         super().__init__(
             undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True, autoescape=False
         )
-        self._left = LONGEST
+        self._left = MOST_CHARACTERS_OF_TEMPLATE
         self.globals["range"] = self._range
         self.filters["shift_headings"] = shift_headings
         self.filters["bullet"] = as_item
-        self.filters["fenced"] = markdown_inline.fenced
-        self.filters["link_issue"] = _linker(references.issue, links)
-        self.filters["link_pr"] = _linker(references.pull_request, links)
-        self.filters["link_author"] = _linker(references.author, links)
+        self.filters["fenced"] = markdown_inline.fenced_code
+        self.filters["link_issue"] = _link_filter(references.issue_reference, links)
+        self.filters["link_pr"] = _link_filter(references.pull_request, links)
+        self.filters["link_author"] = _link_filter(references.author_reference, links)
         del self.globals["lipsum"], self.filters["format"]
         for name in ("center", "indent"):
-            self.filters[name] = _bounded(self.filters[name])
+            self.filters[name] = _bound_width(self.filters[name])
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
-        if operator == "*" and _size(left, right) > LONGEST:
-            raise OverflowError(f"A result longer than {LONGEST} is not allowed.")
+        if operator == "*" and _product_length(left, right) > MOST_CHARACTERS_OF_TEMPLATE:
+            raise OverflowError(f"A result longer than {MOST_CHARACTERS_OF_TEMPLATE} is not allowed.")
         if operator == "**" and isinstance(left, int) and isinstance(right, int) and left.bit_length() * abs(right) > 1000:
             raise OverflowError("A power of more than 1000 bits is not allowed.")
         if operator == "%" and isinstance(left, str):
@@ -98,20 +98,20 @@ class _Environment(SandboxedEnvironment):
 
     def _range(self, *bounds: int) -> range:
         numbers = range(*bounds)
-        self._left -= len(numbers) if len(numbers) <= LONGEST else LONGEST + 1
+        self._left -= len(numbers) if len(numbers) <= MOST_CHARACTERS_OF_TEMPLATE else MOST_CHARACTERS_OF_TEMPLATE + 1
         if self._left < 0:
-            raise OverflowError(f"Ranges of more than {LONGEST} numbers together are not allowed.")
+            raise OverflowError(f"Ranges of more than {MOST_CHARACTERS_OF_TEMPLATE} numbers together are not allowed.")
         return numbers
 
 
-def _size(left: Any, right: Any) -> int:
+def _product_length(left: Any, right: Any) -> int:
     """How long a product is: of a text or list and a number. A product of numbers has no length."""
     if isinstance(left, int):
         left, right = right, left
     return len(left) * right if isinstance(left, str | list | tuple) and isinstance(right, int) else 0
 
 
-def _bounded(filter_: Callable[..., str]) -> Callable[..., str]:
+def _bound_width(filter_: Callable[..., str]) -> Callable[..., str]:
     def bounded(text: str, width: Any = 4, *args: Any, **kwargs: Any) -> str:
         if isinstance(width, int) and width > 1000:
             raise OverflowError("A width above 1000 is not allowed.")
@@ -120,16 +120,16 @@ def _bounded(filter_: Callable[..., str]) -> Callable[..., str]:
     return bounded
 
 
-def _linker(resolve: Callable[[str, Links], Reference], links: Links) -> Callable[[Any], str]:
+def _link_filter(resolve: Callable[[str, Links], Reference], links: Links) -> Callable[[Any], str]:
     """A filter that makes a Markdown link of an issue, a pull request or an author, as the data has it or as a text."""
 
     def link(value: Any) -> str:
-        return markdown_inline.link(resolve(str(value["id"] if isinstance(value, dict) else value), links))
+        return markdown_inline.markdown_link(resolve(str(value["id"] if isinstance(value, dict) else value), links))
 
     return link
 
 
-def _line(error: BaseException, path: str) -> int | None:
+def _error_line(error: BaseException, path: str) -> int | None:
     """The line of the template on which an error arose."""
     line = None
     traceback = error.__traceback__
@@ -140,7 +140,7 @@ def _line(error: BaseException, path: str) -> int | None:
     return line
 
 
-def _fault(path: str, line: int | None, message: str) -> UsageError:
+def _template_error(path: str, line: int | None, message: str) -> UsageError:
     where = f"{path}:{line}" if line else path
     tip = "A template sees `notes`; its keys are those of the format `json`."
     return UsageError(

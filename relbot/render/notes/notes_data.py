@@ -17,7 +17,7 @@ VERSION = 1
 """Of the layout. Raised when a reader of the old one would go wrong."""
 
 
-def as_data(notes: Notes, links: Links) -> dict[str, Any]:
+def notes_data(notes: Notes, links: Links) -> dict[str, Any]:
     """Everything that the notes say, as dicts, lists, texts, numbers, booleans and None."""
     return {
         "version": VERSION,
@@ -32,14 +32,14 @@ def as_data(notes: Notes, links: Links) -> dict[str, Any]:
                 "title": group.title,
                 "component": group.component,
                 "first": group.title == FIRST,
-                "entries": [_entry(entry, links) for entry in group.entries],
+                "entries": [_entry_data(entry, links) for entry in group.entries],
             }
             for group in notes.groups
         ],
     }
 
 
-def _entry(entry: NotesEntry, links: Links) -> dict[str, Any]:
+def _entry_data(entry: NotesEntry, links: Links) -> dict[str, Any]:
     fragment = entry.fragment
     return {
         "identity": fragment.identity,
@@ -56,21 +56,21 @@ def _entry(entry: NotesEntry, links: Links) -> dict[str, Any]:
         "compat": fragment.compat.value if fragment.compat else None,
         "migration_note": fragment.migration_note,
         "compatibility_note": fragment.compatibility_note,
-        "steps": [_step(step) for step in fragment.steps],
-        "issues": [_reference(issue, references.issue(issue, links)) for issue in fragment.issues],
-        "prs": [_reference(pr, references.pull_request(pr, links)) for pr in entry.prs],
-        "authors": [_reference(name, references.author(name, links)) for name in entry.authors],
+        "steps": [_step_data(step) for step in fragment.steps],
+        "issues": [_reference_data(issue, references.issue_reference(issue, links)) for issue in fragment.issues],
+        "prs": [_reference_data(pr, references.pull_request(pr, links)) for pr in entry.prs],
+        "authors": [_reference_data(name, references.author_reference(name, links)) for name in entry.authors],
         "needs": list(fragment.needs),
         "hold": list(fragment.hold),
         "version": fragment.version,
     }
 
 
-def _reference(written: str, reference: Reference) -> dict[str, Any]:
+def _reference_data(written: str, reference: Reference) -> dict[str, Any]:
     return {"id": written, "text": reference.text, "url": reference.url or None}
 
 
-def _step(step: Step) -> dict[str, Any]:
+def _step_data(step: Step) -> dict[str, Any]:
     return {
         "phase": step.phase.value,
         "state": step.phase.state,

@@ -6,8 +6,8 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from relbot._version import __version__
-from relbot.render.backtest.sections import sections, title
-from relbot.render.common.escape import one_line, visible
+from relbot.render.backtest.report_sections import report_sections, report_title
+from relbot.render.common.invisible_characters import make_visible, one_line
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -100,14 +100,14 @@ pre { background: var(--soft); border: 1px solid var(--line); padding: .75rem; o
 
 def render(report: BacktestReport) -> str:
     """The page. What comes from the repository is escaped, and what cannot be seen is written out."""
-    return _template().render(title=title(report), sections=list(sections(report)), version=__version__)
+    return _page_template().render(title=report_title(report), sections=list(report_sections(report)), version=__version__)
 
 
 @cache
-def _template() -> Template:
+def _page_template() -> Template:
     from jinja2 import Environment
 
     environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True)
     environment.filters["line"] = lambda text: one_line(text, 1000)
-    environment.filters["text"] = visible
+    environment.filters["text"] = make_visible
     return environment.from_string(_PAGE)

@@ -20,25 +20,25 @@ _BLANK = " \t"
 _MEANT = re.compile(r"(?: {2,}|(?<!\\)(?:\\\\)*\\)$")
 
 
-def unwrapped(text: str) -> str:
+def join_paragraph_lines(text: str) -> str:
     """The text with every paragraph on one line."""
     lines = text.split("\n")
-    for first, after in reversed(list(_paragraphs(text))):
-        lines[first:after] = _joined(lines[first:after])
+    for first, after in reversed(list(_find_paragraphs(text))):
+        lines[first:after] = _join_lines(lines[first:after])
     return "\n".join(lines)
 
 
-def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
+def _find_paragraphs(text: str) -> Iterator[tuple[int, int]]:
     """The lines of each paragraph that is in no quote: its first line and the one after it."""
     quotes = 0
-    for token in _reader().parse(text):
+    for token in _block_reader().parse(text):
         if token.type in ("blockquote_open", "blockquote_close"):
             quotes += token.nesting
         elif token.type == "paragraph_open" and token.map and not quotes:
             yield token.map[0], token.map[1]
 
 
-def _joined(lines: list[str]) -> list[str]:
+def _join_lines(lines: list[str]) -> list[str]:
     made = lines[:1]
     for line in lines[1:]:
         if _MEANT.search(made[-1]):
@@ -48,7 +48,7 @@ def _joined(lines: list[str]) -> list[str]:
     return made
 
 
-def shortened(text: str, most: int, more: str) -> str:
+def cut_to_blocks(text: str, most: int, more: str) -> str:
     """The text, or as many of its blocks as leave it below `most` characters together with `more`, which then ends it."""
     if len(text) <= most:
         return text
@@ -56,7 +56,7 @@ def shortened(text: str, most: int, more: str) -> str:
     room = most - len(more) - 2
     fitting = 0
     # only where a block at the margin begins: nothing is left open before it
-    for start in (token.map[0] for token in _reader().parse(text) if token.map and token.level <= 1 and token.nesting >= 0):
+    for start in (token.map[0] for token in _block_reader().parse(text) if token.map and token.level <= 1 and token.nesting >= 0):
         if len("\n".join(lines[:start])) > room:
             break
         fitting = start
@@ -64,7 +64,7 @@ def shortened(text: str, most: int, more: str) -> str:
 
 
 @functools.cache
-def _reader() -> MarkdownIt:
+def _block_reader() -> MarkdownIt:
     """A reader of blocks alone."""
     from markdown_it import MarkdownIt
 

@@ -8,9 +8,21 @@ from typing import TYPE_CHECKING
 from relbot.deploy.plan.model import StepKind
 from relbot.finding import Level
 from relbot.fragment.model import Phase
-from relbot.render.checklist.blocks import Alone, Block, Box, Heading, Line, Pair, Paragraph, Points, Quoted, Title, sentence
-from relbot.render.checklist.steps import body, facts, note_before, title
-from relbot.render.checklist.wording import counted, span, times, way_back
+from relbot.render.checklist.blocks import (
+    AmendedStep,
+    Barrier,
+    Block,
+    BulletList,
+    Heading,
+    OnlyLine,
+    Paragraph,
+    Quoted,
+    StepBox,
+    Title,
+    sentence,
+)
+from relbot.render.checklist.plan_sentences import count_noun, duration_sentences, format_revision, rollback_sentence
+from relbot.render.checklist.step_blocks import note_before, step_body, step_facts, step_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,60 +32,60 @@ if TYPE_CHECKING:
     from relbot.render.checklist.blocks import Sentence
 
 
-def page(plan: Plan) -> tuple[Block, ...]:
+def plan_blocks(plan: Plan) -> tuple[Block, ...]:
     """The blocks of a checklist. Where nobody has to do or know anything, one paragraph that names the two revisions."""
     if plan.quiet:
-        return (Alone(_nothing(plan)),)
+        return (OnlyLine(_nothing_to_do(plan)),)
     return (
-        Title(sentence("Deploy ", Quoted(span(plan.start)), " -> ", Quoted(span(plan.target)))),
-        *_overview(plan),
-        *_alarms(plan),
-        *_amended(plan),
-        *_steps(plan),
-        *_grace(plan),
+        Title(sentence("Deploy ", Quoted(format_revision(plan.start)), " -> ", Quoted(format_revision(plan.target)))),
+        *_overview_blocks(plan),
+        *_alarm_blocks(plan),
+        *_amended_blocks(plan),
+        *_phase_blocks(plan),
+        *_grace_blocks(plan),
     )
 
 
-def _nothing(plan: Plan) -> Sentence:
-    changes = "" if plan.empty else f": {_changes(plan)} without a step"
-    return sentence("Nothing to do: ", Quoted(span(plan.start)), " -> ", Quoted(span(plan.target)), changes)
+def _nothing_to_do(plan: Plan) -> Sentence:
+    changes = "" if plan.empty else f": {_count_changes(plan)} without a step"
+    return sentence("Nothing to do: ", Quoted(format_revision(plan.start)), " -> ", Quoted(format_revision(plan.target)), changes)
 
 
-def _changes(plan: Plan) -> str:
-    done = counted(len(plan.do), "change") if plan.do or not plan.undo else ""
-    return ", ".join(part for part in (done, counted(len(plan.undo), "change") + " taken back" if plan.undo else "") if part)
+def _count_changes(plan: Plan) -> str:
+    done = count_noun(len(plan.do), "change") if plan.do or not plan.undo else ""
+    return ", ".join(part for part in (done, count_noun(len(plan.undo), "change") + " taken back" if plan.undo else "") if part)
 
 
-def _overview(plan: Plan) -> Iterator[Block]:
+def _overview_blocks(plan: Plan) -> Iterator[Block]:
     restarts = sum(step.kind is StepKind.RESTART for step in plan.steps)
     steps = len(plan.steps) - restarts
-    counts = [_changes(plan), counted(steps, "step"), counted(restarts, "restart") if restarts else ""]
+    counts = [_count_changes(plan), count_noun(steps, "step"), count_noun(restarts, "restart") if restarts else ""]
     said = ", ".join(part for part in counts if part) + "."
-    yield Paragraph(sentence(" ".join((said, *times(plan)))))
+    yield Paragraph(sentence(" ".join((said, *duration_sentences(plan)))))
     if plan.undo:
-        yield Paragraph(sentence("Taking back: ", way_back(plan.undoing, undoing=True)))
+        yield Paragraph(sentence("Taking back: ", rollback_sentence(plan.undoing, undoing=True)))
     if plan.do and any(step.kind is StepKind.DO for step in plan.steps):
-        yield Paragraph(sentence("The way back: ", way_back(plan.rollback, undoing=False)))
+        yield Paragraph(sentence("The way back: ", rollback_sentence(plan.rollback, undoing=False)))
     if plan.not_done:
         names = Quoted(", ".join(plan.not_done))
         yield Paragraph(sentence("Left for later, and nobody did it, so nobody takes it back: ", names, "."))
 
 
-def _alarms(plan: Plan) -> Iterator[Block]:
+def _alarm_blocks(plan: Plan) -> Iterator[Block]:
     """What stands on top because whoever misses it should not have begun."""
     if plan.abandoned:
         yield Heading("In the middle of another deploy")
-        yield Points(tuple(_abandoned(plan, target) for target in plan.abandoned), alarm=True)
+        yield BulletList(tuple(_abandoned_sentence(plan, target) for target in plan.abandoned), alarm=True)
     if plan.holds:
         yield Heading("Do not deploy yet")
-        yield Points(tuple(_held(plan, hold.change, hold.awaits) for hold in plan.holds), alarm=True)
+        yield BulletList(tuple(_hold_sentence(plan, hold.change, hold.awaits) for hold in plan.holds), alarm=True)
     if plan.splits:
         yield Heading("Not in one go")
-        yield Points(tuple(_split(plan, n) for n in range(len(plan.splits))), alarm=True)
+        yield BulletList(tuple(_split_sentence(plan, n) for n in range(len(plan.splits))), alarm=True)
     if plan.unreadable:
         yield Heading("This checklist is not complete")
         items = (sentence("What ", Quoted(i), " needs is not known: its fragment has faults.") for i in plan.unreadable)
-        yield Points(tuple(items), alarm=True)
+        yield BulletList(tuple(items), alarm=True)
     if plan.findings:
         yield Heading("Wrong with the fragments")
         alarm = any(finding.level is Level.ERROR for finding in plan.findings)
@@ -81,25 +93,25 @@ def _alarms(plan: Plan) -> Iterator[Block]:
             sentence(Quoted(str(f.place)), ": ", Quoted(f.message), *((" ", Quoted(f.tip)) if f.tip else ()))
             for f in plan.findings
         )
-        yield Points(tuple(items), alarm=alarm)
+        yield BulletList(tuple(items), alarm=alarm)
 
 
-def _abandoned(plan: Plan, target: Revision) -> Sentence:
-    other, own = Quoted(span(target)), Quoted(plan.target.name)
+def _abandoned_sentence(plan: Plan, target: Revision) -> Sentence:
+    other, own = Quoted(format_revision(target)), Quoted(plan.target.name)
     return sentence("The deploy of ", other, " was begun. What was done for it and is not in ", own, " is taken back here.")
 
 
-def _held(plan: Plan, change: str, awaits: str) -> Sentence:
+def _hold_sentence(plan: Plan, change: str, awaits: str) -> Sentence:
     return sentence(Quoted(change), " waits for ", Quoted(awaits), ", which is not in ", Quoted(plan.target.name), ".")
 
 
-def _split(plan: Plan, number: int) -> Sentence:
+def _split_sentence(plan: Plan, number: int) -> Sentence:
     split = plan.splits[number]
     needs = " and ".join(split.needs)
     back = split.kind is StepKind.UNDO
     verb = "Go back to" if back else "Deploy"
     stop = (
-        (f"{verb} ", Quoted(_full(split.stop)), " first, then go on.")
+        (f"{verb} ", Quoted(_full_name(split.stop)), " first, then go on.")
         if split.stop
         else (f"{verb} a revision between them first.",)
     )
@@ -107,12 +119,12 @@ def _split(plan: Plan, number: int) -> Sentence:
     return sentence(Quoted(split.change), why, Quoted(needs), ", which it needs. ", *stop)
 
 
-def _full(revision: Revision) -> str:
+def _full_name(revision: Revision) -> str:
     """A commit is written in full where somebody has to type it; a name that is none stays."""
     return revision.commit if revision.commit.startswith(revision.name) else revision.name
 
 
-def _amended(plan: Plan) -> Iterator[Block]:
+def _amended_blocks(plan: Plan) -> Iterator[Block]:
     if not plan.amended:
         return
     yield Heading("Changed since it was deployed", sentence("compare, and do what is missing"))
@@ -120,24 +132,28 @@ def _amended(plan: Plan) -> Iterator[Block]:
         yield Paragraph(sentence("[ ] ", Quoted(amendment.change.identity), ": ", Quoted(amendment.change.summary)))
         for label, steps in (("was", amendment.was), ("now", amendment.now)):
             if not steps:
-                yield Pair(label, sentence("no steps"))
+                yield AmendedStep(label, sentence("no steps"))
             for step in steps:
-                yield Pair(label, title(step, None), (sentence(f"phase: {step.phase}"), *facts(step, None)), body(step))
+                yield AmendedStep(
+                    label, step_title(step, None), (sentence(f"phase: {step.phase}"), *step_facts(step, None)), step_body(step)
+                )
 
 
-def _steps(plan: Plan) -> Iterator[Block]:
+def _phase_blocks(plan: Plan) -> Iterator[Block]:
     changes: dict[str, Change] = {change.identity: change for change in (*plan.do, *plan.undo)}
     no_return = plan.rollback.no_return[:1]
     for phase, steps in groupby(plan.steps, key=lambda step: step.phase):
-        yield Heading(phase.value.replace("-", " ").capitalize(), _state(plan, phase))
+        yield Heading(phase.value.replace("-", " ").capitalize(), _phase_state(plan, phase))
         for step in steps:
             if (step.number,) == no_return:
-                yield Line(f"POINT OF NO RETURN: nothing takes step {step.number} back")
+                yield Barrier(f"POINT OF NO RETURN: nothing takes step {step.number} back")
             change = changes.get(step.changes[0])
-            yield Box(step.number, title(step, change), facts(step, change), body(step, note_before(plan, step)))
+            yield StepBox(
+                step.number, step_title(step, change), step_facts(step, change), step_body(step, note_before(plan, step))
+            )
 
 
-def _state(plan: Plan, phase: Phase) -> Sentence:
+def _phase_state(plan: Plan, phase: Phase) -> Sentence:
     """What is on the hosts; where something is taken back, "old" and "new" would mislead."""
     if not (plan.undo or plan.abandoned):
         return sentence(phase.state)
@@ -157,12 +173,12 @@ def _state(plan: Plan, phase: Phase) -> Sentence:
     return states.get(phase, sentence(phase.state))
 
 
-def _grace(plan: Plan) -> Iterator[Block]:
+def _grace_blocks(plan: Plan) -> Iterator[Block]:
     if plan.contracts:
         yield Heading("The old way")
         opened = " still works in the old way too. A change that needs it has to end that."
         ended = " does not work in the old way any more."
-        yield Points(tuple(sentence(Quoted(c.change), opened if c.opened else ended) for c in plan.contracts))
+        yield BulletList(tuple(sentence(Quoted(c.change), opened if c.opened else ended) for c in plan.contracts))
     if plan.waivers:
         yield Heading("Somebody says that nothing has to be done for")
-        yield Points(tuple(sentence(Quoted(w.change), ": ", Quoted(w.reason)) for w in plan.waivers))
+        yield BulletList(tuple(sentence(Quoted(w.change), ": ", Quoted(w.reason)) for w in plan.waivers))

@@ -9,20 +9,20 @@ _INVISIBLE = re.compile(
 )
 
 
-def visible(text: str) -> str:
+def make_visible(text: str) -> str:
     r"""The text with control characters, bidirectional controls and the like written out as `\x1b` or `\u202e`.
 
     A terminal obeys the first (CWE-150), a reader is deceived by the second (CVE-2021-42574).
     """
-    return _INVISIBLE.sub(_written_out, text)
+    return _INVISIBLE.sub(_write_code_point, text)
 
 
-def _written_out(match: re.Match[str]) -> str:
+def _write_code_point(match: re.Match[str]) -> str:
     code = ord(match.group())
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
 
 
 def one_line(text: str, longest: int = 200) -> str:
     """The text on one visible line of at most `longest` characters."""
-    line = " ".join(visible(text).split())
+    line = " ".join(make_visible(text).split())
     return line if len(line) <= longest else line[: longest - 1] + "…"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relbot.deploy.log.progress import StepState
-from relbot.render.checklist.blocks import Box, Line, Quoted, sentence
-from relbot.render.checklist.steps import body, facts, note_before, title
-from relbot.render.checklist.text import COLUMNS, as_written, laid_out
+from relbot.render.checklist.blocks import Barrier, Quoted, StepBox, sentence
+from relbot.render.checklist.step_blocks import note_before, step_body, step_facts, step_title
+from relbot.render.checklist.text import COLUMNS, keep_command_lines, lay_out_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,21 +17,21 @@ if TYPE_CHECKING:
     from relbot.render.checklist.blocks import Block, Sentence
 
 
-def step_text(plan: Plan, standing: StepStatus, place: str, columns: int) -> str:
+def current_step_text(plan: Plan, standing: StepStatus, place: str, columns: int) -> str:
     """The step with its place among all, what was said of it before, and the line that must not be crossed unawares."""
-    return "\n" + laid_out(tuple(_blocks(plan, standing, place)), min(columns, COLUMNS), as_written)
+    return "\n" + lay_out_blocks(tuple(_step_blocks(plan, standing, place)), min(columns, COLUMNS), keep_command_lines)
 
 
-def _blocks(plan: Plan, standing: StepStatus, place: str) -> Iterator[Block]:
+def _step_blocks(plan: Plan, standing: StepStatus, place: str) -> Iterator[Block]:
     step = standing.step
     change = next((each for each in (*plan.do, *plan.undo) if each.identity == step.changes[0]), None) if step.changes else None
     if (step.number,) == plan.rollback.no_return[:1]:
-        yield Line("POINT OF NO RETURN: nothing takes this step back")
-    about = (sentence(f"step {place}: ", Quoted(step.id)), *_before(standing), *facts(step, change))
-    yield Box(step.number, title(step, change), about, body(step, note_before(plan, step)))
+        yield Barrier("POINT OF NO RETURN: nothing takes this step back")
+    about = (sentence(f"step {place}: ", Quoted(step.id)), *_earlier_result(standing), *step_facts(step, change))
+    yield StepBox(step.number, step_title(step, change), about, step_body(step, note_before(plan, step)))
 
 
-def _before(standing: StepStatus) -> tuple[Sentence, ...]:
+def _earlier_result(standing: StepStatus) -> tuple[Sentence, ...]:
     entry = standing.entry
     if entry is None:
         return ()

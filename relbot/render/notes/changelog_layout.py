@@ -26,7 +26,7 @@ _ENOUGH = 20_000
 """Characters in which the first release is looked for, before all of the text is read."""
 
 
-class Layout(NamedTuple):
+class ChangelogLayout(NamedTuple):
     """`place` is where in the text a new release begins; `level` is that of its heading.
 
     `underlines` are the lines below titles in reStructuredText, from a release's heading down; two characters where a line
@@ -47,7 +47,7 @@ class _Title(NamedTuple):
     mark: str = ""
 
 
-def markdown_layout(text: str, marker: str) -> Layout:
+def markdown_layout(text: str, marker: str) -> ChangelogLayout:
     """The layout of a Markdown changelog: releases stand below the marker; without one, where the first of them begins.
 
     Where there is neither, at the end. A marker in code or in a comment is none. Lines end in LF or CR LF.
@@ -56,27 +56,27 @@ def markdown_layout(text: str, marker: str) -> Layout:
     below = next(shown, None)
     first = _first_in_markdown(text[below or 0 :])
     place = below if below is not None else first.start if first else len(text)
-    return Layout(place, first.level if first else 2)
+    return ChangelogLayout(place, first.level if first else 2)
 
 
-def rst_layout(text: str, marker: str) -> Layout:
+def rst_layout(text: str, marker: str) -> ChangelogLayout:
     """The same in reStructuredText, where the `underlines` tell the level, and code is what is indented."""
     markers = list(_lines_of(marker, text))
     below = next((found.end() for found in sorted(markers, key=lambda found: found.group()[0] in " \t")), None)
     titles = list(_rst_titles(text))
     marks = list(dict.fromkeys(title.mark for title in titles))
     candidates = [title for title in titles if title.start >= (below or 0)]
-    first = _release(candidates) or _section(candidates)
+    first = _find_release(candidates) or _find_section(candidates)
     known = marks[first.level - 1 :] if first else marks[1:]
     unused = [mark for mark in (UNDERLINES if marks else UNDERLINES[1:]) if mark not in marks]
     place = below if below is not None else first.start if first else len(text)
-    return Layout(place, underlines=(*known, *unused))
+    return ChangelogLayout(place, underlines=(*known, *unused))
 
 
-def newest_first(text: str, marker: str) -> Layout:
+def newest_first(text: str, marker: str) -> ChangelogLayout:
     """The layout of a changelog in which the newest release comes first, or below the marker if a project has one."""
     below = next((found.end() for found in _lines_of(marker, text)), None) if marker else None
-    return Layout(below if below is not None else _starts(text)[0])
+    return ChangelogLayout(below if below is not None else _line_starts(text)[0])
 
 
 def _lines_of(marker: str, text: str) -> Iterator[re.Match[str]]:
@@ -85,24 +85,24 @@ def _lines_of(marker: str, text: str) -> Iterator[re.Match[str]]:
 
 
 def _first_in_markdown(text: str) -> _Title | None:
-    if len(text) > _ENOUGH and (first := _release(_markdown_titles(text[:_ENOUGH]))):
+    if len(text) > _ENOUGH and (first := _find_release(_markdown_titles(text[:_ENOUGH]))):
         return first
     titles = list(_markdown_titles(text))
-    return _release(titles) or _section(titles)
+    return _find_release(titles) or _find_section(titles)
 
 
-def _release(titles: Iterable[_Title]) -> _Title | None:
+def _find_release(titles: Iterable[_Title]) -> _Title | None:
     """The first heading of a version."""
     return next((title for title in titles if _RELEASE.fullmatch(title.text.strip("*_` "))), None)
 
 
-def _section(titles: Iterable[_Title]) -> _Title | None:
+def _find_section(titles: Iterable[_Title]) -> _Title | None:
     """The first heading of level two. A section called Unreleased, of https://keepachangelog.com, is no release."""
     return next((title for title in titles if title.level == 2 and "unreleased" not in title.text.lower()), None)
 
 
 def _markdown_titles(text: str) -> Iterator[_Title]:
-    starts = _starts(text)
+    starts = _line_starts(text)
     for heading in find_headings(_with_lf(text.removeprefix("\ufeff"))):
         yield _Title(starts[heading.line], heading.level, heading.text)
 
@@ -110,7 +110,7 @@ def _markdown_titles(text: str) -> Iterator[_Title]:
 def _rst_titles(text: str) -> Iterator[_Title]:
     """The titles of sections: a line by itself with one of a single mark below it, and perhaps another above."""
     lines = ["", "", *(line.rstrip() for line in text.removeprefix("\ufeff").split("\n"))]
-    starts = [0, 0, *_starts(text)]
+    starts = [0, 0, *_line_starts(text)]
     marks: list[str] = []
     for number in range(3, len(lines)):
         title, below = lines[number - 1], lines[number]
@@ -132,7 +132,7 @@ def _with_lf(text: str) -> str:
     return text.replace("\r\n", "\n")
 
 
-def _starts(text: str) -> list[int]:
+def _line_starts(text: str) -> list[int]:
     """Where each line begins, the first behind a byte order mark."""
     starts = [1 if text.startswith("\ufeff") else 0]
     for line in text[starts[0] :].split("\n"):

@@ -15,10 +15,10 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 _MAINTAINER = re.compile(r"[^<>\n]*[^<>\s] <[^<>\s@]+@[^<>\s@]+>")
 
 
-def maintainer(text: str, format_: str) -> str:
+def check_maintainer(text: str, format_: str) -> str:
     """Who signs the entry, checked: a name and an address."""
     if not text.strip():
-        raise missing("maintainer", format_, 'maintainer = "Jane Doe <jane@example.org>"')
+        raise missing_key_error("maintainer", format_, 'maintainer = "Jane Doe <jane@example.org>"')
     if not _MAINTAINER.fullmatch(text.strip()):
         what = f"`package.maintainer` is `{text}`, which the format `{format_}` cannot take."
         raise UsageError(
@@ -27,17 +27,17 @@ def maintainer(text: str, format_: str) -> str:
     return text.strip()
 
 
-def missing(key: str, format_: str, example: str) -> UsageError:
+def missing_key_error(key: str, format_: str, example: str) -> UsageError:
     """The error for a key of `[package]` that a format needs."""
     what = f"The format `{format_}` needs `package.{key}`, which the configuration does not have."
     return UsageError(what, tip=f"Write `{key}` below `[package]`.", example=f"[package]\n{example}")
 
 
-def weekday(day: date) -> str:
+def weekday_name(day: date) -> str:
     """`Wed`, whatever the locale."""
     return _DAYS[day.weekday()]
 
 
-def month(day: date) -> str:
+def month_name(day: date) -> str:
     """`Aug`, whatever the locale."""
     return _MONTHS[day.month - 1]

@@ -26,7 +26,7 @@ _WHEN = {
 }
 
 
-class Part(NamedTuple):
+class StepPart(NamedTuple):
     """A labelled piece of a step: either a command, which stands on lines of its own, or plain words, or names."""
 
     label: str
@@ -35,27 +35,31 @@ class Part(NamedTuple):
     names: tuple[str, ...] = ()
 
 
-class ToldStep(NamedTuple):
+class StepSentences(NamedTuple):
     """`when` in words, what is on the hosts then (`state`), on which of them, and what to do."""
 
     when: str
     state: str
     on: tuple[str, ...]
-    parts: tuple[Part, ...]
+    parts: tuple[StepPart, ...]
 
 
-def told(step: Step) -> ToldStep:
+def describe_step(step: Step) -> StepSentences:
     """A step in words. Nothing is escaped."""
-    parts = [Part("", words=step.do or ""), Part("", command=_command(step.run)), Part("Check", command=_command(step.check))]
+    parts = [
+        StepPart("", words=step.do or ""),
+        StepPart("", command=_trim_command(step.run)),
+        StepPart("Check", command=_trim_command(step.check)),
+    ]
     if step.irreversible:
         reason = f": {step.reason.strip()}" if step.reason else "."
-        parts.append(Part("", words=f"Cannot be undone{reason}"))
-    parts += [Part("Undo", command=_command(step.undo)), Part("Restart", names=step.restart)]
+        parts.append(StepPart("", words=f"Cannot be undone{reason}"))
+    parts += [StepPart("Undo", command=_trim_command(step.undo)), StepPart("Restart", names=step.restart)]
     if step.reason and not step.irreversible:
-        parts.append(Part("", words=step.reason))
-    parts.append(Part("", words=_times(step)))
+        parts.append(StepPart("", words=step.reason))
+    parts.append(StepPart("", words=_times_sentence(step)))
     filled = tuple(part for part in parts if part.command or part.words or part.names)
-    return ToldStep(_WHEN[step.phase], step.phase.state, step.on, filled)
+    return StepSentences(_WHEN[step.phase], step.phase.state, step.on, filled)
 
 
 def notes_of(fragment: Fragment) -> list[tuple[str, str]]:
@@ -65,27 +69,27 @@ def notes_of(fragment: Fragment) -> list[tuple[str, str]]:
     return [(label, text) for label, text in sections if text.strip()]
 
 
-def _command(command: str | None) -> str:
+def _trim_command(command: str | None) -> str:
     return (command or "").strip("\n").rstrip()
 
 
-def _times(step: Step) -> str:
+def _times_sentence(step: Step) -> str:
     times = []
     if step.duration is not None:
-        times.append(f"Takes {duration(step.duration)}")
+        times.append(f"Takes {format_duration(step.duration)}")
     if step.downtime is not None:
-        times.append(f"{duration(step.downtime)} of downtime" if step.downtime else "no downtime")
+        times.append(f"{format_duration(step.downtime)} of downtime" if step.downtime else "no downtime")
     text = ", ".join(times)
     return f"{text[0].upper()}{text[1:]}." if text else ""
 
 
-def duration(seconds: int) -> str:
+def format_duration(seconds: int) -> str:
     """A duration as people say it: `1 h 30 min`."""
     hours, rest = divmod(seconds, 3600)
     parts = [(hours, "h"), (rest // 60, "min"), (rest % 60, "s")]
     return " ".join(f"{count} {unit}" for count, unit in parts if count) or "0 s"
 
 
-def listed(names: list[str]) -> str:
+def list_names(names: list[str]) -> str:
     """`a`, `a and b`, `a, b and c`."""
     return ", ".join(names[:-1]) + f" and {names[-1]}" if len(names) > 1 else "".join(names)

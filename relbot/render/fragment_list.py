@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from relbot.render.common.escape import one_line, visible
+from relbot.render.common.invisible_characters import make_visible, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from relbot.fragment.model import Fragment, Step
     from relbot.render.availability import ArrivedIn, DeployedIn
 
-FORMATS = ("text", "json")
+LIST_FORMATS = ("text", "json")
 VERSION = 1
-NO_TIMES: Mapping[str, ArrivedIn] = {}
+NO_ARRIVALS: Mapping[str, ArrivedIn] = {}
 """Since when is not asked for."""
 
 
-def marks(fragment: Fragment) -> str:
+def fragment_marks(fragment: Fragment) -> str:
     """What a reader must not miss about a change, in a word each."""
     found = (
         "breaking" if fragment.breaking else "",
@@ -32,10 +32,10 @@ def marks(fragment: Fragment) -> str:
     return ", ".join(mark for mark in found if mark)
 
 
-def as_text(fragments: Sequence[Fragment], times: Mapping[str, ArrivedIn] = NO_TIMES) -> str:
+def list_text(fragments: Sequence[Fragment], times: Mapping[str, ArrivedIn] = NO_ARRIVALS) -> str:
     """A line a fragment: identity, type, component, marks, since when if `times` tells, and the first paragraph, in columns."""
     rows = [
-        (f.identity, f.type, f.component or "", marks(f), str(times.get(f.identity, "")), one_line(f.summary, 100))
+        (f.identity, f.type, f.component or "", fragment_marks(f), str(times.get(f.identity, "")), one_line(f.summary, 100))
         for f in fragments
     ]
     widths = [max(len(row[column]) for row in rows) for column in range(5)]
@@ -44,7 +44,7 @@ def as_text(fragments: Sequence[Fragment], times: Mapping[str, ArrivedIn] = NO_T
     return "".join(f"{line}\n" for line in lines)
 
 
-def as_table(fragments: Sequence[Fragment], times: Mapping[str, ArrivedIn] = NO_TIMES) -> Table:
+def list_table(fragments: Sequence[Fragment], times: Mapping[str, ArrivedIn] = NO_ARRIVALS) -> Table:
     """The same for a terminal; texts of fragments are shown as they are, never as markup."""
     from rich import box
     from rich.table import Table
@@ -57,27 +57,27 @@ def as_table(fragments: Sequence[Fragment], times: Mapping[str, ArrivedIn] = NO_
         kind = f"{fragment.component}: {fragment.type}" if fragment.component else fragment.type
         style = "bold red" if fragment.breaking else "yellow" if fragment.migration else ""
         when = [Text(str(times[fragment.identity]))] if times else []
-        todo = Text(marks(fragment), style=style)
+        todo = Text(fragment_marks(fragment), style=style)
         table.add_row(Text(fragment.identity), Text(one_line(kind)), todo, *when, Text(one_line(fragment.summary)))
     return table
 
 
-def as_data(fragment: Fragment) -> dict[str, Any]:
+def fragment_data(fragment: Fragment) -> dict[str, Any]:
     """A fragment as JSON has it: all its fields, a step's `line` left out."""
     steps = [{key: value for key, value in step._asdict().items() if key != "line"} for step in fragment.steps]
     return fragment._asdict() | {"steps": steps}
 
 
-def as_json(
-    fragments: Sequence[Fragment], times: Mapping[str, ArrivedIn] = NO_TIMES, runs: Iterable[DeployedIn] | None = None
+def list_json(
+    fragments: Sequence[Fragment], times: Mapping[str, ArrivedIn] = NO_ARRIVALS, runs: Iterable[DeployedIn] | None = None
 ) -> str:
     """One JSON object with all fragments, each with its `since` if `times` tells; and where they run, if that is given."""
-    told = [as_data(f) | ({"since": times[f.identity]._asdict()} if times else {}) for f in fragments]
+    told = [fragment_data(f) | ({"since": times[f.identity]._asdict()} if times else {}) for f in fragments]
     where = {} if runs is None else {"environments": [each._asdict() for each in runs]}
     return json.dumps({"version": VERSION, "fragments": told, **where}, indent=2) + "\n"
 
 
-def schema() -> dict[str, Any]:
+def list_schema() -> dict[str, Any]:
     """The JSON Schema of what `as_json` makes. Read off the types of `Fragment`, `Since` and `Runs`."""
     from relbot.fragment.model import Fragment, Step
     from relbot.render.availability import ArrivedIn, DeployedIn
@@ -99,10 +99,10 @@ def schema() -> dict[str, Any]:
     return {"$schema": DIALECT, "title": "Fragments as relbot lists them", **shape, "$defs": definitions}
 
 
-def in_full(fragment: Fragment, lines: Sequence[str]) -> str:
+def fragment_text(fragment: Fragment, lines: Sequence[str]) -> str:
     """One fragment for people: what it is, `lines` on where it is, its text, its steps."""
     head = [f"{fragment.identity}  ({fragment.path})"]
-    kind = f"{fragment.type}, {marks(fragment)}" if marks(fragment) else fragment.type
+    kind = f"{fragment.type}, {fragment_marks(fragment)}" if fragment_marks(fragment) else fragment.type
     facts = {
         "type": kind,
         "component": fragment.component or "",
@@ -114,14 +114,14 @@ def in_full(fragment: Fragment, lines: Sequence[str]) -> str:
         "reason": fragment.reason or "",
     }
     head += [f"  {name + ':':15}{one_line(value)}" for name, value in facts.items() if value]
-    parts = ["\n".join([*head, *(f"  {line}" for line in lines)]), visible(fragment.text)]
-    parts += [f"  {_step(step)}" for step in fragment.steps]
+    parts = ["\n".join([*head, *(f"  {line}" for line in lines)]), make_visible(fragment.text)]
+    parts += [f"  {_step_line(step)}" for step in fragment.steps]
     for title, note in (("Migration", fragment.migration_note), ("Compatibility", fragment.compatibility_note)):
         if note:
-            parts.append(f"## {title}\n\n{visible(note)}")
+            parts.append(f"## {title}\n\n{make_visible(note)}")
     return "\n\n".join(parts) + "\n"
 
 
-def _step(step: Step) -> str:
+def _step_line(step: Step) -> str:
     on = f" on {one_line(', '.join(step.on))}" if step.on else ""
-    return f"{step.phase}{on}: {visible(step.run or step.do or 'restart ' + ', '.join(step.restart))}"
+    return f"{step.phase}{on}: {make_visible(step.run or step.do or 'restart ' + ', '.join(step.restart))}"

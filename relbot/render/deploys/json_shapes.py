@@ -13,7 +13,7 @@ VERSION = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class PersonShape:
     """Who recorded something."""
 
     name: Annotated[str, "As git commits have it."]
@@ -22,13 +22,13 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded:
+class RecordedShape:
     """One entry of a ledger."""
 
     version: Annotated[int, "The version of the entry's own format."]
     order: Annotated[int, "Greater than that of every entry that its writer knew."]
     time: Annotated[str, "When, as ISO 8601 in UTC."]
-    who: Annotated[Person, "Who."]
+    who: Annotated[PersonShape, "Who."]
     environment: Annotated[str, "Where."]
     kind: Annotated[DeedKind, "What was done."]
     start: Annotated[str, "The commit that ran; empty where nobody knew."]
@@ -43,7 +43,7 @@ class Recorded:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class StepShape:
     """A step of a deploy and how it stands."""
 
     id: Annotated[str, "As in the plan."]
@@ -53,30 +53,30 @@ class Step:
     do: Annotated[str | None, "What to do, where no command does it."]
     service: Annotated[str | None, "Of a restart: what to restart."]
     mark: Annotated[StepState, "How it stands. `changed`: it says something else than when it was ticked, so it is open again."]
-    entry: Annotated[Recorded | None, "The entry that says so."]
+    entry: Annotated[RecordedShape | None, "The entry that says so."]
 
 
 @dataclass(frozen=True, slots=True)
-class Left:
+class DeferredStepShape:
     """A step that a finished deploy left for later."""
 
     step: Annotated[str, "Its id."]
     run: Annotated[str | None, "The command to type; null where there is none, or where this clone lacks the revisions."]
     do: Annotated[str | None, "What to do, where no command does it."]
-    left_by: Annotated[Recorded, "The entry of the deploy that left it."]
+    left_by: Annotated[RecordedShape, "The entry of the deploy that left it."]
 
 
 @dataclass(frozen=True, slots=True)
-class UnderWay:
+class UnderWayShape:
     """A deploy that was begun and is not done."""
 
     start: Annotated[str, "The commit that ran when it was begun."]
     target: Annotated[str, "The commit that shall run."]
-    begun: Annotated[Recorded, "The entry that began it."]
+    begun: Annotated[RecordedShape, "The entry that began it."]
     obstacles: Annotated[tuple[str, ...], "Why it must not go on at all, in sentences."]
-    steps: Annotated[tuple[Step, ...], "All its steps, in order."]
+    steps: Annotated[tuple[StepShape, ...], "All its steps, in order."]
     orphaned_ticks: Annotated[
-        tuple[Recorded, ...], "What was done that the target does not have any more: it has to be taken back."
+        tuple[RecordedShape, ...], "What was done that the target does not have any more: it has to be taken back."
     ]
 
 
@@ -85,10 +85,10 @@ class StatusShape:
     """Where an environment stands."""
 
     environment: Annotated[str, "Its name."]
-    running: Annotated[Recorded | None, "The deploy that was done last: its target runs. Null if none was."]
-    deploy: Annotated[UnderWay | None, "The deploy under way."]
-    lock: Annotated[Recorded | None, "The lock that holds."]
-    later: Annotated[tuple[Left, ...], "What is still left of earlier deploys."]
+    running: Annotated[RecordedShape | None, "The deploy that was done last: its target runs. Null if none was."]
+    deploy: Annotated[UnderWayShape | None, "The deploy under way."]
+    lock: Annotated[RecordedShape | None, "The lock that holds."]
+    later: Annotated[tuple[DeferredStepShape, ...], "What is still left of earlier deploys."]
     unpublished: Annotated[bool, "Whether this clone holds something that the remote lacks."]
 
 
@@ -102,10 +102,10 @@ class GateShape:
     before: Annotated[str, "What the deploy is about to do: `install`, `restart`, `done`, or the phase that it is to begin."]
     may_go_on: Annotated[bool, "Whether nothing at all speaks against it."]
     obstacles: Annotated[tuple[str, ...], "Why it must not go on at all, in sentences."]
-    lock: Annotated[Recorded | None, "The lock that somebody else holds."]
-    steps: Annotated[tuple[Step, ...], "The steps before this point that are open."]
+    lock: Annotated[RecordedShape | None, "The lock that somebody else holds."]
+    steps: Annotated[tuple[StepShape, ...], "The steps before this point that are open."]
     orphaned_ticks: Annotated[
-        tuple[Recorded, ...], "What was done that the target does not have any more: it has to be taken back."
+        tuple[RecordedShape, ...], "What was done that the target does not have any more: it has to be taken back."
     ]
 
 
@@ -114,4 +114,4 @@ class LogShape:
     """Everything that was recorded of an environment."""
 
     environment: Annotated[str, "Its name."]
-    entries: Annotated[tuple[Recorded, ...], "The earliest first."]
+    entries: Annotated[tuple[RecordedShape, ...], "The earliest first."]

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Status:
+class DeployStatus:
     """An environment: its state, how far the deploy under way is, what is left of earlier ones, the lock that holds.
 
     `unpublished` tells that this clone knows something that others do not.
@@ -27,7 +27,7 @@ class Status:
 
 
 @dataclass(frozen=True, slots=True)
-class Gate:
+class GateAnswer:
     """Whether a deploy may go on: `obstacles` speak against all of it, `unsettled` and `orphaned_ticks` against this point."""
 
     environment: str

@@ -34,7 +34,7 @@ _FORMATTING = re.compile(
 )
 
 
-class Style(Enum):
+class TextStyle(Enum):
     """How a run of text looks. What is nested in Markdown has the style that says most."""
 
     PLAIN = 0
@@ -46,94 +46,94 @@ class Style(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class TextRun:
     """A run of text in one style. A `BREAK` has no text: the line ends there."""
 
     text: str
-    style: Style = Style.PLAIN
+    style: TextStyle = TextStyle.PLAIN
     url: str = ""
 
 
 @cache
-def _parser() -> mistune.Markdown:
+def _markdown_parser() -> mistune.Markdown:
     return mistune.create_markdown(renderer=None, plugins=["table", "strikethrough", "url", "task_lists"])
 
 
-def parse(text: str, known: Mapping[str, Any] = _NOTHING) -> list[Token]:
+def parse_markdown(text: str, known: Mapping[str, Any] = _NOTHING) -> list[Token]:
     """The blocks of a Markdown text, blank lines left out. Code and HTML left open end with it.
 
     `known` is what its labels mean, as `definitions` tells, where other parts of the same fragment define them.
     """
-    parser = _parser()
+    parser = _markdown_parser()
     state = parser.block.state_cls()
     state.env["ref_links"] = dict(known)
     tokens, _ = parser.parse(f"{text}\n{closing_line(text)}".translate(_NO_LINE_ENDS), state)
     assert isinstance(tokens, list)
-    return content(tokens)
+    return without_blank_lines(tokens)
 
 
-def definitions(fragment: Fragment) -> Mapping[str, Any]:
+def link_definitions(fragment: Fragment) -> Mapping[str, Any]:
     """What the labels of links mean in a fragment: its last section often defines those of all the others."""
     texts = [text for text in (fragment.text, fragment.migration_note, fragment.compatibility_note) if text]
     if len(texts) < 2 or not any("]:" in text for text in texts):
         return _NOTHING
     known: dict[str, Any] = {}
     for text in texts:
-        known = _parser().parse(text)[1].env["ref_links"] | known
+        known = _markdown_parser().parse(text)[1].env["ref_links"] | known
     return known
 
 
-def content(tokens: Iterable[Token]) -> list[Token]:
+def without_blank_lines(tokens: Iterable[Token]) -> list[Token]:
     """Blocks without the blank lines between them."""
     return [token for token in tokens if token["type"] != "blank_line"]
 
 
-def runs(token: Token) -> list[Run]:
+def text_runs(token: Token) -> list[TextRun]:
     """The text of a paragraph, heading, cell or link; neighbours of one style in one run."""
-    merged: list[Run] = []
-    for run in _runs(token.get("children", ()), Style.PLAIN):
+    merged: list[TextRun] = []
+    for run in _iterate_runs(token.get("children", ()), TextStyle.PLAIN):
         last = merged[-1] if merged else None
-        if last and last.style is run.style and last.url == run.url and run.style is not Style.BREAK:
-            merged[-1] = Run(last.text + run.text, run.style, run.url)
+        if last and last.style is run.style and last.url == run.url and run.style is not TextStyle.BREAK:
+            merged[-1] = TextRun(last.text + run.text, run.style, run.url)
         else:
             merged.append(run)
     return merged
 
 
-def plain(token: Token) -> str:
+def token_text(token: Token) -> str:
     """The text of a token without any markup, on one line."""
-    return " ".join("".join(run.text or " " for run in runs(token)).split())
+    return " ".join("".join(run.text or " " for run in text_runs(token)).split())
 
 
-def _runs(tokens: Iterable[Token], style: Style) -> Iterator[Run]:
+def _iterate_runs(tokens: Iterable[Token], style: TextStyle) -> Iterator[TextRun]:
     for token in tokens:
         kind = token["type"]
         if kind == "text":
-            yield Run(html.unescape(token["raw"]).translate(_NO_LINE_ENDS), style)
+            yield TextRun(html.unescape(token["raw"]).translate(_NO_LINE_ENDS), style)
         elif kind == "codespan":
-            yield Run(" ".join(token["raw"].split("\n")), Style.CODE)
+            yield TextRun(" ".join(token["raw"].split("\n")), TextStyle.CODE)
         elif kind == "softbreak":
-            yield Run(" ", style)
+            yield TextRun(" ", style)
         elif kind == "linebreak":
-            yield Run("", Style.BREAK)
+            yield TextRun("", TextStyle.BREAK)
         elif kind in ("link", "image"):
             url = token["attrs"]["url"]
-            yield Run(plain(token) or url, Style.LINK if url else style, url)
+            yield TextRun(token_text(token) or url, TextStyle.LINK if url else style, url)
         elif kind == "inline_html":
             yield from _inline_html(token["raw"], style)
         elif kind == "strikethrough":
-            yield from (Run("~~", style), *_runs(token["children"], style), Run("~~", style))
+            yield from (TextRun("~~", style), *_iterate_runs(token["children"], style), TextRun("~~", style))
         else:
-            inner = {"emphasis": Style.EMPHASIS, "strong": Style.STRONG}.get(kind, Style.PLAIN)
-            yield from _runs(token.get("children", ()), max(style, inner, key=lambda s: s.value))
+            inner = {"emphasis": TextStyle.EMPHASIS, "strong": TextStyle.STRONG}.get(kind, TextStyle.PLAIN)
+            yield from _iterate_runs(token.get("children", ()), max(style, inner, key=lambda s: s.value))
 
 
-def _inline_html(raw: str, style: Style) -> Iterator[Run]:
+def _inline_html(raw: str, style: TextStyle) -> Iterator[TextRun]:
     """Tags that only format are dropped; others are as likely a type such as `List<String>`, and are text."""
     if re.fullmatch(r"<br\s*/?>", raw, re.IGNORECASE):
-        yield Run("", Style.BREAK)
+        yield TextRun("", TextStyle.BREAK)
     elif not _FORMATTING.fullmatch(raw):
-        yield Run(raw, style)
+        yield TextRun(raw, style)
 
 
 def without_tags(raw: str) -> str:
@@ -142,14 +142,14 @@ def without_tags(raw: str) -> str:
     return "\n".join(line.strip() for line in text.splitlines() if line.strip())
 
 
-def rows(table: Token) -> tuple[Token | None, list[list[Token]]]:
+def table_rows(table: Token) -> tuple[Token | None, list[list[Token]]]:
     """The header and the rows of a table, each as cells."""
     head = next((part for part in table["children"] if part["type"] == "table_head"), None)
     body = next((part for part in table["children"] if part["type"] == "table_body"), None)
     return head, [row["children"] for row in (body["children"] if body else ())]
 
 
-def numbers(token: Token) -> list[str] | None:
+def list_numbers(token: Token) -> list[str] | None:
     """The numbers of a numbered list, with what follows them (`1.`); None if it has bullets."""
     if not token["attrs"]["ordered"]:
         return None

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relbot.deploy.plan.model import StepKind
-from relbot.render.checklist.blocks import Command, Prose, Quoted, sentence
-from relbot.render.checklist.wording import duration
+from relbot.render.checklist.blocks import CommandBlock, ProseBlock, Quoted, sentence
+from relbot.render.checklist.plan_sentences import format_short_duration
 
 if TYPE_CHECKING:
     from relbot.deploy.plan.model import Change, Plan, PlannedStep
     from relbot.render.checklist.blocks import Sentence
 
 
-def title(step: PlannedStep, change: Change | None) -> Sentence:
+def step_title(step: PlannedStep, change: Change | None) -> Sentence:
     """For which change the step is done, and whether it is a restart or takes something back."""
     names = ", ".join(step.changes)
     about = (": ", Quoted(change.summary)) if change else ()
@@ -24,15 +24,15 @@ def title(step: PlannedStep, change: Change | None) -> Sentence:
     return sentence(Quoted(names), *about)
 
 
-def facts(step: PlannedStep, change: Change | None) -> tuple[Sentence, ...]:
+def step_facts(step: PlannedStep, change: Change | None) -> tuple[Sentence, ...]:
     """Where, how long and whom to ask on one line, then what nobody can take back and what is not shown."""
     brief: list[str | Quoted] = []
     if step.on:
         brief += ["; on: ", Quoted(", ".join(step.on))]
     if step.duration is not None:
-        brief += [f"; takes: {duration(step.duration)}"]
+        brief += [f"; takes: {format_short_duration(step.duration)}"]
     if step.downtime is not None:
-        brief += [f"; users notice: {duration(step.downtime)}"]
+        brief += [f"; users notice: {format_short_duration(step.downtime)}"]
     if change and change.authors and step.kind is not StepKind.RESTART:
         brief += ["; ask: ", Quoted(", ".join(change.authors))]
     said = [sentence(str(brief[0]).removeprefix("; "), *brief[1:])] if brief else []
@@ -56,17 +56,17 @@ def note_before(plan: Plan, step: PlannedStep) -> str:
     return next((change.migration for change in plan.do if (change.identity,) == step.changes), "")
 
 
-def body(step: PlannedStep, note: str = "") -> tuple[Prose | Command, ...]:
+def step_body(step: PlannedStep, note: str = "") -> tuple[ProseBlock | CommandBlock, ...]:
     """What to read and what to type, in the order in which it is needed; `note` before all of it."""
-    parts: list[Prose | Command] = [Prose(note, "read first")] if note else []
+    parts: list[ProseBlock | CommandBlock] = [ProseBlock(note, "read first")] if note else []
     if step.do:
-        parts.append(Prose(step.do))
+        parts.append(ProseBlock(step.do))
     if step.note:
-        parts.append(Prose(step.note))
+        parts.append(ProseBlock(step.note))
     if step.run:
-        parts.append(Command("", step.run))
+        parts.append(CommandBlock("", step.run))
     if step.check:
-        parts.append(Command("check", step.check))
+        parts.append(CommandBlock("check", step.check))
     if step.undo:
-        parts.append(Command("to undo", step.undo))
+        parts.append(CommandBlock("to undo", step.undo))
     return tuple(parts)

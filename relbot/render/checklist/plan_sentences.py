@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 _UNREAD = "there may be steps that are not on this list"
 
 
-def counted(number: int, what: str) -> str:
+def count_noun(number: int, what: str) -> str:
     """A number and what it counts: `1 step`, `2 steps`."""
     return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
-def duration(seconds: int) -> str:
+def format_short_duration(seconds: int) -> str:
     """Seconds as people write them: `1 h 5 min`, `90 s`."""
     if seconds < 120:
         return f"{seconds} s"
@@ -31,55 +31,59 @@ def duration(seconds: int) -> str:
     return " ".join(f"{number} {unit}" for number, unit in parts if number)
 
 
-def span(revision: Revision) -> str:
+def format_revision(revision: Revision) -> str:
     """A revision as it was called, with the beginning of its commit where that says more."""
     short = revision.commit[:12]
     return revision.name if not short or revision.commit.startswith(revision.name) else f"{revision.name} ({short})"
 
 
-def times(plan: Plan) -> list[str]:
+def duration_sentences(plan: Plan) -> list[str]:
     """Sentences about how long it takes and for how long users notice, as far as the steps state it."""
     said = []
     if plan.duration.stated:
-        said.append(f"Takes {_sum(plan.duration)}.")
+        said.append(f"Takes {_total_duration(plan.duration)}.")
     if plan.downtime.stated:
-        said.append(f"Users notice for {duration(plan.downtime.seconds)}.")
+        said.append(f"Users notice for {format_short_duration(plan.downtime.seconds)}.")
     return said
 
 
-def _sum(total: Total) -> str:
+def _total_duration(total: Total) -> str:
     if not total.unstated:
-        return duration(total.seconds)
+        return format_short_duration(total.seconds)
     silent = "1 step does" if total.unstated == 1 else f"{total.unstated} steps do"
-    return f"{duration(total.seconds)}, and {silent} not say how long"
+    return f"{format_short_duration(total.seconds)}, and {silent} not say how long"
 
 
-def numbers(of: Sequence[int]) -> str:
+def list_steps(of: Sequence[int]) -> str:
     """Numbers of steps in a sentence: `step 3`, `steps 3, 2 and 1`."""
     if len(of) == 1:
         return f"step {of[0]}"
     return f"steps {', '.join(map(str, of[:-1]))} and {of[-1]}"
 
 
-def way_back(way: WayBack, *, undoing: bool) -> str:
+def rollback_sentence(way: WayBack, *, undoing: bool) -> str:
     """The verdict in a sentence. `undoing`: of steps that this plan takes back; else of those that it does."""
-    by_hand = f"; nobody has said how to take back {numbers(way.by_hand)}" if way.by_hand else ""
+    by_hand = f"; nobody has said how to take back {list_steps(way.by_hand)}" if way.by_hand else ""
     if undoing:
         if way.verdict is Reversibility.IMPOSSIBLE:
-            return f"NOT POSSIBLE: nothing takes back what {numbers(way.no_return)} should{by_hand}."
-        unsaid = f"nobody has said how {numbers(way.by_hand)} {'is' if len(way.by_hand) == 1 else 'are'} done" if by_hand else ""
+            return f"NOT POSSIBLE: nothing takes back what {list_steps(way.no_return)} should{by_hand}."
+        unsaid = (
+            f"nobody has said how {list_steps(way.by_hand)} {'is' if len(way.by_hand) == 1 else 'are'} done" if by_hand else ""
+        )
         if way.verdict is Reversibility.UNKNOWN:
             return f"NOT KNOWN: {'; '.join(filter(None, (_UNREAD, unsaid)))}."
         if way.verdict is Reversibility.NEEDS_WORK:
             return f"NEEDS WORK: {unsaid}."
         return "SAFE: every step says how."
     if way.verdict is Reversibility.IMPOSSIBLE:
-        return f"NONE BEYOND STEP {way.no_return[0]}: nothing takes back {numbers(way.no_return)}{by_hand}."
-    known = f"take back {numbers(way.undo)}{by_hand}" if way.undo else by_hand.removeprefix("; ")
+        return f"NONE BEYOND STEP {way.no_return[0]}: nothing takes back {list_steps(way.no_return)}{by_hand}."
+    known = f"take back {list_steps(way.undo)}{by_hand}" if way.undo else by_hand.removeprefix("; ")
     if way.verdict is Reversibility.UNKNOWN:
         return f"NOT KNOWN: {'; '.join(filter(None, (_UNREAD, known)))}."
     if way.verdict is Reversibility.NEEDS_WORK:
         return f"NEEDS WORK: {known}."
     return (
-        f"SAFE: take back {numbers(way.undo)}, in that order." if len(way.undo) > 1 else f"SAFE: take back {numbers(way.undo)}."
+        f"SAFE: take back {list_steps(way.undo)}, in that order."
+        if len(way.undo) > 1
+        else f"SAFE: take back {list_steps(way.undo)}."
     )

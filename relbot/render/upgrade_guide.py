@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relbot.fragment.body import closing_line, find_headings, shift_headings
-from relbot.render.checklist.markdown import code_span, render_markdown
-from relbot.render.checklist.wording import counted, span
-from relbot.render.common.escape import visible
+from relbot.render.checklist.markdown import checklist_markdown, code_span
+from relbot.render.checklist.plan_sentences import count_noun, format_revision
+from relbot.render.common.invisible_characters import make_visible
 from relbot.render.notes.markdown_links import self_contained
 
 if TYPE_CHECKING:
@@ -19,53 +19,53 @@ if TYPE_CHECKING:
 
 def render_upgrade(plan: Plan, components: Sequence[Component]) -> str:
     """The guide. Changes for which nobody has to act are counted only: the release notes tell of them."""
-    return "\n\n".join(_blocks(plan, components)) + "\n"
+    return "\n\n".join(_guide_blocks(plan, components)) + "\n"
 
 
-def _blocks(plan: Plan, components: Sequence[Component]) -> Iterator[str]:
-    yield f"# Upgrade from {code_span(span(plan.start))} to {code_span(span(plan.target))}"
+def _guide_blocks(plan: Plan, components: Sequence[Component]) -> Iterator[str]:
+    yield f"# Upgrade from {code_span(format_revision(plan.start))} to {code_span(format_revision(plan.target))}"
     if plan.quiet:
-        yield render_markdown(plan).strip("\n")
+        yield checklist_markdown(plan).strip("\n")
         return
     for title, changes, undone in (("What changes", plan.do, False), ("What is taken back", plan.undo, True)):
         if changes:
             yield f"## {title}"
-            yield from _changes(changes, components, undone=undone)
-    yield shift_headings(render_markdown(plan).strip("\n"), 1)
+            yield from _change_sections(changes, components, undone=undone)
+    yield shift_headings(checklist_markdown(plan).strip("\n"), 1)
 
 
-def _changes(changes: tuple[Change, ...], components: Sequence[Component], *, undone: bool) -> Iterator[str]:
+def _change_sections(changes: tuple[Change, ...], components: Sequence[Component], *, undone: bool) -> Iterator[str]:
     told = [change for change in changes if change.breaking or change.migration]
     known = {component.name: component.title for component in components}
     groups: list[tuple[str | None, str]] = [(None, ""), *known.items()]
     for name, title in groups:
         own = [change for change in told if (change.component if change.component in known else None) == name]
         if own and title:
-            yield f"### {_words(title)}"
+            yield f"### {_heading_text(title)}"
         for change in own:
-            yield from _change(change, level=4 if title else 3, undone=undone)
+            yield from _change_blocks(change, level=4 if title else 3, undone=undone)
     if rest := len(changes) - len(told):
         more = "more " if told else ""
         yield (
-            f"{counted(rest, f'{more}change')} that neither break anything nor come with a note."
+            f"{count_noun(rest, f'{more}change')} that neither break anything nor come with a note."
             if rest > 1
             else (f"1 {more}change that neither breaks anything nor comes with a note.")
         )
 
 
-def _change(change: Change, *, level: int, undone: bool) -> Iterator[str]:
+def _change_blocks(change: Change, *, level: int, undone: bool) -> Iterator[str]:
     breaking = " (breaking)" if change.breaking else ""
-    yield f"{'#' * level} {_words(change.identity)}{breaking}"
-    summary, migration = self_contained((visible(change.summary), visible(change.migration)), change.identity)
+    yield f"{'#' * level} {_heading_text(change.identity)}{breaking}"
+    summary, migration = self_contained((make_visible(change.summary), make_visible(change.migration)), change.identity)
     if summary:
-        yield _prose(summary, level)
+        yield _nest_prose(summary, level)
     if migration:
         if undone:
             yield "What its author wrote about introducing it:"
-        yield _prose(migration, level)
+        yield _nest_prose(migration, level)
 
 
-def _prose(text: str, level: int) -> str:
+def _nest_prose(text: str, level: int) -> str:
     """Markdown whose headings are deeper than `level` and that leaves nothing open behind itself."""
     text = text.strip("\n")
     if found := find_headings(text):
@@ -74,5 +74,5 @@ def _prose(text: str, level: int) -> str:
     return f"{text}\n{end}" if end else text
 
 
-def _words(text: str) -> str:
-    return " ".join(visible(text).split())
+def _heading_text(text: str) -> str:
+    return " ".join(make_visible(text).split())
