@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from relbot.fragment.body import closing_line, find_headings, shift_headings
 from relbot.render.checklist.markdown import checklist_markdown, code_span
-from relbot.render.checklist.plan_sentences import count_noun, format_revision
+from relbot.render.checklist.plan_sentences import format_revision
 from relbot.render.common.invisible_characters import make_visible
+from relbot.render.common.units import count_noun
 from relbot.render.notes.markdown_links import self_contained
 
 if TYPE_CHECKING:

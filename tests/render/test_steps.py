@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from relbot.fragment.model import PHASES, Fragment, Step
+from relbot.render.common.units import format_duration
 from relbot.render.notes import NOTES_FORMATS
-from relbot.render.notes.step_sentences import format_duration
 from tests.render.example import COMMANDS, CONTEXT, FRAGMENTS, NOTES, notes_of
 
 TEMPLATE = (

@@ -14,6 +14,7 @@ from relbot.deploy.log.record import Deed, DeedKind
 from relbot.errors import Refused
 from relbot.fragment.model import Phase
 from relbot.git.revisions import resolve_revision
+from relbot.render.common.units import format_commit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,7 +44,7 @@ def command(opened: Session, target: str | None, start: str | None, anyway: str 
         how_far = progress_of(opened, now, of)
         finish(opened, of, how_far, now.later, anyway)
         commit = of.target
-    click.echo(f"{opened.environment} runs {commit[:12]}.")
+    click.echo(f"{opened.environment} runs {format_commit(commit)}.")
     return Exit.FINE
 
 

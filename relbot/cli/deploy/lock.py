@@ -6,12 +6,13 @@ from datetime import timedelta
 
 import click
 
-from relbot.cli.deploy.options import Session, format_time, with_ledger
+from relbot.cli.deploy.options import Session, with_ledger
 from relbot.cli.exits import Exit
 from relbot.deploy.log.record import Deed, DeedKind, Record
 from relbot.deploy.log.state import replay_records
 from relbot.errors import UsageError
 from relbot.fragment.steps import parse_duration
+from relbot.render.common.units import format_time
 
 
 @click.command(name="lock", short_help="Keeps others from deploying for a while.")

@@ -18,6 +18,7 @@ from relbot.errors import Refused, Unknown, UsageError
 from relbot.ledger.store import Surroundings
 from relbot.ledger.who import identify_user
 from relbot.render.common.invisible_characters import make_visible
+from relbot.render.common.units import format_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -89,11 +90,6 @@ def lock_held(environment: str, held: Record) -> Refused:
     until = f" until {format_time(held.deed.until)}" if held.deed.until else ""
     what = f"{environment} is locked{until} by {held.who}: {held.deed.reason}"
     return Refused(what, tip=f"Ask {held.who.name}. If nobody answers:", example=f"relbot deploy unlock {environment} --force")
-
-
-def format_time(moment: datetime) -> str:
-    """A moment as people write it, in UTC: operators sit in several time zones."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
 
 
 def utc_now() -> datetime:

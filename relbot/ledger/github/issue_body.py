@@ -16,8 +16,8 @@ from relbot.deploy.log.record import Deed, DeedKind, Record, Result, Who
 from relbot.ledger.github.event import LedgerItem, parse_html_comment, to_html_comment
 from relbot.render.checklist.markdown import code_span
 from relbot.render.common.inert_markdown import inert_name, inert_sentence
+from relbot.render.common.units import format_commit, format_time
 from relbot.render.deploys.task_list import full_task_list, short_task_list
-from relbot.render.deploys.text import utc_minute
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -63,9 +63,8 @@ def issue_body(environment: str, chapter: int, now: EnvironmentState, progress: 
         return _join_lines(head)
     deploy = now.deploy
     head += ["", to_html_comment(_UNDER_WAY, {"begun": deploy.begun.order})]
-    head += [
-        f"**Under way:** {_revision_range(deploy)}, begun {utc_minute(deploy.begun.time)} by {inert_name(str(deploy.begun.who))}."
-    ]
+    begun = f"begun {format_time(deploy.begun.time)} by {inert_name(str(deploy.begun.who))}"
+    head += [f"**Under way:** {_revision_range(deploy)}, {begun}."]
     head += ["Ticking a box records its step as done, emptying it as failed, as soon as relbot looks."]
     whole = _join_lines([*head, *full_task_list(progress, lambda standing: _step_comment(standing, deploy.target))])
     if len(whole) <= LONGEST:
@@ -139,16 +138,17 @@ def _introduction_lines(environment: str) -> Iterator[str]:
 
 def _state_lines(now: EnvironmentState) -> Iterator[str]:
     if runs := now.running:
-        yield f"**Runs:** {code_span(runs.deed.target[:12])} since {utc_minute(runs.time)}, by {inert_name(str(runs.who))}."
+        commit = code_span(format_commit(runs.deed.target))
+        yield f"**Runs:** {commit} since {format_time(runs.time)}, by {inert_name(str(runs.who))}."
     if now.lock:
-        until = f" until {utc_minute(now.lock.deed.until)}" if now.lock.deed.until else ""
+        until = f" until {format_time(now.lock.deed.until)}" if now.lock.deed.until else ""
         yield f"**Locked**{until} by {inert_name(str(now.lock.who))}: {inert_sentence(now.lock.deed.reason)}"
     if now.later:
         yield f"**Left for later:** {', '.join(code_span(step) for step in now.later)}"
 
 
 def _revision_range(deploy: Deploy) -> str:
-    return f"{code_span(deploy.start[:12])} → {code_span(deploy.target[:12])}"
+    return f"{code_span(format_commit(deploy.start))} → {code_span(format_commit(deploy.target))}"
 
 
 def _join_lines(lines: Iterable[str]) -> str:

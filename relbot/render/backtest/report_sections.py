@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from relbot.render.common.units import count_noun, format_commit
 from relbot.review.backtest.model import EXEMPT
 from relbot.review.backtest.suggest_rules import suggestion_as_toml
 
@@ -67,11 +68,11 @@ def report_sections(report: BacktestReport) -> Iterator[ReportSection]:
 def _verdicts_section(report: BacktestReport) -> ReportSection:
     tally = report.tally
     between = f" from {tally.first} to {tally.last}" if tally.first else ""
-    sentences = [f"{_count_changes(tally.total)}{between}, judged by {report.rules}."]
+    sentences = [f"{count_noun(tally.total, 'change')}{between}, judged by {report.rules}."]
     if tally.verdicts[EXEMPT]:
-        sentences.append(f"{_count_changes(tally.verdicts[EXEMPT])} by authors who are exempt: of these nothing is asked.")
+        sentences.append(f"{count_noun(tally.verdicts[EXEMPT], 'change')} by authors who are exempt: of these nothing is asked.")
     sentences += [
-        f"Not looked at: {files:,} file{'s' * (files != 1)} {why}, in {_count_changes(changes)}."
+        f"Not looked at: {count_noun(files, 'file')} {why}, in {count_noun(changes, 'change')}."
         for why, (changes, files) in tally.left_out.items()
     ]
     words = (
@@ -96,7 +97,7 @@ def _unknown_section(report: BacktestReport) -> ReportSection:
     unknown = report.tally.unknown
     items = tuple((*_commit_cells(change), why) for change, why in unknown[:_MOST_UNKNOWN])
     if len(unknown) > len(items):
-        sentences.append(f"The first {len(items)} of {_count_changes(len(unknown))} are shown.")
+        sentences.append(f"The first {len(items)} of {count_noun(len(unknown), 'change')} are shown.")
     return ReportSection(
         "Unknown", tuple(sentences), (), (ReportExamples("What could not be looked at", items),) if items else ()
     )
@@ -195,11 +196,7 @@ def _evidence_line(one: ChangeExample) -> str:
 
 
 def _commit_cells(change: PastChange) -> tuple[str, str, str]:
-    return change.head[:12], change.date, change.subject
-
-
-def _count_changes(count: int) -> str:
-    return f"{count:,} change{'s' * (count != 1)}"
+    return format_commit(change.head), change.date, change.subject
 
 
 def format_percent(part: int, whole: int) -> str:

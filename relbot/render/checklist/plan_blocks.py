@@ -21,8 +21,9 @@ from relbot.render.checklist.blocks import (
     Title,
     sentence,
 )
-from relbot.render.checklist.plan_sentences import count_noun, duration_sentences, format_revision, rollback_sentence
+from relbot.render.checklist.plan_sentences import duration_sentences, format_revision, rollback_sentence
 from relbot.render.checklist.step_blocks import note_before, step_body, step_facts, step_title
+from relbot.render.common.units import count_noun
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relbot.deploy.plan.model import Reversibility
+from relbot.render.common.units import format_commit, format_duration, list_steps
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from relbot.deploy.plan.changelog import Revision
     from relbot.deploy.plan.model import Plan, Total, WayBack
 
@@ -16,25 +15,9 @@ if TYPE_CHECKING:
 _UNREAD = "there may be steps that are not on this list"
 
 
-def count_noun(number: int, what: str) -> str:
-    """A number and what it counts: `1 step`, `2 steps`."""
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
-
-
-def format_short_duration(seconds: int) -> str:
-    """Seconds as people write them: `1 h 5 min`, `90 s`."""
-    if seconds < 120:
-        return f"{seconds} s"
-    hours, rest = divmod(seconds, 3600)
-    minutes, left = divmod(rest, 60)
-    parts = ((hours, "h"), (minutes, "min"), (left, "s"))
-    return " ".join(f"{number} {unit}" for number, unit in parts if number)
-
-
 def format_revision(revision: Revision) -> str:
     """A revision as it was called, with the beginning of its commit where that says more."""
-    short = revision.commit[:12]
-    return revision.name if not short or revision.commit.startswith(revision.name) else f"{revision.name} ({short})"
+    return format_commit(revision.commit, revision.name)
 
 
 def duration_sentences(plan: Plan) -> list[str]:
@@ -43,22 +26,15 @@ def duration_sentences(plan: Plan) -> list[str]:
     if plan.duration.stated:
         said.append(f"Takes {_total_duration(plan.duration)}.")
     if plan.downtime.stated:
-        said.append(f"Users notice for {format_short_duration(plan.downtime.seconds)}.")
+        said.append(f"Users notice for {format_duration(plan.downtime.seconds)}.")
     return said
 
 
 def _total_duration(total: Total) -> str:
     if not total.unstated:
-        return format_short_duration(total.seconds)
+        return format_duration(total.seconds)
     silent = "1 step does" if total.unstated == 1 else f"{total.unstated} steps do"
-    return f"{format_short_duration(total.seconds)}, and {silent} not say how long"
-
-
-def list_steps(of: Sequence[int]) -> str:
-    """Numbers of steps in a sentence: `step 3`, `steps 3, 2 and 1`."""
-    if len(of) == 1:
-        return f"step {of[0]}"
-    return f"steps {', '.join(map(str, of[:-1]))} and {of[-1]}"
+    return f"{format_duration(total.seconds)}, and {silent} not say how long"
 
 
 def rollback_sentence(way: WayBack, *, undoing: bool) -> str:

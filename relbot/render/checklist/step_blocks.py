@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from relbot.deploy.plan.model import StepKind
 from relbot.render.checklist.blocks import CommandBlock, ProseBlock, Quoted, sentence
-from relbot.render.checklist.plan_sentences import format_short_duration
+from relbot.render.common.units import format_duration
 
 if TYPE_CHECKING:
     from relbot.deploy.plan.model import Change, Plan, PlannedStep
@@ -30,9 +30,9 @@ def step_facts(step: PlannedStep, change: Change | None) -> tuple[Sentence, ...]
     if step.on:
         brief += ["; on: ", Quoted(", ".join(step.on))]
     if step.duration is not None:
-        brief += [f"; takes: {format_short_duration(step.duration)}"]
+        brief += [f"; takes: {format_duration(step.duration)}"]
     if step.downtime is not None:
-        brief += [f"; users notice: {format_short_duration(step.downtime)}"]
+        brief += [f"; users notice: {format_duration(step.downtime)}"]
     if change and change.authors and step.kind is not StepKind.RESTART:
         brief += ["; ask: ", Quoted(", ".join(change.authors))]
     said = [sentence(str(brief[0]).removeprefix("; "), *brief[1:])] if brief else []

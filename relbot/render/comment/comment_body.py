@@ -8,6 +8,7 @@ from urllib.parse import quote
 from relbot.finding import Level
 from relbot.render.common.inert_markdown import fence_lines, first_lines, inert_name, inert_sentence
 from relbot.render.common.invisible_characters import make_visible
+from relbot.render.common.units import count_noun
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -113,7 +114,7 @@ def _finding_blocks(findings: Sequence[Finding], room: int) -> Iterator[str]:
         room -= _github_length("\n".join(block)) + 1
         if room < 0:
             left = len(ordered) - number
-            yield f"{left} more finding{'s' * (left != 1)} do not fit in here; `relbot check` on the branch shows all."
+            yield f"{count_noun(left, 'more finding')} do not fit in here; `relbot check` on the branch shows all."
             yield ""
             return
         yield from block

@@ -8,6 +8,7 @@ from relbot.deploy.log.progress import StepState
 from relbot.render.checklist.blocks import Barrier, Quoted, StepBox, sentence
 from relbot.render.checklist.step_blocks import note_before, step_body, step_facts, step_title
 from relbot.render.checklist.text import COLUMNS, keep_command_lines, lay_out_blocks
+from relbot.render.common.units import format_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,7 +36,7 @@ def _earlier_result(standing: StepStatus) -> tuple[Sentence, ...]:
     entry = standing.entry
     if entry is None:
         return ()
-    who = (Quoted(str(entry.who)), f", {entry.time:%Y-%m-%d %H:%M %Z}")
+    who = (Quoted(str(entry.who)), f", {format_time(entry.time)}")
     if standing.mark is StepState.CHANGED:
         return (sentence("IT HAS CHANGED since it was ", entry.deed.result.value, " by ", *who),)
     return (sentence("IT FAILED before: ", Quoted(entry.deed.reason), ", says ", *who),)

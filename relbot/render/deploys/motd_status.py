@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC
 from typing import TYPE_CHECKING
 
 from relbot.deploy.log.progress import StepState
 from relbot.fragment.model import Phase
 from relbot.render.checklist.motd import COLUMNS
-from relbot.render.checklist.plan_sentences import count_noun
 from relbot.render.common.invisible_characters import make_visible
+from relbot.render.common.units import count_noun, format_commit, format_time
 from relbot.render.common.wrapping import wrap_words
 from relbot.render.deploys.text import step_instructions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import datetime
 
     from relbot.deploy.log.record import Record
     from relbot.deploy.plan.model import PlannedStep
@@ -27,7 +25,7 @@ _TYPEWRITTEN = str.maketrans({"“": '"', "”": '"', "…": "..."})
 
 def motd_running(place: str, commit: str, date: str) -> str:
     """What runs somewhere: a commit, and the day it is of."""
-    return _wrap_ascii(f"{place} runs {commit[:12]} of {date}.") + "\n"
+    return _wrap_ascii(f"{place} runs {format_commit(commit)} of {date}.") + "\n"
 
 
 def motd_status(status: DeployStatus) -> str:
@@ -40,13 +38,13 @@ def _status_lines(status: DeployStatus) -> Iterator[str]:
     if now.running:
         yield _wrap_ascii(f"Deployed {_recorded_by(now.running)}.")
     if lock:
-        until = f" until {_format_minute(lock.deed.until)}" if lock.deed.until else ""
+        until = f" until {format_time(lock.deed.until)}" if lock.deed.until else ""
         yield _wrap_ascii(f"Locked{until} by {lock.who.name}: {lock.deed.reason}")
     if now.deploy and status.progress:
         before = [each for each in status.progress.statuses if each.step.phase is not Phase.LATER]
         settled = f"{sum(each.mark.settled for each in before)} of {count_noun(len(before), 'step')} settled"
         yield _wrap_ascii(
-            f"A deploy of {now.deploy.target[:12]} is under way, begun {_recorded_by(now.deploy.begun)}: {settled}."
+            f"A deploy of {format_commit(now.deploy.target)} is under way, begun {_recorded_by(now.deploy.begun)}: {settled}."
         )
         for entry in status.progress.orphaned_ticks:
             yield _wrap_ascii(f"!!! {entry.deed.step} was done and has to be taken back.")
@@ -75,11 +73,7 @@ def motd_steps_unknown(what: str) -> str:
 
 
 def _recorded_by(entry: Record) -> str:
-    return f"{_format_minute(entry.time)} by {entry.who.name}"
-
-
-def _format_minute(moment: datetime) -> str:
-    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+    return f"{format_time(entry.time)} by {entry.who.name}"
 
 
 def _wrap_ascii(text: str) -> str:

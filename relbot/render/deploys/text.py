@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC
 from typing import TYPE_CHECKING
 
 from relbot.deploy.log.progress import StepState, list_obstacles
@@ -10,10 +9,10 @@ from relbot.deploy.log.record import DeedKind
 from relbot.deploy.log.state import sort_records
 from relbot.fragment.model import Phase
 from relbot.render.common.invisible_characters import make_visible
+from relbot.render.common.units import format_commit, format_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from datetime import datetime
 
     from relbot.deploy.log.progress import Progress, StepStatus
     from relbot.deploy.log.record import Record
@@ -37,18 +36,19 @@ def status_text(status: DeployStatus) -> str:
 def _status_lines(status: DeployStatus) -> Iterator[str]:
     now = status.state
     if now.running:
-        yield f"{status.environment} runs {now.running.deed.target[:12]} since {_recorded_by(now.running)}."
+        yield f"{status.environment} runs {format_commit(now.running.deed.target)} since {_recorded_by(now.running)}."
     else:
         yield f"What runs on {status.environment} is not known: no deploy was recorded as done."
     if status.lock:
         yield _lock_line(status.lock)
     if now.deploy and status.progress:
-        yield f"Under way since {_recorded_by(now.deploy.begun)}: {now.deploy.start[:12]} -> {now.deploy.target[:12]}."
+        pair = f"{format_commit(now.deploy.start)} -> {format_commit(now.deploy.target)}"
+        yield f"Under way since {_recorded_by(now.deploy.begun)}: {pair}."
         yield from _progress_lines(status.progress)
     else:
         yield "No deploy is under way."
     for each in status.left:
-        yield f"Left for later: {each.id} (by the deploy of {each.by.deed.target[:12]}, {utc_minute(each.by.time)})"
+        yield f"Left for later: {each.id} (by the deploy of {format_commit(each.by.deed.target)}, {format_time(each.by.time)})"
         yield from (f"        {line}" for line in step_instructions(each.step))
     if status.unpublished:
         yield "This clone knows more than the remote: it is published with whatever is recorded next here."
@@ -83,7 +83,7 @@ def _orphaned_lines(entries: Iterable[Record]) -> Iterator[str]:
 
 
 def _lock_line(lock: Record) -> str:
-    until = f" until {utc_minute(lock.deed.until)}" if lock.deed.until else ""
+    until = f" until {format_time(lock.deed.until)}" if lock.deed.until else ""
     return f"Locked{until} by {lock.who}: {lock.deed.reason}"
 
 
@@ -93,7 +93,7 @@ def gate_text(gate: GateAnswer) -> str:
 
 
 def _gate_lines(gate: GateAnswer) -> Iterator[str]:
-    pair = f"{gate.environment}, {gate.start[:12]} -> {gate.target[:12]}"
+    pair = f"{gate.environment}, {format_commit(gate.start)} -> {format_commit(gate.target)}"
     if gate.may_go_on:
         point = "No step comes before" if gate.before == Phase.BEFORE_INSTALL else "Nothing is open before"
         yield f"{pair}: {point} {gate.before}, and nothing is held."
@@ -118,7 +118,7 @@ def step_instructions(step: PlannedStep | None) -> list[str]:
 
 def log_text(entries: Iterable[Record]) -> str:
     """A line for each entry, the earliest first."""
-    return _join_lines(f"{utc_minute(entry.time)}  {deed_text(entry)}  ({entry.who})" for entry in sort_records(entries))
+    return _join_lines(f"{format_time(entry.time)}  {deed_text(entry)}  ({entry.who})" for entry in sort_records(entries))
 
 
 def deed_text(entry: Record) -> str:
@@ -129,24 +129,19 @@ def deed_text(entry: Record) -> str:
         case DeedKind.TICK:
             return f"{deed.result} {deed.step}{reason}"
         case DeedKind.BEGIN:
-            return f"begin {deed.start[:12]} -> {deed.target[:12]}{reason}"
+            return f"begin {format_commit(deed.start)} -> {format_commit(deed.target)}{reason}"
         case DeedKind.DONE:
             left = f", left for later: {', '.join(deed.left)}" if deed.left else ""
-            return f"done: {deed.target[:12]} runs{reason}{left}"
+            return f"done: {format_commit(deed.target)} runs{reason}{left}"
         case DeedKind.LOCK:
-            until = f" until {utc_minute(deed.until)}" if deed.until else ""
+            until = f" until {format_time(deed.until)}" if deed.until else ""
             return f"lock{until}{reason}"
         case DeedKind.UNLOCK | DeedKind.NOTE:
             return f"{deed.kind}{reason}"
 
 
 def _recorded_by(entry: Record) -> str:
-    return f"{utc_minute(entry.time)} ({entry.who})"
-
-
-def utc_minute(moment: datetime) -> str:
-    """A moment in UTC."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
+    return f"{format_time(entry.time)} ({entry.who})"
 
 
 def _join_lines(lines: Iterable[str]) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from relbot.finding import Level
 from relbot.render.common.invisible_characters import make_visible, one_line
+from relbot.render.common.units import format_commit
 from relbot.review.rules.model import Verdict
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ _LEVELS = {Level.ERROR: "require", Level.WARNING: "ask", Level.NOTE: "and"}
 def render(detected: DetectedFacts) -> str:
     """Plain text. One line if there is nothing to tell."""
     judgement = detected.judgement
-    lines = [f"{detected.base[:12]}..{detected.head[:12]}: {_VERDICTS[judgement.verdict]}."]
+    lines = [f"{format_commit(detected.base)}..{format_commit(detected.head)}: {_VERDICTS[judgement.verdict]}."]
     lines += [f"Unknown: {one_line(what, 1000)}" for what in judgement.unknown]
     for finding in judgement.findings:
         lines += ["", *_finding_lines(finding)]

@@ -6,6 +6,8 @@ from collections import Counter
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from relbot.render.common.units import count_noun
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -23,4 +25,4 @@ def render_findings(findings: Sequence[Finding], form: str) -> str:
 def count_levels(findings: Sequence[Finding]) -> str:
     """`2 errors, 1 warning`."""
     counts = Counter(finding.level for finding in findings)
-    return ", ".join(f"{count} {level}{'s' * (count != 1)}" for level, count in sorted(counts.items()))
+    return ", ".join(count_noun(count, level) for level, count in sorted(counts.items()))

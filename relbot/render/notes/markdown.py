@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from relbot.fragment.body import closing_line, find_headings, shift_headings
+from relbot.render.common.units import list_names
 from relbot.render.notes import step_sentences
 from relbot.render.notes.heading_outline import outline_notes
 from relbot.render.notes.markdown_inline import EntryLinker, escape_paragraphs, fenced_code, inline_code
@@ -97,14 +98,14 @@ def _step_blocks(fragment: Fragment) -> list[str]:
 
 def _step_markdown(step: Step) -> str:
     told = step_sentences.describe_step(step)
-    hosts = f", on {step_sentences.list_names([inline_code(name) for name in told.on])}" if told.on else ""
+    hosts = f", on {list_names([inline_code(name) for name in told.on])}" if told.on else ""
     blocks = [f"**{told.when}** ({told.state}){hosts}:"]
     for part in told.parts:
         if part.command:
             blocks += [f"{part.label}:"] if part.label else []
             blocks.append(fenced_code(part.command))
         elif part.names:
-            blocks.append(f"{part.label}: {step_sentences.list_names([inline_code(name) for name in part.names])}.")
+            blocks.append(f"{part.label}: {list_names([inline_code(name) for name in part.names])}.")
         else:
             blocks.append(escape_paragraphs(part.words))
     return "\n\n".join(blocks)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from relbot.render.notes import references, step_sentences
+from relbot.render.common.units import list_names
+from relbot.render.notes import references
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -89,9 +90,7 @@ class EntryLinker:
         ]
 
     def _by(self, authors: tuple[str, ...]) -> str:
-        text = "by " + step_sentences.list_names(
-            [markdown_link(references.author_reference(name, self._links)) for name in authors]
-        )
+        text = "by " + list_names([markdown_link(references.author_reference(name, self._links)) for name in authors])
         self._authors[authors] = text
         return text
 

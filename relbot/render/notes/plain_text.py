@@ -6,6 +6,7 @@ import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from relbot.render.common.units import list_names
 from relbot.render.notes import markdown_tokens, references, step_sentences
 from relbot.render.notes.markdown_tokens import TextStyle
 
@@ -73,7 +74,7 @@ def wrap_entry(lines: Iterable[PlainLine], bullet: str, width: int) -> list[str]
 
 def _references_clause(entry: NotesEntry, links: Links) -> str:
     about, authors = references.entry_references(entry, links)
-    by = ["by " + step_sentences.list_names([author.text for author in authors])] if authors else []
+    by = ["by " + list_names([author.text for author in authors])] if authors else []
     parts = [", ".join(reference.text for reference in about)] if about else []
     return f"({' '.join(parts + by)})" if about or authors else ""
 
@@ -143,13 +144,13 @@ def _runs_text(runs: Iterable[TextRun]) -> str:
 
 def _step_lines(number: int, step: Step) -> Iterator[PlainLine]:
     told = step_sentences.describe_step(step)
-    hosts = f", on {step_sentences.list_names(list(told.on))}" if told.on else ""
+    hosts = f", on {list_names(list(told.on))}" if told.on else ""
     yield PlainLine(f"{told.when} ({told.state}){hosts}:", 0, f"{number}. ")
     for part in told.parts:
         if part.command:
             yield from [PlainLine(f"{part.label}:", 3)] if part.label else []
             yield from _code_lines(part.command, 3)
         elif part.names:
-            yield PlainLine(f"{part.label}: {step_sentences.list_names(list(part.names))}.", 3)
+            yield PlainLine(f"{part.label}: {list_names(list(part.names))}.", 3)
         else:
             yield from (PlainLine(text, 3) for text in part.words.strip().split("\n") if text.strip())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING
 
+from relbot.render.common.units import list_names
 from relbot.render.notes import references, step_sentences
 from relbot.render.notes.heading_outline import outline_notes
 from relbot.render.notes.markdown_tokens import TextRun, link_definitions, parse_markdown
@@ -50,7 +51,7 @@ def _entry_blocks(entry: NotesEntry, links: Links) -> list[str]:
 
 def _entry_links(entry: NotesEntry, links: Links) -> str:
     about, authors = references.entry_references(entry, links)
-    by = "by " + step_sentences.list_names([_reference_link(author) for author in authors]) if authors else ""
+    by = "by " + list_names([_reference_link(author) for author in authors]) if authors else ""
     parts = [part for part in (", ".join(map(_reference_link, about)), by) if part]
     return f"({' '.join(parts)})" if parts else ""
 
@@ -68,14 +69,14 @@ def _steps_blocks(fragment: Fragment) -> list[str]:
 
 def _step_blocks(step: Step) -> list[str]:
     told = step_sentences.describe_step(step)
-    hosts = f", on {step_sentences.list_names([rst_literal(name) for name in told.on])}" if told.on else ""
+    hosts = f", on {list_names([rst_literal(name) for name in told.on])}" if told.on else ""
     blocks = [f"**{told.when}** ({told.state}){hosts}:"]
     for part in told.parts:
         if part.command:
             label = f"{part.label}::" if part.label else "::"
             blocks.append(f"{label}\n\n{indent_rst(part.command, 3)}")
         elif part.names:
-            blocks.append(f"{part.label}: {step_sentences.list_names([rst_literal(name) for name in part.names])}.")
+            blocks.append(f"{part.label}: {list_names([rst_literal(name) for name in part.names])}.")
         else:
             blocks.append(plain_rst_paragraph(part.words))
     return blocks

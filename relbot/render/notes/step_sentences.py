@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.fragment.model import Compat, Phase
+from relbot.render.common.units import format_duration
 
 if TYPE_CHECKING:
     from relbot.fragment.model import Fragment, Step
@@ -81,15 +82,3 @@ def _times_sentence(step: Step) -> str:
         times.append(f"{format_duration(step.downtime)} of downtime" if step.downtime else "no downtime")
     text = ", ".join(times)
     return f"{text[0].upper()}{text[1:]}." if text else ""
-
-
-def format_duration(seconds: int) -> str:
-    """A duration as people say it: `1 h 30 min`."""
-    hours, rest = divmod(seconds, 3600)
-    parts = [(hours, "h"), (rest // 60, "min"), (rest % 60, "s")]
-    return " ".join(f"{count} {unit}" for count, unit in parts if count) or "0 s"
-
-
-def list_names(names: list[str]) -> str:
-    """`a`, `a and b`, `a, b and c`."""
-    return ", ".join(names[:-1]) + f" and {names[-1]}" if len(names) > 1 else "".join(names)
