@@ -16,7 +16,7 @@ SLOW = b"const port = process.env.MAIL_PORT\n" + b"'" * 80_000
 def test_what_cannot_be_parsed_in_time_is_left_out_and_said() -> None:
     fine, slow = FileChange("M", "app/mail.ts", CODE, b""), FileChange("M", "app/slow.ts", CODE, SLOW)
     changes = ChangeSet((fine, slow))
-    assert {seen.path for seen in run_detectors(changes, ["settings-read"]).evidence} == {"app/mail.ts"}
+    assert {seen.path for seen in run_detectors(changes, ["environment"]).evidence} == {"app/mail.ts"}
     assert evaluate_change_set(changes, [], Config()).left_out == ("1 file that cannot be parsed",)
 
 
@@ -32,5 +32,5 @@ def test_only_the_trees_of_the_last_file_are_kept() -> None:
 def test_what_no_clock_stops_is_left_out_and_said() -> None:
     code = b'import os\n\nPORT = os.environ["MAIL_PORT"]\n'
     changes = ChangeSet((FileChange("M", "app/slow.py", code, b"PORT = 25\n" + b"/*\n" * 8_000),))
-    assert run_detectors(changes, ["settings-read"]).evidence == ()
+    assert run_detectors(changes, ["environment"]).evidence == ()
     assert evaluate_change_set(changes, [], Config()).left_out == ("1 file that cannot be parsed",)

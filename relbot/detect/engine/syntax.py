@@ -6,11 +6,13 @@ JSX: it reads plain JavaScript and the annotations of Flow as well.
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
+from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 from warnings import catch_warnings
 from weakref import WeakKeyDictionary, WeakSet
+
+from relbot.detect.engine import lazy_re as re
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,7 +47,22 @@ _LANGUAGES = {
     "ts": "typescript",
     "mts": "typescript",
     "cts": "typescript",
+    "java": "java",
+    "kt": "kotlin",
+    "kts": "kotlin",
+    "cs": "c_sharp",
+    "php": "php",
+    "rs": "rust",
+    "ex": "elixir",
+    "exs": "elixir",
+    "tf": "hcl",
 }
+_GRAMMARS = {
+    "php": ("php", "language_php"),
+    "tsx": ("typescript", "language_tsx"),
+    "typescript": ("typescript", "language_typescript"),
+}
+"""Package and function of the grammars whose function is not `tree_sitter_LANGUAGE.language`."""
 _NAMES = {"Rakefile": "ruby", "Gemfile": "ruby", "Guardfile": "ruby", "Capfile": "ruby", "Vagrantfile": "ruby"}
 
 
@@ -106,7 +123,7 @@ def _parse_text(path: str, text: str) -> SyntaxTree | None:
     content = text.encode("utf-8", "replace")
     if language is None or len(content) > MOST_BYTES or _NO_CODE.search(content):
         return None
-    parser = _get_parser(language)
+    parser = _load_parser(language)
     try:
         root = parser.parse(content).root_node
     except ValueError:  # what the parser raises when its time is over
@@ -132,28 +149,12 @@ def field_children(node: Node, name: str) -> Iterator[Node]:
         yield from child.named_children
 
 
-@lru_cache(8)
-def _get_parser(language: str) -> Parser:
-    import tree_sitter
+@lru_cache(16)
+def _load_parser(language: str) -> Parser:
+    import tree_sitter  # each grammar takes milliseconds to load, and most change sets need one
 
-    grammar: object
-    if language == "python":
-        from tree_sitter_python import language as python
-
-        grammar = python()
-    elif language == "ruby":
-        from tree_sitter_ruby import language as ruby
-
-        grammar = ruby()
-    elif language == "go":
-        from tree_sitter_go import language as go
-
-        grammar = go()
-    else:
-        import tree_sitter_typescript
-
-        tsx = language == "tsx"
-        grammar = tree_sitter_typescript.language_tsx() if tsx else tree_sitter_typescript.language_typescript()
+    package, function = _GRAMMARS.get(language, (language, "language"))
+    grammar: object = getattr(import_module(f"tree_sitter_{package}"), function)()
     # What shall take the limit's place, a callback of `parse`, is asked only where the source is a callback too; with 0.25.2 that
     # crashes the interpreter.
     with catch_warnings(action="ignore", category=DeprecationWarning):

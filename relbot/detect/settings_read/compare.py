@@ -12,7 +12,7 @@ from relbot.detect.engine.path_roles import is_production
 from relbot.detect.engine.syntax import SyntaxTree, language_of, parse_sides
 from relbot.detect.settings_read import go, javascript, python, ruby
 from relbot.detect.settings_read import lines as other
-from relbot.detect.settings_read.setting import ENV, KEY, POLICY, Lines, Setting
+from relbot.detect.settings_read.setting import CONSTANT, ENV, KEY, POLICY, SETTING, Lines, Setting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -101,7 +101,9 @@ def _of_file(change: FileChange) -> Iterator[Pair]:
             new = [setting._replace(path=change.path) for setting in other.settings_of(change.added, change.path)]
             yield from _pair_by_key(old, new, lambda: other.settings_of(_all_lines(change.new), change.path), change)
         return
-    reader = _LANGUAGES[language]
+    reader = _LANGUAGES.get(language)
+    if reader is None:
+        return
     if not _is_interesting(change, reader):
         return
     both = parse_sides(change)
@@ -111,10 +113,23 @@ def _of_file(change: FileChange) -> Iterator[Pair]:
     new = _read_settings(reader, both.new, Lines(line.number for line in change.added), change.path)
     old_broken = both.old is not None and both.old.broken
     new_broken = both.new is not None and both.new.broken
+    texts = (change.old.split("\n"), change.new.split("\n"))
     for pair in _match_settings(change, reader, old, new):
+        if any(setting is not None and _is_of_environment(setting, text) for setting, text in zip(pair, texts, strict=True)):
+            continue
         # What cannot be parsed any more has not vanished.
         if not (pair.new is None and new_broken and not old_broken) and not (pair.old is None and old_broken and not new_broken):
             yield pair
+
+
+_ENVIRONMENT = re.compile(r"\bos\.(environ|getenv)|\bENV\b|process\.env|import\.meta\.env|os\.(Getenv|LookupEnv)")
+
+
+def _is_of_environment(setting: Setting, lines: list[str]) -> bool:
+    """Whether the detector `environment` reports it: a plain read of a variable, or a setting that is one."""
+    if setting.kind == ENV:
+        return setting.line <= len(lines) and _ENVIRONMENT.search(lines[setting.line - 1]) is not None
+    return setting.kind in (SETTING, CONSTANT) and _ENVIRONMENT.search(setting.default or "") is not None
 
 
 def _is_interesting(change: FileChange, reader: _Language) -> bool:

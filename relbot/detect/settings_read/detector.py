@@ -121,8 +121,6 @@ DETECTOR = Detector(
             'package main\n\nfunc flags() {\n\tf.StringVar(&c.addr, "listen", ":80", "Address to listen on.")\n}\n',
             'package main\n\nfunc flags() {\n\tf.StringVar(&c.addr, "listen", ":8080", "Address to listen on.")\n}\n',
         ),
-        "lib/mail.rb": ('def host\n  ENV["MAIL_HOST"]\nend\n', "def host\n  config_file.host\nend\n"),
-        "src/settings.ts": ("export const limit = Number(process.env.LIMIT || 5);\n", "export const limit = 5;\n"),
         "Dockerfile": ("FROM scratch\nENV WORKERS=2\n", "FROM scratch\nENV WORKERS=4\n"),
     },
     good={

@@ -1,0 +1,181 @@
+"""What the grammars of all languages have in common: calls and their arguments, literals, operators, names of targets.
+
+tree-sitter's grammars call the same thing by different names. The tables below bring them together, so that a detector is
+written once for all languages.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from relbot.detect.engine import lazy_re as re
+from relbot.detect.engine.syntax import text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tree_sitter import Node
+
+CALLS = frozenset(
+    "call call_expression method_invocation invocation_expression function_call_expression member_call_expression"
+    " scoped_call_expression macro_invocation new_expression object_creation_expression attribute annotation"
+    " constructor_invocation decorator implicit_object_creation_expression nullsafe_member_call_expression".split()
+)
+_ARGUMENTS = frozenset(
+    "arguments argument_list value_arguments annotation_argument_list attribute_argument_list token_tree"
+    " attribute_arguments".split()
+)
+_WRAPPERS = frozenset(("argument", "value_argument", "attribute_argument", "parenthesized_expression", "element_value_pair"))
+_NAMED = frozenset(("keyword_argument", "pair", "element_value_pair", "named_argument"))
+_STRINGS = frozenset(
+    "string string_literal interpreted_string_literal raw_string_literal verbatim_string_literal encapsed_string"
+    " template_string concatenated_string string_lit".split()
+)
+_UNARY = frozenset(("unary_expression", "unary_operator", "unary", "prefix_expression"))
+_PLAIN = re.compile(
+    r"integer|float|number|int_literal|true|false|boolean|decimal|character|null|nil|none|simple_symbol|atom|rune_literal|real"
+)
+_QUOTED = re.compile(r"""^[rbfuRBFU$@]{0,2}(?P<q>\"{3}|'{3}|\"|'|`)(?P<text>.*)(?P=q)$""", re.S)
+
+
+class Arguments(NamedTuple):
+    """The arguments of a call: the positional ones in order, and those with a name."""
+
+    positional: tuple[Node, ...]
+    named: dict[str, Node]
+
+
+def walk_tree(root: Node) -> Iterator[Node]:
+    """The named nodes of a tree from the root down, in the order of the source."""
+    stack = [root]
+    while stack:
+        node = stack.pop()
+        yield node
+        stack += reversed(node.named_children)
+
+
+def arguments_node(call: Node) -> Node | None:
+    """The node that holds the arguments of a call, None for one without."""
+    found = call.child_by_field_name("arguments")
+    if found is not None:
+        return found
+    return next((child for child in reversed(call.named_children) if child.type in _ARGUMENTS), None)
+
+
+def callee_of(call: Node) -> str:
+    """What is called, as source without white space: `os.environ.get`. For a macro `name!`, for `new Queue()` its class."""
+    last = arguments_node(call)
+    text = text_of(call)
+    if last is not None and call.text is not None:
+        text = call.text[: last.start_byte - call.start_byte].decode("utf-8", "replace")
+    return re.sub(r"^new\b|[\s@]+|<[^<>]*>$", "", text)
+
+
+def arguments_of(call: Node) -> Arguments:
+    """The arguments of a call, without what wraps them."""
+    holder = arguments_node(call)
+    positional: list[Node] = []
+    named: dict[str, Node] = {}
+    for child in holder.named_children if holder is not None else ():
+        if "comment" in child.type:
+            continue
+        if child.type == "keywords":
+            named |= {_key_text(pair): pair.named_children[-1] for pair in child.named_children if pair.named_children}
+        elif child.type in _NAMED or (child.type in _WRAPPERS and len(child.named_children) == 2):
+            named[_key_text(child)] = child.named_children[-1]
+        else:
+            positional.append(unwrap_node(child))
+    return Arguments(tuple(positional), named)
+
+
+def _key_text(pair: Node) -> str:
+    return text_of(pair.named_children[0]).strip().strip(":'\"").rstrip(":= ")
+
+
+def unwrap_node(node: Node) -> Node:
+    """The node without parentheses and the grammar's wrappers around it."""
+    while node.type in _WRAPPERS and len(node.named_children) == 1:
+        node = node.named_children[0]
+    return node
+
+
+def string_value(node: Node | None) -> str | None:
+    """What a string literal says, None for anything else. Parts that are put in remain as they are written."""
+    if node is None or node.type not in _STRINGS:
+        return None
+    found = _QUOTED.match(text_of(node))
+    return found["text"] if found is not None else None
+
+
+def literal_value(node: Node | None) -> str | None:
+    """A literal as text: strings without quotes, numbers without `_`, symbols without colon. None for anything else."""
+    if node is None:
+        return None
+    node = unwrap_node(node)
+    text = string_value(node)
+    if text is not None:
+        return text
+    if node.type in ("unary_expression", "unary_operator", "unary", "prefix_expression") and re.fullmatch(
+        r"-\s*[\d._]+", text_of(node)
+    ):
+        return text_of(node).replace(" ", "").replace("_", "")
+    if _PLAIN.search(node.type) and not node.named_children:
+        return re.sub(r"(?<=\d)_(?=\d)|^:", "", text_of(node))
+    return None
+
+
+def constants_of(root: Node) -> dict[str, str]:
+    """The literals that names of the file stand for: what is assigned once, to one name."""
+    found: dict[str, str] = {}
+    often: set[str] = set()
+    for node in walk_tree(root):
+        name, value = assigned_name(node), assigned_value(node)
+        if name and value is not None and (text := literal_value(value)) is not None:
+            if name in found and found[name] != text:
+                often.add(name)
+            found[name] = text
+    return {name: text for name, text in found.items() if name not in often}
+
+
+_ASSIGNMENTS = frozenset(
+    "assignment assignment_expression variable_declarator const_item static_item let_declaration const_spec var_spec"
+    " short_var_declaration property_declaration const_element assignment_statement property_element default_parameter"
+    " typed_default_parameter property_signature public_field_definition field_definition const_declaration"
+    " class_parameter".split()
+)
+_VALUE_LISTS = frozenset(("expression_list", "literal_element", "equals_value_clause"))
+_PAIRS = frozenset(
+    "pair keyword_argument array_element_initializer keyed_element element_value_pair field_initializer value_argument"
+    " named_argument attribute_argument argument".split()
+)
+
+
+def assigned_name(node: Node) -> str:
+    """The name that an assignment, a declaration or a pair gives to a value; "" for any other node."""
+    kind = node.type
+    if kind in _ASSIGNMENTS:
+        target = node.child_by_field_name("name") or node.child_by_field_name("left") or node.child_by_field_name("pattern")
+        if target is None and node.named_children:
+            target = next((child for child in node.named_children if "identifier" in child.type or "declar" in child.type), None)
+        text = text_of(target)
+        return text if re.fullmatch(r"[$@\w.:\[\]'\"-]+", text) else ""
+    if kind in _PAIRS and len(node.named_children) > 1:
+        key = node.child_by_field_name("key") or node.child_by_field_name("name") or node.named_children[0]
+        return text_of(key).strip().strip("'\":").rstrip(":= ")
+    return ""
+
+
+def assigned_value(node: Node) -> Node | None:
+    """The value of an assignment, a declaration or a pair."""
+    if node.type == "binary_operator" and node.child_by_field_name("operator") is None:
+        return None
+    value = node.child_by_field_name("value") or node.child_by_field_name("right")
+    if value is None and node.type in _ASSIGNMENTS | _PAIRS and len(node.named_children) > 1:
+        value = node.named_children[-1]
+    if (
+        value is not None
+        and value.type in ("expression_list", "literal_element", "equals_value_clause")
+        and len(value.named_children) == 1
+    ):
+        value = value.named_children[0]
+    return None if value is None else unwrap_node(value)

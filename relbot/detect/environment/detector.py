@@ -1,0 +1,109 @@
+"""Detector `environment`: variables of the environment and keys of the configuration, as code of all languages reads them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from relbot.detect.engine import syntax
+from relbot.detect.engine.model import ChangeSet, Detector, Evidence, FileChange, Todo
+from relbot.detect.engine.path_roles import is_documentation, is_vendored
+from relbot.detect.engine.phrases import list_names
+from relbot.detect.environment.facts import FACTS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from relbot.detect.environment.compare import BothSides, Happened
+    from relbot.detect.environment.reads import FileReads
+
+_ID = "environment"
+_MESSAGES = {
+    "renamed": "{pairs}: installations that set the old name must set the new one",
+    "removed": "Nothing in the change reads {names} any more: where it is set, it has no effect",
+    "newly-required": "{names} must be set now: the program fails without it",
+    "added-required": "{names} is new and has no default: it must be set",
+    "prefix-changed": "The prefix {pairs}: what is set under the old prefix has no effect",
+    "address-default-changed": "Another default: {pairs}",
+    "default-changed": "Another default: {pairs}",
+    "default-reworked": "A default that is computed in another way: {pairs}",
+    "old-name-read": "{pairs}: the old name is still read",
+    "default-kept": "The old default stays as a literal: {pairs}",
+    "added": "{names} can be set now",
+}
+_STEPS = {
+    "renamed": "Rename in the environment or the configuration: {pairs}.",
+    "removed": "Remove {names} from the environment or the configuration.",
+    "newly-required": "Set {names}.",
+    "added-required": "Set {names}.",
+    "prefix-changed": "Rename what is set under the old prefix: {pairs}.",
+    "address-default-changed": "Set the old value if installations rely on it: {pairs}.",
+    "default-changed": "Decide whether the new default suits you: {pairs}.",
+    "old-name-read": "Rename when convenient: {pairs}.",
+}
+_MOST_DETAILS = 60
+
+
+def find_environment(changes: ChangeSet) -> Iterator[Evidence]:
+    """One evidence for each fact, with all the names that it is about."""
+    from relbot.detect.environment.compare import compare_reads  # what a change set without such files need not load
+
+    files = [both for change in changes.files if (both := _read_both(change)) is not None]
+    by_fact: dict[str, list[Happened]] = {}
+    for happened in compare_reads(files):
+        by_fact.setdefault(happened.fact, []).append(happened)
+    for fact in _MESSAGES:
+        if fact in by_fact:
+            yield _make_evidence(fact, by_fact[fact])
+
+
+def _read_both(change: FileChange) -> BothSides | None:
+    from relbot.detect.environment.compare import BothSides
+    from relbot.detect.environment.lookups import is_read
+    from relbot.detect.environment.reads import FileReads, read_file
+    from relbot.detect.environment.texts import reader_for
+
+    if change.before == change.after or is_documentation(change.path) or is_vendored(change.path):
+        return None
+    language = syntax.language_of(change.path)
+    if language is None:
+        reader = reader_for(change.path)
+        return None if reader is None else BothSides(reader(change.old, change.old_path), reader(change.new, change.path))
+    if not is_read(language, change.before or b"") and not is_read(language, change.after or b""):
+        return None
+    sides = syntax.parse_sides(change)
+    if (change.before is not None and sides.old is None) or (change.after is not None and sides.new is None):
+        return None
+
+    def read(tree: syntax.SyntaxTree | None, path: str) -> FileReads:
+        return FileReads((), {}) if tree is None else read_file(tree.root, language, path)
+
+    return BothSides(read(sides.old, change.old_path), read(sides.new, change.path))
+
+
+def _make_evidence(fact: str, hits: list[Happened]) -> Evidence:
+    names = tuple(dict.fromkeys(hit.name for hit in hits))
+    pairs = list(dict.fromkeys(hit.words for hit in hits))
+    shown = ", ".join(pairs) if len(pairs) <= 3 else f"{', '.join(pairs[:2])} and {len(pairs) - 2} more"
+    words = {"names": list_names(names), "pairs": shown}
+    step = _STEPS.get(fact)
+    phase = "later" if fact == "old-name-read" else "before-install"
+    first = hits[0].read
+    return Evidence(
+        _ID,
+        fact,
+        first.path,
+        first.line,
+        f"{_MESSAGES[fact].format(**words)}.",
+        tuple(f"{hit.read.path}: {hit.words}" for hit in hits)[:_MOST_DETAILS],
+        names,
+        Todo(phase, text=step.format(**words)) if step else None,
+    )
+
+
+DETECTOR = Detector(
+    _ID,
+    "Environment variables and keys of the configuration, as code in eleven languages, shell scripts and Spring files read them.",
+    "Whoever runs the program has set them, or relies on their defaults; no test of the project knows these installations.",
+    FACTS,
+    find=find_environment,
+)

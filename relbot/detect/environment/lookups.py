@@ -1,0 +1,222 @@
+"""Where code asks for a variable of the environment or a key of the configuration, in the calls of each language."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from relbot.detect.engine import lazy_re as re
+from relbot.detect.engine.expressions import CALLS, arguments_of, assigned_name, assigned_value, callee_of, string_value
+from relbot.detect.engine.syntax import text_of
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+VARIABLE = "variable"
+KEY = "key"
+PREFIX = "prefix"
+
+
+class Lookup(NamedTuple):
+    """A place that asks for a name: the node, what kind of name it is, the default given there, and whether there must be one.
+
+    `default` is None where the place gives none; a node otherwise.
+    """
+
+    node: Node
+    kind: str
+    name: str
+    default: Node | None = None
+    required: bool = False
+
+
+class _Words(NamedTuple):
+    """How a language asks: calls that may find nothing, calls that fail then, and tables of variables or of keys."""
+
+    hint: re.Pattern[bytes]
+    optional: re.Pattern[str]
+    required: re.Pattern[str]
+    tables: re.Pattern[str]
+    keys: re.Pattern[str]
+    key_tables: re.Pattern[str]
+
+
+_NEVER = re.compile(r"(?!)")
+
+
+def _words(hint: str, **patterns: str) -> _Words:
+    """The words of a language, each as a pattern that ends where the called name or the table ends."""
+    found = {name: re.compile(rf"(?:{patterns[name]})$") if name in patterns else _NEVER for name in _Words._fields[1:]}
+    return _Words(re.compile(hint.encode()), **found)
+
+
+_JVM = _words(
+    r"getenv|getProperty|getRequiredProperty|@Value|@ConfigurationProperties",
+    optional=r"System\.getenv(\(\)\.get(OrDefault)?)?",
+    keys=r"\b(env|environment)\.get(Required)?Property",
+)
+_JS = _words(
+    r"\benv\b",
+    optional=r"^(env\.get|Deno\.env\.get)",
+    required=r"^(env\.getOrThrow)",
+    tables=r"^(process\.env|import\.meta\.env|env|Bun\.env)",
+)
+_LANGUAGES = {
+    "python": _words(
+        r"environ|getenv|decouple|Env\(|env_prefix",
+        optional=r"(os\.)?environ\.get|(os\.)?getenv|^env(\.\w+)?|^config",
+        tables=r"(os\.)?environ",
+    ),
+    "ruby": _words(r"\bENV\b", required=r"ENV\.fetch", tables=r"ENV"),
+    "go": _words(r"os\.(Getenv|LookupEnv)|SetEnvPrefix|envconfig\.", optional=r"os\.(Getenv|LookupEnv)"),
+    "tsx": _JS,
+    "typescript": _JS,
+    "java": _JVM,
+    "kotlin": _JVM,
+    "c_sharp": _words(
+        r"GetEnvironmentVariable|Configuration|IConfig|GetValue<|GetConnectionString|GetSection",
+        optional=r"Environment\.GetEnvironmentVariable",
+        keys=r"\.(GetValue|GetValue<[^<>]*>|GetConnectionString|GetSection|GetRequiredSection)",
+        key_tables=r"([cC]onfig|[cC]onfiguration|^c)",
+    ),
+    "php": _words(r"env\(|_ENV|_SERVER", optional=r"^\\?(env|getenv)", tables=r"\$_(ENV|SERVER)"),
+    "rust": _words(
+        r"env::var|dotenvy::var|env!|Env::prefixed|env_prefix",
+        optional=r"\b(env|dotenvy|dotenv)::var(_os)?|option_env!",
+        required=r"^env!",
+    ),
+    "elixir": _words(r"System\.(get|fetch)_env", optional=r"System\.(get_env|fetch_env)", required=r"System\.fetch_env!"),
+}
+_HELPER = re.compile(
+    r"(?i)(^|[.:_])(get|must|require|read|load|lookup|fetch|env|string|int|number|bool|duration|optional|default)[\w]*$"
+)
+_CAPITALS = re.compile(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$")
+_VARIABLE = re.compile(r"[A-Za-z_][\w.*-]*$")
+_PREFIXES = re.compile(
+    r"(Env::prefixed|SetEnvPrefix|envconfig\.Process|env_prefix|ConfigurationProperties|AddEnvironmentVariables)$"
+)
+_INDEXED = frozenset(("subscript", "subscript_expression", "element_reference", "index_expression", "element_access_expression"))
+
+
+def is_read(language: str, content: bytes) -> bool:
+    """Whether a file of that language may ask for anything: a look at its bytes, before it is parsed."""
+    words = _LANGUAGES.get(language)
+    return words is not None and words.hint.search(content) is not None
+
+
+def find_lookup(node: Node, language: str) -> Lookup | None:
+    """What a node asks for, None if it asks for nothing."""
+    words = _LANGUAGES[language]
+    if words is _JS and node.type == "pair" and (found := _lookup_of_schema(node)):
+        return found
+    if assigned_name(node).rpartition(".")[2] in ("env_prefix", "envvar_prefix") and (
+        prefix := string_value(assigned_value(node))
+    ):
+        return Lookup(node, PREFIX, prefix)
+    if node.type in CALLS:
+        return _lookup_of_call(node, words)
+    if node.type in _INDEXED:
+        return _lookup_of_index(node, words, language)
+    if node.type == "member_expression" and words is _JS:
+        owner, name = text_of(node.child_by_field_name("object")), text_of(node.child_by_field_name("property"))
+        if words.tables.search(owner) and re.fullmatch(r"[A-Z][A-Z0-9_]*", name):
+            return Lookup(node, VARIABLE, name)
+    return None
+
+
+def _lookup_of_call(node: Node, words: _Words) -> Lookup | None:
+    callee = callee_of(node)
+    given = arguments_of(node)
+    first = given.positional[0] if given.positional else given.named.get("prefix")
+    name = string_value(first)
+    if not name:
+        return None
+    if _PREFIXES.search(callee):
+        return Lookup(node, PREFIX, name)
+    if callee.rpartition(".")[2] == "Value" and "${" in name:
+        return _lookup_of_placeholder(node, name)
+    default = given.positional[1] if len(given.positional) > 1 else given.named.get("default")
+    if words.optional.search(callee) and _VARIABLE.match(name):
+        # What django-environ and decouple call `env("X")` and `config("X")` fails without a default.
+        return Lookup(
+            node,
+            VARIABLE,
+            name,
+            default,
+            required=default is None and callee in ("env", "config") and words is _LANGUAGES["python"],
+        )
+    if words.required.search(callee):
+        return Lookup(node, VARIABLE, name, default, required=default is None and not _has_block(node))
+    if words.keys.search(callee):
+        shown = f"ConnectionStrings:{name}" if callee.endswith("GetConnectionString") else name
+        return Lookup(node, KEY, shown, default, required="Required" in callee)
+    if _CAPITALS.match(name) and _HELPER.search(callee) and words.hint.search(text_of(_root(node)).encode()):
+        return Lookup(node, VARIABLE, name, default, required="must" in callee.lower() or "require" in callee.lower())
+    return None
+
+
+def _lookup_of_placeholder(node: Node, text: str) -> Lookup | None:
+    """The key of Spring's `@Value("${key:default}")`; a key inside of the default stands for another one that is read too."""
+    found = re.match(r"\\?\$\{([\w.-]+)(:(?P<default>.*))?\}$", text)
+    return None if found is None else Lookup(node, KEY, found[1], None, required=found["default"] is None)
+
+
+_SCHEMA = re.compile(r"(^|\.)(cleanEnv|createEnv|envsafe|parseEnv|z\.object|Joi\.object|object)$")
+
+
+def _lookup_of_schema(pair: Node) -> Lookup | None:
+    """A variable of a schema that the environment is checked against: envalid, envsafe, t3-env, zod, joi."""
+    key, value = pair.child_by_field_name("key"), pair.child_by_field_name("value")
+    if value is None or value.type != "call_expression" or not re.fullmatch(r"[A-Z][A-Z0-9_]+", text_of(key)):
+        return None
+    around = pair.parent.parent.parent if pair.parent is not None and pair.parent.parent is not None else None
+    if around is None or around.type != "call_expression" or not _SCHEMA.search(callee_of(around)):
+        return None
+    if "process.env" not in text_of(_root(pair)) and "import.meta.env" not in text_of(_root(pair)):
+        return None
+    source = text_of(value)
+    default = next((child for child in _pairs_below(value) if text_of(child.child_by_field_name("key")) == "default"), None)
+    optional = re.search(r"\.(optional|default|nullish|nullable|allow|catch)\(|devDefault", source) is not None
+    node = default.child_by_field_name("value") if default is not None else None
+    return Lookup(pair, VARIABLE, text_of(key), node, required=node is None and not optional)
+
+
+def _pairs_below(call: Node) -> list[Node]:
+    return [
+        pair
+        for given in arguments_of(call).positional
+        if given.type == "object"
+        for pair in given.named_children
+        if pair.type == "pair"
+    ]
+
+
+def _lookup_of_index(node: Node, words: _Words, language: str) -> Lookup | None:
+    if not node.named_children:
+        return None
+    owner = text_of(node.named_children[0])
+    last = node.named_children[-1]
+    key = last.named_children[0] if last.type == "bracketed_argument_list" and last.named_children else last
+    key = key.named_children[0] if key.type == "argument" and key.named_children else key
+    name = string_value(key)
+    if not name or _is_written(node):
+        return None
+    if words.tables.search(owner):
+        return Lookup(node, VARIABLE, name, required=language == "python")
+    if words.key_tables.search(owner) and re.match(r"[A-Z]\w*(:\w+)*$", name):
+        return Lookup(node, KEY, name)
+    return None
+
+
+def _has_block(call: Node) -> bool:
+    return call.child_by_field_name("block") is not None
+
+
+def _is_written(node: Node) -> bool:
+    parent = node.parent
+    return parent is not None and "assignment" in parent.type and (parent.child_by_field_name("left") == node)
+
+
+def _root(node: Node) -> Node:
+    while node.parent is not None:
+        node = node.parent
+    return node

@@ -1,0 +1,118 @@
+"""Reads in files that are no code: placeholders of Spring's configuration, variables of shell scripts and of compose files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from relbot.detect.config_structure.entry import Unreadable, dotted_path
+from relbot.detect.config_structure.yaml_file import read_yaml
+from relbot.detect.engine import lazy_re as re
+from relbot.detect.environment.lookups import VARIABLE
+from relbot.detect.environment.reads import FileReads, Read
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+_SPRING = re.compile(r"(^|/)(application|bootstrap)[\w-]*\.(properties|ya?ml)$")
+_COMPOSE = re.compile(r"(^|/)(docker-)?compose[\w.-]*\.ya?ml$")
+_SHELL = re.compile(r"\.(sh|bash|ksh)$|(^|/)(docker-)?entrypoint[^/.]*$|(^|/)bin/[^/.]+$")
+_NAME = re.compile(r"[A-Z][A-Z0-9_]*$")
+_SHELL_READ = re.compile(r"\$(?:([A-Z][A-Z0-9_]+)|\{([A-Z][A-Z0-9_]+)(?:(:?[-=?+])([^{}]*(?:\{[^{}]*\}[^{}]*)*))?\})")
+_SHELL_SET = re.compile(
+    r"(?m)^\s*(?:export\s+|local\s+|readonly\s+)?([A-Z][A-Z0-9_]*)=(.*)$|\b(?:for|read(?:\s+-\w+)*)\s+([A-Z][A-Z0-9_]*)\b"
+)
+
+
+def reader_for(path: str) -> Callable[[str, str], FileReads] | None:
+    """The reader for a file that is no code, by its path; None for all others."""
+    if _SPRING.search(path):
+        return read_properties if path.endswith(".properties") else read_yaml_values
+    if _COMPOSE.search(path):
+        return read_yaml_values
+    return read_shell if _SHELL.search(path) else None
+
+
+def read_properties(text: str, path: str) -> FileReads:
+    """Placeholders of a file of `key=value` lines."""
+    reads: list[Read] = []
+    literals: dict[tuple[str, ...], str] = {}
+    for number, line in enumerate(text.split("\n"), 1):
+        key, found, value = line.partition("=")
+        if found and not line.lstrip().startswith(("#", "!")):
+            target = (key.strip(),)
+            inside = list(_read_placeholders(value.strip(), number, target, path))
+            reads += inside
+            if not inside:
+                literals[target] = value.strip()
+    return FileReads(tuple(reads), literals)
+
+
+def read_yaml_values(text: str, path: str) -> FileReads:
+    """Placeholders in the values of a YAML file; nothing where it cannot be read."""
+    try:
+        entries = read_yaml(text)
+    except Unreadable:
+        return FileReads((), {})
+    reads: list[Read] = []
+    literals: dict[tuple[str, ...], str] = {}
+    for entry in entries:
+        target = (dotted_path(entry.path),)
+        inside = list(_read_placeholders(entry.value, entry.line, target, path))
+        reads += inside
+        if not inside:
+            literals[target] = entry.value.strip("\"'")
+    return FileReads(tuple(reads), literals)
+
+
+def split_placeholders(text: str) -> Iterator[tuple[str, str | None]]:
+    """Name and default of each `${name:default}` of a text, those inside of defaults too; a default may be None."""
+    at = text.find("${")
+    while at >= 0:
+        depth, end = 0, at
+        for end in range(at, len(text)):
+            depth += {"{": 1, "}": -1}.get(text[end], 0)
+            if depth == 0 and text[end] == "}":
+                break
+        name, colon, default = text[at + 2 : end].partition(":")
+        yield name.strip(), default if colon else None
+        if "${" in default:
+            yield from split_placeholders(default)
+        at = text.find("${", end)
+
+
+def _read_placeholders(value: str, line: int, target: tuple[str, ...], path: str) -> Iterator[Read]:
+    for name, rest in split_placeholders(value):
+        default, required = rest, rest is None and not _COMPOSE.search(path)
+        if rest is not None and rest[:1] in "?-+=":  # compose, as in a shell
+            default, required = (None, True) if rest[:1] == "?" else (rest[1:], False)
+        if name.endswith(("?", "-")):
+            default, required = (None, True)
+        if _NAME.match(name.rstrip("?-")):
+            yield Read(VARIABLE, name.rstrip("?-"), line, default, required, target, target, path)
+
+
+def read_shell(text: str, path: str) -> FileReads:
+    """The variables in capitals that a script reads and does not set itself; what gets the value is the rest of the line."""
+    own = {found[1] or found[3] for found in _SHELL_SET.finditer(text) if found[3] or f"${{{found[1]}" not in found[2]}
+    reads: list[Read] = []
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.lstrip().startswith("#"):
+            continue
+        target = (_masked(line),)
+        for name, default, required in _shell_reads(line):
+            if name not in own:
+                reads.append(Read(VARIABLE, name, number, default, required, target, target, path))
+    return FileReads(tuple(reads), {})
+
+
+def _shell_reads(text: str) -> Iterator[tuple[str, str | None, bool]]:
+    for found in _SHELL_READ.finditer(text):
+        operator, rest = found[3] or "", found[4] or ""
+        default = rest.strip("\"'") if operator[-1:] in ("-", "=") else None
+        yield found[1] or found[2], default, operator.endswith("?")
+        yield from _shell_reads(rest)
+
+
+def _masked(line: str) -> str:
+    plain = _SHELL_READ.sub("$", line)
+    return re.sub(r"[\"'\s]+", " ", plain).strip()
