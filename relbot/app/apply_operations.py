@@ -5,8 +5,6 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-import click
-
 from relbot.files.apply import SideEffect, apply_operations, finish_operations, read_unfinished
 from relbot.files.journal import NAME
 from relbot.git.index import IndexState, IndexUpdate, restore_index
@@ -57,22 +55,28 @@ class _Staged(SideEffect):
             restore_index(self._git, (*moved, *(write.path for write in self._operations.writes)), self._before)
 
 
-def carry_out_writes(project: Project, title: str, writes: tuple[Write, ...]) -> None:
-    """Writes files without staging them: their author goes on working on them."""
-    finish_interrupted(project)
+def carry_out_writes(project: Project, title: str, writes: tuple[Write, ...]) -> tuple[str, ...]:
+    """Writes files, all or none, without staging them: their author goes on working on them. Notices as `finish_interrupted`.
+
+    CannotWrite if a file is refused; then nothing is changed.
+    """
+    notices = finish_interrupted(project)
     apply_operations(project.root, Operations(title, (), writes), _journal_path(project))
+    return notices
 
 
-def finish_interrupted(project: Project) -> None:
-    """Finishes what a killed run began, and says so."""
+def finish_interrupted(project: Project) -> tuple[str, ...]:
+    """Finishes what a killed run began. Gives a sentence for people that says so; nothing where nothing was left.
+
+    CannotWrite where what is left cannot be finished.
+    """
     left = read_unfinished(project.root, _journal_path(project))
     if left is None:
-        return
-
+        return ()
     staged = project.in_git and left.title.startswith(BUILD)
     beside = _Staged(project, left, IndexState({}, frozenset())) if staged else None
     finish_operations(project.root, _journal_path(project), beside)
-    click.echo(f"relbot: Finished what an interrupted run had begun: {left.title}.", err=True)
+    return (f"Finished what an interrupted run had begun: {left.title}.",)
 
 
 def _journal_path(project: Project) -> str:

@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
-from typing import TYPE_CHECKING
-
-import click
-
-from relbot.app.project import current_day
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -30,22 +26,31 @@ def history_of(project: Project) -> AbstractContextManager[FragmentHistory | Non
     return FragmentHistory(project.git, [folder.path for folder in project.config.folders])
 
 
-def attribute_fragments(history: FragmentHistory | None, fragments: Iterable[Fragment]) -> Mapping[str, Attribution]:
-    """What the history tells of fragments that do not tell it themselves. Says so where a shallow clone hides it."""
+class Attributions(NamedTuple):
+    """Pull requests and authors by identity; `notices` are sentences for people about what the history does not tell."""
+
+    by_identity: Mapping[str, Attribution]
+    notices: tuple[str, ...] = ()
+
+
+def attribute_fragments(history: FragmentHistory | None, fragments: Iterable[Fragment]) -> Attributions:
+    """Looks up in the history the pull requests and authors of fragments that do not name both. None of them: an empty answer.
+
+    In a shallow clone the answer is empty, with a notice.
+    """
     wanted = frozenset(fragment.identity for fragment in fragments if not (fragment.prs and fragment.authors))
     if not wanted or history is None:
-        return {}
+        return Attributions({})
     origins = history.origins(wanted)
     if history.shallow:
         tip = "Fetch it (git fetch --unshallow), or switch this off: `history = false` below [links] in the configuration."
-        click.echo(f"relbot: This clone is shallow, so the notes name no pull requests and authors. {tip}", err=True)
-        return {}
-    return origins
+        return Attributions({}, (f"This clone is shallow, so the notes name no pull requests and authors. {tip}",))
+    return Attributions(origins)
 
 
-def release_day(builder: Builder, version: str | None, given: str | None) -> date:
+def release_day(builder: Builder, version: str | None, given: date | None, today: date) -> date:
     """The day given, else the one that an earlier build of the version wrote down, else today."""
     released = builder.tree.releases.get(version or "")
     if given is None and released is not None and released.record is not None:
         return released.record.date
-    return current_day(given)
+    return given or today

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relbot.errors import Unknown
-from relbot.render.availability import ArrivedIn, DeployedIn
+from relbot.release.availability import ArrivedIn, DeployedIn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

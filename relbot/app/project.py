@@ -60,7 +60,7 @@ def _path_below(root: Path, path: Path) -> Path:
     return plain.relative_to(root) if plain.is_relative_to(root) else plain
 
 
-def current_day(given: str | None) -> date:
+def current_day(given: str | None = None) -> date:
     """The day of a release: the one given, else that of SOURCE_DATE_EPOCH (https://reproducible-builds.org), else today.
 
     UsageError if what is given is no day.

@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import click
 
-from relbot.app.attribution import attribute_fragments, history_of, release_day
-from relbot.app.project import Project, current_day
-from relbot.app.release_inputs import chosen_target, make_builder, read_preview_tree, read_whole_tree, sorted_versions
-from relbot.cli.exits import Exit, show_findings
+from relbot.app.apply_operations import finish_interrupted
+from relbot.app.build_release import BuildRequest, build_release, draft_release, refresh_release
+from relbot.app.project import current_day
+from relbot.cli.exits import Exit, show_findings, show_notices
 from relbot.cli.project_options import with_project
 from relbot.config.model import NOTES_FORMATS
 from relbot.errors import UsageError
-from relbot.schema.faults import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
-    from contextlib import AbstractContextManager
-
-    from relbot.fragment.model import Fragment
-    from relbot.git.history import FragmentHistory
-    from relbot.git.index import IndexReading
-    from relbot.release.build import Build, Builder, ReleaseTarget
-
-UNRELEASED = "Unreleased"
+    from relbot.app.project import Project
+    from relbot.release.results import BuildResult
 
 
 @click.command(name="build", short_help="Builds a release's notes into the changelog.")
@@ -57,46 +48,21 @@ def command(
     staged for a commit. A second run changes nothing. Exit code 4 if there is nothing to build.
     """
     _check_options(version, bump, pre, refresh, draft, form)
-    project.require_whole()
-    of = chosen_target(project.config, component)
+    given = current_day(day) if day is not None else None
+    request = BuildRequest(given or current_day(), version, bump, pre, given, component)
+    if draft:
+        drafted = draft_release(project, request, form)
+        if drafted is None:
+            return _report_nothing(project, component)
+        show_notices(drafted.notices)
+        click.echo(drafted.text, nl=False)
+        return Exit.FINE
+    show_notices(finish_interrupted(project))  # said even where the build that follows fails
     if refresh is not None:
-        _finish_interrupted(project)
-        return _run_refresh(project, of, refresh)
-    with history_of(project) as history:
-        asked = _Asked(version, bump, pre, day)
-        if draft:
-            return _print_draft(project, of, asked, form, history)
-        _finish_interrupted(project)
-        with _tracked_files(project, of) as tracked:
-            builder = make_builder(project, of, read_whole_tree(project, of))
-            if not asked.has_something(project, of, builder.tree.unreleased):
-                return _report_nothing(of)
-            return _run_build(project, builder, asked.named(project, of, builder.tree.unreleased), day, history, tracked)
-
-
-class _Asked(NamedTuple):
-    """Which version was asked for, and for which day."""
-
-    version: str | None
-    bump: str | None
-    pre: str | None
-    day: str | None
-
-    def has_something(self, project: Project, of: ReleaseTarget, unreleased: Collection[Fragment]) -> bool:
-        """Whether there is anything of which a version could be raised; a version that was named is not asked about."""
-        if unreleased or self.bump is None:
-            return True
-        from relbot.app.next_version import waits_for_final
-
-        return self.pre is None and waits_for_final(project, of)
-
-    def named(self, project: Project, of: ReleaseTarget, unreleased: Iterable[Fragment]) -> str:
-        """The version by its name."""
-        if self.version is not None:
-            return self.version
-        from relbot.app.next_version import next_release_version
-
-        return next_release_version(project, of, unreleased, self.bump, self.pre, current_day(self.day))
+        unchanged = f"The entry of {refresh} says what its fragments say; nothing changed."
+        return _report_build(project, refresh_release(project, refresh, component), unchanged)
+    built = build_release(project, request)
+    return _report_build(project, built, f"{built.version} is built already; nothing changed.")
 
 
 def _check_options(
@@ -117,93 +83,25 @@ def _check_options(
         raise UsageError("`--format` goes with `--draft`.", tip=tip)
 
 
-def _print_draft(project: Project, of: ReleaseTarget, asked: _Asked, form: str | None, history: FragmentHistory | None) -> int:
-    version = asked.version
-    tree = read_preview_tree(project, of, version)
-    if not asked.has_something(project, of, tree.unreleased):
-        return _report_nothing(of)
-    if version is None and asked.bump is not None:
-        version = asked.named(project, of, tree.unreleased)
-        tree = read_preview_tree(project, of, version)
-    builder = make_builder(project, of, tree, form)
-    if not tree.unreleased and not tree.releases:
-        return _report_nothing(of)
-    origins = attribute_fragments(history, tree.unreleased)
-    notes = builder.notes(version or UNRELEASED, release_day(builder, version, asked.day), origins, with_unreleased=True)
-    click.echo(builder.render(notes), nl=False)
-    return Exit.FINE
-
-
-def _run_build(
-    project: Project,
-    builder: Builder,
-    version: str,
-    day: str | None,
-    history: FragmentHistory | None,
-    tracked: IndexReading | None,
-) -> int:
-    tree, of = builder.tree, builder.target
-    if version in tree.releases and tree.unreleased:
-        from relbot.app.next_version import refuse_tagged
-
-        refuse_tagged(project, of, version)
-    planned = builder.build(version, release_day(builder, version, day), attribute_fragments(history, tree.unreleased))
-    if not planned.notes.entries and version not in tree.releases:
-        if planned.corrected:
-            tip = "Mend their entries alone:"
-            example = "\n".join(f"relbot build --refresh {name}" for name in planned.corrected)
-            raise UsageError("There is nothing to build but corrections of earlier releases.", tip=tip, example=example)
-        return _report_nothing(of)
-    return _carried_out(project, of, planned, f"{version} is built already; nothing changed.", tracked)
-
-
-def _run_refresh(project: Project, of: ReleaseTarget, version: str) -> int:
-    if version not in sorted_versions(project, of):
-        known = sorted_versions(project, of)
-        tip = did_you_mean(version, known) if known else "Nothing has been released here yet."
-        raise UsageError(f"There is no release {version}.", tip=tip)
-    builder = make_builder(project, of, read_whole_tree(project, of))
-    try:
-        planned = builder.refresh(version)
-    except KeyError:
-        raise UsageError(f"No build wrote the release {version}.", example=f"relbot build {version}") from None
-    return _carried_out(project, of, planned, f"The entry of {version} says what its fragments say; nothing changed.", None)
-
-
-def _carried_out(project: Project, of: ReleaseTarget, planned: Build, nothing: str, tracked: IndexReading | None) -> int:
-    if planned.findings:
-        show_findings(planned.findings)
+def _report_build(project: Project, result: BuildResult, unchanged: str) -> int:
+    show_notices(result.notices)
+    if result.build is None:
+        return _report_nothing(project, result.target.component)
+    if result.build.findings:
+        show_findings(result.build.findings)
         return Exit.OPEN
-    operations = planned.operations
-    if not operations.moves and not operations.writes:
-        click.echo(nothing)
+    if not result.changed:
+        click.echo(unchanged)
         return Exit.FINE
-    from relbot.app.apply_operations import carry_out
-
-    carry_out(project, operations, tracked)
-    count = len(planned.notes.entries)
-    done = [f"{planned.notes.title}: {count} change{'s' * (count != 1)} in {of.changelog}."]
-    done += [f"The entry of {name} was corrected." for name in planned.corrected if name != planned.notes.version]
+    count, notes = len(result.build.notes.entries), result.build.notes
+    done = [f"{notes.title}: {count} change{'s' * (count != 1)} in {result.target.changelog}."]
+    done += [f"The entry of {name} was corrected." for name in result.build.corrected if name != notes.version]
     click.echo("\n".join(done))
     return Exit.FINE
 
 
-def _report_nothing(of: ReleaseTarget) -> int:
-    more = f" --component {of.component}" if of.component else ""
-    click.echo(f"Nothing to build: {of.folder.path}/ holds no unreleased fragment. To write one: relbot new{more}", err=True)
+def _report_nothing(project: Project, component: str | None) -> int:
+    folder = next(each for each in project.config.folders if each.component == component)
+    more = f" --component {component}" if component else ""
+    click.echo(f"Nothing to build: {folder.path}/ holds no unreleased fragment. To write one: relbot new{more}", err=True)
     return Exit.NOTHING
-
-
-def _finish_interrupted(project: Project) -> None:
-    from relbot.app.apply_operations import finish_interrupted
-
-    finish_interrupted(project)
-
-
-def _tracked_files(project: Project, of: ReleaseTarget) -> AbstractContextManager[IndexReading | None]:
-    """The look at the index, begun so that git works while fragments are read; None outside of git."""
-    if not project.in_git:
-        return nullcontext()
-    from relbot.git.index import IndexReading
-
-    return IndexReading(project.git, [of.changelog, *(folder.path for folder in project.config.folders)])

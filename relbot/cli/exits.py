@@ -13,7 +13,7 @@ from relbot.cli.output_encoding import write_out
 from relbot.errors import CannotWrite, ConfigError, FaultyFragments, Refused, RelbotError, Unknown, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from relbot.finding import Finding
 
@@ -101,6 +101,12 @@ def show_findings(findings: Sequence[Finding]) -> None:
     from relbot.render.findings.text import render
 
     click.echo(render(findings), err=True)
+
+
+def show_notices(notices: Iterable[str]) -> None:
+    """Prints sentences of a use case that are no findings, each on a line of its own on standard error."""
+    for notice in notices:
+        click.echo(f"relbot: {notice}", err=True)
 
 
 def _said(code: Exit, text: str) -> int:

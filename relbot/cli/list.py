@@ -7,23 +7,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from relbot.app.lookup import known_component, known_type
+from relbot.app.list_fragments import ListRequest, list_fragments
 from relbot.cli.exits import Exit, show_findings
 from relbot.cli.project_options import with_project
 from relbot.errors import Unknown
-from relbot.files.folder import list_released, read_sources, read_unreleased
-from relbot.finding import Level
-from relbot.fragment.location import in_natural_order
 from relbot.render import fragment_list
-from relbot.review.check import check_fragments
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from relbot.app.project import Project
-    from relbot.fragment.model import Fragment
-    from relbot.render.availability import ArrivedIn
-    from relbot.review.check import CheckedFragments
+    from relbot.release.results import Listing
 
 
 @click.command(name="list", short_help="Lists the changes that are not released.")
@@ -43,64 +35,28 @@ def command(
     (one that `needs` them). Exit code 1 if some cannot be read: they are then named on standard error, and the list is not
     complete; 3 if it is not known since when.
     """
-    known_type(project.config, kind)
-    known_component(project.config, component)
-    project.require_whole()
-    checked, pool = _with_open_contracts(project) if contracts else _check_unreleased(project)
-    shown = [
-        fragment
-        for fragment in sorted(pool, key=lambda fragment: in_natural_order(fragment.identity))
-        if (kind is None or fragment.type == kind)
-        and (component is None or fragment.component == component)
-        and (fragment.breaking or not breaking)
-        and (fragment.migration or not migration)
-    ]
-    times: dict[str, ArrivedIn] = {}
-    if contracts:
-        from relbot.app.availability import find_arrivals
-
-        times = find_arrivals(project, shown)
-    if shown or form == "json":
-        _show_listing(shown, times, form)
+    found = list_fragments(project, ListRequest(kind, component, breaking, migration, contracts))
+    if found.fragments or form == "json":
+        _show_listing(found, form)
     elif contracts:
-        click.echo("No old way has to be removed." if not pool else "None of these old ways fits.")
+        click.echo("No old way has to be removed." if not found.total else "None of these old ways fits.")
     else:
-        click.echo("No unreleased change." if not pool else "No unreleased change fits.")
-    errors = [finding for finding in checked.findings if finding.level is Level.ERROR]
-    if errors:
-        show_findings(errors)
+        click.echo("No unreleased change." if not found.total else "No unreleased change fits.")
+    if found.errors:
+        show_findings(found.errors)
         return Exit.OPEN
-    _all_known(times)
+    if found.hidden:
+        what = f"This clone is shallow: it does not tell since when these are there: {', '.join(found.hidden)}."
+        raise Unknown(what, tip="Fetch the rest of the history:", example="git fetch --unshallow")
     return Exit.FINE
 
 
-def _check_unreleased(project: Project) -> tuple[CheckedFragments, Sequence[Fragment]]:
-    released = list_released(project.root, project.config.folders)
-    checked = check_fragments(read_unreleased(project.root, project.config.folders), project.config, released)
-    return checked, checked.fragments
-
-
-def _with_open_contracts(project: Project) -> tuple[CheckedFragments, Sequence[Fragment]]:
-    from relbot.deploy.plan.holds import open_contracts
-
-    checked = check_fragments(read_sources(project.root, project.config.folders), project.config)
-    return checked, open_contracts(checked.fragments)
-
-
-def _show_listing(shown: Sequence[Fragment], times: dict[str, ArrivedIn], form: str) -> None:
+def _show_listing(found: Listing, form: str) -> None:
     if form == "json":
-        click.echo(fragment_list.list_json(shown, times), nl=False)
+        click.echo(fragment_list.list_json(found.fragments, found.arrivals), nl=False)
     elif sys.stdout.isatty():
         from rich.console import Console
 
-        Console().print(fragment_list.list_table(shown, times))
+        Console().print(fragment_list.list_table(found.fragments, found.arrivals))
     else:
-        click.echo(fragment_list.list_text(shown, times), nl=False)
-
-
-def _all_known(times: dict[str, ArrivedIn]) -> None:
-    """Unknown if history that this clone lacks would tell since when something is there."""
-    hidden = [identity for identity, since in times.items() if since.hidden]
-    if hidden:
-        what = f"This clone is shallow: it does not tell since when these are there: {', '.join(hidden)}."
-        raise Unknown(what, tip="Fetch the rest of the history:", example="git fetch --unshallow")
+        click.echo(fragment_list.list_text(found.fragments, found.arrivals), nl=False)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from relbot.app.apply_operations import carry_out_writes
-from relbot.cli.exits import Exit, show_findings
+from relbot.cli.exits import Exit, show_findings, show_notices
 from relbot.cli.project_options import with_project
 from relbot.errors import Unknown, UsageError
 from relbot.files.folder import list_paths
@@ -79,7 +79,7 @@ def command(project: Project, name: str | None, edit: bool, base: str | None, **
     content = as_markdown(answers)
     if not edit and not _has_no_faults(path, content, config, folder):
         return Exit.OPEN
-    carry_out_writes(project, f"new {identity}", (Write(path, None, content.encode("utf-8")),))
+    show_notices(carry_out_writes(project, f"new {identity}", (Write(path, None, content.encode("utf-8")),)))
     if edit:
         content = _edit_fragment(project.root / path, path)
     click.echo(path)

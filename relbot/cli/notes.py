@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from relbot.app.release_inputs import chosen_target, make_builder, read_released_tree
+from relbot.app.release_notes import read_notes
 from relbot.cli.exits import Exit
 from relbot.cli.project_options import with_project
 from relbot.config.model import NOTES_FORMATS
-from relbot.errors import UsageError
 
 if TYPE_CHECKING:
     from relbot.app.project import Project
@@ -23,13 +22,5 @@ if TYPE_CHECKING:
 @with_project
 def command(project: Project, version: str, component: str | None, form: str | None) -> int:
     """Prints the notes of VERSION as its fragments tell them now."""
-    project.require_whole()
-    of = chosen_target(project.config, component)
-    tree = read_released_tree(project, of, version)
-    builder = make_builder(project, of, tree, form)
-    record = tree.releases[version].record
-    if record is None:
-        tip = f"Only `relbot build` writes {of.folder.of_release(version)}/release.json, which tells its date."
-        raise UsageError(f"No build wrote the release {version}.", tip=tip, example=f"relbot build {version}")
-    click.echo(builder.render(builder.notes(version, record.date, {}, with_unreleased=False)), nl=False)
+    click.echo(read_notes(project, version, component, form).text, nl=False)
     return Exit.FINE

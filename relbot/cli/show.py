@@ -6,15 +6,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from relbot.app.availability import find_deployments
-from relbot.cli.exits import Exit, show_findings
+from relbot.app.show_fragment import show_fragment
+from relbot.cli.exits import Exit
 from relbot.cli.project_options import with_project
-from relbot.errors import UsageError
-from relbot.files.folder import read_sources
 from relbot.render import fragment_list
-from relbot.render.common.invisible_characters import one_line
-from relbot.review.check import check_fragments
-from relbot.schema.faults import nearest_word
 
 if TYPE_CHECKING:
     from relbot.app.project import Project
@@ -29,22 +24,9 @@ def command(project: Project, identity: str, form: str) -> int:
 
     Every environment of the configuration is asked. Exit code 3 if one of them does not tell: then so does the text.
     """
-    project.require_whole()
-    identity = identity.rpartition("/")[2].removesuffix(".md")
-    checked = check_fragments(read_sources(project.root, project.config.folders), project.config)
-    found = next((fragment for fragment in checked.fragments if fragment.identity == identity), None)
-    if found is None:
-        faults = [finding for finding in checked.findings if finding.place.path.endswith(f"/{identity}.md")]
-        if faults:
-            show_findings(faults)
-            return Exit.OPEN
-        near = nearest_word(identity, [fragment.identity for fragment in checked.fragments])
-        tip = f"Did you mean `{near}`?" if near else "To see which there are: relbot list"
-        raise UsageError(f"There is no fragment `{identity}`.", tip=tip)
-    where = find_deployments(project, found)
+    found = show_fragment(project, identity)
     if form == "json":
-        click.echo(fragment_list.list_json([found], runs=where), nl=False)
+        click.echo(fragment_list.list_json([found.fragment], runs=found.deployments), nl=False)
     else:
-        told = [("released", found.version or "not yet"), *((f"in {each.environment}", str(each)) for each in where)]
-        click.echo(fragment_list.fragment_text(found, [f"{name + ':':15}{one_line(text)}" for name, text in told]), nl=False)
-    return Exit.UNKNOWN if any(each.problem for each in where) else Exit.FINE
+        click.echo(fragment_list.report_text(found), nl=False)
+    return Exit.FINE if found.certain else Exit.UNKNOWN

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from relbot.render.common.invisible_characters import make_visible, one_line
+from relbot.render.common.units import format_commit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -13,7 +14,8 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from relbot.fragment.model import Fragment, Step
-    from relbot.render.availability import ArrivedIn, DeployedIn
+    from relbot.release.availability import ArrivedIn, DeployedIn
+    from relbot.release.results import FragmentReport
 
 LIST_FORMATS = ("text", "json")
 VERSION = 1
@@ -35,7 +37,7 @@ def fragment_marks(fragment: Fragment) -> str:
 def list_text(fragments: Sequence[Fragment], times: Mapping[str, ArrivedIn] = NO_ARRIVALS) -> str:
     """A line a fragment: identity, type, component, marks, since when if `times` tells, and the first paragraph, in columns."""
     rows = [
-        (f.identity, f.type, f.component or "", fragment_marks(f), str(times.get(f.identity, "")), one_line(f.summary, 100))
+        (f.identity, f.type, f.component or "", fragment_marks(f), arrival_text(times.get(f.identity)), one_line(f.summary, 100))
         for f in fragments
     ]
     widths = [max(len(row[column]) for row in rows) for column in range(5)]
@@ -56,7 +58,7 @@ def list_table(fragments: Sequence[Fragment], times: Mapping[str, ArrivedIn] = N
     for fragment in fragments:
         kind = f"{fragment.component}: {fragment.type}" if fragment.component else fragment.type
         style = "bold red" if fragment.breaking else "yellow" if fragment.migration else ""
-        when = [Text(str(times[fragment.identity]))] if times else []
+        when = [Text(arrival_text(times[fragment.identity]))] if times else []
         todo = Text(fragment_marks(fragment), style=style)
         table.add_row(Text(fragment.identity), Text(one_line(kind)), todo, *when, Text(one_line(fragment.summary)))
     return table
@@ -80,7 +82,7 @@ def list_json(
 def list_schema() -> dict[str, Any]:
     """The JSON Schema of what `as_json` makes. Read off the types of `Fragment`, `Since` and `Runs`."""
     from relbot.fragment.model import Fragment, Step
-    from relbot.render.availability import ArrivedIn, DeployedIn
+    from relbot.release.availability import ArrivedIn, DeployedIn
     from relbot.schema.values import DIALECT, record_definition
 
     definitions: dict[str, Any] = {}
@@ -97,6 +99,33 @@ def list_schema() -> dict[str, Any]:
     }
     shape = {"type": "object", "properties": properties, "required": ["version", "fragments"], "additionalProperties": False}
     return {"$schema": DIALECT, "title": "Fragments as relbot lists them", **shape, "$defs": definitions}
+
+
+def arrival_text(arrived: ArrivedIn | None) -> str:
+    """Since when a change is there, on one line; "" where it is not asked."""
+    if arrived is None:
+        return ""
+    when = f"arrived {arrived.day} with {format_commit(arrived.commit)}" if arrived.commit else "not committed"
+    if arrived.hidden:
+        when = "arrived before what this shallow clone has"
+    return f"since {arrived.release}, {when}" if arrived.release else when
+
+
+def deployment_text(where: DeployedIn) -> str:
+    """Whether a change runs in an environment, on one line."""
+    if where.problem:
+        return f"not known: {where.problem}"
+    if where.component:
+        return f"does not concern it: only {where.component} is deployed there"
+    runs = f"{format_commit(where.revision)} runs there"
+    return f"yes, {runs}" if where.deployed else f"not yet, {runs}"
+
+
+def report_text(report: FragmentReport) -> str:
+    """One fragment for people: what it says, which release has it, and where it runs."""
+    facts = [("released", report.fragment.version or "not yet")]
+    facts += [(f"in {each.environment}", deployment_text(each)) for each in report.deployments]
+    return fragment_text(report.fragment, [f"{name + ':':15}{one_line(text)}" for name, text in facts])
 
 
 def fragment_text(fragment: Fragment, lines: Sequence[str]) -> str:

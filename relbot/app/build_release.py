@@ -1,0 +1,151 @@
+"""Builds a release: its entry in the changelog, and its fragments moved to the folder of the version."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from typing import TYPE_CHECKING, NamedTuple
+
+from relbot.app.apply_operations import carry_out, finish_interrupted
+from relbot.app.attribution import attribute_fragments, history_of, release_day
+from relbot.app.next_version import next_release_version, refuse_tagged, waits_for_final
+from relbot.app.release_inputs import chosen_target, make_builder, read_preview_tree, read_whole_tree, sorted_versions
+from relbot.errors import UsageError
+from relbot.git.index import IndexReading
+from relbot.release.results import BuildResult, RenderedNotes
+from relbot.schema.faults import did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from contextlib import AbstractContextManager
+    from datetime import date
+
+    from relbot.app.project import Project
+    from relbot.fragment.model import Fragment
+    from relbot.release.build import Build, ReleaseTarget
+
+UNRELEASED = "Unreleased"
+"""The version in the notes of a draft that names none."""
+
+
+class BuildRequest(NamedTuple):
+    """Which release to build.
+
+    Either `version`, or `bump` ("auto", "major", "minor", "patch": how the last version is raised), with `pre` ("rc") for a
+    prerelease. `day` is the day of the release; without one that of an earlier build of the version, else `today`. `component`
+    is one with a changelog of its own; None means the project.
+    """
+
+    today: date
+    version: str | None = None
+    bump: str | None = None
+    pre: str | None = None
+    day: date | None = None
+    component: str | None = None
+
+
+def build_release(project: Project, request: BuildRequest) -> BuildResult:
+    """Releases what is unreleased: writes the entry, moves the fragments, and stages both where the project is in git.
+
+    All of it happens, or nothing; what a killed run left is finished first. Building a version again changes nothing. UsageError
+    if no version can be told, it is tagged already, or only earlier releases would be corrected; FaultyFragments with all faults;
+    CannotWrite or GitFailed if a write is refused; Unknown if the work tree is a sparse one without the fragments.
+    """
+    project.require_whole()
+    of = chosen_target(project.config, request.component)
+    with history_of(project) as history:
+        finished = finish_interrupted(project)
+        with _read_index(project, of) as tracked:
+            builder = make_builder(project, of, read_whole_tree(project, of))
+            tree = builder.tree
+            if not _has_something(project, of, request, tree.unreleased):
+                return BuildResult(of, "", None, finished)
+            version = _choose_version(project, of, request, tree.unreleased)
+            if version in tree.releases and tree.unreleased:
+                refuse_tagged(project, of, version)
+            attributed = attribute_fragments(history, tree.unreleased)
+            day = release_day(builder, version, request.day, request.today)
+            planned = builder.build(version, day, attributed.by_identity)
+            notices = (*finished, *attributed.notices)
+            if not planned.notes.entries and version not in tree.releases:
+                _refuse_only_corrections(planned)
+                return BuildResult(of, version, None, notices)
+            _apply_build(project, planned, tracked)
+            return BuildResult(of, version, planned, notices)
+
+
+def refresh_release(project: Project, version: str, component: str | None = None) -> BuildResult:
+    """Renders the entry of a release that was built anew from its fragments as they are now, and writes it in place.
+
+    Nothing is staged. UsageError if there is no such release or no build wrote it; else as `build_release`.
+    """
+    project.require_whole()
+    of = chosen_target(project.config, component)
+    finished = finish_interrupted(project)
+    known = sorted_versions(project, of)
+    if version not in known:
+        tip = did_you_mean(version, known) if known else "Nothing has been released here yet."
+        raise UsageError(f"There is no release {version}.", tip=tip)
+    builder = make_builder(project, of, read_whole_tree(project, of))
+    try:
+        planned = builder.refresh(version)
+    except KeyError:
+        raise UsageError(f"No build wrote the release {version}.", example=f"relbot build {version}") from None
+    _apply_build(project, planned, None)
+    return BuildResult(of, version, planned, finished)
+
+
+def draft_release(project: Project, request: BuildRequest, form: str | None = None) -> RenderedNotes | None:
+    """The notes that a build would write, without changing anything; None if there is nothing to build.
+
+    `form` is one of NOTES_FORMATS, by default that of the changelog. A request without `version` and `bump` gives notes that are
+    titled `Unreleased`. Errors as `build_release`.
+    """
+    project.require_whole()
+    of = chosen_target(project.config, request.component)
+    with history_of(project) as history:
+        version = request.version
+        tree = read_preview_tree(project, of, version)
+        if not _has_something(project, of, request, tree.unreleased):
+            return None
+        if version is None and request.bump is not None:
+            version = _choose_version(project, of, request, tree.unreleased)
+            tree = read_preview_tree(project, of, version)
+        builder = make_builder(project, of, tree, form)
+        if not tree.unreleased and not tree.releases:
+            return None
+        attributed = attribute_fragments(history, tree.unreleased)
+        day = release_day(builder, version, request.day, request.today)
+        notes = builder.notes(version or UNRELEASED, day, attributed.by_identity, with_unreleased=True)
+        return RenderedNotes(notes, builder.render(notes), attributed.notices)
+
+
+def _has_something(project: Project, of: ReleaseTarget, request: BuildRequest, unreleased: Collection[Fragment]) -> bool:
+    """Whether there is anything of which a version could be raised; a version that was named is not asked about."""
+    if unreleased or request.bump is None:
+        return True
+    return request.pre is None and waits_for_final(project, of)
+
+
+def _choose_version(project: Project, of: ReleaseTarget, request: BuildRequest, unreleased: Collection[Fragment]) -> str:
+    if request.version is not None:
+        return request.version
+    return next_release_version(project, of, unreleased, request.bump, request.pre, request.day or request.today)
+
+
+def _refuse_only_corrections(planned: Build) -> None:
+    if planned.corrected:
+        example = "\n".join(f"relbot build --refresh {name}" for name in planned.corrected)
+        what = "There is nothing to build but corrections of earlier releases."
+        raise UsageError(what, tip="Mend their entries alone:", example=example)
+
+
+def _apply_build(project: Project, planned: Build, tracked: IndexReading | None) -> None:
+    if planned.operations.moves or planned.operations.writes:
+        carry_out(project, planned.operations, tracked)
+
+
+def _read_index(project: Project, of: ReleaseTarget) -> AbstractContextManager[IndexReading | None]:
+    """The look at the index, begun so that git works while fragments are read; None outside of git."""
+    if not project.in_git:
+        return nullcontext()
+    return IndexReading(project.git, [of.changelog, *(folder.path for folder in project.config.folders)])

@@ -1,0 +1,28 @@
+"""Explains rules: those of fragments, and the facts of the detectors."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from relbot.errors import UsageError
+from relbot.review.rulebook import RULES
+from relbot.review.rulebook.detectors import detector_rules
+from relbot.schema.faults import did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from relbot.review.rulebook.model import Rule
+
+
+def list_rules() -> Mapping[str, Rule]:
+    """All rules by their ids, in the order of the documentation."""
+    return RULES | detector_rules()
+
+
+def explain_rule(rule: str) -> Rule:
+    """The rule of this id: what it reports, why it exists, a wrong and a right example. UsageError if there is none."""
+    rules = list_rules()
+    if rule not in rules:
+        raise UsageError(f"There is no rule `{rule}`.", tip=did_you_mean(rule, rules))
+    return rules[rule]
