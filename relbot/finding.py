@@ -28,8 +28,9 @@ class Place(NamedTuple):
 class Finding(NamedTuple):
     """What is wrong (`message`), what would be right (`tip`), and a line to copy (`example`).
 
-    `rule` is an id of `relbot.review.rulebook`. `evidence` are lines that show why, such as the keys that moved. Texts may quote
-    untrusted input; whoever shows them escapes them.
+    `rule` is an id of `relbot.review.rulebook`. `evidence` are lines that show why, such as the keys that moved. `fact` is the id
+    of the fact that a detector saw (`migrations/dropped`), and `why` says why it has its level; both are "" for what no detector
+    saw. Texts may quote untrusted input; whoever shows them escapes them.
     """
 
     rule: str
@@ -39,6 +40,8 @@ class Finding(NamedTuple):
     example: str = ""
     level: Level = Level.ERROR
     evidence: tuple[str, ...] = ()
+    fact: str = ""
+    why: str = ""
 
     @property
     def link(self) -> str:

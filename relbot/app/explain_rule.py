@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from relbot.errors import UsageError
 from relbot.review.rulebook import RULES
-from relbot.review.rulebook.detectors import detector_rules
+from relbot.review.rulebook.detectors import detector_rules, fact_rules
 from relbot.schema.faults import did_you_mean
 
 if TYPE_CHECKING:
@@ -21,8 +21,8 @@ def list_rules() -> Mapping[str, Rule]:
 
 
 def explain_rule(rule: str) -> Rule:
-    """The rule of this id: what it reports, why it exists, a wrong and a right example. UsageError if there is none."""
-    rules = list_rules()
+    """The rule or fact of this id: what it reports, why it exists, a wrong and a right example. UsageError if there is none."""
+    rules = {**list_rules(), **fact_rules()}
     if rule not in rules:
         raise UsageError(f"There is no rule `{rule}`.", tip=did_you_mean(rule, rules))
     return rules[rule]

@@ -11,7 +11,10 @@ from relbot.cli.exits import Exit
 @click.command(name="explain", short_help="Explains a rule.")
 @click.argument("rule", required=False)
 def command(rule: str | None) -> int:
-    """Explains RULE: why it is there, what it reports, and how it is right. Without RULE, lists all rules."""
+    """Explains RULE, or a fact such as `migrations/dropped`: what it reports, why, and how it looks wrong and right.
+
+    Without RULE, lists all rules.
+    """
     if rule is None:
         rules = list_rules()
         width = max(map(len, rules))
@@ -19,7 +22,8 @@ def command(rule: str | None) -> int:
         return Exit.FINE
     known = explain_rule(rule)
     click.echo(f"{known.id}: {known.summary}\n\n{known.why}\n")
-    for title, example in (("Wrong", known.bad), ("Right", known.good)):
+    examples = (("Wrong", known.bad), ("Right", known.good))
+    for title, example in [(title, example) for title, example in examples if example.files]:
         click.echo(f"{title}:\n\n{_indent_text(str(example))}\n")
     return Exit.FINE
 

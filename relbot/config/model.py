@@ -112,8 +112,8 @@ TOOLS = {
 class Rules(NamedTuple):
     """What the project wants done about what a change set shows.
 
-    `levels` goes from ids of detectors and facts (`settings-read`, `settings-read/removed`) to `require`, `ask`, `off` or
-    `weigh`, `paths` from patterns to `require`, `ask` or `off`. `presets` are names of rules that these stand above.
+    `levels` goes from ids of detectors and facts (`settings-read`, `settings-read/removed`) to `require`, `ask` or
+    `off`, `paths` from patterns to `require`, `ask` or `off`. `presets` are names of rules that these stand above.
     """
 
     levels: tuple[tuple[str, str], ...] = ()

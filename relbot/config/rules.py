@@ -17,14 +17,13 @@ if TYPE_CHECKING:
 
 LEVELS = ("require", "ask", "off")
 PRESETS = ("django", "go-service", "node", "openstack", "rails")
-_WEIGH = "weigh"
 
 
 class Levels(NamedTuple):
     """A level for all facts of a detector, or a table from its facts to levels."""
 
     detector: str
-    words: Choice = Choice((*LEVELS, _WEIGH))
+    words: Choice = Choice(LEVELS)
 
     @property
     def allowed(self) -> str:
@@ -82,17 +81,11 @@ RULE_KEYS = (
         Key(rule, Choice(LEVELS), f"What to do about `{rule}`; `{level}` if nothing says otherwise.", f'{rule} = "require"')
         for rule, level in DEFAULT_RULES.items()
     ),
-    Key(
-        "likeness",
-        Choice(("ask", "off")),
-        "Whether to ask where no fact speaks, but change sets of this size, with such files and words, often needed a note.",
-        'likeness = "off"',
-    ),
     Key("preset", Many(Choice(PRESETS)), "Rules that fit a kind of project; what stands beside them wins.", 'preset = ["rails"]'),
     Key(
         "routine",
         Many(Text("a detector, or one of its facts as `detector/fact`", check=_check_fact_name)),
-        "What every deploy of this project does anyway, so that nobody has to note it.",
+        "Facts that every deploy of this project brings anyway. relbot shows them and asks for no note.",
         'routine = ["migrations/new"]',
     ),
     Key(
@@ -109,7 +102,12 @@ RULE_KEYS = (
         '[rules.paths]\n"config/routes/**" = "require"\n"examples/**" = "off"',
     ),
     *(
-        Key(name, Levels(name), f"What to do about what `{name}` sees. Left out, relbot weighs its facts.", f'{name} = "ask"')
+        Key(
+            name,
+            Levels(name),
+            f"What to do about what `{name}` sees. Default: the level of each fact (docs/rules.md).",
+            f'{name} = "ask"',
+        )
         for name in DETECTOR_IDS
     ),
     *(
@@ -126,7 +124,7 @@ RULE_KEYS = (
 
 
 def _make_rules(values: dict[str, Any], node: Node) -> Rules:
-    levels = {rule: values[rule] for rule in (*DEFAULT_RULES, "likeness") if values[rule]}
+    levels = {rule: values[rule] for rule in DEFAULT_RULES if values[rule]}
     for name in (*DETECTOR_IDS, *TOOLS):
         levels |= values[name] or {}
     return Rules(

@@ -176,6 +176,13 @@ def test_explain_tells_why_and_how_it_is_right(repo: Repo, relbot: Run, rule: st
     assert told.out.index("Wrong:") < told.out.index("Right:")
 
 
+def test_explain_tells_what_a_fact_does_and_its_level(repo: Repo, relbot: Run) -> None:
+    told = relbot("explain", "migrations/dropped")
+    assert told.code == 0
+    assert "Level `require`, scope `deploy`." in told.out
+    assert "remove_column" in told.out
+
+
 def test_explain_guesses_what_was_meant(repo: Repo, relbot: Run) -> None:
     refused = relbot("explain", "step-ordr")
     assert refused.code == 2

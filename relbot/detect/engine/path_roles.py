@@ -31,6 +31,26 @@ _PIPELINE = re.compile(
 )
 
 
+_DEVELOPMENT = re.compile(
+    r"(^|/)(\.devcontainer|\.vscode|\.idea|development|dev|devstack|hack|playground|sandbox)/"
+    r"|(^|/)(docker-)?compose[\w.-]*[._-](dev\w*|debug|tests?|ci|local|e2e)\.ya?ml$|(^|/)compose\.override\.ya?ml$"
+    r"|(^|/)(Dockerfile|Containerfile)[._-](dev\w*|tests?|ci|local|debug)$|(^|/)(dev\w*|tests?|ci|local)\.(Dockerfile|Containerfile)$"
+    r"|(^|/)\.?env[._-](tests?|testing|dev\w*|local|ci)(\.\w+)?$"
+    r"|(^|/)(appsettings|launchsettings|application|bootstrap|settings|config)[.-](dev\w*|tests?|testing|local|ci)\.\w+$"
+    r"|(^|/)(environments|config|settings|env)/(dev\w*|tests?|testing|local|ci)\.\w+$"
+    r"|(^|/)(requirements|deps)[/._-](dev\w*|tests?|lint|ci)[\w.-]*\.(txt|in)$"
+    r"|(^|/)(phpunit[\w.-]*|docker-compose\.override\.ya?ml|Vagrantfile|Procfile\.dev|Makefile|Justfile|noxfile\.py|Gruntfile\.\w+)$"
+    r"|(^|/)(seeds?|fixtures?)[/._-](dev\w*|tests?|demo|sample)|(^|/)(dev|test|demo|sample)[_-](seeds?|fixtures?|data)\b",
+    re.I,
+)
+
+
+@lru_cache(4096)
+def is_development(path: str) -> bool:
+    """Whether only who develops, tests or builds the project has it: what changes there happens at no installation."""
+    return is_test(path) or is_pipeline(path) or _DEVELOPMENT.search(path) is not None
+
+
 @lru_cache(4096)
 def is_test(path: str) -> bool:
     """Whether nothing that runs in production reads it: tests and what they need."""

@@ -15,10 +15,6 @@ from relbot.detect.migrations.operations import Operation, read_operations
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-_SEVERAL = 3
-_LONG = 80
-_MANY_EDITED = 4
-
 _MEANING = {
     "dropped": "drops {}: the code that runs until the restart still uses it, and no rollback brings its content back",
     "renamed": "renames {}: the code that runs until the restart still uses the old name",
@@ -75,13 +71,11 @@ def _find_evidence(changes: ChangeSet) -> Iterator[Evidence]:
         yield _make_evidence(
             "deleted", deleted[0], f"Deletes {_name_migrations(deleted)}: databases that did not run it yet never will.", deleted
         )
-    if machinery and not new and (parts := [part for part in machinery if _changed_code(part)]):
+    if machinery and (parts := [part for part in machinery if _changed_code(part)]):
         what = f"Changes what finds and runs migrations ({list_names([part.path for part in parts])})."
         yield _make_evidence("machinery", parts[0], what, parts)
-    if dumps and not new:
-        yield _make_evidence(
-            "dump", dumps[0], f"The schema in {quote_name(dumps[0].path)} changes without a new migration.", dumps
-        )
+    if dumps:
+        yield _make_evidence("dump", dumps[0], f"The schema in {quote_name(dumps[0].path)} changes.", dumps)
 
 
 _NAMED_MIGRATION = re.compile(r"migrat|alembic|/deltas?/|db/data|schema|changelog|/[VRU]\d[^/]*__", re.I)
@@ -99,10 +93,6 @@ def _of_new(new: list[_Migration]) -> Iterator[Evidence]:
     files = [migration.change for migration in new]
     todo = _propose_step(new)
     yield _make_evidence("new", files[0], f"Adds {_name_migrations(files)}.", files, todo=todo)
-    if len(new) >= _SEVERAL:
-        yield _make_evidence("several", files[0], f"Adds {len(new)} migrations at once.", files, todo=todo)
-    if long := [migration.change for migration in new if len(forward_lines(migration.change.path, migration.change.new)) > _LONG]:
-        yield _make_evidence("long", long[0], f"{quote_name(long[0].path)} is a long migration.", long, todo=todo)
     for fact, meaning in _MEANING.items():
         hits = [(migration, operation) for migration in new for operation in migration.doing if operation.fact == fact]
         if hits:
@@ -127,9 +117,8 @@ def _of_edited(edited: list[tuple[FileChange, Format]]) -> Iterator[Evidence]:
     if not edited:
         return
     files = [change for change, _ in edited]
-    fact = "edited" if len(files) < _MANY_EDITED else "edited-many"
     message = f"Edits {_name_migrations(files)} that exists already: databases that ran it keep what it did before."
-    yield _make_evidence(fact, files[0], message, files)
+    yield _make_evidence("edited", files[0], message, files)
 
 
 def _differs_in_effect(change: FileChange) -> bool:

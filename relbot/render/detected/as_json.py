@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from relbot.detect.engine.facts import FactScope
+from relbot.detect.engine.registry import fact_of
 from relbot.finding import Level
 from relbot.review.rules.model import Verdict
 
 if TYPE_CHECKING:
     from relbot.finding import Finding
     from relbot.render.detected import DetectedFacts
+    from relbot.review.rules.levels import GradedFact
 
 VERSION = 1
 _LEVELS = {Level.ERROR: "require", Level.WARNING: "ask", Level.NOTE: "note"}
@@ -20,7 +23,7 @@ SCHEMA: dict[str, Any] = {
     "title": "relbot detected",
     "type": "object",
     "additionalProperties": False,
-    "required": ["version", "base", "head", "verdict", "findings", "left_out", "unknown"],
+    "required": ["version", "base", "head", "verdict", "findings", "facts", "left_out", "unknown"],
     "properties": {
         "version": {"const": VERSION},
         "base": {"type": "string"},
@@ -31,15 +34,37 @@ SCHEMA: dict[str, Any] = {
             "items": {
                 "type": "object",
                 "additionalProperties": False,
-                "required": ["rule", "level", "path", "line", "message", "evidence", "tip"],
+                "required": ["rule", "fact", "level", "why", "path", "line", "message", "evidence", "tip"],
                 "properties": {
                     "rule": {"type": "string"},
+                    "fact": {"type": "string"},
                     "level": {"enum": list(_LEVELS.values())},
+                    "why": {"type": "string"},
                     "path": {"type": "string"},
                     "line": {"type": ["integer", "null"], "minimum": 1},
                     "message": {"type": "string"},
                     "evidence": {"type": "array", "items": {"type": "string"}},
                     "tip": {"type": "string"},
+                },
+            },
+        },
+        "facts": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "additionalProperties": False,
+                "required": ["fact", "level", "why", "changed_by", "scope", "subjects", "path", "line", "message", "evidence"],
+                "properties": {
+                    "fact": {"type": "string"},
+                    "level": {"enum": list(_LEVELS.values())},
+                    "why": {"type": "string"},
+                    "changed_by": {"type": "string"},
+                    "scope": {"enum": [*(scope.value for scope in FactScope), ""]},
+                    "subjects": {"type": "array", "items": {"type": "string"}},
+                    "path": {"type": "string"},
+                    "line": {"type": ["integer", "null"], "minimum": 1},
+                    "message": {"type": "string"},
+                    "evidence": {"type": "array", "items": {"type": "string"}},
                 },
             },
         },
@@ -58,6 +83,7 @@ def render(detected: DetectedFacts) -> str:
         "head": detected.head,
         "verdict": judgement.verdict.value,
         "findings": [detected_finding_data(finding) for finding in judgement.findings],
+        "facts": [_detected_fact_data(fact) for fact in judgement.facts],
         "left_out": list(judgement.left_out),
         "unknown": list(judgement.unknown),
     }
@@ -68,10 +94,28 @@ def detected_finding_data(finding: Finding) -> dict[str, Any]:
     """A finding as JSON has it."""
     return {
         "rule": finding.rule,
+        "fact": finding.fact,
         "level": _LEVELS[finding.level],
+        "why": finding.why,
         "path": finding.place.path,
         "line": finding.place.line,
         "message": finding.message,
         "evidence": list(finding.evidence),
         "tip": finding.tip,
+    }
+
+
+def _detected_fact_data(fact: GradedFact) -> dict[str, Any]:
+    seen, declared = fact.evidence, fact_of(fact.evidence)
+    return {
+        "fact": seen.id,
+        "level": fact.level.value,
+        "why": fact.why,
+        "changed_by": fact.changed_by,
+        "scope": declared.scope.value if declared else "",
+        "subjects": list(seen.subjects),
+        "path": seen.path,
+        "line": seen.line,
+        "message": seen.message,
+        "evidence": list(seen.details),
     }

@@ -2,45 +2,72 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
+from relbot.detect.engine.facts import FactLevel
 from relbot.finding import Level
 from relbot.render.common.invisible_characters import make_visible, one_line
 from relbot.render.common.units import format_commit
 from relbot.review.rules.model import Verdict
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from relbot.finding import Finding
     from relbot.render.detected import DetectedFacts
+    from relbot.review.rules.levels import GradedFact
 
 _MOST_LINES = 8
+_MOST_NOTES = 5
+"""More notes than these are folded into one line."""
 _VERDICTS = {
     Verdict.REQUIRE: "a note is required",
     Verdict.ASK: "a note is asked for",
     Verdict.CLEAN: "nothing that needs a note",
     Verdict.UNKNOWN: "unknown",
 }
-_LEVELS = {Level.ERROR: "require", Level.WARNING: "ask", Level.NOTE: "and"}
+_LEVELS = {Level.ERROR: "required", Level.WARNING: "question", Level.NOTE: "for information"}
 
 
 def render(detected: DetectedFacts) -> str:
-    """Plain text. One line if there is nothing to tell."""
-    judgement = detected.judgement
-    lines = [f"{format_commit(detected.base)}..{format_commit(detected.head)}: {_VERDICTS[judgement.verdict]}."]
-    lines += [f"Unknown: {one_line(what, 1000)}" for what in judgement.unknown]
-    for finding in judgement.findings:
+    """Plain text: the verdict in a line, the findings, the facts that ask for nothing, and a fragment to begin with."""
+    evaluation = detected.judgement
+    lines = [f"{format_commit(detected.base)}..{format_commit(detected.head)}: {_VERDICTS[evaluation.verdict]}."]
+    lines += [f"Unknown: {one_line(what, 1000)}" for what in evaluation.unknown]
+    for finding in evaluation.findings:
         lines += ["", *_finding_lines(finding)]
-    if judgement.left_out:
-        lines += ["", f"Not looked at: {one_line('; '.join(judgement.left_out), 1000)}."]
-    if judgement.proposal is not None:
+    lines += _note_lines([fact for fact in evaluation.facts if fact.level is FactLevel.NOTE])
+    if evaluation.left_out:
+        lines += ["", f"Not looked at: {one_line('; '.join(evaluation.left_out), 1000)}."]
+    if evaluation.proposal is not None:
         lines += ["", "A fragment to begin with (`relbot new` writes one):", ""]
-        lines += [f"    {make_visible(line)}".rstrip() for line in judgement.proposal.text.rstrip("\n").split("\n")]
+        lines += [f"    {make_visible(line)}".rstrip() for line in evaluation.proposal.text.rstrip("\n").split("\n")]
     return "\n".join(lines) + "\n"
 
 
+def _note_lines(notes: Sequence[GradedFact]) -> list[str]:
+    """What was seen and asks for nothing: each with its reason, or, where there are many, how often each fact was seen."""
+    if not notes:
+        return []
+    if len(notes) <= _MOST_NOTES:
+        lines = [f"  {one_line(note.evidence.path)}: [{note.evidence.id}] {_note_sentences(note)}" for note in notes]
+        return ["", "For information:", *lines]
+    counts = Counter(note.evidence.id for note in notes)
+    named = ", ".join(f"{fact} ({count})" if count > 1 else fact for fact, count in counts.most_common())
+    return ["", f"For information, {len(notes)} facts that ask for nothing: {one_line(named, 1000)}."]
+
+
+def _note_sentences(note: GradedFact) -> str:
+    return one_line(f"{note.evidence.message} {note.why}", 1000)
+
+
 def _finding_lines(finding: Finding) -> list[str]:
-    lines = [f"{one_line(str(finding.place))}: {_LEVELS[finding.level]} [{finding.rule}] {one_line(finding.message, 1000)}"]
+    head = f"{one_line(str(finding.place))}: {_LEVELS[finding.level]} [{finding.fact or finding.rule}]"
+    lines = [f"{head} {one_line(finding.message, 1000)}"]
     lines += [f"    {one_line(line, 300)}" for line in finding.evidence[:_MOST_LINES]]
     if len(finding.evidence) > _MOST_LINES:
         lines.append(f"    and {len(finding.evidence) - _MOST_LINES} more")
+    if finding.why:
+        lines.append(f"    Why: {one_line(finding.why, 1000)}")
     return lines

@@ -1,4 +1,4 @@
-"""The detectors as rules, each with what it is there for and how it looks."""
+"""The detectors and their facts as rules: what each is there for, what a fact does to an installation, and how it looks."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from relbot.detect.engine.registry import DETECTOR_IDS, load_detector
 from relbot.review.rulebook.model import Example, File, Rule
 
 if TYPE_CHECKING:
-    from relbot.detect.engine.facts import Table
+    from relbot.detect.engine.facts import Fact, Table
     from relbot.detect.engine.model import Detector
 
 
@@ -18,11 +18,36 @@ def detector_rules() -> dict[str, Rule]:
     return {name: _describe_detector(load_detector(name)) for name in DETECTOR_IDS}
 
 
+def fact_rules() -> dict[str, Rule]:
+    """A rule for each fact that a detector declares, by its whole id. Imports all detectors."""
+    return {f"{name}/{fact.id}": _describe_fact(name, fact) for name in DETECTOR_IDS for fact in load_detector(name).facts}
+
+
 def _describe_detector(known: Detector) -> Rule:
-    facts = "\n".join(f"- `{fact.id}`: {fact.summary}" for fact in known.facts)
-    return Rule(
-        known.id, known.summary, f"{known.why}\n\nWhat it sees:\n\n{facts}", _make_example(known.bad), _make_example(known.good)
-    )
+    facts = "\n".join(f"- `{fact.id}` ({fact.level.value}): {fact.summary}. {fact.meaning}" for fact in known.facts)
+    shown = next((fact for fact in known.facts if fact.wrong), None)
+    bad = known.bad or (shown.wrong if shown else {})
+    good = known.good or next((fact.right for fact in known.facts if fact.right), {})
+    why = f"{known.why}\n\nIts facts, and their levels:\n\n{facts}"
+    return Rule(known.id, known.summary, why, _make_example(bad), _make_example(good))
+
+
+def _describe_fact(detector: str, fact: Fact) -> Rule:
+    why = [fact.meaning, _LEVELS[fact.level.value]]
+    why += [f"It is lowered to `{answer.level.value}` where {answer.because} (`{answer.fact}`)." for answer in fact.answers]
+    if fact.known is not None:
+        why.append(f"It is raised to `{fact.known.value}` where the base's documentation, samples or schemas know its name.")
+    if fact.phases:
+        why.append(f"A step about it may have the phase {', '.join(f'`{phase}`' for phase in fact.phases)}.")
+    summary = f"{fact.summary[:1].upper()}{fact.summary[1:]}. Level `{fact.level.value}`, scope `{fact.scope.value}`."
+    return Rule(f"{detector}/{fact.id}", summary, " ".join(why), _make_example(fact.wrong), _make_example(fact.right))
+
+
+_LEVELS = {
+    "require": "A note is required.",
+    "ask": "relbot asks for a note and does not block.",
+    "note": "It is for information: relbot asks for nothing.",
+}
 
 
 def _make_example(files: Table) -> Example:

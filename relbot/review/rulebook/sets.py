@@ -91,14 +91,4 @@ SET_RULES = (
             )
         ),
     ),
-    Rule(
-        "likeness",
-        "A change set is like those that have often needed a note.",
-        "No single fact speaks for it, but its size, the kinds of files that it touches and the words of its lines do. It is"
-        ' asked, never required; `likeness = "off"` below `[rules]` turns it off.',
-        bad=Example((_CODE,)),
-        good=Example(
-            (_CODE, File("changes/4075.md", "---\ntype: fixed\nmigration: false\nreason: The old sessions go on.\n---\n\nBye.\n"))
-        ),
-    ),
 )

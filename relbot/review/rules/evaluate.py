@@ -1,33 +1,37 @@
-"""Evidence and fragments to a judgement: what is required, what is asked, what was set aside."""
+"""A change set and its fragments to an evaluation: what was seen, what is required, what is asked, what was set aside."""
 
 from __future__ import annotations
 
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, NamedTuple
 
+from relbot.detect.engine.facts import FactLevel
 from relbot.detect.engine.globs import matches_glob
 from relbot.detect.engine.model import ChangeSet, Evidence
 from relbot.detect.engine.registry import NO_RESULTS, DetectorResults, run_detectors
 from relbot.detect.engine.syntax import describe_unparsed
 from relbot.finding import Finding, Level, Place
 from relbot.review.rules.draft_fragment import draft_proposal, tip_for
-from relbot.review.rules.levels import level_of
+from relbot.review.rules.levels import grade_facts, subjects_to_look_up
 from relbot.review.rules.model import Evaluation, SetAside
-from relbot.review.scoring.explain import likeness
-from relbot.review.scoring.features import circumstances
-from relbot.review.scoring.model import weigh
-from relbot.review.scoring.weights import WEIGHTS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from relbot.config.model import Config, Rules
     from relbot.fragment.model import Fragment
+    from relbot.review.rules.levels import GradedFact
     from relbot.review.rules.model import Proposal
 
-_LEVELS = {"require": Level.ERROR, "ask": Level.WARNING, "note": Level.NOTE}
-_TELLING = 0.25
-"""The part of the heaviest fact's weight from which on a fact is told of as a reason by itself."""
+    LookUp = Callable[[frozenset[str]], Mapping[str, str]]
+    """From names to where the base's documentation, samples or schemas have them; what they do not have is left out."""
+
+_LEVELS = {FactLevel.REQUIRE: Level.ERROR, FactLevel.ASK: Level.WARNING, FactLevel.NOTE: Level.NOTE}
+
+
+def know_nothing(names: frozenset[str]) -> Mapping[str, str]:
+    """A look-up in a base that knows no name."""
+    return {}
 
 
 class Author(NamedTuple):
@@ -51,23 +55,28 @@ def evaluate_change_set(
     config: Config,
     authors: Sequence[Author] = (),
     told: DetectorResults = NO_RESULTS,
+    look_up: LookUp = know_nothing,
 ) -> Evaluation:
     """What a project's rules say of a change set. Nothing is asked where all of the `authors`, if any are known, are exempt.
 
     `told` is what other tools say of it; `fragments` are those that it adds or edits. One with `migration: true` answers
     everything; one with `migration: false` and a `reason` sets everything aside, in the open. What detectors could not look
-    at stays unknown, whatever the fragments say.
+    at stays unknown, whatever the fragments say. `look_up` finds names in the base.
     """
     if authors and all(author.is_among(config.rules.exempt) for author in authors):
         return Evaluation(left_out=changes.left_out)
     own = tuple(f"{folder.path}/" for folder in config.folders)
     changes = ChangeSet(tuple(file for file in changes.files if not file.path.startswith(own)), changes.left_out)
-    own_eyes = observe_changes(changes)
-    observed = own_eyes._replace(evidence=(*own_eyes.evidence, *told.evidence), unknown=(*own_eyes.unknown, *told.unknown))
-    spoken = graded(observed, config.rules)
-    findings = tuple(_make_finding(seen, _LEVELS[level]) for level, seen in spoken)
-    found = Evaluation(findings, left_out=(*changes.left_out, *describe_unparsed(changes)), unknown=observed.unknown)
-    return apply_fragments(found, fragments, lambda: draft_proposal(sorted_out(observed, config.rules).all, config.directory))
+    seen = observe_changes(changes)
+    observed = seen._replace(evidence=(*seen.evidence, *told.evidence), unknown=(*seen.unknown, *told.unknown))
+    facts = grade_observed(observed, config.rules, look_up)
+    findings = tuple(_make_finding(fact) for fact in facts if fact.level is not FactLevel.NOTE)
+    found = Evaluation(findings, left_out=(*changes.left_out, *describe_unparsed(changes)), unknown=observed.unknown, facts=facts)
+    return apply_fragments(
+        found,
+        fragments,
+        lambda: draft_proposal([fact.evidence for fact in facts if fact.level is not FactLevel.NOTE], config.directory),
+    )
 
 
 def apply_fragments(found: Evaluation, fragments: Sequence[Fragment], proposed: Callable[[], Proposal]) -> Evaluation:
@@ -82,44 +91,30 @@ def apply_fragments(found: Evaluation, fragments: Sequence[Fragment], proposed: 
 
 
 class Observed(NamedTuple):
-    """All that a change set is judged by: evidence, what is unknown, its paths, and the ids of its circumstances."""
+    """What a change set is judged by: evidence, what is unknown, and its paths."""
 
     evidence: tuple[Evidence, ...]
     unknown: tuple[str, ...]
     paths: tuple[str, ...]
-    circumstances: frozenset[str]
 
 
 def observe_changes(changes: ChangeSet) -> Observed:
     """What is to be seen in a change set, before any rule."""
     seen = run_detectors(changes)
-    return Observed(seen.evidence, seen.unknown, tuple(file.path for file in changes.files), circumstances(changes))
+    return Observed(seen.evidence, seen.unknown, tuple(file.path for file in changes.files))
 
 
-class SortedOut(NamedTuple):
-    """Evidence by what the rules want done about it: fixed levels, and what is weighed. What is off is gone."""
-
-    required: tuple[Evidence, ...]
-    asked: tuple[Evidence, ...]
-    weighed: tuple[Evidence, ...]
-
-    @property
-    def all(self) -> tuple[Evidence, ...]:
-        return (*self.required, *self.asked, *self.weighed)
+def grade_observed(observed: Observed, rules: Rules, look_up: LookUp = know_nothing) -> tuple[GradedFact, ...]:
+    """Everything that was seen, and the paths that the rules name, each with its level; the gravest first."""
+    names = subjects_to_look_up(observed.evidence)
+    known = look_up(names) if names else {}
+    return grade_facts((*_named_paths(observed.paths, rules), *observed.evidence), rules, known)
 
 
-def sorted_out(observed: Observed, rules: Rules) -> SortedOut:
-    """Evidence, and the paths that the rules name, by the levels that the rules give them."""
-    by_level: dict[str, list[Evidence]] = {"require": [], "ask": [], "weigh": [], "off": []}
-    for seen in (*_listed(observed.paths, rules), *observed.evidence):
-        by_level[level_of(seen, rules)].append(seen)
-    return SortedOut(tuple(by_level["require"]), tuple(by_level["ask"]), tuple(by_level["weigh"]))
-
-
-def _listed(paths: Iterable[str], rules: Rules) -> list[Evidence]:
+def _named_paths(paths: Iterable[str], rules: Rules) -> list[Evidence]:
     """The files whose paths the rules name."""
     return [
-        Evidence("paths", level, path, None, f"The project's rules name this path: `{pattern}`.")
+        Evidence("paths", level, path, None, f"The project's rules name this path: `{pattern}`.", (), (path,))
         for pattern, level in rules.paths
         if level != "off"
         for path in paths
@@ -127,36 +122,7 @@ def _listed(paths: Iterable[str], rules: Rules) -> list[Evidence]:
     ]
 
 
-def graded(observed: Observed, rules: Rules) -> tuple[tuple[str, Evidence], ...]:
-    """Each evidence that counts with its level (`require`, `ask`, or `note`: it adds to others), the heaviest first.
-
-    Empty if nothing is required or asked.
-    """
-    evidence = sorted_out(observed, rules)
-    fixed = [*(("require", seen) for seen in evidence.required), *(("ask", seen) for seen in evidence.asked)]
-    return (*fixed, *_weighed(evidence.weighed, observed, rules))
-
-
-def _weighed(evidence: Sequence[Evidence], observed: Observed, rules: Rules) -> list[tuple[str, Evidence]]:
-    """What is weighed, if all of it together, with the circumstances, weighs enough.
-
-    Circumstances alone never require a note: somebody would be stopped, and could not be told what for.
-    """
-    facts = {seen.id for seen in evidence}
-    total, shares, around = weigh(facts, observed.circumstances, WEIGHTS)
-    if not observed.paths or total < WEIGHTS.ask:
-        return []
-    heaviest = max((shares[fact] for fact in facts), default=0.0)
-    if heaviest <= 0:
-        off = dict(rules.levels).get("likeness") == "off"
-        return [] if off else [("ask", likeness(observed.paths, around))]
-    level = "require" if total >= WEIGHTS.require else "ask"
-    return [
-        (level if shares[seen.id] >= _TELLING * heaviest else "note", seen)
-        for seen in sorted(evidence, key=lambda one: -shares[one.id])
-        if shares[seen.id] > 0
-    ]
-
-
-def _make_finding(seen: Evidence, level: Level) -> Finding:
-    return Finding(seen.detector, Place(seen.path, seen.line), seen.message, tip_for(seen), "", level, seen.details)
+def _make_finding(fact: GradedFact) -> Finding:
+    seen = fact.evidence
+    place = Place(seen.path, seen.line)
+    return Finding(seen.detector, place, seen.message, tip_for(seen), "", _LEVELS[fact.level], seen.details, seen.id, fact.why)

@@ -1,26 +1,132 @@
-"""Which level a project's rules give to one piece of evidence."""
+"""Facts to levels: what each fact does, what answers it, where it lies, and what the project's rules make of it.
+
+A level is decided fact by fact and subject by subject. Nothing else in the change set plays a part: no sizes, no counts, no
+words, no documentation. So more changes never make the verdict milder.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from relbot.detect.engine.facts import FactLevel
 from relbot.detect.engine.globs import matches_glob
+from relbot.detect.engine.path_roles import is_development
+from relbot.detect.engine.registry import fact_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
     from relbot.config.model import Rules
+    from relbot.detect.engine.facts import Answer, Fact
     from relbot.detect.engine.model import Evidence
 
+_PATHS = "paths"
+"""The detector that stands in evidence for what the project's rules say of a path."""
 
-def level_of(seen: Evidence, rules: Rules) -> str:
-    """`require`, `ask`, `off` or `weigh`, by what says most exactly what is meant.
 
-    A path that is off, then what is routine, then the level of the fact, then that of its detector; without any, `weigh`.
+class GradedFact(NamedTuple):
+    """A fact that was seen, and its level.
+
+    `why` says in sentences why it has this level. `changed_by` names what gave it another level than it was declared with: the id
+    of a fact that answers it, `base`, `place`, or a key of `[rules]`; "" if nothing did.
     """
-    if any(level == "off" and matches_glob(seen.path, pattern) for pattern, level in rules.paths):
-        return "off"
-    if seen.id in rules.routine or seen.detector in rules.routine:
-        return "off"
-    if seen.detector == "paths":
-        return seen.fact
+
+    evidence: Evidence
+    level: FactLevel
+    why: str
+    changed_by: str = ""
+
+
+class _Judged(NamedTuple):
+    """A level on its way through the steps, with the reasons so far."""
+
+    level: FactLevel
+    why: str
+    changed_by: str = ""
+
+
+def grade_facts(seen: Sequence[Evidence], rules: Rules, known: Mapping[str, str]) -> tuple[GradedFact, ...]:
+    """Each piece of evidence with its level, the gravest first, else in its order.
+
+    `known` goes from subjects that the base's documentation, samples or schemas know to where they stand there.
+    """
+    told = {(one.id, normalize_subject(name)): one for one in seen for name in one.subjects}
+    graded = [_grade_fact(one, told, rules, known) for one in seen]
+    return tuple(sorted(graded, key=lambda one: -one.level.rank))
+
+
+def normalize_subject(name: str) -> str:
+    """A subject as it is compared: `--listen-port` and `LISTEN_PORT` are one."""
+    return name.lstrip("-").casefold().replace("-", "_")
+
+
+def subjects_to_look_up(seen: Iterable[Evidence]) -> frozenset[str]:
+    """The subjects of facts that have another level where the base knows them."""
+    return frozenset(
+        name for one in seen if (fact := fact_of(one)) is not None and fact.known is not None for name in one.subjects
+    )
+
+
+def _grade_fact(seen: Evidence, told: Mapping[tuple[str, str], Evidence], rules: Rules, known: Mapping[str, str]) -> GradedFact:
+    fact = fact_of(seen)
+    if fact is None:
+        judged = _Judged(FactLevel.ASK, "Another tool reports it.")
+    else:
+        judged = _by_place(seen, _by_subjects(seen, fact, told, known))
+    return GradedFact(seen, *_by_rules(seen, rules, judged))
+
+
+def _by_subjects(seen: Evidence, fact: Fact, told: Mapping[tuple[str, str], Evidence], known: Mapping[str, str]) -> _Judged:
+    """The gravest level of its subjects, each of which is raised and lowered by itself."""
+    each = [_by_subject(name, seen, fact, told, known) for name in seen.subjects] or [_Judged(fact.level, fact.meaning)]
+    gravest = max(each, key=lambda one: one.level.rank)
+    if gravest.changed_by:
+        return gravest
+    milder = [one.why for one in each if one.changed_by]
+    return gravest._replace(why=" ".join(dict.fromkeys((gravest.why, *milder))))
+
+
+def _by_subject(
+    name: str, seen: Evidence, fact: Fact, told: Mapping[tuple[str, str], Evidence], known: Mapping[str, str]
+) -> _Judged:
+    judged = _Judged(fact.level, fact.meaning)
+    place = known.get(name)
+    if place is not None and fact.known is not None and fact.known.rank > fact.level.rank:
+        judged = _Judged(fact.known, f"{fact.meaning} Operators know `{name}`: the base has it in `{place}`.", "base")
+    answers = [answer for answer in fact.answers if _answers(answer, name, seen, told)]
+    if answers:
+        answer = min(answers, key=lambda one: one.level.rank)
+        if answer.level.rank < judged.level.rank:
+            return _Judged(answer.level, f"`{name}`: {answer.because}.", answer.fact)
+    return judged
+
+
+def _answers(answer: Answer, name: str, seen: Evidence, told: Mapping[tuple[str, str], Evidence]) -> bool:
+    """Whether the change set has the answer for this subject; one in tests or CI answers nothing that production does."""
+    other = told.get((answer.fact, normalize_subject(name)))
+    return other is not None and (is_development(seen.path) or not is_development(other.path))
+
+
+def _by_place(seen: Evidence, judged: _Judged) -> _Judged:
+    if judged.level is FactLevel.NOTE or not is_development(seen.path):
+        return judged
+    return _Judged(FactLevel.NOTE, f"`{seen.path}` is for tests, CI or development: no installation has it.", "place")
+
+
+def _by_rules(seen: Evidence, rules: Rules, judged: _Judged) -> _Judged:
+    """What the project's rules say, by what names most exactly what is meant: path, routine, the fact, its detector."""
+    for pattern, level in rules.paths:
+        if level == "off" and matches_glob(seen.path, pattern):
+            return _Judged(FactLevel.NOTE, f'`[rules.paths]` of this project sets `{pattern}` to "off".', "rules.paths")
+    if seen.detector == _PATHS:
+        return _Judged(FactLevel(seen.fact), "`[rules.paths]` of this project names the path.", "rules.paths")
+    for name in (seen.id, seen.detector):
+        if name in rules.routine:
+            return _Judged(FactLevel.NOTE, f"`{name}` is `routine` in `[rules]` of this project.", "rules.routine")
     levels = dict(rules.levels)
-    return levels.get(seen.id) or levels.get(seen.detector) or "weigh"
+    for name in (seen.id, seen.detector):
+        if name in levels:
+            level = FactLevel.NOTE if levels[name] == "off" else FactLevel(levels[name])
+            why = f'`[rules]` of this project sets `{name}` to "{levels[name]}".'
+            return _Judged(level, f"{judged.why} {why}" if level is judged.level else why, f"rules.{name}")
+    return judged

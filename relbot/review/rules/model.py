@@ -9,6 +9,7 @@ from relbot.finding import Finding, Level
 
 if TYPE_CHECKING:
     from relbot.fragment.write import Answers
+    from relbot.review.rules.levels import GradedFact
 
 
 class Verdict(StrEnum):
@@ -41,9 +42,10 @@ class SetAside(NamedTuple):
 
 
 class Evaluation(NamedTuple):
-    """All findings about a change set (ERROR is required, WARNING is asked), the waived ones, and a fragment to begin with.
+    """What is required (ERROR) and asked (WARNING) of a change set, what was set aside, and a fragment to begin with.
 
-    `left_out` says, a sentence each, what was not looked at on purpose; `unknown` what could not be looked at.
+    `left_out` says, a sentence each, what was not looked at on purpose; `unknown` what could not be looked at. `facts` is
+    everything that was seen, with its level and why: notes, and what a fragment answered, too.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -51,6 +53,7 @@ class Evaluation(NamedTuple):
     proposal: Proposal | None = None
     left_out: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
+    facts: tuple[GradedFact, ...] = ()
 
     @property
     def verdict(self) -> Verdict:

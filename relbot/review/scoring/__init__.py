@@ -1,1 +1,0 @@
-"""How facts in combination are scored."""

@@ -1,0 +1,147 @@
+"""The laws of a verdict, as properties over change sets that are put together from the examples of the facts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from relbot.config.model import Config
+from relbot.detect.engine.facts import Answer, Fact, FactLevel, FactScope, Subject
+from relbot.detect.engine.model import ChangeSet, Detector, Evidence, FileChange
+from relbot.detect.engine.registry import DETECTOR_IDS, fact_of, facts_of, load_detector
+from relbot.review.rules.evaluate import evaluate_change_set
+from relbot.review.rules.levels import grade_facts, normalize_subject
+from relbot.review.rules.model import Evaluation, Verdict
+from tests.detect.changes import change_set
+from tests.tiers import examples
+
+if TYPE_CHECKING:
+    from relbot.detect.engine.facts import Table
+
+RANKS = {Verdict.CLEAN: 0, Verdict.ASK: 1, Verdict.UNKNOWN: 2, Verdict.REQUIRE: 3}
+SHOWN = {f"{name}/{fact.id}": fact for name in DETECTOR_IDS for fact in load_detector(name).facts if fact.wrong}
+NAMES = sorted(SHOWN)
+BESIDE: Table = {
+    "docs/guide/cars.md": ("Cars.\n", "Cars.\n\nThey must be washed. Deprecated: `--old`. Default: `5`.\n"),
+    "tests/test_cars.py": ("def test_a():\n    pass\n", "def test_b():\n    assert os.environ['CARS']\n"),
+    "src/other/reports.py": (None, "".join(f"def report_{n}(rows):\n    return rows[{n}:]\n\n\n" for n in range(100))),
+}
+"""Documentation, tests, and three hundred lines that have nothing to do with it."""
+
+
+def evaluate(*tables: Table) -> Evaluation:
+    merged = {path: sides for table in tables for path, sides in table.items()}
+    return evaluate_change_set(change_set(merged), [], Config())
+
+
+def below(folder: str, table: Table) -> Table:
+    """The same change in a project that lies in a folder of the repository."""
+    return {f"{folder}/{path}": sides for path, sides in table.items()}
+
+
+def is_answered(one: Evaluation, other: Evaluation) -> bool:
+    """Whether a fact of one is the declared answer to a fact of the same subject in the other."""
+    said = {(fact.evidence.id, normalize_subject(name)) for fact in other.facts for name in fact.evidence.subjects}
+    return any(
+        (answer.fact, normalize_subject(name)) in said
+        for fact in one.facts
+        for answer in getattr(fact_of(fact.evidence), "answers", ())
+        for name in fact.evidence.subjects
+    )
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_alone(name: str) -> None:
+    """What the documentation of a fact shows as wrong is flagged, at its level, when it is all that changes."""
+    verdict = evaluate(SHOWN[name].wrong).verdict
+    assert RANKS[verdict] >= {"note": 0, "ask": 1, "require": 3}[SHOWN[name].level.value]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_documentation_tests_and_size_beside_it_change_nothing(name: str) -> None:
+    wrong = SHOWN[name].wrong
+    assert evaluate(wrong, BESIDE).verdict is evaluate(wrong).verdict
+
+
+@settings(max_examples=examples(150), deadline=None)
+@given(first=st.sampled_from(NAMES), second=st.sampled_from(NAMES))
+def test_together_two_change_sets_are_at_least_as_grave_as_each(first: str, second: str) -> None:
+    one, other = below("one", SHOWN[first].wrong), below("other", SHOWN[second].wrong)
+    alone = evaluate(one), evaluate(other)
+    if not (is_answered(*alone) or is_answered(*alone[::-1])):
+        together = evaluate(one, other)
+        assert RANKS[together.verdict] >= max(RANKS[each.verdict] for each in alone), together.facts
+
+
+@settings(max_examples=examples(40), deadline=None)
+@given(name=st.sampled_from(NAMES), count=st.integers(2, 12))
+def test_any_number_has_the_level_of_one(name: str, count: int) -> None:
+    wrong = SHOWN[name].wrong
+    assert evaluate(*(below(f"part{n}", wrong) for n in range(count))).verdict is evaluate(below("part0", wrong)).verdict
+
+
+@settings(max_examples=examples(100), deadline=None)
+@given(names=st.lists(st.sampled_from(NAMES), max_size=4))
+def test_every_fact_that_was_seen_is_named_with_its_level_and_why(names: list[str]) -> None:
+    evaluation = evaluate(*(below(f"part{n}", SHOWN[name].wrong) for n, name in enumerate(names)))
+    for fact in evaluation.facts:
+        assert fact.why.endswith((".", '"'))
+        declared = fact_of(fact.evidence)
+        assert declared is not None
+        assert fact.changed_by or fact.level is declared.level
+    levels = {fact.level for fact in evaluation.facts}
+    gravest = Verdict.REQUIRE if FactLevel.REQUIRE in levels else Verdict.ASK if FactLevel.ASK in levels else Verdict.CLEAN
+    assert evaluation.verdict is gravest
+
+
+@settings(max_examples=examples(60), deadline=None)
+@given(name=st.sampled_from(NAMES), place=st.sampled_from(["tests", ".github", "development"]))
+def test_a_fact_in_tests_ci_or_development_files_is_a_note(name: str, place: str) -> None:
+    assert evaluate(below(place, SHOWN[name].wrong)).verdict is Verdict.CLEAN
+
+
+ANSWERED = sorted(
+    (f"{name}/{fact.id}", answer) for name in DETECTOR_IDS for fact in load_detector(name).facts for answer in fact.answers
+)
+
+
+def seen(fact: str, *subjects: str, path: str = "app/a.py") -> Evidence:
+    detector, _, name = fact.partition("/")
+    return Evidence(detector, name, path, 1, "Something is so.", (), subjects)
+
+
+def level_of(fact: str, *evidence: Evidence) -> tuple[FactLevel, str]:
+    from relbot.config.model import Rules
+
+    graded = next(one for one in grade_facts(evidence, Rules(), {}) if one.evidence.id == fact)
+    return graded.level, graded.changed_by
+
+
+@pytest.mark.parametrize(("fact", "answer"), ANSWERED, ids=[f"{fact} by {answer.fact}" for fact, answer in ANSWERED])
+def test_an_answer_lowers_its_own_subject_only(fact: str, answer: Answer) -> None:
+    declared = facts_of(fact.partition("/")[0])[fact.partition("/")[2]].level
+    assert level_of(fact, seen(fact, "CARS"), seen(answer.fact, "cars")) == (answer.level, answer.fact)
+    assert level_of(fact, seen(fact, "CARS")) == (declared, "")
+    assert level_of(fact, seen(fact, "CARS"), seen(answer.fact, "BUSES")) == (declared, "")
+    assert level_of(fact, seen(fact, "CARS", "BUSES"), seen(answer.fact, "CARS")) == (declared, "")
+    assert level_of(fact, seen(fact, "CARS"), seen(answer.fact, "CARS", path="tests/test_a.py")) == (declared, "")
+
+
+def test_what_the_base_knows_raises_and_its_absence_lowers_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    known = Fact("k", "k", FactLevel.NOTE, Subject.SETTING, "It means something.", FactScope.DEPLOY, known=FactLevel.ASK)
+    find = lambda changes: [Evidence("tasks", "k", file.path, 1, "It.", (), ("LIMIT",)) for file in changes.files]  # noqa: E731
+    detector = Detector("tasks", "", "", (known,), find)
+    facts_of.cache_clear()
+    monkeypatch.setattr("relbot.detect.engine.registry.load_detector", lambda name: detector._replace(id=name))
+    monkeypatch.setattr("relbot.detect.engine.registry.DETECTOR_IDS", ("tasks",))
+    monkeypatch.setattr("relbot.detect.engine.registry.run_detectors.__defaults__", (("tasks",),))
+    changes = ChangeSet((FileChange("M", "a.py", b"1", b"2"),))
+    try:
+        asked = evaluate_change_set(changes, [], Config(), look_up=lambda names: dict.fromkeys(names, "README.md"))
+        assert (asked.verdict, asked.facts[0].changed_by) == (Verdict.ASK, "base")
+        assert evaluate_change_set(changes, [], Config()).verdict is Verdict.CLEAN
+    finally:
+        facts_of.cache_clear()
