@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from relbot.config.model import Config
-from relbot.detect.engine.facts import Answer, Fact, FactLevel, FactScope, Subject
+from relbot.detect.engine.facts import Fact, FactAnswer, FactLevel, FactScope, Subject
 from relbot.detect.engine.model import ChangeSet, Detector, Evidence, FileChange
 from relbot.detect.engine.registry import DETECTOR_IDS, fact_of, facts_of, load_detector
 from relbot.review.rules.evaluate import evaluate_change_set
@@ -121,7 +121,7 @@ def level_of(fact: str, *evidence: Evidence) -> tuple[FactLevel, str]:
 
 
 @pytest.mark.parametrize(("fact", "answer"), ANSWERED, ids=[f"{fact} by {answer.fact}" for fact, answer in ANSWERED])
-def test_an_answer_lowers_its_own_subject_only(fact: str, answer: Answer) -> None:
+def test_an_answer_lowers_its_own_subject_only(fact: str, answer: FactAnswer) -> None:
     declared = facts_of(fact.partition("/")[0])[fact.partition("/")[2]].level
     assert level_of(fact, seen(fact, "CARS"), seen(answer.fact, "cars")) == (answer.level, answer.fact)
     assert level_of(fact, seen(fact, "CARS")) == (declared, "")

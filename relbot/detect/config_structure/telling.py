@@ -9,7 +9,7 @@ from relbot.detect.config_structure.facts import fact_id
 from relbot.detect.config_structure.roles import Role, role_of_path
 from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.model import ChangeSet, Evidence, Todo
-from relbot.detect.engine.phrases import list_names, quote_name
+from relbot.detect.engine.phrases import quote_name, quote_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -108,7 +108,7 @@ def _say_moved(file: str, yours: str, found: Differences) -> _Sentence:
     below = _say_below(found.moved)
     parents = {f"*{dotted_path(pair.new.parent)}" for pair in found.moved}
     including = [dotted_path(entry.parent) for entry in found.including if entry.value in parents]
-    where = f"{below}, which {list_names(including)} include{'s' * (len(including) == 1)}" if including else below
+    where = f"{below}, which {quote_names(including)} include{'s' * (len(including) == 1)}" if including else below
     message = (
         f"{_word_keys(found.moved)} of {file} moved {where}: whoever has them in the old place in {yours} has to move them too."
     )
@@ -205,16 +205,16 @@ def _subject_names(entries: Sequence[Entry | Pair]) -> tuple[str, ...]:
 
 
 def _name_keys(entries: Sequence[Entry | Pair]) -> str:
-    return list_names([dotted_path((one if isinstance(one, Entry) else one.old).path) for one in entries])
+    return quote_names([dotted_path((one if isinstance(one, Entry) else one.old).path) for one in entries])
 
 
 def _name_pairs(pairs: Sequence[Pair]) -> str:
-    return list_names([f"{dotted_path(pair.old.path)} → {dotted_path(pair.new.path)}" for pair in pairs])
+    return quote_names([f"{dotted_path(pair.old.path)} → {dotted_path(pair.new.path)}" for pair in pairs])
 
 
 def _say_below(pairs: Iterable[Pair]) -> str:
     parents = [parent for parent in dict.fromkeys(dotted_path(pair.new.parent) for pair in pairs) if parent]
-    return f"below {list_names(parents)}" if parents else "to the top"
+    return f"below {quote_names(parents)}" if parents else "to the top"
 
 
 def _say_owner(own: Role) -> str:

@@ -14,7 +14,7 @@ from relbot.detect.documented_settings.pages import is_page
 from relbot.detect.documented_settings.settings import Mention, default_of, find_mentions, split_cells, tells_of
 from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.model import ChangeSet, Detector, Evidence, FileChange, Todo
-from relbot.detect.engine.phrases import list_names, quote_name
+from relbot.detect.engine.phrases import quote_name, quote_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -60,17 +60,19 @@ def _compare_mentions(pages: list[FileChange], gone: dict[str, Mention], come: d
     if renamed:
         arrows = [f"{old.name} → {new_.name}" for old, new_ in renamed]
         names = tuple(mention.name for pair in renamed for mention in pair)
-        todo = Todo(text=f"Rename in your configuration: {list_names(arrows)}.")
-        message = f"The documentation has another name for {list_names([old.name for old, _ in renamed])}: {list_names(arrows)}."
+        todo = Todo(text=f"Rename in your configuration: {quote_names(arrows)}.")
+        message = (
+            f"The documentation has another name for {quote_names([old.name for old, _ in renamed])}: {quote_names(arrows)}."
+        )
         yield _mention_evidence(renamed[0][1], "renamed", message, arrows, names, todo)
     lost = [mention for mention in lost if mention.name not in was]
     new = [mention for mention in new if mention.name not in now]
     if lost:
         names = tuple(mention.name for mention in lost)
-        yield _mention_evidence(lost[0], "removed", f"The documentation no longer knows {list_names(names)}.", names, names)
+        yield _mention_evidence(lost[0], "removed", f"The documentation no longer knows {quote_names(names)}.", names, names)
     if new:
         names = tuple(mention.name for mention in new)
-        yield _mention_evidence(new[0], "added", f"The documentation now tells of {list_names(names)}.", names, names)
+        yield _mention_evidence(new[0], "added", f"The documentation now tells of {quote_names(names)}.", names, names)
 
 
 def _pair_mentions(lost: list[Mention], new: list[Mention]) -> list[tuple[Mention, Mention]]:
@@ -139,7 +141,7 @@ def _compare_page(file: FileChange) -> Iterator[Evidence]:
     commands = _shell_commands(added)
     lost = [command for command in _shell_commands(removed) if command not in commands and command not in file.new]
     if lost:
-        message = f"The documentation no longer shows the command {list_names(lost)}."
+        message = f"The documentation no longer shows the command {quote_names(lost)}."
         yield Evidence(ID, "command-removed", file.path, None, message, tuple(lost[:20]))
 
 

@@ -67,7 +67,7 @@ class Subject(StrEnum):
     TEXT = "text"
 
 
-class Answer(NamedTuple):
+class FactAnswer(NamedTuple):
     """Another fact that lowers this one for the subjects that both name, in the same change set.
 
     `fact` is its id with its detector, such as `settings-read/old-name-read`; `because` completes "lowered, because ...".
@@ -98,7 +98,7 @@ class Fact(NamedTuple):
     phases: tuple[str, ...] = ()
     wrong: Table = NO_EXAMPLE
     right: Table = NO_EXAMPLE
-    answers: tuple[Answer, ...] = ()
+    answers: tuple[FactAnswer, ...] = ()
     known: FactLevel | None = None
 
 

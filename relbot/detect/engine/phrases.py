@@ -17,7 +17,7 @@ def quote_name(name: str) -> str:
     return f"`{text if len(text) <= _LONGEST else text[: _LONGEST - 1] + '…'}`"
 
 
-def list_names(names: Sequence[str]) -> str:
+def quote_names(names: Sequence[str]) -> str:
     """The names as part of a sentence: `a`, `b` and 3 more."""
     if len(names) <= _MOST_NAMED:
         first = [quote_name(name) for name in names]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from relbot.detect.engine import syntax
 from relbot.detect.engine.model import ChangeSet, Detector, Evidence, FileChange, Todo
 from relbot.detect.engine.path_roles import is_documentation, is_vendored
-from relbot.detect.engine.phrases import list_names
+from relbot.detect.engine.phrases import quote_names
 from relbot.detect.environment.facts import FACTS
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def _make_evidence(fact: str, hits: list[Happened]) -> Evidence:
     names = tuple(dict.fromkeys(hit.name for hit in hits))
     pairs = list(dict.fromkeys(hit.words for hit in hits))
     shown = ", ".join(pairs) if len(pairs) <= 3 else f"{', '.join(pairs[:2])} and {len(pairs) - 2} more"
-    words = {"names": list_names(names), "pairs": shown}
+    words = {"names": quote_names(names), "pairs": shown}
     step = _STEPS.get(fact)
     phase = "later" if fact == "old-name-read" else "before-install"
     first = hits[0].read

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from relbot.detect.engine.facts import ASK, BEFORE_INSTALL, LATER, NOTE, REQUIRE, Answer, Fact, Subject, Table
+from relbot.detect.engine.facts import ASK, BEFORE_INSTALL, LATER, NOTE, REQUIRE, Fact, FactAnswer, Subject, Table
 
 _READ = {
     "lib/mail.rb": (
@@ -33,7 +33,7 @@ FACTS = (
         phases=(BEFORE_INSTALL,),
         wrong=_READ,
         right=_LITERAL,
-        answers=(Answer("environment/old-name-read", "the old name is still read"),),
+        answers=(FactAnswer("environment/old-name-read", "the old name is still read"),),
     ),
     Fact(
         "removed",
@@ -49,7 +49,7 @@ FACTS = (
             )
         },
         right=_BOTH,
-        answers=(Answer("environment/default-kept", "its old default is kept as a literal", ASK),),
+        answers=(FactAnswer("environment/default-kept", "its old default is kept as a literal", ASK),),
     ),
     Fact(
         "newly-required",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.model import ChangeSet, Detector, Evidence, FileChange, Line
 from relbot.detect.engine.path_roles import is_documentation, is_production, is_test
-from relbot.detect.engine.phrases import list_names, quote_name
+from relbot.detect.engine.phrases import quote_name, quote_names
 from relbot.detect.interfaces.facts import FACTS
 from relbot.detect.interfaces.kinds import KINDS, Kind
 
@@ -99,7 +99,7 @@ def _declared_evidence(gone: list[_Gone], fresh: list[str]) -> Evidence:
     kind = first.kind
     fact = f"{kind.id}-renamed" if fresh else f"{kind.id}-removed"
     what = f"The {_count_names(kind, names)} no longer declared"
-    instead = f"; new: {list_names(fresh)}" if fresh else ""
+    instead = f"; new: {quote_names(fresh)}" if fresh else ""
     details = tuple(dict.fromkeys(f"{each.change.path}: {each.name}" for each in gone))
     return Evidence(
         _ID, fact, first.change.path, None, f"{what}{instead}. Whoever uses it by that name fails.", details, tuple(names)
@@ -107,7 +107,7 @@ def _declared_evidence(gone: list[_Gone], fresh: list[str]) -> Evidence:
 
 
 def _count_names(kind: Kind, names: list[str]) -> str:
-    return f"{kind.singular} {list_names(names)} is" if len(names) == 1 else f"{kind.plural} {list_names(names)} are"
+    return f"{kind.singular} {quote_names(names)} is" if len(names) == 1 else f"{kind.plural} {quote_names(names)} are"
 
 
 def _declared_names(kind: Kind, text: str) -> list[str]:
@@ -127,7 +127,7 @@ def _compare_policies(changes: list[FileChange]) -> Iterator[Evidence]:
                 hits.append((change, lines))
     if hits:
         change, lines = hits[0]
-        places = list_names([each.path for each, _ in hits])
+        places = quote_names([each.path for each, _ in hits])
         message = f"Who may do what by default changes in {places}: {quote_name(lines[0].text.strip())} is gone."
         details = tuple(line.text.strip() for _, each in hits for line in each)
         yield Evidence(_ID, "policy-default", change.path, None, message, details[:40])
@@ -157,7 +157,7 @@ def _compare_public(changes: list[FileChange]) -> Iterator[Evidence]:
         first = gone[names[0]]
         fact = "export-removed" if len(names) < _MANY else "exports-removed"
         verb = "is" if len(names) == 1 else "are"
-        message = f"{list_names(names)} {verb} no longer in {quote_name(first.path)}: code and plugins outside may use it."
+        message = f"{quote_names(names)} {verb} no longer in {quote_name(first.path)}: code and plugins outside may use it."
         yield Evidence(_ID, fact, first.path, None, message, tuple(f"{gone[name].path}: {name}" for name in names), tuple(names))
 
 
@@ -175,7 +175,7 @@ def _deleted_modules(changes: list[FileChange]) -> Iterator[Evidence]:
     added = sum(len(change.new) for change in changes if change.before is None)
     removed = sum(len(change.old) for change in deleted)
     fact = "much-deleted" if len(deleted) >= _SEVERAL and removed > _FEW_ADDED * added else "file-deleted"
-    message = f"Deletes {list_names([change.path for change in deleted])}: what only this code did is no longer done."
+    message = f"Deletes {quote_names([change.path for change in deleted])}: what only this code did is no longer done."
     yield Evidence(_ID, fact, deleted[0].path, None, message, tuple(change.path for change in deleted))
 
 

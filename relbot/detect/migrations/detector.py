@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.model import ChangeSet, Detector, Evidence, FileChange, Todo
 from relbot.detect.engine.path_roles import is_production
-from relbot.detect.engine.phrases import list_names, quote_name
+from relbot.detect.engine.phrases import quote_name, quote_names
 from relbot.detect.migrations.facts import FACTS
 from relbot.detect.migrations.formats import Format, format_of, forward_lines, in_folder, is_dump
 from relbot.detect.migrations.operations import Operation, read_operations
@@ -72,7 +72,7 @@ def _find_evidence(changes: ChangeSet) -> Iterator[Evidence]:
             "deleted", deleted[0], f"Deletes {_name_migrations(deleted)}: databases that did not run it yet never will.", deleted
         )
     if machinery and (parts := [part for part in machinery if _changed_code(part)]):
-        what = f"Changes what finds and runs migrations ({list_names([part.path for part in parts])})."
+        what = f"Changes what finds and runs migrations ({quote_names([part.path for part in parts])})."
         yield _make_evidence("machinery", parts[0], what, parts)
     if dumps:
         yield _make_evidence("dump", dumps[0], f"The schema in {quote_name(dumps[0].path)} changes.", dumps)
@@ -99,7 +99,7 @@ def _of_new(new: list[_Migration]) -> Iterator[Evidence]:
             names = tuple(dict.fromkeys(name for _, operation in hits for name in operation.names))
             words = list(dict.fromkeys(operation.words for _, operation in hits))
             first = hits[0][0].change
-            said = meaning.format(list_names(names or words))
+            said = meaning.format(quote_names(names or words))
             details = [f"{migration.change.path}: {operation.words}" for migration, operation in hits]
             yield Evidence(
                 "migrations",
@@ -162,7 +162,7 @@ def _propose_step(new: list[_Migration]) -> Todo:
 
 
 def _name_migrations(files: list[FileChange]) -> str:
-    return ("the migration " if len(files) == 1 else "the migrations ") + list_names([change.path for change in files])
+    return ("the migration " if len(files) == 1 else "the migrations ") + quote_names([change.path for change in files])
 
 
 def _line_of_words(change: FileChange, words: str) -> int | None:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.model import ChangeSet, Detector, Evidence, FileChange, Todo
 from relbot.detect.engine.path_roles import is_pipeline, is_production
-from relbot.detect.engine.phrases import list_names, quote_name
+from relbot.detect.engine.phrases import quote_name, quote_names
 from relbot.detect.runtime.facts import FACTS
 from relbot.detect.runtime.images import base_image, is_dockerfile
-from relbot.detect.runtime.languages import Version, parse_version, read_demands
+from relbot.detect.runtime.languages import Version, read_demands, version_numbers
 from relbot.detect.runtime.manifests import Dependencies, manifest_reader
 
 if TYPE_CHECKING:
@@ -89,26 +89,26 @@ def _of_dependencies(changes: ChangeSet) -> Iterator[Evidence]:
             driver = any(_DRIVER.search(name) for name in removed)
             fact = "driver-removed" if driver else "dependency-replaced" if added else "dependency-removed"
             yield _about_dependencies(
-                fact, diff, f"{quote_name(diff.change.path)} no longer asks for {list_names(removed)}.", removed
+                fact, diff, f"{quote_name(diff.change.path)} no longer asks for {quote_names(removed)}.", removed
             )
         if added and not go:
             fact = "driver-added" if any(_DRIVER.search(name) for name in added) else "dependency-added"
             yield _about_dependencies(
-                fact, diff, f"{quote_name(diff.change.path)} asks for {list_names(added)}, which it did not before.", added
+                fact, diff, f"{quote_name(diff.change.path)} asks for {quote_names(added)}, which it did not before.", added
             )
         if diff.major:
             framework = [name for name in diff.major if _FRAMEWORK.search(name)]
             driver = any(_DRIVER.search(name) for name in diff.major)
             fact = "framework-major" if framework else "driver-major" if driver else "module-major" if go else "dependency-major"
             names = framework or list(diff.major)
-            message = f"{quote_name(diff.change.path)} asks for another major version of {list_names(names)}."
+            message = f"{quote_name(diff.change.path)} asks for another major version of {quote_names(names)}."
             yield _about_dependencies(fact, diff, message, [f"{name}: {how}" for name, how in diff.major.items()])
     if gone and not still and all(name in _go_removed(diffs) for name in gone):
         diff = next(diff for diff in diffs if diff.removed)
         yield _about_dependencies(
             "module-removed",
             diff,
-            f"{quote_name(diff.change.path)} no longer asks for {list_names(list(diff.removed))}.",
+            f"{quote_name(diff.change.path)} no longer asks for {quote_names(list(diff.removed))}.",
             list(diff.removed),
         )
 
@@ -167,7 +167,7 @@ _MOST_MAJOR = 1900
 
 def _lowest_version(asked: str) -> Version:
     match = _ASKED.search(re.sub(r"(<=?|!=)\s*[\w.]+", "", asked))
-    return parse_version(match[1]) if match else ()
+    return version_numbers(match[1]) if match else ()
 
 
 _MATRIX = re.compile(
@@ -195,7 +195,7 @@ def _of_matrix(change: FileChange) -> Iterator[Evidence]:
 def _tested_versions(text: str) -> dict[str, set[Version]]:
     found: dict[str, set[Version]] = {}
     for of, values in _MATRIX.findall(text):
-        found.setdefault(of.lower(), set()).update(parse_version(each) for each in _ENTRY.findall(values))
+        found.setdefault(of.lower(), set()).update(version_numbers(each) for each in _ENTRY.findall(values))
     for major, minor in _TOX.findall(text):
         found.setdefault("python", set()).add((int(major), int(minor)))
     return {of: versions for of, versions in found.items() if versions}
@@ -275,7 +275,7 @@ def _of_packages(changes: ChangeSet) -> Iterator[Evidence]:
         if gone or come:
             message = (
                 f"The package of {quote_name(change.path)} asks for other"
-                f" packages: {list_names([each[2:] for each in come or gone])}."
+                f" packages: {quote_names([each[2:] for each in come or gone])}."
             )
             yield Evidence(_ID, "package-requires", change.path, None, message, tuple(gone + come), (change.path,))
 

@@ -47,10 +47,10 @@ def read_demands(path: str, text: str) -> list[Demand]:
         return []
     if name in _PINS:
         match = _NUMBER.search(text[:2000])
-        return [Demand(_PINS[name], parse_version(match[1]), oldest=False)] if match else []
+        return [Demand(_PINS[name], version_numbers(match[1]), oldest=False)] if match else []
     if name == ".tool-versions":
         return [
-            Demand(tool.capitalize(), parse_version(found), oldest=False)
+            Demand(tool.capitalize(), version_numbers(found), oldest=False)
             for tool, found in _TOOL.findall(text)
             if tool in _CODE_NAMES
         ]
@@ -59,17 +59,17 @@ def read_demands(path: str, text: str) -> list[Demand]:
     if name == "package.json":
         return _engine_demands(text)
     if name == "Gemfile" or name.endswith(".gemspec"):
-        return [Demand("Ruby", parse_version(found), oldest=True) for found in _GEMFILE_RUBY.findall(text)[:1]]
+        return [Demand("Ruby", version_numbers(found), oldest=True) for found in _GEMFILE_RUBY.findall(text)[:1]]
     if name == "go.mod":
-        return [Demand("the Go toolchain", parse_version(found), oldest=True) for found in _GO.findall(text)[:1]]
+        return [Demand("the Go toolchain", version_numbers(found), oldest=True) for found in _GO.findall(text)[:1]]
     return []
 
 
 def _python_demands(text: str) -> list[Demand]:
     for pattern in (_PYTHON_REQUIRES, _POETRY_PYTHON):
         if match := pattern.search(text):
-            return [Demand("Python", parse_version(match[1]), oldest=True)]
-    found = [parse_version(each) for each in _CLASSIFIER.findall(text)]
+            return [Demand("Python", version_numbers(match[1]), oldest=True)]
+    found = [version_numbers(each) for each in _CLASSIFIER.findall(text)]
     found += [(int(major), int(minor)) for major, minor in _VERSION_INFO.findall(text)]
     return [Demand("Python", min(found), oldest=True)] if found else []
 
@@ -80,13 +80,13 @@ def _engine_demands(text: str) -> list[Demand]:
         return []
     found = []
     for engine, asked in _ENGINE.findall(block[1]):
-        versions = [parse_version(each) for each in re.findall(r"(?<![\d.])\d+(?:\.\d+)*", re.sub(r"<=?\s*[\d.]+", "", asked))]
+        versions = [version_numbers(each) for each in re.findall(r"(?<![\d.])\d+(?:\.\d+)*", re.sub(r"<=?\s*[\d.]+", "", asked))]
         if versions:
             found.append(Demand({"node": "Node"}.get(engine, engine), min(versions), oldest=True))
     return found
 
 
-def parse_version(text: str) -> Version:
+def version_numbers(text: str) -> Version:
     """The numbers of a version."""
     return tuple(int(part) for part in text.split(".") if part.isascii() and part.isdigit() and len(part) < _MOST_DIGITS)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relbot.detect.engine import lazy_re as re
-from relbot.detect.engine.phrases import list_names, quote_name
+from relbot.detect.engine.phrases import quote_name, quote_names
 from relbot.detect.runtime.images import split_image
 from relbot.detect.services.reading import Block, compose_services
 from relbot.detect.services.saying import service_evidence
@@ -38,13 +38,13 @@ def of_compose(change: FileChange) -> Iterator[Evidence]:
     added, removed = [name for name in new if name not in old], [name for name in old if name not in new]
     if added:
         yield service_evidence(
-            f"{prefix}-added", change, f"{quote_name(change.path)} has the new service {list_names(added)}.", tuple(added)
+            f"{prefix}-added", change, f"{quote_name(change.path)} has the new service {quote_names(added)}.", tuple(added)
         )
     if removed:
         yield service_evidence(
             f"{prefix}-removed",
             change,
-            f"{quote_name(change.path)} no longer has the service {list_names(removed)}.",
+            f"{quote_name(change.path)} no longer has the service {quote_names(removed)}.",
             tuple(removed),
         )
     parts: dict[str, list[str]] = {}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.model import ChangeSet, Detector, Evidence, FileChange, Todo
 from relbot.detect.engine.path_roles import is_pipeline, is_test
-from relbot.detect.engine.phrases import list_names, quote_name
+from relbot.detect.engine.phrases import quote_name, quote_names
 from relbot.detect.runtime.images import is_dockerfile
 from relbot.detect.services.compose import of_compose
 from relbot.detect.services.facts import FACTS
@@ -83,7 +83,7 @@ def _named_sides(plural: str, read: Callable[[str], Mapping[str, object]]) -> Ca
         ):
             if names:
                 yield service_evidence(
-                    f"process-{fact}", change, f"{quote_name(change.path)} {verb} {plural} {list_names(names)}.", tuple(names)
+                    f"process-{fact}", change, f"{quote_name(change.path)} {verb} {plural} {quote_names(names)}.", tuple(names)
                 )
 
     return look

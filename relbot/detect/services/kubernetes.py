@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.model import ChangeSet, Evidence, FileChange, Todo
 from relbot.detect.engine.path_roles import is_test
-from relbot.detect.engine.phrases import list_names, quote_name
+from relbot.detect.engine.phrases import quote_name, quote_names
 from relbot.detect.services.reading import Object, read_objects
 from relbot.detect.services.saying import is_page, service_evidence
 
@@ -39,12 +39,12 @@ def of_kubernetes(changes: ChangeSet) -> Iterator[Evidence]:
     if removed:
         fact = "object-renamed" if added else "object-removed"
         message = (
-            f"The Kubernetes object {list_names(removed)} is no longer declared: what runs of it has to go, or loses its data."
+            f"The Kubernetes object {quote_names(removed)} is no longer declared: what runs of it has to go, or loses its data."
         )
         yield service_evidence(fact, where[removed[0]], message, tuple(removed))
     elif added:
         yield service_evidence(
-            "object-added", where[added[0]], f"The Kubernetes object {list_names(added)} is new.", tuple(added)
+            "object-added", where[added[0]], f"The Kubernetes object {quote_names(added)} is new.", tuple(added)
         )
     for name, now in new.items():
         if name in old and old[name].lines != now.lines:

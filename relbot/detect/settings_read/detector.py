@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relbot.detect.engine.model import ChangeSet, Detector, Evidence, Todo
-from relbot.detect.engine.phrases import list_names
+from relbot.detect.engine.phrases import quote_names
 from relbot.detect.settings_read.facts import FACTS, Found
 
 if TYPE_CHECKING:
@@ -94,7 +94,11 @@ def _find_settings(changes: ChangeSet) -> Iterator[Evidence]:
 def _make_evidence(fact: str, hits: list[Found]) -> Evidence:
     first = hits[0].setting
     names = tuple(dict.fromkeys(hit.setting.name for hit in hits))
-    words = {"names": list_names(names), "pairs": _list_few(hit.words for hit in hits), "it": "it" if len(names) == 1 else "them"}
+    words = {
+        "names": quote_names(names),
+        "pairs": _list_few(hit.words for hit in hits),
+        "it": "it" if len(names) == 1 else "them",
+    }
     message = _MESSAGES[fact].format(**words)
     text = _TODO.get(fact, "").format(**words)
     details = tuple(dict.fromkeys(f"{hit.setting.path}: {hit.setting.kind} {hit.words}" for hit in hits))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.model import ChangeSet, Detector, Evidence, FileChange, Todo
 from relbot.detect.engine.path_roles import is_documentation, is_pipeline, is_test, is_vendored
-from relbot.detect.engine.phrases import list_names, quote_name
+from relbot.detect.engine.phrases import quote_name, quote_names
 from relbot.detect.interfaces.kinds import KINDS
 from relbot.detect.tasks.facts import FACTS
 
@@ -54,8 +54,8 @@ def _find_rake_tasks(changes: list[FileChange]) -> Iterator[Evidence]:
     old = {name: change for change in files for name in _rake_names(change.old)}
     new = {name: change for change in files for name in _rake_names(change.new)}
     yield from _compare_tasks(
-        [_Task(name, f"bundle exec rake {name}", change) for name, change in new.items() if name not in old],
-        [_Task(name, "", change) for name, change in old.items() if name not in new],
+        [_Task(name, f"bundle exec rake {name}", change) for name, change in new.items() if old.get(name) is not change],
+        [_Task(name, "", change) for name, change in old.items() if new.get(name) is not change],
         "rake task",
     )
     for change in files:
@@ -133,7 +133,7 @@ def _find_commands(changes: list[FileChange]) -> Iterator[Evidence]:
                         found.append(_Task(name, name, change))
     if found:
         names = [task.name for task in found]
-        message = f"The command {list_names(names)} is new, and by its name something to run once."
+        message = f"The command {quote_names(names)} is new, and by its name something to run once."
         yield _make_evidence("command-added", found[0].change, message, names, Todo("before-restart", "", f"Run `{names[0]}`."))
 
 
@@ -155,7 +155,7 @@ def _find_upgrade_code(changes: list[FileChange]) -> Iterator[Evidence]:
     ]
     if hits:
         yield _make_evidence(
-            "upgrade-code", hits[0], f"Changes what upgrades an installation, in {list_names([change.path for change in hits])}."
+            "upgrade-code", hits[0], f"Changes what upgrades an installation, in {quote_names([change.path for change in hits])}."
         )
 
 
@@ -164,20 +164,18 @@ def _compare_tasks(added: list[_Task], removed: list[_Task], what: str, prefix: 
     removed = [task for task in removed if not _DEVELOPMENT.search(task.name)]
     if removed:
         names = [task.name for task in removed]
-        instead = f"; new: {list_names([task.name for task in added])}" if added else ""
-        fact = f"{prefix}renamed" if added else f"{prefix}removed"
-        yield _make_evidence(
-            fact, removed[0].change, f"The {what} {list_names(names)} is gone{instead}: what calls it fails.", names
-        )
-    if added:
-        names = [task.name for task in added]
-        once = [task for task in added if _ONCE.search(task.name)]
-        task = (once or added)[0]
-        fact = f"{prefix}once-added" if once else f"{prefix}added"
-        message = f"The {what} {list_names(names)} is new{': by its name something to run once' if once else ''}."
-        yield _make_evidence(
-            fact, task.change, message, names, Todo("before-restart", task.command, f"Run `{task.command}`.") if once else None
-        )
+        instead = f"; new: {quote_names([task.name for task in added])}" if added else ""
+        message = f"The {what} {quote_names(names)} is gone{instead}: what calls it fails."
+        yield _make_evidence(f"{prefix}removed", removed[0].change, message, names)
+    once = [task for task in added if _ONCE.search(task.name)]
+    if once:
+        names = [task.name for task in once]
+        message = f"The {what} {quote_names(names)} is new: by its name something to run once."
+        todo = Todo("before-restart", once[0].command, f"Run `{once[0].command}`.")
+        yield _make_evidence(f"{prefix}once-added", once[0].change, message, names, todo)
+    if rest := [task for task in added if task not in once]:
+        names = [task.name for task in rest]
+        yield _make_evidence(f"{prefix}added", rest[0].change, f"The {what} {quote_names(names)} is new.", names)
 
 
 def _make_evidence(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from relbot.detect.engine.facts import ANY_PHASE, ASK, INTERFACE, NOTE, Fact, Subject
+from relbot.detect.engine.facts import ANY_PHASE, ASK, INTERFACE, NOTE, Fact, FactAnswer, Subject
 
 _TASK = Subject.TASK
 _RAKE = "task :prices => :environment do\n  run\nend\n"
 _ONCE = "task :migrate_prices => :environment do\n  run\nend\n"
 _CALLED = "Cron jobs, units and scripts that call it fail."
 _RUN_ONCE = "Somebody has to run it once, and only the author knows when."
+_ELSEWHERE = FactAnswer("tasks/added", "another file has it now")
 
 FACTS = (
     Fact(
@@ -28,6 +29,7 @@ FACTS = (
         phases=ANY_PHASE,
         wrong={"lib/tasks/prices.rake": (None, _ONCE)},
         right={"lib/tasks/prices.rake": (None, _RAKE)},
+        answers=(FactAnswer("tasks/removed", "another file had it before"),),
     ),
     Fact(
         "removed",
@@ -38,15 +40,7 @@ FACTS = (
         INTERFACE,
         wrong={"lib/tasks/prices.rake": (_RAKE, None)},
         right={"lib/tasks/prices.rake": (_RAKE, f"# Prices.\n{_RAKE}")},
-    ),
-    Fact(
-        "renamed",
-        "a rake task or a management command is gone and others have come",
-        ASK,
-        _TASK,
-        _CALLED,
-        INTERFACE,
-        wrong={"lib/tasks/prices.rake": (_RAKE, _RAKE.replace("prices", "costs"))},
+        answers=(_ELSEWHERE, _ELSEWHERE._replace(fact="tasks/once-added")),
     ),
     Fact(
         "changed",
@@ -82,15 +76,6 @@ FACTS = (
         _CALLED,
         INTERFACE,
         wrong={"bin/prices": ("#!/bin/sh\nexec prices\n", None)},
-    ),
-    Fact(
-        "script-renamed",
-        "a script is gone and others have come",
-        ASK,
-        _TASK,
-        _CALLED,
-        INTERFACE,
-        wrong={"bin/prices": ("#!/bin/sh\nexec prices\n", None), "bin/costs": (None, "#!/bin/sh\nexec costs\n")},
     ),
     Fact(
         "command-added",

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from relbot.config.model import Rules
-    from relbot.detect.engine.facts import Answer, Fact
+    from relbot.detect.engine.facts import Fact, FactAnswer
     from relbot.detect.engine.model import Evidence
 
 _PATHS = "paths"
@@ -101,7 +101,7 @@ def _by_subject(
     return judged
 
 
-def _answers(answer: Answer, name: str, seen: Evidence, told: Mapping[tuple[str, str], Evidence]) -> bool:
+def _answers(answer: FactAnswer, name: str, seen: Evidence, told: Mapping[tuple[str, str], Evidence]) -> bool:
     """Whether the change set has the answer for this subject; one in tests or CI answers nothing that production does."""
     other = told.get((answer.fact, normalize_subject(name)))
     return other is not None and (is_development(seen.path) or not is_development(other.path))
