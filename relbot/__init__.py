@@ -1,5 +1,118 @@
-"""Change notes that reach whoever deploys: fragments in, release notes and checklists out."""
+"""Change notes that reach whoever deploys: fragments in, release notes and checklists out.
+
+The names of `__all__` are the Python API; docs/api.md explains them by examples. Each is imported when it is first asked for, so
+that `import relbot` costs nothing. What is not in `__all__` may change without notice.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from relbot._version import __version__
 
-__all__ = ["__version__"]
+if TYPE_CHECKING:
+    from relbot.app.build_release import BuildRequest, build_release, draft_release, refresh_release
+    from relbot.app.explain_rule import explain_rule, list_rules
+    from relbot.app.init_project import init_project
+    from relbot.app.json_schemas import json_schema
+    from relbot.app.list_fragments import ListRequest, list_fragments
+    from relbot.app.project import Project, open_project
+    from relbot.app.propose_release import propose_release
+    from relbot.app.publish_release import PublishRequest, publish_built_release
+    from relbot.app.release_notes import read_notes
+    from relbot.app.show_fragment import show_fragment
+    from relbot.errors import CannotWrite, ConfigError, FaultyFragments, Refused, RelbotError, Unknown, UsageError
+    from relbot.finding import Finding, Level
+    from relbot.fragment.model import Fragment, Phase, Step
+    from relbot.release.results import BuildResult, FragmentReport, InitResult, Listing, Proposed, Published, RenderedNotes
+
+_MODULE_OF = {
+    "BuildRequest": "app.build_release",
+    "BuildResult": "release.results",
+    "CannotWrite": "errors",
+    "ConfigError": "errors",
+    "FaultyFragments": "errors",
+    "Finding": "finding",
+    "Fragment": "fragment.model",
+    "FragmentReport": "release.results",
+    "InitResult": "release.results",
+    "Level": "finding",
+    "ListRequest": "app.list_fragments",
+    "Listing": "release.results",
+    "Phase": "fragment.model",
+    "Project": "app.project",
+    "Proposed": "release.results",
+    "PublishRequest": "app.publish_release",
+    "Published": "release.results",
+    "Refused": "errors",
+    "RelbotError": "errors",
+    "RenderedNotes": "release.results",
+    "Step": "fragment.model",
+    "Unknown": "errors",
+    "UsageError": "errors",
+    "build_release": "app.build_release",
+    "draft_release": "app.build_release",
+    "explain_rule": "app.explain_rule",
+    "init_project": "app.init_project",
+    "json_schema": "app.json_schemas",
+    "list_fragments": "app.list_fragments",
+    "list_rules": "app.explain_rule",
+    "open_project": "app.project",
+    "propose_release": "app.propose_release",
+    "publish_built_release": "app.publish_release",
+    "read_notes": "app.release_notes",
+    "refresh_release": "app.build_release",
+    "show_fragment": "app.show_fragment",
+}
+"""The module below relbot/ that holds each exported name; tests/test_api.py holds it to the imports above, and to `__all__`."""
+
+__all__ = [
+    "BuildRequest",
+    "BuildResult",
+    "CannotWrite",
+    "ConfigError",
+    "FaultyFragments",
+    "Finding",
+    "Fragment",
+    "FragmentReport",
+    "InitResult",
+    "Level",
+    "ListRequest",
+    "Listing",
+    "Phase",
+    "Project",
+    "Proposed",
+    "PublishRequest",
+    "Published",
+    "Refused",
+    "RelbotError",
+    "RenderedNotes",
+    "Step",
+    "Unknown",
+    "UsageError",
+    "__version__",
+    "build_release",
+    "draft_release",
+    "explain_rule",
+    "init_project",
+    "json_schema",
+    "list_fragments",
+    "list_rules",
+    "open_project",
+    "propose_release",
+    "publish_built_release",
+    "read_notes",
+    "refresh_release",
+    "show_fragment",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _MODULE_OF:
+        raise AttributeError(f"module 'relbot' has no attribute {name!r}")
+    return getattr(import_module(f"relbot.{_MODULE_OF[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -36,7 +36,7 @@ def _room(name: str, modules: str, below: str = "", *, pure: bool = False) -> Ro
 
 # A new module of relbot/ is declared here: in the lowest room whose imports suffice it.
 ROOMS = (
-    _room("ground", "__init__ _version errors finding", pure=True),
+    _room("ground", "_version errors finding", pure=True),
     _room("schema", "schema", "ground", pure=True),
     _room("fragment", "fragment", "ground schema", pure=True),
     _room("detect", "detect", "ground", pure=True),
@@ -45,6 +45,8 @@ ROOMS = (
     _room("render", "render", "ground schema fragment detect config wings", pure=True),
     _room("edges", "git files ledger sources tools github", "ground schema fragment detect config wings render"),
     _room("app", "app", "ground schema fragment detect config wings render edges cli"),
+    # The Python API: what `import relbot` offers, each name imported when it is asked for.
+    _room("api", "__init__", "ground schema fragment detect config wings render edges app", pure=True),
     _room("cli", "cli", "ground schema fragment detect config wings render edges app demo"),
     # The demo replays commands, so it is the one room that the command line imports and that imports it.
     _room("demo", "demo", "ground schema fragment detect config wings render edges app cli"),

@@ -79,7 +79,10 @@ def test_what_breaks_a_room_is_found(tmp_path: Path, path: str, source: str, com
 @pytest.mark.parametrize(
     ("path", "source"),
     [
-        ("deploy/plan.py", "from pathlib import PurePosixPath\nfrom urllib.parse import quote\nfrom relbot import __version__"),
+        (
+            "deploy/plan.py",
+            "from pathlib import PurePosixPath\nfrom urllib.parse import quote\nfrom relbot._version import __version__",
+        ),
         ("deploy/plan.py", "from relbot.release.notes import Notes\nfrom relbot.config.model import Config"),
         ("git/process.py", "import subprocess\nfrom relbot.errors import Unknown"),
         ("demo/replay.py", "from relbot.cli import main"),
