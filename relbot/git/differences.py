@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 
 from relbot.errors import Unknown
 from relbot.review.changed_paths import ChangedPath
+from relbot.review.tree_files import TreeFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -87,6 +88,18 @@ def parse_changed_paths(said: bytes) -> Iterator[ChangedPath]:
         if status == "R":
             yield ChangedPath("D", old_path)
         yield ChangedPath("A" if status in "RC" else status, path)
+
+
+def parse_entries(said: bytes) -> Iterator[tuple[str, str, TreeFile | None]]:
+    """What an answer in this form says of all files: the path on both sides, and the file on the new side, None if it is gone.
+
+    A file with a merge conflict has the mode `unmerged`; the blob is "" where git has not stored what lies in the work tree.
+    """
+    for status, (_, mode), (_, blob), (old_path, path) in _split_fields(said):
+        if status == "U":
+            yield path, path, TreeFile("unmerged", "")
+        else:
+            yield old_path, path, None if status == "D" else TreeFile(mode, blob if blob.strip("0") else "")
 
 
 _Pair = tuple[str, str]

@@ -9,18 +9,13 @@ from relbot.errors import ConfigError, UsageError
 from relbot.git.process import GitFailed
 from relbot.git.revisions import find_merge_base, resolve_revision
 from relbot.git.trees import TreeEntry, parse_entry, read_blobs
+from relbot.review.tree_files import TreeFile
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import PurePath
 
     from relbot.git.process import Git
-
-
-class PolicyBase(NamedTuple):
-    """The commit at which HEAD left the base, and the configuration there."""
-
-    commit: str
-    config: Config
 
 
 class WorkTreeConfig(NamedTuple):
@@ -30,17 +25,28 @@ class WorkTreeConfig(NamedTuple):
     named: PurePath | None = None
 
 
-def read_base(git: Git, revision: str, here: WorkTreeConfig) -> PolicyBase:
-    """The state that a change set since `revision` is judged against.
+class ChangeRange(NamedTuple):
+    """`start` is the commit at which HEAD left a base, `tip` the commit of the base whose rules count. Full ids."""
 
-    RevisionUnknown if that is not here. The rules are those of `rules_at`, which may raise what that raises.
+    start: str
+    tip: str
+
+
+def find_range(git: Git, revision: str) -> ChangeRange:
+    """Where HEAD left the base that `revision` names, and the tip of that base.
+
+    RevisionUnknown if there is no such revision here, or a shallow clone hides where HEAD left it.
     """
-    commit = _left_at(git, revision)
-    return PolicyBase(commit, read_policy(git, commit, here))
+    words = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+    (code, tip, _), (found, start, _) = git.answers(words, ("merge-base", "--end-of-options", revision, "HEAD"))
+    if code == 0 and found == 0:
+        return ChangeRange(start.decode("ascii").split("\n")[0], tip.decode("ascii").strip())
+    base = resolve_revision(git, revision)
+    return ChangeRange(find_merge_base(git, base, resolve_revision(git, "HEAD")), base)
 
 
 def read_policy(git: Git, commit: str, here: WorkTreeConfig) -> Config:
-    """The configuration that judges what changes since `commit`: the one there, so that no change set can loosen it.
+    """The configuration whose rules hold for what changes after `commit`: the one there, so that no change set can loosen it.
 
     `here` counts only where the commit has not been set up for relbot, or where a file outside of the repository was named:
     that is no part of a change set. UsageError if the named file is not in the commit although that has been set up.
@@ -48,7 +54,7 @@ def read_policy(git: Git, commit: str, here: WorkTreeConfig) -> Config:
     named = here.named
     if named is not None and named.is_absolute():
         return here.config
-    names = (FILE, PYPROJECT) if named is None else (named.as_posix(),)
+    names = config_names(named)
     try:
         there = _list_entries(git, commit, (*names, Config().directory))
     except GitFailed:
@@ -68,11 +74,11 @@ def read_policy(git: Git, commit: str, here: WorkTreeConfig) -> Config:
     return here.config
 
 
-def _left_at(git: Git, revision: str) -> str:
-    code, out, _ = git.answer("merge-base", "--end-of-options", revision, "HEAD")
-    if code == 0:
-        return out.decode("ascii").split("\n")[0]
-    return find_merge_base(git, resolve_revision(git, revision), resolve_revision(git, "HEAD"))
+def config_names(named: PurePath | None) -> tuple[str, ...]:
+    """The paths at which the configuration of a tree lies, the first one that has it counts; none for a file elsewhere."""
+    if named is None:
+        return (FILE, PYPROJECT)
+    return () if named.is_absolute() else (named.as_posix(),)
 
 
 def own_config(git: Git, commit: str, config: Config) -> Config:
@@ -100,6 +106,11 @@ def read_config_at(git: Git, commit: str) -> Config | None:
     return _config_in(git, _list_entries(git, commit, (FILE, PYPROJECT)), (FILE, PYPROJECT))
 
 
+def list_paths_at(git: Git, commit: str, paths: Iterable[str]) -> dict[str, TreeFile]:
+    """The files of a commit at these paths, without those that it does not have."""
+    return {path: TreeFile(file.mode, file.blob) for path, file in _list_entries(git, commit, tuple(paths)).items()}
+
+
 def _list_entries(git: Git, commit: str, paths: tuple[str, ...]) -> dict[str, TreeEntry]:
     lines = git.run("ls-tree", "-z", commit, "--", *paths).split(b"\0")
     return {file.path: file for file in map(parse_entry, filter(None, lines))}
@@ -111,10 +122,16 @@ def _config_in(git: Git, there: dict[str, TreeEntry], names: tuple[str, ...]) ->
     for name, file in files.items():
         content = contents[file.blob]
         if not name.endswith(PYPROJECT) or b"relbot" in content:
-            from relbot.config.read import read_config  # costs a third of the start-up, and often there is no file
-            from relbot.files.presets import with_presets
-
-            config = read_config(name, content.decode("utf-8", "replace"))
+            config = parse_config(name, content)
             if config is not None:
-                return with_presets(config)
+                return config
     return None
+
+
+def parse_config(path: str, content: bytes) -> Config | None:
+    """The configuration in a file, with the rules of its presets; None if a pyproject.toml has none. ConfigError with all faults."""
+    from relbot.config.read import read_config  # costs a third of the start-up, and often there is no file
+    from relbot.files.presets import with_presets
+
+    config = read_config(path, content.decode("utf-8", "replace"))
+    return None if config is None else with_presets(config)

@@ -2,32 +2,29 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
-from relbot.git.differences import DIFF_FORM, parse_changed_paths, parse_rows
+from relbot.files.folder import read_files
+from relbot.git.differences import DIFF_FORM
+from relbot.git.git_changes import GitChanges
 from relbot.git.process import GitFailed, split_paths
-from relbot.review.changed_paths import ChangedPath
 
 if TYPE_CHECKING:
     import subprocess
     from collections.abc import Iterable
 
     from relbot.fragment.location import Folder
-    from relbot.git.differences import DiffRow
     from relbot.git.process import Git
 
 
 class WorkTreeDiff:
-    """A look at what differs between a commit and the work tree, under way since this was made: git works meanwhile.
+    """A comparison of a commit with the work tree that runs since this was made: git works while the caller does."""
 
-    All but the constructor raise GitFailed if git does not tell.
-    """
-
-    def __init__(self, git: Git, base: str, folders: Iterable[Folder]) -> None:
+    def __init__(self, git: Git, start: str, folders: Iterable[Folder]) -> None:
         """Of the files that git does not track yet, those below these folders count as added."""
         below = [f":(literal){folder.path}" for folder in folders]
-        self._tracked = git.start("diff", *DIFF_FORM, base)
+        self._git, self._start = git, start
+        self._tracked = git.start("diff", *DIFF_FORM, start)
         self._new = git.start("ls-files", "-z", "--others", "--exclude-standard", "--", *below)
 
     def __enter__(self) -> Self:
@@ -39,19 +36,13 @@ class WorkTreeDiff:
             with look:
                 look.kill()
 
-    def rows(self) -> list[DiffRow]:
-        """The files that git tracks and that differ, as `git diff` tells, with renames found."""
-        return parse_rows(self._differing)
-
-    @cached_property
-    def changed(self) -> tuple[ChangedPath, ...]:
-        """What changed, renames as a deletion and an addition, by path; then what is new."""
-        new = [ChangedPath("A", path) for path in split_paths(_wait_for_answer(self._new))]
-        return (*sorted(parse_changed_paths(self._differing), key=lambda change: change.path), *new)
-
-    @cached_property
-    def _differing(self) -> bytes:
-        return _wait_for_answer(self._tracked)
+    def result(self) -> GitChanges:
+        """What differs, when git has ended. GitFailed if git fails."""
+        untracked = [path for path in split_paths(_wait_for_answer(self._new)) if not path.rpartition("/")[2].startswith(".")]
+        root = self._git.root
+        return GitChanges(
+            self._git, self._start, _wait_for_answer(self._tracked), untracked, lambda paths: read_files(root, paths)
+        )
 
 
 def _wait_for_answer(look: subprocess.Popen[bytes]) -> bytes:

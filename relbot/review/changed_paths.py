@@ -1,4 +1,4 @@
-"""What a change set changes, and what that makes of findings."""
+"""The paths that a change set changes, and the fragments among them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from relbot.finding import Finding, Level, Place
 from relbot.fragment.location import is_readme
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from relbot.config.model import Config
     from relbot.fragment.model import Fragment
@@ -37,17 +37,8 @@ def of_change_set(fragments: Sequence[Fragment], changed: Sequence[ChangedPath])
     return [fragment for fragment in fragments if fragment.path in paths and fragment.version is None]
 
 
-def weigh_findings(findings: Iterable[Finding], changed: Sequence[ChangedPath], config: Config) -> list[Finding]:
-    """Findings as they concern a change set: errors in what it adds or edits, warnings in the rest, and what it lacks."""
-    paths = {change.path for change in changed if change.status != "D"}
-    weighed = [
-        finding if finding.place.path in paths or finding.level is not Level.ERROR else finding._replace(level=Level.WARNING)
-        for finding in findings
-    ]
-    return weighed + _find_missing_fragment(changed, config)
-
-
-def _find_missing_fragment(changed: Sequence[ChangedPath], config: Config) -> list[Finding]:
+def find_missing_fragment(changed: Sequence[ChangedPath], config: Config) -> list[Finding]:
+    """A finding if the project wants a fragment with every change set, and this one neither adds nor edits any."""
     wanted = config.rule("fragment-missing")
     if wanted == "off" or not changed or any(_adds_or_edits(change, config) for change in changed):
         return []

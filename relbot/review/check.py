@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from relbot.finding import Finding, Place, in_reading_order
-from relbot.fragment.location import RELEASED, is_plain_name, make_locator
+from relbot.fragment.location import RELEASED, make_locator
 from relbot.fragment.parse import Parser
 from relbot.schema.faults import nearest_word
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from relbot.config.model import Config
     from relbot.fragment.file import FragmentFile
@@ -74,32 +74,67 @@ def check_fragments(sources: Iterable[FragmentFile], config: Config, others: Ite
     return CheckedFragments(tuple(fragments), tuple(in_reading_order(findings)))
 
 
-def judged_by(config: Config) -> tuple[object, ...]:
-    """All of a configuration that decides what is wrong with fragments: two that have the same find the same."""
+def parsing_settings(config: Config) -> tuple[object, ...]:
+    """All of a configuration that decides how fragments are read: two that agree on it find the same faults."""
     return config.type_names, config.component_names, config.folders, config.versions
 
 
-def find_faults(sources: Iterable[FragmentFile], config: Config) -> tuple[Finding, ...]:
-    """The findings of `check_all`, for those who want no fragments: most files need but a glance then."""
-    sources = list(sources)
-    parser = Parser(config.type_names, config.component_names)
-    glances = {folder.path: parser.glance(folder.component) for folder in config.folders}
-    names: list[str] = []
-    glanced: list[str] = []
-    rest: list[FragmentFile] = []
-    for source in sources:
-        path, content, _ = source
-        place, _, name = path.rpartition("/")
-        if place in glances and is_plain_name(name) and glances[place](content):
-            names.append(name.lower())
-            glanced.append(path)
-        else:
-            rest.append(source)
-    alike = len(set(names)) < len(names)
-    findings = check_fragments(rest, config, glanced).findings if rest else ()
-    if alike or any(finding.rule == "duplicate-identity" for finding in findings):
-        return check_fragments(sources, config).findings  # which tells of the later one of two
-    return findings
+class FragmentTree(Protocol):
+    """The files below the fragments' folders of a tree."""
+
+    @property
+    def paths(self) -> Collection[str]:
+        """The paths of all of them."""
+
+    def read(self, paths: Iterable[str]) -> list[FragmentFile]:
+        """These files, by path. Unknown if one cannot be had."""
+
+
+def check_changed_fragments(tree: FragmentTree, changed: Collection[str], gone: Collection[str], config: Config) -> CheckedFragments:
+    """The fragments of a tree that lie at `changed` paths, and what is wrong because of these or of the identities `gone`.
+
+    Fragments that a change set leaves alone are read only where one that it changes needs them, or where they may name one that
+    is gone. Of their own faults nothing is said.
+    """
+    own = sorted(path for path in tree.paths if path in changed)
+    others = [path for path in tree.paths if path not in changed and path.endswith(".md")]
+    sources = tree.read(own)
+    checked = check_fragments(sources, config, others)
+    findings = list(checked.findings)
+    if needed := _read_needed(tree, checked.fragments, others, config):
+        rest = [path for path in others if path not in {source.path for source in needed}]
+        together = check_fragments([*sources, *needed], config, rest).findings
+        findings += [finding for finding in together if finding.rule == "needs-cycle" and finding not in findings]
+    if gone:
+        findings += _find_dangling(tree, others, own, gone, config)
+    return CheckedFragments(checked.fragments, tuple(in_reading_order(findings)))
+
+
+def _read_needed(
+    tree: FragmentTree, fragments: Iterable[Fragment], others: Iterable[str], config: Config
+) -> list[FragmentFile]:
+    """The files of all fragments that these need, and those need, as far as they lie at the paths `others`."""
+    path_of = {path[path.rfind("/") + 1 :].removesuffix(".md"): path for path in others}
+    read: dict[str, FragmentFile] = {}
+    wanted = {path_of[name] for fragment in fragments for name in fragment.needs if name in path_of}
+    while wanted:
+        sources = tree.read(sorted(wanted))
+        read |= {source.path: source for source in sources}
+        needs = {name for fragment in check_fragments(sources, config, others).fragments for name in fragment.needs}
+        wanted = {path_of[name] for name in needs if name in path_of and path_of[name] not in read}
+    return list(read.values())
+
+
+def _find_dangling(
+    tree: FragmentTree, others: Sequence[str], own: Sequence[str], gone: Collection[str], config: Config
+) -> list[Finding]:
+    """A finding for each name of something `gone` that a fragment at one of the paths `others` needs or awaits."""
+    texts = [name.encode("utf-8", "surrogateescape") for name in gone]
+    naming = [source for source in tree.read(others) if any(text in source.content for text in texts)]
+    paths = {source.path for source in naming}
+    rest = [*own, *(path for path in others if path not in paths)]
+    before = check_fragments(naming, config, [*rest, *(f"{name}.md" for name in gone)]).findings
+    return [finding for finding in check_fragments(naming, config, rest).findings if finding not in before]
 
 
 def _no_release(location: Location) -> Finding:

@@ -1,0 +1,268 @@
+"""Reviews a change set: what is wrong with its fragments, and what the rules of its base ask for."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, NamedTuple, assert_never
+
+from relbot.config.model import Config
+from relbot.detect.engine.registry import load_detectors
+from relbot.errors import ConfigError, Unknown
+from relbot.finding import Level, in_reading_order
+from relbot.fragment.location import Location, make_locator
+from relbot.git.authors import list_authors, next_author
+from relbot.git.change_set import BlobReader
+from relbot.git.git_changes import diff_commits, diff_index, list_files
+from relbot.git.policy_source import (
+    WorkTreeConfig,
+    config_names,
+    find_range,
+    list_paths_at,
+    parse_config,
+    read_config_at,
+    read_policy,
+)
+from relbot.git.reverts import find_reverted_commits
+from relbot.git.trees import CommitTree
+from relbot.git.work_tree import WorkTreeDiff
+from relbot.review.changed_paths import find_missing_fragment, is_of_fragments, of_change_set, only_fragments
+from relbot.review.check import CheckedFragments, check_changed_fragments, check_fragments, parsing_settings
+from relbot.review.fragment_changes import list_fragment_changes, report_fragment_changes
+from relbot.review.reviewed import ReviewedChangeSet
+from relbot.review.rules.evaluate import evaluate_change_set
+from relbot.review.rules.model import Evaluation, SetAside
+from relbot.review.tree_files import merge_files, pick_files
+from relbot.tools.ask import ask_tools
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Sequence
+
+    from relbot.config.model import Rules
+    from relbot.finding import Finding
+    from relbot.fragment.file import FragmentFile
+    from relbot.fragment.location import Folder
+    from relbot.fragment.model import Fragment
+    from relbot.git.git_changes import GitChanges
+    from relbot.git.process import Git
+    from relbot.review.rules.evaluate import Author
+    from relbot.review.tree_files import TreeFile
+
+
+class BetweenCommits(NamedTuple):
+    """The change set from the commit `start` to the commit `head`, full ids; the rules are those of the commit `base`.
+
+    `is_exempt` says whether rules ask nothing of its author. What commits say of their authors does not count: anybody can
+    write that.
+    """
+
+    start: str
+    base: str
+    head: str
+    is_exempt: Callable[[Rules], bool]
+
+
+class SinceRevision(NamedTuple):
+    """What the work tree changes since HEAD left the revision; the rules are those of the revision."""
+
+    revision: str
+
+
+class NextCommit(NamedTuple):
+    """What the index changes; the rules are those of HEAD."""
+
+
+ChangeSetSource = BetweenCommits | SinceRevision | NextCommit
+
+
+class ReviewRequest(NamedTuple):
+    """A change set of the repository of `git`. `here` is the configuration of the work tree."""
+
+    git: Git
+    source: ChangeSetSource
+    here: WorkTreeConfig = WorkTreeConfig(Config())
+
+
+class OpenChangeSet(NamedTuple):
+    """A change set that was read: what changes, the base's `tip` and its configuration, and whose change set it is.
+
+    `head` is the commit at which it ends, "" for one that ends in the index.
+    """
+
+    changes: GitChanges
+    tip: str
+    policy: Config
+    exempt: bool
+    head: str
+
+
+def review_change_set(request: ReviewRequest) -> ReviewedChangeSet:
+    """What is wrong with the fragments of a change set, and what the rules of its base ask for.
+
+    A change set cannot loosen the rules that judge it. Its fragments are read in the tree that a merge with the base gives, by
+    the configuration of that tree; where it changes how fragments are read, all of them are checked, not only its own. Where
+    the base knows nothing of relbot, the defaults count.
+
+    ConfigError if the configuration of the base has faults. RevisionUnknown if there is no such revision. Unknown if git cannot
+    read what is needed, or a fragment was changed on both sides in ways that git cannot merge.
+    """
+    with ExitStack() as stack:
+        opened = open_change_set(request, stack)
+        load_detectors()
+        reading, faults = _read_new_config(opened, request.here)
+        folders = tuple(dict.fromkeys((*opened.policy.folders, *reading.folders)))
+        before = list_files(request.git, opened.changes.start, folders)
+        new_side = opened.changes.apply_to(before)
+        tree = _FragmentTree(opened.changes, _merge_with_tip(opened, before, new_side, folders))
+        checked = _check_fragments(opened, tree, before, reading)
+        fragments = tuple(of_change_set(checked.fragments, opened.changes.changed))
+        evaluation = Evaluation()
+        if not opened.exempt:
+            evaluation = _evaluate(opened, fragments)
+            more = _report_changes(opened, before, new_side, reading) + find_missing_fragment(opened.changes.changed, opened.policy)
+            evaluation = _without_reverts(opened, evaluation._replace(findings=(*evaluation.findings, *more)))
+        findings = in_reading_order([*faults, *checked.findings])
+        return ReviewedChangeSet(
+            opened.changes.start, opened.policy, reading, tuple(findings), evaluation, opened.exempt, fragments
+        )
+
+
+def evaluate_facts(request: ReviewRequest) -> Evaluation:
+    """What the rules of its base ask of a change set that has no fragment yet. Raises what `review_change_set` raises."""
+    with ExitStack() as stack:
+        opened = open_change_set(request, stack)
+        load_detectors()
+        return _without_reverts(opened, _evaluate(opened, ()))
+
+
+def open_change_set(request: ReviewRequest, stack: ExitStack) -> OpenChangeSet:
+    """Reads which paths a change set changes. `stack` ends what git still does."""
+    git = request.git
+    match request.source:
+        case BetweenCommits(start, base, head, is_exempt):
+            policy = read_config_at(git, base) or Config()
+            return OpenChangeSet(diff_commits(git, start, head), base, policy, is_exempt(policy.rules), head)
+        case SinceRevision(revision):
+            start, tip = find_range(git, revision)
+            policy = read_policy(git, tip, request.here)
+            folders = dict.fromkeys((*policy.folders, *request.here.config.folders))
+            diff = stack.enter_context(WorkTreeDiff(git, start, folders))
+            exempt = _are_exempt(list_authors(git, start, "HEAD"), policy.rules)
+            load_detectors()  # git takes as long to look
+            return OpenChangeSet(diff.result(), tip, policy, exempt, "HEAD")
+        case NextCommit():
+            policy = read_policy(git, "HEAD", request.here)
+            changes = diff_index(git)
+            return OpenChangeSet(changes, changes.start, policy, _are_exempt(next_author(git), policy.rules), "")
+        case _:
+            assert_never(request.source)
+
+
+def _are_exempt(authors: Sequence[Author], rules: Rules) -> bool:
+    """Whether rules ask nothing of a change set whose authors are all known to be exempt."""
+    return bool(authors) and all(author.is_among(rules.exempt) for author in authors)
+
+
+def _read_new_config(opened: OpenChangeSet, here: WorkTreeConfig) -> tuple[Config, Sequence[Finding]]:
+    """The configuration on the new side, and its faults: where it has some, that of the base stands in for it."""
+    changes = opened.changes
+    names = config_names(here.named)
+    if not any(change.path in names for change in changes.changed):
+        return opened.policy, ()
+    files = changes.apply_to(list_paths_at(changes.git, changes.start, names))
+    contents = {file.path: file.content for file in changes.read_files(pick_files(files, names)) if not file.problem}
+    try:
+        found = (parse_config(name, contents[name]) for name in names if name in contents)
+        return next((config for config in found if config is not None), Config()), ()
+    except ConfigError as error:
+        return opened.policy, error.findings
+
+
+class _FragmentTree:
+    """The files below the fragments' folders in the tree that a merge with the base gives."""
+
+    def __init__(self, changes: GitChanges, files: dict[str, TreeFile]) -> None:
+        self._changes, self._files = changes, files
+
+    @property
+    def paths(self) -> Collection[str]:
+        return self._files.keys()
+
+    def read(self, paths: Iterable[str]) -> list[FragmentFile]:
+        return self._changes.read_files(pick_files(self._files, paths))
+
+
+def _merge_with_tip(
+    opened: OpenChangeSet, before: dict[str, TreeFile], new_side: dict[str, TreeFile], folders: tuple[Folder, ...]
+) -> dict[str, TreeFile]:
+    """The files that a merge of the new side with the tip of the base has. Unknown if both changed a fragment."""
+    changes = opened.changes
+    if opened.tip == changes.start:
+        return new_side
+    locate = make_locator(folders)
+
+    def key_of(path: str) -> str:
+        at = locate(path)
+        return at.identity if isinstance(at, Location) else path
+
+    merged = merge_files(before, new_side, list_files(changes.git, opened.tip, folders), key_of)
+    conflicts = [path for path in merged.conflicts if isinstance(locate(path), Location)]
+    if conflicts:
+        what = f"`{conflicts[0]}` was changed here and on the base ({opened.tip[:12]}) in different ways."
+        if len(conflicts) > 1:
+            what = f"{len(conflicts)} fragments were changed here and on the base in different ways, such as `{conflicts[0]}`."
+        raise Unknown(what, tip="Merge the base into your branch, and resolve the conflict:", example=f"git merge {opened.tip[:12]}")
+    return merged.files
+
+
+def _check_fragments(
+    opened: OpenChangeSet, tree: _FragmentTree, before: dict[str, TreeFile], reading: Config
+) -> CheckedFragments:
+    """The fragments at changed paths and their faults; all fragments where the change set changes how they are read."""
+    if parsing_settings(reading) != parsing_settings(opened.policy):
+        return check_fragments(tree.read(tree.paths), reading)
+    changed = opened.changes.changed
+    deleted = {_stem_of(change.path) for change in changed if change.status == "D" and change.path in before}
+    gone = deleted - {_stem_of(path) for path in tree.paths} if deleted else set[str]()
+    return check_changed_fragments(tree, {change.path for change in changed if change.status != "D"}, gone, reading)
+
+
+def _stem_of(path: str) -> str:
+    return path[path.rfind("/") + 1 :].removesuffix(".md")
+
+
+def _evaluate(opened: OpenChangeSet, fragments: Sequence[Fragment]) -> Evaluation:
+    """What the rules make of the facts that the change set shows; nothing where it changes only fragments."""
+    changes, policy = opened.changes, opened.policy
+    if changes.is_first or only_fragments(changes.changed, policy):
+        return Evaluation()
+    with BlobReader(changes.git) as blobs:
+        change_set = changes.read_change_set(blobs)
+    told = ask_tools(CommitTree(changes.git, changes.start), change_set, policy.rules)
+    return evaluate_change_set(change_set, fragments, policy, told=told)
+
+
+def _report_changes(
+    opened: OpenChangeSet, before: dict[str, TreeFile], new_side: dict[str, TreeFile], reading: Config
+) -> list[Finding]:
+    """What the change set does to fragments that were there before it."""
+    changes, policy = opened.changes, opened.policy
+    own, old = new_side, before
+    if reading.folders == policy.folders:
+        paths = [change.path for change in changes.changed if is_of_fragments(change, policy)]
+        own, old = pick_files(new_side, paths), pick_files(before, paths)
+    found = list_fragment_changes((old, policy.folders), (own, reading.folders), changes.renames)
+    lain = pick_files(before, [change.before.path for change in found if change.before])
+    fragments = check_fragments(changes.read_files(lain), policy).fragments
+    return report_fragment_changes(found, {fragment.path: fragment for fragment in fragments})
+
+
+def _without_reverts(opened: OpenChangeSet, evaluation: Evaluation) -> Evaluation:
+    """The evaluation, with its findings set aside if the change set only takes back what was never deployed."""
+    if not evaluation.findings or not opened.head:
+        return evaluation
+    commits = find_reverted_commits(opened.changes.git, opened.changes.start, opened.head)
+    if not commits:
+        return evaluation
+    reason = f"It takes back {', '.join(commit[:12] for commit in commits)}, which no release or deploy has brought anywhere."
+    aside = tuple(SetAside(finding, reason, "revert") for finding in evaluation.findings if finding.level is not Level.NOTE)
+    return evaluation._replace(findings=(), proposal=None, set_aside=(*evaluation.set_aside, *aside))

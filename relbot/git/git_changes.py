@@ -1,0 +1,111 @@
+"""What a change set changes, as git tells it: commits, the index or the work tree against the commit where it begins."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from relbot.fragment.file import FragmentFile
+from relbot.git.change_set import read_contents
+from relbot.git.differences import DIFF_FORM, parse_changed_paths, parse_entries, parse_rows
+from relbot.git.trees import list_tree, parse_entry, read_blobs, split_lines
+from relbot.review.changed_paths import ChangedPath
+from relbot.review.tree_files import TreeFile
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from relbot.detect.engine.model import ChangeSet
+    from relbot.fragment.location import Folder
+    from relbot.git.change_set import BlobReader
+    from relbot.git.process import Git
+
+    ReadFromDisk = Callable[[Iterable[str]], list[FragmentFile]]
+
+_PROBLEMS = {
+    "120000": "It is a symbolic link.",
+    "160000": "It is a submodule.",
+    "unmerged": "It has a merge conflict that is not resolved.",
+}
+
+
+class GitChanges:
+    """A change set: everything that differs between the commit `start` and its new side.
+
+    `raw` is the answer of `git diff --raw` in the form DIFF_FORM. `untracked` are further files of the new side that git does
+    not track. `read_disk` reads files of the new side that git has not stored: only a work tree has some. `is_first` tells that
+    nothing was ever committed.
+    """
+
+    def __init__(
+        self, git: Git, start: str, raw: bytes, untracked: Iterable[str] = (), read_disk: ReadFromDisk | None = None
+    ) -> None:
+        self.git = git
+        self.start = start
+        self._raw = raw
+        self._untracked = tuple(untracked)
+        self._read_disk = read_disk
+        self.is_first = False
+
+    @cached_property
+    def changed(self) -> tuple[ChangedPath, ...]:
+        """The paths that changed, sorted, a rename as a deletion and an addition; then the untracked files."""
+        tracked = sorted(parse_changed_paths(self._raw), key=lambda change: change.path)
+        return (*tracked, *(ChangedPath("A", path) for path in self._untracked))
+
+    @cached_property
+    def renames(self) -> dict[str, str]:
+        """The renames that git finds: from the old path to the new one."""
+        return {row.old_path: row.path for row in parse_rows(self._raw) if row.status == "R"}
+
+    def read_change_set(self, blobs: BlobReader) -> ChangeSet:
+        """The changed files with their contents on both sides, without untracked ones. Unknown if git lacks a content."""
+        return read_contents(parse_rows(self._raw), blobs)
+
+    def apply_to(self, before: Mapping[str, TreeFile]) -> dict[str, TreeFile]:
+        """The files of the new side, given those that `start` has. Only changed paths below its folders may be of interest."""
+        after = dict(before)
+        for old_path, path, entry in parse_entries(self._raw):
+            after.pop(old_path, None)
+            if entry is not None:
+                after[path] = entry
+        after.update((path, TreeFile("100644", "")) for path in self._untracked)
+        return after
+
+    def read_files(self, files: Mapping[str, TreeFile]) -> list[FragmentFile]:
+        """The contents of files, of any side, sorted by path. Unknown if git lacks a content."""
+        stored = {path: file.blob for path, file in files.items() if file.blob and file.mode not in _PROBLEMS}
+        contents = read_blobs(self.git, stored.values())
+        missing = [path for path, file in files.items() if not file.blob and file.mode not in _PROBLEMS]
+        on_disk = {file.path: file for file in self._read_disk(missing)} if self._read_disk is not None else {}
+        return [
+            FragmentFile(path, contents[stored[path]])
+            if path in stored
+            else on_disk.get(path) or FragmentFile(path, b"", _PROBLEMS.get(file.mode, "It is not a regular file."))
+            for path, file in sorted(files.items())
+        ]
+
+
+def list_files(git: Git, commit: str, folders: tuple[Folder, ...]) -> dict[str, TreeFile]:
+    """All files below the folders in a commit, by path. GitFailed if the tree cannot be read."""
+    return parse_files(list_tree(git, commit, folders))
+
+
+def parse_files(listing: bytes) -> dict[str, TreeFile]:
+    """The files in an answer of `git ls-tree -r -z`, by path."""
+    return {path: TreeFile(mode, blob) for path, mode, blob in map(parse_entry, split_lines(listing))}
+
+
+def diff_commits(git: Git, start: str, head: str) -> GitChanges:
+    """The change set from one commit to another."""
+    return GitChanges(git, start, git.run("diff-tree", "-r", *DIFF_FORM, start, head))
+
+
+def diff_index(git: Git) -> GitChanges:
+    """What the next commit would change; all of the index where it would be the first, with the empty tree as its start."""
+    code, head, _ = git.answer("rev-parse", "--verify", "--quiet", "HEAD")
+    start = (head if code == 0 else git.run("hash-object", "-t", "tree", "--stdin", stdin=b"")).decode("ascii").strip()
+    changes = GitChanges(git, start, git.run("diff", "--cached", *DIFF_FORM, start))
+    changes.is_first = code != 0
+    return changes
+

@@ -1,0 +1,34 @@
+"""A change set with everything that is said of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from relbot.config.model import Config
+    from relbot.finding import Finding
+    from relbot.fragment.model import Fragment
+    from relbot.review.rules.model import Evaluation
+
+
+class ReviewedChangeSet(NamedTuple):
+    """A change set, judged by the rules of its base.
+
+    `start` is the commit at which it begins. `policy` is the configuration of the base; `reading` is the one by which its
+    fragments are read: its own if it changes that. `faults` are what is wrong with its fragments and its configuration, and what
+    it breaks in other fragments, in reading order. `evaluation` is what the rules ask for; nothing, where its author is `exempt`.
+    `fragments` are the unreleased ones that it adds or edits, without those that have faults.
+    """
+
+    start: str
+    policy: Config
+    reading: Config
+    faults: tuple[Finding, ...]
+    evaluation: Evaluation
+    exempt: bool
+    fragments: tuple[Fragment, ...]
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Everything that was found: faults, then what the rules ask for."""
+        return (*self.faults, *self.evaluation.findings)
