@@ -2,37 +2,53 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.deploy.plan.make import make_plan
 from relbot.errors import UsageError
-from relbot.fragment.location import Location, locate_fragment
+from relbot.fragment.location import Location, make_locator
 from relbot.git.change_logs import read_change_logs
+from relbot.git.git_changes import list_files, read_stored_files
 from relbot.git.tags import tagged_versions
-from relbot.git.trees import list_tree, parse_entry, split_lines
 from relbot.release.notes import make_notes
 from relbot.release.version import bump_version, readable_versions, wanted_bump
+from relbot.review.check import check_fragments
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from relbot.app.evaluate_commits import CommitRange, EvaluatedCommits
+    from relbot.app.review_change_set import BetweenCommits
+    from relbot.config.model import Config
     from relbot.deploy.plan.changelog import Revision
     from relbot.deploy.plan.model import Plan
+    from relbot.fragment.model import Fragment
     from relbot.git.process import Git
     from relbot.release.notes import Notes
+    from relbot.review.reviewed import ReviewedChangeSet
 
 
-def preview_notes(judged: EvaluatedCommits, day: date) -> Notes:
-    """The notes of the fragments that the change set adds or edits."""
-    return make_notes("next", day, judged.fragments, {}, judged.config)._replace(title="Next")
+class ReleasePreview(NamedTuple):
+    """What a change set would add: notes, the steps of a deploy (None without any fragment), and the next version.
+
+    `version` is "" if nothing asks for one, or nothing was released so far.
+    """
+
+    notes: Notes
+    plan: Plan | None
+    version: str
 
 
-def preview_plan(git: Git, commits: CommitRange, judged: EvaluatedCommits) -> Plan | None:
+def preview_release(git: Git, source: BetweenCommits, reviewed: ReviewedChangeSet, day: date) -> ReleasePreview:
+    """What a reviewed change set adds to the next release, built on `day`. Unknown if git lacks what is needed."""
+    notes = make_notes("next", day, reviewed.fragments, {}, reviewed.reading)._replace(title="Next")
+    return ReleasePreview(notes, _preview_plan(git, source, reviewed), _preview_version(git, source, reviewed.reading, day))
+
+
+def _preview_plan(git: Git, source: BetweenCommits, reviewed: ReviewedChangeSet) -> Plan | None:
     """The steps that a deploy of head needs where start runs. None if the change set has no fragment."""
-    if not judged.fragments:
+    if not reviewed.fragments:
         return None
-    a, b = read_change_logs(git, commits.start, commits.head, lambda _: judged.config)
+    a, b = read_change_logs(git, source.start, source.head, lambda _: reviewed.reading)
     return make_plan(a._replace(revision=_shorten_revision(a.revision)), b._replace(revision=_shorten_revision(b.revision)))
 
 
@@ -40,15 +56,11 @@ def _shorten_revision(revision: Revision) -> Revision:
     return revision._replace(name=revision.name[:12])
 
 
-def preview_version(git: Git, commits: CommitRange, judged: EvaluatedCommits, day: date) -> str:
-    """The version of the next release with what head has; "" if nothing asks for one, or nothing was released so far."""
-    config = judged.config
-    fragments = [f for f in judged.unreleased if not _is_released_alone(f.component, judged)]
+def _preview_version(git: Git, source: BetweenCommits, config: Config, day: date) -> str:
+    """The version of the next release of the project with everything that is unreleased at head."""
+    fragments = [f for f in _read_unreleased(git, source.head, config) if not _is_released_alone(f.component, config)]
     part = wanted_bump(fragments, {kind.name: kind.bump for kind in config.types})
-    located = (
-        locate_fragment(parse_entry(line).path, config.folders[:1])
-        for line in split_lines(list_tree(git, commits.base, config.folders[:1]))
-    )
+    located = map(make_locator(config.folders[:1]), list_files(git, source.base, config.folders[:1]))
     names = {at.version for at in located if isinstance(at, Location) and at.version}
     known = readable_versions(sorted(names) or tagged_versions(git, config.tag), config.versions)
     if not known or part == "none":
@@ -59,7 +71,16 @@ def preview_version(git: Git, commits: CommitRange, judged: EvaluatedCommits, da
         return ""
 
 
-def _is_released_alone(component: str | None, judged: EvaluatedCommits) -> bool:
+def _read_unreleased(git: Git, commit: str, config: Config) -> tuple[Fragment, ...]:
+    """The unreleased fragments of a commit, without those that have faults."""
+    locate = make_locator(config.folders)
+    files = list_files(git, commit, config.folders)
+    unreleased = {p: file for p, file in files.items() if isinstance(at := locate(p), Location) and at.version is None}
+    others = [path for path in files if path not in unreleased]
+    return check_fragments(read_stored_files(git, unreleased), config, others).fragments
+
+
+def _is_released_alone(component: str | None, config: Config) -> bool:
     """Whether a component is released on its own, with a version of its own."""
-    own = judged.config.component(component) if component else None
+    own = config.component(component) if component else None
     return own is not None and own.changelog is not None

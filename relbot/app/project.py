@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.errors import UsageError
 from relbot.files.configuration import FILE, load_config
+from relbot.git.policy_source import WorkTreeConfig
 from relbot.git.process import Git
 from relbot.git.sparse import require_checked_out
 
@@ -32,6 +33,11 @@ class Project(NamedTuple):
     def in_git(self) -> bool:
         """Whether the root lies in a git repository."""
         return any((folder / ".git").exists() for folder in (self.root, *self.root.parents))
+
+    @property
+    def config_here(self) -> WorkTreeConfig:
+        """The configuration of the work tree, for who reads that of a revision."""
+        return WorkTreeConfig(self.config, self.named)
 
     def require_whole(self) -> None:
         """Unknown if git left out of the work tree what a command is about to read there: a sparse checkout."""

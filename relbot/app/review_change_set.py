@@ -118,11 +118,18 @@ def review_change_set(request: ReviewRequest) -> ReviewedChangeSet:
         evaluation = Evaluation()
         if not opened.exempt:
             evaluation = _evaluate(opened, fragments)
-            more = _report_changes(opened, before, new_side, reading) + find_missing_fragment(opened.changes.changed, opened.policy)
+            more = _report_changes(opened, before, new_side, reading)
+            more += find_missing_fragment(opened.changes.changed, opened.policy)
             evaluation = _without_reverts(opened, evaluation._replace(findings=(*evaluation.findings, *more)))
-        findings = in_reading_order([*faults, *checked.findings])
         return ReviewedChangeSet(
-            opened.changes.start, opened.policy, reading, tuple(findings), evaluation, opened.exempt, fragments
+            opened.changes.start,
+            opened.policy,
+            reading,
+            tuple(in_reading_order([*faults, *checked.findings])),
+            evaluation,
+            opened.exempt,
+            fragments,
+            frozenset(map(_stem_of, tree.paths)),
         )
 
 
@@ -210,7 +217,9 @@ def _merge_with_tip(
         what = f"`{conflicts[0]}` was changed here and on the base ({opened.tip[:12]}) in different ways."
         if len(conflicts) > 1:
             what = f"{len(conflicts)} fragments were changed here and on the base in different ways, such as `{conflicts[0]}`."
-        raise Unknown(what, tip="Merge the base into your branch, and resolve the conflict:", example=f"git merge {opened.tip[:12]}")
+        raise Unknown(
+            what, tip="Merge the base into your branch, and resolve the conflict:", example=f"git merge {opened.tip[:12]}"
+        )
     return merged.files
 
 

@@ -1,18 +1,13 @@
-"""A run of `relbot pr`: asks GitHub and git, judges, decides, and tells everybody."""
+"""Reviews a pull request: asks GitHub and git, evaluates, decides, and writes the comment."""
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
-import click
-
-from relbot.app.evaluate_commits import CommitRange, EvaluatedCommits, evaluate_commits
-from relbot.app.preview_release import preview_notes, preview_plan, preview_version
-from relbot.app.project import current_day
-from relbot.app.record_waiver import record_waiver
-from relbot.cli.exits import Exit
-from relbot.errors import Unknown
+from relbot.app.preview_release import preview_release
+from relbot.app.record_waiver import WaivedPullRequest, WaiverRecord, record_waiver
+from relbot.app.review_change_set import BetweenCommits, ReviewRequest, review_change_set
 from relbot.finding import Level
 from relbot.git.process import Git
 from relbot.git.revisions import find_merge_base, is_shallow
@@ -27,201 +22,232 @@ from relbot.github.labels_and_statuses import set_label, set_status
 from relbot.github.pull import may_write, read_comments, read_merge_base, read_pull_request
 from relbot.github.waivers import WaiverDecision, read_waiver_request, resolve_waiver
 from relbot.render.comment.comment_body import CommentContext, findings_comment, solved_comment
-from relbot.render.comment.step_summary import step_summary
-from relbot.render.findings.github import render as annotated
 from relbot.review.rules.begin import offer_fragment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from contextlib import ExitStack
+    from datetime import date
     from pathlib import Path
 
+    from relbot.app.preview_release import ReleasePreview
     from relbot.config.model import PullRequests
+    from relbot.finding import Finding
     from relbot.github.decision import ReviewDecision
     from relbot.github.event import PullRequestActivity
     from relbot.github.pull import PullRequest
     from relbot.github.waivers import IssueComment
+    from relbot.review.reviewed import ReviewedChangeSet
     from relbot.review.rules.model import Evaluation
 
 
-class ReviewInputs(NamedTuple):
+class PullRequestRequest(NamedTuple):
+    """What to review: a pull request, or a range of commits.
+
+    `folder` is a clone that may have the commits. `writes` says whether comment, status and label are brought up to date;
+    `day` is the day for which the notes are made.
+    """
+
+    activity: PullRequestActivity | CommitRangeActivity
+    folder: Path
+    day: date
+    writes: bool = True
+
+
+class PullRequestReview(NamedTuple):
+    """What came of it: the evaluation with waivers applied, and what the change set would add to a release.
+
+    `annotations` are the findings to be shown beside the lines, which those about a draft do not stop. `around` is what the
+    comment needs to know of the pull request. `refused` are sentences on what the token may not do. `passes` says whether
+    nothing required is missing; what is unknown is told by the evaluation.
+    """
+
+    evaluation: Evaluation
+    annotations: tuple[Finding, ...]
+    around: CommentContext
+    preview: ReleasePreview
+    refused: tuple[str, ...]
+    passes: bool
+
+    @property
+    def open_count(self) -> int:
+        """How many findings are required or asked."""
+        return sum(finding.level is not Level.NOTE for finding in self.evaluation.findings)
+
+
+class _Reviewed(NamedTuple):
     """What was looked at. `pull` is None where the commits are no pull request's."""
 
     pull: PullRequest | None
-    commits: CommitRange
+    source: BetweenCommits
     git: Git
-    judged: EvaluatedCommits
+    change_set: ReviewedChangeSet
 
     @property
     def is_current(self) -> bool:
         """Whether this is what the pull request is now. If not, a newer run says what there is to say."""
-        return self.pull is not None and self.pull.is_open and self.commits.head == self.pull.head
+        return self.pull is not None and self.pull.is_open and self.source.head == self.pull.head
 
 
-class ReviewOutput(NamedTuple):
-    """What is to be said, weighed and worded."""
+class _Response(NamedTuple):
+    """What is to be said, with waivers applied."""
 
-    judgement: Evaluation
+    evaluation: Evaluation
     around: CommentContext
     standing: PullRequestContext
 
 
-def review_pull_request(
-    activity: PullRequestActivity | CommitRangeActivity, folder: Path, stack: ExitStack, *, writes: bool
-) -> int:
-    """Does everything and gives the exit code. `stack` gets what has to be cleared away.
+def review_pull_request(request: PullRequestRequest) -> PullRequestReview:
+    """Reviews a pull request by the rules of its base, and brings its comment, status and label up to date.
 
-    RelbotError if something cannot be known or told. What the token may not do is told in the summary instead.
+    Nothing of the pull request is checked out or run. GitHubError if GitHub does not answer, Unknown if git cannot read what is
+    needed, ConfigError if the configuration of the base has faults. What the token may not do is no error.
     """
-    github = GitHubRepository(activity.repository, read_servers(), secret := read_token())
-    writes = writes and not isinstance(activity, CommitRangeActivity)
-    seen = _look(activity, github, folder, stack, secret)
-    conversation = _Conversation(github, seen)
-    said = _weighed(seen, conversation, github.web, asks=not isinstance(activity, CommitRangeActivity) or activity.asks)
-    findings = said.judgement.findings
-    click.echo(annotated(as_notes(findings) if said.standing.draft else findings), nl=False)
-    refused: list[str] = []
-    present: list[IssueComment] = []
-    if writes and seen.is_current:
-        with _noted(refused):
-            present = conversation.ours()
-    decision = decide_response(said.judgement, said.standing, commented=bool(present))
-    if writes and seen.pull and seen.is_current:
-        _write(github, seen.pull, seen.judged.config.pr, decision, said, present, refused)
-    kept = True
-    if writes and seen.pull and seen.pull.merged:
-        kept, told = record_waiver(github, seen.pull, seen.judged.config, said, conversation.ours, secret)
-        refused += filter(None, [told])
-    _report(seen, said, refused)
-    if said.judgement.unknown:
-        raise Unknown(said.judgement.unknown[0], tip="What it would have shown is unknown, so this is not green.")
-    return Exit.OPEN if decision.fails or not kept else Exit.FINE
+    activity = request.activity
+    token = read_token()
+    github = GitHubRepository(activity.repository, read_servers(), token)
+    writes = request.writes and not isinstance(activity, CommitRangeActivity)
+    with ExitStack() as stack:
+        seen = _read_and_review(activity, github, request.folder, stack, token)
+        conversation = _Conversation(github, seen.pull)
+        said = _apply_waiver(seen, conversation, github.web, asks=not isinstance(activity, CommitRangeActivity) or activity.asks)
+        refused: list[str] = []
+        present: list[IssueComment] = []
+        if writes and seen.is_current:
+            with _collect_refusals(refused):
+                present = conversation.own_comments()
+        decision = decide_response(said.evaluation, said.standing, commented=bool(present))
+        if writes and seen.pull and seen.is_current:
+            _write_response(github, seen.pull, seen.change_set.policy.pr, decision, said, present, refused)
+        recorded = WaiverRecord(done=True)
+        if writes and seen.pull and seen.pull.merged:
+            waived = WaivedPullRequest(seen.pull, seen.change_set.policy, said.evaluation, said.standing, said.around)
+            recorded = record_waiver(github, waived, conversation.own_comments, token)
+            refused += filter(None, [recorded.sentence])
+        preview = preview_release(seen.git, seen.source, seen.change_set, request.day)
+    findings = said.evaluation.findings
+    return PullRequestReview(
+        said.evaluation,
+        as_notes(findings) if said.standing.draft else findings,
+        said.around,
+        preview,
+        tuple(refused),
+        recorded.done and not decision.fails,
+    )
 
 
 class _Conversation:
     """What was said on the pull request, asked for at most once."""
 
-    def __init__(self, github: GitHubRepository, seen: ReviewInputs) -> None:
+    def __init__(self, github: GitHubRepository, pull: PullRequest | None) -> None:
         self._github = github
-        self._pull = seen.pull
-        self._remarks: list[IssueComment] | None = None
+        self._pull = pull
+        self._comments: list[IssueComment] | None = None
 
-    def remarks(self) -> list[IssueComment]:
+    def comments(self) -> list[IssueComment]:
         """All comments, the oldest first."""
-        if self._remarks is None:
-            self._remarks = read_comments(self._github, self._pull.number) if self._pull else []
-        return self._remarks
+        if self._comments is None:
+            self._comments = read_comments(self._github, self._pull.number) if self._pull else []
+        return self._comments
 
-    def ours(self) -> list[IssueComment]:
+    def own_comments(self) -> list[IssueComment]:
         """Those of relbot's."""
-        return own_comments(self._github, self.remarks())
+        return own_comments(self._github, self.comments())
 
     def may_write(self, login: str) -> bool:
         """Whether somebody may write to the repository."""
         return may_write(self._github, login)
 
 
-def _look(
-    activity: PullRequestActivity | CommitRangeActivity, github: GitHubRepository, folder: Path, stack: ExitStack, secret: str
-) -> ReviewInputs:
-    """Reads the pull request and its commits, and judges them."""
+def _read_and_review(
+    activity: PullRequestActivity | CommitRangeActivity, github: GitHubRepository, folder: Path, stack: ExitStack, token: str
+) -> _Reviewed:
+    """Reads the pull request and its commits, and reviews them."""
     pull = None if activity.number is None else read_pull_request(github, activity.number)
     if isinstance(activity, CommitRangeActivity):
         base, head = activity.base, activity.head
     else:
         assert pull is not None
         base, head = pull.base, activity.head or pull.head
-    commits, git = _commits(github, base, head, folder, stack, secret)
-    author = (pull.author, pull.kind) if pull else ("", "")
-    return ReviewInputs(pull, commits, git, evaluate_commits(git, commits, lambda rules: is_exempt(*author, rules)))
+    start, git = _open_commits(github, base, head, folder, stack, token)
+    login, kind = (pull.author, pull.kind) if pull else ("", "")
+    source = BetweenCommits(start, base, head, lambda rules: is_exempt(login, kind, rules))
+    return _Reviewed(pull, source, git, review_change_set(ReviewRequest(git, source)))
 
 
-def _commits(
-    github: GitHubRepository, base: str, head: str, folder: Path, stack: ExitStack, secret: str
-) -> tuple[CommitRange, Git]:
-    """The commits, and a git that has them: the clone in `folder` if it has both and their history, else one made for it."""
+def _open_commits(github: GitHubRepository, base: str, head: str, folder: Path, stack: ExitStack, token: str) -> tuple[str, Git]:
+    """Where head left base, and a git that has all three: the clone in `folder` if it has their history, else one made for it."""
     here = Git(folder)
-    if _has(here, base, head):
-        return CommitRange(find_merge_base(here, base, head), base, head), here
+    if _has_commits(here, base, head):
+        return find_merge_base(here, base, head), here
     start = read_merge_base(github, base, head)
-    return CommitRange(start, base, head), stack.enter_context(temporary_clone(f"{github.web}.git", (start, base, head), secret))
+    return start, stack.enter_context(temporary_clone(f"{github.web}.git", (start, base, head), token))
 
 
-def _has(git: Git, *commits: str) -> bool:
+def _has_commits(git: Git, *commits: str) -> bool:
     asked = "".join(f"{commit}^{{commit}}\n" for commit in commits).encode("ascii")
     code, out, _ = git.answer("cat-file", "--batch-check", stdin=asked)
     return code == 0 and out.count(b" commit ") == len(commits) and not is_shallow(git)
 
 
-def _weighed(seen: ReviewInputs, conversation: _Conversation, web: str, *, asks: bool) -> ReviewOutput:
+def _apply_waiver(seen: _Reviewed, conversation: _Conversation, web: str, *, asks: bool) -> _Response:
     """What counts, with a waiver if there is one. The conversation is read only if the label is there that makes one count."""
-    pull, judged = seen.pull, seen.judged
-    config = judged.config.pr
+    pull, change_set = seen.pull, seen.change_set
+    config = change_set.policy.pr
     ruling = WaiverDecision()
-    if pull and judged.judgement.findings and read_waiver_request(pull.labels, config.waiver, ()).labelled:
-        request = read_waiver_request(pull.labels, config.waiver, conversation.remarks())
+    if pull and change_set.evaluation.findings and read_waiver_request(pull.labels, config.waiver, ()).labelled:
+        request = read_waiver_request(pull.labels, config.waiver, conversation.comments())
         ruling = resolve_waiver(request, config.waiver, pull.author, conversation.may_write)
-    standing = PullRequestContext(pull is not None and pull.draft, judged.exempt, ruling.waiver, asks)
-    judgement = apply_waiver(judged.faults, _with_fragment(seen), standing)
-    around = CommentContext(web, pull.branch if pull else "", config.waiver, ruling.why_not)
-    return ReviewOutput(judgement, around, standing)
+    standing = PullRequestContext(pull is not None and pull.draft, change_set.exempt, ruling.waiver, asks)
+    evaluation = apply_waiver(change_set.faults, _offer_fragment(seen), standing)
+    return _Response(evaluation, CommentContext(web, pull.branch if pull else "", config.waiver, ruling.why_not), standing)
 
 
-def _with_fragment(seen: ReviewInputs) -> Evaluation:
-    """The judgement with a fragment to begin with that is named after the branch."""
-    judgement, pull = seen.judged.judgement, seen.pull
-    if not judgement.findings or pull is None:
-        return judgement
-    taken = {fragment.identity for fragment in seen.judged.unreleased}
-    return judgement._replace(proposal=offer_fragment(judgement.proposal, pull.name, pull.title, seen.judged.config, taken))
+def _offer_fragment(seen: _Reviewed) -> Evaluation:
+    """The evaluation with a fragment to begin with that is named after the branch."""
+    evaluation, pull = seen.change_set.evaluation, seen.pull
+    if not evaluation.findings or pull is None:
+        return evaluation
+    config = seen.change_set.policy
+    proposal = offer_fragment(evaluation.proposal, pull.name, pull.title, config, seen.change_set.identities)
+    return evaluation._replace(proposal=proposal)
 
 
-def _write(
+def _write_response(
     github: GitHubRepository,
     pull: PullRequest,
     config: PullRequests,
     decision: ReviewDecision,
-    said: ReviewOutput,
+    said: _Response,
     present: list[IssueComment],
     refused: list[str],
 ) -> None:
     """Brings comment, status and label to what was decided. One that the token may not write does not keep it from the others."""
     changed = False
     if not refused:
-        with _noted(refused):
-            changed = upsert_comment(github, pull.number, present, _body(decision, said))
+        with _collect_refusals(refused):
+            changed = upsert_comment(github, pull.number, present, _comment_body(decision, said))
     if config.status:
-        with _noted(refused):
+        with _collect_refusals(refused):
             set_status(github, pull.head, config.status, decision.status, actions.run_page_url(), look=not changed)
     if config.label and decision.label is not None:
-        with _noted(refused):
+        with _collect_refusals(refused):
             set_label(github, pull, config.label, there=decision.label)
 
 
-def _body(decision: ReviewDecision, said: ReviewOutput) -> str | None:
+def _comment_body(decision: ReviewDecision, said: _Response) -> str | None:
     match decision.comment:
         case CommentContent.ALL:
-            return findings_comment(said.judgement, said.around)
+            return findings_comment(said.evaluation, said.around)
         case CommentContent.SOLVED:
-            return solved_comment(said.judgement)
+            return solved_comment(said.evaluation)
         case CommentContent.NONE:
             return None
 
 
 @contextmanager
-def _noted(refused: list[str]) -> Iterator[None]:
+def _collect_refusals(refused: list[str]) -> Iterator[None]:
     """Notes what the token may not do. On pull requests from forks that is how it should be, and the summary tells instead."""
     try:
         yield
     except NotAllowed as error:
         refused.append(error.what)
-
-
-def _report(seen: ReviewInputs, said: ReviewOutput, refused: list[str]) -> None:
-    """The summary and the outputs of the step."""
-    day = current_day(None)
-    findings = sum(finding.level is not Level.NOTE for finding in said.judgement.findings)
-    version = preview_version(seen.git, seen.commits, seen.judged, day)
-    plan = preview_plan(seen.git, seen.commits, seen.judged)
-    actions.write_summary(step_summary(said.judgement, said.around, preview_notes(seen.judged, day), plan, refused))
-    actions.write_outputs({"findings": str(findings), "verdict": said.judgement.verdict, "next-version": version})

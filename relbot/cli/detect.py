@@ -8,11 +8,7 @@ import click
 
 from relbot.cli.exits import Exit
 from relbot.cli.project_options import with_project
-from relbot.config.model import Config
-from relbot.git.change_set import BlobReader, read_change_set
-from relbot.git.revisions import find_merge_base, resolve_revision
-from relbot.render.detected import DETECTED_FORMATS, DetectedFacts, render_detected
-from relbot.review.rules.evaluate import evaluate_change_set
+from relbot.render.detected import DETECTED_FORMATS, render_detected
 from relbot.review.rules.model import Verdict
 
 if TYPE_CHECKING:
@@ -30,10 +26,8 @@ def command(project: Project, base: str, head: str, form: str) -> int:
     The project's rules and fragments do not count here; `relbot check --base` goes by them. Exit code 0 whatever is found, 3
     if something could not be looked at.
     """
-    start, end = resolve_revision(project.git, base), resolve_revision(project.git, head)
-    start = find_merge_base(project.git, start, end)
-    with BlobReader(project.git) as blobs:
-        changes = read_change_set(project.git, start, end, blobs)
-    judgement = evaluate_change_set(changes, (), Config())
-    click.echo(render_detected(DetectedFacts(start, end, judgement), form), nl=False)
-    return Exit.UNKNOWN if judgement.verdict is Verdict.UNKNOWN else Exit.FINE
+    from relbot.app.detect_facts import detect_facts
+
+    detected = detect_facts(project.git, base, head)
+    click.echo(render_detected(detected, form), nl=False)
+    return Exit.UNKNOWN if detected.judgement.verdict is Verdict.UNKNOWN else Exit.FINE

@@ -156,21 +156,16 @@ def _filled_in(project: Project, answers: Answers, base: str | None) -> Answers:
     since = base or _main_branch(project)
     if since is None or answers.migration is not None:
         return answers
-    from relbot.app.evaluate_work_tree import judged_work_tree
-    from relbot.git.policy_source import WorkTreeConfig, read_base
-    from relbot.git.work_tree import WorkTreeDiff
-    from relbot.tools.ask import ask_tools
+    from relbot.app.review_change_set import ReviewRequest, SinceRevision, evaluate_facts
 
     try:
-        start = read_base(project.git, since, WorkTreeConfig(project.config, project.named))
-        with WorkTreeDiff(project.git, start.commit, start.config.folders) as look:
-            judgement = judged_work_tree(project.git, start, look, (), ask_tools)
+        evaluation = evaluate_facts(ReviewRequest(project.git, SinceRevision(since), project.config_here))
     except Unknown as error:
         if base is not None:
             raise
         click.echo(f"relbot: What the diff shows is not filled in. {error.what} {error.tip} {error.example}".rstrip(), err=True)
         return answers
-    shown = judgement.proposal.answers if judgement.proposal else None
+    shown = evaluation.proposal.answers if evaluation.proposal else None
     if shown is None:
         return answers
     click.echo("The diff shows that somebody may have to act; what it shows is filled in.", err=True)

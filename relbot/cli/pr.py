@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from relbot.app.project import current_day
 from relbot.cli.exits import Exit
-from relbot.errors import RelbotError, UsageError
+from relbot.errors import RelbotError, Unknown, UsageError
 from relbot.github import actions
 from relbot.github.event import NoActivity, named_pull_request
 from relbot.review.rules.model import Verdict
@@ -51,7 +51,15 @@ def _run(activity: Activity, folder: Path, comment: bool) -> int:
         click.echo(f"relbot: {activity.why}", err=True)
         actions.write_outputs({"findings": "0", "verdict": Verdict.CLEAN, "next-version": ""})
         return Exit.FINE
-    from relbot.app.review_pull_request import review_pull_request
+    from relbot.app.review_pull_request import PullRequestRequest, review_pull_request
+    from relbot.render.comment.step_summary import step_summary
+    from relbot.render.findings.github import render
 
-    with ExitStack() as stack:
-        return review_pull_request(activity, folder, stack, writes=comment)
+    review = review_pull_request(PullRequestRequest(activity, folder, current_day(None), comment))
+    evaluation, preview = review.evaluation, review.preview
+    click.echo(render(review.annotations), nl=False)
+    actions.write_summary(step_summary(evaluation, review.around, preview.notes, preview.plan, review.refused))
+    actions.write_outputs({"findings": str(review.open_count), "verdict": evaluation.verdict, "next-version": preview.version})
+    if evaluation.unknown:
+        raise Unknown(evaluation.unknown[0], tip="What it would have shown is unknown, so this is not green.")
+    return Exit.FINE if review.passes else Exit.OPEN

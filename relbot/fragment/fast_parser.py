@@ -11,18 +11,16 @@ import re
 from typing import TYPE_CHECKING
 
 from relbot.fragment.body import may_have_headings
-from relbot.fragment.file import LARGEST
 from relbot.fragment.model import PHASES, Fragment, Phase, Step
 from relbot.fragment.prose import PLACEHOLDER, read_prose
 from relbot.schema.faults import Faults
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from relbot.fragment.location import Location
 
 _WORD = r"[a-z]+(?:-[a-z]+)*"
-_PLAIN_WORD = re.compile(_WORD)
 _NUMBERS = r"[1-9][0-9]*(?:, [1-9][0-9]*)*"
 _COMMON = re.compile(rf"---\ntype: ({_WORD})\n(?:issues: \[({_NUMBERS})\]\n)?(?:component: ({_WORD})\n)?---\n")
 """The front matter of most."""
@@ -41,28 +39,6 @@ _STEP_LINE = re.compile(
 _UNSURE = "<["
 """With these begins a text of which perhaps nothing is shown."""
 _CONTROLS = bytes({*range(0x20), 0x7F} - {0x09, 0x0A})
-_FEW_NUMBERS = r"[1-9][0-9]{0,8}(?:, [1-9][0-9]{0,8}){0,19}"
-_PLAIN_LINE = r"(?:(?:[ ]*(?!```)[A-Za-z0-9`(\"'*\[]|- [!-~])[\t -~]*+(?:\n|\Z))"
-"""A line that is no heading, stands below none and opens no code: ASCII that begins as a sentence or an item does."""
-_SHOWN = rf"(?!\s*(?:\[|{re.escape(PLACEHOLDER)}))"
-"""Before a text that shows something: it is not only definitions, and not what relbot wrote."""
-_PLAIN_LINES = rf"\n*+{_PLAIN_LINE}(?:{_PLAIN_LINE}|\n)*+"
-
-
-def at_a_glance(words: Mapping[str, frozenset[str]]) -> Callable[[bytes], object]:
-    """What looks at a file's bytes and finds, for most of those in which nothing is wrong, that nothing is.
-
-    `words` as for `quick_fragment`, which reads all that this finds sound; a file that needs or awaits others is left to it.
-    """
-    allowed = {key: "|".join(sorted(word for word in some if _PLAIN_WORD.fullmatch(word))) for key, some in words.items()}
-    front = rf"type: (?:{allowed['type'] or '(?!)'})\n(?:issues: \[{_FEW_NUMBERS}\]\n)?"
-    if allowed["component"]:
-        front += rf"(?:component: (?:{allowed['component']})\n)?"
-    calls = r"(?:breaking: true\n)?(?:migration: true\n)?"
-    note = rf"## Migration\n{_PLAIN_LINES}"
-    text = rf"---\n{_SHOWN}{_PLAIN_LINES}"
-    fits = re.compile(rf"---\n{front}(?:{text}|{calls}{text}{note})".encode()).fullmatch
-    return lambda content: len(content) <= LARGEST and fits(content)
 
 
 def parse_plain_fragment(content: bytes, location: Location, words: Mapping[str, frozenset[str]]) -> Fragment | None:

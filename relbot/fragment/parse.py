@@ -5,12 +5,10 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from relbot.fragment.fast_parser import at_a_glance, parse_plain_fragment
+from relbot.fragment.fast_parser import parse_plain_fragment
 from relbot.fragment.file import LARGEST
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from relbot.finding import Finding
     from relbot.fragment.file import FragmentFile
     from relbot.fragment.location import Location
@@ -35,14 +33,6 @@ class Parser:
         if len(source.content) <= LARGEST and (quick := parse_plain_fragment(source.content, location, self._words)):
             return quick
         return self._thorough.parse(source, location)
-
-    def glance(self, home: str | None) -> Callable[[bytes], object]:
-        """What looks at the bytes of a file in the folder of this component, if of any, and is true only if nothing is wrong.
-
-        Of what it is true for, `parse` makes a fragment that neither needs nor awaits another.
-        """
-        components = self._words["component"]
-        return at_a_glance({**self._words, "component": components if home is None else components & {home}})
 
     @cached_property
     def _thorough(self) -> YamlParser:

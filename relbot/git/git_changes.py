@@ -74,16 +74,23 @@ class GitChanges:
 
     def read_files(self, files: Mapping[str, TreeFile]) -> list[FragmentFile]:
         """The contents of files, of any side, sorted by path. Unknown if git lacks a content."""
-        stored = {path: file.blob for path, file in files.items() if file.blob and file.mode not in _PROBLEMS}
-        contents = read_blobs(self.git, stored.values())
-        missing = [path for path, file in files.items() if not file.blob and file.mode not in _PROBLEMS]
-        on_disk = {file.path: file for file in self._read_disk(missing)} if self._read_disk is not None else {}
-        return [
-            FragmentFile(path, contents[stored[path]])
-            if path in stored
-            else on_disk.get(path) or FragmentFile(path, b"", _PROBLEMS.get(file.mode, "It is not a regular file."))
-            for path, file in sorted(files.items())
-        ]
+        on_disk = [path for path, file in files.items() if not file.blob and file.mode not in _PROBLEMS]
+        if self._read_disk is None or not on_disk:
+            return read_stored_files(self.git, files)
+        stored = read_stored_files(self.git, {path: file for path, file in files.items() if path not in on_disk})
+        return sorted([*stored, *self._read_disk(on_disk)])
+
+
+def read_stored_files(git: Git, files: Mapping[str, TreeFile]) -> list[FragmentFile]:
+    """The contents of files that git has stored, sorted by path; of a link or the like, why it has none.
+
+    Unknown if git lacks a content.
+    """
+    contents = read_blobs(git, (file.blob for file in files.values() if file.mode not in _PROBLEMS))
+    return [
+        FragmentFile(path, b"", _PROBLEMS[file.mode]) if file.mode in _PROBLEMS else FragmentFile(path, contents[file.blob])
+        for path, file in sorted(files.items())
+    ]
 
 
 def list_files(git: Git, commit: str, folders: tuple[Folder, ...]) -> dict[str, TreeFile]:
@@ -103,9 +110,9 @@ def diff_commits(git: Git, start: str, head: str) -> GitChanges:
 
 def diff_index(git: Git) -> GitChanges:
     """What the next commit would change; all of the index where it would be the first, with the empty tree as its start."""
+    git.run("rev-parse", "--git-dir")  # elsewhere, `git diff` compares files
     code, head, _ = git.answer("rev-parse", "--verify", "--quiet", "HEAD")
     start = (head if code == 0 else git.run("hash-object", "-t", "tree", "--stdin", stdin=b"")).decode("ascii").strip()
     changes = GitChanges(git, start, git.run("diff", "--cached", *DIFF_FORM, start))
     changes.is_first = code != 0
     return changes
-

@@ -129,7 +129,7 @@ def _config_in(git: Git, there: dict[str, TreeEntry], names: tuple[str, ...]) ->
 
 
 def parse_config(path: str, content: bytes) -> Config | None:
-    """The configuration in a file, with the rules of its presets; None if a pyproject.toml has none. ConfigError with all faults."""
+    """The configuration in a file, with the rules of its presets; None if a pyproject.toml has none. Raises ConfigError."""
     from relbot.config.read import read_config  # costs a third of the start-up, and often there is no file
     from relbot.files.presets import with_presets
 

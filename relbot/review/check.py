@@ -90,7 +90,9 @@ class FragmentTree(Protocol):
         """These files, by path. Unknown if one cannot be had."""
 
 
-def check_changed_fragments(tree: FragmentTree, changed: Collection[str], gone: Collection[str], config: Config) -> CheckedFragments:
+def check_changed_fragments(
+    tree: FragmentTree, changed: Collection[str], gone: Collection[str], config: Config
+) -> CheckedFragments:
     """The fragments of a tree that lie at `changed` paths, and what is wrong because of these or of the identities `gone`.
 
     Fragments that a change set leaves alone are read only where one that it changes needs them, or where they may name one that
@@ -110,9 +112,7 @@ def check_changed_fragments(tree: FragmentTree, changed: Collection[str], gone: 
     return CheckedFragments(checked.fragments, tuple(in_reading_order(findings)))
 
 
-def _read_needed(
-    tree: FragmentTree, fragments: Iterable[Fragment], others: Iterable[str], config: Config
-) -> list[FragmentFile]:
+def _read_needed(tree: FragmentTree, fragments: Iterable[Fragment], others: Iterable[str], config: Config) -> list[FragmentFile]:
     """The files of all fragments that these need, and those need, as far as they lie at the paths `others`."""
     path_of = {path[path.rfind("/") + 1 :].removesuffix(".md"): path for path in others}
     read: dict[str, FragmentFile] = {}

@@ -90,7 +90,7 @@ def _find_renamed(
     new: Mapping[str, Location],
 ) -> Location | None:
     """Where a fragment lies that has another identity now: at the path to which git sees it renamed, or with the same content."""
-    if (path := renames.get(old.path)) in new:
+    if (path := renames.get(old.path, "")) in new:
         return new[path]
     blob = before[old.path].blob
     return next((at for path, at in new.items() if blob and after[path].blob == blob), None)
@@ -107,7 +107,7 @@ def report_fragment_changes(changes: Iterable[FragmentChange], fragments: Mappin
 
     `fragments` are those before the change set, by path; one that could not be read is taken for a harmless one.
     """
-    return [_report_change(change, _is_grave(change, fragments)) for change in changes]
+    return [_report_change(change, Level.ERROR if _is_grave(change, fragments) else Level.WARNING) for change in changes]
 
 
 def _is_grave(change: FragmentChange, fragments: Mapping[str, Fragment]) -> bool:
@@ -117,22 +117,21 @@ def _is_grave(change: FragmentChange, fragments: Mapping[str, Fragment]) -> bool
     return fragment is not None and (fragment.breaking or fragment.migration or bool(fragment.steps))
 
 
-def _report_change(change: FragmentChange, grave: bool) -> Finding:
+def _report_change(change: FragmentChange, level: Level) -> Finding:
     place = Place(change.path)
     old = change.before.path if change.before else ""
-    level = Level.ERROR if grave else Level.WARNING
     match change.kind:
         case FragmentChangeKind.DELETED:
             message = f"The change set deletes `{old}`, the note of an earlier change, so nobody will be told of that change."
             tip = "Restore the file. If the earlier change is reverted, revert its commit, and its note goes with it."
             return Finding("fragment-deleted", place, message, tip, f"git checkout HEAD~ -- {old}", level)
         case FragmentChangeKind.RENAMED:
-            message = f"The change set renames `{old}`. A change is known by the name of its file, so deploys take it for a new one."
+            message = f"The change set renames `{old}`. Deploys know a change by its file name."
             return Finding("fragment-renamed", place, message, "Keep the old name.", f"git mv {change.path} {old}", level)
         case FragmentChangeKind.EDITED:
             message = f"The change set edits `{old}`, the note of an earlier change."
             tip = "Check that the text still describes that change. Describe your own change in a file of its own."
-            return Finding("fragment-edited", place, message, tip, "relbot new", Level.ERROR if grave else Level.NOTE)
+            return Finding("fragment-edited", place, message, tip, "relbot new", level if level is Level.ERROR else Level.NOTE)
         case FragmentChangeKind.RELEASED | FragmentChangeKind.MOVED:
             message = f"The change set moves `{old}` to `{change.path}`, and a build of the base would not do that."
             tip = "Move it back, and let `relbot build` move fragments into a release."

@@ -1,4 +1,4 @@
-"""A change set with everything that is said of it."""
+"""A change set with everything that relbot says about it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ class ReviewedChangeSet(NamedTuple):
     `start` is the commit at which it begins. `policy` is the configuration of the base; `reading` is the one by which its
     fragments are read: its own if it changes that. `faults` are what is wrong with its fragments and its configuration, and what
     it breaks in other fragments, in reading order. `evaluation` is what the rules ask for; nothing, where its author is `exempt`.
-    `fragments` are the unreleased ones that it adds or edits, without those that have faults.
+    `fragments` are the unreleased ones that it adds or edits, without those that have faults. `identities` are those of all
+    fragments that are there after it.
     """
 
     start: str
@@ -27,8 +28,17 @@ class ReviewedChangeSet(NamedTuple):
     evaluation: Evaluation
     exempt: bool
     fragments: tuple[Fragment, ...]
+    identities: frozenset[str]
 
     @property
     def findings(self) -> tuple[Finding, ...]:
         """Everything that was found: faults, then what the rules ask for."""
         return (*self.faults, *self.evaluation.findings)
+
+
+class DetectedFacts(NamedTuple):
+    """Two commits, and what relbot's own rules say of what lies between them."""
+
+    base: str
+    head: str
+    judgement: Evaluation

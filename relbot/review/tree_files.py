@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
 
 class TreeFile(NamedTuple):
@@ -43,41 +44,47 @@ def merge_files(
     """
     if theirs == start:
         return MergedFiles(dict(ours), ())
-    sides = [_by_key(side, key_of) for side in (start, ours, theirs)]
+    sides = _by_key((start, ours, theirs), key_of)
     files: dict[str, TreeFile] = {}
     conflicts: list[str] = []
     for key in dict.fromkeys(key for side in sides for key in side):
         base, own, other = (side.get(key) for side in sides)
-        if own == base or own == other:
-            merged = other
-        elif other == base:
-            merged = own
+        merged = _merge_placed(base, own, other)
+        if merged is None:
+            conflicts.append(next(placed.path for placed in (own, other, base) if placed is not None))
         else:
-            merged = _merge_placed(base, own, other)
-            if merged is None:
-                conflicts.append(next(placed.path for placed in (own, other, base) if placed is not None))
-        if merged is not None:
-            files[merged.path] = merged.file
+            files.update(merged)
     return MergedFiles(files, tuple(sorted(conflicts)))
 
 
-def _merge_placed(base: _Placed | None, own: _Placed | None, other: _Placed | None) -> _Placed | None:
-    """The file that two different changes to one give together, None if they conflict."""
+def _merge_placed(base: _Placed | None, own: _Placed | None, other: _Placed | None) -> dict[str, TreeFile] | None:
+    """What two sides make of one file, by path: none, one, or two that were added apart. None if they conflict."""
+    if own in (base, other):
+        return _as_files(other)
+    if other == base:
+        return _as_files(own)
+    if base is None and own is not None and other is not None and own.path != other.path:
+        return {own.path: own.file, other.path: other.file}
     if base is None or own is None or other is None:
         return None
-    path = other.path if own.path == base.path else own.path
-    file = other.file if own.file == base.file else own.file
-    apart = own.path != base.path != other.path != own.path or own.file != base.file != other.file != own.file
-    return None if apart else _Placed(path, file)
+    paths = {own.path, other.path} - {base.path} or {base.path}
+    contents = {own.file, other.file} - {base.file} or {base.file}
+    return {paths.pop(): contents.pop()} if len(paths) == len(contents) == 1 else None
 
 
-def _by_key(files: Mapping[str, TreeFile], key_of: Callable[[str], str]) -> dict[str, _Placed]:
-    """The files by their keys. Of two with one key, the second is known by its path."""
-    placed: dict[str, _Placed] = {}
-    for path, file in files.items():
-        key = key_of(path)
-        placed[key if key not in placed else path] = _Placed(path, file)
-    return placed
+def _as_files(placed: _Placed | None) -> dict[str, TreeFile]:
+    return {} if placed is None else {placed.path: placed.file}
+
+
+def _by_key(sides: Sequence[Mapping[str, TreeFile]], key_of: Callable[[str], str]) -> list[dict[str, _Placed]]:
+    """The files of each side by their keys; by their paths, where one side has two files with one key."""
+    counts = [Counter(map(key_of, side)) for side in sides]
+    twice = {key for count in counts for key, number in count.items() if number > 1}
+    keyed: list[dict[str, _Placed]] = []
+    for side in sides:
+        keys = ((path, key_of(path)) for path in side)
+        keyed.append({(path if key in twice else key): _Placed(path, side[path]) for path, key in keys})
+    return keyed
 
 
 def pick_files(files: Mapping[str, TreeFile], paths: Iterable[str]) -> dict[str, TreeFile]:

@@ -128,108 +128,54 @@ def test_both_options_are_two_questions(repo: Repo, relbot: Run) -> None:
     assert "`--base` and `--staged`" in refused.err
 
 
-def test_base_judges_the_change_set_and_warns_about_the_rest(topic: Repo, relbot: Run) -> None:
+def test_base_judges_the_change_set_and_leaves_the_rest_to_a_plain_check(topic: Repo, relbot: Run) -> None:
     topic.write("changes/new.md", FIXED)
     topic.commit()
-    assert relbot("check", "--base", "main").code == 0
-    assert findings(relbot, "--base", "main") == [("changes/old.md", "unknown-value", "warning")]
+    assert relbot("check", "--base", "main").out == ""
     topic.write("changes/new.md", FAULTY)
     topic.commit()
     assert relbot("check", "--base", "main").code == 1
-    assert findings(relbot, "--base", "main") == [
-        ("changes/new.md", "unknown-value", "error"),
-        ("changes/old.md", "unknown-value", "warning"),
-    ]
+    assert findings(relbot, "--base", "main") == [("changes/new.md", "unknown-value", "error")]
+    assert ("changes/old.md", "unknown-value", "error") in findings(relbot)
 
 
-def test_base_finds_the_same_in_a_new_clone_and_when_asked_again(topic: Repo, relbot: Run, run_relbot: Run) -> None:
-    """In a process of its own, another one looks at what the change set leaves alone; and what it found is remembered."""
-    expected = [("changes/old.md", "unknown-value", "warning")]
-    memory = topic.path / ".git" / "relbot-sound"
-    topic.write("changes/new.md", FIXED)
-    topic.commit()
-    for _ in range(2):
-        assert findings(run_relbot, "--base", "main") == findings(relbot, "--base", "main") == expected
-        assert not memory.exists()
-    topic.branch("sound", "main")
-    topic.write("changes/old.md", FIXED)
-    topic.commit()
-    topic.branch("next")
-    topic.write("changes/new.md", FIXED)
-    topic.commit()
-    for text, expected in ((FIXED, []), (FAULTY, [("changes/new.md", "unknown-value", "error")])):
-        topic.write("changes/new.md", text)
-        memory.unlink(missing_ok=True)
-        for _ in range(2):
-            assert findings(run_relbot, "--base", "sound") == expected
-            assert memory.exists()
-    topic.write("changes/NEW.md", FIXED)
-    for _ in range(2):
-        assert ("changes/new.md", "duplicate-identity", "error") in findings(run_relbot, "--base", "sound")
-        memory.unlink(missing_ok=True)
-
-
-def test_base_finds_the_same_where_no_second_process_can_look(topic: Repo, relbot: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("threading.active_count", lambda: 2)
-    topic.write("changes/new.md", FIXED)
-    assert findings(relbot, "--base", "main") == [("changes/old.md", "unknown-value", "warning")]
-
-
-def test_base_finds_what_a_change_set_does_to_fragments_that_it_leaves_alone(repo: Repo, run_relbot: Run) -> None:
-    repo.write("changes/a.md", fragment("fixed", "Text.", "needs: [b]"))
+def test_base_finds_what_a_change_set_breaks_in_fragments_that_it_leaves_alone(repo: Repo, relbot: Run) -> None:
+    needing = fragment("fixed", "Text.", "needs: [b]")
+    repo.write("changes/a.md", needing)
     repo.write("changes/b.md", FIXED)
+    repo.write("changes/dangling.md", fragment("fixed", "Text.", "needs: [nowhere]"))
     repo.commit()
     repo.branch("topic")
     repo.write("changes/c.md", FIXED)
-    for _ in range(2):
-        assert findings(run_relbot, "--base", "main") == []
-        repo.write("changes/b.md", fragment("fixed", "Text.", "needs: [a]"))
-        assert findings(run_relbot, "--base", "main") == [("changes/a.md", "needs-cycle", "warning")]
-        (repo.path / "changes" / "b.md").unlink()
-        assert findings(run_relbot, "--base", "main") == [("changes/a.md", "unknown-reference", "warning")]
-        repo.write("changes/b.md", FIXED)
+    assert findings(relbot, "--base", "main") == []
+    repo.write("changes/c.md", fragment("fixed", "Text.", "needs: [nothing]"))
+    assert findings(relbot, "--base", "main") == [("changes/c.md", "unknown-reference", "error")]
+    repo.write("changes/c.md", fragment("fixed", "Text.", "needs: [a]"))
+    assert findings(relbot, "--base", "main") == []
+    repo.write("changes/b.md", fragment("fixed", "Text.", "needs: [c]"))
+    assert ("changes/a.md", "needs-cycle", "error") in findings(relbot, "--base", "main")
+    repo.remove("changes/b.md")
+    assert ("changes/a.md", "unknown-reference", "error") in findings(relbot, "--base", "main")
 
 
-def test_base_judges_by_its_own_types_whatever_was_found_by_others(repo: Repo, run_relbot: Run) -> None:
-    """Neither what the work tree is configured for counts, nor what is remembered of the same fragments and other types."""
-    more = '[types.fixd]\ntitle = "Fixd"\n[types.fixed]\ntitle = "Fixed"\n'
-    repo.write("relbot.toml", "")
+def test_a_name_that_another_fragment_has_is_found(repo: Repo, relbot: Run) -> None:
+    repo.write("changes/a.md", FIXED)
     repo.commit()
     repo.branch("topic")
-    repo.write("relbot.toml", more)
-    repo.write("changes/new.md", FAULTY)
-    assert ("changes/new.md", "unknown-value", "error") in findings(run_relbot, "--base", "main")
-    repo.commit()
-    repo.branch("known")
-    repo.write("changes/other.md", FIXED)
-    assert findings(run_relbot, "--base", "topic") == []
-    repo.write("relbot.toml", "")
-    repo.commit()
-    repo.branch("unknown")
-    repo.write("changes/more.md", FIXED)
-    assert ("changes/new.md", "unknown-value", "warning") in findings(run_relbot, "--base", "known")
-
-
-def test_a_fault_that_one_branch_mends_is_still_told_on_the_next(topic: Repo, run_relbot: Run) -> None:
-    topic.write("changes/old.md", FIXED)
-    topic.commit()
-    assert findings(run_relbot, "--base", "main") == []
-    topic.branch("other", "main")
-    topic.write("changes/new.md", FIXED)
-    topic.commit()
-    assert findings(run_relbot, "--base", "main") == [("changes/old.md", "unknown-value", "warning")]
+    repo.write("changes/released/1.0/a.md", FIXED)
+    assert ("changes/released/1.0/a.md", "duplicate-identity", "error") in findings(relbot, "--base", "main")
 
 
 def test_base_judges_what_is_edited_too(topic: Repo, relbot: Run) -> None:
     topic.write("changes/old.md", FAULTY + "\nMore.\n")
     topic.commit()
-    assert findings(relbot, "--base", "main") == [("changes/old.md", "unknown-value", "error")]
+    assert ("changes/old.md", "unknown-value", "error") in findings(relbot, "--base", "main")
 
 
 def test_base_judges_a_renamed_fragment(topic: Repo, relbot: Run) -> None:
     topic.git("mv", "changes/old.md", "changes/other.md")
     topic.commit()
-    assert findings(relbot, "--base", "main") == [("changes/other.md", "unknown-value", "error")]
+    assert ("changes/other.md", "unknown-value", "error") in findings(relbot, "--base", "main")
 
 
 def test_base_judges_fragments_that_are_not_committed_yet(topic: Repo, relbot: Run) -> None:
@@ -286,12 +232,25 @@ def test_a_change_set_cannot_loosen_what_judges_it(repo: Repo, relbot: Run) -> N
     repo.write("relbot.toml", REQUIRE)
     repo.commit()
     repo.branch("topic")
-    repo.write("relbot.toml", OFF + '[types.anything]\ntitle = "Anything"\n')
+    repo.write("relbot.toml", OFF)
     repo.commit()
     assert findings(relbot, "--base", "main") == [("changes", "fragment-missing", "error")]
-    repo.write("changes/new.md", fragment("anything"))
+
+
+def test_a_change_set_that_configures_is_checked_whole(repo: Repo, relbot: Run) -> None:
+    """Fragments are read by the configuration that is there after it, and all of them, since others may not fit it."""
+    more = '[types.anything]\ntitle = "Anything"\n'
+    repo.write("relbot.toml", REQUIRE)
+    repo.write("changes/old.md", FIXED)
     repo.commit()
-    assert findings(relbot, "--base", "main") == [("changes/new.md", "unknown-value", "error")]
+    repo.branch("topic")
+    repo.write("relbot.toml", OFF + more)
+    repo.write("changes/new.md", fragment("anything"))
+    repo.git("add", "--all")
+    for option in (("--staged",), ("--base", "main")):
+        assert findings(relbot, *option) == [("changes/old.md", "unknown-value", "error")]
+    repo.write("relbot.toml", f'{OFF}{more}[types.fixed]\ntitle = "Fixed"\n')
+    assert findings(relbot, "--base", "main") == []
 
 
 def test_the_change_set_that_sets_relbot_up_is_judged_by_what_it_brings(repo: Repo, relbot: Run) -> None:
@@ -361,14 +320,12 @@ def test_staged_reads_the_index_and_not_the_work_tree(repo: Repo, relbot: Run, b
     assert findings(relbot, "--staged") == []
 
 
-def test_staged_warns_about_what_is_committed_already(topic: Repo, relbot: Run) -> None:
+def test_staged_leaves_what_is_committed_already_to_a_plain_check(topic: Repo, relbot: Run) -> None:
     topic.write("changes/new.md", ADDED)
     topic.git("add", "--all")
-    assert findings(relbot, "--staged") == [("changes/old.md", "unknown-value", "warning")]
-    topic.git("mv", "changes/old.md", "changes/other.md")
-    assert findings(relbot, "--staged") == [("changes/other.md", "unknown-value", "error")]
-    topic.git("rm", "--quiet", "--force", "changes/other.md")
     assert findings(relbot, "--staged") == []
+    topic.git("mv", "changes/old.md", "changes/other.md")
+    assert ("changes/other.md", "unknown-value", "error") in findings(relbot, "--staged")
 
 
 def test_staged_asks_for_a_fragment(topic: Repo, relbot: Run) -> None:

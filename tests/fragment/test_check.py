@@ -1,12 +1,10 @@
 """What is wrong with fragments together."""
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from relbot.config.model import Component, Config
+from relbot.config.model import Config
 from relbot.fragment.file import FragmentFile
-from relbot.review.check import check_fragments, find_faults
+from relbot.review.check import check_fragments
 
 
 def source(path: str, **keys: list[str]) -> FragmentFile:
@@ -101,23 +99,3 @@ def test_a_long_chain_needs_no_deep_stack() -> None:
     chain = [source(f"n{i}", needs=[f"n{i + 1}"]) for i in range(3000)]
     assert told(*chain, source("n3000")) == []
     assert [rule for rule, _ in told(*chain, source("n3000", needs=["n0"]))] == ["needs-cycle"]
-
-
-PATHS = st.sampled_from(
-    ["a", "b", "A", "api/a", "api/b", "api/x/c", "released/1.0/a", "released/1.0/c", "released/x/d", "api/released/1.0/e",
-     "README", "con", "a b", "x/y"]
-).map("changes/{}.md".format)  # fmt: skip
-KEYS = st.sampled_from(
-    ["", "", "", "", "component: api\n", "component: web\n", "needs: [a]\n", "needs: [b]\n", "hold: [c, 5644]\n", "tpye: x\n"]
-)
-BODIES = st.sampled_from(["Text.\n", "Text.\n", "", "# A\n", "Text.\n\n## Migration\n\nRun it.\n"])
-FRAGMENTS = st.tuples(KEYS, BODIES).map("---\ntype: fixed\n{0[0]}---\n{0[1]}".format)
-COMPONENTS = (Component("api", "API", directory="changes/api"), Component("web", "Web"))
-
-
-@settings(max_examples=400)
-@given(st.dictionaries(PATHS, FRAGMENTS, max_size=8), st.sampled_from([(), COMPONENTS]))
-def test_a_glance_finds_the_same_faults(files: dict[str, str], components: tuple[Component, ...]) -> None:
-    sources = [FragmentFile(path, text.encode()) for path, text in sorted(files.items())]
-    config = Config(components=components)
-    assert find_faults(sources, config) == check_fragments(sources, config).findings

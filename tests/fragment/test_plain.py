@@ -5,7 +5,6 @@ from __future__ import annotations
 import subprocess
 import sys
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -59,57 +58,6 @@ def test_both_readers_give_the_same(lines: list[str], steps: list[str], body: st
     thorough = YamlParser(TYPES, COMPONENTS).parse(FragmentFile(location(folder).path, content), location(folder))
     assert quick is None or quick == thorough
     assert Parser(TYPES, COMPONENTS).parse(FragmentFile(location(folder).path, content), location(folder)) == thorough
-
-
-PLAIN_FRONTS = st.tuples(
-    st.sampled_from(
-        ["type: fixed\n", "type: no\n", "type: other\n", "type: added\nissues: [1, 22]\n", "issues: [1]\ntype: added\n"]
-    ),
-    st.sampled_from(["", "component: api\n", "component: web-ui\n", "component: other\n"]),
-    st.sampled_from(["", "breaking: true\n", "migration: true\n", "breaking: true\nmigration: true\n", "migration: false\n"]),
-    st.sampled_from(["", "needs: [1]\n"]),
-).map("".join)
-PIECES = st.sampled_from(
-    ["Text", "a b", "`x`", "```", "~~~", "- a", "- ", "-", "---", "===", "=", "# A", "## Migration", "##Migration",
-     "## Migration ", "### A",
-     "* a", "<b>", "> a", "1. a", "  a", "    a", "  # A", "    ```", "\t", " ", "\u00e9", "\x07", "\r", "[a]: b", "- ```",
-     "- # A", "***", PLACEHOLDER, "<!--", "", ""]
-)  # fmt: skip
-TEXTS = st.lists(PIECES, max_size=6).map("\n".join)
-
-
-@settings(deadline=None, max_examples=500)
-@given(PLAIN_FRONTS, TEXTS, st.sampled_from(["", "\n", "\n\n## Migration\n", "\n\n## Migration\n\nRun it.\n"]), TEXTS, FOLDERS)
-def test_where_nothing_is_wrong_at_a_glance_nothing_is(front: str, text: str, between: str, rest: str, folder: Folder) -> None:
-    content = f"---\n{front}---\n{text}{between}{rest}".encode()
-    place = location(folder)
-    if Parser(TYPES, COMPONENTS).glance(folder.component)(content):
-        read = YamlParser(TYPES, COMPONENTS).parse(FragmentFile(place.path, content), place)
-        assert isinstance(read, Fragment)
-        assert not read.needs
-
-
-@pytest.mark.parametrize(
-    ("content", "sound"),
-    [
-        ("---\ntype: fixed\n---\n\nText.\n", True),
-        ("---\ntype: fixed\nissues: [1, 22]\ncomponent: api\n---\nText\n- `a`\n  b\n\n* c", True),
-        ("---\ntype: added\nbreaking: true\nmigration: true\n---\n\nText.\n\n## Migration\n\nRun it.\n", True),
-        ("---\ntype: added\nbreaking: true\n---\n\nText.\n", False),
-        ("---\ntype: fixed\n---\n\n" + "Text. " * 200_000, False),
-        ("---\ntype: fixed\ncomponent: other\n---\nText\n", False),
-        (f"---\ntype: fixed\n---\n\n{PLACEHOLDER}\n", False),
-        ("---\ntype: fixed\n---\n\n[a]: /b\n", False),
-    ],
-)
-def test_a_glance_suffices_for_most(content: str, sound: bool) -> None:
-    assert bool(Parser(TYPES, COMPONENTS).glance(None)(content.encode())) is sound
-
-
-def test_a_glance_knows_whose_folder_it_is() -> None:
-    content = b"---\ntype: fixed\ncomponent: api\n---\nText\n"
-    glance = Parser(TYPES, COMPONENTS).glance
-    assert (bool(glance("api")(content)), bool(glance("web-ui")(content))) == (True, False)
 
 
 def test_what_is_longer_than_any_reader_takes_is_left_to_the_thorough_one() -> None:

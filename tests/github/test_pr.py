@@ -326,7 +326,7 @@ def test_what_could_not_be_looked_at_is_never_green(
     def broken(*given: Any, **more: Any) -> Evaluation:
         return evaluate_change_set(*given, **more)._replace(unknown=("The detector broke.",))
 
-    monkeypatch.setattr("relbot.app.evaluate_commits.evaluate_change_set", broken)
+    monkeypatch.setattr("relbot.app.review_change_set.evaluate_change_set", broken)
     ran = site.run(site.pull(files))
     assert ran.code == 3
     assert "The detector broke." in ran.err
@@ -350,7 +350,7 @@ def test_a_deletion_that_breaks_another_fragment_is_told(site: Site) -> None:
     site.upstream.commit()
     pull = site.pull({**NOTED, "changes/first-step.md": None})
     ran = site.run(pull)
-    assert annotated(ran.out) == [("warning", "changes/second-step.md")]
+    assert ("error", "changes/second-step.md") in annotated(ran.out)
 
 
 def test_a_renamed_fragment_is_one_that_is_edited(site: Site) -> None:
@@ -358,6 +358,52 @@ def test_a_renamed_fragment_is_one_that_is_edited(site: Site) -> None:
     site.upstream.commit()
     pull = site.pull({**CODE, "changes/old-name.md": None, "changes/new-name.md": FIXED})
     assert site.run(pull).code == 0
+
+
+BREAKING = "---\ntype: changed\nbreaking: true\n---\n\nOptions are grouped.\n\n## Migration\n\nRun `rake migrate`.\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "place"),
+    [
+        ({"relbot.toml": "[[[\n"}, "relbot.toml"),
+        ({"changes/released/1.0.0/login.md": FIXED}, "changes/released/1.0.0/login.md"),
+        ({"changes/theirs.md": None}, "changes/theirs.md"),
+        ({"changes/theirs.md": None, "changes/theirs-2.md": BREAKING}, "changes/theirs-2.md"),
+        ({"changes/theirs.md": BREAKING.replace("grouped", "sorted")}, "changes/theirs.md"),
+        ({"changes/theirs.md": None, "changes/released/1.0.0/theirs.md": BREAKING}, "changes/released/1.0.0/theirs.md"),
+        ({"changes/released/1.0.0/first.md": FIXED.replace("remembers", "forgets")}, "changes/released/1.0.0/first.md"),
+    ],
+    ids=["configuration broken", "note in a release", "deleted", "renamed", "edited", "moved into a release", "released, edited"],
+)
+def test_a_note_of_its_own_is_no_excuse(site: Site, files: dict[str, str | bytes | None], place: str) -> None:
+    """A change set that brings a note and breaks something else in the notes or the configuration."""
+    site.upstream.write("changes/theirs.md", BREAKING)
+    site.upstream.commit()
+    pull = site.pull({**CODE, "changes/note.md": FIXED, **files})
+    ran = site.run(pull)
+    assert ran.code == 1
+    assert ("error", place) in annotated(ran.out)
+    assert site.outputs["verdict"] == "require"
+
+
+def test_both_sides_of_a_fragment_are_unknown(site: Site) -> None:
+    site.upstream.write("changes/theirs.md", BREAKING)
+    site.upstream.commit()
+    pull = site.pull({"changes/theirs.md": BREAKING.replace("grouped", "sorted")})
+    site.upstream.write("changes/theirs.md", BREAKING.replace("grouped", "nested"))
+    pull.base_sha = site.upstream.commit()
+    ran = site.run(pull)
+    assert ran.code == 3
+    assert "`changes/theirs.md` was changed here and on the base" in ran.err
+    assert "git merge" in ran.err
+
+
+def test_a_name_that_the_base_has_taken_since_is_found(site: Site) -> None:
+    pull = site.pull(NOTED)
+    site.upstream.write("changes/released/1.0.0/login.md", FIXED)
+    pull.base_sha = site.upstream.commit()
+    assert ("error", "changes/login.md") in annotated(site.run(pull).out)
 
 
 def test_the_base_going_on_is_not_the_pull_requests(site: Site) -> None:

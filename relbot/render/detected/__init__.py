@@ -3,21 +3,13 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from relbot.review.rules.model import Evaluation
+    from relbot.review.reviewed import DetectedFacts
 
 DETECTED_FORMATS = ("text", "json")
 _MODULES = {"text": "text", "json": "as_json"}
-
-
-class DetectedFacts(NamedTuple):
-    """Two commits, and what relbot says of what lies between them."""
-
-    base: str
-    head: str
-    judgement: Evaluation
 
 
 def render_detected(detected: DetectedFacts, form: str) -> str:

@@ -12,7 +12,7 @@ from relbot.review.rules.model import Verdict
 
 if TYPE_CHECKING:
     from relbot.finding import Finding
-    from relbot.render.detected import DetectedFacts
+    from relbot.review.reviewed import DetectedFacts
     from relbot.review.rules.levels import GradedFact
 
 VERSION = 1

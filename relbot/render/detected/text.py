@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from relbot.finding import Finding
-    from relbot.render.detected import DetectedFacts
+    from relbot.review.reviewed import DetectedFacts
     from relbot.review.rules.levels import GradedFact
 
 _MOST_LINES = 8

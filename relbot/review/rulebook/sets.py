@@ -10,6 +10,11 @@ def _needing_example(*names: str, by: str) -> File:
     return File(f"changes/{by}.md", f"---\ntype: changed\n{needs}---\n\nOptions move, part {by}.\n")
 
 
+_NOTE = "---\ntype: changed\nbreaking: true\n---\n\nOptions are grouped.\n\n## Migration\n\nRun `rake migrate`.\n"
+_FOREIGN = Example((File("changes/4075-options.md", _NOTE),))
+_OWN = Example(
+    (File("changes/4075-options.md", _NOTE), File("changes/4081-login.md", "---\ntype: fixed\n---\n\nLogging in works.\n"))
+)
 _CODE = File("app/models/user.rb", "class User\n  def forget\n    nil\n  end\nend\n")
 
 SET_RULES = (
@@ -56,6 +61,44 @@ SET_RULES = (
         " the project can turn the rule off, and a reviewer can let it pass.",
         bad=Example((_CODE,)),
         good=Example((_CODE, File("changes/4075.md", "---\ntype: fixed\n---\n\nThe login page forgets you when asked to.\n"))),
+    ),
+    Rule(
+        "fragment-deleted",
+        "A change set deletes a fragment that was there before it.",
+        "The change that the fragment describes is still there, and nobody will be told of it any more. Required where it is"
+        " breaking, has a migration or was released.",
+        bad=_FOREIGN,
+        good=_OWN,
+    ),
+    Rule(
+        "fragment-renamed",
+        "A change set renames a fragment that was there before it.",
+        "A change is known by the name of its file. Under another name, the next deploy takes it for one change that has gone and"
+        " another that has come: it undoes the steps of the first and does those of the second.",
+        bad=_FOREIGN,
+        good=_OWN,
+    ),
+    Rule(
+        "fragment-edited",
+        "A change set edits a fragment that was there before it.",
+        "A correction is welcome. A new change that is described in the file of an older one is missed by everyone who has"
+        " that one already. Required where the fragment is breaking, has a migration or was released; otherwise for information.",
+        bad=_FOREIGN,
+        good=_OWN,
+    ),
+    Rule(
+        "fragment-released",
+        "A change set moves a fragment into a release, or elsewhere, as no build of its base would.",
+        "What lies below `released/` counts as published in the notes of that release. Only `relbot build` writes both together.",
+        bad=_FOREIGN,
+        good=_OWN,
+    ),
+    Rule(
+        "fragment-in-release",
+        "A change set adds a fragment to a release that is out already.",
+        "The notes of that release are published: no release notes will ever show the new fragment.",
+        bad=Example((File("changes/released/1.1.0/4075.md", "---\ntype: fixed\n---\n\nLogging in works.\n"),)),
+        good=Example((File("changes/4075.md", "---\ntype: fixed\n---\n\nLogging in works.\n"),)),
     ),
     Rule(
         "changelog-edited",
