@@ -43,14 +43,15 @@ ROOMS = (
     _room("config", "config", "ground schema fragment detect", pure=True),
     _room("wings", "review deploy release", "ground schema fragment detect config", pure=True),
     _room("render", "render", "ground schema fragment detect config wings", pure=True),
-    _room("edges", "git files ledger sources tools github", "ground schema fragment detect config wings render"),
-    _room("app", "app", "ground schema fragment detect config wings render edges cli"),
+    _room("channels", "processes http", "ground"),
+    _room("edges", "git files ledger sources tools github", "ground channels schema fragment detect config wings render"),
+    _room("app", "app", "ground channels schema fragment detect config wings render edges cli"),
     # The Python API: what `import relbot` offers, each name imported when it is asked for.
-    _room("api", "__init__", "ground schema fragment detect config wings render edges app", pure=True),
-    _room("cli", "cli", "ground schema fragment detect config wings render edges app demo"),
+    _room("api", "__init__", "ground channels schema fragment detect config wings render edges app", pure=True),
+    _room("cli", "cli", "ground channels schema fragment detect config wings render edges app demo"),
     # The demo replays commands, so it is the one room that the command line imports and that imports it.
-    _room("demo", "demo", "ground schema fragment detect config wings render edges app cli"),
-    _room("entrances", "__main__", "ground schema fragment detect config wings render edges app cli demo"),
+    _room("demo", "demo", "ground channels schema fragment detect config wings render edges app cli"),
+    _room("entrances", "__main__", "ground channels schema fragment detect config wings render edges app cli demo"),
 )
 _ROOM_OF = {module: room for room in ROOMS for module in room.modules}
 

@@ -12,6 +12,7 @@ from relbot.files.configuration import FILE, load_config
 from relbot.git.policy_source import WorkTreeConfig
 from relbot.git.process import Git
 from relbot.git.sparse import require_checked_out
+from relbot.github.settings import GitHubSettings
 
 if TYPE_CHECKING:
     from relbot.config.model import Config
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
 class Project(NamedTuple):
     """A project: its root folder, its configuration and the file it came from, and git there.
 
-    `named` is that file if `--config` named it: relative to the root if it lies below it.
+    `named` is that file if `--config` named it: relative to the root if it lies below it. `github` says where GitHub is, and
+    with which token it is asked.
     """
 
     root: Path
@@ -28,6 +30,7 @@ class Project(NamedTuple):
     config_path: Path | None
     git: Git
     named: Path | None = None
+    github: GitHubSettings = GitHubSettings()
 
     @property
     def in_git(self) -> bool:
@@ -66,17 +69,17 @@ def _path_below(root: Path, path: Path) -> Path:
     return plain.relative_to(root) if plain.is_relative_to(root) else plain
 
 
-def current_day(given: str | None = None) -> date:
-    """The day of a release: the one given, else that of SOURCE_DATE_EPOCH (https://reproducible-builds.org), else today.
+def current_day(given: str | None = None, epoch: str = "") -> date:
+    """The day of a release: the one given, else that of the `epoch`, else today.
 
-    UsageError if what is given is no day.
+    `epoch` is SOURCE_DATE_EPOCH, in seconds since 1970 (https://reproducible-builds.org), "" without one. UsageError if what is
+    given is no day.
     """
     if given is not None:
         try:
             return datetime.strptime(given, "%Y-%m-%d").replace(tzinfo=UTC).date()
         except ValueError:
             raise UsageError(f"`{given}` is not a day.", tip="Allowed: YYYY-MM-DD.", example="--date 2018-08-15") from None
-    epoch = os.environ.get("SOURCE_DATE_EPOCH")
     if epoch:
         try:
             return datetime.fromtimestamp(int(epoch), UTC).date()

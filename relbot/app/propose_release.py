@@ -30,7 +30,7 @@ def propose_release(project: Project, request: BuildRequest, base: str, reposito
     """
     project.require_whole()
     of = chosen_target(project.config, request.component)
-    github = find_repository(project.git, repository)
+    github = find_repository(project.git, project.github, repository)
     branch = "-".join(filter(None, ("relbot/release", base, of.component)))
     refuse_uncommitted(project, [of.changelog, *(folder.path for folder in project.config.folders)])
     planned = _plan_build(project, of, request)

@@ -50,7 +50,7 @@ def publish_built_release(project: Project, request: PublishRequest) -> Publishe
     if version is None:
         return None
     wanted = _wanted_release(project, of, version, request)
-    outcome = publish_release(find_repository(project.git, request.repository), wanted)
+    outcome = publish_release(find_repository(project.git, project.github, request.repository), wanted)
     return Published(wanted.title, wanted.tag, outcome.did, outcome.url)
 
 

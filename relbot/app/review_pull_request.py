@@ -12,8 +12,7 @@ from relbot.finding import Level
 from relbot.git.process import Git
 from relbot.git.revisions import find_merge_base, is_shallow
 from relbot.git.temporary_clone import temporary_clone
-from relbot.github import actions
-from relbot.github.client import GitHubRepository, read_servers, read_token
+from relbot.github.client import GitHubRepository, require_servers, require_token
 from relbot.github.comment import own_comments, upsert_comment
 from relbot.github.decision import CommentContent, PullRequestContext, apply_waiver, as_notes, decide_response, is_exempt
 from relbot.github.errors import NotAllowed
@@ -35,6 +34,7 @@ if TYPE_CHECKING:
     from relbot.github.decision import ReviewDecision
     from relbot.github.event import PullRequestActivity
     from relbot.github.pull import PullRequest
+    from relbot.github.settings import GitHubSettings
     from relbot.github.waivers import IssueComment
     from relbot.review.reviewed import ReviewedChangeSet
     from relbot.review.rules.model import Evaluation
@@ -44,12 +44,14 @@ class PullRequestRequest(NamedTuple):
     """What to review: a pull request, or a range of commits.
 
     `folder` is a clone that may have the commits. `writes` says whether comment, status and label are brought up to date;
-    `day` is the day for which the notes are made.
+    `day` is the day for which the notes are made. `run_page` is the address that the status links to, "" for none.
     """
 
     activity: PullRequestActivity | CommitRangeActivity
     folder: Path
     day: date
+    github: GitHubSettings
+    run_page: str = ""
     writes: bool = True
 
 
@@ -94,6 +96,7 @@ class _Response(NamedTuple):
     evaluation: Evaluation
     around: CommentContext
     standing: PullRequestContext
+    run_page: str = ""
 
 
 def review_pull_request(request: PullRequestRequest) -> PullRequestReview:
@@ -103,13 +106,13 @@ def review_pull_request(request: PullRequestRequest) -> PullRequestReview:
     needed, ConfigError if the configuration of the base has faults. What the token may not do is no error.
     """
     activity = request.activity
-    token = read_token()
-    github = GitHubRepository(activity.repository, read_servers(), token)
+    github = GitHubRepository(activity.repository, require_servers(request.github), token := require_token(request.github))
     writes = request.writes and not isinstance(activity, CommitRangeActivity)
     with ExitStack() as stack:
         seen = _read_and_review(activity, github, request.folder, stack, token)
         conversation = _Conversation(github, seen.pull)
         said = _apply_waiver(seen, conversation, github.web, asks=not isinstance(activity, CommitRangeActivity) or activity.asks)
+        said = said._replace(run_page=request.run_page)
         refused: list[str] = []
         present: list[IssueComment] = []
         if writes and seen.is_current:
@@ -228,7 +231,7 @@ def _write_response(
             changed = upsert_comment(github, pull.number, present, _comment_body(decision, said))
     if config.status:
         with _collect_refusals(refused):
-            set_status(github, pull.head, config.status, decision.status, actions.run_page_url(), look=not changed)
+            set_status(github, pull.head, config.status, decision.status, said.run_page, look=not changed)
     if config.label and decision.label is not None:
         with _collect_refusals(refused):
             set_label(github, pull, config.label, there=decision.label)

@@ -9,6 +9,7 @@ import click
 from relbot.app.apply_operations import finish_interrupted
 from relbot.app.build_release import BuildRequest, build_release, draft_release, refresh_release
 from relbot.app.project import current_day
+from relbot.cli.environment import read_environment
 from relbot.cli.exits import Exit, show_findings, show_notices
 from relbot.cli.project_options import with_project
 from relbot.config.model import NOTES_FORMATS
@@ -49,7 +50,7 @@ def command(
     """
     _check_options(version, bump, pre, refresh, draft, form)
     given = current_day(day) if day is not None else None
-    request = BuildRequest(given or current_day(), version, bump, pre, given, component)
+    request = BuildRequest(given or current_day(epoch=read_environment().source_date_epoch), version, bump, pre, given, component)
     if draft:
         drafted = draft_release(project, request, form)
         if drafted is None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import sys
 from dataclasses import replace
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from relbot.app.apply_operations import carry_out_writes
+from relbot.cli.environment import read_environment
 from relbot.cli.exits import Exit, show_findings, show_notices
 from relbot.cli.project_options import with_project
 from relbot.errors import Unknown, UsageError
@@ -116,7 +116,7 @@ def _parse_references(flag: str, written: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _on_terminal() -> bool:
-    return sys.stdin.isatty() and sys.stderr.isatty() and not os.environ.get("CI")
+    return sys.stdin.isatty() and sys.stderr.isatty() and not read_environment().is_ci
 
 
 def _answers_from_flags(given: dict[str, Any]) -> Answers:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from relbot.app.project import current_day
+from relbot.cli.environment import read_environment
 from relbot.cli.exits import Exit
 from relbot.errors import RelbotError, Unknown, UsageError
 from relbot.github import actions
@@ -35,7 +36,7 @@ def command(repository: str | None, number: int | None, file: Path | None, comme
     try:
         return _run(_activity(repository, number, file), directory or Path.cwd(), comment)
     except RelbotError:
-        actions.write_outputs({"findings": "", "verdict": Verdict.UNKNOWN, "next-version": ""})
+        actions.write_outputs(read_environment().runner, {"findings": "", "verdict": Verdict.UNKNOWN, "next-version": ""})
         raise
 
 
@@ -43,23 +44,32 @@ def _activity(repository: str | None, number: int | None, file: Path | None) -> 
     if (repository is None) != (number is None):
         example = "relbot pr --repo OWNER/NAME --number 4075"
         raise UsageError("`--repo` and `--number` belong together.", tip="Give both, or none in GitHub Actions.", example=example)
-    return actions.read_event(file) if repository is None or number is None else named_pull_request(repository, number)
+    return (
+        actions.read_event(read_environment().runner, file)
+        if repository is None or number is None
+        else named_pull_request(repository, number)
+    )
 
 
 def _run(activity: Activity, folder: Path, comment: bool) -> int:
     if isinstance(activity, NoActivity):
         click.echo(f"relbot: {activity.why}", err=True)
-        actions.write_outputs({"findings": "0", "verdict": Verdict.CLEAN, "next-version": ""})
+        actions.write_outputs(read_environment().runner, {"findings": "0", "verdict": Verdict.CLEAN, "next-version": ""})
         return Exit.FINE
     from relbot.app.review_pull_request import PullRequestRequest, review_pull_request
     from relbot.render.comment.step_summary import step_summary
     from relbot.render.findings.github import render
 
-    review = review_pull_request(PullRequestRequest(activity, folder, current_day(None), comment))
+    said = read_environment()
+    day = current_day(epoch=said.source_date_epoch)
+    request = PullRequestRequest(activity, folder, day, said.github, actions.run_page_url(said.runner), comment)
+    review = review_pull_request(request)
     evaluation, preview = review.evaluation, review.preview
     click.echo(render(review.annotations), nl=False)
-    actions.write_summary(step_summary(evaluation, review.around, preview.notes, preview.plan, review.refused))
-    actions.write_outputs({"findings": str(review.open_count), "verdict": evaluation.verdict, "next-version": preview.version})
+    actions.write_summary(said.runner, step_summary(evaluation, review.around, preview.notes, preview.plan, review.refused))
+    actions.write_outputs(
+        said.runner, {"findings": str(review.open_count), "verdict": evaluation.verdict, "next-version": preview.version}
+    )
     if evaluation.unknown:
         raise Unknown(evaluation.unknown[0], tip="What it would have shown is unknown, so this is not green.")
     return Exit.FINE if review.passes else Exit.OPEN

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from relbot.app.project import open_project
+from relbot.cli.environment import read_environment
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,6 +22,9 @@ def with_project(function: Callable[..., Any]) -> Callable[..., Any]:
     @click.option("--config", "config_file", type=click.Path(path_type=Path), help="Use this configuration file.")
     @functools.wraps(function)
     def opened(*, directory: Path | None, config_file: Path | None, **options: Any) -> Any:
-        return function(open_project(directory or Path.cwd(), config_file), **options)
+        said = read_environment()
+        project = open_project(directory or Path.cwd(), config_file)
+        with_settings = project._replace(github=said.github)
+        return function(with_settings, **options)
 
     return opened

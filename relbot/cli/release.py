@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, NamedTuple
 
 import click
@@ -11,6 +10,7 @@ from relbot.app.build_release import BuildRequest
 from relbot.app.project import current_day
 from relbot.app.propose_release import propose_release
 from relbot.app.publish_release import PublishRequest, publish_built_release
+from relbot.cli.environment import read_environment
 from relbot.cli.exits import Exit, show_findings, show_notices
 from relbot.cli.project_options import with_project
 from relbot.errors import UsageError
@@ -91,14 +91,16 @@ def _run_publish(project: Project, component: str | None, options: Options) -> i
     if published is None:
         click.echo("relbot: Nothing was built yet, so there is nothing to publish. To build: relbot build", err=True)
         return Exit.FINE
-    write_outputs({"release": published.did, "tag": published.tag})
+    write_outputs(read_environment().runner, {"release": published.did, "tag": published.tag})
     click.echo(f"{published.title}: {published.did or 'nothing to change'}. {published.url}")
     return Exit.FINE
 
 
 def _run_propose(project: Project, component: str | None, options: Options) -> int:
     day = current_day(options.day) if options.day is not None else None
-    request = BuildRequest(day or current_day(), options.version, options.bump, options.pre, day, component)
+    request = BuildRequest(
+        day or current_day(epoch=read_environment().source_date_epoch), options.version, options.bump, options.pre, day, component
+    )
     proposed = propose_release(project, request, options.base or _checked_out(project), options.repository)
     show_notices(proposed.notices)
     if not proposed.version:
@@ -114,7 +116,8 @@ def _run_propose(project: Project, component: str | None, options: Options) -> i
 def _checked_out(project: Project) -> str:
     """The branch that is checked out. UsageError if there is none."""
     name = project.git.answer("symbolic-ref", "--quiet", "--short", "HEAD")[1].decode("utf-8", "replace").strip()
-    name = name or (os.environ.get("GITHUB_REF_NAME", "") if os.environ.get("GITHUB_REF_TYPE") == "branch" else "")
+    runner = read_environment().runner
+    name = name or (runner.ref_name if runner.ref_type == "branch" else "")
     if not name:
         raise UsageError(
             "No branch is checked out.", tip="Name the one to release from.", example="relbot release --pr --base main"

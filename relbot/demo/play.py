@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from relbot.demo.story import SCENES
 from relbot.errors import RelbotError, Unknown
+from relbot.processes import child_environment
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -65,7 +66,7 @@ def _run_command(
 
 def _command_environment(day: str) -> dict[str, str]:
     """The caller's, without what would let its git configuration or its own repository change the story."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    kept = {name: value for name, value in child_environment().items() if not name.startswith("GIT_")}
     who = {"NAME": "Jane Doe", "EMAIL": "jane@example.org", "DATE": f"{day}T08:00:00+00:00"}
     return (
         kept

@@ -9,18 +9,22 @@ from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING, BinaryIO
 
 from relbot.errors import Unknown
+from relbot.processes import child_environment
 
 if TYPE_CHECKING:
     import subprocess
     from collections.abc import Generator, Mapping
     from pathlib import Path
 
-_KEPT = frozenset(
+_OWN_VARIABLES = frozenset(
     # What says where the repository and its index are (a hook sets them), and what a test or CI pins down.
     ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_COMMON_DIR",
      "GIT_EXEC_PATH", "GIT_SSH", "GIT_SSH_COMMAND", "GIT_SSL_CAINFO", "GIT_SSL_NO_VERIFY", "GIT_ASKPASS",
      "GIT_CEILING_DIRECTORIES")
 )  # fmt: skip
+_OWN_FAMILIES = ("GIT_CONFIG", "GIT_AUTHOR", "GIT_COMMITTER")
+_FOR_GIT = ("SSH_", "GIT_", "EMAIL", "GCM_", "GPG_", "DISPLAY", "WAYLAND_")
+"""Families of variables that git, ssh and their helpers for passwords read."""
 
 _PRINTED = 1_048_576
 """Bytes that a pipe may hold for any user of Linux (pipe(7), `pipe-max-size`)."""
@@ -54,12 +58,12 @@ class Git:
     """git in the work tree at `root`. Paths in and out are relative to `root`, with `/`."""
 
     def __init__(self, root: Path, environment: Mapping[str, str] | None = None) -> None:
-        """`environment` is what git finds in its own, on top of relbot's: where secrets go, which no argument may hold."""
+        """`environment` is what git finds in its own beside what it needs: where secrets go, which no argument may hold."""
         self.root = root
-        self._environment = {
+        self.environment = {
             name: value
-            for name, value in os.environ.items()
-            if not name.startswith("GIT_") or name in _KEPT or name.startswith(("GIT_CONFIG", "GIT_AUTHOR", "GIT_COMMITTER"))
+            for name, value in child_environment(*_FOR_GIT).items()
+            if not name.startswith("GIT_") or name in _OWN_VARIABLES or name.startswith(_OWN_FAMILIES)
         } | {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", **(environment or {})}
 
     def run(self, *words: str, stdin: bytes | None = None) -> bytes:
@@ -133,7 +137,7 @@ class Git:
             return subprocess.Popen(
                 ("git", "-c", "core.quotePath=false", "-c", "color.ui=false", *words),
                 cwd=self.root,
-                env=self._environment,
+                env=self.environment,
                 stdin=stdin,
                 stdout=subprocess.PIPE,
                 stderr=stderr,

@@ -24,7 +24,7 @@ def require_checked_out(git: Git, wanted: Collection[str]) -> None:
 
     git is asked only where there is, or was, a sparse checkout.
     """
-    folder = _git_folder(git.root)
+    folder = _git_folder(git)
     if folder is None or not (folder / _PATTERNS).exists():
         return
     listing = git.run("ls-files", "-t", "-z", "--", *(f":(literal){path}" for path in wanted))
@@ -48,9 +48,9 @@ def _folder_of(missing: list[str]) -> str:
     return os.path.commonpath([path.rpartition("/")[0] or path for path in missing])
 
 
-def _git_folder(root: Path) -> Path | None:
+def _git_folder(git: Git) -> Path | None:
     """Git's own folder of this work tree, None outside of git."""
-    named = os.environ.get("GIT_DIR")
+    root, named = git.root, git.environment.get("GIT_DIR")
     if named:
         return root / named
     for folder in (root, *root.parents):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from base64 import b64encode
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,7 +11,7 @@ from relbot.errors import Unknown
 from relbot.git.process import Git, GitFailed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 TRIES = 2
 _SETTINGS = (
@@ -32,10 +31,11 @@ def temporary_clone(address: str, commits: Sequence[str], token: str) -> Iterato
     from tempfile import TemporaryDirectory
 
     with TemporaryDirectory(prefix="relbot-", ignore_cleanup_errors=True) as folder:
-        git = Git(Path(folder), _with_token(address, token))
+        plain = Git(Path(folder))
+        git = Git(plain.root, _with_token(plain.environment, address, token))
         git.run("init", "--quiet", "--bare", "--template=", "--initial-branch=none", ".")
         _fetch_commits(git, address, list(dict.fromkeys(commits)))
-        yield Git(Path(folder))
+        yield plain
 
 
 def _fetch_commits(git: Git, address: str, commits: list[str]) -> None:
@@ -63,9 +63,9 @@ def _fetch_commits(git: Git, address: str, commits: list[str]) -> None:
             return
 
 
-def _with_token(address: str, token: str) -> dict[str, str]:
-    """The environment of git with one setting more: the header that actions/checkout sends too."""
-    before = os.environ.get("GIT_CONFIG_COUNT", "0")
+def _with_token(given: Mapping[str, str], address: str, token: str) -> dict[str, str]:
+    """What git's environment, as `given`, gets for one setting more: the header that actions/checkout sends too."""
+    before = given.get("GIT_CONFIG_COUNT", "0")
     number = int(before) if before.isdigit() else 0
     server = "/".join(address.split("/", 3)[:3])
     return {

@@ -1,35 +1,38 @@
 """What GitHub Actions gives a step and takes from it: the event, the summary, the outputs.
 
-https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands. Outside of Actions the environment names
+https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands. Outside of Actions the settings name
 none of these files, and nothing is written.
 """
 
 from __future__ import annotations
 
-import os
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from relbot.errors import CannotWrite, Unknown, UsageError
+from relbot.files.opener import CannotOpen, read_regular_file
 from relbot.github.event import activity_of, event_name_of, parse_payload
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from relbot.github.event import Activity
+    from relbot.github.settings import RunnerSettings
 
 MOST_SUMMARY = 900_000
 """Bytes of a summary: GitHub takes 1 MiB for a step, and drops one that is longer as a whole."""
+LARGEST_EVENT = 26_214_400
+"""Bytes of a payload: GitHub makes none above 25 MB (https://docs.github.com/en/webhooks/webhook-events-and-payloads)."""
 _PLAIN = re.compile(r"[A-Za-z0-9.+_~!/-]*")
 
 
-def read_event(file: Path | None) -> Activity:
-    """What the event in `file`, or else the one that the environment names, asks for.
+def read_event(runner: RunnerSettings, file: Path | None) -> Activity:
+    """What the event in `file`, or else the one that the runner names, asks for.
 
     UsageError if there is none, or it is one that relbot does not know; Unknown if it cannot be read.
     """
-    path = file or _file_from_environment("GITHUB_EVENT_PATH")
+    path = file or (Path(runner.event_path) if runner.event_path else None)
     if path is None:
         raise UsageError(
             "Nothing says which pull request is meant.",
@@ -37,45 +40,43 @@ def read_event(file: Path | None) -> Activity:
             example="relbot pr --repo OWNER/NAME --number 4075",
         )
     try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise Unknown(f"The event file {path} cannot be read: {error.strerror}.", tip="`--event FILE` names another.") from error
+        content = read_regular_file(path, LARGEST_EVENT)
+    except CannotOpen as error:
+        raise Unknown(f"The event file {path} {error.what}.", tip="`--event FILE` names another.") from error
     payload = parse_payload(content, str(path))
-    named = os.environ.get("GITHUB_EVENT_NAME", "") if file is None else ""
+    named = runner.event_name if file is None else ""
     return activity_of(named or event_name_of(payload), payload)
 
 
-def run_page_url() -> str:
+def run_page_url(runner: RunnerSettings) -> str:
     """The address of the run that this is, "" outside of Actions."""
-    server, repository, run = (os.environ.get(f"GITHUB_{name}", "") for name in ("SERVER_URL", "REPOSITORY", "RUN_ID"))
+    server, repository, run = runner.server_url, runner.repository, runner.run_id
     return f"{server}/{repository}/actions/runs/{run}" if server.startswith("https://") and repository and run.isdigit() else ""
 
 
-def write_summary(markdown: str) -> None:
+def write_summary(runner: RunnerSettings, markdown: str) -> None:
     """Adds to the summary of the step. CannotWrite if the file cannot be written."""
     content = markdown.encode("utf-8", "replace")
-    _append_to_file("GITHUB_STEP_SUMMARY", content if len(content) <= MOST_SUMMARY else b"The summary would be too long.\n")
+    _append_to_file(
+        "GITHUB_STEP_SUMMARY",
+        runner.summary_path,
+        content if len(content) <= MOST_SUMMARY else b"The summary would be too long.\n",
+    )
 
 
-def write_outputs(outputs: Mapping[str, str]) -> None:
+def write_outputs(runner: RunnerSettings, outputs: Mapping[str, str]) -> None:
     """Sets outputs of the step. A value that could end its line is set to nothing. CannotWrite if the file cannot be written."""
     lines = (f"{name}={value if _PLAIN.fullmatch(value) else ''}\n" for name, value in outputs.items())
-    _append_to_file("GITHUB_OUTPUT", "".join(lines).encode("ascii"))
+    _append_to_file("GITHUB_OUTPUT", runner.output_path, "".join(lines).encode("ascii"))
 
 
-def _append_to_file(variable: str, content: bytes) -> None:
-    path = _file_from_environment(variable)
-    if path is None:
+def _append_to_file(variable: str, path: str, content: bytes) -> None:
+    if not path:
         return
     try:
-        with path.open("ab") as file:
+        with Path(path).open("ab") as file:
             file.write(content)
     except OSError as error:
         raise CannotWrite(
             f"{variable} cannot be written: {error.strerror}.", tip="It is the runner that names the file."
         ) from error
-
-
-def _file_from_environment(variable: str) -> Path | None:
-    value = os.environ.get(variable)
-    return Path(value) if value else None

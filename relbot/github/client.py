@@ -1,15 +1,14 @@
-"""The one place that talks to GitHub's REST API. It opens PyGithub, and only when somebody asks something.
+"""The one place that talks to GitHub's REST API. It loads requests, and only when somebody asks something.
 
-The token comes from the environment alone, and is in no error. Every failure becomes an error of `relbot.github.errors`,
-with a sentence that begins with what was asked.
+The token is in no error, and leaves this machine only encrypted. Every failure becomes an error of `relbot.github.errors`,
+with a sentence that begins with what was asked. How often a request is repeated: `relbot.github.retry`.
 """
 
 from __future__ import annotations
 
-import os
-from contextlib import contextmanager
+import json
 from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 from relbot.errors import UsageError, quoted
 from relbot.github.errors import GitHubError, NotAllowed, NotThere, Rejected, TokenRefused, TooMany, Unsure
@@ -17,13 +16,20 @@ from relbot.github.errors import GitHubError, NotAllowed, NotThere, Rejected, To
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from github import Github, GithubException
-    from github.Requester import Requester
+    import requests
+
+    from relbot.github.retry import HttpAnswer
+    from relbot.github.settings import GitHubSettings
 
 TIMEOUT = 15
-"""Seconds for one answer."""
+"""Seconds for one whole answer."""
+LARGEST_ANSWER = 67_108_864
+"""Bytes of one answer. A page of 100 comments of the greatest length has 26 MB."""
 PER_PAGE = 100
 MOST_PAGES = 100
+MOST_REDIRECTS = 3
+API_VERSION = "2022-11-28"
+"""https://docs.github.com/en/rest/about-the-rest-api/api-versions"""
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -34,10 +40,10 @@ class GitHubServers(NamedTuple):
     web: str
 
 
-def read_servers() -> GitHubServers:
-    """Where GitHub is. UsageError if the environment names something that is no address, or one without encryption."""
-    api = (os.environ.get("GITHUB_API_URL") or "https://api.github.com").rstrip("/")
-    web = (os.environ.get("GITHUB_SERVER_URL") or "https://github.com").rstrip("/")
+def require_servers(settings: GitHubSettings) -> GitHubServers:
+    """Where GitHub is. UsageError if the settings name something that is no address, or one without encryption."""
+    api = (settings.api_url or "https://api.github.com").rstrip("/")
+    web = (settings.server_url or "https://github.com").rstrip("/")
     for name, address in (("GITHUB_API_URL", api), ("GITHUB_SERVER_URL", web)):
         try:
             parts = urlsplit(address)
@@ -52,9 +58,9 @@ def read_servers() -> GitHubServers:
     return GitHubServers(api, web)
 
 
-def read_token() -> str:
-    """The token of the environment. UsageError if there is none, or it cannot be one; it is not shown."""
-    found = os.environ.get("GITHUB_TOKEN") or os.environ.get("GH_TOKEN") or ""
+def require_token(settings: GitHubSettings) -> str:
+    """The token. UsageError if there is none, or it cannot be one; it is not shown."""
+    found = settings.token
     if not found:
         tip = "relbot takes it from the environment only. In a workflow:"
         raise UsageError("There is no token for GitHub.", tip=tip, example="env:\n  GITHUB_TOKEN: ${{ github.token }}")
@@ -70,11 +76,13 @@ class GitHubRepository:
     and stands below the repository; one without stands below the API: `user`.
     """
 
-    def __init__(self, repository: str, at: GitHubServers, secret: str) -> None:
+    def __init__(self, repository: str, at: GitHubServers, secret: str, timeout: float = TIMEOUT) -> None:
+        """`secret` is the token, "" to ask as nobody in particular; `timeout` are the seconds for one answer."""
         self.repository = repository
+        self._timeout = timeout
         self.at = at
         self._secret = secret
-        self._github: Github | None = None
+        self._session: requests.Session | None = None
 
     @property
     def web(self) -> str:
@@ -121,27 +129,77 @@ class GitHubRepository:
         return found if found is None or isinstance(found, list) else _as_answer(found, what)
 
     def _ask(self, what: str, method: str, path: str, query: Mapping[str, str | int], body: Any) -> tuple[Mapping[str, str], Any]:
-        whole = path if "://" in path else f"/repos/{self.repository}{path}" if path[:1] in ("", "/") else f"/{path}"
-        with _translated_errors(what):
-            headers, found = self._requester().requestJsonAndCheck(method, whole, parameters=dict(query) or None, input=body)
-        return headers, found
+        """Sends one request, follows where GitHub says that a repository has moved to, and takes nothing but 2xx for done.
 
-    def _requester(self) -> Requester:
-        if self._github is None:
-            from github import Auth, Github
+        A read is answered with 301, a write with 307 (https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api).
+        The new address holds the query. A write that is sent elsewhere in any other way was not done.
+        """
+        below = f"/repos/{self.repository}{path}" if path[:1] in ("", "/") else f"/{path}"
+        address, parameters = (path, {}) if "://" in path else (self.at.api + below, dict(query))
+        self._require_own(address, what)
+        answer = self._send_patiently(what, method, address, parameters, body)
+        for _ in range(MOST_REDIRECTS):
+            kept = answer.status in (307, 308) or (answer.status in (301, 302) and method == "GET")
+            if not (kept and answer.headers.get("location")):
+                break
+            address = urljoin(address, answer.headers["location"])
+            self._require_own(address, what)
+            answer = self._send_patiently(what, method, address, {}, body)
+        if not 200 <= answer.status < 300:
+            raise _error_for_status(answer, what)
+        if not answer.content.strip():
+            return answer.headers, None
+        try:
+            return answer.headers, json.loads(answer.content)
+        except (ValueError, RecursionError) as error:
+            kind = type(error).__name__
+            raise Unsure(f"relbot could not {what}: GitHub's answer cannot be read ({kind}).", tip=_AGAIN) from None
 
-            from relbot.github.retry import RetryPolicy
+    def _send_patiently(self, what: str, method: str, address: str, query: Mapping[str, str | int], body: Any) -> HttpAnswer:
+        from relbot.github.retry import request_patiently
 
-            self._github = Github(
-                auth=Auth.Token(self._secret),
-                base_url=self.at.api,
-                timeout=TIMEOUT,
-                user_agent="relbot",
-                retry=RetryPolicy.usual(),
-                seconds_between_requests=None,
-                seconds_between_writes=None,
+        return request_patiently(lambda: self._send(method, address, query, body), method, self._timeout, what)
+
+    def _require_own(self, address: str, what: str) -> None:
+        """Unsure if an address is not one of the API: the token would go there."""
+        try:
+            own, other = urlsplit(self.at.api), urlsplit(address)
+            same = (own.scheme, own.hostname, own.port) == (other.scheme, other.hostname, other.port)
+        except ValueError:
+            same = False
+        if not same:
+            where = quoted(address.partition("?")[0], 80)
+            raise Unsure(f"relbot could not {what}: GitHub's answer leads to {where}, and relbot asks {self.at.api} only.")
+
+    def _send(self, method: str, address: str, query: Mapping[str, str | int], body: Any) -> HttpAnswer:
+        """Sends one request once. Whatever requests and urllib3 raise."""
+        from relbot.github.retry import HttpAnswer
+
+        headers = {"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": API_VERSION, "User-Agent": "relbot"}
+        if self._secret:
+            headers["Authorization"] = f"Bearer {self._secret}"
+        options: dict[str, Any] = {"params": dict(query), "headers": headers, "timeout": self._timeout}
+        with self._opened().request(method, address, json=body, stream=True, allow_redirects=False, **options) as response:
+            content = bytearray()
+            for part in response.iter_content(65_536):
+                content += part
+                if len(content) > LARGEST_ANSWER:
+                    raise ValueError(f"more than {LARGEST_ANSWER} bytes")
+            return HttpAnswer(
+                response.status_code, {name.lower(): value for name, value in response.headers.items()}, bytes(content)
             )
-        return self._github.requester
+
+    def _opened(self) -> requests.Session:
+        if self._session is None:
+            import requests  # takes longer to load than most commands to run
+
+            self._session = requests.Session()
+            self._session.auth = _keep_headers  # else requests puts what ~/.netrc has for the host in the token's place
+        return self._session
+
+
+def _keep_headers(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    return request
 
 
 def quote_path_part(name: str) -> str:
@@ -168,47 +226,26 @@ class Answer(dict[str, Any]):
 
 
 def _as_answer(found: Any, what: str) -> Answer:
-    # PyGithub wraps what is not JSON into {"data": …}, and adds a URL
-    if not isinstance(found, dict) or ("data" in found and set(found) <= {"data", "url"}):
+    if not isinstance(found, dict):
         raise Unsure(f"relbot could not {what}: GitHub answered with something else.", tip=_AGAIN)
     return Answer(found, what)
 
 
 def _next_page(headers: Mapping[str, str]) -> str | None:
+    """The address of the next page of a list, None after the last one (https://docs.github.com/en/rest/using-the-rest-api/using-pagination-in-the-rest-api)."""
     from requests.utils import parse_header_links
 
     links = parse_header_links(headers.get("link", ""))
-    return next((each["url"] for each in links if each.get("rel") == "next"), None)
+    return next((str(each["url"]) for each in links if each.get("rel") == "next" and each.get("url")), None)
 
 
-@contextmanager
-def _translated_errors(what: str) -> Iterator[None]:
-    """Whatever goes wrong inside becomes an error of relbot's that holds nothing of the request."""
-    import requests
-    import urllib3
-    from github import GithubException
+def _error_for_status(answer: HttpAnswer, what: str) -> GitHubError:
+    from relbot.github.retry import is_rate_limit, wait_asked_for
 
-    try:
-        yield
-    except GithubException as error:
-        raise _error_for_status(error, what) from None
-    except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
-        kind = "GitHub did not answer in time" if isinstance(error, requests.Timeout) else "the connection to GitHub broke off"
-        raise Unsure(f"relbot could not {what}: {kind} ({type(error).__name__}).", tip=_AGAIN) from None
-    except (ValueError, RuntimeError) as error:
-        kind = type(error).__name__
-        raise Unsure(f"relbot could not {what}: GitHub's answer cannot be read ({kind}).", tip=_AGAIN) from None
-
-
-def _error_for_status(error: GithubException, what: str) -> GitHubError:
-    from github import RateLimitExceededException
-
-    from relbot.github.retry import wait_asked_for
-
-    status, said = error.status, _message_of(error)
+    status, said = answer.status, _message_of(answer.content)
     begun = f"relbot could not {what}: GitHub answered {status}{f' {quoted(said)}' if said else ''}."
-    wait = wait_asked_for(error.headers or {})
-    if status == 429 or (status == 403 and (wait is not None or isinstance(error, RateLimitExceededException))):
+    if is_rate_limit(answer):
+        wait = wait_asked_for(answer)
         tip = f"The rate limit of the token is used up for another {wait:.0f} s." if wait else "The rate limit is used up."
         return TooMany(begun, tip=f"{tip} Run it again after that.")
     match status:
@@ -220,12 +257,17 @@ def _error_for_status(error: GithubException, what: str) -> GitHubError:
             return NotThere(begun, tip="It is not there, or the token may not see it: GitHub does not tell which.")
         case 409 | 422:
             return Rejected(begun, status=status, said=said)
+        case 301 | 302 | 303 | 307 | 308:
+            return Unsure(begun, tip="The repository was renamed or moved. Write its new name wherever the old one stands.")
     return Unsure(begun, tip=_AGAIN)
 
 
-def _message_of(error: GithubException) -> str:
-    """What GitHub says, with the reasons it lists."""
-    data: Any = error.data
+def _message_of(content: bytes) -> str:
+    """What GitHub says, with the reasons it lists; "" if that is no JSON."""
+    try:
+        data: Any = json.loads(content)
+    except (ValueError, RecursionError):
+        return ""
     if not isinstance(data, dict):
         return ""
     listed = data.get("errors")

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from relbot.errors import UsageError
 from relbot.git.remote import web_address
-from relbot.github.client import GitHubRepository, read_servers, read_token
+from relbot.github.client import GitHubRepository, require_servers, require_token
 
 if TYPE_CHECKING:
     from relbot.git.process import Git
+    from relbot.github.settings import GitHubSettings
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*/[A-Za-z0-9._-]+")
 
@@ -20,17 +20,17 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*/[A-Za-z0-9._-]+")
 _EXAMPLE = "--repo openSUSE/open-build-service"
 
 
-def find_repository(git: Git, given: str | None, example: str = _EXAMPLE) -> GitHubRepository:
-    """The repository named, else that of the environment, else that of the remote `origin`; UsageError if it cannot be told.
+def find_repository(git: Git, settings: GitHubSettings, given: str | None, example: str = _EXAMPLE) -> GitHubRepository:
+    """The repository named, else that of the settings, else that of the remote `origin`; UsageError if it cannot be told.
 
     `example` shows how to name one.
     """
-    at = read_servers()
-    name = given or os.environ.get("GITHUB_REPOSITORY") or _name_from_remote(git, at.web)
+    at = require_servers(settings)
+    name = given or settings.repository or _name_from_remote(git, at.web)
     if not _NAME.fullmatch(name):
         what = f"`{name}` is no repository." if name else f"The remote `origin` names no repository on {at.web}."
         raise UsageError(what, tip="Name it as OWNER/NAME.", example=example)
-    return GitHubRepository(name, at, read_token())
+    return GitHubRepository(name, at, require_token(settings))
 
 
 def _name_from_remote(git: Git, web: str) -> str:

@@ -7,20 +7,18 @@ those whose repetition does no harm. A POST whose answer was lost is not: its ca
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, NamedTuple
 
-from urllib3.exceptions import MaxRetryError, ResponseError
-from urllib3.util.retry import Retry
+from relbot.github.errors import Unsure
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from urllib3 import BaseHTTPResponse
-    from urllib3.connectionpool import ConnectionPool
+    from collections.abc import Callable, Mapping
 
 TRIES = 4
 LONGEST_WAIT = 60.0
 """Seconds that relbot waits where GitHub names a time. A job that waits for an hour costs more than one that is run again."""
+SECONDARY_WAIT = 60.0
+"""Seconds to wait after a secondary limit that names no time: "at least one minute", says GitHub."""
 HARMLESS = frozenset({"GET", "HEAD", "PATCH", "PUT", "DELETE"})
 _LIMITED = frozenset({403, 429})
 _BROKEN = frozenset({500, 502, 503, 504})
@@ -31,54 +29,74 @@ clock = time.time
 """The seconds since 1970, in which GitHub tells when a limit is reset."""
 
 
-def wait_asked_for(headers: Mapping[str, str]) -> float | None:
-    """The seconds that an answer asks to wait for, None if it is no matter of a rate limit.
+class HttpAnswer(NamedTuple):
+    """One answer of GitHub. The names of headers are in small letters."""
 
-    https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit
+    status: int
+    headers: Mapping[str, str]
+    content: bytes
+
+
+def request_patiently(send: Callable[[], HttpAnswer], method: str, timeout: float, what: str) -> HttpAnswer:
+    """Returns the first answer that is not worth another try; each try has `timeout` seconds for its whole answer.
+
+    Unsure if there is none: of a write nobody knows whether it was done. `what` follows "relbot could not".
     """
+    import requests
+    import urllib3
+
+    from relbot.http import within
+
+    for attempt in range(1, TRIES + 1):
+        pause = 0.5 * 2**attempt
+        try:
+            answer = within(timeout, send)
+        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as error:
+            if attempt == TRIES or not (method in HARMLESS or _never_connected(error)):
+                slow = isinstance(error, requests.Timeout | TimeoutError)
+                kind = "GitHub did not answer in time" if slow else "the connection to GitHub broke off"
+                text = f"relbot could not {what}: {kind} ({type(error).__name__})."
+                raise Unsure(text, tip="Run it again. If it stays so, https://www.githubstatus.com tells more.") from None
+        else:
+            if is_rate_limit(answer):
+                asked = wait_asked_for(answer)
+                pause = SECONDARY_WAIT if asked is None else asked
+            if attempt == TRIES or pause > LONGEST_WAIT or not _worth_another_try(answer, method):
+                return answer
+        wait(pause)
+    raise AssertionError("the last attempt returns or raises")
+
+
+def _never_connected(error: Exception) -> bool:
+    import requests
+    import urllib3
+
+    if isinstance(error, requests.ConnectTimeout):
+        return True
+    inner = error.args[0] if error.args else None
+    return isinstance(getattr(inner, "reason", None), urllib3.exceptions.NewConnectionError)
+
+
+def _worth_another_try(answer: HttpAnswer, method: str) -> bool:
+    return is_rate_limit(answer) or (answer.status in _BROKEN and method in HARMLESS)
+
+
+def is_rate_limit(answer: HttpAnswer) -> bool:
+    """Whether GitHub turned a request away because there were too many: with 429, or with 403 and a sign of it.
+
+    A secondary limit may have no header that says so, only its words
+    (https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit).
+    """
+    limited = answer.status in _LIMITED
+    said = answer.content[:2000].lower()
+    return limited and (answer.status == 429 or wait_asked_for(answer) is not None or b"rate limit" in said)
+
+
+def wait_asked_for(answer: HttpAnswer) -> float | None:
+    """The seconds that an answer asks to wait for, None if it names no time. Source: as above."""
+    headers = answer.headers
     if (after := headers.get("retry-after", "")).isdecimal():
         return float(after)
     if headers.get("x-ratelimit-remaining") == "0" and (reset := headers.get("x-ratelimit-reset", "")).isdecimal():
         return max(float(reset) - clock(), 0.0) + 1
     return None
-
-
-class RetryPolicy(Retry):
-    """The policy, as urllib3 takes it. An answer that is not worth another try goes to the caller as it is."""
-
-    @classmethod
-    def usual(cls) -> Self:
-        """The one for all of relbot's requests to GitHub."""
-        return cls(
-            total=TRIES - 1,
-            redirect=0,
-            backoff_factor=0.5,
-            allowed_methods=HARMLESS,
-            raise_on_status=False,
-            respect_retry_after_header=True,
-        )
-
-    def is_retry(self, method: str, status_code: int, has_retry_after: bool = False) -> bool:  # noqa: FBT001, FBT002  # urllib3's
-        """Whether to look closer at an answer; what a 403 is, its headers tell."""
-        return status_code in _LIMITED or (status_code in _BROKEN and method.upper() in HARMLESS)
-
-    def increment(
-        self,
-        method: str | None = None,
-        url: str | None = None,
-        response: BaseHTTPResponse | None = None,
-        error: Exception | None = None,
-        _pool: ConnectionPool | None = None,
-        _stacktrace: Any = None,
-    ) -> Self:
-        """The policy for the next try. MaxRetryError if there shall be none."""
-        if response is not None and response.status in _LIMITED and _pool is not None:
-            wait = wait_asked_for(response.headers)
-            if wait is None or wait > LONGEST_WAIT:
-                raise MaxRetryError(_pool, url or "", ResponseError("not worth another try"))
-        return super().increment(method, url, response, error, _pool, _stacktrace)
-
-    def sleep(self, response: BaseHTTPResponse | None = None) -> None:
-        """Waits as long as GitHub asks for, or longer each time."""
-        asked = wait_asked_for(response.headers) if response is not None else None
-        wait(min(self.get_backoff_time() if asked is None else asked, LONGEST_WAIT))

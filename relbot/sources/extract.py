@@ -10,7 +10,8 @@ from xml.parsers import expat
 
 from relbot.config.environments import split_xpath
 from relbot.errors import quoted
-from relbot.sources.response import SourceUnavailable, decode_text, looks_like_html
+from relbot.http import looks_like_html
+from relbot.sources.response import SourceUnavailable, decode_text
 
 if TYPE_CHECKING:
     from relbot.config.model import Environment

@@ -4,23 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relbot.sources.response import LARGEST, SourceUnavailable
+from relbot.files.opener import CannotOpen, read_regular_file
+from relbot.sources.response import SourceUnavailable
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+LARGEST = 1_048_576
+"""Bytes of a file. What tells a revision is shorter."""
+
 
 def read_source_file(path: Path) -> bytes:
-    """What the file holds. NoAnswer if it is no regular file, cannot be read, or is too large."""
+    """What the file holds. Links are followed: deploys switch them. SourceUnavailable if it is no regular file, or too large."""
     try:
-        if not path.exists():
-            raise SourceUnavailable("is not there")
-        if not path.is_file():
-            raise SourceUnavailable("is not a regular file")
-        with path.open("rb") as file:
-            content = file.read(LARGEST + 1)
-    except OSError as error:
-        raise SourceUnavailable(f"cannot be read: {error.strerror}") from error
-    if len(content) > LARGEST:
-        raise SourceUnavailable(f"has more than {LARGEST} bytes")
-    return content
+        return read_regular_file(path, LARGEST)
+    except CannotOpen as error:
+        raise SourceUnavailable(error.what) from error

@@ -2,61 +2,73 @@
 
 from __future__ import annotations
 
-import json
-import os
-from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
+from itertools import islice
+from typing import TYPE_CHECKING
 
 from relbot.errors import quoted
-from relbot.sources.response import SourceUnavailable, looks_like_html
-from relbot.sources.url import http_get
+from relbot.github.client import GitHubRepository, require_servers, require_token
+from relbot.github.errors import GitHubError, Unsure
+from relbot.http import within
+from relbot.sources.response import SourceUnavailable
 
 if TYPE_CHECKING:
     from relbot.config.model import Environment
+    from relbot.github.client import Answer
+    from relbot.github.settings import GitHubSettings
 
 _UNDER_WAY = ("pending", "queued", "waiting", "in_progress")
-_PAGE = 30
+_MOST = 30
+"""Deployments that are looked at, the newest first."""
 
 
-def last_successful_commit(environment: Environment) -> str:
+def last_successful_commit(environment: Environment, settings: GitHubSettings) -> str:
     """The commit of the last deployment to the environment of that name, leaving out those under way.
 
-    NoAnswer unless it succeeded: after one that failed or was made inactive nobody can tell what runs.
+    SourceUnavailable unless it succeeded: after one that failed or was made inactive nobody can tell what runs. UsageError if
+    the settings name an address without encryption, or hold something that is no token.
     """
-    api = os.environ.get("GITHUB_API_URL") or "https://api.github.com"
-    address = f"{api.rstrip('/')}/repos/{environment.repository}/deployments"
-    query = f"environment={quote(environment.name, safe='')}&per_page={_PAGE}"
-    for deployment in _list_newest_first(f"{address}?{query}", environment, "sha"):
-        statuses = _list_newest_first(f"{address}/{deployment['id']}/statuses?per_page=100", environment, "state")
-        state = statuses[0]["state"] if statuses else "pending"
-        if state == "success":
-            return str(deployment["sha"])
-        if state not in _UNDER_WAY:
-            what = f"tell that the last one that ended, of {quoted(deployment['sha'][:12])}, is {quoted(state, 40)}"
-            raise SourceUnavailable(what, tip="What runs after that is not clear.")
-    raise SourceUnavailable(
-        "tell of none that ended", tip="GitHub knows of a deployment once a workflow with `environment:` has run."
-    )
-
-
-def _list_newest_first(address: str, environment: Environment, text: str) -> list[dict[str, Any]]:
-    """The objects that the address lists, the greatest number first. Each has a number, and a text at the key `text`."""
-    token = os.environ.get("GITHUB_TOKEN") or os.environ.get("GH_TOKEN")
-    headers = {"Accept": "application/vnd.github+json"} | ({"Authorization": f"Bearer {token}"} if token else {})
+    token = require_token(settings) if settings.token else ""
+    github = GitHubRepository(environment.repository, require_servers(settings), token, environment.timeout)
     try:
-        content = http_get(address, environment.timeout, headers)
-    except SourceUnavailable as error:
+        return within(environment.timeout, lambda: _find_commit(github, environment.name))
+    except TimeoutError:
+        raise SourceUnavailable(f"did not answer within {environment.timeout:g} s") from None
+    except GitHubError as error:
         tip = error.tip if token else "Set GITHUB_TOKEN: without it GitHub shows little, and that seldom."
-        raise SourceUnavailable(f"cannot be asked: the address {error.what}", tip=tip) from error
-    try:
-        found = json.loads(content)
-    except (ValueError, RecursionError):
-        what = "a page of HTML" if looks_like_html(content) else "something that is not JSON"
-        raise SourceUnavailable(f"cannot be read: GitHub answered with {what}: {quoted(content)}") from None
-    if not isinstance(found, list) or not all(_is_usable(each, text) for each in found):
-        raise SourceUnavailable(f"cannot be read: GitHub answered with something that is no list of them: {quoted(content)}")
-    return sorted(found, key=lambda each: int(each["id"]), reverse=True)
+        raise SourceUnavailable(f"cannot be read: {error.what.rstrip('.')}", tip=tip) from error
 
 
-def _is_usable(each: Any, text: str) -> bool:
-    return isinstance(each, dict) and type(each.get("id")) is int and isinstance(each.get(text), str)
+def _find_commit(github: GitHubRepository, name: str) -> str:
+    path = "/deployments"
+    for deployment in _newest_first(github, f"read the deployments to {name}", path, environment=name):
+        commit = _text_at(deployment, "sha")
+        what = f"read the states of deployment {deployment['id']}"
+        statuses = _newest_first(github, what, f"{path}/{deployment['id']}/statuses")
+        state = _text_at(statuses[0], "state") if statuses else "pending"
+        if state == "success":
+            return commit
+        if state not in _UNDER_WAY:
+            what = f"tell that the last one that ended, of {quoted(commit[:12])}, is {quoted(state, 40)}"
+            raise SourceUnavailable(what, tip="What runs after that is not clear.")
+    tip = "GitHub knows of a deployment once a workflow with `environment:` has run."
+    raise SourceUnavailable("tell of none that ended", tip=tip)
+
+
+def _newest_first(github: GitHubRepository, what: str, path: str, **query: str | int) -> list[Answer]:
+    """The newest objects below the path, the greatest number first."""
+    listed = islice(github.pages(what, path, **query), _MOST)
+    return sorted(listed, key=_id_of, reverse=True)
+
+
+def _text_at(answer: Answer, key: str) -> str:
+    found = answer[key]
+    if not isinstance(found, str):
+        raise Unsure(f"GitHub's answer has no usable `{key}`.")
+    return found
+
+
+def _id_of(answer: Answer) -> int:
+    found = answer["id"]
+    if type(found) is not int:
+        raise Unsure("GitHub's answer has no usable `id`.")
+    return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relbot.errors import quoted
-from relbot.sources.command import run_command
+from relbot.processes import child_environment, run_command
 from relbot.sources.response import SourceUnavailable, decode_text
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ COMMANDS = {
 
 def installed_version(kind: str, package: str, root: Path, timeout: float) -> str:
     """The version of the one installed package of that name. NoAnswer if there is none, or several."""
-    said = decode_text(run_command((*COMMANDS[kind], package), root, timeout, {"LC_ALL": "C"}))
+    said = decode_text(run_command((*COMMANDS[kind], package), root, timeout, child_environment() | {"LC_ALL": "C"}))
     versions = {version for state, _, version in (line.partition(" ") for line in said.splitlines()) if state == "installed"}
     if not versions:
         raise SourceUnavailable(f"answered that it is not installed: {quoted(said)}")

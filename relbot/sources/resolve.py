@@ -9,15 +9,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from relbot.errors import quoted
+from relbot.http import HttpFailed
+from relbot.processes import CommandFailed
 from relbot.sources.commit import find_commit, find_commit_in_version
 from relbot.sources.extract import extract_text
-from relbot.sources.response import RevisionUnknown, SourceUnavailable
+from relbot.sources.response import RunningRevisionUnknown, SourceUnavailable
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from relbot.config.model import Config, Environment
     from relbot.git.process import Git
+    from relbot.github.settings import GitHubSettings
 
 Ledger = Callable[[str], str]
 """Answers the name of an environment with the full id of the commit that was deployed there last; "" if none was ever."""
@@ -29,19 +32,20 @@ class SourceContext:
 
     git: Git
     config: Config
+    github: GitHubSettings
     ledger: Ledger | None = None
 
 
-def resolve_revision(environment: Environment, sources: SourceContext) -> str:
-    """The full id of the commit that runs in the environment. DeployedUnknown if that cannot be learned, whyever."""
+def resolve_running_revision(environment: Environment, sources: SourceContext) -> str:
+    """The full id of the commit that runs in the environment. RunningRevisionUnknown if that cannot be learned, whyever."""
     try:
         return _resolve_commit(environment, sources)
-    except SourceUnavailable as error:
+    except (SourceUnavailable, CommandFailed, HttpFailed) as error:
         what = f"It is not known what runs in `{environment.name}`: {_describe_source(environment)} {error.what}."
         tip = "\n".join(
             part for part in (error.tip, "This does not mean that nothing is to be done. If you know what runs, say so:") if part
         )
-        raise RevisionUnknown(what, tip=tip, example=f"relbot checklist {environment.name} --from REV") from error
+        raise RunningRevisionUnknown(what, tip=tip, example=f"relbot checklist {environment.name} --from REV") from error
 
 
 def _resolve_commit(environment: Environment, sources: SourceContext) -> str:
@@ -66,7 +70,7 @@ def _ask_source(environment: Environment, sources: SourceContext) -> str:
         case "github":
             from relbot.sources.github import last_successful_commit
 
-            return last_successful_commit(environment)
+            return last_successful_commit(environment, sources.github)
         case "rpm" | "debian":
             from relbot.sources.package import installed_version
 
@@ -79,13 +83,13 @@ def _ask_source(environment: Environment, sources: SourceContext) -> str:
 def _fetch_content(environment: Environment, root: Path) -> bytes:
     match environment.deployed:
         case "url":
-            from relbot.sources.url import http_get
+            from relbot.http import http_get
 
             return http_get(environment.url, environment.timeout)
         case "command":
-            from relbot.sources.command import run_command
+            from relbot.processes import project_environment, run_command
 
-            return run_command(environment.command, root, environment.timeout)
+            return run_command(environment.command, root, environment.timeout, project_environment())
         case _:
             from relbot.sources.file import read_source_file
 
@@ -108,7 +112,7 @@ def _describe_source(environment: Environment) -> str:
         case "github":
             return f"the deployments of {quoted(environment.repository)} on GitHub"
         case "url":
-            from relbot.sources.url import display_url
+            from relbot.http import display_url
 
             return display_url(environment.url)
         case "command":

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from relbot.errors import RelbotError, Unknown, quoted
 
-LARGEST = 1_048_576
-"""Bytes of an answer. What tells a revision is shorter."""
 
-
-class RevisionUnknown(Unknown):
+class RunningRevisionUnknown(Unknown):
     """It could not be learned which revision runs. Never to be read as "nothing to do"."""
 
 
 class SourceUnavailable(RelbotError):
-    """What came instead of a revision, to follow the words that say what was asked. `ask` makes a sentence of both."""
+    """A source did not tell a revision. `what` follows the words that name the source: "answered with nothing"."""
 
 
 def decode_text(content: bytes) -> str:
@@ -25,9 +22,3 @@ def decode_text(content: bytes) -> str:
     if not text:
         raise SourceUnavailable("answered with nothing")
     return text
-
-
-def looks_like_html(content: bytes) -> bool:
-    """Whether an answer is a page for people: a login, an error, a maintenance notice."""
-    start = content[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    return start.startswith((b"<!doctype html", b"<html"))

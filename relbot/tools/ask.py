@@ -6,7 +6,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from relbot.detect.engine.registry import DetectorResults
-from relbot.sources.response import SourceUnavailable
+from relbot.processes import CommandFailed
+from relbot.tools.model import ToolUnavailable
 
 if TYPE_CHECKING:
     from relbot.config.model import Rules
@@ -31,6 +32,6 @@ def ask_tools(base: BaseTree, changes: ChangeSet, rules: Rules) -> DetectorResul
 
             try:
                 evidence += ask_tool(adapter, base, changed)
-            except SourceUnavailable as error:
+            except (ToolUnavailable, CommandFailed) as error:
                 unknown.append(f"`{name}`, which the project's rules name, {error}.")
     return DetectorResults(tuple(evidence), tuple(unknown))

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import sys
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from relbot.sources.command import run_command
-from relbot.sources.response import SourceUnavailable
-from relbot.tools.model import ToolMessage, as_evidence
+from relbot.processes import child_environment, locate_program, run_command
+from relbot.tools.model import ToolMessage, ToolUnavailable, as_evidence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -21,8 +17,6 @@ if TYPE_CHECKING:
 
 SECONDS = 60
 MOST_FILES = 5_000
-_WITHOUT_SECRETS = {"GITHUB_TOKEN": "", "GH_TOKEN": ""}
-"""What no tool needs to know, as it stands in the environment of one."""
 
 
 def ask_tool(adapter: Adapter, base: BaseTree, changed: Sequence[FileChange]) -> list[Evidence]:
@@ -45,18 +39,17 @@ def ask_tool(adapter: Adapter, base: BaseTree, changed: Sequence[FileChange]) ->
             for name, files in (("", configuration), ("old", old), ("new", new)):
                 _write_files(root / name, files)
         except (OSError, ValueError) as error:
-            raise SourceUnavailable(f"cannot be given the files: {getattr(error, 'strerror', error)}") from error
+            raise ToolUnavailable(f"cannot be given the files: {getattr(error, 'strerror', error)}") from error
         leaves_no_traces = {"HOME": folder, "XDG_CACHE_HOME": folder}
-        output = run_command(words, root, SECONDS, _WITHOUT_SECRETS | leaves_no_traces, adapter.fine)
+        output = run_command(words, root, SECONDS, child_environment() | leaves_no_traces, adapter.fine)
         return as_evidence(adapter.id, adapter.read(output, changed))
 
 
 def _locate_program(words: Sequence[str]) -> Sequence[str]:
     """The command with the tool's full path: beside relbot's own Python first, where its extras are installed."""
-    places = os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)))
-    found = shutil.which(words[0], path=places)
+    found = locate_program(words[0])
     if found is None:
-        raise SourceUnavailable(f"is not installed: `pip install 'relbot[{words[0]}]'` does it")
+        raise ToolUnavailable(f"is not installed: `pip install 'relbot[{words[0]}]'` does it")
     return (found, *words[1:])
 
 
@@ -65,7 +58,7 @@ def _read_base_files(adapter: Adapter, base: BaseTree) -> dict[str, bytes]:
     paths = base.paths()
     read = [path for path in paths if adapter.whole and adapter.reads.search(path)]
     if len(read) > MOST_FILES:
-        raise SourceUnavailable(f"reads {len(read):,} files here, and relbot gives a tool {MOST_FILES:,} at most")
+        raise ToolUnavailable(f"reads {len(read):,} files here, and relbot gives a tool {MOST_FILES:,} at most")
     return base.contents([*read, *(path for path in adapter.configuration if path in paths)])
 
 

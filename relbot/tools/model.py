@@ -6,14 +6,17 @@ import json
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from relbot.detect.engine.model import Evidence
-from relbot.errors import quoted
-from relbot.sources.response import SourceUnavailable
+from relbot.errors import RelbotError, quoted
 
 if TYPE_CHECKING:
     import re
     from collections.abc import Callable, Iterable, Sequence
 
     from relbot.detect.engine.model import FileChange
+
+
+class ToolUnavailable(RelbotError):
+    """A tool did not answer. `what` follows its name: "is not installed"."""
 
 
 class BaseTree(Protocol):
@@ -57,14 +60,14 @@ def parse_json(text: bytes | str) -> Any:
     try:
         return json.loads(text)
     except (ValueError, RecursionError):
-        raise SourceUnavailable(f"answered with something that is no JSON: {quoted(text, 60)}") from None
+        raise ToolUnavailable(f"answered with something that is no JSON: {quoted(text, 60)}") from None
 
 
 def text_at(answer: Any, key: str) -> str:
     """The text in an object below the key. NoAnswer if there is none."""
     found = answer.get(key) if isinstance(answer, dict) else None
     if not isinstance(found, str):
-        raise SourceUnavailable(f"answered with JSON without `{key}`: {quoted(json.dumps(answer), 60)}")
+        raise ToolUnavailable(f"answered with JSON without `{key}`: {quoted(json.dumps(answer), 60)}")
     return found
 
 

@@ -6,8 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from relbot.errors import quoted
-from relbot.sources.response import SourceUnavailable
-from relbot.tools.model import Adapter, ToolMessage, number_at, parse_json, text_at
+from relbot.tools.model import Adapter, ToolMessage, ToolUnavailable, number_at, parse_json, text_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,13 +23,13 @@ def _read_messages(output: bytes, changed: Sequence[FileChange]) -> Iterator[Too
     added = {change.path: {line.number for line in change.added} for change in changed}
     answer = parse_json(output)
     if not isinstance(answer, list):
-        raise SourceUnavailable(f"answered with JSON that is no list: {quoted(output, 60)}")
+        raise ToolUnavailable(f"answered with JSON that is no list: {quoted(output, 60)}")
     for one in answer:
         path = text_at(one, "file").removeprefix("new/")
         rule, message = text_at(one, "rule_name"), text_at(one, "message")
         first = (number_at(one, "line") or 0) + 1
         if rule == "syntax-error":
-            raise SourceUnavailable(f"cannot read {path}:{first}: {message}")
+            raise ToolUnavailable(f"cannot read {path}:{first}: {message}")
         last = (number_at(one, "line_end") or first - 1) + 1
         if not added.get(path, set()).isdisjoint(range(first, last + 1)):
             yield ToolMessage(rule, path, first, message)

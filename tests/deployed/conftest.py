@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from relbot.cli.environment import read_environment
 from relbot.config.model import Config, Environment
 from relbot.git.process import Git
-from relbot.sources.resolve import SourceContext, resolve_revision
-from relbot.sources.response import RevisionUnknown
+from relbot.sources.resolve import SourceContext, resolve_running_revision
+from relbot.sources.response import RunningRevisionUnknown
 from tests.deployed.server import Server, running
 
 if TYPE_CHECKING:
@@ -40,7 +41,9 @@ def ask(repo: Repo) -> Ask:
 
     def asked(deployed: str, *, config: Config | None = None, ledger: Any = None, **values: Any) -> str:
         environment = Environment("production", deployed, **values)
-        return resolve_revision(environment, SourceContext(Git(repo.path), config or Config(), ledger))
+        return resolve_running_revision(
+            environment, SourceContext(Git(repo.path), config or Config(), read_environment().github, ledger)
+        )
 
     return asked
 
@@ -50,7 +53,7 @@ def refused(ask: Ask) -> Ask:
     """What is said where an environment with these values does not tell what runs."""
 
     def asked(deployed: str, **values: Any) -> str:
-        with pytest.raises(RevisionUnknown) as caught:
+        with pytest.raises(RunningRevisionUnknown) as caught:
             ask(deployed, **values)
         error = caught.value
         assert error.what.startswith("It is not known what runs in `production`: ")

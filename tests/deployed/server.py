@@ -95,6 +95,14 @@ def drop_by_drop(handler: Handler) -> None:
         handler.wfile.flush()
 
 
+def headers_drop_by_drop(handler: Handler) -> None:
+    """A header of which a byte comes now and then, for ever."""
+    handler.wfile.write(b"HTTP/1.1 200 OK\r\nX: ")
+    while not handler.server.over.wait(0.02):
+        handler.wfile.write(b"a")
+        handler.wfile.flush()
+
+
 def raw(content: bytes) -> Answer:
     """These bytes, and the end of the connection."""
 

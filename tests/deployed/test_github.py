@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from relbot.github import retry
 from tests.deployed.server import page
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ BASE = "/repos/o/r/deployments"
 def _api(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GITHUB_API_URL", f"http://{server.address}/")
     monkeypatch.setenv("GITHUB_TOKEN", "ghs_secret")
+    monkeypatch.setattr(retry, "wait", lambda seconds: None)
 
 
 def deployments(server: Server, *states: tuple[str, list[str]]) -> None:
@@ -36,7 +38,7 @@ def deployments(server: Server, *states: tuple[str, list[str]]) -> None:
 def test_the_last_that_succeeded(server: Server, ask: Ask, commit: str) -> None:
     deployments(server, ("a" * 40, ["success", "inactive"]), (commit, ["queued", "in_progress", "success"]))
     assert ask("github", repository="o/r") == commit
-    assert server.seen[0] == (f"{BASE}?environment=production&per_page=30", "Bearer ghs_secret")
+    assert server.seen[0] == (f"{BASE}?per_page=100&environment=production", "Bearer ghs_secret")
 
 
 def test_what_is_under_way_does_not_run_yet(server: Server, ask: Ask, commit: str) -> None:
@@ -52,13 +54,13 @@ def test_after_a_failure_nobody_can_tell(server: Server, refused: Ask, commit: s
 
 ANSWERS = {
     "none": ("[]", 200, "tell of none that ended"),
-    "404": ('{"message": "Not Found"}', 404, 'the status “404 Not Found” and “{"message": "Not Found"}”'),
+    "404": ('{"message": "Not Found"}', 404, "GitHub answered 404 “Not Found”"),
     "rate": ('{"message": "API rate limit exceeded"}', 403, "API rate limit exceeded"),
-    "nothing": ("", 200, "something that is not JSON"),
-    "HTML": ("<!DOCTYPE html><html>", 200, "answered with a page of HTML"),
-    "object": ('{"message": "x"}', 200, "something that is no list of them"),
-    "strings": ('["x"]', 200, "something that is no list of them"),
-    "no commit": ('[{"id": 1, "sha": null}]', 200, "something that is no list of them"),
+    "nothing": ("", 200, "GitHub answered with something that is no list"),
+    "HTML": ("<!DOCTYPE html><html>", 200, "GitHub's answer cannot be read"),
+    "object": ('{"message": "x"}', 200, "GitHub answered with something that is no list"),
+    "strings": ('["x"]', 200, "GitHub answered with something else"),
+    "no commit": ('[{"id": 1, "sha": null}]', 200, "GitHub's answer has no usable `sha`"),
 }
 
 
@@ -75,7 +77,7 @@ def test_the_token_stays_with_github(server: Server, refused: Ask, commit: str) 
     server.pages[BASE] = page("", 302, Location=f"http://localhost:{server.server_address[1]}/elsewhere")
     server.pages["/elsewhere"] = page("[]")
     refused("github", repository="o/r")
-    assert [credentials for _, credentials in server.seen] == ["Bearer ghs_secret", ""]
+    assert [credentials for _, credentials in server.seen] == ["Bearer ghs_secret"]
 
 
 def test_without_a_token(server: Server, refused: Ask, commit: str, monkeypatch: pytest.MonkeyPatch) -> None:

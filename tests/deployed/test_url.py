@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.deployed.server import Server, drop_by_drop, never, page, raw, redirect, running
+from tests.deployed.server import Server, drop_by_drop, headers_drop_by_drop, never, page, raw, redirect, running
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -108,6 +108,7 @@ NOTHING: dict[str, tuple[Any, dict[str, str], str]] = {
     "nowhere": (redirect("http://[::1"), {}, "redirected to something that is no address: “http://[::1”"),
     "a password": (redirect("http://a:secret@127.0.0.1:1/x"), {}, "redirected to http://127.0.0.1:1/x, where relbot does not"),
     "silence": (never, {}, "did not answer within 0.3 s"),
+    "drops of headers": (headers_drop_by_drop, {}, "did not answer within 0.3 s"),
     "drops": (drop_by_drop, {}, "did not answer within 0.3 s"),
     "no HTTP": (raw(b"SSH-2.0-OpenSSH\r\n"), {}, "could not be reached, or broke off"),
     "closed": (raw(b""), {}, "could not be reached, or broke off"),

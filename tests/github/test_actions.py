@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from relbot.cli.environment import read_environment
 from relbot.errors import CannotWrite
 from relbot.finding import Finding, Place
 from relbot.github.actions import MOST_SUMMARY, write_outputs, write_summary
@@ -24,28 +25,31 @@ def given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_no_output_can_set_another(given: Path) -> None:
-    write_outputs({"tag": "v1\nverdict=clean", "next-version": "1.0.0+b_1~a", "verdict": "ask", "of": "worker/1.0"})
+    write_outputs(
+        read_environment().runner,
+        {"tag": "v1\nverdict=clean", "next-version": "1.0.0+b_1~a", "verdict": "ask", "of": "worker/1.0"},
+    )
     assert (given / "output").read_text() == "tag=\nnext-version=1.0.0+b_1~a\nverdict=ask\nof=worker/1.0\n"
 
 
 def test_a_summary_that_github_would_drop_is_said_to_be_too_long(given: Path) -> None:
-    write_summary("x" * MOST_SUMMARY)
-    write_summary("x" * (MOST_SUMMARY + 1))
+    write_summary(read_environment().runner, "x" * MOST_SUMMARY)
+    write_summary(read_environment().runner, "x" * (MOST_SUMMARY + 1))
     assert (given / "summary").read_text() == "x" * MOST_SUMMARY + "The summary would be too long.\n"
 
 
 def test_outside_of_actions_nothing_is_written(given: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY"):
         monkeypatch.delenv(name)
-    write_outputs({"tag": "v1"})
-    write_summary("x")
+    write_outputs(read_environment().runner, {"tag": "v1"})
+    write_summary(read_environment().runner, "x")
     assert list(given.iterdir()) == []
 
 
 def test_a_file_that_cannot_be_written_is_told(given: Path) -> None:
     (given / "output").mkdir()
     with pytest.raises(CannotWrite, match="GITHUB_OUTPUT"):
-        write_outputs({"tag": "v1"})
+        write_outputs(read_environment().runner, {"tag": "v1"})
 
 
 def test_an_annotation_is_one_command_of_visible_characters() -> None:

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from relbot.cli.environment import read_environment
 from relbot.errors import UsageError
-from relbot.github.client import GitHubRepository, GitHubServers, read_servers, read_token
+from relbot.github.client import GitHubRepository, GitHubServers, require_servers, require_token
 from relbot.github.errors import GitHubError, NotAllowed, NotThere, Rejected, TokenRefused, TooMany, Unsure
 from tests.github.fake import faults
 
@@ -152,7 +153,7 @@ def test_a_list_without_end_is_no_list(github: FakeGitHub, hub: GitHubRepository
 def test_the_token_goes_nowhere_unencrypted(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
     monkeypatch.setenv("GITHUB_API_URL", address)
     with pytest.raises(UsageError) as caught:
-        read_servers()
+        require_servers(read_environment().github)
     assert "secret" not in f"{caught.value.what}{caught.value.tip}{caught.value.example}"
 
 
@@ -160,10 +161,54 @@ def test_the_token_goes_nowhere_unencrypted(monkeypatch: pytest.MonkeyPatch, add
 def test_a_token_that_is_none_is_not_shown(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
     monkeypatch.setenv("GITHUB_TOKEN", value)
     with pytest.raises(UsageError) as caught:
-        read_token()
+        require_token(read_environment().github)
     assert "cret" not in f"{caught.value.what}{caught.value.tip}{caught.value.example}"
 
 
 def test_without_a_token() -> None:
     with pytest.raises(UsageError, match="There is no token"):
-        read_token()
+        require_token(read_environment().github)
+
+
+@pytest.mark.parametrize("there", ["https://evil.example/repos/acme/widgets/issues?page=2", "http://127.0.0.1:1/x", "http://["])
+def test_a_next_page_elsewhere_is_not_asked(github: FakeGitHub, hub: GitHubRepository, there: str) -> None:
+    """The token would go there."""
+    github.fail(faults.Fault("a link elsewhere", 200, headers=(("link", f'<{there}>; rel="next"'),), content=b"[]"))
+    with pytest.raises(Unsure, match="and relbot asks"):
+        list(hub.pages("read the comments", "/issues/1/comments"))
+    assert len(github.requests) == 1
+
+
+@pytest.mark.parametrize(("status", "method"), [(301, "GET"), (307, "GET"), (307, "POST"), (308, "PATCH")])
+def test_a_renamed_repository_is_followed_whole(github: FakeGitHub, hub: GitHubRepository, status: int, method: str) -> None:
+    """GitHub facts 86, 87: the address of the redirect holds the query; a write is sent again as it is."""
+    github.state.add_issue("One")
+    path = "/issues" if method == "POST" else "/issues/1" if method == "PATCH" else "/issues/1/comments"
+    query = "?per_page=100&page=1" if method == "GET" else ""
+    where = f"{github.url}/repos/acme/widgets{path}{query}"
+    github.fail(faults.Fault("moved", status, "Moved Permanently", (("location", where),)))
+    if method == "GET":
+        assert list(hub.pages("read the comments", path, since="2018-08-15T00:00:00Z")) == []
+    else:
+        assert hub.write("write", method, path, {"title": "Two"})["title"] == "Two"
+    [_, again] = github.requests
+    assert (again.method, again.path, again.query) == (method, f"/repos/acme/widgets{path}", query.removeprefix("?"))
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 304])
+def test_a_write_that_is_sent_elsewhere_was_not_done(github: FakeGitHub, hub: GitHubRepository, status: int) -> None:
+    """GitHub fact 86: anything but 2xx is an error."""
+    github.state.add_issue("One")
+    where = f"{github.url}/repos/acme/widgets/issues"
+    github.fail(faults.Fault("moved", status, "Moved", (("location", where),)))
+    with pytest.raises(GitHubError, match=f"GitHub answered {status}"):
+        hub.write("write", "POST", "/issues", {"title": "Two"})
+    assert len(github.state.issues) == 1
+
+
+def test_a_secondary_limit_without_a_time_is_waited_for(github: FakeGitHub, hub: GitHubRepository) -> None:
+    """GitHub fact 82: neither `retry-after` nor an empty budget; GitHub asks for a minute at least."""
+    message = "You have exceeded a secondary rate limit. Please wait a few minutes before you try again."
+    github.fail(faults.Fault("secondary", 403, message, (("x-ratelimit-remaining", "4000"),)))
+    assert hub.read("read the repository", "")["full_name"] == "acme/widgets"
+    assert github.naps == [60.0]

@@ -12,7 +12,7 @@ from relbot.deploy.plan.make import make_plan
 from relbot.errors import Unknown, UsageError
 from relbot.git.change_logs import read_change_logs
 from relbot.git.policy_source import own_config
-from relbot.sources.resolve import Ledger, SourceContext, resolve_revision
+from relbot.sources.resolve import Ledger, SourceContext, resolve_running_revision
 
 if TYPE_CHECKING:
     from relbot.app.project import Project
@@ -49,7 +49,7 @@ def resolve_range(
 
 
 def plan_deploy(project: Project, wanted: DeployRange) -> Plan:
-    """What the deploy needs. DeployedUnknown, RevisionUnknown or another Unknown if that cannot be learned."""
+    """What the deploy needs. RunningRevisionUnknown or another Unknown if that cannot be learned."""
     if wanted.start is not None:
         return make_plan(*_change_logs(project, wanted.start, wanted.target), component=wanted.component)
     assert wanted.environment is not None
@@ -104,8 +104,10 @@ def _config_at(project: Project, commit: str) -> Config:
 
 
 def running_commit(project: Project, environment: Environment) -> str:
-    """The full id of the commit that runs in the environment. DeployedUnknown if that cannot be learned, whyever."""
-    return resolve_revision(environment, SourceContext(project.git, project.config, _ledger_source(project)))
+    """The full id of the commit that runs in the environment. RunningRevisionUnknown if that cannot be learned, whyever."""
+    return resolve_running_revision(
+        environment, SourceContext(project.git, project.config, project.github, _ledger_source(project))
+    )
 
 
 def _ledger_source(project: Project) -> Ledger:

@@ -111,7 +111,7 @@ def open_ledger(project: Project, environment: str, remote: str | None = None, *
         from relbot.ledger.github.store import GitHubLedger
 
         example = f'[environments.{environment}]\nrepository = "openSUSE/open-build-service"'
-        github = find_repository(project.git, configured.repository or None, example)
+        github = find_repository(project.git, project.github, configured.repository or None, example)
         return GitHubLedger(github, environment, around, lambda now, deploy: deploy_progress(project, environment, now, deploy))
     from relbot.ledger.git_ref.remote import find_remote
     from relbot.ledger.git_ref.store import GitRefLedger

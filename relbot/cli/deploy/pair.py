@@ -11,8 +11,7 @@ from relbot.deploy.log.progress import Progress, measure_progress
 from relbot.deploy.plan.changelog import Revision
 from relbot.errors import Unknown, UsageError
 from relbot.git.revisions import resolve_revision
-from relbot.sources.resolve import SourceContext
-from relbot.sources.resolve import resolve_revision as deployed_revision
+from relbot.sources.resolve import SourceContext, resolve_running_revision
 
 if TYPE_CHECKING:
     from relbot.cli.deploy.options import Session
@@ -39,7 +38,9 @@ def start_of(opened: Session, now: EnvironmentState) -> str:
         return now.deploy.start
     configured = opened.configured
     if configured and configured.deployed != "ledger":
-        return deployed_revision(configured, SourceContext(opened.project.git, opened.project.config))
+        return resolve_running_revision(
+            configured, SourceContext(opened.project.git, opened.project.config, opened.project.github)
+        )
     if now.running:
         return now.running.deed.target
     what = f"It is not known what runs on {opened.environment}: its ledger holds no deploy that was done."

@@ -1,0 +1,54 @@
+"""Opens what is read from the file system: regular files only, without waiting, and no more of them than fits.
+
+A link may lead to /proc/self/environ or to a device, and a pipe never ends: what a contributor can put into a work tree must
+neither be read from elsewhere nor stop relbot.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from errno import ELOOP
+from typing import TYPE_CHECKING
+
+from relbot.errors import RelbotError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LARGEST_FILE = 4_194_304
+"""Bytes of a file that has no limit of its own."""
+
+
+class CannotOpen(RelbotError):
+    """A file cannot be read. `what` follows its name: "is not a regular file"."""
+
+
+def read_regular_file(path: Path, largest: int = LARGEST_FILE, *, within: Path | None = None) -> bytes:
+    """Returns the content of a regular file of at most `largest` bytes.
+
+    `within` is the folder that a link on the way must not lead out of; None follows links anywhere. CannotOpen if there is no
+    such file, it is something else, it is larger, or it cannot be read.
+    """
+    try:
+        if within is not None and not path.resolve().is_relative_to(within.resolve()):
+            raise CannotOpen(f"is a link that leads out of {within}, where relbot does not follow")
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
+    except FileNotFoundError:
+        raise CannotOpen("is not there") from None
+    except (OSError, ValueError, RuntimeError) as error:  # ValueError for a NUL, RuntimeError for links in a circle
+        looped = isinstance(error, RuntimeError) or getattr(error, "errno", 0) == ELOOP
+        why = "its links lead in a circle" if looped else getattr(error, "strerror", None) or str(error)
+        raise CannotOpen(f"cannot be read: {why}") from error
+    try:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise CannotOpen("is not a regular file")
+        with os.fdopen(descriptor, "rb", closefd=False) as file:
+            content = file.read(largest + 1)
+    except OSError as error:
+        raise CannotOpen(f"cannot be read: {error.strerror}") from error
+    finally:
+        os.close(descriptor)
+    if len(content) > largest:
+        raise CannotOpen(f"has more than {largest} bytes")
+    return content
