@@ -265,7 +265,7 @@ def test_status_and_log_as_json(site: Site, deploy: Deploy) -> None:
     marks = [(step["id"], step["mark"]) for step in said["deploy"]["steps"]]
     assert marks == [("options#1", "done"), ("options#2", "open"), ("restart:apache2", "open"), ("options#3", "open")]
     kinds = [entry["kind"] for entry in data(deploy("log", "--format", "json"))["entries"]]
-    assert kinds == ["done", "begin", "tick"]
+    assert kinds == ["ended", "begun", "done"]
 
 
 @pytest.mark.parametrize("said", ["new", "nothing"])

@@ -490,7 +490,7 @@ def test_a_repository_without_issues_is_told(site: Site, github: FakeGitHub, rel
 
 
 def test_a_record_of_another_environment_is_unknown(github: FakeGitHub, deploy: Deploy) -> None:
-    deed = Deed(DeedKind.DONE, target="a" * 40)
+    deed = Deed(DeedKind.ENDED, target="a" * 40)
     entry = Entry(1, datetime(2018, 8, 15, 12, tzinfo=UTC), Who("Ada"), "staging", deed)
     github.state.add_comment(issue(github).number, to_body(LedgerRecord("0" * 32, 0, LedgerItem(entry))), BOT)
     said = deploy("status")

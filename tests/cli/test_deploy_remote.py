@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from relbot.deploy.log.record import Deed, DeedKind, Result
+from relbot.deploy.log.record import Deed, DeedKind
 from tests.cli.deployed import small
 from tests.ledger.clones import ledger_in
 
@@ -63,7 +63,7 @@ def test_the_exit_code_of_status_tells_of_what_has_to_be_taken_back(site: Site, 
     site.ada.write("relbot.toml", "# other\n")
     ledger = ledger_in(site.ada)
     target = site.ada.commit()
-    ledger.record(Deed(DeedKind.BEGIN, site.id("held"), target))
+    ledger.record(Deed(DeedKind.BEGUN, site.id("held"), target))
     said = deploy("status")
     assert "gone#1:undo  open" in said.out
     assert "0 of 1 steps are settled" in said.out
@@ -72,8 +72,8 @@ def test_the_exit_code_of_status_tells_of_what_has_to_be_taken_back(site: Site, 
 
 def test_what_was_done_for_a_revision_that_is_gone_has_to_be_taken_back(site: Site, deploy: Deploy) -> None:
     lost = "1" * 40
-    tick = Deed(DeedKind.TICK, site.id("old"), lost, step="lost#1", result=Result.DONE)
-    for deed in (Deed(DeedKind.BEGIN, site.id("old"), lost), tick, Deed(DeedKind.BEGIN, site.id("old"), site.id("old"))):
+    tick = Deed(DeedKind.DONE, site.id("old"), lost, step="lost#1")
+    for deed in (Deed(DeedKind.BEGUN, site.id("old"), lost), tick, Deed(DeedKind.BEGUN, site.id("old"), site.id("old"))):
         ledger_in(site.ada).record(deed)
     said = deploy("done")
     assert said.code == 1

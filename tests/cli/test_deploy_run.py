@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from relbot.deploy.log.record import Deed, DeedKind, Result
+from relbot.deploy.log.record import STEP_KINDS, Deed, DeedKind
 from tests.cli.deployed import Site, as_bob, small
 from tests.ledger.clones import ledger_in
 from tests.terminal import Terminal
@@ -25,13 +25,13 @@ def _known(site: Site, relbot: Run) -> None:
     assert relbot("deploy", "done", "production", "--to", "old", cwd=site.ada.path).code == 0
 
 
-def ticks(site: Site) -> dict[str, tuple[Result, str]]:
+def ticks(site: Site) -> dict[str, tuple[DeedKind, str]]:
     entries = ledger_in(site.bob).synced()
-    return {e.deed.step: (e.deed.result, e.deed.reason) for e in entries if e.deed.kind is DeedKind.TICK}
+    return {e.deed.step: (e.deed.kind, e.deed.reason) for e in entries if e.deed.kind in STEP_KINDS}
 
 
 def running(site: Site) -> Iterator[str]:
-    return (e.deed.target for e in ledger_in(site.bob).synced() if e.deed.kind is DeedKind.DONE)
+    return (e.deed.target for e in ledger_in(site.bob).synced() if e.deed.kind is DeedKind.ENDED)
 
 
 def test_from_the_first_step_to_done(site: Site) -> None:
@@ -47,7 +47,7 @@ def test_from_the_first_step_to_done(site: Site) -> None:
     assert "grep -q '^production:' options.yml" in screen
     assert "cp options.yml.bkp options.yml" in screen
     assert screen.count("read first:") == 1, "it was read"
-    assert ticks(site) == {"options#1": (Result.DONE, "")}
+    assert ticks(site) == {"options#1": (DeedKind.DONE, "")}
     at.type("s\n")
     at.until("Why:")
     at.type("the file is new\n")
@@ -60,9 +60,9 @@ def test_from_the_first_step_to_done(site: Site) -> None:
     assert at.end() == 0
     assert "Left for later: options#3" in at.screen
     assert ticks(site) == {
-        "options#1": (Result.DONE, ""),
-        "options#2": (Result.SKIPPED, "the file is new"),
-        "restart:apache2": (Result.DONE, ""),
+        "options#1": (DeedKind.DONE, ""),
+        "options#2": (DeedKind.SKIPPED, "the file is new"),
+        "restart:apache2": (DeedKind.DONE, ""),
     }
     assert list(running(site)) == [site.id("old"), site.id("new")]
 
@@ -117,7 +117,7 @@ def test_the_remote_goes_away_in_the_middle(site: Site) -> None:
     assert "step 2/4" in at.until(ASKED)
     at.type("q\n")
     at.end()
-    assert ticks(site) == {"options#1": (Result.DONE, "")}
+    assert ticks(site) == {"options#1": (DeedKind.DONE, "")}
 
 
 def test_another_target_is_asked_for_and_keeps_what_was_done(site: Site) -> None:
@@ -157,14 +157,14 @@ def test_what_was_done_and_is_not_wanted_any_more_is_taken_back(site: Site, relb
     at.until("[Y/n]:")
     at.type("\n")
     assert at.end() == 0
-    assert ticks(site)["options#1:undo"] == (Result.DONE, "")
+    assert ticks(site)["options#1:undo"] == (DeedKind.DONE, "")
 
 
 def test_what_is_held_is_not_begun(site: Site) -> None:
     at = Terminal(("deploy", "run", "production", "--to", "held"), site.ada.path)
     assert at.end() == 1
     assert "wait waits for 5644" in at.screen
-    assert all(entry.deed.kind is not DeedKind.BEGIN for entry in ledger_in(site.bob).synced())
+    assert all(entry.deed.kind is not DeedKind.BEGUN for entry in ledger_in(site.bob).synced())
 
 
 def test_somebody_elses_lock_stops_the_walk(site: Site, relbot: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -176,7 +176,7 @@ def test_somebody_elses_lock_stops_the_walk(site: Site, relbot: Run, monkeypatch
     at.type("d\n")
     assert at.end() == 1
     assert "by Bob" in at.screen
-    assert ticks(site) == {"options#1": (Result.DONE, "")}, "what was done is recorded all the same"
+    assert ticks(site) == {"options#1": (DeedKind.DONE, "")}, "what was done is recorded all the same"
 
 
 def test_without_a_terminal_it_says_what_to_use(site: Site, relbot: Run) -> None:
@@ -218,7 +218,7 @@ def test_interrupted_when_asked_to_take_the_place_of_another_deploy(site: Site, 
     at.until("[y/N]:")
     at.interrupt()
     assert at.end() == 130
-    begun = [entry.deed.target for entry in ledger_in(site.ada).synced() if entry.deed.kind is DeedKind.BEGIN]
+    begun = [entry.deed.target for entry in ledger_in(site.ada).synced() if entry.deed.kind is DeedKind.BEGUN]
     assert begun == [site.id("new")]
 
 
@@ -252,7 +252,7 @@ def test_another_deploy_that_began_while_one_was_asked_is_not_displaced(site: Si
     assert relbot("deploy", "tick", "production", "options#1", "--to", "new", cwd=site.ada.path).code == 0
     at = Terminal(("deploy", "run", "production", "--to", "newer"), site.bob.path)
     at.until("[y/N]:")
-    ledger_in(site.ada).record(Deed(DeedKind.BEGIN, site.id("old"), site.id("held")))
+    ledger_in(site.ada).record(Deed(DeedKind.BEGUN, site.id("old"), site.id("held")))
     at.type("y\n")
     assert at.end() == 1
     said = f"has begun another deploy of production: {site.id('old')[:12]} -> {site.id('held')[:12]}"

@@ -75,7 +75,7 @@ def test_ended_at_a_write_it_goes_on_elsewhere(
     assert code == (0 if at > WRITES else exits), "there is no other write"
     at_the_cut = set(ledger_in(site.ada).entries())
     if all(
-        entry.deed.target != site.id("newer") or entry.deed.kind is not DeedKind.DONE for entry in ledger_in(site.bob).synced()
+        entry.deed.target != site.id("newer") or entry.deed.kind is not DeedKind.ENDED for entry in ledger_in(site.bob).synced()
     ):
         assert walk(site.bob.path) == 0
     ledger_in(site.ada).synced()
@@ -85,8 +85,8 @@ def test_ended_at_a_write_it_goes_on_elsewhere(
     found = {(entry.deed.kind, entry.deed.step, entry.deed.target) for entry in entries}
     new, newer = site.id("new"), site.id("newer")
     assert found == {
-        (DeedKind.DONE, "", new),
-        (DeedKind.BEGIN, "", newer),
-        (DeedKind.TICK, "index#1", newer),
-        (DeedKind.DONE, "", newer),
+        (DeedKind.ENDED, "", new),
+        (DeedKind.BEGUN, "", newer),
+        (DeedKind.DONE, "index#1", newer),
+        (DeedKind.ENDED, "", newer),
     }

@@ -11,7 +11,7 @@ import pytest
 
 from relbot.cli.commands import relbot as root
 from relbot.cli.schema import NAMES
-from relbot.deploy.log.record import Deed, DeedKind, Result
+from relbot.deploy.log.record import Deed, DeedKind
 from tests.cli.deployed import small
 from tests.cli.fragments import FAULTY, fragment
 from tests.ledger.clones import ledger_in
@@ -103,7 +103,7 @@ def test_the_gate_shut_and_open(site: Site, relbot: Run, deploy: Deploy) -> None
 
 def test_the_gate_with_something_astray(site: Site, relbot: Run, deploy: Deploy) -> None:
     deploy("tick", "options#1", "--to", "new")
-    lost = Deed(DeedKind.TICK, site.id("old"), "1" * 40, step="lost#1", result=Result.DONE)
+    lost = Deed(DeedKind.DONE, site.id("old"), "1" * 40, step="lost#1")
     ledger_in(site.ada).record(lost)
     said = deploy("gate", "--format", "json")
     assert [each["step"] for each in judged(relbot, "gate", said)["orphaned_ticks"]] == ["lost#1"]
@@ -115,7 +115,7 @@ def test_the_log_with_every_kind_of_entry(relbot: Run, deploy: Deploy) -> None:
     deploy("unlock")
     deploy("done", "--anyway", "it runs")
     kinds = [each["kind"] for each in judged(relbot, "log", deploy("log", "--format", "json"))["entries"]]
-    assert kinds == ["done", "begin", "tick", "lock", "unlock", "done"]
+    assert kinds == ["ended", "begun", "done", "locked", "unlocked", "ended"]
 
 
 @pytest.mark.parametrize("options", [("list",), ("list", "--contracts"), ("show", "grouped"), ("list", "--type", "fixed")])

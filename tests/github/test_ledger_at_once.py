@@ -56,8 +56,8 @@ def at_once(github: FakeGitHub, writers: int, do: Callable[[GitHubLedger, str], 
 
 
 def test_every_tick_of_two_writers_is_found(github: FakeGitHub) -> None:
-    ledger(github, "ada").record(Deed(DeedKind.DONE, target=A))
-    ledger(github, "ada").claim(lambda known: Deed(DeedKind.BEGIN, A, B))
+    ledger(github, "ada").record(Deed(DeedKind.ENDED, target=A))
+    ledger(github, "ada").claim(lambda known: Deed(DeedKind.BEGUN, A, B))
 
     def ticks(mine: GitHubLedger, name: str) -> None:
         for number in range(60):
@@ -72,13 +72,13 @@ def test_every_tick_of_two_writers_is_found(github: FakeGitHub) -> None:
 
 
 def test_of_many_locks_at_once_one_counts(github: FakeGitHub) -> None:
-    ledger(github, "ada").record(Deed(DeedKind.DONE, target=A))
+    ledger(github, "ada").record(Deed(DeedKind.ENDED, target=A))
 
     def lock(mine: GitHubLedger, name: str) -> None:
         def decide(entries: tuple[Record, ...]) -> Deed:
             if held := replay_records(entries).lock:
                 raise Refused(f"{held.who} holds it")
-            return Deed(DeedKind.LOCK, reason=name)
+            return Deed(DeedKind.LOCKED, reason=name)
 
         mine.claim(decide)
 
@@ -86,18 +86,18 @@ def test_of_many_locks_at_once_one_counts(github: FakeGitHub) -> None:
     held = replay_records(ledger(github, "ada").synced()).lock
     assert held is not None
     assert [str(error) for error in failed] == [f"{held.who} holds it"] * 7
-    assert [entry.deed.kind for entry in ledger(github, "ada").synced()].count(DeedKind.LOCK) == 1
+    assert [entry.deed.kind for entry in ledger(github, "ada").synced()].count(DeedKind.LOCKED) == 1
 
 
 def test_of_many_begins_at_once_one_counts_and_leaves_one_deployment(github: FakeGitHub) -> None:
-    ledger(github, "ada").record(Deed(DeedKind.DONE, target=A))
+    ledger(github, "ada").record(Deed(DeedKind.ENDED, target=A))
     begun: list[str] = []
 
     def begin(mine: GitHubLedger, name: str) -> None:
         def decide(entries: tuple[Record, ...]) -> Deed:
             if replay_records(entries).deploy:
                 raise Refused("under way")
-            return Deed(DeedKind.BEGIN, A, B if name < "w4" else C)
+            return Deed(DeedKind.BEGUN, A, B if name < "w4" else C)
 
         mine.claim(decide)
         begun.append(name)
@@ -112,22 +112,22 @@ def test_of_many_begins_at_once_one_counts_and_leaves_one_deployment(github: Fak
 
 def test_ledgers_that_many_begin_at_once_become_one(github: FakeGitHub) -> None:
     def done(mine: GitHubLedger, name: str) -> None:
-        mine.record(Deed(DeedKind.DONE, target=A, reason=name))
+        mine.record(Deed(DeedKind.ENDED, target=A, reason=name))
 
     assert at_once(github, 8, done) == []
     entries = ledger(github, "ada").synced()
     assert sorted(entry.deed.reason for entry in entries) == [f"w{number}" for number in range(8)]
     assert [one.state for one in github.state.issues.values()].count("open") == 1
-    ledger(github, "ada").record(Deed(DeedKind.DONE, target=B))
+    ledger(github, "ada").record(Deed(DeedKind.ENDED, target=B))
     assert len(ledger(github, "ada").synced()) == 9
 
 
 def test_issues_that_many_begin_at_once_lose_nothing(github: FakeGitHub, monkeypatch: pytest.MonkeyPatch) -> None:
-    ledger(github, "ada").record(Deed(DeedKind.DONE, target=A))
+    ledger(github, "ada").record(Deed(DeedKind.ENDED, target=A))
     monkeypatch.setattr("relbot.ledger.github.rotation.LONG", 1)
 
     def done(mine: GitHubLedger, name: str) -> None:
-        mine.record(Deed(DeedKind.DONE, target=B, reason=name))
+        mine.record(Deed(DeedKind.ENDED, target=B, reason=name))
 
     assert at_once(github, 8, done) == []
     entries = ledger(github, "ada").history()

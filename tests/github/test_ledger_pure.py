@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relbot.deploy.log.record import Deed, DeedKind, Result, UnreadableRecord, Who
+from relbot.deploy.log.line import UnreadableRecord
+from relbot.deploy.log.record import STEP_KINDS, Deed, DeedKind, Who
 from relbot.deploy.log.record import Record as Entry
 from relbot.deploy.log.state import replay_records
 from relbot.github.client import Answer, GitHubRepository, GitHubServers
@@ -29,6 +30,18 @@ NOON = datetime(2018, 8, 15, 12, tzinfo=UTC)
 COMMITS = tuple(letter * 40 for letter in "abc")
 PEOPLE = (Who("Ada", "a@x", "one"), Who("Bob", "b@x", "two"))
 STEPS = ("x#1", "x#2", "y#1")
+KINDS = (
+    DeedKind.BEGUN,
+    DeedKind.DONE,
+    DeedKind.SKIPPED,
+    DeedKind.FAILED,
+    DeedKind.UNDONE,
+    DeedKind.ENDED,
+    DeedKind.ABORTED,
+    DeedKind.LOCKED,
+    DeedKind.UNLOCKED,
+    DeedKind.NOTED,
+)
 
 
 @st.composite
@@ -36,16 +49,17 @@ def entries(draw: st.DrawFn) -> list[Entry]:
     """What happens to an environment, in the order in which GitHub numbers it."""
     found: list[Entry] = []
     for number in range(draw(st.integers(0, 14))):
-        kind = draw(st.sampled_from(list(DeedKind)))
+        kind = draw(st.sampled_from(KINDS))
         deed = Deed(
             kind,
             draw(st.sampled_from(COMMITS)),
             draw(st.sampled_from(COMMITS)),
-            step=draw(st.sampled_from(STEPS)) if kind is DeedKind.TICK else "",
-            result=draw(st.sampled_from([Result.DONE, Result.SKIPPED, Result.FAILED])) if kind is DeedKind.TICK else Result.NONE,
-            until=NOON + timedelta(minutes=draw(st.integers(0, 200))) if kind is DeedKind.LOCK and draw(st.booleans()) else None,
-            left=tuple(draw(st.lists(st.sampled_from(STEPS), unique=True))) if kind is DeedKind.DONE else (),
-            moot=tuple(draw(st.lists(st.sampled_from(STEPS), unique=True))) if kind is DeedKind.DONE else (),
+            step=draw(st.sampled_from(STEPS)) if kind in STEP_KINDS else "",
+            until=NOON + timedelta(minutes=draw(st.integers(0, 200)))
+            if kind is DeedKind.LOCKED and draw(st.booleans())
+            else None,
+            deferred=tuple(draw(st.lists(st.sampled_from(STEPS), unique=True))) if kind is DeedKind.ENDED else (),
+            moot=tuple(draw(st.lists(st.sampled_from(STEPS), unique=True))) if kind is DeedKind.ENDED else (),
         )
         time = NOON + timedelta(minutes=draw(st.integers(0, 200)))
         found.append(Entry(10 * number + 10, time, draw(st.sampled_from(PEOPLE)), "production", deed))
@@ -58,8 +72,11 @@ def told(now: EnvironmentState) -> object:
         now.running and now.running.order,
         now.deploy and (now.deploy.start, now.deploy.target, now.deploy.begun, dict(now.deploy.ticks)),
         now.lock,
-        {step: by.order for step, by in now.later.items()},
+        {step: by.order for step, by in now.deferred.items()},
         now.failed.keys(),
+        now.not_done.keys(),
+        now.held.keys(),
+        now.notices,
     )
 
 
@@ -68,7 +85,7 @@ def test_whoever_reads_what_is_carried_on_knows_the_same(all_of_them: list[Entry
     before = tuple(LedgerItem(entry, entry.order) for entry in all_of_them[:at])
     kept = [item.entry for item in compact_items(before)]
     assert told(replay_records([*kept, *all_of_them[at:]])) == told(replay_records(all_of_them))
-    assert [item.entry for item in compact_items(compact_items(before))] == kept
+    assert told(replay_records(item.entry for item in compact_items(compact_items(before)))) == told(replay_records(kept))
     deploy = replay_records(kept).deploy
     assert deploy is None or LedgerItem(deploy.begun, deploy.begun.order) in compact_items(before)
 
@@ -76,10 +93,10 @@ def test_whoever_reads_what_is_carried_on_knows_the_same(all_of_them: list[Entry
 def test_what_failed_for_an_earlier_target_and_was_left_is_carried_on() -> None:
     start, first, second = COMMITS
     deeds = (
-        Deed(DeedKind.BEGIN, start, first),
-        Deed(DeedKind.TICK, start, first, step="x#1", result=Result.FAILED),
-        Deed(DeedKind.BEGIN, start, second),
-        Deed(DeedKind.DONE, start, second, left=("x#1",)),
+        Deed(DeedKind.BEGUN, start, first),
+        Deed(DeedKind.FAILED, start, first, step="x#1"),
+        Deed(DeedKind.BEGUN, start, second),
+        Deed(DeedKind.ENDED, start, second, deferred=("x#1",)),
     )
     items = tuple(LedgerItem(Entry(10 * n, NOON, PEOPLE[0], "production", deed), n) for n, deed in enumerate(deeds, 1))
     assert set(replay_records([item.entry for item in items]).failed) == {"x#1"}
@@ -108,7 +125,7 @@ def test_a_comment_holds_the_record_and_nothing_live(some: list[Entry], name: st
     ("was", "now"), [('"seen":7', '"seen":8'), ("done", "failed"), ("-->", "--> "), ("relbot-record {", "relbot-record {{")]
 )
 def test_a_comment_that_was_changed_is_unreadable(was: str, now: str) -> None:
-    deed = Deed(DeedKind.TICK, COMMITS[0], COMMITS[1], step="x#1", result=Result.DONE)
+    deed = Deed(DeedKind.DONE, COMMITS[0], COMMITS[1], step="x#1")
     body = to_body(LedgerRecord("0" * 32, 7, LedgerItem(Entry(1, NOON, PEOPLE[0], "production", deed))))
     assert was in body
     with pytest.raises(UnreadableRecord, match="there cannot be read"):
@@ -152,16 +169,16 @@ def counted(*events: LedgerEvent) -> list[int]:
 
 
 def test_of_claims_that_did_not_know_of_each_other_the_first_counts() -> None:
-    assert counted(event(3, DeedKind.LOCK, 1), event(1, DeedKind.DONE, 0), event(2, DeedKind.BEGIN, 1)) == [1, 2]
-    assert counted(event(1, DeedKind.DONE, 0), event(2, DeedKind.BEGIN, 1), event(3, DeedKind.LOCK, 2)) == [1, 2, 3]
-    assert counted(event(1, DeedKind.DONE, 0), event(2, DeedKind.BEGIN, 0), event(3, DeedKind.LOCK, 1)) == [1, 3], (
+    assert counted(event(3, DeedKind.LOCKED, 1), event(1, DeedKind.ENDED, 0), event(2, DeedKind.BEGUN, 1)) == [1, 2]
+    assert counted(event(1, DeedKind.ENDED, 0), event(2, DeedKind.BEGUN, 1), event(3, DeedKind.LOCKED, 2)) == [1, 2, 3]
+    assert counted(event(1, DeedKind.ENDED, 0), event(2, DeedKind.BEGUN, 0), event(3, DeedKind.LOCKED, 1)) == [1, 3], (
         "void ones are no news"
     )
 
 
 def test_facts_count_always_and_ticks_are_no_news_to_claims() -> None:
     assert counted(
-        event(1, DeedKind.BEGIN, 0), event(2, DeedKind.TICK, 0), event(3, DeedKind.UNLOCK, 1), event(4, DeedKind.DONE, 0)
+        event(1, DeedKind.BEGUN, 0), event(2, DeedKind.DONE, 0), event(3, DeedKind.UNLOCKED, 1), event(4, DeedKind.ENDED, 0)
     ) == [
         1,
         2,
@@ -171,21 +188,21 @@ def test_facts_count_always_and_ticks_are_no_news_to_claims() -> None:
 
 
 def test_a_claim_has_to_know_what_was_before_the_issue() -> None:
-    assert [each.number for each in order_events([event(9, DeedKind.BEGIN, 5)], last_claim=6).counted] == []
-    assert [each.number for each in order_events([event(9, DeedKind.BEGIN, 6)], last_claim=6).counted] == [9]
+    assert [each.number for each in order_events([event(9, DeedKind.BEGUN, 5)], last_claim=6).counted] == []
+    assert [each.number for each in order_events([event(9, DeedKind.BEGUN, 6)], last_claim=6).counted] == [9]
 
 
 def test_what_arrives_twice_counts_once() -> None:
-    twice = [event(1, DeedKind.TICK, 0, "f" * 32), event(2, DeedKind.TICK, 0, "f" * 32)]
+    twice = [event(1, DeedKind.DONE, 0, "f" * 32), event(2, DeedKind.DONE, 0, "f" * 32)]
     assert counted(*twice) == [1]
     assert order_events(twice).rejected == (2,)
 
 
 def test_an_event_that_another_knew_of_is_missed() -> None:
-    require_complete([event(3, DeedKind.TICK, 1)], {1, 3}, "there")
-    require_complete([event(3, DeedKind.TICK, 1)], {3}, "there", floor=1)
+    require_complete([event(3, DeedKind.DONE, 1)], {1, 3}, "there")
+    require_complete([event(3, DeedKind.DONE, 1)], {3}, "there", floor=1)
     with pytest.raises(UnreadableRecord, match="comment 1, which Ada on one knew of"):
-        require_complete([event(3, DeedKind.TICK, 1)], {3}, "there")
+        require_complete([event(3, DeedKind.DONE, 1)], {3}, "there")
 
 
 def made(number: int, *issues: int, opens: bool = False) -> LedgerDeployment:

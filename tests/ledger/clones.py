@@ -6,7 +6,7 @@ import subprocess
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from relbot.deploy.log.record import Deed, DeedKind, Result, Who
+from relbot.deploy.log.record import Deed, DeedKind, Who
 from relbot.git.process import Git
 from relbot.ledger.git_ref.remote import find_remote
 from relbot.ledger.git_ref.store import GitRefLedger
@@ -53,5 +53,5 @@ def ledger_in(repo: Repo, who: Who = ADA, *, git: Git | None = None, start: date
     return GitRefLedger(git, "production", find_remote(git, None), around(who, start))
 
 
-def tick(step: str, result: Result = Result.DONE, *, start: str = A, target: str = B) -> Deed:
-    return Deed(DeedKind.TICK, start, target, step=step, digest="d", result=result)
+def tick(step: str, kind: DeedKind = DeedKind.DONE, *, start: str = A, target: str = B) -> Deed:
+    return Deed(kind, start, target, step=step, digest="d")

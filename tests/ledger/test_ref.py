@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from relbot.deploy.log.record import Deed, UnreadableRecord
+from relbot.deploy.log.line import UnreadableRecord
 from relbot.errors import Unknown, UsageError
 from relbot.git.process import Git
 from relbot.ledger.git_ref.objects import compare_and_swap
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from relbot.deploy.log.record import Record
+    from relbot.deploy.log.record import Deed, Record
     from tests.repository import Repo
 
 REF = "refs/relbot/production"

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from relbot.deploy.log.progress import DeferredStep
 from relbot.deploy.log.reconcile import reconcile_plan
-from relbot.deploy.log.record import Deed, DeedKind, Record, Result, Who
+from relbot.deploy.log.record import Deed, DeedKind, Record, Who
+from relbot.deploy.log.state import Deploy, EnvironmentState
 from relbot.deploy.plan.changelog import Arrival, ChangeLog, Revision
 from relbot.deploy.plan.make import make_plan
-from relbot.deploy.plan.step_order import amended_steps
 from relbot.finding import Finding, Place
 from relbot.fragment.model import Compat, Fragment, Phase, Step
 
@@ -142,9 +141,9 @@ STOPPED = Record(
     datetime(2018, 8, 15, 10, 10, tzinfo=UTC),
     Who("Jane", host="deploy.example.org"),
     "production",
-    Deed(DeedKind.TICK, BEFORE.revision.commit, AFTER.revision.commit, "5622-options#1", "", Result.FAILED, "disk full"),
+    Deed(DeedKind.FAILED, BEFORE.revision.commit, AFTER.revision.commit, "5622-options#1", reason="disk full"),
 )
-NEVER = DeferredStep("5702-contract-owner#2", STOPPED, amended_steps(CONTRACT)[1])
+UNDER_WAY = Deploy(BEFORE.revision.commit, AFTER.revision.commit, STOPPED, {"5622-options#1": (STOPPED,)})
 
 PLANS = {
     "deploy": make_plan(BEFORE, AFTER),
@@ -153,7 +152,11 @@ PLANS = {
     "everything": make_plan(BRANCH, EVERYTHING),
     "everything-back": make_plan(EVERYTHING, BRANCH),
     "nothing": make_plan(BEFORE, BEFORE._replace(revision=Revision("main", "0d3220b4361c42bd02a4cd21b9bd7e7a0a1e9d01"))),
-    "turned-back": reconcile_plan(make_plan(BEFORE, BEFORE), {"5622-options#1": STOPPED}, (), lambda _: make_plan(AFTER, BEFORE)),
-    "never-done": reconcile_plan(make_plan(EVERYTHING, BRANCH), {}, (NEVER,), lambda _: None),
+    "turned-back": reconcile_plan(
+        make_plan(BEFORE, BEFORE), EnvironmentState(deploy=UNDER_WAY), lambda _: make_plan(AFTER, BEFORE)
+    ),
+    "never-done": reconcile_plan(
+        make_plan(EVERYTHING, BRANCH), EnvironmentState(not_done={"5702-contract-owner#2": STOPPED}), lambda _: None
+    ),
     "no-step": make_plan(BEFORE, AFTER._replace(fragments={"1": Fragment("1", "changes/1.md", "fixed", "A fix.")})),
 }

@@ -26,7 +26,7 @@ def start_deploy(opened: Session, of: Pair, agreed: Deploy | None) -> None:
             return None
         if now.deploy and (agreed is None or now.deploy.begun != agreed.begun):
             raise other_deploy_under_way(opened, now.deploy)
-        return Deed(DeedKind.BEGIN, of.start, of.target)
+        return Deed(DeedKind.BEGUN, of.start, of.target)
 
     opened.ledger.claim(decide)
 

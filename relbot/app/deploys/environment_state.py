@@ -13,11 +13,8 @@ from relbot.deploy.plan.changelog import Revision
 from relbot.errors import Unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from relbot.app.project import Project
     from relbot.deploy.log.progress import Progress
-    from relbot.deploy.log.record import Record
     from relbot.deploy.log.state import Deploy, EnvironmentState
     from relbot.deploy.plan.model import Plan, PlannedStep
 
@@ -31,7 +28,7 @@ def read_state(project: Project, environment: str, *, local: bool = False) -> En
 def deploy_progress(project: Project, environment: str, now: EnvironmentState, deploy: Deploy) -> Progress:
     """How far the deploy under way is. Unknown if its revisions cannot be read."""
     made = _plan_between(project, environment, deploy.start, deploy.target)
-    return measure_progress(with_ledger_state(project, environment, made, now), deploy.ticks)
+    return measure_progress(with_ledger_state(project, environment, made, now), deploy)
 
 
 def with_ledger_state(project: Project, environment: str, made: Plan, now: EnvironmentState) -> Plan:
@@ -44,13 +41,12 @@ def with_ledger_state(project: Project, environment: str, made: Plan, now: Envir
         except Unknown:
             return None
 
-    remaining = deferred_steps(project, environment, now) if made.undo and now.later else ()
-    return reconcile_plan(made, _ticks_from_start(made, now), remaining, plan_from)
+    return reconcile_plan(made, now, plan_from)
 
 
 def require_abandoned(project: Project, made: Plan, now: EnvironmentState) -> None:
     """Unknown if something was done for a target that is not in this clone, for what takes that back cannot be seen."""
-    for target, touched in done_elsewhere(made, _ticks_from_start(made, now)).items():
+    for target, touched in done_elsewhere(made, now.deploy).items():
         if project.git.answer("cat-file", "-e", f"{target}^{{commit}}")[0] != 0:
             who = ", ".join(dict.fromkeys(str(entry.who) for entry in touched.values()))
             what = f"For {target}, which is not in this clone, {who} recorded {', '.join(touched)}."
@@ -58,18 +54,13 @@ def require_abandoned(project: Project, made: Plan, now: EnvironmentState) -> No
             raise Unknown(what, tip=tip, example=f"git fetch origin {target}")
 
 
-def _ticks_from_start(made: Plan, now: EnvironmentState) -> Mapping[str, Record]:
-    """The ticks of the deploy under way, if it begins where the plan does."""
-    return now.deploy.ticks if now.deploy and now.deploy.start == made.start.commit else {}
-
-
 def deferred_steps(project: Project, environment: str, now: EnvironmentState) -> tuple[DeferredStep, ...]:
     """What finished deploys left for later; of a deploy whose revisions this clone lacks, the ids of the steps alone."""
-    deploys = {(by.deed.start, by.deed.target) for by in now.later.values()}
+    deploys = {(by.deed.start, by.deed.target) for by in now.deferred.values()}
     known = {of: _steps_by_id(project, environment, *of) for of in deploys}
     return tuple(
-        DeferredStep(step, by, known[by.deed.start, by.deed.target].get(step), step in now.failed)
-        for step, by in now.later.items()
+        DeferredStep(step, by, known[by.deed.start, by.deed.target].get(step), now.failed.get(step))
+        for step, by in now.deferred.items()
     )
 
 

@@ -9,7 +9,8 @@ import click
 from relbot.cli.deploy.options import Session, with_ledger
 from relbot.cli.deploy.pair import pair, progress_of
 from relbot.cli.exits import Exit
-from relbot.deploy.log.progress import list_obstacles
+from relbot.deploy.log.closing import ended_deed
+from relbot.deploy.log.obstacles import list_obstacles
 from relbot.deploy.log.record import Deed, DeedKind
 from relbot.errors import Refused
 from relbot.fragment.model import Phase
@@ -17,9 +18,6 @@ from relbot.git.revisions import resolve_revision
 from relbot.render.common.units import format_commit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from relbot.cli.deploy.pair import Pair
     from relbot.deploy.log.progress import Progress
     from relbot.deploy.log.state import EnvironmentState
 
@@ -38,11 +36,11 @@ def command(opened: Session, target: str | None, start: str | None, anyway: str 
     now = opened.state()
     if target is not None and start is None and _begins(opened, now):
         commit = resolve_revision(opened.project.git, target)
-        opened.ledger.record(Deed(DeedKind.DONE, target=commit, reason=anyway or ""))
+        opened.ledger.record(Deed(DeedKind.ENDED, target=commit, reason=anyway or ""))
     else:
         of = pair(opened, now, start, target)
         how_far = progress_of(opened, now, of)
-        finish(opened, of, how_far, now.later, anyway)
+        finish(opened, how_far, now, anyway)
         commit = of.target
     click.echo(f"{opened.environment} runs {format_commit(commit)}.")
     return Exit.FINE
@@ -54,20 +52,15 @@ def _begins(opened: Session, now: EnvironmentState) -> bool:
     return not (now.deploy or now.running or elsewhere)
 
 
-def finish(opened: Session, of: Pair, how_far: Progress, later: Iterable[str], anyway: str | None = None) -> tuple[str, ...]:
-    """Records that a deploy is done, and gives the ids of the steps that it leaves for later. Refused while others are open.
-
-    `later` are the steps that earlier deploys left.
-    """
+def finish(opened: Session, how_far: Progress, now: EnvironmentState, anyway: str | None = None) -> tuple[str, ...]:
+    """Records that a deploy is done, and gives the ids of the steps that it leaves for later. Refused while others are open."""
     open_ones = [f"{each.step.id} is {each.mark}" for each in how_far.unsettled(Phase.LATER)]
     astray = [f"{each.deed.step} was done and has to be taken back" for each in how_far.orphaned_ticks]
-    against = [*list_obstacles(how_far.plan), *astray, *open_ones]
+    against = [*list_obstacles(how_far.plan, now), *astray, *open_ones]
     if against and not (anyway and anyway.strip()):
         what = f"The deploy of {opened.environment} is not done:\n  " + "\n  ".join(against)
         tip = "Do what is open, tick it, and try again. If it runs all the same:"
         raise Refused(what, tip=tip, example=f'relbot deploy done {opened.environment} --anyway "why"')
-    left = tuple(each.step.id for each in how_far.unsettled(None))
-    taken_back = {change.identity for change in how_far.plan.undo}
-    moot = tuple(step for step in later if step.partition("#")[0] in taken_back)
-    opened.ledger.record(Deed(DeedKind.DONE, of.start, of.target, reason=(anyway or "").strip(), left=left, moot=moot))
-    return left
+    deed = ended_deed(how_far, now, (anyway or "").strip())
+    opened.ledger.record(deed)
+    return deed.deferred

@@ -7,7 +7,7 @@ import click
 from relbot.cli.deploy.options import Session, with_ledger
 from relbot.cli.deploy.pair import pair, progress_of
 from relbot.cli.exits import Exit
-from relbot.deploy.log.progress import list_obstacles
+from relbot.deploy.log.obstacles import list_obstacles
 from relbot.deploy.plan.model import StepKind
 from relbot.errors import UsageError
 from relbot.fragment.model import PHASES, Phase
@@ -49,7 +49,7 @@ def command(opened: Session, point: str | None, phase: str | None, target: str |
         start=of.start,
         target=of.target,
         before=point or phase or "done",
-        obstacles=tuple(list_obstacles(how_far.plan)),
+        obstacles=tuple(list_obstacles(how_far.plan, now)),
         unsettled=unsettled,
         orphaned_ticks=how_far.orphaned_ticks,
         lock=held if held and held.who.person != opened.who.person else None,

@@ -34,7 +34,7 @@ def command(opened: Session, reason: str, length: str) -> int:
 
     def decide(entries: tuple[Record, ...]) -> Deed:
         opened.respect(replay_records(entries))
-        return Deed(DeedKind.LOCK, reason=reason.strip(), until=end)
+        return Deed(DeedKind.LOCKED, reason=reason.strip(), until=end)
 
     opened.ledger.claim(decide)
     click.echo(f"{opened.environment} is locked until {format_time(end)}.")

@@ -82,5 +82,5 @@ def plan_of(opened: Session, now: EnvironmentState, of: Pair) -> Plan:
 
 def progress_of(opened: Session, now: EnvironmentState, of: Pair) -> Progress:
     """How far the plan of a deploy has been carried out: ticks count if the deploy under way starts alike."""
-    ticks = now.deploy.ticks if now.deploy and now.deploy.start == of.start else {}
-    return measure_progress(plan_of(opened, now, of), ticks)
+    deploy = now.deploy if now.deploy and now.deploy.start == of.start else None
+    return measure_progress(plan_of(opened, now, of), deploy)

@@ -14,7 +14,7 @@ from relbot.cli.deploy.options import Session, with_ledger
 from relbot.cli.deploy.pair import Pair, pair, progress_of
 from relbot.cli.deploy.walkthrough import Outcome, Walk
 from relbot.cli.exits import Exit
-from relbot.deploy.log.progress import list_obstacles
+from relbot.deploy.log.obstacles import list_obstacles
 from relbot.errors import Refused, UsageError
 from relbot.render.common.invisible_characters import make_visible
 
@@ -52,7 +52,7 @@ def _run(opened: Session, target: str | None, start: str | None) -> int:
     opened.respect(now)
     of = pair(opened, now, start, target)
     how_far = progress_of(opened, now, of)
-    if against := list(list_obstacles(how_far.plan)):
+    if against := list(list_obstacles(how_far.plan, now)):
         what = f"Do not deploy {of.target_name} to {opened.environment}:\n  " + "\n  ".join(against)
         raise Refused(what, tip="The whole checklist:", example=f"relbot checklist {opened.environment} --to {of.target_name}")
     start_deploy(opened, of, _agreed(opened, now, of))
@@ -82,7 +82,7 @@ def _finished(opened: Session, walk: Walk) -> int:
     if not click.confirm(f"Does {make_visible(walk.of.target_name)} run on {opened.environment} now?", default=True):
         click.echo(f"Not recorded as done. Once it runs: relbot deploy done {opened.environment}")
         return walk.code(Exit.OPEN)
-    left = walk.told(lambda: finish(opened, walk.of, walk.progress(), walk.later))
+    left = walk.told(lambda: finish(opened, walk.progress(), walk.state))
     for step in left or ():
         click.echo(make_visible(f"Left for later: {step}. Once it is done: relbot deploy tick {opened.environment} '{step}'"))
     return walk.code(Exit.FINE)

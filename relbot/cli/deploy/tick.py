@@ -11,7 +11,7 @@ from relbot.cli.deploy.options import Session, with_ledger
 from relbot.cli.deploy.pair import pair, plan_of
 from relbot.cli.exits import Exit
 from relbot.deploy.log.progress import recordable_steps, step_digest
-from relbot.deploy.log.record import Deed, DeedKind, Result
+from relbot.deploy.log.record import Deed, DeedKind
 from relbot.errors import Unknown, UsageError
 from relbot.schema.faults import nearest_word
 
@@ -24,41 +24,50 @@ if TYPE_CHECKING:
 @click.command(name="tick", short_help="Records one step, from a script.")
 @click.option("--skip", metavar="REASON", help="It was not done, and need not be.")
 @click.option("--failed", metavar="REASON", help="It went wrong.")
+@click.option("--undone", is_flag=True, help="It was done, and has been taken back.")
 @click.option("--to", "target", metavar="REV", help="Begin the deploy to this revision, if it is not under way.")
 @click.option("--from", "start", metavar="REV", help="With --to: what runs. Default: what was done last.")
 @with_ledger
 @click.argument("step")  # here, so that it comes after ENV
-def command(opened: Session, step: str, skip: str | None, failed: str | None, target: str | None, start: str | None) -> int:
+def command(
+    opened: Session,
+    step: str,
+    skip: str | None,
+    failed: str | None,
+    undone: bool,
+    target: str | None,
+    start: str | None,
+) -> int:
     """Records that STEP of the deploy under way was done, or skipped, or failed.
 
     `relbot deploy status ENV` lists the ids of its steps. A step that was left for later is ticked like any other.
     """
-    result, reason = judged(skip, failed)
+    result, reason = (DeedKind.UNDONE, "") if undone else judged(skip, failed)
     now = opened.state()
-    if target is None and (left := now.later.get(step)) and not (now.deploy and _in_deploy(opened, now, step)):
-        deed = Deed(DeedKind.TICK, left.deed.start, left.deed.target, step=step, result=result, reason=reason)
+    if target is None and (left := now.deferred.get(step)) and not (now.deploy and _in_deploy(opened, now, step)):
+        deed = Deed(result, left.deed.start, left.deed.target, step=step, reason=reason)
     else:
         of = pair(opened, now, start, target)
         found = _step(opened, now, of, step)
         if target is not None:
             start_deploy(opened, of, None)
         hashed = step_digest(found, of.target) if found else ""
-        deed = Deed(DeedKind.TICK, of.start, of.target, step=step, digest=hashed, result=result, reason=reason)
+        deed = Deed(result, of.start, of.target, step=step, digest=hashed, reason=reason)
     opened.ledger.record(deed)
     click.echo(f"{step}: {result}")
     return Exit.FINE
 
 
-def judged(skip: str | None, failed: str | None) -> tuple[Result, str]:
+def judged(skip: str | None, failed: str | None) -> tuple[DeedKind, str]:
     """The result that the options name, and the reason. UsageError if they contradict each other or say nothing."""
     if skip is not None and failed is not None:
         raise UsageError("A step was either skipped or failed.", tip="Use one of --skip and --failed.")
     reason = skip if skip is not None else failed
     if reason is None:
-        return Result.DONE, ""
+        return DeedKind.DONE, ""
     if not reason.strip():
         raise UsageError("The reason is empty.", tip="Say in a few words why; whoever deploys next reads it.")
-    return (Result.SKIPPED if skip is not None else Result.FAILED), reason.strip()
+    return (DeedKind.SKIPPED if skip is not None else DeedKind.FAILED), reason.strip()
 
 
 def _in_deploy(opened: Session, now: EnvironmentState, step: str) -> bool:

@@ -25,7 +25,7 @@ def command(opened: Session, force: bool) -> int:
             return None
         if not force:
             opened.respect(now)
-        return Deed(DeedKind.UNLOCK)
+        return Deed(DeedKind.UNLOCKED)
 
     opened.ledger.claim(decide)
     return Exit.FINE

@@ -10,8 +10,8 @@ import click
 
 from relbot.cli.exits import Exit
 from relbot.deploy.log.progress import StepStatus, measure_progress, step_digest
-from relbot.deploy.log.record import Deed, DeedKind, Result
-from relbot.deploy.log.state import replay_records
+from relbot.deploy.log.record import Deed, DeedKind
+from relbot.deploy.log.state import EnvironmentState, replay_records
 from relbot.fragment.model import Phase
 from relbot.ledger.git_ref.remote import Unreachable
 from relbot.ledger.store import Unpublished
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from relbot.deploy.plan.model import Plan
 
 T = TypeVar("T")
-_ANSWERS = {"d": Result.DONE, "s": Result.SKIPPED, "f": Result.FAILED, "q": Result.NONE}
-_WORDS = {result.value: result for result in Result if result} | {"skip": Result.SKIPPED, "quit": Result.NONE}
+_ANSWERS = {"d": DeedKind.DONE, "s": DeedKind.SKIPPED, "f": DeedKind.FAILED, "q": None}
+_WORDS = {kind.value: kind for kind in _ANSWERS.values() if kind} | {"skip": DeedKind.SKIPPED, "quit": None}
 
 
 class Outcome(Enum):
@@ -46,7 +46,7 @@ class Walk:
         self._opened = opened
         self._plan = plan
         self._doubtful = False
-        self.later: tuple[str, ...] = ()
+        self.state = EnvironmentState()
 
     def walk(self) -> Outcome:
         """Shows and asks until every step before the phase `later` is settled, or somebody stops."""
@@ -75,9 +75,8 @@ class Walk:
             entries = self._opened.ledger.entries()
         now = replay_records(entries)
         self._opened.respect(now)
-        self.later = tuple(now.later)
-        ticks = now.deploy.ticks if now.deploy and now.deploy.start == self.of.start else {}
-        return measure_progress(self._plan, ticks)
+        self.state = now
+        return measure_progress(self._plan, now.deploy if now.deploy and now.deploy.start == self.of.start else None)
 
     def told(self, record: Callable[[], T]) -> T | None:
         """Records something. If it cannot be published the walk goes on, and its exit code says so."""
@@ -101,20 +100,20 @@ class Walk:
     def _answered(self, standing: StepStatus) -> bool:
         """Records the answer. Whether the walk goes on."""
         result = _asked()
-        if result is Result.NONE:
+        if result is None:
             return False
-        reason = _reason(result) if result in (Result.SKIPPED, Result.FAILED) else ""
+        reason = _reason(result) if result in (DeedKind.SKIPPED, DeedKind.FAILED) else ""
         step = standing.step
         hashed = step_digest(step, self.of.target)
-        deed = Deed(DeedKind.TICK, self.of.start, self.of.target, step=step.id, digest=hashed, result=result, reason=reason)
+        deed = Deed(result, self.of.start, self.of.target, step=step.id, digest=hashed, reason=reason)
         self.told(lambda: self._opened.ledger.record(deed))
-        return result is not Result.FAILED
+        return result is not DeedKind.FAILED
 
     def _astray(self, how_far: Progress) -> Outcome:
         for entry in how_far.orphaned_ticks:
             step, who = make_visible(entry.deed.step), make_visible(str(entry.who))
             click.echo(f"\n!!! {step} was done by {who}, and this target does not have it any more. Take it back, then:")
-            click.echo(f"    relbot deploy tick {self._opened.environment} '{step}' --skip 'taken back'")
+            click.echo(f"    relbot deploy tick {self._opened.environment} '{step}' --undone")
         return Outcome.STOPPED
 
     def _doubt(self, what: str) -> None:
@@ -122,7 +121,7 @@ class Walk:
         click.echo(f"!!! {make_visible(what)}", err=True)
 
 
-def _asked() -> Result:
+def _asked() -> DeedKind | None:
     while True:
         said = click.prompt("[d]one, [s]kip, [f]ailed, [q]uit", prompt_suffix="? ").strip().lower()
         if said in _ANSWERS:
@@ -132,6 +131,6 @@ def _asked() -> Result:
         click.echo("Type d, s, f or q.")
 
 
-def _reason(result: Result) -> str:
-    reason: str = click.prompt("Why" if result is Result.SKIPPED else "What went wrong")
+def _reason(result: DeedKind) -> str:
+    reason: str = click.prompt("Why" if result is DeedKind.SKIPPED else "What went wrong")
     return reason.strip()

@@ -4,62 +4,82 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
-from relbot.deploy.log.record import Result
-from relbot.deploy.log.state import sort_records
-from relbot.deploy.plan.model import PlannedStep, Reversibility, StepKind
-from relbot.finding import Level
+from relbot.deploy.log.deeds import effective_deed, inverse_id, live_deeds, own_id, started_deed
+from relbot.deploy.log.record import DeedKind
+from relbot.deploy.log.state import rename_step
+from relbot.deploy.plan.model import PlannedStep, StepKind
 from relbot.fragment.model import PHASES, Phase
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from relbot.deploy.log.record import Record
+    from relbot.deploy.log.state import Deploy
     from relbot.deploy.plan.model import Amendment, Plan
 
+    Deeds = Mapping[str, tuple[Record, ...]]
 
-TOUCHED = (Result.DONE, Result.FAILED)
-"""Results after which something may be different on the hosts: what failed may be half done."""
+_NOTHING: Mapping[str, Record] = MappingProxyType({})
 
 
 class StepState(StrEnum):
-    """How a step stands. `CHANGED`: it says something else than when it was ticked, so it is open again."""
+    """How a step stands.
+
+    `CHANGED`: it says something else than when it was ticked, so it is open again. `STARTED`: somebody is at it.
+    """
 
     OPEN = "open"
+    STARTED = "started"
     DONE = "done"
     SKIPPED = "skipped"
     FAILED = "failed"
     CHANGED = "changed"
+    OVERRULED = "overruled"
 
     @property
     def settled(self) -> bool:
         """Whether nothing is left to do."""
-        return self in (StepState.DONE, StepState.SKIPPED)
+        return self in (StepState.DONE, StepState.SKIPPED, StepState.OVERRULED)
+
+
+class HostStatus(NamedTuple):
+    """How a step stands on one host, and the record that says so."""
+
+    host: str
+    mark: StepState
+    entry: Record | None
 
 
 @dataclass(frozen=True, slots=True)
 class StepStatus:
-    """A step, how it stands, and the entry that says so."""
+    """A step, how it stands, and the record that says so.
+
+    `started` is the record of whoever is at it. `by_host` is empty unless somebody said where the step was done.
+    """
 
     step: PlannedStep
     mark: StepState
     entry: Record | None = None
+    started: Record | None = None
+    by_host: tuple[HostStatus, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class DeferredStep:
-    """The id of a step that a deploy left for later, the done that left it, and the step, None where it is no more known.
+    """The id of a step that a deploy left for later, the record that left it, and the step, None where it is not known here.
 
-    `failed` tells that somebody tried it, and failed.
+    `failed` is the record of whoever tried it, and failed.
     """
 
     id: str
     by: Record
     step: PlannedStep | None
-    failed: bool = False
+    failed: Record | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,48 +142,108 @@ def _step_lines(of: tuple[PlannedStep, ...]) -> list[str]:
     return [f"{s.phase}: {s.run or s.do or s.note or f'restart {s.service}'}" for s in of] or ["no steps"]
 
 
-def measure_progress(plan: Plan, ticks: Mapping[str, Record]) -> Progress:
-    """The plan against what was ticked. What was taken back after it had been done is not done any more."""
+def measure_progress(plan: Plan, deploy: Deploy | None, shared: Mapping[str, Record] = _NOTHING) -> Progress:
+    """The plan against what was recorded of its deploy, or of one that starts alike; None if nothing was.
+
+    `shared` has, by the ids of steps, what was done in other environments and counts here, too, where nothing was recorded
+    here. A restart counts only if whoever recorded it knew that the steps that need it had been done.
+    """
     listed = recordable_steps(plan)
+    deeds = _renamed_deeds(deploy.deeds, dict(plan.renamed)) if deploy else {}
+    overruled = deploy.overruled if deploy else {}
+    found = {step.id: _step_status(step, deeds, overruled, plan.target.commit) for step in listed}
+    for step, record in shared.items():
+        if (
+            step in found
+            and found[step].entry is None
+            and record.deed.digest == step_digest(found[step].step, record.deed.target)
+        ):
+            found[step] = StepStatus(found[step].step, StepState.DONE, record)
+    if deploy:
+        restarts = [step for step in listed if step.kind is StepKind.RESTART]
+        found |= {step.id: _restart_status(step, found, deeds, deploy) for step in restarts}
+    return Progress(plan, tuple(found.values()), tuple(_orphaned(listed, deeds)))
+
+
+def _renamed_deeds(deeds: Deeds, new: Mapping[str, str]) -> Deeds:
+    """The deeds by the names that their steps have now."""
+    if not new:
+        return deeds
+    found: dict[str, tuple[Record, ...]] = {}
+    for step, records in deeds.items():
+        now = rename_step(step, new)
+        found[now] = (*found.get(now, ()), *(_renamed_record(record, new) for record in records))
+    return found
+
+
+def _renamed_record(record: Record, new: Mapping[str, str]) -> Record:
+    return replace(record, deed=replace(record.deed, step=rename_step(record.deed.step, new)))
+
+
+def _orphaned(listed: Iterable[PlannedStep], deeds: Deeds) -> Iterator[Record]:
+    """What was done, or tried, and is not in the plan, neither to be done nor to be taken back."""
     known = {step.id for step in listed}
-    live = {step: entry for step, entry in ticks.items() if not _was_reversed(entry, ticks.get(inverse_id(step)))}
-    elsewhere = {step: entry for step, entry in live.items() if not {step, inverse_id(step)} & known}
-    leads_back = {step for step in elsewhere if step.endswith(":undo") and inverse_id(step) in ticks}
-    orphaned = (e for step, e in elsewhere.items() if e.deed.result in TOUCHED and step not in leads_back)
-    return Progress(plan, tuple(_step_status(step, live.get(step.id), plan.target.commit) for step in listed), tuple(orphaned))
+    for step, records in deeds.items():
+        holds = None if {step, inverse_id(step)} & known else effective_deed(records, step)
+        if holds and (holds.deed.kind is DeedKind.FAILED or (own_id(holds.deed) == step and holds.deed.kind is DeedKind.DONE)):
+            yield holds
 
 
-def inverse_id(step: str) -> str:
-    """The id of the step that takes back the one of that id. What has no such step has an id that no step has."""
-    return step.removesuffix(":undo") if step.endswith(":undo") else f"{step}:undo"
+def _step_status(step: PlannedStep, deeds: Deeds, overruled: Mapping[str, Record], target: str) -> StepStatus:
+    records = deeds.get(step.id.removesuffix(":undo"), ())
+    hosts = _hosts(step, records)
+    by_host = tuple(_host_status(step, host, records, target) for host in hosts)
+    mark, entry = _united(by_host)
+    if not mark.settled and (written := overruled.get(f"step:{step.id}")):
+        mark, entry = StepState.OVERRULED, written
+    started = started_deed(records)
+    if mark is StepState.OPEN and started and own_id(started.deed) == step.id:
+        mark, entry = StepState.STARTED, started
+    return StepStatus(step, mark, entry, started, by_host if hosts != ("",) else ())
 
 
-def _was_reversed(entry: Record, by: Record | None) -> bool:
-    """Whether somebody did the opposite, or tried to, after this was recorded."""
-    return by is not None and by.deed.result in TOUCHED and sort_records((entry, by))[1] is by
+def _hosts(step: PlannedStep, records: Iterable[Record]) -> tuple[str, ...]:
+    """The hosts whose state tells that of the step: those that it names, else those where somebody said to have done it."""
+    said = dict.fromkeys(each.deed.host for each in live_deeds(records) if each.deed.host)
+    return (*dict.fromkeys((*step.on, *said)),) if said else ("",)
 
 
-def _step_status(step: PlannedStep, tick: Record | None, target: str) -> StepStatus:
-    if tick is None:
-        return StepStatus(step, StepState.OPEN)
-    if tick.deed.digest != step_digest(step, target):
-        return StepStatus(step, StepState.CHANGED, tick)
-    return StepStatus(step, StepState(tick.deed.result.value), tick)
+def _host_status(step: PlannedStep, host: str, records: Iterable[Record], target: str) -> HostStatus:
+    entry = effective_deed((each for each in records if each.deed.host in ("", host) or not host), step.id)
+    if entry is None or own_id(entry.deed) != step.id:
+        failed = entry is not None and entry.deed.kind is DeedKind.FAILED and step.kind is StepKind.DO
+        return HostStatus(host, StepState.FAILED if failed else StepState.OPEN, entry if failed else None)
+    same = entry.deed.digest == step_digest(step, target) or (entry.deed.kind is DeedKind.UNDONE and not entry.deed.digest)
+    return HostStatus(host, _MARKS[entry.deed.kind] if same else StepState.CHANGED, entry)
 
 
-def list_obstacles(plan: Plan) -> Iterator[str]:
-    """Why the plan must not be carried out as it stands, whatever was done."""
-    for hold in plan.holds:
-        yield f"{hold.change} waits for {hold.awaits}, which is not in {plan.target.name}."
-    for split in plan.splits:
-        stop = f" First deploy {split.stop.commit or split.stop.name}." if split.stop else ""
-        needs = " and ".join(split.needs)
-        yield f"{split.change} must not go in one deploy with {needs}, which it needs.{stop}"
-    for identity in plan.unreadable:
-        yield f"What {identity} needs is not known: its fragment has faults."
-    if plan.undoing.verdict is Reversibility.IMPOSSIBLE:
-        numbers = ", ".join(str(number) for number in plan.undoing.no_return)
-        yield f"It goes back over the point of no return: nothing takes back what step {numbers} should."
-    for finding in plan.findings:
-        if finding.level is Level.ERROR:
-            yield f"{finding.place}: {finding.message}"
+_MARKS = {
+    DeedKind.DONE: StepState.DONE,
+    DeedKind.UNDONE: StepState.DONE,
+    DeedKind.SKIPPED: StepState.SKIPPED,
+    DeedKind.FAILED: StepState.FAILED,
+}
+_WORST_FIRST = (StepState.FAILED, StepState.CHANGED, StepState.OPEN, StepState.DONE, StepState.SKIPPED)
+
+
+def _united(by_host: tuple[HostStatus, ...]) -> tuple[StepState, Record | None]:
+    """The state of a step from those of its hosts: it is settled where all of them are."""
+    worst = min(by_host, key=lambda each: _WORST_FIRST.index(each.mark))
+    return worst.mark, worst.entry
+
+
+def _restart_status(restart: PlannedStep, found: Mapping[str, StepStatus], deeds: Deeds, deploy: Deploy) -> StepStatus:
+    status = found[restart.id]
+    if status.entry is None or status.mark not in (StepState.DONE, StepState.SKIPPED):
+        return status
+    waits = any(step in found and not found[step].mark.settled for step in restart.after)
+    changed = (
+        record for step in restart.after for record in live_deeds(deeds.get(step.removesuffix(":undo"), ())) if _changes(record)
+    )
+    if waits or any(not deploy.lineage.has_seen(status.entry, record) for record in changed):
+        return replace(status, mark=StepState.OPEN, entry=None)
+    return status
+
+
+def _changes(record: Record) -> bool:
+    return record.deed.kind in (DeedKind.DONE, DeedKind.UNDONE, DeedKind.FAILED)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relbot.deploy.log.progress import TOUCHED, inverse_id
-from relbot.deploy.log.record import Result
+from relbot.deploy.log.deeds import inverse_id
+from relbot.deploy.log.record import DeedKind
+from relbot.deploy.log.state import rename_step
 from relbot.deploy.plan.changelog import Revision
 from relbot.deploy.plan.model import StepKind
 from relbot.deploy.plan.step_order import sum_stated, way_back
@@ -14,49 +15,49 @@ from relbot.fragment.model import PHASES, Phase
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from relbot.deploy.log.progress import DeferredStep
     from relbot.deploy.log.record import Record
+    from relbot.deploy.log.state import Deploy, EnvironmentState
     from relbot.deploy.plan.model import Change, Plan, PlannedStep
 
 
-def reconcile_plan(
-    plan: Plan, ticks: Mapping[str, Record], left: Iterable[DeferredStep], plan_from: Callable[[str], Plan | None]
-) -> Plan:
-    """What is to be done by somebody who knows the ledger.
+def reconcile_plan(plan: Plan, now: EnvironmentState, plan_from: Callable[[str], Plan | None]) -> Plan:
+    """The plan as somebody makes it who knows the ledger.
 
     Whoever turns back in the middle of a deploy, or takes another target, takes back what was done for the first one:
-    `ticks` are those of the deploy under way, `plan_from` gives the plan from a commit to this plan's target, None if the
-    commit is not there. And nobody takes back what nobody did: steps that finished deploys `left` for later.
+    `plan_from` gives the plan from a commit to this plan's target, None if the commit is not there. And nobody takes back
+    what was never done: what finished deploys skipped or left for later.
     """
-    return _with_taken_back(_without_never_done(plan, left), ticks, plan_from)
-
-
-def _without_never_done(plan: Plan, left: Iterable[DeferredStep]) -> Plan:
-    never = {each.id: each.step.run or each.step.do for each in left if each.step and not each.failed}
-    spared = tuple(
-        s for s in plan.steps if s.kind is StepKind.UNDO and s.takes_back and never.get(inverse_id(s.id)) == s.takes_back
-    )
-    if not spared:
-        return plan
-    rest = [step for step in plan.steps if step not in spared]
-    return _renumber_steps(plan._replace(not_done=tuple(inverse_id(step.id) for step in spared)), rest)
-
-
-def _with_taken_back(plan: Plan, ticks: Mapping[str, Record], plan_from: Callable[[str], Plan | None]) -> Plan:
-    for target, touched in done_elsewhere(plan, ticks).items():
+    plan = _without_never_done(plan, now)
+    for target, touched in done_elsewhere(plan, now.deploy).items():
         if other := plan_from(target):
             plan = _join_way_back(plan, other, touched)
     return plan
 
 
-def done_elsewhere(plan: Plan, ticks: Mapping[str, Record]) -> dict[str, dict[str, Record]]:
-    """What was done or tried for other targets and is no step of the plan: by target, the latest first, then by step."""
+def _without_never_done(plan: Plan, now: EnvironmentState) -> Plan:
+    never = now.not_done.keys() - now.failed.keys()
+    spared = {step.id for step in plan.steps if step.kind is StepKind.UNDO and inverse_id(step.id) in never}
+    if not spared:
+        return plan
+    rest = [step for step in plan.steps if step.id not in spared]
+    known = (inverse_id(step.id) for step in plan.steps if step.id in spared)
+    return _renumber_steps(plan._replace(not_done=tuple(known)), rest)
+
+
+def done_elsewhere(plan: Plan, deploy: Deploy | None) -> dict[str, dict[str, Record]]:
+    """What was done or tried for other targets of a deploy that starts alike, and is no step of the plan.
+
+    By target, the latest first, then by the id of the step.
+    """
+    if deploy is None or deploy.start != plan.start.commit:
+        return {}
     known = {step.id for step in plan.steps}
-    touched = [entry for step, entry in ticks.items() if step not in known and entry.deed.result in TOUCHED]
+    new = dict(plan.renamed)
+    touched = {rename_step(step, new): record for step, record in deploy.attempts.items()}
     found: dict[str, dict[str, Record]] = {}
-    for entry in sorted(touched, key=lambda entry: -entry.order):
-        if entry.deed.target != plan.target.commit:
-            found.setdefault(entry.deed.target, {})[entry.deed.step] = entry
+    for step, record in sorted(touched.items(), key=lambda item: -item[1].order):
+        if step not in known and record.deed.target != plan.target.commit:
+            found.setdefault(record.deed.target, {})[step] = record
     return found
 
 
@@ -74,6 +75,7 @@ def _join_way_back(plan: Plan, other: Plan, touched: Mapping[str, Record]) -> Pl
         for step in other.steps
         if step.kind is StepKind.RESTART and (step.id in touched or identities.intersection(step.changes))
     ]
+    plan = plan._replace(renamed=tuple(dict.fromkeys((*plan.renamed, *other.renamed))))
     if not (back or restarts):
         return plan
     plan = plan._replace(
@@ -88,7 +90,7 @@ def _join_way_back(plan: Plan, other: Plan, touched: Mapping[str, Record]) -> Pl
 
 def _after_failure(step: PlannedStep, entry: Record) -> PlannedStep:
     """A step that takes back what was recorded; what failed is looked at first."""
-    if entry.deed.result is not Result.FAILED:
+    if entry.deed.kind is not DeedKind.FAILED:
         return step
     warning = f"It failed ({entry.deed.reason}), says {entry.who}: see first how far it came."
     return step._replace(note="\n\n".join(filter(None, (warning, step.note))))
@@ -108,6 +110,7 @@ def _unite_restarts(restarts: list[PlannedStep], steps: Iterable[PlannedStep]) -
             found[step.id] = step._replace(
                 changes=tuple(dict.fromkeys((*first.changes, *step.changes))),
                 on=tuple(sorted({*first.on, *step.on})),
+                after=tuple(dict.fromkeys((*first.after, *step.after))),
                 check="\n".join(dict.fromkeys(filter(None, (first.check, step.check)))) or None,
             )
     return list(found.values())

@@ -8,7 +8,7 @@ from relbot.deploy.plan.change_order import order_changes, unmet_needs
 from relbot.deploy.plan.component_filter import filter_difference, filter_log
 from relbot.deploy.plan.difference import compare_logs
 from relbot.deploy.plan.holds import find_contracts, find_holds, find_waivers
-from relbot.deploy.plan.model import Amendment, Change, Plan, PlannedStep, StepKind
+from relbot.deploy.plan.model import Amendment, Change, Need, Plan, PlannedStep, StepKind
 from relbot.deploy.plan.planned_steps import unsafe_step_findings
 from relbot.deploy.plan.splits import find_splits
 from relbot.deploy.plan.step_order import amended_steps, arrange_steps, sum_stated, way_back
@@ -16,7 +16,7 @@ from relbot.finding import Level, in_reading_order
 from relbot.fragment.model import PHASES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from relbot.deploy.plan.changelog import ChangeLog
     from relbot.deploy.plan.difference import Difference
@@ -68,7 +68,14 @@ def make_plan(a: ChangeLog, b: ChangeLog, *, component: str | None = None) -> Pl
         duration=sum_stated(steps, "duration"),
         downtime=sum_stated(steps, "downtime"),
         findings=tuple(in_reading_order(list(dict.fromkeys(findings)))),
+        needs=tuple(_deployed_needs(do, a, b)),
     )
+
+
+def _deployed_needs(do: Iterable[Fragment], a: ChangeLog, b: ChangeLog) -> Iterator[Need]:
+    """The needs that both trees meet. The others are a split, or a finding."""
+    for fragment in do:
+        yield from (Need(fragment.identity, need) for need in fragment.needs if a.has(need) and b.has(need))
 
 
 def _start_faults(a: ChangeLog, b: ChangeLog, identity: str) -> Iterator[Finding]:

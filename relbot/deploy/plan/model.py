@@ -62,6 +62,7 @@ class PlannedStep(NamedTuple):
     irreversible: Annotated[bool, "Whether nothing takes the step back."] = False
     reason: Annotated[str | None, "Why nothing takes it back."] = None
     service: Annotated[str | None, "Of a restart: what to restart."] = None
+    after: Annotated[tuple[str, ...], "Of a restart: the ids of the steps that need it, and that are done before it."] = ()
     duration: Annotated[int | None, "Seconds it takes, where stated."] = None
     downtime: Annotated[int | None, "Seconds for which users notice, where stated."] = None
     path: Annotated[str, "The fragment that asks for it; empty for a restart."] = ""
@@ -91,6 +92,13 @@ class Hold(NamedTuple):
 
     change: Annotated[str, "The identity of the change that is held."]
     awaits: Annotated[str, "The fragment, issue or pull request that is neither in the target nor deployed."]
+
+
+class Need(NamedTuple):
+    """A change of this deploy that needs one that is deployed already: the ledger tells whether that one was done."""
+
+    change: Annotated[str, "The identity of the change that this deploy brings."]
+    needs: Annotated[str, "The identity of the change that has to be done before it."]
 
 
 class Contract(NamedTuple):
@@ -154,6 +162,10 @@ class Plan(NamedTuple):
         "Targets of the deploy under way: what was done for them, says the ledger, is taken back.",
     ] = ()
     not_done: Annotated[tuple[str, ...], "Ids of steps that nobody takes back, for nobody did them, says the ledger."] = ()
+    needs: Annotated[tuple[Need, ...], "What the changes of this deploy need of earlier deploys."] = ()
+    renamed: Annotated[
+        tuple[tuple[str, str], ...], "Pairs of identities, old and new, of changes whose fragments were only renamed."
+    ] = ()
 
     @property
     def empty(self) -> bool:

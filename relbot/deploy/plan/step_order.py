@@ -33,7 +33,7 @@ def arrange_steps(do: Iterable[Fragment], undo: Iterable[Fragment]) -> tuple[Pla
     steps += [step_to_do(*written) for written in doing if not only_restarts(written.step)]
     steps.sort(key=lambda step: _RANK[step.phase])
     before = sum(_RANK[step.phase] <= _RANK[Phase.BEFORE_RESTART] for step in steps)
-    steps[before:before] = _restart_steps([*undoing, *doing])
+    steps[before:before] = _restart_steps([*((w, True) for w in undoing), *((w, False) for w in doing)])
     return tuple(step._replace(number=number) for number, step in enumerate(steps, 1))
 
 
@@ -64,16 +64,24 @@ def _phases_of_undo(undoing: list[_Written]) -> list[tuple[_Written, Phase]]:
     ]
 
 
-def _restart_steps(written: list[_Written]) -> list[PlannedStep]:
-    """Each service once, in the order of the last steps that need them."""
-    needed: dict[str, list[_Written]] = {}
-    for each in written:
+def _restart_steps(written: list[tuple[_Written, bool]]) -> list[PlannedStep]:
+    """Each service once, in the order of the last steps that need them. The second of each pair: whether it is taken back."""
+    needed: dict[str, list[tuple[_Written, bool]]] = {}
+    for each, undo in written:
         for service in () if "restart" in hidden_keys(each.step) else dict.fromkeys(each.step.restart):
-            needed[service] = [*needed.pop(service, []), each]
+            by = needed.pop(service, [])
+            by.append((each, undo))
+            needed[service] = by
     return [_restart_step(service, by) for service, by in needed.items()]
 
 
-def _restart_step(service: str, by: list[_Written]) -> PlannedStep:
+def _restart_step(service: str, needed_by: list[tuple[_Written, bool]]) -> PlannedStep:
+    by = [each for each, _ in needed_by]
+    after = [
+        f"{each.fragment.identity}#{each.number}{':undo' if undo else ''}"
+        for each, undo in needed_by
+        if not only_restarts(each.step)
+    ]
     alone = [each.step for each in by if only_restarts(each.step)]
     return PlannedStep(
         number=0,
@@ -84,6 +92,7 @@ def _restart_step(service: str, by: list[_Written]) -> PlannedStep:
         on=tuple(sorted({host for each in by if "on" not in hidden_keys(each.step) for host in each.step.on})),
         check="\n".join(dict.fromkeys(step.check for step in alone if step.check)) or None,
         service=service,
+        after=tuple(after),
         duration=max((step.duration for step in alone if step.duration is not None), default=None),
         downtime=max((step.downtime for step in alone if step.downtime is not None), default=None),
     )

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from relbot.deploy.log.record import format_line, read_record, record_path
+from relbot.deploy.log.line import format_line, read_record_file
+from relbot.deploy.log.record import record_path
 from relbot.git.trees import read_blobs
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def read_snapshot(git: Git, commit: str) -> LedgerSnapshot:
 def read_entries(git: Git, held: LedgerSnapshot, environment: str) -> tuple[Record, ...]:
     """The entries of a snapshot. Unreadable if one of them cannot be read."""
     contents = read_blobs(git, held.files.values())
-    return tuple(read_record(path, contents[blob], environment) for path, blob in held.files.items())
+    return tuple(read_record_file(path, contents[blob], environment) for path, blob in held.files.items())
 
 
 def require_readable(git: Git, theirs: LedgerSnapshot, environment: str, known: LedgerSnapshot) -> None:
@@ -63,7 +64,7 @@ def write_entry(git: Git, held: LedgerSnapshot, entry: Record) -> str:
     line = format_line(entry)
     blob = _write_object(git, "hash-object", "-w", "--stdin", stdin=line.encode("ascii"))
     tree = _write_tree(git, held, {record_path(entry, line): blob})
-    about = " ".join(filter(None, (entry.deed.kind, entry.deed.step, entry.deed.result)))
+    about = " ".join(filter(None, (entry.deed.kind, entry.deed.step)))
     return _write_commit(git, tree, (held.commit,) if held.commit else (), entry.who, about)
 
 

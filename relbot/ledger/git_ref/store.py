@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from relbot.deploy.log.graph import find_heads
 from relbot.deploy.log.record import Record
 from relbot.errors import Unknown
 from relbot.ledger.git_ref.objects import (
@@ -187,7 +188,8 @@ class GitRefLedger:
         return read_snapshot(self._git, commit) if commit else LedgerSnapshot()
 
     def _with(self, held: LedgerSnapshot, deed: Deed) -> str:
-        entry = Record(held.greatest + 1, self.around.now(), self.around.who, self.environment, deed)
+        knew = find_heads(read_entries(self._git, held, self.environment))
+        entry = Record(held.greatest + 1, self.around.now(), self.around.who, self.environment, deed, knew)
         return write_entry(self._git, held, entry)
 
     def _wait(self, attempt: int) -> None:

@@ -10,7 +10,7 @@ import json
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from relbot.deploy.log.record import UnreadableRecord
+from relbot.deploy.log.line import UnreadableRecord
 from relbot.github.client import PER_PAGE
 from relbot.github.errors import Rejected, Unsure
 from relbot.render.common.invisible_characters import one_line

@@ -12,12 +12,15 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from relbot.deploy.log.record import Record, UnreadableRecord, format_line, parse_line
+from relbot.deploy.log.line import UnreadableRecord, format_line, parse_line
 from relbot.render.common.inert_markdown import inert_name, inert_sentence
 from relbot.render.deploys.text import deed_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from relbot.deploy.log.record import Record
+
 
 VERSION = 1
 """The version of what surrounds an entry. Raised when an older relbot would misread what a newer one writes."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from relbot.deploy.log.record import UnreadableRecord
+from relbot.deploy.log.line import UnreadableRecord
 from relbot.github.client import PER_PAGE
 from relbot.github.errors import NotThere, Unsure
 from relbot.github.pull import ACTIONS, is_app, own_login

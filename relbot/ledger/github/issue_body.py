@@ -12,7 +12,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.deploy.log.progress import step_digest
-from relbot.deploy.log.record import Deed, DeedKind, Record, Result, Who
+from relbot.deploy.log.record import Deed, DeedKind, Record, Who
 from relbot.ledger.github.event import LedgerItem, parse_html_comment, to_html_comment
 from relbot.render.checklist.markdown import code_span
 from relbot.render.common.inert_markdown import inert_name, inert_sentence
@@ -107,8 +107,8 @@ def _as_toggle(line: str, page_number: int, deploy: Deploy) -> BoxToggle | None:
             return None  # it was drawn before somebody recorded how the step went
     except (ValueError, KeyError, TypeError, RecursionError):
         return None  # whoever edits this line away can do so: the records are the comments
-    result, reason = (Result.DONE, "its box was ticked") if ticked else (Result.FAILED, "its box was emptied")
-    deed = Deed(DeedKind.TICK, deploy.start, deploy.target, step=step, digest=said, result=result, reason=reason)
+    kind, reason = (DeedKind.DONE, "its box was ticked") if ticked else (DeedKind.FAILED, "its box was emptied")
+    deed = Deed(kind, deploy.start, deploy.target, step=step, digest=said, reason=reason)
     told = json.dumps([page_number, deploy.begun.order, step, said, since, ticked])
     return BoxToggle(hashlib.sha256(told.encode("ascii")).hexdigest()[:32], deed)
 
@@ -143,8 +143,8 @@ def _state_lines(now: EnvironmentState) -> Iterator[str]:
     if now.lock:
         until = f" until {format_time(now.lock.deed.until)}" if now.lock.deed.until else ""
         yield f"**Locked**{until} by {inert_name(str(now.lock.who))}: {inert_sentence(now.lock.deed.reason)}"
-    if now.later:
-        yield f"**Left for later:** {', '.join(code_span(step) for step in now.later)}"
+    if now.deferred:
+        yield f"**Left for later:** {', '.join(code_span(step) for step in now.deferred)}"
 
 
 def _revision_range(deploy: Deploy) -> str:

@@ -9,15 +9,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from relbot.deploy.log.record import DeedKind, UnreadableRecord
+from relbot.deploy.log.line import UnreadableRecord
+from relbot.deploy.log.record import DeedKind
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
     from relbot.ledger.github.event import LedgerEvent
 
-CLAIMS = frozenset({DeedKind.BEGIN, DeedKind.LOCK, DeedKind.UNLOCK})
-_TURNS = CLAIMS | {DeedKind.DONE}
+CLAIMS = frozenset({DeedKind.BEGUN, DeedKind.ADOPTED, DeedKind.ABORTED, DeedKind.LOCKED, DeedKind.UNLOCKED})
+_TURNS = CLAIMS | {DeedKind.ENDED}
 """What a claim has to have known."""
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from secrets import token_hex
 from typing import TYPE_CHECKING, NamedTuple
 
+from relbot.deploy.log.record import STEP_KINDS, Direction
 from relbot.deploy.log.state import replay_records
 from relbot.github.errors import GitHubError
 from relbot.ledger.github import deployments
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from relbot.deploy.log.record import Record
-    from relbot.deploy.log.state import EnvironmentState
+    from relbot.deploy.log.state import Deploy, EnvironmentState
     from relbot.github.client import GitHubRepository
     from relbot.ledger.github.snapshot import Snapshot
 
@@ -83,21 +84,35 @@ def compact_items(items: Iterable[LedgerItem]) -> tuple[LedgerItem, ...]:
 
 
 def _entries_still_needed(now: EnvironmentState) -> Iterator[tuple[Record, Record]]:
-    """The entries that are still of interest, and what they still say."""
-    for done in {*now.later.values(), *([now.running] if now.running else [])}:
-        left = tuple(step for step, by in now.later.items() if by == done)
-        yield done, replace(done, deed=replace(done.deed, left=left, moot=()))
+    """The records that are still of interest, and what they still say."""
+    closing = (now.running, now.aborted, *now.deferred.values(), *now.not_done.values(), *now.held.values())
+    for done in dict.fromkeys(each for each in closing if each):
+        yield done, _trim_end(done, now)
+        left = dict.fromkeys(step for of in (now.deferred, now.not_done) for step, by in of.items() if by == done)
         yield from ((now.failed[step], _order_after(now.failed[step], done)) for step in left if step in now.failed)
-    if now.lock:
-        yield now.lock, now.lock
-    if now.deploy:
-        begun, ticks = now.deploy.begun, now.deploy.ticks.values()
-        yield begun, begun
-        yield from ((tick, tick) for tick in ticks)
-        if (first := min((tick.order for tick in ticks), default=begun.order)) < begun.order:
-            # They were made for the deploy whose place this one took, and count if one was under way.
-            earlier = replace(begun, order=first - 1)
-            yield earlier, earlier
+    stray = [each for each in now.stray if each.deed.kind in STEP_KINDS]
+    yield from ((each, each) for each in (*([now.lock] if now.lock else []), *now.notices, *now.early, *stray))
+    for deploy in (now.ended, now.deploy):
+        if deploy:
+            yield from _entries_of_deploy(deploy)
+
+
+def _trim_end(done: Record, now: EnvironmentState) -> Record:
+    """The end of a deploy, with those of its steps that are still left."""
+    deferred, not_done = (tuple(sorted(s for s, by in of.items() if by == done)) for of in (now.deferred, now.not_done))
+    direction = done.deed.direction if done in now.held.values() else Direction.NONE
+    deed = replace(done.deed, deferred=deferred, not_done=not_done, moot=(), renamed=(), direction=direction)
+    return replace(done, deed=deed, knew=())
+
+
+def _entries_of_deploy(deploy: Deploy) -> Iterator[tuple[Record, Record]]:
+    begun = deploy.begun
+    deeds = [record for records in deploy.deeds.values() for record in records]
+    yield from ((each, each) for each in (begun, *deeds, *deploy.overruled.values()))
+    if (first := min((each.order for each in deeds), default=begun.order)) < begun.order:
+        # They were made for the deploy whose place this one took, and count if one was under way.
+        earlier = replace(begun, order=first - 1, deed=replace(begun.deed, target=""))
+        yield earlier, earlier
 
 
 def _order_after(tick: Record, done: Record) -> Record:

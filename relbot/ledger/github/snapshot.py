@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from relbot.deploy.log.record import UnreadableRecord
+from relbot.deploy.log.line import UnreadableRecord
 from relbot.deploy.log.state import replay_records
 from relbot.github.errors import Unsure
 from relbot.ledger.github.deployments import LedgerIssues, choose_issues, list_deployments

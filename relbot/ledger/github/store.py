@@ -12,7 +12,7 @@ from dataclasses import replace
 from secrets import token_hex
 from typing import TYPE_CHECKING
 
-from relbot.deploy.log.record import DeedKind, Record, Result
+from relbot.deploy.log.record import STEP_KINDS, DeedKind, Record
 from relbot.errors import Unknown
 from relbot.github import retry
 from relbot.github.errors import GitHubError, NotAllowed, Unsure
@@ -95,11 +95,11 @@ class GitHubLedger:
         Unsure if nobody knows. Recorded a second time it changes nothing.
         """
         # A tick is a fact whatever others did since; a done ends the boxes, which must all be seen before.
-        hurried = deed.kind is DeedKind.TICK and self._known is not None
+        hurried = deed.kind in STEP_KINDS and self._known is not None
         before = self._known if hurried and self._known else self._read()
         known = before if hurried else self._with_boxes(before)
         begun = BegunDeployment(_ended_deployment(known, deed), known.place, stays=True)
-        if deed.kind is DeedKind.DONE and not begun.number:
+        if deed.kind is DeedKind.ENDED and not begun.number:
             begun = self._begun(known, deed)
         try:
             item = self._post(known, self._there(begun.place), deed, begun.number)
@@ -134,9 +134,9 @@ class GitHubLedger:
             return True
         known = self._with_boxes(before)
         place = known.place
-        if deed.kind is DeedKind.BEGIN:
+        if deed.kind is DeedKind.BEGUN:
             self._mend(known)
-        if deed.kind is DeedKind.BEGIN and deed.target not in made:
+        if deed.kind is DeedKind.BEGUN and deed.target not in made:
             begun = self._begun(known, deed)
             place, made[deed.target] = begun.place, begun.number
             self._anchors |= {begun.number} if begun.stays else set()
@@ -209,7 +209,7 @@ class GitHubLedger:
 
     def _show(self, place: LedgerIssues, before: Snapshot, item: LedgerItem) -> None:
         """Makes what GitHub shows follow from the records, of which `item` is the newest. Unpublished if that fails."""
-        done = item.entry.deed.kind is DeedKind.DONE
+        done = item.entry.deed.kind is DeedKind.ENDED
         try:
             known = self._with_boxes(read_snapshot_at(self._github, self.environment, self._writers, place))
             was, now = _wanted_states(before), _wanted_states(known)
@@ -252,7 +252,7 @@ class GitHubLedger:
 
 def _ended_deployment(known: Snapshot, deed: Deed) -> int:
     """The number of the Deployment that a done ends; 0 if it is no done, or if none is under way with these revisions."""
-    now = known.recorded.deploy if deed.kind is DeedKind.DONE else None
+    now = known.recorded.deploy if deed.kind is DeedKind.ENDED else None
     return known.deployment_of(now.begun) if now and (now.start, now.target) == (deed.start, deed.target) else 0
 
 
@@ -262,5 +262,5 @@ def _wanted_states(known: Snapshot) -> dict[int, str]:
     number = known.deployment_of(deploy.begun) if deploy else 0
     if deploy is None or not number:
         return {}
-    failed = any(tick.deed.result is Result.FAILED for tick in deploy.ticks.values())
+    failed = any(tick.deed.kind is DeedKind.FAILED for tick in deploy.ticks.values())
     return {number: "failure" if failed else "in_progress"}

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from relbot.deploy.log.progress import list_obstacles
-from relbot.deploy.log.record import format_line
+from relbot.deploy.log.line import format_line
+from relbot.deploy.log.obstacles import list_obstacles
 from relbot.deploy.log.state import sort_records
 from relbot.render.deploys.json_shapes import (
     VERSION,
@@ -98,7 +98,8 @@ def _left_shape(left: progress.DeferredStep) -> DeferredStepShape:
 
 def _recorded_shape(entry: Record) -> RecordedShape:
     data = json.loads(format_line(entry))
-    lists = {key: tuple(data[key]) for key in ("left", "moot")}
+    lists = {key: tuple(data[key]) for key in ("deferred", "not_done", "moot", "knew")}
+    lists["renamed"] = tuple(tuple(pair) for pair in data["renamed"])
     return RecordedShape(**{**data, **lists, "who": PersonShape(**data["who"])})
 
 

@@ -38,5 +38,5 @@ def _earlier_result(standing: StepStatus) -> tuple[Sentence, ...]:
         return ()
     who = (Quoted(str(entry.who)), f", {format_time(entry.time)}")
     if standing.mark is StepState.CHANGED:
-        return (sentence("IT HAS CHANGED since it was ", entry.deed.result.value, " by ", *who),)
+        return (sentence("IT HAS CHANGED since it was ", entry.deed.kind.value, " by ", *who),)
     return (sentence("IT FAILED before: ", Quoted(entry.deed.reason), ", says ", *who),)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from relbot.deploy.log.progress import StepState
-from relbot.deploy.log.record import DeedKind, Result
+from relbot.deploy.log.record import DeedKind, Direction
 from relbot.deploy.plan.model import StepKind
 from relbot.fragment.model import Phase
 
@@ -35,11 +35,17 @@ class RecordedShape:
     target: Annotated[str, "The commit that was to run."]
     step: Annotated[str, "Of a tick: the id of the step."]
     digest: Annotated[str, "Of a tick: what the step said, so that it is open again once it says something else."]
-    result: Annotated[Result, "Of a tick: how it went."]
+    host: Annotated[str, "Of a step: where it was done, empty where nobody said."]
     reason: Annotated[str, "Why it was skipped or failed, why the environment is locked, why a deploy is done anyway."]
-    until: Annotated[str | None, "Of a lock: when it ends."]
-    left: Annotated[tuple[str, ...], "Of a deploy that is done: the ids of the steps that it leaves for later."]
-    moot: Annotated[tuple[str, ...], "Of a deploy that is done: the ids of earlier steps that it takes back."]
+    what: Annotated[str, "What was overruled or lifted; of `mistaken`, the hash of the record that was a slip."]
+    replaces: Annotated[str, "Of `begun`: the target of the deploy that it replaces."]
+    until: Annotated[str | None, "Of a lock or a note: when it ends."]
+    direction: Annotated[Direction, "How the target lies to the start."]
+    deferred: Annotated[tuple[str, ...], "Of a deploy that ended: the ids of the steps that it leaves for later."]
+    not_done: Annotated[tuple[str, ...], "Of a deploy that ended: the ids of the steps that were skipped or overruled."]
+    moot: Annotated[tuple[str, ...], "Of a deploy that ended: the ids of earlier steps that need not be done any more."]
+    renamed: Annotated[tuple[tuple[str, str], ...], "Of a deploy that ended: fragments that were renamed, old and new identity."]
+    knew: Annotated[tuple[str, ...], "The hashes of the newest records that its writer knew."]
 
 
 @dataclass(frozen=True, slots=True)

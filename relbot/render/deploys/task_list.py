@@ -5,7 +5,8 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from relbot.deploy.log.progress import StepState, list_obstacles
+from relbot.deploy.log.obstacles import list_obstacles
+from relbot.deploy.log.progress import StepState
 from relbot.deploy.plan.model import StepKind
 from relbot.render.checklist.blocks import StepBox
 from relbot.render.checklist.markdown import code_span, sentence_markdown, step_item
@@ -49,7 +50,7 @@ def _step_line(plan: Plan, standing: StepStatus) -> str:
     if standing.mark is StepState.OPEN or entry is None:
         return shown
     if standing.mark is StepState.CHANGED:
-        return f"{shown} **changed since it was {entry.deed.result.value}** by {inert_name(str(entry.who))}"
+        return f"{shown} **changed since it was {entry.deed.kind.value}** by {inert_name(str(entry.who))}"
     reason = f": {inert_sentence(entry.deed.reason)}" if entry.deed.reason else ""
     mark = standing.mark.value if standing.mark.settled else f"**{standing.mark.value}**"
     return f"{shown} {mark} by {inert_name(str(entry.who))}{reason}"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
-from relbot.deploy.log.progress import StepState, list_obstacles
+from relbot.deploy.log.obstacles import list_obstacles
+from relbot.deploy.log.progress import StepState
 from relbot.deploy.log.record import DeedKind
 from relbot.deploy.log.state import sort_records
 from relbot.fragment.model import Phase
@@ -69,7 +70,7 @@ def _step_status_line(standing: StepStatus, width: int = 0) -> str:
     step, entry = standing.step, standing.entry
     said = f"{_BOXES[standing.mark]} {step.phase:14} {step.id:{width}}  {standing.mark}"
     if standing.mark is StepState.CHANGED and entry:
-        return f"{said}: it says something else than when it was {entry.deed.result} by {_recorded_by(entry)}"
+        return f"{said}: it says something else than when it was {entry.deed.kind} by {_recorded_by(entry)}"
     if entry:
         reason = f": {entry.deed.reason}" if entry.deed.reason else ""
         return f"{said}, {_recorded_by(entry)}{reason}"
@@ -79,7 +80,7 @@ def _step_status_line(standing: StepStatus, width: int = 0) -> str:
 def _orphaned_lines(entries: Iterable[Record]) -> Iterator[str]:
     for entry in entries:
         yield f"!!! {entry.deed.step} was done by {_recorded_by(entry)}, and the target does not have it any more."
-        yield f"    Take it back, then: relbot deploy tick {entry.environment} '{entry.deed.step}' --skip 'taken back'"
+        yield f"    Take it back, then: relbot deploy tick {entry.environment} '{entry.deed.step}' --undone"
 
 
 def _lock_line(lock: Record) -> str:
@@ -126,18 +127,25 @@ def deed_text(entry: Record) -> str:
     deed = entry.deed
     reason = f": {deed.reason}" if deed.reason else ""
     match deed.kind:
-        case DeedKind.TICK:
-            return f"{deed.result} {deed.step}{reason}"
-        case DeedKind.BEGIN:
-            return f"begin {format_commit(deed.start)} -> {format_commit(deed.target)}{reason}"
-        case DeedKind.DONE:
-            left = f", left for later: {', '.join(deed.left)}" if deed.left else ""
-            return f"done: {format_commit(deed.target)} runs{reason}{left}"
-        case DeedKind.LOCK:
+        case (
+            DeedKind.STARTED | DeedKind.DONE | DeedKind.FAILED | DeedKind.SKIPPED | DeedKind.UNDONE | DeedKind.MISTAKEN
+        ):  # fmt: skip
+            on = f" on {deed.host}" if deed.host else ""
+            return f"{deed.kind} {deed.step}{on}{reason}"
+        case DeedKind.BEGUN | DeedKind.ABORTED | DeedKind.BREAK_GLASS:
+            return f"{deed.kind} {format_commit(deed.start)} -> {format_commit(deed.target)}{reason}"
+        case DeedKind.ENDED | DeedKind.ADOPTED:
+            left = f", left for later: {', '.join(deed.deferred)}" if deed.deferred else ""
+            return f"{deed.kind}: {format_commit(deed.target)} runs{reason}{left}"
+        case DeedKind.LOCKED | DeedKind.NOTED:
             until = f" until {format_time(deed.until)}" if deed.until else ""
-            return f"lock{until}{reason}"
-        case DeedKind.UNLOCK | DeedKind.NOTE:
+            return f"{deed.kind}{until}{reason}"
+        case DeedKind.OVERRULED | DeedKind.LIFTED:
+            return f"{deed.kind} {deed.what}{reason}"
+        case DeedKind.UNLOCKED:
             return f"{deed.kind}{reason}"
+        case _:
+            assert_never(deed.kind)
 
 
 def _recorded_by(entry: Record) -> str:

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import given
 
-from relbot.deploy.log.progress import list_obstacles, measure_progress, recordable_steps, step_digest
+from relbot.deploy.log.obstacles import list_obstacles
+from relbot.deploy.log.progress import measure_progress, recordable_steps, step_digest
 from relbot.deploy.plan.make import make_plan
 from relbot.deploy.plan.model import PlannedStep, StepKind
 from relbot.fragment.model import Phase
@@ -38,6 +39,7 @@ SAME: dict[str, Any] = {
     "downtime": 4,
     "path": "changes/released/1/x.md",
     "line": 9,
+    "after": ("x#1",),
 }
 
 
@@ -65,7 +67,7 @@ def test_a_restart_belongs_to_its_target_and_changes() -> None:
 @given(histories())
 def test_nothing_of_a_plan_is_left_out(logs: list[ChangeLog]) -> None:
     made = make_plan(logs[0], logs[1])
-    how_far = measure_progress(made, {})
+    how_far = measure_progress(made, None)
     listed = [standing.step for standing in how_far.statuses]
     assert [step for step in listed if step.number] == list(made.steps)
     assert [step.changes[0] for step in listed if not step.number] == [each.change.identity for each in made.amended]

@@ -8,21 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relbot.deploy.log.record import (
-    Deed,
-    DeedKind,
-    Record,
-    Result,
-    UnreadableRecord,
-    Who,
-    format_line,
-    parse_line,
-    read_record,
-    record_path,
-)
+from relbot.deploy.log.line import UnreadableRecord, format_line, parse_line, read_record_file
+from relbot.deploy.log.record import Deed, DeedKind, Direction, Record, Who, record_path
 
 COMMITS = st.sampled_from(["", "a" * 40, "0123456789abcdef" * 4])
-TIMES = st.datetimes(timezones=st.sampled_from([UTC, timezone(timedelta(hours=2))]), min_value=datetime(1971, 1, 1))  # noqa: DTZ001
+YEARS = datetime(2000, 1, 2), datetime(2199, 12, 30)  # noqa: DTZ001 -- hypothesis wants them without a zone
+TIMES = st.datetimes(*YEARS, timezones=st.sampled_from([UTC, timezone(timedelta(hours=2))]))
 DEEDS = st.builds(
     Deed,
     kind=st.sampled_from(DeedKind),
@@ -30,11 +21,16 @@ DEEDS = st.builds(
     target=COMMITS,
     step=st.text(),
     digest=st.text(),
-    result=st.sampled_from(Result),
+    host=st.text(),
     reason=st.text(),
+    what=st.text(),
+    replaces=COMMITS,
+    direction=st.sampled_from(Direction),
     until=st.none() | TIMES,
-    left=st.lists(st.text()).map(tuple),
+    deferred=st.lists(st.text()).map(tuple),
+    not_done=st.lists(st.text()).map(tuple),
     moot=st.lists(st.text()).map(tuple),
+    renamed=st.lists(st.tuples(st.text(), st.text())).map(tuple),
 )
 ENTRIES = st.builds(
     Record,
@@ -43,10 +39,9 @@ ENTRIES = st.builds(
     who=st.builds(Who, st.text(), st.text(), st.text()),
     environment=st.just("production"),
     deed=DEEDS,
+    knew=st.lists(st.sampled_from(["a" * 64, "0" * 64])).map(tuple),
 )
-PLAIN = Record(
-    1, datetime(2018, 8, 15, tzinfo=UTC), Who("Ada"), "production", Deed(DeedKind.TICK, step="x#1", result=Result.DONE)
-)
+PLAIN = Record(1, datetime(2018, 8, 15, tzinfo=UTC), Who("Ada"), "production", Deed(DeedKind.DONE, step="x#1"))
 
 
 @given(ENTRIES)
@@ -56,7 +51,7 @@ def test_what_is_written_is_read(entry: Record) -> None:
     assert line.endswith("\n")
     assert line.count("\n") == 1
     assert parse_line(line.encode(), "here") == entry
-    assert read_record(record_path(entry, line), line.encode(), "production") == entry
+    assert read_record_file(record_path(entry, line), line.encode(), "production") == entry
 
 
 @given(ENTRIES, ENTRIES)
@@ -72,8 +67,18 @@ def test_only_equal_entries_share_a_file(one: Record, other: Record) -> None:
         {"version": True},
         {"order": 0},
         {"order": "1"},
-        {"kind": "begun"},
-        {"result": "fine"},
+        {"kind": "tick"},
+        {"direction": "up"},
+        {"order": 10**16},
+        {"time": "0001-01-01T00:00:00+01:00"},
+        {"time": "9999-12-31T23:59:59-23:00"},
+        {"until": "2200-01-01T00:00:00+00:00"},
+        {"knew": ["abc"]},
+        {"renamed": [["x"]]},
+        {"renamed": "xy"},
+        {"reason": "x" * 10_001},
+        {"step": "\ud800"},
+        {"replaces": "HEAD"},
         {"time": "2018-08-15T08:00:00"},
         {"time": "now"},
         {"time": 3},
@@ -83,7 +88,8 @@ def test_only_equal_entries_share_a_file(one: Record, other: Record) -> None:
         {"start": "main"},
         {"target": "--upload-pack=x"},
         {"step": 1},
-        {"left": "x#1"},
+        {"deferred": "x#1"},
+        {"not_done": None},
         {"moot": [1]},
         {"reason": None},
     ],
@@ -117,4 +123,4 @@ def test_a_newer_version_is_not_guessed_at() -> None:
 def test_an_entry_of_another_environment_is_unreadable() -> None:
     line = format_line(PLAIN)
     with pytest.raises(UnreadableRecord, match="belongs to production"):
-        read_record(record_path(PLAIN, line), line.encode(), "staging")
+        read_record_file(record_path(PLAIN, line), line.encode(), "staging")

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relbot.deploy.log.record import Deed, DeedKind, Record, Result, Who
+from relbot.deploy.log.record import Deed, DeedKind, Record, Who
 from relbot.deploy.log.state import EnvironmentState, replay_records
 
 NOON = datetime(2018, 8, 15, 12, tzinfo=UTC)
@@ -19,11 +19,11 @@ def entry(order: int, kind: DeedKind, who: Who = ADA, minutes: int | None = None
     return Record(order, time, who, "production", Deed(kind, **deed))  # type: ignore[arg-type]
 
 
-def tick(order: int, step: str, result: Result = Result.DONE, start: str = A, target: str = B) -> Record:
-    return entry(order, DeedKind.TICK, step=step, result=result, start=start, target=target)
+def tick(order: int, step: str, kind: DeedKind = DeedKind.DONE, start: str = A, target: str = B) -> Record:
+    return entry(order, kind, step=step, start=start, target=target)
 
 
-BEGIN = entry(1, DeedKind.BEGIN, start=A, target=B)
+BEGIN = entry(1, DeedKind.BEGUN, start=A, target=B)
 
 
 @given(
@@ -31,12 +31,12 @@ BEGIN = entry(1, DeedKind.BEGIN, start=A, target=B)
         [
             BEGIN,
             tick(2, "x#1"),
-            tick(2, "x#2", Result.FAILED),
+            tick(2, "x#2", DeedKind.FAILED),
             tick(3, "x#2"),
-            entry(4, DeedKind.DONE, start=A, target=B, left=("x#3",)),
-            entry(5, DeedKind.LOCK, until=NOON + timedelta(hours=2)),
-            entry(5, DeedKind.LOCK, BOB, until=NOON + timedelta(hours=9)),
-            entry(6, DeedKind.BEGIN, start=B, target=C),
+            entry(4, DeedKind.ENDED, start=A, target=B, deferred=("x#3",)),
+            entry(5, DeedKind.LOCKED, until=NOON + timedelta(hours=2)),
+            entry(5, DeedKind.LOCKED, BOB, until=NOON + timedelta(hours=9)),
+            entry(6, DeedKind.BEGUN, start=B, target=C),
         ]
     )
 )
@@ -47,7 +47,7 @@ def test_the_state_does_not_depend_on_how_entries_come(entries: list[Record]) ->
     assert now.running.deed.target == B
     assert now.deploy is not None
     assert (now.deploy.start, now.deploy.target, now.deploy.ticks) == (B, C, {})
-    assert list(now.later) == ["x#3"]
+    assert list(now.deferred) == ["x#3"]
 
 
 def test_nothing_was_ever_done() -> None:
@@ -55,15 +55,15 @@ def test_nothing_was_ever_done() -> None:
 
 
 def test_the_last_word_on_a_step_counts_whatever_the_clocks_say() -> None:
-    late_clock = replace(tick(2, "x#1", Result.FAILED), time=NOON + timedelta(hours=5))
+    late_clock = replace(tick(2, "x#1", DeedKind.FAILED), time=NOON + timedelta(hours=5))
     now = replay_records([BEGIN, tick(3, "x#1"), late_clock])
     assert now.deploy
-    assert now.deploy.ticks["x#1"].deed.result is Result.DONE
+    assert now.deploy.ticks["x#1"].deed.kind is DeedKind.DONE
 
 
 def test_ticks_are_kept_for_another_target_but_not_from_another_start() -> None:
-    onward = replay_records([BEGIN, tick(2, "x#1"), entry(3, DeedKind.BEGIN, start=A, target=C)])
-    back = replay_records([BEGIN, tick(2, "x#1"), entry(3, DeedKind.BEGIN, start=B, target=A)])
+    onward = replay_records([BEGIN, tick(2, "x#1"), entry(3, DeedKind.BEGUN, start=A, target=C)])
+    back = replay_records([BEGIN, tick(2, "x#1"), entry(3, DeedKind.BEGUN, start=B, target=A)])
     assert onward.deploy
     assert list(onward.deploy.ticks) == ["x#1"]
     assert back.deploy
@@ -77,31 +77,34 @@ def test_a_tick_of_another_deploy_does_not_count() -> None:
 
 
 def test_steps_left_for_later_stay_until_somebody_does_them() -> None:
-    left = [entry(1, DeedKind.DONE, target=B, left=("x#3", "x#4")), entry(2, DeedKind.DONE, start=B, target=C, left=("y#1",))]
-    assert list(replay_records(left).later) == ["x#3", "x#4", "y#1"]
-    assert list(replay_records([*left, tick(3, "x#3", target=B)]).later) == ["x#4", "y#1"]
-    assert list(replay_records([*left, tick(3, "x#3", Result.FAILED, target=B)]).later) == ["x#3", "x#4", "y#1"]
-    assert list(replay_records([*left, entry(3, DeedKind.DONE, start=C, target=A, moot=("x#3", "x#4"))]).later) == ["y#1"]
+    left = [
+        entry(1, DeedKind.ENDED, target=B, deferred=("x#3", "x#4")),
+        entry(2, DeedKind.ENDED, start=B, target=C, deferred=("y#1",)),
+    ]
+    assert list(replay_records(left).deferred) == ["x#3", "x#4", "y#1"]
+    assert list(replay_records([*left, tick(3, "x#3", target=B)]).deferred) == ["x#4", "y#1"]
+    assert list(replay_records([*left, tick(3, "x#3", DeedKind.FAILED, target=B)]).deferred) == ["x#3", "x#4", "y#1"]
+    assert list(replay_records([*left, entry(3, DeedKind.ENDED, start=C, target=A, moot=("x#3", "x#4"))]).deferred) == ["y#1"]
 
 
 def test_a_lock_ends_at_its_time_and_not_before() -> None:
     end = NOON + timedelta(hours=2)
-    now = replay_records([entry(1, DeedKind.LOCK, until=end)])
+    now = replay_records([entry(1, DeedKind.LOCKED, until=end)])
     assert now.holder(end - timedelta(microseconds=1))
     assert now.holder(end) is None
-    assert replay_records([entry(1, DeedKind.LOCK, until=end), entry(2, DeedKind.UNLOCK, BOB)]).holder(NOON) is None
+    assert replay_records([entry(1, DeedKind.LOCKED, until=end), entry(2, DeedKind.UNLOCKED, BOB)]).holder(NOON) is None
 
 
 def test_of_two_locks_the_first_holds_until_it_ended() -> None:
-    mine = entry(1, DeedKind.LOCK, until=NOON + timedelta(hours=2))
-    early = entry(2, DeedKind.LOCK, BOB, minutes=60, until=NOON + timedelta(hours=5))
-    late = entry(2, DeedKind.LOCK, BOB, minutes=121, until=NOON + timedelta(hours=5))
-    longer = entry(2, DeedKind.LOCK, replace(ADA, host="three"), minutes=60, until=NOON + timedelta(hours=9))
+    mine = entry(1, DeedKind.LOCKED, until=NOON + timedelta(hours=2))
+    early = entry(2, DeedKind.LOCKED, BOB, minutes=60, until=NOON + timedelta(hours=5))
+    late = entry(2, DeedKind.LOCKED, BOB, minutes=121, until=NOON + timedelta(hours=5))
+    longer = entry(2, DeedKind.LOCKED, replace(ADA, host="three"), minutes=60, until=NOON + timedelta(hours=9))
     assert replay_records([mine, early]).lock == mine
     assert replay_records([mine, late]).lock == late
     assert replay_records([mine, longer]).lock == longer, "the owner may set it anew, from any machine"
 
 
 def test_a_tick_for_another_target_does_nothing_to_what_is_left_for_later() -> None:
-    left = entry(3, DeedKind.DONE, start=A, target=B, left=("x#2",))
-    assert replay_records([BEGIN, left, tick(4, "x#2", target=C)]).later == {"x#2": left}
+    left = entry(3, DeedKind.ENDED, start=A, target=B, deferred=("x#2",))
+    assert replay_records([BEGIN, left, tick(4, "x#2", target=C)]).deferred == {"x#2": left}

@@ -1,0 +1,74 @@
+"""What forbids to go on with a deploy, whatever was done of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from relbot.deploy.plan.model import Reversibility
+from relbot.finding import Level
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
+
+    from relbot.deploy.log.record import Record
+    from relbot.deploy.log.state import EnvironmentState
+    from relbot.deploy.plan.model import Plan
+
+
+class Obstacle(NamedTuple):
+    """Why a deploy must not go on. `what` is how `relbot deploy overrule` calls it."""
+
+    what: str
+    message: str
+
+    def __str__(self) -> str:
+        return self.message
+
+
+def find_obstacles(plan: Plan, now: EnvironmentState | None = None) -> tuple[Obstacle, ...]:
+    """What the fragments and the ledger say against the plan, without what was overruled for its deploy.
+
+    `now` is the state of the environment, None where there is no ledger.
+    """
+    deploy = now.deploy if now else None
+    same = deploy is not None and (deploy.start, deploy.target) == (plan.start.commit, plan.target.commit)
+    overruled: Collection[str] = deploy.overruled if deploy and same else ()
+    found = [*_plan_obstacles(plan), *(_need_obstacles(plan, now.not_done) if now else ())]
+    return tuple(each for each in found if each.what not in overruled)
+
+
+def list_obstacles(plan: Plan, now: EnvironmentState | None = None) -> Iterator[str]:
+    """The same as sentences."""
+    return (each.message for each in find_obstacles(plan, now))
+
+
+def _plan_obstacles(plan: Plan) -> Iterator[Obstacle]:
+    for hold in plan.holds:
+        yield Obstacle(f"hold:{hold.awaits}", f"{hold.change} waits for {hold.awaits}, which is not in {plan.target.name}.")
+    for split in plan.splits:
+        stop = f" First deploy {split.stop.commit or split.stop.name}." if split.stop else ""
+        needs = " and ".join(split.needs)
+        message = f"{split.change} must not go in one deploy with {needs}, which it needs.{stop}"
+        yield Obstacle(f"split:{split.change}", message)
+    for identity in plan.unreadable:
+        message = f"relbot does not know what {identity} needs: its fragment has faults."
+        yield Obstacle(f"unreadable:{identity}", message)
+    if plan.undoing.verdict is Reversibility.IMPOSSIBLE:
+        steps = [step for step in plan.steps if step.number in plan.undoing.no_return]
+        numbers = ", ".join(str(step.number) for step in steps)
+        yield Obstacle("no-return", f"It goes back over the point of no return: nothing takes back what step {numbers} should.")
+    for finding in plan.findings:
+        if finding.level is Level.ERROR:
+            yield Obstacle(f"finding:{finding.rule}@{finding.place.path}", f"{finding.place}: {finding.message}")
+
+
+def _need_obstacles(plan: Plan, not_done: Mapping[str, Record]) -> Iterator[Obstacle]:
+    """The `needs` that the trees meet and the deeds do not: a step of what is needed was skipped, or left for later."""
+    open_steps: dict[str, list[str]] = {}
+    for step in not_done:
+        open_steps.setdefault(step.partition("#")[0], []).append(step)
+    for need in plan.needs:
+        if steps := open_steps.get(need.needs):
+            done = "was not done" if len(steps) == 1 else "were not done"
+            message = f"{need.change} needs {need.needs}, of which {', '.join(sorted(steps))} {done}."
+            yield Obstacle(f"need:{need.change}>{need.needs}", message)
