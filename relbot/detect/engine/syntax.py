@@ -98,14 +98,19 @@ def parse_sides(change: FileChange) -> ParsedSides:
         _last.clear()
         found = _parse_both(change)
         _last[change] = found
-        if found.old is None and found.new is None:
+        if found.old is None and found.new is None and language_of(change.path) is not None:
             _unparsed.add(change)
     return found
 
 
+def note_unparsed(change: FileChange) -> None:
+    """Notes that a file of a kind that a detector reads could not be read, so that the answer says so."""
+    _unparsed.add(change)
+
+
 def describe_unparsed(changes: ChangeSet) -> tuple[str, ...]:
     """A sentence about the files that `trees` was asked for and could not parse: too large, or no code at all."""
-    count = sum(1 for change in changes.files if change in _unparsed and language_of(change.path))
+    count = sum(1 for change in changes.files if change in _unparsed)
     return (f"{count:,} file{'s' * (count != 1)} that cannot be parsed",) if count else ()
 
 

@@ -10,34 +10,46 @@ from relbot.detect.engine.path_roles import is_production
 from relbot.detect.engine.phrases import quote_name, quote_names
 from relbot.detect.migrations.facts import FACTS
 from relbot.detect.migrations.formats import Format, format_of, forward_lines, in_folder, is_dump
-from relbot.detect.migrations.operations import Operation, read_operations
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from relbot.detect.migrations.steps import Step
+
 _MEANING = {
     "dropped": "drops {}: the code that runs until the restart still uses it, and no rollback brings its content back",
+    "view-dropped": "drops the view {}: what still queries it fails",
     "renamed": "renames {}: the code that runs until the restart still uses the old name",
-    "column-changed": "changes the type or the definition of {}: on a large table this takes long and locks it",
-    "field-altered": "alters {}",
-    "not-null": "forbids NULL in {}: existing rows may break it",
-    "unique": "makes {} unique: existing rows may break it",
-    "index": "adds an index on {}: on a large table this takes long and may lock it",
+    "column-changed": "changes the type of {}: the table is rewritten under a lock, and rows may not fit",
+    "column-widened": "widens {}",
+    "field-altered": "alters {}: whether rows still fit cannot be told from the diff",
+    "field-described": "alters nothing of {} that the database knows",
+    "not-null": "forbids NULL in {}: rows without a value make it fail",
+    "column-added-required": "adds {} without a default and forbids NULL: rows that exist make it fail",
+    "unique": "makes {} unique: rows with the same values make it fail",
+    "constraint-added": "adds a constraint on {}: rows that break it make the migration fail",
+    "index": "adds an index on {}: writes wait as long as it is built",
     "constraint-dropped": "drops an index or a constraint on {}",
+    "rows-deleted": "deletes rows of {} for good",
     "data": "rewrites data ({}): it may take long, or meet rows it does not expect",
     "rows-added": "adds rows ({})",
     "charset": "changes character sets or collations ({}): the configured encoding of the connection may have to follow",
     "background": "hands work on data to background jobs ({}): they must run before the next upgrade relies on it",
     "irreversible": "cannot be undone ({})",
-    "stops": "stops under a condition ({}): somebody must do something first",
+    "stops": "stops under a condition ({}): you must do something first",
     "reads-settings": "depends on the configuration ({}): what it does differs per installation",
+    "added-here": "brings {} in the same change set",
 }
+
+
+_SILENT = ("column-widened", "field-described", "added-here")
+"""Facts about which nothing is to be done."""
 
 
 class _Migration(NamedTuple):
     change: FileChange
     format: Format
-    doing: tuple[Operation, ...]
+    steps: tuple[Step, ...]
 
 
 def _find_evidence(changes: ChangeSet) -> Iterator[Evidence]:
@@ -61,11 +73,11 @@ def _find_evidence(changes: ChangeSet) -> Iterator[Evidence]:
         elif change.after is None:
             deleted.append(change)
         elif change.before is None:
-            new.append(_Migration(change, kind, tuple(read_operations(forward_lines(change.path, change.new)))))
+            new.append(_Migration(change, kind, ()))
         elif _differs_in_effect(change):
             edited.append((change, kind))
     yield from _find_online(changes)
-    yield from _of_new(new)
+    yield from _of_new(_with_steps(new, changes))
     yield from _of_edited(edited)
     if deleted:
         yield _make_evidence(
@@ -94,23 +106,34 @@ def _of_new(new: list[_Migration]) -> Iterator[Evidence]:
     todo = _propose_step(new)
     yield _make_evidence("new", files[0], f"Adds {_name_migrations(files)}.", files, todo=todo)
     for fact, meaning in _MEANING.items():
-        hits = [(migration, operation) for migration in new for operation in migration.doing if operation.fact == fact]
-        if hits:
-            names = tuple(dict.fromkeys(name for _, operation in hits for name in operation.names))
-            words = list(dict.fromkeys(operation.words for _, operation in hits))
-            first = hits[0][0].change
-            said = meaning.format(quote_names(names or words))
-            details = [f"{migration.change.path}: {operation.words}" for migration, operation in hits]
-            yield Evidence(
-                "migrations",
-                fact,
-                first.path,
-                _line_of_words(first, hits[0][1].words),
-                f"The migration {quote_name(first.path)} {said}.",
-                tuple(dict.fromkeys(details)),
-                names or (first.path,),
-                todo,
-            )
+        hits = [(migration, step) for migration in new for step in migration.steps if step.fact == fact]
+        if not hits:
+            continue
+        names = tuple(dict.fromkeys(step.name for _, step in hits))
+        first, step = hits[0][0].change, hits[0][1]
+        said = meaning.format(quote_names(names))
+        details = dict.fromkeys(f"{migration.change.path}: {step.words}" for migration, step in hits)
+        message = f"The migration {quote_name(first.path)} {said}."
+        step_of_fact = None if fact in _SILENT else todo
+        yield Evidence("migrations", fact, first.path, step.line or None, message, tuple(details), names, step_of_fact)
+
+
+def _with_steps(new: list[_Migration], changes: ChangeSet) -> list[_Migration]:
+    """The migrations with what each of them does; what they do to tables that one of them creates is left out."""
+    if not new:
+        return new
+    from relbot.detect.migrations.reading import read_steps, without_new_tables  # readers of ten languages
+
+    read = [(migration, read_steps(migration.change, migration.format, changes.files)) for migration in new]
+    owners = [(migration, step) for migration, steps in read for step in steps]
+    kept = without_new_tables(step for _, step in owners)
+    sources = {id(step): migration for migration, step in owners}
+    by_words = {(step.words, step.line): migration for migration, step in owners}
+    found: dict[str, list[Step]] = {}
+    for step in kept:
+        owner = sources.get(id(step)) or by_words[step.words, step.line]
+        found.setdefault(owner.change.path, []).append(step)
+    return [migration._replace(steps=tuple(found.get(migration.change.path, ()))) for migration in new]
 
 
 def _of_edited(edited: list[tuple[FileChange, Format]]) -> Iterator[Evidence]:
@@ -165,11 +188,6 @@ def _name_migrations(files: list[FileChange]) -> str:
     return ("the migration " if len(files) == 1 else "the migrations ") + quote_names([change.path for change in files])
 
 
-def _line_of_words(change: FileChange, words: str) -> int | None:
-    at = change.new.find(words)
-    return change.new.count("\n", 0, at) + 1 if at >= 0 else None
-
-
 def _make_evidence(fact: str, first: FileChange, message: str, files: Iterable[FileChange], todo: Todo | None = None) -> Evidence:
     return Evidence(
         "migrations",
@@ -185,7 +203,8 @@ def _make_evidence(fact: str, first: FileChange, message: str, files: Iterable[F
 
 DETECTOR = Detector(
     "migrations",
-    "Migrations of databases and data: Rails, Django, Alembic, sqlalchemy-migrate, Flyway, Liquibase, Knex, Go, plain SQL.",
+    "Migrations of databases and data: Rails, Django, Alembic, sqlalchemy-migrate, Flyway, Liquibase, Knex, Sequelize, TypeORM,"
+    " Prisma, Laravel, Doctrine, Ecto, EF Core, Go, plain SQL.",
     "Somebody has to run them, at the right moment; some lock tables, lose data or cannot be undone.",
     FACTS,
     bad={

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from relbot.detect.engine.facts import ANY_PHASE, ASK, BEFORE_RESTART, LATER, NOTE, REQUIRE, Fact, Subject, Table
+from relbot.detect.engine.facts import ANY_PHASE, ASK, BEFORE_RESTART, LATER, NOTE, REQUIRE, Fact, FactAnswer, Subject, Table
 
 _COLUMN, _MIGRATION = Subject.COLUMN, Subject.MIGRATION
-_RUN = (BEFORE_RESTART,)
-_NUMBER = "20180720082742"
 
 
-def _rails(body: str, name: str = "change_cars") -> Table:
+def _rails(body: str) -> Table:
     """A new migration of Rails with this body."""
     text = f"class ChangeCars < ActiveRecord::Migration[5.2]\n  def change\n    {body}\n  end\nend\n"
-    return {f"db/migrate/{_NUMBER}_{name}.rb": (None, text)}
+    return {"db/migrate/20180720082742_change_cars.rb": (None, text)}
 
 
 def _sql(statement: str) -> Table:
@@ -20,6 +18,13 @@ def _sql(statement: str) -> Table:
     return {"db/migrations/0007_cars.sql": (None, f"{statement}\n")}
 
 
+def _django(operation: str) -> Table:
+    """A new migration of Django with this operation."""
+    text = "from django.db import migrations, models\n\n\nclass Migration(migrations.Migration):\n    operations = [\n"
+    return {"shop/migrations/0002_cars.py": (None, f"{text}        migrations.{operation},\n    ]\n")}
+
+
+_NEW_HERE = (FactAnswer("migrations/added-here", "it comes with the same change set"),)
 _HARMLESS = _rails("add_column :cars, :colour, :string")
 
 FACTS = (
@@ -41,6 +46,7 @@ FACTS = (
         phases=ANY_PHASE,
         wrong=_rails("remove_column :cars, :colour, :string"),
         right=_HARMLESS,
+        answers=_NEW_HERE,
     ),
     Fact(
         "renamed",
@@ -51,24 +57,90 @@ FACTS = (
         phases=ANY_PHASE,
         wrong=_rails("rename_column :cars, :colour, :color"),
         right=_HARMLESS,
+        answers=_NEW_HERE,
     ),
     Fact(
         "column-changed",
         "a new migration changes a column's type",
-        ASK,
+        REQUIRE,
         _COLUMN,
-        "The database rewrites the table under a lock, which takes long where the table is large.",
+        "The database rewrites the table under a lock, and fails where rows do not fit.",
         phases=ANY_PHASE,
         wrong=_rails("change_column :cars, :colour, :text"),
         right=_HARMLESS,
+        answers=_NEW_HERE,
+    ),
+    Fact(
+        "column-widened",
+        "a new migration lets a column hold more",
+        NOTE,
+        _COLUMN,
+        "Rows and code fit as before.",
     ),
     Fact(
         "field-altered",
-        "a new Django migration alters a field in any way",
+        "a new Django migration alters a field whose model is not in the change set as it was",
+        ASK,
+        _COLUMN,
+        "The column gets another definition; whether rows still fit cannot be told.",
+        phases=ANY_PHASE,
+        wrong=_django("AlterField('car', 'colour', models.CharField(max_length=9))"),
+        right=_HARMLESS,
+    ),
+    Fact(
+        "field-described",
+        "a new Django migration alters of a field what the database does not know",
         NOTE,
         _COLUMN,
-        "The column gets another definition; other facts say so where that can fail.",
+        "Nothing changes in the database.",
+    ),
+    Fact(
+        "view-dropped",
+        "a new migration drops a view",
+        ASK,
+        Subject.TABLE,
+        "Reports and programs that query it fail.",
         phases=ANY_PHASE,
+        wrong=_sql("DROP VIEW old_cars;"),
+        right=_HARMLESS,
+    ),
+    Fact(
+        "column-added-required",
+        "a new migration adds a column that must have a value, without a default",
+        REQUIRE,
+        _COLUMN,
+        "The migration fails where the table has rows, and the code that still runs cannot write new ones.",
+        phases=ANY_PHASE,
+        wrong=_sql("ALTER TABLE cars ADD COLUMN colour text NOT NULL;"),
+        right=_sql("ALTER TABLE cars ADD COLUMN colour text NOT NULL DEFAULT 'grey';"),
+    ),
+    Fact(
+        "constraint-added",
+        "a new migration adds a foreign key or a check",
+        ASK,
+        _COLUMN,
+        "The migration fails where rows break it, and locks the table while it looks at all of them.",
+        phases=ANY_PHASE,
+        wrong=_sql("ALTER TABLE cars ADD CONSTRAINT owned FOREIGN KEY (owner_id) REFERENCES owners (id);"),
+        right=_sql("ALTER TABLE cars ADD CONSTRAINT owned FOREIGN KEY (owner_id) REFERENCES owners (id) NOT VALID;"),
+    ),
+    Fact(
+        "rows-deleted",
+        "a new migration deletes rows",
+        REQUIRE,
+        Subject.TABLE,
+        "The rows are gone for good: no rollback brings them back.",
+        phases=ANY_PHASE,
+        wrong=_sql("DELETE FROM cars WHERE sold_at < now() - interval '2 years';"),
+        right=_HARMLESS,
+        answers=_NEW_HERE,
+    ),
+    Fact(
+        "added-here",
+        "a table or a column that a migration changes comes with the same change set",
+        NOTE,
+        _COLUMN,
+        "No installation has it yet.",
     ),
     Fact(
         "not-null",
@@ -79,6 +151,7 @@ FACTS = (
         phases=ANY_PHASE,
         wrong=_rails("change_column_null :cars, :colour, false"),
         right=_HARMLESS,
+        answers=_NEW_HERE,
     ),
     Fact(
         "unique",

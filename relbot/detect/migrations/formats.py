@@ -31,6 +31,11 @@ PRISMA = Format("Prisma", "npx prisma migrate deploy")
 NODE = Format("Node", "")
 KNEX = Format("Knex", "npx knex migrate:latest")
 GO = Format("Go", "")
+LARAVEL = Format("Laravel", "php artisan migrate --force")
+DOCTRINE = Format("Doctrine", "php bin/console doctrine:migrations:migrate --no-interaction")
+PHP = Format("PHP", "")
+ECTO = Format("Ecto", "mix ecto.migrate")
+EF_CORE = Format("EF Core", "dotnet ef database update")
 LIQUIBASE = Format("Liquibase", "liquibase update")
 
 
@@ -105,6 +110,23 @@ def _node_format(path: str, text: str) -> Format | None:
     return None
 
 
+def _php_format(path: str, text: str) -> Format | None:
+    if not in_folder(path):
+        return None
+    if "extends AbstractMigration" in text:
+        return DOCTRINE if "Schema" in text or "addSql" in text else PHP
+    return LARAVEL if "extends Migration" in text else None
+
+
+def _elixir_format(_: str, text: str) -> Format | None:
+    return ECTO if "use Ecto.Migration" in text else None
+
+
+def _c_sharp_format(path: str, text: str) -> Format | None:
+    is_snapshot = path.endswith((".Designer.cs", "ModelSnapshot.cs"))
+    return EF_CORE if "MigrationBuilder" in text and not is_snapshot else None
+
+
 def _liquibase_format(_: str, text: str) -> Format | None:
     return LIQUIBASE if "databaseChangeLog" in text and re.search(r"<changeSet|changeSet\"?:", text) else None
 
@@ -118,6 +140,9 @@ _BY_ENDING = {
     "ts": _node_format,
     "mjs": _node_format,
     "cjs": _node_format,
+    "php": _php_format,
+    "exs": _elixir_format,
+    "cs": _c_sharp_format,
     "xml": _liquibase_format,
     "yaml": _liquibase_format,
     "yml": _liquibase_format,
@@ -163,6 +188,11 @@ def forward_lines(path: str, text: str) -> list[str]:
             continue
         kept.append(line)
     return kept
+
+
+def is_sql_file(path: str) -> bool:
+    """Whether it is a file of SQL, perhaps for one database: `cars.sql`, `cars.sql.postgres`."""
+    return _SQL_NAME.search(path) is not None
 
 
 def _comment_language(path: str) -> str:

@@ -1,0 +1,280 @@
+"""What SQL does to tables, columns and rows, read from sqlglot's tokens.
+
+Tokens instead of trees: `ALTER TABLE` differs in every dialect, and what sqlglot cannot parse it hands over as text. Where
+statements, names, quotes, comments and strings begin and end is what tokens tell for all of them.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+from relbot.detect.migrations.steps import ADDED, Step, UnreadableMigration
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+MOST_CHARACTERS = 400_000
+STARTS = ("alter", "create", "drop", "delete", "truncate", "update", "insert", "rename", "exec", "do", "begin", "replace", "with")
+"""The words that a statement begins with that this module reads, in small letters."""
+_BLOCKS = ("do", "begin", "with")
+
+
+_QUOTED = ("IDENTIFIER", "STRING", "HEREDOC_STRING", "NATIONAL_STRING", "RAW_STRING")
+
+
+class Word(NamedTuple):
+    """A token: its text, in small letters `key` (with quotes around it: "" for strings and quoted names), and its line."""
+
+    text: str
+    key: str
+    line: int
+
+
+def read_sql(text: str, line: int = 1) -> list[Step]:
+    """The steps of a text of SQL, in order; `line` is the number of its first line.
+
+    UnreadableMigration if a string or a comment has no end.
+    """
+    steps: list[Step] = []
+    for statement in _split(_tokenize(text), ";"):
+        steps += _read_statement(statement, line)
+    return steps
+
+
+def is_sql(text: str) -> bool:
+    """Whether a string literal is SQL that changes something, by its first word."""
+    first = text.split(None, 1)
+    return len(first) == 2 and first[0].lower() in STARTS and len(text) > 12
+
+
+def _tokenize(text: str) -> list[Word]:
+    from sqlglot.dialects.dialect import Dialect  # a third of a second, which only change sets with SQL wait for
+    from sqlglot.errors import SqlglotError
+
+    if len(text) > MOST_CHARACTERS:
+        raise UnreadableMigration
+    first = "mysql" if "`" in text else "tsql" if "[dbo]" in text or "sp_rename" in text else "postgres"
+    for dialect in dict.fromkeys((first, "postgres", "mysql")):
+        try:
+            tokens = Dialect.get_or_raise(dialect).tokenize(text)
+        except SqlglotError:
+            continue
+        return [
+            Word(token.text, "" if token.token_type.name in _QUOTED else word.lower(), token.line)
+            for token in tokens
+            for word in ([token.text] if token.token_type.name in _QUOTED else token.text.split() or [";"])
+        ]
+    raise UnreadableMigration
+
+
+def _split(words: Iterable[Word], by: str) -> Iterator[list[Word]]:
+    """The parts between separators that stand in no brackets."""
+    part: list[Word] = []
+    depth = 0
+    for word in words:
+        depth += (word.key == "(") - (word.key == ")")
+        if word.key == by and depth <= 0:
+            if part:
+                yield part
+            part, depth = [], 0
+        else:
+            part.append(word)
+    if part:
+        yield part
+
+
+def _skip(words: list[Word], *keys: str) -> list[Word]:
+    """The words without those of `keys` at the start, in whatever order."""
+    at = 0
+    while at < len(words) and words[at].key in keys:
+        at += 1
+    return words[at:]
+
+
+_EXISTS = ("if", "not", "exists", "only")
+
+
+def _take_name(words: list[Word]) -> tuple[str, list[Word]]:
+    """A name at the start, without its schema, and what comes after it."""
+    words = _skip(words, *_EXISTS)
+    name = ""
+    while words:
+        name, words = words[0].text, words[1:]
+        if len(words) < 2 or words[0].key != ".":
+            break
+        words = words[1:]
+    return name, words
+
+
+def _read_statement(words: list[Word], first_line: int) -> Iterator[Step]:
+    keys = [word.key for word in words]
+    line, said = words[0].line + first_line - 1, " ".join(word.text for word in words[:12])[:120]
+    if keys[0] in _BLOCKS:  # the body of a block is a string, or comes with the block's own words
+        body = words[1].text.strip("$ ") if len(words) > 1 and not words[1].key else " ".join(word.text for word in words[1:])
+        for part in _split(_tokenize(body), ";"):
+            at = next((at for at, word in enumerate(part) if word.key in STARTS and word.key not in _BLOCKS), None)
+            if at is not None:
+                yield from _read_statement(part[at:], line)
+        return
+    for step in _steps_of(words, keys):
+        yield step._replace(words=said, line=line)
+
+
+def _steps_of(words: list[Word], keys: list[str]) -> Iterator[Step]:
+    rest = words[1:]
+    match keys[0]:
+        case "drop":
+            yield from _read_drop(rest)
+        case "alter":
+            yield from _read_alter(rest)
+        case "create":
+            yield from _read_create(rest)
+        case "truncate":
+            yield Step("rows-deleted", _take_name(_skip(rest, "table"))[0])
+        case "delete":
+            yield Step("rows-deleted", _take_name(_skip(rest, "from"))[0])
+        case "update":
+            yield Step("data", _take_name(_skip(rest, "low_priority", "ignore"))[0])
+        case "insert" | "replace":
+            name = _take_name(_skip(rest, "into", "ignore"))[0]
+            yield Step("data" if "select" in keys else "background" if name.startswith("background_") else "rows-added", name)
+        case "rename":
+            for part in _split(_skip(rest, "table"), ","):
+                yield Step("renamed", _take_name(part)[0])
+        case "exec" | "execute" if len(words) > 2 and words[1].key == "sp_rename":
+            yield Step("renamed", words[2].text)
+        case _:
+            pass
+
+
+def _read_drop(words: list[Word]) -> Iterator[Step]:
+    what = words[0].key if words else ""
+    if what in ("table", "view", "materialized", "schema", "database", "foreign"):
+        for part in _split(_skip(words, "table", "view", "materialized", "schema", "database", "foreign"), ","):
+            yield Step("dropped" if what in ("table", "schema", "database", "foreign") else "view-dropped", _take_name(part)[0])
+    elif what == "index":
+        yield Step("constraint-dropped", _take_name(_skip(words, "index", "concurrently"))[0])
+
+
+def _read_create(words: list[Word]) -> Iterator[Step]:
+    keys = [word.key for word in words]
+    if "index" in keys[:3]:
+        at = keys.index("on") if "on" in keys else -1
+        table, after = _take_name(words[at + 1 :]) if at >= 0 else ("", [])
+        columns = _columns_in(after)
+        if keys[0] == "unique":
+            yield Step("unique", table, columns)
+        elif "concurrently" not in keys:
+            yield Step("index", table, columns)
+    elif "table" in keys[:3]:
+        yield Step(ADDED, _take_name(words[keys.index("table") + 1 :])[0])
+
+
+def _columns_in(words: list[Word]) -> str:
+    """The names in the first brackets, joined by commas."""
+    keys = [word.key for word in words]
+    if "(" not in keys:
+        return ""
+    inside = words[keys.index("(") + 1 : keys.index(")") if ")" in keys else len(words)]
+    return ",".join(word.text for word in inside if word.key not in (",", "(", ")", "asc", "desc"))
+
+
+def _read_alter(words: list[Word]) -> Iterator[Step]:
+    if not words or words[0].key not in ("table", "foreign"):
+        return
+    table, rest = _take_name(_skip(words, "table", "foreign"))
+    last = ""
+    for action in _split(rest, ","):
+        # `ADD a INT, b INT` and `DROP COLUMN a, b` name what they do once.
+        verb = action[0].key if action[0].key in _VERBS else last
+        body = action[1:] if action[0].key in _VERBS else action
+        last = verb
+        yield from _read_action(table, verb, body)
+
+
+_VERBS = frozenset(
+    ("add", "drop", "rename", "alter", "modify", "change", "convert", "set", "validate", "enable", "disable", "owner", "default")
+)
+
+
+def _read_action(table: str, verb: str, body: list[Word]) -> Iterator[Step]:
+    keys = [word.key for word in body]
+    if not keys:
+        return
+    match verb:
+        case "add":
+            yield from _read_add(table, body, keys)
+        case "drop" if keys[0] in ("constraint", "index", "key", "primary", "foreign", "check"):
+            yield Step(
+                "constraint-dropped",
+                table,
+                _take_name(_skip(body, "constraint", "index", "key", "primary", "foreign", "check"))[0],
+            )
+        case "drop" if keys[0] not in ("default", "not", "identity", "expression"):
+            yield Step("dropped", table, _take_name(_skip(body, "column"))[0])
+        case "rename" if keys[0] in ("to", "as"):
+            yield Step("renamed", table)
+        case "rename" if keys[0] not in ("constraint", "index", "key"):
+            yield Step("renamed", table, _take_name(_skip(body, "column"))[0])
+        case "alter":
+            yield from _read_alter_column(table, _skip(body, "column"))
+        case "modify" | "change":
+            yield from _read_modify(table, verb, _skip(body, "column"))
+        case "convert":
+            yield Step("charset", table)
+        case "default" if "set" in keys or "collate" in keys:
+            yield Step("charset", table)
+        case _:
+            pass
+
+
+def _read_add(table: str, body: list[Word], keys: list[str]) -> Iterator[Step]:
+    if keys[0] == "constraint":
+        body = body[2:]
+        keys = keys[2:]
+    if not keys:
+        return
+    if keys[0] in ("unique", "primary"):
+        if "using" not in keys:
+            yield Step("unique", table, _columns_in(body))
+    elif keys[0] in ("foreign", "check"):
+        if "valid" not in keys[-2:]:
+            yield Step("constraint-added", table, _columns_in(body) if keys[0] == "foreign" else "")
+    elif keys[0] in ("index", "key", "fulltext"):
+        yield Step("index", table, _columns_in(body))
+    else:
+        column, rest = _take_name(_skip(body, "column"))
+        own = [word.key for word in rest]
+        yield Step(ADDED, table, column)
+        filled = {"default", "generated", "identity", "serial", "bigserial", "auto_increment", "as"} & set(own)
+        if _forbids_null(own) and not filled:
+            yield Step("column-added-required", table, column)
+        if "unique" in own and "null" in own and _forbids_null(own):
+            yield Step("unique", table, column)
+
+
+def _forbids_null(keys: list[str]) -> bool:
+    return any(pair == ("not", "null") for pair in pairwise(keys))
+
+
+def _read_alter_column(table: str, body: list[Word]) -> Iterator[Step]:
+    column, rest = _take_name(body)
+    keys = [word.key for word in rest]
+    if keys[:3] == ["set", "not", "null"] or (keys and keys[0] not in ("set", "drop", "type") and _forbids_null(keys)):
+        yield Step("not-null", table, column)
+    if keys and (
+        keys[0] == "type" or keys[:3] == ["set", "data", "type"] or keys[0] not in ("set", "drop", "add", "reset", "restart")
+    ):
+        yield Step("column-changed", table, column)
+
+
+def _read_modify(table: str, verb: str, body: list[Word]) -> Iterator[Step]:
+    column, rest = _take_name(body)
+    if verb == "change":
+        other, rest = _take_name(rest)
+        if other != column:
+            yield Step("renamed", table, column)
+    yield Step("column-changed", table, column)
+    if _forbids_null([word.key for word in rest]):
+        yield Step("not-null", table, column)
