@@ -15,6 +15,8 @@ from relbot.detect.engine.model import ChangeSet, Detector, Evidence
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from relbot.detect.engine.model import FileChange
+
 
 def find_key_changes(changes: ChangeSet) -> Iterator[Evidence]:
     """Evidence about keys file by file, then about files that came, went or have another name."""
@@ -22,10 +24,18 @@ def find_key_changes(changes: ChangeSet) -> Iterator[Evidence]:
         own = role_of_path(change.path)
         if own is None or change.before is None or change.after is None or change.before == change.after:
             continue
+        if own.kind == "deployment" and _is_object(change):
+            continue
         both = read_both(own.format, change.old, change.new)
         if both is not None:
             yield from report_differences(change.path, own, compare_documents(*both))
     yield from tell_files(changes)
+
+
+def _is_object(change: FileChange) -> bool:
+    """Whether a file declares Kubernetes objects, which the detector of services compares; but for maps of configuration."""
+    text = change.after or b""
+    return b"apiVersion:" in text and b"kind:" in text and b"kind: ConfigMap" not in text
 
 
 DETECTOR = Detector(

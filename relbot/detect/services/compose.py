@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.phrases import quote_name, quote_names
 from relbot.detect.runtime.images import split_image
+from relbot.detect.services.engines import is_other_major
 from relbot.detect.services.reading import Block, compose_services
 from relbot.detect.services.saying import service_evidence
 
@@ -15,17 +15,15 @@ if TYPE_CHECKING:
 
     from relbot.detect.engine.model import Evidence, FileChange
 
-_NOT_PRODUCTION = re.compile(r"(dev|test|debug|ci|local_?build|override|example|gitpod|e2e|sample)", re.I)
-PARTS = {
-    "image": "image",
-    "volumes": "volumes",
-    "ports": "ports",
-    "expose": "ports",
-    "command": "command",
-    "entrypoint": "command",
-    "user": "command",
-    "depends_on": "dependencies",
-    "network_mode": "ports",
+_LISTS = {"volumes": "compose-volumes", "ports": "compose-ports", "expose": "compose-ports"}
+"""Keys of which an entry that is gone changes an address or a place of data; one that is new changes nothing."""
+_KEYS = {
+    "command": "compose-command",
+    "entrypoint": "compose-command",
+    "user": "compose-user",
+    "network_mode": "compose-ports",
+    "depends_on": "compose-dependencies",
+    "working_dir": "compose-command",
 }
 
 
@@ -34,38 +32,58 @@ def of_compose(change: FileChange) -> Iterator[Evidence]:
     old, new = compose_services(change.old), compose_services(change.new)
     if change.before is None or change.after is None or not old or not new:
         return
-    prefix = "compose-other" if _NOT_PRODUCTION.search(change.path) else "compose"
+    file = quote_name(change.path)
     added, removed = [name for name in new if name not in old], [name for name in old if name not in new]
     if added:
         yield service_evidence(
-            f"{prefix}-added", change, f"{quote_name(change.path)} has the new service {quote_names(added)}.", tuple(added)
+            "compose-added", change, f"{file} has the new service {quote_names(added)}.", (), None, tuple(added)
         )
     if removed:
-        yield service_evidence(
-            f"{prefix}-removed",
-            change,
-            f"{quote_name(change.path)} no longer has the service {quote_names(removed)}.",
-            tuple(removed),
-        )
-    parts: dict[str, list[str]] = {}
-    for name in new:
-        for key, part in PARTS.items():
-            before, after = old.get(name, {}).get(key), new[name].get(key)
-            if name in old and before != after and (key != "image" or _other_image(before, after)):
-                parts.setdefault(part, []).append(
-                    f"{name}: {' '.join(before or ('nothing',))} → {' '.join(after or ('nothing',))}"
-                )
-    for part, how in parts.items():
-        yield service_evidence(
-            f"{prefix}-{part}",
-            change,
-            f"{quote_name(change.path)} runs a service with other {part}: {quote_name(how[0])}.",
-            tuple(how),
-        )
+        renamed = [name for name in removed if any(_has_same_image(old[name], new[other]) for other in added)]
+        gone = [name for name in removed if name not in renamed]
+        for fact, names in (("compose-renamed", renamed), ("compose-removed", gone)):
+            if names:
+                message = f"{file} no longer has the service {quote_names(names)}."
+                yield service_evidence(fact, change, message, (), None, tuple(names))
+    yield from _changed_services(change, old, new)
 
 
-def _other_image(before: Block | None, after: Block | None) -> bool:
-    if not before or not after:
-        return False
-    old, new = split_image(before[0].strip("\"'")), split_image(after[0].strip("\"'"))
-    return old.name != new.name or (old.version != new.version and old.version[:1].isdigit() and new.version[:1].isdigit())
+def _has_same_image(old: dict[str, Block], new: dict[str, Block]) -> bool:
+    return any(old.get(key) == new.get(key) is not None for key in ("image", "build"))
+
+
+def _changed_services(
+    change: FileChange, old: dict[str, dict[str, Block]], new: dict[str, dict[str, Block]]
+) -> Iterator[Evidence]:
+    found: dict[str, dict[str, str]] = {}
+    for name in (name for name in new if name in old):
+        for key in dict.fromkeys((*old[name], *new[name])):
+            before, after = old[name].get(key, ()), new[name].get(key, ())
+            fact = _fact_of_key(key, before, after) if before != after else ""
+            if fact:
+                how = f"{name}: {' '.join(before).strip() or 'nothing'} → {' '.join(after).strip() or 'nothing'}"
+                found.setdefault(fact, {})[name] = how
+    for fact, services in found.items():
+        what = fact.removeprefix("compose-")
+        message = f"{quote_name(change.path)} runs a service with other {what}: {quote_name(next(iter(services.values())))}."
+        yield service_evidence(fact, change, message, tuple(services.values()), None, tuple(services))
+
+
+def _fact_of_key(key: str, before: Block, after: Block) -> str:
+    if key == "image":
+        if not before or not after:
+            return ""
+        if is_other_major(before[0], after[0]):
+            return "engine-major"
+        return "compose-image" if _image_name(before) != _image_name(after) else ""
+    if key in _LISTS:
+        return _LISTS[key] if _entries(before) - _entries(after) else ""
+    return _KEYS.get(key, "")
+
+
+def _entries(block: Block) -> set[str]:
+    return {line.lstrip("- ").strip("\"' ") for line in block if line.strip()}
+
+
+def _image_name(block: Block) -> str:
+    return split_image(block[0].strip("\"'")).name

@@ -14,6 +14,8 @@ from relbot.detect.services.facts import FACTS
 from relbot.detect.services.kubernetes import of_kubernetes
 from relbot.detect.services.reading import Block, read_instructions, read_processes, read_programs, significant_lines
 from relbot.detect.services.saying import is_page, service_evidence
+from relbot.detect.services.units import compare_unit
+from relbot.detect.services.web_servers import compare_web_server
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -58,9 +60,8 @@ def _compare_unit(change: FileChange) -> Iterator[Evidence]:
             (),
             step,
         )
-    elif gone_or_come := _changed_lines(change):
-        message = f"The service {quote_name(name)} is started in another way: {quote_name(gone_or_come[0][2:])}."
-        yield service_evidence("unit-changed", change, message, gone_or_come, Todo("before-restart", "systemctl daemon-reload"))
+    else:
+        yield from compare_unit(change, _changed_lines(change))
 
 
 def _changed_lines(change: FileChange) -> Block:
@@ -83,7 +84,12 @@ def _named_sides(plural: str, read: Callable[[str], Mapping[str, object]]) -> Ca
         ):
             if names:
                 yield service_evidence(
-                    f"process-{fact}", change, f"{quote_name(change.path)} {verb} {plural} {quote_names(names)}.", tuple(names)
+                    f"process-{fact}",
+                    change,
+                    f"{quote_name(change.path)} {verb} {plural} {quote_names(names)}.",
+                    (),
+                    None,
+                    tuple(names),
                 )
 
     return look
@@ -95,15 +101,22 @@ def _compare_dockerfile(change: FileChange) -> Iterator[Evidence]:
     old, new = read_instructions(change.old), read_instructions(change.new)
     for what in sorted({*old, *new}):
         before, after = old.get(what, ()), new.get(what, ())
-        if before != after:
-            fact = _INSTRUCTIONS.get(what, "container-runs")
-            how = f"{what} {' '.join(after) or 'is gone'}, was {' '.join(before) or 'nothing'}"
-            yield service_evidence(
-                fact, change, f"The container of {quote_name(change.path)} runs otherwise: {quote_name(how)}.", (how,)
-            )
+        if before == after or (what in _LISTED and not set(before) - set(after)):
+            continue
+        how = f"{what} {' '.join(after) or 'is gone'}, was {' '.join(before) or 'nothing'}"
+        message = f"The container of {quote_name(change.path)} runs in another way: {quote_name(how)}."
+        yield service_evidence(_INSTRUCTIONS.get(what, "container-runs"), change, message, (how,))
 
 
-_INSTRUCTIONS = {"USER": "container-user", "VOLUME": "container-volume", "EXPOSE": "container-port"}
+_LISTED = {"VOLUME", "EXPOSE"}
+"""Of these, an entry more changes nothing."""
+_INSTRUCTIONS = {
+    "USER": "container-user",
+    "VOLUME": "container-volume",
+    "EXPOSE": "container-port",
+    "HEALTHCHECK": "container-tuned",
+    "STOPSIGNAL": "container-tuned",
+}
 _SPEC_LINE = re.compile(
     r"%(service|systemd|restart|post|pre|postun|preun|trigger)\w*|\b(systemctl|rcctl|service|chkconfig|insserv)\b"
     r"|%dir|%config|^. Requires"
@@ -164,7 +177,7 @@ _LOOKS: tuple[tuple[Callable[[FileChange], bool], Callable[[FileChange], Iterato
             r"(nginx|apache2?|httpd|vhosts?|caddy|haproxy|lighttpd)[^/]*(/.*)?(\.conf|\.cfg|\.vhost)" + _SUFFIX,
             r"(^|/)Caddyfile$",
         ),
-        _compare_plainly("web-server", "The web server's configuration"),
+        compare_web_server,
     ),
     (_path_matcher(r"logrotate"), _compare_plainly("logrotate", "The rotation of logs,")),
     # diskimage-builder's elements, KIWI, kickstart, Packer: an image has to be built and rolled out anew.

@@ -4,107 +4,394 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relbot.detect.engine.facts import ANY_PHASE, ASK, NOTE, REQUIRE, Fact, FactLevel, Subject
-from relbot.detect.services.compose import PARTS
+from relbot.detect.engine.facts import ANY_PHASE, ASK, NOTE, REQUIRE, Fact, FactLevel, Subject, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_SERVICE, _IMAGE, _OBJECT = Subject.SERVICE, Subject.IMAGE, Subject.OBJECT
-_LEVELS: dict[str, FactLevel] = {
-    "unit-added": ASK,
-    "unit-removed": REQUIRE,
-    "unit-changed": ASK,
-    "process-added": ASK,
-    "process-removed": ASK,
-    "process-changed": ASK,
-    "entrypoint-removed": ASK,
-    "schedule-added": ASK,
-    "schedule-removed": ASK,
-    "schedule-changed": ASK,
-    "web-server-removed": ASK,
-    "web-server-changed": ASK,
-    "compose-added": ASK,
-    "compose-removed": ASK,
-    "compose-image": ASK,
-    "compose-volumes": REQUIRE,
-    "compose-ports": REQUIRE,
-    "compose-command": ASK,
-}
-"""What is not here is a note."""
-_KINDS = (
-    ("unit", "a unit or an init script", Subject.SERVICE),
-    ("process", "a process of a Procfile or of supervisor", Subject.SERVICE),
-    ("entrypoint", "the entry point of a container", Subject.IMAGE),
-    ("schedule", "the schedule of recurring work", Subject.SCHEDULE),
-    ("web-server", "a web server's configuration", Subject.FILE),
-    ("logrotate", "the rotation of logs", Subject.FILE),
-    ("image-build", "what builds a machine's image", Subject.IMAGE),
+_SERVICE, _IMAGE, _OBJECT, _SCHEDULE, _FILE = Subject.SERVICE, Subject.IMAGE, Subject.OBJECT, Subject.SCHEDULE, Subject.FILE
+_UNIT = "[Unit]\nDescription=Shop\n\n[Service]\nExecStart=/usr/bin/shop --config /etc/shop.conf\nUser=shop\n"
+_UNIT += "EnvironmentFile=/etc/default/shop\nStateDirectory=shop\n"
+_COMPOSE = (
+    "services:\n  web:\n    image: shop\n    ports:\n      - 8080:8080\n    volumes:\n      - data:/data\n    command: serve\n"
 )
-_HAPPENED = {
-    "added": ("is new", "It has to be put in place, enabled and started."),
-    "removed": ("is gone", "Where it runs, it has to be stopped and taken away."),
-    "changed": ("changes", "What runs has to be reloaded, and overrides of it compared."),
-}
-_PARTS = {
-    "image": "Its data may have to be converted for the other version.",
-    "volumes": "Its data is looked for at another place.",
-    "ports": "It is not reachable at its old address.",
-    "command": "It is started in another way; overrides of it have to be compared.",
-    "dependencies": "It is started in another order.",
-}
+_COMPOSE += "    user: shop\n  db:\n    image: postgres:15.4\n"
+_OBJECT_TEXT = """\
+apiVersion: apps/v1
+kind: StatefulSet
+metadata:
+  name: shop
+  namespace: default
+spec:
+  replicas: 2
+  selector:
+    matchLabels:
+      app: shop
+  template:
+    spec:
+      containers:
+        - name: shop
+          image: postgres:15.4
+          args: [serve]
+          env:
+            - name: DB_URL
+              value: db
+          ports:
+            - containerPort: 8080
+          volumeMounts:
+            - mountPath: /data
+"""
+_INGRESS = (
+    "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata:\n  name: shop\nspec:\n  rules:\n    - host: shop.example.org\n"
+)
+_CRON = 'apiVersion: batch/v1\nkind: CronJob\nmetadata:\n  name: shop\nspec:\n  schedule: "0 4 * * *"\n'
+_DOCKERFILE = "FROM debian:12\nUSER root\nEXPOSE 8080\nVOLUME /data\nHEALTHCHECK CMD a\nENTRYPOINT a\n"
+_NGINX = "server {\n  listen 80;\n  gzip on;\n  location / {\n    proxy_pass http://web:8080;\n  }\n}\n"
+_ELSEWHERE = "Data is looked for at another place; what is at the old one stays there."
+_ADDRESS = "It is not reachable at its old address: proxies, firewalls and health checks point there."
 
 
-def _declare() -> Iterator[Fact]:
-    for of, what, subject in _KINDS:
-        for how, (says, meaning) in _HAPPENED.items():
+def _edit(path: str, text: str, old: str, new: str) -> Table:
+    """The change of one part of an example."""
+    return {path: (text, text.replace(old, new))}
+
+
+def _unit(name: str, summary: str, level: FactLevel, meaning: str, old: str, new: str) -> Fact:
+    wrong = _edit("dist/shop.service", _UNIT, old, new)
+    return Fact(
+        name,
+        summary,
+        level,
+        _SERVICE,
+        meaning,
+        phases=ANY_PHASE,
+        wrong=wrong,
+        right={"dist/shop.service": (_UNIT, f"# A.\n{_UNIT}")},
+    )
+
+
+def _compose(name: str, summary: str, level: FactLevel, meaning: str, old: str, new: str) -> Fact:
+    wrong = _edit("docker-compose.yml", _COMPOSE, old, new)
+    right = _edit("docker-compose.yml", _COMPOSE, "15.4", "15.5")
+    return Fact(name, summary, level, _SERVICE, meaning, phases=ANY_PHASE, wrong=wrong, right=right)
+
+
+def _object(name: str, summary: str, level: FactLevel, meaning: str, old: str, new: str, text: str = _OBJECT_TEXT) -> Fact:
+    wrong = _edit("k8s/shop.yaml", text, old, new)
+    right = _edit("k8s/shop.yaml", _OBJECT_TEXT, "replicas: 2", "replicas: 3")
+    return Fact(name, summary, level, _OBJECT, meaning, phases=ANY_PHASE, wrong=wrong, right=right)
+
+
+def _container(name: str, summary: str, level: FactLevel, meaning: str, old: str, new: str) -> Fact:
+    right = _edit("Dockerfile", _DOCKERFILE, "VOLUME", "RUN a \\\n  b\nVOLUME")
+    return Fact(
+        name, summary, level, _IMAGE, meaning, phases=ANY_PHASE, wrong=_edit("Dockerfile", _DOCKERFILE, old, new), right=right
+    )
+
+
+def _web(name: str, summary: str, level: FactLevel, meaning: str, old: str, new: str) -> Fact:
+    right = _edit("nginx/shop.conf", _NGINX, "server {", "# The shop.\nserver {")
+    return Fact(
+        name, summary, level, _FILE, meaning, phases=ANY_PHASE, wrong=_edit("nginx/shop.conf", _NGINX, old, new), right=right
+    )
+
+
+_WHOLE: tuple[tuple[str, str, Subject, str, str, tuple[FactLevel, FactLevel, FactLevel]], ...] = (
+    ("unit", "a unit or an init script", _SERVICE, "dist/shop.service", _UNIT, (ASK, REQUIRE, ASK)),
+    (
+        "process",
+        "a process of a Procfile or of supervisor",
+        _SERVICE,
+        "Procfile",
+        "web: puma\nworker: sidekiq\n",
+        (ASK, ASK, ASK),
+    ),
+    ("entrypoint", "the entry point of a container", _IMAGE, "docker-entrypoint.sh", "exec shop\n", (NOTE, ASK, NOTE)),
+    ("schedule", "the schedule of recurring work", _SCHEDULE, "config/crontab", "0 4 * * * shop expire\n", (ASK, ASK, ASK)),
+    ("web-server", "a web server's configuration", _FILE, "nginx/shop.conf", _NGINX, (NOTE, ASK, ASK)),
+    ("logrotate", "the rotation of logs", _FILE, "etc/logrotate.d/shop", "daily\n", (NOTE, NOTE, NOTE)),
+    ("image-build", "what builds a machine's image", _IMAGE, "packer/shop.json", "a\n", (NOTE, NOTE, NOTE)),
+)
+_HAPPENED = (
+    ("added", "is new", "It has to be put in place, enabled and started."),
+    ("removed", "is gone", "Where it runs, it has to be stopped and taken away; what it did is no longer done."),
+    ("changed", "changes", "What runs has to be reloaded, and overrides of it compared."),
+)
+
+
+def _whole_facts() -> Iterator[Fact]:
+    for of, what, subject, path, text, levels in _WHOLE:
+        edited = (
+            text.replace("sidekiq", "resque").replace("expire", "expire -v").replace("gzip on;\n", "").replace("daily", "weekly")
+        )
+        edited = edited.replace("Environment", "ProtectHome=yes\nEnvironment") if of == "unit" else edited
+        sides: tuple[tuple[str | None, str | None], ...] = (
+            (None, text),
+            (text, None),
+            (text, edited if edited != text else f"{text}b\n"),
+        )
+        if of == "process":
+            sides = (("web: puma\n", text), (text, "web: puma\n"), sides[2])
+        for (how, says, meaning), level, side in zip(_HAPPENED, levels, sides, strict=True):
             name = f"{of}-{how}"
-            yield Fact(name, f"{what} {says}", _LEVELS.get(name, NOTE), subject, meaning, phases=ANY_PHASE)
-    for prefix, where in (("compose", "a compose file"), ("compose-other", "a compose file for development or an example")):
-        for how, says in (("added", "a service is new"), ("removed", "a service is gone")):
-            name = f"{prefix}-{how}"
-            yield Fact(name, f"{says} in {where}", _LEVELS.get(name, NOTE), _SERVICE, _HAPPENED[how][1], phases=ANY_PHASE)
-        for part in dict.fromkeys(PARTS.values()):
-            name = f"{prefix}-{part}"
-            summary = f"a service of {where} runs with other {part}"
-            yield Fact(name, summary, _LEVELS.get(name, NOTE), _SERVICE, _PARTS[part], phases=ANY_PHASE)
+            yield Fact(name, f"{what} {says}", level, subject, meaning, phases=ANY_PHASE, wrong={path: side})
 
 
-_LOOKED_FOR = "Data is looked for at another path, and files of the old user are no longer accessible."
 FACTS = (
-    *_declare(),
-    Fact("object-added", "a Kubernetes object is new", NOTE, _OBJECT, "The cluster gets one object more."),
-    Fact(
-        "object-removed", "a Kubernetes object is gone", ASK, _OBJECT, "What runs of it goes, or stays behind.", phases=ANY_PHASE
+    *_whole_facts(),
+    _unit(
+        "unit-user",
+        "a unit runs as another user or group",
+        REQUIRE,
+        "Files of the old user are no longer accessible.",
+        "=shop\nE",
+        "=www\nE",
+    ),
+    _unit(
+        "unit-file",
+        "a unit reads another file of variables, or demands one",
+        REQUIRE,
+        "The file that was filled in is no longer read, or the unit does not start without the new one.",
+        "default/shop",
+        "shop/environment",
+    ),
+    _unit(
+        "unit-directory", "a unit keeps its data in another directory", REQUIRE, _ELSEWHERE, "Directory=shop", "Directory=shops"
+    ),
+    _unit(
+        "unit-command",
+        "a unit starts another program, or without an argument that it had",
+        REQUIRE,
+        "Overrides of the command, and files that it no longer names, do not count any more.",
+        "shop --config /etc/shop.conf",
+        "shopd serve",
     ),
     Fact(
+        "unit-address",
+        "a socket listens at another address",
+        REQUIRE,
+        Subject.ADDRESS,
+        _ADDRESS,
+        phases=ANY_PHASE,
+        wrong={"dist/shop.socket": ("[Socket]\nListenStream=8080\n", "[Socket]\nListenStream=80\n")},
+    ),
+    _unit(
+        "unit-tuned",
+        "a unit is ordered, restarted or limited in another way",
+        NOTE,
+        "It is started with the next restart.",
+        "Environment",
+        "Restart=always\nEnvironment",
+    ),
+    _compose(
+        "compose-added",
+        "a service is new in a compose file",
+        ASK,
+        "It has to be run, watched and backed up, or be provided otherwise.",
+        "  db:",
+        "  redis:\n    image: redis:7\n  db:",
+    ),
+    _compose(
+        "compose-removed",
+        "a service is gone in a compose file",
+        ASK,
+        "Its container stays until you remove it, and its data with it.",
+        "  db:\n    image: postgres:15.4\n",
+        "",
+    ),
+    _compose(
+        "compose-renamed",
+        "a service of a compose file has another name",
+        REQUIRE,
+        "Scripts, overrides and links use the old name, and the old container stays.",
+        "  db:",
+        "  database:",
+    ),
+    _compose(
+        "compose-image",
+        "a service of a compose file runs another image",
+        ASK,
+        "Its data and its settings may have to follow.",
+        "image: shop",
+        "image: shopd",
+    ),
+    _compose(
+        "engine-major",
+        "a database, search or broker runs in another major version",
+        REQUIRE,
+        "It converts its data or refuses to start, and there is no way back without a backup.",
+        "15.4",
+        "16.1",
+    ),
+    _compose(
+        "compose-volumes", "a service of a compose file no longer has a volume", REQUIRE, _ELSEWHERE, "data:/data", "data:/srv"
+    ),
+    _compose(
+        "compose-ports", "a service of a compose file is no longer reachable at a port", REQUIRE, _ADDRESS, "8080:8080", "80:8080"
+    ),
+    _compose(
+        "compose-user",
+        "a service of a compose file runs as another user",
+        REQUIRE,
+        "Files of the old user are no longer accessible.",
+        "user: shop",
+        "user: www",
+    ),
+    _compose(
+        "compose-command",
+        "a service of a compose file is started in another way",
+        ASK,
+        "Overrides of the command have to be compared.",
+        "command: serve",
+        "command: run",
+    ),
+    _compose(
+        "compose-dependencies",
+        "a service of a compose file waits for others",
+        NOTE,
+        "It is started in another order.",
+        "user: shop",
+        "user: shop\n    depends_on:\n      - db",
+    ),
+    _object(
         "object-renamed",
         "Kubernetes objects are gone and others have come",
         REQUIRE,
-        _OBJECT,
         "What refers to the old name finds nothing, and data of the old object is not taken over.",
-        phases=ANY_PHASE,
+        "name: shop\n  n",
+        "name: shops\n  n",
     ),
     Fact(
+        "object-removed",
+        "a Kubernetes object is gone",
+        ASK,
+        _OBJECT,
+        "What runs of it goes, or stays behind.",
+        phases=ANY_PHASE,
+        wrong={"k8s/shop.yaml": (_OBJECT_TEXT, None)},
+    ),
+    Fact(
+        "object-added",
+        "a Kubernetes object is new",
+        NOTE,
+        _OBJECT,
+        "The cluster gets one object more.",
+        wrong={"k8s/shop.yaml": (None, _OBJECT_TEXT)},
+    ),
+    Fact(
+        "crd-added",
+        "a new kind of Kubernetes object is defined",
+        ASK,
+        _OBJECT,
+        "Somebody who may do so in the whole cluster has to install it first.",
+        phases=ANY_PHASE,
+        wrong={
+            "k8s/crd.yaml": (
+                None,
+                "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata:\n  name: rooms\n",
+            )
+        },
+    ),
+    _object(
         "object-immutable",
         "a field of a Kubernetes object changes that cannot be changed in place",
         REQUIRE,
-        _OBJECT,
         "The cluster refuses the change: the object has to be deleted first.",
-        phases=ANY_PHASE,
+        "app: shop",
+        "app.kubernetes.io/name: shop",
     ),
-    Fact(
-        "object-runs",
-        "a Kubernetes object runs with other commands, ports, accounts or volumes",
+    _object(
+        "object-namespace",
+        "a Kubernetes object is in another namespace",
+        REQUIRE,
+        "Everything is made anew there, and the old objects stay.",
+        "namespace: default",
+        "namespace: shop",
+    ),
+    _object(
+        "object-api",
+        "a Kubernetes object is of another version of the API",
         ASK,
-        _OBJECT,
-        "It is started, or reached, in another way.",
-        phases=ANY_PHASE,
+        "The cluster must know that version.",
+        "apps/v1",
+        "apps/v2",
     ),
-    Fact("container-user", "a container runs as another user", ASK, _IMAGE, _LOOKED_FOR, phases=ANY_PHASE),
-    Fact("container-volume", "a container has other volumes", REQUIRE, _IMAGE, _LOOKED_FOR, phases=ANY_PHASE),
-    Fact("container-port", "a container exposes other ports", REQUIRE, _IMAGE, "It is not reachable at its old port."),
-    Fact("container-runs", "a container starts otherwise", ASK, _IMAGE, "Arguments that you pass to it reach another program."),
+    _object("object-port", "a port of a Kubernetes object is gone", REQUIRE, _ADDRESS, "8080", "3000"),
+    _object(
+        "object-address",
+        "a host, a path or a type of a Kubernetes object is gone",
+        REQUIRE,
+        _ADDRESS,
+        "shop.example",
+        "car.example",
+        _INGRESS,
+    ),
+    _object(
+        "object-env",
+        "a container of a Kubernetes object no longer gets a variable",
+        REQUIRE,
+        "Overlays that set it have no effect any more, and what reads it finds nothing.",
+        "name: DB_URL",
+        "name: DATABASE_URL",
+    ),
+    _object("object-volume", "a volume of a Kubernetes object is mounted at another place", REQUIRE, _ELSEWHERE, "/data", "/srv"),
+    _object(
+        "object-schedule",
+        "recurring work of a cluster runs at other times",
+        ASK,
+        "Load and results come at other times.",
+        "0 4",
+        "0 5",
+        _CRON,
+    ),
+    _object(
+        "object-runs",
+        "a Kubernetes object is started, probed or allowed in another way",
+        ASK,
+        "Overlays of it have to be compared, and the image that runs must know the new way.",
+        "[serve]",
+        "[run]",
+    ),
+    _container(
+        "container-user",
+        "a container runs as another user",
+        REQUIRE,
+        "Files in volumes that belong to the old user are no longer accessible.",
+        "USER root",
+        "USER shop",
+    ),
+    _container(
+        "container-volume", "a container keeps its data at another path", REQUIRE, _ELSEWHERE, "VOLUME /data", "VOLUME /srv"
+    ),
+    _container("container-port", "a container is no longer reachable at a port", REQUIRE, _ADDRESS, "8080", "80"),
+    _container(
+        "container-runs",
+        "a container starts in another way",
+        ASK,
+        "Arguments that you pass to it reach another program.",
+        "ENTRYPOINT a",
+        "ENTRYPOINT b",
+    ),
+    _container(
+        "container-tuned", "a container is watched or stopped in another way", NOTE, "It comes with the image.", "CMD a", "CMD b"
+    ),
+    _web("web-address", "a web server no longer answers at an address", REQUIRE, _ADDRESS, "listen 80", "listen 8080"),
+    _web(
+        "web-upstream",
+        "a web server passes requests to another place",
+        REQUIRE,
+        "The application has to be there before the web server asks for it.",
+        "web:8080",
+        "web:3000",
+    ),
+    _web(
+        "web-server-extended",
+        "a web server's configuration says more",
+        NOTE,
+        "What it answered goes on being answered.",
+        "gzip on;",
+        "gzip on;\n  etag on;",
+    ),
     Fact(
         "package-scripts",
         "an operating system's package does something else at its installation",
@@ -112,5 +399,6 @@ FACTS = (
         _SERVICE,
         "The installation enables, restarts or converts something else.",
         phases=ANY_PHASE,
+        wrong={"shop.spec": ("%post\nsystemctl enable shop\n", "%post\nsystemctl enable shopd\n")},
     ),
 )

@@ -4,27 +4,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.model import ChangeSet, Evidence, FileChange, Todo
 from relbot.detect.engine.path_roles import is_test
 from relbot.detect.engine.phrases import quote_name, quote_names
-from relbot.detect.services.reading import Object, read_objects
+from relbot.detect.services.objects import changed_facts, read_values
+from relbot.detect.services.reading import KubernetesObject, read_objects
 from relbot.detect.services.saying import is_page, service_evidence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_IMMUTABLE = re.compile(r"^\s*(volumeClaimTemplates|serviceName|clusterIP|storageClassName|accessModes|matchLabels|selector)\b")
-_STATEFUL = ("StatefulSet", "PersistentVolumeClaim", "PersistentVolume")
-_RUN_LINE = re.compile(
-    r"\b(command|args|containerPort|mountPath|claimName|serviceAccount\w*|runAs\w+|fsGroup|port|hostPath|schedule|strategy)\b\s*:"
-)
+_STEPS = {
+    "object-immutable": Todo(
+        "before-install", "", "Delete the object without its pods before the upgrade: it cannot be changed in place."
+    ),
+    "object-namespace": Todo("before-install", "", "Move what the old namespace has, and delete the old objects."),
+    "engine-major": Todo("before-install", "", "Back up the data and convert it for the other version."),
+}
 
 
 def of_kubernetes(changes: ChangeSet) -> Iterator[Evidence]:
     """What changes in the Kubernetes objects of a change set: one that moves to another file is the same."""
-    old: dict[str, Object] = {}
-    new: dict[str, Object] = {}
+    old: dict[str, KubernetesObject] = {}
+    new: dict[str, KubernetesObject] = {}
     where: dict[str, FileChange] = {}
     for change in changes.files:
         if not change.path.endswith((".yaml", ".yml", ".tpl")) or is_test(change.path) or is_page(change.path):
@@ -41,23 +43,24 @@ def of_kubernetes(changes: ChangeSet) -> Iterator[Evidence]:
         message = (
             f"The Kubernetes object {quote_names(removed)} is no longer declared: what runs of it has to go, or loses its data."
         )
-        yield service_evidence(fact, where[removed[0]], message, tuple(removed))
-    elif added:
-        yield service_evidence(
-            "object-added", where[added[0]], f"The Kubernetes object {quote_names(added)} is new.", tuple(added)
-        )
+        yield service_evidence(fact, where[removed[0]], message, tuple(removed), None, tuple(removed))
+    definitions = [name for name in added if name.startswith("CustomResourceDefinition ")]
+    for fact, names in (("crd-added", definitions), ("object-added", [name for name in added if name not in definitions])):
+        if names:
+            message = f"The Kubernetes object {quote_names(names)} is new."
+            yield service_evidence(fact, where[names[0]], message, tuple(names), None, tuple(names))
     for name, now in new.items():
         if name in old and old[name].lines != now.lines:
-            yield from _compare_object(name, old[name], now, where[name])
+            yield from _changed_object(name, where[name])
 
 
-def _compare_object(name: str, was: Object, now: Object, change: FileChange) -> Iterator[Evidence]:
-    lines = [*(set(was.lines) - set(now.lines)), *(set(now.lines) - set(was.lines))]
-    if now.kind in _STATEFUL and any(_IMMUTABLE.search(line) for line in lines):
-        step = Todo(
-            "before-install", "", f"Delete the {name} without its pods before the upgrade: it cannot be changed in place."
-        )
-        message = f"A field of {quote_name(name)} changes that cannot be changed in place."
-        yield service_evidence("object-immutable", change, message, tuple(sorted(line.strip() for line in lines)), step)
-    elif run := sorted(line.strip() for line in lines if _RUN_LINE.search(line)):
-        yield service_evidence("object-runs", change, f"{quote_name(name)} runs otherwise: {quote_name(run[0])}.", tuple(run))
+def _changed_object(name: str, change: FileChange) -> Iterator[Evidence]:
+    old, new = read_values(change.old).get(name), read_values(change.new).get(name)
+    if old is None or new is None:
+        return
+    by_fact: dict[str, list[str]] = {}
+    for fact, how in changed_facts(name.partition(" ")[0], old, new):
+        by_fact.setdefault(fact, []).append(how)
+    for fact, details in by_fact.items():
+        message = f"{quote_name(name)} changes: {quote_name(details[0])}."
+        yield service_evidence(fact, change, message, tuple(details), _STEPS.get(fact), (name,))

@@ -9,7 +9,7 @@ from relbot.detect.engine import lazy_re as re
 Block = tuple[str, ...]
 
 
-class Object(NamedTuple):
+class KubernetesObject(NamedTuple):
     """A Kubernetes object: its kind, its name as written, and its lines."""
 
     kind: str
@@ -54,14 +54,14 @@ def compose_services(text: str) -> dict[str, dict[str, Block]]:
 _KIND = re.compile(r"^kind:\s*['\"]?(\w+)", re.M)
 
 
-def read_objects(text: str) -> dict[str, Object]:
+def read_objects(text: str) -> dict[str, KubernetesObject]:
     """The Kubernetes objects of a file, by kind and name."""
     found = {}
     for document in re.split(r"^---.*$", text, flags=re.M):
         kind = _KIND.search(document)
         if kind and "apiVersion:" in document:
             lines = tuple(significant_lines(document))
-            each = Object(kind[1], _object_name(lines), lines)
+            each = KubernetesObject(kind[1], _object_name(lines), lines)
             found[f"{each.kind} {each.name}".strip()] = each
     return found
 

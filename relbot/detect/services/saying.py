@@ -14,7 +14,12 @@ def is_page(path: str) -> bool:
 
 
 def service_evidence(
-    fact: str, change: FileChange, message: str, details: tuple[str, ...] = (), todo: Todo | None = None
+    fact: str,
+    change: FileChange,
+    message: str,
+    details: tuple[str, ...] = (),
+    todo: Todo | None = None,
+    subjects: tuple[str, ...] = (),
 ) -> Evidence:
-    """Evidence of a fact in a file."""
-    return Evidence("services", fact, change.path, None, message, details, (), todo)
+    """Evidence of a fact in a file, about the file where nothing else is named."""
+    return Evidence("services", fact, change.path, None, message, details, subjects or (change.path,), todo)

@@ -1,0 +1,90 @@
+"""Units of systemd: which directives changed, and what that does to an installation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from relbot.detect.engine import lazy_re as re
+from relbot.detect.engine.model import Todo
+from relbot.detect.engine.phrases import quote_name
+from relbot.detect.services.reading import Block, significant_lines
+from relbot.detect.services.saying import service_evidence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from relbot.detect.engine.model import Evidence, FileChange
+
+_DIRECTIVE = re.compile(r"^([A-Z]\w+)\s*=\s*(.*)$")
+_OWNERS = {"User", "Group", "DynamicUser", "SupplementaryGroups", "UMask"}
+_DIRECTORIES = {
+    "StateDirectory",
+    "WorkingDirectory",
+    "CacheDirectory",
+    "ConfigurationDirectory",
+    "RootDirectory",
+    "LogsDirectory",
+}
+_ADDRESSES = {"ListenStream", "ListenDatagram", "ListenFIFO"}
+_TEXTS = {"Description", "Documentation"}
+_TUNED = re.compile(
+    r"After|Before|Wants|Restart\w*|Timeout\w*|StartLimit\w*|Limit\w+|Nice|OOM\w+|CPU\w+|Memory\w+|IO\w+|Tasks\w+|Syslog\w+|KillMode"
+)
+_RELOAD = Todo("before-restart", "systemctl daemon-reload")
+
+
+def compare_unit(change: FileChange, changed: Block) -> Iterator[Evidence]:
+    """What changes in a unit that is there before and after. `changed` are its changed lines, for init scripts."""
+    name = change.path.rpartition("/")[2]
+    old, new = _read_directives(change.old), _read_directives(change.new)
+    if not old and not new:
+        if changed:
+            yield _unit_evidence("unit-changed", change, name, "another way of starting", changed)
+        return
+    found: dict[str, list[str]] = {}
+    for directive in sorted({*old, *new}):
+        before, after = old.get(directive, ()), new.get(directive, ())
+        if before != after and directive not in _TEXTS:
+            found.setdefault(_fact_of_directive(directive, before, after, new), []).append(
+                f"{directive}={' '.join(after) or '(gone)'}, was {' '.join(before) or 'not set'}"
+            )
+    for fact, details in found.items():
+        yield _unit_evidence(fact, change, name, details[0], tuple(details))
+
+
+def _read_directives(text: str) -> dict[str, Block]:
+    found: dict[str, Block] = {}
+    for line in significant_lines(re.sub(r"\\\n\s*", " ", text)):
+        if match := _DIRECTIVE.match(line):
+            found[match[1]] = (*found.get(match[1], ()), " ".join(match[2].split()))
+    return found
+
+
+def _fact_of_directive(directive: str, before: Block, after: Block, new: Mapping[str, Block]) -> str:
+    if directive in _OWNERS:
+        return "unit-user"
+    if directive in _ADDRESSES:
+        return "unit-address" if set(before) - set(after) else "unit-tuned"
+    if directive in _DIRECTORIES:
+        return "unit-directory" if set(before) - set(after) else "unit-tuned"
+    if directive == "EnvironmentFile":
+        demanded = [file for file in after if file not in before and not file.startswith("-")]
+        return (
+            "unit-file"
+            if {file.lstrip("-") for file in before} - {file.lstrip("-") for file in after} or demanded
+            else "unit-tuned"
+        )
+    if directive == "ExecStart":
+        return "unit-command" if _lost_words(before, after) else "unit-changed"
+    return "unit-tuned" if _TUNED.fullmatch(directive) else "unit-changed"
+
+
+def _lost_words(before: Block, after: Block) -> bool:
+    """Whether the old command is more than the start of the new one: its program or an argument of it is gone."""
+    left = " ".join(after).split()
+    return any(word not in left for word in " ".join(before).split())
+
+
+def _unit_evidence(fact: str, change: FileChange, name: str, how: str, details: Block) -> Evidence:
+    message = f"The service {quote_name(name)} runs in another way: {quote_name(how)}."
+    return service_evidence(fact, change, message, details, _RELOAD, (name,))

@@ -1,0 +1,47 @@
+"""Configuration of web servers: addresses that are gone, and other places that requests are passed to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from relbot.detect.engine import lazy_re as re
+from relbot.detect.engine.phrases import quote_name
+from relbot.detect.services.reading import significant_lines
+from relbot.detect.services.saying import service_evidence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from relbot.detect.engine.model import Evidence, FileChange
+
+_FACTS = (
+    (
+        "web-address",
+        re.compile(r"^(listen|server_name|bind|location|Listen|ServerName|ServerAlias|<VirtualHost|<Location|Alias)\b"),
+    ),
+    ("web-upstream", re.compile(r"^(proxy_pass|fastcgi_pass|uwsgi_pass|grpc_pass|server|reverse_proxy|ProxyPass\w*|upstream)\b")),
+)
+
+
+def compare_web_server(change: FileChange) -> Iterator[Evidence]:
+    """What changes in a web server's configuration: statements that only one side has, wherever they stand."""
+    file = quote_name(change.path)
+    if change.before is None or change.after is None:
+        happened = ("added", "is new") if change.before is None else ("removed", "is gone")
+        yield service_evidence(f"web-server-{happened[0]}", change, f"The web server's configuration {file} {happened[1]}.")
+        return
+    old, new = _statements(change.old), _statements(change.new)
+    gone = [line for line in old if line not in new]
+    facts: dict[str, list[str]] = {}
+    for line in gone:
+        fact = next((fact for fact, pattern in _FACTS if pattern.search(line)), "web-server-changed")
+        facts.setdefault(fact, []).append(f"- {line}")
+    if not gone and (come := [line for line in new if line not in old]):
+        facts["web-server-extended"] = [f"+ {line}" for line in come]
+    for fact, lines in facts.items():
+        message = f"The web server's configuration {file} changes: {quote_name(lines[0][2:])}."
+        yield service_evidence(fact, change, message, tuple(lines))
+
+
+def _statements(text: str) -> list[str]:
+    return [" ".join(line.split()) for line in significant_lines(text)]
