@@ -63,7 +63,7 @@ def parse_plain_fragment(content: bytes, location: Location, words: Mapping[str,
     if kind not in words["type"] or may_have_headings(body):
         return _parse_less_common(text, location, words)
     prose = body.strip("\n")
-    if not prose or prose.isspace() or prose.lstrip()[0] in _UNSURE or prose == PLACEHOLDER:
+    if not prose or prose.isspace() or prose.lstrip()[0] in _UNSURE or prose.strip() == PLACEHOLDER:
         return None
     if not (component is None or (component in words["component"] and home in (None, component))):
         return None
@@ -83,11 +83,9 @@ def _parse_less_common(text: str, location: Location, words: Mapping[str, frozen
     if frame is None or frame.end() > _LONGEST:
         return None
     lines, step_lines = frame.groups()
-    pairs = _LINE.findall(lines)
-    of = dict(pairs)
-    component, home = of.get("component"), location.folder.component
-    sure = all(key not in of or of[key] in allowed for key, allowed in words.items())
-    if not sure or len(of) != len(pairs) or "type" not in of or (component and home not in (None, component)):
+    home = location.folder.component
+    of = _parse_keys(lines, home, words)
+    if of is None:
         return None
     steps = _parse_steps(step_lines or "", lines.count("\n") + 3)
     faults = Faults(location.path)
@@ -105,12 +103,21 @@ def _parse_less_common(text: str, location: Location, words: Mapping[str, frozen
         breaking=breaking,
         migration=bool(migration or note or steps),
         issues=tuple(of["issues"][1:-1].split(", ")) if "issues" in of else (),
-        component=component or home,
+        component=of.get("component") or home,
         steps=steps,
         migration_note=note,
         compatibility_note=prose.sections.get("Compatibility", ""),
         version=location.version,
     )
+
+
+def _parse_keys(lines: str, home: str | None, words: Mapping[str, frozenset[str]]) -> dict[str, str] | None:
+    """The keys of a front matter without its steps; None if the YAML parser has to look. `home` is the folder's component."""
+    pairs = _LINE.findall(lines)
+    of = dict(pairs)
+    if len(of) != len(pairs) or "type" not in of or any(key in of and of[key] not in allowed for key, allowed in words.items()):
+        return None
+    return None if home is not None and of.get("component") not in (None, home) else of
 
 
 def _parse_steps(lines: str, first_line: int) -> tuple[Step, ...] | None:

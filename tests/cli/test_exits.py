@@ -108,6 +108,7 @@ def test_an_unreadable_configuration(repo: Repo, relbot: Run) -> None:
         folder.chmod(0o755)
 
     def unprivileged() -> tuple[int, str]:
+        os.chdir(repo.path)  # nobody could not go back to the folder of this clone if others may not enter it
         as_nobody()
         refused = relbot("check")
         return int(refused.code), refused.err

@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-from hypothesis import given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from relbot.fragment.fast_parser import parse_plain_fragment
@@ -38,11 +38,15 @@ PLAIN_STEPS = st.lists(st.tuples(st.just("  - phase: later\n    run: "), COMMAND
 STEPS = st.one_of(st.lists(STEP_LINES, max_size=5), PLAIN_STEPS).map(lambda lines: ["deploy:\n", *lines] if lines else [])
 PLAIN_KEYS = ["type: fixed\n", "breaking: true\n", "migration: true\n", "issues: [1, 2]\n", "component: api\n"]
 PLAIN = st.lists(st.sampled_from(PLAIN_KEYS), max_size=4)
-BODIES = st.sampled_from(
+BODY_LINES = st.sampled_from(
+    ["Text.", PLACEHOLDER, "", "", "\t", " ", "  ", "\t Text.", "    Text.", "\xa0", "\u200b", "<b>", "- a"]
+)
+SHOWN_BODIES = st.sampled_from(
     ["Text.\n", "", "Text.\n\n## Migration\n\nRun it.\n", "# Title\n", "Text.\n\n## Migration\n", "Te\x07xt.\n", "Te\rxt.\n",
      "Text.\r\n\r\n## Compatibility\r\n\r\nNone.\r\n", "Text.\n\n### Deep\n", "\ufeffText", "- One\n- Two\n", "Text\n===\n",
      "## Migration\n\nRun it.\n", " \n", f"{PLACEHOLDER}\n", "<!-- Why? -->\n", "[a]: /b\n"]
 )  # fmt: skip
+BODIES = st.one_of(SHOWN_BODIES, st.lists(BODY_LINES, max_size=4).map("\n".join))
 FOLDERS = st.sampled_from([Folder("changes"), Folder("changes/api", "api")])
 
 
@@ -50,7 +54,7 @@ def location(folder: Folder) -> Location:
     return Location(f"{folder.path}/1.md", "1", folder)
 
 
-@settings(deadline=None)
+@example(["type: fixed\n"], [], f"{PLACEHOLDER}\n\t\n", Folder("changes"))  # both say that there is no text
 @given(st.one_of(st.lists(LINES, max_size=5), PLAIN), STEPS, BODIES, FOLDERS)
 def test_both_readers_give_the_same(lines: list[str], steps: list[str], body: str, folder: Folder) -> None:
     content = ("---\n" + "".join((*lines, *steps)) + f"---\n\n{body}").encode()
