@@ -6,15 +6,17 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from relbot.files.apply import SideEffect, apply_operations, finish_operations, read_unfinished
+from relbot.files.create import create_files
 from relbot.files.journal import NAME
 from relbot.git.index import IndexState, IndexUpdate, restore_index
 from relbot.git.process import GitFailed
-from relbot.release.operations import Operations
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from relbot.app.project import Project
     from relbot.git.index import IndexReading
-    from relbot.release.operations import Write
+    from relbot.release.operations import Operations, Write
 
 
 BUILD = "build "
@@ -55,13 +57,13 @@ class _Staged(SideEffect):
             restore_index(self._git, (*moved, *(write.path for write in self._operations.writes)), self._before)
 
 
-def carry_out_writes(project: Project, title: str, writes: tuple[Write, ...]) -> tuple[str, ...]:
-    """Writes files, all or none, without staging them: their author goes on working on them. Notices as `finish_interrupted`.
+def create_project_files(project: Project, writes: Sequence[Write]) -> tuple[str, ...]:
+    """Writes files that are not there yet, without staging them: their author goes on working on them.
 
-    CannotWrite if a file is refused; then nothing is changed.
+    Notices as `finish_interrupted`, errors as `create_files`.
     """
     notices = finish_interrupted(project)
-    apply_operations(project.root, Operations(title, (), writes), _journal_path(project))
+    create_files(project.root, writes)
     return notices
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, NamedTuple
 
+from relbot.git.history import FragmentHistory
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from contextlib import AbstractContextManager
@@ -12,7 +14,6 @@ if TYPE_CHECKING:
 
     from relbot.app.project import Project
     from relbot.fragment.model import Fragment
-    from relbot.git.history import FragmentHistory
     from relbot.release.build import Builder
     from relbot.release.notes import Attribution
 
@@ -21,8 +22,6 @@ def history_of(project: Project) -> AbstractContextManager[FragmentHistory | Non
     """The walk through the history, begun so that git works while fragments are read; None where it is not asked."""
     if not project.config.links.history or not project.in_git:
         return nullcontext()
-    from relbot.git.history import FragmentHistory
-
     return FragmentHistory(project.git, [folder.path for folder in project.config.folders])
 
 

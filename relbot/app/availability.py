@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from relbot.app.deploys.resolve_range import running_commit
 from relbot.errors import Unknown
+from relbot.git.first_parent_walk import FirstParentWalk, commit_days
+from relbot.git.trees import list_stems, list_tree
 from relbot.release.availability import ArrivedIn, DeployedIn
 
 if TYPE_CHECKING:
@@ -17,9 +20,6 @@ if TYPE_CHECKING:
 
 def find_arrivals(project: Project, fragments: Sequence[Fragment]) -> dict[str, ArrivedIn]:
     """Since when each fragment of the work tree is there, by identity. Unknown if git cannot tell."""
-    from relbot.git.first_parent_walk import FirstParentWalk, commit_days
-    from relbot.git.trees import list_stems, list_tree
-
     code, head, _ = project.git.answer("rev-parse", "--verify", "--quiet", "HEAD") if project.in_git else (1, b"", b"")
     if code != 0 or not fragments:
         return {fragment.identity: ArrivedIn(fragment.version) for fragment in fragments}
@@ -41,9 +41,6 @@ def find_deployments(project: Project, fragment: Fragment) -> list[DeployedIn]:
 
 
 def _find_deployment(project: Project, fragment: Fragment, environment: Environment) -> DeployedIn:
-    from relbot.app.deploys.resolve_range import running_commit
-    from relbot.git.trees import list_stems, list_tree
-
     part = environment.component
     if part and fragment.component not in (None, part):
         return DeployedIn(environment.name, None, component=part)

@@ -10,7 +10,7 @@ from relbot.files.releases import read_changelog, read_released, released_versio
 from relbot.finding import Level
 from relbot.git.remote import complete_links
 from relbot.release.build import Builder, ReleaseTree, find_target
-from relbot.release.changelog import ChangelogLayout
+from relbot.release.changelog import ChangelogFormat
 from relbot.release.version import is_version, parse_version
 from relbot.render.notes import NOTES_FORMATS, NotesContext, format_of
 from relbot.review.check import check_fragments
@@ -107,16 +107,16 @@ def make_builder(project: Project, of: ReleaseTarget, tree: ReleaseTree, form: s
         tree,
         lambda sources: _parsed_released(project, tuple(sources)),
         lambda notes: rendered.render(notes, context),
-        _changelog_layout(laid_out, config.marker),
+        _changelog_format(laid_out, config.marker),
     )
 
 
-def _changelog_layout(laid_out: NotesFormat, marker: str) -> ChangelogLayout:
+def _changelog_format(laid_out: NotesFormat, marker: str) -> ChangelogFormat:
     """How the changelog is laid out: as its format has it, with the project's own marker if it has one."""
     start = laid_out.preamble
     if marker and laid_out.marker:
         start = start.replace(laid_out.marker, marker)
-    return ChangelogLayout(start, lambda text: laid_out.layout(text, marker).place)
+    return ChangelogFormat(start, lambda text: laid_out.layout(text, marker).place)
 
 
 def _parsed_released(project: Project, sources: tuple[FragmentFile, ...]) -> tuple[Fragment, ...]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from relbot.app.apply_operations import carry_out_writes
+from relbot.app.apply_operations import create_project_files
 from relbot.cli.environment import read_environment
 from relbot.cli.exits import Exit, show_findings, show_notices
 from relbot.cli.project_options import with_project
@@ -79,7 +79,7 @@ def command(project: Project, name: str | None, edit: bool, base: str | None, **
     content = as_markdown(answers)
     if not edit and not _has_no_faults(path, content, config, folder):
         return Exit.OPEN
-    show_notices(carry_out_writes(project, f"new {identity}", (Write(path, None, content.encode("utf-8")),)))
+    show_notices(create_project_files(project, [Write(path, None, content.encode("utf-8"))]))
     if edit:
         content = _edit_fragment(project.root / path, path)
     click.echo(path)

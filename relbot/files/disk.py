@@ -36,7 +36,7 @@ def write_draft(draft: str, content: bytes, like: os.stat_result | None) -> None
     remove_file(draft)
     handle = os.open(draft, _NEW, 0o666)
     try:
-        _write_all(handle, content)
+        write_all(handle, content)
         if like is not None:
             _copy_attributes(handle, draft, like)
         os.fsync(handle)
@@ -44,7 +44,8 @@ def write_draft(draft: str, content: bytes, like: os.stat_result | None) -> None
         os.close(handle)
 
 
-def _write_all(handle: int, content: bytes) -> None:
+def write_all(handle: int, content: bytes) -> None:
+    """Writes the whole content to an open file."""
     left = memoryview(content)
     while left:
         left = left[os.write(handle, left) :]

@@ -9,7 +9,7 @@ from relbot.errors import CannotWrite, Unknown
 from relbot.files.folder import read_folder
 from relbot.fragment.location import RECORD, RELEASED
 from relbot.release.build import ReleaseFolder
-from relbot.release.record import read_record
+from relbot.release.record import read_release_record
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,7 +34,7 @@ def read_released(root: Path, target: ReleaseTarget, version: str) -> ReleaseFol
     folder = target.folder.of_release(version)
     path = f"{folder}/{RECORD}"
     text = _read_text(root / path)
-    record = read_record(path, text) if text else None
+    record = read_release_record(path, text) if text else None
     sources = tuple(source for source in read_folder(root, folder) if source.path != path)
     return ReleaseFolder(version, sources, record, text)
 

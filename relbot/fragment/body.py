@@ -92,7 +92,7 @@ def _read_by_markdown_it(text: str) -> list[BodyHeading]:
 @functools.cache
 def _markdown_it() -> MarkdownIt:
     """A reader of blocks alone. Imported here because few texts need it."""
-    from markdown_it import MarkdownIt
+    from markdown_it import MarkdownIt  # takes as long to import as a thousand plain fragments to be read
 
     reader = MarkdownIt("commonmark")
     reader.core.ruler.enableOnly(["normalize", "block"])

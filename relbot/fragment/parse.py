@@ -37,6 +37,6 @@ class Parser:
     @cached_property
     def _thorough(self) -> YamlParser:
         """Who reads what is not plain: YAML takes as long to import as a hundred plain fragments to be read."""
-        from relbot.fragment.yaml_parser import YamlParser
+        from relbot.fragment.yaml_parser import YamlParser  # imports YAML
 
         return YamlParser(self._types, self._components)

@@ -11,8 +11,9 @@ from relbot.fragment.file import LARGEST
 from relbot.fragment.keys import fragment_keys
 from relbot.fragment.model import Compat, Fragment
 from relbot.fragment.prose import EXAMPLE, check_conflict_markers, read_prose
+from relbot.schema.describe import describe_node
 from relbot.schema.faults import Faults
-from relbot.schema.kinds import INVALID, Key, describe_node, read_keys
+from relbot.schema.kinds import INVALID, Key, read_keys
 from relbot.schema.nodes import MappingNode, Node, NodeLoader, parse_yaml
 
 if TYPE_CHECKING:

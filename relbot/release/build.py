@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from relbot.fragment.file import FragmentFile
     from relbot.fragment.location import Folder
     from relbot.fragment.model import Fragment
-    from relbot.release.changelog import ChangelogLayout, WrittenEntry
+    from relbot.release.changelog import ChangelogFormat, WrittenEntry
 
 
 class ReleaseTarget(NamedTuple):
@@ -103,7 +103,7 @@ class Builder(NamedTuple):
     tree: ReleaseTree
     parse: Callable[[Iterable[FragmentFile]], tuple[Fragment, ...]]
     render: Callable[[Notes], str]
-    form: ChangelogLayout
+    form: ChangelogFormat
 
     def collected(self, version: str) -> list[ReleaseFolder]:
         """The release itself, if it is there, and the prereleases that lead to it."""

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-class ChangelogLayout(NamedTuple):
+class ChangelogFormat(NamedTuple):
     """How a project's changelog is laid out: `start` is a new one's text, `place` tells where in a text a release begins."""
 
     start: str
@@ -68,7 +68,7 @@ def has_heading(text: str, first_line: str) -> int | None:
     return None
 
 
-def insert_entry(text: str, entry: str, form: ChangelogLayout) -> str:
+def insert_entry(text: str, entry: str, form: ChangelogFormat) -> str:
     """The changelog with a new entry where the form has its place; what was there stays as it was.
 
     `entry` has LF line ends and one at its end; it takes those of the changelog.

@@ -6,6 +6,7 @@ Paths are relative to the repository's root, with `/`. Names that are not UTF-8 
 from __future__ import annotations
 
 import json
+from base64 import b64decode, b64encode
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -121,8 +122,6 @@ def _encode_content(content: bytes) -> dict[str, str]:
     try:
         return {"text": content.decode()}
     except UnicodeDecodeError:
-        from base64 import b64encode
-
         return {"base64": b64encode(content).decode()}
 
 
@@ -147,7 +146,5 @@ def _read_moves(run: dict[str, Any]) -> list[Move]:
 
 def _read_write(form: dict[str, Any]) -> Write:
     before = None if form["before"] is None else _require_text(form["before"])
-    from base64 import b64decode
-
     content = form["text"].encode() if "text" in form else b64decode(form["base64"], validate=True)
     return Write(_require_text(form["path"]), before, content)

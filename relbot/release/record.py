@@ -59,7 +59,7 @@ def record_json(record: ReleaseRecord) -> str:
     return f'{shown},\n "origins": {json.dumps(origins, ensure_ascii=False)}\n}}\n'
 
 
-def read_record(path: str, text: str) -> ReleaseRecord:
+def read_release_record(path: str, text: str) -> ReleaseRecord:
     """The record in the text of a `release.json`. Unknown if it is not one: it was edited, or a newer relbot wrote it."""
     try:
         data: dict[str, Any] = json.loads(text)

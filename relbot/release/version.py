@@ -108,7 +108,7 @@ def _without_prerelease(text: str) -> str:
 
 
 def _parse_semver(text: str) -> Version | None:
-    import semver
+    import semver  # only where a version is looked at, as all imports in this module
 
     try:
         found = semver.Version.parse(text)
@@ -124,7 +124,7 @@ def _parse_semver(text: str) -> Version | None:
 
 
 def _parse_pep440(text: str) -> Version:
-    from packaging.version import InvalidVersion
+    from packaging.version import InvalidVersion  # as above
     from packaging.version import Version as Found
 
     try:
@@ -163,7 +163,7 @@ class _CrossSchemeOrder:
         return self._loose(), other._loose()
 
     def _loose(self) -> Any:
-        from packaging.version import InvalidVersion, Version
+        from packaging.version import InvalidVersion, Version  # as above
 
         text = str(self.found)
         try:

@@ -74,7 +74,7 @@ def _toml_key(key: str) -> str:
 
 def nearest_word(word: str, known: Iterable[str]) -> str | None:
     """The known word that `word` was most likely meant to be, if any is near enough."""
-    import difflib
+    import difflib  # only where something is misspelt
 
     by_lower = {name.lower(): name for name in known}
     matches = difflib.get_close_matches(word.lower(), by_lower, n=1, cutoff=0.6)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
+from relbot.schema.describe import describe_node, is_ambiguous_scalar, shorten_text
 from relbot.schema.faults import did_you_mean, nearest_word
 from relbot.schema.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
@@ -16,13 +17,6 @@ if TYPE_CHECKING:
 INVALID: Any = object()
 """What `read` gives where it reported a fault."""
 
-_SURPRISING = re.compile(
-    r"""~ | null | true | false | yes | no | on | off | y | n      # YAML 1.1 reads these as null or boolean,
-      | [-+.]?[0-9][0-9_]*(?:[.:eE][-+0-9_.:eE]*)?               # these as numbers (1.10 is 1.1, 1:30 is 90),
-      | 0[xob][0-9a-f_]+ | [-+]?\.(?:inf|nan)
-      | [0-9]{4}-[0-9]{1,2}-[0-9]{1,2}.*                           # and these as dates.""",
-    re.VERBOSE | re.IGNORECASE,
-)
 _WHOLE = re.compile(r"0|[1-9][0-9]*")
 
 
@@ -38,32 +32,6 @@ class ValueKind(Protocol):
 
     def json_schema(self) -> dict[str, Any]:
         """The same as JSON Schema (draft 2020-12)."""
-
-
-def describe_node(node: Node) -> str:
-    """A node as a reader of the file would call it."""
-    if isinstance(node, SequenceNode):
-        return "a list"
-    if isinstance(node, MappingNode):
-        return "a table of keys"
-    if isinstance(node, ScalarNode) and not node.style and not node.value:
-        return "empty"
-    words = f"`{_shorten_text(node.value)}`"
-    return (
-        f"the text {words}"
-        if isinstance(node, ScalarNode) and node.style in ("'", '"') and node.value in ("true", "false")
-        else words
-    )
-
-
-def _shorten_text(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= 60 else line[:59] + "…"
-
-
-def is_ambiguous_scalar(node: ScalarNode) -> bool:
-    """Whether other YAML readers would take this unquoted scalar for something else than the text it shows."""
-    return not node.style and _SURPRISING.fullmatch(node.value) is not None
 
 
 def _report_wrong_kind(node: Node, key: str, kind: ValueKind, faults: Faults, example: str) -> Any:
@@ -191,7 +159,7 @@ class Many(NamedTuple):
         if type(node) is ScalarNode and not node.style and "," in node.value:
             tip = "A list stands in brackets; a text that has a comma, in quotes."
             message = f"`{key}` is one text with a comma in it: {describe_node(node)}."
-            faults.at(node, "wrong-type", message, tip, faults.line(key, f"[{_shorten_text(node.value)}]"))
+            faults.at(node, "wrong-type", message, tip, faults.line(key, f"[{shorten_text(node.value)}]"))
             return INVALID
         items = node.value if type(node) is SequenceNode else [node]
         values = [self.kind.read(item, key, faults) for item in items]
