@@ -11,7 +11,7 @@ from relbot.fragment.keys import fragment_keys
 from relbot.render.backtest.as_json import SCHEMA as BACKTEST
 from relbot.render.deploys.as_json import deploy_schema
 from relbot.render.detected.as_json import SCHEMA as DETECTED
-from relbot.render.findings.json import SCHEMA as FINDINGS
+from relbot.render.findings.as_json import SCHEMA as FINDINGS
 from relbot.render.fragment_list import list_schema
 from relbot.render.notes.json_schema import SCHEMA as NOTES
 from relbot.schema.faults import did_you_mean

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from relbot.cli.exits import Exit
+from relbot.cli.output import is_error_terminal, print_notice, print_rendered, progress_console
 from relbot.cli.project_options import with_project
 from relbot.errors import UsageError
 from relbot.files.configuration import load_config
@@ -19,7 +19,7 @@ from relbot.git.backtest_cache import BacktestCache
 from relbot.git.commit_log import PastChanges, add_commit_details, list_all_commits, list_first_parents
 from relbot.git.replay import ReplaySettings, replay_changes
 from relbot.git.revisions import resolve_revision
-from relbot.render.backtest import BACKTEST_FORMATS, render_backtest
+from relbot.render.backtest.formats import BACKTEST_FORMATS
 from relbot.review.backtest.change_record import record_from_line
 from relbot.review.backtest.evaluate_past import evaluate_past_change
 from relbot.review.backtest.labels import read_labels
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 @click.option("--notes", multiple=True, metavar="GLOB", help="Where the team writes what operators have to do; not looked at.")
 @click.option("--labels", type=click.Path(path_type=Path), help="Judge the labelled changes in this file, JSON lines.")
 @click.option("--suggest", is_flag=True, help="Propose rules from the history of notes.")
-@click.option("--format", "form", type=click.Choice(BACKTEST_FORMATS), default="text", show_default=True)
+@click.option("--format", "form", type=click.Choice(BACKTEST_FORMATS.names), default="text", show_default=True)
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Processes at work; by default one for each core.")
 @click.option("--fresh", is_flag=True, help="Forget what was seen in earlier runs.")
 @with_project
@@ -83,7 +83,7 @@ def command(
         if fresh:
             traces.forget()
         if not traces.kept:
-            click.echo("relbot: git's folder cannot be written, so the next run has to look at everything again.", err=True)
+            print_notice("relbot: git's folder cannot be written, so the next run has to look at everything again.")
         _look(ReplaySettings(project.git.root, masked, notes), past.changes, traces, jobs or _cores())
         counting, learning = TallyBuilder(against_notes=bool(notes)), RuleLearning()
         told = []
@@ -95,7 +95,7 @@ def command(
                 told.append(found)
     suggestion = learning.suggestion() if suggest else None
     report = BacktestReport(of, whose, past.cut, notes, counting.tally(), tuple(told), suggestion)
-    click.echo(render_backtest(report, form), nl=False)
+    print_rendered(BACKTEST_FORMATS.render(report, form))
     return Exit.UNKNOWN if report.tally.verdicts["unknown"] or report.cut else Exit.FINE
 
 
@@ -156,20 +156,19 @@ def _look(sight: ReplaySettings, changes: Sequence[PastChange], traces: Backtest
                 traces.add(changes[looked.number], looked.line, sure=looked.sure)
                 advance()
         except KeyboardInterrupt:
-            click.echo("relbot: What was seen so far is kept: the same command goes on from there.", err=True)
+            print_notice("relbot: What was seen so far is kept: the same command goes on from there.")
             raise
 
 
 @contextmanager
 def _progress(total: int, done: int) -> Iterator[Callable[[], object]]:
     """A bar on standard error, if that is a terminal, and how to move it on."""
-    if not sys.stderr.isatty() or done == total:
+    if not is_error_terminal() or done == total:
         yield lambda: None
         return
-    from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    with Progress(*columns, console=progress_console(), transient=True) as bar:
         task = bar.add_task("Changes", total=total, completed=done)
         yield lambda: bar.advance(task)

@@ -11,6 +11,7 @@ from relbot.app.build_release import BuildRequest, build_release, draft_release,
 from relbot.app.project import current_day
 from relbot.cli.environment import read_environment
 from relbot.cli.exits import Exit, show_findings, show_notices
+from relbot.cli.output import print_line, print_notice, print_text
 from relbot.cli.project_options import with_project
 from relbot.config.model import NOTES_FORMATS
 from relbot.errors import UsageError
@@ -56,7 +57,7 @@ def command(
         if drafted is None:
             return _report_nothing(project, component)
         show_notices(drafted.notices)
-        click.echo(drafted.text, nl=False)
+        print_text(drafted.text)
         return Exit.FINE
     show_notices(finish_interrupted(project))  # said even where the build that follows fails
     if refresh is not None:
@@ -92,17 +93,17 @@ def _report_build(project: Project, result: BuildResult, unchanged: str) -> int:
         show_findings(result.build.findings)
         return Exit.OPEN
     if not result.changed:
-        click.echo(unchanged)
+        print_line(unchanged)
         return Exit.FINE
     count, notes = len(result.build.notes.entries), result.build.notes
     done = [f"{notes.title}: {count} change{'s' * (count != 1)} in {result.target.changelog}."]
     done += [f"The entry of {name} was corrected." for name in result.build.corrected if name != notes.version]
-    click.echo("\n".join(done))
+    print_line("\n".join(done))
     return Exit.FINE
 
 
 def _report_nothing(project: Project, component: str | None) -> int:
     folder = next(each for each in project.config.folders if each.component == component)
     more = f" --component {component}" if component else ""
-    click.echo(f"Nothing to build: {folder.path}/ holds no unreleased fragment. To write one: relbot new{more}", err=True)
+    print_notice(f"Nothing to build: {folder.path}/ holds no unreleased fragment. To write one: relbot new{more}")
     return Exit.NOTHING

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 import click
 
 from relbot.cli.exits import Exit
+from relbot.cli.output import print_rendered
 from relbot.cli.project_options import with_project
 from relbot.errors import Unknown, UsageError
 from relbot.finding import Level
-from relbot.render.findings import FINDINGS_FORMATS, render_findings
+from relbot.render.findings.formats import FINDINGS_FORMATS
 
 if TYPE_CHECKING:
     from relbot.app.project import Project
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 @click.command(name="check", short_help="Checks fragments, and what a change set lacks.")
 @click.option("--base", metavar="REV", help="Check what changed since HEAD left REV.")
 @click.option("--staged", "from_index", is_flag=True, help="Check what the next commit would change (for pre-commit).")
-@click.option("--format", "form", type=click.Choice(FINDINGS_FORMATS), default="text", show_default=True)
+@click.option("--format", "form", type=click.Choice(FINDINGS_FORMATS.names), default="text", show_default=True)
 @with_project
 def command(project: Project, base: str | None, from_index: bool, form: str) -> int:
     """Checks all fragments; with --base or --staged, one change set.
@@ -46,7 +47,7 @@ def command(project: Project, base: str | None, from_index: bool, form: str) -> 
         source = NextCommit() if base is None else SinceRevision(base)
         reviewed = review_change_set(ReviewRequest(project.git, source, project.config_here))
         findings, unknown = reviewed.findings, reviewed.evaluation.unknown
-    click.echo(render_findings(findings, form), nl=False)
+    print_rendered(FINDINGS_FORMATS.render(tuple(findings), form))
     if unknown:
         raise Unknown(unknown[0], tip="What it would have seen is unknown, so this change set is not judged.")
     return Exit.OPEN if any(finding.level is Level.ERROR for finding in findings) else Exit.FINE

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 import click
 
 from relbot.app.deploys.resolve_range import deploy_headline, plan_deploy, resolve_range
 from relbot.cli.exits import Exit
+from relbot.cli.output import is_terminal, print_notice, print_rendered, print_screen
 from relbot.cli.project_options import with_project
-from relbot.render.common.invisible_characters import make_visible
+from relbot.render.checklist.formats import CHECKLIST_FORMATS
 
 if TYPE_CHECKING:
     from relbot.app.project import Project
     from relbot.deploy.plan.model import Plan
-
-FORMATS = ("text", "markdown", "json", "motd")
 
 
 @click.command(name="checklist", short_help="Shows what a deploy needs, or a rollback.")
@@ -24,7 +22,7 @@ FORMATS = ("text", "markdown", "json", "motd")
 @click.option("--from", "start", metavar="REV", help="The revision that runs; else the environment is asked.")
 @click.option("--to", "target", metavar="REV", help="The revision that shall run; else that of the environment, else HEAD.")
 @click.option("--component", metavar="NAME", help="Only what concerns this component, or no component in particular.")
-@click.option("--format", "form", type=click.Choice(FORMATS), help="On a terminal with colours; else text.")
+@click.option("--format", "form", type=click.Choice(CHECKLIST_FORMATS.names), help="On a terminal with colours; else text.")
 @with_project
 def command(
     project: Project, environment: str | None, start: str | None, target: str | None, component: str | None, form: str | None
@@ -38,7 +36,7 @@ def command(
     plan = plan_deploy(project, wanted)
     show_checklist(plan, form)
     if begun := deploy_headline(project, wanted):
-        click.echo(make_visible(begun), err=True)
+        print_notice(begun)
     return exit_code(plan)
 
 
@@ -49,19 +47,9 @@ def exit_code(plan: Plan) -> Exit:
 
 def show_checklist(plan: Plan, form: str | None) -> None:
     """Prints the checklist; without a format as it suits standard output."""
-    match form:
-        case "markdown":
-            from relbot.render.checklist.markdown import checklist_markdown as render
-        case "json":
-            from relbot.render.checklist.as_json import checklist_json as render
-        case "motd":
-            from relbot.render.checklist.motd import checklist_motd as render
-        case None if sys.stdout.isatty():
-            from rich.console import Console
+    if form is None and is_terminal():
+        from relbot.render.checklist.terminal import ChecklistScreen
 
-            from relbot.render.checklist.terminal import print_checklist
-
-            return print_checklist(Console(), plan)
-        case _:
-            from relbot.render.checklist.text import checklist_text as render
-    return click.echo(render(plan), nl=False)
+        print_screen(ChecklistScreen(plan))
+    else:
+        print_rendered(CHECKLIST_FORMATS.render(plan, form or CHECKLIST_FORMATS.names[0]))

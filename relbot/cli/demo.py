@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from relbot.cli.exits import Exit
+from relbot.cli.output import print_command, print_line
 from relbot.demo.play import play_story
 from relbot.errors import UsageError
 
@@ -24,6 +25,6 @@ def command(folder: Path | None) -> int:
     elif folder.exists() and any(folder.iterdir()):
         raise UsageError(f"{folder} is not empty.", tip="Name a folder that is new or empty.")
     folder.mkdir(parents=True, exist_ok=True)
-    play_story(folder, click.echo, lambda line: click.secho(f"\n$ {line}", bold=True))
-    click.echo(f"\nThe repository is in {folder}. To go on: cd {folder}")
+    play_story(folder, print_line, print_command)
+    print_line(f"\nThe repository is in {folder}. To go on: cd {folder}")
     return Exit.FINE

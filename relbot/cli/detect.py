@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import click
 
 from relbot.cli.exits import Exit
+from relbot.cli.output import print_rendered
 from relbot.cli.project_options import with_project
-from relbot.render.detected import DETECTED_FORMATS, render_detected
+from relbot.render.detected.formats import DETECTED_FORMATS
 from relbot.review.rules.model import Verdict
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 @click.command(name="detect", short_help="Shows what a diff asks of whoever deploys.")
 @click.argument("base")
 @click.argument("head", default="HEAD")
-@click.option("--format", "form", type=click.Choice(DETECTED_FORMATS), default="text", show_default=True)
+@click.option("--format", "form", type=click.Choice(DETECTED_FORMATS.names), default="text", show_default=True)
 @with_project
 def command(project: Project, base: str, head: str, form: str) -> int:
     """Shows what changed from where HEAD left BASE up to HEAD, and whether that needs a note, by relbot's own rules.
@@ -29,5 +30,5 @@ def command(project: Project, base: str, head: str, form: str) -> int:
     from relbot.app.detect_facts import detect_facts
 
     detected = detect_facts(project.git, base, head)
-    click.echo(render_detected(detected, form), nl=False)
+    print_rendered(DETECTED_FORMATS.render(detected, form))
     return Exit.UNKNOWN if detected.judgement.verdict is Verdict.UNKNOWN else Exit.FINE

@@ -48,3 +48,14 @@ def read_environment() -> EnvironmentVariables:
         value("GITHUB_OUTPUT"),
     )
     return EnvironmentVariables(github, runner, value("SOURCE_DATE_EPOCH"), bool(value("CI")))
+
+
+class OutputVariables(NamedTuple):
+    """What the environment says of the output: `in_actions` is whether a GitHub Actions runner reads it."""
+
+    in_actions: bool
+
+
+def read_output_variables() -> OutputVariables:
+    """Reads the variables that decide how relbot prints."""
+    return OutputVariables(os.environ.get("GITHUB_ACTIONS") == "true")

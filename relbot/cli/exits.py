@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from relbot.cli.output_encoding import write_out
+from relbot.cli.output import escape_unencodable, print_notice, show_usage_error
 from relbot.errors import CannotWrite, ConfigError, FaultyFragments, Refused, RelbotError, Unknown, UsageError
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def run(argv: Sequence[str] | None) -> int:
     if sys.stdout is None:
         return _said(Exit.UNKNOWN, "Standard output is closed, so there is nowhere to answer.")
     out = sys.stdout
-    remark = write_out(out)
+    remark = escape_unencodable(out)
     try:
         code = relbot.main(args=list(argv) if argv is not None else None, prog_name="relbot", standalone_mode=False)
         sys.stdout.flush()
@@ -55,7 +55,7 @@ def run(argv: Sequence[str] | None) -> int:
     except (click.Abort, KeyboardInterrupt):
         return _said(Exit.INTERRUPTED, "Interrupted.")
     except click.ClickException as error:
-        error.show()
+        show_usage_error(error)
         return Exit.USAGE
     except RelbotError as error:
         return _told(error)
@@ -100,20 +100,18 @@ def show_findings(findings: Sequence[Finding]) -> None:
     """Prints findings for people, on standard error."""
     from relbot.render.findings.text import render
 
-    click.echo(render(findings), err=True)
+    print_notice(render(findings))
 
 
 def show_notices(notices: Iterable[str]) -> None:
     """Prints sentences of a use case that are no findings, each on a line of its own on standard error."""
     for notice in notices:
-        click.echo(f"relbot: {notice}", err=True)
+        print_notice(f"relbot: {notice}")
 
 
 def _said(code: Exit, text: str) -> int:
-    from relbot.render.common.invisible_characters import make_visible
-
     try:
-        click.echo(f"relbot: {make_visible(text)}", err=True)
+        print_notice(f"relbot: {text}")
     except OSError:
         return code  # there is nowhere left to say it
     return code

@@ -6,6 +6,7 @@ import click
 
 from relbot.app.explain_rule import explain_rule, list_rules
 from relbot.cli.exits import Exit
+from relbot.cli.output import print_line
 
 
 @click.command(name="explain", short_help="Explains a rule.")
@@ -18,13 +19,13 @@ def command(rule: str | None) -> int:
     if rule is None:
         rules = list_rules()
         width = max(map(len, rules))
-        click.echo("\n".join(f"{name:{width}}  {known.summary}" for name, known in rules.items()))
+        print_line("\n".join(f"{name:{width}}  {known.summary}" for name, known in rules.items()))
         return Exit.FINE
     known = explain_rule(rule)
-    click.echo(f"{known.id}: {known.summary}\n\n{known.why}\n")
+    print_line(f"{known.id}: {known.summary}\n\n{known.why}\n")
     examples = (("Wrong", known.bad), ("Right", known.good))
     for title, example in [(title, example) for title, example in examples if example.files]:
-        click.echo(f"{title}:\n\n{_indent_text(str(example))}\n")
+        print_line(f"{title}:\n\n{_indent_text(str(example))}\n")
     return Exit.FINE
 
 

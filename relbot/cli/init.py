@@ -8,6 +8,7 @@ import click
 
 from relbot.app.init_project import init_project
 from relbot.cli.exits import Exit
+from relbot.cli.output import print_line
 from relbot.cli.project_options import with_project
 
 if TYPE_CHECKING:
@@ -21,6 +22,6 @@ def command(project: Project) -> int:
     done = init_project(project)
     for word, paths in (("kept   ", done.kept), ("written", done.written)):
         for path in paths:
-            click.echo(f"{word}  {path}")
-    click.echo('\nNext: relbot new --type fixed --message "What changes, in a sentence."')
+            print_line(f"{word}  {path}")
+    print_line('\nNext: relbot new --type fixed --message "What changes, in a sentence."')
     return Exit.FINE

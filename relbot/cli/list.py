@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 import click
 
 from relbot.app.list_fragments import ListRequest, list_fragments
 from relbot.cli.exits import Exit, show_findings
+from relbot.cli.output import is_terminal, print_line, print_rendered, print_screen
 from relbot.cli.project_options import with_project
 from relbot.errors import Unknown
-from relbot.render import fragment_list
+from relbot.render.fragment_list import LIST_FORMATS, list_table
 
 if TYPE_CHECKING:
     from relbot.app.project import Project
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 @click.option("--breaking", is_flag=True, help="Only breaking changes.")
 @click.option("--migration", is_flag=True, help="Only those for which somebody has to act.")
 @click.option("--contracts", is_flag=True, help="Released or not: those whose old way still works, and since when.")
-@click.option("--format", "form", type=click.Choice(fragment_list.LIST_FORMATS), default="text", show_default=True)
+@click.option("--format", "form", type=click.Choice(LIST_FORMATS.names), default="text", show_default=True)
 @with_project
 def command(
     project: Project, kind: str | None, component: str | None, breaking: bool, migration: bool, contracts: bool, form: str
@@ -39,9 +39,9 @@ def command(
     if found.fragments or form == "json":
         _show_listing(found, form)
     elif contracts:
-        click.echo("No old way has to be removed." if not found.total else "None of these old ways fits.")
+        print_line("No old way has to be removed." if not found.total else "None of these old ways fits.")
     else:
-        click.echo("No unreleased change." if not found.total else "No unreleased change fits.")
+        print_line("No unreleased change." if not found.total else "No unreleased change fits.")
     if found.errors:
         show_findings(found.errors)
         return Exit.OPEN
@@ -52,11 +52,7 @@ def command(
 
 
 def _show_listing(found: Listing, form: str) -> None:
-    if form == "json":
-        click.echo(fragment_list.list_json(found.fragments, found.arrivals), nl=False)
-    elif sys.stdout.isatty():
-        from rich.console import Console
-
-        Console().print(fragment_list.list_table(found.fragments, found.arrivals))
+    if form == "text" and is_terminal():
+        print_screen(list_table(found))
     else:
-        click.echo(fragment_list.list_text(found.fragments, found.arrivals), nl=False)
+        print_rendered(LIST_FORMATS.render(found, form))

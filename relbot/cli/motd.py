@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -12,6 +11,7 @@ from relbot.app.deploys.resolve_range import plan_deploy, resolve_range
 from relbot.cli.checklist import exit_code
 from relbot.cli.deploy import options
 from relbot.cli.exits import Exit
+from relbot.cli.output import is_terminal, print_text
 from relbot.cli.project_options import with_project
 from relbot.errors import Unknown
 from relbot.render.checklist.motd import checklist_motd
@@ -41,8 +41,8 @@ def command(project: Project, environment: str | None, start: str | None, target
         plan = plan_deploy(project, wanted)
         date = project.git.text("show", "--no-patch", "--format=%cs", plan.start.commit)
     except Unknown as error:
-        if not sys.stdout.isatty():
-            click.echo(motd_plan_unknown(error.what), nl=False)
+        if not is_terminal():
+            print_text(motd_plan_unknown(error.what))
         raise
     place = wanted.environment
     head = motd_running(place.name if place else project.root.name, plan.start.commit, date)
@@ -56,7 +56,7 @@ def command(project: Project, environment: str | None, start: str | None, target
         else:
             head += motd_status(status)
             code = Exit.OPEN if status.left or status.state.deploy else code
-    click.echo(f"{head}\n{checklist_motd(plan)}", nl=False)
+    print_text(f"{head}\n{checklist_motd(plan)}")
     if unread:
         raise unread
     return code

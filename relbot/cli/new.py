@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +11,7 @@ import click
 from relbot.app.apply_operations import create_project_files
 from relbot.cli.environment import read_environment
 from relbot.cli.exits import Exit, show_findings, show_notices
+from relbot.cli.output import ask_choice, ask_confirmation, ask_text, can_ask, print_line, print_notice
 from relbot.cli.project_options import with_project
 from relbot.errors import Unknown, UsageError
 from relbot.files.folder import list_paths
@@ -82,7 +82,7 @@ def command(project: Project, name: str | None, edit: bool, base: str | None, **
     show_notices(create_project_files(project, [Write(path, None, content.encode("utf-8"))]))
     if edit:
         content = _edit_fragment(project.root / path, path)
-    click.echo(path)
+    print_line(path)
     return Exit.FINE if _has_no_faults(path, content, config, folder) else Exit.OPEN
 
 
@@ -116,7 +116,7 @@ def _parse_references(flag: str, written: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _on_terminal() -> bool:
-    return sys.stdin.isatty() and sys.stderr.isatty() and not read_environment().is_ci
+    return can_ask() and not read_environment().is_ci
 
 
 def _answers_from_flags(given: dict[str, Any]) -> Answers:
@@ -163,12 +163,12 @@ def _filled_in(project: Project, answers: Answers, base: str | None) -> Answers:
     except Unknown as error:
         if base is not None:
             raise
-        click.echo(f"relbot: What the diff shows is not filled in. {error.what} {error.tip} {error.example}".rstrip(), err=True)
+        print_notice(f"relbot: What the diff shows is not filled in. {error.what} {error.tip} {error.example}".rstrip())
         return answers
     shown = evaluation.proposal.answers if evaluation.proposal else None
     if shown is None:
         return answers
-    click.echo("The diff shows that somebody may have to act; what it shows is filled in.", err=True)
+    print_notice("The diff shows that somebody may have to act; what it shows is filled in.")
     return replace(answers, migration=True, note=answers.note or shown.note, step=answers.step or shown.step)
 
 
@@ -195,22 +195,22 @@ def _require_complete(answers: Answers, config: Config, edit: bool) -> Answers:
 def _ask_missing(answers: Answers, config: Config, edit: bool) -> Answers:
     """The answers with what is missing asked for at the terminal; questions go to standard error."""
     if not answers.type:
-        kind = click.prompt("Type", type=click.Choice(config.type_names), default=config.type_names[0], err=True)
+        kind = ask_choice("Type", config.type_names, config.type_names[0])
         answers = replace(answers, type=kind)
     if not answers.component and config.components:
         names = (*config.component_names, "")
-        answers = replace(answers, component=click.prompt("Component", type=click.Choice(names), default="", err=True) or None)
+        answers = replace(answers, component=ask_choice("Component", names, "") or None)
     if not answers.text and not edit:
-        answers = replace(answers, text=click.prompt("What changes, in a sentence", err=True))
+        answers = replace(answers, text=ask_text("What changes, in a sentence"))
     if not answers.breaking and answers.migration is None:
-        answers = replace(answers, breaking=click.confirm("Does something that worked stop working?", default=False, err=True))
+        answers = replace(answers, breaking=ask_confirmation("Does something that worked stop working?", default=False))
     if answers.migration is None:
-        acts = click.confirm("Does somebody have to act at the deploy?", default=answers.breaking, err=True)
+        acts = ask_confirmation("Does somebody have to act at the deploy?", default=answers.breaking)
         answers = replace(answers, migration=True if acts else False if answers.breaking else None)
     if answers.migration and not answers.note and not answers.step and not edit:
-        answers = replace(answers, note=click.prompt("What to do, and when", err=True))
+        answers = replace(answers, note=ask_text("What to do, and when"))
     if answers.migration is False and not answers.reason:
-        answers = replace(answers, reason=click.prompt("Why does nobody have to act", err=True))
+        answers = replace(answers, reason=ask_text("Why does nobody have to act"))
     return replace(answers, text=answers.text or PLACEHOLDER)
 
 

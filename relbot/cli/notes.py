@@ -8,6 +8,7 @@ import click
 
 from relbot.app.release_notes import read_notes
 from relbot.cli.exits import Exit
+from relbot.cli.output import print_text
 from relbot.cli.project_options import with_project
 from relbot.config.model import NOTES_FORMATS
 
@@ -22,5 +23,5 @@ if TYPE_CHECKING:
 @with_project
 def command(project: Project, version: str, component: str | None, form: str | None) -> int:
     """Prints the notes of VERSION as its fragments tell them now."""
-    click.echo(read_notes(project, version, component, form).text, nl=False)
+    print_text(read_notes(project, version, component, form).text)
     return Exit.FINE

@@ -10,6 +10,7 @@ import click
 from relbot.app.project import current_day
 from relbot.cli.environment import read_environment
 from relbot.cli.exits import Exit
+from relbot.cli.output import print_notice, print_rendered
 from relbot.errors import RelbotError, Unknown, UsageError
 from relbot.github import actions
 from relbot.github.event import NoActivity, named_pull_request
@@ -53,19 +54,19 @@ def _activity(repository: str | None, number: int | None, file: Path | None) -> 
 
 def _run(activity: Activity, folder: Path, comment: bool) -> int:
     if isinstance(activity, NoActivity):
-        click.echo(f"relbot: {activity.why}", err=True)
+        print_notice(f"relbot: {activity.why}")
         actions.write_outputs(read_environment().runner, {"findings": "0", "verdict": Verdict.CLEAN, "next-version": ""})
         return Exit.FINE
     from relbot.app.review_pull_request import PullRequestRequest, review_pull_request
     from relbot.render.comment.step_summary import step_summary
-    from relbot.render.findings.github import render
+    from relbot.render.findings.formats import FINDINGS_FORMATS
 
     said = read_environment()
     day = current_day(epoch=said.source_date_epoch)
     request = PullRequestRequest(activity, folder, day, said.github, actions.run_page_url(said.runner), comment)
     review = review_pull_request(request)
     evaluation, preview = review.evaluation, review.preview
-    click.echo(render(review.annotations), nl=False)
+    print_rendered(FINDINGS_FORMATS.render(review.annotations, "github"))
     actions.write_summary(said.runner, step_summary(evaluation, review.around, preview.notes, preview.plan, review.refused))
     actions.write_outputs(
         said.runner, {"findings": str(review.open_count), "verdict": evaluation.verdict, "next-version": preview.version}

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from relbot.cli.exits import Exit
+from relbot.cli.output import print_text
 from relbot.cli.project_options import with_project
+from relbot.render.common.media import Medium
 
 if TYPE_CHECKING:
     from relbot.app.project import Project
@@ -29,5 +31,5 @@ def command(project: Project, name: str) -> int:
     """
     from relbot.app.json_schemas import json_schema  # `relbot schema --help` and completion need none of the renderers
 
-    click.echo(json.dumps(json_schema(name, project.config), indent=2, ensure_ascii=False))
+    print_text(json.dumps(json_schema(name, project.config), indent=2, ensure_ascii=False) + "\n", Medium.JSON)
     return Exit.FINE

@@ -9,25 +9,25 @@ import click
 from relbot.app.deploys.resolve_range import DeployRange, plan_deploy
 from relbot.app.lookup import known_component
 from relbot.cli.exits import Exit
+from relbot.cli.output import print_rendered
 from relbot.cli.project_options import with_project
 from relbot.deploy.plan.changelog import Revision
 from relbot.finding import Level
 from relbot.git.revisions import resolve_revision
 from relbot.git.tags import tagged_versions
 from relbot.release.version import readable_versions
+from relbot.render.upgrade_guide import UPGRADE_FORMATS, UpgradeGuide
 
 if TYPE_CHECKING:
     from relbot.app.project import Project
     from relbot.deploy.plan.model import Plan, Split
-
-FORMATS = ("markdown", "text", "json")
 
 
 @click.command(name="upgrade", short_help="Prints the upgrade guide between two releases.")
 @click.argument("start", metavar="FROM")
 @click.argument("target", metavar="TO")
 @click.option("--component", metavar="NAME", help="Only what concerns this component, or no component in particular.")
-@click.option("--format", "form", type=click.Choice(FORMATS), default="markdown", show_default=True)
+@click.option("--format", "form", type=click.Choice(UPGRADE_FORMATS.names), default="markdown", show_default=True)
 @with_project
 def command(project: Project, start: str, target: str, component: str | None, form: str) -> int:
     """Prints the guide for those who upgrade from FROM to TO: what changes for them, then what to do, in order.
@@ -35,16 +35,10 @@ def command(project: Project, start: str, target: str, component: str | None, fo
     FROM and TO are versions, tags or other revisions. Exit code 1 if fragments have faults, so that the guide is not
     complete; 3 if a revision is not known.
     """
-    from relbot.cli.checklist import show_checklist
-    from relbot.render.upgrade_guide import render_upgrade
-
     part = known_component(project.config, component)
     first, last = (_release_tag(project, name, part) for name in (start, target))
     plan = _by_release(project, plan_deploy(project, DeployRange(None, first, last, part)), part)
-    if form == "markdown":
-        click.echo(render_upgrade(plan, project.config.components), nl=False)
-    else:
-        show_checklist(plan, form)
+    print_rendered(UPGRADE_FORMATS.render(UpgradeGuide(plan, project.config.components), form))
     return Exit.OPEN if _has_findings(plan) else Exit.FINE
 
 

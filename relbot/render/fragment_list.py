@@ -6,21 +6,22 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from relbot.render.common.invisible_characters import make_visible, one_line
-from relbot.render.common.units import format_commit
+from relbot.render.common.media import Medium
+from relbot.render.common.units import format_commit, list_names
+from relbot.render.formats import FormatRegistry, OutputFormat
+from relbot.render.notes.step_sentences import describe_step
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterator
 
     from rich.table import Table
 
     from relbot.fragment.model import Fragment, Step
     from relbot.release.availability import ArrivedIn, DeployedIn
-    from relbot.release.results import FragmentReport
+    from relbot.release.results import FragmentReport, Listing
 
-LIST_FORMATS = ("text", "json")
 VERSION = 1
-NO_ARRIVALS: Mapping[str, ArrivedIn] = {}
-"""Since when is not asked for."""
+"""The version of the JSON. Raised when a reader of the old one would go wrong."""
 
 
 def fragment_marks(fragment: Fragment) -> str:
@@ -34,28 +35,30 @@ def fragment_marks(fragment: Fragment) -> str:
     return ", ".join(mark for mark in found if mark)
 
 
-def list_text(fragments: Sequence[Fragment], times: Mapping[str, ArrivedIn] = NO_ARRIVALS) -> str:
-    """A line a fragment: identity, type, component, marks, since when if `times` tells, and the first paragraph, in columns."""
+def list_text(listing: Listing) -> str:
+    """Renders a line a fragment: identity, type, component, marks, since when if that is known, first paragraph, in columns."""
+    times = listing.arrivals
     rows = [
         (f.identity, f.type, f.component or "", fragment_marks(f), arrival_text(times.get(f.identity)), one_line(f.summary, 100))
-        for f in fragments
+        for f in listing.fragments
     ]
-    widths = [max(len(row[column]) for row in rows) for column in range(5)]
+    widths = [max((len(row[column]) for row in rows), default=0) for column in range(5)]
     shown = [index for index in range(5) if widths[index]]
     lines = ["  ".join([*(f"{row[i]:{widths[i]}}" for i in shown), row[5]]).rstrip() for row in rows]
     return "".join(f"{line}\n" for line in lines)
 
 
-def list_table(fragments: Sequence[Fragment], times: Mapping[str, ArrivedIn] = NO_ARRIVALS) -> Table:
+def list_table(listing: Listing) -> Table:
     """The same for a terminal; texts of fragments are shown as they are, never as markup."""
     from rich import box
     from rich.table import Table
     from rich.text import Text
 
+    times = listing.arrivals
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for title in ("Change", "Type", "To do", *(["Since when"] if times else []), "What changes"):
         table.add_column(title, overflow="fold")
-    for fragment in fragments:
+    for fragment in listing.fragments:
         kind = f"{fragment.component}: {fragment.type}" if fragment.component else fragment.type
         style = "bold red" if fragment.breaking else "yellow" if fragment.migration else ""
         when = [Text(arrival_text(times[fragment.identity]))] if times else []
@@ -70,17 +73,25 @@ def fragment_data(fragment: Fragment) -> dict[str, Any]:
     return fragment._asdict() | {"steps": steps}
 
 
-def list_json(
-    fragments: Sequence[Fragment], times: Mapping[str, ArrivedIn] = NO_ARRIVALS, runs: Iterable[DeployedIn] | None = None
-) -> str:
-    """One JSON object with all fragments, each with its `since` if `times` tells; and where they run, if that is given."""
-    told = [fragment_data(f) | ({"since": times[f.identity]._asdict()} if times else {}) for f in fragments]
-    where = {} if runs is None else {"environments": [each._asdict() for each in runs]}
-    return json.dumps({"version": VERSION, "fragments": told, **where}, indent=2) + "\n"
+def list_json(listing: Listing) -> str:
+    """Renders one JSON object with all fragments, each with its `since` if that was asked for."""
+    times = listing.arrivals
+    told = [fragment_data(f) | ({"since": times[f.identity]._asdict()} if times else {}) for f in listing.fragments]
+    return _write_json({"fragments": told})
+
+
+def fragment_json(details: FragmentReport) -> str:
+    """Renders one JSON object with the fragment and the environments."""
+    environments = [each._asdict() for each in details.deployments]
+    return _write_json({"fragments": [fragment_data(details.fragment)], "environments": environments})
+
+
+def _write_json(content: dict[str, Any]) -> str:
+    return json.dumps({"version": VERSION, **content}, indent=2) + "\n"
 
 
 def list_schema() -> dict[str, Any]:
-    """The JSON Schema of what `as_json` makes. Read off the types of `Fragment`, `Since` and `Runs`."""
+    """Builds the JSON Schema of what `list_json` and `fragment_json` make, from the types of their values."""
     from relbot.fragment.model import Fragment, Step
     from relbot.release.availability import ArrivedIn, DeployedIn
     from relbot.schema.values import DIALECT, record_definition
@@ -121,16 +132,9 @@ def deployment_text(where: DeployedIn) -> str:
     return f"yes, {runs}" if where.deployed else f"not yet, {runs}"
 
 
-def report_text(report: FragmentReport) -> str:
-    """One fragment for people: what it says, which release has it, and where it runs."""
-    facts = [("released", report.fragment.version or "not yet")]
-    facts += [(f"in {each.environment}", deployment_text(each)) for each in report.deployments]
-    return fragment_text(report.fragment, [f"{name + ':':15}{one_line(text)}" for name, text in facts])
-
-
-def fragment_text(fragment: Fragment, lines: Sequence[str]) -> str:
-    """One fragment for people: what it is, `lines` on where it is, its text, its steps."""
-    head = [f"{fragment.identity}  ({fragment.path})"]
+def fragment_text(details: FragmentReport) -> str:
+    """Renders one fragment for people. What its author wrote is indented: it cannot be taken for relbot's words."""
+    fragment = details.fragment
     kind = f"{fragment.type}, {fragment_marks(fragment)}" if fragment_marks(fragment) else fragment.type
     facts = {
         "type": kind,
@@ -141,16 +145,49 @@ def fragment_text(fragment: Fragment, lines: Sequence[str]) -> str:
         "compat": fragment.compat or "",
         "needs": ", ".join(fragment.needs),
         "reason": fragment.reason or "",
+        "released": fragment.version or "not yet",
+        **{f"in {each.environment}": deployment_text(each) for each in details.deployments},
     }
-    head += [f"  {name + ':':15}{one_line(value)}" for name, value in facts.items() if value]
-    parts = ["\n".join([*head, *(f"  {line}" for line in lines)]), make_visible(fragment.text)]
-    parts += [f"  {_step_line(step)}" for step in fragment.steps]
+    head = [f"{one_line(fragment.identity)}  ({one_line(fragment.path)})"]
+    head += [f"  {one_line(name) + ':':15}{one_line(value)}" for name, value in facts.items() if value]
+    parts = ["\n".join(head), _indent_text(fragment.text, "  ")]
+    parts += ["\n".join(_step_lines(step)) for step in fragment.steps]
     for title, note in (("Migration", fragment.migration_note), ("Compatibility", fragment.compatibility_note)):
         if note:
-            parts.append(f"## {title}\n\n{make_visible(note)}")
+            parts.append(f"{title}:\n\n{_indent_text(note, '  ')}")
     return "\n\n".join(parts) + "\n"
 
 
-def _step_line(step: Step) -> str:
-    on = f" on {one_line(', '.join(step.on))}" if step.on else ""
-    return f"{step.phase}{on}: {make_visible(step.run or step.do or 'restart ' + ', '.join(step.restart))}"
+def _step_lines(step: Step) -> Iterator[str]:
+    sentences = describe_step(step)
+    on = f", on {one_line(list_names(sentences.on))}" if sentences.on else ""
+    yield f"  {sentences.when} ({sentences.state}){on}:"
+    for part in sentences.parts:
+        if part.names:
+            yield f"    {part.label}: {one_line(list_names(part.names))}"
+            continue
+        if part.label:
+            yield f"    {part.label}:"
+        yield _indent_text(part.command or part.words, "      " if part.command else "    ")
+
+
+def _indent_text(text: str, indent: str) -> str:
+    return "\n".join(f"{indent}{line}".rstrip() for line in make_visible(text).strip("\n").split("\n"))
+
+
+LIST_FORMATS: FormatRegistry[Listing] = FormatRegistry(
+    "A list of fragments",
+    ("list",),
+    (
+        OutputFormat("text", "for people: a line each, on a terminal a table", Medium.TEXT, list_text),
+        OutputFormat("json", "for programs: `relbot schema list`", Medium.JSON, list_json),
+    ),
+)
+SHOW_FORMATS: FormatRegistry[FragmentReport] = FormatRegistry(
+    "One fragment",
+    ("show",),
+    (
+        OutputFormat("text", "for people", Medium.TEXT, fragment_text),
+        OutputFormat("json", "for programs: `relbot schema list`", Medium.JSON, fragment_json),
+    ),
+)

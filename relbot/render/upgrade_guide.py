@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.fragment.body import closing_line, find_headings, shift_headings
+from relbot.render.checklist.as_json import checklist_json
 from relbot.render.checklist.markdown import checklist_markdown, code_span
 from relbot.render.checklist.plan_sentences import format_revision
+from relbot.render.checklist.text import checklist_text
 from relbot.render.common.invisible_characters import make_visible
+from relbot.render.common.media import Medium
 from relbot.render.common.units import count_noun
+from relbot.render.formats import FormatRegistry, OutputFormat
 from relbot.render.notes.markdown_links import self_contained
 
 if TYPE_CHECKING:
@@ -18,9 +22,16 @@ if TYPE_CHECKING:
     from relbot.deploy.plan.model import Change, Plan
 
 
-def render_upgrade(plan: Plan, components: Sequence[Component]) -> str:
-    """The guide. Changes for which nobody has to act are counted only: the release notes tell of them."""
-    return "\n\n".join(_guide_blocks(plan, components)) + "\n"
+class UpgradeGuide(NamedTuple):
+    """What an upgrade between two releases needs; `components` in the order in which their changes are told."""
+
+    plan: Plan
+    components: tuple[Component, ...]
+
+
+def upgrade_markdown(guide: UpgradeGuide) -> str:
+    """Renders the guide. Changes for which nobody has to act are counted only: the release notes tell of them."""
+    return "\n\n".join(_guide_blocks(guide.plan, guide.components)) + "\n"
 
 
 def _guide_blocks(plan: Plan, components: Sequence[Component]) -> Iterator[str]:
@@ -77,3 +88,14 @@ def _nest_prose(text: str, level: int) -> str:
 
 def _heading_text(text: str) -> str:
     return " ".join(make_visible(text).split())
+
+
+UPGRADE_FORMATS: FormatRegistry[UpgradeGuide] = FormatRegistry(
+    "An upgrade guide",
+    ("upgrade",),
+    (
+        OutputFormat("markdown", "for people: what changes, then the checklist", Medium.MARKDOWN, upgrade_markdown),
+        OutputFormat("text", "the checklist for people, 80 columns", Medium.TEXT, lambda guide: checklist_text(guide.plan)),
+        OutputFormat("json", "for programs: `relbot schema plan`", Medium.JSON, lambda guide: checklist_json(guide.plan)),
+    ),
+)

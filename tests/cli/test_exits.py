@@ -185,7 +185,7 @@ def failing(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
     def fail(*args: object) -> None:
         raise error
 
-    monkeypatch.setattr(command, "check_all", fail)
+    monkeypatch.setattr(command, "list_fragments", fail)
 
 
 def test_interrupted(fixed: Repo, relbot: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -198,7 +198,7 @@ def test_interrupted_by_a_signal(fixed: Repo) -> None:
     script = (
         "import os, signal, sys\n"
         "import relbot.cli.list as command\n"
-        f"command.check_all = lambda *args: os.kill(os.getpid(), {int(signal.SIGINT)})\n"
+        f"command.list_fragments = lambda *args: os.kill(os.getpid(), {int(signal.SIGINT)})\n"
         "from relbot.cli import main\n"
         "main(['list'])\n"
     )

@@ -10,7 +10,7 @@ from relbot.cli.environment import read_environment
 from relbot.errors import CannotWrite
 from relbot.finding import Finding, Place
 from relbot.github.actions import MOST_SUMMARY, write_outputs, write_summary
-from relbot.render.findings.github import render
+from relbot.render.findings.workflow_commands import render
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -16,7 +16,7 @@ from rich.console import Console
 from relbot.render.checklist.as_json import checklist_json
 from relbot.render.checklist.markdown import checklist_markdown
 from relbot.render.checklist.motd import checklist_motd
-from relbot.render.checklist.terminal import print_checklist
+from relbot.render.checklist.terminal import ChecklistScreen
 from relbot.render.checklist.text import checklist_text
 from tests.render.cases import PLANS
 
@@ -29,7 +29,7 @@ WRITE = bool(os.environ.get("RELBOT_UPDATE_GOLDEN"))
 
 def on_terminal(plan: Plan) -> str:
     screen = io.StringIO()
-    print_checklist(Console(file=screen, width=80, color_system=None), plan)
+    Console(file=screen, width=80, color_system=None).print(ChecklistScreen(plan), crop=False, end="")
     return "".join(f"{line.rstrip()}\n" for line in screen.getvalue().splitlines())
 
 

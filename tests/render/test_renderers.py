@@ -19,7 +19,7 @@ from relbot.fragment.invisible_characters import unsafe_characters
 from relbot.render.checklist.as_json import checklist_json
 from relbot.render.checklist.markdown import checklist_markdown, code_span
 from relbot.render.checklist.motd import checklist_motd
-from relbot.render.checklist.terminal import print_checklist
+from relbot.render.checklist.terminal import ChecklistScreen
 from relbot.render.checklist.text import checklist_text
 from relbot.render.common.invisible_characters import make_visible
 from relbot.render.common.wrapping import display_width, wrap_words
@@ -37,7 +37,7 @@ SCHEMA = jsonschema.Draft202012Validator(plan_schema())
 
 def terminal(made: Plan) -> str:
     screen = io.StringIO()
-    print_checklist(Console(file=screen, width=80, color_system=None), made)
+    Console(file=screen, width=80, color_system=None).print(ChecklistScreen(made), crop=False, end="")
     return screen.getvalue()
 
 
@@ -198,6 +198,6 @@ def test_words_are_wrapped_at_the_columns_that_they_take() -> None:
 @pytest.mark.parametrize("columns", [20, 40, 60, 80, 200])
 def test_no_terminal_is_too_narrow_for_the_point_of_no_return(columns: int) -> None:
     screen = io.StringIO()
-    print_checklist(Console(file=screen, width=columns, color_system=None), PLANS["everything"])
+    Console(file=screen, width=columns, color_system=None).print(ChecklistScreen(PLANS["everything"]), crop=False, end="")
     assert dense("POINT OF NO RETURN: nothing takes step 11 back") in dense(screen.getvalue())
     assert "\n\n\n" not in screen.getvalue()

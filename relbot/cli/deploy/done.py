@@ -9,6 +9,7 @@ import click
 from relbot.cli.deploy.options import Session, with_ledger
 from relbot.cli.deploy.pair import pair, progress_of
 from relbot.cli.exits import Exit
+from relbot.cli.output import print_line
 from relbot.deploy.log.closing import ended_deed
 from relbot.deploy.log.obstacles import list_obstacles
 from relbot.deploy.log.record import Deed, DeedKind
@@ -42,7 +43,7 @@ def command(opened: Session, target: str | None, start: str | None, anyway: str 
         how_far = progress_of(opened, now, of)
         finish(opened, how_far, now, anyway)
         commit = of.target
-    click.echo(f"{opened.environment} runs {format_commit(commit)}.")
+    print_line(f"{opened.environment} runs {format_commit(commit)}.")
     return Exit.FINE
 
 

@@ -7,6 +7,7 @@ import click
 from relbot.cli.deploy.options import Session, with_ledger
 from relbot.cli.deploy.pair import pair, progress_of
 from relbot.cli.exits import Exit
+from relbot.cli.output import print_text
 from relbot.deploy.log.obstacles import list_obstacles
 from relbot.deploy.plan.model import StepKind
 from relbot.errors import UsageError
@@ -54,5 +55,5 @@ def command(opened: Session, point: str | None, phase: str | None, target: str |
         orphaned_ticks=how_far.orphaned_ticks,
         lock=held if held and held.who.person != opened.who.person else None,
     )
-    click.echo(gate_json(gate) if form == "json" else gate_text(gate), nl=False)
+    print_text(gate_json(gate) if form == "json" else gate_text(gate))
     return Exit.FINE if gate.may_go_on else Exit.OPEN

@@ -8,6 +8,7 @@ import click
 
 from relbot.cli.deploy.options import Session, with_ledger
 from relbot.cli.exits import Exit
+from relbot.cli.output import print_line
 from relbot.deploy.log.record import Deed, DeedKind, Record
 from relbot.deploy.log.state import replay_records
 from relbot.errors import UsageError
@@ -37,7 +38,7 @@ def command(opened: Session, reason: str, length: str) -> int:
         return Deed(DeedKind.LOCKED, reason=reason.strip(), until=end)
 
     opened.ledger.claim(decide)
-    click.echo(f"{opened.environment} is locked until {format_time(end)}.")
+    print_line(f"{opened.environment} is locked until {format_time(end)}.")
     return Exit.FINE
 
 

@@ -6,6 +6,7 @@ import click
 
 from relbot.cli.deploy.options import Session, with_ledger
 from relbot.cli.exits import Exit
+from relbot.cli.output import print_text
 from relbot.render.deploys import DEPLOY_FORMATS
 from relbot.render.deploys.as_json import log_json
 from relbot.render.deploys.text import log_text
@@ -17,5 +18,5 @@ from relbot.render.deploys.text import log_text
 def command(opened: Session, form: str) -> int:
     """Lists who recorded what of an environment, the earliest first."""
     entries = opened.history()
-    click.echo(log_json(opened.environment, entries) if form == "json" else log_text(entries), nl=False)
+    print_text(log_json(opened.environment, entries) if form == "json" else log_text(entries))
     return Exit.FINE

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from relbot.app.lookup import known_environment
+from relbot.cli.output import print_notice
 from relbot.cli.project_options import with_project
 from relbot.deploy.log.state import EnvironmentState, replay_records
 from relbot.errors import Refused, Unknown, UsageError
 from relbot.ledger.store import Surroundings
 from relbot.ledger.who import identify_user
-from relbot.render.common.invisible_characters import make_visible
 from relbot.render.common.units import format_time
 
 if TYPE_CHECKING:
@@ -136,7 +136,7 @@ def with_ledger(function: Callable[..., Any]) -> Callable[..., Any]:
             return function(Session(project, ledger, _cut_off(project, remote, local=local)), **options)
         finally:
             for remark in ledger.remarks():
-                click.echo(make_visible(remark), err=True)
+                print_notice(remark)
 
     return opened
 

@@ -14,6 +14,7 @@ from relbot.cli.deploy.options import Session, with_ledger
 from relbot.cli.deploy.pair import Pair, pair, progress_of
 from relbot.cli.deploy.walkthrough import Outcome, Walk
 from relbot.cli.exits import Exit
+from relbot.cli.output import ask_confirmation, is_terminal, print_line
 from relbot.deploy.log.obstacles import list_obstacles
 from relbot.errors import Refused, UsageError
 from relbot.render.common.invisible_characters import make_visible
@@ -32,7 +33,7 @@ def command(opened: Session, target: str | None, start: str | None) -> int:
     Stop whenever you like, and go on here or in any other clone with the same command. Exit code 1 if it is not done,
     130 after Ctrl-C.
     """
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not (sys.stdin.isatty() and is_terminal()):
         tip = "From a script, use `gate` and `tick`."
         raise UsageError(
             "`relbot deploy run` asks, so it needs a terminal.", tip=tip, example=f"relbot deploy tick {opened.environment} STEP"
@@ -41,9 +42,9 @@ def command(opened: Session, target: str | None, start: str | None) -> int:
         return _run(opened, target, start)
     except (click.Abort, KeyboardInterrupt):
         again = [word for option, given in (("--from", start), ("--to", target)) if given for word in (option, given)]
-        click.echo("\nInterrupted. What was recorded stays; the rest is asked again.")
-        click.echo("To go on, here or in another clone:")
-        click.echo(f"    {make_visible(shlex.join(['relbot', 'deploy', 'run', opened.environment, *again]))}")
+        print_line("\nInterrupted. What was recorded stays; the rest is asked again.")
+        print_line("To go on, here or in another clone:")
+        print_line(f"    {make_visible(shlex.join(['relbot', 'deploy', 'run', opened.environment, *again]))}")
         return Exit.INTERRUPTED
 
 
@@ -61,8 +62,8 @@ def _run(opened: Session, target: str | None, start: str | None) -> int:
         case Outcome.SETTLED:
             return _finished(opened, walk)
         case Outcome.STOPPED:
-            click.echo("\nStopped; what you said is recorded. To go on, here or in another clone:")
-            click.echo(f"    relbot deploy run {opened.environment}")
+            print_line("\nStopped; what you said is recorded. To go on, here or in another clone:")
+            print_line(f"    relbot deploy run {opened.environment}")
             return walk.code(Exit.OPEN)
 
 
@@ -71,18 +72,18 @@ def _agreed(opened: Session, now: EnvironmentState, of: Pair) -> Deploy | None:
     if now.deploy is None or is_same_deploy(now.deploy, of):
         return None
     refused = other_deploy_under_way(opened, now.deploy)
-    click.echo(make_visible(refused.what))
-    if not click.confirm("Deploy this one in its place?", default=False):
+    print_line(refused.what)
+    if not ask_confirmation("Deploy this one in its place?", default=False):
         raise refused
     return now.deploy
 
 
 def _finished(opened: Session, walk: Walk) -> int:
-    click.echo("\nEvery step before the phase `later` is done or skipped.")
-    if not click.confirm(f"Does {make_visible(walk.of.target_name)} run on {opened.environment} now?", default=True):
-        click.echo(f"Not recorded as done. Once it runs: relbot deploy done {opened.environment}")
+    print_line("\nEvery step before the phase `later` is done or skipped.")
+    if not ask_confirmation(f"Does {walk.of.target_name} run on {opened.environment} now?", default=True):
+        print_line(f"Not recorded as done. Once it runs: relbot deploy done {opened.environment}")
         return walk.code(Exit.OPEN)
     left = walk.told(lambda: finish(opened, walk.progress(), walk.state))
     for step in left or ():
-        click.echo(make_visible(f"Left for later: {step}. Once it is done: relbot deploy tick {opened.environment} '{step}'"))
+        print_line(f"Left for later: {step}. Once it is done: relbot deploy tick {opened.environment} '{step}'")
     return walk.code(Exit.FINE)

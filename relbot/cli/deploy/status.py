@@ -7,6 +7,7 @@ import click
 from relbot.app.deploys.environment_state import deferred_steps, deploy_progress
 from relbot.cli.deploy.options import Session, with_ledger
 from relbot.cli.exits import Exit
+from relbot.cli.output import print_text
 from relbot.deploy.log.state import replay_records
 from relbot.fragment.model import Phase
 from relbot.render.deploys import DEPLOY_FORMATS
@@ -28,7 +29,7 @@ def command(opened: Session, form: str) -> int:
     later = deferred_steps(opened.project, opened.environment, now)
     lock = now.holder(opened.ledger.around.now())
     status = DeployStatus(opened.environment, now, under_way, later, lock, opened.ledger.unpublished())
-    click.echo(status_json(status) if form == "json" else status_text(status), nl=False)
+    print_text(status_json(status) if form == "json" else status_text(status))
     if under_way and (under_way.plan.blocked or under_way.unsettled(Phase.LATER) or under_way.orphaned_ticks):
         return Exit.OPEN
     return Exit.FINE

@@ -10,6 +10,7 @@ from relbot.app.deploys.begin import start_deploy
 from relbot.cli.deploy.options import Session, with_ledger
 from relbot.cli.deploy.pair import pair, plan_of
 from relbot.cli.exits import Exit
+from relbot.cli.output import print_line
 from relbot.deploy.log.progress import recordable_steps, step_digest
 from relbot.deploy.log.record import Deed, DeedKind
 from relbot.errors import Unknown, UsageError
@@ -54,7 +55,7 @@ def command(
         hashed = step_digest(found, of.target) if found else ""
         deed = Deed(result, of.start, of.target, step=step, digest=hashed, reason=reason)
     opened.ledger.record(deed)
-    click.echo(f"{step}: {result}")
+    print_line(f"{step}: {result}")
     return Exit.FINE
 
 

@@ -6,9 +6,8 @@ import shutil
 from enum import Enum
 from typing import TYPE_CHECKING, TypeVar
 
-import click
-
 from relbot.cli.exits import Exit
+from relbot.cli.output import ask_text, print_line, print_notice, print_text
 from relbot.deploy.log.progress import StepStatus, measure_progress, step_digest
 from relbot.deploy.log.record import Deed, DeedKind
 from relbot.deploy.log.state import EnvironmentState, replay_records
@@ -61,7 +60,7 @@ class Walk:
             standing = rest[0]
             if standing.step.phase is not shown:
                 shown = standing.step.phase
-                click.echo(f"\n{shown.value.replace('-', ' ').upper()} -- {shown.state}")
+                print_line(f"\n{shown.value.replace('-', ' ').upper()} -- {shown.state}")
             self._show(how_far, standing)
             if not self._answered(standing):
                 return Outcome.STOPPED
@@ -95,7 +94,7 @@ class Walk:
     def _show(self, how_far: Progress, standing: StepStatus) -> None:
         number = how_far.statuses.index(standing) + 1
         columns = shutil.get_terminal_size().columns
-        click.echo(current_step_text(self._plan, standing, f"{number}/{len(how_far.statuses)}", columns), nl=False)
+        print_text(current_step_text(self._plan, standing, f"{number}/{len(how_far.statuses)}", columns))
 
     def _answered(self, standing: StepStatus) -> bool:
         """Records the answer. Whether the walk goes on."""
@@ -112,25 +111,24 @@ class Walk:
     def _astray(self, how_far: Progress) -> Outcome:
         for entry in how_far.orphaned_ticks:
             step, who = make_visible(entry.deed.step), make_visible(str(entry.who))
-            click.echo(f"\n!!! {step} was done by {who}, and this target does not have it any more. Take it back, then:")
-            click.echo(f"    relbot deploy tick {self._opened.environment} '{step}' --undone")
+            print_line(f"\n!!! {step} was done by {who}, and this target does not have it any more. Take it back, then:")
+            print_line(f"    relbot deploy tick {self._opened.environment} '{step}' --undone")
         return Outcome.STOPPED
 
     def _doubt(self, what: str) -> None:
         self._doubtful = True
-        click.echo(f"!!! {make_visible(what)}", err=True)
+        print_notice(f"!!! {make_visible(what)}")
 
 
 def _asked() -> DeedKind | None:
     while True:
-        said = click.prompt("[d]one, [s]kip, [f]ailed, [q]uit", prompt_suffix="? ").strip().lower()
+        said = ask_text("[d]one, [s]kip, [f]ailed, [q]uit", suffix="? ").lower()
         if said in _ANSWERS:
             return _ANSWERS[said]
         if said in _WORDS:
             return _WORDS[said]
-        click.echo("Type d, s, f or q.")
+        print_line("Type d, s, f or q.")
 
 
 def _reason(result: DeedKind) -> str:
-    reason: str = click.prompt("Why" if result is DeedKind.SKIPPED else "What went wrong")
-    return reason.strip()
+    return ask_text("Why" if result is DeedKind.SKIPPED else "What went wrong")

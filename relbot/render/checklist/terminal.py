@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rich.console import Group
 from rich.padding import Padding
 from rich.rule import Rule
 from rich.table import Table
@@ -28,7 +28,7 @@ from relbot.render.common.invisible_characters import make_visible
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from rich.console import Console, RenderableType
+    from rich.console import Console, ConsoleOptions, RenderableType
 
     from relbot.deploy.plan.model import Plan
     from relbot.render.checklist.blocks import Block, ProseBlock, Sentence
@@ -36,10 +36,15 @@ if TYPE_CHECKING:
 _INDENT = 8
 
 
-def print_checklist(console: Console, plan: Plan) -> None:
-    """Shows the checklist of a plan on a console. A command that is wider than the console is not cut off."""
-    parts = [part for block in plan_blocks(plan) for part in _block_parts(block, console.width)]
-    console.print(Group(*_collapse_blank_lines(parts)), crop=False)
+@dataclass(frozen=True, slots=True)
+class ChecklistScreen:
+    """The checklist of a plan, to be laid out by Rich. A command that is wider than the console is not cut off."""
+
+    plan: Plan
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[RenderableType]:
+        parts = [part for block in plan_blocks(self.plan) for part in _block_parts(block, options.max_width)]
+        yield from _collapse_blank_lines(parts)
 
 
 def _collapse_blank_lines(parts: list[RenderableType]) -> Iterator[RenderableType]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from relbot.render.common.invisible_characters import make_visible, one_line
+from relbot.render.common.units import count_noun
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,8 +18,6 @@ _MOST_EVIDENCE = 8
 
 def render(findings: Sequence[Finding]) -> str:
     """Plain text, a block a finding and a line that counts them."""
-    from relbot.render.findings import count_levels
-
     if not findings:
         return ""
     blocks = ["\n".join(_finding_lines(finding)) for finding in findings]
@@ -37,3 +37,9 @@ def _finding_lines(finding: Finding) -> list[str]:
         lines.append("    For example:")
         lines += [f"        {make_visible(line)}".rstrip() for line in finding.example.split("\n")]
     return lines
+
+
+def count_levels(findings: Sequence[Finding]) -> str:
+    """Counts findings by level, the gravest first: `2 errors, 1 warning`."""
+    counts = Counter(finding.level for finding in findings)
+    return ", ".join(count_noun(count, level) for level, count in sorted(counts.items()))

@@ -1,0 +1,165 @@
+"""The way out: relbot writes to terminals, pipes and the log of a runner here, and asks its questions here, and nowhere else.
+
+Whatever is printed has passed `relbot.render.common.media`: no value that somebody else wrote acts on a terminal, hides from the
+reader, or gives a command to a GitHub Actions runner.
+"""
+
+from __future__ import annotations
+
+import codecs
+import os
+import stat
+import sys
+from io import TextIOWrapper
+from typing import TYPE_CHECKING, TextIO
+
+import click
+
+from relbot.cli.environment import read_output_variables
+from relbot.render.common.media import Medium, disarm_runner_commands, neutralize_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from rich.console import Console, RenderableType
+
+    from relbot.render.formats import RenderedText
+
+_ENCODING_HANDLER = "relbot-writes-out"
+
+
+def print_rendered(rendered: RenderedText) -> None:
+    """Writes what a renderer made to standard output."""
+    _write(rendered.text, rendered.medium, sys.stdout)
+
+
+def print_text(text: str, medium: Medium = Medium.TEXT) -> None:
+    """Writes a text, which has its line ends, to standard output."""
+    _write(text, medium, sys.stdout)
+
+
+def print_line(line: str = "") -> None:
+    """Writes a line or a paragraph to standard output and ends it."""
+    _write(f"{line}\n", Medium.TEXT, sys.stdout)
+
+
+def print_command(line: str) -> None:
+    """Writes a command as somebody would have typed it, bold on a terminal."""
+    click.secho(_inert(f"\n$ {line}", Medium.TEXT, sys.stdout), bold=True)
+
+
+def print_notice(text: str) -> None:
+    """Writes a line or a paragraph to standard error and ends it."""
+    _write(f"{text}\n", Medium.TEXT, sys.stderr)
+
+
+def print_screen(renderable: RenderableType) -> None:
+    """Writes something that Rich lays out to standard output; lines that are not to be wrapped go on beyond its edge."""
+    from rich.segment import Segment, Segments
+
+    console = _console(sys.stdout)
+    shown = (
+        Segment(_inert(segment.text, Medium.TEXT, sys.stdout), segment.style)
+        for segment in console.render(renderable)
+        if not segment.control
+    )
+    console.print(Segments(shown), crop=False, end="")
+
+
+def progress_console() -> Console:
+    """Gives Rich standard error for a bar of progress. What it shows must be relbot's own words and numbers."""
+    return _console(sys.stderr)
+
+
+def is_terminal() -> bool:
+    """Whether standard output is a terminal."""
+    return sys.stdout.isatty()
+
+
+def is_error_terminal() -> bool:
+    """Whether standard error is a terminal."""
+    return sys.stderr.isatty()
+
+
+def can_ask() -> bool:
+    """Whether somebody sits at standard input and sees standard error, where questions are then asked."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def ask_text(question: str, *, suffix: str = ": ") -> str:
+    """Asks on the terminal until something is answered, and gives it without the spaces around it."""
+    answer: str = click.prompt(_inert(question, Medium.TEXT, sys.stderr), prompt_suffix=suffix, err=is_error_terminal())
+    return answer.strip()
+
+
+def ask_choice(question: str, choices: Sequence[str], default: str) -> str:
+    """Asks on the terminal until one of `choices` is answered; Enter gives `default`."""
+    answer: str = click.prompt(
+        _inert(question, Medium.TEXT, sys.stderr), type=click.Choice(list(choices)), default=default, err=is_error_terminal()
+    )
+    return answer
+
+
+def ask_confirmation(question: str, *, default: bool) -> bool:
+    """Asks on the terminal for yes or no; Enter gives `default`."""
+    return click.confirm(_inert(question, Medium.TEXT, sys.stderr), default=default, err=is_error_terminal())
+
+
+def show_usage_error(error: click.ClickException) -> None:
+    """Writes to standard error what click says of a wrong call; it quotes what was typed."""
+    from io import StringIO
+
+    text = StringIO()
+    error.show(text)
+    _write(text.getvalue(), Medium.TEXT, sys.stderr)
+
+
+def escape_unencodable(stream: TextIO) -> Callable[[], str]:
+    r"""Lets a stream write what its encoding lacks as `\u26d4`, where Python would break off.
+
+    Where it is ASCII click writes UTF-8 instead. Gives a function that says afterwards, in a sentence, which characters were
+    written like that; "" if none was.
+    """
+    lacking: list[str] = []
+
+    def write_escaped(error: UnicodeError) -> tuple[str | bytes, int]:
+        assert isinstance(error, UnicodeEncodeError)
+        codes = dict.fromkeys(f"U+{ord(character):04X}" for character in error.object[error.start : error.end])
+        lacking.extend(code for code in codes if code not in lacking and len(lacking) < 5)
+        return codecs.backslashreplace_errors(error)
+
+    def describe_lacking() -> str:
+        if not lacking:
+            return ""
+        told = ", ".join(lacking)
+        return f"Standard output ({stream.encoding}) has no {told}: written with `\\`. PYTHONUTF8=1 shows all as it is."
+
+    if isinstance(stream, TextIOWrapper) and stream.errors == "strict" and codecs.lookup(stream.encoding).name != "utf-8":
+        codecs.register_error(_ENCODING_HANDLER, write_escaped)
+        stream.reconfigure(errors=_ENCODING_HANDLER)
+    return describe_lacking
+
+
+def _write(text: str, medium: Medium, stream: TextIO) -> None:
+    click.echo(_inert(text, medium, stream), file=stream, nl=False)
+
+
+def _inert(text: str, medium: Medium, stream: TextIO) -> str:
+    shown = neutralize_text(text, medium)
+    return disarm_runner_commands(shown, medium) if _is_runner_log(stream) else shown
+
+
+def _is_runner_log(stream: TextIO) -> bool:
+    """Whether a GitHub Actions runner may read the stream: a pipe may lead to its log, a file that a shell opened does not."""
+    if not read_output_variables().in_actions:
+        return False
+    try:
+        return not stat.S_ISREG(os.fstat(stream.fileno()).st_mode)
+    except (OSError, ValueError):
+        return True
+
+
+def _console(stream: TextIO) -> Console:
+    from rich.console import Console
+
+    return Console(file=stream, highlight=False)
