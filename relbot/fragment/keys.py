@@ -37,4 +37,5 @@ def fragment_keys(types: tuple[str, ...], components: tuple[str, ...]) -> tuple[
             "hold: [5644]",
             (),
         ),
+        Key("was", IssueReference("the name of a fragment"), "The former name, if this file was renamed.", "was: 4070-expand"),
     )

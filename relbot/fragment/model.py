@@ -62,7 +62,8 @@ class Fragment(NamedTuple):
 
     `migration` is True if somebody has to act, False if the author says that nobody has to (with a `reason`, a
     waiver). `text`, `migration_note` and `compatibility_note` are Markdown, as written, without the headings of
-    their sections. `version` is the release whose folder the fragment lies in, None while it is unreleased.
+    their sections. `was` is the name that the fragment had before its file was renamed.
+    `version` is the release whose folder the fragment lies in, None while it is unreleased.
     """
 
     identity: str
@@ -84,6 +85,7 @@ class Fragment(NamedTuple):
     migration_note: str = ""
     compatibility_note: str = ""
     version: str | None = None
+    was: str | None = None
 
     @property
     def summary(self) -> str:

@@ -209,4 +209,5 @@ def _make_fragment(of: dict[str, Any], body: FragmentProse, location: Location) 
         migration_note=note,
         compatibility_note=body.sections.get("Compatibility", ""),
         version=location.version,
+        was=of["was"],
     )

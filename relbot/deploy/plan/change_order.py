@@ -6,6 +6,7 @@ import heapq
 from typing import TYPE_CHECKING
 
 from relbot.deploy.plan.difference import steps_of
+from relbot.deploy.plan.renames import find_renames, known_names
 from relbot.finding import Finding, Place
 from relbot.fragment.location import in_natural_order
 
@@ -100,10 +101,11 @@ def unmet_needs(fragments: Mapping[str, Fragment], a: ChangeLog, b: ChangeLog) -
 
     A fragment that both trees have without it is old news, and not told.
     """
+    before, after = known_names(a), known_names(b) | find_renames(a, b).keys()
     for identity, fragment in sorted(fragments.items()):
         for need in fragment.needs:
-            if not b.has(need) and (not a.has(identity) or a.has(need)):
-                what = "is taken back" if a.has(need) else f"is not in {b.revision.name}"
+            if need not in after and (identity not in before or need in before):
+                what = "is taken back" if need in before else f"is not in {b.revision.name}"
                 tip = f"Deploy a revision that has `{need}` first, or correct `needs`."
                 message = f"`{identity}` needs `{need}`, which {what}."
                 yield Finding("needs-missing", Place(fragment.path), message, tip)

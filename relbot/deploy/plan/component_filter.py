@@ -21,6 +21,7 @@ def filter_difference(whole: Difference, component: str | None) -> Difference:
         tuple(pair for pair in whole.amended if any(_belongs_to(fragment, component) for fragment in pair)),
         whole.unreadable,
         tuple(fragment for fragment in whole.mended if _belongs_to(fragment, component)),
+        whole.renamed,
     )
 
 

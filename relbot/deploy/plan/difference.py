@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from relbot.deploy.plan.renames import find_renames
 from relbot.fragment.model import Phase, Step
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from relbot.deploy.plan.changelog import ChangeLog
     from relbot.fragment.model import Fragment
+
+_NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 class Difference(NamedTuple):
     """The fragments to do and to undo, the pairs (was, now) of those amended, and the identities that cannot be judged.
 
-    `mended` are those that can be read now and could not be where the deploy starts.
+    `mended` are those that can be read now and could not be where the deploy starts. `renamed` has the new identities of
+    fragments that were renamed, by the old ones: they are neither done nor undone.
     """
 
     do: tuple[Fragment, ...]
@@ -22,32 +29,33 @@ class Difference(NamedTuple):
     amended: tuple[tuple[Fragment, Fragment], ...]
     unreadable: tuple[str, ...]
     mended: tuple[Fragment, ...] = ()
+    renamed: Mapping[str, str] = _NOTHING
 
 
 def compare_logs(a: ChangeLog, b: ChangeLog) -> Difference:
     """What gets a tree with the fragments of `a` to those of `b`, ordered by identity.
 
-    DESIGN.md, "What holds always" 2. A fragment that is faulty in one tree is neither done nor undone nor amended:
+    A fragment that is faulty in one tree is neither done nor undone nor amended:
     it is unreadable, unless both trees have it with the same faults, or only the first has faults: then it is mended.
     """
     mended = a.faulty.keys() & b.fragments.keys() - b.faulty.keys()
     unreadable = {i for i in a.faulty.keys() | b.faulty.keys() if a.faulty.get(i) != b.faulty.get(i)} - mended
-    shared = (a.fragments.keys() & b.fragments.keys()) - unreadable
+    renamed = find_renames(a, b)
+    arrived, left = set(renamed.values()), renamed.keys()
+    pairs = [(a.fragments[i], b.fragments[i]) for i in sorted((a.fragments.keys() & b.fragments.keys()) - unreadable)]
+    pairs += [(a.fragments[old], b.fragments[new]) for old, new in renamed.items()]
     return Difference(
-        tuple(b.fragments[i] for i in sorted(b.fragments.keys() - unreadable) if not a.has(i)),
-        tuple(a.fragments[i] for i in sorted(a.fragments.keys() - unreadable) if not b.has(i)),
-        tuple(
-            (a.fragments[i], b.fragments[i])
-            for i in sorted(shared)
-            if _deploy_content(a.fragments[i]) != _deploy_content(b.fragments[i])
-        ),
+        tuple(b.fragments[i] for i in sorted(b.fragments.keys() - unreadable - arrived) if not a.has(i)),
+        tuple(a.fragments[i] for i in sorted(a.fragments.keys() - unreadable - left) if not b.has(i)),
+        tuple((was, now) for was, now in pairs if _deploy_content(was) != _deploy_content(now)),
         tuple(sorted(unreadable)),
         tuple(b.fragments[i] for i in sorted(mended)),
+        renamed,
     )
 
 
 def steps_of(fragment: Fragment) -> tuple[Step, ...]:
-    """The steps of a fragment. `migration: true` with prose alone is one manual step (DESIGN.md, "A fragment")."""
+    """The steps of a fragment. `migration: true` with prose alone is one manual step."""
     if fragment.steps or not fragment.migration:
         return fragment.steps
     if fragment.migration_note:

@@ -10,6 +10,7 @@ from relbot.deploy.plan.difference import compare_logs
 from relbot.deploy.plan.holds import find_contracts, find_holds, find_waivers
 from relbot.deploy.plan.model import Amendment, Change, Need, Plan, PlannedStep, StepKind
 from relbot.deploy.plan.planned_steps import unsafe_step_findings
+from relbot.deploy.plan.renames import find_renames, known_names, rename_needs
 from relbot.deploy.plan.splits import find_splits
 from relbot.deploy.plan.step_order import amended_steps, arrange_steps, sum_stated, way_back
 from relbot.finding import Level, in_reading_order
@@ -28,14 +29,14 @@ if TYPE_CHECKING:
 def make_plan(a: ChangeLog, b: ChangeLog, *, component: str | None = None) -> Plan:
     """What it takes to deploy `b` where `a` runs: of all of the project, or of a component and what belongs to none.
 
-    DESIGN.md, "What holds always" 2. What a change needs, and what it waits for, is looked for in all components.
+    What a change needs, and what it waits for, is looked for in all components.
 
     Depends on what the fragments say and on the order in which they arrived; not on the order of the input, nor on
     the folders in which they lie. Never raises: what is wrong with the fragments is in the plan's findings.
     """
     everything = compare_logs(a, b)
     between = filter_difference(everything, component)
-    do, cycles = order_changes(between.do, b.arrivals)
+    do, cycles = order_changes(rename_needs(between.do, dict(between.renamed)), b.arrivals)
     undo, undo_cycles = order_changes(between.undo, a.arrivals)
     steps = arrange_steps(do, undo)
     known = {fragment.identity: fragment.path for fragment in (*do, *undo)}
@@ -69,13 +70,18 @@ def make_plan(a: ChangeLog, b: ChangeLog, *, component: str | None = None) -> Pl
         downtime=sum_stated(steps, "downtime"),
         findings=tuple(in_reading_order(list(dict.fromkeys(findings)))),
         needs=tuple(_deployed_needs(do, a, b)),
+        renamed=tuple(sorted(between.renamed.items())),
     )
 
 
 def _deployed_needs(do: Iterable[Fragment], a: ChangeLog, b: ChangeLog) -> Iterator[Need]:
     """The needs that both trees meet. The others are a split, or a finding."""
+    before, after = known_names(a), known_names(b)
+    old = {now: was for was, now in find_renames(a, b).items()}
     for fragment in do:
-        yield from (Need(fragment.identity, need) for need in fragment.needs if a.has(need) and b.has(need))
+        for need in fragment.needs:
+            if need in after and (was := old.get(need, need)) in before:
+                yield Need(fragment.identity, was)
 
 
 def _start_faults(a: ChangeLog, b: ChangeLog, identity: str) -> Iterator[Finding]:

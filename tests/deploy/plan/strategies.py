@@ -79,6 +79,7 @@ def fragments(draw: DrawFn, identity: str) -> Fragment:
         migration=bool(own or note),
         waived=waived,
         reason=draw(PROSE) if waived else None,
+        authors=(identity,),  # so that no two say the same: that would be a rename
         issues=draw(st.lists(st.sampled_from(("7", "8")), max_size=1).map(tuple)),
         compat=draw(st.sampled_from((None, Compat.SHIM))),
         steps=tuple(own),

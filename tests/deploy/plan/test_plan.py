@@ -241,3 +241,36 @@ def test_what_another_component_lacks_does_not_keep_this_one() -> None:
     assert rules(make_plan(*logs, component="api")) == []
     assert sorted(rules(make_plan(*logs, component="web"))) == ["needs-missing", "needs-together"]
     assert sorted(rules(make_plan(*logs))) == ["needs-missing", "needs-together"]
+
+
+def test_a_renamed_fragment_is_the_same_change() -> None:
+    was, now = change("4-c", step("do-4-c", undo="undo-4-c")), change("4004-c", step("do-4-c", undo="undo-4-c"))
+    made = make_plan(log(was), log(now))
+    assert (made.steps, made.amended, made.renamed, made.empty) == ((), (), (("4-c", "4004-c"),), True)
+    assert make_plan(log(now), log(was)).renamed == (("4004-c", "4-c"),)
+
+
+def test_a_fragment_that_says_what_it_was_is_amended_and_not_done_again() -> None:
+    was, now = change("4-c", step("old")), change("4004-c", step("new"), was="4-c")
+    for a, b in ((was, now), (now, was)):
+        made = make_plan(log(a), log(b))
+        assert (made.steps, made.do, made.undo) == ((), (), ())
+        assert [each.change.identity for each in made.amended] == [b.identity]
+    other = make_plan(log(was), log(now, change("4-c", step("old"))))
+    assert ([each.identity for each in other.do], other.renamed) == (["4004-c"], ()), "the old name is still there"
+
+
+def test_what_needs_a_renamed_fragment_has_it() -> None:
+    was, now, needing = change("a", step("x")), change("b", step("x")), change("c", needs=("a",))
+    made = make_plan(log(was), log(now, needing))
+    assert (rules(made), [(n.change, n.needs) for n in made.needs]) == ([], [("c", "a")])
+    same = change("b", step("x"), was="a")
+    assert rules(make_plan(log(same), log(same, needing))) == []
+    by_new_name = make_plan(log(was), log(now, change("c", needs=("b",))))
+    assert (rules(by_new_name), [(n.change, n.needs) for n in by_new_name.needs]) == ([], [("c", "a")])
+
+
+def test_a_restart_names_the_steps_that_need_it() -> None:
+    b = log(change("a", step("1", restart=("web",)), step(None, restart=("web",))), change("c", step("2", restart=("web",))))
+    assert [s.after for s in make_plan(A, b).steps if s.service] == [("a#1", "c#1")]
+    assert [s.after for s in make_plan(b, A).steps if s.service] == [("c#1:undo", "a#1:undo")]
