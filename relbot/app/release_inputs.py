@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from relbot.errors import FaultyFragments, UsageError
 from relbot.files.folder import list_paths, list_released, read_unreleased
+from relbot.files.opener import CannotOpen, read_regular_file
 from relbot.files.releases import read_changelog, read_released, released_versions
 from relbot.finding import Level
 from relbot.git.remote import complete_links
@@ -140,8 +141,8 @@ def parse_sources(sources: Iterable[FragmentFile], config: Config, others: Itera
 
 def _read_template(project: Project, path: str) -> str:
     try:
-        return (project.root / path).read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(
-            f"The template {path} cannot be read: {error}.", tip="Correct `template` in the configuration."
-        ) from error
+        return read_regular_file(project.root / path, within=project.root).decode("utf-8")
+    except CannotOpen as error:
+        raise UsageError(f"The template {path} {error.what}.", tip="Correct `template` in the configuration.") from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"The template {path} is no UTF-8.", tip="Save the file as UTF-8.") from error

@@ -15,6 +15,7 @@ from relbot.cli.output import is_error_terminal, print_notice, print_rendered, p
 from relbot.cli.project_options import with_project
 from relbot.errors import UsageError
 from relbot.files.configuration import load_config
+from relbot.files.opener import CannotOpen, read_regular_file
 from relbot.git.backtest_cache import BacktestCache
 from relbot.git.commit_log import PastChanges, add_commit_details, list_all_commits, list_first_parents
 from relbot.git.replay import ReplaySettings, replay_changes
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
     from relbot.app.project import Project
     from relbot.config.model import Rules
     from relbot.review.backtest.model import PastChange
+
+LARGEST_LABELS = 268_435_456
+"""Bytes of a file of labels: a hundred thousand changes have some 50 MB."""
 
 
 @click.command(name="backtest", short_help="Shows what the rules would have said about the past.")
@@ -125,10 +129,10 @@ def _past(
 
 def _labelled(project: Project, file: Path, since: str | None, limit: int | None) -> PastChanges:
     try:
-        text = file.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        why = error.strerror if isinstance(error, OSError) else "it is no UTF-8"
-        raise UsageError(f"`{file}` cannot be read: {why}.", tip="`--labels` names a file of JSON lines.") from None
+        text = read_regular_file(file, LARGEST_LABELS).decode("utf-8")
+    except (CannotOpen, UnicodeDecodeError) as error:
+        why = error.what if isinstance(error, CannotOpen) else "is no UTF-8"
+        raise UsageError(f"`{file}` {why}.", tip="`--labels` names a file of JSON lines.") from None
     _time(since)
     changes = [change for change in read_labels(file.name, text) if not since or not change.date or change.date >= since]
     return PastChanges(add_commit_details(project.git, changes[:limit]))

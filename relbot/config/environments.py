@@ -37,6 +37,8 @@ _KEYS_OF = {
 SOURCES = tuple(_KEYS_OF)
 _OF_ALL = ("deployed", "target", "component", "store")
 STORES = ("ref", "github")
+LONGEST_TIMEOUT = 3600
+"""Seconds that a source may take at the most."""
 
 
 def _check_address(text: str) -> str:
@@ -189,16 +191,17 @@ ENVIRONMENT_KEYS = (
         'deployed = "ledger"\nstore = "github"',
         "ref",
     ),
-    Key(
-        "timeout", Whole("a whole number of seconds, at least 1"), "How long to wait for an answer.", _URL + "\ntimeout = 30", 10
-    ),
+    Key("timeout", Whole("a whole number of seconds, 1 to 3600"), "How long to wait for an answer.", _URL + "\ntimeout = 30", 10),
 )
 
 
 def _check_environment(values: dict[str, Any], node: MappingNode, faults: Faults) -> None:
     kind = values["deployed"]
-    if values["timeout"] == 0:
-        faults.at(value_at(node, "timeout"), "unknown-value", "`timeout` is 0.", "Allowed: at least 1 second.", "timeout = 10")
+    if values["timeout"] is not INVALID and not 1 <= values["timeout"] <= LONGEST_TIMEOUT:
+        message = f"`timeout` is {values['timeout']}."
+        faults.at(
+            value_at(node, "timeout"), "unknown-value", message, f"Allowed: 1 to {LONGEST_TIMEOUT} seconds.", "timeout = 10"
+        )
     if values["pointer"] is not None and values["xpath"] is not None:
         message = "`pointer` is for JSON and `xpath` for XML: an answer cannot be both."
         faults.at(value_at(node, "xpath"), "unknown-key", message, "Keep one of them.")

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 FILE = "relbot.toml"
 PYPROJECT = "pyproject.toml"
+LARGEST = 4_194_304
+"""Bytes of a configuration file."""
 _READ = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 
 
@@ -83,6 +85,8 @@ def _load_explicit(file: Path, root: Path) -> Config:
 def _load_file(file: Path, root: Path) -> Config | None:
     """The configuration in a file; None if it is not there, or a pyproject.toml without any."""
     shown = _shown_path(file, root)
+    if file.is_relative_to(root) and not Path(os.path.realpath(file)).is_relative_to(_repository_root(root) or root):
+        raise _unusable_file(shown, "file-kind", "This link leads out of the repository, where relbot does not follow.")
     content = _read_content(file, shown)
     if content is None or (file.name == PYPROJECT and b"relbot" not in content):
         return None
@@ -106,11 +110,14 @@ def _read_content(file: Path, shown: str) -> bytes | None:
         if not stat.S_ISREG(os.fstat(handle).st_mode):
             raise _unusable_file(shown, "file-kind", "This is not a regular file.")
         with open(handle, "rb", closefd=False) as opened:
-            return opened.read()
+            content = opened.read(LARGEST + 1)
     except OSError as error:
         raise _unusable_file(shown, "file-kind", f"This cannot be read: {error.strerror}.") from error
     finally:
         os.close(handle)
+    if len(content) > LARGEST:
+        raise _unusable_file(shown, "file-size", f"This has more than {LARGEST} bytes.", f"Allowed: {LARGEST} bytes.")
+    return content
 
 
 def _decode_content(content: bytes, shown: str) -> str:

@@ -16,6 +16,7 @@ from relbot.errors import Unknown
 from relbot.files.disk import remove_file, sync_folder, write_draft
 from relbot.files.os_errors import report_os_errors
 from relbot.release.operations import Operations, split_path
+from relbot.schema.json_text import load_json
 
 NAME = ".relbot-journal.json"
 """The file's name in the main folder of fragments."""
@@ -81,7 +82,7 @@ class Journal:
 
     def _believed(self, content: bytes, stamp: int) -> Operations:
         try:
-            form = json.loads(content)
+            form = load_json(content)
             seal, text = form["seal"], form["operations"]
             operations = Operations.from_json(json.dumps(text))
         except (ValueError, KeyError, TypeError) as error:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from relbot.errors import CannotWrite, Unknown
 from relbot.files.folder import read_folder
+from relbot.files.opener import CannotOpen, read_regular_file
 from relbot.fragment.location import RECORD, RELEASED
 from relbot.release.build import ReleaseFolder
 from relbot.release.record import read_release_record
@@ -15,6 +16,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from relbot.release.build import ReleaseTarget
+
+LARGEST_RECORD = 67_108_864
+"""Bytes of a release.json: one with ten thousand fragments has 2 MB."""
+LARGEST_CHANGELOG = 67_108_864
+"""Bytes of a changelog. That of a large project after twenty years has 5 MB."""
 
 
 def released_versions(root: Path, target: ReleaseTarget) -> list[str]:
@@ -33,7 +39,7 @@ def read_released(root: Path, target: ReleaseTarget, version: str) -> ReleaseFol
     """One release: its fragments' files and its record."""
     folder = target.folder.of_release(version)
     path = f"{folder}/{RECORD}"
-    text = _read_text(root / path)
+    text = _read_text(root, path)
     record = read_release_record(path, text) if text else None
     sources = tuple(source for source in read_folder(root, folder) if source.path != path)
     return ReleaseFolder(version, sources, record, text)
@@ -46,19 +52,19 @@ def read_changelog(root: Path, path: str) -> bytes | None:
         tip = "Point `changelog` in the configuration to the file itself."
         raise CannotWrite(f"{path} is not a regular file, so relbot does not write to it.", tip=tip)
     try:
-        return file.read_bytes()
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        raise Unknown(f"{path} cannot be read: {error.strerror}.") from error
+        return read_regular_file(file, LARGEST_CHANGELOG)
+    except CannotOpen as error:
+        if not file.exists():
+            return None
+        raise Unknown(f"{path} {error.what}.") from error
 
 
-def _read_text(file: Path) -> str:
-    try:
-        return file.read_text("utf-8")
-    except FileNotFoundError:
+def _read_text(root: Path, path: str) -> str:
+    file = root / path
+    if not os.path.lexists(file):
         return ""
-    except (OSError, UnicodeDecodeError) as error:
-        raise Unknown(
-            f"{file} cannot be read: {error}.", tip="relbot wrote that file.", example=f"git checkout -- {file}"
-        ) from error
+    try:
+        return read_regular_file(file, LARGEST_RECORD, within=root).decode("utf-8")
+    except (CannotOpen, UnicodeDecodeError) as error:
+        why = error.what if isinstance(error, CannotOpen) else "is no UTF-8"
+        raise Unknown(f"{file} {why}.", tip="relbot wrote that file.", example=f"git checkout -- {file}") from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -9,6 +10,8 @@ from relbot.fragment.body import SECTIONS, closing_line, find_headings, split_se
 from relbot.schema.faults import nearest_word
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from relbot.fragment.body import BodyHeading
     from relbot.schema.faults import Faults
 
@@ -20,19 +23,35 @@ _UNSEEN = re.compile(r"<!--.*?(?:-->|\Z)|^ {0,3}\[[^\[\]]+\]:[^\n]*$", re.DOTALL
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 
 
-_CONFLICT = re.compile(r"^<{7}(?: .*)?\n(?:.*\n)*?={7}\n(?:.*\n)*?>{7}(?: |$)", re.MULTILINE)
-"""What git leaves where two sides of a merge differ."""
+_MOST_EXAMPLES = 20
+"""Conflicts, or glued headings, that may stand in code as examples. Each costs a look at all that stands before it."""
 
 
 def check_conflict_markers(text: str, first_line: int, faults: Faults) -> None:
     """Reports a conflict that nobody solved, unless it is an example in code. The text begins on this line of its file."""
     if "<<<<<<<" not in text:
         return
-    found = next((found for found in _CONFLICT.finditer(text) if not closing_line(text[: found.start()])), None)
-    if found:
-        line = first_line + text.count("\n", 0, found.start())
+    for number, start in enumerate(_find_conflicts(text)):
+        if number < _MOST_EXAMPLES and closing_line(text[:start]):
+            continue  # in code
+        line = first_line + text.count("\n", 0, start)
         tip = "Keep what is right of the two sides, and remove the lines of `<`, `=` and `>`."
         faults.on_line(line, "merge-conflict", "A merge left both of its sides here.", tip)
+        return
+
+
+def _find_conflicts(text: str) -> Iterator[int]:
+    """Where conflicts of a merge begin: a line `<<<<<<<`, then one `=======`, then one `>>>>>>>`."""
+    start, middle, at = -1, False, 0
+    for line in text.split("\n"):
+        if start < 0 and (line == "<<<<<<<" or line.startswith("<<<<<<< ")):
+            start, middle = at, False
+        elif start >= 0 and line == "=======":
+            middle = True
+        elif middle and (line == ">>>>>>>" or line.startswith(">>>>>>> ")):
+            yield start
+            start, middle = -1, False
+        at += len(line) + 1
 
 
 _GLUED = re.compile(r"^ {0,3}#{1,6}(migration|compatibility)[ \t:#]*$", re.MULTILINE | re.IGNORECASE)
@@ -40,8 +59,8 @@ _GLUED = re.compile(r"^ {0,3}#{1,6}(migration|compatibility)[ \t:#]*$", re.MULTI
 
 
 def _check_glued_headings(text: str, first_line: int, faults: Faults) -> None:
-    for found in _GLUED.finditer(text):
-        if closing_line(text[: found.start()]):
+    for number, found in enumerate(itertools.islice(_GLUED.finditer(text), 2 * _MOST_EXAMPLES)):
+        if number < _MOST_EXAMPLES and closing_line(text[: found.start()]):
             continue  # in code
         line = first_line + text.count("\n", 0, found.start())
         message = f"`{found.group().strip()}` is no heading: it lacks a space, so what stands below it is no section."

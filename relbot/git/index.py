@@ -13,8 +13,6 @@ if TYPE_CHECKING:
 
     from relbot.git.process import Git
 
-_GONE = b"0 " + b"0" * 40
-
 
 class IndexReading:
     """A look at the index that is under way since this was made: what it holds at and below `paths`."""
@@ -60,14 +58,14 @@ class IndexUpdate:
 
     def __init__(self, git: Git, moves: Iterable[tuple[str, str]], before: IndexState) -> None:
         self._git = git
-        top = _from_the_top(git)
+        top, gone = _from_the_top(git), _removed_entry(git)
         lines, self._others = [], list[str]()
         pairs = list(moves)
         encoded = os.fsencode("\0".join(path for pair in pairs for path in pair)).split(b"\0")
         for pair, old, new in zip(pairs, encoded[::2], encoded[1::2], strict=False):
             entry = before.entries.get(old, b"")
             if entry.endswith(b" 0") and old not in before.changed:
-                lines.append(b"%s\t%s\0%s\t%s\0" % (_GONE, top + old, entry, top + new))
+                lines.append(b"%s\t%s\0%s\t%s\0" % (gone, top + old, entry, top + new))
             else:
                 self._others += pair
         self._moving = git.begin("update-index", "-z", "--index-info", stdin=b"".join(lines)) if lines else None
@@ -104,13 +102,19 @@ def _when_free(work: Callable[[], object]) -> None:
 
 def restore_index(git: Git, paths: Iterable[str], before: IndexState) -> None:
     """Brings these paths of the index back to what it held."""
-    top = _from_the_top(git)
+    top, gone = _from_the_top(git), _removed_entry(git)
     lines = []
     for path in map(os.fsencode, paths):
-        lines.append(b"%s\t%s\0" % (_GONE, top + path))
+        lines.append(b"%s\t%s\0" % (gone, top + path))
         if entry := before.entries.get(path):
             lines.append(b"%s\t%s\0" % (entry, top + path))
     git.run("update-index", "-z", "--index-info", stdin=b"".join(lines))
+
+
+def _removed_entry(git: Git) -> bytes:
+    """What `--index-info` takes for "no such file": the mode 0 and an id of zeros, as long as the repository's ids are."""
+    digits = 64 if git.text("rev-parse", "--show-object-format") == "sha256" else 40
+    return b"0 " + b"0" * digits
 
 
 def _from_the_top(git: Git) -> bytes:

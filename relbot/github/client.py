@@ -6,12 +6,12 @@ with a sentence that begins with what was asked. How often a request is repeated
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote, urljoin, urlsplit
 
 from relbot.errors import UsageError, quoted
 from relbot.github.errors import GitHubError, NotAllowed, NotThere, Rejected, TokenRefused, TooMany, Unsure
+from relbot.schema.json_text import load_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -150,8 +150,8 @@ class GitHubRepository:
         if not answer.content.strip():
             return answer.headers, None
         try:
-            return answer.headers, json.loads(answer.content)
-        except (ValueError, RecursionError) as error:
+            return answer.headers, load_json(answer.content)
+        except ValueError as error:
             kind = type(error).__name__
             raise Unsure(f"relbot could not {what}: GitHub's answer cannot be read ({kind}).", tip=_AGAIN) from None
 
@@ -265,8 +265,8 @@ def _error_for_status(answer: HttpAnswer, what: str) -> GitHubError:
 def _message_of(content: bytes) -> str:
     """What GitHub says, with the reasons it lists; "" if that is no JSON."""
     try:
-        data: Any = json.loads(content)
-    except (ValueError, RecursionError):
+        data: Any = load_json(content)
+    except ValueError:
         return ""
     if not isinstance(data, dict):
         return ""

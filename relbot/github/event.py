@@ -6,11 +6,11 @@ payload may come from anywhere with `--event`.
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Any, NamedTuple
 
 from relbot.errors import Unknown, UsageError, quoted
+from relbot.schema.json_text import load_json
 
 KNOWN = ("pull_request", "pull_request_target", "merge_group", "workflow_dispatch", "push", "issue_comment")
 _SHA = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
@@ -64,8 +64,8 @@ def named_pull_request(repository: str, number: int) -> PullRequestActivity:
 def parse_payload(content: bytes, path: str) -> dict[str, Any]:
     """The payload in an event file. Unknown if it cannot be read."""
     try:
-        payload = json.loads(content)
-    except (ValueError, RecursionError):
+        payload = load_json(content)
+    except ValueError:
         raise Unknown(f"The event file {path} is not JSON.", tip=_WHERE) from None
     if not isinstance(payload, dict):
         raise Unknown(f"The event file {path} holds no event.", tip=_WHERE)

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from relbot.schema.json_text import load_json
+
 FORMAT = 1
 """The version of the JSON form. A form of another version is not read."""
 
@@ -89,7 +91,7 @@ class Operations:
     @classmethod
     def from_json(cls, text: str) -> Operations:
         """What `to_json` made. ValueError if it is anything else."""
-        form = json.loads(text)
+        form = load_json(text)
         try:
             if form["format"] != FORMAT:
                 raise ValueError(f"format {form['format']!r} instead of {FORMAT}")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from relbot.errors import Unknown
 from relbot.release.changelog import WrittenEntry
 from relbot.release.notes import Attribution
+from relbot.schema.json_text import load_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -62,7 +63,7 @@ def record_json(record: ReleaseRecord) -> str:
 def read_release_record(path: str, text: str) -> ReleaseRecord:
     """The record in the text of a `release.json`. Unknown if it is not one: it was edited, or a newer relbot wrote it."""
     try:
-        data: dict[str, Any] = json.loads(text)
+        data: dict[str, Any] = load_json(text)
         if data["relbot"] != VERSION:
             raise ValueError(f"format {data['relbot']}")
         entry = data["entry"]

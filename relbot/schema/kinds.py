@@ -18,6 +18,7 @@ INVALID: Any = object()
 """What `read` gives where it reported a fault."""
 
 _WHOLE = re.compile(r"0|[1-9][0-9]*")
+_MOST_DIGITS = 18
 
 
 class ValueKind(Protocol):
@@ -80,6 +81,9 @@ class Text(NamedTuple):
         if "\n" in value.strip() and not self.multiline:
             faults.at(node, "wrong-type", f"`{key}` has more than one line.", f"Allowed: {self.allowed}, on one line.")
             return INVALID
+        if "\0" in value:
+            faults.at(node, "unknown-value", f"`{key}` holds a NUL character.", f"Allowed: {self.allowed}.")
+            return INVALID
         if self.pattern and not re.fullmatch(self.pattern, value):
             faults.at(node, "unknown-value", f"`{key}` is {describe_node(node)}.", f"Allowed: {self.allowed}.")
             return INVALID
@@ -123,7 +127,7 @@ class Whole(NamedTuple):
     allowed: str = "a whole number"
 
     def read(self, node: Node, key: str, faults: Faults) -> Any:
-        if type(node) is ScalarNode and not node.style and _WHOLE.fullmatch(node.value):
+        if type(node) is ScalarNode and not node.style and _WHOLE.fullmatch(node.value) and len(node.value) <= _MOST_DIGITS:
             return int(node.value)
         return _report_wrong_kind(node, key, self, faults, faults.line(key, "1"))
 

@@ -149,7 +149,7 @@ def parse_toml(text: str, faults: Faults) -> MappingNode | None:
     try:
         table = tomllib.loads(text)
     except RecursionError:
-        faults.on_line(1, "toml-syntax", "Values nest too deep to be read.")
+        faults.on_line(1, "toml-syntax", _TOO_DEEP)
         return None
     except tomllib.TOMLDecodeError as error:
         at = re.search(r"\(at line (\d+), column \d+\)", str(error))
@@ -157,21 +157,32 @@ def parse_toml(text: str, faults: Faults) -> MappingNode | None:
         message = f"This is not TOML: {str(error).split(' (at ')[0]}."
         faults.on_line(line, "toml-syntax", message, 'Texts stand in quotes: changelog = "NEWS.md".')
         return None
-    return table_node(table, _Lines(text), ())
+    except ValueError:  # Python reads no number of more than 4,300 digits
+        long = (number for number, line in enumerate(text.splitlines(), 1) if re.search("[0-9_]{4000}", line))
+        message = "This number has too many digits to be read."
+        faults.on_line(next(long, 1), "toml-syntax", message, "Numbers have at most 18 digits.")
+        return None
+    try:
+        return table_node(table, _Lines(text), ())
+    except RecursionError:  # a key of thousands of parts is as many tables in each other
+        faults.on_line(1, "toml-syntax", _TOO_DEEP)
+        return None
+
+
+_TOO_DEEP = "Values nest too deep to be read."
 
 
 class _Lines:
     """Finds the line on which a key of a TOML document was most likely written: tomllib does not tell."""
 
-    _HEADER = re.compile(r"^\s*\[\[?\s*([^\]]+?)\s*\]\]?\s*(?:#.*)?$")
     _KEY = re.compile(r"^\s*((?:[\w-]+|\"[^\"]*\"|'[^']*')(?:\s*\.\s*(?:[\w-]+|\"[^\"]*\"|'[^']*'))*)\s*=")
 
     def __init__(self, text: str) -> None:
         self.of: dict[tuple[str, ...], int] = {}
         table: tuple[str, ...] = ()
         for number, line in enumerate(text.splitlines()):
-            if header := self._HEADER.match(line):
-                table = self._split(header.group(1))
+            if header := _table_header(line):
+                table = self._split(header)
                 self.of.setdefault(table, number)
             elif key := self._KEY.match(line):
                 self.of.setdefault(table + self._split(key.group(1)), number)
@@ -184,6 +195,14 @@ class _Lines:
         while path and path not in self.of:
             path = path[:-1]
         return Mark("", 0, self.of[path], 0, None, 0) if path in self.of else None
+
+
+def _table_header(line: str) -> str:
+    """What stands between the brackets of the header of a table, "" if a line is none."""
+    inner, end, rest = line.strip().removeprefix("[").partition("]")
+    if not line.lstrip().startswith("[") or not end or rest.removeprefix("]").strip()[:1] not in ("", "#"):
+        return ""
+    return inner.removeprefix("[").strip()
 
 
 def table_node(table: dict[str, Any], lines: _Lines, path: tuple[str, ...]) -> MappingNode:

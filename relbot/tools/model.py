@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from relbot.detect.engine.model import Evidence
 from relbot.errors import RelbotError, quoted
+from relbot.schema.json_text import load_json
 
 if TYPE_CHECKING:
     import re
@@ -58,8 +59,8 @@ class Adapter(NamedTuple):
 def parse_json(text: bytes | str) -> Any:
     """The value of a JSON text. NoAnswer if it is none."""
     try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
+        return load_json(text)
+    except ValueError:
         raise ToolUnavailable(f"answered with something that is no JSON: {quoted(text, 60)}") from None
 
 

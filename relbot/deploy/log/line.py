@@ -10,6 +10,7 @@ from typing import Any
 
 from relbot.deploy.log.record import VERSION, Deed, DeedKind, Direction, Record, Who, is_record_path, is_utc_year
 from relbot.errors import Unknown, UsageError
+from relbot.schema.json_text import load_json
 
 LONGEST_LINE = 1_000_000
 """Bytes of a line: a deploy that defers 10,000 steps fits."""
@@ -71,14 +72,14 @@ def parse_line(line: bytes, where: str, shown_by: str = "") -> Record:
     try:
         if len(line) > LONGEST_LINE:
             raise ValueError(f"it has {len(line)} bytes, and {LONGEST_LINE} are allowed")
-        data = json.loads(line)
+        data = load_json(line)
         if not isinstance(data, dict) or type(data.get("version")) is not int:
             raise ValueError("it has no version")
         if data["version"] > VERSION:
             tip = "Install the relbot that your colleagues use: python -m pip install --upgrade relbot"
             raise UnreadableRecord(f"A newer relbot wrote the ledger's record {where}.", tip=tip)
         return _parse_record(data)
-    except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError, OverflowError) as error:
         tip = "relbot changed nothing. To see the record:"
         problem = f"`{error.args[0]}` is missing" if isinstance(error, KeyError) else str(error)[:200]
         raise UnreadableRecord(

@@ -64,4 +64,4 @@ _SETTING = re.compile(
 _NO_SETTING = re.compile(
     r"\.(py|rb|js|ts|go|md|rst|ya?ml|json|toml|conf|cfg|ini|sh|txt|html|service|com|org|io|net)$|^v\d+\.|^-+$|^(note|see)$", re.I
 )
-_DEFAULT = re.compile(r"\bdefaults?\b(?:\s+(?:value|is|to|of))*\s*[:=]?\s*[:=]?\s*[`\"']{0,3}([^\s,;)\]|`\"']{1,60})", re.I)
+_DEFAULT = re.compile(r"\bdefaults?\b(?:\s+(?:value|is|to|of))*(?:\s*[:=]){0,2}\s*[`\"']{0,3}([^\s,;)\]|`\"']{1,60})", re.I)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from relbot.deploy.log.line import format_line, read_record_file
 from relbot.deploy.log.record import record_path
+from relbot.git.process import GitFailed
 from relbot.git.trees import read_blobs
 
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 _DURABLE = ("-c", "core.fsync=all")
 """What was recorded outlives a power cut. By default git leaves that to chance for single objects and refs."""
+LOCK_PATIENCE = 5_000
+"""Milliseconds for which git waits for another git that writes to the same ref. One that writes takes some 20."""
 _ORDER = re.compile(r"\d+/(\d+)-")
 _UNFIT = re.compile("[\x00-\x1f<>]")
 
@@ -105,8 +108,16 @@ def _write_object(git: Git, *words: str, stdin: bytes) -> str:
 
 
 def compare_and_swap(git: Git, ref: str, new: str, old: str) -> bool:
-    """Points a ref at `new` if it is still at `old` ("": if there is none). False if somebody else was first."""
-    return git.answer(*_DURABLE, "update-ref", "--create-reflog", "-m", "relbot", ref, new, old or "0" * len(new))[0] == 0
+    """Points a ref at `new` if it is still at `old` ("": if there is none). False if somebody else was first.
+
+    GitFailed, which names the lock, if it is still there after LOCK_PATIENCE: a git that was killed has left it.
+    """
+    patient = ("-c", f"core.filesRefLockTimeout={LOCK_PATIENCE}")
+    words = (*_DURABLE, *patient, "update-ref", "--create-reflog", "-m", "relbot", ref, new, old or "0" * len(new))
+    code, out, err = git.answer(*words)
+    if code != 0 and (failed := GitFailed(words, code, out, err)).locked:
+        raise failed
+    return code == 0
 
 
 def ref_tip(git: Git, ref: str) -> str:

@@ -6,7 +6,6 @@ begin an issue at the same time the oldest counts.
 
 from __future__ import annotations
 
-import json
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -14,6 +13,7 @@ from relbot.deploy.log.line import UnreadableRecord
 from relbot.github.client import PER_PAGE
 from relbot.github.errors import Rejected, Unsure
 from relbot.render.common.invisible_characters import one_line
+from relbot.schema.json_text import load_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -135,7 +135,7 @@ def _as_deployment(answer: Any) -> LedgerDeployment | None:
     payload = answer["payload"]
     if isinstance(payload, str):
         try:
-            payload = json.loads(payload or "{}")
+            payload = load_json(payload or "{}")
         except ValueError:
             return None
     if not isinstance(payload, dict) or type(payload.get("relbot")) is not int:

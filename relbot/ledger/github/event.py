@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from relbot.deploy.log.line import UnreadableRecord, format_line, parse_line
 from relbot.render.common.inert_markdown import inert_name, inert_sentence
 from relbot.render.deploys.text import deed_text
+from relbot.schema.json_text import load_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -91,7 +92,7 @@ def to_html_comment(mark: str, data: dict[str, Any]) -> str:
 
 def parse_html_comment(text: str) -> dict[str, Any]:
     """The data of such a comment's braces. ValueError if it is none, or if it was changed."""
-    data = json.loads(text)
+    data = load_json(text)
     if not isinstance(data, dict):
         raise TypeError("it is no object")
     if data.pop("sum", None) != _checksum_of(data):
@@ -117,7 +118,7 @@ def from_body(number: int, author: str, body: str, page: str) -> LedgerEvent:
             tip = "Install the relbot that your colleagues use: python -m pip install --upgrade relbot"
             raise UnreadableRecord(f"The record {page} was written by a newer relbot.", tip=tip)
         return LedgerEvent(number, author, _as_record(data, page))
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError) as error:
         tip = "Nothing was changed. If somebody edited it: the history of the comment on GitHub shows what stood there."
         raise UnreadableRecord(f"The record {page} cannot be read: {error}.", tip=tip, example=page) from error
 
@@ -159,7 +160,7 @@ def _record_data(record: LedgerRecord) -> dict[str, Any]:
 
 
 def _item_data(item: LedgerItem) -> dict[str, Any]:
-    return {"deployment": item.deployment, "entry": json.loads(format_line(item.entry))}
+    return {"deployment": item.deployment, "entry": load_json(format_line(item.entry))}
 
 
 def _inert_json(data: dict[str, Any]) -> str:

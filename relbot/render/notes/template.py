@@ -51,6 +51,7 @@ def render_template(source: str, notes: Notes, context: NotesContext) -> str:
         TypeError,
         ValueError,
         AttributeError,
+        AssertionError,  # jinja's own, for arguments of its filters
         MemoryError,
         RecursionError,
     ) as error:

@@ -7,6 +7,7 @@ import json
 from relbot.detect.engine.model import Evidence
 from relbot.review.backtest.model import ChangeRecord
 from relbot.review.rules.evaluate import Observed
+from relbot.schema.json_text import load_json
 
 _LONGEST = 200
 
@@ -43,7 +44,7 @@ def record_as_line(trace: ChangeRecord) -> bytes:
 
 def record_from_line(line: bytes) -> ChangeRecord:
     """What `as_line` wrote."""
-    evidence, unknown, paths, noted, left_out = json.loads(line)
+    evidence, unknown, paths, noted, left_out = load_json(line)
     seen = tuple(
         Evidence(detector, fact, path, line, message, (), tuple(subjects))
         for detector, fact, path, line, message, subjects in evidence

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import TYPE_CHECKING, Any
 
 from relbot.errors import ConfigError
 from relbot.finding import Finding, Place
 from relbot.review.backtest.model import Label, PastChange
+from relbot.schema.json_text import load_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,8 +39,8 @@ def read_labels(path: str, text: str) -> tuple[PastChange, ...]:
 
 def _parse_object(line: str) -> tuple[dict[str, Any], list[str]]:
     try:
-        data = json.loads(line)
-    except (ValueError, RecursionError) as error:
+        data = load_json(line)
+    except ValueError as error:
         return {}, [f"This line is no JSON: {error}."]
     return (data, list(_object_faults(data))) if isinstance(data, dict) else ({}, ["This line is no JSON object."])
 

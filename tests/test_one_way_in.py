@@ -1,0 +1,242 @@
+"""What is read: regular files of the repository only, without waiting, bounded, and with every limit a fault."""
+
+from __future__ import annotations
+
+import ast
+import os
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from relbot.deploy.log.line import format_line
+from relbot.ledger.git_ref import objects
+from relbot.ledger.git_ref.store import GitRefLedger
+from tests.commandline import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.commandline import Run
+    from tests.repository import Repo
+
+TEMPLATE = 'template = "notes.j2"\nchangelog = "CHANGELOG.md"\n'
+FRAGMENT = "---\ntype: fixed\n---\n\nA.\n"
+
+
+def _leads_out(path: Path) -> None:
+    path.symlink_to("/proc/self/environ")
+
+
+def _is_a_pipe(path: Path) -> None:
+    os.mkfifo(path)
+
+
+def _is_a_device(path: Path) -> None:
+    path.symlink_to("/dev/zero")
+
+
+def _is_a_folder(path: Path) -> None:
+    path.mkdir()
+
+
+def _is_a_circle(path: Path) -> None:
+    path.symlink_to(path.name)
+
+
+def _is_huge(path: Path) -> None:
+    with path.open("wb") as file:
+        file.truncate(1 << 30)
+
+
+KINDS = (_leads_out, _is_a_pipe, _is_a_device, _is_a_folder, _is_a_circle, _is_huge)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_template_is_a_file_of_the_repository(
+    repo: Repo, relbot: Run, monkeypatch: pytest.MonkeyPatch, kind: Callable[[Path], None]
+) -> None:
+    repo.write("relbot.toml", TEMPLATE)
+    repo.write("changes/1-a.md", FRAGMENT)
+    kind(repo.path / "notes.j2")
+    monkeypatch.setenv("GITHUB_TOKEN", "ghs_X")
+    done = relbot("build", "--draft", "1.1.0")
+    assert done.code == 2, done
+    assert done.err.startswith("relbot: The template notes.j2 ")
+    assert "ghs_X" not in done.out + done.err
+
+
+def test_a_template_may_be_a_link_within_the_repository(repo: Repo, relbot: Run) -> None:
+    repo.write("relbot.toml", TEMPLATE)
+    repo.write("changes/1-a.md", FRAGMENT)
+    repo.write("templates/notes.j2", "Hello {{ notes.version }}\n")
+    (repo.path / "notes.j2").symlink_to("templates/notes.j2")
+    assert relbot("build", "--draft", "1.1.0").out.startswith("Hello ")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_configuration_is_a_file_of_the_repository(repo: Repo, relbot: Run, kind: Callable[[Path], None]) -> None:
+    kind(repo.path / "relbot.toml")
+    done = relbot("check")
+    assert done.code == 2, done
+    assert "relbot.toml cannot be used" in done.err
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_event_is_a_regular_file(relbot: Run, repo: Repo, tmp_path: Path, kind: Callable[[Path], None]) -> None:
+    if kind is _leads_out:
+        # the runner's file lies outside of the repository: a link to a regular file is followed
+        (tmp_path / "real.json").write_text("{}")
+        (tmp_path / "event").symlink_to(tmp_path / "real.json")
+        assert relbot("pr", "--event", str(tmp_path / "event"), cwd=repo.path).code == 2
+        return
+    kind(tmp_path / "event")
+    done = relbot("pr", "--event", str(tmp_path / "event"), cwd=repo.path)
+    assert done.code == 3, done
+    assert "event file" in done.err
+
+
+LIMITS = {
+    "NUL in a path": ('directory = "a\\u0000b"', "`directory` holds a NUL character"),
+    "NUL in a template": ('template = "a\\u0000b"', "`template` holds a NUL character"),
+    "a number of 5,000 digits": (
+        f"\ntemplate = {'1' * 5000}",
+        "relbot.toml:2:1: error [toml-syntax] This number has too many digits",
+    ),
+    "a key of 3,000 parts": (f"{'a.' * 3000}b = 1", "[toml-syntax] Values nest too deep"),
+    "a list 100,000 deep": (f"a = {'[' * 100_000}", "[toml-syntax] Values nest too deep"),
+    "a timeout of 30 digits": (
+        f'[environments.production]\ndeployed = "url"\nurl = "https://a"\ntimeout = {"9" * 30}',
+        "[wrong-type] `timeout`",
+    ),
+    "a timeout of a year": (
+        '[environments.production]\ndeployed = "url"\nurl = "https://a"\ntimeout = 31536000',
+        "[unknown-value] `timeout` is 31536000",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", LIMITS)
+def test_a_limit_of_the_configuration_is_a_fault_with_its_place(repo: Repo, relbot: Run, case: str) -> None:
+    text, said = LIMITS[case]
+    repo.write("relbot.toml", f"{text}\n")
+    done = relbot("check")
+    assert done.code == 2, done
+    assert said in done.err
+
+
+def test_an_argument_of_a_filter_that_jinja_refuses_is_a_fault_of_the_template(repo: Repo, relbot: Run) -> None:
+    repo.write("relbot.toml", TEMPLATE)
+    repo.write("changes/1-a.md", FRAGMENT)
+    repo.write("notes.j2", "{{ notes.version | truncate(1, true, 'b' * 999999) }}\n")
+    done = relbot("build", "--draft", "1.1.0")
+    assert done.code == 2, done
+    assert "notes.j2" in done.err
+
+
+def test_deep_json_in_a_record_of_a_release_is_unknown(repo: Repo, relbot: Run) -> None:
+    repo.write("changes/released/1.0.0/release.json", "[" * 100_000)
+    done = relbot("build", "--draft", "1.0.0")
+    assert done.code == 3, done
+    assert "release.json cannot be read" in done.err
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"])
+def test_a_time_of_the_ledger_that_no_calendar_has_is_unknown(
+    repo: Repo, relbot: Run, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    repo.write("changes/1-a.md", FRAGMENT)
+    repo.commit("Begin")
+    monkeypatch.setattr(objects, "format_line", lambda entry: _with_time(format_line(entry), moment))
+    assert relbot("deploy", "done", "production", "--to", "HEAD").code in (0, 3)
+    monkeypatch.undo()
+    done = relbot("deploy", "log", "production")
+    assert done.code == 3, done
+    assert "is not between the years 2000 and 2199" in done.err
+
+
+def _with_time(line: str, moment: str) -> str:
+    import json
+
+    data = json.loads(line)
+    return json.dumps(data | {"time": moment})
+
+
+CONFLICTS = 600 * "<<<<<<<\n" + 600 * "=======\n" + 600 * "x\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        CONFLICTS,
+        "```\n" + 20_000 * "<<<<<<<\n=======\n>>>>>>>\n" + "```\n",
+        "```\n" + 40_000 * "#migration\n" + "```\n",
+        "[" + " " * 200_000,
+    ],
+    ids=["markers without an end", "conflicts in code", "headings in code", "a bracket"],
+)
+def test_no_text_takes_long_to_read(repo: Repo, relbot: Run, text: str) -> None:
+    """The least of several clocks would be truer; what these guard against took from 25 s to hours."""
+    repo.write("changes/1-a.md", f"{FRAGMENT}\n{text}")
+    before = time.process_time()
+    relbot("check")
+    assert time.process_time() - before < 10
+
+
+def test_no_header_of_a_table_takes_long_to_read(repo: Repo, relbot: Run) -> None:
+    repo.write("relbot.toml", f'changelog = """\n[{" " * 20_000}x\n"""\n')
+    before = time.process_time()
+    relbot("check")
+    assert time.process_time() - before < 10
+
+
+@pytest.mark.parametrize("object_format", ["sha1", "sha256"])
+def test_a_repository_builds_with_either_kind_of_ids(repo: Repo, relbot: Run, tmp_path: Path, object_format: str) -> None:
+    folder = tmp_path / "other"
+    folder.mkdir()
+    repo.git("init", "--quiet", f"--object-format={object_format}", str(folder))
+    (folder / "changes").mkdir()
+    (folder / "changes" / "1-a.md").write_text(FRAGMENT)
+    repo.git("-C", str(folder), "add", ".")
+    repo.git("-C", str(folder), "commit", "--quiet", "-m", "Begin")
+    done = relbot("build", "1.0.0", cwd=folder)
+    assert done.code == 0, done
+    assert (folder / "changes" / "released" / "1.0.0" / "1-a.md").is_file()
+
+
+def test_a_stale_lock_of_the_ledger_is_named_at_once(repo: Repo, relbot: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    repo.write("changes/1-a.md", FRAGMENT)
+    repo.commit("Begin")
+    monkeypatch.setattr(objects, "LOCK_PATIENCE", 100)
+    assert relbot("deploy", "done", "production", "--to", "HEAD").code == 0
+    lock = repo.path / ".git" / "refs" / "relbot" / "production.lock"
+    lock.touch()
+    pauses: list[float] = []
+    monkeypatch.setattr(GitRefLedger, "_wait", lambda self, attempt: pauses.append(attempt))
+    done = relbot("deploy", "lock", "production", "--for", "1h", "--reason", "x")
+    assert done.code == 3, done
+    assert "refs/relbot/production.lock` is there" in done.err
+    assert "rm '" in done.err
+    assert pauses == []
+    lock.unlink()
+    assert relbot("deploy", "lock", "production", "--for", "1h", "--reason", "x").code == 0
+
+
+JSON_READERS = {"schema/json_text.py", "sources/extract.py"}
+"""Who calls `json.loads`: one place, and one that reads an answer with a rule of its own for keys that stand twice."""
+
+
+def test_json_is_read_where_its_limits_are_known() -> None:
+    found = {
+        path.relative_to(ROOT / "relbot").as_posix()
+        for path in (ROOT / "relbot").rglob("*.py")
+        if "detect" not in path.parts
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Attribute)
+        and node.attr == "loads"
+        and isinstance(node.value, ast.Name)
+        and node.value.id == "json"
+    }
+    own = {"ledger/github/event.py", "render/deploys/as_json.py"}  # what relbot itself has just written
+    assert found - own == JSON_READERS
