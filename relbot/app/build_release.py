@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.app.apply_operations import carry_out, finish_interrupted
 from relbot.app.attribution import attribute_fragments, history_of, release_day
-from relbot.app.next_version import next_release_version, refuse_tagged, waits_for_final
+from relbot.app.next_version import canonical_version, next_release_version, refuse_tagged, waits_for_final
 from relbot.app.release_inputs import chosen_target, make_builder, read_preview_tree, read_whole_tree, sorted_versions
 from relbot.errors import UsageError
 from relbot.git.index import IndexReading
@@ -60,7 +60,7 @@ def build_release(project: Project, request: BuildRequest) -> BuildResult:
             if not _has_something(project, of, request, tree.unreleased):
                 return BuildResult(of, "", None, finished)
             version = _choose_version(project, of, request, tree.unreleased)
-            if version in tree.releases and tree.unreleased:
+            if tree.unreleased:
                 refuse_tagged(project, of, version)
             attributed = attribute_fragments(history, tree.unreleased)
             day = release_day(builder, version, request.day, request.today)
@@ -81,7 +81,7 @@ def refresh_release(project: Project, version: str, component: str | None = None
     project.require_whole()
     of = chosen_target(project.config, component)
     finished = finish_interrupted(project)
-    known = sorted_versions(project, of)
+    known, version = sorted_versions(project, of), canonical_version(project, of, version)
     if version not in known:
         tip = did_you_mean(version, known) if known else "Nothing has been released here yet."
         raise UsageError(f"There is no release {version}.", tip=tip)
@@ -103,7 +103,7 @@ def draft_release(project: Project, request: BuildRequest, form: str | None = No
     project.require_whole()
     of = chosen_target(project.config, request.component)
     with history_of(project) as history:
-        version = request.version
+        version = None if request.version is None else canonical_version(project, of, request.version)
         tree = read_preview_tree(project, of, version)
         if not _has_something(project, of, request, tree.unreleased):
             return None
@@ -128,7 +128,7 @@ def _has_something(project: Project, of: ReleaseTarget, request: BuildRequest, u
 
 def _choose_version(project: Project, of: ReleaseTarget, request: BuildRequest, unreleased: Collection[Fragment]) -> str:
     if request.version is not None:
-        return request.version
+        return canonical_version(project, of, request.version)
     return next_release_version(project, of, unreleased, request.bump, request.pre, request.day or request.today)
 
 

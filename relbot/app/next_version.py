@@ -1,12 +1,14 @@
-"""Which version comes next, and which is out already."""
+"""Which versions there are, by tag and by folder; which comes next, and which is out already."""
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from relbot.app.release_inputs import sorted_versions
 from relbot.errors import UsageError
-from relbot.git.tags import tagged_versions
+from relbot.git.tags import list_tags
+from relbot.release.tag_names import find_tagged, same_version, strip_spelling
 from relbot.release.version import bump_version, parse_version, readable_versions, wanted_bump
 
 if TYPE_CHECKING:
@@ -16,7 +18,20 @@ if TYPE_CHECKING:
     from relbot.app.project import Project
     from relbot.fragment.model import Fragment
     from relbot.release.build import ReleaseTarget
+    from relbot.release.tag_names import TaggedVersion
     from relbot.release.version import Version
+
+
+def canonical_version(project: Project, of: ReleaseTarget, text: str) -> str:
+    """The name by which the project knows a version: `1.2.3` for `v1.2.3`, and the folder `1.2.0` for `1.2`.
+
+    A version that was not released is named as given, without what is only a tag's spelling.
+    """
+    released = sorted_versions(project, of)
+    if text in released:
+        return text
+    plain = strip_spelling(text, of.tag)
+    return next((name for name in released if same_version(name, plain, project.config.versions)), plain)
 
 
 def next_release_version(
@@ -42,19 +57,32 @@ def waits_for_final(project: Project, of: ReleaseTarget) -> bool:
     return bool(sorted_versions(project, of)) and _last_version(project, of).prerelease
 
 
+def refuse_tagged(project: Project, of: ReleaseTarget, version: str) -> None:
+    """UsageError if a version is tagged already, in any spelling: nothing can be added to it."""
+    tagged = next((t for t in _tagged(project, of) if same_version(t.version, version, project.config.versions)), None)
+    if tagged is not None:
+        tip = f"It is tagged {tagged.tag}, so what came later belongs to the next version."
+        raise UsageError(f"{version} is out already.", tip=tip, example="relbot build --bump auto")
+
+
 def _last_version(project: Project, of: ReleaseTarget) -> Version:
-    """The highest version released, or tagged where no build has released anything yet."""
+    """The highest version that was released or tagged. Tags count as `tag` in the configuration has them.
+
+    Where none is so, those in the spelling that most of them have.
+    """
     versions = project.config.versions
     known = [parse_version(name, versions) for name in sorted_versions(project, of)]
-    if not known and project.in_git:
-        known = readable_versions(tagged_versions(project.git, of.tag), versions)
+    tagged = _tagged(project, of)
+    fitting = [each for each in tagged if each.tag == of.tag.replace("{version}", each.version)]
+    if tagged and not fitting and not known:
+        spellings = Counter(each.tag.replace(each.version, "") for each in tagged)
+        [(usual, _)] = spellings.most_common(1)
+        fitting = [each for each in tagged if each.tag.replace(each.version, "") == usual]
+    known += readable_versions((each.version for each in fitting), versions)
     if not known:
         raise UsageError("There is no earlier version to raise.", tip="Name the first one:", example="relbot build 0.1.0")
     return max(known)
 
 
-def refuse_tagged(project: Project, of: ReleaseTarget, version: str) -> None:
-    """UsageError if a version is tagged already: nothing can be added to it."""
-    if project.in_git and version in tagged_versions(project.git, of.tag):
-        tip = f"It is tagged {of.tag.format(version=version)}, so what came later belongs to the next version."
-        raise UsageError(f"{version} is out already.", tip=tip, example="relbot build --bump auto")
+def _tagged(project: Project, of: ReleaseTarget) -> list[TaggedVersion]:
+    return find_tagged(list_tags(project.git), of.tag, of.component) if project.in_git else []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.app.attribution import attribute_fragments, history_of, release_day
-from relbot.app.next_version import next_release_version, refuse_tagged
+from relbot.app.next_version import canonical_version, next_release_version, refuse_tagged
 from relbot.app.publish_release import refuse_uncommitted
 from relbot.app.release_inputs import chosen_target, make_builder, read_whole_tree
 from relbot.errors import UsageError
@@ -65,7 +65,10 @@ def _plan_build(project: Project, of: ReleaseTarget, request: BuildRequest) -> _
             return None
         builder = make_builder(project, of, tree)
         default_day = request.day or request.today
-        version = request.version or next_release_version(project, of, tree.unreleased, request.bump, request.pre, default_day)
+        if request.version is not None:
+            version = canonical_version(project, of, request.version)
+        else:
+            version = next_release_version(project, of, tree.unreleased, request.bump, request.pre, default_day)
         refuse_tagged(project, of, version)
         origins, notices = attribute_fragments(history, tree.unreleased)
         day = release_day(builder, version, request.day, request.today)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from relbot.app.next_version import canonical_version
 from relbot.app.release_inputs import chosen_target, make_builder, read_released_tree, sorted_versions
 from relbot.errors import UsageError
 from relbot.fragment.location import RECORD
@@ -46,7 +47,7 @@ def publish_built_release(project: Project, request: PublishRequest) -> Publishe
     """
     project.require_whole()
     of = chosen_target(project.config, request.component)
-    version = request.version or _highest_version(project, of)
+    version = canonical_version(project, of, request.version) if request.version else _highest_version(project, of)
     if version is None:
         return None
     wanted = _wanted_release(project, of, version, request)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from relbot.app.next_version import canonical_version
 from relbot.app.release_inputs import chosen_target, make_builder, read_released_tree
 from relbot.errors import UsageError
 from relbot.release.results import RenderedNotes
@@ -20,6 +21,7 @@ def read_notes(project: Project, version: str, component: str | None = None, for
     """
     project.require_whole()
     of = chosen_target(project.config, component)
+    version = canonical_version(project, of, version)
     tree = read_released_tree(project, of, version)
     builder = make_builder(project, of, tree, form)
     record = tree.releases[version].record

@@ -1,0 +1,88 @@
+"""Versions by tag and by folder, in any spelling: what is out stays out, and the next one is counted from what is there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from relbot.config.model import Versions
+from relbot.release.tag_names import find_tagged, same_version, strip_spelling
+from tests.cli.fragments import ADDED, DAY, tree
+from tests.cli.test_build import changelog, fixed, released
+
+if TYPE_CHECKING:
+    from tests.commandline import Run
+    from tests.repository import Repo
+
+__all__ = ["fixed"]
+
+SPELLINGS = ("v1.0.0", "1.0.0", "V1.0.0", "release-1.0.0", "rel/1.0.0", "version_1.0.0", "r1.0.0", "v1.0")
+
+
+@pytest.mark.parametrize("tag", SPELLINGS)
+def test_what_is_tagged_in_any_spelling_is_out(fixed: Repo, relbot: Run, tag: str) -> None:
+    assert relbot("build", "1.0.0", *DAY).code == 0
+    fixed.commit("Release")
+    fixed.tag(tag)
+    fixed.write("changes/dark.md", ADDED)
+    before = tree(fixed)
+    refused = relbot("build", "1.0.0")
+    assert refused.code == 2
+    assert "1.0.0 is out already." in refused.err
+    assert tag in refused.err
+    assert tree(fixed) == before
+
+
+def test_a_version_that_was_tagged_before_relbot_came_is_out(fixed: Repo, relbot: Run) -> None:
+    fixed.tag("2.5.3")
+    assert "2.5.3 is out already." in relbot("build", "2.5.3").err
+
+
+@pytest.mark.parametrize("spelling", ["v1.2.3", "1.2.3", "release-1.2.3"])
+def test_a_version_is_the_same_however_it_is_given(fixed: Repo, relbot: Run, spelling: str) -> None:
+    assert relbot("build", spelling, *DAY).code == 0
+    assert released(fixed) == ["changes/released/1.2.3/login.md"]
+    assert "## 1.2.3 (2018-08-15)" in changelog(fixed)
+    assert "remembers you" in relbot("notes", spelling).out
+    assert "nothing changed" in relbot("build", "--refresh", spelling).out
+    assert relbot("build", spelling).code == 0
+    assert changelog(fixed).count("## 1.2.3") == 1
+
+
+def test_a_shorter_name_of_a_release_is_that_release(fixed: Repo, relbot: Run) -> None:
+    relbot("build", "1.2.0", *DAY)
+    assert "built already" in relbot("build", "1.2").out
+    assert released(fixed) == ["changes/released/1.2.0/login.md"]
+
+
+@pytest.mark.parametrize("spelling", ["{}", "release-{}", "v{}"])
+def test_the_next_version_is_counted_from_tags(fixed: Repo, relbot: Run, spelling: str) -> None:
+    for version in ("2.4.0", "2.5.3", "2.5.2"):
+        fixed.tag(spelling.format(version))
+    fixed.tag("nightly-20300101")
+    assert relbot("build", "--bump", "auto", *DAY).code == 0
+    assert released(fixed) == ["changes/released/2.5.4/login.md"]
+
+
+def test_a_tag_above_the_last_release_counts(fixed: Repo, relbot: Run) -> None:
+    relbot("build", "1.0.0", *DAY)
+    fixed.commit("Release")
+    fixed.tag("v1.1.0")
+    fixed.write("changes/dark.md", ADDED)
+    assert relbot("build", "--bump", "minor", *DAY).code == 0
+    assert "changes/released/1.2.0/dark.md" in released(fixed)
+
+
+def test_tags_of_a_component_are_its_own() -> None:
+    tags = ["api-1.0.0", "api@1.1.0", "api/v1.2.0", "1.3.0", "web-1.4.0", "api-v1.5.0"]
+    found = [each.version for each in find_tagged(tags, "api-v{version}", "api")]
+    assert found == ["1.5.0", "1.0.0", "1.1.0", "1.2.0"]
+    assert [each.version for each in find_tagged(tags, "v{version}", None)] == ["1.3.0"]
+
+
+def test_what_is_no_spelling_stays_as_it_is() -> None:
+    assert strip_spelling("next", "v{version}") == "next"
+    assert strip_spelling("app@1.2.0", "app@{version}") == "1.2.0"
+    assert not same_version("1.0.0+a", "1.0.0+b", Versions())
+    assert not same_version("1.0.0", "next", Versions())
