@@ -107,13 +107,14 @@ def test_the_name_of_a_new_fragment_is_that_of_its_issue(repo: Repo, relbot: Run
 
 
 def configured(repo: Repo, name: str) -> None:
-    """On `main` a file of that name knows the type `base`; on `topic` it knows `topic` alone, as the new fragment does."""
-    repo.write(name, '[types.base]\ntitle = "Base"\n')
+    """On `main` a file of that name knows the type `base` and names a path; on `topic` it names none and knows `topic` alone."""
+    repo.write(name, '[types.base]\ntitle = "Base"\n[rules.paths]\n"splash" = "require"\n')
     repo.write("changes/old.md", fragment("base"))
     repo.commit()
     repo.branch("topic")
     repo.write(name, '[types.topic]\ntitle = "Topic"\n')
     repo.write("changes/new.md", fragment("topic"))
+    repo.write("splash", "Hello.\n")
     repo.git("add", "--all")
 
 
@@ -124,7 +125,8 @@ def test_a_named_configuration_judges_as_it_was(repo: Repo, relbot: Run, questio
     for options in (("--config", "ci/relbot.toml"), ("--dir", "sub", "--config", "../ci/relbot.toml")):
         said = relbot("check", *question, *options)
         assert said.code == 1, said.err
-        assert "changes/new.md:2:7: error [unknown-value] `type` is `topic`" in said.out
+        assert "changes/old.md:2:7: error [unknown-value] `type` is `base`" in said.out
+        assert "splash: error [paths]" in said.out
 
 
 @pytest.mark.parametrize("question", [("--base", "main"), ("--staged",)])
@@ -132,7 +134,8 @@ def test_what_is_staged_is_judged_by_what_was_committed(repo: Repo, relbot: Run,
     configured(repo, "relbot.toml")
     said = relbot("check", *question)
     assert said.code == 1
-    assert "changes/new.md:2:7: error [unknown-value] `type` is `topic`" in said.out
+    assert "changes/old.md:2:7: error [unknown-value] `type` is `base`" in said.out
+    assert "splash: error [paths]" in said.out
 
 
 @pytest.mark.parametrize("question", [("--base", "main"), ("--staged",)])
