@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from relbot.review.rulebook import Example, Rule
 
 CODE = Path(relbot.__file__).parent
-OF_A_CHANGE_SET = {"fragment-missing", "changelog-edited", "paths", *TOOLS} | {
+OF_A_CHANGE_SET = {"every-change", "changelog-edited", "paths", *TOOLS} | {
     f"fragment-{what}" for what in ("deleted", "renamed", "edited", "released", "in-release")
 }
 """Reported by `check --base` and `build`: tested with them."""

@@ -25,8 +25,9 @@ from relbot.git.policy_source import (
 from relbot.git.reverts import find_reverted_commits
 from relbot.git.trees import CommitTree
 from relbot.git.work_tree import WorkTreeDiff
-from relbot.review.changed_paths import find_missing_fragment, is_of_fragments, of_change_set, only_fragments
+from relbot.review.changed_paths import is_of_fragments, of_change_set, only_fragments
 from relbot.review.check import CheckedFragments, check_changed_fragments, check_fragments, parsing_settings
+from relbot.review.every_change import apply_every_change
 from relbot.review.fragment_changes import list_fragment_changes, report_fragment_changes
 from relbot.review.reviewed import ReviewedChangeSet
 from relbot.review.rules.evaluate import evaluate_change_set
@@ -119,7 +120,7 @@ def review_change_set(request: ReviewRequest) -> ReviewedChangeSet:
         if not opened.exempt:
             evaluation = _evaluate(opened, fragments)
             more = _report_changes(opened, before, new_side, reading)
-            more += find_missing_fragment(opened.changes.changed, opened.policy)
+            more += apply_every_change(opened.changes.changed, opened.policy)
             evaluation = _without_reverts(opened, evaluation._replace(findings=(*evaluation.findings, *more)))
         return ReviewedChangeSet(
             opened.changes.start,

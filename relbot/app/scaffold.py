@@ -29,7 +29,7 @@ _CONFIG = """\
 # issue = "https://github.com/owner/repository/issues/{number}"
 
 # [rules]
-# fragment-missing = "ask"        # or "require", or "off"
+# every-change = "ask"            # or "require": a fragment with every change; default: "off"
 """
 
 _README = """\

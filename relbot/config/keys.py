@@ -221,7 +221,7 @@ CONFIG_KEYS = (
         EXAMPLE,
     ),
     Key("pr", Table(PR_KEYS, judge=_check_labels), "What `relbot pr` does on GitHub.", '[pr]\nlabel = "needs a note"'),
-    Key("rules", RULES, "What to do about what a change set shows, or lacks.", '[rules]\nfragment-missing = "require"'),
+    Key("rules", RULES, "What to do about what a change set shows, or lacks.", '[rules]\nevery-change = "require"'),
 )
 
 

@@ -96,7 +96,6 @@ class Environment(NamedTuple):
     store: str = "ref"
 
 
-DEFAULT_RULES = {"fragment-missing": "ask"}
 DEFAULT_EXEMPT = ("*[bot]", "dependabot*", "renovate*", "*-bot@*", "bot@*", "pyup-bot", "greenkeeper*")
 """Robots that raise versions. Logins, names and addresses of authors are compared with these."""
 
@@ -114,6 +113,7 @@ class Rules(NamedTuple):
 
     `levels` goes from ids of detectors and facts (`settings-read`, `settings-read/removed`) to `require`, `ask` or
     `off`, `paths` from patterns to `require`, `ask` or `off`. `presets` are names of rules that these stand above.
+    `every_change` says whether every change set needs a fragment: `off`, `ask` or `require`.
     """
 
     levels: tuple[tuple[str, str], ...] = ()
@@ -121,6 +121,7 @@ class Rules(NamedTuple):
     routine: tuple[str, ...] = ()
     exempt: tuple[str, ...] = DEFAULT_EXEMPT
     presets: tuple[str, ...] = ()
+    every_change: str = "off"
 
     @property
     def tools(self) -> tuple[str, ...]:
@@ -183,7 +184,3 @@ class Config(NamedTuple):
     def component_names(self) -> tuple[str, ...]:
         """The configured components, in the order in which the notes show them."""
         return tuple(c.name for c in self.components)
-
-    def rule(self, name: str) -> str:
-        """What the project wants done about a rule of the change set: `require`, `ask` or `off`."""
-        return dict(self.rules.levels).get(name, DEFAULT_RULES[name])

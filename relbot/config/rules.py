@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from relbot.config.model import DEFAULT_EXEMPT, DEFAULT_RULES, TOOLS, Rules
+from relbot.config.model import DEFAULT_EXEMPT, TOOLS, Rules
 from relbot.detect.engine.registry import DETECTOR_IDS, load_detector
 from relbot.errors import ConfigError
 from relbot.finding import in_reading_order
@@ -77,9 +77,12 @@ def _check_fact_name(name: str) -> str:
 
 
 RULE_KEYS = (
-    *(
-        Key(rule, Choice(LEVELS), f"What to do about `{rule}`; `{level}` if nothing says otherwise.", f'{rule} = "require"')
-        for rule, level in DEFAULT_RULES.items()
+    Key(
+        "every-change",
+        Choice(("off", "ask", "require")),
+        "Whether every change set needs a fragment, whatever the diff shows. Changes of `exempt` authors need none.",
+        'every-change = "ask"',
+        "off",
     ),
     Key("preset", Many(Choice(PRESETS)), "Rules that fit a kind of project; what stands beside them wins.", 'preset = ["rails"]'),
     Key(
@@ -124,7 +127,7 @@ RULE_KEYS = (
 
 
 def _make_rules(values: dict[str, Any], node: Node) -> Rules:
-    levels = {rule: values[rule] for rule in DEFAULT_RULES if values[rule]}
+    levels: dict[str, str] = {}
     for name in (*DETECTOR_IDS, *TOOLS):
         levels |= values[name] or {}
     return Rules(
@@ -133,6 +136,7 @@ def _make_rules(values: dict[str, Any], node: Node) -> Rules:
         values["routine"] or (),
         values["exempt"],
         values["preset"] or (),
+        values["every-change"],
     )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.config.model import DEFAULT_EXEMPT
 from relbot.finding import Level, in_reading_order
+from relbot.review.every_change import warrants_comment
 from relbot.review.rules.evaluate import Author
 from relbot.review.rules.model import Evaluation, SetAside, Verdict
 
@@ -89,6 +90,8 @@ def as_notes(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
 def decide_response(judgement: Evaluation, standing: PullRequestContext, *, commented: bool) -> ReviewDecision:
     """What follows from a weighed judgement. `commented` says whether relbot's comment is there already.
 
+    That every change needs a fragment is worth no comment, and stands in one that is there for another reason.
+
     | what stands     | draft | comment there | comment |
     |-----------------|-------|---------------|---------|
     | required, asked | no    | any           | all     |
@@ -105,7 +108,7 @@ def decide_response(judgement: Evaluation, standing: PullRequestContext, *, comm
     if commented:
         comment = CommentContent.ALL if stands or verdict is Verdict.UNKNOWN else CommentContent.SOLVED
     else:
-        comment = CommentContent.ALL if stands and not standing.draft else CommentContent.NONE
+        comment = CommentContent.ALL if warrants_comment(judgement.findings) and not standing.draft else CommentContent.NONE
     label = None if verdict is Verdict.UNKNOWN and not stands else stands and not standing.draft
     return ReviewDecision(comment, _commit_status(judgement, standing), label, fails)
 

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from tests.commandline import Run
     from tests.repository import Repo
 
-REQUIRE = '[rules]\nfragment-missing = "require"\n'
-OFF = '[rules]\nfragment-missing = "off"\n'
+REQUIRE = '[rules]\nevery-change = "require"\n'
+OFF = '[rules]\nevery-change = "off"\n'
+ASK = '[rules]\nevery-change = "ask"\n'
 
 
 @pytest.fixture
@@ -193,7 +194,7 @@ def test_base_is_where_the_branch_left_not_where_the_base_is_now(topic: Repo, re
     assert relbot("check", "--base", "main").code == 0
 
 
-@pytest.mark.parametrize(("rules", "level", "code"), [("", "warning", 0), (REQUIRE, "error", 1), (OFF, None, 0)])
+@pytest.mark.parametrize(("rules", "level", "code"), [("", None, 0), (ASK, "warning", 0), (REQUIRE, "error", 1), (OFF, None, 0)])
 def test_a_change_set_without_a_fragment(repo: Repo, relbot: Run, rules: str, level: str | None, code: int) -> None:
     repo.write("relbot.toml", rules)
     repo.commit()
@@ -201,7 +202,7 @@ def test_a_change_set_without_a_fragment(repo: Repo, relbot: Run, rules: str, le
     repo.write("code.py", "2\n")
     repo.commit()
     assert relbot("check", "--base", "main").code == code
-    assert findings(relbot, "--base", "main") == ([("changes", "fragment-missing", level)] if level else [])
+    assert findings(relbot, "--base", "main") == ([("changes", "every-change", level)] if level else [])
     repo.write("changes/new.md", FIXED)
     repo.commit()
     assert findings(relbot, "--base", "main") == []
@@ -225,7 +226,7 @@ def test_only_a_fragment_is_a_fragment(repo: Repo, relbot: Run, path: str) -> No
     else:
         old.unlink()
     repo.commit()
-    assert ("changes", "fragment-missing", "error") in findings(relbot, "--base", "main")
+    assert ("changes", "every-change", "error") in findings(relbot, "--base", "main")
 
 
 def test_a_change_set_cannot_loosen_what_judges_it(repo: Repo, relbot: Run) -> None:
@@ -234,7 +235,7 @@ def test_a_change_set_cannot_loosen_what_judges_it(repo: Repo, relbot: Run) -> N
     repo.branch("topic")
     repo.write("relbot.toml", OFF)
     repo.commit()
-    assert findings(relbot, "--base", "main") == [("changes", "fragment-missing", "error")]
+    assert findings(relbot, "--base", "main") == [("changes", "every-change", "error")]
 
 
 def test_a_change_set_that_configures_is_checked_whole(repo: Repo, relbot: Run) -> None:
@@ -329,9 +330,11 @@ def test_staged_leaves_what_is_committed_already_to_a_plain_check(topic: Repo, r
 
 
 def test_staged_asks_for_a_fragment(topic: Repo, relbot: Run) -> None:
+    topic.write("relbot.toml", ASK)
+    topic.commit()
     topic.write("code.py", "2\n")
     topic.git("add", "--all")
-    assert ("changes", "fragment-missing", "warning") in findings(relbot, "--staged")
+    assert ("changes", "every-change", "warning") in findings(relbot, "--staged")
 
 
 def test_staged_tells_of_a_merge_conflict(repo: Repo, relbot: Run) -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 MIGRATION = "db/migrate/20180720082742_drop_colour.rb"
 DROPS = "class DropColour < ActiveRecord::Migration[5.2]\n  def change\n    remove_column :cars, :colour, :string\n  end\nend\n"
-RULES = '[rules]\nfragment-missing = "off"\nmigrations = "require"\n'
+RULES = '[rules]\nmigrations = "require"\n'
 ACTS = "---\ntype: changed\nmigration: true\n---\n\nCars lose their colour.\n\n## Migration\n\nRun the migrations.\n"
 WAIVES = "---\ntype: changed\nmigration: false\nreason: The table is empty.\n---\n\nCars lose their colour.\n"
 
@@ -152,7 +152,7 @@ def test_the_rules_of_the_base_judge(topic: Repo, relbot: Run) -> None:
     ],
 )
 def test_rules_say_what_is_done(repo: Repo, relbot: Run, rules: str, code: int) -> None:
-    repo.write("relbot.toml", f'[rules]\nfragment-missing = "off"\n{rules}\n')
+    repo.write("relbot.toml", f"[rules]\n{rules}\n")
     repo.commit()
     repo.branch("topic")
     repo.write(MIGRATION, DROPS)
@@ -254,7 +254,7 @@ def test_new_says_nothing_of_a_migration_where_its_author_does(topic: Repo, relb
 
 
 def test_a_path_that_no_name_could_have_is_shown_harmlessly(repo: Repo, relbot: Run, tmp_path: Path) -> None:
-    repo.write("relbot.toml", '[rules]\nfragment-missing = "off"\n[rules.paths]\n"**" = "require"\n')
+    repo.write("relbot.toml", '[rules]\n[rules.paths]\n"**" = "require"\n')
     repo.commit()
     repo.branch("topic")
     repo.write("a\x1b[31m\n::error::b.txt", fragment())
@@ -267,7 +267,7 @@ def test_a_path_that_no_name_could_have_is_shown_harmlessly(repo: Repo, relbot: 
 
 def test_a_preset_brings_rules_that_the_projects_own_stand_above(repo: Repo, relbot: Run) -> None:
     for own, code in (("", 1), ('[rules.paths]\n"**/lib/tasks/**/migrate_*.rake" = "ask"\n', 0)):
-        repo.write("relbot.toml", f'[rules]\nfragment-missing = "off"\npreset = ["rails"]\n{own}')
+        repo.write("relbot.toml", f'[rules]\npreset = ["rails"]\n{own}')
         repo.write("lib/tasks/migrate_options_yml.rake", "")
         repo.commit()
         repo.write("lib/tasks/migrate_options_yml.rake", f"task :migrate_options_yml do\nend\n# {code}\n")

@@ -78,7 +78,7 @@ def test_broken_toml(repo: Repo, relbot: Run, name: str) -> None:
 
 
 def test_all_faults_of_a_configuration_at_once(repo: Repo, relbot: Run) -> None:
-    repo.write("relbot.toml", 'titel = "x"\ntag = "v"\n\n[rules]\nfragment-missing = "maybe"\n')
+    repo.write("relbot.toml", 'titel = "x"\ntag = "v"\n\n[rules]\nevery-change = "maybe"\n')
     refused = relbot("check")
     assert refused.code == 2
     for place in ("relbot.toml:1:", "relbot.toml:2:", "relbot.toml:5:"):

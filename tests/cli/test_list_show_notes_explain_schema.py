@@ -202,7 +202,7 @@ def test_the_schema_of_fragments_knows_the_projects_types(project: Repo, relbot:
 
 def test_the_schema_of_the_configuration_knows_its_keys(repo: Repo, relbot: Run) -> None:
     validator = jsonschema.Draft202012Validator(json.loads(relbot("schema", "config").out))
-    assert validator.is_valid({"title": "{version}", "rules": {"fragment-missing": "ask"}})
+    assert validator.is_valid({"title": "{version}", "rules": {"every-change": "ask"}})
     assert not validator.is_valid({"titel": "{version}"})
 
 

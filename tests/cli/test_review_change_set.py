@@ -17,7 +17,7 @@ from tests.tiers import examples
 if TYPE_CHECKING:
     from tests.commandline import Run
 
-CONFIGURED = '[rules]\nfragment-missing = "off"\n[rules.paths]\n"app/**" = "require"\n'
+CONFIGURED = '[rules]\n[rules.paths]\n"app/**" = "require"\n'
 BEFORE = {
     "relbot.toml": CONFIGURED,
     "app/cars.py": "CARS = 1\n",

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tests.commandline import Result, Run
     from tests.repository import Repo
 
-QUIET = 'fragment-missing = "off"\nmigrations = "off"\ninterfaces = "off"\n'
+QUIET = 'migrations = "off"\ninterfaces = "off"\n'
 PROTO = 'syntax = "proto3";\npackage billing;\nmessage Invoice {\n  string customer = 1;\n  string currency = 2;\n}\n'
 CURRENCY = "  string currency = 2;\n"
 

@@ -112,7 +112,7 @@ def faults(text: str, path: str = "relbot.toml") -> list[tuple[str, int | None]]
         (
             (
                 'drectory = "x"\nformat = "html"\n\n[links]\nhistory = "yes"\nisue = "x"\n\n'
-                '[rules]\nfragment-missing = "maybe"\n\n[types.Fixed]\nbump = "huge"\n'
+                '[rules]\nevery-change = "maybe"\n\n[types.Fixed]\nbump = "huge"\n'
             ),
             [
                 ("unknown-key", 1),
@@ -152,7 +152,7 @@ def test_what_gets_in_nobodys_way_is_sound(text: str) -> None:
         ("title = true", 'title = "true"'),
         ('format = "html"', 'format = "'),
         ('[links]\nhistory = "no"', "history = true"),
-        ("[rules]\nfragment-missing = 1", 'fragment-missing = "require"'),
+        ("[rules]\nevery-change = 1", 'every-change = "off"'),
         ('[rules.paths]\n"a/**" = "maybe"', 'paths."a/**" = "'),
     ],
 )

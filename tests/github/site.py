@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from tests.github.conftest import FakeGitHub
     from tests.github.fake.state import Comment, Pull
 
-FIXED = "---\ntype: fixed\nissues: [4075]\n---\n\nThe login page remembers you.\n"
+FIXED = (
+    "---\ntype: fixed\nissues: [4075]\nmigration: true\n---\n\nThe login page remembers you.\n\n## Migration\n\nLog in again.\n"
+)
 FAULTY = "---\ntype: fixd\n---\n\nThe login page remembers you.\n"
 STEPS = """---
 type: changed
@@ -31,7 +33,7 @@ deploy:
 
 `config/options.yml` groups its keys per environment.
 """
-REQUIRE = '[rules]\nfragment-missing = "require"\n'
+REQUIRE = '[rules.paths]\n"app/**" = "require"\n"lib/**" = "require"\n'
 
 
 class Site:

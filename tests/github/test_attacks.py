@@ -45,7 +45,7 @@ ATTACKS: dict[str, tuple[dict[str, str | bytes | None], int]] = {
     "not UTF-8": ({"changes/a.md": b"---\ntype: fixed\n---\n\n\xff\xfe\x00\n"}, 1),
     "sheer size": ({"changes/a.md": FIXED + "x" * 3_000_000}, 1),
     "very many": ({f"changes/{n}.md": f"---\ntype: {n}\n---\n\n@torvalds\n" for n in range(1_000)}, 1),
-    "a configuration that exempts": ({"relbot.toml": '[rules]\nfragment-missing = "off"\nexempt = ["*"]\n'}, 1),
+    "a configuration that exempts": ({"relbot.toml": '[rules]\nexempt = ["*"]\n'}, 1),
     "a configuration that breaks": ({"relbot.toml": "[[[", "pyproject.toml": "[tool.relbot]\ndirectory = 1\n"}, 1),
 }
 

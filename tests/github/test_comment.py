@@ -39,9 +39,7 @@ MOVED = Finding(
     "Say in a fragment what has to be done, and when.",
     evidence=("allow_anonymous → production.allow_anonymous", "source_host → production.source_host"),
 )
-MISSING = Finding(
-    "fragment-missing", Place("changes"), "The change set adds no fragment.", "Write one.", "relbot new", Level.WARNING
-)
+MISSING = Finding("paths", Place("changes"), "The change set adds no fragment.", "Write one.", "relbot new", Level.WARNING)
 WHOLE = Evaluation((MOVED, MISSING), (), PROPOSAL, ("3 files written by others or by programs",))
 
 ATTACKS = {
@@ -78,7 +76,7 @@ ATTACKS = {
 def attacked(text: str) -> Evaluation:
     """A judgement in which everything that can come from a pull request is this text."""
     findings = tuple(
-        Finding("fragment-missing", Place(f"changes/{text}", 1, 2), message, text, text, level, (text, text))
+        Finding("paths", Place(f"changes/{text}", 1, 2), message, text, text, level, (text, text))
         for level in Level
         for message in (text, f"`{text}` is missing.", f"The key `{text}` of `{text}` is gone")
     )

@@ -18,7 +18,7 @@ from relbot.github.decision import (
 from relbot.github.waivers import Waiver
 from relbot.review.rules.model import Evaluation, Proposal, Verdict
 
-REQUIRED = Finding("fragment-missing", Place("changes"), "Nobody will hear of it.")
+REQUIRED = Finding("paths", Place("changes"), "Nobody will hear of it.")
 ASKED = Finding("config-structure", Place("config/options.yml", 3), "38 keys moved.", level=Level.WARNING)
 NOTED = Finding("note", Place("a"), "By the way.", level=Level.NOTE)
 FAULT = Finding("missing-key", Place("changes/a.md", 1, 1), "`type` is missing.")

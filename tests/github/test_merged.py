@@ -23,7 +23,7 @@ REASON = "The table is empty in production."
 FRAGMENT = """---
 type: fixed
 migration: false
-reason: The table is empty in production. (maria waived fragment-missing)
+reason: The table is empty in production. (maria waived paths)
 prs:
 - 1
 ---
@@ -34,7 +34,7 @@ No note was needed, says maria: The table is empty in production.
 
 Set aside:
 
-- The change set touches 1 file and adds no fragment, so nobody who deploys or upgrades will hear of it.
+- The project's rules name this path: `app/**`.
 """
 
 
@@ -68,9 +68,9 @@ def test_it_becomes_a_fragment_that_checklists_and_notes_show(site: Site, relbot
     site.upstream.git("reset", "--quiet", "--hard")
     plan = relbot("checklist", "--from", runs, "--to", "main", cwd=site.upstream.path).out
     assert "somebody says that nothing has to be done for" in plan.lower()
-    assert f"waived-1: {REASON} (maria waived fragment-missing)" in plan
+    assert f"waived-1: {REASON} (maria waived paths)" in plan
     data = json.loads(relbot("checklist", "--from", runs, "--to", "main", "--format", "json", cwd=site.upstream.path).out)
-    assert data["waivers"] == [{"change": "waived-1", "reason": f"{REASON} (maria waived fragment-missing)"}]
+    assert data["waivers"] == [{"change": "waived-1", "reason": f"{REASON} (maria waived paths)"}]
     assert f"says maria: {REASON}" in relbot("build", "1.1.0", "--draft", cwd=site.upstream.path).out
     assert relbot("check", cwd=site.upstream.path).code == 0
 

@@ -55,10 +55,10 @@ SET_RULES = (
         good=Example((_needing_example(by="4075-expand"),)),
     ),
     Rule(
-        "fragment-missing",
-        "A change set adds no fragment.",
-        "What nobody writes down while it is fresh, nobody tells those who deploy or upgrade. If there is nothing to tell,"
-        " the project can turn the rule off, and a reviewer can let it pass.",
+        "every-change",
+        "The project wants a fragment with every change, and a change set has none.",
+        "A policy that a project chooses with `every-change` below `[rules]`; it is off by default. It says nothing about the"
+        " diff. `relbot pr` shows it beside other findings, and never writes a comment for it alone.",
         bad=Example((_CODE,)),
         good=Example((_CODE, File("changes/4075.md", "---\ntype: fixed\n---\n\nThe login page forgets you when asked to.\n"))),
     ),
