@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.model import ChangeSet, Detector, Evidence, FileChange, Todo
-from relbot.detect.engine.path_roles import is_pipeline, is_production
+from relbot.detect.engine.path_roles import is_pipeline
 from relbot.detect.engine.phrases import quote_name, quote_names
+from relbot.detect.runtime.backends import find_backends
 from relbot.detect.runtime.facts import FACTS
 from relbot.detect.runtime.images import base_image, is_dockerfile
+from relbot.detect.runtime.in_code import find_minimums, find_packages
 from relbot.detect.runtime.languages import Version, read_demands, version_numbers
 from relbot.detect.runtime.manifests import Dependencies, manifest_reader
 
@@ -28,8 +30,9 @@ def _find_runtime(changes: ChangeSet) -> Iterator[Evidence]:
             elif is_pipeline(change.path):
                 yield from _of_matrix(change)
     yield from _of_dependencies(changes)
-    yield from _of_minimums(changes)
-    yield from _of_packages(changes)
+    yield from find_minimums(changes)
+    yield from find_packages(changes)
+    yield from find_backends(changes.files)
 
 
 def _of_languages(change: FileChange) -> Iterator[Evidence]:
@@ -126,7 +129,7 @@ def _about_dependencies(fact: str, diff: _Change, message: str, details: list[st
 # By what they are to an installation: a framework's major version changes what it demands of everything around it, and
 # a driver's removal means that the service behind it is no longer spoken to.
 _FRAMEWORK = re.compile(
-    r"^(django|rails|flask|twisted|celery|fastapi|tornado|pyramid|express|next|nuxt|react|vue|@angular/core|sinatra|spring.*|laravel.*"
+    r"^(django|rails|flask|twisted|celery|fastapi|tornado|pyramid|express|next|nuxt|react|vue|@angular/core|sinatra|spring-boot[\w.-]*|org\.springframework\.boot|spring.*|laravel/framework|laravel.*|symfony/(framework-bundle|symfony)|phoenix|actix-web|axum|rocket|Microsoft\.AspNetCore[\w.]*|Microsoft\.EntityFrameworkCore[\w.]*|quarkus.*"
     r"|sidekiq|puma|unicorn|passenger|gunicorn|uwsgi|node|gin|echo)$"
 )
 _DRIVER = re.compile(
@@ -199,85 +202,6 @@ def _tested_versions(text: str) -> dict[str, set[Version]]:
     for major, minor in _TOX.findall(text):
         found.setdefault("python", set()).add((int(major), int(minor)))
     return {of: versions for of, versions in found.items() if versions}
-
-
-_MINIMUM = re.compile(
-    r"\b(min(imum|imal)?|required?|oldest|lowest|supported)[_-]?\w*(version|major)\w*\b|\b\w+_(min|minimum|required)_version\b",
-    re.I,
-)
-_LANGUAGE = re.compile(
-    r"\b(?:rvm_)?(ruby|node|nodejs|python|java|php)(?:[-_ ]?(?:version|string|v))?[\W_]{1,4}(?:ruby-|node-)?v?(\d+\.\d+)", re.I
-)
-
-
-def _of_minimums(changes: ChangeSet) -> Iterator[Evidence]:
-    for change in changes.files:
-        if change.before is None or change.after is None or not is_production(change.path) or manifest_reader(change.path):
-            continue
-        if _has_code(change):
-            yield from _of_lines(change)
-
-
-def _of_lines(change: FileChange) -> Iterator[Evidence]:
-    was = {_line_key(line.text): line.text for line in change.removed if _NUMBER.search(line.text[:_LONGEST])}
-    for line in change.added if was else ():
-        before = was.get(_line_key(line.text))
-        if before is None or _ENTRY.findall(before) == _ENTRY.findall(line.text):
-            continue
-        fact = (
-            "minimum-in-code"
-            if _MINIMUM.search(line.text[:_LONGEST])
-            else "language-in-code"
-            if _names_other_language(before, line.text)
-            else ""
-        )
-        if fact:
-            message = (
-                f"{quote_name(change.path)} demands another version:"
-                f" {quote_name(line.text.strip())} instead of {quote_name(before.strip())}."
-            )
-            yield Evidence(_ID, fact, change.path, line.number, message, (), (_line_key(line.text),))
-            return
-
-
-def _names_other_language(before: str, after: str) -> bool:
-    old, new = _LANGUAGE.findall(before[:_LONGEST]), _LANGUAGE.findall(after[:_LONGEST])
-    return bool(old and new) and old != new
-
-
-_LONGEST = 400
-_NUMBER = re.compile(r"\d")
-
-
-def _has_code(change: FileChange) -> bool:
-    if "ockerfile" in change.path:
-        return False
-    return change.path.endswith(_CODE) or "." not in change.path.rpartition("/")[2]
-
-
-_CODE = (".py", ".rb", ".js", ".ts", ".go", ".sh", ".yml", ".yaml", ".toml", ".json", ".mk", "Makefile")
-
-
-def _line_key(line: str) -> str:
-    return re.sub(r"[\d.,\s()'\"]+", " ", line[:_LONGEST]).strip()
-
-
-_SPEC = re.compile(r"\.spec(\.in)?$|(^|/)debian/control$|(^|/)nfpm[^/]*\.ya?ml$|\.gemspec$")
-_REQUIRES = re.compile(r"^(Requires(?:\([^)]*\))?|Depends|Recommends|PreReq|Obsoletes|Conflicts|Provides):\s*(.+)", re.I)
-
-
-def _of_packages(changes: ChangeSet) -> Iterator[Evidence]:
-    for change in changes.files:
-        if not _SPEC.search(change.path) or change.before is None or change.after is None:
-            continue
-        gone = [f"- {line.text.strip()}" for line in change.removed if _REQUIRES.match(line.text)]
-        come = [f"+ {line.text.strip()}" for line in change.added if _REQUIRES.match(line.text)]
-        if gone or come:
-            message = (
-                f"The package of {quote_name(change.path)} asks for other"
-                f" packages: {quote_names([each[2:] for each in come or gone])}."
-            )
-            yield Evidence(_ID, "package-requires", change.path, None, message, tuple(gone + come), (change.path,))
 
 
 def _join_version(numbers: Version) -> str:

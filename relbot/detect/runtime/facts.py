@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from relbot.detect.engine.facts import ASK, BEFORE_INSTALL, NOTE, Fact, Subject
+from relbot.detect.engine.facts import ANY_PHASE, ASK, BEFORE_INSTALL, NOTE, REQUIRE, Fact, Subject
 
 _RUNTIME, _DEPENDENCY, _IMAGE = Subject.RUNTIME, Subject.DEPENDENCY, Subject.IMAGE
 _FIRST = (BEFORE_INSTALL,)
@@ -159,7 +159,94 @@ FACTS = (
         ASK,
         _RUNTIME,
         _INSTALL,
-        wrong={"shop/db.py": ("MINIMUM_VERSION = (9, 6)\n", "MINIMUM_VERSION = (12, 0)\n")},
+        wrong={"shop/db.yml": ("required_version: 9.6\n", "required_version: 12.0\n")},
+    ),
+    Fact(
+        "minimum-raised",
+        "the oldest version of a database, agent or client that code accepts is raised",
+        REQUIRE,
+        _RUNTIME,
+        "The program refuses what is older: it does not start, or does not talk to it, until that is updated.",
+        phases=_FIRST,
+        wrong={"shop/db.py": ("MIN_POSTGRES = 120000\n", "MIN_POSTGRES = 150000\n")},
+        right={"shop/db.py": ("MIN_POSTGRES = 150000\n", "MIN_POSTGRES = 120000\n")},
+    ),
+    Fact(
+        "database-replaced",
+        "another database system is named",
+        REQUIRE,
+        Subject.STORE,
+        "The data has to be moved to the other system before the code gets there.",
+        phases=_FIRST,
+        wrong={"config/database.yml": ("production:\n  adapter: mysql2\n", "production:\n  adapter: postgresql\n")},
+        right={"config/database.yml": ("production:\n  adapter: mysql2\n", "production:\n  # A.\n  adapter: mysql2\n")},
+    ),
+    Fact(
+        "storage-replaced",
+        "files are kept in another store",
+        REQUIRE,
+        Subject.STORE,
+        "Files that are there lie in the old store and are not found until they are copied.",
+        phases=ANY_PHASE,
+        wrong={"config/application.rb": ("config.active_storage.service = :local\n", "config.active_storage.service = :s3\n")},
+    ),
+    Fact(
+        "queue-replaced",
+        "jobs wait in another queue or with another adapter",
+        REQUIRE,
+        Subject.QUEUE,
+        "What waits in the old queue is not worked off, and the workers of the new one have to run.",
+        phases=ANY_PHASE,
+        wrong={"config/application.rb": ("a.active_job.queue_adapter = :resque\n", "a.active_job.queue_adapter = :sidekiq\n")},
+    ),
+    Fact(
+        "sessions-replaced",
+        "sessions are kept elsewhere",
+        ASK,
+        Subject.STORE,
+        "Everybody is logged out by the deploy.",
+        wrong={"shop/settings.py": ('SESSION_ENGINE = "db"\n', 'SESSION_ENGINE = "cache"\n')},
+    ),
+    Fact(
+        "framework-defaults",
+        "a set of the framework's defaults changes at once",
+        ASK,
+        _RUNTIME,
+        "Cookies, caches, encodings and time zones may behave in another way.",
+        wrong={"config/application.rb": ("config.load_defaults 7.1\n", "config.load_defaults 7.2\n")},
+    ),
+    Fact(
+        "engine-major",
+        "a database, search or broker runs in another major version",
+        REQUIRE,
+        Subject.STORE,
+        "It converts its data or refuses to start, and there is no way back without a backup.",
+        phases=_FIRST,
+        wrong={
+            "infra/main.tf": (
+                'resource "aws_db_instance" "db" {\n  engine_version = "13.7"\n}\n',
+                'resource "aws_db_instance" "db" {\n  engine_version = "16.1"\n}\n',
+            )
+        },
+        right={
+            "infra/main.tf": (
+                'resource "aws_db_instance" "db" {\n  engine_version = "13.7"\n}\n',
+                'resource "aws_db_instance" "db" {\n  engine_version = "13.8"\n}\n',
+            )
+        },
+    ),
+    Fact(
+        "chart-major",
+        "a chart that this one brings has another major version",
+        ASK,
+        _DEPENDENCY,
+        "Values of the other chart may have other names, and its objects may have to be made anew.",
+        wrong={
+            "charts/shop/Chart.yaml": (
+                "dependencies:\n  - name: nats\n    version: 1.0.0\n",
+                "dependencies:\n  - name: nats\n    version: 2.0.0\n",
+            )
+        },
     ),
     Fact("language-in-code", "a script or a file of settings names another version of a language", NOTE, _RUNTIME, _INSTALL),
     Fact(

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.path_roles import is_test
+from relbot.detect.runtime.build_files import find_demand
 
 Version = tuple[int, ...]
 
@@ -62,7 +63,8 @@ def read_demands(path: str, text: str) -> list[Demand]:
         return [Demand("Ruby", version_numbers(found), oldest=True) for found in _GEMFILE_RUBY.findall(text)[:1]]
     if name == "go.mod":
         return [Demand("the Go toolchain", version_numbers(found), oldest=True) for found in _GO.findall(text)[:1]]
-    return []
+    demanded = find_demand(name, text)
+    return [Demand(demanded[0], version_numbers(demanded[1]), oldest=True)] if demanded else []
 
 
 def _python_demands(text: str) -> list[Demand]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.path_roles import is_test, is_vendored
+from relbot.detect.runtime.build_files import READERS, read_csproj
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -31,6 +32,8 @@ def manifest_reader(path: str) -> Callable[[str], Dependencies | None] | None:
         return _READERS[name]
     if _REQUIREMENTS.search(path):
         return None if _DEVELOPMENT.search(name) else _read_requirements
+    if name.endswith(".csproj"):
+        return read_csproj
     return _read_gemfile if name.endswith(".gemspec") else None
 
 
@@ -160,4 +163,5 @@ _READERS: dict[str, Callable[[str], Dependencies | None]] = {
     "Gemfile": _read_gemfile,
     "package.json": _package_json,
     "go.mod": _go_mod,
+    **READERS,
 }

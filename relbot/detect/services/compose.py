@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relbot.detect.engine.phrases import quote_name, quote_names
+from relbot.detect.runtime.engines import is_other_major
 from relbot.detect.runtime.images import split_image
-from relbot.detect.services.engines import is_other_major
 from relbot.detect.services.reading import Block, compose_services
 from relbot.detect.services.saying import service_evidence
 

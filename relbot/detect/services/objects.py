@@ -8,7 +8,7 @@ from relbot.detect.config_structure.entry import Unreadable
 from relbot.detect.config_structure.templates import Templates
 from relbot.detect.config_structure.yaml_file import read_yaml
 from relbot.detect.engine import lazy_re as re
-from relbot.detect.services.engines import is_other_major
+from relbot.detect.runtime.engines import is_other_major
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

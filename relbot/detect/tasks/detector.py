@@ -10,6 +10,7 @@ from relbot.detect.engine.path_roles import is_documentation, is_pipeline, is_te
 from relbot.detect.engine.phrases import quote_name, quote_names
 from relbot.detect.interfaces.kinds import KINDS
 from relbot.detect.tasks.facts import FACTS
+from relbot.detect.tasks.one_off import find_relied_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,6 +40,7 @@ def _find_tasks(changes: ChangeSet) -> Iterator[Evidence]:
     yield from _find_scripts(looked_at)
     yield from _find_commands(looked_at)
     yield from _find_upgrade_code(looked_at)
+    yield from find_relied_on(changes, _new_tasks(looked_at))
 
 
 def _may_run(path: str) -> bool:
@@ -80,6 +82,17 @@ def _rake_names(text: str) -> list[str]:
             else:
                 found.append(":".join([*(space for _, space in spaces), name]))
     return found
+
+
+def _new_tasks(changes: list[FileChange]) -> Iterator[_Task]:
+    """Tasks and commands in files that are new."""
+    for change in changes:
+        if change.before is None and _RAKE.search(change.path):
+            yield from (_Task(name, f"bundle exec rake {name}", change) for name in _rake_names(change.new))
+        elif change.before is None and (command := _MANAGEMENT.search(change.path)):
+            yield _Task(command[2], f"python manage.py {command[2]}", change)
+        elif change.before is None and _SCRIPT.search(change.path):
+            yield _Task(change.path, change.path, change)
 
 
 _MANAGEMENT = re.compile(r"(^|/)management/commands/([a-z]\w*)\.py$")

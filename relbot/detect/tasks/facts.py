@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from relbot.detect.engine.facts import ANY_PHASE, ASK, INTERFACE, NOTE, Fact, FactAnswer, Subject
+from relbot.detect.engine.facts import ANY_PHASE, ASK, INTERFACE, NOTE, REQUIRE, Fact, FactAnswer, Subject
 
 _TASK = Subject.TASK
 _RAKE = "task :prices => :environment do\n  run\nend\n"
@@ -30,6 +30,23 @@ FACTS = (
         wrong={"lib/tasks/prices.rake": (None, _ONCE)},
         right={"lib/tasks/prices.rake": (None, _RAKE)},
         answers=(FactAnswer("tasks/removed", "another file had it before"),),
+    ),
+    Fact(
+        "relied-on",
+        "a new task fills in a new column that other new code relies on",
+        REQUIRE,
+        _TASK,
+        "Until it was run, the new code meets rows in which the column is empty.",
+        phases=ANY_PHASE,
+        wrong={
+            "db/migrate/20180720082742_rank.rb": (None, "add_column :cars, :rank, :integer\n"),
+            "lib/tasks/rank.rake": (None, "task rank: :environment do\n  Car.find_each { |c| c.update!(rank: 1) }\nend\n"),
+            "app/controllers/cars_controller.rb": ("Car.order(:name)\n", "Car.order(:rank)\n"),
+        },
+        right={
+            "db/migrate/20180720082742_rank.rb": (None, "add_column :cars, :rank, :integer\n"),
+            "lib/tasks/rank.rake": (None, "task rank: :environment do\n  Car.find_each { |c| c.update!(rank: 1) }\nend\n"),
+        },
     ),
     Fact(
         "removed",

@@ -1,4 +1,4 @@
-"""Images whose data another major version converts, or does not read at all: databases, searches, brokers."""
+"""Engines whose data another major version converts, or does not read at all: databases, searches, brokers."""
 
 from __future__ import annotations
 
@@ -8,16 +8,24 @@ from relbot.detect.runtime.images import split_image
 _ENGINE = re.compile(
     r"(^|/)(postgres|postgresql|postgis|timescaledb(-ha)?|mysql|mysql-server|mariadb|percona|mongo|mongodb|elasticsearch|opensearch|kibana"
     r"|cassandra|couchdb|influxdb|neo4j|clickhouse(-server)?|cockroach|etcd|zookeeper|kafka|cp-kafka|rabbitmq|solr|meilisearch|minio"
-    r"|keycloak|vault|consul)$"
+    r"|keycloak|vault|consul|aurora-mysql|aurora-postgresql)(-ha|-cluster)?$"
 )
+
+
+def keeps_data(name: str) -> bool:
+    """Whether a name is that of an engine which keeps data in a format of its own."""
+    return _ENGINE.search(name) is not None
 
 
 def is_other_major(before: str, after: str) -> bool:
     """Whether two images are of an engine that keeps data, and differ in the engine or in its major version."""
     old, new = split_image(before.strip("\"'")), split_image(after.strip("\"'"))
-    if not _ENGINE.search(old.name):
+    if not keeps_data(old.name):
         return False
-    if old.name.rpartition("/")[2] != new.name.rpartition("/")[2]:
-        return True
-    was, now = re.findall(r"\d+", old.version), re.findall(r"\d+", new.version)
+    return old.name.rpartition("/")[2] != new.name.rpartition("/")[2] or is_major_change(old.version, new.version)
+
+
+def is_major_change(before: str, after: str) -> bool:
+    """Whether the first numbers of two versions differ."""
+    was, now = re.findall(r"\d+", before), re.findall(r"\d+", after)
     return bool(was and now) and was[0] != now[0]

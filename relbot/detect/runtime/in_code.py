@@ -1,0 +1,129 @@
+"""Versions that code and packages demand of what is beside them: databases, agents, languages, other packages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from relbot.detect.engine import lazy_re as re
+from relbot.detect.engine.model import ChangeSet, Evidence, FileChange
+from relbot.detect.engine.path_roles import is_production
+from relbot.detect.engine.phrases import quote_name, quote_names
+from relbot.detect.runtime.manifests import manifest_reader
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_ID = "runtime"
+_PROGRAMS = (
+    ".py",
+    ".rb",
+    ".js",
+    ".ts",
+    ".go",
+    ".java",
+    ".kt",
+    ".rs",
+    ".php",
+    ".cs",
+    ".ex",
+    ".exs",
+    ".erl",
+    ".scala",
+    ".c",
+    ".cc",
+    ".cpp",
+)
+_OLDEST = re.compile(
+    r"\bmin(imum|imal)?_?(\w*version|postgres\w*|pg\w*|mysql\w*|mariadb\w*|mongo\w*|redis\w*|sqlite\w*|agent\w*|client\w*|server\w*|protocol\w*)",
+    re.I,
+)
+
+
+def _is_higher(before: str, after: str) -> bool:
+    """Whether the first number that differs is larger: the oldest version that is accepted is a newer one."""
+    was, now = ([int(part) for part in re.findall(r"\d{1,12}", text)] for text in (before, after))
+    return now > was
+
+
+_MINIMUM = re.compile(
+    r"\b(min(imum|imal)?|required?|oldest|lowest|supported)[_-]?\w*(version|major)\w*\b|\b\w+_(min|minimum|required)_version\b",
+    re.I,
+)
+_LANGUAGE = re.compile(
+    r"\b(?:rvm_)?(ruby|node|nodejs|python|java|php)(?:[-_ ]?(?:version|string|v))?[\W_]{1,4}(?:ruby-|node-)?v?(\d+\.\d+)", re.I
+)
+
+
+def find_minimums(changes: ChangeSet) -> Iterator[Evidence]:
+    """Evidence about lines of code that demand another version of something than before."""
+    for change in changes.files:
+        if change.before is None or change.after is None or not is_production(change.path) or manifest_reader(change.path):
+            continue
+        if _has_code(change):
+            yield from _of_lines(change)
+
+
+def _of_lines(change: FileChange) -> Iterator[Evidence]:
+    was = {_line_key(line.text): line.text for line in change.removed if _NUMBER.search(line.text[:_LONGEST])}
+    for line in change.added if was else ():
+        before = was.get(_line_key(line.text))
+        if before is None or _ENTRY.findall(before) == _ENTRY.findall(line.text):
+            continue
+        fact = (
+            "minimum-raised"
+            if _OLDEST.search(line.text[:_LONGEST]) and change.path.endswith(_PROGRAMS) and _is_higher(before, line.text)
+            else "minimum-in-code"
+            if _MINIMUM.search(line.text[:_LONGEST])
+            else "language-in-code"
+            if _names_other_language(before, line.text)
+            else ""
+        )
+        if fact:
+            message = (
+                f"{quote_name(change.path)} demands another version:"
+                f" {quote_name(line.text.strip())} instead of {quote_name(before.strip())}."
+            )
+            yield Evidence(_ID, fact, change.path, line.number, message, (), (_line_key(line.text),))
+            return
+
+
+def _names_other_language(before: str, after: str) -> bool:
+    old, new = _LANGUAGE.findall(before[:_LONGEST]), _LANGUAGE.findall(after[:_LONGEST])
+    return bool(old and new) and old != new
+
+
+_LONGEST = 400
+_NUMBER = re.compile(r"\d")
+_ENTRY = re.compile(r"\d+(?:\.\d+)*")
+
+
+def _has_code(change: FileChange) -> bool:
+    if "ockerfile" in change.path:
+        return False
+    return change.path.endswith(_CODE) or "." not in change.path.rpartition("/")[2]
+
+
+_CODE = (".py", ".rb", ".js", ".ts", ".go", ".sh", ".yml", ".yaml", ".toml", ".json", ".mk", "Makefile")
+
+
+def _line_key(line: str) -> str:
+    return re.sub(r"[\d.,\s()'\"]+", " ", line[:_LONGEST]).strip()
+
+
+_SPEC = re.compile(r"\.spec(\.in)?$|(^|/)debian/control$|(^|/)nfpm[^/]*\.ya?ml$|\.gemspec$")
+_REQUIRES = re.compile(r"^(Requires(?:\([^)]*\))?|Depends|Recommends|PreReq|Obsoletes|Conflicts|Provides):\s*(.+)", re.I)
+
+
+def find_packages(changes: ChangeSet) -> Iterator[Evidence]:
+    """Evidence about packages of an operating system that ask for other packages than before."""
+    for change in changes.files:
+        if not _SPEC.search(change.path) or change.before is None or change.after is None:
+            continue
+        gone = [f"- {line.text.strip()}" for line in change.removed if _REQUIRES.match(line.text)]
+        come = [f"+ {line.text.strip()}" for line in change.added if _REQUIRES.match(line.text)]
+        if gone or come:
+            message = (
+                f"The package of {quote_name(change.path)} asks for other"
+                f" packages: {quote_names([each[2:] for each in come or gone])}."
+            )
+            yield Evidence(_ID, "package-requires", change.path, None, message, tuple(gone + come), (change.path,))
