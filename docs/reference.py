@@ -1,6 +1,7 @@
 """The reference documentation, written from the code: `python -m docs.reference [--check]`.
 
-docs/rules.md comes from the rulebook, docs/fragments.md and docs/configuration.md from the tables of keys. With
+docs/rules.md comes from the rulebook, docs/fragments.md and docs/configuration.md from the tables of keys,
+docs/sources.md from the sources of revisions. With
 `--check` nothing is written: exit code 1, and the names of the files that are not what the code says.
 """
 
@@ -12,18 +13,21 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from relbot.config.environments import ENVIRONMENT_KEYS
 from relbot.config.keys import CONFIG_KEYS
 from relbot.config.model import Config
 from relbot.fragment.keys import fragment_keys
 from relbot.review.rulebook import RULES
 from relbot.review.rulebook.detectors import detector_rules
 from relbot.schema.kinds import Many, Named, Table
+from relbot.sources.registry import all_sources
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from relbot.review.rulebook.model import Example, File, Rule
     from relbot.schema.kinds import Key, ValueKind
+    from relbot.sources.model import Source
 
 _NOTE = "<!-- Generated from the code by `make docs`. Do not edit. -->"
 _LANGUAGES = {"jsonl": "json", "md": "markdown", "toml": "toml", "rb": "ruby"}
@@ -36,6 +40,7 @@ def pages() -> dict[str, str]:
     return {
         "docs/rules.md": _rules(),
         "docs/fragments.md": _reference("The keys of a fragment", _FRAGMENTS, keys, "yaml"),
+        "docs/sources.md": _sources(),
         "docs/configuration.md": _reference("The configuration", _CONFIGURATION, CONFIG_KEYS, "toml"),
     }
 
@@ -46,6 +51,26 @@ What stands below `## Migration` is read on the checklist before the first step,
 What is allowed here is so without configuration: `types` and `components` change it."""
 _CONFIGURATION = """`relbot.toml` at the root of the repository, or `[tool.relbot]` in `pyproject.toml`. Every key may be left
 out, and so may the file."""
+
+
+_SOURCES = """What tells relbot which revision runs somewhere: `deployed` of `[environments.NAME]` names one of these.
+What an answer may be, and what follows if there is none: [Which revision runs](deployed.md)."""
+
+
+def _sources() -> str:
+    sources = sorted(all_sources().values(), key=lambda source: source.title)
+    keys = {key.name: key for key in ENVIRONMENT_KEYS}
+    return (
+        "\n\n".join([f"# Sources of revisions\n\n{_NOTE}\n\n{_SOURCES}", *(_source(source, keys) for source in sources)]) + "\n"
+    )
+
+
+def _source(source: Source, keys: Mapping[str, Key]) -> str:
+    taken = [
+        f"- {code(name)}{' (required)' if name == source.keys[0] else ''}: {_inline(keys[name].doc)}" for name in source.keys
+    ]
+    parts = [f"## {code(source.id)}: {source.title}", source.description, block(source.example, "toml")]
+    return "\n\n".join([*parts, "\n".join(taken) or "It takes no keys of its own."])
 
 
 def _rules() -> str:

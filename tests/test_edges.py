@@ -6,11 +6,15 @@ import ast
 import os
 import stat
 import sys
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 from typing import TYPE_CHECKING
 
 import pytest
 
+import relbot.tools
+from relbot.config.model import TOOLS
 from tests.commandline import ROOT
 
 if TYPE_CHECKING:
@@ -131,3 +135,12 @@ def test_no_child_gets_what_it_does_not_need(
     told = seen.read_text()
     kept = {"secret5", "secret6"} if program == "command" else set()
     assert {value for value in SECRETS.values() if value in told} == kept
+
+
+def test_every_tool_has_its_file_and_its_place_in_the_configuration() -> None:
+    """Delete a file of relbot/tools or a row of TOOLS, and this fails."""
+    modules = {found.name: import_module(f"relbot.tools.{found.name}") for found in iter_modules(relbot.tools.__path__)}
+    adapters = {name: module.ADAPTER for name, module in modules.items() if hasattr(module, "ADAPTER")}
+    assert set(adapters) == set(TOOLS)
+    assert all(adapter.id == name and TOOLS[name] for name, adapter in adapters.items())
+    assert set(modules) - {"ask", "breakages", "exchange", "model"} == set(adapters)

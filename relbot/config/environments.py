@@ -41,6 +41,11 @@ LONGEST_TIMEOUT = 3600
 """Seconds that a source may take at the most."""
 
 
+def keys_of_source(name: str) -> tuple[str, ...]:
+    """The keys that belong to a kind of source, the required one first."""
+    return _KEYS_OF[name]
+
+
 def _check_address(text: str) -> str:
     try:
         parts = urlsplit(text)

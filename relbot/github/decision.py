@@ -14,7 +14,7 @@ from relbot.review.rules.model import Evaluation, SetAside, Verdict
 if TYPE_CHECKING:
     from relbot.config.model import Rules
     from relbot.finding import Finding
-    from relbot.github.waivers import Waiver
+    from relbot.github.waivers import MaintainerWaiver
 
 
 class CommentContent(Enum):
@@ -47,7 +47,7 @@ class PullRequestContext(NamedTuple):
 
     draft: bool = False
     exempt: bool = False
-    waiver: Waiver | None = None
+    waiver: MaintainerWaiver | None = None
     asks: bool = True
 
 
@@ -76,7 +76,7 @@ def apply_waiver(faults: tuple[Finding, ...], judgement: Evaluation, standing: P
     )
 
 
-def effective_waiver(judgement: Evaluation, standing: PullRequestContext) -> Waiver | None:
+def effective_waiver(judgement: Evaluation, standing: PullRequestContext) -> MaintainerWaiver | None:
     """The waiver of a maintainer without which something would stand, of a weighed judgement. None if nothing would."""
     aside = standing.waiver is not None and any(each.by == f"@{standing.waiver.login}" for each in judgement.set_aside)
     return standing.waiver if aside else None

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from relbot.finding import Finding
     from relbot.github.client import GitHubRepository
     from relbot.github.pull import PullRequest
-    from relbot.github.waivers import Waiver
+    from relbot.github.waivers import MaintainerWaiver
 
 MOST_LISTED = 10
 """Findings that the fragment tells of."""
@@ -31,7 +31,7 @@ ROUNDS = 3
 """Times that it is tried while others push to the branch."""
 
 
-def waiver_fragment(waiver: Waiver, aside: Sequence[Finding], pull: PullRequest, config: Config) -> Proposal:
+def waiver_fragment(waiver: MaintainerWaiver, aside: Sequence[Finding], pull: PullRequest, config: Config) -> Proposal:
     """The fragment that says who waived what, and why. Of what others wrote no markup is left.
 
     `aside` are the findings that were waived. Its name is that of the pull request, so one waiver has one fragment however

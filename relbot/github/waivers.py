@@ -31,7 +31,7 @@ class IssueComment(NamedTuple):
     edited: bool = False
 
 
-class Waiver(NamedTuple):
+class MaintainerWaiver(NamedTuple):
     """Who waives, and why."""
 
     login: str
@@ -45,14 +45,14 @@ class WaiverRequest(NamedTuple):
     """
 
     labelled: bool
-    offered: tuple[Waiver, ...]
+    offered: tuple[MaintainerWaiver, ...]
     edited: tuple[str, ...] = ()
 
 
 class WaiverDecision(NamedTuple):
     """The waiver that counts, or why none does: a sentence, "" where nobody asked for one."""
 
-    waiver: Waiver | None = None
+    waiver: MaintainerWaiver | None = None
     why_not: str = ""
 
 
@@ -79,7 +79,7 @@ def read_waiver_request(labels: Iterable[str], label: str, remarks: Iterable[Iss
         for remark in sorted(remarks, reverse=True)
         if _is_by_person(remark) and (reason := reason_in(remark.body)) is not None
     ]
-    offered = tuple(Waiver(remark.login, reason) for remark, reason in asked if not remark.edited)
+    offered = tuple(MaintainerWaiver(remark.login, reason) for remark, reason in asked if not remark.edited)
     return WaiverRequest(labelled, offered, tuple(dict.fromkeys(remark.login for remark, _ in asked if remark.edited)))
 
 

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 from relbot.errors import quoted
 from relbot.git.revisions import is_shallow
-from relbot.sources.response import SourceUnavailable
+from relbot.sources.model import SourceUnavailable
 
 if TYPE_CHECKING:
+    from relbot.config.model import Config, Environment
     from relbot.git.process import Git
+    from relbot.sources.model import SourceContext
 
 _HEX = re.compile(r"[0-9a-fA-F]{7,40}|[0-9a-fA-F]{64}")
 _NAME = re.compile(r"[^\s~^:?*\[\\{}\x00-\x20]{1,200}")
@@ -18,10 +20,21 @@ _IN_VERSION = re.compile(r"(?<![0-9A-Za-z])(?:git|g)?([0-9a-f]{7,40})(?![0-9A-Za
 _DIGITS = re.compile(r"[0-9]+")
 
 
+def find_told_commit(environment: Environment, context: SourceContext, said: str) -> str:
+    """The full id of the commit that a source named, with the tags of the environment's component. Errors as `find_commit`."""
+    return find_commit(context.git, said, _release_tag(environment, context.config))
+
+
+def _release_tag(environment: Environment, config: Config) -> str:
+    """The tag of a release, with `{version}` in it."""
+    component = config.component(environment.component) if environment.component else None
+    return component.tag.replace("{component}", component.name) if component and component.changelog else config.tag
+
+
 def find_commit(git: Git, said: str, tag: str) -> str:
     """The full id of the commit that `said` names: by 7 or more digits, by a tag, or by a version for the pattern `tag`.
 
-    Branches, `HEAD` and the like name another commit on every machine, and are not looked up. NoAnswer if there is no
+    Branches, `HEAD` and the like name another commit on every machine, and are not looked up. SourceUnavailable if there is no
     such commit in this clone, or if there are several.
     """
     if not said:
@@ -49,9 +62,10 @@ def how_to_fetch(git: Git) -> str:
 
 
 def find_commit_in_version(version: str) -> str:
-    """The commit that is part of a package's version, such as `0abc123` of `2.10~git1533.0abc123`. NoAnswer unless there is one.
+    """The commit that is part of a package's version, such as `0abc123` of `2.10~git1533.0abc123`.
 
-    Of several, one that has letters counts before those that have digits only: they may be dates.
+    Of several, one that has letters counts before those that have digits only: they may be dates. SourceUnavailable unless there
+    is one.
     """
     found = list(dict.fromkeys(_IN_VERSION.findall(version)))
     if len(found) > 1:

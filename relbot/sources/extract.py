@@ -11,7 +11,7 @@ from xml.parsers import expat
 from relbot.config.environments import split_xpath
 from relbot.errors import quoted
 from relbot.http import looks_like_html
-from relbot.sources.response import SourceUnavailable, decode_text
+from relbot.sources.model import SourceUnavailable
 
 if TYPE_CHECKING:
     from relbot.config.model import Environment
@@ -108,3 +108,14 @@ def _require_one_value(values: list[str], where: str, content: bytes) -> str:
         shown = ", ".join(quoted(value, 40) for value in distinct[:4])
         raise SourceUnavailable(f"answered with {where} several different things: {shown}")
     return distinct[0]
+
+
+def decode_text(content: bytes) -> str:
+    """An answer as text without the blanks around it. NoAnswer if it is none."""
+    try:
+        text = content.decode("utf-8-sig").strip()
+    except UnicodeDecodeError:
+        raise SourceUnavailable(f"answered with something that is no text: {quoted(content, 40)}") from None
+    if not text:
+        raise SourceUnavailable("answered with nothing")
+    return text

@@ -1,4 +1,4 @@
-"""The revision that runs, from GitHub's deployments (https://docs.github.com/en/rest/deployments)."""
+"""The source `github`: the revision that runs, from GitHub's deployments (https://docs.github.com/en/rest/deployments)."""
 
 from __future__ import annotations
 
@@ -9,33 +9,40 @@ from relbot.errors import quoted
 from relbot.github.client import GitHubRepository, require_servers, require_token
 from relbot.github.errors import GitHubError, Unsure
 from relbot.http import within
-from relbot.sources.response import SourceUnavailable
+from relbot.sources.commit import find_told_commit
+from relbot.sources.model import Source, SourceUnavailable
 
 if TYPE_CHECKING:
     from relbot.config.model import Environment
     from relbot.github.client import Answer
-    from relbot.github.settings import GitHubSettings
+    from relbot.sources.model import SourceContext
 
 _UNDER_WAY = ("pending", "queued", "waiting", "in_progress")
 _MOST = 30
 """Deployments that are looked at, the newest first."""
 
 
-def last_successful_commit(environment: Environment, settings: GitHubSettings) -> str:
+def _describe_deployments(environment: Environment) -> str:
+    return f"the deployments of {quoted(environment.repository)} on GitHub"
+
+
+def _resolve_deployments(environment: Environment, context: SourceContext) -> str:
     """The commit of the last deployment to the environment of that name, leaving out those under way.
 
     SourceUnavailable unless it succeeded: after one that failed or was made inactive nobody can tell what runs. UsageError if
     the settings name an address without encryption, or hold something that is no token.
     """
+    settings = context.github
     token = require_token(settings) if settings.token else ""
     github = GitHubRepository(environment.repository, require_servers(settings), token, environment.timeout)
     try:
-        return within(environment.timeout, lambda: _find_commit(github, environment.name))
+        commit = within(environment.timeout, lambda: _find_commit(github, environment.name))
     except TimeoutError:
         raise SourceUnavailable(f"did not answer within {environment.timeout:g} s") from None
     except GitHubError as error:
         tip = error.tip if token else "Set GITHUB_TOKEN: without it GitHub shows little, and that seldom."
         raise SourceUnavailable(f"cannot be read: {error.what.rstrip('.')}", tip=tip) from error
+    return find_told_commit(environment, context, commit)
 
 
 def _find_commit(github: GitHubRepository, name: str) -> str:
@@ -72,3 +79,19 @@ def _id_of(answer: Answer) -> int:
     if type(found) is not int:
         raise Unsure("GitHub's answer has no usable `id`.")
     return found
+
+
+SOURCE = Source(
+    id="github",
+    keys=("repository", "timeout"),
+    title="GitHub's deployments",
+    description="""A workflow with `environment: production` makes them, or `relbot deploy` with [`store =
+"github"`](deploys.md). The last deployment that ended counts. If it failed or was made inactive, nobody can tell what
+runs, and relbot says so. The token is that of `GITHUB_TOKEN` or `GH_TOKEN`, which needs to read deployments; another
+server than github.com is named by `GITHUB_API_URL`.""",
+    example="""[environments.production]
+deployed = "github"
+repository = "owner/name\"""",
+    describe=_describe_deployments,
+    resolve=_resolve_deployments,
+)

@@ -1,4 +1,4 @@
-"""The revision that runs, from the version of an installed package."""
+"""What the sources `rpm` and `debian` share: the version of an installed package, and the commit in it."""
 
 from __future__ import annotations
 
@@ -6,21 +6,41 @@ from typing import TYPE_CHECKING
 
 from relbot.errors import quoted
 from relbot.processes import child_environment, run_command
-from relbot.sources.response import SourceUnavailable, decode_text
+from relbot.sources.commit import find_commit_in_version, find_told_commit
+from relbot.sources.extract import decode_text, extract_text
+from relbot.sources.model import SourceUnavailable
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
-COMMANDS = {
-    "rpm": ("rpm", "-q", "--qf", "installed %{VERSION}-%{RELEASE}\\n", "--"),
-    "debian": ("dpkg-query", "--show", "--showformat", "${db:Status-Status} ${Version}\\n", "--"),
-}
-"""What asks for the state and the version of a package. A package that was removed can still have a version in Debian."""
+    from relbot.config.model import Environment
+    from relbot.sources.model import SourceContext
+
+DESCRIPTION = """Of the version, a run of 7 to 40 hexadecimal digits between other characters is the commit; `git` or
+`g` may stand before it. Where that could be several, or is none: `regex = '^[^~]+~git\\d+\\.([0-9a-f]+)'`. What the
+one group matches counts, else all of the match."""
 
 
-def installed_version(kind: str, package: str, root: Path, timeout: float) -> str:
-    """The version of the one installed package of that name. NoAnswer if there is none, or several."""
-    said = decode_text(run_command((*COMMANDS[kind], package), root, timeout, child_environment() | {"LC_ALL": "C"}))
+def describe_package(environment: Environment) -> str:
+    """Names the package, as the beginning of a sentence."""
+    return f"the package {quoted(environment.package)}"
+
+
+def resolve_package(environment: Environment, context: SourceContext, query: Sequence[str]) -> str:
+    """The commit in the version of the environment's package. `query` are the words of a command, without the package.
+
+    The command prints a line for each package of that name: its state and its version.
+    """
+    version = _installed_version((*query, environment.package), context.git.root, environment.timeout)
+    regex = environment.regex
+    said = find_commit_in_version(version) if regex is None else extract_text(version.encode(), environment)
+    return find_told_commit(environment, context, said)
+
+
+def _installed_version(words: Sequence[str], root: Path, timeout: float) -> str:
+    """The version of the one installed package. SourceUnavailable if there is none, or several."""
+    said = decode_text(run_command(words, root, timeout, child_environment() | {"LC_ALL": "C"}))
     versions = {version for state, _, version in (line.partition(" ") for line in said.splitlines()) if state == "installed"}
     if not versions:
         raise SourceUnavailable(f"answered that it is not installed: {quoted(said)}")

@@ -1,4 +1,4 @@
-"""The revision that runs, by the tag on it."""
+"""The source `tag`: the revision that runs, by the tag on it."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ from relbot.fragment.location import in_natural_order
 from relbot.git.tags import tagged_versions
 from relbot.release.version import readable_versions
 from relbot.sources.commit import how_to_fetch
-from relbot.sources.response import SourceUnavailable
+from relbot.sources.model import Source, SourceUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from relbot.config.model import Environment, Versions
+    from relbot.config.model import Environment
     from relbot.git.process import Git
+    from relbot.sources.model import SourceContext
 
 
 class _Tag(NamedTuple):
@@ -26,9 +27,13 @@ class _Tag(NamedTuple):
     name: str
 
 
-def find_newest_tag(environment: Environment, git: Git, versions: Versions) -> str:
-    """The full id of the commit below the newest of the environment's tags. NoAnswer if there is none, or no newest one."""
-    pattern = environment.tag
+def _describe_tag(environment: Environment) -> str:
+    return f"the tag `{environment.tag}`"
+
+
+def _resolve_tag(environment: Environment, context: SourceContext) -> str:
+    """The full id of the commit below the newest of the environment's tags. SourceUnavailable if none is."""
+    git, versions, pattern = context.git, context.config.versions, environment.tag
     if "{version}" in pattern:
         found = [
             _Tag(version, pattern.replace("{version}", version.text))
@@ -72,3 +77,20 @@ def _one_commit(git: Git, names: list[str]) -> str:
             f"answered with several tags, and none is newer than the others: {', '.join(map(quoted, names[:4]))}"
         )
     return commits.pop()
+
+
+SOURCE = Source(
+    id="tag",
+    keys=("tag", "newest"),
+    title="Tags that your deploy sets",
+    description="""Of several tags the last by name counts, numbers as numbers: `build-112` is after `build-9`. That
+is right for dates and counters, and after a rollback too, because the rollback sets a tag of its own. `newest =
+"date"` takes the tag that was made last, for names that say nothing; all the tags have to be annotated then, because
+others do not know when they were made. `tag = "v{version}"` takes the highest version. `*` stands for any text, `/`
+included. A tag that is moved needs no `*`.""",
+    example="""[environments.production]
+deployed = "tag"
+tag = "deployed/production/*"   # deployed/production/2018-08-15-1010""",
+    describe=_describe_tag,
+    resolve=_resolve_tag,
+)

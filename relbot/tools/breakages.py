@@ -56,7 +56,7 @@ def _as_json_object(found: Any, old: Path, new: Path) -> dict[str, Any]:
     }
 
 
-def main() -> None:
+def print_breakages() -> None:
     """Prints what breaks between the two folders that the command line names."""
     try:
         for found in find_breakages(Path(sys.argv[1]), Path(sys.argv[2])):
@@ -68,4 +68,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    print_breakages()

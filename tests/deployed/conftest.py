@@ -9,8 +9,8 @@ import pytest
 from relbot.cli.environment import read_environment
 from relbot.config.model import Config, Environment
 from relbot.git.process import Git
-from relbot.sources.resolve import SourceContext, resolve_running_revision
-from relbot.sources.response import RunningRevisionUnknown
+from relbot.sources.model import RunningRevisionUnknown, SourceContext
+from relbot.sources.resolve import resolve_running_revision
 from tests.deployed.server import Server, running
 
 if TYPE_CHECKING:

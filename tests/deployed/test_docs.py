@@ -1,4 +1,4 @@
-"""Every configuration in docs/deployed.md is one."""
+"""Every configuration in docs/deployed.md and docs/sources.md is one, and each kind of source is whole."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from relbot.config.environments import ENVIRONMENT_KEYS, SOURCES, keys_of_source
 from relbot.config.read import read_config
+from relbot.sources.registry import all_sources
 
-PAGE = (Path(__file__).parents[2] / "docs" / "deployed.md").read_text("utf-8")
-EXAMPLES = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
+PAGES = [(Path(__file__).parents[2] / "docs" / name).read_text("utf-8") for name in ("deployed.md", "sources.md")]
+EXAMPLES = [example for page in PAGES for example in re.findall(r"```toml\n(.*?)```", page, re.DOTALL)]
 
 
 @pytest.mark.parametrize("example", EXAMPLES)
@@ -22,3 +24,26 @@ def test_an_example(example: str) -> None:
 
 def test_there_are_examples() -> None:
     assert len(EXAMPLES) > 5
+
+
+def test_every_source_has_its_file_its_keys_and_its_place_in_the_configuration() -> None:
+    """Delete a file of relbot/sources, a row of its keys or a key, and this fails."""
+    sources = all_sources()
+    assert set(sources) == set(SOURCES)
+    assert {name: source.keys for name, source in sources.items()} == {name: keys_of_source(name) for name in SOURCES}
+    assert {key for source in sources.values() for key in source.keys} <= {key.name for key in ENVIRONMENT_KEYS}
+    modules = {path.stem for path in (Path(__file__).parents[2] / "relbot" / "sources").glob("*.py")}
+    shared = {"__init__", "commit", "extract", "model", "package", "registry", "resolve"}
+    assert modules - shared == set(sources)
+
+
+@pytest.mark.parametrize("name", sorted(SOURCES))
+def test_the_example_of_a_source_is_a_configuration_of_it(name: str) -> None:
+    source = all_sources()[name]
+    assert source.title
+    assert source.description
+    config = read_config("relbot.toml", source.example)
+    assert config
+    [environment] = config.environments
+    assert environment.deployed == name
+    assert source.describe(environment)

@@ -10,7 +10,7 @@ import pytest
 
 from relbot.config.model import Component, Config
 from relbot.sources.commit import find_commit_in_version
-from relbot.sources.response import SourceUnavailable
+from relbot.sources.model import SourceUnavailable
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -15,7 +15,7 @@ from relbot.github.decision import (
     effective_waiver,
     is_exempt,
 )
-from relbot.github.waivers import Waiver
+from relbot.github.waivers import MaintainerWaiver
 from relbot.review.rules.model import Evaluation, Proposal, Verdict
 
 REQUIRED = Finding("paths", Place("changes"), "Nobody will hear of it.")
@@ -69,7 +69,7 @@ def test_a_green_status_never_stands_for_what_was_not_looked_at() -> None:
 
 def test_a_waiver_sets_aside_what_is_asked_and_not_what_is_faulty() -> None:
     judgement = Evaluation((REQUIRED, ASKED, NOTED), proposal=PROPOSAL)
-    weighed_ = apply_waiver((FAULT,), judgement, PullRequestContext(waiver=Waiver("maria", "It is empty.")))
+    weighed_ = apply_waiver((FAULT,), judgement, PullRequestContext(waiver=MaintainerWaiver("maria", "It is empty.")))
     assert weighed_.findings == (NOTED, FAULT)
     assert [(each.finding, each.reason, each.by) for each in weighed_.set_aside] == [
         (REQUIRED, "It is empty.", "@maria"), (ASKED, "It is empty.", "@maria"),
@@ -78,7 +78,9 @@ def test_a_waiver_sets_aside_what_is_asked_and_not_what_is_faulty() -> None:
 
 
 def test_a_waiver_does_not_make_the_unknown_known() -> None:
-    weighed_ = apply_waiver((), Evaluation((REQUIRED,), unknown=(UNKNOWN,)), PullRequestContext(waiver=Waiver("maria", "x")))
+    weighed_ = apply_waiver(
+        (), Evaluation((REQUIRED,), unknown=(UNKNOWN,)), PullRequestContext(waiver=MaintainerWaiver("maria", "x"))
+    )
     assert weighed_.verdict is Verdict.UNKNOWN
 
 
@@ -113,6 +115,6 @@ def test_a_draft_is_annotated_quietly() -> None:
 
 @pytest.mark.parametrize(("findings", "needed"), [((REQUIRED,), True), ((ASKED, NOTED), True), ((NOTED,), False), ((), False)])
 def test_a_waiver_is_one_only_where_something_would_stand(findings: tuple[Finding, ...], needed: bool) -> None:
-    standing = PullRequestContext(waiver=Waiver("maria", "The table is empty."))
+    standing = PullRequestContext(waiver=MaintainerWaiver("maria", "The table is empty."))
     assert effective_waiver(apply_waiver((), Evaluation(findings), standing), standing) == (standing.waiver if needed else None)
     assert effective_waiver(apply_waiver((), Evaluation(findings), PullRequestContext()), PullRequestContext()) is None

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from relbot.github.waivers import MOST_ASKED, IssueComment, Waiver, WaiverDecision, read_waiver_request, reason_in, resolve_waiver
+from relbot.github.waivers import (
+    MOST_ASKED,
+    IssueComment,
+    MaintainerWaiver,
+    WaiverDecision,
+    read_waiver_request,
+    reason_in,
+    resolve_waiver,
+)
 from relbot.render.comment.comment_body import MARKER
 
 LABEL = "relbot: waived"
@@ -58,7 +66,7 @@ def rule(
 
 def test_a_label_and_a_reason_of_a_maintainer_waive() -> None:
     given = [("ada", "Please?"), ("maria", REASON)]
-    assert rule([LABEL], *given) == (WaiverDecision(Waiver("maria", "The table is empty in production.")), ["maria"])
+    assert rule([LABEL], *given) == (WaiverDecision(MaintainerWaiver("maria", "The table is empty in production.")), ["maria"])
     assert rule(["Relbot: Waived"], *given)[0].waiver is not None
 
 
@@ -89,7 +97,7 @@ def test_what_is_missing_is_told(labels: list[str], comments: list[tuple[str, st
 def test_the_newest_reason_of_somebody_who_may_counts() -> None:
     old, new = ("maria", "/relbot waive old"), ("maria", "/relbot waive new")
     ruling, asked = rule([LABEL], old, new, ("mallory", REASON), ("mallory", REASON), ("ada", REASON))
-    assert (ruling.waiver, asked) == (Waiver("maria", "new"), ["mallory", "maria"])
+    assert (ruling.waiver, asked) == (MaintainerWaiver("maria", "new"), ["mallory", "maria"])
 
 
 def ruled_on(*remarks: IssueComment) -> WaiverDecision:
@@ -102,7 +110,7 @@ def test_a_comment_that_was_edited_counts_for_nobody() -> None:
     assert ruled_on(written).waiver is not None
     assert "`maria` was edited after it was written" in ruled_on(edited).why_not
     assert ruled_on(edited).waiver is None
-    assert ruled_on(written, edited).waiver == Waiver("maria", "The table is empty in production.")
+    assert ruled_on(written, edited).waiver == MaintainerWaiver("maria", "The table is empty in production.")
     assert ruled_on(IssueComment(1, "maria", "Never mind.", edited=True)).why_not.endswith("then set the label anew.")
 
 

@@ -12,7 +12,8 @@ from relbot.deploy.plan.make import make_plan
 from relbot.errors import Unknown, UsageError
 from relbot.git.change_logs import read_change_logs
 from relbot.git.policy_source import own_config
-from relbot.sources.resolve import Ledger, SourceContext, resolve_running_revision
+from relbot.sources.model import Ledger, SourceContext
+from relbot.sources.resolve import resolve_running_revision
 
 if TYPE_CHECKING:
     from relbot.app.project import Project

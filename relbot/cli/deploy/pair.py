@@ -11,7 +11,8 @@ from relbot.deploy.log.progress import Progress, measure_progress
 from relbot.deploy.plan.changelog import Revision
 from relbot.errors import Unknown, UsageError
 from relbot.git.revisions import resolve_revision
-from relbot.sources.resolve import SourceContext, resolve_running_revision
+from relbot.sources.model import SourceContext
+from relbot.sources.resolve import resolve_running_revision
 
 if TYPE_CHECKING:
     from relbot.cli.deploy.options import Session
