@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -395,6 +396,28 @@ def test_a_note_of_its_own_is_no_excuse(site: Site, files: dict[str, str | bytes
     assert ran.code == 1
     assert ("error", place) in annotated(ran.out)
     assert site.outputs["verdict"] == "require"
+
+
+def test_backtest_counts_the_comments_of_pull_requests(site: Site, relbot: Run) -> None:
+    changes: list[tuple[dict[str, str | bytes | None], str, str]] = [
+        (CODE, "ada", "Ada <ada@example.org>"),
+        ({"docs/login.txt": "Log in.\n"}, "ada", "Ada <ada@example.org>"),
+        ({"lib/login.rb": "1\n"}, "dependabot[bot]", "dependabot[bot] <support@github.com>"),
+        ({"db/migrate/1_drop.sql": "DROP TABLE cars;\n"}, "ada", "Ada <ada@example.org>"),
+    ]
+    commented = 0
+    start = site.upstream.head
+    for number, (files, login, author) in enumerate(changes):
+        pull = site.pull(files, branch=f"topic-{number}", author=login)
+        site.upstream.switch(pull.head)
+        site.upstream.git("commit", "--quiet", "--amend", "--no-edit", f"--author={author}")
+        pull.head_sha = site.upstream.head
+        site.upstream.switch("main")
+        site.run(pull)
+        commented += len(site.comments(pull))
+        site.merge(pull)
+    told = relbot("backtest", f"{start}..main", "--jobs", "1", "--format", "json", cwd=site.upstream.path)
+    assert json.loads(told.out)["comments"] == commented == 2
 
 
 def test_both_sides_of_a_fragment_are_unknown(site: Site) -> None:

@@ -53,6 +53,7 @@ SCHEMA: dict[str, Any] = {
             "first": _TEXT,
             "last": _TEXT,
             "changes": _object_schema({"total": _COUNT, **dict.fromkeys(_VERDICTS, _COUNT)}),
+            "comments": _COUNT,
             "facts": _array_schema(
                 _object_schema(
                     {
@@ -105,6 +106,7 @@ def _report_data(report: BacktestReport) -> dict[str, Any]:
         "first": tally.first,
         "last": tally.last,
         "changes": {"total": tally.total, **tally.verdicts},
+        "comments": tally.comments,
         "facts": [_fact_data(fact) for fact in tally.facts],
         "notes": None if tally.noted is None else _notes_data(tally.noted, report.notes),
         "labels": None if tally.labelled is None else _labels_data(tally.labelled),

@@ -71,6 +71,7 @@ def _verdicts_section(report: BacktestReport) -> ReportSection:
     sentences = [f"{count_noun(tally.total, 'change')}{between}, judged by {report.rules}."]
     if tally.verdicts[EXEMPT]:
         sentences.append(f"{count_noun(tally.verdicts[EXEMPT], 'change')} by authors who are exempt: of these nothing is asked.")
+    sentences.append(f"On pull requests, that would have been {count_noun(tally.comments, 'comment')}.")
     sentences += [
         f"Not looked at: {count_noun(files, 'file')} {why}, in {count_noun(changes, 'change')}."
         for why, (changes, files) in tally.left_out.items()

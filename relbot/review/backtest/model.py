@@ -68,6 +68,11 @@ class ChangeOutcome(NamedTuple):
         return self.verdict in ("require", "ask")
 
     @property
+    def commented(self) -> bool:
+        """Whether `relbot pr` would write a comment: something is required or asked, whatever else is unknown."""
+        return any(level in ("require", "ask") for level, _ in self.spoke)
+
+    @property
     def noted(self) -> bool:
         """Whether the team wrote a note, or somebody found that it needed one."""
         return self.change.label.needs_note if self.change.label else bool(self.trace.noted)

@@ -15,6 +15,7 @@ class BacktestReport(NamedTuple):
 
     `rules` says whose rules judged. `cut`: a shallow clone hides older changes. `told` are the outcomes worth telling one by
     one: of what is labelled, noted, flagged or unknown. `notes` are the patterns of the team's notes.
+    `is_kept` is False where what was seen could not be kept for the next run.
     """
 
     of: str
@@ -24,3 +25,4 @@ class BacktestReport(NamedTuple):
     tally: BacktestTally
     told: tuple[ChangeOutcome, ...]
     suggestion: RuleSuggestion | None = None
+    is_kept: bool = True

@@ -85,6 +85,8 @@ class BacktestTally(NamedTuple):
     unknown: tuple[tuple[PastChange, str], ...]
     first: str
     last: str
+    comments: int = 0
+    """The pull requests on which `relbot pr` would have written a comment."""
 
     @property
     def total(self) -> int:
@@ -110,6 +112,7 @@ class TallyBuilder:
         self._left_out: dict[str, tuple[int, int]] = {}
         self._unknown: list[tuple[PastChange, str]] = []
         self._labels = False
+        self._comments = 0
         self._repos: set[str] = set()
         self._dates: tuple[str, str] = ("", "")
 
@@ -120,6 +123,7 @@ class TallyBuilder:
             low, high = self._dates
             self._dates = min(low or date, date), max(high, date)
         self._verdicts[outcome.verdict] += 1
+        self._comments += outcome.commented
         if outcome.verdict == EXEMPT:
             return
         if outcome.verdict == "unknown":
@@ -207,6 +211,7 @@ class TallyBuilder:
             dict(sorted(self._left_out.items())),
             tuple(self._unknown),
             *self._dates,
+            self._comments,
         )
 
 
