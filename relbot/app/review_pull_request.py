@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack, contextmanager
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, assert_never
 
 from relbot.app.preview_release import preview_release
 from relbot.app.record_waiver import WaivedPullRequest, WaiverRecord, record_waiver
@@ -245,6 +245,8 @@ def _comment_body(decision: ReviewDecision, said: _Response) -> str | None:
             return solved_comment(said.evaluation)
         case CommentContent.NONE:
             return None
+        case _:
+            assert_never(decision.comment)
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from relbot.errors import CannotWrite, Unknown, UsageError
 from relbot.files.opener import CannotOpen, read_regular_file
 from relbot.github.event import activity_of, event_name_of, parse_payload
+from relbot.render.common.media import Medium, neutralize_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -56,7 +57,7 @@ def run_page_url(runner: RunnerSettings) -> str:
 
 def write_summary(runner: RunnerSettings, markdown: str) -> None:
     """Adds to the summary of the step. CannotWrite if the file cannot be written."""
-    content = markdown.encode("utf-8", "replace")
+    content = neutralize_text(markdown, Medium.MARKDOWN).encode("utf-8", "replace")
     _append_to_file(
         "GITHUB_STEP_SUMMARY",
         runner.summary_path,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from relbot.github.errors import NotThere, Unsure
 from relbot.github.pull import ACTIONS, is_app, own_login, read_comments
 from relbot.render.comment.comment_body import MARKER
+from relbot.render.common.media import Medium, neutralize_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,6 +45,7 @@ def upsert_comment(github: GitHubRepository, number: int, present: Sequence[Issu
     removed = _remove_duplicates(github, present)
     if body is None:
         return removed
+    body = neutralize_text(body, Medium.MARKDOWN)
     if present:
         return _update_comment(github, present[0], body) or removed
     _settle_races(github, number, _post_once(github, number, body), body)

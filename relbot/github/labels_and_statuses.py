@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from relbot.github.client import quote_path_part
 from relbot.github.errors import NotThere
+from relbot.render.common.media import Medium, neutralize_text
 
 if TYPE_CHECKING:
     from relbot.github.client import GitHubRepository
@@ -21,7 +22,7 @@ def set_status(github: GitHubRepository, commit: str, context: str, status: Comm
     """
     if look and _read_status(github, commit, context) == status:
         return
-    body = {"state": status.state, "description": status.text, "context": context}
+    body = {"state": status.state, "description": neutralize_text(status.text, Medium.TEXT), "context": context}
     github.write("set the commit status", "POST", f"/statuses/{commit}", body | ({"target_url": page} if page else {}))
 
 

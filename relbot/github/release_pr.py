@@ -16,6 +16,7 @@ from relbot.errors import Refused
 from relbot.github.errors import NotThere, Rejected, Unsure
 from relbot.github.pull import read_branch_tip
 from relbot.github.release import ROUNDS
+from relbot.render.common.media import Medium, neutralize_text
 from relbot.render.notes.line_joining import cut_to_blocks, join_paragraph_lines
 
 if TYPE_CHECKING:
@@ -153,6 +154,7 @@ def _blob_content(github: GitHubRepository, content: bytes) -> dict[str, str]:
 
 def _update_pull_request(github: GitHubRepository, proposal: ReleaseProposal, did: str) -> ReleasePullRequestOutcome:
     text = {"title": proposal.title, "body": _pull_request_text(proposal)}
+    text = {name: neutralize_text(value, Medium.MARKDOWN) for name, value in text.items()}
     pull = _find_open(github, proposal.branch, proposal.base)
     if pull is None:
         body = {**text, "head": proposal.branch, "base": proposal.base}

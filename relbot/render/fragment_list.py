@@ -39,7 +39,10 @@ def list_text(listing: Listing) -> str:
     """Renders a line a fragment: identity, type, component, marks, since when if that is known, first paragraph, in columns."""
     times = listing.arrivals
     rows = [
-        (f.identity, f.type, f.component or "", fragment_marks(f), arrival_text(times.get(f.identity)), one_line(f.summary, 100))
+        [
+            one_line(cell, 100)
+            for cell in (f.identity, f.type, f.component or "", fragment_marks(f), arrival_text(times.get(f.identity)), f.summary)
+        ]
         for f in listing.fragments
     ]
     widths = [max((len(row[column]) for row in rows), default=0) for column in range(5)]

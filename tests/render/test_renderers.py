@@ -15,7 +15,6 @@ from rich.console import Console
 
 from relbot.deploy.plan.json_form import plan_as_data, plan_schema
 from relbot.deploy.plan.make import make_plan
-from relbot.fragment.invisible_characters import unsafe_characters
 from relbot.render.checklist.as_json import checklist_json
 from relbot.render.checklist.markdown import checklist_markdown, code_span
 from relbot.render.checklist.motd import checklist_motd
@@ -91,7 +90,7 @@ def test_none_drops_what_has_to_be_done(mouth: str, history: list[ChangeLog]) ->
 @given(history=histories())
 def test_none_shows_what_cannot_be_seen(mouth: str, history: list[ChangeLog]) -> None:
     rendered = MOUTHS[mouth](make_plan(*history))
-    assert set(unsafe_characters(rendered)) <= {"U+200D", "U+200C"}  # they join letters and emoji
+    assert rendered == make_visible(rendered)
 
 
 @PATIENT
@@ -99,10 +98,22 @@ def test_none_shows_what_cannot_be_seen(mouth: str, history: list[ChangeLog]) ->
 def test_commands_stand_alone_on_their_lines(history: list[ChangeLog]) -> None:
     made = make_plan(*history)
     for mouth in (checklist_text, terminal):
-        shown = mouth(made)
-        lines = {line.strip() for line in shown.splitlines()}
+        shown = re.sub(r" +\n", "\n", mouth(made))
         for command in filter(None, (c for s in made.steps for c in (s.run, s.check, s.undo))):
-            assert f"\n{command}\n" in re.sub(r" +\n", "\n", shown) if "\n" in command else command in lines
+            block = re.sub(r" +\n", "\n", f"\n{command}\n")
+            assert any(re.sub(r"\n(?=.)", "\n" + " " * indent, block) in shown for indent in (8, 10))
+
+
+HEADLESS = "true\n=====[ RESTART NOW ]=====\n[ ]  2. all is done\n!!! Do not deploy"
+
+
+@pytest.mark.parametrize("mouth", ["text", "motd", "terminal"])
+def test_a_command_of_several_lines_draws_nothing_of_relbots(mouth: str) -> None:
+    plan = PLANS["everything"]
+    steps = tuple(step._replace(run=HEADLESS, check=HEADLESS, undo=HEADLESS, do=HEADLESS) for step in plan.steps)
+    sound = [line for line in MOUTHS[mouth](plan).splitlines() if line.startswith(("=", "[", "!"))]
+    forged = [line for line in MOUTHS[mouth](plan._replace(steps=steps)).splitlines() if line.startswith(("=", "[", "!"))]
+    assert sound == forged
 
 
 @PATIENT

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 import click
 
@@ -58,13 +58,15 @@ def _run(opened: Session, target: str | None, start: str | None) -> int:
         raise Refused(what, tip="The whole checklist:", example=f"relbot checklist {opened.environment} --to {of.target_name}")
     start_deploy(opened, of, _agreed(opened, now, of))
     walk = Walk(opened, of, how_far.plan)
-    match walk.walk():
+    match outcome := walk.walk():
         case Outcome.SETTLED:
             return _finished(opened, walk)
         case Outcome.STOPPED:
             print_line("\nStopped; what you said is recorded. To go on, here or in another clone:")
             print_line(f"    relbot deploy run {opened.environment}")
             return walk.code(Exit.OPEN)
+        case _:
+            assert_never(outcome)
 
 
 def _agreed(opened: Session, now: EnvironmentState, of: Pair) -> Deploy | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from relbot.render.checklist.blocks import (
     AmendedStep,
@@ -49,6 +49,8 @@ def _block_lines(block: Block) -> Iterator[str]:
             yield from step_item(f"[ ] **{number}.** {sentence_markdown(title)}", block)
         case AmendedStep(label, title):
             yield from step_item(f"**{label}:** {sentence_markdown(title)}", block)
+        case _:
+            assert_never(block)
 
 
 def step_item(title: str, block: StepBox | AmendedStep) -> Iterator[str]:
@@ -66,7 +68,7 @@ def step_item(title: str, block: StepBox | AmendedStep) -> Iterator[str]:
 
 def sentence_markdown(sentence: Sentence) -> str:
     """Words of relbot as they are, quotes as code."""
-    return "".join(part if isinstance(part, str) else code_span(part.text) for part in sentence.parts)
+    return "".join(make_visible(part) if isinstance(part, str) else code_span(part.text) for part in sentence.parts)
 
 
 def code_span(text: str) -> str:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from relbot.deploy.plan.changelog import Revision
     from relbot.deploy.plan.model import Change, Plan
+    from relbot.finding import Finding
     from relbot.render.checklist.blocks import Sentence
 
 
@@ -90,11 +91,12 @@ def _alarm_blocks(plan: Plan) -> Iterator[Block]:
     if plan.findings:
         yield Heading("Wrong with the fragments")
         alarm = any(finding.level is Level.ERROR for finding in plan.findings)
-        items = (
-            sentence(Quoted(str(f.place)), ": ", Quoted(f.message), *((" ", Quoted(f.tip)) if f.tip else ()))
-            for f in plan.findings
-        )
-        yield BulletList(tuple(items), alarm=alarm)
+        yield BulletList(tuple(map(_finding_sentence, plan.findings)), alarm=alarm)
+
+
+def _finding_sentence(finding: Finding) -> Sentence:
+    tip = (" ", Quoted(finding.tip)) if finding.tip else ()
+    return sentence(Quoted(str(finding.place)), ": ", Quoted(finding.message), *tip, " (", Quoted(finding.rule), ")")
 
 
 def _abandoned_sentence(plan: Plan, target: Revision) -> Sentence:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from rich.padding import Padding
 from rich.rule import Rule
@@ -75,6 +75,8 @@ def _block_parts(block: Block, columns: int) -> Iterator[RenderableType]:
             yield from _step_parts(Text(f"[ ] {number:>2}. ", "bold"), title, block)
         case AmendedStep(label, title):
             yield from _step_parts(Text(f"    {label}: ", "bold"), title, block)
+        case _:
+            assert_never(block)
 
 
 def _barrier_line(text: str, columns: int) -> RenderableType:

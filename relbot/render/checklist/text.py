@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, assert_never
 
 from relbot.render.checklist.blocks import (
     AmendedStep,
@@ -41,9 +41,8 @@ class CommandLayout(Protocol):
 
 
 def keep_command_lines(command: str, indent: str) -> list[str]:
-    """One line is indented; several start at the margin, because indentation can be part of what they say."""
-    lines = make_visible(command).strip("\n").split("\n")
-    return [f"{indent}  {lines[0]}"] if len(lines) == 1 else lines
+    """Indents every line: at the margin, a command could draw boxes, headings and lines that look like relbot's own."""
+    return [f"{indent}  {line}".rstrip() for line in make_visible(command).strip("\n").split("\n")]
 
 
 def lay_out_blocks(blocks: tuple[Block, ...], columns: int, typeset: CommandLayout) -> str:
@@ -79,6 +78,8 @@ class _TextLayout:
                 yield from self._step(f"[ ] {number:>2}. ", title, block)
             case AmendedStep(label, title):
                 yield from self._step(f"    {label}: ", title, block)
+            case _:
+                assert_never(block)
 
     def _step(self, mark: str, title: Sentence, block: StepBox | AmendedStep) -> list[str]:
         indent = " " * len(mark)

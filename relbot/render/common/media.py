@@ -70,7 +70,8 @@ def disarm_runner_commands(text: str, medium: Medium) -> str:
 
 def _disarm_line(line: str) -> str:
     """Leaves a command of relbot's own in place; the runner looks for none in what follows it."""
-    return line if _OWN_COMMAND.match(line) else disarm_runner_commands(line, Medium.TEXT)
+    own = _OWN_COMMAND.match(line)
+    return line.replace("##[", r"\x23#[") if own else disarm_runner_commands(line, Medium.TEXT)
 
 
 def _escape_json(text: str) -> str:

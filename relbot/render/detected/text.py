@@ -63,7 +63,7 @@ def _note_sentences(note: GradedFact) -> str:
 
 
 def _finding_lines(finding: Finding) -> list[str]:
-    head = f"{one_line(str(finding.place))}: {_LEVELS[finding.level]} [{finding.fact or finding.rule}]"
+    head = f"{one_line(str(finding.place))}: {_LEVELS[finding.level]} [{one_line(finding.fact or finding.rule)}]"
     lines = [f"{head} {one_line(finding.message, 1000)}"]
     lines += [f"    {one_line(line, 300)}" for line in finding.evidence[:_MOST_LINES]]
     if len(finding.evidence) > _MOST_LINES:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from relbot._version import __version__
+from relbot.render.findings.full_message import full_message
 from relbot.review.rulebook import RULES
 
 if TYPE_CHECKING:
@@ -36,10 +37,10 @@ def _rule_descriptor(rule: str) -> dict[str, Any]:
 
 
 def _result_object(finding: Finding, rule_index: int) -> dict[str, Any]:
-    location: dict[str, Any] = {"artifactLocation": {"uri": quote(finding.place.path, errors="surrogateescape")}}
+    location: dict[str, Any] = {"artifactLocation": {"uri": quote(_path_bytes(finding.place.path))}}
     if finding.place.line is not None:
         location["region"] = {"startLine": finding.place.line, "startColumn": finding.place.column or 1}
-    text = "\n".join(part for part in (finding.message, *finding.evidence[:20], finding.tip, finding.example) if part)
+    text = full_message(finding)
     return {
         "ruleId": finding.rule,
         "ruleIndex": rule_index,
@@ -47,3 +48,11 @@ def _result_object(finding: Finding, rule_index: int) -> dict[str, Any]:
         "message": {"text": text},
         "locations": [{"physicalLocation": location}],
     }
+
+
+def _path_bytes(path: str) -> bytes:
+    """Encodes a path as the file system has it. A surrogate that stands for no byte of a name comes from a file's content."""
+    try:
+        return path.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return path.encode("utf-8", "replace")

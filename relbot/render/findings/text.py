@@ -23,14 +23,16 @@ def render(findings: Sequence[Finding]) -> str:
     blocks = ["\n".join(_finding_lines(finding)) for finding in findings]
     rules = sorted({finding.rule for finding in findings})
     more = f"relbot explain {rules[0]}" if len(rules) == 1 else f"relbot explain RULE, for example {rules[0]}"
-    return "\n\n".join(blocks) + f"\n\n{count_levels(findings)}. More about a rule: {more}\n"
+    return "\n\n".join(blocks) + f"\n\n{count_levels(findings)}. More about a rule: {one_line(more)}\n"
 
 
 def _finding_lines(finding: Finding) -> list[str]:
-    lines = [f"{one_line(str(finding.place))}: {finding.level} [{finding.rule}] {one_line(finding.message, 1000)}"]
+    lines = [f"{one_line(str(finding.place))}: {finding.level} [{one_line(finding.rule)}] {one_line(finding.message, 1000)}"]
     lines += [f"    {one_line(line, 300)}" for line in finding.evidence[:_MOST_EVIDENCE]]
     if len(finding.evidence) > _MOST_EVIDENCE:
         lines.append(f"    and {len(finding.evidence) - _MOST_EVIDENCE} more")
+    if finding.why:
+        lines.append(f"    Why: {one_line(finding.why, 1000)}")
     if finding.tip:
         lines.append(f"    {one_line(finding.tip, 1000)}")
     if finding.example:

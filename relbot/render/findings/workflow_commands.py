@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from relbot.finding import Level
 from relbot.render.common.invisible_characters import make_visible
+from relbot.render.findings.full_message import full_message
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,7 +33,7 @@ def _workflow_command(finding: Finding) -> str:
         "title": f"relbot: {finding.rule}",
     }
     listed = ",".join(f"{name}={_escape_property(str(value))}" for name, value in properties.items() if value is not None)
-    message = "\n".join(part for part in (finding.message, *finding.evidence[:20], finding.tip, finding.example) if part)
+    message = full_message(finding)
     return f"::{_COMMANDS[finding.level]} {listed}::{_escape_data(message)}"
 
 

@@ -36,7 +36,7 @@ def author_reference(name: str, links: Links) -> Reference:
     """An author: `@login`, or a name as it is."""
     if not name.startswith("@") or not links.author:
         return Reference(name)
-    return Reference(name, links.author.replace("{login}", quote(name[1:], safe="")))
+    return Reference(name, links.author.replace("{login}", quote(name[1:], safe="", errors="replace")))
 
 
 def entry_references(entry: NotesEntry, links: Links) -> tuple[list[Reference], list[Reference]]:
@@ -53,7 +53,10 @@ def _resolve_reference(reference: str, template: str, links: Links) -> Reference
     if elsewhere := _ELSEWHERE.fullmatch(reference):
         repository, _, number = elsewhere.groups()
         return Reference(reference, _in_repository(repository, number, template, links))
-    return Reference(reference, template.replace("{number}", quote(reference, safe="")) if _takes_names(template, links) else "")
+    return Reference(
+        reference,
+        template.replace("{number}", quote(reference, safe="", errors="replace")) if _takes_names(template, links) else "",
+    )
 
 
 def _takes_names(template: str, links: Links) -> bool:
@@ -85,4 +88,4 @@ def _name_of(url: str, links: Links) -> str:
 
 
 def _quote_address(url: str) -> str:
-    return quote(url, safe=":/?#[]@!$&'*+,;=%~-._")
+    return quote(url, safe=":/?#[]@!$&'*+,;=%~-._", errors="replace")

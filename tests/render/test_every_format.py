@@ -1,0 +1,182 @@
+"""What every format of everything that relbot shows owes its readers. A new format is tested as soon as it is there."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import pkgutil
+from dataclasses import fields, is_dataclass
+from datetime import date
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import relbot.render
+from relbot.config.model import NOTES_FORMATS as NAMES_OF_NOTES
+from relbot.config.model import Component
+from relbot.finding import Finding, Level, Place
+from relbot.release.availability import ArrivedIn, DeployedIn
+from relbot.release.results import FragmentReport, Listing
+from relbot.render.common.invisible_characters import make_visible
+from relbot.render.common.media import neutralize_text
+from relbot.render.formats import FormatRegistry
+from relbot.render.notes import NOTES_FORMATS
+from relbot.render.upgrade_guide import UpgradeGuide
+from relbot.review.backtest.report import BacktestReport
+from relbot.review.backtest.tally import TallyBuilder
+from relbot.review.reviewed import DetectedFacts
+from relbot.review.rules.model import Evaluation
+from tests.render import example
+from tests.render.cases import PLANS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+FINDINGS = (
+    Finding(
+        "config-structure",
+        Place("config/options.yml", 3),
+        "38 keys moved below `production`.",
+        "Say in a fragment what has to be done.",
+        "relbot new --migration",
+        Level.ERROR,
+        ("allow_anonymous → production.allow_anonymous", "source_host → production.source_host"),
+    ),
+    Finding("needs-missing", Place("changes/7.md", 4, 2), "`5600` is nowhere.", level=Level.WARNING),
+)
+SAMPLES: dict[str, Any] = {
+    "A checklist": PLANS["everything"],
+    "An upgrade guide": UpgradeGuide(PLANS["everything"], (Component("api", "The API"),)),
+    "Findings": FINDINGS,
+    "What a diff shows": DetectedFacts(
+        "a" * 40, "b" * 40, Evaluation(FINDINGS, unknown=("`x.rb` is broken",), left_out=("3 files",))
+    ),
+    "A backtest": BacktestReport(
+        "up to main", "the default rules", True, ("docs/**",), TallyBuilder(against_notes=True).tally(), (), None
+    ),
+    "A list of fragments": Listing((example.OPTIONS,), 1, {example.OPTIONS.identity: ArrivedIn("2.9", "c" * 40, "2018-08-15")}),
+    "One fragment": FragmentReport(example.OPTIONS, (DeployedIn("production", True, "d" * 40),)),
+}
+"""A value of each thing that is shown, by the name of its registry."""
+
+
+def registries() -> dict[str, FormatRegistry[Any]]:
+    found: dict[str, FormatRegistry[Any]] = {}
+    for module in pkgutil.walk_packages(relbot.render.__path__, "relbot.render."):
+        for value in vars(importlib.import_module(module.name)).values():
+            if isinstance(value, FormatRegistry):
+                assert found.setdefault(value.shown, value) is value, f"two registries show {value.shown}"
+    return found
+
+
+REGISTRIES = registries()
+FORMATS = [(shown, name) for shown, registry in REGISTRIES.items() for name in registry.names]
+
+
+def test_every_registry_has_a_sample_and_names_that_differ() -> None:
+    assert set(SAMPLES) == set(REGISTRIES)
+    for registry in REGISTRIES.values():
+        assert len(set(registry.names)) == len(registry.names) > 1
+        assert all(each.about and not each.about.endswith(".") for each in registry.formats)
+
+
+def test_the_configuration_knows_every_format_of_notes() -> None:
+    assert {*NAMES_OF_NOTES, "template"} == set(NOTES_FORMATS)
+
+
+HOSTILE = "".join(map(chr, [*range(9), *range(11, 32), *range(0x7F, 0xA0), 0xAD, 0x61C, 0x200B, 0x200E, 0x2028, 0x202E, 0x2066]))
+HOSTILE += "a\u200db \ufeff\ufff9\ufffb\ud800\U0001d173\U000e0041 ::stop-commands::x ##[set-output name=x]y"
+
+
+def poisoned(value: Any) -> Any:
+    """The value with hostile characters at the end of every text in it."""
+    if isinstance(value, str) and not isinstance(value, Enum):
+        return value + HOSTILE if value else value
+    if isinstance(value, tuple):
+        parts = [poisoned(part) for part in value]
+        return type(value)(*parts) if hasattr(value, "_fields") else tuple(parts)
+    if isinstance(value, dict):
+        return {key if isinstance(part, int) else poisoned(key): poisoned(part) for key, part in value.items()}
+    if is_dataclass(value) and not isinstance(value, type):
+        return type(value)(**{field.name: poisoned(getattr(value, field.name)) for field in fields(value)})
+    return value
+
+
+@pytest.mark.parametrize(("shown", "name"), FORMATS)
+def test_no_format_lets_through_what_acts_or_hides(shown: str, name: str) -> None:
+    rendered = REGISTRIES[shown].render(poisoned(SAMPLES[shown]), name)
+    inert = neutralize_text(rendered.text, rendered.medium)
+    assert make_visible(inert) == inert
+    if name == "json":
+        json.loads(inert)
+    else:
+        assert inert == rendered.text, "what the renderer itself leaves in is written out too late to be escaped and laid out"
+
+
+@pytest.mark.parametrize("name", [name for name in NOTES_FORMATS if name != "template"])
+def test_no_format_of_notes_lets_through_what_acts_or_hides(name: str) -> None:
+    notes = poisoned(example.notes_of(example.OPTIONS))._replace(date=date(2018, 8, 15))
+    text = NOTES_FORMATS[name].render(notes, example.CONTEXT)
+    assert make_visible(text) == text
+    if name == "json":
+        json.loads(text)
+
+
+IDENTIFIERS = ("path", "id", "after", "type")
+"""What programs need to find a thing again. People are told the place of a finding, and the name of a change."""
+OMITTED = {
+    ("A checklist", name): {"do.summary", "do.identity"}
+    | {f"{list_}.{each}" for list_ in ("do", "undo", "steps") for each in IDENTIFIERS}
+    for name in ("text", "markdown", "motd")
+}
+"""Fields of the plan that a format for people leaves out: changes for which nobody has to act are counted."""
+
+
+def leaves(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
+    """Every text in a value, with the names of the fields that lead to it."""
+    if isinstance(value, str) and not isinstance(value, Enum):
+        if value.strip():
+            yield path, value
+    elif hasattr(value, "_fields"):
+        for field in value._fields:
+            yield from leaves(getattr(value, field), f"{path}.{field}".removeprefix("."))
+    elif isinstance(value, tuple):
+        for part in value:
+            yield from leaves(part, path)
+
+
+def dropped(value: Any, text: str) -> set[str]:
+    """The fields of which a text is nowhere in a rendering, whatever its line ends and escapes; commits may be shortened."""
+    shown = "".join(text.split())
+
+    def is_shown(leaf: str) -> bool:
+        plain = make_visible(leaf)
+        forms = (
+            plain,
+            json.dumps(leaf)[1:-1],
+            plain.encode("ascii", "backslashreplace").decode(),
+            leaf[:12] if len(leaf) == 40 else plain,
+        )
+        return any("".join(form.split()) in shown for form in forms)
+
+    return {path for path, leaf in leaves(value) if not is_shown(leaf)}
+
+
+@pytest.mark.parametrize("name", REGISTRIES["A checklist"].names)
+@pytest.mark.parametrize("plan", ["everything", "never-done", "turned-back"])
+def test_no_format_of_a_checklist_drops_a_field_of_the_plan(name: str, plan: str) -> None:
+    registry = REGISTRIES["A checklist"]
+    allowed = OMITTED.get(("A checklist", name), set())
+    gone = dropped(PLANS[plan], registry.render(PLANS[plan], name).text)
+    of_amended = {path for path in gone if path.startswith("amended.") and path.rpartition(".")[2] in IDENTIFIERS}
+    of_rollback = {path for path in gone if plan != "everything" and path in ("undo.identity", "undo.summary", "undo.migration")}
+    assert gone - allowed - (set() if name == "json" else of_amended | of_rollback) == set()
+
+
+@pytest.mark.parametrize(
+    ("name", "omitted"), [("text", {"link"}), ("json", set()), ("github", {"link", "place.path"}), ("sarif", {"link"})]
+)
+def test_no_format_of_findings_drops_a_field(name: str, omitted: set[str]) -> None:
+    text = REGISTRIES["Findings"].render(FINDINGS, name).text
+    assert dropped(FINDINGS, text) - omitted == set()
