@@ -24,9 +24,11 @@ if TYPE_CHECKING:
     from relbot.review.rulebook import Example, Rule
 
 CODE = Path(relbot.__file__).parent
-OF_A_CHANGE_SET = {"every-change", "changelog-edited", "paths", *TOOLS} | {
-    f"fragment-{what}" for what in ("deleted", "renamed", "edited", "released", "in-release")
-}
+OF_A_CHANGE_SET = (
+    {"every-change", "paths", *TOOLS}
+    | {f"changelog-{what}" for what in ("edited", "missing", "duplicate", "order")}
+    | {f"fragment-{what}" for what in ("deleted", "renamed", "edited", "released", "in-release")}
+)
 """Reported by `check --base` and `build`: tested with them."""
 OF_MORE_THAN_FRAGMENTS = OF_A_CHANGE_SET | {"needs-missing", "needs-together", "config-ambiguous"}
 """Those, and what a plan or the search for a configuration reports: tested there."""

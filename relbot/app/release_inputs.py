@@ -112,12 +112,18 @@ def make_builder(project: Project, of: ReleaseTarget, tree: ReleaseTree, form: s
     )
 
 
+def changelog_format(config: Config, of: ReleaseTarget) -> ChangelogFormat:
+    """How the changelog of a target is laid out, as its path and the configuration tell."""
+    laid_out = NOTES_FORMATS[config.format] if config.format else format_of(of.changelog) or NOTES_FORMATS["markdown"]
+    return _changelog_format(laid_out, config.marker)
+
+
 def _changelog_format(laid_out: NotesFormat, marker: str) -> ChangelogFormat:
     """How the changelog is laid out: as its format has it, with the project's own marker if it has one."""
     start = laid_out.preamble
     if marker and laid_out.marker:
         start = start.replace(laid_out.marker, marker)
-    return ChangelogFormat(start, lambda text: laid_out.layout(text, marker).place)
+    return ChangelogFormat(start, lambda text: laid_out.layout(text, marker).place, bool(laid_out.marker))
 
 
 def _parsed_released(project: Project, sources: tuple[FragmentFile, ...]) -> tuple[Fragment, ...]:

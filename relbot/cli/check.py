@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @click.option("--format", "form", type=click.Choice(FINDINGS_FORMATS.names), default="text", show_default=True)
 @with_project
 def command(project: Project, base: str | None, from_index: bool, form: str) -> int:
-    """Checks all fragments; with --base or --staged, one change set.
+    """Checks all fragments and the changelog; with --base or --staged, one change set.
 
     A change set is checked by the rules of its base, or with --staged by those of HEAD, so it cannot loosen them. The command
     then asks for a fragment if the diff needs one, checks the fragments that the change set adds or edits, and reports what it
@@ -38,9 +38,10 @@ def command(project: Project, base: str | None, from_index: bool, form: str) -> 
         project.require_whole()
     unknown: tuple[str, ...] = ()
     if base is None and not from_index:
+        from relbot.app.check_changelogs import check_changelogs
         from relbot.app.check_fragment_files import check_fragment_files
 
-        findings = check_fragment_files(project.root, project.config)
+        findings = (*check_fragment_files(project.root, project.config), *check_changelogs(project))
     else:
         from relbot.app.review_change_set import NextCommit, ReviewRequest, SinceRevision, review_change_set
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from relbot.release.build import ReleaseTarget
+    from relbot.release.record import ReleaseRecord
 
 LARGEST_RECORD = 67_108_864
 """Bytes of a release.json: one with ten thousand fragments has 2 MB."""
@@ -43,6 +44,16 @@ def read_released(root: Path, target: ReleaseTarget, version: str) -> ReleaseFol
     record = read_release_record(path, text) if text else None
     sources = tuple(source for source in read_folder(root, folder) if source.path != path)
     return ReleaseFolder(version, sources, record, text)
+
+
+def read_records(root: Path, target: ReleaseTarget) -> list[ReleaseRecord]:
+    """The records of the target's releases, by the names of their folders. Unknown if one cannot be read."""
+    found = []
+    for version in released_versions(root, target):
+        path = f"{target.folder.of_release(version)}/{RECORD}"
+        if text := _read_text(root, path):
+            found.append(read_release_record(path, text))
+    return found
 
 
 def read_changelog(root: Path, path: str) -> bytes | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from relbot.finding import Finding, Place
 from relbot.fragment.location import RECORD
 from relbot.release import changelog
+from relbot.release.changelog_order import VersionHeadings, entry_heading_line, find_place, place_entries
 from relbot.release.notes import Attribution, Notes, make_notes
 from relbot.release.operations import Move, Operations, Write, content_digest
 from relbot.release.record import ReleaseRecord, record_json, sources_digest
@@ -166,18 +167,37 @@ class Builder(NamedTuple):
         known = self.tree.releases.get(notes.version)
         record = known.record if known else None
         if record is None:
-            if line := _entry_heading_line(text, written, notes.version):
-                return _ChangelogChange(text, findings=(self._taken(written.first_line, line),))
-            text = changelog.insert_entry(text, entry, self.form)
-        elif at := changelog.find_entry(text, record.entry):
-            text = changelog.replace_entry(text, at, entry)
-        elif record.entry != written and not changelog.find_entry(text, written):
-            return _ChangelogChange(text, findings=(self._edited(record),))
+            if line := self._heading_line(text, written, notes.version):
+                return _ChangelogChange(text, findings=(self._taken(text.splitlines()[line - 1], line),))
+            text = self._inserted(text, entry, notes.version)
+        elif at := changelog.locate_entry(text, record.entry):
+            text = text if record.entry == written else changelog.replace_entry(text, at, entry)
+        elif not changelog.locate_entry(text, written):
+            if entry_heading_line(text, record) or record.version not in record.entry.first_line:
+                return _ChangelogChange(text, findings=(self._edited(record),))
+            text = self._inserted(text, entry, notes.version)
         origins = {e.fragment.identity: Attribution(e.prs, e.authors) for e in notes.entries if e.prs or e.authors}
         content = record_json(ReleaseRecord(notes.version, notes.date, written, sources_digest(sources), origins))
         before = known.record_text if known and known.record else None
         path = f"{self.target.folder.of_release(notes.version)}/{RECORD}"
         return _ChangelogChange(text, () if before == content else (Write(path, _text_digest(before), content.encode("utf-8")),))
+
+    def _inserted(self, text: str, entry: str, version: str) -> str:
+        """The changelog with a new entry in its place among those that relbot wrote."""
+        place = None
+        if self.form.by_version:
+            records = [released.record for released in self.tree.releases.values() if released.record]
+            placed = place_entries(text, (record for record in records if record.version != version), self.config.versions)
+            place = find_place(placed, parse_version(version, self.config.versions)) if placed else None
+        return changelog.insert_entry(text, entry, self.form, place)
+
+    def _heading_line(self, text: str, written: WrittenEntry, version: str) -> int | None:
+        """The line of a heading that names the version already, in any spelling. None where headings name none, as in RPM."""
+        if version not in written.first_line:
+            return None
+        if line := changelog.has_heading(text, written.first_line):
+            return line
+        return next(iter(VersionHeadings(text, self.config.versions).lines(version)), None) if self.form.by_version else None
 
     def _planned(self, notes: Notes, moves: tuple[Move, ...], change: _ChangelogChange, corrected: tuple[str, ...]) -> Build:
         writes = change.writes
@@ -191,10 +211,8 @@ class Builder(NamedTuple):
         return Build(notes, operations, change.findings, corrected)
 
     def _edited(self, record: ReleaseRecord) -> Finding:
-        line = _entry_heading_line(self.tree.text, record.entry, record.version)
-        message = f"The entry of {record.version} was edited by hand, and its fragments say something else now."
-        if line is None and record.version in record.entry.first_line:
-            message = f"The entry of {record.version} is not in {self.target.changelog} any more, and its fragments have changed."
+        line = entry_heading_line(self.tree.text, record)
+        message = f"The entry of {record.version} was edited by hand, so it does not say what its fragments say."
         tip = "Put what you edited into the fragments and take the edit back, so that relbot finds its entry again."
         return Finding("changelog-edited", Place(self.target.changelog, line), message, tip)
 
@@ -213,11 +231,6 @@ class _ChangelogChange(NamedTuple):
 
     def then(self, later: _ChangelogChange) -> _ChangelogChange:
         return _ChangelogChange(later.text, self.writes + later.writes, self.findings + later.findings)
-
-
-def _entry_heading_line(text: str, entry: WrittenEntry, version: str) -> int | None:
-    """The line of an entry's heading. None, too, where it names no version, so that all entries begin alike, as in RPM."""
-    return changelog.has_heading(text, entry.first_line) if version in entry.first_line else None
 
 
 def _text_digest(text: str | None) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.release.operations import content_digest
@@ -11,23 +12,74 @@ if TYPE_CHECKING:
 
 
 class ChangelogFormat(NamedTuple):
-    """How a project's changelog is laid out: `start` is a new one's text, `place` tells where in a text a release begins."""
+    """How a project's changelog is laid out: `start` is a new one's text, `place` tells where in a text a release begins.
+
+    `by_version`: entries stand in the order of versions, the highest first; else the newest comes first.
+    """
 
     start: str
     place: Callable[[str], int]
+    by_version: bool = False
 
 
 class WrittenEntry(NamedTuple):
-    """What relbot remembers of an entry that it wrote: enough to find it again, and to see that nobody changed it."""
+    """What relbot remembers of an entry that it wrote: enough to find it again, and to see that nobody changed it.
+
+    `length` is in characters, `digest` the SHA-256 of the text in UTF-8, both with LF. `words` and `content` are the number of
+    its words and their digest: they survive a formatter. 0 and "" where an older relbot did not write them down.
+    """
 
     first_line: str
     length: int
     digest: str
+    words: int = 0
+    content: str = ""
 
 
 def remember_entry(entry: str) -> WrittenEntry:
     """What to remember of an entry, whose lines end in LF."""
-    return WrittenEntry(entry.split("\n", 1)[0], len(entry), content_digest(entry.encode("utf-8", "surrogateescape")))
+    words = [word for line in entry.split("\n") for word in _line_words(line)]
+    digest = content_digest(entry.encode("utf-8", "surrogateescape"))
+    return WrittenEntry(entry.split("\n", 1)[0], len(entry), digest, len(words), _words_digest(words))
+
+
+_BULLET = re.compile(r"\s*[-*+] +(?=\S)")
+_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+
+
+def _line_words(line: str) -> list[str]:
+    """The words of a line without what a formatter changes: bullets, spaces, the mark of emphasis, escapes."""
+    return _ESCAPE.sub(r"\1", _BULLET.sub("", line, count=1)).replace("_", "*").split()
+
+
+def _words_digest(words: list[str]) -> str:
+    return content_digest("\n".join(words).encode("utf-8", "surrogateescape"))
+
+
+def locate_entry(text: str, written: WrittenEntry) -> tuple[int, int] | None:
+    """Where an entry stands as relbot wrote it, or as a formatter left it: begin and end. None if it was edited or is gone."""
+    found = find_entry(text, written)
+    if found or not written.content:
+        return found
+    at = 0
+    lines = text.splitlines(keepends=True)
+    for number, line in enumerate(lines):
+        if line.rstrip() == written.first_line.rstrip() and (length := _formatted_length(lines[number:], written)):
+            return at, at + length
+        at += len(line)
+    return None
+
+
+def _formatted_length(lines: list[str], written: WrittenEntry) -> int:
+    """The characters that the words of an entry take from the first of these lines on; 0 if they are not its words."""
+    words: list[str] = []
+    length = 0
+    for line in lines:
+        words += _line_words(line)
+        length += len(line)
+        if len(words) >= written.words:
+            return length if len(words) == written.words and _words_digest(words) == written.content else 0
+    return 0
 
 
 def line_end(text: str) -> str:
@@ -68,8 +120,8 @@ def has_heading(text: str, first_line: str) -> int | None:
     return None
 
 
-def insert_entry(text: str, entry: str, form: ChangelogFormat) -> str:
-    """The changelog with a new entry where the form has its place; what was there stays as it was.
+def insert_entry(text: str, entry: str, form: ChangelogFormat, at: int | None = None) -> str:
+    """The changelog with a new entry at `at`, by default where the form has its place; what was there stays as it was.
 
     `entry` has LF line ends and one at its end; it takes those of the changelog.
     """
@@ -77,7 +129,7 @@ def insert_entry(text: str, entry: str, form: ChangelogFormat) -> str:
     entry = entry.replace("\n", end)
     if not text.strip("\ufeff \t\r\n"):
         text = text.strip(" \t\r\n") + form.start.replace("\n", end)
-    at = form.place(text)
+    at = form.place(text) if at is None else at
     before, after = text[:at], text[at:]
     if before and not before.endswith("\n"):
         before += end

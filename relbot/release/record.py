@@ -52,7 +52,13 @@ def record_json(record: ReleaseRecord) -> str:
         "version": record.version,
         "date": record.date.isoformat(),
         "sources": record.sources,
-        "entry": {"first_line": record.entry.first_line, "length": record.entry.length, "sha256": record.entry.digest},
+        "entry": {
+            "first_line": record.entry.first_line,
+            "length": record.entry.length,
+            "sha256": record.entry.digest,
+            "words": record.entry.words,
+            "content": record.entry.content,
+        },
     }
     origins = {identity: {"prs": origin.prs, "authors": origin.authors} for identity, origin in sorted(record.origins.items())}
     # On one line: with an indentation json leaves its C encoder, and ten thousand origins take a third of a second.
@@ -70,7 +76,13 @@ def read_release_record(path: str, text: str) -> ReleaseRecord:
         return ReleaseRecord(
             str(data["version"]),
             date.fromisoformat(data["date"]),
-            WrittenEntry(str(entry["first_line"]), int(entry["length"]), str(entry["sha256"])),
+            WrittenEntry(
+                str(entry["first_line"]),
+                int(entry["length"]),
+                str(entry["sha256"]),
+                int(entry.get("words", 0)),
+                str(entry.get("content", "")),
+            ),
             str(data["sources"]),
             {
                 str(identity): Attribution(tuple(map(str, origin["prs"])), tuple(map(str, origin["authors"])))

@@ -17,6 +17,14 @@ _OWN = Example(
 )
 _CODE = File("app/models/user.rb", "class User\n  def forget\n    nil\n  end\nend\n")
 
+_ENTRY = "# Changelog\n\n## 1.1.0 (2026-11-02)\n\n### Fixed\n\n- Logging in works.\n"
+
+
+def _changelog(text: str) -> Example:
+    released = File("changes/released/1.1.0/4075.md", "---\ntype: fixed\n---\n\nLogging in works.\n")
+    return Example((released, File("CHANGELOG.md", text)))
+
+
 SET_RULES = (
     Rule(
         "duplicate-identity",
@@ -116,6 +124,27 @@ SET_RULES = (
                 File("CHANGELOG.md", "# Changelog\n\n## 1.1.0 (2026-11-02)\n\n### Fixed\n\n- Logging in works again, sorry!\n"),
             )
         ),
+    ),
+    Rule(
+        "changelog-missing",
+        "A release that relbot built has no entry in the changelog.",
+        "Merging two changelogs can drop an entry, and nothing else would tell. `relbot build --refresh VERSION` restores it.",
+        bad=_changelog("# Changelog\n"),
+        good=_changelog(_ENTRY),
+    ),
+    Rule(
+        "changelog-duplicate",
+        "A version has two headings in the changelog.",
+        "Readers find one of them and miss the other. `v1.1.0` and `1.1.0 (unreleased)` are the same version as `1.1.0`.",
+        bad=_changelog(f"{_ENTRY}\n## v1.1.0 (unreleased)\n\n- Logging in works.\n"),
+        good=_changelog(_ENTRY),
+    ),
+    Rule(
+        "changelog-order",
+        "An entry stands above one that is newer and has a higher version.",
+        "Readers take the first entry for the newest. A maintenance release may stand by its version or by its day.",
+        bad=_changelog(f"{_ENTRY}\n## 1.2.0 (2026-12-02)\n\n### Fixed\n\n- Logging out works.\n"),
+        good=_changelog(_ENTRY.replace("\n\n##", "\n\n## 1.2.0 (2026-12-02)\n\n### Fixed\n\n- Logging out works.\n\n##", 1)),
     ),
     Rule(
         "paths",

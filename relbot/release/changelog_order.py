@@ -1,0 +1,97 @@
+"""Where the entries of a changelog stand, by version: headings in any spelling, and the place of a new one."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from relbot.errors import UsageError
+from relbot.fragment.body import find_headings
+from relbot.release.changelog import has_heading, locate_entry
+from relbot.release.tag_names import same_version
+from relbot.release.version import parse_version
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from relbot.config.model import Versions
+    from relbot.release.record import ReleaseRecord
+    from relbot.release.version import Version
+
+_HEADING = re.compile(
+    r"(?:version|release)?\s*[\[(]?(?P<version>v?\d+(?:\.\d+)+[\w.+!-]*)[\])]?(?:\([^)]*\))?\s*(?:[-–—:(,/].*)?", re.IGNORECASE
+)
+"""A heading that is a version, perhaps with a link, and a date behind it."""
+
+
+class PlacedEntry(NamedTuple):
+    """An entry that relbot wrote: where it begins and ends, in characters; `end` is `begin` where a person edited it."""
+
+    record: ReleaseRecord
+    version: Version
+    begin: int
+    end: int
+
+    @property
+    def edited(self) -> bool:
+        """Whether it says something else than relbot wrote."""
+        return self.begin == self.end
+
+
+def place_entries(text: str, records: Iterable[ReleaseRecord], versions: Versions) -> list[PlacedEntry]:
+    """The entries of these releases that are in a changelog, the highest version first. Those that are gone are left out."""
+    found = []
+    for record in records:
+        try:
+            version = parse_version(record.version, versions)
+        except UsageError:
+            continue
+        if at := locate_entry(text, record.entry):
+            found.append(PlacedEntry(record, version, *at))
+        elif line := entry_heading_line(text, record):
+            begin = sum(len(each) for each in text.splitlines(keepends=True)[: line - 1])
+            found.append(PlacedEntry(record, version, begin, begin))
+    return sorted(found, key=lambda each: each.version, reverse=True)
+
+
+def entry_heading_line(text: str, record: ReleaseRecord) -> int | None:
+    """The line, from 1, of an entry's heading, edited or not. None where it names no version, as in RPM, or is not there."""
+    first = record.entry.first_line
+    return has_heading(text, first) if record.version in first else None
+
+
+def find_place(placed: Iterable[PlacedEntry], version: Version) -> int | None:
+    """Where the entry of a version goes so that versions descend; None if it is the highest and goes on top."""
+    entries = list(placed)
+    higher = [each for each in entries if each.version > version and not each.edited]
+    if not higher:
+        return None
+    lower = [each for each in entries if each.version < version]
+    return lower[0].begin if lower else higher[-1].end
+
+
+class VersionHeadings:
+    """The Markdown headings of a changelog that name versions, in any spelling: `## [v1.3.0] (unreleased)`."""
+
+    def __init__(self, text: str, versions: Versions) -> None:
+        self._versions = versions
+        self._by_numbers: dict[tuple[int, ...], list[tuple[int, str]]] = {}
+        for heading in find_headings(text.replace("\r\n", "\n").removeprefix("\ufeff")):
+            named = _HEADING.fullmatch(heading.text.strip("*_` "))
+            if named:
+                version = named["version"].lstrip("vV")
+                self._by_numbers.setdefault(_numbers(version), []).append((heading.line + 1, version))
+
+    def lines(self, version: str) -> list[int]:
+        """The lines, from 1, of the headings of a version."""
+        alike = self._by_numbers.get(_numbers(version), ())
+        return [line for line, named in alike if same_version(named, version, self._versions)]
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    """What texts of the same version have in common: the numbers that it begins with, without zeros at the end."""
+    plain = re.sub(r"[^\d.].*", "", version, flags=re.DOTALL)
+    numbers = [int(number) for number in plain.split(".") if number]
+    while numbers and numbers[-1] == 0:
+        numbers.pop()
+    return tuple(numbers)

@@ -1,0 +1,121 @@
+"""`relbot check` proves what stands in the changelog: nothing is lost, doubled, out of order or edited unseen."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from relbot.release.changelog import locate_entry, remember_entry
+from tests.cli.fragments import ADDED, DAY, FIXED, fragment, tree
+from tests.cli.test_build import changelog
+
+if TYPE_CHECKING:
+    from tests.commandline import Run
+    from tests.repository import Repo
+
+
+@pytest.fixture
+def built(repo: Repo, relbot: Run) -> Repo:
+    """A repository with the releases 1.0 and 1.1, committed."""
+    for version, text in (("1.0", FIXED), ("1.1", ADDED)):
+        repo.write("changes/login.md" if version == "1.0" else "changes/dark.md", text)
+        repo.commit()
+        assert relbot("build", version, *DAY).code == 0
+        repo.commit()
+    assert relbot("check").code == 0
+    return repo
+
+
+def test_an_entry_lost_in_a_merge_is_missed_and_restored(built: Repo, relbot: Run) -> None:
+    whole = changelog(built)
+    for version in ("1.0", "1.1"):
+        built.write("CHANGELOG.md", re.sub(rf"## {re.escape(version)} .*?(?=\n## |\Z)", "", whole, flags=re.DOTALL))
+        missed = relbot("check")
+        assert missed.code == 1
+        assert "changelog-missing" in missed.err + missed.out
+        assert f"relbot build --refresh {version}" in missed.err + missed.out
+        assert relbot("build", "--refresh", version).code == 0
+        assert changelog(built).split() == whole.split()
+        assert relbot("check").code == 0
+
+
+@pytest.mark.parametrize("heading", ["## v1.0", "## [1.0.0] - 2018-08-15", "# 1.0 (unreleased)", "Version 1.0\n-----------"])
+def test_a_second_heading_of_a_version_in_any_spelling(built: Repo, relbot: Run, heading: str) -> None:
+    built.write("CHANGELOG.md", f"{changelog(built)}\n{heading}\n\n- By hand.\n")
+    said = relbot("check")
+    assert said.code == 1
+    assert "changelog-duplicate" in said.err + said.out
+
+
+@pytest.mark.parametrize("heading", ["## 1.2 (unreleased)", "## v1.2", "## [1.2.0] - 2018-08-15"])
+def test_a_version_that_stands_there_by_hand_is_not_built_above_it(built: Repo, relbot: Run, heading: str) -> None:
+    built.write("CHANGELOG.md", changelog(built).replace("## 1.1 ", f"{heading}\n\n- By hand.\n\n## 1.1 ", 1))
+    built.write("changes/more.md", FIXED)
+    before = tree(built)
+    refused = relbot("build", "1.2", *DAY)
+    assert refused.code == 1
+    assert heading in refused.err
+    assert tree(built) == before
+
+
+def test_a_conflict_in_the_changelog(built: Repo, relbot: Run) -> None:
+    built.write("CHANGELOG.md", f"{changelog(built)}<<<<<<< HEAD\n=======\n>>>>>>> main\n")
+    assert "merge-conflict" in relbot("check").out
+
+
+def test_a_hand_edit_is_a_question_that_does_not_fail(built: Repo, relbot: Run) -> None:
+    built.write("CHANGELOG.md", changelog(built).replace("remembers", "knows"))
+    said = relbot("check")
+    assert said.code == 0
+    assert "changelog-edited" in said.out
+    assert relbot("build", "--refresh", "1.0").code == 1
+
+
+def test_a_formatter_is_no_edit(built: Repo, relbot: Run) -> None:
+    formatted = changelog(built).replace("- The", "*  The").replace("remembers you", "remembers\n   you")
+    built.write("CHANGELOG.md", formatted)
+    assert (relbot("check").code, relbot("check").out) == (0, "")
+    assert "nothing changed" in relbot("build", "--refresh", "1.0").out
+    assert changelog(built) == formatted
+    built.write("changes/released/1.0/login.md", fragment("fixed", "Another text."))
+    assert relbot("build", "--refresh", "1.0").code == 0
+    assert "- Another text." in changelog(built)
+    assert "remembers" not in changelog(built)
+
+
+def test_a_maintenance_release_takes_its_place_by_version(built: Repo, relbot: Run) -> None:
+    built.write("changes/late.md", FIXED)
+    assert relbot("build", "1.0.1", "--date", "2018-09-01").code == 0
+    assert re.findall(r"^## (\S+)", changelog(built), re.MULTILINE) == ["1.1", "1.0.1", "1.0"]
+    assert relbot("check").code == 0
+
+
+def test_entries_in_the_wrong_order(built: Repo, relbot: Run) -> None:
+    start, first, second = re.split(r"^(?=## )", changelog(built), flags=re.MULTILINE)
+    built.write("CHANGELOG.md", start + second.rstrip("\n") + "\n\n" + first)
+    said = relbot("check")
+    assert said.code == 0
+    assert "changelog-order" in said.out
+
+
+WORDS = st.sampled_from(["one", "`two_a`", "*three*", "**four**", "a-b", "1.", "(#5)", "-", "x\\_y"])
+ITEMS = st.lists(st.lists(WORDS, min_size=1, max_size=5), min_size=1, max_size=4)
+
+
+@given(ITEMS, st.sampled_from(["-", "*", "+"]), st.sampled_from(["", "\n"]), st.text("# \nab-*", max_size=12))
+def test_an_entry_is_found_again_after_a_formatter_and_never_another(
+    items: list[list[str]], bullet: str, gap: str, around: str
+) -> None:
+    def shown(mark: str, between: str) -> str:
+        return "## 1.0\n\n" + between.join(f"{mark} {' '.join(words)}\n" for words in items)
+
+    written = remember_entry(shown("-", ""))
+    text = f"{around}\n{shown(bullet, gap)}\n## 0.9\n"
+    at = locate_entry(text, written)
+    assert at is not None
+    assert text[at[0] : at[1]].startswith("## 1.0")
+    assert locate_entry(text.replace("## 1.0\n\n", "## 1.0\n\nMore.\n"), written) is None
