@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 CODE = Path(relbot.__file__).parent
 OF_A_CHANGE_SET = (
-    {"every-change", "paths", *TOOLS}
+    {"every-change", "paths", "step-phase", "migration-vague", "compat-missing", "compat-reason", *TOOLS}
     | {f"changelog-{what}" for what in ("edited", "missing", "duplicate", "order")}
     | {f"fragment-{what}" for what in ("deleted", "renamed", "edited", "released", "in-release")}
 )

@@ -280,4 +280,4 @@ def test_evidence_names_the_column_its_line_and_the_command() -> None:
     assert found.line == 3
     assert "`cars.colour`" in found.message
     assert found.todo is not None
-    assert (found.todo.phase, found.todo.run) == ("before-restart", "bundle exec rake db:migrate")
+    assert (found.todo.phase, found.todo.run) == ("after-restart", "bundle exec rake db:migrate")

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _MEANING = {
     "dropped": "drops {}: the code that runs until the restart still uses it, and no rollback brings its content back",
+    "expand-and-contract": "drops {} and brings another column of the same table: old and new code cannot both run with it",
     "view-dropped": "drops the view {}: what still queries it fails",
     "renamed": "renames {}: the code that runs until the restart still uses the old name",
     "column-changed": "changes the type of {}: the table is rewritten under a lock, and rows may not fit",
@@ -42,6 +43,8 @@ _MEANING = {
 }
 
 
+_CONTRACTS = ("dropped", "view-dropped", "expand-and-contract")
+"""What the old code needs until it is restarted."""
 _SILENT = ("column-widened", "field-described", "added-here")
 """Facts about which nothing is to be done."""
 
@@ -114,7 +117,7 @@ def _of_new(new: list[_Migration]) -> Iterator[Evidence]:
         said = meaning.format(quote_names(names))
         details = dict.fromkeys(f"{migration.change.path}: {step.words}" for migration, step in hits)
         message = f"The migration {quote_name(first.path)} {said}."
-        step_of_fact = None if fact in _SILENT else todo
+        step_of_fact = None if fact in _SILENT else todo._replace(phase="after-restart") if fact in _CONTRACTS else todo
         yield Evidence("migrations", fact, first.path, step.line or None, message, tuple(details), names, step_of_fact)
 
 

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from relbot.detect.engine.facts import ANY_PHASE, ASK, BEFORE_RESTART, LATER, NOTE, REQUIRE, Fact, FactAnswer, Subject, Table
+from relbot.detect.engine.facts import (
+    AFTER_RESTART,
+    ANY_PHASE,
+    ASK,
+    BEFORE_RESTART,
+    LATER,
+    NOTE,
+    REQUIRE,
+    Fact,
+    FactAnswer,
+    Subject,
+    Table,
+)
 
 _COLUMN, _MIGRATION = Subject.COLUMN, Subject.MIGRATION
 
@@ -27,6 +39,9 @@ def _django(operation: str) -> Table:
 _NEW_HERE = (FactAnswer("migrations/added-here", "it comes with the same change set"),)
 _HARMLESS = _rails("add_column :cars, :colour, :string")
 
+_AFTER = (AFTER_RESTART, LATER)
+"""The old code needs it until it is restarted."""
+
 FACTS = (
     Fact(
         "new",
@@ -43,7 +58,7 @@ FACTS = (
         REQUIRE,
         _COLUMN,
         "The code that runs until the restart still uses it, and no rollback brings its content back.",
-        phases=ANY_PHASE,
+        phases=_AFTER,
         wrong=_rails("remove_column :cars, :colour, :string"),
         right=_HARMLESS,
         answers=_NEW_HERE,
@@ -100,7 +115,7 @@ FACTS = (
         ASK,
         Subject.TABLE,
         "Reports and programs that query it fail.",
-        phases=ANY_PHASE,
+        phases=_AFTER,
         wrong=_sql("DROP VIEW old_cars;"),
         right=_HARMLESS,
     ),
@@ -123,6 +138,16 @@ FACTS = (
         phases=ANY_PHASE,
         wrong=_sql("ALTER TABLE cars ADD CONSTRAINT owned FOREIGN KEY (owner_id) REFERENCES owners (id);"),
         right=_sql("ALTER TABLE cars ADD CONSTRAINT owned FOREIGN KEY (owner_id) REFERENCES owners (id) NOT VALID;"),
+    ),
+    Fact(
+        "expand-and-contract",
+        "a change set brings a column and drops another one of the same table",
+        REQUIRE,
+        _COLUMN,
+        "Until the restart, the old code needs the old column: bring the new one now, and drop the old one in the next deploy.",
+        phases=_AFTER,
+        wrong=_sql("ALTER TABLE cars ADD COLUMN color text;\nALTER TABLE cars DROP COLUMN colour;"),
+        right=_sql("ALTER TABLE cars DROP COLUMN colour;"),
     ),
     Fact(
         "rows-deleted",

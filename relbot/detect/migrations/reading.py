@@ -41,7 +41,8 @@ def read_steps(change: FileChange, form: Format, files: Sequence[FileChange]) ->
 def without_new_tables(steps: Iterable[Step]) -> tuple[Step, ...]:
     """The steps without those on tables that the same change set creates: no row of an installation is in them.
 
-    A table or a column that is added and dropped again keeps its step, and gets `added-here` beside it.
+    A table or a column that is added and dropped again keeps its step, and gets `added-here` beside it. A column that is
+    dropped where the same table gets another one keeps its step, and gets `expand-and-contract`.
     """
     kept = list(steps)
     tables = {step.table.lower() for step in kept if step.fact == ADDED and not step.column}
@@ -53,6 +54,8 @@ def without_new_tables(steps: Iterable[Step]) -> tuple[Step, ...]:
         is_new = step.table.lower() in tables or step.name.lower() in columns
         if is_new and step.fact in ("dropped", "renamed", "column-changed", "not-null"):
             found += [step, step._replace(fact="added-here")]
+        elif step.fact == "dropped" and step.column and any(name.startswith(f"{step.table.lower()}.") for name in columns):
+            found += [step, step._replace(fact="expand-and-contract")]
         elif step.table.lower() not in tables or step.fact in ("data", "rows-added", "background", "stops"):
             found.append(step)
     return tuple(found)

@@ -20,24 +20,37 @@ _QUESTIONS = {
     "removed": "What happens where it is still set: is it refused, ignored, or warned of?",
     "default-changed": "Who relies on the old default, and how do they keep it?",
     "newly-required": "What happens where it is not set: does the application still start?",
-    "new": "Does it run with the old code, how long does it take, and does it lock a table?",
-    "destructive": "Does the old code still run after it, and can it be undone?",
+    "added-required": "What happens where it is not set: does the application still start?",
     "data": "How long does it take on the largest installation, and can it be run again?",
 }
 """What only the author can answer, by fact. The first is what the post-mortem of 2018-08-15 asked."""
+_SAFER = {
+    "migrations/dropped": "Stop using it in this deploy and drop it in the next one: the old code runs until the restart.",
+    "migrations/renamed": (
+        "Split it: add the new name and write to both in this deploy, read only the new one in the next, then drop the old one."
+    ),
+    "migrations/expand-and-contract": "Split it: bring the new column in this deploy, and drop the old one in the next.",
+    "migrations/column-added-required": (
+        "Split it: add the column with a default or without NOT NULL, fill it in, and demand a value in the next deploy."
+    ),
+    "migrations/not-null": "Split it: fill in the rows without a value in this deploy, and forbid NULL in the next.",
+}
+"""The safe way, by the whole id of a fact. Rails' strong_migrations and Atlas' analyzers give the same advice."""
 
 
 def tip_for(seen: Evidence) -> str:
     """What to do about one piece of evidence."""
-    question = _QUESTIONS.get(seen.fact, "")
-    return f"Say in a fragment who has to do what, and when. {question}".rstrip()
+    hint = _SAFER.get(seen.id) or _QUESTIONS.get(seen.fact, "")
+    return f"Say in a fragment who has to do what, and when. {hint}".rstrip()
 
 
 def draft_proposal(evidence: Sequence[Evidence], directory: str, name: str = "NAME") -> Proposal:
     """A fragment that tells what `evidence` shows: steps where the diff names commands, else a note to be written."""
-    told = [seen for seen in evidence if seen.fact in _QUESTIONS or seen.todo][:_MOST_TOLD] or list(evidence[:_MOST_TOLD])
+    known = [seen for seen in evidence if seen.id in _SAFER or seen.fact in _QUESTIONS or seen.todo]
+    told = known[:_MOST_TOLD] or list(evidence[:_MOST_TOLD])
     removed = any(seen.fact in ("removed", "renamed", "moved") for seen in told)
-    questions = tuple(dict.fromkeys(_QUESTIONS[seen.fact] for seen in told if seen.fact in _QUESTIONS))
+    hints = (_SAFER.get(seen.id) or _QUESTIONS.get(seen.fact) for seen in told)
+    questions = tuple(dict.fromkeys(hint for hint in hints if hint))
     from relbot.fragment.write import Answers, as_markdown  # most change sets lack nothing
 
     answers = Answers(

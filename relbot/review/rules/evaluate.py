@@ -14,6 +14,7 @@ from relbot.finding import Finding, Level, Place
 from relbot.review.rules.draft_fragment import draft_proposal, tip_for
 from relbot.review.rules.levels import grade_facts, subjects_to_look_up
 from relbot.review.rules.model import Evaluation, SetAside
+from relbot.review.rules.note_checks import check_notes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -72,7 +73,7 @@ def evaluate_change_set(
     facts = grade_observed(observed, config.rules, look_up)
     findings = tuple(_make_finding(fact) for fact in facts if fact.level is not FactLevel.NOTE)
     found = Evaluation(findings, left_out=(*changes.left_out, *describe_unparsed(changes)), unknown=observed.unknown, facts=facts)
-    return apply_fragments(
+    return with_note_checks(
         found,
         fragments,
         lambda: draft_proposal([fact.evidence for fact in facts if fact.level is not FactLevel.NOTE], config.directory),
@@ -88,6 +89,12 @@ def apply_fragments(found: Evaluation, fragments: Sequence[Fragment], proposed: 
         return found._replace(proposal=proposed())
     told = [finding for finding in found.findings if finding.level is not Level.NOTE]
     return found._replace(findings=(), set_aside=tuple(SetAside(one, waiver.reason or "", waiver.path) for one in told))
+
+
+def with_note_checks(found: Evaluation, fragments: Sequence[Fragment], proposed: Callable[[], Proposal]) -> Evaluation:
+    """An evaluation after what the fragments say, and what is to be asked about them."""
+    answered = apply_fragments(found, fragments, proposed)
+    return answered._replace(findings=(*answered.findings, *check_notes(fragments, found.facts)))
 
 
 class Observed(NamedTuple):

@@ -1,0 +1,52 @@
+"""Rules about the notes of a change set, beside what its diff shows."""
+
+from __future__ import annotations
+
+from relbot.review.rulebook.model import Example, File, Rule, fragment_example
+
+_RUBY = File(".ruby-version", "@@ -1 +1 @@\n-2.7.1\n+3.1.2\n")
+_HEAD = "---\ntype: changed\nmigration: true\n"
+_TEXT = "---\n\nShop needs Ruby 3.1.\n"
+_BREAKING = "---\ntype: changed\nbreaking: true\n"
+_HOW = "---\n\nOptions are grouped.\n\n## Migration\n\nRun `rake migrate`.\n"
+
+
+def _step(phase: str) -> Example:
+    return Example((_RUBY, File("changes/4075.md", f"{_HEAD}deploy:\n  - phase: {phase}\n    do: Install Ruby 3.1.\n{_TEXT}")))
+
+
+def _note(text: str) -> Example:
+    return Example((_RUBY, File("changes/4075.md", f"{_HEAD}{_TEXT}\n## Migration\n\n{text}\n")))
+
+
+NOTE_RULES = (
+    Rule(
+        "step-phase",
+        "No step of a note has a phase in which what the change set shows can be done.",
+        "A machine needs the new Ruby before the code gets there; a step after the restart comes too late. `relbot explain FACT`"
+        " says which phases a fact allows.",
+        bad=_step("after-restart"),
+        good=_step("before-install"),
+    ),
+    Rule(
+        "migration-vague",
+        "The instructions of a note name neither a command nor anything that the change set is about.",
+        "Whoever deploys reads them at night and has to find out which setting, table or service is meant.",
+        bad=_note("Take care."),
+        good=_note("Install Ruby 3.1 on all hosts."),
+    ),
+    Rule(
+        "compat-missing",
+        "A breaking change does not say whether the old way goes on working for a while.",
+        "If it does, nobody has to act at once. If it does not, everybody has to, at one moment: that is worth a thought.",
+        bad=fragment_example(f"{_BREAKING}{_HOW}"),
+        good=fragment_example(f"{_BREAKING}compat: shim\n{_HOW}"),
+    ),
+    Rule(
+        "compat-reason",
+        "`compat: none` without a `## Compatibility` that says why.",
+        "Reviewers can agree that the old way cannot go on working only if they are told why.",
+        bad=fragment_example(f"{_BREAKING}compat: none\n{_HOW}"),
+        good=fragment_example(f"{_BREAKING}compat: none\n{_HOW}\n## Compatibility\n\nBoth files have the same name.\n"),
+    ),
+)
