@@ -29,6 +29,15 @@ def read_both(format_: str, old: str, new: str) -> tuple[Document, Document] | N
     return (by_lines(old), by_lines(new)) if by_lines else None
 
 
+def read_live_entries(format_: str, text: str) -> list[Entry]:
+    """The keys that a text sets, in order, with lists' entries one by one, and what templates fill in as it is written.
+
+    Raises Unreadable.
+    """
+    templates = Templates()
+    return [templates.restored(entry) for entry in _STRICT[format_](templates.taken_out(text))]
+
+
 def _read_strictly(strict: Callable[[str], list[Entry]], format_: str, text: str) -> Document:
     templates = Templates()
     live = [templates.restored(entry) for entry in strict(templates.taken_out(text))]

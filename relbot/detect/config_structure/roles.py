@@ -53,7 +53,9 @@ def is_configuration(change: FileChange) -> bool:
 def _role_kind(path: str, folder: str, bare: str, marked: bool) -> str | None:  # noqa: FBT001
     if _POLICY.search(path):
         return "policy"
-    if _COMPOSE.search(bare) or _CHART.search(path) or _KUBERNETES.search(folder + "/"):
+    if _VALUES.search(path) or _CHART.search(path):
+        return None  # the detectors `values-files` and `services` read them
+    if _COMPOSE.search(bare) or _KUBERNETES.search(folder + "/"):
         return "deployment"
     if _RENDERED.search(path) or (
         _TEMPLATES.search(folder + "/") and not (_OPERATED.search(folder.rsplit("/", 1)[-1] + "/") or _NAMED.search(bare))
@@ -128,7 +130,8 @@ _NOT_OPERATORS = re.compile(
 )
 _POLICY = re.compile(r"(^|/)[\w.-]*polic(y|ies)[\w.-]*\.(json|ya?ml)$|(^|/)polic(y|ies)(\.d)?/[^/]+\.(json|ya?ml)$")
 _COMPOSE = re.compile(r"^(docker-)?compose[\w.-]*\.ya?ml$|^(swarm|stack)[\w.-]*\.ya?ml$", re.I)
-_CHART = re.compile(r"(^|/)(helm|charts?)/.*\.(ya?ml|tpl)$|(^|/)values[\w.-]*\.ya?ml$", re.I)
+_CHART = re.compile(r"(^|/)(helm|charts?)/.*\.(ya?ml|tpl)$", re.I)
+_VALUES = re.compile(r"(^|/)values[\w.-]*\.ya?ml$|(^|/)roles/[^/]+/defaults/.*\.ya?ml$")
 _KUBERNETES = re.compile(r"(^|/)(k8s|kubernetes|kustom\w+|manifests|overlays|openshift|nomad|swarm)/", re.I)
 _RENDERED = re.compile(r"\.(j2|jinja2?|erb|mustache|gotmpl|tpl)$", re.I)
 _TEMPLATES = re.compile(r"(^|/)(templates?|jinja|skeletons?|elements)/", re.I)

@@ -1,0 +1,134 @@
+"""Things that a file declares by name, before and after: the comparison that detectors of infrastructure share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from relbot.detect.engine.model import Evidence, Todo
+from relbot.detect.engine.phrases import quote_name
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from relbot.detect.engine.model import FileChange
+
+_MOST_DETAILS = 60
+
+
+class Item(NamedTuple):
+    """A named thing: the group that it is compared in, its name there, its value as text, and its line."""
+
+    group: str
+    name: str
+    value: str = ""
+    line: int = 0
+    path: str = ""
+
+
+class ItemChange(NamedTuple):
+    """What became of one item: `added`, `removed`, `renamed` or `changed`, with the side or sides that there are."""
+
+    happened: str
+    group: str
+    old: Item | None
+    new: Item | None
+
+    @property
+    def name(self) -> str:
+        """The name that installations know: the old one, but for what is new."""
+        item = self.old or self.new
+        return item.name if item is not None else ""
+
+    @property
+    def words(self) -> str:
+        """The change in a few words: "`a`: `1` → `2`"."""
+        old, new = self.old, self.new
+        if old is None or new is None:
+            value = (new or old).value if (new or old) is not None else ""  # type: ignore[union-attr]  # one of them is there
+            return f"{quote_name(self.name)}{f' ({quote_name(value)})' if value else ''}"
+        if old.name != new.name:
+            return f"{quote_name(old.name)} → {quote_name(new.name)}"
+        return f"{quote_name(old.name)}: {quote_name(old.value or 'nothing')} → {quote_name(new.value or 'nothing')}"
+
+
+def read_items(changes: Iterable[FileChange], read: Callable[[str, str], Iterable[Item]]) -> tuple[list[Item], list[Item]]:
+    """The items of both sides of files, each with its path. `read` gets a text and its path."""
+    old: list[Item] = []
+    new: list[Item] = []
+    for change in changes:
+        old += (
+            [item._replace(path=change.old_path) for item in read(change.old, change.old_path)]
+            if change.before is not None
+            else []
+        )
+        new += [item._replace(path=change.path) for item in read(change.new, change.path)] if change.after is not None else []
+    return old, new
+
+
+def compare_items(old: Iterable[Item], new: Iterable[Item]) -> Iterator[ItemChange]:
+    """What became of each item.
+
+    One that is gone and one that came are a rename, if they alone are that in their group, or alone have that value.
+    """
+    before = {(item.group, item.name): item for item in old}
+    after = {(item.group, item.name): item for item in new}
+    for key, item in after.items():
+        if key in before and before[key].value != item.value:
+            yield ItemChange("changed", item.group, before[key], item)
+    gone = [item for key, item in before.items() if key not in after]
+    come = [item for key, item in after.items() if key not in before]
+    for item in gone:
+        there = [other for other in come if other.group == item.group]
+        here = [other for other in gone if other.group == item.group]
+        alike = [other for other in there if other.value == item.value and other.value]
+        twins = [other for other in here if other.value == item.value]
+        if len(alike) == 1 and len(twins) == 1:
+            taken = alike[0]
+        elif len(there) == 1 and len(here) == 1:
+            taken = there[0]
+        else:
+            yield ItemChange("removed", item.group, item, None)
+            continue
+        come.remove(taken)
+        yield ItemChange("renamed", item.group, item, taken)
+    for item in come:
+        yield ItemChange("added", item.group, None, item)
+
+
+def report_items(
+    detector: str, found: Iterable[tuple[str, ItemChange]], sentences: Mapping[str, str], phases: Mapping[str, str] | None = None
+) -> Iterator[Evidence]:
+    """One evidence for each fact; `found` are facts with what shows them, `sentences` say them of `{names}`.
+
+    `phases` tells when something is to be done about a fact; one without proposes no step.
+    """
+    by_fact: dict[str, list[ItemChange]] = {}
+    for fact, change in found:
+        by_fact.setdefault(fact, []).append(change)
+    for fact, hits in by_fact.items():
+        words = list(dict.fromkeys(hit.words for hit in hits))
+        shown = ", ".join(words) if len(words) <= 3 else f"{', '.join(words[:2])} and {len(words) - 2} more"
+        item = hits[0].new or hits[0].old
+        message = sentences[fact].format(names=shown)
+        phase = (phases or {}).get(fact)
+        yield Evidence(
+            detector,
+            fact,
+            item.path if item is not None else "",
+            item.line or None if item is not None else None,
+            f"{message}.",
+            tuple(words)[:_MOST_DETAILS],
+            tuple(dict.fromkeys(hit.name for hit in hits)),
+            Todo(phase, text=f"{message}.") if phase else None,
+        )
+
+
+def version_numbers(text: str) -> tuple[int, ...]:
+    """The numbers of the first version in a text: (15, 2) for `>= 15.2`; () where there is none."""
+    digits = ""
+    for character in text:
+        if character.isdigit() or (character == "." and digits):
+            digits += character
+        elif digits:
+            break
+    return tuple(int(part) for part in digits.strip(".").split(".") if part.isdigit())

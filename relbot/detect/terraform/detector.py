@@ -1,0 +1,102 @@
+"""Detector `terraform`: variables, outputs, resources and versions of Terraform's modules."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from relbot.detect.engine.items import ItemChange, compare_items, report_items, version_numbers
+from relbot.detect.engine.model import ChangeSet, Detector, Evidence
+from relbot.detect.engine.syntax import language_of, parse_sides
+from relbot.detect.terraform.facts import FACTS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from relbot.detect.engine.items import Item
+
+_ID = "terraform"
+_SENTENCES = {
+    "variable-required": "The variable {names} must be given",
+    "variable-removed": "The variable {names} is gone",
+    "variable-renamed": "The variable {names} has another name",
+    "variable-default-changed": "The variable has another default: {names}",
+    "variable-added": "The variable {names} can be given now",
+    "output-removed": "The output {names} is gone",
+    "resource-removed": "{names} is gone: the next apply destroys it",
+    "resource-renamed": "{names} without a `moved` block: the next apply destroys the old one",
+    "resource-moved": "A `moved` or `removed` block keeps {names}",
+    "resource-replaced": "{names}: the next apply replaces what has the data",
+    "provider-major": "Another major version is required: {names}",
+    "backend-changed": "The state is kept somewhere else: {names}",
+}
+_PHASES = {name: "before-install" for name in _SENTENCES if name not in ("variable-added", "resource-moved", "output-removed")}
+
+
+def find_terraform(changes: ChangeSet) -> Iterator[Evidence]:
+    """Evidence over all Terraform files of a change set: what moves to another file of its module stays."""
+    from relbot.detect.terraform.reading import read_terraform  # what a change set without Terraform need not load
+
+    old: list[Item] = []
+    new: list[Item] = []
+    for change in changes.files:
+        if language_of(change.path) != "hcl" or change.before == change.after:
+            continue
+        sides = parse_sides(change)
+        folder = change.path.rpartition("/")[0]
+        for tree, items in ((sides.old, old), (sides.new, new)):
+            if tree is not None:
+                items += [item._replace(path=change.path) for item in read_terraform(tree.root, folder)]
+    yield from report_items(_ID, _classify(compare_items(old, new), new), _SENTENCES, _PHASES)
+
+
+def _classify(found: Iterable[ItemChange], new: list[Item]) -> Iterator[tuple[str, ItemChange]]:
+    moved = {item.name for item in new if item.group.startswith("moved ")}
+    for change in found:
+        match change.group.split()[0]:
+            case "variable":
+                yield from _classify_variable(change)
+            case "output" if change.happened in ("removed", "renamed"):
+                yield "output-removed", change
+            case "resource" | "module" if change.happened in ("removed", "renamed"):
+                yield f"resource-{change.happened}", change
+                if change.name in moved:
+                    yield "resource-moved", change
+            case "identity" if change.happened == "changed":
+                yield "resource-replaced", change
+            case "provider" if change.happened == "changed" and _is_raised(change):
+                yield "provider-major", change
+            case "backend" if change.happened != "added":
+                yield "backend-changed", change
+            case _:
+                pass
+
+
+def _classify_variable(change: ItemChange) -> Iterator[tuple[str, ItemChange]]:
+    required = change.new is not None and change.new.value == "required"
+    match change.happened:
+        case "added":
+            yield ("variable-required" if required else "variable-added"), change
+        case "changed" if required:
+            yield "variable-required", change
+        case "changed" if change.old is not None and change.old.value != "required":
+            yield "variable-default-changed", change
+        case "removed" | "renamed":
+            yield f"variable-{change.happened}", change
+        case _:
+            pass
+
+
+def _is_raised(change: ItemChange) -> bool:
+    """Whether another major version is wanted."""
+    if change.old is None or change.new is None:
+        return False
+    return version_numbers(change.new.value)[:1] > version_numbers(change.old.value)[:1]
+
+
+DETECTOR = Detector(
+    _ID,
+    "Terraform: variables, outputs, resources, versions and the place of the state.",
+    "Whoever applies the module gives its variables, and what it no longer declares is destroyed.",
+    FACTS,
+    find=find_terraform,
+)

@@ -1,0 +1,90 @@
+"""Detector `values-files`: values of Helm charts and defaults of Ansible roles, which operators override."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from relbot.detect.engine import lazy_re as re
+from relbot.detect.engine.items import Item, ItemChange, compare_items, report_items
+from relbot.detect.engine.model import ChangeSet, Detector, Evidence
+from relbot.detect.engine.syntax import note_unparsed
+from relbot.detect.runtime.engines import is_other_major
+from relbot.detect.values_files.facts import FACTS, PHASES, SENTENCES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+# What every release changes, or what only tunes the size of what runs.
+_ROUTINE = re.compile(
+    r"(^|\.)(tag|digest|appVersion|image|imageTag|replicas|replicaCount|description|annotations\..*|labels\..*|resources\..*|cpu|memory"
+    r"|pullPolicy|imagePullPolicy|version|\w*_version)$"
+)
+_ADDRESS = re.compile(
+    r"(?i)(^|[._])(port|nodePort|targetPort|containerPort|host|hosts|hostname|path|url|dir|directory|existingClaim|storageClass|storageClassName"
+    r"|mountPath|claimName|socket|listen|bind|user|database|bucket|queue)$|(^|\.)service\.type$"
+)
+
+
+def find_values(changes: ChangeSet) -> Iterator[Evidence]:
+    """Evidence over all charts and roles of a change set."""
+    from relbot.detect.config_structure.entry import Unreadable  # readers of YAML, for change sets with such files
+    from relbot.detect.values_files.reading import read_values_file, reads_path
+
+    old: list[Item] = []
+    new: list[Item] = []
+    templates: list[str] = []
+    for change in changes.files:
+        if change.before == change.after or not reads_path(change.path):
+            continue
+        if "/templates/" in f"/{change.path}":
+            templates.append(change.new)
+        try:
+            before, after = (list(read_values_file(text, change.path)) for text in (change.old, change.new))
+        except Unreadable:
+            note_unparsed(change)
+            continue
+        if change.before is None and not change.path.rpartition("/")[0].endswith("templates"):
+            continue  # a chart or a role that is new has no installation
+        old += [item._replace(path=change.old_path) for item in before]
+        new += [item._replace(path=change.path) for item in after]
+    texts = "\n".join([*templates, *(item.value for item in new)])
+    yield from report_items("values-files", _classify(compare_items(old, new), texts), SENTENCES, PHASES)
+
+
+def _classify(found: Iterable[ItemChange], texts: str) -> Iterator[tuple[str, ItemChange]]:
+    for change in found:
+        match change.group.split()[0]:
+            case "value":
+                yield from _classify_value(change, texts)
+            case "required" if change.happened in ("added", "renamed"):
+                yield "value-required", change._replace(old=None, happened="added")
+            case _:
+                pass
+
+
+def _classify_value(change: ItemChange, texts: str) -> Iterator[tuple[str, ItemChange]]:
+    name = change.name
+    if change.happened in ("removed", "renamed"):
+        yield f"value-{change.happened}", change
+        if re.search(rf"\.Values\.{re.escape(name)}(?![\w.])|\{{\{{\s*{re.escape(name)}\b", texts):
+            yield "value-still-read", change
+    elif change.happened == "added":
+        yield "value-added", change
+    elif change.old is not None and change.new is not None:
+        if is_other_major(change.old.value, change.new.value):
+            yield "store-major", change
+        elif _ROUTINE.search(name):
+            yield "value-routine", change
+        elif _ADDRESS.search(name) and change.old.value not in ("", "null", '""'):
+            yield "address-changed", change
+        else:
+            yield "default-changed", change
+
+
+DETECTOR = Detector(
+    "values-files",
+    "Values of Helm charts, what their templates require; defaults of Ansible roles.",
+    "Operators keep files of their own that override these values: a name that is gone is ignored without a word.",
+    FACTS,
+    find=find_values,
+)
