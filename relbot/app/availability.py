@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relbot.app.deploys.resolve_range import running_commit
+from relbot.app.deploys.running import running_commit
 from relbot.errors import Unknown
 from relbot.git.first_parent_walk import FirstParentWalk, commit_days
 from relbot.git.trees import list_stems, list_tree
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from relbot.app.project import Project
     from relbot.config.model import Environment
     from relbot.fragment.model import Fragment
+    from relbot.ledger.store import Surroundings
 
 
 def find_arrivals(project: Project, fragments: Sequence[Fragment]) -> dict[str, ArrivedIn]:
@@ -35,17 +36,17 @@ def find_arrivals(project: Project, fragments: Sequence[Fragment]) -> dict[str, 
     return told
 
 
-def find_deployments(project: Project, fragment: Fragment) -> list[DeployedIn]:
+def find_deployments(project: Project, fragment: Fragment, around: Surroundings) -> list[DeployedIn]:
     """Whether a change runs, for each environment of the configuration. What cannot be learned is told as such."""
-    return [_find_deployment(project, fragment, environment) for environment in project.config.environments]
+    return [_find_deployment(project, fragment, environment, around) for environment in project.config.environments]
 
 
-def _find_deployment(project: Project, fragment: Fragment, environment: Environment) -> DeployedIn:
+def _find_deployment(project: Project, fragment: Fragment, environment: Environment, around: Surroundings) -> DeployedIn:
     part = environment.component
     if part and fragment.component not in (None, part):
         return DeployedIn(environment.name, None, component=part)
     try:
-        commit = running_commit(project, environment)
+        commit = running_commit(project, environment.name, around)
         there = fragment.identity in list_stems(list_tree(project.git, commit, project.config.folders))
     except Unknown as error:
         return DeployedIn(environment.name, None, problem=error.what)

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from relbot.config.keys import CONFIG_KEYS
-from relbot.deploy.plan.json_form import plan_schema
 from relbot.errors import UsageError
 from relbot.fragment.keys import fragment_keys
 from relbot.render.backtest.as_json import SCHEMA as BACKTEST
-from relbot.render.deploys.as_json import deploy_schema
+from relbot.render.deploys.as_json import checklist_schema, deploy_schema
 from relbot.render.detected.as_json import SCHEMA as DETECTED
 from relbot.render.findings.as_json import SCHEMA as FINDINGS
 from relbot.render.fragment_list import list_schema
@@ -29,7 +28,7 @@ _SCHEMAS: Mapping[str, Callable[[Config], dict[str, Any]]] = {
     "config": lambda _: _reading("The configuration of relbot", CONFIG_KEYS),
     "findings": lambda _: FINDINGS,
     "notes": lambda _: NOTES,
-    "plan": lambda _: plan_schema(),
+    "plan": lambda _: checklist_schema(),
     "detected": lambda _: DETECTED,
     "backtest": lambda _: BACKTEST,
     "list": lambda _: list_schema(),

@@ -13,13 +13,14 @@ from relbot.schema.faults import nearest_word
 
 if TYPE_CHECKING:
     from relbot.app.project import Project
+    from relbot.ledger.store import Surroundings
 
 
-def show_fragment(project: Project, identity: str) -> FragmentReport:
+def show_fragment(project: Project, identity: str, around: Surroundings | None = None) -> FragmentReport:
     """Looks a fragment of the work tree up by its identity, its file's name or its path, and asks every environment for it.
 
     UsageError, with the nearest name, if there is none; FaultyFragments if its file has faults; Unknown if the work tree is a
-    sparse one without the fragments. An environment that cannot be asked is told in the answer.
+    sparse one without the fragments. An environment that cannot be asked is told in the answer; without `around` none is asked.
     """
     project.require_whole()
     identity = identity.rpartition("/")[2].removesuffix(".md")
@@ -32,4 +33,4 @@ def show_fragment(project: Project, identity: str) -> FragmentReport:
         near = nearest_word(identity, [fragment.identity for fragment in checked.fragments])
         tip = f"Did you mean `{near}`?" if near else "To see which there are: relbot list"
         raise UsageError(f"There is no fragment `{identity}`.", tip=tip)
-    return FragmentReport(found, tuple(find_deployments(project, found)))
+    return FragmentReport(found, tuple(find_deployments(project, found, around)) if around else ())

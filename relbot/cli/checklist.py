@@ -6,50 +6,94 @@ from typing import TYPE_CHECKING
 
 import click
 
-from relbot.app.deploys.resolve_range import deploy_headline, plan_deploy, resolve_range
+from relbot.app.deploys.session import SessionRequest, open_session
+from relbot.app.deploys.show import ChecklistRequest, compare_revisions, show_checklist
+from relbot.cli.deploy.options import make_surroundings, show_ledger_remarks
 from relbot.cli.exits import Exit
-from relbot.cli.output import is_terminal, print_notice, print_rendered, print_screen
+from relbot.cli.output import is_terminal, print_rendered, print_screen, print_text
 from relbot.cli.project_options import with_project
+from relbot.errors import UsageError
 from relbot.render.checklist.formats import CHECKLIST_FORMATS
+from relbot.render.common.media import Medium
+from relbot.render.deploys.as_json import checklist_answer_json
+from relbot.render.deploys.checklist import checklist_frame
 
 if TYPE_CHECKING:
     from relbot.app.project import Project
+    from relbot.deploy.answers import Checklist
     from relbot.deploy.plan.model import Plan
 
 
 @click.command(name="checklist", short_help="Shows what a deploy needs, or a rollback.")
 @click.argument("environment", metavar="[ENV]", required=False)
-@click.option("--from", "start", metavar="REV", help="The revision that runs; else the environment is asked.")
-@click.option("--to", "target", metavar="REV", help="The revision that shall run; else that of the environment, else HEAD.")
+@click.option("--from", "start", metavar="REV", help="The revision that runs. Default: what the environment tells.")
+@click.option("--to", "target", metavar="REV", help="The revision that shall run. Default: that of the environment, else HEAD.")
 @click.option("--component", metavar="NAME", help="Only what concerns this component, or no component in particular.")
 @click.option("--format", "form", type=click.Choice(CHECKLIST_FORMATS.names), help="On a terminal with colours; else text.")
+@click.option("--remote", metavar="NAME", help="The remote that has target and ledger. Default: origin, or the only one.")
+@click.option("--offline", is_flag=True, help="Do not ask the remote: go by what this clone knows.")
 @with_project
 def command(
-    project: Project, environment: str | None, start: str | None, target: str | None, component: str | None, form: str | None
+    project: Project,
+    environment: str | None,
+    start: str | None,
+    target: str | None,
+    component: str | None,
+    form: str | None,
+    remote: str | None,
+    offline: bool,
 ) -> int:
     """Shows what has to be done where one revision runs so that another one can: steps, checks, restarts, the way back.
 
-    From a revision to an older one it is the checklist of the rollback. ENV is an environment of the configuration.
-    Exit code 0 if nothing is to be done, 1 if something is or if this must not be deployed, 3 if that is not known.
+    From a revision to an older one it is the checklist of the rollback. ENV is an environment of the configuration: what was
+    done of its deploy is ticked. Exit code 0 if no step before the phase `later` is open, 1 if one is or if this must not be
+    deployed, 3 if that is not known.
     """
-    wanted = resolve_range(project, environment, start, target, component)
-    plan = plan_deploy(project, wanted)
-    show_checklist(plan, form)
-    if begun := deploy_headline(project, wanted):
-        print_notice(begun)
-    return exit_code(plan)
-
-
-def exit_code(plan: Plan) -> Exit:
-    """Whether somebody has to do something, or must not go on."""
-    return Exit.OPEN if plan.steps or plan.amended or plan.blocked else Exit.FINE
-
-
-def show_checklist(plan: Plan, form: str | None) -> None:
-    """Prints the checklist; without a format as it suits standard output."""
-    if form is None and is_terminal():
-        from relbot.render.checklist.terminal import ChecklistScreen
-
-        print_screen(ChecklistScreen(plan))
+    require_revisions(start, target)
+    if is_comparison(project, environment, start, target):
+        assert start is not None
+        answer = compare_revisions(project, start, target or "HEAD", component)
     else:
-        print_rendered(CHECKLIST_FORMATS.render(plan, form or CHECKLIST_FORMATS.names[0]))
+        request = SessionRequest(environment, remote, offline, tuple(filter(None, (start, target))))
+        session = open_session(project, request, make_surroundings(project.git))
+        try:
+            answer = show_checklist(session, ChecklistRequest(start, target, component))
+        finally:
+            show_ledger_remarks(session)
+    print_answer(answer, form)
+    return Exit.OPEN if answer.open else Exit.FINE
+
+
+def is_comparison(project: Project, environment: str | None, start: str | None, target: str | None) -> bool:
+    """Whether two revisions are compared, and no environment is meant."""
+    if environment is not None or start is None:
+        return False
+    return target is not None or len(project.config.environments) != 1
+
+
+def require_revisions(start: str | None, target: str | None) -> None:
+    """UsageError if an option is empty: a script whose variable is not set must not get the answer about another revision."""
+    for option, given in (("--from", start), ("--to", target)):
+        if given == "":
+            raise UsageError(f"`{option}` is empty.", tip="Name a revision:", example=f"{option} origin/main")
+
+
+def print_answer(answer: Checklist, form: str | None) -> None:
+    """Prints a checklist with what stands around it; JSON has that in its own keys. Without a format as it suits the output."""
+    name = form or CHECKLIST_FORMATS.names[0]
+    if name == "json":
+        return print_text(checklist_answer_json(answer), Medium.JSON)
+    before, after = checklist_frame(answer, name)
+    print_rendered(before)
+    if not (answer.plan.quiet and answer.open):  # "Nothing to do" is not to be read where something is
+        print_plan(answer.plan, name, on_screen=form is None and is_terminal())
+    return print_rendered(after)
+
+
+def print_plan(plan: Plan, name: str, *, on_screen: bool) -> None:
+    """Prints the checklist of a plan, with colours if it is to be on a screen."""
+    if not on_screen:
+        return print_rendered(CHECKLIST_FORMATS.render(plan, name))
+    from relbot.render.checklist.terminal import ChecklistScreen  # Rich costs what a pipe does not need
+
+    return print_screen(ChecklistScreen(plan))

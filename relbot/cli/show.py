@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from relbot.app.show_fragment import show_fragment
+from relbot.cli.deploy.options import make_surroundings
 from relbot.cli.exits import Exit
 from relbot.cli.output import print_rendered
 from relbot.cli.project_options import with_project
@@ -25,6 +26,6 @@ def command(project: Project, identity: str, form: str) -> int:
 
     Every environment of the configuration is asked. Exit code 3 if one of them does not tell: then so does the text.
     """
-    found = show_fragment(project, identity)
+    found = show_fragment(project, identity, make_surroundings(project.git))
     print_rendered(SHOW_FORMATS.render(found, form))
     return Exit.FINE if found.certain else Exit.UNKNOWN

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from relbot.app.deploys.resolve_range import DeployRange, plan_deploy
+from relbot.app.deploys.show import compare_revisions
 from relbot.app.lookup import known_component
 from relbot.cli.exits import Exit
 from relbot.cli.output import print_rendered
@@ -37,7 +37,7 @@ def command(project: Project, start: str, target: str, component: str | None, fo
     """
     part = known_component(project.config, component)
     first, last = (_release_tag(project, name, part) for name in (start, target))
-    plan = _by_release(project, plan_deploy(project, DeployRange(None, first, last, part)), part)
+    plan = _by_release(project, compare_revisions(project, first, last, part).plan, part)
     print_rendered(UPGRADE_FORMATS.render(UpgradeGuide(plan, project.config.components), form))
     return Exit.OPEN if _has_findings(plan) else Exit.FINE
 

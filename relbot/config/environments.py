@@ -35,7 +35,7 @@ _KEYS_OF = {
 }
 """The keys of each kind of source beside those of every environment; the first one is what it cannot do without."""
 SOURCES = tuple(_KEYS_OF)
-_OF_ALL = ("deployed", "target", "component", "store")
+_OF_ALL = ("deployed", "target", "component", "store", "tells", "after", "shares")
 STORES = ("ref", "github")
 LONGEST_TIMEOUT = 3600
 """Seconds that a source may take at the most."""
@@ -195,6 +195,26 @@ ENVIRONMENT_KEYS = (
         " GitHub, in deployments and an issue with the checklist. `repository` names it if `origin` does not.",
         'deployed = "ledger"\nstore = "github"',
         "ref",
+    ),
+    Key(
+        "tells",
+        Choice(("installed", "running")),
+        "What the source tells: which revision is installed, or which one runs. Default: `running` for `url`, else `installed`.",
+        'deployed = "command"\ncommand = ["curl", "--fail", "https://build.example.org/commit"]\ntells = "running"',
+    ),
+    Key(
+        "after",
+        Text("an environment"),
+        "The environment that must have finished a target before a deploy of it begins here. A rollback does not wait.",
+        'deployed = "ledger"\nafter = "staging"\n\n[environments.staging]\ndeployed = "ledger"',
+    ),
+    Key(
+        "shares",
+        Many(Text("an environment")),
+        "Environments that use the same database or other services: a step that belongs to no component and is done there is"
+        " done here, too.",
+        'deployed = "ledger"\nshares = ["worker-production"]\n\n[environments.worker-production]\ndeployed = "ledger"',
+        (),
     ),
     Key("timeout", Whole("a whole number of seconds, 1 to 3600"), "How long to wait for an answer.", _URL + "\ntimeout = 30", 10),
 )

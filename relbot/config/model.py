@@ -75,7 +75,9 @@ class Environment(NamedTuple):
     `deployed` is the kind of source; `tag`, `url`, `command`, `file`, `package` and `repository` say where it is, of which
     one is set, or none for the ledger. `pointer`, `xpath` and `regex` say where the revision stands in the answer.
     `target` is the revision that shall run, `component` the part of the project that runs there, `timeout` is in seconds.
-    `store` is where its ledger is kept: `ref` or `github`.
+    `store` is where its ledger is kept: `ref` or `github`. `tells` says what the source tells: `installed` or `running`; None
+    where the configuration says nothing. `after` is the environment that has to have finished a target first, and `shares`
+    are environments whose steps of no component count here, too.
     """
 
     name: str
@@ -94,6 +96,14 @@ class Environment(NamedTuple):
     component: str | None = None
     timeout: float = 10
     store: str = "ref"
+    tells: str | None = None
+    after: str | None = None
+    shares: tuple[str, ...] = ()
+
+    @property
+    def tells_running(self) -> bool:
+        """Whether the source tells what runs, and not only what is installed."""
+        return (self.tells or ("running" if self.deployed == "url" else "installed")) == "running"
 
 
 DEFAULT_EXEMPT = ("*[bot]", "dependabot*", "renovate*", "*-bot@*", "bot@*", "pyup-bot", "greenkeeper*")

@@ -39,5 +39,5 @@ def deploy(site: Site, relbot: Run, monkeypatch: pytest.MonkeyPatch) -> Deploy:
     def run(command: str, *args: str) -> Result:
         return relbot("deploy", command, "production", *args, cwd=site.ada.path)
 
-    assert run("done", "--to", "old").code == 0
+    assert run("adopt", "--at", "old").code == 0
     return run

@@ -134,7 +134,7 @@ def test_what_strangers_write_does_not_count(site: Site, github: FakeGitHub, dep
 def test_an_issue_of_a_stranger_is_no_ledger(github: FakeGitHub, site: Site, relbot: Run) -> None:
     github.state.add_issue("Deploys to production", "<!-- relbot-ledger production 1 -->\n", "mallory")
     assert relbot("deploy", "log", "production", cwd=site.ada.path).code == 3
-    assert relbot("deploy", "done", "production", "--to", "old", cwd=site.ada.path).code == 0
+    assert relbot("deploy", "adopt", "production", "--at", "old", cwd=site.ada.path).code == 0
     assert [one.author for one in github.state.issues.values()] == ["mallory", BOT]
     assert github.state.comments_of(1) == []
 
@@ -484,7 +484,7 @@ def test_links_lead_to_the_server_that_the_environment_names(
 
 def test_a_repository_without_issues_is_told(site: Site, github: FakeGitHub, relbot: Run) -> None:
     github.fail(faults.status(410, "Issues are disabled for this repo"), "POST", "/issues$")
-    said = relbot("deploy", "done", "production", "--to", "old", cwd=site.ada.path)
+    said = relbot("deploy", "adopt", "production", "--at", "old", cwd=site.ada.path)
     assert said.code == 3
     assert "issues have to be switched on" in said.err
 
@@ -585,6 +585,6 @@ def test_an_app_of_the_projects_own_opens_one_issue(
     github.state.bots.add("shipit[bot]")
     monkeypatch.setenv("GITHUB_TOKEN", github.add_token("shipit[bot]", "issues", "deployments"))
     github.fail(faults.LOST, "POST", "/issues$")
-    assert relbot("deploy", "done", "production", "--to", "old", cwd=site.ada.path).code == 0
+    assert relbot("deploy", "adopt", "production", "--at", "old", cwd=site.ada.path).code == 0
     assert relbot("deploy", "status", "production", cwd=site.ada.path).code == 0
     assert [one.author for one in github.state.issues.values()] == ["shipit[bot]"]

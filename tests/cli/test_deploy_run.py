@@ -17,17 +17,18 @@ if TYPE_CHECKING:
 
     from tests.commandline import Run
 
+FACTS = STEP_KINDS - {DeedKind.STARTED}
 ASKED = "[d]one, [s]kip, [f]ailed, [q]uit?"
 
 
 @pytest.fixture(autouse=True)
 def _known(site: Site, relbot: Run) -> None:
-    assert relbot("deploy", "done", "production", "--to", "old", cwd=site.ada.path).code == 0
+    assert relbot("deploy", "adopt", "production", "--at", "old", cwd=site.ada.path).code == 0
 
 
 def ticks(site: Site) -> dict[str, tuple[DeedKind, str]]:
     entries = ledger_in(site.bob).synced()
-    return {e.deed.step: (e.deed.kind, e.deed.reason) for e in entries if e.deed.kind in STEP_KINDS}
+    return {e.deed.step: (e.deed.kind, e.deed.reason) for e in entries if e.deed.kind in FACTS}
 
 
 def running(site: Site) -> Iterator[str]:
@@ -64,7 +65,7 @@ def test_from_the_first_step_to_done(site: Site) -> None:
         "options#2": (DeedKind.SKIPPED, "the file is new"),
         "restart:apache2": (DeedKind.DONE, ""),
     }
-    assert list(running(site)) == [site.id("old"), site.id("new")]
+    assert list(running(site)) == [site.id("new")]
 
 
 def test_a_failed_step_stops_and_is_shown_again_on_another_machine(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -134,6 +135,8 @@ def test_another_target_is_asked_for_and_keeps_what_was_done(site: Site) -> None
     at = Terminal(("deploy", "run", "production", "--to", "newer"), site.bob.path)
     at.until("[y/N]:")
     at.type("y\n")
+    at.until("Why:")
+    at.type("more\n")
     assert "step 2/5" in at.until(ASKED)
     at.type("q\n")
     at.end()
@@ -147,6 +150,8 @@ def test_what_was_done_and_is_not_wanted_any_more_is_taken_back(site: Site, relb
     at = Terminal(("deploy", "run", "production", "--to", "HEAD"), site.ada.path)
     at.until("[y/N]:")
     at.type("y\n")
+    at.until("Why:")
+    at.type("taken out\n")
     assert "rake index" in at.until(ASKED)
     at.type("d\n")
     assert "Restart apache2, for options" in at.until(ASKED)
@@ -175,7 +180,7 @@ def test_somebody_elses_lock_stops_the_walk(site: Site, relbot: Run, monkeypatch
         assert relbot("deploy", "lock", "production", "--reason", "incident", "--for", "2h", cwd=site.bob.path).code == 0
     at.type("d\n")
     assert at.end() == 1
-    assert "by Bob" in at.screen
+    assert "Bob on" in at.screen
     assert ticks(site) == {"options#1": (DeedKind.DONE, "")}, "what was done is recorded all the same"
 
 
@@ -244,7 +249,7 @@ def test_who_is_locked_out_is_not_asked_anything(site: Site, relbot: Run, monkey
     as_bob(monkeypatch)
     at = Terminal(("deploy", "run", "production", "--to", "newer"), site.bob.path)
     assert at.end() == 1
-    assert "locked until" in at.screen
+    assert "has locked production" in " ".join(at.screen.split())
     assert "in its place?" not in at.screen
 
 
@@ -254,16 +259,50 @@ def test_another_deploy_that_began_while_one_was_asked_is_not_displaced(site: Si
     at.until("[y/N]:")
     ledger_in(site.ada).record(Deed(DeedKind.BEGUN, site.id("old"), site.id("held")))
     at.type("y\n")
+    at.until("Why:")
+    at.type("more\n")
     assert at.end() == 1
-    said = f"has begun another deploy of production: {site.id('old')[:12]} -> {site.id('held')[:12]}"
-    assert said in at.screen.replace("\n", "")
+    assert f"{site.id('old')[:12]} -> {site.id('held')[:12]}" in at.screen.replace("\n", "")
 
 
-def test_the_point_of_no_return_is_drawn_before_its_step(site: Site) -> None:
+def test_the_point_of_no_return_is_drawn_before_its_step(site: Site, relbot: Run) -> None:
     drop = small("rake drop").replace("rake drop\n", "rake drop\n    irreversible: true\n    reason: The data is gone.\n")
     site.ada.write("changes/drop.md", drop)
     site.ada.commit()
-    at = Terminal(("deploy", "run", "production", "--from", "held", "--to", "HEAD"), site.ada.path)
+    assert relbot("deploy", "adopt", "production", "--at", "held", cwd=site.ada.path).code == 0
+    at = Terminal(("deploy", "run", "production", "--to", "HEAD"), site.ada.path)
     screen = at.until(ASKED)
     assert screen.index("POINT OF NO RETURN") < screen.index("rake drop")
+    at.kill()
+
+
+def test_a_session_whose_deploy_was_replaced_keeps_what_was_done_and_stops(site: Site, relbot: Run) -> None:
+    at = Terminal(("deploy", "run", "production", "--to", "new"), site.ada.path)
+    at.until(ASKED)
+    back = ("deploy", "begin", "production", "--to", "old", "--replaces", "new", "--rollback", "--reason", "it burns")
+    assert relbot(*back, cwd=site.bob.path).code == 0
+    at.type("d\n")
+    assert at.end() == 1
+    assert "began another deploy of production" in " ".join(at.screen.split())
+    assert "options#2" not in at.screen, "no further step is shown"
+    assert "takes back: cp options.yml" in relbot("checklist", "production", cwd=site.bob.path).out
+
+
+def test_the_screen_begins_with_where_it_is_and_who_is_at_which_step(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    at = Terminal(("deploy", "run", "production", "--to", "new"), site.ada.path)
+    at.until(ASKED)
+    as_bob(monkeypatch)
+    other = Terminal(("deploy", "run", "production"), site.bob.path)
+    screen = " ".join(other.until(ASKED).split())
+    assert f"production: {site.id('old')[:12]} -> {site.id('new')[:12]} Begun by Cora Committer" in screen
+    assert "0 of 3 steps are settled." in screen
+    assert "UTC, Cora Committer on" in screen
+    assert "options#1" in screen
+    other.type("d\n")
+    assert "INSTALL NOW" in other.until(ASKED)
+    other.type("f\n")
+    other.until("What went wrong:")
+    other.type("disk full\n")
+    assert other.end() == 1
+    assert f"relbot checklist production --to {site.id('old')}" in other.screen.replace("\n", "")
     at.kill()

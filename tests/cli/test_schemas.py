@@ -83,7 +83,7 @@ def test_the_status_of_an_environment(site: Site, relbot: Run, deploy: Deploy) -
     site.ada.commit("Nothing")
     assert judged(relbot, "status", deploy("status", "--format", "json"))["deploy"] is None
     deploy("done", "--to", "new", "--anyway", "it runs")
-    deploy("tick", "late#1", "--to", "main")
+    assert deploy("tick", "late#1", "--to", site.id("main")).code == 0
     deploy("tick", "wait#1", "--skip", "no need")
     deploy("tick", "index#1", "--failed", "disk full")
     deploy("lock", "--reason", "incident", "--for", "2h")
@@ -103,7 +103,7 @@ def test_the_gate_shut_and_open(site: Site, relbot: Run, deploy: Deploy) -> None
 
 def test_the_gate_with_something_astray(site: Site, relbot: Run, deploy: Deploy) -> None:
     deploy("tick", "options#1", "--to", "new")
-    lost = Deed(DeedKind.DONE, site.id("old"), "1" * 40, step="lost#1")
+    lost = Deed(DeedKind.DONE, site.id("old"), site.id("held"), step="lost#1")
     ledger_in(site.ada).record(lost)
     said = deploy("gate", "--format", "json")
     assert [each["step"] for each in judged(relbot, "gate", said)["orphaned_ticks"]] == ["lost#1"]
@@ -115,7 +115,7 @@ def test_the_log_with_every_kind_of_entry(relbot: Run, deploy: Deploy) -> None:
     deploy("unlock")
     deploy("done", "--anyway", "it runs")
     kinds = [each["kind"] for each in judged(relbot, "log", deploy("log", "--format", "json"))["entries"]]
-    assert kinds == ["ended", "begun", "done", "locked", "unlocked", "ended"]
+    assert kinds == ["adopted", "begun", "done", "locked", "unlocked", "ended"]
 
 
 @pytest.mark.parametrize("options", [("list",), ("list", "--contracts"), ("show", "grouped"), ("list", "--type", "fixed")])

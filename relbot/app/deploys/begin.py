@@ -4,45 +4,83 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relbot.deploy.log.record import Deed, DeedKind, Record
-from relbot.deploy.log.state import Deploy, EnvironmentState, replay_records
-from relbot.errors import Refused
+from relbot.app.deploys.conflicts import Consent, find_direction, require_consent
+from relbot.app.deploys.evaluate import evaluate_deploy
+from relbot.app.deploys.resolve_range import resolve_range
+from relbot.deploy.log.record import Deed, DeedKind, Direction
+from relbot.deploy.log.state import replay_records
+from relbot.errors import Refused, UsageError
 
 if TYPE_CHECKING:
-    from relbot.cli.deploy.options import Session
-    from relbot.cli.deploy.pair import Pair
+    from relbot.app.deploys.evaluate import DeployEvaluation
+    from relbot.app.deploys.resolve_range import DeployRange
+    from relbot.app.deploys.session import Session
+    from relbot.deploy.log.record import Record
+    from relbot.deploy.log.state import EnvironmentState
 
 
-def start_deploy(opened: Session, of: Pair, agreed: Deploy | None) -> None:
-    """Records that this deploy is under way, unless it is. `agreed` is the other deploy that it may take the place of.
+def begin_deploy(session: Session, target: str | None, consent: Consent) -> DeployRange:
+    """Records that a deploy to `target` is under way, unless it is, and gives its range.
 
-    Refused if somebody holds the lock, or has begun another deploy that nobody agreed to. Unknown if it cannot be recorded.
+    Refused if somebody holds the lock, if another deploy is under way that `consent` does not replace, if the direction needs
+    a word that `consent` does not give, or if something is held. Unknown if it cannot be recorded.
+    """
+    require_online(session, "A deploy that nobody else sees does not keep others from deploying.")
+    found: list[DeployRange] = []
+
+    def decide(records: tuple[Record, ...]) -> Deed | None:
+        now = replay_records(records)
+        of = resolve_range(session, now, target)
+        found.append(of)
+        require_consent(session, now, of, consent)
+        if is_under_way(now, of):
+            return None
+        evaluation = evaluate_deploy(session, now, of)
+        if evaluation.obstacles:
+            raise obstacles_refused(session, evaluation)
+        return begun_deed(session, now, of, consent)
+
+    session.ledger.claim(decide)
+    return found[-1]
+
+
+def claim_begin(session: Session, of: DeployRange, consent: Consent) -> None:
+    """Records that a deploy is under way because somebody did a step of it. Refused and Unknown as `begin_deploy`.
+
+    What is held does not matter here: the step was done.
     """
 
-    def decide(entries: tuple[Record, ...]) -> Deed | None:
-        now = replay_records(entries)
-        opened.respect(now)
-        if now.deploy and is_same_deploy(now.deploy, of):
-            return None
-        if now.deploy and (agreed is None or now.deploy.begun != agreed.begun):
-            raise other_deploy_under_way(opened, now.deploy)
-        return Deed(DeedKind.BEGUN, of.start, of.target)
+    def decide(records: tuple[Record, ...]) -> Deed | None:
+        now = replay_records(records)
+        require_consent(session, now, of, consent)
+        return None if is_under_way(now, of) else begun_deed(session, now, of, consent)
 
-    opened.ledger.claim(decide)
+    session.ledger.claim(decide)
 
 
-def is_same_deploy(deploy: Deploy, of: Pair) -> bool:
+def begun_deed(session: Session, now: EnvironmentState, of: DeployRange, consent: Consent) -> Deed:
+    """The deed that begins a deploy. If it takes the place of another one, its reason says so."""
+    direction = find_direction(session.project.git, *of.commits)
+    left = now.deploy.target if now.deploy else ""
+    if left and find_direction(session.project.git, left, of.target.commit) is Direction.ROLLBACK:
+        direction = Direction.ROLLBACK
+    return Deed(DeedKind.BEGUN, *of.commits, reason=consent.reason.strip(), direction=direction)
+
+
+def is_under_way(now: EnvironmentState, of: DeployRange) -> bool:
     """Whether the deploy under way is this one."""
-    return (deploy.start, deploy.target) == (of.start, of.target)
+    return now.deploy is not None and (now.deploy.start, now.deploy.target) == of.commits
 
 
-def other_deploy_under_way(opened: Session, deploy: Deploy) -> Refused:
-    """That another deploy is under way."""
-    what = f"{deploy.begun.who} has begun another deploy of {opened.environment}: {deploy.start[:12]} -> {deploy.target[:12]}."
-    tip = "Finish that one first, or take its place on a terminal; what was done for it still counts if it starts alike:"
-    return Refused(what, tip=tip, example=f"relbot deploy run {opened.environment} --to REV")
+def obstacles_refused(session: Session, evaluation: DeployEvaluation) -> Refused:
+    """That something speaks against all of a deploy."""
+    of = evaluation.of
+    what = f"Do not deploy {of.target.name} to {session.environment}:\n  " + "\n  ".join(map(str, evaluation.obstacles))
+    example = f"relbot checklist {session.environment} --to {of.target.commit}"
+    return Refused(what, tip="The whole checklist:", example=example)
 
 
-def ticks_count(now: EnvironmentState, of: Pair) -> bool:
-    """Whether ticks for these revisions count."""
-    return now.deploy is not None and is_same_deploy(now.deploy, of)
+def require_online(session: Session, why: str) -> None:
+    """UsageError if the remote was left out although there is one."""
+    if session.offline:
+        raise UsageError(why, tip="Leave `--offline` away.")

@@ -1,138 +1,146 @@
-"""From which revision to which: what the commands about deploys have in common."""
+"""From which revision to which: as far as the request, the ledger, the source and the configuration tell."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from relbot.app.lookup import known_component, known_environment
-from relbot.config.environments import EXAMPLE
 from relbot.deploy.plan.changelog import Revision
-from relbot.deploy.plan.make import make_plan
 from relbot.errors import Unknown, UsageError
-from relbot.git.change_logs import read_change_logs
-from relbot.git.policy_source import own_config
-from relbot.sources.model import Ledger, SourceContext
+from relbot.ledger.git_ref.current_refs import DEFAULT_BRANCH
+from relbot.sources.model import RunningRevisionUnknown, SourceContext
 from relbot.sources.resolve import resolve_running_revision
 
 if TYPE_CHECKING:
-    from relbot.app.project import Project
-    from relbot.config.model import Config, Environment
-    from relbot.deploy.plan.changelog import ChangeLog
-    from relbot.deploy.plan.model import Plan
+    from relbot.app.deploys.session import Session
+    from relbot.deploy.log.state import EnvironmentState
+
+
+class KnownBy(StrEnum):
+    """What tells the revision at which a deploy starts."""
+
+    LEDGER = "ledger"
+    SOURCE = "source"
 
 
 @dataclass(frozen=True, slots=True)
 class DeployRange:
-    """A deploy that may be made: where, from what to what, and of which component.
+    """A deploy that is under way or may be made: from a commit to a commit, and what tells the first."""
 
-    `start` and `target` are revisions as somebody wrote them. A `start` of None is asked of the environment.
+    start: Revision
+    target: Revision
+    known_by: KnownBy = KnownBy.LEDGER
+
+    @property
+    def commits(self) -> tuple[str, str]:
+        """The full ids of start and target."""
+        return self.start.commit, self.target.commit
+
+
+@dataclass(frozen=True, slots=True)
+class SourceAnswer:
+    """What the source of an environment answered: a full commit id, or why there is none."""
+
+    commit: str = ""
+    problem: str = ""
+
+
+def resolve_range(session: Session, now: EnvironmentState, target: str | None) -> DeployRange:
+    """The range of a deploy. `target` is a revision as somebody wrote it, None for the one that is under way or configured.
+
+    Unknown if nothing tells where the deploy starts, or if a revision is not there; UsageError if nothing says where it goes.
     """
-
-    environment: Environment | None
-    start: str | None
-    target: str
-    component: str | None
+    start, known_by = resolve_start(session, now)
+    return DeployRange(Revision(start[:12], start), resolve_target(session, now, target), known_by)
 
 
-def resolve_range(
-    project: Project, name: str | None, start: str | None, target: str | None, component: str | None
-) -> DeployRange:
-    """What the options of a command mean, with what the environment's configuration says where they say nothing.
+def resolve_target(session: Session, now: EnvironmentState, target: str | None) -> Revision:
+    """The revision that shall run: the one given, else that of the deploy under way, else the configured one.
 
-    UsageError if an environment or component is not there, or if neither says where the deploy starts.
+    An environment that is configured without `target` gets the remote's default branch. UsageError if nothing says it.
     """
-    environment = _find_environment(project, name, needed=start is None)
-    part = known_component(project.config, component) or (environment.component if environment else None)
-    configured = (environment.target if environment else None) or "HEAD"
-    wanted = configured if target is None else target  # an empty one is a mistake, and told as such
-    return DeployRange(environment, start, wanted, part)
+    if target == "":
+        tip = "A script whose variable is not set must not go on with another revision."
+        raise UsageError("`--to` is empty.", tip=tip, example="--to origin/main")
+    if target is None and now.deploy:
+        return Revision(now.deploy.target[:12], now.deploy.target)
+    configured = session.configured
+    if target is None and configured is None:
+        what = f"No deploy of {session.environment} is under way."
+        raise UsageError(what, tip="Say which revision shall run:", example="--to origin/main")
+    wanted = target or (configured and configured.target) or DEFAULT_BRANCH
+    return Revision(wanted or "HEAD", session.refs.commit_of(wanted))
 
 
-def plan_deploy(project: Project, wanted: DeployRange) -> Plan:
-    """What the deploy needs. RunningRevisionUnknown or another Unknown if that cannot be learned."""
-    if wanted.start is not None:
-        return make_plan(*_change_logs(project, wanted.start, wanted.target), component=wanted.component)
-    assert wanted.environment is not None
-    commit = running_commit(project, wanted.environment)
-    a, b = _change_logs(project, commit, wanted.target)
-    made = make_plan(a._replace(revision=Revision(wanted.environment.name, commit)), b, component=wanted.component)
-    if wanted.environment.deployed != "ledger":
-        return made
-    from relbot.app.deploys.environment_state import read_state, require_abandoned, with_ledger_state
+def resolve_start(session: Session, now: EnvironmentState) -> tuple[str, KnownBy]:
+    """The full id of the commit at which a deploy starts, and what tells it.
 
-    name = wanted.environment.name
-    now = read_state(project, name, local=True)  # it was fetched to learn what runs
-    require_abandoned(project, made, now)
-    return with_ledger_state(project, name, made, now)
-
-
-def deploy_headline(project: Project, wanted: DeployRange) -> str:
-    """A remark if a deploy is under way, as far as the ledger was asked what runs; else nothing."""
-    if wanted.start is not None or wanted.environment is None or wanted.environment.deployed != "ledger":
-        return ""
-    from relbot.app.deploys.environment_state import read_state
-
-    name = wanted.environment.name
-    deploy = read_state(project, name, local=True).deploy
-    if deploy is None:
-        return ""
-    return f"A deploy of {name} to {deploy.target[:12]} is under way. What is done of it shows: relbot deploy status {name}"
+    Where the deploy under way began; else the target of the deploy that ended last; else what the source answers. Unknown if
+    nothing tells.
+    """
+    if now.deploy:
+        return now.deploy.start, KnownBy.LEDGER
+    if now.running:
+        return now.running.deed.target, KnownBy.LEDGER
+    environment = session.configured
+    if environment and environment.deployed != "ledger":
+        return resolve_running_revision(environment, _sources(session)), KnownBy.SOURCE
+    what = f"relbot does not know what runs on {session.environment}: its ledger has no deploy."
+    raise Unknown(what, tip="If you know what runs, record it:", example=f"relbot deploy adopt {session.environment} --at REV")
 
 
-def plan_between(project: Project, start: Revision, target: Revision, component: str | None) -> Plan:
-    """The plan between two commits, under the names that people know them by. Unknown if they cannot be read."""
-    a, b = _change_logs(project, start.commit, target.commit)
-    return make_plan(a._replace(revision=start), b._replace(revision=target), component=component)
+def ask_source(session: Session) -> SourceAnswer | None:
+    """What the source of the environment answers, None if it has no other source than the ledger."""
+    environment = session.configured
+    if environment is None or environment.deployed == "ledger":
+        return None
+    try:
+        return SourceAnswer(resolve_running_revision(environment, _sources(session)))
+    except RunningRevisionUnknown as error:
+        return SourceAnswer(problem=error.what)
 
 
-def _change_logs(project: Project, start: str, target: str) -> tuple[ChangeLog, ChangeLog]:
-    """The change logs of two revisions. Unknown if nobody seems ever to have written one down here."""
-    a, b = read_change_logs(project.git, start, target, lambda commit: _config_at(project, commit))
-    if project.config_path is None and not any((*log.fragments, *log.unread, *log.faulty, *log.findings) for log in (a, b)):
-        folder = project.config.folders[0].path
-        what = f"Neither {start} nor {target} has a fragment in {folder}/, and there is no configuration here or above."
-        tip = (
-            "That is not to say that nothing has to be done. Where is relbot.toml? Name its folder, or begin with `relbot init`:"
-        )
-        raise Unknown(what, tip=tip, example="relbot checklist --dir FOLDER")
-    return a, b
+def source_remarks(session: Session, now: EnvironmentState) -> tuple[str, ...]:
+    """What the source says beside the ledger, where both are there and differ, in sentences.
+
+    Unknown if a source that tells what runs contradicts the ledger.
+    """
+    environment = session.configured
+    if environment is None or not (now.deploy or now.running):
+        return ()
+    answer = ask_source(session)
+    if answer is None:
+        return ()
+    if answer.problem:
+        return (answer.problem,)
+    expected = _expected(now)
+    if answer.commit in expected:
+        return ()
+    name = session.environment
+    if environment.tells_running:
+        what = f"{name} runs {answer.commit[:12]}, says its source, and the ledger says {expected[0][:12]}."
+        tip = "Somebody deployed without relbot. Look what that needed, do it, then record it:"
+        raise Unknown(what, tip=tip, example=f"relbot deploy adopt {name} --at {answer.commit}")
+    where = f"{answer.commit[:12]} is installed on {name}, says its source, and no deploy of it was begun"
+    return (f"{where}: it passed by relbot. The ledger says {expected[0][:12]}.",)
 
 
-def _config_at(project: Project, commit: str) -> Config:
-    """The configuration of a commit, unless somebody named one."""
-    return project.config if project.named else own_config(project.git, commit, project.config)
-
-
-def running_commit(project: Project, environment: Environment) -> str:
-    """The full id of the commit that runs in the environment. RunningRevisionUnknown if that cannot be learned, whyever."""
-    return resolve_running_revision(
-        environment, SourceContext(project.git, project.config, project.github, _ledger_source(project))
+def no_record_remark(session: Session, start: str) -> str:
+    """The sentence that goes with every answer about an environment whose ledger has no record."""
+    name = session.environment
+    return (
+        f"No deploy of {name} is recorded. relbot assumes that every step up to {start[:12]} is done."
+        f" To record that: relbot deploy adopt {name} --at {start}"
     )
 
 
-def _ledger_source(project: Project) -> Ledger:
-    def last(environment: str) -> str:
-        from relbot.app.deploys.environment_state import read_state, running_by_ledger
-
-        return running_by_ledger(read_state(project, environment))
-
-    return last
+def _expected(now: EnvironmentState) -> tuple[str, ...]:
+    """The commits that may be there: with a deploy under way both of its ends."""
+    if now.deploy:
+        return now.deploy.start, now.deploy.target
+    return (now.running.deed.target,) if now.running else ()
 
 
-def _find_environment(project: Project, name: str | None, *, needed: bool) -> Environment | None:
-    """The environment of that name; without a name the only one there is."""
-    known = project.config.environments
-    if name is not None:
-        return known_environment(project.config, name)
-    if len(known) == 1:
-        return known[0]
-    if known and needed:
-        names = ", ".join(environment.name for environment in known)
-        raise UsageError(
-            f"There are several environments: {names}.", tip="Name one of them.", example=f"relbot checklist {known[0].name}"
-        )
-    if needed:
-        tip = "Say it with `--from REV`, or once and for all in relbot.toml, as in:"
-        raise UsageError("Nothing says which revision runs.", tip=tip, example=EXAMPLE)
-    return None
+def _sources(session: Session) -> SourceContext:
+    return SourceContext(session.project.git, session.project.config, session.project.github)

@@ -7,14 +7,21 @@ import click
 from relbot.cli.lazy import LazyGroup
 
 SUMMARIES = {
+    "adopt": "Records which revision runs.",
+    "begin": "Begins a deploy.",
     "run": "Walks through the steps on the terminal, and records each.",
     "tick": "Records one step, from a script.",
     "gate": "Says whether a deploy may go on.",
     "done": "Records that a deploy is done.",
+    "abort": "Gives a deploy up.",
+    "lift": "Allows a revision again that was rolled back.",
     "status": "Shows what runs, what is under way and what is open.",
     "log": "Lists everything that was recorded.",
     "lock": "Keeps others from deploying for a while.",
     "unlock": "Takes the lock away.",
+    "overrule": "Sets a hold, a split or a step aside, in writing.",
+    "import-record": "Publishes a record that was kept in a file.",
+    "note": "Leaves a notice for everybody who deploys.",
 }
 """In the order in which somebody meets them."""
 
@@ -29,6 +36,6 @@ SUMMARIES = {
 def command() -> None:
     """Works through the checklist of a deploy. relbot never runs a step itself.
 
-    What was done lies on the git ref refs/relbot/ENV and is shared through the remote, or on GitHub where the configuration says
-    so: whoever has a clone sees it, and can go on where somebody else was interrupted.
+    What was done is kept on the git ref refs/relbot/ENV and shared through the remote, or on GitHub if the configuration says
+    so. Everybody with a clone sees it, and can go on where somebody else was interrupted.
     """

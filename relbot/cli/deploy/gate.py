@@ -2,58 +2,64 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
-from relbot.cli.deploy.options import Session, with_ledger
-from relbot.cli.deploy.pair import pair, progress_of
+from relbot.app.deploys.break_glass import ask_unverified
+from relbot.app.deploys.gate import POINTS, GateRequest, wait_for_gate
+from relbot.cli.deploy.options import consent_options, with_session
 from relbot.cli.exits import Exit
 from relbot.cli.output import print_text
-from relbot.deploy.log.obstacles import list_obstacles
-from relbot.deploy.plan.model import StepKind
 from relbot.errors import UsageError
-from relbot.fragment.model import PHASES, Phase
+from relbot.fragment.model import PHASES
 from relbot.render.deploys import DEPLOY_FORMATS
 from relbot.render.deploys.as_json import gate_json
-from relbot.render.deploys.deploy_status import GateAnswer
 from relbot.render.deploys.text import gate_text
 
-_POINTS = {"install": Phase.BEFORE_RESTART, "restart": Phase.AFTER_RESTART, "done": Phase.LATER}
-"""What a deploy script is about to do, and the phase that begins with it."""
+if TYPE_CHECKING:
+    from relbot.app.deploys.conflicts import Consent
+    from relbot.app.deploys.session import Session
 
 
 @click.command(name="gate", short_help="Says whether a deploy may go on.")
-@click.option("--before", "point", type=click.Choice(tuple(_POINTS)), help="What the deploy is about to do. Default: done.")
+@click.option("--before", "point", type=click.Choice(tuple(POINTS)), help="What the deploy is about to do. Default: done.")
 @click.option("--phase", type=click.Choice([phase.value for phase in PHASES]), help="The phase that it is about to begin.")
 @click.option("--to", "target", metavar="REV", help="What shall run. Default: the target of the deploy under way.")
-@click.option("--from", "start", metavar="REV", help="What runs. Default: what the ledger tells.")
+@click.option("--look", is_flag=True, help="Record nothing. Exit code 3 where it would be 0.")
+@click.option("--wait", type=click.IntRange(min=0), default=0, metavar="SECONDS", help="How long to wait until it is open.")
+@click.option("--unverified", is_flag=True, default=None, help="Go on although the ledger cannot be reached. Needs --reason.")
+@click.option("--record", "record_file", metavar="FILE", help="With --unverified: keep the record in FILE.")
 @click.option("--format", "form", type=click.Choice(DEPLOY_FORMATS), default="text", show_default=True)
-@with_ledger
-def command(opened: Session, point: str | None, phase: str | None, target: str | None, start: str | None, form: str) -> int:
+@with_session()
+@consent_options
+def command(
+    session: Session,
+    point: str | None,
+    phase: str | None,
+    target: str | None,
+    look: bool,
+    wait: int,
+    unverified: bool | None,
+    record_file: str | None,
+    form: str,
+    consent: Consent,
+) -> int:
     """Exit code 0 only if every step before that point is done or skipped, and nothing is held or faulty. 1 if not, 3 if unknown.
 
     A deploy script calls it with `--before install`, with `--before restart`, and with `--before done`. The first is the same
     as `--phase before-restart`, whose steps are done once the new code is on disk; the second asks for all that comes before
-    the restarts, `--phase after-restart` for the restarts, too.
+    the restarts, `--phase after-restart` for the restarts, too. With exit code 0 the deploy is begun, unless it was: everybody
+    else who asks for another revision gets 1.
+
+    Break glass: with --unverified the gate is open if the ledger cannot be reached. That is recorded in this clone, or in FILE
+    (see `relbot deploy import-record`), and shown to everybody from the next record on.
     """
     if point and phase:
         raise UsageError("`--before` and `--phase` say the same in two ways.", tip="Use one of them.")
-    reached = Phase(phase) if phase else _POINTS[point or "done"]
-    now = opened.state()
-    of = pair(opened, now, start, target)
-    how_far = progress_of(opened, now, of)
-    held = now.holder(opened.ledger.around.now())
-    unsettled = how_far.unsettled(reached)
-    if point == "restart":
-        unsettled = tuple(each for each in unsettled if each.step.kind is not StepKind.RESTART)
-    gate = GateAnswer(
-        environment=opened.environment,
-        start=of.start,
-        target=of.target,
-        before=point or phase or "done",
-        obstacles=tuple(list_obstacles(how_far.plan, now)),
-        unsettled=unsettled,
-        orphaned_ticks=how_far.orphaned_ticks,
-        lock=held if held and held.who.person != opened.who.person else None,
-    )
+    request = GateRequest(point or phase or "done", target, consent, look)
+    gate = ask_unverified(session, request, record_file) if unverified else wait_for_gate(session, request, wait)
     print_text(gate_json(gate) if form == "json" else gate_text(gate))
-    return Exit.FINE if gate.may_go_on else Exit.OPEN
+    if not gate.may_go_on:
+        return Exit.OPEN
+    return Exit.UNKNOWN if gate.looked else Exit.FINE

@@ -3,51 +3,45 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import click
 
-from relbot.cli.deploy.options import Session, with_ledger
+from relbot.app.deploys.write_down import lock_environment
+from relbot.cli.deploy.options import with_session
 from relbot.cli.exits import Exit
 from relbot.cli.output import print_line
-from relbot.deploy.log.record import Deed, DeedKind, Record
-from relbot.deploy.log.state import replay_records
 from relbot.errors import UsageError
 from relbot.fragment.steps import parse_duration
 from relbot.render.common.units import format_time
 
+if TYPE_CHECKING:
+    from relbot.app.deploys.session import Session
+
 
 @click.command(name="lock", short_help="Keeps others from deploying for a while.")
-@click.option("--reason", required=True, metavar="TEXT", help="Why; others are told.")
+@click.option("--reason", required=True, metavar="TEXT", help="Why; everybody sees it.")
+@click.option("--for", "length", required=True, metavar="DURATION", help="For how long, such as 30m or 2h.")
 @click.option(
-    "--for", "length", required=True, metavar="DURATION", help="For how long, such as 30m or 2h. Then it ends by itself."
+    "--wait", type=click.IntRange(min=0), default=0, metavar="SECONDS", help="How long to wait for somebody else's lock."
 )
-@with_ledger
-def command(opened: Session, reason: str, length: str) -> int:
-    """Locks an environment: `run` and `gate` refuse to go on for anybody else.
+@with_session()
+def command(session: Session, reason: str, length: str, wait: int) -> int:
+    """Locks an environment: every command that records, and every gate, refuses to go on for anybody else.
 
     Refuses (exit code 1) if somebody else holds the lock; if you do, its end and reason are set anew.
     """
-    if not reason.strip():
-        raise UsageError("The reason is empty.", tip="Say in a few words why; whoever wants to deploy reads it.")
-    if opened.cut_off:
-        raise UsageError("A lock that nobody else sees locks nothing.", tip="Leave --local away.")
-    end = opened.ledger.around.now() + timedelta(seconds=_seconds(length))
-
-    def decide(entries: tuple[Record, ...]) -> Deed:
-        opened.respect(replay_records(entries))
-        return Deed(DeedKind.LOCKED, reason=reason.strip(), until=end)
-
-    opened.ledger.claim(decide)
-    print_line(f"{opened.environment} is locked until {format_time(end)}.")
+    deed = lock_environment(session, reason, _parse_length(length), wait)
+    assert deed.until is not None
+    print_line(f"{session.environment} is locked until {format_time(deed.until)}.")
     return Exit.FINE
 
 
-def _seconds(length: str) -> int:
+def _parse_length(length: str) -> timedelta:
     try:
-        found = parse_duration(length)
-        timedelta(seconds=found)
+        found = timedelta(seconds=parse_duration(length))
     except (ValueError, OverflowError):
-        found = 0
-    if not 0 < found <= 366 * 86400:
-        raise UsageError(f"`{length}` is no time for a lock.", tip="Allowed: up to a year.", example="--for 2h")
+        found = timedelta()
+    if not timedelta() < found <= timedelta(days=366):
+        raise UsageError(f"`{length}` is not a time for a lock.", tip="Allowed: up to a year.", example="--for 2h")
     return found

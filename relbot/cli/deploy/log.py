@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
-from relbot.cli.deploy.options import Session, with_ledger
+from relbot.app.deploys.show import list_records
+from relbot.cli.deploy.options import with_session
 from relbot.cli.exits import Exit
 from relbot.cli.output import print_text
 from relbot.render.deploys import DEPLOY_FORMATS
 from relbot.render.deploys.as_json import log_json
 from relbot.render.deploys.text import log_text
 
+if TYPE_CHECKING:
+    from relbot.app.deploys.session import Session
+
 
 @click.command(name="log", short_help="Lists everything that was recorded.")
 @click.option("--format", "form", type=click.Choice(DEPLOY_FORMATS), default="text", show_default=True)
-@with_ledger
-def command(opened: Session, form: str) -> int:
+@with_session()
+def command(session: Session, form: str) -> int:
     """Lists who recorded what of an environment, the earliest first."""
-    entries = opened.history()
-    print_text(log_json(opened.environment, entries) if form == "json" else log_text(entries))
+    records = list_records(session)
+    print_text(log_json(session.environment, records) if form == "json" else log_text(records))
     return Exit.FINE

@@ -1,95 +1,32 @@
-"""What every command of the group starts from: the ledger of an environment, and what it says."""
+"""What every command about an environment starts from: the options that say which, and the session that they open."""
 
 from __future__ import annotations
 
 import functools
 import random
 import time
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from relbot.app.lookup import known_environment
+from relbot.app.deploys.conflicts import Consent
+from relbot.app.deploys.session import SessionRequest, open_session
 from relbot.cli.output import print_notice
 from relbot.cli.project_options import with_project
-from relbot.deploy.log.state import EnvironmentState, replay_records
-from relbot.errors import Refused, Unknown, UsageError
+from relbot.errors import UsageError
 from relbot.ledger.store import Surroundings
 from relbot.ledger.who import identify_user
-from relbot.render.common.units import format_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from relbot.app.deploys.session import Session
     from relbot.app.project import Project
-    from relbot.config.model import Environment
-    from relbot.deploy.log.record import Record, Who
-    from relbot.ledger.store import Store
+    from relbot.git.process import Git
 
-
-@dataclass(frozen=True, slots=True)
-class Session:
-    """A project, the ledger of one of its environments, and whether the remote is left out although there is one."""
-
-    project: Project
-    ledger: Store
-    cut_off: bool
-
-    @property
-    def environment(self) -> str:
-        """The name of the environment."""
-        return self.ledger.environment
-
-    @property
-    def configured(self) -> Environment | None:
-        """What the configuration says of the environment."""
-        return self.project.config.environment(self.environment)
-
-    @property
-    def who(self) -> Who:
-        """Who is asking."""
-        return self.ledger.around.who
-
-    def known(self) -> tuple[Record, ...]:
-        """What everybody knows, at least one entry. Unknown if there is no such ledger, or if it cannot be read."""
-        entries = self.ledger.synced()
-        self.exists(entries)
-        return entries
-
-    def history(self) -> tuple[Record, ...]:
-        """Everything that was ever recorded, at least one entry. Unknown as `known`."""
-        entries = self.ledger.history()
-        self.exists(entries)
-        return entries
-
-    def exists(self, entries: tuple[Record, ...]) -> None:
-        """Unknown if there is no entry: a ledger without one is not there."""
-        if not entries:
-            there = self.ledger.all_environments()
-            tip = f"There are ledgers of: {', '.join(there)}." if there else "Nothing was recorded of any environment."
-            example = f"relbot deploy done {self.environment} --to REV"
-            raise Unknown(
-                f"There is no ledger of `{self.environment}`.", tip=f"{tip} To begin one, say what runs:", example=example
-            )
-
-    def state(self) -> EnvironmentState:
-        """What follows from all that is known; nothing if there is no ledger yet. Unknown if it cannot be read."""
-        return replay_records(self.ledger.synced())
-
-    def respect(self, now: EnvironmentState) -> None:
-        """Refused if somebody else holds the lock."""
-        held = now.holder(self.ledger.around.now())
-        if held and held.who.person != self.who.person:
-            raise lock_held(self.environment, held)
-
-
-def lock_held(environment: str, held: Record) -> Refused:
-    """That somebody else holds the lock."""
-    until = f" until {format_time(held.deed.until)}" if held.deed.until else ""
-    what = f"{environment} is locked{until} by {held.who}: {held.deed.reason}"
-    return Refused(what, tip=f"Ask {held.who.name}. If nobody answers:", example=f"relbot deploy unlock {environment} --force")
+_REVISIONS = ("target", "revision", "start", "replaces")
+"""The options whose values are revisions."""
 
 
 def utc_now() -> datetime:
@@ -97,62 +34,69 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def open_ledger(project: Project, environment: str, remote: str | None = None, *, local: bool = False) -> Store:
-    """The ledger of an environment, where the configuration says that it is kept.
+def make_surroundings(git: Git) -> Surroundings:
+    """Who uses relbot here, and the clock, the waiting and the chance by which it works."""
+    return Surroundings(identify_user(git), utc_now, time.sleep, random.SystemRandom().random)
 
-    On a git ref it is shared through the remote of that name, or a likely one, or with `local` through none. UsageError if it
-    is on GitHub, and nothing says where or with which token.
+
+def with_session(positional: str = "") -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Gives a command the argument ENV and the options of a session, and calls it with the session that they open.
+
+    `positional` is the name of another argument that comes after ENV. ENV can be left out where there is one environment.
     """
-    around = Surroundings(identify_user(project.git), utc_now, time.sleep, random.SystemRandom().random)
-    configured = project.config.environment(environment)
-    if configured and configured.store == "github":
-        from relbot.app.deploys.environment_state import deploy_progress
-        from relbot.github.repository import find_repository
-        from relbot.ledger.github.store import GitHubLedger
 
-        example = f'[environments.{environment}]\nrepository = "openSUSE/open-build-service"'
-        github = find_repository(project.git, project.github, configured.repository or None, example)
-        return GitHubLedger(github, environment, around, lambda now, deploy: deploy_progress(project, environment, now, deploy))
-    from relbot.ledger.git_ref.remote import find_remote
-    from relbot.ledger.git_ref.store import GitRefLedger
+    def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
+        @click.argument("words", nargs=-1, metavar=f"[ENV] {positional.upper()}".strip())
+        @click.option("--remote", metavar="NAME", help="The remote that has target and ledger. Default: origin, or the only one.")
+        @click.option("--offline", is_flag=True, help="Do not ask the remote: go by what this clone knows.")
+        @with_project
+        @functools.wraps(function)
+        def opened(project: Project, *, words: tuple[str, ...], remote: str | None, offline: bool, **options: Any) -> Any:
+            environment, more = _split_words(words, positional)
+            revisions = _revisions_in({**options, **more})
+            request = SessionRequest(environment, remote, offline, revisions, options.get("unverified") is not None)
+            session = open_session(project, request, make_surroundings(project.git))
+            try:
+                return function(session, **options, **more)
+            finally:
+                show_ledger_remarks(session)
 
-    return GitRefLedger(project.git, environment, None if local else find_remote(project.git, remote), around)
+        return opened
+
+    return decorate
 
 
-def with_ledger(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Gives a command the argument ENV and the options of a ledger, and calls it with what they open."""
+def show_ledger_remarks(session: Session) -> None:
+    """Says on standard error what a reader should know of the ledger."""
+    for remark in session.ledger.remarks():
+        print_notice(remark)
 
-    @click.argument("environment", metavar="ENV")
-    @click.option("--remote", metavar="NAME", help="The remote that has the ledger. Default: origin, or the only one.")
-    @click.option("--local", is_flag=True, help="Leave the remote out: see and record only what this clone knows.")
-    @with_project
+
+def consent_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Gives a command the options that say what somebody agrees to, and calls it with the `Consent` that they make."""
+
+    @click.option("--rollback", is_flag=True, help="The target is older than what runs, and you want to go back.")
+    @click.option("--diverged", is_flag=True, help="The target does not contain what runs, and you want to deploy it.")
+    @click.option("--replaces", metavar="REV", help="The target of the deploy under way whose place this one takes.")
+    @click.option("--reason", metavar="TEXT", default="", help="Why; everybody sees it.")
     @functools.wraps(function)
-    def opened(project: Project, *, environment: str, remote: str | None, local: bool, **options: Any) -> Any:
-        if project.config.environments:  # a typing error must not begin a ledger
-            known_environment(project.config, environment)
-        _fits_store(project, environment, remote, local=local)
-        ledger = open_ledger(project, environment, remote, local=local)
-        try:
-            return function(Session(project, ledger, _cut_off(project, remote, local=local)), **options)
-        finally:
-            for remark in ledger.remarks():
-                print_notice(remark)
+    def agreed(*args: Any, rollback: bool, diverged: bool, replaces: str | None, reason: str, **options: Any) -> Any:
+        return function(*args, consent=Consent(rollback, diverged, replaces, reason), **options)
 
-    return opened
+    return agreed
 
 
-def _fits_store(project: Project, environment: str, remote: str | None, *, local: bool) -> None:
-    configured = project.config.environment(environment)
-    if configured and configured.store == "github" and (local or remote is not None):
-        option = "--local" if local else "--remote"
-        what = f"`{option}` says nothing here: the ledger of {environment} is kept on GitHub."
-        raise UsageError(what, tip='Leave it away; `store = "github"` is in the configuration.')
+def _split_words(words: tuple[str, ...], positional: str) -> tuple[str | None, dict[str, str]]:
+    """The name of the environment, None if nobody said it, and the other argument by its name."""
+    most = 2 if positional else 1
+    if len(words) > most or (positional and not words):
+        wanted = f"[ENV] {positional.upper()}".strip()
+        raise UsageError(f"{len(words)} arguments were given.", tip=f"Allowed: {wanted}.")
+    if not positional:
+        return (words[0] if words else None), {}
+    return (words[0] if len(words) == 2 else None), {positional: words[-1]}
 
 
-def _cut_off(project: Project, remote: str | None, *, local: bool) -> bool:
-    """Whether a remote is left out although there is one."""
-    if not local:
-        return False
-    from relbot.ledger.git_ref.remote import find_remote
-
-    return find_remote(project.git, remote) is not None
+def _revisions_in(options: dict[str, Any]) -> tuple[str, ...]:
+    found = (options.get(key) for key in _REVISIONS)
+    return tuple(each for each in found if isinstance(each, str) and each)

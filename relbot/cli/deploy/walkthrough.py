@@ -1,4 +1,4 @@
-"""The walk: one step after the other is shown, answered and recorded."""
+"""The walkthrough: one step after the other is shown, answered and recorded."""
 
 from __future__ import annotations
 
@@ -6,79 +6,85 @@ import shutil
 from enum import Enum
 from typing import TYPE_CHECKING, TypeVar
 
+from relbot.app.deploys.conflicts import require_lock_free
+from relbot.app.deploys.evaluate import evaluate_deploy
+from relbot.app.deploys.record_step import record_answer, require_under_way
 from relbot.cli.exits import Exit
 from relbot.cli.output import ask_text, print_line, print_notice, print_text
-from relbot.deploy.log.progress import StepStatus, measure_progress, step_digest
-from relbot.deploy.log.record import Deed, DeedKind
-from relbot.deploy.log.state import EnvironmentState, replay_records
-from relbot.fragment.model import Phase
+from relbot.deploy.log.record import DeedKind
+from relbot.fragment.model import PHASES, Phase
 from relbot.ledger.git_ref.remote import Unreachable
 from relbot.ledger.store import Unpublished
-from relbot.render.common.invisible_characters import make_visible
 from relbot.render.deploys.current_step import current_step_text
+from relbot.render.deploys.run_screen import install_now, phase_heading, way_back_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from relbot.cli.deploy.options import Session
-    from relbot.cli.deploy.pair import Pair
-    from relbot.deploy.log.progress import Progress
-    from relbot.deploy.plan.model import Plan
+    from relbot.app.deploys.resolve_range import DeployRange
+    from relbot.app.deploys.session import Session
+    from relbot.deploy.log.progress import Progress, StepStatus
 
 T = TypeVar("T")
-_ANSWERS = {"d": DeedKind.DONE, "s": DeedKind.SKIPPED, "f": DeedKind.FAILED, "q": None}
-_WORDS = {kind.value: kind for kind in _ANSWERS.values() if kind} | {"skip": DeedKind.SKIPPED, "quit": None}
+_ANSWERS: dict[str, DeedKind | None] = {"d": DeedKind.DONE, "s": DeedKind.SKIPPED, "f": DeedKind.FAILED, "q": None}
+_WORDS: dict[str, DeedKind | None] = {
+    "done": DeedKind.DONE,
+    "skip": DeedKind.SKIPPED,
+    "skipped": DeedKind.SKIPPED,
+    "failed": DeedKind.FAILED,
+    "quit": None,
+}
 
 
 class Outcome(Enum):
-    """How a walk ended."""
+    """How a walkthrough ended."""
 
     SETTLED = "settled"
     STOPPED = "stopped"
 
 
-class Walk:
-    """A walk through the plan of a deploy under way."""
+class Walkthrough:
+    """A walkthrough of a deploy that is under way."""
 
-    def __init__(self, opened: Session, of: Pair, plan: Plan) -> None:
+    def __init__(self, session: Session, of: DeployRange) -> None:
         self.of = of
-        self._opened = opened
-        self._plan = plan
+        self._session = session
         self._doubtful = False
-        self.state = EnvironmentState()
+        self._phase: Phase | None = None
 
     def walk(self) -> Outcome:
-        """Shows and asks until every step before the phase `later` is settled, or somebody stops."""
-        shown: Phase | None = None
+        """Shows and asks until every step before the phase `later` is settled, or somebody stops.
+
+        Refused if somebody takes the lock, ends the deploy, or begins another one in its place.
+        """
         while True:
-            how_far = self.progress()
-            if how_far.orphaned_ticks:
-                return self._astray(how_far)
-            rest = how_far.unsettled(Phase.LATER)
+            progress = self.refresh()
+            if progress.orphaned_ticks:
+                self._show_orphans(progress)
+                return Outcome.STOPPED
+            rest = progress.unsettled(Phase.LATER)
             if not rest:
+                self._show_phase(None)
                 return Outcome.SETTLED
-            standing = rest[0]
-            if standing.step.phase is not shown:
-                shown = standing.step.phase
-                print_line(f"\n{shown.value.replace('-', ' ').upper()} -- {shown.state}")
-            self._show(how_far, standing)
-            if not self._answered(standing):
+            self._show_phase(rest[0].step.phase)
+            self._show(progress, rest[0])
+            if not self._record_answer(rest[0]):
                 return Outcome.STOPPED
 
-    def progress(self) -> Progress:
-        """How far everybody has come by now; as far as this clone knows where the remote does not answer."""
+    def refresh(self) -> Progress:
+        """How far everybody has come by now; as far as this clone knows if the remote does not answer."""
+        session = self._session
         try:
-            entries = self._opened.ledger.synced()
+            session.ledger.synced()
         except Unreachable as error:
             self._doubt(error.what)
-            entries = self._opened.ledger.entries()
-        now = replay_records(entries)
-        self._opened.respect(now)
-        self.state = now
-        return measure_progress(self._plan, now.deploy if now.deploy and now.deploy.start == self.of.start else None)
+        now = session.state()
+        require_lock_free(session, now)
+        require_under_way(session, now, self.of)
+        return evaluate_deploy(session, now, self.of).progress
 
-    def told(self, record: Callable[[], T]) -> T | None:
-        """Records something. If it cannot be published the walk goes on, and its exit code says so."""
+    def attempt(self, record: Callable[[], T]) -> T | None:
+        """Records something. If it cannot be published the walkthrough goes on, and its exit code says so."""
         try:
             result = record()
         except Unpublished as error:
@@ -91,36 +97,52 @@ class Walk:
         """The exit code: unknown if others do not see what was done."""
         return Exit.UNKNOWN if self._doubtful else otherwise
 
-    def _show(self, how_far: Progress, standing: StepStatus) -> None:
-        number = how_far.statuses.index(standing) + 1
+    def _show_phase(self, phase: Phase | None) -> None:
+        """The heading of a phase that begins, after the order to install where the installation lies before it."""
+        if phase is self._phase:
+            return
+        last = PHASES.index(self._phase) if self._phase else -1
+        begins = PHASES.index(phase) if phase else len(PHASES)
+        if last < PHASES.index(Phase.BEFORE_RESTART) <= begins:
+            print_line(install_now(self.of.target.name, self.of.target.commit))
+        self._phase = phase
+        if phase:
+            print_line(phase_heading(phase))
+
+    def _show(self, progress: Progress, status: StepStatus) -> None:
+        number = progress.statuses.index(status) + 1
         columns = shutil.get_terminal_size().columns
-        print_text(current_step_text(self._plan, standing, f"{number}/{len(how_far.statuses)}", columns))
+        print_text(current_step_text(progress.plan, status, f"{number}/{len(progress.statuses)}", columns))
 
-    def _answered(self, standing: StepStatus) -> bool:
-        """Records the answer. Whether the walk goes on."""
-        result = _asked()
-        if result is None:
+    def _record_answer(self, status: StepStatus) -> bool:
+        """Records that somebody is at the step, and then the answer. Whether the walkthrough goes on."""
+        self._record_start(status)
+        kind = _ask_result()
+        if kind is None:
             return False
-        reason = _reason(result) if result in (DeedKind.SKIPPED, DeedKind.FAILED) else ""
-        step = standing.step
-        hashed = step_digest(step, self.of.target)
-        deed = Deed(result, self.of.start, self.of.target, step=step.id, digest=hashed, reason=reason)
-        self.told(lambda: self._opened.ledger.record(deed))
-        return result is not DeedKind.FAILED
+        reason = _ask_reason(kind) if kind in (DeedKind.SKIPPED, DeedKind.FAILED) else ""
+        self.attempt(lambda: record_answer(self._session, self.of, status.step, kind, reason))
+        if kind is DeedKind.FAILED:
+            print_line(way_back_text(self._session.environment, self.of.start.commit))
+        return kind is not DeedKind.FAILED
 
-    def _astray(self, how_far: Progress) -> Outcome:
-        for entry in how_far.orphaned_ticks:
-            step, who = make_visible(entry.deed.step), make_visible(str(entry.who))
-            print_line(f"\n!!! {step} was done by {who}, and this target does not have it any more. Take it back, then:")
-            print_line(f"    relbot deploy tick {self._opened.environment} '{step}' --undone")
-        return Outcome.STOPPED
+    def _record_start(self, status: StepStatus) -> None:
+        mine = status.started and status.started.who.person == self._session.who.person
+        if not mine:
+            self.attempt(lambda: record_answer(self._session, self.of, status.step, DeedKind.STARTED))
+
+    def _show_orphans(self, progress: Progress) -> None:
+        for record in progress.orphaned_ticks:
+            step, who = record.deed.step, str(record.who)
+            print_line(f"\n!!! {who} did {step}, and this target does not have it. Undo it, then record that:")
+            print_line(f"    relbot deploy tick {self._session.environment} '{step}' --undone")
 
     def _doubt(self, what: str) -> None:
         self._doubtful = True
-        print_notice(f"!!! {make_visible(what)}")
+        print_notice(f"!!! {what}")
 
 
-def _asked() -> DeedKind | None:
+def _ask_result() -> DeedKind | None:
     while True:
         said = ask_text("[d]one, [s]kip, [f]ailed, [q]uit", suffix="? ").lower()
         if said in _ANSWERS:
@@ -130,5 +152,6 @@ def _asked() -> DeedKind | None:
         print_line("Type d, s, f or q.")
 
 
-def _reason(result: DeedKind) -> str:
-    return ask_text("Why" if result is DeedKind.SKIPPED else "What went wrong")
+def _ask_reason(kind: DeedKind) -> str:
+    reason: str = ask_text("Why" if kind is DeedKind.SKIPPED else "What went wrong")
+    return reason.strip()

@@ -39,7 +39,7 @@ class LedgerSnapshot:
         return max((int(match[1]) for match in map(_ORDER.match, self.files) if match), default=0)
 
 
-def read_snapshot(git: Git, commit: str) -> LedgerSnapshot:
+def read_ledger_tree(git: Git, commit: str) -> LedgerSnapshot:
     """What a commit holds. GitFailed if it cannot be read."""
     files: dict[str, str] = {}
     folders: dict[str, str] = {}

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from relbot.errors import Unknown, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from relbot.git.process import Git
 
 PATIENCE = 60
@@ -16,6 +18,7 @@ PATIENCE = 60
 SETTING = "relbot.remote"
 """The git setting that says which of several remotes has the ledger: in a clone of a fork it is not `origin`."""
 _QUIET = ("-c", "gc.auto=0", "-c", "maintenance.auto=false", "-c", "core.fsync=all")
+_FETCH = ("--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--no-filter", "--refmap=")
 
 
 class Unreachable(Unknown):
@@ -43,10 +46,29 @@ class Remote:
 
     def fetch(self, ref: str) -> None:
         """Brings what a ref holds there into this clone. No ref changes here, whatever the clone is set up to do."""
-        words = ("--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--no-filter", "--refmap=")
+        words = _FETCH
         code, _, said = self._ask("fetch", *words, self.name, ref)
         if code != 0:
             raise self._unreachable(said)
+
+    def fetch_refs(self, refspecs: Iterable[str]) -> None:
+        """Brings refs there into refs of relbot's own, and removes those that are gone there. No other ref changes here.
+
+        HEAD is left out where the remote has none that leads to a branch. Unreachable if the remote does not answer.
+        """
+        words = (*_FETCH, "--prune")
+        wanted = tuple(refspecs)
+        code, _, said = self._ask("fetch", *words, self.name, *wanted)
+        if code != 0 and "couldn't find remote ref HEAD" in said:
+            code, _, said = self._ask("fetch", *words, self.name, *(each for each in wanted if not each.startswith("+HEAD:")))
+        if code != 0:
+            raise self._unreachable(said)
+
+    def default_branch(self) -> str:
+        """The branch at which HEAD points there, "" if it does not tell."""
+        code, out, _ = self._ask("ls-remote", "--quiet", "--symref", self.name, "HEAD")
+        first = out.partition("\t")[0]
+        return first.removeprefix("ref: refs/heads/") if code == 0 and first.startswith("ref: refs/heads/") else ""
 
     def push(self, commit: str, ref: str) -> str:
         """Moves a ref forward to a commit there. "" if it moved, else why not.
@@ -69,13 +91,8 @@ class Remote:
         return process.returncode, out.decode("utf-8", "replace"), err.decode("utf-8", "replace").strip()
 
     def _unreachable(self, said: str) -> Unreachable:
-        what = (
-            f"The ledger on `{self.name}` could not be read, so nobody knows what others have done: {said or 'git said nothing'}"
-        )
-        tip = (
-            "`relbot deploy` with --local sees and records what this clone knows, and publishes it later;"
-            " `relbot checklist` with --from needs no ledger. See whether this works:"
-        )
+        what = f"relbot could not fetch from `{self.name}`, so it does not know what others did: {said or 'git gave no reason'}"
+        tip = "With `--offline`, relbot goes by what this clone knows, and says how old that is. See whether this works:"
         return Unreachable(what, tip=tip, example=f"git ls-remote {self.name}")
 
 

@@ -23,7 +23,7 @@ from relbot.ledger.git_ref.objects import (
     compare_and_swap,
     is_ancestor,
     read_entries,
-    read_snapshot,
+    read_ledger_tree,
     ref_tip,
     require_readable,
     write_entry,
@@ -59,6 +59,7 @@ class GitRefLedger:
         self._remote = remote
         self._ref = REFS + environment
         self._theirs: str | None = None
+        self._fresh = False
 
     def entries(self) -> tuple[Record, ...]:
         """What this clone knows. Unknown if it cannot be read."""
@@ -68,6 +69,16 @@ class GitRefLedger:
         """What everybody knows, together with what only this clone knows. Unreachable if the remote does not answer."""
         self._take_in()
         return self.entries()
+
+    def take_fetched(self, commit: str) -> None:
+        """Takes in the commit that the remote's ledger was at when somebody fetched it just now, "" if it had none.
+
+        Unreadable if an entry of it cannot be read.
+        """
+        if commit:
+            self._join(commit)
+        self._theirs = commit
+        self._fresh = True
 
     def history(self) -> tuple[Record, ...]:
         """The same: nothing is ever left out."""
@@ -104,7 +115,7 @@ class GitRefLedger:
         """
         refused, stuck = "", 0
         for attempt in range(ATTEMPTS):
-            news = self._take_in()
+            news = self._take_in_unless_fresh()
             stuck = stuck + 1 if refused and self._remote and not news else 0
             if stuck == _STUCK:
                 raise Unknown(f"Nothing was recorded: the remote does not take it. git says: {refused}", tip=_RIGHTS)
@@ -153,6 +164,13 @@ class GitRefLedger:
             self._join(commit)
         return refused
 
+    def _take_in_unless_fresh(self) -> bool:
+        """Takes in what the remote has, unless `take_fetched` just did: a push that is refused tells of anything newer."""
+        if self._fresh:
+            self._fresh = False
+            return False
+        return self._take_in()
+
     def _take_in(self) -> bool:
         """Takes in what the remote has. Whether it moved since it was asked last."""
         if self._remote is None:
@@ -167,7 +185,7 @@ class GitRefLedger:
 
     def _join(self, theirs: str) -> None:
         """Makes this clone's ledger hold all that a commit holds."""
-        their = read_snapshot(self._git, theirs)
+        their = read_ledger_tree(self._git, theirs)
         for attempt in range(ATTEMPTS):
             ours = self._held()
             if ours.commit and is_ancestor(self._git, theirs, ours.commit):
@@ -185,7 +203,7 @@ class GitRefLedger:
 
     def _held(self) -> LedgerSnapshot:
         commit = self._tip()
-        return read_snapshot(self._git, commit) if commit else LedgerSnapshot()
+        return read_ledger_tree(self._git, commit) if commit else LedgerSnapshot()
 
     def _with(self, held: LedgerSnapshot, deed: Deed) -> str:
         knew = find_heads(read_entries(self._git, held, self.environment))

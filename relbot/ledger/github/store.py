@@ -44,6 +44,9 @@ ATTEMPTS = 20
 SETTLED = 1.0
 """Seconds after which a claim is looked at again: a rival's that GitHub numbered before it is visible by then."""
 
+_NEED_DEPLOYMENT = (DeedKind.BEGUN, DeedKind.ADOPTED)
+"""The claims that GitHub shows as a deployment."""
+
 
 class GitHubLedger:
     """The ledger of an environment. UsageError if the name cannot be one."""
@@ -64,6 +67,9 @@ class GitHubLedger:
     def synced(self) -> tuple[Record, ...]:
         """What everybody knows. GitHubError if it cannot be had, Unreadable if it cannot be read."""
         return self._read().entries(self.environment)
+
+    def take_fetched(self, commit: str) -> None:
+        """Nothing: this ledger is not on a git ref."""
 
     def history(self) -> tuple[Record, ...]:
         """Everything that was ever recorded, of all issues; boxes that count and are not recorded yet, too."""
@@ -136,7 +142,7 @@ class GitHubLedger:
         place = known.place
         if deed.kind is DeedKind.BEGUN:
             self._mend(known)
-        if deed.kind is DeedKind.BEGUN and deed.target not in made:
+        if deed.kind in _NEED_DEPLOYMENT and deed.target not in made:
             begun = self._begun(known, deed)
             place, made[deed.target] = begun.place, begun.number
             self._anchors |= {begun.number} if begun.stays else set()
@@ -180,8 +186,8 @@ class GitHubLedger:
     def _there(self, place: LedgerIssues | None) -> LedgerIssues:
         if place is None:
             what = f"There is no ledger of `{self.environment}` on GitHub yet."
-            tip = "To begin one, say what runs:"
-            raise Unknown(what, tip=tip, example=f"relbot deploy done {self.environment} --to REV")
+            tip = "To begin one, record what runs:"
+            raise Unknown(what, tip=tip, example=f"relbot deploy adopt {self.environment} --at REV")
         return place
 
     def _begun(self, known: Snapshot, deed: Deed) -> BegunDeployment:
@@ -209,7 +215,7 @@ class GitHubLedger:
 
     def _show(self, place: LedgerIssues, before: Snapshot, item: LedgerItem) -> None:
         """Makes what GitHub shows follow from the records, of which `item` is the newest. Unpublished if that fails."""
-        done = item.entry.deed.kind is DeedKind.ENDED
+        done = item.entry.deed.kind in (DeedKind.ENDED, DeedKind.ADOPTED)
         try:
             known = self._with_boxes(read_snapshot_at(self._github, self.environment, self._writers, place))
             was, now = _wanted_states(before), _wanted_states(known)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
 COMMIT_DIGITS = 12
 """How many digits of a commit people see: enough to be unique in the largest repositories (git's own default there)."""
@@ -50,3 +50,10 @@ def list_names(names: Sequence[str]) -> str:
 def list_steps(numbers: Sequence[int]) -> str:
     """Names steps by their numbers, in the order given: `step 3`, `steps 3, 2 and 1`."""
     return f"step{'s' * (len(numbers) != 1)} {list_names([str(number) for number in numbers])}"
+
+
+def format_span(length: timedelta) -> str:
+    """Writes a span of time to the minute, with its two largest units: `3 d 2 h`, `2 h 5 min`, `less than 1 min`."""
+    minutes = max(0, int(length.total_seconds() // 60))
+    parts = ((minutes // 1440, "d"), (minutes // 60 % 24, "h"), (minutes % 60, "min"))
+    return " ".join([f"{number} {unit}" for number, unit in parts if number][:2]) or "less than 1 min"

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 from relbot.deploy.log.line import format_line
 from relbot.deploy.log.obstacles import list_obstacles
 from relbot.deploy.log.state import sort_records
+from relbot.deploy.plan.json_form import plan_as_data, plan_schema
 from relbot.render.deploys.json_shapes import (
     VERSION,
+    ChecklistDeployShape,
     DeferredStepShape,
     GateShape,
     LogShape,
@@ -19,15 +21,15 @@ from relbot.render.deploys.json_shapes import (
     StepShape,
     UnderWayShape,
 )
-from relbot.schema.values import to_json_value, versioned_schema
+from relbot.schema.values import record_definition, to_json_value, versioned_schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from relbot.deploy.answers import Checklist, DeployStatus, GateAnswer
     from relbot.deploy.log import progress
     from relbot.deploy.log.record import Record
     from relbot.deploy.log.state import Deploy
-    from relbot.render.deploys.deploy_status import DeployStatus, GateAnswer
 
 DEPLOY_SHAPES = {"status": StatusShape, "gate": GateShape, "log": LogShape}
 
@@ -66,6 +68,34 @@ def gate_json(gate: GateAnswer) -> str:
             steps=tuple(map(_step_shape, gate.unsettled)),
             orphaned_ticks=tuple(map(_recorded_shape, gate.orphaned_ticks)),
         )
+    )
+
+
+def checklist_answer_json(answer: Checklist) -> str:
+    """The plan as one JSON object, with what its environment's ledger says of it under `deploy` where it has one."""
+    deploy = to_json_value(_checklist_shape(answer, answer.progress)) if answer.progress else None
+    return json.dumps({**plan_as_data(answer.plan), "deploy": deploy}, indent=2) + "\n"
+
+
+def checklist_schema() -> dict[str, Any]:
+    """The JSON Schema of what `relbot checklist --format json` prints: a plan, and `deploy`."""
+    plan = plan_schema()
+    deploy = versioned_schema(ChecklistDeployShape, VERSION, "")
+    definitions = {**plan["$defs"], **deploy["$defs"], "ChecklistDeploy": record_definition(ChecklistDeployShape, {})}
+    about = "What the ledger of the environment says; null, or not there, where no environment is meant."
+    properties = {"deploy": {"anyOf": [{"$ref": "#/$defs/ChecklistDeploy"}, {"type": "null"}], "description": about}}
+    return {**plan, "properties": {**plan["properties"], **properties}, "$defs": definitions}
+
+
+def _checklist_shape(answer: Checklist, how_far: progress.Progress) -> ChecklistDeployShape:
+    return ChecklistDeployShape(
+        headline=answer.headline,
+        remarks=answer.remarks,
+        obstacles=answer.obstacles,
+        notices=tuple(map(_recorded_shape, answer.notices)),
+        steps=tuple(map(_step_shape, how_far.statuses)),
+        orphaned_ticks=tuple(map(_recorded_shape, how_far.orphaned_ticks)),
+        later=tuple(map(_left_shape, answer.left)),
     )
 
 

@@ -116,6 +116,19 @@ class GateShape:
 
 
 @dataclass(frozen=True, slots=True)
+class ChecklistDeployShape:
+    """What stands around the checklist of an environment: the deploy under way, and what the ledger holds beside."""
+
+    headline: Annotated[tuple[str, ...], "That a deploy is under way, and how far it is, in sentences."]
+    remarks: Annotated[tuple[str, ...], "How current the answer is, and what the source of the revision says, in sentences."]
+    obstacles: Annotated[tuple[str, ...], "Why it must not go on at all, in sentences, without what was overruled."]
+    notices: Annotated[tuple[RecordedShape, ...], "The notices that hold."]
+    steps: Annotated[tuple[StepShape, ...], "All steps of the plan and how each stands."]
+    orphaned_ticks: Annotated[tuple[RecordedShape, ...], "What was done that the target does not have: it has to be undone."]
+    later: Annotated[tuple[DeferredStepShape, ...], "What is still left of earlier deploys."]
+
+
+@dataclass(frozen=True, slots=True)
 class LogShape:
     """Everything that was recorded of an environment."""
 

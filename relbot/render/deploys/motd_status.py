@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from relbot.deploy.log.progress import StepState
 from relbot.fragment.model import Phase
-from relbot.render.checklist.motd import COLUMNS
+from relbot.render.checklist.motd import COLUMNS, checklist_motd
 from relbot.render.common.invisible_characters import make_visible
 from relbot.render.common.units import count_noun, format_commit, format_time
 from relbot.render.common.wrapping import wrap_words
@@ -15,61 +15,84 @@ from relbot.render.deploys.text import step_instructions
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from relbot.deploy.answers import DeployStatus, Motd
     from relbot.deploy.log.record import Record
+    from relbot.deploy.log.state import Deploy
     from relbot.deploy.plan.model import PlannedStep
-    from relbot.render.deploys.deploy_status import DeployStatus
 
-_MARKS = {StepState.OPEN: "is open", StepState.FAILED: "has failed", StepState.CHANGED: "has changed since it was ticked"}
+_MARKS = {
+    StepState.OPEN: "is open",
+    StepState.STARTED: "is in progress",
+    StepState.FAILED: "has failed",
+    StepState.CHANGED: "has changed since it was recorded",
+}
 _TYPEWRITTEN = str.maketrans({"“": '"', "”": '"', "…": "..."})
 
 
-def motd_running(place: str, commit: str, date: str) -> str:
-    """What runs somewhere: a commit, and the day it is of."""
-    return _wrap_ascii(f"{place} runs {format_commit(commit)} of {date}.") + "\n"
+def render_motd(motd: Motd) -> str:
+    """What runs and since when, what is open, what the next deploy needs, what is not known. Ends in a newline."""
+    parts = ["".join(f"{line}\n" for line in _top_lines(motd))]
+    if motd.next is not None:
+        if motd.next.plan.quiet and motd.open:
+            target = motd.next.plan.target
+            parts.append(_wrap_ascii(f"The next deploy, to {format_commit(target.commit, target.name)}, has no step.") + "\n")
+        else:
+            parts.append(checklist_motd(motd.next.plan))
+    return "\n".join(filter(None, parts))
 
 
-def motd_status(status: DeployStatus) -> str:
-    """What a ledger says beside: since when that runs, what is under way and open, what was left, who holds the lock."""
-    return "".join(f"{line}\n" for line in _status_lines(status))
+def _top_lines(motd: Motd) -> Iterator[str]:
+    if motd.commit:
+        yield _wrap_ascii(f"{motd.place} runs {motd.commit[:12]} of {motd.date}.")
+    if motd.status:
+        yield from _status_lines(motd.status)
+    if motd.next:
+        yield from (_wrap_ascii(f"!!! {each}") for each in motd.next.beside)
+        yield from (_wrap_ascii(each) for each in motd.next.remarks if not motd.status or each not in motd.status.remarks)
+    for unknown in motd.unknown:
+        yield _wrap_ascii(f"relbot does not know what {motd.place} needs. {unknown}")
 
 
 def _status_lines(status: DeployStatus) -> Iterator[str]:
     now, lock = status.state, status.lock
     if now.running:
         yield _wrap_ascii(f"Deployed {_recorded_by(now.running)}.")
+    for notice in status.notices:
+        until = f", until {format_time(notice.deed.until)}" if notice.deed.until else ""
+        yield _wrap_ascii(f"Notice of {notice.who.name}{until}: {notice.deed.reason}")
     if lock:
         until = f" until {format_time(lock.deed.until)}" if lock.deed.until else ""
         yield _wrap_ascii(f"Locked{until} by {lock.who.name}: {lock.deed.reason}")
     if now.deploy and status.progress:
-        before = [each for each in status.progress.statuses if each.step.phase is not Phase.LATER]
-        settled = f"{sum(each.mark.settled for each in before)} of {count_noun(len(before), 'step')} settled"
-        yield _wrap_ascii(
-            f"A deploy of {format_commit(now.deploy.target)} is under way, begun {_recorded_by(now.deploy.begun)}: {settled}."
-        )
-        for entry in status.progress.orphaned_ticks:
-            yield _wrap_ascii(f"!!! {entry.deed.step} was done and has to be taken back.")
-        for each in before:
-            if not each.mark.settled:
-                yield _wrap_ascii(f"[ ] {each.step.id} {_MARKS[each.mark]}.")
-                yield from _instruction_lines(each.step)
+        yield from _under_way_lines(now.deploy, status)
+    for commit, record in now.held.items():
+        yield _wrap_ascii(f"Held since the rollback of {_recorded_by(record)}: {commit[:12]} and what contains it.")
     for left in status.left:
-        yield _wrap_ascii(f"[ ] {left.id} was left for later {_recorded_by(left.by)}.")
+        failed = f" It failed {_recorded_by(left.failed)}." if left.failed else ""
+        yield _wrap_ascii(f"[ ] {left.id} was left for later {_recorded_by(left.by)}.{failed}")
         yield from _instruction_lines(left.step)
+    yield from (_wrap_ascii(each) for each in status.remarks)
+
+
+def _under_way_lines(deploy: Deploy, status: DeployStatus) -> Iterator[str]:
+    assert status.progress is not None
+    before = [each for each in status.progress.statuses if each.step.phase is not Phase.LATER]
+    settled = f"{sum(each.mark.settled for each in before)} of {count_noun(len(before), 'step')} settled"
+    yield _wrap_ascii(f"A deploy of {deploy.target[:12]} is under way, begun {_recorded_by(deploy.begun)}: {settled}.")
+    yield from (_wrap_ascii(f"!!! {each}") for each in status.obstacles)
+    for what, record in deploy.overruled.items():
+        yield _wrap_ascii(f"Overruled {_recorded_by(record)}: {what}: {record.deed.reason}")
+    for record in status.progress.orphaned_ticks:
+        yield _wrap_ascii(f"!!! {record.deed.step} was done and has to be undone.")
+    for each in before:
+        if not each.mark.settled:
+            yield _wrap_ascii(f"[ ] {each.step.id} {_MARKS[each.mark]}.")
+            yield from _instruction_lines(each.step)
 
 
 def _instruction_lines(step: PlannedStep | None) -> Iterator[str]:
     for line in step_instructions(step):
         yield "\n".join(wrap_words(_write_ascii(line), COLUMNS, "      ", "        "))
-
-
-def motd_plan_unknown(what: str) -> str:
-    """That it is not known what the next deploy will need, and why."""
-    return _wrap_ascii(f"relbot does not know what the next deploy will need. {what}") + "\n"
-
-
-def motd_steps_unknown(what: str) -> str:
-    """That it is not known whether steps are open, and why."""
-    return _wrap_ascii(f"relbot does not know which steps are open. {what}") + "\n"
 
 
 def _recorded_by(entry: Record) -> str:

@@ -4,83 +4,114 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
-from relbot.deploy.log.obstacles import list_obstacles
 from relbot.deploy.log.progress import StepState
-from relbot.deploy.log.record import DeedKind
+from relbot.deploy.log.record import DeedKind, Direction
 from relbot.deploy.log.state import sort_records
 from relbot.fragment.model import Phase
 from relbot.render.common.invisible_characters import make_visible
-from relbot.render.common.units import format_commit, format_time
+from relbot.render.common.units import count_noun, format_commit, format_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from relbot.deploy.log.progress import Progress, StepStatus
+    from relbot.deploy.answers import DeployStatus, GateAnswer
+    from relbot.deploy.log.progress import DeferredStep, Progress, StepStatus
     from relbot.deploy.log.record import Record
+    from relbot.deploy.log.state import Deploy
     from relbot.deploy.plan.model import PlannedStep
-    from relbot.render.deploys.deploy_status import DeployStatus, GateAnswer
 
-_BOXES = {
+STEP_BOXES = {
     StepState.OPEN: "[ ]",
+    StepState.STARTED: "[~]",
     StepState.DONE: "[x]",
     StepState.SKIPPED: "[-]",
+    StepState.OVERRULED: "[-]",
     StepState.FAILED: "[!]",
     StepState.CHANGED: "[ ]",
 }
+"""The box of a step by its state."""
 
 
 def status_text(status: DeployStatus) -> str:
-    """What runs, what is under way and how far, what is left, who holds the lock."""
+    """What runs, what is under way and how far, what is held and left, notices, who holds the lock."""
     return _join_lines(_status_lines(status))
 
 
 def _status_lines(status: DeployStatus) -> Iterator[str]:
-    now = status.state
+    now, name = status.state, status.environment
+    yield from status.remarks
     if now.running:
-        yield f"{status.environment} runs {format_commit(now.running.deed.target)} since {_recorded_by(now.running)}."
+        how = " (adopted)" if now.running.deed.kind is DeedKind.ADOPTED else ""
+        yield f"{name} runs {format_commit(now.running.deed.target)} since {_recorded_by(now.running)}{how}."
     else:
-        yield f"What runs on {status.environment} is not known: no deploy was recorded as done."
+        yield f"relbot does not know what runs on {name}: no deploy is recorded as done."
+    yield from (notice_line(notice) for notice in status.notices)
     if status.lock:
         yield _lock_line(status.lock)
     if now.deploy and status.progress:
-        pair = f"{format_commit(now.deploy.start)} -> {format_commit(now.deploy.target)}"
-        yield f"Under way since {_recorded_by(now.deploy.begun)}: {pair}."
-        yield from _progress_lines(status.progress)
+        yield from _under_way_lines(now.deploy, status, status.progress)
     else:
         yield "No deploy is under way."
-    for each in status.left:
-        yield f"Left for later: {each.id} (by the deploy of {format_commit(each.by.deed.target)}, {format_time(each.by.time)})"
-        yield from (f"        {line}" for line in step_instructions(each.step))
+    if now.aborted:
+        deed = now.aborted.deed
+        yield f"The deploy to {format_commit(deed.target)} was aborted at {_recorded_by(now.aborted)}{_reason(now.aborted)}."
+    for commit, record in now.held.items():
+        yield (
+            f"Held: {format_commit(commit)} and what contains it, since the rollback of {_recorded_by(record)}."
+            f" To allow it again: relbot deploy lift {name} {commit[:12]} --reason WHY"
+        )
+    for record in now.stray:
+        yield f"!!! {deed_text(record)}, {_recorded_by(record)}: this belongs to no deploy that is known here."
+    for left in status.left:
+        yield left_line(left)
+        yield from (f"        {line}" for line in step_instructions(left.step))
     if status.unpublished:
-        yield "This clone knows more than the remote: it is published with whatever is recorded next here."
+        yield "This clone has records that the remote does not have. They are published with the next one that you record here."
 
 
-def _progress_lines(progress: Progress) -> Iterator[str]:
-    yield from (f"!!! {each}" for each in list_obstacles(progress.plan))
+def notice_line(notice: Record) -> str:
+    """A notice, whose it is, and until when it is shown."""
+    until = f", until {format_time(notice.deed.until)}" if notice.deed.until else ""
+    return f"Notice of {notice.who}, {format_time(notice.time)}{until}: {notice.deed.reason}"
+
+
+def left_line(left: DeferredStep) -> str:
+    """That an earlier deploy left a step open, and that somebody tried it and failed."""
+    failed = f" It failed at {_recorded_by(left.failed)}{_reason(left.failed)}." if left.failed else ""
+    by = f"the deploy to {format_commit(left.by.deed.target)}, {format_time(left.by.time)}"
+    return f"[ ] Left for later: {left.id} (by {by}).{failed}"
+
+
+def _under_way_lines(deploy: Deploy, status: DeployStatus, progress: Progress) -> Iterator[str]:
+    pair = f"{format_commit(deploy.start)} -> {format_commit(deploy.target)}"
+    yield f"A deploy is under way since {_recorded_by(deploy.begun)}: {pair}."
+    yield from (f"!!! {each}" for each in status.obstacles)
+    for what, record in deploy.overruled.items():
+        yield f"Overruled: {what}, {_recorded_by(record)}{_reason(record)}"
     width = max((len(each.step.id) for each in progress.statuses), default=0)
-    for each in progress.statuses:
-        yield f"  {_step_status_line(each, width)}"
+    yield from (f"  {_step_status_line(each, width)}" for each in progress.statuses)
     yield from _orphaned_lines(progress.orphaned_ticks)
     before = [each for each in progress.statuses if each.step.phase is not Phase.LATER]
+    later = len(progress.statuses) - len(before)
     settled = sum(each.mark.settled for each in before)
-    yield f"{settled} of {len(before)} steps are settled."
+    wait = f" {count_noun(later, 'more step')} can wait." if later else ""
+    yield f"{settled} of {count_noun(len(before), 'step')} settled.{wait}"
 
 
 def _step_status_line(standing: StepStatus, width: int = 0) -> str:
     step, entry = standing.step, standing.entry
-    said = f"{_BOXES[standing.mark]} {step.phase:14} {step.id:{width}}  {standing.mark}"
+    said = f"{STEP_BOXES[standing.mark]} {step.phase:14} {step.id:{width}}  {standing.mark}"
+    hosts = "; ".join(f"{each.host}: {each.mark}" for each in standing.by_host)
+    where = f" ({hosts})" if hosts else ""
     if standing.mark is StepState.CHANGED and entry:
-        return f"{said}: it says something else than when it was {entry.deed.kind} by {_recorded_by(entry)}"
-    if entry:
-        reason = f": {entry.deed.reason}" if entry.deed.reason else ""
-        return f"{said}, {_recorded_by(entry)}{reason}"
-    return said
+        return f"{said}{where}: it says something else than when it was {entry.deed.kind} by {_recorded_by(entry)}"
+    return f"{said}{where}, {_recorded_by(entry)}{_reason(entry)}" if entry else f"{said}{where}"
 
 
 def _orphaned_lines(entries: Iterable[Record]) -> Iterator[str]:
     for entry in entries:
-        yield f"!!! {entry.deed.step} was done by {_recorded_by(entry)}, and the target does not have it any more."
-        yield f"    Take it back, then: relbot deploy tick {entry.environment} '{entry.deed.step}' --undone"
+        yield f"!!! {entry.deed.step} was {entry.deed.kind} by {_recorded_by(entry)}, and the target does not have it."
+        yield f"    Undo it, then: relbot deploy tick {entry.environment} '{entry.deed.step}' --undone"
 
 
 def _lock_line(lock: Record) -> str:
@@ -95,19 +126,27 @@ def gate_text(gate: GateAnswer) -> str:
 
 def _gate_lines(gate: GateAnswer) -> Iterator[str]:
     pair = f"{gate.environment}, {format_commit(gate.start)} -> {format_commit(gate.target)}"
-    if gate.may_go_on:
-        point = "No step comes before" if gate.before == Phase.BEFORE_INSTALL else "Nothing is open before"
+    yield from gate.remarks
+    if not gate.may_go_on:
+        yield f"{pair}: do not go on to {gate.before}."
+        yield from (f"!!! {each}" for each in gate.obstacles)
+        yield from _orphaned_lines(gate.orphaned_ticks)
+    elif gate.unverified:
+        yield f"{pair}: not verified. You go on because: {gate.unverified}"
+    elif gate.already:
+        yield f"{gate.environment} runs {format_commit(gate.target)} already: nothing is open before {gate.before}."
+    else:
+        point = "no step comes before" if gate.before == Phase.BEFORE_INSTALL else "nothing is open before"
         yield f"{pair}: {point} {gate.before}, and nothing is held."
-        return
-    yield f"{pair}: do not go on to {gate.before}."
-    yield from (f"!!! {each}" for each in gate.obstacles)
-    if gate.lock:
-        yield f"!!! {_lock_line(gate.lock)}"
-    yield from _orphaned_lines(gate.orphaned_ticks)
     width = max((len(each.step.id) for each in gate.unsettled), default=0)
     for each in gate.unsettled:
         yield f"  {_step_status_line(each, width)}"
         yield from (f"        {line}" for line in step_instructions(each.step))
+    for each in gate.later:
+        if each not in gate.unsettled:
+            yield f"Can wait: {each.step.id} is {each.mark}."
+    if gate.may_go_on and gate.looked:
+        yield "You only looked: nothing was recorded. To go on, ask again without `--look`."
 
 
 def step_instructions(step: PlannedStep | None) -> list[str]:
@@ -126,26 +165,32 @@ def deed_text(entry: Record) -> str:
     """What was done, in a few words."""
     deed = entry.deed
     reason = f": {deed.reason}" if deed.reason else ""
+    pair = f"{format_commit(deed.start)} -> {format_commit(deed.target)}"
+    until = f" until {format_time(deed.until)}" if deed.until else ""
     match deed.kind:
-        case (
-            DeedKind.STARTED | DeedKind.DONE | DeedKind.FAILED | DeedKind.SKIPPED | DeedKind.UNDONE | DeedKind.MISTAKEN
-        ):  # fmt: skip
-            on = f" on {deed.host}" if deed.host else ""
-            return f"{deed.kind} {deed.step}{on}{reason}"
+        case DeedKind.STARTED | DeedKind.DONE | DeedKind.FAILED | DeedKind.SKIPPED | DeedKind.UNDONE | DeedKind.MISTAKEN:
+            where = f" on {deed.host}" if deed.host else ""
+            return f"{deed.kind} {deed.step}{where}{reason}"
         case DeedKind.BEGUN | DeedKind.ABORTED | DeedKind.BREAK_GLASS:
-            return f"{deed.kind} {format_commit(deed.start)} -> {format_commit(deed.target)}{reason}"
-        case DeedKind.ENDED | DeedKind.ADOPTED:
+            direction = f" ({deed.direction})" if deed.direction in (Direction.ROLLBACK, Direction.DIVERGED) else ""
+            return f"{deed.kind} {pair}{direction}{reason}"
+        case DeedKind.ENDED:
             left = f", left for later: {', '.join(deed.deferred)}" if deed.deferred else ""
-            return f"{deed.kind}: {format_commit(deed.target)} runs{reason}{left}"
-        case DeedKind.LOCKED | DeedKind.NOTED:
-            until = f" until {format_time(deed.until)}" if deed.until else ""
-            return f"{deed.kind}{until}{reason}"
+            return f"ended: {format_commit(deed.target)} runs{reason}{left}"
+        case DeedKind.ADOPTED:
+            return f"adopted {format_commit(deed.target)}{reason}"
         case DeedKind.OVERRULED | DeedKind.LIFTED:
             return f"{deed.kind} {deed.what}{reason}"
+        case DeedKind.LOCKED | DeedKind.NOTED:
+            return f"{deed.kind}{until}{reason}"
         case DeedKind.UNLOCKED:
             return f"{deed.kind}{reason}"
         case _:
             assert_never(deed.kind)
+
+
+def _reason(record: Record) -> str:
+    return f": {record.deed.reason}" if record.deed.reason else ""
 
 
 def _recorded_by(entry: Record) -> str:

@@ -1,0 +1,139 @@
+"""How far a deploy is, or would be: its plan with what the ledger says, and what is in its way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from relbot.app.deploys.conflicts import contains_commit, find_direction
+from relbot.app.deploys.environment_state import component_of, with_ledger_state
+from relbot.app.deploys.planning import before_adoption, plan_between, range_before_adoption
+from relbot.app.deploys.session import open_ledger
+from relbot.deploy.log.obstacles import Obstacle, find_obstacles
+from relbot.deploy.log.progress import measure_progress
+from relbot.deploy.log.record import STEP_KINDS, DeedKind, Direction
+from relbot.deploy.log.state import Deploy, replay_records, sort_records
+from relbot.render.common.units import format_time
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from relbot.app.deploys.resolve_range import DeployRange
+    from relbot.app.deploys.session import Session
+    from relbot.deploy.log.progress import Progress
+    from relbot.deploy.log.record import Record
+    from relbot.deploy.log.state import EnvironmentState
+    from relbot.deploy.plan.model import Plan
+
+BEFORE_RELBOT = "before-relbot"
+"""What is overruled by somebody who has looked at the part of a range that was made before the project used relbot."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeployEvaluation:
+    """A deploy and how far it is. `obstacles` speak against all of it."""
+
+    of: DeployRange
+    progress: Progress
+    obstacles: tuple[Obstacle, ...]
+
+
+def evaluate_deploy(session: Session, now: EnvironmentState, of: DeployRange, component: str | None = None) -> DeployEvaluation:
+    """How far a deploy is and what is in its way: of a component, else of that of the environment.
+
+    Unknown if its revisions cannot be read, or if part of the range was made before the project used relbot and nobody has
+    said in the ledger that it was looked at.
+    """
+    overruled = overruled_by(now, of)
+    require_known_range(session, of, overruled)
+    made = plan_between(session.project, of.start, of.target, component or component_of(session.project, session.environment))
+    plan = with_ledger_state(session.project, session.environment, made, now)
+    progress = measure_progress(plan, deploy_deeds(now, of), _shared_deeds(session, plan))
+    found = (each for each in find_obstacles(plan, now) if each.what not in overruled)
+    obstacles = (*found, *_own_obstacles(session, now, of, overruled))
+    return DeployEvaluation(of, progress, obstacles)
+
+
+def deploy_deeds(now: EnvironmentState, of: DeployRange) -> Deploy | None:
+    """The deploy whose deeds count for a range: the one under way if it starts alike, or the one that has ended with it.
+
+    What was overruled in it is what was overruled for the range, which may not have begun.
+    """
+    overruled = now.overruled_for(*of.commits)
+    if now.deploy and now.deploy.start == of.start.commit:
+        return replace(now.deploy, overruled=overruled)
+    if now.deploy is None and now.ended and (now.ended.start, now.ended.target) == of.commits:
+        return now.ended
+    return Deploy(*of.commits, next(iter(overruled.values())), overruled=overruled) if overruled else None
+
+
+def overruled_by(now: EnvironmentState, of: DeployRange) -> Mapping[str, Record]:
+    """What somebody has set aside in writing for a deploy, by what it is (`hold:5644`)."""
+    return now.overruled_for(*of.commits)
+
+
+def require_known_range(session: Session, of: DeployRange, overruled: Mapping[str, Record]) -> None:
+    """Unknown if part of a range was made before the project used relbot, and nobody has said that it was looked at."""
+    early = before_adoption(session.project, *of.commits)
+    if early and BEFORE_RELBOT not in overruled:
+        name = session.environment
+        example = f'relbot deploy overrule {name} {BEFORE_RELBOT} --to {of.target.commit} --reason "looked at the diff"'
+        raise range_before_adoption(session.project, of.start, of.target, example)
+
+
+def _own_obstacles(
+    session: Session, now: EnvironmentState, of: DeployRange, overruled: Mapping[str, Record]
+) -> Iterator[Obstacle]:
+    """What the state of this environment, and of the one that comes first, has against a target."""
+    forward = find_direction(session.project.git, *of.commits) is not Direction.ROLLBACK
+    for commit, record in now.held.items():
+        if f"left:{commit}" not in overruled and _brings_again(session, record, commit, of.target.commit):
+            message = (
+                f"{of.target.commit[:12]} contains {commit[:12]}, which {record.who} rolled back at {format_time(record.time)}."
+                f" Revert it, or allow it again: relbot deploy lift {session.environment} {commit[:12]} --reason WHY"
+            )
+            yield Obstacle(f"left:{commit}", message)
+    environment = session.configured
+    if environment and environment.after and forward and f"after:{environment.after}" not in overruled:
+        yield from _not_finished_before(session, environment.after, of.target.commit)
+
+
+def _brings_again(session: Session, rolled_back: Record, left: str, target: str) -> bool:
+    """Whether a target contains what a rollback left, and nothing of that was reverted since."""
+    git = session.project.git
+    if not contains_commit(git, target, left):
+        return False
+    code, out, _ = git.answer("log", "--format=%B", f"{left}..{target}", "--")
+    if code != 0:
+        return True
+    brought = set(git.text("rev-list", f"{rolled_back.deed.target}..{left}", "--").split())
+    return not any(commit in out.decode("utf-8", "replace") for commit in brought)
+
+
+def _not_finished_before(session: Session, first: str, target: str) -> Iterator[Obstacle]:
+    """That the environment that comes first has not finished the target, or has left it again."""
+    state = replay_records(open_ledger(session.project, first, session.refs, session.ledger.around).entries())
+    runs = state.running.deed.target if state.running else ""
+    if runs and contains_commit(session.project.git, runs, target):
+        return
+    runs_now = f"runs {runs[:12]}" if runs else "has no deploy in its ledger"
+    message = (
+        f"{session.environment} comes after {first}, and {first} has not finished {target[:12]}: it {runs_now}."
+        f" Deploy it there first, or: relbot deploy overrule {session.environment} after:{first} --to {target[:12]} --reason WHY"
+    )
+    yield Obstacle(f"after:{first}", message)
+
+
+def _shared_deeds(session: Session, plan: Plan) -> dict[str, Record]:
+    """The steps of no component that were done in the environments that share with this one, by their ids."""
+    environment = session.configured
+    found: dict[str, Record] = {}
+    for other in environment.shares if environment else ():
+        records = open_ledger(session.project, other, session.refs, session.ledger.around).entries()
+        for record in sort_records(records):
+            if record.deed.kind in STEP_KINDS and record.deed.kind not in (DeedKind.STARTED, DeedKind.MISTAKEN):
+                found[record.deed.step] = record
+    common = {change.identity for change in plan.do if change.component is None}
+    return {
+        step: record for step, record in found.items() if record.deed.kind is DeedKind.DONE and step.partition("#")[0] in common
+    }

@@ -1,0 +1,135 @@
+"""Decides whether a deploy may go on, and begins it if it may."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from relbot.app.deploys.begin import begun_deed, is_under_way
+from relbot.app.deploys.conflicts import NO_CONSENT, Consent, find_conflicts
+from relbot.app.deploys.evaluate import evaluate_deploy
+from relbot.app.deploys.resolve_range import KnownBy, no_record_remark, resolve_range, source_remarks
+from relbot.deploy.answers import GateAnswer
+from relbot.deploy.log.state import replay_records
+from relbot.deploy.plan.model import StepKind
+from relbot.errors import Unknown
+from relbot.fragment.model import PHASES, Phase
+
+if TYPE_CHECKING:
+    from relbot.app.deploys.resolve_range import DeployRange
+    from relbot.app.deploys.session import Session
+    from relbot.deploy.log.record import Deed, Record
+    from relbot.deploy.log.state import EnvironmentState
+
+POINTS = {"install": Phase.BEFORE_RESTART, "restart": Phase.AFTER_RESTART, "done": Phase.LATER}
+"""What a deploy script is about to do, and the phase that begins with it."""
+
+PAUSE = 5.0
+"""Seconds between two questions of somebody who waits."""
+
+
+@dataclass(frozen=True, slots=True)
+class GateRequest:
+    """What is about to be done (`point` is one of `POINTS` or a phase), to which revision, and what somebody agreed to.
+
+    `look` records nothing.
+    """
+
+    point: str
+    target: str | None = None
+    consent: Consent = NO_CONSENT
+    look: bool = False
+
+    @property
+    def phase(self) -> Phase:
+        """The phase that is about to begin."""
+        return POINTS.get(self.point) or Phase(self.point)
+
+    @property
+    def begins(self) -> bool:
+        """Whether a deploy that may go on at this point is under way from then on."""
+        return self.phase is not Phase.LATER
+
+
+def ask_gate(session: Session, request: GateRequest) -> GateAnswer:
+    """Whether a deploy may go on to a point. If it may, and was not begun, this begins it, in the same moment for everybody.
+
+    Records nothing if it may not go on, if it was begun or has ended already, or if the request only looks. Unknown if that
+    cannot be told, or if what has to be recorded cannot be.
+    """
+    if session.offline:
+        what = "A gate has to know what others did, so it cannot be asked offline."
+        tip = "If the remote cannot be reached and you have to deploy, this is recorded:"
+        example = f'relbot deploy gate {session.environment} --before install --to REV --unverified --reason "WHY"'
+        raise Unknown(what, tip=tip, example=example)
+    answers: list[GateAnswer] = []
+
+    def decide(records: tuple[Record, ...]) -> Deed | None:
+        now = replay_records(records)
+        of = resolve_range(session, now, request.target)
+        gate = evaluate_gate(session, now, of, request)
+        answers.append(gate)
+        due = gate.may_go_on and request.begins and not gate.already and not is_under_way(now, of)
+        return begun_deed(session, now, of, request.consent) if due and not request.look else None
+
+    if request.look:
+        decide(session.entries())
+        return replace(answers[-1], looked=True)
+    session.ledger.claim(decide)
+    return answers[-1]
+
+
+def wait_for_gate(session: Session, request: GateRequest, seconds: float) -> GateAnswer:
+    """The answer of `ask_gate`, asked again every few seconds until it is open, at most for so many seconds."""
+    around = session.ledger.around
+    end = around.now() + timedelta(seconds=seconds)
+    while True:
+        gate = ask_gate(session, request)
+        left = (end - around.now()).total_seconds()
+        if gate.may_go_on or left <= 0:
+            return gate
+        around.pause(min(PAUSE, left))
+
+
+def evaluate_gate(session: Session, now: EnvironmentState, of: DeployRange, request: GateRequest) -> GateAnswer:
+    """The answer of a gate, from what is known. Unknown as `ask_gate`."""
+    remarks = [*session.remarks(), *source_remarks(session, now)]
+    if of.known_by is KnownBy.SOURCE:
+        _require_beginning(session, request)
+        remarks.append(no_record_remark(session, of.start.commit))
+    evaluation = evaluate_deploy(session, now, ended_range(now, of))
+    conflicts = (f"{each.what} {each.tip} {each.example}" for each in find_conflicts(session, now, of, request.consent))
+    unsettled = evaluation.progress.unsettled(request.phase)
+    if request.point == "restart":
+        unsettled = tuple(each for each in unsettled if each.step.kind is not StepKind.RESTART)
+    return GateAnswer(
+        environment=session.environment,
+        start=evaluation.of.start.commit,
+        target=of.target.commit,
+        before=request.point,
+        obstacles=(*conflicts, *map(str, evaluation.obstacles)),
+        unsettled=unsettled,
+        orphaned_ticks=evaluation.progress.orphaned_ticks,
+        lock=None,
+        later=tuple(each for each in evaluation.progress.unsettled(None) if each.step.phase is Phase.LATER),
+        remarks=tuple(remarks),
+        already=now.deploy is None and of.start.commit == of.target.commit,
+    )
+
+
+def ended_range(now: EnvironmentState, of: DeployRange) -> DeployRange:
+    """The range of the deploy that ended last, where that is the target: another host may still ask for it."""
+    if now.deploy is None and now.ended and of.start.commit == of.target.commit == now.ended.target:
+        return replace(of, start=of.start._replace(name=now.ended.start[:12], commit=now.ended.start))
+    return of
+
+
+def _require_beginning(session: Session, request: GateRequest) -> None:
+    """Unknown if a deploy may be in its middle, and only a source tells what there is: that may be the target already."""
+    if PHASES.index(request.phase) <= PHASES.index(Phase.BEFORE_RESTART):
+        return
+    name = session.environment
+    what = f"No deploy of {name} was begun, and its source may tell the new revision already."
+    tip = "So relbot cannot tell which steps are open. Before you install, ask:"
+    raise Unknown(what, tip=tip, example=f"relbot deploy gate {name} --before install --to REV")

@@ -1,0 +1,79 @@
+"""Puts together what whoever logs in to a host should know. It always has an answer, if need be that something is unknown."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from relbot.app.deploys.resolve_range import resolve_start
+from relbot.app.deploys.session import Session, open_session
+from relbot.app.deploys.show import ChecklistRequest, compare_revisions, make_status, show_checklist
+from relbot.deploy.answers import Motd
+from relbot.errors import Unknown
+from relbot.ledger.git_ref.remote import Unreachable
+
+if TYPE_CHECKING:
+    from relbot.app.deploys.session import SessionRequest
+    from relbot.app.project import Project
+    from relbot.ledger.store import Surroundings
+
+
+def show_motd(project: Project, request: SessionRequest, wanted: ChecklistRequest, around: Surroundings) -> Motd:
+    """What whoever logs in to a host of an environment should know.
+
+    If the remote does not answer, this is what the clone knew last, with its age. What cannot be learned is in `unknown` of the
+    answer; only a UsageError is raised.
+    """
+    try:
+        session = open_session(project, request, around)
+    except Unreachable as error:
+        return _offline_motd(project, request, wanted, around, error)
+    except Unknown as error:
+        return Motd(request.environment or project.root.name, unknown=(error.what,))
+    return _session_motd(session, wanted)
+
+
+def compare_motd(project: Project, start: str, target: str, component: str | None) -> Motd:
+    """What a deploy between two revisions of this clone needs, without any environment."""
+    try:
+        answer = compare_revisions(project, start, target, component)
+    except Unknown as error:
+        return Motd(project.root.name, unknown=(error.what,))
+    return Motd(project.root.name, answer.plan.start.commit, _date_of(project, answer.plan.start.commit), next=answer)
+
+
+def _offline_motd(
+    project: Project, request: SessionRequest, wanted: ChecklistRequest, around: Surroundings, error: Unreachable
+) -> Motd:
+    try:
+        session = open_session(project, replace(request, offline=True), around)
+    except Unknown:
+        return Motd(request.environment or project.root.name, unknown=(error.what,))
+    known = _session_motd(session, wanted)
+    return replace(known, unknown=(error.what, *known.unknown))
+
+
+def _session_motd(session: Session, wanted: ChecklistRequest) -> Motd:
+    motd = Motd(session.environment)
+    unknown: list[str] = []
+    try:
+        now = session.state()
+        start = session.refs.commit_of(wanted.start) if wanted.start else resolve_start(session, now)[0]
+        motd = replace(motd, commit=start, date=_date_of(session.project, start))
+    except Unknown as error:
+        unknown.append(error.what)
+    try:
+        motd = replace(motd, status=make_status(session, session.state()))
+    except Unknown as error:
+        unknown.append(error.what)
+    if not (motd.status and motd.status.state.deploy):
+        try:
+            motd = replace(motd, next=show_checklist(session, wanted))
+        except Unknown as error:
+            unknown.append(error.what)
+    return replace(motd, unknown=tuple(dict.fromkeys(unknown)))
+
+
+def _date_of(project: Project, commit: str) -> str:
+    """The day of a commit, as YYYY-MM-DD."""
+    return project.git.text("show", "--no-patch", "--format=%cs", commit)

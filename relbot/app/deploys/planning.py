@@ -1,0 +1,85 @@
+"""The plan between two commits, as the trees tell it, without any ledger."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from relbot.config.model import Config
+from relbot.deploy.plan.make import make_plan
+from relbot.errors import ConfigError, Unknown, quoted
+from relbot.git.change_logs import read_change_logs
+from relbot.git.policy_source import own_config, read_config_at
+
+if TYPE_CHECKING:
+    from relbot.app.project import Project
+    from relbot.deploy.plan.changelog import ChangeLog, Revision
+    from relbot.deploy.plan.model import Plan
+
+_SHOWN_FILES = 12
+"""Changed files that are named where relbot knows nothing else of a range."""
+
+
+def plan_between(project: Project, start: Revision, target: Revision, component: str | None) -> Plan:
+    """The plan between two commits, given as full ids, under the names that people know them by.
+
+    Unknown if the commits cannot be read, or if neither has anything to do with relbot.
+    """
+    a, b = _change_logs(project, start.commit, target.commit)
+    return make_plan(a._replace(revision=start), b._replace(revision=target), component=component)
+
+
+def before_adoption(project: Project, start: str, target: str) -> str:
+    """The commit of the two that was made before the project used relbot, "" if neither was or if they are the same.
+
+    What changed between such a commit and the first one that uses relbot is in no fragment.
+    """
+    if start == target:
+        return ""
+    return next((commit for commit in (start, target) if not _uses_relbot(project, commit)), "")
+
+
+def range_before_adoption(project: Project, start: Revision, target: Revision, example: str) -> Unknown:
+    """That part of a range was made before the project used relbot, with what the diff shows of it.
+
+    `example` is the command that records that somebody has looked at it.
+    """
+    git = project.git
+    early = before_adoption(project, start.commit, target.commit)
+    changed = git.text("diff", "--name-only", "--no-renames", start.commit, target.commit, "--").splitlines()
+    commits = len(git.text("rev-list", f"{start.commit}...{target.commit}", "--").split())
+    shown = "".join(f"\n    {quoted(path)}" for path in changed[:_SHOWN_FILES])
+    more = f"\n    and {len(changed) - _SHOWN_FILES} more" if len(changed) > _SHOWN_FILES else ""
+    what = (
+        f"relbot cannot tell what {start.name} -> {target.name} needs: {early[:12]} was made before the project used relbot,"
+        f" so its changes have no fragments.\n  {commits} commits differ, and {len(changed)} files:{shown}{more}"
+    )
+    tip = f"Look at them: git diff {start.commit[:12]} {target.commit[:12]}. Do what they need. Then record that you have looked:"
+    return Unknown(what, tip=tip, example=example)
+
+
+def _uses_relbot(project: Project, commit: str) -> bool:
+    """Whether a commit has a configuration of relbot's, or a folder of fragments."""
+    folders = {project.config.directory, Config().directory, *(folder.path for folder in project.config.folders)}
+    if project.git.run("ls-tree", "-z", "--name-only", commit, "--", *sorted(folders)):
+        return True
+    try:
+        return read_config_at(project.git, commit) is not None
+    except ConfigError:
+        return True
+
+
+def _change_logs(project: Project, start: str, target: str) -> tuple[ChangeLog, ChangeLog]:
+    """The change logs of two commits. Unknown if neither they nor the work tree use relbot."""
+    a, b = read_change_logs(project.git, start, target, lambda commit: _config_of(project, commit))
+    if project.config_path is None and not any((*log.fragments, *log.unread, *log.faulty, *log.findings) for log in (a, b)):
+        folder = project.config.folders[0].path
+        commits = f"{start[:12]} nor {target[:12]}"
+        what = f"Neither {commits} has a fragment in {folder}/, and relbot found no relbot.toml here or above."
+        tip = "So relbot cannot tell what this deploy needs. Name the folder that has relbot.toml, or begin with `relbot init`:"
+        raise Unknown(what, tip=tip, example="relbot checklist --dir FOLDER")
+    return a, b
+
+
+def _config_of(project: Project, commit: str) -> Config:
+    """The configuration of a commit, unless somebody named one with `--config`."""
+    return project.config if project.named else own_config(project.git, commit, project.config)

@@ -1,0 +1,150 @@
+"""Records what somebody did about one step of a deploy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from relbot.app.deploys.begin import claim_begin, is_under_way
+from relbot.app.deploys.conflicts import NO_CONSENT, Consent, other_deploy, require_consent, require_lock_free
+from relbot.app.deploys.environment_state import deferred_steps
+from relbot.app.deploys.evaluate import deploy_deeds, evaluate_deploy
+from relbot.app.deploys.gate import ended_range
+from relbot.app.deploys.resolve_range import resolve_range
+from relbot.deploy.log.deeds import inverse_id
+from relbot.deploy.log.progress import recordable_steps, step_digest
+from relbot.deploy.log.record import Deed, DeedKind
+from relbot.errors import Refused, Unknown, UsageError
+from relbot.schema.faults import nearest_word
+
+if TYPE_CHECKING:
+    from relbot.app.deploys.resolve_range import DeployRange
+    from relbot.app.deploys.session import Session
+    from relbot.deploy.log.record import Record
+    from relbot.deploy.log.state import EnvironmentState
+    from relbot.deploy.plan.model import Plan, PlannedStep
+
+
+@dataclass(frozen=True, slots=True)
+class StepRequest:
+    """What happened to the step of an id: `kind` is one of the deeds about a step, and `reason` says why.
+
+    `host` is where, "" where nobody said. `target` is the revision of its deploy, None for the one that is under way: it
+    begins that deploy, as far as `consent` allows.
+    """
+
+    step: str
+    kind: DeedKind = DeedKind.DONE
+    reason: str = ""
+    host: str = ""
+    target: str | None = None
+    consent: Consent = NO_CONSENT
+
+
+def record_step(session: Session, request: StepRequest) -> Deed:
+    """Records a deed about a step and gives it.
+
+    Without a deploy under way, a step that a finished deploy left belongs to that one. UsageError if the deploy has no such
+    step; Refused if somebody holds the lock, if another deploy is under way, or if a step that was done is to be skipped;
+    Unpublished if it is recorded in this clone and others cannot see it yet.
+    """
+    now = session.state()
+    require_lock_free(session, now)
+    if request.target is None and now.deploy is None and (deed := _deed_of_finished(session, now, request)):
+        session.ledger.record(deed)
+        return deed
+    of = resolve_range(session, now, request.target)
+    finished = now.deploy is None and of.start.commit == of.target.commit and now.ended is not None
+    of = ended_range(now, of)
+    deed = _make_deed(session, now, of, request)
+    if not finished:
+        require_consent(session, now, of, request.consent)
+        if not is_under_way(now, of):
+            claim_begin(session, of, request.consent)
+    session.ledger.record(deed)
+    return deed
+
+
+def record_answer(session: Session, of: DeployRange, step: PlannedStep, kind: DeedKind, reason: str = "") -> Deed:
+    """Records a deed of somebody who works through a deploy, and gives it.
+
+    What was done or failed is a fact, and recorded even if the deploy is not under way any more. Anything else is Refused then,
+    and while somebody else holds the lock.
+    """
+    if kind not in (DeedKind.DONE, DeedKind.FAILED):
+        now = session.state()
+        require_lock_free(session, now)
+        require_under_way(session, now, of)
+    deed = Deed(kind, *of.commits, step=step.id, digest=step_digest(step, of.target.commit), reason=reason.strip())
+    session.ledger.record(deed)
+    return deed
+
+
+def require_under_way(session: Session, now: EnvironmentState, of: DeployRange) -> None:
+    """Refused if a deploy is not under way any more, with who ended it or took its place."""
+    if is_under_way(now, of):
+        return
+    if now.deploy:
+        raise other_deploy(session.environment, now.deploy)
+    by = f" by {now.running.who}" if now.running else ""
+    what = f"The deploy of {of.target.name} to {session.environment} is not under way any more: it was ended{by}."
+    raise Refused(what, tip="See what was recorded:", example=f"relbot deploy log {session.environment}")
+
+
+def _make_deed(session: Session, now: EnvironmentState, of: DeployRange, request: StepRequest) -> Deed:
+    plan = evaluate_deploy(session, now, of).progress.plan
+    found = _find_step(session, now, of, plan, request.step)
+    _require_not_done(session, now, of, request)
+    digest = step_digest(found, of.target.commit) if found else ""
+    return _step_deed(request, of.commits, digest)
+
+
+def _step_deed(request: StepRequest, commits: tuple[str, str], digest: str) -> Deed:
+    return Deed(request.kind, *commits, step=request.step, digest=digest, host=request.host, reason=request.reason.strip())
+
+
+def _deed_of_finished(session: Session, now: EnvironmentState, request: StepRequest) -> Deed | None:
+    """The deed about a step that a finished deploy left for later, None if none did."""
+    left = now.deferred.get(request.step)
+    if left is None:
+        return None
+    steps = {each.id: each.step for each in deferred_steps(session.project, session.environment, now)}
+    step = steps.get(request.step)
+    digest = step_digest(step, left.deed.target) if step else ""
+    return _step_deed(request, (left.deed.start, left.deed.target), digest)
+
+
+def _require_not_done(session: Session, now: EnvironmentState, of: DeployRange, request: StepRequest) -> None:
+    """Refused if a step is to be skipped that was done."""
+    record = _done_record(now, of, request.step)
+    if request.kind is not DeedKind.SKIPPED or record is None:
+        return
+    what = f"{record.who} did {request.step} at {record.time:%Y-%m-%d %H:%M} UTC, so it cannot be skipped."
+    tip = "If you took it back, record that. If the record was a slip, use `--mistaken` in place of `--undone`:"
+    raise Refused(what, tip=tip, example=f"relbot deploy tick {session.environment} '{request.step}' --undone")
+
+
+def _done_record(now: EnvironmentState, of: DeployRange, step: str) -> Record | None:
+    deploy = deploy_deeds(now, of)
+    record = deploy.ticks.get(step) if deploy else None
+    return record if record and record.deed.kind is DeedKind.DONE else None
+
+
+def _find_step(session: Session, now: EnvironmentState, of: DeployRange, plan: Plan, step: str) -> PlannedStep | None:
+    """The step of that id; None for one of which something was recorded and that is not in the plan any more.
+
+    UsageError if there never was one, Unknown if it may be of a fragment that cannot be read.
+    """
+    there = {each.id: each for each in recordable_steps(plan)}
+    if step in there:
+        return there[step]
+    deploy = deploy_deeds(now, of)
+    if deploy and {step, inverse_id(step)} & deploy.ticks.keys():
+        return None
+    name = session.environment
+    if step.partition("#")[0] in plan.unreadable:
+        what = f"relbot cannot tell whether this deploy of {name} has a step `{step}`: its fragment has faults."
+        raise Unknown(what, tip="To see them:", example=f"relbot checklist {name} --to {of.target.commit}")
+    near = nearest_word(step, there)
+    tip = f"Did you mean `{near}`?" if near else f"Its steps are: {', '.join(there) or 'none'}."
+    raise UsageError(f"This deploy of {name} has no step `{step}`.", tip=tip)

@@ -1,0 +1,180 @@
+"""What every use case about an environment starts from: its ledger, and the refs as the remote has them now."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from relbot.app.deploys.environment_state import deploy_progress
+from relbot.app.lookup import known_environment
+from relbot.config.environments import EXAMPLE
+from relbot.deploy.log.state import EnvironmentState, replay_records
+from relbot.errors import Unknown, UsageError
+from relbot.github.repository import find_repository
+from relbot.ledger.git_ref.current_refs import DEFAULT_BRANCH, CurrentRefs, fetch_refs, known_refs
+from relbot.ledger.git_ref.remote import Unreachable, find_remote
+from relbot.ledger.git_ref.store import GitRefLedger
+from relbot.ledger.github.store import GitHubLedger
+from relbot.render.common.units import format_span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from relbot.app.project import Project
+    from relbot.config.model import Environment
+    from relbot.deploy.log.record import Record, Who
+    from relbot.ledger.store import Store, Surroundings
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRequest:
+    """Which environment a use case is about, and how to reach what others know.
+
+    `environment` is its name, None for the only one there is. `remote` is the name of a remote, None for the usual one.
+    `offline` leaves the remote out. `revisions` are the revisions that the command names: they are fetched. With
+    `unreachable_is_fine` a remote that does not answer is left out, too, and the session says why.
+    """
+
+    environment: str | None
+    remote: str | None = None
+    offline: bool = False
+    revisions: tuple[str, ...] = ()
+    unreachable_is_fine: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A project, the ledger of one of its environments, and the refs that revisions are looked up in.
+
+    `unreachable` is why the remote was left out although it was asked, "" if it was not.
+    """
+
+    project: Project
+    ledger: Store
+    refs: CurrentRefs
+    unreachable: str = ""
+
+    @property
+    def environment(self) -> str:
+        """The name of the environment."""
+        return self.ledger.environment
+
+    @property
+    def configured(self) -> Environment | None:
+        """What the configuration says of the environment, None if it says nothing."""
+        return self.project.config.environment(self.environment)
+
+    @property
+    def who(self) -> Who:
+        """Who is asking."""
+        return self.ledger.around.who
+
+    @property
+    def offline(self) -> bool:
+        """Whether the remote was left out although there is one."""
+        return self.refs.offline
+
+    def now(self) -> datetime:
+        """What time it is."""
+        return self.ledger.around.now()
+
+    def entries(self) -> tuple[Record, ...]:
+        """What was recorded, as far as the environment's state depends on it. Unknown if it cannot be read."""
+        return self.ledger.entries()
+
+    def state(self) -> EnvironmentState:
+        """What follows from all that was recorded. Unknown if it cannot be read."""
+        return replay_records(self.entries())
+
+    def require_entries(self, entries: tuple[Record, ...]) -> tuple[Record, ...]:
+        """The entries. Unknown if there are none: a ledger without one is not there."""
+        if entries:
+            return entries
+        there = self.ledger.all_environments()
+        tip = f"There are ledgers of: {', '.join(there)}." if there else "Nothing was recorded of any environment."
+        example = f"relbot deploy adopt {self.environment} --at REV"
+        raise Unknown(f"There is no ledger of `{self.environment}`.", tip=f"{tip} To begin one, say what runs:", example=example)
+
+    def remarks(self) -> tuple[str, ...]:
+        """What a reader of any answer has to know about how current it is, in sentences."""
+        refs = self.refs
+        if refs.remote is None:
+            return ("This clone has no remote: relbot goes by this clone alone.",)
+        if not refs.offline:
+            return ()
+        if refs.fetched is None:
+            return (f"Offline: relbot has never fetched from `{refs.remote.name}`, so what others did is not here.",)
+        age = format_span(self.now() - refs.fetched)
+        return (f"Offline: relbot goes by what it fetched from `{refs.remote.name}` {age} ago.",)
+
+
+def open_session(project: Project, request: SessionRequest, around: Surroundings) -> Session:
+    """Opens the ledger of an environment, and fetches once what the answer depends on.
+
+    UsageError if there is no such environment or remote; Unreachable if the remote does not answer.
+    """
+    name = environment_name(project, request.environment)
+    remote = find_remote(project.git, request.remote)
+    if request.offline and _on_github(project, name):
+        what = f"The ledger of {name} is on GitHub, and relbot keeps no copy of it."
+        raise UsageError(what, tip="Leave `--offline` away.")
+    unreachable = ""
+    refs = known_refs(project.git, remote)
+    if not request.offline:
+        wanted = (*request.revisions, *_usual_revisions(project, name))
+        try:
+            refs = fetch_refs(project.git, remote, wanted, around.now())
+        except Unreachable as error:
+            if not request.unreachable_is_fine:
+                raise
+            unreachable = error.what
+    return Session(project, open_ledger(project, name, refs, around), refs, unreachable)
+
+
+def open_ledger(project: Project, environment: str, refs: CurrentRefs, around: Surroundings) -> Store:
+    """The ledger of an environment, where the configuration says that it is kept, with what `refs` fetched of it.
+
+    UsageError if it is on GitHub, and nothing says where or with which token.
+    """
+    configured = project.config.environment(environment)
+    if configured and configured.store == "github":
+        example = f'[environments.{environment}]\nrepository = "openSUSE/open-build-service"'
+        repository = find_repository(project.git, project.github, configured.repository or None, example)
+        progress = functools.partial(deploy_progress, project, environment)
+        return GitHubLedger(repository, environment, around, progress)
+    ledger = GitRefLedger(project.git, environment, None if refs.offline else refs.remote, around)
+    if refs.remote and not refs.offline:
+        ledger.take_fetched(refs.ledger_tip(environment))
+    return ledger
+
+
+def environment_name(project: Project, name: str | None) -> str:
+    """The name of the environment that is meant: without one, the only one that is configured.
+
+    UsageError if there is none, if there are several, or if it is a name that the configuration does not have.
+    """
+    known = project.config.environments
+    if name is not None:
+        if known:  # a typing error must not begin a ledger
+            known_environment(project.config, name)
+        return name
+    if len(known) == 1:
+        return known[0].name
+    if not known:
+        what = "relbot.toml has no environment, so nothing says which revision runs."
+        raise UsageError(what, tip="Name the revision with `--from REV`, or write into relbot.toml, as in:", example=EXAMPLE)
+    names = ", ".join(environment.name for environment in known)
+    raise UsageError(f"There are {len(known)} environments: {names}.", tip="Name one of them.")
+
+
+def _usual_revisions(project: Project, environment: str) -> Iterable[str]:
+    """The revision that shall run, as far as the configuration says: else the remote's default branch."""
+    configured = project.config.environment(environment)
+    return (configured.target or DEFAULT_BRANCH,) if configured else ()
+
+
+def _on_github(project: Project, environment: str) -> bool:
+    configured = project.config.environment(environment)
+    return configured is not None and configured.store == "github"

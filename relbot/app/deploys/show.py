@@ -1,0 +1,130 @@
+"""Shows where an environment stands: the checklist of a deploy, the status, everything that was recorded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from relbot.app.deploys.environment_state import deferred_steps
+from relbot.app.deploys.evaluate import evaluate_deploy
+from relbot.app.deploys.planning import before_adoption, plan_between, range_before_adoption
+from relbot.app.deploys.resolve_range import (
+    DeployRange,
+    KnownBy,
+    no_record_remark,
+    resolve_start,
+    resolve_target,
+    source_remarks,
+)
+from relbot.app.lookup import known_component
+from relbot.deploy.answers import Checklist, DeployStatus
+from relbot.deploy.log.obstacles import find_obstacles
+from relbot.deploy.log.state import replay_records
+from relbot.deploy.plan.changelog import Revision
+from relbot.fragment.model import Phase
+from relbot.git.revisions import resolve_revision
+from relbot.render.common.units import format_time
+
+if TYPE_CHECKING:
+    from relbot.app.deploys.evaluate import DeployEvaluation
+    from relbot.app.deploys.session import Session
+    from relbot.app.project import Project
+    from relbot.deploy.log.record import Record
+    from relbot.deploy.log.state import EnvironmentState
+
+
+@dataclass(frozen=True, slots=True)
+class ChecklistRequest:
+    """From which revision to which, as somebody wrote them, and of which component; None where the environment tells."""
+
+    start: str | None = None
+    target: str | None = None
+    component: str | None = None
+
+
+def compare_revisions(project: Project, start: str, target: str, component: str | None) -> Checklist:
+    """What a deploy between two revisions of this clone needs, without any environment. Unknown if that cannot be told."""
+    known_component(project.config, component)
+    a, b = (Revision(name, resolve_revision(project.git, name)) for name in (start, target))
+    plan = plan_between(project, a, b, component)
+    if before_adoption(project, a.commit, b.commit):
+        raise range_before_adoption(project, a, b, f"relbot deploy adopt production --at {b.commit[:12]}")
+    return Checklist(plan, obstacles=tuple(each.message for each in find_obstacles(plan)))
+
+
+def show_checklist(session: Session, request: ChecklistRequest) -> Checklist:
+    """What a deploy of an environment needs, with what was done of it, under a headline that names the deploy under way.
+
+    Unknown if it cannot be told what runs, or what the deploy needs.
+    """
+    known_component(session.project.config, request.component)
+    now = session.state()
+    remarks = [*session.remarks(), *source_remarks(session, now)]
+    start, known_by = (session.refs.commit_of(request.start), KnownBy.LEDGER) if request.start else resolve_start(session, now)
+    if known_by is KnownBy.SOURCE:
+        remarks.append(no_record_remark(session, start))
+    name = request.start or session.environment
+    of = DeployRange(Revision(name, start), resolve_target(session, now, request.target), known_by)
+    evaluation = evaluate_deploy(session, now, of, request.component)
+    own = find_obstacles(evaluation.progress.plan)
+    return Checklist(
+        plan=evaluation.progress.plan,
+        progress=evaluation.progress,
+        obstacles=tuple(each.message for each in evaluation.obstacles),
+        beside=tuple(each.message for each in evaluation.obstacles if each not in own),
+        left=deferred_steps(session.project, session.environment, now),
+        notices=now.notices_at(session.now()),
+        headline=tuple(_headline(session, now, of)),
+        remarks=tuple(remarks),
+    )
+
+
+def show_status(session: Session) -> DeployStatus:
+    """Where an environment stands. Unknown if nothing was recorded of it, or if the deploy under way cannot be evaluated."""
+    return make_status(session, replay_records(session.require_entries(session.entries())))
+
+
+def make_status(session: Session, now: EnvironmentState) -> DeployStatus:
+    """Where an environment stands, from its state. Unknown if the deploy under way cannot be evaluated."""
+    evaluation = evaluate_under_way(session, now)
+    return DeployStatus(
+        environment=session.environment,
+        state=now,
+        progress=evaluation.progress if evaluation else None,
+        left=deferred_steps(session.project, session.environment, now),
+        lock=now.holder(session.now()),
+        unpublished=session.ledger.unpublished(),
+        obstacles=tuple(each.message for each in evaluation.obstacles) if evaluation else (),
+        notices=now.notices_at(session.now()),
+        remarks=(*session.remarks(), *source_remarks(session, now)),
+    )
+
+
+def evaluate_under_way(session: Session, now: EnvironmentState) -> DeployEvaluation | None:
+    """How far the deploy under way is, None if none is."""
+    if now.deploy is None:
+        return None
+    deploy = now.deploy
+    of = DeployRange(Revision(deploy.start[:12], deploy.start), Revision(deploy.target[:12], deploy.target))
+    return evaluate_deploy(session, now, of)
+
+
+def list_records(session: Session) -> tuple[Record, ...]:
+    """Everything that was ever recorded of an environment, at least one record. Unknown if there is none."""
+    return session.require_entries(session.ledger.history() if not session.offline else session.entries())
+
+
+def _headline(session: Session, now: EnvironmentState, of: DeployRange) -> list[str]:
+    deploy = now.deploy
+    if deploy is None:
+        return []
+    name = session.environment
+    by = f"begun by {deploy.begun.who} at {format_time(deploy.begun.time)}"
+    if of.commits == (deploy.start, deploy.target):
+        evaluation = evaluate_under_way(session, now)
+        assert evaluation is not None
+        before = [each for each in evaluation.progress.statuses if each.step.phase is not Phase.LATER]
+        settled = sum(each.mark.settled for each in before)
+        return [f"This deploy of {name} is under way, {by}. {settled} of {len(before)} steps are settled."]
+    said = f"Another deploy of {name} is under way, {by}: {deploy.start[:12]} -> {deploy.target[:12]}."
+    return [said, f"To see how far it is: relbot deploy status {name}"]

@@ -1,0 +1,122 @@
+"""Records what somebody decides in writing: to overrule, to lift, to note, to lock and to unlock."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from relbot.app.deploys.begin import require_online
+from relbot.app.deploys.conflicts import require_lock_free
+from relbot.app.deploys.gate import PAUSE
+from relbot.app.deploys.resolve_range import resolve_range
+from relbot.deploy.log.record import Deed, DeedKind
+from relbot.deploy.log.state import replay_records
+from relbot.errors import Refused, UsageError
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from relbot.app.deploys.session import Session
+    from relbot.deploy.log.record import Record
+
+_SUBJECT = re.compile(r"(?:hold|split|step|need|finding|unreadable|left|after):\S.*|before-relbot")
+_SUBJECTS = (
+    "hold:REFERENCE, split:CHANGE, step:ID, need:CHANGE>NEED, finding:RULE@PATH, unreadable:CHANGE, left:COMMIT, after:ENV,"
+    " before-relbot"
+)
+
+
+def overrule(session: Session, what: str, target: str | None, reason: str) -> Deed:
+    """Records that something does not keep a deploy from going on, and gives the deed. `target` as for a gate.
+
+    UsageError if `what` names nothing that can be overruled, or if the reason is empty.
+    """
+    if not _SUBJECT.fullmatch(what):
+        raise UsageError(f"`{what}` cannot be overruled.", tip=f"Allowed: {_SUBJECTS}.", example="hold:5644")
+    require_reason(reason)
+    now = session.state()
+    require_lock_free(session, now)
+    of = resolve_range(session, now, target)
+    if what.startswith("left:"):
+        what = f"left:{session.refs.commit_of(what.removeprefix('left:'))}"
+    deed = Deed(DeedKind.OVERRULED, *of.commits, what=what, reason=reason.strip())
+    session.ledger.record(deed)
+    return deed
+
+
+def lift_hold(session: Session, revision: str, reason: str) -> Deed:
+    """Records that a revision that was left by a rollback may be deployed again, and gives the deed.
+
+    Refused if it is not held.
+    """
+    require_reason(reason)
+    now = session.state()
+    require_lock_free(session, now)
+    commit = session.refs.commit_of(revision)
+    if commit not in now.held:
+        held = ", ".join(each[:12] for each in now.held) or "nothing"
+        raise Refused(f"No rollback of {session.environment} left {commit[:12]}.", tip=f"Held after a rollback: {held}.")
+    deed = Deed(DeedKind.LIFTED, what=commit, reason=reason.strip())
+    session.ledger.record(deed)
+    return deed
+
+
+def note_for_operators(session: Session, text: str, until: datetime | None) -> Deed:
+    """Records a notice that MOTD and every checklist show until a moment, and gives the deed."""
+    if not text.strip():
+        raise UsageError("The notice is empty.", tip="Say in a few words what whoever deploys has to know.")
+    deed = Deed(DeedKind.NOTED, reason=text.strip(), until=until)
+    session.ledger.record(deed)
+    return deed
+
+
+def lock_environment(session: Session, reason: str, length: timedelta, wait: float = 0) -> Deed:
+    """Keeps everybody else from deploying for a while, and gives the deed. Your own lock gets a new end and reason.
+
+    Refused if somebody else holds the lock, and still does after `wait` seconds.
+    """
+    require_reason(reason)
+    require_online(session, "A lock that nobody else sees locks nothing.")
+    around = session.ledger.around
+    give_up = around.now() + timedelta(seconds=wait)
+    while True:
+        try:
+            return _claim_lock(session, reason, length)
+        except Refused:
+            left = (give_up - around.now()).total_seconds()
+            if left <= 0:
+                raise
+            around.pause(min(PAUSE, left))
+
+
+def _claim_lock(session: Session, reason: str, length: timedelta) -> Deed:
+    deed = Deed(DeedKind.LOCKED, reason=reason.strip(), until=session.now() + length)
+
+    def decide(records: tuple[Record, ...]) -> Deed:
+        require_lock_free(session, replay_records(records))
+        return deed
+
+    session.ledger.claim(decide)
+    return deed
+
+
+def unlock_environment(session: Session, *, force: bool) -> None:
+    """Takes the lock away, if there is one. Refused if somebody else holds it, unless `force` is set."""
+    require_online(session, "Others would go on seeing the lock.")
+
+    def decide(records: tuple[Record, ...]) -> Deed | None:
+        now = replay_records(records)
+        if not now.holder(session.now()):
+            return None
+        if not force:
+            require_lock_free(session, now)
+        return Deed(DeedKind.UNLOCKED)
+
+    session.ledger.claim(decide)
+
+
+def require_reason(reason: str) -> None:
+    """UsageError if a reason is empty."""
+    if not reason.strip():
+        raise UsageError("The reason is empty.", tip="Say in a few words why: whoever deploys next reads it.")

@@ -1,0 +1,30 @@
+"""`relbot deploy overrule`: something does not keep a deploy from going on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from relbot.app.deploys.write_down import overrule
+from relbot.cli.deploy.options import with_session
+from relbot.cli.exits import Exit
+from relbot.cli.output import print_line
+
+if TYPE_CHECKING:
+    from relbot.app.deploys.session import Session
+
+
+@click.command(name="overrule", short_help="Sets a hold, a split or a step aside, in writing.")
+@click.option("--to", "target", metavar="REV", help="The target of the deploy. Default: that of the deploy under way.")
+@click.option("--reason", required=True, metavar="TEXT", help="Why; everybody sees it.")
+@with_session("what")
+def command(session: Session, what: str, target: str | None, reason: str) -> int:
+    """Sets WHAT aside for one deploy, in writing. It is shown in log, status, MOTD and checklist.
+
+    WHAT is one of hold:REFERENCE, split:CHANGE, step:ID, need:CHANGE>NEED, finding:RULE@PATH, unreadable:CHANGE, left:COMMIT,
+    after:ENV, before-relbot. A gate that is closed names it.
+    """
+    deed = overrule(session, what, target, reason)
+    print_line(f"Overruled for the deploy of {session.environment} to {deed.target[:12]}: {deed.what}")
+    return Exit.FINE

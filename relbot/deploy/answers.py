@@ -1,0 +1,125 @@
+"""What the commands about deploys answer, as values that every format renders."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from relbot.fragment.model import Phase
+
+if TYPE_CHECKING:
+    from relbot.deploy.log.progress import DeferredStep, Progress, StepStatus
+    from relbot.deploy.log.record import Record
+    from relbot.deploy.log.state import EnvironmentState
+    from relbot.deploy.plan.model import Plan
+
+
+@dataclass(frozen=True, slots=True)
+class DeployStatus:
+    """An environment: its state, how far the deploy under way is, what is left of earlier ones, the lock that holds.
+
+    `unpublished` tells that this clone knows something that others do not. `obstacles` speak against the deploy under way.
+    `remarks` are sentences about how current the answer is and what the source of the revision says.
+    """
+
+    environment: str
+    state: EnvironmentState
+    progress: Progress | None
+    left: tuple[DeferredStep, ...]
+    lock: Record | None
+    unpublished: bool
+    obstacles: tuple[str, ...] = ()
+    notices: tuple[Record, ...] = ()
+    remarks: tuple[str, ...] = ()
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing is in the way of the deploy under way, and no step of a phase before `later` is open."""
+        progress = self.progress
+        if self.obstacles or any(is_overdue(each) for each in self.left):
+            return False
+        return progress is None or not (progress.unsettled(Phase.LATER) or progress.orphaned_ticks)
+
+
+@dataclass(frozen=True, slots=True)
+class Checklist:
+    """What a deploy needs, and what was done of it.
+
+    `progress` is None where no environment is meant. `obstacles` are why it must not be deployed, but for what somebody
+    overruled; `beside` are those of them that the plan itself does not have. `headline` are sentences that stand above
+    everything else: the deploy under way, and how far it is.
+    """
+
+    plan: Plan
+    progress: Progress | None = None
+    obstacles: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
+    left: tuple[DeferredStep, ...] = ()
+    notices: tuple[Record, ...] = ()
+    headline: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
+
+    @property
+    def open(self) -> bool:
+        """Whether a step of a phase before `later` is open, or something is in the way."""
+        plan, progress = self.plan, self.progress
+        if self.obstacles or any(is_overdue(each) for each in self.left):
+            return True
+        if progress is None:
+            return bool(plan.amended) or any(step.phase is not Phase.LATER for step in plan.steps)
+        return bool(progress.unsettled(Phase.LATER) or progress.orphaned_ticks)
+
+
+@dataclass(frozen=True, slots=True)
+class Motd:
+    """What whoever logs in to a host should know: what runs there and since when, what is open, what comes next.
+
+    `commit` is what runs and `date` the day that it is of, both "" where that is not known. `status` is None without an
+    environment. `next` is the checklist of the next deploy, None where it is not known or where one is under way. `unknown`
+    is why something is not known, in sentences.
+    """
+
+    place: str
+    commit: str = ""
+    date: str = ""
+    status: DeployStatus | None = None
+    next: Checklist | None = None
+    unknown: tuple[str, ...] = ()
+
+    @property
+    def open(self) -> bool:
+        """Whether somebody has to do something before the next deploy, or for it."""
+        return (self.status is not None and not self.status.settled) or (self.next is not None and self.next.open)
+
+
+def is_overdue(left: DeferredStep) -> bool:
+    """Whether a step that a deploy left is of a phase before `later`, or nothing tells its phase."""
+    return left.step is None or left.step.phase is not Phase.LATER
+
+
+@dataclass(frozen=True, slots=True)
+class GateAnswer:
+    """Whether a deploy may go on: `obstacles` speak against all of it, `unsettled` and `orphaned_ticks` against this point.
+
+    `later` are the steps that may wait: they close no gate. `already` tells that the deploy has ended, `looked` that nothing
+    was to be recorded. `unverified` is why somebody went on although the ledger could not be reached, "" if nobody did.
+    """
+
+    environment: str
+    start: str
+    target: str
+    before: str
+    obstacles: tuple[str, ...]
+    unsettled: tuple[StepStatus, ...]
+    orphaned_ticks: tuple[Record, ...]
+    lock: Record | None
+    later: tuple[StepStatus, ...] = ()
+    remarks: tuple[str, ...] = ()
+    already: bool = False
+    looked: bool = False
+    unverified: str = ""
+
+    @property
+    def may_go_on(self) -> bool:
+        """Whether nothing at all speaks against it."""
+        return not (self.obstacles or self.unsettled or self.orphaned_ticks or self.lock)

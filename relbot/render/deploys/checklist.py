@@ -1,0 +1,73 @@
+"""What stands around the checklist of an environment: the deploy under way, notices, what was done, what was left."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from relbot.render.checklist.motd import COLUMNS
+from relbot.render.common.inert_markdown import inert_sentence
+from relbot.render.common.invisible_characters import make_visible
+from relbot.render.common.media import Medium
+from relbot.render.common.units import format_commit, format_time
+from relbot.render.common.wrapping import wrap_words
+from relbot.render.deploys.text import STEP_BOXES, left_line, notice_line, step_instructions
+from relbot.render.formats import RenderedText
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from relbot.deploy.answers import Checklist
+
+
+def checklist_frame(answer: Checklist, form: str) -> tuple[RenderedText, RenderedText]:
+    """What stands before and after a checklist in the format of that name: empty where there is nothing to say."""
+    before = [line for part in (_before(answer), _recorded(answer)) if (lines := list(part)) for line in (*lines, "")]
+    after = list(_after(answer))
+    return _render_lines(before, form), _render_lines(["", *after] if after else [], form)
+
+
+def _before(answer: Checklist) -> Iterator[str]:
+    yield from answer.headline
+    yield from (notice_line(notice) for notice in answer.notices)
+    yield from answer.remarks
+    yield from (f"!!! {each}" for each in answer.beside)
+    if answer.plan.quiet and answer.open:
+        plan = answer.plan
+        start, target = (format_commit(each.commit, each.name) for each in (plan.start, plan.target))
+        yield f"{start} -> {target} has no step of its own."
+
+
+def _recorded(answer: Checklist) -> Iterator[str]:
+    """The steps of which something was recorded."""
+    progress = answer.progress
+    if progress is None:
+        return
+    for each in progress.statuses:
+        if each.entry is None:
+            continue
+        reason = f": {each.entry.deed.reason}" if each.entry.deed.reason else ""
+        yield f"{STEP_BOXES[each.mark]} {each.step.id} {each.mark}, {each.entry.who}, {format_time(each.entry.time)}{reason}"
+    for record in progress.orphaned_ticks:
+        yield f"!!! {record.deed.step} was done by {record.who}, and the target does not have it: undo it."
+
+
+def _after(answer: Checklist) -> Iterator[str]:
+    for left in answer.left:
+        yield left_line(left)
+        yield from (f"        {line}" for line in step_instructions(left.step))
+
+
+def _render_lines(lines: list[str], form: str) -> RenderedText:
+    match form:
+        case "markdown":
+            return RenderedText("".join(f"{inert_sentence(line)}\n\n" for line in lines if line), Medium.MARKDOWN)
+        case "motd":
+            broken = [part for line in lines for part in wrap_words(_to_ascii(line), COLUMNS, "", "    ") or [""]]
+            return RenderedText("".join(f"{line}\n" for line in broken), Medium.TEXT)
+        case _:
+            flat = (make_visible(line).replace("\n", " ").rstrip() for line in lines)
+            return RenderedText("".join(f"{line}\n" for line in flat), Medium.TEXT)
+
+
+def _to_ascii(line: str) -> str:
+    return make_visible(line).replace("\n", " ").encode("ascii", "backslashreplace").decode("ascii")
