@@ -25,6 +25,8 @@ _FENCE = re.compile(r"(`{3,})[^`]*$|(~{3,})")
 _ITEM = re.compile(r"(?:[-+*]|[0-9]{1,9}([.)]))(?:[ \t]|$)")
 _HARD_BREAK = re.compile(r"(?P<kept>\\[^\n]|(?<!`)(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`)|`+)|\\(?=\n)", re.DOTALL)
 """A backslash that ends a line, except in code (CommonMark 6.1); `kept` is what must not be taken for one."""
+_TRIMMED = "\t\n\x0b\x0c\r \xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
+"""What markdown-it trims (`String.prototype.trim` of JavaScript, the byte order mark left aside)."""
 _ITEM_WITH_TEXT = re.compile(r"(?:[-+*]|[0-9]{1,9}[.)]) {1,4}(?=[^ \t])")
 
 
@@ -68,6 +70,27 @@ def closing_line(text: str) -> str:
     if last.type == "fence":
         return last.markup
     return _html_end(last.content.lstrip(" ")) if last.type == "html_block" else ""
+
+
+_HIDING = re.compile(r"<(?:!|\?|(?:script|style|pre|textarea)\b)", re.IGNORECASE)
+"""What begins a block of HTML that a blank line does not end (CommonMark 4.6), kinds 1 to 5."""
+
+
+def find_open_html(text: str) -> int | None:
+    """Finds HTML in a list or a quote that hides what follows it: a comment or element without its end. Its line, from 0.
+
+    At the margin such a block is ended where the text is used, see `closing_line`. In a list or quote CommonMark ends it with the
+    item, but a browser reads on to the next `-->`.
+    """
+    if not _HIDING.search(text):
+        return None
+    for token in _markdown_it().parse(text):
+        if token.type == "html_block" and token.level and token.map:
+            content = token.content.strip()
+            end = _html_end(content) if _HIDING.match(content) else ""
+            if end and end.lower() not in content.lower():
+                return token.map[0]
+    return None
 
 
 def _html_end(block: str) -> str:
@@ -241,8 +264,12 @@ def shift_headings(text: str, by: int) -> str:
 
 
 def _on_one_line(lines: list[str]) -> str:
-    """The text of an underlined heading, in which line breaks become spaces and closing `#`s stay text."""
-    broken = "\n".join(line.strip(" \t") for line in lines)
+    """The text of an underlined heading, in which line breaks become spaces and closing `#`s stay text.
+
+    Readers leave out lines at both ends that hold nothing but white space: a backslash before such a line ends the text, and
+    is no line break.
+    """
+    broken = "\n".join(line.strip(" \t") for line in lines).strip(_TRIMMED)
     text = _HARD_BREAK.sub(lambda found: found["kept"] or "", broken).replace("\n", " ")
     bare = text.rstrip("#")
     return f"{bare}\\{text[len(bare) :]}" if bare != text and bare[-1:] in ("", " ", "\t") else text

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import html
 import itertools
 import re
+import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 
-from relbot.fragment.body import SECTIONS, closing_line, find_headings, split_sections
+from relbot.fragment.body import SECTIONS, closing_line, find_headings, find_open_html, split_sections
 from relbot.schema.faults import nearest_word
 
 if TYPE_CHECKING:
@@ -100,12 +102,39 @@ def read_prose(body: str, first_line: int, faults: Faults) -> FragmentProse:
             tip = "Say what to do, or remove the heading."
             faults.on_line(first_line + part.line, "empty-section", f"`## {title}` is empty.", tip)
         by_title[title] = part.text
+    if (open_line := find_open_html(body)) is not None:
+        message = "The HTML that begins here has no end, so a browser hides all notes below it."
+        tip = "End it (`-->` ends a comment), or write it as code."
+        faults.on_line(first_line + open_line, "html-left-open", message, tip)
     said = _UNSEEN.sub("", parts[0].text).strip()
-    if said in ("", PLACEHOLDER) and all(part.title.capitalize() in SECTIONS for part in parts[1:]):
-        message = "There is no text but the sentence that asks for one." if said else "There is no text that is shown."
+    if (said == PLACEHOLDER or not _shows_something(said)) and all(part.title.capitalize() in SECTIONS for part in parts[1:]):
+        message = (
+            "There is no text but the sentence that asks for one." if said == PLACEHOLDER else "There is no text that is shown."
+        )
         line = first_line + body[: body.find(said)].count("\n") if said else first_line
         faults.on_line(line, "empty-body", message, PLACEHOLDER, EXAMPLE)
     return FragmentProse(parts[0].text, by_title)
+
+
+_TAG = re.compile(r"<(?!(?:img|picture|video|audio|svg)\b)/?[A-Za-z!?][^<>]*>", re.IGNORECASE)
+
+
+def is_surely_shown(text: str) -> bool:
+    """Whether a text, told without reading it as Markdown, shows a letter or number and leaves no HTML open."""
+    return "<" not in text and "&" not in text and _ALPHANUMERIC.search(text) is not None
+
+
+def _shows_something(text: str) -> bool:
+    """Whether a reader sees a letter, a number, a sign or a picture of the text, and not only spaces, tags or marks."""
+    if is_surely_shown(text):
+        return True
+    shown = html.unescape(_TAG.sub("", text))
+    return any(unicodedata.category(character)[0] in "LNS" and character not in _BLANKS for character in shown)
+
+
+_ALPHANUMERIC = re.compile("[A-Za-z0-9]")
+_BLANKS = "\u115f\u1160\u2800\u3164\uffa0`<>|=+~^"
+"""Letters and signs that are drawn as nothing, and the signs that Markdown takes for marks."""
 
 
 def _check_heading(heading: BodyHeading, first_line: int, faults: Faults) -> None:

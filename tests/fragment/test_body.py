@@ -127,6 +127,8 @@ def test_sections_lose_nothing(text: str) -> None:
 
 @settings(max_examples=300, deadline=None)
 @given(documents(*PLAIN, *TRICKY), st.integers(min_value=0, max_value=6))
+@example("b\\\n\xa0\n---", 1)
+@example("\xa0\nb\\\n\x85\n===", 2)
 def test_a_shifted_text_differs_only_in_the_levels_of_its_headings(text: str, by: int) -> None:
     levels = [heading.level for heading in find_headings(text)]
     after = shift_headings(text, by)

@@ -43,6 +43,13 @@ FAULTS = [
     ("---\ntype: fixed\n---\n\n<!-- What changes? -->\n", [("empty-body", 3, 1)]),
     ("---\ntype: fixed\n---\n\n<!--\n\nopen", [("empty-body", 3, 1)]),
     ("---\ntype: fixed\n---\n[a]: https://example.org\n", [("empty-body", 3, 1)]),
+    *(
+        (f"---\ntype: fixed\n---\n\n{shows_nothing}\n", [("empty-body", 5, 1)])
+        for shows_nothing in ("\u200b", "&nbsp;", "&#8203;", "<br>", "<span></span>", "\u2800", "***", "- [ ] ")
+    ),
+    ("---\ntype: fixed\n---\n\nA fix.\n\n- <!--\n", [("html-left-open", 7, 1)]),
+    ("---\ntype: fixed\n---\n\n> A fix.\n>\n> <script>\n", [("html-left-open", 7, 1)]),
+    ("---\ntype: fixed\n---\n\n1. <!-- a\n2. b -->\n", [("html-left-open", 5, 1)]),
     (f"---\ntype: fixed\n---\n\n{PLACEHOLDER}\n", [("empty-body", 5, 1)]),
     (f"---\ntype: fixed\n---\n\n{PLACEHOLDER}\n\n## Migration\n\nRun it.\n", [("empty-body", 5, 1)]),
     ("---\ntype: fixed\n---\ntext \x1b[1m", [("control-character", 4, 6)]),

@@ -17,6 +17,13 @@ TEXT_RULES = (
         good=fragment_example("---\ntype: fixed\nissues: [4075]\n---\n\nThe login page no longer forgets who you are.\n"),
     ),
     Rule(
+        "html-left-open",
+        "HTML in a list or a quote begins and does not end.",
+        "A browser takes everything up to the next `-->` for a comment: it would hide the entries and releases below.",
+        bad=fragment_example("---\ntype: fixed\n---\n\nUploads work.\n\n- <!-- Do we say more?\n"),
+        good=fragment_example("---\ntype: fixed\n---\n\nUploads work.\n\n- <!-- Do we say more? -->\n"),
+    ),
+    Rule(
         "control-character",
         "The text has a character that steers a terminal instead of being shown.",
         "Checklists are read on terminals, which obey such characters: they can hide a line or fake one (CWE-150).",
