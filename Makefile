@@ -104,12 +104,12 @@ $(CI_VENV)/.done: requirements-ci.txt $(CI_VENV)/bin/python
 # Where PYTHONDONTWRITEBYTECODE is set, as in many containers, every run would compile relbot's modules again.
 compile = $(BIN)/python -m compileall -q relbot
 
-# The workflow that `relbot init` writes, in a repository of its own.
+# The workflows that `relbot init` writes, in a repository of its own.
 define lint-init
 room=$$(mktemp -d) && trap 'rm -rf "$$room"' EXIT && git init --quiet "$$room" && \
 $(BIN)/relbot init --dir "$$room" >/dev/null && \
-$(CI_VENV)/bin/check-jsonschema --builtin-schema vendor.github-workflows "$$room/.github/workflows/relbot.yml" && \
-$(CI_VENV)/bin/actionlint -shellcheck $(CI_VENV)/bin/shellcheck "$$room/.github/workflows/relbot.yml" && \
+$(CI_VENV)/bin/check-jsonschema --builtin-schema vendor.github-workflows "$$room"/.github/workflows/*.yml && \
+$(CI_VENV)/bin/actionlint -shellcheck $(CI_VENV)/bin/shellcheck "$$room"/.github/workflows/*.yml && \
 $(CI_VENV)/bin/zizmor --offline --quiet --no-progress "$$room/.github/workflows"
 endef
 

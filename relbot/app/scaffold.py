@@ -71,53 +71,69 @@ run), `after-restart` (the new code runs) and `later` (when convenient).
 A release moves the files to `released/VERSION/`. They stay there: later deploys and upgrade guides read them.
 """
 
-_WORKFLOW = """\
-# Says on a pull request what it lacks. It is safe on forks: nothing of a pull request is checked out or run. relbot fetches its
-# commits, reads them as data, and judges them by the relbot.toml of the base branch.
+_CHECK_WORKFLOW = """\
+# Checks a pull request. It is safe on forks: nothing of a pull request is checked out or run. relbot fetches its commits, reads
+# them as data, and judges them by the relbot.toml of the base branch. Require the check "relbot check" for merging.
 name: relbot
 
 on:
   pull_request:
-    types: [opened, synchronize, reopened, ready_for_review, labeled, unlabeled]
-  pull_request_target: # zizmor: ignore[dangerous-triggers] the pull request is never checked out
-    types: [opened, synchronize, reopened, ready_for_review, labeled, unlabeled, closed]
+    types: [opened, synchronize, reopened, ready_for_review, edited, labeled, unlabeled]
   merge_group:
 
 permissions: {{}}
 
+# A newer commit stops the run for an older one. Runs for one commit do not stop each other: a cancelled check would block it.
 concurrency:
-  group: >-
-    relbot-${{{{ github.event_name }}}}-${{{{ github.event.number || github.sha }}}}-${{{{ github.event.action == 'closed' }}}}
+  group: relbot-${{{{ github.event.action == 'synchronize' && github.event.number || github.run_id }}}}
   cancel-in-progress: true
 
 jobs:
   # Annotates the changed files and fails if something is required. Its token only reads.
   check:
-    if: github.event_name != 'pull_request_target'
+    name: relbot check
     runs-on: ubuntu-latest
     timeout-minutes: 10
     permissions:
       contents: read
       pull-requests: read
     steps:
-      - uses: actions/setup-python@a26af69be951a213d495a4c3e4e4022e16d87065 # v5.6.0
+      - uses: actions/setup-python@ece7cb06caefa5fff74198d8649806c4678c61a1 # v6.3.0
         with:
           python-version: "3.13"
       - run: pip install relbot=={version}
       - run: relbot pr --no-comment
         env:
           GITHUB_TOKEN: ${{{{ github.token }}}}
+"""
 
-  # Keeps one comment on the pull request, also on those from forks. Never check out the pull request in this job.
+_COMMENT_WORKFLOW = """\
+# Keeps one comment on each pull request, also on those from forks. GitHub takes this file from the default branch, whatever the
+# base of the pull request is. Never check out the pull request here: these tokens may write.
+name: relbot comment
+
+on:
+  pull_request_target: # zizmor: ignore[dangerous-triggers] the pull request is never checked out
+    types: [opened, synchronize, reopened, ready_for_review, edited, labeled, unlabeled, closed]
+
+permissions: {{}}
+
+concurrency:
+  group: relbot-comment-${{{{ github.event.action == 'synchronize' && github.event.number || github.run_id }}}}
+  cancel-in-progress: true
+
+jobs:
+  # `edited` is of interest only where the base branch changed.
   comment:
-    if: github.event_name == 'pull_request_target' && github.event.action != 'closed'
+    name: relbot comment
+    if: github.event.action != 'closed' && (github.event.action != 'edited' || github.event.changes.base)
     runs-on: ubuntu-latest
     timeout-minutes: 10
     permissions:
       contents: read
       pull-requests: write
     steps:
-      - uses: actions/setup-python@a26af69be951a213d495a4c3e4e4022e16d87065 # v5.6.0
+      - uses: actions/setup-python@ece7cb06caefa5fff74198d8649806c4678c61a1 # v6.3.0
         with:
           python-version: "3.13"
       - run: pip install relbot=={version}
@@ -128,8 +144,9 @@ jobs:
   # Once a pull request with a waiver is merged, commits the fragment that shows the waiver to whoever deploys. Without this
   # job's `contents: write` relbot asks on the pull request that somebody adds it.
   record:
+    name: relbot record
     if: >-
-      github.event_name == 'pull_request_target' && github.event.action == 'closed' && github.event.pull_request.merged
+      github.event.action == 'closed' && github.event.pull_request.merged
       && contains(github.event.pull_request.labels.*.name, '{waiver}')
     runs-on: ubuntu-latest
     timeout-minutes: 10
@@ -137,7 +154,7 @@ jobs:
       contents: write
       pull-requests: write
     steps:
-      - uses: actions/setup-python@a26af69be951a213d495a4c3e4e4022e16d87065 # v5.6.0
+      - uses: actions/setup-python@ece7cb06caefa5fff74198d8649806c4678c61a1 # v6.3.0
         with:
           python-version: "3.13"
       - run: pip install relbot=={version}
@@ -149,8 +166,10 @@ jobs:
 
 def scaffold_files(config: Config) -> dict[str, str]:
     """Path to text, of all files that a set-up repository has."""
+    waiver = config.pr.waiver.replace("'", "''")
     return {
         "relbot.toml": _CONFIG,
         f"{config.directory}/README.md": _README.format(types=", ".join(config.type_names)),
-        ".github/workflows/relbot.yml": _WORKFLOW.format(version=__version__, waiver=config.pr.waiver.replace("'", "''")),
+        ".github/workflows/relbot.yml": _CHECK_WORKFLOW.format(version=__version__),
+        ".github/workflows/relbot-comment.yml": _COMMENT_WORKFLOW.format(version=__version__, waiver=waiver),
     }

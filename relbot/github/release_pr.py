@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
 from relbot.errors import Refused
-from relbot.github.errors import NotThere, Rejected, Unsure
+from relbot.github.errors import NotAllowed, NotThere, Rejected, Unsure
 from relbot.github.pull import read_branch_tip
 from relbot.github.release import ROUNDS
 from relbot.render.common.media import Medium, neutralize_text
@@ -158,12 +158,26 @@ def _update_pull_request(github: GitHubRepository, proposal: ReleaseProposal, di
     pull = _find_open(github, proposal.branch, proposal.base)
     if pull is None:
         body = {**text, "head": proposal.branch, "base": proposal.base}
-        made = github.write("open the release pull request", "POST", "/pulls", body)
+        made = _open_pull_request(github, body)
         return ReleasePullRequestOutcome("opened", str(made["html_url"]))
     if any((pull.get(name) or "").replace("\r\n", "\n") != value for name, value in text.items()):
         github.write("change the release pull request", "PATCH", f"/pulls/{pull['number']}", text)
         did = "updated"
     return ReleasePullRequestOutcome(did, str(pull["html_url"]))
+
+
+def _open_pull_request(github: GitHubRepository, body: dict[str, str]) -> Any:
+    """Opens it. NotAllowed names the setting: new repositories let no workflow open one, whatever its `permissions`."""
+    try:
+        return github.write("open the release pull request", "POST", "/pulls", body)
+    except NotAllowed as error:
+        if "not permitted to create" not in error.what:
+            raise
+        tip = (
+            "Tick “Allow GitHub Actions to create and approve pull requests” below “Workflow permissions”, and run this again."
+            " If you cannot tick it, your organization forbids it: use the token of an app. The setting:"
+        )
+        raise NotAllowed(error.what, tip=tip, example=f"{github.web}/settings/actions") from None
 
 
 def _find_open(github: GitHubRepository, branch: str, base: str) -> dict[str, Any] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from relbot.sources.model import SourceContext
 
 _UNDER_WAY = ("pending", "queued", "waiting", "in_progress")
+_OF_PULL_REQUEST = re.compile(r"(?:refs/)?(?:pull/)?[0-9]+/(?:merge|head)")
+"""What `ref` is in the deployment of a job that runs for a pull request."""
 _MOST = 30
 """Deployments that are looked at, the newest first."""
 
@@ -47,18 +50,35 @@ def _resolve_deployments(environment: Environment, context: SourceContext) -> st
 
 def _find_commit(github: GitHubRepository, name: str) -> str:
     path = "/deployments"
+    switched_off = ""
     for deployment in _newest_first(github, f"read the deployments to {name}", path, environment=name):
         commit = _text_at(deployment, "sha")
+        if not _is_meant(deployment) or (switched_off and commit != switched_off):
+            continue
         what = f"read the states of deployment {deployment['id']}"
         statuses = _newest_first(github, what, f"{path}/{deployment['id']}/statuses")
         state = _text_at(statuses[0], "state") if statuses else "pending"
         if state == "success":
             return commit
-        if state not in _UNDER_WAY:
+        if state == "inactive" and not switched_off:
+            # Of two for one commit, that of a job with `environment:` and that of `relbot deploy`, the later one switches the
+            # other off.
+            switched_off = commit
+        elif state not in _UNDER_WAY and not switched_off:
             what = f"tell that the last one that ended, of {quoted(commit[:12])}, is {quoted(state, 40)}"
             raise SourceUnavailable(what, tip="What runs after that is not clear.")
+    if switched_off:
+        what = f"tell that the last one that ended, of {quoted(switched_off[:12])}, is “inactive”"
+        raise SourceUnavailable(what, tip="What runs after that is not clear.")
     tip = "GitHub knows of a deployment once a workflow with `environment:` has run."
     raise SourceUnavailable("tell of none that ended", tip=tip)
+
+
+def _is_meant(deployment: Answer) -> bool:
+    """Whether it is a deployment of the branch: a job with `environment:` that runs for a pull request makes one, too."""
+    return (
+        not _OF_PULL_REQUEST.fullmatch(str(deployment.get("ref") or "")) and deployment.get("transient_environment") is not True
+    )
 
 
 def _newest_first(github: GitHubRepository, what: str, path: str, **query: str | int) -> list[Answer]:
@@ -87,8 +107,10 @@ SOURCE = Source(
     title="GitHub's deployments",
     description="""A workflow with `environment: production` makes them, or `relbot deploy` with [`store =
 "github"`](deploys.md). The last deployment that ended counts. If it failed or was made inactive, nobody can tell what
-runs, and relbot says so. The token is that of `GITHUB_TOKEN` or `GH_TOKEN`, which needs to read deployments; another
-server than github.com is named by `GITHUB_API_URL`.""",
+runs, and relbot says so. Deployments of jobs that run for pull requests do not count. A job with `environment: {name:
+production, deployment: false}` makes none: then this source goes on telling an old commit. The token is that of
+`GITHUB_TOKEN` or `GH_TOKEN`, which needs to read deployments; another server than github.com is named by
+`GITHUB_API_URL`.""",
     example="""[environments.production]
 deployed = "github"
 repository = "owner/name\"""",

@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from tests.commandline import Run
     from tests.repository import Repo
 
-FILES = ["relbot.toml", "changes/README.md", ".github/workflows/relbot.yml"]
+FILES = ["relbot.toml", "changes/README.md", ".github/workflows/relbot.yml", ".github/workflows/relbot-comment.yml"]
 
 
-def test_it_writes_three_files_and_stages_none(repo: Repo, relbot: Run) -> None:
+def test_it_writes_its_files_and_stages_none(repo: Repo, relbot: Run) -> None:
     done = relbot("init")
     assert (done.code, done.err) == (0, "")
-    assert done.out.splitlines()[:3] == [f"written  {path}" for path in FILES]
+    assert done.out.splitlines()[:4] == [f"written  {path}" for path in FILES]
     assert sorted(repo.git("ls-files", "--others").splitlines()) == sorted(FILES)
     assert repo.git("ls-files") == ""
 
@@ -31,9 +31,9 @@ def test_what_it_wrote_is_valid(repo: Repo, relbot: Run) -> None:
     assert relbot("check").code == 0
     assert relbot("build", "--draft").code == 4
     assert read_config("relbot.toml", (repo.path / "relbot.toml").read_text()) is not None
-    workflow = yaml.safe_load((repo.path / ".github/workflows/relbot.yml").read_text())
-    jobs = workflow["jobs"]
-    assert workflow["permissions"] == {}
+    workflows = [yaml.safe_load((repo.path / path).read_text()) for path in FILES[2:]]
+    jobs = {name: job for workflow in workflows for name, job in workflow["jobs"].items()}
+    assert all(workflow["permissions"] == {} for workflow in workflows)
     assert jobs["check"]["permissions"] == {"contents": "read", "pull-requests": "read"}
     assert jobs["comment"]["permissions"] == {"contents": "read", "pull-requests": "write"}
     assert jobs["record"]["permissions"] == {"contents": "write", "pull-requests": "write"}

@@ -26,9 +26,11 @@ def _api(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(retry, "wait", lambda seconds: None)
 
 
-def deployments(server: Server, *states: tuple[str, list[str]]) -> None:
+def deployments(server: Server, *states: tuple[str, list[str]], refs: tuple[str, ...] = ()) -> None:
     """Deployments, the oldest first: each its commit and its states, the oldest first. Listed as they come."""
-    listed = [{"id": number, "sha": sha} for number, (sha, _) in enumerate(states, 1)]
+    listed = [{"id": number, "sha": sha, "ref": "main"} for number, (sha, _) in enumerate(states, 1)]
+    for one, ref in zip(listed, refs, strict=False):
+        one["ref"] = ref
     server.pages[BASE] = page(json.dumps(listed))
     for number, (_, of) in enumerate(states, 1):
         statuses = [{"id": at, "state": state} for at, state in enumerate(of)]
@@ -50,6 +52,21 @@ def test_what_is_under_way_does_not_run_yet(server: Server, ask: Ask, commit: st
 def test_after_a_failure_nobody_can_tell(server: Server, refused: Ask, commit: str, state: str) -> None:
     deployments(server, (commit, ["success"]), ("a" * 40, ["success", state]))
     assert f"the last one that ended, of “aaaaaaaaaaaa”, is “{state}”" in refused("github", repository="o/r")
+
+
+@pytest.mark.parametrize("ref", ["refs/pull/12/merge", "pull/12/head", "12/merge"])
+def test_a_job_of_a_pull_request_deploys_nothing(server: Server, ask: Ask, commit: str, ref: str) -> None:
+    """GitHub fact 105: every job with `environment:` makes a deployment, also one of a commit that is not on the branch."""
+    deployments(server, (commit, ["success"]), ("a" * 40, ["success"]), refs=("main", ref))
+    assert ask("github", repository="o/r") == commit
+
+
+def test_of_two_deployments_of_a_commit_one_switches_the_other_off(server: Server, ask: Ask, refused: Ask, commit: str) -> None:
+    """GitHub fact 102: `success` makes earlier deployments inactive, and the one that ends last need not be the newest."""
+    deployments(server, (commit, ["success"]), (commit, ["success", "inactive"]))
+    assert ask("github", repository="o/r") == commit
+    deployments(server, (commit, ["success"]), ("a" * 40, ["success", "inactive"]))
+    assert "of “aaaaaaaaaaaa”, is “inactive”" in refused("github", repository="o/r")
 
 
 ANSWERS = {

@@ -89,9 +89,11 @@ def test_a_fragment_that_is_no_file_is_not_followed(site: Site, mode: str) -> No
 
 WORKFLOWS = {
     "relbot.yml": (ROOT / ".github/workflows/relbot.yml").read_text(),
+    "relbot-comment.yml": (ROOT / ".github/workflows/relbot-comment.yml").read_text(),
     "release.yml": (ROOT / ".github/workflows/release.yml").read_text(),
     "ci.yml": (ROOT / ".github/workflows/ci.yml").read_text(),
-    "relbot init": scaffold_files(Config())[".github/workflows/relbot.yml"],
+    "init: relbot.yml": scaffold_files(Config())[".github/workflows/relbot.yml"],
+    "init: relbot-comment.yml": scaffold_files(Config())[".github/workflows/relbot-comment.yml"],
 }
 
 
@@ -125,15 +127,59 @@ def test_the_action_gives_no_expression_to_a_shell() -> None:
         assert re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40}", step.get("uses", f"a/b@{'0' * 40}"))
 
 
-@pytest.mark.parametrize("name", ["relbot.yml", "relbot init"])
-def test_a_run_follows_whatever_changes_what_it_says(name: str) -> None:
-    triggers = yaml.safe_load(WORKFLOWS[name])[True]
-    types = {"opened", "synchronize", "reopened", "ready_for_review", "labeled", "unlabeled"}
-    assert set(triggers["pull_request"]["types"]) == types
-    assert set(triggers["pull_request_target"]["types"]) == types | {"closed"}
+TYPES = {"opened", "synchronize", "reopened", "ready_for_review", "edited", "labeled", "unlabeled"}
 
 
-@pytest.mark.parametrize("name", ["relbot.yml", "relbot init"])
+@pytest.mark.parametrize("name", ["", "init: "])
+def test_each_file_has_one_event_that_judges_and_follows_whatever_changes_what_it_says(name: str) -> None:
+    """GitHub facts 1, 2: a job that its `if` skips passes a required check of its name. 27, 28: a new base fires `edited`."""
+    check, comment = (yaml.safe_load(WORKFLOWS[f"{name}{file}"]) for file in ("relbot.yml", "relbot-comment.yml"))
+    assert set(check[True]) == {"pull_request", "merge_group"}
+    assert set(check[True]["pull_request"]["types"]) == TYPES
+    assert set(comment[True]) == {"pull_request_target"}
+    assert set(comment[True]["pull_request_target"]["types"]) == TYPES | {"closed"}
+    assert not any("if" in job for job in check["jobs"].values())
+    names = [job["name"] for workflow in (check, comment) for job in workflow["jobs"].values()]
+    assert names == ["relbot check", "relbot comment", "relbot record"]
+
+
+def _group(expression: str, event: dict[str, Any], run: int) -> str:
+    """What GitHub makes of the one expression that the groups of these workflows have."""
+    inner = re.fullmatch(
+        r"([\w-]+)\$\{\{ github\.event\.action == 'synchronize' && github\.event\.number \|\| github\.run_id \}\}", expression
+    )
+    assert inner, expression
+    return f"{inner[1]}{event.get('number') if event.get('action') == 'synchronize' else run}"
+
+
+@pytest.mark.parametrize("name", [name for name in WORKFLOWS if "relbot" in name])
+def test_no_label_cancels_a_check_of_the_same_commit(name: str) -> None:
+    """GitHub facts 3, 4, 5: opening with labels starts several runs at once, and a cancelled check of the commit blocks it."""
+    concurrency = yaml.safe_load(WORKFLOWS[name])["concurrency"]
+    assert concurrency["cancel-in-progress"] is True
+    actions = ("opened", "labeled", "labeled", "edited", "unlabeled", "reopened")
+    events: list[dict[str, Any]] = [{"action": action, "number": 7} for action in actions]
+    groups = [
+        _group(concurrency["group"], event, run) for run, event in enumerate([*events, {"action": "checks_requested"}], 1000)
+    ]
+    assert len(set(groups)) == len(groups)
+    pushed = [_group(concurrency["group"], {"action": "synchronize", "number": 7}, run) for run in (1, 2)]
+    assert pushed[0] == pushed[1]
+    assert pushed[0] not in groups
+
+
+NODE_24 = {"actions/setup-python": 6, "actions/checkout": 6, "actions/upload-artifact": 7, "actions/download-artifact": 8}
+
+
+@pytest.mark.parametrize("text", [*WORKFLOWS.values(), (ROOT / "action.yml").read_text()])
+def test_every_action_is_made_for_a_node_that_runners_have(text: str) -> None:
+    """GitHub facts 76, 77: the first versions made for Node 24."""
+    for action, major in re.findall(r"uses: (actions/[\w-]+)@[0-9a-f]{40} # v(\d+)", text):
+        assert int(major) >= NODE_24[action]
+    assert not re.search(r"uses: actions/[\w-]+@(?![0-9a-f]{40} # v)", text)
+
+
+@pytest.mark.parametrize("name", [name for name in WORKFLOWS if "relbot" in name])
 def test_only_what_was_merged_meets_a_token_that_may_commit(name: str) -> None:
     for job in yaml.safe_load(WORKFLOWS[name])["jobs"].values():
         may = {what for what, how in job["permissions"].items() if how == "write"}

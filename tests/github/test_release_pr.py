@@ -36,6 +36,7 @@ class Site:
         repo.commit("Theme")
         subprocess.run(["git", "init", "--quiet", "--bare", str(self.bare)], check=True)
         github.state.git = self.bare
+        github.state.actions_open_pulls = True
         self.push()
 
     def push(self) -> None:
@@ -199,3 +200,16 @@ def test_every_request_fails_once(site: Site, fault: Fault) -> None:
             assert site.propose().code == 0
         assert len(site.github.state.pulls) == 1
         assert site.tree() == right
+
+
+def test_a_new_repository_lets_no_workflow_open_a_pull_request(site: Site) -> None:
+    """GitHub fact 42: whatever `permissions` says, until a setting allows it; the message names the setting."""
+    site.github.state.actions_open_pulls = False
+    refused = site.propose()
+    assert refused.code == 3, refused
+    assert "GitHub Actions is not permitted to create or approve pull requests." in refused.err
+    assert "https://github.com/acme/widgets/settings/actions" in refused.err
+    assert "permissions:" not in refused.err
+    site.github.state.actions_open_pulls = True
+    assert site.propose().code == 0
+    assert len(site.github.state.pulls) == 1

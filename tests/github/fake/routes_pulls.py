@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from tests.github.fake import views
 from tests.github.fake.routes_issues import LONGEST
-from tests.github.fake.routing import Call, Reply, found, invalid, route, seed
-from tests.github.fake.state import Pull, Status
+from tests.github.fake.routing import Call, Refusal, Reply, found, invalid, route, seed
+from tests.github.fake.state import BOT, Pull, Status
 
 MOST_FILES = 3000
 """https://docs.github.com/en/rest/pulls/pulls#list-pull-requests-files."""
@@ -40,6 +40,8 @@ def listed(call: Call) -> Reply:
 
 @route("POST", "/pulls", needs="pull_requests")
 def opened(call: Call) -> Reply:
+    if call.user == BOT and not call.state.actions_open_pulls:
+        raise Refusal(403, "GitHub Actions is not permitted to create or approve pull requests.")
     head, base = call.body["head"].rpartition(":")[2], call.body["base"]
     for each in call.state.pulls.values():
         if (each.head, each.base, call.state.issues[each.number].state) == (head, base, "open"):

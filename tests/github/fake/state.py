@@ -134,6 +134,8 @@ class State:
     refs: dict[str, str] = field(default_factory=dict)
     permissions: dict[str, str] = field(default_factory=lambda: {"octocat": "admin", "maria": "write", "rita": "read"})
     bots: set[str] = field(default_factory=lambda: {"dependabot[bot]", BOT})
+    actions_open_pulls: bool = False
+    """Whether workflows may open pull requests. New repositories do not let them: GitHub fact 42."""
     protected: set[str] = field(default_factory=set)
     """Branches that change by pull requests only."""
     labels: dict[str, str] = field(default_factory=dict)  # name to description
