@@ -130,7 +130,7 @@ def review_change_set(request: ReviewRequest) -> ReviewedChangeSet:
             evaluation,
             opened.exempt,
             fragments,
-            frozenset(map(_stem_of, tree.paths)),
+            tree.paths,
         )
 
 

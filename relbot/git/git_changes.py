@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from relbot.fragment.file import FragmentFile
 from relbot.git.change_set import read_contents
 from relbot.git.differences import DIFF_FORM, parse_changed_paths, parse_entries, parse_rows
-from relbot.git.trees import list_tree, parse_entry, read_blobs, split_lines
+from relbot.git.trees import list_tree, read_blobs
 from relbot.review.changed_paths import ChangedPath
 from relbot.review.tree_files import TreeFile
 
@@ -99,8 +100,9 @@ def list_files(git: Git, commit: str, folders: tuple[Folder, ...]) -> dict[str, 
 
 
 def parse_files(listing: bytes) -> dict[str, TreeFile]:
-    """The files in an answer of `git ls-tree -r -z`, by path."""
-    return {path: TreeFile(mode, blob) for path, mode, blob in map(parse_entry, split_lines(listing))}
+    """The files in an answer of `git ls-tree -r -z`, by path: lines `MODE TYPE BLOB<tab>PATH`."""
+    lines = (line.partition("\t") for line in os.fsdecode(listing).split("\0") if line)
+    return {path: TreeFile(about[:6], about[about.rfind(" ") + 1 :]) for about, _, path in lines}
 
 
 def diff_commits(git: Git, start: str, head: str) -> GitChanges:

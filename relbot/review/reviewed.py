@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from relbot.config.model import Config
     from relbot.finding import Finding
     from relbot.fragment.model import Fragment
@@ -17,8 +19,8 @@ class ReviewedChangeSet(NamedTuple):
     `start` is the commit at which it begins. `policy` is the configuration of the base; `reading` is the one by which its
     fragments are read: its own if it changes that. `faults` are what is wrong with its fragments and its configuration, and what
     it breaks in other fragments, in reading order. `evaluation` is what the rules ask for; nothing, where its author is `exempt`.
-    `fragments` are the unreleased ones that it adds or edits, without those that have faults. `identities` are those of all
-    fragments that are there after it.
+    `fragments` are the unreleased ones that it adds or edits, without those that have faults. `paths` are those of all files
+    below the fragments' folders that are there after it.
     """
 
     start: str
@@ -28,7 +30,12 @@ class ReviewedChangeSet(NamedTuple):
     evaluation: Evaluation
     exempt: bool
     fragments: tuple[Fragment, ...]
-    identities: frozenset[str]
+    paths: Collection[str]
+
+    @property
+    def identities(self) -> frozenset[str]:
+        """The identities of all fragments that are there after it."""
+        return frozenset(path.rpartition("/")[2].removesuffix(".md") for path in self.paths)
 
     @property
     def findings(self) -> tuple[Finding, ...]:
