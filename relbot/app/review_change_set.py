@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, NamedTuple, assert_never
 
+from relbot.app.verify_release import ReleaseSides, list_rebuilt_paths
 from relbot.config.model import Config
 from relbot.detect.engine.registry import load_detectors
 from relbot.errors import ConfigError, Unknown
@@ -22,13 +23,13 @@ from relbot.git.policy_source import (
     read_config_at,
     read_policy,
 )
-from relbot.git.reverts import find_reverted_commits
+from relbot.git.reverts import find_reverted_commits, list_reverted_additions
 from relbot.git.trees import CommitTree
 from relbot.git.work_tree import WorkTreeDiff
 from relbot.review.changed_paths import is_of_fragments, of_change_set, only_fragments
 from relbot.review.check import CheckedFragments, check_changed_fragments, check_fragments, parsing_settings
 from relbot.review.every_change import apply_every_change
-from relbot.review.fragment_changes import list_fragment_changes, report_fragment_changes
+from relbot.review.fragment_changes import FragmentChangeKind, list_fragment_changes, report_fragment_changes
 from relbot.review.reviewed import ReviewedChangeSet
 from relbot.review.rules.evaluate import evaluate_change_set
 from relbot.review.rules.model import Evaluation, SetAside
@@ -76,11 +77,15 @@ ChangeSetSource = BetweenCommits | SinceRevision | NextCommit
 
 
 class ReviewRequest(NamedTuple):
-    """A change set of the repository of `git`. `here` is the configuration of the work tree."""
+    """A change set of the repository of `git`.
+
+    `here` is the configuration of the work tree. `web` is the address of the repository, "" where git knows its remote.
+    """
 
     git: Git
     source: ChangeSetSource
     here: WorkTreeConfig = WorkTreeConfig(Config())
+    web: str = ""
 
 
 class OpenChangeSet(NamedTuple):
@@ -119,7 +124,7 @@ def review_change_set(request: ReviewRequest) -> ReviewedChangeSet:
         evaluation = Evaluation()
         if not opened.exempt:
             evaluation = _evaluate(opened, fragments)
-            more = _report_changes(opened, before, new_side, reading)
+            more = _report_changes(opened, before, new_side, reading, request.web)
             more += apply_every_change(opened.changes.changed, opened.policy)
             evaluation = _without_reverts(opened, evaluation._replace(findings=(*evaluation.findings, *more)))
         return ReviewedChangeSet(
@@ -252,7 +257,7 @@ def _evaluate(opened: OpenChangeSet, fragments: Sequence[Fragment]) -> Evaluatio
 
 
 def _report_changes(
-    opened: OpenChangeSet, before: dict[str, TreeFile], new_side: dict[str, TreeFile], reading: Config
+    opened: OpenChangeSet, before: dict[str, TreeFile], new_side: dict[str, TreeFile], reading: Config, web: str
 ) -> list[Finding]:
     """What the change set does to fragments that were there before it."""
     changes, policy = opened.changes, opened.policy
@@ -261,8 +266,16 @@ def _report_changes(
         paths = [change.path for change in changes.changed if is_of_fragments(change, policy)]
         own, old = pick_files(new_side, paths), pick_files(before, paths)
     found = list_fragment_changes((old, policy.folders), (own, reading.folders), changes.renames)
+    if opened.head and any(change.kind is FragmentChangeKind.DELETED for change in found):
+        reverted = list_reverted_additions(changes.git, changes.start, opened.head)
+        found = [change for change in found if change.kind is not FragmentChangeKind.DELETED or change.path not in reverted]
     lain = pick_files(before, [change.before.path for change in found if change.before])
     fragments = check_fragments(changes.read_files(lain), policy).fragments
+    if released := [change.after for change in found if change.after and change.kind is FragmentChangeKind.RELEASED]:
+        links = policy.links._replace(repository=policy.links.repository or web)
+        sides = ReleaseSides(changes, policy._replace(links=links), before, new_side)
+        rebuilt = list_rebuilt_paths(sides, released)
+        found = [change for change in found if change.path not in rebuilt]
     return report_fragment_changes(found, {fragment.path: fragment for fragment in fragments})
 
 

@@ -174,7 +174,7 @@ def _read_and_review(
     start, git = _open_commits(github, base, head, folder, stack, token)
     login, kind = (pull.author, pull.kind) if pull else ("", "")
     source = BetweenCommits(start, base, head, lambda rules: is_exempt(login, kind, rules))
-    return _Reviewed(pull, source, git, review_change_set(ReviewRequest(git, source)))
+    return _Reviewed(pull, source, git, review_change_set(ReviewRequest(git, source, web=github.web)))
 
 
 def _open_commits(github: GitHubRepository, base: str, head: str, folder: Path, stack: ExitStack, token: str) -> tuple[str, Git]:

@@ -15,6 +15,17 @@ _MOST_FILES = 500
 """Files of a revert that are compared: their names go to git as arguments."""
 
 
+def list_reverted_additions(git: Git, start: str, head: str) -> frozenset[str]:
+    """The files that were added by commits which a commit of `start..head` says it reverts, as far as these are in this clone."""
+    commits = set(_REVERTS.findall(git.text("log", "--no-merges", "--format=%B", f"{start}..{head}", "--")))
+    added: set[str] = set()
+    for commit in commits:
+        words = ("diff-tree", "-r", "-z", "--relative", "--no-renames", "--name-only", "--diff-filter=A", f"{commit}^1", commit)
+        code, said, _ = git.answer(*words)
+        added.update(split_paths(said) if code == 0 else [])
+    return frozenset(added)
+
+
 def find_reverted_commits(git: Git, base: str, head: str) -> tuple[str, ...]:
     """The commits that `base..head` takes back in full, if no tag contains one of them; else none.
 

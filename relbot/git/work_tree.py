@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Self
 
 from relbot.files.folder import read_files
@@ -39,10 +40,26 @@ class WorkTreeDiff:
     def result(self) -> GitChanges:
         """What differs, when git has ended. GitFailed if git fails."""
         untracked = [path for path in split_paths(_wait_for_answer(self._new)) if not path.rpartition("/")[2].startswith(".")]
+        raw = _forget_missing_blobs(self._git, _wait_for_answer(self._tracked))
         root = self._git.root
-        return GitChanges(
-            self._git, self._start, _wait_for_answer(self._tracked), untracked, lambda paths: read_files(root, paths)
-        )
+        return GitChanges(self._git, self._start, raw, untracked, lambda paths: read_files(root, paths))
+
+
+_RENAMED_OR_GONE = re.compile(rb" (?:D|R\d+)\0")
+_NEW_BLOB = re.compile(rb"(?<= )([0-9a-f]{40}(?:[0-9a-f]{24})?)(?= [A-Z]\d*\0)")
+
+
+def _forget_missing_blobs(git: Git, raw: bytes) -> bytes:
+    """An answer of `git diff --raw`, with zeros for blobs of the new side that git has not stored.
+
+    While git looks for renames, it names the blobs that files of the work tree would have.
+    """
+    if not _RENAMED_OR_GONE.search(raw):
+        return raw
+    asked = b"\n".join(_NEW_BLOB.findall(raw)) + b"\n"
+    said = git.run("cat-file", "--batch-check", stdin=asked)
+    missing = {line.split(b" ")[0] for line in said.splitlines() if line.endswith(b" missing")}
+    return _NEW_BLOB.sub(lambda found: b"0" * len(found[1]) if found[1] in missing else found[1], raw)
 
 
 def _wait_for_answer(look: subprocess.Popen[bytes]) -> bytes:

@@ -139,3 +139,36 @@ def test_exempt_is_honoured_by_the_next_commit_too(theirs: Repo, relbot: Run, mo
     assert relbot("check", "--staged").code == 1
     monkeypatch.setenv("GIT_AUTHOR_NAME", "renovate[bot]")
     assert relbot("check", "--staged").code == 0
+
+
+def test_a_release_that_a_build_of_the_base_gives_is_told_of_by_nothing(theirs: Repo, relbot: Run) -> None:
+    theirs.remove("changes/own.md")
+    theirs.commit()
+    assert relbot("build", "1.0.0", "--date", "2018-08-15").code == 0
+    for options in (("--staged",), ("--base", "main")):
+        assert findings(relbot, *options) == []
+    theirs.write("CHANGELOG.md", (theirs.path / "CHANGELOG.md").read_text() + "\nMore.\n")
+    assert {rule for _, rule, _ in findings(relbot, "--base", "main")} == {"fragment-released"}
+    theirs.git("checkout", "--", "CHANGELOG.md")
+    theirs.write("changes/released/1.0.0/grave.md", BREAKING.replace("Run the task", "Run nothing"))
+    theirs.git("add", "--all")
+    assert ("changes/released/1.0.0/grave.md", "fragment-released", "error") in findings(relbot, "--staged")
+
+
+@pytest.mark.parametrize("merged", [False, True])
+def test_a_fragment_goes_with_the_change_that_is_reverted(theirs: Repo, relbot: Run, merged: bool) -> None:
+    theirs.write("lib.py", "1\n")
+    theirs.write("changes/own.md", BREAKING)
+    brought = theirs.commit()
+    theirs.switch("main")
+    if merged:
+        brought = theirs.merge("topic")
+        theirs.branch("back")
+        theirs.git("revert", "--no-edit", "-m", "1", brought)
+    else:
+        theirs.git("merge", "--quiet", "--ff-only", "topic")
+        theirs.branch("back")
+        theirs.git("revert", "--no-edit", brought)
+    assert findings(relbot, "--base", "main") == []
+    theirs.git("commit", "--quiet", "--amend", "--message=Tidy up")
+    assert findings(relbot, "--base", "main") == [("changes/own.md", "fragment-deleted", "error")]
