@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from relbot.deploy.log.record import Deed, DeedKind, Who
-from relbot.deploy.log.state import replay_records
+from relbot.deploy.log.replay import replay_records
 from relbot.errors import Refused, Unknown
 from relbot.github.client import GitHubRepository, GitHubServers
 from relbot.ledger.github.store import GitHubLedger

@@ -7,13 +7,13 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from relbot.deploy.log.line import UnreadableRecord
 from relbot.deploy.log.record import STEP_KINDS, Deed, DeedKind, Who
 from relbot.deploy.log.record import Record as Entry
-from relbot.deploy.log.state import replay_records
+from relbot.deploy.log.replay import replay_records
 from relbot.github.client import Answer, GitHubRepository, GitHubServers
 from relbot.ledger.github.deployments import LedgerDeployment, LedgerIssues, choose_issues
 from relbot.ledger.github.event import CompactedState, LedgerEvent, LedgerItem, LedgerRecord, from_body, is_record, to_body
@@ -83,6 +83,7 @@ def told(now: EnvironmentState) -> object:
 @given(entries(), st.integers(0, 14))
 def test_whoever_reads_what_is_carried_on_knows_the_same(all_of_them: list[Entry], at: int) -> None:
     before = tuple(LedgerItem(entry, entry.order) for entry in all_of_them[:at])
+    assume(not replay_records(all_of_them[:at]).stray)
     kept = [item.entry for item in compact_items(before)]
     assert told(replay_records([*kept, *all_of_them[at:]])) == told(replay_records(all_of_them))
     assert told(replay_records(item.entry for item in compact_items(compact_items(before)))) == told(replay_records(kept))

@@ -8,7 +8,7 @@ from relbot.app.deploys.conflicts import Consent, find_direction, require_consen
 from relbot.app.deploys.evaluate import evaluate_deploy
 from relbot.app.deploys.resolve_range import resolve_range
 from relbot.deploy.log.record import Deed, DeedKind, Direction
-from relbot.deploy.log.state import replay_records
+from relbot.deploy.log.replay import replay_records
 from relbot.errors import Refused, UsageError
 
 if TYPE_CHECKING:

@@ -12,7 +12,8 @@ from relbot.app.deploys.session import open_ledger
 from relbot.deploy.log.obstacles import Obstacle, find_obstacles
 from relbot.deploy.log.progress import measure_progress
 from relbot.deploy.log.record import STEP_KINDS, DeedKind, Direction
-from relbot.deploy.log.state import Deploy, replay_records, sort_records
+from relbot.deploy.log.replay import replay_records, sort_records
+from relbot.deploy.log.state import Deploy
 from relbot.render.common.units import format_time
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from relbot.app.deploys.evaluate import evaluate_deploy
 from relbot.app.deploys.resolve_range import KnownBy, resolve_range, source_remarks
 from relbot.deploy.log.closing import ended_deed
 from relbot.deploy.log.record import Deed, DeedKind
-from relbot.deploy.log.state import replay_records
+from relbot.deploy.log.replay import replay_records
 from relbot.errors import Refused, Unknown
 from relbot.fragment.model import Phase
 

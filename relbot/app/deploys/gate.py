@@ -11,7 +11,7 @@ from relbot.app.deploys.conflicts import NO_CONSENT, Consent, find_conflicts
 from relbot.app.deploys.evaluate import evaluate_deploy
 from relbot.app.deploys.resolve_range import KnownBy, no_record_remark, resolve_range, source_remarks
 from relbot.deploy.answers import GateAnswer
-from relbot.deploy.log.state import replay_records
+from relbot.deploy.log.replay import replay_records
 from relbot.deploy.plan.model import StepKind
 from relbot.errors import Unknown
 from relbot.fragment.model import PHASES, Phase

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from relbot.app.deploys.environment_state import deploy_progress
 from relbot.app.lookup import known_environment
 from relbot.config.environments import EXAMPLE
-from relbot.deploy.log.state import EnvironmentState, replay_records
+from relbot.deploy.log.replay import replay_records
 from relbot.errors import Unknown, UsageError
 from relbot.github.repository import find_repository
 from relbot.ledger.git_ref.current_refs import DEFAULT_BRANCH, CurrentRefs, fetch_refs, known_refs
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from relbot.app.project import Project
     from relbot.config.model import Environment
     from relbot.deploy.log.record import Record, Who
+    from relbot.deploy.log.state import EnvironmentState
     from relbot.ledger.store import Store, Surroundings
 
 

@@ -19,7 +19,7 @@ from relbot.app.deploys.resolve_range import (
 from relbot.app.lookup import known_component
 from relbot.deploy.answers import Checklist, DeployStatus
 from relbot.deploy.log.obstacles import find_obstacles
-from relbot.deploy.log.state import replay_records
+from relbot.deploy.log.replay import replay_records
 from relbot.deploy.plan.changelog import Revision
 from relbot.fragment.model import Phase
 from relbot.git.revisions import resolve_revision

@@ -11,7 +11,7 @@ from relbot.app.deploys.conflicts import require_lock_free
 from relbot.app.deploys.gate import PAUSE
 from relbot.app.deploys.resolve_range import resolve_range
 from relbot.deploy.log.record import Deed, DeedKind
-from relbot.deploy.log.state import replay_records
+from relbot.deploy.log.replay import replay_records
 from relbot.errors import Refused, UsageError
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relbot.deploy.plan.model import Contract, Hold, Waiver
+from relbot.deploy.plan.model import Contract, Hold, WaivedChange
 from relbot.fragment.model import Compat
 
 if TYPE_CHECKING:
@@ -42,9 +42,11 @@ def _reference_holders(log: ChangeLog) -> dict[str, set[str]]:
     return named
 
 
-def find_waivers(fragments: Iterable[Fragment]) -> tuple[Waiver, ...]:
+def find_waivers(fragments: Iterable[Fragment]) -> tuple[WaivedChange, ...]:
     """The fragments of which their authors say that nobody has to act."""
-    return tuple(Waiver(fragment.identity, fragment.reason or "no reason is given") for fragment in fragments if fragment.waived)
+    return tuple(
+        WaivedChange(fragment.identity, fragment.reason or "no reason is given") for fragment in fragments if fragment.waived
+    )
 
 
 def open_contracts(fragments: Iterable[Fragment]) -> tuple[Fragment, ...]:

@@ -108,7 +108,7 @@ class Contract(NamedTuple):
     opened: Annotated[bool, "True if this deploy brings the old way's days of grace, false if it ends them."]
 
 
-class Waiver(NamedTuple):
+class WaivedChange(NamedTuple):
     """A change of which its author says that nobody has to act."""
 
     change: Annotated[str, "The identity of the change."]
@@ -151,7 +151,7 @@ class Plan(NamedTuple):
     holds: Annotated[tuple[Hold, ...], "Why this must not be deployed yet."]
     splits: Annotated[tuple[Split, ...], "Why this must not be deployed in one go."]
     contracts: Annotated[tuple[Contract, ...], "The days of grace that begin and end."]
-    waivers: Annotated[tuple[Waiver, ...], "The changes of which somebody says that they need nothing."]
+    waivers: Annotated[tuple[WaivedChange, ...], "The changes of which somebody says that they need nothing."]
     rollback: Annotated[WayBack, "Whether one can go back to the start once this is done."]
     undoing: Annotated[WayBack, "Whether what is to be taken back can be."]
     duration: Annotated[Total, "How long the steps take."]

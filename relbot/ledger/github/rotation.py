@@ -7,8 +7,8 @@ from dataclasses import replace
 from secrets import token_hex
 from typing import TYPE_CHECKING, NamedTuple
 
-from relbot.deploy.log.record import STEP_KINDS, Direction
-from relbot.deploy.log.state import replay_records
+from relbot.deploy.log.record import Direction
+from relbot.deploy.log.replay import replay_records
 from relbot.github.errors import GitHubError
 from relbot.ledger.github import deployments
 from relbot.ledger.github.deployments import LedgerIssues
@@ -69,7 +69,9 @@ def state_to_carry(known: Snapshot, place: LedgerIssues) -> CompactedState | Non
 
 
 def _needs_rotation(known: Snapshot) -> bool:
-    return known.size >= LONG and known.recorded.deploy is None and len(compact_items(known.items)) <= MOST_CARRIED
+    now = known.recorded
+    # What belongs to no deploy cannot be carried on: somebody has to say first what becomes of it.
+    return known.size >= LONG and not now.deploy and not now.stray and len(compact_items(known.items)) <= MOST_CARRIED
 
 
 def compact_items(items: Iterable[LedgerItem]) -> tuple[LedgerItem, ...]:
@@ -90,11 +92,11 @@ def _entries_still_needed(now: EnvironmentState) -> Iterator[tuple[Record, Recor
         yield done, _trim_end(done, now)
         left = dict.fromkeys(step for of in (now.deferred, now.not_done) for step, by in of.items() if by == done)
         yield from ((now.failed[step], _order_after(now.failed[step], done)) for step in left if step in now.failed)
-    stray = [each for each in now.stray if each.deed.kind in STEP_KINDS]
-    yield from ((each, each) for each in (*([now.lock] if now.lock else []), *now.notices, *now.early, *stray))
+    yield from ((each, each) for each in (*([now.lock] if now.lock else []), *now.notices, *now.early))
     for deploy in (now.ended, now.deploy):
         if deploy:
-            yield from _entries_of_deploy(deploy)
+            ends = (each.order for each in closing if each and each.order < deploy.begun.order)
+            yield from _entries_of_deploy(deploy, max(ends, default=0))
 
 
 def _trim_end(done: Record, now: EnvironmentState) -> Record:
@@ -105,11 +107,11 @@ def _trim_end(done: Record, now: EnvironmentState) -> Record:
     return replace(done, deed=deed, knew=())
 
 
-def _entries_of_deploy(deploy: Deploy) -> Iterator[tuple[Record, Record]]:
+def _entries_of_deploy(deploy: Deploy, after: int) -> Iterator[tuple[Record, Record]]:
     begun = deploy.begun
     deeds = [record for records in deploy.deeds.values() for record in records]
     yield from ((each, each) for each in (begun, *deeds, *deploy.overruled.values()))
-    if (first := min((each.order for each in deeds), default=begun.order)) < begun.order:
+    if (first := min((each.order for each in deeds if each.order > after), default=begun.order)) < begun.order:
         # They were made for the deploy whose place this one took, and count if one was under way.
         earlier = replace(begun, order=first - 1, deed=replace(begun.deed, target=""))
         yield earlier, earlier

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.deploy.log.line import UnreadableRecord
-from relbot.deploy.log.state import replay_records
+from relbot.deploy.log.replay import replay_records
 from relbot.github.errors import Unsure
 from relbot.ledger.github.deployments import LedgerIssues, choose_issues, list_deployments
 from relbot.ledger.github.event import CompactedState, from_body, last_number

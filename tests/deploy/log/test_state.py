@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from relbot.deploy.log.record import Deed, DeedKind, Record, Who
-from relbot.deploy.log.state import EnvironmentState, replay_records
+from relbot.deploy.log.replay import replay_records
+from relbot.deploy.log.state import EnvironmentState
 
 NOON = datetime(2018, 8, 15, 12, tzinfo=UTC)
 ADA, BOB = Who("Ada", "a@x", "one"), Who("Bob", "b@x", "two")

@@ -1,0 +1,338 @@
+"""A world of its own for the laws of deploys: sources that change, a remote ledger, two clones, and what really happened.
+
+What was really done on the hosts is kept beside the ledger, so that the two can be compared.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from relbot.deploy.log.closing import ended_deed
+from relbot.deploy.log.graph import record_hash
+from relbot.deploy.log.obstacles import find_obstacles
+from relbot.deploy.log.progress import measure_progress, step_digest
+from relbot.deploy.log.reconcile import reconcile_plan
+from relbot.deploy.log.record import STEP_KINDS, Deed, DeedKind, Record, Who
+from relbot.deploy.log.replay import replay_records
+from relbot.deploy.plan.changelog import Arrival, ChangeLog, Revision
+from relbot.deploy.plan.make import make_plan
+from relbot.deploy.plan.model import StepKind
+from relbot.fragment.model import Fragment, Phase, Step
+
+if TYPE_CHECKING:
+    from relbot.deploy.log.progress import Progress
+    from relbot.deploy.log.state import EnvironmentState
+    from relbot.deploy.plan.model import Plan, PlannedStep
+
+NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
+_PHASES = (Phase.BEFORE_INSTALL, Phase.BEFORE_RESTART, Phase.AFTER_RESTART, Phase.LATER)
+DONE, NOT_DONE, MAYBE = "done", "not done", "maybe"
+
+
+@dataclass
+class Clone:
+    """What one operator's clone has of the ledger, and what of that nobody else has yet."""
+
+    who: Who
+    known: list[Record] = field(default_factory=list)
+    unpublished: list[Record] = field(default_factory=list)
+
+
+class World:
+    """Starts with an adopted revision without fragments. Every method does one thing that can happen, if it can."""
+
+    def __init__(self) -> None:
+        self.trees: list[dict[str, Fragment]] = [{}]
+        self.arrivals: dict[str, int] = {}
+        self.uids: dict[str, int] = {}
+        """The change of each identity: a rename gives another identity to the same change."""
+        self.remote: list[Record] = []
+        self.clones = (Clone(Who("op1")), Clone(Who("op2")))
+        self.real: dict[tuple[int, str], str] = {}
+        """What was done of the Nth step of a change."""
+        self.stale: dict[str, bool] = {}
+        """Services that have to be restarted."""
+        self.excused: set[tuple[int, str]] = set()
+        self.contended: set[tuple[int, str]] = set()
+        self._plans: dict[tuple[int, int], Plan] = {}
+        self._hashes: dict[int, str] = {}
+        self._time = NOON
+        self._claim(self.clones[0], Deed(DeedKind.ADOPTED, target=commit_of(0)))
+
+    # -- the sources
+
+    def add_fragment(self, at: int, how: int) -> None:
+        tree = dict(self.trees[at % len(self.trees)])
+        number = len(self.uids)
+        phase = _PHASES[how % 4]
+        restart = ("web",) if how % 3 == 0 and phase in _PHASES[:2] else ()
+        steps = [Step(phase, f"do-{number}", undo=f"undo-{number}", restart=restart)]
+        if how % 5 == 0:
+            steps.append(Step(Phase.LATER, f"do-{number}-later", undo=f"undo-{number}-later"))
+        needs = (max(tree, key=lambda each: self.arrivals[each]),) if tree and how % 2 else ()
+        self._add(
+            tree,
+            Fragment(
+                f"c{number}",
+                f"changes/c{number}.md",
+                "changed",
+                f"Change {number}.",
+                migration=True,
+                steps=tuple(steps),
+                needs=needs,
+            ),
+            number,
+        )
+
+    def rename(self, at: int, which: int, says: int) -> None:
+        tree = dict(self.trees[at % len(self.trees)])
+        if tree:
+            old = sorted(tree)[which % len(tree)]
+            fragment = tree.pop(old)
+            new = f"{old.partition('-')[0]}-{len(self.trees)}"
+            was = old if says % 2 else None
+            self.arrivals[new] = self.arrivals[old]
+            renamed = fragment._replace(identity=new, path=f"changes/{new}.md", was=was)
+            self._add(tree, renamed, self.uids[old])
+
+    def amend(self, at: int, which: int) -> None:
+        tree = dict(self.trees[at % len(self.trees)])
+        if tree:
+            old = sorted(tree)[which % len(tree)]
+            fragment = tree.pop(old)
+            first = fragment.steps[0]._replace(run=f"{fragment.steps[0].run}-again")
+            self._add(tree, fragment._replace(steps=(first, *fragment.steps[1:])), self.uids[old])
+
+    def revert(self, at: int, which: int) -> None:
+        tree = dict(self.trees[at % len(self.trees)])
+        if tree:
+            del tree[sorted(tree)[which % len(tree)]]
+            self.trees.append(tree)
+
+    def backport(self, to: int, which: int) -> None:
+        tree, known = dict(self.trees[to % len(self.trees)]), [f for tree in self.trees for f in tree.values()]
+        mine = {self.uids[each] for each in tree}
+        picked = [each for each in known if self.uids[each.identity] not in mine]
+        if picked:
+            self._add(tree, picked[which % len(picked)], self.uids[picked[which % len(picked)].identity])
+
+    def _add(self, tree: dict[str, Fragment], fragment: Fragment, uid: int) -> None:
+        self.uids[fragment.identity] = uid
+        self.arrivals.setdefault(fragment.identity, len(self.trees))
+        tree[fragment.identity] = fragment
+        self.trees.append(tree)
+
+    # -- the ledger
+
+    def sync(self, clone: Clone) -> None:
+        self.remote += clone.unpublished
+        clone.unpublished = []
+        clone.known = list(self.remote)
+
+    def _record(self, clone: Clone, deed: Deed) -> Record:
+        self._time += timedelta(minutes=1)
+        if deed.kind in STEP_KINDS:
+            known = {id(each) for each in clone.known}
+            everything = (*self.remote, *self.clones[0].unpublished, *self.clones[1].unpublished)
+            about = {self.key_of(each) for each in everything if id(each) not in known}
+            if (key := self.key_of_step(deed.step)) and key in about:
+                self.contended.add(key)  # two did it, and the second did not know: nobody can tell how it is
+        named = {each for record in clone.known for each in record.knew}
+        knew = tuple(sorted({self._hash(record) for record in clone.known} - named))
+        order = max((each.order for each in clone.known), default=0) + 1
+        record = Record(order, self._time, clone.who, "production", deed, knew)
+        clone.known.append(record)
+        clone.unpublished.append(record)
+        return record
+
+    def _hash(self, record: Record) -> str:
+        return self._hashes.setdefault(id(record), record_hash(record))
+
+    def _claim(self, clone: Clone, deed: Deed) -> None:
+        self.sync(clone)
+        self._record(clone, deed)
+        self.sync(clone)
+
+    # -- plans
+
+    def plan_between(self, start: int, target: int) -> Plan:
+        key = start, target
+        if key not in self._plans:
+            self._plans[key] = make_plan(self.log(start), self.log(target))
+        return self._plans[key]
+
+    def log(self, at: int) -> ChangeLog:
+        tree = self.trees[at]
+        arrivals = {each: Arrival(self.arrivals[each], f"{self.arrivals[each]:040x}") for each in tree}
+        return ChangeLog(Revision(f"r{at}", commit_of(at)), tree, arrivals=arrivals)
+
+    def plan_for(self, now: EnvironmentState, target: int) -> Plan:
+        start = number_of(now.running.deed.target) if now.running else 0
+        return reconcile_plan(self.plan_between(start, target), now, lambda commit: self.plan_between(number_of(commit), target))
+
+    def progress(self, clone: Clone, now: EnvironmentState) -> Progress | None:
+        if now.deploy is None:
+            return None
+        return measure_progress(self.plan_for(now, number_of(now.deploy.target)), now.deploy)
+
+    # -- the operators
+
+    def begin(self, clone: Clone, target: int) -> None:
+        self.sync(clone)
+        now = replay_records(clone.known)
+        target %= len(self.trees)
+        if now.running and not (now.deploy and now.deploy.target == commit_of(target)):
+            self._claim(clone, Deed(DeedKind.BEGUN, now.running.deed.target, commit_of(target)))
+
+    def work(self, clone: Clone, which: int, how: int, online: bool) -> None:
+        """Does, fails or skips a step that the clone believes to be open; also without having asked others."""
+        if online:
+            self.sync(clone)
+        now = replay_records(clone.known)
+        how_far = self.progress(clone, now)
+        if how_far is None or now.deploy is None or find_obstacles(how_far.plan, now):
+            return
+        open_ones = how_far.unsettled(None)
+        if not open_ones:
+            return
+        step = open_ones[0 if which % 3 else which % len(open_ones)].step
+        kind = (DeedKind.DONE, DeedKind.DONE, DeedKind.FAILED, DeedKind.SKIPPED)[how % 4]
+        self._carry_out(step, kind, how_far.plan)
+        digest = step_digest(step, how_far.plan.target.commit)
+        deed = Deed(kind, now.deploy.start, now.deploy.target, step.id, digest, reason="why")
+        if how % 5 == 4 and kind is not DeedKind.DONE:
+            slip = self._record(clone, replace(deed, kind=DeedKind.DONE))  # said by mistake, and taken back
+            self._record(clone, replace(deed, kind=DeedKind.MISTAKEN, what=self._hash(slip)))
+        self._record(clone, deed)
+        if online:
+            self.sync(clone)
+
+    def skip_what_was_done(self, clone: Clone, which: int) -> None:
+        """A script that records a skip where it should not."""
+        now = replay_records(clone.known)
+        if now.deploy and now.deploy.touched:
+            step = sorted(now.deploy.touched)[which % len(now.deploy.touched)]
+            record = now.deploy.touched[step]
+            if record.deed.kind is DeedKind.DONE:
+                self._record(clone, replace(record.deed, kind=DeedKind.SKIPPED, reason="taken back"))
+                self._excuse(f"step:{step}")
+
+    def take_back(self, clone: Clone, which: int) -> None:
+        """Takes back what was done for the deploy under way, and says so."""
+        self.sync(clone)
+        now = replay_records(clone.known)
+        touched = sorted(step for step in now.deploy.touched if "#" in step and not step.endswith(":undo")) if now.deploy else []
+        if touched and now.deploy:
+            step = touched[which % len(touched)]
+            self._set(step, NOT_DONE)
+            self.stale["web"] = self.stale.get("web", False) or self._restarts(step)
+            self._record(clone, Deed(DeedKind.UNDONE, now.deploy.start, now.deploy.target, step))
+            self.sync(clone)
+
+    def overrule(self, clone: Clone, which: int) -> None:
+        self.sync(clone)
+        now = replay_records(clone.known)
+        how_far = self.progress(clone, now)
+        if how_far is None or now.deploy is None:
+            return
+        open_ones = [each.step for each in how_far.unsettled(Phase.LATER)]
+        what = [each.what for each in find_obstacles(how_far.plan, now)] + [f"step:{step.id}" for step in open_ones]
+        if what:
+            picked = what[which % len(what)]
+            self._excuse(picked)
+            self._claim(clone, Deed(DeedKind.OVERRULED, now.deploy.start, now.deploy.target, what=picked, reason="why"))
+
+    def end(self, clone: Clone) -> bool:
+        """`done`: whether it was said that nothing is open."""
+        self.sync(clone)
+        now = replay_records(clone.known)
+        how_far = self.progress(clone, now)
+        if how_far is None or find_obstacles(how_far.plan, now) or how_far.orphaned_ticks or how_far.unsettled(Phase.LATER):
+            return False
+        deed = ended_deed(how_far, now)
+        for step in deed.deferred:
+            self._excuse(f"step:{step}")
+        self._claim(clone, deed)
+        there = {self.uids[each] for each in self.trees[number_of(deed.target)]}
+        self.excused = {key for key in self.excused if key[0] in there or self.real.get(key, NOT_DONE) != NOT_DONE}
+        return True
+
+    def abort(self, clone: Clone) -> None:
+        self.sync(clone)
+        now = replay_records(clone.known)
+        if now.deploy is None:
+            return
+        way_back = measure_progress(self.plan_for(now, number_of(now.deploy.start)), now.deploy)
+        if not (now.deploy.touched or way_back.unsettled(None)):
+            self._claim(clone, Deed(DeedKind.ABORTED, now.deploy.start, now.deploy.target, reason="why"))
+
+    def do_deferred(self, clone: Clone, which: int) -> None:
+        self.sync(clone)
+        now = replay_records(clone.known)
+        if now.deploy is None and now.deferred:
+            step = sorted(now.deferred)[which % len(now.deferred)]
+            by = now.deferred[step].deed
+            self._set(step.removesuffix(":undo"), NOT_DONE if step.endswith(":undo") else DONE)
+            self._record(clone, Deed(DeedKind.DONE, by.start, by.target, step))
+            self.sync(clone)
+
+    # -- what really happens
+
+    def _carry_out(self, step: PlannedStep, kind: DeedKind, plan: Plan) -> None:
+        if kind is DeedKind.SKIPPED:
+            self._excuse(f"step:{step.id}")
+            return
+        if step.kind is StepKind.RESTART:
+            if kind is DeedKind.DONE:
+                self.stale["web"] = False
+            return
+        if step.id.endswith(":amended"):
+            amended = next(each for each in plan.amended if f"{each.change.identity}:amended" == step.id)
+            for each in amended.now:
+                self._set(each.id, DONE if kind is DeedKind.DONE else MAYBE)
+            return
+        after = NOT_DONE if step.kind is StepKind.UNDO else DONE
+        self._set(step.id.removesuffix(":undo"), after if kind is DeedKind.DONE else MAYBE)
+        self.stale["web"] = self.stale.get("web", False) or self._restarts(step.id.removesuffix(":undo"))
+
+    def _restarts(self, step: str) -> bool:
+        identity, _, number = step.partition("#")
+        fragment = next(tree[identity] for tree in reversed(self.trees) if identity in tree)
+        return bool(fragment.steps[int(number) - 1].restart)
+
+    def _set(self, step: str, state: str) -> None:
+        key = self.key(step)
+        self.real[key] = state
+        self.excused.discard(key)
+
+    def _excuse(self, what: str) -> None:
+        kind, _, step = what.partition(":")
+        if kind != "step":
+            return
+        if "#" in step:
+            self.excused.add(self.key(step.removesuffix(":undo")))
+        elif step.startswith("restart:"):
+            self.stale["web"] = False
+        else:
+            identity = step.removesuffix(":amended")
+            self.excused |= {(self.uids[identity], str(n)) for n in range(1, 3)}
+
+    def key_of(self, record: Record) -> tuple[int, str] | None:
+        return self.key_of_step(record.deed.step)
+
+    def key_of_step(self, step: str) -> tuple[int, str] | None:
+        return self.key(step.removesuffix(":undo")) if "#" in step else None
+
+    def key(self, step: str) -> tuple[int, str]:
+        identity, _, number = step.partition("#")
+        return self.uids[identity], number
+
+
+def commit_of(number: int) -> str:
+    return f"{number + 1:040x}"
+
+
+def number_of(commit: str) -> int:
+    return int(commit, 16) - 1
