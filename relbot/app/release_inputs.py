@@ -91,7 +91,7 @@ def _read_tree(project: Project, of: ReleaseTarget, versions: Iterable[str]) -> 
 def make_builder(project: Project, of: ReleaseTarget, tree: ReleaseTree, form: str | None = None) -> Builder:
     """The builder of a target on a tree. `form` is the format to render, by default that of the changelog."""
     config = project.config
-    laid_out = NOTES_FORMATS[config.format] if config.format else format_of(of.changelog) or NOTES_FORMATS["markdown"]
+    laid_out = _notes_format(config, of)
     rendered = NOTES_FORMATS["template"] if config.template and form is None else NOTES_FORMATS[form] if form else laid_out
     layout = rendered.layout(tree.text if rendered is laid_out else "", config.marker)  # it shall look like what is there
     context = NotesContext(
@@ -108,22 +108,41 @@ def make_builder(project: Project, of: ReleaseTarget, tree: ReleaseTree, form: s
         tree,
         lambda sources: _parsed_released(project, tuple(sources)),
         lambda notes: rendered.render(notes, context),
-        _changelog_format(laid_out, config.marker),
+        changelog_format(config, of),
     )
 
 
 def changelog_format(config: Config, of: ReleaseTarget) -> ChangelogFormat:
-    """How the changelog of a target is laid out, as its path and the configuration tell."""
-    laid_out = NOTES_FORMATS[config.format] if config.format else format_of(of.changelog) or NOTES_FORMATS["markdown"]
-    return _changelog_format(laid_out, config.marker)
+    """How the changelog of a target is laid out, as its path and the configuration tell.
 
+    Its `place` raises UsageError where the releases of a text cannot be seen.
+    """
+    laid_out = _notes_format(config, of)
+    marker = config.marker or laid_out.marker
 
-def _changelog_format(laid_out: NotesFormat, marker: str) -> ChangelogFormat:
-    """How the changelog is laid out: as its format has it, with the project's own marker if it has one."""
+    def find_place(text: str) -> int:
+        layout = laid_out.layout(text, config.marker)
+        if layout.unseen:
+            line = text.splitlines()[layout.unseen - 1].strip()[:80]
+            what = (
+                f"relbot cannot tell where the releases of {of.changelog} begin: line {layout.unseen} (`{line}`) is no heading."
+            )
+            raise UsageError(what, tip="Put this line above the newest release:", example=marker)
+        return layout.place
+
     start = laid_out.preamble
-    if marker and laid_out.marker:
-        start = start.replace(laid_out.marker, marker)
-    return ChangelogFormat(start, lambda text: laid_out.layout(text, marker).place, bool(laid_out.marker))
+    if config.marker and laid_out.marker:
+        start = start.replace(laid_out.marker, config.marker)
+    return ChangelogFormat(start, find_place, bool(laid_out.marker))
+
+
+def _notes_format(config: Config, of: ReleaseTarget) -> NotesFormat:
+    """The format of a changelog. UsageError if its name tells none and none is configured."""
+    found = NOTES_FORMATS[config.format] if config.format else format_of(of.changelog)
+    if found is None:
+        tip = "Name it, or point `changelog` to a file that ends in .md or .rst:"
+        raise UsageError(f"relbot does not know the format of {of.changelog}.", tip=tip, example='format = "markdown"')
+    return found
 
 
 def _parsed_released(project: Project, sources: tuple[FragmentFile, ...]) -> tuple[Fragment, ...]:

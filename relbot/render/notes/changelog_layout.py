@@ -22,6 +22,13 @@ _RELEASE = re.compile(
 )
 """The heading of a release: a version, perhaps with a word before it and a date behind, or a date."""
 _RULE = re.compile(r"([!-/:-@\[-`{-~])\1+")
+_LABEL = re.compile(
+    r"^[ \t]*(?:\.\. _[^\n]+:|<a\s+(?:name|id)=[^<>\n]*>(?:</a>)?|<a\s+(?:name|id)=[^<>\n]*/>)[ \t]*\r?\n(?:[ \t]*\r?\n)*\Z",
+    re.MULTILINE,
+)
+"""An anchor on a line of its own, up to the end of what is searched."""
+_MARKUP = re.compile(r"<[^<>]*>|[*_`]+")
+_LONGEST_TITLE = 80
 _ENOUGH = 20_000
 """Characters in which the first release is looked for, before all of the text is read."""
 
@@ -30,12 +37,14 @@ class ChangelogLayout(NamedTuple):
     """`place` is where in the text a new release begins; `level` is that of its heading.
 
     `underlines` are the lines below titles in reStructuredText, from a release's heading down; two characters where a line
-    stands above the title too.
+    stands above the title too. `unseen` is the line, from 1, of what looks like a release where no heading is one, so
+    that nobody can tell where a new one begins; else 0.
     """
 
     place: int
     level: int = 2
     underlines: tuple[str, ...] = UNDERLINES[1:]
+    unseen: int = 0
 
 
 class _Title(NamedTuple):
@@ -55,8 +64,9 @@ def markdown_layout(text: str, marker: str) -> ChangelogLayout:
     shown = (found.end() for found in _lines_of(marker, text) if not closing_line(_with_lf(text[: found.start()])))
     below = next(shown, None)
     first = _first_in_markdown(text[below or 0 :])
-    place = below if below is not None else first.start if first else len(text)
-    return ChangelogLayout(place, first.level if first else 2)
+    place = below if below is not None else _above_labels(text, first.start) if first else len(text)
+    sure = below is not None or (first is not None and _is_release(first))
+    return ChangelogLayout(place, first.level if first else 2, unseen=0 if sure else _unseen_release(text))
 
 
 def rst_layout(text: str, marker: str) -> ChangelogLayout:
@@ -69,8 +79,9 @@ def rst_layout(text: str, marker: str) -> ChangelogLayout:
     first = _find_release(candidates) or _find_section(candidates)
     known = marks[first.level - 1 :] if first else marks[1:]
     unused = [mark for mark in (UNDERLINES if marks else UNDERLINES[1:]) if mark not in marks]
-    place = below if below is not None else first.start if first else len(text)
-    return ChangelogLayout(place, underlines=(*known, *unused))
+    place = below if below is not None else _above_labels(text, first.start) if first else len(text)
+    sure = below is not None or (first is not None and _is_release(first))
+    return ChangelogLayout(place, underlines=(*known, *unused), unseen=0 if sure else _unseen_release(text))
 
 
 def newest_first(text: str, marker: str) -> ChangelogLayout:
@@ -93,7 +104,27 @@ def _first_in_markdown(text: str) -> _Title | None:
 
 def _find_release(titles: Iterable[_Title]) -> _Title | None:
     """The first heading of a version."""
-    return next((title for title in titles if _RELEASE.fullmatch(title.text.strip("*_` "))), None)
+    return next((title for title in titles if _is_release(title)), None)
+
+
+def _is_release(title: _Title) -> bool:
+    return _RELEASE.fullmatch(title.text.strip("*_` ")) is not None
+
+
+def _unseen_release(text: str) -> int:
+    """The line, from 1, of the first text that is a version and perhaps a date, in bold or in HTML, say; 0 if there is none."""
+    for number, line in enumerate(text.splitlines(), 1):
+        plain = _MARKUP.sub("", line).strip("#= \t")
+        if plain and _RELEASE.fullmatch(plain) and not plain[0].isspace() and len(plain) < _LONGEST_TITLE:
+            return number
+    return 0
+
+
+def _above_labels(text: str, start: int) -> int:
+    """The begin of the anchors directly above a heading, so that they go on leading to it; else that of the heading itself."""
+    while found := _LABEL.search(text, 0, start):
+        start = found.start()
+    return start
 
 
 def _find_section(titles: Iterable[_Title]) -> _Title | None:

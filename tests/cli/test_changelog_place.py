@@ -1,0 +1,79 @@
+"""Where an entry goes in changelogs that people and other tools wrote, and where relbot cannot tell."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.cli.fragments import DAY, FIXED, tree
+from tests.cli.test_build import ENTRY, changelog
+
+if TYPE_CHECKING:
+    from tests.commandline import Run
+    from tests.repository import Repo
+
+
+@pytest.fixture
+def fixed(repo: Repo) -> Repo:
+    repo.write("changes/login.md", FIXED)
+    repo.commit()
+    return repo
+
+
+@pytest.mark.parametrize(
+    "label",
+    ['<a name="0.9"></a>\n', '<a name="0.9"></a>\n\n', '<a name="a"></a>\n<a name="b"/>\n'],
+)
+def test_an_anchor_stays_with_its_release(fixed: Repo, relbot: Run, label: str) -> None:
+    fixed.write("CHANGELOG.md", f"# News\n\nHello.\n\n{label}## 0.9\n\n- Old.\n")
+    assert relbot("build", "1.0", *DAY).code == 0
+    assert changelog(fixed) == f"# News\n\nHello.\n\n{ENTRY}\n{label}## 0.9\n\n- Old.\n"
+
+
+def test_a_label_in_restructuredtext_stays_with_its_release(fixed: Repo, relbot: Run) -> None:
+    old = ".. _v0-9:\n\n0.9\n---\n\nOld.\n"
+    fixed.write("NEWS.rst", f"News\n====\n\n{old}")
+    fixed.write("relbot.toml", 'changelog = "NEWS.rst"\n')
+    assert relbot("build", "1.0", *DAY).code == 0
+    built = changelog(fixed, "NEWS.rst")
+    assert built.endswith(f"\n\n{old}")
+    assert built.index("1.0 (2018-08-15)") < built.index(".. _v0-9:")
+
+
+@pytest.mark.parametrize("heading", ["## v0.9.0 - January 5, 2025", "## [0.9.0] - 2025-01-05", "### 0.9.0"])
+def test_headings_with_days_of_any_kind_are_releases(fixed: Repo, relbot: Run, heading: str) -> None:
+    fixed.write("CHANGELOG.md", f"# News\n\n{heading}\n\n- Old.\n")
+    assert relbot("build", "1.0", *DAY).code == 0
+    assert changelog(fixed).index("1.0 (2018-08-15)") < changelog(fixed).index(heading)
+
+
+@pytest.mark.parametrize(
+    "release",
+    ["**1.2.0**", "**v1.2.0** - January 5, 2025", "<summary>1.2.0</summary>", "v1.2.0 - January 5, 2025", "__1.2.0__ (2025)"],
+)
+def test_where_releases_are_no_headings_the_marker_is_asked_for(fixed: Repo, relbot: Run, release: str) -> None:
+    text = f"# News\n\nHello.\n\n{release}\n\n- Old.\n"
+    fixed.write("CHANGELOG.md", text)
+    before = tree(fixed)
+    refused = relbot("build", "1.0", *DAY)
+    assert refused.code == 2
+    assert "line 5" in refused.err
+    assert "<!-- relbot: releases below -->" in refused.err
+    assert tree(fixed) == before
+    fixed.write("CHANGELOG.md", text.replace(release, f"<!-- relbot: releases below -->\n\n{release}"))
+    assert relbot("build", "1.0", *DAY).code == 0
+    assert changelog(fixed).index("## 1.0") < changelog(fixed).index(release)
+
+
+@pytest.mark.parametrize("name", ["CHANGELOG.adoc", "NEWS", "ChangeLog", "changes.org"])
+def test_nothing_is_written_into_a_file_of_an_unknown_kind(fixed: Repo, relbot: Run, name: str) -> None:
+    fixed.write(name, "= Changes\n")
+    fixed.write("relbot.toml", f'changelog = "{name}"\n')
+    before = tree(fixed)
+    refused = relbot("build", "1.0", *DAY)
+    assert refused.code == 2
+    assert 'format = "markdown"' in refused.err
+    assert tree(fixed) == before
+    fixed.write("relbot.toml", f'changelog = "{name}"\nformat = "markdown"\n')
+    assert relbot("build", "1.0", *DAY).code == 0
