@@ -58,7 +58,7 @@ def run(argv: Sequence[str] | None) -> int:
         show_usage_error(error)
         return Exit.USAGE
     except RelbotError as error:
-        return _told(error)
+        return _report_error(error)
     except SystemExit as stop:  # click's: of a shell's completion; or 1, and another stdout, for a pipe that nobody reads
         code = stop.code if sys.stdout is out else Exit.UNKNOWN
     except BrokenPipeError:
@@ -73,7 +73,7 @@ def run(argv: Sequence[str] | None) -> int:
     return code if isinstance(code, int) else Exit.FINE
 
 
-def _told(error: RelbotError) -> int:
+def _report_error(error: RelbotError) -> int:
     lines = [error.what]
     if isinstance(error, ConfigError | FaultyFragments):
         show_findings(error.findings)

@@ -20,7 +20,7 @@ class _Level(NamedTuple):
     shown: bool
 
 
-class _Seen:
+class _KnownKeys:
     """What was read so far: keys set and shown, and those below a comment that calls them deprecated."""
 
     def __init__(self, lines: list[str], shown: re.Pattern[str]) -> None:
@@ -54,7 +54,7 @@ class _Seen:
 def read_indented(text: str) -> Document:
     """YAML-like lines: `key: value`, parents by indentation, `# key: value` as keys that are shown."""
     lines = without_template_lines(text).split("\n")
-    seen = _Seen(lines, _SHOWN_COLON)
+    seen = _KnownKeys(lines, _SHOWN_COLON)
     stack: list[_Level] = []
     block: int | None = None
     for number, line in enumerate(lines, 1):
@@ -88,7 +88,7 @@ def read_indented(text: str) -> Document:
 def read_sections(text: str) -> Document:
     """INI-like lines: `[section]`, `key = value`, `#key = value`; also dotenv, properties, and assignments in any language."""
     lines = without_template_lines(text).split("\n")
-    seen = _Seen(lines, _SHOWN_EQUALS)
+    seen = _KnownKeys(lines, _SHOWN_EQUALS)
     section: Path = ()
     for number, line in enumerate(lines, 1):
         if header := _SECTION.fullmatch(line):

@@ -37,7 +37,7 @@ class GradedFact(NamedTuple):
     changed_by: str = ""
 
 
-class _Judged(NamedTuple):
+class _ReasonedLevel(NamedTuple):
     """A level on its way through the steps, with the reasons so far."""
 
     level: FactLevel
@@ -70,15 +70,17 @@ def subjects_to_look_up(seen: Iterable[Evidence]) -> frozenset[str]:
 def _grade_fact(seen: Evidence, told: Mapping[tuple[str, str], Evidence], rules: Rules, known: Mapping[str, str]) -> GradedFact:
     fact = fact_of(seen)
     if fact is None:
-        judged = _Judged(FactLevel.ASK, "Another tool reports it.")
+        judged = _ReasonedLevel(FactLevel.ASK, "Another tool reports it.")
     else:
         judged = _by_place(seen, _by_subjects(seen, fact, told, known))
     return GradedFact(seen, *_by_rules(seen, rules, judged))
 
 
-def _by_subjects(seen: Evidence, fact: Fact, told: Mapping[tuple[str, str], Evidence], known: Mapping[str, str]) -> _Judged:
+def _by_subjects(
+    seen: Evidence, fact: Fact, told: Mapping[tuple[str, str], Evidence], known: Mapping[str, str]
+) -> _ReasonedLevel:
     """The gravest level of its subjects, each of which is raised and lowered by itself."""
-    each = [_by_subject(name, seen, fact, told, known) for name in seen.subjects] or [_Judged(fact.level, fact.meaning)]
+    each = [_by_subject(name, seen, fact, told, known) for name in seen.subjects] or [_ReasonedLevel(fact.level, fact.meaning)]
     gravest = max(each, key=lambda one: one.level.rank)
     if gravest.changed_by:
         return gravest
@@ -88,16 +90,16 @@ def _by_subjects(seen: Evidence, fact: Fact, told: Mapping[tuple[str, str], Evid
 
 def _by_subject(
     name: str, seen: Evidence, fact: Fact, told: Mapping[tuple[str, str], Evidence], known: Mapping[str, str]
-) -> _Judged:
-    judged = _Judged(fact.level, fact.meaning)
+) -> _ReasonedLevel:
+    judged = _ReasonedLevel(fact.level, fact.meaning)
     place = known.get(name)
     if place is not None and fact.known is not None and fact.known.rank > fact.level.rank:
-        judged = _Judged(fact.known, f"{fact.meaning} Operators know `{name}`: the base has it in `{place}`.", "base")
+        judged = _ReasonedLevel(fact.known, f"{fact.meaning} Operators know `{name}`: the base has it in `{place}`.", "base")
     answers = [answer for answer in fact.answers if _answers(answer, name, seen, told)]
     if answers:
         answer = min(answers, key=lambda one: one.level.rank)
         if answer.level.rank < judged.level.rank:
-            return _Judged(answer.level, f"`{name}`: {answer.because}.", answer.fact)
+            return _ReasonedLevel(answer.level, f"`{name}`: {answer.because}.", answer.fact)
     return judged
 
 
@@ -107,26 +109,26 @@ def _answers(answer: FactAnswer, name: str, seen: Evidence, told: Mapping[tuple[
     return other is not None and (is_development(seen.path) or not is_development(other.path))
 
 
-def _by_place(seen: Evidence, judged: _Judged) -> _Judged:
+def _by_place(seen: Evidence, judged: _ReasonedLevel) -> _ReasonedLevel:
     if judged.level is FactLevel.NOTE or not is_development(seen.path):
         return judged
-    return _Judged(FactLevel.NOTE, f"`{seen.path}` is for tests, CI or development: no installation has it.", "place")
+    return _ReasonedLevel(FactLevel.NOTE, f"`{seen.path}` is for tests, CI or development: no installation has it.", "place")
 
 
-def _by_rules(seen: Evidence, rules: Rules, judged: _Judged) -> _Judged:
+def _by_rules(seen: Evidence, rules: Rules, judged: _ReasonedLevel) -> _ReasonedLevel:
     """What the project's rules say, by what names most exactly what is meant: path, routine, the fact, its detector."""
     for pattern, level in rules.paths:
         if level == "off" and matches_glob(seen.path, pattern):
-            return _Judged(FactLevel.NOTE, f'`[rules.paths]` of this project sets `{pattern}` to "off".', "rules.paths")
+            return _ReasonedLevel(FactLevel.NOTE, f'`[rules.paths]` of this project sets `{pattern}` to "off".', "rules.paths")
     if seen.detector == _PATHS:
-        return _Judged(FactLevel(seen.fact), "`[rules.paths]` of this project names the path.", "rules.paths")
+        return _ReasonedLevel(FactLevel(seen.fact), "`[rules.paths]` of this project names the path.", "rules.paths")
     for name in (seen.id, seen.detector):
         if name in rules.routine:
-            return _Judged(FactLevel.NOTE, f"`{name}` is `routine` in `[rules]` of this project.", "rules.routine")
+            return _ReasonedLevel(FactLevel.NOTE, f"`{name}` is `routine` in `[rules]` of this project.", "rules.routine")
     levels = dict(rules.levels)
     for name in (seen.id, seen.detector):
         if name in levels:
             level = FactLevel.NOTE if levels[name] == "off" else FactLevel(levels[name])
             why = f'`[rules]` of this project sets `{name}` to "{levels[name]}".'
-            return _Judged(level, f"{judged.why} {why}" if level is judged.level else why, f"rules.{name}")
+            return _ReasonedLevel(level, f"{judged.why} {why}" if level is judged.level else why, f"rules.{name}")
     return judged
