@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 CALLS = frozenset(
     "call call_expression method_invocation invocation_expression function_call_expression member_call_expression"
     " scoped_call_expression macro_invocation new_expression object_creation_expression attribute annotation"
-    " constructor_invocation decorator implicit_object_creation_expression nullsafe_member_call_expression".split()
+    " constructor_invocation implicit_object_creation_expression nullsafe_member_call_expression".split()
 )
 _ARGUMENTS = frozenset(
     "arguments argument_list value_arguments annotation_argument_list attribute_argument_list token_tree"

@@ -1,0 +1,126 @@
+"""Detector `literals`: named literals that installations share with the code, and those that the documentation knows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from relbot.detect.engine import lazy_re as re
+from relbot.detect.engine.items import Item, ItemChange, compare_items, report_items
+from relbot.detect.engine.model import ChangeSet, Detector, Evidence, FileChange
+from relbot.detect.engine.path_roles import is_documentation, is_translation, is_vendored
+from relbot.detect.engine.syntax import language_of, parse_sides
+from relbot.detect.literals.facts import FACTS, PHASES, SENTENCES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+_OTHER_CODE = re.compile(
+    r"\.(c|cc|cpp|cxx|h|hpp|hs|scala|clj|cljs|erl|hrl|lua|swift|dart|pl|pm|r|jl|ml|nim|zig|vb|fs|groovy|cr|d)$"
+)
+_HINT = re.compile(
+    rb"(?i)queue|topic|group_?id|exchange|routing|cookie|cache|prefix|bucket|container_?name|storage|upload|media|attach|blob|scope|audience"
+    rb"|permission|policy|log_?format|encoder|formatter|handler|port|listen|bind|base_?path|KnownFields|unknown_?fields|strict|default|min|max|[A-Z]{3}"
+)
+
+
+def find_literals(changes: ChangeSet) -> Iterator[Evidence]:
+    """Evidence over all code and configuration of a change set."""
+    old: list[Item] = []
+    new: list[Item] = []
+    for change in changes.files:
+        if change.before is None or change.after is None or change.before == change.after:
+            continue
+        if is_documentation(change.path) or is_vendored(change.path) or is_translation(change.path):
+            continue
+        before, after = _read_both(change)
+        old += [item._replace(path=change.path) for item in before]
+        new += [item._replace(path=change.path) for item in after]
+    yield from report_items("literals", _classify(compare_items(_merge(old), _merge(new))), SENTENCES, PHASES)
+
+
+def _read_both(change: FileChange) -> tuple[list[Item], list[Item]]:
+    from relbot.detect.literals.reading import is_config_file, read_code, read_config, read_lines  # for changed code alone
+
+    if is_config_file(change.path):
+        return list(read_config(change.old, change.path)), list(read_config(change.new, change.path))
+    if language_of(change.path) is None:
+        if not _OTHER_CODE.search(change.path):
+            return [], []
+        old, new = ("\n".join(line.text for line in lines) for lines in (change.removed, change.added))
+        return list(read_lines(old)), list(read_lines(new))
+    if not any(_HINT.search(line.text.encode()) for line in (*change.removed, *change.added)):
+        return [], []
+    sides = parse_sides(change)
+    if sides.old is None or sides.new is None:
+        return [], []
+    return list(read_code(sides.old.root, change.path)), list(read_code(sides.new.root, change.path))
+
+
+def _merge(items: Iterable[Item]) -> list[Item]:
+    """One item for each name of a kind in a file, with all values that it has there."""
+    found: dict[tuple[str, str, str], Item] = {}
+    values: dict[tuple[str, str, str], list[str]] = {}
+    for item in items:
+        key = (item.path, item.group, item.name)
+        found.setdefault(key, item)
+        values.setdefault(key, []).append(item.value)
+    return [
+        item._replace(group=f"{item.group} {key[0]}", value=", ".join(dict.fromkeys(values[key]))) for key, item in found.items()
+    ]
+
+
+_FACTS_OF = {
+    "queue": "queue-renamed",
+    "store": "store-moved",
+    "layout": "layout-changed",
+    "address": "address-changed",
+    "defaulted": "address-changed",
+    "scope": "scope-renamed",
+    "policy": "policy-changed",
+    "cookie": "cookie-renamed",
+    "cache": "cache-key-changed",
+    "log": "log-format-changed",
+    "other": "literal-changed",
+}
+
+
+def _classify(found: Iterable[ItemChange]) -> Iterator[tuple[str, ItemChange]]:
+    for change in found:
+        kind = change.group.partition(" ")[0]
+        if kind == "strict":
+            if change.happened == "added":
+                yield "stricter", change
+        elif kind == "defaulted" and change.happened in ("added", "removed", "changed"):
+            yield "address-changed", change
+        elif change.old is not None and change.new is not None and _is_changed(change):
+            yield _FACTS_OF[kind], _plain(change)
+
+
+def _is_changed(change: ItemChange) -> bool:
+    return change.happened == "changed" and _is_other(
+        change.old.value if change.old else "", change.new.value if change.new else ""
+    )
+
+
+def _is_other(old: str, new: str) -> bool:
+    """Whether the values differ in more than notation, or in what was added to a list."""
+    before, after = ([part.strip().strip("\"'").lower() for part in value.split(", ")] for value in (old, new))
+    return before != after and not (len(before) > 1 and set(before) < set(after))
+
+
+def _plain(change: ItemChange) -> ItemChange:
+    """The change with the last part of the name: what people call the setting, the constant or the argument."""
+
+    def short(item: Item | None) -> Item | None:
+        return None if item is None else item._replace(name=item.name.rpartition(".")[2] or item.name)
+
+    return change._replace(old=short(change.old), new=short(change.new))
+
+
+DETECTOR = Detector(
+    "literals",
+    "Named literals that installations share with the code: queues, stores, addresses, scopes, cookies, cache keys, log formats.",
+    "What waits in queues, lies in stores or is pointed at an address was made for the old value.",
+    FACTS,
+    find=find_literals,
+)

@@ -1,0 +1,86 @@
+"""Which literals installations share with the code, told by the name that they are given: queues, stores, addresses, cookies."""
+
+from __future__ import annotations
+
+from relbot.detect.engine import lazy_re as re
+
+QUEUE = "queue"
+STORE = "store"
+ADDRESS = "address"
+SCOPE = "scope"
+POLICY = "policy"
+COOKIE = "cookie"
+CACHE = "cache"
+LOG = "log"
+OTHER = "other"
+
+_KINDS = (
+    (
+        QUEUE,
+        re.compile(
+            r"(?i)(^|[._])(\w*queues?(_?name)?|\w*topics?(_?name)?|exchange|routing_?key|group_?id|consumer_?group|task_queue)$"
+        ),
+    ),
+    (COOKIE, re.compile(r"(?i)cookie_?name$|session_?(cookie_?)?(name|key)$|^cookie$|csrf_cookie|(^|\.)session_store\.key$")),
+    (CACHE, re.compile(r"(?i)(cache|redis|memcache)\w*[._]?(prefix|version|namespace|key)$|key_?prefix$|cache_?version$")),
+    (
+        STORE,
+        re.compile(
+            r"(?i)(^|[._])(\w*bucket(_?name)?|\w*container_?name|media_root|upload_(dir|path|root)|data_?dir|storage_(root|path|dir))$"
+        ),
+    ),
+    (POLICY, re.compile(r"(?i)(permission|authentication)_classes$|(^|\.)default_(permission|policy|role)s?$")),
+    (SCOPE, re.compile(r"(?i)(^|[._])\w*scopes?$|(^|[._])scope\w*$|(^|[._])\w*audience$|(^|[._])issuer$")),
+    (LOG, re.compile(r"(?i)log_?(format|encoding|formatter)$")),
+    (
+        ADDRESS,
+        re.compile(
+            r"(?i)(^|[._-])(\w*port|listen(_?addr(ess)?)?|bind(_?addr(ess)?)?|base_?path|context_?path|health_?(path|url)|metrics_?path)$"
+        ),
+    ),
+)
+_CACHE_FILE = re.compile(r"(?i)(^|/)\w*cache\w*[./]")
+_QUEUE_CALLS = re.compile(
+    r"(^|[.:>])(Queue|Worker|QueueEvents|FlowProducer|onQueue|allOnQueue|queue_as|RabbitListener|SqsListener|KafkaListener|JmsListener"
+    r"|queue_declare|basic_consume|assertQueue|sendToQueue|QueueDeclare|subscribe_to|StreamListener|sidekiq_options|NewTopic)$"
+)
+_COOKIE_CALLS = re.compile(r"(^|[.:>])(session_store|set_cookie|setcookie|cookieSession)$")
+_LOG_CALLS = re.compile(r"(Text|JSON|Json|Console|Logfmt|Logstash)(Handler|Formatter|Encoder|Renderer)$")
+_STRICT_CALLS = re.compile(
+    r"(^|[.:>])(KnownFields|DisallowUnknownFields|UnmarshalStrict|SetStrict|deny_unknown_fields|strictObject)$"
+)
+_LAYOUT_NAME = re.compile(
+    r"(?i)(^|_)(key|path|prefix|location|filename|object_name|blob_name|upload_to|store_dir|storage_key)$|[a-z](Key|Path|Prefix|Location)$"
+)
+_LAYOUT_FILE = re.compile(r"(?i)storage|upload|bucket|blob|s3|attach|media|archive|object_?store")
+
+
+def kind_of_name(name: str, path: str) -> str:
+    """The kind of what a literal is named; `other` if it says nothing about who shares it."""
+    for kind, pattern in _KINDS:
+        if pattern.search(name):
+            return kind
+    last = name.rpartition(".")[2].lower()
+    return CACHE if last in ("prefix", "version", "namespace") and _CACHE_FILE.search(path) else OTHER
+
+
+def kind_of_call(callee: str) -> str | None:
+    """The kind of the first string that a call gets, None for calls that share nothing."""
+    if _QUEUE_CALLS.search(callee):
+        return QUEUE
+    return COOKIE if _COOKIE_CALLS.search(callee) else None
+
+
+def is_log_call(callee: str) -> bool:
+    """Whether a call chooses how log lines are written."""
+    return _LOG_CALLS.search(callee) is not None
+
+
+def is_strict_call(callee: str) -> bool:
+    """Whether a call refuses keys that it does not know."""
+    return _STRICT_CALLS.search(callee) is not None
+
+
+def is_layout(name: str, path: str) -> bool:
+    """Whether a text with values in it, of that name, says where stored files lie."""
+    return _LAYOUT_NAME.search(name) is not None and _LAYOUT_FILE.search(path) is not None

@@ -1,0 +1,190 @@
+"""The named literals of a file: in code by its syntax tree, in configuration by its keys, elsewhere by its lines."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from relbot.detect.config_structure.entry import Unreadable, dotted_path
+from relbot.detect.config_structure.reading import read_live_entries
+from relbot.detect.engine import lazy_re as re
+from relbot.detect.engine.expressions import (
+    CALLS,
+    arguments_of,
+    assigned_name,
+    assigned_value,
+    callee_of,
+    constants_of,
+    literal_value,
+    string_value,
+    unwrap_node,
+    walk_tree,
+)
+from relbot.detect.engine.items import Item
+from relbot.detect.engine.syntax import line_of, text_of
+from relbot.detect.literals.kinds import (
+    ADDRESS,
+    LOG,
+    OTHER,
+    QUEUE,
+    is_layout,
+    is_log_call,
+    is_strict_call,
+    kind_of_call,
+    kind_of_name,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tree_sitter import Node
+
+_CONFIG = re.compile(
+    r"(^|/)(application|bootstrap)[\w-]*\.(ya?ml|properties)$|(^|/)appsettings[\w.]*\.json$|(^|/)logback[\w-]*\.xml$"
+)
+_ADDRESS_KEY = re.compile(
+    r"(?i)(^|\.)(server\.port|server\.address|context-path|base-path|management\.server\.port|url|urls|applicationurl|endpoints\..*\.url"
+    r"|servlet\.path|port)$"
+)
+_DEFAULTED = re.compile(
+    r"(?i)^(server\.port|server\.servlet\.context-path|server\.address|management\.server\.port|management\.endpoints\.web\.base-path)$"
+)
+_NAMESPACES = frozenset("class_declaration class_definition class module struct_item impl_item object_declaration".split())
+_FUNCTIONS = frozenset(
+    "function_definition method function_declaration method_declaration function_item method_definition singleton_method".split()
+)
+_TEXTS = re.compile(r"template|string|interpolat|formatted|encapsed|concatenat")
+_PLAIN_LINE = re.compile(
+    r"""^[\s\w<>*&:,]*?\b([A-Za-z_][\w.-]{3,})\s*(?::=|=|:|\s)\s*("[^"]*"|'[^']*'|-?\d[\d_.]*\w{0,3}|true|false)\s*[,;)]*\s*(?://.*|--.*|#.*)?$"""
+)
+
+
+def is_config_file(path: str) -> bool:
+    """Whether it is a framework's file of keys that this module reads."""
+    return _CONFIG.search(path) is not None
+
+
+def read_code(root: Node, path: str) -> Iterator[Item]:
+    """The named literals of a parsed file; names of constants of the file stand for their values."""
+    constants = constants_of(root)
+    for node in walk_tree(root):
+        name = assigned_name(node)
+        if name:
+            yield from _read_named(node, name, constants, path)
+        if node.type in CALLS:
+            yield from _read_call(node, constants, path)
+        if node.type in ("return_statement", "return") and node.named_children and (owner := _owner_of(node)):
+            yield from _read_layout(node.named_children[-1], owner, path)
+
+
+def _read_named(node: Node, name: str, constants: dict[str, str], path: str) -> Iterator[Item]:
+    value = assigned_value(node)
+    if value is None:
+        return
+    full = ".".join([*_names_around(node), name])
+    kind = kind_of_name(name, path)
+    texts = [_value_of(each, constants) for each in _values_in(value)]
+    if all(text is not None for text in texts) and texts:
+        where = OTHER if kind == OTHER and not re.fullmatch(r"[A-Z][A-Z0-9_]*|[A-Z]\w*|default\w*|min\w*|max\w*", name) else kind
+        if where != OTHER or _is_constant(node, name):
+            yield Item(where, full, ", ".join(text for text in texts if text is not None), line_of(node))
+    yield from _read_layout(value, name, path)
+
+
+def _values_in(value: Node) -> list[Node]:
+    """The parts of a list, or the value itself."""
+    if re.search(r"^(array|list|tuple|set|slice)", value.type):
+        return [unwrap_node(child) for child in value.named_children]
+    return [value]
+
+
+def _value_of(node: Node, constants: dict[str, str]) -> str | None:
+    text = literal_value(node)
+    return text if text is not None else constants.get(text_of(node))
+
+
+def _is_constant(node: Node, name: str) -> bool:
+    return (
+        node.type not in ("pair", "keyword_argument", "argument", "value_argument")
+        and re.fullmatch(r"[A-Z][A-Z0-9_]{2,}|[A-Z]\w{3,}|default\w+", name) is not None
+    )
+
+
+def _names_around(node: Node) -> list[str]:
+    names: list[str] = []
+    at = node.parent
+    while at is not None:
+        name = assigned_name(at)
+        if not name and at.type in _NAMESPACES | _FUNCTIONS:
+            name = text_of(at.child_by_field_name("name"))
+        elif not name and at.type in CALLS and at.type != "attribute":
+            name = callee_of(at)[-40:]
+        if name:
+            names.append(name)
+        at = at.parent
+    return names[::-1]
+
+
+def _owner_of(node: Node) -> str:
+    at = node.parent
+    while at is not None and at.type not in _FUNCTIONS:
+        at = at.parent
+    return text_of(at.child_by_field_name("name")) if at is not None else ""
+
+
+def _read_call(node: Node, constants: dict[str, str], path: str) -> Iterator[Item]:
+    callee = callee_of(node)
+    if is_log_call(callee):
+        yield Item(LOG, f"{path} {'.'.join(_names_around(node)[:2])}", callee.rpartition(".")[2], line_of(node))
+    if is_strict_call(callee):
+        yield Item("strict", f"{path} {callee.rpartition('.')[2]}", "", line_of(node))
+    kind = kind_of_call(callee)
+    first = next(iter(arguments_of(node).positional), None)
+    if kind is not None and first is not None and (text := _value_of(first, constants)) is not None:
+        yield Item(kind, ".".join([*_names_around(node), callee.rpartition(".")[2]]), text, line_of(node))
+
+
+def _read_layout(value: Node, name: str, path: str) -> Iterator[Item]:
+    text = string_value(value)
+    if (
+        text is not None
+        and "/" in text
+        and re.search(r"[{%#]|\$\w", text)
+        and _TEXTS.search(value.type)
+        and is_layout(name, path)
+    ):
+        yield Item("layout", name, re.sub(r"\{[^{}]*\}", "{}", text), line_of(value))
+
+
+def read_config(text: str, path: str) -> Iterator[Item]:
+    """The addresses and places that a framework's file of keys gives; `defaulted` are those with a default of the framework."""
+    if path.endswith(".properties"):
+        entries = [
+            (key.strip(), value.strip(), number)
+            for number, line in enumerate(text.split("\n"), 1)
+            for key, _, value in [line.partition("=")]
+        ]
+    else:
+        try:
+            ending = path.rpartition(".")[2]
+            found = read_live_entries({"yml": "yaml"}.get(ending, ending), text)
+        except (Unreadable, KeyError):
+            return
+        entries = [(dotted_path(entry.path), entry.value, entry.line) for entry in found]
+    for key, value, line in entries:
+        if path.endswith(".xml"):
+            if key.endswith(".file"):
+                yield Item("store", key, value, line)
+            elif key.endswith(("pattern", "encoder.@class", "layout.@class")):
+                yield Item(LOG, f"{path} encoder", value, line)
+        elif _ADDRESS_KEY.search(key) and not re.search(r"(?i)datasource|client|jdbc", key):
+            yield Item("defaulted" if _DEFAULTED.match(key) else ADDRESS, key, value, line)
+        elif re.search(r"(?i)(^|[.])(queue|topic|group-id)(\.name)?$", key):
+            yield Item(QUEUE, key, value, line)
+
+
+def read_lines(text: str) -> Iterator[Item]:
+    """Names with a literal beside them, in a language that has no grammar here."""
+    for number, line in enumerate(text.split("\n"), 1):
+        found = _PLAIN_LINE.match(line[:300])
+        if found is not None:
+            yield Item(OTHER, found[1], found[2].strip("\"'"), number)
