@@ -1,22 +1,26 @@
 """The reference documentation, written from the code: `python -m docs.reference [--check]`.
 
-docs/rules.md comes from the rulebook, docs/fragments.md and docs/configuration.md from the tables of keys,
-docs/sources.md from the sources of revisions. With
+docs/rules.md comes from the rulebook, docs/formats.md from the registries of formats, docs/fragments.md and
+docs/configuration.md from the tables of keys, docs/sources.md from the sources of revisions. With
 `--check` nothing is written: exit code 1, and the names of the files that are not what the code says.
 """
 
 from __future__ import annotations
 
 import argparse
+import importlib
+import pkgutil
 import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import relbot.render
 from relbot.config.environments import ENVIRONMENT_KEYS
 from relbot.config.keys import CONFIG_KEYS
 from relbot.config.model import Config
 from relbot.fragment.keys import fragment_keys
+from relbot.render.formats import FormatRegistry
 from relbot.review.rulebook import RULES
 from relbot.review.rulebook.detectors import detector_rules
 from relbot.schema.kinds import Many, Named, Table
@@ -42,6 +46,7 @@ def pages() -> dict[str, str]:
         "docs/fragments.md": _reference("The keys of a fragment", _FRAGMENTS, keys, "yaml"),
         "docs/sources.md": _sources(),
         "docs/configuration.md": _reference("The configuration", _CONFIGURATION, CONFIG_KEYS, "toml"),
+        "docs/formats.md": _formats(),
     }
 
 
@@ -71,6 +76,32 @@ def _source(source: Source, keys: Mapping[str, Key]) -> str:
     ]
     parts = [f"## {code(source.id)}: {source.title}", source.description, block(source.example, "toml")]
     return "\n\n".join([*parts, "\n".join(taken) or "It takes no keys of its own."])
+
+
+_FORMATS = """`--format NAME` chooses how a command shows its answer. The first format of a list is the default, unless the help
+of the command names another. In every format relbot writes out control characters and invisible characters, as `\\x1b` or
+`\\u202e`. In the log of a GitHub Actions runner no text acts as a workflow command."""
+
+
+def _formats() -> str:
+    """A page with a list for each thing that relbot shows."""
+    parts = [f"# Output formats\n\n{_NOTE}\n\n{_FORMATS}"]
+    for registry in _registries():
+        commands = ", ".join(code(f"relbot {name}") for name in registry.commands)
+        listed = "\n".join(f"- {code(each.name)}: {each.about}" for each in registry.formats)
+        parts.append(f"## {registry.shown}\n\nOf {commands}:\n\n{listed}")
+    return "\n\n".join(parts) + "\n"
+
+
+def _registries() -> list[FormatRegistry[Any]]:
+    """All registries of relbot.render, by what they show."""
+    found = {
+        id(value): value
+        for module in pkgutil.walk_packages(relbot.render.__path__, "relbot.render.")
+        for value in vars(importlib.import_module(module.name)).values()
+        if isinstance(value, FormatRegistry)
+    }
+    return sorted(found.values(), key=lambda registry: registry.shown)
 
 
 def _rules() -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import NamedTuple
 
+from relbot._version import documentation_link
+
 
 class Level(StrEnum):
     """How much a finding weighs. Only an `ERROR` makes a command fail."""
@@ -45,8 +47,8 @@ class Finding(NamedTuple):
 
     @property
     def link(self) -> str:
-        """Where the rule is explained, relative to relbot's own repository."""
-        return f"docs/rules.md#{self.rule}"
+        """The address at which the rule is explained; "" where relbot's documentation has none."""
+        return documentation_link("rules", self.rule)
 
 
 def in_reading_order(findings: list[Finding]) -> list[Finding]:

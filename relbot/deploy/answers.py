@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.fragment.model import Phase
 
@@ -123,3 +123,10 @@ class GateAnswer:
     def may_go_on(self) -> bool:
         """Whether nothing at all speaks against it."""
         return not (self.obstacles or self.unsettled or self.orphaned_ticks or self.lock)
+
+
+class RecordedLog(NamedTuple):
+    """Everything that was recorded of an environment, in any order."""
+
+    environment: str
+    records: tuple[Record, ...]

@@ -183,7 +183,7 @@ LIST_FORMATS: FormatRegistry[Listing] = FormatRegistry(
     ("list",),
     (
         OutputFormat("text", "for people: a line each, on a terminal a table", Medium.TEXT, list_text),
-        OutputFormat("json", "for programs: `relbot schema list`", Medium.JSON, list_json),
+        OutputFormat("json", "for programs (schema: `relbot schema list`)", Medium.JSON, list_json),
     ),
 )
 SHOW_FORMATS: FormatRegistry[FragmentReport] = FormatRegistry(
@@ -191,6 +191,6 @@ SHOW_FORMATS: FormatRegistry[FragmentReport] = FormatRegistry(
     ("show",),
     (
         OutputFormat("text", "for people", Medium.TEXT, fragment_text),
-        OutputFormat("json", "for programs: `relbot schema list`", Medium.JSON, fragment_json),
+        OutputFormat("json", "for programs (schema: `relbot schema list`)", Medium.JSON, fragment_json),
     ),
 )

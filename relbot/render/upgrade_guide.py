@@ -96,6 +96,6 @@ UPGRADE_FORMATS: FormatRegistry[UpgradeGuide] = FormatRegistry(
     (
         OutputFormat("markdown", "for people: what changes, then the checklist", Medium.MARKDOWN, upgrade_markdown),
         OutputFormat("text", "the checklist for people, 80 columns", Medium.TEXT, lambda guide: checklist_text(guide.plan)),
-        OutputFormat("json", "for programs: `relbot schema plan`", Medium.JSON, lambda guide: checklist_json(guide.plan)),
+        OutputFormat("json", "for programs (`relbot schema plan`)", Medium.JSON, lambda guide: checklist_json(guide.plan)),
     ),
 )

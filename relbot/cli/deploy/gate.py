@@ -10,12 +10,10 @@ from relbot.app.deploys.break_glass import ask_unverified
 from relbot.app.deploys.gate import POINTS, GateRequest, wait_for_gate
 from relbot.cli.deploy.options import consent_options, with_session
 from relbot.cli.exits import Exit
-from relbot.cli.output import print_text
+from relbot.cli.output import print_rendered
 from relbot.errors import UsageError
 from relbot.fragment.model import PHASES
-from relbot.render.deploys import DEPLOY_FORMATS
-from relbot.render.deploys.as_json import gate_json
-from relbot.render.deploys.text import gate_text
+from relbot.render.deploys.formats import GATE_FORMATS
 
 if TYPE_CHECKING:
     from relbot.app.deploys.conflicts import Consent
@@ -30,7 +28,7 @@ if TYPE_CHECKING:
 @click.option("--wait", type=click.IntRange(min=0), default=0, metavar="SECONDS", help="How long to wait until it is open.")
 @click.option("--unverified", is_flag=True, default=None, help="Go on although the ledger cannot be reached. Needs --reason.")
 @click.option("--record", "record_file", metavar="FILE", help="With --unverified: keep the record in FILE.")
-@click.option("--format", "form", type=click.Choice(DEPLOY_FORMATS), default="text", show_default=True)
+@click.option("--format", "form", type=click.Choice(GATE_FORMATS.names), default="text", show_default=True)
 @with_session()
 @consent_options
 def command(
@@ -59,7 +57,7 @@ def command(
         raise UsageError("`--before` and `--phase` say the same in two ways.", tip="Use one of them.")
     request = GateRequest(point or phase or "done", target, consent, look)
     gate = ask_unverified(session, request, record_file) if unverified else wait_for_gate(session, request, wait)
-    print_text(gate_json(gate) if form == "json" else gate_text(gate))
+    print_rendered(GATE_FORMATS.render(gate, form))
     if not gate.may_go_on:
         return Exit.OPEN
     return Exit.UNKNOWN if gate.looked else Exit.FINE

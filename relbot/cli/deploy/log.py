@@ -9,20 +9,19 @@ import click
 from relbot.app.deploys.show import list_records
 from relbot.cli.deploy.options import with_session
 from relbot.cli.exits import Exit
-from relbot.cli.output import print_text
-from relbot.render.deploys import DEPLOY_FORMATS
-from relbot.render.deploys.as_json import log_json
-from relbot.render.deploys.text import log_text
+from relbot.cli.output import print_rendered
+from relbot.deploy.answers import RecordedLog
+from relbot.render.deploys.formats import LOG_FORMATS
 
 if TYPE_CHECKING:
     from relbot.app.deploys.session import Session
 
 
 @click.command(name="log", short_help="Lists everything that was recorded.")
-@click.option("--format", "form", type=click.Choice(DEPLOY_FORMATS), default="text", show_default=True)
+@click.option("--format", "form", type=click.Choice(LOG_FORMATS.names), default="text", show_default=True)
 @with_session()
 def command(session: Session, form: str) -> int:
     """Lists who recorded what of an environment, the earliest first."""
     records = list_records(session)
-    print_text(log_json(session.environment, records) if form == "json" else log_text(records))
+    print_rendered(LOG_FORMATS.render(RecordedLog(session.environment, tuple(records)), form))
     return Exit.FINE

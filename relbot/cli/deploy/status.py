@@ -9,17 +9,15 @@ import click
 from relbot.app.deploys.show import show_status
 from relbot.cli.deploy.options import with_session
 from relbot.cli.exits import Exit
-from relbot.cli.output import print_text
-from relbot.render.deploys import DEPLOY_FORMATS
-from relbot.render.deploys.as_json import status_json
-from relbot.render.deploys.text import status_text
+from relbot.cli.output import print_rendered
+from relbot.render.deploys.formats import STATUS_FORMATS
 
 if TYPE_CHECKING:
     from relbot.app.deploys.session import Session
 
 
 @click.command(name="status", short_help="Shows what runs, what is under way and what is open.")
-@click.option("--format", "form", type=click.Choice(DEPLOY_FORMATS), default="text", show_default=True)
+@click.option("--format", "form", type=click.Choice(STATUS_FORMATS.names), default="text", show_default=True)
 @with_session()
 def command(session: Session, form: str) -> int:
     """Shows what runs on an environment and since when, the steps of the deploy under way, and who holds the lock.
@@ -28,5 +26,5 @@ def command(session: Session, form: str) -> int:
     something is in the way; 3 if that cannot be told.
     """
     status = show_status(session)
-    print_text(status_json(status) if form == "json" else status_text(status))
+    print_rendered(STATUS_FORMATS.render(status, form))
     return Exit.FINE if status.settled else Exit.OPEN

@@ -16,7 +16,7 @@ BACKTEST_FORMATS: FormatRegistry[BacktestReport] = FormatRegistry(
     ("backtest",),
     (
         OutputFormat("text", "for people", Medium.TEXT, text.render),
-        OutputFormat("json", "for programs: `relbot schema backtest`", Medium.JSON, as_json.render),
+        OutputFormat("json", "for programs (schema: `relbot schema backtest`)", Medium.JSON, as_json.render),
         OutputFormat("html", "a page for people, complete in one file", Medium.HTML, html_page.render),
     ),
 )

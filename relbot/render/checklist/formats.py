@@ -20,7 +20,7 @@ CHECKLIST_FORMATS: FormatRegistry[Plan] = FormatRegistry(
     (
         OutputFormat("text", "for people, 80 columns; on a terminal with colours", Medium.TEXT, checklist_text),
         OutputFormat("markdown", "for an issue, a pull request, a wiki", Medium.MARKDOWN, checklist_markdown),
-        OutputFormat("json", "for programs: `relbot schema plan`", Medium.JSON, checklist_json),
+        OutputFormat("json", "for programs (schema: `relbot schema plan`)", Medium.JSON, checklist_json),
         OutputFormat("motd", "for hosts: ASCII, 78 columns", Medium.TEXT, checklist_motd),
     ),
 )

@@ -1,3 +1,1 @@
-"""Where an environment stands, for people and for programs."""
-
-DEPLOY_FORMATS = ("text", "json")
+"""What an environment runs, how far its deploy is, and what was recorded, for people and for programs."""

@@ -24,9 +24,7 @@ from relbot.render.deploys.json_shapes import (
 from relbot.schema.values import record_definition, to_json_value, versioned_schema
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from relbot.deploy.answers import Checklist, DeployStatus, GateAnswer
+    from relbot.deploy.answers import Checklist, DeployStatus, GateAnswer, RecordedLog
     from relbot.deploy.log import progress
     from relbot.deploy.log.record import Record
     from relbot.deploy.log.state import Deploy
@@ -99,9 +97,9 @@ def _checklist_shape(answer: Checklist, how_far: progress.Progress) -> Checklist
     )
 
 
-def log_json(environment: str, entries: Iterable[Record]) -> str:
-    """All entries, the earliest first, as one JSON object."""
-    return _write_json(LogShape(environment, tuple(map(_recorded_shape, sort_records(entries)))))
+def log_json(log: RecordedLog) -> str:
+    """Renders all records, the earliest first, as one JSON object."""
+    return _write_json(LogShape(log.environment, tuple(map(_recorded_shape, sort_records(log.records)))))
 
 
 def _under_way_shape(deploy: Deploy, how_far: progress.Progress) -> UnderWayShape:

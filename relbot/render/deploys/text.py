@@ -14,7 +14,7 @@ from relbot.render.common.units import count_noun, format_commit, format_time
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from relbot.deploy.answers import DeployStatus, GateAnswer
+    from relbot.deploy.answers import DeployStatus, GateAnswer, RecordedLog
     from relbot.deploy.log.progress import DeferredStep, Progress, StepStatus
     from relbot.deploy.log.record import Record
     from relbot.deploy.log.state import Deploy
@@ -156,9 +156,9 @@ def step_instructions(step: PlannedStep | None) -> list[str]:
     return (step.run or step.do or (f"restart {step.service}" if step.service else step.note)).splitlines()
 
 
-def log_text(entries: Iterable[Record]) -> str:
-    """A line for each entry, the earliest first."""
-    return _join_lines(f"{format_time(entry.time)}  {deed_text(entry)}  ({entry.who})" for entry in sort_records(entries))
+def log_text(log: RecordedLog) -> str:
+    """Renders a line for each record, the earliest first."""
+    return _join_lines(f"{format_time(entry.time)}  {deed_text(entry)}  ({entry.who})" for entry in sort_records(log.records))
 
 
 def deed_text(entry: Record) -> str:

@@ -16,6 +16,6 @@ DETECTED_FORMATS: FormatRegistry[DetectedFacts] = FormatRegistry(
     ("detect",),
     (
         OutputFormat("text", "for people", Medium.TEXT, text.render),
-        OutputFormat("json", "for programs: `relbot schema detected`", Medium.JSON, as_json.render),
+        OutputFormat("json", "for programs (schema: `relbot schema detected`)", Medium.JSON, as_json.render),
     ),
 )

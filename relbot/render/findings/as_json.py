@@ -38,7 +38,7 @@ SCHEMA: dict[str, Any] = {
                     "evidence": {"type": "array", "items": {"type": "string"}},
                     "tip": {"type": "string"},
                     "example": {"type": "string"},
-                    "link": {"type": "string"},
+                    "link": {"type": "string", "description": "Where the rule is explained; empty where that is not published."},
                 },
             },
         },

@@ -18,7 +18,7 @@ FINDINGS_FORMATS: FormatRegistry[Sequence[Finding]] = FormatRegistry(
     ("check",),
     (
         OutputFormat("text", "for people; nothing if there is no finding", Medium.TEXT, text.render),
-        OutputFormat("json", "for programs: `relbot schema findings`", Medium.JSON, as_json.render),
+        OutputFormat("json", "for programs (schema: `relbot schema findings`)", Medium.JSON, as_json.render),
         OutputFormat("github", "annotations in the log of a GitHub Actions workflow", Medium.COMMANDS, workflow_commands.render),
         OutputFormat("sarif", "SARIF 2.1.0, for code scanning", Medium.JSON, sarif.render),
     ),

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from relbot._version import __version__
+from relbot._version import __version__, documentation_link
 from relbot.render.findings.full_message import full_message
 from relbot.review.rulebook import RULES
 
@@ -30,10 +30,12 @@ def render(findings: Sequence[Finding]) -> str:
 
 
 def _rule_descriptor(rule: str) -> dict[str, Any]:
-    known = RULES.get(rule)
-    if known is None:
-        return {"id": rule}
-    return {"id": rule, "shortDescription": {"text": known.summary}, "fullDescription": {"text": known.why}}
+    link = documentation_link("rules", rule)
+    described: dict[str, Any] = {"id": rule, "help": {"text": f"To read more: relbot explain {rule}"}}
+    described |= {"helpUri": link} if link else {}
+    if known := RULES.get(rule):
+        described |= {"shortDescription": {"text": known.summary}, "fullDescription": {"text": known.why}}
+    return described
 
 
 def _result_object(finding: Finding, rule_index: int) -> dict[str, Any]:

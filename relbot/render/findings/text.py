@@ -38,6 +38,8 @@ def _finding_lines(finding: Finding) -> list[str]:
     if finding.example:
         lines.append("    For example:")
         lines += [f"        {make_visible(line)}".rstrip() for line in finding.example.split("\n")]
+    if finding.link:
+        lines.append(f"    {finding.link}")
     return lines
 
 
