@@ -9,13 +9,18 @@ if TYPE_CHECKING:
     from relbot.git.process import Git
 
 
-def list_tags(git: Git) -> list[str]:
-    """The names of all tags, sorted."""
-    return git.text("tag", "--list").splitlines()
+TAGS = "refs/tags/"
+"""The beginning of the refs that hold the tags of a clone."""
 
 
-def tagged_versions(git: Git, pattern: str) -> list[str]:
+def list_tags(git: Git, refs: str = TAGS) -> list[str]:
+    """The names of all tags below refs, sorted."""
+    depth = refs.count("/")
+    return git.text("for-each-ref", f"--format=%(refname:lstrip={depth})", refs).splitlines()
+
+
+def tagged_versions(git: Git, pattern: str, refs: str = TAGS) -> list[str]:
     """The versions that tags name by a pattern such as `v{version}`, sorted by name; tags that do not fit are left out."""
     before, _, after = pattern.partition("{version}")
     fits = re.compile(f"{re.escape(before)}([0-9][A-Za-z0-9._+!-]*){re.escape(after)}")
-    return [match.group(1) for name in list_tags(git) if (match := fits.fullmatch(name))]
+    return [match.group(1) for name in list_tags(git, refs) if (match := fits.fullmatch(name))]

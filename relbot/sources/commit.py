@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from relbot.errors import quoted
 from relbot.git.revisions import is_shallow
+from relbot.git.tags import TAGS
 from relbot.sources.model import SourceUnavailable
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ _DIGITS = re.compile(r"[0-9]+")
 
 def find_told_commit(environment: Environment, context: SourceContext, said: str) -> str:
     """The full id of the commit that a source named, with the tags of the environment's component. Errors as `find_commit`."""
-    return find_commit(context.git, said, _release_tag(environment, context.config))
+    return find_commit(context.git, said, _release_tag(environment, context.config), context.tags)
 
 
 def _release_tag(environment: Environment, config: Config) -> str:
@@ -31,8 +32,8 @@ def _release_tag(environment: Environment, config: Config) -> str:
     return component.tag.replace("{component}", component.name) if component and component.changelog else config.tag
 
 
-def find_commit(git: Git, said: str, tag: str) -> str:
-    """The full id of the commit that `said` names: by 7 or more digits, by a tag, or by a version for the pattern `tag`.
+def find_commit(git: Git, said: str, tag: str, refs: str = TAGS) -> str:
+    """The full id of the commit that `said` names: by 7 or more digits, by a tag below `refs`, or by a version.
 
     Branches, `HEAD` and the like name another commit on every machine, and are not looked up. SourceUnavailable if there is no
     such commit in this clone, or if there are several.
@@ -42,7 +43,7 @@ def find_commit(git: Git, said: str, tag: str) -> str:
     if not _NAME.fullmatch(said) or not said.isprintable():
         raise SourceUnavailable(f"answered with something that names no commit: {quoted(said)}")
     names = dict.fromkeys((said, tag.replace("{version}", said)))
-    found = {commit for name in names for commit in _peel_to_commits(git, [f"refs/tags/{name}"])}
+    found = {commit for name in names for commit in _peel_to_commits(git, [f"{refs}{name}"])}
     if _HEX.fullmatch(said):
         ids = git.text("rev-parse", f"--disambiguate={said.lower()}").split()
         found |= _peel_to_commits(git, ids)

@@ -27,12 +27,16 @@ class SourceUnavailable(RelbotError):
 
 @dataclass(frozen=True, slots=True)
 class SourceContext:
-    """What a source may ask: git for tags and commits, GitHub with these settings, and the ledger where there is one."""
+    """What a source may ask: git for tags and commits, GitHub with these settings, and the ledger where there is one.
+
+    `tags` is the beginning of the refs that hold the current tags: those of the clone, or those that were fetched just now.
+    """
 
     git: Git
     config: Config
     github: GitHubSettings
     ledger: Ledger | None = None
+    tags: str = "refs/tags/"
 
 
 class Source(NamedTuple):

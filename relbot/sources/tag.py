@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from relbot.errors import quoted
 from relbot.fragment.location import in_natural_order
-from relbot.git.tags import tagged_versions
+from relbot.git.tags import list_tags, tagged_versions
 from relbot.release.version import readable_versions
 from relbot.sources.commit import how_to_fetch
 from relbot.sources.model import Source, SourceUnavailable
@@ -33,27 +33,26 @@ def _describe_tag(environment: Environment) -> str:
 
 def _resolve_tag(environment: Environment, context: SourceContext) -> str:
     """The full id of the commit below the newest of the environment's tags. SourceUnavailable if none is."""
-    git, versions, pattern = context.git, context.config.versions, environment.tag
+    git, versions, pattern, refs = context.git, context.config.versions, environment.tag, context.tags
     if "{version}" in pattern:
         found = [
             _Tag(version, pattern.replace("{version}", version.text))
-            for version in readable_versions(tagged_versions(git, pattern), versions)
+            for version in readable_versions(tagged_versions(git, pattern, refs), versions)
         ]
     elif environment.newest == "date":
-        found = list(_order_by_date(git, pattern))
+        found = list(_order_by_date(git, pattern, refs))
     else:
-        found = [
-            _Tag(in_natural_order(name), name) for name in git.text("tag", "--list").splitlines() if fnmatchcase(name, pattern)
-        ]
+        found = [_Tag(in_natural_order(name), name) for name in list_tags(git, refs) if fnmatchcase(name, pattern)]
     if not found:
         raise SourceUnavailable("answered with nothing: no tag in this clone fits", tip=how_to_fetch(git))
     newest = max(found, key=lambda tag: tag.order).order
-    return _one_commit(git, [tag.name for tag in found if tag.order == newest])
+    return _one_commit(git, [tag.name for tag in found if tag.order == newest], refs)
 
 
-def _order_by_date(git: Git, pattern: str) -> Iterable[_Tag]:
+def _order_by_date(git: Git, pattern: str, refs: str) -> Iterable[_Tag]:
     """Annotated tags by when they were made. A tag of which nobody knows that could be the newest."""
-    lines = git.text("for-each-ref", "--format=%(taggerdate:unix) %(refname:strip=2)", "refs/tags").splitlines()
+    shown = f"--format=%(taggerdate:unix) %(refname:lstrip={refs.count('/')})"
+    lines = git.text("for-each-ref", shown, refs).splitlines()
     for line in lines:
         date, _, name = line.partition(" ")
         if fnmatchcase(name, pattern):
@@ -65,10 +64,10 @@ def _order_by_date(git: Git, pattern: str) -> Iterable[_Tag]:
             yield _Tag(int(date), name)
 
 
-def _one_commit(git: Git, names: list[str]) -> str:
+def _one_commit(git: Git, names: list[str], refs: str) -> str:
     commits = set()
     for name in names:
-        code, out, _ = git.answer("rev-parse", "--verify", "--quiet", "--end-of-options", f"refs/tags/{name}^{{commit}}")
+        code, out, _ = git.answer("rev-parse", "--verify", "--quiet", "--end-of-options", f"{refs}{name}^{{commit}}")
         if code != 0:
             raise SourceUnavailable(f"answered with {quoted(name)}, which is not on a commit", tip=how_to_fetch(git))
         commits.add(out.decode("ascii").strip())

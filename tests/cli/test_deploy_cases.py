@@ -455,3 +455,109 @@ def test_the_checklist_of_a_deploy_under_way_shows_what_is_done(story: Story) ->
     assert "This deploy of production is under way" in shown.out
     assert "1 of 2 steps" in shown.out
     assert "[x] 1-a#1 done" in shown.out
+
+
+def test_break_glass_is_written_down_and_shown_to_everybody(story: Story) -> None:
+    story.deploy("adopt", "--at", "v1")
+    new = story.change("1-a")
+    story.second()
+    story("checklist", "production")
+    glass = ("gate", "--to", new, *GATE_RESTART, "--unverified", "--reason", "the git server burns")
+    assert story.deploy(*glass).code == 1, "the ledger can be reached"
+    story.bare.rename(story.bare.with_name("gone"))
+    assert story.deploy(*glass[:-2]).code == 2, "why?"
+    opened = story.deploy(*glass)
+    assert opened.code == 0
+    assert "not verified" in opened.out
+    assert "1-a#1 is open" in opened.out
+    kept = story.folder / "record.json"
+    assert story.deploy(*glass, "--record", str(kept)).code == 0
+    story.bare.with_name("gone").rename(story.bare)
+    assert story.deploy("tick", "1-a#1").code == 0
+    for shown in (("deploy", "status", "production"), ("motd", "production"), ("deploy", "log", "production")):
+        assert "the git server burns" in story(*shown, by=story.b).out, shown
+    assert story.deploy("import-record", str(kept), by=story.b).code == 0
+    assert "Cora Committer on" in story.deploy("log").out.splitlines()[-1]
+
+
+def test_who_breaks_the_glass_for_another_target_does_not_displace_a_deploy(story: Story) -> None:
+    story.deploy("adopt", "--at", "v1")
+    first = story.other("first")
+    second = story.other("second")
+    story("checklist", "production")
+    story.bare.rename(story.bare.with_name("gone"))
+    glass = ("gate", "--to", second, *GATE_INSTALL, "--unverified", "--reason", "the git server burns")
+    assert story.deploy(*glass).code == 0
+    story.bare.with_name("gone").rename(story.bare)
+    story.second()
+    assert story.deploy("gate", "--to", first, *GATE_INSTALL, by=story.b).code == 0
+    story.deploy("note", "published")
+    assert story.deploy("gate", "--to", first, *GATE_RESTART, by=story.b).code == 0
+    assert story.deploy("gate", "--to", second, *GATE_RESTART, by=story.b).code == 1
+
+
+def test_a_step_on_several_hosts_is_done_on_each(story: Story) -> None:
+    story.deploy("adopt", "--at", "v1")
+    story.change("1-a", step="    on: [web1, web2]\n")
+    assert story.deploy("tick", "1-a#1", "--to", "origin/main", "--host", "web1").code == 0
+    closed = story.deploy("gate", *GATE_RESTART)
+    assert closed.code == 1
+    assert "web1: done; web2: open" in closed.out
+    assert story.deploy("tick", "1-a#1", "--host", "web2").code == 0
+    assert story.deploy("gate", *GATE_RESTART).code == 0
+
+
+def test_what_was_skipped_is_never_undone(story: Story) -> None:
+    story.deploy("adopt", "--at", "v1")
+    story.change("1-a")
+    story.deploy("tick", "1-a#1", "--skip", "not on this host", "--to", "origin/main")
+    assert story.deploy("done").code == 0
+    back = story.deploy("gate", "--to", "v1", *GATE_INSTALL, "--rollback")
+    assert back.code == 0
+    assert "undo-1-a" not in back.out + story("checklist", "production", "--to", "v1").out
+
+
+def test_a_slip_is_taken_back_and_the_step_is_open_again(story: Story) -> None:
+    story.deploy("adopt", "--at", "v1")
+    story.change("1-a")
+    story.deploy("tick", "1-a#1", "--to", "origin/main")
+    assert story.deploy("tick", "1-a#1", "--mistaken", "wrong terminal").code == 0
+    assert story.deploy("gate", *GATE_RESTART).code == 1
+    assert story.deploy("abort").code == 0
+
+
+def test_a_renamed_fragment_is_the_same_change(story: Story) -> None:
+    story.deploy("adopt", "--at", "v1")
+    story.change("4-c")
+    story.deploy("tick", "4-c#1", "--to", "origin/main")
+    assert story.deploy("done").code == 0
+    story.a.git("mv", "changes/4-c.md", "changes/4004-c.md")
+    story.commit("rename")
+    shown = story("checklist", "production")
+    assert shown.code == 0
+    assert "undo-4-c" not in shown.out
+    assert "do-4-c" not in shown.out
+
+
+@pytest.mark.parametrize("gone", [("--from", "v1"), ("--local",)])
+def test_an_option_that_is_gone_names_what_took_its_place(story: Story, gone: tuple[str, ...]) -> None:
+    refused = story.deploy("status", *gone)
+    assert refused.code == 2
+    assert ("relbot deploy adopt --at v1" in refused.err) or ("--offline" in refused.err)
+
+
+def test_environments_that_share_a_database_share_its_steps(story: Story) -> None:
+    story.configure(
+        "[components.api]\n[components.worker]\n"
+        + LEDGER.replace("target", 'component = "api"\nshares = ["worker"]\ntarget')
+        + '[environments.worker]\ndeployed = "ledger"\ncomponent = "worker"\ntarget = "origin/main"\n'
+    )
+    story.deploy("adopt", "--at", "origin/main")
+    story("deploy", "adopt", "worker", "--at", "origin/main")
+    story.change("1-migrate")
+    story.change("2-worker", front="component: worker\n")
+    assert story("deploy", "tick", "worker", "1-migrate#1", "--to", "origin/main").code == 0
+    assert story("deploy", "gate", "worker", *GATE_RESTART).code == 1, "the worker's own step"
+    assert story.deploy("gate", "--to", "origin/main", *GATE_RESTART).code == 0
+    assert story("deploy", "tick", "worker", "1-migrate#1", "--undone").code == 0
+    assert story.deploy("gate", "--to", "origin/main", *GATE_RESTART).code == 1

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from relbot.deploy.log.record import Direction
 from relbot.errors import Refused, UsageError
+from relbot.git.revisions import RevisionUnknown, is_shallow
 from relbot.render.common.units import format_time
 
 if TYPE_CHECKING:
@@ -130,5 +131,13 @@ def _both_sides(git: Git, start: str, target: str) -> Iterator[str]:
 
 
 def contains_commit(git: Git, newer: str, older: str) -> bool:
-    """Whether a commit is another one or a descendant of it, both full ids."""
-    return git.answer("merge-base", "--is-ancestor", older, newer)[0] == 0
+    """Whether a commit is another one or a descendant of it, both full ids.
+
+    RevisionUnknown if a shallow clone hides the answer.
+    """
+    if git.answer("merge-base", "--is-ancestor", older, newer)[0] == 0:
+        return True
+    if is_shallow(git):
+        what = f"This clone is shallow, so relbot cannot tell whether {newer[:12]} contains {older[:12]}."
+        raise RevisionUnknown(what, tip="Fetch the rest of the history:", example="git fetch --unshallow")
+    return False

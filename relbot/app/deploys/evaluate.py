@@ -14,6 +14,7 @@ from relbot.deploy.log.progress import measure_progress
 from relbot.deploy.log.record import STEP_KINDS, DeedKind, Direction
 from relbot.deploy.log.replay import replay_records, sort_records
 from relbot.deploy.log.state import Deploy
+from relbot.git.trees import list_stems, list_tree
 from relbot.render.common.units import format_time
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def evaluate_deploy(session: Session, now: EnvironmentState, of: DeployRange, co
     overruled = overruled_by(now, of)
     require_known_range(session, of, overruled)
     made = plan_between(session.project, of.start, of.target, component or component_of(session.project, session.environment))
-    plan = with_ledger_state(session.project, session.environment, made, now)
+    plan = with_ledger_state(session.project, session.environment, _without_met_splits(session, made), now)
     progress = measure_progress(plan, deploy_deeds(now, of), _shared_deeds(session, plan))
     found = (each for each in find_obstacles(plan, now) if each.what not in overruled)
     obstacles = (*found, *_own_obstacles(session, now, of, overruled))
@@ -123,6 +124,19 @@ def _not_finished_before(session: Session, first: str, target: str) -> Iterator[
         f" Deploy it there first, or: relbot deploy overrule {session.environment} after:{first} --to {target[:12]} --reason WHY"
     )
     yield Obstacle(f"after:{first}", message)
+
+
+def _without_met_splits(session: Session, plan: Plan) -> Plan:
+    """The plan without the splits that wait for what an environment that shares with this one runs already."""
+    environment = session.configured
+    if not plan.splits or environment is None or not environment.shares:
+        return plan
+    there: set[str] = set()
+    for other in environment.shares:
+        state = replay_records(open_ledger(session.project, other, session.refs, session.ledger.around).entries())
+        if state.running and state.deploy is None:
+            there |= list_stems(list_tree(session.project.git, state.running.deed.target, session.project.config.folders))
+    return plan._replace(splits=tuple(split for split in plan.splits if not there.issuperset(split.needs)))
 
 
 def _shared_deeds(session: Session, plan: Plan) -> dict[str, Record]:

@@ -143,4 +143,4 @@ def _expected(now: EnvironmentState) -> tuple[str, ...]:
 
 
 def _sources(session: Session) -> SourceContext:
-    return SourceContext(session.project.git, session.project.config, session.project.github)
+    return SourceContext(session.project.git, session.project.config, session.project.github, tags=session.refs.tag_refs())

@@ -26,6 +26,8 @@ from relbot.git.revisions import resolve_revision
 from relbot.render.common.units import format_time
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from relbot.app.deploys.evaluate import DeployEvaluation
     from relbot.app.deploys.session import Session
     from relbot.app.project import Project
@@ -49,7 +51,16 @@ def compare_revisions(project: Project, start: str, target: str, component: str 
     plan = plan_between(project, a, b, component)
     if before_adoption(project, a.commit, b.commit):
         raise range_before_adoption(project, a, b, f"relbot deploy adopt production --at {b.commit[:12]}")
-    return Checklist(plan, obstacles=tuple(each.message for each in find_obstacles(plan)))
+    obstacles = tuple(each.message for each in find_obstacles(plan))
+    return Checklist(plan, obstacles=obstacles, remarks=tuple(_stale_remarks(project, start, target)))
+
+
+def _stale_remarks(project: Project, *names: str) -> Iterator[str]:
+    """For each name of a branch of a remote, that it is as this clone fetched it last."""
+    for name in dict.fromkeys(names):
+        code, out, _ = project.git.answer("rev-parse", "--symbolic-full-name", "--end-of-options", name)
+        if code == 0 and b"refs/remotes/" in out:
+            yield f"`{name}` is as this clone fetched it last: relbot did not ask the remote, because no environment is named."
 
 
 def show_checklist(session: Session, request: ChecklistRequest) -> Checklist:

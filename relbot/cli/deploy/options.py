@@ -49,9 +49,12 @@ def with_session(positional: str = "") -> Callable[[Callable[..., Any]], Callabl
         @click.argument("words", nargs=-1, metavar=f"[ENV] {positional.upper()}".strip())
         @click.option("--remote", metavar="NAME", help="The remote that has target and ledger. Default: origin, or the only one.")
         @click.option("--offline", is_flag=True, help="Do not ask the remote: go by what this clone knows.")
+        @click.option("--from", "gone_from", metavar="REV", hidden=True)
+        @click.option("--local", "gone_local", is_flag=True, hidden=True)
         @with_project
         @functools.wraps(function)
         def opened(project: Project, *, words: tuple[str, ...], remote: str | None, offline: bool, **options: Any) -> Any:
+            _refuse_gone_options(options.pop("gone_from"), local=options.pop("gone_local"))
             environment, more = _split_words(words, positional)
             revisions = _revisions_in({**options, **more})
             request = SessionRequest(environment, remote, offline, revisions, options.get("unverified") is not None)
@@ -84,6 +87,15 @@ def consent_options(function: Callable[..., Any]) -> Callable[..., Any]:
         return function(*args, consent=Consent(rollback, diverged, replaces, reason), **options)
 
     return agreed
+
+
+def _refuse_gone_options(start: str | None, *, local: bool) -> None:
+    """UsageError, with what took its place, if somebody uses an option that is gone."""
+    if start is not None:
+        tip = "A deploy starts at the target of the one that ended last. If something else runs, record it:"
+        raise UsageError("There is no `--from` here any more.", tip=tip, example=f"relbot deploy adopt --at {start or 'REV'}")
+    if local:
+        raise UsageError("There is no `--local` any more.", tip="Use `--offline`.", example="--offline")
 
 
 def _split_words(words: tuple[str, ...], positional: str) -> tuple[str | None, dict[str, str]]:
