@@ -131,6 +131,7 @@ SCENES = (
             "config/initializers/settings.rb": _READER_AFTER,
             "lib/tasks/migrate_options_yml.rake": _TASK,
         },
+        exits=1,
     ),
     Scene(
         "The author writes a note, first in a hurry:",
@@ -174,7 +175,7 @@ SCENES = (
     Scene(
         "A deploy script asks before it restarts anything, and is refused while the step is open:",
         (
-            ("relbot", "deploy", "done", "production", "--to", "deployed/2018-08-14"),
+            ("relbot", "deploy", "adopt", "production", "--at", "deployed/2018-08-14"),
             ("relbot", "deploy", "gate", "production", "--to", "deployed/2018-08-15", "--before", "restart"),
         ),
         day="2018-08-15",
@@ -194,11 +195,12 @@ SCENES = (
     ),
     Scene(
         "On the evening before, somebody had already written pull request 5644, with which the old file would have gone\n"
-        "on working. With `hold: [5644]` in the note, this deploy would have waited for it:",
+        "on working. With `hold: [5644]` in the note, a deploy waits for it, as on staging, where the old revision runs:",
         (
             ("git", "add", "-A"),
             ("git", "commit", "-q", "-m", "Wait for 5644"),
-            ("relbot", "deploy", "gate", "production", "--from", "deployed/2018-08-14", "--to", "main", "--before", "install"),
+            ("relbot", "deploy", "adopt", "staging", "--at", "deployed/2018-08-14"),
+            ("relbot", "deploy", "gate", "staging", "--to", "main", "--before", "install"),
         ),
         {f"changes/{FRAGMENT}.md": _HELD},
         day="2018-08-15",
@@ -212,7 +214,7 @@ SCENES = (
             ("git", "commit", "-q", "-m", "Read the old layout, too"),
             ("git", "checkout", "-q", "main"),
             ("git", "merge", "-q", "--no-ff", "-m", "Merge pull request #5644 from site/old-layout", "old-layout"),
-            ("relbot", "deploy", "gate", "production", "--from", "deployed/2018-08-14", "--to", "main", "--before", "install"),
+            ("relbot", "deploy", "gate", "staging", "--to", "main", "--before", "install"),
         ),
         {"changes/5644.md": _SHIM, "config/initializers/settings.rb": _READER_OF_BOTH},
         day="2018-08-15",

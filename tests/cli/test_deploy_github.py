@@ -73,7 +73,7 @@ def records(github: FakeGitHub) -> list[Comment]:
 def kinds(deploy: Deploy) -> list[str]:
     said = deploy("log", "--format", "json")
     assert said.code == 0, said.err
-    return [" ".join(filter(None, (each["kind"], each["step"], each["result"]))) for each in json.loads(said.out)["entries"]]
+    return [" ".join(filter(None, (each["kind"], each["step"]))) for each in json.loads(said.out)["entries"]]
 
 
 def test_github_shows_what_runs_and_what_is_under_way(site: Site, github: FakeGitHub, deploy: Deploy) -> None:
@@ -105,8 +105,10 @@ def test_what_github_shows_is_what_other_tools_read(site: Site, github: FakeGitH
 
 def test_a_deploy_that_is_replaced_does_not_look_as_if_it_went_on(site: Site, github: FakeGitHub, deploy: Deploy) -> None:
     deploy("tick", "options#1", "--to", "new")
-    assert deploy("done", "--to", "held", "--anyway", "installed by hand").code == 0
-    assert shown(github)[1:] == [(site.id("new"), ["in_progress", "inactive"]), (site.id("held"), ["success"])]
+    instead = ("--replaces", "new", "--reason", "installed by hand")
+    assert deploy("begin", "--to", "newer", *instead).code == 0
+    assert deploy("done", "--anyway", "installed by hand").code == 0
+    assert shown(github)[1:] == [(site.id("new"), ["in_progress", "inactive"]), (site.id("newer"), ["in_progress", "success"])]
 
 
 def test_a_record_is_readable_and_nothing_in_it_is_live(github: FakeGitHub, deploy: Deploy) -> None:
@@ -147,7 +149,7 @@ def test_the_records_of_colleagues_count(
     as_bob(monkeypatch)
     monkeypatch.setenv("GITHUB_TOKEN", github.add_token(writer, "issues", "deployments"))
     assert relbot("deploy", "tick", "production", "options#2", cwd=site.bob.path).code == 0
-    assert kinds(deploy) == ["done", "begin", "tick options#1 done", "tick options#2 done"]
+    assert kinds(deploy) == ["adopted", "begun", "done options#1", "done options#2"]
 
 
 def test_who_may_not_write_is_told_so(github: FakeGitHub, deploy: Deploy, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -157,7 +159,7 @@ def test_who_may_not_write_is_told_so(github: FakeGitHub, deploy: Deploy, monkey
         said = deploy("tick", "options#2")
         assert (said.code, said.out) == (3, "")
         assert ("it does not count" in said.err) == (len(records(github)) == 4)
-    assert kinds(deploy) == ["done", "begin", "tick options#1 done"]
+    assert kinds(deploy) == ["adopted", "begun", "done options#1"]
 
 
 @pytest.mark.parametrize("edit", ["done", "not read at all", "cut"])
@@ -201,20 +203,20 @@ def test_an_issue_that_is_gone_is_unknown(github: FakeGitHub, deploy: Deploy) ->
 def test_a_commit_that_github_does_not_have_is_not_begun(site: Site, github: FakeGitHub, deploy: Deploy) -> None:
     site.ada.write("changes/more.md", "---\ntype: fixed\n---\n\nMore.\n")
     site.ada.commit("Not pushed")
-    said = deploy("done", "--to", "HEAD", "--anyway", "x")
+    said = deploy("begin", "--to", "HEAD", "--diverged")
     assert said.code == 3
     assert "Push it, then run this again." in said.err
-    assert kinds(deploy) == ["done"]
+    assert kinds(deploy) == ["adopted"]
 
 
 def test_a_lock_needs_a_ledger(site: Site, relbot: Run, github: FakeGitHub) -> None:
     said = relbot("deploy", "lock", "production", "--reason", "x", "--for", "1h", cwd=site.ada.path)
     assert said.code == 3
-    assert "relbot deploy done production --to REV" in said.err
+    assert "relbot deploy adopt production --at REV" in said.err
     assert github.writes == []
 
 
-@pytest.mark.parametrize("option", [("--local",), ("--remote", "origin")])
+@pytest.mark.parametrize("option", [("--local",), ("--offline",)])
 def test_options_of_the_other_store_are_refused(deploy: Deploy, option: tuple[str, ...]) -> None:
     assert deploy("status", *option).code == 2
 
@@ -261,12 +263,12 @@ def test_the_issue_shows_the_checklist(site: Site, github: FakeGitHub, deploy: D
     deploy("tick", "options#2", "--failed", "disk full")
     deploy("tick", "restart:apache2", "--skip", "not here")
     body = issue(github).body or ""
-    assert drawn(github) == {"options#1": "x", "options#2": " ", "restart:apache2": "x", "options#3": " "}
+    assert drawn(github) == {"options#1": "x", "options#2": " ", "restart:apache2": " ", "options#3": " "}
     for told in ("rake migrate_options_yml", "grep -q '^production:' options.yml", "cp options.yml.bkp options.yml", "disk full"):
         assert told in body
     deploy("done", "--anyway", "it runs")
     assert drawn(github) == {}
-    assert "**Left for later:** `options#2`, `options#3`" in (issue(github).body or "")
+    assert "**Left for later:** `options#2`, `restart:apache2`, `options#3`" in (issue(github).body or "")
 
 
 def test_a_box_that_somebody_ticks_counts_at_once(github: FakeGitHub, deploy: Deploy) -> None:
@@ -276,15 +278,16 @@ def test_a_box_that_somebody_ticks_counts_at_once(github: FakeGitHub, deploy: De
     assert deploy("gate", "--before", "restart").code == 0
     assert "options#2        done, 2018-08-15 08:00 UTC (somebody on GitHub): its box was ticked" in deploy("status").out
     assert len(github.writes) == writes, "who only reads records nothing"
-    assert kinds(deploy)[-1] == "tick options#2 done"
+    assert kinds(deploy)[-1] == "done options#2"
 
 
 def test_ticked_boxes_are_recorded_with_the_next_record(github: FakeGitHub, deploy: Deploy) -> None:
     deploy("tick", "options#1", "--to", "new")
     tick_on_github(github, "options#2")
+    deploy("note", "x")
     tick_on_github(github, "restart:apache2")
     assert deploy("done").code == 0
-    assert kinds(deploy)[-3:] == ["tick options#2 done", "tick restart:apache2 done", "done"]
+    assert kinds(deploy)[-4:] == ["done options#2", "noted", "done restart:apache2", "ended"]
     assert "its box was ticked" in records(github)[-2].body
     assert "somebody on GitHub" in records(github)[-2].body
 
@@ -296,7 +299,7 @@ def test_a_box_that_somebody_empties_is_open_again(github: FakeGitHub, deploy: D
     tick_on_github(github, "options#2", " ")
     assert deploy("gate", "--before", "restart").code == 1
     deploy("tick", "restart:apache2")
-    assert kinds(deploy)[-2:] == ["tick restart:apache2 done", "tick options#2 failed"]
+    assert kinds(deploy)[-2:] == ["done restart:apache2", "failed options#2"]
     assert [status[1] for status in list(github.state.deployments.values())[-1].statuses] == ["in_progress", "failure"]
     assert drawn(github)["options#2"] == " "
     tick_on_github(github, "options#2")
@@ -309,7 +312,7 @@ def test_a_box_is_about_what_its_step_said(site: Site, github: FakeGitHub, deplo
     path = site.ada.path / "changes/options.md"
     path.write_text(path.read_text().replace("rake migrate_options_yml", "rake migrate_options_yml:all"))
     site.ada.commit("Convert all")
-    marks = json.loads(deploy("gate", "--from", "old", "--to", "HEAD", "--format", "json").out)["steps"]
+    marks = json.loads(deploy("gate", "--to", "HEAD", "--format", "json").out)["steps"]
     assert [each["mark"] for each in marks if each["id"] == "options#2"] == ["changed"]
 
 
@@ -318,7 +321,7 @@ def test_boxes_of_another_deploy_do_not_count(github: FakeGitHub, deploy: Deploy
     tick_on_github(github, "options#2")
     outdated = issue(github).body
     deploy("done", "--anyway", "it runs")
-    deploy("done", "--to", "old", "--anyway", "taken back by hand")
+    deploy("adopt", "--at", "old", "--reason", "taken back by hand")
     deploy("tick", "options#1", "--to", "new")
     issue(github).body = outdated
     marks = {each["id"]: each["mark"] for each in json.loads(deploy("status", "--format", "json").out)["deploy"]["steps"]}
@@ -342,7 +345,8 @@ def test_a_step_cannot_forge_boxes(site: Site, github: FakeGitHub, deploy: Deplo
     site.ada.commit()
     site.ada.git("push", "--quiet", "origin", "HEAD:refs/heads/forged")
     assert deploy("done", "--anyway", "x").code == 0
-    assert deploy("tick", "forged#1", "--from", "old", "--to", "HEAD", "--failed", "no").code == 0
+    assert deploy("adopt", "--at", "old").code == 0
+    assert deploy("tick", "forged#1", "--to", "HEAD", "--failed", "no").code == 0
     marks = {each["id"]: each["mark"] for each in json.loads(deploy("status", "--format", "json").out)["deploy"]["steps"]}
     assert marks["options#2"] == "open"
     assert marks["forged#1"] == "failed"
@@ -365,13 +369,13 @@ def test_a_long_issue_is_followed_by_another(
     assert deploy("lock", "--reason", "incident", "--for", "9h").code == 0
     assert deploy("done", "--anyway", "it runs").code == 0
     assert len(github.state.issues) == 1
-    right = ["done", "begin", "tick options#1 done", "tick options#2 done", "lock", "done"]
+    right = ["adopted", "begun", "done options#1", "done options#2", "locked", "ended"]
     for target, step in (("newer", "index#1"), ("held", "wait#1"), ("new", "wait#1:undo"), ("newer", "index#1")):
         assert deploy("tick", step, "--to", target, "--skip", "x").code == 0
         assert deploy("tick", step, "--failed", "x").code == 0
         assert deploy("tick", step).code == 0
         assert deploy("done", "--anyway", "x").code == 0
-        right += ["begin", f"tick {step} skipped", f"tick {step} failed", f"tick {step} done", "done"]
+        right += ["begun", f"skipped {step}", f"failed {step}", f"done {step}", "ended"]
         assert kinds(deploy) == right
         said = deploy("status").out
         assert f"production runs {site.id(target)[:12]}" in said
@@ -398,7 +402,7 @@ def test_a_record_that_comes_late_to_the_issue_before_counts(
     deploy("tick", "options#2")
     late = list(github.state.comments.values())[-1]
     late.issue = 1
-    assert kinds(deploy) == ["done", "begin", "tick options#1 done", "tick options#2 done"]
+    assert kinds(deploy) == ["adopted", "begun", "done options#1", "done options#2"]
     assert "options#2        done" in deploy("status").out
     late.body = late.body[:90]
     assert deploy("status").code == 3
@@ -413,10 +417,10 @@ def test_an_issue_whose_beginning_was_cut_off_is_taken_up(
     assert deploy("tick", "options#1", "--to", "new").code == 3
     assert len(github.state.issues) == 2
     assert "Locked until" in deploy("status").out
-    assert kinds(deploy) == ["done", "lock"]
+    assert kinds(deploy) == ["adopted", "locked"]
     monkeypatch.setattr("relbot.ledger.github.rotation.LONG", 500)
     assert deploy("tick", "options#1", "--to", "new").code == 0
-    assert kinds(deploy) == ["done", "lock", "begin", "tick options#1 done"]
+    assert kinds(deploy) == ["adopted", "locked", "begun", "done options#1"]
     assert "Locked until" in deploy("status").out
     assert [len(github.state.comments_of(number)) for number in github.state.issues] == [2, 2]
 
@@ -432,7 +436,7 @@ def test_run_walks_through_it_on_a_terminal(site: Site, github: FakeGitHub, depl
     at.until("What went wrong:")
     at.type("it does not come up\n")
     assert at.end() == 1
-    right = ["done", "begin", "tick options#2 done", "tick options#1 done", "tick restart:apache2 failed"]
+    right = ["adopted", "begun", "done options#2", "done options#1", "failed restart:apache2"]
     assert sorted(kinds(deploy)) == sorted(right)
     at = Terminal(("deploy", "run", "production"), site.bob.path)
     assert "step 3/4: restart:apache2" in at.until(asked)
@@ -450,7 +454,7 @@ def test_run_ends_where_github_does_not_answer(site: Site, github: FakeGitHub, d
     at.type("d\n")
     assert at.end() == 3
     assert "relbot could not record it in issue 1: GitHub answered 403" in at.screen.replace("\n", "")
-    assert kinds(deploy) == ["done", "begin"]
+    assert kinds(deploy) == ["adopted", "begun"]
 
 
 def test_a_box_that_was_drawn_before_the_last_record_is_not_believed(github: FakeGitHub, deploy: Deploy) -> None:
@@ -470,7 +474,7 @@ def test_a_box_that_is_ticked_while_somebody_records_the_step_is_older(github: F
     deploy("tick", "options#1", "--to", "new")
     tick_on_github(github, "options#2")
     assert deploy("tick", "options#2", "--failed", "disk full").code == 0
-    assert kinds(deploy)[-1] == "tick options#2 failed"
+    assert kinds(deploy)[-1] == "failed options#2"
     assert drawn(github)["options#2"] == " "
 
 
@@ -516,7 +520,8 @@ def test_a_checklist_that_is_too_long_for_an_issue_is_shortened(
         site.ada.write(f"changes/many{fragment}.md", f"---\ntype: changed\ndeploy:\n{listed}---\n\nMany steps.\n")
     site.ada.commit()
     site.ada.git("push", "--quiet", "origin", "HEAD:refs/heads/many")
-    said = deploy("tick", "many0#1", "--from", "held", "--to", "HEAD")
+    assert deploy("adopt", "--at", "held").code == 0
+    said = deploy("tick", "many0#1", "--to", "HEAD")
     assert said.code == 0, said.err
     body = issue(github).body or ""
     assert len(body) <= 65_536
@@ -547,8 +552,9 @@ def test_two_processes_at_once_lose_nothing(site: Site, github: FakeGitHub, depl
     site.ada.commit()
     site.ada.git("push", "--quiet", "origin", "HEAD:refs/heads/many")
     site.bob.git("fetch", "--quiet", "origin", "many")
-    assert deploy("gate", "--from", "held", "--to", "HEAD").code == 1
-    assert deploy("tick", "many#12", "--from", "held", "--to", "HEAD").code == 0
+    assert deploy("adopt", "--at", "held").code == 0
+    assert deploy("gate", "--to", "HEAD").code == 1
+    assert deploy("tick", "many#12", "--to", "HEAD").code == 0
     script = 'for step in "$@"; do "$PYTHON" -m relbot deploy tick production "many#$step" || exit; done'
     env = os.environ | {"PYTHON": sys.executable, "PYTHONPATH": str(ROOT)}
     words = ["sh", "-c", script, "sh"]
@@ -558,7 +564,7 @@ def test_two_processes_at_once_lose_nothing(site: Site, github: FakeGitHub, depl
     ]
     said = [writer.communicate()[0].decode() for writer in writers]
     assert [writer.returncode for writer in writers] == [0, 0], said
-    assert sorted(kinds(deploy)) == sorted(["done", "begin", *(f"tick many#{step} done" for step in range(1, 13))])
+    assert sorted(kinds(deploy)) == sorted(["adopted", "adopted", "begun", *(f"done many#{step}" for step in range(1, 13))])
     assert deploy("gate").code == 0
     assert deploy("done").code == 0
 

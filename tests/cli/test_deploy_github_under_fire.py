@@ -38,21 +38,21 @@ ALL = (
 )
 FEW = (faults.LOST, faults.BAD_GATEWAY, faults.PRIMARY_LIMIT, faults.NOT_FOUND, faults.NOT_JSON)
 CASES = {
-    "the first done": ([], "done --to old", ["done"]),
-    "a begin and a tick": (["done --to old"], "tick options#1 --to new", ["done", "begin", "tick options#1 done"]),
+    "the first done": ([], "adopt --at old", ["adopted"]),
+    "a begin and a tick": (["adopt --at old"], "tick options#1 --to new", ["adopted", "begun", "done options#1"]),
     "a tick": (
-        ["done --to old", "tick options#1 --to new"],
+        ["adopt --at old", "tick options#1 --to new"],
         "tick options#2 --failed disk",
-        ["done", "begin", "tick options#1 done", "tick options#2 failed"],
+        ["adopted", "begun", "done options#1", "failed options#2"],
     ),
-    "a done": (["done --to old", "tick options#1 --to new"], "done --anyway x", ["done", "begin", "tick options#1 done", "done"]),
+    "a done": (["adopt --at old", "tick options#1 --to new"], "done --anyway x", ["adopted", "begun", "done options#1", "ended"]),
     "a done after boxes": (
-        ["done --to old", "tick options#1 --to new", "box options#2", "box restart:apache2"],
+        ["adopt --at old", "tick options#1 --to new", "box options#2", "note x", "box restart:apache2"],
         "done",
-        ["done", "begin", "tick options#1 done", "tick options#2 done", "tick restart:apache2 done", "done"],
+        ["adopted", "begun", "done options#1", "done options#2", "noted", "done restart:apache2", "ended"],
     ),
-    "a begin in a further issue": (["done --to old"], "tick options#1 --to new", ["done", "begin", "tick options#1 done"]),
-    "a lock": (["done --to old"], "lock --reason x --for 1h", ["done", "lock"]),
+    "a begin in a further issue": (["adopt --at old"], "tick options#1 --to new", ["adopted", "begun", "done options#1"]),
+    "a lock": (["adopt --at old"], "lock --reason x --for 1h", ["adopted", "locked"]),
 }
 STATES = {
     "the first done": [["success"]],
@@ -86,7 +86,7 @@ def kinds(run: Callable[[str], Any]) -> list[str]:
     if said.code == 3 and "There is no ledger" in said.err:
         return []
     assert said.code == 0, said.err
-    return [" ".join(filter(None, (each["kind"], each["step"], each["result"]))) for each in json.loads(said.out)["entries"]]
+    return [" ".join(filter(None, (each["kind"], each["step"]))) for each in json.loads(said.out)["entries"]]
 
 
 def states(github: FakeGitHub) -> list[list[str]]:
@@ -140,7 +140,7 @@ def test_each_request_fails_once(
 
 
 def test_a_gate_is_not_open_where_github_does_not_answer(run: Callable[[str], Any], github: FakeGitHub) -> None:
-    for command in ("done --to old", "tick options#1 --to new", "tick options#2", "tick restart:apache2"):
+    for command in ("adopt --at old", "tick options#1 --to new", "tick options#2", "tick restart:apache2"):
         assert run(command).code == 0
     assert run("gate").code == 0
     requests = 2

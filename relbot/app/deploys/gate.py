@@ -63,33 +63,43 @@ def ask_gate(session: Session, request: GateRequest) -> GateAnswer:
         tip = "If the remote cannot be reached and you have to deploy, this is recorded:"
         example = f'relbot deploy gate {session.environment} --before install --to REV --unverified --reason "WHY"'
         raise Unknown(what, tip=tip, example=example)
+    gate, due = _ask_once(session, session.entries(), request)
+    if request.look:
+        return replace(gate, looked=True)
+    if due is None:
+        return gate
     answers: list[GateAnswer] = []
 
     def decide(records: tuple[Record, ...]) -> Deed | None:
-        now = replay_records(records)
-        of = resolve_range(session, now, request.target)
-        gate = evaluate_gate(session, now, of, request)
+        gate, due = _ask_once(session, records, request)
         answers.append(gate)
-        due = gate.may_go_on and request.begins and not gate.already and not is_under_way(now, of)
-        return begun_deed(session, now, of, request.consent) if due and not request.look else None
+        return due
 
-    if request.look:
-        decide(session.entries())
-        return replace(answers[-1], looked=True)
     session.ledger.claim(decide)
     return answers[-1]
+
+
+def _ask_once(session: Session, records: tuple[Record, ...], request: GateRequest) -> tuple[GateAnswer, Deed | None]:
+    """The answer that follows from the records, and the deed that has to be recorded with it, None if none has."""
+    now = replay_records(records)
+    of = resolve_range(session, now, request.target)
+    gate = evaluate_gate(session, now, of, request)
+    due = gate.may_go_on and request.begins and not gate.already and not is_under_way(now, of)
+    return gate, begun_deed(session, now, of, request.consent) if due else None
 
 
 def wait_for_gate(session: Session, request: GateRequest, seconds: float) -> GateAnswer:
     """The answer of `ask_gate`, asked again every few seconds until it is open, at most for so many seconds."""
     around = session.ledger.around
     end = around.now() + timedelta(seconds=seconds)
+    gate = ask_gate(session, request)
     while True:
-        gate = ask_gate(session, request)
         left = (end - around.now()).total_seconds()
         if gate.may_go_on or left <= 0:
             return gate
         around.pause(min(PAUSE, left))
+        session.ledger.synced()
+        gate = ask_gate(session, request)
 
 
 def evaluate_gate(session: Session, now: EnvironmentState, of: DeployRange, request: GateRequest) -> GateAnswer:
