@@ -68,7 +68,7 @@ def within(seconds: float, function: Callable[[], T]) -> T:
 
 
 def _get_content(url: str, timeout: float) -> bytes:
-    import requests
+    import requests  # 100 ms that only what asks an address has to wait for
     import urllib3
 
     deadline = time.monotonic() + timeout
@@ -88,7 +88,7 @@ def _get_content(url: str, timeout: float) -> bytes:
 
 
 def _open_session() -> requests.Session:
-    import requests
+    import requests  # 100 ms that only what asks an address has to wait for
 
     class Session(requests.Session):
         """Leaves redirects to this module, which judges where they lead."""
@@ -176,7 +176,7 @@ def _too_slow(timeout: float) -> HttpFailed:
 
 def _connection_failure(error: Exception, url: str, timeout: float) -> HttpFailed:
     """What went wrong, in words that hold nothing of the request: that could have a secret in it."""
-    import requests
+    import requests  # 100 ms that only what asks an address has to wait for
     import urllib3
 
     host = display_url(url).split("/")[2] if "//" in display_url(url) else "the host"

@@ -108,7 +108,7 @@ class Git:
 
     def begin(self, *words: str, stdin: bytes) -> RunningGit:
         """Starts git with all of its input: it comes to its end whatever becomes of relbot. GitFailed if there is no git."""
-        import subprocess
+        import subprocess  # loaded with the first git process, so that start-up stays short
 
         try:
             with _open_nameless_file() as file:  # a pipe would break off with relbot, and half a path is a path too
@@ -126,12 +126,12 @@ class Git:
 
         Nobody reads its complaints while it works, so it has nowhere to put them: a full pipe would stop it for good.
         """
-        import subprocess
+        import subprocess  # loaded with the first git process, so that start-up stays short
 
         return self._start(words, subprocess.PIPE, subprocess.DEVNULL)
 
     def _start(self, words: tuple[str, ...], stdin: int, stderr: int) -> subprocess.Popen[bytes]:
-        import subprocess
+        import subprocess  # loaded with the first git process, so that start-up stays short
 
         try:
             return subprocess.Popen(
@@ -152,7 +152,7 @@ def _open_nameless_file() -> BinaryIO:
     if sys.platform == "linux":
         with suppress(OSError):
             return os.fdopen(os.memfd_create("relbot"), "w+b")
-    from tempfile import TemporaryFile
+    from tempfile import TemporaryFile  # few commands need it
 
     return TemporaryFile()
 
@@ -161,7 +161,7 @@ def _widen_pipe(process: subprocess.Popen[bytes]) -> None:
     """Lets a process print a megabyte before anybody reads, where the system can do that: else it would wait, and not work."""
     assert process.stdout is not None
     if sys.platform == "linux":
-        import fcntl
+        import fcntl  # there is none on every system
 
         with suppress(OSError):  # there is a limit for all pipes of a user
             fcntl.fcntl(process.stdout, fcntl.F_SETPIPE_SZ, _PRINTED)

@@ -101,7 +101,7 @@ def replay_changes(sight: ReplaySettings, changes: Sequence[tuple[int, PastChang
 
 
 def _replay_in_parallel(sight: ReplaySettings, changes: Sequence[tuple[int, PastChange]], jobs: int) -> Iterator[ReplayedChange]:
-    from multiprocessing import get_context
+    from multiprocessing import get_context  # only with several jobs
     from multiprocessing.connection import wait
 
     context = get_context("spawn")  # inherits no pipe: a worker whose parent was killed sees its own one end

@@ -28,7 +28,7 @@ def temporary_clone(address: str, commits: Sequence[str], token: str) -> Iterato
     `address` is that of a repository on the web. The token goes into git's environment, for that server alone: into no
     argument, which everybody on the machine can read. Unknown if a commit cannot be fetched.
     """
-    from tempfile import TemporaryDirectory
+    from tempfile import TemporaryDirectory  # few commands need it
 
     with TemporaryDirectory(prefix="relbot-", ignore_cleanup_errors=True) as folder:
         plain = Git(Path(folder))

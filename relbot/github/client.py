@@ -156,7 +156,7 @@ class GitHubRepository:
             raise Unsure(f"relbot could not {what}: GitHub's answer cannot be read ({kind}).", tip=_AGAIN) from None
 
     def _send_patiently(self, what: str, method: str, address: str, query: Mapping[str, str | int], body: Any) -> HttpAnswer:
-        from relbot.github.retry import request_patiently
+        from relbot.github.retry import request_patiently  # loads requests, which takes 100 ms
 
         return request_patiently(lambda: self._send(method, address, query, body), method, self._timeout, what)
 
@@ -173,7 +173,7 @@ class GitHubRepository:
 
     def _send(self, method: str, address: str, query: Mapping[str, str | int], body: Any) -> HttpAnswer:
         """Sends one request once. Whatever requests and urllib3 raise."""
-        from relbot.github.retry import HttpAnswer
+        from relbot.github.retry import HttpAnswer  # loads requests, which takes 100 ms
 
         headers = {"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": API_VERSION, "User-Agent": "relbot"}
         if self._secret:
@@ -233,14 +233,14 @@ def _as_answer(found: Any, what: str) -> Answer:
 
 def _next_page(headers: Mapping[str, str]) -> str | None:
     """The address of the next page of a list, None after the last one (https://docs.github.com/en/rest/using-the-rest-api/using-pagination-in-the-rest-api)."""
-    from requests.utils import parse_header_links
+    from requests.utils import parse_header_links  # 100 ms that only what asks an address has to wait for
 
     links = parse_header_links(headers.get("link", ""))
     return next((str(each["url"]) for each in links if each.get("rel") == "next" and each.get("url")), None)
 
 
 def _error_for_status(answer: HttpAnswer, what: str) -> GitHubError:
-    from relbot.github.retry import is_rate_limit, wait_asked_for
+    from relbot.github.retry import is_rate_limit, wait_asked_for  # loads requests, which takes 100 ms
 
     status, said = answer.status, _message_of(answer.content)
     begun = f"relbot could not {what}: GitHub answered {status}{f' {quoted(said)}' if said else ''}."

@@ -42,7 +42,7 @@ def request_patiently(send: Callable[[], HttpAnswer], method: str, timeout: floa
 
     Unsure if there is none: of a write nobody knows whether it was done. `what` follows "relbot could not".
     """
-    import requests
+    import requests  # 100 ms that only what asks an address has to wait for
     import urllib3
 
     from relbot.http import within
@@ -68,7 +68,7 @@ def request_patiently(send: Callable[[], HttpAnswer], method: str, timeout: floa
 
 
 def _never_connected(error: Exception) -> bool:
-    import requests
+    import requests  # 100 ms that only what asks an address has to wait for
     import urllib3
 
     if isinstance(error, requests.ConnectTimeout):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _ASIDE = frozenset("test tests testing docs doc examples benchmarks scripts tools".split())
 
 
-def find_packages(root: Path) -> Iterator[tuple[Path, str]]:
+def list_python_packages(root: Path) -> Iterator[tuple[Path, str]]:
     """The folders below the root, or below its `src`, that are packages: where to search, and the name."""
     for folder in (root, root / "src"):
         for inside in sorted(folder.iterdir()) if folder.is_dir() else ():
@@ -28,9 +28,9 @@ def find_packages(root: Path) -> Iterator[tuple[Path, str]]:
 
 def find_breakages(old: Path, new: Path) -> Iterator[dict[str, Any]]:
     """What breaks: `rule`, `path`, `line` and `message`. A path is one below the folder that has the object."""
-    import griffe
+    import griffe  # runs in a process of its own, where griffe is installed
 
-    for folder, name in find_packages(old):
+    for folder, name in list_python_packages(old):
         place = folder.relative_to(old)
         if not (new / place / name / "__init__.py").is_file():
             path = (place / name / "__init__.py").as_posix()

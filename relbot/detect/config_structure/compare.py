@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-class Pair(NamedTuple):
+class EntryPair(NamedTuple):
     """A key as it was and as it is."""
 
     old: Entry
@@ -21,19 +21,19 @@ class Pair(NamedTuple):
 class Differences(NamedTuple):
     """All that happened to the keys of a file. Each key of the old side is in one of them at most, besides `default`."""
 
-    moved: tuple[Pair, ...] = ()
-    shown_moved: tuple[Pair, ...] = ()
-    renamed: tuple[Pair, ...] = ()
+    moved: tuple[EntryPair, ...] = ()
+    shown_moved: tuple[EntryPair, ...] = ()
+    renamed: tuple[EntryPair, ...] = ()
     removed: tuple[Entry, ...] = ()
     removed_deprecated: tuple[Entry, ...] = ()
     shown_removed: tuple[Entry, ...] = ()
     """Shown only, and now not even that."""
-    retyped: tuple[Pair, ...] = ()
-    changed: tuple[Pair, ...] = ()
-    shown_changed: tuple[Pair, ...] = ()
-    set_now: tuple[Pair, ...] = ()
+    retyped: tuple[EntryPair, ...] = ()
+    changed: tuple[EntryPair, ...] = ()
+    shown_changed: tuple[EntryPair, ...] = ()
+    set_now: tuple[EntryPair, ...] = ()
     """In a comment before, set now."""
-    unset_now: tuple[Pair, ...] = ()
+    unset_now: tuple[EntryPair, ...] = ()
     added: tuple[Entry, ...] = ()
     shown_added: tuple[Entry, ...] = ()
     deprecated: tuple[Entry, ...] = ()
@@ -52,7 +52,7 @@ def compare_documents(old: Document, new: Document) -> Differences:
     come = _without_shells([entry for path, entry in after.items() if path not in before], before)
     moved, gone, come = _pair_moved(gone, come)
     renamed, gone, come = _pair_renamed(gone, come)
-    kept = [Pair(before[path], after[path]) for path in before.keys() & after.keys()]
+    kept = [EntryPair(before[path], after[path]) for path in before.keys() & after.keys()]
     both = [pair for pair in (*kept, *moved, *renamed) if _is_operated(pair.new)]
     lives = [pair for pair in both if pair.old.path in old.live and pair.new.path in new.live]
     shown = [pair for pair in both if pair.old.path not in old.live and pair.new.path not in new.live]
@@ -90,17 +90,17 @@ def _without_shells(entries: list[Entry], other: dict[Path, Entry]) -> list[Entr
     return [entry for entry in entries if not (entry.path in shells and entry.kind in {"nothing", "section", "list"})]
 
 
-def _pair_moved(gone: list[Entry], come: list[Entry]) -> tuple[list[Pair], list[Entry], list[Entry]]:
+def _pair_moved(gone: list[Entry], come: list[Entry]) -> tuple[list[EntryPair], list[Entry], list[Entry]]:
     by_name: dict[str, list[Entry]] = {}
     for entry in come:
         by_name.setdefault(entry.name, []).append(entry)
-    pairs: list[Pair] = []
+    pairs: list[EntryPair] = []
     taken: set[Path] = set()
     for entry in gone:
         rivals = by_name.get(entry.name, ())[:_MOST_RIVALS]
         best = max(((_rate_move(entry, rival), -at) for at, rival in enumerate(rivals)), default=(0, 0))
         if best[0] > 0:
-            pair = Pair(entry, rivals[-best[1]])
+            pair = EntryPair(entry, rivals[-best[1]])
             pairs.append(pair)
             taken.add(pair.new.path)
     if len(pairs) == 1 and not _is_sure_move(pairs[0], gone, come):
@@ -125,13 +125,13 @@ def _rate_move(old: Entry, new: Entry) -> int:
     return 2 * common + same
 
 
-def _is_sure_move(pair: Pair, gone: list[Entry], come: list[Entry]) -> bool:
+def _is_sure_move(pair: EntryPair, gone: list[Entry], come: list[Entry]) -> bool:
     if "." in pair.old.name or "_" in pair.old.name or "-" in pair.old.name or pair.old.value == pair.new.value:
         return True
     return len(gone) == 1 or len(come) == 1
 
 
-def _pair_renamed(gone: list[Entry], come: list[Entry]) -> tuple[list[Pair], list[Entry], list[Entry]]:
+def _pair_renamed(gone: list[Entry], come: list[Entry]) -> tuple[list[EntryPair], list[Entry], list[Entry]]:
     if len(gone) * len(come) > MOST_COMPARED:
         return [], gone, come
     rated = sorted(
@@ -143,7 +143,7 @@ def _pair_renamed(gone: list[Entry], come: list[Entry]) -> tuple[list[Pair], lis
         ),
         reverse=True,
     )
-    pairs: list[Pair] = []
+    pairs: list[EntryPair] = []
     left: set[int] = set()
     right: set[int] = set()
     for nearness, i, j in rated:
@@ -152,7 +152,7 @@ def _pair_renamed(gone: list[Entry], come: list[Entry]) -> tuple[list[Pair], lis
         if -i not in left and -j not in right:
             left.add(-i)
             right.add(-j)
-            pairs.append(Pair(gone[-i], come[-j]))
+            pairs.append(EntryPair(gone[-i], come[-j]))
     return (
         pairs,
         [entry for i, entry in enumerate(gone) if i not in left],
@@ -174,7 +174,7 @@ def _split_words(name: str) -> list[str]:
     return [word for word in name.replace("-", "_").replace(".", "_").split("_") if word]
 
 
-def _other_kind(pair: Pair) -> bool:
+def _other_kind(pair: EntryPair) -> bool:
     kinds = {pair.old.kind, pair.new.kind}
     return (
         len(kinds) == 2
@@ -183,7 +183,7 @@ def _other_kind(pair: Pair) -> bool:
     )
 
 
-def _sort_pairs(pairs: Iterable[Pair]) -> tuple[Pair, ...]:
+def _sort_pairs(pairs: Iterable[EntryPair]) -> tuple[EntryPair, ...]:
     return tuple(sorted(pairs, key=lambda pair: (pair.new.line, dotted_path(pair.new.path))))
 
 

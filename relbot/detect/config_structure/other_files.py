@@ -13,7 +13,7 @@ DEEPEST = 100
 
 def read_toml(text: str) -> list[Entry]:
     """The keys of a TOML text, lines as a reader of lines sees them. Raises Unreadable."""
-    import tomllib
+    import tomllib  # only where a TOML file changes
 
     if len(text) > MOST_CHARACTERS:
         raise Unreadable
@@ -60,7 +60,7 @@ def read_xml(text: str) -> list[Entry]:
 
     A text that declares entities is refused: expanding them is how small files become large ones.
     """
-    from xml.parsers import expat
+    from xml.parsers import expat  # only where such a file changes
 
     if len(text) > MOST_CHARACTERS or "<!ENTITY" in text:
         raise Unreadable

@@ -14,7 +14,7 @@ from relbot.detect.engine.phrases import quote_name, quote_names
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from relbot.detect.config_structure.compare import Differences, Pair
+    from relbot.detect.config_structure.compare import Differences, EntryPair
 
 ID = "config-structure"
 MOST_DETAILS = 60
@@ -24,7 +24,7 @@ class _Sentence(NamedTuple):
     """What happened, to which keys, how that is said, and what to do about it."""
 
     happened: str
-    entries: Sequence[Entry | Pair]
+    entries: Sequence[Entry | EntryPair]
     message: str
     todo: Todo | None = None
 
@@ -167,7 +167,7 @@ def _to_fill_in(entry: Entry) -> bool:
     )
 
 
-def _is_version(pair: Pair) -> bool:
+def _is_version(pair: EntryPair) -> bool:
     """Whether both values are of one make, with another number in it: `postgres:16.3` and `postgres:16.4`."""
     old, new = pair.old.value, pair.new.value
     if pair.new.name in _VERSIONS:
@@ -175,18 +175,18 @@ def _is_version(pair: Pair) -> bool:
     return bool(_NUMBERED.search(old) and _NUMBERED.search(new)) and _DIGITS.sub("", old) == _DIGITS.sub("", new)
 
 
-def _new_side(one: Entry | Pair) -> Entry:
+def _new_side(one: Entry | EntryPair) -> Entry:
     return one if isinstance(one, Entry) else one.new
 
 
-def _list_details(entries: Sequence[Entry | Pair]) -> tuple[str, ...]:
+def _list_details(entries: Sequence[Entry | EntryPair]) -> tuple[str, ...]:
     lines = [_detail_line(one) for one in entries[:MOST_DETAILS]]
     if len(entries) > MOST_DETAILS:
         lines.append(f"and {len(entries) - MOST_DETAILS} more")
     return tuple(lines)
 
 
-def _detail_line(one: Entry | Pair) -> str:
+def _detail_line(one: Entry | EntryPair) -> str:
     if isinstance(one, Entry):
         return f"{dotted_path(one.path)}: {_shorten_value(one.value)}" if one.value else dotted_path(one.path)
     old, new = one
@@ -195,7 +195,7 @@ def _detail_line(one: Entry | Pair) -> str:
     return f"{dotted_path(new.path)}: {_shorten_value(old.value)} → {_shorten_value(new.value)}"
 
 
-def _subject_names(entries: Sequence[Entry | Pair]) -> tuple[str, ...]:
+def _subject_names(entries: Sequence[Entry | EntryPair]) -> tuple[str, ...]:
     names = [
         name
         for one in entries[:MOST_DETAILS]
@@ -204,15 +204,15 @@ def _subject_names(entries: Sequence[Entry | Pair]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
-def _name_keys(entries: Sequence[Entry | Pair]) -> str:
+def _name_keys(entries: Sequence[Entry | EntryPair]) -> str:
     return quote_names([dotted_path((one if isinstance(one, Entry) else one.old).path) for one in entries])
 
 
-def _name_pairs(pairs: Sequence[Pair]) -> str:
+def _name_pairs(pairs: Sequence[EntryPair]) -> str:
     return quote_names([f"{dotted_path(pair.old.path)} → {dotted_path(pair.new.path)}" for pair in pairs])
 
 
-def _say_below(pairs: Iterable[Pair]) -> str:
+def _say_below(pairs: Iterable[EntryPair]) -> str:
     parents = [parent for parent in dict.fromkeys(dotted_path(pair.new.parent) for pair in pairs) if parent]
     return f"below {quote_names(parents)}" if parents else "to the top"
 

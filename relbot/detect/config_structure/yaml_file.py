@@ -22,7 +22,7 @@ def read_yaml(text: str) -> list[Entry]:
     A list of sections is keyed by their `name` (or `id`, `key`) where they have one; documents by `kind` and
     `metadata.name` as Kubernetes has them. `NAME=value` in a list is a key. Raises Unreadable.
     """
-    import yaml
+    import yaml  # only where a YAML file changes
 
     if len(text) > MOST_CHARACTERS or _too_deep(text):
         raise Unreadable
@@ -57,7 +57,7 @@ class _Open:
 
 
 def _read_documents(events: Any) -> list[tuple[str, list[Entry]]]:
-    import yaml
+    import yaml  # only where a YAML file changes
 
     documents: list[tuple[str, list[Entry]]] = []
     found: list[Entry] = []

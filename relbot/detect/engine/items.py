@@ -123,7 +123,7 @@ def report_items(
         )
 
 
-def version_numbers(text: str) -> tuple[int, ...]:
+def first_version(text: str) -> tuple[int, ...]:
     """The numbers of the first version in a text: (15, 2) for `>= 15.2`; () where there is none."""
     digits = ""
     for character in text:

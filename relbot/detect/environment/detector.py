@@ -57,7 +57,7 @@ def find_environment(changes: ChangeSet) -> Iterator[Evidence]:
 
 
 def _read_both(change: FileChange) -> BothSides | None:
-    from relbot.detect.environment.compare import BothSides
+    from relbot.detect.environment.compare import BothSides  # change sets without such files need not load the grammars
     from relbot.detect.environment.lookups import is_read
     from relbot.detect.environment.reads import FileReads, read_file
     from relbot.detect.environment.texts import reader_for

@@ -39,10 +39,15 @@ def find_literals(changes: ChangeSet) -> Iterator[Evidence]:
 
 
 def _read_both(change: FileChange) -> tuple[list[Item], list[Item]]:
-    from relbot.detect.literals.reading import is_config_file, read_code, read_config, read_lines  # for changed code alone
+    from relbot.detect.literals.reading import (  # for changed code alone
+        is_config_file,
+        read_code,
+        read_lines,
+        read_literal_settings,
+    )
 
     if is_config_file(change.path):
-        return list(read_config(change.old, change.path)), list(read_config(change.new, change.path))
+        return list(read_literal_settings(change.old, change.path)), list(read_literal_settings(change.new, change.path))
     if language_of(change.path) is None:
         if not _OTHER_CODE.search(change.path):
             return [], []

@@ -155,7 +155,7 @@ def _read_layout(value: Node, name: str, path: str) -> Iterator[Item]:
         yield Item("layout", name, re.sub(r"\{[^{}]*\}", "{}", text), line_of(value))
 
 
-def read_config(text: str, path: str) -> Iterator[Item]:
+def read_literal_settings(text: str, path: str) -> Iterator[Item]:
     """The addresses and places that a framework's file of keys gives; `defaulted` are those with a default of the framework."""
     if path.endswith(".properties"):
         entries = [

@@ -25,7 +25,7 @@ from relbot.detect.migrations.forms import (
     names_in,
 )
 from relbot.detect.migrations.rows import RUNS_SQL, read_data, read_embedded, read_heredoc
-from relbot.detect.migrations.steps import ADDED, Step
+from relbot.detect.migrations.steps import ADDED, MigrationOperation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from relbot.detect.engine.expressions import Arguments
 
 
-def read_calls(root: Node) -> Iterator[Step]:
+def read_calls(root: Node) -> Iterator[MigrationOperation]:
     """The steps that a parsed migration takes forward, in the order of its source."""
     stack: list[tuple[Node, str, bool]] = [(root, "", False)]
     while stack:
@@ -51,7 +51,7 @@ def read_calls(root: Node) -> Iterator[Step]:
             given = arguments_of(node)
             if method in TABLE_WORDS and (name := first_name(given)):
                 if method in NEW_TABLE and _is_creation(node, method):
-                    yield Step(ADDED, name, line=line_of(node))
+                    yield MigrationOperation(ADDED, name, line=line_of(node))
                     table, is_new = name, True
                 else:
                     table, is_new = name, False
@@ -78,7 +78,7 @@ def _is_creation(node: Node, method: str) -> bool:
     return re.search(r"Schema::create$|Schema\.create$", callee_of(node)) is not None
 
 
-def _read_call(node: Node, method: str, given: Arguments, table: str) -> Iterator[Step]:
+def _read_call(node: Node, method: str, given: Arguments, table: str) -> Iterator[MigrationOperation]:
     if method in RUNS_SQL:
         yield from read_embedded(node, given)
         return
@@ -117,7 +117,7 @@ def _counts(method: str, receiver: str, table: str) -> bool:
     return True
 
 
-def _read_form(form: Form, method: str, given: Arguments, table: str) -> Iterator[Step]:
+def _read_form(form: Form, method: str, given: Arguments, table: str) -> Iterator[MigrationOperation]:
     positional = list(given.positional)
     named = next((names_in(given.named[key]) for key in form.table if key in given.named and names_in(given.named[key])), [])
     if named:
@@ -144,7 +144,7 @@ def _read_form(form: Form, method: str, given: Arguments, table: str) -> Iterato
             columns = [",".join(columns)] if columns else []
     if method == "RemoveField" or table or columns:
         for column in columns or [""]:
-            yield Step(form.fact, table, column)
+            yield MigrationOperation(form.fact, table, column)
 
 
 _NAME_FIRST = {
@@ -168,14 +168,14 @@ def _is_safe_index(given: Arguments) -> bool:
     return "concurrently" in words or "true" in words.lower()
 
 
-def _read_index(given: Arguments, table: str) -> Iterator[Step]:
+def _read_index(given: Arguments, table: str) -> Iterator[MigrationOperation]:
     """Alembic's `create_index(name, table, columns)` and EF Core's, whose arguments have names."""
     if _is_safe_index(given):
         return
     yield from _read_constraint(given, table, "index")
 
 
-def _read_constraint(given: Arguments, table: str, fact: str = "unique") -> Iterator[Step]:
+def _read_constraint(given: Arguments, table: str, fact: str = "unique") -> Iterator[MigrationOperation]:
     constraint = given.named.get("constraint") or (given.positional[1] if len(given.positional) > 1 else None)
     holder = next((given.named[key] for key in ("table", "model_name", "table_name") if key in given.named), None)
     positional = [node for node in given.positional if node.type != "object"]
@@ -187,7 +187,7 @@ def _read_constraint(given: Arguments, table: str, fact: str = "unique") -> Iter
         first = holder if holder is not None else given.positional[0] if given.positional else None
         names = names_in(first) if first is not None else []
         table = names[0] if names else table
-        yield Step(fact, table, ",".join(columns))
+        yield MigrationOperation(fact, table, ",".join(columns))
         return
     columns = next((names_in(given.named[key]) for key in ("column", "columns") if key in given.named), [])
     if holder is not None:
@@ -199,26 +199,26 @@ def _read_constraint(given: Arguments, table: str, fact: str = "unique") -> Iter
         table, columns = literal_value(positional[1]) or table, names_in(positional[2])  # Alembic: name, table, columns
     elif positional:
         table, columns = (names_in(positional[0]) or [table])[0], [name for node in positional[1:2] for name in names_in(node)]
-    yield Step(fact, table, ",".join(columns))
+    yield MigrationOperation(fact, table, ",".join(columns))
 
 
-def _read_rename(given: Arguments, table: str, receiver: str) -> Iterator[Step]:
+def _read_rename(given: Arguments, table: str, receiver: str) -> Iterator[MigrationOperation]:
     names = [name for node in given.positional for name in names_in(node)]
     if table and BUILDER.search(receiver):
-        yield Step("renamed", table, names[0] if names else "")
+        yield MigrationOperation("renamed", table, names[0] if names else "")
     elif names and (receiver in ("", "Schema") or "chema" in receiver):
-        yield Step("renamed", names[0], names[1] if len(names) > 1 and receiver == "" else "")
+        yield MigrationOperation("renamed", names[0], names[1] if len(names) > 1 and receiver == "" else "")
 
 
-def _read_drop(given: Arguments, receiver: str) -> Iterator[Step]:
+def _read_drop(given: Arguments, receiver: str) -> Iterator[MigrationOperation]:
     """Ecto's `drop table(:cars)`, Laravel's `Schema::drop`, sqlalchemy-migrate's `table.c.colour.drop()`."""
     if given.positional and given.positional[0].type in CALLS:
         what = callee_of(given.positional[0])
         fact = "dropped" if what in ("table", "table_if_exists") else "constraint-dropped"
-        yield Step(fact, first_name(given))
+        yield MigrationOperation(fact, first_name(given))
     elif given.positional and receiver.endswith("Schema"):
-        yield Step("dropped", first_name(given))
+        yield MigrationOperation("dropped", first_name(given))
     elif match := re.search(r"(\w+)\.c\.(\w+)$", receiver):
-        yield Step("dropped", match[1], match[2])
+        yield MigrationOperation("dropped", match[1], match[2])
     elif re.search(r"table\w*$|[tT]able$", receiver):
-        yield Step("dropped", receiver)
+        yield MigrationOperation("dropped", receiver)

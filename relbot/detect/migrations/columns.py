@@ -8,7 +8,7 @@ from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.expressions import CALLS
 from relbot.detect.engine.syntax import text_of
 from relbot.detect.migrations.forms import first_name, names_in
-from relbot.detect.migrations.steps import ADDED, Step
+from relbot.detect.migrations.steps import ADDED, MigrationOperation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +25,7 @@ COLUMN_TYPES = frozenset(
 )
 
 
-def read_added(given: Arguments, table: str) -> Iterator[Step]:
+def read_added(given: Arguments, table: str) -> Iterator[MigrationOperation]:
     """A column that is added: `added`, and a fact of its own where rows that exist would have no value."""
     positional = list(given.positional)
     holder = next(
@@ -40,7 +40,7 @@ def read_added(given: Arguments, table: str) -> Iterator[Step]:
     column = (names_in(name) if name is not None else [n for node in positional[:1] for n in names_in(node)] or [""])[0]
     if not table and not column:
         return
-    yield Step(ADDED, table, column)
+    yield MigrationOperation(ADDED, table, column)
     options = [f"{key}={text_of(node)}" for key, node in given.named.items()] + [text_of(node) for node in positional]
     said = " ".join(options)
     forbids = re.search(r"\b(null|nullable|allowNull)\s*[:=]\s*(=>)?\s*[fF]alse", said) is not None
@@ -50,10 +50,10 @@ def read_added(given: Arguments, table: str) -> Iterator[Step]:
     if field is not None and re.match(r"[\w.]+Field\(|[\w.]*ForeignKey\(", text_of(field)):
         forbids = not re.search(r"\b(null|primary_key)=True|ManyToMany|AutoField", text_of(field))
     if forbids and not re.search(r"default\w*\s*[:=]|defaultValue|server_default", said, re.I):
-        yield Step("column-added-required", table, column)
+        yield MigrationOperation("column-added-required", table, column)
 
 
-def read_typed(node: Node, given: Arguments, table: str) -> Iterator[Step]:
+def read_typed(node: Node, given: Arguments, table: str) -> Iterator[MigrationOperation]:
     """A column in a builder of Knex, Laravel or Rails, with what the chain of calls after it says."""
     column = first_name(given)
     chain = node
@@ -61,9 +61,9 @@ def read_typed(node: Node, given: Arguments, table: str) -> Iterator[Step]:
         chain = chain.parent
     said = text_of(chain)
     if re.search(r"\.alter\(|->change\(", said):
-        yield Step("column-changed", table, column)
+        yield MigrationOperation("column-changed", table, column)
         return
-    yield Step(ADDED, table, column)
+    yield MigrationOperation(ADDED, table, column)
     is_laravel = "->" in said
     forbids = (
         not re.search(r"nullable\(", said)
@@ -71,16 +71,16 @@ def read_typed(node: Node, given: Arguments, table: str) -> Iterator[Step]:
         else re.search(r"\.notNullable\(|\.notNull\(|null: false", said) is not None
     )
     if forbids and not re.search(r"default\w*[(:]|defaultTo|useCurrent|storedAs|virtualAs", said):
-        yield Step("column-added-required", table, column)
+        yield MigrationOperation("column-added-required", table, column)
 
 
-def read_alembic_alter(given: Arguments, table: str) -> Iterator[Step]:
+def read_alembic_alter(given: Arguments, table: str) -> Iterator[MigrationOperation]:
     """What `alter_column` of Alembic does: another name, no NULL, another type."""
     names = [name for node in given.positional[:2] for name in names_in(node)]
     holder, column = (names[0], names[1]) if len(names) > 1 else (table, names[0] if names else "")
     if "new_column_name" in given.named:
-        yield Step("renamed", holder, column)
+        yield MigrationOperation("renamed", holder, column)
     if text_of(given.named.get("nullable")) == "False":
-        yield Step("not-null", holder, column)
+        yield MigrationOperation("not-null", holder, column)
     if "type_" in given.named:
-        yield Step("column-changed", holder, column)
+        yield MigrationOperation("column-changed", holder, column)

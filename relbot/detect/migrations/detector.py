@@ -9,12 +9,12 @@ from relbot.detect.engine.model import ChangeSet, Detector, Evidence, FileChange
 from relbot.detect.engine.path_roles import is_production
 from relbot.detect.engine.phrases import quote_name, quote_names
 from relbot.detect.migrations.facts import FACTS
-from relbot.detect.migrations.formats import Format, format_of, forward_lines, in_folder, is_dump
+from relbot.detect.migrations.formats import Format, forward_lines, in_folder, is_dump, migration_format
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from relbot.detect.migrations.steps import Step
+    from relbot.detect.migrations.steps import MigrationOperation
 
 _MEANING = {
     "dropped": "drops {}: the code that runs until the restart still uses it, and no rollback brings its content back",
@@ -52,7 +52,7 @@ _SILENT = ("column-widened", "field-described", "added-here")
 class _Migration(NamedTuple):
     change: FileChange
     format: Format
-    steps: tuple[Step, ...]
+    steps: tuple[MigrationOperation, ...]
 
 
 def _find_evidence(changes: ChangeSet) -> Iterator[Evidence]:
@@ -66,7 +66,7 @@ def _find_evidence(changes: ChangeSet) -> Iterator[Evidence]:
             dumps.append(change)
         elif not _may_be(change):
             continue
-        elif (kind := format_of(change.path, change.new or change.old)) is None:
+        elif (kind := migration_format(change.path, change.new or change.old)) is None:
             if (
                 in_folder(change.path)
                 and is_production(change.path)
@@ -132,7 +132,7 @@ def _with_steps(new: list[_Migration], changes: ChangeSet) -> list[_Migration]:
     kept = without_new_tables(step for _, step in owners)
     sources = {id(step): migration for migration, step in owners}
     by_words = {(step.words, step.line): migration for migration, step in owners}
-    found: dict[str, list[Step]] = {}
+    found: dict[str, list[MigrationOperation]] = {}
     for step in kept:
         owner = sources.get(id(step)) or by_words[step.words, step.line]
         found.setdefault(owner.change.path, []).append(step)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.expressions import arguments_of, callee_of, literal_value, walk_tree
 from relbot.detect.engine.syntax import line_of, parse_sides, text_of
-from relbot.detect.migrations.steps import Step
+from relbot.detect.migrations.steps import MigrationOperation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from relbot.detect.engine.model import FileChange
 
 
-def read_altered(root: Node, path: str, files: Iterable[FileChange]) -> Iterator[Step]:
+def read_altered(root: Node, path: str, files: Iterable[FileChange]) -> Iterator[MigrationOperation]:
     """The steps of all `AlterField` of a migration; `files` are those of the change set, among them the models."""
     app = path.rpartition("/migrations/")[0] or path.rpartition("/")[0]
     for node in walk_tree(root):
@@ -31,7 +31,7 @@ def read_altered(root: Node, path: str, files: Iterable[FileChange]) -> Iterator
         table, column = literal_value(model) or "", literal_value(name) or ""
         was = _find_field(app, table, column, files)
         fact = "field-altered" if field is None or was is None else _compare_fields(_options(was), _options(field))
-        yield Step(fact, table, column, " ".join(text_of(node).split())[:120], line_of(node))
+        yield MigrationOperation(fact, table, column, " ".join(text_of(node).split())[:120], line_of(node))
 
 
 def _find_field(app: str, model: str, name: str, files: Iterable[FileChange]) -> Node | None:

@@ -49,7 +49,7 @@ def in_folder(path: str) -> bool:
     return _FOLDER.search(path) is not None and not is_test(path) and not is_documentation(path)
 
 
-def format_of(path: str, text: str) -> Format | None:
+def migration_format(path: str, text: str) -> Format | None:
     """The kind of migration that a file is; None for everything else, and for files that only undo one."""
     ending = path.rpartition(".")[2].lower()
     find = _BY_ENDING.get(ending) or (_sql_format if _SQL_NAME.search(path) else None)

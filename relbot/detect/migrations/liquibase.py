@@ -8,7 +8,7 @@ from relbot.detect.config_structure.entry import Unreadable
 from relbot.detect.config_structure.other_files import read_xml
 from relbot.detect.config_structure.yaml_file import read_json, read_yaml
 from relbot.detect.migrations.sql import read_sql
-from relbot.detect.migrations.steps import ADDED, Step, UnreadableMigration
+from relbot.detect.migrations.steps import ADDED, MigrationOperation, UnreadableMigration
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,7 +39,7 @@ _TABLE = ("tableName", "oldTableName", "baseTableName")
 _COLUMN = ("columnName", "oldColumnName", "columnNames", "baseColumnNames")
 
 
-def read_liquibase(text: str, path: str) -> list[Step]:
+def read_liquibase(text: str, path: str) -> list[MigrationOperation]:
     """The steps of a change log. UnreadableMigration where it is no XML, YAML or JSON."""
     read = read_xml if path.endswith(".xml") else read_json if path.endswith(".json") else read_yaml
     try:
@@ -62,13 +62,13 @@ def read_liquibase(text: str, path: str) -> list[Step]:
     return [step for own, said in changes.items() for step in _read_change(own[-1].partition("[")[0], said, lines[own])]
 
 
-def _read_change(kind: str, said: dict[str, str], line: int) -> Iterator[Step]:
+def _read_change(kind: str, said: dict[str, str], line: int) -> Iterator[MigrationOperation]:
     table = next((said[key] for key in _TABLE if key in said), "")
     column = next((said[key] for key in _COLUMN if key in said), "")
     if kind == "sql":
         yield from read_sql(said.get("sql", ""), line)
         return
     fact = "unique" if kind == "createIndex" and said.get("unique") == "true" else _FACTS[kind]
-    yield Step(fact, table, "" if kind == "createTable" else column, f"{kind} {table} {column}".strip(), line)
+    yield MigrationOperation(fact, table, "" if kind == "createTable" else column, f"{kind} {table} {column}".strip(), line)
     if kind == "addColumn" and said.get("nullable") == "false" and not any(key.startswith("default") for key in said):
-        yield Step("column-added-required", table, column, f"{kind} {table} {column}", line)
+        yield MigrationOperation("column-added-required", table, column, f"{kind} {table} {column}", line)

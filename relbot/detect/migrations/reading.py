@@ -10,7 +10,7 @@ from relbot.detect.migrations.django import read_altered
 from relbot.detect.migrations.formats import DJANGO, LIQUIBASE, Format, forward_lines, is_sql_file
 from relbot.detect.migrations.liquibase import read_liquibase
 from relbot.detect.migrations.sql import read_sql
-from relbot.detect.migrations.steps import ADDED, Step, UnreadableMigration
+from relbot.detect.migrations.steps import ADDED, MigrationOperation, UnreadableMigration
 from relbot.detect.migrations.words import read_words
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from relbot.detect.engine.model import FileChange
 
 
-def read_steps(change: FileChange, form: Format, files: Sequence[FileChange]) -> tuple[Step, ...]:
+def read_steps(change: FileChange, form: Format, files: Sequence[FileChange]) -> tuple[MigrationOperation, ...]:
     """What a new migration does. One that cannot be read is noted as such, and does nothing that is known."""
     try:
         if form == LIQUIBASE:
@@ -38,7 +38,7 @@ def read_steps(change: FileChange, form: Format, files: Sequence[FileChange]) ->
     return (*read_calls(tree.root), *altered, *read_words(tree.root))
 
 
-def without_new_tables(steps: Iterable[Step]) -> tuple[Step, ...]:
+def without_new_tables(steps: Iterable[MigrationOperation]) -> tuple[MigrationOperation, ...]:
     """The steps without those on tables that the same change set creates: no row of an installation is in them.
 
     A table or a column that is added and dropped again keeps its step, and gets `added-here` beside it. A column that is
@@ -47,7 +47,7 @@ def without_new_tables(steps: Iterable[Step]) -> tuple[Step, ...]:
     kept = list(steps)
     tables = {step.table.lower() for step in kept if step.fact == ADDED and not step.column}
     columns = {step.name.lower() for step in kept if step.fact == ADDED and step.column}
-    found: list[Step] = []
+    found: list[MigrationOperation] = []
     for step in kept:
         if step.fact == ADDED:
             continue

@@ -9,7 +9,7 @@ from relbot.detect.engine.expressions import string_value
 from relbot.detect.engine.syntax import line_of, text_of
 from relbot.detect.migrations.forms import first_name
 from relbot.detect.migrations.sql import is_sql, read_sql
-from relbot.detect.migrations.steps import Step, UnreadableMigration
+from relbot.detect.migrations.steps import MigrationOperation, UnreadableMigration
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +31,7 @@ _GO_ORM = re.compile(r"^(?:sess|session|engine|db|tx|x)\.(Iterate|Update|Insert|
 _INSERTS = re.compile(r"(^|\.)(bulk_insert|insert_all|bulkInsert|InsertData|insert)$")
 
 
-def read_embedded(node: Node, given: Arguments) -> Iterator[Step]:
+def read_embedded(node: Node, given: Arguments) -> Iterator[MigrationOperation]:
     """What the SQL in the arguments of a call does."""
     for argument in (*given.positional, *(node for key, node in given.named.items() if not key.startswith("reverse"))):
         for text in _strings_in(argument):
@@ -39,10 +39,10 @@ def read_embedded(node: Node, given: Arguments) -> Iterator[Step]:
                 try:
                     yield from read_sql(text, line_of(node))
                 except UnreadableMigration:
-                    yield Step("unreadable", "", words=" ".join(text.split())[:120])
+                    yield MigrationOperation("unreadable", "", words=" ".join(text.split())[:120])
 
 
-def read_heredoc(node: Node) -> Iterator[Step]:
+def read_heredoc(node: Node) -> Iterator[MigrationOperation]:
     """What the SQL of a text in lines does, which stands after the call that runs it."""
     text = "\n".join(text_of(child) for child in node.named_children if child.type == "heredoc_content") or text_of(node)
     if is_sql(text.strip()):
@@ -61,22 +61,22 @@ def _strings_in(node: Node) -> Iterator[str]:
         yield from _strings_in(child)
 
 
-def read_data(callee: str, given: Arguments) -> Iterator[Step]:
+def read_data(callee: str, given: Arguments) -> Iterator[MigrationOperation]:
     """What a method of a model or a query builder does to rows."""
     who = re.split(r"[.(\[]|->|::", callee)[0]
     if found := _GO_ORM.search(callee):
-        yield Step("rows-deleted" if found[1] == "Delete" else "rows-added" if found[1] == "Insert" else "data", "")
+        yield MigrationOperation("rows-deleted" if found[1] == "Delete" else "rows-added" if found[1] == "Insert" else "data", "")
         return
     if _DELETES.search(callee.replace("->", ".").replace("::", ".")):
-        yield Step(
+        yield MigrationOperation(
             "rows-deleted", first_name(given) if "bulkDelete" in callee or "DeleteData" in callee else _model_name(callee, who)
         )
     elif re.search(r"\bdelete$", callee.replace("->", ".")) and re.search(r"where|filter|objects|knex|DB::table|query", callee):
-        yield Step("rows-deleted", _model_name(callee, who))
+        yield MigrationOperation("rows-deleted", _model_name(callee, who))
     elif _DATA.search(callee.replace("->", ".").replace("::", ".")):
-        yield Step("data", _model_name(callee, who))
+        yield MigrationOperation("data", _model_name(callee, who))
     elif _INSERTS.search(callee.replace("->", ".").replace("::", ".")):
-        yield Step("rows-added", first_name(given) or who)
+        yield MigrationOperation("rows-added", first_name(given) or who)
 
 
 def _model_name(callee: str, who: str) -> str:

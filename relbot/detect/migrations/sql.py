@@ -9,7 +9,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from relbot.detect.migrations.steps import ADDED, Step, UnreadableMigration
+from relbot.detect.migrations.steps import ADDED, MigrationOperation, UnreadableMigration
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -31,12 +31,12 @@ class Word(NamedTuple):
     line: int
 
 
-def read_sql(text: str, line: int = 1) -> list[Step]:
+def read_sql(text: str, line: int = 1) -> list[MigrationOperation]:
     """The steps of a text of SQL, in order; `line` is the number of its first line.
 
     UnreadableMigration if a string or a comment has no end.
     """
-    steps: list[Step] = []
+    steps: list[MigrationOperation] = []
     for statement in _split(_tokenize(text), ";"):
         steps += _read_statement(statement, line)
     return steps
@@ -107,7 +107,7 @@ def _take_name(words: list[Word]) -> tuple[str, list[Word]]:
     return name, words
 
 
-def _read_statement(words: list[Word], first_line: int) -> Iterator[Step]:
+def _read_statement(words: list[Word], first_line: int) -> Iterator[MigrationOperation]:
     keys = [word.key for word in words]
     line, said = words[0].line + first_line - 1, " ".join(word.text for word in words[:12])[:120]
     if keys[0] in _BLOCKS:  # the body of a block is a string, or comes with the block's own words
@@ -121,7 +121,7 @@ def _read_statement(words: list[Word], first_line: int) -> Iterator[Step]:
         yield step._replace(words=said, line=line)
 
 
-def _steps_of(words: list[Word], keys: list[str]) -> Iterator[Step]:
+def _steps_of(words: list[Word], keys: list[str]) -> Iterator[MigrationOperation]:
     rest = words[1:]
     match keys[0]:
         case "drop":
@@ -131,44 +131,48 @@ def _steps_of(words: list[Word], keys: list[str]) -> Iterator[Step]:
         case "create":
             yield from _read_create(rest)
         case "truncate":
-            yield Step("rows-deleted", _take_name(_skip(rest, "table"))[0])
+            yield MigrationOperation("rows-deleted", _take_name(_skip(rest, "table"))[0])
         case "delete":
-            yield Step("rows-deleted", _take_name(_skip(rest, "from"))[0])
+            yield MigrationOperation("rows-deleted", _take_name(_skip(rest, "from"))[0])
         case "update":
-            yield Step("data", _take_name(_skip(rest, "low_priority", "ignore"))[0])
+            yield MigrationOperation("data", _take_name(_skip(rest, "low_priority", "ignore"))[0])
         case "insert" | "replace":
             name = _take_name(_skip(rest, "into", "ignore"))[0]
-            yield Step("data" if "select" in keys else "background" if name.startswith("background_") else "rows-added", name)
+            yield MigrationOperation(
+                "data" if "select" in keys else "background" if name.startswith("background_") else "rows-added", name
+            )
         case "rename":
             for part in _split(_skip(rest, "table"), ","):
-                yield Step("renamed", _take_name(part)[0])
+                yield MigrationOperation("renamed", _take_name(part)[0])
         case "exec" | "execute" if len(words) > 2 and words[1].key == "sp_rename":
-            yield Step("renamed", words[2].text)
+            yield MigrationOperation("renamed", words[2].text)
         case _:
             pass
 
 
-def _read_drop(words: list[Word]) -> Iterator[Step]:
+def _read_drop(words: list[Word]) -> Iterator[MigrationOperation]:
     what = words[0].key if words else ""
     if what in ("table", "view", "materialized", "schema", "database", "foreign"):
         for part in _split(_skip(words, "table", "view", "materialized", "schema", "database", "foreign"), ","):
-            yield Step("dropped" if what in ("table", "schema", "database", "foreign") else "view-dropped", _take_name(part)[0])
+            yield MigrationOperation(
+                "dropped" if what in ("table", "schema", "database", "foreign") else "view-dropped", _take_name(part)[0]
+            )
     elif what == "index":
-        yield Step("constraint-dropped", _take_name(_skip(words, "index", "concurrently"))[0])
+        yield MigrationOperation("constraint-dropped", _take_name(_skip(words, "index", "concurrently"))[0])
 
 
-def _read_create(words: list[Word]) -> Iterator[Step]:
+def _read_create(words: list[Word]) -> Iterator[MigrationOperation]:
     keys = [word.key for word in words]
     if "index" in keys[:3]:
         at = keys.index("on") if "on" in keys else -1
         table, after = _take_name(words[at + 1 :]) if at >= 0 else ("", [])
         columns = _columns_in(after)
         if keys[0] == "unique":
-            yield Step("unique", table, columns)
+            yield MigrationOperation("unique", table, columns)
         elif "concurrently" not in keys:
-            yield Step("index", table, columns)
+            yield MigrationOperation("index", table, columns)
     elif "table" in keys[:3]:
-        yield Step(ADDED, _take_name(words[keys.index("table") + 1 :])[0])
+        yield MigrationOperation(ADDED, _take_name(words[keys.index("table") + 1 :])[0])
 
 
 def _columns_in(words: list[Word]) -> str:
@@ -180,7 +184,7 @@ def _columns_in(words: list[Word]) -> str:
     return ",".join(word.text for word in inside if word.key not in (",", "(", ")", "asc", "desc"))
 
 
-def _read_alter(words: list[Word]) -> Iterator[Step]:
+def _read_alter(words: list[Word]) -> Iterator[MigrationOperation]:
     if not words or words[0].key not in ("table", "foreign"):
         return
     table, rest = _take_name(_skip(words, "table", "foreign"))
@@ -198,7 +202,7 @@ _VERBS = frozenset(
 )
 
 
-def _read_action(table: str, verb: str, body: list[Word]) -> Iterator[Step]:
+def _read_action(table: str, verb: str, body: list[Word]) -> Iterator[MigrationOperation]:
     keys = [word.key for word in body]
     if not keys:
         return
@@ -206,30 +210,30 @@ def _read_action(table: str, verb: str, body: list[Word]) -> Iterator[Step]:
         case "add":
             yield from _read_add(table, body, keys)
         case "drop" if keys[0] in ("constraint", "index", "key", "primary", "foreign", "check"):
-            yield Step(
+            yield MigrationOperation(
                 "constraint-dropped",
                 table,
                 _take_name(_skip(body, "constraint", "index", "key", "primary", "foreign", "check"))[0],
             )
         case "drop" if keys[0] not in ("default", "not", "identity", "expression"):
-            yield Step("dropped", table, _take_name(_skip(body, "column"))[0])
+            yield MigrationOperation("dropped", table, _take_name(_skip(body, "column"))[0])
         case "rename" if keys[0] in ("to", "as"):
-            yield Step("renamed", table)
+            yield MigrationOperation("renamed", table)
         case "rename" if keys[0] not in ("constraint", "index", "key"):
-            yield Step("renamed", table, _take_name(_skip(body, "column"))[0])
+            yield MigrationOperation("renamed", table, _take_name(_skip(body, "column"))[0])
         case "alter":
             yield from _read_alter_column(table, _skip(body, "column"))
         case "modify" | "change":
             yield from _read_modify(table, verb, _skip(body, "column"))
         case "convert":
-            yield Step("charset", table)
+            yield MigrationOperation("charset", table)
         case "default" if "set" in keys or "collate" in keys:
-            yield Step("charset", table)
+            yield MigrationOperation("charset", table)
         case _:
             pass
 
 
-def _read_add(table: str, body: list[Word], keys: list[str]) -> Iterator[Step]:
+def _read_add(table: str, body: list[Word], keys: list[str]) -> Iterator[MigrationOperation]:
     if keys[0] == "constraint":
         body = body[2:]
         keys = keys[2:]
@@ -237,44 +241,44 @@ def _read_add(table: str, body: list[Word], keys: list[str]) -> Iterator[Step]:
         return
     if keys[0] in ("unique", "primary"):
         if "using" not in keys:
-            yield Step("unique", table, _columns_in(body))
+            yield MigrationOperation("unique", table, _columns_in(body))
     elif keys[0] in ("foreign", "check"):
         if "valid" not in keys[-2:]:
-            yield Step("constraint-added", table, _columns_in(body) if keys[0] == "foreign" else "")
+            yield MigrationOperation("constraint-added", table, _columns_in(body) if keys[0] == "foreign" else "")
     elif keys[0] in ("index", "key", "fulltext"):
-        yield Step("index", table, _columns_in(body))
+        yield MigrationOperation("index", table, _columns_in(body))
     else:
         column, rest = _take_name(_skip(body, "column"))
         own = [word.key for word in rest]
-        yield Step(ADDED, table, column)
+        yield MigrationOperation(ADDED, table, column)
         filled = {"default", "generated", "identity", "serial", "bigserial", "auto_increment", "as"} & set(own)
         if _forbids_null(own) and not filled:
-            yield Step("column-added-required", table, column)
+            yield MigrationOperation("column-added-required", table, column)
         if "unique" in own and "null" in own and _forbids_null(own):
-            yield Step("unique", table, column)
+            yield MigrationOperation("unique", table, column)
 
 
 def _forbids_null(keys: list[str]) -> bool:
     return any(pair == ("not", "null") for pair in pairwise(keys))
 
 
-def _read_alter_column(table: str, body: list[Word]) -> Iterator[Step]:
+def _read_alter_column(table: str, body: list[Word]) -> Iterator[MigrationOperation]:
     column, rest = _take_name(body)
     keys = [word.key for word in rest]
     if keys[:3] == ["set", "not", "null"] or (keys and keys[0] not in ("set", "drop", "type") and _forbids_null(keys)):
-        yield Step("not-null", table, column)
+        yield MigrationOperation("not-null", table, column)
     if keys and (
         keys[0] == "type" or keys[:3] == ["set", "data", "type"] or keys[0] not in ("set", "drop", "add", "reset", "restart")
     ):
-        yield Step("column-changed", table, column)
+        yield MigrationOperation("column-changed", table, column)
 
 
-def _read_modify(table: str, verb: str, body: list[Word]) -> Iterator[Step]:
+def _read_modify(table: str, verb: str, body: list[Word]) -> Iterator[MigrationOperation]:
     column, rest = _take_name(body)
     if verb == "change":
         other, rest = _take_name(rest)
         if other != column:
-            yield Step("renamed", table, column)
-    yield Step("column-changed", table, column)
+            yield MigrationOperation("renamed", table, column)
+    yield MigrationOperation("column-changed", table, column)
     if _forbids_null([word.key for word in rest]):
-        yield Step("not-null", table, column)
+        yield MigrationOperation("not-null", table, column)

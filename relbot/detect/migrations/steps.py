@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 
-class Step(NamedTuple):
+class MigrationOperation(NamedTuple):
     """A fact's id, the table and the column that it is about ("" where there is none), and the source that says so."""
 
     fact: str

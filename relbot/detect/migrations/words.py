@@ -8,7 +8,7 @@ from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.expressions import CALLS, callee_of
 from relbot.detect.engine.syntax import line_of, text_of
 from relbot.detect.migrations.forms import leads_back
-from relbot.detect.migrations.steps import Step
+from relbot.detect.migrations.steps import MigrationOperation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +26,7 @@ _READS = re.compile(r"^(ENV\.fetch|os\.(getenv|environ\.get)|System\.(get|fetch)
 _CHARSET = re.compile(r"(?i)\butf8mb4\b|\bcharacter set\b|\bcollat(e|ion)\b|\bcharset\b")
 
 
-def read_words(root: Node) -> Iterator[Step]:
+def read_words(root: Node) -> Iterator[MigrationOperation]:
     """The steps of the way forward that are no calls to the database."""
     stack = [root]
     while stack:
@@ -35,7 +35,7 @@ def read_words(root: Node) -> Iterator[Step]:
             continue
         fact = _fact_of(node)
         if fact:
-            yield Step(fact, "", words=" ".join(text_of(node).split())[:120], line=line_of(node))
+            yield MigrationOperation(fact, "", words=" ".join(text_of(node).split())[:120], line=line_of(node))
         stack += reversed(node.named_children)
 
 

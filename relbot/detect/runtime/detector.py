@@ -11,7 +11,7 @@ from relbot.detect.engine.phrases import quote_name, quote_names
 from relbot.detect.runtime.backends import find_backends
 from relbot.detect.runtime.facts import FACTS
 from relbot.detect.runtime.images import base_image, is_dockerfile
-from relbot.detect.runtime.in_code import find_minimums, find_packages
+from relbot.detect.runtime.in_code import find_minimums, find_required_packages
 from relbot.detect.runtime.languages import Version, read_demands, version_numbers
 from relbot.detect.runtime.manifests import Dependencies, manifest_reader
 
@@ -31,7 +31,7 @@ def _find_runtime(changes: ChangeSet) -> Iterator[Evidence]:
                 yield from _of_matrix(change)
     yield from _of_dependencies(changes)
     yield from find_minimums(changes)
-    yield from find_packages(changes)
+    yield from find_required_packages(changes)
     yield from find_backends(changes.files)
 
 

@@ -114,7 +114,7 @@ _SPEC = re.compile(r"\.spec(\.in)?$|(^|/)debian/control$|(^|/)nfpm[^/]*\.ya?ml$|
 _REQUIRES = re.compile(r"^(Requires(?:\([^)]*\))?|Depends|Recommends|PreReq|Obsoletes|Conflicts|Provides):\s*(.+)", re.I)
 
 
-def find_packages(changes: ChangeSet) -> Iterator[Evidence]:
+def find_required_packages(changes: ChangeSet) -> Iterator[Evidence]:
     """Evidence about packages of an operating system that ask for other packages than before."""
     for change in changes.files:
         if not _SPEC.search(change.path) or change.before is None or change.after is None:

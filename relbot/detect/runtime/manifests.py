@@ -126,7 +126,7 @@ def _read_gemfile(text: str) -> Dependencies:
 
 
 def _package_json(text: str) -> Dependencies | None:
-    import json
+    import json  # only where a package.json changes
 
     try:
         data: Any = json.loads(text)

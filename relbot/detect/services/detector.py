@@ -13,7 +13,7 @@ from relbot.detect.services.compose import of_compose
 from relbot.detect.services.facts import FACTS
 from relbot.detect.services.kubernetes import of_kubernetes
 from relbot.detect.services.reading import Block, read_instructions, read_processes, read_programs, significant_lines
-from relbot.detect.services.saying import is_page, service_evidence
+from relbot.detect.services.saying import is_read_by_people, service_evidence
 from relbot.detect.services.units import compare_unit
 from relbot.detect.services.web_servers import compare_web_server
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 def _find_services(changes: ChangeSet) -> Iterator[Evidence]:
     for change in changes.files:
-        if change.before == change.after or is_test(change.path) or is_pipeline(change.path) or is_page(change.path):
+        if change.before == change.after or is_test(change.path) or is_pipeline(change.path) or is_read_by_people(change.path):
             continue
         for names, look in _LOOKS:
             if names(change):

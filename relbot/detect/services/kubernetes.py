@@ -9,7 +9,7 @@ from relbot.detect.engine.path_roles import is_test
 from relbot.detect.engine.phrases import quote_name, quote_names
 from relbot.detect.services.objects import changed_facts, read_values
 from relbot.detect.services.reading import KubernetesObject, read_objects
-from relbot.detect.services.saying import is_page, service_evidence
+from relbot.detect.services.saying import is_read_by_people, service_evidence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +29,7 @@ def of_kubernetes(changes: ChangeSet) -> Iterator[Evidence]:
     new: dict[str, KubernetesObject] = {}
     where: dict[str, FileChange] = {}
     for change in changes.files:
-        if not change.path.endswith((".yaml", ".yml", ".tpl")) or is_test(change.path) or is_page(change.path):
+        if not change.path.endswith((".yaml", ".yml", ".tpl")) or is_test(change.path) or is_read_by_people(change.path):
             continue
         if b"apiVersion:" not in (change.before or b"") and b"apiVersion:" not in (change.after or b""):
             continue

@@ -8,7 +8,7 @@ from relbot.detect.engine.model import Evidence, FileChange, Todo
 _PAGES = re.compile(r"(^|/)(docs?|website|documentation|guides?)/|\.(md|rst)$")
 
 
-def is_page(path: str) -> bool:
+def is_read_by_people(path: str) -> bool:
     """Whether people read it: a compose file in documentation runs nothing."""
     return _PAGES.search(path) is not None
 

@@ -35,15 +35,15 @@ class _Language(NamedTuple):
 
 _IDLE = re.compile(r"\s*(#|//|\*|from \S+ import |import )")
 _NEVER = re.compile(rb"(?!)")
-_JAVASCRIPT = _Language(javascript.settings_of, javascript.HINT, _NEVER)
+_JAVASCRIPT = _Language(javascript.javascript_settings, javascript.HINT, _NEVER)
 _LANGUAGES = {
     "python": _Language(
-        python.settings_of,
+        python.python_settings,
         python.HINT,
         re.compile(rb"RuleDefault\(|cfg\.\w*Opt\(|\(BaseSettings|class \w*(Config|Settings|Options)\b"),
     ),
-    "ruby": _Language(ruby.settings_of, ruby.HINT, _NEVER),
-    "go": _Language(go.settings_of, go.HINT, go.WHOLE),
+    "ruby": _Language(ruby.ruby_settings, ruby.HINT, _NEVER),
+    "go": _Language(go.go_settings, go.HINT, go.WHOLE),
     "tsx": _JAVASCRIPT,
     "typescript": _JAVASCRIPT,
 }
@@ -57,7 +57,7 @@ _ASIDE = re.compile(
 )
 
 
-class Pair(NamedTuple):
+class SettingPair(NamedTuple):
     """A setting on both sides: None where it is not."""
 
     old: Setting | None
@@ -67,15 +67,15 @@ class Pair(NamedTuple):
 class Compared(NamedTuple):
     """What became of the settings that a change set touches; `renamed` are pairs of different names."""
 
-    stayed: tuple[Pair, ...]
-    renamed: tuple[Pair, ...]
+    stayed: tuple[SettingPair, ...]
+    renamed: tuple[SettingPair, ...]
     gone: tuple[Setting, ...]
     come: tuple[Setting, ...]
 
 
 def compare_settings(changes: ChangeSet) -> Compared:
     """The settings of all files in use, compared over the change set as a whole: moved to another file is not gone."""
-    stayed: list[Pair] = []
+    stayed: list[SettingPair] = []
     gone: list[Setting] = []
     come: list[Setting] = []
     files = [change for change in changes.files if is_production(change.path) and not _ASIDE.search(change.path)]
@@ -93,13 +93,13 @@ def compare_settings(changes: ChangeSet) -> Compared:
     return Compared(tuple(stayed), tuple(renamed), tuple(gone), tuple(come))
 
 
-def _of_file(change: FileChange) -> Iterator[Pair]:
+def _of_file(change: FileChange) -> Iterator[SettingPair]:
     language = language_of(change.path)
     if language is None:
-        if other.reads_path(change.path):
-            old = [setting._replace(path=change.old_path) for setting in other.settings_of(change.removed, change.old_path)]
-            new = [setting._replace(path=change.path) for setting in other.settings_of(change.added, change.path)]
-            yield from _pair_by_key(old, new, lambda: other.settings_of(_all_lines(change.new), change.path), change)
+        if other.reads_lines_of(change.path):
+            old = [setting._replace(path=change.old_path) for setting in other.line_settings(change.removed, change.old_path)]
+            new = [setting._replace(path=change.path) for setting in other.line_settings(change.added, change.path)]
+            yield from _pair_by_key(old, new, lambda: other.line_settings(_all_lines(change.new), change.path), change)
         return
     reader = _LANGUAGES.get(language)
     if reader is None:
@@ -148,7 +148,7 @@ def _read_settings(reader: _Language, tree: SyntaxTree | None, lines: Lines | No
     return [setting._replace(path=path) for setting in reader.settings_of(tree.root, lines, path)]
 
 
-def _match_settings(change: FileChange, reader: _Language, old: list[Setting], new: list[Setting]) -> Iterator[Pair]:
+def _match_settings(change: FileChange, reader: _Language, old: list[Setting], new: list[Setting]) -> Iterator[SettingPair]:
     """Pairs by kind and name; what a changed line touches on one side only is looked up in the whole of the other."""
     before, after = _by_key(old), _by_key(new)
     unsure = {
@@ -177,7 +177,7 @@ def _lines_with_words(words: set[str], text: str) -> Lines:
 
 def _pair_by_key(
     old: list[Setting], new: list[Setting], everything: Callable[[], Iterable[Setting]], change: FileChange
-) -> Iterator[Pair]:
+) -> Iterator[SettingPair]:
     before, after = _by_key(old), _by_key(new)
     for key in sorted(before.keys() | after.keys()):
         if key not in after and _literal_word(before[key]) in change.new and any((s.kind, s.name) == key for s in everything()):
@@ -185,7 +185,7 @@ def _pair_by_key(
         yield from _pair_in_order(before.get(key, []), after.get(key, []))
 
 
-def _pair_in_order(old: list[Setting], new: list[Setting]) -> Iterator[Pair]:
+def _pair_in_order(old: list[Setting], new: list[Setting]) -> Iterator[SettingPair]:
     """Equals first; what remains in order; what then remains is gone or came, unless the name is still there at all."""
     rest = list(new)
     different = []
@@ -197,16 +197,16 @@ def _pair_in_order(old: list[Setting], new: list[Setting]) -> Iterator[Pair]:
             rest.remove(same)
     count = min(len(different), len(rest))
     for a, b in zip(different, rest, strict=False):
-        yield Pair(a, b)
+        yield SettingPair(a, b)
     if not new or (old and old[0].declared and old[0].kind != ENV):
         for a in different[count:]:
-            yield Pair(a, None)
+            yield SettingPair(a, None)
     if not old or (new and new[0].declared and new[0].kind != ENV):
         for b in rest[count:]:
-            yield Pair(None, b)
+            yield SettingPair(None, b)
 
 
-def _take_moved(gone: list[Setting], come: list[Setting]) -> list[Pair]:
+def _take_moved(gone: list[Setting], come: list[Setting]) -> list[SettingPair]:
     """Takes out of both lists what has one name in both, perhaps as another kind and in another file."""
     by_name: dict[str, list[Setting]] = defaultdict(list)
     for setting in come:
@@ -218,7 +218,7 @@ def _take_moved(gone: list[Setting], come: list[Setting]) -> list[Pair]:
         if same is None:
             kept.append(setting)
         elif alike := next((other for other in same if other.kind == setting.kind), None):
-            pairs.append(Pair(setting, alike))
+            pairs.append(SettingPair(setting, alike))
     names = {setting.norm for setting in gone}
     gone[:] = kept
     come[:] = [setting for setting in come if setting.norm not in names]
@@ -241,16 +241,16 @@ _ALIKE = 0.75
 _TELLING = 16
 
 
-def _take_renamed(gone: list[Setting], come: list[Setting]) -> list[Pair]:
+def _take_renamed(gone: list[Setting], come: list[Setting]) -> list[SettingPair]:
     """Takes out of both lists what has another name on the new side: it says so, or its help or name is nearly the same."""
-    pairs: list[Pair] = []
+    pairs: list[SettingPair] = []
     if len(gone) * len(come) > _MOST_COMPARED**2:
         return pairs
     for setting in list(gone):
         rest = [other for other in come if other.kind == setting.kind]
         best = max(rest, key=lambda other: _rate_likeness(setting, other), default=None)
         if best is not None and _rate_likeness(setting, best) >= _ALIKE:
-            pairs.append(Pair(setting, best))
+            pairs.append(SettingPair(setting, best))
             gone.remove(setting)
             come.remove(best)
     return pairs

@@ -80,6 +80,7 @@ _LATER = ("deprecated", "renamed-with-alias")
 
 
 def _find_settings(changes: ChangeSet) -> Iterator[Evidence]:
+    # Loads the grammars, which change sets without such files do not need.
     from relbot.detect.settings_read.compare import compare_settings
     from relbot.detect.settings_read.facts import classify_changes
 

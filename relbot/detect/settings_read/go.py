@@ -48,7 +48,7 @@ _CLI = re.compile(r"^(cli|altsrc)\.\w*Flag$")
 _DEFAULT = re.compile(r"^_?[dD]efault[A-Z_]|Default$|^DEFAULT_")
 
 
-def settings_of(root: Node, lines: Lines | None, path: str) -> Iterator[Setting]:
+def go_settings(root: Node, lines: Lines | None, path: str) -> Iterator[Setting]:
     """The settings that a file declares or reads in the lines (all for None)."""
     del path
     for node in walk_nodes(root, lines):

@@ -40,7 +40,7 @@ _METHODS = re.compile(
 )
 
 
-def settings_of(root: Node, lines: Lines | None, path: str) -> Iterator[Setting]:
+def javascript_settings(root: Node, lines: Lines | None, path: str) -> Iterator[Setting]:
     """The settings that a module declares or reads in the lines (all for None)."""
     if _FRONTEND.search(path):
         return

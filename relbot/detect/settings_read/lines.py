@@ -25,12 +25,12 @@ _QUOTES = "\"'"
 _PAIR = re.compile(r"""([A-Za-z_]\w*)=("[^"]*"|'[^']*'|\S*)""")
 
 
-def reads_path(path: str) -> bool:
+def reads_lines_of(path: str) -> bool:
     """Whether the path is of a kind that this module reads."""
     return any(pattern.search(path) for pattern in (_DOCKER, _COMPOSE, _SHELL, _PERL))
 
 
-def settings_of(lines: Iterable[Line], path: str) -> Iterator[Setting]:
+def line_settings(lines: Iterable[Line], path: str) -> Iterator[Setting]:
     """The settings that the lines of a file declare or read."""
     if _DOCKER.search(path):
         for line in lines:

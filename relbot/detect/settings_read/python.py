@@ -61,7 +61,7 @@ _MODEL_FIELD = re.compile(r"models\.(\w+)Field\((.*)\)$", re.S)
 _LIMITS = ("choices", "min", "max", "regex", "max_length", "ge", "le", "gt", "lt", "schemes", "quotes")
 
 
-def settings_of(root: Node, lines: Lines | None, path: str) -> Iterator[Setting]:
+def python_settings(root: Node, lines: Lines | None, path: str) -> Iterator[Setting]:
     """The settings that a module declares or reads in the lines (all for None)."""
     settings_module = _SETTINGS_MODULE.search(path) is not None
     constants_module = _CONSTANTS_MODULE.search(path) is not None

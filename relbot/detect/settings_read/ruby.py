@@ -34,7 +34,7 @@ _NO_OPTIONS = re.compile(
 )
 
 
-def settings_of(root: Node, lines: Lines | None, path: str) -> Iterator[Setting]:
+def ruby_settings(root: Node, lines: Lines | None, path: str) -> Iterator[Setting]:
     """The settings that a file declares or reads in the lines (all for None)."""
     config = "config" in path or path.endswith("settings.rb")
     for node in walk_nodes(root, lines):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relbot.detect.engine.items import ItemChange, compare_items, report_items, version_numbers
+from relbot.detect.engine.items import ItemChange, compare_items, first_version, report_items
 from relbot.detect.engine.model import ChangeSet, Detector, Evidence
 from relbot.detect.engine.syntax import language_of, parse_sides
 from relbot.detect.terraform.facts import FACTS
@@ -90,7 +90,7 @@ def _is_raised(change: ItemChange) -> bool:
     """Whether another major version is wanted."""
     if change.old is None or change.new is None:
         return False
-    return version_numbers(change.new.value)[:1] > version_numbers(change.old.value)[:1]
+    return first_version(change.new.value)[:1] > first_version(change.old.value)[:1]
 
 
 DETECTOR = Detector(

@@ -28,13 +28,13 @@ _ADDRESS = re.compile(
 def find_values(changes: ChangeSet) -> Iterator[Evidence]:
     """Evidence over all charts and roles of a change set."""
     from relbot.detect.config_structure.entry import Unreadable  # readers of YAML, for change sets with such files
-    from relbot.detect.values_files.reading import read_values_file, reads_path
+    from relbot.detect.values_files.reading import read_values_file, reads_values_of
 
     old: list[Item] = []
     new: list[Item] = []
     templates: list[str] = []
     for change in changes.files:
-        if change.before == change.after or not reads_path(change.path):
+        if change.before == change.after or not reads_values_of(change.path):
             continue
         if "/templates/" in f"/{change.path}":
             templates.append(change.new)

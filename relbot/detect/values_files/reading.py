@@ -19,7 +19,7 @@ _REQUIRED = re.compile(r"\brequired\s+(?:\"[^\"]*\"|`[^`]*`|\([^()]*\))\s+\(?\s*
 _PIPED = re.compile(r"\$?\.Values\.([\w.]+)\s*\|\s*required\b")
 
 
-def reads_path(path: str) -> bool:
+def reads_values_of(path: str) -> bool:
     """Whether the path is of a kind that this module reads."""
     return any(pattern.search(path) for pattern in (_VALUES, _DEFAULTS, _TEMPLATE))
 

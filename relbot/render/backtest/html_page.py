@@ -105,7 +105,7 @@ def render(report: BacktestReport) -> str:
 
 @cache
 def _page_template() -> Template:
-    from jinja2 import Environment
+    from jinja2 import Environment  # 56 ms, for this format alone
 
     environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True)
     environment.filters["line"] = lambda text: one_line(text, 1000)

@@ -57,7 +57,7 @@ def _defined_labels(texts: tuple[str, ...]) -> tuple[dict[str, dict[str, Any]], 
 @functools.cache
 def _markdown_reader() -> MarkdownIt:
     """Imported here because few fragments define a label."""
-    from markdown_it import MarkdownIt
+    from markdown_it import MarkdownIt  # 51 ms that few fragments need
 
     return MarkdownIt("commonmark").enable(["table", "strikethrough"])
 
@@ -130,7 +130,7 @@ class _Rewriting:
 
 
 def _normalise_label(label: str) -> str:
-    from markdown_it.common.utils import normalizeReference
+    from markdown_it.common.utils import normalizeReference  # 51 ms that few fragments need
 
     return normalizeReference(label)
 
