@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import os
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -23,6 +25,7 @@ from relbot.render.comment.comment_body import (
 from relbot.review.rules.model import Evaluation, Proposal, SetAside
 from tests.github.markdown import shown
 
+WRITE = bool(os.environ.get("RELBOT_UPDATE_GOLDEN"))
 WEB = "https://github.com/octo/site"
 HERE = CommentContext(WEB, "fix/login", "relbot: waived")
 FORK = HERE._replace(branch="")
@@ -38,6 +41,8 @@ MOVED = Finding(
     "38 keys of `config/options.yml` moved below `production`, `development` and `test`; whoever deploys has to move them too.",
     "Say in a fragment what has to be done, and when.",
     evidence=("allow_anonymous → production.allow_anonymous", "source_host → production.source_host"),
+    fact="config-structure/shipped-moved",
+    why="Who has these keys in a file of their own finds them ignored.",
 )
 MISSING = Finding("paths", Place("changes"), "The change set adds no fragment.", "Write one.", "relbot new", Level.WARNING)
 WHOLE = Evaluation((MOVED, MISSING), (), PROPOSAL, ("3 files written by others or by programs",))
@@ -73,6 +78,12 @@ ATTACKS = {
 }
 
 
+FOLDED = (
+    *(f"<details><summary>Why relbot says so: {n}</summary>\n" for n in ("1 finding", "2 findings", "9 findings")),
+    "</details>\n",
+)
+
+
 def attacked(text: str) -> Evaluation:
     """A judgement in which everything that can come from a pull request is this text."""
     findings = tuple(
@@ -101,7 +112,7 @@ def test_nothing_of_an_attack_is_live(text: str, around: CommentContext) -> None
     )
     for body in told:
         seen = shown(body)
-        assert seen.html == (f"{MARKER}\n",)
+        assert set(seen.html) <= {f"{MARKER}\n", *FOLDED}
         assert seen.live == []
         assert all(link.startswith(f"{WEB}/new/") for link in seen.links)
         assert not any("torvalds" in said or "evil" in said or "\u202e" in said for said in seen.text)
@@ -115,11 +126,27 @@ def test_nothing_of_an_attack_is_live(text: str, around: CommentContext) -> None
 @given(st.text(max_size=60))
 def test_nothing_of_any_text_is_live(text: str) -> None:
     seen = shown(findings_comment(attacked(text), FORK))
-    assert (seen.html, seen.live, seen.links) == ((f"{MARKER}\n",), [], ())
+    assert set(seen.html) <= {f"{MARKER}\n", *FOLDED}
+    assert (seen.live, seen.links) == ([], ())
 
 
 def test_it_says_what_is_missing_and_why_and_offers_a_fragment() -> None:
     golden(findings_comment(WHOLE, HERE), "comment.md")
+
+
+def test_one_finding_is_one_sentence() -> None:
+    golden(findings_comment(Evaluation((MISSING,)), FORK), "comment-question.md")
+
+
+def test_of_forty_findings_the_gravest_are_told_and_all_are_there_to_unfold() -> None:
+    forty = tuple(
+        MOVED._replace(place=Place(f"config/{n}.yml", n), message=f"`key_{n}` is gone.", level=level)
+        for n, level in zip(range(1, 41), itertools.cycle((Level.WARNING, Level.ERROR)), strict=False)
+    )
+    body = findings_comment(WHOLE._replace(findings=forty), HERE)
+    golden(body, "comment-forty.md")
+    assert body.index("`key_2` is gone.") < body.index("35 more findings") < body.index("config/39.yml:39")
+    assert body.count(MOVED.tip) == 1, "what is the same below each finding is said once"
 
 
 def test_for_a_fork_the_fragment_is_there_to_copy() -> None:
@@ -137,7 +164,7 @@ def test_the_new_file_page_gets_the_fragment_as_it_is() -> None:
 def test_a_fragment_too_long_for_an_address_is_there_to_copy() -> None:
     long = PROPOSAL._replace(text="---\ntype: fixed\n---\n\n" + "word " * 1500)
     assert new_file_address(long, HERE) == ""
-    assert "Copy it to" in findings_comment(WHOLE._replace(proposal=long), HERE)
+    assert "copy this note to" in findings_comment(WHOLE._replace(proposal=long), HERE)
     assert "too long to be shown" in findings_comment(WHOLE._replace(proposal=long._replace(text="x" * 50_000)), HERE)
 
 
@@ -156,7 +183,8 @@ def test_when_all_is_solved_it_is_one_line() -> None:
 
 
 def test_above_the_limit_it_ends_at_a_whole_finding_and_says_so() -> None:
-    many = tuple(MOVED.__class__("config-structure", Place(f"config/{n:04}.yml", n), "Moved.", "x" * 400) for n in range(1, 1001))
+    moved = Finding("config-structure", Place("x"), "Moved.")
+    many = tuple(moved._replace(place=Place(f"config/{n:04}.yml", n), tip="x" * 400 + str(n)) for n in range(1, 1001))
     body = findings_comment(WHOLE._replace(findings=many), HERE)
     told = sum(f"config/{n:04}.yml" in body for n in range(1, 1001))
     assert MOST_CHARACTERS - 1000 < len(body) <= MOST_CHARACTERS
@@ -177,4 +205,6 @@ def test_a_waiver_that_does_not_count_says_why() -> None:
 
 def golden(text: str, name: str) -> None:
     file = Path(__file__).parent / "golden" / name
+    if WRITE:
+        file.write_text(text, "utf-8")
     assert text == file.read_text("utf-8")

@@ -1,10 +1,14 @@
-"""The one comment on a pull request: what is missing, why, and a fragment to begin with."""
+"""The one comment on a pull request, for readers who have never heard of relbot.
+
+First what the change means for people who deploy it, then whether that blocks, then what to do. Why relbot says so is folded.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
+from relbot._version import documentation_link
 from relbot.finding import Level
 from relbot.render.common.inert_markdown import fence_lines, first_lines, inert_name, inert_sentence
 from relbot.render.common.invisible_characters import make_visible
@@ -27,7 +31,12 @@ _MOST_EXAMPLE = 2_000
 _MOST_FRAGMENT = 12_000
 _MOST_ADDRESS = 6_000
 _LEVELS = tuple(Level)
-_HEADINGS = {Level.ERROR: "Required", Level.WARNING: "Asked", Level.NOTE: "Noted"}
+_MOST_SENTENCES = 5
+_HEADINGS = {
+    Level.ERROR: "**Required** (the check fails)",
+    Level.WARNING: "**A question** (does not block)",
+    Level.NOTE: "**For information**",
+}
 
 
 class CommentContext(NamedTuple):
@@ -44,45 +53,48 @@ class CommentContext(NamedTuple):
     why_not: str = ""
 
 
-def findings_comment(judgement: Evaluation, around: CommentContext) -> str:
-    """Everything, at most MOST_CHARACTERS long: findings beyond that are left out whole, and the comment says so."""
-    start = [MARKER, f"### relbot: {_comment_headline(judgement)}", ""]
-    end = [
-        *_unknown_lines(judgement.unknown),
-        *_fragment_lines(judgement.proposal, around),
-        *_set_aside_lines(judgement.set_aside),
-        *_closing_lines(judgement, around),
+def findings_comment(evaluation: Evaluation, around: CommentContext) -> str:
+    """Renders everything, at most MOST_CHARACTERS long: what does not fit is left out whole, and the comment says so."""
+    start = [
+        MARKER,
+        f"### {_comment_headline(evaluation)}",
+        "",
+        *_sentence_lines(evaluation.findings),
+        *_consequence_lines(evaluation),
+        *_unknown_lines(evaluation.unknown),
+        *_fragment_lines(evaluation.proposal, around),
     ]
-    room = MOST_CHARACTERS - _github_length("\n".join([*start, *end])) - 200
-    return "\n".join([*start, *_finding_blocks(judgement.findings, room), *end]).rstrip() + "\n"
+    end = [*_set_aside_lines(evaluation.set_aside), *_closing_lines(evaluation, around)]
+    room = MOST_CHARACTERS - _github_length("\n".join([*start, *end])) - 300
+    return "\n".join([*start, *_folded_findings(evaluation.findings, room), *end]).rstrip() + "\n"
 
 
-def solved_comment(judgement: Evaluation) -> str:
+def solved_comment(evaluation: Evaluation) -> str:
     """One line, in place of what was said before, and what a waiver covers now: later commits may have brought more."""
-    by = _waivers_clause(judgement)
+    by = _waivers_clause(evaluation)
     line = f"{MARKER}\nrelbot: nothing is missing{f' ({by})' if by else ' any more'}.\n"
     if not by:
         return line
-    messages = dict.fromkeys(each.finding.message for each in judgement.set_aside)
+    messages = dict.fromkeys(each.finding.message for each in evaluation.set_aside)
     told = [f"- {inert_sentence(message, _LONGEST_POINT)}" for message in [*messages][:_MOST_POINTS]]
     more = [f"- {len(messages) - _MOST_POINTS} more"] if len(messages) > _MOST_POINTS else []
     return "\n".join([line, "Set aside:", "", *told, *more]) + "\n"
 
 
-def recorded_waiver_comment(judgement: Evaluation, record: Proposal, branch: str) -> str:
+def recorded_waiver_comment(evaluation: Evaluation, record: Proposal, branch: str) -> str:
     """One line on a waiver that was merged, and stands in the tree now."""
     where = f"{inert_name(record.path)} on {inert_name(branch)}"
-    return f"{MARKER}\nrelbot: {_waivers_clause(judgement)}. Checklists and notes show it: {where}.\n"
+    return f"{MARKER}\nrelbot: {_waivers_clause(evaluation)}. Checklists and notes show it: {where}.\n"
 
 
-def pending_waiver_comment(judgement: Evaluation, record: Proposal, around: CommentContext) -> str:
+def pending_waiver_comment(evaluation: Evaluation, record: Proposal, around: CommentContext) -> str:
     """What is still to be done for a waiver that was merged. The branch of `around` is the one into which it was merged."""
     address, around_branch = new_file_address(record, around), inert_name(around.branch)
     lines = [
         MARKER,
         "### relbot: no checklist will show this waiver",
         "",
-        f"Merged, {_waivers_clause(judgement)}. relbot may not commit to {around_branch}, and whoever deploys looks there.",
+        f"Merged, {_waivers_clause(evaluation)}. relbot may not commit to {around_branch}, where people who deploy look.",
         "",
         f"[Add the fragment]({address}), or copy it to {inert_name(record.path)}:"
         if address
@@ -93,52 +105,93 @@ def pending_waiver_comment(judgement: Evaluation, record: Proposal, around: Comm
     return "\n".join(lines) + "\n"
 
 
-def _waivers_clause(judgement: Evaluation) -> str:
-    waived = sorted({(each.by, each.reason) for each in judgement.set_aside})
+def _waivers_clause(evaluation: Evaluation) -> str:
+    waived = sorted({(each.by, each.reason) for each in evaluation.set_aside})
     return "; ".join(f"waived by {inert_name(by)}: {inert_name(reason)}" for by, reason in waived[:_MOST_POINTS])
 
 
-def _comment_headline(judgement: Evaluation) -> str:
-    levels = {finding.level for finding in judgement.findings}
+def _comment_headline(evaluation: Evaluation) -> str:
+    levels = {finding.level for finding in evaluation.findings}
     if Level.ERROR in levels:
-        return "something is missing"
-    return "a question about this pull request" if Level.WARNING in levels else "not everything could be looked at"
+        if evaluation.proposal is None:
+            return "Something is missing for people who deploy this change"
+        return "This change needs a note for people who deploy it"
+    if Level.WARNING in levels:
+        return "A question for people who deploy this change"
+    return "relbot could not check all of this change"
 
 
-def _finding_blocks(findings: Sequence[Finding], room: int) -> Iterator[str]:
-    """The findings, the gravest first, as many as there is room for."""
-    ordered = sorted(findings, key=lambda finding: _LEVELS.index(finding.level))
-    above = None
+def _sentence_lines(findings: Sequence[Finding]) -> Iterator[str]:
+    """A sentence for each finding that asks for something, the gravest first."""
+    asking = [finding for finding in _by_level(findings) if finding.level is not Level.NOTE]
+    for finding in asking[:_MOST_SENTENCES]:
+        yield f"- {inert_sentence(f'{finding.message} {finding.why}'.strip())}"
+    if len(asking) > _MOST_SENTENCES:
+        yield f"- … and {count_noun(len(asking) - _MOST_SENTENCES, 'more finding')}, listed below."
+    if asking:
+        yield ""
+
+
+def _consequence_lines(evaluation: Evaluation) -> Iterator[str]:
+    levels = {finding.level for finding in evaluation.findings}
+    if Level.ERROR in levels:
+        yield "**Required**: this check fails until that is solved, or a maintainer waives it."
+    elif Level.WARNING in levels:
+        yield "**A question**: this does not block. Answer it with a note if people have to act or will notice."
+    else:
+        return
+    yield ""
+
+
+def _by_level(findings: Sequence[Finding]) -> list[Finding]:
+    return sorted(findings, key=lambda finding: _LEVELS.index(finding.level))
+
+
+def _folded_findings(findings: Sequence[Finding], room: int) -> Iterator[str]:
+    """The findings with their evidence behind a line to unfold, the gravest first, as many as there is room for."""
+    if not findings:
+        return
+    yield f"<details><summary>Why relbot says so: {count_noun(len(findings), 'finding')}</summary>"
+    yield ""
+    ordered = _by_level(findings)
+    above: Finding | None = None
     for number, finding in enumerate(ordered):
-        block = [*((f"**{_HEADINGS[finding.level]}**", "") if finding.level is not above else ()), *_finding_lines(finding)]
+        heading = (_HEADINGS[finding.level], "") if above is None or finding.level is not above.level else ()
+        block = [*heading, *_finding_lines(finding, above)]
         room -= _github_length("\n".join(block)) + 1
         if room < 0:
-            left = len(ordered) - number
-            yield f"{count_noun(left, 'more finding')} do not fit in here; `relbot check` on the branch shows all."
+            left = count_noun(len(ordered) - number, "more finding")
+            yield f"{left} do not fit in here. To see all, run `relbot check --base` on the branch."
             yield ""
-            return
+            break
         yield from block
-        above = finding.level
+        above = finding
+    yield "</details>"
+    yield ""
 
 
-def _finding_lines(finding: Finding) -> Iterator[str]:
-    """A list item; what belongs to it is indented as far as its text (CommonMark 5.2)."""
-    yield f"- {inert_name(str(finding.place))}: {inert_sentence(finding.message)} ({inert_name(finding.rule)})"
+def _finding_lines(finding: Finding, above: Finding | None) -> Iterator[str]:
+    """A list item; what belongs to it is indented as far as its text (CommonMark 5.2). A tip is not said twice in a row."""
+    yield f"- {inert_name(str(finding.place))}: {inert_sentence(finding.message)} ({inert_name(finding.fact or finding.rule)})"
     if finding.evidence:
         yield ""
         yield from fence_lines("\n".join(first_lines(finding.evidence, MOST_EVIDENCE)), indent="  ")
-    if finding.tip:
-        yield ""
-        yield f"  {inert_sentence(finding.tip)}"
+    for text in (finding.why, "" if above and finding.tip == above.tip else finding.tip):
+        if text:
+            yield ""
+            yield f"  {inert_sentence(text)}"
     if finding.example:
         yield ""
         yield from fence_lines(finding.example[:_MOST_EXAMPLE], indent="  ")
+    if finding.link:
+        yield ""
+        yield f"  [More about this rule]({finding.link})"
     yield ""
 
 
 def _unknown_lines(unknown: Sequence[str]) -> Iterator[str]:
     if unknown:
-        yield "**Not known, and not taken for nothing**"
+        yield "**Unknown**: relbot could not check the following, so this check fails."
         yield ""
         yield from (f"- {inert_sentence(each, _LONGEST_POINT)}" for each in unknown[:_MOST_POINTS])
         yield ""
@@ -147,23 +200,18 @@ def _unknown_lines(unknown: Sequence[str]) -> Iterator[str]:
 def _fragment_lines(proposal: Proposal | None, around: CommentContext) -> Iterator[str]:
     if proposal is None:
         return
-    yield "**A fragment to begin with**"
-    yield ""
     if len(make_visible(proposal.text)) > _MOST_FRAGMENT:
-        yield f"It would be too long to be shown here. On the branch: {inert_name('relbot new')}."
+        yield f"**What to do:** run {inert_name('relbot new')} on the branch. Its draft is too long to be shown here."
         yield ""
         return
-    address = new_file_address(proposal, around)
-    yield (
-        f"[Add it to the branch]({address}), or copy it to {inert_name(proposal.path)}:"
-        if address
-        else f"Copy it to {inert_name(proposal.path)}:"
-    )
+    address, path = new_file_address(proposal, around), inert_name(proposal.path)
+    add = f"[add this note to your branch]({address}), or copy it to {path}" if address else f"copy this note to {path}"
+    yield f"**What to do:** {add}, and complete it. relbot has filled in what the diff shows."
     yield ""
     yield from fence_lines(proposal.text, "markdown")
     yield ""
     if proposal.questions:
-        yield "What only you can tell:"
+        yield "Only you can answer:"
         yield ""
         yield from (f"- {inert_sentence(question, _LONGEST_POINT)}" for question in proposal.questions[:_MOST_POINTS])
         yield ""
@@ -189,20 +237,26 @@ def _set_aside_lines(set_aside: Sequence[SetAside]) -> Iterator[str]:
         yield ""
 
 
-def _closing_lines(judgement: Evaluation, around: CommentContext) -> Iterator[str]:
+def _closing_lines(evaluation: Evaluation, around: CommentContext) -> Iterator[str]:
     if around.why_not:
         yield f"**Not waived yet.** {inert_sentence(around.why_not)}"
         yield ""
-    if judgement.left_out:
-        yield f"Not looked at: {'; '.join(inert_sentence(each, _LONGEST_POINT) for each in judgement.left_out[:_MOST_POINTS])}."
+    if evaluation.left_out:
+        left_out = "; ".join(inert_sentence(each, _LONGEST_POINT) for each in evaluation.left_out[:_MOST_POINTS])
+        yield f"Not looked at: {left_out}."
         yield ""
-    if judgement.proposal is not None:
+    if evaluation.proposal is not None:
         yield (
-            "Nobody has to act, and nobody will notice? Say so in a fragment, with `migration: false` and a `reason:`."
+            "**Does nobody have to act?** Then say so: add a note with `migration: false` and a `reason:`."
             f" Or a maintainer comments `/relbot waive REASON` and sets the label {inert_name(around.waiver)}."
         )
         yield ""
-    yield "This comment is kept up to date; it goes down to one line when all is there."
+    link = documentation_link("pull-requests")
+    name = f"[relbot]({link})" if link else "relbot"
+    yield (
+        f"{name} looks for changes on which people who deploy or run this project have to act, and asks for a note about them."
+        " It keeps this comment up to date, and shrinks it to one line once everything is in place."
+    )
 
 
 def _github_length(text: str) -> int:
