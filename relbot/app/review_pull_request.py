@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING, NamedTuple, assert_never
 
 from relbot.app.preview_release import preview_release
@@ -15,10 +15,10 @@ from relbot.git.temporary_clone import temporary_clone
 from relbot.github.client import GitHubRepository, require_servers, require_token
 from relbot.github.comment import own_comments, upsert_comment
 from relbot.github.decision import CommentContent, PullRequestContext, apply_waiver, as_notes, decide_response, is_exempt
-from relbot.github.errors import NotAllowed
+from relbot.github.errors import NotAllowed, NotThere
 from relbot.github.event import CommitRangeActivity
 from relbot.github.labels_and_statuses import set_label, set_status
-from relbot.github.pull import may_write, read_comments, read_merge_base, read_pull_request
+from relbot.github.pull import compare_with_base, may_write, read_comments, read_pull_request, was_edited
 from relbot.github.waivers import WaiverDecision, read_waiver_request, resolve_waiver
 from relbot.render.comment.comment_body import CommentContext, findings_comment, solved_comment
 from relbot.review.rules.begin import offer_fragment
@@ -156,6 +156,10 @@ class _Conversation:
         """Those of relbot's."""
         return own_comments(self._github, self.comments())
 
+    def was_edited(self, comment: IssueComment) -> bool:
+        """Whether a comment was changed after it was written."""
+        return was_edited(self._github, comment)
+
     def may_write(self, login: str) -> bool:
         """Whether somebody may write to the repository."""
         return may_write(self._github, login)
@@ -165,24 +169,34 @@ def _read_and_review(
     activity: PullRequestActivity | CommitRangeActivity, github: GitHubRepository, folder: Path, stack: ExitStack, token: str
 ) -> _Reviewed:
     """Reads the pull request and its commits, and reviews them."""
+    start = ""
     pull = None if activity.number is None else read_pull_request(github, activity.number)
     if isinstance(activity, CommitRangeActivity):
         base, head = activity.base, activity.head
     else:
         assert pull is not None
         base, head = pull.base, activity.head or pull.head
-    start, git = _open_commits(github, base, head, folder, stack, token)
+        if pull.is_open:
+            # `base.sha` of an event and of GitHub's answer lags behind the branch: a rule that was changed there counts at once.
+            with suppress(NotThere):
+                base, start = compare_with_base(github, pull.target, head)
+    start, git = _open_commits(github, base, head, start, folder, stack, token)
     login, kind = (pull.author, pull.kind) if pull else ("", "")
     source = BetweenCommits(start, base, head, lambda rules: is_exempt(login, kind, rules))
     return _Reviewed(pull, source, git, review_change_set(ReviewRequest(git, source, web=github.web)))
 
 
-def _open_commits(github: GitHubRepository, base: str, head: str, folder: Path, stack: ExitStack, token: str) -> tuple[str, Git]:
-    """Where head left base, and a git that has all three: the clone in `folder` if it has their history, else one made for it."""
+def _open_commits(
+    github: GitHubRepository, base: str, head: str, start: str, folder: Path, stack: ExitStack, token: str
+) -> tuple[str, Git]:
+    """Where head left base, and a git that has all three: the clone in `folder` if it has their history, else one made for it.
+
+    `start` is where it left, "" if nobody has asked GitHub yet.
+    """
     here = Git(folder)
     if _has_commits(here, base, head):
         return find_merge_base(here, base, head), here
-    start = read_merge_base(github, base, head)
+    start = start or compare_with_base(github, base, head).start
     return start, stack.enter_context(temporary_clone(f"{github.web}.git", (start, base, head), token))
 
 
@@ -199,7 +213,7 @@ def _apply_waiver(seen: _Reviewed, conversation: _Conversation, web: str, *, ask
     ruling = WaiverDecision()
     if pull and change_set.evaluation.findings and read_waiver_request(pull.labels, config.waiver, ()).labelled:
         request = read_waiver_request(pull.labels, config.waiver, conversation.comments())
-        ruling = resolve_waiver(request, config.waiver, pull.author, conversation.may_write)
+        ruling = resolve_waiver(request, config.waiver, pull.author, conversation.may_write, conversation.was_edited)
     standing = PullRequestContext(pull is not None and pull.draft, change_set.exempt, ruling.waiver, asks)
     evaluation = apply_waiver(change_set.faults, _offer_fragment(seen), standing)
     return _Response(evaluation, CommentContext(web, pull.branch if pull else "", config.waiver, ruling.why_not), standing)
@@ -215,6 +229,12 @@ def _offer_fragment(seen: _Reviewed) -> Evaluation:
     return evaluation._replace(proposal=proposal)
 
 
+def _is_still_current(github: GitHubRepository, pull: PullRequest) -> bool:
+    """Whether nobody has pushed, closed or retargeted it since it was read: a newer run says what there is to say then."""
+    now = read_pull_request(github, pull.number)
+    return now.is_open and (now.head, now.target) == (pull.head, pull.target)
+
+
 def _write_response(
     github: GitHubRepository,
     pull: PullRequest,
@@ -228,7 +248,8 @@ def _write_response(
     changed = False
     if not refused:
         with _collect_refusals(refused):
-            changed = upsert_comment(github, pull.number, present, _comment_body(decision, said))
+            body = _comment_body(decision, said)
+            changed = upsert_comment(github, pull.number, present, body, lambda: _is_still_current(github, pull))
     if config.status:
         with _collect_refusals(refused):
             set_status(github, pull.head, config.status, decision.status, said.run_page, look=not changed)

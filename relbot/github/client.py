@@ -128,6 +128,17 @@ class GitHubRepository:
         found = self._ask(what, method, path, {}, body)[1]
         return found if found is None or isinstance(found, list) else _as_answer(found, what)
 
+    def ask_graphql(self, what: str, question: str, **variables: str) -> Answer:
+        """The data that GitHub's GraphQL API answers a question with: REST does not tell everything. GitHubError if it does not.
+
+        https://docs.github.com/en/graphql/guides/forming-calls-with-graphql
+        """
+        address = f"{self.at.api.removesuffix('/v3')}/graphql"
+        answer = _as_answer(self._ask(what, "POST", address, {}, {"query": question, "variables": variables})[1], what)
+        if answer.get("errors") or not isinstance(answer.get("data"), dict):
+            raise Unsure(f"relbot could not {what}: GitHub answered with errors.", tip=_AGAIN)
+        return Answer(answer["data"], what)
+
     def _ask(self, what: str, method: str, path: str, query: Mapping[str, str | int], body: Any) -> tuple[Mapping[str, str], Any]:
         """Sends one request, follows where GitHub says that a repository has moved to, and takes nothing but 2xx for done.
 

@@ -15,7 +15,7 @@ from relbot.render.comment.comment_body import MARKER
 from relbot.render.common.media import Medium, neutralize_text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from relbot.github.client import GitHubRepository
     from relbot.github.waivers import IssueComment
@@ -37,11 +37,22 @@ def own_comments(github: GitHubRepository, remarks: Sequence[IssueComment]) -> l
     return own if own or login != ACTIONS else [remark for remark in marked if is_app(remark.login)]
 
 
-def upsert_comment(github: GitHubRepository, number: int, present: Sequence[IssueComment], body: str | None) -> bool:
+def upsert_comment(
+    github: GitHubRepository,
+    number: int,
+    present: Sequence[IssueComment],
+    body: str | None,
+    is_current: Callable[[], bool] = lambda: True,
+) -> bool:
     """Brings the comment to `body`, and says whether anything was written. None keeps it as it is, or away.
 
-    `present` are relbot's own, the oldest first. GitHubError if that was not possible.
+    `present` are relbot's own, the oldest first. `is_current` is asked before something is written: a run that a newer one has
+    overtaken writes nothing. GitHubError if that was not possible.
     """
+    if (body is not None and not (present and _same_text(present[0].body, body)) and not is_current()) or (
+        len(present) > 1 and not is_current()
+    ):
+        return False
     removed = _remove_duplicates(github, present)
     if body is None:
         return removed

@@ -64,12 +64,22 @@ def read_pull_request(github: GitHubRepository, number: int) -> PullRequest:
         raise Unsure(f"relbot could not {what}: GitHub's answer lacks {error}.") from None
 
 
-def read_merge_base(github: GitHubRepository, base: str, head: str) -> str:
-    """The commit at which `head` left `base`. GitHubError if it cannot be had."""
+class BaseOfHead(NamedTuple):
+    """Where a head is to go: the commit `tip` of the base, and the commit `start` at which the head left it."""
+
+    tip: str
+    start: str
+
+
+def compare_with_base(github: GitHubRepository, base: str, head: str) -> BaseOfHead:
+    """What GitHub says of a head and its base, a branch or a commit. NotThere without such a base, or a common history.
+
+    `base.sha` of events and pull requests lags behind the branch; this does not.
+    """
     what = f"find where {head[:12]} left {base[:12]}"
-    found = github.read(what, f"/compare/{base}...{head}", per_page=1, page=2)  # the first page lists the files
+    found = github.read(what, f"/compare/{quote(base, safe='')}...{head}", per_page=1, page=2)  # the first page lists the files
     try:
-        return _require_text(found["merge_base_commit"]["sha"])
+        return BaseOfHead(_require_text(found["base_commit"]["sha"]), _require_text(found["merge_base_commit"]["sha"]))
     except (KeyError, TypeError) as error:
         raise Unsure(f"relbot could not {what}: GitHub's answer lacks {error}.") from None
 
@@ -91,9 +101,22 @@ def read_comments(github: GitHubRepository, number: int) -> list[IssueComment]:
 def _as_comment(each: dict[str, Any]) -> IssueComment:
     try:
         login, body = _require_text((each["user"] or {}).get("login", "")), _require_text(each.get("body") or "")
-        return IssueComment(int(each["id"]), login, body, _require_text(each["created_at"]) != _require_text(each["updated_at"]))
+        touched = _require_text(each["created_at"]) != _require_text(each["updated_at"])
+        has_role = each.get("author_association") in ("OWNER", "MEMBER", "COLLABORATOR")
+        is_seen = not each.get("performed_via_github_app") and not each.get("minimized")
+        return IssueComment(int(each["id"]), login, body, touched, str(each.get("node_id") or ""), has_role, is_seen)
     except (KeyError, TypeError, ValueError) as error:
         raise Unsure(f"relbot could not read a comment: GitHub's answer lacks {error}.") from None
+
+
+def was_edited(github: GitHubRepository, comment: IssueComment) -> bool:
+    """Whether somebody changed a comment after it was written. GitHubError if GitHub does not tell.
+
+    Only GraphQL does: the times of a comment differ by a second now and then without any edit.
+    """
+    question = "query($id: ID!) { node(id: $id) { ... on IssueComment { lastEditedAt } } }"
+    found = github.ask_graphql(f"ask whether comment {comment.id} was edited", question, id=comment.node_id)
+    return found["node"]["lastEditedAt"] is not None
 
 
 def own_login(github: GitHubRepository) -> str:

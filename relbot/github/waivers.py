@@ -3,32 +3,42 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.render.comment.comment_body import MARKER
 from relbot.render.common.invisible_characters import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
-_COMMAND = re.compile(r"^/relbot[ \t]+waive(?:[ \t]+(.*?))?[ \t]*$", re.MULTILINE)
-_HIDDEN = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+    from markdown_it.token import Token
+
+_COMMAND = re.compile(r"/relbot[ \t]+waive(?:[ \t]+(.*?))?[ \t]*")
 _LONGEST_REASON = 300
 MOST_ASKED = 10
-"""People whose rights are asked for. A label is needed before any is, so nobody can make relbot ask by commenting."""
+"""People without a role in the repository whose rights are asked for. A label is needed before any is, so nobody can make
+relbot ask by commenting."""
+MOST_WITH_ROLE = 100
+"""The same for those of whom GitHub says that they are an owner, a member or a collaborator."""
 
 
 class IssueComment(NamedTuple):
     """A comment on a pull request. `login` is "" where the account is gone.
 
-    `edited` is whether it was changed after it was written. GitHub lets everybody with write access change the comments of
-    others, and does not say under `login` who did.
+    `is_seen` is False for what a program wrote, also under a person's name, and for what somebody has hidden on the page.
+    `touched` is whether its two times differ: then it may have been edited, or only stored a second later. `node_id` is its
+    name in GraphQL, which tells. `has_role` is whether its author is an owner, member or collaborator: no permission, but
+    whom to ask about first.
     """
 
     id: int
     login: str
     body: str
-    edited: bool = False
+    touched: bool = False
+    node_id: str = ""
+    has_role: bool = False
+    is_seen: bool = True
 
 
 class MaintainerWaiver(NamedTuple):
@@ -38,15 +48,18 @@ class MaintainerWaiver(NamedTuple):
     reason: str
 
 
-class WaiverRequest(NamedTuple):
-    """Waivers that were asked for, the newest first, and whether the label is there that makes one count.
+class OfferedWaiver(NamedTuple):
+    """A waiver that a comment asks for."""
 
-    `edited` are the logins under whose names stands one that was changed after it was written: nobody knows whose it is.
-    """
+    waiver: MaintainerWaiver
+    comment: IssueComment
+
+
+class WaiverRequest(NamedTuple):
+    """Waivers that were asked for, the newest first, and whether the label is there that makes one count."""
 
     labelled: bool
-    offered: tuple[MaintainerWaiver, ...]
-    edited: tuple[str, ...] = ()
+    offered: tuple[OfferedWaiver, ...]
 
 
 class WaiverDecision(NamedTuple):
@@ -59,76 +72,104 @@ class WaiverDecision(NamedTuple):
 def reason_in(body: str) -> str | None:
     """The reason that a comment gives with `/relbot waive REASON` on a line of its own; "" without one, None without a command.
 
-    What is quoted or in a code block does not begin its line with the command, or is inside a fence, and does not count.
-    Nor does what nobody sees: an HTML comment, which is easily pasted along with something else.
+    It counts where a reader of the rendered comment sees it as a line of a paragraph: not in a quote, a list, code, an HTML
+    comment or attribute, or the title of a link (CommonMark 0.31.2).
     """
+    if "/relbot" not in body:
+        return None
+    from markdown_it import MarkdownIt  # takes longer to load than most comments to read
+
     reason = None
-    for match in _COMMAND.finditer(_HIDDEN.sub("", _outside_fences(body.replace("\r\n", "\n")))):
-        reason = one_line(match.group(1) or "", _LONGEST_REASON)
+    tokens = MarkdownIt("commonmark").parse(body.replace("\r\n", "\n"))
+    for opening, inline in pairwise(tokens):
+        if opening.type == "paragraph_open" and opening.level == 0:
+            for line in _plain_lines(inline):
+                if found := _COMMAND.fullmatch(line):
+                    reason = one_line(found.group(1) or "", _LONGEST_REASON)
     return reason
 
 
-def read_waiver_request(labels: Iterable[str], label: str, remarks: Iterable[IssueComment]) -> WaiverRequest:
+def _plain_lines(inline: Token) -> list[str]:
+    """The lines of a paragraph as readers see them. A tag with its attributes, code or an image begins no line with a command."""
+    lines = [""]
+    for token in inline.children or ():
+        if token.type in ("softbreak", "hardbreak"):
+            lines.append("")
+        elif token.type == "text":
+            lines[-1] += token.content
+        elif token.type == "html_inline":
+            lines[-1] += token.content.replace("\n", " ")
+        elif token.type in ("code_inline", "image"):
+            lines[-1] += f"`{token.content}`"
+    return lines
+
+
+def read_waiver_request(labels: Iterable[str], label: str, comments: Iterable[IssueComment]) -> WaiverRequest:
     """What was asked for. `label` is the one that the project has chosen; names of labels are the same in any case.
 
     What relbot or another program wrote asks for nothing: it may show what somebody else said.
     """
     labelled = label.casefold() in {each.casefold() for each in labels}
-    asked = [
-        (remark, reason)
-        for remark in sorted(remarks, reverse=True)
-        if _is_by_person(remark) and (reason := reason_in(remark.body)) is not None
-    ]
-    offered = tuple(MaintainerWaiver(remark.login, reason) for remark, reason in asked if not remark.edited)
-    return WaiverRequest(labelled, offered, tuple(dict.fromkeys(remark.login for remark, _ in asked if remark.edited)))
+    offered = tuple(
+        OfferedWaiver(MaintainerWaiver(comment.login, reason), comment)
+        for comment in sorted(comments, reverse=True)
+        if _is_by_person(comment) and (reason := reason_in(comment.body)) is not None
+    )
+    return WaiverRequest(labelled, offered)
 
 
-def _is_by_person(remark: IssueComment) -> bool:
-    return bool(remark.login) and not remark.login.endswith("[bot]") and not remark.body.startswith(MARKER)
+def _is_by_person(comment: IssueComment) -> bool:
+    is_named = bool(comment.login) and not comment.login.endswith("[bot]")
+    return is_named and comment.is_seen and not comment.body.startswith(MARKER)
 
 
-def resolve_waiver(request: WaiverRequest, label: str, author: str, may_write: Callable[[str], bool]) -> WaiverDecision:
-    """Whether the pull request of `author` is waived. `may_write` asks GitHub, and is only called if the label is there.
+def resolve_waiver(
+    request: WaiverRequest,
+    label: str,
+    author: str,
+    may_write: Callable[[str], bool],
+    was_edited: Callable[[IssueComment], bool],
+) -> WaiverDecision:
+    """Whether the pull request of `author` is waived. `may_write` and `was_edited` ask GitHub, and only if the label is there.
 
     Both the label and a reason are needed; the reason has to come from somebody who may write to the repository, and not
-    from the author alone. A comment that was edited counts for nobody.
+    from the author alone. A comment that was edited counts for nobody: everybody with write access can change it.
     """
     command = "`/relbot waive REASON`"
-    if request.edited and not request.offered:
-        whose = f"The comment of `{request.edited[0]}` was edited after it was written"
-        return WaiverDecision(why_not=f"{whose}, and others can do that, too: it does not count. Comment {command} anew.")
     if not request.labelled:
         return WaiverDecision(why_not=f"A waiver counts once a maintainer sets the label `{label}`." if request.offered else "")
     if not request.offered:
         return WaiverDecision(
             why_not=f"The label `{label}` is set, and nobody has said why. Comment {command}, then set the label anew."
         )
-    others = [waiver for waiver in request.offered if waiver.login.casefold() != author.casefold()]
+    others = [offer for offer in request.offered if offer.waiver.login.casefold() != author.casefold()]
     if not others:
         return WaiverDecision(why_not="Nobody waives for themselves: a reason from somebody else with write access is needed.")
-    given = [waiver for waiver in others if waiver.reason]
+    given = [offer for offer in others if offer.waiver.reason]
     if not given:
         return WaiverDecision(why_not=f"A waiver needs its reason: {command}.")
-    answers: dict[str, bool] = {}
-    for waiver in given:
-        if waiver.login not in answers and len(answers) < MOST_ASKED:
-            answers[waiver.login] = may_write(waiver.login)
-        if answers.get(waiver.login):
-            return WaiverDecision(waiver)
+    edited = ""
+    for offer in _offers_of_writers(given, may_write):
+        if not (offer.comment.touched and was_edited(offer.comment)):
+            return WaiverDecision(offer.waiver)
+        edited = edited or offer.waiver.login
+    if edited:
+        whose = f"The comment of `{edited}` was edited after it was written"
+        return WaiverDecision(why_not=f"{whose}, and others can do that, too: it does not count. Comment {command} anew.")
     return WaiverDecision(why_not="Nobody of those who gave a reason has write access.")
 
 
-def _outside_fences(text: str) -> str:
-    """The lines outside of fenced code blocks (CommonMark 4.5)."""
-    kept: list[str] = []
-    fence = ""
-    for line in text.split("\n"):
-        mark = re.match(r" {0,3}(`{3,}|~{3,})(.*)$", line)
-        if fence:
-            if mark and mark.group(1)[0] == fence[0] and len(mark.group(1)) >= len(fence) and not mark.group(2).strip():
-                fence = ""
-        elif mark and not (mark.group(1)[0] == "`" and "`" in mark.group(2)):
-            fence = mark.group(1)
-        else:
-            kept.append(line)
-    return "\n".join(kept)
+def _offers_of_writers(given: list[OfferedWaiver], may_write: Callable[[str], bool]) -> Iterator[OfferedWaiver]:
+    """The offers of those who may write, those with a role first, then the newest first. The others cannot crowd them out."""
+    answers: dict[str, bool] = {}
+    for has_role, most in ((True, MOST_WITH_ROLE), (False, MOST_ASKED)):
+        asked = 0
+        for offer in given:
+            login = offer.waiver.login
+            if offer.comment.has_role is not has_role:
+                continue
+            if login not in answers and asked < most:
+                asked += 1
+                answers[login] = may_write(login)
+            if answers.get(login):
+                yield offer

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from tests.github.fake.state import Comment, Pull
 
 FIXED = (
-    "---\ntype: fixed\nissues: [4075]\nmigration: true\n---\n\nThe login page remembers you.\n\n## Migration\n\nLog in again.\n"
+    "---\ntype: fixed\nissues: [4075]\nmigration: true\n---\n\nThe login page remembers you.\n"
+    "\n## Migration\n\nRun `bin/rake sessions:clear` once.\n"
 )
 FAULTY = "---\ntype: fixd\n---\n\nThe login page remembers you.\n"
 STEPS = """---

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from relbot.github.client import GitHubRepository, GitHubServers
+from relbot.github.decision import decide_response
 from relbot.github.pull import read_pull_request
 from relbot.render.comment.comment_body import MARKER
 from relbot.review.rules.evaluate import evaluate_change_set
@@ -244,7 +245,7 @@ def test_a_maintainer_waives(site: Site) -> None:
     assert site.state.issues[pull.number].labels == ["relbot: waived"]
     assert site.state.statuses[-1].description == "Waived by a maintainer."
     assert "waived by `@maria`" in site.summary.read_text()
-    assert len(site.github.requests) <= 8
+    assert len(site.github.requests) <= 9  # one asks GraphQL whether the comment was edited
     site.run(pull)
     assert len(site.github.requests) <= 6
     assert site.github.writes == []
@@ -285,6 +286,41 @@ def test_a_comment_that_was_edited_waives_nothing(site: Site, by: str) -> None:
     assert "`maria` was edited after it was written" in site.said(pull)
     waive(site, pull)
     assert site.run(pull).code == 0
+
+
+@pytest.mark.parametrize("how", ["app", "minimized"])
+def test_what_a_program_wrote_or_somebody_has_hidden_waives_nothing(site: Site, how: str) -> None:
+    """GitHub facts 55, 61: a program writes with a person's token under that person's name; a hidden comment is still listed."""
+    pull = site.pull(CODE)
+    waive(site, pull)
+    assert site.run(pull).code == 0
+    [comment] = [each for each in site.state.comments_of(pull.number) if each.author == "maria"]
+    setattr(comment, how, True)
+    assert site.run(pull).code == 1
+
+
+def test_the_rules_are_those_that_the_base_has_now(site: Site) -> None:
+    """GitHub facts 31, 32: `base.sha` lags behind the branch until the next push."""
+    pull = site.pull(CODE)
+    assert site.run(pull).code == 1
+    site.upstream.write("relbot.toml", "")
+    site.upstream.commit("Ask for nothing")
+    assert pull.base_sha != site.upstream.head
+    assert site.run(pull).code == 0
+
+
+def test_an_overtaken_run_writes_nothing(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While it judged, somebody pushed: the newer run's comment stays."""
+    pull = site.pull(CODE)
+
+    def pushed(*arguments: Any, **options: Any) -> Any:
+        site.push(pull, {"changes/login.md": FIXED})
+        return decide_response(*arguments, **options)
+
+    payload = site.payload(pull)
+    monkeypatch.setattr("relbot.app.review_pull_request.decide_response", pushed)
+    assert site.at_event(payload).code == 1
+    assert site.said(pull) == ""
 
 
 def test_a_waiver_does_not_mend_a_fragment(site: Site) -> None:
@@ -528,7 +564,7 @@ def test_in_a_clone_that_has_the_commits_nothing_is_fetched(site: Site, monkeypa
     pull = site.pull(CODE)
     monkeypatch.setattr("relbot.app.review_pull_request.temporary_clone", None)
     assert site.run(pull, "--dir", str(site.upstream.path)).code == 1
-    assert not site.github.asked("GET", "/compare/")
+    assert len(site.github.asked("GET", "/compare/")) == 1  # the tip of the base
 
 
 @pytest.mark.parametrize("how", ["refused", "replaced by a push", "broken on the way", "no git"])

@@ -39,6 +39,16 @@ REASON = "/relbot waive The table is empty in production."
         ("/relbot waiver", None),
         ("/relbot waived it", None),
         ("x /relbot waive it", None),
+        ("- /relbot waive in a list", None),
+        ("> quoted\n/relbot waive as a lazy line of the quote", None),
+        ("<?\n/relbot waive x\n?>", None),
+        ("<!X\n/relbot waive x\n>", None),
+        ('[a](b "title\n/relbot waive x\n")', None),
+        ('a <b title="\n/relbot waive x\n">', None),
+        ("`code\n/relbot waive x\n`", None),
+        ("<div>\n/relbot waive x\n</div>", None),
+        ("Fine.\n/relbot waive **it** is `empty` <b>x</b>", "it is `empty` <b>x</b>"),
+        ("Fine.\n/relbot waive **it** is empty", "it is empty"),
         ("", None),
     ],
 )
@@ -61,7 +71,7 @@ def rule(
         return login in writers.split()
 
     remarks = [IssueComment(number, login, body) for number, (login, body) in enumerate(comments)]
-    return resolve_waiver(read_waiver_request(labels, LABEL, remarks), LABEL, author, may_write), asked
+    return resolve_waiver(read_waiver_request(labels, LABEL, remarks), LABEL, author, may_write, lambda _: False), asked
 
 
 def test_a_label_and_a_reason_of_a_maintainer_waive() -> None:
@@ -102,24 +112,46 @@ def test_the_newest_reason_of_somebody_who_may_counts() -> None:
 
 def ruled_on(*remarks: IssueComment) -> WaiverDecision:
     """The ruling with the label, where everybody may write."""
-    return resolve_waiver(read_waiver_request([LABEL], LABEL, remarks), LABEL, "ada", lambda _: True)
+    return resolve_waiver(
+        read_waiver_request([LABEL], LABEL, remarks), LABEL, "ada", lambda _: True, lambda comment: comment.touched
+    )
 
 
 def test_a_comment_that_was_edited_counts_for_nobody() -> None:
-    written, edited = IssueComment(1, "maria", REASON), IssueComment(2, "maria", "/relbot waive another", edited=True)
+    written, edited = IssueComment(1, "maria", REASON), IssueComment(2, "maria", "/relbot waive another", touched=True)
     assert ruled_on(written).waiver is not None
     assert "`maria` was edited after it was written" in ruled_on(edited).why_not
     assert ruled_on(edited).waiver is None
     assert ruled_on(written, edited).waiver == MaintainerWaiver("maria", "The table is empty in production.")
-    assert ruled_on(IssueComment(1, "maria", "Never mind.", edited=True)).why_not.endswith("then set the label anew.")
+    assert ruled_on(IssueComment(1, "maria", "Never mind.", touched=True)).why_not.endswith("then set the label anew.")
+
+
+def test_two_times_that_differ_are_no_edit() -> None:
+    """GitHub facts 58, 59: GitHub may store a new comment a second later; only GraphQL tells, and it is asked once."""
+    comment, asked = IssueComment(1, "maria", REASON, touched=True), list[IssueComment]()
+
+    def was_edited(one: IssueComment) -> bool:
+        asked.append(one)
+        return False
+
+    request = read_waiver_request([LABEL], LABEL, [comment, comment._replace(id=0, touched=False)])
+    assert resolve_waiver(request, LABEL, "ada", lambda _: True, was_edited).waiver is not None
+    assert asked == [comment]
 
 
 def test_what_a_program_says_waives_nothing() -> None:
     """It may show what others wrote. With the token of a maintainer relbot's own comment is that maintainer's."""
     assert ruled_on(IssueComment(1, "maria", f"{MARKER}\n{REASON}")).waiver is None
     assert ruled_on(IssueComment(1, "github-actions[bot]", f"The title is:\n{REASON}")).waiver is None
+    assert ruled_on(IssueComment(1, "maria", REASON, is_seen=False)).waiver is None
 
 
 def test_a_crowd_cannot_make_relbot_ask_without_end() -> None:
     _, asked = rule([LABEL], *((f"m{number}", REASON) for number in range(50)))
     assert len(asked) == MOST_ASKED
+
+
+def test_a_crowd_does_not_push_a_maintainer_out() -> None:
+    crowd = [IssueComment(number, f"m{number}", REASON) for number in range(2, 52)]
+    request = read_waiver_request([LABEL], LABEL, [IssueComment(1, "maria", REASON, has_role=True), *crowd])
+    assert resolve_waiver(request, LABEL, "ada", lambda login: login == "maria", lambda _: False).waiver is not None

@@ -113,13 +113,18 @@ def compared(call: Call) -> Reply:
     base, dots, head = call.values["basehead"].partition("...")
     try:
         merge_base = run_git(_git(call), "merge-base", base, head)
+        tip = run_git(_git(call), "rev-parse", "--verify", f"{base}^{{commit}}")
     except subprocess.CalledProcessError:
         raise Refusal(404) from None
     if not dots:
         raise Refusal(404)
     shown = views.renamed(seed("GET", "/compare/{basehead}"), call.state)
     alone: dict[str, Any] = {} if call.query.get("page", "1") == "1" else {"files": [], "commits": []}
-    return Reply(shown | alone | {"merge_base_commit": shown["merge_base_commit"] | {"sha": merge_base}})
+    both = {
+        "merge_base_commit": shown["merge_base_commit"] | {"sha": merge_base},
+        "base_commit": shown["base_commit"] | {"sha": tip},
+    }
+    return Reply(shown | alone | both)
 
 
 @route("GET", "/git/commits/{commit_sha}")

@@ -82,6 +82,7 @@ def edited(call: Call) -> Reply:
     _own_or_allowed(call, comment.author)
     _short_enough(call.body["body"], "IssueComment")
     comment.body, comment.updated = call.body["body"], call.state.now()
+    comment.edited = comment.updated
     return Reply(views.comment(comment, call.state))
 
 

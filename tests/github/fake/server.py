@@ -95,7 +95,7 @@ class GitHub(ThreadingHTTPServer):
     @property
     def writes(self) -> list[Request]:
         """The requests that were to change something."""
-        return [one for one in self.requests if one.method != "GET"]
+        return [one for one in self.requests if one.method != "GET" and one.path != "/graphql"]
 
     def take(self, method: str, target: str, body: bytes, authorization: str) -> tuple[Answer, Fault | None]:
         """What is answered to a request, and how it goes wrong."""
@@ -122,6 +122,8 @@ class GitHub(ThreadingHTTPServer):
         return _with_limits(answer, left), fault
 
     def _answer(self, method: str, path: str, query: str, body: bytes, user: str, may: frozenset[str]) -> Answer:
+        if (method, path) == ("POST", "/graphql"):
+            return self._graphql(json.loads(body), user)
         known = operation(method, path)
         if known is None or (known[0].method, known[0].path) not in HANDLERS:
             self.breaches.append(f"{method} {path}: the contract does not have it (tests/github/contract/used.txt)")
@@ -137,6 +139,16 @@ class GitHub(ThreadingHTTPServer):
         for fault in answer_faults(one, answer.status, answer.content):
             self.breaches.append(f"answer {answer.status} of {method} {path}: {fault}")
         return answer
+
+    def _graphql(self, question: Any, user: str) -> Answer:
+        """The one question that relbot asks of GraphQL; everything else is a breach."""
+        if not user:
+            return _refused(401, "This endpoint requires you to be authenticated.")
+        found = self.state.comments.get(int(question["variables"]["id"].removeprefix("IC_")))
+        if "... on IssueComment { lastEditedAt }" not in question["query"]:
+            self.breaches.append(f"GraphQL: {question['query']}")
+        node = None if found is None else {"lastEditedAt": found.edited}
+        return Answer(200, json.dumps({"data": {"node": node}}).encode())
 
     def _handled(self, call: Call, handler: Any, needs: str, may: frozenset[str], path: str) -> Answer:
         if "owner" in call.values and f"{call.values['owner']}/{call.values['repo']}" != self.state.repository:

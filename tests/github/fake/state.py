@@ -75,6 +75,11 @@ class Comment:
     body: str
     created: str
     updated: str
+    edited: str | None = None
+    """When somebody edited it: GraphQL's `lastEditedAt`."""
+    app: bool = False
+    """Whether a program wrote it with a person's token: `performed_via_github_app`."""
+    minimized: bool = False
 
 
 @dataclass
@@ -213,7 +218,7 @@ class State:
     def add_comment(self, issue: int, body: str, author: str = "octocat") -> Comment:
         """Somebody comments."""
         when = self.now()
-        comment = Comment(self.id(), issue, author, body, when, when)
+        comment = Comment(self.id(), issue, author, body, when, self.now())  # GitHub fact 58: they differ without an edit
         self.comments[comment.number] = comment
         return comment
 

@@ -81,7 +81,18 @@ def comment(one: Comment, state: State) -> dict[str, Any]:
         "html_url": f"{WEB}/{state.repository}/{kind}/{one.issue}#issuecomment-{one.number}",
         "issue_url": f"{root}/{one.issue}",
     }
+    shown |= {"node_id": f"IC_{one.number}", "performed_via_github_app": _app(state) if one.app else None}
+    if one.minimized:
+        shown["minimized"] = {"reason": "outdated"}
     return shown | {"created_at": one.created, "updated_at": one.updated, "author_association": _association(one.author, state)}
+
+
+def _app(state: State) -> dict[str, Any]:
+    """A program that writes with a person's token."""
+    told = {"id": 37, "slug": "robot", "node_id": "A_37", "name": "Robot", "description": "", "events": [], "permissions": {}}
+    addresses = {"external_url": "https://robot.example", "html_url": f"{WEB}/apps/robot"}
+    times = {"created_at": "2018-01-01T00:00:00Z", "updated_at": "2018-01-01T00:00:00Z"}
+    return {**told, **addresses, **times, "owner": user("octocat", state)}
 
 
 def _association(login: str, state: State) -> str:
