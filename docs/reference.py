@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import json
 import pkgutil
 import re
 import sys
@@ -136,7 +137,7 @@ def _reference(title: str, intro: str, keys: Sequence[Key], language: str) -> st
 def _sections(keys: Sequence[Key], within: str, level: int, language: str) -> Iterator[str]:
     for key in keys:
         name = f"{within}{key.name}"
-        facts = [f"- Allowed: {_inline(key.kind.allowed)}", f"- Left out: {_default(key)}"]
+        facts = [f"- Allowed: {_inline(key.kind.allowed)}", f"- {_default(key)}"]
         yield "\n\n".join([f"{'#' * level} {code(name)}", _inline(key.doc), "\n".join(facts), block(key.example, language)])
         inner, separator = _record_in(key.kind)
         if inner is not None:
@@ -157,12 +158,14 @@ def _record_in(kind: ValueKind) -> tuple[Table | None, str]:
 
 
 def _default(key: Key) -> str:
+    """Whether a key is required, or what holds without it, as the file would say it."""
     value: Any = key.default
     if key.required:
-        return "a fault, the key is needed"
-    if isinstance(value, bool):
-        return code(str(value).lower())
-    return code(str(value)) if value not in (None, "", ()) else "nothing"
+        return "Required"
+    if value in (None, "", ()):
+        return "Default: none"
+    written = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)  # the same in TOML and in YAML
+    return f"Default: {code(written)}"
 
 
 def code(text: str) -> str:

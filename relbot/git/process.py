@@ -70,10 +70,6 @@ class Git:
         """What `git WORDS` prints. GitFailed if it fails."""
         return self._sure(words, self.answer(*words, stdin=stdin))
 
-    def run_all(self, *commands: tuple[str, ...]) -> list[bytes]:
-        """What `git WORDS` prints for each of the commands, which run at the same time. GitFailed if one fails."""
-        return [self._sure(words, answer) for words, answer in zip(commands, self.answers(*commands), strict=True)]
-
     def _sure(self, words: tuple[str, ...], answer: tuple[int, bytes, bytes]) -> bytes:
         code, out, err = answer
         if code != 0:

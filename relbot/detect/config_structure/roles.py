@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.path_roles import is_pipeline, is_test, is_translation, is_vendored
-
-if TYPE_CHECKING:
-    from relbot.detect.engine.model import FileChange
 
 
 class Role(NamedTuple):
@@ -43,11 +40,6 @@ def role_of_path(path: str) -> Role | None:
     if kind is None:
         return None
     return Role(kind, format_, own)
-
-
-def is_configuration(change: FileChange) -> bool:
-    """Whether either side of a change is configuration of operators."""
-    return role_of_path(change.path) is not None or role_of_path(change.old_path) is not None
 
 
 def _role_kind(path: str, folder: str, bare: str, marked: bool) -> str | None:  # noqa: FBT001
