@@ -13,6 +13,9 @@ from relbot._version import __version__
 
 if TYPE_CHECKING:
     from relbot.app.build_release import BuildRequest, build_release, draft_release, refresh_release
+    from relbot.app.check_changelogs import check_changelogs
+    from relbot.app.check_fragment_files import check_fragment_files
+    from relbot.app.deploys.show import compare_revisions
     from relbot.app.explain_rule import explain_rule, list_rules
     from relbot.app.init_project import init_project
     from relbot.app.json_schemas import json_schema
@@ -21,16 +24,21 @@ if TYPE_CHECKING:
     from relbot.app.propose_release import propose_release
     from relbot.app.publish_release import PublishRequest, publish_built_release
     from relbot.app.release_notes import read_notes
+    from relbot.app.review_change_set import BetweenCommits, NextCommit, ReviewRequest, SinceRevision, review_change_set
     from relbot.app.show_fragment import show_fragment
+    from relbot.deploy.answers import Checklist
     from relbot.errors import CannotWrite, ConfigError, FaultyFragments, Refused, RelbotError, Unknown, UsageError
     from relbot.finding import Finding, Level
     from relbot.fragment.model import Fragment, Phase, Step
     from relbot.release.results import BuildResult, FragmentReport, InitResult, Listing, Proposed, Published, RenderedNotes
+    from relbot.review.reviewed import ReviewedChangeSet
 
 _MODULE_OF = {
+    "BetweenCommits": "app.review_change_set",
     "BuildRequest": "app.build_release",
     "BuildResult": "release.results",
     "CannotWrite": "errors",
+    "Checklist": "deploy.answers",
     "ConfigError": "errors",
     "FaultyFragments": "errors",
     "Finding": "finding",
@@ -40,6 +48,7 @@ _MODULE_OF = {
     "Level": "finding",
     "ListRequest": "app.list_fragments",
     "Listing": "release.results",
+    "NextCommit": "app.review_change_set",
     "Phase": "fragment.model",
     "Project": "app.project",
     "Proposed": "release.results",
@@ -48,10 +57,16 @@ _MODULE_OF = {
     "Refused": "errors",
     "RelbotError": "errors",
     "RenderedNotes": "release.results",
+    "ReviewRequest": "app.review_change_set",
+    "ReviewedChangeSet": "review.reviewed",
+    "SinceRevision": "app.review_change_set",
     "Step": "fragment.model",
     "Unknown": "errors",
     "UsageError": "errors",
     "build_release": "app.build_release",
+    "check_changelogs": "app.check_changelogs",
+    "check_fragment_files": "app.check_fragment_files",
+    "compare_revisions": "app.deploys.show",
     "draft_release": "app.build_release",
     "explain_rule": "app.explain_rule",
     "init_project": "app.init_project",
@@ -63,14 +78,17 @@ _MODULE_OF = {
     "publish_built_release": "app.publish_release",
     "read_notes": "app.release_notes",
     "refresh_release": "app.build_release",
+    "review_change_set": "app.review_change_set",
     "show_fragment": "app.show_fragment",
 }
 """The module below relbot/ that holds each exported name; tests/test_api.py holds it to the imports above, and to `__all__`."""
 
 __all__ = [
+    "BetweenCommits",
     "BuildRequest",
     "BuildResult",
     "CannotWrite",
+    "Checklist",
     "ConfigError",
     "FaultyFragments",
     "Finding",
@@ -80,6 +98,7 @@ __all__ = [
     "Level",
     "ListRequest",
     "Listing",
+    "NextCommit",
     "Phase",
     "Project",
     "Proposed",
@@ -88,11 +107,17 @@ __all__ = [
     "Refused",
     "RelbotError",
     "RenderedNotes",
+    "ReviewRequest",
+    "ReviewedChangeSet",
+    "SinceRevision",
     "Step",
     "Unknown",
     "UsageError",
     "__version__",
     "build_release",
+    "check_changelogs",
+    "check_fragment_files",
+    "compare_revisions",
     "draft_release",
     "explain_rule",
     "init_project",
@@ -104,6 +129,7 @@ __all__ = [
     "publish_built_release",
     "read_notes",
     "refresh_release",
+    "review_change_set",
     "show_fragment",
 ]
 
