@@ -16,12 +16,11 @@ from relbot.errors import UsageError
 from relbot.render.checklist.formats import CHECKLIST_FORMATS
 from relbot.render.common.media import Medium
 from relbot.render.deploys.as_json import checklist_answer_json
-from relbot.render.deploys.checklist import checklist_frame
+from relbot.render.deploys.checklist import checklist_frame, render_checklist, step_marks
 
 if TYPE_CHECKING:
     from relbot.app.project import Project
     from relbot.deploy.answers import Checklist
-    from relbot.deploy.plan.model import Plan
 
 
 @click.command(name="checklist", short_help="Shows what a deploy needs, or a rollback.")
@@ -86,14 +85,10 @@ def print_answer(answer: Checklist, form: str | None) -> None:
     before, after = checklist_frame(answer, name)
     print_rendered(before)
     if not (answer.plan.quiet and answer.open):  # "Nothing to do" is not to be read where something is
-        print_plan(answer.plan, name, on_screen=form is None and is_terminal())
+        if form is None and is_terminal():
+            from relbot.render.checklist.terminal import ChecklistScreen  # Rich costs what a pipe does not need
+
+            print_screen(ChecklistScreen(answer.plan, step_marks(answer)))
+        else:
+            print_rendered(render_checklist(answer, name))
     return print_rendered(after)
-
-
-def print_plan(plan: Plan, name: str, *, on_screen: bool) -> None:
-    """Prints the checklist of a plan, with colours if it is to be on a screen."""
-    if not on_screen:
-        return print_rendered(CHECKLIST_FORMATS.render(plan, name))
-    from relbot.render.checklist.terminal import ChecklistScreen  # Rich costs what a pipe does not need
-
-    return print_screen(ChecklistScreen(plan))

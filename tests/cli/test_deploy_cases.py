@@ -455,6 +455,9 @@ def test_the_checklist_of_a_deploy_under_way_shows_what_is_done(story: Story) ->
     assert "This deploy of production is under way" in shown.out
     assert "1 of 2 steps" in shown.out
     assert "[x] 1-a#1 done" in shown.out
+    assert "[x]  1. " in shown.out
+    assert "[ ]  2. " in shown.out
+    assert "- [x] **1.**" in story("checklist", "production", "--format", "markdown").out
 
 
 def test_break_glass_is_written_down_and_shown_to_everybody(story: Story) -> None:

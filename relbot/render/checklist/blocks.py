@@ -93,12 +93,16 @@ class ProseBlock:
 
 @dataclass(frozen=True, slots=True)
 class StepBox:
-    """A step with a box to tick: its number, what it is, facts about it, and what to read and type."""
+    """A step with a box: its number, what it is, facts about it, what to read and type, and what stands in the box.
+
+    `mark` is one character: a space while the step is open.
+    """
 
     number: int
     title: Sentence
     facts: tuple[Sentence, ...] = ()
     body: tuple[ProseBlock | CommandBlock, ...] = ()
+    mark: str = " "
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,20 +17,20 @@ from relbot.render.checklist.blocks import (
     StepBox,
     Title,
 )
-from relbot.render.checklist.plan_blocks import plan_blocks
+from relbot.render.checklist.plan_blocks import NO_MARKS, plan_blocks
 from relbot.render.common.invisible_characters import make_visible
 from relbot.render.common.wrapping import join_blocks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from relbot.deploy.plan.model import Plan
     from relbot.render.checklist.blocks import Block, Sentence
 
 
-def checklist_markdown(plan: Plan) -> str:
-    """The checklist of a plan as GitHub-flavoured Markdown that ends in a newline."""
-    return join_blocks(list(_block_lines(block)) for block in plan_blocks(plan))
+def checklist_markdown(plan: Plan, marks: Mapping[str, str] = NO_MARKS) -> str:
+    """The checklist of a plan as GitHub-flavoured Markdown that ends in a newline. `marks` as for `plan_blocks`."""
+    return join_blocks(list(_block_lines(block)) for block in plan_blocks(plan, marks))
 
 
 def _block_lines(block: Block) -> Iterator[str]:
@@ -46,7 +46,8 @@ def _block_lines(block: Block) -> Iterator[str]:
         case Barrier(text):
             yield from ("", "---", "", f"**⛔ {text}**", "", "---", "")
         case StepBox(number, title):
-            yield from step_item(f"[ ] **{number}.** {sentence_markdown(title)}", block)
+            box = "x" if block.mark in "x-" else " "  # a task list has no other
+            yield from step_item(f"[{box}] **{number}.** {sentence_markdown(title)}", block)
         case AmendedStep(label, title):
             yield from step_item(f"**{label}:** {sentence_markdown(title)}", block)
         case _:

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relbot.render.checklist.plan_blocks import plan_blocks
+from relbot.render.checklist.plan_blocks import NO_MARKS, plan_blocks
 from relbot.render.checklist.text import lay_out_blocks
 from relbot.render.common.invisible_characters import make_visible
 from relbot.render.common.wrapping import wrap_words
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from relbot.deploy.plan.model import Plan
 
 COLUMNS = 78
 _TO_COPY = "Commands may be broken into lines here. To copy them: relbot checklist"
 
 
-def checklist_motd(plan: Plan) -> str:
+def checklist_motd(plan: Plan, marks: Mapping[str, str] = NO_MARKS) -> str:
     """The checklist of a plan in ASCII and 78 columns, ending in a newline."""
-    blocks = plan_blocks(plan)
+    blocks = plan_blocks(plan, marks)
     text = lay_out_blocks(blocks, COLUMNS, _break_command)
     # What is no ASCII is written out, which makes lines longer: they are broken once more, each within its own indentation.
     lines = [part for line in text.split("\n") for part in _break_line(line)]

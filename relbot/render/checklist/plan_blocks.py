@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import groupby
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from relbot.deploy.plan.model import StepKind
@@ -26,7 +27,7 @@ from relbot.render.checklist.step_blocks import note_before, step_body, step_fac
 from relbot.render.common.units import count_noun
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from relbot.deploy.plan.changelog import Revision
     from relbot.deploy.plan.model import Change, Plan
@@ -34,8 +35,15 @@ if TYPE_CHECKING:
     from relbot.render.checklist.blocks import Sentence
 
 
-def plan_blocks(plan: Plan) -> tuple[Block, ...]:
-    """The blocks of a checklist. Where nobody has to do or know anything, one paragraph that names the two revisions."""
+NO_MARKS: Mapping[str, str] = MappingProxyType({})
+"""What stands in the boxes of a plan of which nothing was done."""
+
+
+def plan_blocks(plan: Plan, marks: Mapping[str, str] = NO_MARKS) -> tuple[Block, ...]:
+    """The blocks of a checklist. Where nobody has to do or know anything, one paragraph that names the two revisions.
+
+    `marks` has what stands in the box of a step, one character, by the id of the step; a space where it has none.
+    """
     if plan.quiet:
         return (OnlyLine(_nothing_to_do(plan)),)
     return (
@@ -43,7 +51,7 @@ def plan_blocks(plan: Plan) -> tuple[Block, ...]:
         *_overview_blocks(plan),
         *_alarm_blocks(plan),
         *_amended_blocks(plan),
-        *_phase_blocks(plan),
+        *_phase_blocks(plan, marks),
         *_grace_blocks(plan),
     )
 
@@ -142,7 +150,7 @@ def _amended_blocks(plan: Plan) -> Iterator[Block]:
                 )
 
 
-def _phase_blocks(plan: Plan) -> Iterator[Block]:
+def _phase_blocks(plan: Plan, marks: Mapping[str, str]) -> Iterator[Block]:
     changes: dict[str, Change] = {change.identity: change for change in (*plan.do, *plan.undo)}
     no_return = plan.rollback.no_return[:1]
     for phase, steps in groupby(plan.steps, key=lambda step: step.phase):
@@ -151,9 +159,8 @@ def _phase_blocks(plan: Plan) -> Iterator[Block]:
             if (step.number,) == no_return:
                 yield Barrier(f"POINT OF NO RETURN: nothing takes step {step.number} back")
             change = changes.get(step.changes[0])
-            yield StepBox(
-                step.number, step_title(step, change), step_facts(step, change), step_body(step, note_before(plan, step))
-            )
+            title, facts = step_title(step, change), step_facts(step, change)
+            yield StepBox(step.number, title, facts, step_body(step, note_before(plan, step)), marks.get(step.id, " "))
 
 
 def _phase_state(plan: Plan, phase: Phase) -> Sentence:

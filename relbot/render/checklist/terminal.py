@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, assert_never
 
 from rich.padding import Padding
@@ -26,7 +26,7 @@ from relbot.render.checklist.text import keep_command_lines
 from relbot.render.common.invisible_characters import make_visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from rich.console import Console, ConsoleOptions, RenderableType
 
@@ -41,9 +41,10 @@ class ChecklistScreen:
     """The checklist of a plan, to be laid out by Rich. A command that is wider than the console is not cut off."""
 
     plan: Plan
+    marks: Mapping[str, str] = field(default_factory=dict)
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[RenderableType]:
-        parts = [part for block in plan_blocks(self.plan) for part in _block_parts(block, options.max_width)]
+        parts = [part for block in plan_blocks(self.plan, self.marks) for part in _block_parts(block, options.max_width)]
         yield from _collapse_blank_lines(parts)
 
 
@@ -72,7 +73,7 @@ def _block_parts(block: Block, columns: int) -> Iterator[RenderableType]:
         case Barrier(text):
             yield from (Text(), _barrier_line(text, columns), Text())
         case StepBox(number, title):
-            yield from _step_parts(Text(f"[ ] {number:>2}. ", "bold"), title, block)
+            yield from _step_parts(Text(f"[{block.mark}] {number:>2}. ", "bold"), title, block)
         case AmendedStep(label, title):
             yield from _step_parts(Text(f"    {label}: ", "bold"), title, block)
         case _:

@@ -16,12 +16,12 @@ from relbot.render.checklist.blocks import (
     StepBox,
     Title,
 )
-from relbot.render.checklist.plan_blocks import plan_blocks
+from relbot.render.checklist.plan_blocks import NO_MARKS, plan_blocks
 from relbot.render.common.invisible_characters import make_visible
 from relbot.render.common.wrapping import display_width, join_blocks, wrap_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from relbot.deploy.plan.model import Plan
     from relbot.render.checklist.blocks import Block, Sentence
@@ -29,9 +29,9 @@ if TYPE_CHECKING:
 COLUMNS = 80
 
 
-def checklist_text(plan: Plan) -> str:
-    """The checklist of a plan as plain text that ends in a newline."""
-    return lay_out_blocks(plan_blocks(plan), COLUMNS, keep_command_lines)
+def checklist_text(plan: Plan, marks: Mapping[str, str] = NO_MARKS) -> str:
+    """The checklist of a plan as plain text that ends in a newline. `marks` as for `plan_blocks`."""
+    return lay_out_blocks(plan_blocks(plan, marks), COLUMNS, keep_command_lines)
 
 
 class CommandLayout(Protocol):
@@ -75,7 +75,7 @@ class _TextLayout:
             case Barrier(text):
                 yield from ("", f"=====[ {text} ]".ljust(self._columns, "="), "")
             case StepBox(number, title):
-                yield from self._step(f"[ ] {number:>2}. ", title, block)
+                yield from self._step(f"[{block.mark}] {number:>2}. ", title, block)
             case AmendedStep(label, title):
                 yield from self._step(f"    {label}: ", title, block)
             case _:

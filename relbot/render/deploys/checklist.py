@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relbot.render.checklist.motd import COLUMNS
+from relbot.render.checklist.markdown import checklist_markdown
+from relbot.render.checklist.motd import COLUMNS, checklist_motd
+from relbot.render.checklist.text import checklist_text
 from relbot.render.common.inert_markdown import inert_sentence
 from relbot.render.common.invisible_characters import make_visible
 from relbot.render.common.media import Medium
@@ -17,6 +19,22 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from relbot.deploy.answers import Checklist
+
+
+def render_checklist(answer: Checklist, form: str) -> RenderedText:
+    """The checklist itself in the format of that name, with what was done of its steps in their boxes."""
+    match form:
+        case "markdown":
+            return RenderedText(checklist_markdown(answer.plan, step_marks(answer)), Medium.MARKDOWN)
+        case "motd":
+            return RenderedText(checklist_motd(answer.plan, step_marks(answer)), Medium.TEXT)
+        case _:
+            return RenderedText(checklist_text(answer.plan, step_marks(answer)), Medium.TEXT)
+
+
+def step_marks(answer: Checklist) -> dict[str, str]:
+    """What stands in the box of each step, by its id."""
+    return {each.step.id: STEP_BOXES[each.mark][1] for each in answer.progress.statuses} if answer.progress else {}
 
 
 def checklist_frame(answer: Checklist, form: str) -> tuple[RenderedText, RenderedText]:
