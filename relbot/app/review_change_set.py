@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, assert_never
 
 from relbot.app.verify_release import ReleaseSides, list_rebuilt_paths
@@ -14,6 +15,7 @@ from relbot.fragment.location import Location, make_locator
 from relbot.git.authors import list_authors, next_author
 from relbot.git.change_set import BlobReader
 from relbot.git.git_changes import diff_commits, diff_index, list_files
+from relbot.git.known_names import find_known_names
 from relbot.git.policy_source import (
     WorkTreeConfig,
     config_names,
@@ -253,7 +255,8 @@ def _evaluate(opened: OpenChangeSet, fragments: Sequence[Fragment]) -> Evaluatio
     with BlobReader(changes.git) as blobs:
         change_set = changes.read_change_set(blobs)
     told = ask_tools(CommitTree(changes.git, changes.start), change_set, policy.rules)
-    return evaluate_change_set(change_set, fragments, policy, told=told)
+    look_up = partial(find_known_names, changes.git, changes.start)
+    return evaluate_change_set(change_set, fragments, policy, told=told, look_up=look_up)
 
 
 def _report_changes(

@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 @click.option("--format", "form", type=click.Choice(DETECTED_FORMATS.names), default="text", show_default=True)
 @with_project
 def command(project: Project, base: str, head: str, form: str) -> int:
-    """Shows what changed from where HEAD left BASE up to HEAD, and whether that needs a note, by relbot's own rules.
+    """Shows what changed from where HEAD left BASE up to HEAD, and whether that needs a note, by the rules of BASE.
 
-    The project's rules and fragments do not count here; `relbot check --base` goes by them. Exit code 0 whatever is found, 3
-    if something could not be looked at.
+    Every fact is shown, with its level and why it has it. Fragments do not count here; `relbot check --base` goes by them. Exit
+    code 0 whatever is found, 3 if something could not be looked at.
     """
     from relbot.app.detect_facts import detect_facts
 

@@ -79,10 +79,23 @@ def test_detect_begins_where_the_head_left_the_base(topic: Repo, relbot: Run) ->
     assert "wheels" not in json.dumps(data)
 
 
-def test_detect_does_not_go_by_the_rules_of_the_project(topic: Repo, relbot: Run) -> None:
+def test_detect_does_not_go_by_the_rules_of_the_work_tree(topic: Repo, relbot: Run) -> None:
     before = detected(relbot, "main", "topic")
     topic.write("relbot.toml", RULES.replace("require", "off"))
     assert detected(relbot, "main", "topic") == before
+
+
+def test_detect_shows_what_the_rules_of_the_base_changed(repo: Repo, relbot: Run) -> None:
+    repo.write("relbot.toml", '[rules]\nroutine = ["migrations/dropped"]\n')
+    repo.commit("Dropping is routine")
+    repo.git("checkout", "-qb", "drop")
+    repo.write("db/migrate/1_a.rb", "class A < M\n  def change\n    remove_column :cars, :colour\n  end\nend\n")
+    repo.commit("Drop a column")
+    found = detected(relbot, "main", "drop")
+    assert found["verdict"] == "clean"
+    (dropped,) = [fact for fact in found["facts"] if fact["fact"] == "migrations/dropped"]
+    assert (dropped["level"], dropped["changed_by"]) == ("note", "rules.routine")
+    assert "`migrations/dropped` is `routine`" in relbot("detect", "main", "drop").out
 
 
 @pytest.mark.parametrize("revision", ["nowhere", "", "--help-me"])
@@ -303,3 +316,17 @@ def test_moved_keys_of_a_configuration_are_required_and_named(repo: Repo, relbot
     assert moved["level"] == "require"
     assert "12 keys" in moved["message"]
     assert any("option_3" in line for line in moved["evidence"])
+
+
+def test_a_constant_that_the_base_documents_is_asked_about(repo: Repo, relbot: Run) -> None:
+    repo.write("shop/limits.py", "DEFAULT_LIMIT = 5\n")
+    repo.write("CHANGELOG.md", "DEFAULT_LIMIT is new.\n")
+    repo.commit("Add a limit")
+    repo.git("branch", "quiet")
+    repo.write("docs/limits.md", "`DEFAULT_LIMIT` is how many an hour.\n")
+    repo.commit("Document the limit")
+    for base, verdict in (("quiet", "clean"), ("main", "ask")):
+        repo.git("checkout", "-q", "-B", f"change-{base}", base)
+        repo.write("shop/limits.py", "DEFAULT_LIMIT = 9\n")
+        repo.commit("Raise the limit")
+        assert json.loads(relbot("detect", base, "HEAD", "--format", "json").out)["verdict"] == verdict

@@ -13,16 +13,16 @@ NO_EXAMPLE: Table = MappingProxyType({})
 
 
 class FactLevel(StrEnum):
-    """What a fact asks for. It says what the change does to an installation, not how often teams wrote a note about it."""
+    """How grave a fact is for an installation that its operators have not touched."""
 
     REQUIRE = "require"
-    """An installation that nobody touched loses data, fails to start or to migrate, ignores a value that it set, is not
-    reachable at its address, or strands queued work or stored files; or the code that still runs breaks meanwhile."""
+    """It breaks: data is lost, a start or a migration fails, a value or an address that was set stops working, jobs or files are
+    left behind, or the old processes fail until they are restarted."""
     ASK = "ask"
-    """It must already have a newer runtime; callers lose an interface; a default that tunes changes; a removed setting keeps its
-    old default; load, schedule or time changes; a one-off task appears that no other fact depends on."""
+    """It goes on, in another way: it needs a newer platform, behaves or is loaded in another way where nothing is set, or other
+    programs that call it fail."""
     NOTE = "note"
-    """It adds something and keeps the old behaviour, or it lies in tests, CI or development files."""
+    """It stays as it is: what is new is optional, or only developers have it."""
 
     @property
     def rank(self) -> int:
