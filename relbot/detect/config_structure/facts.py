@@ -123,7 +123,7 @@ _LEVELS: dict[str, dict[str, FactLevel]] = {
         "file-removed": ASK,
         "file-renamed": ASK,
     },
-    "policy": {"removed": ASK, "changed": ASK, "file-removed": ASK, "file-renamed": ASK},
+    "policy": {"removed": REQUIRE, "changed": REQUIRE, "file-removed": ASK, "file-renamed": ASK},
     "rendered": {"removed": ASK, "changed": ASK, "file-removed": ASK, "file-renamed": ASK},
 }
 """What is in no table is a note."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from relbot.detect.engine.facts import ASK, INTERFACE, NOTE, Fact, Subject
+from relbot.detect.engine.facts import ASK, INTERFACE, NOTE, REQUIRE, Fact, Subject
 from relbot.detect.interfaces.kinds import KINDS
 
 _SUBJECTS = {"route": Subject.ROUTE, "operation": Subject.ROUTE, "command": Subject.COMMAND, "program": Subject.COMMAND}
@@ -21,7 +21,13 @@ def _declare(of: str, plural: str) -> tuple[Fact, Fact]:
 
 FACTS = (
     *(fact for kind in dict.fromkeys((kind.id, kind.plural) for kind in KINDS) for fact in _declare(*kind)),
-    Fact("policy-default", "who may do what by default changes", ASK, Subject.POLICY, "Users may do more, or less, than before."),
+    Fact(
+        "policy-default",
+        "who may do what by default changes",
+        REQUIRE,
+        Subject.POLICY,
+        "Users and services that were let in are refused, or others are let in.",
+    ),
     Fact("export-removed", "a public function, class or type is gone", NOTE, Subject.CODE, _INSIDE, INTERFACE),
     Fact("exports-removed", "many public functions, classes or types are gone", NOTE, Subject.CODE, _INSIDE, INTERFACE),
     Fact(

@@ -25,7 +25,7 @@ def check_notes(fragments: Sequence[Fragment], facts: Sequence[GradedFact]) -> t
 
     All findings are questions: a phase or a name can be right for a reason that the diff does not show.
     """
-    asking = [fact for fact in facts if fact.level.rank > 0]
+    asking = [fact for fact in facts if fact.level.rank > 0 and fact_of(fact.evidence) is not None]
     notes = [fragment for fragment in fragments if fragment.migration]
     found = [*_check_compatibility(fragments)]
     if asking and notes:
