@@ -41,7 +41,7 @@ def read_steps(change: FileChange, form: Format, files: Sequence[FileChange]) ->
 def without_new_tables(steps: Iterable[MigrationOperation]) -> tuple[MigrationOperation, ...]:
     """The steps without those on tables that the same change set creates: no row of an installation is in them.
 
-    A table or a column that is added and dropped again keeps its step, and gets `added-here` beside it. A column that is
+    What is added gets `added-here`, and so does what is dropped again, which keeps its step. A column that is
     dropped where the same table gets another one keeps its step, and gets `expand-and-contract`.
     """
     kept = list(steps)
@@ -50,6 +50,7 @@ def without_new_tables(steps: Iterable[MigrationOperation]) -> tuple[MigrationOp
     found: list[MigrationOperation] = []
     for step in kept:
         if step.fact == ADDED:
+            found.append(step._replace(fact="added-here"))
             continue
         is_new = step.table.lower() in tables or step.name.lower() in columns
         if is_new and step.fact in ("dropped", "renamed", "column-changed", "not-null"):

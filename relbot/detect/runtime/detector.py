@@ -85,35 +85,35 @@ def _of_dependencies(changes: ChangeSet) -> Iterator[Evidence]:
     still = {name for diff in diffs for name in diff.added}
     gone = {name for diff in diffs for name in diff.removed}
     for diff in diffs:
-        go = diff.change.path.endswith("go.mod")
-        removed = [name for name in diff.removed if name not in still]
-        added = [name for name in diff.added if name not in gone]
-        if removed and not go:
-            driver = any(_DRIVER.search(name) for name in removed)
-            fact = "driver-removed" if driver else "dependency-replaced" if added else "dependency-removed"
-            yield _about_dependencies(
-                fact, diff, f"{quote_name(diff.change.path)} no longer asks for {quote_names(removed)}.", removed
-            )
-        if added and not go:
-            fact = "driver-added" if any(_DRIVER.search(name) for name in added) else "dependency-added"
-            yield _about_dependencies(
-                fact, diff, f"{quote_name(diff.change.path)} asks for {quote_names(added)}, which it did not before.", added
-            )
+        if not diff.change.path.endswith("go.mod"):
+            removed = [name for name in diff.removed if name not in still]
+            yield from _of_replaced(diff, removed, [name for name in diff.added if name not in gone])
         if diff.major:
-            framework = [name for name in diff.major if _FRAMEWORK.search(name)]
-            driver = any(_DRIVER.search(name) for name in diff.major)
-            fact = "framework-major" if framework else "driver-major" if driver else "module-major" if go else "dependency-major"
-            names = framework or list(diff.major)
-            message = f"{quote_name(diff.change.path)} asks for another major version of {quote_names(names)}."
-            yield _about_dependencies(fact, diff, message, [f"{name}: {how}" for name, how in diff.major.items()])
-    if gone and not still and all(name in _go_removed(diffs) for name in gone):
+            yield _of_major(diff)
+    if gone and not still and gone <= _go_removed(diffs):
         diff = next(diff for diff in diffs if diff.removed)
-        yield _about_dependencies(
-            "module-removed",
-            diff,
-            f"{quote_name(diff.change.path)} no longer asks for {quote_names(list(diff.removed))}.",
-            list(diff.removed),
-        )
+        message = f"{quote_name(diff.change.path)} no longer asks for {quote_names(list(diff.removed))}."
+        yield _about_dependencies("module-removed", diff, message, list(diff.removed))
+
+
+def _of_replaced(diff: _Change, removed: list[str], added: list[str]) -> Iterator[Evidence]:
+    file = quote_name(diff.change.path)
+    if removed:
+        driver = any(_DRIVER.search(name) for name in removed)
+        fact = "driver-removed" if driver else "dependency-replaced" if added else "dependency-removed"
+        yield _about_dependencies(fact, diff, f"{file} no longer asks for {quote_names(removed)}.", removed)
+    if added:
+        fact = "driver-added" if any(_DRIVER.search(name) for name in added) else "dependency-added"
+        yield _about_dependencies(fact, diff, f"{file} asks for {quote_names(added)}, which it did not before.", added)
+
+
+def _of_major(diff: _Change) -> Evidence:
+    framework = [name for name in diff.major if _FRAMEWORK.search(name)]
+    fact = "module-major" if diff.change.path.endswith("go.mod") else "dependency-major"
+    if framework or any(_DRIVER.search(name) for name in diff.major):
+        fact = "framework-major" if framework else "driver-major"
+    message = f"{quote_name(diff.change.path)} asks for another major version of {quote_names(framework or list(diff.major))}."
+    return _about_dependencies(fact, diff, message, [f"{name}: {how}" for name, how in diff.major.items()])
 
 
 def _go_removed(diffs: list[_Change]) -> set[str]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relbot.detect.engine.facts import ANY_PHASE, ASK, NOTE, REQUIRE, Fact, FactLevel, Subject, Table
+from relbot.detect.engine.facts import ANY_PHASE, ASK, NOTE, REQUIRE, Fact, FactLevel, Subject
+from relbot.detect.services.examples import NEW_ADDRESS, NEW_PLACE, edit_example
+from relbot.detect.services.object_facts import OBJECT_FACTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,48 +18,12 @@ _COMPOSE = (
     "services:\n  web:\n    image: shop\n    ports:\n      - 8080:8080\n    volumes:\n      - data:/data\n    command: serve\n"
 )
 _COMPOSE += "    user: shop\n  db:\n    image: postgres:15.4\n"
-_OBJECT_TEXT = """\
-apiVersion: apps/v1
-kind: StatefulSet
-metadata:
-  name: shop
-  namespace: default
-spec:
-  replicas: 2
-  selector:
-    matchLabels:
-      app: shop
-  template:
-    spec:
-      containers:
-        - name: shop
-          image: postgres:15.4
-          args: [serve]
-          env:
-            - name: DB_URL
-              value: db
-          ports:
-            - containerPort: 8080
-          volumeMounts:
-            - mountPath: /data
-"""
-_INGRESS = (
-    "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata:\n  name: shop\nspec:\n  rules:\n    - host: shop.example.org\n"
-)
-_CRON = 'apiVersion: batch/v1\nkind: CronJob\nmetadata:\n  name: shop\nspec:\n  schedule: "0 4 * * *"\n'
 _DOCKERFILE = "FROM debian:12\nUSER root\nEXPOSE 8080\nVOLUME /data\nHEALTHCHECK CMD a\nENTRYPOINT a\n"
 _NGINX = "server {\n  listen 80;\n  gzip on;\n  location / {\n    proxy_pass http://web:8080;\n  }\n}\n"
-_ELSEWHERE = "Data is looked for at another place; what is at the old one stays there."
-_ADDRESS = "It is not reachable at its old address: proxies, firewalls and health checks point there."
-
-
-def _edit(path: str, text: str, old: str, new: str) -> Table:
-    """The change of one part of an example."""
-    return {path: (text, text.replace(old, new))}
 
 
 def _unit(name: str, summary: str, level: FactLevel, meaning: str, old: str, new: str) -> Fact:
-    wrong = _edit("dist/shop.service", _UNIT, old, new)
+    wrong = edit_example("dist/shop.service", _UNIT, old, new)
     return Fact(
         name,
         summary,
@@ -71,28 +37,36 @@ def _unit(name: str, summary: str, level: FactLevel, meaning: str, old: str, new
 
 
 def _compose(name: str, summary: str, level: FactLevel, meaning: str, old: str, new: str) -> Fact:
-    wrong = _edit("docker-compose.yml", _COMPOSE, old, new)
-    right = _edit("docker-compose.yml", _COMPOSE, "15.4", "15.5")
+    wrong = edit_example("docker-compose.yml", _COMPOSE, old, new)
+    right = edit_example("docker-compose.yml", _COMPOSE, "15.4", "15.5")
     return Fact(name, summary, level, _SERVICE, meaning, phases=ANY_PHASE, wrong=wrong, right=right)
 
 
-def _object(name: str, summary: str, level: FactLevel, meaning: str, old: str, new: str, text: str = _OBJECT_TEXT) -> Fact:
-    wrong = _edit("k8s/shop.yaml", text, old, new)
-    right = _edit("k8s/shop.yaml", _OBJECT_TEXT, "replicas: 2", "replicas: 3")
-    return Fact(name, summary, level, _OBJECT, meaning, phases=ANY_PHASE, wrong=wrong, right=right)
-
-
 def _container(name: str, summary: str, level: FactLevel, meaning: str, old: str, new: str) -> Fact:
-    right = _edit("Dockerfile", _DOCKERFILE, "VOLUME", "RUN a \\\n  b\nVOLUME")
+    right = edit_example("Dockerfile", _DOCKERFILE, "VOLUME", "RUN a \\\n  b\nVOLUME")
     return Fact(
-        name, summary, level, _IMAGE, meaning, phases=ANY_PHASE, wrong=_edit("Dockerfile", _DOCKERFILE, old, new), right=right
+        name,
+        summary,
+        level,
+        _IMAGE,
+        meaning,
+        phases=ANY_PHASE,
+        wrong=edit_example("Dockerfile", _DOCKERFILE, old, new),
+        right=right,
     )
 
 
 def _web(name: str, summary: str, level: FactLevel, meaning: str, old: str, new: str) -> Fact:
-    right = _edit("nginx/shop.conf", _NGINX, "server {", "# The shop.\nserver {")
+    right = edit_example("nginx/shop.conf", _NGINX, "server {", "# The shop.\nserver {")
     return Fact(
-        name, summary, level, _FILE, meaning, phases=ANY_PHASE, wrong=_edit("nginx/shop.conf", _NGINX, old, new), right=right
+        name,
+        summary,
+        level,
+        _FILE,
+        meaning,
+        phases=ANY_PHASE,
+        wrong=edit_example("nginx/shop.conf", _NGINX, old, new),
+        right=right,
     )
 
 
@@ -156,7 +130,7 @@ FACTS = (
         "shop/environment",
     ),
     _unit(
-        "unit-directory", "a unit keeps its data in another directory", REQUIRE, _ELSEWHERE, "Directory=shop", "Directory=shops"
+        "unit-directory", "a unit keeps its data in another directory", REQUIRE, NEW_PLACE, "Directory=shop", "Directory=shops"
     ),
     _unit(
         "unit-command",
@@ -171,7 +145,7 @@ FACTS = (
         "a socket listens at another address",
         REQUIRE,
         Subject.ADDRESS,
-        _ADDRESS,
+        NEW_ADDRESS,
         phases=ANY_PHASE,
         wrong={"dist/shop.socket": ("[Socket]\nListenStream=8080\n", "[Socket]\nListenStream=80\n")},
     ),
@@ -224,10 +198,15 @@ FACTS = (
         "16.1",
     ),
     _compose(
-        "compose-volumes", "a service of a compose file no longer has a volume", REQUIRE, _ELSEWHERE, "data:/data", "data:/srv"
+        "compose-volumes", "a service of a compose file no longer has a volume", REQUIRE, NEW_PLACE, "data:/data", "data:/srv"
     ),
     _compose(
-        "compose-ports", "a service of a compose file is no longer reachable at a port", REQUIRE, _ADDRESS, "8080:8080", "80:8080"
+        "compose-ports",
+        "a service of a compose file is no longer reachable at a port",
+        REQUIRE,
+        NEW_ADDRESS,
+        "8080:8080",
+        "80:8080",
     ),
     _compose(
         "compose-user",
@@ -253,105 +232,6 @@ FACTS = (
         "user: shop",
         "user: shop\n    depends_on:\n      - db",
     ),
-    _object(
-        "object-renamed",
-        "Kubernetes objects are gone and others have come",
-        REQUIRE,
-        "What refers to the old name finds nothing, and data of the old object is not taken over.",
-        "name: shop\n  n",
-        "name: shops\n  n",
-    ),
-    Fact(
-        "object-removed",
-        "a Kubernetes object is gone",
-        ASK,
-        _OBJECT,
-        "What runs of it goes, or stays behind.",
-        phases=ANY_PHASE,
-        wrong={"k8s/shop.yaml": (_OBJECT_TEXT, None)},
-    ),
-    Fact(
-        "object-added",
-        "a Kubernetes object is new",
-        NOTE,
-        _OBJECT,
-        "The cluster gets one object more.",
-        wrong={"k8s/shop.yaml": (None, _OBJECT_TEXT)},
-    ),
-    Fact(
-        "crd-added",
-        "a new kind of Kubernetes object is defined",
-        ASK,
-        _OBJECT,
-        "Somebody who may do so in the whole cluster has to install it first.",
-        phases=ANY_PHASE,
-        wrong={
-            "k8s/crd.yaml": (
-                None,
-                "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata:\n  name: rooms\n",
-            )
-        },
-    ),
-    _object(
-        "object-immutable",
-        "a field of a Kubernetes object changes that cannot be changed in place",
-        REQUIRE,
-        "The cluster refuses the change: the object has to be deleted first.",
-        "app: shop",
-        "app.kubernetes.io/name: shop",
-    ),
-    _object(
-        "object-namespace",
-        "a Kubernetes object is in another namespace",
-        REQUIRE,
-        "Everything is made anew there, and the old objects stay.",
-        "namespace: default",
-        "namespace: shop",
-    ),
-    _object(
-        "object-api",
-        "a Kubernetes object is of another version of the API",
-        ASK,
-        "The cluster must know that version.",
-        "apps/v1",
-        "apps/v2",
-    ),
-    _object("object-port", "a port of a Kubernetes object is gone", REQUIRE, _ADDRESS, "8080", "3000"),
-    _object(
-        "object-address",
-        "a host, a path or a type of a Kubernetes object is gone",
-        REQUIRE,
-        _ADDRESS,
-        "shop.example",
-        "car.example",
-        _INGRESS,
-    ),
-    _object(
-        "object-env",
-        "a container of a Kubernetes object no longer gets a variable",
-        REQUIRE,
-        "Overlays that set it have no effect any more, and what reads it finds nothing.",
-        "name: DB_URL",
-        "name: DATABASE_URL",
-    ),
-    _object("object-volume", "a volume of a Kubernetes object is mounted at another place", REQUIRE, _ELSEWHERE, "/data", "/srv"),
-    _object(
-        "object-schedule",
-        "recurring work of a cluster runs at other times",
-        ASK,
-        "Load and results come at other times.",
-        "0 4",
-        "0 5",
-        _CRON,
-    ),
-    _object(
-        "object-runs",
-        "a Kubernetes object is started, probed or allowed in another way",
-        ASK,
-        "Overlays of it have to be compared, and the image that runs must know the new way.",
-        "[serve]",
-        "[run]",
-    ),
     _container(
         "container-user",
         "a container runs as another user",
@@ -361,9 +241,9 @@ FACTS = (
         "USER shop",
     ),
     _container(
-        "container-volume", "a container keeps its data at another path", REQUIRE, _ELSEWHERE, "VOLUME /data", "VOLUME /srv"
+        "container-volume", "a container keeps its data at another path", REQUIRE, NEW_PLACE, "VOLUME /data", "VOLUME /srv"
     ),
-    _container("container-port", "a container is no longer reachable at a port", REQUIRE, _ADDRESS, "8080", "80"),
+    _container("container-port", "a container is no longer reachable at a port", REQUIRE, NEW_ADDRESS, "8080", "80"),
     _container(
         "container-runs",
         "a container starts in another way",
@@ -375,7 +255,7 @@ FACTS = (
     _container(
         "container-tuned", "a container is watched or stopped in another way", NOTE, "It comes with the image.", "CMD a", "CMD b"
     ),
-    _web("web-address", "a web server no longer answers at an address", REQUIRE, _ADDRESS, "listen 80", "listen 8080"),
+    _web("web-address", "a web server no longer answers at an address", REQUIRE, NEW_ADDRESS, "listen 80", "listen 8080"),
     _web(
         "web-upstream",
         "a web server passes requests to another place",
@@ -401,4 +281,5 @@ FACTS = (
         phases=ANY_PHASE,
         wrong={"shop.spec": ("%post\nsystemctl enable shop\n", "%post\nsystemctl enable shopd\n")},
     ),
+    *OBJECT_FACTS,
 )

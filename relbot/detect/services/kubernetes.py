@@ -28,30 +28,34 @@ def of_kubernetes(changes: ChangeSet) -> Iterator[Evidence]:
     old: dict[str, KubernetesObject] = {}
     new: dict[str, KubernetesObject] = {}
     where: dict[str, FileChange] = {}
-    for change in changes.files:
-        if not change.path.endswith((".yaml", ".yml", ".tpl")) or is_test(change.path) or is_read_by_people(change.path):
-            continue
-        if b"apiVersion:" not in (change.before or b"") and b"apiVersion:" not in (change.after or b""):
-            continue
+    for change in filter(_declares_objects, changes.files):
         before, after = read_objects(change.old), read_objects(change.new)
         old |= before
         new |= after
         where |= dict.fromkeys((*before, *after), change)
-    added, removed = [name for name in new if name not in old], [name for name in old if name not in new]
-    if removed:
-        fact = "object-renamed" if added else "object-removed"
-        message = (
-            f"The Kubernetes object {quote_names(removed)} is no longer declared: what runs of it has to go, or loses its data."
-        )
-        yield service_evidence(fact, where[removed[0]], message, tuple(removed), None, tuple(removed))
-    definitions = [name for name in added if name.startswith("CustomResourceDefinition ")]
-    for fact, names in (("crd-added", definitions), ("object-added", [name for name in added if name not in definitions])):
-        if names:
-            message = f"The Kubernetes object {quote_names(names)} is new."
-            yield service_evidence(fact, where[names[0]], message, tuple(names), None, tuple(names))
+    yield from _of_names([name for name in new if name not in old], [name for name in old if name not in new], where)
     for name, now in new.items():
         if name in old and old[name].lines != now.lines:
             yield from _changed_object(name, where[name])
+
+
+def _declares_objects(change: FileChange) -> bool:
+    if not change.path.endswith((".yaml", ".yml", ".tpl")) or is_test(change.path) or is_read_by_people(change.path):
+        return False
+    return any(b"apiVersion:" in (side or b"") for side in (change.before, change.after))
+
+
+def _of_names(added: list[str], removed: list[str], where: dict[str, FileChange]) -> Iterator[Evidence]:
+    definitions = [name for name in added if name.startswith("CustomResourceDefinition ")]
+    gone = "is no longer declared: what runs of it has to go, or loses its data"
+    for fact, names, what in (
+        ("object-renamed" if added else "object-removed", removed, gone),
+        ("crd-added", definitions, "is new"),
+        ("object-added", [name for name in added if name not in definitions], "is new"),
+    ):
+        if names:
+            message = f"The Kubernetes object {quote_names(names)} {what}."
+            yield service_evidence(fact, where[names[0]], message, tuple(names), None, tuple(names))
 
 
 def _changed_object(name: str, change: FileChange) -> Iterator[Evidence]:
