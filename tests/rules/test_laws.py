@@ -13,7 +13,7 @@ from relbot.detect.engine.facts import Fact, FactAnswer, FactLevel, FactScope, S
 from relbot.detect.engine.model import ChangeSet, Detector, Evidence, FileChange
 from relbot.detect.engine.registry import DETECTOR_IDS, fact_of, facts_of, load_detector
 from relbot.review.rules.evaluate import evaluate_change_set
-from relbot.review.rules.levels import grade_facts, normalize_subject
+from relbot.review.rules.levels import grade_facts, names_of_subject, normalize_subject
 from relbot.review.rules.model import Evaluation, Verdict
 from tests.detect.changes import change_set
 from tests.tiers import examples
@@ -46,10 +46,12 @@ def is_answered(one: Evaluation, other: Evaluation) -> bool:
     """Whether a fact of one is the declared answer to a fact of the same subject in the other."""
     said = {(fact.evidence.id, normalize_subject(name)) for fact in other.facts for name in fact.evidence.subjects}
     return any(
-        (answer.fact, normalize_subject(name)) in said
+        (answer.fact, name) in said
         for fact in one.facts
-        for answer in getattr(fact_of(fact.evidence), "answers", ())
-        for name in fact.evidence.subjects
+        if (declared := fact_of(fact.evidence)) is not None
+        for answer in declared.answers
+        for subject in fact.evidence.subjects
+        for name in names_of_subject(subject, declared)
     )
 
 

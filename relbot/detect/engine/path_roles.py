@@ -7,8 +7,10 @@ from functools import lru_cache
 from relbot.detect.engine import lazy_re as re
 
 _TEST = re.compile(
-    r"(^|/)(tests?|specs?|testing|__tests__|__mocks__|fixtures?|testdata|testsuite|features|cypress|e2e|integration|functional|unit"
-    r"|mocks?|benchmarks?)(/|$)|(^|/)(test_[^/]*|conftest|[^/]*_test|[^/]*_spec|[^/]*\.test|[^/]*\.spec)\.\w+$|_test\.go$"
+    r"(^|/)(tests?|specs?|testing|__tests__|__mocks__|fixtures?|testdata|testsuite|cypress|e2e|mocks?|benchmarks?)(/|$)"
+    r"|^(features|integration|functional|unit)/|(^|/)features/(.*\.feature$|step_definitions/|support/)"
+    r"|(^|/)(test_[^/]*|conftest|[^/]*_test|[^/]*_spec|[^/]*\.test|[^/]*\.spec)\.\w+$|_test\.go$|Tests?\.(java|kt|cs|scala)$"
+    r"|(^|/)[\w.]+\.(Unit|Integration|Functional)?Tests?/"
 )
 _DOCS = re.compile(
     r"(^|/)(docs?|documentation|website|man|guides?|releasenotes|api-ref)(/|$)|\.(md|rst|adoc|asciidoc|txt|mdx|1)$", re.I

@@ -39,13 +39,14 @@ _MEANING = {
     "irreversible": "cannot be undone ({})",
     "stops": "stops under a condition ({}): you must do something first",
     "reads-settings": "depends on the configuration ({}): what it does differs per installation",
-    "added-here": "brings {} in the same change set",
+    "table-added": "brings the table {}",
+    "column-added": "brings the column {}",
 }
 
 
 _CONTRACTS = ("dropped", "view-dropped", "expand-and-contract")
 """What the old code needs until it is restarted."""
-_SILENT = ("column-widened", "field-described", "added-here")
+_SILENT = ("column-widened", "field-described", "table-added", "column-added")
 """Facts about which nothing is to be done."""
 
 
@@ -122,14 +123,14 @@ def _of_new(new: list[_Migration]) -> Iterator[Evidence]:
 
 
 def _with_steps(new: list[_Migration], changes: ChangeSet) -> list[_Migration]:
-    """The migrations with what each of them does; what they do to tables that one of them creates is left out."""
+    """The migrations with what each of them does; and the tables and columns that they bring."""
     if not new:
         return new
-    from relbot.detect.migrations.reading import read_steps, without_new_tables  # readers of ten languages
+    from relbot.detect.migrations.reading import read_steps, with_additions  # readers of ten languages
 
     read = [(migration, read_steps(migration.change, migration.format, changes.files)) for migration in new]
     owners = [(migration, step) for migration, steps in read for step in steps]
-    kept = without_new_tables(step for _, step in owners)
+    kept = with_additions(step for _, step in owners)
     sources = {id(step): migration for migration, step in owners}
     by_words = {(step.words, step.line): migration for migration, step in owners}
     found: dict[str, list[MigrationOperation]] = {}

@@ -36,7 +36,8 @@ def _django(operation: str) -> Table:
     return {"shop/migrations/0002_cars.py": (None, f"{text}        migrations.{operation},\n    ]\n")}
 
 
-_NEW_HERE = (FactAnswer("migrations/added-here", "it comes with the same change set"),)
+_NEW_TABLE = (FactAnswer("migrations/table-added", "its table comes with the same change set"),)
+_NEW_HERE = (*_NEW_TABLE, FactAnswer("migrations/column-added", "it comes with the same change set"))
 _HARMLESS = _rails("add_column :cars, :colour, :string")
 
 _AFTER = (AFTER_RESTART, LATER)
@@ -118,6 +119,7 @@ FACTS = (
         phases=_AFTER,
         wrong=_sql("DROP VIEW old_cars;"),
         right=_HARMLESS,
+        answers=_NEW_TABLE,
     ),
     Fact(
         "column-added-required",
@@ -128,6 +130,7 @@ FACTS = (
         phases=ANY_PHASE,
         wrong=_sql("ALTER TABLE cars ADD COLUMN colour text NOT NULL;"),
         right=_sql("ALTER TABLE cars ADD COLUMN colour text NOT NULL DEFAULT 'grey';"),
+        answers=_NEW_TABLE,
     ),
     Fact(
         "constraint-added",
@@ -138,6 +141,7 @@ FACTS = (
         phases=ANY_PHASE,
         wrong=_sql("ALTER TABLE cars ADD CONSTRAINT owned FOREIGN KEY (owner_id) REFERENCES owners (id);"),
         right=_sql("ALTER TABLE cars ADD CONSTRAINT owned FOREIGN KEY (owner_id) REFERENCES owners (id) NOT VALID;"),
+        answers=_NEW_TABLE,
     ),
     Fact(
         "expand-and-contract",
@@ -148,6 +152,7 @@ FACTS = (
         phases=_AFTER,
         wrong=_sql("ALTER TABLE cars ADD COLUMN color text;\nALTER TABLE cars DROP COLUMN colour;"),
         right=_sql("ALTER TABLE cars DROP COLUMN colour;"),
+        answers=_NEW_TABLE,
     ),
     Fact(
         "rows-deleted",
@@ -161,11 +166,20 @@ FACTS = (
         answers=_NEW_HERE,
     ),
     Fact(
-        "added-here",
-        "a table or a column that a migration changes comes with the same change set",
+        "table-added",
+        "a new migration brings a table",
+        NOTE,
+        Subject.TABLE,
+        "No installation has it yet, and the old code does not know it.",
+        wrong=_sql("CREATE TABLE vans (id int);"),
+    ),
+    Fact(
+        "column-added",
+        "a new migration brings a column",
         NOTE,
         _COLUMN,
-        "No installation has it yet.",
+        "No installation has it yet, and the old code does not know it.",
+        wrong=_HARMLESS,
     ),
     Fact(
         "not-null",
@@ -186,6 +200,7 @@ FACTS = (
         "The migration fails where rows have the same values: they must be cleared first.",
         phases=ANY_PHASE,
         wrong=_sql("CREATE UNIQUE INDEX by_plate ON cars (plate);"),
+        answers=_NEW_TABLE,
     ),
     Fact(
         "index",
@@ -196,6 +211,7 @@ FACTS = (
         phases=ANY_PHASE,
         wrong=_rails("add_index :cars, :colour"),
         right=_HARMLESS,
+        answers=_NEW_TABLE,
     ),
     Fact(
         "constraint-dropped",
@@ -206,6 +222,7 @@ FACTS = (
         phases=ANY_PHASE,
         wrong=_rails("remove_index :cars, :colour"),
         right=_HARMLESS,
+        answers=_NEW_TABLE,
     ),
     Fact(
         "data",

@@ -38,25 +38,22 @@ def read_steps(change: FileChange, form: Format, files: Sequence[FileChange]) ->
     return (*read_calls(tree.root), *altered, *read_words(tree.root))
 
 
-def without_new_tables(steps: Iterable[MigrationOperation]) -> tuple[MigrationOperation, ...]:
-    """The steps without those on tables that the same change set creates: no row of an installation is in them.
+def with_additions(steps: Iterable[MigrationOperation]) -> tuple[MigrationOperation, ...]:
+    """The steps, with facts for the tables and columns that they bring, which answer what else is done to these.
 
-    What is added gets `added-here`, and so does what is dropped again, which keeps its step. A column that is
-    dropped where the same table gets another one keeps its step, and gets `expand-and-contract`.
+    A column that is dropped where the same table gets another one is `expand-and-contract` as well.
     """
     kept = list(steps)
     tables = {step.table.lower() for step in kept if step.fact == ADDED and not step.column}
     columns = {step.name.lower() for step in kept if step.fact == ADDED and step.column}
+    grown = {name.partition(".")[0] for name in columns} - tables
     found: list[MigrationOperation] = []
     for step in kept:
         if step.fact == ADDED:
-            found.append(step._replace(fact="added-here"))
+            found.append(step._replace(fact="column-added" if step.column else "table-added"))
             continue
-        is_new = step.table.lower() in tables or step.name.lower() in columns
-        if is_new and step.fact in ("dropped", "renamed", "column-changed", "not-null"):
-            found += [step, step._replace(fact="added-here")]
-        elif step.fact == "dropped" and step.column and any(name.startswith(f"{step.table.lower()}.") for name in columns):
-            found += [step, step._replace(fact="expand-and-contract")]
-        elif step.table.lower() not in tables or step.fact in ("data", "rows-added", "background", "stops"):
-            found.append(step)
+        found.append(step)
+        is_new = step.name.lower() in columns
+        if step.fact == "dropped" and step.column and step.table.lower() in grown and not is_new:
+            found.append(step._replace(fact="expand-and-contract"))
     return tuple(found)

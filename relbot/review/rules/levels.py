@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from relbot.detect.engine.facts import FactLevel
+from relbot.detect.engine.facts import FactLevel, Subject
 from relbot.detect.engine.globs import matches_glob
 from relbot.detect.engine.path_roles import is_development
 from relbot.detect.engine.registry import fact_of
@@ -60,6 +60,12 @@ def normalize_subject(name: str) -> str:
     return name.lstrip("-").casefold().replace("-", "_")
 
 
+def names_of_subject(name: str, fact: Fact) -> tuple[str, ...]:
+    """The names by which a subject is compared: a column is part of its table, so what is said of the table is said of it."""
+    whole = normalize_subject(name)
+    return (whole, whole.partition(".")[0]) if fact.subject is Subject.COLUMN and "." in whole else (whole,)
+
+
 def subjects_to_look_up(seen: Iterable[Evidence]) -> frozenset[str]:
     """The subjects of facts that have another level where the base knows them."""
     return frozenset(
@@ -95,7 +101,8 @@ def _by_subject(
     place = known.get(name)
     if place is not None and fact.known is not None and fact.known.rank > fact.level.rank:
         judged = _ReasonedLevel(fact.known, f"{fact.meaning} Operators know `{name}`: the base has it in `{place}`.", "base")
-    answers = [answer for answer in fact.answers if _answers(answer, name, seen, told)]
+    names = names_of_subject(name, fact)
+    answers = [answer for answer in fact.answers if any(_answers(answer, one, seen, told) for one in names)]
     if answers:
         answer = min(answers, key=lambda one: one.level.rank)
         if answer.level.rank < judged.level.rank:
@@ -105,7 +112,7 @@ def _by_subject(
 
 def _answers(answer: FactAnswer, name: str, seen: Evidence, told: Mapping[tuple[str, str], Evidence]) -> bool:
     """Whether the change set has the answer for this subject; one in tests or CI answers nothing that production does."""
-    other = told.get((answer.fact, normalize_subject(name)))
+    other = told.get((answer.fact, name))
     return other is not None and (is_development(seen.path) or not is_development(other.path))
 
 
