@@ -6,7 +6,6 @@ from contextlib import ExitStack
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, assert_never
 
-from relbot.app.verify_release import ReleaseSides, list_rebuilt_paths
 from relbot.config.model import Config
 from relbot.detect.engine.registry import load_detectors
 from relbot.errors import ConfigError, Unknown
@@ -275,6 +274,9 @@ def _report_changes(
     lain = pick_files(before, [change.before.path for change in found if change.before])
     fragments = check_fragments(changes.read_files(lain), policy).fragments
     if released := [change.after for change in found if change.after and change.kind is FragmentChangeKind.RELEASED]:
+        # What builds releases takes as long to load as all that looks at a change set, and few change sets are releases.
+        from relbot.app.verify_release import ReleaseSides, list_rebuilt_paths
+
         links = policy.links._replace(repository=policy.links.repository or web)
         sides = ReleaseSides(changes, policy._replace(links=links), before, new_side)
         rebuilt = list_rebuilt_paths(sides, released)
