@@ -2,35 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from relbot.app.apply_operations import create_project_files
 from relbot.cli.environment import read_environment
 from relbot.cli.exits import Exit, show_findings, show_notices
 from relbot.cli.output import ask_choice, ask_confirmation, ask_text, can_ask, print_line, print_notice
 from relbot.cli.project_options import with_project
-from relbot.errors import Unknown, UsageError
-from relbot.files.folder import list_paths
-from relbot.fragment.file import FragmentFile
-from relbot.fragment.location import Folder, Location, as_identity, identity_problem
+from relbot.errors import UsageError
 from relbot.fragment.model import PHASES, Compat
-from relbot.fragment.parse import Parser
 from relbot.fragment.prose import PLACEHOLDER
-from relbot.fragment.write import Answers, as_markdown
-from relbot.release.operations import Write
+from relbot.fragment.write import Answers
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from relbot.app.project import Project
     from relbot.config.model import Config
-
-_ISSUE_IN_BRANCH = re.compile(r"(?:^|[/_#-])(\d+)(?=$|[/_-])")
-_TRUNKS = ("main", "master", "trunk", "develop", "HEAD", "")
 
 
 @click.command(name="new", short_help="Writes a fragment.")
@@ -67,30 +57,27 @@ def command(project: Project, name: str | None, edit: bool, base: str | None, **
 
     Asks for what is missing if started on a terminal; elsewhere says which flag is missing.
     """
+    from relbot.app.create_fragment import check_new_fragment, choose_identity, create_fragment, fill_in_facts
+
     config = project.config
     given |= {name: _parse_references(f"--{flag}", given[name]) for name, flag in (("issues", "issue"), ("hold", "hold"))}
     project.require_whole()
-    identity = _choose_identity(project, name, given["issues"])
-    _refuse_taken(project, identity)
-    flags = _filled_in(project, _answers_from_flags(given), base)
-    answers = _ask_missing(flags, config, edit) if _on_terminal() else _require_complete(flags, config, edit)
-    folder = _choose_folder(config, answers.component)
-    path = f"{folder.path}/{identity}.md"
-    content = as_markdown(answers)
-    if not edit and not _has_no_faults(path, content, config, folder):
-        return Exit.OPEN
-    show_notices(create_project_files(project, [Write(path, None, content.encode("utf-8"))]))
+    identity = choose_identity(project, name, given["issues"])
+    filled = fill_in_facts(project, _answers_from_flags(given), base)
+    if filled.notice:
+        print_notice(filled.notice)
+    answers = filled.answers
+    answers = _ask_missing(answers, config, edit) if _on_terminal() else _require_complete(answers, config, edit)
+    created = create_fragment(project, identity, answers, is_draft=edit)
+    show_notices(created.notices)
+    findings = created.findings
     if edit:
-        content = _edit_fragment(project.root / path, path)
-    print_line(path)
-    return Exit.FINE if _has_no_faults(path, content, config, folder) else Exit.OPEN
-
-
-def _choose_folder(config: Config, component: str | None) -> Folder:
-    """Where a new fragment goes: into its component's own folder if it has one."""
-    own = config.component(component) if component else None
-    has_own = own is not None and own.directory is not None
-    return next(folder for folder in config.folders if not has_own or folder.component == component)
+        findings = check_new_fragment(config, created.path, _edit_fragment(project.root / created.path, created.path).encode())
+    if created.is_written:
+        print_line(created.path)
+    if findings:
+        show_findings(findings)
+    return Exit.OPEN if findings else Exit.FINE
 
 
 def _edit_fragment(file: Path, path: str) -> str:
@@ -151,34 +138,6 @@ def _answers_from_flags(given: dict[str, Any]) -> Answers:
     )
 
 
-def _filled_in(project: Project, answers: Answers, base: str | None) -> Answers:
-    """The answers, with what the diff shows where its author says nothing of a migration."""
-    since = base or _main_branch(project)
-    if since is None or answers.migration is not None:
-        return answers
-    from relbot.app.review_change_set import ReviewRequest, SinceRevision, evaluate_facts
-
-    try:
-        evaluation = evaluate_facts(ReviewRequest(project.git, SinceRevision(since), project.config_here))
-    except Unknown as error:
-        if base is not None:
-            raise
-        print_notice(f"relbot: What the diff shows is not filled in. {error.what} {error.tip} {error.example}".rstrip())
-        return answers
-    shown = evaluation.proposal.answers if evaluation.proposal else None
-    if shown is None:
-        return answers
-    print_notice("The diff shows that somebody may have to act; what it shows is filled in.")
-    return replace(answers, migration=True, note=answers.note or shown.note, step=answers.step or shown.step)
-
-
-def _main_branch(project: Project) -> str | None:
-    if not project.in_git:
-        return None
-    code, out, _ = project.git.answer("rev-parse", "--verify", "--quiet", "--abbrev-ref", "refs/remotes/origin/HEAD")
-    return out.decode("utf-8", "surrogateescape").strip() or None if code == 0 else None
-
-
 def _require_complete(answers: Answers, config: Config, edit: bool) -> Answers:
     """The answers as they are. UsageError that names every flag that is missing."""
     missing = []
@@ -212,40 +171,3 @@ def _ask_missing(answers: Answers, config: Config, edit: bool) -> Answers:
     if answers.migration is False and not answers.reason:
         answers = replace(answers, reason=ask_text("Why does nobody have to act"))
     return replace(answers, text=answers.text or PLACEHOLDER)
-
-
-def _choose_identity(project: Project, name: str | None, issues: tuple[str, ...]) -> str:
-    if name is not None:
-        stem = name.rpartition("/")[2].removesuffix(".md")
-        if problem := identity_problem(stem):
-            tip = "Allowed: letters, digits, `.`, `_`, `+` and `-`, beginning with a letter or digit."
-            raise UsageError(f"`{stem}` cannot name a fragment: {problem}.", tip=tip, example=f"relbot new {as_identity(stem)}")
-        return stem
-    if issues:
-        return as_identity(issues[0])
-    branch = ""
-    if project.in_git:
-        _, out, _ = project.git.answer("symbolic-ref", "--quiet", "--short", "HEAD")
-        branch = out.decode("utf-8", "replace").strip()
-    if branch in _TRUNKS:
-        raise UsageError("What shall the fragment be called?", tip="Name it, or an issue:", example="relbot new --issue 4075")
-    if number := _ISSUE_IN_BRANCH.search(branch):
-        return number.group(1)
-    return as_identity(branch)
-
-
-def _refuse_taken(project: Project, identity: str) -> None:
-    for path in list_paths(project.root, project.config.folders):
-        if path.rpartition("/")[2].removesuffix(".md").lower() == identity.lower():
-            tip = "Edit that file, or give the new one another name:"
-            raise UsageError(f"`{identity}` is taken: {path}.", tip=tip, example=f"relbot new {identity}-2")
-
-
-def _has_no_faults(path: str, content: str, config: Config, folder: Folder) -> bool:
-    identity = path.rpartition("/")[2].removesuffix(".md")
-    parser = Parser(config.type_names, config.component_names)
-    parsed = parser.parse(FragmentFile(path, content.encode("utf-8")), Location(path, identity, folder))
-    if isinstance(parsed, list):
-        show_findings(parsed)
-        return False
-    return True
