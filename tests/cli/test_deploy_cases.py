@@ -564,3 +564,29 @@ def test_environments_that_share_a_database_share_its_steps(story: Story) -> Non
     assert story.deploy("gate", "--to", "origin/main", *GATE_RESTART).code == 0
     assert story("deploy", "tick", "worker", "1-migrate#1", "--undone").code == 0
     assert story.deploy("gate", "--to", "origin/main", *GATE_RESTART).code == 1
+
+
+def test_a_source_that_tells_what_runs_ends_a_deploy_of_which_nothing_is_open(story: Story) -> None:
+    revision = story.folder / "REV"
+    old = story.configure(LEDGER.replace('"ledger"', '"file"\nfile = "../REV"\ntells = "running"'))
+    revision.write_text(old)
+    story.deploy("adopt", "--at", old)
+    first = story.change("1-a")
+    second = story.other("more")
+    assert story.deploy("gate", "--to", first, *GATE_INSTALL).code == 0
+    revision.write_text(first)
+    assert story.deploy("gate", "--to", second, *GATE_INSTALL).code == 1, "a step is open"
+    assert story.deploy("tick", "1-a#1").code == 0
+    assert story.deploy("gate", "--to", second, *GATE_INSTALL).code == 0
+    assert "its target runs, says the source" in story.deploy("log").out
+
+
+def test_a_source_that_tells_what_is_installed_ends_nothing(story: Story) -> None:
+    revision = story.folder / "REV"
+    old = story.configure(LEDGER.replace('"ledger"', '"file"\nfile = "../REV"'))
+    story.deploy("adopt", "--at", old)
+    first = story.other("first")
+    second = story.other("second")
+    assert story.deploy("gate", "--to", first, *GATE_INSTALL).code == 0
+    revision.write_text(first)
+    assert story.deploy("gate", "--to", second, *GATE_INSTALL).code == 1

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from relbot.app.deploys.begin import begun_deed, is_under_way
 from relbot.app.deploys.conflicts import NO_CONSENT, Consent, find_conflicts
+from relbot.app.deploys.end_by_source import end_deploy_that_runs
 from relbot.app.deploys.evaluate import evaluate_deploy
 from relbot.app.deploys.resolve_range import KnownBy, no_record_remark, resolve_range, source_remarks
 from relbot.deploy.answers import GateAnswer
@@ -63,6 +64,8 @@ def ask_gate(session: Session, request: GateRequest) -> GateAnswer:
         tip = "If the remote cannot be reached and you have to deploy, this is recorded:"
         example = f'relbot deploy gate {session.environment} --before install --to REV --unverified --reason "WHY"'
         raise Unknown(what, tip=tip, example=example)
+    if request.begins and not request.look:
+        end_deploy_that_runs(session, request.target)
     gate, due = _ask_once(session, session.entries(), request)
     if request.look:
         return replace(gate, looked=True)

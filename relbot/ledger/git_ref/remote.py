@@ -19,6 +19,9 @@ SETTING = "relbot.remote"
 """The git setting that says which of several remotes has the ledger: in a clone of a fork it is not `origin`."""
 _QUIET = ("-c", "gc.auto=0", "-c", "maintenance.auto=false", "-c", "core.fsync=all")
 _FETCH = ("--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--no-filter", "--refmap=")
+_FETCH_ATTEMPTS = 20
+_OTHER_FETCH = ("cannot lock ref", ".lock': File exists", "incorrect old value provided")
+"""What git says if another fetch in the same clone moves the same refs at this moment: then both want the same."""
 
 
 class Unreachable(Unknown):
@@ -57,12 +60,16 @@ class Remote:
         HEAD is left out where the remote has none that leads to a branch. Unreachable if the remote does not answer.
         """
         words = (*_FETCH, "--prune")
-        wanted = tuple(refspecs)
-        code, _, said = self._ask("fetch", *words, self.name, *wanted)
-        if code != 0 and "couldn't find remote ref HEAD" in said:
-            code, _, said = self._ask("fetch", *words, self.name, *(each for each in wanted if not each.startswith("+HEAD:")))
-        if code != 0:
-            raise self._unreachable(said)
+        wanted, said = list(refspecs), ""
+        for _ in range(_FETCH_ATTEMPTS):
+            code, _, said = self._ask("fetch", *words, self.name, *wanted)
+            if code == 0:
+                return
+            if "couldn't find remote ref HEAD" in said:
+                wanted = [each for each in wanted if not each.startswith("+HEAD:")]
+            elif not any(words in said for words in _OTHER_FETCH):
+                break
+        raise self._unreachable(said)
 
     def default_branch(self) -> str:
         """The branch at which HEAD points there, "" if it does not tell."""
