@@ -62,7 +62,7 @@ def clear(site: Site, pull: Pull) -> None:
 def test_each_request_of_a_first_run_fails_once(site: Site, fault: Fault) -> None:
     pull, right = begin(site)
     requests = len(site.github.requests)
-    assert requests == 7
+    assert requests == 8
     for nth in range(1, requests + 1):
         clear(site, pull)
         site.github.fail(fault, nth=nth)
@@ -83,7 +83,7 @@ def test_each_request_of_the_run_that_finds_all_solved_fails_once(site: Site, fa
     assert site.run(pull).code == 0
     solved = site.said(pull)
     requests = len(site.github.requests)
-    assert requests == 6
+    assert requests == 7
     for nth in range(1, requests + 1):
         comment.body = before
         site.state.label(pull.number, "needs a note", "maria")

@@ -32,6 +32,7 @@ SOMEBODY = Who("somebody on GitHub")
 _MARK = "<!-- relbot-ledger "
 _UNDER_WAY = "<!-- relbot-under-way "
 _STEP = "<!-- relbot-step "
+_NEWEST = "<!-- relbot-newest "
 _DATA = re.compile(r"(\{.*\}) -->")
 _BOX = re.compile(rf"- \[([ xX])\] .*{re.escape(_STEP)}(\{{.*\}}) -->")
 
@@ -56,9 +57,13 @@ def closed_issue_body(environment: str, chapter: int, following: str) -> str:
     )
 
 
-def issue_body(environment: str, chapter: int, now: EnvironmentState, progress: Progress | None) -> str:
-    """The body: what runs, what is under way, and its boxes, as many as fit. Without `progress` no deploy is under way."""
-    head = [f"{_MARK}{environment} {chapter} -->", *_introduction_lines(environment), "", *_state_lines(now)]
+def issue_body(environment: str, chapter: int, now: EnvironmentState, progress: Progress | None, newest: int) -> str:
+    """The body: what runs, what is under way, and its boxes, as many as fit. Without `progress` no deploy is under way.
+
+    `newest` is the number of the newest record: it stands in the body invisibly, so that its removal is noticed.
+    """
+    head = [f"{_MARK}{environment} {chapter} -->", to_html_comment(_NEWEST, {"record": newest})]
+    head += [*_introduction_lines(environment), "", *_state_lines(now)]
     if now.deploy is None or progress is None:
         return _join_lines(head)
     deploy = now.deploy
@@ -75,6 +80,18 @@ def issue_body(environment: str, chapter: int, now: EnvironmentState, progress: 
     return _fitting_lines(
         [*head, "", f"This list is not complete; `relbot deploy status {environment}` shows all steps.", ""], lines
     )
+
+
+def newest_record(body: str) -> int:
+    """The number of the newest record when relbot drew this body, 0 if it does not tell."""
+    for line in body.replace("\r\n", "\n").split("\n"):
+        if line.startswith(_NEWEST) and (match := _DATA.fullmatch(line.removeprefix(_NEWEST))):
+            try:
+                found = parse_html_comment(match.group(1))["record"]
+            except (ValueError, KeyError, TypeError):
+                return 0
+            return found if type(found) is int else 0
+    return 0
 
 
 def read_toggles(body: str, page_number: int, now: EnvironmentState, known: Collection[str]) -> list[BoxToggle]:

@@ -11,7 +11,7 @@ from relbot.github.errors import Unsure
 from relbot.ledger.github.deployments import LedgerIssues, choose_issues, list_deployments
 from relbot.ledger.github.event import CompactedState, from_body, last_number
 from relbot.ledger.github.issue_api import issue_url, read_record_comments
-from relbot.ledger.github.issue_body import read_toggles, toggles_as_items
+from relbot.ledger.github.issue_body import newest_record, read_toggles, toggles_as_items
 from relbot.ledger.github.ordering import order_events, require_complete
 
 if TYPE_CHECKING:
@@ -80,7 +80,27 @@ def read_snapshot(github: GitHubRepository, environment: str, writers: KnownWrit
 
 
 def read_snapshot_at(github: GitHubRepository, environment: str, writers: KnownWriters, place: LedgerIssues) -> Snapshot:
-    """The same, where it is known which issues hold the records. Only the last of them is read, and what came late before it."""
+    """The same, where it is known which issues hold the records. Only the last of them is read, and what came late before it.
+
+    Unreadable if the newest record that was there when the issue was drawn is not among them: it was removed, or its author may
+    not write any more. What it said would be lost in silence.
+    """
+    known = _read_once(github, environment, writers, place)
+    if newest_record(known.body) > known.seen:
+        known = _read_once(github, environment, writers, place)  # somebody recorded between the two answers
+    if (newest := newest_record(known.body)) > known.seen:
+        lost = ", ".join(f"@{login}" for login in known.unauthorized)
+        what = f"The newest record of {issue_url(github, place.issue)}, comment {newest}, is gone or does not count any more."
+        tip = (
+            f"Records by {lost} do not count: GitHub does not say that they may write. Let them write again."
+            if lost
+            else ("Somebody removed it, so nobody can tell what was done. The issue's own history on GitHub shows who.")
+        )
+        raise UnreadableRecord(what, tip=tip)
+    return known
+
+
+def _read_once(github: GitHubRepository, environment: str, writers: KnownWriters, place: LedgerIssues) -> Snapshot:
     page = read_issue_records(github, environment, writers, place.issue)
     if len(place.issues) == 1:
         return _as_snapshot(github, place, page, page.events, NOTHING, 0)
@@ -147,8 +167,6 @@ def _as_snapshot(
 
 def _with_toggles(github: GitHubRepository, known: Snapshot, place: LedgerIssues, keys: set[str]) -> Snapshot:
     now = known.recorded
-    if now.deploy is None:
-        return known
     what = f"read the boxes of issue {place.issue}"
     answer = github.read(what, f"/issues/{place.issue}")
     body = str(answer.get("body") or "")

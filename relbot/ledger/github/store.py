@@ -239,7 +239,7 @@ class GitHubLedger:
             progress = self._boxes(now, now.deploy) if now.deploy else None
         except Unknown:
             return
-        body = issue_body(self.environment, len(place.issues), now, progress)
+        body = issue_body(self.environment, len(place.issues), now, progress, known.seen)
         if body != known.body.replace("\r\n", "\n"):
             draw_issue(self._github, place.issue, body)
 
