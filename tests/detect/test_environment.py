@@ -99,9 +99,10 @@ def test_facts(path: str, around: str, before: str, after: str, expected: set[st
     assert facts(DETECTOR, {path: (around.format(before), around.format(after))}) == expected
 
 
-def test_a_read_that_moves_to_another_file_is_not_removed() -> None:
-    table = {"a.rb": ('X = ENV["HOST"]\n', "\n"), "b.rb": ("\n", 'Y = ENV["HOST"]\n')}
-    assert facts(DETECTOR, table) == set()
+def test_a_read_that_moves_to_another_file_is_answered() -> None:
+    table = {"a.rb": ('X = ENV.fetch("HOST")\n', "\n"), "b.rb": ("\n", 'Y = ENV.fetch("HOST")\n')}
+    seen = {found.fact: found.subjects for found in evidence(DETECTOR, table)}
+    assert seen == {"removed": ("HOST",), "added-required": ("HOST",), "read-elsewhere": ("HOST",)}
 
 
 def test_each_name_is_a_subject() -> None:

@@ -38,10 +38,6 @@ def test_facts(detector: str, path: str, before: str | None, after: str | None, 
     assert facts(load_detector(detector), {path: (before, after)}) == expected
 
 
-@pytest.mark.parametrize(
-    ("detector", "ending", "text"),
-    [("terraform", "tf", SERVER)],
-)
-def test_what_moves_to_another_file_stays(detector: str, ending: str, text: str) -> None:
-    table: Table = {f"a/one.{ending}": (text, None), f"a/two.{ending}": (None, text)}
-    assert facts(load_detector(detector), table) == set()
+def test_what_moves_to_another_file_of_the_module_is_answered() -> None:
+    table: Table = {"a/one.tf": (SERVER, None), "a/two.tf": (None, SERVER)}
+    assert facts(load_detector("terraform"), table) == {"resource-removed", "declared-elsewhere"}

@@ -8,9 +8,8 @@ from relbot.detect.engine.model import Evidence, Todo
 from relbot.detect.engine.phrases import quote_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from relbot.detect.engine.model import FileChange
 
 _MOST_DETAILS = 60
 
@@ -26,7 +25,7 @@ class Item(NamedTuple):
 
 
 class ItemChange(NamedTuple):
-    """What became of one item: `added`, `removed`, `renamed` or `changed`, with the side or sides that there are."""
+    """What became of one item: `added`, `removed`, `renamed`, `moved` (to another file) or `changed`, with the sides it has."""
 
     happened: str
     group: str
@@ -51,20 +50,6 @@ class ItemChange(NamedTuple):
         return f"{quote_name(old.name)}: {quote_name(old.value or 'nothing')} → {quote_name(new.value or 'nothing')}"
 
 
-def read_items(changes: Iterable[FileChange], read: Callable[[str, str], Iterable[Item]]) -> tuple[list[Item], list[Item]]:
-    """The items of both sides of files, each with its path. `read` gets a text and its path."""
-    old: list[Item] = []
-    new: list[Item] = []
-    for change in changes:
-        old += (
-            [item._replace(path=change.old_path) for item in read(change.old, change.old_path)]
-            if change.before is not None
-            else []
-        )
-        new += [item._replace(path=change.path) for item in read(change.new, change.path)] if change.after is not None else []
-    return old, new
-
-
 def compare_items(old: Iterable[Item], new: Iterable[Item]) -> Iterator[ItemChange]:
     """What became of each item.
 
@@ -73,6 +58,8 @@ def compare_items(old: Iterable[Item], new: Iterable[Item]) -> Iterator[ItemChan
     before = {(item.group, item.name): item for item in old}
     after = {(item.group, item.name): item for item in new}
     for key, item in after.items():
+        if key in before and before[key].path != item.path:
+            yield ItemChange("moved", item.group, before[key], item)
         if key in before and before[key].value != item.value:
             yield ItemChange("changed", item.group, before[key], item)
     gone = [item for key, item in before.items() if key not in after]

@@ -47,48 +47,74 @@ _ADDRESS_VALUE = re.compile(r"^:\d{2,5}$|^[\w.-]*:\d{2,5}$|://|^/[\w./-]+$")
 
 
 def compare_reads(files: Iterable[BothSides]) -> Iterator[Happened]:
-    """What happened to each name over all files of a change set. A name that is read elsewhere in it now is not removed."""
+    """What happened to each name over all files of a change set.
+
+    A file is judged by itself; what another file of the change set reads answers it: a name that only moved is told with
+    `read-elsewhere` beside it, so that a change set is never less grave than a part of it without a word.
+    """
     pairs = list(files)
-    old = [read for both in pairs for read in both.old.reads]
-    new = [read for both in pairs for read in both.new.reads]
-    left = {(read.kind, read.name) for read in new}
-    known = {(read.kind, read.name) for read in old}
-    renamed: set[Name] = set()
-    arrived: set[Name] = set()
-    for happened, source, target in _renames(pairs, known):
-        yield from happened
-        renamed.add(source)
-        arrived.add(target)
-    for read in _first_of(old):
-        if (read.kind, read.name) not in left | renamed and not _AMBIENT.match(read.name) and read.kind != PREFIX:
-            yield Happened("removed", read.name, read, quote_name(read.name))
-            yield from _kept_default(read, pairs)
-    for read in _first_of(new):
-        if (read.kind, read.name) not in known | arrived and not _AMBIENT.match(read.name) and read.kind != PREFIX:
-            needed = next((each for each in new if each.name == read.name and each.required), None)
-            yield Happened("added-required" if needed else "added", read.name, needed or read, quote_name(read.name))
-    yield from _changed_demands(old, new)
-
-
-def _renames(pairs: list[BothSides], known: set[Name]) -> Iterator[tuple[list[Happened], tuple[str, str], tuple[str, str]]]:
     for both in pairs:
-        before, after = _by_site(both.old.reads), _by_site(both.new.reads)
-        for site, reads in after.items():
-            was = before.get(site, [])
-            olds, news = [read.name for read in was], [read.name for read in reads]
-            come = [read for read in reads if read.name not in olds and (read.kind, read.name) not in known]
-            gone = [read for read in was if read.name not in news]
-            if not come or not was or not _are_paired(gone, come, was, reads):
-                continue
-            for source, target in zip(gone or was, come, strict=False):
-                fact = "prefix-changed" if source.kind == PREFIX else "renamed"
-                words = f"{quote_name(source.name)} → {quote_name(target.name)}"
-                happened = [Happened(fact, source.name, target, words)]
-                if _reads_in_scope(source, target, both.new.reads):
-                    happened.append(Happened("old-name-read", source.name, target, words))
-                elif target.required and not source.required and fact == "renamed":
-                    happened.append(Happened("added-required", target.name, target, quote_name(target.name)))
-                yield happened, (source.kind, source.name), (target.kind, target.name)
+        others = [other for other in pairs if other is not both]
+        renamed: set[Name] = set()
+        arrived: set[Name] = set()
+        for happened, source, target in _renames(both):
+            yield from happened
+            renamed.add(source)
+            arrived.add(target)
+        yield from _removed_names(both, others, renamed)
+        yield from _added_names(both, others, arrived)
+        yield from _changed_demands(list(both.old.reads), list(both.new.reads))
+
+
+def _removed_names(both: BothSides, others: list[BothSides], renamed: set[Name]) -> Iterator[Happened]:
+    left = _names_in(both.new.reads) | renamed
+    elsewhere = {name for other in others for name in _names_in(other.new.reads)}
+    for read in _first_of(both.old.reads):
+        name = (read.kind, read.name)
+        if name in left or _AMBIENT.match(read.name) or read.kind == PREFIX:
+            continue
+        yield Happened("removed", read.name, read, quote_name(read.name))
+        if name in elsewhere:
+            yield Happened("read-elsewhere", read.name, read, quote_name(read.name))
+        yield from _kept_default(read, both)
+
+
+def _added_names(both: BothSides, others: list[BothSides], arrived: set[Name]) -> Iterator[Happened]:
+    known = _names_in(both.old.reads) | arrived
+    before = {name for other in others for name in _names_in(other.old.reads)}
+    for read in _first_of(both.new.reads):
+        name = (read.kind, read.name)
+        if name in known or _AMBIENT.match(read.name) or read.kind == PREFIX:
+            continue
+        needed = next((each for each in both.new.reads if each.name == read.name and each.required), None)
+        yield Happened("added-required" if needed else "added", read.name, needed or read, quote_name(read.name))
+        if needed and name in before:
+            yield Happened("read-elsewhere", read.name, read, quote_name(read.name))
+
+
+def _names_in(reads: Iterable[Read]) -> set[Name]:
+    return {(read.kind, read.name) for read in reads}
+
+
+def _renames(both: BothSides) -> Iterator[tuple[list[Happened], Name, Name]]:
+    before, after = _by_site(both.old.reads), _by_site(both.new.reads)
+    known = _names_in(both.old.reads)
+    for site, reads in after.items():
+        was = before.get(site, [])
+        olds, news = [read.name for read in was], [read.name for read in reads]
+        come = [read for read in reads if read.name not in olds and (read.kind, read.name) not in known]
+        gone = [read for read in was if read.name not in news]
+        if not come or not was or not _are_paired(gone, come, was, reads):
+            continue
+        for source, target in zip(gone or was, come, strict=False):
+            fact = "prefix-changed" if source.kind == PREFIX else "renamed"
+            words = f"{quote_name(source.name)} → {quote_name(target.name)}"
+            happened = [Happened(fact, source.name, target, words)]
+            if _reads_in_scope(source, target, both.new.reads):
+                happened.append(Happened("old-name-read", source.name, target, words))
+            elif target.required and not source.required and fact == "renamed":
+                happened.append(Happened("added-required", target.name, target, quote_name(target.name)))
+            yield happened, (source.kind, source.name), (target.kind, target.name)
 
 
 def _are_paired(gone: list[Read], come: list[Read], was: list[Read], reads: list[Read]) -> bool:
@@ -124,12 +150,10 @@ def _first_of(reads: Iterable[Read]) -> list[Read]:
     return list(found.values())
 
 
-def _kept_default(read: Read, pairs: list[BothSides]) -> Iterator[Happened]:
-    for both in pairs:
-        if any(each is read for each in both.old.reads):
-            value = both.new.literals.get(read.target)
-            if value is not None and same_value(value, read.default or ""):
-                yield Happened("default-kept", read.name, read, f"{quote_name(read.name)} is {quote_name(value)} now")
+def _kept_default(read: Read, both: BothSides) -> Iterator[Happened]:
+    value = both.new.literals.get(read.target)
+    if value is not None and same_value(value, read.default or ""):
+        yield Happened("default-kept", read.name, read, f"{quote_name(read.name)} is {quote_name(value)} now")
 
 
 def _changed_demands(old: list[Read], new: list[Read]) -> Iterator[Happened]:

@@ -27,6 +27,7 @@ _MESSAGES = {
     "default-changed": "Another default: {pairs}",
     "default-reworked": "A default that is computed in another way: {pairs}",
     "old-name-read": "{pairs}: the old name is still read",
+    "read-elsewhere": "Another file of the change set reads {names}",
     "default-kept": "The old default stays as a literal: {pairs}",
     "added": "{names} can be set now",
 }

@@ -49,7 +49,10 @@ FACTS = (
             )
         },
         right=_BOTH,
-        answers=(FactAnswer("environment/default-kept", "its old default is kept as a literal", ASK),),
+        answers=(
+            FactAnswer("environment/default-kept", "its old default is kept as a literal", ASK),
+            FactAnswer("environment/read-elsewhere", "another file of the change set reads it"),
+        ),
     ),
     Fact(
         "newly-required",
@@ -75,6 +78,7 @@ FACTS = (
         phases=(BEFORE_INSTALL,),
         wrong={"config/runtime.exs": ("", 'import Config\n\nconfig :shop, key: System.fetch_env!("TOKEN_KEY")\n')},
         right={"config/runtime.exs": ("", 'import Config\n\nconfig :shop, key: System.get_env("TOKEN_KEY", "")\n')},
+        answers=(FactAnswer("environment/read-elsewhere", "another file of the change set reads it"),),
     ),
     Fact(
         "prefix-changed",
@@ -145,6 +149,13 @@ FACTS = (
         Subject.SETTING,
         "The old name still works; it can be renamed when convenient.",
         phases=(LATER,),
+    ),
+    Fact(
+        "read-elsewhere",
+        "a variable that one file no longer reads, or reads now, is read in another one",
+        NOTE,
+        Subject.SETTING,
+        "It counts as before.",
     ),
     Fact(
         "default-kept",

@@ -31,7 +31,7 @@ def _find_interfaces(changes: ChangeSet) -> Iterator[Evidence]:
     yield from _deleted_modules(looked_at)
 
 
-_CODE = re.compile(r"\.(py|go|js|ts|tsx|mjs|cjs|rb|php|java|pl|pm|rs|graphqls?|gql|ya?ml|json|cfg|toml)$")
+_CODE = re.compile(r"\.(py|go|js|ts|tsx|mjs|cjs|rb|php|java|kt|kts|cs|ex|exs|pl|pm|rs|ya?ml|json|cfg|toml)$")
 
 
 def _looked_at(change: FileChange) -> bool:

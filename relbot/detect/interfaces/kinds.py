@@ -94,6 +94,56 @@ KINDS = (
         ("'/", '"/', "`/"),
     ),
     Kind(
+        "route",
+        "route",
+        "routes",
+        re.compile(r"\.(java|kt|kts|groovy)$"),
+        (b"Mapping", b"@Path"),
+        re.compile(
+            r"@(Get|Post|Put|Delete|Patch|Request)Mapping\(\s*(?:(?:value|path)\s*=\s*)?\{?\s*\"([^\"\n]*)\"|@Path\(\s*\"([^\"\n]*)\""
+        ),
+        ("Mapping(", "@Path("),
+    ),
+    Kind(
+        "route",
+        "route",
+        "routes",
+        re.compile(r"\.cs$"),
+        (b"Map", b"[Http", b"[Route"),
+        re.compile(
+            r"\.Map(Get|Post|Put|Delete|Patch|Methods)\(\s*\"([^\"\n]*)\"|\[(?:Http)(Get|Post|Put|Delete|Patch)\(\s*\"([^\"\n]*)\"|\[Route\(\s*\"([^\"\n]*)\""
+        ),
+        (".Map", "[Http", "[Route("),
+    ),
+    Kind(
+        "route",
+        "route",
+        "routes",
+        re.compile(r"\.php$"),
+        (b"Route::", b"#[Route", b"@Route"),
+        re.compile(
+            rf"Route::(get|post|put|patch|delete|any|resource|apiResource)\(\s*{_Q}([^'\"\n]+)|[#@]\[?Route\(\s*(?:path:\s*)?{_Q}([^'\"\n]+)"
+        ),
+        ("Route",),
+    ),
+    Kind(
+        "route",
+        "route",
+        "routes",
+        re.compile(r"router\.exs?$"),
+        (b"get ", b"post ", b"put ", b"patch ", b"delete ", b"resources ", b"live "),
+        re.compile(r"^\s*(get|post|put|patch|delete|resources|live)\(?\s+\"([^\"\n]+)\"", re.M),
+    ),
+    Kind(
+        "route",
+        "route",
+        "routes",
+        re.compile(r"\.rs$"),
+        (b".route(", b"#[get", b"#[post", b"#[put", b"#[delete", b"#[patch"),
+        re.compile(r"\.route\(\s*\"([^\"\n]+)\"|#\[(get|post|put|delete|patch)\(\s*\"([^\"\n]+)\""),
+        (".route(", "#["),
+    ),
+    Kind(
         "command",
         "command",
         "commands",
@@ -169,14 +219,6 @@ KINDS = (
         re.compile(r"\.(ya?ml|json)$"),
         (b"openapi", b"swagger"),
         re.compile(r"^ {0,4}['\"]?(/[^\s'\":]*)['\"]?:", re.M),
-    ),
-    Kind(
-        "graphql-field",
-        "GraphQL field",
-        "GraphQL fields",
-        re.compile(r"\.(graphqls?|gql)$"),
-        (b"type ", b"input ", b"enum ", b"interface "),
-        re.compile(r"^\s+(\w+)(?:\([^)]{0,400}\))?\s*:", re.M),
     ),
     Kind(
         "json-field",

@@ -10,9 +10,9 @@ from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.model import Line
 from relbot.detect.engine.path_roles import is_production
 from relbot.detect.engine.syntax import SyntaxTree, language_of, parse_sides
-from relbot.detect.settings_read import go, javascript, python, ruby
+from relbot.detect.settings_read import go, javascript, python, ruby, rust
 from relbot.detect.settings_read import lines as other
-from relbot.detect.settings_read.setting import CONSTANT, ENV, KEY, POLICY, SETTING, Lines, Setting
+from relbot.detect.settings_read.setting import CONSTANT, ENV, KEY, POLICY, SETTING, Lines, Setting, names_alias
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -44,6 +44,7 @@ _LANGUAGES = {
     ),
     "ruby": _Language(ruby.ruby_settings, ruby.HINT, _NEVER),
     "go": _Language(go.go_settings, go.HINT, go.WHOLE),
+    "rust": _Language(rust.rust_settings, rust.HINT, rust.WHOLE),
     "tsx": _JAVASCRIPT,
     "typescript": _JAVASCRIPT,
 }
@@ -71,6 +72,8 @@ class Compared(NamedTuple):
     renamed: tuple[SettingPair, ...]
     gone: tuple[Setting, ...]
     come: tuple[Setting, ...]
+    named: tuple[Setting, ...] = ()
+    """Gone from one file, while another one of the change set still has the name."""
 
 
 def compare_settings(changes: ChangeSet) -> Compared:
@@ -88,9 +91,11 @@ def compare_settings(changes: ChangeSet) -> Compared:
             elif pair.new is not None:
                 come.append(pair.new)
     stayed += _take_moved(gone, come)
-    gone = _drop_still_named(gone, files)
+    kept = _drop_still_named(gone, files)
+    named = [setting for setting in gone if setting not in kept and not _is_named_in_own_file(setting, files)]
+    gone = kept
     renamed = _take_renamed(gone, come)
-    return Compared(tuple(stayed), tuple(renamed), tuple(gone), tuple(come))
+    return Compared(tuple(stayed), tuple(renamed), tuple(gone), tuple(come), tuple(named))
 
 
 def _of_file(change: FileChange) -> Iterator[SettingPair]:
@@ -236,6 +241,10 @@ def _drop_still_named(gone: list[Setting], files: list[FileChange]) -> list[Sett
     return [setting for setting in gone if setting.word not in left or not (not setting.declared or setting.kind in (ENV, KEY))]
 
 
+def _is_named_in_own_file(setting: Setting, files: list[FileChange]) -> bool:
+    return any(change.old_path == setting.path and setting.word in change.new for change in files)
+
+
 _MOST_COMPARED = 60
 _ALIKE = 0.75
 _TELLING = 16
@@ -257,7 +266,7 @@ def _take_renamed(gone: list[Setting], come: list[Setting]) -> list[SettingPair]
 
 
 def _rate_likeness(a: Setting, b: Setting) -> float:
-    if any(alias.rpartition(".")[2].strip("-") in (a.name, a.name.strip("-")) for alias in b.aliases):
+    if any(names_alias(alias, a.name) for alias in b.aliases):
         return 2.0
     if a.kind == POLICY:
         return 0.0

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 from relbot.detect.engine.model import ChangeSet, Detector, Evidence, Todo
 from relbot.detect.engine.phrases import quote_names
-from relbot.detect.settings_read.facts import FACTS, Found
+from relbot.detect.settings_read.facts import FACTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from relbot.detect.settings_read.classify import Found
 
 _ID = "settings-read"
 _MOST_DETAILS = 60
@@ -21,6 +23,10 @@ _MESSAGES = {
     "key-removed": "The configuration's {names} is no longer read: where it is set, it has no effect",
     "read-removed": "{names} is read in fewer places: where it is set, it may have no effect any more",
     "image-removed": "The image or container has {names} no longer",
+    "flag-renamed": "{pairs}: a unit or a script that passes the old flag does not start",
+    "flag-removed": "The flag {names} is gone: a unit or a script that passes it does not start",
+    "address-default-changed": "{pairs}: installations on the default are at another address, or look for data at another place",
+    "still-named": "Another file of the change set still names {names}",
     "renamed": "{pairs}: installations that set the old name have to follow",
     "renamed-with-alias": "{pairs}: the old name still works, for now",
     "prefix-changed": "{pairs}: all flags of the group have another name",
@@ -33,7 +39,6 @@ _MESSAGES = {
     "script-default-changed": "{pairs}: the script does something else where the variable is not set",
     "image-changed": "{pairs}: the image or container runs with another value",
     "setting-reworked": "{names} gets its value in another way: installations that do not override it may behave differently",
-    "instruction-changed": "{pairs}: containers of the image start in another way",
     "setting-added": "{names} is set now: installations that do not override it may behave differently",
     "script-removed": "A script no longer reads the variable {names}: where it is set, it has no effect",
     "script-added": "A script reads the variable {names} now",
@@ -80,9 +85,8 @@ _LATER = ("deprecated", "renamed-with-alias")
 
 
 def _find_settings(changes: ChangeSet) -> Iterator[Evidence]:
-    # Loads the grammars, which change sets without such files do not need.
+    from relbot.detect.settings_read.classify import classify_changes
     from relbot.detect.settings_read.compare import compare_settings
-    from relbot.detect.settings_read.facts import classify_changes
 
     by_fact: dict[str, list[Found]] = {}
     for one in classify_changes(compare_settings(changes)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relbot.detect.engine import lazy_re as re
-from relbot.detect.settings_read.setting import ARGUMENT, ENV, INSTRUCTION, SETTING, Setting, normalize_source
+from relbot.detect.settings_read.setting import ARGUMENT, ENV, SETTING, Setting, normalize_source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -56,8 +56,6 @@ def _read_docker_line(line: Line) -> Iterator[Setting]:
     rest = rest.rstrip("\\ ")
     if word.upper() == "ARG" and (found := re.match(r"(\w+)(?:=(.*))?$", rest.strip())):
         yield Setting(ARGUMENT, found[1], line.number, normalize_source(found[2]) if found[2] else None)
-    elif word.upper() in ("WORKDIR", "USER", "EXPOSE", "ENTRYPOINT", "VOLUME", "STOPSIGNAL"):
-        yield Setting(INSTRUCTION, word.upper(), line.number, normalize_source(rest))
     elif word.upper() == "ENV":
         pairs = _PAIR.findall(rest)
         if not pairs and len(words := rest.split(None, 1)) == 2:

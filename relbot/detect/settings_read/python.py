@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.syntax import line_of, text_of
+from relbot.detect.settings_read.class_fields import read_class_field
 from relbot.detect.settings_read.setting import (
     CONSTANT,
     ENV,
@@ -48,7 +49,6 @@ _ENV_CALL = re.compile(
 _ENV_SCHEME = re.compile(r"(^|\.)(FileAware)?Env$")
 _CONFIG = re.compile(r"(?i)(^|[._])(config|conf|cfg|settings|options)$")
 _FLAG_CALL = re.compile(r"(^|\.)(option|Option|add_argument|add_option)$")
-_CONFIG_CLASS = re.compile(r"(?i)(config|configuration|settings|options)$")
 _ATTRIBUTE = re.compile(
     r"^(?:(?:cfg|cls|self|hs|self\.hs|self\._hs|app|current_app)\.)*(?:_?conf(?:ig)?|CONF|settings)\.(?P<name>[A-Za-z]\w*(\.\w+){0,2})$"
 )
@@ -57,7 +57,6 @@ _NO_OPTIONS = re.compile(
 )
 _PART = re.compile(r"([A-Z][A-Z0-9_]+)\[[\"']([\w.-]+)[\"']\]")
 _OF_CODE = re.compile(r"^_|OPTS$|OPTIONS$|GROUPS?$|^ALL_|_MSG$|_RE$|REGEX$")
-_MODEL_FIELD = re.compile(r"models\.(\w+)Field\((.*)\)$", re.S)
 _LIMITS = ("choices", "min", "max", "regex", "max_length", "ge", "le", "gt", "lt", "schemes", "quotes")
 
 
@@ -227,7 +226,7 @@ def _read_assignment(node: Node, *, settings_module: bool, constants_module: boo
     if level is None or (level.type == "block" and level.parent is None):
         return
     if level.type == "block" and level.parent is not None and level.parent.type == "class_definition":
-        yield from _class_field(node, name, level.parent)
+        yield from read_class_field(node, name, level.parent)
     elif right is not None and name.isupper() and len(name) > 2 and level.type in ("module", "block"):
         if not settings_module:
             if level.type == "module" and ("DEFAULT" in name or (constants_module and not _OF_CODE.search(name))):
@@ -235,36 +234,6 @@ def _read_assignment(node: Node, *, settings_module: bool, constants_module: boo
             return
         if not _OF_CODE.search(name):
             yield Setting(SETTING, name, line_of(node), normalize_source(text_of(right)))
-
-
-def _class_field(node: Node, name: str, owner: Node) -> Iterator[Setting]:
-    bases = text_of(owner.child_by_field_name("superclasses"))
-    title = text_of(owner.child_by_field_name("name"))
-    kind = node.child_by_field_name("type")
-    if kind is None and "ettings" in title and (kept := _MODEL_FIELD.match(text_of(node.child_by_field_name("right")))):
-        given = re.search(r"\bdefault=([^,)]+)", kept[2])
-        yield Setting(OPTION, name, line_of(node), normalize_source(given[1]) if given else None, type=kept[1])
-    if kind is None or name.startswith("_") or not ("BaseSettings" in bases or _CONFIG_CLASS.search(title)):
-        return
-    right = text_of(node.child_by_field_name("right"))
-    default = normalize_source(right) if right else None
-    limits: tuple[tuple[str, str], ...] = ()
-    field = re.match(r"(?:\w+\.)?(?:Field|field|ib|attrib)\((.*)\)$", right, re.S)
-    if field is not None:
-        first = re.search(r"default\s*=\s*([^,)]+)", field[1]) or re.match(r"\s*([^,=)]+)(?:,|$)", field[1])
-        default = normalize_source(first[1]) if first else None
-        limits = tuple((key, value.strip()) for key, value in re.findall(r"\b(ge|le|gt|lt|max_length)=([^,)]+)", field[1]))
-    required = default is None or default == "..."
-    yield Setting(
-        OPTION,
-        name,
-        line_of(node),
-        default,
-        type=normalize_source(text_of(kind)),
-        required=required,
-        limits=limits,
-        deprecated="deprecated" in right,
-    )
 
 
 def _read_attribute(node: Node) -> Iterator[Setting]:

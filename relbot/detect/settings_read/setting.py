@@ -18,7 +18,6 @@ FLAG = "flag"
 SETTING = "setting"
 KEY = "key"
 GIVEN = "variable given to jobs"
-INSTRUCTION = "instruction of the image"
 POLICY = "policy rule"
 CONSTANT = "constant"
 ARGUMENT = "build argument"
@@ -134,6 +133,11 @@ _LITERAL = re.compile(
     r"""|[-\d_.\s*+/()]+|(-?\d+\s*\*\s*)?time\.\w+(\s*\*\s*\d+)?|\d+\.(seconds?|minutes?|hours?|days?|weeks?|months?)|\d+\s*<<\s*\d+)$""",
     re.I | re.S,
 )
+
+
+def names_alias(alias: str, name: str) -> bool:
+    """Whether an alias is the name, perhaps in capitals after a prefix, as a variable of the environment has it."""
+    return alias.rpartition(".")[2].strip("-") in (name, name.strip("-")) or alias.lower().endswith(f"_{name.lower()}")
 
 
 def says_deprecated(text: str) -> bool:

@@ -25,11 +25,16 @@ _SENTENCES = {
     "resource-removed": "{names} is gone: the next apply destroys it",
     "resource-renamed": "{names} without a `moved` block: the next apply destroys the old one",
     "resource-moved": "A `moved` or `removed` block keeps {names}",
+    "declared-elsewhere": "Another file of the module declares {names}",
     "resource-replaced": "{names}: the next apply replaces what has the data",
     "provider-major": "Another major version is required: {names}",
     "backend-changed": "The state is kept somewhere else: {names}",
 }
-_PHASES = {name: "before-install" for name in _SENTENCES if name not in ("variable-added", "resource-moved", "output-removed")}
+_PHASES = {
+    name: "before-install"
+    for name in _SENTENCES
+    if name not in ("variable-added", "resource-moved", "output-removed", "declared-elsewhere")
+}
 
 
 def find_terraform(changes: ChangeSet) -> Iterator[Evidence]:
@@ -52,6 +57,9 @@ def find_terraform(changes: ChangeSet) -> Iterator[Evidence]:
 def _classify(found: Iterable[ItemChange], new: list[Item]) -> Iterator[tuple[str, ItemChange]]:
     moved = {item.name for item in new if item.group.startswith("moved ")}
     for change in found:
+        if change.happened == "moved":
+            yield from _classify_move(change)
+            continue
         match change.group.split()[0]:
             case "variable":
                 yield from _classify_variable(change)
@@ -69,6 +77,24 @@ def _classify(found: Iterable[ItemChange], new: list[Item]) -> Iterator[tuple[st
                 yield "backend-changed", change
             case _:
                 pass
+
+
+_REMOVED = {
+    "variable": "variable-removed",
+    "output": "output-removed",
+    "resource": "resource-removed",
+    "module": "resource-removed",
+}
+
+
+def _classify_move(change: ItemChange) -> Iterator[tuple[str, ItemChange]]:
+    """What each of two files says alone, and what answers both: the module declares it as before."""
+    kind = change.group.split()[0]
+    if kind in _REMOVED:
+        yield _REMOVED[kind], change
+        yield "declared-elsewhere", change
+        if kind == "variable" and change.new is not None and change.new.value == "required":
+            yield "variable-required", change
 
 
 def _classify_variable(change: ItemChange) -> Iterator[tuple[str, ItemChange]]:

@@ -28,6 +28,8 @@ def _change(before: str, after: str) -> Table:
 _DESCRIBED = _change(_REGION, _REGION.replace("type", 'description = "Where."\n  type'))
 _MOVED = _change(_SERVER, _SERVER.replace("web", "front") + "moved {\n  from = aws_instance.web\n  to = aws_instance.front\n}\n")
 
+_ELSEWHERE = FactAnswer("terraform/declared-elsewhere", "another file of the module declares it")
+
 FACTS = (
     Fact(
         "variable-required",
@@ -38,6 +40,7 @@ FACTS = (
         phases=_PHASES,
         wrong=_change("", 'variable "key" {\n  type = string\n}\n'),
         right=_DESCRIBED,
+        answers=(_ELSEWHERE,),
     ),
     Fact(
         "variable-removed",
@@ -48,6 +51,7 @@ FACTS = (
         phases=_PHASES,
         wrong=_change(_REGION, ""),
         right=_DESCRIBED,
+        answers=(_ELSEWHERE,),
     ),
     Fact(
         "variable-renamed",
@@ -69,6 +73,13 @@ FACTS = (
         wrong=_change(_REGION, _REGION.replace("eu", "us")),
         right=_DESCRIBED,
     ),
+    Fact(
+        "declared-elsewhere",
+        "what a file no longer declares, another file of the module does",
+        NOTE,
+        Subject.OBJECT,
+        "The module declares the same.",
+    ),
     Fact("variable-added", "a variable with a default is new", NOTE, Subject.SETTING, "It can be set."),
     Fact(
         "output-removed",
@@ -79,6 +90,7 @@ FACTS = (
         INTERFACE,
         wrong=_change('output "ip" {\n  value = 1\n}\n', ""),
         right=_DESCRIBED,
+        answers=(_ELSEWHERE,),
     ),
     Fact(
         "resource-removed",
@@ -89,7 +101,7 @@ FACTS = (
         phases=_PHASES,
         wrong=_change(_SERVER, ""),
         right=_DESCRIBED,
-        answers=(FactAnswer("terraform/resource-moved", "a `moved` or `removed` block keeps it"),),
+        answers=(FactAnswer("terraform/resource-moved", "a `moved` or `removed` block keeps it"), _ELSEWHERE),
     ),
     Fact(
         "resource-renamed",

@@ -1,0 +1,75 @@
+"""Detector `graphql-schema`: what clients of a GraphQL schema lose, as the reference implementation compares two schemas."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from relbot.detect.engine import lazy_re as re
+from relbot.detect.engine.model import ChangeSet, Detector, Evidence, FileChange
+from relbot.detect.engine.path_roles import is_test, is_vendored
+from relbot.detect.engine.syntax import note_unparsed
+from relbot.detect.graphql_schema.facts import FACTS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_SCHEMA = re.compile(r"\.(graphqls?|gql)$")
+_DECLARES = re.compile(rb"(?m)^\s*(extend\s+)?(type|input|enum|interface|union|scalar|schema)\b")
+_NAMES = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+|'[\w.]+'|^\w+")
+_LONGEST = 400_000
+
+
+def find_graphql(changes: ChangeSet) -> Iterator[Evidence]:
+    """Evidence on each schema that exists before and after. Queries, which lie in such files too, declare nothing."""
+    for change in changes.files:
+        if not _SCHEMA.search(change.path) or change.before is None or change.after is None or change.before == change.after:
+            continue
+        if is_test(change.path) or is_vendored(change.path) or not _DECLARES.search(change.before):
+            continue
+        yield from _compare_schemas(change)
+
+
+def _compare_schemas(change: FileChange) -> Iterator[Evidence]:
+    from graphql import GraphQLError, build_schema, find_breaking_changes, find_dangerous_changes  # a quarter of a second
+
+    try:
+        if len(change.old) + len(change.new) > _LONGEST:
+            raise ValueError
+        old, new = (build_schema(_complete(text), assume_valid=True, assume_valid_sdl=True) for text in (change.old, change.new))
+    except (GraphQLError, TypeError, ValueError, RecursionError):
+        note_unparsed(change)
+        return
+    for fact, found in (("broken", find_breaking_changes(old, new)), ("risky", find_dangerous_changes(old, new))):
+        said = [each.description.rstrip(".") for each in found]
+        if said:
+            names = tuple(dict.fromkeys(_name_in(text) for text in said))
+            more = f", and {len(said) - 1} more" if len(said) > 1 else ""
+            message = f"The schema {'breaks clients' if fact == 'broken' else 'may surprise clients'}: {said[0]}{more}."
+            yield Evidence("graphql-schema", fact, change.path, None, message, tuple(said), names)
+
+
+_TYPE = re.compile(r"(?m)^\s*(?:extend\s+)?(?:type|input|enum|interface|union|scalar)\s+(\w+)")
+_USED = re.compile(r":\s*\[*\s*([A-Z]\w*)|\bimplements\s+([A-Z]\w*)|@(\w+)")
+_BUILT_IN = frozenset(("Int", "Float", "String", "Boolean", "ID"))
+
+
+def _complete(text: str) -> str:
+    """The text with a scalar for each type that another file declares: a schema in parts can be compared part by part."""
+    plain = re.sub(r"(?m)^(\s*)extend\s+(type|input|enum|interface|union)\b", r"\1\2", re.sub(r"#[^\n]*", "", text))
+    declared = set(_TYPE.findall(plain)) | _BUILT_IN
+    used = {a or b for a, b, _ in _USED.findall(plain) if a or b}
+    return plain + "".join(f"\nscalar {name}\n" for name in sorted(used - declared))
+
+
+def _name_in(text: str) -> str:
+    found = _NAMES.search(text)
+    return found[0].strip("'") if found is not None else text[:60]
+
+
+DETECTOR = Detector(
+    "graphql-schema",
+    "Schemas of GraphQL: what breaks clients, and what may surprise them.",
+    "Clients that others deploy ask for the fields and pass the arguments that they know.",
+    FACTS,
+    find=find_graphql,
+)

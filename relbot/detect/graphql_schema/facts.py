@@ -1,0 +1,33 @@
+"""The facts of the detector `graphql-schema`."""
+
+from __future__ import annotations
+
+from relbot.detect.engine.facts import ASK, INTERFACE, NOTE, Fact, Subject, Table
+
+_SCHEMA = "type Query {\n  rooms(team: ID): [Room!]!\n}\n\ntype Room {\n  id: ID!\n  title: String\n}\n"
+
+
+def _change(before: str, after: str) -> Table:
+    return {"schema.graphql": (_SCHEMA, _SCHEMA.replace(before, after))}
+
+
+FACTS = (
+    Fact(
+        "broken",
+        "a schema loses a type, a field or a value, or demands an argument",
+        ASK,
+        Subject.ROUTE,
+        "Clients that ask for it, or do not pass the argument, get an error.",
+        INTERFACE,
+        wrong=_change("team: ID)", "team: ID!)"),
+        right=_change("  title: String\n", "  title: String\n  topic: String\n"),
+    ),
+    Fact(
+        "risky",
+        "a schema gets a value of an enumeration, a member of a union, or another default",
+        NOTE,
+        Subject.ROUTE,
+        "Clients may get a value that they do not know.",
+        INTERFACE,
+    ),
+)

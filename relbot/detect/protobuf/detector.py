@@ -1,0 +1,112 @@
+"""Detector `protobuf`: numbers, types and names of messages, enumerations and services."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from relbot.detect.engine import lazy_re as re
+from relbot.detect.engine.items import Item, ItemChange, report_items
+from relbot.detect.engine.model import ChangeSet, Detector, Evidence
+from relbot.detect.engine.path_roles import is_test, is_vendored
+from relbot.detect.protobuf.facts import FACTS, SENTENCES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_WORD = re.compile(r"//[^\n]*|/\*(?:[^*]|\*(?!/))*\*/|\"[^\"\n]*\"|[\w.]+|[{}=;<>,\[\]()-]")
+_LABELS = frozenset(("optional", "required", "repeated"))
+_TYPES = frozenset(("message", "enum", "service", "oneof", "extend"))
+
+
+def find_protobuf(changes: ChangeSet) -> Iterator[Evidence]:
+    """Evidence over all files of protocol buffers that exist before and after."""
+    found: list[tuple[str, ItemChange]] = []
+    for change in changes.files:
+        if not change.path.endswith(".proto") or change.before is None or change.after is None or change.before == change.after:
+            continue
+        if not is_test(change.path) and not is_vendored(change.path):
+            old, new = ([item._replace(path=change.path) for item in read_proto(text)] for text in (change.old, change.new))
+            found += _compare_numbers(old, new)
+    yield from report_items("protobuf", found, SENTENCES)
+
+
+def read_proto(text: str) -> Iterator[Item]:
+    """The fields, values and methods of a file: named by what they are in, the group is its kind, the value "number type"."""
+    stack: list[str] = []
+    words: list[str] = []
+    for part in _WORD.findall(text):
+        if part.startswith(("//", "/*")):
+            continue
+        if part == "{":
+            is_type = len(words) > 1 and words[0] in _TYPES
+            if words[:1] == ["rpc"] and len(words) > 1:
+                yield Item("method", ".".join([*_owners(stack), words[1]]))
+            stack.append(f"{words[0]} {words[1]}" if is_type else "")
+            words = []
+        elif part == "}":
+            if stack:
+                stack.pop()
+            words = []
+        elif part == ";":
+            yield from _read_statement(words, stack)
+            words = []
+        else:
+            words.append(part)
+
+
+def _owners(stack: list[str]) -> list[str]:
+    return [name.split()[1] for name in stack if name and not name.startswith("oneof")]
+
+
+def _read_statement(words: list[str], stack: list[str]) -> Iterator[Item]:
+    owners = _owners(stack)
+    if words[:1] == ["rpc"] and len(words) > 1:
+        yield Item("method", ".".join([*owners, words[1]]))
+    elif words[:1] == ["reserved"]:
+        for word in words[1:]:
+            yield Item("reserved", ".".join([*owners, word.strip('"')]))
+    elif "=" in words and owners and words[0] not in ("option", "extensions", "import", "package", "syntax"):
+        at = words.index("=")
+        names = [word for word in words[:at] if word not in _LABELS]
+        number = (
+            "".join(words[at + 1 : at + 3]) if words[at + 1 : at + 2] == ["-"] else words[at + 1] if len(words) > at + 1 else ""
+        )
+        if names:
+            yield Item("field", ".".join([*owners, names[-1]]), f"{number} {' '.join(names[:-1])}".strip())
+
+
+def _compare_numbers(old: list[Item], new: list[Item]) -> Iterator[tuple[str, ItemChange]]:
+    reserved = {item.name for item in new if item.group == "reserved"}
+    after = {(item.group, item.name): item for item in new}
+    by_number = {
+        (item.name.rpartition(".")[0], item.value.split()[0]): item for item in new if item.group == "field" and item.value
+    }
+    for item in old:
+        if item.group == "reserved":
+            continue
+        now = after.get((item.group, item.name))
+        owner = item.name.rpartition(".")[0]
+        if now is not None:
+            if now.value.split()[:1] != item.value.split()[:1]:
+                yield "field-renumbered", ItemChange("changed", item.group, item, now)
+            elif now.value != item.value:
+                yield "type-changed", ItemChange("changed", item.group, item, now)
+        elif item.group == "method":
+            yield "method-removed", ItemChange("removed", item.group, item, None)
+        elif item.value and (other := by_number.get((owner, item.value.split()[0]))) is not None:
+            fact = "field-renamed" if other.value == item.value else "field-renumbered"
+            yield fact, ItemChange("renamed", item.group, item, other)
+        else:
+            gone = ItemChange("removed", item.group, item, None)
+            yield "field-removed", gone
+            if item.value and f"{owner}.{item.value.split()[0]}" in reserved:
+                yield "number-reserved", gone
+
+
+DETECTOR = Detector(
+    "protobuf",
+    "Messages, enumerations and services of protocol buffers: numbers, types, names.",
+    "Clients and stored messages of the old definition are read by the new one.",
+    FACTS,
+    find=find_protobuf,
+)

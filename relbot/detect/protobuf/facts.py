@@ -1,0 +1,69 @@
+"""The facts of the detector `protobuf`."""
+
+from __future__ import annotations
+
+from relbot.detect.engine.facts import ASK, INTERFACE, NOTE, REQUIRE, Fact, FactLevel, Subject, Table
+
+_PROTO = "message Room {\n  string id = 1;\n  string title = 2;\n}\n\nservice Rooms {\n  rpc List (Room) returns (Room);\n}\n"
+
+
+def _change(before: str, after: str) -> Table:
+    return {"proto/chat.proto": (_PROTO, _PROTO.replace(before, after))}
+
+
+_DECLARED: tuple[tuple[str, str, FactLevel, str, str, Table], ...] = (
+    (
+        "field-renumbered",
+        "a field has another number",
+        REQUIRE,
+        "Clients and stored messages of the old numbering are misread.",
+        "Another number: {names}",
+        _change("title = 2", "title = 3"),
+    ),
+    (
+        "type-changed",
+        "a field has another type",
+        REQUIRE,
+        "Clients and stored messages of the old type are misread or refused.",
+        "Another type: {names}",
+        _change("string title", "int32 title"),
+    ),
+    (
+        "field-removed",
+        "a field or a value is gone",
+        ASK,
+        "Clients that read it get nothing, and its number must not be used again.",
+        "{names} is gone",
+        _change("  string title = 2;\n", ""),
+    ),
+    (
+        "method-removed",
+        "a method of a service is gone",
+        ASK,
+        "Clients that call it get an error.",
+        "The method {names} is gone",
+        _change("  rpc List (Room) returns (Room);\n", ""),
+    ),
+    (
+        "field-renamed",
+        "a field has another name and the same number",
+        NOTE,
+        "Only JSON and code that is generated notice.",
+        "{names}: the number is the same",
+        {},
+    ),
+    (
+        "number-reserved",
+        "the number of a field that is gone is reserved",
+        NOTE,
+        "Nobody will use it again.",
+        "The number of {names} is reserved",
+        {},
+    ),
+)
+SENTENCES = {name: sentence for name, *_, sentence, _example in _DECLARED}
+_RIGHT = _change("  string id = 1;\n  string title = 2;\n", "  string title = 2;\n  string id = 1;\n")
+FACTS = tuple(
+    Fact(name, summary, level, Subject.ROUTE, meaning, INTERFACE, wrong=example, right=_RIGHT if example else example)
+    for name, summary, level, meaning, _, example in _DECLARED
+)

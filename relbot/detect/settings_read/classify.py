@@ -1,0 +1,195 @@
+"""Which fact a setting's fate is, and the words for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from relbot.detect.engine import lazy_re as re
+from relbot.detect.engine.phrases import quote_name
+from relbot.detect.settings_read.setting import (
+    ARGUMENT,
+    CONSTANT,
+    ENV,
+    FLAG,
+    GIVEN,
+    KEY,
+    OPTION,
+    POLICY,
+    SETTING,
+    Setting,
+    bare_value,
+    is_literal,
+    names_alias,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from relbot.detect.settings_read.compare import Compared
+
+
+class Found(NamedTuple):
+    """One setting and its fact: what a line of details says, and where."""
+
+    fact: str
+    setting: Setting
+    words: str
+
+
+_ADDRESS = re.compile(
+    r"(?i)(^|[-_.])(host|url|uri|addr|address|port|listen|bind|endpoint|dsn|bucket|topic|queue|dir|directory|socket|database)(_?name)?$"
+)
+_SCRIPT = re.compile(r"\.(sh|bash|ksh)$|(^|/)[^/.]+$")
+_LIMIT = re.compile(r"(?i)max|limit|timeout|size|ttl|expir|lifetime|retention|age\b|interval")
+_IMAGE = re.compile(r"(?i)(dockerfile|containerfile|compose)[^/]*$")
+
+
+def classify_changes(compared: Compared) -> Iterator[Found]:
+    """A fact for each setting that changed."""
+    for setting in compared.gone:
+        if gone := _fact_of_removal(setting):
+            yield Found(gone, setting, quote_name(setting.name))
+    others = frozenset(setting.name for setting in compared.come)
+    for setting in compared.come:
+        for fact in _facts_of_addition(setting, others):
+            default = f" (default {quote_name(setting.default)})" if setting.default is not None else ""
+            yield Found(fact, setting, f"{quote_name(setting.name)}{default}")
+    for old, new in compared.renamed:
+        if old is not None and new is not None:
+            yield Found(_fact_of_rename(old, new), old, f"{quote_name(old.name)} → {quote_name(new.name)}")
+            yield from _facts_of_difference(old, new)
+    for old, new in compared.stayed:
+        if old is not None and new is not None:
+            if old.path != new.path:
+                yield from _facts_of_move(old, new)
+            yield from _facts_of_difference(old, new)
+    for setting in compared.named:
+        if gone := _fact_of_removal(setting):
+            yield Found(gone, setting, quote_name(setting.name))
+            yield Found("still-named", setting, quote_name(setting.name))
+
+
+def _facts_of_move(old: Setting, new: Setting) -> Iterator[Found]:
+    """What each of the two files says alone, and what answers both."""
+    words = f"{quote_name(new.name)}, before in {quote_name(old.path)}"
+    for fact in (_fact_of_removal(old), *_facts_of_addition(new, frozenset((new.name,)))):
+        if fact is not None:
+            yield Found(fact, new, words)
+    yield Found("redeclared", new, words)
+
+
+def _fact_of_rename(old: Setting, new: Setting) -> str:
+    if not old.declared:
+        return "read-removed"
+    if old.kind == GIVEN:
+        return "given-removed"
+    if any(names_alias(alias, old.name) for alias in new.aliases):
+        return "renamed-with-alias"
+    if old.kind == FLAG and not old.name.endswith(".*"):
+        return "flag-renamed"
+    return "prefix-changed" if old.name.endswith(".*") else "renamed"
+
+
+def _fact_of_removal(setting: Setting) -> str | None:
+    if setting.kind == CONSTANT:
+        return None
+    if setting.kind in _GONE:
+        return _GONE[setting.kind]
+    if _IMAGE.search(setting.path):
+        return "image-removed"
+    if setting.deprecated:
+        return "removed-deprecated"
+    if not setting.declared:
+        return "read-removed"
+    if setting.kind == ENV:
+        return "script-removed" if _SCRIPT.search(setting.path) else "env-removed"
+    return {KEY: "key-removed", FLAG: "flag-removed"}.get(setting.kind, "removed")
+
+
+_GONE = {POLICY: "policy-removed", GIVEN: "given-removed", ARGUMENT: "image-removed"}
+_COME = {POLICY: "policy-added", GIVEN: "given-added", ARGUMENT: "image-added"}
+
+
+def _facts_of_addition(setting: Setting, others: frozenset[str]) -> Iterator[str]:
+    if setting.kind == CONSTANT:
+        return
+    if setting.kind in _COME:
+        yield _COME[setting.kind]
+    elif _IMAGE.search(setting.path):
+        yield "image-added"
+    elif not setting.declared:
+        yield "read-added"
+    else:
+        yield _fact_of_new(setting)
+        default = setting.default or ""
+        if any(alias not in others for alias in setting.aliases) and setting.kind in (ENV, OPTION):
+            yield "renamed-with-alias"
+        if default.lower() == "true":
+            yield "added-on"
+        elif _LIMIT.search(setting.name) and re.search(r"[1-9]|[dD]efault|DEFAULT", default):
+            yield "added-limit"
+        elif setting.required and setting.kind != ENV:
+            yield "added-required"
+
+
+def _fact_of_new(setting: Setting) -> str:
+    if setting.kind == ENV:
+        return "script-added" if _SCRIPT.search(setting.path) else "env-added"
+    return {KEY: "key-added", SETTING: "setting-added"}.get(setting.kind, "added")
+
+
+def _facts_of_difference(old: Setting, new: Setting) -> Iterator[Found]:
+    name = quote_name(new.name)
+    if old.kind == POLICY:
+        if bare_value(old.default) != bare_value(new.default):
+            yield Found("policy-changed", new, f"{name}: {quote_name(old.default or '')} → {quote_name(new.default or '')}")
+        if bare_value(old.help) != bare_value(new.help):
+            yield Found("policy-scope-changed", new, f"{name}: {_show_value(old.help or None)} → {_show_value(new.help or None)}")
+        if new.aliases != old.aliases:
+            yield Found("policy-deprecated", new, name)
+        return
+    if new.deprecated and not old.deprecated:
+        yield Found("deprecated", new, name)
+    if new.required and not old.required:
+        yield Found("newly-required", new, name)
+    if bare_value(old.default) != bare_value(new.default) and _defaults_comparable(old, new):
+        yield Found(_default_fact(old, new), new, f"{name}: {_show_value(old.default)} → {_show_value(new.default)}")
+    if old.limits != new.limits:
+        yield Found("limits-changed", new, f"{name}: {_show_limits(old)} → {_show_limits(new)}")
+    if old.type and new.type and _plain_type(old) != _plain_type(new) and old.path == new.path:
+        yield Found("type-changed", new, f"{name}: {quote_name(old.type)} → {quote_name(new.type)}")
+
+
+def _defaults_comparable(old: Setting, new: Setting) -> bool:
+    """Whether no default means none: in another file, or declared in another way, it may be given elsewhere."""
+    return (old.default is not None and new.default is not None) or (
+        old.path == new.path and _plain_type(old) == _plain_type(new)
+    )
+
+
+def _plain_type(setting: Setting) -> str:
+    return setting.type.rpartition(".")[2].replace("()", "").lower()
+
+
+def _default_fact(old: Setting, new: Setting) -> str:
+    if _IMAGE.search(new.path):
+        return "image-changed"
+    if new.kind == KEY:
+        return "key-default-changed"
+    if not all(value is None or is_literal(value) for value in (old.default, new.default)):
+        return "setting-reworked" if new.kind in (SETTING, CONSTANT) else "default-reworked"
+    if new.kind == CONSTANT:
+        return "constant-changed"
+    if new.kind == SETTING:
+        return "setting-changed"
+    if _ADDRESS.search(new.name) and old.default is not None and new.default is not None:
+        return "address-default-changed"
+    return "script-default-changed" if new.kind == ENV and _SCRIPT.search(new.path) else "default-changed"
+
+
+def _show_value(value: str | None) -> str:
+    return "none" if value is None else quote_name(value)
+
+
+def _show_limits(setting: Setting) -> str:
+    return ", ".join(quote_name(f"{key}={value}") for key, value in setting.limits) or "any"

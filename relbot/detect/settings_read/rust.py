@@ -1,0 +1,77 @@
+"""Settings in Rust: flags that clap derives from structs, and the fields of configuration files that serde reads."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from relbot.detect.engine import lazy_re as re
+from relbot.detect.engine.syntax import line_of, text_of
+from relbot.detect.settings_read.setting import ENV, FLAG, OPTION, Lines, Setting, normalize_source, walk_nodes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tree_sitter import Node
+
+HINT = re.compile(r"#\[(arg|clap|serde|structopt|derive)|^\s*(pub )?\w+:")
+WHOLE = re.compile(rb"derive\([^)]*\b(Parser|Args|Deserialize|StructOpt)\b")
+_CONFIG = re.compile(r"(?i)conf|settings|options|args|cli")
+
+
+def rust_settings(root: Node, _lines: Lines | None, path: str) -> Iterator[Setting]:
+    """The settings of all structs of a file: which of them changed is seen by comparing both sides."""
+    for node in walk_nodes(root, None):
+        if node.type != "struct_item":
+            continue
+        derived = " ".join(_attributes_before(node))
+        body = node.child_by_field_name("body")
+        if body is None:
+            continue
+        if re.search(r"\b(Parser|Args|StructOpt)\b", derived):
+            for field, attributes in _fields_of(body):
+                yield from _read_flag(field, attributes)
+        elif "Deserialize" in derived and _CONFIG.search(f"{path} {text_of(node.child_by_field_name('name'))}"):
+            filled = re.search(r"serde\([^)]*\bdefault\b", derived) is not None
+            for field, attributes in _fields_of(body):
+                yield _read_key(field, attributes, filled=filled)
+
+
+def _attributes_before(node: Node) -> list[str]:
+    found: list[str] = []
+    at = node.prev_named_sibling
+    while at is not None and (at.type == "attribute_item" or "comment" in at.type):
+        if at.type == "attribute_item":
+            found.append(text_of(at))
+        at = at.prev_named_sibling
+    return found
+
+
+def _fields_of(body: Node) -> Iterator[tuple[Node, str]]:
+    for child in body.named_children:
+        if child.type == "field_declaration":
+            yield child, " ".join(_attributes_before(child))
+
+
+def _read_flag(field: Node, attributes: str) -> Iterator[Setting]:
+    name, kind = text_of(field.child_by_field_name("name")), text_of(field.child_by_field_name("type"))
+    long = re.search(r"\blong\b(?:\s*=\s*\"([\w-]+)\")?", attributes)
+    default = re.search(r"\bdefault_value(?:_t)?\s*=\s*(\"[^\"]*\"|[\w.:]+)", attributes)
+    given = normalize_source(default[1]) if default is not None else None
+    required = given is None and not kind.startswith(("Option", "bool", "Vec"))
+    if long is not None:
+        aliases = tuple(re.findall(r"\balias(?:es)?\s*=\s*\[?\"([\w-]+)\"", attributes))
+        yield Setting(FLAG, f"--{long[1] or name.replace('_', '-')}", line_of(field), given, required=required, aliases=aliases)
+    if (variable := re.search(r"\benv\s*=\s*\"(\w+)\"", attributes)) is not None:
+        yield Setting(ENV, variable[1], line_of(field), given, help="clap", required=required)
+
+
+def _read_key(field: Node, attributes: str, *, filled: bool) -> Setting:
+    name, kind = text_of(field.child_by_field_name("name")), text_of(field.child_by_field_name("type"))
+    renamed = re.search(r"\brename\s*=\s*\"([\w.-]+)\"", attributes)
+    aliases = tuple(re.findall(r"\balias\s*=\s*\"([\w.-]+)\"", attributes))
+    required = (
+        not filled and not kind.startswith("Option") and re.search(r"serde\([^)]*\b(default|skip|flatten)\b", attributes) is None
+    )
+    return Setting(
+        OPTION, renamed[1] if renamed is not None else name, line_of(field), type=kind, required=required, aliases=aliases
+    )
