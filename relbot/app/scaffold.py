@@ -164,11 +164,11 @@ jobs:
 """
 
 
-def scaffold_files(config: Config) -> dict[str, str]:
-    """Path to text, of all files that a set-up repository has."""
+def scaffold_files(config: Config, own: str = "") -> dict[str, str]:
+    """Path to text, of all files that a set-up repository has. `own` are lines of TOML for the configuration."""
     waiver = config.pr.waiver.replace("'", "''")
     return {
-        "relbot.toml": _CONFIG,
+        "relbot.toml": f"{own}\n{_CONFIG}" if own else _CONFIG,
         f"{config.directory}/README.md": _README.format(types=", ".join(config.type_names)),
         ".github/workflows/relbot.yml": _CHECK_WORKFLOW.format(version=__version__),
         ".github/workflows/relbot-comment.yml": _COMMENT_WORKFLOW.format(version=__version__, waiver=waiver),

@@ -18,10 +18,16 @@ if TYPE_CHECKING:
 @click.command(name="init", short_help="Sets up a repository: configuration, changes/, a workflow.")
 @with_project
 def command(project: Project) -> int:
-    """Writes relbot.toml, changes/README.md and a GitHub workflow, each only where there is none."""
+    """Writes relbot.toml, changes/README.md and GitHub workflows, each only where there is none.
+
+    Reads the tags, the changelog and the files of the repository: relbot.toml has what differs from the defaults.
+    """
     done = init_project(project)
     for word, paths in (("kept   ", done.kept), ("written", done.written)):
         for path in paths:
             print_line(f"{word}  {path}")
-    print_line('\nNext: relbot new --type fixed --message "What changes, in a sentence."')
+    for sentence in done.found:
+        print_line(f"found    {sentence}")
+    kind = "fixed" if "fixed" in project.config.type_names else project.config.type_names[0]
+    print_line(f'\nNext: relbot new first-note --type {kind} --message "What changes, in a sentence."')
     return Exit.FINE

@@ -78,10 +78,14 @@ class FragmentReport(NamedTuple):
 
 
 class InitResult(NamedTuple):
-    """Paths of the files that were written and of those that were there and stayed as they were; relative to the root."""
+    """Paths of the files that were written and of those that were there and stayed as they were; relative to the root.
+
+    `found` are sentences for people: what the repository tells of how the project releases.
+    """
 
     written: tuple[str, ...]
     kept: tuple[str, ...]
+    found: tuple[str, ...] = ()
 
 
 class Published(NamedTuple):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import tomllib
 from typing import TYPE_CHECKING
 
@@ -12,9 +13,12 @@ from relbot.config.read import read_config
 from tests.cli.fragments import FIXED, tree
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.commandline import Run
     from tests.repository import Repo
 
+THREE = {"tag": "{version}", "changelog": "HISTORY.md", "rules": {"preset": ["go-service"]}}
 FILES = ["relbot.toml", "changes/README.md", ".github/workflows/relbot.yml", ".github/workflows/relbot-comment.yml"]
 
 
@@ -118,3 +122,58 @@ def test_fragments_that_are_there_stay(repo: Repo, relbot: Run) -> None:
     repo.write("changes/login.md", FIXED)
     assert relbot("init").code == 0
     assert (repo.path / "changes/login.md").read_text() == FIXED
+
+
+def test_outside_of_git_it_writes_nothing(tmp_path: Path, relbot: Run) -> None:
+    folder = tmp_path / "alone"
+    folder.mkdir()
+    refused = relbot("init", cwd=folder)
+    assert refused.code == 2
+    assert "git init" in refused.err
+    assert not list(folder.iterdir())
+
+
+def test_the_command_that_it_names_next_works_on_main(repo: Repo, relbot: Run) -> None:
+    repo.commit("Begin")
+    command = relbot("init").out.rpartition("Next: relbot ")[2]
+    assert relbot(*shlex.split(command)).code == 0
+    assert relbot("check").code == 0
+
+
+@pytest.mark.parametrize(
+    ("files", "tags", "keys"),
+    [
+        ((), ("1.0.0", "1.1.0", "nightly"), {"tag": "{version}"}),
+        ((), ("release-1.0", "release-1.1", "v0.1"), {"tag": "release-{version}"}),
+        ((), ("v1.0.0", "v1.1.0"), {}),
+        (("CHANGES.rst",), (), {"changelog": "CHANGES.rst"}),
+        (("CHANGELOG.md", "NEWS.md"), (), {}),
+        (("debian/changelog",), (), {"changelog": "debian/changelog"}),
+        (("manage.py", "package.json"), (), {"rules": {"preset": ["django"]}}),
+        (("HISTORY.md", "go.mod"), ("2.0",), THREE),
+    ],
+)  # fmt: skip
+def test_the_configuration_has_what_differs_from_the_defaults(
+    repo: Repo, relbot: Run, files: tuple[str, ...], tags: tuple[str, ...], keys: dict[str, object]
+) -> None:
+    for path in files:
+        repo.write(path, "Old.\n")
+    repo.commit("Begin")
+    for tag in tags:
+        repo.tag(tag)
+    assert relbot("init").code == 0
+    assert tomllib.loads((repo.path / "relbot.toml").read_text()) == keys
+    assert relbot("check").code == 0
+
+
+def test_it_says_what_it_found(repo: Repo, relbot: Run) -> None:
+    for path in ("CHANGES.rst", "newsfragments/1.fixed", "manage.py"):
+        repo.write(path, "Old.\n")
+    repo.commit("Begin")
+    for tag in ("1.9.0", "1.10.0", "nightly"):
+        repo.tag(tag)
+    said = relbot("init").out
+    assert "2 of 3 tags are named like `{version}`; the highest is 1.10.0." in said
+    assert "The changelog is CHANGES.rst." in said
+    assert "newsfragments/ has notes of towncrier." in said
+    assert "the preset `django` fits" in said
