@@ -14,6 +14,7 @@ from relbot.fragment.file import FragmentFile
 from relbot.fragment.location import Location, make_locator
 from relbot.fragment.model import Fragment
 from relbot.fragment.parse import Parser
+from relbot.git.departures import find_departures
 from relbot.git.first_parent_walk import FirstParentWalk
 from relbot.git.revisions import resolve_revision, resolve_revisions
 from relbot.git.trees import (
@@ -97,6 +98,9 @@ def read_change_logs(git: Git, start: str, target: str, config_of: ConfigOf) -> 
             unread = kept | moved.keys()
             a = _make_log(Revision(start, commit_a), read_a, unread)
             b = _make_log(Revision(target, commit_b), read_b, unread)._replace(findings=findings)
+            gone = [fragment.identity for fragment in compare_logs(a, b).undo]
+            departures = find_departures(git, commit_a, commit_b, gone, everywhere, config_b.changelog)
+            b = b._replace(departures=departures)
             a, b = _with_what_is_named(git, (a, b), trees, moved, config_b)
             return _with_arrivals((walk_a, walk_b), a, b)
 

@@ -142,7 +142,7 @@ def test_each_revision_has_its_fragments_where_its_own_configuration_says(
     repo.path.joinpath(old, "two.md").unlink()
     repo.write(f"{old}/guide.md", "No fragment any more.\n")
     repo.write(f"{new}/three.md", STEP.format(kind="fixed", name="three"))
-    repo.commit()
+    repo.commit("Take two back\n\nRelbot-Reverted: two")
     repo.tag("v2")
     for revision in ("v1", "v2"):
         repo.switch(revision)
@@ -163,7 +163,7 @@ def test_each_revision_has_its_own_types(repo: Repo, relbot: Run) -> None:
     repo.write("relbot.toml", "[types.gone]\n")
     repo.path.joinpath("changes/one.md").unlink()
     repo.write("changes/two.md", STEP.format(kind="gone", name="two"))
-    repo.commit()
+    repo.commit("Take one back\n\nRelbot-Reverted: one")
     repo.tag("v2")
     for revision in ("v1", "v2"):
         repo.switch(revision)

@@ -151,7 +151,7 @@ def test_a_restart_belongs_to_one_target(site: Site, deploy: Deploy) -> None:
 def test_what_was_done_and_is_not_in_the_target_any_more_has_to_be_taken_back(site: Site, deploy: Deploy) -> None:
     begun(deploy)
     site.ada.remove("changes/options.md")
-    site.ada.commit("Take it out again")
+    site.ada.commit("Take it out again\n\nRelbot-Reverted: options")
     assert deploy("gate", "--to", "HEAD~3", "--before", "install").code == 0
     said = deploy("gate", "--to", "HEAD", "--format", "json")
     assert said.code == 1
@@ -328,9 +328,9 @@ def test_done_refuses_what_is_held_and_a_reason_that_says_nothing(site: Site, de
 def test_done_refuses_what_has_to_be_taken_back(site: Site, deploy: Deploy) -> None:
     begun(deploy)
     site.ada.remove("changes/options.md")
-    site.ada.commit("Take it out again")
+    site.ada.commit("Take it out again\n\nRelbot-Reverted: options")
     site.ada.git("rm", "--quiet", "changes/index.md", "changes/wait.md")
-    site.ada.commit("And the others")
+    site.ada.commit("And the others\n\nRelbot-Reverted: index\nRelbot-Reverted: wait")
     deploy("begin", "--to", "HEAD", "--replaces", "new", "--reason", "taken out")
     said = deploy("done")
     assert said.code == 1
@@ -362,7 +362,7 @@ def test_a_step_that_was_left_for_later_and_never_done_is_not_taken_back(site: S
 def test_what_was_skipped_need_not_be_taken_back(site: Site, deploy: Deploy) -> None:
     deploy("tick", "options#1", "--skip", "no file", "--to", "new")
     site.ada.remove("changes/options.md")
-    site.ada.commit("Take it out again")
+    site.ada.commit("Take it out again\n\nRelbot-Reverted: options")
     assert data(deploy("gate", "--to", "HEAD", "--format", "json"))["orphaned_ticks"] == []
 
 

@@ -448,9 +448,10 @@ def run_operations(repo: Repo, operations: list[tuple[str, int]]) -> list[str]:
                     file.write_text(re.sub(r"run: do (\w+).*?,", rf"run: do \1 {n},", file.read_text()))
                 repo.commit("Amend")
             case "remove":
-                for file in sorted((repo.path / "changes").glob("*.md"))[n % 2 : n % 2 + 1]:
+                removed = sorted((repo.path / "changes").glob("*.md"))[n % 2 : n % 2 + 1]
+                for file in removed:
                     file.unlink()
-                repo.commit("Remove")
+                repo.commit("Remove\n\n" + "".join(f"Relbot-Reverted: {file.stem}\n" for file in removed))
             case "noise":
                 repo.write("code", str(n))
                 repo.commit("Noise")

@@ -30,10 +30,7 @@ def with_ledger_state(project: Project, environment: str, made: Plan, now: Envir
     """
 
     def plan_from(commit: str) -> Plan | None:
-        try:
-            return plan_between(project, Revision(commit[:12], commit), made.target, component_of(project, environment))
-        except Unknown:
-            return None
+        return plan_between(project, Revision(commit[:12], commit), made.target, component_of(project, environment))
 
     _require_targets_here(project, made, now)
     return reconcile_plan(made, now, plan_from)

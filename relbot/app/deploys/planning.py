@@ -22,10 +22,24 @@ _SHOWN_FILES = 12
 def plan_between(project: Project, start: Revision, target: Revision, component: str | None) -> Plan:
     """The plan between two commits, given as full ids, under the names that people know them by.
 
-    Unknown if the commits cannot be read, or if neither has anything to do with relbot.
+    Unknown if the commits cannot be read, if neither has anything to do with relbot, or if nothing tells how a fragment left.
     """
     a, b = _change_logs(project, start.commit, target.commit)
-    return make_plan(a._replace(revision=start), b._replace(revision=target), component=component)
+    plan = make_plan(a._replace(revision=start), b._replace(revision=target), component=component)
+    if plan.vanished:
+        raise _vanished(plan)
+    return plan
+
+
+def _vanished(plan: Plan) -> Unknown:
+    names = ", ".join(f"`{identity}`" for identity in plan.vanished)
+    what = f"{plan.start.name} has {names}, {plan.target.name} has not, and no commit says whether the change was reverted."
+    tip = (
+        "If it was, commit that with a line `Relbot-Reverted: NAME` in the message; if only the note was removed, with a line"
+        " `Relbot-Tidied: NAME`. An empty commit will do:"
+    )
+    example = f'git commit --allow-empty -m "Tell how a change left" -m "Relbot-Reverted: {plan.vanished[0]}"'
+    return Unknown(what, tip=tip, example=example)
 
 
 def before_adoption(project: Project, start: str, target: str) -> str:

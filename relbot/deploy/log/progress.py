@@ -161,7 +161,7 @@ def measure_progress(plan: Plan, deploy: Deploy | None, shared: Mapping[str, Rec
             found[step] = StepStatus(found[step].step, StepState.DONE, record)
     if deploy:
         restarts = [step for step in listed if step.kind is StepKind.RESTART]
-        found |= {step.id: _restart_status(step, found, deploy, dict(plan.renamed)) for step in restarts}
+        found |= {step.id: _restart_status(step, found[step.id], deploy, dict(plan.renamed)) for step in restarts}
     return Progress(plan, tuple(found.values()), tuple(_orphaned(listed, deeds)))
 
 
@@ -233,15 +233,13 @@ def _united(by_host: tuple[HostStatus, ...]) -> tuple[StepState, Record | None]:
     return worst.mark, worst.entry
 
 
-def _restart_status(restart: PlannedStep, found: Mapping[str, StepStatus], deploy: Deploy, new: Mapping[str, str]) -> StepStatus:
-    status = found[restart.id]
+def _restart_status(restart: PlannedStep, status: StepStatus, deploy: Deploy, new: Mapping[str, str]) -> StepStatus:
     if status.entry is None or status.mark not in (StepState.DONE, StepState.SKIPPED):
         return status
-    waits = any(step in found and not found[step].mark.settled for step in restart.after)
     needing = {step.removesuffix(":undo") for step in restart.after}
     of_needing = (records for step, records in deploy.deeds.items() if rename_step(step, new) in needing)
     changed = (record for records in of_needing for record in live_deeds(records) if _changes(record))
-    if waits or any(not deploy.lineage.has_seen(status.entry, record) for record in changed):
+    if any(not deploy.lineage.has_seen(status.entry, record) for record in changed):
         return replace(status, mark=StepState.OPEN, entry=None)
     return status
 

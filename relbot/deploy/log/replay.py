@@ -81,7 +81,7 @@ def _apply_begun(now: EnvironmentState, record: Record, lineage: Lineage) -> Env
     # What was done from the same start, after its deploy had been aborted or before it was known to have begun.
     mine = [each for each in rest.stray if each.deed.kind in STEP_KINDS and each.deed.start == deed.start]
     for each in mine:
-        new = _with_deed(new, each)
+        new, rest = _with_deed(new, each), _forget(rest, each)
     return replace(rest, deploy=new, aborted=None, stray=tuple(each for each in rest.stray if each not in mine))
 
 
@@ -118,7 +118,11 @@ def _apply_step(now: EnvironmentState, record: Record) -> EnvironmentState:
 
 
 def _apply_mistaken(now: EnvironmentState, record: Record) -> EnvironmentState:
-    """A slip about a deploy that has ended: what that had left is left again."""
+    """A slip about a deploy that has ended, which leaves again what it had left, or about one that is not known here."""
+    slips = [each for each in now.stray if each.deed.step == record.deed.step]
+    named = [each for each in slips if record.deed.what in ("", record_hash(each))]
+    if named:
+        return replace(now, stray=tuple(each for each in now.stray if each is not named[-1]))
     after = _into_ended(now, record)
     if after.ended is None or after.running is None or after is now:
         return now
@@ -178,27 +182,34 @@ def _apply_ended(now: EnvironmentState, record: Record, lineage: Lineage) -> Env
     for each in deploy.ticks.values() if deploy else ():
         if each.deed.step.endswith(":amended"):
             now = _forget(now, each)  # again, now that what was renamed has its new name
-    deferred = {**now.deferred, **dict.fromkeys(deed.deferred, record)}
-    ticks = deploy.ticks if deploy else {}
-    failures = {step: ticks[step] for step in deed.deferred if step in ticks and ticks[step].deed.kind is DeedKind.FAILED}
-    # What was skipped or deferred was not done; what was not recorded as either counts as done.
+    late = _late_deeds(record, deploy, lineage) if deploy else []
+    if now.ended:  # what was deferred, and done after all, without the writer's knowledge: it believed that to be moot
+        done = (each for deeds in now.ended.deeds.values() for each in live_deeds(deeds) if own_id(each.deed) in deed.moot)
+        late += [each for each in done if each.deed.kind in ATTEMPTS and not lineage.has_seen(record, each)]
+    left = _with_what_is_left(now, record, deploy.ticks if deploy else {}, lineage)
+    held = _held_after(now, record, deploy)
+    stray = (*left.stray, *late)
+    return replace(left, running=record, deploy=None, ended=deploy, aborted=None, held=held, early=(), stray=stray)
+
+
+def _with_what_is_left(
+    now: EnvironmentState, record: Record, of_deploy: Mapping[str, Record], lineage: Lineage
+) -> EnvironmentState:
+    """With what an ENDED leaves: what was skipped or deferred was not done; whatever it does not name counts as done.
+
+    A step that was done and is deferred all the same says something else by now.
+    """
+    deed = record.deed
+    new = dict(deed.renamed)
+    ticks = {rename_step(step, new): each for step, each in of_deploy.items()}
     done = {step for step, each in ticks.items() if each.deed.kind in SETTLING}
+    unknown = {step for step in done if not lineage.has_seen(record, ticks[step])}
+    deferred = {**now.deferred, **dict.fromkeys((step for step in deed.deferred if step not in unknown), record)}
+    failed = {step: tick for step, tick in now.failed.items() if step not in deed.deferred}
+    failed |= {step: ticks[step] for step in deed.deferred if step in ticks and ticks[step].deed.kind is DeedKind.FAILED}
     not_done = dict.fromkeys((step for step in (*deed.deferred, *deed.not_done) if step not in done), record)
-    deferred = {step: by for step, by in deferred.items() if step not in done or step not in deed.deferred}
-    late = _late_deeds(record, deploy, lineage) if deploy else ()
-    return replace(
-        now,
-        running=record,
-        deploy=None,
-        ended=deploy,
-        aborted=None,
-        deferred=deferred,
-        failed={**{step: tick for step, tick in now.failed.items() if step not in deed.deferred}, **failures},
-        not_done={**now.not_done, **not_done},
-        held=_held_after(now, record, deploy),
-        early=(),
-        stray=(*(each for each in now.stray if own_id(each.deed) not in done), *late),
-    )
+    stray = tuple(each for each in now.stray if own_id(each.deed) not in done)
+    return replace(now, deferred=deferred, failed=failed, not_done={**now.not_done, **not_done}, stray=stray)
 
 
 def _late_deeds(record: Record, deploy: Deploy, lineage: Lineage) -> list[Record]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -29,13 +30,25 @@ class Arrival(NamedTuple):
     commit: str
 
 
+class Departure(StrEnum):
+    """How a fragment left on the way to a tree that has it no more.
+
+    `REVERTED`: its change went with it. `TIDIED`: only the note went, and its change stays. `UNKNOWN`: nothing tells.
+    """
+
+    REVERTED = "reverted"
+    TIDIED = "tidied"
+    UNKNOWN = "unknown"
+
+
 class ChangeLog(NamedTuple):
     """The fragments of one tree, by identity: a fragment's folder and release say nothing to a plan.
 
     `unread` are the identities that were not read because their files are equal in both trees of a plan. `faulty`
     are those that could not be read, with their faults; `findings` are about files that are no fragments.
     `arrivals` holds what is known; what is missing counts as earlier than all of it. `origins` and `merged` say which
-    pull requests are in the tree beside those that the fragments name.
+    pull requests are in the tree beside those that the fragments name. `departures` tells how fragments of the tree where a
+    deploy starts left on the way to this one; one that is not there left with everything else, as in a rollback.
     """
 
     revision: Revision
@@ -46,6 +59,7 @@ class ChangeLog(NamedTuple):
     origins: Mapping[str, Attribution] = _NOTHING
     merged: frozenset[str] = frozenset()
     findings: tuple[Finding, ...] = ()
+    departures: Mapping[str, Departure] = _NOTHING
 
     def has(self, identity: str) -> bool:
         """Whether the tree has a fragment of that identity, read or not."""

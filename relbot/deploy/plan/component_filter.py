@@ -22,6 +22,8 @@ def filter_difference(whole: Difference, component: str | None) -> Difference:
         whole.unreadable,
         tuple(fragment for fragment in whole.mended if _belongs_to(fragment, component)),
         whole.renamed,
+        whole.tidied,
+        tuple(fragment for fragment in whole.vanished if _belongs_to(fragment, component)),
     )
 
 

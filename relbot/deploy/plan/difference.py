@@ -5,13 +5,13 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from relbot.deploy.plan.changelog import ChangeLog, Departure
 from relbot.deploy.plan.renames import find_renames
 from relbot.fragment.model import Phase, Step
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from relbot.deploy.plan.changelog import ChangeLog
     from relbot.fragment.model import Fragment
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
@@ -21,7 +21,8 @@ class Difference(NamedTuple):
     """The fragments to do and to undo, the pairs (was, now) of those amended, and the identities that cannot be judged.
 
     `mended` are those that can be read now and could not be where the deploy starts. `renamed` has the new identities of
-    fragments that were renamed, by the old ones: they are neither done nor undone.
+    fragments that were renamed, by the old ones: they are neither done nor undone. Nor are those of which only the note
+    left (`tidied`), and those that left nobody knows how (`vanished`).
     """
 
     do: tuple[Fragment, ...]
@@ -30,6 +31,8 @@ class Difference(NamedTuple):
     unreadable: tuple[str, ...]
     mended: tuple[Fragment, ...] = ()
     renamed: Mapping[str, str] = _NOTHING
+    tidied: tuple[str, ...] = ()
+    vanished: tuple[Fragment, ...] = ()
 
 
 def compare_logs(a: ChangeLog, b: ChangeLog) -> Difference:
@@ -41,7 +44,10 @@ def compare_logs(a: ChangeLog, b: ChangeLog) -> Difference:
     mended = a.faulty.keys() & b.fragments.keys() - b.faulty.keys()
     unreadable = {i for i in a.faulty.keys() | b.faulty.keys() if a.faulty.get(i) != b.faulty.get(i)} - mended
     renamed = find_renames(a, b)
-    arrived, left = set(renamed.values()), renamed.keys()
+    tidied = {i for i, how in b.departures.items() if how is Departure.TIDIED}
+    unclear = {i for i, how in b.departures.items() if how is Departure.UNKNOWN}
+    vanished = [a.fragments[i] for i in sorted(unclear & a.fragments.keys() - renamed.keys()) if not b.has(i)]
+    arrived, left = set(renamed.values()), renamed.keys() | tidied | unclear
     pairs = [(a.fragments[i], b.fragments[i]) for i in sorted((a.fragments.keys() & b.fragments.keys()) - unreadable)]
     pairs += [(a.fragments[old], b.fragments[new]) for old, new in renamed.items()]
     return Difference(
@@ -51,6 +57,8 @@ def compare_logs(a: ChangeLog, b: ChangeLog) -> Difference:
         tuple(sorted(unreadable)),
         tuple(b.fragments[i] for i in sorted(mended)),
         renamed,
+        tuple(sorted(i for i in tidied & a.fragments.keys() - renamed.keys() if not b.has(i))),
+        tuple(vanished),
     )
 
 

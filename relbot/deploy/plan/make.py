@@ -13,7 +13,7 @@ from relbot.deploy.plan.planned_steps import unsafe_step_findings
 from relbot.deploy.plan.renames import find_renames, known_names, rename_needs
 from relbot.deploy.plan.splits import find_splits
 from relbot.deploy.plan.step_order import amended_steps, arrange_steps, sum_stated, way_back
-from relbot.finding import Level, in_reading_order
+from relbot.finding import Finding, Level, Place, in_reading_order
 from relbot.fragment.model import PHASES
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from relbot.deploy.plan.changelog import ChangeLog
     from relbot.deploy.plan.difference import Difference
     from relbot.deploy.plan.model import Split
-    from relbot.finding import Finding
     from relbot.fragment.model import Fragment
 
 
@@ -48,7 +47,16 @@ def make_plan(a: ChangeLog, b: ChangeLog, *, component: str | None = None) -> Pl
     ]
     faults = [fault for i in between.unreadable for fault in (*_start_faults(a, b, i), *b.faulty.get(i, ()))]
     faults += [fault._replace(level=Level.WARNING) for f in between.mended for fault in _start_faults(a, b, f.identity)]
-    findings = [*b.findings, *faults, *cycles, *undo_cycles, *unmet_needs(own_b.fragments, a, b), *impossible, *unsafe]
+    findings = [
+        *b.findings,
+        *(_vanished_finding(fragment, b) for fragment in between.vanished),
+        *faults,
+        *cycles,
+        *undo_cycles,
+        *unmet_needs(own_b.fragments, a, b),
+        *impossible,
+        *unsafe,
+    ]
     return Plan(
         start=a.revision,
         target=b.revision,
@@ -71,6 +79,8 @@ def make_plan(a: ChangeLog, b: ChangeLog, *, component: str | None = None) -> Pl
         findings=tuple(in_reading_order(list(dict.fromkeys(findings)))),
         needs=tuple(_deployed_needs(do, a, b)),
         renamed=tuple(sorted(between.renamed.items())),
+        tidied=between.tidied,
+        vanished=tuple(fragment.identity for fragment in between.vanished),
     )
 
 
@@ -82,6 +92,12 @@ def _deployed_needs(do: Iterable[Fragment], a: ChangeLog, b: ChangeLog) -> Itera
         for need in fragment.needs:
             if need in after and (was := old.get(need, need)) in before:
                 yield Need(fragment.identity, was)
+
+
+def _vanished_finding(fragment: Fragment, b: ChangeLog) -> Finding:
+    message = f"`{fragment.identity}` is deployed, and {b.revision.name} has its fragment no more: was its change reverted?"
+    tip = "Say so in a later commit, with a line `Relbot-Reverted: {0}`, or `Relbot-Tidied: {0}` if only the note was removed."
+    return Finding("fragment-vanished", Place(fragment.path), message, tip.format(fragment.identity))
 
 
 def _start_faults(a: ChangeLog, b: ChangeLog, identity: str) -> Iterator[Finding]:

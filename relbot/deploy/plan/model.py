@@ -167,16 +167,19 @@ class Plan(NamedTuple):
         tuple[tuple[str, str], ...], "Pairs of identities, old and new, of changes whose fragments were only renamed."
     ] = ()
 
+    tidied: Annotated[tuple[str, ...], "Changes that stay deployed, although the target has their notes no more."] = ()
+    vanished: Annotated[tuple[str, ...], "Changes of which nobody knows whether they are gone, or only their notes."] = ()
+
     @property
     def empty(self) -> bool:
         """Whether nothing differs between the two revisions, as far as fragments tell."""
-        return not (self.do or self.undo or self.amended or self.unreadable)
+        return not (self.do or self.undo or self.amended or self.unreadable or self.vanished)
 
     @property
     def quiet(self) -> bool:
         """Whether there is nothing that anybody has to do or to know."""
         what = self.steps, self.amended, self.not_done, self.contracts, self.waivers
-        spoken = *what, self.unreadable, self.holds, self.splits, self.findings
+        spoken = *what, self.unreadable, self.tidied, self.vanished, self.holds, self.splits, self.findings
         return not any(spoken)
 
     @property
@@ -184,4 +187,4 @@ class Plan(NamedTuple):
         """Whether this must not be deployed as it stands."""
         faulty = any(finding.level is Level.ERROR for finding in self.findings)
         hopeless = self.undoing.verdict is Reversibility.IMPOSSIBLE
-        return bool(self.holds or self.splits or self.unreadable) or faulty or hopeless
+        return bool(self.holds or self.splits or self.unreadable or self.vanished) or faulty or hopeless

@@ -96,7 +96,9 @@ def _entries_still_needed(now: EnvironmentState) -> Iterator[tuple[Record, Recor
     for deploy in (now.ended, now.deploy):
         if deploy:
             ends = (each.order for each in closing if each and each.order < deploy.begun.order)
-            yield from _entries_of_deploy(deploy, max(ends, default=0))
+            # What was done of a deploy after it had ended shows in what it still leaves.
+            until = now.running.order if now.running and deploy is now.ended else None
+            yield from _entries_of_deploy(deploy, max(ends, default=0), until)
 
 
 def _trim_end(done: Record, now: EnvironmentState) -> Record:
@@ -107,9 +109,9 @@ def _trim_end(done: Record, now: EnvironmentState) -> Record:
     return replace(done, deed=deed, knew=())
 
 
-def _entries_of_deploy(deploy: Deploy, after: int) -> Iterator[tuple[Record, Record]]:
+def _entries_of_deploy(deploy: Deploy, after: int, until: int | None) -> Iterator[tuple[Record, Record]]:
     begun = deploy.begun
-    deeds = [record for records in deploy.deeds.values() for record in records]
+    deeds = [each for records in deploy.deeds.values() for each in records if until is None or each.order < until]
     yield from ((each, each) for each in (begun, *deeds, *deploy.overruled.values()))
     if (first := min((each.order for each in deeds if each.order > after), default=begun.order)) < begun.order:
         # They were made for the deploy whose place this one took, and count if one was under way.

@@ -96,6 +96,10 @@ def _alarm_blocks(plan: Plan) -> Iterator[Block]:
         yield Heading("This checklist is not complete")
         items = (sentence("What ", Quoted(i), " needs is not known: its fragment has faults.") for i in plan.unreadable)
         yield BulletList(tuple(items), alarm=True)
+    if plan.tidied:
+        yield Heading("Stays deployed")
+        items = (sentence(Quoted(i), ": its note was removed, its change was not.") for i in plan.tidied)
+        yield BulletList(tuple(items))
     if plan.findings:
         yield Heading("Wrong with the fragments")
         alarm = any(finding.level is Level.ERROR for finding in plan.findings)

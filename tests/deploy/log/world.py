@@ -56,6 +56,7 @@ class World:
         """Services that have to be restarted."""
         self.excused: set[tuple[int, str]] = set()
         self.contended: set[tuple[int, str]] = set()
+        self.broken_needs: list[tuple[str, tuple[int, str]]] = []
         self._plans: dict[tuple[int, int], Plan] = {}
         self._hashes: dict[int, str] = {}
         self._time = NOON
@@ -67,11 +68,11 @@ class World:
         tree = dict(self.trees[at % len(self.trees)])
         number = len(self.uids)
         phase = _PHASES[how % 4]
-        restart = ("web",) if how % 3 == 0 and phase in _PHASES[:2] else ()
+        restart = ("web",) if how % 8 < 6 and phase in _PHASES[:2] else ()
         steps = [Step(phase, f"do-{number}", undo=f"undo-{number}", restart=restart)]
         if how % 5 == 0:
             steps.append(Step(Phase.LATER, f"do-{number}-later", undo=f"undo-{number}-later"))
-        needs = (max(tree, key=lambda each: self.arrivals[each]),) if tree and how % 2 else ()
+        needs = (max(tree, key=lambda each: self.arrivals[each]),) if tree and how % 7 == 1 else ()
         self._add(
             tree,
             Fragment(
@@ -199,6 +200,7 @@ class World:
             return
         step = open_ones[0 if which % 3 else which % len(open_ones)].step
         kind = (DeedKind.DONE, DeedKind.DONE, DeedKind.FAILED, DeedKind.SKIPPED)[how % 4]
+        self._note_broken_needs(step, how_far.plan, now)
         self._carry_out(step, kind, how_far.plan)
         digest = step_digest(step, how_far.plan.target.commit)
         deed = Deed(kind, now.deploy.start, now.deploy.target, step.id, digest, reason="why")
@@ -279,6 +281,20 @@ class World:
             self.sync(clone)
 
     # -- what really happens
+
+    def _note_broken_needs(self, step: PlannedStep, plan: Plan, now: EnvironmentState) -> None:
+        """Notes what is about to be done without what it needs, unless that was written down."""
+        overruled = now.deploy.overruled if now.deploy else {}
+        started = self.trees[number_of(plan.start.commit)]
+        target = self.trees[number_of(plan.target.commit)]
+        for identity in step.changes if step.kind is StepKind.DO and "#" in step.id else ():
+            for need in target[identity].needs:
+                there = [each for each in started if self.uids[each] == self.uids[need]]
+                written = any(f"need:{identity}>{each}" in overruled for each in (need, *there))
+                for number in range(1, len(started[there[0]].steps) + 1) if there and not written else ():
+                    key = self.uids[need], str(number)
+                    if self.real.get(key) != DONE:
+                        self.broken_needs.append((identity, key))
 
     def _carry_out(self, step: PlannedStep, kind: DeedKind, plan: Plan) -> None:
         if kind is DeedKind.SKIPPED:
