@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import relbot.render
+from docs.house import house_page
 from relbot.config.environments import ENVIRONMENT_KEYS
 from relbot.config.keys import CONFIG_KEYS
 from relbot.config.model import Config
@@ -46,6 +47,7 @@ def pages() -> dict[str, str]:
         "docs/rules.md": _rules(),
         "docs/fragments.md": _reference("The keys of a fragment", _FRAGMENTS, keys, "yaml"),
         "docs/sources.md": _sources(),
+        "docs/house.md": house_page(_NOTE),
         "docs/configuration.md": _reference("The configuration", _CONFIGURATION, CONFIG_KEYS, "toml"),
         "docs/formats.md": _formats(),
     }

@@ -1,9 +1,9 @@
-"""The rooms of relbot, who may import whom, and what breaks that.
+"""The rooms of relbot, which room may import which, and the faults that break this order.
 
-Read with stdlib `ast`, not with grimp or import-linter: the rules on I/O need the syntax tree anyway (a graph of
-imports does not see `open`), one walk then answers both, a broken package in a temporary folder needs no installation
-to be judged, and there is one dependency less. Imports for types only and those inside functions count: who knows a
-room's types depends on it, however late.
+The rules are read with the standard library's `ast`, not with grimp or import-linter: the rules on input and output need the
+syntax tree anyway (a graph of imports does not see `open`), one walk answers both, and a broken package in a temporary folder
+needs no installation to be checked. Imports for types only, relative imports and imports inside functions count: a module that
+knows the types of a room depends on that room.
 """
 
 from __future__ import annotations
@@ -22,38 +22,60 @@ PACKAGE = "relbot"
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """Top-level modules that may import each other and the rooms `below`; a `pure` room does no I/O."""
+    """A file or folder directly below `relbot/`.
+
+    `purpose` says in one sentence what it holds. A `pure` room does no input or output and reads no clock.
+    """
 
     name: str
-    modules: frozenset[str]
-    below: frozenset[str]
-    pure: bool
+    purpose: str
+    pure: bool = False
 
 
-def _room(name: str, modules: str, below: str = "", *, pure: bool = False) -> Room:
-    return Room(name, frozenset(modules.split()), frozenset(below.split()), pure)
-
-
-# A new module of relbot/ is declared here: in the lowest room whose imports suffice it.
-ROOMS = (
-    _room("ground", "_version errors finding", pure=True),
-    _room("schema", "schema", "ground", pure=True),
-    _room("fragment", "fragment", "ground schema", pure=True),
-    _room("detect", "detect", "ground", pure=True),
-    _room("config", "config", "ground schema fragment detect", pure=True),
-    _room("wings", "review deploy release", "ground schema fragment detect config", pure=True),
-    _room("render", "render", "ground schema fragment detect config wings", pure=True),
-    _room("channels", "processes http", "ground"),
-    _room("edges", "git files ledger sources tools github", "ground channels schema fragment detect config wings render"),
-    _room("app", "app", "ground channels schema fragment detect config wings render edges cli"),
-    # The Python API: what `import relbot` offers, each name imported when it is asked for.
-    _room("api", "__init__", "ground channels schema fragment detect config wings render edges app", pure=True),
-    _room("cli", "cli", "ground channels schema fragment detect config wings render edges app demo"),
-    # The demo replays commands, so it is the one room that the command line imports and that imports it.
-    _room("demo", "demo", "ground channels schema fragment detect config wings render edges app cli"),
-    _room("entrances", "__main__", "ground channels schema fragment detect config wings render edges app cli demo"),
+# From the top down. A room imports rooms of lower floors only, and itself; rooms of one floor do not know each other.
+# A new entry of relbot/ is declared here, on the lowest floor that is above all that it imports.
+FLOORS: tuple[tuple[Room, ...], ...] = (
+    (Room("__main__", "Starts the command line for `python -m relbot`."),),
+    (
+        Room("cli", "One file per command: reads options, calls one use case, renders its value, gives the exit code."),
+        Room("demo", "Replays the incident of 2018-08-15 with the real commands."),
+    ),
+    (Room("__init__", "The Python API: exports the use cases and their values, each loaded at its first use."),),
+    (Room("app", "The use cases: one function each, a request in, a value out. This is the Python API."),),
+    (
+        Room("ledger", "Stores what was done at deploys: on a git ref, or on GitHub."),
+        Room("sources", "Finds out which revision runs or is installed in an environment."),
+    ),
+    (
+        Room("github", "The one client of GitHub: events, comments, statuses, releases."),
+        Room("tools", "Asks other tools for facts about a change set."),
+    ),
+    (Room("git", "Reads and writes a git repository."),),
+    (Room("files", "Reads and writes the work tree, with a journal."),),
+    (
+        Room("processes", "Starts other programs with a time limit and a listed environment."),
+        Room("http", "Fetches an address with one deadline for the whole answer."),
+    ),
+    (Room("render", "Turns values into text for people and programs: terminal, Markdown, HTML, MOTD, JSON.", pure=True),),
+    (
+        Room("review", "For the author of a change: check, rules, levels, backtest.", pure=True),
+        Room("deploy", "For the operator: the plan between two trees, and the log of what was done.", pure=True),
+    ),
+    (Room("release", "For the release manager: notes, changelog, version, build.", pure=True),),
+    (Room("config", "The configuration: its keys, its model, its faults.", pure=True),),
+    (
+        Room("fragment", "One change note: where it lies, what it says, whether it is valid.", pure=True),
+        Room("detect", "Looks at a change set and reports facts with evidence; one folder per detector.", pure=True),
+    ),
+    (Room("schema", "The tables of keys from which files are read, checked and documented.", pure=True),),
+    (Room("errors", "What can go wrong, by what it means for the caller.", pure=True),),
+    (Room("finding", "One thing that somebody should look at: rule, place, message, tip.", pure=True),),
+    (Room("_version", "The version of relbot.", pure=True),),
 )
-_ROOM_OF = {module: room for room in ROOMS for module in room.modules}
+_FLOOR_OF = {room.name: number for number, floor in enumerate(reversed(FLOORS)) for room in floor}
+_ROOM_OF = {room.name: room for floor in FLOORS for room in floor}
+_LOOPS_ALLOWED = frozenset({("cli", "demo"), ("demo", "cli")})
+"""The demo replays commands, and is one: it is the one room that the command line imports and that imports it."""
 
 _IO_MODULES = frozenset(
     "asyncio concurrent ctypes fcntl fileinput ftplib getpass git github glob http logging mmap multiprocessing os"
@@ -83,42 +105,63 @@ class _Import:
 def faults(package: Path) -> list[str]:
     """What in the package at this folder breaks the rules of the rooms, a sentence each."""
     found: list[str] = []
-    edges: dict[str, set[str]] = {}
-    for path in sorted(package.rglob("*.py")):
+    graph: dict[str, set[str]] = {}
+    paths = sorted(package.rglob("*.py"))
+    modules = {".".join(_module_parts(path.relative_to(package))) for path in paths}
+    for path in paths:
         relative = path.relative_to(package)
-        module = relative.parts[0].removesuffix(".py")
+        name = relative.parts[0].removesuffix(".py")
         place = f"{PACKAGE}/{relative.as_posix()}"
-        room = _ROOM_OF.get(module)
+        room = _ROOM_OF.get(name)
         if room is None:
-            found.append(f"{place}: `{module}` belongs to no room. Declare it in ROOMS of tests/rooms.py.")
+            found.append(f"{place}: `{name}` belongs to no room. Declare it in FLOORS of tests/rooms.py.")
             continue
         tree = ast.parse(path.read_text(encoding="utf-8"), str(path))
         imports = list(_imports(tree, (PACKAGE, *relative.with_suffix("").parts)))
-        for target, line in _own_modules(imports):
-            edges.setdefault(module, set()).add(target)
-            found += _direction(f"{place}:{line}", room, module, target)
+        graph[".".join(_module_parts(relative))] = {target for one in imports if (target := _own_file(one, modules))}
+        for target, line in _own_rooms(imports):
+            found += _direction(f"{place}:{line}", name, target)
         if room.pure:
-            found += [f"{place}:{line}: `{room.name}` is pure, but {what}." for line, what in _impurities(tree, imports)]
-    return found + _cycles(edges)
+            found += [f"{place}:{line}: `{name}` is pure, but {what}." for line, what in _impurities(tree, imports)]
+    return found + _loops(graph)
 
 
-def _direction(place: str, room: Room, module: str, target: str) -> list[str]:
-    other = _ROOM_OF.get(target)
-    if other is None:
-        return [f"{place}: imports `{target}`, which belongs to no room. Declare it in ROOMS of tests/rooms.py."]
-    if target == module or other is room or other.name in room.below:
+def imported_rooms(tree: ast.AST, relative: Path) -> set[str]:
+    """The rooms that a file imports. `relative` is its path below the package."""
+    return {target for target, _ in _own_rooms(_imports(tree, (PACKAGE, *relative.with_suffix("").parts)))}
+
+
+def _module_parts(relative: Path) -> tuple[str, ...]:
+    parts = (PACKAGE, *relative.with_suffix("").parts)
+    return parts[:-1] if parts[-1] == "__init__" else parts
+
+
+def _own_file(imported: _Import, modules: set[str]) -> str:
+    """The module of this package that an import names, or ""."""
+    if imported.whole in modules:
+        return imported.whole
+    return imported.module if imported.module in modules else ""
+
+
+def _direction(place: str, name: str, target: str) -> list[str]:
+    if target not in _FLOOR_OF:
+        return [f"{place}: imports `{target}`, which belongs to no room. Declare it in FLOORS of tests/rooms.py."]
+    if target == name or _FLOOR_OF[target] < _FLOOR_OF[name] or (name, target) in _LOOPS_ALLOWED:
         return []
-    below = ", ".join(sorted(room.below)) or "nothing"
-    return [f"{place}: `{module}` must not import `{target}`: `{room.name}` may import {below} and not `{other.name}`."]
+    return [f"{place}: `{name}` must not import `{target}`: imports point downward only."]
 
 
-def _cycles(edges: dict[str, set[str]]) -> list[str]:
-    """Modules that import each other in a circle. The demo is left out: it replays the commands it is one of."""
-    graph = {module: {t for t in targets if t not in (module, "demo", "cli")} for module, targets in edges.items()}
+def _loops(graph: dict[str, set[str]]) -> list[str]:
+    """Files that import each other in a loop, wherever the import stands. The demo is left out: see `_LOOPS_ALLOWED`."""
+    known = {
+        module: {target for target in targets if target != module and ".demo" not in target}
+        for module, targets in graph.items()
+        if ".demo" not in module
+    }
     try:
-        TopologicalSorter(graph).prepare()
+        TopologicalSorter(known).prepare()
     except CycleError as error:
-        return [f"{PACKAGE}: modules import each other in a circle: {' <- '.join(error.args[1])}."]
+        return [f"{PACKAGE}: files import each other in a loop: {' <- '.join(error.args[1])}."]
     return []
 
 
@@ -135,15 +178,15 @@ def _imports(tree: ast.AST, module: tuple[str, ...]) -> Iterator[_Import]:
                 yield _Import(node.lineno, source, alias.name)
 
 
-def _own_modules(imports: Iterable[_Import]) -> Iterator[tuple[str, int]]:
-    """The top-level modules of relbot that are imported, with the line."""
+def _own_rooms(imports: Iterable[_Import]) -> Iterator[tuple[str, int]]:
+    """The rooms of relbot that are imported, with the line."""
     for imported in imports:
         top, *rest = imported.module.split(".")
         if top != PACKAGE:
             continue
-        if not rest and imported.name in _ROOM_OF:
-            rest = [imported.name]
-        yield (rest[0] if rest else "__init__"), imported.line
+        if not rest:
+            rest = [imported.name if imported.name in _ROOM_OF else "__init__"]
+        yield rest[0], imported.line
 
 
 def _impurities(tree: ast.AST, imports: Iterable[_Import]) -> Iterator[tuple[int, str]]:
