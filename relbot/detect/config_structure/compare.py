@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from difflib import SequenceMatcher
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from relbot.detect.config_structure.entry import Document, Entry, Path, dotted_path
 
@@ -54,29 +54,50 @@ def compare_documents(old: Document, new: Document) -> Differences:
     renamed, gone, come = _pair_renamed(gone, come)
     kept = [EntryPair(before[path], after[path]) for path in before.keys() & after.keys()]
     both = [pair for pair in (*kept, *moved, *renamed) if _is_operated(pair.new)]
-    lives = [pair for pair in both if pair.old.path in old.live and pair.new.path in new.live]
-    shown = [pair for pair in both if pair.old.path not in old.live and pair.new.path not in new.live]
     including = tuple(entry for entry in come if entry.name == "<<")
-    gone, come = list(filter(_is_operated, gone)), list(filter(_is_operated, come))
     return Differences(
-        moved=_sort_pairs(pair for pair in moved if pair.old.path in old.live),
-        shown_moved=_sort_pairs(pair for pair in moved if pair.old.path not in old.live),
         renamed=_sort_pairs(pair for pair in renamed if _is_operated(pair.new)),
-        removed=tuple(entry for entry in gone if entry.path in old.live and entry.line not in old.deprecated),
-        removed_deprecated=tuple(entry for entry in gone if entry.line in old.deprecated),
-        shown_removed=tuple(entry for entry in gone if entry.path not in old.live and entry.line not in old.deprecated),
-        retyped=_sort_pairs(pair for pair in lives if _other_kind(pair)),
-        changed=_sort_pairs(pair for pair in lives if pair.old.value != pair.new.value and not _other_kind(pair)),
-        shown_changed=_sort_pairs(pair for pair in shown if pair.old.value != pair.new.value),
-        set_now=_sort_pairs(pair for pair in both if pair.old.path not in old.live and pair.new.path in new.live),
-        unset_now=_sort_pairs(pair for pair in both if pair.old.path in old.live and pair.new.path not in new.live),
-        added=tuple(entry for entry in come if entry.path in new.live),
-        shown_added=tuple(entry for entry in come if entry.path not in new.live),
         deprecated=tuple(
             pair.new for pair in _sort_pairs(both) if pair.new.line in new.deprecated and pair.old.line not in old.deprecated
         ),
         including=including,
+        **_sides_of_moves(moved, old),
+        **_values_of_kept(both, old, new),
+        **_gone_and_come(list(filter(_is_operated, gone)), list(filter(_is_operated, come)), old, new),
     )
+
+
+def _sides_of_moves(moved: list[EntryPair], old: Document) -> dict[str, Any]:
+    live, shown = ([pair for pair in moved if (pair.old.path in old.live) is is_live] for is_live in (True, False))
+    return {"moved": _sort_pairs(live), "shown_moved": _sort_pairs(shown)}
+
+
+def _values_of_kept(both: list[EntryPair], old: Document, new: Document) -> dict[str, Any]:
+    sides: dict[tuple[bool, bool], list[EntryPair]] = {}
+    for pair in both:
+        sides.setdefault((pair.old.path in old.live, pair.new.path in new.live), []).append(pair)
+    live, other = (
+        sides.get((True, True), []),
+        [pair for pair in sides.get((False, False), []) if pair.old.value != pair.new.value],
+    )
+    return {
+        "retyped": _sort_pairs(pair for pair in live if _other_kind(pair)),
+        "changed": _sort_pairs(pair for pair in live if pair.old.value != pair.new.value and not _other_kind(pair)),
+        "shown_changed": _sort_pairs(other),
+        "set_now": _sort_pairs(sides.get((False, True), [])),
+        "unset_now": _sort_pairs(sides.get((True, False), [])),
+    }
+
+
+def _gone_and_come(gone: list[Entry], come: list[Entry], old: Document, new: Document) -> dict[str, Any]:
+    rest = [entry for entry in gone if entry.line not in old.deprecated]
+    return {
+        "removed": tuple(entry for entry in rest if entry.path in old.live),
+        "removed_deprecated": tuple(entry for entry in gone if entry.line in old.deprecated),
+        "shown_removed": tuple(entry for entry in rest if entry.path not in old.live),
+        "added": tuple(entry for entry in come if entry.path in new.live),
+        "shown_added": tuple(entry for entry in come if entry.path not in new.live),
+    }
 
 
 def _is_operated(entry: Entry) -> bool:

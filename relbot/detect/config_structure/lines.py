@@ -63,18 +63,16 @@ def read_indented(text: str) -> Document:
             continue
         block = None
         match = _COLON.fullmatch(line)
-        if match is None or not _is_key_line(match, seen.marker) or (_is_nested(match) and not (stack and stack[-1].shown)):
+        if match is None or not _counts_as_key(match, seen.marker, stack):
             seen.prose(line)
-            while stack and stack[-1].shown and not line.strip(" \t#"):
-                stack.pop()
+            if not line.strip(" \t#"):
+                _leave_levels(stack, _FAR, shown=False)
             continue
         lead, dashes, mark, key, value = match.groups()
         shown = mark is not None
-        column = len(lead) + (max(0, len(mark.lstrip("#/;")) - 1) if mark else 0) + len(dashes or "")
-        while stack and (stack[-1].indent >= column or (stack[-1].shown and not shown)):
-            stack.pop()
-        value = (value or "").rstrip(",")
-        value = "" if value in {"{", "["} else value
+        column = _column_of_key(lead, mark or "", dashes or "")
+        _leave_levels(stack, column, shown=shown)
+        value = _value_on_line(value or "")
         path = (*(level.key for level in stack[-12:]), *(("[]",) if dashes else ()), strip_quotes(key))
         bare = _TRAILING.sub("", value).strip()
         if not bare or _ANCHOR.fullmatch(bare):
@@ -83,6 +81,29 @@ def read_indented(text: str) -> Document:
             block = len(lead)
         seen.key(path, value, number, mark or "")
     return seen.document().without_sections()
+
+
+def _counts_as_key(match: re.Match[str], marker: str, stack: list[_Level]) -> bool:
+    return _is_key_line(match, marker) and (not _is_nested(match) or bool(stack and stack[-1].shown))
+
+
+_FAR = 10_000
+"""Right of every key."""
+
+
+def _leave_levels(stack: list[_Level], column: int, *, shown: bool) -> None:
+    """Takes off the levels that a key at this column is not below, and those in comments where it is in none."""
+    while stack and (stack[-1].indent >= column or (stack[-1].shown and not shown)):
+        stack.pop()
+
+
+def _column_of_key(lead: str, mark: str, dashes: str) -> int:
+    return len(lead) + max(0, len(mark.lstrip("#/;")) - 1) + len(dashes)
+
+
+def _value_on_line(text: str) -> str:
+    value = text.rstrip(",")
+    return "" if value in {"{", "["} else value
 
 
 def read_sections(text: str) -> Document:

@@ -58,21 +58,22 @@ def _compare_mentions(pages: list[FileChange], gone: dict[str, Mention], come: d
     renamed = _pair_mentions(lost, new)
     was, now = {pair[0].name for pair in renamed}, {pair[1].name for pair in renamed}
     if renamed:
-        arrows = [f"{old.name} → {new_.name}" for old, new_ in renamed]
-        names = tuple(mention.name for pair in renamed for mention in pair)
-        todo = Todo(text=f"Rename in your configuration: {quote_names(arrows)}.")
-        message = (
-            f"The documentation has another name for {quote_names([old.name for old, _ in renamed])}: {quote_names(arrows)}."
-        )
-        yield _mention_evidence(renamed[0][1], "renamed", message, arrows, names, todo)
-    lost = [mention for mention in lost if mention.name not in was]
-    new = [mention for mention in new if mention.name not in now]
-    if lost:
-        names = tuple(mention.name for mention in lost)
-        yield _mention_evidence(lost[0], "removed", f"The documentation no longer knows {quote_names(names)}.", names, names)
-    if new:
-        names = tuple(mention.name for mention in new)
-        yield _mention_evidence(new[0], "added", f"The documentation now tells of {quote_names(names)}.", names, names)
+        yield _renamed_evidence(renamed)
+    for fact, mentions, says in (
+        ("removed", [mention for mention in lost if mention.name not in was], "no longer knows"),
+        ("added", [mention for mention in new if mention.name not in now], "now tells of"),
+    ):
+        if mentions:
+            names = tuple(mention.name for mention in mentions)
+            yield _mention_evidence(mentions[0], fact, f"The documentation {says} {quote_names(names)}.", names, names)
+
+
+def _renamed_evidence(renamed: list[tuple[Mention, Mention]]) -> Evidence:
+    arrows = [f"{old.name} → {new.name}" for old, new in renamed]
+    names = tuple(mention.name for pair in renamed for mention in pair)
+    todo = Todo(text=f"Rename in your configuration: {quote_names(arrows)}.")
+    message = f"The documentation has another name for {quote_names([old.name for old, _ in renamed])}: {quote_names(arrows)}."
+    return _mention_evidence(renamed[0][1], "renamed", message, arrows, names, todo)
 
 
 def _pair_mentions(lost: list[Mention], new: list[Mention]) -> list[tuple[Mention, Mention]]:

@@ -65,21 +65,25 @@ def compare_items(old: Iterable[Item], new: Iterable[Item]) -> Iterator[ItemChan
     gone = [item for key, item in before.items() if key not in after]
     come = [item for key, item in after.items() if key not in before]
     for item in gone:
-        there = [other for other in come if other.group == item.group]
-        here = [other for other in gone if other.group == item.group]
-        alike = [other for other in there if other.value == item.value and other.value]
-        twins = [other for other in here if other.value == item.value]
-        if len(alike) == 1 and len(twins) == 1:
-            taken = alike[0]
-        elif len(there) == 1 and len(here) == 1:
-            taken = there[0]
-        else:
+        taken = _find_successor(item, gone, come)
+        if taken is None:
             yield ItemChange("removed", item.group, item, None)
-            continue
-        come.remove(taken)
-        yield ItemChange("renamed", item.group, item, taken)
+        else:
+            come.remove(taken)
+            yield ItemChange("renamed", item.group, item, taken)
     for item in come:
         yield ItemChange("added", item.group, None, item)
+
+
+def _find_successor(item: Item, gone: list[Item], come: list[Item]) -> Item | None:
+    """What an item that is gone became: what alone has its value, or alone came where it alone went."""
+    there = [other for other in come if other.group == item.group]
+    here = [other for other in gone if other.group == item.group]
+    alike = [other for other in there if other.value == item.value and other.value]
+    twins = [other for other in here if other.value == item.value]
+    if len(alike) == 1 and len(twins) == 1:
+        return alike[0]
+    return there[0] if len(there) == 1 and len(here) == 1 else None
 
 
 def report_items(

@@ -133,25 +133,39 @@ def _follow(lookup: Lookup) -> _Way:
     while (parent := node.parent) is not None:
         kind = parent.type
         if kind in _BINARY:
-            left = parent.child_by_field_name("left") or (parent.named_children[0] if parent.named_children else None)
-            right = parent.child_by_field_name("right") or (parent.named_children[-1] if parent.named_children else None)
-            if left == node and right is not None and _operator(parent) in _FALLBACKS:
-                if FATAL.search(text_of(right) + " "):
-                    required = True
-                else:
-                    default, required = default or right, False
+            default, required = _through_fallback(parent, node, default, required)
         elif kind in _TERNARY:
             last = parent.child_by_field_name("alternative") or parent.named_children[-1]
             if last != node and literal_value(last) is not None:
                 default, required = default or last, False
-        elif kind in CALLS and arguments_of(parent) is not None:
+        elif kind in CALLS:
             default, required = _through_call(parent, node, default, required)
         elif kind == "non_null_expression" or (kind == "unary_expression" and text_of(parent).endswith("!!")):
             required = True
-        elif assigned_name(parent) or kind in _FUNCTIONS or kind.endswith(("_statement", "block", "program", "body")):
+        elif _gets_value(parent):
             break
         node = parent
     return _Way(default, required, node)
+
+
+def _gets_value(node: Node) -> bool:
+    kind = node.type
+    return bool(assigned_name(node)) or kind in _FUNCTIONS or kind.endswith(("_statement", "block", "program", "body"))
+
+
+def _through_fallback(
+    operation: Node,
+    node: Node,
+    default: Node | None,
+    required: bool,  # noqa: FBT001  # the state of the climb
+) -> tuple[Node | None, bool]:
+    """What `X || default` makes of a lookup on its left: it has a default, or the program ends without it."""
+    inside = operation.named_children
+    left = operation.child_by_field_name("left") or (inside[0] if inside else None)
+    right = operation.child_by_field_name("right") or (inside[-1] if inside else None)
+    if left != node or right is None or _operator(operation) not in _FALLBACKS:
+        return default, required
+    return (default, True) if FATAL.search(text_of(right) + " ") else (default or right, False)
 
 
 def _through_call(call: Node, node: Node, default: Node | None, required: bool) -> tuple[Node | None, bool]:  # noqa: FBT001  # a state
@@ -211,22 +225,27 @@ def _guarded_names(root: Node, lookups: list[Lookup]) -> set[str]:
         target = _target_of(_follow(lookup).top)
         if target:
             holders[target[-1].split(".")[-1]] = lookup.name
+    names = {lookup.name for lookup in lookups}
     found: set[str] = set()
     for node in walk_tree(root):
-        if not (node.type.startswith(("if", "unless", "assert")) or node.type in ("unless_modifier", "binary_expression")):
-            continue
-        condition = node.child_by_field_name("condition") or (node.named_children[0] if node.named_children else None)
-        rest = text_of(node)[len(text_of(condition)) :] if node.type != "assert_statement" else "raise "
-        asked = text_of(condition)
-        body = node.child_by_field_name("consequence") or node.child_by_field_name("body")
-        if condition is None or not FATAL.search((text_of(body) if body is not None else rest) + " "):
-            continue
-        for name in {lookup.name for lookup in lookups}:
-            if re.search(rf"(?<![\w]){re.escape(name)}(?![\w])", asked):
-                found.add(name)
-        words = set(re.findall(r"\w+", asked))
-        found |= {name for holder, name in holders.items() if holder in words and _is_emptiness(asked)}
+        asked = _condition_that_stops(node)
+        if asked:
+            found |= {name for name in names if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", asked)}
+            words = set(re.findall(r"\w+", asked)) if _is_emptiness(asked) else set()
+            found |= {name for holder, name in holders.items() if holder in words}
     return found
+
+
+def _condition_that_stops(node: Node) -> str:
+    """What a branch asks before the program ends, "" for all other nodes."""
+    if not node.type.startswith(("if", "unless", "assert")) and node.type != "binary_expression":
+        return ""
+    condition = node.child_by_field_name("condition") or (node.named_children[0] if node.named_children else None)
+    if condition is None:
+        return ""
+    body = node.child_by_field_name("consequence") or node.child_by_field_name("body")
+    rest = "raise " if node.type == "assert_statement" else text_of(node)[len(text_of(condition)) :]
+    return text_of(condition) if FATAL.search((text_of(body) if body is not None else rest) + " ") else ""
 
 
 _EMPTY = re.compile(r"(?i)null|nil|none|undefined|empty|blank|\"\"|''|!\s*\w|\bnot\b|is_none|present|^\(?\w+\)?$")

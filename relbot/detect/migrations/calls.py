@@ -90,7 +90,18 @@ def _read_call(node: Node, method: str, given: Arguments, table: str) -> Iterato
         yield from read_added(given, table)
     elif method in COLUMN_TYPES and table and BUILDER.search(receiver):
         yield from read_typed(node, given, table)
-    elif method == "alter_column":
+    elif method == "rename" and (table or given.positional):
+        yield from _read_rename(given, table, receiver)
+    elif method == "drop" and (given.positional or receiver):
+        yield from _read_drop(given, receiver)
+    else:
+        yield from _read_by_name(method, callee, given, table)
+
+
+def _read_by_name(method: str, callee: str, given: Arguments, table: str) -> Iterator[MigrationOperation]:
+    """What a call does whose name alone tells it."""
+    receiver = callee[: -len(method)].rstrip(".:->")
+    if method == "alter_column":
         yield from read_alembic_alter(given, table)
     elif method == "AddConstraint" or (method in ("create_index", "CreateIndex", "add_index") and _is_unique(given)):
         yield from _read_constraint(given, table)
@@ -98,10 +109,6 @@ def _read_call(node: Node, method: str, given: Arguments, table: str) -> Iterato
         yield from _read_constraint(given, table, _NAME_FIRST[method])
     elif method in ("create_index", "CreateIndex"):
         yield from _read_index(given, table)
-    elif method == "rename" and (table or given.positional):
-        yield from _read_rename(given, table, receiver)
-    elif method == "drop" and (given.positional or receiver):
-        yield from _read_drop(given, receiver)
     elif method in FORMS and _counts(method, receiver, table):
         yield from _read_form(FORMS[method], method, given, table)
     else:
@@ -119,32 +126,40 @@ def _counts(method: str, receiver: str, table: str) -> bool:
 
 def _read_form(form: Form, method: str, given: Arguments, table: str) -> Iterator[MigrationOperation]:
     positional = list(given.positional)
-    named = next((names_in(given.named[key]) for key in form.table if key in given.named and names_in(given.named[key])), [])
+    named = _first_named(given, form.table)
     if named:
         table = named[0]
     elif positional and (not form.columns or not table or len(positional) > 1) and not (table and method in ONE_COLUMN):
         found = names_in(positional.pop(0))
         table = found[0] if found else table
-    if form.fact == "not-null" and (len(positional) < 2 or literal_value(positional[1]) != "false"):
-        return
-    if method in ("add_index", "index", "unique_index") and _is_safe_index(given):
-        return
-    if method == "add_foreign_key" and "validate" in given.named and text_of(given.named["validate"]) == "false":
-        return
-    columns: list[str] = []
-    if form.columns:
-        columns = next(
-            (names_in(given.named[key]) for key in form.column if key in given.named and names_in(given.named[key])), []
-        )
-        wanted = positional if method in MANY_COLUMNS else positional[:1]
-        columns = columns or [name for node in wanted for name in names_in(node)]
-        if method in ("remove_reference", "remove_belongs_to"):
-            columns = [f"{name}_id" for name in columns]
-        if form.fact in ("index", "unique"):
-            columns = [",".join(columns)] if columns else []
-    if method == "RemoveField" or table or columns:
-        for column in columns or [""]:
+    if not _is_harmless(form, method, given, positional):
+        columns = _columns_of_form(form, method, given, positional) if form.columns else []
+        for column in columns or [""] * bool(table):
             yield MigrationOperation(form.fact, table, column)
+
+
+def _is_harmless(form: Form, method: str, given: Arguments, positional: list[Node]) -> bool:
+    """Whether the call says itself that rows and writers notice nothing: NULL allowed, built concurrently, validated later."""
+    if form.fact == "not-null":
+        return len(positional) < 2 or literal_value(positional[1]) != "false"
+    if method in ("add_index", "index", "unique_index"):
+        return _is_safe_index(given)
+    return method == "add_foreign_key" and text_of(given.named.get("validate")) == "false"
+
+
+def _columns_of_form(form: Form, method: str, given: Arguments, positional: list[Node]) -> list[str]:
+    """The columns that a call names; those of one index or constraint are joined."""
+    found = _first_named(given, form.column)
+    wanted = positional if method in MANY_COLUMNS else positional[:1]
+    columns = found or [name for node in wanted for name in names_in(node)]
+    if method in ("remove_reference", "remove_belongs_to"):
+        return [f"{name}_id" for name in columns]
+    return [",".join(columns)] if columns and form.fact in ("index", "unique") else columns
+
+
+def _first_named(given: Arguments, keys: tuple[str, ...]) -> list[str]:
+    """The names in the first of these arguments that has any."""
+    return next((names for key in keys if key in given.named and (names := names_in(given.named[key]))), [])
 
 
 _NAME_FIRST = {
@@ -178,7 +193,6 @@ def _read_index(given: Arguments, table: str) -> Iterator[MigrationOperation]:
 def _read_constraint(given: Arguments, table: str, fact: str = "unique") -> Iterator[MigrationOperation]:
     constraint = given.named.get("constraint") or (given.positional[1] if len(given.positional) > 1 else None)
     holder = next((given.named[key] for key in ("table", "model_name", "table_name") if key in given.named), None)
-    positional = [node for node in given.positional if node.type != "object"]
     if constraint is not None and constraint.type in CALLS:
         if not callee_of(constraint).endswith("UniqueConstraint"):
             fact = "constraint-added"
@@ -189,17 +203,23 @@ def _read_constraint(given: Arguments, table: str, fact: str = "unique") -> Iter
         table = names[0] if names else table
         yield MigrationOperation(fact, table, ",".join(columns))
         return
-    columns = next((names_in(given.named[key]) for key in ("column", "columns") if key in given.named), [])
+    yield _constraint_on(given, table, fact)
+
+
+def _constraint_on(given: Arguments, table: str, fact: str) -> MigrationOperation:
+    """The table and the columns of a constraint or an index, by the order in which its framework names them."""
+    holder = next((given.named[key] for key in ("table", "model_name", "table_name") if key in given.named), None)
+    positional = [node for node in given.positional if node.type != "object"]
+    columns = _first_named(given, ("column", "columns"))
     if holder is not None:
         table = (names_in(holder) or [table])[0]
     elif len(positional) == 2 and fact == "constraint-dropped":
-        table = (names_in(positional[1]) or [table])[0]
-        columns = names_in(positional[0])
-    elif len(positional) >= 3 and literal_value(positional[1]) is not None and literal_value(positional[0]) is not None:
+        table, columns = (names_in(positional[1]) or [table])[0], names_in(positional[0])
+    elif len(positional) >= 3 and None not in (literal_value(positional[0]), literal_value(positional[1])):
         table, columns = literal_value(positional[1]) or table, names_in(positional[2])  # Alembic: name, table, columns
     elif positional:
         table, columns = (names_in(positional[0]) or [table])[0], [name for node in positional[1:2] for name in names_in(node)]
-    yield MigrationOperation(fact, table, ",".join(columns))
+    return MigrationOperation(fact, table, ",".join(columns))
 
 
 def _read_rename(given: Arguments, table: str, receiver: str) -> Iterator[MigrationOperation]:

@@ -41,16 +41,21 @@ def read_added(given: Arguments, table: str) -> Iterator[MigrationOperation]:
     if not table and not column:
         return
     yield MigrationOperation(ADDED, table, column)
+    if _leaves_rows_empty(given, positional):
+        yield MigrationOperation("column-added-required", table, column)
+
+
+def _leaves_rows_empty(given: Arguments, positional: list[Node]) -> bool:
+    """Whether a new column forbids NULL and has no default."""
     options = [f"{key}={text_of(node)}" for key, node in given.named.items()] + [text_of(node) for node in positional]
     said = " ".join(options)
-    forbids = re.search(r"\b(null|nullable|allowNull)\s*[:=]\s*(=>)?\s*[fF]alse", said) is not None
-    field = given.named.get("field") or (
-        given.positional[2] if len(given.positional) > 2 and given.positional[2].type in CALLS else None
-    )
-    if field is not None and re.match(r"[\w.]+Field\(|[\w.]*ForeignKey\(", text_of(field)):
-        forbids = not re.search(r"\b(null|primary_key)=True|ManyToMany|AutoField", text_of(field))
-    if forbids and not re.search(r"default\w*\s*[:=]|defaultValue|server_default", said, re.I):
-        yield MigrationOperation("column-added-required", table, column)
+    if re.search(r"default\w*\s*[:=]|defaultValue|server_default", said, re.I):
+        return False
+    third = given.positional[2] if len(given.positional) > 2 and given.positional[2].type in CALLS else None
+    field = text_of(given.named.get("field") or third)
+    if re.match(r"[\w.]+Field\(|[\w.]*ForeignKey\(", field):
+        return re.search(r"\b(null|primary_key)=True|ManyToMany|AutoField", field) is None
+    return re.search(r"\b(null|nullable|allowNull)\s*[:=]\s*(=>)?\s*[fF]alse", said) is not None
 
 
 def read_typed(node: Node, given: Arguments, table: str) -> Iterator[MigrationOperation]:

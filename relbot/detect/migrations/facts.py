@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from relbot.detect.engine.facts import (
     AFTER_RESTART,
     ANY_PHASE,
@@ -20,18 +22,15 @@ _COLUMN, _MIGRATION = Subject.COLUMN, Subject.MIGRATION
 
 
 def _rails(body: str) -> Table:
-    """A new migration of Rails with this body."""
     text = f"class ChangeCars < ActiveRecord::Migration[5.2]\n  def change\n    {body}\n  end\nend\n"
     return {"db/migrate/20180720082742_change_cars.rb": (None, text)}
 
 
 def _sql(statement: str) -> Table:
-    """A new migration of SQL with this statement."""
     return {"db/migrations/0007_cars.sql": (None, f"{statement}\n")}
 
 
 def _django(operation: str) -> Table:
-    """A new migration of Django with this operation."""
     text = "from django.db import migrations, models\n\n\nclass Migration(migrations.Migration):\n    operations = [\n"
     return {"shop/migrations/0002_cars.py": (None, f"{text}        migrations.{operation},\n    ]\n")}
 
@@ -40,18 +39,17 @@ _NEW_TABLE = (FactAnswer("migrations/table-added", "its table comes with the sam
 _NEW_HERE = (*_NEW_TABLE, FactAnswer("migrations/column-added", "it comes with the same change set"))
 _HARMLESS = _rails("add_column :cars, :colour, :string")
 
-_AFTER = (AFTER_RESTART, LATER)
-"""The old code needs it until it is restarted."""
+_at_any_time = partial(Fact, phases=ANY_PHASE)
+_on_table = partial(_at_any_time, answers=_NEW_TABLE)
+_AFTER = (AFTER_RESTART, LATER)  # the old code needs it until it is restarted
 
 FACTS = (
-    Fact(
+    _at_any_time(
         "new",
         "a migration is added",
         NOTE,
         _MIGRATION,
         "The migrations have to be run, as at every deploy that brings some.",
-        phases=ANY_PHASE,
-        wrong=_HARMLESS,
     ),
     Fact(
         "dropped",
@@ -61,29 +59,24 @@ FACTS = (
         "The code that runs until the restart still uses it, and no rollback brings its content back.",
         phases=_AFTER,
         wrong=_rails("remove_column :cars, :colour, :string"),
-        right=_HARMLESS,
         answers=_NEW_HERE,
     ),
-    Fact(
+    _at_any_time(
         "renamed",
         "a new migration renames a table or a column",
         REQUIRE,
         _COLUMN,
         "The code that runs until the restart still uses the old name, and fails.",
-        phases=ANY_PHASE,
         wrong=_rails("rename_column :cars, :colour, :color"),
-        right=_HARMLESS,
         answers=_NEW_HERE,
     ),
-    Fact(
+    _at_any_time(
         "column-changed",
         "a new migration changes a column's type",
         REQUIRE,
         _COLUMN,
         "The database rewrites the table under a lock, and fails where rows do not fit.",
-        phases=ANY_PHASE,
         wrong=_rails("change_column :cars, :colour, :text"),
-        right=_HARMLESS,
         answers=_NEW_HERE,
     ),
     Fact(
@@ -93,15 +86,13 @@ FACTS = (
         _COLUMN,
         "Rows and code fit as before.",
     ),
-    Fact(
+    _at_any_time(
         "field-altered",
         "a new Django migration alters a field whose model is not in the change set as it was",
         ASK,
         _COLUMN,
         "The column gets another definition; whether rows still fit cannot be told.",
-        phases=ANY_PHASE,
         wrong=_django("AlterField('car', 'colour', models.CharField(max_length=9))"),
-        right=_HARMLESS,
     ),
     Fact(
         "field-described",
@@ -118,30 +109,25 @@ FACTS = (
         "Reports and programs that query it fail.",
         phases=_AFTER,
         wrong=_sql("DROP VIEW old_cars;"),
-        right=_HARMLESS,
         answers=_NEW_TABLE,
     ),
-    Fact(
+    _on_table(
         "column-added-required",
         "a new migration adds a column that must have a value, without a default",
         REQUIRE,
         _COLUMN,
         "The migration fails where the table has rows, and the code that still runs cannot write new ones.",
-        phases=ANY_PHASE,
         wrong=_sql("ALTER TABLE cars ADD COLUMN colour text NOT NULL;"),
         right=_sql("ALTER TABLE cars ADD COLUMN colour text NOT NULL DEFAULT 'grey';"),
-        answers=_NEW_TABLE,
     ),
-    Fact(
+    _on_table(
         "constraint-added",
         "a new migration adds a foreign key or a check",
         ASK,
         _COLUMN,
         "The migration fails where rows break it, and locks the table while it looks at all of them.",
-        phases=ANY_PHASE,
         wrong=_sql("ALTER TABLE cars ADD CONSTRAINT owned FOREIGN KEY (owner_id) REFERENCES owners (id);"),
         right=_sql("ALTER TABLE cars ADD CONSTRAINT owned FOREIGN KEY (owner_id) REFERENCES owners (id) NOT VALID;"),
-        answers=_NEW_TABLE,
     ),
     Fact(
         "expand-and-contract",
@@ -154,15 +140,13 @@ FACTS = (
         right=_sql("ALTER TABLE cars DROP COLUMN colour;"),
         answers=_NEW_TABLE,
     ),
-    Fact(
+    _at_any_time(
         "rows-deleted",
         "a new migration deletes rows",
         REQUIRE,
         Subject.TABLE,
         "The rows are gone for good: no rollback brings them back.",
-        phases=ANY_PHASE,
         wrong=_sql("DELETE FROM cars WHERE sold_at < now() - interval '2 years';"),
-        right=_HARMLESS,
         answers=_NEW_HERE,
     ),
     Fact(
@@ -171,7 +155,6 @@ FACTS = (
         NOTE,
         Subject.TABLE,
         "No installation has it yet, and the old code does not know it.",
-        wrong=_sql("CREATE TABLE vans (id int);"),
     ),
     Fact(
         "column-added",
@@ -179,142 +162,117 @@ FACTS = (
         NOTE,
         _COLUMN,
         "No installation has it yet, and the old code does not know it.",
-        wrong=_HARMLESS,
     ),
-    Fact(
+    _at_any_time(
         "not-null",
         "a new migration forbids NULL",
         REQUIRE,
         _COLUMN,
         "The migration fails where rows have no value, and the code that still runs cannot write rows without one.",
-        phases=ANY_PHASE,
         wrong=_rails("change_column_null :cars, :colour, false"),
-        right=_HARMLESS,
         answers=_NEW_HERE,
     ),
-    Fact(
+    _on_table(
         "unique",
         "a new migration demands unique values",
         REQUIRE,
         _COLUMN,
         "The migration fails where rows have the same values: they must be cleared first.",
-        phases=ANY_PHASE,
         wrong=_sql("CREATE UNIQUE INDEX by_plate ON cars (plate);"),
-        answers=_NEW_TABLE,
     ),
-    Fact(
+    _on_table(
         "index",
         "a new migration adds an index in a way that may lock",
         ASK,
         _COLUMN,
         "The database blocks writes to the table as long as it builds the index.",
-        phases=ANY_PHASE,
         wrong=_rails("add_index :cars, :colour"),
-        right=_HARMLESS,
-        answers=_NEW_TABLE,
     ),
-    Fact(
+    _on_table(
         "constraint-dropped",
         "a new migration drops an index or a constraint",
         ASK,
         _COLUMN,
         "Queries that relied on the index become slow, and rows that the constraint refused are accepted.",
-        phases=ANY_PHASE,
         wrong=_rails("remove_index :cars, :colour"),
-        right=_HARMLESS,
-        answers=_NEW_TABLE,
     ),
-    Fact(
+    _at_any_time(
         "data",
         "a new migration rewrites data",
         ASK,
         _MIGRATION,
         "It takes its time on large tables, may meet rows that it does not expect, and no rollback undoes it.",
-        phases=ANY_PHASE,
         wrong=_rails('Car.where(colour: nil).update_all(colour: "grey")'),
-        right=_HARMLESS,
     ),
-    Fact(
+    _at_any_time(
         "rows-added",
         "a new migration adds rows",
         NOTE,
         _MIGRATION,
         "The tables have a few rows more.",
-        phases=ANY_PHASE,
     ),
-    Fact(
+    _at_any_time(
         "charset",
         "a new migration changes character sets or collations",
         ASK,
         _MIGRATION,
         "The configured encoding of the connection may have to follow, and the tables are rewritten.",
-        phases=ANY_PHASE,
         wrong=_sql("ALTER TABLE cars CONVERT TO CHARACTER SET utf8mb4;"),
     ),
-    Fact(
+    _at_any_time(
         "background",
         "a new migration hands work to background jobs",
         ASK,
         _MIGRATION,
         "The jobs must have run before the next upgrade relies on them.",
-        phases=ANY_PHASE,
         wrong=_rails("FillColours.perform_later"),
-        right=_HARMLESS,
     ),
-    Fact(
+    _at_any_time(
         "irreversible",
         "a new migration says that it cannot be undone",
         ASK,
         _MIGRATION,
         "There is no way back to the version before, except from a backup.",
-        phases=ANY_PHASE,
         wrong=_rails("raise ActiveRecord::IrreversibleMigration"),
-        right=_HARMLESS,
     ),
-    Fact(
+    _at_any_time(
         "stops",
         "a new migration stops under a condition",
         REQUIRE,
         _MIGRATION,
         "The migration refuses to run before you have done what it wants.",
-        phases=ANY_PHASE,
         wrong=_rails('raise "Merge cars first" if Car.double?'),
-        right=_HARMLESS,
     ),
-    Fact(
+    _at_any_time(
         "reads-settings",
         "a new migration reads the configuration",
         NOTE,
         _MIGRATION,
         "What it does depends on how the installation is configured.",
-        phases=ANY_PHASE,
     ),
-    Fact(
+    _at_any_time(
         "edited",
         "an existing migration does something else now",
         ASK,
         _MIGRATION,
         "Databases that ran it keep what it did before, and differ from new ones.",
-        phases=ANY_PHASE,
         wrong={"db/migrations/0006_cars.sql": ("CREATE TABLE cars (id int);\n", "CREATE TABLE cars (id bigint);\n")},
         right={"db/migrations/0006_cars.sql": ("CREATE TABLE cars (id int);\n", "-- Cars.\nCREATE TABLE cars (id int);\n")},
     ),
-    Fact(
+    _at_any_time(
         "deleted",
         "a migration is deleted",
         ASK,
         _MIGRATION,
         "Databases that did not run it yet never will.",
-        phases=ANY_PHASE,
         wrong={"db/migrations/0006_cars.sql": ("CREATE TABLE cars (id int);\n", None)},
     ),
-    Fact(
+    _at_any_time(
         "machinery",
         "what finds and runs migrations changes",
         ASK,
         _MIGRATION,
         "Migrations are found, ordered or run in another way.",
-        phases=ANY_PHASE,
         wrong={"db/migrations/env.py": ("run(transaction=True)\n", "run(transaction=False)\n")},
     ),
     Fact(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.model import Line
 from relbot.detect.engine.path_roles import is_production
-from relbot.detect.engine.syntax import SyntaxTree, language_of, parse_sides
+from relbot.detect.engine.syntax import ParsedSides, SyntaxTree, language_of, parse_sides
 from relbot.detect.settings_read import go, javascript, python, ruby, rust
 from relbot.detect.settings_read import lines as other
 from relbot.detect.settings_read.setting import CONSTANT, ENV, KEY, POLICY, SETTING, Lines, Setting, names_alias
@@ -107,24 +107,27 @@ def _of_file(change: FileChange) -> Iterator[SettingPair]:
             yield from _pair_by_key(old, new, lambda: other.line_settings(_all_lines(change.new), change.path), change)
         return
     reader = _LANGUAGES.get(language)
-    if reader is None:
-        return
-    if not _is_interesting(change, reader):
+    if reader is None or not _is_interesting(change, reader):
         return
     both = parse_sides(change)
     if (change.before is not None and both.old is None) or (change.after is not None and both.new is None):
         return
     old = _read_settings(reader, both.old, Lines(line.number for line in change.removed), change.old_path)
     new = _read_settings(reader, both.new, Lines(line.number for line in change.added), change.path)
-    old_broken = both.old is not None and both.old.broken
-    new_broken = both.new is not None and both.new.broken
     texts = (change.old.split("\n"), change.new.split("\n"))
     for pair in _match_settings(change, reader, old, new):
-        if any(setting is not None and _is_of_environment(setting, text) for setting, text in zip(pair, texts, strict=True)):
+        sides = zip(pair, texts, strict=True)
+        if any(setting is not None and _is_of_environment(setting, text) for setting, text in sides):
             continue
-        # What cannot be parsed any more has not vanished.
-        if not (pair.new is None and new_broken and not old_broken) and not (pair.old is None and old_broken and not new_broken):
+        if not _vanished_unparsed(pair, both):
             yield pair
+
+
+def _vanished_unparsed(pair: SettingPair, both: ParsedSides) -> bool:
+    """Whether a setting is on one side alone because the other one cannot be parsed any more: it has not vanished."""
+    old_broken = both.old is not None and both.old.broken
+    new_broken = both.new is not None and both.new.broken
+    return (pair.new is None and new_broken and not old_broken) or (pair.old is None and old_broken and not new_broken)
 
 
 _ENVIRONMENT = re.compile(r"\bos\.(environ|getenv)|\bENV\b|process\.env|import\.meta\.env|os\.(Getenv|LookupEnv)")

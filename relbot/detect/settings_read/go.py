@@ -84,15 +84,20 @@ def _read_call(node: Node) -> Iterator[Setting]:
     elif len(values) >= 3 and _VALUE.match(method) and _FLAG_SET.search(receiver):
         yield from _read_flag(values, method, line)
     elif "RegisterFlags" in method:
-        names = [name for text in values if (name := name_of(text)) and re.search(r"\w", name)]
-        if names:
-            yield Setting(FLAG, f"{names[0].rstrip('.')}.*", line, help=f"{receiver}.{method}")
+        yield from _read_group(receiver, method, values, line)
     elif method == "Flag" and len(values) == 2:
         yield from _read_kingpin(node, values, line)
     elif values:
         if "env" in method.lower() and len(values) > 2:
             yield from _read_given(arguments.named_children[1])
         yield from _read_lookup(receiver, method, values, line)
+
+
+def _read_group(receiver: str, method: str, values: list[str], line: int) -> Iterator[Setting]:
+    """A group of flags that gets its prefix from an argument."""
+    names = [name for text in values if (name := name_of(text)) and re.search(r"\w", name)]
+    if names:
+        yield Setting(FLAG, f"{names[0].rstrip('.')}.*", line, help=f"{receiver}.{method}")
 
 
 def _read_lookup(receiver: str, method: str, values: list[str], line: int) -> Iterator[Setting]:

@@ -217,23 +217,33 @@ def _read_assignment(node: Node, *, settings_module: bool, constants_module: boo
     if left is None:
         return
     name = text_of(left)
-    part = _PART.fullmatch(name)
-    if settings_module and left.type == "subscript" and part is not None and right is not None:
-        yield Setting(SETTING, f"{part[1]}.{part[2]}", line_of(node), normalize_source(text_of(right)))
+    if settings_module and left.type == "subscript":
+        yield from _read_part(node, name, right)
     if left.type != "identifier":
         return
     level = node.parent.parent if node.parent is not None else None
-    if level is None or (level.type == "block" and level.parent is None):
+    if level is None:
         return
-    if level.type == "block" and level.parent is not None and level.parent.type == "class_definition":
-        yield from read_class_field(node, name, level.parent)
+    owner = level.parent if level.type == "block" else None
+    if owner is not None and owner.type == "class_definition":
+        yield from read_class_field(node, name, owner)
     elif right is not None and name.isupper() and len(name) > 2 and level.type in ("module", "block"):
-        if not settings_module:
-            if level.type == "module" and ("DEFAULT" in name or (constants_module and not _OF_CODE.search(name))):
-                yield Setting(CONSTANT, name, line_of(node), normalize_source(text_of(right)))
-            return
-        if not _OF_CODE.search(name):
-            yield Setting(SETTING, name, line_of(node), normalize_source(text_of(right)))
+        value = normalize_source(text_of(right))
+        if settings_module:
+            yield from () if _OF_CODE.search(name) else (Setting(SETTING, name, line_of(node), value),)
+        elif level.type == "module" and _is_constant(name, constants_module=constants_module):
+            yield Setting(CONSTANT, name, line_of(node), value)
+
+
+def _read_part(node: Node, name: str, right: Node | None) -> Iterator[Setting]:
+    """One key of a setting that holds a table: `FEATURES["search"] = True`."""
+    part = _PART.fullmatch(name)
+    if part is not None and right is not None:
+        yield Setting(SETTING, f"{part[1]}.{part[2]}", line_of(node), normalize_source(text_of(right)))
+
+
+def _is_constant(name: str, *, constants_module: bool) -> bool:
+    return "DEFAULT" in name or (constants_module and not _OF_CODE.search(name))
 
 
 def _read_attribute(node: Node) -> Iterator[Setting]:

@@ -71,21 +71,29 @@ def _read_call(node: Node) -> Iterator[Setting]:
     arguments = node.child_by_field_name("arguments")
     given = [text_of(child) for child in arguments.named_children] if arguments is not None else []
     line = line_of(node)
-    if receiver is None:
-        if method in ("option", "method_option", "class_option") and given and (name := _literal_name(given[0])):
-            default = re.search(r"default: ([^,]+)", ", ".join(given[1:]))
-            yield Setting(FLAG, name, line, normalize_source(default[1]) if default else None, help=", ".join(given[1:]))
-        return
     owner = text_of(receiver)
-    if owner == "ENV" and method == "fetch" and given and (name := name_of(given[0])):
+    if receiver is None:
+        yield from _read_thor_option(method, given, line)
+    elif owner == "ENV" and method == "fetch" and given and (name := name_of(given[0])):
         yield Setting(ENV, name, line, normalize_source(given[1]) if len(given) > 1 else None, required=len(given) == 1)
     elif method == "on" and (long := [text for text in map(_literal_name, given) if text and text.startswith("--")]):
         yield Setting(FLAG, re.split(r"[ =\[]", long[0])[0], line, help=normalize_source(given[-1]))
     elif _CONFIG.match(owner.split(".")[0]) and (node.parent is None or node.parent.type != "call"):
-        parts = re.split(r"&?\.", text_of(node).split("(")[0])
-        names = [part for part in parts[1:] if not _NO_OPTIONS.match(part) and re.fullmatch(r"[a-z]\w*[?]?", part)]
-        if names and len(parts) > 1 and not _NO_OPTIONS.match(parts[1]) and not _is_written(node):
-            yield Setting(KEY, ".".join(names).rstrip("?"), line, declared=False)
+        yield from _read_attributes(node, line)
+
+
+def _read_thor_option(method: str, given: list[str], line: int) -> Iterator[Setting]:
+    if method in ("option", "method_option", "class_option") and given and (name := _literal_name(given[0])):
+        default = re.search(r"default: ([^,]+)", ", ".join(given[1:]))
+        yield Setting(FLAG, name, line, normalize_source(default[1]) if default else None, help=", ".join(given[1:]))
+
+
+def _read_attributes(node: Node, line: int) -> Iterator[Setting]:
+    """The key that a chain such as `Config.mail.host` reads."""
+    parts = re.split(r"&?\.", text_of(node).split("(")[0])
+    names = [part for part in parts[1:] if not _NO_OPTIONS.match(part) and re.fullmatch(r"[a-z]\w*[?]?", part)]
+    if names and len(parts) > 1 and not _NO_OPTIONS.match(parts[1]) and not _is_written(node):
+        yield Setting(KEY, ".".join(names).rstrip("?"), line, declared=False)
 
 
 def _read_assignment(node: Node) -> Iterator[Setting]:
