@@ -107,6 +107,38 @@ jobs:
           GITHUB_TOKEN: ${{{{ github.token }}}}
 """
 
+_FRAGMENTS_WORKFLOW = """\
+# Checks every fragment of the default branch: one that no pull request touches any more may not fit what others changed since.
+name: relbot fragments
+
+on:
+  push:
+    branches: [main, master]
+
+permissions: {{}}
+
+concurrency:
+  group: relbot-fragments-${{{{ github.ref }}}}
+  cancel-in-progress: true
+
+jobs:
+  fragments:
+    name: relbot fragments
+    runs-on: ubuntu-latest
+    timeout-minutes: 10
+    permissions:
+      contents: read
+    steps:
+      - uses: actions/checkout@d23441a48e516b6c34aea4fa41551a30e30af803 # v6.1.0
+        with:
+          persist-credentials: false
+      - uses: actions/setup-python@ece7cb06caefa5fff74198d8649806c4678c61a1 # v6.3.0
+        with:
+          python-version: "3.13"
+      - run: pip install relbot=={version}
+      - run: relbot check
+"""
+
 _COMMENT_WORKFLOW = """\
 # Keeps one comment on each pull request, also on those from forks. GitHub takes this file from the default branch, whatever the
 # base of the pull request is. Never check out the pull request here: these tokens may write.
@@ -171,5 +203,6 @@ def scaffold_files(config: Config, own: str = "") -> dict[str, str]:
         "relbot.toml": f"{own}\n{_CONFIG}" if own else _CONFIG,
         f"{config.directory}/README.md": _README.format(types=", ".join(config.type_names)),
         ".github/workflows/relbot.yml": _CHECK_WORKFLOW.format(version=__version__),
+        ".github/workflows/relbot-fragments.yml": _FRAGMENTS_WORKFLOW.format(version=__version__),
         ".github/workflows/relbot-comment.yml": _COMMENT_WORKFLOW.format(version=__version__, waiver=waiver),
     }

@@ -19,13 +19,19 @@ if TYPE_CHECKING:
     from tests.repository import Repo
 
 THREE = {"tag": "{version}", "changelog": "HISTORY.md", "rules": {"preset": ["go-service"]}}
-FILES = ["relbot.toml", "changes/README.md", ".github/workflows/relbot.yml", ".github/workflows/relbot-comment.yml"]
+FILES = [
+    "relbot.toml",
+    "changes/README.md",
+    ".github/workflows/relbot.yml",
+    ".github/workflows/relbot-fragments.yml",
+    ".github/workflows/relbot-comment.yml",
+]
 
 
 def test_it_writes_its_files_and_stages_none(repo: Repo, relbot: Run) -> None:
     done = relbot("init")
     assert (done.code, done.err) == (0, "")
-    assert done.out.splitlines()[:4] == [f"written  {path}" for path in FILES]
+    assert done.out.splitlines()[: len(FILES)] == [f"written  {path}" for path in FILES]
     assert sorted(repo.git("ls-files", "--others").splitlines()) == sorted(FILES)
     assert repo.git("ls-files") == ""
 
@@ -42,8 +48,15 @@ def test_what_it_wrote_is_valid(repo: Repo, relbot: Run) -> None:
     assert jobs["comment"]["permissions"] == {"contents": "read", "pull-requests": "write"}
     assert jobs["record"]["permissions"] == {"contents": "write", "pull-requests": "write"}
     assert "github.event.pull_request.merged" in jobs["record"]["if"]
-    assert [job["steps"][-1]["run"] for job in jobs.values()] == ["relbot pr --no-comment", "relbot pr", "relbot pr"]
-    assert not any("checkout" in step.get("uses", "") for job in jobs.values() for step in job["steps"])
+    assert [job["steps"][-1]["run"] for job in jobs.values()] == [
+        "relbot pr --no-comment",
+        "relbot check",
+        "relbot pr",
+        "relbot pr",
+    ]
+    assert jobs["fragments"]["permissions"] == {"contents": "read"}
+    reading = [name for name, job in jobs.items() if any("checkout" in step.get("uses", "") for step in job["steps"])]
+    assert reading == ["fragments"]  # which runs what was merged, and no pull request
 
 
 def test_every_line_that_is_commented_out_is_valid(repo: Repo, relbot: Run) -> None:

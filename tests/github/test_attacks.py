@@ -93,6 +93,7 @@ WORKFLOWS = {
     "release.yml": (ROOT / ".github/workflows/release.yml").read_text(),
     "ci.yml": (ROOT / ".github/workflows/ci.yml").read_text(),
     "init: relbot.yml": scaffold_files(Config())[".github/workflows/relbot.yml"],
+    "init: fragments.yml": scaffold_files(Config())[".github/workflows/relbot-fragments.yml"],
     "init: relbot-comment.yml": scaffold_files(Config())[".github/workflows/relbot-comment.yml"],
 }
 
