@@ -590,3 +590,13 @@ def test_a_source_that_tells_what_is_installed_ends_nothing(story: Story) -> Non
     assert story.deploy("gate", "--to", first, *GATE_INSTALL).code == 0
     revision.write_text(first)
     assert story.deploy("gate", "--to", second, *GATE_INSTALL).code == 1
+
+
+def test_where_a_deploy_has_to_stop_is_named_by_its_tag(story: Story) -> None:
+    story.deploy("adopt", "--at", "v1")
+    story.change("1-expand")
+    story.a.tag("leg-1")
+    story.change("2-contract", front="needs: [1-expand]\n")
+    shown = story("checklist", "production")
+    assert shown.code == 1
+    assert "Deploy leg-1 first, then go on." in " ".join(shown.out.split())

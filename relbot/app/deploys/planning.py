@@ -13,7 +13,7 @@ from relbot.git.policy_source import own_config, read_config_at
 if TYPE_CHECKING:
     from relbot.app.project import Project
     from relbot.deploy.plan.changelog import ChangeLog, Revision
-    from relbot.deploy.plan.model import Plan
+    from relbot.deploy.plan.model import Plan, Split
 
 _SHOWN_FILES = 12
 """Changed files that are named where relbot knows nothing else of a range."""
@@ -28,7 +28,7 @@ def plan_between(project: Project, start: Revision, target: Revision, component:
     plan = make_plan(a._replace(revision=start), b._replace(revision=target), component=component)
     if plan.vanished:
         raise _vanished(plan)
-    return plan
+    return plan._replace(splits=tuple(_name_stop(project, split) for split in plan.splits))
 
 
 def _vanished(plan: Plan) -> Unknown:
@@ -40,6 +40,14 @@ def _vanished(plan: Plan) -> Unknown:
     )
     example = f'git commit --allow-empty -m "Tell how a change left" -m "Relbot-Reverted: {plan.vanished[0]}"'
     return Unknown(what, tip=tip, example=example)
+
+
+def _name_stop(project: Project, split: Split) -> Split:
+    """The split with the tag of the revision at which to stop, where it has one: people know that, and not its commit."""
+    if split.stop is None or not split.stop.commit:
+        return split
+    tags = project.git.text("tag", "--list", "--points-at", split.stop.commit).splitlines()
+    return split._replace(stop=split.stop._replace(name=tags[0])) if tags else split
 
 
 def before_adoption(project: Project, start: str, target: str) -> str:
