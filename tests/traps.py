@@ -25,6 +25,7 @@ _FOREIGN = (
     "LESS",
     "LINES",
     "NO_COLOR",
+    "CLICOLOR_FORCE",
     "PAGER",
     "SOURCE_DATE_EPOCH",
     "TTY_",

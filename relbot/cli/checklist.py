@@ -10,7 +10,7 @@ from relbot.app.deploys.session import SessionRequest, open_session
 from relbot.app.deploys.show import ChecklistRequest, compare_revisions, show_checklist
 from relbot.cli.deploy.options import make_surroundings, show_ledger_remarks
 from relbot.cli.exits import Exit
-from relbot.cli.output import is_terminal, print_rendered, print_screen, print_text
+from relbot.cli.output import print_rendered, print_screen, print_text, wants_screen
 from relbot.cli.project_options import with_project
 from relbot.errors import UsageError
 from relbot.render.checklist.formats import CHECKLIST_FORMATS
@@ -85,7 +85,7 @@ def print_answer(answer: Checklist, form: str | None) -> None:
     before, after = checklist_frame(answer, name)
     print_rendered(before)
     if not (answer.plan.quiet and answer.open):  # "Nothing to do" is not to be read where something is
-        if form is None and is_terminal():
+        if form is None and wants_screen():
             from relbot.render.checklist.terminal import ChecklistScreen  # Rich costs what a pipe does not need
 
             print_screen(ChecklistScreen(answer.plan, step_marks(answer)))

@@ -43,8 +43,16 @@ Exit codes: 0 nothing wrong, nothing open Â· 1 a finding, an open step, a hold Â
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 @click.version_option(__version__, "--version", message="relbot %(version)s")
-def relbot() -> None:
+@click.option(
+    "--color",
+    type=click.Choice(["auto", "always", "never"]),
+    default="auto",
+    help="Whether to use colours. Default: auto, on terminals; NO_COLOR, FORCE_COLOR and CLICOLOR count.",
+)
+@click.pass_context
+def relbot(context: click.Context, color: str) -> None:
     """Change notes that reach whoever deploys.
 
     One Markdown fragment per change in changes/; from them come the release notes and the checklists of deploys.
     """
+    context.color = {"always": True, "never": False}.get(color)

@@ -51,11 +51,26 @@ def read_environment() -> EnvironmentVariables:
 
 
 class OutputVariables(NamedTuple):
-    """What the environment says of the output: `in_actions` is whether a GitHub Actions runner reads it."""
+    """What the environment says of the output: `in_actions` is whether a GitHub Actions runner reads it.
+
+    `color` is whether there are to be colours, None where the stream decides (https://no-color.org, https://force-color.org,
+    https://bixense.com/clicolors).
+    """
 
     in_actions: bool
+    color: bool | None
 
 
 def read_output_variables() -> OutputVariables:
     """Reads the variables that decide how relbot prints."""
-    return OutputVariables(os.environ.get("GITHUB_ACTIONS") == "true")
+    return OutputVariables(os.environ.get("GITHUB_ACTIONS") == "true", _read_color())
+
+
+def _read_color() -> bool | None:
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR") or os.environ.get("CLICOLOR_FORCE", "0") != "0":
+        return True
+    if os.environ.get("CLICOLOR") == "0" or os.environ.get("TERM") == "dumb":
+        return False
+    return None

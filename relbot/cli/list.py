@@ -8,7 +8,7 @@ import click
 
 from relbot.app.list_fragments import ListRequest, list_fragments
 from relbot.cli.exits import Exit, show_findings
-from relbot.cli.output import is_terminal, print_line, print_rendered, print_screen
+from relbot.cli.output import print_line, print_rendered, print_screen, wants_screen
 from relbot.cli.project_options import with_project
 from relbot.errors import Unknown
 from relbot.render.fragment_list import LIST_FORMATS, list_table
@@ -52,7 +52,7 @@ def command(
 
 
 def _show_listing(found: Listing, form: str) -> None:
-    if form == "text" and is_terminal():
+    if form == "text" and wants_screen():
         print_screen(list_table(found))
     else:
         print_rendered(LIST_FORMATS.render(found, form))

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import codecs
 import os
+import re
+import shutil
 import stat
 import sys
 from io import TextIOWrapper
@@ -17,6 +19,7 @@ import click
 
 from relbot.cli.environment import read_output_variables
 from relbot.render.common.media import Medium, disarm_runner_commands, neutralize_text
+from relbot.render.common.wrapping import display_width, wrap_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -26,11 +29,24 @@ if TYPE_CHECKING:
     from relbot.render.formats import RenderedText
 
 _ENCODING_HANDLER = "relbot-writes-out"
+_NARROWEST = 40
+_CODE_OF_RENDERERS = 8
+_CODE_OF_SENTENCES = 4
+"""From this indentation on, a line is a command or an example: it stays whole, so that it can be copied."""
+_PAINTED = (
+    (re.compile(r"^!!! .*|^ *\[!\].*|(?<=: )(?:error|required)(?= \[)", re.MULTILINE), "red"),
+    (re.compile(r"(?<=: )(?:warning|question)(?= \[)", re.MULTILINE), "yellow"),
+    (re.compile(r"^ *\[x\]", re.MULTILINE), "green"),
+)
+"""What is painted in texts for people. Colours repeat what the words say."""
 
 
 def print_rendered(rendered: RenderedText) -> None:
-    """Writes what a renderer made to standard output."""
-    _write(rendered.text, rendered.medium, sys.stdout)
+    """Writes what a renderer made to standard output: on a terminal with its marks in colour, and wrapped at words."""
+    if rendered.medium is Medium.TEXT:
+        _write_for_people(rendered.text, sys.stdout, _CODE_OF_RENDERERS)
+    else:
+        _write(rendered.text, rendered.medium, sys.stdout)
 
 
 def print_text(text: str, medium: Medium = Medium.TEXT) -> None:
@@ -39,8 +55,8 @@ def print_text(text: str, medium: Medium = Medium.TEXT) -> None:
 
 
 def print_line(line: str = "") -> None:
-    """Writes a line or a paragraph to standard output and ends it."""
-    _write(f"{line}\n", Medium.TEXT, sys.stdout)
+    """Writes a line or a paragraph to standard output and ends it; on a terminal it is wrapped at words."""
+    _write_for_people(f"{line}\n", sys.stdout, _CODE_OF_SENTENCES)
 
 
 def print_command(line: str) -> None:
@@ -49,8 +65,8 @@ def print_command(line: str) -> None:
 
 
 def print_notice(text: str) -> None:
-    """Writes a line or a paragraph to standard error and ends it."""
-    _write(f"{text}\n", Medium.TEXT, sys.stderr)
+    """Writes a line or a paragraph to standard error and ends it; on a terminal it is wrapped at words."""
+    _write_for_people(f"{text}\n", sys.stderr, _CODE_OF_SENTENCES)
 
 
 def print_screen(renderable: RenderableType) -> None:
@@ -74,6 +90,12 @@ def progress_console() -> Console:
 def is_terminal() -> bool:
     """Whether standard output is a terminal."""
     return sys.stdout.isatty()
+
+
+def wants_screen() -> bool:
+    """Whether an answer is to be laid out for a screen: on a terminal, or where `--color always` asks for it."""
+    context = click.get_current_context(silent=True)
+    return is_terminal() or (context is not None and context.color is True)
 
 
 def is_error_terminal() -> bool:
@@ -140,6 +162,38 @@ def escape_unencodable(stream: TextIO) -> Callable[[], str]:
     return describe_lacking
 
 
+def _write_for_people(text: str, stream: TextIO, code: int) -> None:
+    """Writes plain text; on a terminal without breaking words, but for lines that are indented by `code` columns or more."""
+    shown = _inert(text, Medium.TEXT, stream)
+    if stream.isatty():
+        columns = max(_NARROWEST, shutil.get_terminal_size().columns)
+        shown = "\n".join(part for line in shown.split("\n") for part in _wrap_line(line, columns, code))
+    color = _wants_color(stream)
+    click.echo(_paint_marks(shown) if color else shown, file=stream, nl=False, color=color)
+
+
+def _paint_marks(text: str) -> str:
+    for pattern, style in _PAINTED:
+        text = pattern.sub(click.style(r"\g<0>", fg=style, bold=style == "red"), text)
+    return text
+
+
+def _wrap_line(line: str, columns: int, code: int) -> list[str]:
+    indent = len(line) - len(line.lstrip(" "))
+    if indent >= code or display_width(line) <= columns:
+        return [line]
+    return wrap_words(line[indent:], columns, " " * indent, " " * (indent + 2))
+
+
+def _wants_color(stream: TextIO) -> bool:
+    """Whether to use colours: the option decides before the environment, and that before the kind of stream."""
+    context = click.get_current_context(silent=True)
+    given = context.color if context else None
+    if given is None:
+        given = read_output_variables().color
+    return stream.isatty() if given is None else given
+
+
 def _write(text: str, medium: Medium, stream: TextIO) -> None:
     click.echo(_inert(text, medium, stream), file=stream, nl=False)
 
@@ -162,4 +216,7 @@ def _is_runner_log(stream: TextIO) -> bool:
 def _console(stream: TextIO) -> Console:
     from rich.console import Console
 
-    return Console(file=stream, highlight=False)
+    color = _wants_color(stream)
+    return Console(
+        file=stream, highlight=False, force_terminal=color or None, color_system="auto" if color else None, no_color=not color
+    )

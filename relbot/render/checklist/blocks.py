@@ -16,9 +16,10 @@ class Quoted:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence or paragraph: relbot's own words, and what they quote."""
+    """A sentence or paragraph: relbot's own words, and what they quote. `urgent` is what nobody must overlook."""
 
     parts: tuple[str | Quoted, ...]
+    urgent: bool = False
 
     @property
     def plain(self) -> str:

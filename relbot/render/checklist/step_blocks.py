@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relbot.deploy.plan.model import StepKind
-from relbot.render.checklist.blocks import CommandBlock, ProseBlock, Quoted, sentence
+from relbot.render.checklist.blocks import CommandBlock, ProseBlock, Quoted, Sentence, sentence
 from relbot.render.common.units import format_duration
 
 if TYPE_CHECKING:
     from relbot.deploy.plan.model import Change, Plan, PlannedStep
-    from relbot.render.checklist.blocks import Sentence
 
 
 def step_title(step: PlannedStep, change: Change | None) -> Sentence:
@@ -37,9 +36,10 @@ def step_facts(step: PlannedStep, change: Change | None) -> tuple[Sentence, ...]
         brief += ["; ask: ", Quoted(", ".join(change.authors))]
     said = [sentence(str(brief[0]).removeprefix("; "), *brief[1:])] if brief else []
     if step.irreversible:
-        said.append(sentence("NOTHING TAKES THIS BACK: ", Quoted(step.reason or "no reason is given")))
+        said.append(Sentence(("NOTHING TAKES THIS BACK: ", Quoted(step.reason or "no reason is given")), urgent=True))
     if step.withheld:
-        said.append(sentence("NOT SHOWN: ", ", ".join(step.withheld), ", because of characters that cannot be seen"))
+        because = ", because of characters that cannot be seen"
+        said.append(Sentence(("NOT SHOWN: ", ", ".join(step.withheld), because), urgent=True))
     if step.takes_back:
         said.append(sentence("takes back: ", Quoted(step.takes_back)))
     return tuple(said)

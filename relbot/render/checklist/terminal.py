@@ -88,7 +88,7 @@ def _barrier_line(text: str, columns: int) -> RenderableType:
 
 def _step_parts(mark: Text, title: Sentence, block: StepBox | AmendedStep) -> Iterator[RenderableType]:
     yield _hanging_indent(mark, _sentence_text(title))
-    yield from (Padding(_sentence_text(fact, "dim"), (0, 0, 0, _INDENT)) for fact in block.facts)
+    yield from (Padding(_sentence_text(fact, "bold red" if fact.urgent else "dim"), (0, 0, 0, _INDENT)) for fact in block.facts)
     for part in block.body:
         yield from _body_parts(part)
     yield Text()

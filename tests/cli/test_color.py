@@ -1,0 +1,72 @@
+"""Colours where they help, and lines that are wrapped at words."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+import pytest
+from rich.console import Console
+
+from relbot.render.checklist.terminal import ChecklistScreen
+from tests.cli.fragments import FAULTY
+from tests.render.cases import PLANS
+from tests.terminal import Terminal
+
+if TYPE_CHECKING:
+    from tests.commandline import Run
+    from tests.repository import Repo
+
+RED = "\x1b[31m\x1b[1merror\x1b[0m"
+
+
+@pytest.mark.parametrize(
+    ("option", "variables", "colored"),
+    [
+        ((), {}, False),
+        (("--color", "always"), {}, True),
+        (("--color", "always"), {"NO_COLOR": "1"}, True),
+        (("--color", "never"), {"FORCE_COLOR": "1"}, False),
+        ((), {"FORCE_COLOR": "1"}, True),
+        ((), {"CLICOLOR_FORCE": "1"}, True),
+        ((), {"CLICOLOR_FORCE": "0"}, False),
+        ((), {"NO_COLOR": "1", "FORCE_COLOR": "1"}, False),
+        ((), {"NO_COLOR": "", "FORCE_COLOR": "1"}, True),
+    ],
+)
+def test_option_and_variables_decide_about_colours(
+    repo: Repo,
+    relbot: Run,
+    monkeypatch: pytest.MonkeyPatch,
+    option: tuple[str, ...],
+    variables: dict[str, str],
+    colored: bool,
+) -> None:
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    repo.write("changes/1.md", FAULTY)
+    said = relbot(*option, "check").out
+    assert (RED in said) == colored
+    assert ("\x1b" in said) == colored
+
+
+def test_json_has_no_colours(repo: Repo, relbot: Run) -> None:
+    repo.write("changes/1.md", FAULTY)
+    assert "\x1b" not in relbot("--color", "always", "check", "--format", "json").out
+
+
+def test_what_nothing_takes_back_is_never_dim() -> None:
+    screen = io.StringIO()
+    Console(file=screen, width=200, force_terminal=True, color_system="standard").print(ChecklistScreen(PLANS["everything"]))
+    (line,) = {line.strip() for line in screen.getvalue().splitlines() if "NOTHING TAKES THIS BACK" in line}
+    assert "\x1b[1;31m" in line
+    assert "\x1b[2m" not in line
+
+
+def test_a_terminal_gets_no_broken_words(repo: Repo, relbot: Run) -> None:
+    whole = relbot("explain", "heading-level").out
+    assert max(map(len, whole.splitlines())) > 80, "a pipe gets paragraphs on one line"
+    terminal = Terminal(("explain", "heading-level"), repo.path)
+    assert terminal.end() == 0
+    words = set(whole.split())
+    assert [word for word in terminal.screen.split() if word not in words] == []
