@@ -54,18 +54,15 @@ def evaluate_change_set(
     changes: ChangeSet,
     fragments: Sequence[Fragment],
     config: Config,
-    authors: Sequence[Author] = (),
     told: DetectorResults = NO_RESULTS,
     look_up: LookUp = know_nothing,
 ) -> Evaluation:
-    """What a project's rules say of a change set. Nothing is asked where all of the `authors`, if any are known, are exempt.
+    """What a project's rules say of a change set.
 
     `told` is what other tools say of it; `fragments` are those that it adds or edits. One with `migration: true` answers
     everything; one with `migration: false` and a `reason` sets everything aside, in the open. What detectors could not look
     at stays unknown, whatever the fragments say. `look_up` finds names in the base.
     """
-    if authors and all(author.is_among(config.rules.exempt) for author in authors):
-        return Evaluation(left_out=changes.left_out)
     own = tuple(f"{folder.path}/" for folder in config.folders)
     changes = ChangeSet(tuple(file for file in changes.files if not file.path.startswith(own)), changes.left_out)
     seen = observe_changes(changes)
