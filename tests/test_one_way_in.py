@@ -149,7 +149,7 @@ def test_a_time_of_the_ledger_that_no_calendar_has_is_unknown(
     repo.write("changes/1-a.md", FRAGMENT)
     repo.commit("Begin")
     monkeypatch.setattr(objects, "format_line", lambda entry: _with_time(format_line(entry), moment))
-    assert relbot("deploy", "done", "production", "--to", "HEAD").code in (0, 3)
+    assert relbot("deploy", "adopt", "production", "--at", "HEAD").code in (0, 3)
     monkeypatch.undo()
     done = relbot("deploy", "log", "production")
     assert done.code == 3, done
