@@ -29,7 +29,7 @@ test: $(VENV)/.dev  ## the whole test suite; PYTEST_ARGS="-k plan" for a part
 test-long: $(VENV)/.dev  ## more examples of the same properties, and the tests that take minutes
 	@RELBOT_TEST_TIER=long $(BIN)/python -m pytest -n auto $(PYTEST_ARGS)
 
-lint: lint-ruff lint-format lint-types lint-docs  ## style, types, and whether the generated docs are current
+lint: lint-ruff lint-format lint-types lint-docs lint-complexity  ## style, types, complexity, and whether the generated docs are current
 
 lint-ruff: $(VENV)/.dev
 	@$(BIN)/ruff check

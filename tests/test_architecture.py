@@ -171,14 +171,6 @@ def test_most_functions_say_in_two_words_or_more_what_they_do() -> None:
     assert len(short) < 0.4 * len(names), f"{len(short)} of {len(names)}"
 
 
-_TO_SPLIT = {
-    "detect/migrations/facts.py",
-    "detect/services/facts.py",
-    "detect/settings_read/facts.py",
-    "detect/settings_read/python.py",
-}
-
-
 def test_files_and_functions_are_small() -> None:
     large = [
         f"{name}: {text.count(chr(10))} lines" for name, text in FILES.items() if text.count("\n") > 300 and name not in _TO_SPLIT

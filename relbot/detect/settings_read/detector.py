@@ -85,8 +85,8 @@ _LATER = ("deprecated", "renamed-with-alias")
 
 
 def _find_settings(changes: ChangeSet) -> Iterator[Evidence]:
-    # Loads the grammars, which change sets without such files do not need.
-    from relbot.detect.settings_read.classify import classify_changes
+    # Both load the grammars, which change sets without such files do not need.
+    from relbot.detect.settings_read.classify import classify_changes  # as above
     from relbot.detect.settings_read.compare import compare_settings
 
     by_fact: dict[str, list[Found]] = {}
