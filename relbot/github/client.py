@@ -1,13 +1,14 @@
-"""The one place that talks to GitHub's REST API. It loads requests, and only when somebody asks something.
+"""The one place that talks to GitHub's REST API. It loads PyGithub, and only when somebody asks something.
 
 The token is in no error, and leaves this machine only encrypted. Every failure becomes an error of `relbot.github.errors`,
-with a sentence that begins with what was asked. How often a request is repeated: `relbot.github.retry`.
+with a sentence that begins with what was asked. How a request is sent: `relbot.github.connection`; how often:
+`relbot.github.retry`.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import quote, urlsplit
 
 from relbot.errors import UsageError, quoted
 from relbot.github.errors import GitHubError, NotAllowed, NotThere, Rejected, TokenRefused, TooMany, Unsure
@@ -16,20 +17,14 @@ from relbot.schema.json_text import load_json
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    import requests
-
+    from relbot.github.connection import GitHubConnection
     from relbot.github.retry import HttpAnswer
     from relbot.github.settings import GitHubSettings
 
 TIMEOUT = 15
 """Seconds for one whole answer."""
-LARGEST_ANSWER = 67_108_864
-"""Bytes of one answer. A page of 100 comments of the greatest length has 26 MB."""
 PER_PAGE = 100
 MOST_PAGES = 100
-MOST_REDIRECTS = 3
-API_VERSION = "2022-11-28"
-"""https://docs.github.com/en/rest/about-the-rest-api/api-versions"""
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -82,7 +77,7 @@ class GitHubRepository:
         self._timeout = timeout
         self.at = at
         self._secret = secret
-        self._session: requests.Session | None = None
+        self._connection: GitHubConnection | None = None
 
     @property
     def web(self) -> str:
@@ -140,22 +135,9 @@ class GitHubRepository:
         return Answer(answer["data"], what)
 
     def _ask(self, what: str, method: str, path: str, query: Mapping[str, str | int], body: Any) -> tuple[Mapping[str, str], Any]:
-        """Sends one request, follows where GitHub says that a repository has moved to, and takes nothing but 2xx for done.
-
-        A read is answered with 301, a write with 307 (https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api).
-        The new address holds the query. A write that is sent elsewhere in any other way was not done.
-        """
-        below = f"/repos/{self.repository}{path}" if path[:1] in ("", "/") else f"/{path}"
-        address, parameters = (path, {}) if "://" in path else (self.at.api + below, dict(query))
-        self._require_own(address, what)
-        answer = self._send_patiently(what, method, address, parameters, body)
-        for _ in range(MOST_REDIRECTS):
-            kept = answer.status in (307, 308) or (answer.status in (301, 302) and method == "GET")
-            if not (kept and answer.headers.get("location")):
-                break
-            address = urljoin(address, answer.headers["location"])
-            self._require_own(address, what)
-            answer = self._send_patiently(what, method, address, {}, body)
+        """The headers and the object that GitHub answers with. Nothing but 2xx is taken for done."""
+        url = path if "://" in path else f"/repos/{self.repository}{path}" if path[:1] in ("", "/") else f"/{path}"
+        answer = self._open_connection().ask(what, method, url, query, body)
         if not 200 <= answer.status < 300:
             raise _error_for_status(answer, what)
         if not answer.content.strip():
@@ -166,51 +148,12 @@ class GitHubRepository:
             kind = type(error).__name__
             raise Unsure(f"relbot could not {what}: GitHub's answer cannot be read ({kind}).", tip=_AGAIN) from None
 
-    def _send_patiently(self, what: str, method: str, address: str, query: Mapping[str, str | int], body: Any) -> HttpAnswer:
-        from relbot.github.retry import request_patiently  # loads requests, which takes 100 ms
+    def _open_connection(self) -> GitHubConnection:
+        if self._connection is None:
+            from relbot.github.connection import GitHubConnection  # loads PyGithub: 200 ms that only who asks GitHub waits for
 
-        return request_patiently(lambda: self._send(method, address, query, body), method, self._timeout, what)
-
-    def _require_own(self, address: str, what: str) -> None:
-        """Unsure if an address is not one of the API: the token would go there."""
-        try:
-            own, other = urlsplit(self.at.api), urlsplit(address)
-            same = (own.scheme, own.hostname, own.port) == (other.scheme, other.hostname, other.port)
-        except ValueError:
-            same = False
-        if not same:
-            where = quoted(address.partition("?")[0], 80)
-            raise Unsure(f"relbot could not {what}: GitHub's answer leads to {where}, and relbot asks {self.at.api} only.")
-
-    def _send(self, method: str, address: str, query: Mapping[str, str | int], body: Any) -> HttpAnswer:
-        """Sends one request once. Whatever requests and urllib3 raise."""
-        from relbot.github.retry import HttpAnswer  # loads requests, which takes 100 ms
-
-        headers = {"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": API_VERSION, "User-Agent": "relbot"}
-        if self._secret:
-            headers["Authorization"] = f"Bearer {self._secret}"
-        options: dict[str, Any] = {"params": dict(query), "headers": headers, "timeout": self._timeout}
-        with self._opened().request(method, address, json=body, stream=True, allow_redirects=False, **options) as response:
-            content = bytearray()
-            for part in response.iter_content(65_536):
-                content += part
-                if len(content) > LARGEST_ANSWER:
-                    raise ValueError(f"more than {LARGEST_ANSWER} bytes")
-            return HttpAnswer(
-                response.status_code, {name.lower(): value for name, value in response.headers.items()}, bytes(content)
-            )
-
-    def _opened(self) -> requests.Session:
-        if self._session is None:
-            import requests  # takes longer to load than most commands to run
-
-            self._session = requests.Session()
-            self._session.auth = _keep_headers  # else requests puts what ~/.netrc has for the host in the token's place
-        return self._session
-
-
-def _keep_headers(request: requests.PreparedRequest) -> requests.PreparedRequest:
-    return request
+            self._connection = GitHubConnection(self.at.api, self._secret, self._timeout)
+        return self._connection
 
 
 def quote_path_part(name: str) -> str:

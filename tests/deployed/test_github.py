@@ -40,7 +40,7 @@ def deployments(server: Server, *states: tuple[str, list[str]], refs: tuple[str,
 def test_the_last_that_succeeded(server: Server, ask: Ask, commit: str) -> None:
     deployments(server, ("a" * 40, ["success", "inactive"]), (commit, ["queued", "in_progress", "success"]))
     assert ask("github", repository="o/r") == commit
-    assert server.seen[0] == (f"{BASE}?per_page=100&environment=production", "Bearer ghs_secret")
+    assert server.seen[0] == (f"{BASE}?environment=production&per_page=100", "token ghs_secret")
 
 
 def test_what_is_under_way_does_not_run_yet(server: Server, ask: Ask, commit: str) -> None:
@@ -94,7 +94,7 @@ def test_the_token_stays_with_github(server: Server, refused: Ask, commit: str) 
     server.pages[BASE] = page("", 302, Location=f"http://localhost:{server.server_address[1]}/elsewhere")
     server.pages["/elsewhere"] = page("[]")
     refused("github", repository="o/r")
-    assert [credentials for _, credentials in server.seen] == ["Bearer ghs_secret"]
+    assert [credentials for _, credentials in server.seen] == ["token ghs_secret"]
 
 
 def test_without_a_token(server: Server, refused: Ask, commit: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,6 +13,8 @@ from relbot.github.errors import GitHubError, NotAllowed, NotThere, Rejected, To
 from tests.github.fake import faults
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.github.conftest import FakeGitHub
     from tests.github.fake.faults import Fault
 
@@ -212,3 +214,37 @@ def test_a_secondary_limit_without_a_time_is_waited_for(github: FakeGitHub, hub:
     github.fail(faults.Fault("secondary", 403, message, (("x-ratelimit-remaining", "4000"),)))
     assert hub.read("read the repository", "")["full_name"] == "acme/widgets"
     assert github.naps == [60.0]
+
+
+@pytest.mark.parametrize(
+    "there", ["https://evil.example/repos/acme/widgets", "http://127.0.0.1:1/x", "http://[", "//evil.example/x"]
+)
+@pytest.mark.parametrize("status", [301, 302, 307, 308])
+def test_a_redirect_elsewhere_is_not_followed(github: FakeGitHub, hub: GitHubRepository, status: int, there: str) -> None:
+    """The token would go there."""
+    github.fail(faults.Fault("moved", status, "Moved", (("location", there),)))
+    with pytest.raises(Unsure, match="and relbot asks"):
+        hub.read("read the repository", "")
+    assert len(github.requests) == 1
+
+
+@pytest.mark.parametrize(
+    "headers", [(), (("x-ratelimit-remaining", "many"), ("x-ratelimit-limit", "5000")), (("x-ratelimit-reset", "soon"),)]
+)
+@pytest.mark.parametrize("status", [200, 202])
+def test_pygithub_acts_on_no_answer(
+    github: FakeGitHub, hub: GitHubRepository, status: int, headers: tuple[tuple[str, str], ...]
+) -> None:
+    """PyGithub would wait and ask again at 202, and fail on a rate limit that is no number."""
+    github.fail(faults.Fault("accepted", status, headers=headers, content=b'{"full_name": "acme/widgets"}'))
+    assert hub.read("read the repository", "") == {"full_name": "acme/widgets"}
+    assert len(github.requests) == 1
+
+
+def test_a_netrc_file_does_not_replace_the_token(
+    github: FakeGitHub, hub: GitHubRepository, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "netrc").write_text("machine 127.0.0.1 login eve password secret\n")
+    monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
+    assert hub.read("read the repository", "")["full_name"] == "acme/widgets"
+    assert hub.write("write", "POST", "/issues", {"title": "Two"})["title"] == "Two"

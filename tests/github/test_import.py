@@ -1,4 +1,4 @@
-"""requests takes longer to import than most commands take to run."""
+"""PyGithub and requests take longer to import than most commands take to run."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ try:
     main(sys.argv[1:])
 except SystemExit:
     pass
-sys.exit("requests" in sys.modules)
+sys.exit("requests" in sys.modules or "github" in sys.modules)
 """
 
 
@@ -30,7 +30,7 @@ sys.exit("requests" in sys.modules)
     [["check"], ["list"], ["check", "--base", "HEAD"], ["deploy", "log", "x"], *([name, "--help"] for name in SUMMARIES)],
     ids=" ".join,
 )
-def test_no_command_imports_it_before_it_asks_the_net(words: list[str], tmp_path: Path) -> None:
+def test_no_command_imports_them_before_it_asks_the_net(words: list[str], tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-c", CODE, *words], cwd=tmp_path, env={"PYTHONPATH": str(ROOT)}, capture_output=True, check=False
     )
