@@ -209,7 +209,7 @@ def test_a_stale_lock_of_the_ledger_is_named_at_once(repo: Repo, relbot: Run, mo
     repo.write("changes/1-a.md", FRAGMENT)
     repo.commit("Begin")
     monkeypatch.setattr(objects, "LOCK_PATIENCE", 100)
-    assert relbot("deploy", "done", "production", "--to", "HEAD").code == 0
+    assert relbot("deploy", "adopt", "production", "--at", "HEAD").code == 0
     lock = repo.path / ".git" / "refs" / "relbot" / "production.lock"
     lock.touch()
     pauses: list[float] = []

@@ -120,6 +120,7 @@ def test_it_reads_the_release_pull_request(github: FakeGitHub, repo: Repo, relbo
     repo.write("changes/released/1.0.0/first.md", fragment())
     repo.commit("Remember")
     github.state.git = repo.path / ".git"
+    github.state.actions_open_pulls = True
     assert relbot("release", "--pr", *DAY).code == 0
     [pull] = gh.pages("pulls?state=open&base=main")
     assert (pull["title"], pull["head"]["ref"]) == ("Release 1.0.1", "relbot/release-main")

@@ -144,9 +144,10 @@ class GitHub(ThreadingHTTPServer):
         """The one question that relbot asks of GraphQL; everything else is a breach."""
         if not user:
             return _refused(401, "This endpoint requires you to be authenticated.")
-        found = self.state.comments.get(int(question["variables"]["id"].removeprefix("IC_")))
         if "... on IssueComment { lastEditedAt }" not in question["query"]:
-            self.breaches.append(f"GraphQL: {question['query']}")
+            self.breaches.append(f"POST /graphql: {question['query']}")
+            return _refused(404, "Not Found")
+        found = self.state.comments.get(int(question["variables"]["id"].removeprefix("IC_")))
         node = None if found is None else {"lastEditedAt": found.edited}
         return Answer(200, json.dumps({"data": {"node": node}}).encode())
 
