@@ -248,3 +248,11 @@ def test_a_netrc_file_does_not_replace_the_token(
     monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
     assert hub.read("read the repository", "")["full_name"] == "acme/widgets"
     assert hub.write("write", "POST", "/issues", {"title": "Two"})["title"] == "Two"
+
+
+def test_an_answer_that_is_too_large_is_not_read(
+    github: FakeGitHub, hub: GitHubRepository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("relbot.github.connection.LARGEST_ANSWER", 100)
+    with pytest.raises(Unsure, match="could not read the repository"):
+        hub.read("read the repository", "")
