@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from relbot.detect.engine.model import ChangeSet, FileChange
 from relbot.detect.services.detector import DETECTOR
 from tests.detect.changes import evidence, facts
 
@@ -87,3 +88,9 @@ def test_a_new_unit_proposes_to_enable_it() -> None:
     assert found.todo is not None
     assert found.todo.phase == "after-restart"
     assert "`shop.service`" in found.todo.text
+
+
+def test_a_unit_that_git_calls_renamed_is_gone_and_new() -> None:
+    unit = b"[Service]\nExecStart=/usr/bin/shop\n"
+    changes = ChangeSet((FileChange("R", "dist/shop-web.service", unit, unit, "dist/shop.service"),))
+    assert {found.fact for found in DETECTOR.find(changes)} == {"unit-removed", "unit-added"}

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def _find_services(changes: ChangeSet) -> Iterator[Evidence]:
-    for change in changes.files:
+    for change in (side for file in changes.files for side in _split_renamed_unit(file)):
         if change.before == change.after or is_test(change.path) or is_pipeline(change.path) or is_read_by_people(change.path):
             continue
         for names, look in _LOOKS:
@@ -30,6 +30,14 @@ def _find_services(changes: ChangeSet) -> Iterator[Evidence]:
                 yield from look(change)
                 break
     yield from of_kubernetes(changes)
+
+
+def _split_renamed_unit(change: FileChange) -> tuple[FileChange, ...]:
+    """A unit under another name is one that is gone and one that is new: systemd knows units by their names."""
+    if change.status != "R" or not _is_unit(change) or change.path.rpartition("/")[2] == change.old_path.rpartition("/")[2]:
+        return (change,)
+    gone = FileChange("D", change.old_path, change.before, None)
+    return gone, FileChange("A", change.path, None, change.after)
 
 
 _UNIT = re.compile(r"\.(service|timer|socket|target|mount|path|upstart|sysvinit|systemd)(\.(j2|in|erb|tmpl|template|tera))?$")
