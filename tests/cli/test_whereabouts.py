@@ -123,7 +123,10 @@ def test_an_environment_of_another_component_is_not_concerned(repo: Repo, relbot
 
 def test_show_tells_where_a_step_is_done(repo: Repo, relbot: Run) -> None:
     repo.write("changes/index.md", STEP)
-    assert "\n  before-restart on db, web: rake index\n" in relbot("show", "index").out
+    said = relbot("show", "index").out
+    assert (
+        "\n  Before restarting (the new code is on disk, the old processes still run), on db and web:\n      rake index\n" in said
+    )
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,8 @@ from relbot.render.notes import NOTES_FORMATS
 from tests.render.example import CONTEXT, NOTES
 
 GOLDEN = Path(__file__).parent / "golden"
+UPDATE = bool(os.environ.get("RELBOT_UPDATE_GOLDEN"))
+"""Read here: a test does not see the variable."""
 FILES = {
     "markdown": "notes.md",
     "rst": "notes.rst",
@@ -35,6 +37,6 @@ def test_format(name: str) -> None:
     context = CONTEXT._replace(template=(GOLDEN / "template.md.j2").read_text(encoding="utf-8"))
     text = NOTES_FORMATS[name].render(NOTES, context)
     path = GOLDEN / FILES[name]
-    if os.environ.get("RELBOT_UPDATE_GOLDEN"):
+    if UPDATE:
         path.write_bytes(text.encode("utf-8"))
     assert text.encode("utf-8") == path.read_bytes()

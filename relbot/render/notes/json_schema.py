@@ -92,6 +92,7 @@ _ENTRY = _table_schema(
         "needs": _with_description(_TEXTS, "Fragments that an earlier deploy must have brought."),
         "hold": _with_description(_TEXTS, "Without these the change must not be deployed."),
         "version": _with_description(_TEXT_OR_NULL, "The release in whose folder the fragment lies."),
+        "was": _with_description(_TEXT_OR_NULL, "The name that the fragment had before its file was renamed."),
     },
     "One change.",
 )

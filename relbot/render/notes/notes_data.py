@@ -63,6 +63,7 @@ def _entry_data(entry: NotesEntry, links: Links) -> dict[str, Any]:
         "needs": list(fragment.needs),
         "hold": list(fragment.hold),
         "version": fragment.version,
+        "was": fragment.was,
     }
 
 
