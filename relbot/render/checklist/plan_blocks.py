@@ -22,7 +22,7 @@ from relbot.render.checklist.blocks import (
     Title,
     sentence,
 )
-from relbot.render.checklist.plan_sentences import duration_sentences, format_revision, rollback_sentence
+from relbot.render.checklist.plan_sentences import duration_sentences, format_revision, rollback_sentence, undoing_sentence
 from relbot.render.checklist.step_blocks import note_before, step_body, step_facts, step_title
 from relbot.render.common.units import count_noun
 
@@ -73,9 +73,9 @@ def _overview_blocks(plan: Plan) -> Iterator[Block]:
     said = ", ".join(part for part in counts if part) + "."
     yield Paragraph(sentence(" ".join((said, *duration_sentences(plan)))))
     if plan.undo:
-        yield Paragraph(sentence("Taking back: ", rollback_sentence(plan.undoing, undoing=True)))
+        yield Paragraph(sentence(undoing_sentence(plan.undoing)))
     if plan.do and any(step.kind is StepKind.DO for step in plan.steps):
-        yield Paragraph(sentence("The way back: ", rollback_sentence(plan.rollback, undoing=False)))
+        yield Paragraph(sentence(rollback_sentence(plan.rollback)))
     if plan.not_done:
         names = Quoted(", ".join(plan.not_done))
         yield Paragraph(sentence("Left for later, and nobody did it, so nobody takes it back: ", names, "."))

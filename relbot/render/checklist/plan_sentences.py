@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from relbot.deploy.plan.model import Reversibility
 from relbot.render.common.units import format_commit, format_duration, list_steps
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from relbot.deploy.plan.model import Plan, Total, WayBack
 
 
-_UNREAD = "there may be steps that are not on this list"
+_UNREAD = "this list may lack steps"
 
 
 def format_revision(revision: Revision) -> str:
@@ -37,29 +37,38 @@ def _total_duration(total: Total) -> str:
     return f"{format_duration(total.seconds)}, and {silent} not say how long"
 
 
-def rollback_sentence(way: WayBack, *, undoing: bool) -> str:
-    """The verdict in a sentence. `undoing`: of steps that this plan takes back; else of those that it does."""
-    by_hand = f"; nobody has said how to take back {list_steps(way.by_hand)}" if way.by_hand else ""
-    if undoing:
-        if way.verdict is Reversibility.IMPOSSIBLE:
-            return f"NOT POSSIBLE: nothing takes back what {list_steps(way.no_return)} should{by_hand}."
-        unsaid = (
-            f"nobody has said how {list_steps(way.by_hand)} {'is' if len(way.by_hand) == 1 else 'are'} done" if by_hand else ""
-        )
-        if way.verdict is Reversibility.UNKNOWN:
-            return f"NOT KNOWN: {'; '.join(filter(None, (_UNREAD, unsaid)))}."
-        if way.verdict is Reversibility.NEEDS_WORK:
-            return f"NEEDS WORK: {unsaid}."
-        return "SAFE: every step says how."
-    if way.verdict is Reversibility.IMPOSSIBLE:
-        return f"NONE BEYOND STEP {way.no_return[0]}: nothing takes back {list_steps(way.no_return)}{by_hand}."
-    known = f"take back {list_steps(way.undo)}{by_hand}" if way.undo else by_hand.removeprefix("; ")
-    if way.verdict is Reversibility.UNKNOWN:
-        return f"NOT KNOWN: {'; '.join(filter(None, (_UNREAD, known)))}."
-    if way.verdict is Reversibility.NEEDS_WORK:
-        return f"NEEDS WORK: {known}."
-    return (
-        f"SAFE: take back {list_steps(way.undo)}, in that order."
-        if len(way.undo) > 1
-        else f"SAFE: take back {list_steps(way.undo)}."
-    )
+def rollback_sentence(way: WayBack) -> str:
+    """Says whether what the plan does can be undone, as in `Rollback: safe (undo step 1)`."""
+    order = ", in this order" if len(way.undo) > 1 else ""
+    undo = f"undo {list_steps(way.undo)}{order}" if way.undo else ""
+    unsaid = f"no undo is given for {list_steps(way.by_hand)}" if way.by_hand else ""
+    known = "; ".join(filter(None, (undo, unsaid)))
+    match way.verdict:
+        case Reversibility.SAFE:
+            return f"Rollback: safe ({undo})."
+        case Reversibility.NEEDS_WORK:
+            return f"Rollback: needs preparation ({known})."
+        case Reversibility.UNKNOWN:
+            return f"Rollback: unknown ({'; '.join(filter(None, (_UNREAD, known)))})."
+        case Reversibility.IMPOSSIBLE:
+            reasons = "; ".join(filter(None, (f"nothing can undo {list_steps(way.no_return)}", unsaid)))
+            return f"Rollback: not possible after step {way.no_return[0]} ({reasons})."
+        case _:
+            assert_never(way.verdict)
+
+
+def undoing_sentence(way: WayBack) -> str:
+    """Says whether the plan can undo what it has to, as in `Undo: safe (every step says how)`."""
+    unsaid = f"no undo is given in {list_steps(way.by_hand)}" if way.by_hand else ""
+    match way.verdict:
+        case Reversibility.SAFE:
+            return "Undo: safe (every step says how)."
+        case Reversibility.NEEDS_WORK:
+            return f"Undo: needs preparation ({unsaid})."
+        case Reversibility.UNKNOWN:
+            return f"Undo: unknown ({'; '.join(filter(None, (_UNREAD, unsaid)))})."
+        case Reversibility.IMPOSSIBLE:
+            reasons = "; ".join(filter(None, (f"nothing can undo what {list_steps(way.no_return)} should", unsaid)))
+            return f"Undo: not possible ({reasons})."
+        case _:
+            assert_never(way.verdict)

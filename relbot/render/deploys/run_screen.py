@@ -30,7 +30,7 @@ def run_header(environment: str, deploy: Deploy, progress: Progress, now: dateti
         assert each.started is not None
         lines.append(f"In progress since {each.started.time:%H:%M} UTC, {each.started.who}: {each.step.id}")
     if any(each.step.irreversible for each in before):
-        lines.append(f"Rollback: {rollback_sentence(progress.plan.rollback, undoing=False)}")
+        lines.append(rollback_sentence(progress.plan.rollback))
     return "\n".join(lines)
 
 
