@@ -64,7 +64,7 @@ workflows: $(CI_VENV)/.done $(VENV)/.runtime  ## check the workflows of GitHub A
 	@$(CI_VENV)/bin/check-jsonschema --builtin-schema vendor.github-actions action.yml
 	@$(CI_VENV)/bin/zizmor --offline --quiet --no-progress .github/workflows action.yml
 	@$(lint-init)
-	@$(CI_VENV)/bin/shellcheck .ci/run .ci/pins
+	@$(CI_VENV)/bin/shellcheck .ci/run .ci/pins .ci/subjects
 
 pins:  ## pin the newest versions that pyproject.toml allows
 	@$(check-python)
