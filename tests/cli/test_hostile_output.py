@@ -70,10 +70,11 @@ def test_a_step_gives_a_runner_no_command_and_stays_in_its_place(
     start = repo.commit("Begin")
     repo.write("changes/1.md", fragment("changed", "Options are grouped.", "migration: true", *STEP))
     target = repo.commit("Group")
+    assert relbot("deploy", "adopt", "production", "--at", start).code == 0
     monkeypatch.setenv("GITHUB_ACTIONS", "true")
     for args in (
         ("checklist", "--from", start),
-        ("deploy", "gate", "production", "--before", "install", "--from", start, "--to", target),
+        ("deploy", "gate", "production", "--before", "install", "--to", target),
     ):
         said = relbot(*args)
         assert "stop-commands" in said.out
