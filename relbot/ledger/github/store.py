@@ -59,6 +59,7 @@ class GitHubLedger:
         self._writers = KnownWriters(github)
         self._known: Snapshot | None = None
         self._anchors: set[int] = set()
+        self._told: set[int] = set()
 
     def entries(self) -> tuple[Record, ...]:
         """The same as `synced`: nothing is kept here."""
@@ -222,7 +223,7 @@ class GitHubLedger:
             for number in sorted(was.keys() - now.keys() - {item.deployment if done else 0}):
                 self._tell(place, number, "inactive", "Another deploy took its place.")
             for number in sorted(now):
-                if was.get(number) != now[number]:
+                if was.get(number) != now[number] or self._lacks_state(before, number):
                     self._tell(place, number, now[number], deed_text(item.entry))
             if done:
                 self._tell(place, item.deployment, "success", deed_text(item.entry))
@@ -252,7 +253,15 @@ class GitHubLedger:
             if number and deployments.read_deployment_state(self._github, number) not in (wanted, "inactive"):
                 self._tell(self._there(known.place), number, wanted, "As relbot has it.")
 
+    def _lacks_state(self, before: Snapshot, number: int) -> bool:
+        """Whether a Deployment has no state: relbot was cut off when it had recorded the beginning, and nothing followed."""
+        deploy = before.recorded.deploy
+        if number in self._told or deploy is None or deploy.has_deeds:
+            return False
+        return not deployments.read_deployment_state(self._github, number)
+
     def _tell(self, place: LedgerIssues, number: int, wanted: str, about: str) -> None:
+        self._told.add(number)
         deployments.set_deployment_state(self._github, number, wanted, about, issue_url(self._github, place.issue))
 
 
