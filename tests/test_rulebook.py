@@ -30,7 +30,7 @@ OF_A_CHANGE_SET = (
     | {f"fragment-{what}" for what in ("deleted", "renamed", "edited", "released", "in-release")}
 )
 """Reported by `check --base` and `build`: tested with them."""
-OF_MORE_THAN_FRAGMENTS = OF_A_CHANGE_SET | {"needs-missing", "needs-together", "config-ambiguous"}
+OF_MORE_THAN_FRAGMENTS = OF_A_CHANGE_SET | {"needs-missing", "needs-together", "fragment-vanished", "config-ambiguous"}
 """Those, and what a plan or the search for a configuration reports: tested there."""
 
 

@@ -79,6 +79,14 @@ SET_RULES = (
         good=_OWN,
     ),
     Rule(
+        "fragment-vanished",
+        "A fragment that is deployed is missing from the revision that a deploy goes to, and its history does not say why.",
+        "If the change was reverted, its steps have to be undone. If only the note was removed, nothing has to be undone. relbot"
+        " does not guess: say so in the message of a later commit, with a line `Relbot-Reverted: NAME` or `Relbot-Tidied: NAME`.",
+        bad=_FOREIGN,
+        good=_OWN,
+    ),
+    Rule(
         "fragment-renamed",
         "A change set renames a fragment that was there before it.",
         "A change is known by the name of its file. Under another name, the next deploy takes it for one change that has gone and"
