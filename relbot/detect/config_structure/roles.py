@@ -42,7 +42,7 @@ def role_of_path(path: str) -> Role | None:
     return Role(kind, format_, own)
 
 
-def _role_kind(path: str, folder: str, bare: str, marked: bool) -> str | None:  # noqa: FBT001
+def _role_kind(path: str, folder: str, bare: str, marked: bool) -> str | None:  # noqa: FBT001  # half of a pair that _without_marks made
     if _POLICY.search(path):
         return "policy"
     if _VALUES.search(path) or _CHART.search(path):
@@ -75,7 +75,7 @@ def _without_marks(name: str) -> tuple[str, bool]:
     return rest, True
 
 
-def _file_format(bare: str, marked: bool) -> str | None:  # noqa: FBT001
+def _file_format(bare: str, marked: bool) -> str | None:  # noqa: FBT001  # as for _role_kind
     if _DOTENV.search(bare):
         return "sections"
     ending = bare.rpartition(".")[2].lower() if "." in bare else ""

@@ -48,7 +48,7 @@ def read_json(text: str) -> list[Entry]:
 class _Open:
     """A collection that is being read: its path, whether it is a list, and the key that waits for its value."""
 
-    def __init__(self, path: Path, is_list: bool, line: int, start: int) -> None:  # noqa: FBT001
+    def __init__(self, path: Path, is_list: bool, line: int, start: int) -> None:  # noqa: FBT001  # a node, not a mode
         self.path, self.is_list, self.line, self.start = path, is_list, line, start
         self.key: str | None = None
         self.key_line = line
