@@ -12,6 +12,7 @@ from relbot.detect.engine.facts import ANY_PHASE, Fact, FactLevel
 from relbot.detect.engine.model import ChangeSet, Detector, FileChange
 from relbot.detect.engine.registry import DETECTOR_IDS, load_detector
 from tests.detect.changes import change_set
+from tests.tiers import examples
 
 DETECTORS = [load_detector(name) for name in DETECTOR_IDS]
 DECLARED = [(detector, fact) for detector in DETECTORS for fact in detector.facts]
@@ -95,7 +96,7 @@ _files = st.lists(st.tuples(st.sampled_from("AMDR"), st.sampled_from(PATHS), _cu
 
 
 @each
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(40, 600), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(files=_files)
 def test_no_bytes_break_it(detector: Detector, files: list[tuple[str, str, bytes | None, bytes | None]]) -> None:
     for found in detector.find(ChangeSet(tuple(FileChange(*file) for file in files))):

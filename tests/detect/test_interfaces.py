@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from relbot.detect.interfaces.detector import DETECTOR
 from relbot.detect.interfaces.kinds import KINDS, Kind
 from tests.detect.changes import evidence, facts
+from tests.tiers import examples
 
 if TYPE_CHECKING:
     from relbot.detect.engine.facts import Table
@@ -98,7 +99,7 @@ def test_the_message_names_the_old_and_the_new_name() -> None:
 
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind.marks], ids=lambda kind: f"{kind.id} {kind.paths.pattern}")
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(25, 400), deadline=None)
 @given(st.data())
 def test_every_match_holds_a_mark(kind: Kind, data: st.DataObject) -> None:
     text = data.draw(st.from_regex(re.compile(kind.pattern.pattern, kind.pattern.flags)))

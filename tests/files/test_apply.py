@@ -35,6 +35,7 @@ from tests.files.mishaps import (
     snapshot,
     watch,
 )
+from tests.tiers import examples
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -457,7 +458,7 @@ def held(root: Path) -> dict[str, bytes]:
 
 
 @given(changes())
-@settings(max_examples=60)
+@settings(max_examples=examples(40, 600))
 def test_any_operations(change: tuple[dict[str, bytes], Operations]) -> None:
     files, operations = change
     with tempfile.TemporaryDirectory() as name:
@@ -467,7 +468,7 @@ def test_any_operations(change: tuple[dict[str, bytes], Operations]) -> None:
 
 
 @given(changes(), st.integers(1, 60), st.booleans())
-@settings(max_examples=60)
+@settings(max_examples=examples(40, 600))
 def test_any_operations_with_any_mishap(change: tuple[dict[str, bytes], Operations], at: int, kills: bool) -> None:
     files, operations = change
     with tempfile.TemporaryDirectory() as name:

@@ -11,6 +11,7 @@ from markdown_it import MarkdownIt
 
 from relbot.fragment import body
 from relbot.fragment.body import BodyHeading, find_headings, shift_headings, split_sections
+from tests.tiers import examples
 
 PARSER = MarkdownIt("commonmark")
 PLAIN = [
@@ -52,7 +53,7 @@ def documents(*lines: str) -> st.SearchStrategy[str]:
     return st.lists(st.sampled_from(lines) | line if "> quote" in lines else st.sampled_from(lines), max_size=12).map("\n".join)
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=examples(150, 3000), deadline=None)
 @given(documents(*PLAIN))
 @example("- a\n```\n# x\n```\n# y")
 @example("1. a\n\n2. b\n\n   c\n\ntitle\n---")
@@ -60,13 +61,13 @@ def test_plain_documents_have_the_headings_of_commonmark(text: str) -> None:
     assert find_headings(text) == oracle(text)
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=examples(150, 3000), deadline=None)
 @given(documents(*PLAIN, *TRICKY))
 def test_tricky_documents_have_the_headings_of_commonmark(text: str) -> None:
     assert find_headings(text) == oracle(text)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(100, 3000), deadline=None)
 @given(st.text(alphabet="#=-`~ \t\n>*1.[]:<a!", max_size=60))
 def test_any_few_characters_have_the_headings_of_commonmark(text: str) -> None:
     assert find_headings(text) == oracle(text)
@@ -112,7 +113,7 @@ def test_a_usual_text_is_read_without_the_full_parser(monkeypatch: pytest.Monkey
     ]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(100, 3000), deadline=None)
 @given(documents(*PLAIN, *TRICKY))
 def test_sections_lose_nothing(text: str) -> None:
     found = find_headings(text)
@@ -125,7 +126,7 @@ def test_sections_lose_nothing(text: str) -> None:
     assert kept == [line for number, line in enumerate(lines) if line and number not in titles]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(100, 3000), deadline=None)
 @given(documents(*PLAIN, *TRICKY), st.integers(min_value=0, max_value=6))
 @example("b\\\n\xa0\n---", 1)
 @example("\xa0\nb\\\n\x85\n===", 2)

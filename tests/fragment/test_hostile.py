@@ -8,6 +8,7 @@ from relbot.fragment.file import LARGEST
 from relbot.fragment.model import Fragment
 from relbot.schema.nodes import LONGEST, MOST_BRACKETS
 from tests.fragment.parsing import faults, parse
+from tests.tiers import examples
 
 
 def head(yaml: str) -> str:
@@ -119,7 +120,7 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=examples(200, 5000), deadline=None)
 @given(
     st.binary(max_size=80)
     | st.lists(PIECES, max_size=25).map(b"".join)

@@ -17,6 +17,7 @@ from relbot.git import first_parent_walk as walk
 from relbot.git.change_logs import read_change_log, read_change_logs
 from relbot.git.process import Git
 from tests.repository import Repo
+from tests.tiers import examples
 
 if TYPE_CHECKING:
     import subprocess
@@ -464,7 +465,9 @@ OPERATIONS = st.lists(
 )
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(
+    max_examples=examples(6, 60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(operations=OPERATIONS, data=st.data())
 def test_the_laws_hold_on_real_histories(
     operations: list[tuple[str, int]], data: st.DataObject, tmp_path_factory: pytest.TempPathFactory

@@ -15,6 +15,7 @@ from relbot.fragment.model import Fragment
 from relbot.render.notes import NOTES_FORMATS, NotesContext
 from relbot.render.notes.markdown_item import as_item
 from tests.render.example import CONTEXT, notes_of
+from tests.tiers import examples
 
 PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 RENDER = NOTES_FORMATS["markdown"].render
@@ -171,7 +172,7 @@ LINES = st.sampled_from(
 )
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=examples(200, 5000), deadline=None)
 @given(st.lists(LINES, min_size=1, max_size=9))
 def test_any_body_below_a_bullet(lines: list[str]) -> None:
     body = "\n".join(lines)
@@ -181,7 +182,7 @@ def test_any_body_below_a_bullet(lines: list[str]) -> None:
     assert below_bullet(tokens(as_item(body))) == tokens(body)
 
 
-@settings(max_examples=700, deadline=None)
+@settings(max_examples=examples(150, 3000), deadline=None)
 @given(st.lists(LINES, min_size=1, max_size=9), st.booleans())
 @example(["  ```", "```", "-\tt", "  ```"], False)
 def test_what_follows_any_body_stands_outside(lines: list[str], linked: bool) -> None:

@@ -21,6 +21,7 @@ from relbot.render.notes import NOTES_FORMATS, NotesContext
 from relbot.render.notes.debian import debian_version
 from tests.render.example import CONTEXT, NOTES, PACKAGE, notes_of
 from tests.render.test_markdown_bodies import BODIES, LINES
+from tests.tiers import examples
 
 DEBIAN, RPM = NOTES_FORMATS["debian"].render, NOTES_FORMATS["rpm"].render
 DPKG = shutil.which("dpkg-parsechangelog")
@@ -43,7 +44,7 @@ def test_debian_is_read_by_dpkg(notes: object) -> None:
     assert done.stderr == ""
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(100, 2000), deadline=None)
 @given(st.lists(LINES, min_size=1, max_size=7))
 def test_any_body_stays_in_its_entry(lines: list[str]) -> None:
     notes = notes_of(Fragment("a", "a.md", "fixed", "\n".join(lines), migration_note="Act."))

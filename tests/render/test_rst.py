@@ -17,6 +17,7 @@ from relbot.render.notes.markdown_tokens import TextRun, TextStyle
 from relbot.render.notes.rst_text import rst_line, rst_paragraph
 from tests.render.example import CONTEXT, NOTES, notes_of
 from tests.render.test_markdown_bodies import BODIES, LINES
+from tests.tiers import examples
 
 FORMAT = NOTES_FORMATS["rst"]
 INLINE = [
@@ -94,14 +95,14 @@ def test_no_faults(body: str) -> None:
     assert faults(rendered(body)) == []
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(60, 1500), deadline=None)
 @given(st.lists(LINES | st.sampled_from(INLINE), min_size=1, max_size=7))
 def test_no_faults_in_any_body(lines: list[str]) -> None:
     text = rendered("\n".join(lines))
     assert faults(text) == [], text
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(100, 2000), deadline=None)
 @given(st.lists(st.text("ab*`_|\\:.-<>[]()\"' 1#é", min_size=1, max_size=8) | st.sampled_from(INLINE), min_size=1, max_size=4))
 def test_no_faults_in_any_words(words: list[str]) -> None:
     text = rendered(" ".join(words))
@@ -112,7 +113,7 @@ STYLES = st.sampled_from([TextStyle.PLAIN, TextStyle.EMPHASIS, TextStyle.STRONG,
 RUNS = st.lists(st.builds(TextRun, st.text("ab*`_|\\:.-<>[]()\"' 1#é", min_size=1, max_size=6), STYLES), min_size=1, max_size=5)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=examples(100, 3000), deadline=None)
 @given(RUNS)
 def test_text_arrives(runs: list[TextRun]) -> None:
     """Whatever the runs, docutils reads the very words."""

@@ -13,6 +13,7 @@ from relbot.render.common.invisible_characters import make_visible
 from relbot.render.common.units import format_duration
 from relbot.render.notes import NOTES_FORMATS
 from tests.render.example import COMMANDS, CONTEXT, FRAGMENTS, NOTES, notes_of
+from tests.tiers import examples
 
 TEMPLATE = (
     "{% for group in notes.groups %}{% for entry in group.entries %}{% for step in entry.steps %}"
@@ -78,7 +79,7 @@ COMMAND = st.text(
 
 
 @pytest.mark.parametrize("name", NOTES_FORMATS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(40, 600), deadline=None)
 @given(
     command=COMMAND.filter(str.strip),
     body=st.sampled_from(["Words.", "```\nopen", "<!-- open", "- a", "| a |\n|---|", "    code", "<pre>"]),
