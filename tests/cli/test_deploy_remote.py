@@ -62,7 +62,7 @@ def test_the_exit_code_of_status_tells_of_what_has_to_be_taken_back(site: Site, 
     site.ada.remove("changes/gone.md")
     site.ada.write("relbot.toml", "# other\n")
     ledger = ledger_in(site.ada)
-    target = site.ada.commit()
+    target = site.ada.commit("Take it out again\n\nRelbot-Reverted: gone")
     ledger.record(Deed(DeedKind.BEGUN, site.id("held"), target))
     said = deploy("status")
     assert "gone#1:undo  open" in said.out

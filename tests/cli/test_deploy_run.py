@@ -146,7 +146,7 @@ def test_what_was_done_and_is_not_wanted_any_more_is_taken_back(site: Site, relb
     assert relbot("deploy", "tick", "production", "options#1", "--to", "new", cwd=site.ada.path).code == 0
     site.ada.switch("newer")
     site.ada.remove("changes/options.md")
-    site.ada.commit("Take it out again")
+    site.ada.commit("Take it out again\n\nRelbot-Reverted: options")
     at = Terminal(("deploy", "run", "production", "--to", "HEAD"), site.ada.path)
     at.until("[y/N]:")
     at.type("y\n")
