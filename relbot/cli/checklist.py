@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING
 import click
 
 from relbot.app.deploys.session import SessionRequest, open_session
-from relbot.app.deploys.show import ChecklistRequest, compare_revisions, show_checklist
-from relbot.cli.deploy.options import make_surroundings, show_ledger_remarks
+from relbot.app.deploys.show import ChecklistRequest, compare_revisions, plan_way_back, show_checklist
+from relbot.cli.deploy.options import make_surroundings, show_ledger_remarks, utc_now
 from relbot.cli.exits import Exit
 from relbot.cli.output import print_rendered, print_screen, print_text, wants_screen
 from relbot.cli.project_options import with_project
+from relbot.deploy.answers import ChecklistSheet
 from relbot.errors import UsageError
+from relbot.ledger.who import identify_user
 from relbot.render.checklist.formats import CHECKLIST_FORMATS
 from relbot.render.common.media import Medium
 from relbot.render.deploys.as_json import checklist_answer_json
-from relbot.render.deploys.checklist import checklist_frame, render_checklist, step_marks
+from relbot.render.deploys.checklist import checklist_frame, render_checklist, render_sheet, step_marks
 
 if TYPE_CHECKING:
     from relbot.app.project import Project
@@ -51,15 +53,19 @@ def command(
     require_revisions(start, target)
     if is_comparison(project, environment, start, target):
         assert start is not None
-        answer = compare_revisions(project, start, target or "HEAD", component)
+        answer, name = compare_revisions(project, start, target or "HEAD", component), ""
     else:
         request = SessionRequest(environment, remote, offline, tuple(filter(None, (start, target))))
         session = open_session(project, request, make_surroundings(project.git))
         try:
-            answer = show_checklist(session, ChecklistRequest(start, target, component))
+            answer, name = show_checklist(session, ChecklistRequest(start, target, component)), session.environment
         finally:
             show_ledger_remarks(session)
-    print_answer(answer, form)
+    if form == "html":
+        way_back = plan_way_back(project, answer, component)
+        print_rendered(render_sheet(ChecklistSheet(answer, name, str(identify_user(project.git)), utc_now(), way_back)))
+    else:
+        print_answer(answer, form)
     return Exit.OPEN if answer.open else Exit.FINE
 
 

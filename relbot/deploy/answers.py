@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from relbot.fragment.model import Phase
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from relbot.deploy.log.progress import DeferredStep, Progress, StepStatus
     from relbot.deploy.log.record import Record
     from relbot.deploy.log.state import EnvironmentState
@@ -68,6 +70,20 @@ class Checklist:
         if progress is None:
             return bool(plan.amended) or any(step.phase is not Phase.LATER for step in plan.steps)
         return bool(progress.unsettled(Phase.LATER) or progress.orphaned_ticks)
+
+
+@dataclass(frozen=True, slots=True)
+class ChecklistSheet:
+    """A checklist that is kept or printed: who made it, when, for which environment, and the plan of the way back.
+
+    `environment` is "" where two revisions are compared. `way_back` is None where it is not known.
+    """
+
+    checklist: Checklist
+    environment: str
+    made_by: str
+    made_at: datetime
+    way_back: Plan | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,6 +98,20 @@ def test_the_rollback(repo: Repo, relbot: Run) -> None:
     in_order(result.out, "Deploy main (", "-> v1 (", "  bin/shop drop-cache\n", "  bin/shop restore-sessions\n", "Restart ")
 
 
+def test_the_page_has_the_deploy_and_the_way_back(repo: Repo, relbot: Run) -> None:
+    told(repo)
+    result = relbot("checklist", "--from", "v1", "--to", "broken", "--format", "html")
+    assert (result.code, result.err) == (1, "")
+    in_order(
+        result.out, "Deploy: v1 → broken", 'id="deploy"', "bin/shop convert-sessions", 'id="way-back"', "bin/shop drop-cache"
+    )
+    assert "relbot checklist --from v1 --to broken --format html &gt; checklist.html" in result.out
+    configured(repo)
+    repo.tag("production", "v1")
+    of_environment = relbot("checklist", "production", "--format", "html")
+    in_order(of_environment.out, "Deploy of production: ", "Environment", "Made by", "This clone has no remote")
+
+
 def test_a_release_between_changes_nothing(repo: Repo, relbot: Run) -> None:
     told(repo)
     before = [relbot("checklist", "--from", *pair).out for pair in (("v1", "--to", "broken"), ("broken", "--to", "v1"))]

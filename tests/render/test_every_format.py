@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import html
 import importlib
 import json
 import pkgutil
+import re
 from dataclasses import fields, is_dataclass
 from datetime import date
 from enum import Enum
@@ -147,7 +149,7 @@ OMITTED = {
     ("A checklist", name): {"do.summary", "do.identity"}
     | {f"{list_}.{each}" for list_ in ("do", "undo", "steps") for each in IDENTIFIERS}
     for name in ("text", "markdown", "motd")
-}
+} | {("A checklist", "html"): {f"{list_}.{each}" for list_ in ("do", "undo", "steps") for each in ("path", "after", "type")}}
 """Fields of the plan that a format for people leaves out: changes for which nobody has to act are counted."""
 
 
@@ -167,6 +169,8 @@ def leaves(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
 def dropped(value: Any, text: str) -> set[str]:
     """The fields of which a text is nowhere in a rendering, whatever its line ends and escapes; commits may be shortened."""
     shown = "".join(text.split())
+    if text.startswith("<!DOCTYPE"):  # quotes are escaped, and of Markdown only the words are left
+        shown = html.unescape(re.sub(r"</?(?:a|code|em|p|pre|strong)\b[^>]*>", "", shown)).replace("`", "")
 
     def is_shown(leaf: str) -> bool:
         plain = make_visible(leaf)
@@ -175,6 +179,7 @@ def dropped(value: Any, text: str) -> set[str]:
             json.dumps(leaf)[1:-1],
             plain.encode("ascii", "backslashreplace").decode(),
             leaf[:12] if len(leaf) == 40 else plain,
+            re.sub(r"`+", "", plain),
         )
         return any("".join(form.split()) in shown for form in forms)
 

@@ -21,6 +21,7 @@ from relbot.deploy.answers import Checklist, DeployStatus
 from relbot.deploy.log.obstacles import find_obstacles
 from relbot.deploy.log.replay import replay_records
 from relbot.deploy.plan.changelog import Revision
+from relbot.errors import Unknown
 from relbot.fragment.model import Phase
 from relbot.git.revisions import resolve_revision
 from relbot.render.common.units import format_time
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from relbot.app.project import Project
     from relbot.deploy.log.record import Record
     from relbot.deploy.log.state import EnvironmentState
+    from relbot.deploy.plan.model import Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,15 @@ def show_checklist(session: Session, request: ChecklistRequest) -> Checklist:
         headline=tuple(_headline(session, now, of)),
         remarks=tuple(remarks),
     )
+
+
+def plan_way_back(project: Project, answer: Checklist, component: str | None) -> Plan | None:
+    """Plans the way from the target of a checklist back to its start. None if relbot cannot tell what that needs."""
+    plan = answer.plan
+    try:
+        return plan_between(project, plan.target, plan.start, known_component(project.config, component))
+    except Unknown:
+        return None
 
 
 def show_status(session: Session) -> DeployStatus:

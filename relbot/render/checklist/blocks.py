@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from relbot.render.common.invisible_characters import make_visible
+
+if TYPE_CHECKING:
+    from relbot.fragment.model import Phase
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +45,11 @@ class Title:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """The heading of a part; `about` says more on the same line."""
+    """The heading of a part; `about` says more on the same line. `phase` is set where the steps of a phase follow."""
 
     text: str
     about: Sentence | None = None
+    phase: Phase | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +101,7 @@ class ProseBlock:
 class StepBox:
     """A step with a box: its number, what it is, facts about it, what to read and type, and what stands in the box.
 
-    `mark` is one character: a space while the step is open.
+    `mark` is one character: a space while the step is open. `id` is that of the step in the plan.
     """
 
     number: int
@@ -104,6 +109,7 @@ class StepBox:
     facts: tuple[Sentence, ...] = ()
     body: tuple[ProseBlock | CommandBlock, ...] = ()
     mark: str = " "
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,13 @@ from relbot.render.formats import FormatRegistry, OutputFormat
 if TYPE_CHECKING:
     from relbot.deploy.plan.model import Plan
 
+
+def _page(plan: Plan) -> str:
+    from relbot.render.checklist.page import checklist_page  # templates cost what no other format needs
+
+    return checklist_page(plan)
+
+
 CHECKLIST_FORMATS: FormatRegistry[Plan] = FormatRegistry(
     "A checklist",
     ("checklist",),
@@ -21,6 +28,7 @@ CHECKLIST_FORMATS: FormatRegistry[Plan] = FormatRegistry(
         OutputFormat("text", "for people, 80 columns; on a terminal with colours", Medium.TEXT, checklist_text),
         OutputFormat("markdown", "for an issue, a pull request, a wiki", Medium.MARKDOWN, checklist_markdown),
         OutputFormat("json", "for programs (schema: `relbot schema plan`)", Medium.JSON, checklist_json),
+        OutputFormat("html", "a page to deploy by: browser, phone, paper; complete in one file", Medium.HTML, _page),
         OutputFormat("motd", "for hosts: ASCII, 78 columns", Medium.TEXT, checklist_motd),
     ),
 )

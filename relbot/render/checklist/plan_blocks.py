@@ -158,13 +158,13 @@ def _phase_blocks(plan: Plan, marks: Mapping[str, str]) -> Iterator[Block]:
     changes: dict[str, Change] = {change.identity: change for change in (*plan.do, *plan.undo)}
     no_return = plan.rollback.no_return[:1]
     for phase, steps in groupby(plan.steps, key=lambda step: step.phase):
-        yield Heading(phase.value.replace("-", " ").capitalize(), _phase_state(plan, phase))
+        yield Heading(phase.value.replace("-", " ").capitalize(), _phase_state(plan, phase), phase)
         for step in steps:
             if (step.number,) == no_return:
                 yield Barrier(f"POINT OF NO RETURN: nothing takes step {step.number} back")
             change = changes.get(step.changes[0])
             title, facts = step_title(step, change), step_facts(step, change)
-            yield StepBox(step.number, title, facts, step_body(step, note_before(plan, step)), marks.get(step.id, " "))
+            yield StepBox(step.number, title, facts, step_body(step, note_before(plan, step)), marks.get(step.id, " "), step.id)
 
 
 def _phase_state(plan: Plan, phase: Phase) -> Sentence:

@@ -18,7 +18,7 @@ from relbot.render.formats import RenderedText
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from relbot.deploy.answers import Checklist
+    from relbot.deploy.answers import Checklist, ChecklistSheet
 
 
 def render_checklist(answer: Checklist, form: str) -> RenderedText:
@@ -30,6 +30,13 @@ def render_checklist(answer: Checklist, form: str) -> RenderedText:
             return RenderedText(checklist_motd(answer.plan, step_marks(answer)), Medium.TEXT)
         case _:
             return RenderedText(checklist_text(answer.plan, step_marks(answer)), Medium.TEXT)
+
+
+def render_sheet(sheet: ChecklistSheet) -> RenderedText:
+    """The page of a checklist, with what was done of it, who made it and when, and the way back as its second view."""
+    from relbot.render.deploys.checklist_page import checklist_sheet_page  # templates cost what no other format needs
+
+    return RenderedText(checklist_sheet_page(sheet), Medium.HTML)
 
 
 def step_marks(answer: Checklist) -> dict[str, str]:
