@@ -6,6 +6,10 @@ Hypothesis properties state their number of examples with `examples`. A test tha
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 LONG = os.environ.get("RELBOT_TEST_TIER") == "long"
 """Whether this run is `make test-long`. Read when the tests are collected: no test sees the variable."""
@@ -16,3 +20,14 @@ def examples(short: int, long: int | None = None) -> int:
     if not LONG:
         return short
     return 10 * short if long is None else long
+
+
+def sample(points: Sequence[int], short: int, turn: int = 0) -> Sequence[int]:
+    """The points at which something is made to fail: `short` of them, spread evenly, in `make test`; all in `make test-long`.
+
+    Tests that differ in `turn` take other points, so that together they see all.
+    """
+    if LONG or len(points) <= short:
+        return points
+    step = -(-len(points) // short)
+    return points[turn % step :: step]

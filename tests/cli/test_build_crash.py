@@ -15,6 +15,7 @@ from relbot.cli.exits import run
 from tests.cli.fragments import ADDED, BREAKING, DAY, FIXED, fragment, tree
 from tests.files.mishaps import events, in_child, killing, refusing, watch
 from tests.repository import Repo
+from tests.tiers import sample
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -89,7 +90,7 @@ def test_the_undisturbed_build(copies: Copies) -> None:
 
 def test_killed_at_every_event_and_run_again(copies: Copies, relbot: Run) -> None:
     finished = 0
-    for at in range(1, copies.events + 1):
+    for at in sample(range(1, copies.events + 1), 8):
         repo = copies.copy()
         assert in_child(after(killing(at), repo)).signal == signal.SIGKILL
         again = relbot(*BUILD, cwd=repo.path)
@@ -102,7 +103,7 @@ def test_killed_at_every_event_and_run_again(copies: Copies, relbot: Run) -> Non
 
 def test_killed_and_followed_by_another_command(copies: Copies, relbot: Run) -> None:
     """Whatever is done first in between: no fragment is lost, none is doubled, and the next build says so."""
-    for at in range(1, copies.events + 1):
+    for at in sample(range(1, copies.events + 1), 6, 1):
         repo = copies.copy()
         assert in_child(after(killing(at), repo)).signal == signal.SIGKILL
         repo.write("changes/late.md", fragment("fixed", "It came late."))
@@ -116,7 +117,8 @@ def test_killed_and_followed_by_another_command(copies: Copies, relbot: Run) -> 
 @pytest.mark.parametrize("code", [errno.ENOSPC, errno.EROFS])
 def test_refused_at_every_event(copies: Copies, code: int, capfd: pytest.CaptureFixture[str]) -> None:
     refused = 0
-    for at in range(1, copies.events + 1):
+    points = sample(range(1, copies.events + 1), 10, code)
+    for at in points:
         repo = copies.copy()
         outcome = in_child(after(refusing(code, at), repo))
         err = capfd.readouterr().err
@@ -129,11 +131,11 @@ def test_refused_at_every_event(copies: Copies, code: int, capfd: pytest.Capture
         assert os.strerror(code).lower() in err.lower()
         assert tree(repo) == copies.before, (at, err)
         assert status(repo) == status(copies.planted)
-    assert refused > copies.events / 2
+    assert refused > len(points) / 2
 
 
 def test_a_disk_that_stays_full_is_told_and_the_next_build_makes_it_good(copies: Copies, relbot: Run) -> None:
-    for at in range(1, copies.events + 1):
+    for at in sample(range(1, copies.events + 1), 6, 2):
         repo = copies.copy()
         outcome = in_child(after(refusing(errno.ENOSPC, at, copies.events * 9), repo))
         assert outcome.value in {0, 3}

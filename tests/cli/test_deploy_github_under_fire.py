@@ -10,6 +10,7 @@ import pytest
 
 from tests.cli.test_deploy_github import drawn, tick_on_github
 from tests.github.fake import faults
+from tests.tiers import LONG, sample
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from tests.cli.deployed import Site
     from tests.commandline import Run
     from tests.github.conftest import FakeGitHub
-    from tests.github.fake.faults import Fault
 
 pytestmark = [pytest.mark.loopback, pytest.mark.slow]
 ALL = (
@@ -93,16 +93,9 @@ def states(github: FakeGitHub) -> list[list[str]]:
     return [[status[1] for status in one.statuses] for one in github.state.deployments.values()]
 
 
-LONG = ("a begin and a tick", "a begin in a further issue", "a done after boxes")
-"""Cases of 12 requests and more; that each of these fails in each way would take minutes."""
-
-
-@pytest.mark.parametrize(
-    ("case", "fault"),
-    [pytest.param(case, fault, id=f"{case}-{fault.name}") for case in CASES for fault in (FEW if case in LONG else ALL)],
-)
+@pytest.mark.parametrize("case", CASES)
 def test_each_request_fails_once(
-    run: Callable[[str], Any], github: FakeGitHub, monkeypatch: pytest.MonkeyPatch, case: str, fault: Fault
+    run: Callable[[str], Any], github: FakeGitHub, monkeypatch: pytest.MonkeyPatch, case: str
 ) -> None:
     before, command, right = CASES[case]
     issues = 2 if "further issue" in case else 1
@@ -112,31 +105,32 @@ def test_each_request_fails_once(
     was, known = copy.deepcopy(vars(github.state)), kinds(run)
     at = len(github.requests)
     assert run(command).code == 0
-    requests = len(github.requests) - at
+    requests = range(1, len(github.requests) - at + 1)
     assert (kinds(run), states(github)) == (right, STATES[case])
     boxes = drawn(github)
-    for nth in range(1, requests + 1):
-        vars(github.state).update(copy.deepcopy(was))
-        github.fail(fault, nth=nth)
-        said = run(command)
-        github.plans.clear()
-        where = f"request {nth}: {said}"
-        assert github.token not in said.err
-        assert len(github.state.issues) <= issues, where
-        if said.code == 0:
-            assert (kinds(run), states(github)) == (right, STATES[case]), where
-            assert drawn(github) == boxes, where
-            assert len(github.state.comments) == len(right), where
-            continue
-        assert said.code == 3, where
-        assert "relbot could not" in said.err or "cannot be had" in said.err, where
-        now = kinds(run)
-        assert now in [right[:length] for length in range(len(known), len(right) + 1)], where
-        if now != right:
-            assert run(command).code == 0, where
-            assert kinds(run) == right, where
-            assert len(github.state.issues) == issues, where
-            assert [each for each in states(github) if each] == STATES[case], where
+    for turn, fault in enumerate(ALL if LONG or case == "a tick" else FEW):
+        for nth in sample(requests, 1, turn):
+            vars(github.state).update(copy.deepcopy(was))
+            github.fail(fault, nth=nth)
+            said = run(command)
+            github.plans.clear()
+            where = f"{fault.name}, request {nth}: {said}"
+            assert github.token not in said.err
+            assert len(github.state.issues) <= issues, where
+            if said.code == 0:
+                assert (kinds(run), states(github)) == (right, STATES[case]), where
+                assert drawn(github) == boxes, where
+                assert len(github.state.comments) == len(right), where
+                continue
+            assert said.code == 3, where
+            assert "relbot could not" in said.err or "cannot be had" in said.err, where
+            now = kinds(run)
+            assert now in [right[:length] for length in range(len(known), len(right) + 1)], where
+            if now != right:
+                assert run(command).code == 0, where
+                assert kinds(run) == right, where
+                assert len(github.state.issues) == issues, where
+                assert [each for each in states(github) if each] == STATES[case], where
 
 
 def test_a_gate_is_not_open_where_github_does_not_answer(run: Callable[[str], Any], github: FakeGitHub) -> None:
@@ -144,8 +138,8 @@ def test_a_gate_is_not_open_where_github_does_not_answer(run: Callable[[str], An
         assert run(command).code == 0
     assert run("gate").code == 0
     requests = 2
-    for fault in ALL:
-        for nth in range(1, requests + 1):
+    for turn, fault in enumerate(ALL):
+        for nth in sample(range(1, requests + 1), 1, turn):
             github.fail(fault, nth=nth, times=9)
             said = run("gate")
             github.plans.clear()

@@ -17,6 +17,7 @@ from relbot.files.disk import draft_of
 from relbot.files.journal import Journal
 from relbot.release.operations import Operations, Write, content_digest
 from tests.files.mishaps import FILES, JOURNAL, RELEASE, again, events, in_child, killing, plant, refusing, snapshot, watch
+from tests.tiers import sample
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -89,8 +90,8 @@ def test_killed_at_every_event_of_the_finishing_too(tmp_path: Path, after: Snaps
 
         return work
 
-    for first in range(1, steps + 1, 5):
-        for second in range(1, steps + 1, 3):
+    for first in sample(range(1, steps + 1, 5), 3, 1):
+        for second in sample(range(1, steps + 1, 3), 6, first):
             root = plant(tmp_path / f"{first}-{second}")
             in_child(with_mishap(killing(first), root))
             in_child(killed_again(root, second))
@@ -100,7 +101,7 @@ def test_killed_at_every_event_of_the_finishing_too(tmp_path: Path, after: Snaps
 
 @pytest.mark.parametrize("code", CODES)
 def test_an_error_at_every_event(tmp_path: Path, steps: int, code: int) -> None:
-    for at in range(1, steps + 1):
+    for at in sample(range(1, steps + 1), 20, CODES.index(code)):
         root = plant(tmp_path / str(at))
         before = snapshot(root)
         outcome = in_child(with_mishap(refusing(code, at), root))
@@ -139,7 +140,7 @@ def test_an_error_and_then_a_kill_while_it_is_put_back(tmp_path: Path, after: Sn
 
         return both
 
-    for at in range(1, steps + 1, 2):
+    for at in sample(range(1, steps + 1, 2), 5, 2):
         for then in range(1, 30, 2):
             root = plant(tmp_path / f"{at}-{then}")
             before = snapshot(root)
