@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, Any
 from relbot._version import __version__
 
 if TYPE_CHECKING:
+    from relbot.adoption.results import InitResult
+    from relbot.adoption.setup_plan import SetupAnswers
     from relbot.app.build_release import BuildRequest, build_release, draft_release, refresh_release
     from relbot.app.check_changelogs import check_changelogs
     from relbot.app.check_fragment_files import check_fragment_files
     from relbot.app.deploys.show import compare_revisions
     from relbot.app.explain_rule import explain_rule, list_rules
-    from relbot.app.init_project import init_project
+    from relbot.app.init_project import InitRequest, init_project
     from relbot.app.json_schemas import json_schema
     from relbot.app.list_fragments import ListRequest, list_fragments
     from relbot.app.project import Project, open_project
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
     from relbot.errors import CannotWrite, ConfigError, FaultyFragments, Refused, RelbotError, Unknown, UsageError
     from relbot.finding import Finding, Level
     from relbot.fragment.model import Fragment, Phase, Step
-    from relbot.release.results import BuildResult, FragmentReport, InitResult, Listing, Proposed, Published, RenderedNotes
+    from relbot.release.results import BuildResult, FragmentReport, Listing, Proposed, Published, RenderedNotes
     from relbot.review.reviewed import ReviewedChangeSet
 
 _MODULE_OF = {
@@ -44,7 +46,8 @@ _MODULE_OF = {
     "Finding": "finding",
     "Fragment": "fragment.model",
     "FragmentReport": "release.results",
-    "InitResult": "release.results",
+    "InitRequest": "app.init_project",
+    "InitResult": "adoption.results",
     "Level": "finding",
     "ListRequest": "app.list_fragments",
     "Listing": "release.results",
@@ -59,6 +62,7 @@ _MODULE_OF = {
     "RenderedNotes": "release.results",
     "ReviewRequest": "app.review_change_set",
     "ReviewedChangeSet": "review.reviewed",
+    "SetupAnswers": "adoption.setup_plan",
     "SinceRevision": "app.review_change_set",
     "Step": "fragment.model",
     "Unknown": "errors",
@@ -94,6 +98,7 @@ __all__ = [
     "Finding",
     "Fragment",
     "FragmentReport",
+    "InitRequest",
     "InitResult",
     "Level",
     "ListRequest",
@@ -109,6 +114,7 @@ __all__ = [
     "RenderedNotes",
     "ReviewRequest",
     "ReviewedChangeSet",
+    "SetupAnswers",
     "SinceRevision",
     "Step",
     "Unknown",

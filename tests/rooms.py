@@ -60,6 +60,7 @@ FLOORS: tuple[tuple[Room, ...], ...] = (
     (
         Room("review", "For the author of a change: check, rules, levels, backtest.", pure=True),
         Room("deploy", "For the operator: the plan between two trees, and the log of what was done.", pure=True),
+        Room("adoption", "For whoever takes relbot up: what a repository tells, set-up files, notes of other tools.", pure=True),
     ),
     (Room("release", "For the release manager: notes, changelog, version, build.", pure=True),),
     (Room("config", "The configuration: its keys, its model, its faults.", pure=True),),

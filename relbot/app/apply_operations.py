@@ -10,13 +10,14 @@ from relbot.files.create import create_files
 from relbot.files.journal import NAME
 from relbot.git.index import IndexState, IndexUpdate, restore_index
 from relbot.git.process import GitFailed
+from relbot.release.operations import Operations
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from relbot.app.project import Project
     from relbot.git.index import IndexReading
-    from relbot.release.operations import Operations, Write
+    from relbot.release.operations import Write
 
 
 BUILD = "build "
@@ -64,6 +65,17 @@ def create_project_files(project: Project, writes: Sequence[Write]) -> tuple[str
     """
     notices = finish_interrupted(project)
     create_files(project.root, writes)
+    return notices
+
+
+def change_project_files(project: Project, title: str, writes: Sequence[Write]) -> tuple[str, ...]:
+    """Writes files, all of them or none, without staging them.
+
+    `title` says what for, as the notice of a run that was killed shows it. Notices and errors as `finish_interrupted`;
+    CannotWrite if a file is not as expected.
+    """
+    notices = finish_interrupted(project)
+    apply_operations(project.root, Operations(title, (), tuple(writes)), _journal_path(project))
     return notices
 
 

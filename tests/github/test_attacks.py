@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
-from relbot.app.scaffold import scaffold_files
-from relbot.config.model import Config
 from tests.commandline import ROOT
+from tests.github.init_workflows import BY_ACTION, BY_HASH
 from tests.github.markdown import shown
 from tests.github.site import FIXED
 
@@ -92,9 +91,8 @@ WORKFLOWS = {
     "relbot-comment.yml": (ROOT / ".github/workflows/relbot-comment.yml").read_text(),
     "release.yml": (ROOT / ".github/workflows/release.yml").read_text(),
     "ci.yml": (ROOT / ".github/workflows/ci.yml").read_text(),
-    "init: relbot.yml": scaffold_files(Config())[".github/workflows/relbot.yml"],
-    "init: fragments.yml": scaffold_files(Config())[".github/workflows/relbot-fragments.yml"],
-    "init: relbot-comment.yml": scaffold_files(Config())[".github/workflows/relbot-comment.yml"],
+    **{f"init, by an action: {path}": text for path, text in BY_ACTION.items()},
+    **{f"init, by a hash: {path}": text for path, text in BY_HASH.items()},
 }
 
 
@@ -131,7 +129,7 @@ def test_the_action_gives_no_expression_to_a_shell() -> None:
 TYPES = {"opened", "synchronize", "reopened", "ready_for_review", "edited", "labeled", "unlabeled"}
 
 
-@pytest.mark.parametrize("name", ["", "init: "])
+@pytest.mark.parametrize("name", ["", "init, by an action: .github/workflows/", "init, by a hash: .github/workflows/"])
 def test_each_file_has_one_event_that_judges_and_follows_whatever_changes_what_it_says(name: str) -> None:
     """GitHub facts 1, 2: a job that its `if` skips passes a required check of its name. 27, 28: a new base fires `edited`."""
     check, comment = (yaml.safe_load(WORKFLOWS[f"{name}{file}"]) for file in ("relbot.yml", "relbot-comment.yml"))
@@ -153,7 +151,7 @@ def _group(expression: str, event: dict[str, Any], run: int) -> str:
     return f"{inner[1]}{event.get('number') if event.get('action') == 'synchronize' else run}"
 
 
-@pytest.mark.parametrize("name", [name for name in WORKFLOWS if "relbot" in name])
+@pytest.mark.parametrize("name", [name for name in WORKFLOWS if name.endswith(("relbot.yml", "relbot-comment.yml"))])
 def test_no_label_cancels_a_check_of_the_same_commit(name: str) -> None:
     """GitHub facts 3, 4, 5: opening with labels starts several runs at once, and a cancelled check of the commit blocks it."""
     concurrency = yaml.safe_load(WORKFLOWS[name])["concurrency"]
@@ -180,7 +178,7 @@ def test_every_action_is_made_for_a_node_that_runners_have(text: str) -> None:
     assert not re.search(r"uses: actions/[\w-]+@(?![0-9a-f]{40} # v)", text)
 
 
-@pytest.mark.parametrize("name", [name for name in WORKFLOWS if "relbot" in name])
+@pytest.mark.parametrize("name", [name for name in WORKFLOWS if name.endswith(("relbot.yml", "relbot-comment.yml"))])
 def test_only_what_was_merged_meets_a_token_that_may_commit(name: str) -> None:
     for job in yaml.safe_load(WORKFLOWS[name])["jobs"].values():
         may = {what for what, how in job["permissions"].items() if how == "write"}

@@ -14,9 +14,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from relbot import __version__
-from relbot.app.scaffold import scaffold_files
-from relbot.config.model import Config
 from tests.commandline import ROOT
+from tests.github.init_workflows import ACTION, BY_ACTION
 from tests.github.site import FIXED
 from tests.repository import Repo
 
@@ -99,13 +98,22 @@ class Runner:
 def runner(request: pytest.FixtureRequest, site: Site, tmp_path: Path) -> Runner:
     """Both ways to set the bot up."""
     if request.param == "the workflow of relbot init":
-        return Runner(site, tmp_path, {path: scaffold_files(Config())[path] for path in (WORKFLOW, COMMENT)})
-    own = Runner(
-        site, tmp_path, {path: (ROOT / path).read_text() for path in (WORKFLOW, COMMENT, "action.yml", "requirements.txt")}
-    )
-    shutil.copytree(ROOT / "relbot", own.repo.path / "relbot", ignore=shutil.ignore_patterns("__pycache__"))
+        theirs = Runner(site, tmp_path, {path: BY_ACTION[path] for path in (WORKFLOW, COMMENT)})
+        (tmp_path / "action").mkdir()
+        _copy_action(tmp_path / "action")
+        theirs.stubs[f"{ACTION.repository}@{ACTION.commit}"] = tmp_path / "action"
+        return theirs
+    own = Runner(site, tmp_path, {path: (ROOT / path).read_text() for path in (WORKFLOW, COMMENT)})
+    _copy_action(own.repo.path)
     own.repo.commit()
     return own
+
+
+def _copy_action(folder: Path) -> None:
+    """Puts what the action consists of into a folder."""
+    for name in ("action.yml", "requirements.txt"):
+        shutil.copy(ROOT / name, folder / name)
+    shutil.copytree(ROOT / "relbot", folder / "relbot", ignore=shutil.ignore_patterns("__pycache__"))
 
 
 def test_the_pair_of_jobs_keeps_one_comment(site: Site, runner: Runner) -> None:

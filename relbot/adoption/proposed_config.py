@@ -1,0 +1,139 @@
+"""The configuration that fits a repository: only what differs from the defaults, each key with its reason."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, NamedTuple
+
+from relbot.adoption.changelog_style import find_changelog
+from relbot.adoption.tag_spellings import find_spellings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from relbot.adoption.changelog_style import ChangelogStyle
+    from relbot.adoption.repository_facts import RepositoryFacts
+    from relbot.adoption.tag_spellings import TagSpelling
+    from relbot.config.model import Config
+
+PRESETS = {
+    "manage.py": "django",
+    "config/application.rb": "rails",
+    "releasenotes/notes": "openstack",
+    "go.mod": "go-service",
+    "package.json": "node",
+}
+"""The preset that fits a project that has such a file or folder, the most telling first."""
+_HEADER = """\
+# relbot's configuration: what differs from the defaults. docs/configuration.md and `relbot schema config` explain every key.
+"""
+
+
+class ProposedKey(NamedTuple):
+    """A key of relbot.toml with its value, and the reason in a sentence. `table` is "" at the top."""
+
+    table: str
+    name: str
+    value: str | tuple[str, ...]
+    reason: str
+
+    @property
+    def shown(self) -> str:
+        """The key and its value as TOML."""
+        return f"{self.name} = {json.dumps(self.value, ensure_ascii=False)}"
+
+
+def propose_keys(facts: RepositoryFacts, every_change: str = "off") -> list[ProposedKey]:
+    """The keys that fit a repository. `every_change` is the policy that its people chose."""
+    from relbot.config.model import Config  # of which the defaults are
+
+    defaults = Config()
+    keys = [*_tag_keys(facts, defaults), *_changelog_keys(find_changelog(facts), defaults)]
+    if every_change != "off":
+        keys.append(ProposedKey("rules", "every-change", every_change, "Chosen when relbot was set up."))
+    if preset := find_preset(facts.paths):
+        path, name = preset
+        keys.append(
+            ProposedKey("rules", "preset", (name,), f"Because of {path}: which paths and facts matter in such a project.")
+        )
+    return keys
+
+
+def find_preset(paths: Iterable[str]) -> tuple[str, str] | None:
+    """The file or folder that tells the kind of project, and the preset for it; None where no preset fits."""
+    there = set(paths)
+    folders = {path.rpartition("/")[0] for path in there}
+    return next(((path, name) for path, name in PRESETS.items() if path in there or path in folders), None)
+
+
+def _tag_keys(facts: RepositoryFacts, defaults: Config) -> Iterator[ProposedKey]:
+    spellings = find_spellings(facts.tags, defaults.versions)
+    if not spellings:
+        return
+    components = released_components(spellings)
+    if not components:
+        if spellings[0].pattern != defaults.tag:
+            yield ProposedKey("", "tag", spellings[0].pattern, f"Tags here are named like this; the last is {spellings[0].last}.")
+        return
+    for each in components:
+        table = f"components.{each.component}"
+        changelog = component_changelog(facts.paths, each.component)
+        if changelog:
+            yield ProposedKey(table, "changelog", changelog, "It is released on its own: it has tags and a changelog of its own.")
+        pattern = f"{{component}}{each.mark}{{version}}"
+        yield ProposedKey(table, "tag", pattern, f"Its tags are named like this; the last is {each.last}.")
+
+
+def released_components(spellings: Sequence[TagSpelling]) -> list[TagSpelling]:
+    """The components that the tags name: two or more, and most of the tags are theirs."""
+    named = [each for each in spellings if each.component and "/" not in each.component and "@" not in each.component]
+    usual = spellings[0] in named and len({each.component for each in named}) > 1
+    return sorted({each.component: each for each in reversed(named)}.values()) if usual else []
+
+
+def component_changelog(paths: Iterable[str], component: str) -> str:
+    """The changelog in a folder of this name; "" without one."""
+    wanted = (f"{component}/CHANGELOG.md", f"{component}/CHANGELOG.rst")
+    return next((path for path in paths if path.endswith(wanted) and path.count("/") <= 2), "")
+
+
+def _changelog_keys(style: ChangelogStyle | None, defaults: Config) -> Iterator[ProposedKey]:
+    if style is None or not style.form:
+        return
+    if style.path != defaults.changelog:
+        yield ProposedKey("", "changelog", style.path, "The changelog that is there.")
+    if style.title and style.title != defaults.title:
+        yield ProposedKey("", "title", style.title, "The headings of its releases look like this.")
+    if style.marker:
+        yield ProposedKey("", "marker", style.marker, "Releases stand below this line.")
+
+
+def config_text(keys: Sequence[ProposedKey]) -> str:
+    """The text of a relbot.toml with these keys; tables come last."""
+    blocks = [_HEADER]
+    for table in dict.fromkeys(["", *(key.table for key in keys)]):
+        lines = [f"# {key.reason}\n{key.shown}\n" for key in keys if key.table == table]
+        if lines and table:
+            lines[0] = f"[{table}]\n{lines[0]}"
+        blocks += lines if not table else ["".join(lines)] if lines else []
+    return "\n".join(blocks)
+
+
+def missing_keys(keys: Iterable[ProposedKey], config: Config) -> list[ProposedKey]:
+    """Those of the keys that say something else than the configuration that holds."""
+    return [key for key in keys if _configured(key, config) != key.value]
+
+
+def _configured(key: ProposedKey, config: Config) -> str | tuple[str, ...] | None:
+    match key.table, key.name:
+        case "", name:
+            value: str | tuple[str, ...] | None = getattr(config, name)
+            return value
+        case "rules", "preset":
+            return key.value if set(key.value) <= set(config.rules.presets) else config.rules.presets
+        case "rules", _:
+            return str(config.rules.every_change)
+        case _, name:
+            component = config.component(key.table.partition(".")[2])
+            found: str | None = getattr(component, name) if component else None
+            return found
