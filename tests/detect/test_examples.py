@@ -21,7 +21,7 @@ TABLES = [table for detector in DETECTORS for table in (detector.bad, detector.g
 TABLES += [table for _, fact in SHOWN for table in (fact.wrong, fact.right)]
 PIECES = list(dict.fromkeys(text for table in TABLES for sides in table.values() for text in sides if text is not None))
 PATHS = list(dict.fromkeys(path for table in TABLES for path in table))
-TO_BE_SHOWN = {"config-structure", "interfaces"}
+TO_BE_SHOWN = {"config-structure"}
 """Detectors whose facts do not all have an example yet."""
 
 each = pytest.mark.parametrize("detector", DETECTORS, ids=lambda detector: detector.id)

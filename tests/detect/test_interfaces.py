@@ -34,7 +34,7 @@ CASES: list[tuple[str, str, str, set[str]]] = [
     ("shop/cli.py", "@x.command(name='pull')\ndef a():\n    pass\n", "@x.command(name='fetch')\ndef a():\n    pass\n",
      {"command-renamed"}),
     ("A.java", '@GetMapping("/a")\n', "\n", {"route-removed"}),
-    ("A.kt", '@GetMapping("/a")\n', "\n", {"route-removed"}),
+    ("A.kt", 'class A {\n@GetMapping("/a")\nfun a() = 1\n}\n', "class A {\nfun a() = 1\n}\n", {"route-removed"}),
     ("Program.cs", 'app.MapGet("/a", A);\n', "\n", {"route-removed"}),
     ("Orders.cs", '[HttpGet("a")]\n', "\n", {"route-removed"}),
     ("routes/web.php", "<?php\nRoute::get('/a', A::class);\n", "<?php\n", {"route-removed"}),

@@ -5,20 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.detect.engine import lazy_re as re
-from relbot.detect.engine.model import ChangeSet, Detector, Evidence, FileChange, Line
+from relbot.detect.engine.model import ChangeSet, Detector, Evidence, FileChange
 from relbot.detect.engine.path_roles import is_documentation, is_production, is_test
 from relbot.detect.engine.phrases import quote_name, quote_names
 from relbot.detect.interfaces.facts import FACTS
-from relbot.detect.interfaces.kinds import KINDS, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from relbot.detect.interfaces.declared import BothNames
+    from relbot.detect.interfaces.kinds import KindOfThing
 
 _ID = "interfaces"
 
 
 class _Gone(NamedTuple):
-    kind: Kind
+    kind: KindOfThing
     change: FileChange
     name: str
 
@@ -31,7 +33,7 @@ def _find_interfaces(changes: ChangeSet) -> Iterator[Evidence]:
     yield from _deleted_modules(looked_at)
 
 
-_CODE = re.compile(r"\.(py|go|js|ts|tsx|mjs|cjs|rb|php|java|kt|kts|cs|ex|exs|pl|pm|rs|ya?ml|json|cfg|toml)$")
+_CODE = re.compile(r"\.(py|go|[cm]?[jt]sx?|rb|php|java|kts?|cs|exs?|pl|pm|rs|ya?ml|json|cfg|toml)$|(^|/)(Rakefile|config\.ru)$")
 
 
 def _looked_at(change: FileChange) -> bool:
@@ -42,55 +44,33 @@ def _looked_at(change: FileChange) -> bool:
 
 def _compare_declared(changes: list[FileChange]) -> Iterator[Evidence]:
     """What is declared before and nowhere in the files of the change set after."""
-    before: dict[str, list[_Gone]] = {}
-    after: dict[str, set[str]] = {}
-    for change in changes:
-        kinds = [kind for kind in KINDS if kind.paths.search(change.path)]
-        old, new = _changed_surroundings(change) if kinds else ("", "")
-        for kind in kinds:
-            if _has_marks(kind, old, new) and _has_hints(kind, change):
-                before.setdefault(kind.id, []).extend(_Gone(kind, change, name) for name in _declared_names(kind, old))
-                after.setdefault(kind.id, set()).update(_declared_names(kind, new))
-    for of, was in before.items():
-        now = after[of]
-        candidates = [each for each in was if each.name not in now and not _declared_elsewhere(each)]
-        fresh = sorted(now - {each.name for each in was})
-        # A route or a metric whose first part moved to a group or a namespace has the same name outside.
-        gone = [each for each in candidates if not any(_last_part(each.name).endswith(_last_part(name)) for name in fresh)]
+    from relbot.detect.interfaces.declared import read_declared  # grammars, which change sets without code need not load
+
+    found = [both for change in changes for both in read_declared(change)]
+    for kind in dict.fromkeys(both.kind for both in found):
+        sides = [both for both in found if both.kind == kind]
+        before = {name for both in sides for name in both.old}
+        after = {name for both in sides for name in both.new}
+        fresh = sorted(after - before)
+        gone = [
+            _Gone(kind, both.change, name)
+            for both in sides
+            for name in dict.fromkeys(both.old)
+            if name not in after and not _stays(name, both.change, before, after, sides)
+        ]
         if gone:
-            yield _declared_evidence(gone, fresh)
+            yield _declared_evidence(gone, [name for name in fresh if "{" not in name or kind.id != "metric"])
 
 
-def _has_marks(kind: Kind, *texts: str) -> bool:
-    return not kind.marks or any(mark in text for text in texts for mark in kind.marks)
-
-
-def _has_hints(kind: Kind, change: FileChange) -> bool:
-    return any(hint in side for side in (change.before, change.after) if side is not None for hint in kind.hints)
-
-
-def _changed_surroundings(change: FileChange) -> tuple[str, str]:
-    """What changed and a few lines around it, on both sides: a declaration may begin on a line that did not change."""
-    return _text_around(change.old, change.removed), _text_around(change.new, change.added)
-
-
-def _text_around(text: str, changed: tuple[Line, ...]) -> str:
-    if not changed:
-        return ""
-    lines = text.split("\n")
-    return "\n".join(lines[max(0, changed[0].number - _MARGIN) : changed[-1].number + _MARGIN])
-
-
-_MARGIN = 5
-
-
-def _declared_elsewhere(gone: _Gone) -> bool:
-    """Whether the new side declares the name at a place that did not change."""
-    return _last_part(gone.name) in gone.change.new and gone.name in _declared_names(gone.kind, gone.change.new)
-
-
-def _last_part(name: str) -> str:
-    return name.rpartition(" ")[2]
+def _stays(name: str, change: FileChange, before: set[str], after: set[str], sides: list[BothNames]) -> bool:
+    """Whether a name has the same meaning outside: for every method now, below a group of another file, or told already."""
+    method, _, path = name.rpartition(" ")
+    if path and f"ANY {path}" in after:
+        return True
+    if "{" in name and not method and name.partition("{")[0] in before - after:
+        return True  # a label of a metric that is gone itself
+    others = {fresh for both in sides if both.change is not change for fresh in both.new} - before
+    return any(path.endswith(fresh.rpartition(" ")[2]) for fresh in others)
 
 
 def _declared_evidence(gone: list[_Gone], fresh: list[str]) -> Evidence:
@@ -106,12 +86,8 @@ def _declared_evidence(gone: list[_Gone], fresh: list[str]) -> Evidence:
     )
 
 
-def _count_names(kind: Kind, names: list[str]) -> str:
+def _count_names(kind: KindOfThing, names: list[str]) -> str:
     return f"{kind.singular} {quote_names(names)} is" if len(names) == 1 else f"{kind.plural} {quote_names(names)} are"
-
-
-def _declared_names(kind: Kind, text: str) -> list[str]:
-    return [" ".join(part.strip("^$") for part in match.groups() if part).strip() for match in kind.pattern.finditer(text)]
 
 
 _RULE = re.compile(r"\bcheck_str\s*=|\bdeprecated_rule\s*=|\bscope_types\s*=|^\s*[\w.]+RULE_\w+|^RULE_\w+\s*=|['\"]role:|rule:")
@@ -130,7 +106,7 @@ def _compare_policies(changes: list[FileChange]) -> Iterator[Evidence]:
         places = quote_names([each.path for each, _ in hits])
         message = f"Who may do what by default changes in {places}: {quote_name(lines[0].text.strip())} is gone."
         details = tuple(line.text.strip() for _, each in hits for line in each)
-        yield Evidence(_ID, "policy-default", change.path, None, message, details[:40])
+        yield Evidence(_ID, "policy-default", change.path, None, message, details[:40], (change.path,))
 
 
 _NOT_PUBLIC = re.compile(r"(^|/)(internal|_\w+|tests?)(/|\.)|migrat")

@@ -2,31 +2,76 @@
 
 from __future__ import annotations
 
-from relbot.detect.engine.facts import ASK, INTERFACE, NOTE, REQUIRE, Fact, Subject
-from relbot.detect.interfaces.kinds import KINDS
+from relbot.detect.engine.facts import ASK, DEPLOY, INTERFACE, NOTE, REQUIRE, Fact, Subject, Table
+from relbot.detect.interfaces.kinds import KINDS, READ_KINDS
 
-_SUBJECTS = {"route": Subject.ROUTE, "operation": Subject.ROUTE, "command": Subject.COMMAND, "program": Subject.COMMAND}
-_SUBJECTS |= {"metric": Subject.METRIC, "policy": Subject.POLICY}
+_SUBJECTS = {"route": Subject.ROUTE, "probe": Subject.ADDRESS, "operation": Subject.ROUTE, "command": Subject.COMMAND}
+_SUBJECTS |= {"program": Subject.COMMAND, "flag": Subject.SETTING, "metric": Subject.METRIC, "policy": Subject.POLICY}
 _FAILS = "Whoever uses it by its name fails."
+_PROBED = "What asks for it takes the program for dead, and takes it out of service or restarts it."
 _INSIDE = "Only code outside of the repository that imports it notices."
+_EXAMPLES = {
+    "route": ("src/app.js", "app.get('{}', x);\napp.get('/stays', y);\n", "/cars", "/buses"),
+    "probe": ("src/app.js", "app.get('{}', x);\napp.get('/stays', y);\n", "/healthz", "/livez"),
+    "command": ("lib/mix/tasks/x.ex", "defmodule Mix.Tasks.{} do\nend\n", "Pull", "Fetch"),
+    "flag": ("a.cs", 'root.Add(new Option<string>("{}"));\n', "--listen", "--bind"),
+    "metric": ("shop/m.py", 'Gauge("{}", "x")\n', "shop_queue_length", "shop_queue_size"),
+    "program": ("setup.cfg", "[entry_points]\nconsole_scripts =\n    {} = shop.cli:main\n", "shop", "store"),
+    "plugin": ("setup.cfg", "[entry_points]\nshop.drivers =\n    {} = shop.a:A\n", "a", "b"),
+    "operation": ("api/swagger.yaml", "swagger: '2'\npaths:\n  {}:\n    get: {{}}\n", "/cars", "/buses"),
+    "json-field": ("pkg/t.go", 'type car struct {{\n\tA string `json:"{}"`\n}}\n', "a", "b"),
+    "hook": ("src/a.js", "hooks.callAll('{}', x)\n", "carLoad", "carStore"),
+    "plugin-method": ("shop/base.py", "class _A:\n    @abc.abstractmethod\n    def {}(self):\n        pass\n", "drive", "stop"),
+    "policy": ("shop/p.py", "policy.RuleDefault(name='{}', check_str=base.A)\n", "car:get", "car:list"),
+}
+"""For each kind: a path, a declaration, and two names."""
 
 
 def _declare(of: str, plural: str) -> tuple[Fact, Fact]:
     subject = _SUBJECTS.get(of, Subject.CODE)
+    level, meaning, scope = (REQUIRE, _PROBED, DEPLOY) if of == "probe" else (ASK, _FAILS, INTERFACE)
+    path, text, one, other = _EXAMPLES[of]
+    before = text.format(one)
+    same: Table = {path: (before, f"{before}\n")}
     return (
-        Fact(f"{of}-removed", f"{plural} are gone, and none has come", ASK, subject, _FAILS, INTERFACE),
-        Fact(f"{of}-renamed", f"{plural} are gone, and others have come", ASK, subject, _FAILS, INTERFACE),
+        Fact(
+            f"{of}-removed",
+            f"{plural} are gone, and none has come",
+            level,
+            subject,
+            meaning,
+            scope,
+            wrong={path: (before, before.splitlines()[-1] if of in _TWO else "# gone: no pull\n")},
+            right=same,
+        ),
+        Fact(
+            f"{of}-renamed",
+            f"{plural} are gone, and others have come",
+            level,
+            subject,
+            meaning,
+            scope,
+            wrong={path: (before, text.format(other))},
+            right=same,
+        ),
     )
 
 
+_TWO = ("route", "probe")
 FACTS = (
-    *(fact for kind in dict.fromkeys((kind.id, kind.plural) for kind in KINDS) for fact in _declare(*kind)),
+    *(fact for kind in dict.fromkeys((kind.id, kind.plural) for kind in (*READ_KINDS, *KINDS)) for fact in _declare(*kind)),
     Fact(
         "policy-default",
         "who may do what by default changes",
         REQUIRE,
         Subject.POLICY,
         "Users and services that were let in are refused, or others are let in.",
+        wrong={
+            "shop/p.py": (
+                "policy.RuleDefault(\n    name='car:get',\n    check_str=base.RULE_ADMIN)\n",
+                "policy.RuleDefault(\n    name='car:get',\n    check_str=base.RULE_READER)\n",
+            )
+        },
     ),
     Fact("export-removed", "a public function, class or type is gone", NOTE, Subject.CODE, _INSIDE, INTERFACE),
     Fact("exports-removed", "many public functions, classes or types are gone", NOTE, Subject.CODE, _INSIDE, INTERFACE),

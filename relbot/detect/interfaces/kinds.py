@@ -1,10 +1,27 @@
-"""What others use a project by - routes, commands, metrics, plugins - and how code declares it."""
+"""What others use a project by and what declares it in plain text: programs, plugins, operations, hooks, policy rules."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
 from relbot.detect.engine import lazy_re as re
+
+
+class KindOfThing(NamedTuple):
+    """A kind of thing that others use: its id, and its name in a sentence."""
+
+    id: str
+    singular: str
+    plural: str
+
+
+ROUTE = KindOfThing("route", "route", "routes")
+PROBE = KindOfThing("probe", "address of a health check or of metrics", "addresses of health checks or of metrics")
+COMMAND = KindOfThing("command", "command", "commands")
+FLAG = KindOfThing("flag", "flag", "flags")
+METRIC = KindOfThing("metric", "metric", "metrics")
+READ_KINDS = (ROUTE, PROBE, COMMAND, FLAG, METRIC)
+"""Kinds that are read from syntax trees."""
 
 
 class Kind(NamedTuple):
@@ -27,136 +44,8 @@ _PYTHON = re.compile(r"\.py$")
 _GO = re.compile(r"\.go$")
 _NODE = re.compile(r"\.(js|ts|mjs|cjs|tsx)$")
 _Q = r"['\"`]"
-_CALL = rf"\(\s*r?f?{_Q}([^'\"\n]+){_Q}\s*,"
-_METRICS = ("Counter", "Gauge", "LaterGauge", "InFlightGauge", "Histogram", "Summary")
-_METRIC = rf"\(\s*(?:name\s*=\s*)?{_Q}([a-z][\w:]*_\w+){_Q}"
 
 KINDS = (
-    Kind(
-        "route",
-        "route",
-        "routes",
-        re.compile(r"(^|/)(routes\.rb|routes/[\w/]+\.rb)$"),
-        (b"get", b"post", b"resource", b"match", b"delete", b"put"),
-        re.compile(rf"^\s*(get|post|put|patch|delete|match|resources?)\s*\(?\s*(?:{_Q}|:)([\w/:.*()-]+)", re.M),
-    ),
-    Kind(
-        "route",
-        "route",
-        "routes",
-        _PYTHON,
-        (b"path(", b"url(", b"register(", b"route(", b".get(", b".post(", b"patterns(", b"add_url_rule("),
-        re.compile(
-            # Each way begins with letters of its own, and looks back for a word only then: so re finds the places quickly.
-            rf"re_path(?<!\wre_path){_CALL}|path(?<!\wpath){_CALL}|url(?<!\wurl){_CALL}"
-            rf"|router(?<!\wrouter)\.register\(\s*r?{_Q}([^'\"\n]+)"
-            rf"|@\w+\.(route|get|post|put|delete|patch|head)\(\s*f?{_Q}(/[^'\"\n]*)"
-            rf"|pattern(?:(?<=\w_pattern)|(?<!\wpattern))s?\(\s*r?{_Q}(/[^'\"\n]+)"
-            rf"|add_url_rule(?<!\wadd_url_rule)\(\s*{_Q}([^'\"\n]+)"
-        ),
-        (
-            "path(",
-            "url(",
-            "register(",
-            "route(",
-            ".get(",
-            ".post(",
-            ".put(",
-            ".delete(",
-            ".patch(",
-            ".head(",
-            "pattern(",
-            "patterns(",
-            "add_url_rule(",
-        ),
-    ),
-    Kind(
-        "route",
-        "route",
-        "routes",
-        _GO,
-        (b'("/', b', "/', b"HandleFunc", b"Path"),
-        re.compile(
-            r"\.(GET|POST|PUT|DELETE|PATCH|HEAD|HandleFunc|Handle|PathPrefix|Path|Get|Post|Put|Delete|Patch|Any)"
-            r"\(\s*\"(/[^\"\n]*)\"|\bRegisterRoute\w*\(\s*([^,\n]+),"
-        ),
-        ('"/', "RegisterRoute"),
-    ),
-    Kind(
-        "route",
-        "route",
-        "routes",
-        _NODE,
-        (b"('/", b'("/', b"(`/", b", '/", b', "/'),
-        re.compile(
-            rf"\b(?:app|router|server|api|fastify|express|args\.app)\.(get|post|put|delete|patch|all|use)\(\s*{_Q}(/[^'\"`\n]*){_Q}|\.route\(\s*{_Q}([A-Z]+){_Q},\s*{_Q}(/[^'\"`\n]*)"
-        ),
-        ("'/", '"/', "`/"),
-    ),
-    Kind(
-        "route",
-        "route",
-        "routes",
-        re.compile(r"\.(java|kt|kts|groovy)$"),
-        (b"Mapping", b"@Path"),
-        re.compile(
-            r"@(Get|Post|Put|Delete|Patch|Request)Mapping\(\s*(?:(?:value|path)\s*=\s*)?\{?\s*\"([^\"\n]*)\"|@Path\(\s*\"([^\"\n]*)\""
-        ),
-        ("Mapping(", "@Path("),
-    ),
-    Kind(
-        "route",
-        "route",
-        "routes",
-        re.compile(r"\.cs$"),
-        (b"Map", b"[Http", b"[Route"),
-        re.compile(
-            r"\.Map(Get|Post|Put|Delete|Patch|Methods)\(\s*\"([^\"\n]*)\"|\[(?:Http)(Get|Post|Put|Delete|Patch)\(\s*\"([^\"\n]*)\"|\[Route\(\s*\"([^\"\n]*)\""
-        ),
-        (".Map", "[Http", "[Route("),
-    ),
-    Kind(
-        "route",
-        "route",
-        "routes",
-        re.compile(r"\.php$"),
-        (b"Route::", b"#[Route", b"@Route"),
-        re.compile(
-            rf"Route::(get|post|put|patch|delete|any|resource|apiResource)\(\s*{_Q}([^'\"\n]+)|[#@]\[?Route\(\s*(?:path:\s*)?{_Q}([^'\"\n]+)"
-        ),
-        ("Route",),
-    ),
-    Kind(
-        "route",
-        "route",
-        "routes",
-        re.compile(r"router\.exs?$"),
-        (b"get ", b"post ", b"put ", b"patch ", b"delete ", b"resources ", b"live "),
-        re.compile(r"^\s*(get|post|put|patch|delete|resources|live)\(?\s+\"([^\"\n]+)\"", re.M),
-    ),
-    Kind(
-        "route",
-        "route",
-        "routes",
-        re.compile(r"\.rs$"),
-        (b".route(", b"#[get", b"#[post", b"#[put", b"#[delete", b"#[patch"),
-        re.compile(r"\.route\(\s*\"([^\"\n]+)\"|#\[(get|post|put|delete|patch)\(\s*\"([^\"\n]+)\""),
-        (".route(", "#["),
-    ),
-    Kind(
-        "command",
-        "command",
-        "commands",
-        _PYTHON,
-        (b".command(", b".group(", b"add_parser("),
-        re.compile(
-            rf"@(?:\w+\.)?(?:command|group)\([^)]{{0,400}}?\bname\s*=\s*{_Q}([\w-]+)|@(?:\w+\.)?(?:command|group)\(\s*{_Q}([\w-]+)"
-            r"|@\w+\.(?:command|group)\((?!\s*['\"]|[^)]{0,400}?\bname\s*=)[^)]{0,400}\)"
-            r"\s*(?:@[^\n]*\n\s*){0,12}(?:async )?def (\w+)"
-            rf"|\badd_parser\(\s*{_Q}([\w-]+)"
-        ),
-        ("command(", "group(", "add_parser("),
-    ),
     Kind(
         "command",
         "command",
@@ -179,7 +68,15 @@ KINDS = (
         "installed programs",
         re.compile(r"(^|/)(setup\.(cfg|py)|pyproject\.toml)$"),
         (b"console_scripts", b"scripts"),
-        re.compile(r"^\s*['\"]?([\w.-]+)\s*=\s*['\"]?[a-zA-Z_][\w.]*:main\w*\b|^\s+scripts\s*=\s*\[([^\]]*)\]", re.M),
+        re.compile(r"^\s*['\"]?([\w.-]+)\s*=\s*['\"]?[a-zA-Z_][\w.]*:[a-z]\w*\b|^\s+scripts\s*=\s*\[([^\]]*)\]", re.M),
+    ),
+    Kind(
+        "program",
+        "installed program",
+        "installed programs",
+        re.compile(r"(^|/)package\.json$"),
+        (b'"bin"',),
+        re.compile(r"\"([\w@./-]+)\"\s*:\s*\"(?:\./)?(?:s?bin|dist|lib|cli|src)/[^\"\n]*\""),
     ),
     Kind(
         "plugin",
@@ -188,29 +85,6 @@ KINDS = (
         re.compile(r"(^|/)(setup\.cfg|setup\.py|pyproject\.toml)$"),
         (b"entry_points", b"entry-points"),
         re.compile(r"^\s*['\"]?([\w.-]+)\s*=\s*['\"]?[a-zA-Z_][\w.]*:[A-Z]\w*", re.M),
-    ),
-    Kind(
-        "metric",
-        "metric",
-        "metrics",
-        _GO,
-        (b"prometheus.",),
-        re.compile(
-            r"Name(?<!\wName):\s*\"([a-z][a-z0-9]*_\w+)\""
-            r"|NewDesc(?<!\wNewDesc)\(\s*(?:prometheus\.BuildFQName\([^)]{0,400})?\"(\w+)\""
-        ),
-        ("Name:", "NewDesc("),
-    ),
-    Kind(
-        "metric",
-        "metric",
-        "metrics",
-        _PYTHON,
-        (b"Counter(", b"Gauge(", b"Histogram(", b"Summary(", b"MetricFamily(", b"InFlightGauge("),
-        re.compile(
-            "|".join(rf"{name}(?<!\w{name}){_METRIC}" for name in _METRICS) + rf"|MetricFamily(?<=\wMetricFamily){_METRIC}"
-        ),
-        ("Counter(", "Gauge(", "Histogram(", "Summary(", "MetricFamily("),
     ),
     Kind(
         "operation",

@@ -185,8 +185,8 @@ def _read_call(node: Node) -> Iterator[Setting]:
         elif len(given) > 1 and given[1].type == "object" and re.fullmatch(r"[\w-]+", name):
             parts = _object_parts(given[1])
             default = normalize_source(parts["default"]) if "default" in parts else None
-            yield Setting(
-                FLAG, name, line_of(node), default, normalize_source(parts.get("describe", parts.get("description", "")))
-            )
+            aliases = tuple(re.findall(r"['\"`]([\w-]{2,})['\"`]", parts.get("alias", "")))
+            about = normalize_source(parts.get("describe", parts.get("description", "")))
+            yield Setting(FLAG, name, line_of(node), default, about, aliases=aliases)
     elif re.search(r"(^|\.)config\.get$", function):
         yield Setting(KEY, name, line_of(node), declared=False)

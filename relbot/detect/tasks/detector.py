@@ -8,7 +8,8 @@ from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.model import ChangeSet, Detector, Evidence, FileChange, Todo
 from relbot.detect.engine.path_roles import is_documentation, is_pipeline, is_test, is_vendored
 from relbot.detect.engine.phrases import quote_name, quote_names
-from relbot.detect.interfaces.kinds import KINDS
+from relbot.detect.engine.syntax import parse_sides
+from relbot.detect.interfaces.kinds import COMMAND
 from relbot.detect.tasks.facts import FACTS
 from relbot.detect.tasks.one_off import find_relied_on
 
@@ -48,20 +49,21 @@ def _may_run(path: str) -> bool:
 
 
 _RAKE = re.compile(r"\.rake$|(^|/)Rakefile$")
-_RAKE_LINE = re.compile(r"^(\s*)(namespace|task)[\s(]+(?:['\"]([\w:.-]+)['\"]|:?\s?['\"]?([\w.-]+))")
 
 
 def _find_rake_tasks(changes: list[FileChange]) -> Iterator[Evidence]:
     files = [change for change in changes if _RAKE.search(change.path)]
-    old = {name: change for change in files for name in _rake_names(change.old)}
-    new = {name: change for change in files for name in _rake_names(change.new)}
+    names = {change.path: _rake_names(change) for change in files}
+    old = {name: change for change in files for name in names[change.path][0]}
+    new = {name: change for change in files for name in names[change.path][1]}
     yield from _compare_tasks(
         [_Task(name, f"bundle exec rake {name}", change) for name, change in new.items() if old.get(name) is not change],
         [_Task(name, "", change) for name, change in old.items() if new.get(name) is not change],
         "rake task",
     )
     for change in files:
-        if change.before is not None and change.after is not None and _rake_names(change.old) == _rake_names(change.new):
+        before, after = names[change.path]
+        if change.before is not None and change.after is not None and before == after:
             lines = [line.text.strip() for line in (*change.removed, *change.added) if line.text.strip()[:1] not in ("", "#")]
             if lines and not _DEVELOPMENT.search(change.path):
                 yield _make_evidence(
@@ -69,26 +71,20 @@ def _find_rake_tasks(changes: list[FileChange]) -> Iterator[Evidence]:
                 )
 
 
-def _rake_names(text: str) -> list[str]:
-    found = []
-    spaces: list[tuple[int, str]] = []
-    for line in text.split("\n"):
-        match = _RAKE_LINE.match(line[:300])
-        if match:
-            indent, name = len(match[1]), match[3] or match[4]
-            spaces = [each for each in spaces if each[0] < indent]
-            if match[2] == "namespace":
-                spaces.append((indent, name))
-            else:
-                found.append(":".join([*(space for _, space in spaces), name]))
-    return found
+def _rake_names(change: FileChange) -> tuple[list[str], list[str]]:
+    """The tasks of both sides of a Rakefile."""
+    from relbot.detect.tasks.rake import read_rake_tasks  # a grammar, for Rakefiles
+
+    sides = parse_sides(change)
+    before, after = (side.root if side is not None else None for side in sides)
+    return read_rake_tasks(before), read_rake_tasks(after)
 
 
 def _new_tasks(changes: list[FileChange]) -> Iterator[_Task]:
     """Tasks and commands in files that are new."""
     for change in changes:
         if change.before is None and _RAKE.search(change.path):
-            yield from (_Task(name, f"bundle exec rake {name}", change) for name in _rake_names(change.new))
+            yield from (_Task(name, f"bundle exec rake {name}", change) for name in _rake_names(change)[1])
         elif change.before is None and (command := _MANAGEMENT.search(change.path)):
             yield _Task(command[2], f"python manage.py {command[2]}", change)
         elif change.before is None and _SCRIPT.search(change.path):
@@ -134,16 +130,14 @@ def _find_scripts(changes: list[FileChange]) -> Iterator[Evidence]:
 
 
 def _find_commands(changes: list[FileChange]) -> Iterator[Evidence]:
-    kinds = [kind for kind in KINDS if kind.id == "command"]
+    from relbot.detect.interfaces.declared import read_declared  # grammars, for the few files that name such a word
+
     found: list[_Task] = []
     for change in changes:
-        for kind in kinds:
-            if change.after is not None and kind.paths.search(change.path) and any(hint in change.after for hint in kind.hints):
-                added = "\n".join(line.text for line in change.added)
-                for match in kind.pattern.finditer(added):
-                    name = next(group for group in match.groups() if group)
-                    if _ONCE.search(name) and name not in change.old:
-                        found.append(_Task(name, name, change))
+        if change.after is not None and any(_ONCE.search(line.text[:400]) for line in change.added):
+            both = [each for each in read_declared(change) if each.kind == COMMAND]
+            names = [name for each in both for name in each.new if name not in each.old and _ONCE.search(name)]
+            found += [_Task(name, name, change) for name in dict.fromkeys(names)]
     if found:
         names = [task.name for task in found]
         message = f"The command {quote_names(names)} is new, and by its name something to run once."

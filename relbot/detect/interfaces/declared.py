@@ -1,0 +1,122 @@
+"""What both sides of a file declare that others use by its name: routes, commands, flags, metrics."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from relbot.detect.engine import lazy_re as re
+from relbot.detect.engine.syntax import ParsedSides, language_of, note_unparsed, parse_sides
+from relbot.detect.interfaces.commands import HINTS, read_commands
+from relbot.detect.interfaces.kinds import KINDS, METRIC, PROBE, READ_KINDS, ROUTE, KindOfThing
+from relbot.detect.interfaces.metrics import HINT, read_metrics
+from relbot.detect.interfaces.route_words import PROBES
+from relbot.detect.interfaces.routes import file_route, has_routes, read_routes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from relbot.detect.engine.model import FileChange, Line
+    from relbot.detect.engine.syntax import SyntaxTree
+
+    Names = dict[str, list[str]]
+
+
+class BothNames(NamedTuple):
+    """The names of one kind that a file declares before and after."""
+
+    kind: KindOfThing
+    change: FileChange
+    old: list[str]
+    new: list[str]
+
+
+_SAYS = re.compile(r"[\"'`:@\[(.]")
+
+
+def read_declared(change: FileChange) -> Iterator[BothNames]:
+    """The names of each kind that a file declares, for kinds of which it may declare any."""
+    yield from _read_by_lines(change)
+    language = language_of(change.path)
+    if language is None or not any(_SAYS.search(line.text) for line in (*change.removed, *change.added)):
+        return
+    place = file_route(change.path)
+    if place and change.after is None:
+        yield BothNames(ROUTE, change, [place], [])
+    wanted = _wanted_readers(language, (change.before or b"", change.after or b""))
+    trees = parse_sides(change) if wanted else ParsedSides(None, None)
+    if wanted and ((change.before is not None and trees.old is None) or (change.after is not None and trees.new is None)):
+        note_unparsed(change)
+        return
+    for reads in wanted:
+        old, new = reads(trees.old, language), reads(trees.new, language)
+        for kind in READ_KINDS:
+            if kind.id in old or kind.id in new:
+                yield BothNames(kind, change, old.get(kind.id, []), new.get(kind.id, []))
+
+
+def _wanted_readers(language: str, sides: tuple[bytes, bytes]) -> list[Callable[[SyntaxTree | None, str], Names]]:
+    hint = HINTS.get(language)
+    found = (
+        (_routes_of, any(has_routes(language, side) for side in sides)),
+        (_commands_of, hint is not None and any(hint.search(side) for side in sides)),
+        (_metrics_of, any(HINT.search(side) for side in sides)),
+    )
+    return [reads for reads, is_wanted in found if is_wanted]
+
+
+def _routes_of(tree: SyntaxTree | None, language: str) -> Names:
+    found: Names = {}
+    for name in read_routes(tree.root, language) if tree is not None else ():
+        found.setdefault(PROBE.id if PROBES.search(name) else ROUTE.id, []).append(name)
+    return found
+
+
+def _commands_of(tree: SyntaxTree | None, language: str) -> Names:
+    found: Names = {}
+    for kind, name in read_commands(tree.root, language) if tree is not None else ():
+        found.setdefault(kind, []).append(name)
+    return found
+
+
+def _metrics_of(tree: SyntaxTree | None, _language: str) -> Names:
+    return {METRIC.id: list(read_metrics(tree.root))} if tree is not None else {}
+
+
+def _read_by_lines(change: FileChange) -> Iterator[BothNames]:
+    """Kinds whose declarations are plain text: what changed, and a few lines around it."""
+    kinds = [kind for kind in KINDS if kind.paths.search(change.path)]
+    old, new = _changed_surroundings(change) if kinds else ("", "")
+    for kind in kinds:
+        if _has_marks(kind.marks, old, new) and _has_hints(kind.hints, change):
+            before, after = _declared_names(kind.pattern, old), _declared_names(kind.pattern, new)
+            elsewhere = [name for name in before if name not in after and name.rpartition(" ")[2] in change.new]
+            if elsewhere:  # the new side may declare it at a place that did not change
+                after += _declared_names(kind.pattern, change.new)
+            yield BothNames(KindOfThing(kind.id, kind.singular, kind.plural), change, before, after)
+
+
+def _has_marks(marks: tuple[str, ...], *texts: str) -> bool:
+    return not marks or any(mark in text for text in texts for mark in marks)
+
+
+def _has_hints(hints: tuple[bytes, ...], change: FileChange) -> bool:
+    return any(hint in side for side in (change.before, change.after) if side is not None for hint in hints)
+
+
+def _changed_surroundings(change: FileChange) -> tuple[str, str]:
+    """What changed and a few lines around it, on both sides: a declaration may begin on a line that did not change."""
+    return _text_around(change.old, change.removed), _text_around(change.new, change.added)
+
+
+def _text_around(text: str, changed: tuple[Line, ...]) -> str:
+    if not changed:
+        return ""
+    lines = text.split("\n")
+    return "\n".join(lines[max(0, changed[0].number - _MARGIN) : changed[-1].number + _MARGIN])
+
+
+_MARGIN = 5
+
+
+def _declared_names(pattern: re.Pattern[str], text: str) -> list[str]:
+    return [" ".join(part.strip("^$") for part in match.groups() if part).strip() for match in pattern.finditer(text)]

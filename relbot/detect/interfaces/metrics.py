@@ -1,0 +1,100 @@
+"""Metrics that code declares, read from syntax trees: names, with what libraries put before them, and labels."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from relbot.detect.engine import lazy_re as re
+from relbot.detect.engine.expressions import (
+    CALLS,
+    arguments_of,
+    assigned_name,
+    assigned_value,
+    callee_of,
+    constants_of,
+    literal_value,
+    string_value,
+    walk_tree,
+)
+from relbot.detect.engine.syntax import text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tree_sitter import Node
+
+HINT = re.compile(
+    rb"prometheus|promauto|Counter\(|Counter<|Counter\.|Gauge|Histogram\(|Summary\(|MetricFamily|[sS]tats[dD]|[mM]eter\b|[mM]etrics|register_\w+!|telemetry"
+)
+_DECLARES = re.compile(
+    r"(?i)(counter|gauge|histogram|summary|timer|last_value|distribution|metricfamily)(_?vec|func|\.builder|<\w+>)?!?$"
+)
+_SENDS = re.compile(
+    r"(?i)stats_?d?(_?client)?\.(incr(ement)?|decr(ement)?|gauge|timing|measure|histogram|count|distribution)$|^datadog\w*\.\w+$"
+)
+_NAME = re.compile(r"[a-z][\w.:-]*[._]\w[\w.]*$")
+_PARTS = ("namespace", "subsystem", "name")
+_LABELS = ("labels", "labelnames", "label_names", "labelnames")
+
+
+def read_metrics(root: Node) -> Iterator[str]:
+    """The metrics of a parsed file, each by its name, and as `name{label}` for each label."""
+    constants = constants_of(root)
+    for node in walk_tree(root):
+        if node.type == "composite_literal" and "Opts" in text_of(node.child_by_field_name("type")):
+            yield from _read_options(node, constants, _labels_beside(node))
+        if node.type not in CALLS:
+            continue
+        callee = callee_of(node)
+        if _SENDS.search(callee) or _DECLARES.search(callee):
+            yield from _read_call(node, constants, sends=_SENDS.search(callee) is not None)
+
+
+def _read_call(node: Node, constants: dict[str, str], *, sends: bool) -> Iterator[str]:
+    given = arguments_of(node)
+    first = given.positional[0] if given.positional else given.named.get("name")
+    labels = [each for key in _LABELS if key in given.named for each in _strings_in(given.named[key])]
+    if first is not None and first.type == "object":
+        yield from _read_options(first, constants, ())
+        return
+    if first is not None and first.type == "composite_literal":
+        return  # read where it stands
+    name = string_value(first) or (constants.get(text_of(first)) if first is not None else None)
+    if name is None or not (_NAME.match(name) or (sends and name)):
+        return
+    if not labels:
+        labels = [text for each in given.positional[2:3] for text in _strings_in(each)]
+    yield name
+    yield from (f"{name}{{{label}}}" for label in labels)
+
+
+def _read_options(node: Node, constants: dict[str, str], labels: tuple[str, ...]) -> Iterator[str]:
+    """Go's `CounterOpts{Namespace: "a", Name: "b"}` and Node's `{ name: "a_b", labelNames: ["c"] }`."""
+    said: dict[str, Node] = {}
+    for each in walk_tree(node):
+        key, value = assigned_name(each).lower(), assigned_value(each)
+        if key and value is not None:
+            said.setdefault(key, value)
+    parts = [literal_value(said[key]) or constants.get(text_of(said[key])) for key in _PARTS if key in said]
+    if "name" not in said or not parts[-1]:
+        return
+    name = "_".join(part for part in parts if part)
+    yield name
+    named = [text for key in _LABELS if key in said for text in _strings_in(said[key])]
+    yield from (f"{name}{{{label}}}" for label in (*labels, *named))
+
+
+def _labels_beside(node: Node) -> tuple[str, ...]:
+    """The labels that a call of Go gets after the options."""
+    call = node.parent.parent if node.parent is not None else None
+    if call is None or call.type not in CALLS:
+        return ()
+    return tuple(text for each in arguments_of(call).positional[1:2] for text in _strings_in(each))
+
+
+def _strings_in(node: Node) -> list[str]:
+    return [text for each in walk_tree(node) if (text := string_value(each)) is not None or (text := _symbol(each))]
+
+
+def _symbol(node: Node) -> str:
+    return text_of(node).lstrip(":") if node.type in ("simple_symbol", "atom") else ""

@@ -1,0 +1,253 @@
+"""Routes that code declares, read from syntax trees: each as `METHOD /path`, with the paths of what stands around it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from relbot.detect.engine import lazy_re as re
+from relbot.detect.engine.expressions import CALLS, arguments_of, assigned_name, callee_of, literal_value, string_value, walk_tree
+from relbot.detect.engine.syntax import text_of
+from relbot.detect.interfaces.route_words import (
+    ACTIONS,
+    DECORATED,
+    FILE_ROUTES,
+    ONLY_DECORATED,
+    RESOURCES,
+    VERB,
+    WORDS,
+    Words,
+    plain_path,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tree_sitter import Node
+
+    from relbot.detect.engine.expressions import Arguments
+
+_CLASSES = frozenset(("class_declaration", "class_definition", "interface_declaration", "record_declaration"))
+_METHODS = re.compile(r"\b(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)\b")
+_PATH_KEYS = ("path", "value", "url", "uri", "prefix", "url_prefix", "at", "name")
+
+
+def has_routes(language: str, content: bytes) -> bool:
+    """Whether a file of that language may declare routes: a look at its bytes, before it is parsed."""
+    words = WORDS.get(language)
+    return words is not None and words.hint.search(content) is not None
+
+
+def file_route(path: str) -> str:
+    """The route that a file is by its place, "" for all others."""
+    return f"ANY {path.rpartition('.')[0]}" if FILE_ROUTES.search(path) else ""
+
+
+def read_routes(root: Node, language: str) -> Iterator[str]:
+    """The routes of a parsed file, such as `GET /orders/{}`."""
+    words = WORDS[language]
+    variables = _prefixes_of_variables(root, words)
+    stack: list[tuple[Node, str]] = [(root, "")]
+    while stack:
+        node, prefix = stack.pop()
+        if node.type in _CLASSES:
+            prefix += _prefix_of_class(node, words)
+        if node.type == "marker_annotation" or (node.type == "attribute" and not arguments_of(node).positional):
+            yield from _read_marker(node, prefix)
+        inner = prefix
+        if node.type in CALLS:
+            group = _path_of_group(node, words)
+            inner = prefix + group
+            owner = callee_of(node).rpartition(".")[0].rpartition("->")[0] or callee_of(node).rpartition(".")[0]
+            before = prefix + variables.get(owner.strip("$"), "")
+            yield from _read_call(node, language, words, before)
+        stack += [(child, inner) for child in reversed(node.named_children)]
+
+
+def _split_callee(node: Node) -> tuple[str, str]:
+    """What a call is made on, and the word that is called."""
+    found = re.match(r"(?s)(.*?)(?:\.|->|::)?(\w+)[!?]?$", callee_of(node))
+    if found is None:
+        return "", ""
+    return found[1], found[2]
+
+
+def _prefixes_of_variables(root: Node, words: Words) -> dict[str, str]:
+    """The path before those that are declared on a variable: `v1 := r.Group("/v1")`, `router = APIRouter(prefix="/a")`."""
+    found: dict[str, str] = {}
+    for node in walk_tree(root):
+        name = assigned_name(node)
+        if not name:
+            continue
+        call = next((each for each in walk_tree(node) if each.type in CALLS), None)
+        if call is None:
+            continue
+        owner, word = _split_callee(call)
+        if word.lower() in words.prefixes:
+            given = arguments_of(call)
+            path = _named_path(given) if "prefix" in " ".join(given.named) else _first_path(given)
+            if (path is not None and word not in ("Blueprint", "APIRouter")) or "prefix" in " ".join(given.named):
+                found[name.strip("$")] = found.get(owner, "") + plain_path(path or "")
+    return found
+
+
+def _path_of_group(node: Node, words: Words) -> str:
+    """The path that a call puts before those inside of it."""
+    owner, word = _split_callee(node)
+    given = arguments_of(node)
+    if word.lower() in words.groups and word != "group" and words.owner.search(owner):
+        path = _first_path(given) if given.positional else _named_path(given)
+        member = "/{}" if word == "resources" else ""
+        return plain_path(path) + member if path else ""
+    if word == "group":  # Laravel: Route::prefix("x")->group(...)
+        return "".join(plain_path(path) for path in re.findall(r"prefix\(['\"]([^'\"]+)['\"]\)", owner))
+    first = node.named_children[0] if node.named_children else None
+    if first is not None and first.type in CALLS and "route" in words.groups:  # Ktor: route("/x") { ... }
+        path = _first_path(arguments_of(first))
+        return plain_path(path) if _split_callee(first)[1] == "route" and path else ""
+    return ""
+
+
+def _prefix_of_class(node: Node, words: Words) -> str:
+    """The path in an annotation of a class."""
+    around = [child for child in node.named_children if child.type in DECORATED]
+    if node.parent is not None and node.parent.type == "export_statement":
+        around += [child for child in node.parent.named_children if child.type in DECORATED]
+    for each in around:
+        for call in walk_tree(each):
+            if call.type in CALLS and _split_callee(call)[1].lower() in words.prefixes:
+                given = arguments_of(call)
+                path = _first_path(given) or _named_path(given)
+                owner = text_of(node.child_by_field_name("name")).removesuffix("Controller").lower()
+                return plain_path(path.replace("[controller]", owner)) if path else ""
+    return ""
+
+
+def _is_on_class(node: Node) -> bool:
+    at = node.parent
+    while at is not None and at.type in DECORATED:
+        at = at.parent
+    if at is not None and at.type == "export_statement":
+        return True
+    return at is not None and at.type in _CLASSES
+
+
+def _read_marker(node: Node, prefix: str) -> Iterator[str]:
+    """`@GetMapping`, `@GET` and `[HttpPost]` without a path: the path of the class."""
+    verb = VERB.match(text_of(node.child_by_field_name("name") or (node.named_children or [node])[0]).lower())
+    if verb is not None and prefix:
+        yield f"{verb[1].upper()} {prefix}"
+
+
+def _read_call(node: Node, language: str, words: Words, prefix: str) -> Iterator[str]:
+    owner, word = _split_callee(node)
+    lower = word.lower()
+    verb = VERB.match(lower)
+    decorated = node.parent is not None and node.parent.type in DECORATED
+    if not _may_declare(node, language, words, decorated=decorated):
+        return
+    given = arguments_of(node)
+    paths = list(_paths_in(given, language))
+    if not paths and ".route(" in owner:
+        paths = re.findall(r"\.route\(\s*['\"`]([^'\"`]+)", owner)[-1:]
+    if decorated and not paths and prefix:
+        paths = [""]
+    if lower in RESOURCES and language in ("ruby", "elixir", "php"):
+        yield from (f"{action} {prefix}{plain_path(path)}" for path in paths for action in _actions_of(given))
+        return
+    methods = _methods_of(node, given, verb[1].upper() if verb is not None else "")
+    for path in paths:
+        method, _, rest = path.rpartition(" ")
+        own = _METHODS.fullmatch(method) is not None  # Go: "GET /orders"
+        for each in [method] if own else methods:
+            yield f"{each} {plain_path(prefix + plain_path(rest if own else path))}"
+
+
+def _may_declare(node: Node, language: str, words: Words, *, decorated: bool) -> bool:
+    """Whether a call's word declares a route here: some words do so only as decorators, annotations or attributes."""
+    owner, word = _split_callee(node)
+    lower = word.lower()
+    verb = VERB.match(lower)
+    if (verb is None and lower not in words.others | RESOURCES) or not words.owner.search(owner):
+        return False
+    if decorated:
+        return language == "python" or not _is_on_class(node)
+    if language == "rust":
+        return verb is None
+    if lower == "route" and language in ("tsx", "typescript") and len(arguments_of(node).positional) == 1:
+        return arguments_of(node).positional[0].type == "object"  # what follows tells the methods: `.route("/a").get(b)`
+    if lower in ONLY_DECORATED.get(language, ()):
+        return language == "kotlin" and owner == ""
+    return language != "python" or _is_declared(owner, lower)
+
+
+def _is_declared(owner: str, word: str) -> bool:
+    """Whether a call in Python declares a path: `path` and `url` are words of daily use elsewhere."""
+    if word in ("path", "re_path", "url"):
+        return owner in ("", "urls")
+    return word != "register" or owner.endswith(("router", "api"))
+
+
+def _methods_of(node: Node, given: Arguments, verb: str) -> list[str]:
+    """The methods of HTTP of a route: its word's, or those that an argument or a call after it names."""
+    said = [text_of(value) for key, value in given.named.items() if key in ("methods", "method", "via", "verbs")]
+    said += [text_of(each) for each in given.positional[:1] if each.type == "object"]
+    after = node.parent.parent if node.parent is not None else None
+    if after is not None and after.type in CALLS and _split_callee(after)[1].lower() in ("methods", "via"):
+        said.append(" ".join(text_of(each) for each in arguments_of(after).positional))
+    found = _METHODS.findall(" ".join(said).upper())
+    if not found and not verb:
+        handler = " ".join(text_of(each) for each in given.positional[1:2])
+        found = [word.upper() for word in re.findall(r"(?:^|[.:])(get|post|put|patch|delete|head)\(", handler)]
+    return found or [verb if verb and verb != "ALL" else "ANY"]
+
+
+def _actions_of(given: Arguments) -> list[str]:
+    """What of a resource is declared: all actions, but for `only` and `except`."""
+    for key, wanted in (("only", True), ("except", False)):
+        if key in given.named:
+            named = re.findall(r"\w+", text_of(given.named[key]))
+            return [action for action in ACTIONS if (action in named) == wanted]
+    return list(ACTIONS)
+
+
+def _paths_in(given: Arguments, language: str) -> Iterator[str]:
+    """The paths that a call declares: its first string or symbol, or each of a list."""
+    first = _holder_of_path(given, language)
+    if first is None:
+        if language == "ruby":
+            yield from (key for key in list(given.named)[:1] if "/" in key or key.islower())
+        return
+    if re.search(r"array|list|collection", first.type):
+        yield from (text for child in first.named_children if (text := literal_value(child)) is not None)
+        return
+    text = string_value(first)
+    if text is None and language in ("ruby", "elixir") and literal_value(first) is not None:
+        yield from (each for node in given.positional if (each := literal_value(node)) is not None)
+    elif text is not None and (language in _ANY_PATH or text.startswith(_PATHS)):
+        yield text
+
+
+def _holder_of_path(given: Arguments, language: str) -> Node | None:
+    """The node that says the path: the first argument, a part of it, or an argument with a name."""
+    first = given.positional[0] if given.positional else None
+    named = [given.named[key] for key in _PATH_KEYS[:-2] if key in given.named]
+    if first is None:
+        return named[0] if named else None
+    if first.type == "object":
+        keys = {assigned_name(pair): pair.named_children[-1] for pair in first.named_children if pair.named_children}
+        return keys.get("url") or keys.get("path")
+    if first.type == "pair":
+        return first.named_children[0]
+    return named[0] if language == "python" and named and string_value(first) is None else first
+
+
+_PATHS = ("/", "GET /", "POST /", "PUT /", "DELETE /", "PATCH /")
+_ANY_PATH = frozenset(("python", "ruby", "elixir", "java", "kotlin", "c_sharp", "php", "typescript", "tsx"))
+
+
+def _first_path(given: Arguments) -> str | None:
+    return next((text for node in given.positional[:1] if (text := literal_value(node)) is not None), None)
+
+
+def _named_path(given: Arguments) -> str | None:
+    return next((text for key in _PATH_KEYS if key in given.named and (text := string_value(given.named[key])) is not None), None)
