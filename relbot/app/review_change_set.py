@@ -7,7 +7,6 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, assert_never
 
 from relbot.config.model import Config
-from relbot.detect.engine.registry import load_detectors
 from relbot.errors import ConfigError, Unknown
 from relbot.finding import Level, in_reading_order
 from relbot.fragment.location import Location, make_locator
@@ -114,7 +113,6 @@ def review_change_set(request: ReviewRequest) -> ReviewedChangeSet:
     """
     with ExitStack() as stack:
         opened = open_change_set(request, stack)
-        load_detectors()
         reading, faults = _read_new_config(opened, request.here)
         folders = tuple(dict.fromkeys((*opened.policy.folders, *reading.folders)))
         before = list_files(request.git, opened.changes.start, folders)
@@ -144,7 +142,6 @@ def evaluate_facts(request: ReviewRequest) -> Evaluation:
     """What the rules of its base ask of a change set that has no fragment yet. Raises what `review_change_set` raises."""
     with ExitStack() as stack:
         opened = open_change_set(request, stack)
-        load_detectors()
         return _without_reverts(opened, _evaluate(opened, ()))
 
 
@@ -161,7 +158,6 @@ def open_change_set(request: ReviewRequest, stack: ExitStack) -> OpenChangeSet:
             folders = dict.fromkeys((*policy.folders, *request.here.config.folders))
             diff = stack.enter_context(WorkTreeDiff(git, start, folders))
             exempt = _are_exempt(list_authors(git, start, "HEAD"), policy.rules)
-            load_detectors()  # git takes as long to look
             return OpenChangeSet(diff.result(), tip, policy, exempt, "HEAD")
         case NextCommit():
             policy = read_policy(git, "HEAD", request.here)

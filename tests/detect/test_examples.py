@@ -9,8 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from relbot.detect.engine.facts import ANY_PHASE, Fact, FactLevel
+from relbot.detect.engine.file_patterns import reads_any
 from relbot.detect.engine.model import ChangeSet, Detector, FileChange
-from relbot.detect.engine.registry import DETECTOR_IDS, load_detector
+from relbot.detect.engine.registry import DETECTOR_IDS, load_detector, patterns_of
 from tests.detect.changes import change_set
 from tests.tiers import examples
 
@@ -60,6 +61,15 @@ def test_each_file_of_the_bad_example_yields_evidence(detector: Detector) -> Non
 
 
 @each
+def test_each_file_of_an_example_that_yields_evidence_is_declared(detector: Detector) -> None:
+    tables = [detector.bad, *(table for fact in detector.facts for table in (fact.wrong, fact.right))]
+    for path, sides in ((path, sides) for table in tables for path, sides in table.items()):
+        alone = change_set({path: sides})
+        if [*detector.find(alone)]:
+            assert reads_any(patterns_of(detector.id), alone.files), f"`READS` of {detector.id} does not fit {path}"
+
+
+@each
 def test_the_good_example_yields_none(detector: Detector) -> None:
     assert [*detector.find(change_set(detector.good))] == []
 
@@ -99,8 +109,10 @@ _files = st.lists(st.tuples(st.sampled_from("AMDR"), st.sampled_from(PATHS), _cu
 @settings(max_examples=examples(40, 600), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(files=_files)
 def test_no_bytes_break_it(detector: Detector, files: list[tuple[str, str, bytes | None, bytes | None]]) -> None:
-    for found in detector.find(ChangeSet(tuple(FileChange(*file) for file in files))):
+    changes = ChangeSet(tuple(FileChange(*file) for file in files))
+    for found in detector.find(changes):
         assert found.detector == detector.id
+        assert reads_any(patterns_of(detector.id), changes.files), "a detector is asked only about the files that it declares"
 
 
 @each

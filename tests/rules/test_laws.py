@@ -140,7 +140,7 @@ def test_what_the_base_knows_raises_and_its_absence_lowers_nothing(monkeypatch: 
     monkeypatch.setattr("relbot.detect.engine.registry.load_detector", lambda name: detector._replace(id=name))
     monkeypatch.setattr("relbot.detect.engine.registry.DETECTOR_IDS", ("tasks",))
     monkeypatch.setattr("relbot.detect.engine.registry.run_detectors.__defaults__", (("tasks",),))
-    changes = ChangeSet((FileChange("M", "a.py", b"1", b"2"),))
+    changes = ChangeSet((FileChange("M", "bin/a.py", b"1", b"2"),))
     try:
         asked = evaluate_change_set(changes, [], Config(), look_up=lambda names: dict.fromkeys(names, "README.md"))
         assert (asked.verdict, asked.facts[0].changed_by) == (Verdict.ASK, "base")

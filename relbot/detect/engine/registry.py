@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING, NamedTuple
 
 import relbot.detect
+from relbot.detect.engine.file_patterns import reads_any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from relbot.detect.engine.facts import Fact
+    from relbot.detect.engine.file_patterns import FilePattern
     from relbot.detect.engine.model import ChangeSet, Detector, Evidence
 
 
@@ -42,11 +43,10 @@ def load_detector(name: str) -> Detector:
     return found
 
 
-def load_detectors() -> None:
-    """Imports all of them, which takes a while: for those who have to wait for something else before they run them."""
-    for name in DETECTOR_IDS:
-        with suppress(Exception):  # `run_detectors` reports it
-            load_detector(name)
+def patterns_of(name: str) -> tuple[FilePattern, ...]:
+    """Which files the detector of that id reads. ModuleNotFoundError if there is none."""
+    found: tuple[FilePattern, ...] = import_module(f"relbot.detect.{name.replace('-', '_')}").READS
+    return found
 
 
 @cache
@@ -63,12 +63,16 @@ def fact_of(seen: Evidence) -> Fact | None:
 def run_detectors(changes: ChangeSet, names: Iterable[str] = DETECTOR_IDS) -> DetectorResults:
     """What the detectors of these ids see in a change set. One that crashes is reported, and the others go on.
 
+    One that reads none of the files is not loaded, which would take longer than to look at them.
+
     A fact that its detector does not declare has no level: that it is there is unknown, too.
     """
     evidence: list[Evidence] = []
     unknown: list[str] = []
     for name in sorted(names):
         try:
+            if not reads_any(patterns_of(name), changes.files):
+                continue
             found = list(load_detector(name).find(changes))
             undeclared = sorted({seen.id for seen in found if seen.fact not in facts_of(name)})
         except Exception as error:  # noqa: BLE001  # a detector that crashed saw nothing, which is not "nothing there"

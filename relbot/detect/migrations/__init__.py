@@ -1,1 +1,8 @@
 """The detector `migrations`."""
+
+from relbot.detect.engine.file_patterns import FilePattern
+
+READS = (
+    FilePattern(parts=("migrat", "alembic", "/delta", "db/data", "schema", "changelog", "structure.sql", "__")),
+    FilePattern((".py",), words=(b"migrations.Migration", b"ONLINE_MIGRATIONS")),
+)

@@ -1,1 +1,5 @@
 """The detector `protobuf`."""
+
+from relbot.detect.engine.file_patterns import FilePattern
+
+READS = (FilePattern((".proto",)),)

@@ -1,1 +1,13 @@
 """The detector `services`."""
+
+from relbot.detect.engine.file_patterns import YAML, FilePattern
+
+READS = (
+    FilePattern(parts=(".service", ".timer", ".socket", ".target", ".mount", ".path", ".init", "init.d", "init-scripts", "rc.d")),
+    FilePattern(parts=("upstart", "sysvinit", "systemd", "procfile", "supervisor", "compose", "dockerfile", "containerfile")),
+    FilePattern(parts=(".spec", "debian/", "entrypoint", "cron", "clock", "schedule", "recurring", "logrotate")),
+    FilePattern(parts=("nginx", "apache", "httpd", "vhost", "caddy", "haproxy", "lighttpd")),
+    FilePattern(parts=("elements/", ".kiwi", ".ks", "packer/", ".pkr.hcl")),
+    FilePattern((*YAML, ".tpl"), words=(b"apiVersion:",)),
+    FilePattern(words=(b"### BEGIN INIT INFO",)),
+)

@@ -1,1 +1,10 @@
 """The detector `settings-read`."""
+
+from relbot.detect.engine.file_patterns import CODE, SHELL, FilePattern
+
+READS = (
+    FilePattern((*CODE, *SHELL)),
+    FilePattern(
+        parts=("dockerfile", "containerfile", "compose", "entrypoint", "/bin/", ".env.sh", "/element", "/settings", "conf")
+    ),
+)

@@ -1,1 +1,9 @@
 """The detector `tasks`."""
+
+from relbot.detect.engine.file_patterns import CODE, FilePattern
+
+READS = (
+    FilePattern(parts=("rake", "management/commands", "bin/", "script", "contrib/", "tools/", "utils/", "hack/")),
+    FilePattern(parts=("upgrad", "migrate_from_", "migrate_to_")),
+    FilePattern(CODE, words=(b".command(", b".group(", b"add_parser(", b"cobra.Command{", b"cli.Command{")),
+)

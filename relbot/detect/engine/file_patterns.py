@@ -1,0 +1,54 @@
+"""Which files a detector reads, as plain data: a detector is loaded only for a change set that has such a file.
+
+Each detector's package declares `READS`, one or more patterns. They may fit too many files: the detector looks closer.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from relbot.detect.engine.model import FileChange
+
+CODE = tuple(
+    ".py .pyi .wsgi .rb .rake .ru .gemspec .go .js .jsx .mjs .cjs .tsx .ts .mts .cts .java .kt .kts .cs .php .rs .ex .exs"
+    " rakefile gemfile guardfile capfile vagrantfile".split()
+)
+"""How the names of files end that tree-sitter's grammars for programs read."""
+YAML = (".yaml", ".yml")
+SHELL = (".sh", ".bash", ".ksh")
+
+
+class FilePattern(NamedTuple):
+    """A file fits if its path ends in one of `endings`, has one of `parts`, and a side of it has one of `words`.
+
+    Paths are compared in lower case and begin with `/`; words are compared as they are. What is empty fits every file.
+    """
+
+    endings: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+    words: tuple[bytes, ...] = ()
+
+    def fits(self, path: str, sides: tuple[bytes, ...]) -> bool:
+        """Whether a file with this path, in lower case and with `/` before it, and these contents fits."""
+        return (
+            (not self.endings or path.endswith(self.endings))
+            and (not self.parts or any(part in path for part in self.parts))
+            and (not self.words or any(word in side for side in sides for word in self.words))
+        )
+
+
+ANY_FILE = FilePattern()
+
+
+def reads_any(patterns: Iterable[FilePattern], files: Iterable[FileChange]) -> bool:
+    """Whether one of the files fits one of the patterns, with its path before or after the change."""
+    every = tuple(patterns)
+    return ANY_FILE in every or any(_fits_one(every, file) for file in files)
+
+
+def _fits_one(patterns: tuple[FilePattern, ...], file: FileChange) -> bool:
+    sides = (file.before or b"", file.after or b"")
+    return any(pattern.fits(f"/{path.lower()}", sides) for path in {file.path, file.old_path} for pattern in patterns)
