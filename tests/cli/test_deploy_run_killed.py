@@ -11,6 +11,7 @@ import pytest
 from relbot.deploy.log.record import DeedKind
 from tests.ledger.clones import ledger_in
 from tests.terminal import Terminal
+from tests.tiers import sample
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,6 +44,15 @@ CTRL_C = "kill -INT 0"
 """To all processes of the group, as a terminal does."""
 
 
+EVERY_CUT = [
+    (at, after, end, exits)
+    for at in (1, 2, 3, 5, 6, 7, WRITES + 1)
+    for after in (False, True)
+    for end, exits in ((POWER_CUT, -9), (CTRL_C, 130))
+]
+CUTS = [EVERY_CUT[number] for number in sample(range(len(EVERY_CUT)), 6)]
+
+
 def deadly_git(folder: Path, at: int, end: str, *, after: bool) -> None:
     """A git that ends who calls it when it is to write for the `at`th time."""
     git = shutil.which("git")
@@ -61,9 +71,7 @@ def walk(site_folder: Path) -> int:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("end", "exits"), [(POWER_CUT, -9), (CTRL_C, 130)], ids=["killed", "interrupted"])
-@pytest.mark.parametrize("after", [False, True])
-@pytest.mark.parametrize("at", [1, 2, 3, 5, 6, 7, WRITES + 1])
+@pytest.mark.parametrize(("at", "after", "end", "exits"), CUTS)
 def test_ended_at_a_write_it_goes_on_elsewhere(
     site: Site, relbot: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at: int, after: bool, end: str, exits: int
 ) -> None:

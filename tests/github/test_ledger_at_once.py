@@ -13,6 +13,7 @@ from relbot.errors import Refused, Unknown
 from relbot.github.client import GitHubRepository, GitHubServers
 from relbot.ledger.github.store import GitHubLedger
 from tests.ledger.clones import A, B, C, around, tick
+from tests.tiers import examples
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,16 +60,18 @@ def test_every_tick_of_two_writers_is_found(github: FakeGitHub) -> None:
     ledger(github, "ada").record(Deed(DeedKind.ENDED, target=A))
     ledger(github, "ada").claim(lambda known: Deed(DeedKind.BEGUN, A, B))
 
+    each = examples(15, 60)
+
     def ticks(mine: GitHubLedger, name: str) -> None:
-        for number in range(60):
+        for number in range(each):
             mine.record(tick(f"{name}#{number}"))
 
     assert at_once(github, 2, ticks) == []
     entries = ledger(github, "ada").synced()
-    assert len(entries) == 122
+    assert len(entries) == 2 * each + 2
     deploy = replay_records(entries).deploy
     assert deploy is not None
-    assert set(deploy.ticks) == {f"w{writer}#{number}" for writer in range(2) for number in range(60)}
+    assert set(deploy.ticks) == {f"w{writer}#{number}" for writer in range(2) for number in range(each)}
 
 
 def test_of_many_locks_at_once_one_counts(github: FakeGitHub) -> None:

@@ -16,6 +16,7 @@ from relbot.ledger.git_ref.store import GitRefLedger
 from relbot.ledger.store import Surroundings, Unpublished
 from tests.commandline import ROOT
 from tests.ledger.clones import ADA, BOB, Clock, clone_of, ledger_in, make_bare, tick
+from tests.tiers import examples
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -274,7 +275,7 @@ class OvertakenGit(Git):
 
 @pytest.mark.slow
 def test_two_writers_at_once_lose_no_tick(clones: tuple[Repo, Repo]) -> None:
-    ticks = 100
+    ticks = examples(20, 100)
     ada, bob = clones
     writers = [write(ada, "ada", ticks), write(bob, "bob", ticks)]
     assert [writer.wait() for writer in writers] == [0, 0]
@@ -285,9 +286,10 @@ def test_two_writers_at_once_lose_no_tick(clones: tuple[Repo, Repo]) -> None:
 @pytest.mark.slow
 def test_two_processes_of_one_clone_lose_no_tick(clones: tuple[Repo, Repo]) -> None:
     ada, bob = clones
-    writers = [write(ada, "one", 40), write(ada, "two", 40)]
+    ticks = examples(12, 40)
+    writers = [write(ada, "one", ticks), write(ada, "two", ticks)]
     assert [writer.wait() for writer in writers] == [0, 0]
-    assert steps(ledger_in(bob).synced()) == sorted(f"{name}#{n}" for name in ("one", "two") for n in range(40))
+    assert steps(ledger_in(bob).synced()) == sorted(f"{name}#{n}" for name in ("one", "two") for n in range(ticks))
 
 
 @pytest.mark.slow

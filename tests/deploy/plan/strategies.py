@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 
 from relbot.deploy.plan.changelog import Arrival, ChangeLog, Revision
 from relbot.fragment.model import PHASES, Compat, Fragment, Step
+from tests.tiers import examples
 
 if TYPE_CHECKING:
     from hypothesis.strategies import DrawFn
 
-PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+PATIENT = settings(max_examples=examples(40, 1_000), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 """For property tests: a busy machine is no fault."""
 
 IDENTITIES = ("2-two", "10-ten", "alpha", "beta", "gamma", "zeta")
