@@ -9,7 +9,7 @@ PIP := -m pip --disable-pip-version-check --quiet install
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install dist demo test test-long lint lint-ruff lint-format lint-types lint-docs lint-complexity fix docs bench workflows pins clean
+.PHONY: help install dist demo test test-long test-browser lint lint-ruff lint-format lint-types lint-docs lint-complexity fix docs bench workflows pins clean
 
 help:  ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/make \1\t\2/' | expand -t 18
@@ -28,6 +28,9 @@ test: $(VENV)/.dev  ## the whole test suite; PYTEST_ARGS="-k plan" for a part
 
 test-long: $(VENV)/.dev  ## more examples of the same properties, and the tests that take minutes
 	@RELBOT_TEST_TIER=long $(BIN)/python -m pytest -n auto $(PYTEST_ARGS)
+
+test-browser: $(VENV)/.dev  ## the pages in Debian's Chromium; needs its packages chromium and poppler-utils
+	@RELBOT_TEST_TIER=long $(BIN)/python -m pytest -n auto tests/browser $(PYTEST_ARGS)
 
 lint: lint-ruff lint-format lint-types lint-docs lint-complexity  ## style, types, complexity, and whether the generated docs are current
 

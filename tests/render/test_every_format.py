@@ -149,7 +149,7 @@ OMITTED = {
     ("A checklist", name): {"do.summary", "do.identity"}
     | {f"{list_}.{each}" for list_ in ("do", "undo", "steps") for each in IDENTIFIERS}
     for name in ("text", "markdown", "motd")
-} | {("A checklist", "html"): {f"{list_}.{each}" for list_ in ("do", "undo", "steps") for each in ("path", "after", "type")}}
+} | {("A checklist", "html"): {f"{list_}.{each}" for list_ in ("do", "undo", "steps") for each in IDENTIFIERS}}
 """Fields of the plan that a format for people leaves out: changes for which nobody has to act are counted."""
 
 

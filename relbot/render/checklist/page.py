@@ -74,7 +74,7 @@ class PageSurroundings:
 
 @dataclass(frozen=True, slots=True)
 class PlanView:
-    """A plan as one view of the page. A block that is a text says when to install or to go on."""
+    """A plan as one view of the page. A block that is a text says when to install; `others` are the changes without a step."""
 
     id: str
     name: str
@@ -83,8 +83,7 @@ class PlanView:
     steps: int
     settled: int
     statuses: Mapping[str, StepStanding]
-    changes_title: str
-    changes: tuple[Change, ...]
+    others: tuple[Change, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +165,8 @@ def _no_return(plan: Plan) -> str:
 
 def _plan_view(id_: str, name: str, about: str, plan: Plan, around: PageSurroundings) -> PlanView:
     settled = sum(each.settled for step in plan.steps if (each := around.statuses.get(step.id)))
-    changes = (*plan.do, *plan.undo)
+    named = {identity for step in plan.steps for identity in step.changes}
+    others = tuple(change for change in (*plan.do, *plan.undo) if change.identity not in named)
     return PlanView(
         id=id_,
         name=name,
@@ -175,8 +175,7 @@ def _plan_view(id_: str, name: str, about: str, plan: Plan, around: PageSurround
         steps=len(plan.steps),
         settled=settled,
         statuses=around.statuses,
-        changes_title=f"All changes ({len(changes)})",
-        changes=changes,
+        others=others,
     )
 
 

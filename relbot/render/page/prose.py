@@ -61,6 +61,12 @@ def inline_html(text: str) -> Markup:
     return Markup("".join(shown))  # noqa: S704 - each piece is escaped above
 
 
+def isolated_html(text: str) -> Markup:
+    """Renders one line like `inline_html`, so that text of another direction does not turn what stands around it (UAX #9)."""
+    shown = inline_html(text)
+    return shown if text.isascii() else Markup("<bdi>{}</bdi>").format(shown)
+
+
 @cache
 def _markdown() -> mistune.Markdown:
     return mistune.create_markdown(renderer=InertRenderer(escape=True), plugins=["table", "strikethrough", "url"])

@@ -32,7 +32,7 @@ def _environment() -> Environment:
     from jinja2 import Environment, PackageLoader, StrictUndefined  # 56 ms, for pages alone
     from markupsafe import Markup
 
-    from relbot.render.page.prose import inline_html, prose_html
+    from relbot.render.page.prose import isolated_html, prose_html
 
     loader = PackageLoader("relbot.render.page", "templates")
     environment = Environment(
@@ -46,7 +46,7 @@ def _environment() -> Environment:
     )
     environment.tests["command"] = lambda part: isinstance(part, CommandBlock)
     environment.filters["line"] = lambda text: one_line(text, _LONGEST_LINE)
-    environment.filters["inline"] = inline_html
+    environment.filters["isolated"] = isolated_html
     environment.filters["prose"] = prose_html
     for name in ("style", "script"):
         source = loader.get_source(environment, f"page.{'css' if name == 'style' else 'js'}")[0]

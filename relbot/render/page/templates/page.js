@@ -35,7 +35,7 @@
     }
     setTimeout(() => { button.textContent = "Copy"; }, 2000);
   };
-  for (const command of all(".command")) {
+  for (const command of all(".c")) {
     const button = document.createElement("button");
     button.type = "button";
     button.textContent = "Copy";
@@ -58,17 +58,20 @@
     bar.value = all("input:checked", view).length;
     view.querySelector(".count").textContent = `${bar.value} of ${bar.max} steps done`;
   };
-  const nameOf = (box) => `${box.closest(".view").id} ${box.closest(".step").dataset.step}`;
+  const nameOf = (box) => `${box.closest(".view").id} ${box.closest("[data-n]").dataset.n}`;
   const ticks = readTicks();
-  for (const box of all(".step input:enabled")) box.checked = ticks.has(nameOf(box));
+  for (const box of all("[data-n] input:enabled")) box.checked = ticks.has(nameOf(box));
   for (const view of views) if (view.querySelector("input:enabled")) countSteps(view);
   addEventListener("change", ({ target }) => {
-    if (!target.matches(".step input")) return;
+    if (!target.matches("[data-n] input")) return;
     const now = readTicks();
     if (target.checked) now.add(nameOf(target)); else now.delete(nameOf(target));
     writeTicks(now);
     countSteps(target.closest(".view"));
   });
+
+  // Paper cannot be unfolded.
+  addEventListener("beforeprint", () => { for (const each of all("details")) each.open = true; });
 
   // How old the page is, in words; nothing here asks a server.
   const time = document.querySelector("header time");

@@ -1,0 +1,62 @@
+"""The pages that are looked at."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from relbot.deploy.answers import Checklist, ChecklistSheet
+from relbot.deploy.log.progress import measure_progress
+from relbot.deploy.plan.changelog import ChangeLog, Revision
+from relbot.deploy.plan.make import make_plan
+from relbot.fragment.model import PHASES, Fragment, Step
+from relbot.render.checklist.page import PageSurroundings, checklist_page
+from relbot.render.deploys.checklist import render_sheet
+from tests.render.cases import PLANS, UNDER_WAY
+
+NOW = datetime(2018, 8, 15, 10, 20, tzinfo=UTC)
+
+
+def comparison_page() -> str:
+    """Two revisions, nothing recorded: the browser keeps the ticks."""
+    return render_sheet(ChecklistSheet(Checklist(PLANS["deploy"]), "", "Jane on bastion", NOW, PLANS["rollback"])).text
+
+
+def under_way_page() -> str:
+    """A deploy with deeds in its ledger."""
+    plan = PLANS["deploy"]
+    answer = Checklist(plan, measure_progress(plan, UNDER_WAY), obstacles=("held",), headline=("This deploy is under way.",))
+    return render_sheet(ChecklistSheet(answer, "production", "Jane on bastion", NOW, PLANS["rollback"])).text
+
+
+def everything_page() -> str:
+    """All that a plan can hold, hostile text included."""
+    return checklist_page(PLANS["everything"], PageSurroundings("production", "Jane", NOW, PLANS["everything-back"]))
+
+
+def large_page(steps: int) -> str:
+    """A deploy with so many steps, each with a command, a check and an undo, and its way back."""
+    fragments = {
+        f"{5000 + n}-change": Fragment(
+            f"{5000 + n}-change",
+            f"changes/{5000 + n}-change.md",
+            "changed",
+            f"The table `packages_{n}` has an owner.",
+            migration=True,
+            steps=(
+                Step(
+                    PHASES[n * 3 // steps],
+                    f"bundle exec rake packages:migrate_{n}",
+                    on=("frontend",),
+                    check=f"rake packages:check_{n}",
+                    undo=f"rake packages:revert_{n}",
+                ),
+            ),
+        )
+        for n in range(steps)
+    }
+    before, after = ChangeLog(Revision("1.0", "a" * 40)), ChangeLog(Revision("2.0", "b" * 40), fragments)
+    surroundings = PageSurroundings("production", "Jane", NOW, make_plan(after, before))
+    return checklist_page(make_plan(before, after), surroundings)
+
+
+PAGES = {"comparison": comparison_page, "under-way": under_way_page, "everything": everything_page}
