@@ -60,13 +60,14 @@ def _run(activity: Activity, folder: Path, comment: bool) -> int:
     from relbot.app.review_pull_request import PullRequestRequest, review_pull_request
     from relbot.render.comment.step_summary import step_summary
     from relbot.render.findings.formats import FINDINGS_FORMATS
+    from relbot.review.reviewed import CheckReport
 
     said = read_environment()
     day = current_day(epoch=said.source_date_epoch)
     request = PullRequestRequest(activity, folder, day, said.github, actions.run_page_url(said.runner), comment)
     review = review_pull_request(request)
     evaluation, preview = review.evaluation, review.preview
-    print_rendered(FINDINGS_FORMATS.render(review.annotations, "github"))
+    print_rendered(FINDINGS_FORMATS.render(CheckReport(review.annotations), "github"))
     actions.write_summary(said.runner, step_summary(evaluation, review.around, preview.notes, preview.plan, review.refused))
     actions.write_outputs(
         said.runner, {"findings": str(review.open_count), "verdict": evaluation.verdict, "next-version": preview.version}

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from relbot.fragment.body import may_have_headings
 from relbot.fragment.model import PHASES, Fragment, Phase, Step
-from relbot.fragment.prose import PLACEHOLDER, is_surely_shown, read_prose
+from relbot.fragment.prose import FILL_IN, PLACEHOLDER, is_surely_shown, read_prose
 from relbot.schema.faults import Faults
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def parse_plain_fragment(content: bytes, location: Location, words: Mapping[str,
     if kind not in words["type"] or may_have_headings(body) or not is_surely_shown(body):
         return _parse_less_common(text, location, words)
     prose = body.strip("\n")
-    if not prose or prose.isspace() or prose.lstrip()[0] in _UNSURE or prose.strip() == PLACEHOLDER:
+    if not prose or prose.isspace() or prose.lstrip()[0] in _UNSURE or PLACEHOLDER in prose or FILL_IN in prose:
         return None
     if not (component is None or (component in words["component"] and home in (None, component))):
         return None

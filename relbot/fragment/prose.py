@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 EXAMPLE = "---\ntype: fixed\n---\n\nThe login page no longer forgets who you are."
 PLACEHOLDER = "Say in a sentence what changes for whoever runs or uses this."
 """What stands in a fragment that relbot began, until its author says something."""
+FILL_IN = "FILL IN: "
+"""How a line begins that relbot left for the author of a fragment to fill in."""
 _UNSEEN = re.compile(r"<!--.*?(?:-->|\Z)|^ {0,3}\[[^\[\]]+\]:[^\n]*$", re.DOTALL | re.MULTILINE)
 """Comments, and definitions of links: a text of nothing else shows nothing."""
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
@@ -27,6 +29,20 @@ _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 
 _MOST_EXAMPLES = 20
 """Conflicts, or glued headings, that may stand in code as examples. Each costs a look at all that stands before it."""
+
+
+_UNFILLED = re.compile(rf"^[ \t>*+-]*(?:{FILL_IN}|{re.escape(PLACEHOLDER)}[ \t]*$)", re.MULTILINE)
+
+
+def _check_unfilled_lines(body: str, first_line: int, faults: Faults) -> None:
+    """Reports lines that relbot left to the author, but for those that stand in code as examples."""
+    for number, found in enumerate(itertools.islice(_UNFILLED.finditer(body), 2 * _MOST_EXAMPLES)):
+        if number < _MOST_EXAMPLES and closing_line(body[: found.start()]):
+            continue  # in code
+        line = body[found.start() :].split("\n", 1)[0].strip(" \t>*+-").removeprefix(FILL_IN)
+        message = f"This line is still to be filled in: {line}"
+        tip = "Write the answer in its place, or remove the line if there is nothing to say."
+        faults.on_line(first_line + body.count("\n", 0, found.start()), "placeholder-left", message, tip)
 
 
 def check_conflict_markers(text: str, first_line: int, faults: Faults) -> None:
@@ -86,6 +102,8 @@ def read_prose(body: str, first_line: int, faults: Faults) -> FragmentProse:
         faults.on_line(line, "control-character", message, "Remove it.", column=column)
     check_conflict_markers(body, first_line, faults)
     _check_glued_headings(body, first_line, faults)
+    if FILL_IN in body or (PLACEHOLDER in body and body.strip() != PLACEHOLDER):
+        _check_unfilled_lines(body, first_line, faults)
     found = find_headings(body)
     parts = split_sections(body, found)
     for heading in found:

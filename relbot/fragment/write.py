@@ -22,6 +22,7 @@ class Answers:
     needs: tuple[str, ...] = ()
     hold: tuple[str, ...] = ()
     note: str | None = None
+    compatibility: str | None = None
     step: dict[str, Any] = field(default_factory=dict)
 
 
@@ -45,4 +46,6 @@ def as_markdown(answers: Answers) -> str:
     body = answers.text.strip("\n")
     if answers.note:
         body += f"\n\n## Migration\n\n{answers.note.strip()}"
+    if answers.compatibility:
+        body += f"\n\n## Compatibility\n\n{answers.compatibility.strip()}"
     return frontmatter.dumps(frontmatter.Post(body, **matter), sort_keys=False) + "\n"

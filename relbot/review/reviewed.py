@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from relbot.config.model import Config
     from relbot.finding import Finding
     from relbot.fragment.model import Fragment
-    from relbot.review.rules.model import Evaluation
+    from relbot.review.rules.model import Evaluation, Proposal
 
 
 class ReviewedChangeSet(NamedTuple):
@@ -41,6 +41,18 @@ class ReviewedChangeSet(NamedTuple):
     def findings(self) -> tuple[Finding, ...]:
         """Everything that was found: faults, then what the rules ask for."""
         return (*self.faults, *self.evaluation.findings)
+
+
+class CheckReport(NamedTuple):
+    """What `relbot check` found, and the fragment that is missing; None where none is, or somebody has begun one.
+
+    `unknown` says, a sentence each, what could not be looked at. `written` is whether the fragment was written.
+    """
+
+    findings: tuple[Finding, ...]
+    proposal: Proposal | None = None
+    unknown: tuple[str, ...] = ()
+    written: bool = False
 
 
 class DetectedFacts(NamedTuple):

@@ -31,7 +31,7 @@ from relbot.render.notes import NOTES_FORMATS
 from relbot.render.upgrade_guide import UpgradeGuide
 from relbot.review.backtest.report import BacktestReport
 from relbot.review.backtest.tally import TallyBuilder
-from relbot.review.reviewed import DetectedFacts
+from relbot.review.reviewed import CheckReport, DetectedFacts
 from relbot.review.rules.model import Evaluation
 from tests.render import example
 from tests.render.cases import PLANS, STOPPED, UNDER_WAY
@@ -56,7 +56,7 @@ LEFT = DeferredStep("5622-options#1", STOPPED, PLANS["deploy"].steps[0], STOPPED
 SAMPLES: dict[str, Any] = {
     "A checklist": PLANS["everything"],
     "An upgrade guide": UpgradeGuide(PLANS["everything"], (Component("api", "The API"),)),
-    "Findings": FINDINGS,
+    "Findings": CheckReport(FINDINGS),
     "What a diff shows": DetectedFacts(
         "a" * 40, "b" * 40, Evaluation(FINDINGS, unknown=("`x.rb` is broken",), left_out=("3 files",))
     ),
@@ -200,21 +200,26 @@ def test_no_format_of_a_checklist_drops_a_field_of_the_plan(name: str, plan: str
 @pytest.mark.parametrize("name", REGISTRIES["Findings"].names)
 def test_no_format_of_findings_drops_a_field(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_version, "DOCUMENTATION", "https://relbot.example/")
-    text = REGISTRIES["Findings"].render(FINDINGS, name).text
+    text = REGISTRIES["Findings"].render(CheckReport(FINDINGS), name).text
     assert dropped(FINDINGS, text) == set()
     shown = text.replace("%3A", ":")
     assert [finding.link for finding in FINDINGS if finding.link not in shown] == []
 
 
+def _sarif_rules() -> Any:
+    shown = json.loads(REGISTRIES["Findings"].render(CheckReport(FINDINGS), "sarif").text)
+    return shown["runs"][0]["tool"]["driver"]["rules"]
+
+
 def test_nothing_links_to_documentation_that_is_not_published() -> None:
     assert FINDINGS[0].link == ""
-    descriptors = json.loads(REGISTRIES["Findings"].render(FINDINGS, "sarif").text)["runs"][0]["tool"]["driver"]["rules"]
+    descriptors = _sarif_rules()
     assert [each for each in descriptors if "helpUri" in each] == []
 
 
 def test_code_scanning_is_told_where_a_rule_is_explained(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_version, "DOCUMENTATION", "https://relbot.example/")
-    descriptors = json.loads(REGISTRIES["Findings"].render(FINDINGS, "sarif").text)["runs"][0]["tool"]["driver"]["rules"]
+    descriptors = _sarif_rules()
     assert [each["helpUri"] for each in descriptors] == [
         "https://relbot.example/rules/#config-structure",
         "https://relbot.example/rules/#needs-missing",

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from relbot.finding import Level
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from relbot.finding import Finding
+    from relbot.review.reviewed import CheckReport
+    from relbot.review.rules.model import Proposal
 
 VERSION = 1
 
@@ -19,7 +19,7 @@ SCHEMA: dict[str, Any] = {
     "title": "relbot findings",
     "type": "object",
     "additionalProperties": False,
-    "required": ["version", "findings"],
+    "required": ["version", "findings", "proposal"],
     "properties": {
         "version": {"const": VERSION},
         "findings": {
@@ -42,13 +42,31 @@ SCHEMA: dict[str, Any] = {
                 },
             },
         },
+        "proposal": {
+            "type": ["object", "null"],
+            "description": "The fragment that is missing, as far as the diff tells it; null where none is.",
+            "additionalProperties": False,
+            "required": ["path", "text", "questions"],
+            "properties": {
+                "path": {"type": "string"},
+                "text": {"type": "string", "description": "Its author fills in the lines that begin with `FILL IN`."},
+                "questions": {"type": "array", "items": {"type": "string"}},
+            },
+        },
     },
 }
 
 
-def render(findings: Sequence[Finding]) -> str:
+def render(report: CheckReport) -> str:
     """One JSON object. Lone surrogates of odd file names are escaped, so that it is always valid UTF-8."""
-    return json.dumps({"version": VERSION, "findings": [finding_data(finding) for finding in findings]}, indent=2) + "\n"
+    found = [finding_data(finding) for finding in report.findings]
+    return json.dumps({"version": VERSION, "findings": found, "proposal": _proposal_data(report.proposal)}, indent=2) + "\n"
+
+
+def _proposal_data(proposal: Proposal | None) -> dict[str, Any] | None:
+    if proposal is None:
+        return None
+    return {"path": proposal.path, "text": proposal.text, "questions": list(proposal.questions)}
 
 
 def finding_data(finding: Finding) -> dict[str, Any]:

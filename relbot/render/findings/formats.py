@@ -9,24 +9,30 @@ from relbot.render.findings import as_json, text, workflow_commands
 from relbot.render.formats import FormatRegistry, OutputFormat
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from relbot.finding import Finding
+    from relbot.review.reviewed import CheckReport
 
 
-def _render_sarif(findings: Sequence[Finding]) -> str:
+def _render_text(report: CheckReport) -> str:
+    return text.render(report.findings)
+
+
+def _render_commands(report: CheckReport) -> str:
+    return workflow_commands.render(report.findings)
+
+
+def _render_sarif(report: CheckReport) -> str:
     from relbot.render.findings import sarif  # loads the rulebook, which no other format shows
 
-    return sarif.render(findings)
+    return sarif.render(report.findings)
 
 
-FINDINGS_FORMATS: FormatRegistry[Sequence[Finding]] = FormatRegistry(
+FINDINGS_FORMATS: FormatRegistry[CheckReport] = FormatRegistry(
     "Findings",
     ("check",),
     (
-        OutputFormat("text", "for people; nothing if there is no finding", Medium.TEXT, text.render),
+        OutputFormat("text", "for people; nothing if there is no finding", Medium.TEXT, _render_text),
         OutputFormat("json", "for programs (schema: `relbot schema findings`)", Medium.JSON, as_json.render),
-        OutputFormat("github", "annotations in the log of a GitHub Actions workflow", Medium.COMMANDS, workflow_commands.render),
+        OutputFormat("github", "annotations in the log of a GitHub Actions workflow", Medium.COMMANDS, _render_commands),
         OutputFormat("sarif", "SARIF 2.1.0, for code scanning", Medium.JSON, _render_sarif),
     ),
 )

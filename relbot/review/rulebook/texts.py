@@ -17,6 +17,13 @@ TEXT_RULES = (
         good=fragment_example("---\ntype: fixed\nissues: [4075]\n---\n\nThe login page no longer forgets who you are.\n"),
     ),
     Rule(
+        "placeholder-left",
+        "A line that relbot left to the author of the fragment is not filled in.",
+        "`relbot check --fix` writes what the diff tells. Only the author knows the rest, and readers need it.",
+        bad=fragment_example(_HEAD + _TEXT + "## Migration\n\nFILL IN: who has to do what, and when.\n"),
+        good=fragment_example(_HEAD + _TEXT + "## Migration\n\n" + _RUN),
+    ),
+    Rule(
         "html-left-open",
         "HTML in a list or a quote begins and does not end.",
         "A browser takes everything up to the next `-->` for a comment: it would hide the entries and releases below.",
