@@ -35,6 +35,7 @@ _SCHEMAS: Mapping[str, Callable[[Config], dict[str, Any]]] = {
     "status": lambda _: deploy_schema("status"),
     "gate": lambda _: deploy_schema("gate"),
     "log": lambda _: deploy_schema("log"),
+    "verify": lambda _: deploy_schema("verify"),
 }
 """How each schema is made for a project, by its name."""
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from relbot.deploy.log.progress import DeferredStep, Progress, StepStatus
+    from relbot.deploy.log.proof import LedgerGap
     from relbot.deploy.log.record import Record
     from relbot.deploy.log.state import EnvironmentState
     from relbot.deploy.plan.model import Plan
@@ -146,3 +147,24 @@ class RecordedLog(NamedTuple):
 
     environment: str
     records: tuple[Record, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerProof:
+    """Whether the ledger of an environment is whole.
+
+    `records` are all that was recorded, () where there are gaps; `heads` the hashes of the newest. `gaps` are missing or do
+    not count. `vouched` are the records by which somebody closed a gap.
+    """
+
+    environment: str
+    records: tuple[Record, ...]
+    heads: tuple[str, ...]
+    gaps: tuple[LedgerGap, ...]
+    vouched: tuple[Record, ...]
+    remarks: tuple[str, ...] = ()
+
+    @property
+    def whole(self) -> bool:
+        """Whether every record that somebody knew is there and counts."""
+        return not self.gaps

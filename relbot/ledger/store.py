@@ -7,14 +7,29 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from relbot.errors import Unknown, UsageError
+from relbot.render.deploys.proof import gap_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    from relbot.deploy.log.proof import LedgerGap
     from relbot.deploy.log.record import Deed, Record, Who
 
+_SHOWN_GAPS = 5
+"""Gaps that an error names."""
 _NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]|\.(?!\.|lock$|$))*")
+
+
+class IncompleteLedger(Unknown):
+    """Records of a ledger are missing or do not count, so nothing follows from the rest. `gaps` has all of them."""
+
+    def __init__(self, environment: str, gaps: tuple[LedgerGap, ...]) -> None:
+        lines = "".join(f"\n  {gap_sentence(gap)}" for gap in gaps[:_SHOWN_GAPS])
+        more = f"\n  and {len(gaps) - _SHOWN_GAPS} more" if len(gaps) > _SHOWN_GAPS else ""
+        what = f"relbot cannot rely on the ledger of {environment}:{lines}{more}"
+        super().__init__(what, tip="To see all of it, and what to do:", example=f"relbot deploy verify {environment}")
+        self.gaps = gaps
 
 
 class Unpublished(Unknown):
@@ -32,7 +47,11 @@ class Surroundings:
 
 
 class Store(Protocol):
-    """The ledger of an environment. Every method raises Unknown where its question cannot be answered."""
+    """The ledger of an environment. Every method raises Unknown where its question cannot be answered.
+
+    All that give or record something raise IncompleteLedger where a record is missing or does not count, but for `gaps` and
+    `vouch`.
+    """
 
     @property
     def environment(self) -> str:
@@ -56,6 +75,12 @@ class Store(Protocol):
 
     def remarks(self) -> tuple[str, ...]:
         """What the reader should know of what was read so far, in sentences."""
+
+    def gaps(self) -> tuple[LedgerGap, ...]:
+        """What is missing of all that everybody knows, or does not count; nothing if the ledger is whole."""
+
+    def vouch(self, hashes: tuple[str, ...], reason: str) -> None:
+        """Records that somebody stands for gaps of these hashes: what is there counts, the others do without what is not."""
 
     def unpublished(self) -> bool:
         """Whether something is recorded here that others do not see."""

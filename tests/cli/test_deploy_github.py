@@ -184,7 +184,7 @@ def test_a_record_that_is_gone_is_unknown(github: FakeGitHub, deploy: Deploy) ->
     del github.state.comments[records(github)[-2].number]
     said = deploy("gate")
     assert (said.code, said.out) == (3, "")
-    assert "is gone" in said.err
+    assert "is missing: somebody removed or edited it. It is named by the record “done options#1” by Cora Committer" in said.err
 
 
 @pytest.mark.parametrize("how", ["removed", "its author may not write any more"])
@@ -207,7 +207,8 @@ def test_a_newest_record_that_is_lost_is_unknown(
     for command in ("gate", "status", "log"):
         said = deploy(command)
         assert (said.code, said.out) == (3, ""), said
-        assert f"comment {last.number}, is gone or does not count any more" in said.err
+        assert "(failed options#2, by Bob on " in said.err
+        assert {"removed": "is missing"}.get(how, "does not count: GitHub does not say that @bob may write to ") in said.err
 
 
 def test_an_issue_that_is_gone_is_unknown(github: FakeGitHub, deploy: Deploy) -> None:
@@ -271,12 +272,12 @@ def test_what_a_command_costs_in_requests(github: FakeGitHub, deploy: Deploy) ->
         deploy(*command)
         return len(github.requests) - before
 
-    assert cost("tick", "options#1", "--to", "new") == 20
-    assert cost("gate") == 3
-    assert cost("status") == 3
-    assert cost("tick", "options#2") == 7
-    assert cost("tick", "restart:apache2", "--failed", "x") == 8
-    assert cost("done") == 3, "refused: something is open"
+    assert cost("tick", "options#1", "--to", "new") == 23
+    assert cost("gate") == 4
+    assert cost("status") == 4
+    assert cost("tick", "options#2") == 8
+    assert cost("tick", "restart:apache2", "--failed", "x") == 9
+    assert cost("done") == 4, "refused: something is open"
 
 
 def test_the_issue_shows_the_checklist(site: Site, github: FakeGitHub, deploy: Deploy) -> None:
@@ -412,7 +413,7 @@ def test_a_long_issue_is_followed_by_another(
     assert max(len(github.state.comments_of(number)) for number in github.state.issues) <= 10
     before = len(github.requests)
     deploy("status")
-    assert len(github.requests) - before == 4
+    assert len(github.requests) - before == 5
     assert deploy("unlock").code == 0
     assert deploy("tick", "options#3").code == 0
     assert "Left for later: options#3" not in deploy("status").out
@@ -532,7 +533,7 @@ def test_a_claim_that_github_does_not_show_is_unknown(github: FakeGitHub, deploy
     github.fail(outdated, "GET", "/comments$", nth=2, times=9)
     said = deploy("lock", "--reason", "x", "--for", "1h")
     assert (said.code, said.out) == (3, "")
-    assert "is gone or does not count any more" in said.err, "the records of adopt are not shown either"
+    assert "is missing" in said.err, "the records of adopt are not shown either"
     assert github.naps == [1.0, 1.0], "one for adopt, one for the lock"
 
 

@@ -37,6 +37,7 @@ SCHEMA_OF = {
     "relbot deploy status": "status",
     "relbot deploy gate": "gate",
     "relbot deploy log": "log",
+    "relbot deploy verify": "verify",
 }
 SHIM = fragment("changed", "Options are grouped.", "breaking: true", "compat: shim", "migration: false", "reason: Both work.")
 
@@ -116,6 +117,16 @@ def test_the_log_with_every_kind_of_entry(relbot: Run, deploy: Deploy) -> None:
     deploy("done", "--anyway", "it runs")
     kinds = [each["kind"] for each in judged(relbot, "log", deploy("log", "--format", "json"))["entries"]]
     assert kinds == ["adopted", "begun", "done", "locked", "unlocked", "ended"]
+
+
+def test_the_proof_of_a_ledger(site: Site, relbot: Run, deploy: Deploy) -> None:
+    whole = judged(relbot, "verify", deploy("verify", "--format", "json"))
+    assert (whole["whole"], whole["records"], whole["gaps"]) == (True, 1, [])
+    deploy("tick", "options#1", "--to", "new")
+    site.bare.joinpath("refs/relbot/production").unlink()
+    said = deploy("verify", "--format", "json")
+    assert said.code == 3
+    assert [each["what"] for each in judged(relbot, "verify", said)["gaps"]] == ["adopted", "begun", "done options#1"]
 
 
 @pytest.mark.parametrize("options", [("list",), ("list", "--contracts"), ("show", "grouped"), ("list", "--type", "fixed")])

@@ -18,7 +18,7 @@ from relbot.github.client import Answer, GitHubRepository, GitHubServers
 from relbot.ledger.github.deployments import LedgerDeployment, LedgerIssues, choose_issues
 from relbot.ledger.github.event import CompactedState, LedgerEvent, LedgerItem, LedgerRecord, from_body, is_record, to_body
 from relbot.ledger.github.issue_api import read_record_comments
-from relbot.ledger.github.ordering import order_events, require_complete
+from relbot.ledger.github.ordering import order_events
 from relbot.ledger.github.rotation import compact_items
 
 if TYPE_CHECKING:
@@ -197,13 +197,6 @@ def test_what_arrives_twice_counts_once() -> None:
     twice = [event(1, DeedKind.DONE, 0, "f" * 32), event(2, DeedKind.DONE, 0, "f" * 32)]
     assert counted(*twice) == [1]
     assert order_events(twice).rejected == (2,)
-
-
-def test_an_event_that_another_knew_of_is_missed() -> None:
-    require_complete([event(3, DeedKind.DONE, 1)], {1, 3}, "there")
-    require_complete([event(3, DeedKind.DONE, 1)], {3}, "there", floor=1)
-    with pytest.raises(UnreadableRecord, match="comment 1, which Ada on one knew of"):
-        require_complete([event(3, DeedKind.DONE, 1)], {3}, "there")
 
 
 def made(number: int, *issues: int, opens: bool = False) -> LedgerDeployment:

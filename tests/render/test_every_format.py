@@ -18,8 +18,9 @@ import relbot.render
 from relbot import _version
 from relbot.config.model import NOTES_FORMATS as NAMES_OF_NOTES
 from relbot.config.model import Component
-from relbot.deploy.answers import DeployStatus, GateAnswer, RecordedLog
+from relbot.deploy.answers import DeployStatus, GateAnswer, LedgerProof, RecordedLog
 from relbot.deploy.log.progress import DeferredStep, measure_progress
+from relbot.deploy.log.proof import LedgerGap
 from relbot.deploy.log.state import EnvironmentState
 from relbot.finding import Finding, Level, Place
 from relbot.release.availability import ArrivedIn, DeployedIn
@@ -71,6 +72,9 @@ SAMPLES: dict[str, Any] = {
         "production", "a" * 40, "b" * 40, "install", ("held",), PROGRESS.statuses, (STOPPED,), STOPPED, (), ("offline",)
     ),
     "The log of an environment": RecordedLog("production", (STOPPED,)),
+    "Whether the ledger of an environment is whole": LedgerProof(
+        "production", (STOPPED,), ("a" * 64,), (LedgerGap("b" * 64, "Ada", "done x#1", "a record", "is missing"),), (STOPPED,)
+    ),
     "One fragment": FragmentReport(example.OPTIONS, (DeployedIn("production", True, "d" * 40),)),
 }
 """A value of each thing that is shown, by the name of its registry."""

@@ -17,6 +17,7 @@ SUMMARIES = {
     "lift": "Allows a revision again that was rolled back.",
     "status": "Shows what runs, what is under way and what is open.",
     "log": "Lists everything that was recorded.",
+    "verify": "Checks that no record is missing.",
     "lock": "Keeps others from deploying for a while.",
     "unlock": "Takes the lock away.",
     "overrule": "Sets a hold, a split or a step aside, in writing.",

@@ -30,17 +30,6 @@ def find_heads(records: Iterable[Record]) -> tuple[str, ...]:
     return tuple(sorted({record_hash(record) for record in known} - named))
 
 
-def missing_records(records: Iterable[Record]) -> dict[str, Record]:
-    """The hashes that records name and that none of the records has, each with the first record that names it.
-
-    Something was removed, or edited, where this is not empty. Records without `knew` name nothing.
-    """
-    known = tuple(records)
-    there = {record_hash(record) for record in known} if any(record.knew for record in known) else set()
-    named = {each: record for record in reversed(known) for each in record.knew}
-    return {each: record for each, record in named.items() if each not in there}
-
-
 class Lineage:
     """Answers which record was written in knowledge of which other one, among the records of one ledger."""
 

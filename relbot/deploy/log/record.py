@@ -32,6 +32,7 @@ class DeedKind(StrEnum):
     LOCKED = "locked"
     UNLOCKED = "unlocked"
     BREAK_GLASS = "break-glass"
+    VOUCHED = "vouched"
 
 
 STEP_KINDS = frozenset((DeedKind.STARTED, DeedKind.DONE, DeedKind.FAILED, DeedKind.SKIPPED, DeedKind.UNDONE, DeedKind.MISTAKEN))
@@ -73,8 +74,8 @@ class Deed:
     where the step was done, "" where nobody said.
     `what` is what an OVERRULED sets aside (`hold:REF`, `split:CHANGE`, `step:ID`, `need:CHANGE>NEED`, `finding:RULE@PATH`,
     `unreadable:CHANGE`, `left:COMMIT`), what a LIFTED allows again (a commit, or `note:HASH`), or the hash of the record
-    that a MISTAKEN takes back ("": the newest one about the step). `replaces` is the target of the deploy whose place a
-    BEGUN takes, "" if none was under way.
+    that a MISTAKEN takes back ("": the newest one about the step), or that of the record for which a VOUCHED stands.
+    `replaces` is the target of the deploy whose place a BEGUN takes, "" if none was under way.
     `until` is when a LOCKED or a NOTED ends by itself. `direction` is that of a BEGUN or ENDED deploy.
     Of an ENDED: `deferred` are the ids of the steps that are left for later, `not_done` those that were skipped or
     overruled, `moot` those that an earlier deploy deferred and that need not be done any more, `renamed` the pairs

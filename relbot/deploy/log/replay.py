@@ -58,13 +58,19 @@ def _apply_record(now: EnvironmentState, record: Record, lineage: Lineage) -> En
             return _apply_lifted(now, record)
         case DeedKind.NOTED:
             return replace(now, notices=(*now.notices, record))
-        case DeedKind.LOCKED:
-            held = now.holder(record.time)
-            return now if held and held.who.person != record.who.person else replace(now, lock=record)
-        case DeedKind.UNLOCKED:
-            return replace(now, lock=None)
+        case DeedKind.LOCKED | DeedKind.UNLOCKED:
+            return _apply_lock(now, record)
+        case DeedKind.VOUCHED:
+            return now  # it decides which records count: see relbot.deploy.log.proof
         case _:
             assert_never(deed.kind)
+
+
+def _apply_lock(now: EnvironmentState, record: Record) -> EnvironmentState:
+    if record.deed.kind is DeedKind.UNLOCKED:
+        return replace(now, lock=None)
+    held = now.holder(record.time)
+    return now if held and held.who.person != record.who.person else replace(now, lock=record)
 
 
 def _apply_begun(now: EnvironmentState, record: Record, lineage: Lineage) -> EnvironmentState:

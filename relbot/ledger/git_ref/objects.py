@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from relbot.deploy.log.line import format_line, read_record_file
+from relbot.deploy.log.line import UnreadableRecord, format_line, read_record_file
 from relbot.deploy.log.record import record_path
 from relbot.git.process import GitFailed
 from relbot.git.trees import read_blobs
@@ -50,16 +51,30 @@ def read_ledger_tree(git: Git, commit: str) -> LedgerSnapshot:
     return LedgerSnapshot(commit, files, folders)
 
 
-def read_entries(git: Git, held: LedgerSnapshot, environment: str) -> tuple[Record, ...]:
-    """The entries of a snapshot. Unreadable if one of them cannot be read."""
-    contents = read_blobs(git, held.files.values())
-    return tuple(read_record_file(path, contents[blob], environment) for path, blob in held.files.items())
+class LedgerReader:
+    """Reads the files of an environment's ledger, each once."""
 
+    def __init__(self, git: Git, environment: str) -> None:
+        self._git = git
+        self._environment = environment
+        self._read: dict[tuple[str, str], Record | UnreadableRecord] = {}
 
-def require_readable(git: Git, theirs: LedgerSnapshot, environment: str, known: LedgerSnapshot) -> None:
-    """Unreadable if somebody else's snapshot has a file that cannot be read; what is `known` is not looked at again."""
-    new = {path: blob for path, blob in theirs.files.items() if known.files.get(path) != blob}
-    read_entries(git, LedgerSnapshot(files=new), environment)
+    def read(self, held: LedgerSnapshot) -> tuple[tuple[Record, ...], dict[str, UnreadableRecord]]:
+        """The records of a snapshot, and the errors of files that hold none, by the SHA-256 of their content."""
+        new = [file for file in held.files.items() if file not in self._read]
+        contents = read_blobs(self._git, (blob for _, blob in new)) if new else {}
+        for path, blob in new:
+            try:
+                self._read[path, blob] = read_record_file(path, contents[blob], self._environment)
+            except UnreadableRecord as error:
+                self._read[path, blob] = error
+        found = [(blob, self._read[path, blob]) for path, blob in held.files.items()]
+        faults = {blob: each for blob, each in found if isinstance(each, UnreadableRecord)}
+        again = read_blobs(self._git, faults) if faults else {}
+        return (
+            tuple(each for _, each in found if not isinstance(each, UnreadableRecord)),
+            {hashlib.sha256(again[blob]).hexdigest(): error for blob, error in faults.items()},
+        )
 
 
 def write_entry(git: Git, held: LedgerSnapshot, entry: Record) -> str:
@@ -73,7 +88,7 @@ def write_entry(git: Git, held: LedgerSnapshot, entry: Record) -> str:
 
 def write_union(git: Git, ours: LedgerSnapshot, theirs: LedgerSnapshot, who: Who) -> str:
     """A new commit that holds the entries of both, and has both as parents."""
-    lacking = {path: blob for path, blob in ours.files.items() if path not in theirs.files}
+    lacking = {path: blob for path, blob in ours.files.items() if theirs.files.get(path) != blob}
     return _write_commit(git, _write_tree(git, theirs, lacking), (theirs.commit, ours.commit), who, "union")
 
 
@@ -120,6 +135,12 @@ def compare_and_swap(git: Git, ref: str, new: str, old: str) -> bool:
     return code == 0
 
 
-def ref_tip(git: Git, ref: str) -> str:
-    """The commit at which a ref points, "" if there is no such ref. GitFailed if git cannot tell."""
-    return git.text("for-each-ref", "--format=%(objectname)", ref)
+def ref_tips(git: Git, *refs: str) -> dict[str, str]:
+    """The commits at which refs point, by the refs that are there. GitFailed if git cannot tell."""
+    pairs = (line.partition(" ") for line in git.text("for-each-ref", "--format=%(objectname) %(refname)", *refs).splitlines())
+    return {ref: commit for commit, _, ref in pairs if ref in refs}
+
+
+def remember_tip(git: Git, ref: str, commit: str) -> None:
+    """Points a ref of relbot's own at a commit. Where git cannot, the ref stays."""
+    git.answer("update-ref", ref, commit)

@@ -16,26 +16,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relbot.deploy.log.graph import find_heads
-from relbot.deploy.log.record import Record
+from relbot.deploy.log.record import Deed, DeedKind, Record
 from relbot.errors import Unknown
 from relbot.ledger.git_ref.objects import (
     LedgerSnapshot,
     compare_and_swap,
     is_ancestor,
-    read_entries,
     read_ledger_tree,
-    ref_tip,
-    require_readable,
+    ref_tips,
     write_entry,
     write_union,
 )
+from relbot.ledger.git_ref.prover import LedgerProver
 from relbot.ledger.git_ref.remote import Unreachable
 from relbot.ledger.store import Unpublished, require_environment_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from relbot.deploy.log.record import Deed
+    from relbot.deploy.log.proof import LedgerGap
     from relbot.git.process import Git
     from relbot.ledger.git_ref.remote import Remote
     from relbot.ledger.store import Surroundings
@@ -58,12 +57,16 @@ class GitRefLedger:
         self._git = git
         self._remote = remote
         self._ref = REFS + environment
+        self._prover = LedgerProver(git, environment, remote.name if remote else "")
         self._theirs: str | None = None
         self._fresh = False
+        self._problem: Unknown | None = None
 
     def entries(self) -> tuple[Record, ...]:
-        """What this clone knows. Unknown if it cannot be read."""
-        return read_entries(self._git, self._held(), self.environment)
+        """What this clone knows. Unknown if it cannot be read, or if the remote has lost some of what it had."""
+        if self._problem:
+            raise self._problem
+        return self._prover.require_whole(self._held())
 
     def synced(self) -> tuple[Record, ...]:
         """What everybody knows, together with what only this clone knows. Unreachable if the remote does not answer."""
@@ -73,16 +76,37 @@ class GitRefLedger:
     def take_fetched(self, commit: str) -> None:
         """Takes in the commit that the remote's ledger was at when somebody fetched it just now, "" if it had none.
 
-        Unreadable if an entry of it cannot be read.
+        What is wrong with it is raised by whatever reads the ledger.
         """
-        if commit:
-            self._join(commit)
         self._theirs = commit
         self._fresh = True
+        try:
+            self._join(commit)
+        except Unknown as error:
+            self._problem = error
 
     def history(self) -> tuple[Record, ...]:
         """The same: nothing is ever left out."""
-        return self.synced()
+        return self.entries() if self._fresh else self.synced()
+
+    def gaps(self) -> tuple[LedgerGap, ...]:
+        """What is missing here or on the remote, and what cannot be read."""
+        ours = self._held()
+        found = self._prover.find_gaps(ours)
+        if self._theirs is not None:
+            there = read_ledger_tree(self._git, self._theirs) if self._theirs else LedgerSnapshot()
+            found += self._prover.find_gaps(there, self._prover.lost_records(there), ours)
+        return tuple({gap.hash: gap for gap in found}.values())
+
+    def vouch(self, hashes: tuple[str, ...], reason: str) -> None:
+        """Records that somebody stands for gaps of these hashes. What this clone still has of it is published again."""
+        self._prover.vouching = frozenset(hashes)
+        self._problem = None
+        self._take_in()
+        for each in hashes:
+            self.record(Deed(DeedKind.VOUCHED, what=each, reason=reason))
+        self._prover.vouching = frozenset()
+        self._prover.note_seen(self._theirs or "")
 
     def remarks(self) -> tuple[str, ...]:
         """Nothing: whoever may push may record."""
@@ -120,7 +144,7 @@ class GitRefLedger:
             if stuck == _STUCK:
                 raise Unknown(f"Nothing was recorded: the remote does not take it. git says: {refused}", tip=_RIGHTS)
             held = self._held()
-            deed = decide(read_entries(self._git, held, self.environment))
+            deed = decide(self._prover.require_whole(held))
             if deed is None:
                 return self.publish()
             refused = self._claimed(self._with(held, deed), held)
@@ -142,7 +166,7 @@ class GitRefLedger:
                 return
             said = self._remote.push(commit, self._ref)
             if not said:
-                self._theirs = commit
+                self._note_seen(commit)
                 return
             if attempt:
                 self._wait(attempt)
@@ -160,12 +184,13 @@ class GitRefLedger:
             return "" if compare_and_swap(self._git, self._ref, commit, held.commit) else "another process was first"
         refused = self._remote.push(commit, self._ref)
         if not refused:
-            self._theirs = commit
             self._join(commit)
         return refused
 
     def _take_in_unless_fresh(self) -> bool:
         """Takes in what the remote has, unless `take_fetched` just did: a push that is refused tells of anything newer."""
+        if self._problem:
+            raise self._problem
         if self._fresh:
             self._fresh = False
             return False
@@ -179,34 +204,47 @@ class GitRefLedger:
         ours = self._tip()
         if theirs and not (ours and is_ancestor(self._git, theirs, ours)):
             self._remote.fetch(self._ref)
-            self._join(theirs)
-        self._theirs = theirs
+        self._join(theirs)
         return theirs != before
 
     def _join(self, theirs: str) -> None:
-        """Makes this clone's ledger hold all that a commit holds."""
-        their = read_ledger_tree(self._git, theirs)
-        for attempt in range(ATTEMPTS):
+        """Makes this clone's ledger hold all that the remote's commit holds, "" for none.
+
+        Unknown if the remote has lost what it had when this clone saw it last, or if it has what cannot be read.
+        """
+        tips = ref_tips(self._git, self._ref, self._prover.seen_ref)
+        if theirs and theirs == tips.get(self._ref) == tips.get(self._prover.seen_ref):
+            self._theirs = theirs
+            return
+        their = read_ledger_tree(self._git, theirs) if theirs else LedgerSnapshot()
+        self._prover.require_whole(their, self._prover.lost_records(their), self._held())
+        for attempt in range(ATTEMPTS if theirs else 0):
             ours = self._held()
             if ours.commit and is_ancestor(self._git, theirs, ours.commit):
-                return
-            require_readable(self._git, their, self.environment, known=ours)
+                break
             ahead = not ours.commit or is_ancestor(self._git, ours.commit, theirs)
             new = theirs if ahead else write_union(self._git, ours, their, self.around.who)
             if compare_and_swap(self._git, self._ref, new, ours.commit):
-                return
+                break
             self._wait(attempt)
-        raise self._outrun()
+        else:
+            if theirs:
+                raise self._outrun()
+        self._note_seen(theirs)
+
+    def _note_seen(self, theirs: str) -> None:
+        self._theirs = theirs
+        self._prover.note_seen(theirs)
 
     def _tip(self) -> str:
-        return ref_tip(self._git, self._ref)
+        return ref_tips(self._git, self._ref).get(self._ref, "")
 
     def _held(self) -> LedgerSnapshot:
         commit = self._tip()
         return read_ledger_tree(self._git, commit) if commit else LedgerSnapshot()
 
     def _with(self, held: LedgerSnapshot, deed: Deed) -> str:
-        knew = find_heads(read_entries(self._git, held, self.environment))
+        knew = find_heads(self._prover.read(held))
         entry = Record(held.greatest + 1, self.around.now(), self.around.who, self.environment, deed, knew)
         return write_entry(self._git, held, entry)
 

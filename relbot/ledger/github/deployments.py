@@ -6,17 +6,19 @@ begin an issue at the same time the oldest counts.
 
 from __future__ import annotations
 
+import re
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from relbot.deploy.log.line import UnreadableRecord
+from relbot.deploy.log.proof import Witness
 from relbot.github.client import PER_PAGE
 from relbot.github.errors import Rejected, Unsure
 from relbot.render.common.invisible_characters import one_line
 from relbot.schema.json_text import load_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from relbot.github.client import GitHubRepository
 
@@ -24,6 +26,7 @@ TASK = "relbot"
 VERSION = 1
 TRIES = 3
 """Times that something is written of which nobody knows whether it arrived."""
+_TOLD = re.compile(r"(.*) \(record ([0-9a-f]{64})\)")
 LONGEST = 140
 """Characters of a description."""
 
@@ -40,7 +43,10 @@ class LedgerIssues(NamedTuple):
 
 
 class LedgerDeployment(NamedTuple):
-    """A Deployment: its number, the commit, who made it, the place that it tells, its own key, and whether it began the place."""
+    """A Deployment: its number, the commit, who made it, the place that it tells, its own key, and whether it began the place.
+
+    `knew` are the newest records when it was made. Nobody can change that, nor take it along by removing a comment.
+    """
 
     number: int
     commit: str
@@ -49,6 +55,7 @@ class LedgerDeployment(NamedTuple):
     place: LedgerIssues
     key: str
     opens: bool
+    knew: tuple[Witness, ...] = ()
 
 
 def list_deployments(github: GitHubRepository, environment: str) -> list[LedgerDeployment]:
@@ -72,14 +79,25 @@ def choose_issues(found: Iterable[LedgerDeployment]) -> LedgerIssues | None:
     return those[0].place if those else None
 
 
-def create_deployment(
-    github: GitHubRepository, environment: str, commit: str, place: LedgerIssues, key: str, about: str, *, opens: bool
-) -> int:
+class NewDeployment(NamedTuple):
+    """A Deployment that is to be made; `about` tells people what it is, the rest is as in `LedgerDeployment`."""
+
+    environment: str
+    commit: str
+    place: LedgerIssues
+    key: str
+    opens: bool
+    knew: tuple[Witness, ...]
+    about: str
+
+
+def create_deployment(github: GitHubRepository, new: NewDeployment) -> int:
     """Makes a Deployment once, and gives its number. Rejected if GitHub does not have the commit."""
-    payload = {"relbot": VERSION, "key": key, "issues": list(place.issues), "opens": opens}
-    body = {"ref": commit, "task": TASK, "auto_merge": False, "required_contexts": [], "environment": environment}
-    body |= {"payload": payload, "description": one_line(about, LONGEST)}
-    what = f"make a deployment of {commit[:12]} to {environment}"
+    payload: dict[str, Any] = {"relbot": VERSION, "key": new.key, "issues": list(new.place.issues), "opens": new.opens}
+    payload["knew"] = [[each.hash, each.who, each.what] for each in new.knew]
+    body = {"ref": new.commit, "task": TASK, "auto_merge": False, "required_contexts": [], "environment": new.environment}
+    body |= {"payload": payload, "description": one_line(new.about, LONGEST)}
+    what = f"make a deployment of {new.commit[:12]} to {new.environment}"
     for attempt in range(1, TRIES + 1):
         try:
             return require_id(github.write(what, "POST", "/deployments", body), what)
@@ -87,11 +105,25 @@ def create_deployment(
             tip = "GitHub has to have the commit that shall run. Push it, then run this again."
             raise Rejected(error.what, status=error.status, said=error.said, tip=tip) from None
         except Unsure:
-            if there := [made.number for made in list_deployments(github, environment) if made.key == key]:
+            if there := [made.number for made in list_deployments(github, new.environment) if made.key == new.key]:
                 return min(there)
             if attempt == TRIES:
                 raise
     raise AssertionError("the last attempt returns or raises")
+
+
+def with_record(about: str, record: str) -> str:
+    """A description of a state that tells the hash of the record that made it, for `told_records`."""
+    mark = f" (record {record})"
+    return one_line(about, LONGEST - len(mark)) + mark
+
+
+def told_records(github: GitHubRepository, deployment: int) -> Iterator[Witness]:
+    """The records that the states of a Deployment tell of. Nobody can change a state, and a removed comment takes none along."""
+    for each in github.pages(f"read the states of deployment {deployment}", f"/deployments/{deployment}/statuses"):
+        if match := _TOLD.fullmatch(str(each["description"] or "")):
+            login = (each["creator"] or {}).get("login", "")
+            yield Witness(match[2], f"@{login}", match[1], f"a state of deployment {deployment}")
 
 
 def set_deployment_state(github: GitHubRepository, deployment: int, state: str, about: str, page: str) -> None:
@@ -156,4 +188,13 @@ def _as_deployment(answer: Any) -> LedgerDeployment | None:
         LedgerIssues(tuple(payload["issues"])),
         payload["key"],
         payload["opens"],
+        tuple(_as_witnesses(payload.get("knew"), f"deployment {answer['id']}")),
     )
+
+
+def _as_witnesses(knew: Any, where: str) -> Iterator[Witness]:
+    """What a payload tells of records. UnreadableRecord if it is not as relbot writes it."""
+    for each in knew if isinstance(knew, list) else ():
+        if not (isinstance(each, list) and len(each) == 3 and all(isinstance(text, str) for text in each)):
+            raise UnreadableRecord(f"{where.capitalize()} cannot be read: its payload has no `knew`.")
+        yield Witness(each[0], each[1], each[2], where)

@@ -12,6 +12,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.deploy.log.progress import step_digest
+from relbot.deploy.log.proof import Witness
 from relbot.deploy.log.record import Deed, DeedKind, Record, Who
 from relbot.ledger.github.event import LedgerItem, parse_html_comment, to_html_comment
 from relbot.render.checklist.markdown import code_span
@@ -57,12 +58,15 @@ def closed_issue_body(environment: str, chapter: int, following: str) -> str:
     )
 
 
-def issue_body(environment: str, chapter: int, now: EnvironmentState, progress: Progress | None, newest: int) -> str:
+def issue_body(
+    environment: str, chapter: int, now: EnvironmentState, progress: Progress | None, newest: Iterable[Witness]
+) -> str:
     """The body: what runs, what is under way, and its boxes, as many as fit. Without `progress` no deploy is under way.
 
-    `newest` is the number of the newest record: it stands in the body invisibly, so that its removal is noticed.
+    `newest` are the newest records: they stand in the body invisibly, so that their removal is noticed.
     """
-    head = [f"{_MARK}{environment} {chapter} -->", to_html_comment(_NEWEST, {"record": newest})]
+    told = [[each.hash, each.who, each.what] for each in newest]
+    head = [f"{_MARK}{environment} {chapter} -->", to_html_comment(_NEWEST, {"records": told})]
     head += [*_introduction_lines(environment), "", *_state_lines(now)]
     if now.deploy is None or progress is None:
         return _join_lines(head)
@@ -82,16 +86,16 @@ def issue_body(environment: str, chapter: int, now: EnvironmentState, progress: 
     )
 
 
-def newest_record(body: str) -> int:
-    """The number of the newest record when relbot drew this body, 0 if it does not tell."""
+def newest_records(body: str) -> tuple[Witness, ...]:
+    """The newest records when relbot drew this body, none if it does not tell."""
     for line in body.replace("\r\n", "\n").split("\n"):
         if line.startswith(_NEWEST) and (match := _DATA.fullmatch(line.removeprefix(_NEWEST))):
             try:
-                found = parse_html_comment(match.group(1))["record"]
-            except (ValueError, KeyError, TypeError):
-                return 0
-            return found if type(found) is int else 0
-    return 0
+                found = parse_html_comment(match.group(1))["records"]
+                return tuple(Witness(str(each[0]), str(each[1]), str(each[2]), "the issue's checklist") for each in found)
+            except (ValueError, KeyError, TypeError, IndexError):
+                return ()
+    return ()
 
 
 def read_toggles(body: str, page_number: int, now: EnvironmentState, known: Collection[str]) -> list[BoxToggle]:

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from relbot.deploy.log.line import UnreadableRecord
 from relbot.deploy.log.record import DeedKind
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Iterable
 
     from relbot.ledger.github.event import LedgerEvent
 
@@ -48,13 +47,3 @@ def order_events(events: Iterable[LedgerEvent], last_claim: int = 0) -> OrderedE
         if kind in _TURNS:
             last_claim = event.number
     return OrderedEvents(tuple(counted), tuple(rejected), last_claim)
-
-
-def require_complete(events: Iterable[LedgerEvent], there: Collection[int], page: str, floor: int = 0) -> None:
-    """Unreadable if an event is gone that a later one knew of. `there` are the numbers of all comments above `floor`."""
-    for event in events:
-        seen = event.record.seen
-        if seen > floor and seen not in there:
-            what = f"A record of {page} is gone: comment {seen}, which {event.entry.who} knew of."
-            tip = "Somebody removed it, so nobody can tell what was done. The issue's own history on GitHub shows who."
-            raise UnreadableRecord(what, tip=tip)

@@ -1,14 +1,15 @@
 """Whose records count: those of people and apps that may write to the repository.
 
-GitHub makes Deployments only for those who may deploy, so whoever made one has shown it. Of the others it is asked. Anybody
-may comment on an issue of a public repository; what they write there is not read at all.
+Of a person GitHub is asked, each time: who could write once may have left. It cannot be asked about an app, but makes
+Deployments only for those that may deploy, so an app that made one has shown it. Anybody may comment on an issue of a public
+repository; what they write there is not believed.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relbot.github.pull import ACTIONS, may_write
+from relbot.github.pull import ACTIONS, is_app, may_write
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,8 +27,8 @@ class KnownWriters:
         self._known = {ACTIONS: True}
 
     def prove(self, made: Iterable[LedgerDeployment]) -> None:
-        """Who made Deployments may write."""
-        self._known |= {each.author: True for each in made if each.author}
+        """Apps that made Deployments may write."""
+        self._known |= {each.author: True for each in made if is_app(each.author)}
 
     def may(self, comment: RecordComment) -> bool:
         """Whether a comment's author may write. GitHubError if GitHub does not tell."""

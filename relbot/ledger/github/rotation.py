@@ -11,7 +11,7 @@ from relbot.deploy.log.record import Direction
 from relbot.deploy.log.replay import replay_records
 from relbot.github.errors import GitHubError
 from relbot.ledger.github import deployments
-from relbot.ledger.github.deployments import LedgerIssues
+from relbot.ledger.github.deployments import LedgerIssues, NewDeployment
 from relbot.ledger.github.event import CompactedState, LedgerItem
 from relbot.ledger.github.issue_api import close_issue, issue_url, open_issue
 from relbot.ledger.github.issue_body import closed_issue_body, new_issue_body
@@ -40,17 +40,14 @@ class BegunDeployment(NamedTuple):
 
 def begin_deployment(github: GitHubRepository, environment: str, known: Snapshot, commit: str, about: str) -> BegunDeployment:
     """Makes the Deployment of a commit, and opens an issue where one is needed. GitHubError if it cannot be made."""
-    key = token_hex(16)
+    new = NewDeployment(environment, commit, LedgerIssues(()), token_hex(16), False, known.heads, about)
     if known.place and not _needs_rotation(known):
-        return BegunDeployment(
-            deployments.create_deployment(github, environment, commit, known.place, key, about, opens=False),
-            known.place,
-            stays=False,
-        )
+        number = deployments.create_deployment(github, new._replace(place=known.place))
+        return BegunDeployment(number, known.place, stays=False)
     before = known.place.issues if known.place else ()
     title, mark, body = new_issue_body(environment, len(before) + 1)
     mine = LedgerIssues((*before, open_issue(github, title, body, mark)))
-    number = deployments.create_deployment(github, environment, commit, mine, key, about, opens=True)
+    number = deployments.create_deployment(github, new._replace(place=mine, opens=True))
     # Others may have opened one at the same time. Of these the first counts, for everybody.
     place = deployments.choose_issues(deployments.list_deployments(github, environment)) or mine
     with suppress(GitHubError):
@@ -79,10 +76,11 @@ def compact_items(items: Iterable[LedgerItem]) -> tuple[LedgerItem, ...]:
 
     A done names among the steps that it left only those that are still left, each once.
     """
-    known = tuple(items)
-    deployment = {item.entry: item.deployment for item in known}
+    deployment = {item.entry: item.deployment for item in items}
     found = {was: LedgerItem(now, deployment.get(was, 0)) for was, now in _entries_still_needed(replay_records(deployment))}
-    return tuple(sorted(found.values(), key=lambda item: item.entry.order))
+    # Of what is carried on only the order tells who knew what: what lay in between is not carried.
+    plain = (item._replace(entry=replace(item.entry, knew=())) for item in found.values())
+    return tuple(sorted(plain, key=lambda item: item.entry.order))
 
 
 def _entries_still_needed(now: EnvironmentState) -> Iterator[tuple[Record, Record]]:
@@ -106,7 +104,7 @@ def _trim_end(done: Record, now: EnvironmentState) -> Record:
     deferred, not_done = (tuple(sorted(s for s, by in of.items() if by == done)) for of in (now.deferred, now.not_done))
     direction = done.deed.direction if done in now.held.values() else Direction.NONE
     deed = replace(done.deed, deferred=deferred, not_done=not_done, moot=(), renamed=(), direction=direction)
-    return replace(done, deed=deed, knew=())
+    return replace(done, deed=deed)
 
 
 def _entries_of_deploy(deploy: Deploy, after: int, until: int | None) -> Iterator[tuple[Record, Record]]:

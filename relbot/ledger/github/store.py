@@ -12,7 +12,9 @@ from dataclasses import replace
 from secrets import token_hex
 from typing import TYPE_CHECKING
 
-from relbot.deploy.log.record import STEP_KINDS, DeedKind, Record
+from relbot.deploy.log.graph import record_hash
+from relbot.deploy.log.proof import LedgerGap
+from relbot.deploy.log.record import STEP_KINDS, Deed, DeedKind, Record
 from relbot.errors import Unknown
 from relbot.github import retry
 from relbot.github.errors import GitHubError, NotAllowed, Unsure
@@ -21,16 +23,16 @@ from relbot.ledger.github.event import LedgerItem, LedgerRecord, to_body
 from relbot.ledger.github.issue_api import draw_issue, issue_url, post_record
 from relbot.ledger.github.issue_body import issue_body, toggles_as_items
 from relbot.ledger.github.permissions import KnownWriters
+from relbot.ledger.github.reading import LedgerReading, read_all_entries, read_snapshot, read_snapshot_at
 from relbot.ledger.github.rotation import BegunDeployment, begin_deployment, state_to_carry
-from relbot.ledger.github.snapshot import Snapshot, read_all_entries, read_snapshot, read_snapshot_at
-from relbot.ledger.store import Unpublished, require_environment_name
+from relbot.ledger.github.snapshot import Snapshot, ended_deployment, wanted_states
+from relbot.ledger.store import IncompleteLedger, Unpublished, require_environment_name
 from relbot.render.deploys.text import deed_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from relbot.deploy.log.progress import Progress
-    from relbot.deploy.log.record import Deed
     from relbot.deploy.log.state import Deploy, EnvironmentState
     from relbot.github.client import GitHubRepository
     from relbot.ledger.github.deployments import LedgerIssues
@@ -60,6 +62,7 @@ class GitHubLedger:
         self._known: Snapshot | None = None
         self._anchors: set[int] = set()
         self._told: set[int] = set()
+        self._vouching: frozenset[str] = frozenset()
 
     def entries(self) -> tuple[Record, ...]:
         """The same as `synced`: nothing is kept here."""
@@ -77,8 +80,26 @@ class GitHubLedger:
         known = self._read()
         if known.place is None or len(known.place.issues) == 1:
             return known.entries(self.environment)
-        recorded = read_all_entries(self._github, self.environment, self._writers, known.place)
+        recorded, gaps = read_all_entries(self._reading(known.place))
+        if gaps:
+            raise IncompleteLedger(self.environment, gaps)
         return *recorded, *known.ticked(self.environment)
+
+    def gaps(self) -> tuple[LedgerGap, ...]:
+        """What is missing in any of the issues, and what cannot be read or does not count."""
+        known = read_snapshot(self._github, self.environment, self._writers)
+        found = [*(LedgerGap(each, "", "", "", f"does not count: {error.what}") for each, error in known.faults), *known.gaps]
+        if known.place and len(known.place.issues) > 1:
+            found += read_all_entries(self._reading(known.place))[1]
+        return tuple({each.hash: each for each in found}.values())
+
+    def vouch(self, hashes: tuple[str, ...], reason: str) -> None:
+        """Records that somebody stands for gaps of these hashes. NotAllowed if GitHub does not let them record."""
+        self._vouching = frozenset(hashes)
+        for each in hashes:
+            self._read()
+            self.record(Deed(DeedKind.VOUCHED, what=each, reason=reason))
+        self._vouching = frozenset()
 
     def remarks(self) -> tuple[str, ...]:
         """Whose comments look like records and do not count."""
@@ -105,7 +126,7 @@ class GitHubLedger:
         hurried = deed.kind in STEP_KINDS and self._known is not None
         before = self._known if hurried and self._known else self._read()
         known = before if hurried else self._with_boxes(before)
-        begun = BegunDeployment(_ended_deployment(known, deed), known.place, stays=True)
+        begun = BegunDeployment(ended_deployment(known, deed), known.place, stays=True)
         if deed.kind is DeedKind.ENDED and not begun.number:
             begun = self._begun(known, deed)
         try:
@@ -173,8 +194,20 @@ class GitHubLedger:
                 deployments.delete_deployment(self._github, number)
 
     def _read(self) -> Snapshot:
-        self._known = read_snapshot(self._github, self.environment, self._writers)
+        known = read_snapshot(self._github, self.environment, self._writers, self._vouching)
+        self._known = self._require_whole(known)
         return self._known
+
+    def _require_whole(self, known: Snapshot) -> Snapshot:
+        """The same. UnreadableRecord if a record cannot be read, IncompleteLedger if one is missing or does not count."""
+        for _, error in known.faults:
+            raise error
+        if known.gaps:
+            raise IncompleteLedger(self.environment, known.gaps)
+        return known
+
+    def _reading(self, place: LedgerIssues) -> LedgerReading:
+        return LedgerReading(self._github, self.environment, self._writers, place, vouching=self._vouching)
 
     def _with_boxes(self, known: Snapshot) -> Snapshot:
         """Records what people did to the boxes, before anything else is recorded or the boxes are drawn anew."""
@@ -196,10 +229,10 @@ class GitHubLedger:
         return begin_deployment(self._github, self.environment, known, deed.target, about)
 
     def _post(self, known: Snapshot, place: LedgerIssues, deed: Deed, deployment: int) -> LedgerItem:
-        entry = Record(1, self.around.now(), self.around.who, self.environment, deed)
-        return self._posted(
-            place, LedgerRecord(token_hex(16), known.seen, LedgerItem(entry, deployment), state_to_carry(known, place))
-        )
+        carried = state_to_carry(known, place)
+        knew = {each.hash for each in known.heads} | {record_hash(each.entry) for each in (carried.items if carried else ())}
+        entry = Record(1, self.around.now(), self.around.who, self.environment, deed, tuple(sorted(knew)))
+        return self._posted(place, LedgerRecord(token_hex(16), known.seen, LedgerItem(entry, deployment), carried))
 
     def _posted(self, place: LedgerIssues, record: LedgerRecord) -> LedgerItem:
         """The item as GitHub has it. NotAllowed if it took the record from somebody whose records do not count."""
@@ -218,15 +251,15 @@ class GitHubLedger:
         """Makes what GitHub shows follow from the records, of which `item` is the newest. Unpublished if that fails."""
         done = item.entry.deed.kind in (DeedKind.ENDED, DeedKind.ADOPTED)
         try:
-            known = self._with_boxes(read_snapshot_at(self._github, self.environment, self._writers, place))
-            was, now = _wanted_states(before), _wanted_states(known)
+            known = self._with_boxes(self._require_whole(read_snapshot_at(self._reading(place))))
+            was, now = wanted_states(before), wanted_states(known)
             for number in sorted(was.keys() - now.keys() - {item.deployment if done else 0}):
                 self._tell(place, number, "inactive", "Another deploy took its place.")
             for number in sorted(now):
                 if was.get(number) != now[number] or self._lacks_state(before, number):
-                    self._tell(place, number, now[number], deed_text(item.entry))
+                    self._tell(place, number, now[number], deed_text(item.entry), item.entry)
             if done:
-                self._tell(place, item.deployment, "success", deed_text(item.entry))
+                self._tell(place, item.deployment, "success", deed_text(item.entry), item.entry)
             self._draw(place, known)
         except GitHubError as error:
             what = f"It is recorded, and relbot goes by that. GitHub's own pages do not show it yet: {error.what}"
@@ -240,7 +273,7 @@ class GitHubLedger:
             progress = self._boxes(now, now.deploy) if now.deploy else None
         except Unknown:
             return
-        body = issue_body(self.environment, len(place.issues), now, progress, known.seen)
+        body = issue_body(self.environment, len(place.issues), now, progress, known.heads)
         if body != known.body.replace("\r\n", "\n"):
             draw_issue(self._github, place.issue, body)
 
@@ -248,7 +281,7 @@ class GitHubLedger:
         """Gives the last deploy and the one under way their states, if whoever recorded them was cut off before."""
         running = known.recorded.running
         done = {known.deployment_of(running): "success"} if running else {}
-        for number, wanted in (done | _wanted_states(known)).items():
+        for number, wanted in (done | wanted_states(known)).items():
             # One that is inactive had its end: another tool has deployed since.
             if number and deployments.read_deployment_state(self._github, number) not in (wanted, "inactive"):
                 self._tell(self._there(known.place), number, wanted, "As relbot has it.")
@@ -260,22 +293,8 @@ class GitHubLedger:
             return False
         return not deployments.read_deployment_state(self._github, number)
 
-    def _tell(self, place: LedgerIssues, number: int, wanted: str, about: str) -> None:
+    def _tell(self, place: LedgerIssues, number: int, wanted: str, about: str, newest: Record | None = None) -> None:
+        """Gives a Deployment its state, and with it the `newest` record: removing its comment does not take that along."""
         self._told.add(number)
-        deployments.set_deployment_state(self._github, number, wanted, about, issue_url(self._github, place.issue))
-
-
-def _ended_deployment(known: Snapshot, deed: Deed) -> int:
-    """The number of the Deployment that a done ends; 0 if it is no done, or if none is under way with these revisions."""
-    now = known.recorded.deploy if deed.kind is DeedKind.ENDED else None
-    return known.deployment_of(now.begun) if now and (now.start, now.target) == (deed.start, deed.target) else 0
-
-
-def _wanted_states(known: Snapshot) -> dict[int, str]:
-    """The Deployment under way with the state that tells the truth of it; none if none is."""
-    deploy = known.recorded.deploy
-    number = known.deployment_of(deploy.begun) if deploy else 0
-    if deploy is None or not number:
-        return {}
-    failed = any(tick.deed.kind is DeedKind.FAILED for tick in deploy.ticks.values())
-    return {number: "failure" if failed else "in_progress"}
+        told = deployments.with_record(about, record_hash(newest)) if newest else about
+        deployments.set_deployment_state(self._github, number, wanted, told, issue_url(self._github, place.issue))

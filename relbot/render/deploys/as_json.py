@@ -16,6 +16,7 @@ from relbot.render.deploys.json_shapes import (
     GateShape,
     LogShape,
     PersonShape,
+    ProofShape,
     RecordedShape,
     StatusShape,
     StepShape,
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from relbot.deploy.log.record import Record
     from relbot.deploy.log.state import Deploy
 
-DEPLOY_SHAPES = {"status": StatusShape, "gate": GateShape, "log": LogShape}
+DEPLOY_SHAPES = {"status": StatusShape, "gate": GateShape, "log": LogShape, "verify": ProofShape}
 
 
 def deploy_schema(name: str) -> dict[str, Any]:
@@ -40,7 +41,7 @@ def deploy_schema(name: str) -> dict[str, Any]:
 def status_json(status: DeployStatus) -> str:
     """Where an environment stands, as one JSON object."""
     now = status.state
-    return _write_json(
+    return write_deploy_json(
         StatusShape(
             environment=status.environment,
             running=_recorded_shape(now.running) if now.running else None,
@@ -54,7 +55,7 @@ def status_json(status: DeployStatus) -> str:
 
 def gate_json(gate: GateAnswer) -> str:
     """Whether the deploy may go on, and if not, why, as one JSON object."""
-    return _write_json(
+    return write_deploy_json(
         GateShape(
             environment=gate.environment,
             start=gate.start,
@@ -99,7 +100,7 @@ def _checklist_shape(answer: Checklist, how_far: progress.Progress) -> Checklist
 
 def log_json(log: RecordedLog) -> str:
     """Renders all records, the earliest first, as one JSON object."""
-    return _write_json(LogShape(log.environment, tuple(map(_recorded_shape, sort_records(log.records)))))
+    return write_deploy_json(LogShape(log.environment, tuple(map(_recorded_shape, sort_records(log.records)))))
 
 
 def _under_way_shape(deploy: Deploy, how_far: progress.Progress) -> UnderWayShape:
@@ -131,5 +132,6 @@ def _recorded_shape(entry: Record) -> RecordedShape:
     return RecordedShape(**{**data, **lists, "who": PersonShape(**data["who"])})
 
 
-def _write_json(shape: StatusShape | GateShape | LogShape) -> str:
+def write_deploy_json(shape: StatusShape | GateShape | LogShape | ProofShape) -> str:
+    """An answer about deploys as indented JSON with its version."""
     return json.dumps({"version": VERSION, **to_json_value(shape)}, indent=2) + "\n"

@@ -1,4 +1,7 @@
-"""What `deploy status`, `gate` and `log` print as JSON. `Annotated` texts are its documentation, see `relbot.schema.values`."""
+"""What `deploy status`, `gate`, `log` and `verify` print as JSON.
+
+`Annotated` texts are its documentation, see `relbot.schema.values`.
+"""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -37,7 +40,10 @@ class RecordedShape:
     digest: Annotated[str, "Of a tick: what the step said, so that it is open again once it says something else."]
     host: Annotated[str, "Of a step: where it was done, empty where nobody said."]
     reason: Annotated[str, "Why it was skipped or failed, why the environment is locked, why a deploy is done anyway."]
-    what: Annotated[str, "What was overruled or lifted; of `mistaken`, the hash of the record that was a slip."]
+    what: Annotated[
+        str,
+        "What was overruled or lifted; of `mistaken` the hash of the record that was a slip, of `vouched` that of the record.",
+    ]
     replaces: Annotated[str, "Of `begun`: the target of the deploy that it replaces."]
     until: Annotated[str | None, "Of a lock or a note: when it ends."]
     direction: Annotated[Direction, "How the target lies to the start."]
@@ -134,3 +140,27 @@ class LogShape:
 
     environment: Annotated[str, "Its name."]
     entries: Annotated[tuple[RecordedShape, ...], "The earliest first."]
+
+
+@dataclass(frozen=True, slots=True)
+class GapShape:
+    """A record that somebody relied on and that does not count."""
+
+    hash: Annotated[str, "What somebody vouches for."]
+    who: Annotated[str, "Who wrote it; empty where nothing tells."]
+    what: Annotated[str, "What it reported; empty where nothing tells."]
+    told_by: Annotated[str, "What names it."]
+    problem: Annotated[str, "What is wrong with it, as the end of a sentence."]
+    covered: Annotated[bool, "Whether a voucher for another gap covers it, because that record names this one."]
+
+
+@dataclass(frozen=True, slots=True)
+class ProofShape:
+    """Whether a ledger is whole."""
+
+    environment: Annotated[str, "The environment."]
+    whole: Annotated[bool, "Whether every record that somebody knew is there and counts."]
+    records: Annotated[int, "How many records there are; 0 where the ledger is not whole."]
+    heads: Annotated[tuple[str, ...], "The hashes of the newest records."]
+    gaps: Annotated[tuple[GapShape, ...], "What is missing or does not count."]
+    vouched: Annotated[tuple[str, ...], "The hashes for which somebody has vouched."]

@@ -34,7 +34,7 @@ STEP_BOXES = {
 
 def status_text(status: DeployStatus) -> str:
     """What runs, what is under way and how far, what is held and left, notices, who holds the lock."""
-    return _join_lines(_status_lines(status))
+    return inert_lines(_status_lines(status))
 
 
 def _status_lines(status: DeployStatus) -> Iterator[str]:
@@ -121,7 +121,7 @@ def _lock_line(lock: Record) -> str:
 
 def gate_text(gate: GateAnswer) -> str:
     """Why the deploy must not go on, or that it may."""
-    return _join_lines(_gate_lines(gate))
+    return inert_lines(_gate_lines(gate))
 
 
 def _gate_lines(gate: GateAnswer) -> Iterator[str]:
@@ -158,7 +158,7 @@ def step_instructions(step: PlannedStep | None) -> list[str]:
 
 def log_text(log: RecordedLog) -> str:
     """Renders a line for each record, the earliest first."""
-    return _join_lines(f"{format_time(entry.time)}  {deed_text(entry)}  ({entry.who})" for entry in sort_records(log.records))
+    return inert_lines(f"{format_time(entry.time)}  {deed_text(entry)}  ({entry.who})" for entry in sort_records(log.records))
 
 
 def deed_text(entry: Record) -> str:
@@ -181,6 +181,8 @@ def deed_text(entry: Record) -> str:
             return f"adopted {format_commit(deed.target)}{reason}"
         case DeedKind.OVERRULED | DeedKind.LIFTED:
             return f"{deed.kind} {deed.what}{reason}"
+        case DeedKind.VOUCHED:
+            return f"{deed.kind} for record {deed.what[:12]}{reason}"
         case DeedKind.LOCKED | DeedKind.NOTED:
             return f"{deed.kind}{until}{reason}"
         case DeedKind.UNLOCKED:
@@ -197,6 +199,6 @@ def _recorded_by(entry: Record) -> str:
     return f"{format_time(entry.time)} ({entry.who})"
 
 
-def _join_lines(lines: Iterable[str]) -> str:
+def inert_lines(lines: Iterable[str]) -> str:
     """What others wrote stands in these lines: nothing in it stays invisible, nor begins a line of its own."""
     return "".join(make_visible(line).replace("\n", " ").replace("\t", " ").rstrip() + "\n" for line in lines)

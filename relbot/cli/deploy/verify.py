@@ -1,0 +1,36 @@
+"""`relbot deploy verify`: whether the ledger is whole."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from relbot.app.deploys.verify import verify_ledger, vouch_for_records
+from relbot.cli.deploy.options import with_session
+from relbot.cli.exits import Exit
+from relbot.cli.output import print_rendered
+from relbot.errors import UsageError
+from relbot.render.deploys.formats import PROOF_FORMATS
+
+if TYPE_CHECKING:
+    from relbot.app.deploys.session import Session
+
+
+@click.command(name="verify", short_help="Checks that no record is missing.")
+@click.option("--vouch", "hashes", multiple=True, metavar="HASH", help="Stand for this gap in writing. Needs --reason.")
+@click.option("--reason", metavar="TEXT", help="Why; everybody sees it.")
+@click.option("--format", "form", type=click.Choice(PROOF_FORMATS.names), default="text", show_default=True)
+@with_session()
+def command(session: Session, hashes: tuple[str, ...], reason: str | None, form: str) -> int:
+    """Checks that every record that somebody knew is there, unchanged, and by somebody who may write.
+
+    Exit code 0 if the ledger is whole, 3 if a record is missing or does not count. Every other command has exit code 3 then,
+    too, until somebody vouches: with --vouch and --reason you say in writing that you know what the record said. If it is
+    there, it counts from then on; if it is not, relbot goes on without it.
+    """
+    if bool(hashes) != (reason is not None):
+        raise UsageError("`--vouch` and `--reason` belong together.", tip="Say for which record you vouch, and why.")
+    proof = vouch_for_records(session, hashes, reason or "") if hashes else verify_ledger(session)
+    print_rendered(PROOF_FORMATS.render(proof, form))
+    return Exit.FINE if proof.whole else Exit.UNKNOWN

@@ -1,0 +1,57 @@
+"""Whether a ledger is whole, in plain text and for programs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from relbot.render.common.invisible_characters import one_line
+from relbot.render.common.units import count_noun, format_time
+from relbot.render.deploys.as_json import write_deploy_json
+from relbot.render.deploys.json_shapes import GapShape, ProofShape
+from relbot.render.deploys.text import inert_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from relbot.deploy.answers import LedgerProof
+    from relbot.deploy.log.proof import LedgerGap
+
+_LONGEST = 300
+
+
+def gap_sentence(gap: LedgerGap) -> str:
+    """What is missing, who wrote it as far as that is known, what names it."""
+    about = ", by ".join(filter(None, (gap.what, gap.who)))
+    by = f" It is named by {gap.told_by}." if gap.told_by else ""
+    return one_line(f"The record {gap.hash[:12]}{f' ({about})' if about else ''} {gap.problem.rstrip('.')}.{by}", _LONGEST)
+
+
+def proof_text(proof: LedgerProof) -> str:
+    """That the ledger is whole; else all its gaps, and what to do."""
+    return inert_lines(_proof_lines(proof))
+
+
+def _proof_lines(proof: LedgerProof) -> Iterator[str]:
+    name = proof.environment
+    yield from proof.remarks
+    if proof.whole:
+        heads = ", ".join(each[:12] for each in proof.heads)
+        newest = f" The newest: {heads}." if heads else ""
+        yield f"The ledger of {name} is whole: {count_noun(len(proof.records), 'record')}.{newest}"
+    else:
+        gaps = count_noun(len(proof.gaps), "gap")
+        yield f"The ledger of {name} has {gaps}. relbot answers nothing from it until they are closed."
+        yield from (f"!!! {gap_sentence(gap)}" for gap in proof.gaps)
+        yield "Find out what these records said, and whether it is true. Then vouch for each in writing:"
+        for gap in (each for each in proof.gaps if not each.covered):
+            yield f'    relbot deploy verify {name} --vouch {gap.hash} --reason "WHY"'
+        yield "A record that is there counts from then on; without one that is not, relbot goes on."
+    for record in proof.vouched:
+        yield f"Vouched: {record.deed.what[:12]}, {record.who} at {format_time(record.time)}: {record.deed.reason}"
+
+
+def proof_json(proof: LedgerProof) -> str:
+    """The same as one JSON object."""
+    gaps = tuple(GapShape(*gap) for gap in proof.gaps)
+    vouched = tuple(record.deed.what for record in proof.vouched)
+    return write_deploy_json(ProofShape(proof.environment, proof.whole, len(proof.records), proof.heads, gaps, vouched))
