@@ -7,12 +7,12 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, assert_never
 
 from relbot.config.model import Config
-from relbot.errors import ConfigError, Unknown
+from relbot.errors import ConfigError
 from relbot.finding import Level, in_reading_order
-from relbot.fragment.location import Location, make_locator
 from relbot.git.authors import list_authors, next_author
 from relbot.git.change_set import BlobReader
-from relbot.git.git_changes import diff_commits, diff_index, list_files
+from relbot.git.fragment_tree import FragmentSides
+from relbot.git.git_changes import diff_commits, diff_index
 from relbot.git.known_names import find_known_names
 from relbot.git.policy_source import (
     WorkTreeConfig,
@@ -26,28 +26,25 @@ from relbot.git.policy_source import (
 from relbot.git.reverts import find_reverted_commits, list_reverted_additions
 from relbot.git.trees import CommitTree
 from relbot.git.work_tree import WorkTreeDiff
-from relbot.review.changed_paths import is_of_fragments, of_change_set, only_fragments
+from relbot.review.changed_paths import of_change_set, only_fragments
 from relbot.review.check import CheckedFragments, check_changed_fragments, check_fragments, parsing_settings
 from relbot.review.every_change import apply_every_change
 from relbot.review.fragment_changes import FragmentChangeKind, list_fragment_changes, report_fragment_changes
 from relbot.review.reviewed import ReviewedChangeSet
 from relbot.review.rules.evaluate import evaluate_change_set
 from relbot.review.rules.model import Evaluation, SetAside
-from relbot.review.tree_files import merge_files, pick_files
+from relbot.review.tree_files import pick_files
 from relbot.tools.ask import ask_tools
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
     from relbot.config.model import Rules
     from relbot.finding import Finding
-    from relbot.fragment.file import FragmentFile
-    from relbot.fragment.location import Folder
     from relbot.fragment.model import Fragment
     from relbot.git.git_changes import GitChanges
     from relbot.git.process import Git
     from relbot.review.rules.evaluate import Author
-    from relbot.review.tree_files import TreeFile
 
 
 class BetweenCommits(NamedTuple):
@@ -115,15 +112,13 @@ def review_change_set(request: ReviewRequest) -> ReviewedChangeSet:
         opened = open_change_set(request, stack)
         reading, faults = _read_new_config(opened, request.here)
         folders = tuple(dict.fromkeys((*opened.policy.folders, *reading.folders)))
-        before = list_files(request.git, opened.changes.start, folders)
-        new_side = opened.changes.apply_to(before)
-        tree = _FragmentTree(opened.changes, _merge_with_tip(opened, before, new_side, folders))
-        checked = _check_fragments(opened, tree, before, reading)
+        sides = FragmentSides(opened.changes, opened.tip, folders)
+        checked = _check_fragments(opened, sides, reading)
         fragments = tuple(of_change_set(checked.fragments, opened.changes.changed))
         evaluation = Evaluation()
         if not opened.exempt:
             evaluation = _evaluate(opened, fragments)
-            more = _report_changes(opened, before, new_side, reading, request.web)
+            more = _report_changes(opened, sides, reading, request.web)
             more += apply_every_change(opened.changes.changed, opened.policy)
             evaluation = _without_reverts(opened, evaluation._replace(findings=(*evaluation.findings, *more)))
         return ReviewedChangeSet(
@@ -134,7 +129,7 @@ def review_change_set(request: ReviewRequest) -> ReviewedChangeSet:
             evaluation,
             opened.exempt,
             fragments,
-            tree.paths,
+            sides.paths,
         )
 
 
@@ -187,55 +182,14 @@ def _read_new_config(opened: OpenChangeSet, here: WorkTreeConfig) -> tuple[Confi
         return opened.policy, error.findings
 
 
-class _FragmentTree:
-    """The files below the fragments' folders in the tree that a merge with the base gives."""
-
-    def __init__(self, changes: GitChanges, files: dict[str, TreeFile]) -> None:
-        self._changes, self._files = changes, files
-
-    @property
-    def paths(self) -> Collection[str]:
-        return self._files.keys()
-
-    def read(self, paths: Iterable[str]) -> list[FragmentFile]:
-        return self._changes.read_files(pick_files(self._files, paths))
-
-
-def _merge_with_tip(
-    opened: OpenChangeSet, before: dict[str, TreeFile], new_side: dict[str, TreeFile], folders: tuple[Folder, ...]
-) -> dict[str, TreeFile]:
-    """The files that a merge of the new side with the tip of the base has. Unknown if both changed a fragment."""
-    changes = opened.changes
-    if opened.tip == changes.start:
-        return new_side
-    locate = make_locator(folders)
-
-    def key_of(path: str) -> str:
-        at = locate(path)
-        return at.identity if isinstance(at, Location) else path
-
-    merged = merge_files(before, new_side, list_files(changes.git, opened.tip, folders), key_of)
-    conflicts = [path for path in merged.conflicts if isinstance(locate(path), Location)]
-    if conflicts:
-        what = f"`{conflicts[0]}` was changed here and on the base ({opened.tip[:12]}) in different ways."
-        if len(conflicts) > 1:
-            what = f"{len(conflicts)} fragments were changed here and on the base in different ways, such as `{conflicts[0]}`."
-        raise Unknown(
-            what, tip="Merge the base into your branch, and resolve the conflict:", example=f"git merge {opened.tip[:12]}"
-        )
-    return merged.files
-
-
-def _check_fragments(
-    opened: OpenChangeSet, tree: _FragmentTree, before: dict[str, TreeFile], reading: Config
-) -> CheckedFragments:
+def _check_fragments(opened: OpenChangeSet, sides: FragmentSides, reading: Config) -> CheckedFragments:
     """The fragments at changed paths and their faults; all fragments where the change set changes how they are read."""
     if parsing_settings(reading) != parsing_settings(opened.policy):
-        return check_fragments(tree.read(tree.paths), reading)
+        return check_fragments(sides.read(sides.paths), reading)
     changed = opened.changes.changed
-    deleted = {_stem_of(change.path) for change in changed if change.status == "D" and change.path in before}
-    gone = deleted - {_stem_of(path) for path in tree.paths} if deleted else set[str]()
-    return check_changed_fragments(tree, {change.path for change in changed if change.status != "D"}, gone, reading)
+    deleted = {_stem_of(change.path) for change in changed if change.status == "D" and change.path in sides.old}
+    gone = deleted - {_stem_of(path) for path in sides.paths} if deleted else set[str]()
+    return check_changed_fragments(sides, {change.path for change in changed if change.status != "D"}, gone, reading)
 
 
 def _stem_of(path: str) -> str:
@@ -254,28 +208,23 @@ def _evaluate(opened: OpenChangeSet, fragments: Sequence[Fragment]) -> Evaluatio
     return evaluate_change_set(change_set, fragments, policy, told=told, look_up=look_up)
 
 
-def _report_changes(
-    opened: OpenChangeSet, before: dict[str, TreeFile], new_side: dict[str, TreeFile], reading: Config, web: str
-) -> list[Finding]:
+def _report_changes(opened: OpenChangeSet, sides: FragmentSides, reading: Config, web: str) -> list[Finding]:
     """What the change set does to fragments that were there before it."""
     changes, policy = opened.changes, opened.policy
-    own, old = new_side, before
-    if reading.folders == policy.folders:
-        paths = [change.path for change in changes.changed if is_of_fragments(change, policy)]
-        own, old = pick_files(new_side, paths), pick_files(before, paths)
+    old, own = (sides.old, sides.new) if reading.folders == policy.folders else (sides.all_old, sides.all_new)
     found = list_fragment_changes((old, policy.folders), (own, reading.folders), changes.renames)
     if opened.head and any(change.kind is FragmentChangeKind.DELETED for change in found):
         reverted = list_reverted_additions(changes.git, changes.start, opened.head)
         found = [change for change in found if change.kind is not FragmentChangeKind.DELETED or change.path not in reverted]
-    lain = pick_files(before, [change.before.path for change in found if change.before])
+    lain = pick_files(old, [change.before.path for change in found if change.before])
     fragments = check_fragments(changes.read_files(lain), policy).fragments
     if released := [change.after for change in found if change.after and change.kind is FragmentChangeKind.RELEASED]:
         # What builds releases takes as long to load as all that looks at a change set, and few change sets are releases.
         from relbot.app.verify_release import ReleaseSides, list_rebuilt_paths
 
         links = policy.links._replace(repository=policy.links.repository or web)
-        sides = ReleaseSides(changes, policy._replace(links=links), before, new_side)
-        rebuilt = list_rebuilt_paths(sides, released)
+        both = ReleaseSides(changes, policy._replace(links=links), sides.all_old, sides.all_new)
+        rebuilt = list_rebuilt_paths(both, released)
         found = [change for change in found if change.path not in rebuilt]
     return report_fragment_changes(found, {fragment.path: fragment for fragment in fragments})
 

@@ -90,18 +90,30 @@ def parse_changed_paths(said: bytes) -> Iterator[ChangedPath]:
         yield ChangedPath("A" if status in "RC" else status, path)
 
 
-def parse_entries(said: bytes) -> Iterator[tuple[str, str, TreeFile | None]]:
-    """What an answer in this form says of all files: the path on both sides, and the file on the new side, None if it is gone.
+class ChangedEntry(NamedTuple):
+    """A changed file: its paths and what it is on both sides, None where it is not there."""
+
+    old_path: str
+    path: str
+    old: TreeFile | None
+    new: TreeFile | None
+
+
+def parse_entries(said: bytes) -> Iterator[ChangedEntry]:
+    """What an answer in this form says of all files.
 
     A file with a merge conflict has the mode `unmerged`; the blob is "" where git has not stored what lies in the work tree.
     """
-    for status, (_, mode), (_, blob), (old_path, path) in _split_fields(said):
+    for status, (mode_before, mode), (blob_before, blob), (old_path, path) in _split_fields(said):
+        old = None if mode_before == _NO_FILE else TreeFile(mode_before, blob_before)
         if status == "U":
-            yield path, path, TreeFile("unmerged", "")
+            yield ChangedEntry(path, path, old, TreeFile("unmerged", ""))
         else:
-            yield old_path, path, None if status == "D" else TreeFile(mode, blob if blob.strip("0") else "")
+            new = None if status == "D" else TreeFile(mode, blob if blob.strip("0") else "")
+            yield ChangedEntry(old_path, path, old, new)
 
 
+_NO_FILE = "000000"
 _Pair = tuple[str, str]
 
 

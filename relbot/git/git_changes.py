@@ -59,19 +59,24 @@ class GitChanges:
         """The renames that git finds: from the old path to the new one."""
         return {row.old_path: row.path for row in parse_rows(self._raw) if row.status == "R"}
 
+    @cached_property
+    def before(self) -> dict[str, TreeFile]:
+        """The changed files as `start` has them, by path."""
+        return {old_path: old for old_path, _, old, _ in parse_entries(self._raw) if old is not None}
+
+    @cached_property
+    def after(self) -> dict[str, TreeFile]:
+        """The changed and the untracked files as the new side has them, by path."""
+        tracked = {path: new for _, path, _, new in parse_entries(self._raw) if new is not None}
+        return tracked | {path: TreeFile("100644", "") for path in self._untracked}
+
     def read_change_set(self, blobs: BlobReader) -> ChangeSet:
         """The changed files with their contents on both sides, without untracked ones. Unknown if git lacks a content."""
         return read_contents(parse_rows(self._raw), blobs)
 
     def apply_to(self, before: Mapping[str, TreeFile]) -> dict[str, TreeFile]:
         """The files of the new side, given those that `start` has. Only changed paths below its folders may be of interest."""
-        after = dict(before)
-        for old_path, path, entry in parse_entries(self._raw):
-            after.pop(old_path, None)
-            if entry is not None:
-                after[path] = entry
-        after.update((path, TreeFile("100644", "")) for path in self._untracked)
-        return after
+        return {path: file for path, file in before.items() if path not in self.before} | self.after
 
     def read_files(self, files: Mapping[str, TreeFile]) -> list[FragmentFile]:
         """The contents of files, of any side, sorted by path. Unknown if git lacks a content."""

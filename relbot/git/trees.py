@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.errors import Unknown
+from relbot.git.process import split_paths
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,6 +35,11 @@ def list_tree(git: Git, commit: str, folders: tuple[Folder, ...]) -> bytes:
     A folder that is not there has no files. GitFailed if the tree cannot be read.
     """
     return git.run("ls-tree", "-r", "-z", commit, "--", *_outermost_paths(folders))
+
+
+def list_tree_paths(git: Git, commit: str, folders: tuple[Folder, ...]) -> list[str]:
+    """The paths of all files below the folders in a commit. GitFailed if the tree cannot be read."""
+    return split_paths(git.run("ls-tree", "-r", "-z", "--name-only", commit, "--", *_outermost_paths(folders)))
 
 
 class TreeComparison:
