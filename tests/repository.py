@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -25,6 +26,13 @@ class Repo:
         self.git("config", "gc.auto", "0")
         self.git("config", "maintenance.auto", "false")
 
+    def copy_to(self, path: Path) -> Repo:
+        """A copy with the same history, made without a process."""
+        shutil.copytree(self.path, path, symlinks=True)
+        made = object.__new__(Repo)
+        made.path, made._minutes = path, self._minutes
+        return made
+
     def git(self, *args: str, stdin: str | None = None) -> str:
         """What git prints, without the last newline. Raises with git's own words if it fails."""
         now = (START + timedelta(minutes=self._minutes)).isoformat()
@@ -43,8 +51,10 @@ class Repo:
 
     @property
     def head(self) -> str:
-        """The commit that is checked out."""
-        return self.git("rev-parse", "HEAD")
+        """The commit that is checked out. Read from the files where they tell: a process takes 5 ms."""
+        head = (self.path / ".git/HEAD").read_text().strip() if (self.path / ".git").is_dir() else ""
+        ref = self.path / ".git" / head.removeprefix("ref: ")
+        return ref.read_text().strip() if head.startswith("ref: refs/heads/") and ref.is_file() else self.git("rev-parse", "HEAD")
 
     def write(self, path: str, text: str | bytes = "") -> Path:
         """Writes a file of the work tree, with its folders."""
@@ -85,4 +95,4 @@ class Repo:
         self.git("tag", "--annotate", f"--message={name}", name, at)
 
     def _is_branch(self, name: str) -> bool:
-        return bool(self.git("for-each-ref", f"refs/heads/{name}"))
+        return (self.path / ".git/refs/heads" / name).is_file() or bool(self.git("for-each-ref", f"refs/heads/{name}"))

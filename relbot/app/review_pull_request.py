@@ -8,18 +8,21 @@ from typing import TYPE_CHECKING, NamedTuple, assert_never
 from relbot.app.preview_release import preview_release
 from relbot.app.record_waiver import WaivedPullRequest, WaiverRecord, record_waiver
 from relbot.app.review_change_set import BetweenCommits, ReviewRequest, review_change_set
+from relbot.errors import quoted
 from relbot.finding import Level
+from relbot.git.policy_source import is_set_up
 from relbot.git.process import Git
 from relbot.git.revisions import find_merge_base, is_shallow
 from relbot.git.temporary_clone import temporary_clone
 from relbot.github.client import GitHubRepository, require_servers, require_token
-from relbot.github.comment import own_comments, upsert_comment
+from relbot.github.comment import upsert_comment
+from relbot.github.conversation import Conversation
 from relbot.github.decision import CommentContent, PullRequestContext, apply_waiver, as_notes, decide_response, is_exempt
 from relbot.github.errors import NotAllowed, NotThere
 from relbot.github.event import CommitRangeActivity
 from relbot.github.labels_and_statuses import set_label, set_status
-from relbot.github.pull import compare_with_base, may_write, read_comments, read_pull_request, was_edited
-from relbot.github.waivers import WaiverDecision, read_waiver_request, resolve_waiver
+from relbot.github.pull import compare_with_base, read_pull_request
+from relbot.github.waivers import WaiverDecision, find_answer, read_waiver_request, resolve_waiver
 from relbot.render.comment.comment_body import CommentContext, findings_comment, solved_comment
 from relbot.review.rules.begin import offer_fragment
 
@@ -76,6 +79,12 @@ class PullRequestReview(NamedTuple):
         return sum(finding.level is not Level.NOTE for finding in self.evaluation.findings)
 
 
+class LeftAlone(NamedTuple):
+    """Nothing was evaluated or written; `why` is a sentence."""
+
+    why: str
+
+
 class _Reviewed(NamedTuple):
     """What was looked at. `pull` is None where the commits are no pull request's."""
 
@@ -99,8 +108,11 @@ class _Response(NamedTuple):
     run_page: str = ""
 
 
-def review_pull_request(request: PullRequestRequest) -> PullRequestReview:
+def review_pull_request(request: PullRequestRequest) -> PullRequestReview | LeftAlone:
     """Reviews a pull request by the rules of its base, and brings its comment, status and label up to date.
+
+    LeftAlone where the base is a branch beside the default one that was never set up for relbot: since December 2025 GitHub runs
+    `pull_request_target` from the default branch, whatever the base is.
 
     Nothing of the pull request is checked out or run. GitHubError if GitHub does not answer, Unknown if git cannot read what is
     needed, ConfigError if the configuration of the base has faults. What the token may not do is no error.
@@ -110,7 +122,9 @@ def review_pull_request(request: PullRequestRequest) -> PullRequestReview:
     writes = request.writes and not isinstance(activity, CommitRangeActivity)
     with ExitStack() as stack:
         seen = _read_and_review(activity, github, request.folder, stack, token)
-        conversation = _Conversation(github, seen.pull)
+        if isinstance(seen, LeftAlone):
+            return seen
+        conversation = Conversation(github, seen.pull)
         said = _apply_waiver(seen, conversation, github.web, asks=not isinstance(activity, CommitRangeActivity) or activity.asks)
         said = said._replace(run_page=request.run_page)
         refused: list[str] = []
@@ -120,7 +134,7 @@ def review_pull_request(request: PullRequestRequest) -> PullRequestReview:
                 present = conversation.own_comments()
         decision = decide_response(said.evaluation, said.standing, commented=bool(present))
         if writes and seen.pull and seen.is_current:
-            _write_response(github, seen.pull, seen.change_set.policy.pr, decision, said, present, refused)
+            _write_response(github, seen.pull, conversation, seen.change_set.policy.pr, decision, said, refused)
         recorded = WaiverRecord(done=True)
         if writes and seen.pull and seen.pull.merged:
             waived = WaivedPullRequest(seen.pull, seen.change_set.policy, said.evaluation, said.standing, said.around)
@@ -138,36 +152,9 @@ def review_pull_request(request: PullRequestRequest) -> PullRequestReview:
     )
 
 
-class _Conversation:
-    """What was said on the pull request, asked for at most once."""
-
-    def __init__(self, github: GitHubRepository, pull: PullRequest | None) -> None:
-        self._github = github
-        self._pull = pull
-        self._comments: list[IssueComment] | None = None
-
-    def comments(self) -> list[IssueComment]:
-        """All comments, the oldest first."""
-        if self._comments is None:
-            self._comments = read_comments(self._github, self._pull.number) if self._pull else []
-        return self._comments
-
-    def own_comments(self) -> list[IssueComment]:
-        """Those of relbot's."""
-        return own_comments(self._github, self.comments())
-
-    def was_edited(self, comment: IssueComment) -> bool:
-        """Whether a comment was changed after it was written."""
-        return was_edited(self._github, comment)
-
-    def may_write(self, login: str) -> bool:
-        """Whether somebody may write to the repository."""
-        return may_write(self._github, login)
-
-
 def _read_and_review(
     activity: PullRequestActivity | CommitRangeActivity, github: GitHubRepository, folder: Path, stack: ExitStack, token: str
-) -> _Reviewed:
+) -> _Reviewed | LeftAlone:
     """Reads the pull request and its commits, and reviews them."""
     start = ""
     pull = None if activity.number is None else read_pull_request(github, activity.number)
@@ -181,6 +168,8 @@ def _read_and_review(
             with suppress(NotThere):
                 base, start = compare_with_base(github, pull.target, head)
     start, git = _open_commits(github, base, head, start, folder, stack, token)
+    if pull and not pull.into_default and not is_set_up(git, base):
+        return LeftAlone(f"relbot reviews nothing here: the branch {quoted(pull.target)} has no relbot.toml.")
     login, kind = (pull.author, pull.kind) if pull else ("", "")
     source = BetweenCommits(start, base, head, lambda rules: is_exempt(login, kind, rules))
     return _Reviewed(pull, source, git, review_change_set(ReviewRequest(git, source, web=github.web)))
@@ -206,15 +195,21 @@ def _has_commits(git: Git, *commits: str) -> bool:
     return code == 0 and out.count(b" commit ") == len(commits) and not is_shallow(git)
 
 
-def _apply_waiver(seen: _Reviewed, conversation: _Conversation, web: str, *, asks: bool) -> _Response:
-    """What counts, with a waiver if there is one. The conversation is read only if the label is there that makes one count."""
+def _apply_waiver(seen: _Reviewed, conversation: Conversation, web: str, *, asks: bool) -> _Response:
+    """What counts, with a waiver or an answer if there is one.
+
+    The conversation is read only if the label is there that makes a waiver count, or there is a question to answer.
+    """
     pull, change_set = seen.pull, seen.change_set
     config = change_set.policy.pr
-    ruling = WaiverDecision()
-    if pull and change_set.evaluation.findings and read_waiver_request(pull.labels, config.waiver, ()).labelled:
+    findings = change_set.evaluation.findings
+    ruling, answer = WaiverDecision(), None
+    if pull and findings and read_waiver_request(pull.labels, config.waiver, ()).labelled:
         request = read_waiver_request(pull.labels, config.waiver, conversation.comments())
         ruling = resolve_waiver(request, config.waiver, pull.author, conversation.may_write, conversation.was_edited)
-    standing = PullRequestContext(pull is not None and pull.draft, change_set.exempt, ruling.waiver, asks)
+    if pull and ruling.waiver is None and any(finding.level is Level.WARNING for finding in findings):
+        answer = find_answer(pull.author, conversation.comments())
+    standing = PullRequestContext(pull is not None and pull.draft, change_set.exempt, ruling.waiver, asks, answer)
     evaluation = apply_waiver(change_set.faults, _offer_fragment(seen), standing)
     return _Response(evaluation, CommentContext(web, pull.branch if pull else "", config.waiver, ruling.why_not), standing)
 
@@ -229,19 +224,13 @@ def _offer_fragment(seen: _Reviewed) -> Evaluation:
     return evaluation._replace(proposal=proposal)
 
 
-def _is_still_current(github: GitHubRepository, pull: PullRequest) -> bool:
-    """Whether nobody has pushed, closed or retargeted it since it was read: a newer run says what there is to say then."""
-    now = read_pull_request(github, pull.number)
-    return now.is_open and (now.head, now.target) == (pull.head, pull.target)
-
-
 def _write_response(
     github: GitHubRepository,
     pull: PullRequest,
+    conversation: Conversation,
     config: PullRequests,
     decision: ReviewDecision,
     said: _Response,
-    present: list[IssueComment],
     refused: list[str],
 ) -> None:
     """Brings comment, status and label to what was decided. One that the token may not write does not keep it from the others."""
@@ -249,7 +238,7 @@ def _write_response(
     if not refused:
         with _collect_refusals(refused):
             body = _comment_body(decision, said)
-            changed = upsert_comment(github, pull.number, present, body, lambda: _is_still_current(github, pull))
+            changed = upsert_comment(github, pull.number, conversation.own_comments(), body, conversation.is_current)
     if config.status:
         with _collect_refusals(refused):
             set_status(github, pull.head, config.status, decision.status, said.run_page, look=not changed)

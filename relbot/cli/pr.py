@@ -54,10 +54,8 @@ def _activity(repository: str | None, number: int | None, file: Path | None) -> 
 
 def _run(activity: Activity, folder: Path, comment: bool) -> int:
     if isinstance(activity, NoActivity):
-        print_notice(f"relbot: {activity.why}")
-        actions.write_outputs(read_environment().runner, {"findings": "0", "verdict": Verdict.CLEAN, "next-version": ""})
-        return Exit.FINE
-    from relbot.app.review_pull_request import PullRequestRequest, review_pull_request
+        return _leave_alone(f"relbot: {activity.why}")
+    from relbot.app.review_pull_request import LeftAlone, PullRequestRequest, review_pull_request
     from relbot.render.comment.step_summary import step_summary
     from relbot.render.findings.formats import FINDINGS_FORMATS
     from relbot.review.reviewed import CheckReport
@@ -66,6 +64,8 @@ def _run(activity: Activity, folder: Path, comment: bool) -> int:
     day = current_day(epoch=said.source_date_epoch)
     request = PullRequestRequest(activity, folder, day, said.github, actions.run_page_url(said.runner), comment)
     review = review_pull_request(request)
+    if isinstance(review, LeftAlone):
+        return _leave_alone(review.why)
     evaluation, preview = review.evaluation, review.preview
     print_rendered(FINDINGS_FORMATS.render(CheckReport(review.annotations), "github"))
     actions.write_summary(said.runner, step_summary(evaluation, review.around, preview.notes, preview.plan, review.refused))
@@ -75,3 +75,9 @@ def _run(activity: Activity, folder: Path, comment: bool) -> int:
     if evaluation.unknown:
         raise Unknown(evaluation.unknown[0], tip="What it would have shown is unknown, so this is not green.")
     return Exit.FINE if review.passes else Exit.OPEN
+
+
+def _leave_alone(why: str) -> int:
+    print_notice(why)
+    actions.write_outputs(read_environment().runner, {"findings": "0", "verdict": Verdict.CLEAN, "next-version": ""})
+    return Exit.FINE

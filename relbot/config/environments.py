@@ -31,7 +31,7 @@ _KEYS_OF = {
     "file": ("file", *_WHERE),
     "rpm": ("package", "regex", "timeout"),
     "debian": ("package", "regex", "timeout"),
-    "github": ("repository", "timeout"),
+    "github": ("repository", "tasks", "creators", "timeout"),
 }
 """The keys of each kind of source beside those of every environment; the first one is what it cannot do without."""
 SOURCES = tuple(_KEYS_OF)
@@ -157,6 +157,20 @@ ENVIRONMENT_KEYS = (
         "The repository on GitHub whose deployments to the environment of this name tell what runs, or that keeps its ledger.",
         'deployed = "github"\nrepository = "openSUSE/open-build-service"',
         "",
+    ),
+    Key(
+        "tasks",
+        Many(Text("the name of a task")),
+        "The tasks of deployments that tell what runs. Jobs with `environment:` have `deploy`, `relbot deploy` has `relbot`.",
+        'deployed = "github"\nrepository = "openSUSE/open-build-service"\ntasks = ["deploy", "deploy:rollback"]',
+        ("deploy", "relbot"),
+    ),
+    Key(
+        "creators",
+        Many(Text("a login")),
+        "The accounts whose deployments tell what runs, `github-actions[bot]` for workflows. Default: all.",
+        'deployed = "github"\nrepository = "openSUSE/open-build-service"\ncreators = ["github-actions[bot]"]',
+        (),
     ),
     Key(
         "pointer",

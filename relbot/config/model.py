@@ -77,7 +77,8 @@ class Environment(NamedTuple):
     `target` is the revision that shall run, `component` the part of the project that runs there, `timeout` is in seconds.
     `store` is where its ledger is kept: `ref` or `github`. `tells` says what the source tells: `installed` or `running`; None
     where the configuration says nothing. `after` is the environment that has to have finished a target first, and `shares`
-    are environments whose steps of no component count here, too.
+    are environments whose steps of no component count here, too. `tasks` and `creators` say which of GitHub's deployments tell
+    what runs; no creators are all.
     """
 
     name: str
@@ -99,6 +100,8 @@ class Environment(NamedTuple):
     tells: str | None = None
     after: str | None = None
     shares: tuple[str, ...] = ()
+    tasks: tuple[str, ...] = ("deploy", "relbot")
+    creators: tuple[str, ...] = ()
 
     @property
     def tells_running(self) -> bool:

@@ -106,6 +106,18 @@ def read_config_at(git: Git, commit: str) -> Config | None:
     return _config_in(git, _list_entries(git, commit, (FILE, PYPROJECT)), (FILE, PYPROJECT))
 
 
+def is_set_up(git: Git, commit: str) -> bool:
+    """Whether a commit has a configuration, also one with faults, or the default folder of fragments.
+
+    Unknown if git cannot read a file that is there.
+    """
+    there = _list_entries(git, commit, (FILE, PYPROJECT, Config().directory))
+    try:
+        return Config().directory in there or _config_in(git, there, (FILE, PYPROJECT)) is not None
+    except ConfigError:
+        return True
+
+
 def list_paths_at(git: Git, commit: str, paths: Iterable[str]) -> dict[str, TreeFile]:
     """The files of a commit at these paths, without those that it does not have."""
     return {path: TreeFile(file.mode, file.blob) for path, file in _list_entries(git, commit, tuple(paths)).items()}

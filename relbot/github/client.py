@@ -7,6 +7,7 @@ with a sentence that begins with what was asked. How a request is sent: `relbot.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote, urlsplit
 
@@ -206,7 +207,7 @@ def _error_for_status(answer: HttpAnswer, what: str) -> GitHubError:
         case 401:
             return TokenRefused(begun, tip="GITHUB_TOKEN holds a token that GitHub does not know: expired, or of another server.")
         case 403:
-            return NotAllowed(begun, tip="The token may not do this: `permissions:` in the workflow says what it may.")
+            return NotAllowed(begun, tip=_permission_tip(answer))
         case 404 | 410:
             return NotThere(begun, tip="It is not there, or the token may not see it: GitHub does not tell which.")
         case 409 | 422:
@@ -214,6 +215,18 @@ def _error_for_status(answer: HttpAnswer, what: str) -> GitHubError:
         case 301 | 302 | 303 | 307 | 308:
             return Unsure(begun, tip="The repository was renamed or moved. Write its new name wherever the old one stands.")
     return Unsure(begun, tip=_AGAIN)
+
+
+def _permission_tip(answer: HttpAnswer) -> str:
+    """What the token lacks, in GitHub's words where it says so.
+
+    https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api#resource-not-accessible
+    """
+    needed = answer.headers.get("x-accepted-github-permissions", "")
+    if not re.fullmatch(r"[a-z_=;, ]{1,200}", needed):
+        return "The token may not do this: `permissions:` in the workflow says what it may."
+    either = " or ".join(part.strip().replace("_", "-").replace("=", ": ") for part in needed.split(";"))
+    return f"The token may not do this. It needs `{either}` below `permissions:` in the workflow."
 
 
 def _message_of(content: bytes) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+from relbot.github import retry
 from relbot.github.errors import NotThere, Unsure
 from relbot.github.pull import ACTIONS, is_app, own_login, read_comments
 from relbot.render.comment.comment_body import MARKER
@@ -95,7 +96,13 @@ def _author_of(answer: Any) -> str:
 
 def _settle_races(github: GitHubRepository, number: int, login: str, body: str) -> None:
     """Looks again after a comment was posted: others may have posted theirs at the same time."""
-    present = [r for r in read_comments(github, number) if r.login == login and r.body.startswith(MARKER)]
+    present: list[IssueComment] = []
+    for attempt in range(1, TRIES + 1):
+        present = [r for r in read_comments(github, number) if r.login == login and r.body.startswith(MARKER)]
+        if present:
+            break
+        if attempt < TRIES:
+            retry.wait(attempt)  # GitHub's lists can lag behind a write
     if not present:
         raise Unsure(f"relbot could not comment on pull request {number}: GitHub took the comment, and does not show it.")
     _remove_duplicates(github, present)

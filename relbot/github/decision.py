@@ -14,7 +14,7 @@ from relbot.review.rules.model import Evaluation, SetAside, Verdict
 if TYPE_CHECKING:
     from relbot.config.model import Rules
     from relbot.finding import Finding
-    from relbot.github.waivers import MaintainerWaiver
+    from relbot.github.waivers import AuthorAnswer, MaintainerWaiver
 
 
 class CommentContent(Enum):
@@ -49,6 +49,7 @@ class PullRequestContext(NamedTuple):
     exempt: bool = False
     waiver: MaintainerWaiver | None = None
     asks: bool = True
+    answer: AuthorAnswer | None = None
 
 
 def is_exempt(login: str, kind: str, rules: Rules) -> bool:
@@ -62,13 +63,20 @@ def is_exempt(login: str, kind: str, rules: Rules) -> bool:
 
 
 def apply_waiver(faults: tuple[Finding, ...], judgement: Evaluation, standing: PullRequestContext) -> Evaluation:
-    """What counts: faults of fragments always; what the rules ask for, unless it is waived or nothing is asked of the author."""
+    """What counts: faults of fragments always; what the rules ask for, unless it is waived or nothing is asked of the author.
+
+    A waiver sets aside what is required and what is asked, an answer of the author what is asked.
+    """
     asked = judgement.findings if standing.asks and not standing.exempt else ()
     kept, aside = asked, tuple[SetAside, ...]()
     if standing.waiver is not None:
         by = f"@{standing.waiver.login}"
         kept = tuple(finding for finding in asked if finding.level is Level.NOTE)
         aside = tuple(SetAside(f, standing.waiver.reason, by) for f in asked if f.level is not Level.NOTE)
+    elif standing.answer is not None:
+        by = f"@{standing.answer.login}"
+        kept = tuple(finding for finding in asked if finding.level is not Level.WARNING)
+        aside = tuple(SetAside(f, standing.answer.reason, by) for f in asked if f.level is Level.WARNING)
     return judgement._replace(
         findings=tuple(in_reading_order([*faults, *kept])),
         set_aside=(*judgement.set_aside, *aside),

@@ -16,6 +16,7 @@ KNOWN = ("pull_request", "pull_request_target", "merge_group", "workflow_dispatc
 _SHA = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _REPOSITORY = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*/[A-Za-z0-9._-]*[A-Za-z0-9_-][A-Za-z0-9._-]*")
 _QUEUED = re.compile(r"refs/heads/gh-readonly-queue/.+/pr-(\d+)-[0-9a-f]{40,64}")
+_NUMBERS = re.compile(r"(?:^|[/-])pr-\d+(?=-|$)")
 _INPUTS = ("number", "pr", "pull-request", "pull_request")
 
 
@@ -92,9 +93,8 @@ def activity_of(name: str, payload: dict[str, Any]) -> Activity:
                 return NoActivity("The comment is on an issue, not on a pull request.")
             return PullRequestActivity(_repository_in(payload), _number_at(payload, "issue", "number"))
         case "merge_group":
-            queued = _QUEUED.fullmatch(str(_value_at(payload, "merge_group", "head_ref")))
             base, head = (_commit_at(payload, "merge_group", f"{side}_sha") for side in ("base", "head"))
-            return CommitRangeActivity(_repository_in(payload), base, head, int(queued.group(1)) if queued else None)
+            return CommitRangeActivity(_repository_in(payload), base, head, _queued_number(payload))
         case "workflow_dispatch":
             return _of_dispatch(payload)
         case "push":
@@ -106,6 +106,22 @@ def activity_of(name: str, payload: dict[str, Any]) -> Activity:
                 tip=f"Known events: {', '.join(KNOWN)}. Anywhere else, name the pull request:",
                 example="relbot pr --repo OWNER/NAME --number 4075",
             )
+
+
+def _queued_number(payload: dict[str, Any]) -> int:
+    """The pull request of a merge group, which only the name of its ref tells.
+
+    Unknown if the ref names none or several: then nobody knows whose waiver counts. Groups of several were not seen in 251 refs
+    (dcoapp/app #316), and GitHub documents neither.
+    """
+    ref = str(_value_at(payload, "merge_group", "head_ref"))
+    queued = _QUEUED.fullmatch(ref)
+    if queued is None or len(_NUMBERS.findall(ref.rpartition("/")[2])) != 1:
+        raise Unknown(
+            f"The merge group {quoted(ref)} does not name one pull request.",
+            tip="Take the pull requests into the queue one by one.",
+        )
+    return int(queued.group(1)[:18])
 
 
 def event_name_of(payload: dict[str, Any]) -> str:

@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from relbot.github.client import quote_path_part
-from relbot.github.errors import NotThere
+from relbot.github.errors import NotAllowed, NotThere
 from relbot.render.common.media import Medium, neutralize_text
 
 if TYPE_CHECKING:
@@ -38,7 +38,20 @@ def set_label(github: GitHubRepository, pull: PullRequest, label: str, *, there:
         return
     at = f"/issues/{pull.number}/labels"
     if there:
-        github.write(f"set the label {label}", "POST", at, {"labels": [label]})
+        try:
+            github.write(f"set the label {label}", "POST", at, {"labels": [label]})
+        except NotAllowed as error:
+            raise _explain_refusal(github, label, error) from error
         return
     with suppress(NotThere):  # somebody was faster
         github.write(f"take off the label {label}", "DELETE", f"{at}/{quote_path_part(label)}")
+
+
+def _explain_refusal(github: GitHubRepository, label: str, error: NotAllowed) -> NotAllowed:
+    """Says that the label does not exist, if so: with `pull-requests: write` a workflow sets a label, and makes none."""
+    try:
+        github.read(f"look for the label {label}", f"/labels/{quote_path_part(label)}")
+    except NotThere:
+        what = f"{error.what} The repository has no label `{label}`. Create it on {github.web}/labels."
+        return NotAllowed(what, tip="Or give the job `issues: write`.")
+    return error

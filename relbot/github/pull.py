@@ -20,7 +20,8 @@ _WRITERS = ("admin", "maintain", "write")
 class PullRequest(NamedTuple):
     """A pull request. `base` and `head` are commits; `branch` is that of the same repository, "" for a fork.
 
-    `target` is the branch into which it goes, or went if it is `merged`.
+    `target` is the branch into which it goes, or went if it is `merged`. `into_default` says whether that is the repository's
+    default branch. `node_id` is its name in GraphQL.
     """
 
     number: int
@@ -36,6 +37,8 @@ class PullRequest(NamedTuple):
     labels: tuple[str, ...]
     target: str
     merged: bool
+    into_default: bool = True
+    node_id: str = ""
 
 
 def read_pull_request(github: GitHubRepository, number: int) -> PullRequest:
@@ -59,6 +62,8 @@ def read_pull_request(github: GitHubRepository, number: int) -> PullRequest:
             tuple(_require_text(label["name"]) for label in found["labels"]),
             _require_text(base["ref"]),
             found.get("merged") is True,
+            base["ref"] == (base.get("repo") or {}).get("default_branch", base["ref"]),
+            str(found.get("node_id") or ""),
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise Unsure(f"relbot could not {what}: GitHub's answer lacks {error}.") from None
@@ -76,8 +81,13 @@ def compare_with_base(github: GitHubRepository, base: str, head: str) -> BaseOfH
 
     `base.sha` of events and pull requests lags behind the branch; this does not.
     """
-    what = f"find where {head[:12]} left {base[:12]}"
-    found = github.read(what, f"/compare/{quote(base, safe='')}...{head}", per_page=1, page=2)  # the first page lists the files
+    what, path = f"find where {head[:12]} left {base[:12]}", f"/compare/{quote(base, safe='')}...{head}"
+    try:
+        found = github.read(what, path, per_page=1, page=2)  # the first page lists the files
+    except NotThere as error:
+        if "common ancestor" not in error.what:
+            raise
+        raise NotThere(error.what, tip="Rebase the branch onto its base: the two have no commit in common.") from None
     try:
         return BaseOfHead(_require_text(found["base_commit"]["sha"]), _require_text(found["merge_base_commit"]["sha"]))
     except (KeyError, TypeError) as error:
@@ -109,14 +119,29 @@ def _as_comment(each: dict[str, Any]) -> IssueComment:
         raise Unsure(f"relbot could not read a comment: GitHub's answer lacks {error}.") from None
 
 
-def was_edited(github: GitHubRepository, comment: IssueComment) -> bool:
-    """Whether somebody changed a comment after it was written. GitHubError if GitHub does not tell.
+class CommentOnPull(NamedTuple):
+    """Whether somebody changed a comment after it was written, and whether its pull request is still as it was read."""
 
-    Only GraphQL does: the times of a comment differ by a second now and then without any edit.
+    edited: bool
+    is_current: bool
+
+
+_COMMENT_ON_PULL = """query($comment: ID!, $pull: ID!) {
+  comment: node(id: $comment) { ... on IssueComment { lastEditedAt } }
+  pull: node(id: $pull) { ... on PullRequest { state headRefOid baseRefName } }
+}"""
+
+
+def read_comment_on_pull(github: GitHubRepository, comment: IssueComment, pull: PullRequest) -> CommentOnPull:
+    """Asks GraphQL about a comment and its pull request in one question. GitHubError if GitHub does not tell.
+
+    Only GraphQL tells of edits: the times of a comment differ by a second now and then without any edit.
     """
-    question = "query($id: ID!) { node(id: $id) { ... on IssueComment { lastEditedAt } } }"
-    found = github.ask_graphql(f"ask whether comment {comment.id} was edited", question, id=comment.node_id)
-    return found["node"]["lastEditedAt"] is not None
+    what = f"ask whether comment {comment.id} was edited"
+    found = github.ask_graphql(what, _COMMENT_ON_PULL, comment=comment.node_id, pull=pull.node_id)
+    now = found["pull"]
+    current = now["state"] == "OPEN" and (now["headRefOid"], now["baseRefName"]) == (pull.head, pull.target)
+    return CommentOnPull(found["comment"]["lastEditedAt"] is not None, current)
 
 
 def own_login(github: GitHubRepository) -> str:

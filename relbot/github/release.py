@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import re
+from contextlib import suppress
+from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from relbot.errors import Refused
-from relbot.github.client import quote_path_part
+from relbot.github.client import PER_PAGE, quote_path_part
 from relbot.github.errors import NotThere, Rejected, Unsure
 from relbot.render.notes.line_joining import cut_to_blocks, join_paragraph_lines
 
@@ -110,6 +112,13 @@ def _find_release(github: GitHubRepository, tag: str) -> dict[str, Any] | None:
     return min(drafts, key=lambda each: (bool(each["draft"]), int(each["id"])), default=None)
 
 
+def _find_first_release(github: GitHubRepository, tag: str) -> dict[str, Any] | None:
+    """The oldest release of the tag in the newest page of the list, published before drafts."""
+    newest = islice(github.pages("read the list of releases", "/releases"), PER_PAGE)
+    those = [each for each in newest if each.get("tag_name") == tag]
+    return min(those, key=lambda each: (bool(each["draft"]), int(each["id"])), default=None)
+
+
 def _create_release(github: GitHubRepository, wanted: WantedRelease) -> ReleaseOutcome:
     body = {
         "tag_name": wanted.tag,
@@ -121,12 +130,12 @@ def _create_release(github: GitHubRepository, wanted: WantedRelease) -> ReleaseO
         "make_latest": "true" if wanted.latest else "false",
     }
     made = github.write(f"create the release {wanted.tag}", "POST", "/releases", body)
-    if wanted.draft:
-        # GitHub takes any number of drafts for a tag: of two that were made at once, the older stays.
-        first = _find_release(github, wanted.tag)
-        if first is not None and first["id"] != made["id"]:
-            github.write("remove a draft that was made twice", "DELETE", f"/releases/{made['id']}")
-            return _update_release(github, first, wanted)
+    # GitHub takes any number of drafts for a tag, and of two runs at the same time each may publish one: the older one stays.
+    first = _find_first_release(github, wanted.tag)
+    if first is not None and first["id"] != made["id"]:
+        with suppress(NotThere):  # another run was faster
+            github.write("remove a release that was made twice", "DELETE", f"/releases/{made['id']}")
+        return _update_release(github, first, wanted)
     return ReleaseOutcome("created", str(made["html_url"]))
 
 

@@ -1,4 +1,8 @@
-"""Waivers in the conversation of a pull request: a maintainer's label, and a reason in a comment. Pure."""
+"""Waivers and answers in the conversation of a pull request. Pure.
+
+A maintainer waives with a label and a comment `/relbot waive REASON`. The author answers what was only asked with a comment
+`/relbot none REASON`.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +18,8 @@ if TYPE_CHECKING:
 
     from markdown_it.token import Token
 
-_COMMAND = re.compile(r"/relbot[ \t]+waive(?:[ \t]+(.*?))?[ \t]*")
+_COMMAND = re.compile(r"/relbot[ \t]+(waive|none)(?:[ \t]+(.*?))?[ \t]*")
+WAIVE, NONE = "waive", "none"
 _LONGEST_REASON = 300
 MOST_ASKED = 10
 """People without a role in the repository whose rights are asked for. A label is needed before any is, so nobody can make
@@ -48,6 +53,13 @@ class MaintainerWaiver(NamedTuple):
     reason: str
 
 
+class AuthorAnswer(NamedTuple):
+    """The author of a pull request answers what was asked: nobody has to act, and why."""
+
+    login: str
+    reason: str
+
+
 class OfferedWaiver(NamedTuple):
     """A waiver that a comment asks for."""
 
@@ -69,8 +81,10 @@ class WaiverDecision(NamedTuple):
     why_not: str = ""
 
 
-def reason_in(body: str) -> str | None:
-    """The reason that a comment gives with `/relbot waive REASON` on a line of its own; "" without one, None without a command.
+def reason_in(body: str, word: str = WAIVE) -> str | None:
+    """Returns the reason that a comment gives with `/relbot WORD REASON` on a line of its own.
+
+    "" for a command without a reason, None without a command. Of several commands the last one counts.
 
     It counts where a reader of the rendered comment sees it as a line of a paragraph: not in a quote, a list, code, an HTML
     comment or attribute, or the title of a link (CommonMark 0.31.2).
@@ -84,8 +98,8 @@ def reason_in(body: str) -> str | None:
     for opening, inline in pairwise(tokens):
         if opening.type == "paragraph_open" and opening.level == 0:
             for line in _plain_lines(inline):
-                if found := _COMMAND.fullmatch(line):
-                    reason = one_line(found.group(1) or "", _LONGEST_REASON)
+                if (found := _COMMAND.fullmatch(line)) and found.group(1) == word:
+                    reason = one_line(found.group(2) or "", _LONGEST_REASON)
     return reason
 
 
@@ -102,6 +116,17 @@ def _plain_lines(inline: Token) -> list[str]:
         elif token.type in ("code_inline", "image"):
             lines[-1] += f"`{token.content}`"
     return lines
+
+
+def find_answer(author: str, comments: Iterable[IssueComment]) -> AuthorAnswer | None:
+    """Returns the newest answer of the author, None if there is none with a reason.
+
+    An edited comment counts: only people who can waive can edit what the author wrote.
+    """
+    for comment in sorted(comments, reverse=True):
+        if comment.login.casefold() == author.casefold() and _is_by_person(comment) and (reason := reason_in(comment.body, NONE)):
+            return AuthorAnswer(comment.login, reason)
+    return None
 
 
 def read_waiver_request(labels: Iterable[str], label: str, comments: Iterable[IssueComment]) -> WaiverRequest:

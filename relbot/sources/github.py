@@ -39,7 +39,7 @@ def _resolve_deployments(environment: Environment, context: SourceContext) -> st
     token = require_token(settings) if settings.token else ""
     github = GitHubRepository(environment.repository, require_servers(settings), token, environment.timeout)
     try:
-        commit = within(environment.timeout, lambda: _find_commit(github, environment.name))
+        commit = within(environment.timeout, lambda: _find_commit(github, environment))
     except TimeoutError:
         raise SourceUnavailable(f"did not answer within {environment.timeout:g} s") from None
     except GitHubError as error:
@@ -48,12 +48,12 @@ def _resolve_deployments(environment: Environment, context: SourceContext) -> st
     return find_told_commit(environment, context, commit)
 
 
-def _find_commit(github: GitHubRepository, name: str) -> str:
-    path = "/deployments"
+def _find_commit(github: GitHubRepository, environment: Environment) -> str:
+    path, name = "/deployments", environment.name
     switched_off = ""
     for deployment in _newest_first(github, f"read the deployments to {name}", path, environment=name):
         commit = _text_at(deployment, "sha")
-        if not _is_meant(deployment) or (switched_off and commit != switched_off):
+        if not _is_meant(deployment, environment) or (switched_off and commit != switched_off):
             continue
         what = f"read the states of deployment {deployment['id']}"
         statuses = _newest_first(github, what, f"{path}/{deployment['id']}/statuses")
@@ -74,8 +74,16 @@ def _find_commit(github: GitHubRepository, name: str) -> str:
     raise SourceUnavailable("tell of none that ended", tip=tip)
 
 
-def _is_meant(deployment: Answer) -> bool:
-    """Whether it is a deployment of the branch: a job with `environment:` that runs for a pull request makes one, too."""
+def _is_meant(deployment: Answer, environment: Environment) -> bool:
+    """Whether it is a deployment that tells what runs: of the branch, with one of the tasks, by one of the creators.
+
+    A job with `environment:` that runs for a pull request makes one, too.
+    """
+    creator = str((deployment.get("creator") or {}).get("login", ""))
+    if environment.creators and creator.casefold() not in {each.casefold() for each in environment.creators}:
+        return False
+    if str(deployment.get("task") or "deploy") not in environment.tasks:
+        return False
     return (
         not _OF_PULL_REQUEST.fullmatch(str(deployment.get("ref") or "")) and deployment.get("transient_environment") is not True
     )
@@ -103,11 +111,12 @@ def _id_of(answer: Answer) -> int:
 
 SOURCE = Source(
     id="github",
-    keys=("repository", "timeout"),
+    keys=("repository", "tasks", "creators", "timeout"),
     title="GitHub's deployments",
     description="""A workflow with `environment: production` makes them, or `relbot deploy` with [`store =
 "github"`](deploys.md). The last deployment that ended counts. If it failed or was made inactive, nobody can tell what
-runs, and relbot says so. Deployments of jobs that run for pull requests do not count. A job with `environment: {name:
+runs, and relbot says so. Deployments of jobs that run for pull requests do not count, nor those of other
+`tasks` than `deploy` and `relbot`; `creators` limits whose deployments count. A job with `environment: {name:
 production, deployment: false}` makes none: then this source goes on telling an old commit. The token is that of
 `GITHUB_TOKEN` or `GH_TOKEN`, which needs to read deployments; another server than github.com is named by
 `GITHUB_API_URL`.""",

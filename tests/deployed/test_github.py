@@ -69,6 +69,23 @@ def test_of_two_deployments_of_a_commit_one_switches_the_other_off(server: Serve
     assert "of “aaaaaaaaaaaa”, is “inactive”" in refused("github", repository="o/r")
 
 
+def test_only_deployments_that_are_meant_count(server: Server, ask: Ask, commit: str) -> None:
+    """GitHub facts 102, 105: other tools record other tasks, and anybody with write access may make a deployment."""
+    listed = [
+        {"id": 1, "sha": commit, "ref": "main", "task": "deploy", "creator": {"login": "github-actions[bot]"}},
+        {"id": 2, "sha": "a" * 40, "ref": "main", "task": "preview", "creator": {"login": "github-actions[bot]"}},
+        {"id": 3, "sha": "b" * 40, "ref": "main", "task": "relbot", "creator": {"login": "mallory"}},
+        {"id": 4, "sha": "c" * 40, "ref": "main", "task": "deploy", "creator": None},
+    ]
+    server.pages[BASE] = page(json.dumps(listed))
+    for number in range(1, 5):
+        server.pages[f"{BASE}/{number}/statuses"] = page(json.dumps([{"id": 1, "state": "success"}]))
+    assert ask("github", repository="o/r", creators=("GitHub-Actions[bot]",)) == commit
+    server.pages[BASE] = page(json.dumps(listed[:2]))
+    assert ask("github", repository="o/r") == commit
+    assert ask("github", repository="o/r", tasks=("deploy",)) == commit
+
+
 ANSWERS = {
     "none": ("[]", 200, "tell of none that ended"),
     "404": ('{"message": "Not Found"}', 404, "GitHub answered 404 “Not Found”"),

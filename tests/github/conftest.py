@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.commandline import Run
+    from tests.repository import Repo
 
 
 class FakeGitHub(GitHub):
@@ -54,7 +55,18 @@ def hub(github: FakeGitHub) -> GitHubRepository:
     return GitHubRepository(github.state.repository, GitHubServers(github.url, "https://github.com"), github.token)
 
 
+_BEGUN: list[Repo] = []
+
+
 @pytest.fixture
-def site(github: FakeGitHub, relbot: Run, tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch) -> Site:
+def begun(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Repo:
+    """The repository with which each project begins, made once."""
+    if not _BEGUN:
+        _BEGUN.append(Site.begin(tmp_path_factory.mktemp("begun") / "upstream"))
+    return _BEGUN[0]
+
+
+@pytest.fixture
+def site(github: FakeGitHub, relbot: Run, tmp_path: Path, begun: Repo, monkeypatch: pytest.MonkeyPatch) -> Site:
     """A project with pull requests on it."""
-    return Site(github, relbot, tmp_path, monkeypatch)
+    return Site(github, relbot, tmp_path, monkeypatch, begun)

@@ -40,16 +40,17 @@ REQUIRE = '[rules.paths]\n"app/**" = "require"\n"lib/**" = "require"\n'
 class Site:
     """`upstream` is the repository on GitHub; pull requests are branches of it. `relbot pr` runs in `empty`, beside it."""
 
-    def __init__(self, github: FakeGitHub, run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def __init__(self, github: FakeGitHub, run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch, template: Repo) -> None:
         self.github = github
         self.state = github.state
         self._run = run
+        self._patch = monkeypatch
         self.empty = folder / "empty"
         self.empty.mkdir()
         self.summary = folder / "summary.md"
         self.output = folder / "output"
         self.event = folder / "event.json"
-        self.upstream = Repo(folder / "upstream")
+        self.upstream = template.copy_to(folder / "upstream")
         self.state.git = self.upstream.path / ".git"
         for number, (key, value) in enumerate(
             [
@@ -62,10 +63,16 @@ class Site:
         monkeypatch.setenv("GIT_CONFIG_COUNT", "2")
         monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(self.summary))
         monkeypatch.setenv("GITHUB_OUTPUT", str(self.output))
-        self.upstream.write("relbot.toml", REQUIRE)
-        self.upstream.write("app/login.rb", "remember = false\n")
-        self.upstream.write("changes/released/1.0.0/first.md", FIXED)
-        self.upstream.commit("Begin")
+
+    @staticmethod
+    def begin(folder: Path) -> Repo:
+        """The repository with which each project begins."""
+        upstream = Repo(folder)
+        upstream.write("relbot.toml", REQUIRE)
+        upstream.write("app/login.rb", "remember = false\n")
+        upstream.write("changes/released/1.0.0/first.md", FIXED)
+        upstream.commit("Begin")
+        return upstream
 
     def configure(self, text: str) -> None:
         """What `relbot.toml` says on the base branch, on top of what it says already."""
@@ -81,6 +88,21 @@ class Site:
         head = self._commit(files)
         self.upstream.switch("main")
         return self.state.add_pull(more.pop("title", "Remember who logs in"), head=branch, head_sha=head, base_sha=base, **more)
+
+    def pull_into(self, target: str, files: dict[str, str | bytes | None], *, branch: str = "fix/old") -> Pull:
+        """A pull request into another branch than the default one."""
+        self.upstream.switch(target)
+        base = self.upstream.head
+        self.upstream.branch(branch)
+        head = self._commit(files)
+        self.upstream.switch("main")
+        return self.state.add_pull(head=branch, base=target, head_sha=head, base_sha=base)
+
+    def know_as(self, name: str) -> None:
+        """Lets git find the commits under a further name of the repository."""
+        self._patch.setenv("GIT_CONFIG_KEY_2", f"url.{self.upstream.path.as_uri()}.insteadOf")
+        self._patch.setenv("GIT_CONFIG_VALUE_2", f"https://github.com/{name}.git")
+        self._patch.setenv("GIT_CONFIG_COUNT", "3")
 
     def push(self, pull: Pull, files: dict[str, str | bytes | None]) -> str:
         """A further commit on the branch."""

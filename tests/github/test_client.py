@@ -119,8 +119,8 @@ def test_a_token_that_only_reads(github: FakeGitHub) -> None:
 
 def test_a_body_that_is_too_long(github: FakeGitHub, hub: GitHubRepository) -> None:
     github.state.add_issue("One")
-    with pytest.raises(Rejected, match="body is too long") as caught:
-        hub.write("comment", "POST", "/issues/1/comments", {"body": "a" * 65_537})
+    with pytest.raises(Rejected, match="Body is too long") as caught:
+        hub.write("comment", "POST", "/issues/1/comments", {"body": "a" * 262_145})
     assert caught.value.status == 422
 
 

@@ -106,8 +106,15 @@ def pending_waiver_comment(evaluation: Evaluation, record: Proposal, around: Com
 
 
 def _waivers_clause(evaluation: Evaluation) -> str:
-    waived = sorted({(each.by, each.reason) for each in evaluation.set_aside})
-    return "; ".join(f"waived by {inert_name(by)}: {inert_name(reason)}" for by, reason in waived[:_MOST_POINTS])
+    """Who set findings aside and why. A question is answered, something required is waived."""
+    levels: dict[tuple[str, str], set[Level]] = {}
+    for each in evaluation.set_aside:
+        levels.setdefault((each.by, each.reason), set()).add(each.finding.level)
+    told = [
+        f"{'answered' if of == {Level.WARNING} else 'waived'} by {inert_name(by)}: {inert_name(reason)}"
+        for (by, reason), of in sorted(levels.items())
+    ]
+    return "; ".join(told[:_MOST_POINTS])
 
 
 def _comment_headline(evaluation: Evaluation) -> str:
@@ -246,10 +253,12 @@ def _closing_lines(evaluation: Evaluation, around: CommentContext) -> Iterator[s
         yield f"Not looked at: {left_out}."
         yield ""
     if evaluation.proposal is not None:
-        yield (
-            "**Does nobody have to act?** Then say so: add a note with `migration: false` and a `reason:`."
-            f" Or a maintainer comments `/relbot waive REASON` and sets the label {inert_name(around.waiver)}."
-        )
+        note = "add a note with `migration: false` and a `reason:`"
+        if any(finding.level is Level.ERROR for finding in evaluation.findings):
+            waive = f"a maintainer can comment `/relbot waive REASON` and set the label {inert_name(around.waiver)}"
+            yield f"**Does nobody have to act?** Then {note}. Or {waive}."
+        else:
+            yield f"**Does nobody have to act?** Then comment `/relbot none REASON`, or {note}."
         yield ""
     link = documentation_link("pull-requests")
     name = f"[relbot]({link})" if link else "relbot"

@@ -20,9 +20,22 @@ if TYPE_CHECKING:
 _COMMANDS = {Level.ERROR: "error", Level.WARNING: "warning", Level.NOTE: "notice"}
 
 
+MOST_SHOWN = 10
+"""Annotations of one level that GitHub shows of a step (actions/toolkit #734); the log has the others."""
+
+
 def render(findings: Sequence[Finding]) -> str:
-    """One workflow command a line."""
-    return "".join(f"{_workflow_command(finding)}\n" for finding in findings)
+    """Returns one workflow command a line, the gravest first, and a last one if GitHub will not show all of them."""
+    levels = tuple(Level)
+    ordered = sorted(findings, key=lambda finding: levels.index(finding.level))
+    counts = {level: sum(finding.level is level for finding in ordered) for level in levels}
+    hidden = [f"{MOST_SHOWN} of {count} {_COMMANDS[level]}s" for level, count in counts.items() if count > MOST_SHOWN]
+    lines = [_workflow_command(finding) for finding in ordered]
+    if hidden:
+        text = f"GitHub shows {' and '.join(hidden)} beside the lines. The summary of this run and its log have all of them."
+        # Before the notices: of those, too, GitHub shows the first ten.
+        lines.insert(len(ordered) - counts[Level.NOTE], f"::notice title=relbot::{_escape_data(text)}")
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _workflow_command(finding: Finding) -> str:

@@ -18,6 +18,8 @@ GITHUB_TOKEN and GITHUB_REPOSITORY to it, and fails the test if a request or an 
   A fault with `done` does what was asked and loses the answer.
 - `github.left = 0`: the primary rate limit is used up.
 - `github.state.git`: a bare repository, where a test needs trees and commits (`state.refs` follows it).
+- `github.state.without`: facts of docs/github.md that this GitHub does not know, by number. FAKE_GITHUB_WITHOUT=43,86 in the
+  environment leaves them out of a whole run: a test of such a fact fails then.
 - `github.naps`: the seconds that the client wanted to wait; nobody waited.
 - An operation is added in `tests/github/contract/used.txt` (then run `trim.py`) and with `@route` in a `routes_*.py`;
   what it answers is seeded from the document's example.

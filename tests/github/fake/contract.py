@@ -45,6 +45,8 @@ def document() -> dict[str, Any]:
     # GitHub answers null for a fork that was deleted. The document forgets it in lists.
     ends = nullable["pull-request-simple"]["properties"]
     ends["head"]["properties"]["repo"] = {"nullable": True, "allOf": [ends["head"]["properties"]["repo"]]}
+    for name in ("pull-request", "pull-request-simple"):  # of an account that was deleted
+        nullable[name]["properties"]["user"] = {"nullable": True, "allOf": [nullable[name]["properties"]["user"]]}
     # An error that fits one of these fits both: neither demands a key.
     conflict = found["paths"]["/repos/{owner}/{repo}/contents/{path}"]["put"]["responses"]["409"]["content"][_JSON]["schema"]
     conflict["anyOf"] = conflict.pop("oneOf")

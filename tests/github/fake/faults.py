@@ -43,7 +43,7 @@ PRIMARY_LIMIT = Fault(
     "primary rate limit",
     403,
     "API rate limit exceeded for installation.",
-    (("x-ratelimit-limit", "5000"), ("x-ratelimit-remaining", "0"), ("x-ratelimit-reset", "4102444800")),
+    (("x-ratelimit-limit", "1000"), ("x-ratelimit-remaining", "0"), ("x-ratelimit-reset", "4102444800")),
 )
 NOT_JSON = Fault("not JSON", 200, content=b"<html><body>Unicorn!</body></html>")
 EMPTY = Fault("an empty object", 200, content=b"{}")

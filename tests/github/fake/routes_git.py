@@ -108,16 +108,23 @@ def commit(call: Call) -> Reply:
     return Reply(views.renamed(seed("GET", "/commits/{ref}"), call.state) | {"sha": sha, "files": []})
 
 
+def _commit_id(call: Call, name: str) -> str:
+    return run_git(_git(call), "rev-parse", "--verify", "--quiet", f"{name}^{{commit}}")
+
+
 @route("GET", "/compare/{basehead}")
 def compared(call: Call) -> Reply:
     base, dots, head = call.values["basehead"].partition("...")
     try:
-        merge_base = run_git(_git(call), "merge-base", base, head)
-        tip = run_git(_git(call), "rev-parse", "--verify", f"{base}^{{commit}}")
+        tip, _ = (call.state.refs.get(f"refs/heads/{one}") or _commit_id(call, one) for one in (base, head))
     except subprocess.CalledProcessError:
         raise Refusal(404) from None
     if not dots:
         raise Refusal(404)
+    try:
+        merge_base = run_git(_git(call), "merge-base", base, head)
+    except subprocess.CalledProcessError:
+        raise Refusal(404, f"No common ancestor between {base} and {head}.") from None
     shown = views.renamed(seed("GET", "/compare/{basehead}"), call.state)
     alone: dict[str, Any] = {} if call.query.get("page", "1") == "1" else {"files": [], "commits": []}
     both = {

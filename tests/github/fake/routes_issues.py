@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tests.github.fake import views
 from tests.github.fake.routing import Call, Refusal, Reply, found, invalid, route, seed
+from tests.github.fake.state import BOT
 
 if TYPE_CHECKING:
     from tests.github.fake.state import Issue
@@ -19,9 +20,20 @@ def _issue(call: Call) -> Issue:
     return issue
 
 
+LONGEST_COMMENT = 262_144
+"""Bytes in UTF-8 of a comment. GitHub's refusal speaks of 65,536 characters all the same: GitHub facts 62, 63."""
+
+
 def _short_enough(body: str | None, resource: str) -> None:
-    if body is not None and len(body) > LONGEST:
-        raise invalid(resource, "body", "custom", f"body is too long (maximum is {LONGEST} characters)")
+    long = body is not None and (len(body.encode()) > LONGEST_COMMENT if resource == "IssueComment" else len(body) > LONGEST)
+    if long:
+        raise invalid(resource, "data", "unprocessable", f"Body is too long (maximum is {LONGEST} characters)")
+
+
+def _open_to(call: Call, issue: Issue) -> None:
+    """Whoever may not write cannot say anything on what is locked."""
+    if issue.locked and call.state.permissions.get(call.user) not in ("admin", "maintain", "write") and call.user != BOT:
+        raise Refusal(403, "Unable to create comment because issue is locked.")
 
 
 @route("GET", "/issues")
@@ -51,8 +63,11 @@ def one(call: Call) -> Reply:
 @route("PATCH", "/issues/{issue_number}", needs="issues")
 def changed(call: Call) -> Reply:
     issue = _issue(call)
-    _short_enough(call.body.get("body"), "Issue")
+    if not call.state.has(64):
+        _short_enough(call.body.get("body"), "Issue")
     for name in ("title", "body", "state", "labels"):
+        if name == "body" and len(call.body.get("body") or "") > LONGEST:
+            continue  # GitHub fact 64: it answers 200, and the old text stays
         if name in call.body:
             setattr(issue, name, call.body[name])
     issue.updated = call.state.now()
@@ -61,12 +76,13 @@ def changed(call: Call) -> Reply:
 
 @route("GET", "/issues/{issue_number}/comments")
 def comments(call: Call) -> Reply:
-    return Reply([views.comment(each, call.state) for each in call.state.comments_of(_issue(call).number)], listed=True)
+    return Reply([views.comment(each, call.state) for each in call.state.listed_comments(_issue(call).number)], listed=True)
 
 
 @route("POST", "/issues/{issue_number}/comments", needs="issues")
 def commented(call: Call) -> Reply:
     issue = _issue(call)
+    _open_to(call, issue)
     _short_enough(call.body["body"], "IssueComment")
     return Reply(views.comment(call.state.add_comment(issue.number, call.body["body"], call.user), call.state), 201)
 

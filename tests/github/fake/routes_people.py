@@ -32,6 +32,8 @@ def repository(call: Call) -> Reply:
 @route("GET", "/collaborators/{username}/permission")
 def permission(call: Call) -> Reply:
     login = call.values["username"]
+    if not call.state.is_known(login) and call.state.has(50):
+        raise Refusal(404)
     has = call.state.permissions.get(login, "read")  # of a public repository everybody reads
     shown = seed("GET", "/collaborators/{username}/permission")
     return Reply(

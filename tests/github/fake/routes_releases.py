@@ -28,8 +28,11 @@ def created(call: Call) -> Reply:
     body = call.body
     draft = body.get("draft", False)
     _fits(body)
-    # Two drafts of one tag are possible; of what is published, a tag has one.
-    if not draft and any(one.tag == body["tag_name"] and not one.draft for one in call.state.releases.values()):
+    # Two drafts of one tag are possible; of what is published a tag has one, unless two jobs publish at the same moment.
+    raced, call.state.release_race = call.state.release_race and call.state.has(110), False
+    if raced:
+        created(call)
+    elif not draft and any(one.tag == body["tag_name"] and not one.draft for one in call.state.releases.values()):
         raise invalid("Release", "tag_name", "already_exists")
     when = call.state.now()
     release = Release(
@@ -122,6 +125,10 @@ def deployed(call: Call) -> Reply:
     sha = call.state.refs.get(f"refs/heads/{ref}") or call.state.refs.get(f"refs/tags/{ref}") or ref
     if len(sha) != 40 or not _has(call, sha):
         raise Refusal(422, f"No ref found for: {ref}")
+    if body.get("required_contexts") is None and call.state.has(101) and not _is_green(call, sha):
+        raise Refusal(409, f"Conflict: Commit status checks failed for {ref}.")
+    if body.get("auto_merge", True) and call.state.has(101) and _is_behind(call, sha):
+        return Reply({"message": f"Auto-merged {call.state.default_branch} into {ref} on deployment."}, 202)
     deployment = Deployment(
         call.state.id(),
         sha,
@@ -132,9 +139,26 @@ def deployed(call: Call) -> Reply:
         body.get("payload", ""),
         call.user,
         call.state.now(),
+        [],
+        body.get("transient_environment", False),
+        body.get("production_environment", body.get("environment", "production") == "production"),
     )
     call.state.deployments[deployment.number] = deployment
     return Reply(views.deployment(deployment, call.state), 201)
+
+
+def _is_green(call: Call, sha: str) -> bool:
+    newest = {each.context: each.state for each in call.state.statuses if each.sha == sha}
+    return set(newest.values()) <= {"success"}
+
+
+def _is_behind(call: Call, sha: str) -> bool:
+    """Whether the default branch has commits that this one lacks."""
+    tip = call.state.refs.get(f"refs/heads/{call.state.default_branch}")
+    if call.state.git is None or tip is None:
+        return False
+    asked = ["git", "-C", str(call.state.git), "merge-base", "--is-ancestor", tip, sha]
+    return subprocess.run(asked, check=False, capture_output=True).returncode != 0
 
 
 def _has(call: Call, sha: str) -> bool:
@@ -176,4 +200,10 @@ def deployment_stated(call: Call) -> Reply:
         raise invalid("DeploymentStatus", "description", "custom", "description is too long (maximum is 140 characters)")
     status = (call.state.id(), call.body["state"], description, call.user, call.state.now())
     of.statuses.append(status)
+    if status[1] == "success" and call.body.get("auto_inactive", True) and call.state.has(102):
+        for earlier in call.state.deployments.values():
+            alike = earlier.environment == of.environment and earlier.number < of.number
+            active = bool(earlier.statuses) and earlier.statuses[-1][1] != "inactive"
+            if alike and active and not (earlier.transient or earlier.production):
+                earlier.statuses.append((call.state.id(), "inactive", "", call.user, call.state.now()))
     return Reply(views.deployment_status(status, of, call.state), 201)

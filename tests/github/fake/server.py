@@ -23,7 +23,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROUTES = (routes_git, routes_issues, routes_people, routes_pulls, routes_releases)
-TOKEN = "ghs_" + "t" * 36
+TOKEN = f"ghs_1_{'eyJ' + 't' * 97}.{'p' * 300}-_.{'s' * 86}"
+"""As those of workflows since 2026, GitHub fact 53: some 500 characters with dots and dashes."""
+OF_WORKFLOW, OF_PERSON = 1000, 5000
+"""Requests an hour: GitHub fact 80."""
+VERSIONS = ("2022-11-28", "2026-03-10")
+"""Of the API: GitHub fact 91."""
+NUMBER = 1296269
+"""Of the repository, which stays the same whatever its name is."""
 PER_PAGE, MOST_PER_PAGE = 30, 100
 _PATIENCE = 20
 """Seconds after which an answer that hangs gives up by itself, if nobody ends the test."""
@@ -68,7 +75,7 @@ class GitHub(ThreadingHTTPServer):
         self.tokens: dict[str, tuple[str, frozenset[str]]] = {TOKEN: (BOT, WRITE)}
         self.requests: list[Request] = []
         self.breaches: list[str] = []
-        self.left = 5000
+        self.left = OF_WORKFLOW
         self.over = threading.Event()
         self.plans: list[Planned] = []
         self._lock = threading.Lock()
@@ -80,7 +87,8 @@ class GitHub(ThreadingHTTPServer):
 
     def add_token(self, user: str, *needs: str) -> str:
         """A token of this user, which may write what `needs` names: contents, deployments, issues, pull_requests, statuses."""
-        token = f"{'ghs' if user.endswith('[bot]') else 'ghp'}_{len(self.tokens):036d}"
+        number = len(self.tokens)
+        token = TOKEN.replace("ghs_1_", f"ghs_{number}_") if user.endswith("[bot]") else f"ghp_{number:036d}"
         self.tokens[token] = user, frozenset(needs)
         return token
 
@@ -97,8 +105,10 @@ class GitHub(ThreadingHTTPServer):
         """The requests that were to change something."""
         return [one for one in self.requests if one.method != "GET" and one.path != "/graphql"]
 
-    def take(self, method: str, target: str, body: bytes, authorization: str) -> tuple[Answer, Fault | None]:
-        """What is answered to a request, and how it goes wrong."""
+    def take(
+        self, method: str, target: str, body: bytes, authorization: str, version: str = VERSIONS[0]
+    ) -> tuple[Answer, Fault | None]:
+        """What is answered to a request, and how it goes wrong. `version` is that of the API."""
         parts = urlsplit(target)
         path = parts.path.removeprefix("/api/v3")  # as on GitHub Enterprise
         token = authorization.partition(" ")[2]
@@ -111,15 +121,30 @@ class GitHub(ThreadingHTTPServer):
                 answer = _refused(403, f"API rate limit exceeded for {user}.")
             elif token and token not in self.tokens:
                 answer = _refused(401, "Bad credentials")
+            elif version not in VERSIONS and self.state.has(91):
+                answer = _refused(400, f"The X-GitHub-Api-Version {version} is not supported.")
+            elif moved := self._moved(method, path, parts.query):
+                answer = moved
             else:
                 self.left -= 1
+                path = path.replace(f"/repositories/{NUMBER}", f"/repos/{self.state.repository}", 1)
                 answer = self._answer(method, path, parts.query, body, user, may)
             if fault and fault.done and fault.status:
                 answer = _of_fault(fault)
             status = 0 if fault and fault.breaks else answer.status
             self.requests.append(Request(method, path, parts.query, body, user, status))
             left = self.left
-        return _with_limits(answer, left), fault
+        return _with_limits(answer, left, self.state.enterprise, user), fault
+
+    def _moved(self, method: str, path: str, query: str) -> Answer | None:
+        """GitHub facts 86, 87: a repository that was renamed is redirected to, reads with 301 and writes with 307."""
+        for name in self.state.former if self.state.has(86) else ():
+            if path == f"/repos/{name}" or path.startswith(f"/repos/{name}/"):
+                at = f"{self.url}/repositories/{NUMBER}{path.removeprefix(f'/repos/{name}')}"
+                address = f"{at}?{query}" if query else at
+                content = json.dumps({"message": "Moved Permanently", "url": address, "documentation_url": ""}).encode()
+                return Answer(301 if method == "GET" else 307, content, (("Location", address),))
+        return None
 
     def _answer(self, method: str, path: str, query: str, body: bytes, user: str, may: frozenset[str]) -> Answer:
         if (method, path) == ("POST", "/graphql"):
@@ -141,23 +166,31 @@ class GitHub(ThreadingHTTPServer):
         return answer
 
     def _graphql(self, question: Any, user: str) -> Answer:
-        """The one question that relbot asks of GraphQL; everything else is a breach."""
+        """The one question that relbot asks of GraphQL; everything else is a breach. GitHub fact 59."""
         if not user:
             return _refused(401, "This endpoint requires you to be authenticated.")
         if "... on IssueComment { lastEditedAt }" not in question["query"]:
             self.breaches.append(f"POST /graphql: {question['query']}")
             return _refused(404, "Not Found")
-        found = self.state.comments.get(int(question["variables"]["id"].removeprefix("IC_")))
+        found = self.state.comments.get(int(question["variables"]["comment"].removeprefix("IC_")))
         node = None if found is None else {"lastEditedAt": found.edited}
-        return Answer(200, json.dumps({"data": {"node": node}}).encode())
+        number = int(question["variables"]["pull"].removeprefix("PR_"))
+        pull, issue = self.state.pulls[number], self.state.issues[number]
+        state = "MERGED" if pull.merged else issue.state.upper()
+        shown = {"state": state, "headRefOid": pull.head_sha, "baseRefName": pull.base}
+        return Answer(200, json.dumps({"data": {"comment": node, "pull": shown}}).encode())
 
     def _handled(self, call: Call, handler: Any, needs: str, may: frozenset[str], path: str) -> Answer:
         if "owner" in call.values and f"{call.values['owner']}/{call.values['repo']}" != self.state.repository:
             return _refused(404, "Not Found")
         if needs and not call.user:
             return _refused(401, "Requires authentication")
-        if needs and not _allowed(needs, may, path, self.state):
-            return _refused(403, "Resource not accessible by integration")
+        if needs and self.state.archived:
+            return _refused(403, "Repository was archived so is read-only.")
+        if needs and not _allowed(needs, may, call, path):
+            refused = _refused(403, "Resource not accessible by integration")
+            told = (("X-Accepted-GitHub-Permissions", _accepted(needs, call, path)),) if self.state.has(45) else ()
+            return refused if not call.user.endswith("[bot]") else Answer(403, refused.content, told)
         self.state.look()
         try:
             reply: Reply = handler(call)
@@ -196,13 +229,33 @@ def _current() -> BaseException | None:
     return sys.exc_info()[1]
 
 
-def _allowed(needs: str, may: frozenset[str], path: str, state: State) -> bool:
-    """On a pull request, comments and labels are open to `pull_requests` as well as to `issues`."""
-    if needs in may:
-        return True
+def _number_of_pull(path: str, state: State) -> int | None:
+    """The pull request whose issue is meant."""
     number = path.partition("/issues/")[2].partition("/")[0]
-    on_pull = number == "comments" or (number.isdecimal() and int(number) in state.pulls)
-    return needs == "issues" and on_pull and "pull_requests" in may
+    return int(number) if number.isdecimal() and int(number) in state.pulls else None
+
+
+def _allowed(needs: str, may: frozenset[str], call: Call, path: str) -> bool:
+    """Whether a token with the permissions `may` may do this.
+
+    On a pull request, comments are open to `pull_requests` as well as to `issues`. A label needs `pull_requests` (GitHub
+    fact 44), and one that the repository does not have `issues` as well (43).
+    """
+    pull = _number_of_pull(path, call.state)
+    if pull is not None and "/labels" in path and call.state.has(44):
+        given = call.body["labels"] if isinstance(call.body, dict) else call.body or []
+        makes = any((each["name"] if isinstance(each, dict) else each) not in call.state.labels for each in given)
+        return "pull_requests" in may and ("issues" in may or not (makes and call.state.has(43)))
+    on_pull = pull is not None or "/issues/comments/" in path
+    return needs in may or (needs == "issues" and on_pull and "pull_requests" in may)
+
+
+def _accepted(needs: str, call: Call, path: str) -> str:
+    """GitHub fact 45: permissions of which one would do, or in one part all."""
+    pull = _number_of_pull(path, call.state)
+    if pull is not None and "/labels" in path:
+        return "pull_requests=write"
+    return "issues=write; pull_requests=write" if needs == "issues" and (pull or "/comments/" in path) else f"{needs}=write"
 
 
 def _flat(query: str) -> dict[str, str]:
@@ -218,11 +271,17 @@ def _of_fault(fault: Fault) -> Answer:
     return Answer(fault.status, refused.content if fault.content is None else fault.content, fault.headers)
 
 
-def _with_limits(answer: Answer, left: int) -> Answer:
-    """https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api."""
-    limits = {"x-ratelimit-limit": "5000", "x-ratelimit-remaining": str(max(left, 0)), "x-ratelimit-reset": "4102444800"}
-    limits |= {"x-ratelimit-used": str(5000 - left), "x-ratelimit-resource": "core"}
+def _with_limits(answer: Answer, left: int, enterprise: str, user: str) -> Answer:
+    """https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api.
+
+    GitHub fact 115: Enterprise Server has none by default. 80: a workflow's token has fewer than a person's.
+    """
     own = dict(answer.headers)
+    if enterprise:
+        return Answer(answer.status, answer.content, tuple({"X-GitHub-Enterprise-Version": enterprise, **own}.items()))
+    most = OF_WORKFLOW if user.endswith("[bot]") else OF_PERSON
+    limits = {"x-ratelimit-limit": str(most), "x-ratelimit-remaining": str(max(left, 0)), "x-ratelimit-reset": "4102444800"}
+    limits |= {"x-ratelimit-used": str(most - left), "x-ratelimit-resource": "core"}
     return Answer(answer.status, answer.content, tuple({**limits, **own}.items()))
 
 
@@ -233,7 +292,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _serve(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        answer, fault = self.server.take(self.command, self.path, body, self.headers.get("Authorization") or "")
+        version = self.headers.get("X-GitHub-Api-Version") or VERSIONS[0]
+        answer, fault = self.server.take(self.command, self.path, body, self.headers.get("Authorization") or "", version)
         if fault and fault.breaks:
             if fault.breaks == "hang":
                 self.server.over.wait(_PATIENCE)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import itertools
+import os
 import subprocess
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -48,6 +50,7 @@ class Issue:
     labels: list[str] = field(default_factory=list)
     labelled: list[tuple[str, str, str, str]] = field(default_factory=list)  # labeled or unlabeled, name, by whom, when
     updated: str = ""
+    locked: bool = False
 
 
 @dataclass
@@ -126,6 +129,13 @@ class Deployment:
     author: str
     created: str
     statuses: list[tuple[int, str, str, str, str]] = field(default_factory=list)  # number, state, description, by, when
+    transient: bool = False
+    production: bool = True
+
+
+def _facts_left_out() -> set[int]:
+    """FAKE_GITHUB_WITHOUT=43,86 shows which tests need these facts."""
+    return {int(number) for number in os.environ.get("FAKE_GITHUB_WITHOUT", "").split(",") if number}
 
 
 @dataclass
@@ -134,6 +144,17 @@ class State:
 
     repository: str = "acme/widgets"
     default_branch: str = "main"
+    without: set[int] = field(default_factory=_facts_left_out)
+    """Facts about GitHub that this one does not know: a test of such a fact has to fail then. All are known by default."""
+    former: set[str] = field(default_factory=set)
+    """Names that the repository had before it was renamed or moved."""
+    archived: bool = False
+    enterprise: str = ""
+    """The version of GitHub Enterprise Server that this is, "" for github.com."""
+    lag: int = 0
+    """How often a list of comments misses the newest one after it was posted: GitHub fact 68, which is rare today."""
+    release_race: bool = False
+    """Whether another job publishes a release of the same tag at the same moment: GitHub fact 110."""
     git: Path | None = None
     """A bare repository where commits and refs are; without it, `refs` alone."""
     refs: dict[str, str] = field(default_factory=dict)
@@ -182,11 +203,19 @@ class State:
         else:
             self.refs[name] = sha
 
+    def has(self, fact: int) -> bool:
+        """Whether this GitHub behaves as the fact of that number says (docs/github.md)."""
+        return fact not in self.without
+
+    def is_known(self, login: str) -> bool:
+        """Whether there is an account of that name: one that did something here."""
+        people = {one.author for one in self.issues.values()} | {one.author for one in self.comments.values()}
+        return login in people | set(self.permissions) | self.bots
+
     def look(self) -> None:
-        """Reads the refs of the git repository, which others push to."""
+        """Reads the refs of the git repository, which others push to. Without git: it would be started for each request."""
         if self.git is not None:
-            lines = run_git(self.git, "for-each-ref", "--format=%(refname) %(objectname)").splitlines()
-            self.refs = dict(line.split(" ") for line in lines)
+            self.refs = {**_packed_refs(self.git), **_loose_refs(self.git)}
 
     def add_issue(self, title: str, body: str | None = None, author: str = "octocat", *, number: int | None = None) -> Issue:
         """Opens an issue."""
@@ -218,7 +247,8 @@ class State:
     def add_comment(self, issue: int, body: str, author: str = "octocat") -> Comment:
         """Somebody comments."""
         when = self.now()
-        comment = Comment(self.id(), issue, author, body, when, self.now())  # GitHub fact 58: they differ without an edit
+        later = self.now()
+        comment = Comment(self.id(), issue, author, body, when, later if self.has(58) else when)
         self.comments[comment.number] = comment
         return comment
 
@@ -234,6 +264,29 @@ class State:
         self.issues[issue].labels.remove(name)
         self.issues[issue].labelled.append(("unlabeled", name, by, self.now()))
 
+    def listed_comments(self, issue: int) -> list[Comment]:
+        """What a list shows: it can lag behind the newest comment."""
+        found = self.comments_of(issue)
+        if self.lag and self.has(68):
+            self.lag -= 1
+            return found[:-1]
+        return found
+
     def comments_of(self, issue: int) -> list[Comment]:
         """The comments on an issue, the oldest first."""
         return [comment for comment in self.comments.values() if comment.issue == issue]
+
+
+def _packed_refs(git: Path) -> dict[str, str]:
+    file = git / "packed-refs"
+    lines = file.read_text().splitlines() if file.is_file() else []
+    return {name: sha for sha, _, name in (line.partition(" ") for line in lines if line[:1] not in ("#", "^", ""))}
+
+
+def _loose_refs(git: Path) -> dict[str, str]:
+    found = {}
+    for file in (git / "refs").rglob("*"):
+        with suppress(OSError):  # git removes and renames files meanwhile
+            if file.suffix != ".lock" and file.is_file() and (sha := file.read_text().strip()) and not sha.startswith("ref:"):
+                found[file.relative_to(git).as_posix()] = sha
+    return found

@@ -24,6 +24,11 @@ def renamed(value: Any, state: State) -> Any:
     return json.loads(text)
 
 
+def author(login: str, state: State) -> dict[str, Any] | None:
+    """GitHub fact 54: of an account that was deleted, `ghost` on pages, there is nothing."""
+    return None if login == "ghost" and state.has(54) else user(login, state)
+
+
 def user(login: str, state: State) -> dict[str, Any]:
     shown: dict[str, Any] = json.loads(json.dumps(seed("GET", "/issues/comments/{comment_id}")["user"]).replace("octocat", login))
     number = int(hashlib.sha256(login.encode()).hexdigest()[:6], 16)
@@ -39,7 +44,7 @@ def repository(state: State) -> dict[str, Any]:
     return (
         shown
         | {"template_repository": None, "fork": False}
-        | {"default_branch": state.default_branch, "language": None, "forks": 0, "private": False}
+        | {"default_branch": state.default_branch, "language": None, "forks": 0, "private": False, "archived": state.archived}
     )
 
 
@@ -60,10 +65,10 @@ def issue(one: Issue, state: State) -> dict[str, Any]:
         "events_url": f"{url}/events",
         "labels_url": f"{url}/labels{{/name}}",
     }
-    shown |= {"html_url": f"{WEB}/{state.repository}/{kind}/{one.number}", "user": user(one.author, state)}
+    shown |= {"html_url": f"{WEB}/{state.repository}/{kind}/{one.number}", "user": author(one.author, state)}
     shown |= {"labels": [label(name, state) for name in one.labels], "comments": len(state.comments_of(one.number))}
     shown |= {"created_at": one.created, "updated_at": one.updated or one.created, "closed_at": None, "closed_by": None}
-    shown |= {"assignee": None, "assignees": [], "milestone": None, "locked": False}
+    shown |= {"assignee": None, "assignees": [], "milestone": None, "locked": one.locked}
     shown.pop("pull_request", None)
     if one.number in state.pulls:
         of = f"{API}/repos/{state.repository}/pulls/{one.number}"
@@ -76,7 +81,7 @@ def comment(one: Comment, state: State) -> dict[str, Any]:
     shown: dict[str, Any] = renamed(seed("GET", "/issues/comments/{comment_id}"), state)
     root = f"{API}/repos/{state.repository}/issues"
     kind = "pull" if one.issue in state.pulls else "issues"
-    shown |= {"id": one.number, "body": one.body, "user": user(one.author, state), "url": f"{root}/comments/{one.number}"}
+    shown |= {"id": one.number, "body": one.body, "user": author(one.author, state), "url": f"{root}/comments/{one.number}"}
     shown |= {
         "html_url": f"{WEB}/{state.repository}/{kind}/{one.issue}#issuecomment-{one.number}",
         "issue_url": f"{root}/{one.issue}",
@@ -128,7 +133,7 @@ def pull(one: Pull, state: State, *, short: bool = False) -> dict[str, Any]:
         "draft": one.draft,
     }
     shown |= {"url": url, "html_url": web, "diff_url": f"{web}.diff", "patch_url": f"{web}.patch", "issue_url": issue_url}
-    shown |= {"comments_url": f"{issue_url}/comments", "commits_url": f"{url}/commits", "user": user(of.author, state)}
+    shown |= {"comments_url": f"{issue_url}/comments", "commits_url": f"{url}/commits", "user": author(of.author, state)}
     shown |= {"labels": [label(name, state) for name in of.labels], "merged_at": one.merged, "created_at": of.created}
     shown |= {
         "updated_at": of.updated or of.created,
@@ -137,7 +142,14 @@ def pull(one: Pull, state: State, *, short: bool = False) -> dict[str, Any]:
         "assignees": [],
         "milestone": None,
     }
-    shown |= {"requested_reviewers": [], "requested_teams": [], "auto_merge": None, "locked": False, "active_lock_reason": None}
+    shown |= {
+        "requested_reviewers": [],
+        "requested_teams": [],
+        "auto_merge": None,
+        "locked": of.locked,
+        "active_lock_reason": None,
+        "node_id": f"PR_{one.number}",
+    }
     shown |= {"statuses_url": f"{API}/repos/{state.repository}/statuses/{one.head_sha}"}
     shown |= {"author_association": _association(of.author, state)}
     shown["head"] = _end(shown["head"], one.head, one.head_sha, one.head_repo, state)
@@ -192,6 +204,7 @@ def deployment(one: Deployment, state: State) -> dict[str, Any]:
     shown |= {"id": one.number, "sha": one.sha, "ref": one.ref, "task": one.task, "environment": one.environment, "url": url}
     shown |= {"original_environment": one.environment, "description": one.description, "payload": one.payload}
     shown |= {"statuses_url": f"{url}/statuses", "repository_url": f"{API}/repos/{state.repository}"}
+    shown |= {"transient_environment": one.transient, "production_environment": one.production}
     return shown | {"creator": user(one.author, state), "created_at": one.created, "updated_at": when}
 
 

@@ -1,0 +1,218 @@
+"""How GitHub behaves where its OpenAPI document is silent: docs/github.md has the facts by these numbers.
+
+Each test fails without relbot's handling, and fails where the fake does not know the fact: try FAKE_GITHUB_WITHOUT=43.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from relbot.errors import Unknown
+from relbot.finding import Finding, Level, Place
+from relbot.github.client import GitHubRepository, GitHubServers
+from relbot.github.comment import upsert_comment
+from relbot.github.errors import NotAllowed, NotThere
+from relbot.github.event import CommitRangeActivity, activity_of
+from relbot.github.labels_and_statuses import set_label
+from relbot.github.pull import compare_with_base, may_write, read_comments, read_pull_request
+from relbot.github.release import WantedRelease, publish_release
+from relbot.render.comment.comment_body import MARKER
+from relbot.render.findings.workflow_commands import MOST_SHOWN, render
+
+if TYPE_CHECKING:
+    from tests.github.conftest import FakeGitHub
+    from tests.github.fake.state import Pull
+    from tests.github.site import Site
+
+pytestmark = pytest.mark.loopback
+ASKED: dict[str, str | bytes | None] = {"docs/notes.txt": "1\n"}
+REQUIRED: dict[str, str | bytes | None] = {"app/login.rb": "remember = true\n"}
+ASK = '"docs/**" = "ask"\n'
+
+
+def test_18_a_branch_that_never_had_relbot_is_left_alone(site: Site) -> None:
+    """GitHub runs `pull_request_target` from the default branch, whatever the base is."""
+    site.upstream.git("switch", "--quiet", "--orphan", "0.9.x")
+    site.upstream.write("app/login.rb", "1\n")
+    site.upstream.commit("Begin the old branch")
+    old = site.pull_into("0.9.x", {"db/migrate/1_drop.sql": "DROP TABLE cars;\n"})
+    ran = site.run(old)
+    assert (ran.code, ran.out, site.comments(old), site.github.writes) == (0, "", [], [])
+    assert ran.err == "relbot reviews nothing here: the branch “0.9.x” has no relbot.toml.\n"
+    assert site.outputs == {"findings": "0", "verdict": "clean", "next-version": ""}
+    site.upstream.git("branch", "1.0.x", "main")
+    assert site.run(site.pull_into("1.0.x", REQUIRED, branch="fix/maintained")).code == 1
+
+
+@pytest.mark.parametrize("has", ["changes/note.md", "relbot.toml"])
+def test_18_a_branch_with_a_folder_of_fragments_or_a_faulty_configuration_has_relbot(site: Site, has: str) -> None:
+    site.upstream.git("switch", "--quiet", "--orphan", "0.9.x")
+    site.upstream.write(has, "[[\n")
+    site.upstream.commit("Begin the old branch")
+    pull = site.pull_into("0.9.x", {"db/migrate/1_drop.sql": "DROP TABLE cars;\n"})
+    assert site.run(pull).code == (1 if has == "changes/note.md" else 2)
+
+
+@pytest.mark.parametrize("head", ["pr-3-pr-4-{sha}", "pr-x-{sha}", "3-{sha}"])
+def test_34_a_merge_group_that_does_not_name_one_pull_request_is_unknown(head: str) -> None:
+    sha = "a" * 40
+    group = {"base_sha": sha, "head_sha": sha, "head_ref": f"refs/heads/gh-readonly-queue/main/{head.format(sha=sha)}"}
+    payload = {"merge_group": group, "repository": {"full_name": "o/r"}}
+    with pytest.raises(Unknown, match="does not name one pull request"):
+        activity_of("merge_group", payload)
+    group["head_ref"] = f"refs/heads/gh-readonly-queue/pr-1-line/pr-7-{sha}"
+    assert activity_of("merge_group", payload) == CommitRangeActivity("o/r", sha, sha, 7)
+
+
+def job(github: FakeGitHub, *permissions: str) -> GitHubRepository:
+    """The client with the token of a job that has these permissions."""
+    token = github.add_token("github-actions[bot]", *permissions)
+    return GitHubRepository(github.state.repository, GitHubServers(github.url, "https://github.com"), token)
+
+
+def test_43_44_a_label_that_does_not_exist_is_told_with_its_page(github: FakeGitHub) -> None:
+    """`pull-requests: write` sets a label that exists. It takes `issues: write` as well to make one; that alone sets none."""
+    number = github.state.add_pull().number
+    with pytest.raises(NotAllowed, match="Create it on https://github"):
+        set_label(hub := job(github, "pull_requests"), read_pull_request(hub, number), "needs a note", there=True)
+    with pytest.raises(NotAllowed):
+        set_label(hub := job(github, "issues"), read_pull_request(hub, number), "needs a note", there=True)
+    github.state.labels["needs a note"] = ""
+    set_label(hub := job(github, "pull_requests"), read_pull_request(hub, number), "needs a note", there=True)
+    assert github.state.issues[number].labels == ["needs a note"]
+
+
+def test_45_a_refusal_tells_the_permission_that_github_names(github: FakeGitHub) -> None:
+    with pytest.raises(NotAllowed) as caught:
+        job(github).write("comment", "POST", f"/issues/{github.state.add_pull().number}/comments", {"body": "a"})
+    assert "It needs `issues: write or pull-requests: write`" in caught.value.tip
+    with pytest.raises(NotAllowed) as caught:
+        job(github).write("set the status", "POST", f"/statuses/{'a' * 40}", {"state": "success"})
+    assert "It needs `statuses: write`" in caught.value.tip
+
+
+def test_50_nobody_of_that_login_may_not_write(github: FakeGitHub, hub: GitHubRepository) -> None:
+    assert not may_write(hub, "nobody-of-this-name")
+    assert github.requests[-1].status == 404
+
+
+def test_54_deleted_accounts_wrote_comments_and_pull_requests(site: Site) -> None:
+    site.configure(ASK)
+    pull = site.pull(REQUIRED, author="ghost")
+    site.state.add_comment(pull.number, "/relbot waive The table is empty.", "ghost")
+    site.state.add_comment(pull.number, "/relbot none The table is empty.", "ghost")
+    site.state.label(pull.number, "relbot: waived", "maria")
+    assert site.run(pull).code == 1
+    assert "nobody has said why" in site.said(pull)
+
+
+def test_68_a_list_that_lags_behind_a_comment_is_read_again(github: FakeGitHub, hub: GitHubRepository) -> None:
+    pull = github.state.add_pull()
+    github.state.lag = 2
+    assert upsert_comment(hub, pull.number, [], f"{MARKER}\nSomething is missing.\n")
+    assert len(github.state.comments_of(pull.number)) == 1
+    assert github.naps == [1, 2]
+
+
+def test_70_the_gravest_come_first_and_what_github_does_not_show_is_told() -> None:
+    levels = [Level.NOTE, Level.WARNING, Level.ERROR]
+    findings = [Finding("rule", Place(f"{n}.rb", 1), "Message", level=levels[n % 3]) for n in range(33)]
+    lines = render(findings).splitlines()
+    assert [line.split(" ")[0] for line in lines] == ["::error"] * 11 + ["::warning"] * 11 + ["::notice"] * 12
+    assert lines[22].startswith("::notice title=relbot::GitHub shows 10 of 11 errors and 10 of 11 warnings and 10 of 11 notices ")
+    few = [finding._replace(level=Level.ERROR) for finding in findings[:MOST_SHOWN]]
+    assert "GitHub shows" not in render(few)
+
+
+def test_86_87_a_renamed_repository_is_read_and_written_whole(site: Site) -> None:
+    """Reads are answered with 301 and writes with 307, to an address by number that holds the query."""
+    site.state.former.add("acme/gadgets")
+    pull = site.pull(REQUIRED)
+    payload = site.payload(pull) | {"repository": {"full_name": "acme/gadgets"}}
+    site.know_as("acme/gadgets")
+    assert site.at_event(payload).code == 1
+    assert "**Required**" in site.said(pull)
+    moved = [each for each in site.github.requests if "/gadgets" in each.path]
+    assert {(each.method, each.status) for each in moved} == {("GET", 301), ("POST", 307)}
+    assert {each.query for each in site.github.asked("GET", "/comments")} == {"per_page=100"}
+
+
+def test_88_without_a_common_ancestor_the_tip_is_to_rebase(site: Site) -> None:
+    site.upstream.git("switch", "--quiet", "--orphan", "apart")
+    head = site.upstream.commit("Begin anew")
+    site.upstream.switch("main")
+    hub = GitHubRepository("acme/widgets", GitHubServers(site.github.url, ""), site.github.token)
+    with pytest.raises(NotThere) as caught:
+        compare_with_base(hub, "main", head)
+    assert "Rebase the branch" in caught.value.tip
+
+
+def test_91_115_an_enterprise_server_has_versions_and_no_limits(github: FakeGitHub, hub: GitHubRepository) -> None:
+    github.state.enterprise = "3.19.2"
+    pull = github.state.add_pull()
+    assert read_comments(hub, pull.number) == []
+    assert not may_write(hub, "rita")
+
+
+def test_110_of_two_releases_of_one_tag_the_older_stays(github: FakeGitHub, hub: GitHubRepository) -> None:
+    wanted = WantedRelease("v1.0.0", "1.0.0", "Notes", "a" * 40, latest=True)
+    github.state.release_race = True
+    publish_release(hub, wanted)
+    assert [each.tag for each in github.state.releases.values()] == ["v1.0.0"]
+    assert [each.method for each in github.writes] == ["POST", "DELETE", "PATCH"]
+
+
+def test_archived_and_locked_are_told(site: Site) -> None:
+    """Who may not write on what is locked is refused; nobody writes on what is archived."""
+    pull = site.pull(REQUIRED)
+    site.state.archived = True
+    assert site.run(pull).code == 1
+    assert "Repository was archived so is read-only." in site.summary.read_text().replace("`", "")
+
+
+def say(site: Site, pull: Pull, text: str, login: str = "ada") -> None:
+    site.state.add_comment(pull.number, text, login)
+
+
+def test_the_author_answers_a_question_alone(site: Site) -> None:
+    """One line, no label, and the comment shows it in the open."""
+    site.configure(ASK)
+    pull = site.pull(ASKED)
+    assert site.run(pull).code == 0
+    assert "comment `/relbot none REASON`" in site.said(pull)
+    say(site, pull, "/relbot none Nobody reads it.", "mallory")
+    site.run(pull)
+    assert "**A question**" in site.said(pull)
+    say(site, pull, "/relbot none")
+    say(site, pull, "Sure:\n\n/relbot none Only **we** read it.")
+    ran = site.run(pull)
+    assert (ran.code, ran.out) == (0, "")
+    assert site.said(pull).startswith(f"{MARKER}\nrelbot: nothing is missing (answered by `@ada`: `Only we read it.`).")
+    assert len(site.github.requests) <= 8
+    site.run(pull)
+    assert (site.github.writes, len(site.github.requests) <= 6) == ([], True)
+    say(site, pull, "/relbot none It was removed.")
+    site.run(pull)
+    assert "`It was removed.`" in site.said(pull)
+
+
+def test_an_answer_does_not_waive_what_is_required(site: Site) -> None:
+    site.configure(ASK)
+    pull = site.pull({**REQUIRED, **ASKED})
+    say(site, pull, "/relbot none Nobody has to act.")
+    assert site.run(pull).code == 1
+    body = site.said(pull)
+    assert "`app/**`" in body
+    assert "By `@ada`: `Nobody has to act.`" in body
+    assert "/relbot none" not in body
+
+
+@pytest.mark.parametrize("body", ["> /relbot none quoted", "`/relbot none x`", "<!--\n/relbot none x\n-->", "/relbot nonesuch x"])
+def test_an_answer_that_no_reader_sees_does_not_count(site: Site, body: str) -> None:
+    site.configure(ASK)
+    pull = site.pull(ASKED)
+    say(site, pull, body)
+    site.run(pull)
+    assert "**A question**" in site.said(pull)
