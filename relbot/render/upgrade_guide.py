@@ -11,9 +11,9 @@ from relbot.render.checklist.plan_sentences import format_revision
 from relbot.render.checklist.text import checklist_text
 from relbot.render.common.invisible_characters import make_visible
 from relbot.render.common.media import Medium
-from relbot.render.common.units import count_noun
 from relbot.render.formats import FormatRegistry, OutputFormat
 from relbot.render.notes.markdown_links import self_contained
+from relbot.render.upgrade_changes import group_changes, remaining_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -47,22 +47,13 @@ def _guide_blocks(plan: Plan, components: Sequence[Component]) -> Iterator[str]:
 
 
 def _change_sections(changes: tuple[Change, ...], components: Sequence[Component], *, undone: bool) -> Iterator[str]:
-    told = [change for change in changes if change.breaking or change.migration]
-    known = {component.name: component.title for component in components}
-    groups: list[tuple[str | None, str]] = [(None, ""), *known.items()]
-    for name, title in groups:
-        own = [change for change in told if (change.component if change.component in known else None) == name]
-        if own and title:
-            yield f"### {_heading_text(title)}"
-        for change in own:
-            yield from _change_blocks(change, level=4 if title else 3, undone=undone)
-    if rest := len(changes) - len(told):
-        more = "more " if told else ""
-        yield (
-            f"{count_noun(rest, f'{more}change')} that neither break anything nor come with a note."
-            if rest > 1
-            else (f"1 {more}change that neither breaks anything nor comes with a note.")
-        )
+    for name, group in group_changes(changes, components):
+        if name:
+            yield f"### {_heading_text(name)}"
+        for change in group:
+            yield from _change_blocks(change, level=4 if name else 3, undone=undone)
+    if rest := remaining_sentence(changes):
+        yield rest
 
 
 def _change_blocks(change: Change, *, level: int, undone: bool) -> Iterator[str]:
@@ -90,11 +81,18 @@ def _heading_text(text: str) -> str:
     return " ".join(make_visible(text).split())
 
 
+def _page(guide: UpgradeGuide) -> str:
+    from relbot.render.upgrade_page import upgrade_page  # templates cost what no other format needs
+
+    return upgrade_page(guide.plan, guide.components)
+
+
 UPGRADE_FORMATS: FormatRegistry[UpgradeGuide] = FormatRegistry(
     "An upgrade guide",
     ("upgrade",),
     (
         OutputFormat("markdown", "for people: what changes, then the checklist", Medium.MARKDOWN, upgrade_markdown),
+        OutputFormat("html", "a page to upgrade by: browser, phone, paper; complete in one file", Medium.HTML, _page),
         OutputFormat("text", "the checklist for people, 80 columns", Medium.TEXT, lambda guide: checklist_text(guide.plan)),
         OutputFormat("json", "for programs (`relbot schema plan`)", Medium.JSON, lambda guide: checklist_json(guide.plan)),
     ),

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from relbot.config.model import Component
 from relbot.deploy.answers import Checklist, ChecklistSheet
 from relbot.deploy.log.progress import measure_progress
 from relbot.deploy.plan.changelog import ChangeLog, Revision
 from relbot.deploy.plan.make import make_plan
+from relbot.detect.engine.model import Evidence
 from relbot.fragment.model import PHASES, Fragment, Step
+from relbot.render.backtest.formats import BACKTEST_FORMATS
 from relbot.render.checklist.page import PageSurroundings, checklist_page
 from relbot.render.deploys.checklist import render_sheet
+from relbot.render.upgrade_guide import UPGRADE_FORMATS, UpgradeGuide
+from relbot.review.backtest.model import ChangeOutcome, ChangeRecord, PastChange
+from relbot.review.backtest.report import BacktestReport
+from relbot.review.backtest.tally import TallyBuilder
+from relbot.review.rules.evaluate import Observed
 from tests.render.cases import PLANS, UNDER_WAY
 
 NOW = datetime(2018, 8, 15, 10, 20, tzinfo=UTC)
@@ -59,4 +67,23 @@ def large_page(steps: int) -> str:
     return checklist_page(make_plan(before, after), surroundings)
 
 
-PAGES = {"comparison": comparison_page, "under-way": under_way_page, "everything": everything_page}
+def upgrade_page() -> str:
+    """An upgrade guide."""
+    return UPGRADE_FORMATS.render(UpgradeGuide(PLANS["everything"], (Component("api", "The API"),)), "html").text
+
+
+def backtest_page() -> str:
+    """A backtest of two months, with two rules that speak."""
+    builder, told = TallyBuilder(against_notes=False), []
+    for n, (month, level) in enumerate((("07", "ask"), ("08", "require"), ("08", "require"), ("08", "ask"))):
+        evidence = Evidence("migrations", f"dropped-{level}", "db/1.rb", 3, f"It drops `users_{n}`.")
+        change = PastChange("a" * 40, f"{n}" * 40, f"2018-{month}-15", f"Drop <b>users</b> {n}")
+        told.append(ChangeOutcome(change, ChangeRecord(Observed((evidence,), (), ())), level, ((level, evidence),)))
+        builder.add(told[-1])
+    return BACKTEST_FORMATS.render(
+        BacktestReport("up to main", "the rules", False, (), builder.tally(), tuple(told)), "html"
+    ).text
+
+
+CHECKLISTS = {"comparison": comparison_page, "under-way": under_way_page, "everything": everything_page}
+PAGES = {**CHECKLISTS, "upgrade": upgrade_page, "backtest": backtest_page}

@@ -53,6 +53,16 @@ def test_a_phone_needs_no_scrolling_to_the_side(visit: Open, name: str, at: str)
     assert page.evaluate(cut) == 0
 
 
+def test_each_bar_leads_to_its_commits(visit: Open) -> None:
+    page = visit(PAGES["backtest"](), width=320).page
+    page.get_by_role("link", name="2018-08: required 2, questions 1").click()
+    commits = page.locator("#months-1")
+    assert commits.is_visible()
+    assert commits.locator("li").count() == 3
+    assert "db/1.rb: It drops users_3." in (commits.text_content() or "")
+    assert page.locator("#months-2").is_hidden()
+
+
 def focused(page: Page) -> str:
     name: str = page.evaluate("document.activeElement.textContent || document.activeElement.closest('label')?.textContent || ''")
     return name

@@ -96,7 +96,7 @@ def _unknown_section(report: BacktestReport) -> ReportSection:
     if report.cut:
         sentences.append("This clone is shallow: what was before the oldest change is not known. Fetch it: git fetch --unshallow")
     unknown = report.tally.unknown
-    items = tuple((*_commit_cells(change), why) for change, why in unknown[:_MOST_UNKNOWN])
+    items = tuple((*commit_cells(change), why) for change, why in unknown[:_MOST_UNKNOWN])
     if len(unknown) > len(items):
         sentences.append(f"The first {len(items)} of {count_noun(len(unknown), 'change')} are shown.")
     return ReportSection(
@@ -172,7 +172,7 @@ def _facts_section(facts: Sequence[FactTally], judged: int, *, against: bool) ->
         for fact in facts
     )
     examples = tuple(
-        ReportExamples(fact.fact, tuple((*_commit_cells(one.change), _evidence_line(one)) for one in fact.examples))
+        ReportExamples(fact.fact, tuple((*commit_cells(one.change), _evidence_line(one)) for one in fact.examples))
         for fact in facts
         if fact.examples
     )
@@ -183,7 +183,7 @@ def _facts_section(facts: Sequence[FactTally], judged: int, *, against: bool) ->
 def _missed_examples(missed: Sequence[ChangeExample]) -> ReportExamples:
     shown = missed[:_MOST_MISSED]
     head = f"Missed (the first {len(shown)} of {len(missed)})" if len(missed) > len(shown) else "Missed"
-    return ReportExamples(head, tuple((*_commit_cells(one.change), _label_reason(one)) for one in shown))
+    return ReportExamples(head, tuple((*commit_cells(one.change), _label_reason(one)) for one in shown))
 
 
 def _label_reason(one: ChangeExample) -> str:
@@ -196,7 +196,8 @@ def _evidence_line(one: ChangeExample) -> str:
     return f"{one.verdict}: {one.evidence.path}: {one.evidence.message}"
 
 
-def _commit_cells(change: PastChange) -> tuple[str, str, str]:
+def commit_cells(change: PastChange) -> tuple[str, str, str]:
+    """Writes the commit, the date and the subject of a change."""
     return format_commit(change.head), change.date, change.subject
 
 

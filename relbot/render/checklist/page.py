@@ -106,15 +106,22 @@ class ChecklistPage:
 
 def checklist_page(plan: Plan, around: PageSurroundings = PageSurroundings()) -> str:
     """Renders the page of a plan. What fragments say is escaped or rendered as Markdown; nothing of it is run or loaded."""
+    where = f" of {around.environment}" if around.environment else ""
+    what = "Deploy" if plan.do or not plan.undo else "Rollback"
+    page = make_checklist_page(f"{what}{where}: {plan.start.name} → {plan.target.name}", plan, around)
+    return render_page("checklist.html.j2", page=page)
+
+
+def make_checklist_page(title: str, plan: Plan, around: PageSurroundings) -> ChecklistPage:
+    """Makes what the template shows: the plan and the way back as views, below a verdict."""
     views = [_plan_view("deploy", "Deploy", "", plan, around)]
     if around.way_back is not None and not around.way_back.quiet:
         back = PageSurroundings(environment=around.environment)
         about = "What going back needs once every step of the deploy is done."
         views.append(_plan_view("way-back", "Way back", about, around.way_back, back))
     severity, verdict = _verdict(plan, views[0], around)
-    where = f" of {around.environment}" if around.environment else ""
-    page = ChecklistPage(
-        title=f"{'Deploy' if plan.do or not plan.undo else 'Rollback'}{where}: {plan.start.name} → {plan.target.name}",
+    return ChecklistPage(
+        title=title,
         key=_plan_key(plan, around.environment),
         recorded=bool(around.statuses),
         severity=severity,
@@ -127,7 +134,6 @@ def checklist_page(plan: Plan, around: PageSurroundings = PageSurroundings()) ->
         notices=around.notices,
         views=tuple(views),
     )
-    return render_page("checklist.html.j2", page=page)
 
 
 def _facts(plan: Plan, around: PageSurroundings) -> Iterator[tuple[str, str]]:
