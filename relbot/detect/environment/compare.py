@@ -40,7 +40,7 @@ _AMBIENT = re.compile(
     r"|BUNDLE_GEMFILE|PYTHONPATH|GOPATH|NO_COLOR|COLUMNS|GITHUB_\w+|REQUEST_METHOD|HTTP_HOST|REMOTE_ADDR|SERVER_\w+|BASH_\w+|SECONDS)$"
 )
 _ADDRESS_NAME = re.compile(
-    r"(?i)(^|[_.:-])(host|hosts|hostname|url|uri|addr|address|port|listen|bind|endpoint|dsn|bucket|topic|queue|path|dir|directory|file"
+    r"(?i)(^|[_.:-])(host|hosts|hostname|url|uri|addr|address|port|listen|bind|endpoint|dsn|bucket|disk|topic|queue|path|dir|directory|file"
     r"|socket|broker|brokers|database|folder|namespace)(_?name)?$"
 )
 _ADDRESS_VALUE = re.compile(r"^:\d{2,5}$|^[\w.-]*:\d{2,5}$|://|^/[\w./-]+$")

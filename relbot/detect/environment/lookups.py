@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.detect.engine import lazy_re as re
-from relbot.detect.engine.expressions import CALLS, arguments_of, assigned_name, assigned_value, callee_of, string_value
+from relbot.detect.engine.expressions import CALLS, arguments_of, assigned_name, assigned_value, callee_of, literal_value, string_value
 from relbot.detect.engine.syntax import text_of
+from relbot.detect.environment.bound import read_bound_field
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -27,6 +28,8 @@ class Lookup(NamedTuple):
     name: str
     default: Node | None = None
     required: bool = False
+    text: str | None = None
+    """The default where it is a part of a string."""
 
 
 class _Words(NamedTuple):
@@ -50,41 +53,59 @@ def _words(hint: str, **patterns: str) -> _Words:
 
 
 _JVM = _words(
-    r"getenv|getProperty|getRequiredProperty|@Value|@ConfigurationProperties",
+    r"getenv|getProperty|getRequiredProperty|@Value|@Config|@Property|@ConditionalOnProperty|[cC]onfig\w*\.get",
     optional=r"System\.getenv(\(\)\.get(OrDefault)?)?",
-    keys=r"\b(env|environment)\.get(Required)?Property",
+    keys=r"\b(env|environment)\.get(Required)?Property|ConfigProperty|^Property|ConditionalOnProperty"
+    r"|\b(config|conf|configuration)\.get(String|Int|Long|Boolean|Value|OptionalValue|Duration)",
 )
 _JS = _words(
-    r"\benv\b",
+    r"\benv\b|[cC]onfig\w*\.get|validationSchema",
     optional=r"^(env\.get|Deno\.env\.get)",
     required=r"^(env\.getOrThrow)",
     tables=r"^(process\.env|import\.meta\.env|env|Bun\.env)",
+    keys=r"(^|\.)_?[cC]onfig(Service)?\.get(OrThrow)?(<[^<>]*>)?",
 )
 _LANGUAGES = {
     "python": _words(
-        r"environ|getenv|decouple|Env\(|env_prefix",
+        r"environ|getenv|decouple|Env\(|env_prefix|starlette|app\.config|[cC]onfigparser|ConfigParser",
         optional=r"(os\.)?environ\.get|(os\.)?getenv|^env(\.\w+)?|^config",
         tables=r"(os\.)?environ",
+        keys=r"app\.config\.get|\b(cp|parser|config|cfg|conf)\.get(int|float|boolean)?",
+        key_tables=r"(current_app|\bapp)\.config",
     ),
     "ruby": _words(r"\bENV\b", required=r"ENV\.fetch", tables=r"ENV"),
-    "go": _words(r"os\.(Getenv|LookupEnv)|SetEnvPrefix|envconfig\.", optional=r"os\.(Getenv|LookupEnv)"),
+    "go": _words(
+        r"os\.(Getenv|LookupEnv)|SetEnvPrefix|envconfig\.|viper\.",
+        optional=r"os\.(Getenv|LookupEnv)",
+        keys=r"(^|\.)(viper|v|vp)\.Get(String|Int|Int32|Int64|Bool|Duration|StringSlice|Float64)?|viper\.IsSet",
+    ),
     "tsx": _JS,
     "typescript": _JS,
     "java": _JVM,
     "kotlin": _JVM,
     "c_sharp": _words(
-        r"GetEnvironmentVariable|Configuration|IConfig|GetValue<|GetConnectionString|GetSection",
+        r"GetEnvironmentVariable|Configuration|IConfig|(Options|Settings|Config)\b|GetValue<|GetConnectionString|GetSection",
         optional=r"Environment\.GetEnvironmentVariable",
         keys=r"\.(GetValue|GetValue<[^<>]*>|GetConnectionString|GetSection|GetRequiredSection)",
         key_tables=r"([cC]onfig|[cC]onfiguration|^c)",
     ),
-    "php": _words(r"env\(|_ENV|_SERVER", optional=r"^\\?(env|getenv)", tables=r"\$_(ENV|SERVER)"),
+    "php": _words(
+        r"env\(|_ENV|_SERVER|config\(|Config::get|getParameter\(",
+        optional=r"^\\?(env|getenv)",
+        tables=r"\$_(ENV|SERVER)",
+        keys=r"^\\?config|Config::get|->getParameter",
+    ),
     "rust": _words(
-        r"env::var|dotenvy::var|env!|Env::prefixed|env_prefix",
+        r"env::var|dotenvy::var|env!|Env::prefixed|env_prefix|envy::prefixed|with_prefix",
         optional=r"\b(env|dotenvy|dotenv)::var(_os)?|option_env!",
         required=r"^env!",
     ),
-    "elixir": _words(r"System\.(get|fetch)_env", optional=r"System\.(get_env|fetch_env)", required=r"System\.fetch_env!"),
+    "elixir": _words(
+        r"System\.(get|fetch)_env|Application\.(get|fetch|compile)_env",
+        optional=r"System\.(get_env|fetch_env)",
+        required=r"System\.fetch_env!",
+        keys=r"Application\.(get_env|fetch_env!?|compile_env!?)",
+    ),
 }
 _HELPER = re.compile(
     r"(?i)(^|[.:_])(get|must|require|read|load|lookup|fetch|env|string|int|number|bool|duration|optional|default)[\w]*$"
@@ -92,7 +113,8 @@ _HELPER = re.compile(
 _CAPITALS = re.compile(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$")
 _VARIABLE = re.compile(r"[A-Za-z_][\w.*-]*$")
 _PREFIXES = re.compile(
-    r"(Env::prefixed|SetEnvPrefix|envconfig\.Process|env_prefix|ConfigurationProperties|AddEnvironmentVariables)$"
+    r"((Env|envy)::prefixed|Environment::with_prefix|SetEnvPrefix|envconfig\.Process|env_prefix|ConfigurationProperties|ConfigMapping"
+    r"|AddEnvironmentVariables)$"
 )
 _INDEXED = frozenset(("subscript", "subscript_expression", "element_reference", "index_expression", "element_access_expression"))
 
@@ -106,6 +128,9 @@ def is_read(language: str, content: bytes) -> bool:
 def find_lookup(node: Node, language: str) -> Lookup | None:
     """What a node asks for, None if it asks for nothing."""
     words = _LANGUAGES[language]
+    bound = read_bound_field(node, language) if language in ("java", "kotlin", "c_sharp") else None
+    if bound is not None:
+        return Lookup(node, KEY, bound[0], required=bound[1])
     if words is _JS and node.type == "pair" and (found := _lookup_of_schema(node)):
         return found
     if assigned_name(node).rpartition(".")[2] in ("env_prefix", "envvar_prefix") and (
@@ -113,7 +138,9 @@ def find_lookup(node: Node, language: str) -> Lookup | None:
     ):
         return Lookup(node, PREFIX, prefix)
     if node.type in CALLS:
-        return _lookup_of_call(node, words)
+        return _lookup_of_call(node, words, language)
+    if node.type in _BOUND:
+        return _lookup_of_bound(node, words)
     if node.type in _INDEXED:
         return _lookup_of_index(node, words, language)
     if node.type == "member_expression" and words is _JS:
@@ -123,10 +150,35 @@ def find_lookup(node: Node, language: str) -> Lookup | None:
     return None
 
 
-def _lookup_of_call(node: Node, words: _Words) -> Lookup | None:
+_BOUND = frozenset(("shorthand_property_identifier_pattern", "pair_pattern", "interpreted_string_literal"))
+
+
+def _lookup_of_bound(node: Node, words: _Words) -> Lookup | None:
+    """JavaScript's `const { A, B: b } = process.env`, and the variables that viper's `BindEnv(key, "A", "B")` names."""
+    above = node.parent
+    if above is None:
+        return None
+    if node.type == "interpreted_string_literal":
+        call = above.parent
+        bound = call is not None and words is _LANGUAGES["go"] and callee_of(call).endswith("BindEnv")
+        name = string_value(node)
+        return Lookup(node, VARIABLE, name) if bound and name and above.named_children[0] != node else None
+    default = above.child_by_field_name("right") if above.type == "object_assignment_pattern" else None
+    pattern = above.parent if default is not None else above
+    holder = pattern.parent if pattern is not None else None
+    if words is not _JS or holder is None or not words.tables.search(text_of(holder.child_by_field_name("value"))):
+        return None
+    name = text_of(node.child_by_field_name("key") or node)
+    return Lookup(node, VARIABLE, name, default) if _CAPITALS.match(f"{name}_A") else None
+
+
+def _lookup_of_call(node: Node, words: _Words, language: str) -> Lookup | None:
     callee = callee_of(node)
     given = arguments_of(node)
-    first = given.positional[0] if given.positional else given.named.get("prefix")
+    first = given.positional[0] if given.positional else given.named.get("prefix") or given.named.get("name")
+    if language == "elixir" and words.keys.search(callee):
+        keys = [literal_value(each) or "" for each in given.positional[:2]]
+        return Lookup(node, KEY, ".".join(keys), next(iter(given.positional[2:]), None), required=callee.endswith("!"))
     name = string_value(first)
     if not name:
         return None
@@ -147,17 +199,40 @@ def _lookup_of_call(node: Node, words: _Words) -> Lookup | None:
     if words.required.search(callee):
         return Lookup(node, VARIABLE, name, default, required=default is None and not _has_block(node))
     if words.keys.search(callee):
-        shown = f"ConnectionStrings:{name}" if callee.endswith("GetConnectionString") else name
-        return Lookup(node, KEY, shown, default, required="Required" in callee)
+        return _lookup_of_key(node, callee, name, language)
     if _CAPITALS.match(name) and _HELPER.search(callee) and words.hint.search(text_of(_root(node)).encode()):
         return Lookup(node, VARIABLE, name, default, required="must" in callee.lower() or "require" in callee.lower())
     return None
 
 
+def _lookup_of_key(node: Node, callee: str, name: str, language: str) -> Lookup | None:
+    """A key of the configuration that a call or an annotation asks for."""
+    given = arguments_of(node)
+    default = given.positional[1] if len(given.positional) > 1 else given.named.get("defaultValue") or given.named.get("default")
+    required = "Required" in callee or callee.endswith("OrThrow") or (callee.endswith("ConfigProperty") and default is None)
+    if callee.endswith("GetConnectionString"):
+        name = f"ConnectionStrings:{name}"
+    elif callee.endswith("ConditionalOnProperty") and (prefix := string_value(given.named.get("prefix"))):
+        name = f"{prefix}.{name}"
+    elif language == "python" and not callee.endswith("app.config.get"):
+        option = string_value(default)
+        if not option or "onfig" not in text_of(_root(node)) or not re.search(r"[cC]onfig[pP]arser", text_of(_root(node))):
+            return None
+        return Lookup(node, KEY, f"{name}.{option}", given.named.get("fallback"))
+    elif language in ("java", "kotlin") and callee.endswith(("getValue", "getOptionalValue")):
+        default = None  # the second argument is a type
+    if not re.match(r"[\w.:/-]+$", name):
+        return None
+    kind = VARIABLE if _CAPITALS.match(name) and language != "python" else KEY
+    return Lookup(node, kind, name, default, required=required)
+
+
 def _lookup_of_placeholder(node: Node, text: str) -> Lookup | None:
     """The key of Spring's `@Value("${key:default}")`; a key inside of the default stands for another one that is read too."""
     found = re.match(r"\\?\$\{([\w.-]+)(:(?P<default>.*))?\}$", text)
-    return None if found is None else Lookup(node, KEY, found[1], None, required=found["default"] is None)
+    if found is None:
+        return None
+    return Lookup(node, KEY, found[1], None, required=found["default"] is None, text=found["default"])
 
 
 _SCHEMA = re.compile(r"(^|\.)(cleanEnv|createEnv|envsafe|parseEnv|z\.object|Joi\.object|object)$")
@@ -171,7 +246,7 @@ def _lookup_of_schema(pair: Node) -> Lookup | None:
     around = pair.parent.parent.parent if pair.parent is not None and pair.parent.parent is not None else None
     if around is None or around.type != "call_expression" or not _SCHEMA.search(callee_of(around)):
         return None
-    if "process.env" not in text_of(_root(pair)) and "import.meta.env" not in text_of(_root(pair)):
+    if not re.search(r"process\.env|import\.meta\.env|ConfigModule|validationSchema", text_of(_root(pair))):
         return None
     source = text_of(value)
     default = next((child for child in _pairs_below(value) if text_of(child.child_by_field_name("key")) == "default"), None)

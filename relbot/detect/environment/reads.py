@@ -89,7 +89,7 @@ def read_file(root: Node, language: str, path: str) -> FileReads:
             lookup.kind,
             lookup.name,
             line_of(lookup.node),
-            _default_text(way.default, constants),
+            lookup.text if way.default is None else _default_text(way.default, constants),
             (way.required and way.default is None) or lookup.name in guarded,
             _target_of(way.top),
             _scope_of(way.top),
@@ -150,7 +150,7 @@ def _follow(lookup: Lookup) -> _Way:
 
 def _gets_value(node: Node) -> bool:
     kind = node.type
-    return bool(assigned_name(node)) or kind in _FUNCTIONS or kind.endswith(("_statement", "block", "program", "body"))
+    return bool(_target_name(node)) or kind in _FUNCTIONS or kind.endswith(("_statement", "block", "program", "body"))
 
 
 def _through_fallback(
@@ -185,6 +185,12 @@ def _through_call(call: Node, node: Node, default: Node | None, required: bool) 
     return default, required
 
 
+def _target_name(node: Node) -> str:
+    """What a node gives its value to; a default that is handed over goes where the call's value goes."""
+    name = assigned_name(node)
+    return "" if name in ("default", "fallback", "defaultValue") and node.type in ("keyword_argument", "element_value_pair") else name
+
+
 def _operator(node: Node) -> str:
     operator = node.child_by_field_name("operator")
     if operator is not None:
@@ -197,13 +203,24 @@ def _target_of(node: Node) -> tuple[str, ...]:
     names: list[str] = []
     at: Node | None = node
     while at is not None:
-        name = assigned_name(at)
+        name = _target_name(at)
         if not name and at.type in _FUNCTIONS | _OWNERS:
             name = text_of(at.child_by_field_name("name"))
+        elif not name and at.type in _ANNOTATED:
+            name = _annotated_name(at)
         if name and (not names or names[-1] != name):
             names.append(name)
         at = at.parent
     return tuple(reversed(names))
+
+
+_ANNOTATED = frozenset(("field_declaration", "formal_parameter", "class_parameter", "property_declaration", "method_declaration"))
+
+
+def _annotated_name(node: Node) -> str:
+    """The name of a field or a parameter, to which its annotations belong."""
+    inner = node.child_by_field_name("declarator") or node
+    return text_of(inner.child_by_field_name("name"))
 
 
 def _scope_of(node: Node) -> tuple[str, ...]:

@@ -23,13 +23,57 @@ _SHELL_SET = re.compile(
 )
 
 
+_SETTINGS = re.compile(r"\.(ya?ml|conf|hocon)(\.erb)?$")
+_OTHER_CODE = re.compile(r"\.(scala|sc|groovy|dart|lua|swift|clj|cljs|c|cc|cpp|cxx|h|hpp|hs|erl|pl|pm|t|jl|r|R|nim|cr|ml|zig|vb|fs|tcl)$")
+_EMBEDDED = re.compile(
+    r"%env\((?:\w+:){0,4}([A-Z][A-Z0-9_]*)\)%"
+    r"|ENV(?:\.fetch)?[\[(]\s*['\"]([A-Z][A-Z0-9_]*)['\"]\s*(?:,\s*['\"]?([^'\")\]\n]*)['\"]?)?[\])]"
+    r"|\$\{(\?)?([A-Z][A-Z0-9_]*)\}"
+)
+_ASKS = re.compile(
+    r"(?:[gG]et_?[eE]nv|[lL]ookupEnv|\benv(?:OrElse|\.getOrElse|\.get)?|environment|fromEnvironment|\bENV|requireEnv)\s{0,3}[(\[{]{0,2}\s{0,3}[\"']([A-Z][A-Z0-9_]+)[\"']"
+    r"|\$ENV\{\s?['\"]?([A-Z][A-Z0-9_]+)"
+)
+
+
 def reader_for(path: str) -> Callable[[str, str], FileReads] | None:
     """The reader for a file that is no code, by its path; None for all others."""
     if _SPRING.search(path):
         return read_properties if path.endswith(".properties") else read_yaml_values
     if _COMPOSE.search(path):
         return read_yaml_values
-    return read_shell if _SHELL.search(path) else None
+    if _SHELL.search(path):
+        return read_shell
+    if _SETTINGS.search(path):
+        return read_embedded
+    return read_other_code if _OTHER_CODE.search(path) else None
+
+
+def read_embedded(text: str, path: str) -> FileReads:
+    """Variables that a configuration file puts in: Symfony's `%env(X)%`, `ENV["X"]` of ERB, HOCON's `${?X}`."""
+    reads: list[Read] = []
+    if "env(" not in text and "ENV" not in text and not path.endswith(("conf", "hocon")):
+        return FileReads((), {})
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.lstrip().startswith(("#", "//")):
+            continue
+        target = (_EMBEDDED.sub("$", line[:400]).strip(),)
+        for found in _EMBEDDED.finditer(line[:400]):
+            name = found[1] or found[2] or (found[5] if path.endswith(("conf", "hocon")) else None)
+            if name:
+                needed = found[1] is not None or (found[2] is not None and "fetch" in found[0] and found[3] is None)
+                reads.append(Read(VARIABLE, name, number, found[3], needed, target, target, path))
+    return FileReads(tuple(reads), {})
+
+
+def read_other_code(text: str, path: str) -> FileReads:
+    """Variables that code asks for in languages without a grammar here; what gets the value is the rest of the line."""
+    reads: list[Read] = []
+    for number, line in enumerate(text.split("\n"), 1):
+        target = (_ASKS.sub("$", line[:400]).strip(),)
+        for found in _ASKS.finditer(line[:400]):
+            reads.append(Read(VARIABLE, found[1] or found[2], number, None, False, target, target, path))
+    return FileReads(tuple(reads), {})
 
 
 def read_properties(text: str, path: str) -> FileReads:

@@ -135,7 +135,7 @@ def _read_call(node: Node, constants: dict[str, str], path: str) -> Iterator[Ite
     callee = callee_of(node)
     if is_log_call(callee):
         yield Item(LOG, f"{path} {'.'.join(_names_around(node)[:2])}", callee.rpartition(".")[2], line_of(node))
-    if is_strict_call(callee):
+    if is_strict_call(callee) or (callee == "serde" and "deny_unknown_fields" in text_of(node)):
         yield Item("strict", f"{path} {callee.rpartition('.')[2]}", "", line_of(node))
     kind = kind_of_call(callee)
     first = next(iter(arguments_of(node).positional), None)

@@ -128,7 +128,7 @@ def _facts_of_addition(setting: Setting, others: frozenset[str]) -> Iterator[str
             yield "added-on"
         elif _LIMIT.search(setting.name) and re.search(r"[1-9]|[dD]efault|DEFAULT", default):
             yield "added-limit"
-        elif setting.required and setting.kind != ENV:
+        elif setting.required:
             yield "added-required"
 
 

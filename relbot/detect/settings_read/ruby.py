@@ -25,9 +25,10 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-HINT = re.compile(r"ENV\b|Config\.|CONFIG\b|Settings\.|SETTINGS\b|\bconfig\.\w|option|\.on\b|^\s*[A-Z][A-Z0-9_]{2,}\s*=")
+HINT = re.compile(r"ENV\b|Rails\.|Config\.|CONFIG\b|Settings\.|SETTINGS\b|\bconfig\.\w|option|\.on\b|^\s*[A-Z][A-Z0-9_]{2,}\s*=")
 _CONFIG = re.compile(r"^(App|Application|Site|Global)?(Config|Settings|Configuration)$|^CONFIG$|^SETTINGS$")
 _RAILS = re.compile(r"^(Rails\.(application|configuration)(\.config)?|(Rails\.)?config)\.(?P<name>[\w.]+)$")
+_RAILS_X = re.compile(r"^Rails\.(application\.config|configuration)\.x\b")
 _SYMBOL = re.compile(r":\w+")
 _NO_OPTIONS = re.compile(
     r"^(new|load\w*|reload\w*|first|get|instance|fetch|configure|setup|create\w*|find\w*|where|class|is_a\?|nil\?|present\?|blank\?)$"
@@ -78,7 +79,7 @@ def _read_call(node: Node) -> Iterator[Setting]:
         yield Setting(ENV, name, line, normalize_source(given[1]) if len(given) > 1 else None, required=len(given) == 1)
     elif method == "on" and (long := [text for text in map(_literal_name, given) if text and text.startswith("--")]):
         yield Setting(FLAG, re.split(r"[ =\[]", long[0])[0], line, help=normalize_source(given[-1]))
-    elif _CONFIG.match(owner.split(".")[0]) and (node.parent is None or node.parent.type != "call"):
+    elif (_CONFIG.match(owner.split(".")[0]) or _RAILS_X.match(owner)) and (node.parent is None or node.parent.type != "call"):
         yield from _read_attributes(node, line)
 
 
@@ -90,7 +91,7 @@ def _read_thor_option(method: str, given: list[str], line: int) -> Iterator[Sett
 
 def _read_attributes(node: Node, line: int) -> Iterator[Setting]:
     """The key that a chain such as `Config.mail.host` reads."""
-    parts = re.split(r"&?\.", text_of(node).split("(")[0])
+    parts = re.split(r"&?\.", _RAILS_X.sub("x", text_of(node).split("(")[0]))
     names = [part for part in parts[1:] if not _NO_OPTIONS.match(part) and re.fullmatch(r"[a-z]\w*[?]?", part)]
     if names and len(parts) > 1 and not _NO_OPTIONS.match(parts[1]) and not _is_written(node):
         yield Setting(KEY, ".".join(names).rstrip("?"), line, declared=False)

@@ -6,21 +6,24 @@ from typing import TYPE_CHECKING
 
 from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.syntax import line_of, text_of
-from relbot.detect.settings_read.setting import ENV, FLAG, OPTION, Lines, Setting, normalize_source, walk_nodes
+from relbot.detect.settings_read.setting import ENV, FLAG, KEY, OPTION, Lines, Setting, normalize_source, walk_nodes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tree_sitter import Node
 
-HINT = re.compile(r"#\[(arg|clap|serde|structopt|derive)|^\s*(pub )?\w+:")
+HINT = re.compile(r"#\[(arg|clap|serde|structopt|derive)|^\s*(pub )?\w+:|^\s*[\w\"]+(\.\w+\(\))?$")
 WHOLE = re.compile(rb"derive\([^)]*\b(Parser|Args|Deserialize|StructOpt)\b")
 _CONFIG = re.compile(r"(?i)conf|settings|options|args|cli")
 
 
 def rust_settings(root: Node, _lines: Lines | None, path: str) -> Iterator[Setting]:
     """The settings of all structs of a file: which of them changed is seen by comparing both sides."""
+    source = text_of(root)
     for node in walk_nodes(root, None):
+        if node.type == "function_item":
+            yield from _read_default(node, source)
         if node.type != "struct_item":
             continue
         derived = " ".join(_attributes_before(node))
@@ -34,6 +37,14 @@ def rust_settings(root: Node, _lines: Lines | None, path: str) -> Iterator[Setti
             filled = re.search(r"serde\([^)]*\bdefault\b", derived) is not None
             for field, attributes in _fields_of(body):
                 yield _read_key(field, attributes, filled=filled)
+
+
+def _read_default(node: Node, source: str) -> Iterator[Setting]:
+    """A function that gives a field its default: `#[serde(default = "default_port")]`."""
+    name = text_of(node.child_by_field_name("name"))
+    if f'default = "{name}"' in source or f"default_value_t = {name}" in source:
+        body = text_of(node.child_by_field_name("body")).strip("{} \n")
+        yield Setting(KEY, name.removeprefix("default_"), line_of(node), normalize_source(body))
 
 
 def _attributes_before(node: Node) -> list[str]:

@@ -1,0 +1,59 @@
+"""Fields of classes that a framework fills from the configuration: Spring, Quarkus, Micronaut, .NET's options."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from relbot.detect.engine import lazy_re as re
+from relbot.detect.engine.syntax import text_of
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+_FIELDS = frozenset(("formal_parameter", "field_declaration", "class_parameter", "property_declaration", "method_declaration"))
+_CLASSES = frozenset(("class_declaration", "record_declaration", "interface_declaration"))
+_OPTIONS = re.compile(r"\w(Options|Settings|Configuration|Config)$")
+_BOUND = re.compile(r"@(ConfigurationProperties|ConfigMapping|EachProperty)\b")
+_DEMANDED = re.compile(r"@(NotNull|NotBlank|NotEmpty)\b|\[\s*Required\b|^\s*(public\s+)?required\b|\srequired\s")
+
+
+def read_bound_field(node: Node, language: str) -> tuple[str, bool] | None:
+    """The key `Class.field` that a field is, and whether it must be set; None for all other nodes."""
+    if node.type not in _FIELDS:
+        return None
+    owner = _owner_of(node)
+    if owner is None:
+        return None
+    title = text_of(owner.child_by_field_name("name"))
+    if language == "c_sharp":
+        if node.type != "property_declaration" or not _OPTIONS.search(title):
+            return None
+    elif not _BOUND.search(text_of(owner.named_children[0]) if owner.named_children else ""):
+        return None
+    if node.type == "method_declaration" and owner.type != "interface_declaration":
+        return None
+    head = text_of(node).partition("{")[0]
+    name = _name_of(node)
+    if not name or re.search(r"\bstatic\b|\bconst\b", head):
+        return None
+    return f"{title}.{name}", _DEMANDED.search(head) is not None
+
+
+def _owner_of(node: Node) -> Node | None:
+    """The class of a field; None for parameters of methods and what stands in a body."""
+    at = node.parent
+    for _ in range(3):
+        if at is None or at.type in _CLASSES:
+            return at
+        if at.type not in ("formal_parameters", "class_parameters", "primary_constructor", "class_body", "declaration_list", "interface_body"):
+            return None
+        at = at.parent
+    return at if at is not None and at.type in _CLASSES else None
+
+
+def _name_of(node: Node) -> str:
+    holder = node.child_by_field_name("declarator") or node
+    name = holder.child_by_field_name("name")
+    if name is None:
+        name = next((child for child in holder.named_children if child.type in ("identifier", "variable_declaration")), None)
+    return text_of(name).partition(":")[0].strip()
