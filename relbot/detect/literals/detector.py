@@ -19,7 +19,8 @@ _OTHER_CODE = re.compile(
 )
 _HINT = re.compile(
     rb"(?i)queue|topic|group_?id|exchange|routing|cookie|cache|prefix|bucket|container_?name|storage|upload|media|attach|blob|scope|audience"
-    rb"|permission|policy|log_?format|encoder|formatter|handler|port|listen|bind|base_?path|KnownFields|unknown_?fields|strict|default|min|max|[A-Z]{3}"
+    rb"|permission|policy|log_?format|encoder|formatter|handler|port|listen|bind|base_?path|KnownFields|unknown_?fields|strict|table|collection|stream|subscribe|processor|endpoint|origins|hosts|throttle|rate|issuer|algorithm|cookie|session|pattern"
+    rb"|config|path|file|dir|name|retr|timeout|interval|limit|size|task|key|durable|Matchers|permitAll|default|min|max|[A-Z]{3}"
 )
 
 
@@ -85,6 +86,8 @@ _FACTS_OF = {
     "cookie": "cookie-renamed",
     "cache": "cache-key-changed",
     "log": "log-format-changed",
+    "file": "file-moved",
+    "limit": "limit-changed",
     "other": "literal-changed",
 }
 
@@ -98,7 +101,15 @@ def _classify(found: Iterable[ItemChange]) -> Iterator[tuple[str, ItemChange]]:
         elif kind == "defaulted" and change.happened in ("added", "removed", "changed"):
             yield "address-changed", change
         elif change.old is not None and change.new is not None and _is_changed(change):
-            yield _FACTS_OF[kind], _plain(change)
+            fact = _FACTS_OF[kind]
+            widened = kind == "limit" and first_number(change.new.value) > first_number(change.old.value)
+            yield ("literal-changed" if widened else fact), _plain(change)
+
+
+def first_number(text: str) -> int:
+    """The first number of a text, 0 without one."""
+    digits = re.search(r"\d+", text)
+    return int(digits[0][:18]) if digits is not None else 0
 
 
 def _is_changed(change: ItemChange) -> bool:

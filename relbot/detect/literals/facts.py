@@ -16,10 +16,10 @@ _DECLARED: tuple[tuple[str, str, FactLevel, Subject, str, str, Table], ...] = (
     ),
     (
         "store-moved",
-        "a bucket, a directory or a file of data is another one",
+        "a bucket, a directory, a table or an index of data is another one",
         REQUIRE,
         Subject.STORE,
-        "Files are looked for at another place: move those that are there.",
+        "Data is looked for at another place: move what is there.",
         "Another place of data: {names}",
         {"shop/files.py": ("BUCKET_NAME = 'a'\n", "BUCKET_NAME = 'b'\n")},
     ),
@@ -114,6 +114,24 @@ _DECLARED: tuple[tuple[str, str, FactLevel, Subject, str, str, Table], ...] = (
                 "package log\n\nfunc New() *slog.Logger {\n\treturn slog.New(slog.NewJSONHandler(os.Stderr, nil))\n}\n",
             )
         },
+    ),
+    (
+        "file-moved",
+        "the program looks for its configuration, or writes its log, at another place",
+        ASK,
+        Subject.FILE,
+        "The file at the old place is no longer read or written.",
+        "Another file: {names}",
+        {"shop/config.py": ("CONFIG_FILE = '/etc/shop.ini'\n", "CONFIG_FILE = '/etc/shop/shop.ini'\n")},
+    ),
+    (
+        "limit-changed",
+        "a limit of requests or of their size is tighter",
+        ASK,
+        Subject.SETTING,
+        "Requests that were served are refused.",
+        "A tighter limit: {names}",
+        {"web/limits.go": ("package web\n\nconst RateLimit = 100\n", "package web\n\nconst RateLimit = 10\n")},
     ),
     (
         "literal-changed",

@@ -12,40 +12,59 @@ POLICY = "policy"
 COOKIE = "cookie"
 CACHE = "cache"
 LOG = "log"
+FILE = "file"
+LIMIT = "limit"
 OTHER = "other"
 
 _KINDS = (
     (
         QUEUE,
         re.compile(
-            r"(?i)(^|[._])(\w*queues?(_?name)?|\w*topics?(_?name)?|exchange|routing_?key|group_?id|consumer_?group|task_queue)$"
+            r"(?i)(^|[._])(\w*queues?(_?name)?|\w*topics?(_?name)?|\w*streams?(_?name)?|exchange|routing_?key|group_?id|consumer_?group"
+            r"|task_queue|(task|job)_?(name|type))$|\.(shared_)?task\.name$|^\w*[tT]ask_routes\."
         ),
     ),
-    (COOKIE, re.compile(r"(?i)cookie_?name$|session_?(cookie_?)?(name|key)$|^cookie$|csrf_cookie|(^|\.)session_store\.key$")),
+    (
+        COOKIE,
+        re.compile(
+            r"(?i)cookie_?\.?name$|session_?(cookie_?)?(name|key)$|^cookie$|csrf_cookie|(^|\.)session(_\w+)?\.(key|name|signing_salt)$"
+        ),
+    ),
     (CACHE, re.compile(r"(?i)(cache|redis|memcache)\w*[._]?(prefix|version|namespace|key)$|key_?prefix$|cache_?version$")),
     (
         STORE,
         re.compile(
-            r"(?i)(^|[._])(\w*bucket(_?name)?|\w*container_?name|media_root|upload_(dir|path|root)|data_?dir|storage_(root|path|dir))$"
+            r"(?i)(^|[._])(\w*bucket(_?name)?|\w*container_?name|media_root|upload_(dir|path|root|to)|data_?dir|storage_(root|path|dir)"
+            r"|__tablename__|table_?name|db_table|table\.name|\w*(index|collection|keyspace)_?name|sqlite_?(file|path))$"
         ),
     ),
-    (POLICY, re.compile(r"(?i)(permission|authentication)_classes$|(^|\.)default_(permission|policy|role)s?$")),
-    (SCOPE, re.compile(r"(?i)(^|[._])\w*scopes?$|(^|[._])scope\w*$|(^|[._])\w*audience$|(^|[._])issuer$")),
+    (
+        POLICY,
+        re.compile(
+            r"(?i)(permission|authentication)_classes$|(^|\.)default_(permission|policy|role)s?$"
+            r"|(^|[._])(cors_)?allow(ed)?_(origins|hosts)$|(^|\.)auth_user_model$"
+        ),
+    ),
+    (SCOPE, re.compile(r"(?i)(^|[._])\w*scopes?$|(^|[._])scope\w*$|(^|[._])\w*audience$|(^|[._])(\w+_)?(issuer|algorithm)$")),
+    (FILE, re.compile(r"(?i)(^|[._])(\w+_)?(config|conf|settings|log|pid)_?(file|path|filename|location)$")),
+    (LIMIT, re.compile(r"(?i)throttle_rates\.|rate_?limit\w*$|max_?(upload|body|request|file)\w*size$")),
     (LOG, re.compile(r"(?i)log_?(format|encoding|formatter)$")),
     (
         ADDRESS,
         re.compile(
-            r"(?i)(^|[._-])(\w*port|listen(_?addr(ess)?)?|bind(_?addr(ess)?)?|base_?path|context_?path|health_?(path|url)|metrics_?path)$"
+            r"(?i)(^|[._-])(\w*port|listen(_?addr(ess)?)?|bind(_?addr(ess)?)?|base_?path|context_?path|health_?(path|url)|metrics_?path|socket(_?path|_?file)?)$"
         ),
     ),
 )
 _CACHE_FILE = re.compile(r"(?i)(^|/)\w*cache\w*[./]")
 _QUEUE_CALLS = re.compile(
     r"(^|[.:>])(Queue|Worker|QueueEvents|FlowProducer|onQueue|allOnQueue|queue_as|RabbitListener|SqsListener|KafkaListener|JmsListener"
-    r"|queue_declare|basic_consume|assertQueue|sendToQueue|QueueDeclare|subscribe_to|StreamListener|sidekiq_options|NewTopic)$"
+    r"|queue_declare|basic_consume|assertQueue|sendToQueue|QueueDeclare|subscribe_to|StreamListener|sidekiq_options|NewTopic"
+    r"|Processor|MessagePattern|EventPattern|ReceiveEndpoint|(Queue|Pull)?Subscribe|worker\.New|xreadgroup|ServiceBusTrigger|QueueTrigger)$"
 )
+_STORE_CALLS = re.compile(r"(^|\.)(db|database|mongo|firestore)\w*\.[cC]ollection$")
 _COOKIE_CALLS = re.compile(r"(^|[.:>])(session_store|set_cookie|setcookie|cookieSession)$")
-_LOG_CALLS = re.compile(r"(Text|JSON|Json|Console|Logfmt|Logstash)(Handler|Formatter|Encoder|Renderer)$")
+_LOG_CALLS = re.compile(r"(Text|JSON|Json|Console|Logfmt|Logstash)(Handler|Formatter|Encoder|Renderer)$|(^|\.)Formatter$|winston\.format\.\w+$")
 _STRICT_CALLS = re.compile(
     r"(^|[.:>])(KnownFields|DisallowUnknownFields|UnmarshalStrict|SetStrict|deny_unknown_fields|strictObject)$"
 )
@@ -68,6 +87,8 @@ def kind_of_call(callee: str) -> str | None:
     """The kind of the first string that a call gets, None for calls that share nothing."""
     if _QUEUE_CALLS.search(callee):
         return QUEUE
+    if _STORE_CALLS.search(callee):
+        return STORE
     return COOKIE if _COOKIE_CALLS.search(callee) else None
 
 

@@ -25,6 +25,7 @@ from relbot.detect.literals.kinds import (
     ADDRESS,
     LOG,
     OTHER,
+    POLICY,
     QUEUE,
     is_layout,
     is_log_call,
@@ -54,7 +55,7 @@ _FUNCTIONS = frozenset(
 )
 _TEXTS = re.compile(r"template|string|interpolat|formatted|encapsed|concatenat")
 _PLAIN_LINE = re.compile(
-    r"""^[\s\w<>*&:,]*?\b([A-Za-z_][\w.-]{3,})\s*(?::=|=|:|\s)\s*("[^"]*"|'[^']*'|-?\d[\d_.]*\w{0,3}|true|false)\s*[,;)]*\s*(?://.*|--.*|#.*)?$"""
+    r"""^(?:\s*(?:#\s?define|-define\(|\(def(?:ine)?|our \$|my \$)\s?)?[\s\w<>*&:,]*?\b([A-Za-z_][\w.-]{3,})\s*(?::=|=|:|,|\s)\s*("[^"]*"|'[^']*'|-?\d[\d_.]*\w{0,3}|true|false)\s*[,;).]*\s*(?://.*|--.*|#.*)?$"""
 )
 
 
@@ -72,21 +73,37 @@ def read_code(root: Node, path: str) -> Iterator[Item]:
             yield from _read_named(node, name, constants, path)
         if node.type in CALLS:
             yield from _read_call(node, constants, path)
-        if node.type in ("return_statement", "return") and node.named_children and (owner := _owner_of(node)):
-            yield from _read_layout(node.named_children[-1], owner, path)
+        if (value := _returned(node)) is not None and (owner := _owner_of(node)):
+            yield from _read_layout(value, owner, path)
+            kind = kind_of_name(owner, path)
+            if kind != OTHER and (text := _value_of(value, constants)) is not None:
+                yield Item(kind, owner, text, line_of(value))
+
+
+def _returned(node: Node) -> Node | None:
+    """What a function gives back, by a statement or, in Ruby, as the last thing that it says."""
+    if node.type in ("return_statement", "return") and node.named_children:
+        value = node.named_children[-1]
+        return value.named_children[0] if value.type == "expression_list" and len(value.named_children) == 1 else value
+    if node.type == "body_statement" and node.parent is not None and node.parent.type == "method" and node.named_children:
+        return node.named_children[-1]
+    return None
 
 
 def _read_named(node: Node, name: str, constants: dict[str, str], path: str) -> Iterator[Item]:
     value = assigned_value(node)
     if value is None:
         return
-    full = ".".join([*_names_around(node), name])
+    name = name.lstrip("$@")
+    around = _names_around(node)
+    full = ".".join([*around, name])
     kind = kind_of_name(name, path)
+    if kind == OTHER and around:
+        kind = kind_of_name(f"{around[-1]}.{name}", path)
     texts = [_value_of(each, constants) for each in _values_in(value)]
     if all(text is not None for text in texts) and texts:
-        where = OTHER if kind == OTHER and not re.fullmatch(r"[A-Z][A-Z0-9_]*|[A-Z]\w*|default\w*|min\w*|max\w*", name) else kind
-        if where != OTHER or _is_constant(node, name):
-            yield Item(where, full, ", ".join(text for text in texts if text is not None), line_of(node))
+        if kind != OTHER or _is_constant(node, name):
+            yield Item(kind, full, ", ".join(text for text in texts if text is not None), line_of(node))
     yield from _read_layout(value, name, path)
 
 
@@ -106,7 +123,21 @@ def _is_constant(node: Node, name: str) -> bool:
     return (
         node.type not in ("pair", "keyword_argument", "argument", "value_argument")
         and re.fullmatch(r"[A-Z][A-Z0-9_]{2,}|[A-Z]\w{3,}|default\w+", name) is not None
-    )
+    ) or (len(name) >= _TELLING and not _is_inside(node))
+
+
+_TELLING = 6
+"""From so many letters on, a name that the documentation has is hardly there by chance."""
+
+
+def _is_inside(node: Node) -> bool:
+    """Whether a function or a call is around a node: its names are its own."""
+    at = node.parent
+    while at is not None:
+        if at.type in _FUNCTIONS or (at.type in CALLS and at.type != "attribute") or "arrow_function" in at.type:
+            return True
+        at = at.parent
+    return False
 
 
 def _names_around(node: Node) -> list[str]:
@@ -118,6 +149,8 @@ def _names_around(node: Node) -> list[str]:
             name = text_of(at.child_by_field_name("name"))
         elif not name and at.type in CALLS and at.type != "attribute":
             name = callee_of(at)[-40:]
+        elif not name and at.type == "composite_literal":
+            name = text_of(at.child_by_field_name("type"))
         if name:
             names.append(name)
         at = at.parent
@@ -138,8 +171,13 @@ def _read_call(node: Node, constants: dict[str, str], path: str) -> Iterator[Ite
     if is_strict_call(callee) or (callee == "serde" and "deny_unknown_fields" in text_of(node)):
         yield Item("strict", f"{path} {callee.rpartition('.')[2]}", "", line_of(node))
     kind = kind_of_call(callee)
-    first = next(iter(arguments_of(node).positional), None)
+    positional = arguments_of(node).positional
+    first = next(iter(positional[1:] if callee.endswith("worker.New") else positional), None)
+    if found := re.search(r"[mM]atchers\(\s*\"([^\"]+)\"\)\.(permitAll|authenticated|denyAll|hasRole|hasAuthority)$", callee):
+        yield Item(POLICY, f"matcher {found[1]}", found[2], line_of(node))
     if kind is not None and first is not None and (text := _value_of(first, constants)) is not None:
+        if re.search(r"\bdurable['\"]?\s*[:=]\s*[fF]alse", text_of(node)):
+            text += " (not durable)"
         yield Item(kind, ".".join([*_names_around(node), callee.rpartition(".")[2]]), text, line_of(node))
 
 
