@@ -18,7 +18,7 @@ CASES = [
     ("a.cs", "class A {{ const string QueueName = {}; }}\n", '"a"', '"b"', {"queue-renamed"}),
     ("settings.py", "X = {{'DEFAULT_PERMISSION_CLASSES': [{}]}}\n", "'a'", "'b'", {"policy-changed"}),
     ("src/cache/keys.ts", "export const prefix = {};\n", "'a:'", "'b:'", {"cache-key-changed"}),
-    ("src/paths/keys.ts", "export const prefix = {};\n", "'a:'", "'b:'", set()),
+    ("src/paths/keys.ts", "export const prefix = {};\n", "'a:'", "'b:'", {"literal-changed"}),
     ("a.rs", "const BUCKET: &str = {};\n", '"a"', '"b"', {"store-moved"}),
     ("a.go", "package a\n\nfunc f() {{\n\td := json.NewDecoder(r)\n\t{}\n}}\n", "", "d.DisallowUnknownFields()", {"stricter"}),
     ("application.yml", "server:\n  {}\n", "a: 1", "port: 9090", {"address-changed"}),

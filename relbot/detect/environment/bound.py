@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 _FIELDS = frozenset(("formal_parameter", "field_declaration", "class_parameter", "property_declaration", "method_declaration"))
 _CLASSES = frozenset(("class_declaration", "record_declaration", "interface_declaration"))
+_HOLDERS = frozenset("formal_parameters class_parameters primary_constructor class_body declaration_list interface_body".split())
 _OPTIONS = re.compile(r"\w(Options|Settings|Configuration|Config)$")
 _BOUND = re.compile(r"@(ConfigurationProperties|ConfigMapping|EachProperty)\b")
 _DEMANDED = re.compile(r"@(NotNull|NotBlank|NotEmpty)\b|\[\s*Required\b|^\s*(public\s+)?required\b|\srequired\s")
@@ -45,7 +46,7 @@ def _owner_of(node: Node) -> Node | None:
     for _ in range(3):
         if at is None or at.type in _CLASSES:
             return at
-        if at.type not in ("formal_parameters", "class_parameters", "primary_constructor", "class_body", "declaration_list", "interface_body"):
+        if at.type not in _HOLDERS:
             return None
         at = at.parent
     return at if at is not None and at.type in _CLASSES else None

@@ -5,9 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.detect.engine import lazy_re as re
-from relbot.detect.engine.expressions import CALLS, arguments_of, assigned_name, assigned_value, callee_of, literal_value, string_value
+from relbot.detect.engine.expressions import (
+    CALLS,
+    arguments_of,
+    assigned_name,
+    assigned_value,
+    callee_of,
+    literal_value,
+    string_value,
+)
 from relbot.detect.engine.syntax import text_of
 from relbot.detect.environment.bound import read_bound_field
+from relbot.detect.environment.lookup_words import JAVASCRIPT, LOOKUPS, LookupWords
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -32,81 +41,6 @@ class Lookup(NamedTuple):
     """The default where it is a part of a string."""
 
 
-class _Words(NamedTuple):
-    """How a language asks: calls that may find nothing, calls that fail then, and tables of variables or of keys."""
-
-    hint: re.Pattern[bytes]
-    optional: re.Pattern[str]
-    required: re.Pattern[str]
-    tables: re.Pattern[str]
-    keys: re.Pattern[str]
-    key_tables: re.Pattern[str]
-
-
-_NEVER = re.compile(r"(?!)")
-
-
-def _words(hint: str, **patterns: str) -> _Words:
-    """The words of a language, each as a pattern that ends where the called name or the table ends."""
-    found = {name: re.compile(rf"(?:{patterns[name]})$") if name in patterns else _NEVER for name in _Words._fields[1:]}
-    return _Words(re.compile(hint.encode()), **found)
-
-
-_JVM = _words(
-    r"getenv|getProperty|getRequiredProperty|@Value|@Config|@Property|@ConditionalOnProperty|[cC]onfig\w*\.get",
-    optional=r"System\.getenv(\(\)\.get(OrDefault)?)?",
-    keys=r"\b(env|environment)\.get(Required)?Property|ConfigProperty|^Property|ConditionalOnProperty"
-    r"|\b(config|conf|configuration)\.get(String|Int|Long|Boolean|Value|OptionalValue|Duration)",
-)
-_JS = _words(
-    r"\benv\b|[cC]onfig\w*\.get|validationSchema",
-    optional=r"^(env\.get|Deno\.env\.get)",
-    required=r"^(env\.getOrThrow)",
-    tables=r"^(process\.env|import\.meta\.env|env|Bun\.env)",
-    keys=r"(^|\.)_?[cC]onfig(Service)?\.get(OrThrow)?(<[^<>]*>)?",
-)
-_LANGUAGES = {
-    "python": _words(
-        r"environ|getenv|decouple|Env\(|env_prefix|starlette|app\.config|[cC]onfigparser|ConfigParser",
-        optional=r"(os\.)?environ\.get|(os\.)?getenv|^env(\.\w+)?|^config",
-        tables=r"(os\.)?environ",
-        keys=r"app\.config\.get|\b(cp|parser|config|cfg|conf)\.get(int|float|boolean)?",
-        key_tables=r"(current_app|\bapp)\.config",
-    ),
-    "ruby": _words(r"\bENV\b", required=r"ENV\.fetch", tables=r"ENV"),
-    "go": _words(
-        r"os\.(Getenv|LookupEnv)|SetEnvPrefix|envconfig\.|viper\.",
-        optional=r"os\.(Getenv|LookupEnv)",
-        keys=r"(^|\.)(viper|v|vp)\.Get(String|Int|Int32|Int64|Bool|Duration|StringSlice|Float64)?|viper\.IsSet",
-    ),
-    "tsx": _JS,
-    "typescript": _JS,
-    "java": _JVM,
-    "kotlin": _JVM,
-    "c_sharp": _words(
-        r"GetEnvironmentVariable|Configuration|IConfig|(Options|Settings|Config)\b|GetValue<|GetConnectionString|GetSection",
-        optional=r"Environment\.GetEnvironmentVariable",
-        keys=r"\.(GetValue|GetValue<[^<>]*>|GetConnectionString|GetSection|GetRequiredSection)",
-        key_tables=r"([cC]onfig|[cC]onfiguration|^c)",
-    ),
-    "php": _words(
-        r"env\(|_ENV|_SERVER|config\(|Config::get|getParameter\(",
-        optional=r"^\\?(env|getenv)",
-        tables=r"\$_(ENV|SERVER)",
-        keys=r"^\\?config|Config::get|->getParameter",
-    ),
-    "rust": _words(
-        r"env::var|dotenvy::var|env!|Env::prefixed|env_prefix|envy::prefixed|with_prefix",
-        optional=r"\b(env|dotenvy|dotenv)::var(_os)?|option_env!",
-        required=r"^env!",
-    ),
-    "elixir": _words(
-        r"System\.(get|fetch)_env|Application\.(get|fetch|compile)_env",
-        optional=r"System\.(get_env|fetch_env)",
-        required=r"System\.fetch_env!",
-        keys=r"Application\.(get_env|fetch_env!?|compile_env!?)",
-    ),
-}
 _HELPER = re.compile(
     r"(?i)(^|[.:_])(get|must|require|read|load|lookup|fetch|env|string|int|number|bool|duration|optional|default)[\w]*$"
 )
@@ -121,17 +55,17 @@ _INDEXED = frozenset(("subscript", "subscript_expression", "element_reference", 
 
 def is_read(language: str, content: bytes) -> bool:
     """Whether a file of that language may ask for anything: a look at its bytes, before it is parsed."""
-    words = _LANGUAGES.get(language)
+    words = LOOKUPS.get(language)
     return words is not None and words.hint.search(content) is not None
 
 
 def find_lookup(node: Node, language: str) -> Lookup | None:
     """What a node asks for, None if it asks for nothing."""
-    words = _LANGUAGES[language]
+    words = LOOKUPS[language]
     bound = read_bound_field(node, language) if language in ("java", "kotlin", "c_sharp") else None
     if bound is not None:
         return Lookup(node, KEY, bound[0], required=bound[1])
-    if words is _JS and node.type == "pair" and (found := _lookup_of_schema(node)):
+    if words is JAVASCRIPT and node.type == "pair" and (found := _lookup_of_schema(node)):
         return found
     if assigned_name(node).rpartition(".")[2] in ("env_prefix", "envvar_prefix") and (
         prefix := string_value(assigned_value(node))
@@ -143,7 +77,7 @@ def find_lookup(node: Node, language: str) -> Lookup | None:
         return _lookup_of_bound(node, words)
     if node.type in _INDEXED:
         return _lookup_of_index(node, words, language)
-    if node.type == "member_expression" and words is _JS:
+    if node.type == "member_expression" and words is JAVASCRIPT:
         owner, name = text_of(node.child_by_field_name("object")), text_of(node.child_by_field_name("property"))
         if words.tables.search(owner) and re.fullmatch(r"[A-Z][A-Z0-9_]*", name):
             return Lookup(node, VARIABLE, name)
@@ -153,35 +87,32 @@ def find_lookup(node: Node, language: str) -> Lookup | None:
 _BOUND = frozenset(("shorthand_property_identifier_pattern", "pair_pattern", "interpreted_string_literal"))
 
 
-def _lookup_of_bound(node: Node, words: _Words) -> Lookup | None:
+def _lookup_of_bound(node: Node, words: LookupWords) -> Lookup | None:
     """JavaScript's `const { A, B: b } = process.env`, and the variables that viper's `BindEnv(key, "A", "B")` names."""
     above = node.parent
     if above is None:
         return None
     if node.type == "interpreted_string_literal":
         call = above.parent
-        bound = call is not None and words is _LANGUAGES["go"] and callee_of(call).endswith("BindEnv")
+        bound = call is not None and words is LOOKUPS["go"] and callee_of(call).endswith("BindEnv")
         name = string_value(node)
         return Lookup(node, VARIABLE, name) if bound and name and above.named_children[0] != node else None
     default = above.child_by_field_name("right") if above.type == "object_assignment_pattern" else None
     pattern = above.parent if default is not None else above
     holder = pattern.parent if pattern is not None else None
-    if words is not _JS or holder is None or not words.tables.search(text_of(holder.child_by_field_name("value"))):
+    if words is not JAVASCRIPT or holder is None or not words.tables.search(text_of(holder.child_by_field_name("value"))):
         return None
     name = text_of(node.child_by_field_name("key") or node)
     return Lookup(node, VARIABLE, name, default) if _CAPITALS.match(f"{name}_A") else None
 
 
-def _lookup_of_call(node: Node, words: _Words, language: str) -> Lookup | None:
+def _lookup_of_call(node: Node, words: LookupWords, language: str) -> Lookup | None:
     callee = callee_of(node)
     given = arguments_of(node)
     first = given.positional[0] if given.positional else given.named.get("prefix") or given.named.get("name")
-    if language == "elixir" and words.keys.search(callee):
-        keys = [literal_value(each) or "" for each in given.positional[:2]]
-        return Lookup(node, KEY, ".".join(keys), next(iter(given.positional[2:]), None), required=callee.endswith("!"))
     name = string_value(first)
     if not name:
-        return None
+        return _lookup_of_atoms(node, callee) if language == "elixir" and words.keys.search(callee) else None
     if _PREFIXES.search(callee):
         return Lookup(node, PREFIX, name)
     if callee.rpartition(".")[2] == "Value" and "${" in name:
@@ -194,12 +125,24 @@ def _lookup_of_call(node: Node, words: _Words, language: str) -> Lookup | None:
             VARIABLE,
             name,
             default,
-            required=default is None and callee in ("env", "config") and words is _LANGUAGES["python"],
+            required=default is None and callee in ("env", "config") and words is LOOKUPS["python"],
         )
     if words.required.search(callee):
         return Lookup(node, VARIABLE, name, default, required=default is None and not _has_block(node))
     if words.keys.search(callee):
         return _lookup_of_key(node, callee, name, language)
+    return _lookup_of_helper(node, callee, name, default, words)
+
+
+def _lookup_of_atoms(node: Node, callee: str) -> Lookup:
+    """Elixir's `Application.get_env(:shop, :host, default)`."""
+    given = arguments_of(node).positional
+    keys = [literal_value(each) or "" for each in given[:2]]
+    return Lookup(node, KEY, ".".join(keys), next(iter(given[2:]), None), required=callee.endswith("!"))
+
+
+def _lookup_of_helper(node: Node, callee: str, name: str, default: Node | None, words: LookupWords) -> Lookup | None:
+    """What a project's own function asks for, told by its name and by the capitals of what it gets."""
     if _CAPITALS.match(name) and _HELPER.search(callee) and words.hint.search(text_of(_root(node)).encode()):
         return Lookup(node, VARIABLE, name, default, required="must" in callee.lower() or "require" in callee.lower())
     return None
@@ -265,7 +208,7 @@ def _pairs_below(call: Node) -> list[Node]:
     ]
 
 
-def _lookup_of_index(node: Node, words: _Words, language: str) -> Lookup | None:
+def _lookup_of_index(node: Node, words: LookupWords, language: str) -> Lookup | None:
     if not node.named_children:
         return None
     owner = text_of(node.named_children[0])

@@ -105,9 +105,9 @@ def _inner_placeholders(reads: tuple[Read, ...], lookups: list[tuple[Lookup, _Wa
     """Keys that stand in the default of Spring's `@Value("${new:${old:x}}")`: they are read where the first one is not set."""
     for read, (lookup, _) in zip(reads, lookups, strict=True):
         if lookup.kind == KEY and "${" in (text := text_of(lookup.node)):
-            for name in re.findall(r"\$\{([\w.-]+)", text):
+            for name, default in re.findall(r"\$\{([\w.-]+)(?::([^{}$]*))?", text):
                 if name != read.name:
-                    yield read._replace(name=name, required=False)
+                    yield read._replace(name=name, required=False, default=default or None)
 
 
 def _default_text(node: Node | None, constants: dict[str, str]) -> str | None:
@@ -188,7 +188,11 @@ def _through_call(call: Node, node: Node, default: Node | None, required: bool) 
 def _target_name(node: Node) -> str:
     """What a node gives its value to; a default that is handed over goes where the call's value goes."""
     name = assigned_name(node)
-    return "" if name in ("default", "fallback", "defaultValue") and node.type in ("keyword_argument", "element_value_pair") else name
+    return (
+        ""
+        if name in ("default", "fallback", "defaultValue") and node.type in ("keyword_argument", "element_value_pair")
+        else name
+    )
 
 
 def _operator(node: Node) -> str:

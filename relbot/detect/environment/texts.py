@@ -24,7 +24,7 @@ _SHELL_SET = re.compile(
 
 
 _SETTINGS = re.compile(r"\.(ya?ml|conf|hocon)(\.erb)?$")
-_OTHER_CODE = re.compile(r"\.(scala|sc|groovy|dart|lua|swift|clj|cljs|c|cc|cpp|cxx|h|hpp|hs|erl|pl|pm|t|jl|r|R|nim|cr|ml|zig|vb|fs|tcl)$")
+_OTHER_CODE = re.compile(r"\.(scala|sc|groovy|dart|lua|swift|clj|cljs|c|cc|cpp|cxx|h|hpp|hs|erl|pl|pm|t|jl|r|R|nim|cr|ml|zig)$")
 _EMBEDDED = re.compile(
     r"%env\((?:\w+:){0,4}([A-Z][A-Z0-9_]*)\)%"
     r"|ENV(?:\.fetch)?[\[(]\s*['\"]([A-Z][A-Z0-9_]*)['\"]\s*(?:,\s*['\"]?([^'\")\]\n]*)['\"]?)?[\])]"
@@ -71,8 +71,8 @@ def read_other_code(text: str, path: str) -> FileReads:
     reads: list[Read] = []
     for number, line in enumerate(text.split("\n"), 1):
         target = (_ASKS.sub("$", line[:400]).strip(),)
-        for found in _ASKS.finditer(line[:400]):
-            reads.append(Read(VARIABLE, found[1] or found[2], number, None, False, target, target, path))
+        names = [found[1] or found[2] for found in _ASKS.finditer(line[:400])]
+        reads += [Read(VARIABLE, name, number, None, False, target, target, path) for name in names]
     return FileReads(tuple(reads), {})
 
 

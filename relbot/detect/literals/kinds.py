@@ -64,7 +64,9 @@ _QUEUE_CALLS = re.compile(
 )
 _STORE_CALLS = re.compile(r"(^|\.)(db|database|mongo|firestore)\w*\.[cC]ollection$")
 _COOKIE_CALLS = re.compile(r"(^|[.:>])(session_store|set_cookie|setcookie|cookieSession)$")
-_LOG_CALLS = re.compile(r"(Text|JSON|Json|Console|Logfmt|Logstash)(Handler|Formatter|Encoder|Renderer)$|(^|\.)Formatter$|winston\.format\.\w+$")
+_LOG_CALLS = re.compile(
+    r"(Text|JSON|Json|Console|Logfmt|Logstash)(Handler|Formatter|Encoder|Renderer)$|(^|\.)Formatter$|winston\.format\.\w+$"
+)
 _STRICT_CALLS = re.compile(
     r"(^|[.:>])(KnownFields|DisallowUnknownFields|UnmarshalStrict|SetStrict|deny_unknown_fields|strictObject)$"
 )

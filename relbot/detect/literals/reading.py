@@ -101,9 +101,8 @@ def _read_named(node: Node, name: str, constants: dict[str, str], path: str) -> 
     if kind == OTHER and around:
         kind = kind_of_name(f"{around[-1]}.{name}", path)
     texts = [_value_of(each, constants) for each in _values_in(value)]
-    if all(text is not None for text in texts) and texts:
-        if kind != OTHER or _is_constant(node, name):
-            yield Item(kind, full, ", ".join(text for text in texts if text is not None), line_of(node))
+    if texts and all(text is not None for text in texts) and (kind != OTHER or _is_constant(node, name)):
+        yield Item(kind, full, ", ".join(text for text in texts if text is not None), line_of(node))
     yield from _read_layout(value, name, path)
 
 

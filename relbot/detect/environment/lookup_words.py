@@ -1,0 +1,84 @@
+"""The words by which code of each language asks for variables of the environment and keys of the configuration."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from relbot.detect.engine import lazy_re as re
+
+
+class LookupWords(NamedTuple):
+    """How a language asks: calls that may find nothing, calls that fail then, and tables of variables or of keys."""
+
+    hint: re.Pattern[bytes]
+    optional: re.Pattern[str]
+    required: re.Pattern[str]
+    tables: re.Pattern[str]
+    keys: re.Pattern[str]
+    key_tables: re.Pattern[str]
+
+
+_NEVER = re.compile(r"(?!)")
+
+
+def _words(hint: str, **patterns: str) -> LookupWords:
+    """The words of a language, each as a pattern that ends where the called name or the table ends."""
+    found = {name: re.compile(rf"(?:{patterns[name]})$") if name in patterns else _NEVER for name in LookupWords._fields[1:]}
+    return LookupWords(re.compile(hint.encode()), **found)
+
+
+_JVM = _words(
+    r"getenv|getProperty|getRequiredProperty|@Value|@Config|@Property|@ConditionalOnProperty|[cC]onfig\w*\.get",
+    optional=r"System\.getenv(\(\)\.get(OrDefault)?)?",
+    keys=r"\b(env|environment)\.get(Required)?Property|ConfigProperty|^Property|ConditionalOnProperty"
+    r"|\b(config|conf|configuration)\.get(String|Int|Long|Boolean|Value|OptionalValue|Duration)",
+)
+JAVASCRIPT = _words(
+    r"\benv\b|[cC]onfig\w*\.get|validationSchema",
+    optional=r"^(env\.get|Deno\.env\.get)",
+    required=r"^(env\.getOrThrow)",
+    tables=r"^(process\.env|import\.meta\.env|env|Bun\.env)",
+    keys=r"(^|\.)_?[cC]onfig(Service)?\.get(OrThrow)?(<[^<>]*>)?",
+)
+LOOKUPS = {
+    "python": _words(
+        r"environ|getenv|decouple|Env\(|env_prefix|starlette|app\.config|[cC]onfigparser|ConfigParser",
+        optional=r"(os\.)?environ\.get|(os\.)?getenv|^env(\.\w+)?|^config",
+        tables=r"(os\.)?environ",
+        keys=r"app\.config\.get|\b(cp|parser|config|cfg|conf)\.get(int|float|boolean)?",
+        key_tables=r"(current_app|\bapp)\.config",
+    ),
+    "ruby": _words(r"\bENV\b", required=r"ENV\.fetch", tables=r"ENV"),
+    "go": _words(
+        r"os\.(Getenv|LookupEnv)|SetEnvPrefix|envconfig\.|viper\.",
+        optional=r"os\.(Getenv|LookupEnv)",
+        keys=r"(^|\.)(viper|v|vp)\.Get(String|Int|Int32|Int64|Bool|Duration|StringSlice|Float64)?|viper\.IsSet",
+    ),
+    "tsx": JAVASCRIPT,
+    "typescript": JAVASCRIPT,
+    "java": _JVM,
+    "kotlin": _JVM,
+    "c_sharp": _words(
+        r"GetEnvironmentVariable|Configuration|IConfig|(Options|Settings|Config)\b|GetValue<|GetConnectionString|GetSection",
+        optional=r"Environment\.GetEnvironmentVariable",
+        keys=r"\.(GetValue|GetValue<[^<>]*>|GetConnectionString|GetSection|GetRequiredSection)",
+        key_tables=r"([cC]onfig|[cC]onfiguration|^c)",
+    ),
+    "php": _words(
+        r"env\(|_ENV|_SERVER|config\(|Config::get|getParameter\(",
+        optional=r"^\\?(env|getenv)",
+        tables=r"\$_(ENV|SERVER)",
+        keys=r"^\\?config|Config::get|->getParameter",
+    ),
+    "rust": _words(
+        r"env::var|dotenvy::var|env!|Env::prefixed|env_prefix|envy::prefixed|with_prefix",
+        optional=r"\b(env|dotenvy|dotenv)::var(_os)?|option_env!",
+        required=r"^env!",
+    ),
+    "elixir": _words(
+        r"System\.(get|fetch)_env|Application\.(get|fetch|compile)_env",
+        optional=r"System\.(get_env|fetch_env)",
+        required=r"System\.fetch_env!",
+        keys=r"Application\.(get_env|fetch_env!?|compile_env!?)",
+    ),
+}

@@ -1,0 +1,78 @@
+"""Background jobs that wait in queues under the names and with the arguments that the old code gave them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from relbot.detect.engine import lazy_re as re
+from relbot.detect.engine.items import Item, ItemChange, compare_items, report_items
+from relbot.detect.engine.model import ChangeSet, Detector, Evidence, FileChange
+from relbot.detect.engine.path_roles import is_documentation, is_vendored
+from relbot.detect.engine.syntax import language_of, parse_sides
+from relbot.detect.jobs.facts import FACTS, PHASES, SENTENCES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def find_jobs(changes: ChangeSet) -> Iterator[Evidence]:
+    """Evidence over all code of a change set: a job that moved to another file keeps its name."""
+    old: list[Item] = []
+    new: list[Item] = []
+    texts: list[str] = []
+    for change in changes.files:
+        before, after = _read_both(change)
+        old += [item._replace(path=change.old_path) for item in before]
+        new += [item._replace(path=change.path) for item in after]
+        texts += [change.new] if before else []
+    yield from report_items("jobs", _classify(old, new, texts), SENTENCES, PHASES)
+
+
+def _read_both(change: FileChange) -> tuple[list[Item], list[Item]]:
+    from relbot.detect.jobs.reading import HINT, read_jobs, read_schedules  # grammars, for code with such words
+
+    language = language_of(change.path)
+    if language is None or change.before == change.after or is_documentation(change.path) or is_vendored(change.path):
+        return [], []
+    if not any(HINT.search(side) for side in (change.before or b"", change.after or b"")):
+        return [], []
+    sides = parse_sides(change)
+    found = [
+        [*read_jobs(side.root, language), *read_schedules(side.root)] if side is not None else []
+        for side in (sides.old, sides.new)
+    ]
+    return found[0], found[1]
+
+
+def _classify(old: list[Item], new: list[Item], texts: list[str]) -> Iterator[tuple[str, ItemChange]]:
+    for change in compare_items(old, new):
+        name = change.name
+        if change.group == "schedule":
+            if change.happened in ("changed", "removed"):
+                yield f"schedule-{change.happened}", change
+        elif change.happened == "renamed":
+            yield "renamed", change
+            if any(re.search(rf"(?m)^\s*{re.escape(name)}\s*=|class_alias\(.*{re.escape(name)}", text) for text in texts):
+                yield "old-name-kept", change
+        elif change.happened == "removed":
+            yield "removed", change
+        elif change.old is not None and change.new is not None and not _takes_as_before(change.old.value, change.new.value):
+            yield "arguments-changed", change
+
+
+def _takes_as_before(old: str, new: str) -> bool:
+    """Whether a job that waits with the old arguments fits: no fewer are possible, no more are demanded."""
+    if not old or not new:
+        return True
+    (was, *known), (now, *demanded) = old.split(" "), new.split(" ")
+    (least_was, most_was), (least, most) = ([int(part) for part in each.split("-")] for each in (was, now))
+    return least <= least_was and most >= most_was and set(demanded) <= set(known)
+
+
+DETECTOR = Detector(
+    "jobs",
+    "Background jobs and schedules in code: their names, their arguments, when they start.",
+    "What waits in a queue was put there by the old code, and is worked off by the new one.",
+    FACTS,
+    find=find_jobs,
+)

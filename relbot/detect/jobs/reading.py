@@ -1,0 +1,129 @@
+"""Background jobs that a file declares, with their arguments, and the schedules by which code starts work."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from relbot.detect.engine import lazy_re as re
+from relbot.detect.engine.expressions import CALLS, arguments_of, assigned_name, callee_of, string_value, walk_tree
+from relbot.detect.engine.items import Item
+from relbot.detect.engine.syntax import line_of, text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tree_sitter import Node
+
+HINT = re.compile(
+    rb"Sidekiq|ApplicationJob|ActiveJob|Resque|_task\b|\.task\b|dramatiq|ShouldQueue|Oban\.Worker|crontab|[cC]ron|[sS]chedule|AddFunc"
+)
+_RUBY_JOB = re.compile(r"Job$|Worker$|ActiveJob::Base")
+_RUBY_MIXIN = re.compile(r"\binclude\s+(Sidekiq::(Worker|Job)|Resque::\w+|SuckerPunch::Job)\b")
+_PYTHON_JOB = re.compile(r"(^|\.)(shared_task|task|periodic_task|actor|db_task|job)$")
+_SCHEDULES = re.compile(
+    r"(^|[.:>])(crontab|Scheduled|CronTrigger|cron\.schedule|AddFunc|cron|CronJob|AddOrUpdate|add_cron_job|new_?[cC]ron)$"
+)
+_FLUENT = re.compile(r"^\$schedule->(?:command|job|call|exec)\((.*?)\)->")
+_NAMES = re.compile(r"[A-Z][\w.:]*")
+
+
+def read_jobs(root: Node, language: str) -> Iterator[Item]:
+    """The jobs of a parsed file: their names as the queue has them, and as value how many arguments they take: `1-2`."""
+    for node in walk_tree(root):
+        found: Item | None = None
+        if language == "ruby" and node.type == "class":
+            found = _ruby_job(node)
+        elif language == "python" and node.type == "decorated_definition":
+            found = _python_job(node)
+        elif language == "php" and node.type == "class_declaration":
+            if any(child.type == "class_interface_clause" and "ShouldQueue" in text_of(child) for child in node.named_children):
+                found = Item("job", text_of(node.child_by_field_name("name")), "", line_of(node))
+        elif language == "elixir" and node.type == "call":
+            found = _elixir_job(node)
+        if found is not None:
+            yield found
+
+
+def _ruby_job(node: Node) -> Item | None:
+    name = text_of(node.child_by_field_name("name"))
+    bodies = [child for child in node.named_children if child.type == "body_statement"]
+    inherits = _RUBY_JOB.search(text_of(node.child_by_field_name("superclass"))) is not None
+    if not inherits and not any(_RUBY_MIXIN.search(text_of(child)) for body in bodies for child in body.named_children):
+        return None
+    methods = [child for body in bodies for child in body.named_children if child.type == "method"]
+    perform = next((each for each in methods if text_of(each.child_by_field_name("name")) == "perform"), None)
+    return Item("job", name, _count_arguments(perform), line_of(node)) if perform is not None else None
+
+
+def _python_job(node: Node) -> Item | None:
+    for decorator in (child for child in node.named_children if child.type == "decorator"):
+        what = decorator.named_children[0] if decorator.named_children else decorator
+        call = what if what.type in CALLS and what.type != "attribute" else None
+        callee = callee_of(call) if call is not None else text_of(what)
+        if not _PYTHON_JOB.search(callee):
+            continue
+        definition = node.child_by_field_name("definition")
+        given = arguments_of(call).named if call is not None else {}
+        name = string_value(given.get("name")) or text_of(definition.child_by_field_name("name") if definition else None)
+        return Item("job", name, _count_arguments(definition), line_of(node))
+    return None
+
+
+def _elixir_job(node: Node) -> Item | None:
+    if text_of(node.child_by_field_name("target")) != "defmodule" or not re.search(r"\buse Oban\.(Pro\.)?Worker", text_of(node)):
+        return None
+    name = _NAMES.search(text_of(node)[len("defmodule") :])
+    return Item("job", name[0], "", line_of(node)) if name is not None else None
+
+
+def _count_arguments(function: Node | None) -> str:
+    """From how many to how many positional arguments a function takes, and the names of those that it demands by name."""
+    parameters = function.child_by_field_name("parameters") if function is not None else None
+    least = most = 0
+    demanded: list[str] = []
+    for each in parameters.named_children if parameters is not None else ():
+        kind, text = each.type, text_of(each)
+        if text in ("self", "cls", "task"):
+            continue
+        if kind == "keyword_parameter":
+            demanded += [text.rstrip(": ")] if each.child_by_field_name("value") is None else []
+        elif "splat" in kind or "hash" in kind:
+            most = _ANY_NUMBER
+        elif "separator" in kind or "block" in kind:
+            continue
+        else:
+            optional = "default" in kind or kind == "optional_parameter"
+            least, most = least + (not optional), most + 1
+    return " ".join([f"{least}-{most}", *sorted(demanded)])
+
+
+_ANY_NUMBER = 99
+
+
+def read_schedules(root: Node) -> Iterator[Item]:
+    """The schedules that code declares, each under what it starts."""
+    for node in walk_tree(root):
+        if node.type not in CALLS or node.type == "attribute":
+            continue
+        callee = callee_of(node)
+        if fluent := _FLUENT.match(callee):
+            yield Item("schedule", fluent[1].strip("'\""), callee[fluent.end() :] + text_of(node)[len(callee) :], line_of(node))
+        elif _SCHEDULES.search(callee):
+            given = arguments_of(node)
+            said = [*given.positional[:1], *given.named.values()]
+            names = _names_around(node)
+            value = " ".join(" ".join(text_of(each).split()).replace("'", '"') for each in said)
+            yield Item("schedule", ".".join(names) or callee, value, line_of(node))
+
+
+def _names_around(node: Node) -> list[str]:
+    names: list[str] = []
+    at: Node | None = node
+    while at is not None:
+        name = assigned_name(at)
+        if not name and re.search(r"function|method|class", at.type):
+            name = text_of(at.child_by_field_name("name"))
+        if name:
+            names.append(name)
+        at = at.parent
+    return names[::-1]
