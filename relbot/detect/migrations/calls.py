@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.expressions import CALLS, arguments_of, callee_of, literal_value, walk_tree
 from relbot.detect.engine.syntax import line_of, text_of
+from relbot.detect.migrations.chains import read_chain
 from relbot.detect.migrations.columns import ADDING_CALLS, COLUMN_TYPES, read_added, read_alembic_alter, read_typed
 from relbot.detect.migrations.forms import (
     BUILDER,
@@ -84,6 +85,10 @@ def _read_call(node: Node, method: str, given: Arguments, table: str) -> Iterato
         return
     callee = callee_of(node)
     receiver = callee[: -len(method)].rstrip(".:->")
+    chain = read_chain(node, method, callee)
+    if chain is not None:
+        yield from chain
+        return
     if method == "unique" and given.positional == () and not given.named:
         return
     if method in ADDING_CALLS:
@@ -92,8 +97,12 @@ def _read_call(node: Node, method: str, given: Arguments, table: str) -> Iterato
         yield from read_typed(node, given, table)
     elif method == "rename" and (table or given.positional):
         yield from _read_rename(given, table, receiver)
-    elif method == "drop" and (given.positional or receiver):
+    elif method in ("drop", "drop_if_exists") and (given.positional or receiver):
         yield from _read_drop(given, receiver)
+    elif method == "add_timestamps" and text_of(given.named.get("null")) != "true" and "default" not in given.named:
+        yield MigrationOperation("column-added-required", first_name(given), "created_at")
+    elif method == "addConstraint":
+        yield from _read_options(given)
     else:
         yield from _read_by_name(method, callee, given, table)
 
@@ -144,7 +153,7 @@ def _is_harmless(form: Form, method: str, given: Arguments, positional: list[Nod
         return len(positional) < 2 or literal_value(positional[1]) != "false"
     if method in ("add_index", "index", "unique_index"):
         return _is_safe_index(given)
-    return method == "add_foreign_key" and text_of(given.named.get("validate")) == "false"
+    return method in ("add_foreign_key", "add_check_constraint") and text_of(given.named.get("validate")) == "false"
 
 
 def _columns_of_form(form: Form, method: str, given: Arguments, positional: list[Node]) -> list[str]:
@@ -220,6 +229,14 @@ def _constraint_on(given: Arguments, table: str, fact: str) -> MigrationOperatio
     elif positional:
         table, columns = (names_in(positional[0]) or [table])[0], [name for node in positional[1:2] for name in names_in(node)]
     return MigrationOperation(fact, table, ",".join(columns))
+
+
+def _read_options(given: Arguments) -> Iterator[MigrationOperation]:
+    """Sequelize's `addConstraint("cars", { type: "unique", fields: ["plate"] })`."""
+    said = " ".join(text_of(node) for node in given.positional if node.type == "object")
+    fields = re.search(r"\bfields:\s*\[([^\]]*)\]", said)
+    fact = "unique" if re.search(r"\btype:\s*['\"](unique|primary key)", said) else "constraint-added"
+    yield MigrationOperation(fact, first_name(given), ",".join(re.findall(r"\w+", fields[1])) if fields else "")
 
 
 def _read_rename(given: Arguments, table: str, receiver: str) -> Iterator[MigrationOperation]:

@@ -9,7 +9,7 @@ from relbot.detect.engine.model import ChangeSet, Detector, Evidence, FileChange
 from relbot.detect.engine.path_roles import is_production
 from relbot.detect.engine.phrases import quote_name, quote_names
 from relbot.detect.migrations.facts import FACTS
-from relbot.detect.migrations.formats import Format, forward_lines, in_folder, is_dump, migration_format
+from relbot.detect.migrations.formats import PRISMA, SQL, Format, forward_lines, in_folder, is_dump, migration_format
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -39,6 +39,7 @@ _MEANING = {
     "irreversible": "cannot be undone ({})",
     "stops": "stops under a condition ({}): you must do something first",
     "reads-settings": "depends on the configuration ({}): what it does differs per installation",
+    "extension-needed": "needs the extension {} of the database",
     "table-added": "brings the table {}",
     "column-added": "brings the column {}",
 }
@@ -57,29 +58,12 @@ class _Migration(NamedTuple):
 
 
 def _find_evidence(changes: ChangeSet) -> Iterator[Evidence]:
-    new: list[_Migration] = []
-    edited: list[tuple[FileChange, Format]] = []
-    deleted: list[FileChange] = []
-    machinery: list[FileChange] = []
-    dumps: list[FileChange] = []
+    by_role: dict[str, list[_Migration]] = {}
     for change in changes.files:
-        if is_dump(change.path):
-            dumps.append(change)
-        elif not _may_be(change):
-            continue
-        elif (kind := migration_format(change.path, change.new or change.old)) is None:
-            if (
-                in_folder(change.path)
-                and is_production(change.path)
-                and change.path.endswith((".py", ".go", ".rb", ".ini", ".mako"))
-            ):
-                machinery.append(change)
-        elif change.after is None:
-            deleted.append(change)
-        elif change.before is None:
-            new.append(_Migration(change, kind, ()))
-        elif _differs_in_effect(change):
-            edited.append((change, kind))
+        role, kind = _role_of(change, changes)
+        by_role.setdefault(role, []).append(_Migration(change, kind or SQL, ()))
+    new, edited = by_role.get("new", []), by_role.get("edited", [])
+    deleted, machinery, dumps = ([each.change for each in by_role.get(role, ())] for role in ("deleted", "machinery", "dump"))
     yield from _find_online(changes)
     yield from _of_new(_with_steps(new, changes))
     yield from _of_edited(edited)
@@ -94,7 +78,30 @@ def _find_evidence(changes: ChangeSet) -> Iterator[Evidence]:
         yield _make_evidence("dump", dumps[0], f"The schema in {quote_name(dumps[0].path)} changes.", dumps)
 
 
-_NAMED_MIGRATION = re.compile(r"migrat|alembic|/deltas?/|db/data|schema|changelog|/[VRU]\d[^/]*__", re.I)
+_NAMED_MIGRATION = re.compile(r"migrat|drizzle|\.prisma$|alembic|/deltas?/|db/data|schema|changelog|/[VRU]\d[^/]*__", re.I)
+
+
+def _role_of(change: FileChange, changes: ChangeSet) -> tuple[str, Format | None]:
+    """What a file is to the database, and how it is written; "" for one that is nothing to it."""
+    if is_dump(change.path):
+        return "dump", None
+    if change.path.endswith(".prisma"):
+        is_judged = change.before is not None and change.after is not None and not _has_prisma_migration(changes)
+        return ("new", PRISMA) if is_judged else ("", None)
+    kind = migration_format(change.path, change.new or change.old) if _may_be(change) else None
+    if kind is None:
+        runs = change.path.endswith((".py", ".go", ".rb", ".ini", ".mako"))
+        return ("machinery" if runs and in_folder(change.path) and is_production(change.path) else ""), None
+    if change.after is None:
+        return "deleted", kind
+    if change.before is None:
+        return "new", kind
+    return ("edited" if _differs_in_effect(change) else ""), kind
+
+
+def _has_prisma_migration(changes: ChangeSet) -> bool:
+    """Whether the change set says in SQL what the database shall do, which is more exact than the schema."""
+    return any(change.path.endswith("/migration.sql") for change in changes.files)
 
 
 def _may_be(change: FileChange) -> bool:
@@ -108,7 +115,8 @@ def _of_new(new: list[_Migration]) -> Iterator[Evidence]:
         return
     files = [migration.change for migration in new]
     todo = _propose_step(new)
-    yield _make_evidence("new", files[0], f"Adds {_name_migrations(files)}.", files, todo=todo)
+    if added := [change for change in files if change.before is None]:
+        yield _make_evidence("new", added[0], f"Adds {_name_migrations(added)}.", added, todo=todo)
     for fact, meaning in _MEANING.items():
         hits = [(migration, step) for migration in new for step in migration.steps if step.fact == fact]
         if not hits:
@@ -117,7 +125,8 @@ def _of_new(new: list[_Migration]) -> Iterator[Evidence]:
         first, step = hits[0][0].change, hits[0][1]
         said = meaning.format(quote_names(names))
         details = dict.fromkeys(f"{migration.change.path}: {step.words}" for migration, step in hits)
-        message = f"The migration {quote_name(first.path)} {said}."
+        what = "The migration" if first.before is None else "The schema"
+        message = f"{what} {quote_name(first.path)} {said}."
         step_of_fact = None if fact in _SILENT else todo._replace(phase="after-restart") if fact in _CONTRACTS else todo
         yield Evidence("migrations", fact, first.path, step.line or None, message, tuple(details), names, step_of_fact)
 
@@ -140,10 +149,10 @@ def _with_steps(new: list[_Migration], changes: ChangeSet) -> list[_Migration]:
     return [migration._replace(steps=tuple(found.get(migration.change.path, ()))) for migration in new]
 
 
-def _of_edited(edited: list[tuple[FileChange, Format]]) -> Iterator[Evidence]:
+def _of_edited(edited: list[_Migration]) -> Iterator[Evidence]:
     if not edited:
         return
-    files = [change for change, _ in edited]
+    files = [migration.change for migration in edited]
     message = f"Edits {_name_migrations(files)} that exists already: databases that ran it keep what it did before."
     yield _make_evidence("edited", files[0], message, files)
 

@@ -7,7 +7,9 @@ from typing import NamedTuple
 from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.path_roles import is_documentation, is_test
 
-_FOLDER = re.compile(r"(^|/)[^/]*(migrat|alembic|changelogs?)[^/]*/|(^|/)(delta|deltas|db/data|schema/(delta|versions))/", re.I)
+_FOLDER = re.compile(
+    r"(^|/)[^/]*(migrat|alembic|changelogs?|drizzle)[^/]*/|(^|/)(delta|deltas|db/data|schema/(delta|versions))/", re.I
+)
 _DUMP = re.compile(r"(^|/)db/([^/]*_)?(schema\.rb|structure\.sql)$")
 _DOWN = re.compile(r"(\.|[-_])down\.sql|(^|/)(down\.sql|U\d[^/]*__[^/]*\.sql)$", re.I)
 
@@ -36,6 +38,8 @@ DOCTRINE = Format("Doctrine", "php bin/console doctrine:migrations:migrate --no-
 PHP = Format("PHP", "")
 ECTO = Format("Ecto", "mix ecto.migrate")
 EF_CORE = Format("EF Core", "dotnet ef database update")
+FLUENT = Format("FluentMigrator", "dotnet fm migrate")
+SEA_ORM = Format("SeaORM", "sea-orm-cli migrate up")
 LIQUIBASE = Format("Liquibase", "liquibase update")
 
 
@@ -69,7 +73,7 @@ _NODE_WORDS = re.compile(
     r"|export (const|async function|function) up\b|MigrationInterface"
 )
 _VERSIONED = re.compile(r"(^|/)[VR]\d*[\d._]*__[^/]+\.sql$")
-_STATEMENT = re.compile(r"\b(create|alter|drop|update|insert|delete|rename)\b", re.I)
+_STATEMENT = re.compile(r"\b(create|alter|drop|update|insert|delete|truncate|rename|sp_rename)\b", re.I)
 
 
 def _ruby_format(path: str, _: str) -> Format | None:
@@ -87,6 +91,8 @@ def _python_format(path: str, text: str) -> Format | None:
         return ALEMBIC
     if "migrate_engine" in text and _UPGRADE.search(text):
         return SQLALCHEMY
+    if "from yoyo import" in text:
+        return PYTHON
     return PYTHON if _UPGRADE.search(text) and re.search(r"(^|/)v?\d+\w*\.py$|/\d+(\.\d+)*/", path) else None
 
 
@@ -100,8 +106,18 @@ def _sql_format(path: str, text: str) -> Format | None:
     return PRISMA if path.endswith("/migration.sql") else SQL
 
 
-def _go_format(path: str, _: str) -> Format | None:
-    return GO if in_folder(path) and _GO_NUMBERED.search(path) else None
+def _go_format(path: str, text: str) -> Format | None:
+    if not in_folder(path):
+        return None
+    return GO if _GO_NUMBERED.search(path) or "gormigrate.Migration{" in text or "goose.AddMigration" in text else None
+
+
+def _rust_format(_: str, text: str) -> Format | None:
+    return SEA_ORM if "MigrationTrait for" in text else None
+
+
+def _jvm_format(_: str, text: str) -> Format | None:
+    return FLYWAY if re.search(r"\b(BaseJavaMigration|JavaMigration|JdbcMigration)\b", text) else None
 
 
 def _node_format(path: str, text: str) -> Format | None:
@@ -123,6 +139,8 @@ def _elixir_format(_: str, text: str) -> Format | None:
 
 
 def _c_sharp_format(path: str, text: str) -> Format | None:
+    if re.search(r"^\s*\[Migration\(\d", text, re.M):
+        return FLUENT
     is_snapshot = path.endswith((".Designer.cs", "ModelSnapshot.cs"))
     return EF_CORE if "MigrationBuilder" in text and not is_snapshot else None
 
@@ -143,6 +161,9 @@ _BY_ENDING = {
     "php": _php_format,
     "exs": _elixir_format,
     "cs": _c_sharp_format,
+    "rs": _rust_format,
+    "java": _jvm_format,
+    "kt": _jvm_format,
     "xml": _liquibase_format,
     "yaml": _liquibase_format,
     "yml": _liquibase_format,

@@ -42,12 +42,24 @@ _RENAME = Form("renamed", ("name", "old_name", "table"), columns=False)
 _RENAME_COLUMN = Form("renamed", column=("name", "old_name", "column_name"))
 FORMS = {
     **dict.fromkeys(
-        ("drop_table", "dropTable", "dropTableIfExists", "DropTable", "dropIfExists", "drop_join_table", "DeleteModel"), _WHOLE
+        (
+            "drop_table",
+            "dropTable",
+            "dropTableIfExists",
+            "DropTable",
+            "dropIfExists",
+            "drop_join_table",
+            "DeleteModel",
+            "remove_model",
+        ),
+        _WHOLE,
     ),
     **dict.fromkeys(
         (
             "remove_column",
             "remove_columns",
+            "remove_fields",
+            "drop_columns",
             "drop_column",
             "removeColumn",
             "DropColumn",
@@ -59,9 +71,9 @@ FORMS = {
     ),
     **dict.fromkeys(("remove_reference", "remove_belongs_to", "remove", "dropSoftDeletes"), _COLUMN),
     **dict.fromkeys(("rename_table", "renameTable", "RenameTable", "RenameModel", "AlterModelTable"), _RENAME),
-    **dict.fromkeys(("rename_column", "renameColumn", "RenameColumn", "RenameField"), _RENAME_COLUMN),
+    **dict.fromkeys(("rename_column", "renameColumn", "RenameColumn", "RenameField", "rename_field"), _RENAME_COLUMN),
     **dict.fromkeys(("change_column", "changeColumn", "AlterColumn", "modify"), Form("column-changed")),
-    "change_column_null": Form("not-null"),
+    **dict.fromkeys(("change_column_null", "add_not_null"), Form("not-null")),
     **dict.fromkeys(
         ("add_index", "createIndex", "index", "addIndex", "AddIndex"), Form("index", column=("column", "fields", "columns"))
     ),
@@ -77,7 +89,8 @@ FORMS = {
         Form("unique", column=("columns", "unique_together", "fields")),
     ),
     **dict.fromkeys(
-        ("add_foreign_key", "create_foreign_key", "addForeignKey", "create_check_constraint"), Form("constraint-added")
+        ("add_foreign_key", "create_foreign_key", "addForeignKey", "create_check_constraint", "add_check_constraint"),
+        Form("constraint-added"),
     ),
     **dict.fromkeys(
         (
@@ -99,7 +112,7 @@ FORMS = {
 ONE_COLUMN = frozenset(
     ("dropColumn", "dropColumns", "remove", "modify", "unique", "index", "dropForeign", "dropIndex", "dropUnique")
 )
-MANY_COLUMNS = frozenset(("remove_columns", "dropColumn", "dropColumns", "remove"))
+MANY_COLUMNS = frozenset(("remove_columns", "remove_fields", "drop_columns", "dropColumn", "dropColumns", "remove"))
 
 
 BUILDER = re.compile(r"(table|t|b|blueprint|batch_op)$")
@@ -107,6 +120,8 @@ BUILDER = re.compile(r"(table|t|b|blueprint|batch_op)$")
 
 def leads_back(node: Node) -> bool:
     """Whether it is the way back: a function of that name, `dir.down`, the second part of what can be undone."""
+    if node.type == "keyed_element":
+        return bool(node.named_children) and _DOWN.search(text_of(node.named_children[0])) is not None
     if node.type in _FUNCTIONS or node.type in ("pair", "assignment_expression", "variable_declarator"):
         name = node.child_by_field_name("name") or node.child_by_field_name("key") or node.child_by_field_name("left")
         return name is not None and _DOWN.search(text_of(name)) is not None
@@ -140,6 +155,8 @@ def names_in(node: Node) -> list[str]:
         if node.type == "call" and callee_of(node).endswith(("Index", "UniqueConstraint")) and "fields" in given.named:
             return names_in(given.named["fields"])
         return [name for each in given.positional[:1] for name in names_in(each)]
+    if node.type in ("unary_expression", "composite_literal"):  # Go: `&User{}`
+        return re.findall(r"^&?(?:\w+\.)?(\w+)\{", text_of(node))
     if re.search(r"array|list|tuple|set|argument", node.type):
         return [name for child in node.named_children for name in names_in(child)]
     return []

@@ -9,6 +9,7 @@ from relbot.detect.migrations.calls import read_calls
 from relbot.detect.migrations.django import read_altered
 from relbot.detect.migrations.formats import DJANGO, LIQUIBASE, Format, forward_lines, is_sql_file
 from relbot.detect.migrations.liquibase import read_liquibase
+from relbot.detect.migrations.prisma import compare_prisma
 from relbot.detect.migrations.sql import read_sql
 from relbot.detect.migrations.steps import ADDED, MigrationOperation, UnreadableMigration
 from relbot.detect.migrations.words import read_words
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 def read_steps(change: FileChange, form: Format, files: Sequence[FileChange]) -> tuple[MigrationOperation, ...]:
     """What a new migration does. One that cannot be read is noted as such, and does nothing that is known."""
     try:
+        if change.path.endswith(".prisma"):
+            return tuple(compare_prisma(change.old, change.new))
         if form == LIQUIBASE:
             return tuple(read_liquibase(change.new, change.path))
         if is_sql_file(change.path):

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 RUNS_SQL = frozenset(
     "execute executeSql raw query addSql statement unprepared Sql RunSQL Exec ExecContext exec select_all exec_query executemany"
-    " exec_update text exec_sql".split()
+    " exec_update text exec_sql executeUpdate step".split()
 )
 _DATA = re.compile(
     r"(^|\.)(RunPython|bulk_update|bulk_create|find_each|find_in_batches|in_batches|each_batch|update_all|update_columns?|upsert_all"
@@ -34,12 +34,14 @@ _INSERTS = re.compile(r"(^|\.)(bulk_insert|insert_all|bulkInsert|InsertData|inse
 def read_embedded(node: Node, given: Arguments) -> Iterator[MigrationOperation]:
     """What the SQL in the arguments of a call does."""
     for argument in (*given.positional, *(node for key, node in given.named.items() if not key.startswith("reverse"))):
-        for text in _strings_in(argument):
-            if is_sql(text):
-                try:
-                    yield from read_sql(text, line_of(node))
-                except UnreadableMigration:
-                    yield MigrationOperation("unreadable", "", words=" ".join(text.split())[:120])
+        texts = [text for text in _strings_in(argument) if is_sql(text)]
+        for text in texts:
+            try:
+                yield from read_sql(text, line_of(node))
+            except UnreadableMigration:
+                yield MigrationOperation("unreadable", "", words=" ".join(text.split())[:120])
+        if texts:
+            return  # what comes after it is the way back: `RunSQL(forward, backward)`, Ecto's `execute(up, down)`
 
 
 def read_heredoc(node: Node) -> Iterator[MigrationOperation]:
@@ -63,6 +65,8 @@ def _strings_in(node: Node) -> Iterator[str]:
 
 def read_data(callee: str, given: Arguments) -> Iterator[MigrationOperation]:
     """What a method of a model or a query builder does to rows."""
+    if callee.endswith("RunPython") and given.positional and text_of(given.positional[0]).endswith("noop"):
+        return
     who = re.split(r"[.(\[]|->|::", callee)[0]
     if found := _GO_ORM.search(callee):
         yield MigrationOperation("rows-deleted" if found[1] == "Delete" else "rows-added" if found[1] == "Insert" else "data", "")

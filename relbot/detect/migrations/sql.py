@@ -171,6 +171,8 @@ def _read_create(words: list[Word]) -> Iterator[MigrationOperation]:
             yield MigrationOperation("unique", table, columns)
         elif "concurrently" not in keys:
             yield MigrationOperation("index", table, columns)
+    elif keys[:1] == ["extension"]:
+        yield MigrationOperation("extension-needed", _take_name(words[1:])[0])
     elif "table" in keys[:3]:
         yield MigrationOperation(ADDED, _take_name(words[keys.index("table") + 1 :])[0])
 
