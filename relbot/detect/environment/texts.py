@@ -45,11 +45,11 @@ def reader_for(path: str) -> Callable[[str, str], FileReads] | None:
     if _SHELL.search(path):
         return read_shell
     if _SETTINGS.search(path):
-        return read_embedded
+        return read_config_variables
     return read_other_code if _OTHER_CODE.search(path) else None
 
 
-def read_embedded(text: str, path: str) -> FileReads:
+def read_config_variables(text: str, path: str) -> FileReads:
     """Variables that a configuration file puts in: Symfony's `%env(X)%`, `ENV["X"]` of ERB, HOCON's `${?X}`."""
     reads: list[Read] = []
     if "env(" not in text and "ENV" not in text and not path.endswith(("conf", "hocon")):

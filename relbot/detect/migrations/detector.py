@@ -217,7 +217,7 @@ def _make_evidence(fact: str, first: FileChange, message: str, files: Iterable[F
 DETECTOR = Detector(
     "migrations",
     "Migrations of databases and data: Rails, Django, Alembic, sqlalchemy-migrate, Flyway, Liquibase, Knex, Sequelize, TypeORM,"
-    " Prisma, Laravel, Doctrine, Ecto, EF Core, Go, plain SQL.",
+    " Prisma, Laravel, Doctrine, Ecto, EF Core, FluentMigrator, SeaORM, Go, plain SQL.",
     "Somebody has to run them, at the right moment; some lock tables, lose data or cannot be undone.",
     FACTS,
     bad={
