@@ -37,16 +37,17 @@ OF_MORE_THAN_FRAGMENTS = OF_A_CHANGE_SET | {"needs-missing", "needs-together", "
 def found(example: Example) -> list[str]:
     """The ids of the rules that the real readers report about an example."""
     rules = []
+    config = Config()
     sources = [file for file in example.files if file.path.endswith(".md")]
     for file in example.files:
         try:
             if file.path == "relbot.toml":
-                read_config(file.path, file.text)
+                config = read_config(file.path, file.text) or config
             elif file.path.endswith(".jsonl"):
                 read_labels(file.path, file.text)
         except ConfigError as error:
             rules += [finding.rule for finding in error.findings]
-    checked = check_fragments([FragmentFile(file.path, file.content, file.problem) for file in sources], Config())
+    checked = check_fragments([FragmentFile(file.path, file.content, file.problem) for file in sources], config)
     return rules + [finding.rule for finding in checked.findings]
 
 

@@ -189,7 +189,8 @@ def _check_fragments(opened: OpenChangeSet, sides: FragmentSides, reading: Confi
     changed = opened.changes.changed
     deleted = {_stem_of(change.path) for change in changed if change.status == "D" and change.path in sides.old}
     gone = deleted - {_stem_of(path) for path in sides.paths} if deleted else set[str]()
-    return check_changed_fragments(sides, {change.path for change in changed if change.status != "D"}, gone, reading)
+    added = {change.path for change in changed if change.status == "A"}
+    return check_changed_fragments(sides, {change.path for change in changed if change.status != "D"}, gone, reading, added)
 
 
 def _stem_of(path: str) -> str:

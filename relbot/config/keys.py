@@ -10,6 +10,7 @@ from relbot.config.environments import ENVIRONMENT, EXAMPLE, make_environment
 from relbot.config.model import ChangeType, Component, Config, Links, Package, PullRequests, Rules, Versions
 from relbot.config.path_conflicts import check_path_conflicts
 from relbot.config.rules import RULES
+from relbot.config.services import SERVICE, check_services, make_service
 from relbot.schema.faults import did_you_mean
 from relbot.schema.kinds import INVALID, Choice, Flag, Key, Named, Table, Text
 from relbot.schema.nodes import value_at
@@ -220,6 +221,12 @@ CONFIG_KEYS = (
         "Where the project runs, and how to learn which revision runs there.",
         EXAMPLE,
     ),
+    Key(
+        "services",
+        Named(SERVICE, "[A-Za-z0-9][A-Za-z0-9_.@-]*"),
+        "What runs and is restarted at a deploy: how, where, and how one sees that it works.",
+        '[services.apache2]\nrestart = "systemctl restart apache2"\ncheck = "systemctl is-active apache2"\non = ["web1", "web2"]',
+    ),
     Key("pr", Table(PR_KEYS, judge=_check_labels), "What `relbot pr` does on GitHub.", '[pr]\nlabel = "needs a note"'),
     Key("rules", RULES, "What to do about what a change set shows, or lacks.", '[rules]\nevery-change = "require"'),
 )
@@ -230,6 +237,8 @@ def _check_config(values: dict[str, Any], node: MappingNode, faults: Faults) -> 
     check_path_conflicts(node, faults)
     if components is not INVALID:
         _check_environments(values["environments"], tuple(components or ()), node, faults)
+    if values["services"] not in (None, INVALID):
+        check_services(values["services"], node, faults)
     if components in (None, INVALID):
         return
     table = next(value for key, value in node.value if key.value == "components")
@@ -246,6 +255,22 @@ def _check_environments(environments: Any, components: tuple[str, ...], node: Ma
             message = f"The environment `{name}` runs the component `{component}`, and there is none of that name."
             tip = did_you_mean(component, components) if components else "No components are configured."
             faults.at(at, "unknown-value", message, tip)
+        for key, named in (("after", (of["after"],) if of["after"] else ()), ("shares", of["shares"])):
+            _check_other_environments(name, key, named, tuple(environments), node, faults)
+
+
+def _check_other_environments(
+    name: str, key: str, named: tuple[str, ...], known: tuple[str, ...], node: MappingNode, faults: Faults
+) -> None:
+    """A fault for each environment that `key` of the environment `name` names and that is not another configured one."""
+    for other in named:
+        if other in known and other != name:
+            continue
+        others = [each for each in known if each != name]
+        what = "itself" if other == name else f"`{other}`, and there is no environment of that name"
+        tip = did_you_mean(other, others) if others else "No other environment is configured."
+        at = value_at(node, "environments", name, key)
+        faults.at(at, "unknown-value", f"`{key}` of the environment `{name}` names {what}.", tip)
 
 
 def _make_config(values: dict[str, Any], node: Node) -> Config:
@@ -261,6 +286,7 @@ def _make_config(values: dict[str, Any], node: Node) -> Config:
         **plain,
         components=tuple(Component(name, **of | {"title": of["title"] or name}) for name, of in components.items()),
         rules=values["rules"] or Rules(),
+        services=tuple(make_service(name, of) for name, of in (values["services"] or {}).items()),
         environments=tuple(make_environment(name, of) for name, of in (values["environments"] or {}).items()),
         **more,
     )

@@ -109,6 +109,19 @@ class Environment(NamedTuple):
         return (self.tells or ("running" if self.deployed == "url" else "installed")) == "running"
 
 
+class Service(NamedTuple):
+    """Something that runs and is restarted: how, how one sees that it works, and where it runs.
+
+    `dies_with` are the services that stop this one when they are restarted or fail.
+    """
+
+    name: str
+    restart: str = ""
+    check: str = ""
+    on: tuple[str, ...] = ()
+    dies_with: tuple[str, ...] = ()
+
+
 DEFAULT_EXEMPT = ("*[bot]", "dependabot*", "renovate*", "*-bot@*", "bot@*", "pyup-bot", "greenkeeper*")
 """Robots that raise versions. Logins, names and addresses of authors are compared with these."""
 
@@ -167,6 +180,7 @@ class Config(NamedTuple):
     package: Package = Package()
     rules: Rules = Rules()
     environments: tuple[Environment, ...] = ()
+    services: tuple[Service, ...] = ()
     pr: PullRequests = PullRequests()
 
     @property

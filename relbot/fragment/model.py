@@ -7,8 +7,12 @@ from typing import NamedTuple
 
 
 class Phase(StrEnum):
-    """When a step is done, in this order."""
+    """When a step is done, in this order.
 
+    `NOT_SAID`: a note in prose tells what to do, and its author gave no phase. It comes first: somebody has to read it.
+    """
+
+    NOT_SAID = "not-said"
     BEFORE_INSTALL = "before-install"
     BEFORE_RESTART = "before-restart"
     AFTER_RESTART = "after-restart"
@@ -19,14 +23,22 @@ class Phase(StrEnum):
         """What is on the hosts during the phase."""
         return _STATES[self]
 
+    @property
+    def heading(self) -> str:
+        """The phase as a heading."""
+        return "Phase not said" if self is Phase.NOT_SAID else self.value.replace("-", " ").capitalize()
+
 
 _STATES = {
+    Phase.NOT_SAID: "its author gave no phase: read it before you begin",
     Phase.BEFORE_INSTALL: "the old code runs",
     Phase.BEFORE_RESTART: "the new code is on disk, the old processes still run",
     Phase.AFTER_RESTART: "the new code runs",
     Phase.LATER: "when convenient",
 }
-PHASES = tuple(Phase)
+ALL_PHASES = tuple(Phase)
+PHASES = tuple(phase for phase in Phase if phase is not Phase.NOT_SAID)
+"""The phases that an author can give a step."""
 
 
 class Compat(StrEnum):

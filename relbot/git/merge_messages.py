@@ -12,6 +12,8 @@ _SUBJECTS = (
     re.compile(r"Pull request #(\d+): .*"),  # Bitbucket Data Center's merge and squash
     re.compile(r"Merged PR (\d+): .*"),  # Azure DevOps's merge and squash
 )
+_TITLE = _SUBJECTS[2]
+"""What anybody may write as a title, too."""
 _MERGE_REQUEST = re.compile(r"^See merge request \S*!(\d+)$", re.MULTILINE)  # GitLab's merge
 _REVERTED_COMMIT = re.compile(r"^This reverts commit ([0-9a-f]{7,64})", re.MULTILINE)  # git's, and most forges' revert
 _REVERTED_REQUEST = re.compile(
@@ -26,6 +28,18 @@ def merged_pull_request(message: str) -> str | None:
     subject = message.split("\n", 1)[0].rstrip()
     match = next(filter(None, (each.fullmatch(subject) for each in _SUBJECTS)), None) or _MERGE_REQUEST.search(message)
     return match.group(1) if match else None
+
+
+def is_merged_by_forge(message: str, committer: str) -> bool:
+    """Whether a commit is a merge of the pull request that its message names: a title such as `Prepare for (#99)` is not enough.
+
+    A title counts if a forge committed it (GitHub's address is `noreply@github.com`), or if the text has the address of that pull
+    request, as Gitea and Forgejo write below `Reviewed-on:`. All other forms of messages are what forges alone write.
+    """
+    match = _TITLE.fullmatch(message.split("\n", 1)[0].rstrip())
+    if match is None or committer.startswith("noreply@"):
+        return True
+    return re.search(rf"/(?:pull|pulls|merge_requests|pull-requests)/{match[1]}\b", message) is not None
 
 
 def mention_pattern(numbers: list[str]) -> str:

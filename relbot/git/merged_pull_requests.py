@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relbot.git.merge_messages import mention_pattern, merged_pull_request, says_reverted
+from relbot.git.merge_messages import is_merged_by_forge, mention_pattern, merged_pull_request, says_reverted
 
 if TYPE_CHECKING:
     from relbot.git.process import Git
@@ -21,17 +21,19 @@ def find_merged_pull_requests(git: Git, commit: str, numbers: frozenset[str]) ->
     if not wanted:
         return frozenset()
     found: set[str] = set()
-    for at, message in _search_log(git, commit, mention_pattern(wanted)):
-        number = merged_pull_request(message)
-        if number in wanted and number not in found and _is_standing(git, (at,), number, commit, frozenset()):
+    for at, committer, message in _search_log(git, commit, mention_pattern(wanted)):
+        number = merged_pull_request(message) if is_merged_by_forge(message, committer) else None
+        if number and number in wanted and number not in found and _is_standing(git, (at,), number, commit, frozenset()):
             found.add(number)
     return frozenset(found)
 
 
-def _search_log(git: Git, revisions: str, pattern: str) -> list[tuple[str, str]]:
-    words = ("log", "-z", "--format=%H%n%B", "--extended-regexp", f"--grep={pattern}", revisions, "--")
+def _search_log(git: Git, revisions: str, pattern: str) -> list[tuple[str, str, str]]:
+    """The commits whose messages match: id, address of the committer, message."""
+    words = ("log", "-z", "--format=%H%n%ce%n%B", "--extended-regexp", f"--grep={pattern}", revisions, "--")
     records = git.run(*words).decode("utf-8", "replace").split("\0")
-    return [(record[: record.index("\n")], record[record.index("\n") + 1 :]) for record in records if "\n" in record]
+    fields = (record.split("\n", 2) for record in records)
+    return [(commit, committer, message) for commit, committer, message in (each for each in fields if len(each) == 3)]
 
 
 def _is_standing(git: Git, commits: tuple[str, ...], number: str | None, until: str, seen: frozenset[str]) -> bool:
@@ -42,7 +44,7 @@ def _is_standing(git: Git, commits: tuple[str, ...], number: str | None, until: 
     named = "|".join(
         [f"^This reverts commit ({'|'.join(each[:7] for each in commits)})", *([mention_pattern([number])] if number else [])]
     )
-    for at, message in _search_log(git, f"{commits[0]}..{until}", named):
+    for at, _, message in _search_log(git, f"{commits[0]}..{until}", named):
         if at in seen or not says_reverted(message, commits, number):
             continue
         merge, brought_by = _find_merge(git, at, until)

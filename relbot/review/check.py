@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from relbot.finding import Finding, Place, in_reading_order
 from relbot.fragment.location import RELEASED, make_locator
 from relbot.fragment.parse import Parser
-from relbot.schema.faults import nearest_word
+from relbot.schema.faults import did_you_mean, nearest_word
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -37,6 +37,7 @@ def check_fragments(sources: Iterable[FragmentFile], config: Config, others: Ite
     `others` are the paths of fragments that are there too and not to be judged: their names count.
     """
     parser = Parser(config.type_names, config.component_names)
+    services = tuple(service.name for service in config.services)
     located = make_locator(config.folders)
     fragments: list[Fragment] = []
     findings: list[Finding] = []
@@ -67,6 +68,8 @@ def check_fragments(sources: Iterable[FragmentFile], config: Config, others: Ite
             findings += parsed
         else:
             fragments.append(parsed)
+            if services and parsed.version is None:
+                findings += _unknown_services(parsed, services)
             if parsed.needs or parsed.hold:
                 texts[identity] = source
     referring = [fragment for fragment in fragments if fragment.needs or fragment.hold]
@@ -75,9 +78,19 @@ def check_fragments(sources: Iterable[FragmentFile], config: Config, others: Ite
     return CheckedFragments(tuple(fragments), tuple(in_reading_order(findings)))
 
 
+def _unknown_services(fragment: Fragment, services: Collection[str]) -> Iterator[Finding]:
+    """A finding for each service that a fragment restarts and the configuration does not declare, where it declares others."""
+    for step in fragment.steps:
+        for name in step.restart:
+            if name not in services:
+                message = f"`restart` names `{name}`, and no service of that name is declared."
+                tip = did_you_mean(name, services)
+                yield Finding("unknown-service", Place(fragment.path, step.line), message, tip, f"[services.{name}]")
+
+
 def parsing_settings(config: Config) -> tuple[object, ...]:
     """All of a configuration that decides how fragments are read: two that agree on it find the same faults."""
-    return config.type_names, config.component_names, config.folders, config.versions
+    return config.type_names, config.component_names, config.folders, config.versions, tuple(s.name for s in config.services)
 
 
 def _stem_of(path: str) -> str:
@@ -96,12 +109,13 @@ class FragmentTree(Protocol):
 
 
 def check_changed_fragments(
-    tree: FragmentTree, changed: Collection[str], gone: Collection[str], config: Config
+    tree: FragmentTree, changed: Collection[str], gone: Collection[str], config: Config, added: Collection[str] = ()
 ) -> CheckedFragments:
     """The fragments of a tree that lie at `changed` paths, and what is wrong because of these or of the identities `gone`.
 
     Fragments that a change set leaves alone are read only where one that it changes needs them, or where they may name one that
-    is gone. Of their own faults nothing is said.
+    is gone. Of their own faults nothing is said. `added` are the paths that the change set brings: what one of them
+    needs must not come with it.
     """
     own = sorted(path for path in tree.paths if path in changed)
     others = [path for path in tree.paths if path not in changed and path.endswith(".md")]
@@ -113,6 +127,7 @@ def check_changed_fragments(
         rest = [path for path in others if path not in read]
         together = check_fragments([*sources, *needed], config, rest).findings
         findings += [finding for finding in together if finding.rule == "needs-cycle" and finding not in findings]
+    findings += _find_together(checked.fragments, added, {source.path: source for source in sources})
     if gone:
         findings += _find_dangling(tree, others, own, gone, config)
     return CheckedFragments(checked.fragments, tuple(in_reading_order(findings)))
@@ -131,6 +146,17 @@ def _read_needed(tree: FragmentTree, fragments: Iterable[Fragment], others: Iter
         needs = {name for fragment in check_fragments(sources, config, others).fragments for name in fragment.needs}
         wanted = {path_of[name] for name in needs if name in path_of and path_of[name] not in read}
     return list(read.values())
+
+
+def _find_together(fragments: Iterable[Fragment], added: Collection[str], sources: dict[str, FragmentFile]) -> Iterator[Finding]:
+    """A finding for each fragment that a change set brings together with one that it needs an earlier deploy of."""
+    new = {fragment.identity: fragment for fragment in fragments if fragment.path in added and fragment.version is None}
+    for identity, fragment in new.items():
+        for need in fragment.needs:
+            if need in new and need != identity:
+                message = f"`{identity}` needs an earlier deploy of `{need}`, and this change set brings both."
+                tip = f"Put `{identity}`, with its code, into another pull request and merge that later; or correct `needs`."
+                yield Finding("needs-together", _place_of(need, "needs", sources[fragment.path]), message, tip)
 
 
 def _find_dangling(

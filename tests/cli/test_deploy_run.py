@@ -40,14 +40,14 @@ def test_from_the_first_step_to_done(site: Site) -> None:
     screen = at.until(ASKED)
     assert "BEFORE INSTALL -- the old code runs" in screen
     assert "step 1/4: options#1" in screen
-    assert re.search(r"read first:\r?\n +Convert the file\.", screen)
+    assert re.search(r"Read first:\r?\n +Convert the file\.", screen)
     assert re.search(r"^ +cp options.yml options.yml.bkp$", screen, re.MULTILINE), "the command stands alone on its line"
     at.type("d\n")
     screen = at.until(ASKED)
     assert "BEFORE RESTART -- the new code is on disk, the old processes still run" in screen
     assert "grep -q '^production:' options.yml" in screen
     assert "cp options.yml.bkp options.yml" in screen
-    assert screen.count("read first:") == 1, "it was read"
+    assert screen.count("Read first:") == 1, "it was read"
     assert ticks(site) == {"options#1": (DeedKind.DONE, "")}
     at.type("s\n")
     at.until("Why:")

@@ -54,8 +54,9 @@ def add(repo: Repo, name: str, more: str = "", folder: str = "changes") -> str:
 
 
 @pytest.fixture
-def base(repo: Repo) -> Repo:
-    """`a` has the change `old`."""
+def base(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> Repo:
+    """`a` has the change `old`. A forge makes the commits."""
+    monkeypatch.setenv("GIT_COMMITTER_EMAIL", "noreply@github.com")
     repo.write("README.md", "Hello\n")
     repo.write("changes/old.md", fragment("old"))
     repo.commit("Start")
@@ -222,6 +223,22 @@ def test_a_hold_waits_until_the_pull_request_is_merged(base: Repo, message: str,
     add(base, "waiting", "hold: [5644]\n")
     base.commit(message)
     assert [(h.change, h.awaits) for h in planned(base, "a", "main").holds] == [("waiting", "5644")] * held
+
+
+@pytest.mark.parametrize(
+    ("message", "held"),
+    [
+        ("Prepare for (#99)", True),
+        ("Prepare for (#99)\n\nSee https://github.com/obs/api/pull/98", True),
+        ("A fix (#99)\n\nReviewed-on: https://codeberg.org/obs/api/pulls/99", False),
+        ("Merge pull request #99 from jane/fix", False),
+    ],
+)
+def test_a_title_that_somebody_typed_lifts_no_hold(base: Repo, message: str, held: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    add(base, "waiting", "hold: [99]\n")
+    monkeypatch.setenv("GIT_COMMITTER_EMAIL", "jane@example.org")
+    base.commit(message)
+    assert bool(planned(base, "a", "main").holds) == held
 
 
 def test_a_pull_request_that_was_reverted_is_not_there_until_that_is_reverted(base: Repo) -> None:

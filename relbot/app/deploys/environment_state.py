@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from relbot.app.deploys.planning import plan_between
 from relbot.deploy.log.progress import DeferredStep, measure_progress, recordable_steps
-from relbot.deploy.log.reconcile import done_elsewhere, reconcile_plan
+from relbot.deploy.log.reconcile import done_elsewhere, place_steps, reconcile_plan
 from relbot.deploy.plan.changelog import Revision
+from relbot.deploy.plan.services import with_services
 from relbot.errors import Unknown
 
 if TYPE_CHECKING:
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
 def deploy_progress(project: Project, environment: str, now: EnvironmentState, deploy: Deploy) -> Progress:
     """How far a deploy of the environment is. Unknown if its revisions cannot be read."""
     made = plan_commits(project, environment, deploy.start, deploy.target)
-    return measure_progress(with_ledger_state(project, environment, made, now), deploy)
+    plan = place_steps(with_ledger_state(project, environment, made, now), deploy.overruled)
+    return measure_progress(plan, deploy)
 
 
 def with_ledger_state(project: Project, environment: str, made: Plan, now: EnvironmentState) -> Plan:
@@ -33,7 +35,7 @@ def with_ledger_state(project: Project, environment: str, made: Plan, now: Envir
         return plan_between(project, Revision(commit[:12], commit), made.target, component_of(project, environment))
 
     _require_targets_here(project, made, now)
-    return reconcile_plan(made, now, plan_from)
+    return with_services(reconcile_plan(made, now, plan_from), project.config.services)
 
 
 def deferred_steps(project: Project, environment: str, now: EnvironmentState) -> tuple[DeferredStep, ...]:

@@ -11,6 +11,7 @@ from relbot.app.deploys.planning import before_adoption, plan_between, range_bef
 from relbot.app.deploys.session import open_ledger
 from relbot.deploy.log.obstacles import Obstacle, find_obstacles
 from relbot.deploy.log.progress import measure_progress
+from relbot.deploy.log.reconcile import place_steps
 from relbot.deploy.log.record import STEP_KINDS, DeedKind, Direction
 from relbot.deploy.log.replay import replay_records, sort_records
 from relbot.deploy.log.state import Deploy
@@ -50,6 +51,7 @@ def evaluate_deploy(session: Session, now: EnvironmentState, of: DeployRange, co
     require_known_range(session, of, overruled)
     made = plan_between(session.project, of.start, of.target, component or component_of(session.project, session.environment))
     plan = with_ledger_state(session.project, session.environment, _without_met_splits(session, made), now)
+    plan = place_steps(plan, overruled)
     progress = measure_progress(plan, deploy_deeds(now, of), _shared_deeds(session, plan))
     found = (each for each in find_obstacles(plan, now) if each.what not in overruled)
     obstacles = (*found, *_own_obstacles(session, now, of, overruled))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from relbot.config.model import Config
 from relbot.deploy.plan.make import make_plan
+from relbot.deploy.plan.services import with_services
 from relbot.errors import ConfigError, Unknown, quoted
 from relbot.git.change_logs import read_change_logs
 from relbot.git.policy_source import own_config, read_config_at
@@ -28,7 +29,8 @@ def plan_between(project: Project, start: Revision, target: Revision, component:
     plan = make_plan(a._replace(revision=start), b._replace(revision=target), component=component)
     if plan.vanished:
         raise _vanished(plan)
-    return plan._replace(splits=tuple(_name_stop(project, split) for split in plan.splits))
+    plan = plan._replace(splits=tuple(_name_stop(project, split) for split in plan.splits))
+    return with_services(plan, project.config.services)
 
 
 def _vanished(plan: Plan) -> Unknown:

@@ -13,6 +13,7 @@ from relbot.app.deploys.resolve_range import resolve_range
 from relbot.deploy.log.record import Deed, DeedKind
 from relbot.deploy.log.replay import replay_records
 from relbot.errors import Refused, UsageError
+from relbot.fragment.model import PHASES
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -20,10 +21,10 @@ if TYPE_CHECKING:
     from relbot.app.deploys.session import Session
     from relbot.deploy.log.record import Record
 
-_SUBJECT = re.compile(r"(?:hold|split|step|need|finding|unreadable|left|after):\S.*|before-relbot")
+_SUBJECT = re.compile(r"(?:hold|split|step|need|finding|unreadable|vanished|left|after):\S.*|before-relbot|phase:\S.*>(.+)")
 _SUBJECTS = (
-    "hold:REFERENCE, split:CHANGE, step:ID, need:CHANGE>NEED, finding:RULE@PATH, unreadable:CHANGE, left:COMMIT, after:ENV,"
-    " before-relbot"
+    "hold:REFERENCE, split:CHANGE, step:ID, need:CHANGE>NEED, finding:RULE@PATH, unreadable:CHANGE, vanished:CHANGE,"
+    " left:COMMIT, after:ENV, before-relbot, phase:ID>PHASE"
 )
 
 
@@ -32,8 +33,13 @@ def overrule(session: Session, what: str, target: str | None, reason: str) -> De
 
     UsageError if `what` names nothing that can be overruled, or if the reason is empty.
     """
-    if not _SUBJECT.fullmatch(what):
+    match = _SUBJECT.fullmatch(what)
+    if not match:
         raise UsageError(f"`{what}` cannot be overruled.", tip=f"Allowed: {_SUBJECTS}.", example="hold:5644")
+    if match[1] is not None and match[1] not in PHASES:
+        raise UsageError(
+            f"`{match[1]}` is not a phase.", tip=f"Allowed: {', '.join(PHASES)}.", example="phase:5622#1>after-restart"
+        )
     require_reason(reason)
     now = session.state()
     require_lock_free(session, now)

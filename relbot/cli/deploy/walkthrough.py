@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, TypeVar
 from relbot.app.deploys.conflicts import require_lock_free
 from relbot.app.deploys.evaluate import evaluate_deploy
 from relbot.app.deploys.record_step import record_answer, require_under_way
+from relbot.app.deploys.write_down import overrule
 from relbot.cli.exits import Exit
-from relbot.cli.output import ask_text, print_line, print_notice, print_text
+from relbot.cli.output import ask_choice, ask_text, print_line, print_notice, print_text
 from relbot.deploy.log.record import DeedKind
-from relbot.fragment.model import PHASES, Phase
+from relbot.fragment.model import ALL_PHASES, PHASES, Phase
 from relbot.ledger.git_ref.remote import Unreachable
 from relbot.ledger.store import Unpublished
 from relbot.render.deploys.current_step import current_step_text
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from relbot.deploy.log.progress import Progress, StepStatus
 
 T = TypeVar("T")
+_READ = "read in its note, while working through the deploy"
 _ANSWERS: dict[str, DeedKind | None] = {"d": DeedKind.DONE, "s": DeedKind.SKIPPED, "f": DeedKind.FAILED, "q": None}
 _WORDS: dict[str, DeedKind | None] = {
     "done": DeedKind.DONE,
@@ -68,6 +70,8 @@ class Walkthrough:
                 return Outcome.SETTLED
             self._show_phase(rest[0].step.phase)
             self._show(progress, rest[0])
+            if rest[0].step.phase is Phase.NOT_SAID and self._ask_when(rest[0]):
+                continue
             if not self._record_answer(rest[0]):
                 return Outcome.STOPPED
 
@@ -101,9 +105,9 @@ class Walkthrough:
         """The heading of a phase that begins, after the order to install where the installation lies before it."""
         if phase is self._phase:
             return
-        last = PHASES.index(self._phase) if self._phase else -1
-        begins = PHASES.index(phase) if phase else len(PHASES)
-        if last < PHASES.index(Phase.BEFORE_RESTART) <= begins:
+        last = ALL_PHASES.index(self._phase) if self._phase else -1
+        begins = ALL_PHASES.index(phase) if phase else len(ALL_PHASES)
+        if last < ALL_PHASES.index(Phase.BEFORE_RESTART) <= begins:
             print_line(install_now(self.of.target.name, self.of.target.commit))
         self._phase = phase
         if phase:
@@ -125,6 +129,14 @@ class Walkthrough:
         if kind is DeedKind.FAILED:
             print_line(way_back_text(self._session.environment, self.of.start.commit))
         return kind is not DeedKind.FAILED
+
+    def _ask_when(self, status: StepStatus) -> bool:
+        """Asks when a step is done whose author did not say so. Whether it is done later: then that is recorded."""
+        when = ask_choice("Its author did not say when. When is it done?", ("now", *PHASES), "now")
+        if when == "now":
+            return False
+        what = f"phase:{status.step.id}>{when}"
+        return self.attempt(lambda: overrule(self._session, what, self.of.target.commit, _READ)) is not None
 
     def _record_start(self, status: StepStatus) -> None:
         mine = status.started and status.started.who.person == self._session.who.person

@@ -13,7 +13,8 @@ from relbot.deploy.log.deeds import effective_deed, inverse_id, live_deeds, own_
 from relbot.deploy.log.record import DeedKind
 from relbot.deploy.log.state import rename_step
 from relbot.deploy.plan.model import PlannedStep, StepKind
-from relbot.fragment.model import PHASES, Phase
+from relbot.deploy.plan.services import CHECK_ID
+from relbot.fragment.model import ALL_PHASES, PHASES, Phase
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     Deeds = Mapping[str, tuple[Record, ...]]
 
 _NOTHING: Mapping[str, Record] = MappingProxyType({})
+_OF_SERVICES = (StepKind.RESTART, StepKind.CHECK)
 
 
 class StepState(StrEnum):
@@ -92,18 +94,23 @@ class Progress:
 
     def unsettled(self, before: Phase | None) -> tuple[StepStatus, ...]:
         """The steps that are not settled and come before a phase; all of them for None."""
-        phases = PHASES[: PHASES.index(before)] if before else PHASES
+        phases = ALL_PHASES[: ALL_PHASES.index(before)] if before else ALL_PHASES
         return tuple(s for s in self.statuses if not s.mark.settled and s.step.phase in phases)
 
 
 def step_digest(step: PlannedStep, target: str) -> str:
     """What a tick of the step is about: all that tells somebody what to do.
 
-    Its number, its place and the time it takes may change. A restart belongs to one target: other code, another restart.
+    Its number, its place and the time it takes may change; so may the phase that an operator gave it. A restart, and a check of
+    a service, belongs to one target: other code, another restart. How it is done is configuration, which differs from clone to
+    clone.
     """
+    if step.kind in _OF_SERVICES:
+        told: list[object] = [step.kind, step.service, target, step.changes]
+        return hashlib.sha256(json.dumps(told).encode("ascii")).hexdigest()[:16]
     told = [
         step.kind,
-        step.phase,
+        step.phase if step.phase_said else Phase.NOT_SAID,
         step.run,
         step.do,
         step.note,
@@ -113,8 +120,6 @@ def step_digest(step: PlannedStep, target: str) -> str:
         step.service,
         step.withheld,
     ]
-    if step.kind is StepKind.RESTART:
-        told += [target, step.changes]
     return hashlib.sha256(json.dumps(told).encode("ascii")).hexdigest()[:16]
 
 
@@ -160,7 +165,7 @@ def measure_progress(plan: Plan, deploy: Deploy | None, shared: Mapping[str, Rec
         ):
             found[step] = StepStatus(found[step].step, StepState.DONE, record)
     if deploy:
-        restarts = [step for step in listed if step.kind is StepKind.RESTART]
+        restarts = [step for step in listed if step.kind in _OF_SERVICES]
         found |= {step.id: _restart_status(step, found[step.id], deploy, dict(plan.renamed)) for step in restarts}
     return Progress(plan, tuple(found.values()), tuple(_orphaned(listed, deeds)))
 
@@ -185,7 +190,7 @@ def _orphaned(listed: Iterable[PlannedStep], deeds: Deeds) -> Iterator[Record]:
     """What was done, or tried, and is not in the plan, neither to be done nor to be taken back."""
     known = {step.id for step in listed}
     for step, records in deeds.items():
-        holds = None if {step, inverse_id(step)} & known else effective_deed(records, step)
+        holds = None if {step, inverse_id(step)} & known or step.startswith(CHECK_ID) else effective_deed(records, step)
         if holds and (holds.deed.kind is DeedKind.FAILED or (own_id(holds.deed) == step and holds.deed.kind is DeedKind.DONE)):
             yield holds
 

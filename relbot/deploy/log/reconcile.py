@@ -9,8 +9,8 @@ from relbot.deploy.log.record import DeedKind
 from relbot.deploy.log.state import rename_step
 from relbot.deploy.plan.changelog import Revision
 from relbot.deploy.plan.model import StepKind
-from relbot.deploy.plan.step_order import sum_stated, way_back
-from relbot.fragment.model import PHASES, Phase
+from relbot.deploy.plan.step_order import renumber_steps
+from relbot.fragment.model import Phase
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -34,6 +34,18 @@ def reconcile_plan(plan: Plan, now: EnvironmentState, plan_from: Callable[[str],
     return plan
 
 
+def place_steps(plan: Plan, overruled: Iterable[str]) -> Plan:
+    """The plan with the steps to which no author gave a phase in the phase that an operator gave them, in writing.
+
+    `overruled` is what was set aside for the deploy; of it counts what begins with `phase:`, as in `phase:5622#1>after-restart`.
+    """
+    said = dict(each.removeprefix("phase:").rsplit(">", 1) for each in overruled if each.startswith("phase:"))
+    if not any(step.id in said for step in plan.steps if not step.phase_said):
+        return plan
+    steps = (step if step.phase_said else step._replace(phase=Phase(said.get(step.id, step.phase))) for step in plan.steps)
+    return renumber_steps(plan, steps)
+
+
 def _without_never_done(plan: Plan, now: EnvironmentState) -> Plan:
     never = now.not_done.keys() - now.failed.keys()
     spared = {step.id for step in plan.steps if step.kind is StepKind.UNDO and inverse_id(step.id) in never}
@@ -41,7 +53,7 @@ def _without_never_done(plan: Plan, now: EnvironmentState) -> Plan:
         return plan
     rest = [step for step in plan.steps if step.id not in spared]
     known = (inverse_id(step.id) for step in plan.steps if step.id in spared)
-    return _renumber_steps(plan._replace(not_done=tuple(known)), rest)
+    return renumber_steps(plan._replace(not_done=tuple(known)), rest)
 
 
 def done_elsewhere(plan: Plan, deploy: Deploy | None) -> dict[str, dict[str, Record]]:
@@ -83,7 +95,7 @@ def _join_way_back(plan: Plan, other: Plan, touched: Mapping[str, Record]) -> Pl
         undo=(*_only_new(other.undo, identities, plan.undo), *plan.undo),
         abandoned=(*plan.abandoned, Revision(other.start.name, other.start.commit)),
     )
-    return _renumber_steps(
+    return renumber_steps(
         plan, [*back, *_unite_restarts(restarts, plan.steps), *(s for s in plan.steps if s.kind is not StepKind.RESTART)]
     )
 
@@ -114,21 +126,3 @@ def _unite_restarts(restarts: list[PlannedStep], steps: Iterable[PlannedStep]) -
                 check="\n".join(dict.fromkeys(filter(None, (first.check, step.check)))) or None,
             )
     return list(found.values())
-
-
-def _renumber_steps(plan: Plan, steps: Iterable[PlannedStep]) -> Plan:
-    """The plan with these steps instead: by phase, in it what is taken back first, the restarts at its end."""
-    ordered = sorted(steps, key=_step_key)
-    numbered = tuple(step._replace(number=number) for number, step in enumerate(ordered, 1))
-    return plan._replace(
-        steps=numbered,
-        rollback=way_back(numbered, StepKind.DO, plan.unreadable),
-        undoing=way_back(numbered, StepKind.UNDO, plan.unreadable),
-        duration=sum_stated(numbered, "duration"),
-        downtime=sum_stated(numbered, "downtime"),
-    )
-
-
-def _step_key(step: PlannedStep) -> tuple[int, int]:
-    assert step.kind is not StepKind.RESTART or step.phase is Phase.BEFORE_RESTART
-    return PHASES.index(step.phase), (StepKind.UNDO, StepKind.DO, StepKind.RESTART).index(step.kind)

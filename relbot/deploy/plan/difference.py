@@ -63,12 +63,12 @@ def compare_logs(a: ChangeLog, b: ChangeLog) -> Difference:
 
 
 def steps_of(fragment: Fragment) -> tuple[Step, ...]:
-    """The steps of a fragment. `migration: true` with prose alone is one manual step."""
+    """The steps of a fragment. `migration: true` with prose alone is one manual step without a phase."""
     if fragment.steps or not fragment.migration:
         return fragment.steps
     if fragment.migration_note:
-        return (Step(Phase.BEFORE_RESTART, do="Do what the note says:"),)
-    return (Step(Phase.BEFORE_RESTART, do="Ask the authors: somebody has to act, and the fragment does not say how."),)
+        return (Step(Phase.NOT_SAID, do="Do what the note says:"),)
+    return (Step(Phase.NOT_SAID, do="Ask the authors: somebody has to act, and the fragment does not say how."),)
 
 
 def _deploy_content(fragment: Fragment) -> tuple[Any, ...]:

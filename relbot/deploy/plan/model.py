@@ -12,11 +12,12 @@ VERSION = 1
 
 
 class StepKind(StrEnum):
-    """Why a step is in the plan."""
+    """Why a step is in the plan. `CHECK`: to see whether a service still works that stops with one that is restarted."""
 
     DO = "do"
     UNDO = "undo"
     RESTART = "restart"
+    CHECK = "check"
 
 
 class Reversibility(StrEnum):
@@ -48,9 +49,12 @@ class PlannedStep(NamedTuple):
     """One thing to do, or a service to restart."""
 
     number: Annotated[int, "Its place in the plan, from 1."]
-    id: Annotated[str, "`IDENTITY#N`, `IDENTITY#N:undo` or `restart:SERVICE`: stays the same in every plan that has the step."]
-    kind: Annotated[StepKind, "Whether it is done, taken back, or a restart."]
-    phase: Annotated[Phase, "When it is done."]
+    id: Annotated[
+        str,
+        "`IDENTITY#N`, `IDENTITY#N:undo`, `restart:SERVICE` or `check:SERVICE`: the same in every plan that has it.",
+    ]
+    kind: Annotated[StepKind, "Whether it is done, taken back, a restart, or a check of a service."]
+    phase: Annotated[Phase, "When it is done; `not-said` where neither its author nor an operator said it."]
     changes: Annotated[tuple[str, ...], "The identities of the changes for which it is done."]
     run: Annotated[str | None, "The command to type."] = None
     do: Annotated[str | None, "What to do, where no command does it."] = None
@@ -61,13 +65,14 @@ class PlannedStep(NamedTuple):
     takes_back: Annotated[str | None, "Of an undo: the command or instruction that it takes back."] = None
     irreversible: Annotated[bool, "Whether nothing takes the step back."] = False
     reason: Annotated[str | None, "Why nothing takes it back."] = None
-    service: Annotated[str | None, "Of a restart: what to restart."] = None
+    service: Annotated[str | None, "Of a restart or a check: which service."] = None
     after: Annotated[tuple[str, ...], "Of a restart: the ids of the steps that need it, and that are done before it."] = ()
     duration: Annotated[int | None, "Seconds it takes, where stated."] = None
     downtime: Annotated[int | None, "Seconds for which users notice, where stated."] = None
     path: Annotated[str, "The fragment that asks for it; empty for a restart."] = ""
     line: Annotated[int | None, "The line of the fragment, from 1."] = None
     withheld: Annotated[tuple[str, ...], "Keys that are left out because they have characters that cannot be seen."] = ()
+    phase_said: Annotated[bool, "Whether its author gave it a phase. Else an operator did, or nobody."] = True
 
 
 class Amendment(NamedTuple):

@@ -8,11 +8,12 @@ from relbot.deploy.plan.difference import steps_of
 from relbot.deploy.plan.model import PlannedStep, StepKind
 from relbot.finding import Finding, Place
 from relbot.fragment.invisible_characters import unsafe_characters
+from relbot.fragment.model import Phase
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from relbot.fragment.model import Fragment, Phase, Step
+    from relbot.fragment.model import Fragment, Step
 
 _SHOWN = ("run", "do", "check", "undo", "on", "restart")
 _UNSEEN = "it has characters that cannot be seen"
@@ -102,4 +103,5 @@ def _common_fields(fragment: Fragment, step: Step, hidden: tuple[str, ...]) -> d
         "path": fragment.path,
         "line": step.line,
         "withheld": hidden,
+        "phase_said": step.phase is not Phase.NOT_SAID,
     }

@@ -7,12 +7,16 @@ from typing import TYPE_CHECKING, NamedTuple
 from relbot.deploy.plan.difference import steps_of
 from relbot.deploy.plan.model import PlannedStep, Reversibility, StepKind, Total, WayBack
 from relbot.deploy.plan.planned_steps import hidden_keys, only_restarts, step_to_do, step_to_undo
-from relbot.fragment.model import PHASES, Fragment, Phase, Step
+from relbot.fragment.model import ALL_PHASES, Fragment, Phase, Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_RANK = {phase: rank for rank, phase in enumerate(PHASES)}
+    from relbot.deploy.plan.model import Plan
+
+_KINDS = (StepKind.CHECK, StepKind.UNDO, StepKind.DO, StepKind.RESTART)
+"""In which order steps of one phase come where a plan is put together from two."""
+_RANK = {phase: rank for rank, phase in enumerate(ALL_PHASES)}
 
 
 class _Written(NamedTuple):
@@ -56,12 +60,17 @@ def _phases_of_undo(undoing: list[_Written]) -> list[tuple[_Written, Phase]]:
     """
     earlier = [n for n, w in enumerate(undoing) if w.step.phase is Phase.BEFORE_INSTALL and w.step.restart]
     last_restart = max(earlier, default=-1)
-    return [
-        (written, Phase.BEFORE_INSTALL)
-        if written.step.phase is not Phase.BEFORE_INSTALL
-        else (written, Phase.BEFORE_RESTART if n <= last_restart else Phase.AFTER_RESTART)
-        for n, written in enumerate(undoing)
-    ]
+    phases: list[tuple[_Written, Phase]] = []
+    for n, written in enumerate(undoing):
+        match written.step.phase:
+            case Phase.NOT_SAID:
+                phase = Phase.NOT_SAID
+            case Phase.BEFORE_INSTALL:
+                phase = Phase.BEFORE_RESTART if n <= last_restart else Phase.AFTER_RESTART
+            case _:
+                phase = Phase.BEFORE_INSTALL
+        phases.append((written, phase))
+    return phases
 
 
 def _restart_steps(written: list[tuple[_Written, bool]]) -> list[PlannedStep]:
@@ -117,5 +126,23 @@ def sum_stated(steps: Iterable[PlannedStep], what: str) -> Total:
     """The sum of `duration` or `downtime` over the steps before the phase `later`."""
     counted = [step for step in steps if step.phase is not Phase.LATER]
     stated = [seconds for step in counted if (seconds := getattr(step, what)) is not None]
-    silent = sum(getattr(step, what) is None and step.kind is not StepKind.RESTART for step in counted)
+    silent = sum(getattr(step, what) is None and step.kind in (StepKind.DO, StepKind.UNDO) for step in counted)
     return Total(sum(stated), len(stated), silent)
+
+
+def renumber_steps(plan: Plan, steps: Iterable[PlannedStep]) -> Plan:
+    """The plan with these steps instead: by phase, in it what is taken back first, the restarts at its end."""
+    ordered = sorted(steps, key=_step_key)
+    numbered = tuple(step._replace(number=number) for number, step in enumerate(ordered, 1))
+    return plan._replace(
+        steps=numbered,
+        rollback=way_back(numbered, StepKind.DO, plan.unreadable),
+        undoing=way_back(numbered, StepKind.UNDO, plan.unreadable),
+        duration=sum_stated(numbered, "duration"),
+        downtime=sum_stated(numbered, "downtime"),
+    )
+
+
+def _step_key(step: PlannedStep) -> tuple[int, int]:
+    assert step.kind is not StepKind.RESTART or step.phase is Phase.BEFORE_RESTART
+    return _RANK[step.phase], _KINDS.index(step.kind)

@@ -68,8 +68,10 @@ def _count_changes(plan: Plan) -> str:
 
 def _overview_blocks(plan: Plan) -> Iterator[Block]:
     restarts = sum(step.kind is StepKind.RESTART for step in plan.steps)
-    steps = len(plan.steps) - restarts
+    checks = sum(step.kind is StepKind.CHECK for step in plan.steps)
+    steps = len(plan.steps) - restarts - checks
     counts = [_count_changes(plan), count_noun(steps, "step"), count_noun(restarts, "restart") if restarts else ""]
+    counts.append(f"{count_noun(checks, 'service')} to check" if checks else "")
     said = ", ".join(part for part in counts if part) + "."
     yield Paragraph(sentence(" ".join((said, *duration_sentences(plan)))))
     if plan.undo:
@@ -158,7 +160,7 @@ def _phase_blocks(plan: Plan, marks: Mapping[str, str]) -> Iterator[Block]:
     changes: dict[str, Change] = {change.identity: change for change in (*plan.do, *plan.undo)}
     no_return = plan.rollback.no_return[:1]
     for phase, steps in groupby(plan.steps, key=lambda step: step.phase):
-        yield Heading(phase.value.replace("-", " ").capitalize(), _phase_state(plan, phase), phase)
+        yield Heading(phase.heading, _phase_state(plan, phase), phase)
         for step in steps:
             if (step.number,) == no_return:
                 yield Barrier(f"POINT OF NO RETURN: nothing takes step {step.number} back")

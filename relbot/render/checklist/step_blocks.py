@@ -18,6 +18,8 @@ def step_title(step: PlannedStep, change: Change | None) -> Sentence:
     about = (": ", Quoted(change.summary)) if change else ()
     if step.kind is StepKind.RESTART:
         return sentence("Restart ", Quoted(step.service or ""), ", for ", Quoted(names))
+    if step.kind is StepKind.CHECK:
+        return sentence("Check ", Quoted(step.service or ""), " after the restarts for ", Quoted(names))
     if step.kind is StepKind.UNDO:
         return sentence("Take back ", Quoted(names), *about)
     return sentence(Quoted(names), *about)
@@ -32,7 +34,7 @@ def step_facts(step: PlannedStep, change: Change | None) -> tuple[Sentence, ...]
         brief += [f"; takes: {format_duration(step.duration)}"]
     if step.downtime is not None:
         brief += [f"; users notice: {format_duration(step.downtime)}"]
-    if change and change.authors and step.kind is not StepKind.RESTART:
+    if change and change.authors and step.kind in (StepKind.DO, StepKind.UNDO):
         brief += ["; ask: ", Quoted(", ".join(change.authors))]
     said = [sentence(str(brief[0]).removeprefix("; "), *brief[1:])] if brief else []
     if step.irreversible:
@@ -58,15 +60,15 @@ def note_before(plan: Plan, step: PlannedStep) -> str:
 
 def step_body(step: PlannedStep, note: str = "") -> tuple[ProseBlock | CommandBlock, ...]:
     """What to read and what to type, in the order in which it is needed; `note` before all of it."""
-    parts: list[ProseBlock | CommandBlock] = [ProseBlock(note, "read first")] if note else []
+    parts: list[ProseBlock | CommandBlock] = [ProseBlock(note, "Read first")] if note else []
     if step.do:
         parts.append(ProseBlock(step.do))
     if step.note:
         parts.append(ProseBlock(step.note))
     if step.run:
-        parts.append(CommandBlock("", step.run))
+        parts.append(CommandBlock("Run", step.run))
     if step.check:
-        parts.append(CommandBlock("check", step.check))
+        parts.append(CommandBlock("Check", step.check))
     if step.undo:
-        parts.append(CommandBlock("to undo", step.undo))
+        parts.append(CommandBlock("Undo", step.undo))
     return tuple(parts)

@@ -42,7 +42,7 @@ def install_now(name: str, commit: str) -> str:
 
 def phase_heading(phase: Phase) -> str:
     """The name of a phase, and what is on the hosts then."""
-    return f"\n{phase.value.replace('-', ' ').upper()} -- {phase.state}"
+    return f"\n{phase.heading.upper()} -- {phase.state}"
 
 
 def way_back_text(environment: str, start: str) -> str:

@@ -27,7 +27,7 @@ def full_task_list(progress: Progress, hidden: Hidden) -> Iterator[str]:
     """The lines of all steps: in full what to do, what to check, how to take it back."""
     yield from _alarm_lines(progress)
     for phase, standings in groupby(progress.statuses, key=lambda standing: standing.step.phase):
-        yield from ("", f"## {phase.value.replace('-', ' ').capitalize()}: {phase.state}", "")
+        yield from ("", f"## {phase.heading}: {phase.state}", "")
         for standing in standings:
             yield from _barrier_lines(progress.plan, standing)
             first = f"{_step_line(progress.plan, standing)} {hidden(standing)}"
@@ -59,7 +59,7 @@ def _step_line(plan: Plan, standing: StepStatus) -> str:
 def _step_box(plan: Plan, standing: StepStatus) -> StepBox:
     step = standing.step
     change = next((each for each in (*plan.do, *plan.undo) if each.identity == step.changes[0]), None) if step.changes else None
-    named = step_title(step, None if step.kind is StepKind.RESTART else change)
+    named = step_title(step, change if step.kind in (StepKind.DO, StepKind.UNDO) else None)
     return StepBox(step.number, named, step_facts(step, change), step_body(step, note_before(plan, step)))
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, assert_never
 from relbot.deploy.log.progress import StepState
 from relbot.deploy.log.record import DeedKind, Direction
 from relbot.deploy.log.replay import sort_records
+from relbot.deploy.plan.model import StepKind
 from relbot.fragment.model import Phase
 from relbot.render.common.invisible_characters import make_visible
 from relbot.render.common.units import count_noun, format_commit, format_time
@@ -142,6 +143,7 @@ def _gate_lines(gate: GateAnswer) -> Iterator[str]:
     for each in gate.unsettled:
         yield f"  {_step_status_line(each, width)}"
         yield from (f"        {line}" for line in step_instructions(each.step))
+        yield from when_lines(gate.environment, each.step)
     for each in gate.later:
         if each not in gate.unsettled:
             yield f"Can wait: {each.step.id} is {each.mark}."
@@ -149,11 +151,23 @@ def _gate_lines(gate: GateAnswer) -> Iterator[str]:
         yield "You only looked: nothing was recorded. To go on, ask again without `--look`."
 
 
+def when_lines(environment: str, step: PlannedStep) -> list[str]:
+    """How an operator says when a step is done to which its author gave no phase; none for all other steps."""
+    if step.phase is not Phase.NOT_SAID:
+        return []
+    command = f"relbot deploy overrule {environment} 'phase:{step.id}>after-restart' --reason WHY"
+    return [f"        Its author did not say when. If it is done later, say when: {command}"]
+
+
 def step_instructions(step: PlannedStep | None) -> list[str]:
     """What to type or do for a step, in lines; none if that is not known any more."""
     if step is None:
         return []
-    return (step.run or step.do or (f"restart {step.service}" if step.service else step.note)).splitlines()
+    told = step.run or step.do or (f"restart {step.service}" if step.service else "")
+    said = [told, *([step.note] if step.note and not step.run else [])]
+    if step.check and step.kind in (StepKind.RESTART, StepKind.CHECK):
+        said += [f"Check: {line}" for line in step.check.splitlines()]
+    return "\n".join(said).splitlines()
 
 
 def log_text(log: RecordedLog) -> str:

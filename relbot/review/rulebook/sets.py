@@ -10,6 +10,14 @@ def _needing_example(*names: str, by: str) -> File:
     return File(f"changes/{by}.md", f"---\ntype: changed\n{needs}---\n\nOptions move, part {by}.\n")
 
 
+_SERVICES = File("relbot.toml", '[services.apache2]\nrestart = "systemctl restart apache2"\n')
+
+
+def _restarting(service: str) -> File:
+    steps = f"deploy:\n  - phase: before-restart\n    run: rake migrate\n    restart: [{service}]\n"
+    return File("changes/4075.md", f"---\ntype: changed\nmigration: true\n{steps}---\n\nOptions are grouped.\n")
+
+
 _NOTE = "---\ntype: changed\nbreaking: true\n---\n\nOptions are grouped.\n\n## Migration\n\nRun `rake migrate`.\n"
 _FOREIGN = Example((File("changes/4075-options.md", _NOTE),))
 _OWN = Example(
@@ -40,6 +48,13 @@ SET_RULES = (
         "A deploy would wait for ever for something that cannot come, or not wait for what was meant.",
         bad=Example((_needing_example(by="4075-expand"), _needing_example("4075-expnad", by="4076-contract"))),
         good=Example((_needing_example(by="4075-expand"), _needing_example("4075-expand", by="4076-contract"))),
+    ),
+    Rule(
+        "unknown-service",
+        "A step restarts a service that the configuration does not declare, although it declares others.",
+        "The checklist would not say how it is restarted, nor how one sees that it works again; most often the name is misspelt.",
+        bad=Example((_SERVICES, _restarting("apahce2"))),
+        good=Example((_SERVICES, _restarting("apache2"))),
     ),
     Rule(
         "needs-cycle",

@@ -27,6 +27,7 @@ OTHER: dict[str, Any] = {
     "takes_back": "make",
     "service": "web",
     "withheld": ("run",),
+    "phase_said": False,
 }
 SAME: dict[str, Any] = {
     "number": 2,

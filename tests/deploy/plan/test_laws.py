@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from relbot.deploy.plan.difference import compare_logs, steps_of
 from relbot.deploy.plan.make import make_plan
 from relbot.deploy.plan.model import Reversibility, StepKind
-from relbot.fragment.model import PHASES
+from relbot.fragment.model import ALL_PHASES, PHASES, Phase
 from tests.deploy.plan.strategies import PATIENT, histories, logs
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from relbot.deploy.plan.model import Plan
     from relbot.fragment.model import Fragment
 
-RANK = {phase: rank for rank, phase in enumerate(PHASES)}
+RANK: dict[Phase, int] = {phase: rank for rank, phase in enumerate(ALL_PHASES)}
 
 
 @PATIENT

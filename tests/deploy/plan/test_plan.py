@@ -73,10 +73,10 @@ def test_what_needs_a_restart_is_taken_back_before_it() -> None:
 
 
 @pytest.mark.parametrize("note", ["", "Call **somebody**."])
-def test_prose_alone_is_one_manual_step_in_before_restart(note: str) -> None:
+def test_prose_alone_is_one_manual_step_whose_phase_is_not_said(note: str) -> None:
     fragment = Fragment("a", "changes/a.md", "changed", "Text.", migration=True, migration_note=note)
     (manual,) = make_plan(A, log(fragment)).steps
-    assert (manual.phase, manual.run, manual.note) == (Phase.BEFORE_RESTART, None, note)
+    assert (manual.phase, manual.run, manual.note) == (Phase.NOT_SAID, None, note)
     assert manual.do
     assert make_plan(A, log(fragment)).rollback.verdict is Reversibility.NEEDS_WORK
 
