@@ -189,7 +189,7 @@ def _with_installation(plan: Plan) -> Iterator[tuple[str, Block | str]]:
     """The blocks of a plan, each with the macro that shows it; between them, when to install the target."""
     waiting = bool(plan.steps)
     for block in plan_blocks(plan):
-        if waiting and isinstance(block, Heading) and block.phase and block.phase is not Phase.BEFORE_INSTALL:
+        if waiting and isinstance(block, Heading) and block.phase not in (None, Phase.NOT_SAID, Phase.BEFORE_INSTALL):
             waiting = False
             yield "install", _installation(plan, block.phase)
         yield _macro(block), block
