@@ -37,7 +37,6 @@ def check_fragments(sources: Iterable[FragmentFile], config: Config, others: Ite
     `others` are the paths of fragments that are there too and not to be judged: their names count.
     """
     parser = Parser(config.type_names, config.component_names)
-    services = tuple(service.name for service in config.services)
     located = make_locator(config.folders)
     fragments: list[Fragment] = []
     findings: list[Finding] = []
@@ -68,21 +67,20 @@ def check_fragments(sources: Iterable[FragmentFile], config: Config, others: Ite
             findings += parsed
         else:
             fragments.append(parsed)
-            if services and parsed.version is None:
-                findings += _unknown_services(parsed, services)
             if parsed.needs or parsed.hold:
                 texts[identity] = source
     referring = [fragment for fragment in fragments if fragment.needs or fragment.hold]
+    findings += _unknown_services(fragments, tuple(service.name for service in config.services))
     findings += _unknown_references(referring, path_of, texts)
     findings += _find_cycles({fragment.identity: fragment for fragment in referring}, texts)
     return CheckedFragments(tuple(fragments), tuple(in_reading_order(findings)))
 
 
-def _unknown_services(fragment: Fragment, services: Collection[str]) -> Iterator[Finding]:
+def _unknown_services(fragments: Iterable[Fragment], services: Collection[str]) -> Iterator[Finding]:
     """A finding for each service that a fragment restarts and the configuration does not declare, where it declares others."""
-    for step in fragment.steps:
-        for name in step.restart:
-            if name not in services:
+    for fragment in fragments if services else ():
+        for step in fragment.steps if fragment.version is None else ():
+            for name in (each for each in step.restart if each not in services):
                 message = f"`restart` names `{name}`, and no service of that name is declared."
                 tip = did_you_mean(name, services)
                 yield Finding("unknown-service", Place(fragment.path, step.line), message, tip, f"[services.{name}]")
