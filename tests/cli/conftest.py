@@ -17,9 +17,15 @@ if TYPE_CHECKING:
 __all__ = ["github"]
 
 
+_PLANTED: list[Site] = []
+
+
 @pytest.fixture
-def site(tmp_path: Path, home: Path) -> Site:
-    return Site(tmp_path)
+def site(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, home: Path) -> Site:
+    """Clones and a remote with two deploys ahead, made once and copied for each test."""
+    if not _PLANTED:
+        _PLANTED.append(Site(tmp_path_factory.mktemp("site")))
+    return _PLANTED[0].copy_to(tmp_path)
 
 
 @pytest.fixture(params=["ref", pytest.param("github", marks=pytest.mark.loopback)])

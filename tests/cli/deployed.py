@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -76,6 +77,18 @@ class Site:
         self.bob.git("config", "user.name", "x")
         self.bob.git("fetch", "--quiet", "--tags", "origin", "main")
         self.bob.switch("FETCH_HEAD")
+
+    def copy_to(self, folder: Path) -> Site:
+        """A site with the same history in another folder, made with two processes."""
+        made = object.__new__(type(self))
+        made.bare = folder / "bare"
+        shutil.copytree(self.bare, made.bare)
+        made.ada, made.bob = self.ada.copy_to(folder / "ada"), self.bob.copy_to(folder / "bob")
+        for clone in (made.ada, made.bob):
+            file = clone.path / ".git" / "config"
+            file.write_text(file.read_text().replace(str(self.bare), str(made.bare)))
+            clone.git("update-index", "-q", "--refresh")  # the copies have other inodes
+        return made
 
     def environment(self, about: str) -> None:
         """What `relbot.toml` says of production in both clones."""
