@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, assert_never
 
 from relbot.adoption.changelog_style import list_changelog_headings
-from relbot.adoption.forges import Forge
+from relbot.adoption.code_hosts import Forge
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -59,6 +59,8 @@ def find_page(page: AuthorPage, paths: Iterable[str], forge: Forge) -> str:
             return min(filter(pattern.fullmatch, there), key=len, default=".github/pull_request_template.md")
         case AuthorPage.AGENTS:
             return "AGENTS.md"
+        case _:
+            assert_never(page)
 
 
 def with_section(page: AuthorPage, path: str, before: str, words: ProjectWords) -> PageSection:

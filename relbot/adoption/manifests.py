@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
 import tomllib
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from relbot.schema.json_text import load_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -71,7 +72,7 @@ def _table(within: dict[str, Any], name: str) -> dict[str, Any]:
 
 def _parse_json(text: str) -> dict[str, Any]:
     try:
-        found = json.loads(text)
+        found = load_json(text)
     except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}

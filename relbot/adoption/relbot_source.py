@@ -7,11 +7,11 @@ the address and the hash of one from a file. Of an installation from an index no
 
 from __future__ import annotations
 
-import json
 import re
 from typing import NamedTuple
 
 from relbot.errors import UsageError
+from relbot.schema.json_text import load_json
 
 _GITHUB = re.compile(r"(?:https|ssh)://(?:git@)?github\.com/([\w.-]+/[\w.-]+?)(?:\.git)?/?")
 _ACTION = re.compile(r"(?P<repository>[\w.-]+/[\w./-]+)@(?P<commit>[0-9a-f]{40})(?:\s*#\s*(?P<version>[\w.+-]+))?")
@@ -73,7 +73,7 @@ def find_source(version: str, direct_url: str | None, hashes: tuple[str, ...], *
             return FromRequirement(f"relbot=={version}", hashes)
         return FromNowhere(f"relbot {version} was installed from a package index, which does not tell the hash of its file.")
     try:
-        told = json.loads(direct_url)
+        told = load_json(direct_url)
         url = str(told["url"])
         vcs, archive = told.get("vcs_info", {}), told.get("archive_info", {})
         if vcs:

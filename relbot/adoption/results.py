@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from relbot.adoption.author_sections import AuthorPage
-    from relbot.adoption.forges import Forge
+    from relbot.adoption.code_hosts import Forge
     from relbot.adoption.proposed_config import ProposedKey
+    from relbot.adoption.repository_survey import Observation
     from relbot.adoption.setup_plan import FileDifference
-    from relbot.adoption.survey import Observation
 
 
 class RepositorySurvey(NamedTuple):

@@ -6,7 +6,7 @@ import difflib
 from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.adoption.author_sections import AuthorPage, ProjectWords, find_page, with_section
-from relbot.adoption.forges import Forge, find_forge
+from relbot.adoption.code_hosts import Forge, find_forge
 from relbot.adoption.proposed_config import config_text, propose_keys
 from relbot.adoption.relbot_source import FromNowhere
 from relbot.adoption.workflows import (

@@ -6,12 +6,12 @@ import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.adoption.author_sections import AuthorPage, find_page
-from relbot.adoption.forges import Forge, find_forge
+from relbot.adoption.code_hosts import Forge, find_forge
 from relbot.adoption.proposed_config import missing_keys
 from relbot.adoption.relbot_source import parse_action, parse_hash
+from relbot.adoption.repository_survey import observe_repository
 from relbot.adoption.results import InitResult, RepositorySurvey
 from relbot.adoption.setup_plan import SetupAnswers, compared_branch, find_differences, plan_setup
-from relbot.adoption.survey import observe_repository
 from relbot.app.apply_operations import change_project_files
 from relbot.app.read_repository import read_repository, read_texts
 from relbot.app.relbot_installation import read_installation

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from relbot.adoption.author_sections import AuthorPage
-from relbot.adoption.forges import Forge
+from relbot.adoption.code_hosts import Forge
 from relbot.adoption.setup_plan import SetupAnswers
 from relbot.app.init_project import InitRequest, init_project, survey_project
 from relbot.cli.environment import read_environment

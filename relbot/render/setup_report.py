@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from relbot.adoption.repository_survey import Observation
     from relbot.adoption.results import InitResult
-    from relbot.adoption.survey import Observation
 
 _WIDTH = 11
 

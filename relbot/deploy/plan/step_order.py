@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, assert_never
 
 from relbot.deploy.plan.difference import steps_of
 from relbot.deploy.plan.model import PlannedStep, Reversibility, StepKind, Total, WayBack
@@ -67,8 +67,10 @@ def _phases_of_undo(undoing: list[_Written]) -> list[tuple[_Written, Phase]]:
                 phase = Phase.NOT_SAID
             case Phase.BEFORE_INSTALL:
                 phase = Phase.BEFORE_RESTART if n <= last_restart else Phase.AFTER_RESTART
-            case _:
+            case Phase.BEFORE_RESTART | Phase.AFTER_RESTART | Phase.LATER:
                 phase = Phase.BEFORE_INSTALL
+            case _:
+                assert_never(written.step.phase)
         phases.append((written, phase))
     return phases
 

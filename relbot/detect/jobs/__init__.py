@@ -1,1 +1,13 @@
 """The detector `jobs`."""
+
+from relbot.detect.engine.file_patterns import CODE, FilePattern
+
+READS = (
+    FilePattern(
+        CODE,
+        words=(
+            *(b"Sidekiq", b"ApplicationJob", b"ActiveJob", b"Resque", b"_task", b".task", b"dramatiq", b"ShouldQueue"),
+            *(b"Oban.Worker", b"cron", b"Cron", b"chedule", b"AddFunc"),
+        ),
+    ),
+)

@@ -63,10 +63,10 @@ def read_snapshot(
     place = choose_issues(made)
     if place is None:
         return Snapshot()
-    return read_snapshot_at(LedgerReading(github, environment, writers, place, _told(github, made, place), vouching))
+    return read_snapshot_at(LedgerReading(github, environment, writers, place, _list_witnesses(github, made, place), vouching))
 
 
-def _told(github: GitHubRepository, made: Sequence[LedgerDeployment], place: LedgerIssues) -> tuple[Witness, ...]:
+def _list_witnesses(github: GitHubRepository, made: Sequence[LedgerDeployment], place: LedgerIssues) -> tuple[Witness, ...]:
     """What the Deployments of a place tell of its records."""
     here = [each for each in made if each.place == place]
     newest = max((each.number for each in here), default=0)

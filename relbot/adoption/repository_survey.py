@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.adoption.changelog_style import find_changelog
-from relbot.adoption.forges import Forge, find_forge
+from relbot.adoption.code_hosts import Forge, find_forge
 from relbot.adoption.found_services import find_services
 from relbot.adoption.manifests import find_manifests
 from relbot.adoption.note_tools import find_tools
