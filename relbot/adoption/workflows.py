@@ -17,7 +17,7 @@ _PYTHON = """\
 """
 _GIVEN = """\
   env:
-    GITHUB_GIVEN: ${{ github.token }}
+    GITHUB_TOKEN: ${{ github.token }}
 """
 
 # In the texts below, a line such as `<relbot pr>` stands for the steps that run this command.
@@ -88,6 +88,8 @@ name: relbot comment
 on:
   pull_request_target: # zizmor: ignore[dangerous-triggers] the pull request is never checked out
     types: [opened, synchronize, reopened, ready_for_review, edited, labeled, unlabeled, closed]
+  issue_comment:
+    types: [created]
 
 permissions: {}
 
@@ -96,10 +98,12 @@ concurrency:
   cancel-in-progress: true
 
 jobs:
-  # `edited` is of interest only where the base branch changed.
+  # `edited` is of interest only where the base branch changed, a comment only where it may be an answer or a waiver.
   comment:
     name: relbot comment
-    if: github.event.action != 'closed' && (github.event.action != 'edited' || github.event.changes.base)
+    if: >-
+      github.event.action != 'closed' && (github.event.action != 'edited' || github.event.changes.base)
+      && (github.event.action != 'created' || github.event.issue.pull_request && contains(github.event.comment.body, '/relbot '))
     runs-on: ubuntu-latest
     timeout-minutes: 10
     permissions:

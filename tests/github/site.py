@@ -85,7 +85,7 @@ class Site:
         base = self.upstream.head
         branch = more.pop("branch", "fix/login")
         self.upstream.branch(branch)
-        head = self._commit(files)
+        head = self._commit(files, more.pop("message", "Change"))
         self.upstream.switch("main")
         return self.state.add_pull(more.pop("title", "Remember who logs in"), head=branch, head_sha=head, base_sha=base, **more)
 
@@ -104,6 +104,10 @@ class Site:
         self._patch.setenv("GIT_CONFIG_VALUE_2", f"https://github.com/{name}.git")
         self._patch.setenv("GIT_CONFIG_COUNT", "3")
 
+    def use_token(self, token: str) -> None:
+        """Lets relbot ask with another token."""
+        self._patch.setenv("GITHUB_TOKEN", token)
+
     def push(self, pull: Pull, files: dict[str, str | bytes | None]) -> str:
         """A further commit on the branch."""
         self.upstream.switch(pull.head)
@@ -118,13 +122,13 @@ class Site:
         self.state.issues[pull.number].state = "closed"
         return merged
 
-    def _commit(self, files: dict[str, str | bytes | None]) -> str:
+    def _commit(self, files: dict[str, str | bytes | None], message: str = "Change") -> str:
         for path, text in files.items():
             if text is None:
                 self.upstream.remove(path)
             else:
                 self.upstream.write(path, text)
-        return self.upstream.commit("Change")
+        return self.upstream.commit(message)
 
     def run(self, pull: Pull, *options: str) -> Result:
         """`relbot pr` for the newest commit, as if somebody had pushed it."""

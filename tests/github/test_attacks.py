@@ -136,7 +136,7 @@ def test_each_file_has_one_event_that_judges_and_follows_whatever_changes_what_i
     check, comment = (yaml.safe_load(WORKFLOWS[f"{name}{file}"]) for file in ("relbot.yml", "relbot-comment.yml"))
     assert set(check[True]) == {"pull_request", "merge_group"}
     assert set(check[True]["pull_request"]["types"]) == TYPES
-    assert set(comment[True]) == {"pull_request_target"}
+    assert set(comment[True]) == {"pull_request_target", "issue_comment"}
     assert set(comment[True]["pull_request_target"]["types"]) == TYPES | {"closed"}
     assert not any("if" in job for job in check["jobs"].values())
     names = [job["name"] for workflow in (check, comment) for job in workflow["jobs"].values()]
