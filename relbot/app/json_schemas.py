@@ -8,6 +8,7 @@ from relbot.config.keys import CONFIG_KEYS
 from relbot.errors import UsageError
 from relbot.fragment.keys import fragment_keys
 from relbot.render.backtest.as_json import SCHEMA as BACKTEST
+from relbot.render.bot_setup.as_json import SCHEMA as BOT_SETUP
 from relbot.render.deploys.as_json import checklist_schema, deploy_schema
 from relbot.render.detected.as_json import SCHEMA as DETECTED
 from relbot.render.findings.as_json import SCHEMA as FINDINGS
@@ -32,6 +33,7 @@ _SCHEMAS: Mapping[str, Callable[[Config], dict[str, Any]]] = {
     "detected": lambda _: DETECTED,
     "backtest": lambda _: BACKTEST,
     "list": lambda _: list_schema(),
+    "bot-setup": lambda _: BOT_SETUP,
     "status": lambda _: deploy_schema("status"),
     "gate": lambda _: deploy_schema("gate"),
     "log": lambda _: deploy_schema("log"),

@@ -14,6 +14,7 @@ from relbot.cli.output import print_notice, print_rendered
 from relbot.errors import RelbotError, Unknown, UsageError
 from relbot.github import actions
 from relbot.github.event import NoActivity, named_pull_request
+from relbot.render.bot_setup.formats import SETUP_FORMATS
 from relbot.review.rules.model import Verdict
 
 if TYPE_CHECKING:
@@ -27,13 +28,32 @@ if TYPE_CHECKING:
     "--event", "file", type=click.Path(path_type=Path), metavar="FILE", help="The event, if not that of the environment."
 )
 @click.option("--comment/--no-comment", default=True, help="Whether to write on the pull request, or only here. Default: write.")
+@click.option("--doctor", is_flag=True, help="Look at how the bot is set up here, and say what to change. Writes nothing.")
+@click.option("--format", "shape", type=click.Choice(SETUP_FORMATS.names), help="How --doctor answers. Default: text.")
 @click.option("--dir", "directory", type=click.Path(path_type=Path), help="A clone that may have the commits already.")
-def command(repository: str | None, number: int | None, file: Path | None, comment: bool, directory: Path | None) -> int:
+def command(
+    repository: str | None,
+    number: int | None,
+    file: Path | None,
+    comment: bool,
+    directory: Path | None,
+    doctor: bool,
+    shape: str | None,
+) -> int:
     """Judges a pull request by the rules of its base branch, and says what it lacks.
 
     In GitHub Actions the event tells which one. Prints annotations, writes the summary and the outputs of the step, and keeps
     one comment on the pull request. Nothing of the pull request is checked out or run. The token is that of GITHUB_TOKEN.
+
+    With --doctor it looks at the permissions, events, required checks and settings instead. Exit code 1 if something is to be
+    changed, 3 if the token cannot read something.
     """
+    if doctor:
+        return _diagnose(repository, shape or "text")
+    if shape:
+        raise UsageError(
+            "`--format` belongs to `--doctor`.", tip="Add --doctor, or leave --format away.", example="relbot pr --doctor"
+        )
     try:
         return _run(_activity(repository, number, file), directory or Path.cwd(), comment)
     except RelbotError:
@@ -81,3 +101,14 @@ def _leave_alone(why: str) -> int:
     print_notice(why)
     actions.write_outputs(read_environment().runner, {"findings": "0", "verdict": Verdict.CLEAN, "next-version": ""})
     return Exit.FINE
+
+
+def _diagnose(repository: str | None, shape: str) -> int:
+    from relbot.app.diagnose_bot import DiagnosisRequest, diagnose_bot
+
+    said = read_environment()
+    setup = diagnose_bot(DiagnosisRequest(repository or said.github.repository, said.github, said.runner))
+    print_rendered(SETUP_FORMATS.render(setup, shape))
+    if setup.has_wrong:
+        return Exit.OPEN
+    return Exit.UNKNOWN if setup.has_unknown else Exit.FINE

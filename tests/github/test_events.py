@@ -25,6 +25,8 @@ CODE: dict[str, str | bytes | None] = {"app/login.rb": "remember = true\n"}
 NOTED: dict[str, str | bytes | None] = {**CODE, "changes/login.md": FIXED}
 FILES = (f"{FOLDER}/relbot.yml", f"{FOLDER}/relbot-comment.yml")
 CHECK = "relbot check"
+CAREFUL = "github.event.action == 'synchronize' && github.event.number || github.run_id"
+"""The part of the groups that keeps runs for one commit apart."""
 
 
 def carry_out(site: Site, run: Run, job: str, token: str) -> bool:
@@ -181,3 +183,18 @@ def test_13_20_33_a_waiver_holds_in_the_merge_queue_and_is_recorded_after_it(sit
     actions.finish()
     assert actions.runs[-1].jobs == {"comment": "skipped", "record": "success"}
     assert "The table is empty." in site.upstream.git("show", f"main:changes/waived-{pull.number}.md")
+
+
+def test_3_a_run_that_a_label_cancels_blocks_the_merge(site: Site) -> None:
+    """What the groups of these workflows are for."""
+    careless = BY_HASH[FILES[0]].replace(
+        "github.event.action == 'synchronize' && github.event.number || github.run_id", "github.ref"
+    )
+    site.upstream.write(FILES[0], careless)
+    site.configure("")
+    actions = Actions(site, lambda *_: True)
+    pull = site.pull(NOTED)
+    actions.open(pull)
+    actions.label(pull, "bug")
+    actions.finish()
+    assert actions.required(CHECK, pull.head_sha) == "blocked"

@@ -32,6 +32,7 @@ from relbot.render.notes import NOTES_FORMATS
 from relbot.render.upgrade_guide import UpgradeGuide
 from relbot.review.backtest.report import BacktestReport
 from relbot.review.backtest.tally import TallyBuilder
+from relbot.review.bot_setup import BotSetup, SetupCheck, SetupState
 from relbot.review.reviewed import CheckReport, DetectedFacts
 from relbot.review.rules.model import Evaluation
 from tests.render import example
@@ -60,6 +61,9 @@ SAMPLES: dict[str, Any] = {
     "Findings": CheckReport(FINDINGS),
     "What a diff shows": DetectedFacts(
         "a" * 40, "b" * 40, Evaluation(FINDINGS, unknown=("`x.rb` is broken",), left_out=("3 files",))
+    ),
+    "The set-up of the bot": BotSetup(
+        "acme/widgets", (SetupCheck("events", SetupState.WRONG, "It stands still.", "Push it.", "https://example.org", (1, 2)),)
     ),
     "A backtest": BacktestReport(
         "up to main", "the default rules", True, ("docs/**",), TallyBuilder(against_notes=True).tally(), (), None

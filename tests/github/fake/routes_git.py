@@ -96,7 +96,20 @@ def branch(call: Call) -> Reply:
     if sha is None:
         raise Refusal(404, "Branch not found")
     shown = views.renamed(seed("GET", "/branches/{branch}"), call.state)
-    return Reply(shown | {"name": call.values["branch"], "commit": shown["commit"] | {"sha": sha}})
+    checks = [{"context": name, "app_id": app} for name, app in call.state.required]
+    required = {"enforcement_level": "everyone", "contexts": [name for name, _ in call.state.required], "checks": checks}
+    protection = {"enabled": bool(checks), "required_status_checks": required} if checks else {"enabled": False}
+    commit = shown["commit"] | {"sha": sha}
+    return Reply(shown | {"name": call.values["branch"], "commit": commit, "protected": bool(checks), "protection": protection})
+
+
+@route("GET", "/rules/branches/{branch}")
+def rules(call: Call) -> Reply:
+    checks = [{"context": name, **({"integration_id": app} if app else {})} for name, app in call.state.ruled]
+    told = {"required_status_checks": checks, "strict_required_status_checks_policy": False}
+    source = {"ruleset_source_type": "Repository", "ruleset_source": call.state.repository, "ruleset_id": 1}
+    rule = {"type": "required_status_checks", "parameters": told, **source}
+    return Reply([rule] if checks else [], listed=True)
 
 
 @route("GET", "/commits/{ref}")

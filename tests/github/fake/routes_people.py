@@ -29,6 +29,14 @@ def repository(call: Call) -> Reply:
     return Reply(views.repository(call.state))
 
 
+@route("GET", "/actions/permissions/workflow")
+def actions_settings(call: Call) -> Reply:
+    if call.state.permissions.get(call.user) != "admin":
+        raise Refusal(403, "Resource not accessible by integration")
+    may = call.state.actions_open_pulls
+    return Reply({"default_workflow_permissions": "read", "can_approve_pull_request_reviews": may})
+
+
 @route("GET", "/collaborators/{username}/permission")
 def permission(call: Call) -> Reply:
     login = call.values["username"]

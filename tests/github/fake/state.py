@@ -162,6 +162,10 @@ class State:
     bots: set[str] = field(default_factory=lambda: {"dependabot[bot]", BOT})
     actions_open_pulls: bool = False
     """Whether workflows may open pull requests. New repositories do not let them: GitHub fact 42."""
+    required: list[tuple[str, int | None]] = field(default_factory=list)
+    """Checks that the older protection of the default branch requires, each with the id of the app that has to set it."""
+    ruled: list[tuple[str, int | None]] = field(default_factory=list)
+    """The same by a ruleset, which is not seen where the older protection is asked for: GitHub fact 97."""
     protected: set[str] = field(default_factory=set)
     """Branches that change by pull requests only."""
     labels: dict[str, str] = field(default_factory=dict)  # name to description

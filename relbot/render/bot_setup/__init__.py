@@ -1,0 +1,1 @@
+"""How the bot is set up in a repository, for people and programs."""

@@ -1,0 +1,113 @@
+"""`relbot pr --doctor`: what a token can see of the set-up, and what to change."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.github.init_workflows import BY_HASH
+from tests.github.test_events import CAREFUL, CHECK, FILES
+
+if TYPE_CHECKING:
+    from tests.commandline import Run
+    from tests.github.site import Site
+
+pytestmark = pytest.mark.loopback
+
+
+@pytest.fixture
+def upstream(site: Site) -> Site:
+    """A repository with the workflows of `relbot init`."""
+    for path in FILES:
+        site.upstream.write(path, BY_HASH[path])
+    site.configure("")
+    return site
+
+
+def asked(site: Site, relbot: Run, code: int, *options: str) -> dict[str, Any]:
+    """The answer as JSON; nothing was written."""
+    ran = relbot("pr", "--doctor", "--format", "json", *options, cwd=site.empty)
+    assert (ran.code, ran.err) == (code, "")
+    assert site.github.writes == []
+    found: dict[str, Any] = json.loads(ran.out)
+    return found
+
+
+def told(answer: dict[str, Any], state: str) -> list[tuple[str, str]]:
+    """What has this state: the topic and what to change."""
+    return [(check["topic"], check["change"] or check["what"]) for check in answer["checks"] if check["state"] == state]
+
+
+def test_a_workflow_token_sees_all_but_the_settings(upstream: Site, relbot: Run) -> None:
+    """GitHub facts 11, 37, 42, 97: a ruleset requires the status; an administrator alone sees the settings."""
+    upstream.configure('[pr]\nstatus = "relbot"\n')
+    upstream.state.ruled = [("relbot", None)]
+    comment = BY_HASH[FILES[1]].replace("pull-requests: write", "pull-requests: write\n      statuses: write")
+    upstream.upstream.write(FILES[1], comment)
+    upstream.configure("")
+    answer = asked(upstream, relbot, 3)
+    assert told(answer, "wrong") == []
+    assert [topic for topic, _ in told(answer, "unknown")] == ["settings"]
+    [settings] = [check for check in answer["checks"] if check["topic"] == "settings"]
+    assert settings["page"] == "https://github.com/acme/widgets/settings/actions"
+    [required] = [check for check in answer["checks"] if check["topic"] == "required check"]
+    assert "no app of your own" in required["what"]
+
+
+def test_an_administrator_sees_the_settings(upstream: Site, relbot: Run) -> None:
+    upstream.use_token(upstream.github.add_token("octocat"))
+    upstream.state.required = [(CHECK, 15368)]
+    answer = asked(upstream, relbot, 1)
+    assert told(answer, "unknown") == []
+    topics = [topic for topic, _ in told(answer, "wrong")]
+    assert topics == ["required check", "settings"]
+    assert "require that status instead" in told(answer, "wrong")[0][1]
+
+
+def test_without_workflows_and_without_a_rule(site: Site, relbot: Run) -> None:
+    ran = relbot("pr", "--doctor", cwd=site.empty)
+    assert ran.code == 1
+    assert "  1. Run `relbot init`, and commit what it writes.\n" in ran.out
+    assert "Add a workflow that runs relbot first." in ran.out
+    assert "https://github.com/acme/widgets/settings/branches" in ran.out
+    assert "2 things to change, 1 unknown." in ran.out
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "change"),
+    [
+        (0, ", edited,", ",", "Add edited to its `types`."),
+        (0, "  merge_group:\n", "", "Add `merge_group:` to the events of the checking job."),
+        (0, "  pull_request:\n", "  pull_request:\n    paths: [app]\n", "Remove `paths`."),
+        (0, "    runs-on", "    if: github.actor != 'x'\n    runs-on", "Remove the `if`."),
+        (0, CAREFUL, "github.ref", "Cancel at `synchronize` only"),
+        (0, "  merge_group:", "  merge_group:\n  pull_request_target:", "Write one file for each of the two events."),
+        (1, "      pull-requests: write", "      pull-requests: read", "Add that below its `permissions:`."),
+        (1, "    steps:\n", "    steps:\n      - uses: x\n        with: {ref: head_ref}\n", "Check out the base, or nothing."),
+        (0, "jobs:", "jobs: [", "Mend its YAML."),
+    ],
+)  # fmt: skip
+def test_each_slip_in_a_workflow_is_named(upstream: Site, relbot: Run, file: int, old: str, new: str, change: str) -> None:
+    """GitHub facts 1 to 6, 13, 24, 27, 37, 45."""
+    assert old in BY_HASH[FILES[file]]
+    upstream.upstream.write(FILES[file], BY_HASH[FILES[file]].replace(old, new))
+    upstream.configure("")
+    answer = asked(upstream, relbot, 1)
+    assert any(each.startswith(change) for state in ("wrong", "unknown") for _, each in told(answer, state))
+
+
+def test_what_cannot_be_read_is_unknown(upstream: Site, relbot: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GIT_CONFIG_KEY_0", f"url.{(upstream.empty / 'nowhere').as_uri()}.insteadOf")
+    monkeypatch.setenv("GITHUB_EVENT_NAME", "pull_request")
+    answer = asked(upstream, relbot, 3)
+    assert ("workflows", "Give the job `contents: read`.") in told(answer, "unknown")
+    assert any("for forks and Dependabot its token only reads" in text for _, text in told(answer, "fine"))
+
+
+def test_an_archived_repository_and_a_format_without_the_doctor(upstream: Site, relbot: Run) -> None:
+    upstream.state.archived = True
+    assert ("repository", "Unarchive it.") in told(asked(upstream, relbot, 1), "wrong")
+    ran = relbot("pr", "--format", "json", cwd=upstream.empty)
+    assert (ran.code, "`--format` belongs to `--doctor`" in ran.err) == (2, True)
