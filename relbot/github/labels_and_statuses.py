@@ -48,10 +48,9 @@ def set_label(github: GitHubRepository, pull: PullRequest, label: str, *, there:
 
 
 def _explain_refusal(github: GitHubRepository, label: str, error: NotAllowed) -> NotAllowed:
-    """Says that the label does not exist, if so: with `pull-requests: write` a workflow sets a label, and makes none."""
-    try:
-        github.read(f"look for the label {label}", f"/labels/{quote_path_part(label)}")
-    except NotThere:
-        what = f"{error.what} The repository has no label `{label}`. Create it on {github.web}/labels."
-        return NotAllowed(what, tip="Or give the job `issues: write`.")
-    return error
+    """Adds the likely reason: with `pull-requests: write` a workflow sets a label that exists, and creates none.
+
+    GitHub refuses both in the same words, and to look which it is would be one more request.
+    """
+    what = f"{error.what} If the repository has no label `{label}`, create it on {github.web}/labels."
+    return NotAllowed(what, tip=error.tip)

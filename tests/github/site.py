@@ -98,10 +98,10 @@ class Site:
         self.upstream.switch("main")
         return self.state.add_pull(head=branch, base=target, head_sha=head, base_sha=base)
 
-    def know_as(self, name: str) -> None:
+    def know_as(self, name: str, server: str = "https://github.com") -> None:
         """Lets git find the commits under a further name of the repository."""
         self._patch.setenv("GIT_CONFIG_KEY_2", f"url.{self.upstream.path.as_uri()}.insteadOf")
-        self._patch.setenv("GIT_CONFIG_VALUE_2", f"https://github.com/{name}.git")
+        self._patch.setenv("GIT_CONFIG_VALUE_2", f"{server}/{name}.git")
         self._patch.setenv("GIT_CONFIG_COUNT", "3")
 
     def use_token(self, token: str) -> None:

@@ -111,3 +111,20 @@ def test_an_archived_repository_and_a_format_without_the_doctor(upstream: Site, 
     assert ("repository", "Unarchive it.") in told(asked(upstream, relbot, 1), "wrong")
     ran = relbot("pr", "--format", "json", cwd=upstream.empty)
     assert (ran.code, "`--format` belongs to `--doctor`" in ran.err) == (2, True)
+
+
+def test_a_status_that_is_named_like_a_job(upstream: Site, relbot: Run) -> None:
+    """GitHub fact 10."""
+    upstream.configure(f'[pr]\nstatus = "{CHECK}"\n')
+    upstream.state.required = [(CHECK, None)]
+    assert ("required check", "Give `status` below `[pr]` another name.") in told(asked(upstream, relbot, 1), "wrong")
+
+
+def test_an_enterprise_server_is_told(upstream: Site, relbot: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """GitHub facts 19, 115, 116."""
+    upstream.state.enterprise = "3.19.2"
+    upstream.know_as("acme/widgets", "https://github.example.com")
+    monkeypatch.setenv("GITHUB_SERVER_URL", "https://github.example.com")
+    answer = asked(upstream, relbot, 1)
+    assert any("Before 3.20" in text for _, text in told(answer, "fine"))
+    assert "https://github.example.com/acme/widgets/settings/branches" in [check["page"] for check in answer["checks"]]

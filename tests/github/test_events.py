@@ -107,6 +107,7 @@ def test_15_the_file_of_check_is_the_pull_requests_and_that_of_comment_is_not(si
 def test_16_18_27_a_new_base_is_judged_anew_and_a_new_title_is_not(site: Site, actions: Actions) -> None:
     site.upstream.branch("1.0.x")
     site.upstream.write("relbot.toml", REQUIRE.replace("require", "off"))
+    site.upstream.remove(FILES[1])  # the comment comes from the default branch's file
     site.upstream.commit("Ask for nothing")
     site.upstream.switch("main")
     pull = site.pull(CODE)
@@ -134,6 +135,9 @@ def test_37_38_39_a_token_that_only_reads_is_asked_for_nothing_more(
     assert actions.required(CHECK, pull.head_sha) == "failure"
     [said] = site.comments(pull)
     assert "changes/login.md" in said.body
+    [asking] = [run for run in actions.runs if run.event == "pull_request"]
+    asking.workflow["jobs"]["check"]["permissions"] = {"pull-requests": "write"}
+    assert site.github.tokens[actions.token(asking, "check")][1] == frozenset()
     new = site.pull(files, author="newcomer", fork="newcomer/widgets", branch="new")
     actions.open(new)
     actions.finish()

@@ -5,6 +5,7 @@ Each test fails without relbot's handling, and fails where the fake does not kno
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,11 +14,12 @@ from relbot.errors import Unknown
 from relbot.finding import Finding, Level, Place
 from relbot.github.client import GitHubRepository, GitHubServers
 from relbot.github.comment import upsert_comment
-from relbot.github.errors import NotAllowed, NotThere
+from relbot.github.errors import NotAllowed, NotThere, Rejected
 from relbot.github.event import CommitRangeActivity, activity_of
 from relbot.github.labels_and_statuses import set_label
 from relbot.github.pull import compare_with_base, may_write, read_comments, read_pull_request
 from relbot.github.release import WantedRelease, publish_release
+from relbot.ledger.github.deployments import LedgerIssues, NewDeployment, create_deployment
 from relbot.render.comment.comment_body import MARKER
 from relbot.render.findings.workflow_commands import MOST_SHOWN, render
 
@@ -47,7 +49,7 @@ def test_18_a_branch_that_never_had_relbot_is_left_alone(site: Site) -> None:
 
 
 @pytest.mark.parametrize("has", ["changes/note.md", "relbot.toml"])
-def test_18_a_branch_with_a_folder_of_fragments_or_a_faulty_configuration_has_relbot(site: Site, has: str) -> None:
+def test_a_branch_with_a_folder_of_fragments_or_a_faulty_configuration_has_relbot(site: Site, has: str) -> None:
     site.upstream.git("switch", "--quiet", "--orphan", "0.9.x")
     site.upstream.write(has, "[[\n")
     site.upstream.commit("Begin the old branch")
@@ -75,7 +77,7 @@ def job(github: FakeGitHub, *permissions: str) -> GitHubRepository:
 def test_43_44_a_label_that_does_not_exist_is_told_with_its_page(github: FakeGitHub) -> None:
     """`pull-requests: write` sets a label that exists. It takes `issues: write` as well to make one; that alone sets none."""
     number = github.state.add_pull().number
-    with pytest.raises(NotAllowed, match="Create it on https://github"):
+    with pytest.raises(NotAllowed, match="create it on https://github"):
         set_label(hub := job(github, "pull_requests"), read_pull_request(hub, number), "needs a note", there=True)
     with pytest.raises(NotAllowed):
         set_label(hub := job(github, "issues"), read_pull_request(hub, number), "needs a note", there=True)
@@ -154,6 +156,21 @@ def test_91_115_an_enterprise_server_has_versions_and_no_limits(github: FakeGitH
     pull = github.state.add_pull()
     assert read_comments(hub, pull.number) == []
     assert not may_write(hub, "rita")
+
+
+def test_101_a_deployment_is_made_of_a_commit_that_is_behind_and_red(site: Site) -> None:
+    """Else GitHub would merge the default branch into it, or wait for its checks."""
+    hub = GitHubRepository("acme/widgets", GitHubServers(site.github.url, ""), site.github.token)
+    behind = site.upstream.head
+    site.upstream.write("app/login.rb", "remember = 4\n")
+    site.upstream.commit()
+    hub.write("set the status", "POST", f"/statuses/{behind}", {"state": "failure", "context": "ci"})
+    assert create_deployment(hub, NewDeployment("production", behind, LedgerIssues((1,)), "k", True, (), "x"))
+    assert [each.sha for each in site.state.deployments.values()] == [behind]
+    for body in ({"ref": behind}, {"ref": behind, "required_contexts": []}):
+        with suppress(Rejected):
+            assert "number" not in hub.write("deploy", "POST", "/deployments", body)
+    assert len(site.state.deployments) == 1, "the fake makes none for a careless request"
 
 
 def test_110_of_two_releases_of_one_tag_the_older_stays(github: FakeGitHub, hub: GitHubRepository) -> None:

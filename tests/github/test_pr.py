@@ -139,6 +139,8 @@ def test_a_refused_permission_is_no_fault(site: Site, monkeypatch: pytest.Monkey
     summary = site.summary.read_text()
     assert "**Required**" in summary
     assert summary.count("relbot could not") == 3
+    assert "create it on" in summary
+    assert len(site.github.requests) <= 8
     site.push(pull, NOTED)
     assert site.run(pull).code == 0
 

@@ -15,11 +15,13 @@ import pytest
 
 from relbot import __version__
 from tests.commandline import ROOT
+from tests.github.fake.actions import Actions
 from tests.github.init_workflows import ACTION, BY_ACTION
 from tests.github.site import FIXED
 from tests.repository import Repo
 
 if TYPE_CHECKING:
+    from tests.github.fake.actions import Run
     from tests.github.fake.state import Pull
     from tests.github.site import Site
 
@@ -71,7 +73,7 @@ class Runner:
         payload["action"] = "closed" if pull.merged else "synchronize"
         return self.at(event, payload, BY_EVENT[event], BASE_OF_PULL=pull.base_sha)
 
-    def at(self, event: str, payload: dict[str, Any], workflow: str, **more: str) -> tuple[int, str]:
+    def at(self, event: str, payload: dict[str, Any], workflow: str, *words: str, **more: str) -> tuple[int, str]:
         """The exit code of `act` with a workflow at an event, and what it printed."""
         self.site.event.write_text(json.dumps(payload))
         self.site.github.requests.clear()
@@ -82,7 +84,7 @@ class Runner:
         options = [word for name, value in passed.items() for word in ("--env", f"{name}={value}")]
         stubs = [word for action, stub in self.stubs.items() for word in ("--local-repository", f"{action}={stub}")]
         done = subprocess.run(
-            [BIN / "act", event, "--workflows", workflow, "--eventpath", self.site.event, "--secret", "GITHUB_TOKEN",
+            [BIN / "act", event, *words, "--workflows", workflow, "--eventpath", self.site.event, "--secret", "GITHUB_TOKEN",
              "--platform", "ubuntu-latest=-self-hosted", "--platform", "ubuntu-24.04=-self-hosted", *options, *stubs],
             cwd=self.repo.path,
             env=os.environ | {"HOME": str(self.folder), "PATH": f"{BIN}:{os.environ['PATH']}"},
@@ -94,7 +96,7 @@ class Runner:
         return done.returncode, done.stdout + done.stderr
 
 
-@pytest.fixture(params=["the workflow of relbot init", "relbot's own workflow and action"])
+@pytest.fixture(params=["the workflow of relbot init", pytest.param("relbot's own workflow and action", marks=pytest.mark.long)])
 def runner(request: pytest.FixtureRequest, site: Site, tmp_path: Path) -> Runner:
     """Both ways to set the bot up."""
     if request.param == "the workflow of relbot init":
@@ -133,6 +135,55 @@ def test_the_pair_of_jobs_keeps_one_comment(site: Site, runner: Runner) -> None:
     assert "nothing is missing any more" in site.said(pull)
 
 
+@pytest.mark.long
+def test_the_events_of_a_pull_request_carried_out_by_act(site: Site, runner: Runner) -> None:
+    """Opened with labels, labelled, pushed, retargeted, ready, from a fork, queued, answered, merged with a waiver."""
+
+    def carry_out(run: Run, job: str, token: str) -> bool:
+        site.use_token(token)
+        about = run.payload.get("pull_request", {}).get("base") or {"sha": run.payload.get("merge_group", {}).get("base_sha", "")}
+        return runner.at(run.event, run.payload, run.path, "--job", job, BASE_OF_PULL=about["sha"])[0] == 0
+
+    for path in (WORKFLOW, COMMENT):
+        site.upstream.write(path, (runner.repo.path / path).read_text())
+    site.configure('"docs/**" = "ask"\n')
+    site.upstream.branch("1.0.x")
+    site.upstream.write("relbot.toml", "")
+    site.upstream.commit("Ask for nothing")
+    site.upstream.switch("main")
+    actions = Actions(site, carry_out)
+    pull = site.pull(CODE, draft=True, branch="topic", fork="ada/widgets")
+    site.state.label(pull.number, "bug", "maria")
+    actions.open(pull)
+    actions.finish()
+    assert (actions.required("relbot check", pull.head_sha), site.said(pull)) == ("success", "")
+    actions.ready(pull)
+    actions.finish()
+    assert (actions.required("relbot check", pull.head_sha), "**Required**" in site.said(pull)) == ("failure", True)
+    actions.retarget(pull, "1.0.x")
+    actions.finish()
+    assert (actions.required("relbot check", pull.head_sha), "any more" in site.said(pull)) == ("success", True)
+    actions.retarget(pull, "main")
+    pull.head_repo = site.state.repository
+    actions.push(pull, {"docs/notes.txt": "1\n"})
+    actions.label(pull, "relbot: waived")
+    actions.comment(pull, "/relbot waive The table is empty.", "maria")
+    actions.queue(pull)
+    actions.finish()
+    assert actions.runs[-1].jobs == {"check": "success"}
+    assert "The table is empty." in site.said(pull)
+    actions.merge(pull)
+    actions.finish()
+    assert actions.runs[-1].jobs == {"comment": "skipped", "record": "success"}
+    assert "The table is empty." in site.upstream.git("show", f"main:changes/waived-{pull.number}.md")
+    asked = site.pull({"docs/more.txt": "1\n"}, branch="asked")
+    actions.open(asked)
+    actions.comment(asked, "/relbot none Nobody reads it.", "ada")
+    actions.finish()
+    assert "answered by `@ada`" in site.said(asked)
+
+
+@pytest.mark.long
 def test_a_waiver_that_was_merged_is_recorded(site: Site, runner: Runner) -> None:
     unlabelled = site.pull({"app/other.rb": "1\n"}, branch="other")
     site.merge(unlabelled)
