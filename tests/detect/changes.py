@@ -12,9 +12,18 @@ if TYPE_CHECKING:
 
 
 def change_set(table: Table) -> ChangeSet:
-    """The change set of a table from path to (text before, text after), None for no file."""
+    """The change set of a table from path to (text before, text after), None for no file.
+
+    A file that comes with the text of one that goes is that one under another name, as git says.
+    """
     files = []
+    gone = {before: path for path, (before, after) in table.items() if after is None}
+    moved = {gone[after]: path for path, (before, after) in table.items() if before is None and after in gone}
     for path, (before, after) in sorted(table.items()):
+        if path in moved:
+            files.append(FileChange("R", moved[path], _bytes(before), _bytes(before), path))
+        if path in moved or path in moved.values():
+            continue
         status = "A" if before is None else "D" if after is None else "M"
         files.append(FileChange(status, path, _bytes(before), _bytes(after)))
     return ChangeSet(tuple(files))

@@ -39,5 +39,5 @@ def test_facts(detector: str, path: str, before: str | None, after: str | None, 
 
 
 def test_what_moves_to_another_file_of_the_module_is_answered() -> None:
-    table: Table = {"a/one.tf": (SERVER, None), "a/two.tf": (None, SERVER)}
+    table: Table = {"a/one.tf": (SERVER, None), "a/two.tf": (None, f"# Web.\n{SERVER}")}
     assert facts(load_detector("terraform"), table) == {"resource-removed", "declared-elsewhere"}

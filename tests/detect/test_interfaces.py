@@ -51,7 +51,6 @@ CASES: list[tuple[str, str, str, set[str]]] = [
     ("pkg/m.go", 'prometheus.CounterOpts{\n\tName: "shop_sales_total",\n}\n',
      'prometheus.CounterOpts{\n\tNamespace: "shop",\n\tName: "sales_total",\n}\n', set()),
     ("shop/m.py", 'Gauge("shop_queue_length", "x")\n', 'Gauge("shop_queue_size", "x")\n', {"metric-renamed"}),
-    ("api/openapi.yaml", "openapi: 3.0.0\npaths:\n  /cars:\n    get: {}\n", "openapi: 3.0.0\npaths:\n", {"operation-removed"}),
     ("pkg/t.go", "type car struct {\n\tA string `json:\"a\"`\n\tB string `json:\"b\"`\n}\n",
      "type car struct {\n\tA string `json:\"a\"`\n}\n",
      {"json-field-removed"}),

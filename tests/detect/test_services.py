@@ -56,7 +56,7 @@ CASES: list[tuple[str, str | None, str | None, set[str]]] = [
     ("docker-compose.yml", COMPOSE.format(image="a", rest="  b:\n    image: c\n"), "services:\n", set()),
     ("helm/db.yaml", STATEFUL.format("a", 1), STATEFUL.format("b", 1), {"object-immutable"}),
     ("helm/db.yaml", STATEFUL.format("a", 1), STATEFUL.format("a", 2), set()),
-    ("helm/db.yaml", STATEFUL.format("a", 1), None, {"object-removed"}),
+    ("helm/db.yaml", STATEFUL.format("a", 1), None, {"object-data-removed"}),
     ("helm/db.yaml", None, STATEFUL.format("a", 1), {"object-added"}),
     ("config/clock.rb", "every(1.day)\n", "every(1.hour)\n", {"schedule-changed"}),
     ("dist/shop.spec", "%post\n%service_add_post shop.service\n", "%post\n%service_add_post shop.target\n", {"package-scripts"}),

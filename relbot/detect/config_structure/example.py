@@ -1,5 +1,48 @@
 """How what `config-structure` finds looks, and what it leaves alone."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from relbot.detect.engine.facts import Table
+
+_PATHS = {
+    "sample": "config/options.yml.example",
+    "shipped": "config/settings.yml",
+    "deployment": "docker-compose.yml",
+    "policy": "etc/policy.yaml",
+    "rendered": "deploy/shop.yml.j2",
+}
+_KEYS = "bind_host: 0.0.0.0\nworkers: 4\n"
+_EXAMPLES: dict[str, tuple[str, str | None]] = {
+    "moved": (_KEYS, "default:\n  bind_host: 0.0.0.0\n  workers: 4\n"),
+    "shown-moved": ("a: 1\n#proxy_host: e\n#proxy_port: 1\n", "default:\n  a: 1\n  #proxy_host: e\n  #proxy_port: 1\n"),
+    "renamed": (_KEYS, _KEYS.replace("bind_host", "listen_host")),
+    "removed": (_KEYS, "workers: 4\n"),
+    "removed-deprecated": ("workers: 4\n# Deprecated: use workers.\nthreads: 2\n", "workers: 4\n"),
+    "shown-removed": ("workers: 4\n#threads: 2\n", "workers: 4\n"),
+    "type-changed": ("servers: a\n", "servers: [a]\n"),
+    "default-changed": ("mode: fast\n", "mode: slow\n"),
+    "changed": ("mode: fast\n", "mode: slow\n"),
+    "address-changed": ("port: 80\n", "port: 81\n"),
+    "shown-default-changed": ("a: 1\n#mode: fast\n", "a: 1\n#mode: slow\n"),
+    "newly-required": (_KEYS, f"{_KEYS}secret_key:\n"),
+    "file-removed": (_KEYS, None),
+    "written-otherwise": (_KEYS, "# How many.\nworkers: 4\nbind_host: '0.0.0.0'\n"),
+}
+
+
+def example_of(kind: str, happened: str) -> Table:
+    """The change of a file of that kind in which this happens."""
+    path = _PATHS[kind]
+    if happened == "file-renamed":
+        folder, _, name = path.rpartition("/")
+        other = f"{folder}/{name.replace('.', '-policy.' if kind == 'policy' else '-config.', 1)}".lstrip("/")
+        return {path: (_KEYS, None), other: (None, _KEYS)}
+    return {path: _EXAMPLES[happened]}
+
+
 BAD: dict[str, tuple[str | None, str | None]] = {
     "config/options.yml.example": (
         "source_host: localhost\nsource_port: 5352\n#proxy_host: example.org\n",

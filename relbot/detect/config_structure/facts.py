@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from relbot.detect.engine.facts import ANY_PHASE, ASK, NOTE, REQUIRE, Fact, FactLevel, Subject
+from relbot.detect.config_structure.example import example_of
+from relbot.detect.engine.facts import ANY_PHASE, ASK, NO_EXAMPLE, NOTE, REQUIRE, Fact, FactLevel, Subject
 
 _SAMPLE = {
     "moved": "keys stand below another parent",
@@ -13,6 +14,7 @@ _SAMPLE = {
     "shown-removed": "keys in comments are gone",
     "type-changed": "keys take another kind of value",
     "default-changed": "keys have another value",
+    "address-changed": "keys say another port or address",
     "version-changed": "keys name another version",
     "shown-default-changed": "keys in comments show another value",
     "newly-required": "keys are new or newly set, and to be filled in",
@@ -25,6 +27,7 @@ _SAMPLE = {
     "file-renamed": "the file has another name",
     "file-added": "the file is new",
 }
+_ONE_WAY = {"address-changed": "default-changed"}
 _SAME = {"shown-moved": "moved", "removed-deprecated": "removed", "set-now": "added", "unset-now": "removed"}
 _GONE = {
     "moved": "removed",
@@ -38,6 +41,7 @@ _FEWER = {
     "shown-removed": "removed",
     "type-changed": "changed",
     "default-changed": "changed",
+    "address-changed": "changed",
     "shown-default-changed": "changed",
 }
 _FEWER |= {
@@ -49,9 +53,9 @@ _FEWER |= {
 }
 _MEANS = {**_SAMPLE, "changed": "keys have another value"}
 _KINDS: dict[str, tuple[str, str, dict[str, str]]] = {
-    "sample": ("", "a file that operators copy", {}),
+    "sample": ("", "a file that operators copy", _ONE_WAY),
     "shipped": ("shipped-", "a file that is read as it is shipped", _SAME),
-    "deployment": ("deployment-", "compose files, manifests or chart values", _SAME),
+    "deployment": ("deployment-", "compose files, manifests or chart values", {**_SAME, **_ONE_WAY}),
     "policy": ("policy-", "a policy", _FEWER),
     "rendered": ("rendered-", "a template that the software fills in", _FEWER),
 }
@@ -74,6 +78,7 @@ _MEANING = {
     "type-changed": "The value that an installation set is refused, or read in another way.",
     "default-changed": "Installations that do not set it themselves behave in another way.",
     "changed": "Installations that do not set it themselves behave in another way.",
+    "address-changed": "An installation that does not set it is reached, or reaches others, at another place.",
     "version-changed": "The other version comes with the file.",
     "shown-default-changed": "Installations that do not set it themselves may behave in another way.",
     "newly-required": "Each installation has to fill it in.",
@@ -103,6 +108,7 @@ _LEVELS: dict[str, dict[str, FactLevel]] = {
     },
     "shipped": {
         "moved": REQUIRE,
+        "address-changed": REQUIRE,
         "renamed": REQUIRE,
         "removed": REQUIRE,
         "shown-removed": ASK,
@@ -134,7 +140,10 @@ def _declare(kind: str, id_: str) -> Fact:
     happened = id_.removeprefix(prefix)
     level = _LEVELS[kind].get(happened, NOTE)
     subject = Subject.FILE if happened.startswith("file-") else Subject.SETTING
-    return Fact(id_, f"{where}: {_MEANS[happened]}", level, subject, _MEANING[happened], phases=ANY_PHASE)
+    wrong = example_of(kind, happened) if level is not NOTE else NO_EXAMPLE
+    right = example_of(kind, "written-otherwise") if level is not NOTE else NO_EXAMPLE
+    meaning = _MEANING[happened]
+    return Fact(id_, f"{where}: {_MEANS[happened]}", level, subject, meaning, phases=ANY_PHASE, wrong=wrong, right=right)
 
 
 FACTS = tuple(_declare(kind, id_) for kind in _KINDS for id_ in dict.fromkeys(fact_id(kind, happened) for happened in _SAMPLE))

@@ -108,7 +108,7 @@ _FORMATS = {
 }
 _PROGRAMS = frozenset("py rb pm pl js ts sh php lua go default sysconfig".split())
 _NOT_OPERATORS = re.compile(
-    r"(^|/)(package(-lock)?|composer|bower|tsconfig|jsconfig|jsdoc[\w.-]*|lerna|angular|nx|manifest|crowdin|netlify|vercel|now|nodemon|karma[\w.-]*"
+    r"(supervisord?|nginx|traefik)[\w.-]*\.(conf|ini|ya?ml|toml)$|(^|/)kustomization\.ya?ml$|(^|/)(package(-lock)?|composer|bower|tsconfig|jsconfig|jsdoc[\w.-]*|lerna|angular|nx|manifest|crowdin|netlify|vercel|now|nodemon|karma[\w.-]*"
     r"|babel[\w.-]*|jest[\w.-]*|tslint|typedoc|renovate|app\.json|goreleaser|nfpm|cypress|turbo|biome|deno|metadata|meta)\.(json5?|ya?ml|toml)$"
     r"|(^|/)(pyproject|Cargo|Gopkg|Pipfile|ruff|rustfmt|clippy|deny|book|netlify|uv|poetry)\.toml$"
     r"|(^|/)(setup|tox|pytest|babel|flake8|mypy|pycodestyle|reno|bandit|doc8|pylintrc)\.(cfg|ini|conf|ya?ml)$"
@@ -134,7 +134,7 @@ _OPERATED = re.compile(
     r"(^|/)(conf|config|configs|configuration|conf\.d|settings|deploy|deployments?|packaging|docker|environments|env)/", re.I
 )
 _NAMED = re.compile(
-    r"^(settings|config|configuration|application|app|defaults|options|production|homeserver|server|log(ging)?|logback|database|nginx|uwsgi"
-    r"|gunicorn|supervisord?|redis|php|my)[\w-]*\.(ya?ml|json5?|toml|ini|conf|cfg|properties|xml|config)$",
+    r"^(settings|config|configuration|application|app|defaults|options|production|homeserver|server|log(ging)?|logback|database|uwsgi"
+    r"|gunicorn|redis|php|my)[\w-]*\.(ya?ml|json5?|toml|ini|conf|cfg|properties|xml|config)$",
     re.I,
 )

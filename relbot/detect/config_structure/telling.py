@@ -144,8 +144,10 @@ def _say_added(file: str, yours: str, found: Differences) -> Iterator[_Sentence]
 
 def _say_values(file: str, found: Differences) -> Iterator[_Sentence]:
     versions = [pair for pair in found.changed if _is_version(pair)]
-    rest = [pair for pair in found.changed if not _is_version(pair)]
-    for happened, pairs in (("version-changed", versions), ("default-changed", rest)):
+    addresses = [pair for pair in found.changed if _is_address(pair)]
+    rest = [pair for pair in found.changed if pair not in versions and pair not in addresses]
+    versions = [pair for pair in versions if pair not in addresses]
+    for happened, pairs in (("version-changed", versions), ("address-changed", addresses), ("default-changed", rest)):
         if pairs:
             old, new = pairs[0]
             values = f"was {_quote_value(old)} and is {_quote_value(new)} now"
@@ -165,6 +167,14 @@ def _to_fill_in(entry: Entry) -> bool:
     return entry.kind not in {"section", "list"} and (
         not value or value in _TO_FILL_IN or (value[0] == "<" and value[-1] == ">" and "%" not in value)
     )
+
+
+_ADDRESS = re.compile(r"(?i)(^|[_-])(port|listen|bind|address|socket)$")
+
+
+def _is_address(pair: EntryPair) -> bool:
+    """Whether both values are a port or an address, under a key of that name."""
+    return _ADDRESS.search(pair.new.name) is not None and all(re.search(r"\d|/", entry.value) for entry in pair)
 
 
 def _is_version(pair: EntryPair) -> bool:

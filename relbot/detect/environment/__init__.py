@@ -1,15 +1,20 @@
 """The detector `environment`."""
 
-from relbot.detect.engine.file_patterns import CODE, SHELL, FilePattern
+from relbot.detect.engine.file_patterns import CODE, SHELL, YAML, FilePattern
 
 READS = (
     FilePattern(
         CODE,
         words=(
-            *(b"env", b"ENV", b"Env", b"decouple", b"@Value", b"Property", b"Properties", b"Config"),
-            *(b"GetValue<", b"GetSection", b"GetConnectionString", b"_SERVER"),
+            *(b"env", b"ENV", b"Env", b"decouple", b"@Value", b"Propert", b"onfig", b"viper", b"Options", b"Settings"),
+            *(b"GetValue<", b"GetSection", b"GetConnectionString", b"_SERVER", b"getParameter", b"credentials"),
         ),
     ),
     FilePattern(SHELL),
+    FilePattern((*YAML, ".erb", ".conf", ".hocon"), words=(b"env(", b"ENV", b"${")),
+    FilePattern(
+        (".scala", ".sc", ".groovy", ".dart", ".lua", ".swift", ".clj", ".cljs", ".c", ".cc", ".cpp", ".cxx", ".h", ".hpp")
+    ),
+    FilePattern((".hs", ".erl", ".pl", ".pm", ".jl", ".r", ".nim", ".cr", ".ml", ".zig")),
     FilePattern(parts=("entrypoint", "/bin/", "application", "bootstrap", "compose")),
 )

@@ -48,7 +48,7 @@ LOOKUPS = {
         keys=r"app\.config\.get|\b(cp|parser|config|cfg|conf)\.get(int|float|boolean)?",
         key_tables=r"(current_app|\bapp)\.config",
     ),
-    "ruby": _words(r"\bENV\b", required=r"ENV\.fetch", tables=r"ENV"),
+    "ruby": _words(r"\bENV\b|\.credentials\b", required=r"ENV\.fetch", tables=r"ENV", keys=r"\.credentials\.(dig|fetch)"),
     "go": _words(
         r"os\.(Getenv|LookupEnv)|SetEnvPrefix|envconfig\.|viper\.",
         optional=r"os\.(Getenv|LookupEnv)",

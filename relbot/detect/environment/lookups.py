@@ -112,7 +112,7 @@ def _lookup_of_call(node: Node, words: LookupWords, language: str) -> Lookup | N
     first = given.positional[0] if given.positional else given.named.get("prefix") or given.named.get("name")
     name = string_value(first)
     if not name:
-        return _lookup_of_atoms(node, callee) if language == "elixir" and words.keys.search(callee) else None
+        return _lookup_of_atoms(node, callee) if language in ("elixir", "ruby") and words.keys.search(callee) else None
     if _PREFIXES.search(callee):
         return Lookup(node, PREFIX, name)
     if callee.rpartition(".")[2] == "Value" and "${" in name:
@@ -135,8 +135,10 @@ def _lookup_of_call(node: Node, words: LookupWords, language: str) -> Lookup | N
 
 
 def _lookup_of_atoms(node: Node, callee: str) -> Lookup:
-    """Elixir's `Application.get_env(:shop, :host, default)`."""
+    """Elixir's `Application.get_env(:shop, :host, default)`, Rails' `credentials.dig(:shop, :host)`."""
     given = arguments_of(node).positional
+    if "credentials" in callee:
+        return Lookup(node, KEY, ".".join(["credentials", *(literal_value(each) or "" for each in given)]))
     keys = [literal_value(each) or "" for each in given[:2]]
     return Lookup(node, KEY, ".".join(keys), next(iter(given[2:]), None), required=callee.endswith("!"))
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 HINTS = {
-    "python": re.compile(rb"typer|command\(|group\(|add_parser\("),
+    "python": re.compile(rb"typer|command\(|group\(|add_parser\(|Serializer"),
     "ruby": re.compile(rb"Thor\b"),
     "go": re.compile(rb"cobra\.Command|cli\.Command|kong\.|cmd:\""),
     "tsx": re.compile(rb"\.command\(|Flags\.|oclif"),
@@ -38,6 +38,10 @@ def read_commands(root: Node, language: str) -> Iterator[tuple[str, str]]:
             yield from _read_call(node, language)
         elif node.type in ("property_element", "property_declaration") and assigned_name(node) in ("$signature", "signature"):
             yield from _read_signature(node)
+        elif node.type == "composite_literal":
+            yield from _read_literal(node)
+        elif node.type == "class_definition":
+            yield from _read_serializer(node)
         elif node.type in ("enum_item", "class"):
             yield from _read_type(node)
         elif node.type in ("field_declaration", "public_field_definition"):
@@ -81,12 +85,34 @@ def _read_command(node: Node, callee: str, language: str) -> Iterator[tuple[str,
         yield "command", name.split(" ")[0].split("|")[0]
 
 
+def _read_literal(node: Node) -> Iterator[tuple[str, str]]:
+    """Go's `cobra.Command{Use: "sync <a>", Aliases: []string{"s"}}` and `cli.Command{Name: "sync"}`."""
+    if not re.search(r"\b(cobra|cli)\.Command$", text_of(node.child_by_field_name("type"))):
+        return
+    body = node.child_by_field_name("body")
+    for pair in body.named_children if body is not None else ():
+        if assigned_name(pair) in ("Use", "Name", "Aliases"):
+            for text in (string_value(each) for each in walk_tree(pair)):
+                if text and text.split():
+                    yield "command", text.split()[0]
+
+
 def _read_signature(node: Node) -> Iterator[tuple[str, str]]:
     """Laravel's `$signature = 'orders:export {--all}'`."""
     said = next((text for each in walk_tree(node) if (text := string_value(each)) is not None), "")
     if said.split():
         yield "command", said.split()[0]
         yield from (("flag", f"--{name}") for name in re.findall(r"\{--(?:\w\|)?([\w-]+)", said))
+
+
+def _read_serializer(node: Node) -> Iterator[tuple[str, str]]:
+    """The fields that a serializer of Django REST framework shows."""
+    title = text_of(node.child_by_field_name("name"))
+    if not title.endswith("Serializer") and "Serializer" not in text_of(node.child_by_field_name("superclasses")):
+        return
+    for each in walk_tree(node):
+        if assigned_name(each) == "fields" and each.type == "assignment":
+            yield from (("json-field", f"{title}.{text}") for part in walk_tree(each) if (text := string_value(part)) is not None)
 
 
 def _read_type(node: Node) -> Iterator[tuple[str, str]]:

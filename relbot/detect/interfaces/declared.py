@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.syntax import ParsedSides, language_of, note_unparsed, parse_sides
 from relbot.detect.interfaces.commands import HINTS, read_commands
-from relbot.detect.interfaces.kinds import KINDS, METRIC, PROBE, READ_KINDS, ROUTE, KindOfThing
+from relbot.detect.interfaces.kinds import FIELD, KINDS, METRIC, PROBE, READ_KINDS, ROUTE, KindOfThing
 from relbot.detect.interfaces.metrics import HINT, read_metrics
 from relbot.detect.interfaces.route_words import PROBES
 from relbot.detect.interfaces.routes import file_route, has_routes, read_routes
@@ -49,7 +49,7 @@ def read_declared(change: FileChange) -> Iterator[BothNames]:
         return
     for reads in wanted:
         old, new = reads(trees.old, language), reads(trees.new, language)
-        for kind in READ_KINDS:
+        for kind in (*READ_KINDS, FIELD):
             if kind.id in old or kind.id in new:
                 yield BothNames(kind, change, old.get(kind.id, []), new.get(kind.id, []))
 

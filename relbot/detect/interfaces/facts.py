@@ -5,7 +5,7 @@ from __future__ import annotations
 from relbot.detect.engine.facts import ASK, DEPLOY, INTERFACE, NOTE, REQUIRE, Fact, Subject, Table
 from relbot.detect.interfaces.kinds import KINDS, READ_KINDS
 
-_SUBJECTS = {"route": Subject.ROUTE, "probe": Subject.ADDRESS, "operation": Subject.ROUTE, "command": Subject.COMMAND}
+_SUBJECTS = {"route": Subject.ROUTE, "probe": Subject.ADDRESS, "command": Subject.COMMAND}
 _SUBJECTS |= {"program": Subject.COMMAND, "flag": Subject.SETTING, "metric": Subject.METRIC, "policy": Subject.POLICY}
 _FAILS = "Whoever uses it by its name fails."
 _PROBED = "What asks for it takes the program for dead, and takes it out of service or restarts it."
@@ -18,7 +18,6 @@ _EXAMPLES = {
     "metric": ("shop/m.py", 'Gauge("{}", "x")\n', "shop_queue_length", "shop_queue_size"),
     "program": ("setup.cfg", "[entry_points]\nconsole_scripts =\n    {} = shop.cli:main\n", "shop", "store"),
     "plugin": ("setup.cfg", "[entry_points]\nshop.drivers =\n    {} = shop.a:A\n", "a", "b"),
-    "operation": ("api/swagger.yaml", "swagger: '2'\npaths:\n  {}:\n    get: {{}}\n", "/cars", "/buses"),
     "json-field": ("pkg/t.go", 'type car struct {{\n\tA string `json:"{}"`\n}}\n', "a", "b"),
     "hook": ("src/a.js", "hooks.callAll('{}', x)\n", "carLoad", "carStore"),
     "plugin-method": ("shop/base.py", "class _A:\n    @abc.abstractmethod\n    def {}(self):\n        pass\n", "drive", "stop"),

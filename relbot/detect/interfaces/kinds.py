@@ -20,6 +20,7 @@ PROBE = KindOfThing("probe", "address of a health check or of metrics", "address
 COMMAND = KindOfThing("command", "command", "commands")
 FLAG = KindOfThing("flag", "flag", "flags")
 METRIC = KindOfThing("metric", "metric", "metrics")
+FIELD = KindOfThing("json-field", "field of exchanged data", "fields of exchanged data")
 READ_KINDS = (ROUTE, PROBE, COMMAND, FLAG, METRIC)
 """Kinds that are read from syntax trees."""
 
@@ -46,14 +47,6 @@ _NODE = re.compile(r"\.(js|ts|mjs|cjs|tsx)$")
 _Q = r"['\"`]"
 
 KINDS = (
-    Kind(
-        "command",
-        "command",
-        "commands",
-        _GO,
-        (b"cobra.Command{", b"cli.Command{"),
-        re.compile(r"cobra\.Command\{\s*Use:\s*\"([\w-]+)|cli\.Command\{\s*Name:\s*\"([\w-]+)"),
-    ),
     Kind(
         "command",
         "command",
@@ -85,14 +78,6 @@ KINDS = (
         re.compile(r"(^|/)(setup\.cfg|setup\.py|pyproject\.toml)$"),
         (b"entry_points", b"entry-points"),
         re.compile(r"^\s*['\"]?([\w.-]+)\s*=\s*['\"]?[a-zA-Z_][\w.]*:[A-Z]\w*", re.M),
-    ),
-    Kind(
-        "operation",
-        "path of the API's description",
-        "paths of the API's description",
-        re.compile(r"\.(ya?ml|json)$"),
-        (b"openapi", b"swagger"),
-        re.compile(r"^ {0,4}['\"]?(/[^\s'\":]*)['\"]?:", re.M),
     ),
     Kind(
         "json-field",

@@ -38,7 +38,7 @@ _NODE = _words(
     r"(?i)(app|router?s?|server|api|fastify|express|v\d|hono|instance)\.(get|post|put|delete|patch|all|use|route)\(|@(Controller|Get|Post|Put|Patch|Delete)\(|\.route\(",
     r"(?i)(^|[.\w])(app|routers?|routes?|server|api|fastify|express|v\d|hono|instance)$|\.route\(|^$",
     "use route",
-    prefixes="controller",
+    prefixes="controller router koarouter",
 )
 _JVM = _words(
     r"Mapping|@Path\b|@(Get|Post|Put|Patch|Delete|Controller)\b|\b[rR]out(e|ing)\b",
@@ -49,7 +49,7 @@ _JVM = _words(
 )
 WORDS = {
     "python": _words(
-        r"\bpath\(|\burl\(|\.register\(|route\(|@\w+\.(get|post|put|delete|patch|head)\(|add_url_rule|_prefix=|\bprefix=|\bRoute\(",
+        r"path\(|\burl\(|add_(get|post|put|delete|patch)\(|\.register\(|route\(|@\w+\.(get|post|put|delete|patch|head)\(|add_url_rule|_prefix=|\bprefix=|\bRoute\(",
         r"",
         "path re_path url register route add_url_rule add_api_route add_route mount register_blueprint include_router",
         prefixes="apirouter blueprint",

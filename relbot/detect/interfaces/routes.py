@@ -5,7 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relbot.detect.engine import lazy_re as re
-from relbot.detect.engine.expressions import CALLS, arguments_of, assigned_name, callee_of, literal_value, string_value, walk_tree
+from relbot.detect.engine.expressions import (
+    CALLS,
+    Arguments,
+    arguments_of,
+    assigned_name,
+    assigned_value,
+    callee_of,
+    literal_value,
+    string_value,
+    walk_tree,
+)
 from relbot.detect.engine.syntax import text_of
 from relbot.detect.interfaces.route_words import (
     ACTIONS,
@@ -23,8 +33,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tree_sitter import Node
-
-    from relbot.detect.engine.expressions import Arguments
 
 _CLASSES = frozenset(("class_declaration", "class_definition", "interface_declaration", "record_declaration"))
 _METHODS = re.compile(r"\b(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)\b")
@@ -76,17 +84,21 @@ def _prefixes_of_variables(root: Node, words: Words) -> dict[str, str]:
     found: dict[str, str] = {}
     for node in walk_tree(root):
         name = assigned_name(node)
-        if not name:
-            continue
-        call = next((each for each in walk_tree(node) if each.type in CALLS), None)
-        if call is None:
+        call = assigned_value(node) if name else None
+        if call is None or call.type not in CALLS:
             continue
         owner, word = _split_callee(call)
-        if word.lower() in words.prefixes:
-            given = arguments_of(call)
-            path = _named_path(given) if "prefix" in " ".join(given.named) else _first_path(given)
-            if (path is not None and word not in ("Blueprint", "APIRouter")) or "prefix" in " ".join(given.named):
-                found[name.strip("$")] = found.get(owner, "") + plain_path(path or "")
+        if word.lower() not in words.prefixes:
+            continue
+        given = arguments_of(call)
+        first = given.positional[0] if given.positional else None
+        if first is not None and first.type == "object":  # Koa: `new Router({ prefix: "/a" })`
+            keys = {assigned_name(pair): pair.named_children[-1] for pair in first.named_children if pair.named_children}
+            given = Arguments((), keys)
+        prefixed = any("prefix" in key for key in given.named)
+        if prefixed or word not in ("Blueprint", "APIRouter", "Router"):
+            path = _named_path(given) if prefixed else _first_path(given)
+            found[name.strip("$")] = found.get(owner, "") + plain_path(path or "")
     return found
 
 
@@ -216,6 +228,7 @@ def _paths_in(given: Arguments, language: str) -> Iterator[str]:
     if first is None:
         if language == "ruby":
             yield from (key for key in list(given.named)[:1] if "/" in key or key.islower())
+            yield from (at for node in given.named.values() if (at := string_value(node) or "").startswith("/"))
         return
     if re.search(r"array|list|collection", first.type):
         yield from (text for child in first.named_children if (text := literal_value(child)) is not None)
@@ -236,8 +249,8 @@ def _holder_of_path(given: Arguments, language: str) -> Node | None:
     if first.type == "object":
         keys = {assigned_name(pair): pair.named_children[-1] for pair in first.named_children if pair.named_children}
         return keys.get("url") or keys.get("path")
-    if first.type == "pair":
-        return first.named_children[0]
+    if first.type == "pair":  # Rails: `get "a" => "b#c"`, but `mount Engine => "/a"`
+        return first.named_children[0 if string_value(first.named_children[0]) is not None else -1]
     return named[0] if language == "python" and named and string_value(first) is None else first
 
 

@@ -20,7 +20,7 @@ _KINDS = (
     (
         QUEUE,
         re.compile(
-            r"(?i)(^|[._])(\w*queues?(_?name)?|\w*topics?(_?name)?|\w*streams?(_?name)?|exchange|routing_?key|group_?id|consumer_?group"
+            r"(?i)(^|[._])(\w*queues?(_?name)?|\w*topics?(_?name)?|\w*streams?(_?name)?|(queue|topic|stream|channel)_\w+|exchange|routing_?key|group_?id|consumer_?group"
             r"|task_queue|(task|job)_?(name|type))$|\.(shared_)?task\.name$|^\w*[tT]ask_routes\."
         ),
     ),
@@ -63,7 +63,7 @@ _QUEUE_CALLS = re.compile(
     r"|Processor|MessagePattern|EventPattern|ReceiveEndpoint|(Queue|Pull)?Subscribe|worker\.New|xreadgroup|ServiceBusTrigger|QueueTrigger)$"
 )
 _STORE_CALLS = re.compile(r"(^|\.)(db|database|mongo|firestore)\w*\.[cC]ollection$")
-_COOKIE_CALLS = re.compile(r"(^|[.:>])(session_store|set_cookie|setcookie|cookieSession)$")
+_COOKIE_CALLS = re.compile(r"(^|[.:>])(session_store|set_cookie|setcookie|cookieSession|session_name)$")
 _LOG_CALLS = re.compile(
     r"(Text|JSON|Json|Console|Logfmt|Logstash)(Handler|Formatter|Encoder|Renderer)$|(^|\.)Formatter$|winston\.format\.\w+$"
 )
@@ -71,7 +71,7 @@ _STRICT_CALLS = re.compile(
     r"(^|[.:>])(KnownFields|DisallowUnknownFields|UnmarshalStrict|SetStrict|deny_unknown_fields|strictObject)$"
 )
 _LAYOUT_NAME = re.compile(
-    r"(?i)(^|_)(key|path|prefix|location|filename|object_name|blob_name|upload_to|store_dir|storage_key)$|[a-z](Key|Path|Prefix|Location)$"
+    r"(?i)(^|_)(key|path|prefix|location|filename|object_name|blob_name|upload_to|store_dir|storage_key)$|[a-z](Key|Path|Prefix|Location)$|(^|_|[a-z])([kK]ey|[pP]ath)_?([fF]or|[oO]f)"
 )
 _LAYOUT_FILE = re.compile(r"(?i)storage|upload|bucket|blob|s3|attach|media|archive|object_?store")
 

@@ -40,11 +40,11 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 _CONFIG = re.compile(
-    r"(^|/)(application|bootstrap)[\w-]*\.(ya?ml|properties)$|(^|/)appsettings[\w.]*\.json$|(^|/)logback[\w-]*\.xml$"
+    r"(^|/)(application|bootstrap)[\w-]*\.(ya?ml|properties)$|(^|/)appsettings[\w.]*\.json$|(^|/)logback[\w-]*\.xml$|(^|/)fly(\.\w+)?\.toml$"
 )
 _ADDRESS_KEY = re.compile(
     r"(?i)(^|\.)(server\.port|server\.address|context-path|base-path|management\.server\.port|url|urls|applicationurl|endpoints\..*\.url"
-    r"|servlet\.path|port)$"
+    r"|servlet\.path|port|internal_port)$"
 )
 _DEFAULTED = re.compile(
     r"(?i)^(server\.port|server\.servlet\.context-path|server\.address|management\.server\.port|management\.endpoints\.web\.base-path)$"
@@ -181,6 +181,8 @@ def _read_call(node: Node, constants: dict[str, str], path: str) -> Iterator[Ite
 
 
 def _read_layout(value: Node, name: str, path: str) -> Iterator[Item]:
+    if value.type == "arrow_function":
+        value = value.child_by_field_name("body") or value
     text = string_value(value)
     if (
         text is not None

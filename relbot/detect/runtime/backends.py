@@ -35,6 +35,7 @@ _SAYS = {
     "queue-replaced": "Jobs wait in another queue",
     "sessions-replaced": "Sessions are kept elsewhere",
     "framework-defaults": "A set of the framework's defaults changes at once",
+    "cluster-version": "The chart wants another version of Kubernetes",
     "engine-major": "A database, search or broker runs in another major version",
 }
 _BACK_UP = Todo("before-install", "", "Back up the data and convert it for the other version.")
@@ -95,10 +96,15 @@ def _compare_terraform(change: FileChange) -> Iterator[Evidence]:
 
 
 _CHART = re.compile(r"^\s*-\s+name:\s*['\"]?([\w.-]+)['\"]?\s*\n((?:(?!\s*-\s).*\n?)*)", re.M)
+_KUBE_VERSION = re.compile(r"^kubeVersion:\s*(\S[^\n#]{0,80})", re.M)
 _CHART_VERSION = re.compile(r"^\s*version:\s*['\"]?([^\s'\"]+)", re.M)
 
 
 def _compare_chart(change: FileChange) -> Iterator[Evidence]:
+    cluster = [_KUBE_VERSION.search(text) for text in (change.old, change.new)]
+    if cluster[1] is not None and (cluster[0] is None or cluster[0][1] != cluster[1][1]):
+        before = cluster[0][1] if cluster[0] is not None else "any"
+        yield _backend_evidence("cluster-version", change, "kubeVersion", before, cluster[1][1])
     old, new = (dict(_CHART.findall(text)) for text in (change.old, change.new))
     for name, body in new.items():
         was, now = _CHART_VERSION.search(old.get(name, "")), _CHART_VERSION.search(body)

@@ -236,6 +236,16 @@ FACTS = (
         },
     ),
     Fact(
+        "cluster-version",
+        "a chart wants another version of Kubernetes",
+        ASK,
+        _RUNTIME,
+        "Helm refuses the upgrade on a cluster of another version.",
+        phases=_FIRST,
+        wrong={"charts/shop/Chart.yaml": ("name: shop\n", "name: shop\nkubeVersion: '>=1.25.0-0'\n")},
+        right={"charts/shop/Chart.yaml": ("name: shop\n", "name: shop\nappVersion: 1.25.0\n")},
+    ),
+    Fact(
         "chart-major",
         "a chart that this one brings has another major version",
         ASK,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.phrases import quote_name, quote_names
 from relbot.detect.runtime.engines import is_other_major
 from relbot.detect.runtime.images import split_image
@@ -24,6 +25,7 @@ _KEYS = {
     "network_mode": "compose-ports",
     "depends_on": "compose-dependencies",
     "working_dir": "compose-command",
+    "env_file": "compose-file",
 }
 
 
@@ -46,6 +48,23 @@ def of_compose(change: FileChange) -> Iterator[Evidence]:
                 message = f"{file} no longer has the service {quote_names(names)}."
                 yield service_evidence(fact, change, message, (), None, tuple(names))
     yield from _changed_services(change, old, new)
+    demanded = sorted(_external_names(change.new) - _external_names(change.old))
+    if demanded:
+        message = f"{file} needs {quote_names(demanded)}, made outside of it."
+        yield service_evidence("compose-external", change, message, (), None, tuple(demanded))
+
+
+def _external_names(text: str) -> set[str]:
+    """The networks, volumes, secrets and configurations that must be there before."""
+    found: set[str] = set()
+    name = ""
+    for line in text.split("\n"):
+        if match := re.match(r"  ([\w.-]+):\s*(\{[^}]*\bexternal:\s*true)?", line):
+            name = match[1]
+            found |= {name} if match[2] else set()
+        elif re.match(r"\s{3,}external:\s*true\b", line) and name:
+            found.add(name)
+    return found
 
 
 def _has_same_image(old: dict[str, Block], new: dict[str, Block]) -> bool:
@@ -76,6 +95,8 @@ def _fact_of_key(key: str, before: Block, after: Block) -> str:
         if is_other_major(before[0], after[0]):
             return "engine-major"
         return "compose-image" if _image_name(before) != _image_name(after) else ""
+    if key == "env_file":
+        return "compose-file" if _entries(before) - _entries(after) else ""
     if key in _LISTS:
         return _LISTS[key] if _entries(before) - _entries(after) else ""
     return _KEYS.get(key, "")

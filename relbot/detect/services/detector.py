@@ -175,7 +175,7 @@ _LOOKS: tuple[tuple[Callable[[FileChange], bool], Callable[[FileChange], Iterato
     (_path_matcher(r"(^|/)(docker-)?entrypoint[^/]*(\.sh)?$"), _compare_plainly("entrypoint", "The entry point of a container,")),
     (
         _path_matcher(
-            r"(^|/)(cron\.d|cron)/[^/.]+$|(^|/)crontab[^/]*$|\.cron$|(^|/)clock\.rb$",
+            r"(^|/)(cron\.d|cron|cron\.(hourly|daily|weekly|monthly))/[^/.]+$|(^|/)debian/([\w.-]+\.)?cron\.\w+$|(^|/)crontab[^/]*$|\.cron$|(^|/)clock\.rb$",
             r"(^|/)config/(clock|schedule|recurring)\.(rb|yml)$",
         ),
         _compare_plainly("schedule", "The schedule of recurring work,"),
@@ -184,6 +184,7 @@ _LOOKS: tuple[tuple[Callable[[FileChange], bool], Callable[[FileChange], Iterato
         _path_matcher(
             r"(nginx|apache2?|httpd|vhosts?|caddy|haproxy|lighttpd)[^/]*(/.*)?(\.conf|\.cfg|\.vhost)" + _SUFFIX,
             r"(^|/)Caddyfile$",
+            r"(^|/)traefik[\w.-]*\.(ya?ml|toml)$",
         ),
         compare_web_server,
     ),

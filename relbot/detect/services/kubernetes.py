@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.model import ChangeSet, Evidence, FileChange, Todo
 from relbot.detect.engine.path_roles import is_test
 from relbot.detect.engine.phrases import quote_name, quote_names
@@ -14,6 +15,8 @@ from relbot.detect.services.saying import is_read_by_people, service_evidence
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from relbot.detect.services.objects import Values
+
 _STEPS = {
     "object-immutable": Todo(
         "before-install", "", "Delete the object without its pods before the upgrade: it cannot be changed in place."
@@ -21,6 +24,10 @@ _STEPS = {
     "object-namespace": Todo("before-install", "", "Move what the old namespace has, and delete the old objects."),
     "engine-major": Todo("before-install", "", "Back up the data and convert it for the other version."),
 }
+
+
+_HOLDING = frozenset(("PersistentVolumeClaim", "PersistentVolume", "Namespace", "CustomResourceDefinition", "StatefulSet"))
+"""Objects that take what they hold with them: data, or every object of a namespace or a kind."""
 
 
 def of_kubernetes(changes: ChangeSet) -> Iterator[Evidence]:
@@ -33,10 +40,27 @@ def of_kubernetes(changes: ChangeSet) -> Iterator[Evidence]:
         old |= before
         new |= after
         where |= dict.fromkeys((*before, *after), change)
+    for change in changes.files:
+        if _KUSTOMIZATION.search(change.path) and change.before is not None and change.after is not None:
+            yield from _compare_prefixes(change)
     yield from _of_names([name for name in new if name not in old], [name for name in old if name not in new], where)
     for name, now in new.items():
         if name in old and old[name].lines != now.lines:
             yield from _changed_object(name, where[name])
+
+
+_KUSTOMIZATION = re.compile(r"(^|/)kustomization\.ya?ml$")
+_PREFIX = re.compile(r"^(namePrefix|nameSuffix|namespace):\s*(\S+)", re.M)
+
+
+def _compare_prefixes(change: FileChange) -> Iterator[Evidence]:
+    """What a kustomization puts before or after the name of each of its objects."""
+    old, new = dict(_PREFIX.findall(change.old)), dict(_PREFIX.findall(change.new))
+    for key in sorted({*old, *new}):
+        if old.get(key) != new.get(key):
+            how = f"{key}: {old.get(key, 'none')} → {new.get(key, 'none')}"
+            message = f"All objects of {quote_name(change.path)} have other names: {quote_name(how)}."
+            yield service_evidence("objects-renamed", change, message, (how,), None, (key,))
 
 
 def _declares_objects(change: FileChange) -> bool:
@@ -48,8 +72,10 @@ def _declares_objects(change: FileChange) -> bool:
 def _of_names(added: list[str], removed: list[str], where: dict[str, FileChange]) -> Iterator[Evidence]:
     definitions = [name for name in added if name.startswith("CustomResourceDefinition ")]
     gone = "is no longer declared: what runs of it has to go, or loses its data"
+    holding = [name for name in removed if not added and name.partition(" ")[0] in _HOLDING]
     for fact, names, what in (
-        ("object-renamed" if added else "object-removed", removed, gone),
+        ("object-data-removed", holding, gone),
+        ("object-renamed" if added else "object-removed", [name for name in removed if name not in holding], gone),
         ("crd-added", definitions, "is new"),
         ("object-added", [name for name in added if name not in definitions], "is new"),
     ):
@@ -58,12 +84,19 @@ def _of_names(added: list[str], removed: list[str], where: dict[str, FileChange]
             yield service_evidence(fact, where[names[0]], message, tuple(names), None, tuple(names))
 
 
+def _is_optional(how: str, values: Values) -> bool:
+    """Whether a reference may lead nowhere."""
+    return "true" in values.get(how.partition(": ")[0].rpartition(".")[0] + ".optional", ())
+
+
 def _changed_object(name: str, change: FileChange) -> Iterator[Evidence]:
     old, new = read_values(change.old).get(name), read_values(change.new).get(name)
     if old is None or new is None:
         return
     by_fact: dict[str, list[str]] = {}
     for fact, how in changed_facts(name.partition(" ")[0], old, new):
+        if fact == "object-reference" and _is_optional(how, new):
+            continue
         by_fact.setdefault(fact, []).append(how)
     for fact, details in by_fact.items():
         message = f"{quote_name(name)} changes: {quote_name(details[0])}."

@@ -28,6 +28,9 @@ spec:
         - name: shop
           image: postgres:15.4
           args: [serve]
+          resources:
+            limits:
+              memory: 2Gi
           env:
             - name: DB_URL
               value: db
@@ -38,6 +41,10 @@ spec:
 """
 _INGRESS = (
     "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata:\n  name: shop\nspec:\n  rules:\n    - host: shop.example.org\n"
+)
+_DEFINITION = (
+    "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata:\n  name: rooms\nspec:\n  versions:\n"
+    "    - name: v1alpha1\n      served: true\n"
 )
 _CRON = 'apiVersion: batch/v1\nkind: CronJob\nmetadata:\n  name: shop\nspec:\n  schedule: "0 4 * * *"\n'
 
@@ -58,13 +65,23 @@ OBJECT_FACTS = (
         "name: shops\n  n",
     ),
     Fact(
+        "objects-renamed",
+        "all objects of a kustomization get other names, or another namespace",
+        REQUIRE,
+        _OBJECT,
+        "Everything is made anew under the new names, and the old objects stay with their data.",
+        phases=ANY_PHASE,
+        wrong={"deploy/kustomization.yaml": ("namePrefix: shop-\n", "namePrefix: store-\n")},
+        right={"deploy/kustomization.yaml": ("namePrefix: shop-\n", "# Names.\nnamePrefix: shop-\n")},
+    ),
+    Fact(
         "object-removed",
         "a Kubernetes object is gone",
         ASK,
         _OBJECT,
         "What runs of it goes, or stays behind.",
         phases=ANY_PHASE,
-        wrong={"k8s/shop.yaml": (_OBJECT_TEXT, None)},
+        wrong={"k8s/shop.yaml": (_INGRESS, None)},
     ),
     Fact(
         "object-added",
@@ -131,6 +148,40 @@ OBJECT_FACTS = (
         "name: DATABASE_URL",
     ),
     _object("object-volume", "a volume of a Kubernetes object is mounted at another place", REQUIRE, NEW_PLACE, "/data", "/srv"),
+    _object(
+        "object-reference",
+        "a Kubernetes object needs a secret or a configuration that it did not need",
+        REQUIRE,
+        "The pods do not start before it is there.",
+        "value: db",
+        "valueFrom:\n                secretKeyRef:\n                  name: shop\n                  key: url",
+    ),
+    Fact(
+        "object-data-removed",
+        "a Kubernetes object is gone that holds data or other objects",
+        REQUIRE,
+        _OBJECT,
+        "What it holds goes with it, if it is deleted.",
+        phases=ANY_PHASE,
+        wrong={"k8s/shop.yaml": (_OBJECT_TEXT, None)},
+    ),
+    _object(
+        "object-version-dropped",
+        "a kind of Kubernetes objects is no longer served in a version",
+        REQUIRE,
+        "Objects and programs of that version are refused.",
+        "served: true",
+        "served: false",
+        _DEFINITION,
+    ),
+    _object(
+        "object-limits",
+        "a container of a Kubernetes object gets less memory",
+        ASK,
+        "It is killed where it needs more.",
+        "memory: 2Gi",
+        "memory: 1Gi",
+    ),
     _object(
         "object-schedule",
         "recurring work of a cluster runs at other times",

@@ -13,19 +13,23 @@ from relbot.detect.runtime.engines import is_other_major
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    Values = dict[str, tuple[str, ...]]
-    """The values of an object by the path of their key, such as `spec.replicas`; a named item of a list stands under its name."""
+Values = dict[str, tuple[str, ...]]
+"""The values of an object by the path of their key, such as `spec.replicas`; a named item of a list stands under its name."""
 
 _WORKLOADS = {"Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Job"}
 _CLAIMS = {"PersistentVolumeClaim", "PersistentVolume"}
+_REFERENCES = re.compile(
+    r"\.(secretKeyRef|configMapKeyRef)\.(name|key)$|\.(secretRef|configMapRef)\.name$|\.secret\.secretName$|\.configMap\.name$"
+    r"|\.imagePullSecrets\..*name$"
+)
 _GONE = (
     ("object-port", re.compile(r"\.(containerPort|hostPort|nodePort)$|^spec\.ports\.(.*\.)?port$")),
     ("object-env", re.compile(r"\.env\.\[[^\]]+\]\.name$")),
     ("object-volume", re.compile(r"\.(mountPath|hostPath\.path|claimName|subPath)$")),
-    ("object-address", re.compile(r"^spec\.(rules\b.*\.(host|path)|tls\b.*hosts|type|loadBalancerIP)$")),
+    ("object-address", re.compile(r"^spec\.(rules\b.*\.(host|path)|tls\b.*hosts|type|loadBalancerIP|ingressClassName)$")),
 )
 _CHANGED = (
-    ("object-schedule", re.compile(r"^spec\.schedule$")),
+    ("object-schedule", re.compile(r"^spec\.(schedule|suspend|timeZone)$")),
     (
         "object-runs",
         re.compile(r"\.(command|args|serviceAccount(Name)?|runAs\w+|fsGroup|workingDir)$|Probe\.(httpGet|tcpSocket|exec)\."),
@@ -63,14 +67,48 @@ def _fact_of_path(kind: str, path: str, before: tuple[str, ...], after: tuple[st
         return "object-namespace" if before else ""
     if path == "apiVersion":
         return "object-api"
-    if _is_immutable(kind, path):
+    if _is_immutable(kind, path) or (path.endswith("requests.storage") and _is_less(before, after)):
         return "object-immutable"
     if path.endswith(".image") and before and after:
         return "engine-major" if is_other_major(before[0], after[0]) else ""
+    special = _fact_of_kind(kind, path, before, after)
+    if special is not None:
+        return special
     for fact, pattern in _GONE:
         if set(before) - set(after) and pattern.search(path):
             return fact
+    if "Probe." in path and not before:
+        return ""  # a new probe asks for what is there
     return next((fact for fact, pattern in _CHANGED if pattern.search(path)), "")
+
+
+def _fact_of_kind(kind: str, path: str, before: tuple[str, ...], after: tuple[str, ...]) -> str | None:
+    """What a key is to objects of this kind alone; None where all objects are alike in it."""
+    if _REFERENCES.search(path):
+        return "object-reference" if set(after) - set(before) else ""
+    if kind == "Service" and path.startswith("spec.selector."):
+        return "object-address"
+    if kind == "CustomResourceDefinition" and path.endswith(".served"):
+        return "object-version-dropped" if "true" in before and "false" in after else ""
+    if path.endswith("limits.memory"):
+        return "object-limits" if after and (not before or _is_less(before, after)) else ""
+    if kind in ("ConfigMap", "Secret") and path.startswith(("data.", "stringData.")):
+        return "object-env" if before and not after else ""
+    return None
+
+
+_UNITS = {"": 1, "Ki": 2**10, "Mi": 2**20, "Gi": 2**30, "Ti": 2**40, "k": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
+
+
+def _is_less(before: tuple[str, ...], after: tuple[str, ...]) -> bool:
+    """Whether a quantity such as `10Gi` became less."""
+    sizes = [_size_of(values[0]) for values in (before, after) if values]
+    return len(sizes) == 2 and sizes[1] < sizes[0]
+
+
+def _size_of(text: str) -> float:
+    found = re.fullmatch(r"[\"']?(\d{1,15}(?:\.\d{1,9})?)([A-Za-z]*)[\"']?", text)
+    return float(found[1]) * _UNITS.get(found[2], 1) if found is not None else 0.0
 
 
 def _is_immutable(kind: str, path: str) -> bool:

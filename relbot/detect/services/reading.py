@@ -106,5 +106,6 @@ def read_instructions(text: str) -> dict[str, Block]:
         elif match:
             what = match[1].upper()
             arguments = " ".join(match[2].split())
-            found[what] = (*found.get(what, ()), arguments) if what in ("VOLUME", "EXPOSE") else (arguments,)
+            listed = re.findall(r"[^\s\[\],\"]+", arguments) if what in ("VOLUME", "EXPOSE") else [arguments]
+            found[what] = (*found.get(what, ()), *listed) if what in ("VOLUME", "EXPOSE") else (arguments,)
     return found

@@ -75,8 +75,19 @@ def _fact_of_directive(directive: str, before: Block, after: Block, new: Mapping
             else "unit-tuned"
         )
     if directive == "ExecStart":
-        return "unit-command" if _lost_words(before, after) else "unit-changed"
+        return "unit-command" if _lost_words(before, after) else "unit-tuned"
+    if directive.startswith(("Memory", "Tasks", "Limit", "CPUQuota")) and _is_less(before, after):
+        return "unit-limited"
     return "unit-tuned" if _TUNED.fullmatch(directive) else "unit-changed"
+
+
+def _is_less(before: Block, after: Block) -> bool:
+    """Whether a limit fell, or came."""
+    sizes = [re.match(r"(\d{1,15})([KMGT]?)", values[-1]) if values else None for values in (before, after)]
+    if sizes[1] is None or (before and sizes[0] is None):
+        return sizes[1] is not None
+    was, now = (int(size[1]) * 1024 ** " KMGT".index(size[2] or " ") if size is not None else 0 for size in sizes)
+    return not before or now < was
 
 
 def _lost_words(before: Block, after: Block) -> bool:

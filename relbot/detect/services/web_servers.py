@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 _FACTS = (
     (
         "web-address",
-        re.compile(r"^(listen|server_name|bind|location|Listen|ServerName|ServerAlias|<VirtualHost|<Location|Alias)\b"),
+        re.compile(
+            r"^(listen|server_name|bind|location|Listen|ServerName|ServerAlias|<VirtualHost|<Location|Alias|address|rule)\b"
+        ),
     ),
     ("web-upstream", re.compile(r"^(proxy_pass|fastcgi_pass|uwsgi_pass|grpc_pass|server|reverse_proxy|ProxyPass\w*|upstream)\b")),
 )
@@ -34,6 +36,9 @@ def compare_web_server(change: FileChange) -> Iterator[Evidence]:
     gone = [line for line in old if line not in new]
     facts: dict[str, list[str]] = {}
     for line in gone:
+        if _is_widened(line, new):
+            facts.setdefault("web-server-extended", []).append(f"- {line}")
+            continue
         fact = next((fact for fact, pattern in _FACTS if pattern.search(line)), "web-server-changed")
         facts.setdefault(fact, []).append(f"- {line}")
     if not gone and (come := [line for line in new if line not in old]):
@@ -41,6 +46,24 @@ def compare_web_server(change: FileChange) -> Iterator[Evidence]:
     for fact, lines in facts.items():
         message = f"The web server's configuration {file} changes: {quote_name(lines[0][2:])}."
         yield service_evidence(fact, change, message, tuple(lines))
+
+
+_WIDENED = re.compile(
+    r"^((?:client_)?max_\w+|LimitRequestBody|\w*timeout|worker_\w+|maxconn|timeout \w+)\s+(\d{1,12})(\w?)\w*;?$", re.I
+)
+
+
+def _is_widened(line: str, new: list[str]) -> bool:
+    """Whether a limit of size, number or time is higher on the new side."""
+    old = _WIDENED.match(line)
+    if old is None:
+        return False
+    size = {"k": 1024, "m": 1024**2, "g": 1024**3}
+    for other in new:
+        now = _WIDENED.match(other)
+        if now is not None and now[1] == old[1]:
+            return int(now[2]) * size.get(now[3].lower(), 1) > int(old[2]) * size.get(old[3].lower(), 1)
+    return False
 
 
 def _statements(text: str) -> list[str]:

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-HINT = re.compile(r"ENV\b|Rails\.|Config\.|CONFIG\b|Settings\.|SETTINGS\b|\bconfig\.\w|option|\.on\b|^\s*[A-Z][A-Z0-9_]{2,}\s*=")
+HINT = re.compile(
+    r"ENV\b|^(workers|threads|port|bind|listen|worker_\w+|timeout)\b|Rails\.|Config\.|CONFIG\b|Settings\.|SETTINGS\b|\bconfig\.\w|option|\.on\b|^\s*[A-Z][A-Z0-9_]{2,}\s*="
+)
 _CONFIG = re.compile(r"^(App|Application|Site|Global)?(Config|Settings|Configuration)$|^CONFIG$|^SETTINGS$")
 _RAILS = re.compile(r"^(Rails\.(application|configuration)(\.config)?|(Rails\.)?config)\.(?P<name>[\w.]+)$")
 _RAILS_X = re.compile(r"^Rails\.(application\.config|configuration)\.x\b")
@@ -38,14 +40,28 @@ _NO_OPTIONS = re.compile(
 def ruby_settings(root: Node, lines: Lines | None, path: str) -> Iterator[Setting]:
     """The settings that a file declares or reads in the lines (all for None)."""
     config = "config" in path or path.endswith("settings.rb")
+    server = _SERVER.search(path) is not None
     for node in walk_nodes(root, lines):
         kind = node.type
         if kind == "element_reference":
             yield from _read_element(node)
         elif kind == "call":
             yield from _read_call(node)
+            if server and node.child_by_field_name("receiver") is None:
+                yield from _read_server(node)
         elif kind == "assignment" and config:
             yield from _read_assignment(node)
+
+
+_SERVER = re.compile(r"(^|/)(puma|unicorn|falcon)(\.\w+)?\.rb$")
+
+
+def _read_server(node: Node) -> Iterator[Setting]:
+    """What a web server's file says by words of its own: `workers 2`."""
+    arguments = node.child_by_field_name("arguments")
+    value = normalize_source(text_of(arguments)) if arguments is not None else ""
+    if value and "ENV" not in value:
+        yield Setting(SETTING, text_of(node.child_by_field_name("method")), line_of(node), value)
 
 
 def _read_element(node: Node) -> Iterator[Setting]:

@@ -20,6 +20,8 @@ _SENTENCES = {
     "variable-removed": "The variable {names} is gone",
     "variable-renamed": "The variable {names} has another name",
     "variable-default-changed": "The variable has another default: {names}",
+    "variable-type-changed": "The variable has another type: {names}",
+    "variable-checked": "Not every value of the variable is accepted any more: {names}",
     "variable-added": "The variable {names} can be given now",
     "output-removed": "The output {names} is gone",
     "resource-removed": "{names} is gone: the next apply destroys it",
@@ -57,26 +59,32 @@ def find_terraform(changes: ChangeSet) -> Iterator[Evidence]:
 def _classify(found: Iterable[ItemChange], new: list[Item]) -> Iterator[tuple[str, ItemChange]]:
     moved = {item.name for item in new if item.group.startswith("moved ")}
     for change in found:
+        kind = change.group.split()[0]
         if change.happened == "moved":
             yield from _classify_move(change)
-            continue
-        match change.group.split()[0]:
-            case "variable":
-                yield from _classify_variable(change)
-            case "output" if change.happened in ("removed", "renamed"):
-                yield "output-removed", change
-            case "resource" | "module" if change.happened in ("removed", "renamed"):
-                yield f"resource-{change.happened}", change
-                if change.name in moved:
-                    yield "resource-moved", change
-            case "identity" if change.happened == "changed":
-                yield "resource-replaced", change
-            case "provider" if change.happened == "changed" and _is_raised(change):
-                yield "provider-major", change
-            case "backend" if change.happened != "added":
-                yield "backend-changed", change
-            case _:
-                pass
+        elif kind in ("variable", "type", "validation"):
+            yield from _classify_variable(kind, change)
+        elif kind in ("resource", "module", "each"):
+            yield from _classify_resource(kind, change, moved)
+        elif kind == "output" and change.happened in ("removed", "renamed"):
+            yield "output-removed", change
+        elif kind == "identity" and change.happened == "changed":
+            yield "resource-replaced", change
+        elif kind == "provider" and change.happened == "changed" and _is_raised(change):
+            yield "provider-major", change
+        elif kind == "backend" and change.happened != "added":
+            yield "backend-changed", change
+
+
+def _classify_resource(kind: str, change: ItemChange, moved: set[str]) -> Iterator[tuple[str, ItemChange]]:
+    if kind == "each":
+        fact = "resource-renamed" if change.happened == "changed" else ""
+    else:
+        fact = f"resource-{change.happened}" if change.happened in ("removed", "renamed") else ""
+    if fact:
+        yield fact, change
+        if change.name in moved:
+            yield "resource-moved", change
 
 
 _REMOVED = {
@@ -97,7 +105,15 @@ def _classify_move(change: ItemChange) -> Iterator[tuple[str, ItemChange]]:
             yield "variable-required", change
 
 
-def _classify_variable(change: ItemChange) -> Iterator[tuple[str, ItemChange]]:
+def _classify_variable(kind: str, change: ItemChange) -> Iterator[tuple[str, ItemChange]]:
+    if kind == "type":
+        if change.happened == "changed" and _is_narrowed(change):
+            yield "variable-type-changed", change
+        return
+    if kind == "validation":
+        if change.happened == "changed" and change.new is not None and change.new.value:
+            yield "variable-checked", change
+        return
     required = change.new is not None and change.new.value == "required"
     match change.happened:
         case "added":
@@ -110,6 +126,12 @@ def _classify_variable(change: ItemChange) -> Iterator[tuple[str, ItemChange]]:
             yield f"variable-{change.happened}", change
         case _:
             pass
+
+
+def _is_narrowed(change: ItemChange) -> bool:
+    """Whether values that fitted may fit no more: a string takes numbers and booleans, `any` takes everything."""
+    old, new = (item.value if item is not None else "" for item in (change.old, change.new))
+    return new != "any" and not (new == "string" and old in ("number", "bool")) and old != "any"
 
 
 def _is_raised(change: ItemChange) -> bool:

@@ -26,35 +26,57 @@ _REPLACING = re.compile(
 def read_terraform(root: Node, folder: str) -> Iterator[Item]:
     """The items of a parsed file; `folder` is the module that it belongs to."""
     body = next((child for child in root.named_children if child.type == "body"), None)
+    local = _locals_of(body) if body is not None else {}
     for block in body.named_children if body is not None else ():
         if block.type != "block":
             continue
         kind, labels = _head_of(block)
         values = _attributes_of(block)
-        line = line_of(block)
         if kind == "variable" and labels:
-            value = f"default {values['default']}" if "default" in values else "required"
-            yield Item(f"variable {folder}", labels[0], value, line)
-        elif kind == "output" and labels:
-            yield Item(f"output {folder}", labels[0], "", line)
+            yield from _read_variable(block, labels[0], values, folder)
         elif kind in ("resource", "module") and labels:
-            yield from _read_resource(kind, labels, values, line, folder)
-        elif kind == "moved" and "from" in values:
-            yield Item(f"moved {folder}", values["from"], values.get("to", ""), line)
-        elif kind == "removed" and "from" in values:
-            yield Item(f"moved {folder}", values["from"], "", line)
-        elif kind == "terraform":
-            yield from _read_settings(block, line, folder)
+            plain = {key: local.get(value.removeprefix("local."), value) for key, value in values.items()}
+            yield from _read_resource(kind, labels, plain, line_of(block), folder)
+        else:
+            yield from _read_other(block, kind, labels, values, folder)
+
+
+def _read_variable(block: Node, name: str, values: dict[str, str], folder: str) -> Iterator[Item]:
+    line = line_of(block)
+    checks = [_attributes_of(each).get("condition", "") for each in _blocks_in(block) if _head_of(each)[0] == "validation"]
+    yield Item(f"variable {folder}", name, f"default {values['default']}" if "default" in values else "required", line)
+    yield Item(f"type {folder}", name, values.get("type", "any"), line)
+    yield Item(f"validation {folder}", name, "; ".join(sorted(checks)), line)
+
+
+def _read_other(block: Node, kind: str, labels: list[str], values: dict[str, str], folder: str) -> Iterator[Item]:
+    line = line_of(block)
+    if kind == "output" and labels:
+        yield Item(f"output {folder}", labels[0], "", line)
+    elif kind in ("moved", "removed") and "from" in values:
+        yield Item(f"moved {folder}", values["from"], values.get("to", "") if kind == "moved" else "", line)
+    elif kind == "terraform":
+        yield from _read_settings(block, line, folder)
 
 
 def _read_resource(kind: str, labels: list[str], values: dict[str, str], line: int, folder: str) -> Iterator[Item]:
     name = ".".join(labels if kind == "resource" else ["module", *labels])
     yield Item(f"{kind} {labels[0] if kind == 'resource' else ''} {folder}", name, "", line)
+    yield Item(f"each {folder}", name, "each" if "for_each" in values else "", line)
     for key, value in values.items():
         if kind == "module" and key == "version":
             yield Item(f"provider {folder}", f"{name}.{key}", value.strip('"'), line)
         elif kind == "resource" and _STATEFUL.search(labels[0]) and _REPLACING.match(key):
             yield Item(f"identity {folder}", f"{name}.{key}", value, line)
+
+
+def _locals_of(body: Node) -> dict[str, str]:
+    """The values of the file's local names."""
+    found: dict[str, str] = {}
+    for block in body.named_children:
+        if block.type == "block" and _head_of(block)[0] == "locals":
+            found |= _attributes_of(block)
+    return found
 
 
 def _read_settings(block: Node, line: int, folder: str) -> Iterator[Item]:

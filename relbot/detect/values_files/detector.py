@@ -58,15 +58,23 @@ def _classify(found: Iterable[ItemChange], texts: str) -> Iterator[tuple[str, It
                 yield from _classify_value(change, texts)
             case "required" if change.happened in ("added", "renamed"):
                 yield "value-required", change._replace(old=None, happened="added")
+            case "naming" if change.happened == "changed":
+                yield "names-changed", change._replace(old=None)
+            case "read" if change.happened == "renamed" and change.old is not None and not _reads(change.name, texts):
+                yield "read-renamed", change
             case _:
                 pass
+
+
+def _reads(name: str, texts: str) -> bool:
+    return re.search(rf"\.Values\.{re.escape(name)}(?![\w.])", texts) is not None
 
 
 def _classify_value(change: ItemChange, texts: str) -> Iterator[tuple[str, ItemChange]]:
     name = change.name
     if change.happened in ("removed", "renamed"):
         yield f"value-{change.happened}", change
-        if re.search(rf"\.Values\.{re.escape(name)}(?![\w.])|\{{\{{\s*{re.escape(name)}\b", texts):
+        if _reads(name, texts) or re.search(rf"\{{\{{\s*{re.escape(name)}\b", texts):
             yield "value-still-read", change
     elif change.happened == "added":
         yield "value-added", change

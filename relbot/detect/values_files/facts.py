@@ -47,6 +47,29 @@ _DECLARED: tuple[tuple[str, str, FactLevel, Subject, str, str, Table], ...] = (
         },
     ),
     (
+        "read-renamed",
+        "a template reads another value than before",
+        REQUIRE,
+        Subject.SETTING,
+        "What operators set under the old name is ignored without a word.",
+        "Another value is read: {names}",
+        {"charts/shop/templates/a.yaml": ("host: {{ .Values.mail.host }}\n", "host: {{ .Values.smtp.host }}\n")},
+    ),
+    (
+        "names-changed",
+        "a chart names its objects, or selects its pods, in another way",
+        REQUIRE,
+        Subject.OBJECT,
+        "The upgrade makes new objects beside the old ones, or is refused.",
+        "Another way to name: {names}",
+        {
+            "charts/shop/templates/_helpers.tpl": (
+                '{{- define "shop.fullname" -}}\n{{ .Release.Name }}\n{{- end }}\n',
+                '{{- define "shop.fullname" -}}\n{{ .Chart.Name }}\n{{- end }}\n',
+            )
+        },
+    ),
+    (
         "address-changed",
         "a port, a host, a path or a claim has another default",
         REQUIRE,

@@ -14,14 +14,18 @@ if TYPE_CHECKING:
 
 _VALUES = re.compile(r"(^|/)values([._-][\w.-]*)?\.ya?ml$")
 _DEFAULTS = re.compile(r"(^|/)roles/[^/]+/(defaults|vars)/.*\.ya?ml$|(^|/)(group_vars|host_vars)/|(^|/)defaults/main\.ya?ml$")
+_SCHEMA = re.compile(r"(^|/)values\.schema\.json$")
 _TEMPLATE = re.compile(r"(^|/)templates/.*\.(ya?ml|tpl|txt)$")
 _REQUIRED = re.compile(r"\brequired\s+(?:\"[^\"]*\"|`[^`]*`|\([^()]*\))\s+\(?\s*\$?\.Values\.([\w.]+)")
+_FAILS = re.compile(r"\{\{-?\s*fail\b")
+_DEFINES = re.compile(r"\{\{-?\s*define\s+\"([\w.-]*(?:[nN]ame|[sS]elector\w*))\"")
+_READS = re.compile(r"\.Values\.([\w.]+)")
 _PIPED = re.compile(r"\$?\.Values\.([\w.]+)\s*\|\s*required\b")
 
 
 def reads_values_of(path: str) -> bool:
     """Whether the path is of a kind that this module reads."""
-    return any(pattern.search(path) for pattern in (_VALUES, _DEFAULTS, _TEMPLATE))
+    return any(pattern.search(path) for pattern in (_VALUES, _DEFAULTS, _TEMPLATE, _SCHEMA))
 
 
 def read_values_file(text: str, path: str) -> Iterator[Item]:
@@ -30,6 +34,39 @@ def read_values_file(text: str, path: str) -> Iterator[Item]:
         chart = re.sub(r"(^|/)templates/.*$", "", path)
         for found in (*_REQUIRED.finditer(text), *_PIPED.finditer(text)):
             yield Item(f"required {chart}", found[1], "", text.count("\n", 0, found.start()) + 1)
+        yield from _read_template_lines(text, path, chart)
+        return
+    if path.endswith(".json"):
+        yield from _read_demands(text, path)
         return
     for entry in read_live_entries("yaml", text):
         yield Item(f"value {path}", dotted_path(entry.path), entry.value, entry.line)
+
+
+def _read_template_lines(text: str, path: str, chart: str) -> Iterator[Item]:
+    """What a template refuses, what it names objects by, and which values each of its lines reads."""
+    asked: list[str] = []
+    name, body = "", [""]
+    for number, line in enumerate(text.split("\n"), 1):
+        names = _READS.findall(line)
+        if "if " in line:
+            asked = names or asked
+        if _FAILS.search(line):
+            yield from (Item(f"required {chart}", each.rstrip("."), "", number) for each in names or asked)
+        for each in names:
+            yield Item(f"read {path}", f"{each.rstrip('.')}", _READS.sub("", line).strip(), number)
+        if found := _DEFINES.search(line):
+            name, body = found[1], []
+        body.append(" ".join(line.split()))
+        if name and re.match(r"\s*\{\{-?\s*end\s*-?\}\}\s*$", line) and not line.startswith(" "):
+            yield Item(f"naming {chart}", name, " ".join(body), number)
+            name = ""
+
+
+def _read_demands(text: str, path: str) -> Iterator[Item]:
+    """The values that a chart's schema demands."""
+    for entry in read_live_entries("json", text):
+        if "required" in entry.path[-2:]:
+            for each in re.findall(r"[\w.-]+", entry.value):
+                where = [part for part in entry.path if part not in ("properties", "required") and not part.startswith("[")]
+                yield Item(f"required {path}", ".".join([*where, each]), "", entry.line)

@@ -1,0 +1,77 @@
+"""What a description of an API or of data promises: OpenAPI, Swagger, JSON Schema, Avro."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from relbot.detect.config_structure.reading import read_live_entries
+from relbot.detect.engine import lazy_re as re
+from relbot.detect.engine.items import Item
+from relbot.detect.interfaces.route_words import plain_path
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from relbot.detect.config_structure.entry import Entry
+
+_NAMED = re.compile(r"(?i)(openapi|swagger)[^/]*\.(ya?ml|json)$|\.schema\.json$|(^|/)(json)?schemas?/[^/]*\.json$|\.avsc$")
+_CHART = re.compile(r"(^|/)values\.schema\.json$")
+_HEAD = re.compile(rb"(?m)^\s{0,4}[\"']?(openapi|swagger)[\"']?\s*:\s*[\"']?[23]")
+_METHODS = frozenset("get post put patch delete head options trace".split())
+
+
+def describes_api(path: str, content: bytes) -> bool:
+    """Whether a file is such a description, by its name or its first lines."""
+    if _CHART.search(path):
+        return False
+    is_data = path.endswith((".yaml", ".yml", ".json"))
+    return _NAMED.search(path) is not None or (is_data and _HEAD.search(content[:2_000]) is not None)
+
+
+def read_description(text: str, path: str) -> Iterator[Item]:
+    """The operations, parameters and fields of a description. Raises Unreadable."""
+    entries = read_live_entries("json" if path.endswith(("json", "avsc")) else "yaml", text)
+    if path.endswith(".avsc"):
+        yield from _read_record(entries)
+        return
+    needed = {entry.path[:-1] for entry in entries if entry.path[-1] == "required" and entry.value == "true"}
+    for entry in entries:
+        where = entry.path
+        if where[0] == "paths" and len(where) > 2:
+            yield from _read_operation(entry, needed)
+        if "properties" in where[:-1]:
+            at = where.index("properties")
+            yield Item(
+                "field", f"{_title(where[:at])}.{where[at + 1]}", entry.value if where[at + 2 :] == ("type",) else "", entry.line
+            )
+        if where[-1] == "required" and entry.kind == "list":
+            for name in re.findall(r"[^\s,\[\]\"']+", entry.value):
+                yield Item("demand", f"{_title(where[:-1])}.{name}", "", entry.line)
+
+
+def _read_operation(entry: Entry, needed: set[tuple[str, ...]]) -> Iterator[Item]:
+    where = entry.path
+    if where[2] not in _METHODS:
+        return
+    operation = f"{where[2].upper()} {plain_path(where[1])}"
+    yield Item("operation", operation, "", entry.line)
+    if len(where) > 5 and where[3] == "parameters" and where[5] == "name":
+        demanded = "required" if where[:5] in needed and not where[1].endswith(f"{{{entry.value}}}") else ""
+        yield Item("parameter", f"{operation} {entry.value}", demanded, entry.line)
+
+
+def _title(where: tuple[str, ...]) -> str:
+    """The schema's name: what stands last below its list, or the operation's path."""
+    return next((part for part in reversed(where) if part not in ("properties", "schema", "items", "allOf", "content")), "it")
+
+
+def _read_record(entries: list[Entry]) -> Iterator[Item]:
+    """The fields of a record of Avro: readers of old messages need a default for one that is new."""
+    title = next((entry.value for entry in entries if entry.path == ("name",)), "record")
+    filled = {entry.path[:-1] for entry in entries if entry.path[-1] == "default"}
+    for entry in entries:
+        if entry.path[-1] == "type" and len(entry.path) > 2 and entry.path[-3] == "fields":
+            name = entry.path[-2].strip("[]")
+            yield Item(
+                "record", f"{title}.{name}", f"{entry.value}{'' if entry.path[:-1] in filled else ' without default'}", entry.line
+            )
