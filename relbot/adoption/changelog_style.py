@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from relbot.adoption.note_tools import towncrier_news
 from relbot.adoption.repository_facts import CHANGELOG_NAME
 from relbot.fragment.body import find_headings
 
@@ -59,7 +60,10 @@ class ChangelogStyle(NamedTuple):
 
 
 def find_changelog(facts: RepositoryFacts) -> ChangelogStyle | None:
-    """The changelog of a repository, the one whose name is the most usual; None if there is none."""
+    """The changelog of a repository: the news file of towncrier, or the one whose name is the most usual; None without any."""
+    news = towncrier_news(facts)
+    if news in facts.texts:
+        return describe_changelog(news, facts.texts[news])
     found = sorted((path for path in facts.texts if CHANGELOG_NAME.fullmatch(path)), key=_rank)
     return describe_changelog(found[0], facts.texts[found[0]]) if found else None
 

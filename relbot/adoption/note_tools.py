@@ -42,13 +42,21 @@ def towncrier_table(facts: RepositoryFacts) -> dict[str, Any] | None:
     return None
 
 
-def towncrier_folder(config: dict[str, Any]) -> str:
-    """The folder of towncrier's fragments, by its documentation: `directory`, or `newsfragments` in the package."""
+def towncrier_folder(config: dict[str, Any], section: str = "") -> str:
+    """The folder of a section of towncrier: in `directory`, or `newsfragments` in that part of the package."""
     if isinstance(config.get("directory"), str):
-        return str(config["directory"]).strip("/").removeprefix("./")
-    package, within = str(config.get("package", "")), str(config.get("package_dir", ".")).strip("/")
-    parts = [within, *package.split("."), "newsfragments"] if package else ["newsfragments"]
+        parts = [*str(config["directory"]).split("/"), *section.split("/")]
+    else:
+        package = str(config.get("package", ""))
+        within = [*str(config.get("package_dir", ".")).split("/"), *package.split(".")] if package else []
+        parts = [*within, *section.split("/"), "newsfragments"]
     return "/".join(part for part in parts if part not in ("", "."))
+
+
+def towncrier_news(facts: RepositoryFacts) -> str:
+    """The file into which towncrier builds its releases; "" where it is not in use."""
+    config = towncrier_table(facts)
+    return "" if config is None else str(config.get("filename") or "NEWS.rst")
 
 
 def _reno_folder(facts: RepositoryFacts) -> str:

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.adoption.changelog_style import find_changelog
-from relbot.adoption.tag_spellings import find_spellings
+from relbot.adoption.tag_spellings import component_name, find_spellings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -24,6 +24,8 @@ PRESETS = {
     "package.json": "node",
 }
 """The preset that fits a project that has such a file or folder, the most telling first."""
+_DEEPEST = 2
+"""Folders above the changelog of a component: `packages/api/CHANGELOG.md`."""
 _HEADER = """\
 # relbot's configuration: what differs from the defaults. docs/configuration.md and `relbot schema config` explain every key.
 """
@@ -76,25 +78,28 @@ def _tag_keys(facts: RepositoryFacts, defaults: Config) -> Iterator[ProposedKey]
             yield ProposedKey("", "tag", spellings[0].pattern, f"Tags here are named like this; the last is {spellings[0].last}.")
         return
     for each in components:
-        table = f"components.{each.component}"
+        name = component_name(each.component)
+        table = f"components.{name}"
         changelog = component_changelog(facts.paths, each.component)
         if changelog:
             yield ProposedKey(table, "changelog", changelog, "It is released on its own: it has tags and a changelog of its own.")
-        pattern = f"{{component}}{each.mark}{{version}}"
+        pattern = f"{{component}}{each.mark}{{version}}" if name == each.component else each.pattern
         yield ProposedKey(table, "tag", pattern, f"Its tags are named like this; the last is {each.last}.")
 
 
 def released_components(spellings: Sequence[TagSpelling]) -> list[TagSpelling]:
     """The components that the tags name: two or more, and most of the tags are theirs."""
-    named = [each for each in spellings if each.component and "/" not in each.component and "@" not in each.component]
+    named = [each for each in spellings if each.component]
     usual = spellings[0] in named and len({each.component for each in named}) > 1
     return sorted({each.component: each for each in reversed(named)}.values()) if usual else []
 
 
 def component_changelog(paths: Iterable[str], component: str) -> str:
     """The changelog in a folder of this name; "" without one."""
-    wanted = (f"{component}/CHANGELOG.md", f"{component}/CHANGELOG.rst")
-    return next((path for path in paths if path.endswith(wanted) and path.count("/") <= 2), "")
+    folder = component.rpartition("/")[2]
+    wanted = (f"/{folder}/CHANGELOG.md", f"/{folder}/CHANGELOG.rst")
+    near = (path for path in paths if path.count("/") <= _DEEPEST)
+    return next((path for path in near if f"/{path}".endswith(wanted)), "")
 
 
 def _changelog_keys(style: ChangelogStyle | None, defaults: Config) -> Iterator[ProposedKey]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from relbot.config.model import Versions
 
 _TAG = re.compile(r"(?P<before>(?:.*[^\d.])??)(?P<version>\d+(?:\.\d+)+(?:[-.+_]?[A-Za-z][\w.+-]*)?|\d+)")
-_OF_COMPONENT = re.compile(r"(?P<name>[A-Za-z0-9][\w./@-]*?)(?P<mark>[-_@/]v?)", re.IGNORECASE)
+_OF_COMPONENT = re.compile(r"(?P<name>@?[A-Za-z0-9][\w./@-]*?)(?P<mark>[-_@/]v?)", re.IGNORECASE)
 _ORDINARY = re.compile(r"(?:v|version|release|rel|r)?[-_/.]?", re.IGNORECASE)
 _NEWEST = 30
 
@@ -23,7 +23,7 @@ class TagSpelling(NamedTuple):
     """One way to name releases: the `pattern` with `{version}`, and `uses` is how many of all tags are named so.
 
     `last` is the highest version, "" where none of them can be read. `component` is the part of the project that the pattern
-    names (`api` in `api@{version}`), "" without one, and then `mark` what stands between it and the version.
+    names (`api` in `api@{version}`), "" without one. `mark` is what stands between it and the version.
     """
 
     pattern: str
@@ -31,6 +31,11 @@ class TagSpelling(NamedTuple):
     last: str
     component: str = ""
     mark: str = ""
+
+
+def component_name(package: str) -> str:
+    """The component that a package is: `@acme/web` is `acme-web`, `web` is `web`."""
+    return re.sub(r"[^A-Za-z0-9_-]+", "-", package.lstrip("@")).strip("-") or "package"
 
 
 def find_spellings(tags: Sequence[str], versions: Versions) -> list[TagSpelling]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from relbot.adoption.note_tools import towncrier_news
 from relbot.adoption.repository_facts import RepositoryFacts, select_telling
 from relbot.files.opener import CannotOpen, read_regular_file
 
@@ -33,7 +34,9 @@ def read_repository(project: Project) -> RepositoryFacts:
     if not branch:
         here, local = _text_of(current[1]), set(_text_of(names[1]).split("\n"))
         branch = next((name for name in ("main", "master", "trunk") if name in local), here)
-    return RepositoryFacts(paths, read_texts(project, select_telling(paths)), tags, _text_of(remote[1]), branch)
+    facts = RepositoryFacts(paths, read_texts(project, select_telling(paths)), tags, _text_of(remote[1]), branch)
+    news = towncrier_news(facts)
+    return facts._replace(texts={**facts.texts, **read_texts(project, [news])}) if news in paths else facts
 
 
 def _text_of(said: bytes) -> str:

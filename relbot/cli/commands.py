@@ -9,6 +9,7 @@ from relbot.cli.lazy import LazyGroup
 
 SUMMARIES = {
     "init": "Sets up a repository: configuration, changes/, a workflow.",
+    "import": "Takes over the notes of another tool.",
     "new": "Writes a fragment.",
     "detect": "Shows what a diff asks of whoever deploys.",
     "backtest": "Shows what the rules would have said about the past.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
+from keyword import iskeyword
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,7 +13,10 @@ if TYPE_CHECKING:
 
 
 class LazyGroup(click.Group):
-    """The commands named in `summaries`, each the `command` of the module of that name in `package`."""
+    """The commands named in `summaries`, each the `command` of the module of that name in `package`.
+
+    A name that Python keeps for itself has a `_` behind it there.
+    """
 
     def __init__(self, *args: Any, package: str, summaries: Mapping[str, str], **given: Any) -> None:
         super().__init__(*args, **given)
@@ -25,7 +29,8 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         if name not in self._summaries:
             return None
-        command: click.Command = import_module(f"{self._package}.{name.replace('-', '_')}").command
+        module = f"{name}_" if iskeyword(name) else name.replace("-", "_")
+        command: click.Command = import_module(f"{self._package}.{module}").command
         return command
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:

@@ -1,0 +1,112 @@
+"""Changesets (https://github.com/changesets/changesets): a file for each change, with the packages that it raises."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from relbot.adoption.manifests import find_manifests
+from relbot.adoption.notes.changelog_history import read_history
+from relbot.adoption.notes.keep_a_changelog import HeadingMeaning, history_releases
+from relbot.adoption.notes.model import ForeignComponent, ForeignNote, ForeignNotes, ForeignRelease
+from relbot.adoption.notes.type_names import named_issues
+from relbot.adoption.tag_spellings import component_name
+from relbot.config.model import ChangeType
+from relbot.errors import UsageError
+from relbot.fragment.location import as_identity
+
+if TYPE_CHECKING:
+    from relbot.adoption.notes.model import ToolMaterial
+
+FOLDER = ".changeset"
+_TYPES = (
+    ChangeType("major", "Major Changes", "major"),
+    ChangeType("minor", "Minor Changes", "minor"),
+    ChangeType("patch", "Patch Changes", "patch"),
+)
+_TITLES = {each.title.lower(): each.name for each in _TYPES}
+_MEANING = HeadingMeaning(lambda title: _TITLES.get(title.lower(), ""))
+_FRONT = re.compile(r"\A---[ \t]*\r?\n(.*?)^---[ \t]*\r?$\n?(.*)\Z", re.DOTALL | re.MULTILINE)
+
+
+def read_changesets(material: ToolMaterial) -> ForeignNotes:
+    """The changesets of a repository, and the releases in the changelogs of its packages.
+
+    A repository of one package has no components. UsageError if it does not use changesets.
+    """
+    if f"{FOLDER}/config.json" not in material.facts.paths:
+        raise UsageError(f"There is no {FOLDER}/config.json.", tip="relbot reads changesets beside that file.")
+    packages = [each for each in find_manifests(_package_files(material)) if each.name]
+    single = len(packages) <= 1 or not any("/" in each.path for each in packages)
+    names = {} if single else {each.name: component_name(each.name) for each in packages if "/" in each.path}
+    notes, left_out = [], []
+    for path, text in sorted(material.files.items()):
+        if re.fullmatch(rf"{re.escape(FOLDER)}/(?!README)[^/]+\.md", path):
+            found = _read_changeset(path, text, names)
+            if isinstance(found, str):
+                left_out.append(found)
+            else:
+                notes += found
+    releases: list[ForeignRelease] = []
+    components = []
+    for package in packages:
+        changelog = f"{package.path.removesuffix('package.json')}CHANGELOG.md"
+        component = names.get(package.name)
+        built = material.files.get(changelog, "")
+        if component:
+            tag = f"{package.name}@{{version}}"
+            components.append(ForeignComponent(component, package.name, changelog if built else "", tag))
+        if built and (component or single):
+            history = read_history(built, "markdown")
+            releases += history_releases(history, changelog, _MEANING, component)
+    return ForeignNotes(tuple(notes), tuple(releases), _TYPES, tuple(components), left_out=tuple(left_out))
+
+
+def _package_files(material: ToolMaterial) -> dict[str, str]:
+    return {path: text for path, text in material.files.items() if path.endswith("package.json")}
+
+
+def _read_changeset(path: str, text: str, names: dict[str, str]) -> list[ForeignNote] | str:
+    """The notes of a file, one for each package, or why there are none."""
+    parts = _FRONT.match(text)
+    raised = _read_front_matter(parts[1]) if parts else None
+    if parts is None or raised is None:
+        return f"{path}: this is not a changeset: it has no front matter with packages."
+    if not raised:
+        return f"{path}: it names no package, so it releases nothing."
+    body = parts[2].strip()
+    stem = as_identity(path.rpartition("/")[2].removesuffix(".md"))
+    found = [(names.get(package, ""), bump) for package, bump in raised.items()]
+    several = len({component for component, _ in found}) > 1
+    titles = [f"{stem}-{component}" if several and component else stem for component, _ in found]
+    notes: dict[str, ForeignNote] = {}
+    for title, (component, bump), package in zip(titles, found, raised, strict=True):
+        unknown = "" if component or not names else f"there is no package `{package}`"
+        note = ForeignNote(
+            path,
+            title,
+            bump,
+            body or f"Raises {package}.",
+            named_issues(body),
+            component or None,
+            acts=bump == "major",
+            breaking=bump == "major",
+            beside=tuple(other for other in dict.fromkeys(titles) if other != title),
+            remark=unknown or ("" if body else "it has no text"),
+        )
+        notes.setdefault(title, note)
+    return list(notes.values())
+
+
+def _read_front_matter(text: str) -> dict[str, str] | None:
+    try:
+        told: Any = yaml.safe_load(text)
+    except yaml.YAMLError:
+        return None
+    if told is None:
+        return {}
+    if not isinstance(told, dict):
+        return None
+    return {str(package): str(bump) if bump in ("major", "minor", "patch") else "patch" for package, bump in told.items()}
