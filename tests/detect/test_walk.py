@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from relbot.detect.engine.model import FileChange
 from relbot.detect.engine.syntax import parse_sides
-from relbot.detect.settings_read.setting import Lines, walk_nodes
+from relbot.detect.engine.tree import Lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,10 +33,10 @@ def test_the_nodes_that_lines_touch(numbers: set[int]) -> None:
     assert BOTH.new is not None
     root = BOTH.new.root
     expected = list(touched(root, {number - 1 for number in numbers}))
-    assert [node.id for node in walk_nodes(root, Lines(numbers))] == [node.id for node in expected]
+    assert [node.id for node in BOTH.new.walk(Lines(numbers))] == [node.id for node in expected]
 
 
 def test_without_lines_all_nodes() -> None:
     assert BOTH.new is not None
     root = BOTH.new.root
-    assert len(list(walk_nodes(root, None))) == len(list(touched(root, set(range(99)))))
+    assert len(BOTH.new.nodes) == len(list(touched(root, set(range(99)))))

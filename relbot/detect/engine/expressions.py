@@ -12,7 +12,7 @@ from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.syntax import text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from tree_sitter import Node
 
@@ -35,6 +35,10 @@ _UNARY = frozenset(("unary_expression", "unary_operator", "unary", "prefix_expre
 _PLAIN = re.compile(
     r"integer|float|number|int_literal|true|false|boolean|decimal|character|null|nil|none|simple_symbol|atom|rune_literal|real"
 )
+_NEGATIVE = re.compile(r"-\s*[\d._]+")
+_NOTATION = re.compile(r"(?<=\d)_(?=\d)|^:")
+_TARGET = re.compile(r"[$@\w.:\[\]'\"-]+")
+_AROUND_CALLEE = re.compile(r"^new\b|[\s@]+|<[^<>]*>$")
 _QUOTED = re.compile(r"""^[rbfuRBFU$@]{0,2}(?P<q>\"{3}|'{3}|\"|'|`)(?P<text>.*)(?P=q)$""", re.S)
 
 
@@ -65,10 +69,9 @@ def arguments_node(call: Node) -> Node | None:
 def callee_of(call: Node) -> str:
     """What is called, as source without white space: `os.environ.get`. For a macro `name!`, for `new Queue()` its class."""
     last = arguments_node(call)
-    text = text_of(call)
-    if last is not None and call.text is not None:
-        text = call.text[: last.start_byte - call.start_byte].decode("utf-8", "replace")
-    return re.sub(r"^new\b|[\s@]+|<[^<>]*>$", "", text)
+    source = call.text or b""
+    text = (source if last is None else source[: last.start_byte - call.start_byte]).decode("utf-8", "replace")
+    return _AROUND_CALLEE.sub("", text)
 
 
 def arguments_of(call: Node) -> Arguments:
@@ -115,22 +118,21 @@ def literal_value(node: Node | None) -> str | None:
     text = string_value(node)
     if text is not None:
         return text
-    if node.type in ("unary_expression", "unary_operator", "unary", "prefix_expression") and re.fullmatch(
-        r"-\s*[\d._]+", text_of(node)
-    ):
+    kind = node.type
+    if kind in _UNARY and _NEGATIVE.fullmatch(text_of(node)):
         return text_of(node).replace(" ", "").replace("_", "")
-    if _PLAIN.search(node.type) and not node.named_children:
-        return re.sub(r"(?<=\d)_(?=\d)|^:", "", text_of(node))
+    if _PLAIN.search(kind) and not node.named_child_count:
+        return _NOTATION.sub("", text_of(node))
     return None
 
 
-def constants_of(root: Node) -> dict[str, str]:
-    """The literals that names of the file stand for: what is assigned once, to one name."""
+def constants_of(nodes: Iterable[Node]) -> dict[str, str]:
+    """The literals that names stand for, among the nodes of a file: what is assigned once, to one name."""
     found: dict[str, str] = {}
     often: set[str] = set()
-    for node in walk_tree(root):
-        name, value = assigned_name(node), assigned_value(node)
-        if name and value is not None and (text := literal_value(value)) is not None:
+    for node in nodes:
+        name = assigned_name(node)
+        if name and (value := assigned_value(node)) is not None and (text := literal_value(value)) is not None:
             if name in found and found[name] != text:
                 often.add(name)
             found[name] = text
@@ -158,7 +160,7 @@ def assigned_name(node: Node) -> str:
         if target is None and node.named_children:
             target = next((child for child in node.named_children if "identifier" in child.type or "declar" in child.type), None)
         text = text_of(target)
-        return text if re.fullmatch(r"[$@\w.:\[\]'\"-]+", text) else ""
+        return text if _TARGET.fullmatch(text) else ""
     if kind in _PAIRS and len(node.named_children) > 1:
         key = node.child_by_field_name("key") or node.child_by_field_name("name") or node.named_children[0]
         return text_of(key).strip().strip("'\":").rstrip(":= ")
@@ -172,10 +174,6 @@ def assigned_value(node: Node) -> Node | None:
     value = node.child_by_field_name("value") or node.child_by_field_name("right")
     if value is None and node.type in _ASSIGNMENTS | _PAIRS and len(node.named_children) > 1:
         value = node.named_children[-1]
-    if (
-        value is not None
-        and value.type in ("expression_list", "literal_element", "equals_value_clause")
-        and len(value.named_children) == 1
-    ):
+    if value is not None and value.type in _VALUE_LISTS and len(value.named_children) == 1:
         value = value.named_children[0]
     return None if value is None else unwrap_node(value)

@@ -13,6 +13,7 @@ from warnings import catch_warnings
 from weakref import WeakKeyDictionary, WeakSet
 
 from relbot.detect.engine import lazy_re as re
+from relbot.detect.engine.tree import SyntaxTree
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,13 +67,6 @@ _GRAMMARS = {
 _NAMES = {"Rakefile": "ruby", "Gemfile": "ruby", "Guardfile": "ruby", "Capfile": "ruby", "Vagrantfile": "ruby"}
 
 
-class SyntaxTree(NamedTuple):
-    """A parsed side of a file: its root, and whether parts of it could not be parsed."""
-
-    root: Node
-    broken: bool
-
-
 class ParsedSides(NamedTuple):
     """Both sides of a file, None for a side that does not exist; both None if one of them cannot be parsed."""
 
@@ -80,8 +74,12 @@ class ParsedSides(NamedTuple):
     new: SyntaxTree | None
 
 
+MOST_KEPT = 4_000_000
+"""Bytes of files whose trees are kept for the detectors to come: a tree takes up to forty times as much memory as its text."""
+
+_kept: WeakKeyDictionary[FileChange, ParsedSides] = WeakKeyDictionary()
+"""The trees of the first files of a change set, and of the one that was asked for last."""
 _last: WeakKeyDictionary[FileChange, ParsedSides] = WeakKeyDictionary()
-"""The trees of the file that was asked for last: they take a hundred times as much memory as its text."""
 _unparsed: WeakSet[FileChange] = WeakSet()
 
 
@@ -92,15 +90,25 @@ def language_of(path: str) -> str | None:
 
 
 def parse_sides(change: FileChange) -> ParsedSides:
-    """The trees of both sides; those of the last file are kept. Both None if there is no grammar for the path."""
-    found = _last.get(change)
+    """The trees of both sides, parsed once for all detectors. Both None if there is no grammar for the path.
+
+    Where a change set has more than MOST_KEPT bytes, those of its last files are parsed anew for each detector.
+    """
+    found = _kept.get(change) or _last.get(change)
     if found is None:
         _last.clear()
         found = _parse_both(change)
-        _last[change] = found
+        if sum(map(_size_of, _kept)) + _size_of(change) <= MOST_KEPT:
+            _kept[change] = found
+        else:
+            _last[change] = found
         if found.old is None and found.new is None and language_of(change.path) is not None:
             _unparsed.add(change)
     return found
+
+
+def _size_of(change: FileChange) -> int:
+    return len(change.before or b"") + len(change.after or b"")
 
 
 def note_unparsed(change: FileChange) -> None:
@@ -134,7 +142,7 @@ def _parse_text(path: str, text: str) -> SyntaxTree | None:
     except ValueError:  # what the parser raises when its time is over
         parser.reset()
         return None
-    return SyntaxTree(root, root.has_error)
+    return SyntaxTree(root)
 
 
 def text_of(node: Node | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from relbot.detect.engine import lazy_re as re
@@ -9,6 +10,8 @@ from relbot.detect.engine.syntax import text_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node
+
+    from relbot.detect.engine.tree import SyntaxTree
 
 _FIELDS = frozenset(("formal_parameter", "field_declaration", "class_parameter", "property_declaration", "method_declaration"))
 _CLASSES = frozenset(("class_declaration", "record_declaration", "interface_declaration"))
@@ -18,11 +21,11 @@ _BOUND = re.compile(r"@(ConfigurationProperties|ConfigMapping|EachProperty)\b")
 _DEMANDED = re.compile(r"@(NotNull|NotBlank|NotEmpty)\b|\[\s*Required\b|^\s*(public\s+)?required\b|\srequired\s")
 
 
-def read_bound_field(node: Node, language: str) -> tuple[str, bool] | None:
+def read_bound_field(node: Node, tree: SyntaxTree, language: str) -> tuple[str, bool] | None:
     """The key `Class.field` that a field is, and whether it must be set; None for all other nodes."""
     if node.type not in _FIELDS:
         return None
-    owner = _owner_of(node)
+    owner = _owner_of(node, tree)
     if owner is None:
         return None
     title = text_of(owner.child_by_field_name("name"))
@@ -40,16 +43,14 @@ def read_bound_field(node: Node, language: str) -> tuple[str, bool] | None:
     return f"{title}.{name}", _DEMANDED.search(head) is not None
 
 
-def _owner_of(node: Node) -> Node | None:
+def _owner_of(node: Node, tree: SyntaxTree) -> Node | None:
     """The class of a field; None for parameters of methods and what stands in a body."""
-    at = node.parent
-    for _ in range(3):
-        if at is None or at.type in _CLASSES:
+    for at in islice(tree.ancestors_of(node), 4):
+        if at.type in _CLASSES:
             return at
         if at.type not in _HOLDERS:
             return None
-        at = at.parent
-    return at if at is not None and at.type in _CLASSES else None
+    return None
 
 
 def _name_of(node: Node) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.detect.engine import lazy_re as re
@@ -9,13 +10,14 @@ from relbot.detect.engine.phrases import quote_name
 from relbot.detect.environment.lookups import PREFIX
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from relbot.detect.environment.reads import FileReads, Read
 
 Name = tuple[str, str]
 """The kind of a name, and the name."""
-Sites = dict[tuple[str, tuple[str, ...]], list["Read"]]
+Site = tuple[str, tuple[str, ...]]
+"""A kind of name, and what gets its value."""
 
 
 class Happened(NamedTuple):
@@ -52,76 +54,96 @@ def compare_reads(files: Iterable[BothSides]) -> Iterator[Happened]:
     A file is judged by itself; what another file of the change set reads answers it: a name that only moved is told with
     `read-elsewhere` beside it, so that a change set is never less grave than a part of it without a word.
     """
-    pairs = list(files)
+    pairs = [_index_sides(both) for both in files]
+    readers = Counter(name for both in pairs for name in both.new.by_name)
+    before = Counter(name for both in pairs for name in both.old.by_name)
     for both in pairs:
-        others = [other for other in pairs if other is not both]
         renamed: set[Name] = set()
         arrived: set[Name] = set()
         for happened, source, target in _renames(both):
             yield from happened
             renamed.add(source)
             arrived.add(target)
-        yield from _removed_names(both, others, renamed)
-        yield from _added_names(both, others, arrived)
-        yield from _changed_demands(list(both.old.reads), list(both.new.reads))
+        yield from _removed_names(both, readers, renamed)
+        yield from _added_names(both, before, arrived)
+        yield from _changed_demands(both)
 
 
-def _removed_names(both: BothSides, others: list[BothSides], renamed: set[Name]) -> Iterator[Happened]:
-    left = _names_in(both.new.reads) | renamed
-    elsewhere = {name for other in others for name in _names_in(other.new.reads)}
-    for read in _first_of(both.old.reads):
-        name = (read.kind, read.name)
-        if name in left or _AMBIENT.match(read.name) or read.kind == PREFIX:
+class _Indexed(NamedTuple):
+    """The reads of one side of a file by their names, and the names that each function reads."""
+
+    by_name: dict[Name, list[Read]]
+    scopes: frozenset[tuple[str, tuple[str, ...]]]
+    literals: Mapping[tuple[str, ...], str]
+
+
+class _IndexedSides(NamedTuple):
+    """Both sides of a file."""
+
+    old: _Indexed
+    new: _Indexed
+    both: BothSides
+
+
+def _index_sides(both: BothSides) -> _IndexedSides:
+    return _IndexedSides(_index_reads(both.old), _index_reads(both.new), both)
+
+
+def _index_reads(side: FileReads) -> _Indexed:
+    by_name: dict[Name, list[Read]] = {}
+    for read in side.reads:
+        by_name.setdefault((read.kind, read.name), []).append(read)
+    return _Indexed(by_name, frozenset((read.name, read.scope) for read in side.reads), side.literals)
+
+
+def _removed_names(both: _IndexedSides, readers: Counter[Name], renamed: set[Name]) -> Iterator[Happened]:
+    for name, (read, *_) in both.old.by_name.items():
+        if name in both.new.by_name or name in renamed or _AMBIENT.match(read.name) or read.kind == PREFIX:
             continue
         yield Happened("removed", read.name, read, quote_name(read.name))
-        if name in elsewhere:
+        if readers[name]:
             yield Happened("read-elsewhere", read.name, read, quote_name(read.name))
-        yield from _kept_default(read, both)
+        yield from _kept_default(read, both.new.literals)
 
 
-def _added_names(both: BothSides, others: list[BothSides], arrived: set[Name]) -> Iterator[Happened]:
-    known = _names_in(both.old.reads) | arrived
-    before = {name for other in others for name in _names_in(other.old.reads)}
-    for read in _first_of(both.new.reads):
-        name = (read.kind, read.name)
-        if name in known or _AMBIENT.match(read.name) or read.kind == PREFIX:
+def _added_names(both: _IndexedSides, before: Counter[Name], arrived: set[Name]) -> Iterator[Happened]:
+    for name, reads in both.new.by_name.items():
+        read = reads[0]
+        if name in both.old.by_name or name in arrived or _AMBIENT.match(read.name) or read.kind == PREFIX:
             continue
-        needed = next((each for each in both.new.reads if each.name == read.name and each.required), None)
+        needed = next((each for each in reads if each.required), None)
         yield Happened("added-required" if needed else "added", read.name, needed or read, quote_name(read.name))
-        if needed and name in before:
+        if needed and before[name]:
             yield Happened("read-elsewhere", read.name, read, quote_name(read.name))
 
 
-def _names_in(reads: Iterable[Read]) -> set[Name]:
-    return {(read.kind, read.name) for read in reads}
-
-
-def _renames(both: BothSides) -> Iterator[tuple[list[Happened], Name, Name]]:
-    before, after = _by_site(both.old.reads), _by_site(both.new.reads)
-    known = _names_in(both.old.reads)
-    for site, reads in after.items():
-        was = before.get(site, [])
-        olds, news = [read.name for read in was], [read.name for read in reads]
-        come = [read for read in reads if read.name not in olds and (read.kind, read.name) not in known]
-        gone = [read for read in was if read.name not in news]
-        if not come or not was or not _are_paired(gone, come, was, reads):
+def _renames(both: _IndexedSides) -> Iterator[tuple[list[Happened], Name, Name]]:
+    before, after = _by_site(both.both.old.reads), _by_site(both.both.new.reads)
+    for site, news in after.items():
+        olds = before.get(site)
+        if not olds:
+            continue
+        come = [read for name, read in news.items() if name not in olds and (read.kind, name) not in both.old.by_name]
+        gone = [read for name, read in olds.items() if name not in news]
+        was = list(olds.values())
+        if not come or not _are_paired(gone, come, was, len(news)):
             continue
         for source, target in zip(gone or was, come, strict=False):
             fact = "prefix-changed" if source.kind == PREFIX else "renamed"
             words = f"{quote_name(source.name)} → {quote_name(target.name)}"
             happened = [Happened(fact, source.name, target, words)]
-            if _reads_in_scope(source, target, both.new.reads):
+            if (source.name, target.scope) in both.new.scopes:
                 happened.append(Happened("old-name-read", source.name, target, words))
             elif target.required and not source.required and fact == "renamed":
                 happened.append(Happened("added-required", target.name, target, quote_name(target.name)))
             yield happened, (source.kind, source.name), (target.kind, target.name)
 
 
-def _are_paired(gone: list[Read], come: list[Read], was: list[Read], reads: list[Read]) -> bool:
+def _are_paired(gone: list[Read], come: list[Read], was: list[Read], count: int) -> bool:
     """Whether the new names of a place took over from the old ones: as many, or one more that counts before the old one."""
     if gone:
         return len(gone) == len(come)
-    if len(was) != 1 or len(reads) != 2 or len(come) != 1:
+    if len(was) != 1 or count != 2 or len(come) != 1:
         return False
     return was[0].name in (come[0].default or "") or bool(_words_of(was[0].name) & _words_of(come[0].name))
 
@@ -130,40 +152,28 @@ def _words_of(name: str) -> set[str]:
     return set(re.split(r"[_.:-]", name.lower()))
 
 
-def _reads_in_scope(source: Read, target: Read, reads: Iterable[Read]) -> bool:
-    return any(read.name == source.name and read.scope == target.scope for read in reads)
-
-
-def _by_site(reads: Iterable[Read]) -> Sites:
-    found: Sites = {}
+def _by_site(reads: Iterable[Read]) -> dict[Site, dict[str, Read]]:
+    """What each place reads: by name, the first read of it there."""
+    found: dict[Site, dict[str, Read]] = {}
     for read in reads:
-        names = found.setdefault((read.kind, read.target or read.scope), [])
-        if all(each.name != read.name for each in names):
-            names.append(read)
+        found.setdefault((read.kind, read.target or read.scope), {}).setdefault(read.name, read)
     return found
 
 
-def _first_of(reads: Iterable[Read]) -> list[Read]:
-    found: dict[Name, Read] = {}
-    for read in reads:
-        found.setdefault((read.kind, read.name), read)
-    return list(found.values())
-
-
-def _kept_default(read: Read, both: BothSides) -> Iterator[Happened]:
-    value = both.new.literals.get(read.target)
+def _kept_default(read: Read, literals: Mapping[tuple[str, ...], str]) -> Iterator[Happened]:
+    value = literals.get(read.target)
     if value is not None and same_value(value, read.default or ""):
         yield Happened("default-kept", read.name, read, f"{quote_name(read.name)} is {quote_name(value)} now")
 
 
-def _changed_demands(old: list[Read], new: list[Read]) -> Iterator[Happened]:
-    for read in _first_of(new):
-        was = [each for each in old if (each.kind, each.name) == (read.kind, read.name)]
-        now = [each for each in new if (each.kind, each.name) == (read.kind, read.name)]
+def _changed_demands(both: _IndexedSides) -> Iterator[Happened]:
+    for name, now in both.new.by_name.items():
+        was = both.old.by_name.get(name)
         if not was:
             continue
-        if any(each.required for each in now) and not any(each.required for each in was):
-            yield Happened("newly-required", read.name, next(each for each in now if each.required), quote_name(read.name))
+        needed = next((each for each in now if each.required), None)
+        if needed is not None and not any(each.required for each in was):
+            yield Happened("newly-required", needed.name, needed, quote_name(needed.name))
             continue
         for before, after in _pair_reads(was, now):
             if before.default is not None and not same_value(before.default, after.default):
@@ -172,13 +182,16 @@ def _changed_demands(old: list[Read], new: list[Read]) -> Iterator[Happened]:
 
 
 def _pair_reads(was: list[Read], now: list[Read]) -> Iterator[tuple[Read, Read]]:
+    """The reads of a name on both sides that have one target, in their order; one with one in any case."""
     if len(was) == 1 and len(now) == 1:
         yield was[0], now[0]
         return
+    there: dict[tuple[str, ...], list[Read]] = {}
+    for after in reversed(now):
+        there.setdefault(after.target, []).append(after)
     for before in was:
-        for after in now:
-            if (before.path, before.target) == (after.path, after.target):
-                yield before, after
+        if there.get(before.target):
+            yield before, there[before.target].pop()
 
 
 def _changed_default(before: Read, after: Read) -> Happened:

@@ -13,6 +13,7 @@ from relbot.detect.environment.facts import FACTS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from relbot.detect.engine.tree import SyntaxTree
     from relbot.detect.environment.compare import BothSides, Happened
     from relbot.detect.environment.reads import FileReads
 
@@ -59,8 +60,8 @@ def find_environment(changes: ChangeSet) -> Iterator[Evidence]:
 
 def _read_both(change: FileChange) -> BothSides | None:
     from relbot.detect.environment.compare import BothSides  # change sets without such files need not load the grammars
-    from relbot.detect.environment.lookups import is_read
-    from relbot.detect.environment.reads import FileReads, read_file
+    from relbot.detect.environment.lookups import asks_differently
+    from relbot.detect.environment.reads import FileReads, read_file, read_literals
     from relbot.detect.environment.texts import reader_for
 
     if change.before == change.after or is_documentation(change.path) or is_vendored(change.path):
@@ -69,16 +70,20 @@ def _read_both(change: FileChange) -> BothSides | None:
     if language is None:
         reader = reader_for(change.path)
         return None if reader is None else BothSides(reader(change.old, change.old_path), reader(change.new, change.path))
-    if not is_read(language, change.before or b"") and not is_read(language, change.after or b""):
+    if not asks_differently(change, language):
         return None
     sides = syntax.parse_sides(change)
     if (change.before is not None and sides.old is None) or (change.after is not None and sides.new is None):
         return None
 
-    def read(tree: syntax.SyntaxTree | None, path: str) -> FileReads:
-        return FileReads((), {}) if tree is None else read_file(tree.root, language, path)
+    def read(tree: SyntaxTree | None, path: str) -> FileReads:
+        return FileReads((), {}) if tree is None else read_file(tree, language, path)
 
-    return BothSides(read(sides.old, change.old_path), read(sides.new, change.path))
+    both = BothSides(read(sides.old, change.old_path), read(sides.new, change.path))
+    gone = {read.name for read in both.old.reads} - {read.name for read in both.new.reads}
+    if gone and sides.new is not None:
+        return both._replace(new=both.new._replace(literals=read_literals(sides.new)))
+    return both
 
 
 def _make_evidence(fact: str, hits: list[Happened]) -> Evidence:

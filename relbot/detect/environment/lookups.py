@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.detect.engine import lazy_re as re
@@ -19,7 +20,12 @@ from relbot.detect.environment.bound import read_bound_field
 from relbot.detect.environment.lookup_words import JAVASCRIPT, LOOKUPS, LookupWords
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tree_sitter import Node
+
+    from relbot.detect.engine.model import FileChange
+    from relbot.detect.engine.tree import SyntaxTree
 
 VARIABLE = "variable"
 KEY = "key"
@@ -44,6 +50,7 @@ class Lookup(NamedTuple):
 _HELPER = re.compile(
     r"(?i)(^|[.:_])(get|must|require|read|load|lookup|fetch|env|string|int|number|bool|duration|optional|default)[\w]*$"
 )
+_CAPITAL_NAME = re.compile(r"[A-Z][A-Z0-9_]*")
 _CAPITALS = re.compile(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$")
 _VARIABLE = re.compile(r"[A-Za-z_][\w.*-]*$")
 _PREFIXES = re.compile(
@@ -53,60 +60,126 @@ _PREFIXES = re.compile(
 _INDEXED = frozenset(("subscript", "subscript_expression", "element_reference", "index_expression", "element_access_expression"))
 
 
-def is_read(language: str, content: bytes) -> bool:
-    """Whether a file of that language may ask for anything: a look at its bytes, before it is parsed."""
+_HELD = re.compile(r"[\"'`][A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+[\"'`]|^\s*[A-Z][A-Z0-9_]+:", re.M)
+"""A name in capitals as helpers get it, or as a schema has it."""
+_WORD = re.compile(r"[A-Za-z_]\w{2,}")
+_EVERYWHERE = frozenset(
+    "and any args async await class config const def default dict else end env environ error export false final for from func"
+    " function get getenv import int interface let list load main map name new nil none not null object option options package"
+    " path print private process public raise readonly require result return self set static str string throw true type var value"
+    " void with Environment False ENV None String System True".split()
+)
+_NEAR = 6
+"""Lines from a lookup to what belongs to it: a default below it, the call around it."""
+
+
+def asks_differently(change: FileChange, language: str) -> bool:
+    """Whether a file may ask for something else than before: told by its changed lines, before it is parsed.
+
+    They ask themselves, or are near a line that asks, or have a word of one: a constant that is the default, a condition.
+    """
     words = LOOKUPS.get(language)
-    return words is not None and words.hint.search(content) is not None
+    if words is None:
+        return False
+    sides = ((_asking_lines(words, change.before), change.removed), (_asking_lines(words, change.after), change.added))
+    if not any(lines for lines, _ in sides):
+        return False
+    names = {name for lines, _ in sides for line in lines.values() for name in _WORD.findall(line)} - _EVERYWHERE
+    for lines, changed in sides:
+        near = {number + step for number in lines for step in range(-_NEAR, _NEAR + 1)}
+        if any(line.number in near for line in changed):
+            return True
+        text = "\n".join([line.text for line in changed])
+        if _HELD.search(text) or not names.isdisjoint(_WORD.findall(text)):
+            return True
+    return False
 
 
-def find_lookup(node: Node, language: str) -> Lookup | None:
-    """What a node asks for, None if it asks for nothing."""
+def _asking_lines(words: LookupWords, content: bytes | None) -> dict[int, str]:
+    """The lines that ask for something, by their numbers."""
+    found: dict[int, str] = {}
+    number, end = 1, 0
+    for asked in words.hint.finditer(content or b""):
+        if content is not None and asked.start() >= end:
+            number += content.count(b"\n", end, asked.start())
+            start = content.rfind(b"\n", 0, asked.start()) + 1
+            end = content.find(b"\n", asked.start())
+            end = len(content) if end < 0 else end
+            found[number] = content[start:end].decode("utf-8", "replace")
+    return found
+
+
+_CONFIG_PARSER = re.compile(rb"[cC]onfig[pP]arser")
+_CHECKED = re.compile(rb"process\.env|import\.meta\.env|ConfigModule|validationSchema")
+"""Where an object checks the environment."""
+
+
+def find_lookups(tree: SyntaxTree, language: str) -> Iterator[Lookup]:
+    """All that a file asks for."""
     words = LOOKUPS[language]
-    bound = read_bound_field(node, language) if language in ("java", "kotlin", "c_sharp") else None
-    if bound is not None:
-        return Lookup(node, KEY, bound[0], required=bound[1])
-    if words is JAVASCRIPT and node.type == "pair" and (found := _lookup_of_schema(node)):
-        return found
-    if assigned_name(node).rpartition(".")[2] in ("env_prefix", "envvar_prefix") and (
-        prefix := string_value(assigned_value(node))
-    ):
-        return Lookup(node, PREFIX, prefix)
-    if node.type in CALLS:
-        return _lookup_of_call(node, words, language)
-    if node.type in _BOUND:
-        return _lookup_of_bound(node, words)
-    if node.type in _INDEXED:
-        return _lookup_of_index(node, words, language)
-    if node.type == "member_expression" and words is JAVASCRIPT:
-        owner, name = text_of(node.child_by_field_name("object")), text_of(node.child_by_field_name("property"))
-        if words.tables.search(owner) and re.fullmatch(r"[A-Z][A-Z0-9_]*", name):
-            return Lookup(node, VARIABLE, name)
-    return None
+    source = tree.source
+    if words.hint.search(source) is None:
+        return
+    prefixed, schema = b"_prefix" in source, words is JAVASCRIPT and _CHECKED.search(source) is not None
+    binds = language in ("java", "kotlin", "c_sharp")
+    for node in tree.nodes:
+        kind = node.type
+        found = None
+        if binds and (bound := read_bound_field(node, tree, language)) is not None:
+            found = Lookup(node, KEY, bound[0], required=bound[1])
+        elif kind in CALLS:
+            found = _lookup_of_call(node, tree, words, language)
+        elif kind in _BOUND:
+            found = _lookup_of_bound(node, tree, words)
+        elif kind in _INDEXED:
+            found = _lookup_of_index(node, tree, words, language)
+        elif kind == "member_expression" and words is JAVASCRIPT:
+            found = _lookup_of_member(node, words)
+        elif kind == "pair" and schema:
+            found = _lookup_of_schema(node, tree)
+        if found is None and prefixed:
+            found = _lookup_of_prefix(node)
+        if found is not None:
+            yield found
+
+
+def _lookup_of_member(node: Node, words: LookupWords) -> Lookup | None:
+    name = text_of(node.child_by_field_name("property"))
+    if not _CAPITAL_NAME.fullmatch(name) or not words.tables.search(text_of(node.child_by_field_name("object"))):
+        return None
+    return Lookup(node, VARIABLE, name)
+
+
+def _lookup_of_prefix(node: Node) -> Lookup | None:
+    """The prefix that pydantic or a command line puts before the names of its settings."""
+    if assigned_name(node).rpartition(".")[2] not in ("env_prefix", "envvar_prefix"):
+        return None
+    prefix = string_value(assigned_value(node))
+    return Lookup(node, PREFIX, prefix) if prefix else None
 
 
 _BOUND = frozenset(("shorthand_property_identifier_pattern", "pair_pattern", "interpreted_string_literal"))
 
 
-def _lookup_of_bound(node: Node, words: LookupWords) -> Lookup | None:
+def _lookup_of_bound(node: Node, tree: SyntaxTree, words: LookupWords) -> Lookup | None:
     """JavaScript's `const { A, B: b } = process.env`, and the variables that viper's `BindEnv(key, "A", "B")` names."""
-    above = node.parent
+    above, beyond, outer = islice((*tree.ancestors_of(node), None, None, None), 3)
     if above is None:
         return None
     if node.type == "interpreted_string_literal":
-        call = above.parent
+        call = beyond
         bound = call is not None and words is LOOKUPS["go"] and callee_of(call).endswith("BindEnv")
         name = string_value(node)
         return Lookup(node, VARIABLE, name) if bound and name and above.named_children[0] != node else None
     default = above.child_by_field_name("right") if above.type == "object_assignment_pattern" else None
-    pattern = above.parent if default is not None else above
-    holder = pattern.parent if pattern is not None else None
+    holder = outer if default is not None else beyond
     if words is not JAVASCRIPT or holder is None or not words.tables.search(text_of(holder.child_by_field_name("value"))):
         return None
     name = text_of(node.child_by_field_name("key") or node)
     return Lookup(node, VARIABLE, name, default) if _CAPITALS.match(f"{name}_A") else None
 
 
-def _lookup_of_call(node: Node, words: LookupWords, language: str) -> Lookup | None:
+def _lookup_of_call(node: Node, tree: SyntaxTree, words: LookupWords, language: str) -> Lookup | None:
     callee = callee_of(node)
     given = arguments_of(node)
     first = given.positional[0] if given.positional else given.named.get("prefix") or given.named.get("name")
@@ -130,7 +203,7 @@ def _lookup_of_call(node: Node, words: LookupWords, language: str) -> Lookup | N
     if words.required.search(callee):
         return Lookup(node, VARIABLE, name, default, required=default is None and not _has_block(node))
     if words.keys.search(callee):
-        return _lookup_of_key(node, callee, name, language)
+        return _lookup_of_key(node, tree, callee, name, language)
     return _lookup_of_helper(node, callee, name, default, words)
 
 
@@ -145,12 +218,12 @@ def _lookup_of_atoms(node: Node, callee: str) -> Lookup:
 
 def _lookup_of_helper(node: Node, callee: str, name: str, default: Node | None, words: LookupWords) -> Lookup | None:
     """What a project's own function asks for, told by its name and by the capitals of what it gets."""
-    if _CAPITALS.match(name) and _HELPER.search(callee) and words.hint.search(text_of(_root(node)).encode()):
+    if _CAPITALS.match(name) and _HELPER.search(callee):
         return Lookup(node, VARIABLE, name, default, required="must" in callee.lower() or "require" in callee.lower())
     return None
 
 
-def _lookup_of_key(node: Node, callee: str, name: str, language: str) -> Lookup | None:
+def _lookup_of_key(node: Node, tree: SyntaxTree, callee: str, name: str, language: str) -> Lookup | None:
     """A key of the configuration that a call or an annotation asks for."""
     given = arguments_of(node)
     default = given.positional[1] if len(given.positional) > 1 else given.named.get("defaultValue") or given.named.get("default")
@@ -161,7 +234,7 @@ def _lookup_of_key(node: Node, callee: str, name: str, language: str) -> Lookup 
         name = f"{prefix}.{name}"
     elif language == "python" and not callee.endswith("app.config.get"):
         option = string_value(default)
-        if not option or "onfig" not in text_of(_root(node)) or not re.search(r"[cC]onfig[pP]arser", text_of(_root(node))):
+        if not option or not _CONFIG_PARSER.search(tree.source):
             return None
         return Lookup(node, KEY, f"{name}.{option}", given.named.get("fallback"))
     elif language in ("java", "kotlin") and callee.endswith(("getValue", "getOptionalValue")):
@@ -183,15 +256,13 @@ def _lookup_of_placeholder(node: Node, text: str) -> Lookup | None:
 _SCHEMA = re.compile(r"(^|\.)(cleanEnv|createEnv|envsafe|parseEnv|z\.object|Joi\.object|object)$")
 
 
-def _lookup_of_schema(pair: Node) -> Lookup | None:
+def _lookup_of_schema(pair: Node, tree: SyntaxTree) -> Lookup | None:
     """A variable of a schema that the environment is checked against: envalid, envsafe, t3-env, zod, joi."""
     key, value = pair.child_by_field_name("key"), pair.child_by_field_name("value")
-    if value is None or value.type != "call_expression" or not re.fullmatch(r"[A-Z][A-Z0-9_]+", text_of(key)):
+    if value is None or value.type != "call_expression" or not _CAPITAL_NAME.fullmatch(text_of(key)):
         return None
-    around = pair.parent.parent.parent if pair.parent is not None and pair.parent.parent is not None else None
+    around = next(islice(tree.ancestors_of(pair), 2, None), None)
     if around is None or around.type != "call_expression" or not _SCHEMA.search(callee_of(around)):
-        return None
-    if not re.search(r"process\.env|import\.meta\.env|ConfigModule|validationSchema", text_of(_root(pair))):
         return None
     source = text_of(value)
     default = next((child for child in _pairs_below(value) if text_of(child.child_by_field_name("key")) == "default"), None)
@@ -210,16 +281,17 @@ def _pairs_below(call: Node) -> list[Node]:
     ]
 
 
-def _lookup_of_index(node: Node, words: LookupWords, language: str) -> Lookup | None:
-    if not node.named_children:
+def _lookup_of_index(node: Node, tree: SyntaxTree, words: LookupWords, language: str) -> Lookup | None:
+    inside = node.named_children
+    if not inside:
         return None
-    owner = text_of(node.named_children[0])
-    last = node.named_children[-1]
+    last = inside[-1]
     key = last.named_children[0] if last.type == "bracketed_argument_list" and last.named_children else last
     key = key.named_children[0] if key.type == "argument" and key.named_children else key
     name = string_value(key)
-    if not name or _is_written(node):
+    if not name or _is_written(node, tree):
         return None
+    owner = text_of(inside[0])
     if words.tables.search(owner):
         return Lookup(node, VARIABLE, name, required=language == "python")
     if words.key_tables.search(owner) and re.match(r"[A-Z]\w*(:\w+)*$", name):
@@ -231,12 +303,6 @@ def _has_block(call: Node) -> bool:
     return call.child_by_field_name("block") is not None
 
 
-def _is_written(node: Node) -> bool:
-    parent = node.parent
+def _is_written(node: Node, tree: SyntaxTree) -> bool:
+    parent = tree.parent_of(node)
     return parent is not None and "assignment" in parent.type and (parent.child_by_field_name("left") == node)
-
-
-def _root(node: Node) -> Node:
-    while node.parent is not None:
-        node = node.parent
-    return node

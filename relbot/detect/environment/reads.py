@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.detect.engine import lazy_re as re
@@ -16,12 +17,14 @@ from relbot.detect.engine.expressions import (
     walk_tree,
 )
 from relbot.detect.engine.syntax import line_of, text_of
-from relbot.detect.environment.lookups import KEY, Lookup, find_lookup
+from relbot.detect.environment.lookups import KEY, Lookup, find_lookups
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tree_sitter import Node
+
+    from relbot.detect.engine.tree import SyntaxTree
 
 
 class Read(NamedTuple):
@@ -68,6 +71,7 @@ _FUNCTIONS = frozenset(
 _OWNERS = frozenset(
     "class_declaration class_definition class struct_item module impl_item object_declaration call_expression".split()
 )
+_CONSTANT = re.compile(r"[\w.:$@]+")
 _DEFAULTING = re.compile(r"\.(unwrap_or|unwrap_or_else|or_else|getOrElse|orElse|orElseGet|ifEmpty|unwrap_or_default|presence)$")
 _FAILING = re.compile(
     r"\.(expect|unwrap|orElseThrow|GetOrThrow)$|^(must|require|requireNonNull|Objects\.requireNonNull|checkNotNull)\w*$", re.I
@@ -79,11 +83,12 @@ FATAL = re.compile(
 )
 
 
-def read_file(root: Node, language: str, path: str) -> FileReads:
-    """All that a parsed file reads."""
-    constants = constants_of(root)
-    lookups = [(lookup, _follow(lookup)) for node in walk_tree(root) if (lookup := find_lookup(node, language)) is not None]
-    guarded = _guarded_names(root, [lookup for lookup, _ in lookups])
+def read_file(tree: SyntaxTree, language: str, path: str) -> FileReads:
+    """All that a parsed file reads, without its literals."""
+    constants = _Constants(tree)
+    lookups = [(lookup, _follow(lookup, tree)) for lookup in find_lookups(tree, language)]
+    names = [_names_around(way.top, tree) for _, way in lookups]
+    guarded = _guarded_names(tree, lookups, names)
     reads = tuple(
         Read(
             lookup.kind,
@@ -91,14 +96,47 @@ def read_file(root: Node, language: str, path: str) -> FileReads:
             line_of(lookup.node),
             lookup.text if way.default is None else _default_text(way.default, constants),
             (way.required and way.default is None) or lookup.name in guarded,
-            _target_of(way.top),
-            _scope_of(way.top),
+            around.target,
+            around.scope,
             path,
         )
-        for lookup, way in lookups
+        for (lookup, way), around in zip(lookups, names, strict=True)
     )
     reads += tuple(_inner_placeholders(reads, lookups))
-    return FileReads(reads, dict(_literals(root, constants)))
+    return FileReads(reads, {})
+
+
+def read_literals(tree: SyntaxTree) -> dict[tuple[str, ...], str]:
+    """The targets of a parsed file that have a literal for a value, each with it."""
+    constants = _Constants(tree)
+    found: dict[tuple[str, ...], str] = {}
+    for node in tree.nodes:
+        if not assigned_name(node) or not node.named_children:
+            continue
+        value = unwrap_node(node.named_children[-1])
+        text = literal_value(value)
+        if text is None and value.type in CALLS and len(given := arguments_of(value).positional) == 1:
+            text = literal_value(given[0])
+        if text is None:
+            text = constants.get(text_of(value))
+        if text is not None:
+            found[_names_around(node, tree).target] = text
+    return found
+
+
+class _Constants:
+    """The literals that names of a file stand for, looked for when a name is asked for."""
+
+    def __init__(self, tree: SyntaxTree) -> None:
+        self._tree = tree
+
+    @cached_property
+    def _known(self) -> dict[str, str]:
+        return constants_of(self._tree.nodes)
+
+    def get(self, name: str) -> str | None:
+        """The literal that stands for the name, None if it is no constant."""
+        return self._known.get(name) if _CONSTANT.fullmatch(name) else None
 
 
 def _inner_placeholders(reads: tuple[Read, ...], lookups: list[tuple[Lookup, _Way]]) -> Iterator[Read]:
@@ -110,7 +148,7 @@ def _inner_placeholders(reads: tuple[Read, ...], lookups: list[tuple[Lookup, _Wa
                     yield read._replace(name=name, required=False, default=default or None)
 
 
-def _default_text(node: Node | None, constants: dict[str, str]) -> str | None:
+def _default_text(node: Node | None, constants: _Constants) -> str | None:
     if node is None:
         return None
     node = unwrap_node(node)
@@ -122,15 +160,16 @@ def _default_text(node: Node | None, constants: dict[str, str]) -> str | None:
         if len(inside) == 1 and inside[0] is not None:
             return inside[0]
     source = text_of(node)
-    return constants.get(source, re.sub(r"\s+", " ", source))
+    text = constants.get(source)
+    return text if text is not None else re.sub(r"\s+", " ", source)
 
 
-def _follow(lookup: Lookup) -> _Way:
+def _follow(lookup: Lookup, tree: SyntaxTree) -> _Way:
     """Climbs from a lookup through conversions and fallbacks to what gets its value."""
     default, required, node = lookup.default, lookup.required, lookup.node
     if assigned_name(node):
         return _Way(default, required, node)
-    while (parent := node.parent) is not None:
+    for parent in tree.ancestors_of(node):
         kind = parent.type
         if kind in _BINARY:
             default, required = _through_fallback(parent, node, default, required)
@@ -202,20 +241,29 @@ def _operator(node: Node) -> str:
     return next((text_of(child) for child in node.children if not child.is_named), "")
 
 
-def _target_of(node: Node) -> tuple[str, ...]:
-    """The names around a node, from the outside in."""
+class _Around(NamedTuple):
+    """The names around a node, from the outside in; and the function around it, else the same names."""
+
+    target: tuple[str, ...]
+    scope: tuple[str, ...]
+
+
+def _names_around(node: Node, tree: SyntaxTree) -> _Around:
     names: list[str] = []
-    at: Node | None = node
-    while at is not None:
+    function = ""
+    for at in (node, *tree.ancestors_of(node)):
+        kind = at.type
         name = _target_name(at)
-        if not name and at.type in _FUNCTIONS | _OWNERS:
-            name = text_of(at.child_by_field_name("name"))
-        elif not name and at.type in _ANNOTATED:
+        if kind in _FUNCTIONS or (not name and kind in _OWNERS):
+            own = text_of(at.child_by_field_name("name"))
+            name = name or own
+            function = function or (own if kind in _FUNCTIONS else "")
+        elif not name and kind in _ANNOTATED:
             name = _annotated_name(at)
         if name and (not names or names[-1] != name):
             names.append(name)
-        at = at.parent
-    return tuple(reversed(names))
+    target = tuple(reversed(names))
+    return _Around(target, ("function", function) if function else target)
 
 
 _ANNOTATED = frozenset(("field_declaration", "formal_parameter", "class_parameter", "property_declaration", "method_declaration"))
@@ -227,33 +275,23 @@ def _annotated_name(node: Node) -> str:
     return text_of(inner.child_by_field_name("name"))
 
 
-def _scope_of(node: Node) -> tuple[str, ...]:
-    """The function around a node, else what gets its value."""
-    at: Node | None = node
-    while at is not None:
-        if at.type in _FUNCTIONS and (name := text_of(at.child_by_field_name("name"))):
-            return ("function", name)
-        at = at.parent
-    return _target_of(node)
-
-
-def _guarded_names(root: Node, lookups: list[Lookup]) -> set[str]:
+def _guarded_names(tree: SyntaxTree, lookups: list[tuple[Lookup, _Way]], around: list[_Around]) -> set[str]:
     """The names without which the program stops: an `if` asks for one of them, or for the variable that got it, and ends."""
-    if not lookups or not FATAL.search(text_of(root)):
+    if not lookups or not FATAL.search(text_of(tree.root)):
         return set()
-    holders: dict[str, str] = {}
-    for lookup in lookups:
-        target = _target_of(_follow(lookup).top)
+    holders: dict[str, set[str]] = {}
+    for (lookup, _), (target, _scope) in zip(lookups, around, strict=True):
         if target:
-            holders[target[-1].split(".")[-1]] = lookup.name
-    names = {lookup.name for lookup in lookups}
+            holders.setdefault(target[-1].split(".")[-1], set()).add(lookup.name)
+    names = {lookup.name for lookup, _ in lookups}
     found: set[str] = set()
-    for node in walk_tree(root):
+    for node in tree.nodes:
         asked = _condition_that_stops(node)
         if asked:
-            found |= {name for name in names if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", asked)}
-            words = set(re.findall(r"\w+", asked)) if _is_emptiness(asked) else set()
-            found |= {name for holder, name in holders.items() if holder in words}
+            words = _WORDS.findall(asked)
+            found |= names.intersection((*words, *_NAMES.findall(asked)))
+            if _EMPTY.search(asked):
+                found |= {name for word in words for name in holders.get(word, ())}
     return found
 
 
@@ -269,26 +307,6 @@ def _condition_that_stops(node: Node) -> str:
     return text_of(condition) if FATAL.search((text_of(body) if body is not None else rest) + " ") else ""
 
 
+_NAMES = re.compile(r"[\w.:-]*\w")
+_WORDS = re.compile(r"\w+")
 _EMPTY = re.compile(r"(?i)null|nil|none|undefined|empty|blank|\"\"|''|!\s*\w|\bnot\b|is_none|present|^\(?\w+\)?$")
-
-
-def _is_emptiness(condition: str) -> bool:
-    return (
-        re.search(r"(?i)null|nil|none|undefined|empty|blank|\"\"|''|!\s*\w|\bnot\b|is_none|present|^\(?\w+\)?$", condition)
-        is not None
-    )
-
-
-def _literals(root: Node, constants: dict[str, str]) -> Iterator[tuple[tuple[str, ...], str]]:
-    """The targets that have a literal for a value."""
-    for node in walk_tree(root):
-        if not assigned_name(node) or not node.named_children:
-            continue
-        value = unwrap_node(node.named_children[-1])
-        text = literal_value(value)
-        if text is None and value.type in CALLS and len(given := arguments_of(value).positional) == 1:
-            text = literal_value(given[0])
-        if text is None:
-            text = constants.get(text_of(value))
-        if text is not None:
-            yield _target_of(node), text

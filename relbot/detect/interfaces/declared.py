@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from relbot.detect.engine.model import FileChange, Line
-    from relbot.detect.engine.syntax import SyntaxTree
+    from relbot.detect.engine.tree import SyntaxTree
 
     Names = dict[str, list[str]]
 

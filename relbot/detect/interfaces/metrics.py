@@ -39,7 +39,7 @@ _LABELS = ("labels", "labelnames", "label_names", "labelnames")
 
 def read_metrics(root: Node) -> Iterator[str]:
     """The metrics of a parsed file, each by its name, and as `name{label}` for each label."""
-    constants = constants_of(root)
+    constants = constants_of(walk_tree(root))
     for node in walk_tree(root):
         if node.type == "composite_literal" and "Opts" in text_of(node.child_by_field_name("type")):
             yield from _read_options(node, constants, _labels_beside(node))

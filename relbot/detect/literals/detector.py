@@ -17,11 +17,6 @@ if TYPE_CHECKING:
 _OTHER_CODE = re.compile(
     r"\.(c|cc|cpp|cxx|h|hpp|hs|scala|clj|cljs|erl|hrl|lua|swift|dart|pl|pm|r|jl|ml|nim|zig|vb|fs|groovy|cr|d)$"
 )
-_HINT = re.compile(
-    rb"(?i)queue|topic|group_?id|exchange|routing|cookie|cache|prefix|bucket|container_?name|storage|upload|media|attach|blob|scope|audience"
-    rb"|permission|policy|log_?format|encoder|formatter|handler|port|listen|bind|base_?path|KnownFields|unknown_?fields|strict|table|collection|stream|subscribe|processor|endpoint|origins|hosts|throttle|rate|issuer|algorithm|cookie|session|pattern"
-    rb"|config|path|file|dir|name|retr|timeout|interval|limit|size|task|key|durable|Matchers|permitAll|default|min|max|[A-Z]{3}"
-)
 
 
 def find_literals(changes: ChangeSet) -> Iterator[Evidence]:
@@ -46,6 +41,7 @@ def _read_both(change: FileChange) -> tuple[list[Item], list[Item]]:
         read_lines,
         read_literal_settings,
     )
+    from relbot.detect.literals.touched import find_touched_lines
 
     if is_config_file(change.path):
         return list(read_literal_settings(change.old, change.path)), list(read_literal_settings(change.new, change.path))
@@ -54,12 +50,12 @@ def _read_both(change: FileChange) -> tuple[list[Item], list[Item]]:
             return [], []
         old, new = ("\n".join(line.text for line in lines) for lines in (change.removed, change.added))
         return list(read_lines(old)), list(read_lines(new))
-    if not any(_HINT.search(line.text.encode()) for line in (*change.removed, *change.added)):
+    if (touched := find_touched_lines(change)) is None:
         return [], []
     sides = parse_sides(change)
     if sides.old is None or sides.new is None:
         return [], []
-    return list(read_code(sides.old.root, change.path)), list(read_code(sides.new.root, change.path))
+    return list(read_code(sides.old, touched.old, change.path)), list(read_code(sides.new, touched.new, change.path))
 
 
 def _merge(items: Iterable[Item]) -> list[Item]:

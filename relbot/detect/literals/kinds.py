@@ -94,6 +94,23 @@ def kind_of_call(callee: str) -> str | None:
     return COOKIE if _COOKIE_CALLS.search(callee) else None
 
 
+_CONSTANT_NAME = re.compile(r"[A-Z][A-Z0-9_]{2,}|[A-Z]\w{3,}|default\w+")
+
+
+def is_constant_name(name: str) -> bool:
+    """Whether a name is written as those of constants are."""
+    return _CONSTANT_NAME.fullmatch(name) is not None
+
+
+_TELLING = 6
+"""From so many letters on, a name that the documentation has is hardly there by chance."""
+
+
+def is_telling_name(name: str) -> bool:
+    """Whether a name is long enough to be looked up in the documentation."""
+    return len(name) >= _TELLING
+
+
 def is_log_call(callee: str) -> bool:
     """Whether a call chooses how log lines are written."""
     return _LOG_CALLS.search(callee) is not None
@@ -102,6 +119,24 @@ def is_log_call(callee: str) -> bool:
 def is_strict_call(callee: str) -> bool:
     """Whether a call refuses keys that it does not know."""
     return _STRICT_CALLS.search(callee) is not None
+
+
+_SHARED_CALLS = tuple(
+    "Queue Worker FlowProducer Listener basic_consume subscribe_to sidekiq_options NewTopic queue_as session_store cookie Cookie"
+    " KnownFields DisallowUnknownFields UnmarshalStrict SetStrict deny_unknown_fields strictObject"
+    " Handler Formatter Encoder Renderer".split()
+)
+"""A word of each of the calls above."""
+
+
+def names_shared_call(text: str) -> bool:
+    """Whether a text may have a call that shares something, chooses the format of logs, or refuses unknown keys."""
+    return any(word in text for word in _SHARED_CALLS)
+
+
+def is_layout_file(path: str) -> bool:
+    """Whether the code of a file says where stored files lie."""
+    return _LAYOUT_FILE.search(path) is not None
 
 
 def is_layout(name: str, path: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from relbot.detect.config_structure.entry import Unreadable, dotted_path
@@ -17,7 +18,6 @@ from relbot.detect.engine.expressions import (
     literal_value,
     string_value,
     unwrap_node,
-    walk_tree,
 )
 from relbot.detect.engine.items import Item
 from relbot.detect.engine.syntax import line_of, text_of
@@ -27,9 +27,11 @@ from relbot.detect.literals.kinds import (
     OTHER,
     POLICY,
     QUEUE,
+    is_constant_name,
     is_layout,
     is_log_call,
     is_strict_call,
+    is_telling_name,
     kind_of_call,
     kind_of_name,
 )
@@ -38,6 +40,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tree_sitter import Node
+
+    from relbot.detect.engine.tree import Lines, SyntaxTree
 
 _CONFIG = re.compile(
     r"(^|/)(application|bootstrap)[\w-]*\.(ya?ml|properties)$|(^|/)appsettings[\w.]*\.json$|(^|/)logback[\w-]*\.xml$|(^|/)fly(\.\w+)?\.toml$"
@@ -64,120 +68,140 @@ def is_config_file(path: str) -> bool:
     return _CONFIG.search(path) is not None
 
 
-def read_code(root: Node, path: str) -> Iterator[Item]:
-    """The named literals of a parsed file; names of constants of the file stand for their values."""
-    constants = constants_of(root)
-    for node in walk_tree(root):
+def read_code(tree: SyntaxTree, lines: Lines, path: str) -> Iterator[Item]:
+    """The named literals of a parsed file that lines touch; names of constants of the file stand for their values."""
+    file = _File(tree, path)
+    for node in tree.walk(lines):
+        kind = node.type
         name = assigned_name(node)
         if name:
-            yield from _read_named(node, name, constants, path)
-        if node.type in CALLS:
-            yield from _read_call(node, constants, path)
-        if (value := _returned(node)) is not None and (owner := _owner_of(node)):
+            yield from _read_named(node, name, file)
+        if kind in CALLS:
+            yield from _read_call(node, file)
+        if (value := _returned(node, tree)) is not None and (owner := _owner_of(node, tree)):
             yield from _read_layout(value, owner, path)
-            kind = kind_of_name(owner, path)
-            if kind != OTHER and (text := _value_of(value, constants)) is not None:
-                yield Item(kind, owner, text, line_of(value))
+            shared = kind_of_name(owner, path)
+            if shared != OTHER and (text := file.value_of(value)) is not None:
+                yield Item(shared, owner, text, line_of(value))
 
 
-def _returned(node: Node) -> Node | None:
+def _returned(node: Node, tree: SyntaxTree) -> Node | None:
     """What a function gives back, by a statement or, in Ruby, as the last thing that it says."""
     if node.type in ("return_statement", "return") and node.named_children:
         value = node.named_children[-1]
         return value.named_children[0] if value.type == "expression_list" and len(value.named_children) == 1 else value
-    if node.type == "body_statement" and node.parent is not None and node.parent.type == "method" and node.named_children:
-        return node.named_children[-1]
+    if node.type == "body_statement" and node.named_children:
+        above = tree.parent_of(node)
+        return node.named_children[-1] if above is not None and above.type == "method" else None
     return None
 
 
-def _read_named(node: Node, name: str, constants: dict[str, str], path: str) -> Iterator[Item]:
+class _File:
+    """A parsed file with what is looked up in it again and again."""
+
+    def __init__(self, tree: SyntaxTree, path: str) -> None:
+        self.tree = tree
+        self.path = path
+        self._around: dict[int, tuple[str, ...]] = {}
+
+    @cached_property
+    def _constants(self) -> dict[str, str]:
+        return constants_of(self.tree.nodes)
+
+    def value_of(self, node: Node) -> str | None:
+        """The literal that a node is, or that a constant of this name stands for; None for anything else."""
+        text = literal_value(node)
+        return text if text is not None or not node.type.endswith(_NAMES) else self._constants.get(text_of(node))
+
+    def names_around(self, node: Node) -> tuple[str, ...]:
+        """The names of what is around a node that was walked, from the outside in."""
+        above = self.tree.parent_of(node)
+        if above is None:
+            return ()
+        if above.id not in self._around:
+            name = _name_of_owner(above)
+            self._around[above.id] = (*self.names_around(above), name) if name else self.names_around(above)
+        return self._around[above.id]
+
+
+_NAMES = tuple("identifier constant name selector_expression member_expression attribute scope_resolution field_access".split())
+"""How the types of nodes end that may stand for a literal."""
+
+
+def _name_of_owner(node: Node) -> str:
+    name = assigned_name(node)
+    if name:
+        return name
+    if node.type in _NAMESPACES | _FUNCTIONS:
+        return text_of(node.child_by_field_name("name"))
+    if node.type == "composite_literal":
+        return text_of(node.child_by_field_name("type"))
+    return callee_of(node)[-40:] if node.type in CALLS and node.type != "attribute" else ""
+
+
+def _read_named(node: Node, name: str, file: _File) -> Iterator[Item]:
     value = assigned_value(node)
     if value is None:
         return
     name = name.lstrip("$@")
-    around = _names_around(node)
-    full = ".".join([*around, name])
-    kind = kind_of_name(name, path)
+    around = file.names_around(node)
+    kind = kind_of_name(name, file.path)
     if kind == OTHER and around:
-        kind = kind_of_name(f"{around[-1]}.{name}", path)
-    texts = [_value_of(each, constants) for each in _values_in(value)]
-    if texts and all(text is not None for text in texts) and (kind != OTHER or _is_constant(node, name)):
-        yield Item(kind, full, ", ".join(text for text in texts if text is not None), line_of(node))
-    yield from _read_layout(value, name, path)
+        kind = kind_of_name(f"{around[-1]}.{name}", file.path)
+    if kind != OTHER or _is_constant(node, name, file.tree):
+        texts = [file.value_of(each) for each in _values_in(value)]
+        if all(text is not None for text in texts) and texts:
+            yield Item(kind, ".".join([*around, name]), ", ".join(text for text in texts if text is not None), line_of(node))
+    yield from _read_layout(value, name, file.path)
 
 
 def _values_in(value: Node) -> list[Node]:
     """The parts of a list, or the value itself."""
-    if re.search(r"^(array|list|tuple|set|slice)", value.type):
+    if value.type.startswith(("array", "list", "tuple", "set", "slice")):
         return [unwrap_node(child) for child in value.named_children]
     return [value]
 
 
-def _value_of(node: Node, constants: dict[str, str]) -> str | None:
-    text = literal_value(node)
-    return text if text is not None else constants.get(text_of(node))
+def _is_constant(node: Node, name: str, tree: SyntaxTree) -> bool:
+    plain = node.type not in ("pair", "keyword_argument", "argument", "value_argument")
+    return (plain and is_constant_name(name)) or (is_telling_name(name) and not _is_inside(node, tree))
 
 
-def _is_constant(node: Node, name: str) -> bool:
-    return (
-        node.type not in ("pair", "keyword_argument", "argument", "value_argument")
-        and re.fullmatch(r"[A-Z][A-Z0-9_]{2,}|[A-Z]\w{3,}|default\w+", name) is not None
-    ) or (len(name) >= _TELLING and not _is_inside(node))
-
-
-_TELLING = 6
-"""From so many letters on, a name that the documentation has is hardly there by chance."""
-
-
-def _is_inside(node: Node) -> bool:
+def _is_inside(node: Node, tree: SyntaxTree) -> bool:
     """Whether a function or a call is around a node: its names are its own."""
-    at = node.parent
-    while at is not None:
-        if at.type in _FUNCTIONS or (at.type in CALLS and at.type != "attribute") or "arrow_function" in at.type:
-            return True
-        at = at.parent
-    return False
+    return any(
+        at.type in _FUNCTIONS or (at.type in CALLS and at.type != "attribute") or "arrow_function" in at.type
+        for at in tree.ancestors_of(node)
+    )
 
 
-def _names_around(node: Node) -> list[str]:
-    names: list[str] = []
-    at = node.parent
-    while at is not None:
-        name = assigned_name(at)
-        if not name and at.type in _NAMESPACES | _FUNCTIONS:
-            name = text_of(at.child_by_field_name("name"))
-        elif not name and at.type in CALLS and at.type != "attribute":
-            name = callee_of(at)[-40:]
-        elif not name and at.type == "composite_literal":
-            name = text_of(at.child_by_field_name("type"))
-        if name:
-            names.append(name)
-        at = at.parent
-    return names[::-1]
+def _owner_of(node: Node, tree: SyntaxTree) -> str:
+    function = next((at for at in tree.ancestors_of(node) if at.type in _FUNCTIONS), None)
+    return text_of(function.child_by_field_name("name")) if function is not None else ""
 
 
-def _owner_of(node: Node) -> str:
-    at = node.parent
-    while at is not None and at.type not in _FUNCTIONS:
-        at = at.parent
-    return text_of(at.child_by_field_name("name")) if at is not None else ""
-
-
-def _read_call(node: Node, constants: dict[str, str], path: str) -> Iterator[Item]:
+def _read_call(node: Node, file: _File) -> Iterator[Item]:
     callee = callee_of(node)
+    short = callee.rpartition(".")[2]
     if is_log_call(callee):
-        yield Item(LOG, f"{path} {'.'.join(_names_around(node)[:2])}", callee.rpartition(".")[2], line_of(node))
+        yield Item(LOG, f"{file.path} {'.'.join(file.names_around(node)[:2])}", short, line_of(node))
     if is_strict_call(callee) or (callee == "serde" and "deny_unknown_fields" in text_of(node)):
-        yield Item("strict", f"{path} {callee.rpartition('.')[2]}", "", line_of(node))
+        yield Item("strict", f"{file.path} {short}", "", line_of(node))
+    if found := _MATCHER.search(callee):
+        yield Item(POLICY, f"matcher {found[1]}", found[2], line_of(node))
     kind = kind_of_call(callee)
+    if kind is None:
+        return
     positional = arguments_of(node).positional
     first = next(iter(positional[1:] if callee.endswith("worker.New") else positional), None)
-    if found := re.search(r"[mM]atchers\(\s*\"([^\"]+)\"\)\.(permitAll|authenticated|denyAll|hasRole|hasAuthority)$", callee):
-        yield Item(POLICY, f"matcher {found[1]}", found[2], line_of(node))
-    if kind is not None and first is not None and (text := _value_of(first, constants)) is not None:
-        if re.search(r"\bdurable['\"]?\s*[:=]\s*[fF]alse", text_of(node)):
+    if first is not None and (text := file.value_of(first)) is not None:
+        if _NOT_DURABLE.search(text_of(node)):
             text += " (not durable)"
-        yield Item(kind, ".".join([*_names_around(node), callee.rpartition(".")[2]]), text, line_of(node))
+        yield Item(kind, ".".join([*file.names_around(node), short]), text, line_of(node))
+
+
+_MATCHER = re.compile(r"[mM]atchers\(\s*\"([^\"]+)\"\)\.(permitAll|authenticated|denyAll|hasRole|hasAuthority)$")
+_NOT_DURABLE = re.compile(r"\bdurable['\"]?\s*[:=]\s*[fF]alse")
 
 
 def _read_layout(value: Node, name: str, path: str) -> Iterator[Item]:

@@ -9,19 +9,18 @@ from typing import TYPE_CHECKING, NamedTuple
 from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.model import Line
 from relbot.detect.engine.path_roles import is_production
-from relbot.detect.engine.syntax import ParsedSides, SyntaxTree, language_of, parse_sides
+from relbot.detect.engine.syntax import ParsedSides, language_of, parse_sides
+from relbot.detect.engine.tree import Lines, SyntaxTree
 from relbot.detect.settings_read import go, javascript, python, ruby, rust
 from relbot.detect.settings_read import lines as other
-from relbot.detect.settings_read.setting import CONSTANT, ENV, KEY, POLICY, SETTING, Lines, Setting, names_alias
+from relbot.detect.settings_read.setting import CONSTANT, ENV, KEY, POLICY, SETTING, Setting, names_alias
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from tree_sitter import Node
-
     from relbot.detect.engine.model import ChangeSet, FileChange
 
-    Reader = Callable[[Node, Lines | None, str], Iterator[Setting]]
+    Reader = Callable[[SyntaxTree, Lines | None, str], Iterator[Setting]]
     Key = tuple[str, str]
 
 
@@ -153,7 +152,7 @@ def _is_interesting(change: FileChange, reader: _Language) -> bool:
 def _read_settings(reader: _Language, tree: SyntaxTree | None, lines: Lines | None, path: str) -> list[Setting]:
     if tree is None:
         return []
-    return [setting._replace(path=path) for setting in reader.settings_of(tree.root, lines, path)]
+    return [setting._replace(path=path) for setting in reader.settings_of(tree, lines, path)]
 
 
 def _match_settings(change: FileChange, reader: _Language, old: list[Setting], new: list[Setting]) -> Iterator[SettingPair]:
@@ -240,7 +239,7 @@ def _drop_still_named(gone: list[Setting], files: list[FileChange]) -> list[Sett
         return gone
     wanted = {setting.word for setting in doubtful}
     forms = {word: re.compile(rf"""(?:["'.:\[{{]|^){re.escape(word)}(?![\w-])""", re.M) for word in wanted}
-    left = {word for change in files for word, form in forms.items() if word in change.new and form.search(change.new)}
+    left = {word for word, form in forms.items() if any(word in change.new and form.search(change.new) for change in files)}
     return [setting for setting in gone if setting.word not in left or not (not setting.declared or setting.kind in (ENV, KEY))]
 
 

@@ -13,20 +13,20 @@ from relbot.detect.settings_read.setting import (
     GIVEN,
     KEY,
     OPTION,
-    Lines,
     Setting,
     is_literal,
     name_of,
     normalize_source,
     says_deprecated,
     string_literal,
-    walk_nodes,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tree_sitter import Node
+
+    from relbot.detect.engine.tree import Lines, SyntaxTree
 
 HINT = re.compile(
     r"Var\(|Flag|flag|Getenv|LookupEnv|`\w+:\"|EnvVar|Sources|Value:|Required:|[dD]efault|viper|\bf\.\w+\(|Usage:|\"[A-Z]+_[A-Z_]+\""
@@ -48,10 +48,10 @@ _CLI = re.compile(r"^(cli|altsrc)\.\w*Flag$")
 _DEFAULT = re.compile(r"^_?[dD]efault[A-Z_]|Default$|^DEFAULT_")
 
 
-def go_settings(root: Node, lines: Lines | None, path: str) -> Iterator[Setting]:
+def go_settings(tree: SyntaxTree, lines: Lines | None, path: str) -> Iterator[Setting]:
     """The settings that a file declares or reads in the lines (all for None)."""
     del path
-    for node in walk_nodes(root, lines):
+    for node in tree.walk(lines):
         kind = node.type
         if kind == "call_expression":
             yield from _read_call(node)

@@ -13,18 +13,18 @@ from relbot.detect.settings_read.setting import (
     KEY,
     OPTION,
     SETTING,
-    Lines,
     Setting,
     normalize_source,
     says_deprecated,
     string_literal,
-    walk_nodes,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tree_sitter import Node
+
+    from relbot.detect.engine.tree import Lines, SyntaxTree
 
 HINT = re.compile(
     r"process\.env|import\.meta\.env|exports\.\w|([sS]ettings|[cC]onfig)\.\w|\.(requiredO|o)ption\(|\b(env|help|default|desc|describe)['\"]?:"
@@ -40,12 +40,12 @@ _METHODS = re.compile(
 )
 
 
-def javascript_settings(root: Node, lines: Lines | None, path: str) -> Iterator[Setting]:
+def javascript_settings(tree: SyntaxTree, lines: Lines | None, path: str) -> Iterator[Setting]:
     """The settings that a module declares or reads in the lines (all for None)."""
     if _FRONTEND.search(path):
         return
     module = is_settings_module(path)
-    for node in walk_nodes(root, lines):
+    for node in tree.walk(lines):
         kind = node.type
         if kind == "member_expression":
             yield from _read_member(node)

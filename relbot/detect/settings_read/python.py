@@ -19,13 +19,11 @@ from relbot.detect.settings_read.setting import (
     OPTION,
     POLICY,
     SETTING,
-    Lines,
     Setting,
     name_of,
     normalize_source,
     says_deprecated,
     string_literal,
-    walk_nodes,
 )
 
 if TYPE_CHECKING:
@@ -33,8 +31,11 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
+    from relbot.detect.engine.tree import Lines, SyntaxTree
+
 HINT = re.compile(
-    r"environ|getenv|\benv\b|\bE[Nn][Vv]\b|Opt\(|([cC]onf(ig)?|CONF|cfg|[sS]ettings|[oO]ptions?|experimental)(\.|\[)|[(]config, "
+    r"(?<!os\.)environ\.\w*\(|\benv\b|\bEnv\b|Opt\("
+    r"|([cC]onf(ig)?|CONF|cfg|[sS]ettings|[oO]ptions?|experimental)(\.|\[)|[(]config, "
     r"|option\(|add_argument|RuleDefault|check_str|default\s*[=)]|deprecated|^\s*_?[A-Z][A-Z0-9_]{2,}\b.*=|help=|choices"
     r"|required=|\b(min|max)=|models\.\w+Field\("
 )
@@ -60,12 +61,12 @@ _OF_CODE = re.compile(r"^_|OPTS$|OPTIONS$|GROUPS?$|^ALL_|_MSG$|_RE$|REGEX$")
 _LIMITS = ("choices", "min", "max", "regex", "max_length", "ge", "le", "gt", "lt", "schemes", "quotes")
 
 
-def python_settings(root: Node, lines: Lines | None, path: str) -> Iterator[Setting]:
+def python_settings(tree: SyntaxTree, lines: Lines | None, path: str) -> Iterator[Setting]:
     """The settings that a module declares or reads in the lines (all for None)."""
     settings_module = _SETTINGS_MODULE.search(path) is not None
     constants_module = _CONSTANTS_MODULE.search(path) is not None
     config_module = _CONFIG_MODULE.search(path) is not None
-    for node in walk_nodes(root, lines):
+    for node in tree.walk(lines):
         kind = node.type
         if kind == "call":
             yield from _read_call(node, config_module=config_module)

@@ -12,12 +12,10 @@ from relbot.detect.settings_read.setting import (
     FLAG,
     KEY,
     SETTING,
-    Lines,
     Setting,
     name_of,
     normalize_source,
     string_literal,
-    walk_nodes,
 )
 
 if TYPE_CHECKING:
@@ -25,8 +23,10 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
+    from relbot.detect.engine.tree import Lines, SyntaxTree
+
 HINT = re.compile(
-    r"ENV\b|^(workers|threads|port|bind|listen|worker_\w+|timeout)\b|Rails\.|Config\.|CONFIG\b|Settings\.|SETTINGS\b|\bconfig\.\w|option|\.on\b|^\s*[A-Z][A-Z0-9_]{2,}\s*="
+    r"^(workers|threads|port|bind|listen|worker_\w+|timeout)\b|Rails\.|Config\.|CONFIG\b|Settings\.|SETTINGS\b|\bconfig\.\w|option|\.on\b|^\s*[A-Z][A-Z0-9_]{2,}\s*="
 )
 _CONFIG = re.compile(r"^(App|Application|Site|Global)?(Config|Settings|Configuration)$|^CONFIG$|^SETTINGS$")
 _RAILS = re.compile(r"^(Rails\.(application|configuration)(\.config)?|(Rails\.)?config)\.(?P<name>[\w.]+)$")
@@ -37,11 +37,11 @@ _NO_OPTIONS = re.compile(
 )
 
 
-def ruby_settings(root: Node, lines: Lines | None, path: str) -> Iterator[Setting]:
+def ruby_settings(tree: SyntaxTree, lines: Lines | None, path: str) -> Iterator[Setting]:
     """The settings that a file declares or reads in the lines (all for None)."""
     config = "config" in path or path.endswith("settings.rb")
     server = _SERVER.search(path) is not None
-    for node in walk_nodes(root, lines):
+    for node in tree.walk(lines):
         kind = node.type
         if kind == "element_reference":
             yield from _read_element(node)

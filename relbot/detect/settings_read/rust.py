@@ -6,22 +6,24 @@ from typing import TYPE_CHECKING
 
 from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.syntax import line_of, text_of
-from relbot.detect.settings_read.setting import ENV, FLAG, KEY, OPTION, Lines, Setting, normalize_source, walk_nodes
+from relbot.detect.settings_read.setting import ENV, FLAG, KEY, OPTION, Setting, normalize_source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tree_sitter import Node
 
+    from relbot.detect.engine.tree import Lines, SyntaxTree
+
 HINT = re.compile(r"#\[(arg|clap|serde|structopt|derive)|^\s*(pub )?\w+:|^\s*[\w\"]+(\.\w+\(\))?$")
 WHOLE = re.compile(rb"derive\([^)]*\b(Parser|Args|Deserialize|StructOpt)\b")
 _CONFIG = re.compile(r"(?i)conf|settings|options|args|cli")
 
 
-def rust_settings(root: Node, _lines: Lines | None, path: str) -> Iterator[Setting]:
+def rust_settings(tree: SyntaxTree, _lines: Lines | None, path: str) -> Iterator[Setting]:
     """The settings of all structs of a file: which of them changed is seen by comparing both sides."""
-    source = text_of(root)
-    for node in walk_nodes(root, None):
+    source = text_of(tree.root)
+    for node in tree.walk(None):
         if node.type == "function_item":
             yield from _read_default(node, source)
         if node.type != "struct_item":

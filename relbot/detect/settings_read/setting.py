@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from relbot.detect.engine import lazy_re as re
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from tree_sitter import Node
 
 ENV = "environment variable"
 OPTION = "option"
@@ -56,39 +50,6 @@ class Setting(NamedTuple):
 
 _PARTS = re.compile(r"[*.]")
 _NOTATION = re.compile(r"[-.\s]+")
-
-
-class Lines:
-    """Numbers of lines, counted from 1, to ask which nodes they touch."""
-
-    def __init__(self, numbers: Iterable[int]) -> None:
-        self._rows = sorted({number - 1 for number in numbers})
-
-    def meet(self, node: Node) -> bool:
-        """Whether one of the lines is among those of the node."""
-        at = bisect_left(self._rows, node.start_point[0])
-        return at < len(self._rows) and self._rows[at] <= node.end_point[0]
-
-    def cover(self, node: Node) -> bool:
-        """Whether all lines of the node are among these."""
-        first, last = node.start_point[0], node.end_point[0]
-        at = bisect_left(self._rows, first)
-        end = at + last - first
-        return end < len(self._rows) and self._rows[at] == first and self._rows[end] == last
-
-
-def walk_nodes(root: Node, lines: Lines | None) -> Iterator[Node]:
-    """The nodes of a tree from the root down, in the order of the source; only those that the lines touch."""
-    stack = [(root, lines)]
-    while stack:
-        node, among = stack.pop()
-        yield node
-        children = node.named_children
-        if not children:
-            continue
-        if among is not None and among.cover(node):
-            among = None  # then no line of a child has to be looked up
-        stack += [(child, among) for child in reversed(children) if among is None or among.meet(child)]
 
 
 _QUOTED = re.compile(r"""^[rbfuRBFU]{0,2}(?P<q>\"{3}|'{3}|\"|'|`)(?P<text>.*)(?P=q)$""", re.S)

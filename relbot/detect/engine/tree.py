@@ -1,0 +1,83 @@
+"""A syntax tree with its nodes and their parents, as detectors walk it: whole, or where lines changed."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from tree_sitter import Node
+
+
+class Lines:
+    """Numbers of lines, counted from 1, to ask which nodes they touch."""
+
+    def __init__(self, numbers: Iterable[int]) -> None:
+        self._rows = sorted({number - 1 for number in numbers})
+
+    def meet(self, node: Node) -> bool:
+        """Whether one of the lines is among those of the node."""
+        at = bisect_left(self._rows, node.start_point[0])
+        return at < len(self._rows) and self._rows[at] <= node.end_point[0]
+
+    def cover(self, node: Node) -> bool:
+        """Whether all lines of the node are among these."""
+        first, last = node.start_point[0], node.end_point[0]
+        at = bisect_left(self._rows, first)
+        end = at + last - first
+        return end < len(self._rows) and self._rows[at] == first and self._rows[end] == last
+
+
+class SyntaxTree:
+    """A parsed side of a file: its root, and whether parts of it could not be parsed.
+
+    The parents of nodes are kept while the tree is walked: tree-sitter's own `parent` looks for the node from the root each time,
+    which takes the longer the more statements a file has.
+    """
+
+    def __init__(self, root: Node) -> None:
+        self.root = root
+        self.broken = root.has_error
+        self._parents: dict[int, Node] = {}
+
+    @property
+    def source(self) -> bytes:
+        """The text of the file."""
+        return self.root.text or b""
+
+    @cached_property
+    def nodes(self) -> tuple[Node, ...]:
+        """All named nodes from the root down, in the order of the source."""
+        return tuple(self.walk(None))
+
+    def walk(self, lines: Lines | None) -> Iterator[Node]:
+        """The named nodes from the root down, in the order of the source; only those that the lines touch, all for None."""
+        parents = self._parents
+        stack: list[tuple[Node, Lines | None]] = [(self.root, lines)]
+        while stack:
+            node, among = stack.pop()
+            yield node
+            children = node.named_children
+            if not children:
+                continue
+            if among is not None and among.cover(node):
+                among = None  # then no line of a child has to be looked up
+            if among is not None:
+                children = [child for child in children if among.meet(child)]
+            for child in children:
+                parents[child.id] = node
+            stack += [(child, among) for child in reversed(children)]
+
+    def parent_of(self, node: Node) -> Node | None:
+        """The parent of a node that was walked; None for the root."""
+        return self._parents.get(node.id)
+
+    def ancestors_of(self, node: Node) -> Iterator[Node]:
+        """The parent of a node that was walked, its parent, and so on up to the root."""
+        above = self._parents.get(node.id)
+        while above is not None:
+            yield above
+            above = self._parents.get(above.id)

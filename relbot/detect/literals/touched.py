@@ -1,0 +1,130 @@
+"""Which lines of a file may be about literals that installations share, told without a look at its syntax.
+
+Most changes of code are not: to parse both sides of each file, and to walk them, would take longer than everything else.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from relbot.detect.engine import lazy_re as re
+from relbot.detect.engine.path_roles import is_development
+from relbot.detect.engine.tree import Lines
+from relbot.detect.literals.kinds import OTHER, is_constant_name, is_layout_file, is_telling_name, kind_of_name, names_shared_call
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from relbot.detect.engine.model import FileChange, Line
+
+_ASSIGNED = re.compile(
+    r"(?:(?<![\w.$-])([A-Za-z_$][\w.-]*+)[\"'\])]*+[ \t]*+(?:=>|:=|=|:(?:[ \t]*[&*\w<>\[\]., |?]{1,40}+=)?)(?![=:])"
+    r"|\b(?!(?:return|new|def|const|var|let|val|static|final|public|private|protected|export|readonly)\b)"
+    r"([A-Za-z_]\w*+) [*\w.\[\]]++ = )"
+    r"[ \t]*+(?=([^\n]{0,80}))"
+)
+"""A name that gets a value, and how the value begins, in any language: `NAME = `, `name: `, `"name" => `, `name string = `."""
+_LITERAL = re.compile(r"[rbfu@$]{0,2}[\"'`]|[-+]?\d|[\[(]|(?i:true|false|nil|null|none)\b|:\w|$")
+_CONSTANT = re.compile(r"[\w.:]+\W*$|[a-z_]\w*\([\"']")
+"""A value that may stand for a literal: a name, or what makes something of a text."""
+_LAYOUT = re.compile(r"[\"'`](?=[^\"'`\n]*/)[^\"'`\n]*[{%#$]")
+"""A text with values in it and a slash: the name of a stored file."""
+_ELEMENT = re.compile(r"^\s*[\[({]?\s*([\"'`][^\"'`]*[\"'`],?|:\w+,?|[\w.]+,)\s*[\])}]*,?;?\s*$")
+"""A line that is nothing but an element of a list."""
+_OUTSIDE = re.compile(r"[ \t]{0,4}\S")
+"""A line that is hardly in a function."""
+_PARTS = frozenset("name key path prefix id host port pattern table collection stream format".split())
+"""Names that say what they are together with what is around them: the name of a queue."""
+_WORDS = re.compile(r"\w+")
+_OPENING = re.compile(r"[\[({]\s*$")
+_LONGEST = 300
+_LONGEST_LIST = 60
+"""Lines from an element of a list up to its name."""
+_MOST_WORDS = 200
+
+
+class TouchedLines(NamedTuple):
+    """The lines to be looked at, on both sides."""
+
+    old: Lines
+    new: Lines
+
+
+def find_touched_lines(change: FileChange) -> TouchedLines | None:
+    """The changed lines of a file, and all those that name what gets another value there; None if there is nothing to look at."""
+    removed, added = _join_lines(change.removed), _join_lines(change.added)
+    before, after = _assigned_values(removed), _assigned_values(added)
+    production = not is_development(change.path)
+    named = {name for name in before.keys() & after.keys() if before[name] != after[name]}
+    named |= _names_of_lists(change.removed, change.old) | _names_of_lists(change.added, change.new)
+    outside = _assigned_values(_join_lines(line for line in change.added if _OUTSIDE.match(line.text)))
+    shared = (
+        kind_of_name(name, change.path) != OTHER
+        or name.rpartition(".")[2] in _PARTS
+        or (production and _is_told(name, name in outside) and any(map(_LITERAL.match, after.get(name, ("",)))))
+        for name in named
+    )
+    if not any(shared) and not _has_shared_call(change, removed + added, named):
+        return None
+    words = sorted(named)[:_MOST_WORDS]
+    return TouchedLines(
+        Lines([*(line.number for line in change.removed), *_lines_with(words, change.old)]),
+        Lines([*(line.number for line in change.added), *_lines_with(words, change.new)]),
+    )
+
+
+def _is_told(name: str, outside: bool) -> bool:  # noqa: FBT001  # a property of the line
+    """Whether a name may be looked up: that of a constant, or a long one outside of functions."""
+    last = name.rpartition(".")[2]
+    return is_constant_name(last) or (outside and is_telling_name(last))
+
+
+def _has_shared_call(change: FileChange, changed: str, named: set[str]) -> bool:
+    """Whether a changed line has a call that shares something or says where files lie, or a changed name may be given to one."""
+    if names_shared_call(changed) or (is_layout_file(change.path) and _LAYOUT.search(changed)):
+        return True
+    if not named or not names_shared_call(change.new):
+        return False
+    calls = "\n".join([line[:_LONGEST] for line in change.new.split("\n") if names_shared_call(line)])
+    return not named.isdisjoint(_WORDS.findall(calls))
+
+
+def _join_lines(lines: Iterable[Line]) -> str:
+    return "".join([f"{line.text[:_LONGEST]}\n" for line in lines])
+
+
+def _assigned_values(text: str) -> dict[str, set[str]]:
+    """The names that lines give a literal or a constant, and how each begins."""
+    found: dict[str, set[str]] = {}
+    for first, second, value in _ASSIGNED.findall(text):
+        if _LITERAL.match(value) or _CONSTANT.match(value):
+            found.setdefault(first or second, set()).add(value)
+    return found
+
+
+def _names_of_lists(lines: Iterable[Line], text: str) -> set[str]:
+    """The names of the lists to which lines belong that are nothing but an element."""
+    elements = [line.number for line in lines if _ELEMENT.match(line.text[:_LONGEST])]
+    every = text.split("\n") if elements else []
+    found: set[str] = set()
+    known = -1
+    for number in elements:
+        for at in range(number - 2, max(known, number - 2 - _LONGEST_LIST), -1):
+            if _OPENING.search(every[at][-_LONGEST:]):
+                known = number - 2
+                found |= {first or second for first, second, _ in _ASSIGNED.findall(every[at][:_LONGEST])}
+                break
+    return found
+
+
+def _lines_with(words: list[str], text: str) -> Iterator[int]:
+    """The numbers of the lines that have one of the words, but for their own part before a dot."""
+    if not words:
+        return
+    last = sorted({word.rpartition(".")[2] for word in words})
+    if not any(word in text for word in last):
+        return
+    either = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, last))})(?!\w)")
+    for number, line in enumerate(text.split("\n"), 1):
+        if either.search(line):
+            yield number
