@@ -59,9 +59,13 @@ def command(project: Project, base: str | None, from_index: bool, fix: bool, for
     print_rendered(FINDINGS_FORMATS.render(report, form))
     if report.proposal:
         _tell_proposal(report.proposal.path, base, is_written=report.written)
+    if any(finding.level is Level.ERROR for finding in report.findings):
+        for sentence in report.unknown:
+            print_notice(f"Unknown: {sentence}")
+        return Exit.OPEN
     if report.unknown:
-        raise Unknown(report.unknown[0], tip="What it would have seen is unknown, so this change set is not judged.")
-    return Exit.OPEN if any(finding.level is Level.ERROR for finding in report.findings) else Exit.FINE
+        raise Unknown(report.unknown[0], tip="`relbot detect` shows what else was seen. Look yourself at what is unknown.")
+    return Exit.FINE
 
 
 def _tell_proposal(path: str, base: str | None, *, is_written: bool) -> None:

@@ -10,7 +10,6 @@ from relbot.cli.exits import Exit
 from relbot.cli.output import print_rendered
 from relbot.cli.project_options import with_project
 from relbot.render.detected.formats import DETECTED_FORMATS
-from relbot.review.rules.model import Verdict
 
 if TYPE_CHECKING:
     from relbot.app.project import Project
@@ -31,4 +30,4 @@ def command(project: Project, base: str, head: str, form: str) -> int:
 
     detected = detect_facts(project.git, base, head)
     print_rendered(DETECTED_FORMATS.render(detected, form))
-    return Exit.UNKNOWN if detected.judgement.verdict is Verdict.UNKNOWN else Exit.FINE
+    return Exit.UNKNOWN if detected.judgement.unknown else Exit.FINE

@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 from relbot.detect.engine.globs import matches_glob
-from relbot.detect.engine.syntax import describe_unparsed
+from relbot.detect.engine.unread import describe_partly_read
 from relbot.errors import RelbotError, Unknown
 from relbot.git.change_set import BlobReader, read_contents
 from relbot.git.differences import CommitDifferences
@@ -86,7 +86,7 @@ class ChangeReplayer:
         ]
         changes = read_contents(rows, self._blobs)
         observed = observe_changes(changes)
-        return make_record(observed, noted, (*changes.left_out, *describe_unparsed(changes)))
+        return make_record(observed, noted, (*changes.left_out, *describe_partly_read(changes)))
 
 
 def replay_changes(sight: ReplaySettings, changes: Sequence[tuple[int, PastChange]], jobs: int) -> Iterator[ReplayedChange]:

@@ -9,7 +9,7 @@ from relbot.config.model import DEFAULT_EXEMPT
 from relbot.finding import Level, in_reading_order
 from relbot.review.every_change import warrants_comment
 from relbot.review.rules.evaluate import Author
-from relbot.review.rules.model import Evaluation, SetAside, Verdict
+from relbot.review.rules.model import Evaluation, SetAside
 
 if TYPE_CHECKING:
     from relbot.config.model import Rules
@@ -110,14 +110,13 @@ def decide_response(judgement: Evaluation, standing: PullRequestContext, *, comm
     | nothing         | any   | no            | none    |
     | nothing         | any   | yes           | solved  |
     """
-    verdict = judgement.verdict
     stands = any(finding.level is not Level.NOTE for finding in judgement.findings)
     fails = not standing.draft and any(finding.level is Level.ERROR for finding in judgement.findings)
     if commented:
-        comment = CommentContent.ALL if stands or verdict is Verdict.UNKNOWN else CommentContent.SOLVED
+        comment = CommentContent.ALL if stands or judgement.unknown else CommentContent.SOLVED
     else:
         comment = CommentContent.ALL if warrants_comment(judgement.findings) and not standing.draft else CommentContent.NONE
-    label = None if verdict is Verdict.UNKNOWN and not stands else stands and not standing.draft
+    label = None if judgement.unknown and not stands else stands and not standing.draft
     return ReviewDecision(comment, _commit_status(judgement, standing), label, fails)
 
 

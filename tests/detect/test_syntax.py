@@ -1,23 +1,58 @@
-"""What no parser can read in time is left out, and said."""
+"""What a detector reads and could not parse is unknown; what is only read in part is said."""
 
 from __future__ import annotations
 
+import pytest
+
 from relbot.config.model import Config
 from relbot.detect.engine.model import ChangeSet, FileChange
-from relbot.detect.engine.registry import run_detectors
+from relbot.detect.engine.registry import DETECTOR_IDS, load_detector, run_detectors
 from relbot.detect.engine.syntax import MOST_BYTES, MOST_KEPT, parse_sides
+from relbot.detect.engine.unread import describe_unread_kinds
 from relbot.review.rules.evaluate import evaluate_change_set
+from relbot.review.rules.model import Verdict
 
 CODE = b"const host = process.env.MAIL_HOST\n"
 SLOW = b"const port = process.env.MAIL_PORT\n" + b"'" * 80_000
 """Half a minute for the parser of TypeScript: its time grows with the square of what it cannot make sense of."""
 
 
-def test_what_cannot_be_parsed_in_time_is_left_out_and_said() -> None:
+def test_what_cannot_be_parsed_in_time_is_unknown() -> None:
     fine, slow = FileChange("M", "app/mail.ts", CODE, b""), FileChange("M", "app/slow.ts", CODE, SLOW)
     changes = ChangeSet((fine, slow))
     assert {seen.path for seen in run_detectors(changes, ["environment"]).evidence} == {"app/mail.ts"}
-    assert evaluate_change_set(changes, [], Config()).left_out == ("1 file that cannot be parsed",)
+    evaluation = evaluate_change_set(changes, [], Config())
+    assert evaluation.unknown == ("relbot cannot parse `app/slow.ts`, so what changed in it is unknown. Look at the file.",)
+    assert evaluation.verdict is Verdict.REQUIRE, "what is required stays required"
+
+
+@pytest.mark.parametrize(
+    ("path", "before", "after", "unknown", "said"),
+    [
+        ("app/slow.ts", CODE, SLOW, True, ""),
+        ("tests/slow.ts", CODE, SLOW, False, "1 file for tests, development or readers, which cannot be parsed"),
+        ("app/large.ts", CODE, CODE * 20_000, False, "1 file too large to be parsed"),
+        ("src/main/resources/application.yml", b"a: 1\n", b"a: [\n", True, ""),
+        ("src/main/resources/application.yml", b"a: 1\n", b"{% if x %}\na: [\n{% endif %}\n", False, "1 file with places that a"),
+        ("src/main/resources/logback.xml", b"<a/>", b"<a>", True, ""),
+        ("compose.yaml", b"a: $A\n", b"a: [\n", True, ""),
+        ("deploy/compose.yaml.j2", b"a: $A\n", b"a: [\n", False, ""),
+        ("src/schema.graphql", b"type A { b: Int }", b"type A { b: ", True, ""),
+        ("web/page.svelte", b"a", b"b", False, "1 file of kinds that no detector reads (`.svelte`)"),
+    ],
+)
+def test_what_a_detector_reads_and_could_not_is_unknown(
+    path: str, before: bytes, after: bytes, unknown: bool, said: str
+) -> None:  # a column
+    evaluation = evaluate_change_set(ChangeSet((FileChange("M", path, before, after),)), [], Config())
+    assert bool(evaluation.unknown) is unknown
+    assert ("; ".join(evaluation.left_out)).startswith(said)
+    assert bool(evaluation.left_out) is bool(said)
+
+
+def test_each_path_of_an_example_is_of_a_kind_that_is_said_to_be_read() -> None:
+    paths = [path for name in DETECTOR_IDS for fact in load_detector(name).facts for path in (*fact.wrong, *fact.right)]
+    assert describe_unread_kinds(paths) == ()
 
 
 def test_the_trees_of_as_many_files_as_memory_allows_are_kept() -> None:
@@ -34,8 +69,8 @@ def test_the_trees_of_as_many_files_as_memory_allows_are_kept() -> None:
     assert parse_sides(large[-2]) is not trees[-2]
 
 
-def test_what_no_clock_stops_is_left_out_and_said() -> None:
+def test_what_no_clock_stops_is_unknown() -> None:
     code = b'import os\n\nPORT = os.environ["MAIL_PORT"]\n'
     changes = ChangeSet((FileChange("M", "app/slow.py", code, b"PORT = 25\n" + b"/*\n" * 8_000),))
     assert run_detectors(changes, ["environment"]).evidence == ()
-    assert evaluate_change_set(changes, [], Config()).left_out == ("1 file that cannot be parsed",)
+    assert evaluate_change_set(changes, [], Config()).verdict is Verdict.UNKNOWN

@@ -81,7 +81,7 @@ def test_a_waiver_does_not_make_the_unknown_known() -> None:
     weighed_ = apply_waiver(
         (), Evaluation((REQUIRED,), unknown=(UNKNOWN,)), PullRequestContext(waiver=MaintainerWaiver("maria", "x"))
     )
-    assert weighed_.verdict is Verdict.UNKNOWN
+    assert (weighed_.unknown, weighed_.verdict) == ((UNKNOWN,), Verdict.UNKNOWN)
 
 
 @pytest.mark.parametrize("standing", [PullRequestContext(exempt=True), PullRequestContext(asks=False)])

@@ -11,6 +11,7 @@ from relbot.detect.config_structure.reading import read_both
 from relbot.detect.config_structure.roles import role_of_path
 from relbot.detect.config_structure.telling import ID, report_differences, tell_files
 from relbot.detect.engine.model import ChangeSet, Detector, Evidence
+from relbot.detect.engine.syntax import note_unparsed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +28,9 @@ def find_key_changes(changes: ChangeSet) -> Iterator[Evidence]:
         if own.kind == "deployment" and _is_object(change):
             continue
         both = read_both(own.format, change.old, change.new)
-        if both is not None:
+        if both is None:
+            note_unparsed(change)
+        else:
             yield from report_differences(change.path, own, compare_documents(*both))
     yield from tell_files(changes)
 

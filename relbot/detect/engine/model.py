@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import Enum
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -21,11 +22,21 @@ class Line(NamedTuple):
     text: str
 
 
+class Unread(Enum):
+    """Why a file of a kind that a detector reads was not read."""
+
+    BROKEN = "broken"
+    """It is not what its name says, or takes a parser too long."""
+    LARGE = "large"
+    """It is larger than what is parsed."""
+
+
 class FileChange:
     """One file of a change set, on both sides.
 
     `status` is git's letter: A added, M modified, D deleted, R renamed (perhaps edited too). `path` is that of the new
     side, or of the old one where there is no new one. `before` and `after` are contents, None where there is no file.
+    `unread` is set by a detector that reads files of this kind and could not read this one.
     """
 
     def __init__(self, status: str, path: str, before: bytes | None, after: bytes | None, old_path: str | None = None) -> None:
@@ -34,6 +45,7 @@ class FileChange:
         self.old_path = old_path or path
         self.before = before
         self.after = after
+        self.unread: Unread | None = None
 
     @cached_property
     def old(self) -> str:

@@ -10,9 +10,10 @@ from functools import lru_cache
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 from warnings import catch_warnings
-from weakref import WeakKeyDictionary, WeakSet
+from weakref import WeakKeyDictionary
 
 from relbot.detect.engine import lazy_re as re
+from relbot.detect.engine.model import Unread
 from relbot.detect.engine.tree import SyntaxTree
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node, Parser
 
-    from relbot.detect.engine.model import ChangeSet, FileChange
+    from relbot.detect.engine.model import FileChange
 
 MOST_BYTES = 400_000
 """Larger files are not parsed: they are data or made by a program, and a change set has many files."""
@@ -80,7 +81,6 @@ MOST_KEPT = 4_000_000
 _kept: WeakKeyDictionary[FileChange, ParsedSides] = WeakKeyDictionary()
 """The trees of the first files of a change set, and of the one that was asked for last."""
 _last: WeakKeyDictionary[FileChange, ParsedSides] = WeakKeyDictionary()
-_unparsed: WeakSet[FileChange] = WeakSet()
 
 
 def language_of(path: str) -> str | None:
@@ -103,8 +103,12 @@ def parse_sides(change: FileChange) -> ParsedSides:
         else:
             _last[change] = found
         if found.old is None and found.new is None and language_of(change.path) is not None:
-            _unparsed.add(change)
+            change.unread = Unread.LARGE if _is_large(change) else Unread.BROKEN
     return found
+
+
+def _is_large(change: FileChange) -> bool:
+    return max(len(change.before or b""), len(change.after or b"")) > MOST_BYTES
 
 
 def _size_of(change: FileChange) -> int:
@@ -113,13 +117,7 @@ def _size_of(change: FileChange) -> int:
 
 def note_unparsed(change: FileChange) -> None:
     """Notes that a file of a kind that a detector reads could not be read, so that the answer says so."""
-    _unparsed.add(change)
-
-
-def describe_unparsed(changes: ChangeSet) -> tuple[str, ...]:
-    """A sentence about the files that `trees` was asked for and could not parse: too large, or no code at all."""
-    count = sum(1 for change in changes.files if change in _unparsed)
-    return (f"{count:,} file{'s' * (count != 1)} that cannot be parsed",) if count else ()
+    change.unread = Unread.BROKEN
 
 
 def _parse_both(change: FileChange) -> ParsedSides:

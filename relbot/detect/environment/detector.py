@@ -59,17 +59,25 @@ def find_environment(changes: ChangeSet) -> Iterator[Evidence]:
 
 
 def _read_both(change: FileChange) -> BothSides | None:
-    from relbot.detect.environment.compare import BothSides  # change sets without such files need not load the grammars
-    from relbot.detect.environment.lookups import asks_differently
+    # Change sets without such files need not load the grammars.
+    from relbot.detect.config_structure.entry import Unreadable
+    from relbot.detect.environment.compare import BothSides
     from relbot.detect.environment.reads import FileReads, read_file, read_literals
     from relbot.detect.environment.texts import reader_for
+    from relbot.detect.environment.touched import asks_differently
 
     if change.before == change.after or is_documentation(change.path) or is_vendored(change.path):
         return None
     language = syntax.language_of(change.path)
     if language is None:
         reader = reader_for(change.path)
-        return None if reader is None else BothSides(reader(change.old, change.old_path), reader(change.new, change.path))
+        if reader is None:
+            return None
+        try:
+            return BothSides(reader(change.old, change.old_path), reader(change.new, change.path))
+        except Unreadable:
+            syntax.note_unparsed(change)
+            return None
     if not asks_differently(change, language):
         return None
     sides = syntax.parse_sides(change)

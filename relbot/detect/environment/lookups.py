@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-    from relbot.detect.engine.model import FileChange
     from relbot.detect.engine.tree import SyntaxTree
 
 VARIABLE = "variable"
@@ -58,55 +57,6 @@ _PREFIXES = re.compile(
     r"|AddEnvironmentVariables)$"
 )
 _INDEXED = frozenset(("subscript", "subscript_expression", "element_reference", "index_expression", "element_access_expression"))
-
-
-_HELD = re.compile(r"[\"'`][A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+[\"'`]|^\s*[A-Z][A-Z0-9_]+:", re.M)
-"""A name in capitals as helpers get it, or as a schema has it."""
-_WORD = re.compile(r"[A-Za-z_]\w{2,}")
-_EVERYWHERE = frozenset(
-    "and any args async await class config const def default dict else end env environ error export false final for from func"
-    " function get getenv import int interface let list load main map name new nil none not null object option options package"
-    " path print private process public raise readonly require result return self set static str string throw true type var value"
-    " void with Environment False ENV None String System True".split()
-)
-_NEAR = 6
-"""Lines from a lookup to what belongs to it: a default below it, the call around it."""
-
-
-def asks_differently(change: FileChange, language: str) -> bool:
-    """Whether a file may ask for something else than before: told by its changed lines, before it is parsed.
-
-    They ask themselves, or are near a line that asks, or have a word of one: a constant that is the default, a condition.
-    """
-    words = LOOKUPS.get(language)
-    if words is None:
-        return False
-    sides = ((_asking_lines(words, change.before), change.removed), (_asking_lines(words, change.after), change.added))
-    if not any(lines for lines, _ in sides):
-        return False
-    names = {name for lines, _ in sides for line in lines.values() for name in _WORD.findall(line)} - _EVERYWHERE
-    for lines, changed in sides:
-        near = {number + step for number in lines for step in range(-_NEAR, _NEAR + 1)}
-        if any(line.number in near for line in changed):
-            return True
-        text = "\n".join([line.text for line in changed])
-        if _HELD.search(text) or not names.isdisjoint(_WORD.findall(text)):
-            return True
-    return False
-
-
-def _asking_lines(words: LookupWords, content: bytes | None) -> dict[int, str]:
-    """The lines that ask for something, by their numbers."""
-    found: dict[int, str] = {}
-    number, end = 1, 0
-    for asked in words.hint.finditer(content or b""):
-        if content is not None and asked.start() >= end:
-            number += content.count(b"\n", end, asked.start())
-            start = content.rfind(b"\n", 0, asked.start()) + 1
-            end = content.find(b"\n", asked.start())
-            end = len(content) if end < 0 else end
-            found[number] = content[start:end].decode("utf-8", "replace")
-    return found
 
 
 _CONFIG_PARSER = re.compile(rb"[cC]onfig[pP]arser")

@@ -17,6 +17,7 @@ from relbot.detect.engine.expressions import (
     walk_tree,
 )
 from relbot.detect.engine.syntax import line_of, text_of
+from relbot.detect.environment.guards import FATAL, find_guarded_names
 from relbot.detect.environment.lookups import KEY, Lookup, find_lookups
 
 if TYPE_CHECKING:
@@ -76,11 +77,6 @@ _DEFAULTING = re.compile(r"\.(unwrap_or|unwrap_or_else|or_else|getOrElse|orElse|
 _FAILING = re.compile(
     r"\.(expect|unwrap|orElseThrow|GetOrThrow)$|^(must|require|requireNonNull|Objects\.requireNonNull|checkNotNull)\w*$", re.I
 )
-FATAL = re.compile(
-    r"\b(raise|throw|panic|abort|exit|die|error|bail!|fail)\b\W|\b(log\.Fatal|os\.Exit|sys\.exit|process\.exit|System\.exit|Environment\.Exit)"
-    r"|log\.Fatal|\bfatal",
-    re.I,
-)
 
 
 def read_file(tree: SyntaxTree, language: str, path: str) -> FileReads:
@@ -88,7 +84,11 @@ def read_file(tree: SyntaxTree, language: str, path: str) -> FileReads:
     constants = _Constants(tree)
     lookups = [(lookup, _follow(lookup, tree)) for lookup in find_lookups(tree, language)]
     names = [_names_around(way.top, tree) for _, way in lookups]
-    guarded = _guarded_names(tree, lookups, names)
+    holders: dict[str, set[str]] = {}
+    for (lookup, _), around in zip(lookups, names, strict=True):
+        if around.target:
+            holders.setdefault(around.target[-1].split(".")[-1], set()).add(lookup.name)
+    guarded = find_guarded_names(tree, frozenset(lookup.name for lookup, _ in lookups), holders)
     reads = tuple(
         Read(
             lookup.kind,
@@ -273,40 +273,3 @@ def _annotated_name(node: Node) -> str:
     """The name of a field or a parameter, to which its annotations belong."""
     inner = node.child_by_field_name("declarator") or node
     return text_of(inner.child_by_field_name("name"))
-
-
-def _guarded_names(tree: SyntaxTree, lookups: list[tuple[Lookup, _Way]], around: list[_Around]) -> set[str]:
-    """The names without which the program stops: an `if` asks for one of them, or for the variable that got it, and ends."""
-    if not lookups or not FATAL.search(text_of(tree.root)):
-        return set()
-    holders: dict[str, set[str]] = {}
-    for (lookup, _), (target, _scope) in zip(lookups, around, strict=True):
-        if target:
-            holders.setdefault(target[-1].split(".")[-1], set()).add(lookup.name)
-    names = {lookup.name for lookup, _ in lookups}
-    found: set[str] = set()
-    for node in tree.nodes:
-        asked = _condition_that_stops(node)
-        if asked:
-            words = _WORDS.findall(asked)
-            found |= names.intersection((*words, *_NAMES.findall(asked)))
-            if _EMPTY.search(asked):
-                found |= {name for word in words for name in holders.get(word, ())}
-    return found
-
-
-def _condition_that_stops(node: Node) -> str:
-    """What a branch asks before the program ends, "" for all other nodes."""
-    if not node.type.startswith(("if", "unless", "assert")) and node.type != "binary_expression":
-        return ""
-    condition = node.child_by_field_name("condition") or (node.named_children[0] if node.named_children else None)
-    if condition is None:
-        return ""
-    body = node.child_by_field_name("consequence") or node.child_by_field_name("body")
-    rest = "raise " if node.type == "assert_statement" else text_of(node)[len(text_of(condition)) :]
-    return text_of(condition) if FATAL.search((text_of(body) if body is not None else rest) + " ") else ""
-
-
-_NAMES = re.compile(r"[\w.:-]*\w")
-_WORDS = re.compile(r"\w+")
-_EMPTY = re.compile(r"(?i)null|nil|none|undefined|empty|blank|\"\"|''|!\s*\w|\bnot\b|is_none|present|^\(?\w+\)?$")

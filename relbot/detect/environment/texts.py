@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relbot.detect.config_structure.entry import Unreadable, dotted_path
+from relbot.detect.config_structure.entry import dotted_path
 from relbot.detect.config_structure.yaml_file import read_yaml
 from relbot.detect.engine import lazy_re as re
 from relbot.detect.environment.lookups import VARIABLE
@@ -92,11 +92,8 @@ def read_properties(text: str, path: str) -> FileReads:
 
 
 def read_yaml_values(text: str, path: str) -> FileReads:
-    """Placeholders in the values of a YAML file; nothing where it cannot be read."""
-    try:
-        entries = read_yaml(text)
-    except Unreadable:
-        return FileReads((), {})
+    """Placeholders in the values of a YAML file. Raises Unreadable."""
+    entries = read_yaml(text)
     reads: list[Read] = []
     literals: dict[tuple[str, ...], str] = {}
     for entry in entries:

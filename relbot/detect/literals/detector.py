@@ -8,7 +8,7 @@ from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.items import Item, ItemChange, compare_items, report_items
 from relbot.detect.engine.model import ChangeSet, Detector, Evidence, FileChange
 from relbot.detect.engine.path_roles import is_documentation, is_translation, is_vendored
-from relbot.detect.engine.syntax import language_of, parse_sides
+from relbot.detect.engine.syntax import language_of, note_unparsed, parse_sides
 from relbot.detect.literals.facts import FACTS, PHASES, SENTENCES
 
 if TYPE_CHECKING:
@@ -35,7 +35,8 @@ def find_literals(changes: ChangeSet) -> Iterator[Evidence]:
 
 
 def _read_both(change: FileChange) -> tuple[list[Item], list[Item]]:
-    from relbot.detect.literals.reading import (  # for changed code alone
+    from relbot.detect.config_structure.entry import Unreadable  # for changed code alone
+    from relbot.detect.literals.reading import (
         is_config_file,
         read_code,
         read_lines,
@@ -44,7 +45,11 @@ def _read_both(change: FileChange) -> tuple[list[Item], list[Item]]:
     from relbot.detect.literals.touched import find_touched_lines
 
     if is_config_file(change.path):
-        return list(read_literal_settings(change.old, change.path)), list(read_literal_settings(change.new, change.path))
+        try:
+            return list(read_literal_settings(change.old, change.path)), list(read_literal_settings(change.new, change.path))
+        except Unreadable:
+            note_unparsed(change)
+            return [], []
     if language_of(change.path) is None:
         if not _OTHER_CODE.search(change.path):
             return [], []

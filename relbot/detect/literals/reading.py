@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from relbot.detect.config_structure.entry import Unreadable, dotted_path
+from relbot.detect.config_structure.entry import dotted_path
 from relbot.detect.config_structure.reading import read_live_entries
 from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.expressions import (
@@ -219,7 +219,10 @@ def _read_layout(value: Node, name: str, path: str) -> Iterator[Item]:
 
 
 def read_literal_settings(text: str, path: str) -> Iterator[Item]:
-    """The addresses and places that a framework's file of keys gives; `defaulted` are those with a default of the framework."""
+    """The addresses and places that a framework's file of keys gives; `defaulted` are those with a default of the framework.
+
+    Raises Unreadable.
+    """
     if path.endswith(".properties"):
         entries = [
             (key.strip(), value.strip(), number)
@@ -227,11 +230,8 @@ def read_literal_settings(text: str, path: str) -> Iterator[Item]:
             for key, _, value in [line.partition("=")]
         ]
     else:
-        try:
-            ending = path.rpartition(".")[2]
-            found = read_live_entries({"yml": "yaml"}.get(ending, ending), text)
-        except (Unreadable, KeyError):
-            return
+        ending = path.rpartition(".")[2]
+        found = read_live_entries({"yml": "yaml"}.get(ending, ending), text)
         entries = [(dotted_path(entry.path), entry.value, entry.line) for entry in found]
     for key, value, line in entries:
         if path.endswith(".xml"):

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relbot.detect.engine import lazy_re as re
+from relbot.detect.config_structure.entry import Unreadable
 from relbot.detect.engine.model import ChangeSet, Evidence, FileChange, Todo
 from relbot.detect.engine.path_roles import is_test
 from relbot.detect.engine.phrases import quote_name, quote_names
+from relbot.detect.engine.syntax import note_unparsed
 from relbot.detect.services.objects import changed_facts, read_values
 from relbot.detect.services.reading import KubernetesObject, read_objects
 from relbot.detect.services.saying import is_read_by_people, service_evidence
@@ -90,7 +92,11 @@ def _is_optional(how: str, values: Values) -> bool:
 
 
 def _changed_object(name: str, change: FileChange) -> Iterator[Evidence]:
-    old, new = read_values(change.old).get(name), read_values(change.new).get(name)
+    try:
+        old, new = read_values(change.old).get(name), read_values(change.new).get(name)
+    except Unreadable:
+        note_unparsed(change)
+        return
     if old is None or new is None:
         return
     by_fact: dict[str, list[str]] = {}

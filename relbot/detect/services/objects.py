@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from relbot.detect.config_structure.entry import Unreadable
 from relbot.detect.config_structure.templates import Templates
 from relbot.detect.config_structure.yaml_file import read_yaml
 from relbot.detect.engine import lazy_re as re
@@ -37,13 +37,14 @@ _CHANGED = (
 )
 
 
+@lru_cache(4)
 def read_values(text: str) -> dict[str, Values]:
-    """The values of each Kubernetes object of a file, by `Kind name`. Empty if no YAML is left without templates."""
+    """The values of each Kubernetes object of a file, by `Kind name`. Unreadable if no YAML is left without templates.
+
+    Those of the last files are kept: each object of a file is compared by itself.
+    """
     templates = Templates()
-    try:
-        entries = [templates.restored(entry) for entry in read_yaml(templates.taken_out(text))]
-    except Unreadable:
-        return {}
+    entries = [templates.restored(entry) for entry in read_yaml(templates.taken_out(text))]
     found: dict[str, Values] = {}
     for entry in entries:
         kind, slash, name = entry.path[0].partition("/")

@@ -19,5 +19,5 @@ def evaluate_past_change(change: PastChange, trace: ChangeRecord, rules: Rules) 
     facts = grade_observed(trace.observed, rules)
     spoke = tuple((fact.level.value, fact.evidence) for fact in facts if fact.level.rank > 0)
     levels = {level for level, _ in spoke}
-    verdict = "unknown" if trace.observed.unknown else "require" if "require" in levels else "ask" if "ask" in levels else "clean"
+    verdict = "require" if "require" in levels else "unknown" if trace.observed.unknown else "ask" if "ask" in levels else "clean"
     return ChangeOutcome(change, trace, verdict, spoke)

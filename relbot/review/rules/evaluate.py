@@ -9,7 +9,7 @@ from relbot.detect.engine.facts import FactLevel
 from relbot.detect.engine.globs import matches_glob
 from relbot.detect.engine.model import ChangeSet, Evidence
 from relbot.detect.engine.registry import NO_RESULTS, DetectorResults, run_detectors
-from relbot.detect.engine.syntax import describe_unparsed
+from relbot.detect.engine.unread import describe_partly_read, describe_unread, describe_unread_kinds
 from relbot.finding import Finding, Level, Place
 from relbot.review.rules.draft_fragment import draft_proposal, tip_for
 from relbot.review.rules.levels import grade_facts, subjects_to_look_up
@@ -69,7 +69,9 @@ def evaluate_change_set(
     observed = seen._replace(evidence=(*seen.evidence, *told.evidence), unknown=(*seen.unknown, *told.unknown))
     facts = grade_observed(observed, config.rules, look_up)
     findings = tuple(_make_finding(fact) for fact in facts if fact.level is not FactLevel.NOTE)
-    found = Evaluation(findings, left_out=(*changes.left_out, *describe_unparsed(changes)), unknown=observed.unknown, facts=facts)
+    kinds = describe_unread_kinds(change.path for change in changes.files)
+    left_out = (*changes.left_out, *describe_partly_read(changes), *kinds)
+    found = Evaluation(findings, left_out=left_out, unknown=observed.unknown, facts=facts)
     return with_note_checks(
         found,
         fragments,
@@ -103,9 +105,9 @@ class Observed(NamedTuple):
 
 
 def observe_changes(changes: ChangeSet) -> Observed:
-    """What is to be seen in a change set, before any rule."""
+    """What is to be seen in a change set, before any rule. A file that a detector reads and could not is unknown."""
     seen = run_detectors(changes)
-    return Observed(seen.evidence, seen.unknown, tuple(file.path for file in changes.files))
+    return Observed(seen.evidence, (*seen.unknown, *describe_unread(changes)), tuple(file.path for file in changes.files))
 
 
 def grade_observed(observed: Observed, rules: Rules, look_up: LookUp = know_nothing) -> tuple[GradedFact, ...]:

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 class Verdict(StrEnum):
     """What relbot says of a change set as a whole, the gravest first."""
 
-    UNKNOWN = "unknown"
     REQUIRE = "require"
+    UNKNOWN = "unknown"
     ASK = "ask"
     CLEAN = "clean"
 
@@ -57,9 +57,9 @@ class Evaluation(NamedTuple):
 
     @property
     def verdict(self) -> Verdict:
-        """The gravest that holds."""
-        if self.unknown:
-            return Verdict.UNKNOWN
+        """The gravest that holds. What is required stays so whatever else is unknown."""
         if any(finding.level is Level.ERROR for finding in self.findings):
             return Verdict.REQUIRE
+        if self.unknown:
+            return Verdict.UNKNOWN
         return Verdict.ASK if any(finding.level is Level.WARNING for finding in self.findings) else Verdict.CLEAN
