@@ -16,6 +16,13 @@ if TYPE_CHECKING:
     from relbot.schema.nodes import Node
 
 LEVELS = ("require", "ask", "off")
+NOTE_RULES = {
+    "step-phase": "no step of a note has a phase in which what the change set shows can be done",
+    "migration-vague": "the instructions of a note name neither a command nor a subject of the change set",
+    "compat-missing": "a breaking change does not say whether the old way works for a while",
+    "compat-reason": "`compat: none` has no reason",
+}
+"""The rules about the notes of a change set, each with what it reports."""
 PRESETS = ("django", "go-service", "node", "openstack", "rails")
 
 
@@ -84,6 +91,10 @@ RULE_KEYS = (
         'every-change = "ask"',
         "off",
     ),
+    *(
+        Key(name, Choice(LEVELS), f"What to do where {what}. Default: `ask`.", f'{name} = "require"')
+        for name, what in NOTE_RULES.items()
+    ),
     Key("preset", Many(Choice(PRESETS)), "Rules that fit a kind of project; what stands beside them wins.", 'preset = ["rails"]'),
     Key(
         "routine",
@@ -130,6 +141,7 @@ def _make_rules(values: dict[str, Any], node: Node) -> Rules:
     levels: dict[str, str] = {}
     for name in (*DETECTOR_IDS, *TOOLS):
         levels |= values[name] or {}
+    levels |= {name: values[name] for name in NOTE_RULES if values[name]}
     return Rules(
         tuple(levels.items()),
         tuple((values["paths"] or {}).items()),

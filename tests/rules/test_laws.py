@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from relbot.config.model import Config
+from relbot.config.model import Config, Rules
 from relbot.detect.engine.facts import Fact, FactAnswer, FactLevel, FactScope, Subject
 from relbot.detect.engine.model import ChangeSet, Detector, Evidence, FileChange
 from relbot.detect.engine.registry import DETECTOR_IDS, fact_of, facts_of, load_detector
@@ -116,8 +116,6 @@ def seen(fact: str, *subjects: str, path: str = "app/a.py") -> Evidence:
 
 
 def level_of(fact: str, *evidence: Evidence) -> tuple[FactLevel, str]:
-    from relbot.config.model import Rules
-
     graded = next(one for one in grade_facts(evidence, Rules(), {}) if one.evidence.id == fact)
     return graded.level, graded.changed_by
 
@@ -127,9 +125,27 @@ def test_an_answer_lowers_its_own_subject_only(fact: str, answer: FactAnswer) ->
     declared = facts_of(fact.partition("/")[0])[fact.partition("/")[2]].level
     assert level_of(fact, seen(fact, "CARS"), seen(answer.fact, "cars")) == (answer.level, answer.fact)
     assert level_of(fact, seen(fact, "CARS")) == (declared, "")
-    assert level_of(fact, seen(fact, "CARS"), seen(answer.fact, "BUSES")) == (declared, "")
+    other = level_of(fact, seen(fact, "CARS"), seen(answer.fact, "BUSES"))
+    assert other[0].rank >= declared.rank, "an answer about another subject lowers nothing"
     assert level_of(fact, seen(fact, "CARS", "BUSES"), seen(answer.fact, "CARS")) == (declared, "")
     assert level_of(fact, seen(fact, "CARS"), seen(answer.fact, "CARS", path="tests/test_a.py")) == (declared, "")
+
+
+QUESTIONS = sorted(
+    name for name, fact in SHOWN.items() if fact.level is FactLevel.ASK and not fact.answers and not name.startswith("wording/")
+)
+
+
+@settings(max_examples=examples(100), deadline=None)
+@given(first=st.sampled_from(QUESTIONS), second=st.sampled_from(QUESTIONS), same=st.booleans(), ruled=st.booleans())
+def test_questions_of_two_kinds_about_different_things_are_required(first: str, second: str, *, same: bool, ruled: bool) -> None:
+    rules = Rules(levels=((first, "ask"),) if ruled else ())
+    evidence = (seen(first, "a.cars"), seen(first, "a.cars"), seen(second, "b.CARS" if same else "buses"))
+    levels = {one.evidence.id: one.level for one in grade_facts(evidence, rules, {})}
+    raised = first != second and not same and not ruled
+    assert set(levels.values()) == {FactLevel.REQUIRE if raised else FactLevel.ASK}
+    if raised:
+        assert level_of(first, *evidence)[1] == second
 
 
 def test_what_the_base_knows_raises_and_its_absence_lowers_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

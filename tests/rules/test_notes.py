@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from relbot.config.model import Config
+from relbot.config.rules import NOTE_RULES, read_rules
 from relbot.finding import Level
 from relbot.review.rules.evaluate import evaluate_change_set
 from tests.detect.changes import change_set
@@ -44,6 +45,22 @@ def test_what_is_asked_about_a_note(text: str, rules: list[str]) -> None:
     findings = evaluate(text).findings
     assert [finding.rule for finding in findings] == rules
     assert {finding.level for finding in findings} <= {Level.WARNING}
+
+
+@pytest.mark.parametrize("rule", NOTE_RULES)
+def test_a_project_gives_rules_about_notes_another_level(rule: str) -> None:
+    wrong = {
+        "step-phase": f"{HEAD}{STEP.format(phase='after-restart')}---\n\nRuby 3.1.\n",
+        "migration-vague": f"{HEAD}---\n\nIt is newer.\n\n## Migration\n\nTake care.\n",
+        "compat-missing": f"{BREAKING}{HOW}",
+        "compat-reason": f"{BREAKING}compat: none\n{HOW}",
+    }
+    levels = {}
+    for word in ("require", "ask", "off"):
+        rules = read_rules("relbot.toml", f'{rule} = "{word}"\n')
+        found = evaluate_change_set(change_set(RUBY), [sound(wrong[rule])], Config(rules=rules)).findings
+        levels[word] = [finding.level for finding in found if finding.rule == rule]
+    assert levels == {"require": [Level.ERROR], "ask": [Level.WARNING], "off": []}
 
 
 @pytest.mark.parametrize(

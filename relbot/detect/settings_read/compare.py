@@ -13,7 +13,17 @@ from relbot.detect.engine.syntax import ParsedSides, language_of, parse_sides
 from relbot.detect.engine.tree import Lines, SyntaxTree
 from relbot.detect.settings_read import go, javascript, python, ruby, rust
 from relbot.detect.settings_read import lines as other
-from relbot.detect.settings_read.setting import CONSTANT, ENV, KEY, POLICY, SETTING, Setting, names_alias
+from relbot.detect.settings_read.setting import (
+    CONSTANT,
+    ENV,
+    KEY,
+    POLICY,
+    SETTING,
+    Setting,
+    is_literal,
+    names_alias,
+    normalize_source,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -119,7 +129,25 @@ def _of_file(change: FileChange) -> Iterator[SettingPair]:
         if any(setting is not None and _is_of_environment(setting, text) for setting, text in sides):
             continue
         if not _vanished_unparsed(pair, both):
-            yield pair
+            yield _with_constants(pair, change)
+
+
+_NAMED = re.compile(r"(?:\w+\.)*(\w+)")
+
+
+def _with_constants(pair: SettingPair, change: FileChange) -> SettingPair:
+    """The pair with the literals that its defaults are names of: a default that moved into a constant is the same."""
+    if pair.old is None or pair.new is None or pair.old.default == pair.new.default:
+        return pair
+    return SettingPair(_with_constant(pair.old, change.old), _with_constant(pair.new, change.new))
+
+
+def _with_constant(setting: Setting, text: str) -> Setting:
+    named = _NAMED.fullmatch(setting.default or "")
+    if named is None or is_literal(named[0]):
+        return setting
+    found = re.search(rf"(?<![\w.]){named[1]}(?:\s+\w+|:\s*[&\w]+)?\s*:?=\s*([^\n]+)", text)
+    return setting if found is None or not is_literal(value := normalize_source(found[1])) else setting._replace(default=value)
 
 
 def _vanished_unparsed(pair: SettingPair, both: ParsedSides) -> bool:

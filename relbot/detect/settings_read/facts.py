@@ -50,6 +50,9 @@ _EXAMPLES: dict[str, Table] = {
     "default-changed": _change("a.py", _SETTINGS, "b: str = 'x'", "b: str = 'y'"),
     "setting-changed": _change("shop/settings.py", "{}\n", "SESSION_AGE = 1", "SESSION_AGE = 2"),
     "key-default-changed": _change("a.py", "{}\n", "x = config.get('a', 1)", "x = config.get('a', 2)"),
+    "default-reworked": _change("a.py", _OSLO, "cfg.IntOpt('w', default=4),", "cfg.IntOpt('w', default=count_cores()),"),
+    "constant-changed": _change("app/defaults.py", "{}\n", "DEFAULT_SIZE = 4", "DEFAULT_SIZE = 8"),
+    "script-default-changed": _change("run.sh", "{}\n", "x=${RELEASE:-focal}", "x=${RELEASE:-jammy}"),
     "image-changed": _change("Dockerfile", "FROM a\n{}\n", "ENV WORKERS=2", "ENV WORKERS=4"),
     "newly-required": _change("a.py", _SETTINGS, "b: str = 'x'", "b: str"),
     "limits-changed": _change("a.py", _OSLO, "cfg.StrOpt('w'),", "cfg.StrOpt('w', choices=['a', 'b']),"),
@@ -120,9 +123,9 @@ _DECLARED: tuple[tuple[str, FactLevel, str, str], ...] = (
     ),
     (
         "default-reworked",
-        NOTE,
+        ASK,
         "an option, flag or environment variable has a default that is computed in another way",
-        "Its default is computed in another way.",
+        "Installations that do not set it may behave in another way.",
     ),
     (
         "setting-reworked",
@@ -144,13 +147,13 @@ _DECLARED: tuple[tuple[str, FactLevel, str, str], ...] = (
     ),
     (
         "constant-changed",
-        NOTE,
+        ASK,
         "a constant that holds a default has another value",
         "What is used where nothing is configured changes.",
     ),
     (
         "script-default-changed",
-        NOTE,
+        ASK,
         "a variable has another default in a script",
         "The script does something else where the variable is not set.",
     ),

@@ -76,6 +76,7 @@ def evaluate_change_set(
         found,
         fragments,
         lambda: draft_proposal([fact.evidence for fact in facts if fact.level is not FactLevel.NOTE], config.directory),
+        config.rules,
     )
 
 
@@ -90,10 +91,12 @@ def apply_fragments(found: Evaluation, fragments: Sequence[Fragment], proposed: 
     return found._replace(findings=(), set_aside=tuple(SetAside(one, waiver.reason or "", waiver.path) for one in told))
 
 
-def with_note_checks(found: Evaluation, fragments: Sequence[Fragment], proposed: Callable[[], Proposal]) -> Evaluation:
+def with_note_checks(
+    found: Evaluation, fragments: Sequence[Fragment], proposed: Callable[[], Proposal], rules: Rules
+) -> Evaluation:
     """An evaluation after what the fragments say, and what is to be asked about them."""
     answered = apply_fragments(found, fragments, proposed)
-    return answered._replace(findings=(*answered.findings, *check_notes(fragments, found.facts)))
+    return answered._replace(findings=(*answered.findings, *check_notes(fragments, found.facts, rules)))
 
 
 class Observed(NamedTuple):

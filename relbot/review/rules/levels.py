@@ -1,7 +1,8 @@
 """Facts to levels: what each fact does, what answers it, where it lies, and what the project's rules make of it.
 
-A level is decided fact by fact and subject by subject. Nothing else in the change set plays a part: no sizes, no counts, no
-words, no documentation. So more changes never make the verdict milder.
+A level is decided fact by fact and subject by subject; then questions of two kinds, about different subjects, become required
+together. Nothing else in the change set plays a part: no sizes, no counts, no words, no documentation. So more changes never
+make the verdict milder.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from relbot.detect.engine.facts import Fact, FactAnswer
     from relbot.detect.engine.model import Evidence
 
+_MOST_NAMED = 3
 _PATHS = "paths"
 """The detector that stands in evidence for what the project's rules say of a path."""
 
@@ -28,7 +30,7 @@ class GradedFact(NamedTuple):
     """A fact that was seen, and its level.
 
     `why` says in sentences why it has this level. `changed_by` names what gave it another level than it was declared with: the id
-    of a fact that answers it, `base`, `place`, or a key of `[rules]`; "" if nothing did.
+    of a fact that answers it, or of another question beside it; `base`, `place`, or a key of `[rules]`; "" if nothing did.
     """
 
     evidence: Evidence
@@ -52,7 +54,48 @@ def grade_facts(seen: Sequence[Evidence], rules: Rules, known: Mapping[str, str]
     """
     told = {(one.id, normalize_subject(name)): one for one in seen for name in one.subjects}
     graded = [_grade_fact(one, told, rules, known) for one in seen]
-    return tuple(sorted(graded, key=lambda one: -one.level.rank))
+    return tuple(sorted(_raise_together(graded), key=lambda one: -one.level.rank))
+
+
+_WORDS = "wording"
+"""The detector whose facts are about what lines say: it has no part in what is raised."""
+
+
+def _raise_together(graded: Sequence[GradedFact]) -> list[GradedFact]:
+    """Questions of two kinds about different subjects become required; a level that the project's rules gave stays.
+
+    In the labelled changes of thirteen projects, one question alone was followed by a note as often as not; of those with two,
+    two in three were (docs/detection.md). How many of one kind there are plays no part.
+    """
+    subjects: dict[str, set[frozenset[str]]] = {}
+    for one in graded:
+        if _takes_part(one):
+            subjects.setdefault(one.evidence.id, set()).add(_plain_subjects(one.evidence))
+    return [_raise_beside(one, subjects) if _takes_part(one) else one for one in graded]
+
+
+def _takes_part(graded: GradedFact) -> bool:
+    if graded.level is not FactLevel.ASK or graded.evidence.detector == _WORDS or graded.changed_by.startswith("rules."):
+        return False
+    return fact_of(graded.evidence) is not None
+
+
+def _raise_beside(one: GradedFact, subjects: Mapping[str, set[frozenset[str]]]) -> GradedFact:
+    own = _plain_subjects(one.evidence)
+    others = sorted(
+        fact for fact, each in subjects.items() if fact != one.evidence.id and any(own.isdisjoint(names) for names in each)
+    )
+    if not others:
+        return one
+    named = ", ".join(f"`{fact}`" for fact in others[:_MOST_NAMED])
+    more = f" and {len(others) - _MOST_NAMED} more" if len(others) > _MOST_NAMED else ""
+    why = f"{one.why} With another question in the same change set ({named}{more}), a note is required."
+    return one._replace(level=FactLevel.REQUIRE, why=why, changed_by=others[0])
+
+
+def _plain_subjects(seen: Evidence) -> frozenset[str]:
+    """The last part of each subject: a key in a sample and the option in code are one."""
+    return frozenset(normalize_subject(name).rpartition(".")[2] for name in seen.subjects)
 
 
 def normalize_subject(name: str) -> str:

@@ -13,17 +13,20 @@ from relbot.review.rules.levels import normalize_subject
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from relbot.config.model import Rules
     from relbot.fragment.model import Fragment
     from relbot.review.rules.levels import GradedFact
 
 _COMMAND = re.compile(r"`[^`\n]+`|^(?: {4}|\t|\$ )\S|^```", re.M)
 _SHORTEST = 3
+_LEVELS = {"require": Level.ERROR, "ask": Level.WARNING, "off": None}
 
 
-def check_notes(fragments: Sequence[Fragment], facts: Sequence[GradedFact]) -> tuple[Finding, ...]:
+def check_notes(fragments: Sequence[Fragment], facts: Sequence[GradedFact], rules: Rules) -> tuple[Finding, ...]:
     """What the notes of a change set leave open; `fragments` are those that it adds or edits, `facts` what it shows.
 
-    All findings are questions: a phase or a name can be right for a reason that the diff does not show.
+    All findings are questions, unless the project's rules give them another level: a phase or a name can be right for a reason
+    that the diff does not show.
     """
     asking = [fact for fact in facts if fact.level.rank > 0 and fact_of(fact.evidence) is not None]
     notes = [fragment for fragment in fragments if fragment.migration]
@@ -31,7 +34,9 @@ def check_notes(fragments: Sequence[Fragment], facts: Sequence[GradedFact]) -> t
     if asking and notes:
         found += _check_phases(notes, asking)
         found += _check_texts(notes, asking)
-    return tuple(found)
+    levels = dict(rules.levels)
+    wanted = [(one, _LEVELS[levels.get(one.rule, "ask")]) for one in found]
+    return tuple(one._replace(level=level) for one, level in wanted if level is not None)
 
 
 def _check_phases(notes: Sequence[Fragment], facts: Sequence[GradedFact]) -> Iterator[Finding]:
