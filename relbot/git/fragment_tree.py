@@ -6,18 +6,19 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from relbot.errors import Unknown
+from relbot.fragment.file import FragmentFile
 from relbot.fragment.location import Location, make_locator
 from relbot.git.git_changes import list_files
+from relbot.git.merge_contents import merge_contents
 from relbot.git.trees import list_tree_paths
 from relbot.review.tree_files import merge_files, pick_files
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-    from relbot.fragment.file import FragmentFile
     from relbot.fragment.location import Folder
     from relbot.git.git_changes import GitChanges
-    from relbot.review.tree_files import TreeFile
+    from relbot.review.tree_files import EditedTwice, TreeFile
 
 
 class FragmentSides:
@@ -29,6 +30,7 @@ class FragmentSides:
 
     def __init__(self, changes: GitChanges, tip: str, folders: tuple[Folder, ...]) -> None:
         self._changes, self._tip, self._folders = changes, tip, folders
+        self._contents: dict[str, bytes] = {}
         below = tuple(f"{folder.path}/" for folder in folders)
         self.old, self.new = (
             {path: file for path, file in side.items() if path.startswith(below)} for side in (changes.before, changes.after)
@@ -46,7 +48,7 @@ class FragmentSides:
 
     @cached_property
     def paths(self) -> Collection[str]:
-        """The paths of the files that the merge has. Unknown if both sides changed a fragment in different ways."""
+        """The paths of the files that the merge has. Unknown if both sides changed a fragment in ways that conflict."""
         if self._tip != self._changes.start:
             return self._merged.keys()
         listed = list_tree_paths(self._changes.git, self._tip, self._folders)
@@ -56,7 +58,10 @@ class FragmentSides:
         """Files of the merge, by path. Unknown if git lacks a content, or as for `paths`."""
         wanted = list(paths)
         files = pick_files(self.new, wanted) if self._tip == self._changes.start else {}
-        return self._changes.read_files(files if len(files) == len(wanted) else pick_files(self._merged, wanted))
+        if len(files) == len(wanted):
+            return self._changes.read_files(files)
+        read = self._changes.read_files(pick_files(self._merged, wanted))
+        return [FragmentFile(file.path, self._contents[file.path]) if file.path in self._contents else file for file in read]
 
     @cached_property
     def _merged(self) -> dict[str, TreeFile]:
@@ -71,9 +76,25 @@ class FragmentSides:
         theirs = list_files(self._changes.git, self._tip, self._folders)
         merged = merge_files(self.all_old, self.all_new, theirs, key_of)
         conflicts = [path for path in merged.conflicts if isinstance(locate(path), Location)]
+        for one in merged.edited:
+            if isinstance(locate(one.path), Location):
+                content = _merge_edited(self._changes, one)
+                if content is None:
+                    conflicts.append(one.path)
+                else:
+                    self._contents[one.path] = content
         if conflicts:
             raise _merge_conflict(conflicts, self._tip[:12])
         return merged.files
+
+
+def _merge_edited(changes: GitChanges, edited: EditedTwice) -> bytes | None:
+    """What a merge makes of a file that both sides edited; None if it conflicts, or is no file that can be merged."""
+    sides = [changes.read_files({edited.path: file}) for file in (edited.start, edited.ours, edited.theirs)]
+    if any(len(side) != 1 or side[0].problem for side in sides):
+        return None
+    start, ours, theirs = (side[0].content for side in sides)
+    return merge_contents(changes.git, start, ours, theirs)
 
 
 def _merge_conflict(conflicts: list[str], tip: str) -> Unknown:

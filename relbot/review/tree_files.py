@@ -19,11 +19,24 @@ class TreeFile(NamedTuple):
     blob: str
 
 
+class EditedTwice(NamedTuple):
+    """A file that both sides edited: where it lies in the merge, and the file that each began with, ours and theirs."""
+
+    path: str
+    start: TreeFile
+    ours: TreeFile
+    theirs: TreeFile
+
+
 class MergedFiles(NamedTuple):
-    """The files that a merge gives, by path, and the paths that both sides changed in different ways."""
+    """The files that a merge gives, by path, and the paths that both sides changed in different ways.
+
+    `edited` are those of which the contents are still to be merged; `files` has our side of them.
+    """
 
     files: dict[str, TreeFile]
     conflicts: tuple[str, ...]
+    edited: tuple[EditedTwice, ...] = ()
 
 
 class _Placed(NamedTuple):
@@ -40,24 +53,29 @@ def merge_files(
     """The files of a merge of two sides that both began at `start`.
 
     Files are known by `key_of` their path, so that one which a side moves and the other edits is edited where it was moved to.
-    Path and content are merged by themselves; one that both sides changed, and not to the same, is a conflict.
+    Path and content are merged by themselves. A path that both sides changed, and not to the same, is a conflict; so is a file
+    that one side edits and the other deletes.
     """
     if theirs == start:
         return MergedFiles(dict(ours), ())
     sides = _by_key((start, ours, theirs), key_of)
     files: dict[str, TreeFile] = {}
     conflicts: list[str] = []
+    edited: list[EditedTwice] = []
     for key in dict.fromkeys(key for side in sides for key in side):
         base, own, other = (side.get(key) for side in sides)
         merged = _merge_placed(base, own, other)
-        if merged is None:
+        if isinstance(merged, EditedTwice):
+            edited.append(merged)
+            files[merged.path] = merged.ours
+        elif merged is None:
             conflicts.append(next(placed.path for placed in (own, other, base) if placed is not None))
         else:
             files.update(merged)
-    return MergedFiles(files, tuple(sorted(conflicts)))
+    return MergedFiles(files, tuple(sorted(conflicts)), tuple(sorted(edited)))
 
 
-def _merge_placed(base: _Placed | None, own: _Placed | None, other: _Placed | None) -> dict[str, TreeFile] | None:
+def _merge_placed(base: _Placed | None, own: _Placed | None, other: _Placed | None) -> dict[str, TreeFile] | EditedTwice | None:
     """What two sides make of one file, by path: none, one, or two that were added apart. None if they conflict."""
     if own in (base, other):
         return _as_files(other)
@@ -69,7 +87,10 @@ def _merge_placed(base: _Placed | None, own: _Placed | None, other: _Placed | No
         return None
     paths = {own.path, other.path} - {base.path} or {base.path}
     contents = {own.file, other.file} - {base.file} or {base.file}
-    return {paths.pop(): contents.pop()} if len(paths) == len(contents) == 1 else None
+    if len(paths) != 1:
+        return None
+    path = paths.pop()
+    return {path: contents.pop()} if len(contents) == 1 else EditedTwice(path, base.file, own.file, other.file)
 
 
 def _as_files(placed: _Placed | None) -> dict[str, TreeFile]:

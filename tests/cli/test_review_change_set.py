@@ -134,6 +134,31 @@ def test_fragments_are_those_of_the_merge_with_the_base(theirs: Repo, relbot: Ru
     assert findings(relbot, "--base", "main") == []
 
 
+LONG = "---\ntype: changed\n---\n\nFirst.\n\n- one\n- two\n- three\n- four\n\nLast.\n"
+
+
+def test_a_fragment_that_both_sides_edit_is_merged_as_git_merges_it(theirs: Repo, relbot: Run) -> None:
+    theirs.write("changes/long.md", LONG)
+    theirs.commit()
+    theirs.git("branch", "--force", "main")
+    theirs.write("changes/long.md", LONG.replace("Last.", "Last of all."))
+    theirs.commit()
+    theirs.switch("main")
+    theirs.write("changes/long.md", LONG.replace("type: changed", "type: fixe"))
+    theirs.commit()
+    theirs.switch("topic")
+    told = findings(relbot, "--base", "main")
+    assert ("changes/long.md", "unknown-value", "error") in told, (
+        "the fault of the base's side and the edit of ours are in one text"
+    )
+    assert ("changes/long.md", "fragment-edited", "note") in told
+    theirs.switch("main")
+    theirs.write("changes/long.md", LONG.replace("Last.", "Lastly."))
+    theirs.commit()
+    theirs.switch("topic")
+    assert relbot("check", "--base", "main").code == 3
+
+
 def test_exempt_is_honoured_by_the_next_commit_too(theirs: Repo, relbot: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     theirs.git("rm", "--quiet", "changes/grave.md")
     assert relbot("check", "--staged").code == 1
