@@ -83,9 +83,13 @@ def read_change_logs(git: Git, start: str, target: str, config_of: ConfigOf) -> 
         )
         moved = {i: files_b[i] for i in files_a.keys() & files_b.keys() if files_a[i].entry[1:] == files_b[i].entry[1:]}
         own_a, own_b = _leave_out(files_a, moved), _leave_out(files_b, moved)
-        reading = BlobReading(git, (*_readable_blobs(own_a), *_readable_blobs(own_b)))
+        wanted = (*_readable_blobs(own_a), *_readable_blobs(own_b))
         alone = (commit_a, files_a.keys() - files_b), (commit_b, files_b.keys() - files_a)
-        with _open_walk(git, *alone[0], everywhere) as walk_a, _open_walk(git, *alone[1], everywhere) as walk_b:
+        with (
+            closing(BlobReading(git, wanted)) as reading,
+            _open_walk(git, *alone[0], everywhere) as walk_a,
+            _open_walk(git, *alone[1], everywhere) as walk_b,
+        ):
             walk_a.go_ahead()
             walk_b.go_ahead()
             contents = reading.contents()

@@ -167,15 +167,20 @@ class RunningGit:
     """A git that works by itself."""
 
     def __init__(self, words: tuple[str, ...], process: subprocess.Popen[bytes]) -> None:
-        self._words = words
+        self.words = words
         self._process = process
         self._said: tuple[bytes, bytes] | None = None
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether it was waited for."""
+        return self._process.returncode is not None
 
     def result(self) -> bytes:
         """What it printed, when it has ended. GitFailed if it failed."""
         out, err = self.wait()
         if self._process.returncode != 0:
-            raise GitFailed(self._words, self._process.returncode, out, err)
+            raise GitFailed(self.words, self._process.returncode, out, err)
         return out
 
     def pieces(self) -> Generator[bytes, None, None]:
@@ -191,7 +196,7 @@ class RunningGit:
                 raise
             complaint = process.stderr.read()
         if process.returncode != 0:
-            raise GitFailed(self._words, process.returncode, b"", complaint)
+            raise GitFailed(self.words, process.returncode, b"", complaint)
 
     def end(self) -> None:
         """Ends it, if it has not ended: nobody needs what it would print."""

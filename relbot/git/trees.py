@@ -148,12 +148,17 @@ def read_blobs(git: Git, ids: Iterable[str]) -> dict[str, bytes]:
 
 
 class BlobReading:
-    """The contents of blobs, being read since this was made: git works meanwhile. To be asked for them once."""
+    """The contents of blobs, being read since this was made: git works meanwhile. To be asked for them once, then closed."""
 
     def __init__(self, git: Git, ids: Iterable[str]) -> None:
         self._wanted = list(dict.fromkeys(ids))
         said = "".join(f"{blob}\n" for blob in self._wanted).encode("ascii")
         self._begun = git.begin("cat-file", "--batch", stdin=said) if self._wanted else None
+
+    def close(self) -> None:
+        """Ends what git still does, where the contents were not asked for."""
+        if self._begun is not None:
+            self._begun.end()
 
     def contents(self) -> dict[str, bytes]:
         """The contents, by id. Unknown if one is missing, as in a partial clone without its remote."""

@@ -15,7 +15,7 @@ from relbot.deploy.plan.model import StepKind
 from relbot.errors import Unknown
 from relbot.git import first_parent_walk as walk
 from relbot.git.change_logs import read_change_log, read_change_logs
-from relbot.git.process import Git
+from relbot.git.process import Git, GitFailed, RunningGit
 from tests.repository import Repo
 from tests.tiers import examples
 
@@ -509,3 +509,26 @@ def test_the_laws_hold_on_real_histories(
             split.stop is None
             or split.stop.commit in repo.git("rev-list", "--first-parent", b if split.kind is StepKind.DO else a).split()
         )
+
+
+def test_a_git_that_was_started_is_ended_when_another_fails(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process that nobody waits for is reported by the interpreter, in whatever test it happens to look."""
+    first = repo.head()
+    repo.write("changes/a.md", "---\ntype: fixed\n---\n\nText.\n")
+    second = repo.commit()
+    begun: list[RunningGit] = []
+    begin = Git.begin
+
+    def remember(self: Git, *words: str, stdin: bytes) -> RunningGit:
+        begun.append(begin(self, *words, stdin=stdin))
+        return begun[-1]
+
+    def fail(*_: object) -> None:
+        raise GitFailed(("rev-list",), 128, b"", b"no such commit")
+
+    monkeypatch.setattr(Git, "begin", remember)
+    monkeypatch.setattr("relbot.git.change_logs._open_walk", fail)
+    with pytest.raises(GitFailed):
+        read_change_logs(Git(repo.path), first, second, lambda _: CONFIG)
+    assert any("cat-file" in running.words for running in begun)
+    assert all(running.has_ended for running in begun)
