@@ -513,7 +513,7 @@ def test_the_laws_hold_on_real_histories(
 
 def test_a_git_that_was_started_is_ended_when_another_fails(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
     """A process that nobody waits for is reported by the interpreter, in whatever test it happens to look."""
-    first = repo.head()
+    first = repo.commit()
     repo.write("changes/a.md", "---\ntype: fixed\n---\n\nText.\n")
     second = repo.commit()
     begun: list[RunningGit] = []
