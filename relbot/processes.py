@@ -6,7 +6,6 @@ git has an edge of its own, `relbot.git.process`, which takes its environment fr
 from __future__ import annotations
 
 import os
-import signal
 import sys
 import time
 from contextlib import suppress
@@ -99,6 +98,8 @@ def run_command(
             output = _read_streams(process, time.monotonic() + timeout)
             code = process.wait(timeout)
         except BaseException as error:
+            import signal  # takes a millisecond to load, in every command
+
             with suppress(ProcessLookupError, PermissionError):
                 os.killpg(process.pid, signal.SIGKILL)
             if isinstance(error, TimeoutError | subprocess.TimeoutExpired):

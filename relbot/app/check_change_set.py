@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from relbot.app.apply_operations import create_project_files
-from relbot.app.create_fragment import check_new_fragment
 from relbot.app.review_change_set import NextCommit, ReviewRequest, SinceRevision, review_change_set
 from relbot.finding import in_reading_order
-from relbot.release.operations import Write
 from relbot.review.every_change import EVERY_CHANGE
 from relbot.review.reviewed import CheckReport
-from relbot.review.rules.begin import complete_proposal
 
 if TYPE_CHECKING:
     from relbot.app.project import Project
@@ -39,6 +35,10 @@ def check_change_set(project: Project, request: CheckRequest) -> CheckReport:
     report = CheckReport(tuple(reviewed.findings), _missing_fragment(project, reviewed), reviewed.evaluation.unknown)
     if not request.fixes or report.proposal is None:
         return report
+    from relbot.app.apply_operations import create_project_files  # what writes is loaded by the few runs that write
+    from relbot.app.create_fragment import check_new_fragment
+    from relbot.release.operations import Write
+
     proposal = report.proposal
     content = proposal.text.encode("utf-8")
     create_project_files(project, [Write(proposal.path, None, content)])
@@ -52,6 +52,8 @@ def _missing_fragment(project: Project, reviewed: ReviewedChangeSet) -> Proposal
     asked = evaluation.proposal is not None or any(finding.rule == EVERY_CHANGE for finding in evaluation.findings)
     if not asked or any(finding.rule in _BEGUN for finding in reviewed.faults):
         return None
+    from relbot.review.rules.begin import complete_proposal  # most change sets lack nothing
+
     return complete_proposal(evaluation.proposal, _name_of_change(project), reviewed.reading, reviewed.identities)
 
 

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relbot.app.release_inputs import changelog_format
-from relbot.files.releases import read_changelog, read_records
-from relbot.release.build import find_target
-from relbot.release.changelog_check import check_changelog
+from relbot.fragment.location import RELEASED
 
 if TYPE_CHECKING:
     from relbot.app.project import Project
@@ -20,6 +17,14 @@ def check_changelogs(project: Project) -> tuple[Finding, ...]:
     Only entries of releases that relbot built are looked at. Unknown if a changelog or the record of a release cannot be read.
     """
     config = project.config
+    if not any((project.root / folder.path / RELEASED).exists() for folder in config.folders):
+        return ()
+    # What builds releases takes longer to load than a hundred fragments to be checked.
+    from relbot.app.release_inputs import changelog_format
+    from relbot.files.releases import read_changelog, read_records
+    from relbot.release.build import find_target
+    from relbot.release.changelog_check import check_changelog
+
     found: list[Finding] = []
     for component in (None, *(each.name for each in config.components if each.changelog)):
         of = find_target(config, component)

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, assert_never
 
 from relbot.config.model import Config
+from relbot.detect.engine.registry import NO_RESULTS
 from relbot.errors import ConfigError
 from relbot.finding import Level, in_reading_order
 from relbot.git.authors import list_authors, next_author
@@ -34,7 +35,6 @@ from relbot.review.reviewed import ReviewedChangeSet
 from relbot.review.rules.evaluate import evaluate_change_set
 from relbot.review.rules.model import Evaluation, SetAside
 from relbot.review.tree_files import pick_files
-from relbot.tools.ask import ask_tools
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -204,7 +204,11 @@ def _evaluate(opened: OpenChangeSet, fragments: Sequence[Fragment]) -> Evaluatio
         return Evaluation()
     with BlobReader(changes.git) as blobs:
         change_set = changes.read_change_set(blobs)
-    told = ask_tools(CommitTree(changes.git, changes.start), change_set, policy.rules)
+    told = NO_RESULTS
+    if policy.rules.tools:
+        from relbot.tools.ask import ask_tools  # few projects ask a tool
+
+        told = ask_tools(CommitTree(changes.git, changes.start), change_set, policy.rules)
     look_up = partial(find_known_names, changes.git, changes.start)
     return evaluate_change_set(change_set, fragments, policy, told=told, look_up=look_up)
 

@@ -6,9 +6,10 @@ What the programs get that relbot starts is in `relbot.processes`. requests read
 from __future__ import annotations
 
 import os
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from relbot.github.settings import GitHubSettings, RunnerSettings
+if TYPE_CHECKING:
+    from relbot.github.settings import GitHubSettings, RunnerSettings
 
 
 class EnvironmentVariables(NamedTuple):
@@ -26,6 +27,7 @@ class EnvironmentVariables(NamedTuple):
 
 def read_environment() -> EnvironmentVariables:
     """Reads the variables. Nothing is checked: whoever uses a value says what is wrong with it."""
+    from relbot.github.settings import GitHubSettings, RunnerSettings  # what only prints needs none
 
     def value(name: str) -> str:
         return os.environ.get(name, "")

@@ -9,7 +9,6 @@ from __future__ import annotations
 import codecs
 import os
 import re
-import shutil
 import stat
 import sys
 from io import TextIOWrapper
@@ -18,8 +17,7 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 from relbot.cli.environment import read_output_variables
-from relbot.render.common.media import Medium, disarm_runner_commands, neutralize_text
-from relbot.render.common.wrapping import display_width, wrap_words
+from relbot.render.common.media import Medium, neutralize_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -34,9 +32,9 @@ _CODE_OF_RENDERERS = 8
 _CODE_OF_SENTENCES = 4
 """From this indentation on, a line is a command or an example: it stays whole, so that it can be copied."""
 _PAINTED = (
-    (re.compile(r"^!!! .*|^ *\[!\].*|(?<=: )(?:error|required)(?= \[)", re.MULTILINE), "red"),
-    (re.compile(r"(?<=: )(?:warning|question)(?= \[)", re.MULTILINE), "yellow"),
-    (re.compile(r"^ *\[x\]", re.MULTILINE), "green"),
+    (r"^!!! .*|^ *\[!\].*|(?<=: )(?:error|required)(?= \[)", "red"),
+    (r"(?<=: )(?:warning|question)(?= \[)", "yellow"),
+    (r"^ *\[x\]", "green"),
 )
 """What is painted in texts for people. Colours repeat what the words say."""
 
@@ -166,6 +164,8 @@ def _write_for_people(text: str, stream: TextIO, code: int) -> None:
     """Writes plain text; on a terminal without breaking words, but for lines that are indented by `code` columns or more."""
     shown = _inert(text, Medium.TEXT, stream)
     if stream.isatty():
+        import shutil  # takes as long to load as all that writes to a pipe
+
         columns = max(_NARROWEST, shutil.get_terminal_size().columns)
         shown = "\n".join(part for line in shown.split("\n") for part in _wrap_line(line, columns, code))
     color = _wants_color(stream)
@@ -174,11 +174,13 @@ def _write_for_people(text: str, stream: TextIO, code: int) -> None:
 
 def _paint_marks(text: str) -> str:
     for pattern, style in _PAINTED:
-        text = pattern.sub(click.style(r"\g<0>", fg=style, bold=style == "red"), text)
+        text = re.sub(pattern, click.style(r"\g<0>", fg=style, bold=style == "red"), text, flags=re.MULTILINE)
     return text
 
 
 def _wrap_line(line: str, columns: int, code: int) -> list[str]:
+    from relbot.render.common.wrapping import display_width, wrap_words  # for terminals alone
+
     indent = len(line) - len(line.lstrip(" "))
     if indent >= code or display_width(line) <= columns:
         return [line]
@@ -200,7 +202,11 @@ def _write(text: str, medium: Medium, stream: TextIO) -> None:
 
 def _inert(text: str, medium: Medium, stream: TextIO) -> str:
     shown = neutralize_text(text, medium)
-    return disarm_runner_commands(shown, medium) if _is_runner_log(stream) else shown
+    if not _is_runner_log(stream):
+        return shown
+    from relbot.render.common.runner_commands import disarm_runner_commands  # for GitHub Actions alone
+
+    return disarm_runner_commands(shown, medium)
 
 
 def _is_runner_log(stream: TextIO) -> bool:

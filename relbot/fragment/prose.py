@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import itertools
 import re
 import unicodedata
@@ -146,6 +145,8 @@ def _shows_something(text: str) -> bool:
     """Whether a reader sees a letter, a number, a sign or a picture of the text, and not only spaces, tags or marks."""
     if is_surely_shown(text):
         return True
+    import html  # its table of entities takes as long to load as twenty fragments to be read
+
     shown = html.unescape(_TAG.sub("", text))
     return any(unicodedata.category(character)[0] in "LNS" and character not in _BLANKS for character in shown)
 

@@ -213,4 +213,4 @@ class RunningGit:
 
 def split_paths(listing: bytes) -> list[str]:
     """The paths of a NUL-separated listing."""
-    return [os.fsdecode(path) for path in listing.split(b"\0") if path]
+    return [path for path in os.fsdecode(listing).split("\0") if path]

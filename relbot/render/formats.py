@@ -5,7 +5,6 @@ The command line offers what a registry holds, docs/formats.md is written from i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
@@ -23,8 +22,7 @@ class RenderedText(NamedTuple):
     medium: Medium
 
 
-@dataclass(frozen=True, slots=True)
-class OutputFormat(Generic[T]):
+class OutputFormat(NamedTuple, Generic[T]):
     """One way to show a value: its name on the command line, what it is for, and the function that renders it.
 
     `render` gives a text that ends in a line feed, or "" where the format has nothing to say of a value.
@@ -36,8 +34,7 @@ class OutputFormat(Generic[T]):
     render: Callable[[T], str]
 
 
-@dataclass(frozen=True, slots=True)
-class FormatRegistry(Generic[T]):
+class FormatRegistry(NamedTuple, Generic[T]):
     """The formats of one thing, the default first. `shown` names the thing, `commands` print it."""
 
     shown: str

@@ -41,8 +41,8 @@ def check_fragments(sources: Iterable[FragmentFile], config: Config, others: Ite
     fragments: list[Fragment] = []
     findings: list[Finding] = []
     releases: set[str] = set()
-    path_of = {_stem_of(path): path for path in others}
-    # All in one text: a call for each of ten thousand names takes longer than all the rest.
+    path_of = {path[path.rfind("/") + 1 :].removesuffix(".md"): path for path in others}
+    # All in one text, and no function: a call for each of ten thousand names takes longer than all the rest.
     by_lower = dict(zip("\0".join(path_of).lower().split("\0"), path_of, strict=True)) if path_of else {}
     texts: dict[str, FragmentFile] = {}
     for source in sources:

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from relbot.render.common.invisible_characters import make_visible
-from relbot.render.common.media import Medium, disarm_runner_commands, neutralize_text
+from relbot.render.common.media import Medium, neutralize_text
+from relbot.render.common.runner_commands import disarm_runner_commands
 
 VISIBLE_FORMATS = {0x6DD, 0x70F, 0x890, 0x891, 0x8E2, 0x110BD, 0x110CD, *range(0x600, 0x606), *range(0x13430, 0x13440)}
 """Format characters that are drawn: the signs around Arabic, Syriac, Kaithi and Egyptian numbers and words."""

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 _SELECTORS = "\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef"
 _JOINERS = "\u200c\u200d"
 _IGNORABLE = "\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufff8"
 _ABOVE = "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e00ff\U000e01f0-\U000e0fff"
-_INVISIBLE = re.compile(
-    rf"[\x00-\x08\x0b-\x1f\x7f-\x9f{_IGNORABLE}\u2028-\u202e\ufff9-\ufffb\ud800-\udfff{_ABOVE}{_SELECTORS}{_JOINERS}]"
-)
+_INVISIBLE = rf"[\x00-\x08\x0b-\x1f\x7f-\x9f{_IGNORABLE}\u2028-\u202e\ufff9-\ufffb\ud800-\udfff{_ABOVE}{_SELECTORS}{_JOINERS}]"
 """Controls (C0 but tab and line feed, C1), bidirectional controls, line separators, lone surrogates, and what programs may leave
 out: Default_Ignorable_Code_Point of Unicode's DerivedCoreProperties.txt.
 """
-_SELECTOR = re.compile(f"[{_SELECTORS}]")
-_JOINER = re.compile(f"[{_JOINERS}]")
+_SELECTOR = f"[{_SELECTORS}]"
+_JOINER = f"[{_JOINERS}]"
+
+
+@cache
+def _invisible() -> re.Pattern[str]:
+    """Compiles the expression for the first text that is not plain ASCII: it takes as long as to write most answers."""
+    return re.compile(_INVISIBLE)
 
 
 def make_visible(text: str) -> str:
@@ -25,9 +30,9 @@ def make_visible(text: str) -> str:
     Variation selectors and joiners stay where emoji, Persian, Indic and Mongolian need them: after, or between, visible
     characters that are not ASCII. Changes nothing when it is applied again.
     """
-    if text.isascii() and text.isprintable():
+    if text.isascii() and text.replace("\n", "").replace("\t", "").isprintable():
         return text
-    return _INVISIBLE.sub(_write_code_point, text)
+    return _invisible().sub(_write_code_point, text)
 
 
 def write_escape(character: str) -> str:
@@ -44,16 +49,16 @@ def _write_code_point(match: re.Match[str]) -> str:
 def _is_needed(character: str, text: str, at: int) -> bool:
     """Whether a selector or joiner at that place changes how visible characters are drawn."""
     before, after = text[at - 1 : at] if at else "", text[at + 1 : at + 2]
-    if _SELECTOR.match(character):
+    if re.match(_SELECTOR, character):
         return _is_drawn(before) or (before in "0123456789#*" and before != "" and after == "\u20e3")
-    if not _JOINER.match(character) or not _is_drawn(after):
+    if not re.match(_JOINER, character) or not _is_drawn(after):
         return False
-    return _is_drawn(before) or (_SELECTOR.match(before) is not None and _is_drawn(text[at - 2 : at - 1] if at > 1 else ""))
+    return _is_drawn(before) or (re.match(_SELECTOR, before) is not None and _is_drawn(text[at - 2 : at - 1] if at > 1 else ""))
 
 
 def _is_drawn(character: str) -> bool:
     """Whether this is a visible character that is not ASCII."""
-    return character > "\x7f" and not character.isspace() and not _INVISIBLE.match(character)
+    return character > "\x7f" and not character.isspace() and not _invisible().match(character)
 
 
 def one_line(text: str, longest: int = 200) -> str:
