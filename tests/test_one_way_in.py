@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from relbot.deploy.log.line import format_line
+from relbot.git import work_tree
 from relbot.ledger.git_ref import objects
 from relbot.ledger.git_ref.store import GitRefLedger
 from tests.commandline import ROOT
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from relbot.git.git_changes import GitChanges
     from tests.commandline import Run
     from tests.repository import Repo
 
@@ -95,6 +97,59 @@ def test_the_event_is_a_regular_file(relbot: Run, repo: Repo, tmp_path: Path, ki
     done = relbot("pr", "--event", str(tmp_path / "event"), cwd=repo.path)
     assert done.code == 3, done
     assert "event file" in done.err
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind is not _leads_out])  # the file lies outside anyway
+def test_records_to_import_are_a_regular_file(repo: Repo, relbot: Run, tmp_path: Path, kind: Callable[[Path], None]) -> None:
+    repo.write("relbot.toml", '[environments.production]\ndeployed = "ledger"\n')
+    repo.commit("Start")
+    kind(tmp_path / "records")
+    done = relbot("deploy", "import-record", "production", str(tmp_path / "records"))
+    assert done.code == 2, done
+    assert f"relbot: `{tmp_path}/records` " in done.err
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_an_editor_leaves_is_a_regular_file(
+    repo: Repo, relbot: Run, monkeypatch: pytest.MonkeyPatch, kind: Callable[[Path], None]
+) -> None:
+    def leave(filename: str) -> None:
+        (repo.path / "changes/login.md").unlink()
+        kind(repo.path / "changes/login.md")
+
+    repo.commit("Start")
+    monkeypatch.setattr("click.edit", leave)
+    done = relbot("new", "login", "--type", "fixed", "--message", "A.", "--edit")
+    assert done.code == 2, done
+    assert "`changes/login.md`, which the editor left, " in done.err
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_journal_is_a_regular_file(repo: Repo, relbot: Run, kind: Callable[[Path], None]) -> None:
+    repo.write("changes/1-a.md", FRAGMENT)
+    repo.commit("Start")
+    kind(repo.path / "changes/.relbot-journal.json")
+    done = relbot("build", "1.0.0")
+    assert done.code == 3, done
+    assert "the journal of an unfinished change, " in done.err
+
+
+def test_a_file_that_changes_while_relbot_looks_is_unknown(repo: Repo, relbot: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """git saw a regular file in the work tree; when relbot reads it, a pipe or a link out of the repository is there."""
+    repo.write("app.py", "LIMIT = 1\n")
+    repo.commit("Start")
+    repo.write("app.py", "LIMIT = 2\n")
+    wait = work_tree.WorkTreeDiff.result
+
+    def swap(diff: work_tree.WorkTreeDiff) -> GitChanges:
+        found = wait(diff)
+        (repo.path / "app.py").unlink()
+        os.mkfifo(repo.path / "app.py")
+        return found
+
+    monkeypatch.setattr(work_tree.WorkTreeDiff, "result", swap)
+    done = relbot("check", "--base", "HEAD")
+    assert (done.code, "relbot: `app.py` is not a regular file." in done.err) == (3, True), done
 
 
 LIMITS = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
@@ -9,7 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from relbot.app.apply_operations import create_project_files
 from relbot.errors import Unknown, UsageError
 from relbot.files.folder import list_paths
-from relbot.fragment.file import FragmentFile
+from relbot.files.opener import CannotOpen, read_regular_file
+from relbot.fragment.file import LARGEST, FragmentFile
 from relbot.fragment.location import Location, as_identity, identity_problem
 from relbot.fragment.parse import Parser
 from relbot.fragment.write import as_markdown
@@ -129,6 +131,19 @@ def check_new_fragment(config: Config, path: str, content: bytes) -> tuple[Findi
     location = Location(path, name.removesuffix(".md"), folder)
     parsed = Parser(config.type_names, config.component_names).parse(FragmentFile(path, content), location)
     return tuple(parsed) if isinstance(parsed, list) else ()
+
+
+def check_edited_fragment(project: Project, path: str) -> tuple[Finding, ...]:
+    """The faults of the fragment that an editor left at `path`. UsageError if it left no regular file, or too large a one."""
+    file = project.root / path
+    if not os.path.lexists(file):
+        raise UsageError(f"The editor left no {path}, so there is no fragment.", tip="Run it again to begin anew.")
+    try:
+        content = read_regular_file(file, LARGEST, within=project.root)
+    except CannotOpen as error:
+        tip = "Put a text there, or remove it and run the command again:"
+        raise UsageError(f"`{path}`, which the editor left, {error.what}.", tip=tip, example=f"rm {path}") from error
+    return check_new_fragment(project.config, path, content)
 
 
 def _choose_folder(config: Config, component: str | None) -> Folder:

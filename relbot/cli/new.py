@@ -57,7 +57,7 @@ def command(project: Project, name: str | None, edit: bool, base: str | None, **
 
     Asks for what is missing if started on a terminal; elsewhere says which flag is missing.
     """
-    from relbot.app.create_fragment import check_new_fragment, choose_identity, create_fragment, fill_in_facts
+    from relbot.app.create_fragment import check_edited_fragment, choose_identity, create_fragment, fill_in_facts
 
     config = project.config
     given |= {name: _parse_references(f"--{flag}", given[name]) for name, flag in (("issues", "issue"), ("hold", "hold"))}
@@ -72,7 +72,8 @@ def command(project: Project, name: str | None, edit: bool, base: str | None, **
     show_notices(created.notices)
     findings = created.findings
     if edit:
-        findings = check_new_fragment(config, created.path, _edit_fragment(project.root / created.path, created.path).encode())
+        _edit_fragment(project.root / created.path, created.path)
+        findings = check_edited_fragment(project, created.path)
     if created.is_written:
         print_line(created.path)
     if findings:
@@ -80,17 +81,13 @@ def command(project: Project, name: str | None, edit: bool, base: str | None, **
     return Exit.OPEN if findings else Exit.FINE
 
 
-def _edit_fragment(file: Path, path: str) -> str:
-    """What the editor leaves. UsageError if it fails, or leaves nothing."""
+def _edit_fragment(file: Path, path: str) -> None:
+    """Opens a fragment in the editor. UsageError if that fails."""
     try:
         click.edit(filename=str(file))
     except click.ClickException as error:
         tip = f"{path} is there as it was begun: edit it, or remove it. The editor is that of $VISUAL or $EDITOR."
         raise UsageError(f"The editor failed: {error.format_message()}.", tip=tip, example=f"rm {path}") from error
-    try:
-        return file.read_text("utf-8", errors="replace")
-    except FileNotFoundError:
-        raise UsageError(f"The editor left no {path}, so there is no fragment.", tip="Run it again to begin anew.") from None
 
 
 def _parse_references(flag: str, written: tuple[str, ...]) -> tuple[str, ...]:

@@ -8,19 +8,20 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from relbot.errors import CannotWrite
 from relbot.files.disk import make_folders, open_folder, remove_file, sync_folder, write_draft
 from relbot.files.journal import Journal
 from relbot.files.lock import lock_tree
+from relbot.files.opener import CannotOpen, read_regular_file
 from relbot.files.os_errors import cannot_write, report_os_errors
-from relbot.files.preflight import RemainingWork, Replacement, check_operations, check_unfinished
+from relbot.files.preflight import LARGEST_WRITTEN, RemainingWork, Replacement, check_operations, check_unfinished
 from relbot.release.operations import content_digest, join_path, split_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from relbot.release.operations import MoveBatch, Operations
 
@@ -204,7 +205,11 @@ class _TreeChange:
 
     def _restore(self, replacement: Replacement) -> None:
         path, draft = self._full(replacement.write.path), self._full(replacement.draft)
-        if not os.path.lexists(path) or _digest_at(path) != replacement.write.after:
+        try:
+            found = content_digest(read_regular_file(Path(path), LARGEST_WRITTEN))
+        except CannotOpen:
+            return  # it is gone, or something that relbot did not write
+        if found != replacement.write.after:
             return
         if replacement.old is None:
             os.remove(path)
@@ -221,8 +226,3 @@ class _TreeChange:
 
     def _full(self, path: str) -> str:
         return os.path.join(self._root, path) if path else self._root
-
-
-def _digest_at(path: str) -> str:
-    with open(path, "rb") as file:
-        return content_digest(file.read())

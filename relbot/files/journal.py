@@ -11,15 +11,19 @@ import os
 import stat
 import time
 from dataclasses import dataclass
+from pathlib import Path
 
 from relbot.errors import Unknown
 from relbot.files.disk import remove_file, sync_folder, write_draft
+from relbot.files.opener import CannotOpen, read_regular_file
 from relbot.files.os_errors import report_os_errors
 from relbot.release.operations import Operations, split_path
 from relbot.schema.json_text import load_json
 
 NAME = ".relbot-journal.json"
 """The file's name in the main folder of fragments."""
+LARGEST_JOURNAL = 268_435_456
+"""Bytes of a journal: it holds the changelog and all that a build writes."""
 _SECOND = 1_000_000_000
 
 
@@ -72,12 +76,13 @@ class Journal:
             found = os.lstat(self.full)
             if not stat.S_ISREG(found.st_mode):
                 raise self._unknown("is not a regular file")
-            with open(self.full, "rb") as file:
-                content = file.read()
+            content = read_regular_file(Path(self.full), LARGEST_JOURNAL, within=Path(self.root))
         except (FileNotFoundError, NotADirectoryError):
             return None
         except OSError as error:
             raise self._unknown(f"could not be read: {error.strerror}") from error
+        except CannotOpen as error:
+            raise self._unknown(error.what) from error
         return self._believed(content, found.st_mtime_ns)
 
     def _believed(self, content: bytes, stamp: int) -> Operations:

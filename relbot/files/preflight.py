@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import sys
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from relbot.errors import CannotWrite
 from relbot.files.disk import draft_of
-from relbot.files.os_errors import report_os_errors
+from relbot.files.opener import CannotOpen, read_regular_file
+from relbot.files.os_errors import cannot_write, report_os_errors
 from relbot.release.operations import MoveBatch, Operations, Write, content_digest, join_path, split_path
 
 if TYPE_CHECKING:
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
 
 _FOLDS = sys.platform in ("win32", "darwin")
 _AGAIN = "Run it again."
+LARGEST_WRITTEN = 67_108_864
+"""Bytes of a file that relbot changes: changelogs are the largest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +146,15 @@ class _Preflight:
         raise _changed_file(write, found)
 
     def _read(self, path: str) -> tuple[bytes, os.stat_result]:
-        with report_os_errors(path, "read"), open(os.path.join(self._root, path), "rb") as file:
-            return file.read(), os.fstat(file.fileno())
+        full = Path(self._root, path)
+        with report_os_errors(path, "read"):
+            like = os.lstat(full)
+        try:
+            return read_regular_file(full, LARGEST_WRITTEN, within=Path(self._root)), like
+        except CannotOpen as error:
+            if isinstance(error.__cause__, OSError):
+                raise cannot_write(error.__cause__, path, "read") from error
+            raise CannotWrite(f"`{path}` {error.what}, so it is not written.", tip="Put a regular file there.") from error
 
     def _listed(self, folder: str) -> _Names:
         """The names in a folder; none if it is still to be made."""

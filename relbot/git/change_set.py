@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Self
 
 from relbot.detect.engine.model import ChangeSet, FileChange
 from relbot.detect.engine.path_roles import is_vendored
 from relbot.errors import Unknown
+from relbot.files.opener import CannotOpen, read_regular_file
 from relbot.git.differences import DiffRow, read_rows
 
 if TYPE_CHECKING:
@@ -126,7 +128,7 @@ def _read_files(rows: list[DiffRow], blobs: BlobReader) -> list[FileChange]:
     files = []
     for row in rows:
         before = next(read) if _is_stored(row.before) else None
-        after = next(read) if _is_stored(row.after) else _on_disk(blobs.root / row.path) if row.after else None
+        after = next(read) if _is_stored(row.after) else _read_from_disk(blobs.root, row.path) if row.after else None
         if _is_text(before) and _is_text(after):
             files.append(FileChange(row.status, row.path, before, after, row.old_path))
     return files
@@ -136,8 +138,15 @@ def _is_stored(blob: str) -> bool:
     return bool(blob.strip("0"))
 
 
-def _on_disk(path: Path) -> bytes | None:
-    return path.read_bytes() if path.is_file() and not path.is_symlink() else None
+def _read_from_disk(root: Path, path: str) -> bytes | None:
+    """A file that git saw in the work tree; None if it has gone since. Unknown if it cannot be read."""
+    file = root / path
+    if not os.path.lexists(file):
+        return None
+    try:
+        return read_regular_file(file, MOST_BYTES, within=root)
+    except CannotOpen as error:
+        raise Unknown(f"`{path}` {error.what}.", tip="Put a file there that you may read, or remove it.") from error
 
 
 def _size_on_disk(root: Path, path: str, blob: str) -> int:

@@ -13,11 +13,16 @@ from relbot.deploy.log.line import format_line, parse_line
 from relbot.deploy.log.record import Deed, DeedKind, Record
 from relbot.deploy.log.state import EnvironmentState
 from relbot.errors import CannotWrite, Unknown, UsageError
+from relbot.files.opener import CannotOpen, read_regular_file
 from relbot.github.errors import GitHubError
 from relbot.render.common.units import format_time
 
 if TYPE_CHECKING:
     from relbot.app.deploys.session import Session
+
+
+LARGEST_RECORDS = 67_108_864
+"""Bytes of a file of records. A record has a few hundred."""
 
 
 def ask_unverified(session: Session, request: GateRequest, record_file: str | None) -> GateAnswer:
@@ -65,9 +70,9 @@ def import_records(session: Session, path: Path) -> tuple[Deed, ...]:
     UsageError if the file cannot be read; Unknown if a line is not a record of this environment.
     """
     try:
-        lines = path.read_bytes().splitlines(keepends=True)
-    except OSError as error:
-        raise UsageError(f"`{path}` cannot be read: {error.strerror}.") from error
+        lines = read_regular_file(path, LARGEST_RECORDS).splitlines(keepends=True)
+    except CannotOpen as error:
+        raise UsageError(f"`{path}` {error.what}.") from error
     records = [parse_line(line, f"{path}:{number}") for number, line in enumerate(lines, 1)]
     for record in records:
         if record.environment != session.environment:
