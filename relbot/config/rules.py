@@ -50,8 +50,7 @@ class Levels(NamedTuple):
         return INVALID if INVALID in levels.values() else levels
 
     def json_schema(self) -> dict[str, Any]:
-        one = self.words.json_schema()
-        return {"anyOf": [one, {"type": "object", "additionalProperties": one}]}
+        return _level_or_table_schema(self.words)
 
 
 class ToolLevels(NamedTuple):
@@ -72,8 +71,12 @@ class ToolLevels(NamedTuple):
         return INVALID if INVALID in read.values() else {self.tool: "ask", **{f"{self.tool}/{rule}": read[rule] for rule in read}}
 
     def json_schema(self) -> dict[str, Any]:
-        one = self.words.json_schema()
-        return {"anyOf": [one, {"type": "object", "additionalProperties": one}]}
+        return _level_or_table_schema(self.words)
+
+
+def _level_or_table_schema(words: Choice) -> dict[str, Any]:
+    one = words.json_schema()
+    return {"anyOf": [one, {"type": "object", "additionalProperties": one}]}
 
 
 def _check_fact_name(name: str) -> str:

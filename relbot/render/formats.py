@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
+from relbot.render.common.media import Medium
+
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from relbot.render.common.media import Medium
 
 T = TypeVar("T")
 
@@ -50,3 +50,17 @@ class FormatRegistry(NamedTuple, Generic[T]):
         """Renders a value. KeyError for a name that is not in the registry."""
         chosen = {each.name: each for each in self.formats}[name]
         return RenderedText(chosen.render(value), chosen.medium)
+
+
+def text_and_json(
+    shown: str, command: str, schema: str, text: Callable[[T], str], json: Callable[[T], str], about: str = "for people"
+) -> FormatRegistry[T]:
+    """The registry of a thing that one command shows as text for people, or as JSON of the named schema."""
+    return FormatRegistry(
+        shown,
+        (command,),
+        (
+            OutputFormat("text", about, Medium.TEXT, text),
+            OutputFormat("json", f"for programs (schema: `relbot schema {schema}`)", Medium.JSON, json),
+        ),
+    )

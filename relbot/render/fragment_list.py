@@ -6,9 +6,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from relbot.render.common.invisible_characters import make_visible, one_line
-from relbot.render.common.media import Medium
 from relbot.render.common.units import format_commit, list_names
-from relbot.render.formats import FormatRegistry, OutputFormat
+from relbot.render.formats import FormatRegistry, text_and_json
 from relbot.render.notes.step_sentences import describe_step
 
 if TYPE_CHECKING:
@@ -178,19 +177,7 @@ def _indent_text(text: str, indent: str) -> str:
     return "\n".join(f"{indent}{line}".rstrip() for line in make_visible(text).strip("\n").split("\n"))
 
 
-LIST_FORMATS: FormatRegistry[Listing] = FormatRegistry(
-    "A list of fragments",
-    ("list",),
-    (
-        OutputFormat("text", "for people: a line each, on a terminal a table", Medium.TEXT, list_text),
-        OutputFormat("json", "for programs (schema: `relbot schema list`)", Medium.JSON, list_json),
-    ),
+LIST_FORMATS: FormatRegistry[Listing] = text_and_json(
+    "A list of fragments", "list", "list", list_text, list_json, "for people: a line each, on a terminal a table"
 )
-SHOW_FORMATS: FormatRegistry[FragmentReport] = FormatRegistry(
-    "One fragment",
-    ("show",),
-    (
-        OutputFormat("text", "for people", Medium.TEXT, fragment_text),
-        OutputFormat("json", "for programs (schema: `relbot schema list`)", Medium.JSON, fragment_json),
-    ),
-)
+SHOW_FORMATS: FormatRegistry[FragmentReport] = text_and_json("One fragment", "show", "list", fragment_text, fragment_json)

@@ -8,7 +8,7 @@ from relbot.errors import quoted
 from relbot.processes import child_environment, run_command
 from relbot.sources.commit import find_commit_in_version, find_told_commit
 from relbot.sources.extract import decode_text, extract_text
-from relbot.sources.model import SourceUnavailable
+from relbot.sources.model import Source, SourceUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,16 +22,24 @@ DESCRIPTION = """Of the version, a run of 7 to 40 hexadecimal digits between oth
 one group matches counts, else all of the match."""
 
 
-def describe_package(environment: Environment) -> str:
-    """Names the package, as the beginning of a sentence."""
+def make_package_source(id_: str, title: str, example: str, query: Sequence[str]) -> Source:
+    """The source that tells the commit in the version of the environment's package, as an installation tool knows it.
+
+    `query` are the words of a command, without the package. It prints a line for each package of that name: its state and its
+    version.
+    """
+
+    def resolve(environment: Environment, context: SourceContext) -> str:
+        return _resolve_package(environment, context, query)
+
+    return Source(id_, ("package", "regex", "timeout"), title, DESCRIPTION, example, _describe_package, resolve)
+
+
+def _describe_package(environment: Environment) -> str:
     return f"the package {quoted(environment.package)}"
 
 
-def resolve_package(environment: Environment, context: SourceContext, query: Sequence[str]) -> str:
-    """The commit in the version of the environment's package. `query` are the words of a command, without the package.
-
-    The command prints a line for each package of that name: its state and its version.
-    """
+def _resolve_package(environment: Environment, context: SourceContext, query: Sequence[str]) -> str:
     version = _installed_version((*query, environment.package), context.git.root, environment.timeout)
     regex = environment.regex
     said = find_commit_in_version(version) if regex is None else extract_text(version.encode(), environment)
