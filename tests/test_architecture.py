@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
 
+from relbot.cli import commands, deploy
 from tests.rooms import FLOORS, faults
 
 RELBOT = Path(__file__).parents[1] / "relbot"
@@ -147,6 +148,18 @@ def test_nearly_every_file_of_the_command_line_is_a_command() -> None:
         if name.startswith("cli/") and not any(isinstance(node, FUNCTION) and node.name == "command" for node in tree.body)
     ]
     assert len([name for name in without if not name.endswith("__init__.py")]) <= 8, without
+
+
+def test_each_command_is_in_the_registry_of_its_group() -> None:
+    for folder, summaries in (("cli", commands.SUMMARIES), ("cli/deploy", deploy.SUMMARIES)):
+        files = {
+            PurePosixPath(name).stem.replace("_", "-")
+            for name, tree in TREES.items()
+            if name.rpartition("/")[0] == folder
+            and any(isinstance(node, FUNCTION) and node.name == "command" for node in tree.body)
+        }
+        groups = {PurePosixPath(name).parent.name for name in TREES if PurePosixPath(name).parent.parent.as_posix() == folder}
+        assert files | groups == set(summaries), "a command that is in no registry can be called by no one"
 
 
 SHARED_NAMES = {
