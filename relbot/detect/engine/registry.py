@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from importlib import import_module
-from pathlib import Path
+from pkgutil import iter_modules
 from typing import TYPE_CHECKING, NamedTuple
 
 import relbot.detect
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 def _find_detector_ids() -> tuple[str, ...]:
     """The ids of all folders below `relbot/detect`, but the engine, in order: a folder is named like its detector's id."""
-    folders = [folder for path in relbot.detect.__path__ for folder in Path(path).iterdir() if folder.name != "engine"]
-    return tuple(sorted(folder.name.replace("_", "-") for folder in folders if (folder / "__init__.py").is_file()))
+    folders = (module.name for module in iter_modules(relbot.detect.__path__) if module.ispkg and module.name != "engine")
+    return tuple(sorted(folder.replace("_", "-") for folder in folders))
 
 
 DETECTOR_IDS = _find_detector_ids()
