@@ -85,6 +85,10 @@ def read_code(tree: SyntaxTree, lines: Lines, path: str) -> Iterator[Item]:
                 yield Item(shared, owner, text, line_of(value))
 
 
+_OUTGOING = re.compile(r"(?i)smtp|mail|redis|database|client|upstream|proxy|ldap")
+"""Around a port or a host, it says that the program asks there, not that it answers there."""
+
+
 def _returned(node: Node, tree: SyntaxTree) -> Node | None:
     """What a function gives back, by a statement or, in Ruby, as the last thing that it says."""
     if node.type in ("return_statement", "return") and node.named_children:
@@ -136,7 +140,10 @@ def _name_of_owner(node: Node) -> str:
         return text_of(node.child_by_field_name("name"))
     if node.type == "composite_literal":
         return text_of(node.child_by_field_name("type"))
-    return callee_of(node)[-40:] if node.type in CALLS and node.type != "attribute" else ""
+    if node.type in CALLS and node.type != "attribute":
+        method = node.child_by_field_name("method")  # in Ruby, a call without arguments is all of its block
+        return text_of(method) if method is not None else callee_of(node)[-40:]
+    return ""
 
 
 def _read_named(node: Node, name: str, file: _File) -> Iterator[Item]:
@@ -148,10 +155,13 @@ def _read_named(node: Node, name: str, file: _File) -> Iterator[Item]:
     kind = kind_of_name(name, file.path)
     if kind == OTHER and around:
         kind = kind_of_name(f"{around[-1]}.{name}", file.path)
+    full = ".".join([*around, name])
+    if kind == ADDRESS and _OUTGOING.search(full):
+        kind = OTHER
     if kind != OTHER or _is_constant(node, name, file.tree):
         texts = [file.value_of(each) for each in _values_in(value)]
         if all(text is not None for text in texts) and texts:
-            yield Item(kind, ".".join([*around, name]), ", ".join(text for text in texts if text is not None), line_of(node))
+            yield Item(kind, full, ", ".join(text for text in texts if text is not None), line_of(node))
     yield from _read_layout(value, name, file.path)
 
 
