@@ -75,7 +75,8 @@ _OWNERS = frozenset(
 _CONSTANT = re.compile(r"[\w.:$@]+")
 _DEFAULTING = re.compile(r"\.(unwrap_or|unwrap_or_else|or_else|getOrElse|orElse|orElseGet|ifEmpty|unwrap_or_default|presence)$")
 _FAILING = re.compile(
-    r"\.(expect|unwrap|orElseThrow|GetOrThrow)$|^(must|require|requireNonNull|Objects\.requireNonNull|checkNotNull)\w*$", re.I
+    r"\.(expect|unwrap|orElseThrow|GetOrThrow)$|^(must|require|requireNonNull|Objects\.requireNonNull|checkNotNull|assert|invariant)\w*$",
+    re.I,
 )
 
 
