@@ -13,7 +13,8 @@ from relbot.deploy.log.obstacles import Obstacle, find_obstacles
 from relbot.deploy.log.progress import measure_progress
 from relbot.deploy.log.reconcile import place_steps
 from relbot.deploy.log.record import STEP_KINDS, DeedKind, Direction
-from relbot.deploy.log.replay import replay_records, sort_records
+from relbot.deploy.log.record_order import sort_records
+from relbot.deploy.log.replay import replay_records
 from relbot.deploy.log.state import Deploy
 from relbot.git.trees import list_stems, list_tree
 from relbot.render.common.units import format_time

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.deploy.log.deeds import effective_deed, inverse_id, live_deeds, own_id, started_deed
 from relbot.deploy.log.record import DeedKind
+from relbot.deploy.log.record_order import record_key
 from relbot.deploy.log.state import rename_step
 from relbot.deploy.plan.model import PlannedStep, StepKind
 from relbot.deploy.plan.services import CHECK_ID
@@ -179,7 +180,8 @@ def _renamed_deeds(deeds: Deeds, new: Mapping[str, str]) -> Deeds:
         now = rename_step(step, new)
         live = live_deeds(records)  # first: a renamed record has another hash than the one that a MISTAKEN names
         found[now] = (*found.get(now, ()), *(_renamed_record(record, new) if now != step else record for record in live))
-    return found
+    # A step that was recorded under both names: what came last counts, whichever name it has.
+    return {step: tuple(sorted(records, key=record_key)) for step, records in found.items()}
 
 
 def _renamed_record(record: Record, new: Mapping[str, str]) -> Record:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, assert_never
 from relbot.deploy.log.deeds import inverse_id, is_undo, live_deeds, own_id
 from relbot.deploy.log.graph import Lineage, record_hash
 from relbot.deploy.log.record import STEP_KINDS, DeedKind, Direction
-from relbot.deploy.log.state import ATTEMPTS, SETTLING, Deploy, EnvironmentState, rename_step
+from relbot.deploy.log.record_order import sort_with_lineage
+from relbot.deploy.log.state import ATTEMPTS, SETTLING, Deploy, EnvironmentState, LeftSteps, rename_step
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -16,23 +17,12 @@ if TYPE_CHECKING:
     from relbot.deploy.log.record import Deed, Record
 
 
-def sort_records(records: Iterable[Record]) -> list[Record]:
-    """By what their writers knew of each other; where they knew nothing, by their clocks. The same on every machine."""
-    return sorted(records, key=_record_key)
-
-
-def _record_key(record: Record) -> tuple[object, ...]:
-    who, deed = record.who, record.deed
-    about = deed.kind, deed.step, deed.host, deed.target, deed.reason, deed.what
-    return record.order, record.time, who.name, who.email, who.host, *about
-
-
 def replay_records(records: Iterable[Record]) -> EnvironmentState:
     """The state that follows from the records. It depends only on which there are, not on how they come."""
-    ordered = sort_records(dict.fromkeys(records))
-    lineage = Lineage(ordered)
+    different = tuple(dict.fromkeys(records))
+    lineage = Lineage(different)
     now = EnvironmentState()
-    for record in ordered:
+    for record in sort_with_lineage(different, lineage):
         now = _apply_record(now, record, lineage)
     return now
 
@@ -112,15 +102,24 @@ def _apply_step(now: EnvironmentState, record: Record) -> EnvironmentState:
             return replace(_into_ended(now, record), failed={**now.failed, own_id(deed): record})
         if deed.kind is DeedKind.SKIPPED:
             deferred, failed = (_without(of, own_id(deed)) for of in (now.deferred, now.failed))
-            return replace(_into_ended(now, record), deferred=deferred, failed=failed)
-        return _forget(_into_ended(now, record), record)
+            return _remembering(now, replace(_into_ended(now, record), deferred=deferred, failed=failed), record)
+        return _remembering(now, _forget(_into_ended(now, record), record), record)
     if now.ended and (now.ended.start, now.ended.target) == (deed.start, deed.target) and own_id(deed) in now.ended.ticks:
-        return _forget(_into_ended(now, record), record)
+        after = _into_ended(now, record)
+        return _failed_after_all(after, record) if deed.kind is DeedKind.FAILED else _forget(after, record)
     if deed.kind is DeedKind.UNDONE and any(own_id(each.deed) == inverse_id(own_id(deed)) for each in now.stray):
         return replace(now, stray=tuple(each for each in now.stray if own_id(each.deed) != inverse_id(own_id(deed))))
     if deed.kind in (DeedKind.STARTED, DeedKind.SKIPPED, DeedKind.MISTAKEN):
         return now
     return replace(now, stray=(*now.stray, record))
+
+
+def _failed_after_all(now: EnvironmentState, record: Record) -> EnvironmentState:
+    """What failed although its deploy has ended as if it were done is left, until somebody does it."""
+    assert now.running is not None
+    step = own_id(record.deed)
+    left = {step: now.running}
+    return replace(now, deferred={**now.deferred, **left}, failed={**now.failed, step: record}, not_done={**now.not_done, **left})
 
 
 def _apply_mistaken(now: EnvironmentState, record: Record) -> EnvironmentState:
@@ -129,6 +128,9 @@ def _apply_mistaken(now: EnvironmentState, record: Record) -> EnvironmentState:
     named = [each for each in slips if record.deed.what in ("", record_hash(each))]
     if named:
         return replace(now, stray=tuple(each for each in now.stray if each is not named[-1]))
+    settled = [each for each in now.made_good if each.deed.step == record.deed.step]
+    if named := [each for each in settled if record.deed.what in ("", record_hash(each))]:
+        return _left_again(_into_ended(now, record), named[-1])
     after = _into_ended(now, record)
     if after.ended is None or after.running is None or after is now:
         return now
@@ -142,6 +144,19 @@ def _apply_mistaken(now: EnvironmentState, record: Record) -> EnvironmentState:
     deferred = {step: after.running for step in again if step in deed.deferred}
     not_done = dict.fromkeys(again, after.running)
     return replace(after, deferred={**after.deferred, **deferred}, not_done={**after.not_done, **not_done})
+
+
+def _remembering(before: EnvironmentState, after: EnvironmentState, record: Record) -> EnvironmentState:
+    """With what a deed ended that earlier deploys had left, should it turn out to be a slip."""
+    gone = LeftSteps(*(_without(was, *now) for was, now in zip(before.left, after.left, strict=True)))
+    return replace(after, made_good={**after.made_good, record: gone})
+
+
+def _left_again(now: EnvironmentState, slip: Record) -> EnvironmentState:
+    """With what a slip had ended, which is left as it was before."""
+    deferred, failed, not_done = ({**was, **of} for was, of in zip(now.made_good[slip], now.left, strict=True))
+    made_good = {record: left for record, left in now.made_good.items() if record is not slip}
+    return replace(now, deferred=deferred, failed=failed, not_done=not_done, made_good=made_good)
 
 
 def _into_ended(now: EnvironmentState, record: Record) -> EnvironmentState:

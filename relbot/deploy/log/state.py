@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.deploy.log.deeds import effective_deed, inverse_id, live_deeds, own_id
 from relbot.deploy.log.graph import Lineage
@@ -67,6 +67,14 @@ class Deploy:
         return {step: each for step, each in found.items() if each and own_id(each.deed) == step}
 
 
+class LeftSteps(NamedTuple):
+    """What earlier deploys left of some steps: see the fields of that name of `EnvironmentState`."""
+
+    deferred: Mapping[str, Record]
+    failed: Mapping[str, Record]
+    not_done: Mapping[str, Record]
+
+
 @dataclass(frozen=True, slots=True)
 class EnvironmentState:
     """Where an environment stands.
@@ -80,6 +88,7 @@ class EnvironmentState:
     `held` has the commits that were left by a rollback, each with its ENDED, until somebody lifts that.
     `stray` are deeds that belong to no deploy that is known here: somebody did them for one that was replaced or ended.
     `early` are the OVERRULED of deploys that have not begun yet: a closed gate is overruled before it can begin one.
+    `made_good` has what deeds ended of that after their deploys had ended, by the deed: a slip leaves it again.
     `lock` may have expired: see `holder`. `notices` may have, too: see `notices_at`.
     """
 
@@ -95,6 +104,12 @@ class EnvironmentState:
     notices: tuple[Record, ...] = ()
     stray: tuple[Record, ...] = ()
     early: tuple[Record, ...] = ()
+    made_good: Mapping[Record, LeftSteps] = field(default_factory=dict)
+
+    @property
+    def left(self) -> LeftSteps:
+        """What earlier deploys left."""
+        return LeftSteps(self.deferred, self.failed, self.not_done)
 
     def holder(self, now: datetime) -> Record | None:
         """The lock that holds at this time."""

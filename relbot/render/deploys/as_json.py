@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from relbot.deploy.log.line import format_line
 from relbot.deploy.log.obstacles import list_obstacles
-from relbot.deploy.log.replay import sort_records
+from relbot.deploy.log.record_order import sort_records
 from relbot.deploy.plan.json_form import plan_as_data, plan_schema
 from relbot.render.deploys.json_shapes import (
     VERSION,

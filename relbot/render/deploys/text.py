@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from relbot.deploy.log.progress import StepState
 from relbot.deploy.log.record import DeedKind, Direction
-from relbot.deploy.log.replay import sort_records
+from relbot.deploy.log.record_order import sort_records
 from relbot.deploy.plan.model import StepKind
 from relbot.fragment.model import Phase
 from relbot.render.common.invisible_characters import make_visible

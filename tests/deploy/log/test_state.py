@@ -109,3 +109,30 @@ def test_of_two_locks_the_first_holds_until_it_ended() -> None:
 def test_a_tick_for_another_target_does_nothing_to_what_is_left_for_later() -> None:
     left = entry(3, DeedKind.ENDED, start=A, target=B, deferred=("x#2",))
     assert replay_records([BEGIN, left, tick(4, "x#2", target=C)]).deferred == {"x#2": left}
+
+
+def test_who_began_at_the_same_moment_is_not_ended_by_a_done_that_did_not_know_of_it() -> None:
+    done = entry(4, DeedKind.ENDED, BOB, minutes=-60, start=A, target=B)  # by a clock that is slow
+    other = entry(4, DeedKind.BEGUN, start=A, target=C)
+    now = replay_records([BEGIN, tick(2, "x#1"), tick(3, "x#2", DeedKind.FAILED), other, done])
+    assert now.deploy is not None
+    assert (now.deploy.target, set(now.deploy.ticks)) == (C, {"x#1", "x#2"})
+    assert now.stray == (done,), "it is told"
+
+
+def test_a_slip_about_what_an_older_deploy_left_leaves_it_again() -> None:
+    first = [BEGIN, entry(2, DeedKind.ENDED, start=A, target=B, deferred=("x#1",))]
+    second = [entry(3, DeedKind.BEGUN, start=B, target=C), entry(4, DeedKind.ENDED, start=B, target=C)]
+    slip = [tick(5, "x#1"), tick(6, "x#1", DeedKind.MISTAKEN)]
+    assert set(replay_records([*first, *second]).deferred) == {"x#1"}
+    assert set(replay_records([*first, *second, slip[0]]).deferred) == set()
+    now = replay_records([*first, *second, *slip])
+    assert (set(now.deferred), set(now.not_done)) == ({"x#1"}, {"x#1"})
+
+
+def test_what_failed_although_its_deploy_had_ended_is_told_until_it_is_done() -> None:
+    ended = [BEGIN, tick(2, "x#1"), entry(3, DeedKind.ENDED, start=A, target=B)]
+    now = replay_records([*ended, tick(4, "x#1", DeedKind.FAILED)])
+    assert (set(now.deferred), set(now.failed)) == ({"x#1"}, {"x#1"})
+    now = replay_records([*ended, tick(4, "x#1", DeedKind.FAILED), tick(5, "x#1")])
+    assert (set(now.deferred), set(now.failed), set(now.not_done)) == (set(), set(), set())

@@ -36,6 +36,8 @@ class Clone:
     """What one operator's clone has of the ledger, and what of that nobody else has yet."""
 
     who: Who
+    clock: timedelta = timedelta()
+    """How far its clock is wrong."""
     known: list[Record] = field(default_factory=list)
     unpublished: list[Record] = field(default_factory=list)
 
@@ -49,9 +51,13 @@ class World:
         self.uids: dict[str, int] = {}
         """The change of each identity: a rename gives another identity to the same change."""
         self.remote: list[Record] = []
-        self.clones = (Clone(Who("op1")), Clone(Who("op2")))
+        self.clones = (Clone(Who("op1")), Clone(Who("op2"), timedelta(hours=-3)))
         self.real: dict[tuple[int, str], str] = {}
         """What was done of the Nth step of a change."""
+        self.done_as: dict[tuple[int, str], str | None] = {}
+        """The command by which that was done."""
+        self.renamed_in_silence: set[int] = set()
+        self.amended: set[int] = set()
         self.stale: dict[str, bool] = {}
         """Services that have to be restarted."""
         self.excused: set[tuple[int, str]] = set()
@@ -70,9 +76,9 @@ class World:
         phase = _PHASES[how % 4]
         restart = ("web",) if how % 8 < 6 and phase in _PHASES[:2] else ()
         steps = [Step(phase, f"do-{number}", undo=f"undo-{number}", restart=restart)]
-        if how % 5 == 0:
+        if how % 5 < 2:
             steps.append(Step(Phase.LATER, f"do-{number}-later", undo=f"undo-{number}-later"))
-        needs = (max(tree, key=lambda each: self.arrivals[each]),) if tree and how % 7 == 1 else ()
+        needs = (max(tree, key=lambda each: self.arrivals[each]),) if tree and how % 3 == 1 else ()
         self._add(
             tree,
             Fragment(
@@ -89,11 +95,13 @@ class World:
 
     def rename(self, at: int, which: int, says: int) -> None:
         tree = dict(self.trees[at % len(self.trees)])
-        if tree:
-            old = sorted(tree)[which % len(tree)]
+        old = sorted(tree)[which % len(tree)] if tree else ""
+        if old and "-" not in old:  # `was` tells one former name
             fragment = tree.pop(old)
             new = f"{old.partition('-')[0]}-{len(self.trees)}"
-            was = old if says % 2 else None
+            was = old if says % 2 or self.uids[old] in self.amended else None
+            if was is None:
+                self.renamed_in_silence.add(self.uids[old])
             self.arrivals[new] = self.arrivals[old]
             renamed = fragment._replace(identity=new, path=f"changes/{new}.md", was=was)
             self._add(tree, renamed, self.uids[old])
@@ -102,6 +110,9 @@ class World:
         tree = dict(self.trees[at % len(self.trees)])
         if tree:
             old = sorted(tree)[which % len(tree)]
+            if self.uids[old] in self.renamed_in_silence:
+                return  # nothing tells any more that it is the same change
+            self.amended.add(self.uids[old])
             fragment = tree.pop(old)
             first = fragment.steps[0]._replace(run=f"{fragment.steps[0].run}-again")
             self._add(tree, fragment._replace(steps=(first, *fragment.steps[1:])), self.uids[old])
@@ -143,10 +154,21 @@ class World:
         named = {each for record in clone.known for each in record.knew}
         knew = tuple(sorted({self._hash(record) for record in clone.known} - named))
         order = max((each.order for each in clone.known), default=0) + 1
-        record = Record(order, self._time, clone.who, "production", deed, knew)
+        record = Record(order, self._time + clone.clock, clone.who, "production", deed, knew)
         clone.known.append(record)
         clone.unpublished.append(record)
         return record
+
+    def known_to(self, record: Record) -> set[Record]:
+        """The records that the writer of this one knew."""
+        by_hash = {self._hash(each): each for each in self.remote}
+        found: set[Record] = set()
+        waiting = [record]
+        while waiting:
+            new = {by_hash[each] for each in waiting.pop().knew} - found
+            found |= new
+            waiting += new
+        return found
 
     def _hash(self, record: Record) -> str:
         return self._hashes.setdefault(id(record), record_hash(record))
@@ -170,7 +192,7 @@ class World:
         return ChangeLog(Revision(f"r{at}", commit_of(at)), tree, arrivals=arrivals)
 
     def plan_for(self, now: EnvironmentState, target: int) -> Plan:
-        start = number_of(now.running.deed.target) if now.running else 0
+        start = number_of(now.deploy.start if now.deploy else now.running.deed.target if now.running else commit_of(0))
         return reconcile_plan(self.plan_between(start, target), now, lambda commit: self.plan_between(number_of(commit), target))
 
     def progress(self, clone: Clone, now: EnvironmentState) -> Progress | None:
@@ -246,6 +268,18 @@ class World:
             self._excuse(picked)
             self._claim(clone, Deed(DeedKind.OVERRULED, now.deploy.start, now.deploy.target, what=picked, reason="why"))
 
+    def end_alone(self, clone: Clone) -> None:
+        """`done` of somebody who does not know what others did meanwhile."""
+        now = replay_records(clone.known)
+        how_far = self.progress(clone, now)
+        if how_far is None or find_obstacles(how_far.plan, now) or how_far.orphaned_ticks or how_far.unsettled(Phase.LATER):
+            return
+        deed = ended_deed(how_far, now)
+        for step in deed.deferred:
+            self._excuse(f"step:{step}")
+        self._record(clone, deed)
+        self.sync(clone)
+
     def end(self, clone: Clone) -> bool:
         """`done`: whether it was said that nothing is open."""
         self.sync(clone)
@@ -266,18 +300,24 @@ class World:
         now = replay_records(clone.known)
         if now.deploy is None:
             return
-        way_back = measure_progress(self.plan_for(now, number_of(now.deploy.start)), now.deploy)
-        if not (now.deploy.touched or way_back.unsettled(None)):
+        written = now.deploy.overruled
+        done = [step for step, record in now.deploy.touched.items() if record.deed.kind is DeedKind.DONE and "#" in step]
+        if all(f"step:{step}" in written for step in done):
             self._claim(clone, Deed(DeedKind.ABORTED, now.deploy.start, now.deploy.target, reason="why"))
 
-    def do_deferred(self, clone: Clone, which: int) -> None:
+    def do_deferred(self, clone: Clone, which: int, how: int) -> None:
         self.sync(clone)
         now = replay_records(clone.known)
         if now.deploy is None and now.deferred:
             step = sorted(now.deferred)[which % len(now.deferred)]
             by = now.deferred[step].deed
-            self._set(step.removesuffix(":undo"), NOT_DONE if step.endswith(":undo") else DONE)
-            self._record(clone, Deed(DeedKind.DONE, by.start, by.target, step))
+            deed = Deed(DeedKind.DONE, by.start, by.target, step)
+            if how % 3 == 0:  # somebody said so by mistake, and takes that back
+                slip = self._record(clone, deed)
+                self._record(clone, replace(deed, kind=DeedKind.MISTAKEN, what=self._hash(slip) if how % 2 else ""))
+            else:
+                self._set(step.removesuffix(":undo"), NOT_DONE if step.endswith(":undo") else DONE)
+                self._record(clone, deed)
             self.sync(clone)
 
     # -- what really happens
@@ -307,10 +347,10 @@ class World:
         if step.id.endswith(":amended"):
             amended = next(each for each in plan.amended if f"{each.change.identity}:amended" == step.id)
             for each in amended.now:
-                self._set(each.id, DONE if kind is DeedKind.DONE else MAYBE)
+                self._set(each.id, DONE if kind is DeedKind.DONE else MAYBE, each.run)
             return
         after = NOT_DONE if step.kind is StepKind.UNDO else DONE
-        self._set(step.id.removesuffix(":undo"), after if kind is DeedKind.DONE else MAYBE)
+        self._set(step.id.removesuffix(":undo"), after if kind is DeedKind.DONE else MAYBE, step.run)
         self.stale["web"] = self.stale.get("web", False) or self._restarts(step.id.removesuffix(":undo"))
 
     def _restarts(self, step: str) -> bool:
@@ -318,9 +358,10 @@ class World:
         fragment = next(tree[identity] for tree in reversed(self.trees) if identity in tree)
         return bool(fragment.steps[int(number) - 1].restart)
 
-    def _set(self, step: str, state: str) -> None:
+    def _set(self, step: str, state: str, run: str | None = None) -> None:
         key = self.key(step)
         self.real[key] = state
+        self.done_as[key] = run
         self.excused.discard(key)
 
     def _excuse(self, what: str) -> None:
