@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from relbot.deploy.log.deeds import effective_deed, is_undo, own_id
+from relbot.deploy.log.record import DeedKind
 from relbot.deploy.plan.model import Reversibility
 from relbot.finding import Level
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterator
 
-    from relbot.deploy.log.record import Record
-    from relbot.deploy.log.state import EnvironmentState
+    from relbot.deploy.log.state import Deploy, EnvironmentState
     from relbot.deploy.plan.model import Plan
 
 
@@ -33,7 +34,7 @@ def find_obstacles(plan: Plan, now: EnvironmentState | None = None) -> tuple[Obs
     deploy = now.deploy if now else None
     same = deploy is not None and (deploy.start, deploy.target) == (plan.start.commit, plan.target.commit)
     overruled: Collection[str] = deploy.overruled if deploy and same else ()
-    found = [*_plan_obstacles(plan), *(_need_obstacles(plan, now.not_done) if now else ())]
+    found = [*_plan_obstacles(plan), *(_need_obstacles(plan, now) if now else ())]
     return tuple(each for each in found if each.what not in overruled)
 
 
@@ -65,13 +66,30 @@ def _plan_obstacles(plan: Plan) -> Iterator[Obstacle]:
             yield Obstacle(f"finding:{finding.rule}@{finding.place.path}", f"{finding.place}: {finding.message}")
 
 
-def _need_obstacles(plan: Plan, not_done: Mapping[str, Record]) -> Iterator[Obstacle]:
-    """The `needs` that the trees meet and the deeds do not: a step of what is needed was skipped, or left for later."""
+def _need_obstacles(plan: Plan, now: EnvironmentState) -> Iterator[Obstacle]:
+    """The `needs` that the trees meet and the deeds do not.
+
+    A step of what is needed was skipped or left for later, or the deploy under way has taken it back.
+    """
     open_steps: dict[str, list[str]] = {}
-    for step in not_done:
-        open_steps.setdefault(step.partition("#")[0], []).append(step)
+    for step in dict.fromkeys((*now.not_done, *_taken_back(plan, now.deploy))):
+        open_steps.setdefault(step.partition(":amended")[0].partition("#")[0], []).append(step)
     for need in plan.needs:
         if steps := open_steps.get(need.needs):
             done = "was not done" if len(steps) == 1 else "were not done"
             message = f"{need.change} needs {need.needs}, of which {', '.join(sorted(steps))} {done}."
             yield Obstacle(f"need:{need.change}>{need.needs}", message)
+
+
+def _taken_back(plan: Plan, deploy: Deploy | None) -> Iterator[str]:
+    """The steps from before that the deploy under way has undone or tried to, and the comparisons that it skipped."""
+    if deploy is None or deploy.start != plan.start.commit:
+        return
+    for step, records in deploy.deeds.items():
+        holds = effective_deed((each for each in records if each.deed.kind is not DeedKind.SKIPPED), step)
+        if holds and is_undo(own_id(holds.deed)):
+            yield step
+        compared = effective_deed(records, step) if step.endswith(":amended") else None
+        here = step.removesuffix(":amended") in {each.change.identity for each in plan.amended}
+        if compared and (compared.deed.kind is DeedKind.SKIPPED or (compared.deed.kind is DeedKind.FAILED and not here)):
+            yield step

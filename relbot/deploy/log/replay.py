@@ -10,6 +10,7 @@ from relbot.deploy.log.graph import Lineage, record_hash
 from relbot.deploy.log.record import STEP_KINDS, DeedKind, Direction
 from relbot.deploy.log.record_order import sort_with_lineage
 from relbot.deploy.log.state import ATTEMPTS, SETTLING, Deploy, EnvironmentState, LeftSteps, rename_step
+from relbot.deploy.log.written import apply_lifted, apply_lock, apply_overruled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -43,24 +44,17 @@ def _apply_record(now: EnvironmentState, record: Record, lineage: Lineage) -> En
         case DeedKind.ABORTED:
             return _apply_aborted(now, record)
         case DeedKind.OVERRULED:
-            return _apply_overruled(now, record)
+            return apply_overruled(now, record)
         case DeedKind.LIFTED:
-            return _apply_lifted(now, record)
+            return apply_lifted(now, record)
         case DeedKind.NOTED:
             return replace(now, notices=(*now.notices, record))
         case DeedKind.LOCKED | DeedKind.UNLOCKED:
-            return _apply_lock(now, record)
+            return apply_lock(now, record)
         case DeedKind.VOUCHED:
             return now  # it decides which records count: see relbot.deploy.log.proof
         case _:
             assert_never(deed.kind)
-
-
-def _apply_lock(now: EnvironmentState, record: Record) -> EnvironmentState:
-    if record.deed.kind is DeedKind.UNLOCKED:
-        return replace(now, lock=None)
-    held = now.holder(record.time)
-    return now if held and held.who.person != record.who.person else replace(now, lock=record)
 
 
 def _apply_begun(now: EnvironmentState, record: Record, lineage: Lineage) -> EnvironmentState:
@@ -87,23 +81,20 @@ def _apply_break_glass(now: EnvironmentState, record: Record, lineage: Lineage) 
     assert begun.deploy is not None
     if (begun.deploy.start, begun.deploy.target) != (record.deed.start, record.deed.target):
         return replace(now, stray=(*now.stray, record))
-    return _apply_overruled(begun, replace(record, deed=replace(record.deed, what="gate")))
+    return apply_overruled(begun, replace(record, deed=replace(record.deed, what="gate")))
 
 
 def _apply_step(now: EnvironmentState, record: Record) -> EnvironmentState:
     deed = record.deed
     if now.deploy and now.deploy.start == deed.start:
-        return _forget(replace(now, deploy=_with_deed(now.deploy, record)), record)
+        after = replace(now, deploy=_with_deed(now.deploy, record))
+        slip = _slip_of(after, record)
+        return _left_again(after, slip) if slip else _remembering(after, _forget(after, record), record)
     if deed.kind is DeedKind.MISTAKEN:
         return _apply_mistaken(now, record)
     left = now.deferred.get(own_id(deed)) or now.not_done.get(own_id(deed))
     if left and deed.target in (left.deed.target, left.deed.start):
-        if deed.kind is DeedKind.FAILED:
-            return replace(_into_ended(now, record), failed={**now.failed, own_id(deed): record})
-        if deed.kind is DeedKind.SKIPPED:
-            deferred, failed = (_without(of, own_id(deed)) for of in (now.deferred, now.failed))
-            return _remembering(now, replace(_into_ended(now, record), deferred=deferred, failed=failed), record)
-        return _remembering(now, _forget(_into_ended(now, record), record), record)
+        return _apply_left(now, record)
     if now.ended and (now.ended.start, now.ended.target) == (deed.start, deed.target) and own_id(deed) in now.ended.ticks:
         after = _into_ended(now, record)
         return _failed_after_all(after, record) if deed.kind is DeedKind.FAILED else _forget(after, record)
@@ -112,6 +103,17 @@ def _apply_step(now: EnvironmentState, record: Record) -> EnvironmentState:
     if deed.kind in (DeedKind.STARTED, DeedKind.SKIPPED, DeedKind.MISTAKEN):
         return now
     return replace(now, stray=(*now.stray, record))
+
+
+def _apply_left(now: EnvironmentState, record: Record) -> EnvironmentState:
+    """The state after a deed about a step that a finished deploy left."""
+    step = own_id(record.deed)
+    if record.deed.kind is DeedKind.FAILED:
+        return replace(_into_ended(now, record), failed={**now.failed, step: record})
+    if record.deed.kind is DeedKind.SKIPPED:
+        deferred, failed = (_without(of, step) for of in (now.deferred, now.failed))
+        return _remembering(now, replace(_into_ended(now, record), deferred=deferred, failed=failed), record)
+    return _remembering(now, _forget(_into_ended(now, record), record), record)
 
 
 def _failed_after_all(now: EnvironmentState, record: Record) -> EnvironmentState:
@@ -128,9 +130,8 @@ def _apply_mistaken(now: EnvironmentState, record: Record) -> EnvironmentState:
     named = [each for each in slips if record.deed.what in ("", record_hash(each))]
     if named:
         return replace(now, stray=tuple(each for each in now.stray if each is not named[-1]))
-    settled = [each for each in now.made_good if each.deed.step == record.deed.step]
-    if named := [each for each in settled if record.deed.what in ("", record_hash(each))]:
-        return _left_again(_into_ended(now, record), named[-1])
+    if slip := _slip_of(now, record):
+        return _left_again(_into_ended(now, record), slip)
     after = _into_ended(now, record)
     if after.ended is None or after.running is None or after is now:
         return now
@@ -149,7 +150,15 @@ def _apply_mistaken(now: EnvironmentState, record: Record) -> EnvironmentState:
 def _remembering(before: EnvironmentState, after: EnvironmentState, record: Record) -> EnvironmentState:
     """With what a deed ended that earlier deploys had left, should it turn out to be a slip."""
     gone = LeftSteps(*(_without(was, *now) for was, now in zip(before.left, after.left, strict=True)))
-    return replace(after, made_good={**after.made_good, record: gone})
+    return replace(after, made_good={**after.made_good, record: gone}) if any(gone) else after
+
+
+def _slip_of(now: EnvironmentState, record: Record) -> Record | None:
+    """What a MISTAKEN takes back, if that had ended something that earlier deploys had left."""
+    if record.deed.kind is not DeedKind.MISTAKEN:
+        return None
+    settled = (each for each in reversed(tuple(now.made_good)) if each.deed.step == record.deed.step)
+    return next((each for each in settled if record.deed.what in ("", record_hash(each))), None)
 
 
 def _left_again(now: EnvironmentState, slip: Record) -> EnvironmentState:
@@ -201,8 +210,7 @@ def _apply_ended(now: EnvironmentState, record: Record, lineage: Lineage) -> Env
         return now if same else replace(now, stray=(*now.stray, record))  # another deploy has begun, or ended, first
     now = _without_moot(_renamed(now, deed), deed)
     for each in deploy.ticks.values() if deploy else ():
-        if each.deed.step.endswith(":amended"):
-            now = _forget(now, each)  # again, now that what was renamed has its new name
+        now = _forget(now, each)  # again, now that what was renamed has its new name
     late = _late_deeds(record, deploy, lineage) if deploy else []
     if now.ended:  # what was deferred, and done after all, without the writer's knowledge: it believed that to be moot
         done = (each for deeds in now.ended.deeds.values() for each in live_deeds(deeds) if own_id(each.deed) in deed.moot)
@@ -276,20 +284,6 @@ def _apply_aborted(now: EnvironmentState, record: Record) -> EnvironmentState:
     if deploy is None or (deploy.start, deploy.target) != (deed.start, deed.target):
         return replace(now, stray=(*now.stray, record))
     return replace(_with_open_deeds_stray(now), deploy=None, aborted=record)
-
-
-def _apply_overruled(now: EnvironmentState, record: Record) -> EnvironmentState:
-    deed = record.deed
-    if now.deploy and (now.deploy.start, now.deploy.target) == (deed.start, deed.target):
-        return replace(now, deploy=replace(now.deploy, overruled={**now.deploy.overruled, deed.what: record}))
-    return replace(now, early=(*now.early, record))
-
-
-def _apply_lifted(now: EnvironmentState, record: Record) -> EnvironmentState:
-    what = record.deed.what
-    if what.startswith("note:"):
-        return replace(now, notices=tuple(each for each in now.notices if record_hash(each) != what.removeprefix("note:")))
-    return replace(now, held=_without(now.held, what))
 
 
 def _with_open_deeds_stray(now: EnvironmentState) -> EnvironmentState:

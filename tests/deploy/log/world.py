@@ -148,9 +148,8 @@ class World:
         if deed.kind in STEP_KINDS:
             known = {id(each) for each in clone.known}
             everything = (*self.remote, *self.clones[0].unpublished, *self.clones[1].unpublished)
-            about = {self.key_of(each) for each in everything if id(each) not in known}
-            if (key := self.key_of_step(deed.step)) and key in about:
-                self.contended.add(key)  # two did it, and the second did not know: nobody can tell how it is
+            about = {key for each in everything if id(each) not in known for key in self.keys_of(each.deed.step)}
+            self.contended |= about & self.keys_of(deed.step)  # two did it, and the second did not know: nobody can tell
         named = {each for record in clone.known for each in record.knew}
         knew = tuple(sorted({self._hash(record) for record in clone.known} - named))
         order = max((each.order for each in clone.known), default=0) + 1
@@ -302,7 +301,9 @@ class World:
             return
         written = now.deploy.overruled
         done = [step for step, record in now.deploy.touched.items() if record.deed.kind is DeedKind.DONE and "#" in step]
-        if all(f"step:{step}" in written for step in done):
+        way_back = measure_progress(self.plan_for(now, number_of(now.deploy.start)), now.deploy)
+        restarts = [each for each in way_back.unsettled(None) if each.step.kind is StepKind.RESTART]
+        if not restarts and all(f"step:{step}" in written for step in done):
             self._claim(clone, Deed(DeedKind.ABORTED, now.deploy.start, now.deploy.target, reason="why"))
 
     def do_deferred(self, clone: Clone, which: int, how: int) -> None:
@@ -330,6 +331,11 @@ class World:
         for identity in step.changes if step.kind is StepKind.DO and "#" in step.id else ():
             for need in target[identity].needs:
                 there = [each for each in started if self.uids[each] == self.uids[need]]
+                compared = now.deploy.ticks.get(f"{need}:amended") if now.deploy else None
+                if any(each.change.identity == need for each in plan.amended) and not (
+                    compared and compared.deed.kind is DeedKind.SKIPPED
+                ):
+                    continue  # it is done in this deploy, and the phases give the order
                 written = any(f"need:{identity}>{each}" in overruled for each in (need, *there))
                 for number in range(1, len(started[there[0]].steps) + 1) if there and not written else ():
                     key = self.uids[need], str(number)
@@ -347,6 +353,8 @@ class World:
         if step.id.endswith(":amended"):
             amended = next(each for each in plan.amended if f"{each.change.identity}:amended" == step.id)
             for each in amended.now:
+                if self.real.get(self.key(each.id)) == MAYBE:
+                    self.contended.add(self.key(each.id))  # the ledger asks for it once more, to be safe
                 self._set(each.id, DONE if kind is DeedKind.DONE else MAYBE, each.run)
             return
         after = NOT_DONE if step.kind is StepKind.UNDO else DONE
@@ -376,11 +384,12 @@ class World:
             identity = step.removesuffix(":amended")
             self.excused |= {(self.uids[identity], str(n)) for n in range(1, 3)}
 
-    def key_of(self, record: Record) -> tuple[int, str] | None:
-        return self.key_of_step(record.deed.step)
-
-    def key_of_step(self, step: str) -> tuple[int, str] | None:
-        return self.key(step.removesuffix(":undo")) if "#" in step else None
+    def keys_of(self, step: str) -> set[tuple[int, str]]:
+        """What a record of this step is about: a comparison is about every step of its change."""
+        if "#" in step:
+            return {self.key(step.removesuffix(":undo"))}
+        identity = step.removesuffix(":amended")
+        return {(self.uids[identity], str(number)) for number in (1, 2)} if step.endswith(":amended") else set()
 
     def key(self, step: str) -> tuple[int, str]:
         identity, _, number = step.partition("#")

@@ -1,0 +1,37 @@
+"""What somebody decided in writing: a lock, an overrule, a hold or a notice that is lifted."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from relbot.deploy.log.graph import record_hash
+from relbot.deploy.log.record import DeedKind
+
+if TYPE_CHECKING:
+    from relbot.deploy.log.record import Record
+    from relbot.deploy.log.state import EnvironmentState
+
+
+def apply_lock(now: EnvironmentState, record: Record) -> EnvironmentState:
+    """The state after a LOCKED or UNLOCKED: a lock that somebody else holds stays."""
+    if record.deed.kind is DeedKind.UNLOCKED:
+        return replace(now, lock=None)
+    held = now.holder(record.time)
+    return now if held and held.who.person != record.who.person else replace(now, lock=record)
+
+
+def apply_overruled(now: EnvironmentState, record: Record) -> EnvironmentState:
+    """The state after an OVERRULED: of the deploy under way, or of one that has not begun."""
+    deed = record.deed
+    if now.deploy and (now.deploy.start, now.deploy.target) == (deed.start, deed.target):
+        return replace(now, deploy=replace(now.deploy, overruled={**now.deploy.overruled, deed.what: record}))
+    return replace(now, early=(*now.early, record))
+
+
+def apply_lifted(now: EnvironmentState, record: Record) -> EnvironmentState:
+    """The state after a LIFTED: a notice ends, or a commit may be deployed again."""
+    what = record.deed.what
+    if what.startswith("note:"):
+        return replace(now, notices=tuple(each for each in now.notices if record_hash(each) != what.removeprefix("note:")))
+    return replace(now, held={commit: each for commit, each in now.held.items() if commit != what})
