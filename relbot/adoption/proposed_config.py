@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.adoption.changelog_style import find_changelog
+from relbot.adoption.found_services import find_services
 from relbot.adoption.tag_spellings import component_name, find_spellings
 
 if TYPE_CHECKING:
@@ -51,6 +52,8 @@ def propose_keys(facts: RepositoryFacts, every_change: str = "off") -> list[Prop
 
     defaults = Config()
     keys = [*_tag_keys(facts, defaults), *_changelog_keys(find_changelog(facts), defaults)]
+    services = [each for each in find_services(facts.texts) if each.restart]
+    keys += [ProposedKey(f"services.{each.name}", "restart", each.restart, f"{each.path} declares it.") for each in services]
     if every_change != "off":
         keys.append(ProposedKey("rules", "every-change", every_change, "Chosen when relbot was set up."))
     if preset := find_preset(facts.paths):
@@ -138,6 +141,9 @@ def _configured(key: ProposedKey, config: Config) -> str | tuple[str, ...] | Non
             return key.value if set(key.value) <= set(config.rules.presets) else config.rules.presets
         case "rules", _:
             return str(config.rules.every_change)
+        case table, _ if table.startswith("services."):
+            restarts = {service.name: service.restart for service in config.services}
+            return restarts.get(table.partition(".")[2])
         case _, name:
             component = config.component(key.table.partition(".")[2])
             found: str | None = getattr(component, name) if component else None

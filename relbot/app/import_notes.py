@@ -16,6 +16,7 @@ from relbot.app.read_repository import read_repository, read_texts
 from relbot.config.model import FILE
 from relbot.errors import UsageError
 from relbot.files.folder import read_sources
+from relbot.fragment.other_tools import recognize_tool
 from relbot.release.tag_names import find_tagged
 from relbot.release.version import readable_versions
 from relbot.schema.faults import did_you_mean
@@ -61,10 +62,20 @@ def import_notes(project: Project, request: ImportRequest) -> ImportPlan:
     if notes.changelog is not None:
         others[notes.path] = (project.root / notes.path).read_bytes()
     plan = plan_import(tool.name, notes, extended, file.path, PresentFiles(present, others))
-    plan = plan._replace(leave=tool.leave(facts))
+    plan = plan._replace(leave=_removing_command(tool, facts, [folder.path for folder in extended.config.folders]))
     if not request.is_dry and plan.operations.writes:
         change_project_files(project, plan.operations.title, plan.operations.writes)
     return plan
+
+
+def _removing_command(tool: ImportedTool, facts: RepositoryFacts, own: list[str]) -> str:
+    """The command that removes the files of a tool. In a folder that is relbot's too, it names each of them."""
+    folders = tool.leave(facts)
+    if not any(f"{mine}/".startswith(f"{folder}/") or f"{folder}/".startswith(f"{mine}/") for folder in folders for mine in own):
+        return f"git rm -r {' '.join(folders)}" if folders else ""
+    notes = [path for path in tool.select(facts) if path.startswith(tuple(f"{folder}/" for folder in folders))]
+    theirs = [path for path in notes if "/released/" not in path and recognize_tool(path.rpartition("/")[2], b"", ("fixed",))]
+    return f"git rm {' '.join(theirs)}" if theirs else ""
 
 
 def _read_material(project: Project, facts: RepositoryFacts, tool: ImportedTool) -> ToolMaterial:

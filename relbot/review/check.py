@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from relbot.finding import Finding, Place, in_reading_order
 from relbot.fragment.location import RELEASED, make_locator
+from relbot.fragment.other_tools import recognize_tool
 from relbot.fragment.parse import Parser
 from relbot.schema.faults import did_you_mean, nearest_word
 
@@ -50,7 +51,7 @@ def check_fragments(sources: Iterable[FragmentFile], config: Config, others: Ite
         if location is None:
             continue
         if isinstance(location, Finding):
-            findings.append(location)
+            findings.append(_foreign_finding(source, config) or location)
             continue
         if location.version is not None and location.version not in releases:
             from relbot.release.version import is_version  # few change sets and repositories have released fragments to be judged
@@ -64,7 +65,8 @@ def check_fragments(sources: Iterable[FragmentFile], config: Config, others: Ite
             findings.append(_duplicate_finding(source, identity, path_of[first]))
         parsed = parser.parse(source, location)
         if isinstance(parsed, list):
-            findings += parsed
+            foreign = _foreign_finding(source, config)
+            findings += [foreign] if foreign else parsed
         else:
             fragments.append(parsed)
             if parsed.needs or parsed.hold:
@@ -84,6 +86,19 @@ def _unknown_services(fragments: Iterable[Fragment], services: Collection[str]) 
                 message = f"`restart` names `{name}`, and no service of that name is declared."
                 tip = did_you_mean(name, services)
                 yield Finding("unknown-service", Place(fragment.path, step.line), message, tip, f"[services.{name}]")
+
+
+def _foreign_finding(source: FragmentFile, config: Config) -> Finding | None:
+    """A finding for a note of another tool, in the place of all that a fragment would lack; None for any other file."""
+    found = recognize_tool(source.path.rpartition("/")[2], source.content, config.type_names)
+    if found is None:
+        return None
+    message = f"This is a note of {found.tool}, not a fragment of relbot."
+    if found.example:
+        tip = f"Write what it says into a file `.md` like this, and remove the note of {found.tool}."
+        return Finding("foreign-fragment", Place(source.path), message, tip, found.example)
+    tip = "Take over all notes of that tool, then remove its files:"
+    return Finding("foreign-fragment", Place(source.path), message, tip, f"relbot import {found.tool}")
 
 
 def parsing_settings(config: Config) -> tuple[object, ...]:

@@ -255,6 +255,7 @@ def test_what_it_writes_asks_for_nothing_but_what_the_diff_shows(repo: Repo, rel
 THREE = {"tag": "{version}", "changelog": "HISTORY.md", "rules": {"preset": ["go-service"]}}
 KEPT = "# Changes\n\n## [Unreleased]\n\n- A.\n- B.\n\n## [1.1.0] - 2018-08-15\n\n- C.\n"
 TOWN = "Widgets\n=======\n\n.. towncrier release notes start\n\nWidgets 1.1 (2018-08-15)\n------------------------\n\n- C.\n"
+SERVICES = {"services": {"w": {"restart": "systemctl restart w"}, "db": {"restart": "docker compose restart db"}}}
 PARTS = {
     "components": {
         "api": {"changelog": "packages/api/CHANGELOG.md", "tag": "{component}@{version}"},
@@ -279,6 +280,7 @@ PARTS = {
         ({"CHANGELOG.adoc": ""}, (), {}),
         ({"debian/changelog": ""}, (), {"changelog": "debian/changelog"}),
         ({"manage.py": "", "package.json": ""}, (), {"rules": {"preset": ["django"]}}),
+        ({"debian/w.service": "[Service]\n", "compose.yaml": "services:\n  db: {}\n", "Procfile": "web: x\n"}, (), SERVICES),
         ({"HISTORY.md": "", "go.mod": ""}, ("2.0",), THREE),
     ],
 )  # fmt: skip

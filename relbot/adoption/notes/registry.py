@@ -12,7 +12,7 @@ from relbot.adoption.notes.reno import read_reno
 from relbot.adoption.notes.towncrier import read_towncrier, read_towncrier_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from relbot.adoption.notes.model import ForeignNotes, ToolMaterial
     from relbot.adoption.repository_facts import RepositoryFacts
@@ -22,7 +22,7 @@ class ImportedTool(NamedTuple):
     """A tool whose notes become fragments.
 
     `about` says what is imported. `select` gives the files that `read` needs. `asks_tags` is whether tags say which notes are
-    released. `leave` are the commands by which a project then leaves the tool.
+    released. `leave` gives the folders that a project then removes.
     """
 
     name: str
@@ -30,7 +30,7 @@ class ImportedTool(NamedTuple):
     select: Callable[[RepositoryFacts], list[str]]
     read: Callable[[ToolMaterial], ForeignNotes]
     asks_tags: bool
-    leave: Callable[[RepositoryFacts], str]
+    leave: Callable[[RepositoryFacts], Sequence[str]]
 
 
 def _select_towncrier(facts: RepositoryFacts) -> list[str]:
@@ -60,7 +60,7 @@ IMPORTED_TOOLS = (
         _select_towncrier,
         read_towncrier,
         False,
-        lambda facts: f"git rm -r {' '.join(read_towncrier_settings(facts).folders)}",
+        lambda facts: tuple(read_towncrier_settings(facts).folders),
     ),
     ImportedTool(
         "reno",
@@ -68,7 +68,7 @@ IMPORTED_TOOLS = (
         _select_reno,
         read_reno,
         True,
-        lambda _: "git rm -r releasenotes",
+        lambda _: ("releasenotes",),
     ),
     ImportedTool(
         "changesets",
@@ -76,7 +76,7 @@ IMPORTED_TOOLS = (
         _select_changesets,
         read_changesets,
         False,
-        lambda _: "git rm -r .changeset",
+        lambda _: (".changeset",),
     ),
     ImportedTool(
         "keep-a-changelog",
@@ -84,7 +84,7 @@ IMPORTED_TOOLS = (
         _select_nothing,
         read_keep_a_changelog,
         False,
-        lambda _: "",
+        lambda _: (),
     ),
 )
 

@@ -21,7 +21,9 @@ _ISSUE_ROLES = ("issue", "issues", "gh", "ghissue", "pr", "pull", "ghpull", "bug
 _TITLED = re.compile(r"(.+?)\s*<([^<>]+)>", re.DOTALL)
 _LITERAL_NAME = re.compile(r"[!~]+")
 _PLAIN = re.compile(r"[^`*_|\\:<>\[\]#~+=-]*(?:(?<=\w)[-:](?=[\w ])[^`*_|\\:<>\[\]#~+=-]*)*")
-"""A text that no rule of either language touches: such is a third of all notes, and docutils takes a millisecond for each."""
+"""A text that no rule of either language touches but for code: such are most notes, and docutils takes milliseconds for each."""
+_PLAIN_CODE = re.compile(r"(?<![\w`'\"(<\[{])``([^`\\\n]*[^`\\\s])``(?![\w`])")
+_NUMBERED = re.compile(r"^(?:\d+|[A-Za-z#]|[ivxlcdmIVXLCDM]+)[.)]\s", re.MULTILINE)
 _SPECIAL = re.compile(r"([\\`*\[\]<>]|(?<!\w)_|_(?!\w))")
 _LINE_START = re.compile(r"^(\s*)([#+-]|\d+[.)])(?=\s|$)", re.MULTILINE)
 
@@ -36,8 +38,9 @@ class ConvertedText(NamedTuple):
 def convert_rst(text: str) -> ConvertedText:
     """The Markdown of a text in reStructuredText. One that is not understood whole is kept in a block of code."""
     source = text.strip("\n").rstrip()
-    if _PLAIN.fullmatch(source) and "  " not in source and "\n " not in source and not source[:1].isdigit():
-        return ConvertedText(source)
+    bare = _PLAIN_CODE.sub("code", source)
+    if _PLAIN.fullmatch(bare) and "  " not in source and "\n " not in source and not _NUMBERED.search(source):
+        return ConvertedText(_PLAIN_CODE.sub(r"`\1`", source))
     document = _parse(_ROLE.sub(_without_role, source))
     writer = _MarkdownWriter()
     try:

@@ -17,6 +17,13 @@ TEXT_RULES = (
         good=fragment_example("---\ntype: fixed\nissues: [4075]\n---\n\nThe login page no longer forgets who you are.\n"),
     ),
     Rule(
+        "foreign-fragment",
+        "A file is a note of towncrier, reno, changesets, scriv or changie, and not a fragment of relbot.",
+        "relbot does not read it, so neither the notes nor the checklist would tell its change.",
+        bad=fragment_example("A dark theme.\n", "changes/12.feature.md"),
+        good=fragment_example("---\ntype: added\nissues: [12]\n---\n\nA dark theme.\n", "changes/12-feature.md"),
+    ),
+    Rule(
         "placeholder-left",
         "A line that relbot left to the author of the fragment is not filled in.",
         "`relbot check --fix` writes what the diff tells. Only the author knows the rest, and readers need it.",
