@@ -54,19 +54,15 @@ def check_fragments(sources: Iterable[FragmentFile], config: Config, others: Ite
             findings.append(_foreign_finding(source, config) or location)
             continue
         if location.version is not None and location.version not in releases:
-            from relbot.release.version import is_version  # few change sets and repositories have released fragments to be judged
-
             releases.add(location.version)
-            if not is_version(location.version, config.versions):
-                findings.append(_no_release(location))
+            findings += _check_release_folder(location, config)
         identity = location.identity
         first = by_lower.setdefault(identity.lower(), identity)
         if path_of.setdefault(identity, source.path) != source.path or first != identity:
             findings.append(_duplicate_finding(source, identity, path_of[first]))
-        parsed = parser.parse(source, location)
+        parsed = _parse_fragment(parser, source, location, config)
         if isinstance(parsed, list):
-            foreign = _foreign_finding(source, config)
-            findings += [foreign] if foreign else parsed
+            findings += parsed
         else:
             fragments.append(parsed)
             if parsed.needs or parsed.hold:
@@ -76,6 +72,22 @@ def check_fragments(sources: Iterable[FragmentFile], config: Config, others: Ite
     findings += _unknown_references(referring, path_of, texts)
     findings += _find_cycles({fragment.identity: fragment for fragment in referring}, texts)
     return CheckedFragments(tuple(fragments), tuple(in_reading_order(findings)))
+
+
+def _check_release_folder(location: Location, config: Config) -> list[Finding]:
+    from relbot.release.version import is_version  # few change sets and repositories have released fragments to be judged
+
+    if location.version is None or is_version(location.version, config.versions):
+        return []
+    return [_no_release(location)]
+
+
+def _parse_fragment(parser: Parser, source: FragmentFile, location: Location, config: Config) -> Fragment | list[Finding]:
+    """The fragment in a file, or its faults; a note of another tool has one fault, that it is such a note."""
+    parsed = parser.parse(source, location)
+    if isinstance(parsed, list) and (foreign := _foreign_finding(source, config)):
+        return [foreign]
+    return parsed
 
 
 def _unknown_services(fragments: Iterable[Fragment], services: Collection[str]) -> Iterator[Finding]:

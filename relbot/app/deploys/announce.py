@@ -13,7 +13,7 @@ from relbot.app.deploys.show import ChecklistRequest, compare_revisions, show_ch
 from relbot.app.lookup import known_component
 from relbot.deploy.announcement import Announcement, Audience, PostResult, Stage
 from relbot.deploy.log.record import Deed, DeedKind
-from relbot.deploy.log.replay import sort_records
+from relbot.deploy.log.record_order import sort_records
 from relbot.deploy.plan.changelog import Revision
 from relbot.errors import Refused, Unknown, UsageError
 from relbot.git.tags import tagged_versions

@@ -242,14 +242,14 @@ def _operator(node: Node) -> str:
     return next((text_of(child) for child in node.children if not child.is_named), "")
 
 
-class _Around(NamedTuple):
+class _NamesAround(NamedTuple):
     """The names around a node, from the outside in; and the function around it, else the same names."""
 
     target: tuple[str, ...]
     scope: tuple[str, ...]
 
 
-def _names_around(node: Node, tree: SyntaxTree) -> _Around:
+def _names_around(node: Node, tree: SyntaxTree) -> _NamesAround:
     names: list[str] = []
     function = ""
     for at in (node, *tree.ancestors_of(node)):
@@ -264,7 +264,7 @@ def _names_around(node: Node, tree: SyntaxTree) -> _Around:
         if name and (not names or names[-1] != name):
             names.append(name)
     target = tuple(reversed(names))
-    return _Around(target, ("function", function) if function else target)
+    return _NamesAround(target, ("function", function) if function else target)
 
 
 _ANNOTATED = frozenset(("field_declaration", "formal_parameter", "class_parameter", "property_declaration", "method_declaration"))

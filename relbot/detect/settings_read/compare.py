@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.detect.engine import lazy_re as re
@@ -13,15 +11,15 @@ from relbot.detect.engine.syntax import ParsedSides, language_of, parse_sides
 from relbot.detect.engine.tree import Lines, SyntaxTree
 from relbot.detect.settings_read import go, javascript, python, ruby, rust
 from relbot.detect.settings_read import lines as other
+from relbot.detect.settings_read.moved_settings import take_moved, take_renamed
 from relbot.detect.settings_read.setting import (
     CONSTANT,
     ENV,
     KEY,
-    POLICY,
     SETTING,
     Setting,
+    SettingPair,
     is_literal,
-    names_alias,
     normalize_source,
 )
 
@@ -67,13 +65,6 @@ _ASIDE = re.compile(
 )
 
 
-class SettingPair(NamedTuple):
-    """A setting on both sides: None where it is not."""
-
-    old: Setting | None
-    new: Setting | None
-
-
 class Compared(NamedTuple):
     """What became of the settings that a change set touches; `renamed` are pairs of different names."""
 
@@ -99,11 +90,11 @@ def compare_settings(changes: ChangeSet) -> Compared:
                 gone.append(pair.old)
             elif pair.new is not None:
                 come.append(pair.new)
-    stayed += _take_moved(gone, come)
+    stayed += take_moved(gone, come)
     kept = _drop_still_named(gone, files)
     named = [setting for setting in gone if setting not in kept and not _is_named_in_own_file(setting, files)]
     gone = kept
-    renamed = _take_renamed(gone, come)
+    renamed = take_renamed(gone, come)
     return Compared(tuple(stayed), tuple(renamed), tuple(gone), tuple(come), tuple(named))
 
 
@@ -241,25 +232,6 @@ def _pair_in_order(old: list[Setting], new: list[Setting]) -> Iterator[SettingPa
             yield SettingPair(None, b)
 
 
-def _take_moved(gone: list[Setting], come: list[Setting]) -> list[SettingPair]:
-    """Takes out of both lists what has one name in both, perhaps as another kind and in another file."""
-    by_name: dict[str, list[Setting]] = defaultdict(list)
-    for setting in come:
-        by_name[setting.norm].append(setting)
-    pairs = []
-    kept = []
-    for setting in gone:
-        same = by_name.get(setting.norm)
-        if same is None:
-            kept.append(setting)
-        elif alike := next((other for other in same if other.kind == setting.kind), None):
-            pairs.append(SettingPair(setting, alike))
-    names = {setting.norm for setting in gone}
-    gone[:] = kept
-    come[:] = [setting for setting in come if setting.norm not in names]
-    return pairs
-
-
 def _drop_still_named(gone: list[Setting], files: list[FileChange]) -> list[Setting]:
     """Without reads whose name the code of the change set still has: nobody can tell that nothing reads it any more."""
     doubtful = [setting for setting in gone if not setting.declared or setting.kind in (ENV, KEY)]
@@ -273,38 +245,6 @@ def _drop_still_named(gone: list[Setting], files: list[FileChange]) -> list[Sett
 
 def _is_named_in_own_file(setting: Setting, files: list[FileChange]) -> bool:
     return any(change.old_path == setting.path and setting.word in change.new for change in files)
-
-
-_MOST_COMPARED = 60
-_ALIKE = 0.75
-_TELLING = 16
-
-
-def _take_renamed(gone: list[Setting], come: list[Setting]) -> list[SettingPair]:
-    """Takes out of both lists what has another name on the new side: it says so, or its help or name is nearly the same."""
-    pairs: list[SettingPair] = []
-    if len(gone) * len(come) > _MOST_COMPARED**2:
-        return pairs
-    for setting in list(gone):
-        rest = [other for other in come if other.kind == setting.kind]
-        best = max(rest, key=lambda other: _rate_likeness(setting, other), default=None)
-        if best is not None and _rate_likeness(setting, best) >= _ALIKE:
-            pairs.append(SettingPair(setting, best))
-            gone.remove(setting)
-            come.remove(best)
-    return pairs
-
-
-def _rate_likeness(a: Setting, b: Setting) -> float:
-    if any(names_alias(alias, a.name) for alias in b.aliases):
-        return 2.0
-    if a.kind == POLICY:
-        return 0.0
-    if a.help == b.help and (len(a.help) > _TELLING or a.name.endswith(".*")):
-        return 1.5
-    if not a.declared or a.type != b.type:
-        return 0.0
-    return SequenceMatcher(None, a.norm[:80], b.norm[:80], autojunk=False).ratio() if a.default == b.default else 0.0
 
 
 def _by_key(settings: Iterable[Setting]) -> dict[Key, list[Setting]]:

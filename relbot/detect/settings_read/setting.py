@@ -48,6 +48,13 @@ class Setting(NamedTuple):
         return _NOTATION.sub("_", self.name.strip("*.-")).lower()
 
 
+class SettingPair(NamedTuple):
+    """A setting on both sides: None where it is not."""
+
+    old: Setting | None
+    new: Setting | None
+
+
 _PARTS = re.compile(r"[*.]")
 _NOTATION = re.compile(r"[-.\s]+")
 
