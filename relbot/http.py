@@ -5,11 +5,12 @@ GitHub has a client of its own, `relbot.github.client`.
 
 from __future__ import annotations
 
+import re
 import socket
 import ssl
 import threading
 import time
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urljoin, urlsplit
 
 from relbot.errors import RelbotError, quoted
@@ -29,6 +30,10 @@ class HttpFailed(RelbotError):
     """An address did not answer. `what` follows the words that name the address: "answered with the status …"."""
 
 
+class HttpRefused(HttpFailed):
+    """An address did not take what was sent to it: it said so, or could not be reached at all."""
+
+
 def http_get(url: str, timeout: float) -> bytes:
     """Returns what the address answers: the content of an answer of status 200, of at most LARGEST_ANSWER bytes.
 
@@ -40,6 +45,39 @@ def http_get(url: str, timeout: float) -> bytes:
         return within(timeout, lambda: _get_content(url, timeout))
     except TimeoutError:
         raise _too_slow(timeout) from None
+
+
+def http_post_json(url: str, data: dict[str, Any], timeout: float) -> None:
+    """Sends a JSON object to an address, once, and returns where that answers with a status from 200 to 299.
+
+    `timeout` is the number of seconds for everything. Redirects are not followed. HttpRefused if the address did not take it;
+    HttpFailed where nothing tells whether it did. No error has the path of the address in it, which is often a secret.
+    """
+    try:
+        return within(timeout, lambda: _post_json(url, data, timeout))
+    except TimeoutError:
+        raise _too_slow(timeout) from None
+
+
+def _post_json(url: str, data: dict[str, Any], timeout: float) -> None:
+    import requests  # 100 ms that only what asks an address has to wait for
+    import urllib3
+
+    with _open_session() as session:
+        try:
+            response = session.post(url, json=data, timeout=timeout, allow_redirects=False)
+        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as error:
+            failure = _connection_failure(error, url, timeout)
+            never_sent = (socket.gaierror, ConnectionRefusedError, ssl.SSLError, requests.exceptions.ProxyError, ValueError)
+            if any(isinstance(cause, never_sent) for cause in _all_causes(error)):
+                raise HttpRefused(failure.what) from None
+            raise failure from None
+    if response.status_code >= 500:
+        raise HttpFailed(f"answered with the status {response.status_code}")
+    if not 200 <= response.status_code < 300:
+        said = response.text.strip()
+        code = f" ({said})" if re.fullmatch(r"[a-z_]{1,40}", said) else ""  # what Slack says, as in `invalid_blocks`
+        raise HttpRefused(f"answered with the status {response.status_code}{code}")
 
 
 def within(seconds: float, function: Callable[[], T]) -> T:
@@ -109,6 +147,11 @@ def display_url(url: str) -> str:
     except ValueError:
         return "an address that cannot be read"
     return quoted(f"{parts.scheme}://{host}{parts.path}{'?…' if parts.query else ''}", 200).strip("“”")
+
+
+def display_host(url: str) -> str:
+    """The scheme and the host of an address: all that is shown of one whose path is a secret."""
+    return "/".join(display_url(url).split("/")[:3])
 
 
 def _follow_redirect(url: str, location: str) -> str:

@@ -21,6 +21,7 @@ SUMMARIES = {
     "checklist": "Shows what a deploy needs, or a rollback.",
     "deploy": "Works through a deploy's checklist and records it.",
     "motd": "Shows what whoever logs in to a host should know.",
+    "announce": "Says what goes or went live, for its readers.",
     "upgrade": "Prints the upgrade guide between two releases.",
     "pr": "Says on a pull request what it lacks.",
     "release": "Publishes a built release on GitHub, or proposes the next one.",

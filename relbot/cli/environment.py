@@ -14,6 +14,8 @@ from relbot.github.settings import GitHubSettings, RunnerSettings
 class EnvironmentVariables(NamedTuple):
     """What the environment says. `source_date_epoch` is as it was written, "" if it is not set.
 
+    `announce_url` is where announcements are posted; it is a secret.
+
     `is_ci` is whether nobody sits there to be asked (https://docs.github.com/en/actions/reference/workflows-and-actions/variables,
     `CI`; other services set it too).
     """
@@ -22,6 +24,7 @@ class EnvironmentVariables(NamedTuple):
     runner: RunnerSettings
     source_date_epoch: str
     is_ci: bool
+    announce_url: str
 
 
 def read_environment() -> EnvironmentVariables:
@@ -47,7 +50,7 @@ def read_environment() -> EnvironmentVariables:
         value("GITHUB_STEP_SUMMARY"),
         value("GITHUB_OUTPUT"),
     )
-    return EnvironmentVariables(github, runner, value("SOURCE_DATE_EPOCH"), bool(value("CI")))
+    return EnvironmentVariables(github, runner, value("SOURCE_DATE_EPOCH"), bool(value("CI")), value("RELBOT_ANNOUNCE_URL"))
 
 
 class OutputVariables(NamedTuple):

@@ -18,6 +18,7 @@ import relbot.render
 from relbot import _version
 from relbot.config.model import NOTES_FORMATS as NAMES_OF_NOTES
 from relbot.config.model import Component
+from relbot.deploy.announcement import Announcement, Audience, Stage
 from relbot.deploy.answers import DeployStatus, GateAnswer, LedgerProof, RecordedLog
 from relbot.deploy.log.progress import DeferredStep, measure_progress
 from relbot.deploy.log.proof import LedgerGap
@@ -58,6 +59,7 @@ LEFT = DeferredStep("5622-options#1", STOPPED, PLANS["deploy"].steps[0], STOPPED
 SAMPLES: dict[str, Any] = {
     "A checklist": PLANS["everything"],
     "An upgrade guide": UpgradeGuide(PLANS["everything"], (Component("api", "The API"),)),
+    "An announcement": Announcement("production", Stage.PLANNED, PLANS["everything"], Audience.OPERATORS, "today", ("held",)),
     "Findings": CheckReport(FINDINGS),
     "What a diff shows": DetectedFacts(
         "a" * 40, "b" * 40, Evaluation(FINDINGS, unknown=("`x.rb` is broken",), left_out=("3 files",))

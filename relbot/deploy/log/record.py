@@ -33,6 +33,7 @@ class DeedKind(StrEnum):
     UNLOCKED = "unlocked"
     BREAK_GLASS = "break-glass"
     VOUCHED = "vouched"
+    ANNOUNCED = "announced"
 
 
 STEP_KINDS = frozenset((DeedKind.STARTED, DeedKind.DONE, DeedKind.FAILED, DeedKind.SKIPPED, DeedKind.UNDONE, DeedKind.MISTAKEN))
@@ -76,6 +77,7 @@ class Deed:
     `unreadable:CHANGE`, `left:COMMIT`), or where it puts a step (`phase:ID>PHASE`); what a LIFTED allows again (a commit, or
     `note:HASH`); the hash of the record that a MISTAKEN takes back ("": the newest one about the step), or of the one for which
     a VOUCHED stands.
+    Of an ANNOUNCED it is `intent`, `posted` or `refused`, and `digest` says which message to which address.
     `replaces` is the target of the deploy whose place a BEGUN takes, "" if none was under way.
     `until` is when a LOCKED or a NOTED ends by itself. `direction` is that of a BEGUN or ENDED deploy.
     Of an ENDED: `deferred` are the ids of the steps that are left for later, `not_done` those that were skipped or

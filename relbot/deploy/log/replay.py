@@ -60,8 +60,8 @@ def _apply_record(now: EnvironmentState, record: Record, lineage: Lineage) -> En
             return replace(now, notices=(*now.notices, record))
         case DeedKind.LOCKED | DeedKind.UNLOCKED:
             return _apply_lock(now, record)
-        case DeedKind.VOUCHED:
-            return now  # it decides which records count: see relbot.deploy.log.proof
+        case DeedKind.VOUCHED | DeedKind.ANNOUNCED:
+            return now  # the first decides which records count: see relbot.deploy.log.proof
         case _:
             assert_never(deed.kind)
 

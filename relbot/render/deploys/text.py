@@ -195,6 +195,8 @@ def deed_text(entry: Record) -> str:
             return f"adopted {format_commit(deed.target)}{reason}"
         case DeedKind.OVERRULED | DeedKind.LIFTED:
             return f"{deed.kind} {deed.what}{reason}"
+        case DeedKind.ANNOUNCED:
+            return f"{deed.kind} {pair} ({deed.what})"
         case DeedKind.VOUCHED:
             return f"{deed.kind} for record {deed.what[:12]}{reason}"
         case DeedKind.LOCKED | DeedKind.NOTED:

@@ -1,0 +1,91 @@
+"""`relbot announce`: what goes or went live, for its readers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from relbot.app.deploys.announce import AnnouncementRequest, announce_environment, announce_release, post_announcement
+from relbot.app.deploys.session import SessionRequest, open_session
+from relbot.cli.deploy.options import make_surroundings, show_ledger_remarks
+from relbot.cli.environment import read_environment
+from relbot.cli.exits import Exit
+from relbot.cli.output import print_line, print_rendered
+from relbot.cli.project_options import with_project
+from relbot.deploy.announcement import Audience, PostResult
+from relbot.errors import UsageError
+from relbot.render.announcement.formats import ANNOUNCEMENT_FORMATS
+from relbot.render.announcement.slack import slack_payload
+
+if TYPE_CHECKING:
+    from relbot.app.project import Project
+    from relbot.deploy.announcement import Announcement
+
+
+@click.command(name="announce", short_help="Says what goes or went live, for its readers.")
+@click.argument("subject", metavar="ENV|VERSION")
+@click.option("--to", "target", metavar="REV", help="The revision that shall run. Default: that of the environment.")
+@click.option(
+    "--for",
+    "audience",
+    type=click.Choice([each.value for each in Audience]),
+    default=Audience.PUBLIC.value,
+    show_default=True,
+    help="Who reads it: operators and the team get the steps and the way back, too.",
+)
+@click.option(
+    "--when", metavar="TEXT", default="", help="When it goes live, as in `Thursday, 10:00 UTC`. Default: when it went live."
+)
+@click.option("--component", metavar="NAME", help="Only what concerns this component, or no component in particular.")
+@click.option("--format", "form", type=click.Choice(ANNOUNCEMENT_FORMATS.names), default="text", show_default=True)
+@click.option("--post", is_flag=True, help="Post it to the webhook in RELBOT_ANNOUNCE_URL, once per deploy, stage and audience.")
+@click.option("--again", is_flag=True, help="With --post: post it even if the ledger says that relbot did, or began to.")
+@click.option("--remote", metavar="NAME", help="The remote that has target and ledger. Default: origin, or the only one.")
+@click.option("--offline", is_flag=True, help="Do not ask the remote: go by what this clone knows.")
+@with_project
+def command(
+    project: Project,
+    subject: str,
+    target: str | None,
+    audience: str,
+    when: str,
+    component: str | None,
+    form: str,
+    post: bool,
+    again: bool,
+    remote: str | None,
+    offline: bool,
+) -> int:
+    """Prints an announcement for people who do not deploy: a line per change, what they will notice, and when.
+
+    ENV is an environment of the configuration, VERSION a release. For ENV it is about the next deploy, or about the one that
+    brought what runs. Exit code 1 if the deploy must not happen yet; 3 if something that it brings is not known.
+    """
+    request = AnnouncementRequest(Audience(audience), when, component, target)
+    if project.config.environment(subject) is None:
+        if post:
+            tip = "The ledger of an environment records that it was posted; a release has none. Print it, and send it yourself."
+            raise UsageError("`--post` needs an environment.", tip=tip, example=f"relbot announce {subject} --format slack")
+        said = announce_release(project, subject, request)
+        print_rendered(ANNOUNCEMENT_FORMATS.render(said, form))
+        return _exit_code(said)
+    session = open_session(
+        project, SessionRequest(subject, remote, offline, (target,) if target else ()), make_surroundings(project.git)
+    )
+    try:
+        said = announce_environment(session, request)
+        if post:
+            result = post_announcement(session, said, read_environment().announce_url, slack_payload(said), again=again)
+            print_line("Posted." if result is PostResult.POSTED else "Already posted: nothing was sent.")
+        else:
+            print_rendered(ANNOUNCEMENT_FORMATS.render(said, form))
+    finally:
+        show_ledger_remarks(session)
+    return _exit_code(said)
+
+
+def _exit_code(said: Announcement) -> int:
+    if said.plan.unreadable:
+        return Exit.UNKNOWN
+    return Exit.OPEN if said.obstacles else Exit.FINE

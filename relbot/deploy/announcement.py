@@ -1,0 +1,47 @@
+"""What is announced: a deploy or a release, for its readers."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from relbot.deploy.plan.model import Plan
+
+
+class Stage(StrEnum):
+    """How far it is: a deploy that is planned, under way, or live; or a release that can be had."""
+
+    PLANNED = "planned"
+    UNDER_WAY = "under-way"
+    LIVE = "live"
+    RELEASED = "released"
+
+
+class Audience(StrEnum):
+    """Who reads it. Only operators and the team are told which steps there are, and the way back."""
+
+    PUBLIC = "public"
+    OPERATORS = "operators"
+    TEAM = "team"
+
+
+class Announcement(NamedTuple):
+    """A plan as something to send. `subject` is the environment or the version; `when` is a time in words, "" if not stated.
+
+    `obstacles` are sentences about why it must not be deployed; what is wrong must not be announced as if all were well.
+    """
+
+    subject: str
+    stage: Stage
+    plan: Plan
+    audience: Audience
+    when: str = ""
+    obstacles: tuple[str, ...] = ()
+
+
+class PostResult(StrEnum):
+    """What became of a message that was to be posted."""
+
+    POSTED = "posted"
+    ALREADY = "already"

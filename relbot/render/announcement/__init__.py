@@ -1,0 +1,1 @@
+"""An announcement in every format: text, Markdown, and the blocks of Slack."""
