@@ -55,6 +55,7 @@ fix: $(VENV)/.dev  ## mend what the linters can mend
 
 docs: $(VENV)/.dev  ## write the generated docs anew
 	@$(BIN)/python -m docs.reference
+	@$(BIN)/python -m docs.drawings
 
 bench: $(VENV)/.bench  ## measure against floors and other tools, as ratios
 	@$(compile)

@@ -1,12 +1,14 @@
 """The reference documentation is what the code says, and its links and examples hold."""
 
 import itertools
+import re
 from pathlib import Path
 
 import pytest
 from markdown_it import MarkdownIt
 
 import relbot
+from docs.drawings import main as draw_pictures
 from docs.reference import block, code, main, pages
 from relbot.review.rulebook import RULES
 from relbot.review.rulebook.detectors import detector_rules
@@ -42,3 +44,21 @@ def test_code_shows_what_it_was_given(text: str) -> None:
     assert inline is not None
     assert [(token.type, token.content) for token in inline] == [("code_inline", text)]
     assert [(token.type, token.content) for token in MarkdownIt().parse(block(text, "md"))] == [("fence", f"{text}\n")]
+
+
+@pytest.mark.long
+def test_the_pictures_of_the_readme_are_what_relbot_prints() -> None:
+    assert draw_pictures(["--check"]) == 0
+    for look in ("light", "dark"):
+        for name in ("checklist", "comment"):
+            drawn = (ROOT / f"docs/pictures/{name}-{look}.svg").read_text("utf-8")
+            assert "<script" not in drawn
+            assert "url(http" not in drawn
+
+
+@pytest.mark.parametrize("page", sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")]), ids=lambda page: page.name)
+def test_every_link_to_a_file_leads_to_one(page: Path) -> None:
+    text = page.read_text("utf-8")
+    targets = re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)|(?:src|srcset)=\"([^\"]+)\"", text)
+    missing = [path for pair in targets for path in pair if path and "://" not in path and not (page.parent / path).exists()]
+    assert missing == []
