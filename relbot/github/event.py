@@ -16,7 +16,7 @@ KNOWN = ("pull_request", "pull_request_target", "merge_group", "workflow_dispatc
 _SHA = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _REPOSITORY = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*/[A-Za-z0-9._-]*[A-Za-z0-9_-][A-Za-z0-9._-]*")
 _QUEUED = re.compile(r"refs/heads/gh-readonly-queue/.+/pr-(\d+)-[0-9a-f]{40,64}")
-_NUMBERS = re.compile(r"(?:^|[/-])pr-\d+(?=-|$)")
+_NUMBERS = re.compile(r"/pr-\d+-[0-9a-f]{40,64}(?=/|$)")
 _INPUTS = ("number", "pr", "pull-request", "pull_request")
 
 
@@ -116,7 +116,7 @@ def _queued_number(payload: dict[str, Any]) -> int:
     """
     ref = str(_value_at(payload, "merge_group", "head_ref"))
     queued = _QUEUED.fullmatch(ref)
-    if queued is None or len(_NUMBERS.findall(ref.rpartition("/")[2])) != 1:
+    if queued is None or len(_NUMBERS.findall(ref)) != 1:
         raise Unknown(
             f"The merge group {quoted(ref)} does not name one pull request.",
             tip="Take the pull requests into the queue one by one.",

@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from relbot.cli.environment import read_environment
+from relbot.config.model import Config, Environment
 from relbot.errors import Unknown
 from relbot.finding import Finding, Level, Place
+from relbot.git.process import Git
 from relbot.github.client import GitHubRepository, GitHubServers
 from relbot.github.comment import upsert_comment
-from relbot.github.errors import NotAllowed, NotThere, Rejected
+from relbot.github.errors import GitHubError, NotAllowed, NotThere, Rejected
 from relbot.github.event import CommitRangeActivity, activity_of
 from relbot.github.labels_and_statuses import set_label
 from relbot.github.pull import compare_with_base, may_write, read_comments, read_pull_request
@@ -22,6 +25,8 @@ from relbot.github.release import WantedRelease, publish_release
 from relbot.ledger.github.deployments import LedgerIssues, NewDeployment, create_deployment
 from relbot.render.comment.comment_body import MARKER
 from relbot.render.findings.workflow_commands import MOST_SHOWN, render
+from relbot.sources.model import SourceContext
+from relbot.sources.resolve import resolve_running_revision
 
 if TYPE_CHECKING:
     from tests.github.conftest import FakeGitHub
@@ -57,7 +62,7 @@ def test_a_branch_with_a_folder_of_fragments_or_a_faulty_configuration_has_relbo
     assert site.run(pull).code == (1 if has == "changes/note.md" else 2)
 
 
-@pytest.mark.parametrize("head", ["pr-3-pr-4-{sha}", "pr-x-{sha}", "3-{sha}"])
+@pytest.mark.parametrize("head", ["pr-3-pr-4-{sha}", "pr-3-{sha}/pr-4-{sha}", "pr-x-{sha}", "3-{sha}"])
 def test_34_a_merge_group_that_does_not_name_one_pull_request_is_unknown(head: str) -> None:
     sha = "a" * 40
     group = {"base_sha": sha, "head_sha": sha, "head_ref": f"refs/heads/gh-readonly-queue/main/{head.format(sha=sha)}"}
@@ -110,6 +115,15 @@ def test_54_deleted_accounts_wrote_comments_and_pull_requests(site: Site) -> Non
     assert "nobody has said why" in site.said(pull)
 
 
+def test_58_59_graphql_is_asked_whether_a_comment_was_edited(site: Site) -> None:
+    """The two times of a comment that nobody edited differ by a second."""
+    pull = site.pull(REQUIRED)
+    site.state.add_comment(pull.number, "/relbot waive The table is empty.", "maria")
+    site.state.label(pull.number, "relbot: waived", "maria")
+    assert site.run(pull).code == 0
+    assert len(site.github.asked("POST", "/graphql")) == 1
+
+
 def test_68_a_list_that_lags_behind_a_comment_is_read_again(github: FakeGitHub, hub: GitHubRepository) -> None:
     pull = github.state.add_pull()
     github.state.lag = 2
@@ -151,11 +165,37 @@ def test_88_without_a_common_ancestor_the_tip_is_to_rebase(site: Site) -> None:
     assert "Rebase the branch" in caught.value.tip
 
 
-def test_91_115_an_enterprise_server_has_versions_and_no_limits(github: FakeGitHub, hub: GitHubRepository) -> None:
+def test_115_an_enterprise_server_has_no_limits(github: FakeGitHub, hub: GitHubRepository) -> None:
     github.state.enterprise = "3.19.2"
     pull = github.state.add_pull()
     assert read_comments(hub, pull.number) == []
     assert not may_write(hub, "rita")
+
+
+def test_91_a_version_that_github_does_not_know_is_refused(
+    github: FakeGitHub, hub: GitHubRepository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So relbot names the version for which it was written."""
+    assert hub.read("read the repository", "")["full_name"] == "acme/widgets"
+    monkeypatch.setattr("relbot.github.connection.API_VERSION", "2099-01-01")
+    with pytest.raises(GitHubError, match="GitHub answered 400"):
+        hub.read("read the repository", "")
+
+
+def test_102_of_two_deployments_of_one_commit_the_later_switches_the_other_off(site: Site) -> None:
+    """That of a job with `environment:`, and that of `relbot deploy` in it: the one that ends last need not be the newer one."""
+    hub = GitHubRepository("acme/widgets", GitHubServers(site.github.url, ""), site.github.token)
+    commit = site.upstream.head
+    body = {"ref": commit, "environment": "staging", "auto_merge": False, "required_contexts": []}
+    made = [hub.write("deploy", "POST", "/deployments", body)["id"] for _ in range(2)]
+    for number in made:
+        hub.write("end it", "POST", f"/deployments/{number}/statuses", {"state": "success"})
+    [older, newer] = site.state.deployments.values()
+    assert (older.statuses[-1][1], newer.statuses[-1][1]) == ("inactive", "success")
+    newer.statuses.append((9000, "inactive", "", "x", site.state.now()))
+    older.statuses.append((9001, "success", "", "x", site.state.now()))
+    around = SourceContext(Git(site.upstream.path), Config(), read_environment().github)
+    assert resolve_running_revision(Environment("staging", "github", repository="acme/widgets"), around) == commit
 
 
 def test_101_a_deployment_is_made_of_a_commit_that_is_behind_and_red(site: Site) -> None:

@@ -178,6 +178,7 @@ def test_the_events_of_a_pull_request_carried_out_by_act(site: Site, runner: Run
     assert "The table is empty." in site.upstream.git("show", f"main:changes/waived-{pull.number}.md")
     asked = site.pull({"docs/more.txt": "1\n"}, branch="asked")
     actions.open(asked)
+    actions.finish()
     actions.comment(asked, "/relbot none Nobody reads it.", "ada")
     actions.finish()
     assert "answered by `@ada`" in site.said(asked)

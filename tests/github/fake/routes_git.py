@@ -137,7 +137,7 @@ def compared(call: Call) -> Reply:
     try:
         merge_base = run_git(_git(call), "merge-base", base, head)
     except subprocess.CalledProcessError:
-        raise Refusal(404, f"No common ancestor between {base} and {head}.") from None
+        raise Refusal(404, f"No common ancestor between {base} and {head}." if call.state.has(88) else "Not Found") from None
     shown = views.renamed(seed("GET", "/compare/{basehead}"), call.state)
     alone: dict[str, Any] = {} if call.query.get("page", "1") == "1" else {"files": [], "commits": []}
     both = {

@@ -169,6 +169,8 @@ class GitHub(ThreadingHTTPServer):
         """The one question that relbot asks of GraphQL; everything else is a breach. GitHub fact 59."""
         if not user:
             return _refused(401, "This endpoint requires you to be authenticated.")
+        if not self.state.has(59):
+            return Answer(200, json.dumps({"data": None, "errors": [{"message": "Field 'lastEditedAt' doesn't exist"}]}).encode())
         if "... on IssueComment { lastEditedAt }" not in question["query"]:
             self.breaches.append(f"POST /graphql: {question['query']}")
             return _refused(404, "Not Found")
