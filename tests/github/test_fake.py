@@ -59,6 +59,8 @@ def test_every_operation_of_the_contract_is_served() -> None:
 def test_what_is_shown_keeps_to_the_contract(github: FakeGitHub) -> None:
     """Every GET, of everything there is; the fixture fails on any breach."""
     state = github.state
+    state.permissions["github-actions[bot]"] = "admin"  # alone sees the settings
+    state.required, state.ruled = [("ci", None), ("relbot", 1)], [("ci", None), ("relbot", 1)]
     state.set_ref("refs/heads/main", "a" * 40)
     pull = state.add_pull(files=(File("a.rb"), File("c.rb", "renamed", previous_filename="b.rb")), fork="ada/widgets")
     state.add_pull(head="gone").head_repo = None

@@ -6,7 +6,6 @@ breach, where GitHub itself would silently leave it aside.
 
 from __future__ import annotations
 
-import copy
 import functools
 import gzip
 import json
@@ -96,17 +95,44 @@ def answer_faults(one: Operation, status: int, content: bytes) -> list[str]:
         value = json.loads(content)
     except ValueError:
         return ["the content is not JSON"]
-    return _faults(_answer_validator(one.path, one.method, str(status)), value)
+    alike = (one.path, one.method, status, _shape(value))
+    if alike in _SOUND:
+        return []
+    faults = _faults(_answer_validator(one.path, one.method, str(status)), value)
+    if not faults:
+        _SOUND.add(alike)
+    return faults
+
+
+_SOUND: set[object] = set()
+"""Answers of a shape that was held to the document already: to do so takes ten times as long as all else of an answer."""
+_WORD = re.compile(r"[A-Za-z_]{1,24}")
+
+
+def _shape(value: Any) -> object:
+    """What a schema looks at: keys, kinds of values, and words, which may be one of a list. No format of a text is checked."""
+    if isinstance(value, dict):
+        return tuple((key, _shape(value[key])) for key in sorted(value))
+    if isinstance(value, list):
+        return "list", frozenset(map(_shape, value))
+    if isinstance(value, str):
+        return value if _WORD.fullmatch(value) else "a text"
+    return (value, bool) if value is None or isinstance(value, bool) else type(value)
 
 
 def example(method: str, path: str, status: int = 200) -> Any:
     """A copy of the document's example of an answer; the first of them where the answer is a list."""
+    return json.loads(_example_text(method, path, status))  # five times as fast as a deep copy
+
+
+@functools.cache
+def _example_text(method: str, path: str, status: int) -> str:
     content = document()["paths"][path][method.lower()]["responses"][str(status)]["content"][_JSON]
     first = next(iter(content["examples"].values()))
     while "$ref" in first or "$ref" in first.get("value", {}):
         first = _resolved(first if "$ref" in first else first["value"])
-    value = copy.deepcopy(first["value"])
-    return value[0] if isinstance(value, list) else value
+    value = first["value"]
+    return json.dumps(value[0] if isinstance(value, list) else value)
 
 
 def _query_faults(one: Operation, query: str) -> list[str]:
