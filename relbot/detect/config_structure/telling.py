@@ -145,7 +145,10 @@ def _say_added(file: str, yours: str, found: Differences) -> Iterator[_Sentence]
 def _say_values(file: str, found: Differences) -> Iterator[_Sentence]:
     versions = [pair for pair in found.changed if _is_version(pair)]
     addresses = [pair for pair in found.changed if _is_address(pair)]
-    rest = [pair for pair in found.changed if pair not in versions and pair not in addresses]
+    longer = [pair for pair in found.changed if _is_longer(pair)]
+    if longer:
+        yield _Sentence("added", longer, f"{_name_keys(longer)} of {file} has more entries.")
+    rest = [pair for pair in found.changed if pair not in versions and pair not in addresses and pair not in longer]
     versions = [pair for pair in versions if pair not in addresses]
     for happened, pairs in (("version-changed", versions), ("address-changed", addresses), ("default-changed", rest)):
         if pairs:
@@ -169,6 +172,7 @@ def _to_fill_in(entry: Entry) -> bool:
     )
 
 
+_LONGEST = 200
 _ADDRESS = re.compile(r"(?i)(^|[_-])(port|listen|bind|address|socket)$")
 
 
@@ -177,9 +181,20 @@ def _is_address(pair: EntryPair) -> bool:
     return _ADDRESS.search(pair.new.name) is not None and all(re.search(r"\d|/", entry.value) for entry in pair)
 
 
+_NEEDED = re.compile(r"(?i)(addons|resources|verbs|requires?|required|services|depends\w*)$")
+
+
+def _is_longer(pair: EntryPair) -> bool:
+    """Whether a list has all its entries, in their order, and more after them; but for lists of what must be there."""
+    old, new = (entry.value.rstrip("] ") for entry in pair)
+    if pair.old.kind != "list" or pair.new.kind != "list" or not old.strip("[ ") or _NEEDED.search(pair.new.name):
+        return False
+    return new.startswith(f"{old},")
+
+
 def _is_version(pair: EntryPair) -> bool:
     """Whether both values are of one make, with another number in it: `postgres:16.3` and `postgres:16.4`."""
-    old, new = pair.old.value, pair.new.value
+    old, new = pair.old.value[:_LONGEST], pair.new.value[:_LONGEST]
     if pair.new.name in _VERSIONS:
         return True
     return bool(_NUMBERED.search(old) and _NUMBERED.search(new)) and _DIGITS.sub("", old) == _DIGITS.sub("", new)

@@ -19,7 +19,7 @@ _SHELL = re.compile(r"\.(sh|bash|ksh)$|(^|/)(docker-)?entrypoint[^/.]*$|(^|/)bin
 _NAME = re.compile(r"[A-Z][A-Z0-9_]*$")
 _SHELL_READ = re.compile(r"\$(?:([A-Z][A-Z0-9_]+)|\{([A-Z][A-Z0-9_]+)(?:(:?[-=?+])([^{}]*(?:\{[^{}]*\}[^{}]*)*))?\})")
 _SHELL_SET = re.compile(
-    r"(?m)^\s*(?:export\s+|local\s+|readonly\s+)?([A-Z][A-Z0-9_]*)=(.*)$|\b(?:for|read(?:\s+-\w+)*)\s+([A-Z][A-Z0-9_]*)\b"
+    r"(?m)^[ \t]*(?:export\s+|local\s+|readonly\s+)?([A-Z][A-Z0-9_]*)=(.*)$|\b(?:for|read(?:\s+-\w+)*)\s+([A-Z][A-Z0-9_]*)\b"
 )
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _SCHEMA = re.compile(r"\.(graphqls?|gql)$")
-_DECLARES = re.compile(rb"(?m)^\s*(extend\s+)?(type|input|enum|interface|union|scalar|schema)\b")
+_DECLARES = re.compile(rb"(?m)^[ \t]*(extend\s+)?(type|input|enum|interface|union|scalar|schema)\b")
 _NAMES = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+|'[\w.]+'|^\w+")
 _LONGEST = 400_000
 
@@ -48,14 +48,14 @@ def _compare_schemas(change: FileChange) -> Iterator[Evidence]:
             yield Evidence("graphql-schema", fact, change.path, None, message, tuple(said), names)
 
 
-_TYPE = re.compile(r"(?m)^\s*(?:extend\s+)?(?:type|input|enum|interface|union|scalar)\s+(\w+)")
-_USED = re.compile(r":\s*\[*\s*([A-Z]\w*)|\bimplements\s+([A-Z]\w*)|@(\w+)")
+_TYPE = re.compile(r"(?m)^[ \t]*(?:extend\s+)?(?:type|input|enum|interface|union|scalar)\s+(\w+)")
+_USED = re.compile(r":\s{0,9}\[{0,9}\s{0,9}([A-Z]\w*)|\bimplements\s+([A-Z]\w*)|@(\w+)")
 _BUILT_IN = frozenset(("Int", "Float", "String", "Boolean", "ID"))
 
 
 def _complete(text: str) -> str:
     """The text with a scalar for each type that another file declares: a schema in parts can be compared part by part."""
-    plain = re.sub(r"(?m)^(\s*)extend\s+(type|input|enum|interface|union)\b", r"\1\2", re.sub(r"#[^\n]*", "", text))
+    plain = re.sub(r"(?m)^([ \t]*)extend\s+(type|input|enum|interface|union)\b", r"\1\2", re.sub(r"#[^\n]*", "", text))
     declared = set(_TYPE.findall(plain)) | _BUILT_IN
     used = {a or b for a, b, _ in _USED.findall(plain) if a or b}
     return plain + "".join(f"\nscalar {name}\n" for name in sorted(used - declared))

@@ -61,7 +61,7 @@ KINDS = (
         "installed programs",
         re.compile(r"(^|/)(setup\.(cfg|py)|pyproject\.toml)$"),
         (b"console_scripts", b"scripts"),
-        re.compile(r"^\s*['\"]?([\w.-]+)\s*=\s*['\"]?[a-zA-Z_][\w.]*:[a-z]\w*\b|^\s+scripts\s*=\s*\[([^\]]*)\]", re.M),
+        re.compile(r"^[ \t]*['\"]?([\w.-]+)\s*=\s*['\"]?[a-zA-Z_][\w.]*:[a-z]\w*\b|^[ \t]+scripts\s*=\s*\[([^\]]*)\]", re.M),
     ),
     Kind(
         "program",
@@ -77,7 +77,7 @@ KINDS = (
         "plugins",
         re.compile(r"(^|/)(setup\.cfg|setup\.py|pyproject\.toml)$"),
         (b"entry_points", b"entry-points"),
-        re.compile(r"^\s*['\"]?([\w.-]+)\s*=\s*['\"]?[a-zA-Z_][\w.]*:[A-Z]\w*", re.M),
+        re.compile(r"^[ \t]*['\"]?([\w.-]+)\s*=\s*['\"]?[a-zA-Z_][\w.]*:[A-Z]\w*", re.M),
     ),
     Kind(
         "json-field",
@@ -85,7 +85,7 @@ KINDS = (
         "fields of exchanged data",
         _GO,
         (b'json:"',),
-        re.compile(r"^\s*\w+\s[^`\n]{0,200}`[^`\n]{0,200}\bjson:\"([\w-]+)", re.M),
+        re.compile(r"^[ \t]*\w+\s[^`\n]{0,200}`[^`\n]{0,200}\bjson:\"([\w-]+)", re.M),
         ('json:"',),
     ),
     Kind(

@@ -33,6 +33,7 @@ _SENDS = re.compile(
     r"(?i)stats_?d?(_?client)?\.(incr(ement)?|decr(ement)?|gauge|timing|measure|histogram|count|distribution)$|^datadog\w*\.\w+$"
 )
 _NAME = re.compile(r"[a-z][\w.:-]*[._]\w[\w.]*$")
+_LONGEST = 200
 _PARTS = ("namespace", "subsystem", "name")
 _LABELS = ("labels", "labelnames", "label_names", "labelnames")
 
@@ -60,7 +61,7 @@ def _read_call(node: Node, constants: dict[str, str], *, sends: bool) -> Iterato
     if first is not None and first.type == "composite_literal":
         return  # read where it stands
     name = string_value(first) or (constants.get(text_of(first)) if first is not None else None)
-    if name is None or not (_NAME.match(name) or (sends and name)):
+    if name is None or len(name) > _LONGEST or not (_NAME.match(name) or (sends and name)):
         return
     if not labels:
         labels = [text for each in given.positional[2:3] for text in _strings_in(each)]

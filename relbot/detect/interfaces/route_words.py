@@ -55,7 +55,7 @@ WORDS = {
         prefixes="apirouter blueprint",
     ),
     "ruby": _words(
-        r"routes\.draw|[sS]inatra|Grape::API|Hanami|^\s*(get|post|resources?|namespace) ",
+        r"routes\.draw|[sS]inatra|Grape::API|Hanami|^[ \t]*(get|post|resources?|namespace) ",
         r"^$",
         "match mount root",
         "namespace scope resources resource",
@@ -80,7 +80,7 @@ WORDS = {
         "route",
     ),
     "rust": _words(r"\.route\(|\.nest\(|web::|#\[(get|post|put|delete|patch)\(", r"", "route nest scope resource"),
-    "elixir": _words(r"Router|router|^\s*(get|post|put|patch|delete|resources|live) \"", r"^$", "forward live match", "scope"),
+    "elixir": _words(r"Router|router|^[ \t]*(get|post|put|patch|delete|resources|live) \"", r"^$", "forward live match", "scope"),
 }
 DECORATED = frozenset(("decorator", "annotation", "attribute_item", "attribute_list", "attribute_group", "modifiers"))
 ONLY_DECORATED = {"python": VERBS | {"route"}, "java": VERBS | {"path"}, "rust": VERBS, "c_sharp": frozenset(("route",))}

@@ -76,8 +76,13 @@ _LAYOUT_NAME = re.compile(
 _LAYOUT_FILE = re.compile(r"(?i)storage|upload|bucket|blob|s3|attach|media|archive|object_?store")
 
 
+_LONGEST = 100
+"""Of a longer name, its end: what is looked for stands there, and no expression shall look at more."""
+
+
 def kind_of_name(name: str, path: str) -> str:
     """The kind of what a literal is named; `other` if it says nothing about who shares it."""
+    name = name[-_LONGEST:]
     for kind, pattern in _KINDS:
         if pattern.search(name):
             return kind

@@ -80,6 +80,10 @@ def read_code(root: Node, path: str) -> Iterator[Item]:
                 yield Item(kind, owner, text, line_of(value))
 
 
+_OUTGOING = re.compile(r"(?i)smtp|mail|redis|database|client|upstream|proxy|ldap")
+"""Around a port or a host, it says that the program asks there, not that it answers there."""
+
+
 def _returned(node: Node) -> Node | None:
     """What a function gives back, by a statement or, in Ruby, as the last thing that it says."""
     if node.type in ("return_statement", "return") and node.named_children:
@@ -100,6 +104,8 @@ def _read_named(node: Node, name: str, constants: dict[str, str], path: str) -> 
     kind = kind_of_name(name, path)
     if kind == OTHER and around:
         kind = kind_of_name(f"{around[-1]}.{name}", path)
+    if kind == ADDRESS and _OUTGOING.search(full):
+        kind = OTHER
     texts = [_value_of(each, constants) for each in _values_in(value)]
     if texts and all(text is not None for text in texts) and (kind != OTHER or _is_constant(node, name)):
         yield Item(kind, full, ", ".join(text for text in texts if text is not None), line_of(node))
@@ -147,7 +153,8 @@ def _names_around(node: Node) -> list[str]:
         if not name and at.type in _NAMESPACES | _FUNCTIONS:
             name = text_of(at.child_by_field_name("name"))
         elif not name and at.type in CALLS and at.type != "attribute":
-            name = callee_of(at)[-40:]
+            method = at.child_by_field_name("method")  # in Ruby, a call without arguments is all of its block
+            name = text_of(method) if method is not None else callee_of(at)[-40:]
         elif not name and at.type == "composite_literal":
             name = text_of(at.child_by_field_name("type"))
         if name:

@@ -62,6 +62,8 @@ def _read_statement(words: list[str], stack: list[str]) -> Iterator[Item]:
     owners = _owners(stack)
     if words[:1] == ["rpc"] and len(words) > 1:
         yield Item("method", ".".join([*owners, words[1]]))
+    elif words[:1] == ["package"] and len(words) > 1:
+        yield Item("package", "package", "".join(words[1:]))
     elif words[:1] == ["reserved"]:
         for word in words[1:]:
             yield Item("reserved", ".".join([*owners, word.strip('"')]))
@@ -75,14 +77,21 @@ def _read_statement(words: list[str], stack: list[str]) -> Iterator[Item]:
             yield Item("field", ".".join([*owners, names[-1]]), f"{number} {' '.join(names[:-1])}".strip())
 
 
+def _compare_packages(old: list[Item], new: list[Item]) -> Iterator[tuple[str, ItemChange]]:
+    before, after = (next((item for item in items if item.group == "package"), None) for items in (old, new))
+    if before is not None and after is not None and before.value != after.value:
+        yield "package-renamed", ItemChange("changed", "package", before, after)
+
+
 def _compare_numbers(old: list[Item], new: list[Item]) -> Iterator[tuple[str, ItemChange]]:
     reserved = {item.name for item in new if item.group == "reserved"}
+    yield from _compare_packages(old, new)
     after = {(item.group, item.name): item for item in new}
     by_number = {
         (item.name.rpartition(".")[0], item.value.split()[0]): item for item in new if item.group == "field" and item.value
     }
     for item in old:
-        if item.group == "reserved":
+        if item.group in ("reserved", "package"):
             continue
         now = after.get((item.group, item.name))
         owner = item.name.rpartition(".")[0]

@@ -37,6 +37,14 @@ _DECLARED: tuple[tuple[str, str, FactLevel, str, str, Table], ...] = (
         _change("  string title = 2;\n", ""),
     ),
     (
+        "package-renamed",
+        "messages and services are in another package",
+        ASK,
+        "Clients call the services by the old name, and find nothing.",
+        "Another package: {names}",
+        {"proto/chat.proto": (f"package a.v1;\n{_PROTO}", f"package a.v2;\n{_PROTO}")},
+    ),
+    (
         "method-removed",
         "a method of a service is gone",
         ASK,

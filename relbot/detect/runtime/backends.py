@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 _FAMILIES = ("postgres", "postgis", "mysql", "mariadb", "sqlite", "mongo", "oracle", "sqlserver", "mssql", "cockroach")
 _NAMED = re.compile(
-    r"""^\s*(?:["']?)(?P<key>adapter|provider|ENGINE|dialect|driver|client|database_type|DB_CONNECTION|engine)["']?\s*(?:=>|[:=])\s*(?P<value>["']?[\w.:]+)""",
+    r"""^[ \t]*(?:["']?)(?P<key>adapter|provider|ENGINE|dialect|driver|client|database_type|DB_CONNECTION|engine)["']?\s*"""
+    r"""(?:=>|[:=])\s*(?P<value>["']?[\w.:]+)""",
     re.I,
 )
 _STORES = (
@@ -84,7 +85,7 @@ def _database_family(value: str) -> str:
 
 
 _RESOURCE = re.compile(r'^resource\s+"([\w-]+)"\s+"([\w-]+)"\s*\{(.*?)^\}', re.M | re.S)
-_ENGINE_VERSION = re.compile(r'^\s*(?:engine_version|database_version)\s*=\s*"([^"\n]+)"', re.M)
+_ENGINE_VERSION = re.compile(r'^[ \t]*(?:engine_version|database_version)[ \t]{0,20}=[ \t]{0,20}"([^"\n]+)"', re.M)
 
 
 def _compare_terraform(change: FileChange) -> Iterator[Evidence]:
@@ -95,16 +96,15 @@ def _compare_terraform(change: FileChange) -> Iterator[Evidence]:
             yield _backend_evidence("engine-major", change, resource, was[1], now[1], _BACK_UP)
 
 
-_CHART = re.compile(r"^\s*-\s+name:\s*['\"]?([\w.-]+)['\"]?\s*\n((?:(?!\s*-\s).*\n?)*)", re.M)
+_CHART = re.compile(r"^[ \t]*-\s+name:[ \t]{0,20}['\"]?([\w.-]+)['\"]?\s*\n((?:(?![ \t]*-\s).*\n?)*)", re.M)
 _KUBE_VERSION = re.compile(r"^kubeVersion:\s*(\S[^\n#]{0,80})", re.M)
-_CHART_VERSION = re.compile(r"^\s*version:\s*['\"]?([^\s'\"]+)", re.M)
+_CHART_VERSION = re.compile(r"^[ \t]*version:[ \t]{0,20}['\"]?([^\s'\"]+)", re.M)
 
 
 def _compare_chart(change: FileChange) -> Iterator[Evidence]:
-    cluster = [_KUBE_VERSION.search(text) for text in (change.old, change.new)]
-    if cluster[1] is not None and (cluster[0] is None or cluster[0][1] != cluster[1][1]):
-        before = cluster[0][1] if cluster[0] is not None else "any"
-        yield _backend_evidence("cluster-version", change, "kubeVersion", before, cluster[1][1])
+    cluster = _KUBE_VERSION.search(change.new)
+    if cluster is not None and _KUBE_VERSION.search(change.old) is None:  # another one is told with the other platforms
+        yield _backend_evidence("cluster-version", change, "kubeVersion", "any", cluster[1])
     old, new = (dict(_CHART.findall(text)) for text in (change.old, change.new))
     for name, body in new.items():
         was, now = _CHART_VERSION.search(old.get(name, "")), _CHART_VERSION.search(body)

@@ -13,11 +13,13 @@ _PARENT = re.compile(r"<(?:parent|dependency)>(.*?)</(?:parent|dependency)>", re
 _ARTIFACT = re.compile(r"<artifactId>\s*([\w.-]+)\s*</artifactId>")
 _VERSION = re.compile(r"<version>\s*([^<\s]+)\s*</version>")
 _SCOPE = re.compile(r"<scope>\s*(test|provided)\s*</scope>")
-_GRADLE = re.compile(r"^\s*(?:implementation|api|compile|runtimeOnly|runtime)\W+[\"'][\w.-]+:([\w.-]+):([\w.-]+)[\"']", re.M)
-_GRADLE_PLUGIN = re.compile(r"^\s*id\W+[\"']([\w.-]+)[\"']\)?\s+version\s+[\"']([\w.-]+)[\"']", re.M)
+_GRADLE = re.compile(r"^[ \t]*(?:implementation|api|compile|runtimeOnly|runtime)\W+[\"'][\w.-]+:([\w.-]+):([\w.-]+)[\"']", re.M)
+_GRADLE_PLUGIN = re.compile(r"^[ \t]*id\W+[\"']([\w.-]+)[\"']\)?\s+version\s+[\"']([\w.-]+)[\"']", re.M)
 _PACKAGE = re.compile(r"<PackageReference\s+Include=\"([\w.-]+)\"\s+Version=\"([^\"]+)\"", re.I)
 _MIX = re.compile(r"\{:(\w+),\s*\"([^\"\n]+)\"(?![^}\n]*only:\s*(?:\[?:(?:dev|test)))")
-_CARGO = re.compile(r"^([\w-]+)\s*=\s*(?:\"([^\"\n]+)\"|\{[^}\n]*version\s*=\s*\"([^\"\n]+)\")", re.M)
+_CARGO = re.compile(
+    r"^([\w-]+)[ \t]{0,20}=[ \t]{0,20}(?:\"([^\"\n]+)\"|\{[^}\n]*version[ \t]{0,20}=[ \t]{0,20}\"([^\"\n]+)\")", re.M
+)
 _CARGO_SECTION = re.compile(r"^\[dependencies\]\n((?:(?!\[).*\n?)*)", re.M)
 
 
@@ -79,9 +81,9 @@ _DEMANDS = (
     (".csproj", ".NET", re.compile(r"<TargetFrameworks?>\s*net(?:coreapp)?(\d+\.\d+)")),
     ("composer.json", "PHP", re.compile(r"\"php\"\s*:\s*\"[^\"\d]*(\d+(?:\.\d+)*)")),
     ("mix.exs", "Elixir", re.compile(r"\belixir:\s*\"[^\"\d]*(\d+(?:\.\d+)*)")),
-    (".tf", "Terraform", re.compile(r"\brequired_version\s*=\s*\"[^\"\d]*(\d+(?:\.\d+)*)")),
-    (".tofu", "OpenTofu", re.compile(r"\brequired_version\s*=\s*\"[^\"\d]*(\d+(?:\.\d+)*)")),
-    ("Chart.yaml", "Kubernetes", re.compile(r"^kubeVersion:\s*['\"]?[^\d\n]*(\d+(?:\.\d+)*)", re.M)),
+    (".tf", "Terraform", re.compile(r"\brequired_version[ \t]{0,20}=[ \t]{0,20}\"[^\"\d]*(\d+(?:\.\d+)*)")),
+    (".tofu", "OpenTofu", re.compile(r"\brequired_version[ \t]{0,20}=[ \t]{0,20}\"[^\"\d]*(\d+(?:\.\d+)*)")),
+    ("Chart.yaml", "Kubernetes", re.compile(r"^kubeVersion:[ \t]{0,20}['\"]?[^\d\n]*(\d+(?:\.\d+)*)", re.M)),
 )
 
 

@@ -237,7 +237,7 @@ FACTS = (
     ),
     Fact(
         "cluster-version",
-        "a chart wants another version of Kubernetes",
+        "a chart begins to want a version of Kubernetes",
         ASK,
         _RUNTIME,
         "Helm refuses the upgrade on a cluster of another version.",

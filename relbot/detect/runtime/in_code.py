@@ -110,8 +110,10 @@ def _line_key(line: str) -> str:
     return re.sub(r"[\d.,\s()'\"]+", " ", line[:_LONGEST]).strip()
 
 
-_SPEC = re.compile(r"\.spec(\.in)?$|(^|/)debian/control$|(^|/)nfpm[^/]*\.ya?ml$|\.gemspec$")
-_REQUIRES = re.compile(r"^(Requires(?:\([^)]*\))?|Depends|Recommends|PreReq|Obsoletes|Conflicts|Provides):\s*(.+)", re.I)
+_SPEC = re.compile(r"\.spec(\.in)?$|(^|/)debian/control$|(^|/)nfpm[^/]*\.ya?ml$|\.gemspec$|(^|/)composer\.json$")
+_REQUIRES = re.compile(
+    r".{0,200}\"ext-\w+\":|^(Requires(?:\([^)]*\))?|Depends|Recommends|PreReq|Obsoletes|Conflicts|Provides):\s*(.+)", re.I
+)
 
 
 def find_required_packages(changes: ChangeSet) -> Iterator[Evidence]:

@@ -38,7 +38,7 @@ def manifest_reader(path: str) -> Callable[[str], Dependencies | None] | None:
 
 
 _REQUIREMENTS = re.compile(r"(^|/)([\w-]*requirements[\w.-]*\.(txt|in)|requirements/[\w.-]+\.(txt|in))$")
-_REQUIREMENT = re.compile(r"^\s*([A-Za-z0-9][\w.-]*)\s*(?:\[[^\]]*\])?\s*((?:[=<>!~]=?=?\s*[\w.*]+\s*,?\s*)*)")
+_REQUIREMENT = re.compile(r"^[ \t]*([A-Za-z0-9][\w.-]*)\s*(?:\[[^\]]*\])?\s*((?:[=<>!~]=?=?\s*[\w.*]+\s*,?\s*)*)")
 
 
 def _read_requirement(text: str) -> tuple[str, str] | None:
@@ -68,7 +68,7 @@ def _setup_cfg(text: str) -> Dependencies:
     return _read_all(lines)
 
 
-_INSTALL_REQUIRES = re.compile(r"install_requires\s*=\s*\[([^\]]{0,9000})\]")
+_INSTALL_REQUIRES = re.compile(r"install_requires[ \t]{0,20}=[ \t]{0,20}\[([^\]]{0,9000})\]")
 _LITERAL = re.compile(r"['\"]([^'\"\n]{1,200})['\"]")
 
 
@@ -98,9 +98,9 @@ def _read_poetry(value: object) -> str:
 
 
 _GEM = re.compile(
-    r"^(\s*)(?:gem|\w+\.add(?:_runtime)?_dependency)\s*\(?\s*['\"]([\w.-]+)['\"]((?:\s*,\s*['\"][^'\"\n]*['\"])*)(.*)"
+    r"^([ \t]*)(?:gem|\w+\.add(?:_runtime)?_dependency)\s*\(?\s*['\"]([\w.-]+)['\"]((?:\s*,\s*['\"][^'\"\n]*['\"])*)(.*)"
 )
-_GROUP = re.compile(r"^(\s*)group\s*\(?(.*)\bdo\b")
+_GROUP = re.compile(r"^([ \t]*)group\s*\(?(.*)\bdo\b")
 
 
 def _read_gemfile(text: str) -> Dependencies:
@@ -136,7 +136,7 @@ def _package_json(text: str) -> Dependencies | None:
     return {name: asked for name, asked in listed.items() if isinstance(asked, str)} if isinstance(listed, dict) else {}
 
 
-_MODULE = re.compile(r"^\s*(?:require\s+)?([\w.-]+\.[\w.-]+/\S+)\s+v(\S+)\s*(//\s*indirect)?")
+_MODULE = re.compile(r"^[ \t]*(?:require\s+)?([\w.-]+\.[\w.-]+/\S+)\s+v(\S+)\s*(//\s*indirect)?")
 
 
 def _go_mod(text: str) -> Dependencies:

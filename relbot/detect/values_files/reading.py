@@ -14,18 +14,23 @@ if TYPE_CHECKING:
 
 _VALUES = re.compile(r"(^|/)values([._-][\w.-]*)?\.ya?ml$")
 _DEFAULTS = re.compile(r"(^|/)roles/[^/]+/(defaults|vars)/.*\.ya?ml$|(^|/)(group_vars|host_vars)/|(^|/)defaults/main\.ya?ml$")
+_TASKS = re.compile(r"(^|/)roles/[^/]+/tasks/.*\.ya?ml$")
+_DEFINED = re.compile(r"\b([a-z]\w{1,80}) is (?:not )?defined")
+_STOPS = re.compile(r"[ \t]{0,60}(?:- )?(?:ansible\.builtin\.)?(?:assert|fail):")
 _SCHEMA = re.compile(r"(^|/)values\.schema\.json$")
 _TEMPLATE = re.compile(r"(^|/)templates/.*\.(ya?ml|tpl|txt)$")
-_REQUIRED = re.compile(r"\brequired\s+(?:\"[^\"]*\"|`[^`]*`|\([^()]*\))\s+\(?\s*\$?\.Values\.([\w.]+)")
+_REQUIRED = re.compile(
+    r"\brequired\s{1,9}(?:\"[^\"\n]{0,400}\"|`[^`\n]{0,400}`|\([^()]{0,400}\))\s{1,9}\(?\s{0,9}\$?\.Values\.([\w.]+)"
+)
 _FAILS = re.compile(r"\{\{-?\s*fail\b")
 _DEFINES = re.compile(r"\{\{-?\s*define\s+\"([\w.-]*(?:[nN]ame|[sS]elector\w*))\"")
 _READS = re.compile(r"\.Values\.([\w.]+)")
-_PIPED = re.compile(r"\$?\.Values\.([\w.]+)\s*\|\s*required\b")
+_PIPED = re.compile(r"\$?\.Values\.([\w.]{1,200})\s{0,9}\|\s{0,9}required\b")
 
 
 def reads_values_of(path: str) -> bool:
     """Whether the path is of a kind that this module reads."""
-    return any(pattern.search(path) for pattern in (_VALUES, _DEFAULTS, _TEMPLATE, _SCHEMA))
+    return any(pattern.search(path) for pattern in (_VALUES, _DEFAULTS, _TEMPLATE, _SCHEMA, _TASKS))
 
 
 def read_values_file(text: str, path: str) -> Iterator[Item]:
@@ -38,6 +43,9 @@ def read_values_file(text: str, path: str) -> Iterator[Item]:
         return
     if path.endswith(".json"):
         yield from _read_demands(text, path)
+        return
+    if _TASKS.search(path):
+        yield from _read_assertions(text, path)
         return
     for entry in read_live_entries("yaml", text):
         yield Item(f"value {path}", dotted_path(entry.path), entry.value, entry.line)
@@ -61,6 +69,17 @@ def _read_template_lines(text: str, path: str, chart: str) -> Iterator[Item]:
         if name and re.match(r"\s*\{\{-?\s*end\s*-?\}\}\s*$", line) and not line.startswith(" "):
             yield Item(f"naming {chart}", name, " ".join(body), number)
             name = ""
+
+
+def _read_assertions(text: str, path: str) -> Iterator[Item]:
+    """The variables without which the tasks of a role stop: `assert` asks for them, or `fail` does where they are missing."""
+    stops = False
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.lstrip().startswith("- name:") or line.startswith("- "):
+            stops = False
+        stops = stops or _STOPS.match(line[:200]) is not None
+        if stops:
+            yield from (Item(f"required {path}", name, "", number) for name in _DEFINED.findall(line[:1_000]))
 
 
 def _read_demands(text: str, path: str) -> Iterator[Item]:
