@@ -30,7 +30,7 @@ def _words(hint: str, **patterns: str) -> LookupWords:
 _JVM = _words(
     r"getenv|getProperty|getRequiredProperty|@Value|@Config|@Property|@ConditionalOnProperty|[cC]onfig\w*\.get",
     optional=r"System\.getenv(\(\)\.get(OrDefault)?)?",
-    keys=r"\b(env|environment)\.get(Required)?Property|ConfigProperty|^Property|ConditionalOnProperty"
+    keys=r"\b(env|environment|System)\.get(Required)?Property|ConfigProperty|^Property|ConditionalOnProperty"
     r"|\b(config|conf|configuration)\.get(String|Int|Long|Boolean|Value|OptionalValue|Duration)",
 )
 JAVASCRIPT = _words(
@@ -50,7 +50,7 @@ LOOKUPS = {
     ),
     "ruby": _words(r"\bENV\b|\.credentials\b", required=r"ENV\.fetch", tables=r"ENV", keys=r"\.credentials\.(dig|fetch)"),
     "go": _words(
-        r"os\.(Getenv|LookupEnv)|SetEnvPrefix|envconfig\.|viper\.",
+        r"os\.(Getenv|LookupEnv)|SetEnvPrefix|envconfig\.|viper\.|env\.Provider",
         optional=r"os\.(Getenv|LookupEnv)",
         keys=r"(^|\.)(viper|v|vp)\.Get(String|Int|Int32|Int64|Bool|Duration|StringSlice|Float64)?|viper\.IsSet",
     ),

@@ -47,7 +47,7 @@ _HELPER = re.compile(
 _CAPITALS = re.compile(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$")
 _VARIABLE = re.compile(r"[A-Za-z_][\w.*-]*$")
 _PREFIXES = re.compile(
-    r"((Env|envy)::prefixed|Environment::with_prefix|SetEnvPrefix|envconfig\.Process|env_prefix|ConfigurationProperties|ConfigMapping"
+    r"((Env|envy)::prefixed|Environment::with_prefix|SetEnvPrefix|^env\.Provider|envconfig\.Process|env_prefix|ConfigurationProperties|ConfigMapping"
     r"|AddEnvironmentVariables)$"
 )
 _INDEXED = frozenset(("subscript", "subscript_expression", "element_reference", "index_expression", "element_access_expression"))

@@ -70,7 +70,8 @@ _OWNERS = frozenset(
 )
 _DEFAULTING = re.compile(r"\.(unwrap_or|unwrap_or_else|or_else|getOrElse|orElse|orElseGet|ifEmpty|unwrap_or_default|presence)$")
 _FAILING = re.compile(
-    r"\.(expect|unwrap|orElseThrow|GetOrThrow)$|^(must|require|requireNonNull|Objects\.requireNonNull|checkNotNull)\w*$", re.I
+    r"\.(expect|unwrap|orElseThrow|GetOrThrow)$|^(must|require|requireNonNull|Objects\.requireNonNull|checkNotNull|assert|invariant)\w*$",
+    re.I,
 )
 FATAL = re.compile(
     r"\b(raise|throw|panic|abort|exit|die|error|bail!|fail)\b\W|\b(log\.Fatal|os\.Exit|sys\.exit|process\.exit|System\.exit|Environment\.Exit)"

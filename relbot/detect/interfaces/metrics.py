@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 HINT = re.compile(
-    rb"prometheus|promauto|Counter\(|Counter<|Counter\.|Gauge|Histogram\(|Summary\(|MetricFamily|[sS]tats[dD]|[mM]eter\b|[mM]etrics|register_\w+!|telemetry"
+    rb"prometheus|promauto|Counter\(|Counter<|Counter\.|Gauge|Timer\.|Histogram\(|Summary\(|MetricFamily|[sS]tats[dD]|[mM]eter\b|[mM]etrics|register_\w+!|telemetry"
 )
 _DECLARES = re.compile(
     r"(?i)(counter|gauge|histogram|summary|timer|last_value|distribution|metricfamily)(_?vec|func|\.builder|<\w+>)?!?$"

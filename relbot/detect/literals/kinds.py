@@ -21,7 +21,7 @@ _KINDS = (
         QUEUE,
         re.compile(
             r"(?i)(^|[._])(\w*queues?(_?name)?|\w*topics?(_?name)?|\w*streams?(_?name)?|(queue|topic|stream|channel)_\w+|exchange|routing_?key|group_?id|consumer_?group"
-            r"|task_queue|(task|job)_?(name|type))$|\.(shared_)?task\.name$|^\w*[tT]ask_routes\."
+            r"|task_queue|(task|job)_?(name|type))$|\.(shared_)?task\.name$|Listener\.destination$|^\w*[tT]ask_routes\."
         ),
     ),
     (
@@ -58,7 +58,7 @@ _KINDS = (
 )
 _CACHE_FILE = re.compile(r"(?i)(^|/)\w*cache\w*[./]")
 _QUEUE_CALLS = re.compile(
-    r"(^|[.:>])(Queue|Worker|QueueEvents|FlowProducer|onQueue|allOnQueue|queue_as|RabbitListener|SqsListener|KafkaListener|JmsListener"
+    r"(^|[.:>])(Queue|Bull|Worker|QueueEvents|FlowProducer|onQueue|allOnQueue|queue_as|RabbitListener|SqsListener|KafkaListener|JmsListener"
     r"|queue_declare|basic_consume|assertQueue|sendToQueue|QueueDeclare|subscribe_to|StreamListener|sidekiq_options|NewTopic"
     r"|Processor|MessagePattern|EventPattern|ReceiveEndpoint|(Queue|Pull)?Subscribe|worker\.New|xreadgroup|ServiceBusTrigger|QueueTrigger)$"
 )

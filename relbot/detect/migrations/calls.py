@@ -99,8 +99,8 @@ def _read_call(node: Node, method: str, given: Arguments, table: str) -> Iterato
         yield from _read_rename(given, table, receiver)
     elif method in ("drop", "drop_if_exists") and (given.positional or receiver):
         yield from _read_drop(given, receiver)
-    elif method == "add_timestamps" and text_of(given.named.get("null")) != "true" and "default" not in given.named:
-        yield MigrationOperation("column-added-required", first_name(given), "created_at")
+    elif method in ("add_timestamps", "remove_timestamps"):
+        yield from _read_timestamps(method, given, table)
     elif method == "addConstraint":
         yield from _read_options(given)
     else:
@@ -229,6 +229,15 @@ def _constraint_on(given: Arguments, table: str, fact: str) -> MigrationOperatio
     elif positional:
         table, columns = (names_in(positional[0]) or [table])[0], [name for node in positional[1:2] for name in names_in(node)]
     return MigrationOperation(fact, table, ",".join(columns))
+
+
+def _read_timestamps(method: str, given: Arguments, table: str) -> Iterator[MigrationOperation]:
+    """Rails' two columns at once, which must have a value where nothing else is said."""
+    table = first_name(given) or table
+    if method == "remove_timestamps":
+        yield from (MigrationOperation("dropped", table, name) for name in ("created_at", "updated_at"))
+    elif text_of(given.named.get("null")) != "true" and "default" not in given.named:
+        yield MigrationOperation("column-added-required", table, "created_at")
 
 
 def _read_options(given: Arguments) -> Iterator[MigrationOperation]:
