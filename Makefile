@@ -4,12 +4,13 @@ PYTHON ?= python3
 PYTEST_ARGS ?=
 VENV := .venv
 CI_VENV := .venv-ci
+SITE_VENV := .venv-site
 BIN := $(VENV)/bin
 PIP := -m pip --disable-pip-version-check --quiet install
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install dist demo test test-long test-browser lint lint-ruff lint-format lint-types lint-docs lint-complexity fix docs bench workflows pins clean
+.PHONY: help install dist demo test test-long test-browser lint lint-ruff lint-format lint-types lint-docs lint-words lint-complexity fix docs bench workflows site pins clean
 
 help:  ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/make \1\t\2/' | expand -t 18
@@ -32,7 +33,7 @@ test-long: $(VENV)/.dev  ## more examples of the same properties, and the tests 
 test-browser: $(VENV)/.dev  ## the pages in Debian's Chromium; needs its packages chromium and poppler-utils
 	@RELBOT_TEST_TIER=long $(BIN)/python -m pytest -n auto tests/browser $(PYTEST_ARGS)
 
-lint: lint-ruff lint-format lint-types lint-docs lint-complexity  ## style, types, complexity, and whether the generated docs are current
+lint: lint-ruff lint-format lint-types lint-docs lint-words lint-complexity  ## style, types, complexity, and whether the generated docs are current
 
 lint-ruff: $(VENV)/.dev
 	@$(BIN)/ruff check
@@ -45,6 +46,9 @@ lint-types: $(VENV)/.dev
 
 lint-docs: $(VENV)/.dev
 	@$(BIN)/python -m docs.reference --check
+
+lint-words: $(VENV)/.dev
+	@$(BIN)/codespell relbot docs changes .github *.md --skip '*.svg,*.pyc,CHANGELOG.md'
 
 lint-complexity: $(VENV)/.dev
 	@found=$$($(BIN)/radon cc -n D relbot); test -z "$$found" || { echo "Too complex:"; echo "$$found"; exit 1; }
@@ -70,16 +74,19 @@ workflows: $(CI_VENV)/.done $(VENV)/.runtime  ## check the workflows of GitHub A
 	@$(lint-init)
 	@$(CI_VENV)/bin/shellcheck .ci/run .ci/pins .ci/subjects
 
+site: $(SITE_VENV)/.done  ## build the documentation as a site, in site/; nothing is loaded from elsewhere
+	@$(SITE_VENV)/bin/zensical build --strict --clean
+
 pins:  ## pin the newest versions that pyproject.toml allows
 	@$(check-python)
 	@bash .ci/pins "$(PYTHON)"
 
 clean:  ## remove the environments and caches
-	rm -rf $(VENV) $(CI_VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist
+	rm -rf $(VENV) $(CI_VENV) $(SITE_VENV) site .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist
 
 # A virtual environment that lost its Python, or whose pins changed, is made anew: pip does not remove what is no longer
 # pinned. The stamps are set last, so an installation that broke off is repeated.
-$(VENV)/bin/python $(CI_VENV)/bin/python: ;
+$(VENV)/bin/python $(CI_VENV)/bin/python $(SITE_VENV)/bin/python: ;
 
 $(VENV)/.runtime: requirements.txt requirements-build.txt pyproject.toml $(VENV)/bin/python
 	@$(check-python)
@@ -103,6 +110,12 @@ $(CI_VENV)/.done: requirements-ci.txt $(CI_VENV)/bin/python
 	@$(check-python)
 	@$(PYTHON) -m venv --clear $(CI_VENV)
 	@$(CI_VENV)/bin/python $(PIP) -r requirements-ci.txt
+	@touch $@
+
+$(SITE_VENV)/.done: requirements-site.txt $(SITE_VENV)/bin/python
+	@$(check-python)
+	@$(PYTHON) -m venv --clear $(SITE_VENV)
+	@$(SITE_VENV)/bin/python $(PIP) -r requirements-site.txt
 	@touch $@
 
 # Where PYTHONDONTWRITEBYTECODE is set, as in many containers, every run would compile relbot's modules again.

@@ -1,0 +1,82 @@
+"""Every command in the tutorial and on the five-minute pages is run, and prints what the page shows.
+
+To write the outputs anew, and read them: RELBOT_UPDATE_GOLDEN=1 python -m pytest tests/test_documentation_commands.py
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+import relbot as package
+from tests.ledger.clones import Clock
+
+if TYPE_CHECKING:
+    from tests.commandline import Run
+    from tests.repository import Repo
+
+DOCS = Path(package.__file__).parent.parent / "docs"
+WRITE = bool(os.environ.get("RELBOT_UPDATE_GOLDEN"))
+_BLOCK = re.compile(r"(?<=^```console\n).*?(?=^```$)", re.DOTALL | re.MULTILINE)
+
+
+def empty(_repo: Repo, _relbot: Run) -> None:
+    """The tutorial begins with nothing."""
+
+
+def in_use(repo: Repo, relbot: Run) -> None:
+    """A project that uses relbot, with one release."""
+    relbot("init", "--forge", "other")
+    repo.write("options.yml", "a: 1\n")
+    repo.commit("Use relbot")
+    repo.tag("v1.0.0")
+
+
+def with_changes(repo: Repo, relbot: Run) -> None:
+    """The same, with the changes of the author's page."""
+    in_use(repo, relbot)
+    for line in re.findall(r"^\$ (relbot new .*)$", (DOCS / "five-minutes-author.md").read_text("utf-8"), re.MULTILINE):
+        assert relbot(*shlex.split(line)[1:]).code == 0
+    repo.commit("Change things")
+
+
+PAGES = {
+    "tutorial": empty,
+    "five-minutes-author": in_use,
+    "five-minutes-release": with_changes,
+    "five-minutes-operator": with_changes,
+}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_commands_of_a_page_print_what_it_shows(name: str, repo: Repo, relbot: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("relbot.cli.deploy.options.utc_now", Clock())
+    PAGES[name](repo, relbot)
+
+    def run_block(match: re.Match[str]) -> str:
+        commands = [line for line in match[0].splitlines() if line.startswith("$ ")]
+        return "".join(f"{line}\n{run_command(repo, relbot, line.removeprefix('$ '))}" for line in commands)
+
+    page = DOCS / f"{name}.md"
+    text = page.read_text("utf-8")
+    shown = _BLOCK.sub(run_block, text)
+    if WRITE:
+        page.write_text(shown, encoding="utf-8")
+    assert shown == text or WRITE
+
+
+def run_command(repo: Repo, relbot: Run, line: str) -> str:
+    """What the command prints: relbot in this process, everything else by bash."""
+    if line.startswith("relbot "):
+        done = relbot(*shlex.split(line)[1:])
+        said = done.out + done.err
+    else:
+        ended = subprocess.run(["bash", "-c", line], cwd=repo.path, capture_output=True, text=True, check=True)
+        said = ended.stdout + ended.stderr
+    return said.replace(os.uname().nodename, "bastion")
