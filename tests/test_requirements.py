@@ -11,7 +11,13 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[1]
-FILES = {"": "requirements.txt", "build": "requirements-build.txt", "dev": "requirements-dev.txt", "ci": "requirements-ci.txt", "site": "requirements-site.txt"}
+FILES = {
+    "": "requirements.txt",
+    "build": "requirements-build.txt",
+    "dev": "requirements-dev.txt",
+    "ci": "requirements-ci.txt",
+    "site": "requirements-site.txt",
+}
 
 
 def pins(file: str) -> dict[str, str]:

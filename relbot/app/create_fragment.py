@@ -100,7 +100,7 @@ def fill_in_facts(project: Project, answers: Answers, base: str | None) -> Fille
     if shown is None:
         return FilledAnswers(answers)
     filled = replace(answers, migration=True, note=answers.note or shown.note, step=answers.step or shown.step)
-    return FilledAnswers(filled, "The diff shows that somebody may have to act; what it shows is filled in.")
+    return FilledAnswers(filled, "The diff shows that action may be needed; relbot has filled in what it shows.")
 
 
 def _find_main_branch(project: Project) -> str | None:

@@ -1,4 +1,4 @@
-"""Detects what a diff asks of whoever deploys, by the levels of the facts and the rules of the base."""
+"""Detects what a diff asks of operators, by the levels of the facts and the rules of the base."""
 
 from __future__ import annotations
 

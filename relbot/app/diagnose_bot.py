@@ -58,7 +58,7 @@ def diagnose_bot(request: DiagnosisRequest) -> BotSetup:
 def _check_repository(github: GitHubRepository, *, archived: bool) -> list[SetupCheck]:
     found = []
     if archived:
-        what = "The repository is archived: GitHub lets nobody write, and runs nothing."
+        what = "The repository is archived: GitHub takes no changes to it, and runs no workflows."
         found.append(SetupCheck("repository", SetupState.WRONG, what, "Unarchive it.", f"{github.web}/settings"))
     if github.at.web != "https://github.com":
         what = (

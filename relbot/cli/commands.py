@@ -11,7 +11,7 @@ SUMMARIES = {
     "init": "Sets up a repository: configuration, changes/, a workflow.",
     "import": "Takes over the notes of another tool.",
     "new": "Writes a fragment.",
-    "detect": "Shows what a diff asks of whoever deploys.",
+    "detect": "Shows what a diff asks of operators.",
     "backtest": "Shows what the rules would have said about the past.",
     "check": "Checks fragments, and what a change set lacks.",
     "list": "Lists the changes that are not released.",
@@ -20,7 +20,7 @@ SUMMARIES = {
     "build": "Builds a release's notes into the changelog.",
     "checklist": "Shows what a deploy needs, or a rollback.",
     "deploy": "Works through a deploy's checklist and records it.",
-    "motd": "Shows what whoever logs in to a host should know.",
+    "motd": "Shows what people who log in to a host should know.",
     "announce": "Says what goes or went live, for its readers.",
     "upgrade": "Prints the upgrade guide between two releases.",
     "pr": "Says on a pull request what it lacks.",
@@ -29,7 +29,24 @@ SUMMARIES = {
     "schema": "Prints a JSON schema.",
     "demo": "Replays the incident that relbot was made for.",
 }
-"""In the order in which somebody meets them."""
+"""In the order in which you meet them."""
+
+_IN_DEPLOY = "abort adopt begin done gate lift lock log note overrule run status tick unlock verify".split()
+SYNONYMS = {
+    **{name: f"deploy {name}" for name in _IN_DEPLOY},
+    **dict.fromkeys(("rollback", "plan", "steps", "todo"), "checklist"),
+    **dict.fromkeys(("create", "add", "write", "fragment"), "new"),
+    **dict.fromkeys(("draft", "preview", "unreleased", "next"), "build --draft"),
+    **dict.fromkeys(("collect", "batch", "merge", "version", "bump"), "build"),
+    **dict.fromkeys(("lint", "validate", "verify-fragments"), "check"),
+    **dict.fromkeys(("changelog", "report"), "notes"),
+    **dict.fromkeys(("publish", "tag"), "release"),
+    **dict.fromkeys(("setup", "install", "config", "configure"), "init"),
+    **dict.fromkeys(("rule", "rules", "why"), "explain"),
+    **dict.fromkeys(("comment", "review"), "pr"),
+    **dict.fromkeys(("diff", "facts"), "detect"),
+}
+"""What people type who know towncrier, scriv, reno, changie, changesets or another deploy tool."""
 
 
 _EPILOG = """\b
@@ -41,6 +58,7 @@ Exit codes: 0 nothing wrong, nothing open Â· 1 a finding, an open step, a hold Â
     cls=LazyGroup,
     package="relbot.cli",
     summaries=SUMMARIES,
+    synonyms=SYNONYMS,
     epilog=_EPILOG,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
@@ -53,8 +71,8 @@ Exit codes: 0 nothing wrong, nothing open Â· 1 a finding, an open step, a hold Â
 )
 @click.pass_context
 def relbot(context: click.Context, color: str) -> None:
-    """Change notes that reach whoever deploys.
+    """Change notes that reach the people who deploy.
 
-    One Markdown fragment per change in changes/; from them come the release notes and the checklists of deploys.
+    Write one Markdown fragment per change in changes/. relbot makes release notes and deploy checklists from them.
     """
     context.color = {"always": True, "never": False}.get(color)

@@ -16,10 +16,15 @@ class LazyGroup(click.Group):
     """The commands named in `summaries`, each the `command` of the module of that name in `package`.
 
     A name that Python keeps for itself has a `_` behind it there.
+
+    `synonyms` has what people type who know other tools, with the command that they mean.
     """
 
-    def __init__(self, *args: Any, package: str, summaries: Mapping[str, str], **given: Any) -> None:
+    def __init__(
+        self, *args: Any, package: str, summaries: Mapping[str, str], synonyms: Mapping[str, str] | None = None, **given: Any
+    ) -> None:
         super().__init__(*args, **given)
+        self._synonyms = synonyms or {}
         self._package = package
         self._summaries = summaries
 
@@ -37,8 +42,8 @@ class LazyGroup(click.Group):
         if args and args[0] not in self._summaries and not args[0].startswith("-"):
             from relbot.schema.faults import nearest_word
 
-            near = nearest_word(args[0], self._summaries)
-            guess = f" Did you mean `{ctx.command_path} {near}`?" if near else ""
+            near = self._synonyms.get(args[0].lower()) or nearest_word(args[0], self._summaries)
+            guess = f" Did you mean `{ctx.command_path} {near}`?" if near else f" To see all: {ctx.command_path} --help"
             raise click.UsageError(f"There is no command `{args[0]}`.{guess}", ctx)
         return super().resolve_command(ctx, args)
 

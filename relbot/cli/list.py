@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @click.option("--type", "kind", metavar="TYPE", help="Only those of this type.")
 @click.option("--component", metavar="NAME", help="Only those of this component.")
 @click.option("--breaking", is_flag=True, help="Only breaking changes.")
-@click.option("--migration", is_flag=True, help="Only those for which somebody has to act.")
+@click.option("--migration", is_flag=True, help="Only those that need action.")
 @click.option("--contracts", is_flag=True, help="Released or not: those whose old way still works, and since when.")
 @click.option("--format", "form", type=click.Choice(LIST_FORMATS.names), default="text", show_default=True)
 @with_project

@@ -1,4 +1,4 @@
-"""`relbot motd`: what whoever logs in to a host should know."""
+"""`relbot motd`: what people who log in to a host should know."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from relbot.app.project import Project
 
 
-@click.command(name="motd", short_help="Shows what whoever logs in to a host should know.")
+@click.command(name="motd", short_help="Shows what people who log in to a host should know.")
 @click.argument("environment", metavar="[ENV]", required=False)
 @click.option("--from", "start", metavar="REV", help="The revision that runs. Default: what the environment tells.")
 @click.option("--to", "target", metavar="REV", help="The revision that shall run. Default: that of the environment, else HEAD.")

@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 @click.option("-i", "--issue", "issues", multiple=True, metavar="REF", help="An issue that it resolves; may be repeated.")
 @click.option("--component", metavar="NAME", help="The part of the project that changes.")
 @click.option("--breaking/--no-breaking", default=None, help="Something that worked stops working.")
-@click.option("--migration/--no-migration", default=None, help="Somebody has to act.")
+@click.option("--migration/--no-migration", default=None, help="The change needs action at the deploy.")
 @click.option("--note", metavar="TEXT", help="What to do, in Markdown: becomes `## Migration`.")
-@click.option("--reason", metavar="TEXT", help="With --no-migration: why nobody has to act.")
+@click.option("--reason", metavar="TEXT", help="With --no-migration: why no action is needed.")
 @click.option("--compat", type=click.Choice([compat.value for compat in Compat]), help="Whether the old way still works.")
 @click.option("--needs", multiple=True, metavar="FRAGMENT", help="A fragment that an earlier deploy must have brought.")
 @click.option("--hold", multiple=True, metavar="REF", help="Without it, this must not be deployed.")
@@ -161,10 +161,10 @@ def _ask_missing(answers: Answers, config: Config, edit: bool) -> Answers:
     if not answers.breaking and answers.migration is None:
         answers = replace(answers, breaking=ask_confirmation("Does something that worked stop working?", default=False))
     if answers.migration is None:
-        acts = ask_confirmation("Does somebody have to act at the deploy?", default=answers.breaking)
+        acts = ask_confirmation("Does the deploy need action?", default=answers.breaking)
         answers = replace(answers, migration=True if acts else False if answers.breaking else None)
     if answers.migration and not answers.note and not answers.step and not edit:
         answers = replace(answers, note=ask_text("What to do, and when"))
     if answers.migration is False and not answers.reason:
-        answers = replace(answers, reason=ask_text("Why does nobody have to act"))
+        answers = replace(answers, reason=ask_text("Why is no action needed"))
     return replace(answers, text=answers.text or PLACEHOLDER)

@@ -44,7 +44,7 @@ class Options(NamedTuple):
 @click.option("--prerelease/--no-prerelease", default=None, help="Default: as the version says.")
 @click.option("--latest", type=click.Choice(("auto", "yes", "no")), default="auto", help="Default: if it is the highest version.")
 @click.option("--target", metavar="REV", help="The commit to tag. Default: the one that brought the release.")
-@click.option("--overwrite", is_flag=True, help="Replace a text that somebody edited on GitHub.")
+@click.option("--overwrite", is_flag=True, help="Replace a text that was edited on GitHub.")
 @click.option("--bump", type=click.Choice(("auto", "major", "minor", "patch")), help="With --pr: how the last version is raised.")
 @click.option("--pre", metavar="NAME", help="With --pr: make it a prerelease, such as `rc`.")
 @click.option("--date", "day", metavar="YYYY-MM-DD", help="With --pr: the day of the release.")

@@ -35,7 +35,7 @@ def check_path_conflicts(root: MappingNode, faults: Faults) -> None:
     tip = "Each needs its own."
     _check_shared(folders, "The folder", tip, faults)
     _check_shared(changelogs, "The changelog", tip, faults)
-    _check_shared(tags, "The tag", "Nobody could tell from a tag what was released.", faults)
+    _check_shared(tags, "The tag", "A tag would not tell what was released.", faults)
     for said in (*folders, *changelogs):
         _check_location(said, folders, faults)
 

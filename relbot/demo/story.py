@@ -163,7 +163,7 @@ SCENES = (
         day="2018-08-15",
     ),
     Scene(
-        "15 August, 10:10. Whoever deploys asks what this very deploy needs:",
+        "15 August, 10:10. The operator asks what this deploy needs:",
         (("relbot", "checklist", "--from", "deployed/2018-08-14", "--to", "deployed/2018-08-15"),),
         exits=1,
     ),
@@ -236,7 +236,7 @@ SCENES = (
         exits=1,
     ),
     Scene(
-        "The old layout still works. Nobody has to remember that a change should end it one day:",
+        "The old layout still works. relbot remembers that a change has to end it one day:",
         (("relbot", "list", "--contracts"),),
     ),
 )  # fmt: skip

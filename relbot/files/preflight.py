@@ -245,4 +245,4 @@ def _changed_file(write: Write, found: str | None) -> CannotWrite:
     if write.before is None:
         return CannotWrite(f"`{write.path}` is there already; it was to be new.", tip=f"Rename or remove it. {_AGAIN}")
     tip = f"Save and close it in your editor. {_AGAIN}"
-    return CannotWrite(f"`{write.path}` was changed by somebody else meanwhile.", tip=tip, example=f"git diff -- '{write.path}'")
+    return CannotWrite(f"`{write.path}` was changed meanwhile.", tip=tip, example=f"git diff -- '{write.path}'")

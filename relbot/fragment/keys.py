@@ -15,8 +15,13 @@ def fragment_keys(types: tuple[str, ...], components: tuple[str, ...]) -> tuple[
     return (
         Key("type", Choice(types), "What kind of change this is.", f"type: {types[0]}", required=True),
         Key("breaking", Flag(), "True if something that worked stops working.", "breaking: true", False),
-        Key("migration", Flag(), "True if somebody has to act; false, with a reason, if nobody has to.", "migration: true"),
-        Key("reason", Text("a sentence", multiline=True), "Why nobody has to act.", "reason: The file is not deployed."),
+        Key(
+            "migration",
+            Flag(),
+            "True if operators or users have to act; false, with a reason, if they do not.",
+            "migration: true",
+        ),
+        Key("reason", Text("a sentence", multiline=True), "Why no action is needed.", "reason: The file is not deployed."),
         Key("issues", Many(IssueReference()), "The issues that this change resolves.", "issues: [4075]", ()),
         Key("prs", Many(IssueReference()), "The pull requests, where the history does not tell.", "prs: [5622]", ()),
         Key("authors", Many(Text("a name or login")), "Who made it, where the history does not tell.", "authors: [jane]", ()),

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from relbot.schema.faults import Faults
 
 EXAMPLE = "---\ntype: fixed\n---\n\nThe login page no longer forgets who you are."
-PLACEHOLDER = "Say in a sentence what changes for whoever runs or uses this."
+PLACEHOLDER = "Say in a sentence what changes for operators or users."
 """What stands in a fragment that relbot began, until its author says something."""
 FILL_IN = "FILL IN: "
 """How a line begins that relbot left for the author of a fragment to fill in."""

@@ -125,7 +125,7 @@ def _split_front_matter(text: str, faults: Faults) -> tuple[str, str, int] | Non
     try:
         front_matter, body = _HANDLER.split(text)
     except ValueError:
-        tip = "Put `---` on a line of its own below the last key."
+        tip = "Put a line with `---` below the last key."
         faults.on_line(1, "front-matter-unclosed", "The front matter has no end.", tip, EXAMPLE)
         return None
     return front_matter.removeprefix("\n"), body, front_matter.count("\n") + 1
@@ -137,7 +137,7 @@ def _check_fragment(values: _Values, body: FragmentProse, location: Location, fa
     waived = of["migration"] is False
     noted = "Migration" in body.sections
     if waived and not of["reason"]:
-        tip = "Say in `reason:` why nobody has to act; it is reviewed like code."
+        tip = "Say in `reason:` why no action is needed. It is reviewed like code."
         faults.at(
             values.node("migration"),
             "reason-missing",

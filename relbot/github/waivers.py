@@ -165,11 +165,13 @@ def resolve_waiver(
         return WaiverDecision(why_not=f"A waiver counts once a maintainer sets the label `{label}`." if request.offered else "")
     if not request.offered:
         return WaiverDecision(
-            why_not=f"The label `{label}` is set, and nobody has said why. Comment {command}, then set the label anew."
+            why_not=f"The label `{label}` is set, and a reason is missing. Comment {command}, then set the label anew."
         )
     others = [offer for offer in request.offered if offer.waiver.login.casefold() != author.casefold()]
     if not others:
-        return WaiverDecision(why_not="Nobody waives for themselves: a reason from somebody else with write access is needed.")
+        return WaiverDecision(
+            why_not="You cannot waive your own pull request. A reason from another person with write access is needed."
+        )
     given = [offer for offer in others if offer.waiver.reason]
     if not given:
         return WaiverDecision(why_not=f"A waiver needs its reason: {command}.")
@@ -181,7 +183,7 @@ def resolve_waiver(
     if edited:
         whose = f"The comment of `{edited}` was edited after it was written"
         return WaiverDecision(why_not=f"{whose}, and others can do that, too: it does not count. Comment {command} anew.")
-    return WaiverDecision(why_not="Nobody of those who gave a reason has write access.")
+    return WaiverDecision(why_not="None of the people who gave a reason has write access.")
 
 
 def _offers_of_writers(given: list[OfferedWaiver], may_write: Callable[[str], bool]) -> Iterator[OfferedWaiver]:

@@ -122,7 +122,9 @@ def _report_change(change: FragmentChange, level: Level) -> Finding:
     old = change.before.path if change.before else ""
     match change.kind:
         case FragmentChangeKind.DELETED:
-            message = f"The change set deletes `{old}`, the note of an earlier change, so nobody will be told of that change."
+            message = (
+                f"The change set deletes `{old}`, the note of an earlier change, so readers would not be told of that change."
+            )
             tip = "Restore the file. If the earlier change is reverted, revert its commit, and its note goes with it."
             return Finding("fragment-deleted", place, message, tip, f"git checkout HEAD~ -- {old}", level)
         case FragmentChangeKind.RENAMED:

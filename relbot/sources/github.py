@@ -114,8 +114,8 @@ SOURCE = Source(
     keys=("repository", "tasks", "creators", "timeout"),
     title="GitHub's deployments",
     description="""A workflow with `environment: production` makes them, or `relbot deploy` with [`store =
-"github"`](deploys.md). The last deployment that ended counts. If it failed or was made inactive, nobody can tell what
-runs, and relbot says so. Deployments of jobs that run for pull requests do not count, nor those of other
+"github"`](deploys.md). The last deployment that ended counts. If it failed or was made inactive, relbot does not know what
+runs, and says so. Deployments of jobs that run for pull requests do not count, nor those of other
 `tasks` than `deploy` and `relbot`; `creators` limits whose deployments count. A job with `environment: {name:
 production, deployment: false}` makes none: then this source goes on telling an old commit. The token is that of
 `GITHUB_TOKEN` or `GH_TOKEN`, which needs to read deployments; another server than github.com is named by

@@ -83,7 +83,7 @@ SOURCE = Source(
     keys=("tag", "newest"),
     title="Tags that your deploy sets",
     description="""Of several tags the last by name counts, numbers as numbers: `build-112` is after `build-9`. That
-is right for dates and counters, and after a rollback too, because the rollback sets a tag of its own. `newest =
+is right for dates and counters, and after a rollback too, because the rollback sets another tag. `newest =
 "date"` takes the tag that was made last, for names that say nothing; all the tags have to be annotated then, because
 others do not know when they were made. `tag = "v{version}"` takes the highest version. `*` stands for any text, `/`
 included. A tag that is moved needs no `*`.""",

@@ -108,7 +108,7 @@ def test_fix_needs_a_base(relbot: Run) -> None:
     ("body", "left"),
     [
         ("A.\n\n- FILL IN: why.\n", 1),
-        ("Say in a sentence what changes for whoever runs or uses this.\n\nMore.\n", 1),
+        ("Say in a sentence what changes for operators or users.\n\nMore.\n", 1),
         ("A.\n\n```\nFILL IN: an example.\n```\n", 0),
         ("Forms no longer say FILL IN: they say please.\n", 0),
     ],

@@ -352,7 +352,7 @@ def test_a_step_that_was_left_for_later_and_never_done_is_not_taken_back(site: S
     site.environment('deployed = "ledger"')
     shown = relbot("checklist", "production", "--to", "new", cwd=site.ada.path)
     assert shown.code == 1, "the other steps were passed over, and could not wait"
-    assert "Left for later, and nobody did it, so nobody takes it back: drop#1." in shown.out
+    assert "Left for later and never done, so there is nothing to undo: drop#1." in shown.out
     deploy("tick", "drop#1", "--failed", "time-out")
     assert "nothing takes back what step 1 should" in deploy(*back).out, "who knows how far it came"
     deploy("tick", "drop#1")

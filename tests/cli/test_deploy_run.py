@@ -156,7 +156,7 @@ def test_what_was_done_and_is_not_wanted_any_more_is_taken_back(site: Site, relb
     at.type("d\n")
     assert "Restart apache2, for options" in at.until(ASKED)
     at.type("d\n")
-    assert "Take this back by hand: nobody has said how." in at.until(ASKED)
+    assert "Undo this by hand. The fragment does not say how." in at.until(ASKED)
     assert "takes back: cp options.yml options.yml.bkp" in at.screen
     at.type("d\n")
     at.until("[Y/n]:")

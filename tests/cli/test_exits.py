@@ -42,7 +42,12 @@ def fixed(repo: Repo) -> Repo:
 
 
 @pytest.mark.parametrize(
-    ("word", "guess"), [("buld", "build"), ("chekc", "check"), ("Notes", "notes"), ("xyzzy", None), ("", None)]
+    ("word", "guess"),
+    [
+        *(("buld", "build"), ("chekc", "check"), ("Notes", "notes"), ("xyzzy", None), ("", None)),
+        *(("status", "deploy status"), ("gate", "deploy gate"), ("rollback", "checklist"), ("create", "new")),
+        *(("draft", "build --draft"), ("collect", "build"), ("lint", "check")),
+    ],
 )
 def test_an_unknown_command_is_guessed(repo: Repo, relbot: Run, word: str, guess: str | None) -> None:
     refused = relbot(word)

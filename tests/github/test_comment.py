@@ -199,8 +199,8 @@ def test_characters_outside_of_the_first_plane_count_twice() -> None:
 
 
 def test_a_waiver_that_does_not_count_says_why() -> None:
-    body = findings_comment(WHOLE, HERE._replace(why_not="The label `relbot: waived` is set, and nobody has said why."))
-    assert "**Not waived yet.** The label `relbot: waived` is set, and nobody has said why." in body
+    body = findings_comment(WHOLE, HERE._replace(why_not="The label `relbot: waived` is set, and a reason is missing."))
+    assert "**Not waived yet.** The label `relbot: waived` is set, and a reason is missing." in body
 
 
 def golden(text: str, name: str) -> None:

@@ -89,12 +89,12 @@ def test_nobody_asked() -> None:
     ("labels", "comments", "why", "asked"),
     [
         ([], [("maria", REASON)], "sets the label", []),
-        ([LABEL], [("maria", "Nice.")], "nobody has said why", []),
-        ([LABEL], [("ada", REASON)], "Nobody waives for themselves", []),
-        ([LABEL], [("Ada", REASON)], "Nobody waives for themselves", []),
+        ([LABEL], [("maria", "Nice.")], "a reason is missing", []),
+        ([LABEL], [("ada", REASON)], "You cannot waive your own pull request", []),
+        ([LABEL], [("Ada", REASON)], "You cannot waive your own pull request", []),
         ([LABEL], [("maria", "/relbot waive")], "needs its reason", []),
         ([LABEL], [("mallory", REASON)], "write access", ["mallory"]),
-        ([LABEL], [("", REASON)], "nobody has said why", []),
+        ([LABEL], [("", REASON)], "a reason is missing", []),
     ],
 )  # fmt: skip
 def test_what_is_missing_is_told(labels: list[str], comments: list[tuple[str, str]], why: str, asked: list[str]) -> None:

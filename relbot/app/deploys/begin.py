@@ -25,7 +25,7 @@ def begin_deploy(session: Session, target: str | None, consent: Consent) -> Depl
     Refused if somebody holds the lock, if another deploy is under way that `consent` does not replace, if the direction needs
     a word that `consent` does not give, or if something is held. Unknown if it cannot be recorded.
     """
-    require_online(session, "A deploy that nobody else sees does not keep others from deploying.")
+    require_online(session, "Other people cannot see this deploy, so it does not keep them from deploying.")
     found: list[DeployRange] = []
 
     def decide(records: tuple[Record, ...]) -> Deed | None:

@@ -47,7 +47,7 @@ def find_direction(git: Git, start: str, target: str) -> Direction:
 
 
 def require_lock_free(session: Session, now: EnvironmentState) -> None:
-    """Refused if somebody else holds the lock."""
+    """Refused if another person holds the lock."""
     held = now.holder(session.now())
     if held and held.who.person != session.who.person:
         raise lock_held(session.environment, held)
@@ -58,7 +58,7 @@ def lock_held(environment: str, held: Record) -> Refused:
     until = f" until {format_time(held.deed.until)}" if held.deed.until else ""
     since = format_time(held.time)
     what = f"{held.who} has locked {environment} since {since}{until}: {held.deed.reason}"
-    return Refused(what, tip=f"Ask {held.who.name}. If nobody answers:", example=f"relbot deploy unlock {environment} --force")
+    return Refused(what, tip=f"Ask {held.who.name}. Without an answer:", example=f"relbot deploy unlock {environment} --force")
 
 
 def require_consent(session: Session, now: EnvironmentState, of: DeployRange, consent: Consent) -> None:

@@ -1,4 +1,4 @@
-"""Puts together what whoever logs in to a host should know. It always has an answer, if need be that something is unknown."""
+"""Puts together what people who log in to a host should know. It always has an answer, if need be that something is unknown."""
 
 from __future__ import annotations
 

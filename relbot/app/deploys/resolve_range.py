@@ -120,7 +120,7 @@ def source_remarks(session: Session, now: EnvironmentState) -> tuple[str, ...]:
     name = session.environment
     if environment.tells_running:
         what = f"{name} runs {answer.commit[:12]}, says its source, and the ledger says {expected[0][:12]}."
-        tip = "Somebody deployed without relbot. Look what that needed, do it, then record it:"
+        tip = "A deploy happened without relbot. Look at what it needed, do that, then record it:"
         raise Unknown(what, tip=tip, example=f"relbot deploy adopt {name} --at {answer.commit}")
     where = f"{answer.commit[:12]} is installed on {name}, says its source, and no deploy of it was begun"
     return (f"{where}: it passed by relbot. The ledger says {expected[0][:12]}.",)

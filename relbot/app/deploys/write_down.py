@@ -71,7 +71,7 @@ def lift_hold(session: Session, revision: str, reason: str) -> Deed:
 def note_for_operators(session: Session, text: str, until: datetime | None) -> Deed:
     """Records a notice that MOTD and every checklist show until a moment, and gives the deed."""
     if not text.strip():
-        raise UsageError("The notice is empty.", tip="Say in a few words what whoever deploys has to know.")
+        raise UsageError("The notice is empty.", tip="Say in a few words what operators have to know.")
     deed = Deed(DeedKind.NOTED, reason=text.strip(), until=until)
     session.ledger.record(deed)
     return deed
@@ -80,10 +80,10 @@ def note_for_operators(session: Session, text: str, until: datetime | None) -> D
 def lock_environment(session: Session, reason: str, length: timedelta, wait: float = 0) -> Deed:
     """Keeps everybody else from deploying for a while, and gives the deed. Your own lock gets a new end and reason.
 
-    Refused if somebody else holds the lock, and still does after `wait` seconds.
+    Refused if another person holds the lock, and still does after `wait` seconds.
     """
     require_reason(reason)
-    require_online(session, "A lock that nobody else sees locks nothing.")
+    require_online(session, "Other people cannot see this lock, so it locks nothing.")
     around = session.ledger.around
     give_up = around.now() + timedelta(seconds=wait)
     while True:
@@ -125,4 +125,4 @@ def unlock_environment(session: Session, *, force: bool) -> None:
 def require_reason(reason: str) -> None:
     """UsageError if a reason is empty."""
     if not reason.strip():
-        raise UsageError("The reason is empty.", tip="Say in a few words why: whoever deploys next reads it.")
+        raise UsageError("The reason is empty.", tip="Say why in a few words. The next person who deploys reads it.")

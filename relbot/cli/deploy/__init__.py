@@ -24,7 +24,7 @@ SUMMARIES = {
     "import-record": "Publishes a record that was kept in a file.",
     "note": "Leaves a notice for everybody who deploys.",
 }
-"""In the order in which somebody meets them."""
+"""In the order in which you meet them."""
 
 
 @click.command(
@@ -32,11 +32,12 @@ SUMMARIES = {
     cls=LazyGroup,
     package="relbot.cli.deploy",
     summaries=SUMMARIES,
+    synonyms={"rollback": "begin", "start": "begin", "finish": "done", "end": "done", "cancel": "abort", "history": "log"},
     short_help="Works through a deploy's checklist and records it.",
 )
 def command() -> None:
     """Works through the checklist of a deploy. relbot never runs a step itself.
 
-    What was done is kept on the git ref refs/relbot/ENV and shared through the remote, or on GitHub if the configuration says
-    so. Everybody with a clone sees it, and can go on where somebody else was interrupted.
+    relbot keeps what was done on the git ref refs/relbot/ENV and shares it through the remote, or keeps it on GitHub if the
+    configuration says so. Everybody with a clone sees it, and can continue where another person stopped.
     """

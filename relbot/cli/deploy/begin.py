@@ -24,7 +24,7 @@ def command(session: Session, target: str | None, consent: Consent) -> int:
     """Records that a deploy is under way: from now on every command in every clone speaks of it.
 
     `gate --before install`, `run` and the first `tick` do that by themselves. Refuses (exit code 1) if another deploy is under
-    way, if something is held, or if REV is older than what runs and nobody said --rollback.
+    way, if something is held, or if REV is older than what runs and --rollback is missing.
     """
     of = begin_deploy(session, target, consent)
     print_line(f"A deploy of {session.environment} is under way: {of.start.commit[:12]} -> {of.target.commit[:12]}.")

@@ -23,13 +23,13 @@ if TYPE_CHECKING:
 @click.option("--reason", required=True, metavar="TEXT", help="Why; everybody sees it.")
 @click.option("--for", "length", required=True, metavar="DURATION", help="For how long, such as 30m or 2h.")
 @click.option(
-    "--wait", type=click.IntRange(min=0), default=0, metavar="SECONDS", help="How long to wait for somebody else's lock."
+    "--wait", type=click.IntRange(min=0), default=0, metavar="SECONDS", help="How long to wait for another person's lock."
 )
 @with_session()
 def command(session: Session, reason: str, length: str, wait: int) -> int:
     """Locks an environment: every command that records, and every gate, refuses to go on for anybody else.
 
-    Refuses (exit code 1) if somebody else holds the lock; if you do, its end and reason are set anew.
+    Refuses (exit code 1) if another person holds the lock; if you do, its end and reason are set anew.
     """
     deed = lock_environment(session, reason, _parse_length(length), wait)
     assert deed.until is not None

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @click.option("--failed", metavar="REASON", help="It went wrong.")
 @click.option("--undone", is_flag=True, help="It was done, and was taken back.")
 @click.option("--mistaken", metavar="REASON", help="What was recorded of it last was a slip.")
-@click.option("--started", is_flag=True, help="Somebody is at it. This settles nothing.")
+@click.option("--started", is_flag=True, help="A person is working on it. This settles nothing.")
 @click.option("--host", metavar="NAME", default="", help="Where, if the step is done on several hosts.")
 @click.option("--to", "target", metavar="REV", help="Begin the deploy to this revision, if it is not under way.")
 @with_session("step")
@@ -63,5 +63,5 @@ def _parse_result(
     kind = said[0] if said else DeedKind.DONE
     reason = reasons.get(kind)
     if reason is not None and not reason.strip():
-        raise UsageError("The reason is empty.", tip="Say in a few words why: whoever deploys next reads it.")
+        raise UsageError("The reason is empty.", tip="Say why in a few words. The next person who deploys reads it.")
     return kind, (reason or "").strip()

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 
 @click.command(name="unlock", short_help="Takes the lock away.")
-@click.option("--force", is_flag=True, help="Although somebody else holds it. It is recorded that you did.")
+@click.option("--force", is_flag=True, help="Even if another person holds it. relbot records that you did.")
 @with_session()
 def command(session: Session, force: bool) -> int:
-    """Unlocks an environment. Says nothing if it is not locked; refuses (exit code 1) if somebody else holds the lock."""
+    """Unlocks an environment. Says nothing if it is not locked; refuses (exit code 1) if another person holds the lock."""
     unlock_environment(session, force=force)
     return Exit.FINE

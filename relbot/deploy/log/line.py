@@ -96,7 +96,7 @@ def read_record_file(path: str, content: bytes, environment: str) -> Record:
     record = parse_line(content, where, f"git log --stat refs/relbot/{environment}")
     if record.environment != environment:
         what = f"The ledger's record {where} belongs to {record.environment}."
-        raise UnreadableRecord(what, tip="Somebody pushed one ledger to another.")
+        raise UnreadableRecord(what, tip="One ledger was pushed to the ref of another.")
     if hashlib.sha256(content).hexdigest()[:32] != path[-37:-5]:
         what = f"The ledger's record {where} was changed after it was written."
         raise UnreadableRecord(what, tip="To see who did that: git log -p")

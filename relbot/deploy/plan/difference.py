@@ -68,7 +68,7 @@ def steps_of(fragment: Fragment) -> tuple[Step, ...]:
         return fragment.steps
     if fragment.migration_note:
         return (Step(Phase.NOT_SAID, do="Do what the note says:"),)
-    return (Step(Phase.NOT_SAID, do="Ask the authors: somebody has to act, and the fragment does not say how."),)
+    return (Step(Phase.NOT_SAID, do="Ask the authors: this needs action, and the fragment does not say which."),)
 
 
 def _deploy_content(fragment: Fragment) -> tuple[Any, ...]:

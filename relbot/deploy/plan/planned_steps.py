@@ -80,7 +80,7 @@ def step_to_undo(fragment: Fragment, number: int, step: Step, phase: Phase) -> P
     elif step.irreversible:
         do = "Stop: nothing takes this back."
     elif not step.undo:
-        do = "Take this back by hand: nobody has said how."
+        do = "Undo this by hand. The fragment does not say how."
     return PlannedStep(
         number=number,
         id=f"{fragment.identity}#{number}:undo",

@@ -122,7 +122,7 @@ class CurrentRefs:
         if ours and ours != theirs:
             what = f"The tag `{tag}` is {theirs[:12]} on `{self.remote.name}`, and {ours[:12]} in this clone."
             example = f"git fetch {self.remote.name} --force refs/tags/{tag}:refs/tags/{tag}"
-            raise RevisionUnknown(what, tip="Somebody moved it. If the remote is right, take its tag:", example=example)
+            raise RevisionUnknown(what, tip="The tag was moved. If the remote is right, take its tag:", example=example)
 
     def _gone(self, base: str) -> Unknown:
         assert self.remote is not None

@@ -119,7 +119,7 @@ def from_body(number: int, author: str, body: str, page: str) -> LedgerEvent:
             raise UnreadableRecord(f"The record {page} was written by a newer relbot.", tip=tip)
         return LedgerEvent(number, author, _as_record(data, page))
     except (ValueError, KeyError, TypeError) as error:
-        tip = "Nothing was changed. If somebody edited it: the history of the comment on GitHub shows what stood there."
+        tip = "relbot changed nothing. If it was edited: the history of the comment on GitHub shows what stood there."
         raise UnreadableRecord(f"The record {page} cannot be read: {error}.", tip=tip, example=page) from error
 
 

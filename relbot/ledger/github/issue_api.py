@@ -43,7 +43,7 @@ def read_record_comments(github: GitHubRepository, issue: int) -> list[RecordCom
         return [_as_record_comment(each) for each in github.pages(what, f"/issues/{issue}/comments")]
     except NotThere as error:
         what = f"The records of deploys cannot be had: {error.what}"
-        tip = "Whoever removed or moved the issue can bring it back. Nothing was changed."
+        tip = "The person who removed or moved the issue can bring it back. Nothing was changed."
         raise UnreadableRecord(what, tip=tip, example=issue_url(github, issue)) from error
 
 

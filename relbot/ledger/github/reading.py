@@ -130,7 +130,7 @@ def read_issue_records(reading: LedgerReading, issue: int) -> IssueRecords:
             event = from_body(comment.number, comment.author, comment.body, comment.page)
             if event.entry.environment != reading.environment:
                 what = f"A record on {issue_url(reading.github, issue)} belongs to {event.entry.environment}."
-                raise UnreadableRecord(what, tip="Somebody copied it there. Remove that comment.")
+                raise UnreadableRecord(what, tip="It is a copy. Remove that comment.")
             (events if may else strangers).append(event)
         except UnreadableRecord as error:
             if may:

@@ -243,7 +243,7 @@ class GitHubLedger:
             )  # it may have made its first one just now
         if not self._writers.may(comment):
             what = f"GitHub took the record, but it does not count: GitHub says that @{comment.author} may not write."
-            tip = "Whoever records deploys needs write access; an app needs `deployments: write`."
+            tip = "To record deploys you need write access; an app needs `deployments: write`."
             raise NotAllowed(what, tip=tip, example=comment.page)
         return LedgerItem(replace(record.item.entry, order=comment.number), record.item.deployment)
 

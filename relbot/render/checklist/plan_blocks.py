@@ -80,7 +80,7 @@ def _overview_blocks(plan: Plan) -> Iterator[Block]:
         yield Paragraph(sentence(rollback_sentence(plan.rollback)))
     if plan.not_done:
         names = Quoted(", ".join(plan.not_done))
-        yield Paragraph(sentence("Left for later, and nobody did it, so nobody takes it back: ", names, "."))
+        yield Paragraph(sentence("Left for later and never done, so there is nothing to undo: ", names, "."))
 
 
 def _alarm_blocks(plan: Plan) -> Iterator[Block]:
@@ -196,5 +196,5 @@ def _grace_blocks(plan: Plan) -> Iterator[Block]:
         ended = " does not work in the old way any more."
         yield BulletList(tuple(sentence(Quoted(c.change), opened if c.opened else ended) for c in plan.contracts))
     if plan.waivers:
-        yield Heading("Somebody says that nothing has to be done for")
+        yield Heading("No action needed, says the author of")
         yield BulletList(tuple(sentence(Quoted(w.change), ": ", Quoted(w.reason)) for w in plan.waivers))

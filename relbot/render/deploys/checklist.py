@@ -59,7 +59,7 @@ def _before(answer: Checklist) -> Iterator[str]:
     if answer.plan.quiet and answer.open:
         plan = answer.plan
         start, target = (format_commit(each.commit, each.name) for each in (plan.start, plan.target))
-        yield f"{start} -> {target} has no step of its own."
+        yield f"{start} -> {target} has no step."
 
 
 def _recorded(answer: Checklist) -> Iterator[str]:

@@ -10,7 +10,7 @@ KEY_RULES = (
     Rule(
         "config-ambiguous",
         "Two files of one folder configure relbot.",
-        "One of them would be ignored, and somebody would wonder why a setting does nothing.",
+        "One of them would be ignored without a word.",
         bad=Example((File("relbot.toml", 'changelog = "NEWS.md"\n'), File("pyproject.toml", "[tool.relbot]\n"))),
         good=config_example('changelog = "NEWS.md"\n'),
     ),
@@ -38,14 +38,14 @@ KEY_RULES = (
     Rule(
         "unknown-value",
         "A value is none of those allowed.",
-        "Types and components are what the project has configured; a value that nobody knows would stand in no list.",
+        "Types and components are what the project has configured; an unknown value would be in no list.",
         bad=fragment_example("---\ntype: remove\n" + _TEXT),
         good=fragment_example("---\ntype: removed\n" + _TEXT),
     ),
     Rule(
         "wrong-type",
         "A value is of the wrong kind: a list where a text is needed, a text where it is true or false.",
-        "What is read as something else than its author meant is wrong where nobody looks. Quotes turn true into a text.",
+        "What is read as something else than its author meant causes mistakes you do not see. Quotes turn true into a text.",
         bad=config_example('[links]\nhistory = "false"\n'),
         good=config_example("[links]\nhistory = false\n"),
     ),

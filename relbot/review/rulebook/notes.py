@@ -31,14 +31,14 @@ NOTE_RULES = (
     Rule(
         "migration-vague",
         "The instructions of a note name neither a command nor anything that the change set is about.",
-        "Whoever deploys reads them at night and has to find out which setting, table or service is meant.",
+        "Operators read them at night and have to find out which setting, table or service is meant.",
         bad=_note("Take care."),
         good=_note("Install Ruby 3.1 on all hosts."),
     ),
     Rule(
         "compat-missing",
         "A breaking change does not say whether the old way goes on working for a while.",
-        "If it does, nobody has to act at once. If it does not, everybody has to, at one moment: that is worth a thought.",
+        "If it does, operators can act later. If it does not, all have to act at one moment: that is worth a thought.",
         bad=fragment_example(f"{_BREAKING}{_HOW}"),
         good=fragment_example(f"{_BREAKING}compat: shim\n{_HOW}"),
     ),

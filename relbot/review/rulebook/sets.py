@@ -88,7 +88,7 @@ SET_RULES = (
     Rule(
         "fragment-deleted",
         "A change set deletes a fragment that was there before it.",
-        "The change that the fragment describes is still there, and nobody will be told of it any more. Required where it is"
+        "The change that the fragment describes is still there, and its readers would not be told of it. Required where it is"
         " breaking, has a migration or was released.",
         bad=_FOREIGN,
         good=_OWN,

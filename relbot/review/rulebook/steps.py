@@ -21,7 +21,7 @@ STEP_RULES = (
     Rule(
         "step-contradicted",
         "A step is irreversible and has an `undo`.",
-        "Whoever rolls back at night must know which of the two is true.",
+        "An operator who rolls back at night must know which of the two is true.",
         bad=_step_example(
             "phase: later",
             "run: rake options:drop",
@@ -43,7 +43,7 @@ STEP_RULES = (
     Rule(
         "unsafe-command",
         "A command has characters that cannot be seen.",
-        "Somebody copies it into a root shell. Invisible and direction-changing characters make it do something else than it"
+        "Operators copy it into a root shell. Invisible and direction-changing characters make it do something else than it"
         " shows (CVE-2021-42574).",
         bad=_step_example("phase: later", "run: rake options:\u200bclean"),
         good=_step_example("phase: later", "run: rake options:clean"),

@@ -12,7 +12,7 @@ TEXT_RULES = (
     Rule(
         "empty-body",
         "A fragment has no text.",
-        "The text is what readers of the notes see. One sentence is enough: what changes for whoever uses this?",
+        "The text is what readers of the notes see. One sentence is enough: what changes for users?",
         bad=fragment_example("---\ntype: fixed\nissues: [4075]\n---\n"),
         good=fragment_example("---\ntype: fixed\nissues: [4075]\n---\n\nThe login page no longer forgets who you are.\n"),
     ),
@@ -46,7 +46,7 @@ TEXT_RULES = (
     ),
     Rule(
         "merge-conflict",
-        "The text holds both sides of a merge that nobody brought together.",
+        "The text has both sides of an unresolved merge conflict.",
         "Both sides, and the lines that git put between them, would be read in the notes and in the checklist.",
         bad=fragment_example(
             "---\ntype: fixed\n---\n\n<<<<<<< HEAD\nUploads are fast.\n\n=======\nUploads work.\n>>>>>>> topic\n"
@@ -64,7 +64,7 @@ TEXT_RULES = (
     Rule(
         "duplicate-section",
         "`## Migration` or `## Compatibility` is there twice.",
-        "Whoever deploys would be shown one of them and miss the other.",
+        "Operators would be shown one of them and miss the other.",
         bad=fragment_example(_HEAD + _TEXT + "## Migration\n\nStop the workers.\n\n## Migration\n\n" + _RUN),
         good=fragment_example(_HEAD + _TEXT + "## Migration\n\nStop the workers.\n\n" + _RUN),
     ),
@@ -77,7 +77,7 @@ TEXT_RULES = (
     ),
     Rule(
         "migration-missing",
-        "Somebody has to act, and nothing says how.",
+        "The change needs action, and nothing says which.",
         "A breaking change, or one with `migration: true`, interrupts somebody's work. The author knows what to do now;"
         " whoever deploys has to find out while users wait.",
         bad=fragment_example(_HEAD + _TEXT),
@@ -94,7 +94,7 @@ TEXT_RULES = (
     ),
     Rule(
         "reason-missing",
-        "Something is waived, or cannot be undone, and nobody says why.",
+        "Something is waived, or cannot be undone, and a reason is missing.",
         "`migration: false` sets a rule aside, `irreversible: true` closes the way back. Reviewers can agree only with a reason.",
         bad=fragment_example("---\ntype: changed\nmigration: false\n---\n\n" + _TEXT),
         good=fragment_example("---\ntype: changed\nmigration: false\nreason: The old file is still read.\n---\n\n" + _TEXT),

@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from relbot.detect.engine.model import Evidence
 
 _MOST_TOLD = 5
-_SHIM = "Can the old place be read for one more release, so that nobody has to act at once?"
+_SHIM = "Can the old place be read for one more release, so that operators can act later?"
 _QUESTIONS = {
     "moved": _SHIM,
-    "renamed": "Can the old name be understood for one more release, so that nobody has to act at once?",
+    "renamed": "Can the old name be understood for one more release, so that operators can act later?",
     "removed": "What happens where it is still set: is it refused, ignored, or warned of?",
     "default-changed": "Who relies on the old default, and how do they keep it?",
     "newly-required": "What happens where it is not set: does the application still start?",

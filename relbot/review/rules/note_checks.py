@@ -86,6 +86,6 @@ def _check_compatibility(fragments: Sequence[Fragment]) -> Iterator[Finding]:
             tip = "Write `compat: shim`, or `compat: none` with a `## Compatibility` that says why not."
             yield Finding("compat-missing", Place(fragment.path), message, tip, "compat: shim", Level.WARNING)
         elif fragment.compat is Compat.NONE and not fragment.compatibility_note.strip():
-            message = "`compat: none` without a reason: nobody can tell whether the old way could have gone on working."
+            message = "`compat: none` without a reason: readers cannot tell whether the old way could have gone on working."
             tip = "Say in `## Compatibility` why the old way cannot go on working for a while."
             yield Finding("compat-reason", Place(fragment.path), message, tip, "", Level.WARNING)
