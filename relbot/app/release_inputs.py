@@ -170,4 +170,4 @@ def _read_template(project: Project, path: str) -> str:
     except CannotOpen as error:
         raise UsageError(f"The template {path} {error.what}.", tip="Correct `template` in the configuration.") from error
     except UnicodeDecodeError as error:
-        raise UsageError(f"The template {path} is no UTF-8.", tip="Save the file as UTF-8.") from error
+        raise UsageError(f"The template {path} is not UTF-8.", tip="Save the file as UTF-8.") from error

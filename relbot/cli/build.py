@@ -77,12 +77,12 @@ def _check_options(
         tip = "Name it, let relbot raise the last one, or only look:"
         raise UsageError("Which version?", tip=tip, example="relbot build 2.10\nrelbot build --bump auto\nrelbot build --draft")
     if refresh is not None and draft:
-        raise UsageError("`--refresh` changes the changelog; `--draft` does not.", example=f"relbot notes {refresh}")
+        raise UsageError("`--refresh` and `--draft` exclude each other.", example=f"relbot notes {refresh}")
     if pre is not None and bump is None:
         raise UsageError("`--pre` goes with `--bump`.", example="relbot build --bump auto --pre rc")
     if form is not None and not draft:
         tip = "`format` in the configuration is the changelog's. To print another: --draft, or relbot notes."
-        raise UsageError("`--format` goes with `--draft`.", tip=tip)
+        raise UsageError("`--format` is allowed only with `--draft`.", tip=tip)
 
 
 def _report_build(project: Project, result: BuildResult, unchanged: str) -> int:

@@ -41,7 +41,7 @@ def command(project: Project, base: str | None, from_index: bool, fix: bool, for
         raise UsageError("`--base` and `--staged` are two different questions.", tip="Use one of them.")
     if fix and base is None:
         tip = "Say what your change is compared with:"
-        raise UsageError("`--fix` goes with `--base`.", tip=tip, example="relbot check --base origin/main --fix")
+        raise UsageError("`--fix` needs `--base`.", tip=tip, example="relbot check --base origin/main --fix")
     if not from_index:
         project.require_whole()
     if base is None and not from_index:

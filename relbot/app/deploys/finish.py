@@ -86,7 +86,7 @@ def abort_deploy(session: Session, reason: str) -> Deed:
         now = replay_records(records)
         require_lock_free(session, now)
         if now.deploy is None:
-            raise Refused(f"No deploy of {session.environment} is under way.", tip="So there is nothing to abort.")
+            raise Refused(f"No deploy of {session.environment} is under way.", tip="There is nothing to abort.")
         _require_undone(session, now)
         found.append(Deed(DeedKind.ABORTED, now.deploy.start, now.deploy.target, reason=reason.strip()))
         return found[-1]
