@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _ENDINGS = {"md": "markdown", "markdown": "markdown", "rst": "rst"}
 _ORDER = ("changelog", "changes", "history", "news", "releases", "release")
 _RELEASE = re.compile(
-    r"(?P<before>[^\d{}]{0,40}?)(?P<version>\d+(?:\.\d+)+(?:[-.+]?[A-Za-z]+[\w.+-]*)?)(?P<after>[^{}]{0,40})", re.IGNORECASE
+    r"(?P<before>[^\d{}]{0,40}?)(?P<version>\d+(?:\.\d+)+(?:[-.+]?[A-Za-z]+[\w.+-]*)?)(?P<after>[^{}]{0,120})", re.IGNORECASE
 )
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _UNRELEASED = re.compile(

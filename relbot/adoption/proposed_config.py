@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.adoption.changelog_style import find_changelog
 from relbot.adoption.found_services import find_services
+from relbot.adoption.manifests import find_manifests
 from relbot.adoption.tag_spellings import component_name, find_spellings
 
 if TYPE_CHECKING:
@@ -75,17 +76,17 @@ def _tag_keys(facts: RepositoryFacts, defaults: Config) -> Iterator[ProposedKey]
     spellings = find_spellings(facts.tags, defaults.versions)
     if not spellings:
         return
-    components = released_components(spellings)
-    if not components:
-        if spellings[0].pattern != defaults.tag:
-            yield ProposedKey("", "tag", spellings[0].pattern, f"Tags here are named like this; the last is {spellings[0].last}.")
-        return
-    for each in components:
+    components = [
+        (each, changelog) for each in released_components(spellings) if (changelog := component_changelog(facts, each.component))
+    ]
+    several = bool(released_components(spellings))
+    whole = next((each for each in spellings if not (several and each.component)), None)
+    if whole is not None and whole.pattern != defaults.tag:
+        yield ProposedKey("", "tag", whole.pattern, f"Tags here are named like this; the last is {whole.last}.")
+    for each, changelog in components:
         name = component_name(each.component)
         table = f"components.{name}"
-        changelog = component_changelog(facts.paths, each.component)
-        if changelog:
-            yield ProposedKey(table, "changelog", changelog, "It is released on its own: it has tags and a changelog of its own.")
+        yield ProposedKey(table, "changelog", changelog, "It is released on its own: it has tags and a changelog of its own.")
         pattern = f"{{component}}{each.mark}{{version}}" if name == each.component else each.pattern
         yield ProposedKey(table, "tag", pattern, f"Its tags are named like this; the last is {each.last}.")
 
@@ -97,12 +98,12 @@ def released_components(spellings: Sequence[TagSpelling]) -> list[TagSpelling]:
     return sorted({each.component: each for each in reversed(named)}.values()) if usual else []
 
 
-def component_changelog(paths: Iterable[str], component: str) -> str:
-    """The changelog in a folder of this name; "" without one."""
-    folder = component.rpartition("/")[2]
-    wanted = (f"/{folder}/CHANGELOG.md", f"/{folder}/CHANGELOG.rst")
-    near = (path for path in paths if path.count("/") <= _DEEPEST)
-    return next((path for path in near if f"/{path}".endswith(wanted)), "")
+def component_changelog(facts: RepositoryFacts, component: str) -> str:
+    """The changelog of the package of this name, else that in a folder of this name; "" without one."""
+    named = [each.path.rpartition("/")[0] for each in find_manifests(facts.texts) if each.name == component]
+    near = [path for path in facts.paths if path.count("/") <= _DEEPEST and path.endswith(("CHANGELOG.md", "CHANGELOG.rst"))]
+    folders = [*(f"/{folder}" for folder in named if folder), f"/{component.rpartition('/')[2]}"]
+    return next((path for folder in folders for path in near if f"/{path}".rpartition("/")[0].endswith(folder)), "")
 
 
 def _changelog_keys(style: ChangelogStyle | None, defaults: Config) -> Iterator[ProposedKey]:

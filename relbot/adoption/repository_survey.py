@@ -37,7 +37,7 @@ def _observations(facts: RepositoryFacts, versions: Versions) -> Iterator[tuple[
     yield "tags", _tags_sentence(facts, versions)
     yield from _changelog_sentences(facts)
     for used in find_tools(facts):
-        count = "1 note" if used.files == 1 else f"{used.files} notes"
+        count = "1 note" if used.files == 1 else f"{used.files} notes" if used.files else "no note now, and is set up for those"
         way = (
             f"`relbot import {used.tool.name}` takes them over."
             if used.tool.takes_over

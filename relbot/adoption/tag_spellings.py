@@ -16,14 +16,15 @@ if TYPE_CHECKING:
 _TAG = re.compile(r"(?P<before>(?:.*[^\d.])??)(?P<version>\d+(?:\.\d+)+(?:[-.+_]?[A-Za-z][\w.+-]*)?|\d+)")
 _OF_COMPONENT = re.compile(r"(?P<name>@?[A-Za-z0-9][\w./@-]*?)(?P<mark>[-_@/]v?)", re.IGNORECASE)
 _ORDINARY = re.compile(r"(?:v|version|release|rel|r)?[-_/.]?", re.IGNORECASE)
-_NEWEST = 30
+_NEWEST = 10
+"""Tags that tell the spelling of today, and the version."""
 
 
 class TagSpelling(NamedTuple):
     """One way to name releases: the `pattern` with `{version}`, and `uses` is how many of all tags are named so.
 
-    `last` is the highest version, "" where none of them can be read. `component` is the part of the project that the pattern
-    names (`api` in `api@{version}`), "" without one. `mark` is what stands between it and the version.
+    `last` is the highest version of the newest tags, "" where none of them can be read. `component` is the part of the project
+    that the pattern names (`api` in `api@{version}`), "" without one. `mark` is what stands between it and the version.
     """
 
     pattern: str
@@ -63,7 +64,7 @@ def _is_plain_number(match: re.Match[str]) -> bool:
 
 
 def _spelling(prefix: str, texts: list[str], versions: Versions) -> TagSpelling:
-    readable = readable_versions(texts, versions)
+    readable = readable_versions(texts[:_NEWEST], versions)  # `2015.1` of a scheme that was given up is not the highest
     finals = [version for version in readable if not version.prerelease]
     last = max(finals or readable).text if readable else ""
     named = None if _ORDINARY.fullmatch(prefix) else _OF_COMPONENT.fullmatch(prefix)

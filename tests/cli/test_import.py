@@ -64,7 +64,7 @@ KEPT = {
     "CHANGELOG.md": (
         "# Changelog\n\n## [Unreleased]\n\n### Added\n\n- A theme, for #5.\n  It is dark.\n- A theme, for #5.\n  It is light.\n\n"
         "### Breaking Changes\n\n- Gone. Do this.\n\n## [1.1.0] - 2018-08-15\n\nWell done.\n\n### Bug fixes\n\n- C.\n\n"
-        "### Thanks\n\n- You.\n\n## 1.0.0 - January 5, 2018\n\n- D.\n\n[1.1.0]: https://example.org\n"
+        "### Thanks\n\n- You.\n\n## 1.0.0 - January 5, 2018\n\n- D.\n\n## Before that\n\n- E.\n\n[1.1.0]: https://example.org\n"
     )
 }
 MATERIAL = {"towncrier": TOWNCRIER, "reno": RENO, "changesets": CHANGESETS, "keep-a-changelog": KEPT}
@@ -221,6 +221,7 @@ def test_keep_a_changelog(repo: Repo, relbot: Run) -> None:
     assert read(repo, "released/1.1.0/1.1.0-2") == "---\ntype: fixed\n---\n\nC.\n"
     assert read(repo, "released/1.1.0/1.1.0-3").endswith("\n\n**Thanks:** You.\n")
     assert "its heading `Thanks` is no type" in out
+    assert "CHANGELOG.md:32: the part `Before that` names no version." in out
     assert json.loads((repo.path / "changes/released/1.0.0/release.json").read_text())["date"] == "2018-01-05"
     after = (repo.path / "CHANGELOG.md").read_text()
     start, end = before.index("\n### Added"), before.index("## [1.1.0]")

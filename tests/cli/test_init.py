@@ -256,11 +256,17 @@ THREE = {"tag": "{version}", "changelog": "HISTORY.md", "rules": {"preset": ["go
 KEPT = "# Changes\n\n## [Unreleased]\n\n- A.\n- B.\n\n## [1.1.0] - 2018-08-15\n\n- C.\n"
 TOWN = "Widgets\n=======\n\n.. towncrier release notes start\n\nWidgets 1.1 (2018-08-15)\n------------------------\n\n- C.\n"
 SERVICES = {"services": {"w": {"restart": "systemctl restart w"}, "db": {"restart": "docker compose restart db"}}}
+PACKAGES = {
+    "packages/api/CHANGELOG.md": "",
+    "packages/w/CHANGELOG.md": "",
+    "packages/w/package.json": '{"name": "@acme/web", "version": "1.1.0"}',
+}
 PARTS = {
     "components": {
         "api": {"changelog": "packages/api/CHANGELOG.md", "tag": "{component}@{version}"},
-        "web": {"tag": "{component}@{version}"},
-    }
+        "acme-web": {"changelog": "packages/w/CHANGELOG.md", "tag": "@acme/web@{version}"},
+    },
+    "tag": "{version}",
 }
 
 
@@ -271,7 +277,7 @@ PARTS = {
         ({}, ("release-1.0", "release-1.1", "v0.1"), {"tag": "release-{version}"}),
         ({}, ("app@1.0.0", "app@1.1.0"), {"tag": "app@{version}"}),
         ({}, ("v1.0.0", "v1.1.0", "20180815", "build-7"), {}),
-        ({"packages/api/CHANGELOG.md": ""}, ("api@1.0.0", "web@2.0.0", "api@1.1.0"), PARTS),
+        (PACKAGES, ("@acme/web@1.0.0", "api@1.0.0", "@acme/web@1.1.0", "cli@2.0.0", "1.0.0"), PARTS),
         ({"CHANGES.rst": ""}, (), {"changelog": "CHANGES.rst"}),
         ({"CHANGELOG.md": KEPT}, (), {"title": "[{version}] - {date}"}),
         ({"CHANGES.rst": TOWN}, (), {"changelog": "CHANGES.rst", "title": "Widgets {version} ({date})",

@@ -53,11 +53,15 @@ class HistoryEntry(NamedTuple):
 
 
 class ChangelogHistory(NamedTuple):
-    """The releases in the order of the file; `unreleased` is the part that is not released, None where there is none."""
+    """The releases in the order of the file; `unreleased` is the part that is not released, None where there is none.
+
+    `others` are the headings among them that name no version, each with its line from 1: what stands below is no release.
+    """
 
     releases: tuple[HistoryEntry, ...]
     unreleased: HistoryEntry | None
     lines: tuple[str, ...]
+    others: tuple[tuple[int, str], ...] = ()
 
 
 def read_history(text: str, form: str) -> ChangelogHistory:
@@ -83,7 +87,13 @@ def read_history(text: str, form: str) -> ChangelogHistory:
             unreleased = unreleased or entry
         else:
             known.append(entry)
-    return ChangelogHistory(tuple(known), unreleased, tuple(lines))
+    first = known[0].begin if known else len(lines)
+    others = [
+        (each.line + 1, each.text)
+        for each in headings
+        if each.line > first and each.level <= level and not release_version(each.text) and not is_unreleased_heading(each.text)
+    ]
+    return ChangelogHistory(tuple(known), unreleased, tuple(lines), tuple(others))
 
 
 def _ends(other: ChangelogHeading, heading: ChangelogHeading, level: int) -> bool:

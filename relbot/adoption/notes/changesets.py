@@ -9,7 +9,7 @@ import yaml
 
 from relbot.adoption.manifests import find_manifests
 from relbot.adoption.notes.changelog_history import read_history
-from relbot.adoption.notes.keep_a_changelog import HeadingMeaning, history_releases
+from relbot.adoption.notes.keep_a_changelog import HeadingMeaning, history_releases, name_other_parts
 from relbot.adoption.notes.model import ForeignComponent, ForeignNote, ForeignNotes, ForeignRelease
 from relbot.adoption.notes.type_names import named_issues
 from relbot.adoption.tag_spellings import component_name
@@ -60,6 +60,7 @@ def read_changesets(material: ToolMaterial) -> ForeignNotes:
             components.append(ForeignComponent(component, package.name, changelog if built else "", tag))
         if built and (component or single):
             history = read_history(built, "markdown")
+            left_out += name_other_parts(history, changelog)
             releases += history_releases(history, changelog, _MEANING, component)
     return ForeignNotes(tuple(notes), tuple(releases), _TYPES, tuple(components), left_out=tuple(left_out))
 

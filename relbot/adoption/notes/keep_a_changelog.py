@@ -44,6 +44,7 @@ def read_keep_a_changelog(material: ToolMaterial) -> ForeignNotes:
         history_releases(history, style.path, meaning),
         path=style.path,
         changelog=_without_unreleased(text, history) if notes else None,
+        left_out=name_other_parts(history, style.path),
     )
 
 
@@ -65,6 +66,11 @@ def history_releases(
             whole = "\n".join(history.lines[entry.begin : entry.end]).rstrip("\n") + "\n"
             found[entry.version] = ForeignRelease(entry.version, entry.day, notes, whole, component)
     return tuple(found.values())
+
+
+def name_other_parts(history: ChangelogHistory, path: str) -> tuple[str, ...]:
+    """A sentence for each part of a changelog that is no release."""
+    return tuple(f"{path}:{line}: the part `{heading}` names no version." for line, heading in history.others)
 
 
 def make_note(path: str, item: HistoryItem, name: str, meaning: HeadingMeaning, component: str | None = None) -> ForeignNote:

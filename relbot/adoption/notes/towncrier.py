@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from relbot.adoption.note_tools import towncrier_folder, towncrier_news, towncrier_table
 from relbot.adoption.notes.changelog_history import read_history
-from relbot.adoption.notes.keep_a_changelog import HeadingMeaning, history_releases
+from relbot.adoption.notes.keep_a_changelog import HeadingMeaning, history_releases, name_other_parts
 from relbot.adoption.notes.model import ForeignComponent, ForeignNote, ForeignNotes, ForeignRelease
 from relbot.adoption.notes.rst_to_markdown import convert_rst
 from relbot.adoption.notes.type_names import asks_to_act, breaks_something, name_of_text, type_name
@@ -56,6 +56,7 @@ def read_towncrier(material: ToolMaterial) -> ForeignNotes:
     if built := material.files.get(settings.file):
         names = {title.lower(): name for name, title in settings.types.items()}
         history = read_history(built, "rst" if settings.file.endswith(".rst") else "markdown")
+        left_out += name_other_parts(history, settings.file)
         parts = {title: type_name(title) for title in settings.folders.values() if title}
         releases = history_releases(history, settings.file, HeadingMeaning(lambda title: names.get(title.lower(), ""), parts))
     components = tuple(ForeignComponent(type_name(title), title) for title in settings.folders.values() if title)
