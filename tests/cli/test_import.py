@@ -305,6 +305,29 @@ def test_where_the_tool_shares_the_folder_its_files_are_named_one_by_one(repo: R
     assert relbot("check").out == ""
 
 
+@pytest.mark.parametrize(
+    ("rst", "markdown"),
+    [
+        ("Run ``a`` or `b`, not `c <https://x.org/(1)>`_.", "Run `a` or `b`, not [c](<https://x.org/(1)>)."),
+        ("__file__ of a_b, *x*", "\\_\\_file\\_\\_ of a_b, *x*"),
+        ("~~a~~ &copy; <b>", "\\~\\~a\\~\\~ &copy; \\<b\\>".replace("&", "\\&")),
+        ("A::\n\n    code\n\n1. b\n2. c", "A:\n\n```\ncode\n```\n\n1. b\n2. c"),
+        ("See :pr:`12`, :ref:`the page <x>`, :func:`~a.b`.", "See #12, the page, `a.b`."),
+        (".. note::\n\n   Do it.", "> [!NOTE]\n> Do it."),
+    ],
+)
+def test_restructuredtext_becomes_markdown(rst: str, markdown: str) -> None:
+    assert convert_rst(rst) == (markdown, "")
+
+
+@pytest.mark.parametrize("rst", ["**(a)**\\ b", "=  =\na  b\n=  =", ".. raw:: html\n\n   <b>", "|x| y"])
+def test_what_markdown_cannot_say_stays_as_it_is(rst: str) -> None:
+    """In the first, Markdown would show the asterisks: only the comparison of the words tells."""
+    made = convert_rst(rst)
+    assert made.markdown == f"```rst\n{rst}\n```"
+    assert made.problem
+
+
 WORDS = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zl", "Zp")), max_size=30)
 PIECES = st.one_of(
     WORDS,

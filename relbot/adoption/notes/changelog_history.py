@@ -87,13 +87,17 @@ def read_history(text: str, form: str) -> ChangelogHistory:
             unreleased = unreleased or entry
         else:
             known.append(entry)
-    first = known[0].begin if known else len(lines)
-    others = [
+    others = _other_parts(headings, known[0].begin, level) if known else ()
+    return ChangelogHistory(tuple(known), unreleased, tuple(lines), others)
+
+
+def _other_parts(headings: Sequence[ChangelogHeading], first: int, level: int) -> tuple[tuple[int, str], ...]:
+    """The headings behind the line `first` that stand among those of releases and name no version."""
+    return tuple(
         (each.line + 1, each.text)
         for each in headings
         if each.line > first and each.level <= level and not release_version(each.text) and not is_unreleased_heading(each.text)
-    ]
-    return ChangelogHistory(tuple(known), unreleased, tuple(lines), tuple(others))
+    )
 
 
 def _ends(other: ChangelogHeading, heading: ChangelogHeading, level: int) -> bool:

@@ -20,11 +20,12 @@ _ROLE = re.compile(r":([A-Za-z][\w+.:-]*):`((?:[^`\\]|\\.)+)`|(?<!\S)`([^`<>]+)`
 _ISSUE_ROLES = ("issue", "issues", "gh", "ghissue", "pr", "pull", "ghpull", "bug", "user", "gh-issue", "gh-pr")
 _TITLED = re.compile(r"(.+?)\s*<([^<>]+)>", re.DOTALL)
 _LITERAL_NAME = re.compile(r"[!~]+")
-_PLAIN = re.compile(r"[^`*_|\\:<>\[\]#~+=-]*(?:(?<=\w)[-:](?=[\w ])[^`*_|\\:<>\[\]#~+=-]*)*")
+_PLAIN = re.compile(r"[^`*_|\\:<>\[\]#~+=&-]*(?:(?<=\w)[-:](?=[\w ])[^`*_|\\:<>\[\]#~+=&-]*)*")
 """A text that no rule of either language touches but for code: such are most notes, and docutils takes milliseconds for each."""
 _PLAIN_CODE = re.compile(r"(?<![\w`'\"(<\[{])``([^`\\\n]*[^`\\\s])``(?![\w`])")
 _NUMBERED = re.compile(r"^(?:\d+|[A-Za-z#]|[ivxlcdmIVXLCDM]+)[.)]\s", re.MULTILINE)
-_SPECIAL = re.compile(r"([\\`*\[\]<>]|(?<!\w)_|_(?!\w))")
+_SPECIAL = re.compile(r"[\\`*\[\]<>]|(?<![^\W_])_+|_+(?![^\W_])|~+|&(?=#?\w+;)")
+"""What Markdown would read as more than itself: a `_` within a word is none such."""
 _LINE_START = re.compile(r"^(\s*)([#+-]|\d+[.)])(?=\s|$)", re.MULTILINE)
 
 
@@ -200,10 +201,10 @@ class _MarkdownWriter:
     def _span(self, node: nodes.Node) -> str:
         match type(node).__name__:
             case "Text":
-                return _SPECIAL.sub(r"\\\1", node.astext())
-            case "literal":
+                return _SPECIAL.sub(lambda found: "".join(f"\\{each}" for each in found.group()), node.astext())
+            case "literal" | "title_reference":  # `x` is meant for code, by people who know Markdown
                 return _code_span(node.astext())
-            case "emphasis" | "title_reference":
+            case "emphasis":
                 return f"*{self._inline(node.children)}*"
             case "strong":
                 return f"**{self._inline(node.children)}**"
