@@ -14,9 +14,18 @@ if TYPE_CHECKING:
 
 SERVER = 'resource "aws_instance" "web" {\n  ami = "a"\n}\n'
 # The detector, a path, both sides, and the facts: harmless twins of what the examples of the facts show.
+NUMBER = 'variable "a" {\n  type = number\n}\n'
 CASES: list[tuple[str, str, str | None, str | None, set[str]]] = [
     ("terraform", "a.tf", "", 'variable "a" {\n  default = 1\n}\n', {"variable-added"}),
     ("terraform", "a.tf", 'variable "a" {\n  default = 1\n}\n', 'variable "a" {\n}\n', {"variable-required"}),
+    ("terraform", "a.tf", 'variable "a" {\n  type = number\n}\n', 'variable "a" {\n  type = string\n}\n', set()),
+    (
+        "terraform",
+        "a.tf",
+        'variable "a" {\n  type = string\n}\n',
+        'variable "a" {\n  type = number\n}\n',
+        {"variable-type-changed"},
+    ),
     ("terraform", "a.tf", SERVER, "", {"resource-removed"}),
     (
         "terraform",
