@@ -295,3 +295,38 @@ def test_json_is_read_where_its_limits_are_known() -> None:
     }
     own = {"ledger/github/event.py", "render/deploys/as_json.py"}  # what relbot itself has just written
     assert found - own == JSON_READERS
+
+
+READERS = {
+    "files/opener.py": "the opener",
+    "files/folder.py": "ten thousand fragments, whose folder is listed anyway: by the flags of the opener, bounded, and no link",
+    "files/configuration.py": "faults with their place, by the flags of the opener",
+    "files/presets/__init__.py": "relbot's own files",
+    "git/backtest_cache.py": "git's own folder, and relbot's own files",
+    "git/commit_log.py": "git's own folder",
+    "git/sparse.py": "git's own file, which git has read before",
+    "ledger/git_ref/current_refs.py": "git's own folder",
+    "app/relbot_installation.py": "what pip wrote of relbot",
+}
+"""The files of relbot that open something to read, and why they may."""
+
+
+def test_whatever_is_read_passes_the_opener() -> None:
+    package = ROOT / "relbot"
+    found = {
+        path.relative_to(package).as_posix()
+        for path in package.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call) and _reads(node)
+    }
+    assert found == set(READERS)
+
+
+def _reads(call: ast.Call) -> bool:
+    """Whether a call opens a file to read it: not with a mode or flags that write or create."""
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    if name in ("read_bytes", "read_text"):
+        return True
+    shown = ast.unparse(call)
+    writes = ("WRONLY", "_NEW", "'a'", "'ab'", "FOLDER", "(root, os.O_RDONLY)")  # the last two open folders, to lock and to sync
+    return name == "open" and not any(word in shown for word in writes)

@@ -14,8 +14,9 @@ from relbot.adoption.proposed_config import config_text, propose_keys
 from relbot.app.apply_operations import change_project_files
 from relbot.app.read_repository import read_repository, read_texts
 from relbot.config.model import FILE
-from relbot.errors import UsageError
+from relbot.errors import Unknown, UsageError
 from relbot.files.folder import read_sources
+from relbot.files.opener import CannotOpen, read_regular_file
 from relbot.fragment.other_tools import recognize_tool
 from relbot.release.tag_names import find_tagged
 from relbot.release.version import readable_versions
@@ -23,6 +24,7 @@ from relbot.schema.faults import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from relbot.adoption.notes.model import ForeignNotes, ForeignRelease
     from relbot.adoption.notes.registry import ImportedTool
@@ -60,7 +62,7 @@ def import_notes(project: Project, request: ImportRequest) -> ImportPlan:
     extended = extend_config(file, notes, has_fragments=any(path.endswith(".md") and "README" not in path for path in present))
     others = {file.path: file.text.encode("utf-8")} if file.is_there else {}
     if notes.changelog is not None:
-        others[notes.path] = (project.root / notes.path).read_bytes()
+        others[notes.path] = _read_bytes(project, project.root / notes.path)
     plan = plan_import(tool.name, notes, extended, file.path, PresentFiles(present, others))
     plan = plan._replace(leave=_removing_command(tool, facts, [folder.path for folder in extended.config.folders]))
     if not request.is_dry and plan.operations.writes:
@@ -83,11 +85,18 @@ def _read_material(project: Project, facts: RepositoryFacts, tool: ImportedTool)
     return ToolMaterial(facts, files, _versions_of(project, files, facts) if tool.asks_tags else {})
 
 
+def _read_bytes(project: Project, path: Path) -> bytes:
+    try:
+        return read_regular_file(path, within=project.root)
+    except CannotOpen as error:
+        raise Unknown(f"`{path.name}` {error.what}.", tip="Put a regular file there, and run it again.") from error
+
+
 def _config_file(project: Project, facts: RepositoryFacts, notes: ForeignNotes) -> ConfigFile:
     """The file of the configuration; where there is none, the one that `relbot init` would write."""
     if project.config_path is not None:
         path = project.config_path.relative_to(project.root).as_posix()
-        return ConfigFile(path, project.config_path.read_text("utf-8"), is_there=True)
+        return ConfigFile(path, _read_bytes(project, project.config_path).decode("utf-8"), is_there=True)
     taken = {each.tag for each in notes.components}
     keys = [key for key in propose_keys(facts) if not key.table.startswith("components.") or not notes.components]
     keys = [key for key in keys if not (key.name == "tag" and not key.table and key.value in taken)]

@@ -15,7 +15,8 @@ from relbot.adoption.setup_plan import SetupAnswers, compared_branch, find_diffe
 from relbot.app.apply_operations import change_project_files
 from relbot.app.read_repository import read_repository, read_texts
 from relbot.app.relbot_installation import read_installation
-from relbot.errors import UsageError
+from relbot.errors import CannotWrite, UsageError
+from relbot.files.opener import CannotOpen, read_regular_file
 from relbot.release.operations import Write, content_digest
 
 if TYPE_CHECKING:
@@ -109,10 +110,17 @@ def _plan_writes(project: Project, plan: SetupPlan, there: list[str], replaced: 
         if file.path not in there:
             writes.append(Write(file.path, None, content))
         elif (file.grows or file.path in replaced) and not (project.root / file.path).is_symlink():
-            before = (project.root / file.path).read_bytes()
+            before = _read_page(project, file.path)
             if before != content:
                 writes.append(Write(file.path, content_digest(before), content))
     return writes
+
+
+def _read_page(project: Project, path: str) -> bytes:
+    try:
+        return read_regular_file(project.root / path, within=project.root)
+    except CannotOpen as error:
+        raise CannotWrite(f"`{path}` {error.what}, so nothing is added to it.", tip="Put a regular file there.") from error
 
 
 def _next_commands(project: Project, facts: RepositoryFacts) -> tuple[str, ...]:
