@@ -15,7 +15,21 @@ from relbot.render.common.media import Medium
 if TYPE_CHECKING:
     from relbot.app.project import Project
 
-NAMES = ("fragment", "config", "findings", "notes", "plan", "detected", "backtest", "list", "status", "gate", "log", "verify")
+NAMES = (
+    "fragment",
+    "config",
+    "findings",
+    "notes",
+    "plan",
+    "detected",
+    "backtest",
+    "list",
+    "status",
+    "gate",
+    "log",
+    "verify",
+    "bot-setup",
+)
 
 
 @click.command(name="schema", short_help="Prints a JSON schema.")

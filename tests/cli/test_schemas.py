@@ -34,6 +34,7 @@ SCHEMA_OF = {
     "relbot upgrade": "plan",
     "relbot detect": "detected",
     "relbot backtest": "backtest",
+    "relbot pr": "bot-setup",
     "relbot deploy status": "status",
     "relbot deploy gate": "gate",
     "relbot deploy log": "log",

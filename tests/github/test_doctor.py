@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+import jsonschema
 import pytest
 
 from tests.github.init_workflows import BY_HASH
@@ -32,6 +33,9 @@ def asked(site: Site, relbot: Run, code: int, *options: str) -> dict[str, Any]:
     assert (ran.code, ran.err) == (code, "")
     assert site.github.writes == []
     found: dict[str, Any] = json.loads(ran.out)
+    schema = json.loads(relbot("schema", "bot-setup", cwd=site.empty).out)
+    jsonschema.Draft202012Validator(schema).validate(found)
+    assert not jsonschema.Draft202012Validator(schema).is_valid({**found, "version": 2})
     return found
 
 

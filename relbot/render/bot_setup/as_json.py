@@ -11,6 +11,8 @@ from relbot.schema.values import DIALECT
 if TYPE_CHECKING:
     from relbot.review.bot_setup import BotSetup
 
+VERSION = 1
+"""Raised when a key changes its meaning or goes away."""
 _TEXT = {"type": "string"}
 _CHECK = {
     "type": "object",
@@ -30,8 +32,8 @@ SCHEMA: dict[str, Any] = {
     "title": "How relbot is set up in a repository on GitHub",
     "type": "object",
     "additionalProperties": False,
-    "required": ["repository", "checks"],
-    "properties": {"repository": _TEXT, "checks": {"type": "array", "items": _CHECK}},
+    "required": ["version", "repository", "checks"],
+    "properties": {"version": {"const": VERSION}, "repository": _TEXT, "checks": {"type": "array", "items": _CHECK}},
 }
 """What `render` prints."""
 
@@ -39,4 +41,5 @@ SCHEMA: dict[str, Any] = {
 def render(setup: BotSetup) -> str:
     """Returns one JSON document."""
     checks = [{**check._asdict(), "state": check.state.value, "facts": list(check.facts)} for check in setup.checks]
-    return json.dumps({"repository": setup.repository, "checks": checks}, indent=2, ensure_ascii=False) + "\n"
+    answer = {"version": VERSION, "repository": setup.repository, "checks": checks}
+    return json.dumps(answer, indent=2, ensure_ascii=False) + "\n"
