@@ -20,6 +20,11 @@ from typing import Any
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "detection.md"
 COUNTS = ("total", "require", "flagged")
 SCOPES = ("deploy", "interface", "random", "hard")
+LANGUAGES = {
+    "cortex": "Go", "oauth2-proxy": "Go", "woodpecker": "Go", "diaspora": "Ruby", "open-build-service": "Ruby",
+    "etherpad-lite": "JavaScript", "parse-server": "JavaScript",
+}  # fmt: skip
+"""The language of each project; Python where it is not named."""
 _Z = 1.96
 
 Counts = Counter[str]
@@ -43,6 +48,21 @@ def projects_table(backtests: list[dict[str, Any]]) -> str:
         for scope in ("deploy", "random"):
             counts = _sum_scope([backtest], scope)
             cells += [str(counts["total"]), _share(counts, "require"), _share(counts, "flagged")]
+        rows.append(f"| {' | '.join(cells)} |")
+    return "\n".join(rows)
+
+
+def languages_table(backtests: list[dict[str, Any]]) -> str:
+    """Each language: the shares of its projects' changes that are required and flagged."""
+    groups: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for backtest in backtests:
+        groups[LANGUAGES.get("".join(backtest["labels"]["repos"]), "Python")].append(backtest)
+    rows = ["| Language | deploy | required | flagged | random | required | flagged |", "|---|---|---|---|---|---|---|"]
+    for language, group in sorted(groups.items()):
+        cells = [language]
+        for scope in ("deploy", "random"):
+            counts = _sum_scope(group, scope)
+            cells += [str(counts["total"]), _interval(counts, "require"), _interval(counts, "flagged")]
         rows.append(f"| {' | '.join(cells)} |")
     return "\n".join(rows)
 
@@ -112,6 +132,7 @@ def main() -> None:
     page = PAGE.read_text("utf-8")
     page = replace_table(page, "together", scopes_table(backtests))
     page = replace_table(page, "by project", projects_table(backtests))
+    page = replace_table(page, "by language", languages_table(backtests))
     page = replace_table(page, "by kind: deploy", kinds_table(backtests, "deploy"))
     page = replace_table(page, "by kind: interface", kinds_table(backtests, "interface"))
     page = replace_table(page, "missed", missed_table(backtests))

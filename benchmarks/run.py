@@ -132,6 +132,9 @@ def _past(work: Path, _: Sequence[int]) -> Iterator[Figure]:
     past.fifty_files(work / "past")
     waiting = Command([PYTHON, "-c", "import time; time.sleep(0.3)"], work)
     yield Figure("detect, 50 files", "bare interpreter and 0.3 s", 1, relbot(work / "past", "detect", "HEAD~1"), [waiting])
+    past.five_hundred_files(work / "past")
+    patch = Command(["git", "diff", "HEAD~1", "HEAD"], work / "past")
+    yield Figure("detect, 500 files", "git diff and bare", 12, relbot(work / "past", "detect", "HEAD~1"), [patch, bare(work)])
 
 
 PARTS = {"start": _start, "build": _builds, "check": _checks, "plan": _plans, "past": _past}

@@ -137,12 +137,23 @@ QUESTIONS = sorted(
 
 
 @settings(max_examples=examples(100), deadline=None)
-@given(first=st.sampled_from(QUESTIONS), second=st.sampled_from(QUESTIONS), same=st.booleans(), ruled=st.booleans())
-def test_questions_of_two_kinds_about_different_things_are_required(first: str, second: str, *, same: bool, ruled: bool) -> None:
+@given(
+    first=st.sampled_from(QUESTIONS),
+    second=st.sampled_from(QUESTIONS),
+    same=st.booleans(),
+    near=st.booleans(),
+    ruled=st.booleans(),
+)
+def test_questions_of_two_kinds_about_different_things_are_required(
+    first: str, second: str, *, same: bool, near: bool, ruled: bool
+) -> None:
     rules = Rules(levels=((first, "ask"),) if ruled else ())
-    evidence = (seen(first, "a.cars"), seen(first, "a.cars"), seen(second, "b.CARS" if same else "buses"))
+    about = "b.CARS" if same else "buses"
+    evidence = (seen(first, "a.cars"), seen(first, "a.cars"), seen(second, about, path="app/a.py" if near else "app/b.py"))
     levels = {one.evidence.id: one.level for one in grade_facts(evidence, rules, {})}
-    raised = first != second and not same and not ruled
+    one, other = (facts_of(name.partition("/")[0])[name.partition("/")[2]].scope for name in (first, second))
+    apart = not near or (first.partition("/")[0] == second.partition("/")[0] and {one, other} == {FactScope.DEPLOY})
+    raised = first != second and apart and not (same or ruled)
     assert set(levels.values()) == {FactLevel.REQUIRE if raised else FactLevel.ASK}
     if raised:
         assert level_of(first, *evidence)[1] == second

@@ -25,7 +25,7 @@ _READ = frozenset(
     "py pyi wsgi rb rake ru gemspec go js jsx mjs cjs tsx ts mts cts java kt kts cs php rs ex exs tf tfvars"
     " c cc cpp cxx h hpp hs scala clj cljs erl hrl lua swift dart pl pm r jl ml nim zig vb fs groovy cr d"
     " yml yaml json json5 jsonc toml xml ini conf cfg cnf config properties env sql proto graphql graphqls gql prisma"
-    " service timer socket target path mount sh bash ksh spec csproj props gradle mod sum lock txt in cron"
+    " avsc service timer socket target path mount sh bash ksh spec csproj props gradle mod sum lock txt in cron"
     " j2 jinja jinja2 erb tpl tmpl gotmpl mustache template example sample dist default defaults skel dockerfile containerfile"
     " gemfile lst conffiles install init sysconfig logrotate vcl pp policy rules".split()
 )

@@ -127,7 +127,8 @@ def is_strict_call(callee: str) -> bool:
 
 
 _SHARED_CALLS = tuple(
-    "Queue Worker FlowProducer Listener basic_consume subscribe_to sidekiq_options NewTopic queue_as session_store cookie Cookie"
+    "Queue Bull Worker FlowProducer Listener basic_consume ubscribe sidekiq_options NewTopic queue_as queue_declare Pattern"
+    " Processor ReceiveEndpoint worker.New xreadgroup Trigger ollection session_ cookie Cookie atchers winston"
     " KnownFields DisallowUnknownFields UnmarshalStrict SetStrict deny_unknown_fields strictObject"
     " Handler Formatter Encoder Renderer".split()
 )

@@ -20,16 +20,18 @@ if TYPE_CHECKING:
 _ASSIGNED = re.compile(
     r"(?:(?<![\w.$-])([A-Za-z_$][\w.-]*+)[\"'\])]*+[ \t]*+(?:=>|:=|=|:(?:[ \t]*[&*\w<>\[\]., |?]{1,40}+=)?)(?![=:])"
     r"|\b(?!(?:return|new|def|const|var|let|val|static|final|public|private|protected|export|readonly)\b)"
-    r"([A-Za-z_]\w*+) [*\w.\[\]]++ = )"
+    r"([A-Za-z_]\w*+) ([*\w.\[\]]++) = )"
     r"[ \t]*+(?=([^\n]{0,80}))"
 )
 """A name that gets a value, and how the value begins, in any language: `NAME = `, `name: `, `"name" => `, `name string = `."""
-_LITERAL = re.compile(r"[rbfu@$]{0,2}[\"'`]|[-+]?\d|[\[(]|(?i:true|false|nil|null|none)\b|:\w|$")
-_CONSTANT = re.compile(r"[\w.:]+\W*$|[a-z_]\w*\([\"']")
+_LITERAL = re.compile(r"[rbfu@$]{0,2}[\"'`]|[-+]?\d|[\[({]|(?i:true|false|nil|null|none)\b|:\w|$")
+_CONSTANT = re.compile(r"[\w.:]+\W*$|[a-z_]\w*\([\"']|\{")
 """A value that may stand for a literal: a name, or what makes something of a text."""
 _LAYOUT = re.compile(r"[\"'`](?=[^\"'`\n]*/)[^\"'`\n]*[{%#$]")
 """A text with values in it and a slash: the name of a stored file."""
-_ELEMENT = re.compile(r"^\s*[\[({]?\s*([\"'`][^\"'`]*[\"'`],?|:\w+,?|[\w.]+,)\s*[\])}]*,?;?\s*$")
+_ELEMENT = re.compile(
+    r"^\s*[\[({]?\s*([\"'`][^\"'`]*[\"'`],?|:\w+,?|[\w.]+,|[\"'][\w.-]+[\"']\s*(?::|=>)\s*[^,{\[(]+,?)\s*[\])}]*,?;?\s*$"
+)
 """A line that is nothing but an element of a list."""
 _OUTSIDE = re.compile(r"[ \t]{0,4}\S")
 """A line that is hardly in a function."""
@@ -64,13 +66,32 @@ def find_touched_lines(change: FileChange) -> TouchedLines | None:
         or (production and _is_told(name, name in outside) and any(map(_LITERAL.match, after.get(name, ("",)))))
         for name in named
     )
-    if not any(shared) and not _has_shared_call(change, removed + added, named):
+    if not any(shared) and not _returns_shared(change) and not _has_shared_call(change, removed + added, named):
         return None
     words = sorted(named)[:_MOST_WORDS]
     return TouchedLines(
         Lines([*(line.number for line in change.removed), *_lines_with(words, change.old)]),
         Lines([*(line.number for line in change.added), *_lines_with(words, change.new)]),
     )
+
+
+_RETURNED = re.compile(r"\s*(return\s+)?[\"'`\d]")
+_FUNCTION = re.compile(r"\b(?:func|def|fun|fn|function)\s+(?:\([^()]*\)\s*)?(\w+)")
+
+
+def _returns_shared(change: FileChange) -> bool:
+    """Whether a function gives another literal back, and its name says that installations share it."""
+    lines = [line.number for line in change.added if _RETURNED.match(line.text)]
+    every = change.new.split("\n") if lines else []
+    known = -1
+    for number in lines:
+        for at in range(number - 1, max(known, number - _LONGEST_LIST), -1):
+            if (found := _FUNCTION.search(every[at][:_LONGEST])) is not None:
+                known = number - 1
+                if kind_of_name(found[1], change.path) != OTHER:
+                    return True
+                break
+    return False
 
 
 def _is_told(name: str, outside: bool) -> bool:  # noqa: FBT001  # a property of the line
@@ -96,9 +117,10 @@ def _join_lines(lines: Iterable[Line]) -> str:
 def _assigned_values(text: str) -> dict[str, set[str]]:
     """The names that lines give a literal or a constant, and how each begins."""
     found: dict[str, set[str]] = {}
-    for first, second, value in _ASSIGNED.findall(text):
+    for *names, value in _ASSIGNED.findall(text):
         if _LITERAL.match(value) or _CONSTANT.match(value):
-            found.setdefault(first or second, set()).add(value)
+            for name in filter(None, names):
+                found.setdefault(name, set()).add(value)
     return found
 
 
@@ -112,7 +134,7 @@ def _names_of_lists(lines: Iterable[Line], text: str) -> set[str]:
         for at in range(number - 2, max(known, number - 2 - _LONGEST_LIST), -1):
             if _OPENING.search(every[at][-_LONGEST:]):
                 known = number - 2
-                found |= {first or second for first, second, _ in _ASSIGNED.findall(every[at][:_LONGEST])}
+                found |= {name for *names, _ in _ASSIGNED.findall(every[at][:_LONGEST]) for name in names if name}
                 break
     return found
 

@@ -147,7 +147,7 @@ _DECLARED: tuple[tuple[str, FactLevel, str, str], ...] = (
     ),
     (
         "constant-changed",
-        ASK,
+        NOTE,
         "a constant that holds a default has another value",
         "What is used where nothing is configured changes.",
     ),

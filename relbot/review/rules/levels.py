@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from relbot.detect.engine.facts import FactLevel, Subject
+from relbot.detect.engine.facts import FactLevel, FactScope, Subject
 from relbot.detect.engine.globs import matches_glob
 from relbot.detect.engine.path_roles import is_development
 from relbot.detect.engine.registry import fact_of
@@ -57,21 +57,32 @@ def grade_facts(seen: Sequence[Evidence], rules: Rules, known: Mapping[str, str]
     return tuple(sorted(_raise_together(graded), key=lambda one: -one.level.rank))
 
 
+class _AskedAbout(NamedTuple):
+    """Where a question was seen, and what it is about."""
+
+    path: str
+    detector: str
+    subjects: frozenset[str]
+    scope: FactScope
+
+
 _WORDS = "wording"
 """The detector whose facts are about what lines say: it has no part in what is raised."""
 
 
 def _raise_together(graded: Sequence[GradedFact]) -> list[GradedFact]:
-    """Questions of two kinds about different subjects become required; a level that the project's rules gave stays.
+    """Questions of two kinds that are about two things become required.
 
-    In the labelled changes of thirteen projects, one question alone was followed by a note as often as not; of those with two,
-    two in three were (docs/detection.md). How many of one kind there are plays no part.
+    A level that the project's rules gave stays.
+
+    Of the labelled changes of thirteen projects with one question, a third came with a note; of those with two, three quarters
+    (docs/detection.md). How many there are of one kind plays no part.
     """
-    subjects: dict[str, set[frozenset[str]]] = {}
+    asked: dict[str, set[_AskedAbout]] = {}
     for one in graded:
         if _takes_part(one):
-            subjects.setdefault(one.evidence.id, set()).add(_plain_subjects(one.evidence))
-    return [_raise_beside(one, subjects) if _takes_part(one) else one for one in graded]
+            asked.setdefault(one.evidence.id, set()).add(_about(one.evidence))
+    return [_raise_beside(one, asked) if _takes_part(one) else one for one in graded]
 
 
 def _takes_part(graded: GradedFact) -> bool:
@@ -80,10 +91,10 @@ def _takes_part(graded: GradedFact) -> bool:
     return fact_of(graded.evidence) is not None
 
 
-def _raise_beside(one: GradedFact, subjects: Mapping[str, set[frozenset[str]]]) -> GradedFact:
-    own = _plain_subjects(one.evidence)
+def _raise_beside(one: GradedFact, asked: Mapping[str, set[_AskedAbout]]) -> GradedFact:
+    own = _about(one.evidence)
     others = sorted(
-        fact for fact, each in subjects.items() if fact != one.evidence.id and any(own.isdisjoint(names) for names in each)
+        fact for fact, each in asked.items() if fact != one.evidence.id and any(_is_other(own, about) for about in each)
     )
     if not others:
         return one
@@ -93,9 +104,17 @@ def _raise_beside(one: GradedFact, subjects: Mapping[str, set[frozenset[str]]]) 
     return one._replace(level=FactLevel.REQUIRE, why=why, changed_by=others[0])
 
 
-def _plain_subjects(seen: Evidence) -> frozenset[str]:
-    """The last part of each subject: a key in a sample and the option in code are one."""
-    return frozenset(normalize_subject(name).rpartition(".")[2] for name in seen.subjects)
+def _is_other(one: _AskedAbout, other: _AskedAbout) -> bool:
+    """Whether two questions are about two things: what two detectors see in one file is often one, as is an interface."""
+    apart = one.path != other.path or (one.detector == other.detector and one.scope is FactScope.DEPLOY)
+    return apart and one.subjects.isdisjoint(other.subjects)
+
+
+def _about(seen: Evidence) -> _AskedAbout:
+    """Where a question was seen; of each subject the last part, for a key in a sample and the option in code are one."""
+    subjects = frozenset(normalize_subject(name).rpartition(".")[2] for name in seen.subjects)
+    known = fact_of(seen)
+    return _AskedAbout(seen.path, seen.detector, subjects, FactScope.DEPLOY if known is None else known.scope)
 
 
 def normalize_subject(name: str) -> str:
