@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
 PYTHON = sys.executable
 BIN = Path(sys.executable).parent
-FAR = 20_000
-"""Commits between two trees that are far apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,14 +101,22 @@ def _checks(work: Path, sizes: Sequence[int]) -> Iterator[Figure]:
 
 
 def _plans(work: Path, _: Sequence[int]) -> Iterator[Figure]:
-    """Plans, with nothing and with a long history between the trees, whose fragments came at once or one by one."""
-    for apart, how in ((False, "at once"), (True, "one by one")):
-        near, far = work / f"near-{apart}", work / f"far-{apart}"
-        plan.build(near, 0, apart=apart)
-        plan.build(far, FAR, apart=apart)
-        shown = f"plan, 500 fragments {how}"
-        yield Figure(shown, "bare + ls-tree twice + cat-file", 3, plan.planned(near), plan.alone(near))
-        yield Figure(f"{shown}, far apart", "the same, near", 1.2, plan.planned(far), [plan.planned(near)])
+    """Checklists over a remote; what the order of arrival adds; the text of many steps; commands of a deploy with many deeds."""
+    small, large = plan.build(work / "p500", 9_500, 500), plan.build(work / "p2500", 47_500, 2_500)
+    unit = "fetch, two trees, read and parse"
+    yield Figure("checklist, 500 of 10,000", unit, 2.5, plan.checklist(small), plan.floor(small))
+    yield Figure("checklist, 2,500 of 50,000", unit, 3, plan.checklist(large), plan.floor(large))
+    apart = plan.build(work / "apart", 9_500, 500, between=2_000, apart=True)
+    order = [plan.checklist(small), *plan.arrivals(apart)]
+    yield Figure("checklist, 500 arrived one by one", "the same at once, and git log", 1, plan.checklist(apart), order)
+    thousand, many = plan.build(work / "p1000", 10, 1_000), plan.build(work / "p10000", 10, 10_000)
+    yield Figure("checklist, 10,000 steps", "1,000 steps", 10, plan.checklist(many), [plan.checklist(thousand)])
+    four = Command([PYTHON, "-c", "import time; time.sleep(4)"], work)
+    yield Figure("checklist, 10,000 steps", "4 seconds", 1, plan.checklist(many), [four])
+    deeds = plan.with_deeds(work / "deeds", 200)
+    for words in (("status",), ("gate", "--before", "install"), ("tick", "210#1", "--started")):
+        command = plan.relbot(deeds, "deploy", words[0], "production", *words[1:])
+        yield Figure(f"deploy {words[0]}, 200 deeds", "bare interpreter", 12.5, command, [bare(deeds)])
 
 
 def _past(work: Path, _: Sequence[int]) -> Iterator[Figure]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from relbot.errors import Unknown, UsageError
-from relbot.render.deploys.proof import gap_sentence
+from relbot.render.deploys.gaps import gap_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Callable

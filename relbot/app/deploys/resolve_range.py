@@ -10,10 +10,10 @@ from relbot.deploy.plan.changelog import Revision
 from relbot.errors import Unknown, UsageError
 from relbot.ledger.git_ref.current_refs import DEFAULT_BRANCH
 from relbot.sources.model import RunningRevisionUnknown, SourceContext
-from relbot.sources.resolve import resolve_running_revision
 
 if TYPE_CHECKING:
     from relbot.app.deploys.session import Session
+    from relbot.config.model import Environment
     from relbot.deploy.log.state import EnvironmentState
 
 
@@ -85,7 +85,7 @@ def resolve_start(session: Session, now: EnvironmentState) -> tuple[str, KnownBy
         return now.running.deed.target, KnownBy.LEDGER
     environment = session.configured
     if environment and environment.deployed != "ledger":
-        return resolve_running_revision(environment, _sources(session)), KnownBy.SOURCE
+        return _ask(session, environment), KnownBy.SOURCE
     what = f"relbot does not know what runs on {session.environment}: its ledger has no deploy."
     raise Unknown(what, tip="If you know what runs, record it:", example=f"relbot deploy adopt {session.environment} --at REV")
 
@@ -96,7 +96,7 @@ def ask_source(session: Session) -> SourceAnswer | None:
     if environment is None or environment.deployed == "ledger":
         return None
     try:
-        return SourceAnswer(resolve_running_revision(environment, _sources(session)))
+        return SourceAnswer(_ask(session, environment))
     except RunningRevisionUnknown as error:
         return SourceAnswer(problem=error.what)
 
@@ -140,6 +140,12 @@ def _expected(now: EnvironmentState) -> tuple[str, ...]:
     if now.deploy:
         return now.deploy.start, now.deploy.target
     return (now.running.deed.target,) if now.running else ()
+
+
+def _ask(session: Session, environment: Environment) -> str:
+    from relbot.sources.resolve import resolve_running_revision  # a ledger alone needs no connection, so no TLS either
+
+    return resolve_running_revision(environment, _sources(session))
 
 
 def _sources(session: Session) -> SourceContext:

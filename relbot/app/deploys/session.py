@@ -11,11 +11,9 @@ from relbot.app.lookup import known_environment
 from relbot.config.environments import EXAMPLE
 from relbot.deploy.log.replay import replay_records
 from relbot.errors import Unknown, UsageError
-from relbot.github.repository import find_repository
 from relbot.ledger.git_ref.current_refs import DEFAULT_BRANCH, CurrentRefs, fetch_refs, known_refs
 from relbot.ledger.git_ref.remote import Unreachable, find_remote
 from relbot.ledger.git_ref.store import GitRefLedger
-from relbot.ledger.github.store import GitHubLedger
 from relbot.render.common.units import format_span
 
 if TYPE_CHECKING:
@@ -141,6 +139,9 @@ def open_ledger(project: Project, environment: str, refs: CurrentRefs, around: S
     """
     configured = project.config.environment(environment)
     if configured and configured.store == "github":
+        from relbot.github.repository import find_repository
+        from relbot.ledger.github.store import GitHubLedger
+
         example = f'[environments.{environment}]\nrepository = "openSUSE/open-build-service"'
         repository = find_repository(project.git, project.github, configured.repository or None, example)
         progress = functools.partial(deploy_progress, project, environment)

@@ -23,7 +23,7 @@ from relbot.render.checklist.blocks import (
     sentence,
 )
 from relbot.render.checklist.plan_sentences import duration_sentences, format_revision, rollback_sentence, undoing_sentence
-from relbot.render.checklist.step_blocks import note_before, step_body, step_facts, step_title
+from relbot.render.checklist.step_blocks import notes_before, step_body, step_facts, step_title
 from relbot.render.common.units import count_noun
 
 if TYPE_CHECKING:
@@ -158,7 +158,7 @@ def _amended_blocks(plan: Plan) -> Iterator[Block]:
 
 def _phase_blocks(plan: Plan, marks: Mapping[str, str]) -> Iterator[Block]:
     changes: dict[str, Change] = {change.identity: change for change in (*plan.do, *plan.undo)}
-    no_return = plan.rollback.no_return[:1]
+    no_return, notes = plan.rollback.no_return[:1], notes_before(plan)
     for phase, steps in groupby(plan.steps, key=lambda step: step.phase):
         yield Heading(phase.heading, _phase_state(plan, phase), phase)
         for step in steps:
@@ -166,7 +166,8 @@ def _phase_blocks(plan: Plan, marks: Mapping[str, str]) -> Iterator[Block]:
                 yield Barrier(f"POINT OF NO RETURN: nothing takes step {step.number} back")
             change = changes.get(step.changes[0])
             title, facts = step_title(step, change), step_facts(step, change)
-            yield StepBox(step.number, title, facts, step_body(step, note_before(plan, step)), marks.get(step.id, " "), step.id)
+            body = step_body(step, notes.get(step.id, ""))
+            yield StepBox(step.number, title, facts, body, marks.get(step.id, " "), step.id)
 
 
 def _phase_state(plan: Plan, phase: Phase) -> Sentence:

@@ -47,15 +47,17 @@ def step_facts(step: PlannedStep, change: Change | None) -> tuple[Sentence, ...]
     return tuple(said)
 
 
-def note_before(plan: Plan, step: PlannedStep) -> str:
-    """What the author of a change wrote below `## Migration`, at the first of its steps; "" at all others.
+def notes_before(plan: Plan) -> dict[str, str]:
+    """What the author of a change wrote below `## Migration`, by the id of the first of its steps; nothing for all others.
 
     It belongs to the change, not to the step: where it is edited, nothing that was done has to be done again.
     """
-    own = (each for each in plan.steps if each.kind is StepKind.DO and each.changes == step.changes)
-    if step.note or next(own, None) != step:
-        return ""
-    return next((change.migration for change in plan.do if (change.identity,) == step.changes), "")
+    first: dict[tuple[str, ...], PlannedStep] = {}
+    for step in plan.steps:
+        if step.kind is StepKind.DO:
+            first.setdefault(step.changes, step)
+    written = {(change.identity,): change.migration for change in plan.do}
+    return {step.id: written[changes] for changes, step in first.items() if not step.note and changes in written}
 
 
 def step_body(step: PlannedStep, note: str = "") -> tuple[ProseBlock | CommandBlock, ...]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from relbot.deploy.log.progress import StepState
 from relbot.render.checklist.blocks import Barrier, Quoted, StepBox, sentence
-from relbot.render.checklist.step_blocks import note_before, step_body, step_facts, step_title
+from relbot.render.checklist.step_blocks import notes_before, step_body, step_facts, step_title
 from relbot.render.checklist.text import COLUMNS, keep_command_lines, lay_out_blocks
 from relbot.render.common.units import format_time
 
@@ -29,7 +29,7 @@ def _step_blocks(plan: Plan, standing: StepStatus, place: str) -> Iterator[Block
     if (step.number,) == plan.rollback.no_return[:1]:
         yield Barrier("POINT OF NO RETURN: nothing takes this step back")
     about = (sentence(f"step {place}: ", Quoted(step.id)), *_earlier_result(standing), *step_facts(step, change))
-    yield StepBox(step.number, step_title(step, change), about, step_body(step, note_before(plan, step)))
+    yield StepBox(step.number, step_title(step, change), about, step_body(step, notes_before(plan).get(step.id, "")))
 
 
 def _earlier_result(standing: StepStatus) -> tuple[Sentence, ...]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relbot.render.common.invisible_characters import one_line
 from relbot.render.common.units import count_noun, format_time
 from relbot.render.deploys.as_json import write_deploy_json
+from relbot.render.deploys.gaps import gap_sentence
 from relbot.render.deploys.json_shapes import GapShape, ProofShape
 from relbot.render.deploys.text import inert_lines
 
@@ -14,16 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from relbot.deploy.answers import LedgerProof
-    from relbot.deploy.log.proof import LedgerGap
-
-_LONGEST = 300
-
-
-def gap_sentence(gap: LedgerGap) -> str:
-    """What is missing, who wrote it as far as that is known, what names it."""
-    about = ", by ".join(filter(None, (gap.what, gap.who)))
-    by = f" It is named by {gap.told_by}." if gap.told_by else ""
-    return one_line(f"The record {gap.hash[:12]}{f' ({about})' if about else ''} {gap.problem.rstrip('.')}.{by}", _LONGEST)
 
 
 def proof_text(proof: LedgerProof) -> str:
