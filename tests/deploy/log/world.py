@@ -56,6 +56,8 @@ class World:
         """What was done of the Nth step of a change."""
         self.done_as: dict[tuple[int, str], str | None] = {}
         """The command by which that was done."""
+        self.taken_back: set[tuple[int, str]] = set()
+        """What was undone since a deploy ended last."""
         self.renamed_in_silence: set[int] = set()
         self.amended: set[int] = set()
         self.stale: dict[str, bool] = {}
@@ -290,6 +292,7 @@ class World:
         for step in deed.deferred:
             self._excuse(f"step:{step}")
         self._claim(clone, deed)
+        self.taken_back = set()
         there = {self.uids[each] for each in self.trees[number_of(deed.target)]}
         self.excused = {key for key in self.excused if key[0] in there or self.real.get(key, NOT_DONE) != NOT_DONE}
         return True
@@ -353,10 +356,12 @@ class World:
         if step.id.endswith(":amended"):
             amended = next(each for each in plan.amended if f"{each.change.identity}:amended" == step.id)
             for each in amended.now:
-                if self.real.get(self.key(each.id)) == MAYBE:
+                if self.real.get(self.key(each.id)) == MAYBE or self.key(each.id) in self.taken_back:
                     self.contended.add(self.key(each.id))  # the ledger asks for it once more, to be safe
                 self._set(each.id, DONE if kind is DeedKind.DONE else MAYBE, each.run)
             return
+        if step.kind is StepKind.UNDO:
+            self.taken_back.add(self.key(step.id.removesuffix(":undo")))
         after = NOT_DONE if step.kind is StepKind.UNDO else DONE
         self._set(step.id.removesuffix(":undo"), after if kind is DeedKind.DONE else MAYBE, step.run)
         self.stale["web"] = self.stale.get("web", False) or self._restarts(step.id.removesuffix(":undo"))
