@@ -59,7 +59,8 @@ def _without_never_done(plan: Plan, now: EnvironmentState) -> Plan:
 def done_elsewhere(plan: Plan, deploy: Deploy | None) -> dict[str, dict[str, Record]]:
     """What was done or tried for other targets of a deploy that starts alike, and is no step of the plan.
 
-    By target, the latest first, then by the id of the step.
+    By target, the latest first, then by the id of the step. A step counts for each target for which it was tried: one of
+    them may be the start itself, from where no plan tells of it.
     """
     if deploy is None or deploy.start != plan.start.commit:
         return {}
@@ -69,7 +70,8 @@ def done_elsewhere(plan: Plan, deploy: Deploy | None) -> dict[str, dict[str, Rec
     found: dict[str, dict[str, Record]] = {}
     for step, record in sorted(touched.items(), key=lambda item: -item[1].order):
         if step not in known and record.deed.target != plan.target.commit:
-            found.setdefault(record.deed.target, {})[step] = record
+            for target in dict.fromkeys((record.deed.target, *deploy.tried_for(record.deed.step))):
+                found.setdefault(target, {})[step] = record
     return found
 
 

@@ -60,6 +60,11 @@ class Deploy:
         live = [each for deeds in self.deeds.values() for each in live_deeds(deeds) if each.deed.kind in ATTEMPTS]
         return {own_id(each.deed): each for each in live}
 
+    def tried_for(self, step: str) -> list[str]:
+        """The targets of the deploys for which a step, or what takes it back, was done or tried, the latest first."""
+        records = self.deeds.get(step.removesuffix(":undo"), ())
+        return [each.deed.target for each in reversed(live_deeds(records)) if each.deed.kind in ATTEMPTS]
+
     @property
     def ticks(self) -> dict[str, Record]:
         """What holds of each step, by the id of the step that it is about: `ID`, `ID:undo` or `restart:SERVICE`."""

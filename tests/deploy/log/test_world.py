@@ -16,7 +16,7 @@ from relbot.deploy.log.record_order import sort_records
 from relbot.deploy.log.replay import replay_records
 from relbot.deploy.plan.model import StepKind
 from tests.deploy.log.world import DONE, MAYBE, NOT_DONE, Clone, World, commit_of, number_of
-from tests.tiers import examples
+from tests.tiers import LONG, examples
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -241,7 +241,7 @@ def check_pure_plan(world: World, now: EnvironmentState, target: int) -> None:
     assert {world.uids[each.change.identity] for each in there_again.amended} == changed
 
 
-@settings(max_examples=examples(2_000, 50_000), deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(2_000, 50_000), derandomize=not LONG, deadline=None, suppress_health_check=list(HealthCheck))
 @given(HISTORIES)
 def test_the_laws_hold_over_every_history(history: list[tuple[int, int, int]]) -> None:
     run_history(history)
