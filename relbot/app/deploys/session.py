@@ -139,8 +139,8 @@ def open_ledger(project: Project, environment: str, refs: CurrentRefs, around: S
     """
     configured = project.config.environment(environment)
     if configured and configured.store == "github":
-        from relbot.github.repository import find_repository
-        from relbot.ledger.github.store import GitHubLedger
+        from relbot.github.repository import find_repository  # a ledger in git needs no client of GitHub
+        from relbot.ledger.github.store import GitHubLedger  # the same
 
         example = f'[environments.{environment}]\nrepository = "openSUSE/open-build-service"'
         repository = find_repository(project.git, project.github, configured.repository or None, example)

@@ -30,13 +30,13 @@ def _log_json(log: RecordedLog) -> str:
 
 
 def _proof_text(proof: LedgerProof) -> str:
-    from relbot.render.deploys.proof import proof_text
+    from relbot.render.deploys.proof import proof_text  # it loads the shapes of JSON
 
     return proof_text(proof)
 
 
 def _proof_json(proof: LedgerProof) -> str:
-    from relbot.render.deploys.proof import proof_json
+    from relbot.render.deploys.proof import proof_json  # it loads the shapes of JSON
 
     return proof_json(proof)
 
