@@ -9,6 +9,7 @@ import os
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from relbot.deploy.log.record import Who
     from relbot.github.settings import GitHubSettings, RunnerSettings
 
 
@@ -53,6 +54,31 @@ def read_environment() -> EnvironmentVariables:
         value("GITHUB_OUTPUT"),
     )
     return EnvironmentVariables(github, runner, value("SOURCE_DATE_EPOCH"), bool(value("CI")), value("RELBOT_ANNOUNCE_URL"))
+
+
+def read_ci_user() -> Who | None:
+    """Who began the run of a CI service in which relbot works, with the address of the run as the machine; None elsewhere.
+
+    GitHub Actions: https://docs.github.com/en/actions/reference/workflows-and-actions/variables; who runs a job again is its
+    triggering actor. GitLab: https://docs.gitlab.com/ci/variables/predefined_variables/. Jenkins tells who it was only with its
+    plugin "build user vars".
+    """
+
+    from relbot.deploy.log.record import Who  # commands that record nothing do not need it
+
+    def value(name: str) -> str:
+        return os.environ.get(name, "")
+
+    if value("GITHUB_ACTIONS") == "true":
+        actor = value("GITHUB_TRIGGERING_ACTOR") or value("GITHUB_ACTOR") or "unknown"
+        address = f"{value('GITHUB_SERVER_URL')}/{value('GITHUB_REPOSITORY')}/actions/runs/{value('GITHUB_RUN_ID')}"
+        return Who(actor, "", f"GitHub Actions ({address})")
+    if value("GITLAB_CI") == "true":
+        return Who(value("GITLAB_USER_LOGIN") or "unknown", value("GITLAB_USER_EMAIL"), f"GitLab CI ({value('CI_JOB_URL')})")
+    if value("JENKINS_URL"):
+        user = value("BUILD_USER_ID") or "unknown"
+        return Who(user, value("BUILD_USER_EMAIL"), f"Jenkins ({value('BUILD_URL') or value('JENKINS_URL')})")
+    return None
 
 
 class OutputVariables(NamedTuple):

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from relbot.app.deploys.motd import compare_motd, show_motd
+from relbot.app.deploys.saved_motd import STALE, read_saved_motd, save_motd
 from relbot.app.deploys.session import SessionRequest
 from relbot.app.deploys.show import ChecklistRequest
 from relbot.cli.checklist import is_comparison, require_revisions
-from relbot.cli.deploy.options import make_surroundings
+from relbot.cli.deploy.options import make_surroundings, utc_now
 from relbot.cli.exits import Exit
-from relbot.cli.output import print_text
+from relbot.cli.output import print_line, print_text
 from relbot.cli.project_options import with_project
+from relbot.deploy.answers import SavedMotd
+from relbot.render.common.units import format_span, format_time
 from relbot.render.deploys.motd_status import render_motd
 
 if TYPE_CHECKING:
@@ -22,7 +26,13 @@ if TYPE_CHECKING:
 
 @click.command(name="motd", short_help="Shows what people who log in to a host should know.")
 @click.argument("environment", metavar="[ENV]", required=False)
-@click.option("--from", "start", metavar="REV", help="The revision that runs. Default: what the environment tells.")
+@click.option(
+    "--from",
+    "start",
+    metavar="REV|FILE",
+    help="The revision that runs. Default: what the environment tells. Or a FILE that --save wrote, for hosts without a clone.",
+)
+@click.option("--save", "saved_file", metavar="FILE", type=click.Path(path_type=Path), help="Write it to FILE, too, as JSON.")
 @click.option("--to", "target", metavar="REV", help="The revision that shall run. Default: that of the environment, else HEAD.")
 @click.option("--component", metavar="NAME", help="Only what concerns this component, or no component in particular.")
 @click.option("--remote", metavar="NAME", help="The remote that has target and ledger. Default: origin, or the only one.")
@@ -36,13 +46,20 @@ def command(
     component: str | None,
     remote: str | None,
     offline: bool,
+    saved_file: Path | None,
 ) -> int:
     """Shows which revision runs and what the next deploy will need, in ASCII and 78 columns, for a file in /etc/motd.d.
 
     Of an environment it also shows what its ledger holds: since when that runs, the open steps of a deploy under way, what
     earlier ones left for later, notices, a lock. Exit codes as of `relbot checklist`. If something is not known, the text says
-    so, with exit code 3; if the remote does not answer, it shows what this clone knew last.
+    so, with exit code 3; if the remote does not answer, it shows what this clone knew last. It fits one screen: of a long
+    checklist it names the steps alone.
+
+    On a host without a clone, `relbot motd --from FILE` shows what `relbot motd ENV --save FILE` wrote elsewhere, with its age:
+    exit code 3 if that is more than an hour.
     """
+    if start and Path(start).is_file():
+        return _show_saved(read_saved_motd(Path(start)))
     require_revisions(start, target)
     if is_comparison(project, environment, start, target):
         assert start is not None
@@ -50,7 +67,16 @@ def command(
     else:
         request = SessionRequest(environment, remote, offline, tuple(filter(None, (start, target))))
         motd = show_motd(project, request, ChecklistRequest(start, target, component), make_surroundings(project.git))
-    print_text(render_motd(motd))
-    if motd.unknown:
-        return Exit.UNKNOWN
-    return Exit.OPEN if motd.open else Exit.FINE
+    text = render_motd(motd)
+    code = Exit.UNKNOWN if motd.unknown else Exit.OPEN if motd.open else Exit.FINE
+    print_text(text)
+    if saved_file:
+        save_motd(saved_file, SavedMotd(text, utc_now(), code))
+    return code
+
+
+def _show_saved(saved: SavedMotd) -> int:
+    age = utc_now() - saved.time
+    print_line(f"As of {format_time(saved.time)}, {format_span(age)} ago.")
+    print_text(saved.text)
+    return Exit.UNKNOWN if age > STALE else saved.exit_code

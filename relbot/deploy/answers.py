@@ -50,7 +50,7 @@ class Checklist:
 
     `progress` is None where no environment is meant. `obstacles` are why it must not be deployed, but for what somebody
     overruled; `beside` are those of them that the plan itself does not have. `headline` are sentences that stand above
-    everything else: the deploy under way, and how far it is.
+    everything else: the deploy under way, and how far it is. `stray` are deeds that belong to no deploy that is known here.
     """
 
     plan: Plan
@@ -61,6 +61,7 @@ class Checklist:
     notices: tuple[Record, ...] = ()
     headline: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
+    stray: tuple[Record, ...] = ()
 
     @property
     def open(self) -> bool:
@@ -104,9 +105,23 @@ class Motd:
     unknown: tuple[str, ...] = ()
 
     @property
+    def place_is_environment(self) -> bool:
+        """Whether `place` is the name of an environment, and not of a project."""
+        return self.status is not None or (self.next is not None and self.next.progress is not None)
+
+    @property
     def open(self) -> bool:
         """Whether somebody has to do something before the next deploy, or for it."""
         return (self.status is not None and not self.status.settled) or (self.next is not None and self.next.open)
+
+
+@dataclass(frozen=True, slots=True)
+class SavedMotd:
+    """A message of the day as it was shown once: its text, when that was, and the exit code that went with it."""
+
+    text: str
+    time: datetime
+    exit_code: int
 
 
 def is_overdue(left: DeferredStep) -> bool:

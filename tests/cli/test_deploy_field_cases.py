@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import json
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from tests.cli.test_deploy_cases import GATE_INSTALL, GATE_RESTART, LEDGER, Story, story
+from tests.ledger.clones import Clock
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pytest
+
+    from tests.commandline import Run
 
 __all__ = ["story"]
 PROSE = "---\ntype: changed\nmigration: true\n---\n\nA thing.\n\n## Migration\n\nAfter the restart, run: rake x\n"
@@ -112,3 +119,91 @@ def test_names_in_after_shares_and_dies_with_are_checked(story: Story) -> None:
         assert f"Allowed: {allowed}." in said.err
     story.a.write("relbot.toml", f'{LEDGER}[services.worker]\ndies-with = ["web"]\n')
     assert story("checklist", "production").code == 2
+
+
+def test_the_message_of_the_day_fits_one_screen_and_says_where_to_read_more(story: Story) -> None:
+    story.deploy("adopt", "--at", "v1")
+    for number in range(30):
+        story.a.write(f"changes/{number}.md", PROSE)
+    story.commit("much")
+    story.deploy("note", "hot-patched x.rb")
+    said = story("motd", "production")
+    assert said.code == 1
+    lines = said.out.splitlines()
+    assert len(lines) <= 24
+    assert all(len(line) <= 78 for line in lines)
+    assert "Notice of Cora Committer: hot-patched x.rb" in lines
+    assert ": 30 steps." in said.out
+    assert lines[-1] == "More: relbot checklist production, relbot deploy status production"
+
+
+def test_a_host_without_a_clone_shows_the_message_that_was_saved(
+    story: Story, tmp_path: Path, relbot: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    story.deploy("adopt", "--at", "v1")
+    story.change("1-a")
+    shown = story("motd", "production", "--save", "../motd.json")
+    host = tmp_path / "host"
+    host.mkdir()
+    said = relbot("motd", "--from", "../motd.json", cwd=host)
+    assert (said.code, shown.code) == (1, 1)
+    assert said.out.startswith("As of 2018-08-15 ")
+    assert shown.out in said.out
+    monkeypatch.setattr("relbot.cli.motd.utc_now", Clock(datetime(2018, 8, 16, tzinfo=UTC)))
+    assert relbot("motd", "--from", "../motd.json", cwd=host).code == 3
+    (host / "x").write_text("no")
+    assert relbot("motd", "--from", "x", cwd=host).code == 2
+
+
+def test_in_ci_who_is_the_actor_and_the_run(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {
+        "GITHUB_ACTIONS": "true",
+        "GITHUB_ACTOR": "octocat",
+        "GITHUB_SERVER_URL": "https://github.com",
+        "GITHUB_REPOSITORY": "obs/api",
+        "GITHUB_RUN_ID": "42",
+    }.items():
+        monkeypatch.setenv(name, value)
+    story.deploy("adopt", "--at", "v1")
+    story.deploy("begin", "--to", story.other("x"))
+    for command in (("deploy", "status", "production"), ("deploy", "log", "production"), ("checklist", "production")):
+        assert "octocat on GitHub Actions (https://github.com/obs/api/actions/runs/42)" in story(*command).out
+
+
+def test_a_fragment_that_left_unknown_is_overruled_for_one_deploy(story: Story) -> None:
+    story.change("1-a")
+    story.deploy("adopt", "--at", "origin/main")
+    story.a.remove("changes/1-a.md")
+    story.a.write("code", "x\n")
+    story.commit("Clean up")
+    unknown = story.deploy("gate", "--to", "origin/main", *GATE_INSTALL)
+    assert unknown.code == 3
+    assert "relbot deploy overrule ENV vanished:1-a" in unknown.err
+    assert story.deploy("overrule", "vanished:1-a", "--to", "origin/main", "--reason", "it stays").code == 0
+    assert story.deploy("gate", "--to", "origin/main", *GATE_INSTALL).code == 0
+    assert "STAYS DEPLOYED" in story("checklist", "production").out
+    assert story.deploy("done").code == 0
+
+
+def test_a_deploy_is_not_aborted_while_a_restart_of_the_way_back_is_open(story: Story) -> None:
+    story.deploy("adopt", "--at", "v1")
+    story.change("1-a", step="    restart: [web]\n")
+    story.deploy("tick", "1-a#1", "--to", "origin/main")
+    story.deploy("tick", "restart:web")
+    story.deploy("tick", "1-a#1", "--undone")
+    refused = story.deploy("abort")
+    assert refused.code == 1
+    assert "restart:web" in refused.err
+    assert story.deploy("tick", "restart:web").code == 0
+    assert story.deploy("abort").code == 0
+
+
+def test_json_says_what_the_text_says(story: Story) -> None:
+    story.deploy("adopt", "--at", "v1")
+    story.change("1-a", "later")
+    story.deploy("note", "careful")
+    gate = json.loads(story.deploy("gate", "--to", "origin/main", "--look", "--format", "json").out)
+    assert (gate["looked"], [each["id"] for each in gate["later"]], gate["remarks"]) == (True, ["1-a#1"], [])
+    status = json.loads(story.deploy("status", "--format", "json").out)
+    assert [each["reason"] for each in status["notices"]] == ["careful"]
+    assert (status["held"], status["stray"], status["remarks"]) == ([], [], [])

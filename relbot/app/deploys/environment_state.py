@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 def deploy_progress(project: Project, environment: str, now: EnvironmentState, deploy: Deploy) -> Progress:
     """How far a deploy of the environment is. Unknown if its revisions cannot be read."""
-    made = plan_commits(project, environment, deploy.start, deploy.target)
+    start, target = (Revision(each[:12], each) for each in (deploy.start, deploy.target))
+    made = plan_between(project, start, target, component_of(project, environment), deploy.overruled)
     plan = place_steps(with_ledger_state(project, environment, made, now), deploy.overruled)
     return measure_progress(plan, deploy)
 
@@ -32,7 +33,13 @@ def with_ledger_state(project: Project, environment: str, made: Plan, now: Envir
     """
 
     def plan_from(commit: str) -> Plan | None:
-        return plan_between(project, Revision(commit[:12], commit), made.target, component_of(project, environment))
+        return plan_between(
+            project,
+            Revision(commit[:12], commit),
+            made.target,
+            component_of(project, environment),
+            now.overruled_for(commit, made.target.commit),
+        )
 
     _require_targets_here(project, made, now)
     return with_services(reconcile_plan(made, now, plan_from), project.config.services)

@@ -50,7 +50,9 @@ def evaluate_deploy(session: Session, now: EnvironmentState, of: DeployRange, co
     """
     overruled = overruled_by(now, of)
     require_known_range(session, of, overruled)
-    made = plan_between(session.project, of.start, of.target, component or component_of(session.project, session.environment))
+    made = plan_between(
+        session.project, of.start, of.target, component or component_of(session.project, session.environment), overruled
+    )
     plan = with_ledger_state(session.project, session.environment, _without_met_splits(session, made), now)
     plan = place_steps(plan, overruled)
     progress = measure_progress(plan, deploy_deeds(now, of), _shared_deeds(session, plan))

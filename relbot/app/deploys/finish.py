@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 from relbot.app.deploys.begin import begun_deed, is_under_way
 from relbot.app.deploys.conflicts import NO_CONSENT, Consent, find_direction, other_deploy, require_consent, require_lock_free
 from relbot.app.deploys.evaluate import evaluate_deploy
-from relbot.app.deploys.resolve_range import KnownBy, resolve_range, source_remarks
+from relbot.app.deploys.resolve_range import DeployRange, KnownBy, resolve_range, source_remarks
 from relbot.deploy.log.closing import ended_deed
 from relbot.deploy.log.record import Deed, DeedKind
 from relbot.deploy.log.replay import replay_records
+from relbot.deploy.plan.changelog import Revision
+from relbot.deploy.plan.model import StepKind
 from relbot.errors import Refused, Unknown
 from relbot.fragment.model import Phase
 
@@ -88,6 +90,7 @@ def abort_deploy(session: Session, reason: str) -> Deed:
         if now.deploy is None:
             raise Refused(f"No deploy of {session.environment} is under way.", tip="There is nothing to abort.")
         _require_undone(session, now)
+        _require_restarted(session, now)
         found.append(Deed(DeedKind.ABORTED, now.deploy.start, now.deploy.target, reason=reason.strip()))
         return found[-1]
 
@@ -110,6 +113,26 @@ def _require_undone(session: Session, now: EnvironmentState) -> None:
     what = f"The deploy of {name} to {deploy.target[:12]} cannot be aborted yet:{lines}"
     tip = f"Undo each and record it with `relbot deploy tick {name} STEP --undone`. How to undo them:"
     raise Refused(what, tip=tip, example=f"relbot checklist {name} --to {deploy.start}")
+
+
+def _require_restarted(session: Session, now: EnvironmentState) -> None:
+    """Refused while a service was restarted in the deploy, and a step for which it was has been undone since."""
+    deploy = now.deploy
+    assert deploy is not None
+    if not any(step.startswith("restart:") for step in deploy.touched):
+        return
+    of = DeployRange(Revision(deploy.start[:12], deploy.start), Revision(deploy.target[:12], deploy.target))
+    open_ones = [
+        each.step.id
+        for each in evaluate_deploy(session, now, of).progress.statuses
+        if each.step.kind is StepKind.RESTART and not each.mark.settled and each.step.id in deploy.touched
+    ]
+    if open_ones:
+        what = (
+            f"The deploy of {session.environment} to {deploy.target[:12]} cannot be aborted yet: {', '.join(open_ones)} is open."
+        )
+        tip = "A step was undone after that restart. Restart it again, and record that:"
+        raise Refused(what, tip=tip, example=f"relbot deploy tick {session.environment} {open_ones[0]}")
 
 
 def adopt_revision(session: Session, revision: str, reason: str) -> Deed:

@@ -12,6 +12,8 @@ from relbot.git.change_logs import read_change_logs
 from relbot.git.policy_source import own_config, read_config_at
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from relbot.app.project import Project
     from relbot.deploy.plan.changelog import ChangeLog, Revision
     from relbot.deploy.plan.model import Plan, Split
@@ -20,17 +22,30 @@ _SHOWN_FILES = 12
 """Changed files that are named where relbot knows nothing else of a range."""
 
 
-def plan_between(project: Project, start: Revision, target: Revision, component: str | None) -> Plan:
+def plan_between(
+    project: Project, start: Revision, target: Revision, component: str | None, overruled: Collection[str] = ()
+) -> Plan:
     """The plan between two commits, given as full ids, under the names that people know them by.
 
+    `overruled` is what was set aside in writing: a change of which `vanished:NAME` was stays deployed, as one that was tidied.
     Unknown if the commits cannot be read, if neither has anything to do with relbot, or if nothing tells how a fragment left.
     """
     a, b = _change_logs(project, start.commit, target.commit)
     plan = make_plan(a._replace(revision=start), b._replace(revision=target), component=component)
+    stays = tuple(identity for identity in plan.vanished if f"vanished:{identity}" in overruled)
+    plan = _without_vanished(plan, stays) if stays else plan
     if plan.vanished:
         raise _vanished(plan)
     plan = plan._replace(splits=tuple(_name_stop(project, split) for split in plan.splits))
     return with_services(plan, project.config.services)
+
+
+def _without_vanished(plan: Plan, stays: Collection[str]) -> Plan:
+    """The plan with changes of which somebody said that they stay deployed."""
+    gone = {f"{identity}.md" for identity in stays}
+    kept = (each for each in plan.findings if each.rule != "fragment-vanished" or each.place.path.rpartition("/")[2] not in gone)
+    vanished = tuple(identity for identity in plan.vanished if identity not in stays)
+    return plan._replace(vanished=vanished, tidied=tuple(sorted({*plan.tidied, *stays})), findings=tuple(kept))
 
 
 def _vanished(plan: Plan) -> Unknown:
@@ -38,7 +53,8 @@ def _vanished(plan: Plan) -> Unknown:
     what = f"{plan.start.name} has {names}, {plan.target.name} has not, and no commit says whether the change was reverted."
     tip = (
         "If it was, commit that with a line `Relbot-Reverted: NAME` in the message; if only the note was removed, with a line"
-        " `Relbot-Tidied: NAME`. An empty commit will do:"
+        " `Relbot-Tidied: NAME`. An empty commit will do. For one deploy alone, if the change stays deployed:"
+        f" relbot deploy overrule ENV vanished:{plan.vanished[0]} --to {plan.target.commit[:12]} --reason WHY. The commit:"
     )
     example = f'git commit --allow-empty -m "Tell how a change left" -m "Relbot-Reverted: {plan.vanished[0]}"'
     return Unknown(what, tip=tip, example=example)

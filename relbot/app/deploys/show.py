@@ -89,6 +89,7 @@ def show_checklist(session: Session, request: ChecklistRequest) -> Checklist:
         notices=now.notices_at(session.now()),
         headline=tuple(_headline(session, now, of)),
         remarks=tuple(remarks),
+        stray=now.stray,
     )
 
 

@@ -12,6 +12,7 @@ import click
 
 from relbot.app.deploys.conflicts import Consent
 from relbot.app.deploys.session import SessionRequest, open_session
+from relbot.cli.environment import read_ci_user
 from relbot.cli.output import print_notice
 from relbot.cli.project_options import with_project
 from relbot.errors import UsageError
@@ -35,8 +36,8 @@ def utc_now() -> datetime:
 
 
 def make_surroundings(git: Git) -> Surroundings:
-    """Who uses relbot here, and the clock, the waiting and the chance by which it works."""
-    return Surroundings(identify_user(git), utc_now, time.sleep, random.SystemRandom().random)
+    """Who uses relbot here (in CI: who began the run), and the clock, the waiting and the chance by which it works."""
+    return Surroundings(read_ci_user() or identify_user(git), utc_now, time.sleep, random.SystemRandom().random)
 
 
 def with_session(positional: str = "") -> Callable[[Callable[..., Any]], Callable[..., Any]]:

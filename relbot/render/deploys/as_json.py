@@ -6,7 +6,6 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from relbot.deploy.log.line import format_line
-from relbot.deploy.log.obstacles import list_obstacles
 from relbot.deploy.log.record_order import sort_records
 from relbot.deploy.plan.json_form import plan_as_data, plan_schema
 from relbot.render.deploys.json_shapes import (
@@ -45,9 +44,13 @@ def status_json(status: DeployStatus) -> str:
         StatusShape(
             environment=status.environment,
             running=_recorded_shape(now.running) if now.running else None,
-            deploy=_under_way_shape(now.deploy, status.progress) if now.deploy and status.progress else None,
+            deploy=_under_way_shape(now.deploy, status, status.progress) if now.deploy and status.progress else None,
             lock=_recorded_shape(status.lock) if status.lock else None,
             later=tuple(map(_left_shape, status.left)),
+            held=tuple(map(_recorded_shape, now.held.values())),
+            notices=tuple(map(_recorded_shape, status.notices)),
+            stray=tuple(map(_recorded_shape, now.stray)),
+            remarks=status.remarks,
             unpublished=status.unpublished,
         )
     )
@@ -66,6 +69,11 @@ def gate_json(gate: GateAnswer) -> str:
             lock=_recorded_shape(gate.lock) if gate.lock else None,
             steps=tuple(map(_step_shape, gate.unsettled)),
             orphaned_ticks=tuple(map(_recorded_shape, gate.orphaned_ticks)),
+            later=tuple(map(_step_shape, gate.later)),
+            remarks=gate.remarks,
+            already=gate.already,
+            looked=gate.looked,
+            unverified=gate.unverified,
         )
     )
 
@@ -95,6 +103,7 @@ def _checklist_shape(answer: Checklist, how_far: progress.Progress) -> Checklist
         steps=tuple(map(_step_shape, how_far.statuses)),
         orphaned_ticks=tuple(map(_recorded_shape, how_far.orphaned_ticks)),
         later=tuple(map(_left_shape, answer.left)),
+        stray=tuple(map(_recorded_shape, answer.stray)),
     )
 
 
@@ -103,12 +112,12 @@ def log_json(log: RecordedLog) -> str:
     return write_deploy_json(LogShape(log.environment, tuple(map(_recorded_shape, sort_records(log.records)))))
 
 
-def _under_way_shape(deploy: Deploy, how_far: progress.Progress) -> UnderWayShape:
+def _under_way_shape(deploy: Deploy, status: DeployStatus, how_far: progress.Progress) -> UnderWayShape:
     return UnderWayShape(
         start=deploy.start,
         target=deploy.target,
         begun=_recorded_shape(deploy.begun),
-        obstacles=tuple(list_obstacles(how_far.plan)),
+        obstacles=status.obstacles,
         steps=tuple(map(_step_shape, how_far.statuses)),
         orphaned_ticks=tuple(map(_recorded_shape, how_far.orphaned_ticks)),
     )

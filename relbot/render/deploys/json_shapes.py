@@ -101,6 +101,10 @@ class StatusShape:
     deploy: Annotated[UnderWayShape | None, "The deploy under way."]
     lock: Annotated[RecordedShape | None, "The lock that holds."]
     later: Annotated[tuple[DeferredStepShape, ...], "What is still left of earlier deploys."]
+    held: Annotated[tuple[RecordedShape, ...], "The rollbacks that hold what they left: `start` of each, and what contains it."]
+    notices: Annotated[tuple[RecordedShape, ...], "The notices that hold."]
+    stray: Annotated[tuple[RecordedShape, ...], "Deeds that belong to no deploy that is known here."]
+    remarks: Annotated[tuple[str, ...], "How current the answer is, and what the source of the revision says, in sentences."]
     unpublished: Annotated[bool, "Whether this clone holds something that the remote lacks."]
 
 
@@ -119,6 +123,11 @@ class GateShape:
     orphaned_ticks: Annotated[
         tuple[RecordedShape, ...], "What was done that the target does not have any more: it has to be taken back."
     ]
+    later: Annotated[tuple[StepShape, ...], "The steps of the phase `later` that are open: they close no gate."]
+    remarks: Annotated[tuple[str, ...], "How current the answer is, and what the source of the revision says, in sentences."]
+    already: Annotated[bool, "Whether the deploy has ended: its target runs."]
+    looked: Annotated[bool, "Whether nothing was to be recorded."]
+    unverified: Annotated[str, "Why somebody went on although the ledger could not be reached, empty if nobody did."]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +141,7 @@ class ChecklistDeployShape:
     steps: Annotated[tuple[StepShape, ...], "All steps of the plan and how each stands."]
     orphaned_ticks: Annotated[tuple[RecordedShape, ...], "What was done that the target does not have: it has to be undone."]
     later: Annotated[tuple[DeferredStepShape, ...], "What is still left of earlier deploys."]
+    stray: Annotated[tuple[RecordedShape, ...], "Deeds that belong to no deploy that is known here."]
 
 
 @dataclass(frozen=True, slots=True)

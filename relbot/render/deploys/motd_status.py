@@ -15,7 +15,7 @@ from relbot.render.deploys.text import step_instructions
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from relbot.deploy.answers import DeployStatus, Motd
+    from relbot.deploy.answers import Checklist, DeployStatus, Motd
     from relbot.deploy.log.record import Record
     from relbot.deploy.log.state import Deploy
     from relbot.deploy.plan.model import PlannedStep
@@ -29,8 +29,21 @@ _MARKS = {
 _TYPEWRITTEN = str.maketrans({"“": '"', "”": '"', "…": "..."})
 
 
+_URGENT = ("!!!", "relbot does not know", "Notice", "Locked", "Held", "A deploy of")
+SCREEN = 24
+"""Lines of a terminal that nobody has to scroll."""
+
+
 def render_motd(motd: Motd) -> str:
-    """What runs and since when, what is open, what the next deploy needs, what is not known. Ends in a newline."""
+    """What runs and since when, what is open, what the next deploy needs, what is not known, in one screen. Ends in a newline.
+
+    Where all of it does not fit, steps are named without their commands, and the last line says where to read more.
+    """
+    full = _full_text(motd)
+    return full if full.count("\n") <= SCREEN else _brief_text(motd)
+
+
+def _full_text(motd: Motd) -> str:
     parts = ["".join(f"{line}\n" for line in _top_lines(motd))]
     if motd.next is not None:
         if motd.next.plan.quiet and motd.open:
@@ -39,6 +52,33 @@ def render_motd(motd: Motd) -> str:
         else:
             parts.append(checklist_motd(motd.next.plan))
     return "\n".join(filter(None, parts))
+
+
+def _brief_text(motd: Motd) -> str:
+    """At most one screen. What must not be overlooked comes first: it is cut off last."""
+    shown = [line for line in _top_lines(motd) if not line.startswith("      ")]
+    if motd.next is not None:
+        shown += _next_lines(motd.next)
+    urgent = [line for line in shown[1:] if line.startswith(_URGENT)]
+    rest = (line for line in shown[1:] if not line.startswith(_URGENT))
+    lines = [part for line in (*shown[:1], *urgent, *rest) for part in line.split("\n")]
+    name = f" {motd.place}" if motd.place_is_environment else ""
+    more = _wrap_ascii(f"More: relbot checklist{name}" + (f", relbot deploy status{name}" if motd.status else ""))
+    room = SCREEN - 1
+    if len(lines) > room:
+        lines = [*lines[: room - 1], f"... and {count_noun(len(lines) - room + 1, 'more line')}."]
+    return "\n".join([*lines, more]) + "\n"
+
+
+def _next_lines(answer: Checklist) -> Iterator[str]:
+    plan = answer.plan
+    start, target = (format_commit(each.commit, each.name) for each in (plan.start, plan.target))
+    yield _wrap_ascii(f"Deploy {start} -> {target}: {count_noun(len(plan.steps), 'step')}.")
+    own = [each for each in answer.obstacles if each not in answer.beside]
+    yield from (_wrap_ascii(f"!!! {each}") for each in own)
+    for step in plan.steps:
+        first = "".join(step_instructions(step)[:1])
+        yield _wrap_ascii(f"[ ] {step.phase.heading}: {step.id}: {first}")
 
 
 def _top_lines(motd: Motd) -> Iterator[str]:

@@ -62,12 +62,17 @@ def _status_lines(status: DeployStatus) -> Iterator[str]:
             f" To allow it again: relbot deploy lift {name} {commit[:12]} --reason WHY"
         )
     for record in now.stray:
-        yield f"!!! {deed_text(record)}, {_recorded_by(record)}: this belongs to no deploy that is known here."
+        yield stray_line(record)
     for left in status.left:
         yield left_line(left)
         yield from (f"        {line}" for line in step_instructions(left.step))
     if status.unpublished:
         yield "This clone has records that the remote does not have. They are published with the next one that you record here."
+
+
+def stray_line(record: Record) -> str:
+    """That a deed belongs to no deploy that is known here."""
+    return f"!!! {deed_text(record)}, {_recorded_by(record)}: this belongs to no deploy that is known here."
 
 
 def notice_line(notice: Record) -> str:

@@ -1,0 +1,46 @@
+"""Keeps a message of the day in a file, for hosts that have no clone, and reads it there."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from relbot.deploy.answers import SavedMotd
+from relbot.errors import CannotWrite, UsageError
+from relbot.schema.json_text import load_json
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+VERSION = 1
+"""The version of the file. Raised when an older relbot would misread what a newer one writes."""
+STALE = timedelta(hours=1)
+"""A message that is older than this is not known to be true any more."""
+_EXAMPLE = "relbot motd production --save motd.json"
+
+
+def save_motd(path: Path, saved: SavedMotd) -> None:
+    """Writes a message of the day to a file as JSON. CannotWrite if that fails."""
+    data = {"version": VERSION, "time": saved.time.astimezone(UTC).isoformat(), "exit_code": saved.exit_code, "text": saved.text}
+    try:
+        path.write_text(json.dumps(data, indent=2) + "\n", encoding="ascii")
+    except OSError as error:
+        raise CannotWrite(f"`{path}` cannot be written: {error.strerror}.", tip="Name another file.") from error
+
+
+def read_saved_motd(path: Path) -> SavedMotd:
+    """The message of the day in a file that `save_motd` wrote. UsageError if it is none."""
+    tip = "Write it on a machine that has a clone:"
+    try:
+        data = load_json(path.read_bytes())
+        if data["version"] > VERSION:
+            raise UsageError(f"A newer relbot wrote `{path}`.", tip="Install that relbot here, too.")
+        time = datetime.fromisoformat(data["time"])
+        if time.tzinfo is None or not isinstance(data["text"], str) or type(data["exit_code"]) is not int:
+            raise ValueError(data)
+        return SavedMotd(data["text"], time, data["exit_code"])
+    except OSError as error:
+        raise UsageError(f"`{path}` cannot be read: {error.strerror}.", tip=tip, example=_EXAMPLE) from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise UsageError(f"`{path}` does not hold a message of the day.", tip=tip, example=_EXAMPLE) from error
