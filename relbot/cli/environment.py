@@ -63,7 +63,6 @@ def read_ci_user() -> Who | None:
     triggering actor. GitLab: https://docs.gitlab.com/ci/variables/predefined_variables/. Jenkins tells who it was only with its
     plugin "build user vars".
     """
-
     from relbot.deploy.log.record import Who  # commands that record nothing do not need it
 
     def value(name: str) -> str:

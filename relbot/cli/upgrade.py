@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from relbot.app.deploys.legs import with_legs
 from relbot.app.deploys.show import compare_revisions
 from relbot.app.lookup import known_component
 from relbot.cli.exits import Exit
@@ -58,7 +59,7 @@ def _by_release(project: Project, plan: Plan, component: str | None) -> Plan:
     """The plan, with releases to stop at where there are some: who upgrades from release to release installs no commits."""
     arrived = {change.identity: change.commit for change in (*plan.do, *plan.undo)}
     splits = tuple(split._replace(stop=_last_release(project, split, arrived, component) or split.stop) for split in plan.splits)
-    return plan._replace(splits=splits)
+    return with_legs(project, plan._replace(splits=splits), component)
 
 
 def _last_release(project: Project, split: Split, arrived: dict[str, str], component: str | None) -> Revision | None:

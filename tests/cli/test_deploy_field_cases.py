@@ -207,3 +207,79 @@ def test_json_says_what_the_text_says(story: Story) -> None:
     status = json.loads(story.deploy("status", "--format", "json").out)
     assert [each["reason"] for each in status["notices"]] == ["careful"]
     assert (status["held"], status["stray"], status["remarks"]) == ([], [], [])
+
+
+COMPONENTS = """
+[components.api]
+[components.worker]
+
+[environments.api-production]
+deployed = "ledger"
+target = "origin/main"
+component = "api"
+
+[environments.worker-production]
+deployed = "ledger"
+target = "origin/main"
+component = "worker"
+"""
+
+
+def test_what_another_component_runs_already_blocks_nothing_and_is_not_taken_back_first(story: Story) -> None:
+    story.configure(COMPONENTS)
+    for environment in ("api-production", "worker-production"):
+        assert story("deploy", "adopt", environment, "--at", "origin/main").code == 0
+    before = story.a.head
+    first = story.change("a", front="component: api\n")
+    story.change("w", front="component: worker\nneeds: [a]\n")
+    gate = ("deploy", "gate", "worker-production", "--to", "origin/main", *GATE_INSTALL)
+    waits = story(*gate)
+    assert waits.code == 1
+    assert "w needs a of the component api, which api-production does not run yet" in waits.out
+    story("deploy", "tick", "api-production", "a#1", "--to", first)
+    assert story("deploy", "done", "api-production").code == 0
+    assert story(*gate).code == 0
+    story("deploy", "tick", "worker-production", "w#1")
+    assert story("deploy", "done", "worker-production").code == 0
+    back = story("deploy", "gate", "api-production", "--to", before, "--rollback", *GATE_INSTALL)
+    assert back.code == 1
+    assert "w, which worker-production runs, needs a. Take it back there first." in back.out
+
+
+def test_an_upgrade_over_several_releases_is_told_in_legs_by_tag(story: Story) -> None:
+    for number, (name, phase, front) in enumerate(
+        (
+            ("1-expand", "before-restart", ""),
+            ("2-backfill", "later", "needs: [1-expand]\n"),
+            ("3-drop", "before-restart", "needs: [2-backfill]\n"),
+        ),
+        2,
+    ):
+        story.change(name, phase, front=front)
+        story.a.tag(f"v{number}")
+    story.a.git("push", "--quiet", "--tags", "origin")
+    story.deploy("adopt", "--at", "v1")
+    closed = story.deploy("gate", "--to", "v4", *GATE_INSTALL)
+    assert closed.code == 1
+    assert "First deploy v2." in closed.out
+    for command in (("upgrade", "v1", "v4", "--format", "text"), ("checklist", "production")):
+        said = story(*command).out
+        order = ("LEG 1 OF 3 -- deploy v2", "do-1-expand", "LEG 2 OF 3 -- deploy v3", "before the next leg", "do-2-backfill")
+        in_order(
+            said, *order, "Go on with leg 3 once every step above is done and v3 runs.", "LEG 3 OF 3 -- deploy v4", "do-3-drop"
+        )
+    legs = json.loads(story("checklist", "production", "--format", "json").out)["legs"]
+    assert [leg["target"]["name"] for leg in legs] == ["v2", "v3", "v4"]
+
+
+def test_the_checklist_says_when_to_install(story: Story) -> None:
+    story.change("1-a", "before-install")
+    story.change("2-b")
+    for form in ("text", "motd"):
+        said = story("checklist", "--from", "v1", "--to", "HEAD", "--format", form).out
+        in_order(said, "do-1-a", "INSTALL NOW", "Do not restart anything yet.", "do-2-b")
+
+
+def in_order(text: str, *parts: str) -> None:
+    at = [text.index(part) for part in parts]
+    assert at == sorted(at)

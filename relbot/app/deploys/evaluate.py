@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from relbot.app.deploys.conflicts import contains_commit, find_direction
 from relbot.app.deploys.environment_state import component_of, with_ledger_state
+from relbot.app.deploys.other_components import needed_by_others, needs_of_others
 from relbot.app.deploys.planning import before_adoption, plan_between, range_before_adoption
 from relbot.app.deploys.session import open_ledger
 from relbot.deploy.log.obstacles import Obstacle, find_obstacles
@@ -53,11 +54,13 @@ def evaluate_deploy(session: Session, now: EnvironmentState, of: DeployRange, co
     made = plan_between(
         session.project, of.start, of.target, component or component_of(session.project, session.environment), overruled
     )
-    plan = with_ledger_state(session.project, session.environment, _without_met_splits(session, made), now)
+    made, missing = needs_of_others(session, _without_met_splits(session, made))
+    plan = with_ledger_state(session.project, session.environment, made, now)
     plan = place_steps(plan, overruled)
     progress = measure_progress(plan, deploy_deeds(now, of), _shared_deeds(session, plan))
     found = (each for each in find_obstacles(plan, now) if each.what not in overruled)
-    obstacles = (*found, *_own_obstacles(session, now, of, overruled))
+    of_others = (each for each in (*missing, *needed_by_others(session, plan)) if each.what not in overruled)
+    obstacles = (*found, *of_others, *_own_obstacles(session, now, of, overruled))
     return DeployEvaluation(of, progress, obstacles)
 
 

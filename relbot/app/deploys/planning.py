@@ -62,10 +62,13 @@ def _vanished(plan: Plan) -> Unknown:
 
 def _name_stop(project: Project, split: Split) -> Split:
     """The split with the tag of the revision at which to stop, where it has one: people know that, and not its commit."""
-    if split.stop is None or not split.stop.commit:
-        return split
-    tags = project.git.text("tag", "--list", "--points-at", split.stop.commit).splitlines()
-    return split._replace(stop=split.stop._replace(name=tags[0])) if tags else split
+    return split._replace(stop=name_by_tag(project, split.stop)) if split.stop and split.stop.commit else split
+
+
+def name_by_tag(project: Project, revision: Revision) -> Revision:
+    """The revision by the name of its tag, where it has one."""
+    tags = project.git.text("tag", "--list", "--points-at", revision.commit).splitlines()
+    return revision._replace(name=tags[0]) if tags else revision
 
 
 def before_adoption(project: Project, start: str, target: str) -> str:

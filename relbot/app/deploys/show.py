@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from relbot.app.deploys.environment_state import deferred_steps
+from relbot.app.deploys.environment_state import component_of, deferred_steps
 from relbot.app.deploys.evaluate import evaluate_deploy
+from relbot.app.deploys.legs import with_legs
 from relbot.app.deploys.planning import before_adoption, plan_between, range_before_adoption
 from relbot.app.deploys.resolve_range import (
     DeployRange,
@@ -54,7 +55,9 @@ def compare_revisions(project: Project, start: str, target: str, component: str 
     if before_adoption(project, a.commit, b.commit):
         raise range_before_adoption(project, a, b, f"relbot deploy adopt production --at {b.commit[:12]}")
     obstacles = tuple(each.message for each in find_obstacles(plan))
-    return Checklist(plan, obstacles=obstacles, remarks=tuple(_stale_remarks(project, start, target)))
+    return Checklist(
+        with_legs(project, plan, component), obstacles=obstacles, remarks=tuple(_stale_remarks(project, start, target))
+    )
 
 
 def _stale_remarks(project: Project, *names: str) -> Iterator[str]:
@@ -79,9 +82,10 @@ def show_checklist(session: Session, request: ChecklistRequest) -> Checklist:
     name = request.start or session.environment
     of = DeployRange(Revision(name, start), resolve_target(session, now, request.target), known_by)
     evaluation = evaluate_deploy(session, now, of, request.component)
+    component = request.component or component_of(session.project, session.environment)
     own = find_obstacles(evaluation.progress.plan)
     return Checklist(
-        plan=evaluation.progress.plan,
+        plan=with_legs(session.project, evaluation.progress.plan, component),
         progress=evaluation.progress,
         obstacles=tuple(each.message for each in evaluation.obstacles),
         beside=tuple(each.message for each in evaluation.obstacles if each not in own),

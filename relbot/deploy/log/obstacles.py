@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from relbot.deploy.log.state import Deploy, EnvironmentState
+    from relbot.deploy.plan.changelog import Revision
     from relbot.deploy.plan.model import Plan
 
 
@@ -47,7 +48,7 @@ def _plan_obstacles(plan: Plan) -> Iterator[Obstacle]:
     for hold in plan.holds:
         yield Obstacle(f"hold:{hold.awaits}", f"{hold.change} waits for {hold.awaits}, which is not in {plan.target.name}.")
     for split in plan.splits:
-        stop = f" First deploy {split.stop.commit or split.stop.name}." if split.stop else ""
+        stop = f" First deploy {_typed_name(split.stop)}." if split.stop else ""
         needs = " and ".join(split.needs)
         message = f"{split.change} must not go in one deploy with {needs}, which it needs.{stop}"
         yield Obstacle(f"split:{split.change}", message)
@@ -64,6 +65,11 @@ def _plan_obstacles(plan: Plan) -> Iterator[Obstacle]:
     for finding in plan.findings:
         if finding.level is Level.ERROR and finding.rule != "fragment-vanished":
             yield Obstacle(f"finding:{finding.rule}@{finding.place.path}", f"{finding.place}: {finding.message}")
+
+
+def _typed_name(revision: Revision) -> str:
+    """A tag as it is, a commit in full: somebody types it."""
+    return revision.commit if revision.commit.startswith(revision.name) else revision.name
 
 
 def _need_obstacles(plan: Plan, now: EnvironmentState) -> Iterator[Obstacle]:

@@ -78,6 +78,7 @@ def make_plan(a: ChangeLog, b: ChangeLog, *, component: str | None = None) -> Pl
         downtime=sum_stated(steps, "downtime"),
         findings=tuple(in_reading_order(list(dict.fromkeys(findings)))),
         needs=tuple(_deployed_needs(do, a, b)),
+        elsewhere=tuple(_needs_elsewhere(do, b, component)),
         renamed=tuple(sorted(between.renamed.items())),
         tidied=between.tidied,
         vanished=tuple(fragment.identity for fragment in between.vanished),
@@ -92,6 +93,15 @@ def _deployed_needs(do: Iterable[Fragment], a: ChangeLog, b: ChangeLog) -> Itera
         for need in fragment.needs:
             if need in after and (was := old.get(need, need)) in before:
                 yield Need(fragment.identity, was)
+
+
+def _needs_elsewhere(do: Iterable[Fragment], b: ChangeLog, component: str | None) -> Iterator[Need]:
+    """The needs of a component's changes that are changes of other components."""
+    for fragment in do if component is not None else ():
+        for name in fragment.needs:
+            needed = b.fragments.get(name)
+            if needed is not None and needed.component not in (None, component):
+                yield Need(fragment.identity, name, needed.component)
 
 
 def _vanished_finding(fragment: Fragment, b: ChangeLog) -> Finding:

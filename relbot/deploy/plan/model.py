@@ -92,6 +92,14 @@ class Split(NamedTuple):
     stop: Annotated[Revision | None, "Deploy this first, then go on; null where the history here does not tell."]
 
 
+class Leg(NamedTuple):
+    """A part of a deploy that cannot be made in one go: all of it is done before the next one begins."""
+
+    start: Annotated[Revision, "Where it starts."]
+    target: Annotated[Revision, "What to deploy in it."]
+    steps: Annotated[tuple[PlannedStep, ...], "Its steps, numbered within the leg."]
+
+
 class Hold(NamedTuple):
     """A change that must not be deployed yet."""
 
@@ -104,6 +112,7 @@ class Need(NamedTuple):
 
     change: Annotated[str, "The identity of the change that this deploy brings."]
     needs: Annotated[str, "The identity of the change that has to be done before it."]
+    component: Annotated[str | None, "The component of what it needs, where that is not the one of the deploy."] = None
 
 
 class Contract(NamedTuple):
@@ -168,10 +177,12 @@ class Plan(NamedTuple):
     ] = ()
     not_done: Annotated[tuple[str, ...], "Ids of steps that nobody takes back, for nobody did them, says the ledger."] = ()
     needs: Annotated[tuple[Need, ...], "What the changes of this deploy need of earlier deploys."] = ()
+    elsewhere: Annotated[tuple[Need, ...], "What the changes of this deploy need of other components."] = ()
     renamed: Annotated[
         tuple[tuple[str, str], ...], "Pairs of identities, old and new, of changes whose fragments were only renamed."
     ] = ()
 
+    legs: Annotated[tuple[Leg, ...], "Where it has to stop on the way: its parts, in order; else empty."] = ()
     tidied: Annotated[tuple[str, ...], "Changes that stay deployed, although the target has their notes no more."] = ()
     vanished: Annotated[tuple[str, ...], "Changes of which nobody knows whether they are gone, or only their notes."] = ()
 

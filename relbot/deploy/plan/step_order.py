@@ -116,6 +116,7 @@ def way_back(steps: Iterable[PlannedStep], kind: StepKind, unreadable: tuple[str
     """
     steps = [step for step in steps if step.kind is kind]
     backwards = steps[::-1] if kind is StepKind.DO else steps
+    backwards = sorted(backwards, key=lambda step: step.phase is not Phase.NOT_SAID)  # as the plan back has them: read first
     no_return = tuple(step.number for step in steps if step.irreversible)
     can = {step.number for step in steps if (step.undo if kind is StepKind.DO else step.run) and not step.irreversible}
     by_hand = tuple(step.number for step in backwards if not step.irreversible and step.number not in can)

@@ -82,6 +82,13 @@ class Barrier:
 
 
 @dataclass(frozen=True, slots=True)
+class InstallNow:
+    """A line across the page: now the target is installed."""
+
+    text: Sentence
+
+
+@dataclass(frozen=True, slots=True)
 class CommandBlock:
     """A command on lines of its own, to be copied; `label` says what for, "" for the step itself."""
 
@@ -122,4 +129,4 @@ class AmendedStep:
     body: tuple[ProseBlock | CommandBlock, ...] = ()
 
 
-Block = Title | Heading | Paragraph | OnlyLine | BulletList | Barrier | StepBox | AmendedStep
+Block = Title | Heading | Paragraph | OnlyLine | BulletList | Barrier | InstallNow | StepBox | AmendedStep

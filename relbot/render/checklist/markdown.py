@@ -11,6 +11,7 @@ from relbot.render.checklist.blocks import (
     BulletList,
     CommandBlock,
     Heading,
+    InstallNow,
     OnlyLine,
     Paragraph,
     ProseBlock,
@@ -45,6 +46,8 @@ def _block_lines(block: Block) -> Iterator[str]:
             yield from (f"- {'⚠ ' if alarm else ''}{sentence_markdown(item)}" for item in items)
         case Barrier(text):
             yield from ("", "---", "", f"**⛔ {text}**", "", "---", "")
+        case InstallNow(text):
+            yield from ("", "---", "", f"**{sentence_markdown(text)}**", "", "---", "")
         case StepBox(number, title):
             box = "x" if block.mark in "x-" else " "  # a task list has no other
             yield from step_item(f"[{box}] **{number}.** {sentence_markdown(title)}", block)

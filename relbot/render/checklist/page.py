@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, assert_never
 
 from relbot.deploy.plan.model import Reversibility
-from relbot.fragment.model import Phase
 from relbot.render.checklist.blocks import (
     AmendedStep,
     Barrier,
     BulletList,
     Heading,
+    InstallNow,
     OnlyLine,
     Paragraph,
     StepBox,
@@ -189,18 +189,13 @@ def _with_installation(plan: Plan) -> Iterator[tuple[str, Block | str]]:
     """The blocks of a plan, each with the macro that shows it; between them, when to install the target."""
     waiting = bool(plan.steps)
     for block in plan_blocks(plan):
-        if waiting and isinstance(block, Heading) and block.phase not in (None, Phase.NOT_SAID, Phase.BEFORE_INSTALL):
+        if isinstance(block, InstallNow):
             waiting = False
-            yield "install", _installation(plan, block.phase)
-        yield _macro(block), block
+            yield "install", block.text.plain
+        else:
+            yield _macro(block), block
     if waiting:
-        yield "install", _installation(plan, Phase.LATER)
-
-
-def _installation(plan: Plan, phase: Phase) -> str:
-    """Says that the target is to be installed now, before the first step of a phase."""
-    still = "Do not restart anything yet" if phase is Phase.BEFORE_RESTART else "Then restart what runs it"
-    return f"Install {plan.target.name} now. {still}."
+        yield "install", f"Install {plan.target.name} now. Then restart what runs it."
 
 
 def _macro(block: Block) -> str:
@@ -216,6 +211,8 @@ def _macro(block: Block) -> str:
             return "bullets"
         case Barrier():
             return "barrier"
+        case InstallNow():
+            return "install"
         case StepBox():
             return "step"
         case AmendedStep():

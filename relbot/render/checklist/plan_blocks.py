@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from relbot.deploy.plan.model import StepKind
+from relbot.deploy.plan.step_order import way_back
 from relbot.finding import Level
 from relbot.fragment.model import Phase
 from relbot.render.checklist.blocks import (
@@ -15,6 +16,7 @@ from relbot.render.checklist.blocks import (
     Block,
     BulletList,
     Heading,
+    InstallNow,
     OnlyLine,
     Paragraph,
     Quoted,
@@ -51,7 +53,7 @@ def plan_blocks(plan: Plan, marks: Mapping[str, str] = NO_MARKS) -> tuple[Block,
         *_overview_blocks(plan),
         *_alarm_blocks(plan),
         *_amended_blocks(plan),
-        *_phase_blocks(plan, marks),
+        *(_leg_blocks(plan, marks) if plan.legs else _phase_blocks(plan, marks)),
         *_grace_blocks(plan),
     )
 
@@ -76,7 +78,10 @@ def _overview_blocks(plan: Plan) -> Iterator[Block]:
     yield Paragraph(sentence(" ".join((said, *duration_sentences(plan)))))
     if plan.undo:
         yield Paragraph(sentence(undoing_sentence(plan.undoing)))
-    if plan.do and any(step.kind is StepKind.DO for step in plan.steps):
+    if plan.legs:
+        names = Quoted(" -> ".join(_full_name(each) for each in (plan.legs[0].start, *(leg.target for leg in plan.legs))))
+        yield Paragraph(sentence(f"In {len(plan.legs)} legs, one after the other: ", names, "."))
+    elif plan.do and any(step.kind is StepKind.DO for step in plan.steps):
         yield Paragraph(sentence(rollback_sentence(plan.rollback)))
     if plan.not_done:
         names = Quoted(", ".join(plan.not_done))
@@ -156,11 +161,36 @@ def _amended_blocks(plan: Plan) -> Iterator[Block]:
                 )
 
 
-def _phase_blocks(plan: Plan, marks: Mapping[str, str]) -> Iterator[Block]:
+def _leg_blocks(plan: Plan, marks: Mapping[str, str]) -> Iterator[Block]:
+    """Do this, deploy that, go on: each leg with its own steps, in order."""
+    count = len(plan.legs)
+    for number, leg in enumerate(plan.legs, 1):
+        yield Heading(f"Leg {number} of {count}", sentence("deploy ", Quoted(_full_name(leg.target))))
+        part = plan._replace(start=leg.start, target=leg.target, steps=leg.steps, rollback=way_back(leg.steps, StepKind.DO, ()))
+        if any(step.kind is StepKind.DO for step in leg.steps):
+            yield Paragraph(sentence(rollback_sentence(part.rollback)))
+        yield from _phase_blocks(part, marks, is_last=number == count)
+        if number < count:
+            yield Paragraph(
+                sentence(f"Go on with leg {number + 1} once every step above is done and ", Quoted(leg.target.name), " runs.")
+            )
+
+
+def _install_now(plan: Plan, phase: Phase) -> InstallNow:
+    still = " now. Do not restart anything yet." if phase is Phase.BEFORE_RESTART else " now. Then restart what runs it."
+    return InstallNow(sentence("Install ", Quoted(plan.target.name), still))
+
+
+def _phase_blocks(plan: Plan, marks: Mapping[str, str], *, is_last: bool = True) -> Iterator[Block]:
+    installed = not plan.steps
     changes: dict[str, Change] = {change.identity: change for change in (*plan.do, *plan.undo)}
     no_return, notes = plan.rollback.no_return[:1], notes_before(plan)
     for phase, steps in groupby(plan.steps, key=lambda step: step.phase):
-        yield Heading(phase.heading, _phase_state(plan, phase), phase)
+        if not installed and phase not in (Phase.NOT_SAID, Phase.BEFORE_INSTALL):
+            installed = True
+            yield _install_now(plan, phase)
+        waits = is_last or phase is not Phase.LATER
+        yield Heading(phase.heading, _phase_state(plan, phase) if waits else sentence("before the next leg"), phase)
         for step in steps:
             if (step.number,) == no_return:
                 yield Barrier(f"POINT OF NO RETURN: nothing takes step {step.number} back")

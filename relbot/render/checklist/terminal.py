@@ -16,6 +16,7 @@ from relbot.render.checklist.blocks import (
     BulletList,
     CommandBlock,
     Heading,
+    InstallNow,
     OnlyLine,
     Paragraph,
     StepBox,
@@ -72,6 +73,8 @@ def _block_parts(block: Block, columns: int) -> Iterator[RenderableType]:
             yield from (_hanging_indent(Text(*mark), _sentence_text(item)) for item in items)
         case Barrier(text):
             yield from (Text(), _barrier_line(text, columns), Text())
+        case InstallNow(text):
+            yield from (Text(), _barrier_line("INSTALL NOW", columns), _sentence_text(text, "bold"), Text())
         case StepBox(number, title):
             yield from _step_parts(Text(f"[{block.mark}] {number:>2}. ", "bold"), title, block)
         case AmendedStep(label, title):

@@ -10,6 +10,7 @@ from relbot.render.checklist.blocks import (
     BulletList,
     CommandBlock,
     Heading,
+    InstallNow,
     OnlyLine,
     Paragraph,
     ProseBlock,
@@ -74,6 +75,8 @@ class _TextLayout:
                     yield from wrap_words(item.plain, self._columns, "!!! " if alarm else "  - ", "    ")
             case Barrier(text):
                 yield from ("", f"=====[ {text} ]".ljust(self._columns, "="), "")
+            case InstallNow(text):
+                yield from ("", "=====[ INSTALL NOW ]".ljust(self._columns, "="), *wrap_words(text.plain, self._columns), "")
             case StepBox(number, title):
                 yield from self._step(f"[{block.mark}] {number:>2}. ", title, block)
             case AmendedStep(label, title):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from relbot.deploy.log.obstacles import list_obstacles
 from relbot.deploy.log.progress import StepState
 from relbot.deploy.plan.model import StepKind
+from relbot.fragment.model import Phase
 from relbot.render.checklist.blocks import StepBox
 from relbot.render.checklist.markdown import code_span, sentence_markdown, step_item
 from relbot.render.checklist.step_blocks import notes_before, step_body, step_facts, step_title
@@ -38,7 +39,11 @@ def full_task_list(progress: Progress, hidden: Hidden) -> Iterator[str]:
     """The lines of all steps: in full what to do, what to check, how to take it back."""
     told = _tell(progress.plan)
     yield from _alarm_lines(progress)
+    installed = False
     for phase, standings in groupby(progress.statuses, key=lambda standing: standing.step.phase):
+        if not installed and phase not in (Phase.NOT_SAID, Phase.BEFORE_INSTALL):
+            installed = True
+            yield from ("", "---", "", f"**Install {code_span(progress.plan.target.name)} now.**", "", "---")
         yield from ("", f"## {phase.heading}: {phase.state}", "")
         for standing in standings:
             yield from _barrier_lines(progress.plan, standing)
