@@ -10,7 +10,7 @@ PIP := -m pip --disable-pip-version-check --quiet install
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install dist demo test test-long test-browser lint lint-ruff lint-format lint-types lint-docs lint-words lint-complexity fix docs bench workflows site pins clean
+.PHONY: help install dist demo test test-long test-browser test-act lint lint-ruff lint-format lint-types lint-docs lint-words lint-complexity fix docs bench workflows site pins clean
 
 help:  ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/make \1\t\2/' | expand -t 18
@@ -32,6 +32,9 @@ test-long: $(VENV)/.dev  ## more examples of the same properties, and the tests 
 
 test-browser: $(VENV)/.dev  ## the pages in Debian's Chromium; needs its packages chromium and poppler-utils
 	@RELBOT_TEST_TIER=long $(BIN)/python -m pytest -n auto tests/browser $(PYTEST_ARGS)
+
+test-act: $(VENV)/.dev  ## the workflows, carried out by act as GitHub's runner would; asks the package index
+	@RELBOT_TEST_TIER=long $(BIN)/python -m pytest -n auto tests/github/test_workflows.py -k "keeps_one_comment or proposed_then" $(PYTEST_ARGS)
 
 lint: lint-ruff lint-format lint-types lint-docs lint-words lint-complexity  ## style, types, complexity, and whether the generated docs are current
 

@@ -8,7 +8,8 @@ import click
 
 from relbot.app.deploys.session import SessionRequest, open_session
 from relbot.app.deploys.show import ChecklistRequest, compare_revisions, plan_way_back, show_checklist
-from relbot.cli.deploy.options import make_surroundings, show_ledger_remarks, utc_now
+from relbot.cli.deploy import options as deploy_options
+from relbot.cli.deploy.options import make_surroundings, show_ledger_remarks
 from relbot.cli.exits import Exit
 from relbot.cli.output import print_rendered, print_screen, print_text, wants_screen
 from relbot.cli.project_options import with_project
@@ -63,7 +64,9 @@ def command(
             show_ledger_remarks(session)
     if form == "html":
         way_back = plan_way_back(project, answer, component)
-        print_rendered(render_sheet(ChecklistSheet(answer, name, str(identify_user(project.git)), utc_now(), way_back)))
+        print_rendered(
+            render_sheet(ChecklistSheet(answer, name, str(identify_user(project.git)), deploy_options.utc_now(), way_back))
+        )
     else:
         print_answer(answer, form)
     return Exit.OPEN if answer.open else Exit.FINE

@@ -12,7 +12,8 @@ from relbot.app.deploys.saved_motd import STALE, read_saved_motd, save_motd
 from relbot.app.deploys.session import SessionRequest
 from relbot.app.deploys.show import ChecklistRequest
 from relbot.cli.checklist import is_comparison, require_revisions
-from relbot.cli.deploy.options import make_surroundings, utc_now
+from relbot.cli.deploy import options as deploy_options
+from relbot.cli.deploy.options import make_surroundings
 from relbot.cli.exits import Exit
 from relbot.cli.output import print_line, print_text
 from relbot.cli.project_options import with_project
@@ -71,12 +72,12 @@ def command(
     code = Exit.UNKNOWN if motd.unknown else Exit.OPEN if motd.open else Exit.FINE
     print_text(text)
     if saved_file:
-        save_motd(saved_file, SavedMotd(text, utc_now(), code))
+        save_motd(saved_file, SavedMotd(text, deploy_options.utc_now(), code))
     return code
 
 
 def _show_saved(saved: SavedMotd) -> int:
-    age = utc_now() - saved.time
+    age = deploy_options.utc_now() - saved.time
     print_line(f"As of {format_time(saved.time)}, {format_span(age)} ago.")
     print_text(saved.text)
     return Exit.UNKNOWN if age > STALE else saved.exit_code

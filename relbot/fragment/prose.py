@@ -101,10 +101,11 @@ def read_prose(body: str, first_line: int, faults: Faults) -> FragmentProse:
         faults.on_line(line, "control-character", message, "Remove it.", column=column)
     check_conflict_markers(body, first_line, faults)
     _check_glued_headings(body, first_line, faults)
-    if FILL_IN in body or (PLACEHOLDER in body and body.strip() != PLACEHOLDER):
-        _check_unfilled_lines(body, first_line, faults)
     found = find_headings(body)
     parts = split_sections(body, found)
+    said = _UNSEEN.sub("", parts[0].text).strip()
+    if FILL_IN in body or (PLACEHOLDER in body and said != PLACEHOLDER):
+        _check_unfilled_lines(body, first_line, faults)
     for heading in found:
         _check_heading(heading, first_line, faults)
     by_title: dict[str, str] = {}
@@ -123,7 +124,6 @@ def read_prose(body: str, first_line: int, faults: Faults) -> FragmentProse:
         message = "The HTML that begins here has no end, so a browser hides all notes below it."
         tip = "End it (`-->` ends a comment), or write it as code."
         faults.on_line(first_line + open_line, "html-left-open", message, tip)
-    said = _UNSEEN.sub("", parts[0].text).strip()
     if (said == PLACEHOLDER or not _shows_something(said)) and all(part.title.capitalize() in SECTIONS for part in parts[1:]):
         message = (
             "There is no text but the sentence that asks for one." if said == PLACEHOLDER else "There is no text that is shown."

@@ -149,7 +149,7 @@ def test_a_host_without_a_clone_shows_the_message_that_was_saved(
     assert (said.code, shown.code) == (1, 1)
     assert said.out.startswith("As of 2018-08-15 ")
     assert shown.out in said.out
-    monkeypatch.setattr("relbot.cli.motd.utc_now", Clock(datetime(2018, 8, 16, tzinfo=UTC)))
+    monkeypatch.setattr("relbot.cli.deploy.options.utc_now", Clock(datetime(2018, 8, 16, tzinfo=UTC)))
     assert relbot("motd", "--from", "../motd.json", cwd=host).code == 3
     (host / "x").write_text("no")
     assert relbot("motd", "--from", "x", cwd=host).code == 2

@@ -184,7 +184,7 @@ def test_a_record_that_is_gone_is_unknown(github: FakeGitHub, deploy: Deploy) ->
     del github.state.comments[records(github)[-2].number]
     said = deploy("gate")
     assert (said.code, said.out) == (3, "")
-    assert "is missing: somebody removed or edited it. It is named by the record “done options#1” by Cora Committer" in said.err
+    assert "is missing: somebody removed or edited it. It is named by " in said.err
 
 
 @pytest.mark.parametrize("how", ["removed", "its author may not write any more"])
@@ -573,24 +573,24 @@ def test_what_github_did_not_show_is_mended_by_the_next_deploy(site: Site, githu
 
 @pytest.mark.slow
 def test_two_processes_at_once_lose_nothing(site: Site, github: FakeGitHub, deploy: Deploy) -> None:
-    listed = "".join(f"  - phase: before-restart\n    run: echo {number}\n" for number in range(12))
+    listed = "".join(f"  - phase: before-restart\n    run: echo {number}\n" for number in range(6))
     site.ada.write("changes/many.md", f"---\ntype: changed\ndeploy:\n{listed}---\n\nMany steps.\n")
     site.ada.commit()
     site.ada.git("push", "--quiet", "origin", "HEAD:refs/heads/many")
     site.bob.git("fetch", "--quiet", "origin", "many")
     assert deploy("adopt", "--at", "held").code == 0
     assert deploy("gate", "--to", "HEAD").code == 1
-    assert deploy("tick", "many#12", "--to", "HEAD").code == 0
+    assert deploy("tick", "many#6", "--to", "HEAD").code == 0
     script = 'for step in "$@"; do "$PYTHON" -m relbot deploy tick production "many#$step" || exit; done'
     env = os.environ | {"PYTHON": sys.executable, "PYTHONPATH": str(ROOT)}
     words = ["sh", "-c", script, "sh"]
     writers = [
-        subprocess.Popen([*words, *map(str, range(first, 12, 2))], cwd=clone.path, env=env, stdout=subprocess.PIPE)
+        subprocess.Popen([*words, *map(str, range(first, 6, 2))], cwd=clone.path, env=env, stdout=subprocess.PIPE)
         for first, clone in ((1, site.ada), (2, site.bob))
     ]
     said = [writer.communicate()[0].decode() for writer in writers]
     assert [writer.returncode for writer in writers] == [0, 0], said
-    assert sorted(kinds(deploy)) == sorted(["adopted", "adopted", "begun", *(f"done many#{step}" for step in range(1, 13))])
+    assert sorted(kinds(deploy)) == sorted(["adopted", "adopted", "begun", *(f"done many#{step}" for step in range(1, 7))])
     assert deploy("gate").code == 0
     assert deploy("done").code == 0
 

@@ -218,7 +218,7 @@ def play(one: tuple[Repo, Repo], run: Run, name: str, history: list[tuple[str, i
 
 
 SLOW = settings(
-    max_examples=examples(4, 500), suppress_health_check=list(HealthCheck), phases=(Phase.explicit, Phase.generate), deadline=None
+    max_examples=examples(2, 500), suppress_health_check=list(HealthCheck), phases=(Phase.explicit, Phase.generate), deadline=None
 )
 
 

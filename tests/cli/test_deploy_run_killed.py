@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from tests.cli.deployed import Site
     from tests.commandline import Run
 
-WRITES = 8
-"""`run` begins, starts a step, records it and is done: each changes the ref here and there."""
+WRITES = 12
+"""`run` begins, starts a step, records it and is done: each changes the ref here, there, and in what this clone has seen."""
 ASKED = ("[q]uit?", "[Y/n]:")
 _GIT = """#!/bin/sh
 for word in "$@"; do
@@ -46,7 +46,7 @@ CTRL_C = "kill -INT 0"
 
 EVERY_CUT = [
     (at, after, end, exits)
-    for at in (1, 2, 3, 5, 6, 7, WRITES + 1)
+    for at in (1, 2, 3, 5, 7, 8, 9, 11, WRITES + 1)
     for after in (False, True)
     for end, exits in ((POWER_CUT, -9), (CTRL_C, 130))
 ]

@@ -17,6 +17,7 @@ import pytest
 from relbot.render.comment.comment_body import MARKER
 from tests.commandline import ROOT
 from tests.github.fake import faults
+from tests.tiers import examples
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from tests.github.site import Site
 
 pytestmark = [pytest.mark.loopback, pytest.mark.slow]
-RUNS = 20
+RUNS = examples(6, 20)
 CODE: dict[str, str | bytes | None] = {"app/login.rb": "remember = true\n"}
 RECORDER = """#!/bin/sh
 printf '%s\\n' "$@" >>"$ARGUMENTS"
@@ -68,7 +69,7 @@ def meeting(github: FakeGitHub, monkeypatch: pytest.MonkeyPatch) -> threading.Ba
     return together
 
 
-def test_twenty_at_once_leave_one_comment(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_many_at_once_leave_one_comment(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     pull = site.pull(CODE)
     meeting(site.github, monkeypatch)
     clone = str(site.upstream.path)

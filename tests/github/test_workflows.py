@@ -118,6 +118,7 @@ def _copy_action(folder: Path) -> None:
     shutil.copytree(ROOT / "relbot", folder / "relbot", ignore=shutil.ignore_patterns("__pycache__"))
 
 
+@pytest.mark.long
 def test_the_pair_of_jobs_keeps_one_comment(site: Site, runner: Runner) -> None:
     pull = site.pull(CODE, fork="ada/widgets")
     code, said = runner("pull_request", pull)
@@ -257,6 +258,7 @@ def releaser(site: Site, tmp_path: Path) -> Runner:
     return runner
 
 
+@pytest.mark.long
 def test_the_release_is_proposed_then_published_and_uploaded_once(site: Site, releaser: Runner, tmp_path: Path) -> None:
     uploaded = tmp_path / "uploaded"
 

@@ -35,7 +35,8 @@ class _Task(NamedTuple):
 
 
 def _find_tasks(changes: ChangeSet) -> Iterator[Evidence]:
-    looked_at = [change for change in changes.files if change.before != change.after and _may_run(change.path)]
+    changed = (each for each in changes.files if each.before != each.after or each.old_path != each.path)
+    looked_at = [change for change in changed if _may_run(change.path)]
     yield from _find_rake_tasks(looked_at)
     yield from _find_management_commands(looked_at)
     yield from _find_scripts(looked_at)
@@ -122,9 +123,8 @@ def _find_scripts(changes: list[FileChange]) -> Iterator[Evidence]:
         for path, text, others in ((change.path, change.new, added), (change.old_path, change.old, removed)):
             if not _SCRIPT.search(path) or not (_SCRIPT_TEXT.match(text) or path.endswith((".sh", ".pl", ".ps1"))):
                 continue
-            if (others is added and change.before is None) or (
-                others is removed and (change.after is None or change.path != path)
-            ):
+            renamed = change.old_path != change.path
+            if renamed or (change.before is None if others is added else change.after is None):
                 others.append(_Task(path, path if others is added else "", change))
     yield from _compare_tasks(added, removed, "script", "script-")
 
