@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from relbot.deploy.answers import SavedMotd
 from relbot.errors import CannotWrite, UsageError
+from relbot.files.opener import CannotOpen, read_regular_file
 from relbot.schema.json_text import load_json
 
 if TYPE_CHECKING:
@@ -33,14 +34,14 @@ def read_saved_motd(path: Path) -> SavedMotd:
     """The message of the day in a file that `save_motd` wrote. UsageError if it is none."""
     tip = "Write it on a machine that has a clone:"
     try:
-        data = load_json(path.read_bytes())
+        data = load_json(read_regular_file(path))
         if data["version"] > VERSION:
             raise UsageError(f"A newer relbot wrote `{path}`.", tip="Install that relbot here, too.")
         time = datetime.fromisoformat(data["time"])
         if time.tzinfo is None or not isinstance(data["text"], str) or type(data["exit_code"]) is not int:
             raise ValueError(data)
         return SavedMotd(data["text"], time, data["exit_code"])
-    except OSError as error:
-        raise UsageError(f"`{path}` cannot be read: {error.strerror}.", tip=tip, example=_EXAMPLE) from error
+    except CannotOpen as error:
+        raise UsageError(f"`{path}` {error.what}.", tip=tip, example=_EXAMPLE) from error
     except (ValueError, KeyError, TypeError) as error:
         raise UsageError(f"`{path}` does not hold a message of the day.", tip=tip, example=_EXAMPLE) from error
