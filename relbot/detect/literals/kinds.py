@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from relbot.detect.engine import lazy_re as re
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 QUEUE = "queue"
 STORE = "store"
@@ -138,6 +143,17 @@ _SHARED_CALLS = tuple(
 def names_shared_call(text: str) -> bool:
     """Whether a text may have a call that shares something, chooses the format of logs, or refuses unknown keys."""
     return any(word in text for word in _SHARED_CALLS)
+
+
+def lines_with_shared_calls(text: str) -> Iterator[str]:
+    """The lines of a text that may have such a call; one with two of the words, twice."""
+    for word in _SHARED_CALLS:
+        at = text.find(word)
+        while at >= 0:
+            end = text.find("\n", at)
+            end = len(text) if end < 0 else end
+            yield text[text.rfind("\n", 0, at) + 1 : end]
+            at = text.find(word, end)
 
 
 def is_layout_file(path: str) -> bool:

@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING, NamedTuple
 from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.path_roles import is_development
 from relbot.detect.engine.tree import Lines
-from relbot.detect.literals.kinds import OTHER, is_constant_name, is_layout_file, is_telling_name, kind_of_name, names_shared_call
+from relbot.detect.literals.kinds import (
+    OTHER,
+    is_constant_name,
+    is_layout_file,
+    is_telling_name,
+    kind_of_name,
+    lines_with_shared_calls,
+    names_shared_call,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -104,9 +112,9 @@ def _has_shared_call(change: FileChange, changed: str, named: set[str]) -> bool:
     """Whether a changed line has a call that shares something or says where files lie, or a changed name may be given to one."""
     if names_shared_call(changed) or (is_layout_file(change.path) and _LAYOUT.search(changed)):
         return True
-    if not named or not names_shared_call(change.new):
+    if not named:
         return False
-    calls = "\n".join([line[:_LONGEST] for line in change.new.split("\n") if names_shared_call(line)])
+    calls = "\n".join(line[:_LONGEST] for line in dict.fromkeys(lines_with_shared_calls(change.new)))
     return not named.isdisjoint(_WORDS.findall(calls))
 
 
