@@ -29,12 +29,12 @@ def find_jobs(changes: ChangeSet) -> Iterator[Evidence]:
 
 
 def _read_both(change: FileChange) -> tuple[list[Item], list[Item]]:
-    from relbot.detect.jobs.reading import HINT, read_jobs, read_schedules  # grammars, for code with such words
+    from relbot.detect.jobs.reading import may_declare_jobs, read_jobs, read_schedules  # grammars, for code with such words
 
     language = language_of(change.path)
     if language is None or change.before == change.after or is_documentation(change.path) or is_vendored(change.path):
         return [], []
-    if not any(HINT.search(side) for side in (change.before or b"", change.after or b"")):
+    if not may_declare_jobs(change.before or b"", language) and not may_declare_jobs(change.after or b"", language):
         return [], []
     sides = parse_sides(change)
     found = [

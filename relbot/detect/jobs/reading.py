@@ -14,9 +14,14 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-HINT = re.compile(
+_HINT = re.compile(
     rb"Sidekiq|ApplicationJob|ActiveJob|Resque|_task\b|\.task\b|dramatiq|ShouldQueue|Oban\.Worker|crontab|[cC]ron|[sS]chedule|AddFunc"
 )
+_JOB_WORDS = re.compile(rb"[@.]\s*(?:shared_task|task|periodic_task|actor|db_task|job)(?!\w)")
+"""What a file of Python has that declares a job."""
+_LIKELY_JOBS = (b"Sidekiq", b"Job", b"Worker", b"Resque", b"SuckerPunch", b"task", b"job", b"actor", b"ShouldQueue")
+_LIKELY_SCHEDULES = (b"cron", b"Cron", b"Scheduled", b"AddFunc", b"AddOrUpdate", b"$schedule")
+"""A word of each of those below: to look for them takes a tenth of the time."""
 _RUBY_JOB = re.compile(r"Job$|Worker$|ActiveJob::Base")
 _RUBY_MIXIN = re.compile(r"\binclude\s+(Sidekiq::(Worker|Job)|Resque::\w+|SuckerPunch::Job)\b")
 _PYTHON_JOB = re.compile(r"(^|\.)(shared_task|task|periodic_task|actor|db_task|job)$")
@@ -27,8 +32,25 @@ _FLUENT = re.compile(r"^\$schedule->(?:command|job|call|exec)\((.*?)\)->")
 _NAMES = re.compile(r"[A-Z][\w.:]*")
 
 
+def may_declare_jobs(content: bytes, language: str) -> bool:
+    """Whether a file may declare jobs or schedules: a look at its bytes, before it is parsed."""
+    return (_has_schedules(content) or _has_jobs(content, language)) and _HINT.search(content) is not None
+
+
+def _has_schedules(content: bytes) -> bool:
+    return any(word in content for word in _LIKELY_SCHEDULES)
+
+
+def _has_jobs(content: bytes, language: str) -> bool:
+    if language not in _WITH_JOBS or not any(word in content for word in _LIKELY_JOBS):
+        return False
+    return language != "python" or _JOB_WORDS.search(content) is not None
+
+
 def read_jobs(root: Node, language: str) -> Iterator[Item]:
     """The jobs of a parsed file: their names as the queue has them, and as value how many arguments they take: `1-2`."""
+    if not _has_jobs(root.text or b"", language):
+        return
     for node in walk_tree(root):
         found: Item | None = None
         if language == "ruby" and node.type == "class":
@@ -42,6 +64,9 @@ def read_jobs(root: Node, language: str) -> Iterator[Item]:
             found = _elixir_job(node)
         if found is not None:
             yield found
+
+
+_WITH_JOBS = frozenset(("ruby", "python", "php", "elixir"))
 
 
 def _ruby_job(node: Node) -> Item | None:
@@ -102,6 +127,8 @@ _ANY_NUMBER = 99
 
 def read_schedules(root: Node) -> Iterator[Item]:
     """The schedules that code declares, each under what it starts."""
+    if not _has_schedules(root.text or b""):
+        return
     for node in walk_tree(root):
         if node.type not in CALLS or node.type == "attribute":
             continue
