@@ -7,18 +7,20 @@ from typing import TYPE_CHECKING, NamedTuple
 from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.syntax import ParsedSides, language_of, note_unparsed, parse_sides
 from relbot.detect.interfaces.commands import HINTS, read_commands
-from relbot.detect.interfaces.kinds import FIELD, KINDS, METRIC, PROBE, READ_KINDS, ROUTE, KindOfThing
-from relbot.detect.interfaces.metrics import HINT, read_metrics
+from relbot.detect.interfaces.kinds import COMMAND, FIELD, KINDS, METRIC, PROBE, READ_KINDS, ROUTE, KindOfThing
+from relbot.detect.interfaces.metrics import has_metrics, read_metrics
 from relbot.detect.interfaces.route_words import PROBES
 from relbot.detect.interfaces.routes import file_route, has_routes, read_routes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from relbot.detect.engine.model import FileChange, Line
     from relbot.detect.engine.tree import SyntaxTree
+    from relbot.detect.interfaces.kinds import Kind
 
     Names = dict[str, list[str]]
+    Reader = Callable[[SyntaxTree | None, str], Names]
 
 
 class BothNames(NamedTuple):
@@ -35,14 +37,29 @@ _SAYS = re.compile(r"[\"'`:@\[(.]")
 
 def read_declared(change: FileChange) -> Iterator[BothNames]:
     """The names of each kind that a file declares, for kinds of which it may declare any."""
-    yield from _read_by_lines(change)
-    language = language_of(change.path)
-    if language is None or not any(_SAYS.search(line.text) for line in (*change.removed, *change.added)):
-        return
+    yield from _read_by_lines(change, KINDS)
     place = file_route(change.path)
-    if place and change.after is None:
+    if place and change.after is None and _says_something(change):
         yield BothNames(ROUTE, change, [place], [])
-    wanted = _wanted_readers(language, (change.before or b"", change.after or b""))
+    yield from _read_trees(change, (_routes_of, _commands_of, _metrics_of))
+
+
+def read_declared_commands(change: FileChange) -> Iterator[BothNames]:
+    """The names of commands that a file declares: what `read_declared` gives of this kind."""
+    found = (*_read_by_lines(change, [kind for kind in KINDS if kind.id == COMMAND.id]), *_read_trees(change, (_commands_of,)))
+    yield from (each for each in found if each.kind == COMMAND)
+
+
+def _says_something(change: FileChange) -> bool:
+    """Whether a changed line of a file that has a grammar may be a part of a declaration."""
+    return language_of(change.path) is not None and any(_SAYS.search(line.text) for line in (*change.removed, *change.added))
+
+
+def _read_trees(change: FileChange, readers: tuple[Reader, ...]) -> Iterator[BothNames]:
+    language = language_of(change.path)
+    if language is None or not _says_something(change):
+        return
+    wanted = [reads for reads in _wanted_readers(language, (change.before or b"", change.after or b"")) if reads in readers]
     trees = parse_sides(change) if wanted else ParsedSides(None, None)
     if wanted and ((change.before is not None and trees.old is None) or (change.after is not None and trees.new is None)):
         note_unparsed(change)
@@ -54,12 +71,12 @@ def read_declared(change: FileChange) -> Iterator[BothNames]:
                 yield BothNames(kind, change, old.get(kind.id, []), new.get(kind.id, []))
 
 
-def _wanted_readers(language: str, sides: tuple[bytes, bytes]) -> list[Callable[[SyntaxTree | None, str], Names]]:
+def _wanted_readers(language: str, sides: tuple[bytes, bytes]) -> list[Reader]:
     hint = HINTS.get(language)
     found = (
         (_routes_of, any(has_routes(language, side) for side in sides)),
         (_commands_of, hint is not None and any(hint.search(side) for side in sides)),
-        (_metrics_of, any(HINT.search(side) for side in sides)),
+        (_metrics_of, any(map(has_metrics, sides))),
     )
     return [reads for reads, is_wanted in found if is_wanted]
 
@@ -82,9 +99,9 @@ def _metrics_of(tree: SyntaxTree | None, _language: str) -> Names:
     return {METRIC.id: list(read_metrics(tree.root))} if tree is not None else {}
 
 
-def _read_by_lines(change: FileChange) -> Iterator[BothNames]:
+def _read_by_lines(change: FileChange, among: Sequence[Kind]) -> Iterator[BothNames]:
     """Kinds whose declarations are plain text: what changed, and a few lines around it."""
-    kinds = [kind for kind in KINDS if kind.paths.search(change.path)]
+    kinds = [kind for kind in among if kind.paths.search(change.path)]
     old, new = _changed_surroundings(change) if kinds else ("", "")
     for kind in kinds:
         if _has_marks(kind.marks, old, new) and _has_hints(kind.hints, change):

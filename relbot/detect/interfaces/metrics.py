@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from relbot.detect.engine import lazy_re as re
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-HINT = re.compile(
+_HINT = re.compile(
     rb"prometheus|promauto|Counter\(|Counter<|Counter\.|Gauge|Timer\.|Histogram\(|Summary\(|MetricFamily|[sS]tats[dD]|[mM]eter\b|[mM]etrics|register_\w+!|telemetry"
 )
 _DECLARES = re.compile(
@@ -32,15 +33,43 @@ _DECLARES = re.compile(
 _SENDS = re.compile(
     r"(?i)stats_?d?(_?client)?\.(incr(ement)?|decr(ement)?|gauge|timing|measure|histogram|count|distribution)$|^datadog\w*\.\w+$"
 )
+_LIKELY = b"counter gauge histogram summary timer last_value distribution metricfamily stats datadog opts".split()
+"""A word of each of those below, in small letters: to look for them takes a tenth of the time."""
+_WORDS = re.compile(
+    rb"(?i)(?:counter|gauge|histogram|summary|timer|last_value|distribution|metricfamily)(?:_?vec|func)?(?!\w)"
+    rb"|stats_?d?(?:_?client)?\s*\.|datadog|(?-i:Opts)"
+)
+"""What is called or built where a file declares a metric or sends one."""
 _NAME = re.compile(r"[a-z][\w.:-]*[._]\w[\w.]*$")
 _LONGEST = 200
 _PARTS = ("namespace", "subsystem", "name")
 _LABELS = ("labels", "labelnames", "label_names", "labelnames")
 
 
+def has_metrics(content: bytes) -> bool:
+    """Whether a file may declare metrics or send some: a look at its bytes, before it is parsed."""
+    small = content.lower()
+    return any(word in small for word in _LIKELY) and _WORDS.search(content) is not None and _HINT.search(content) is not None
+
+
+class _Constants:
+    """The literals that names of a file stand for, looked for when a name is asked for: most metrics are named where they are."""
+
+    def __init__(self, root: Node) -> None:
+        self._root = root
+
+    @cached_property
+    def _known(self) -> dict[str, str]:
+        return constants_of(walk_tree(self._root))
+
+    def get(self, name: str) -> str | None:
+        """The literal that stands for the name, None if it is no constant."""
+        return self._known.get(name)
+
+
 def read_metrics(root: Node) -> Iterator[str]:
     """The metrics of a parsed file, each by its name, and as `name{label}` for each label."""
-    constants = constants_of(walk_tree(root))
+    constants = _Constants(root)
     for node in walk_tree(root):
         if node.type == "composite_literal" and "Opts" in text_of(node.child_by_field_name("type")):
             yield from _read_options(node, constants, _labels_beside(node))
@@ -51,7 +80,7 @@ def read_metrics(root: Node) -> Iterator[str]:
             yield from _read_call(node, constants, sends=_SENDS.search(callee) is not None)
 
 
-def _read_call(node: Node, constants: dict[str, str], *, sends: bool) -> Iterator[str]:
+def _read_call(node: Node, constants: _Constants, *, sends: bool) -> Iterator[str]:
     given = arguments_of(node)
     first = given.positional[0] if given.positional else given.named.get("name")
     labels = [each for key in _LABELS if key in given.named for each in _strings_in(given.named[key])]
@@ -69,7 +98,7 @@ def _read_call(node: Node, constants: dict[str, str], *, sends: bool) -> Iterato
     yield from (f"{name}{{{label}}}" for label in labels)
 
 
-def _read_options(node: Node, constants: dict[str, str], labels: tuple[str, ...]) -> Iterator[str]:
+def _read_options(node: Node, constants: _Constants, labels: tuple[str, ...]) -> Iterator[str]:
     """Go's `CounterOpts{Namespace: "a", Name: "b"}` and Node's `{ name: "a_b", labelNames: ["c"] }`."""
     said: dict[str, Node] = {}
     for each in walk_tree(node):

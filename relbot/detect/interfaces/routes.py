@@ -62,13 +62,25 @@ def read_routes(root: Node, language: str) -> Iterator[str]:
         if node.type == "marker_annotation" or (node.type == "attribute" and not arguments_of(node).positional):
             yield from _read_marker(node, prefix)
         inner = prefix
-        if node.type in CALLS:
-            group = _path_of_group(node, words)
-            inner = prefix + group
+        if node.type in CALLS and (_is_route_word(_split_callee(node)[1], words) or _has_call_first(node, words)):
+            inner = prefix + _path_of_group(node, words)
             owner = callee_of(node).rpartition(".")[0].rpartition("->")[0] or callee_of(node).rpartition(".")[0]
             before = prefix + variables.get(owner.strip("$"), "")
             yield from _read_call(node, language, words, before)
         stack += [(child, inner) for child in reversed(node.named_children)]
+
+
+def _is_route_word(word: str, words: Words) -> bool:
+    """Whether a call of this word may declare a route or put a path before others."""
+    lower = word.lower()
+    return (
+        lower in words.groups or lower in words.others or lower in RESOURCES or lower == "group" or VERB.match(lower) is not None
+    )
+
+
+def _has_call_first(node: Node, words: Words) -> bool:
+    """Whether a call may be Ktor's `route("/x") { ... }`, where what is called is a call."""
+    return "route" in words.groups and node.named_child_count > 0 and node.named_children[0].type in CALLS
 
 
 def _split_callee(node: Node) -> tuple[str, str]:

@@ -9,7 +9,6 @@ from relbot.detect.engine.model import ChangeSet, Detector, Evidence, FileChange
 from relbot.detect.engine.path_roles import is_documentation, is_pipeline, is_test, is_vendored
 from relbot.detect.engine.phrases import quote_name, quote_names
 from relbot.detect.engine.syntax import parse_sides
-from relbot.detect.interfaces.kinds import COMMAND
 from relbot.detect.tasks.facts import FACTS
 from relbot.detect.tasks.one_off import find_relied_on
 
@@ -130,13 +129,17 @@ def _find_scripts(changes: list[FileChange]) -> Iterator[Evidence]:
 
 
 def _find_commands(changes: list[FileChange]) -> Iterator[Evidence]:
-    from relbot.detect.interfaces.declared import read_declared  # grammars, for the few files that name such a word
+    from relbot.detect.interfaces.declared import read_declared_commands  # grammars, for the few files that name such a word
 
     found: list[_Task] = []
     for change in changes:
         if change.after is not None and any(_ONCE.search(line.text[:400]) for line in change.added):
-            both = [each for each in read_declared(change) if each.kind == COMMAND]
-            names = [name for each in both for name in each.new if name not in each.old and _ONCE.search(name)]
+            names = [
+                name
+                for each in read_declared_commands(change)
+                for name in each.new
+                if name not in each.old and _ONCE.search(name)
+            ]
             found += [_Task(name, name, change) for name in dict.fromkeys(names)]
     if found:
         names = [task.name for task in found]
