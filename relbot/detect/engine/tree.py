@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterable, Iterator
 
     from tree_sitter import Node
@@ -52,6 +53,17 @@ class SyntaxTree:
     def nodes(self) -> tuple[Node, ...]:
         """All named nodes from the root down, in the order of the source."""
         return tuple(self.walk(None))
+
+    def lines_with(self, pattern: re.Pattern[bytes]) -> Lines:
+        """The lines where matches of a pattern begin: where nodes stand that have one in their text."""
+        source = self.source
+        numbers: list[int] = []
+        number, at = 1, 0
+        for found in pattern.finditer(source):
+            number += source.count(b"\n", at, found.start())
+            at = found.start()
+            numbers.append(number)
+        return Lines(numbers)
 
     def walk(self, lines: Lines | None) -> Iterator[Node]:
         """The named nodes from the root down, in the order of the source; only those that the lines touch, all for None."""

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
+    from relbot.detect.engine.tree import SyntaxTree
+
 HINTS = {
     "python": re.compile(rb"typer|command\(|group\(|add_parser\(|Serializer"),
     "ruby": re.compile(rb"Thor\b"),
@@ -28,12 +30,14 @@ HINTS = {
 }
 _COMMANDS = re.compile(r"(^|[.:>])(command|group|add_parser|AsCommand|Command|Verb|setName|Command::new|RootCommand)$")
 _OPTIONS = re.compile(r"(^|[.:>])(Option(<[^<>]*>)?|Parameter|addOption|CommandLine\.Option|option)$")
+_PYTHON_WORDS = re.compile(rb"[cC]ommand|group|add_parser|Verb|setName|Option|Serializer")
+"""What every declaration in Python has that is read below."""
 _LONG = re.compile(r"--?[a-z][\w-]*")
 
 
-def read_commands(root: Node, language: str) -> Iterator[tuple[str, str]]:
+def read_commands(tree: SyntaxTree, language: str) -> Iterator[tuple[str, str]]:
     """The kind, `command` or `flag`, and the name of each that a parsed file declares."""
-    for node in walk_tree(root):
+    for node in tree.walk(tree.lines_with(_PYTHON_WORDS) if language == "python" else None):
         if node.type in CALLS:
             yield from _read_call(node, language)
         elif node.type in ("property_element", "property_declaration") and assigned_name(node) in ("$signature", "signature"):

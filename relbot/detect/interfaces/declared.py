@@ -83,20 +83,20 @@ def _wanted_readers(language: str, sides: tuple[bytes, bytes]) -> list[Reader]:
 
 def _routes_of(tree: SyntaxTree | None, language: str) -> Names:
     found: Names = {}
-    for name in read_routes(tree.root, language) if tree is not None else ():
+    for name in read_routes(tree, language) if tree is not None else ():
         found.setdefault(PROBE.id if PROBES.search(name) else ROUTE.id, []).append(name)
     return found
 
 
 def _commands_of(tree: SyntaxTree | None, language: str) -> Names:
     found: Names = {}
-    for kind, name in read_commands(tree.root, language) if tree is not None else ():
+    for kind, name in read_commands(tree, language) if tree is not None else ():
         found.setdefault(kind, []).append(name)
     return found
 
 
 def _metrics_of(tree: SyntaxTree | None, _language: str) -> Names:
-    return {METRIC.id: list(read_metrics(tree.root))} if tree is not None else {}
+    return {METRIC.id: list(read_metrics(tree))} if tree is not None else {}
 
 
 def _read_by_lines(change: FileChange, among: Sequence[Kind]) -> Iterator[BothNames]:

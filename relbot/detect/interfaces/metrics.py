@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
+    from relbot.detect.engine.tree import SyntaxTree
+
 _HINT = re.compile(
     rb"prometheus|promauto|Counter\(|Counter<|Counter\.|Gauge|Timer\.|Histogram\(|Summary\(|MetricFamily|[sS]tats[dD]|[mM]eter\b|[mM]etrics|register_\w+!|telemetry"
 )
@@ -67,10 +69,10 @@ class _Constants:
         return self._known.get(name)
 
 
-def read_metrics(root: Node) -> Iterator[str]:
+def read_metrics(tree: SyntaxTree) -> Iterator[str]:
     """The metrics of a parsed file, each by its name, and as `name{label}` for each label."""
-    constants = _Constants(root)
-    for node in walk_tree(root):
+    constants = _Constants(tree.root)
+    for node in tree.walk(tree.lines_with(_WORDS)):
         if node.type == "composite_literal" and "Opts" in text_of(node.child_by_field_name("type")):
             yield from _read_options(node, constants, _labels_beside(node))
         if node.type not in CALLS:

@@ -10,7 +10,8 @@ VERBS = frozenset(("get", "post", "put", "patch", "delete", "head", "options", "
 RESOURCES = frozenset(("resources", "resource", "apiresource"))
 ACTIONS = ("index", "show", "new", "edit", "create", "update", "destroy", "delete", "store")
 """What `resources` of Rails, Phoenix and Laravel declares, where nothing is said of `only` or `except`."""
-VERB = re.compile(r"^(?:map|http|add_)?(get|post|put|patch|delete|head|options|any|all|live)(?:mapping|async)?$")
+_VERB = r"(?:map|http|add_)?(get|post|put|patch|delete|head|options|any|all|live)(?:mapping|async)?"
+VERB = re.compile(f"^{_VERB}$")
 
 
 class Words(NamedTuple):
@@ -19,18 +20,26 @@ class Words(NamedTuple):
     `hint`: what a file with routes has; `owner`: on what the words are called; `others`: words, beside the methods of HTTP, that
     declare a path for every method, or for those that an argument names; `groups`: calls whose path stands before the paths
     inside of them; `prefixes`: annotations of a class and calls that give a variable a prefix. Words are in small letters.
+    `spoken` finds any of these words in a source: nothing else has to be looked at.
     """
 
     hint: re.Pattern[bytes]
     owner: re.Pattern[str]
     others: frozenset[str]
-    groups: frozenset[str] = frozenset()
-    prefixes: frozenset[str] = frozenset()
+    groups: frozenset[str]
+    prefixes: frozenset[str]
+    spoken: re.Pattern[bytes]
 
 
 def _words(hint: str, owner: str, others: str, groups: str = "", prefixes: str = "") -> Words:
+    spoken = "|".join(sorted({"group", *RESOURCES, *others.split(), *groups.split(), *prefixes.split()}))
     return Words(
-        re.compile(hint.encode(), re.M), re.compile(owner), *(frozenset(words.split()) for words in (others, groups, prefixes))
+        re.compile(hint.encode(), re.M),
+        re.compile(owner),
+        frozenset(others.split()),
+        frozenset(groups.split()),
+        frozenset(prefixes.split()),
+        re.compile(rf"(?i)(?<!\w)(?:{spoken}|{_VERB})(?!\w)".encode()),
     )
 
 

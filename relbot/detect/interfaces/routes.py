@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
+    from relbot.detect.engine.tree import Lines, SyntaxTree
+
 _CLASSES = frozenset(("class_declaration", "class_definition", "interface_declaration", "record_declaration"))
 _METHODS = re.compile(r"\b(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)\b")
 _PATH_KEYS = ("path", "value", "url", "uri", "prefix", "url_prefix", "at", "name")
@@ -50,11 +52,12 @@ def file_route(path: str) -> str:
     return f"ANY {path.rpartition('.')[0]}" if FILE_ROUTES.search(path) else ""
 
 
-def read_routes(root: Node, language: str) -> Iterator[str]:
+def read_routes(tree: SyntaxTree, language: str) -> Iterator[str]:
     """The routes of a parsed file, such as `GET /orders/{}`."""
     words = WORDS[language]
-    variables = _prefixes_of_variables(root, words)
-    stack: list[tuple[Node, str]] = [(root, "")]
+    lines = tree.lines_with(words.spoken)
+    variables = _prefixes_of_variables(tree, lines, words)
+    stack: list[tuple[Node, str]] = [(tree.root, "")]
     while stack:
         node, prefix = stack.pop()
         if node.type in _CLASSES:
@@ -67,7 +70,7 @@ def read_routes(root: Node, language: str) -> Iterator[str]:
             owner = callee_of(node).rpartition(".")[0].rpartition("->")[0] or callee_of(node).rpartition(".")[0]
             before = prefix + variables.get(owner.strip("$"), "")
             yield from _read_call(node, language, words, before)
-        stack += [(child, inner) for child in reversed(node.named_children)]
+        stack += [(child, inner) for child in reversed(node.named_children) if lines.meet(child)]
 
 
 def _is_route_word(word: str, words: Words) -> bool:
@@ -91,10 +94,10 @@ def _split_callee(node: Node) -> tuple[str, str]:
     return found[1], found[2]
 
 
-def _prefixes_of_variables(root: Node, words: Words) -> dict[str, str]:
+def _prefixes_of_variables(tree: SyntaxTree, lines: Lines, words: Words) -> dict[str, str]:
     """The path before those that are declared on a variable: `v1 := r.Group("/v1")`, `router = APIRouter(prefix="/a")`."""
     found: dict[str, str] = {}
-    for node in walk_tree(root):
+    for node in tree.walk(lines):
         name = assigned_name(node)
         call = assigned_value(node) if name else None
         if call is None or call.type not in CALLS:

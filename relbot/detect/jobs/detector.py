@@ -37,10 +37,7 @@ def _read_both(change: FileChange) -> tuple[list[Item], list[Item]]:
     if not may_declare_jobs(change.before or b"", language) and not may_declare_jobs(change.after or b"", language):
         return [], []
     sides = parse_sides(change)
-    found = [
-        [*read_jobs(side.root, language), *read_schedules(side.root)] if side is not None else []
-        for side in (sides.old, sides.new)
-    ]
+    found = [[*read_jobs(side, language), *read_schedules(side)] if side is not None else [] for side in (sides.old, sides.new)]
     return found[0], found[1]
 
 

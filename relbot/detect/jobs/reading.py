@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relbot.detect.engine import lazy_re as re
-from relbot.detect.engine.expressions import CALLS, arguments_of, assigned_name, callee_of, string_value, walk_tree
+from relbot.detect.engine.expressions import CALLS, arguments_of, assigned_name, callee_of, string_value
 from relbot.detect.engine.items import Item
 from relbot.detect.engine.syntax import line_of, text_of
 
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tree_sitter import Node
+
+    from relbot.detect.engine.tree import SyntaxTree
 
 _HINT = re.compile(
     rb"Sidekiq|ApplicationJob|ActiveJob|Resque|_task\b|\.task\b|dramatiq|ShouldQueue|Oban\.Worker|crontab|[cC]ron|[sS]chedule|AddFunc"
@@ -22,6 +24,7 @@ _JOB_WORDS = re.compile(rb"[@.]\s*(?:shared_task|task|periodic_task|actor|db_tas
 _LIKELY_JOBS = (b"Sidekiq", b"Job", b"Worker", b"Resque", b"SuckerPunch", b"task", b"job", b"actor", b"ShouldQueue")
 _LIKELY_SCHEDULES = (b"cron", b"Cron", b"Scheduled", b"AddFunc", b"AddOrUpdate", b"$schedule")
 """A word of each of those below: to look for them takes a tenth of the time."""
+_SCHEDULE_WORDS = re.compile(b"|".join(map(re.escape, _LIKELY_SCHEDULES)))
 _RUBY_JOB = re.compile(r"Job$|Worker$|ActiveJob::Base")
 _RUBY_MIXIN = re.compile(r"\binclude\s+(Sidekiq::(Worker|Job)|Resque::\w+|SuckerPunch::Job)\b")
 _PYTHON_JOB = re.compile(r"(^|\.)(shared_task|task|periodic_task|actor|db_task|job)$")
@@ -47,11 +50,11 @@ def _has_jobs(content: bytes, language: str) -> bool:
     return language != "python" or _JOB_WORDS.search(content) is not None
 
 
-def read_jobs(root: Node, language: str) -> Iterator[Item]:
+def read_jobs(tree: SyntaxTree, language: str) -> Iterator[Item]:
     """The jobs of a parsed file: their names as the queue has them, and as value how many arguments they take: `1-2`."""
-    if not _has_jobs(root.text or b"", language):
+    if not _has_jobs(tree.source, language):
         return
-    for node in walk_tree(root):
+    for node in tree.walk(tree.lines_with(_JOB_WORDS) if language == "python" else None):
         found: Item | None = None
         if language == "ruby" and node.type == "class":
             found = _ruby_job(node)
@@ -125,11 +128,11 @@ def _count_arguments(function: Node | None) -> str:
 _ANY_NUMBER = 99
 
 
-def read_schedules(root: Node) -> Iterator[Item]:
+def read_schedules(tree: SyntaxTree) -> Iterator[Item]:
     """The schedules that code declares, each under what it starts."""
-    if not _has_schedules(root.text or b""):
+    if not _has_schedules(tree.source):
         return
-    for node in walk_tree(root):
+    for node in tree.walk(tree.lines_with(_SCHEDULE_WORDS)):
         if node.type not in CALLS or node.type == "attribute":
             continue
         callee = callee_of(node)
