@@ -29,6 +29,7 @@ MOST_SECONDS = 1
 """When parsing is given up: real code of that size needs a tenth of a second, but what is no code of the language may need
 time that grows with the square of its size, or faster: half an hour for 100 kB of `/*` in lines."""
 
+_NO_CODE_PART = b"/*"
 _NO_CODE = re.compile(rb"(?:/\*\s*){200}")
 """What keeps Python's grammar busy for a minute in 25 kB, without a look at the clock; tried with all pairs of operators."""
 
@@ -132,7 +133,7 @@ def _parse_text(path: str, text: str) -> SyntaxTree | None:
     """The tree of a text, None if there is no grammar for the path, or the text is too large or takes too long."""
     language = language_of(path)
     content = text.encode("utf-8", "replace")
-    if language is None or len(content) > MOST_BYTES or _NO_CODE.search(content):
+    if language is None or len(content) > MOST_BYTES or (_NO_CODE_PART in content and _NO_CODE.search(content)):
         return None
     parser = _load_parser(language)
     try:

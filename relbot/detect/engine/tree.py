@@ -52,7 +52,17 @@ class SyntaxTree:
     @cached_property
     def nodes(self) -> tuple[Node, ...]:
         """All named nodes from the root down, in the order of the source."""
-        return tuple(self.walk(None))
+        parents = self._parents
+        found: list[Node] = []
+        stack = [self.root]
+        while stack:
+            node = stack.pop()
+            found.append(node)
+            if children := node.named_children:
+                for child in children:
+                    parents[child.id] = node
+                stack += reversed(children)
+        return tuple(found)
 
     def lines_with(self, pattern: re.Pattern[bytes]) -> Lines:
         """The lines where matches of a pattern begin: where nodes stand that have one in their text."""
