@@ -59,7 +59,8 @@ def _read_trees(change: FileChange, readers: tuple[Reader, ...]) -> Iterator[Bot
     language = language_of(change.path)
     if language is None or not _says_something(change):
         return
-    wanted = [reads for reads in _wanted_readers(language, (change.before or b"", change.after or b"")) if reads in readers]
+    gone = "\n".join([line.text for line in change.removed]).encode("utf-8", "replace")  # what else is before is after, too
+    wanted = [reads for reads in readers if _is_wanted(reads, language, (gone, change.after or b""))]
     trees = parse_sides(change) if wanted else ParsedSides(None, None)
     if wanted and ((change.before is not None and trees.old is None) or (change.after is not None and trees.new is None)):
         note_unparsed(change)
@@ -71,14 +72,14 @@ def _read_trees(change: FileChange, readers: tuple[Reader, ...]) -> Iterator[Bot
                 yield BothNames(kind, change, old.get(kind.id, []), new.get(kind.id, []))
 
 
-def _wanted_readers(language: str, sides: tuple[bytes, bytes]) -> list[Reader]:
+def _is_wanted(reads: Reader, language: str, sides: tuple[bytes, bytes]) -> bool:
+    """Whether a side has a word of what a reader reads; each such word is on one line."""
+    if reads is _routes_of:
+        return any(has_routes(language, side) for side in sides)
+    if reads is _metrics_of:
+        return any(map(has_metrics, sides))
     hint = HINTS.get(language)
-    found = (
-        (_routes_of, any(has_routes(language, side) for side in sides)),
-        (_commands_of, hint is not None and any(hint.search(side) for side in sides)),
-        (_metrics_of, any(map(has_metrics, sides))),
-    )
-    return [reads for reads, is_wanted in found if is_wanted]
+    return hint is not None and any(hint.search(side) for side in sides)
 
 
 def _routes_of(tree: SyntaxTree | None, language: str) -> Names:

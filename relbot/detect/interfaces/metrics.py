@@ -39,7 +39,7 @@ _LIKELY = b"counter gauge histogram summary timer last_value distribution metric
 """A word of each of those below, in small letters: to look for them takes a tenth of the time."""
 _WORDS = re.compile(
     rb"(?i)(?:counter|gauge|histogram|summary|timer|last_value|distribution|metricfamily)(?:_?vec|func)?(?!\w)"
-    rb"|stats_?d?(?:_?client)?\s*\.|datadog|(?-i:Opts)"
+    rb"|stats_?d?(?:_?client)?(?!\w)|datadog|(?-i:Opts)"
 )
 """What is called or built where a file declares a metric or sends one."""
 _NAME = re.compile(r"[a-z][\w.:-]*[._]\w[\w.]*$")
