@@ -78,8 +78,14 @@ def test_together_two_change_sets_are_at_least_as_grave_as_each(first: str, seco
         assert RANKS[together.verdict] >= max(RANKS[each.verdict] for each in alone), together.facts
 
 
-@settings(max_examples=examples(40), deadline=None)
-@given(name=st.sampled_from(NAMES), count=st.integers(2, 12))
+def test_two_have_the_level_of_one() -> None:
+    once = {name: evaluate(below("part0", SHOWN[name].wrong)).verdict for name in NAMES}
+    twice = {name: evaluate(*(below(part, SHOWN[name].wrong) for part in ("part0", "part1"))).verdict for name in NAMES}
+    assert twice == once
+
+
+@settings(max_examples=examples(20), deadline=None)
+@given(name=st.sampled_from(NAMES), count=st.integers(3, 12))
 def test_any_number_has_the_level_of_one(name: str, count: int) -> None:
     wrong = SHOWN[name].wrong
     assert evaluate(*(below(f"part{n}", wrong) for n in range(count))).verdict is evaluate(below("part0", wrong)).verdict

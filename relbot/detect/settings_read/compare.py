@@ -65,6 +65,10 @@ _ASIDE = re.compile(
 )
 
 
+_MIGRATION = re.compile(r"(^|/)(migrat\w*|alembic|deltas?)/", re.I)
+"""A migration reads no settings: a word of one there is a column or an index."""
+
+
 class Compared(NamedTuple):
     """What became of the settings that a change set touches; `renamed` are pairs of different names."""
 
@@ -91,7 +95,7 @@ def compare_settings(changes: ChangeSet) -> Compared:
             elif pair.new is not None:
                 come.append(pair.new)
     stayed += take_moved(gone, come)
-    kept = _drop_still_named(gone, files)
+    kept = _drop_still_named(gone, [change for change in files if not _MIGRATION.search(change.path)])
     named = [setting for setting in gone if setting not in kept and not _is_named_in_own_file(setting, files)]
     gone = kept
     renamed = take_renamed(gone, come)

@@ -58,12 +58,14 @@ def grade_facts(seen: Sequence[Evidence], rules: Rules, known: Mapping[str, str]
 
 
 class _AskedAbout(NamedTuple):
-    """Where a question was seen, and what it is about."""
+    """Where a question was seen, what it is about, and which facts were seen beside it in the file."""
 
+    fact: str
     path: str
     detector: str
     subjects: frozenset[str]
     scope: FactScope
+    beside: frozenset[str]
 
 
 _WORDS = "wording"
@@ -79,10 +81,13 @@ def _raise_together(graded: Sequence[GradedFact]) -> list[GradedFact]:
     (docs/detection.md). How many there are of one kind plays no part.
     """
     asked: dict[str, set[_AskedAbout]] = {}
+    at: dict[str, set[str]] = {}
+    for one in graded:
+        at.setdefault(one.evidence.path, set()).add(one.evidence.id)
     for one in graded:
         if _takes_part(one):
-            asked.setdefault(one.evidence.id, set()).add(_about(one.evidence))
-    return [_raise_beside(one, asked) if _takes_part(one) else one for one in graded]
+            asked.setdefault(one.evidence.id, set()).add(_about(one.evidence, at))
+    return [_raise_beside(one, asked, _about(one.evidence, at)) if _takes_part(one) else one for one in graded]
 
 
 def _takes_part(graded: GradedFact) -> bool:
@@ -91,8 +96,7 @@ def _takes_part(graded: GradedFact) -> bool:
     return fact_of(graded.evidence) is not None
 
 
-def _raise_beside(one: GradedFact, asked: Mapping[str, set[_AskedAbout]]) -> GradedFact:
-    own = _about(one.evidence)
+def _raise_beside(one: GradedFact, asked: Mapping[str, set[_AskedAbout]], own: _AskedAbout) -> GradedFact:
     others = sorted(
         fact for fact, each in asked.items() if fact != one.evidence.id and any(_is_other(own, about) for about in each)
     )
@@ -105,16 +109,21 @@ def _raise_beside(one: GradedFact, asked: Mapping[str, set[_AskedAbout]]) -> Gra
 
 
 def _is_other(one: _AskedAbout, other: _AskedAbout) -> bool:
-    """Whether two questions are about two things: what two detectors see in one file is often one, as is an interface."""
-    apart = one.path != other.path or (one.detector == other.detector and one.scope is FactScope.DEPLOY)
+    """Whether two questions are about two things: what two detectors see in one file is often one, as is an interface.
+
+    Where one of the files asks both questions, any number of such files asks no more than one of them.
+    """
+    elsewhere = one.path != other.path and one.fact not in other.beside and other.fact not in one.beside
+    apart = elsewhere or (one.detector == other.detector and one.scope is FactScope.DEPLOY)
     return apart and one.subjects.isdisjoint(other.subjects)
 
 
-def _about(seen: Evidence) -> _AskedAbout:
+def _about(seen: Evidence, at: Mapping[str, set[str]]) -> _AskedAbout:
     """Where a question was seen; of each subject the last part, for a key in a sample and the option in code are one."""
     subjects = frozenset(normalize_subject(name).rpartition(".")[2] for name in seen.subjects)
     known = fact_of(seen)
-    return _AskedAbout(seen.path, seen.detector, subjects, FactScope.DEPLOY if known is None else known.scope)
+    scope = FactScope.DEPLOY if known is None else known.scope
+    return _AskedAbout(seen.id, seen.path, seen.detector, subjects, scope, frozenset(at[seen.path]))
 
 
 def normalize_subject(name: str) -> str:
