@@ -141,6 +141,8 @@ def _rate_move(old: Entry, new: Entry) -> int:
             break
         common += 1
     same = old.value == new.value and old.value not in _PLAIN_VALUES
+    if common == len(old.path) and old.value == new.value:
+        return 2 * common + 1  # all of its place is kept, below a new parent
     if old.name in _GENERIC or old.name.startswith("[") or len(old.name) < 3:
         return 2 * common + same if common > 1 and same else 0
     return 2 * common + same
