@@ -25,10 +25,10 @@ demo: $(VENV)/.runtime  ## replay the incident that relbot is about
 	@$(BIN)/relbot demo
 
 test: $(VENV)/.dev  ## the whole test suite; PYTEST_ARGS="-k plan" for a part
-	@$(BIN)/python -m pytest -n auto $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -n auto --dist worksteal $(PYTEST_ARGS)
 
 test-long: $(VENV)/.dev  ## more examples of the same properties, and the tests that take minutes
-	@RELBOT_TEST_TIER=long $(BIN)/python -m pytest -n auto $(PYTEST_ARGS)
+	@RELBOT_TEST_TIER=long $(BIN)/python -m pytest -n auto --dist worksteal $(PYTEST_ARGS)
 
 test-browser: $(VENV)/.dev  ## the pages in Debian's Chromium; needs its packages chromium and poppler-utils
 	@RELBOT_TEST_TIER=long $(BIN)/python -m pytest -n auto tests/browser $(PYTEST_ARGS)
@@ -127,7 +127,7 @@ compile = $(BIN)/python -m compileall -q relbot
 # The workflows that `relbot init` writes, in a repository of its own.
 define lint-init
 room=$$(mktemp -d) && trap 'rm -rf "$$room"' EXIT && git init --quiet "$$room" && \
-$(BIN)/relbot init --dir "$$room" >/dev/null && \
+$(BIN)/relbot init --dir "$$room" --yes --forge github --action "acme/relbot@$$(git rev-parse HEAD)" >/dev/null && \
 $(CI_VENV)/bin/check-jsonschema --builtin-schema vendor.github-workflows "$$room"/.github/workflows/*.yml && \
 $(CI_VENV)/bin/actionlint -shellcheck $(CI_VENV)/bin/shellcheck "$$room"/.github/workflows/*.yml && \
 $(CI_VENV)/bin/zizmor --offline --quiet --no-progress "$$room/.github/workflows"
