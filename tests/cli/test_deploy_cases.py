@@ -209,6 +209,7 @@ def test_before_relbot_was_adopted_nothing_is_known(tmp_path: Path, relbot: Run,
     repo.tag("2.0.0")
     assert relbot("init").code == 0
     repo.commit("adopt relbot")
+    advice = []
     for target in ("2.0.0", "HEAD"):
         unknown = relbot("checklist", "--from", "1.0.0", "--to", target)
         assert unknown.code == 3, target
@@ -216,6 +217,11 @@ def test_before_relbot_was_adopted_nothing_is_known(tmp_path: Path, relbot: Run,
         assert "“a”" in unknown.err
         assert relbot("motd", "--from", "1.0.0", "--to", target).code == 3
         assert relbot("upgrade", "1.0.0", target).code == 3
+        assert ("Then compare from the first commit that uses relbot:" in unknown.err) == (target == "HEAD")
+        advice.append(unknown.err.strip().splitlines()[-1])
+    advised = advice[-1].split()
+    assert advised[:2] == ["relbot", "checklist"]
+    assert relbot(*advised[1:]).code == 0
 
 
 def test_a_range_before_adoption_that_somebody_looked_at(story: Story) -> None:

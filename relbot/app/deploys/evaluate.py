@@ -88,7 +88,7 @@ def require_known_range(session: Session, of: DeployRange, overruled: Mapping[st
     if early and BEFORE_RELBOT not in overruled:
         name = session.environment
         example = f'relbot deploy overrule {name} {BEFORE_RELBOT} --to {of.target.commit} --reason "looked at the diff"'
-        raise range_before_adoption(session.project, of.start, of.target, example)
+        raise range_before_adoption(session.project, of.start, of.target, "Then record that you have looked:", example)
 
 
 def _own_obstacles(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relbot.config.model import Config
+from relbot.config.model import FILE, PYPROJECT, Config
 from relbot.deploy.plan.make import make_plan
 from relbot.deploy.plan.services import with_services
 from relbot.errors import ConfigError, Unknown, quoted
@@ -81,10 +81,17 @@ def before_adoption(project: Project, start: str, target: str) -> str:
     return next((commit for commit in (start, target) if not _uses_relbot(project, commit)), "")
 
 
-def range_before_adoption(project: Project, start: Revision, target: Revision, example: str) -> Unknown:
+def first_with_relbot(project: Project, start: str, target: str) -> str:
+    """The oldest commit after `start`, up to `target`, that uses relbot; "" if there is none."""
+    git = project.git
+    touching = git.text("rev-list", "--reverse", "--topo-order", f"{start}..{target}", "--", *_relbot_paths(project)).split()
+    return next((commit for commit in touching if _uses_relbot(project, commit)), "")
+
+
+def range_before_adoption(project: Project, start: Revision, target: Revision, then: str, example: str) -> Unknown:
     """That part of a range was made before the project used relbot, with what the diff shows of it.
 
-    `example` is the command that records that somebody has looked at it.
+    `then` says what to do once that part has been looked at, and `example` is the command; "" where there is none.
     """
     git = project.git
     early = before_adoption(project, start.commit, target.commit)
@@ -96,14 +103,22 @@ def range_before_adoption(project: Project, start: Revision, target: Revision, e
         f"relbot cannot tell what {start.name} -> {target.name} needs: {early[:12]} was made before the project used relbot,"
         f" so its changes have no fragments.\n  {commits} commits differ, and {len(changed)} files:{shown}{more}"
     )
-    tip = f"Look at them: git diff {start.commit[:12]} {target.commit[:12]}. Do what they need. Then record that you have looked:"
+    tip = f"Look at them: git diff {start.commit[:12]} {target.commit[:12]}. Do what they need.{then and ' ' + then}"
     return Unknown(what, tip=tip, example=example)
+
+
+def _folders_of(project: Project) -> list[str]:
+    return sorted({project.config.directory, Config().directory, *(folder.path for folder in project.config.folders)})
+
+
+def _relbot_paths(project: Project) -> list[str]:
+    """What a commit touches that brings relbot into a project: fragments, or the configuration."""
+    return [*_folders_of(project), FILE, PYPROJECT]
 
 
 def _uses_relbot(project: Project, commit: str) -> bool:
     """Whether a commit has a configuration of relbot's, or a folder of fragments."""
-    folders = {project.config.directory, Config().directory, *(folder.path for folder in project.config.folders)}
-    if project.git.run("ls-tree", "-z", "--name-only", commit, "--", *sorted(folders)):
+    if project.git.run("ls-tree", "-z", "--name-only", commit, "--", *_folders_of(project)):
         return True
     try:
         return read_config_at(project.git, commit) is not None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from relbot.app.deploys.environment_state import component_of, deferred_steps
 from relbot.app.deploys.evaluate import evaluate_deploy
 from relbot.app.deploys.legs import with_legs
-from relbot.app.deploys.planning import before_adoption, plan_between, range_before_adoption
+from relbot.app.deploys.planning import before_adoption, first_with_relbot, plan_between, range_before_adoption
 from relbot.app.deploys.resolve_range import (
     DeployRange,
     KnownBy,
@@ -53,7 +53,9 @@ def compare_revisions(project: Project, start: str, target: str, component: str 
     a, b = (Revision(name, resolve_revision(project.git, name)) for name in (start, target))
     plan = plan_between(project, a, b, component)
     if before_adoption(project, a.commit, b.commit):
-        raise range_before_adoption(project, a, b, f"relbot deploy adopt production --at {b.commit[:12]}")
+        first = first_with_relbot(project, a.commit, b.commit)
+        then = "Then compare from the first commit that uses relbot:" if first else ""
+        raise range_before_adoption(project, a, b, then, first and f"relbot checklist --from {first[:12]} --to {b.name}")
     obstacles = tuple(each.message for each in find_obstacles(plan))
     return Checklist(
         with_legs(project, plan, component), obstacles=obstacles, remarks=tuple(_stale_remarks(project, start, target))
