@@ -103,7 +103,7 @@ def test_a_moved_block_is_one_fact_that_says_where_and_who_includes_it() -> None
     (moved,) = evidence(DETECTOR, {"src/config/options.yml.example": (MANY, after)})
     assert moved.message == (
         "38 keys of `src/config/options.yml.example` moved below `default`, which `production` and `test` include: "
-        "whoever has them in the old place in your `src/config/options.yml` has to move them too."
+        "move them in your `src/config/options.yml` too."
     )
     assert moved.details[0] == "option_0 → default.option_0"
     assert len(moved.details) == len(moved.subjects) == 38

@@ -38,11 +38,12 @@ PROPOSAL = Proposal(
 MOVED = Finding(
     "config-structure",
     Place("config/options.yml", 3),
-    "38 keys of `config/options.yml` moved below `production`, `development` and `test`; whoever deploys has to move them too.",
+    "38 keys of `config/options.yml` moved below `production`, `development` and `test`: move them in"
+    " your `config/options.yml` too.",
     "Say in a fragment what has to be done, and when.",
     evidence=("allow_anonymous → production.allow_anonymous", "source_host → production.source_host"),
     fact="config-structure/shipped-moved",
-    why="Who has these keys in a file of their own finds them ignored.",
+    why="Installations with their own copy of the file still have the old keys.",
 )
 MISSING = Finding("paths", Place("changes"), "The change set adds no fragment.", "Write one.", "relbot new", Level.WARNING)
 WHOLE = Evaluation((MOVED, MISSING), (), PROPOSAL, ("3 files written by others or by programs",))
@@ -175,8 +176,8 @@ def test_when_all_is_solved_it_is_one_line() -> None:
     )
     assert solved_comment(waived) == (
         f"{MARKER}\nrelbot: nothing is missing (waived by `@maria`: `The hosts are new.`).\n\nSet aside:\n\n"
-        "- 38 keys of `config/options.yml` moved below `production`, `development` and `test`; whoever deploys has to move them"
-        " too.\n- The change set adds no fragment.\n"
+        "- 38 keys of `config/options.yml` moved below `production`, `development` and `test`: move them in your"
+        " `config/options.yml` too.\n- The change set adds no fragment.\n"
     )
     many = tuple(SetAside(MOVED._replace(message=f"{n} keys moved."), "New.", "@maria") for n in range(1, 31))
     assert solved_comment(Evaluation(set_aside=many)).endswith("- 10 keys moved.\n- 20 more\n")

@@ -77,8 +77,8 @@ def _is_known(name: str, known: set[str]) -> bool:
 
 DETECTOR = Detector(
     "api-description",
-    "Descriptions of APIs and of exchanged data: OpenAPI, Swagger, JSON Schema, Avro.",
-    "Clients that others deploy, and messages that are stored, keep to what was described.",
+    "Descriptions of APIs and data formats: OpenAPI, Swagger, JSON Schema, Avro.",
+    "Clients that other teams deploy, and stored messages, follow the old description.",
     FACTS,
     find=find_descriptions,
 )

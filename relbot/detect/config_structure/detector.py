@@ -43,8 +43,8 @@ def _is_object(change: FileChange) -> bool:
 
 DETECTOR = Detector(
     id=ID,
-    summary="Keys of configuration files: moved, renamed, removed, newly required, with another type or default.",
-    why="Whoever runs the software has a copy of the file or overrides it: after the update their keys may not be read any more.",
+    summary="Keys of configuration files: moved, renamed, removed, newly required, or with a new type or default.",
+    why="Operators have a copy of the file or override it. After the update, the software may ignore their keys.",
     facts=FACTS,
     bad=BAD,
     good=GOOD,

@@ -6,25 +6,25 @@ from relbot.detect.config_structure.example import example_of
 from relbot.detect.engine.facts import ANY_PHASE, ASK, NO_EXAMPLE, NOTE, REQUIRE, Fact, FactLevel, Subject
 
 _SAMPLE = {
-    "moved": "keys stand below another parent",
-    "shown-moved": "keys in comments stand below another parent",
-    "renamed": "keys have another name",
+    "moved": "keys moved below another parent",
+    "shown-moved": "commented-out keys moved below another parent",
+    "renamed": "keys are renamed",
     "removed": "keys are gone",
-    "removed-deprecated": "keys are gone that were called deprecated",
-    "shown-removed": "keys in comments are gone",
-    "type-changed": "keys take another kind of value",
-    "default-changed": "keys have another value",
-    "address-changed": "keys say another port or address",
-    "version-changed": "keys name another version",
-    "shown-default-changed": "keys in comments show another value",
-    "newly-required": "keys are new or newly set, and to be filled in",
-    "set-now": "keys are set that stood in comments",
-    "unset-now": "keys stand in comments that were set",
+    "removed-deprecated": "deprecated keys are gone",
+    "shown-removed": "commented-out keys are gone",
+    "type-changed": "keys take a value of another type",
+    "default-changed": "the values of keys change",
+    "address-changed": "a port or an address changes",
+    "version-changed": "a version changes",
+    "shown-default-changed": "the values of commented-out keys change",
+    "newly-required": "new or newly set keys need a value",
+    "set-now": "commented-out keys are now set",
+    "unset-now": "keys that were set are now commented out",
     "added": "keys are new",
-    "shown-added": "keys in comments are new",
-    "deprecated": "keys are newly called deprecated",
+    "shown-added": "commented-out keys are new",
+    "deprecated": "keys are marked as deprecated",
     "file-removed": "the file is gone",
-    "file-renamed": "the file has another name",
+    "file-renamed": "the file is renamed",
     "file-added": "the file is new",
 }
 _ONE_WAY = {"address-changed": "default-changed"}
@@ -51,10 +51,10 @@ _FEWER |= {
     "shown-added": "added",
     "deprecated": "changed",
 }
-_MEANS = {**_SAMPLE, "changed": "keys have another value"}
+_MEANS = {**_SAMPLE, "changed": "the values of keys change"}
 _KINDS: dict[str, tuple[str, str, dict[str, str]]] = {
     "sample": ("", "a file that operators copy", _ONE_WAY),
-    "shipped": ("shipped-", "a file that is read as it is shipped", _SAME),
+    "shipped": ("shipped-", "a file that the software reads from its package", _SAME),
     "deployment": ("deployment-", "compose files, manifests or chart values", {**_SAME, **_ONE_WAY}),
     "policy": ("policy-", "a policy", _FEWER),
     "rendered": ("rendered-", "a template that the software fills in", _FEWER),
@@ -67,29 +67,29 @@ def fact_id(kind: str, happened: str) -> str:
     return prefix + fewer.get(happened, happened)
 
 
-_IGNORED = "Who has these keys in a file of their own finds them ignored, or the program refuses the file."
+_IGNORED = "Installations with their own copy of the file still have the old keys. The program ignores them, or refuses the file."
 _MEANING = {
     "moved": _IGNORED,
-    "shown-moved": "Who set these keys after the sample finds them ignored at their old place.",
+    "shown-moved": "Installations that copied these keys have them at the old path, where the program ignores them.",
     "renamed": _IGNORED,
     "removed": _IGNORED,
     "removed-deprecated": _IGNORED,
-    "shown-removed": "Who set these keys after the sample may find them ignored.",
-    "type-changed": "The value that an installation set is refused, or read in another way.",
-    "default-changed": "Installations that do not set it themselves behave in another way.",
-    "changed": "Installations that do not set it themselves behave in another way.",
-    "address-changed": "An installation that does not set it is reached, or reaches others, at another place.",
-    "version-changed": "The other version comes with the file.",
-    "shown-default-changed": "Installations that do not set it themselves may behave in another way.",
-    "newly-required": "Each installation has to fill it in.",
-    "set-now": "New installations set it; old ones keep what they have.",
-    "unset-now": "New installations no longer set it; old ones keep what they have.",
-    "added": "Installations that do not set it keep what they have.",
-    "shown-added": "Installations that do not set it keep what they have.",
-    "deprecated": "It still works, and has to be replaced some day.",
-    "file-removed": "Who has a file of their own, made after this one, may find it ignored.",
-    "file-renamed": "Who has a file of their own, made after this one, may find it ignored under its old name.",
-    "file-added": "Installations without such a file keep what they have.",
+    "shown-removed": "Installations may have set these keys as the sample showed. The program may ignore them now.",
+    "type-changed": "The program refuses the value that an installation set, or reads it differently.",
+    "default-changed": "Installations that do not set the key behave differently.",
+    "changed": "Installations that do not set the key behave differently.",
+    "address-changed": "Installations that do not set the key use another address, for themselves or for what they connect to.",
+    "version-changed": "The new version comes with the file.",
+    "shown-default-changed": "Installations that do not set the key may behave differently.",
+    "newly-required": "Each installation must set the key.",
+    "set-now": "New installations set the key. Existing ones do not change.",
+    "unset-now": "New installations no longer set the key. Existing ones do not change.",
+    "added": "Installations that do not set the key do not change.",
+    "shown-added": "Installations that do not set the key do not change.",
+    "deprecated": "The key still works, but a later version will remove it.",
+    "file-removed": "Installations may have their own copy of the file. The program may ignore it now.",
+    "file-renamed": "Installations may have their own copy of the file. The program may ignore it under the old name.",
+    "file-added": "Installations without such a file do not change.",
 }
 _LEVELS: dict[str, dict[str, FactLevel]] = {
     "sample": {

@@ -46,10 +46,10 @@ def tell_files(changes: ChangeSet) -> Iterator[Evidence]:
             continue
         file = quote_name(change.path)
         if change.after is None:
-            message = f"{file} is gone: {_say_owner(own)} is not read any more, or has to be replaced."
+            message = f"{file} is gone: {_say_owner(own)} is no longer read, or needs a replacement."
             yield Evidence(ID, fact_id(own.kind, "file-removed"), change.path, None, message, (), (change.path,))
         elif change.before is None:
-            message = f"{file} is new: installations may have to have such a file."
+            message = f"{file} is new: installations may need such a file."
             yield Evidence(ID, fact_id(own.kind, "file-added"), change.path, None, message, (), (change.path,))
         elif _file_name(change.path) != _file_name(change.old_path):
             message = f"{quote_name(change.old_path)} is now {file}: {_say_owner(own)} may need the new name."
@@ -61,13 +61,13 @@ def _say_differences(path: str, own: Role, found: Differences) -> Iterator[_Sent
     if found.moved:
         yield _say_moved(file, yours, found)
     if found.shown_moved:
-        message = f"{_word_keys(found.shown_moved)} that {file} shows in comments moved {_say_below(found.shown_moved)}."
+        message = f"{_word_keys(found.shown_moved)}, commented out in {file}, moved {_say_below(found.shown_moved)}."
         yield _Sentence("shown-moved", found.shown_moved, message)
     if found.renamed:
         arrows = _name_pairs(found.renamed)
-        message = f"{_word_keys(found.renamed)} of {file} {_word_have(found.renamed)} another name: {arrows}."
+        message = f"{_word_keys(found.renamed)} of {file} {_word_are(found.renamed)} renamed: {arrows}."
         yield _Sentence("renamed", found.renamed, message, Todo(text=f"Rename in {yours}: {arrows}."))
-    gone = Todo(text=f"Remove {_name_keys(found.removed + found.removed_deprecated)} from {yours}, or see what replaces it.")
+    gone = Todo(text=f"Remove {_name_keys(found.removed + found.removed_deprecated)} from {yours}, or find their replacement.")
     if found.removed:
         yield _Sentence(
             "removed",
@@ -77,14 +77,14 @@ def _say_differences(path: str, own: Role, found: Differences) -> Iterator[_Sent
         )
     if found.removed_deprecated:
         keys = found.removed_deprecated
-        message = f"{_word_keys(keys)} of {file}, called deprecated before, {_word_are(keys)} gone: {_name_keys(keys)}."
+        message = f"{_word_keys(keys)} of {file} {_word_are(keys)} gone, after deprecation: {_name_keys(keys)}."
         yield _Sentence("removed-deprecated", keys, message, gone)
     if found.shown_removed:
         keys = found.shown_removed
         yield _Sentence(
             "shown-removed",
             keys,
-            f"{_word_keys(keys)} that {file} showed in comments {_word_are(keys)} gone: {_name_keys(keys)}.",
+            f"{_word_keys(keys)}, commented out in {file}, {_word_are(keys)} gone: {_name_keys(keys)}.",
         )
     if found.retyped:
         pair = found.retyped[0]
@@ -93,10 +93,10 @@ def _say_differences(path: str, own: Role, found: Differences) -> Iterator[_Sent
             f" {_with_article(pair.old.kind)}, now {_with_article(pair.new.kind)}{_count_more(found.retyped)}."
         )
         yield _Sentence(
-            "type-changed", found.retyped, message, Todo(text=f"Write {_name_keys(found.retyped)} in {yours} in the new way.")
+            "type-changed", found.retyped, message, Todo(text=f"Write {_name_keys(found.retyped)} in {yours} in the new format.")
         )
     if found.deprecated:
-        message = f"{file} now calls {_name_keys(found.deprecated)} deprecated."
+        message = f"{file} marks {_name_keys(found.deprecated)} as deprecated."
         yield _Sentence(
             "deprecated", found.deprecated, message, Todo("later", text=f"Replace {_name_keys(found.deprecated)} in {yours}.")
         )
@@ -109,9 +109,7 @@ def _say_moved(file: str, yours: str, found: Differences) -> _Sentence:
     parents = {f"*{dotted_path(pair.new.parent)}" for pair in found.moved}
     including = [dotted_path(entry.parent) for entry in found.including if entry.value in parents]
     where = f"{below}, which {quote_names(including)} include{'s' * (len(including) == 1)}" if including else below
-    message = (
-        f"{_word_keys(found.moved)} of {file} moved {where}: whoever has them in the old place in {yours} has to move them too."
-    )
+    message = f"{_word_keys(found.moved)} of {file} moved {where}: move {_word_them(found.moved)} in {yours} too."
     return _Sentence(
         "moved", (*found.moved, *found.shown_moved), message, Todo(text=f"Move {_name_keys(found.moved)} in {yours} {below}.")
     )
@@ -122,7 +120,7 @@ def _say_added(file: str, yours: str, found: Differences) -> Iterator[_Sentence]
     required = [entry for entry in (*added, *now) if _to_fill_in(entry)]
     rest = [entry for entry in added if not _to_fill_in(entry)]
     if required:
-        message = f"{_word_keys(required)} of {file} {_word_are(required)} to be filled in: {_name_keys(required)}."
+        message = f"{_word_keys(required)} of {file} {_word_need(required)} a value: {_name_keys(required)}."
         yield _Sentence(
             "newly-required", required, message, Todo("before-install", text=f"Set {_name_keys(required)} in {yours}.")
         )
@@ -132,14 +130,16 @@ def _say_added(file: str, yours: str, found: Differences) -> Iterator[_Sentence]
         yield _Sentence(
             "shown-added",
             shown,
-            f"{_word_keys(shown)} that {file} shows in comments {_word_are(shown)} new: {_name_keys(shown)}.",
+            f"{_word_keys(shown)}, commented out in {file}, {_word_are(shown)} new: {_name_keys(shown)}.",
         )
     if found.set_now:
-        message = f"{_word_keys(now)} of {file} {_word_are(now)} set that stood in comments: {_name_keys(now)}."
+        message = f"{_word_keys(now)} of {file} {_word_are(now)} no longer commented out: {_name_keys(now)}."
         yield _Sentence("set-now", found.set_now, message)
     if found.unset_now:
         keys = found.unset_now
-        yield _Sentence("unset-now", keys, f"{_word_keys(keys)} of {file} {_word_are(keys)} commented out: {_name_keys(keys)}.")
+        yield _Sentence(
+            "unset-now", keys, f"{_word_keys(keys)} of {file} {_word_are(keys)} now commented out: {_name_keys(keys)}."
+        )
 
 
 def _say_values(file: str, found: Differences) -> Iterator[_Sentence]:
@@ -153,7 +153,7 @@ def _say_values(file: str, found: Differences) -> Iterator[_Sentence]:
     for happened, pairs in (("version-changed", versions), ("address-changed", addresses), ("default-changed", rest)):
         if pairs:
             old, new = pairs[0]
-            values = f"was {_quote_value(old)} and is {_quote_value(new)} now"
+            values = f"was {_quote_value(old)} and is now {_quote_value(new)}"
             message = f"{quote_name(dotted_path(new.path))} of {file} {values}{_count_more(pairs)}."
             yield _Sentence(happened, pairs, message)
     if found.shown_changed:
@@ -254,8 +254,12 @@ def _word_are(entries: Sequence[object]) -> str:
     return "is" if len(entries) == 1 else "are"
 
 
-def _word_have(entries: Sequence[object]) -> str:
-    return "has" if len(entries) == 1 else "have"
+def _word_need(entries: Sequence[object]) -> str:
+    return "needs" if len(entries) == 1 else "need"
+
+
+def _word_them(entries: Sequence[object]) -> str:
+    return "it" if len(entries) == 1 else "them"
 
 
 def _with_article(kind: str) -> str:

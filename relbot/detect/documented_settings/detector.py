@@ -72,7 +72,7 @@ def _renamed_evidence(renamed: list[tuple[Mention, Mention]]) -> Evidence:
     arrows = [f"{old.name} → {new.name}" for old, new in renamed]
     names = tuple(mention.name for pair in renamed for mention in pair)
     todo = Todo(text=f"Rename in your configuration: {quote_names(arrows)}.")
-    message = f"The documentation has another name for {quote_names([old.name for old, _ in renamed])}: {quote_names(arrows)}."
+    message = f"The documentation renames {quote_names([old.name for old, _ in renamed])}: {quote_names(arrows)}."
     return _mention_evidence(renamed[0][1], "renamed", message, arrows, names, todo)
 
 
@@ -134,10 +134,10 @@ def _compare_page(file: FileChange) -> Iterator[Evidence]:
             yield _line_evidence(file, fact, line, says)
     versions = [line for line in added if _VERSION.search(line.text[:1000])]
     if versions and any(_VERSION.search(line.text[:1000]) for line in removed):
-        yield _line_evidence(file, "version", versions[0], "The documentation now names another version of what it runs on")
+        yield _line_evidence(file, "version", versions[0], "The documentation now names another version of a platform")
     line = next((line for line in removed if _DEFAULT_WORD.search(line.text[:1000])), None)
     if line is not None:
-        message = f"The documentation said something else of a default: {quote_name(line.text.strip())}."
+        message = f"The documentation no longer states this default: {quote_name(line.text.strip())}."
         yield Evidence(ID, "no-default", file.path, None, message)
     commands = _shell_commands(added)
     lost = [command for command in _shell_commands(removed) if command not in commands and command not in file.new]
@@ -221,7 +221,7 @@ _SAYS = (
             r"|backwards?[- ]?(in)?compatib\w+)\b",
             re.I,
         ),
-        "The documentation now tells what to do at an upgrade",
+        "The documentation now says what to do during an upgrade",
     ),
     (
         "demands",
@@ -230,19 +230,19 @@ _SAYS = (
             r"|(must|has to|needs to) be (set|re\w+|run))\b",
             re.I,
         ),
-        "The documentation now demands something",
+        "The documentation now states a requirement",
     ),
     (
         "mentions-upgrade",
         re.compile(r"\b(upgrad\w+|migrat\w+|rebuild|reindex|recreate)\b", re.I),
-        "The documentation now speaks of upgrading or rebuilding",
+        "The documentation now mentions upgrading or rebuilding",
     ),
 )
 
 DETECTOR = Detector(
     id=ID,
-    summary="Looks at what the documentation says of settings, defaults, commands and upgrading.",
-    why="Whoever changes a default and its documentation knows that people rely on it; whoever deploys seldom reads it again.",
+    summary="Documentation of settings, defaults, commands and upgrades.",
+    why="A documented default is one that people rely on. Operators rarely read the page again before they deploy.",
     facts=FACTS,
     bad={
         "docs/configuration.md": (

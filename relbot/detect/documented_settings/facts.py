@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from relbot.detect.engine.facts import ANY_PHASE, NOTE, Fact, Subject
 
-_MEANING = "The documentation says so; what the code does is told by other facts."
+_MEANING = "The documentation says so. Other facts report what the code does."
 _FACTS = {
     "removed": "a setting is no longer documented",
-    "renamed": "a setting is documented under another name",
-    "added": "a setting is newly documented",
+    "renamed": "the documentation renames a setting",
+    "added": "the documentation has a new setting",
     "default-changed": "the documentation gives a setting another default",
     "version-changed": "the documentation gives a setting another version as its default",
-    "default-reworded": "a line on a default has another value",
+    "default-reworded": "a documented default changes",
     "cell-changed": "one cell of a table of settings changed",
-    "no-default": "a line that told of a default is gone",
-    "deprecated": "the documentation newly says that something is deprecated or gone",
+    "no-default": "the documentation no longer states a default",
+    "deprecated": "the documentation now says that something is deprecated or gone",
     "upgrade-section": "the documentation has a new section on upgrading",
-    "upgrading": "the documentation newly tells what to do at an upgrade",
-    "demands": "the documentation newly demands something",
-    "mentions-upgrade": "the documentation newly speaks of upgrading or rebuilding",
-    "version": "the documentation names another version of what it runs on",
+    "upgrading": "the documentation now says what to do during an upgrade",
+    "demands": "the documentation now states a requirement",
+    "mentions-upgrade": "the documentation now mentions upgrading or rebuilding",
+    "version": "the documentation names another version of a platform",
     "command-removed": "the documentation no longer shows a command",
 }
 FACTS = tuple(Fact(name, summary, NOTE, Subject.SETTING, _MEANING, phases=ANY_PHASE) for name, summary in _FACTS.items())

@@ -26,10 +26,10 @@ _LITERAL: Table = {
 FACTS = (
     Fact(
         "renamed",
-        "an environment variable or a key of the configuration has another name",
+        "an environment variable or a configuration key is renamed",
         REQUIRE,
         Subject.SETTING,
-        "An installation that sets the old name falls back to the default, or does not start.",
+        "Installations that set the old name get the default, or do not start.",
         phases=(BEFORE_INSTALL,),
         wrong=_READ,
         right=_LITERAL,
@@ -37,10 +37,10 @@ FACTS = (
     ),
     Fact(
         "removed",
-        "an environment variable or a key of the configuration is no longer read",
+        "an environment variable or a configuration key is no longer read",
         REQUIRE,
         Subject.SETTING,
-        "What an installation sets has no effect any more.",
+        "The value that an installation sets has no effect.",
         phases=(BEFORE_INSTALL,),
         wrong={
             "config.go": (
@@ -59,7 +59,7 @@ FACTS = (
         "an environment variable or a key that was optional must be set",
         REQUIRE,
         Subject.SETTING,
-        "An installation that does not set it does not start, or fails where it is read.",
+        "Installations that do not set it fail to start, or fail where the code reads it.",
         phases=(BEFORE_INSTALL,),
         wrong={
             "src/Config.kt": (
@@ -74,7 +74,7 @@ FACTS = (
         "a new environment variable or key has no default and must be set",
         REQUIRE,
         Subject.SETTING,
-        "The program does not start, or fails where it is read, before the variable is set.",
+        "Until the variable is set, the program fails to start, or fails where it reads the variable.",
         phases=(BEFORE_INSTALL,),
         wrong={"config/runtime.exs": ("", 'import Config\n\nconfig :shop, key: System.fetch_env!("TOKEN_KEY")\n')},
         right={"config/runtime.exs": ("", 'import Config\n\nconfig :shop, key: System.get_env("TOKEN_KEY", "")\n')},
@@ -82,10 +82,10 @@ FACTS = (
     ),
     Fact(
         "prefix-changed",
-        "all environment variables or keys of a group have another prefix",
+        "the prefix of a group of environment variables or keys changes",
         REQUIRE,
         Subject.SETTING,
-        "What an installation sets under the old prefix has no effect any more.",
+        "Values that an installation sets under the old prefix have no effect.",
         phases=(BEFORE_INSTALL,),
         wrong={
             "src/config.rs": (
@@ -97,10 +97,10 @@ FACTS = (
     ),
     Fact(
         "address-default-changed",
-        "an address, a path or a store has another default",
+        "the default of an address, a path or a store changes",
         REQUIRE,
         Subject.ADDRESS,
-        "An installation on the default is not reachable, or looks for its data, at the place where it was.",
+        "Installations that use the default are no longer reachable at their old address, or no longer find their data.",
         phases=(BEFORE_INSTALL,),
         wrong={
             "shop/storage.py": (
@@ -117,10 +117,10 @@ FACTS = (
     ),
     Fact(
         "default-changed",
-        "an environment variable or a key has another default",
+        "the default of an environment variable or a key changes",
         ASK,
         Subject.SETTING,
-        "An installation that does not set it behaves differently after the deploy.",
+        "Installations that do not set it behave differently after the deploy.",
         phases=(BEFORE_INSTALL,),
         wrong={
             "config/cache.php": (
@@ -137,38 +137,38 @@ FACTS = (
     ),
     Fact(
         "default-reworked",
-        "an environment variable or a key has a default that is computed in another way",
+        "the default of an environment variable or a key is computed differently",
         NOTE,
         Subject.SETTING,
-        "An installation that does not set it may behave differently after the deploy.",
+        "Installations that do not set it may behave differently after the deploy.",
     ),
     Fact(
         "old-name-read",
         "the old name of a renamed variable or key is still read",
         NOTE,
         Subject.SETTING,
-        "The old name still works; it can be renamed when convenient.",
+        "The old name still works. Rename it when convenient.",
         phases=(LATER,),
     ),
     Fact(
         "read-elsewhere",
-        "a variable that one file no longer reads, or reads now, is read in another one",
+        "another file reads a variable that this file reads no longer, or reads now",
         NOTE,
         Subject.SETTING,
-        "It counts as before.",
+        "The variable works as before.",
     ),
     Fact(
         "default-kept",
         "a variable that is no longer read leaves its old default as a literal",
         NOTE,
         Subject.SETTING,
-        "An installation that did not set it notices nothing.",
+        "Installations that did not set it do not change.",
     ),
     Fact(
         "added",
         "an optional environment variable or key is new",
         NOTE,
         Subject.SETTING,
-        "It can be set; an installation that does not set it goes on as before.",
+        "Setting it is optional. Installations that do not set it do not change.",
     ),
 )

@@ -68,8 +68,8 @@ def _name_in(text: str) -> str:
 
 DETECTOR = Detector(
     "graphql-schema",
-    "Schemas of GraphQL: what breaks clients, and what may surprise them.",
-    "Clients that others deploy ask for the fields and pass the arguments that they know.",
+    "GraphQL schemas: what breaks clients, and what may surprise them.",
+    "Clients that other teams deploy use the fields and arguments of the old schema.",
     FACTS,
     find=find_graphql,
 )

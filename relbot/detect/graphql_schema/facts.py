@@ -14,17 +14,17 @@ def _change(before: str, after: str) -> Table:
 FACTS = (
     Fact(
         "broken",
-        "a schema loses a type, a field or a value, or demands an argument",
+        "a schema loses a type, a field or a value, or requires an argument",
         ASK,
         Subject.ROUTE,
-        "Clients that ask for it, or do not pass the argument, get an error.",
+        "Clients that use it, or do not pass the argument, get an error.",
         INTERFACE,
         wrong=_change("team: ID)", "team: ID!)"),
         right=_change("  title: String\n", "  title: String\n  topic: String\n"),
     ),
     Fact(
         "risky",
-        "a schema gets a value of an enumeration, a member of a union, or another default",
+        "a schema gains an enum value or a union member, or changes a default",
         NOTE,
         Subject.ROUTE,
         "Clients may get a value that they do not know.",

@@ -82,7 +82,7 @@ def _declared_evidence(gone: list[_Gone], fresh: list[str]) -> Evidence:
     instead = f"; new: {quote_names(fresh)}" if fresh else ""
     details = tuple(dict.fromkeys(f"{each.change.path}: {each.name}" for each in gone))
     return Evidence(
-        _ID, fact, first.change.path, None, f"{what}{instead}. Whoever uses it by that name fails.", details, tuple(names)
+        _ID, fact, first.change.path, None, f"{what}{instead}. Callers that use the old name fail.", details, tuple(names)
     )
 
 
@@ -104,7 +104,7 @@ def _compare_policies(changes: list[FileChange]) -> Iterator[Evidence]:
     if hits:
         change, lines = hits[0]
         places = quote_names([each.path for each, _ in hits])
-        message = f"Who may do what by default changes in {places}: {quote_name(lines[0].text.strip())} is gone."
+        message = f"The default permissions change in {places}: {quote_name(lines[0].text.strip())} is gone."
         details = tuple(line.text.strip() for _, each in hits for line in each)
         yield Evidence(_ID, "policy-default", change.path, None, message, details[:40], (change.path,))
 
@@ -133,7 +133,7 @@ def _compare_public(changes: list[FileChange]) -> Iterator[Evidence]:
         first = gone[names[0]]
         fact = "export-removed" if len(names) < _MANY else "exports-removed"
         verb = "is" if len(names) == 1 else "are"
-        message = f"{quote_names(names)} {verb} no longer in {quote_name(first.path)}: code and plugins outside may use it."
+        message = f"{quote_names(names)} {verb} no longer in {quote_name(first.path)}: other repositories may use it."
         yield Evidence(_ID, fact, first.path, None, message, tuple(f"{gone[name].path}: {name}" for name in names), tuple(names))
 
 
@@ -151,7 +151,9 @@ def _deleted_modules(changes: list[FileChange]) -> Iterator[Evidence]:
     added = sum(len(change.new) for change in changes if change.before is None)
     removed = sum(len(change.old) for change in deleted)
     fact = "much-deleted" if len(deleted) >= _SEVERAL and removed > _FEW_ADDED * added else "file-deleted"
-    message = f"Deletes {quote_names([change.path for change in deleted])}: what only this code did is no longer done."
+    message = (
+        f"Deletes {quote_names([change.path for change in deleted])}: if only this code did something, that no longer happens."
+    )
     yield Evidence(_ID, fact, deleted[0].path, None, message, tuple(change.path for change in deleted))
 
 
@@ -160,8 +162,8 @@ _SEVERAL = 3
 
 DETECTOR = Detector(
     _ID,
-    "What others use that is no longer there: routes, commands, metrics, plugins, hooks, fields, public names of code.",
-    "Scripts, clients, dashboards and plugins outside of the repository use it by its name.",
+    "Removed interfaces: routes, commands, metrics, plugins, hooks, fields, public names in code.",
+    "Scripts, clients, dashboards and plugins outside of the repository use these names.",
     FACTS,
     bad={
         "shop/urls.py": (

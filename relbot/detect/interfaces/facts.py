@@ -7,9 +7,11 @@ from relbot.detect.interfaces.kinds import KINDS, READ_KINDS
 
 _SUBJECTS = {"route": Subject.ROUTE, "probe": Subject.ADDRESS, "command": Subject.COMMAND}
 _SUBJECTS |= {"program": Subject.COMMAND, "flag": Subject.SETTING, "metric": Subject.METRIC, "policy": Subject.POLICY}
-_FAILS = "Whoever uses it by its name fails."
-_PROBED = "What asks for it takes the program for dead, and takes it out of service or restarts it."
-_INSIDE = "Only code outside of the repository that imports it notices."
+_FAILS = "Callers that use the old name fail."
+_PROBED = (
+    "The load balancer or orchestrator that probes it considers the program dead, and takes it out of service or restarts it."
+)
+_INSIDE = "Only code outside of the repository that imports it breaks."
 _EXAMPLES = {
     "route": ("src/app.js", "app.get('{}', x);\napp.get('/stays', y);\n", "/cars", "/buses"),
     "probe": ("src/app.js", "app.get('{}', x);\napp.get('/stays', y);\n", "/healthz", "/livez"),
@@ -35,7 +37,7 @@ def _declare(of: str, plural: str) -> tuple[Fact, Fact]:
     return (
         Fact(
             f"{of}-removed",
-            f"{plural} are gone, and none has come",
+            f"{plural} are removed without a replacement",
             level,
             subject,
             meaning,
@@ -45,7 +47,7 @@ def _declare(of: str, plural: str) -> tuple[Fact, Fact]:
         ),
         Fact(
             f"{of}-renamed",
-            f"{plural} are gone, and others have come",
+            f"{plural} are removed or renamed",
             level,
             subject,
             meaning,
@@ -61,10 +63,10 @@ FACTS = (
     *(fact for kind in dict.fromkeys((kind.id, kind.plural) for kind in (*READ_KINDS, *KINDS)) for fact in _declare(*kind)),
     Fact(
         "policy-default",
-        "who may do what by default changes",
+        "default permissions change",
         REQUIRE,
         Subject.POLICY,
-        "Users and services that were let in are refused, or others are let in.",
+        "Users and services may lose access, or gain it.",
         wrong={
             "shop/p.py": (
                 "policy.RuleDefault(\n    name='car:get',\n    check_str=base.RULE_ADMIN)\n",
@@ -79,13 +81,13 @@ FACTS = (
         "code that runs in production is deleted",
         NOTE,
         Subject.FILE,
-        "What only this code did is no longer done.",
+        "If only this code did something, that no longer happens.",
     ),
     Fact(
         "much-deleted",
-        "much code that runs in production is deleted, and little has come",
+        "a change set deletes much production code and adds little",
         NOTE,
         Subject.FILE,
-        "What only this code did is no longer done.",
+        "If only this code did something, that no longer happens.",
     ),
 )

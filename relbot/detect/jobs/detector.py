@@ -69,7 +69,7 @@ def _takes_as_before(old: str, new: str) -> bool:
 DETECTOR = Detector(
     "jobs",
     "Background jobs and schedules in code: their names, their arguments, when they start.",
-    "What waits in a queue was put there by the old code, and is worked off by the new one.",
+    "The new code processes the jobs that the old code put into a queue.",
     FACTS,
     find=find_jobs,
 )

@@ -9,74 +9,74 @@ _JOB = "class MailJob < ApplicationJob\n  def perform(user)\n  end\nend\n"
 _RENAMED = _JOB.replace("MailJob", "LetterJob")
 _RIGHT: Table = {_PATH: (_JOB, _JOB.replace("user)", "user, template = nil)"))}
 _BEAT = "SCHEDULE = {'report': crontab(hour=%s)}\n"
-_LEFT = "Jobs that wait under the old name fail when a new worker takes them."
+_LEFT = "Jobs queued under the old name fail when a new worker takes them."
 
 FACTS = (
     Fact(
         "renamed",
-        "a background job has another name",
+        "a background job is renamed",
         REQUIRE,
         Subject.QUEUE,
         _LEFT,
         phases=ANY_PHASE,
         wrong={_PATH: (_JOB, _RENAMED)},
         right=_RIGHT,
-        answers=(FactAnswer("jobs/old-name-kept", "the old name still stands for it"),),
+        answers=(FactAnswer("jobs/old-name-kept", "the old name still works"),),
     ),
     Fact(
         "removed",
         "a background job is gone",
         ASK,
         Subject.QUEUE,
-        "Jobs of it that wait or that a schedule starts fail.",
+        "Queued jobs, and jobs that a schedule starts, fail.",
         phases=ANY_PHASE,
         wrong={_PATH: (_JOB, None)},
         right=_RIGHT,
     ),
     Fact(
         "arguments-changed",
-        "a background job takes other arguments",
+        "the arguments of a background job change",
         REQUIRE,
         Subject.QUEUE,
-        "Jobs that wait were given the old arguments, and fail; so do those that the old code adds until it is restarted.",
+        "Queued jobs have the old arguments and fail. So do jobs that the old code adds before the restart.",
         phases=ANY_PHASE,
         wrong={_PATH: (_JOB, _JOB.replace("user)", "user, template)"))},
         right=_RIGHT,
     ),
     Fact(
         "schedule-changed",
-        "code starts work at other times",
+        "the schedule of recurring work changes in code",
         ASK,
         Subject.SCHEDULE,
-        "It runs at other times, and loads the system then.",
+        "The work runs, and causes load, at other times.",
         phases=ANY_PHASE,
         wrong={"shop/beat.py": (_BEAT % 3, _BEAT % "'*'")},
         right={"shop/beat.py": (_BEAT % 3, _BEAT % "3 ")},
     ),
     Fact(
         "schedule-removed",
-        "code no longer starts work that it started by a schedule",
+        "code no longer schedules recurring work",
         ASK,
         Subject.SCHEDULE,
-        "The work is no longer done.",
+        "Nothing starts the work any more.",
         phases=ANY_PHASE,
         wrong={"shop/beat.py": (_BEAT % 3, "SCHEDULE = {}\n# crontab\n")},
     ),
     Fact(
         "old-name-kept",
-        "the old name of a job still stands for it",
+        "the old name of a renamed job still works",
         NOTE,
         Subject.QUEUE,
-        "Jobs that wait are worked off.",
+        "Queued jobs still run.",
         wrong={_PATH: (_JOB, f"{_RENAMED}\nMailJob = LetterJob\n")},
     ),
 )
 SENTENCES = {
-    "renamed": "A background job has another name: {names}",
+    "renamed": "A background job is renamed: {names}",
     "removed": "A background job is gone: {names}",
-    "arguments-changed": "A background job takes another number of arguments: {names}",
-    "schedule-changed": "Work starts at other times: {names}",
-    "schedule-removed": "Work is no longer started: {names}",
-    "old-name-kept": "The old name still stands for the job: {names}",
+    "arguments-changed": "The number of arguments of a background job changes: {names}",
+    "schedule-changed": "The schedule changes: {names}",
+    "schedule-removed": "Work is no longer scheduled: {names}",
+    "old-name-kept": "The old name of the job still works: {names}",
 }
 PHASES = dict.fromkeys(("renamed", "removed", "arguments-changed"), BEFORE_RESTART)

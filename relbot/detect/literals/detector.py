@@ -137,7 +137,7 @@ def _plain(change: ItemChange) -> ItemChange:
 DETECTOR = Detector(
     "literals",
     "Named literals that installations share with the code: queues, stores, addresses, scopes, cookies, cache keys, log formats.",
-    "What waits in queues, lies in stores or is pointed at an address was made for the old value.",
+    "Queued jobs, stored data and clients still use the old value.",
     FACTS,
     find=find_literals,
 )

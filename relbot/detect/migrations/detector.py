@@ -17,31 +17,31 @@ if TYPE_CHECKING:
     from relbot.detect.migrations.steps import MigrationOperation
 
 _MEANING = {
-    "dropped": "drops {}: the code that runs until the restart still uses it, and no rollback brings its content back",
-    "expand-and-contract": "drops {} and brings another column of the same table: old and new code cannot both run with it",
-    "view-dropped": "drops the view {}: what still queries it fails",
+    "dropped": "drops {}: the code that runs until the restart still uses it, and a rollback does not bring its content back",
+    "expand-and-contract": "drops {} and adds another column of the same table: old and new code cannot both run with it",
+    "view-dropped": "drops the view {}: queries that use it fail",
     "renamed": "renames {}: the code that runs until the restart still uses the old name",
     "column-changed": "changes the type of {}: the table is rewritten under a lock, and rows may not fit",
     "column-widened": "widens {}",
-    "field-altered": "alters {}: whether rows still fit cannot be told from the diff",
-    "field-described": "alters nothing of {} that the database knows",
+    "field-altered": "alters {}: the diff does not show whether existing rows still fit",
+    "field-described": "changes {} only in the code, not in the database",
     "not-null": "forbids NULL in {}: rows without a value make it fail",
-    "column-added-required": "adds {} without a default and forbids NULL: rows that exist make it fail",
+    "column-added-required": "adds {} without a default and forbids NULL: existing rows make it fail",
     "unique": "makes {} unique: rows with the same values make it fail",
     "constraint-added": "adds a constraint on {}: rows that break it make the migration fail",
-    "index": "adds an index on {}: writes wait as long as it is built",
+    "index": "adds an index on {}: writes wait until it is built",
     "constraint-dropped": "drops an index or a constraint on {}",
     "rows-deleted": "deletes rows of {} for good",
-    "data": "rewrites data ({}): it may take long, or meet rows it does not expect",
+    "data": "rewrites data ({}): it may take long, or find unexpected rows",
     "rows-added": "adds rows ({})",
-    "charset": "changes character sets or collations ({}): the configured encoding of the connection may have to follow",
-    "background": "hands work on data to background jobs ({}): they must run before the next upgrade relies on it",
+    "charset": "changes character sets or collations ({}): you may have to change the encoding of the connection too",
+    "background": "hands data work to background jobs ({}): they must finish before the next upgrade",
     "irreversible": "cannot be undone ({})",
     "stops": "stops under a condition ({}): you must do something first",
-    "reads-settings": "depends on the configuration ({}): what it does differs per installation",
-    "extension-needed": "needs the extension {} of the database",
-    "table-added": "brings the table {}",
-    "column-added": "brings the column {}",
+    "reads-settings": "depends on the configuration ({}): it does different things in different installations",
+    "extension-needed": "needs the database extension {}",
+    "table-added": "adds the table {}",
+    "column-added": "adds the column {}",
 }
 
 
@@ -69,7 +69,7 @@ def _find_evidence(changes: ChangeSet) -> Iterator[Evidence]:
     yield from _of_edited(edited)
     if deleted:
         yield _make_evidence(
-            "deleted", deleted[0], f"Deletes {_name_migrations(deleted)}: databases that did not run it yet never will.", deleted
+            "deleted", deleted[0], f"Deletes {_name_migrations(deleted)}: databases that have not run it yet never will.", deleted
         )
     if machinery and (parts := [part for part in machinery if _changed_code(part)]):
         what = f"Changes what finds and runs migrations ({quote_names([part.path for part in parts])})."
@@ -218,7 +218,7 @@ DETECTOR = Detector(
     "migrations",
     "Migrations of databases and data: Rails, Django, Alembic, sqlalchemy-migrate, Flyway, Liquibase, Knex, Sequelize, TypeORM,"
     " Prisma, Laravel, Doctrine, Ecto, EF Core, FluentMigrator, SeaORM, Go, plain SQL.",
-    "Somebody has to run them, at the right moment; some lock tables, lose data or cannot be undone.",
+    "Migrations must run at the right moment. Some lock tables, lose data or cannot be undone.",
     FACTS,
     bad={
         "db/migrate/20180720082742_drop_colour.rb": (

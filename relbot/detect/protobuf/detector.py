@@ -114,8 +114,8 @@ def _compare_numbers(old: list[Item], new: list[Item]) -> Iterator[tuple[str, It
 
 DETECTOR = Detector(
     "protobuf",
-    "Messages, enumerations and services of protocol buffers: numbers, types, names.",
-    "Clients and stored messages of the old definition are read by the new one.",
+    "Messages, enums and services of protocol buffers: numbers, types, names.",
+    "The new code reads messages that clients or stores encoded with the old definition.",
     FACTS,
     find=find_protobuf,
 )

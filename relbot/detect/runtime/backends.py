@@ -31,13 +31,13 @@ _STORES = (
     ("framework-defaults", re.compile(r"\b(load_defaults|SetCompatibilityVersion|DEFAULT_AUTO_FIELD)\b\W+([\w:.]+)")),
 )
 _SAYS = {
-    "database-replaced": "The database is another one",
-    "storage-replaced": "Files are kept in another store",
-    "queue-replaced": "Jobs wait in another queue",
-    "sessions-replaced": "Sessions are kept elsewhere",
-    "framework-defaults": "A set of the framework's defaults changes at once",
-    "cluster-version": "The chart wants another version of Kubernetes",
-    "engine-major": "A database, search or broker runs in another major version",
+    "database-replaced": "The database system changes",
+    "storage-replaced": "The file store changes",
+    "queue-replaced": "The queue of background jobs changes",
+    "sessions-replaced": "The session store changes",
+    "framework-defaults": "A set of the framework's defaults changes",
+    "cluster-version": "The chart requires another version of Kubernetes",
+    "engine-major": "The major version of a database, a search engine or a broker changes",
 }
 _BACK_UP = Todo("before-install", "", "Back up the data and convert it for the other version.")
 _LONGEST = 400
@@ -114,6 +114,6 @@ def _compare_chart(change: FileChange) -> Iterator[Evidence]:
 
 
 def _backend_evidence(fact: str, change: FileChange, key: str, before: str, after: str, todo: Todo | None = None) -> Evidence:
-    says = _SAYS.get(fact, "A chart that this one brings has another major version")
+    says = _SAYS.get(fact, "The major version of a dependency of the chart changes")
     message = f"{says}: {quote_name(key)} of {quote_name(change.path)} is {quote_name(after)} now, {quote_name(before)} before."
     return Evidence("runtime", fact, change.path, None, message, (f"{key}: {before} → {after}",), (key,), todo)

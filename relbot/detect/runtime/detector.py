@@ -46,7 +46,7 @@ def _of_languages(change: FileChange) -> Iterator[Evidence]:
             continue
         fact, verb = _of_version(of, was, now, oldest)
         change_of = f"{verb} {of} {_join_version(now)} instead of {_join_version(was)}"
-        message = f"{quote_name(change.path)} {change_of}: every machine that runs this needs it first."
+        message = f"{quote_name(change.path)} {change_of}: every host that runs this needs it first."
         yield Evidence(
             _ID, fact, change.path, None, message, (), (of,), Todo("before-install", "", f"Install {of} {_join_version(now)}.")
         )
@@ -68,7 +68,7 @@ def _of_image(change: FileChange) -> Iterator[Evidence]:
         return
     fact = "base-image-replaced" if old.name != new.name else "base-image-major"
     was, now = (" ".join(part for part in image if part) for image in (old, new))
-    message = f"The image of {quote_name(change.path)} stands on {quote_name(now)} instead of {quote_name(was)}."
+    message = f"The image of {quote_name(change.path)} is based on {quote_name(now)} instead of {quote_name(was)}."
     yield Evidence(_ID, fact, change.path, None, message, (), (new.name,))
 
 
@@ -92,7 +92,7 @@ def _of_dependencies(changes: ChangeSet) -> Iterator[Evidence]:
             yield _of_major(diff)
     if gone and not still and gone <= _go_removed(diffs):
         diff = next(diff for diff in diffs if diff.removed)
-        message = f"{quote_name(diff.change.path)} no longer asks for {quote_names(list(diff.removed))}."
+        message = f"{quote_name(diff.change.path)} no longer depends on {quote_names(list(diff.removed))}."
         yield _about_dependencies("module-removed", diff, message, list(diff.removed))
 
 
@@ -101,10 +101,10 @@ def _of_replaced(diff: _Change, removed: list[str], added: list[str]) -> Iterato
     if removed:
         driver = any(_DRIVER.search(name) for name in removed)
         fact = "driver-removed" if driver else "dependency-replaced" if added else "dependency-removed"
-        yield _about_dependencies(fact, diff, f"{file} no longer asks for {quote_names(removed)}.", removed)
+        yield _about_dependencies(fact, diff, f"{file} no longer depends on {quote_names(removed)}.", removed)
     if added:
         fact = "driver-added" if any(_DRIVER.search(name) for name in added) else "dependency-added"
-        yield _about_dependencies(fact, diff, f"{file} asks for {quote_names(added)}, which it did not before.", added)
+        yield _about_dependencies(fact, diff, f"{file} now depends on {quote_names(added)}.", added)
 
 
 def _of_major(diff: _Change) -> Evidence:
@@ -112,7 +112,7 @@ def _of_major(diff: _Change) -> Evidence:
     fact = "module-major" if diff.change.path.endswith("go.mod") else "dependency-major"
     if framework or any(_DRIVER.search(name) for name in diff.major):
         fact = "framework-major" if framework else "driver-major"
-    message = f"{quote_name(diff.change.path)} asks for another major version of {quote_names(framework or list(diff.major))}."
+    message = f"{quote_name(diff.change.path)} requires another major version of {quote_names(framework or list(diff.major))}."
     return _about_dependencies(fact, diff, message, [f"{name}: {how}" for name, how in diff.major.items()])
 
 
@@ -210,8 +210,8 @@ def _join_version(numbers: Version) -> str:
 
 DETECTOR = Detector(
     _ID,
-    "What the project runs on: versions of languages, base images, major versions and removals of direct dependencies.",
-    "Whoever deploys has to have the new version first, or still relies on what is no longer there.",
+    "The runtime: versions of languages, base images, major versions and removals of direct dependencies.",
+    "Hosts need the new version before the deploy, or still rely on something that is removed.",
     FACTS,
     bad={
         "setup.py": ('setup(python_requires=">=3.8")\n', 'setup(python_requires=">=3.10")\n'),

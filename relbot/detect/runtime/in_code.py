@@ -80,7 +80,7 @@ def _of_lines(change: FileChange) -> Iterator[Evidence]:
         )
         if fact:
             message = (
-                f"{quote_name(change.path)} demands another version:"
+                f"{quote_name(change.path)} requires another version:"
                 f" {quote_name(line.text.strip())} instead of {quote_name(before.strip())}."
             )
             yield Evidence(_ID, fact, change.path, line.number, message, (), (_line_key(line.text),))
@@ -125,7 +125,7 @@ def find_required_packages(changes: ChangeSet) -> Iterator[Evidence]:
         come = [f"+ {line.text.strip()}" for line in change.added if _REQUIRES.match(line.text)]
         if gone or come:
             message = (
-                f"The package of {quote_name(change.path)} asks for other"
-                f" packages: {quote_names([each[2:] for each in come or gone])}."
+                f"The dependencies of the package of {quote_name(change.path)}"
+                f" change: {quote_names([each[2:] for each in come or gone])}."
             )
             yield Evidence(_ID, "package-requires", change.path, None, message, tuple(gone + come), (change.path,))

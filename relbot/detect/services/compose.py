@@ -50,7 +50,7 @@ def of_compose(change: FileChange) -> Iterator[Evidence]:
     yield from _changed_services(change, old, new)
     demanded = sorted(_external_names(change.new) - _external_names(change.old))
     if demanded:
-        message = f"{file} needs {quote_names(demanded)}, made outside of it."
+        message = f"{file} needs {quote_names(demanded)}, which you must create."
         yield service_evidence("compose-external", change, message, (), None, tuple(demanded))
 
 
@@ -84,7 +84,7 @@ def _changed_services(
                 found.setdefault(fact, {})[name] = how
     for fact, services in found.items():
         what = fact.removeprefix("compose-")
-        message = f"{quote_name(change.path)} runs a service with other {what}: {quote_name(next(iter(services.values())))}."
+        message = f"{quote_name(change.path)} runs a service with different {what}: {quote_name(next(iter(services.values())))}."
         yield service_evidence(fact, change, message, tuple(services.values()), None, tuple(services))
 
 

@@ -56,15 +56,13 @@ def _compare_unit(change: FileChange) -> Iterator[Evidence]:
     name = change.path.rpartition("/")[2]
     if change.before is None:
         step = Todo("after-restart", "", f"Enable and start `{name}`.")
-        yield service_evidence(
-            "unit-added", change, f"The service {quote_name(name)} is new: somebody has to enable and start it.", (), step
-        )
+        yield service_evidence("unit-added", change, f"The service {quote_name(name)} is new: enable and start it.", (), step)
     elif change.after is None:
         step = Todo("before-install", "", f"Stop and disable `{name}`.")
         yield service_evidence(
             "unit-removed",
             change,
-            f"The service {quote_name(name)} is gone: where it runs it must be stopped and disabled.",
+            f"The service {quote_name(name)} is gone: stop and disable it where it runs.",
             (),
             step,
         )
@@ -112,7 +110,7 @@ def _compare_dockerfile(change: FileChange) -> Iterator[Evidence]:
         if before == after or (what in _LISTED and not set(before) - set(after)):
             continue
         how = f"{what} {' '.join(after) or 'is gone'}, was {' '.join(before) or 'nothing'}"
-        message = f"The container of {quote_name(change.path)} runs in another way: {quote_name(how)}."
+        message = f"The way the container of {quote_name(change.path)} runs changes: {quote_name(how)}."
         yield service_evidence(_INSTRUCTIONS.get(what, "container-runs"), change, message, (how,))
 
 
@@ -134,7 +132,7 @@ _SPEC_LINE = re.compile(
 def _compare_spec(change: FileChange) -> Iterator[Evidence]:
     lines = tuple(line for line in _changed_lines(change) if _SPEC_LINE.search(line))
     if lines and change.before is not None and change.after is not None:
-        message = f"What the package of {quote_name(change.path)} does at its installation changes: {quote_name(lines[0][2:])}."
+        message = f"The installation script of {quote_name(change.path)} changes: {quote_name(lines[0][2:])}."
         yield service_evidence("package-scripts", change, message, lines)
 
 
@@ -196,7 +194,7 @@ _LOOKS: tuple[tuple[Callable[[FileChange], bool], Callable[[FileChange], Iterato
             r"(^|/)elements/[^/]+/(svc-map|package-installs\.yaml|element-deps)$",
             r"\.(kiwi|ks)$|(^|/)packer/|\.pkr\.hcl$",
         ),
-        _compare_plainly("image-build", "What builds a machine's image,"),
+        _compare_plainly("image-build", "The build of a machine image,"),
     ),
 )
 
@@ -204,7 +202,7 @@ _LOOKS: tuple[tuple[Callable[[FileChange], bool], Callable[[FileChange], Iterato
 DETECTOR = Detector(
     "services",
     "How processes run: units, init scripts, Procfile, supervisor, compose, Kubernetes, cron, packages, web servers, containers.",
-    "Somebody has to enable, stop, reload or recreate what runs.",
+    "Operators must enable, stop, reload or recreate processes.",
     FACTS,
     bad={
         "dist/shop.service": ("[Service]\nExecStart=/usr/bin/shop\n", "[Service]\nExecStart=/usr/bin/shopd\n"),

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from relbot.detect.engine.facts import Table
 
-NEW_PLACE = "Data is looked for at another place; what is at the old one stays there."
-NEW_ADDRESS = "It is not reachable at its old address: proxies, firewalls and health checks point there."
+NEW_PLACE = "The program looks for its data in the new location. The existing data stays in the old one."
+NEW_ADDRESS = "It is not reachable at its old address, which proxies, firewalls and health checks still use."
 
 
 def edit_example(path: str, text: str, old: str, new: str) -> Table:

@@ -21,9 +21,11 @@ if TYPE_CHECKING:
 
 _STEPS = {
     "object-immutable": Todo(
-        "before-install", "", "Delete the object without its pods before the upgrade: it cannot be changed in place."
+        "before-install",
+        "",
+        "Delete the object, but not its pods, before the upgrade: Kubernetes cannot change this field in place.",
     ),
-    "object-namespace": Todo("before-install", "", "Move what the old namespace has, and delete the old objects."),
+    "object-namespace": Todo("before-install", "", "Move the data to the new namespace, and delete the old objects."),
     "engine-major": Todo("before-install", "", "Back up the data and convert it for the other version."),
 }
 
@@ -61,7 +63,7 @@ def _compare_prefixes(change: FileChange) -> Iterator[Evidence]:
     for key in sorted({*old, *new}):
         if old.get(key) != new.get(key):
             how = f"{key}: {old.get(key, 'none')} → {new.get(key, 'none')}"
-            message = f"All objects of {quote_name(change.path)} have other names: {quote_name(how)}."
+            message = f"All objects of {quote_name(change.path)} are renamed: {quote_name(how)}."
             yield service_evidence("objects-renamed", change, message, (how,), None, (key,))
 
 
@@ -73,7 +75,7 @@ def _declares_objects(change: FileChange) -> bool:
 
 def _of_names(added: list[str], removed: list[str], where: dict[str, FileChange]) -> Iterator[Evidence]:
     definitions = [name for name in added if name.startswith("CustomResourceDefinition ")]
-    gone = "is no longer declared: what runs of it has to go, or loses its data"
+    gone = "is no longer declared: it stays in the cluster, or is deleted with its data"
     holding = [name for name in removed if not added and name.partition(" ")[0] in _HOLDING]
     for fact, names, what in (
         ("object-data-removed", holding, gone),

@@ -97,5 +97,5 @@ def _lost_words(before: Block, after: Block) -> bool:
 
 
 def _unit_evidence(fact: str, change: FileChange, name: str, how: str, details: Block) -> Evidence:
-    message = f"The service {quote_name(name)} runs in another way: {quote_name(how)}."
+    message = f"The service {quote_name(name)} changes how it runs: {quote_name(how)}."
     return service_evidence(fact, change, message, details, _RELOAD, (name,))

@@ -67,7 +67,7 @@ def _find_rake_tasks(changes: list[FileChange]) -> Iterator[Evidence]:
             lines = [line.text.strip() for line in (*change.removed, *change.added) if line.text.strip()[:1] not in ("", "#")]
             if lines and not _DEVELOPMENT.search(change.path):
                 yield _make_evidence(
-                    "changed", change, f"A rake task of {quote_name(change.path)} does something else: {quote_name(lines[0])}."
+                    "changed", change, f"A rake task of {quote_name(change.path)} changes: {quote_name(lines[0])}."
                 )
 
 
@@ -107,7 +107,7 @@ def _find_management_commands(changes: list[FileChange]) -> Iterator[Evidence]:
             removed.append(_Task(old[2], "", change))
             added.append(_Task(new[2], f"python manage.py {new[2]}", change))
         elif new and change.removed and _ONCE.search(new[2]):
-            yield _make_evidence("changed", change, f"The management command {quote_name(new[2])} does something else.")
+            yield _make_evidence("changed", change, f"The management command {quote_name(new[2])} changes.")
     yield from _compare_tasks(added, removed, "management command")
 
 
@@ -143,7 +143,7 @@ def _find_commands(changes: list[FileChange]) -> Iterator[Evidence]:
             found += [_Task(name, name, change) for name in dict.fromkeys(names)]
     if found:
         names = [task.name for task in found]
-        message = f"The command {quote_names(names)} is new, and by its name something to run once."
+        message = f"The command {quote_names(names)} is new, and its name suggests that it must run once."
         yield _make_evidence("command-added", found[0].change, message, names, Todo("before-restart", "", f"Run `{names[0]}`."))
 
 
@@ -165,7 +165,9 @@ def _find_upgrade_code(changes: list[FileChange]) -> Iterator[Evidence]:
     ]
     if hits:
         yield _make_evidence(
-            "upgrade-code", hits[0], f"Changes what upgrades an installation, in {quote_names([change.path for change in hits])}."
+            "upgrade-code",
+            hits[0],
+            f"Changes code that upgrades an installation, in {quote_names([change.path for change in hits])}.",
         )
 
 
@@ -175,12 +177,12 @@ def _compare_tasks(added: list[_Task], removed: list[_Task], what: str, prefix: 
     if removed:
         names = [task.name for task in removed]
         instead = f"; new: {quote_names([task.name for task in added])}" if added else ""
-        message = f"The {what} {quote_names(names)} is gone{instead}: what calls it fails."
+        message = f"The {what} {quote_names(names)} is gone{instead}: callers fail."
         yield _make_evidence(f"{prefix}removed", removed[0].change, message, names)
     once = [task for task in added if _ONCE.search(task.name)]
     if once:
         names = [task.name for task in once]
-        message = f"The {what} {quote_names(names)} is new: by its name something to run once."
+        message = f"The {what} {quote_names(names)} is new. Its name suggests that it must run once."
         todo = Todo("before-restart", once[0].command, f"Run `{once[0].command}`.")
         yield _make_evidence(f"{prefix}once-added", once[0].change, message, names, todo)
     if rest := [task for task in added if task not in once]:
@@ -196,8 +198,8 @@ def _make_evidence(
 
 DETECTOR = Detector(
     _ID,
-    "Tasks that somebody runs by hand: rake tasks, Django's management commands, scripts, commands that convert something.",
-    "A task that appears with a change is often one that has to run once; one that is gone breaks what calls it.",
+    "Tasks that operators run by hand: rake tasks, Django's management commands, scripts, commands that convert data.",
+    "A new task often has to run once. A removed task breaks its callers.",
     FACTS,
     bad={
         "lib/tasks/options.rake": (None, 'desc "Group the options"\ntask migrate_options: :environment do\n  run\nend\n'),

@@ -8,8 +8,8 @@ _TASK = Subject.TASK
 _RAKE = "task :prices => :environment do\n  run\nend\n"
 _ONCE = "task :migrate_prices => :environment do\n  run\nend\n"
 _CALLED = "Cron jobs, units and scripts that call it fail."
-_RUN_ONCE = "Somebody has to run it once, and only the author knows when."
-_ELSEWHERE = FactAnswer("tasks/added", "another file has it now")
+_RUN_ONCE = "An operator must run it once, and only the author knows when."
+_ELSEWHERE = FactAnswer("tasks/added", "another file now has it")
 
 FACTS = (
     Fact(
@@ -17,12 +17,12 @@ FACTS = (
         "a rake task or a management command is new",
         NOTE,
         _TASK,
-        "There is one command more.",
+        "There is one more command.",
         wrong={"lib/tasks/prices.rake": (None, _RAKE)},
     ),
     Fact(
         "once-added",
-        "a rake task or a management command is new that by its name is to be run once",
+        "a rake task or a management command is new, and its name suggests a single run",
         ASK,
         _TASK,
         _RUN_ONCE,
@@ -33,10 +33,10 @@ FACTS = (
     ),
     Fact(
         "relied-on",
-        "a new task fills in a new column that other new code relies on",
+        "a new task fills a new column that other new code relies on",
         REQUIRE,
         _TASK,
-        "Until it was run, the new code meets rows in which the column is empty.",
+        "Until you run it, the new code finds rows in which the column is empty.",
         phases=ANY_PHASE,
         wrong={
             "db/migrate/20180720082742_rank.rb": (None, "add_column :cars, :rank, :integer\n"),
@@ -61,10 +61,10 @@ FACTS = (
     ),
     Fact(
         "changed",
-        "a rake task or a management command does something else",
+        "a rake task or a management command changes",
         NOTE,
         _TASK,
-        "It does its work in another way.",
+        "The task works differently.",
         INTERFACE,
     ),
     Fact(
@@ -72,12 +72,12 @@ FACTS = (
         "a script is new",
         NOTE,
         _TASK,
-        "There is one script more.",
+        "There is one more script.",
         wrong={"bin/prices": (None, "#!/bin/sh\nexec prices\n")},
     ),
     Fact(
         "script-once-added",
-        "a script is new that by its name is to be run once",
+        "a script is new, and its name suggests a single run",
         ASK,
         _TASK,
         _RUN_ONCE,
@@ -96,7 +96,7 @@ FACTS = (
     ),
     Fact(
         "command-added",
-        "a command is new that by its name is to be run once",
+        "a command is new, and its name suggests a single run",
         ASK,
         _TASK,
         _RUN_ONCE,
@@ -110,10 +110,10 @@ FACTS = (
     ),
     Fact(
         "upgrade-code",
-        "code changes that by its name upgrades installations",
+        "code changes whose name suggests that it upgrades installations",
         ASK,
         _TASK,
-        "An upgrade does something that it did not do before.",
+        "The upgrade does something new.",
         wrong={"shop/upgrade.py": ("def run():\n    pass\n", "def run():\n    fill_colours()\n")},
     ),
 )

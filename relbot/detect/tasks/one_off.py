@@ -35,8 +35,8 @@ def find_relied_on(changes: ChangeSet, tasks: Iterable[tuple[str, str, FileChang
             reader = next((change for change in changes.files if change is not task and _reads_column(change, column)), None)
             if reader is not None:
                 message = (
-                    f"The task {quote_name(name)} fills in {quote_name(column)}, which is new, and "
-                    f"{quote_name(reader.path)} relies on it already."
+                    f"The task {quote_name(name)} fills the new column {quote_name(column)}, and "
+                    f"{quote_name(reader.path)} already relies on it."
                 )
                 todo = Todo("before-restart", command, f"Run `{command}`.")
                 yield Evidence("tasks", "relied-on", task.path, None, message, (column, reader.path), (name, column), todo)

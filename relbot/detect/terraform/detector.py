@@ -16,21 +16,21 @@ if TYPE_CHECKING:
 
 _ID = "terraform"
 _SENTENCES = {
-    "variable-required": "The variable {names} must be given",
+    "variable-required": "The variable {names} is now required",
     "variable-removed": "The variable {names} is gone",
-    "variable-renamed": "The variable {names} has another name",
-    "variable-default-changed": "The variable has another default: {names}",
-    "variable-type-changed": "The variable has another type: {names}",
-    "variable-checked": "Not every value of the variable is accepted any more: {names}",
-    "variable-added": "The variable {names} can be given now",
+    "variable-renamed": "The variable {names} is renamed",
+    "variable-default-changed": "The default of the variable changes: {names}",
+    "variable-type-changed": "The type of the variable changes: {names}",
+    "variable-checked": "The allowed values of the variable change: {names}",
+    "variable-added": "The variable {names} is new and optional",
     "output-removed": "The output {names} is gone",
     "resource-removed": "{names} is gone: the next apply destroys it",
     "resource-renamed": "{names} without a `moved` block: the next apply destroys the old one",
     "resource-moved": "A `moved` or `removed` block keeps {names}",
     "declared-elsewhere": "Another file of the module declares {names}",
-    "resource-replaced": "{names}: the next apply replaces what has the data",
-    "provider-major": "Another major version is required: {names}",
-    "backend-changed": "The state is kept somewhere else: {names}",
+    "resource-replaced": "{names}: the next apply replaces the resource and its data",
+    "provider-major": "The required major version changes: {names}",
+    "backend-changed": "The state moves to another backend: {names}",
 }
 _PHASES = {
     name: "before-install"
@@ -143,8 +143,8 @@ def _is_raised(change: ItemChange) -> bool:
 
 DETECTOR = Detector(
     _ID,
-    "Terraform: variables, outputs, resources, versions and the place of the state.",
-    "Whoever applies the module gives its variables, and what it no longer declares is destroyed.",
+    "Terraform: variables, outputs, resources, versions and the state backend.",
+    "Users of the module set its variables. Terraform destroys what the module no longer declares.",
     FACTS,
     find=find_terraform,
 )

@@ -92,7 +92,7 @@ def _classify_value(change: ItemChange, texts: str) -> Iterator[tuple[str, ItemC
 DETECTOR = Detector(
     "values-files",
     "Values of Helm charts, what their templates require; defaults of Ansible roles.",
-    "Operators keep files of their own that override these values: a name that is gone is ignored without a word.",
+    "Operators override these values in their own files. Helm and Ansible ignore unknown names silently.",
     FACTS,
     find=find_values,
 )

@@ -59,7 +59,7 @@ _ADDED = {
     "deprecates-in-comment": _make_words(_DEPRECATED, "comment", "A comment now says that something is deprecated"),
     "no-longer": _make_words(_GONE, "message", "The software now says that something is gone"),
     "no-longer-in-comment": _make_words(_GONE, "comment", "A comment now says that something is gone"),
-    "demands": _make_words(_MUST, "message", "The software now demands something"),
+    "demands": _make_words(_MUST, "message", "The software now requires something"),
     "refuses-configuration": _make_words(
         (
             r"\braise \w*(Config|Settings?|Option)\w*\b|\bConfig\w*Error\b|\bImproperlyConfigured\b",
@@ -68,19 +68,19 @@ _ADDED = {
         "code",
         "The software now refuses a configuration",
     ),
-    "keeps-old-way": _make_words(_OLD_WAY, "any", "The code now keeps an old way alive"),
+    "keeps-old-way": _make_words(_OLD_WAY, "any", "The code now supports an old way for compatibility"),
     "renames": _make_words(
         (
             r"\b(renamed (to|from)|use \S+ instead|(been )?replaced (by|with)|superseded by)\b",
             "renamed|instead|replaced|superseded",
         ),
         "any",
-        "Something has another name now",
+        "Something is renamed",
     ),
 }
 _REMOVED = {
-    "old-way-gone": _make_words(_OLD_WAY, "any", "What the code kept for an old way is gone"),
-    "deprecated-gone": _make_words(_DEPRECATED, "any", "What was deprecated is gone"),
+    "old-way-gone": _make_words(_OLD_WAY, "any", "Code that supported an old way is gone"),
+    "deprecated-gone": _make_words(_DEPRECATED, "any", "Deprecated code is gone"),
     "promise-kept": _make_words(
         (r"\b(TODO|FIXME|XXX|NOTE)\b.{0,80}\b(remov|drop|delet|deprecat)\w*", "todo|fixme|xxx|note"),
         "any",
@@ -89,7 +89,7 @@ _REMOVED = {
     "experiment-over": _make_words(
         (r"\b(experimental|unstable|feature[_ ]?flag)\b", "experimental|unstable|feature"),
         "any",
-        "What was experimental is so no longer, or gone",
+        "Something is no longer experimental, or is gone",
     ),
 }
 _MOST_LINES = 1_500
@@ -158,8 +158,8 @@ _QUOTE = re.compile(r"[\"'`]")
 
 DETECTOR = Detector(
     id=ID,
-    summary="Looks at what added and removed lines of code say in words.",
-    why="Comments, messages and names tell what an author knew: that an old way goes, that something is demanded from now on.",
+    summary="Words in added and removed lines of code.",
+    why="Comments, messages and names show what the author knew: that something is removed, or is required from now on.",
     facts=FACTS,
     bad={
         "shop/cache.py": ("SIZE = 1\n", 'SIZE = 1\nif not secret:\n    raise ConfigError("`secret` must be set")\n'),
