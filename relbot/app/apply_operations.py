@@ -47,7 +47,7 @@ class _Staged(SideEffect):
 
     def complete(self) -> None:
         assert self._staging is not None
-        self._staging.finish(write.path for write in self._operations.writes)
+        self._staging.finish(self._operations.changed_paths)
 
     def take_back(self) -> None:
         if self._staging is None:
@@ -55,7 +55,7 @@ class _Staged(SideEffect):
         self._staging.stop()
         moved = (path for move in self._operations.moves for path in (move.source, move.target))
         with suppress(GitFailed):  # what went wrong first is what has to be told
-            restore_index(self._git, (*moved, *(write.path for write in self._operations.writes)), self._before)
+            restore_index(self._git, (*moved, *self._operations.changed_paths), self._before)
 
 
 def create_project_files(project: Project, writes: Sequence[Write]) -> tuple[str, ...]:

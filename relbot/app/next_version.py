@@ -59,10 +59,14 @@ def waits_for_final(project: Project, of: ReleaseTarget) -> bool:
 
 def refuse_tagged(project: Project, of: ReleaseTarget, version: str) -> None:
     """UsageError if a version is tagged already, in any spelling: nothing can be added to it."""
-    tagged = next((t for t in _tagged(project, of) if same_version(t.version, version, project.config.versions)), None)
-    if tagged is not None:
-        tip = f"It is tagged {tagged.tag}, so what came later belongs to the next version."
+    if tag := find_tag(project, of, version):
+        tip = f"It is tagged {tag}, so what came later belongs to the next version."
         raise UsageError(f"{version} is out already.", tip=tip, example="relbot build --bump auto")
+
+
+def find_tag(project: Project, of: ReleaseTarget, version: str) -> str | None:
+    """The tag of a version, in any spelling; None if there is none."""
+    return next((t.tag for t in _tagged(project, of) if same_version(t.version, version, project.config.versions)), None)
 
 
 def _last_version(project: Project, of: ReleaseTarget) -> Version:

@@ -44,9 +44,10 @@ def list_rebuilt_paths(sides: ReleaseSides, released: Iterable[Location]) -> fro
     """
     found: set[str] = set()
     for folder, version in {(at.folder, at.version) for at in released if at.version is not None}:
-        path = f"{folder.of_release(version)}/{RECORD}"
         try:
-            of = find_target(sides.config, folder.component)
+            component = sides.config.component(folder.component) if folder.component else None
+            of = find_target(sides.config, component.name if component and component.changelog else None)
+            path = f"{of.folder.of_release(version)}/{RECORD}"
             record = read_release_record(path, _read_new_side(sides, path).decode("utf-8"))
             if record.version == version:
                 found |= _compare_build(sides, _rebuild(sides, of, record))

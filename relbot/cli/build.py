@@ -9,6 +9,7 @@ import click
 from relbot.app.apply_operations import finish_interrupted
 from relbot.app.build_release import BuildRequest, build_release, draft_release, refresh_release
 from relbot.app.project import current_day
+from relbot.app.undo_release import undo_release
 from relbot.cli.environment import read_environment
 from relbot.cli.exits import Exit, show_findings, show_notices
 from relbot.cli.output import print_line, print_notice, print_text
@@ -18,7 +19,7 @@ from relbot.errors import UsageError
 
 if TYPE_CHECKING:
     from relbot.app.project import Project
-    from relbot.release.results import BuildResult
+    from relbot.release.results import BuildResult, UndoneRelease
 
 
 @click.command(name="build", short_help="Builds a release's notes into the changelog.")
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 @click.option("--component", metavar="NAME", help="A component that is released on its own.")
 @click.option("--format", "form", type=click.Choice(NOTES_FORMATS), help="With --draft: print this format.")
 @click.option("--refresh", metavar="VERSION", help="Render the entry of a release anew from its corrected fragments.")
+@click.option("--undo", metavar="VERSION", help="Take a build back that is not tagged yet.")
 @with_project
 def command(
     project: Project,
@@ -43,13 +45,14 @@ def command(
     component: str | None,
     form: str | None,
     refresh: str | None,
+    undo: str | None,
 ) -> int:
     """Builds the notes of VERSION from what is unreleased into the changelog.
 
     Breaking changes and migrations come first. The fragments move to changes/released/VERSION/, and what changed is
     staged for a commit. A second run changes nothing. Exit code 4 if there is nothing to build.
     """
-    _check_options(version, bump, pre, refresh, draft, form)
+    _check_options(version, bump, pre, refresh, undo, draft, form)
     given = current_day(day) if day is not None else None
     request = BuildRequest(given or current_day(epoch=read_environment().source_date_epoch), version, bump, pre, given, component)
     if draft:
@@ -60,6 +63,8 @@ def command(
         print_text(drafted.text)
         return Exit.FINE
     show_notices(finish_interrupted(project))  # said even where the build that follows fails
+    if undo is not None:
+        return _report_undo(undo_release(project, undo, component))
     if refresh is not None:
         unchanged = f"The entry of {refresh} says what its fragments say; nothing changed."
         return _report_build(project, refresh_release(project, refresh, component), unchanged)
@@ -68,16 +73,24 @@ def command(
 
 
 def _check_options(
-    version: str | None, bump: str | None, pre: str | None, refresh: str | None, draft: bool, form: str | None
+    version: str | None,
+    bump: str | None,
+    pre: str | None,
+    refresh: str | None,
+    undo: str | None,
+    draft: bool,
+    form: str | None,
 ) -> None:
-    given = sum(option is not None for option in (version, bump, refresh))
+    given = sum(option is not None for option in (version, bump, refresh, undo))
     if given > 1:
-        raise UsageError("VERSION, `--bump` and `--refresh` exclude each other.", example="relbot build 2.10")
+        raise UsageError("VERSION, `--bump`, `--refresh` and `--undo` exclude each other.", example="relbot build 2.10")
     if given == 0 and not draft:
         tip = "Name it, let relbot raise the last one, or only look:"
         raise UsageError("Which version?", tip=tip, example="relbot build 2.10\nrelbot build --bump auto\nrelbot build --draft")
     if refresh is not None and draft:
         raise UsageError("`--refresh` and `--draft` exclude each other.", example=f"relbot notes {refresh}")
+    if undo is not None and draft:
+        raise UsageError("`--undo` and `--draft` exclude each other.", example=f"relbot notes {undo}")
     if pre is not None and bump is None:
         raise UsageError("`--pre` goes with `--bump`.", example="relbot build --bump auto --pre rc")
     if form is not None and not draft:
@@ -99,6 +112,15 @@ def _report_build(project: Project, result: BuildResult, unchanged: str) -> int:
     done = [f"{notes.title}: {count} change{'s' * (count != 1)} in {result.target.changelog}."]
     done += [f"The entry of {name} was corrected." for name in result.build.corrected if name != notes.version]
     print_line("\n".join(done))
+    return Exit.FINE
+
+
+def _report_undo(result: UndoneRelease) -> int:
+    show_notices(result.notices)
+    count = len(result.undo.identities)
+    changes = f"{count} change is" if count == 1 else f"{count} changes are"
+    what = f"The build of {result.undo.version} is taken back"
+    print_line(f"{what}: {changes} unreleased again, its entry left {result.target.changelog}.")
     return Exit.FINE
 
 

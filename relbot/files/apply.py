@@ -46,7 +46,7 @@ def apply_operations(root: Path, operations: Operations, journal: str, beside: S
     fragments; the folder is made if missing). CannotWrite if anything is not as expected or the file system
     refuses; then everything is as it was, or, if even that was refused, the tip says that the next run finishes it.
     """
-    if not operations.moves and not operations.writes:
+    if operations.nothing:
         return
     book = Journal(str(root), journal)
     with _report_unchanged(), lock_tree(book.root):
@@ -140,11 +140,15 @@ class _TreeChange:
             self._move(run)
         for replacement in self._work.replacements:
             self._replace(replacement)
+        for removed in self._work.removals:
+            with report_os_errors(removed.path, "removed"):
+                remove_file(self._full(removed.path))
         self._sync()
         self._beside.complete()
         for draft in self._work.drafts:
             with report_os_errors(draft, "removed"):
                 remove_file(self._full(draft))
+        self._remove_emptied()
         with report_os_errors(self._journal.path, "removed"):
             self._journal.end()
         with suppress(OSError):
@@ -170,8 +174,15 @@ class _TreeChange:
         with report_os_errors(path, "written"):
             os.replace(self._full(replacement.draft), self._full(path))
 
+    def _remove_emptied(self) -> None:
+        """Removes the folders that removals left empty, with those around them; git knows no empty folders either."""
+        folders = {run.source for run in self._work.runs}.union(self._work.emptied) if self._work.emptied else set()
+        for folder in folders - {""}:
+            with suppress(OSError):
+                os.removedirs(self._full(folder))
+
     def _sync(self) -> None:
-        folders = {run.source for run in self._work.runs} | set(self._work.folders)
+        folders = {run.source for run in self._work.runs} | set(self._work.folders) | set(self._work.emptied)
         folders |= {split_path(folder)[0] for folder in self._made}
         for folder in sorted(folders):
             with report_os_errors(folder or ".", "synced to the disk"):
@@ -190,6 +201,12 @@ class _TreeChange:
             raise _HalfDone(f"{what} What was prepared could not be removed: {refused.strerror}.", tip=tip) from error
 
     def _put_back(self) -> None:
+        for folder in (*self._work.emptied, *(run.source for run in self._work.runs)):
+            os.makedirs(self._full(folder), exist_ok=True)
+        for removed in self._work.removals:
+            if not os.path.lexists(self._full(removed.path)):
+                write_draft(self._full(removed.draft), removed.content, removed.like)
+                os.replace(self._full(removed.draft), self._full(removed.path))
         for replacement in reversed(self._work.replacements):
             self._restore(replacement)
         for run in reversed(self._work.runs):

@@ -12,7 +12,7 @@ from relbot.errors import CannotWrite
 from relbot.files.disk import draft_of
 from relbot.files.opener import CannotOpen, read_regular_file
 from relbot.files.os_errors import cannot_write, report_os_errors
-from relbot.release.operations import MoveBatch, Operations, Write, content_digest, join_path, split_path
+from relbot.release.operations import MoveBatch, Operations, Removal, Write, content_digest, join_path, split_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -46,11 +46,26 @@ class Replacement:
 
 
 @dataclass(frozen=True, slots=True)
+class RemovedFile:
+    """A file still to be removed, and what it takes to put it back."""
+
+    path: str
+    draft: str
+    content: bytes
+    like: os.stat_result
+
+
+@dataclass(frozen=True, slots=True)
 class RemainingWork:
-    """What is to do; `drafts` are all that may be left of an earlier attempt, `folders` all that must be there."""
+    """What is to do; `drafts` are all that may be left of an earlier attempt, `folders` all that must be there.
+
+    `emptied` are the folders that go if they end up empty.
+    """
 
     runs: list[MoveBatch] = field(default_factory=list)
     replacements: list[Replacement] = field(default_factory=list)
+    removals: list[RemovedFile] = field(default_factory=list)
+    emptied: list[str] = field(default_factory=list)
     drafts: list[str] = field(default_factory=list)
     folders: list[str] = field(default_factory=list)
 
@@ -88,6 +103,11 @@ class _Preflight:
             replacement = self._replacement(write, draft)
             if replacement:
                 work.replacements.append(replacement)
+        for removal in operations.removals:
+            work.emptied.append(split_path(removal.path)[0])
+            work.drafts.append(draft_of(removal.path))
+            if removed := self._removed(removal):
+                work.removals.append(removed)
         return work
 
     def _left(self, run: MoveBatch) -> MoveBatch:
@@ -144,6 +164,25 @@ class _Preflight:
         if self._finishing and found == write.after:
             return None
         raise _changed_file(write, found)
+
+    def _removed(self, removal: Removal) -> RemovedFile | None:
+        """A removal that is still to do."""
+        folder, name = split_path(removal.path)
+        if not _is_plain(name):
+            raise CannotWrite(f"`{removal.path}` is no plain path below the repository's root.")
+        names, key = self._listed(folder), _name_key(name)
+        if key in names.used:
+            raise CannotWrite(f"`{removal.path}` would be changed twice.")
+        names.used.add(key)
+        if key not in names.files:
+            if self._finishing and key not in names.others:
+                return None
+            raise CannotWrite(f"`{removal.path}` is no regular file, or gone, so it is not removed.", tip=_AGAIN)
+        old, like = self._read(removal.path)
+        if content_digest(old) != removal.before:
+            tip = f"Save and close it in your editor. {_AGAIN}"
+            raise CannotWrite(f"`{removal.path}` was changed meanwhile.", tip=tip, example=f"git diff -- '{removal.path}'")
+        return RemovedFile(removal.path, draft_of(removal.path), old, like)
 
     def _read(self, path: str) -> tuple[bytes, os.stat_result]:
         full = Path(self._root, path)

@@ -42,7 +42,7 @@ def read_released(root: Path, target: ReleaseTarget, version: str) -> ReleaseFol
     path = f"{folder}/{RECORD}"
     text = _read_text(root, path)
     record = read_release_record(path, text) if text else None
-    sources = tuple(source for source in read_folder(root, folder) if source.path != path)
+    sources = tuple(source for place in target.folders_of(version) for source in read_folder(root, place) if source.path != path)
     return ReleaseFolder(version, sources, record, text)
 
 

@@ -21,19 +21,29 @@ if TYPE_CHECKING:
     from relbot.fragment.file import FragmentFile
     from relbot.fragment.location import Folder
     from relbot.fragment.model import Fragment
-    from relbot.release.changelog import ChangelogFormat, WrittenEntry
+    from relbot.release.changelog import AddedText, ChangelogFormat, WrittenEntry
 
 
 class ReleaseTarget(NamedTuple):
     """What is released together: the project, or a component with a changelog of its own (`component`).
 
-    Released fragments go below `folder`.
+    Released fragments go below `folder`, those of `shared`, the folders of other components, below these.
     """
 
     changelog: str
     folder: Folder
     tag: str
     component: str | None = None
+    shared: tuple[Folder, ...] = ()
+
+    def home(self, path: str) -> Folder:
+        """The folder below which a fragment is released that lies at `path` while it is unreleased."""
+        folder = path.rpartition("/")[0]
+        return next((each for each in self.shared if each.path == folder), self.folder)
+
+    def folders_of(self, version: str) -> tuple[str, ...]:
+        """The folders in which the fragments of a release lie."""
+        return tuple(folder.of_release(version) for folder in (self.folder, *self.shared))
 
     def takes(self, fragment: Fragment, config: Config) -> bool:
         """Whether a fragment is released with this target."""
@@ -45,7 +55,9 @@ class ReleaseTarget(NamedTuple):
 def find_target(config: Config, component: str | None) -> ReleaseTarget:
     """The target of a component with a changelog of its own, or of the whole project. KeyError if there is none."""
     if component is None:
-        return ReleaseTarget(config.changelog, config.folders[0], config.tag)
+        alone = {each.name for each in config.components if each.changelog}
+        shared = tuple(folder for folder in config.folders[1:] if folder.component not in alone)
+        return ReleaseTarget(config.changelog, config.folders[0], config.tag, shared=shared)
     of = config.component(component)
     if of is None or of.changelog is None:
         raise KeyError(component)
@@ -60,6 +72,11 @@ class ReleaseFolder(NamedTuple):
     sources: tuple[FragmentFile, ...]
     record: ReleaseRecord | None = None
     record_text: str = ""
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """Where its fragments lie."""
+        return tuple(source.path for source in self.sources)
 
 
 class ReleaseTree(NamedTuple):
@@ -133,9 +150,10 @@ class Builder(NamedTuple):
         """Releases what is unreleased as `version`, and mends the entries of releases whose fragments were corrected."""
         require_version(version, self.config.versions)
         notes = self.notes(version, day, origins, with_unreleased=True)
-        folder = self.target.folder.of_release(version)
-        moves = tuple(Move(f.path, f"{folder}/{f.identity}.md") for f in self.tree.unreleased)
-        change = self._entered(notes, self.tree.text, [*self._sources(version), *self.tree.unreleased_sources])
+        folder_of = self.target.home
+        moves = tuple(Move(f.path, f"{folder_of(f.path).of_release(version)}/{f.identity}.md") for f in self.tree.unreleased)
+        sources = [*self._sources(version), *self.tree.unreleased_sources]
+        change = self._entered(notes, self.tree.text, sources, self._homes())
         corrected = [
             released.record
             for name, released in self.tree.releases.items()
@@ -154,42 +172,59 @@ class Builder(NamedTuple):
         change = self._entered(notes, self.tree.text, self._sources(version))
         return self._planned(notes, (), change, (version,))
 
+    def _homes(self) -> dict[str, str]:
+        """The folders of what is unreleased and comes from elsewhere than the folder below which it is released."""
+        folders = ((fragment, fragment.path.rpartition("/")[0]) for fragment in self.tree.unreleased)
+        return {fragment.identity: folder for fragment, folder in folders if folder != self.target.home(fragment.path).path}
+
     def _again(self, record: ReleaseRecord) -> Notes:
         return self.notes(record.version, record.date, record.origins, with_unreleased=False)
 
     def _sources(self, version: str) -> list[FragmentFile]:
         return [source for released in self.collected(version) for source in released.sources]
 
-    def _entered(self, notes: Notes, text: str, sources: list[FragmentFile]) -> _ChangelogChange:
+    def _entered(
+        self, notes: Notes, text: str, sources: list[FragmentFile], homes: Mapping[str, str] | None = None
+    ) -> _ChangelogChange:
         """The changelog with the entry of these notes, and the record that remembers it."""
         entry = self.render(notes)
         written = changelog.remember_entry(entry)
         known = self.tree.releases.get(notes.version)
         record = known.record if known else None
-        if record is None:
-            if line := self._heading_line(text, written, notes.version):
-                return _ChangelogChange(text, findings=(self._taken(text.splitlines()[line - 1], line),))
-            text = self._inserted(text, entry, notes.version)
-        elif at := changelog.locate_entry(text, record.entry):
-            text = text if record.entry == written else changelog.replace_entry(text, at, entry)
-        elif not changelog.locate_entry(text, written):
-            if entry_heading_line(text, record) or record.version not in record.entry.first_line:
-                return _ChangelogChange(text, findings=(self._edited(record),))
-            text = self._inserted(text, entry, notes.version)
+        put = self._put(text, entry, written, record or notes.version)
+        if isinstance(put, Finding):
+            return _ChangelogChange(text, findings=(put,))
+        text, added = put
         origins = {e.fragment.identity: Attribution(e.prs, e.authors) for e in notes.entries if e.prs or e.authors}
-        content = record_json(ReleaseRecord(notes.version, notes.date, written, sources_digest(sources), origins))
+        homes = {**(record.homes if record else {}), **(homes or {})}
+        content = record_json(ReleaseRecord(notes.version, notes.date, written, sources_digest(sources), origins, added, homes))
         before = known.record_text if known and known.record else None
         path = f"{self.target.folder.of_release(notes.version)}/{RECORD}"
         return _ChangelogChange(text, () if before == content else (Write(path, _text_digest(before), content.encode("utf-8")),))
 
-    def _inserted(self, text: str, entry: str, version: str) -> str:
+    def _put(self, text: str, entry: str, written: WrittenEntry, of: ReleaseRecord | str) -> tuple[str, AddedText] | Finding:
+        """The changelog with an entry: new for a version that is not built yet, else in the place of the one in the record."""
+        if isinstance(of, str):
+            if line := self._heading_line(text, written, of):
+                return self._taken(text.splitlines()[line - 1], line)
+            return self._inserted(text, entry, of)
+        if at := changelog.locate_entry(text, of.entry):
+            return (text if of.entry == written else changelog.replace_entry(text, at, entry)), of.added
+        if changelog.locate_entry(text, written):
+            return text, of.added
+        if entry_heading_line(text, of) or of.version not in of.entry.first_line:
+            return self._edited(of)
+        return self._inserted(text, entry, of.version)
+
+    def _inserted(self, text: str, entry: str, version: str) -> tuple[str, AddedText]:
         """The changelog with a new entry in its place among those that relbot wrote."""
         place = None
         if self.form.by_version:
             records = [released.record for released in self.tree.releases.values() if released.record]
             placed = place_entries(text, (record for record in records if record.version != version), self.config.versions)
             place = find_place(placed, parse_version(version, self.config.versions)) if placed else None
-        return changelog.insert_entry(text, entry, self.form, place)
+        made, added = changelog.insert_entry(text, entry, self.form, place)
+        return made, added._replace(created=self.tree.changelog is None)
 
     def _heading_line(self, text: str, written: WrittenEntry, version: str) -> int | None:
         """The line of a heading that names the version already, in any spelling. None where headings name none, as in RPM."""

@@ -22,6 +22,17 @@ class ChangelogFormat(NamedTuple):
     by_version: bool = False
 
 
+class AddedText(NamedTuple):
+    """What a build added to a changelog around its entry: so many characters before and behind it.
+
+    `created` tells that there was no changelog before.
+    """
+
+    before: int = 0
+    behind: int = 0
+    created: bool = False
+
+
 class WrittenEntry(NamedTuple):
     """What relbot remembers of an entry that it wrote: enough to find it again, and to see that nobody changed it.
 
@@ -120,9 +131,10 @@ def has_heading(text: str, first_line: str) -> int | None:
     return None
 
 
-def insert_entry(text: str, entry: str, form: ChangelogFormat, at: int | None = None) -> str:
-    """The changelog with a new entry at `at`, by default where the form has its place; what was there stays as it was.
+def insert_entry(text: str, entry: str, form: ChangelogFormat, at: int | None = None) -> tuple[str, AddedText]:
+    """Puts a new entry into a changelog at `at`, by default where the form has its place; what was there stays as it was.
 
+    Gives the changelog, and what stands around the entry only because of it.
     `entry` has LF line ends and one at its end; it takes those of the changelog.
     """
     end = line_end(text)
@@ -131,13 +143,22 @@ def insert_entry(text: str, entry: str, form: ChangelogFormat, at: int | None = 
         text = text.strip(" \t\r\n") + form.start.replace("\n", end)
     at = form.place(text) if at is None else at
     before, after = text[:at], text[at:]
+    length = len(before), len(entry)
     if before and not before.endswith("\n"):
         before += end
     if before.strip("\ufeff") and not before.endswith(end * 2):
         before += end
     if after and not after.startswith(end) and not entry.endswith(end * 2):
         entry += end
-    return before + entry + after
+    return before + entry + after, AddedText(len(before) - length[0], len(entry) - length[1])
+
+
+def remove_entry(text: str, at: tuple[int, int], added: AddedText) -> str:
+    """The changelog without the entry at `at`, and without the line ends that its insertion added around it."""
+    begin, stop = at
+    begin -= added.before if not text[max(begin - added.before, 0) : begin].strip("\r\n") else 0
+    stop += added.behind if not text[stop : stop + added.behind].strip("\r\n") else 0
+    return text[:begin] + text[stop:]
 
 
 def replace_entry(text: str, at: tuple[int, int], entry: str) -> str:

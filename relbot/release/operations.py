@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from relbot.schema.json_text import load_json
 
-FORMAT = 1
+FORMAT = 2
 """The version of the JSON form. A form of another version is not read."""
 
 
@@ -37,6 +37,13 @@ class Write(NamedTuple):
         return content_digest(self.content)
 
 
+class Removal(NamedTuple):
+    """A file goes. `before` is the digest of what must be there now. A folder that is empty without it goes, too."""
+
+    path: str
+    before: str
+
+
 class MoveBatch(NamedTuple):
     """Moves from one folder to another: of each of the `olds` names to that of the `news` at the same place."""
 
@@ -53,6 +60,17 @@ class Operations:
     title: str
     moves: tuple[Move, ...] = ()
     writes: tuple[Write, ...] = ()
+    removals: tuple[Removal, ...] = ()
+
+    @property
+    def nothing(self) -> bool:
+        """Whether there is nothing to do."""
+        return not (self.moves or self.writes or self.removals)
+
+    @property
+    def changed_paths(self) -> tuple[str, ...]:
+        """The files that are written or removed where they are."""
+        return (*(write.path for write in self.writes), *(removal.path for removal in self.removals))
 
     @cached_property
     def runs(self) -> tuple[MoveBatch, ...]:
@@ -79,13 +97,15 @@ class Operations:
         for write in self.writes:
             verb = "Create" if write.before is None else "Change"
             lines.append(f"{verb} {write.path} ({len(write.content)} bytes)")
+        lines += [f"Remove {removal.path}" for removal in self.removals]
         return "\n".join(lines)
 
     def to_json(self) -> str:
         """The operations as JSON, ASCII only. `from_json` reads them back, equal."""
         moves = [{"from": run.source, "to": run.target, "names": _name_pairs(run)} for run in self.runs]
         writes = [{"path": write.path, "before": write.before, **_encode_content(write.content)} for write in self.writes]
-        form = {"format": FORMAT, "title": self.title, "moves": moves, "writes": writes}
+        removals = [removal._asdict() for removal in self.removals]
+        form = {"format": FORMAT, "title": self.title, "moves": moves, "writes": writes, "removals": removals}
         return json.dumps(form, separators=(",", ":"))
 
     @classmethod
@@ -97,7 +117,8 @@ class Operations:
                 raise ValueError(f"format {form['format']!r} instead of {FORMAT}")
             moves = tuple(move for run in form["moves"] for move in _read_moves(run))
             writes = tuple(_read_write(write) for write in form["writes"])
-            return cls(_require_text(form["title"]), moves, writes)
+            removals = tuple(Removal(*map(_require_text, (of["path"], of["before"]))) for of in form["removals"])
+            return cls(_require_text(form["title"]), moves, writes, removals)
         except (KeyError, TypeError, AttributeError) as error:
             raise ValueError(f"not operations: {error!r}") from error
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from relbot.errors import Unknown
-from relbot.release.changelog import WrittenEntry
+from relbot.release.changelog import AddedText, WrittenEntry
 from relbot.release.notes import Attribution
 from relbot.schema.json_text import load_json
 
@@ -24,7 +25,8 @@ class ReleaseRecord(NamedTuple):
 
     `entry` finds its entry in the changelog again. `sources` is the digest of its fragments then: another one tells
     that a fragment was corrected. `origins` keeps what the history told, so that the notes stay the same in a shallow
-    clone.
+    clone. `added` and `homes`, the folders of fragments that came from elsewhere than `changes/`, by identity, are there
+    to take the build back.
     """
 
     version: str
@@ -32,6 +34,8 @@ class ReleaseRecord(NamedTuple):
     entry: WrittenEntry
     sources: str
     origins: Mapping[str, Attribution]
+    added: AddedText = AddedText()
+    homes: Mapping[str, str] = MappingProxyType({})
 
 
 def sources_digest(sources: Iterable[FragmentFile]) -> str:
@@ -59,6 +63,8 @@ def record_json(record: ReleaseRecord) -> str:
             "words": record.entry.words,
             "content": record.entry.content,
         },
+        "added": record.added._asdict(),
+        "homes": dict(sorted(record.homes.items())),
     }
     origins = {identity: {"prs": origin.prs, "authors": origin.authors} for identity, origin in sorted(record.origins.items())}
     # On one line: with an indentation json leaves its C encoder, and ten thousand origins take a third of a second.
@@ -88,7 +94,13 @@ def read_release_record(path: str, text: str) -> ReleaseRecord:
                 str(identity): Attribution(tuple(map(str, origin["prs"])), tuple(map(str, origin["authors"])))
                 for identity, origin in data["origins"].items()
             },
+            _read_added(data.get("added", {})),
+            {str(identity): str(home) for identity, home in data.get("homes", {}).items()},
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         tip = "relbot wrote that file; take back what was changed in it, or use the relbot that wrote it."
         raise Unknown(f"{path} cannot be read ({error!r}).", tip=tip, example=f"git checkout -- {path}") from error
+
+
+def _read_added(form: dict[str, Any]) -> AddedText:
+    return AddedText(int(form.get("before", 0)), int(form.get("behind", 0)), bool(form.get("created", False)))

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from relbot.release.availability import ArrivedIn, DeployedIn
     from relbot.release.build import Build, ReleaseTarget
     from relbot.release.notes import Notes
+    from relbot.release.undo import Undo
 
 
 class BuildResult(NamedTuple):
@@ -32,6 +33,14 @@ class BuildResult(NamedTuple):
     def changed(self) -> bool:
         """Whether files were moved or written."""
         return self.build is not None and bool(self.build.operations.moves or self.build.operations.writes)
+
+
+class UndoneRelease(NamedTuple):
+    """A build that was taken back. `notices` are sentences for people."""
+
+    target: ReleaseTarget
+    undo: Undo
+    notices: tuple[str, ...] = ()
 
 
 class RenderedNotes(NamedTuple):

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple, assert_never
 
 from relbot.finding import Finding, Level, Place
-from relbot.fragment.location import RECORD, Location, make_locator
+from relbot.fragment.location import RECORD, RELEASED, Location, make_locator
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -98,8 +98,8 @@ def _find_renamed(
 
 def _brings_record(at: Location, before: Mapping[str, TreeFile], after: Mapping[str, TreeFile]) -> bool:
     """Whether the release that holds a fragment is new, with the record that a build writes."""
-    record = f"{at.path.rpartition('/')[0]}/{RECORD}"
-    return record in after and record not in before
+    record = f"/{RELEASED}/{at.version}/{RECORD}"  # that of a component's folder may lie in the project's
+    return any(path.endswith(record) and path not in before for path in after)
 
 
 def report_fragment_changes(changes: Iterable[FragmentChange], fragments: Mapping[str, Fragment]) -> list[Finding]:

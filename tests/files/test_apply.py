@@ -497,7 +497,7 @@ def test_operations_survive_json(change: tuple[dict[str, bytes], Operations]) ->
     assert Operations.from_json(text) == operations
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", '{"format":2}', '{"format":1,"title":"","moves":[{}],"writes":[]}'])
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"format":3}', '{"format":2,"title":"","moves":[{}],"writes":[]}'])
 def test_json_that_holds_no_operations(text: str) -> None:
     with pytest.raises(ValueError, match=r".*"):
         Operations.from_json(text)

@@ -1,0 +1,78 @@
+"""Takes a build back, as data: fragments back to where they were, the entry out of the changelog, the record away. Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from relbot.errors import Refused
+from relbot.fragment.location import RECORD
+from relbot.release import changelog
+from relbot.release.changelog_order import entry_heading_line
+from relbot.release.operations import Move, Operations, Removal, Write, content_digest
+from relbot.release.version import parse_version
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from relbot.release.build import Builder
+    from relbot.release.record import ReleaseRecord
+
+
+class Undo(NamedTuple):
+    """How a build is taken back. `identities` are the fragments that are unreleased again."""
+
+    version: str
+    operations: Operations
+    identities: tuple[str, ...]
+
+
+def plan_undo(builder: Builder, version: str) -> Undo:
+    """Plans what takes the build of `version` back.
+
+    KeyError if no build wrote the release. Refused if its entry was edited by hand, which would be lost, or if a later release
+    has its changes, too.
+    """
+    tree, target = builder.tree, builder.target
+    released = tree.releases[version]
+    record = released.record
+    if record is None:
+        raise KeyError(version)
+    if final := next(_built_finals(builder, version), None):
+        what = f"{version} is a prerelease of {final}, which was built with its changes."
+        raise Refused(what, tip="Take that back first:", example=f"relbot build --undo {final}")
+    path = f"{target.folder.of_release(version)}/{RECORD}"
+    moves = tuple(_moves_back(released.paths, record))
+    writes, removals = _without_entry(builder, record)
+    removals = (*removals, Removal(path, content_digest(released.record_text.encode("utf-8"))))
+    operations = Operations(f"build --undo {version}", moves, writes, removals)
+    return Undo(version, operations, tuple(move.target.rpartition("/")[2].removesuffix(".md") for move in moves))
+
+
+def _built_finals(builder: Builder, version: str) -> Iterator[str]:
+    """The releases that a prerelease leads to."""
+    versions = builder.config.versions
+    wanted = parse_version(version, versions)
+    return (name for name in builder.tree.releases if wanted.leads_to(parse_version(name, versions)))
+
+
+def _moves_back(paths: tuple[str, ...], record: ReleaseRecord) -> Iterator[Move]:
+    for path in paths:
+        folder, _, name = path.rpartition("/")
+        home = record.homes.get(name.removesuffix(".md"), folder.rsplit("/", 2)[0])
+        yield Move(path, f"{home}/{name}")
+
+
+def _without_entry(builder: Builder, record: ReleaseRecord) -> tuple[tuple[Write, ...], tuple[Removal, ...]]:
+    """The changelog without the entry; nothing where a merge has lost it already."""
+    before, path = builder.tree.changelog, builder.target.changelog
+    text = builder.tree.text
+    at = changelog.locate_entry(text, record.entry)
+    if at is None and before is not None and (entry_heading_line(text, record) or record.version not in record.entry.first_line):
+        what = f"The entry of {record.version} in {path} was edited by hand, and what was edited would be lost."
+        raise Refused(what, tip="Put what you edited into the fragments, and take the edit back:", example=f"git diff -- {path}")
+    if at is None or before is None:
+        return (), ()
+    left = changelog.remove_entry(text, at, record.added)
+    if record.added.created and left == builder.form.start:
+        return (), (Removal(path, content_digest(before)),)
+    return (Write(path, content_digest(before), left.encode("utf-8", "surrogateescape")),), ()
