@@ -57,16 +57,13 @@ def test_each_path_of_an_example_is_of_a_kind_that_is_said_to_be_read() -> None:
 
 def test_the_trees_of_as_many_files_as_memory_allows_are_kept() -> None:
     """They take forty times as much memory as the text, and a change set may have sixty megabytes of it."""
-    one, other = (FileChange("A", f"app/{name}.ts", None, CODE) for name in ("one", "other"))
-    first = parse_sides(one)
-    parse_sides(other)
-    assert parse_sides(one) is first
     blank = b"\n" * MOST_BYTES
-    large = [FileChange("A", f"app/large{number}.ts", None, blank) for number in range(MOST_KEPT // MOST_BYTES + 2)]
-    trees = [parse_sides(change) for change in large]
-    assert parse_sides(large[0]) is trees[0]
-    assert parse_sides(large[-1]) is trees[-1]
-    assert parse_sides(large[-2]) is not trees[-2]
+    count = MOST_KEPT // MOST_BYTES
+    files = [FileChange("A", f"app/large{number}.ts", None, blank) for number in range(count + 2)]
+    run_detectors(ChangeSet(tuple(files)), [])
+    trees = [parse_sides(change) for change in files]
+    again = [parse_sides(change) for change in files]
+    assert [one is other for one, other in zip(trees, again, strict=True)] == [True] * count + [False] * 2
 
 
 def test_what_no_clock_stops_is_unknown() -> None:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
+    from relbot.detect.engine.tree import SyntaxTree
+
 CALLS = frozenset(
     "call call_expression method_invocation invocation_expression function_call_expression member_call_expression"
     " scoped_call_expression macro_invocation new_expression object_creation_expression attribute annotation"
@@ -39,6 +41,7 @@ _NEGATIVE = re.compile(r"-\s*[\d._]+")
 _NOTATION = re.compile(r"(?<=\d)_(?=\d)|^:")
 _TARGET = re.compile(r"[$@\w.:\[\]'\"-]+")
 _AROUND_CALLEE = re.compile(r"^new\b|[\s@]+|<[^<>]*>$")
+_CONSTANT = re.compile(r"[\w.:$@]+")
 _QUOTED = re.compile(r"""^[rbfuRBFU$@]{0,2}(?P<q>\"{3}|'{3}|\"|'|`)(?P<text>.*)(?P=q)$""", re.S)
 
 
@@ -177,3 +180,20 @@ def assigned_value(node: Node) -> Node | None:
     if value is not None and value.type in _VALUE_LISTS and len(value.named_children) == 1:
         value = value.named_children[0]
     return None if value is None else unwrap_node(value)
+
+
+class FileConstants:
+    """The literals that names of a file stand for, looked for when a name is asked for."""
+
+    def __init__(self, tree: SyntaxTree) -> None:
+        self._tree = tree
+        self._known: dict[str, str | None] = {}
+
+    def get(self, name: str) -> str | None:
+        """The literal that stands for the name, None if it is no constant."""
+        if not _CONSTANT.fullmatch(name):
+            return None
+        if name not in self._known:
+            lines = self._tree.lines_with(re.compile(re.escape(name).encode()))
+            self._known[name] = constants_of(self._tree.walk(lines)).get(name)
+        return self._known[name]

@@ -8,16 +8,15 @@ from __future__ import annotations
 
 from functools import lru_cache
 from importlib import import_module
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 from warnings import catch_warnings
-from weakref import WeakKeyDictionary
 
 from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.model import Unread
-from relbot.detect.engine.tree import SyntaxTree
+from relbot.detect.engine.tree import ParsedSides, SyntaxTree
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from tree_sitter import Node, Parser
 
@@ -69,19 +68,8 @@ _GRAMMARS = {
 _NAMES = {"Rakefile": "ruby", "Gemfile": "ruby", "Guardfile": "ruby", "Capfile": "ruby", "Vagrantfile": "ruby"}
 
 
-class ParsedSides(NamedTuple):
-    """Both sides of a file, None for a side that does not exist; both None if one of them cannot be parsed."""
-
-    old: SyntaxTree | None
-    new: SyntaxTree | None
-
-
 MOST_KEPT = 4_000_000
 """Bytes of files whose trees are kept for the detectors to come: a tree takes up to forty times as much memory as its text."""
-
-_kept: WeakKeyDictionary[FileChange, ParsedSides] = WeakKeyDictionary()
-"""The trees of the first files of a change set, and of the one that was asked for last."""
-_last: WeakKeyDictionary[FileChange, ParsedSides] = WeakKeyDictionary()
 
 
 def language_of(path: str) -> str | None:
@@ -90,30 +78,29 @@ def language_of(path: str) -> str | None:
     return _NAMES.get(name) or _LANGUAGES.get(name.rpartition(".")[2])
 
 
-def parse_sides(change: FileChange) -> ParsedSides:
-    """The trees of both sides, parsed once for all detectors. Both None if there is no grammar for the path.
+def keep_first_trees(changes: Iterable[FileChange]) -> None:
+    """Lets the first files keep their trees, as many as have MOST_KEPT bytes; others are parsed anew for each detector."""
+    together = 0
+    for change in changes:
+        if language_of(change.path) is not None:
+            together += len(change.before or b"") + len(change.after or b"")
+            change.keeps_trees = together <= MOST_KEPT
 
-    Where a change set has more than MOST_KEPT bytes, those of its last files are parsed anew for each detector.
-    """
-    found = _kept.get(change) or _last.get(change)
-    if found is None:
-        _last.clear()
-        found = _parse_both(change)
-        if sum(map(_size_of, _kept)) + _size_of(change) <= MOST_KEPT:
-            _kept[change] = found
-        else:
-            _last[change] = found
-        if found.old is None and found.new is None and language_of(change.path) is not None:
-            change.unread = Unread.LARGE if _is_large(change) else Unread.BROKEN
+
+def parse_sides(change: FileChange) -> ParsedSides:
+    """The trees of both sides, parsed once for all detectors where the file keeps them. Both None if there is no grammar."""
+    if change.trees is not None:
+        return change.trees
+    found = _parse_both(change)
+    if change.keeps_trees:
+        change.trees = found
+    if found.old is None and found.new is None and language_of(change.path) is not None:
+        change.unread = Unread.LARGE if _is_large(change) else Unread.BROKEN
     return found
 
 
 def _is_large(change: FileChange) -> bool:
     return max(len(change.before or b""), len(change.after or b"")) > MOST_BYTES
-
-
-def _size_of(change: FileChange) -> int:
-    return len(change.before or b"") + len(change.after or b"")
 
 
 def note_unparsed(change: FileChange) -> None:

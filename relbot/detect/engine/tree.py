@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     import re
@@ -23,6 +23,10 @@ class Lines:
         """Whether one of the lines is among those of the node."""
         at = bisect_left(self._rows, node.start_point[0])
         return at < len(self._rows) and self._rows[at] <= node.end_point[0]
+
+    def are_most_of(self, node: Node) -> bool:
+        """Whether more than half of the lines of the node are among these."""
+        return 2 * len(self._rows) > node.end_point[0] - node.start_point[0] + 1
 
     def cover(self, node: Node) -> bool:
         """Whether all lines of the node are among these."""
@@ -75,6 +79,23 @@ class SyntaxTree:
             numbers.append(number)
         return Lines(numbers)
 
+    def lines_with_words(self, words: Iterable[bytes]) -> Lines:
+        """The lines where one of the words, in lower case, begins, however it is written there."""
+        source = self.source.lower()
+        starts: set[int] = set()
+        for word in words:
+            at = source.find(word)
+            while at >= 0:
+                starts.add(at)
+                at = source.find(word, at + 1)
+        numbers: list[int] = []
+        number, last = 1, 0
+        for start in sorted(starts):
+            number += source.count(b"\n", last, start)
+            last = start
+            numbers.append(number)
+        return Lines(numbers)
+
     def walk(self, lines: Lines | None) -> Iterator[Node]:
         """The named nodes from the root down, in the order of the source; only those that the lines touch, all for None."""
         parents = self._parents
@@ -103,3 +124,10 @@ class SyntaxTree:
         while above is not None:
             yield above
             above = self._parents.get(above.id)
+
+
+class ParsedSides(NamedTuple):
+    """Both sides of a file, None for a side that does not exist; both None if one of them cannot be parsed."""
+
+    old: SyntaxTree | None
+    new: SyntaxTree | None

@@ -10,7 +10,7 @@ from relbot.detect.engine.phrases import quote_name
 from relbot.detect.environment.lookups import PREFIX
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator
 
     from relbot.detect.environment.reads import FileReads, Read
 
@@ -74,7 +74,7 @@ class _Indexed(NamedTuple):
 
     by_name: dict[Name, list[Read]]
     scopes: frozenset[tuple[str, tuple[str, ...]]]
-    literals: Mapping[tuple[str, ...], str]
+    literal_of: Callable[[tuple[str, ...]], str | None]
 
 
 class _IndexedSides(NamedTuple):
@@ -93,7 +93,7 @@ def _index_reads(side: FileReads) -> _Indexed:
     by_name: dict[Name, list[Read]] = {}
     for read in side.reads:
         by_name.setdefault((read.kind, read.name), []).append(read)
-    return _Indexed(by_name, frozenset((read.name, read.scope) for read in side.reads), side.literals)
+    return _Indexed(by_name, frozenset((read.name, read.scope) for read in side.reads), side.literal_of)
 
 
 def _removed_names(both: _IndexedSides, readers: Counter[Name], renamed: set[Name]) -> Iterator[Happened]:
@@ -103,7 +103,7 @@ def _removed_names(both: _IndexedSides, readers: Counter[Name], renamed: set[Nam
         yield Happened("removed", read.name, read, quote_name(read.name))
         if readers[name]:
             yield Happened("read-elsewhere", read.name, read, quote_name(read.name))
-        yield from _kept_default(read, both.new.literals)
+        yield from _kept_default(read, both.new.literal_of)
 
 
 def _added_names(both: _IndexedSides, before: Counter[Name], arrived: set[Name]) -> Iterator[Happened]:
@@ -160,8 +160,8 @@ def _by_site(reads: Iterable[Read]) -> dict[Site, dict[str, Read]]:
     return found
 
 
-def _kept_default(read: Read, literals: Mapping[tuple[str, ...], str]) -> Iterator[Happened]:
-    value = literals.get(read.target)
+def _kept_default(read: Read, literal_of: Callable[[tuple[str, ...]], str | None]) -> Iterator[Happened]:
+    value = literal_of(read.target)
     if value is not None and same_value(value, read.default or ""):
         yield Happened("default-kept", read.name, read, f"{quote_name(read.name)} is {quote_name(value)} now")
 

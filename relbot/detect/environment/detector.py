@@ -62,7 +62,7 @@ def _read_both(change: FileChange) -> BothSides | None:
     # Change sets without such files need not load the grammars.
     from relbot.detect.config_structure.entry import Unreadable
     from relbot.detect.environment.compare import BothSides
-    from relbot.detect.environment.reads import FileReads, read_file, read_literals
+    from relbot.detect.environment.reads import NO_READS, read_file
     from relbot.detect.environment.texts import reader_for
     from relbot.detect.environment.touched import asks_differently
 
@@ -85,13 +85,9 @@ def _read_both(change: FileChange) -> BothSides | None:
         return None
 
     def read(tree: SyntaxTree | None, path: str) -> FileReads:
-        return FileReads((), {}) if tree is None else read_file(tree, language, path)
+        return NO_READS if tree is None else read_file(tree, language, path)
 
-    both = BothSides(read(sides.old, change.old_path), read(sides.new, change.path))
-    gone = {read.name for read in both.old.reads} - {read.name for read in both.new.reads}
-    if gone and sides.new is not None:
-        return both._replace(new=both.new._replace(literals=read_literals(sides.new)))
-    return both
+    return BothSides(read(sides.old, change.old_path), read(sides.new, change.path))
 
 
 def _make_evidence(fact: str, hits: list[Happened]) -> Evidence:

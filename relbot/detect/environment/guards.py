@@ -20,16 +20,19 @@ FATAL = re.compile(
     re.I,
 )
 
+_ENDING = (b"raise", b"throw", b"panic", b"abort", b"exit", b"die", b"error", b"bail!", b"fail", b"fatal", b"assert")
+"""A part of each of these words, and what begins an assertion: the lines to be looked at."""
+
 
 def find_guarded_names(tree: SyntaxTree, names: frozenset[str], holders: Mapping[str, set[str]]) -> set[str]:
     """The names without which the program stops: an `if` asks for one of them, or for the variable that got it, and ends.
 
     `holders` are the variables that get something, each with the names of what it gets.
     """
-    if not names or not FATAL.search(text_of(tree.root)):
+    if not names:
         return set()
     found: set[str] = set()
-    for node in tree.nodes:
+    for node in tree.walk(tree.lines_with_words(_ENDING)):
         asked = _condition_that_stops(node)
         if asked:
             words = _WORDS.findall(asked)

@@ -72,7 +72,9 @@ def find_lookups(tree: SyntaxTree, language: str) -> Iterator[Lookup]:
         return
     prefixed, schema = b"_prefix" in source, words is JAVASCRIPT and _CHECKED.search(source) is not None
     binds = language in ("java", "kotlin", "c_sharp")
-    for node in tree.nodes:
+    lines = tree.lines_with(words.places)
+    everywhere = lines.are_most_of(tree.root) or words.apart.search(source) is not None
+    for node in tree.nodes if everywhere else tree.walk(lines):
         kind = node.type
         found = None
         if binds and (bound := read_bound_field(node, tree, language)) is not None:

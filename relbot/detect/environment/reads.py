@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.expressions import (
     CALLS,
+    FileConstants,
     arguments_of,
     assigned_name,
     callee_of,
-    constants_of,
     literal_value,
     unwrap_node,
     walk_tree,
@@ -19,9 +19,10 @@ from relbot.detect.engine.expressions import (
 from relbot.detect.engine.syntax import line_of, text_of
 from relbot.detect.environment.guards import FATAL, find_guarded_names
 from relbot.detect.environment.lookups import KEY, Lookup, find_lookups
+from relbot.detect.environment.read_context import ReadContext
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from tree_sitter import Node
 
@@ -45,11 +46,19 @@ class Read(NamedTuple):
     path: str = ""
 
 
+def know_no_literal(_target: tuple[str, ...]) -> str | None:
+    """What a file tells whose targets have no literals."""
+    return None
+
+
 class FileReads(NamedTuple):
-    """The reads of a file, and the literals that its targets have."""
+    """The reads of a file, and what tells the literal that a target has, None without one."""
 
     reads: tuple[Read, ...]
-    literals: dict[tuple[str, ...], str]
+    literal_of: Callable[[tuple[str, ...]], str | None] = know_no_literal
+
+
+NO_READS = FileReads(())
 
 
 class _Way(NamedTuple):
@@ -65,14 +74,6 @@ _BINARY = frozenset(
     "binary_expression boolean_operator binary binary_operator elvis_expression or_expression infix_expression".split()
 )
 _TERNARY = frozenset("ternary_expression conditional_expression conditional".split())
-_FUNCTIONS = frozenset(
-    "function_definition method function_declaration method_declaration function_item function_expression arrow_function"
-    " method_definition singleton_method property_declaration lambda func_literal".split()
-)
-_OWNERS = frozenset(
-    "class_declaration class_definition class struct_item module impl_item object_declaration call_expression".split()
-)
-_CONSTANT = re.compile(r"[\w.:$@]+")
 _DEFAULTING = re.compile(r"\.(unwrap_or|unwrap_or_else|or_else|getOrElse|orElse|orElseGet|ifEmpty|unwrap_or_default|presence)$")
 _FAILING = re.compile(
     r"\.(expect|unwrap|orElseThrow|GetOrThrow)$|^(must|require|requireNonNull|Objects\.requireNonNull|checkNotNull|assert|invariant)\w*$",
@@ -81,10 +82,10 @@ _FAILING = re.compile(
 
 
 def read_file(tree: SyntaxTree, language: str, path: str) -> FileReads:
-    """All that a parsed file reads, without its literals."""
-    constants = _Constants(tree)
-    lookups = [(lookup, _follow(lookup, tree)) for lookup in find_lookups(tree, language)]
-    names = [_names_around(way.top, tree) for _, way in lookups]
+    """All that a parsed file reads, with a look at its literals for who asks."""
+    constants, context = FileConstants(tree), ReadContext(tree)
+    lookups = [(lookup, _follow(lookup, context)) for lookup in find_lookups(tree, language)]
+    names = [context.names_around(way.top) for _, way in lookups]
     holders: dict[str, set[str]] = {}
     for (lookup, _), around in zip(lookups, names, strict=True):
         if around.target:
@@ -104,40 +105,37 @@ def read_file(tree: SyntaxTree, language: str, path: str) -> FileReads:
         for (lookup, way), around in zip(lookups, names, strict=True)
     )
     reads += tuple(_inner_placeholders(reads, lookups))
-    return FileReads(reads, {})
+    return FileReads(reads, _Literals(context, constants).get)
 
 
-def read_literals(tree: SyntaxTree) -> dict[tuple[str, ...], str]:
-    """The targets of a parsed file that have a literal for a value, each with it."""
-    constants = _Constants(tree)
-    found: dict[tuple[str, ...], str] = {}
-    for node in tree.nodes:
+class _Literals:
+    """The targets of a parsed file that have a literal for a value, looked for when one is asked for."""
+
+    def __init__(self, context: ReadContext, constants: FileConstants) -> None:
+        self._context = context
+        self._constants = constants
+
+    @cached_property
+    def _known(self) -> dict[tuple[str, ...], str]:
+        found: dict[tuple[str, ...], str] = {}
+        for node in self._context.tree.nodes:
+            text = self._value_of(node)
+            if text is not None:
+                found[self._context.names_around(node).target] = text
+        return found
+
+    def _value_of(self, node: Node) -> str | None:
         if not assigned_name(node) or not node.named_children:
-            continue
+            return None
         value = unwrap_node(node.named_children[-1])
         text = literal_value(value)
         if text is None and value.type in CALLS and len(given := arguments_of(value).positional) == 1:
             text = literal_value(given[0])
-        if text is None:
-            text = constants.get(text_of(value))
-        if text is not None:
-            found[_names_around(node, tree).target] = text
-    return found
+        return self._constants.get(text_of(value)) if text is None else text
 
-
-class _Constants:
-    """The literals that names of a file stand for, looked for when a name is asked for."""
-
-    def __init__(self, tree: SyntaxTree) -> None:
-        self._tree = tree
-
-    @cached_property
-    def _known(self) -> dict[str, str]:
-        return constants_of(self._tree.nodes)
-
-    def get(self, name: str) -> str | None:
-        """The literal that stands for the name, None if it is no constant."""
-        return self._known.get(name) if _CONSTANT.fullmatch(name) else None
+    def get(self, target: tuple[str, ...]) -> str | None:
+        """The literal that a target has for a value, None for any other."""
+        return self._known.get(target)
 
 
 def _inner_placeholders(reads: tuple[Read, ...], lookups: list[tuple[Lookup, _Way]]) -> Iterator[Read]:
@@ -149,7 +147,7 @@ def _inner_placeholders(reads: tuple[Read, ...], lookups: list[tuple[Lookup, _Wa
                     yield read._replace(name=name, required=False, default=default or None)
 
 
-def _default_text(node: Node | None, constants: _Constants) -> str | None:
+def _default_text(node: Node | None, constants: FileConstants) -> str | None:
     if node is None:
         return None
     node = unwrap_node(node)
@@ -165,12 +163,12 @@ def _default_text(node: Node | None, constants: _Constants) -> str | None:
     return text if text is not None else re.sub(r"\s+", " ", source)
 
 
-def _follow(lookup: Lookup, tree: SyntaxTree) -> _Way:
+def _follow(lookup: Lookup, context: ReadContext) -> _Way:
     """Climbs from a lookup through conversions and fallbacks to what gets its value."""
     default, required, node = lookup.default, lookup.required, lookup.node
     if assigned_name(node):
         return _Way(default, required, node)
-    for parent in tree.ancestors_of(node):
+    for parent in context.tree.ancestors_of(node):
         kind = parent.type
         if kind in _BINARY:
             default, required = _through_fallback(parent, node, default, required)
@@ -182,15 +180,10 @@ def _follow(lookup: Lookup, tree: SyntaxTree) -> _Way:
             default, required = _through_call(parent, node, default, required)
         elif kind == "non_null_expression" or (kind == "unary_expression" and text_of(parent).endswith("!!")):
             required = True
-        elif _gets_value(parent):
+        elif context.gets_value(parent):
             break
         node = parent
     return _Way(default, required, node)
-
-
-def _gets_value(node: Node) -> bool:
-    kind = node.type
-    return bool(_target_name(node)) or kind in _FUNCTIONS or kind.endswith(("_statement", "block", "program", "body"))
 
 
 def _through_fallback(
@@ -225,52 +218,8 @@ def _through_call(call: Node, node: Node, default: Node | None, required: bool) 
     return default, required
 
 
-def _target_name(node: Node) -> str:
-    """What a node gives its value to; a default that is handed over goes where the call's value goes."""
-    name = assigned_name(node)
-    return (
-        ""
-        if name in ("default", "fallback", "defaultValue") and node.type in ("keyword_argument", "element_value_pair")
-        else name
-    )
-
-
 def _operator(node: Node) -> str:
     operator = node.child_by_field_name("operator")
     if operator is not None:
         return text_of(operator)
     return next((text_of(child) for child in node.children if not child.is_named), "")
-
-
-class _NamesAround(NamedTuple):
-    """The names around a node, from the outside in; and the function around it, else the same names."""
-
-    target: tuple[str, ...]
-    scope: tuple[str, ...]
-
-
-def _names_around(node: Node, tree: SyntaxTree) -> _NamesAround:
-    names: list[str] = []
-    function = ""
-    for at in (node, *tree.ancestors_of(node)):
-        kind = at.type
-        name = _target_name(at)
-        if kind in _FUNCTIONS or (not name and kind in _OWNERS):
-            own = text_of(at.child_by_field_name("name"))
-            name = name or own
-            function = function or (own if kind in _FUNCTIONS else "")
-        elif not name and kind in _ANNOTATED:
-            name = _annotated_name(at)
-        if name and (not names or names[-1] != name):
-            names.append(name)
-    target = tuple(reversed(names))
-    return _NamesAround(target, ("function", function) if function else target)
-
-
-_ANNOTATED = frozenset(("field_declaration", "formal_parameter", "class_parameter", "property_declaration", "method_declaration"))
-
-
-def _annotated_name(node: Node) -> str:
-    """The name of a field or a parameter, to which its annotations belong."""
-    inner = node.child_by_field_name("declarator") or node
-    return text_of(inner.child_by_field_name("name"))

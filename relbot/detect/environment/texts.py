@@ -8,7 +8,7 @@ from relbot.detect.config_structure.entry import dotted_path
 from relbot.detect.config_structure.yaml_file import read_yaml
 from relbot.detect.engine import lazy_re as re
 from relbot.detect.environment.lookups import VARIABLE
-from relbot.detect.environment.reads import FileReads, Read
+from relbot.detect.environment.reads import NO_READS, FileReads, Read
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -53,7 +53,7 @@ def read_config_variables(text: str, path: str) -> FileReads:
     """Variables that a configuration file puts in: Symfony's `%env(X)%`, `ENV["X"]` of ERB, HOCON's `${?X}`."""
     reads: list[Read] = []
     if "env(" not in text and "ENV" not in text and not path.endswith(("conf", "hocon")):
-        return FileReads((), {})
+        return NO_READS
     for number, line in enumerate(text.split("\n"), 1):
         if line.lstrip().startswith(("#", "//")):
             continue
@@ -63,7 +63,7 @@ def read_config_variables(text: str, path: str) -> FileReads:
             if name:
                 needed = found[1] is not None or (found[2] is not None and "fetch" in found[0] and found[3] is None)
                 reads.append(Read(VARIABLE, name, number, found[3], needed, target, target, path))
-    return FileReads(tuple(reads), {})
+    return FileReads(tuple(reads))
 
 
 def read_other_code(text: str, path: str) -> FileReads:
@@ -73,7 +73,7 @@ def read_other_code(text: str, path: str) -> FileReads:
         target = (_ASKS.sub("$", line[:400]).strip(),)
         names = [found[1] or found[2] for found in _ASKS.finditer(line[:400])]
         reads += [Read(VARIABLE, name, number, None, False, target, target, path) for name in names]
-    return FileReads(tuple(reads), {})
+    return FileReads(tuple(reads))
 
 
 def read_properties(text: str, path: str) -> FileReads:
@@ -88,7 +88,7 @@ def read_properties(text: str, path: str) -> FileReads:
             reads += inside
             if not inside:
                 literals[target] = value.strip()
-    return FileReads(tuple(reads), literals)
+    return FileReads(tuple(reads), literals.get)
 
 
 def read_yaml_values(text: str, path: str) -> FileReads:
@@ -102,7 +102,7 @@ def read_yaml_values(text: str, path: str) -> FileReads:
         reads += inside
         if not inside:
             literals[target] = entry.value.strip("\"'")
-    return FileReads(tuple(reads), literals)
+    return FileReads(tuple(reads), literals.get)
 
 
 def split_placeholders(text: str) -> Iterator[tuple[str, str | None]]:
@@ -143,7 +143,7 @@ def read_shell(text: str, path: str) -> FileReads:
         for name, default, required in _shell_reads(line):
             if name not in own:
                 reads.append(Read(VARIABLE, name, number, default, required, target, target, path))
-    return FileReads(tuple(reads), {})
+    return FileReads(tuple(reads))
 
 
 def _shell_reads(text: str) -> Iterator[tuple[str, str | None, bool]]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.detect.engine import lazy_re as re
-from relbot.detect.engine.syntax import ParsedSides, language_of, note_unparsed, parse_sides
+from relbot.detect.engine.syntax import language_of, note_unparsed, parse_sides
+from relbot.detect.engine.tree import ParsedSides
 from relbot.detect.interfaces.commands import HINTS, read_commands
 from relbot.detect.interfaces.kinds import COMMAND, FIELD, KINDS, METRIC, PROBE, READ_KINDS, ROUTE, KindOfThing
 from relbot.detect.interfaces.metrics import has_metrics, read_metrics

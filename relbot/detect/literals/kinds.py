@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from relbot.detect.engine import lazy_re as re
@@ -85,6 +86,7 @@ _LONGEST = 100
 """Of a longer name, its end: what is looked for stands there, and no expression shall look at more."""
 
 
+@lru_cache(8192)
 def kind_of_name(name: str, path: str) -> str:
     """The kind of what a literal is named; `other` if it says nothing about who shares it."""
     name = name[-_LONGEST:]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from relbot.detect.config_structure.entry import dotted_path
@@ -10,11 +9,11 @@ from relbot.detect.config_structure.reading import read_live_entries
 from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.expressions import (
     CALLS,
+    FileConstants,
     arguments_of,
     assigned_name,
     assigned_value,
     callee_of,
-    constants_of,
     literal_value,
     string_value,
     unwrap_node,
@@ -106,11 +105,8 @@ class _File:
     def __init__(self, tree: SyntaxTree, path: str) -> None:
         self.tree = tree
         self.path = path
+        self._constants = FileConstants(tree)
         self._around: dict[int, tuple[str, ...]] = {}
-
-    @cached_property
-    def _constants(self) -> dict[str, str]:
-        return constants_of(self.tree.nodes)
 
     def value_of(self, node: Node) -> str | None:
         """The literal that a node is, or that a constant of this name stands for; None for anything else."""

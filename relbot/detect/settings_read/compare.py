@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.model import Line
 from relbot.detect.engine.path_roles import is_production
-from relbot.detect.engine.syntax import ParsedSides, language_of, parse_sides
-from relbot.detect.engine.tree import Lines, SyntaxTree
+from relbot.detect.engine.syntax import language_of, parse_sides
+from relbot.detect.engine.tree import Lines, ParsedSides, SyntaxTree
 from relbot.detect.settings_read import go, javascript, python, ruby, rust
 from relbot.detect.settings_read import lines as other
 from relbot.detect.settings_read.moved_settings import take_moved, take_renamed
@@ -47,7 +47,7 @@ _LANGUAGES = {
     "python": _Language(
         python.python_settings,
         python.HINT,
-        re.compile(rb"RuleDefault\(|cfg\.\w*Opt\(|\(BaseSettings|class \w*(Config|Settings|Options)\b"),
+        re.compile(rb"RuleDefault\(|cfg\.\w*Opt\(|\bEnv\(|\(BaseSettings|class \w*(Config|Configuration|Settings|Options)\b"),
     ),
     "ruby": _Language(ruby.ruby_settings, ruby.HINT, _NEVER),
     "go": _Language(go.go_settings, go.HINT, go.WHOLE),
@@ -166,10 +166,15 @@ def _is_interesting(change: FileChange, reader: _Language) -> bool:
     for content in (change.before, change.after):
         if content is not None and reader.whole.search(content):
             return True
-    pattern = reader.line
     if reader is _JAVASCRIPT and javascript.is_settings_module(change.path):
         return True
-    return any(pattern.search(line.text[:400]) and not _IDLE.match(line.text) for line in (*change.removed, *change.added))
+    patterns = [reader.line]
+    if reader is _LANGUAGES["python"] and python.has_constants(change.path):
+        patterns.append(python.CONSTANT_HINT)
+    return any(
+        not _IDLE.match(line.text) and any(pattern.search(line.text[:400]) for pattern in patterns)
+        for line in (*change.removed, *change.added)
+    )
 
 
 def _read_settings(reader: _Language, tree: SyntaxTree | None, lines: Lines | None, path: str) -> list[Setting]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.syntax import line_of, text_of
 from relbot.detect.settings_read.class_fields import read_class_field
+from relbot.detect.settings_read.python_arguments import split_arguments
 from relbot.detect.settings_read.setting import (
     CONSTANT,
     ENV,
@@ -35,10 +36,12 @@ if TYPE_CHECKING:
 
 HINT = re.compile(
     r"(?<!os\.)environ\.\w*\(|\benv\b|\bEnv\b|Opt\("
-    r"|([cC]onf(ig)?|CONF|cfg|[sS]ettings|[oO]ptions?|experimental)(\.|\[)|[(]config, "
-    r"|option\(|add_argument|RuleDefault|check_str|default\s*[=)]|deprecated|^\s*_?[A-Z][A-Z0-9_]{2,}\b.*=|help=|choices"
+    r"|([cC]onf(ig)?|CONF(IG)?|cfg|[sS]ettings|[oO]ptions?|experimental)(\.|\[)|[(]config, "
+    r"|option\(|add_argument|RuleDefault|check_str|default\s*[=)]|deprecated|^\s*_?[A-Z0-9_]*DEFAULT[A-Z0-9_]*\b.*=|help=|choices"
     r"|required=|\b(min|max)=|models\.\w+Field\("
 )
+CONSTANT_HINT = re.compile(r"^\s*_?[A-Z][A-Z0-9_]{2,}\b.*=")
+"""What else may be a setting in a module whose constants are settings."""
 _SETTINGS_MODULE = re.compile(r"(^|/)[\w-]*settings[\w.-]*\.py$|(^|/)settings/[^/]*\.py$")
 _CONSTANTS_MODULE = re.compile(r"(^|/)([\w-]*defaults?|[\w-]*constants?|conf|config)\.py$|(^|/)(conf|config)/[^/]*\.py$")
 _CONFIG_MODULE = re.compile(r"(^|/)(config|conf|settings)(/|\.py$)|[\w-]*(config|settings)\.py$")
@@ -59,6 +62,11 @@ _NO_OPTIONS = re.compile(
 _PART = re.compile(r"([A-Z][A-Z0-9_]+)\[[\"']([\w.-]+)[\"']\]")
 _OF_CODE = re.compile(r"^_|OPTS$|OPTIONS$|GROUPS?$|^ALL_|_MSG$|_RE$|REGEX$")
 _LIMITS = ("choices", "min", "max", "regex", "max_length", "ge", "le", "gt", "lt", "schemes", "quotes")
+
+
+def has_constants(path: str) -> bool:
+    """Whether the constants of a module are settings, or what it reads by a key is."""
+    return any(pattern.search(path) for pattern in (_SETTINGS_MODULE, _CONSTANTS_MODULE, _CONFIG_MODULE))
 
 
 def python_settings(tree: SyntaxTree, lines: Lines | None, path: str) -> Iterator[Setting]:
@@ -91,7 +99,7 @@ def _read_call(node: Node, *, config_module: bool) -> Iterator[Setting]:
     elif _RULE.search(function):
         yield from _policy_rule(arguments, line)
     elif _ENV_CALL.search(function):
-        positional, named = _split_arguments(arguments)
+        positional, named = split_arguments(arguments)
         name = name_of(positional[0]) if positional else None
         if name:
             default = named.get("default", positional[1] if len(positional) > 1 else None)
@@ -105,7 +113,7 @@ def _read_call(node: Node, *, config_module: bool) -> Iterator[Setting]:
 def _read_lookup(function: str, arguments: Node, line: int, *, config_module: bool) -> Iterator[Setting]:
     receiver, _, method = function.rpartition(".")
     if method in ("get", "pop", "getboolean", "getint") and (config_module or _CONFIG.search(receiver)):
-        positional, named = _split_arguments(arguments)
+        positional, named = split_arguments(arguments)
         name = string_literal(positional[0]) if positional else None
         if name:
             default = named.get("default", positional[1] if len(positional) > 1 else None)
@@ -115,12 +123,12 @@ def _read_lookup(function: str, arguments: Node, line: int, *, config_module: bo
         if name:
             yield Setting(KEY, name, line, declared=False)
     elif function == "getattr":
-        positional, _ = _split_arguments(arguments)
+        positional, _ = split_arguments(arguments)
         name = string_literal(positional[1]) if len(positional) > 1 and _CONFIG.search(positional[0]) else None
         if name:
             yield Setting(KEY, name, line, normalize_source(positional[2]) if len(positional) > 2 else None, declared=False)
     elif method == "set_defaults":
-        for name, value in _split_arguments(arguments)[1].items():
+        for name, value in split_arguments(arguments)[1].items():
             yield Setting(OPTION, f"set_defaults.{name}", line, normalize_source(value))
 
 
@@ -134,7 +142,7 @@ def _env_scheme(arguments: Node) -> Iterator[Setting]:
 
 
 def _oslo_option(function: str, arguments: Node, line: int) -> Iterator[Setting]:
-    positional, named = _split_arguments(arguments)
+    positional, named = split_arguments(arguments)
     name = string_literal(positional[0] if positional else named.get("name", ""))
     if not name:
         return
@@ -155,7 +163,7 @@ def _oslo_option(function: str, arguments: Node, line: int) -> Iterator[Setting]
 
 
 def _policy_rule(arguments: Node, line: int) -> Iterator[Setting]:
-    positional, named = _split_arguments(arguments)
+    positional, named = split_arguments(arguments)
     name = positional[0] if positional else named.get("name", "")
     check = positional[1] if len(positional) > 1 else named.get("check_str", "")
     if not name:
@@ -172,7 +180,7 @@ def _policy_rule(arguments: Node, line: int) -> Iterator[Setting]:
 
 
 def _read_flag(arguments: Node, line: int) -> Iterator[Setting]:
-    positional, named = _split_arguments(arguments)
+    positional, named = split_arguments(arguments)
     names = [name for text in positional if (name := string_literal(text))]
     long = [part for name in names for part in name.split("/") if part.startswith("--")]
     if not long:
@@ -258,36 +266,6 @@ def _read_attribute(node: Node) -> Iterator[Setting]:
         name = name.rpartition(".")[0]
     if name:
         yield Setting(KEY, name, line_of(node), declared=False)
-
-
-def _split_arguments(arguments: Node) -> tuple[list[str], dict[str, str]]:
-    """The source of positional arguments, and of those with names. Texts of several literals are joined."""
-    positional: list[str] = []
-    named: dict[str, str] = {}
-    for argument in arguments.named_children:
-        if argument.type == "keyword_argument":
-            named[text_of(argument.child_by_field_name("name"))] = _value_source(argument.child_by_field_name("value"))
-        elif argument.type != "comment":
-            positional.append(_value_source(argument))
-    return positional, named
-
-
-def _value_source(node: Node | None) -> str:
-    """The source of a value, without parentheses and gettext; strings written in pieces as one."""
-    while node is not None:
-        inner = node.named_children
-        if node.type == "parenthesized_expression" and len(inner) == 1:
-            node = inner[0]
-        elif node.type == "call" and text_of(node.child_by_field_name("function")) in ("_", "_LE", "_LW", "_LI", "gettext_lazy"):
-            arguments = node.child_by_field_name("arguments")
-            node = arguments.named_children[0] if arguments is not None and arguments.named_children else None
-        else:
-            break
-    if node is not None and node.type == "concatenated_string":
-        pieces = [string_literal(text_of(piece)) for piece in node.named_children if piece.type == "string"]
-        if all(piece is not None for piece in pieces):
-            return '"' + "".join(piece or "" for piece in pieces).replace('"', "'") + '"'
-    return text_of(node)
 
 
 def _read_limits(named: dict[str, str]) -> tuple[tuple[str, str], ...]:
