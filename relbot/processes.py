@@ -10,7 +10,7 @@ import sys
 import time
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import IO, TYPE_CHECKING, NamedTuple
 
 from relbot.errors import RelbotError, quoted
 
@@ -34,7 +34,14 @@ _FILES_OF_RUNNER = frozenset(f"GITHUB_{name}" for name in ("OUTPUT", "ENV", "PAT
 
 
 class CommandFailed(RelbotError):
-    """A program did not answer. `what` follows the name of what was asked: "failed with exit code 1 and said …"."""
+    """A program did not answer. `what` follows the name of what was asked: "failed with exit code 1 and said …".
+
+    `hit_limit` is whether it printed too much, or was ended by a signal.
+    """
+
+    def __init__(self, what: str, *, hit_limit: bool = False) -> None:
+        super().__init__(what)
+        self.hit_limit = hit_limit
 
 
 class _Streams(NamedTuple):
@@ -72,12 +79,20 @@ def locate_program(name: str) -> str | None:
 
 
 def run_command(
-    words: Sequence[str], folder: Path, timeout: float, environment: Mapping[str, str], success: Container[int] = (0,)
+    words: Sequence[str],
+    folder: Path,
+    timeout: float,
+    environment: Mapping[str, str],
+    success: Container[int] = (0,),
+    *,
+    stdin: IO[bytes] | None = None,
+    largest: int = LARGEST_OUTPUT,
 ) -> bytes:
     """Runs a program without a shell in `folder`, and returns what it printed on its standard output.
 
-    `environment` is all that it finds in its own. CommandFailed if it cannot be started, its exit code is no `success`, it
-    takes longer than `timeout` seconds, or prints more than LARGEST_OUTPUT bytes; it is killed then, with what it has started.
+    `environment` is all that it finds in its own, and `stdin` the file that is its standard input. CommandFailed if it cannot be
+    started, its exit code is no `success`, it takes longer than `timeout` seconds, or prints more than `largest` bytes on a
+    stream; it is killed then, with what it has started.
     """
     import subprocess  # takes as long to load as git to answer, and most commands only ask git
 
@@ -86,7 +101,7 @@ def run_command(
             words,
             cwd=folder,
             env=environment,
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.DEVNULL if stdin is None else stdin,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             start_new_session=True,  # so that what it starts can be ended with it
@@ -95,7 +110,7 @@ def run_command(
         raise CommandFailed(f"could not be started: {getattr(error, 'strerror', error)}") from error
     with process:
         try:
-            output = _read_streams(process, time.monotonic() + timeout)
+            output = _read_streams(process, time.monotonic() + timeout, largest)
             code = process.wait(timeout)
         except BaseException as error:
             import signal  # takes a millisecond to load, in every command
@@ -108,11 +123,11 @@ def run_command(
     if code not in success:
         said = output.err or output.out
         how = f"failed with exit code {code}" if code > 0 else f"was ended by signal {-code}"
-        raise CommandFailed(f"{how} and said {quoted(bytes(said)) if said.strip() else 'nothing'}")
+        raise CommandFailed(f"{how} and said {quoted(bytes(said)) if said.strip() else 'nothing'}", hit_limit=code < 0)
     return bytes(output.out)
 
 
-def _read_streams(process: subprocess.Popen[bytes], deadline: float) -> _Streams:
+def _read_streams(process: subprocess.Popen[bytes], deadline: float, largest: int) -> _Streams:
     """Reads both streams to their ends. TimeoutError at the deadline, CommandFailed if one is too long."""
     import selectors  # as subprocess
 
@@ -131,7 +146,7 @@ def _read_streams(process: subprocess.Popen[bytes], deadline: float) -> _Streams
                 if not data:
                     selector.unregister(key.fileobj)
                 key.data.extend(data)
-                if len(key.data) > LARGEST_OUTPUT:
+                if len(key.data) > largest:
                     start = quoted(bytes(key.data[:500]), 60)
-                    raise CommandFailed(f"said more than {LARGEST_OUTPUT} bytes, beginning with {start}")
+                    raise CommandFailed(f"said more than {largest} bytes, beginning with {start}", hit_limit=True)
     return output

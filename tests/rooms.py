@@ -51,7 +51,10 @@ FLOORS: tuple[tuple[Room, ...], ...] = (
         Room("tools", "Asks other tools for facts about a change set."),
     ),
     (Room("git", "Reads and writes a git repository."),),
-    (Room("files", "Reads and writes the work tree, with a journal."),),
+    (
+        Room("files", "Reads and writes the work tree, with a journal."),
+        Room("templates", "Renders a project's own template in a process with limits of time and memory."),
+    ),
     (
         Room("processes", "Starts other programs with a time limit and a listed environment."),
         Room("http", "Fetches an address with one deadline for the whole answer."),

@@ -17,6 +17,7 @@ PACKAGE = Path(relbot.__file__).parent
 SINKS = "cli/output.py"
 ALLOWED = {
     "tools/breakages.py": "writes JSON to the relbot process that started it",
+    "templates/template_process.py": "writes JSON to the relbot process that started it",
 }
 _CLICK = {"echo", "secho", "style", "prompt", "confirm", "pause", "echo_via_pager", "progressbar", "getchar", "clear"}
 _STREAMS = {"sys.stdout", "sys.stderr", "sys.__stdout__", "sys.__stderr__"}

@@ -16,6 +16,7 @@ from relbot.release.version import is_version, parse_version
 from relbot.render.notes import NOTES_FORMATS, NotesContext, format_of
 from relbot.review.check import check_fragments
 from relbot.schema.faults import did_you_mean
+from relbot.templates.run_template import run_template
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -101,6 +102,7 @@ def make_builder(project: Project, of: ReleaseTarget, tree: ReleaseTree, form: s
         underlines=layout.underlines,
         template=_read_template(project, config.template) if rendered.name == "template" and config.template else "",
         template_path=config.template or "",
+        run_template=run_template,
     )
     return Builder(
         config,

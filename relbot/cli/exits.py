@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from enum import IntEnum
 from typing import TYPE_CHECKING
@@ -10,12 +11,16 @@ from typing import TYPE_CHECKING
 import click
 
 from relbot.cli.output import escape_unencodable, print_notice, show_usage_error
-from relbot.errors import CannotWrite, ConfigError, FaultyFragments, Refused, RelbotError, Unknown, UsageError
+from relbot.errors import CannotWrite, ConfigError, FaultyFragments, Refused, RelbotError, Unknown, UsageError, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from relbot.finding import Finding
+
+
+_NO_ARGUMENT = re.compile("[\0\ud800-\udc7f\udd00-\udfff]")
+"""What no system passes on: NUL, and surrogates but those that stand for a byte that is no UTF-8 (PEP 383)."""
 
 
 class Exit(IntEnum):
@@ -43,6 +48,8 @@ def run(argv: Sequence[str] | None) -> int:
 
     if sys.stdout is None:
         return _said(Exit.UNKNOWN, "Standard output is closed, so there is nowhere to answer.")
+    if wrong := next(filter(_NO_ARGUMENT.search, argv or ()), None):
+        return _said(Exit.USAGE, f"The argument {quoted(wrong)} holds a character that no name can have. Remove it.")
     out = sys.stdout
     remark = escape_unencodable(out)
     try:

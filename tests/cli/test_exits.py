@@ -238,3 +238,16 @@ def test_messages_cannot_steer_the_terminal(repo: Repo, relbot: Run) -> None:
     assert refused.code == 2
     assert "\x1b" not in refused.err
     assert "\x1b" not in relbot("\x1b[31mred").err
+
+
+@pytest.mark.parametrize("args", [("show", "a\0b"), ("check", "--config", "\ud800"), ("checklist", "--dir", "a\0b")])
+def test_an_argument_that_no_system_passes_on_is_wrong_usage(repo: Repo, relbot: Run, args: tuple[str, ...]) -> None:
+    done = relbot(*args)
+    assert (done.code, done.out) == (2, ""), done
+    assert done.err.startswith("relbot: The argument “"), done
+
+
+def test_a_name_that_is_no_utf8_is_passed_on(repo: Repo, relbot: Run) -> None:
+    done = relbot("check", "--config", "caf\udce9.toml")
+    assert done.code == 2
+    assert "There is no file" in done.err

@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 
 from relbot.errors import UsageError
-from relbot.render.notes.template import render_template
+from relbot.render.notes.template import render
 from tests.render.example import CONTEXT, NOTES
 
 HERE = CONTEXT._replace(template_path="changes/notes.md.j2")
 
 
 def rendered(source: str) -> str:
-    return render_template(source, NOTES, HERE)
+    return render(NOTES, HERE._replace(template=source))
 
 
 def test_data() -> None:
@@ -41,13 +41,15 @@ def test_filters() -> None:
         ("{{ 1 / 0 }}", 1, "division"),
         ("{{ 'a' | nofilter }}", 1, "nofilter"),
         ("{{ ''.__class__.__mro__ }}", 1, "unsafe"),
+        ("{{ cycler() }}", 1, "at least one item"),
+        ("a\n" + "{% if 1 %}" * 200 + "{% endif %}" * 200, None, "indentation"),
         ("{% macro m() %}{{ m() }}{% endmacro %}\n{{ m() }}", 1, "recursion"),
     ],
 )
-def test_faults_have_file_and_line(source: str, line: int, words: str) -> None:
+def test_faults_have_file_and_line(source: str, line: int | None, words: str) -> None:
     with pytest.raises(UsageError) as raised:
         rendered(source)
-    assert raised.value.what.startswith(f"changes/notes.md.j2:{line}: ")
+    assert raised.value.what.startswith(f"changes/notes.md.j2:{line}: " if line else "changes/notes.md.j2: ")
     assert words in raised.value.what
 
 

@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from relbot.config.model import Links, Package
 from relbot.render.notes.changelog_layout import UNDERLINES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class TemplateTask(NamedTuple):
+    """A template to render: its text, the name that its faults carry, what it sees as `notes`, and how it links."""
+
+    source: str
+    path: str
+    notes: dict[str, Any]
+    links: Links
 
 
 class NotesContext(NamedTuple):
     """`level` is that of a release's heading, `underlines` are those of its titles in reStructuredText, from there on down.
 
     `template` is the text of a project's own one, `template_path` its name.
+    `run_template` renders it, by default in this process.
     """
 
     links: Links = Links()
@@ -20,3 +33,4 @@ class NotesContext(NamedTuple):
     underlines: tuple[str, ...] = UNDERLINES[1:]
     template: str = ""
     template_path: str = "template"
+    run_template: Callable[[TemplateTask], str] | None = None

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError
+from jinja2 import StrictUndefined, TemplateSyntaxError
 from jinja2.sandbox import SandboxedEnvironment
 
 from relbot.errors import UsageError
 from relbot.fragment.body import shift_headings
 from relbot.render.notes import markdown_inline, references
+from relbot.render.notes.context import TemplateTask
 from relbot.render.notes.markdown_item import as_item
 from relbot.render.notes.notes_data import notes_data
 
@@ -30,31 +31,24 @@ MOST_CHARACTERS_OF_TEMPLATE = 1_000_000
 
 
 def render(notes: Notes, context: NotesContext) -> str:
-    """The notes through the template that the context brings along."""
-    return render_template(context.template, notes, context)
+    """Returns the notes through the template that the context brings along. UsageError as `render_template`."""
+    run = context.run_template or render_template
+    return run(TemplateTask(context.template, context.template_path, notes_data(notes, context.links), context.links))
 
 
-def render_template(source: str, notes: Notes, context: NotesContext) -> str:
-    """The notes through the template `source`. UsageError with file and line of what is wrong with it."""
-    environment = _Environment(context.links)
-    path = context.template_path
+def render_template(task: TemplateTask) -> str:
+    """Returns the text of a template. UsageError with file and line of what is wrong with it."""
+    environment = _Environment(task.links)
+    path = task.path
     try:
-        code = environment.compile(source, name=path, filename=path)
+        code = environment.compile(task.source, name=path, filename=path)
         template = environment.template_class.from_code(environment, code, environment.make_globals(None))
-        text = template.render(notes=notes_data(notes, context.links))
+        text = template.render(notes=task.notes)
     except TemplateSyntaxError as error:
         raise _template_error(path, error.lineno, str(error.message)) from error
-    except (
-        TemplateError,
-        ArithmeticError,
-        LookupError,
-        TypeError,
-        ValueError,
-        AttributeError,
-        AssertionError,  # jinja's own, for arguments of its filters
-        MemoryError,
-        RecursionError,
-    ) as error:
+    except MemoryError as error:
+        raise _template_error(path, _error_line(error, path), "The template takes too much memory.") from error
+    except Exception as error:  # a template can make Python raise anything
         raise _template_error(path, _error_line(error, path), str(error) or type(error).__name__) from error
     return text if text.endswith("\n") else text + "\n"
 
