@@ -293,7 +293,11 @@ def test_json_is_read_where_its_limits_are_known() -> None:
         and isinstance(node.value, ast.Name)
         and node.value.id == "json"
     }
-    own = {"ledger/github/event.py", "render/deploys/as_json.py"}  # what relbot itself has just written
+    own = {
+        "ledger/github/event.py",
+        "render/deploys/as_json.py",
+        "templates/run_template.py",
+    }  # what relbot itself has just written
     assert found - own == JSON_READERS
 
 

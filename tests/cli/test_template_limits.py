@@ -75,4 +75,4 @@ def test_a_template_is_rendered_with_what_relbot_gives_it(draft: Run) -> None:
     done = draft(
         "{{ notes.release.version }} {{ '7' | link_issue }} \N{BUG}{% for g in notes.groups %} {{ g.title }}{% endfor %}"
     )
-    assert (done.code, done.out) == (0, "1.1.0 #7 \N{BUG}\nFixed\n"), done
+    assert (done.code, done.out) == (0, "1.1.0 #7 \N{BUG} Fixed\n"), done
