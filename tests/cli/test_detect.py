@@ -215,6 +215,8 @@ def reverted(topic: Repo) -> Repo:
 
 def test_a_revert_of_what_was_never_deployed_needs_nothing(reverted: Repo, relbot: Run) -> None:
     assert relbot("check", "--base", "main").code == 0
+    detected = json.loads(relbot("detect", "main", "--format", "json").out)
+    assert (detected["findings"], [each["by"] for each in detected["set_aside"]]) == ([], ["revert"])
 
 
 def test_a_revert_of_what_a_release_has_needs_a_note(reverted: Repo, relbot: Run) -> None:

@@ -147,6 +147,8 @@ def test_the_index_is_judged_too(repo: Repo, relbot: Run) -> None:
     repo.write("db/2.sql", "CREATE INDEX slow ON invoices (day);\n")
     repo.git("add", "db/2.sql")
     assert check(relbot, "--staged").code == 1
+    repo.commit()
+    assert "squawk" in relbot("detect", "main").out
 
 
 def test_what_a_tool_cannot_read_is_unknown(repo: Repo, relbot: Run) -> None:

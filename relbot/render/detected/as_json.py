@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from relbot.finding import Finding
     from relbot.review.reviewed import DetectedFacts
     from relbot.review.rules.levels import GradedFact
+    from relbot.review.rules.model import SetAside
 
 VERSION = 1
 _LEVELS = {Level.ERROR: "require", Level.WARNING: "ask", Level.NOTE: "note"}
@@ -23,7 +24,7 @@ SCHEMA: dict[str, Any] = {
     "title": "relbot detected",
     "type": "object",
     "additionalProperties": False,
-    "required": ["version", "base", "head", "verdict", "findings", "facts", "left_out", "unknown"],
+    "required": ["version", "base", "head", "verdict", "findings", "facts", "set_aside", "left_out", "unknown"],
     "properties": {
         "version": {"const": VERSION},
         "base": {"type": "string"},
@@ -68,6 +69,21 @@ SCHEMA: dict[str, Any] = {
                 },
             },
         },
+        "set_aside": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "additionalProperties": False,
+                "required": ["fact", "path", "line", "reason", "by"],
+                "properties": {
+                    "fact": {"type": "string"},
+                    "path": {"type": "string"},
+                    "line": {"type": ["integer", "null"], "minimum": 1},
+                    "reason": {"type": "string"},
+                    "by": {"type": "string", "description": "A fragment's path, or `revert`."},
+                },
+            },
+        },
         "left_out": {"type": "array", "items": {"type": "string"}},
         "unknown": {"type": "array", "items": {"type": "string"}},
     },
@@ -84,6 +100,7 @@ def render(detected: DetectedFacts) -> str:
         "verdict": judgement.verdict.value,
         "findings": [detected_finding_data(finding) for finding in judgement.findings],
         "facts": [_detected_fact_data(fact) for fact in judgement.facts],
+        "set_aside": [_set_aside_data(each) for each in judgement.set_aside],
         "left_out": list(judgement.left_out),
         "unknown": list(judgement.unknown),
     }
@@ -102,6 +119,17 @@ def detected_finding_data(finding: Finding) -> dict[str, Any]:
         "message": finding.message,
         "evidence": list(finding.evidence),
         "tip": finding.tip,
+    }
+
+
+def _set_aside_data(aside: SetAside) -> dict[str, Any]:
+    found = aside.finding
+    return {
+        "fact": found.fact or found.rule,
+        "path": found.place.path,
+        "line": found.place.line,
+        "reason": aside.reason,
+        "by": aside.by,
     }
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from relbot.finding import Finding
     from relbot.review.reviewed import DetectedFacts
     from relbot.review.rules.levels import GradedFact
+    from relbot.review.rules.model import SetAside
 
 _MOST_LINES = 8
 _MOST_NOTES = 5
@@ -38,12 +39,22 @@ def render(detected: DetectedFacts) -> str:
     for finding in evaluation.findings:
         lines += ["", *_finding_lines(finding)]
     lines += _note_lines([fact for fact in evaluation.facts if fact.level is FactLevel.NOTE])
+    lines += _set_aside_lines(evaluation.set_aside)
     if evaluation.left_out:
         lines += ["", f"Not looked at: {one_line('; '.join(evaluation.left_out), 1000)}."]
     if evaluation.proposal is not None:
         lines += ["", "A fragment to begin with (`relbot new` writes one):", ""]
         lines += [f"    {make_visible(line)}".rstrip() for line in evaluation.proposal.text.rstrip("\n").split("\n")]
     return "\n".join(lines) + "\n"
+
+
+def _set_aside_lines(set_aside: Sequence[SetAside]) -> list[str]:
+    """What would have been found, by its reason for not counting."""
+    by_reason: dict[str, list[str]] = {}
+    for each in set_aside:
+        place = one_line(str(each.finding.place))
+        by_reason.setdefault(each.reason, []).append(f"  {place}: [{one_line(each.finding.fact or each.finding.rule)}]")
+    return [line for reason, found in by_reason.items() for line in ("", f"Set aside: {one_line(reason, 1000)}", *found)]
 
 
 def _note_lines(notes: Sequence[GradedFact]) -> list[str]:
