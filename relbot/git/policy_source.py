@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import PurePath
 
+    from relbot.finding import Finding
     from relbot.git.process import Git
 
 
@@ -87,15 +88,21 @@ def own_config(git: Git, commit: str, config: Config) -> Config:
     Where that has faults or is missing it is `config`, or the default if only its folder is there. Unknown if git cannot read a
     file that is there.
     """
+    return own_config_and_faults(git, commit, config)[0]
+
+
+def own_config_and_faults(git: Git, commit: str, config: Config) -> tuple[Config, tuple[Finding, ...]]:
+    """What `own_config` gives, and what is wrong with the commit's own configuration."""
     default = Config()
     there = _list_entries(git, commit, (FILE, PYPROJECT, config.directory, default.directory))
     try:
         own = _config_in(git, there, (FILE, PYPROJECT))
-    except ConfigError:
-        own = None
+        faults: tuple[Finding, ...] = ()
+    except ConfigError as error:
+        own, faults = None, error.findings
     if own is not None:
-        return own
-    return default if default.directory in there and config.directory not in there else config
+        return own, faults
+    return default if default.directory in there and config.directory not in there else config, faults
 
 
 def read_config_at(git: Git, commit: str) -> Config | None:

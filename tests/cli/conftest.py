@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.cli.deployed import Deploy, Site
+from tests.cli.stories import Story
 from tests.github.conftest import github
 from tests.ledger.clones import Clock
 
@@ -47,3 +48,9 @@ def deploy(site: Site, relbot: Run, monkeypatch: pytest.MonkeyPatch) -> Deploy:
 
     assert run("adopt", "--at", "old").code == 0
     return run
+
+
+@pytest.fixture
+def story(tmp_path: Path, relbot: Run, monkeypatch: pytest.MonkeyPatch) -> Story:
+    monkeypatch.setattr("relbot.cli.deploy.options.utc_now", Clock())
+    return Story(tmp_path, relbot)

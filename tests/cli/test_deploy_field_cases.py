@@ -6,7 +6,7 @@ import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from tests.cli.test_deploy_cases import GATE_INSTALL, GATE_RESTART, LEDGER, Story, story
+from tests.cli.stories import GATE_INSTALL, GATE_RESTART, LEDGER, Story
 from tests.ledger.clones import Clock
 
 if TYPE_CHECKING:
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from tests.commandline import Run
 
-__all__ = ["story"]
 PROSE = "---\ntype: changed\nmigration: true\n---\n\nA thing.\n\n## Migration\n\nAfter the restart, run: rake x\n"
 SERVICES = f"""{LEDGER}
 [services.apache2]

@@ -51,6 +51,8 @@ def finish_deploy(session: Session, target: str | None, anyway: str = "", consen
     require_settled(session, evaluation, anyway)
     if not is_under_way(now, of):
         _claim(session, now, begun_deed(session, now, of, consent))
+    for each in evaluation.obstacles:  # why it was deployed all the same stands beside each of them, as of `overrule`
+        session.ledger.record(Deed(DeedKind.OVERRULED, *of.commits, what=each.what, reason=anyway.strip()))
     deed = ended_deed(evaluation.progress, now, anyway.strip(), _end_direction(session, now, evaluation))
     session.ledger.record(deed)
     return deed

@@ -8,15 +8,17 @@ from relbot.config.model import FILE, PYPROJECT, Config
 from relbot.deploy.plan.make import make_plan
 from relbot.deploy.plan.services import with_services
 from relbot.errors import ConfigError, Unknown, quoted
+from relbot.finding import Level
 from relbot.git.change_logs import read_change_logs
-from relbot.git.policy_source import own_config, read_config_at
+from relbot.git.policy_source import own_config_and_faults, read_config_at
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator
 
     from relbot.app.project import Project
     from relbot.deploy.plan.changelog import ChangeLog, Revision
     from relbot.deploy.plan.model import Plan, Split
+    from relbot.finding import Finding
 
 _SHOWN_FILES = 12
 """Changed files that are named where relbot knows nothing else of a range."""
@@ -128,7 +130,17 @@ def _uses_relbot(project: Project, commit: str) -> bool:
 
 def _change_logs(project: Project, start: str, target: str) -> tuple[ChangeLog, ChangeLog]:
     """The change logs of two commits. Unknown if neither they nor the work tree use relbot."""
-    a, b = read_change_logs(project.git, start, target, lambda commit: _config_of(project, commit))
+    faults: dict[str, tuple[Finding, ...]] = {}
+
+    def config_of(commit: str) -> Config:
+        if project.named:
+            return project.config
+        config, faults[commit] = own_config_and_faults(project.git, commit, project.config)
+        return config
+
+    a, b = read_change_logs(project.git, start, target, config_of)
+    found = (*_misread(faults.get(start, ()), start, Level.WARNING), *_misread(faults.get(target, ()), target, Level.ERROR))
+    b = b._replace(findings=(*b.findings, *found))
     if project.config_path is None and not any((*log.fragments, *log.unread, *log.faulty, *log.findings) for log in (a, b)):
         folder = project.config.folders[0].path
         commits = f"{start[:12]} nor {target[:12]}"
@@ -138,6 +150,11 @@ def _change_logs(project: Project, start: str, target: str) -> tuple[ChangeLog, 
     return a, b
 
 
-def _config_of(project: Project, commit: str) -> Config:
-    """The configuration of a commit, unless somebody named one with `--config`."""
-    return project.config if project.named else own_config(project.git, commit, project.config)
+def _misread(faults: tuple[Finding, ...], commit: str, level: Level) -> Iterator[Finding]:
+    """That the configuration of a commit has faults, so that relbot may have looked for its fragments in the wrong folders.
+
+    Where the deploy starts this can be mended no more, so there it is a warning.
+    """
+    tip = f"relbot read the fragments of {commit[:12]} by the configuration of the work tree. See whether it missed some."
+    for fault in faults:
+        yield fault._replace(message=f"In {commit[:12]}: {fault.message}", tip=tip, example="", level=level)

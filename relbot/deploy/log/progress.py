@@ -76,13 +76,19 @@ class StepStatus:
 class DeferredStep:
     """The id of a step that a deploy left for later, the record that left it, and the step, None where it is not known here.
 
-    `failed` is the record of whoever tried it, and failed.
+    `by` is a deed about a step where somebody took back, after the end, what the deploy had done. `failed` is the record of
+    whoever tried it, and failed.
     """
 
     id: str
     by: Record
     step: PlannedStep | None
     failed: Record | None = None
+
+    @property
+    def taken_back(self) -> bool:
+        """Whether it was done, and somebody took it back after its deploy had ended."""
+        return self.by.deed.kind is not DeedKind.ENDED
 
 
 @dataclass(frozen=True, slots=True)

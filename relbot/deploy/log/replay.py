@@ -5,11 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, assert_never
 
-from relbot.deploy.log.deeds import inverse_id, is_undo, live_deeds, own_id
-from relbot.deploy.log.graph import Lineage, record_hash
+from relbot.deploy.log.after_end import (
+    apply_after_end,
+    find_slip,
+    forget_left,
+    leave_again,
+    remember_left,
+    with_deed,
+    without_steps,
+)
+from relbot.deploy.log.deeds import inverse_id, live_deeds, own_id
+from relbot.deploy.log.graph import Lineage
 from relbot.deploy.log.record import STEP_KINDS, DeedKind, Direction
 from relbot.deploy.log.record_order import sort_with_lineage
-from relbot.deploy.log.state import ATTEMPTS, SETTLING, Deploy, EnvironmentState, LeftSteps, rename_step
+from relbot.deploy.log.state import ATTEMPTS, SETTLING, Deploy, EnvironmentState, rename_step
 from relbot.deploy.log.written import apply_lifted, apply_lock, apply_overruled
 
 if TYPE_CHECKING:
@@ -71,7 +80,7 @@ def _apply_begun(now: EnvironmentState, record: Record, lineage: Lineage) -> Env
     # What was done from the same start, after its deploy had been aborted or before it was known to have begun.
     mine = [each for each in rest.stray if each.deed.kind in STEP_KINDS and each.deed.start == deed.start]
     for each in mine:
-        new, rest = _with_deed(new, each), _forget(rest, each)
+        new, rest = with_deed(new, each), forget_left(rest, each)
     return replace(rest, deploy=new, aborted=None, stray=tuple(each for each in rest.stray if each not in mine))
 
 
@@ -87,119 +96,10 @@ def _apply_break_glass(now: EnvironmentState, record: Record, lineage: Lineage) 
 def _apply_step(now: EnvironmentState, record: Record) -> EnvironmentState:
     deed = record.deed
     if now.deploy and now.deploy.start == deed.start:
-        after = replace(now, deploy=_with_deed(now.deploy, record))
-        slip = _slip_of(after, record)
-        return _left_again(after, slip) if slip else _remembering(after, _forget(after, record), record)
-    if deed.kind is DeedKind.MISTAKEN:
-        return _apply_mistaken(now, record)
-    left = now.deferred.get(own_id(deed)) or now.not_done.get(own_id(deed))
-    if left and deed.target in (left.deed.target, left.deed.start):
-        return _apply_left(now, record)
-    if now.ended and (now.ended.start, now.ended.target) == (deed.start, deed.target) and own_id(deed) in now.ended.ticks:
-        after = _into_ended(now, record)
-        return _failed_after_all(after, record) if deed.kind is DeedKind.FAILED else _forget(after, record)
-    if deed.kind is DeedKind.UNDONE and any(own_id(each.deed) == inverse_id(own_id(deed)) for each in now.stray):
-        return replace(now, stray=tuple(each for each in now.stray if own_id(each.deed) != inverse_id(own_id(deed))))
-    if deed.kind in (DeedKind.STARTED, DeedKind.SKIPPED, DeedKind.MISTAKEN):
-        return now
-    return replace(now, stray=(*now.stray, record))
-
-
-def _apply_left(now: EnvironmentState, record: Record) -> EnvironmentState:
-    """The state after a deed about a step that a finished deploy left."""
-    step = own_id(record.deed)
-    if record.deed.kind is DeedKind.FAILED:
-        return replace(_into_ended(now, record), failed={**now.failed, step: record})
-    if record.deed.kind is DeedKind.SKIPPED:
-        deferred, failed = (_without(of, step) for of in (now.deferred, now.failed))
-        return _remembering(now, replace(_into_ended(now, record), deferred=deferred, failed=failed), record)
-    return _remembering(now, _forget(_into_ended(now, record), record), record)
-
-
-def _failed_after_all(now: EnvironmentState, record: Record) -> EnvironmentState:
-    """What failed although its deploy has ended as if it were done is left, until somebody does it."""
-    assert now.running is not None
-    step = own_id(record.deed)
-    left = {step: now.running}
-    return replace(now, deferred={**now.deferred, **left}, failed={**now.failed, step: record}, not_done={**now.not_done, **left})
-
-
-def _apply_mistaken(now: EnvironmentState, record: Record) -> EnvironmentState:
-    """A slip about a deploy that has ended, which leaves again what it had left, or about one that is not known here."""
-    slips = [each for each in now.stray if each.deed.step == record.deed.step]
-    named = [each for each in slips if record.deed.what in ("", record_hash(each))]
-    if named:
-        return replace(now, stray=tuple(each for each in now.stray if each is not named[-1]))
-    if slip := _slip_of(now, record):
-        return _left_again(_into_ended(now, record), slip)
-    after = _into_ended(now, record)
-    if after.ended is None or after.running is None or after is now:
-        return now
-    ticks, deed = after.ended.ticks, after.running.deed
-    again = {
-        step
-        for step in (*deed.deferred, *deed.not_done)
-        if step.removesuffix(":undo") == record.deed.step.removesuffix(":undo")
-        and (step not in ticks or ticks[step].deed.kind not in SETTLING)
-    }
-    deferred = {step: after.running for step in again if step in deed.deferred}
-    not_done = dict.fromkeys(again, after.running)
-    return replace(after, deferred={**after.deferred, **deferred}, not_done={**after.not_done, **not_done})
-
-
-def _remembering(before: EnvironmentState, after: EnvironmentState, record: Record) -> EnvironmentState:
-    """With what a deed ended that earlier deploys had left, should it turn out to be a slip."""
-    gone = LeftSteps(*(_without(was, *now) for was, now in zip(before.left, after.left, strict=True)))
-    return replace(after, made_good={**after.made_good, record: gone}) if any(gone) else after
-
-
-def _slip_of(now: EnvironmentState, record: Record) -> Record | None:
-    """What a MISTAKEN takes back, if that had ended something that earlier deploys had left."""
-    if record.deed.kind is not DeedKind.MISTAKEN:
-        return None
-    settled = (each for each in reversed(tuple(now.made_good)) if each.deed.step == record.deed.step)
-    return next((each for each in settled if record.deed.what in ("", record_hash(each))), None)
-
-
-def _left_again(now: EnvironmentState, slip: Record) -> EnvironmentState:
-    """With what a slip had ended, which is left as it was before."""
-    deferred, failed, not_done = ({**was, **of} for was, of in zip(now.made_good[slip], now.left, strict=True))
-    made_good = {record: left for record, left in now.made_good.items() if record is not slip}
-    return replace(now, deferred=deferred, failed=failed, not_done=not_done, made_good=made_good)
-
-
-def _into_ended(now: EnvironmentState, record: Record) -> EnvironmentState:
-    if now.ended and (now.ended.start, now.ended.target) == (record.deed.start, record.deed.target):
-        return replace(now, ended=_with_deed(now.ended, record))
-    return now
-
-
-def _with_deed(deploy: Deploy, record: Record) -> Deploy:
-    step = record.deed.step.removesuffix(":undo")
-    return replace(deploy, deeds={**deploy.deeds, step: (*deploy.deeds.get(step, ()), record)})
-
-
-def _forget(now: EnvironmentState, record: Record) -> EnvironmentState:
-    """Without what a deed ends that earlier deploys had left: the step itself, and the one that it takes back."""
-    deed = record.deed
-    if deed.kind not in SETTLING:
-        return now
-    own = own_id(deed)
-    ended = [own, inverse_id(own)]
-    never = ended if not is_undo(own) else [own]  # what was taken back was not done, still
-    if own.endswith(":amended"):  # somebody compared what was deployed with what should be, and did what was missing
-        mark = f"{own.removesuffix(':amended')}#"
-        never = ended = [*ended, *(step for step in (*now.deferred, *now.not_done) if step.startswith(mark))]
-    return replace(
-        now,
-        deferred=_without(now.deferred, *ended),
-        failed=_without(now.failed, *ended),
-        not_done=_without(now.not_done, *never),
-    )
-
-
-def _without(of_steps: Mapping[str, Record], *steps: str) -> dict[str, Record]:
-    return {step: record for step, record in of_steps.items() if step not in steps}
+        after = replace(now, deploy=with_deed(now.deploy, record))
+        slip = find_slip(after, record)
+        return leave_again(after, slip) if slip else remember_left(after, forget_left(after, record), record)
+    return apply_after_end(now, record)
 
 
 def _apply_ended(now: EnvironmentState, record: Record, lineage: Lineage) -> EnvironmentState:
@@ -210,7 +110,7 @@ def _apply_ended(now: EnvironmentState, record: Record, lineage: Lineage) -> Env
         return now if same else replace(now, stray=(*now.stray, record))  # another deploy has begun, or ended, first
     now = _without_moot(_renamed(now, deed), deed)
     for each in deploy.ticks.values() if deploy else ():
-        now = _forget(now, each)  # again, now that what was renamed has its new name
+        now = forget_left(now, each)  # again, now that what was renamed has its new name
     late = _late_deeds(record, deploy, lineage) if deploy else []
     if now.ended:  # what was deferred, and done after all, without the writer's knowledge: it believed that to be moot
         done = (each for deeds in now.ended.deeds.values() for each in live_deeds(deeds) if own_id(each.deed) in deed.moot)
@@ -267,7 +167,7 @@ def _renamed(now: EnvironmentState, deed: Deed) -> EnvironmentState:
 
 
 def _without_moot(now: EnvironmentState, deed: Deed) -> EnvironmentState:
-    deferred, failed = (_without(of, *deed.moot) for of in (now.deferred, now.failed))
+    deferred, failed = (without_steps(of, *deed.moot) for of in (now.deferred, now.failed))
     return replace(now, deferred=deferred, failed=failed)
 
 
@@ -275,7 +175,7 @@ def _held_after(now: EnvironmentState, record: Record, deploy: Deploy | None) ->
     """What stays held after an ENDED: what it brought, knowingly, is not held any more; what it left is."""
     deed = record.deed
     overruled = {what.removeprefix("left:") for what in (deploy.overruled if deploy else ()) if what.startswith("left:")}
-    held = _without(now.held, deed.target, *overruled)
+    held = without_steps(now.held, deed.target, *overruled)
     return {**held, deed.start: record} if deed.direction is Direction.ROLLBACK and deed.start else held
 
 

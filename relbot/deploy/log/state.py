@@ -87,7 +87,8 @@ class EnvironmentState:
     `running` is the last ENDED or ADOPTED: its target runs since its time. `deploy` is under way; `ended` is the one that
     ended last; `aborted` tells that the newest deploy was aborted.
     `deferred` has the steps that finished deploys left for later and that nobody has done since, each with the record that
-    left it; `failed` has the records of those of them that somebody tried, and failed.
+    left it, or with the deed that took it back after its deploy had ended; `failed` has the records of those of them that
+    somebody tried, and failed.
     `not_done` has the steps of finished deploys that were never done, each with the record that tells: they are never
     taken back, and meet no `needs`.
     `held` has the commits that were left by a rollback, each with its ENDED, until somebody lifts that.

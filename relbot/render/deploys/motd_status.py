@@ -109,7 +109,8 @@ def _status_lines(status: DeployStatus) -> Iterator[str]:
         yield _wrap_ascii(f"Held since the rollback of {_recorded_by(record)}: {commit[:12]} and what contains it.")
     for left in status.left:
         failed = f" It failed {_recorded_by(left.failed)}." if left.failed else ""
-        yield _wrap_ascii(f"[ ] {left.id} was left for later {_recorded_by(left.by)}.{failed}")
+        how = "taken back" if left.taken_back else "left for later"
+        yield _wrap_ascii(f"[ ] {left.id} was {how} {_recorded_by(left.by)}.{failed}")
         yield from _instruction_lines(left.step)
     yield from (_wrap_ascii(each) for each in status.remarks)
 

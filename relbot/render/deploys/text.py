@@ -84,6 +84,8 @@ def notice_line(notice: Record) -> str:
 def left_line(left: DeferredStep) -> str:
     """That an earlier deploy left a step open, and that somebody tried it and failed."""
     failed = f" It failed at {_recorded_by(left.failed)}{_reason(left.failed)}." if left.failed else ""
+    if left.taken_back and not left.failed:
+        return f"[ ] Taken back: {left.id}, {_recorded_by(left.by)}. Do it again, or roll back what needs it."
     by = f"the deploy to {format_commit(left.by.deed.target)}, {format_time(left.by.time)}"
     return f"[ ] Left for later: {left.id} (by {by}).{failed}"
 
@@ -144,6 +146,7 @@ def _gate_lines(gate: GateAnswer) -> Iterator[str]:
     else:
         point = "no step comes before" if gate.before == Phase.BEFORE_INSTALL else "nothing is open before"
         yield f"{pair}: {point} {gate.before}, and nothing is held."
+        yield from _next_lines(gate)
     width = max((len(each.step.id) for each in gate.unsettled), default=0)
     for each in gate.unsettled:
         yield f"  {_step_status_line(each, width)}"
@@ -154,6 +157,16 @@ def _gate_lines(gate: GateAnswer) -> Iterator[str]:
             yield f"Can wait: {each.step.id} is {each.mark}."
     if gate.may_go_on and gate.looked:
         yield "You only looked: nothing was recorded. To go on, ask again without `--look`."
+
+
+def _next_lines(gate: GateAnswer) -> Iterator[str]:
+    """What to do now that a gate is open; nothing where somebody only looked."""
+    if gate.looked:
+        return
+    if gate.before in ("install", Phase.BEFORE_RESTART):
+        yield f"Install {format_commit(gate.target)} now. Do not restart anything yet."
+    elif gate.before in ("restart", Phase.AFTER_RESTART):
+        yield "Restart now, and record each restart."
 
 
 def when_lines(environment: str, step: PlannedStep) -> list[str]:

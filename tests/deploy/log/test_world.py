@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 SCENES = tuple(each.split() for each in (
     "fragment", "fragment", "rename", "amend", "revert", "backport", "sync", "begin", "work", "alone", "end", "end_alone",
-    "overrule", "take_back", "skip", "abort", "deferred", "deferred",
+    "overrule", "take_back", "skip", "abort", "deferred", "deferred", "undo_ended",
     "fragment begin work work work work end",
     "fragment fragment begin work end work end",
     "fragment begin work begin work work work",
@@ -40,6 +40,8 @@ SCENES = tuple(each.split() for each in (
     "begin sync' alone' abort sync' begin work end",
     "begin sync' begin' end_alone sync' work",
     "begin work work end alone' deferred amend begin work end",
+    "fragment begin work work work end undo_ended deferred",
+    "fragment begin work work end undo_ended begin work end",
 ))  # fmt: skip
 """What happens one after the other; `'` marks what the other operator does."""
 NUMBERS = st.integers(0, 59)
@@ -67,6 +69,7 @@ ACT: dict[str, Callable[[World, Clone, int, int], object]] = {
     "skip": lambda world, clone, x, _: world.skip_what_was_done(clone, x),
     "abort": lambda world, clone, _, __: world.abort(clone),
     "deferred": lambda world, clone, x, y: world.do_deferred(clone, x, y // 2),
+    "undo_ended": lambda world, clone, x, y: world.take_back_what_ended(clone, x, y // 2),
     "end_alone": lambda world, clone, _, __: world.end_alone(clone),
 }
 

@@ -324,6 +324,24 @@ class World:
                 self._record(clone, deed)
             self.sync(clone)
 
+    def take_back_what_ended(self, clone: Clone, which: int, how: int) -> None:
+        """Takes back what the deploy that ended last had done, or says so by mistake."""
+        self.sync(clone)
+        now = replay_records(clone.known)
+        touched = sorted(step for step in now.ended.ticks if "#" in step and not step.endswith(":undo")) if now.ended else []
+        done = [step for step in touched if now.ended and now.ended.ticks[step].deed.kind is DeedKind.DONE]
+        if done and now.ended and now.deploy is None:
+            step = done[which % len(done)]
+            record = self._record(clone, Deed(DeedKind.UNDONE, now.ended.start, now.ended.target, step))
+            if how % 3 == 0:
+                self._record(clone, replace(record.deed, kind=DeedKind.MISTAKEN, what=self._hash(record)))
+            else:
+                self._set(step, NOT_DONE)
+                self._excuse(f"step:{step}")  # the next deploy may end all the same, since every answer tells it
+            self.sync(clone)
+            told = step in replay_records(self.remote).deferred
+            assert told == (self.real[self.key(step)] != DONE), "what was taken back is open again"
+
     # -- what really happens
 
     def _note_broken_needs(self, step: PlannedStep, plan: Plan, now: EnvironmentState) -> None:

@@ -1,0 +1,62 @@
+"""Changes of which a deploy brings the code, and of which neither of its trees has the fragment any more."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from relbot.deploy.plan.changelog import Departure
+from relbot.deploy.plan.difference import steps_of
+from relbot.errors import Unknown
+from relbot.fragment.file import FragmentFile
+from relbot.fragment.model import Fragment
+from relbot.fragment.parse import Parser
+from relbot.git.passing import find_passed
+from relbot.git.policy_source import own_config
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from relbot.app.project import Project
+    from relbot.deploy.plan.changelog import Revision
+    from relbot.git.passing import PassedFragment
+
+
+def require_nothing_passed(project: Project, start: Revision, target: Revision, overruled: Collection[str] = ()) -> None:
+    """Unknown if fragments with steps came and left between the two, and no commit says that their changes were reverted.
+
+    Their code is in the target and their steps are in neither tree. `overruled` is what was set aside in writing.
+    """
+    if start.commit == target.commit:
+        return
+    config = project.config if project.named else own_config(project.git, target.commit, project.config)
+    parser = Parser(config.type_names, config.component_names)
+    passed = [
+        each
+        for each in find_passed(project.git, start.commit, target.commit, config.folders, config.changelog)
+        if each.departure is not Departure.REVERTED
+        and f"vanished:{each.location.identity}" not in overruled
+        and _concerns_deploys(parser, each)
+    ]
+    if passed:
+        raise _passed(passed, start, target)
+
+
+def _concerns_deploys(parser: Parser, passed: PassedFragment) -> bool:
+    """Whether the fragment has steps or a hold, or cannot be read."""
+    parsed = parser.parse(FragmentFile(passed.path, passed.content), passed.location)
+    return not isinstance(parsed, Fragment) or bool(steps_of(parsed) or parsed.hold)
+
+
+def _passed(passed: list[PassedFragment], start: Revision, target: Revision) -> Unknown:
+    first = passed[0]
+    removed = "".join(f"\n  {each.path}, removed by {each.removed_by[:12]}" for each in passed)
+    what = (
+        f"Fragments came and left between {start.name} and {target.name}, so their steps are in neither of the two,"
+        f" and no commit says that their changes were reverted:{removed}"
+    )
+    tip = (
+        "Restore each file. If its change was reverted, say so in the message of a later commit, which may be empty, with a line"
+        f" `Relbot-Reverted: {first.location.identity}`. For one deploy alone, once you have done what it needs:"
+        f" relbot deploy overrule ENV vanished:{first.location.identity} --to {target.commit[:12]} --reason WHY. To restore it:"
+    )
+    return Unknown(what, tip=tip, example=f"git checkout {first.removed_by[:12]}^ -- {first.path}")

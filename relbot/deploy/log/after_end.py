@@ -1,0 +1,176 @@
+"""Deeds that come after the end of their deploy: what they end of that which it left, and what is open again because of them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from relbot.deploy.log.deeds import inverse_id, is_undo, live_deeds, own_id
+from relbot.deploy.log.graph import record_hash
+from relbot.deploy.log.record import DeedKind
+from relbot.deploy.log.state import ATTEMPTS, SETTLING, Deploy, EnvironmentState, LeftSteps
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from relbot.deploy.log.record import Deed, Record
+
+
+def apply_after_end(now: EnvironmentState, record: Record) -> EnvironmentState:
+    """The state after a deed that is not of the deploy under way: it is of one that has ended, or of none that is known here."""
+    deed = record.deed
+    if deed.kind is DeedKind.MISTAKEN:
+        return _apply_mistaken(now, record)
+    left = now.deferred.get(own_id(deed)) or now.not_done.get(own_id(deed))
+    if left and deed.target in (left.deed.target, left.deed.start):
+        return _apply_left(now, record)
+    if _reverses_ended(now, deed):
+        return _open_again(now, record)
+    if now.ended and (now.ended.start, now.ended.target) == (deed.start, deed.target) and own_id(deed) in now.ended.ticks:
+        after = _into_ended(now, record)
+        return _failed_after_all(after, record) if deed.kind is DeedKind.FAILED else forget_left(after, record)
+    if deed.kind is DeedKind.UNDONE and any(own_id(each.deed) == inverse_id(own_id(deed)) for each in now.stray):
+        return replace(now, stray=tuple(each for each in now.stray if own_id(each.deed) != inverse_id(own_id(deed))))
+    if deed.kind in (DeedKind.STARTED, DeedKind.SKIPPED, DeedKind.MISTAKEN):
+        return now
+    return replace(now, stray=(*now.stray, record))
+
+
+def _apply_left(now: EnvironmentState, record: Record) -> EnvironmentState:
+    """The state after a deed about a step that a finished deploy left."""
+    step = own_id(record.deed)
+    if record.deed.kind is DeedKind.FAILED:
+        return replace(_into_ended(now, record), failed={**now.failed, step: record})
+    if record.deed.kind is DeedKind.SKIPPED:
+        deferred, failed = (without_steps(of, step) for of in (now.deferred, now.failed))
+        return remember_left(now, replace(_into_ended(now, record), deferred=deferred, failed=failed), record)
+    return remember_left(now, forget_left(_into_ended(now, record), record), record)
+
+
+def _failed_after_all(now: EnvironmentState, record: Record) -> EnvironmentState:
+    """What failed although its deploy has ended as if it were done is left, until somebody does it."""
+    assert now.running is not None
+    step = own_id(record.deed)
+    left = {step: now.running}
+    return replace(now, deferred={**now.deferred, **left}, failed={**now.failed, step: record}, not_done={**now.not_done, **left})
+
+
+def _reverses_ended(now: EnvironmentState, deed: Deed) -> bool:
+    """Whether a deed reverses, or tried to, what was done in the deploy that ended last."""
+    if now.ended is None or (now.ended.start, now.ended.target) != (deed.start, deed.target) or deed.kind not in ATTEMPTS:
+        return False
+    other = inverse_id(own_id(deed))
+    left = now.deferred.get(other)
+    reversed_before = left is not None and left.deed.kind in ATTEMPTS
+    return "#" in other and (other in now.ended.ticks or reversed_before)
+
+
+def _open_again(now: EnvironmentState, record: Record) -> EnvironmentState:
+    """The state after the reversal of what was done in the deploy that ended last: that is open again, until it is done."""
+    left = {inverse_id(own_id(record.deed)): record}
+    failed = {**now.failed, **left} if record.deed.kind is DeedKind.FAILED else now.failed
+    after = _into_ended(now, record)
+    return replace(after, deferred={**now.deferred, **left}, failed=failed, not_done={**now.not_done, **left})
+
+
+def _without_slips(now: EnvironmentState) -> EnvironmentState:
+    """Without what is open again because of a reversal that was a slip."""
+    assert now.ended is not None
+    live = {each for deeds in now.ended.deeds.values() for each in live_deeds(deeds)}
+    slips = [step for step, by in now.deferred.items() if by.deed.kind in ATTEMPTS and by not in live]
+    deferred, failed, not_done = (without_steps(of, *slips) for of in now.left)
+    return replace(now, deferred=deferred, failed=failed, not_done=not_done) if slips else now
+
+
+def _apply_mistaken(now: EnvironmentState, record: Record) -> EnvironmentState:
+    """A slip about a deploy that has ended, which leaves again what it had left, or about one that is not known here."""
+    slips = [each for each in now.stray if each.deed.step == record.deed.step]
+    named = [each for each in slips if record.deed.what in ("", record_hash(each))]
+    if named:
+        return replace(now, stray=tuple(each for each in now.stray if each is not named[-1]))
+    if slip := find_slip(now, record):
+        return leave_again(_into_ended(now, record), slip)
+    after = _into_ended(now, record)
+    if after.ended is None or after.running is None or after is now:
+        return now
+    after = _without_slips(after)
+    assert after.ended is not None
+    assert after.running is not None
+    ticks, deed = after.ended.ticks, after.running.deed
+    again = {
+        step
+        for step in (*deed.deferred, *deed.not_done)
+        if step.removesuffix(":undo") == record.deed.step.removesuffix(":undo")
+        and (step not in ticks or ticks[step].deed.kind not in SETTLING)
+    }
+    deferred = {step: after.running for step in again if step in deed.deferred}
+    not_done = dict.fromkeys(again, after.running)
+    return replace(after, deferred={**after.deferred, **deferred}, not_done={**after.not_done, **not_done})
+
+
+def remember_left(before: EnvironmentState, after: EnvironmentState, record: Record) -> EnvironmentState:
+    """With what a deed ended that earlier deploys had left, should it turn out to be a slip."""
+    gone = LeftSteps(*(without_steps(was, *now) for was, now in zip(before.left, after.left, strict=True)))
+    return replace(after, made_good={**after.made_good, record: gone}) if any(gone) else after
+
+
+def find_slip(now: EnvironmentState, record: Record) -> Record | None:
+    """What a MISTAKEN takes back, if that had ended something that earlier deploys had left."""
+    if record.deed.kind is not DeedKind.MISTAKEN:
+        return None
+    settled = (each for each in reversed(tuple(now.made_good)) if each.deed.step == record.deed.step)
+    slip = next((each for each in settled if record.deed.what in ("", record_hash(each))), None)
+    return None if slip is None or (not record.deed.what and _was_followed(now, slip, record)) else slip
+
+
+def _was_followed(now: EnvironmentState, slip: Record, mistaken: Record) -> bool:
+    """Whether something else was recorded of a step after a deed: a MISTAKEN that names none takes back the newest."""
+    step = slip.deed.step.removesuffix(":undo")
+    for deploy in filter(None, (now.deploy, now.ended)):
+        live = live_deeds(each for each in deploy.deeds.get(step, ()) if each is not mistaken)
+        if slip in live:
+            return live[-1] != slip
+    return False
+
+
+def leave_again(now: EnvironmentState, slip: Record) -> EnvironmentState:
+    """With what a slip had ended, which is left as it was before."""
+    deferred, failed, not_done = ({**was, **of} for was, of in zip(now.made_good[slip], now.left, strict=True))
+    made_good = {record: left for record, left in now.made_good.items() if record is not slip}
+    return replace(now, deferred=deferred, failed=failed, not_done=not_done, made_good=made_good)
+
+
+def _into_ended(now: EnvironmentState, record: Record) -> EnvironmentState:
+    if now.ended and (now.ended.start, now.ended.target) == (record.deed.start, record.deed.target):
+        return replace(now, ended=with_deed(now.ended, record))
+    return now
+
+
+def with_deed(deploy: Deploy, record: Record) -> Deploy:
+    """The deploy with one more deed about a step."""
+    step = record.deed.step.removesuffix(":undo")
+    return replace(deploy, deeds={**deploy.deeds, step: (*deploy.deeds.get(step, ()), record)})
+
+
+def forget_left(now: EnvironmentState, record: Record) -> EnvironmentState:
+    """Without what a deed ends that earlier deploys had left: the step itself, and the one that it takes back."""
+    deed = record.deed
+    if deed.kind not in SETTLING:
+        return now
+    own = own_id(deed)
+    ended = [own, inverse_id(own)]
+    never = ended if not is_undo(own) else [own]  # what was taken back was not done, still
+    if own.endswith(":amended"):  # somebody compared what was deployed with what should be, and did what was missing
+        mark = f"{own.removesuffix(':amended')}#"
+        never = ended = [*ended, *(step for step in (*now.deferred, *now.not_done) if step.startswith(mark))]
+    return replace(
+        now,
+        deferred=without_steps(now.deferred, *ended),
+        failed=without_steps(now.failed, *ended),
+        not_done=without_steps(now.not_done, *never),
+    )
+
+
+def without_steps(of_steps: Mapping[str, Record], *steps: str) -> dict[str, Record]:
+    """What is known of steps, without some of them."""
+    return {step: record for step, record in of_steps.items() if step not in steps}

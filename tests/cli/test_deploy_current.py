@@ -1,0 +1,92 @@
+"""What is current: the remote, asked once, or exit code 3; and breaking the glass where it cannot be asked."""
+
+from __future__ import annotations
+
+from tests.cli.stories import GATE_INSTALL, GATE_RESTART, LEDGER, Story
+
+
+def test_a_stale_clone_is_not_nothing_to_do(story: Story) -> None:
+    story.second()
+    assert story.deploy("adopt", "--at", "origin/main", by=story.b).code == 0
+    story.change("10")
+    assert story.codes(("checklist", "production"), ("motd", "production"), by=story.b) == [1, 1]
+    assert story.deploy("gate", *GATE_RESTART, by=story.b).code == 1
+    assert story.b.git("rev-parse", "origin/main") == story.b.git("rev-parse", "HEAD"), "the clone's own refs stay"
+
+
+def test_a_branch_or_tag_that_is_gone_or_moved_is_unknown(story: Story) -> None:
+    story.deploy("adopt", "--at", "v1")
+    story.second()
+    story.a.git("tag", "--force", "v1", story.other("moved"))
+    story.a.git("push", "--quiet", "--force", "origin", "v1")
+    moved = story.deploy("gate", "--to", "v1", *GATE_INSTALL, by=story.b)
+    assert moved.code == 3
+    assert "The tag `v1` is" in moved.err
+    story.bare.joinpath("HEAD").write_text("ref: refs/heads/trunk\n")
+    story.a.git("push", "--quiet", "origin", "HEAD:refs/heads/trunk")
+    story.a.git("push", "--quiet", "origin", ":refs/heads/main")
+    assert story.codes(("checklist", "production"), ("motd", "production"), by=story.b) == [3, 3]
+    gone = story.deploy("gate", *GATE_INSTALL, by=story.b)
+    assert gone.code == 3
+    assert "Its default branch is `trunk`" in gone.err
+
+
+def test_a_silent_remote_is_unknown_and_offline_says_how_old_it_is(story: Story) -> None:
+    story.deploy("adopt", "--at", "v1")
+    story.bare.rename(story.bare.with_name("gone"))
+    for command in (("checklist", "production"), ("motd", "production"), ("deploy", "status", "production")):
+        assert story(*command).code == 3, command
+    assert "production runs" in story("motd", "production").out
+    offline = story("checklist", "production", "--offline")
+    assert offline.code in {0, 1}
+    assert "Offline: relbot goes by what it fetched from `origin`" in offline.out
+    assert story.deploy("gate", *GATE_INSTALL, "--offline").code == 3
+
+
+def test_a_clone_without_a_remote_works_and_says_so(story: Story) -> None:
+    story.a.git("remote", "remove", "origin")
+    story.a.write("relbot.toml", LEDGER.replace("origin/main", "main"))
+    assert story.deploy("adopt", "--at", "v1").code == 0
+    shown = story("checklist", "production")
+    assert shown.code == 0
+    assert "This clone has no remote" in shown.out
+    assert story.deploy("gate", *GATE_INSTALL).code == 0
+
+
+def test_break_glass_is_written_down_and_shown_to_everybody(story: Story) -> None:
+    story.deploy("adopt", "--at", "v1")
+    new = story.change("1-a")
+    story.second()
+    story("checklist", "production")
+    glass = ("gate", "--to", new, *GATE_RESTART, "--unverified", "--reason", "the git server burns")
+    assert story.deploy(*glass).code == 1, "the ledger can be reached"
+    story.bare.rename(story.bare.with_name("gone"))
+    assert story.deploy(*glass[:-2]).code == 2, "why?"
+    opened = story.deploy(*glass)
+    assert opened.code == 0
+    assert "not verified" in opened.out
+    assert "1-a#1 is open" in opened.out
+    kept = story.folder / "record.json"
+    assert story.deploy(*glass, "--record", str(kept)).code == 0
+    story.bare.with_name("gone").rename(story.bare)
+    assert story.deploy("tick", "1-a#1").code == 0
+    for shown in (("deploy", "status", "production"), ("motd", "production"), ("deploy", "log", "production")):
+        assert "the git server burns" in story(*shown, by=story.b).out, shown
+    assert story.deploy("import-record", str(kept), by=story.b).code == 0
+    assert "Cora Committer on" in story.deploy("log").out.splitlines()[-1]
+
+
+def test_who_breaks_the_glass_for_another_target_does_not_displace_a_deploy(story: Story) -> None:
+    story.deploy("adopt", "--at", "v1")
+    first = story.other("first")
+    second = story.other("second")
+    story("checklist", "production")
+    story.bare.rename(story.bare.with_name("gone"))
+    glass = ("gate", "--to", second, *GATE_INSTALL, "--unverified", "--reason", "the git server burns")
+    assert story.deploy(*glass).code == 0
+    story.bare.with_name("gone").rename(story.bare)
+    story.second()
+    assert story.deploy("gate", "--to", first, *GATE_INSTALL, by=story.b).code == 0
+    story.deploy("note", "published")
+    assert story.deploy("gate", "--to", first, *GATE_RESTART, by=story.b).code == 0
+    assert story.deploy("gate", "--to", second, *GATE_RESTART, by=story.b).code == 1
