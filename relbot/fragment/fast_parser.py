@@ -32,10 +32,9 @@ _LONGEST = 1_000
 """Characters of a front matter that is read here: below all bounds of `relbot.schema.nodes`."""
 _LINE = re.compile(r"([a-z]+): (.*)\n")
 _STEP_LINE = re.compile(
-    r"  (-| ) (phase|run|do|check|undo): (?!(?i:yes|no|on|off|y|n|true|false|null)\n)"
-    r"((?:\./|/|[A-Za-z])(?:[!-\"$-9;-~]|:(?=[!-~])| +(?=[!-\"$-~]))*)\n"
+    r"  (-| ) (phase|run|do|check|undo): (?!(?i:yes|no|on|off|y|n|true|false|null)\n)((?:\./|/|[A-Za-z])[ !\"$-~]*)\n"
 )
-"""A value that begins as a word or a path and has neither ` #` nor `: ` inside: a line of text to every reader of YAML."""
+"""A value that begins as a word or a path and has no `#`: with no `: ` in it either, a line of text to every reader of YAML."""
 _UNSURE = "<["
 """With these begins a text of which perhaps nothing is shown."""
 _CONTROLS = bytes({*range(0x20), 0x7F} - {0x09, 0x0A})
@@ -128,6 +127,8 @@ def _parse_steps(lines: str, first_line: int) -> tuple[Step, ...] | None:
         if plain is None:
             return None
         mark, key, value = plain.groups()
+        if ": " in value or value[-1] in ": ":
+            return None
         if mark == "-":
             found.append((number, {}))
         if not found or key in found[-1][1]:

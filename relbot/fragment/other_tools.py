@@ -15,7 +15,8 @@ _CHANGESET = re.compile(r"\A---[ \t]*\r?\n(?:[\"'@\w./-]+:[ \t]*[\"']?(?:major|m
 _RENO = re.compile(
     r"^(?:prelude|features|issues|upgrade|deprecations|critical|security|fixes|other):[ \t]*(?:\||>|$)", re.MULTILINE
 )
-_CHANGIE = re.compile(r"^kind:[ \t]*(?P<kind>.+?)[ \t]*$(?:.*?)^body:[ \t]*(?P<body>.+?)[ \t]*$", re.MULTILINE | re.DOTALL)
+_CHANGIE_KIND = re.compile(r"^kind:[ \t]*(\S[^\n]*)$", re.MULTILINE)
+_CHANGIE_BODY = re.compile(r"^body:[ \t]*(\S[^\n]*)$", re.MULTILINE)
 _CHANGIE_TURNED = re.compile(r"^body:", re.MULTILINE)
 _SCRIV_TITLE = re.compile(r"^#+[ \t]*(\w+)[ \t]*$|^(\w+)\r?\n[-=.^~]{3,}[ \t]*$", re.MULTILINE)
 _LONGEST = 300
@@ -39,8 +40,9 @@ def recognize_tool(name: str, content: bytes, types: tuple[str, ...]) -> Foreign
     if name.endswith(".md") and _CHANGESET.match(text):
         return ForeignFile("changesets")
     if name.endswith((".yaml", ".yml")):
-        if found := _CHANGIE.search(text):
-            return ForeignFile("changie", _as_fragment(found["kind"], found["body"].strip("\"'"), types))
+        kind = _CHANGIE_KIND.search(text)
+        if kind is not None and (body := _CHANGIE_BODY.search(text, kind.end())):
+            return ForeignFile("changie", _as_fragment(kind[1].rstrip(), body[1].rstrip().strip("\"'"), types))
         if _CHANGIE_TURNED.search(text) and "kind:" in text:
             return ForeignFile("changie", _as_fragment("", "What changes.", types))
         if _RENO.search(text):

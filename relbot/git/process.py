@@ -8,7 +8,7 @@ import sys
 from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING, BinaryIO
 
-from relbot.errors import Unknown
+from relbot.errors import Unknown, quoted
 from relbot.processes import child_environment
 
 if TYPE_CHECKING:
@@ -31,6 +31,10 @@ _PRINTED = 1_048_576
 _LOCKED = re.compile(r"Unable to create '([^'\n]+\.lock)': File exists")
 
 
+_DAMAGED_INDEX = re.compile(r"index file corrupt|bad index file|bad signature 0x|null sha1|malformed index|index file smaller")
+_DAMAGED_OBJECTS = re.compile(r"is corrupt|unable to read|not a tree object|data stream error|unable to unpack|bad tree object")
+
+
 class GitFailed(Unknown):
     """git did not answer. Carries the command, its exit code and both streams."""
 
@@ -42,6 +46,14 @@ class GitFailed(Unknown):
         if locked:
             what = f"Another git process works here, or one was killed: `{locked[1]}` is there."
             tip, example = "Wait until it has ended, and try again. If none runs any more, remove the file:", f"rm '{locked[1]}'"
+        elif _DAMAGED_INDEX.search(said):
+            tip = "The index of this clone is damaged. Write it anew; the files of the work tree stay as they are:"
+            example = 'rm "$(git rev-parse --git-path index)" && git reset'
+        elif not tip and _DAMAGED_OBJECTS.search(said):
+            tip, example = (
+                "An object of this clone is missing or damaged. See which one, then fetch it or clone anew:",
+                "git fsck",
+            )
         super().__init__(what or f"`{line}` failed (exit {code}): {said or 'it said nothing'}", tip=tip, example=example)
         self.locked = locked is not None
         self.command = command
@@ -74,8 +86,14 @@ class Git:
         code, out, err = answer
         if code != 0:
             if b"not a git repository" in err:
-                tip = "Run this inside the repository whose changes you want to see."
-                raise NotARepository(words, code, out, err, what=f"{self.root} is not in a git repository.", tip=tip)
+                what, tip = (
+                    f"{self.root} is not in a git repository.",
+                    "Run this inside the repository whose changes you want to see.",
+                )
+                if os.path.lexists(self.root / ".git"):
+                    what = f"git does not take {self.root / '.git'} for a repository."
+                    tip = "A file in it is missing or damaged, for example HEAD. Mend it, or clone the repository anew."
+                raise NotARepository(words, code, out, err, what=what, tip=tip)
             raise GitFailed(words, code, out, err)
         return out
 
@@ -141,6 +159,8 @@ class Git:
         except OSError as error:
             tip = "Install git, and see that it is on the PATH."
             raise GitFailed(words, 127, b"", b"", what=f"git could not be started: {error.strerror}.", tip=tip) from error
+        except ValueError as error:  # for a NUL, which no name in git has
+            raise GitFailed(words, 128, b"", b"", what=f"git cannot be asked for {quoted(' '.join(words))}: {error}.") from error
 
 
 def _open_nameless_file() -> BinaryIO:

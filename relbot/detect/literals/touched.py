@@ -38,7 +38,8 @@ _CONSTANT = re.compile(r"[\w.:]+\W*$|[a-z_]\w*\([\"']|\{")
 _LAYOUT = re.compile(r"[\"'`](?=[^\"'`\n]*/)[^\"'`\n]*[{%#$]")
 """A text with values in it and a slash: the name of a stored file."""
 _ELEMENT = re.compile(
-    r"^\s*[\[({]?\s*([\"'`][^\"'`]*[\"'`],?|:\w+,?|[\w.]+,|[\"'][\w.-]+[\"']\s*(?::|=>)\s*[^,{\[(]+,?)\s*[\])}]*,?;?\s*$"
+    r"^\s*(?:[\[({]\s*)?(?:(?:[\"'`][^\"'`]*[\"'`],?|:\w+,?|[\w.]+,)\s*[\])}]*"
+    r"|[\"'][\w.-]+[\"']\s*(?::|=>)[^,{\[(]+(?:,\s*[\])}]*)?),?;?\s*$"
 )
 """A line that is nothing but an element of a list."""
 _OUTSIDE = re.compile(r"[ \t]{0,4}\S")

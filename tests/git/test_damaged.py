@@ -1,0 +1,97 @@
+"""A clone of which something is damaged: relbot says what, and what mends it; no answer is a guess."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.commandline import Run
+    from tests.repository import Repo
+
+FRAGMENT = "---\ntype: fixed\n---\n\nA.\n"
+
+
+def _object(repo: Repo, name: str) -> str:
+    found = repo.git("rev-parse", name)
+    path = f".git/objects/{found[:2]}/{found[2:]}"
+    (repo.path / path).chmod(0o644)
+    return path
+
+
+def _break_index(repo: Repo) -> None:
+    repo.write(".git/index", b"nothing of an index, and long enough to be one")
+
+
+def _break_head(repo: Repo) -> None:
+    repo.write(".git/HEAD", "nothing\n")
+
+
+def _break_tree(repo: Repo) -> None:
+    repo.write(_object(repo, "HEAD^{tree}"), "nothing")
+
+
+def _lose_tree(repo: Repo) -> None:
+    repo.remove(_object(repo, "HEAD^{tree}"))
+
+
+def _break_blob(repo: Repo) -> None:
+    repo.write(_object(repo, "HEAD:changes/2-b.md"), "nothing")
+
+
+def _lose_blob(repo: Repo) -> None:
+    repo.remove(_object(repo, "HEAD:changes/2-b.md"))
+
+
+def _lock_index(repo: Repo) -> None:
+    repo.write(".git/index.lock")
+
+
+MENDS: dict[object, str] = {
+    _break_index: "git reset",
+    _break_head: "clone the repository anew",
+    _break_tree: "git fsck",
+    _lose_tree: "git fsck",
+    _break_blob: "git fsck",
+    _lose_blob: "git fsck",
+    _lock_index: ".git/index.lock'",
+}
+WRITES = ("build", "1.0.0")
+LOOKS = ("checklist", "production")
+
+
+@pytest.mark.parametrize(
+    ("damage", "args"),
+    [
+        (_break_index, WRITES),
+        (_break_head, WRITES),
+        (_lock_index, WRITES),
+        (_break_head, LOOKS),
+        (_break_tree, LOOKS),
+        (_lose_tree, LOOKS),
+        (_break_blob, LOOKS),
+        (_lose_blob, LOOKS),
+        (_break_blob, ("deploy", "gate", "production")),
+        (_lose_tree, ("deploy", "tick", "production", "2-b#1", "--to", "HEAD")),
+    ],
+    ids=str,
+)
+def test_what_is_damaged_is_unknown_with_what_mends_it(
+    repo: Repo, relbot: Run, damage: Callable[[Repo], None], args: tuple[str, ...]
+) -> None:
+    repo.write("relbot.toml", '[environments.production]\ndeployed = "ledger"\n')
+    repo.write("changes/1-a.md", FRAGMENT)
+    repo.commit("One")
+    assert relbot("deploy", "adopt", "production", "--at", "HEAD").code == 0
+    repo.write("changes/2-b.md", FRAGMENT)
+    repo.commit("Two")
+    damage(repo)
+    done = relbot(*args)
+    assert (done.code, done.out.replace("This clone has no remote: relbot goes by this clone alone.", "").strip()) == (3, ""), (
+        done
+    )
+    assert MENDS[damage] in done.err, done
+    assert (repo.path / "changes/1-a.md").is_file()

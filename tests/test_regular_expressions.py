@@ -1,0 +1,144 @@
+"""No regular expression of relbot takes more than quadratic time on any text, which is what a search from each place takes.
+
+The judge is regexploit (https://github.com/doyensec/regexploit). It reads an expression as a tree and looks for parts beside or
+inside each other that repeat the same character.
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import pkgutil
+import re
+import warnings
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import relbot
+from relbot.detect.engine.lazy_re import _Late
+from tests.commandline import ROOT
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore", DeprecationWarning)  # it reads trees with a module that Python calls its own
+    from regexploit.ast.sre import SreOpParser
+    from regexploit.redos import find
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_FUNCTIONS = {"compile", "match", "search", "fullmatch", "sub", "subn", "split", "findall", "finditer"}
+_BUILT = {
+    "adoption/notes/changesets.py": "a folder, escaped",
+    "adoption/notes/type_names.py": "words of a table",
+    "cli/output.py": "the pattern of a caller, judged there",
+    "config/environments.py": "compiles what a project writes, to say whether it is one",
+    "detect/documented_settings/settings.py": "a name, escaped",
+    "detect/engine/expressions.py": "a name, escaped",
+    "detect/engine/globs.py": "made of a glob: see test_globs",
+    "detect/engine/lazy_re.py": "what a module gives: judged there",
+    "detect/environment/lookup_words.py": "words of tables",
+    "detect/interfaces/route_words.py": "words of a table",
+    "detect/jobs/detector.py": "a name, escaped",
+    "detect/literals/touched.py": "names, escaped",
+    "detect/services/detector.py": "the patterns of a table",
+    "detect/settings_read/compare.py": "names, escaped",
+    "detect/tasks/one_off.py": "a column, escaped",
+    "detect/values_files/detector.py": "a name, escaped",
+    "detect/wording/detector.py": "a pattern of a table",
+    "fragment/invisible_characters.py": "a class of characters",
+    "git/merge_messages.py": "a number",
+    "git/tags.py": "what stands before and after a version, escaped",
+    "release/tag_names.py": "what stands before and after a version, escaped",
+    "release/version.py": "versions, escaped",
+    "render/checklist/markdown.py": "the pattern of a caller, judged there",
+    "render/common/invisible_characters.py": "classes of characters",
+    "render/common/media.py": "a class of characters",
+    "render/notes/changelog_layout.py": "a marker, escaped",
+    "review/check.py": "a key of relbot's own",
+    "review/rules/begin.py": "what the base branch writes into its rules",
+    "schema/kinds.py": "the pattern of a kind, judged there",
+    "sources/extract.py": "what a project writes for the answers of its own source",
+}
+"""Where an expression is built while relbot runs, and of what."""
+
+
+class _Parser(SreOpParser):  # type: ignore[misc]  # regexploit has no types
+    """Takes a part that never gives back for one that does: that can only be worse."""
+
+    def from_POSSESSIVE_REPEAT(self, positional: Any) -> Any:  # noqa: N802  # named by regexploit
+        return self.from_MAX_REPEAT(positional)
+
+
+def _worst(pattern: str | bytes, flags: int = 0) -> int:
+    """How often the same characters can be divided anew: 2 or less is quadratic, 3 cubic, above 10 exponential."""
+    text = pattern.decode("latin-1") if isinstance(pattern, bytes) else pattern
+    tree = _Parser().parse_sre(text, flags & ~re.UNICODE if isinstance(pattern, bytes) else flags)
+    return max((found.starriness for found in find(tree)), default=0)
+
+
+def _patterns_in(value: Any, depth: int = 0) -> Iterator[re.Pattern[Any]]:
+    """The compiled expressions in a value of a module, and in what it holds."""
+    if isinstance(value, _Late):
+        yield re.compile(*value._source)
+    elif isinstance(value, re.Pattern):
+        yield value
+    elif depth < 5:
+        inside: Any = ()
+        if isinstance(value, dict):
+            inside = (*value, *value.values())
+        elif isinstance(value, tuple | list | set | frozenset):
+            inside = value
+        elif type(value).__module__.startswith("relbot") and hasattr(value, "__dict__"):
+            inside = vars(value).values()
+        for part in inside:
+            yield from _patterns_in(part, depth + 1)
+
+
+def _loaded_patterns() -> dict[tuple[Any, int], str]:
+    """Every expression that a module of relbot keeps, with the module that has it."""
+    found: dict[tuple[Any, int], str] = {}
+    for module in pkgutil.walk_packages(relbot.__path__, "relbot."):
+        if not module.name.endswith("__main__"):
+            for name, value in list(vars(importlib.import_module(module.name)).items()):
+                for pattern in _patterns_in(value):
+                    found.setdefault((pattern.pattern, pattern.flags), f"{module.name}.{name}")
+    return found
+
+
+@cache
+def _calls_in_functions() -> list[tuple[str, ast.expr]]:
+    """Each expression that a function of relbot gives to `re`, with its file."""
+    found = []
+    for path in sorted((ROOT / "relbot").rglob("*.py")):
+        tree = ast.parse(path.read_text("utf-8"))
+        functions = (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))
+        for node in {id(part): part for function in functions for part in ast.walk(function)}.values():
+            if not isinstance(node, ast.Call):
+                continue
+            called = node.func
+            if isinstance(called, ast.Attribute) and called.attr in _FUNCTIONS and ast.unparse(called.value) == "re":
+                found.append((path.relative_to(ROOT / "relbot").as_posix(), node.args[0]))
+    return found
+
+
+def test_every_expression_of_a_module_is_at_most_quadratic() -> None:
+    patterns = _loaded_patterns()
+    assert len(patterns) > 600
+    assert [(where, pattern) for (pattern, flags), where in patterns.items() if _worst(pattern, flags) > 2] == []
+
+
+def test_every_expression_written_in_a_function_is_at_most_quadratic() -> None:
+    written = {(path, said.value) for path, said in _calls_in_functions() if isinstance(said, ast.Constant)}
+    assert len(written) > 50
+    assert [each for each in written if _worst(str(each[1]), re.MULTILINE | re.DOTALL) > 2] == []
+
+
+def test_expressions_are_built_where_it_is_known_of_what() -> None:
+    assert {path for path, said in _calls_in_functions() if not isinstance(said, ast.Constant)} == set(_BUILT)
+
+
+@pytest.mark.parametrize("pattern", [r"(a+)+$", r"(?:a|b)*a*b*a*$", r"(\w+\s*)*;", rb"^\s*\s*\s*x", r"(.*)(.*)(.*)x"])
+def test_an_expression_that_takes_long_is_found(pattern: str | bytes) -> None:
+    assert _worst(pattern) > 2
