@@ -37,8 +37,11 @@ class FakeGitHub(GitHub):
 
 
 @pytest.fixture
-def github(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeGitHub]:
-    """A fake GitHub; the environment names it, as in a workflow. tests/github/fake/__init__.py says how to use it."""
+def github(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeGitHub]:
+    """A fake GitHub; the environment names it, as in a workflow. tests/github/fake/__init__.py says how to use it.
+
+    A test that is marked with `meets(43)` fails unless this GitHub behaved as fact 43 of docs/github.md says, and it mattered.
+    """
     with running(FakeGitHub) as server:
         server.naps = []
         monkeypatch.setattr(retry, "wait", server.naps.append)
@@ -47,6 +50,14 @@ def github(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeGitHub]:
         monkeypatch.setenv("GITHUB_TOKEN", server.token)
         monkeypatch.setenv("GITHUB_REPOSITORY", server.state.repository)
         yield server
+        wanted = {fact for mark in request.node.iter_markers("meets") for fact in mark.args}
+        assert wanted <= server.state.met, f"facts of docs/github.md that made no difference: {wanted - server.state.met}"
+
+
+@pytest.fixture(autouse=True)
+def meets_facts(request: pytest.FixtureRequest) -> None:
+    """A mark `meets` without a fake GitHub would say nothing."""
+    assert "github" in request.fixturenames or request.node.get_closest_marker("meets") is None
 
 
 @pytest.fixture

@@ -117,6 +117,7 @@ def test_a_token_that_only_reads(github: FakeGitHub) -> None:
         hub.write("comment", "POST", "/issues/1/comments", {"body": "a"})
 
 
+@pytest.mark.meets(62, 63)
 def test_a_body_that_is_too_long(github: FakeGitHub, hub: GitHubRepository) -> None:
     github.state.add_issue("One")
     with pytest.raises(Rejected, match="Body is too long") as caught:

@@ -44,6 +44,7 @@ def told(answer: dict[str, Any], state: str) -> list[tuple[str, str]]:
     return [(check["topic"], check["change"] or check["what"]) for check in answer["checks"] if check["state"] == state]
 
 
+@pytest.mark.meets(97)
 def test_a_workflow_token_sees_all_but_the_settings(upstream: Site, relbot: Run) -> None:
     """GitHub facts 11, 37, 42, 97: a ruleset requires the status; an administrator alone sees the settings."""
     upstream.configure('[pr]\nstatus = "relbot"\n')

@@ -58,6 +58,7 @@ def actions(request: pytest.FixtureRequest, site: Site) -> Actions:
     return Actions(site, lambda run, job, token: carry_out(site, run, job, token))
 
 
+@pytest.mark.meets(4, 7)
 def test_1_to_5_labels_and_pushes_leave_one_verdict_on_the_head(site: Site, actions: Actions) -> None:
     pull = site.pull(CODE)
     for name in ("bug", "help wanted"):
@@ -78,6 +79,7 @@ def test_1_to_5_labels_and_pushes_leave_one_verdict_on_the_head(site: Site, acti
     assert site.said(pull) == f"{MARKER}\nrelbot: nothing is missing any more.\n"
 
 
+@pytest.mark.meets(6, 8, 22)
 def test_6_8_22_what_starts_no_check_gets_its_comment_all_the_same(site: Site, actions: Actions) -> None:
     skipped = site.pull(CODE, branch="skipped", message="Change\n\n[skip ci]")
     actions.open(skipped)
@@ -95,6 +97,7 @@ def test_6_8_22_what_starts_no_check_gets_its_comment_all_the_same(site: Site, a
     assert (actions.required(CHECK, named.head_sha), site.said(named)) == ("failure", "")
 
 
+@pytest.mark.meets(15)
 def test_15_the_file_of_check_is_the_pull_requests_and_that_of_comment_is_not(site: Site, actions: Actions) -> None:
     idle = "on: {pull_request: , pull_request_target: }\njobs:\n  check:\n    name: relbot check\n    steps: []\n"
     pull = site.pull({**CODE, FILES[0]: idle, FILES[1]: idle})
@@ -104,6 +107,7 @@ def test_15_the_file_of_check_is_the_pull_requests_and_that_of_comment_is_not(si
     assert "**Required**" in site.said(pull)
 
 
+@pytest.mark.meets(16, 27, 28, 29)
 def test_16_18_27_a_new_base_is_judged_anew_and_a_new_title_is_not(site: Site, actions: Actions) -> None:
     site.upstream.branch("1.0.x")
     site.upstream.write("relbot.toml", REQUIRE.replace("require", "off"))
@@ -122,7 +126,14 @@ def test_16_18_27_a_new_base_is_judged_anew_and_a_new_title_is_not(site: Site, a
     assert "nothing is missing any more" in site.said(pull)
 
 
-@pytest.mark.parametrize(("author", "fork"), [("ada", "ada/widgets"), ("dependabot[bot]", None)])
+@pytest.mark.meets(39)
+@pytest.mark.parametrize(
+    ("author", "fork"),
+    [
+        pytest.param("ada", "ada/widgets", marks=pytest.mark.meets(37)),
+        pytest.param("dependabot[bot]", None, marks=pytest.mark.meets(38)),
+    ],
+)
 def test_37_38_39_a_token_that_only_reads_is_asked_for_nothing_more(
     site: Site, actions: Actions, author: str, fork: str | None
 ) -> None:
@@ -144,6 +155,7 @@ def test_37_38_39_a_token_that_only_reads_is_asked_for_nothing_more(
     assert (actions.required(CHECK, new.head_sha), "**Required**" in site.said(new)) == ("waiting", True)
 
 
+@pytest.mark.meets(36)
 def test_20_36_an_answer_is_seen_at_once_and_relbots_own_comment_starts_nothing(site: Site, actions: Actions) -> None:
     site.configure('"docs/**" = "ask"\n')
     pull = site.pull({"docs/notes.txt": "1\n"})
@@ -171,6 +183,7 @@ def test_a_draft_is_asked_once_it_is_ready(site: Site, actions: Actions) -> None
     assert (actions.required(CHECK, pull.head_sha), "**Required**" in site.said(pull)) == ("failure", True)
 
 
+@pytest.mark.meets(33)
 def test_13_20_33_a_waiver_holds_in_the_merge_queue_and_is_recorded_after_it(site: Site, actions: Actions) -> None:
     pull = site.pull(CODE)
     actions.open(pull)
@@ -189,14 +202,41 @@ def test_13_20_33_a_waiver_holds_in_the_merge_queue_and_is_recorded_after_it(sit
     assert "The table is empty." in site.upstream.git("show", f"main:changes/waived-{pull.number}.md")
 
 
+def careless(site: Site, old: str, new: str) -> Actions:
+    """The same workflows but for one text in that of `relbot check`, whose jobs do what the fragment in the change asks for."""
+    assert old in BY_HASH[FILES[0]]
+    site.upstream.write(FILES[0], BY_HASH[FILES[0]].replace(old, new))
+    site.configure("")
+    return Actions(site, lambda run, job, token: carry_out(site, run, job, token))
+
+
+@pytest.mark.meets(1, 2)
+def test_1_2_a_check_that_skips_labels_would_pass_what_it_never_looked_at(site: Site) -> None:
+    """Why the job has no `if`: skipped counts as passed, and beside a real check of the same name as either."""
+    actions = careless(site, "    name: relbot check\n", "    name: relbot check\n    if: github.event.action != 'labeled'\n")
+    pull = site.pull(CODE)
+    actions.label(pull, "bug")
+    actions.finish()
+    assert actions.required(CHECK, pull.head_sha) == "success"
+    actions.open(pull)
+    actions.finish()
+    assert actions.required(CHECK, pull.head_sha) == "nobody knows"
+
+
+@pytest.mark.meets(13)
+def test_13_without_merge_group_a_queued_pull_request_waits(site: Site) -> None:
+    actions = careless(site, "  merge_group:\n", "")
+    pull = site.pull(NOTED)
+    actions.open(pull)
+    actions.queue(pull)
+    actions.finish()
+    assert [run.event for run in actions.runs if run.event == "merge_group"] == []
+
+
+@pytest.mark.meets(3)
 def test_3_a_run_that_a_label_cancels_blocks_the_merge(site: Site) -> None:
     """What the groups of these workflows are for."""
-    careless = BY_HASH[FILES[0]].replace(
-        "github.event.action == 'synchronize' && github.event.number || github.run_id", "github.ref"
-    )
-    site.upstream.write(FILES[0], careless)
-    site.configure("")
-    actions = Actions(site, lambda *_: True)
+    actions = careless(site, CAREFUL, "github.ref")
     pull = site.pull(NOTED)
     actions.open(pull)
     actions.label(pull, "bug")

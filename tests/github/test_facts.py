@@ -79,6 +79,7 @@ def job(github: FakeGitHub, *permissions: str) -> GitHubRepository:
     return GitHubRepository(github.state.repository, GitHubServers(github.url, "https://github.com"), token)
 
 
+@pytest.mark.meets(43, 44)
 def test_43_44_a_label_that_does_not_exist_is_told_with_its_page(github: FakeGitHub) -> None:
     """`pull-requests: write` sets a label that exists. It takes `issues: write` as well to make one; that alone sets none."""
     number = github.state.add_pull().number
@@ -91,6 +92,7 @@ def test_43_44_a_label_that_does_not_exist_is_told_with_its_page(github: FakeGit
     assert github.state.issues[number].labels == ["needs a note"]
 
 
+@pytest.mark.meets(45)
 def test_45_a_refusal_tells_the_permission_that_github_names(github: FakeGitHub) -> None:
     with pytest.raises(NotAllowed) as caught:
         job(github).write("comment", "POST", f"/issues/{github.state.add_pull().number}/comments", {"body": "a"})
@@ -100,11 +102,13 @@ def test_45_a_refusal_tells_the_permission_that_github_names(github: FakeGitHub)
     assert "It needs `statuses: write`" in caught.value.tip
 
 
+@pytest.mark.meets(50)
 def test_50_nobody_of_that_login_may_not_write(github: FakeGitHub, hub: GitHubRepository) -> None:
     assert not may_write(hub, "nobody-of-this-name")
     assert github.requests[-1].status == 404
 
 
+@pytest.mark.meets(54)
 def test_54_deleted_accounts_wrote_comments_and_pull_requests(site: Site) -> None:
     site.configure(ASK)
     pull = site.pull(REQUIRED, author="ghost")
@@ -115,6 +119,7 @@ def test_54_deleted_accounts_wrote_comments_and_pull_requests(site: Site) -> Non
     assert "a reason is missing" in site.said(pull)
 
 
+@pytest.mark.meets(58, 59)
 def test_58_59_graphql_is_asked_whether_a_comment_was_edited(site: Site) -> None:
     """The two times of a comment that nobody edited differ by a second."""
     pull = site.pull(REQUIRED)
@@ -124,6 +129,14 @@ def test_58_59_graphql_is_asked_whether_a_comment_was_edited(site: Site) -> None
     assert len(site.github.asked("POST", "/graphql")) == 1
 
 
+@pytest.mark.meets(64)
+def test_64_a_text_of_an_issue_that_is_too_long_is_dropped(github: FakeGitHub, hub: GitHubRepository) -> None:
+    """So relbot never sends one: GitHub answers as if all were well."""
+    number = github.state.add_issue("Deploy", "the old text").number
+    assert hub.write("draw the checklist", "PATCH", f"/issues/{number}", {"body": "x" * 65_537})["body"] == "the old text"
+
+
+@pytest.mark.meets(68)
 def test_68_a_list_that_lags_behind_a_comment_is_read_again(github: FakeGitHub, hub: GitHubRepository) -> None:
     pull = github.state.add_pull()
     github.state.lag = 2
@@ -142,6 +155,7 @@ def test_70_the_gravest_come_first_and_what_github_does_not_show_is_told() -> No
     assert "GitHub shows" not in render(few)
 
 
+@pytest.mark.meets(86, 87)
 def test_86_87_a_renamed_repository_is_read_and_written_whole(site: Site) -> None:
     """Reads are answered with 301 and writes with 307, to an address by number that holds the query."""
     site.state.former.add("acme/gadgets")
@@ -155,6 +169,7 @@ def test_86_87_a_renamed_repository_is_read_and_written_whole(site: Site) -> Non
     assert {each.query for each in site.github.asked("GET", "/comments")} == {"per_page=100"}
 
 
+@pytest.mark.meets(88)
 def test_88_without_a_common_ancestor_the_tip_is_to_rebase(site: Site) -> None:
     site.upstream.git("switch", "--quiet", "--orphan", "apart")
     head = site.upstream.commit("Begin anew")
@@ -172,6 +187,7 @@ def test_115_an_enterprise_server_has_no_limits(github: FakeGitHub, hub: GitHubR
     assert not may_write(hub, "rita")
 
 
+@pytest.mark.meets(91)
 def test_91_a_version_that_github_does_not_know_is_refused(
     github: FakeGitHub, hub: GitHubRepository, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -182,6 +198,7 @@ def test_91_a_version_that_github_does_not_know_is_refused(
         hub.read("read the repository", "")
 
 
+@pytest.mark.meets(102)
 def test_102_of_two_deployments_of_one_commit_the_later_switches_the_other_off(site: Site) -> None:
     """That of a job with `environment:`, and that of `relbot deploy` in it: the one that ends last need not be the newer one."""
     hub = GitHubRepository("acme/widgets", GitHubServers(site.github.url, ""), site.github.token)
@@ -198,6 +215,7 @@ def test_102_of_two_deployments_of_one_commit_the_later_switches_the_other_off(s
     assert resolve_running_revision(Environment("staging", "github", repository="acme/widgets"), around) == commit
 
 
+@pytest.mark.meets(101)
 def test_101_a_deployment_is_made_of_a_commit_that_is_behind_and_red(site: Site) -> None:
     """Else GitHub would merge the default branch into it, or wait for its checks."""
     hub = GitHubRepository("acme/widgets", GitHubServers(site.github.url, ""), site.github.token)
@@ -213,12 +231,22 @@ def test_101_a_deployment_is_made_of_a_commit_that_is_behind_and_red(site: Site)
     assert len(site.state.deployments) == 1, "the fake makes none for a careless request"
 
 
+@pytest.mark.meets(110)
 def test_110_of_two_releases_of_one_tag_the_older_stays(github: FakeGitHub, hub: GitHubRepository) -> None:
     wanted = WantedRelease("v1.0.0", "1.0.0", "Notes", "a" * 40, latest=True)
     github.state.release_race = True
     publish_release(hub, wanted)
     assert [each.tag for each in github.state.releases.values()] == ["v1.0.0"]
     assert [each.method for each in github.writes] == ["POST", "DELETE", "PATCH"]
+
+
+@pytest.mark.meets(111)
+def test_111_of_two_drafts_of_one_tag_the_older_is_published(github: FakeGitHub, hub: GitHubRepository) -> None:
+    for _ in range(2):
+        hub.write("draft", "POST", "/releases", {"tag_name": "v1.0.0", "draft": True})
+    [older, newer] = github.state.releases.values()
+    publish_release(hub, WantedRelease("v1.0.0", "1.0.0", "Notes", "a" * 40, latest=True))
+    assert [older.draft, newer.draft] == [False, True]
 
 
 def test_archived_and_locked_are_told(site: Site) -> None:

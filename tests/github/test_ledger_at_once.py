@@ -11,6 +11,7 @@ from relbot.deploy.log.record import Deed, DeedKind, Who
 from relbot.deploy.log.replay import replay_records
 from relbot.errors import Refused, Unknown
 from relbot.github.client import GitHubRepository, GitHubServers
+from relbot.github.errors import Rejected
 from relbot.ledger.github.store import GitHubLedger
 from tests.ledger.clones import A, B, C, around, tick
 from tests.tiers import examples
@@ -92,7 +93,9 @@ def test_of_many_locks_at_once_one_counts(github: FakeGitHub) -> None:
     assert [entry.deed.kind for entry in ledger(github, "ada").synced()].count(DeedKind.LOCKED) == 1
 
 
-def test_of_many_begins_at_once_one_counts_and_leaves_one_deployment(github: FakeGitHub) -> None:
+@pytest.mark.meets(109)
+def test_of_many_begins_at_once_one_counts_and_leaves_one_deployment(github: FakeGitHub, hub: GitHubRepository) -> None:
+    """Those that lost are made inactive, then deleted: GitHub keeps an active one."""
     ledger(github, "ada").record(Deed(DeedKind.ENDED, target=A))
     begun: list[str] = []
 
@@ -111,6 +114,8 @@ def test_of_many_begins_at_once_one_counts_and_leaves_one_deployment(github: Fak
     assert deploy is not None
     assert [deploy.begun.who.name] == begun
     assert [[status[1] for status in one.statuses] for one in github.state.deployments.values()] == [["success"], ["in_progress"]]
+    with pytest.raises(Rejected, match="cannot delete an active deployment"):
+        hub.write("delete it", "DELETE", f"/deployments/{max(github.state.deployments)}")
 
 
 def test_ledgers_that_many_begin_at_once_become_one(github: FakeGitHub) -> None:

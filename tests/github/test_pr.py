@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import os
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -160,6 +161,7 @@ def test_a_pasted_marker_is_not_relbots(site: Site) -> None:
     assert "**Required**" in site.said(pull)
 
 
+@pytest.mark.meets(89)
 def test_its_comment_is_found_on_any_page(site: Site) -> None:
     pull = site.pull(CODE)
     for number in range(101):
@@ -183,6 +185,7 @@ def test_with_a_token_of_a_person_the_comment_is_theirs(site: Site, monkeypatch:
     assert (comment.author, "any more" in comment.body) == ("maria", True)
 
 
+@pytest.mark.meets(51)
 def test_an_app_of_the_projects_own_keeps_one_comment(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     """GitHub does not tell an app's token its name."""
     site.state.bots.add("notes-of-acme[bot]")
@@ -200,6 +203,8 @@ def test_an_app_of_the_projects_own_keeps_one_comment(site: Site, monkeypatch: p
     assert "nothing is missing any more" in comment.body
     assert "nothing is missing." in pasted.body
     assert site.github.asked("GET", "/user") == []
+    refused, _ = site.github.take("GET", "/user", b"", f"Bearer {os.environ['GITHUB_TOKEN']}")
+    assert refused.status == 403
 
 
 def test_a_draft_is_left_in_peace(site: Site) -> None:
@@ -236,6 +241,15 @@ def waive(site: Site, pull: Pull, login: str = "maria") -> None:
     site.state.label(pull.number, "relbot: waived", "maria")
 
 
+@pytest.mark.meets(47)
+def test_47_maintain_is_a_right_to_write(site: Site) -> None:
+    site.state.permissions["mona"] = "maintain"
+    pull = site.pull(CODE)
+    waive(site, pull, "mona")
+    assert site.run(pull).code == 0
+
+
+@pytest.mark.meets(46)
 def test_a_maintainer_waives(site: Site) -> None:
     site.configure('[pr]\nstatus = "relbot"\nlabel = "needs a note"\n')
     pull = site.pull(CODE)
@@ -265,15 +279,19 @@ def test_what_later_commits_bring_under_a_waiver_is_told(site: Site) -> None:
     assert "`lib/**`" in site.said(pull)
 
 
-@pytest.mark.parametrize("login", ["ada", "mallory", "rita"])
+@pytest.mark.parametrize(
+    "login",
+    ["ada", "mallory", pytest.param("rita", marks=pytest.mark.meets(49)), pytest.param("tina", marks=pytest.mark.meets(47))],
+)
 def test_who_may_not_waive_does_not(site: Site, login: str) -> None:
-    site.state.permissions["ada"] = "write"  # the author
+    site.state.permissions |= {"ada": "write", "tina": "triage"}  # ada is the author
     pull = site.pull(CODE)
     waive(site, pull, login)
     assert site.run(pull).code == 1
     assert "**Not waived yet.**" in site.said(pull)
 
 
+@pytest.mark.meets(57)
 @pytest.mark.parametrize("by", ["ada", "maria"])
 def test_a_comment_that_was_edited_waives_nothing(site: Site, by: str) -> None:
     """Who may write can put a reason into the mouth of a maintainer, and GitHub still shows the comment as hers."""
@@ -290,7 +308,9 @@ def test_a_comment_that_was_edited_waives_nothing(site: Site, by: str) -> None:
     assert site.run(pull).code == 0
 
 
-@pytest.mark.parametrize("how", ["app", "minimized"])
+@pytest.mark.parametrize(
+    "how", [pytest.param("app", marks=pytest.mark.meets(55)), pytest.param("minimized", marks=pytest.mark.meets(61))]
+)
 def test_what_a_program_wrote_or_somebody_has_hidden_waives_nothing(site: Site, how: str) -> None:
     """GitHub facts 55, 61: a program writes with a person's token under that person's name; a hidden comment is still listed."""
     pull = site.pull(CODE)
@@ -301,6 +321,7 @@ def test_what_a_program_wrote_or_somebody_has_hidden_waives_nothing(site: Site, 
     assert site.run(pull).code == 1
 
 
+@pytest.mark.meets(32)
 def test_the_rules_are_those_that_the_base_has_now(site: Site) -> None:
     """GitHub facts 31, 32: `base.sha` lags behind the branch until the next push."""
     pull = site.pull(CODE)
@@ -512,6 +533,7 @@ def test_a_closed_pull_request_is_left_alone(site: Site) -> None:
     assert site.github.writes == []
 
 
+@pytest.mark.meets(90)
 @pytest.mark.long
 def test_three_thousand_files(site: Site) -> None:
     files: dict[str, str | bytes | None] = {f"app/{number % 50}/{number}.rb": f"{number}\n" for number in range(3_100)}

@@ -203,6 +203,7 @@ def test_every_request_fails_once(site: Site, fault: Fault) -> None:
         assert site.tree() == right
 
 
+@pytest.mark.meets(42)
 def test_a_new_repository_lets_no_workflow_open_a_pull_request(site: Site) -> None:
     """GitHub fact 42: whatever `permissions` says, until a setting allows it; the message names the setting."""
     site.github.state.actions_open_pulls = False

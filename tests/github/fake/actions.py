@@ -66,8 +66,9 @@ class Actions:
     def open(self, pull: Pull) -> None:
         """Somebody opens a pull request, maybe with labels: each of them is an event of its own, at once (fact 4)."""
         self._pull_event("opened", pull)
-        for name in self.state.issues[pull.number].labels if self.state.has(4) else ():
-            self._pull_event("labeled", pull, label={"name": name})
+        for name in self.state.issues[pull.number].labels:
+            if self.state.has(4):
+                self._pull_event("labeled", pull, label={"name": name})
 
     def label(self, pull: Pull, name: str) -> None:
         self.state.label(pull.number, name, "maria")
@@ -81,13 +82,14 @@ class Actions:
         """The base changes, by hand or because GitHub merged and deleted the branch below (facts 27, 28)."""
         before, pull.base = pull.base, base
         pull.base_sha = self.state.refs.get(f"refs/heads/{base}", pull.base_sha)
-        if self.state.has(27):
+        if self.state.has(27) and self.state.has(28):
             self._pull_event("edited", pull, changes={"base": {"ref": {"from": before}}})
 
     def rename(self, pull: Pull, title: str) -> None:
         """A new title is `edited`, too (fact 29)."""
         before, self.state.issues[pull.number].title = self.state.issues[pull.number].title, title
-        self._pull_event("edited", pull, changes={"title": {"from": before}})
+        if self.state.has(29):
+            self._pull_event("edited", pull, changes={"title": {"from": before}})
 
     def ready(self, pull: Pull) -> None:
         pull.draft = False
@@ -114,6 +116,8 @@ class Actions:
         ref = f"refs/heads/gh-readonly-queue/{pull.base}/pr-{pull.number}-{base}"
         group = {"head_sha": head, "head_ref": ref, "base_sha": base, "base_ref": f"refs/heads/{pull.base}"}
         payload = {"action": "checks_requested", "merge_group": group, **self._around(BOT)}
+        if not self.state.has(33):
+            payload["number"], group["head_ref"] = pull.number, f"refs/heads/gh-readonly-queue/{pull.base}/{base}"
         self._start("merge_group", payload, head, head)
 
     # what comes of it
@@ -132,7 +136,7 @@ class Actions:
         return [
             conclusion
             for run in self.runs
-            if run.sha == sha and not run.needs_approval
+            if (run.sha == sha or not self.state.has(7)) and not run.needs_approval
             for job, conclusion in run.jobs.items()
             if run.workflow["jobs"][job].get("name", job) == name
         ]
@@ -143,9 +147,9 @@ class Actions:
         A cancelled one may block although a newer one is green (fact 3), and a skipped one beside a real one may do either (2).
         """
         found = self.checks(name, sha)
-        if self.state.has(2) and "skipped" in found and len(set(found)) > 1:
+        if "skipped" in found and len(set(found)) > 1 and self.state.has(2):
             return "nobody knows"
-        if self.state.has(3) and "cancelled" in found:
+        if "cancelled" in found and self.state.has(3):
             return "blocked"
         newest = found[-1] if found else "waiting"
         return "success" if newest == "skipped" and self.state.has(1) else newest
@@ -155,8 +159,8 @@ class Actions:
         asked = run.workflow["jobs"][job].get("permissions", run.workflow.get("permissions", {}))
         may = [name.replace("-", "_") for name, how in asked.items() if how == "write"]
         pull = run.payload.get("pull_request", {})
-        is_fork = self.state.has(37) and bool(pull) and pull["head"]["repo"]["full_name"] != self.state.repository
-        is_dependabot = self.state.has(38) and run.payload["sender"]["login"] == "dependabot[bot]"
+        is_fork = bool(pull) and pull["head"]["repo"]["full_name"] != self.state.repository and self.state.has(37)
+        is_dependabot = run.payload["sender"]["login"] == "dependabot[bot]" and self.state.has(38)
         if run.event == "pull_request" and (is_fork or is_dependabot):
             may = []
         return self.site.github.add_token(BOT, *may)
@@ -179,11 +183,12 @@ class Actions:
         payload |= self._around(self.state.issues[pull.number].author)
         tree = self._merged_tree(pull)
         message = run_git(self._git, "log", "-1", "--format=%B", pull.head_sha)
-        skips = self.state.has(6) and _SKIP.search(message)
+        skips = _SKIP.search(message) and self.state.has(6)
         if not skips and (tree or not self.state.has(8)):  # fact 8: with a conflict there is no merge commit to run
-            self._start("pull_request", payload, tree or pull.head_sha, pull.head_sha)  # fact 15: the file is the pull request's
-        if not (self.state.has(22) and re.fullmatch(r"[0-9a-f]{40}", pull.head)):
-            at = self._default() if self.state.has(16) else pull.base
+            at = tree or pull.head_sha if self.state.has(15) else self._default()  # fact 15: the file is the pull request's
+            self._start("pull_request", payload, at, pull.head_sha)
+        if not (re.fullmatch(r"[0-9a-f]{40}", pull.head) and self.state.has(22)):
+            at = self._default() if pull.base == self._default() or self.state.has(16) else pull.base
             self._start("pull_request_target", payload, at, pull.head_sha)
 
     def _shown(self, pull: Pull) -> dict[str, Any]:
@@ -210,14 +215,15 @@ class Actions:
         for path in listed:
             workflow = yaml.safe_load(run_git(self._git, "show", f"{at}:{path}"))
             on = workflow[True]
-            if event not in on:
+            if event not in on and (event != "merge_group" or self.state.has(13)):
                 continue
-            types = (on[event] or {}).get("types", _DEFAULT_TYPES[event])
+            types = (on.get(event) or {}).get("types", _DEFAULT_TYPES[event])
             if payload["action"] not in types:
                 continue
             run = Run(len(self.runs) + 1000, path, workflow, event, payload, sha, "")
             run.group = str(evaluate(workflow.get("concurrency", {}).get("group", str(run.number)), run))
-            run.needs_approval = self.state.has(39) and event == "pull_request" and payload["sender"]["login"] in self.newcomers
+            is_new = event == "pull_request" and payload["sender"]["login"] in self.newcomers
+            run.needs_approval = is_new and self.state.has(39)
             for name, job in workflow["jobs"].items():
                 run.jobs[name] = "" if evaluate(f"${{{{ {job.get('if', 'true')} }}}}", run) else "skipped"
             if workflow.get("concurrency", {}).get("cancel-in-progress"):

@@ -96,8 +96,9 @@ def branch(call: Call) -> Reply:
     if sha is None:
         raise Refusal(404, "Branch not found")
     shown = views.renamed(seed("GET", "/branches/{branch}"), call.state)
-    checks = [{"context": name, "app_id": app} for name, app in call.state.required]
-    required = {"enforcement_level": "everyone", "contexts": [name for name, _ in call.state.required], "checks": checks}
+    seen = call.state.required if not call.state.ruled or call.state.has(97) else [*call.state.required, *call.state.ruled]
+    checks = [{"context": name, "app_id": app} for name, app in seen]
+    required = {"enforcement_level": "everyone", "contexts": [name for name, _ in seen], "checks": checks}
     protection = {"enabled": bool(checks), "required_status_checks": required} if checks else {"enabled": False}
     commit = shown["commit"] | {"sha": sha}
     return Reply(shown | {"name": call.values["branch"], "commit": commit, "protected": bool(checks), "protection": protection})
@@ -254,7 +255,7 @@ def written(call: Call) -> Reply:
     name, git = f"refs/heads/{branch}", _git(call)
     if name not in call.state.refs:
         raise Refusal(404, f"Branch {branch} not found")
-    if branch in call.state.protected:
+    if branch in call.state.protected and call.state.has(96):
         raise Refusal(409, "Repository rule violations found\n\nChanges must be made through a pull request.")
     at = call.state.refs[name]
     if run_git(git, "ls-tree", at, path) and "sha" not in call.body:

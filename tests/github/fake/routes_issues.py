@@ -24,9 +24,10 @@ LONGEST_COMMENT = 262_144
 """Bytes in UTF-8 of a comment. GitHub's refusal speaks of 65,536 characters all the same: GitHub facts 62, 63."""
 
 
-def _short_enough(body: str | None, resource: str) -> None:
-    long = body is not None and (len(body.encode()) > LONGEST_COMMENT if resource == "IssueComment" else len(body) > LONGEST)
-    if long:
+def _short_enough(call: Call, resource: str) -> None:
+    body = call.body.get("body") or ""
+    long = len(body.encode()) > LONGEST_COMMENT if resource == "IssueComment" else len(body) > LONGEST
+    if long and call.state.has(62) and call.state.has(63):
         raise invalid(resource, "data", "unprocessable", f"Body is too long (maximum is {LONGEST} characters)")
 
 
@@ -48,7 +49,7 @@ def listed(call: Call) -> Reply:
 
 @route("POST", "/issues", needs="issues")
 def opened(call: Call) -> Reply:
-    _short_enough(call.body.get("body"), "Issue")
+    _short_enough(call, "Issue")
     issue = call.state.add_issue(call.body["title"], call.body.get("body"), call.user)
     for name in call.body.get("labels", ()):
         call.state.label(issue.number, name, call.user)
@@ -63,10 +64,8 @@ def one(call: Call) -> Reply:
 @route("PATCH", "/issues/{issue_number}", needs="issues")
 def changed(call: Call) -> Reply:
     issue = _issue(call)
-    if not call.state.has(64):
-        _short_enough(call.body.get("body"), "Issue")
     for name in ("title", "body", "state", "labels"):
-        if name == "body" and len(call.body.get("body") or "") > LONGEST:
+        if name == "body" and len(call.body.get("body") or "") > LONGEST and call.state.has(64):
             continue  # GitHub fact 64: it answers 200, and the old text stays
         if name in call.body:
             setattr(issue, name, call.body[name])
@@ -83,7 +82,7 @@ def comments(call: Call) -> Reply:
 def commented(call: Call) -> Reply:
     issue = _issue(call)
     _open_to(call, issue)
-    _short_enough(call.body["body"], "IssueComment")
+    _short_enough(call, "IssueComment")
     return Reply(views.comment(call.state.add_comment(issue.number, call.body["body"], call.user), call.state), 201)
 
 
@@ -96,7 +95,7 @@ def comment(call: Call) -> Reply:
 def edited(call: Call) -> Reply:
     comment = found(call.state.comments, call.number("comment_id"))
     _own_or_allowed(call, comment.author)
-    _short_enough(call.body["body"], "IssueComment")
+    _short_enough(call, "IssueComment")
     comment.body, comment.updated = call.body["body"], call.state.now()
     comment.edited = comment.updated
     return Reply(views.comment(comment, call.state))

@@ -5,11 +5,13 @@ from __future__ import annotations
 from tests.github.fake import views
 from tests.github.fake.contract import example
 from tests.github.fake.routing import Call, Refusal, Reply, route, seed
+from tests.github.fake.state import BOT
 
 
 @route("GET", "//user")
 def me(call: Call) -> Reply:
-    if call.user.endswith("[bot]"):  # an app's token is of an installation, which is no user; a workflow's is, too
+    if call.user.endswith("[bot]") and call.state.has(51):
+        # The token of an app is that of an installation, which is no user; so is that of a workflow.
         raise Refusal(403, "Resource not accessible by integration")
     return Reply(example("GET", "/user") | views.user(call.user, call.state))
 
@@ -42,8 +44,11 @@ def permission(call: Call) -> Reply:
     login = call.values["username"]
     if not call.state.is_known(login) and call.state.has(50):
         raise Refusal(404)
-    has = call.state.permissions.get(login, "read")  # of a public repository everybody reads
+    if call.user == BOT and not call.state.has(46):
+        raise Refusal(403, "Resource not accessible by integration")
+    role = call.state.permissions.get(login, "read")  # of a public repository everybody reads
+    legacy = {"maintain": "write", "triage": "read"}
+    has = legacy[role] if role in legacy and call.state.has(47) else role
     shown = seed("GET", "/collaborators/{username}/permission")
-    return Reply(
-        shown | {"permission": has, "role_name": has, "user": shown["user"] | views.user(login, call.state) | {"role_name": has}}
-    )
+    person = shown["user"] | views.user(login, call.state) | {"role_name": role}
+    return Reply(shown | {"permission": has, "role_name": role, "user": person})

@@ -40,7 +40,7 @@ def listed(call: Call) -> Reply:
 
 @route("POST", "/pulls", needs="pull_requests")
 def opened(call: Call) -> Reply:
-    if call.user == BOT and not call.state.actions_open_pulls:
+    if call.user == BOT and not call.state.actions_open_pulls and call.state.has(42):
         raise Refusal(403, "GitHub Actions is not permitted to create or approve pull requests.")
     head, base = call.body["head"].rpartition(":")[2], call.body["base"]
     for each in call.state.pulls.values():
@@ -86,7 +86,8 @@ def changed(call: Call) -> Reply:
 @route("GET", "/pulls/{pull_number}/files")
 def files(call: Call) -> Reply:
     pull = _pull(call)
-    return Reply([views.file(each, pull.head_sha, call.state) for each in pull.files[:MOST_FILES]], listed=True)
+    shown = pull.files[:MOST_FILES] if len(pull.files) > MOST_FILES and call.state.has(90) else pull.files
+    return Reply([views.file(each, pull.head_sha, call.state) for each in shown], listed=True)
 
 
 @route("GET", "/pulls/{pull_number}/commits")

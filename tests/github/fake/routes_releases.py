@@ -32,7 +32,9 @@ def created(call: Call) -> Reply:
     raced, call.state.release_race = call.state.release_race and call.state.has(110), False
     if raced:
         created(call)
-    elif not draft and any(one.tag == body["tag_name"] and not one.draft for one in call.state.releases.values()):
+    elif (any(one.tag == body["tag_name"] and one.draft for one in call.state.releases.values()) and not call.state.has(111)) or (
+        not draft and any(one.tag == body["tag_name"] and not one.draft for one in call.state.releases.values())
+    ):
         raise invalid("Release", "tag_name", "already_exists")
     when = call.state.now()
     release = Release(
@@ -125,9 +127,9 @@ def deployed(call: Call) -> Reply:
     sha = call.state.refs.get(f"refs/heads/{ref}") or call.state.refs.get(f"refs/tags/{ref}") or ref
     if len(sha) != 40 or not _has(call, sha):
         raise Refusal(422, f"No ref found for: {ref}")
-    if body.get("required_contexts") is None and call.state.has(101) and not _is_green(call, sha):
+    if body.get("required_contexts") is None and not _is_green(call, sha) and call.state.has(101):
         raise Refusal(409, f"Conflict: Commit status checks failed for {ref}.")
-    if body.get("auto_merge", True) and call.state.has(101) and _is_behind(call, sha):
+    if body.get("auto_merge", True) and _is_behind(call, sha) and call.state.has(101):
         return Reply({"message": f"Auto-merged {call.state.default_branch} into {ref} on deployment."}, 202)
     deployment = Deployment(
         call.state.id(),
@@ -180,7 +182,7 @@ def deployment(call: Call) -> Reply:
 def undeployed(call: Call) -> Reply:
     one = found(call.state.deployments, call.number("deployment_id"))
     alone = all(each is one or each.environment != one.environment for each in call.state.deployments.values())
-    if not alone and (not one.statuses or one.statuses[-1][1] != "inactive"):
+    if not alone and (not one.statuses or one.statuses[-1][1] != "inactive") and call.state.has(109):
         raise Refusal(422, "We cannot delete an active deployment unless it is the only deployment in a given environment.")
     del call.state.deployments[one.number]
     return Reply(None, 204)
@@ -200,10 +202,10 @@ def deployment_stated(call: Call) -> Reply:
         raise invalid("DeploymentStatus", "description", "custom", "description is too long (maximum is 140 characters)")
     status = (call.state.id(), call.body["state"], description, call.user, call.state.now())
     of.statuses.append(status)
-    if status[1] == "success" and call.body.get("auto_inactive", True) and call.state.has(102):
+    if status[1] == "success" and call.body.get("auto_inactive", True):
         for earlier in call.state.deployments.values():
             alike = earlier.environment == of.environment and earlier.number < of.number
             active = bool(earlier.statuses) and earlier.statuses[-1][1] != "inactive"
-            if alike and active and not (earlier.transient or earlier.production):
+            if alike and active and not (earlier.transient or earlier.production) and call.state.has(102):
                 earlier.statuses.append((call.state.id(), "inactive", "", call.user, call.state.now()))
     return Reply(views.deployment_status(status, of, call.state), 201)

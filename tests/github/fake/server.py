@@ -138,10 +138,10 @@ class GitHub(ThreadingHTTPServer):
 
     def _moved(self, method: str, path: str, query: str) -> Answer | None:
         """GitHub facts 86, 87: a repository that was renamed is redirected to, reads with 301 and writes with 307."""
-        for name in self.state.former if self.state.has(86) else ():
-            if path == f"/repos/{name}" or path.startswith(f"/repos/{name}/"):
+        for name in self.state.former:
+            if (path == f"/repos/{name}" or path.startswith(f"/repos/{name}/")) and self.state.has(86):
                 at = f"{self.url}/repositories/{NUMBER}{path.removeprefix(f'/repos/{name}')}"
-                address = f"{at}?{query}" if query else at
+                address = f"{at}?{query}" if query and self.state.has(87) else at
                 content = json.dumps({"message": "Moved Permanently", "url": address, "documentation_url": ""}).encode()
                 return Answer(301 if method == "GET" else 307, content, (("Location", address),))
         return None
@@ -180,6 +180,8 @@ class GitHub(ThreadingHTTPServer):
         pull, issue = self.state.pulls[number], self.state.issues[number]
         state = "MERGED" if pull.merged else issue.state.upper()
         shown = {"state": state, "headRefOid": pull.head_sha, "baseRefName": pull.base}
+        if found is not None and found.edited and not self.state.has(57):
+            node = {"lastEditedAt": None}
         return Answer(200, json.dumps({"data": {"comment": node, "pull": shown}}).encode())
 
     def _handled(self, call: Call, handler: Any, needs: str, may: frozenset[str], path: str) -> Answer:
@@ -209,6 +211,8 @@ class GitHub(ThreadingHTTPServer):
         size = min(int(call.query.get("per_page", PER_PAGE)), MOST_PER_PAGE)
         page = max(int(call.query.get("page", 1)), 1)
         last = max(-(-len(reply.value) // size), 1)
+        if last > 1 and not self.state.has(89):
+            return reply.value, ()
         links = {"prev": page - 1, "first": 1} if page > 1 else {}
         links |= {"next": page + 1, "last": last} if page < last else {}
         header = ", ".join(

@@ -146,6 +146,8 @@ class State:
     default_branch: str = "main"
     without: set[int] = field(default_factory=_facts_left_out)
     """Facts about GitHub that this one does not know: a test of such a fact has to fail then. All are known by default."""
+    met: set[int] = field(default_factory=set)
+    """Facts that made a difference so far. A test that is marked with `meets(43)` fails if fact 43 made none."""
     former: set[str] = field(default_factory=set)
     """Names that the repository had before it was renamed or moved."""
     archived: bool = False
@@ -208,8 +210,11 @@ class State:
             self.refs[name] = sha
 
     def has(self, fact: int) -> bool:
-        """Whether this GitHub behaves as the fact of that number says (docs/github.md)."""
-        return fact not in self.without
+        """Whether this GitHub behaves as the fact of that number says (docs/github.md). Asked where it makes a difference."""
+        if fact in self.without:
+            return False
+        self.met.add(fact)
+        return True
 
     def is_known(self, login: str) -> bool:
         """Whether there is an account of that name: one that did something here."""
@@ -269,8 +274,8 @@ class State:
         self.issues[issue].labelled.append(("unlabeled", name, by, self.now()))
 
     def listed_comments(self, issue: int) -> list[Comment]:
-        """What a list shows: it can lag behind the newest comment."""
-        found = self.comments_of(issue)
+        """What a list shows: hidden comments, too (GitHub fact 61). It can lag behind the newest comment (68)."""
+        found = [each for each in self.comments_of(issue) if not each.minimized or self.has(61)]
         if self.lag and self.has(68):
             self.lag -= 1
             return found[:-1]

@@ -86,7 +86,7 @@ def comment(one: Comment, state: State) -> dict[str, Any]:
         "html_url": f"{WEB}/{state.repository}/{kind}/{one.issue}#issuecomment-{one.number}",
         "issue_url": f"{root}/{one.issue}",
     }
-    shown |= {"node_id": f"IC_{one.number}", "performed_via_github_app": _app(state) if one.app else None}
+    shown |= {"node_id": f"IC_{one.number}", "performed_via_github_app": _app(state) if one.app and state.has(55) else None}
     if one.minimized:
         shown["minimized"] = {"reason": "outdated"}
     return shown | {"created_at": one.created, "updated_at": one.updated, "author_association": _association(one.author, state)}
@@ -103,7 +103,10 @@ def _app(state: State) -> dict[str, Any]:
 def _association(login: str, state: State) -> str:
     if login == state.owner:
         return "OWNER"
-    return "COLLABORATOR" if state.permissions.get(login) in ("admin", "write") else "NONE"
+    has = state.permissions.get(login)
+    if has in ("admin", "maintain", "write"):
+        return "COLLABORATOR"
+    return "COLLABORATOR" if has and state.has(49) else "NONE"  # GitHub fact 49: of them many may only read
 
 
 def event(kind: str, name: str, by: str, when: str, number: int, state: State) -> dict[str, Any]:
@@ -153,7 +156,9 @@ def pull(one: Pull, state: State, *, short: bool = False) -> dict[str, Any]:
     shown |= {"statuses_url": f"{API}/repos/{state.repository}/statuses/{one.head_sha}"}
     shown |= {"author_association": _association(of.author, state)}
     shown["head"] = _end(shown["head"], one.head, one.head_sha, one.head_repo, state)
-    shown["base"] = _end(shown["base"], one.base, one.base_sha, state.repository, state)
+    tip = state.refs.get(f"refs/heads/{one.base}", one.base_sha)
+    base = one.base_sha if tip == one.base_sha or state.has(32) else tip  # GitHub fact 32: it lags behind the branch
+    shown["base"] = _end(shown["base"], one.base, base, state.repository, state)
     shown["merge_commit_sha"] = one.head_sha if one.merged else None
     if not short:
         shown |= {"merged": one.merged is not None, "merged_by": None, "changed_files": len(one.files)}
