@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from relbot.app.availability import find_arrivals
 from relbot.app.lookup import known_component, known_type
 from relbot.deploy.plan.holds import open_contracts
-from relbot.files.folder import list_released, read_sources, read_unreleased
+from relbot.files.folder import list_released, read_namesakes, read_sources, read_unreleased
 from relbot.fragment.location import in_natural_order
 from relbot.release.results import Listing
 from relbot.review.check import check_fragments
@@ -52,10 +52,14 @@ def list_fragments(project: Project, request: ListRequest) -> Listing:
     project.require_whole()
     if request.open_contracts:
         checked = check_fragments(read_sources(project.root, config.folders), config)
-        pool = open_contracts(checked.fragments)
+        released = [fragment for fragment in checked.fragments if fragment.version]
+        first = sorted(released, key=lambda fragment: in_natural_order(fragment.version or ""), reverse=True)
+        every = {fragment.identity: fragment for fragment in (*checked.fragments, *first)}  # of a back-port, the oldest line's
+        pool = open_contracts(every.values())
     else:
-        released = list_released(project.root, config.folders)
-        checked = check_fragments(read_unreleased(project.root, config.folders), config, released)
+        others = list_released(project.root, config.folders)
+        sources = read_unreleased(project.root, config.folders)
+        checked = check_fragments(sources, config, others, read_namesakes(project.root, sources, others))
         pool = checked.fragments
     found = sorted(filter(request.fits, pool), key=lambda fragment: in_natural_order(fragment.identity))
     arrivals = find_arrivals(project, found) if request.open_contracts else {}

@@ -77,7 +77,9 @@ def _read_unreleased(git: Git, commit: str, config: Config) -> tuple[Fragment, .
     files = list_files(git, commit, config.folders)
     unreleased = {p: file for p, file in files.items() if isinstance(at := locate(p), Location) and at.version is None}
     others = [path for path in files if path not in unreleased]
-    return check_fragments(read_stored_files(git, unreleased), config, others).fragments
+    names = {path.rpartition("/")[2] for path in unreleased}
+    namesakes = read_stored_files(git, {path: files[path] for path in others if path.rpartition("/")[2] in names})
+    return check_fragments(read_stored_files(git, unreleased), config, others, namesakes).fragments
 
 
 def _is_released_alone(component: str | None, config: Config) -> bool:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relbot.errors import FaultyFragments, UsageError
-from relbot.files.folder import list_paths, list_released, read_unreleased
+from relbot.files.folder import list_paths, list_released, read_namesakes, read_unreleased
 from relbot.files.opener import CannotOpen, read_regular_file
 from relbot.files.releases import read_changelog, read_released, released_versions
 from relbot.finding import Level
+from relbot.fragment.release_lines import list_releases_of_changes
 from relbot.git.remote import complete_links
 from relbot.release.build import Builder, ReleaseTree, find_target
 from relbot.release.changelog import ChangelogFormat
@@ -82,11 +83,16 @@ def _with_prereleases(project: Project, of: ReleaseTarget, version: str) -> list
 def _read_tree(project: Project, of: ReleaseTarget, versions: Iterable[str]) -> ReleaseTree:
     sources = read_unreleased(project.root, project.config.folders)
     released = list_released(project.root, project.config.folders)
-    fragments = tuple(f for f in parse_sources(sources, project.config, released) if of.takes(f, project.config))
+    namesakes = read_namesakes(project.root, sources, released)
+    parsed = parse_sources(sources, project.config, released, namesakes)
+    fragments = tuple(fragment for fragment in parsed if of.takes(fragment, project.config))
     paths = {fragment.path for fragment in fragments}
     releases = {name: read_released(project.root, of, name) for name in versions}
     taken = tuple(source for source in sources if source.path in paths)
-    return ReleaseTree(fragments, taken, releases, read_changelog(project.root, of.changelog))
+    out_in = list_releases_of_changes(
+        (file.path for file in namesakes if file.path.startswith(f"{of.folder.path}/")), project.config.folders
+    )
+    return ReleaseTree(fragments, taken, releases, read_changelog(project.root, of.changelog), out_in)
 
 
 def make_builder(project: Project, of: ReleaseTarget, tree: ReleaseTree, form: str | None = None) -> Builder:
@@ -150,15 +156,17 @@ def _notes_format(config: Config, of: ReleaseTarget) -> NotesFormat:
 def _parsed_released(project: Project, sources: tuple[FragmentFile, ...]) -> tuple[Fragment, ...]:
     paths = {source.path for source in sources}
     others = [path for path in list_paths(project.root, project.config.folders) if path not in paths] if sources else []
-    return parse_sources(sources, project.config, others)
+    return parse_sources(sources, project.config, others, read_namesakes(project.root, sources, others))
 
 
-def parse_sources(sources: Iterable[FragmentFile], config: Config, others: Iterable[str]) -> tuple[Fragment, ...]:
+def parse_sources(
+    sources: Iterable[FragmentFile], config: Config, others: Iterable[str], namesakes: Iterable[FragmentFile] = ()
+) -> tuple[Fragment, ...]:
     """The fragments in these files. FaultyFragments, with all faults, if one has any.
 
-    `others` are the paths of fragments that are there too: their names count.
+    `others` and `namesakes` are those of `check_fragments`.
     """
-    checked = check_fragments(sources, config, others)
+    checked = check_fragments(sources, config, others, namesakes)
     errors = [finding for finding in checked.findings if finding.level is Level.ERROR]
     if errors:
         count = f"{len(errors)} fault{'s' * (len(errors) != 1)}"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from relbot.app.availability import find_deployments
 from relbot.errors import FaultyFragments, UsageError
 from relbot.files.folder import read_sources
+from relbot.fragment.location import in_natural_order
 from relbot.release.results import FragmentReport
 from relbot.review.check import check_fragments
 from relbot.schema.faults import nearest_word
@@ -25,12 +26,14 @@ def show_fragment(project: Project, identity: str, around: Surroundings | None =
     project.require_whole()
     identity = identity.rpartition("/")[2].removesuffix(".md")
     checked = check_fragments(read_sources(project.root, project.config.folders), project.config)
-    found = next((fragment for fragment in checked.fragments if fragment.identity == identity), None)
-    if found is None:
+    found = [fragment for fragment in checked.fragments if fragment.identity == identity]
+    if not found:
         faults = [finding for finding in checked.findings if finding.place.path.endswith(f"/{identity}.md")]
         if faults:
             raise FaultyFragments(f"The fragment `{identity}` cannot be read.", faults, tip="Correct it, and run this again.")
         near = nearest_word(identity, [fragment.identity for fragment in checked.fragments])
         tip = f"Did you mean `{near}`?" if near else "To see which there are: relbot list"
         raise UsageError(f"There is no fragment `{identity}`.", tip=tip)
-    return FragmentReport(found, tuple(find_deployments(project, found, around)) if around else ())
+    releases = sorted((fragment.version for fragment in found if fragment.version), key=in_natural_order)
+    newest = max(found, key=lambda fragment: (not fragment.version, in_natural_order(fragment.version or "")))
+    return FragmentReport(newest, tuple(find_deployments(project, newest, around)) if around else (), tuple(releases))

@@ -126,6 +126,7 @@ VERSION_KEYS = (
         'calendar = "YYYY.0M.MICRO"',
         "YYYY.0M.MICRO",
     ),
+    Key("backports", Choice(("omit", "repeat")), "Changes of older lines in a newer entry.", 'backports = "repeat"', "omit"),
 )
 PACKAGE_KEYS = (
     Key("name", Text("the name of a package"), "The package, for a Debian changelog.", 'name = "obs-api"', ""),

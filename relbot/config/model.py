@@ -57,6 +57,7 @@ class Versions(NamedTuple):
 
     scheme: str = "auto"
     calendar: str = "YYYY.0M.MICRO"
+    backports: str = "omit"
 
 
 class Package(NamedTuple):

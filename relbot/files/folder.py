@@ -53,6 +53,12 @@ def read_files(root: Path, paths: Iterable[str]) -> list[FragmentFile]:
     return [_read_source(os.path.join(root, path), path) for path in paths]
 
 
+def read_namesakes(root: Path, sources: Iterable[FragmentFile], others: Iterable[str]) -> list[FragmentFile]:
+    """Those of the files at the paths `others` that have the name of one of `sources`."""
+    names = {source.path.rpartition("/")[2] for source in sources}
+    return read_files(root, [path for path in others if path.rpartition("/")[2] in names])
+
+
 def list_paths(root: Path, folders: tuple[Folder, ...]) -> list[str]:
     """The paths of all files below the fragments' folders, sorted; names that begin with `.` are left out.
 

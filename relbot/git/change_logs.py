@@ -11,9 +11,10 @@ from relbot.deploy.plan.difference import compare_logs
 from relbot.deploy.plan.holds import find_holds
 from relbot.finding import Finding, Place
 from relbot.fragment.file import FragmentFile
-from relbot.fragment.location import Location, make_locator
+from relbot.fragment.location import Location, in_natural_order, make_locator
 from relbot.fragment.model import Fragment
 from relbot.fragment.parse import Parser
+from relbot.fragment.release_lines import is_same_change
 from relbot.git.departures import find_departures
 from relbot.git.first_parent_walk import FirstParentWalk
 from relbot.git.revisions import resolve_revision, resolve_revisions
@@ -61,7 +62,8 @@ def read_change_log(git: Git, revision: str, config: Config) -> ChangeLog:
     Raises RevisionUnknown if there is no such revision, GitFailed or Unknown if git cannot read it.
     """
     commit = resolve_revision(git, revision)
-    files, findings = _locate_files(split_lines(list_tree(git, commit, config.folders)), config.folders)
+    files, findings, others = _locate_files(split_lines(list_tree(git, commit, config.folders)), config.folders)
+    findings += _compare_lines(git, files, others, config).findings
     fragments, faulty = _parse_files(files, read_blobs(git, _readable_blobs(files)), config)
     return ChangeLog(Revision(revision, commit), fragments, faulty=faulty, findings=findings)
 
@@ -77,10 +79,9 @@ def read_change_logs(git: Git, start: str, target: str, config_of: ConfigOf) -> 
     config_a, config_b = config_of(commit_a), config_of(commit_b)
     everywhere = tuple(dict.fromkeys((*config_a.folders, *config_b.folders)))
     with closing(_open_trees(git, (commit_a, config_a.folders), (commit_b, config_b.folders))) as trees:
-        (files_a, _), (files_b, findings) = (
-            _locate_files(trees.before, config_a.folders),
-            _locate_files(trees.after, config_b.folders),
-        )
+        files_a = _locate_files(trees.before, config_a.folders).files
+        files_b, findings, others = _locate_files(trees.after, config_b.folders)
+        findings += _compare_lines(git, files_b, others, config_b).findings
         moved = {i: files_b[i] for i in files_a.keys() & files_b.keys() if files_a[i].entry[1:] == files_b[i].entry[1:]}
         own_a, own_b = _leave_out(files_a, moved), _leave_out(files_b, moved)
         wanted = (*_readable_blobs(own_a), *_readable_blobs(own_b))
@@ -96,9 +97,13 @@ def read_change_logs(git: Git, start: str, target: str, config_of: ConfigOf) -> 
             read_a, read_b = _parse_files(own_a, contents, config_a), _parse_files(own_b, contents, config_b)
             kept = trees.shared_stems()
             if twice := kept & (files_a.keys() | files_b.keys()):
-                real = _locate_files(trees.shared, config_b.folders)[0]
+                real = _locate_files(trees.shared, config_b.folders).files
                 kept -= twice - real.keys()
-                findings += tuple(_duplicate_finding(files_b[i], real[i]) for i in sorted(real.keys() & files_b.keys()))
+                again = {i: file for i, file in files_b.items() if i in real}
+                lines = _compare_lines(git, real, again, config_b)
+                findings += lines.findings
+                read_a, read_b = _merge_read(read_a, lines.was), _merge_read(read_b, lines.now)
+                kept -= lines.now[0].keys()
             unread = kept | moved.keys()
             a = _make_log(Revision(start, commit_a), read_a, unread)
             b = _make_log(Revision(target, commit_b), read_b, unread)._replace(findings=findings)
@@ -124,10 +129,22 @@ def _open_walk(git: Git, commit: str, alone: AbstractSet[str], folders: tuple[Fo
     return FirstParentWalk(git, commit, folders, len(alone) if len(alone) > 1 else 0)
 
 
-def _locate_files(lines: Iterable[bytes], folders: tuple[Folder, ...]) -> tuple[_Files, tuple[Finding, ...]]:
-    """The fragments' files among the lines of a listing, by identity, and what is wrong with the places of files."""
+class _Located(NamedTuple):
+    """The fragments' files among the lines of a listing, by identity, and what is wrong with the places of files.
+
+    Of a change on several release lines the file that is not released counts, or else that of the highest release. `others` are
+    files that may be another change of the same name: their contents tell.
+    """
+
+    files: _Files
+    findings: tuple[Finding, ...]
+    others: _Files
+
+
+def _locate_files(lines: Iterable[bytes], folders: tuple[Folder, ...]) -> _Located:
     files: _Files = {}
     findings: list[Finding] = []
+    others: _Files = {}
     location_of = make_locator(folders)
     for each in sorted(map(parse_entry, lines)):
         location = location_of(each.path)
@@ -135,15 +152,48 @@ def _locate_files(lines: Iterable[bytes], folders: tuple[Folder, ...]) -> tuple[
             findings.append(location)
         elif location is not None:
             file = _File(location, each)
-            if (first := files.setdefault(location.identity, file)) is not file:
+            first = files.setdefault(location.identity, file)
+            at = first.location
+            if first is file:
+                continue
+            if at.folder != location.folder or at.version == location.version:
                 findings.append(_duplicate_finding(file, first))
-    return files, tuple(findings)
+            elif at.version and location.version:
+                files[location.identity] = max(first, file, key=lambda each: in_natural_order(each.location.version or ""))
+            elif first.entry[1:] != file.entry[1:]:
+                others[location.identity] = file
+    return _Located(files, tuple(findings), others)
 
 
 def _duplicate_finding(file: _File, first: _File) -> Finding:
     message = f"`{file.location.identity}` is the name of `{first.entry.path}` too, and only that counts."
     tip = "Remove one of them, or give it another name."
     return Finding("duplicate-identity", Place(file.entry.path), message, tip)
+
+
+class _LineDifferences(NamedTuple):
+    """Changes of which both trees have one file, and the second has another one: on another release line.
+
+    `was` and `now` are those whose files differ. `findings` are about files that have the name of another change.
+    """
+
+    was: _Read
+    now: _Read
+    findings: tuple[Finding, ...] = ()
+
+
+def _compare_lines(git: Git, before: _Files, after: _Files, config: Config) -> _LineDifferences:
+    differing = {i for i, file in after.items() if file.entry[1:] != before[i].entry[1:]}
+    old, new = ({i: side[i] for i in differing} for side in (before, after))
+    contents = read_blobs(git, (*_readable_blobs(old), *_readable_blobs(new))) if differing else {}
+    (was, _), (now, _) = _parse_files(old, contents, config), _parse_files(new, contents, config)
+    same = {i for i in was.keys() & now.keys() if is_same_change(now[i], was[i])}
+    findings = tuple(_duplicate_finding(after[i], before[i]) for i in sorted(differing - same))
+    return _LineDifferences(({i: was[i] for i in same}, {}), ({i: now[i] for i in same}, {}), findings)
+
+
+def _merge_read(read: _Read, more: _Read) -> _Read:
+    return {**read[0], **more[0]}, {**read[1], **more[1]}
 
 
 def _leave_out(of_identities: Mapping[str, _T], identities: Container[str]) -> dict[str, _T]:
@@ -184,7 +234,7 @@ def _with_what_is_named(git: Git, logs: _Logs, trees: TreeComparison | DisjointT
         return logs
     from relbot.git.merged_pull_requests import find_merged_pull_requests  # few plans hold anything
 
-    same = {**_locate_files(trees.shared, config.folders)[0], **moved}
+    same = {**_locate_files(trees.shared, config.folders).files, **moved}
     readable = {i: file for i, file in same.items() if file.entry.mode not in _PROBLEMS and (held or i in needed)}
     contents = read_blobs(git, (file.entry.blob for file in readable.values()))
     texts = [reference.encode() for reference in held]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.finding import Finding, Place
@@ -11,7 +12,7 @@ from relbot.release.changelog_order import VersionHeadings, entry_heading_line, 
 from relbot.release.notes import Attribution, Notes, make_notes
 from relbot.release.operations import Move, Operations, Write, content_digest
 from relbot.release.record import ReleaseRecord, record_json, sources_digest
-from relbot.release.version import parse_version, require_version
+from relbot.release.version import parse_version, readable_versions, require_version
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -82,13 +83,15 @@ class ReleaseFolder(NamedTuple):
 class ReleaseTree(NamedTuple):
     """What a build starts from. `changelog` is the bytes of the changelog, None if there is none yet.
 
-    `unreleased_sources` are the files of `unreleased`; both, and `releases` (by version), are only those of the target.
+    `unreleased_sources` are the files of `unreleased`; both, and `releases` (by version), are only those of the target. `out_in`
+    has the releases, the lowest first, that brought changes of `unreleased` already: on another line, by identity.
     """
 
     unreleased: tuple[Fragment, ...]
     unreleased_sources: tuple[FragmentFile, ...]
     releases: Mapping[str, ReleaseFolder]
     changelog: bytes | None = None
+    out_in: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
     @property
     def text(self) -> str:
@@ -141,10 +144,31 @@ class Builder(NamedTuple):
         for released in collected:
             if released.record:
                 known |= released.record.origins
-        fragments = list(self.parse(source for released in collected for source in released.sources))
-        if with_unreleased:
-            fragments += self.tree.unreleased
-        return make_notes(version, day, fragments, known, self.config, self.target.component)
+        parsed = self.parse(source for released in collected for source in released.sources)
+        fragments = {fragment.identity: fragment for fragment in (*parsed, *(self.tree.unreleased if with_unreleased else ()))}
+        before = self.told_before(version)
+        told = [fragment for identity, fragment in fragments.items() if identity not in before]
+        return make_notes(version, day, told, known, self.config, self.target.component)
+
+    def told_before(self, version: str) -> dict[str, str]:
+        """The changes of a release that an older line brought, so that its entry leaves them out: identity to release.
+
+        What the record of a release says holds, whatever was merged later.
+        """
+        collected = {each.version: each.record for each in self.collected(version)}
+        found = {identity: name for of in collected.values() if of for identity, name in of.told_before.items()}
+        if self.config.versions.backports == "repeat":
+            return found
+        for identity, names in self.tree.out_in.items():
+            older = [name for name in names if name not in collected and self._is_older(name, version)]
+            if older:
+                found[identity] = older[0]
+        return found
+
+    def _is_older(self, name: str, version: str) -> bool:
+        """Whether a release comes before a version; of what has no version yet, each does."""
+        mine = readable_versions([version], self.config.versions)
+        return not mine or any(other < mine[0] for other in readable_versions([name], self.config.versions))
 
     def build(self, version: str, day: date, origins: Mapping[str, Attribution]) -> Build:
         """Releases what is unreleased as `version`, and mends the entries of releases whose fragments were corrected."""
@@ -197,10 +221,13 @@ class Builder(NamedTuple):
         text, added = put
         origins = {e.fragment.identity: Attribution(e.prs, e.authors) for e in notes.entries if e.prs or e.authors}
         homes = {**(record.homes if record else {}), **(homes or {})}
-        content = record_json(ReleaseRecord(notes.version, notes.date, written, sources_digest(sources), origins, added, homes))
-        before = known.record_text if known and known.record else None
+        stems = {source.path.rpartition("/")[2].removesuffix(".md") for source in sources}
+        before = {identity: name for identity, name in self.told_before(notes.version).items() if identity in stems}
+        told = ReleaseRecord(notes.version, notes.date, written, sources_digest(sources), origins, added, homes, before)
+        content = record_json(told)
+        was = known.record_text if known and known.record else None
         path = f"{self.target.folder.of_release(notes.version)}/{RECORD}"
-        return _ChangelogChange(text, () if before == content else (Write(path, _text_digest(before), content.encode("utf-8")),))
+        return _ChangelogChange(text, () if was == content else (Write(path, _text_digest(was), content.encode("utf-8")),))
 
     def _put(self, text: str, entry: str, written: WrittenEntry, of: ReleaseRecord | str) -> tuple[str, AddedText] | Finding:
         """The changelog with an entry: new for a version that is not built yet, else in the place of the one in the record."""

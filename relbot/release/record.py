@@ -26,7 +26,8 @@ class ReleaseRecord(NamedTuple):
     `entry` finds its entry in the changelog again. `sources` is the digest of its fragments then: another one tells
     that a fragment was corrected. `origins` keeps what the history told, so that the notes stay the same in a shallow
     clone. `added` and `homes`, the folders of fragments that came from elsewhere than `changes/`, by identity, are there
-    to take the build back.
+    to take the build back. `told_before` has the changes that the entry leaves out because a release of an older line
+    brought them.
     """
 
     version: str
@@ -36,6 +37,7 @@ class ReleaseRecord(NamedTuple):
     origins: Mapping[str, Attribution]
     added: AddedText = AddedText()
     homes: Mapping[str, str] = MappingProxyType({})
+    told_before: Mapping[str, str] = MappingProxyType({})
 
 
 def sources_digest(sources: Iterable[FragmentFile]) -> str:
@@ -65,6 +67,7 @@ def record_json(record: ReleaseRecord) -> str:
         },
         "added": record.added._asdict(),
         "homes": dict(sorted(record.homes.items())),
+        "told_before": dict(sorted(record.told_before.items())),
     }
     origins = {identity: {"prs": origin.prs, "authors": origin.authors} for identity, origin in sorted(record.origins.items())}
     # On one line: with an indentation json leaves its C encoder, and ten thousand origins take a third of a second.
@@ -96,6 +99,7 @@ def read_release_record(path: str, text: str) -> ReleaseRecord:
             },
             _read_added(data.get("added", {})),
             {str(identity): str(home) for identity, home in data.get("homes", {}).items()},
+            {str(identity): str(version) for identity, version in data.get("told_before", {}).items()},
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         tip = "relbot wrote that file; take back what was changed in it, or use the relbot that wrote it."

@@ -75,10 +75,14 @@ class Listing(NamedTuple):
 
 
 class FragmentReport(NamedTuple):
-    """One fragment, and for each environment of the configuration, in its order, whether the change runs there."""
+    """One fragment, and for each environment of the configuration, in its order, whether the change runs there.
+
+    `releases` are all that have the change, the lowest first: a back-port is in two.
+    """
 
     fragment: Fragment
     deployments: tuple[DeployedIn, ...]
+    releases: tuple[str, ...] = ()
 
     @property
     def certain(self) -> bool:

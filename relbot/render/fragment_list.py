@@ -85,7 +85,9 @@ def list_json(listing: Listing) -> str:
 def fragment_json(details: FragmentReport) -> str:
     """Renders one JSON object with the fragment and the environments."""
     environments = [each._asdict() for each in details.deployments]
-    return _write_json({"fragments": [fragment_data(details.fragment)], "environments": environments})
+    return _write_json(
+        {"fragments": [fragment_data(details.fragment)], "releases": details.releases, "environments": environments}
+    )
 
 
 def _write_json(content: dict[str, Any]) -> str:
@@ -105,9 +107,11 @@ def list_schema() -> dict[str, Any]:
     step["required"].remove("line")
     fragment["properties"]["since"] = since | {"description": "With `list --contracts`: since when it is there."}
     about = {"description": "Of `show`: whether it runs in each environment of the configuration.", "type": "array"}
+    released = {"description": "Of `show`: the releases that have the change, the lowest first.", "type": "array"}
     properties = {
         "version": {"const": VERSION, "description": "The version of this format."},
         "fragments": {"type": "array", "items": fragment},
+        "releases": {**released, "items": {"type": "string"}},
         "environments": {**about, "items": runs},
     }
     shape = {"type": "object", "properties": properties, "required": ["version", "fragments"], "additionalProperties": False}
@@ -147,7 +151,7 @@ def fragment_text(details: FragmentReport) -> str:
         "compat": fragment.compat or "",
         "needs": ", ".join(fragment.needs),
         "reason": fragment.reason or "",
-        "released": fragment.version or "not yet",
+        "released": ", ".join(details.releases) or "not yet",
         **{f"in {each.environment}": deployment_text(each) for each in details.deployments},
     }
     head = [f"{one_line(fragment.identity)}  ({one_line(fragment.path)})"]

@@ -9,6 +9,7 @@ from relbot.finding import Finding, Place, in_reading_order
 from relbot.fragment.location import RELEASED, make_locator
 from relbot.fragment.other_tools import recognize_tool
 from relbot.fragment.parse import Parser
+from relbot.review.release_lines import ReleaseLines
 from relbot.schema.faults import did_you_mean, nearest_word
 
 if TYPE_CHECKING:
@@ -32,10 +33,13 @@ class CheckedFragments(NamedTuple):
     findings: tuple[Finding, ...]
 
 
-def check_fragments(sources: Iterable[FragmentFile], config: Config, others: Iterable[str] = ()) -> CheckedFragments:
+def check_fragments(
+    sources: Iterable[FragmentFile], config: Config, others: Iterable[str] = (), namesakes: Iterable[FragmentFile] = ()
+) -> CheckedFragments:
     """The fragments among `sources` and everything that is wrong with them. Files that are no fragments are passed over.
 
-    `others` are the paths of fragments that are there too and not to be judged: their names count.
+    `others` are the paths of fragments that are there too and not to be judged: their names count. `namesakes` are those of
+    them that have the name of one of `sources`: what they say tells whether both are one change, in two release lines.
     """
     parser = Parser(config.type_names, config.component_names)
     located = make_locator(config.folders)
@@ -46,6 +50,7 @@ def check_fragments(sources: Iterable[FragmentFile], config: Config, others: Ite
     # All in one text, and no function: a call for each of ten thousand names takes longer than all the rest.
     by_lower = dict(zip("\0".join(path_of).lower().split("\0"), path_of, strict=True)) if path_of else {}
     texts: dict[str, FragmentFile] = {}
+    lines = ReleaseLines(parser, located, namesakes)
     for source in sources:
         location = located(source.path)
         if location is None:
@@ -58,12 +63,17 @@ def check_fragments(sources: Iterable[FragmentFile], config: Config, others: Ite
             findings += _check_release_folder(location, config)
         identity = location.identity
         first = by_lower.setdefault(identity.lower(), identity)
-        if path_of.setdefault(identity, source.path) != source.path or first != identity:
-            findings.append(_duplicate_finding(source, identity, path_of[first]))
         parsed = _parse_fragment(parser, source, location, config)
+        if first != identity:
+            findings.append(_duplicate_finding(source, identity, path_of[first]))
+        elif (other := path_of.setdefault(identity, source.path)) != source.path and not lines.share_change(
+            parsed, location, other
+        ):
+            findings.append(_duplicate_finding(source, identity, other))
         if isinstance(parsed, list):
             findings += parsed
         else:
+            lines.remember(parsed)
             fragments.append(parsed)
             if parsed.needs or parsed.hold:
                 texts[identity] = source
@@ -145,12 +155,14 @@ def check_changed_fragments(
     own = sorted(path for path in tree.paths if path in changed)
     others = [path for path in tree.paths if path not in changed and path.endswith(".md")]
     sources = tree.read(own)
-    checked = check_fragments(sources, config, others)
+    stems = {_stem_of(path) for path in own}
+    namesakes = tree.read([path for path in others if _stem_of(path) in stems])
+    checked = check_fragments(sources, config, others, namesakes)
     findings = list(checked.findings)
     if needed := _read_needed(tree, checked.fragments, others, config):
         read = {source.path for source in needed}
         rest = [path for path in others if path not in read]
-        together = check_fragments([*sources, *needed], config, rest).findings
+        together = check_fragments([*sources, *needed], config, rest, namesakes).findings
         findings += [finding for finding in together if finding.rule == "needs-cycle" and finding not in findings]
     findings += _find_together(checked.fragments, added, {source.path: source for source in sources})
     if gone:
@@ -206,9 +218,11 @@ def _no_release(location: Location) -> Finding:
 def _duplicate_finding(source: FragmentFile, identity: str, other: str) -> Finding:
     name = other.rsplit("/", 1)[-1]
     message = f"`{other}` has the same name, and a change is known by its name."
+    tip = "Rename the file that is not released yet. If it is the same change, give both the same `issues`."
     if name != f"{identity}.md":
         message = f"`{other}` differs from it only in capital letters: Windows and macOS would take both for one file."
-    return Finding("duplicate-identity", Place(source.path), message, "Rename the file that is not released yet.")
+        tip = "Rename the file that is not released yet."
+    return Finding("duplicate-identity", Place(source.path), message, tip)
 
 
 def _unknown_references(fragments: list[Fragment], names: Collection[str], texts: dict[str, FragmentFile]) -> Iterator[Finding]:

@@ -589,7 +589,7 @@ def test_what_was_released_is_known_by_name(repo: Repo, relbot: Run) -> None:
 def test_the_name_of_a_released_fragment_is_taken(repo: Repo, relbot: Run) -> None:
     repo.write("changes/one.md", FIXED)
     assert relbot("build", "1.0", "--date", "2018-08-15").code == 0
-    repo.write("changes/one.md", FIXED)
+    repo.write("changes/one.md", ADDED)
     built = relbot("build", "1.1", "--date", "2018-08-16")
     assert (built.code, "duplicate-identity" in built.err) == (1, True)
     assert not (repo.path / "changes/released/1.1").exists()

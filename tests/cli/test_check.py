@@ -163,7 +163,7 @@ def test_a_name_that_another_fragment_has_is_found(repo: Repo, relbot: Run) -> N
     repo.write("changes/a.md", FIXED)
     repo.commit()
     repo.branch("topic")
-    repo.write("changes/released/1.0/a.md", FIXED)
+    repo.write("changes/released/1.0/a.md", fragment("added", "Another."))
     assert ("changes/released/1.0/a.md", "duplicate-identity", "error") in findings(relbot, "--base", "main")
 
 

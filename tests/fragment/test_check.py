@@ -34,7 +34,7 @@ def test_faults_come_in_reading_order_beside_what_is_fine() -> None:
     ]
 
 
-@pytest.mark.parametrize("other", ["released/1.0/a", "released/1.0/A", "A"])
+@pytest.mark.parametrize("other", ["released/1.0/A", "A"])
 def test_one_name_twice(other: str) -> None:
     findings = check_fragments([source("a"), source(other)], Config()).findings
     assert [(f.rule, f.place.path) for f in findings] == [("duplicate-identity", f"changes/{other}.md")]
@@ -42,7 +42,7 @@ def test_one_name_twice(other: str) -> None:
 
 
 def test_one_name_three_times() -> None:
-    assert len(told(source("a"), source("A"), source("released/1/a"))) == 2
+    assert len(told(source("a"), source("A"), source("released/1/A"))) == 2
 
 
 def test_references_to_nothing() -> None:

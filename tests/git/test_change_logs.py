@@ -330,8 +330,8 @@ def test_a_faulty_fragment_is_told_and_the_rest_is_planned(base: Repo) -> None:
 
 
 def test_a_copy_of_a_fragment_is_a_finding_not_a_second_change(base: Repo) -> None:
-    base.write("changes/released/1.0/old.md", fragment("old"))
-    base.commit("Copied, not moved")
+    base.write("changes/released/1.0/old.md", fragment("another"))
+    base.commit("Not the same")
     made = planned(base, "a", "main")
     assert (made.do, made.steps) == ((), ())
     assert [f.rule for f in made.findings] == ["duplicate-identity"]

@@ -37,8 +37,9 @@ SET_RULES = (
     Rule(
         "duplicate-identity",
         "Two fragments have the same name, or names that differ only in capital letters.",
-        "A change is known by the name of its file, wherever that lies: two of one name would be taken for one that was"
-        " amended. Windows and macOS cannot even store `Login.md` beside `login.md`.",
+        "A change is known by the name of its file, wherever that lies: two of one name would be taken for one that was amended."
+        " Windows and macOS cannot even store `Login.md` beside `login.md`. A back-port keeps its name in every release line: it"
+        " is one change, if both files are released, or share type and first paragraph, an issue or a pull request.",
         bad=Example((_needing_example(by="4075-options"), _needing_example(by="4075-Options"))),
         good=Example((_needing_example(by="4075-options"), _needing_example(by="4081-options"))),
     ),
