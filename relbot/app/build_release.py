@@ -66,7 +66,7 @@ def build_release(project: Project, request: BuildRequest) -> BuildResult:
             day = release_day(builder, version, request.day, request.today)
             planned = builder.build(version, day, attributed.by_identity)
             notices = (*finished, *attributed.notices)
-            if not planned.notes.entries and version not in tree.releases:
+            if not (planned.notes.entries or planned.notes.left_out or version in tree.releases):
                 _refuse_only_corrections(planned)
                 return BuildResult(of, version, None, notices)
             _apply_build(project, planned, tracked)

@@ -129,7 +129,7 @@ def check_new_fragment(config: Config, path: str, content: bytes) -> tuple[Findi
     place, _, name = path.rpartition("/")
     folder = next(folder for folder in config.folders if folder.path == place)
     location = Location(path, name.removesuffix(".md"), folder)
-    parsed = Parser(config.type_names, config.component_names).parse(FragmentFile(path, content), location)
+    parsed = Parser(config.type_names, config.component_names, config.hidden_types).parse(FragmentFile(path, content), location)
     return tuple(parsed) if isinstance(parsed, list) else ()
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from relbot.app.project import Project
     from relbot.config.model import Config
     from relbot.fragment.file import FragmentFile
-    from relbot.fragment.model import Fragment
+    from relbot.fragment.model import Fragment, NotesAudience
     from relbot.release.build import ReleaseTarget
     from relbot.render.notes import NotesFormat
 
@@ -95,9 +95,11 @@ def _read_tree(project: Project, of: ReleaseTarget, versions: Iterable[str]) -> 
     return ReleaseTree(fragments, taken, releases, read_changelog(project.root, of.changelog), out_in)
 
 
-def make_builder(project: Project, of: ReleaseTarget, tree: ReleaseTree, form: str | None = None) -> Builder:
-    """The builder of a target on a tree. `form` is the format to render, by default that of the changelog."""
-    config = project.config
+def make_builder(
+    project: Project, of: ReleaseTarget, tree: ReleaseTree, form: str | None = None, audience: NotesAudience | None = None
+) -> Builder:
+    """The builder of a target on a tree. `form` is the format to render, `audience` who reads; by default the changelog's."""
+    config = project.config if audience is None else project.config._replace(audience=audience)
     laid_out = _notes_format(config, of)
     rendered = NOTES_FORMATS["template"] if config.template and form is None else NOTES_FORMATS[form] if form else laid_out
     layout = rendered.layout(tree.text if rendered is laid_out else "", config.marker)  # it shall look like what is there

@@ -11,10 +11,15 @@ from relbot.release.results import RenderedNotes
 
 if TYPE_CHECKING:
     from relbot.app.project import Project
+    from relbot.fragment.model import NotesAudience
 
 
-def read_notes(project: Project, version: str, component: str | None = None, form: str | None = None) -> RenderedNotes:
-    """Renders the notes of a release as its fragments tell them now. `form` is one of NOTES_FORMATS, by default the changelog's.
+def read_notes(
+    project: Project, version: str, component: str | None = None, form: str | None = None, audience: NotesAudience | None = None
+) -> RenderedNotes:
+    """Renders the notes of a release as its fragments tell them now.
+
+    `form` is one of NOTES_FORMATS and `audience` is who reads, both by default the changelog's.
 
     UsageError if there is no such release, or no build wrote it; FaultyFragments with all faults; Unknown if the work tree is a
     sparse one without the fragments.
@@ -23,7 +28,7 @@ def read_notes(project: Project, version: str, component: str | None = None, for
     of = chosen_target(project.config, component)
     version = canonical_version(project, of, version)
     tree = read_released_tree(project, of, version)
-    builder = make_builder(project, of, tree, form)
+    builder = make_builder(project, of, tree, form, audience)
     record = tree.releases[version].record
     if record is None:
         tip = f"Only `relbot build` writes {of.folder.of_release(version)}/release.json, which tells its date."

@@ -6,6 +6,7 @@ import posixpath
 from typing import NamedTuple
 
 from relbot.fragment.location import Folder
+from relbot.fragment.model import NotesAudience
 
 FILE = "relbot.toml"
 PYPROJECT = "pyproject.toml"
@@ -14,11 +15,12 @@ NOTES_FORMATS = ("markdown", "rst", "json", "debian", "rpm")
 
 
 class ChangeType(NamedTuple):
-    """A type of change: its heading in the notes, and which part of the version it raises."""
+    """A type of change: its heading in the notes, and which part of the version it raises. Notes leave out `hidden` ones."""
 
     name: str
     title: str
     bump: str = "minor"
+    hidden: bool = False
 
 
 DEFAULT_TYPES = (
@@ -183,6 +185,7 @@ class Config(NamedTuple):
     environments: tuple[Environment, ...] = ()
     services: tuple[Service, ...] = ()
     pr: PullRequests = PullRequests()
+    audience: NotesAudience = NotesAudience.PUBLIC
 
     @property
     def folders(self) -> tuple[Folder, ...]:
@@ -207,6 +210,11 @@ class Config(NamedTuple):
     def type_names(self) -> tuple[str, ...]:
         """The types in the order in which the notes show them."""
         return tuple(t.name for t in self.types)
+
+    @property
+    def hidden_types(self) -> tuple[str, ...]:
+        """The types that notes count and do not show."""
+        return tuple(t.name for t in self.types if t.hidden)
 
     @property
     def component_names(self) -> tuple[str, ...]:

@@ -224,7 +224,7 @@ SCENES = (
         (
             ("relbot", "list"),
             ("relbot", "build", "2.10", "--date", "2018-10-05"),
-            ("relbot", "notes", "2.10"),
+            ("relbot", "notes", "2.10", "--audience", "operators"),
             ("git", "commit", "-q", "-m", "Release 2.10"),
         ),
         day="2018-10-05",

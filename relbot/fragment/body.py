@@ -16,10 +16,12 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
 
-SECTIONS = ("Migration", "Compatibility")
+SECTIONS = ("Migration", "Compatibility", "For operators")
 """The headings of level two that a fragment may have."""
 
-_CANDIDATE = re.compile(r"^ {0,3}(?:#{1,6}(?:[ \t]|$|(?i:migration|compatibility))|=+[ \t]*$|-+[ \t]*$)", re.MULTILINE)
+_CANDIDATE = re.compile(
+    r"^ {0,3}(?:#{1,6}(?:[ \t]|$|(?i:migration|compatibility|for operators))|=+[ \t]*$|-+[ \t]*$)", re.MULTILINE
+)
 _ATX = re.compile(r"(#{1,6})(?:[ \t]|$)")
 _FENCE = re.compile(r"(`{3,})[^`]*$|(~{3,})")
 _ITEM = re.compile(r"(?:[-+*]|[0-9]{1,9}([.)]))(?:[ \t]|$)")

@@ -106,6 +106,7 @@ def _parse_less_common(text: str, location: Location, words: Mapping[str, frozen
         steps=steps,
         migration_note=note,
         compatibility_note=prose.sections.get("Compatibility", ""),
+        operators_note=prose.sections.get("For operators", ""),
         version=location.version,
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from relbot.fragment.model import Compat
+from relbot.fragment.model import Compat, NotesAudience
 from relbot.fragment.steps import STEP
 from relbot.schema.kinds import Choice, Flag, IssueReference, Key, Many, Text
 
@@ -26,6 +26,13 @@ def fragment_keys(types: tuple[str, ...], components: tuple[str, ...]) -> tuple[
         Key("prs", Many(IssueReference()), "The pull requests, where the history does not tell.", "prs: [5622]", ()),
         Key("authors", Many(Text("a name or login")), "Who made it, where the history does not tell.", "authors: [jane]", ()),
         Key("component", component, "The part of the project that changes.", "component: api"),
+        Key(
+            "audience",
+            Choice(tuple(NotesAudience)),
+            "Who reads of the change; the notes for the others leave it out.",
+            "audience: operators",
+            NotesAudience.PUBLIC,
+        ),
         Key("compat", Choice(tuple(Compat)), "Whether the old way still works.", "compat: shim"),
         Key("deploy", Many(STEP), "The steps that a deploy of this change needs.", "deploy: [{phase: later, run: make gc}]", ()),
         Key(

@@ -48,6 +48,19 @@ class Compat(StrEnum):
     SHIM = "shim"
 
 
+class NotesAudience(StrEnum):
+    """Who a text is for; each reads what is for those before it, too."""
+
+    PUBLIC = "public"
+    OPERATORS = "operators"
+    TEAM = "team"
+
+    def reads(self, text_for: NotesAudience) -> bool:
+        """Whether these readers read a text that is for `text_for`."""
+        order = tuple(NotesAudience)
+        return order.index(text_for) <= order.index(self)
+
+
 class Step(NamedTuple):
     """One thing somebody does at a deploy.
 
@@ -73,8 +86,8 @@ class Fragment(NamedTuple):
     """One change, as its fragment tells it.
 
     `migration` is True if somebody has to act, False if the author says that nobody has to (with a `reason`, a
-    waiver). `text`, `migration_note` and `compatibility_note` are Markdown, as written, without the headings of
-    their sections. `was` is the name that the fragment had before its file was renamed.
+    waiver). `text`, `migration_note`, `compatibility_note` and `operators_note` are Markdown, as written, without the headings
+    of their sections. `audience` is who reads of the change. `was` is the name that the fragment had before its file was renamed.
     `version` is the release whose folder the fragment lies in, None while it is unreleased.
     """
 
@@ -98,6 +111,13 @@ class Fragment(NamedTuple):
     compatibility_note: str = ""
     version: str | None = None
     was: str | None = None
+    audience: NotesAudience = NotesAudience.PUBLIC
+    operators_note: str = ""
+
+    @property
+    def prose_for_deploy(self) -> str:
+        """What operators read before a deploy: what to do, and what else is for them. Markdown."""
+        return "\n\n".join(note.strip("\n") for note in (self.migration_note, self.operators_note) if note.strip())
 
     @property
     def summary(self) -> str:

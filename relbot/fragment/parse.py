@@ -19,10 +19,10 @@ _SURPRISES = ("yes", "no", "on", "off", "true", "false", "null", "y", "n")
 
 
 class Parser:
-    """Parses the fragments of a project with these types and components."""
+    """Parses the fragments of a project with these types and components. A fragment of a `hidden` type needs no text."""
 
-    def __init__(self, types: tuple[str, ...], components: tuple[str, ...]) -> None:
-        self._types, self._components = types, components
+    def __init__(self, types: tuple[str, ...], components: tuple[str, ...], hidden: tuple[str, ...] = ()) -> None:
+        self._types, self._components, self._hidden = types, components, frozenset(hidden)
         self._words = {"type": frozenset(types).difference(_SURPRISES), "component": frozenset(components).difference(_SURPRISES)}
 
     def parse(self, source: FragmentFile, location: Location) -> Fragment | list[Finding]:
@@ -39,4 +39,4 @@ class Parser:
         """Who reads what is not plain: YAML takes as long to import as a hundred plain fragments to be read."""
         from relbot.fragment.yaml_parser import YamlParser  # imports YAML
 
-        return YamlParser(self._types, self._components)
+        return YamlParser(self._types, self._components, self._hidden)

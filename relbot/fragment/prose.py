@@ -71,7 +71,7 @@ def _find_conflicts(text: str) -> Iterator[int]:
         at += len(line) + 1
 
 
-_GLUED = re.compile(r"^ {0,3}#{1,6}(migration|compatibility)[ \t:#]*$", re.MULTILINE | re.IGNORECASE)
+_GLUED = re.compile(r"^ {0,3}#{1,6}(migration|compatibility|for operators)[ \t:#]*$", re.MULTILINE | re.IGNORECASE)
 """What was meant for the heading of a section, and is none in Markdown: a step below it would be lost."""
 
 
@@ -160,7 +160,7 @@ def _check_heading(heading: BodyHeading, first_line: int, faults: Faults) -> Non
     if heading.level > 2 or (heading.level == 2 and heading.text.capitalize() in SECTIONS):
         return
     line = first_line + heading.line
-    allowed = "Allowed: `## Migration`, `## Compatibility`, and headings from `###` on."
+    allowed = "Allowed: `## Migration`, `## Compatibility`, `## For operators`, and headings from `###` on."
     if heading.lines > 1:
         underline = "-" if heading.level == 2 else "="
         message = f"The line of `{underline}` below `{heading.text[:60]}` makes it a heading of level {heading.level}."

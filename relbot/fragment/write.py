@@ -18,6 +18,7 @@ class Answers:
     issues: tuple[str, ...] = ()
     prs: tuple[str, ...] = ()
     component: str | None = None
+    audience: str | None = None
     compat: str | None = None
     needs: tuple[str, ...] = ()
     hold: tuple[str, ...] = ()
@@ -35,7 +36,9 @@ def as_markdown(answers: Answers) -> str:
         matter["breaking"] = True
     if answers.migration is not None:
         matter["migration"] = answers.migration
-    matter |= {name: value for name, value in (("reason", answers.reason), ("component", answers.component)) if value}
+    for name in ("reason", "component", "audience"):
+        if getattr(answers, name):
+            matter[name] = getattr(answers, name)
     for name in ("issues", "prs", "needs", "hold"):
         if values := getattr(answers, name):
             matter[name] = [int(value) if value.isdigit() and value == str(int(value)) else value for value in values]

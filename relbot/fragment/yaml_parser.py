@@ -9,7 +9,7 @@ from frontmatter.default_handlers import YAMLHandler
 
 from relbot.fragment.file import LARGEST
 from relbot.fragment.keys import fragment_keys
-from relbot.fragment.model import Compat, Fragment
+from relbot.fragment.model import Compat, Fragment, NotesAudience
 from relbot.fragment.prose import EXAMPLE, check_conflict_markers, read_prose
 from relbot.schema.describe import describe_node
 from relbot.schema.faults import Faults
@@ -30,7 +30,8 @@ _HANDLER = YAMLHandler(fm_boundary=re.compile(r"^---[ \t]*$", re.MULTILINE))
 class YamlParser:
     """Parses the fragments of a project with these types and components."""
 
-    def __init__(self, types: tuple[str, ...], components: tuple[str, ...]) -> None:
+    def __init__(self, types: tuple[str, ...], components: tuple[str, ...], hidden: frozenset[str]) -> None:
+        self._hidden = hidden
         self._keys: dict[str, Key] = {key.name: key for key in fragment_keys(types, components)}
 
     def parse(self, source: FragmentFile, location: Location) -> Fragment | list[Finding]:
@@ -48,6 +49,8 @@ class YamlParser:
         front_matter, body, body_line = split
         prose = read_prose(body, body_line, faults)
         values = self._front_matter(front_matter, faults)
+        if values is not None and values.of["type"] in self._hidden:  # of which nothing is shown
+            faults.findings[:] = [finding for finding in faults.findings if finding.rule != "empty-body"]
         if values is not None:
             _check_fragment(values, prose, location, faults)
         if faults.findings or values is None:
@@ -210,4 +213,6 @@ def _make_fragment(of: dict[str, Any], body: FragmentProse, location: Location) 
         compatibility_note=body.sections.get("Compatibility", ""),
         version=location.version,
         was=of["was"],
+        audience=NotesAudience(of["audience"]),
+        operators_note=body.sections.get("For operators", ""),
     )

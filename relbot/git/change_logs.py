@@ -207,7 +207,7 @@ def _readable_blobs(files: _Files) -> list[str]:
 
 def _parse_files(files: _Files, contents: dict[str, bytes], config: Config) -> _Read:
     """The fragments in files, by identity, and the faults of those that are none or are faulty."""
-    parser = Parser(config.type_names, config.component_names)
+    parser = Parser(config.type_names, config.component_names, config.hidden_types)
     fragments: dict[str, Fragment] = {}
     faulty: dict[str, tuple[Finding, ...]] = {}
     for identity, (location, (path, mode, blob)) in files.items():

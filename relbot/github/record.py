@@ -9,6 +9,7 @@ from base64 import b64encode
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from relbot.fragment.model import NotesAudience
 from relbot.fragment.write import Answers, as_markdown
 from relbot.github.errors import NotAllowed, NotThere, Rejected, Unsure
 from relbot.github.pull import read_branch_tip
@@ -45,7 +46,12 @@ def waiver_fragment(waiver: MaintainerWaiver, aside: Sequence[Finding], pull: Pu
     told = messages if len(messages) <= MOST_LISTED else [*messages[:MOST_LISTED], more]
     text = "\n".join([inert_sentence(pull.title), "", said, "", *(f"- {message}" for message in told)])
     answers = Answers(
-        type=hinted_type(f"{pull.name} {pull.title}", config), text=text, migration=False, reason=reason, prs=(str(pull.number),)
+        type=hinted_type(f"{pull.name} {pull.title}", config),
+        text=text,
+        migration=False,
+        reason=reason,
+        prs=(str(pull.number),),
+        audience=NotesAudience.TEAM.value,
     )
     return Proposal(f"{config.directory}/{waiver_identity(pull)}.md", as_markdown(answers))
 

@@ -219,7 +219,8 @@ class Builder(NamedTuple):
         if isinstance(put, Finding):
             return _ChangelogChange(text, findings=(put,))
         text, added = put
-        origins = {e.fragment.identity: Attribution(e.prs, e.authors) for e in notes.entries if e.prs or e.authors}
+        entries = (*notes.entries, *notes.left_out)
+        origins = {e.fragment.identity: Attribution(e.prs, e.authors) for e in entries if e.prs or e.authors}
         homes = {**(record.homes if record else {}), **(homes or {})}
         stems = {source.path.rpartition("/")[2].removesuffix(".md") for source in sources}
         before = {identity: name for identity, name in self.told_before(notes.version).items() if identity in stems}

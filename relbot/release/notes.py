@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.fragment.location import in_natural_order
+from relbot.fragment.model import NotesAudience
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -33,6 +34,26 @@ class NotesEntry(NamedTuple):
     authors: tuple[str, ...]
 
 
+class Readers(NamedTuple):
+    """Who notes are for, and the types of changes that they leave out."""
+
+    audience: NotesAudience
+    hidden: frozenset[str]
+
+    def sees(self, fragment: Fragment) -> bool:
+        """Whether the notes show a change. What breaks or asks for action is never hidden for its type alone."""
+        if not self.audience.reads(fragment.audience):
+            return False
+        shown_anyway = fragment.breaking or fragment.migration_note or self.audience is NotesAudience.TEAM
+        return bool(shown_anyway) or fragment.type not in self.hidden
+
+    def part_of(self, fragment: Fragment) -> Fragment:
+        """What of a change these readers see: the public no commands and hosts."""
+        if self.audience is not NotesAudience.PUBLIC or not (fragment.steps or fragment.operators_note):
+            return fragment
+        return fragment._replace(steps=(), operators_note="")
+
+
 class NotesGroup(NamedTuple):
     """Entries of one type, or those to be read first. `component` is a heading, None where there are no components."""
 
@@ -44,7 +65,8 @@ class NotesGroup(NamedTuple):
 class Notes(NamedTuple):
     """The notes of one release. `title` is its heading; `groups` come in reading order, none of them empty.
 
-    Groups of one component stand together, those to be read first come before all others.
+    Groups of one component stand together, those to be read first come before all others. `left_out` are the changes that are not
+    for those who read these notes, `audience`, or of a hidden type.
     """
 
     version: str
@@ -52,6 +74,8 @@ class Notes(NamedTuple):
     title: str
     groups: tuple[NotesGroup, ...]
     component: str | None = None
+    audience: NotesAudience = NotesAudience.PUBLIC
+    left_out: tuple[NotesEntry, ...] = ()
 
     @property
     def entries(self) -> tuple[NotesEntry, ...]:
@@ -74,16 +98,21 @@ def make_notes(
     """
     titles = {t.name: t.title for t in config.types}
     components = {c.name: c.title for c in config.components}
+    readers = Readers(config.audience, frozenset(config.hidden_types))
+    left_out: list[NotesEntry] = []
     by_group: dict[tuple[bool, str, str], list[NotesEntry]] = {}
     for fragment in sorted(fragments, key=lambda f: in_natural_order(f.identity)):
         origin = origins.get(fragment.identity, _NO_ORIGIN)
         entry = NotesEntry(
-            fragment,
+            readers.part_of(fragment),
             titles.get(fragment.type, fragment.type),
             fragment.prs or origin.prs,
             fragment.authors or origin.authors,
         )
-        first = fragment.breaking or (fragment.migration and not fragment.waived)
+        if not readers.sees(fragment):
+            left_out.append(entry._replace(fragment=fragment))
+            continue
+        first = fragment.breaking or fragment.migration_note or entry.fragment.steps
         by_group.setdefault((not first, fragment.component or "", fragment.type), []).append(entry)
     groups = _order_groups(by_group, list(titles), list(components))
     return Notes(
@@ -92,6 +121,8 @@ def make_notes(
         config.title.format(version=version, date=day.isoformat(), component=component or ""),
         tuple(_merge_groups(groups, titles, components, alone=component is not None)),
         component,
+        config.audience,
+        tuple(left_out),
     )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from relbot.fragment.body import SECTIONS
+from relbot.fragment.model import NotesAudience
 from relbot.render.common.invisible_characters import make_visible, one_line
 from relbot.render.common.units import format_commit, list_names
 from relbot.render.formats import FormatRegistry, text_and_json
@@ -149,6 +151,7 @@ def fragment_text(details: FragmentReport) -> str:
         "pull requests": ", ".join(fragment.prs),
         "authors": ", ".join(fragment.authors),
         "compat": fragment.compat or "",
+        "audience": "" if fragment.audience is NotesAudience.PUBLIC else fragment.audience,
         "needs": ", ".join(fragment.needs),
         "reason": fragment.reason or "",
         "released": ", ".join(details.releases) or "not yet",
@@ -158,7 +161,8 @@ def fragment_text(details: FragmentReport) -> str:
     head += [f"  {one_line(name) + ':':15}{one_line(value)}" for name, value in facts.items() if value]
     parts = ["\n".join(head), _indent_text(fragment.text, "  ")]
     parts += ["\n".join(_step_lines(step)) for step in fragment.steps]
-    for title, note in (("Migration", fragment.migration_note), ("Compatibility", fragment.compatibility_note)):
+    notes = (fragment.migration_note, fragment.compatibility_note, fragment.operators_note)
+    for title, note in zip(SECTIONS, notes, strict=True):
         if note:
             parts.append(f"{title}:\n\n{_indent_text(note, '  ')}")
     return "\n\n".join(parts) + "\n"

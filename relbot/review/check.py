@@ -41,7 +41,7 @@ def check_fragments(
     `others` are the paths of fragments that are there too and not to be judged: their names count. `namesakes` are those of
     them that have the name of one of `sources`: what they say tells whether both are one change, in two release lines.
     """
-    parser = Parser(config.type_names, config.component_names)
+    parser = Parser(config.type_names, config.component_names, config.hidden_types)
     located = make_locator(config.folders)
     fragments: list[Fragment] = []
     findings: list[Finding] = []

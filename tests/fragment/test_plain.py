@@ -59,7 +59,7 @@ def location(folder: Folder) -> Location:
 def test_both_readers_give_the_same(lines: list[str], steps: list[str], body: str, folder: Folder) -> None:
     content = ("---\n" + "".join((*lines, *steps)) + f"---\n\n{body}").encode()
     quick = parse_plain_fragment(content, location(folder), WORDS)
-    thorough = YamlParser(TYPES, COMPONENTS).parse(FragmentFile(location(folder).path, content), location(folder))
+    thorough = YamlParser(TYPES, COMPONENTS, frozenset()).parse(FragmentFile(location(folder).path, content), location(folder))
     assert quick is None or quick == thorough
     assert Parser(TYPES, COMPONENTS).parse(FragmentFile(location(folder).path, content), location(folder)) == thorough
 

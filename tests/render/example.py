@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from relbot.config.model import Component, Config, Links, Package
-from relbot.fragment.model import Compat, Fragment, Phase, Step
+from relbot.fragment.model import Compat, Fragment, NotesAudience, Phase, Step
 from relbot.release.notes import Attribution, Notes, make_notes
 from relbot.render.notes import NotesContext
 
@@ -17,7 +17,12 @@ LINKS = Links(
 )
 PACKAGE = Package(name="obs-api", maintainer="Jane Doe <jane@example.org>")
 CONTEXT = NotesContext(LINKS, PACKAGE)
-CONFIG = Config(components=(Component("api", "The API"), Component("web", "The web pages")), links=LINKS, package=PACKAGE)
+CONFIG = Config(
+    components=(Component("api", "The API"), Component("web", "The web pages")),
+    links=LINKS,
+    package=PACKAGE,
+    audience=NotesAudience.TEAM,
+)
 
 CONVERT = Step(
     Phase.BEFORE_RESTART,
@@ -59,6 +64,7 @@ OPTIONS = Fragment(
         "```yaml\nproduction:\n  ---\n\tkey: value\n```"
     ),
     compatibility_note="There is none: the reader\nknows one form only.",
+    operators_note="The rake task takes `two` minutes.",
 )
 FRAGMENTS = (
     OPTIONS,
@@ -134,4 +140,4 @@ COMMANDS = tuple(step.run for fragment in FRAGMENTS for step in fragment.steps i
 
 def notes_of(*fragments: Fragment, version: str = "1.0.0") -> Notes:
     """The notes of a release of these."""
-    return make_notes(version, date(2020, 1, 5), fragments, {}, Config())
+    return make_notes(version, date(2020, 1, 5), fragments, {}, Config(audience=NotesAudience.TEAM))

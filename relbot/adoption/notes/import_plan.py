@@ -70,7 +70,7 @@ class _Import:
 
     def __init__(self, tool: str, notes: ForeignNotes, config: Config, present: PresentFiles) -> None:
         self._tool, self._notes, self._config, self._present = tool, notes, config, present
-        self._parser = Parser(config.type_names, config.component_names)
+        self._parser = Parser(config.type_names, config.component_names, config.hidden_types)
         locate = make_locator(config.folders)
         self._there = {path.rpartition("/")[2].removesuffix(".md").lower(): path for path in present.fragments if locate(path)}
         self._made: set[str] = set()

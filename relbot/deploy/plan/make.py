@@ -153,7 +153,7 @@ def _make_change(fragment: Fragment, log: ChangeLog) -> Change:
         component=fragment.component,
         breaking=fragment.breaking,
         summary=fragment.summary,
-        migration=fragment.migration_note,
+        migration=fragment.prose_for_deploy,
         authors=fragment.authors or (origin.authors if origin else ()),
         issues=fragment.issues,
         prs=fragment.prs or (origin.prs if origin else ()),

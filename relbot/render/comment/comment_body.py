@@ -84,7 +84,7 @@ def solved_comment(evaluation: Evaluation) -> str:
 def recorded_waiver_comment(evaluation: Evaluation, record: Proposal, branch: str) -> str:
     """One line on a waiver that was merged, and stands in the tree now."""
     where = f"{inert_name(record.path)} on {inert_name(branch)}"
-    return f"{MARKER}\nrelbot: {_waivers_clause(evaluation)}. Checklists and notes show it: {where}.\n"
+    return f"{MARKER}\nrelbot: {_waivers_clause(evaluation)}. Checklists and notes for the team show it: {where}.\n"
 
 
 def pending_waiver_comment(evaluation: Evaluation, record: Proposal, around: CommentContext) -> str:

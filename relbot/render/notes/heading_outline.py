@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.release.notes import FIRST
@@ -24,15 +25,19 @@ def outline_notes(notes: Notes) -> Iterator[OutlinePart]:
     """The groups in reading order: what must not be missed comes before the components, all else below its component."""
     shown: tuple[str, ...] = ()
     for group in notes.groups:
-        path = _heading_path(group)
-        same = 0
-        while same < min(len(path), len(shown)) and path[same] == shown[same]:
-            same += 1
-        yield OutlinePart(path, tuple((depth + 1, path[depth]) for depth in range(same, len(path))), group.entries)
-        shown = path
+        for path, entries in _below_headings(group):
+            same = 0
+            while same < min(len(path), len(shown)) and path[same] == shown[same]:
+                same += 1
+            yield OutlinePart(path, tuple((depth + 1, path[depth]) for depth in range(same, len(path))), entries)
+            shown = path
 
 
-def _heading_path(group: NotesGroup) -> tuple[str, ...]:
-    if group.component is None:
-        return (group.title,)
-    return (FIRST, group.component) if group.title == FIRST else (group.component, group.title)
+def _below_headings(group: NotesGroup) -> Iterator[tuple[tuple[str, ...], tuple[NotesEntry, ...]]]:
+    """The entries of a group with the headings above them; what must not be missed keeps the headings of its types."""
+    component = () if group.component is None else (group.component,)
+    if group.title != FIRST:
+        yield (*component, group.title), group.entries
+        return
+    for title, entries in groupby(group.entries, key=lambda entry: entry.type_title):
+        yield (FIRST, *component, title), tuple(entries)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from relbot.fragment.model import PHASES, Compat
+from relbot.fragment.model import PHASES, Compat, NotesAudience
 from relbot.render.notes.notes_data import VERSION
 
 _TEXT = {"type": "string"}
@@ -40,6 +40,8 @@ _RELEASE = _table_schema(
         "date": {"type": "string", "format": "date"},
         "title": _with_description(_TEXT, "Its heading."),
         "component": _with_description(_TEXT_OR_NULL, "The component that was released; null if it was the whole project."),
+        "audience": _with_description({"enum": [audience.value for audience in NotesAudience]}, "Who these notes are for."),
+        "left_out": _with_description({"type": "integer", "minimum": 0}, "Changes that are not for them, or of a hidden type."),
     },
     "The release.",
 )
@@ -85,6 +87,8 @@ _ENTRY = _table_schema(
         "compat": {"enum": [*(compat.value for compat in Compat), None]},
         "migration_note": _with_description(_TEXT, "Markdown, as written."),
         "compatibility_note": _with_description(_TEXT, "Markdown, as written."),
+        "operators_note": _with_description(_TEXT, "Markdown, as written; empty in public notes."),
+        "audience": _with_description({"enum": [audience.value for audience in NotesAudience]}, "Who reads of the change."),
         "steps": _array_schema("step"),
         "issues": _array_schema("reference"),
         "prs": _array_schema("reference"),

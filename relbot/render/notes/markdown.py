@@ -46,7 +46,9 @@ def _entry_list(entries: tuple[NotesEntry, ...], linker: EntryLinker, level: int
     for entry in entries:
         fragment = entry.fragment
         text = fragment.text
-        more = fragment.steps or fragment.migration_note or fragment.compat or fragment.compatibility_note
+        more = (
+            fragment.steps or fragment.migration_note or fragment.compat or fragment.compatibility_note or fragment.operators_note
+        )
         if not more and one_line(text):
             links = links_of(entry)
             items.append(f"- {text.rstrip()} {links}" if links else f"- {text.rstrip()}")

@@ -26,6 +26,8 @@ def notes_data(notes: Notes, links: Links) -> dict[str, Any]:
             "date": notes.date.isoformat(),
             "title": notes.title,
             "component": notes.component,
+            "audience": notes.audience.value,
+            "left_out": len(notes.left_out),
         },
         "groups": [
             {
@@ -56,6 +58,8 @@ def _entry_data(entry: NotesEntry, links: Links) -> dict[str, Any]:
         "compat": fragment.compat.value if fragment.compat else None,
         "migration_note": fragment.migration_note,
         "compatibility_note": fragment.compatibility_note,
+        "operators_note": fragment.operators_note,
+        "audience": fragment.audience.value,
         "steps": [_step_data(step) for step in fragment.steps],
         "issues": [_reference_data(issue, references.issue_reference(issue, links)) for issue in fragment.issues],
         "prs": [_reference_data(pr, references.pull_request(pr, links)) for pr in entry.prs],

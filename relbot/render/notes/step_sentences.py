@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 MIGRATION = "Migration"
 COMPATIBILITY = "Compatibility"
+FOR_OPERATORS = "For operators"
 STEPS = "Deploy steps"
 SHIM = "The old way still works for now."
 """What is said of a breaking change with a shim that has no section about it."""
@@ -66,7 +67,7 @@ def describe_step(step: Step) -> StepSentences:
 def notes_of(fragment: Fragment) -> list[tuple[str, str]]:
     """The sections of a fragment that users read, as label and Markdown."""
     compatibility = fragment.compatibility_note or (SHIM if fragment.compat is Compat.SHIM else "")
-    sections = [(MIGRATION, fragment.migration_note), (COMPATIBILITY, compatibility)]
+    sections = [(MIGRATION, fragment.migration_note), (COMPATIBILITY, compatibility), (FOR_OPERATORS, fragment.operators_note)]
     return [(label, text) for label, text in sections if text.strip()]
 
 

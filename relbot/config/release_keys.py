@@ -1,0 +1,141 @@
+"""The keys of `relbot.toml` about releases: types, components, links, versions, packages."""
+
+from __future__ import annotations
+
+import re
+import string
+from typing import Any
+
+from relbot.schema.kinds import Choice, Flag, Key, Text
+
+CHANGELOG_FORMATS = ("markdown", "rst", "debian", "rpm")
+CALENDAR = ("YYYY", "YY", "MM", "0M", "DD", "0D", "WW", "MICRO")
+BUMPS = ("major", "minor", "patch", "none")
+
+
+def _not_inside(path: str) -> str:
+    parts = path.split("/")
+    if path.startswith(("/", "~")) or "\\" in path or ":" in path or ".." in parts or path.endswith("/"):
+        return f"`{path}` is not a path below the repository's root."
+    return f"`{path}` is not a plain path." if "" in parts or "." in parts else ""
+
+
+def _placeholder_check(*names: str) -> Any:
+    def check(text: str) -> str:
+        try:
+            fields = [field for field in string.Formatter().parse(text) if field[1] is not None]
+        except ValueError as error:
+            return f"`{text}`: {error}."
+        used = {str(name) for _, name, _, _ in fields}
+        if any(form or conversion for _, _, form, conversion in fields):
+            return f"In `{text}`, a placeholder is more than its name."
+        if unknown := used - set(names):
+            return f"`{{{min(unknown)}}}` is no placeholder here."
+        return "" if names[0] in used else f"`{text}` lacks `{{{names[0]}}}`."
+
+    return check
+
+
+def _tag_name(*names: str) -> Any:
+    """What `_placeholders` checks, and that git takes the tag (git-check-ref-format)."""
+    placeholders = _placeholder_check(*names)
+
+    def check(text: str) -> str:
+        name = re.sub(r"\{\w+\}", "1", text)
+        if re.search(r"[\x00-\x20\x7f~^:?*\[\\]|\.\.|@\{|//|^[-/.]|/\.|[/.]$|\.lock(?:/|$)", name):
+            return f"`{text}` cannot be the name of a tag."
+        return str(placeholders(text))
+
+    return check
+
+
+def _check_calendar(text: str) -> str:
+    words = text.split(".")
+    if unknown := [word for word in words if word not in CALENDAR and not word.isdigit()]:
+        return f"`{unknown[0]}` is no part of a calendar version."
+    first = next((word for word in words if not word.isdigit()), "")
+    return "" if first in ("YYYY", "YY") else f"`{text}` does not begin with a year, so later versions could be lower."
+
+
+PATH = Text("a path below the repository's root, with `/`", check=_not_inside)
+
+
+def pattern_kind(*names: str) -> Text:
+    """A text in which these placeholders may stand, the first of them must."""
+    allowed = "a text with " + ", ".join(f"`{{{name}}}`" for name in names)
+    return Text(allowed, check=_placeholder_check(*names))
+
+
+def tag_pattern_kind(*names: str) -> Text:
+    """The same, of the names of tags."""
+    return pattern_kind(*names)._replace(check=_tag_name(*names))
+
+
+TYPE_KEYS = (
+    Key("title", Text("a heading"), "The heading in the notes.", 'title = "Features"'),
+    Key("bump", Choice(BUMPS), "The part of the version that `--bump auto` raises.", 'bump = "minor"', "minor"),
+    Key("hidden", Flag(), "Whether the notes count these changes without showing them.", "hidden = true", False),
+)
+COMPONENT_KEYS = (
+    Key("title", Text("a heading"), "The heading in the notes.", 'title = "The API"'),
+    Key("changelog", PATH, "Its own changelog; it is then released on its own.", 'changelog = "api/CHANGELOG.md"'),
+    Key("directory", PATH, "Its own folder of fragments.", 'directory = "api/changes"'),
+    Key(
+        "tag",
+        tag_pattern_kind("version", "component"),
+        "The name of its releases' tags.",
+        'tag = "api-{version}"',
+        "{component}-v{version}",
+    ),
+)
+LINK_KEYS = (
+    Key(
+        "repository",
+        Text("an address"),
+        "The repository on the web; found from the remote `origin` if left out.",
+        'repository = "https://github.com/owner/repo"',
+        "",
+    ),
+    Key("issue", pattern_kind("number"), "The address of an issue.", 'issue = "https://tracker.example.org/{number}"', ""),
+    Key("pr", pattern_kind("number"), "The address of a pull request.", 'pr = "https://git.example.org/pulls/{number}"', ""),
+    Key("author", pattern_kind("login"), "The address of an author.", 'author = "https://git.example.org/{login}"', ""),
+    Key("history", Flag(), "Whether to ask the git history for pull requests and authors.", "history = false", True),
+)
+VERSION_KEYS = (
+    Key(
+        "scheme",
+        Choice(("auto", "semver", "pep440", "calendar")),
+        "How versions are read; `auto` takes SemVer, else PEP 440.",
+        'scheme = "semver"',
+        "auto",
+    ),
+    Key(
+        "calendar",
+        Text(f"a pattern of {', '.join(CALENDAR[:-1])} and {CALENDAR[-1]} with dots, a year first", check=_check_calendar),
+        "The pattern of calendar versions.",
+        'calendar = "YYYY.0M.MICRO"',
+        "YYYY.0M.MICRO",
+    ),
+    Key("backports", Choice(("omit", "repeat")), "Changes of older lines in a newer entry.", 'backports = "repeat"', "omit"),
+)
+PACKAGE_KEYS = (
+    Key("name", Text("the name of a package"), "The package, for a Debian changelog.", 'name = "obs-api"', ""),
+    Key("maintainer", Text("a name and an address"), "Who signs the entry.", 'maintainer = "Jane Doe <jane@example.org>"', ""),
+    Key(
+        "distribution", Text("a distribution"), "The distribution of a Debian changelog.", 'distribution = "unstable"', "unstable"
+    ),
+    Key(
+        "urgency",
+        Choice(("low", "medium", "high", "emergency", "critical")),
+        "The urgency of a Debian changelog.",
+        'urgency = "medium"',
+        "medium",
+    ),
+    Key(
+        "revision",
+        Text("a Debian revision", pattern=r"[A-Za-z0-9+.~]*"),
+        "What follows the version in a Debian changelog.",
+        'revision = "1"',
+        "1",
+    ),
+)
