@@ -1,71 +1,102 @@
-"""The upgrade guide between two releases as Markdown: what changes, component by component, then what to do, in order."""
+"""The upgrade guide between two releases: what changes, release by release, then what to do, in order."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from relbot.fragment.body import closing_line, find_headings, shift_headings
 from relbot.render.checklist.as_json import checklist_json
 from relbot.render.checklist.markdown import checklist_markdown, code_span
 from relbot.render.checklist.plan_sentences import format_revision
-from relbot.render.checklist.text import checklist_text
+from relbot.render.checklist.text import COLUMNS, checklist_text
 from relbot.render.common.invisible_characters import make_visible
 from relbot.render.common.media import Medium
+from relbot.render.common.wrapping import join_blocks, wrap_words
 from relbot.render.formats import FormatRegistry, OutputFormat
-from relbot.render.notes.markdown_links import self_contained
-from relbot.render.upgrade_changes import group_changes, remaining_sentence
+from relbot.render.upgrade_changes import UpgradeGuide, release_sections, remaining_sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
-    from relbot.config.model import Component
-    from relbot.deploy.plan.model import Change, Plan
+    from relbot.deploy.plan.model import Change
+    from relbot.render.upgrade_changes import ToldChange
 
-
-class UpgradeGuide(NamedTuple):
-    """What an upgrade between two releases needs; `components` in the order in which their changes are told."""
-
-    plan: Plan
-    components: tuple[Component, ...]
+_ABOUT_UNDO = "What its author wrote about introducing it:"
 
 
 def upgrade_markdown(guide: UpgradeGuide) -> str:
-    """Renders the guide. Changes for which nobody has to act are counted only: the release notes tell of them."""
-    return "\n\n".join(_guide_blocks(guide.plan, guide.components)) + "\n"
+    """Renders the guide. Changes for which people need not act are counted only: the release notes tell of them."""
+    return "\n\n".join(_guide_blocks(guide)) + "\n"
 
 
-def _guide_blocks(plan: Plan, components: Sequence[Component]) -> Iterator[str]:
+def _guide_blocks(guide: UpgradeGuide) -> Iterator[str]:
+    plan = guide.plan
     yield f"# Upgrade from {code_span(format_revision(plan.start))} to {code_span(format_revision(plan.target))}"
     if plan.quiet:
         yield checklist_markdown(plan).strip("\n")
         return
-    for title, changes, undone in (("What changes", plan.do, False), ("What is taken back", plan.undo, True)):
-        if changes:
-            yield f"## {title}"
-            yield from _change_sections(changes, components, undone=undone)
+    for title, changes, undone in _parts(guide):
+        yield f"## {title}"
+        for section in release_sections(guide, changes):
+            if section.title:
+                yield f"### {_heading_text(section.title)}"
+            for change in section.changes:
+                yield from _change_blocks(change, level=4 if section.title else 3, undone=undone)
+        if rest := remaining_sentence(changes):
+            yield rest
     yield shift_headings(checklist_markdown(plan).strip("\n"), 1)
 
 
-def _change_sections(changes: tuple[Change, ...], components: Sequence[Component], *, undone: bool) -> Iterator[str]:
-    for name, group in group_changes(changes, components):
-        if name:
-            yield f"### {_heading_text(name)}"
-        for change in group:
-            yield from _change_blocks(change, level=4 if name else 3, undone=undone)
-    if rest := remaining_sentence(changes):
-        yield rest
+def _parts(guide: UpgradeGuide) -> Iterator[tuple[str, tuple[Change, ...], bool]]:
+    for title, changes, undone in (("What changes", guide.plan.do, False), ("What is taken back", guide.plan.undo, True)):
+        if changes:
+            yield title, changes, undone
 
 
-def _change_blocks(change: Change, *, level: int, undone: bool) -> Iterator[str]:
-    breaking = " (breaking)" if change.breaking else ""
-    yield f"{'#' * level} {_heading_text(change.identity)}{breaking}"
-    summary, migration = self_contained((make_visible(change.summary), make_visible(change.migration)), change.identity)
-    if summary:
-        yield _nest_prose(summary, level)
-    if migration:
+def _change_blocks(change: ToldChange, *, level: int, undone: bool) -> Iterator[str]:
+    marks = f" ({change.marks})" if change.marks else ""
+    yield f"{'#' * level} {_heading_text(change.heading)}{_heading_text(marks) and marks}"
+    if change.rest:
+        yield _nest_prose(change.rest, level)
+    if change.where:
+        yield change.where
+    if change.migration:
         if undone:
-            yield "What its author wrote about introducing it:"
-        yield _nest_prose(migration, level)
+            yield _ABOUT_UNDO
+        yield _nest_prose(change.migration, level)
+
+
+def upgrade_text(guide: UpgradeGuide) -> str:
+    """Renders the guide as plain text of 80 columns; the lines of code blocks and lists stay as they are."""
+    checklist = checklist_text(guide.plan)
+    if guide.plan.quiet:
+        return checklist
+    blocks: list[list[str]] = []
+    for title, changes, undone in _parts(guide):
+        blocks.append([title.upper(), "-" * len(title), ""])
+        for section in release_sections(guide, changes):
+            if section.title:
+                blocks.append([f"[ {_heading_text(section.title)} ]", ""])
+            blocks += [_change_lines(change, undone=undone) for change in section.changes]
+        if rest := remaining_sentence(changes):
+            blocks.append([*wrap_words(rest, COLUMNS), ""])
+    return f"{join_blocks(blocks)}\n{checklist}"
+
+
+def _change_lines(change: ToldChange, *, undone: bool) -> list[str]:
+    marks = f" ({change.marks})" if change.marks else ""
+    lines = wrap_words(f"{_heading_text(change.heading)}{_heading_text(marks) and marks}", COLUMNS, "* ", "  ")
+    parts = [change.rest, change.where, change.migration]
+    if change.migration and undone:
+        parts.insert(2, _ABOUT_UNDO)
+    for part in filter(None, parts):
+        for paragraph in part.strip("\n").split("\n\n"):
+            plain = not paragraph.startswith((" ", "\t", "- ", "* ", "+ ", "```", "~~~", "|", "#", ">", "1"))
+            lines += [
+                "",
+                *(wrap_words(paragraph, COLUMNS, "    ") if plain else (f"    {line}" for line in paragraph.split("\n"))),
+            ]
+    return [*(line.rstrip() for line in lines), ""]
 
 
 def _nest_prose(text: str, level: int) -> str:
@@ -84,7 +115,7 @@ def _heading_text(text: str) -> str:
 def _page(guide: UpgradeGuide) -> str:
     from relbot.render.upgrade_page import upgrade_page  # templates cost what no other format needs
 
-    return upgrade_page(guide.plan, guide.components)
+    return upgrade_page(guide)
 
 
 UPGRADE_FORMATS: FormatRegistry[UpgradeGuide] = FormatRegistry(
@@ -93,7 +124,7 @@ UPGRADE_FORMATS: FormatRegistry[UpgradeGuide] = FormatRegistry(
     (
         OutputFormat("markdown", "for people: what changes, then the checklist", Medium.MARKDOWN, upgrade_markdown),
         OutputFormat("html", "a page to upgrade by: browser, phone, paper; complete in one file", Medium.HTML, _page),
-        OutputFormat("text", "the checklist for people, 80 columns", Medium.TEXT, lambda guide: checklist_text(guide.plan)),
+        OutputFormat("text", "the same for people, 80 columns", Medium.TEXT, upgrade_text),
         OutputFormat("json", "for programs (`relbot schema plan`)", Medium.JSON, lambda guide: checklist_json(guide.plan)),
     ),
 )

@@ -1,4 +1,4 @@
-"""The upgrade guide as a page: what changes, component by component, then the steps to tick."""
+"""The upgrade guide as a page: what changes, release by release, then the steps to tick."""
 
 from __future__ import annotations
 
@@ -6,34 +6,34 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.render.checklist.page import PageSurroundings, make_checklist_page
 from relbot.render.page.render import render_page
-from relbot.render.upgrade_changes import group_changes, remaining_sentence
+from relbot.render.upgrade_changes import release_sections, remaining_sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
-    from relbot.config.model import Component
-    from relbot.deploy.plan.model import Change, Plan
+    from relbot.render.upgrade_changes import ToldChange, UpgradeGuide
 
 
 class ChangeGroup(NamedTuple):
     """Changes below one heading, and how many more there are, in a sentence."""
 
     title: str
-    changes: tuple[Change, ...]
+    changes: tuple[ToldChange, ...]
     rest: str
 
 
-def upgrade_page(plan: Plan, components: Sequence[Component]) -> str:
+def upgrade_page(guide: UpgradeGuide) -> str:
     """Renders the page of an upgrade from one release to another."""
+    plan = guide.plan
     title = f"Upgrade: {plan.start.name} → {plan.target.name}"
     page = make_checklist_page(title, plan, PageSurroundings())
-    return render_page("upgrade.html.j2", page=page, groups=tuple(_groups(plan, components)))
+    return render_page("upgrade.html.j2", page=page, groups=tuple(_groups(guide)))
 
 
-def _groups(plan: Plan, components: Sequence[Component]) -> Iterator[ChangeGroup]:
-    for heading, changes in (("What changes", plan.do), ("What is taken back", plan.undo)):
-        groups = list(group_changes(changes, components))
-        for title, group in groups:
-            yield ChangeGroup(f"{heading}: {title}" if title else heading, tuple(group), "")
+def _groups(guide: UpgradeGuide) -> Iterator[ChangeGroup]:
+    for heading, changes in (("What changes", guide.plan.do), ("What is taken back", guide.plan.undo)):
+        sections = list(release_sections(guide, changes))
+        for section in sections:
+            yield ChangeGroup(f"{heading}: {section.title}" if section.title else heading, section.changes, "")
         if rest := remaining_sentence(changes):
-            yield ChangeGroup("" if groups else heading, (), rest)
+            yield ChangeGroup("" if sections else heading, (), rest)

@@ -14,7 +14,8 @@ from relbot.fragment.model import PHASES, Fragment, Step
 from relbot.render.backtest.formats import BACKTEST_FORMATS
 from relbot.render.checklist.page import PageSurroundings, checklist_page
 from relbot.render.deploys.checklist import render_sheet
-from relbot.render.upgrade_guide import UPGRADE_FORMATS, UpgradeGuide
+from relbot.render.upgrade_changes import UpgradeGuide
+from relbot.render.upgrade_guide import UPGRADE_FORMATS
 from relbot.review.backtest.model import ChangeOutcome, ChangeRecord, PastChange
 from relbot.review.backtest.report import BacktestReport
 from relbot.review.backtest.tally import TallyBuilder

@@ -113,3 +113,54 @@ def test_a_plan_takes_both_lines_for_one_change(merged: Repo, relbot: Run) -> No
     merged.commit()
     planned = json.loads(relbot("checklist", "--from", "v1.9.1", "--to", "HEAD", "--format", "json").out)
     assert [finding["rule"] for finding in planned["findings"]] == ["duplicate-identity"]
+
+
+def test_the_upgrade_guide_is_by_version_and_has_each_text_once(repo: Repo, relbot: Run) -> None:
+    repo.write("relbot.toml", '[links]\nhistory = false\n[components.api]\ntitle = "The API"\n')
+    repo.write("changes/old.md", FIXED)
+    repo.commit()
+    repo.tag("v1.0.0")
+    repo.write(
+        "changes/logs.md", fragment("changed", "Logs move. They rotate.\n\n## Migration\n\nMake the folder.", "migration: true")
+    )
+    repo.write(
+        "changes/way.md",
+        fragment("removed", "The old `a. B` way is gone.\n\n## Migration\n\nCall us.", "breaking: true", "component: api"),
+    )
+    repo.commit()
+    assert relbot("build", "1.1.0", *DAY).code == 0
+    repo.commit()
+    repo.write("changes/ten.md", fragment("removed", "Ten is gone!\n\n## Migration\n\nUse nine.", "breaking: true"))
+    repo.commit()
+    assert relbot("build", "1.10.0", *DAY).code == 0
+    repo.commit()
+    for spelling in (("v1.0.0", "1.10.0"), ("1.0.0", "v1.10.0"), ("1.0", "1.10.0")):
+        said = relbot("upgrade", *spelling).out
+        headings = [line for line in said.split("## Deploy")[0].splitlines() if line.startswith("#")]
+        assert headings == [
+            "# Upgrade from `v1.0.0 (" + headings[0].split("(", 1)[1],
+            "## What changes",
+            "### 1.1.0",
+            "#### The old `a. B` way is gone (The API, breaking)",
+            "#### Logs move",
+            "### 1.10.0",
+            "#### Ten is gone! (breaking)",
+        ]
+        for text in ("Make the folder.", "Call us.", "Use nine."):
+            assert said.count(text) == 1
+    for form in ("text", "html"):
+        said = relbot("upgrade", "1.0.0", "1.10.0", "--format", form).out
+        places = [said.index(text) for text in ("1.1.0", "way is gone", "Logs move", "Ten is gone!")]
+        assert places == sorted(places)
+        assert all(said.count(text) == 1 for text in ("Make the folder.", "Call us.", "Use nine."))
+
+
+def test_the_upgrade_guide_lists_a_back_port_once_with_the_version_of_its_line(merged: Repo, relbot: Run) -> None:
+    merged.write("changes/fix.md", FIX.replace("type: fixed", "type: fixed\nbreaking: true") + "\n## Migration\n\nLog in.\n")
+    merged.write("changes/released/1.9.1/fix.md", (merged.path / "changes/fix.md").read_bytes())
+    assert relbot("build", "2.0.0", *DAY).code == 0
+    merged.commit()
+    said = relbot("upgrade", "1.9.0", "2.0.0").out
+    assert "### 1.9.1\n\n#### Logging in works again (breaking)" in said
+    assert "### 2.0.0" not in said
+    assert said.count("#### Logging in works again") == 1

@@ -30,7 +30,7 @@ from relbot.render.common.invisible_characters import make_visible
 from relbot.render.common.media import neutralize_text
 from relbot.render.formats import FormatRegistry
 from relbot.render.notes import NOTES_FORMATS
-from relbot.render.upgrade_guide import UpgradeGuide
+from relbot.render.upgrade_changes import UpgradeGuide
 from relbot.review.backtest.report import BacktestReport
 from relbot.review.backtest.tally import TallyBuilder
 from relbot.review.bot_setup import BotSetup, SetupCheck, SetupState

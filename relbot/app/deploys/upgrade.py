@@ -1,0 +1,113 @@
+"""Plans the upgrade from one release to another."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from relbot.app.deploys.legs import with_legs
+from relbot.app.deploys.show import compare_revisions
+from relbot.app.lookup import known_component
+from relbot.deploy.plan.changelog import Revision
+from relbot.fragment.release_lines import list_releases_of_changes
+from relbot.git.policy_source import own_config
+from relbot.git.revisions import resolve_revision
+from relbot.git.tags import list_tags, tagged_versions
+from relbot.git.trees import list_tree_paths
+from relbot.release.tag_names import find_tagged, same_version, strip_spelling
+from relbot.release.version import readable_versions
+from relbot.render.upgrade_changes import ReleasedChanges, UpgradeGuide
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from relbot.app.project import Project
+    from relbot.deploy.plan.model import Plan, Split
+
+
+class UpgradeRequest(NamedTuple):
+    """From which release to which: versions in any spelling, tags or other revisions; of one component, or of all."""
+
+    start: str
+    target: str
+    component: str | None = None
+
+
+def plan_upgrade(project: Project, request: UpgradeRequest) -> UpgradeGuide:
+    """What an upgrade needs, with releases to stop at where it cannot be made in one go.
+
+    A release that is built and not tagged is the commit that built it. UsageError if there is no such component; Unknown if a
+    revision is not known, or what lies between cannot be read.
+    """
+    part = known_component(project.config, request.component)
+    first, last = (_find_release(project, name, part) for name in (request.start, request.target))
+    plan = compare_revisions(project, first.commit or first.name, last.commit or last.name, part).plan
+    plan = plan._replace(start=plan.start._replace(name=first.name), target=plan.target._replace(name=last.name))
+    plan = _by_release(project, plan, part)
+    return UpgradeGuide(plan, project.config.components, tuple(_releases_on_the_way(project, plan)))
+
+
+def _find_release(project: Project, name: str, component: str | None) -> Revision:
+    """The tag of a release where `name` is its version, else the commit that built it; else the revision as it is called."""
+    git = project.git
+    tags = list_tags(git)
+    for pattern in _tag_patterns(project, component):
+        if (tag := pattern.replace("{version}", name)) in tags:
+            return Revision(tag)
+    if git.answer("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")[0] == 0:
+        return Revision(name)
+    for pattern in _tag_patterns(project, component):
+        plain = strip_spelling(name, pattern)
+        for tagged in find_tagged(tags, pattern, component):
+            if same_version(tagged.version, plain, project.config.versions):
+                return Revision(tagged.tag)
+        folders = [folder.of_release(plain) for folder in project.config.folders]
+        if built := git.text("log", "-1", "--format=%H", "--diff-filter=A", "--", *folders):
+            return Revision(plain, built)
+    return Revision(name)
+
+
+def _tag_patterns(project: Project, component: str | None) -> list[str]:
+    """What the tags of releases look like, those of the component first."""
+    part = project.config.component(component) if component else None
+    return [*([part.tag.replace("{component}", part.name)] if part else []), project.config.tag]
+
+
+def _releases_on_the_way(project: Project, plan: Plan) -> Iterator[ReleasedChanges]:
+    """The releases that bring the changes of a plan, the lowest first: of several that have one, the first after the start."""
+    versions = project.config.versions
+    before = readable_versions([strip_spelling(plan.start.name, project.config.tag)], versions)
+    brought: dict[str, set[str]] = {}
+    for commit, changes in ((plan.target.commit, plan.do), (plan.start.commit, plan.undo)):
+        config = project.config if project.named else own_config(project.git, commit, project.config)
+        known = list_releases_of_changes(list_tree_paths(project.git, commit, config.folders), config.folders)
+        for change in changes:
+            lines = sorted(readable_versions(known.get(change.identity, ()), versions))
+            later = [version for version in lines if not before or version > before[0]]
+            if found := later or lines:
+                brought.setdefault(found[0].text, set()).add(change.identity)
+    for version in sorted(readable_versions(brought, versions)):
+        yield ReleasedChanges(version.text, frozenset(brought[version.text]))
+
+
+def _by_release(project: Project, plan: Plan, component: str | None) -> Plan:
+    """The plan, with releases to stop at where there are some: who upgrades from release to release installs no commits."""
+    arrived = {change.identity: change.commit for change in (*plan.do, *plan.undo)}
+    splits = tuple(split._replace(stop=_last_release(project, split, arrived, component) or split.stop) for split in plan.splits)
+    return with_legs(project, plan._replace(splits=splits), component)
+
+
+def _last_release(project: Project, split: Split, arrived: dict[str, str], component: str | None) -> Revision | None:
+    """The last release that has what the change needs, and not the change."""
+    change, *needed = (arrived.get(identity) for identity in (split.change, *split.needs))
+    if not change or not all(needed):
+        return None
+    git = project.git
+    between = set(git.text("tag", "--list", "--merged", f"{change}^").split("\n"))
+    for commit in filter(None, needed):
+        between &= set(git.text("tag", "--list", "--contains", commit).split("\n"))
+    for pattern in _tag_patterns(project, component):
+        for version in sorted(readable_versions(tagged_versions(git, pattern), project.config.versions), reverse=True):
+            name = pattern.replace("{version}", version.text)
+            if name in between:
+                return Revision(name, resolve_revision(git, name))
+    return None
