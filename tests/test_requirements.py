@@ -17,7 +17,6 @@ FILES = {
     "dev": "requirements-dev.txt",
     "ci": "requirements-ci.txt",
     "site": "requirements-site.txt",
-    "recipes": "requirements-recipes.txt",
 }
 
 

@@ -27,6 +27,9 @@ LARGEST_CHANGELOG = 67_108_864
 def released_versions(root: Path, target: ReleaseTarget) -> list[str]:
     """The names of the target's releases, sorted. Unknown if the folder cannot be read."""
     folder = root / target.folder.path / RELEASED
+    if os.path.islink(folder):  # it may lead out of the repository
+        tip = "Put the folder itself there, in place of the link."
+        raise Unknown(f"`{target.folder.path}/{RELEASED}` is a symbolic link, so the releases in it are not read.", tip=tip)
     try:
         with os.scandir(folder) as entries:
             return sorted(entry.name for entry in entries if entry.is_dir(follow_symlinks=False))

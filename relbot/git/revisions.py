@@ -28,7 +28,8 @@ def resolve_revisions(git: Git, *revisions: str) -> list[str]:
     words = ("rev-parse", "--verify", "--quiet", "--end-of-options")
     answers = git.answers(*((*words, f"{revision}^{{commit}}") for revision in revisions))
     return [
-        out.decode("ascii").strip() if code == 0 else _refuse_revision(git, revision)
+        # `^HEAD` is an answer to git, too: what is left out.
+        out.decode("ascii").strip() if code == 0 and not out.startswith(b"^") else _refuse_revision(git, revision)
         for revision, (code, out, _) in zip(revisions, answers, strict=True)
     ]
 

@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from relbot.config.model import Config
     from relbot.fragment.model import Fragment
 
-UNRELEASED = "Unreleased"
-"""The version in the notes of a draft that names none."""
 FIRST = "Breaking changes and migrations"
 """The heading of what a reader must not miss."""
 
@@ -120,18 +118,12 @@ def make_notes(
     return Notes(
         version,
         day,
-        _title(version, day, config.title, component),
+        config.title.format(version=version, date=day.isoformat(), component=component or ""),
         tuple(_merge_groups(groups, titles, components, alone=component is not None)),
         component,
         config.audience,
         tuple(left_out),
     )
-
-
-def _title(version: str, day: date, pattern: str, component: str | None) -> str:
-    if version == UNRELEASED:  # `v{version}` and `[{version}]` are marks of a version
-        return f"{UNRELEASED} ({day.isoformat()})" if "{date}" in pattern else UNRELEASED
-    return pattern.format(version=version, date=day.isoformat(), component=component or "")
 
 
 _NO_ORIGIN = Attribution()

@@ -38,9 +38,10 @@ def _limit_process(seconds: float, memory: int) -> None:
     def stop(number: int, frame: FrameType | None) -> None:
         raise _OutOfTimeError(f"The template takes more than {seconds:g} s.")
 
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (int(seconds) + 2, int(seconds) + 2))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    for kind, most in ((resource.RLIMIT_AS, memory), (resource.RLIMIT_CPU, int(seconds) + 2), (resource.RLIMIT_CORE, 0)):
+        hard = resource.getrlimit(kind)[1]  # the system may allow less, and nothing above it
+        lower = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        resource.setrlimit(kind, (lower, lower))
     signal.signal(signal.SIGPROF, stop)
     signal.setitimer(signal.ITIMER_PROF, seconds)
 

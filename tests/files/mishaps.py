@@ -125,18 +125,18 @@ EVENTS = {f"os.{name}" for name in "rename remove mkdir rmdir truncate link syml
 EVENTS |= {"test.write", "test.fsync"}
 
 
-def watch(strike: Callable[[int], None]) -> Callable[[], int]:
+def watch(strike: Callable[[int], None], *, processes: bool = False) -> Callable[[], int]:
     """Calls `strike` with a number, from 1, before each event that changes the disk. Only in a child: it cannot be undone.
 
-    Every write is made in two halves, with an event before each; nothing is synced, as no power is cut. Gives a function
-    that tells the events so far.
+    With `processes`, the start of another program is such an event, too. Every write is made in two halves, with an event before
+    each; nothing is synced, as no power is cut. Gives a function that tells the events so far.
     """
     seen = 0
 
     def on(event: str, args: tuple[Any, ...]) -> None:
         nonlocal seen
         writes = event == "open" and args[2] & (os.O_WRONLY | os.O_RDWR | os.O_CREAT)
-        if writes or event in EVENTS:
+        if writes or event in EVENTS or (processes and event == "subprocess.Popen"):
             seen += 1
             strike(seen)
 
@@ -175,11 +175,11 @@ def refusing(code: int, at: int, until: int | None = None) -> Callable[[int], No
     return strike
 
 
-def events(work: Callable[[], Any]) -> int:
+def events(work: Callable[[], Any], *, processes: bool = False) -> int:
     """How many events there are in an undisturbed run of `work`."""
 
     def count() -> int:
-        seen = watch(lambda number: None)
+        seen = watch(lambda number: None, processes=processes)
         work()
         return seen()
 

@@ -42,13 +42,15 @@ def convert_rst(text: str) -> ConvertedText:
     bare = _PLAIN_CODE.sub("code", source)
     if _PLAIN.fullmatch(bare) and "  " not in source and "\n " not in source and not _NUMBERED.search(source):
         return ConvertedText(_PLAIN_CODE.sub(r"`\1`", source))
-    document = _parse(_ROLE.sub(_without_role, source))
-    writer = _MarkdownWriter()
     try:
-        markdown = writer.blocks(document.children)
+        document = _parse(_ROLE.sub(_without_role, source))
+        markdown = _MarkdownWriter().blocks(document.children)
+        same = _words(document.astext()) == _words(markdown_text(markdown))
     except _NotUnderstood as error:
         return ConvertedText(_as_code(source), str(error))
-    if _words(document.astext()) != _words(markdown_text(markdown)):
+    except RecursionError:  # docutils walks into lists by calling itself
+        return ConvertedText(_as_code(source), "its lists or quotes nest too deep")
+    if not same:
         return ConvertedText(_as_code(source), "its Markdown would not say the same words")
     return ConvertedText(markdown)
 
