@@ -36,6 +36,20 @@ def find_descriptions(changes: ChangeSet) -> Iterator[Evidence]:
     yield from report_items("api-description", _classify(compare_items(old, new), {item.name for item in old}), SENTENCES)
 
 
+_LISTED = {
+    "server": "server-changed",
+    "allowed": "values-narrowed",
+    "symbol": "record-incompatible",
+    "parameter-type": "field-changed",
+}
+"""What it means that one of a list is gone, or that a type changes, by its group."""
+
+
+def _classify_listed(change: ItemChange) -> Iterator[tuple[str, ItemChange]]:
+    if (change.happened in ("removed", "renamed") and change.group != "parameter-type") or change.happened == "changed":
+        yield _LISTED[change.group], change
+
+
 def _classify(found: Iterable[ItemChange], known: set[str]) -> Iterator[tuple[str, ItemChange]]:
     for change in found:
         gone = change.happened in ("removed", "renamed")
@@ -44,6 +58,8 @@ def _classify(found: Iterable[ItemChange], known: set[str]) -> Iterator[tuple[st
         elif change.group == "parameter":
             if change.name.rpartition(" ")[0] in known:  # those of a new operation surprise nobody
                 yield from _classify_parameter(change)
+        elif change.group in _LISTED:
+            yield from _classify_listed(change)
         elif gone:
             yield ("operation-removed" if change.group == "operation" else "field-removed"), change
         elif change.group == "record":

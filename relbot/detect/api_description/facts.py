@@ -80,6 +80,32 @@ _DECLARED: tuple[tuple[str, str, FactLevel, str, str, Table], ...] = (
         _change("      properties:", "      required: [wheels]\n      properties:"),
     ),
     (
+        "values-narrowed",
+        "a field or a parameter takes fewer values",
+        ASK,
+        "The API refuses the value that clients send.",
+        "A value is no longer allowed: {names}",
+        {
+            "api/openapi.yaml": (
+                _API.replace("wheels: {type: integer}", "wheels: {type: string, enum: [three, four]}"),
+                _API.replace("wheels: {type: integer}", "wheels: {type: string, enum: [four]}"),
+            )
+        },
+    ),
+    (
+        "server-changed",
+        "the address of an API changes",
+        ASK,
+        "Clients that were made from the description call the old address.",
+        "The address {names} is gone",
+        {
+            "api/openapi.yaml": (
+                f"{_API}servers:\n  - url: https://shop.example.org/v1\n",
+                f"{_API}servers:\n  - url: https://shop.example.org/v2\n",
+            )
+        },
+    ),
+    (
         "record-incompatible",
         "an Avro record has a new field without a default, or a field with a new type",
         REQUIRE,

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from relbot.detect.config_structure.entry import Entry
 
 _NAMED = re.compile(r"(?i)(openapi|swagger)[^/]*\.(ya?ml|json)$|\.schema\.json$|(^|/)(json)?schemas?/[^/]*\.json$|\.avsc$")
+_WORD = re.compile(r"[^\s,\[\]\"']+")
 _CHART = re.compile(r"(^|/)values\.schema\.json$")
 _HEAD = re.compile(rb"(?m)^\s{0,4}[\"']?(openapi|swagger)[\"']?\s*:\s*[\"']?[23]")
 _METHODS = frozenset("get post put patch delete head options trace".split())
@@ -35,18 +36,41 @@ def read_description(text: str, path: str) -> Iterator[Item]:
         yield from _read_record(entries)
         return
     needed = {entry.path[:-1] for entry in entries if entry.path[-1] == "required" and entry.value == "true"}
+    names: dict[tuple[str, ...], str] = {
+        entry.path[:5]: entry.value for entry in entries if len(entry.path) == 6 and entry.path[5] == "name"
+    }
     for entry in entries:
         where = entry.path
+        if where[0] == "servers" and where[-1] == "url":
+            yield Item("server", entry.value, "", entry.line)
         if where[0] == "paths" and len(where) > 2:
             yield from _read_operation(entry, needed)
+            yield from _read_type(entry, names)
+        yield from _read_list(entry, names)
         if "properties" in where[:-1]:
             at = where.index("properties")
             yield Item(
                 "field", f"{_title(where[:at])}.{where[at + 1]}", entry.value if where[at + 2 :] == ("type",) else "", entry.line
             )
-        if where[-1] == "required" and entry.kind == "list":
-            for name in re.findall(r"[^\s,\[\]\"']+", entry.value):
-                yield Item("demand", f"{_title(where[:-1])}.{name}", "", entry.line)
+
+
+def _read_type(entry: Entry, names: dict[tuple[str, ...], str]) -> Iterator[Item]:
+    """The type of a parameter."""
+    where = entry.path
+    if len(where) > 6 and where[3] == "parameters" and where[-1] == "type" and where[:5] in names:
+        yield Item("parameter-type", f"{where[2].upper()} {plain_path(where[1])} {names[where[:5]]}", entry.value, entry.line)
+
+
+def _read_list(entry: Entry, names: dict[tuple[str, ...], str]) -> Iterator[Item]:
+    """The fields that a schema demands, and the values that a field or a parameter may have."""
+    where = entry.path
+    if entry.kind != "list" or where[-1] not in ("required", "enum"):
+        return
+    for word in _WORD.findall(entry.value):
+        if where[-1] == "required":
+            yield Item("demand", f"{_title(where[:-1])}.{word}", "", entry.line)
+        else:
+            yield Item("allowed", f"{names.get(where[:5]) or _title(where[:-1])}: {word}", "", entry.line)
 
 
 def _read_operation(entry: Entry, needed: set[tuple[str, ...]]) -> Iterator[Item]:
@@ -70,6 +94,8 @@ def _read_record(entries: list[Entry]) -> Iterator[Item]:
     title = next((entry.value for entry in entries if entry.path == ("name",)), "record")
     filled = {entry.path[:-1] for entry in entries if entry.path[-1] == "default"}
     for entry in entries:
+        if entry.path[-1] == "symbols":
+            yield from (Item("symbol", f"{title}: {value}", "", entry.line) for value in re.findall(r"\w+", entry.value))
         if entry.path[-1] == "type" and len(entry.path) > 2 and entry.path[-3] == "fields":
             name = entry.path[-2].strip("[]")
             yield Item(

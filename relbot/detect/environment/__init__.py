@@ -7,7 +7,7 @@ READS = (
         CODE,
         words=(
             *(b"env", b"ENV", b"Env", b"decouple", b"@Value", b"Propert", b"onfig", b"viper", b"Options", b"Settings"),
-            *(b"GetValue<", b"GetSection", b"GetConnectionString", b"_SERVER", b"getParameter", b"credentials"),
+            *(b"GetValue<", b"GetSection", b"GetConnectionString", b"_SERVER", b"getParameter", b"credentials", b"property("),
         ),
     ),
     FilePattern(SHELL),
@@ -16,5 +16,5 @@ READS = (
         (".scala", ".sc", ".groovy", ".dart", ".lua", ".swift", ".clj", ".cljs", ".c", ".cc", ".cpp", ".cxx", ".h", ".hpp")
     ),
     FilePattern((".hs", ".erl", ".pl", ".pm", ".jl", ".r", ".nim", ".cr", ".ml", ".zig")),
-    FilePattern(parts=("entrypoint", "/bin/", "application", "bootstrap", "compose")),
+    FilePattern(parts=("entrypoint", "/bin/", "application", "bootstrap", "compose", "custom-env")),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.syntax import text_of
@@ -20,9 +20,21 @@ _OPTIONS = re.compile(r"\w(Options|Settings|Configuration|Config)$")
 _BOUND = re.compile(r"@(ConfigurationProperties|ConfigMapping|EachProperty)\b")
 _DEMANDED = re.compile(r"@(NotNull|NotBlank|NotEmpty)\b|\[\s*Required\b|^\s*(public\s+)?required\b|\srequired\s")
 
+_GIVEN = re.compile(r"@(?:DefaultValue|WithDefault|Bindable)\(\s*(?:(?:value|defaultValue)\s*=\s*)?\"([^\"\n]*)\"")
+_SET = re.compile(r"(?:^|[\w>\]?}])\s*=\s*(\"[^\"\n]*\"|-?\d[\w.]*|true|false)\s*[;,)]?\s*$")
+"""A literal at the end, as which a field begins."""
 
-def read_bound_field(node: Node, tree: SyntaxTree, language: str) -> tuple[str, bool] | None:
-    """The key `Class.field` that a field is, and whether it must be set; None for all other nodes."""
+
+class BoundField(NamedTuple):
+    """The key `Class.field` that a field is, whether it must be set, and its default as source, None without one."""
+
+    key: str
+    required: bool
+    default: str | None
+
+
+def read_bound_field(node: Node, tree: SyntaxTree, language: str) -> BoundField | None:
+    """What the framework fills in a field; None for all other nodes."""
     if node.type not in _FIELDS:
         return None
     owner = _owner_of(node, tree)
@@ -40,7 +52,8 @@ def read_bound_field(node: Node, tree: SyntaxTree, language: str) -> tuple[str, 
     name = _name_of(node)
     if not name or re.search(r"\bstatic\b|\bconst\b", head):
         return None
-    return f"{title}.{name}", _DEMANDED.search(head) is not None
+    said = _GIVEN.search(head) or _SET.search(text_of(node))
+    return BoundField(f"{title}.{name}", _DEMANDED.search(head) is not None, said[1] if said is not None else None)
 
 
 def _owner_of(node: Node, tree: SyntaxTree) -> Node | None:

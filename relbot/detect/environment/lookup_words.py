@@ -39,12 +39,12 @@ def _words(hint: str, places: str, apart: str = "(?!)", **patterns: str) -> Look
 
 
 _JVM = _words(
-    r"getenv|getProperty|getRequiredProperty|@Value|@Config|@Property|@ConditionalOnProperty|[cC]onfig\w*\.get",
-    r"[eE]nv|Property|[vV]alue|\.get",
+    r"getenv|getProperty|getRequiredProperty|@Value|@Config|@Property|@ConditionalOnProperty|[cC]onfig\w*\.(get|property)",
+    r"[eE]nv|[pP]roperty|[vV]alue|\.get",
     r"ConfigurationProperties|ConfigMapping|EachProperty",
     optional=r"System\.getenv(\(\)\.get(OrDefault)?)?",
     keys=r"\b(env|environment|System)\.get(Required)?Property|ConfigProperty|^Property|ConditionalOnProperty"
-    r"|\b(config|conf|configuration)\.get(String|Int|Long|Boolean|Value|OptionalValue|Duration)",
+    r"|\bconfig\.property(OrNull)?|\b(config|conf|configuration)\.get(String|Int|Long|Boolean|Value|OptionalValue|Duration)",
 )
 JAVASCRIPT = _words(
     r"\benv\b|[cC]onfig\w*\.get|validationSchema",
@@ -57,7 +57,7 @@ JAVASCRIPT = _words(
 )
 LOOKUPS = {
     "python": _words(
-        r"environ|getenv|decouple|Env\(|env_prefix|starlette|app\.config|[cC]onfigparser|ConfigParser",
+        r"environ|getenv|decouple|Env\(|env_prefix|from_prefixed_env|starlette|app\.config|[cC]onfigparser|ConfigParser",
         r"[eE]nv|conf|\.get",
         optional=r"(os\.)?environ\.get|(os\.)?getenv|^env(\.\w+)?|^config",
         tables=r"(os\.)?environ",

@@ -49,12 +49,14 @@ class Lookup(NamedTuple):
 _HELPER = re.compile(
     r"(?i)(^|[.:_])(get|must|require|read|load|lookup|fetch|env|string|int|number|bool|duration|optional|default)[\w]*$"
 )
+_DEMANDING = re.compile(r"config|env(\.(str|bool|int|float|list|tuple|dict|json|url|path|bytes|db|cache|email|decimal))?")
+"""What django-environ, environs and decouple call; without a default it fails where the variable is not set."""
 _CAPITAL_NAME = re.compile(r"[A-Z][A-Z0-9_]*")
 _CAPITALS = re.compile(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$")
 _VARIABLE = re.compile(r"[A-Za-z_][\w.*-]*$")
 _PREFIXES = re.compile(
     r"((Env|envy)::prefixed|Environment::with_prefix|SetEnvPrefix|^env\.Provider|envconfig\.Process|env_prefix|ConfigurationProperties|ConfigMapping"
-    r"|AddEnvironmentVariables)$"
+    r"|AddEnvironmentVariables|from_prefixed_env)$"
 )
 _INDEXED = frozenset(("subscript", "subscript_expression", "element_reference", "index_expression", "element_access_expression"))
 
@@ -70,29 +72,45 @@ def find_lookups(tree: SyntaxTree, language: str) -> Iterator[Lookup]:
     source = tree.source
     if words.hint.search(source) is None:
         return
-    prefixed, schema = b"_prefix" in source, words is JAVASCRIPT and _CHECKED.search(source) is not None
-    binds = language in ("java", "kotlin", "c_sharp")
+    prefixed = b"_prefix" in source
+    schema = words is JAVASCRIPT and _CHECKED.search(source) is not None
     lines = tree.lines_with(words.places)
     everywhere = lines.are_most_of(tree.root) or words.apart.search(source) is not None
     for node in tree.nodes if everywhere else tree.walk(lines):
-        kind = node.type
-        found = None
-        if binds and (bound := read_bound_field(node, tree, language)) is not None:
-            found = Lookup(node, KEY, bound[0], required=bound[1])
-        elif kind in CALLS:
-            found = _lookup_of_call(node, tree, words, language)
-        elif kind in _BOUND:
-            found = _lookup_of_bound(node, tree, words)
-        elif kind in _INDEXED:
-            found = _lookup_of_index(node, tree, words, language)
-        elif kind == "member_expression" and words is JAVASCRIPT:
-            found = _lookup_of_member(node, words)
-        elif kind == "pair" and schema:
+        found = _lookup_of_node(node, tree, words, language)
+        if found is None and schema and node.type == "pair":
             found = _lookup_of_schema(node, tree)
         if found is None and prefixed:
             found = _lookup_of_prefix(node)
         if found is not None:
             yield found
+        elif language == "rust" and node.type == "token_tree":
+            yield from _lookups_in_tokens(node, tree)
+
+
+def _lookup_of_node(node: Node, tree: SyntaxTree, words: LookupWords, language: str) -> Lookup | None:
+    kind = node.type
+    if language in _BINDING and (bound := read_bound_field(node, tree, language)) is not None:
+        return Lookup(node, KEY, bound.key, required=bound.required, text=bound.default and bound.default.strip('"'))
+    if kind in CALLS:
+        return _lookup_of_call(node, tree, words, language)
+    if kind in _BOUND:
+        return _lookup_of_bound(node, tree, words)
+    if kind in _INDEXED:
+        return _lookup_of_index(node, tree, words, language)
+    return _lookup_of_member(node, words) if kind == "member_expression" and words is JAVASCRIPT else None
+
+
+_BINDING = ("java", "kotlin", "c_sharp")
+_RUST_CALL = re.compile(r"\benv::var(?:_os)?\(\s*\"([A-Za-z_]\w*)\"\s*\)(\s*\.\s*(?:expect|unwrap)\b)?")
+
+
+def _lookups_in_tokens(node: Node, tree: SyntaxTree) -> Iterator[Lookup]:
+    """What the body of a macro of Rust asks for, such as `lazy_static!`: its grammar has tokens alone."""
+    above = tree.parent_of(node)
+    if above is None or above.type != "macro_invocation":
+        return
+    yield from (Lookup(node, VARIABLE, found[1], required=bool(found[2])) for found in _RUST_CALL.finditer(text_of(node)))
 
 
 def _lookup_of_member(node: Node, words: LookupWords) -> Lookup | None:
@@ -150,7 +168,7 @@ def _lookup_of_call(node: Node, tree: SyntaxTree, words: LookupWords, language: 
             VARIABLE,
             name,
             default,
-            required=default is None and callee in ("env", "config") and words is LOOKUPS["python"],
+            required=default is None and words is LOOKUPS["python"] and _DEMANDING.fullmatch(callee) is not None,
         )
     if words.required.search(callee):
         return Lookup(node, VARIABLE, name, default, required=default is None and not _has_block(node))

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 _SPRING = re.compile(r"(^|/)(application|bootstrap)[\w-]*\.(properties|ya?ml)$")
+_NAMES_OF_VARIABLES = re.compile(r"(^|/)custom-environment-variables\.(json5?|ya?ml)$")
 _COMPOSE = re.compile(r"(^|/)(docker-)?compose[\w.-]*\.ya?ml$")
 _SHELL = re.compile(r"\.(sh|bash|ksh)$|(^|/)(docker-)?entrypoint[^/.]*$|(^|/)bin/[^/.]+$")
 _NAME = re.compile(r"[A-Z][A-Z0-9_]*$")
@@ -42,6 +43,8 @@ def reader_for(path: str) -> Callable[[str, str], FileReads] | None:
         return read_properties if path.endswith(".properties") else read_yaml_values
     if _COMPOSE.search(path):
         return read_yaml_values
+    if _NAMES_OF_VARIABLES.search(path):
+        return read_variable_names
     if _SHELL.search(path):
         return read_shell
     if _SETTINGS.search(path):
@@ -74,6 +77,15 @@ def read_other_code(text: str, path: str) -> FileReads:
         names = [found[1] or found[2] for found in _ASKS.finditer(line[:400])]
         reads += [Read(VARIABLE, name, number, None, False, target, target, path) for name in names]
     return FileReads(tuple(reads))
+
+
+def read_variable_names(text: str, path: str) -> FileReads:
+    """The variables that node-config reads: the values of `custom-environment-variables.json`. Raises Unreadable."""
+    entries = read_yaml(text)
+    places = [(entry, (dotted_path(entry.path),)) for entry in entries if _NAME.match(entry.value.strip("\"'"))]
+    return FileReads(
+        tuple(Read(VARIABLE, entry.value.strip("\"'"), entry.line, None, False, at, at, path) for entry, at in places)
+    )
 
 
 def read_properties(text: str, path: str) -> FileReads:

@@ -17,21 +17,21 @@ if TYPE_CHECKING:
     from relbot.detect.engine.tree import SyntaxTree
 
 _HINT = re.compile(
-    rb"Sidekiq|ApplicationJob|ActiveJob|Resque|_task\b|\.task\b|dramatiq|ShouldQueue|Oban\.Worker|crontab|[cC]ron|[sS]chedule|AddFunc"
+    rb"Sidekiq|ApplicationJob|ActiveJob|Resque|_task\b|\.task\b|dramatiq|ShouldQueue|Oban\.Worker|crontab|[cC]ron|[sS]chedule|AddFunc|add_job|AddOrUpdate"
 )
 _JOB_WORDS = re.compile(rb"[@.]\s*(?:shared_task|task|periodic_task|actor|db_task|job)(?!\w)")
 """What a file of Python has that declares a job."""
 _LIKELY_JOBS = (b"Sidekiq", b"Job", b"Worker", b"Resque", b"SuckerPunch", b"task", b"job", b"actor", b"ShouldQueue")
-_LIKELY_SCHEDULES = (b"cron", b"Cron", b"Scheduled", b"AddFunc", b"AddOrUpdate", b"$schedule")
+_LIKELY_SCHEDULES = (b"cron", b"Cron", b"Scheduled", b"AddFunc", b"AddOrUpdate", b"$schedule", b"Schedule::", b"add_job")
 """A word of each of those below: to look for them takes a tenth of the time."""
 _SCHEDULE_WORDS = re.compile(b"|".join(map(re.escape, _LIKELY_SCHEDULES)))
 _RUBY_JOB = re.compile(r"Job$|Worker$|ActiveJob::Base")
 _RUBY_MIXIN = re.compile(r"\binclude\s+(Sidekiq::(Worker|Job)|Resque::\w+|SuckerPunch::Job)\b")
 _PYTHON_JOB = re.compile(r"(^|\.)(shared_task|task|periodic_task|actor|db_task|job)$")
 _SCHEDULES = re.compile(
-    r"(^|[.:>])(crontab|Scheduled|CronTrigger|cron\.schedule|AddFunc|cron|CronJob|AddOrUpdate|add_cron_job|new_?[cC]ron)$"
+    r"(^|[.:>])(crontab|Scheduled|CronTrigger|cron\.schedule|AddFunc|cron|CronJob|AddOrUpdate(<[^<>]*>)?|Cron|Interval|add_job|scheduled_job|add_cron_job|new_?[cC]ron)$"
 )
-_FLUENT = re.compile(r"^\$schedule->(?:command|job|call|exec)\((.*?)\)->")
+_FLUENT = re.compile(r"^(?:\$schedule->|Schedule::)(?:command|job|call|exec)\((.*?)\)->")
 _NAMES = re.compile(r"[A-Z][\w.:]*")
 
 
@@ -140,7 +140,8 @@ def read_schedules(tree: SyntaxTree) -> Iterator[Item]:
             yield Item("schedule", fluent[1].strip("'\""), callee[fluent.end() :] + text_of(node)[len(callee) :], line_of(node))
         elif _SCHEDULES.search(callee):
             given = arguments_of(node)
-            said = [*given.positional[:1], *given.named.values()]
+            every = callee.endswith(("add_job", "scheduled_job")) or "AddOrUpdate" in callee
+            said = [*(given.positional if every else given.positional[:1]), *given.named.values()]
             names = _names_around(node)
             value = " ".join(" ".join(text_of(each).split()).replace("'", '"') for each in said)
             yield Item("schedule", ".".join(names) or callee, value, line_of(node))

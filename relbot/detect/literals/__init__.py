@@ -7,5 +7,5 @@ READS = (
         (*CODE, ".c", ".cc", ".cpp", ".cxx", ".h", ".hpp", ".hs", ".scala", ".clj", ".cljs", ".erl", ".hrl", ".lua", ".swift")
     ),
     FilePattern((".dart", ".pl", ".pm", ".r", ".jl", ".ml", ".nim", ".zig", ".vb", ".fs", ".groovy", ".cr", ".d", ".tf")),
-    FilePattern(parts=("application", "bootstrap", "appsettings", "logback", "/fly.")),
+    FilePattern(parts=("application", "bootstrap", "appsettings", "logback", "/fly.", "config/packages")),
 )

@@ -89,6 +89,7 @@ _FACTS_OF = {
     "log": "log-format-changed",
     "file": "file-moved",
     "limit": "limit-changed",
+    "setting": "setting-changed",
     "other": "literal-changed",
 }
 

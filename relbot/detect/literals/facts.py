@@ -134,6 +134,15 @@ _DECLARED: tuple[tuple[str, str, FactLevel, Subject, str, str, Table], ...] = (
         {"web/limits.go": ("package web\n\nconst RateLimit = 100\n", "package web\n\nconst RateLimit = 10\n")},
     ),
     (
+        "setting-changed",
+        "a setting of the framework changes",
+        ASK,
+        Subject.SETTING,
+        "Every installation runs with the new value: load, time or behaviour change.",
+        "A setting of the framework changes: {names}",
+        {"config/session.php": ("<?php\nreturn ['lifetime' => 120];\n", "<?php\nreturn ['lifetime' => 30];\n")},
+    ),
+    (
         "literal-changed",
         "the value of a named literal changes",
         NOTE,

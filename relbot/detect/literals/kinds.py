@@ -20,13 +20,14 @@ CACHE = "cache"
 LOG = "log"
 FILE = "file"
 LIMIT = "limit"
+SETTING = "setting"
 OTHER = "other"
 
 _KINDS = (
     (
         QUEUE,
         re.compile(
-            r"(?i)(^|[._])(\w*queues?(_?name)?|\w*topics?(_?name)?|\w*streams?(_?name)?|(queue|topic|stream|channel)_\w+|exchange|routing_?key|group_?id|consumer_?group"
+            r"(?i)(^|[._])(\w*queues?(_?name)?|\w*topics?(_?name)?|\w*streams?(_?name)?|Queues\.\w+|(queue|topic|stream|channel)_\w+|exchange|routing_?key|group_?id|consumer_?group"
             r"|task_queue|(task|job)_?(name|type))$|\.(shared_)?task\.name$|Listener\.destination$|^\w*[tT]ask_routes\."
         ),
     ),
@@ -62,14 +63,31 @@ _KINDS = (
         ),
     ),
 )
+_SETTINGS_FILE = re.compile(
+    r"(^|/)config/(?!(dev|test|local|routes|packages/(dev|test))\b)[\w/-]*\.(php|exs)$|(^|/)(gunicorn(\.conf|_config)?|celeryconfig)\.py$"
+    r"|(^|/)config/(environments/production|application|initializers/[\w-]+|puma|unicorn)\.rb$|(^|/)settings(/(base|common|prod\w*|__init__))?\.py$"
+    r"|(^|/)(next|nuxt)\.config\.(m?js|ts)$"
+)
+_NO_SETTING = re.compile(
+    r"(?i)(^|\.)(version|name|title|description|locale|aliases|providers|class|label|help|verbose_name|message)$"
+)
 _CACHE_FILE = re.compile(r"(?i)(^|/)\w*cache\w*[./]")
 _QUEUE_CALLS = re.compile(
     r"(^|[.:>])(Queue|Bull|Worker|QueueEvents|FlowProducer|onQueue|allOnQueue|queue_as|RabbitListener|SqsListener|KafkaListener|JmsListener"
     r"|queue_declare|basic_consume|assertQueue|sendToQueue|QueueDeclare|subscribe_to|StreamListener|sidekiq_options|NewTopic"
-    r"|Processor|MessagePattern|EventPattern|ReceiveEndpoint|(Queue|Pull)?Subscribe|worker\.New|xreadgroup|ServiceBusTrigger|QueueTrigger)$"
+    r"|Processor|MessagePattern|EventPattern|ReceiveEndpoint|(Queue|Pull)?Subscribe|worker\.New|xreadgroup|ServiceBusTrigger|QueueTrigger"
+    r"|Incoming|Outgoing|asynq\.NewTask|agenda\.(define|every|schedule))$"
 )
+_TASK_CALLS = re.compile(r"\.(HandleFunc|Handle)$")
+_TASK_NAME = re.compile(r"[a-z][\w.-]*:[\w:.-]+$")
+_LISTENING_CALLS = re.compile(
+    r"(^|[.:>])(ListenAndServe(TLS)?|(net|tls)\.Listen|listen|uvicorn\.run|web\.run_app|waitress\.serve|bind|UseUrls|app\.(run|Run))$"
+)
+_ANSWERED = re.compile(r"^(https?://[^/]*)?[\w.*+\[\]-]*:\d{2,5}/?$|^\d{2,5}$|^(unix:)?/[\w./-]+\.sock$")
 _STORE_CALLS = re.compile(r"(^|\.)(db|database|mongo|firestore)\w*\.[cC]ollection$")
 _COOKIE_CALLS = re.compile(r"(^|[.:>])(session_store|set_cookie|setcookie|cookieSession|session_name)$")
+_FILE_CALLS = re.compile(r"(^|\.)(SetConfigName|SetConfigFile|AddConfigPath)$")
+_BASE_CALLS = re.compile(r"(^|\.)(setGlobalPrefix|setBasePath|UsePathBase)$")
 _LOG_CALLS = re.compile(
     r"(Text|JSON|Json|Console|Logfmt|Logstash)(Handler|Formatter|Encoder|Renderer)$|(^|\.)Formatter$|winston\.format\.\w+$"
 )
@@ -94,6 +112,10 @@ def kind_of_name(name: str, path: str) -> str:
         if pattern.search(name):
             return kind
     last = name.rpartition(".")[2].lower()
+    if last == "table" and path.endswith(".php") and "/Models/" in f"/{path}":
+        return STORE
+    if _SETTINGS_FILE.search(path) and not _NO_SETTING.search(name):
+        return SETTING
     return CACHE if last in ("prefix", "version", "namespace") and _CACHE_FILE.search(path) else OTHER
 
 
@@ -103,7 +125,26 @@ def kind_of_call(callee: str) -> str | None:
         return QUEUE
     if _STORE_CALLS.search(callee):
         return STORE
+    if _BASE_CALLS.search(callee):
+        return ADDRESS
+    if _FILE_CALLS.search(callee):
+        return FILE
     return COOKIE if _COOKIE_CALLS.search(callee) else None
+
+
+def is_task_name(callee: str, text: str) -> bool:
+    """Whether a call registers what processes a task of that name: `mux.HandleFunc("mail:send", ...)`, which is no path."""
+    return _TASK_CALLS.search(callee) is not None and _TASK_NAME.match(text) is not None
+
+
+def is_listening_call(callee: str) -> bool:
+    """Whether a call makes the program answer at an address."""
+    return _LISTENING_CALLS.search(callee) is not None
+
+
+def is_answered_address(text: str) -> bool:
+    """Whether a text is an address that a program may answer at: a port, a host with a port, a socket."""
+    return _ANSWERED.match(text) is not None
 
 
 _CONSTANT_NAME = re.compile(r"[A-Z][A-Z0-9_]{2,}|[A-Z]\w{3,}|default\w+")
@@ -136,6 +177,8 @@ def is_strict_call(callee: str) -> bool:
 _SHARED_CALLS = tuple(
     "Queue Bull Worker FlowProducer Listener basic_consume ubscribe sidekiq_options NewTopic queue_as queue_declare Pattern"
     " Processor ReceiveEndpoint worker.New xreadgroup Trigger ollection session_ cookie Cookie atchers winston"
+    " isten uvicorn.run run_app waitress .bind UseUrls app.run app.Run HandleFunc .Handle( SetConfig AddConfigPath"
+    " setGlobalPrefix setBasePath UsePathBase asynq agenda Incoming Outgoing Queues"
     " KnownFields DisallowUnknownFields UnmarshalStrict SetStrict deny_unknown_fields strictObject"
     " Handler Formatter Encoder Renderer".split()
 )

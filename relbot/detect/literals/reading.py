@@ -26,10 +26,13 @@ from relbot.detect.literals.kinds import (
     OTHER,
     POLICY,
     QUEUE,
+    is_answered_address,
     is_constant_name,
     is_layout,
+    is_listening_call,
     is_log_call,
     is_strict_call,
+    is_task_name,
     is_telling_name,
     kind_of_call,
     kind_of_name,
@@ -43,7 +46,7 @@ if TYPE_CHECKING:
     from relbot.detect.engine.tree import Lines, SyntaxTree
 
 _CONFIG = re.compile(
-    r"(^|/)(application|bootstrap)[\w-]*\.(ya?ml|properties)$|(^|/)appsettings[\w.]*\.json$|(^|/)logback[\w-]*\.xml$|(^|/)fly(\.\w+)?\.toml$"
+    r"(^|/)(application|bootstrap)[\w-]*\.(ya?ml|properties)$|(^|/)appsettings[\w.]*\.json$|(^|/)logback[\w-]*\.xml$|(^|/)fly(\.\w+)?\.toml$|(^|/)config/packages/[\w/.-]+\.ya?ml$"
 )
 _ADDRESS_KEY = re.compile(
     r"(?i)(^|\.)(server\.port|server\.address|context-path|base-path|management\.server\.port|url|urls|applicationurl|endpoints\..*\.url"
@@ -195,8 +198,13 @@ def _read_call(node: Node, file: _File) -> Iterator[Item]:
         yield Item("strict", f"{file.path} {short}", "", line_of(node))
     if found := _MATCHER.search(callee):
         yield Item(POLICY, f"matcher {found[1]}", found[2], line_of(node))
+    if is_listening_call(callee):
+        yield from _read_address(node, callee, file)
     kind = kind_of_call(callee)
     if kind is None:
+        first = next(iter(arguments_of(node).positional), None)
+        if first is not None and (task := file.value_of(first)) is not None and is_task_name(callee, task):
+            yield Item(QUEUE, f"{callee} {task.partition(':')[0]}", task, line_of(node))
         return
     positional = arguments_of(node).positional
     first = next(iter(positional[1:] if callee.endswith("worker.New") else positional), None)
@@ -204,6 +212,16 @@ def _read_call(node: Node, file: _File) -> Iterator[Item]:
         if _NOT_DURABLE.search(text_of(node)):
             text += " (not durable)"
         yield Item(kind, ".".join([*file.names_around(node), short]), text, line_of(node))
+
+
+def _read_address(node: Node, callee: str, file: _File) -> Iterator[Item]:
+    """The address at which a call lets the program answer: the first argument that is one."""
+    for given in arguments_of(node).positional[:2]:
+        inside = given.named_children if given.type == "tuple_expression" else [given]
+        for text in (file.value_of(each) for each in reversed(inside)):
+            if text is not None and is_answered_address(text):
+                yield Item(ADDRESS, ".".join([*file.names_around(node), callee.rpartition(".")[2]]), text, line_of(node))
+                return
 
 
 _MATCHER = re.compile(r"[mM]atchers\(\s*\"([^\"]+)\"\)\.(permitAll|authenticated|denyAll|hasRole|hasAuthority)$")
@@ -247,7 +265,7 @@ def read_literal_settings(text: str, path: str) -> Iterator[Item]:
                 yield Item(LOG, f"{path} encoder", value, line)
         elif _ADDRESS_KEY.search(key) and not re.search(r"(?i)datasource|client|jdbc", key):
             yield Item("defaulted" if _DEFAULTED.match(key) else ADDRESS, key, value, line)
-        elif re.search(r"(?i)(^|[.])(queue|topic|group-id)(\.name)?$", key):
+        elif re.search(r"(?i)(^|[.])(queue|topic|group-id)([._-]?name)?$", key):
             yield Item(QUEUE, key, value, line)
 
 

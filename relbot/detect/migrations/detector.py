@@ -20,6 +20,8 @@ _MEANING = {
     "dropped": "drops {}: the code that runs until the restart still uses it, and a rollback does not bring its content back",
     "expand-and-contract": "drops {} and adds another column of the same table: old and new code cannot both run with it",
     "view-dropped": "drops the view {}: queries that use it fail",
+    "routine-dropped": "drops {}: the code that runs until the restart may still use it",
+    "access-revoked": "takes away access to {}",
     "renamed": "renames {}: the code that runs until the restart still uses the old name",
     "column-changed": "changes the type of {}: the table is rewritten under a lock, and rows may not fit",
     "column-widened": "widens {}",
@@ -45,7 +47,7 @@ _MEANING = {
 }
 
 
-_CONTRACTS = ("dropped", "view-dropped", "expand-and-contract")
+_CONTRACTS = ("dropped", "view-dropped", "routine-dropped", "access-revoked", "expand-and-contract")
 """What the old code needs until it is restarted."""
 _SILENT = ("column-widened", "field-described", "table-added", "column-added")
 """Facts about which nothing is to be done."""

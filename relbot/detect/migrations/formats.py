@@ -73,7 +73,7 @@ _NODE_WORDS = re.compile(
     r"|export (const|async function|function) up\b|MigrationInterface"
 )
 _VERSIONED = re.compile(r"(^|/)[VR]\d*[\d._]*__[^/]+\.sql$")
-_STATEMENT = re.compile(r"\b(create|alter|drop|update|insert|delete|truncate|rename|sp_rename)\b", re.I)
+_STATEMENT = re.compile(r"\b(create|alter|drop|update|insert|delete|truncate|rename|sp_rename|revoke|grant)\b", re.I)
 
 
 def _ruby_format(path: str, _: str) -> Format | None:

@@ -7,28 +7,17 @@ statements, names, quotes, comments and strings begin and end is what tokens tel
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from relbot.detect.migrations.steps import ADDED, MigrationOperation, UnreadableMigration
+from relbot.detect.migrations.sql_words import Word, skip_words, split_at, split_words, take_name
+from relbot.detect.migrations.steps import ADDED, MigrationOperation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
-MOST_CHARACTERS = 400_000
-STARTS = ("alter", "create", "drop", "delete", "truncate", "update", "insert", "rename", "exec", "do", "begin", "replace", "with")
+STARTS = tuple("alter create drop delete truncate update insert rename exec do begin replace with revoke".split())
 """The words that a statement begins with that this module reads, in small letters."""
 _BLOCKS = ("do", "begin", "with")
-
-
-_QUOTED = ("IDENTIFIER", "STRING", "HEREDOC_STRING", "NATIONAL_STRING", "RAW_STRING")
-
-
-class Word(NamedTuple):
-    """A token: its text, in small letters `key` (with quotes around it: "" for strings and quoted names), and its line."""
-
-    text: str
-    key: str
-    line: int
 
 
 def read_sql(text: str, line: int = 1) -> list[MigrationOperation]:
@@ -37,9 +26,21 @@ def read_sql(text: str, line: int = 1) -> list[MigrationOperation]:
     UnreadableMigration if a string or a comment has no end.
     """
     steps: list[MigrationOperation] = []
-    for statement in _split(_tokenize(text), ";"):
+    made: set[str] = set()
+    for statement in split_at(split_words(text), ";"):
         steps += _read_statement(statement, line)
-    return steps
+        made |= _made_again(statement)
+    return [step for step in steps if step.fact not in ("view-dropped", "routine-dropped") or step.table not in made]
+
+
+_REPLACEABLE = ("view", "function", "procedure", "type", "sequence")
+
+
+def _made_again(words: list[Word]) -> set[str]:
+    """The name of the view or routine that a statement creates."""
+    keys = [word.key for word in words[:5]]
+    at = next((keys.index(what) for what in _REPLACEABLE if what in keys), -1)
+    return {take_name(words[at + 1 :])[0]} if keys[0] == "create" and at > 0 else set()
 
 
 def is_sql(text: str) -> bool:
@@ -48,71 +49,12 @@ def is_sql(text: str) -> bool:
     return len(first) == 2 and first[0].lower() in STARTS and len(text) > 12
 
 
-def _tokenize(text: str) -> list[Word]:
-    from sqlglot.dialects.dialect import Dialect  # a third of a second, which only change sets with SQL wait for
-    from sqlglot.errors import SqlglotError
-
-    if len(text) > MOST_CHARACTERS:
-        raise UnreadableMigration
-    first = "mysql" if "`" in text else "tsql" if "[dbo]" in text or "sp_rename" in text else "postgres"
-    for dialect in dict.fromkeys((first, "postgres", "mysql")):
-        try:
-            tokens = Dialect.get_or_raise(dialect).tokenize(text)
-        except SqlglotError:
-            continue
-        return [
-            Word(token.text, "" if token.token_type.name in _QUOTED else word.lower(), token.line)
-            for token in tokens
-            for word in ([token.text] if token.token_type.name in _QUOTED else token.text.split() or [";"])
-        ]
-    raise UnreadableMigration
-
-
-def _split(words: Iterable[Word], by: str) -> Iterator[list[Word]]:
-    """The parts between separators that stand in no brackets."""
-    part: list[Word] = []
-    depth = 0
-    for word in words:
-        depth += (word.key == "(") - (word.key == ")")
-        if word.key == by and depth <= 0:
-            if part:
-                yield part
-            part, depth = [], 0
-        else:
-            part.append(word)
-    if part:
-        yield part
-
-
-def _skip(words: list[Word], *keys: str) -> list[Word]:
-    """The words without those of `keys` at the start, in whatever order."""
-    at = 0
-    while at < len(words) and words[at].key in keys:
-        at += 1
-    return words[at:]
-
-
-_EXISTS = ("if", "not", "exists", "only")
-
-
-def _take_name(words: list[Word]) -> tuple[str, list[Word]]:
-    """A name at the start, without its schema, and what comes after it."""
-    words = _skip(words, *_EXISTS)
-    name = ""
-    while words:
-        name, words = words[0].text, words[1:]
-        if len(words) < 2 or words[0].key != ".":
-            break
-        words = words[1:]
-    return name, words
-
-
 def _read_statement(words: list[Word], first_line: int) -> Iterator[MigrationOperation]:
     keys = [word.key for word in words]
     line, said = words[0].line + first_line - 1, " ".join(word.text for word in words[:12])[:120]
     if keys[0] in _BLOCKS:  # the body of a block is a string, or comes with the block's own words
         body = words[1].text.strip("$ ") if len(words) > 1 and not words[1].key else " ".join(word.text for word in words[1:])
-        for part in _split(_tokenize(body), ";"):
+        for part in split_at(split_words(body), ";"):
             at = next((at for at, word in enumerate(part) if word.key in STARTS and word.key not in _BLOCKS), None)
             if at is not None:
                 yield from _read_statement(part[at:], line)
@@ -131,19 +73,21 @@ def _steps_of(words: list[Word], keys: list[str]) -> Iterator[MigrationOperation
         case "create":
             yield from _read_create(rest)
         case "truncate":
-            yield MigrationOperation("rows-deleted", _take_name(_skip(rest, "table"))[0])
+            yield MigrationOperation("rows-deleted", take_name(skip_words(rest, "table"))[0])
         case "delete":
-            yield MigrationOperation("rows-deleted", _take_name(_skip(rest, "from"))[0])
+            yield MigrationOperation("rows-deleted", take_name(skip_words(rest, "from"))[0])
         case "update":
-            yield MigrationOperation("data", _take_name(_skip(rest, "low_priority", "ignore"))[0])
+            yield MigrationOperation("data", take_name(skip_words(rest, "low_priority", "ignore"))[0])
         case "insert" | "replace":
-            name = _take_name(_skip(rest, "into", "ignore"))[0]
+            name = take_name(skip_words(rest, "into", "ignore"))[0]
             yield MigrationOperation(
                 "data" if "select" in keys else "background" if name.startswith("background_") else "rows-added", name
             )
+        case "revoke":
+            yield MigrationOperation("access-revoked", take_name(rest[keys.index("on") :] if "on" in keys else rest)[0])
         case "rename":
-            for part in _split(_skip(rest, "table"), ","):
-                yield MigrationOperation("renamed", _take_name(part)[0])
+            for part in split_at(skip_words(rest, "table"), ","):
+                yield MigrationOperation("renamed", take_name(part)[0])
         case "exec" | "execute" if len(words) > 2 and words[1].key == "sp_rename":
             yield MigrationOperation("renamed", words[2].text)
         case _:
@@ -153,28 +97,30 @@ def _steps_of(words: list[Word], keys: list[str]) -> Iterator[MigrationOperation
 def _read_drop(words: list[Word]) -> Iterator[MigrationOperation]:
     what = words[0].key if words else ""
     if what in ("table", "view", "materialized", "schema", "database", "foreign"):
-        for part in _split(_skip(words, "table", "view", "materialized", "schema", "database", "foreign"), ","):
+        for part in split_at(skip_words(words, "table", "view", "materialized", "schema", "database", "foreign"), ","):
             yield MigrationOperation(
-                "dropped" if what in ("table", "schema", "database", "foreign") else "view-dropped", _take_name(part)[0]
+                "dropped" if what in ("table", "schema", "database", "foreign") else "view-dropped", take_name(part)[0]
             )
+    elif what in ("function", "procedure", "type", "sequence"):
+        yield MigrationOperation("routine-dropped", take_name(words[1:])[0])
     elif what == "index":
-        yield MigrationOperation("constraint-dropped", _take_name(_skip(words, "index", "concurrently"))[0])
+        yield MigrationOperation("constraint-dropped", take_name(skip_words(words, "index", "concurrently"))[0])
 
 
 def _read_create(words: list[Word]) -> Iterator[MigrationOperation]:
     keys = [word.key for word in words]
     if "index" in keys[:3]:
         at = keys.index("on") if "on" in keys else -1
-        table, after = _take_name(words[at + 1 :]) if at >= 0 else ("", [])
+        table, after = take_name(words[at + 1 :]) if at >= 0 else ("", [])
         columns = _columns_in(after)
         if keys[0] == "unique":
             yield MigrationOperation("unique", table, columns)
         elif "concurrently" not in keys:
             yield MigrationOperation("index", table, columns)
     elif keys[:1] == ["extension"]:
-        yield MigrationOperation("extension-needed", _take_name(words[1:])[0])
+        yield MigrationOperation("extension-needed", take_name(words[1:])[0])
     elif "table" in keys[:3]:
-        yield MigrationOperation(ADDED, _take_name(words[keys.index("table") + 1 :])[0])
+        yield MigrationOperation(ADDED, take_name(words[keys.index("table") + 1 :])[0])
 
 
 def _columns_in(words: list[Word]) -> str:
@@ -187,16 +133,28 @@ def _columns_in(words: list[Word]) -> str:
 
 
 def _read_alter(words: list[Word]) -> Iterator[MigrationOperation]:
+    if words and words[0].key in ("schema", "type", "view", "function", "sequence"):
+        yield from _read_alter_other(words)
     if not words or words[0].key not in ("table", "foreign"):
         return
-    table, rest = _take_name(_skip(words, "table", "foreign"))
+    table, rest = take_name(skip_words(words, "table", "foreign"))
     last = ""
-    for action in _split(rest, ","):
+    for action in split_at(rest, ","):
         # `ADD a INT, b INT` and `DROP COLUMN a, b` name what they do once.
         verb = action[0].key if action[0].key in _VERBS else last
         body = action[1:] if action[0].key in _VERBS else action
         last = verb
         yield from _read_action(table, verb, body)
+
+
+def _read_alter_other(words: list[Word]) -> Iterator[MigrationOperation]:
+    """`ALTER SCHEMA a RENAME TO b`, `ALTER TYPE a RENAME VALUE 'b' TO 'c'`."""
+    name, rest = take_name(words[1:])
+    keys = [word.key for word in rest]
+    if keys[:1] == ["rename"] or keys[:2] == ["set", "schema"]:
+        yield MigrationOperation(
+            "renamed", name, rest[2].text if keys[1:2] in (["value"], ["attribute"]) and len(rest) > 2 else ""
+        )
 
 
 _VERBS = frozenset(
@@ -215,18 +173,20 @@ def _read_action(table: str, verb: str, body: list[Word]) -> Iterator[MigrationO
             yield MigrationOperation(
                 "constraint-dropped",
                 table,
-                _take_name(_skip(body, "constraint", "index", "key", "primary", "foreign", "check"))[0],
+                take_name(skip_words(body, "constraint", "index", "key", "primary", "foreign", "check"))[0],
             )
         case "drop" if keys[0] not in ("default", "not", "identity", "expression"):
-            yield MigrationOperation("dropped", table, _take_name(_skip(body, "column"))[0])
+            yield MigrationOperation("dropped", table, take_name(skip_words(body, "column"))[0])
         case "rename" if keys[0] in ("to", "as"):
             yield MigrationOperation("renamed", table)
         case "rename" if keys[0] not in ("constraint", "index", "key"):
-            yield MigrationOperation("renamed", table, _take_name(_skip(body, "column"))[0])
+            yield MigrationOperation("renamed", table, take_name(skip_words(body, "column"))[0])
         case "alter":
-            yield from _read_alter_column(table, _skip(body, "column"))
+            yield from _read_alter_column(table, skip_words(body, "column"))
         case "modify" | "change":
-            yield from _read_modify(table, verb, _skip(body, "column"))
+            yield from _read_modify(table, verb, skip_words(body, "column"))
+        case "set" if keys[0] == "schema":
+            yield MigrationOperation("renamed", table)
         case "convert":
             yield MigrationOperation("charset", table)
         case "default" if "set" in keys or "collate" in keys:
@@ -250,7 +210,7 @@ def _read_add(table: str, body: list[Word], keys: list[str]) -> Iterator[Migrati
     elif keys[0] in ("index", "key", "fulltext"):
         yield MigrationOperation("index", table, _columns_in(body))
     else:
-        column, rest = _take_name(_skip(body, "column"))
+        column, rest = take_name(skip_words(body, "column"))
         own = [word.key for word in rest]
         yield MigrationOperation(ADDED, table, column)
         filled = {"default", "generated", "identity", "serial", "bigserial", "auto_increment", "as"} & set(own)
@@ -265,7 +225,7 @@ def _forbids_null(keys: list[str]) -> bool:
 
 
 def _read_alter_column(table: str, body: list[Word]) -> Iterator[MigrationOperation]:
-    column, rest = _take_name(body)
+    column, rest = take_name(body)
     keys = [word.key for word in rest]
     if keys[:3] == ["set", "not", "null"] or (keys and keys[0] not in ("set", "drop", "type") and _forbids_null(keys)):
         yield MigrationOperation("not-null", table, column)
@@ -276,9 +236,9 @@ def _read_alter_column(table: str, body: list[Word]) -> Iterator[MigrationOperat
 
 
 def _read_modify(table: str, verb: str, body: list[Word]) -> Iterator[MigrationOperation]:
-    column, rest = _take_name(body)
+    column, rest = take_name(body)
     if verb == "change":
-        other, rest = _take_name(rest)
+        other, rest = take_name(rest)
         if other != column:
             yield MigrationOperation("renamed", table, column)
     yield MigrationOperation("column-changed", table, column)

@@ -36,7 +36,7 @@ def compare_web_server(change: FileChange) -> Iterator[Evidence]:
     gone = [line for line in old if line not in new]
     facts: dict[str, list[str]] = {}
     for line in gone:
-        if _is_widened(line, new):
+        if _is_widened(line, new) or _HARMLESS.match(line):
             facts.setdefault("web-server-extended", []).append(f"- {line}")
             continue
         fact = next((fact for fact, pattern in _FACTS if pattern.search(line)), "web-server-changed")
@@ -48,6 +48,10 @@ def compare_web_server(change: FileChange) -> Iterator[Evidence]:
         yield service_evidence(fact, change, message, tuple(lines))
 
 
+_HARMLESS = re.compile(
+    r"^(expires|gzip\w*|etag|sendfile|tcp_no\w+|keepalive_\w+|add_header Cache-Control|log_not_found|access_log off)\b"
+)
+"""Statements that change how fast answers are, not which."""
 _WIDENED = re.compile(
     r"^((?:client_)?max_\w+|LimitRequestBody|\w*timeout|worker_\w+|maxconn|timeout \w+)\s+(\d{1,12})(\w?)\w*;?$", re.I
 )

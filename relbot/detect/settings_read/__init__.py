@@ -3,7 +3,7 @@
 from relbot.detect.engine.file_patterns import CODE, SHELL, FilePattern
 
 READS = (
-    FilePattern((*CODE, *SHELL)),
+    FilePattern((*CODE, *SHELL, ".nix")),
     FilePattern(
         parts=("dockerfile", "containerfile", "compose", "entrypoint", "/bin/", ".env.sh", "/element", "/settings", "conf")
     ),

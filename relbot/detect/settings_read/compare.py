@@ -12,6 +12,7 @@ from relbot.detect.engine.tree import Lines, ParsedSides, SyntaxTree
 from relbot.detect.settings_read import go, javascript, python, ruby, rust
 from relbot.detect.settings_read import lines as other
 from relbot.detect.settings_read.moved_settings import take_moved, take_renamed
+from relbot.detect.settings_read.option_trees import declares_options, read_options
 from relbot.detect.settings_read.setting import (
     CONSTANT,
     ENV,
@@ -104,15 +105,19 @@ def compare_settings(changes: ChangeSet) -> Compared:
 
 def _of_file(change: FileChange) -> Iterator[SettingPair]:
     language = language_of(change.path)
-    if language is None:
-        if other.reads_lines_of(change.path):
-            old = [setting._replace(path=change.old_path) for setting in other.line_settings(change.removed, change.old_path)]
-            new = [setting._replace(path=change.path) for setting in other.line_settings(change.added, change.path)]
-            yield from _pair_by_key(old, new, lambda: other.line_settings(_all_lines(change.new), change.path), change)
-        return
-    reader = _LANGUAGES.get(language)
-    if reader is None or not _is_interesting(change, reader):
-        return
+    if declares_options(change):
+        texts = (change.old, change.new)
+        old, new = ([one._replace(path=change.path) for one in read_options(text, change.path)] for text in texts)
+        yield from _pair_by_key(old, new, lambda: (), change)
+    elif language is not None and (reader := _LANGUAGES.get(language)) is not None and _is_interesting(change, reader):
+        yield from _of_code(change, reader)
+    elif language is None and other.reads_lines_of(change.path):
+        old = [setting._replace(path=change.old_path) for setting in other.line_settings(change.removed, change.old_path)]
+        new = [setting._replace(path=change.path) for setting in other.line_settings(change.added, change.path)]
+        yield from _pair_by_key(old, new, lambda: other.line_settings(_all_lines(change.new), change.path), change)
+
+
+def _of_code(change: FileChange, reader: _Language) -> Iterator[SettingPair]:
     both = parse_sides(change)
     if (change.before is not None and both.old is None) or (change.after is not None and both.new is None):
         return

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _ID = "terraform"
 _SENTENCES = {
     "variable-required": "The variable {names} is now required",
+    "resource-resized": "A resource has another size: {names}",
     "variable-removed": "The variable {names} is gone",
     "variable-renamed": "The variable {names} is renamed",
     "variable-default-changed": "The default of the variable changes: {names}",
@@ -70,6 +71,8 @@ def _classify(found: Iterable[ItemChange], new: list[Item]) -> Iterator[tuple[st
             yield "output-removed", change
         elif kind == "identity" and change.happened == "changed":
             yield "resource-replaced", change
+        elif kind == "size" and change.happened == "changed":
+            yield "resource-resized", change
         elif kind == "provider" and change.happened == "changed" and _is_raised(change):
             yield "provider-major", change
         elif kind == "backend" and change.happened != "added":

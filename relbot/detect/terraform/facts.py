@@ -53,6 +53,19 @@ FACTS = (
         right=_DESCRIBED,
     ),
     Fact(
+        "resource-resized",
+        "a machine or a database has another size",
+        ASK,
+        Subject.OBJECT,
+        "The resource restarts, and runs with another load and at another price.",
+        phases=_PHASES,
+        wrong=_change(
+            'resource "aws_instance" "web" {\n  instance_type = "t3.large"\n}\n',
+            'resource "aws_instance" "web" {\n  instance_type = "t3.micro"\n}\n',
+        ),
+        right=_DESCRIBED,
+    ),
+    Fact(
         "variable-checked",
         "the validation of a module variable changes",
         ASK,

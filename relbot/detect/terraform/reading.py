@@ -17,6 +17,7 @@ _STATEFUL = re.compile(
     r"db_|_db|rds|sql|database|elasticache|redis|documentdb|docdb|opensearch|elasticsearch|kafka|msk|mq_|_disk|volume|bucket|efs|filesystem"
     r"|storage|dynamodb|redshift|neptune"
 )
+_SIZED = re.compile(r"(instance_type|instance_class|machine_type|vm_size|node_type|sku_name|tier)$")
 _REPLACING = re.compile(
     r"^(identifier|cluster_identifier|bucket|name|engine|db_name|database_name|availability_zone|zone|region|location|storage_encrypted"
     r"|kms_key_id|snapshot_identifier|username|master_username|hash_key|range_key)$"
@@ -68,6 +69,8 @@ def _read_resource(kind: str, labels: list[str], values: dict[str, str], line: i
             yield Item(f"provider {folder}", f"{name}.{key}", value.strip('"'), line)
         elif kind == "resource" and _STATEFUL.search(labels[0]) and _REPLACING.match(key):
             yield Item(f"identity {folder}", f"{name}.{key}", value, line)
+        elif kind == "resource" and _SIZED.match(key):
+            yield Item(f"size {folder}", f"{name}.{key}", value, line)
 
 
 def _locals_of(body: Node) -> dict[str, str]:

@@ -1,0 +1,59 @@
+"""Detector `demands`: what code newly demands of who calls it: a parameter, an argument, a flag, a sign-in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from relbot.detect.demands.facts import FACTS
+from relbot.detect.demands.reading import read_caller_demands, read_sign_ins
+from relbot.detect.engine.model import ChangeSet, Detector, Evidence, Todo
+from relbot.detect.engine.path_roles import is_documentation, is_vendored
+from relbot.detect.engine.phrases import quote_names
+from relbot.detect.engine.syntax import MOST_BYTES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from relbot.detect.engine.model import FileChange
+
+_ID = "demands"
+_MESSAGES = {
+    "parameter-required": "Requests must now have {names}",
+    "argument-required": "A command must now be called with {names}",
+    "flag-required": "The program must now be started with {names}",
+    "sign-in-required": "A sign-in or a permission is now needed: {names}",
+}
+_PHASES = {"flag-required": "before-install"}
+
+
+def find_demands(changes: ChangeSet) -> Iterator[Evidence]:
+    """One evidence for each fact and file, with all the names that it is about."""
+    for change in changes.files:
+        if change.before is None or change.after is None or change.before == change.after:
+            continue  # what is new has no callers
+        if is_documentation(change.path) or is_vendored(change.path) or len(change.after) > MOST_BYTES:
+            continue
+        for fact, names in _new_demands(change).items():
+            message = f"{_MESSAGES[fact].format(names=quote_names(names))}."
+            todo = Todo(_PHASES[fact], text=f"Pass {quote_names(names)}.") if fact in _PHASES else None
+            yield Evidence(_ID, fact, change.path, None, message, tuple(names), tuple(names), todo)
+
+
+def _new_demands(change: FileChange) -> dict[str, list[str]]:
+    """What is demanded now and was not, of what was there before."""
+    before, after = read_caller_demands(change.old, change.path), read_caller_demands(change.new, change.path)
+    found: dict[str, list[str]] = {}
+    for demand in sorted(after.demanded - before.demanded):
+        if demand.holder in before.holders:
+            found.setdefault(demand.fact, []).append(demand.name)
+    signed = list(dict.fromkeys(read_sign_ins(change)))
+    return found | ({"sign-in-required": signed} if signed else {})
+
+
+DETECTOR = Detector(
+    _ID,
+    "New demands on callers: parameters of routes, arguments of commands, flags of programs, sign-ins.",
+    "Clients, scripts and units call the program as before, until somebody changes them.",
+    FACTS,
+    find=find_demands,
+)

@@ -1,0 +1,94 @@
+"""The facts of the detector `demands`."""
+
+from __future__ import annotations
+
+from relbot.detect.engine.facts import ANY_PHASE, ASK, BEFORE_INSTALL, INTERFACE, REQUIRE, Fact, Subject, Table
+
+_QUERY: Table = {
+    "src/Orders.java": (
+        'class Orders {\n  @GetMapping("/orders")\n  List all(@RequestParam(required = false) String state) { return a; }\n}\n',
+        'class Orders {\n  @GetMapping("/orders")\n  List all(@RequestParam String state) { return a; }\n}\n',
+    )
+}
+_OPTIONAL: Table = {
+    "src/Orders.java": (
+        'class Orders {\n  @GetMapping("/orders")\n  List all() { return a; }\n}\n',
+        'class Orders {\n  @GetMapping("/orders")\n  List all(@RequestParam(required = false) String state) { return a; }\n}\n',
+    )
+}
+_LOCALE: Table = {
+    "app/controllers/prices_controller.rb": (
+        "class PricesController < ApplicationController\n  def index; end\nend\n",
+        "class PricesController < ApplicationController\n  before_action :set_locale\n  def index; end\nend\n",
+    )
+}
+
+FACTS = (
+    Fact(
+        "parameter-required",
+        "a request needs a parameter that was optional or not there",
+        ASK,
+        Subject.ROUTE,
+        "Clients that do not send the parameter get an error.",
+        scope=INTERFACE,
+        phases=ANY_PHASE,
+        wrong=_QUERY,
+        right=_OPTIONAL,
+    ),
+    Fact(
+        "argument-required",
+        "a command needs an argument that was optional or not there",
+        ASK,
+        Subject.COMMAND,
+        "Scripts and schedules that call the command without the argument fail.",
+        phases=ANY_PHASE,
+        wrong={
+            "app/Console/Send.php": (
+                "<?php\nclass Send extends Command {\n  protected $signature = 'mail:send {user?}';\n}\n",
+                "<?php\nclass Send extends Command {\n  protected $signature = 'mail:send {user}';\n}\n",
+            )
+        },
+        right={
+            "app/Console/Send.php": (
+                "<?php\nclass Send extends Command {\n  protected $signature = 'mail:send {user?}';\n}\n",
+                "<?php\nclass Send extends Command {\n  protected $signature = 'mail:send {user?} {--queue}';\n}\n",
+            )
+        },
+    ),
+    Fact(
+        "flag-required",
+        "a program needs a flag that was optional or not there",
+        REQUIRE,
+        Subject.COMMAND,
+        "The program does not start until units, scripts and containers pass the flag.",
+        phases=(BEFORE_INSTALL,),
+        wrong={
+            "cmd/serve.go": (
+                'package cmd\n\nfunc init() {\n\tserveCmd.Flags().String("dsn", "", "database")\n}\n',
+                'package cmd\n\nfunc init() {\n\tserveCmd.Flags().String("dsn", "", "")\n\tserveCmd.MarkFlagRequired("dsn")\n}\n',
+            )
+        },
+        right={
+            "cmd/serve.go": (
+                'package cmd\n\nfunc init() {\n\tserveCmd.Flags().String("dsn", "", "database")\n}\n',
+                'package cmd\n\nfunc init() {\n\tserveCmd.Flags().StringP("dsn", "d", "", "database")\n}\n',
+            )
+        },
+    ),
+    Fact(
+        "sign-in-required",
+        "a route or a controller that was open needs a sign-in or a permission",
+        REQUIRE,
+        Subject.POLICY,
+        "Clients without an account or the permission are refused.",
+        scope=INTERFACE,
+        phases=ANY_PHASE,
+        wrong={
+            "app/controllers/prices_controller.rb": (
+                "class PricesController < ApplicationController\n  def index; end\nend\n",
+                "class PricesController < ApplicationController\n  before_action :authenticate_user!\n  def index; end\nend\n",
+            )
+        },
+        right=_LOCALE,
+    ),
+)
