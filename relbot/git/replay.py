@@ -11,10 +11,12 @@ from relbot.detect.engine.unread import describe_partly_read
 from relbot.errors import RelbotError, Unknown
 from relbot.git.change_set import BlobReader, read_contents
 from relbot.git.differences import CommitDifferences
+from relbot.git.known_names import find_known_names
 from relbot.git.process import Git
 from relbot.review.backtest.change_record import make_record, record_as_line, unreadable_record
 from relbot.review.backtest.model import ChangeRecord, PastChange
 from relbot.review.rules.evaluate import observe_changes
+from relbot.review.rules.levels import subjects_to_look_up
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -86,6 +88,8 @@ class ChangeReplayer:
         ]
         changes = read_contents(rows, self._blobs)
         observed = observe_changes(changes)
+        known = find_known_names(self._git, change.base, subjects_to_look_up(observed.evidence))
+        observed = observed._replace(known=tuple(known.items()))
         return make_record(observed, noted, (*changes.left_out, *describe_partly_read(changes)))
 
 

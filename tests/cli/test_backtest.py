@@ -151,6 +151,17 @@ def label(repo: Repo, head: str, **more: Any) -> str:
     return json.dumps({"base": repo.git("rev-parse", f"{head}^"), "head": repo.git("rev-parse", head), "bot": False, **more})
 
 
+def test_what_the_base_tells_operators_counts_as_in_a_pull_request(repo: Repo, backtest: Any) -> None:
+    repo.write("README.md", "Set `maxUploads` to what your disk allows.\n")
+    repo.write("src/limits.scala", "val maxUploads = 5\nval minUploads = 1\n")
+    repo.commit("Start")
+    repo.write("src/limits.scala", "val maxUploads = 5\nval minUploads = 2\n")
+    repo.commit("A value that no text names")
+    repo.write("src/limits.scala", "val maxUploads = 9\nval minUploads = 2\n")
+    repo.commit("A value that operators know")
+    assert verdicts(backtest()) == {"A value that operators know": "ask"}
+
+
 def test_against_labels(history: Repo, backtest: Any, tmp_path: Path) -> None:
     lines = [
         label(history, "HEAD", label="needs_note", kind="other", scope="deploy", note_paths=["docs/upgrade/2.md"]),

@@ -10,6 +10,7 @@ from relbot.detect.engine.model import ChangeSet, Detector, Evidence, FileChange
 from relbot.detect.engine.path_roles import is_documentation, is_translation, is_vendored
 from relbot.detect.engine.syntax import language_of, note_unparsed, parse_sides
 from relbot.detect.literals.facts import FACTS, PHASES, SENTENCES
+from relbot.detect.literals.kinds import says_nothing_of_settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -104,6 +105,8 @@ def _classify(found: Iterable[ItemChange]) -> Iterator[tuple[str, ItemChange]]:
             yield "address-changed", change
         elif change.old is not None and change.new is not None and _is_changed(change):
             fact = _FACTS_OF[kind]
+            if fact == "literal-changed" and says_nothing_of_settings(change.name):
+                continue
             widened = kind == "limit" and first_number(change.new.value) > first_number(change.old.value)
             yield ("literal-changed" if widened else fact), _plain(change)
 

@@ -69,8 +69,9 @@ _SETTINGS_FILE = re.compile(
     r"|(^|/)(next|nuxt)\.config\.(m?js|ts)$"
 )
 _NO_SETTING = re.compile(
-    r"(?i)(^|\.)(version|name|title|description|locale|aliases|providers|class|label|help|verbose_name|message)$"
+    r"(?i)(^|\.)_*((package_|app_|program_)?version|name|title|description|locale|class|label|help|usage|short|long|verbose_name|message)_*$"
 )
+"""The project's own version, and texts for people."""
 _CACHE_FILE = re.compile(r"(?i)(^|/)\w*cache\w*[./]")
 _QUEUE_CALLS = re.compile(
     r"(^|[.:>])(Queue|Bull|Worker|QueueEvents|FlowProducer|onQueue|allOnQueue|queue_as|RabbitListener|SqsListener|KafkaListener|JmsListener"
@@ -130,6 +131,11 @@ def kind_of_call(callee: str) -> str | None:
     if _FILE_CALLS.search(callee):
         return FILE
     return COOKIE if _COOKIE_CALLS.search(callee) else None
+
+
+def says_nothing_of_settings(name: str) -> bool:
+    """Whether the name is that of the project's own version or of a text, which no installation sets."""
+    return _NO_SETTING.search(name) is not None
 
 
 def is_task_name(callee: str, text: str) -> bool:

@@ -20,7 +20,7 @@ _SYMFONY_DEFAULT = re.compile(r"->default(?:Value\(([^()\n]*)\)|(True|False|Null
 _NIX = re.compile(r"^[ \t]*([\w.-]+)[ \t]*=[ \t]*(?:lib\.)?mkOption\b", re.M)
 _NIX_DEFAULT = re.compile(r"^[ \t]*default[ \t]*=[ \t]*([^;\n]+);|\{[ \t]*default[ \t]*=[ \t]*([^;\n]+);", re.M)
 _CONVICT = re.compile(r"^[ \t]*['\"]?(\w+)['\"]?:[ \t]*\{[ \t]*$", re.M)
-_CONVICT_PART = re.compile(r"^[ \t]*(default|env):[ \t]*([^\n]*?),?[ \t]*$", re.M)
+_CONVICT_PART = re.compile(r"^[ \t]*(default|env):([^\n]{0,200})$", re.M)
 _LONGEST = 2_000
 """Characters of a declaration that are looked at."""
 
@@ -68,7 +68,7 @@ def _read_nix(text: str) -> Iterator[Setting]:
 
 def _read_convict(text: str) -> Iterator[Setting]:
     for name, line, rest in _parts(text, _CONVICT):
-        parts = dict(_CONVICT_PART.findall(rest))
+        parts = {part: value.strip(" \t,") for part, value in _CONVICT_PART.findall(rest)}
         if "default" in parts:
             default = normalize_source(parts["default"])
             yield Setting(OPTION, name, line, default)

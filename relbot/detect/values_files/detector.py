@@ -81,19 +81,12 @@ def _classify_value(change: ItemChange, texts: str) -> Iterator[tuple[str, ItemC
     elif change.old is not None and change.new is not None:
         if is_other_major(change.old.value, change.new.value):
             yield "store-major", change
-        elif _shape_of(change.old.value) != _shape_of(change.new.value) and change.old.value not in ("", "null", '""'):
-            yield "value-reshaped", change
         elif _ROUTINE.search(name):
             yield "value-routine", change
         elif _ADDRESS.search(name) and change.old.value not in ("", "null", '""'):
             yield "address-changed", change
         else:
             yield "default-changed", change
-
-
-def _shape_of(value: str) -> str:
-    """`list`, `table` or `text`: what operators' own files have at this place."""
-    return {"[": "list", "{": "table"}.get(value[:1], "text")
 
 
 DETECTOR = Detector(

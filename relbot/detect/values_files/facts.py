@@ -33,15 +33,6 @@ _DECLARED: tuple[tuple[str, str, FactLevel, Subject, str, str, Table], ...] = (
         _values("storage:", "persistence:"),
     ),
     (
-        "value-reshaped",
-        "a value of a chart or a role becomes a list, a table or a text",
-        REQUIRE,
-        Subject.SETTING,
-        "The upgrade fails, or ignores the value that operators set in the old shape.",
-        "The value {names} has another shape",
-        {"charts/shop/values.yaml": ("hosts: []\n", "hosts: {}\n")},
-    ),
-    (
         "value-required",
         "a template requires a value",
         REQUIRE,

@@ -38,18 +38,19 @@ def record_as_line(trace: ChangeRecord) -> bytes:
     """A line of JSON, without its end."""
     observed = trace.observed
     evidence = [[one.detector, one.fact, one.path, one.line, one.message, one.subjects] for one in observed.evidence]
-    data = [evidence, observed.unknown, observed.paths, trace.noted, trace.left_out]
+    data = [evidence, observed.unknown, observed.paths, observed.known, trace.noted, trace.left_out]
     return json.dumps(data, separators=(",", ":")).encode("ascii")
 
 
 def record_from_line(line: bytes) -> ChangeRecord:
     """What `as_line` wrote."""
-    evidence, unknown, paths, noted, left_out = load_json(line)
+    evidence, unknown, paths, known, noted, left_out = load_json(line)
     seen = tuple(
         Evidence(detector, fact, path, line, message, (), tuple(subjects))
         for detector, fact, path, line, message, subjects in evidence
     )
-    return ChangeRecord(Observed(seen, tuple(unknown), tuple(paths)), tuple(noted), tuple(left_out))
+    observed = Observed(seen, tuple(unknown), tuple(paths), tuple((name, place) for name, place in known))
+    return ChangeRecord(observed, tuple(noted), tuple(left_out))
 
 
 def _cut_text(text: str) -> str:

@@ -100,11 +100,12 @@ def with_note_checks(
 
 
 class Observed(NamedTuple):
-    """What a change set is judged by: evidence, what is unknown, and its paths."""
+    """What a change set is judged by: evidence, what is unknown, its paths, and names that its base has, with places."""
 
     evidence: tuple[Evidence, ...]
     unknown: tuple[str, ...]
     paths: tuple[str, ...]
+    known: tuple[tuple[str, str], ...] = ()
 
 
 def observe_changes(changes: ChangeSet) -> Observed:
