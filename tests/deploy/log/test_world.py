@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from relbot.deploy.log.deeds import effective_deed, inverse_id, live_deeds, own_id
 from relbot.deploy.log.graph import record_hash
+from relbot.deploy.log.progress import StepState, measure_progress
 from relbot.deploy.log.record import STEP_KINDS, DeedKind
 from relbot.deploy.log.record_order import sort_records
 from relbot.deploy.log.replay import replay_records
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 SCENES = tuple(each.split() for each in (
     "fragment", "fragment", "rename", "amend", "revert", "backport", "sync", "begin", "work", "alone", "end", "end_alone",
     "overrule", "take_back", "skip", "abort", "deferred", "deferred", "undo_ended",
+    "skip_inverse", "late_answer",
     "fragment begin work work work work end",
     "fragment fragment begin work end work end",
     "fragment begin work begin work work work",
@@ -42,6 +44,9 @@ SCENES = tuple(each.split() for each in (
     "begin work work end alone' deferred amend begin work end",
     "fragment begin work work work end undo_ended deferred",
     "fragment begin work work end undo_ended begin work end",
+    "fragment begin work rename begin work work",
+    "fragment begin work skip_inverse work",
+    "fragment begin sync' late_answer' work work end fragment begin late_answer' work",
 ))  # fmt: skip
 """What happens one after the other; `'` marks what the other operator does."""
 NUMBERS = st.integers(0, 59)
@@ -69,6 +74,8 @@ ACT: dict[str, Callable[[World, Clone, int, int], object]] = {
     "skip": lambda world, clone, x, _: world.skip_what_was_done(clone, x),
     "abort": lambda world, clone, _, __: world.abort(clone),
     "deferred": lambda world, clone, x, y: world.do_deferred(clone, x, y // 2),
+    "skip_inverse": lambda world, clone, x, _: world.skip_inverse(clone, x),
+    "late_answer": lambda world, clone, x, _: world.answer_late(clone, x),
     "undo_ended": lambda world, clone, x, y: world.take_back_what_ended(clone, x, y // 2),
     "end_alone": lambda world, clone, _, __: world.end_alone(clone),
 }
@@ -166,6 +173,7 @@ def check(world: World, chance: random.Random) -> None:
     chance.shuffle(shuffled)
     assert replay_records(shuffled) == now, "two clones that have fetched the same say the same"
     check_the_deploy(world, now)
+    check_done_is_settled(world, now, unsure)
     check_no_failure_is_lost(world, now)
     target = chance.randrange(len(world.trees))
     check_plan(world, now, target, unsure)
@@ -192,6 +200,22 @@ def check_the_deploy(world: World, now: EnvironmentState) -> None:
     assert all(each.deed.start == (now.deploy and now.deploy.start) for each in deeds), "a deed belongs to another deploy"
     stray = [each for each in now.stray if each.deed.kind in STEP_KINDS]
     assert not any(now.deploy and each.deed.start == now.deploy.start for each in stray), "a deed of this deploy is told apart"
+
+
+def check_done_is_settled(world: World, now: EnvironmentState, unsure: set[Key]) -> None:
+    """What was done for the deploy under way is not asked for again, and what it counts as done was done."""
+    if now.deploy is None:
+        return
+    progress = measure_progress(world.plan_for(now, number_of(now.deploy.target)), now.deploy)
+    for status in progress.statuses:
+        if status.step.kind is StepKind.DO and "#" in status.step.id:
+            key = world.key(status.step.id)
+            real = world.real.get(key, NOT_DONE)
+            if key not in unsure | world.excused:
+                assert real != DONE or status.mark not in (StepState.OPEN, StepState.SKIPPED), (
+                    f"{status.step.id} is asked for again"
+                )
+                assert real == DONE or status.mark is not StepState.DONE, f"{status.step.id} counts as done"
 
 
 def check_plan(world: World, now: EnvironmentState, target: int, unsure: set[Key]) -> None:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from relbot.deploy.log.closing import ended_deed
+from relbot.deploy.log.deeds import inverse_id
 from relbot.deploy.log.graph import record_hash
 from relbot.deploy.log.obstacles import find_obstacles
 from relbot.deploy.log.progress import measure_progress, step_digest
@@ -40,6 +41,8 @@ class Clone:
     """How far its clock is wrong."""
     known: list[Record] = field(default_factory=list)
     unpublished: list[Record] = field(default_factory=list)
+    shown: tuple[Plan, PlannedStep] | None = None
+    """The step that somebody has on the screen."""
 
 
 class World:
@@ -242,7 +245,35 @@ class World:
             record = now.deploy.touched[step]
             if record.deed.kind is DeedKind.DONE:
                 self._record(clone, replace(record.deed, kind=DeedKind.SKIPPED, reason="taken back"))
-                self._excuse(f"step:{step}")
+
+    def skip_inverse(self, clone: Clone, which: int) -> None:
+        """Somebody writes down that what was done is not taken back, or that what was taken back is not done again."""
+        now = replay_records(clone.known)
+        done = (
+            [step for step, each in now.deploy.ticks.items() if "#" in step and each.deed.kind is DeedKind.DONE]
+            if now.deploy
+            else []
+        )
+        if done and now.deploy:
+            step = inverse_id(sorted(done)[which % len(done)])
+            self._record(clone, Deed(DeedKind.SKIPPED, now.deploy.start, now.deploy.target, step, reason="it stays"))
+
+    def answer_late(self, clone: Clone, which: int) -> None:
+        """Shows somebody a step; the next time they answer that, whatever has become of its deploy since."""
+        if clone.shown is None:
+            now = replay_records(clone.known)
+            how_far = self.progress(clone, now)
+            open_ones = how_far.unsettled(None) if how_far and not find_obstacles(how_far.plan, now) else ()
+            steps = [each.step for each in open_ones if "#" in each.step.id]
+            if steps and now.deploy and how_far:
+                clone.shown = (how_far.plan, steps[which % len(steps)])
+            return
+        (plan, step), clone.shown = clone.shown, None
+        self._carry_out(step, DeedKind.DONE, plan)
+        commits = plan.start.commit, plan.target.commit
+        self._record(clone, Deed(DeedKind.DONE, *commits, step.id, step_digest(step, plan.target.commit)))
+        self.contended.add(self.key(step.id.removesuffix(":undo")))  # nobody asked whether it was still to be done
+        self.sync(clone)
 
     def take_back(self, clone: Clone, which: int) -> None:
         """Takes back what was done for the deploy under way, and says so."""
