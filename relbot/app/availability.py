@@ -43,7 +43,7 @@ def find_deployments(project: Project, fragment: Fragment, around: Surroundings)
 
 def _find_deployment(project: Project, fragment: Fragment, environment: Environment, around: Surroundings) -> DeployedIn:
     part = environment.component
-    if part and fragment.component not in (None, part):
+    if part and not fragment.concerns(part):
         return DeployedIn(environment.name, None, component=part)
     try:
         commit = running_commit(project, environment.name, around)

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
     from relbot.app.project import Project
     from relbot.fragment.model import Fragment
-    from relbot.release.build import Build, ReleaseTarget
+    from relbot.release.build import Build
+    from relbot.release.target import ReleaseTarget
 
 UNRELEASED = "Unreleased"
 """The version in the notes of a draft that names none."""

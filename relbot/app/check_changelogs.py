@@ -22,8 +22,8 @@ def check_changelogs(project: Project) -> tuple[Finding, ...]:
     # What builds releases takes longer to load than a hundred fragments to be checked.
     from relbot.app.release_inputs import changelog_format
     from relbot.files.releases import read_changelog, read_records
-    from relbot.release.build import find_target
     from relbot.release.changelog_check import check_changelog
+    from relbot.release.target import find_target
 
     found: list[Finding] = []
     for component in (None, *(each.name for each in config.components if each.changelog)):

@@ -34,7 +34,7 @@ class ListRequest(NamedTuple):
         """Whether a fragment has the type, the component, and what else was asked for."""
         return (
             self.type in (None, fragment.type)
-            and self.component in (None, fragment.component)
+            and (self.component is None or self.component in fragment.components)
             and (fragment.breaking or not self.breaking)
             and (fragment.migration or not self.migration)
         )

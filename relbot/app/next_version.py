@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from relbot.app.project import Project
     from relbot.fragment.model import Fragment
-    from relbot.release.build import ReleaseTarget
     from relbot.release.tag_names import TaggedVersion
+    from relbot.release.target import ReleaseTarget
     from relbot.release.version import Version
 
 

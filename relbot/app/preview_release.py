@@ -11,6 +11,7 @@ from relbot.git.change_logs import read_change_logs
 from relbot.git.git_changes import list_files, read_stored_files
 from relbot.git.tags import tagged_versions
 from relbot.release.notes import make_notes
+from relbot.release.target import find_target
 from relbot.release.version import bump_version, readable_versions, wanted_bump
 from relbot.review.check import check_fragments
 
@@ -58,7 +59,7 @@ def _shorten_revision(revision: Revision) -> Revision:
 
 def _preview_version(git: Git, source: BetweenCommits, config: Config, day: date) -> str:
     """The version of the next release of the project with everything that is unreleased at head."""
-    fragments = [f for f in _read_unreleased(git, source.head, config) if not _is_released_alone(f.component, config)]
+    fragments = [f for f in _read_unreleased(git, source.head, config) if find_target(config, None).takes(f, config)]
     part = wanted_bump(fragments, {kind.name: kind.bump for kind in config.types})
     located = map(make_locator(config.folders[:1]), list_files(git, source.base, config.folders[:1]))
     names = {at.version for at in located if isinstance(at, Location) and at.version}
@@ -80,9 +81,3 @@ def _read_unreleased(git: Git, commit: str, config: Config) -> tuple[Fragment, .
     names = {path.rpartition("/")[2] for path in unreleased}
     namesakes = read_stored_files(git, {path: files[path] for path in others if path.rpartition("/")[2] in names})
     return check_fragments(read_stored_files(git, unreleased), config, others, namesakes).fragments
-
-
-def _is_released_alone(component: str | None, config: Config) -> bool:
-    """Whether a component is released on its own, with a version of its own."""
-    own = config.component(component) if component else None
-    return own is not None and own.changelog is not None

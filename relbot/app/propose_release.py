@@ -18,7 +18,8 @@ from relbot.release.results import Proposed
 if TYPE_CHECKING:
     from relbot.app.build_release import BuildRequest
     from relbot.app.project import Project
-    from relbot.release.build import Build, ReleaseTarget
+    from relbot.release.build import Build
+    from relbot.release.target import ReleaseTarget
 
 
 def propose_release(project: Project, request: BuildRequest, base: str, repository: str | None = None) -> Proposed:

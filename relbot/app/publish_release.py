@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from relbot.app.project import Project
-    from relbot.release.build import ReleaseTarget
+    from relbot.release.target import ReleaseTarget
 
 
 class PublishRequest(NamedTuple):

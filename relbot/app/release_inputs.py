@@ -11,8 +11,9 @@ from relbot.files.releases import read_changelog, read_released, released_versio
 from relbot.finding import Level
 from relbot.fragment.release_lines import list_releases_of_changes
 from relbot.git.remote import complete_links
-from relbot.release.build import Builder, ReleaseTree, find_target
+from relbot.release.build import Builder, ReleaseTree
 from relbot.release.changelog import ChangelogFormat
+from relbot.release.target import SeveralReleases, find_target
 from relbot.release.version import is_version, parse_version
 from relbot.render.notes import NOTES_FORMATS, NotesContext, format_of
 from relbot.review.check import check_fragments
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from relbot.config.model import Config
     from relbot.fragment.file import FragmentFile
     from relbot.fragment.model import Fragment, NotesAudience
-    from relbot.release.build import ReleaseTarget
+    from relbot.release.target import ReleaseTarget
     from relbot.render.notes import NotesFormat
 
 
@@ -85,14 +86,16 @@ def _read_tree(project: Project, of: ReleaseTarget, versions: Iterable[str]) -> 
     released = list_released(project.root, project.config.folders)
     namesakes = read_namesakes(project.root, sources, released)
     parsed = parse_sources(sources, project.config, released, namesakes)
-    fragments = tuple(fragment for fragment in parsed if of.takes(fragment, project.config))
+    several = SeveralReleases(project.config, released)
+    fragments = tuple(each for each in parsed if of.takes(each, project.config) and not several.has(of, each))
     paths = {fragment.path for fragment in fragments}
     releases = {name: read_released(project.root, of, name) for name in versions}
     taken = tuple(source for source in sources if source.path in paths)
     out_in = list_releases_of_changes(
-        (file.path for file in namesakes if file.path.startswith(f"{of.folder.path}/")), project.config.folders
+        (file.path for file in namesakes if file.path.startswith(of.released_below)), project.config.folders
     )
-    return ReleaseTree(fragments, taken, releases, read_changelog(project.root, of.changelog), out_in)
+    awaited = frozenset(each.path for each in parsed if several.awaits(of, each))
+    return ReleaseTree(fragments, taken, releases, read_changelog(project.root, of.changelog), out_in, awaited)
 
 
 def make_builder(

@@ -17,7 +17,7 @@ from relbot.schema.faults import did_you_mean
 if TYPE_CHECKING:
     from relbot.app.project import Project
     from relbot.git.process import Git
-    from relbot.release.build import ReleaseTarget
+    from relbot.release.target import ReleaseTarget
 
 
 def undo_release(project: Project, version: str, component: str | None = None) -> UndoneRelease:

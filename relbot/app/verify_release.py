@@ -12,8 +12,8 @@ from relbot.errors import RelbotError
 from relbot.fragment.location import RECORD
 from relbot.git.git_changes import read_stored_files
 from relbot.git.policy_source import list_paths_at
-from relbot.release.build import find_target
 from relbot.release.record import read_release_record
+from relbot.release.target import find_target
 from relbot.review.tree_files import pick_files
 
 if TYPE_CHECKING:
@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from relbot.config.model import Config
     from relbot.fragment.location import Location
     from relbot.git.git_changes import GitChanges
-    from relbot.release.build import Build, ReleaseTarget
+    from relbot.release.build import Build
     from relbot.release.record import ReleaseRecord
+    from relbot.release.target import ReleaseTarget
     from relbot.review.tree_files import TreeFile
 
 

@@ -198,6 +198,11 @@ class Config(NamedTuple):
         ]
         return (Folder(self.directory), *own)
 
+    @property
+    def released_alone(self) -> frozenset[str]:
+        """The components that are released on their own."""
+        return frozenset(c.name for c in self.components if c.changelog)
+
     def component(self, name: str) -> Component | None:
         """The component of that name."""
         return next((c for c in self.components if c.name == name), None)

@@ -15,8 +15,8 @@ from relbot.release.record import read_release_record
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from relbot.release.build import ReleaseTarget
     from relbot.release.record import ReleaseRecord
+    from relbot.release.target import ReleaseTarget
 
 LARGEST_RECORD = 67_108_864
 """Bytes of a release.json: one with ten thousand fragments has 2 MB."""

@@ -25,7 +25,7 @@ def fragment_keys(types: tuple[str, ...], components: tuple[str, ...]) -> tuple[
         Key("issues", Many(IssueReference()), "The issues that this change resolves.", "issues: [4075]", ()),
         Key("prs", Many(IssueReference()), "The pull requests, where the history does not tell.", "prs: [5622]", ()),
         Key("authors", Many(Text("a name or login")), "Who made it, where the history does not tell.", "authors: [jane]", ()),
-        Key("component", component, "The part of the project that changes.", "component: api"),
+        Key("component", Many(component), "The part of the project that changes, or several.", "component: [api, worker]", ()),
         Key(
             "audience",
             Choice(tuple(NotesAudience)),

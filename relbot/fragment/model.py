@@ -87,7 +87,8 @@ class Fragment(NamedTuple):
 
     `migration` is True if somebody has to act, False if the author says that nobody has to (with a `reason`, a
     waiver). `text`, `migration_note`, `compatibility_note` and `operators_note` are Markdown, as written, without the headings
-    of their sections. `audience` is who reads of the change. `was` is the name that the fragment had before its file was renamed.
+    of their sections. `component` is the part of the project that changes, the first of several; `other_components` are the
+    rest. `audience` is who reads of the change. `was` is the name that the fragment had before its file was renamed.
     `version` is the release whose folder the fragment lies in, None while it is unreleased.
     """
 
@@ -113,6 +114,16 @@ class Fragment(NamedTuple):
     was: str | None = None
     audience: NotesAudience = NotesAudience.PUBLIC
     operators_note: str = ""
+    other_components: tuple[str, ...] = ()
+
+    @property
+    def components(self) -> tuple[str, ...]:
+        """The parts of the project that change; none where it is the whole."""
+        return (self.component, *self.other_components) if self.component else ()
+
+    def concerns(self, component: str) -> bool:
+        """Whether a component changes: it is named, or none is."""
+        return self.component in (None, component) or component in self.other_components
 
     @property
     def prose_for_deploy(self) -> str:

@@ -18,6 +18,7 @@ class Answers:
     issues: tuple[str, ...] = ()
     prs: tuple[str, ...] = ()
     component: str | None = None
+    other_components: tuple[str, ...] = ()
     audience: str | None = None
     compat: str | None = None
     needs: tuple[str, ...] = ()
@@ -39,6 +40,8 @@ def as_markdown(answers: Answers) -> str:
     for name in ("reason", "component", "audience"):
         if getattr(answers, name):
             matter[name] = getattr(answers, name)
+    if answers.other_components:
+        matter["component"] = [answers.component, *answers.other_components]
     for name in ("issues", "prs", "needs", "hold"):
         if values := getattr(answers, name):
             matter[name] = [int(value) if value.isdigit() and value == str(int(value)) else value for value in values]

@@ -181,8 +181,8 @@ def _check_fragment(values: _Values, body: FragmentProse, location: Location, fa
             "Write `breaking: true`, or remove `compat`.",
             "breaking: true",
         )
-    if of["component"] not in (None, INVALID) and location.folder.component not in (None, of["component"]):
-        message = f"This folder is of `{location.folder.component}`, the fragment says `{of['component']}`."
+    if of["component"] and of["component"] is not INVALID and location.folder.component not in (None, *of["component"]):
+        message = f"This folder is of `{location.folder.component}`, the fragment says `{', '.join(of['component'])}`."
         faults.at(values.node("component"), "misplaced-fragment", message, "Move the file, or correct `component`.")
     if of["needs"] is not INVALID and location.identity in of["needs"]:
         faults.at(
@@ -192,6 +192,8 @@ def _check_fragment(values: _Values, body: FragmentProse, location: Location, fa
 
 def _make_fragment(of: dict[str, Any], body: FragmentProse, location: Location) -> Fragment:
     note = body.sections.get("Migration", "")
+    home = location.folder.component
+    components = tuple(dict.fromkeys(of["component"])) or ((home,) if home else ())
     return Fragment(
         identity=location.identity,
         path=location.path,
@@ -204,7 +206,8 @@ def _make_fragment(of: dict[str, Any], body: FragmentProse, location: Location) 
         issues=of["issues"],
         prs=of["prs"],
         authors=of["authors"],
-        component=of["component"] or location.folder.component,
+        component=components[0] if components else None,
+        other_components=components[1:],
         compat=Compat(of["compat"]) if of["compat"] else None,
         steps=of["deploy"],
         needs=of["needs"],

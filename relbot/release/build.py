@@ -20,50 +20,9 @@ if TYPE_CHECKING:
 
     from relbot.config.model import Config
     from relbot.fragment.file import FragmentFile
-    from relbot.fragment.location import Folder
     from relbot.fragment.model import Fragment
     from relbot.release.changelog import AddedText, ChangelogFormat, WrittenEntry
-
-
-class ReleaseTarget(NamedTuple):
-    """What is released together: the project, or a component with a changelog of its own (`component`).
-
-    Released fragments go below `folder`, those of `shared`, the folders of other components, below these.
-    """
-
-    changelog: str
-    folder: Folder
-    tag: str
-    component: str | None = None
-    shared: tuple[Folder, ...] = ()
-
-    def home(self, path: str) -> Folder:
-        """The folder below which a fragment is released that lies at `path` while it is unreleased."""
-        folder = path.rpartition("/")[0]
-        return next((each for each in self.shared if each.path == folder), self.folder)
-
-    def folders_of(self, version: str) -> tuple[str, ...]:
-        """The folders in which the fragments of a release lie."""
-        return tuple(folder.of_release(version) for folder in (self.folder, *self.shared))
-
-    def takes(self, fragment: Fragment, config: Config) -> bool:
-        """Whether a fragment is released with this target."""
-        own = config.component(fragment.component) if fragment.component else None
-        released_alone = own is not None and own.changelog is not None
-        return fragment.component == self.component if self.component else not released_alone
-
-
-def find_target(config: Config, component: str | None) -> ReleaseTarget:
-    """The target of a component with a changelog of its own, or of the whole project. KeyError if there is none."""
-    if component is None:
-        alone = {each.name for each in config.components if each.changelog}
-        shared = tuple(folder for folder in config.folders[1:] if folder.component not in alone)
-        return ReleaseTarget(config.changelog, config.folders[0], config.tag, shared=shared)
-    of = config.component(component)
-    if of is None or of.changelog is None:
-        raise KeyError(component)
-    folder = next(folder for folder in config.folders if folder.component == component)
-    return ReleaseTarget(of.changelog, folder, of.tag.replace("{component}", component), component)
+    from relbot.release.target import ReleaseTarget
 
 
 class ReleaseFolder(NamedTuple):
@@ -84,7 +43,8 @@ class ReleaseTree(NamedTuple):
     """What a build starts from. `changelog` is the bytes of the changelog, None if there is none yet.
 
     `unreleased_sources` are the files of `unreleased`; both, and `releases` (by version), are only those of the target. `out_in`
-    has the releases, the lowest first, that brought changes of `unreleased` already: on another line, by identity.
+    has the releases, the lowest first, that brought changes of `unreleased` already: on another line, by identity. `awaited` are
+    the paths of unreleased fragments of several components that another target has yet to release.
     """
 
     unreleased: tuple[Fragment, ...]
@@ -92,6 +52,7 @@ class ReleaseTree(NamedTuple):
     releases: Mapping[str, ReleaseFolder]
     changelog: bytes | None = None
     out_in: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    awaited: frozenset[str] = frozenset()
 
     @property
     def text(self) -> str:
@@ -175,7 +136,8 @@ class Builder(NamedTuple):
         require_version(version, self.config.versions)
         notes = self.notes(version, day, origins, with_unreleased=True)
         folder_of = self.target.home
-        moves = tuple(Move(f.path, f"{folder_of(f.path).of_release(version)}/{f.identity}.md") for f in self.tree.unreleased)
+        moved = tuple(Move(f.path, f"{folder_of(f.path).of_release(version)}/{f.identity}.md") for f in self.tree.unreleased)
+        moves = tuple(move for move in moved if move.source not in self.tree.awaited)
         sources = [*self._sources(version), *self.tree.unreleased_sources]
         change = self._entered(notes, self.tree.text, sources, self._homes())
         corrected = [
@@ -185,6 +147,9 @@ class Builder(NamedTuple):
         ]
         for record in corrected:
             change = change.then(self._entered(self._again(record), change.text, self._sources(record.version)))
+        contents = {source.path: source.content for source in self.tree.unreleased_sources} if self.tree.awaited else {}
+        copies = tuple(Write(move.target, None, contents[move.source]) for move in moved if move.source in self.tree.awaited)
+        change = change._replace(writes=(*change.writes, *copies))
         return self._planned(notes, moves, change, tuple(record.version for record in corrected))
 
     def refresh(self, version: str) -> Build:

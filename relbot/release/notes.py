@@ -79,8 +79,8 @@ class Notes(NamedTuple):
 
     @property
     def entries(self) -> tuple[NotesEntry, ...]:
-        """All entries, in reading order."""
-        return tuple(entry for group in self.groups for entry in group.entries)
+        """All entries, in reading order; one that stands below several components only once."""
+        return tuple({entry.fragment.identity: entry for group in self.groups for entry in group.entries}.values())
 
 
 def make_notes(
@@ -113,7 +113,8 @@ def make_notes(
             left_out.append(entry._replace(fragment=fragment))
             continue
         first = fragment.breaking or fragment.migration_note or entry.fragment.steps
-        by_group.setdefault((not first, fragment.component or "", fragment.type), []).append(entry)
+        for name in _headings_of(fragment, config, component):
+            by_group.setdefault((not first, name, fragment.type), []).append(entry)
     groups = _order_groups(by_group, list(titles), list(components))
     return Notes(
         version,
@@ -124,6 +125,16 @@ def make_notes(
         config.audience,
         tuple(left_out),
     )
+
+
+def _headings_of(fragment: Fragment, config: Config, component: str | None) -> tuple[str, ...]:
+    """The components below which the notes show a change: each that has no changelog of its own, "" for none."""
+    if component is not None or fragment.component is None:
+        return ("",)
+    if not fragment.other_components:
+        return (fragment.component,)
+    here = tuple(name for name in fragment.components if name not in config.released_alone)
+    return here or (fragment.component,)
 
 
 _NO_ORIGIN = Attribution()

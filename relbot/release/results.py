@@ -12,8 +12,9 @@ if TYPE_CHECKING:
     from relbot.finding import Finding
     from relbot.fragment.model import Fragment
     from relbot.release.availability import ArrivedIn, DeployedIn
-    from relbot.release.build import Build, ReleaseTarget
+    from relbot.release.build import Build
     from relbot.release.notes import Notes
+    from relbot.release.target import ReleaseTarget
     from relbot.release.undo import Undo
 
 

@@ -41,11 +41,14 @@ def plan_undo(builder: Builder, version: str) -> Undo:
         what = f"{version} is a prerelease of {final}, which was built with its changes."
         raise Refused(what, tip="Take that back first:", example=f"relbot build --undo {final}")
     path = f"{target.folder.of_release(version)}/{RECORD}"
-    moves = tuple(_moves_back(released.paths, record))
+    back = tuple(_moves_back(released.paths, record))
+    moves = tuple(move for move in back if move.target not in tree.awaited)
     writes, removals = _without_entry(builder, record)
-    removals = (*removals, Removal(path, content_digest(released.record_text.encode("utf-8"))))
+    contents = {source.path: source.content for source in released.sources}
+    copies = tuple(Removal(move.source, content_digest(contents[move.source])) for move in back if move.target in tree.awaited)
+    removals = (*removals, *copies, Removal(path, content_digest(released.record_text.encode("utf-8"))))
     operations = Operations(f"build --undo {version}", moves, writes, removals)
-    return Undo(version, operations, tuple(move.target.rpartition("/")[2].removesuffix(".md") for move in moves))
+    return Undo(version, operations, tuple(move.target.rpartition("/")[2].removesuffix(".md") for move in back))
 
 
 def _built_finals(builder: Builder, version: str) -> Iterator[str]:

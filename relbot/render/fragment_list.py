@@ -42,7 +42,14 @@ def list_text(listing: Listing) -> str:
     rows = [
         [
             one_line(cell, 100)
-            for cell in (f.identity, f.type, f.component or "", fragment_marks(f), arrival_text(times.get(f.identity)), f.summary)
+            for cell in (
+                f.identity,
+                f.type,
+                ", ".join(f.components),
+                fragment_marks(f),
+                arrival_text(times.get(f.identity)),
+                f.summary,
+            )
         ]
         for f in listing.fragments
     ]
@@ -63,7 +70,7 @@ def list_table(listing: Listing) -> Table:
     for title in ("Change", "Type", "To do", *(["Since when"] if times else []), "What changes"):
         table.add_column(title, overflow="fold")
     for fragment in listing.fragments:
-        kind = f"{fragment.component}: {fragment.type}" if fragment.component else fragment.type
+        kind = ": ".join(filter(None, (", ".join(fragment.components), fragment.type)))
         style = "bold red" if fragment.breaking else "yellow" if fragment.migration else ""
         when = [Text(arrival_text(times[fragment.identity]))] if times else []
         todo = Text(fragment_marks(fragment), style=style)
@@ -146,7 +153,7 @@ def fragment_text(details: FragmentReport) -> str:
     kind = f"{fragment.type}, {fragment_marks(fragment)}" if fragment_marks(fragment) else fragment.type
     facts = {
         "type": kind,
-        "component": fragment.component or "",
+        "component": ", ".join(fragment.components),
         "issues": ", ".join(fragment.issues),
         "pull requests": ", ".join(fragment.prs),
         "authors": ", ".join(fragment.authors),

@@ -33,13 +33,17 @@ class ReleaseLines:
     def share_change(self, parsed: Fragment | list[Finding], location: Location, other: str) -> bool:
         """Whether a file is the same change as the one at the path `other`, as `is_same_change` says."""
         there = self._located(other)
-        if not isinstance(there, Location) or there.folder != location.folder or there.version == location.version:
+        if not isinstance(there, Location) or (there.folder == location.folder and there.version == location.version):
             return False
         if other not in self._read and (source := self._namesakes.get(other)):
             read = self._parser.parse(source, there)
             if not isinstance(read, list):
                 self._read[other] = read
         earlier = self._read.get(other)
+        if there.folder != location.folder:  # of a change of several components, each release has a copy
+            if isinstance(parsed, list) or earlier is None:
+                return False
+            return bool(parsed.other_components) and parsed.components == earlier.components
         if isinstance(parsed, list) or earlier is None:  # one is not read, or has faults of its own
             return there.version is not None and location.version is not None
         return is_same_change(parsed, earlier)

@@ -52,6 +52,7 @@ CHANGESETS = {
         '---\n"@acme/web": major\n"api": patch\n---\n\nThe old way is gone.\n\n# Really\n\nUse the new one.\n'
     ),
     ".changeset/calm-cats.md": '---\n"api": minor\n---\n\nA new route, for #7.\n',
+    ".changeset/both.md": '---\n"api": minor\n"@acme/web": minor\n---\n\nIn both.\n',
     ".changeset/none.md": "---\n---\n",
     "package.json": '{"name": "acme", "private": true}',
     "packages/web/package.json": '{"name": "@acme/web", "version": "1.0.1"}',
@@ -68,7 +69,7 @@ KEPT = {
     )
 }
 MATERIAL = {"towncrier": TOWNCRIER, "reno": RENO, "changesets": CHANGESETS, "keep-a-changelog": KEPT}
-COUNTS = {"towncrier": 10, "reno": 6, "changesets": 6, "keep-a-changelog": 7}
+COUNTS = {"towncrier": 10, "reno": 6, "changesets": 7, "keep-a-changelog": 7}
 
 
 def begin(repo: Repo, tool: str) -> None:
@@ -193,10 +194,11 @@ def test_changesets(repo: Repo, relbot: Run) -> None:
     repo.tag("@acme/web@1.0.1")
     repo.git("branch", "-m", "trunk")
     out = relbot("import", "changesets").out
-    web = read(repo, "brave-lions-acme-web")
+    web = read(repo, "brave-lions-major")
     assert web.startswith("---\ntype: major\nbreaking: true\nmigration: true\ncomponent: acme-web\n---\n\nThe old way is gone.\n")
     assert "### Really\n\nUse the new one." in web  # a heading of level one would begin a release
-    assert "brave-lions-acme-web" in read(repo, "brave-lions-api")
+    assert "brave-lions-major" in read(repo, "brave-lions-patch")
+    assert read(repo, "both").startswith("---\ntype: minor\ncomponent:\n- api\n- acme-web\n---\n\nIn both.\n")
     assert read(repo, "calm-cats") == "---\ntype: minor\ncomponent: api\nissues:\n- 7\n---\n\nA new route, for #7.\n"
     assert ".changeset/none.md: it names no package" in out
     config = tomllib.loads((repo.path / "relbot.toml").read_text())

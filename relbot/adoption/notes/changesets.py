@@ -41,7 +41,8 @@ def read_changesets(material: ToolMaterial) -> ForeignNotes:
     packages = [each for each in find_manifests(_package_files(material)) if each.name]
     single = len(packages) <= 1 or not any("/" in each.path for each in packages)
     names = {} if single else {each.name: component_name(each.name) for each in packages if "/" in each.path}
-    notes, left_out = [], []
+    notes: list[ForeignNote] = []
+    left_out = []
     for path, text in sorted(material.files.items()):
         if re.fullmatch(rf"{re.escape(FOLDER)}/(?!README)[^/]+\.md", path):
             found = _read_changeset(path, text, names)
@@ -70,7 +71,7 @@ def _package_files(material: ToolMaterial) -> dict[str, str]:
 
 
 def _read_changeset(path: str, text: str, names: dict[str, str]) -> list[ForeignNote] | str:
-    """The notes of a file, one for each package, or why there are none."""
+    """The notes of a file, one for each part of the version that it raises, or why there are none."""
     parts = _FRONT.match(text)
     raised = _read_front_matter(parts[1]) if parts else None
     if parts is None or raised is None:
@@ -79,26 +80,33 @@ def _read_changeset(path: str, text: str, names: dict[str, str]) -> list[Foreign
         return f"{path}: it names no package, so it releases nothing."
     body = parts[2].strip()
     stem = as_identity(path.rpartition("/")[2].removesuffix(".md"))
-    found = [(names.get(package, ""), bump) for package, bump in raised.items()]
-    several = len({component for component, _ in found}) > 1
-    titles = [f"{stem}-{component}" if several and component else stem for component, _ in found]
-    notes: dict[str, ForeignNote] = {}
-    for title, (component, bump), package in zip(titles, found, raised, strict=True):
-        unknown = "" if component or not names else f"there is no package `{package}`"
-        note = ForeignNote(
-            path,
-            title,
-            bump,
-            body or f"Raises {package}.",
-            named_issues(body),
-            component or None,
-            acts=bump == "major",
-            breaking=bump == "major",
-            beside=tuple(other for other in dict.fromkeys(titles) if other != title),
-            remark=unknown or ("" if body else "it has no text"),
-        )
-        notes.setdefault(title, note)
-    return list(notes.values())
+    bumps = tuple(dict.fromkeys(raised.values()))
+    titles = {bump: f"{stem}-{bump}" if len(bumps) > 1 else stem for bump in bumps}
+    notes = []
+    for bump, title in titles.items():
+        packages = [package for package, part in raised.items() if part == bump]
+        others = tuple(other for other in titles.values() if other != title)
+        notes.append(_make_note(path, title, bump, body, packages, names)._replace(beside=others))
+    return notes
+
+
+def _make_note(path: str, title: str, bump: str, body: str, packages: list[str], names: dict[str, str]) -> ForeignNote:
+    """The note of those packages of which a changeset raises the same part."""
+    components = tuple(dict.fromkeys(names[package] for package in packages if package in names))
+    unknown = [f"`{package}`" for package in packages if names and package not in names]
+    missing = f"there is no package {', '.join(unknown)}" if unknown else ""
+    return ForeignNote(
+        path,
+        title,
+        bump,
+        body or f"Raises {', '.join(packages)}.",
+        named_issues(body),
+        components[0] if components else None,
+        acts=bump == "major",
+        breaking=bump == "major",
+        remark=missing or ("" if body else "it has no text"),
+        other_components=components[1:],
+    )
 
 
 def _read_front_matter(text: str) -> dict[str, str] | None:

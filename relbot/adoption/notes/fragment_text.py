@@ -80,6 +80,7 @@ def _answers(note: ForeignNote, text: str) -> Answers:
         migration=True if note.acts else None,
         issues=note.issues,
         component=note.component,
+        other_components=note.other_components,
         note=todo,
     )
 

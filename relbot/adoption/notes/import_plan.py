@@ -9,10 +9,10 @@ from relbot.errors import UsageError
 from relbot.fragment.file import FragmentFile
 from relbot.fragment.location import RECORD, as_identity, make_locator
 from relbot.fragment.parse import Parser
-from relbot.release.build import find_target
 from relbot.release.changelog import WrittenEntry, remember_entry
 from relbot.release.operations import Operations, Write, content_digest
 from relbot.release.record import ReleaseRecord, record_json, sources_digest
+from relbot.release.target import find_target
 from relbot.release.version import require_version
 
 if TYPE_CHECKING:

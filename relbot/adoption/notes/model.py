@@ -16,8 +16,9 @@ class ForeignNote(NamedTuple):
     """One note: an item of a changelog, a file, or a part of one. The text is Markdown.
 
     `source` is where it stands, `name` what its fragment is called, as far as the tool names it. `type` is a name among the
-    `types` of what was read. `acts` is whether somebody has to act, `breaking` whether something stops working. `beside` are the
-    names of the notes that the same file made. `remark` says what had no place and is kept in the text, "" if all had one.
+    `types` of what was read. `acts` is whether somebody has to act, `breaking` whether something stops working. `component` is
+    the part of the project that changes, `other_components` are further ones. `beside` are the names of the notes that the same
+    file made. `remark` says what had no place and is kept in the text, "" if all had one.
     """
 
     source: str
@@ -30,6 +31,7 @@ class ForeignNote(NamedTuple):
     breaking: bool = False
     beside: tuple[str, ...] = ()
     remark: str = ""
+    other_components: tuple[str, ...] = ()
 
 
 class ForeignRelease(NamedTuple):

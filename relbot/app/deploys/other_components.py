@@ -90,6 +90,6 @@ def needed_by_others(session: Session, plan: Plan) -> Iterator[Obstacle]:
         if not each.runs:
             continue
         for fragment in read_change_log(session.project.git, each.runs, session.project.config).fragments.values():
-            if fragment.component == each.component and (needed := sorted(back.intersection(fragment.needs))):
+            if each.component in fragment.components and (needed := sorted(back.intersection(fragment.needs))):
                 message = f"{fragment.identity}, which {each.name} runs, needs {', '.join(needed)}. Take it back there first."
                 yield Obstacle(f"need:{fragment.identity}>{needed[0]}", message)

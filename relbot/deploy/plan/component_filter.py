@@ -35,4 +35,4 @@ def filter_log(log: ChangeLog, component: str | None) -> ChangeLog:
 
 
 def _belongs_to(fragment: Fragment, component: str) -> bool:
-    return fragment.component in (None, component)
+    return fragment.concerns(component)

@@ -97,10 +97,12 @@ def _deployed_needs(do: Iterable[Fragment], a: ChangeLog, b: ChangeLog) -> Itera
 
 def _needs_elsewhere(do: Iterable[Fragment], b: ChangeLog, component: str | None) -> Iterator[Need]:
     """The needs of a component's changes that are changes of other components."""
-    for fragment in do if component is not None else ():
+    if component is None:
+        return
+    for fragment in do:
         for name in fragment.needs:
             needed = b.fragments.get(name)
-            if needed is not None and needed.component not in (None, component):
+            if needed is not None and not needed.concerns(component):
                 yield Need(fragment.identity, name, needed.component)
 
 

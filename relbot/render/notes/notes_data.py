@@ -49,6 +49,7 @@ def _entry_data(entry: NotesEntry, links: Links) -> dict[str, Any]:
         "type": fragment.type,
         "type_title": entry.type_title,
         "component": fragment.component,
+        "other_components": list(fragment.other_components),
         "summary": fragment.summary,
         "text": fragment.text,
         "breaking": fragment.breaking,
