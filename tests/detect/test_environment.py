@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from relbot.detect.engine.registry import run_detectors
 from relbot.detect.environment.detector import DETECTOR
-from tests.detect.changes import evidence, facts
+from tests.detect.changes import change_set, evidence, facts
 
 # Path, the text around, what stands there before and after, and the facts.
 CASES = [
@@ -114,3 +115,18 @@ def test_each_name_is_a_subject() -> None:
 def test_what_is_no_code_is_survived(path: str) -> None:
     table = {path: ("getenv ENV env( os.Getenv env::var [{(\"'", "${ ENV[ process.env. System.fetch_env!(((")}
     assert isinstance(facts(DETECTOR, table), set)
+
+
+@pytest.mark.parametrize(
+    ("path", "line"),
+    [
+        ("config/app.yml", "url: {}<%= ENV.fetch('MAIL_HOST', 'a') %>\n"),
+        ("src/Main.scala", 'val a = "{}" + sys.env("MAIL_HOST")\n'),
+        ("shop/app.py", "a = '{}', config.get('mail_host', 'a')\n"),
+    ],
+)
+def test_a_long_line_is_read_to_its_end(path: str, line: str) -> None:
+    before = line.format("x" * 3_000)
+    after = before.replace("MAIL_HOST", "SMTP_HOST").replace("mail_host", "smtp_host")
+    changes = change_set({path: (before, after)})
+    assert any("mail_host" in name.lower() for seen in run_detectors(changes).evidence for name in seen.subjects)

@@ -53,7 +53,7 @@ def _new_demands(change: FileChange) -> dict[str, list[str]]:
 DETECTOR = Detector(
     _ID,
     "New demands on callers: parameters of routes, arguments of commands, flags of programs, sign-ins.",
-    "Clients, scripts and units call the program as before, until somebody changes them.",
+    "Clients, scripts and units still call the program in the old way.",
     FACTS,
     find=find_demands,
 )

@@ -76,7 +76,7 @@ def _fastapi(text: str) -> Iterator[CallerDemand]:
         yield CallerDemand("parameter-required", route, "")
         for parameter in re.split(r",(?![^\[(]*[\])])", found[3]):
             named = _SIMPLE.match(parameter.strip()) or _QUERIED.match(parameter.strip())
-            if named is not None and f"{{{named[1]}" not in found[2] and "Optional" not in parameter and "None" not in parameter:
+            if named is not None and f"{{{named[1]}" not in found[2] and "Optional" not in parameter:
                 yield CallerDemand("parameter-required", route, named[1])
 
 

@@ -60,8 +60,8 @@ def read_config_variables(text: str, path: str) -> FileReads:
     for number, line in enumerate(text.split("\n"), 1):
         if line.lstrip().startswith(("#", "//")):
             continue
-        target = (_EMBEDDED.sub("$", line[:400]).strip(),)
-        for found in _EMBEDDED.finditer(line[:400]):
+        target = (_EMBEDDED.sub("$", line).strip(),)
+        for found in _EMBEDDED.finditer(line):
             name = found[1] or found[2] or (found[5] if path.endswith(("conf", "hocon")) else None)
             if name:
                 needed = found[1] is not None or (found[2] is not None and "fetch" in found[0] and found[3] is None)
@@ -73,8 +73,8 @@ def read_other_code(text: str, path: str) -> FileReads:
     """Variables that code asks for in languages without a grammar here; what gets the value is the rest of the line."""
     reads: list[Read] = []
     for number, line in enumerate(text.split("\n"), 1):
-        target = (_ASKS.sub("$", line[:400]).strip(),)
-        names = [found[1] or found[2] for found in _ASKS.finditer(line[:400])]
+        target = (_ASKS.sub("$", line).strip(),)
+        names = [found[1] or found[2] for found in _ASKS.finditer(line)]
         reads += [Read(VARIABLE, name, number, None, False, target, target, path) for name in names]
     return FileReads(tuple(reads))
 

@@ -177,7 +177,7 @@ def _is_interesting(change: FileChange, reader: _Language) -> bool:
     if reader is _LANGUAGES["python"] and python.has_constants(change.path):
         patterns.append(python.CONSTANT_HINT)
     return any(
-        not _IDLE.match(line.text) and any(pattern.search(line.text[:400]) for pattern in patterns)
+        not _IDLE.match(line.text) and any(pattern.search(line.text) for pattern in patterns)
         for line in (*change.removed, *change.added)
     )
 
