@@ -78,7 +78,7 @@ def _source(source: Source, keys: Mapping[str, Key]) -> str:
         f"- {code(name)}{' (required)' if name == source.keys[0] else ''}: {_inline(keys[name].doc)}" for name in source.keys
     ]
     parts = [f"## {code(source.id)}: {source.title}", source.description, block(source.example, "toml")]
-    return "\n\n".join([*parts, "\n".join(taken) or "It takes no keys of its own."])
+    return "\n\n".join([*parts, "\n".join(taken) or "It needs no other keys."])
 
 
 _FORMATS = """`--format NAME` chooses how a command shows its answer. The first format of a list is the default, unless the help

@@ -145,7 +145,7 @@ def display_url(url: str) -> str:
         parts = urlsplit(url)
         host = parts.netloc.rpartition("@")[2]
     except ValueError:
-        return "an address that cannot be read"
+        return "an invalid address"
     return quoted(f"{parts.scheme}://{host}{parts.path}{'?…' if parts.query else ''}", 200).strip("“”")
 
 
@@ -160,11 +160,17 @@ def _follow_redirect(url: str, location: str) -> str:
         target = urljoin(url, location)
         scheme, has_host, has_secret = urlsplit(target).scheme, urlsplit(target).hostname, "@" in urlsplit(target).netloc
     except ValueError:
-        raise HttpFailed(f"redirected to something that is no address: {quoted(location)}") from None
+        raise HttpFailed(f"redirected to {quoted(location)}, which is not an address") from None
     if scheme not in ("http", "https") or not has_host or has_secret:
-        raise HttpFailed(f"redirected to {display_url(target)}, where relbot does not follow")
+        raise HttpFailed(
+            f"redirected to {display_url(target)}. relbot follows only http and https, without a password. "
+            "Write the address that answers into the configuration"
+        )
     if scheme == "http" and urlsplit(url).scheme == "https":
-        raise HttpFailed(f"redirected to {display_url(target)}, which is not encrypted")
+        raise HttpFailed(
+            f"redirected to {display_url(target)}, which is not encrypted, so relbot did not follow. "
+            "Serve that address with https"
+        )
     return target
 
 
@@ -182,7 +188,7 @@ def _read_content(response: requests.Response, deadline: float, timeout: float) 
     if length.isdecimal() and int(length) != len(content):
         raise HttpFailed(f"broke off after {len(content)} of {length} bytes")
     if encoding := response.headers.get("Content-Encoding", "").strip():
-        raise HttpFailed(f"answered with content encoded as {quoted(encoding, 40)}, which relbot has not asked for")
+        raise HttpFailed(f"answered with content encoded as {quoted(encoding, 40)}, which relbot did not ask for")
     return bytes(content)
 
 
@@ -231,11 +237,14 @@ def _connection_failure(error: Exception, url: str, timeout: float) -> HttpFaile
             case requests.Timeout() | urllib3.exceptions.TimeoutError() | TimeoutError():
                 return _too_slow(timeout)
             case ssl.SSLCertVerificationError():
-                return HttpFailed(f"has a certificate that is not trusted: {quoted(cause.verify_message)}")
+                return HttpFailed(
+                    f"has a certificate that relbot does not trust: {quoted(cause.verify_message)}. For a "
+                    "private authority, set `REQUESTS_CA_BUNDLE` to its certificates"
+                )
             case ssl.SSLError():
-                return HttpFailed(f"does not speak TLS that relbot understands: {quoted(cause.reason or 'it broke off')}")
+                return HttpFailed(f"does not support a TLS version of this Python: {quoted(cause.reason or 'it broke off')}")
             case socket.gaierror():
-                return HttpFailed(f"could not be reached: the name {host} is not known here")
+                return HttpFailed(f"could not be reached: the name {host} cannot be resolved")
             case ConnectionRefusedError():
                 return HttpFailed(f"could not be reached: {host} refuses connections")
     return HttpFailed(f"could not be reached, or broke off ({type(error).__name__})")

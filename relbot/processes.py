@@ -122,8 +122,8 @@ def run_command(
             raise
     if code not in success:
         said = output.err or output.out
-        how = f"failed with exit code {code}" if code > 0 else f"was ended by signal {-code}"
-        raise CommandFailed(f"{how} and said {quoted(bytes(said)) if said.strip() else 'nothing'}", hit_limit=code < 0)
+        how = f"failed with exit code {code}" if code > 0 else f"was killed by signal {-code}"
+        raise CommandFailed(f"{how} and printed {quoted(bytes(said)) if said.strip() else 'nothing'}", hit_limit=code < 0)
     return bytes(output.out)
 
 
@@ -148,5 +148,5 @@ def _read_streams(process: subprocess.Popen[bytes], deadline: float, largest: in
                 key.data.extend(data)
                 if len(key.data) > largest:
                     start = quoted(bytes(key.data[:500]), 60)
-                    raise CommandFailed(f"said more than {largest} bytes, beginning with {start}", hit_limit=True)
+                    raise CommandFailed(f"printed more than {largest} bytes, beginning with {start}", hit_limit=True)
     return output

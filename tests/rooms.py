@@ -63,7 +63,7 @@ FLOORS: tuple[tuple[Room, ...], ...] = (
     (
         Room("review", "For the author of a change: check, rules, levels, backtest.", pure=True),
         Room("deploy", "For the operator: the plan between two trees, and the log of what was done.", pure=True),
-        Room("adoption", "For whoever takes relbot up: what a repository tells, set-up files, notes of other tools.", pure=True),
+        Room("adoption", "For people who adopt relbot: what a repository tells, set-up files, notes of other tools.", pure=True),
     ),
     (Room("release", "For the release manager: notes, changelog, version, build.", pure=True),),
     (Room("config", "The configuration: its keys, its model, its faults.", pure=True),),
@@ -73,7 +73,7 @@ FLOORS: tuple[tuple[Room, ...], ...] = (
     ),
     (Room("schema", "The tables of keys from which files are read, checked and documented.", pure=True),),
     (Room("errors", "What can go wrong, by what it means for the caller.", pure=True),),
-    (Room("finding", "One thing that somebody should look at: rule, place, message, tip.", pure=True),),
+    (Room("finding", "One thing to look at: rule, place, message, tip.", pure=True),),
     (Room("_version", "The version of relbot.", pure=True),),
 )
 _FLOOR_OF = {room.name: number for number, floor in enumerate(reversed(FLOORS)) for room in floor}

@@ -67,7 +67,7 @@ def with_section(page: AuthorPage, path: str, before: str, words: ProjectWords) 
     """The page with its section: in the place of the one that is there, else at its end. Twice is the same as once."""
     rst = path.endswith(".rst")
     if not rst and not path.lower().endswith((".md", ".txt")) and "." in path.rpartition("/")[2]:
-        return PageSection(page, path, "", f"{path} is in a format that relbot does not write.")
+        return PageSection(page, path, "", f"relbot cannot write the format of {path}.")
     section = _rst_section(words, before) if rst else _markdown_section(page, words)
     if found := (_RST if rst else _MARKDOWN).search(before.replace("\r\n", "\n")):
         plain = before.replace("\r\n", "\n")
@@ -105,7 +105,7 @@ def _markdown_section(page: AuthorPage, words: ProjectWords) -> str:
         f"A fragment is two lines and a sentence, for example `{words.folder}/4075.md`:",
         f"```markdown\n{_two_lines(words)}\n```",
         (
-            "If somebody has to act when your change is deployed, say what to do, and when: `before-install`, `before-restart`,"
+            "If a deploy of your change needs action, say what to do, and when: `before-install`, `before-restart`,"
             " `after-restart` or `later`."
         ),
         f"```markdown\n{_with_step(words)}\n```",
@@ -141,7 +141,7 @@ def _rst_section(words: ProjectWords, before: str) -> str:
             ),
             f"A fragment is two lines and a sentence, for example ``{words.folder}/4075.md``::\n\n{code(_two_lines(words))}",
             (
-                "If somebody has to act when your change is deployed, say what to do, and when: ``before-install``,"
+                "If a deploy of your change needs action, say what to do, and when: ``before-install``,"
                 f" ``before-restart``, ``after-restart`` or ``later``::\n\n{code(_with_step(words))}"
             ),
             "Check your change before you push it. With ``--fix`` the command writes the fragment that is missing::\n\n"

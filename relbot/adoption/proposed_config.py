@@ -86,7 +86,7 @@ def _tag_keys(facts: RepositoryFacts, defaults: Config) -> Iterator[ProposedKey]
     for each, changelog in components:
         name = component_name(each.component)
         table = f"components.{name}"
-        yield ProposedKey(table, "changelog", changelog, "It is released on its own: it has tags and a changelog of its own.")
+        yield ProposedKey(table, "changelog", changelog, "It has its own tags and changelog, so it has its own releases.")
         pattern = f"{{component}}{each.mark}{{version}}" if name == each.component else each.pattern
         yield ProposedKey(table, "tag", pattern, f"Its tags are named like this; the last is {each.last}.")
 

@@ -41,7 +41,7 @@ def _observations(facts: RepositoryFacts, versions: Versions) -> Iterator[tuple[
         way = (
             f"`relbot import {used.tool.name}` takes them over."
             if used.tool.takes_over
-            else "relbot has no import for it: write them anew with `relbot new`, or release them first."
+            else "relbot cannot import them: write them again with `relbot new`, or release them first."
         )
         yield "notes", f"{used.folder}/ has {count} of {used.tool.name}. {way}"
     for manifest in find_manifests(facts.texts)[:_MOST]:
@@ -49,7 +49,7 @@ def _observations(facts: RepositoryFacts, versions: Versions) -> Iterator[tuple[
         yield "package", f"{manifest.path} has version {manifest.version}{name}."
     forge = find_forge(facts)
     if facts.remote:
-        told = "tells no forge" if forge is Forge.UNKNOWN else f"is on {forge.shown_name}"
+        told = "does not name a code host" if forge is Forge.UNKNOWN else f"is on {forge.shown_name}"
         yield "forge", f"The remote `origin` {told}."
     if facts.branch:
         yield "branch", f"The default branch is {facts.branch}."
@@ -78,13 +78,13 @@ def _tags_sentence(facts: RepositoryFacts, versions: Versions) -> str:
 def _changelog_sentences(facts: RepositoryFacts) -> Iterator[tuple[str, str]]:
     style = find_changelog(facts)
     if style is None:
-        yield "changelog", "There is no changelog; the first release begins CHANGELOG.md."
+        yield "changelog", "There is no changelog. The first release creates CHANGELOG.md."
         return
     if not style.form:
         yield (
             "changelog",
             (
-                f"{style.path} is in a format that relbot does not write. Name another file with `changelog`, or the format with"
+                f"relbot cannot write the format of {style.path}. Name another file with `changelog`, or the format with"
                 " `format`, in relbot.toml."
             ),
         )
@@ -93,5 +93,5 @@ def _changelog_sentences(facts: RepositoryFacts) -> Iterator[tuple[str, str]]:
     yield "changelog", f"The changelog is {style.path}{shown}."
     if style.unreleased:
         count = "1 item" if style.unreleased == 1 else f"{style.unreleased} items"
-        told = f"{style.path} has a part that is not released, with {count}."
+        told = f"{style.path} has {count} without a release."
         yield "unreleased", f"{told} `relbot import keep-a-changelog` makes fragments of it."

@@ -39,7 +39,7 @@ If users or operators will notice your change, add a file here: Markdown, with a
 
 `relbot new` writes one. Allowed types: {types}.
 
-If somebody has to act when the change is deployed, say what to do:
+If a deploy of the change needs action, say what to do:
 
     ---
     type: {second}
@@ -138,14 +138,14 @@ def compared_branch(facts: RepositoryFacts) -> str:
 def _no_workflow(source: FromNowhere, unheld: str) -> str:
     if unheld:
         return (
-            f"{CHECK_WORKFLOW} is of an older relbot. It installs `{unheld}` from an index, where whoever holds that name decides"
-            " what it runs. Say where relbot is, by a commit or by the hash of its file, to write it anew:\n"
-            "    relbot init --replace --action OWNER/relbot@COMMIT\n    relbot init --replace --hash sha256:DIGEST"
+            f"{CHECK_WORKFLOW} is of an older relbot. It installs `{unheld}` from an index, and the owner of that name "
+            "decides which code runs. Name the source of relbot, by a commit or by the hash of its file, to replace "
+            "it:\n    relbot init --replace --action OWNER/relbot@COMMIT\n    relbot init --replace --hash sha256:DIGEST"
         )
     return (
-        f"No GitHub workflow was written: {source.why} A workflow that installs a name from an index could run code of somebody"
-        " else. Say where relbot is, by a commit or by the hash of its file, and run it again:\n"
-        "    relbot init --action OWNER/relbot@COMMIT\n    relbot init --hash sha256:DIGEST"
+        f"No GitHub workflow was written: {source.why} A workflow that installs a name from an index could run "
+        "foreign code. Name the source of relbot, by a commit or by the hash of its file, and run it again:\n    "
+        "relbot init --action OWNER/relbot@COMMIT\n    relbot init --hash sha256:DIGEST"
     )
 
 

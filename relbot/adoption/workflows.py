@@ -23,7 +23,7 @@ _GIVEN = """\
 # In the texts below, a line such as `<relbot pr>` stands for the steps that run this command.
 
 _CHECK = """\
-# Checks a pull request. It is safe on forks: nothing of a pull request is checked out or run. relbot fetches its commits, reads
+# Checks a pull request. It is safe on forks: it checks out and runs no code of a pull request. relbot fetches its commits, reads
 # them as data, and judges them by the relbot.toml of the base branch. Require the check "relbot check" for merging.
 name: relbot
 
@@ -112,8 +112,8 @@ jobs:
     steps:
       <relbot pr>
 
-  # Once a pull request with a waiver is merged, commits the fragment that shows the waiver to whoever deploys. Without this
-  # job's `contents: write` relbot asks on the pull request that somebody adds it.
+  # Once a pull request with a waiver is merged, commits the fragment that shows the waiver to operators. Without this
+  # job's `contents: write` relbot asks on the pull request for that fragment.
   record:
     name: relbot record
     if: >-

@@ -90,7 +90,7 @@ def finish_interrupted(project: Project) -> tuple[str, ...]:
     staged = project.in_git and left.title.startswith(BUILD)
     beside = _Staged(project, left, IndexState({}, frozenset())) if staged else None
     finish_operations(project.root, _journal_path(project), beside)
-    return (f"Finished what an interrupted run had begun: {left.title}.",)
+    return (f"Finished an interrupted run: {left.title}.",)
 
 
 def _journal_path(project: Project) -> str:

@@ -62,12 +62,12 @@ class BacktestRequest(NamedTuple):
 def backtest_rules(project: Project, request: BacktestRequest) -> BacktestReport:
     """What the rules would have said about each change of the past, without its fragments, and the figures.
 
-    What was seen is kept in git's folder as it comes: a run that was interrupted goes on where it was. UsageError if the request
+    Facts is kept in git's folder as it comes: a run that was interrupted goes on where it was. UsageError if the request
     does not fit together or a file cannot be read, ConfigError if the rules or the labels have faults, RevisionUnknown if there
-    is no such revision. What could not be looked at is unknown in the report.
+    is no such revision. What relbot could not check is unknown in the report.
     """
     if request.suggest and not request.notes and request.labels is None:
-        tip = "Say where the team writes what operators have to do."
+        tip = "Name the files in which the team writes notes for operators."
         raise UsageError("`--suggest` learns from notes.", tip=tip, example="relbot backtest --suggest --notes 'docs/upgrade/**'")
     rules, whose = _choose_rules(project, request.rules_file)
     past, of = _list_changes(project, request)
@@ -110,7 +110,7 @@ def _list_changes(project: Project, request: BacktestRequest) -> tuple[PastChang
     revisions = request.revisions
     base, dots, head = revisions.rpartition("..")
     if "..." in revisions:
-        raise UsageError(f"`{revisions}` is no range that can be replayed.", tip="Allowed: REVISION, or A..B.", example="v1..v2")
+        raise UsageError(f"`{revisions}` is not a range of commits.", tip="Allowed: REVISION, or A..B.", example="v1..v2")
     end = resolve_revision(project.git, head or "HEAD")
     span = f"{resolve_revision(project.git, base or 'HEAD')}..{end}" if dots else end
     walk = list_all_commits if request.every_commit else list_first_parents
@@ -124,7 +124,7 @@ def _read_labelled(file: Path, since: str | None) -> list[PastChange]:
     try:
         text = read_regular_file(file, LARGEST_LABELS).decode("utf-8")
     except (CannotOpen, UnicodeDecodeError) as error:
-        why = error.what if isinstance(error, CannotOpen) else "is no UTF-8"
+        why = error.what if isinstance(error, CannotOpen) else "is not UTF-8"
         raise UsageError(f"`{file}` {why}.", tip="`--labels` names a file of JSON lines.") from None
     _parse_day(since)
     return [change for change in read_labels(file.name, text) if not since or not change.date or change.date >= since]

@@ -84,13 +84,15 @@ def refresh_release(project: Project, version: str, component: str | None = None
     finished = finish_interrupted(project)
     known, version = sorted_versions(project, of), canonical_version(project, of, version)
     if version not in known:
-        tip = did_you_mean(version, known) if known else "Nothing has been released here yet."
+        tip = did_you_mean(version, known) if known else "There is no release yet."
         raise UsageError(f"There is no release {version}.", tip=tip)
     builder = make_builder(project, of, read_whole_tree(project, of))
     try:
         planned = builder.refresh(version)
     except KeyError:
-        raise UsageError(f"No build wrote the release {version}.", example=f"relbot build {version}") from None
+        raise UsageError(
+            f"The folder of release {version} was not written by `relbot build`.", example=f"relbot build {version}"
+        ) from None
     _apply_build(project, planned, None)
     return BuildResult(of, version, planned, finished)
 
@@ -136,8 +138,8 @@ def _choose_version(project: Project, of: ReleaseTarget, request: BuildRequest, 
 def _refuse_only_corrections(planned: Build) -> None:
     if planned.corrected:
         example = "\n".join(f"relbot build --refresh {name}" for name in planned.corrected)
-        what = "There is nothing to build but corrections of earlier releases."
-        raise UsageError(what, tip="Mend their entries alone:", example=example)
+        what = "There are only corrections of earlier releases, and no unreleased change to build."
+        raise UsageError(what, tip="To correct their entries:", example=example)
 
 
 def _apply_build(project: Project, planned: Build, tracked: IndexReading | None) -> None:

@@ -52,7 +52,7 @@ def choose_identity(project: Project, name: str | None, issues: tuple[str, ...])
     identity = _identity_of(project, name, issues)
     for path in list_paths(project.root, project.config.folders):
         if path.rpartition("/")[2].removesuffix(".md").lower() == identity.lower():
-            tip = "Edit that file, or give the new one another name:"
+            tip = "Edit that file, or choose another name:"
             raise UsageError(f"`{identity}` is taken: {path}.", tip=tip, example=f"relbot new {identity}-2")
     return identity
 
@@ -71,7 +71,7 @@ def _identity_of(project: Project, name: str | None, issues: tuple[str, ...]) ->
         _, out, _ = project.git.answer("symbolic-ref", "--quiet", "--short", "HEAD")
         branch = out.decode("utf-8", "replace").strip()
     if branch in _TRUNKS:
-        raise UsageError("What shall the fragment be called?", tip="Name it, or an issue:", example="relbot new --issue 4075")
+        raise UsageError("relbot has no name for the fragment.", tip="Name it, or an issue:", example="relbot new --issue 4075")
     number = _ISSUE_IN_BRANCH.search(branch)
     return number.group(1) if number else as_identity(branch)
 
@@ -137,12 +137,12 @@ def check_edited_fragment(project: Project, path: str) -> tuple[Finding, ...]:
     """The faults of the fragment that an editor left at `path`. UsageError if it left no regular file, or too large a one."""
     file = project.root / path
     if not os.path.lexists(file):
-        raise UsageError(f"The editor left no {path}, so there is no fragment.", tip="Run it again to begin anew.")
+        raise UsageError(f"The editor did not save {path}, so there is no fragment.", tip="Run the command again.")
     try:
         content = read_regular_file(file, LARGEST, within=project.root)
     except CannotOpen as error:
         tip = "Put a text there, or remove it and run the command again:"
-        raise UsageError(f"`{path}`, which the editor left, {error.what}.", tip=tip, example=f"rm {path}") from error
+        raise UsageError(f"`{path}`, written by the editor, {error.what}.", tip=tip, example=f"rm {path}") from error
     return check_new_fragment(project.config, path, content)
 
 

@@ -41,7 +41,7 @@ def no_such(what: str, name: str, known: Sequence[str]) -> UsageError:
     if not known:
         example = EXAMPLE.replace("production", name) if what == "environment" else f"[components.{name}]"
         return UsageError(
-            f"There is no {what} `{name}`: none is configured.", tip="Write into relbot.toml, as in:", example=example
+            f"There is no {what} `{name}`: relbot.toml declares none.", tip="Write into relbot.toml, as in:", example=example
         )
     near = nearest_word(name, known)
     guess = f"Did you mean `{near}`? " if near else ""

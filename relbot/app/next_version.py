@@ -44,7 +44,7 @@ def next_release_version(
         part = wanted_bump(unreleased, {t.name: t.bump for t in project.config.types})
         if part == "none" and not current.prerelease:
             raise UsageError(
-                "Nothing unreleased raises the version.", tip="Say what to raise:", example="relbot build --bump patch"
+                "No unreleased change raises the version.", tip="Name the part to raise:", example="relbot build --bump patch"
             )
     named = bump_version(current, part, pre, day, project.config.versions)
     if parse_version(named, project.config.versions) < current:
@@ -60,8 +60,8 @@ def waits_for_final(project: Project, of: ReleaseTarget) -> bool:
 def refuse_tagged(project: Project, of: ReleaseTarget, version: str) -> None:
     """UsageError if a version is tagged already, in any spelling: nothing can be added to it."""
     if tag := find_tag(project, of, version):
-        tip = f"It is tagged {tag}, so what came later belongs to the next version."
-        raise UsageError(f"{version} is out already.", tip=tip, example="relbot build --bump auto")
+        tip = f"Its tag is {tag}. Later changes belong to the next version."
+        raise UsageError(f"{version} is already released.", tip=tip, example="relbot build --bump auto")
 
 
 def find_tag(project: Project, of: ReleaseTarget, version: str) -> str | None:

@@ -84,6 +84,8 @@ def current_day(given: str | None = None, epoch: str = "") -> date:
         try:
             return datetime.fromtimestamp(int(epoch), UTC).date()
         except (ValueError, OverflowError, OSError):
-            tip = "Allowed: seconds since 1970. Unset it, or use --date."
-            raise UsageError(f"SOURCE_DATE_EPOCH is `{epoch}`.", tip=tip, example="--date 2018-08-15") from None
+            tip = "Set it to the seconds since 1970, unset it, or use `--date`:"
+            raise UsageError(
+                f"SOURCE_DATE_EPOCH is `{epoch}`, which is not a number of seconds.", tip=tip, example="--date 2018-08-15"
+            ) from None
     return datetime.now().astimezone().date()

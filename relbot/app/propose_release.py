@@ -87,5 +87,5 @@ def _committed_files(project: Project, planned: Build) -> dict[str, tuple[str, s
     found = {each.path: (each.mode, each.blob) for each in (parse_entry(line) for line in lines if line and b" blob " in line)}
     if ignored := [path for path in moved if path not in found]:
         what = f"{ignored[0]} is not in git, so GitHub does not have it."
-        raise UsageError(what, tip="Is it ignored?", example=f"git add -f {ignored[0]}")
+        raise UsageError(what, tip="Add it, even if git ignores it:", example=f"git add -f {ignored[0]}")
     return found

@@ -60,7 +60,7 @@ def refuse_uncommitted(project: Project, paths: Iterable[str]) -> None:
     changed = project.git.text("status", "--porcelain", "--untracked-files=all", "--", *paths)
     if changed:
         names = ", ".join(line[3:] for line in changed.splitlines()[:5])
-        tip = "What is on GitHub is what is committed and pushed. Commit it first:"
+        tip = "relbot publishes what is committed and pushed. Commit it first:"
         raise UsageError(f"Not committed: {names}.", tip=tip, example="git commit")
 
 
@@ -74,7 +74,7 @@ def _wanted_release(project: Project, of: ReleaseTarget, version: str, request: 
     builder = make_builder(project, of, read_released_tree(project, of, version), "markdown")
     record = builder.tree.releases[version].record
     if record is None:
-        raise UsageError(f"No build wrote the release {version}.", example=f"relbot build {version}")
+        raise UsageError(f"The folder of release {version} was not written by `relbot build`.", example=f"relbot build {version}")
     refuse_uncommitted(project, [folder])
     notes = builder.notes(version, record.date, {}, with_unreleased=False)
     prerelease = parse_version(version, project.config.versions).prerelease if request.prerelease is None else request.prerelease

@@ -57,9 +57,9 @@ def record_waiver(
     aside = [each.finding for each in evaluation.set_aside if each.by == f"@{waiver.login}"]
     record = waiver_fragment(waiver, aside, pull, config)
     done = commit_waiver(github, pull, record, lambda commit: _list_identities(f"{github.web}.git", commit, config, token))
-    sentence = f"The waiver stands in `{record.path}` on `{pull.target}`."
+    sentence = f"relbot recorded the waiver in `{record.path}` on `{pull.target}`."
     if not done:
-        sentence = f"The waiver stands in no tree: relbot may not commit to `{pull.target}`. Add `{record.path}` there."
+        sentence = f"relbot could not record the waiver: it may not commit to `{pull.target}`. Add `{record.path}` there."
     try:
         present = own_comments()
         if done and present:

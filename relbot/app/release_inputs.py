@@ -37,8 +37,12 @@ def chosen_target(config: Config, component: str | None) -> ReleaseTarget:
         return find_target(config, component)
     except KeyError:
         alone = [c.name for c in config.components if c.changelog]
-        tip = did_you_mean(component or "", alone) if alone else "Give it a `changelog` below [components] in the configuration."
-        raise UsageError(f"`{component}` is not released on its own.", tip=tip) from None
+        tip = (
+            did_you_mean(component or "", alone)
+            if alone
+            else "To release it separately, give it a `changelog` below [components] in the configuration."
+        )
+        raise UsageError(f"`{component}` is not released separately.", tip=tip) from None
 
 
 def read_whole_tree(project: Project, of: ReleaseTarget) -> ReleaseTree:
@@ -55,7 +59,7 @@ def read_released_tree(project: Project, of: ReleaseTarget, version: str) -> Rel
     """The tree of the notes of `version`: the release and its prereleases. UsageError if there is no such release."""
     versions = sorted_versions(project, of)
     if version not in versions:
-        tip = did_you_mean(version, versions) if versions else "Nothing has been released here yet."
+        tip = did_you_mean(version, versions) if versions else "There is no release yet."
         raise UsageError(f"There is no release {version}.", tip=f"{tip} For what is unreleased:", example="relbot build --draft")
     releases = {name: read_released(project.root, of, name) for name in _with_prereleases(project, of, version)}
     return ReleaseTree((), (), releases)
@@ -66,8 +70,8 @@ def sorted_versions(project: Project, of: ReleaseTarget) -> list[str]:
     names = released_versions(project.root, of)
     if wrong := [name for name in names if not is_version(name, project.config.versions)]:
         folders = ", ".join(f"`{of.folder.of_release(name)}`" for name in wrong)
-        are = "is the folder of no release: its name is no version" if len(wrong) == 1 else "are no folders of releases"
-        tip = "Rename it after its version, or move it to elsewhere: below it, relbot looks for what was released."
+        are = "is not the folder of a release: its name is not a version" if len(wrong) == 1 else "are not folders of releases"
+        tip = "Rename it after its version, or move it elsewhere: relbot looks there for released fragments."
         example = f"git mv {of.folder.of_release(wrong[0])} {of.folder.of_release('2.10')}"
         raise UsageError(f"{folders} {are}.", tip=tip, example=example)
     return names
@@ -138,7 +142,8 @@ def changelog_format(config: Config, of: ReleaseTarget) -> ChangelogFormat:
         if layout.unseen:
             line = text.splitlines()[layout.unseen - 1].strip()[:80]
             what = (
-                f"relbot cannot tell where the releases of {of.changelog} begin: line {layout.unseen} (`{line}`) is no heading."
+                f"relbot cannot tell where the releases of {of.changelog} begin: line {layout.unseen} "
+                f"(`{line}`) is not a heading."
             )
             raise UsageError(what, tip="Put this line above the newest release:", example=marker)
         return layout.place
@@ -175,7 +180,9 @@ def parse_sources(
     errors = [finding for finding in checked.findings if finding.level is Level.ERROR]
     if errors:
         count = f"{len(errors)} fault{'s' * (len(errors) != 1)}"
-        raise FaultyFragments(f"Nothing was made: the fragments have {count}.", errors, tip="Mend them, and run this again.")
+        raise FaultyFragments(
+            f"relbot built nothing: the fragments have {count}.", errors, tip="Correct them, and run the command again."
+        )
     return checked.fragments
 
 

@@ -32,6 +32,8 @@ def read_notes(
     record = tree.releases[version].record
     if record is None:
         tip = f"Only `relbot build` writes {of.folder.of_release(version)}/release.json, which tells its date."
-        raise UsageError(f"No build wrote the release {version}.", tip=tip, example=f"relbot build {version}")
+        raise UsageError(
+            f"The folder of release {version} was not written by `relbot build`.", tip=tip, example=f"relbot build {version}"
+        )
     notes = builder.notes(version, record.date, {}, with_unreleased=False)
     return RenderedNotes(notes, builder.render(notes))

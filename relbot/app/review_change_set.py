@@ -241,6 +241,6 @@ def _without_reverts(opened: OpenChangeSet, evaluation: Evaluation) -> Evaluatio
     commits = find_reverted_commits(opened.changes.git, opened.changes.start, opened.head)
     if not commits:
         return evaluation
-    reason = f"It takes back {', '.join(commit[:12] for commit in commits)}, which no release or deploy has brought anywhere."
+    reason = f"It reverts {', '.join(commit[:12] for commit in commits)}, which no release or deploy contains."
     aside = tuple(SetAside(finding, reason, "revert") for finding in evaluation.findings if finding.level is not Level.NOTE)
     return evaluation._replace(findings=(), proposal=None, set_aside=(*evaluation.set_aside, *aside))

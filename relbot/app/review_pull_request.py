@@ -169,7 +169,7 @@ def _read_and_review(
                 base, start = compare_with_base(github, pull.target, head)
     start, git = _open_commits(github, base, head, start, folder, stack, token)
     if pull and not pull.into_default and not is_set_up(git, base):
-        return LeftAlone(f"relbot reviews nothing here: the branch {quoted(pull.target)} has no relbot.toml.")
+        return LeftAlone(f"relbot does not review this pull request: the branch {quoted(pull.target)} has no relbot.toml.")
     login, kind = (pull.author, pull.kind) if pull else ("", "")
     source = BetweenCommits(start, base, head, lambda rules: is_exempt(login, kind, rules))
     return _Reviewed(pull, source, git, review_change_set(ReviewRequest(git, source, web=github.web)))

@@ -32,7 +32,7 @@ def undo_release(project: Project, version: str, component: str | None = None) -
     finished = finish_interrupted(project)
     known, version = sorted_versions(project, of), canonical_version(project, of, version)
     if version not in known:
-        tip = did_you_mean(version, known) if known else "Nothing has been released here yet."
+        tip = did_you_mean(version, known) if known else "There is no release yet."
         raise UsageError(f"There is no release {version}.", tip=tip)
     if tag := find_tag(project, of, version):
         tip = "A release that is out is not taken back. Correct its fragments instead, and:"

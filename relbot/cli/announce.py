@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from relbot.deploy.announcement import Announcement
 
 
-@click.command(name="announce", short_help="Says what goes or went live, for its readers.")
+@click.command(name="announce", short_help="Announces a deploy or a release to its readers.")
 @click.argument("subject", metavar="ENV|VERSION")
-@click.option("--to", "target", metavar="REV", help="The revision that shall run. Default: that of the environment.")
+@click.option("--to", "target", metavar="REV", help="The target revision. Default: that of the environment.")
 @click.option(
     "--for",
     "audience",
@@ -37,12 +37,12 @@ if TYPE_CHECKING:
 @click.option(
     "--when", metavar="TEXT", default="", help="When it goes live, as in `Thursday, 10:00 UTC`. Default: when it went live."
 )
-@click.option("--component", metavar="NAME", help="Only what concerns this component, or no component in particular.")
+@click.option("--component", metavar="NAME", help="Only changes of this component, and changes without one.")
 @click.option("--format", "form", type=click.Choice(ANNOUNCEMENT_FORMATS.names), default="text", show_default=True)
 @click.option("--post", is_flag=True, help="Post it to the webhook in RELBOT_ANNOUNCE_URL, once per deploy, stage and audience.")
-@click.option("--again", is_flag=True, help="With --post: post it even if the ledger says that relbot did, or began to.")
+@click.option("--again", is_flag=True, help="With --post: post it again, even if the ledger records a post.")
 @click.option("--remote", metavar="NAME", help="The remote that has target and ledger. Default: origin, or the only one.")
-@click.option("--offline", is_flag=True, help="Do not ask the remote: go by what this clone knows.")
+@click.option("--offline", is_flag=True, help="Do not ask the remote. Use what this clone has.")
 @with_project
 def command(
     project: Project,

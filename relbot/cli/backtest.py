@@ -21,16 +21,21 @@ if TYPE_CHECKING:
 
 @click.command(name="backtest", short_help="Shows what the rules would have said about the past.")
 @click.argument("revisions", default="HEAD")
-@click.option("--since", metavar="DATE", help="Only changes of that day or younger, as YYYY-MM-DD.")
+@click.option("--since", metavar="DATE", help="Only changes since that day, as YYYY-MM-DD.")
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Only the newest N changes.")
 @click.option("--first-parent/--all-commits", default=True, show_default=True, help="Merges as a whole, or each commit.")
 @click.option("--rules", "rules_file", type=click.Path(path_type=Path), help="Judge by the rules of this relbot.toml.")
-@click.option("--notes", multiple=True, metavar="GLOB", help="Where the team writes what operators have to do; not looked at.")
+@click.option(
+    "--notes",
+    multiple=True,
+    metavar="GLOB",
+    help="Files in which the team writes notes for operators. relbot compares its findings with them.",
+)
 @click.option("--labels", type=click.Path(path_type=Path), help="Judge the labelled changes in this file, JSON lines.")
 @click.option("--suggest", is_flag=True, help="Propose rules from the history of notes.")
 @click.option("--format", "form", type=click.Choice(BACKTEST_FORMATS.names), default="text", show_default=True)
-@click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Processes at work; by default one for each core.")
-@click.option("--fresh", is_flag=True, help="Forget what was seen in earlier runs.")
+@click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Number of processes. Default: one per core.")
+@click.option("--fresh", is_flag=True, help="Ignore the results of earlier runs.")
 @with_project
 def command(
     project: Project,
@@ -49,7 +54,7 @@ def command(
     """Replays the rules over the changes up to REVISIONS (a revision, or A..B), each against its first parent.
 
     Shows how often each rule would have spoken, with examples: against the notes that the team did write (--notes), or against
-    labels. Fragments do not count: what matters is when relbot would have asked for one. What was seen is kept in git's
+    labels. Fragments do not count: what matters is when relbot would have asked for one. Facts is kept in git's
     folder, so that a run that was interrupted goes on, and one with other rules only judges anew.
 
     Exit code 0 whatever is found, 3 if something could not be looked at.
@@ -63,10 +68,10 @@ def command(
         try:
             report = backtest_rules(project, request)
         except KeyboardInterrupt:
-            print_notice("relbot: What was seen so far is kept: the same command goes on from there.")
+            print_notice("relbot: Interrupted. relbot kept its results so far. Run the same command again to continue.")
             raise
     if not report.is_kept:
-        print_notice("relbot: git's folder cannot be written, so the next run has to look at everything again.")
+        print_notice("relbot: relbot cannot write to git's folder, so the next run starts from the beginning.")
     print_rendered(BACKTEST_FORMATS.render(report, form))
     return Exit.UNKNOWN if report.tally.verdicts["unknown"] or report.cut else Exit.FINE
 

@@ -24,16 +24,14 @@ if TYPE_CHECKING:
 
 @click.command(name="build", short_help="Builds a release's notes into the changelog.")
 @click.argument("version", required=False)
-@click.option(
-    "--bump", type=click.Choice(("auto", "major", "minor", "patch")), help="Raise the last version instead of naming one."
-)
+@click.option("--bump", type=click.Choice(("auto", "major", "minor", "patch")), help="Raise the last version. Excludes VERSION.")
 @click.option("--pre", metavar="NAME", help="With --bump: make it a prerelease, such as `rc`.")
 @click.option("--draft", is_flag=True, help="Print the notes and change nothing.")
 @click.option("--date", "day", metavar="YYYY-MM-DD", help="The day of the release. Default: SOURCE_DATE_EPOCH, else today.")
-@click.option("--component", metavar="NAME", help="A component that is released on its own.")
+@click.option("--component", metavar="NAME", help="A component with its own releases.")
 @click.option("--format", "form", type=click.Choice(NOTES_FORMATS), help="With --draft: print this format.")
-@click.option("--refresh", metavar="VERSION", help="Render the entry of a release anew from its corrected fragments.")
-@click.option("--undo", metavar="VERSION", help="Take a build back that is not tagged yet.")
+@click.option("--refresh", metavar="VERSION", help="Render the entry of a release again from its corrected fragments.")
+@click.option("--undo", metavar="VERSION", help="Undo a build that has no tag yet.")
 @with_project
 def command(
     project: Project,
@@ -66,10 +64,10 @@ def command(
     if undo is not None:
         return _report_undo(undo_release(project, undo, component))
     if refresh is not None:
-        unchanged = f"The entry of {refresh} says what its fragments say; nothing changed."
+        unchanged = f"The entry of {refresh} matches its fragments. Nothing changed."
         return _report_build(project, refresh_release(project, refresh, component), unchanged)
     built = build_release(project, request)
-    return _report_build(project, built, f"{built.version} is built already; nothing changed.")
+    return _report_build(project, built, f"{built.version} is already built. Nothing changed.")
 
 
 def _check_options(
@@ -85,7 +83,7 @@ def _check_options(
     if given > 1:
         raise UsageError("VERSION, `--bump`, `--refresh` and `--undo` exclude each other.", example="relbot build 2.10")
     if given == 0 and not draft:
-        tip = "Name it, let relbot raise the last one, or only look:"
+        tip = "Name the version, let relbot raise the last one, or print a draft:"
         raise UsageError("Which version?", tip=tip, example="relbot build 2.10\nrelbot build --bump auto\nrelbot build --draft")
     if refresh is not None and draft:
         raise UsageError("`--refresh` and `--draft` exclude each other.", example=f"relbot notes {refresh}")
@@ -94,7 +92,7 @@ def _check_options(
     if pre is not None and bump is None:
         raise UsageError("`--pre` goes with `--bump`.", example="relbot build --bump auto --pre rc")
     if form is not None and not draft:
-        tip = "`format` in the configuration is the changelog's. To print another: --draft, or relbot notes."
+        tip = "To print another format, use `--draft` or `relbot notes`. `format` in relbot.toml sets the changelog's format."
         raise UsageError("`--format` is allowed only with `--draft`.", tip=tip)
 
 
@@ -111,7 +109,7 @@ def _report_build(project: Project, result: BuildResult, unchanged: str) -> int:
     count, notes = len(result.build.notes.entries), result.build.notes
     done = [f"{notes.title}: {count} change{'s' * (count != 1)} in {result.target.changelog}."]
     if left := len(notes.left_out):
-        done += [f"{left} more {'is' if left == 1 else 'are'} left out: not {notes.audience.value}, or of a hidden type."]
+        done += [f"{left} more {'is' if left == 1 else 'are'} hidden: not {notes.audience.value}, or of a hidden type."]
     done += [f"The entry of {name} was corrected." for name in result.build.corrected if name != notes.version]
     print_line("\n".join(done))
     return Exit.FINE

@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from relbot.app.project import Project
 
 
-@click.command(name="check", short_help="Checks fragments, and what a change set lacks.")
+@click.command(name="check", short_help="Checks fragments, and whether a change set needs one.")
 @click.option("--base", metavar="REV", help="Check what changed since HEAD left REV.")
 @click.option("--staged", "from_index", is_flag=True, help="Check what the next commit would change (for pre-commit).")
-@click.option("--fix", is_flag=True, help="With --base: write the fragment that is missing, as far as the diff tells it.")
+@click.option("--fix", is_flag=True, help="With --base: write the missing fragment, filled in from the diff.")
 @click.option("--format", "form", type=click.Choice(FINDINGS_FORMATS.names), default="text", show_default=True)
 @with_project
 def command(project: Project, base: str | None, from_index: bool, fix: bool, form: str) -> int:
@@ -38,9 +38,9 @@ def command(project: Project, base: str | None, from_index: bool, fix: bool, for
     then they are errors.
     """
     if base is not None and from_index:
-        raise UsageError("`--base` and `--staged` are two different questions.", tip="Use one of them.")
+        raise UsageError("`--base` and `--staged` exclude each other.", tip="Use one of them.")
     if fix and base is None:
-        tip = "Say what your change is compared with:"
+        tip = "Name the base of the comparison:"
         raise UsageError("`--fix` needs `--base`.", tip=tip, example="relbot check --base origin/main --fix")
     if not from_index:
         project.require_whole()
@@ -64,7 +64,7 @@ def command(project: Project, base: str | None, from_index: bool, fix: bool, for
             print_notice(f"Unknown: {sentence}")
         return Exit.OPEN
     if report.unknown:
-        raise Unknown(report.unknown[0], tip="`relbot detect` shows what else was seen. Look yourself at what is unknown.")
+        raise Unknown(report.unknown[0], tip="`relbot detect` lists all facts. Check the unknown parts yourself.")
     return Exit.FINE
 
 

@@ -28,12 +28,12 @@ if TYPE_CHECKING:
 
 @click.command(name="checklist", short_help="Shows what a deploy needs, or a rollback.")
 @click.argument("environment", metavar="[ENV]", required=False)
-@click.option("--from", "start", metavar="REV", help="The revision that runs. Default: what the environment tells.")
-@click.option("--to", "target", metavar="REV", help="The revision that shall run. Default: that of the environment, else HEAD.")
-@click.option("--component", metavar="NAME", help="Only what concerns this component, or no component in particular.")
-@click.option("--format", "form", type=click.Choice(CHECKLIST_FORMATS.names), help="On a terminal with colours; else text.")
+@click.option("--from", "start", metavar="REV", help="The revision that runs. Default: as the environment reports.")
+@click.option("--to", "target", metavar="REV", help="The target revision. Default: that of the environment, else HEAD.")
+@click.option("--component", metavar="NAME", help="Only changes of this component, and changes without one.")
+@click.option("--format", "form", type=click.Choice(CHECKLIST_FORMATS.names), help="Default: colours on a terminal, else text.")
 @click.option("--remote", metavar="NAME", help="The remote that has target and ledger. Default: origin, or the only one.")
-@click.option("--offline", is_flag=True, help="Do not ask the remote: go by what this clone knows.")
+@click.option("--offline", is_flag=True, help="Do not ask the remote. Use what this clone has.")
 @with_project
 def command(
     project: Project,

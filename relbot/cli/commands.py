@@ -9,25 +9,25 @@ from relbot.cli.lazy import LazyGroup
 
 SUMMARIES = {
     "init": "Sets up a repository: configuration, changes/, a workflow.",
-    "import": "Takes over the notes of another tool.",
+    "import": "Imports the notes of another tool.",
     "new": "Writes a fragment.",
-    "detect": "Shows what a diff asks of operators.",
+    "detect": "Shows what a diff requires of operators.",
     "backtest": "Shows what the rules would have said about the past.",
-    "check": "Checks fragments, and what a change set lacks.",
-    "list": "Lists the changes that are not released.",
+    "check": "Checks fragments, and whether a change set needs one.",
+    "list": "Lists the unreleased changes.",
     "show": "Shows one fragment, where it was released and where it runs.",
     "notes": "Prints the notes of a release.",
     "build": "Builds a release's notes into the changelog.",
     "checklist": "Shows what a deploy needs, or a rollback.",
     "deploy": "Works through a deploy's checklist and records it.",
     "motd": "Shows what people who log in to a host should know.",
-    "announce": "Says what goes or went live, for its readers.",
+    "announce": "Announces a deploy or a release to its readers.",
     "upgrade": "Prints the upgrade guide between two releases.",
-    "pr": "Says on a pull request what it lacks.",
+    "pr": "Reviews a pull request and comments on it.",
     "release": "Publishes a built release on GitHub, or proposes the next one.",
     "explain": "Explains a rule.",
     "schema": "Prints a JSON schema.",
-    "demo": "Replays the incident that relbot was made for.",
+    "demo": "Replays the incident that led to relbot.",
 }
 """In the order in which you meet them."""
 

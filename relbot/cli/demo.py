@@ -13,7 +13,7 @@ from relbot.demo.play import play_story
 from relbot.errors import UsageError
 
 
-@click.command(name="demo", short_help="Replays the incident that relbot was made for.")
+@click.command(name="demo", short_help="Replays the incident that led to relbot.")
 @click.argument("folder", required=False, type=click.Path(path_type=Path))
 def command(folder: Path | None) -> int:
     """Builds a small git repository that tells how build.opensuse.org broke on 15 August 2018, and runs relbot on it.

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from relbot.app.project import Project
 
 
-@click.command(name="detect", short_help="Shows what a diff asks of operators.")
+@click.command(name="detect", short_help="Shows what a diff requires of operators.")
 @click.argument("base")
 @click.argument("head", default="HEAD")
 @click.option("--format", "form", type=click.Choice(DETECTED_FORMATS.names), default="text", show_default=True)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 _NO_ARGUMENT = re.compile("[\0\ud800-\udc7f\udd00-\udfff]")
-"""What no system passes on: NUL, and surrogates but those that stand for a byte that is no UTF-8 (PEP 383)."""
+"""What no system passes on: NUL, and surrogates but those that stand for a byte that is not UTF-8 (PEP 383)."""
 
 
 class Exit(IntEnum):
@@ -47,9 +47,9 @@ def run(argv: Sequence[str] | None) -> int:
     from relbot.cli.commands import relbot
 
     if sys.stdout is None:
-        return _said(Exit.UNKNOWN, "Standard output is closed, so there is nowhere to answer.")
+        return _said(Exit.UNKNOWN, "relbot cannot write its answer: standard output is closed.")
     if wrong := next(filter(_NO_ARGUMENT.search, argv or ()), None):
-        return _said(Exit.USAGE, f"The argument {quoted(wrong)} holds a character that no name can have. Remove it.")
+        return _said(Exit.USAGE, f"The argument {quoted(wrong)} contains a character that names cannot have. Remove it.")
     out = sys.stdout
     remark = escape_unencodable(out)
     try:
@@ -74,7 +74,7 @@ def run(argv: Sequence[str] | None) -> int:
     except OSError as error:
         _silence_stdout()
         name = f" {error.filename!r}" if error.filename else ""
-        return _said(Exit.UNKNOWN, f"The system refused{name}: {error.strerror or error}.")
+        return _said(Exit.UNKNOWN, f"The operating system reports an error{name}: {error.strerror or error}.")
     except Exception as error:  # noqa: BLE001  # whatever is left is a bug, and its report is made here
         return _bug(error)
     return code if isinstance(code, int) else Exit.FINE

@@ -21,7 +21,7 @@ _ABOUT = "\n\n".join(f"{tool.name}: {tool.about}." for tool in IMPORTED_TOOLS)
 
 @click.command(
     name="import",
-    short_help="Takes over the notes of another tool.",
+    short_help="Imports the notes of another tool.",
     help=f"""Makes fragments of the notes of another tool.
 
 Writes the fragments, the configuration that they need, and below changes/released/ the releases that the tool has made, all or
@@ -34,7 +34,7 @@ Exit code 1 if a note cannot become a fragment, or a fragment is there and says 
 )
 @click.argument("tool", metavar="TOOL", type=click.Choice([tool.name for tool in IMPORTED_TOOLS]))
 @click.option("--dry-run", is_flag=True, help="Show what would be written, and write nothing.")
-@click.option("--all", "shows_all", is_flag=True, help="List everything that has no place or is left out.")
+@click.option("--all", "shows_all", is_flag=True, help="List everything that relbot cannot import.")
 @with_project
 def command(project: Project, tool: str, dry_run: bool, shows_all: bool) -> int:
     """Makes fragments of the notes of another tool."""

@@ -28,19 +28,26 @@ _FORGES = ("github", "gitlab", "other")
 @click.option(
     "--every-change",
     type=click.Choice(_POLICIES),
-    help="Whether each change needs a fragment, whatever it changes. Default: off.",
+    help="Whether every change needs a fragment. Default: off.",
 )
-@click.option("--forge", type=click.Choice(_FORGES), help="Where pull requests are made. Default: as the remote tells.")
+@click.option("--forge", type=click.Choice(_FORGES), help="The host of your pull requests. Default: that of the remote.")
 @click.option(
     "--tell",
     type=click.Choice([page.value for page in AuthorPage]),
     multiple=True,
     help="Add a section for authors to this page. May be repeated.",
 )
-@click.option("--action", metavar="OWNER/relbot@COMMIT", default="", help="Use relbot from here in the GitHub workflows.")
+@click.option(
+    "--action", metavar="OWNER/relbot@COMMIT", default="", help="The repository and commit of relbot for the GitHub workflows."
+)
 @click.option("--hash", "hashes", metavar="sha256:DIGEST", multiple=True, help="The hash of relbot's file in the package index.")
-@click.option("--replace", "replaces", is_flag=True, help="Write workflows and changes/README.md anew where they differ.")
-@click.option("-y", "--yes", is_flag=True, help="Ask nothing: take the default answers, and tell authors on all three pages.")
+@click.option("--replace", "replaces", is_flag=True, help="Replace workflows and changes/README.md where they differ.")
+@click.option(
+    "-y",
+    "--yes",
+    is_flag=True,
+    help="Ask no questions: use the default answers, and add the section for authors to all three pages.",
+)
 @with_project
 def command(
     project: Project,
@@ -73,11 +80,13 @@ def command(
 def _ask_answers(survey: RepositorySurvey, answers: SetupAnswers) -> SetupAnswers:
     """The answers, with what is missing asked for. What the repository tells, or holds already, is not asked."""
     if answers.forge is None and survey.forge is Forge.UNKNOWN:
-        answers = answers._replace(forge=Forge(ask_choice("Where are pull requests made?", _FORGES, "github")))
+        answers = answers._replace(forge=Forge(ask_choice("Where do you open pull requests?", _FORGES, "github")))
     if answers.every_change is None and survey.is_new:
-        question = "Does each change need a fragment, whatever it changes?"
+        question = "Does every change need a fragment?"
         answers = answers._replace(every_change=ask_choice(question, _POLICIES, "off"))
     if not answers.pages:
-        told = [page for page, path in survey.pages if ask_confirmation(f"Tell authors of fragments in {path}?", default=True)]
+        told = [
+            page for page, path in survey.pages if ask_confirmation(f"Add a section about fragments to {path}?", default=True)
+        ]
         answers = answers._replace(pages=tuple(told))
     return answers

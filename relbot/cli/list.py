@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from relbot.release.results import Listing
 
 
-@click.command(name="list", short_help="Lists the changes that are not released.")
+@click.command(name="list", short_help="Lists the unreleased changes.")
 @click.option("--type", "kind", metavar="TYPE", help="Only those of this type.")
 @click.option("--component", metavar="NAME", help="Only those of this component.")
 @click.option("--breaking", is_flag=True, help="Only breaking changes.")
 @click.option("--migration", is_flag=True, help="Only those that need action.")
-@click.option("--contracts", is_flag=True, help="Released or not: those whose old way still works, and since when.")
+@click.option("--contracts", is_flag=True, help="Changes with compatibility code, released or not, and since when.")
 @click.option("--format", "form", type=click.Choice(LIST_FORMATS.names), default="text", show_default=True)
 @with_project
 def command(
@@ -39,14 +39,14 @@ def command(
     if found.fragments or form == "json":
         _show_listing(found, form)
     elif contracts:
-        print_line("No old way has to be removed." if not found.total else "None of these old ways fits.")
+        print_line("No compatibility code is left to remove." if not found.total else "No compatibility code matches.")
     else:
-        print_line("No unreleased change." if not found.total else "No unreleased change fits.")
+        print_line("No unreleased change." if not found.total else "No unreleased change matches.")
     if found.errors:
         show_findings(found.errors)
         return Exit.OPEN
     if found.hidden:
-        what = f"This clone is shallow: it does not tell since when these are there: {', '.join(found.hidden)}."
+        what = f"This clone is shallow, so relbot does not know when these arrived: {', '.join(found.hidden)}."
         raise Unknown(what, tip="Fetch the rest of the history:", example="git fetch --unshallow")
     return Exit.FINE
 

@@ -31,13 +31,13 @@ if TYPE_CHECKING:
     "--from",
     "start",
     metavar="REV|FILE",
-    help="The revision that runs. Default: what the environment tells. Or a FILE that --save wrote, for hosts without a clone.",
+    help="The revision that runs. Default: as the environment reports. Or a FILE that --save wrote, for hosts without a clone.",
 )
 @click.option("--save", "saved_file", metavar="FILE", type=click.Path(path_type=Path), help="Write it to FILE, too, as JSON.")
-@click.option("--to", "target", metavar="REV", help="The revision that shall run. Default: that of the environment, else HEAD.")
-@click.option("--component", metavar="NAME", help="Only what concerns this component, or no component in particular.")
+@click.option("--to", "target", metavar="REV", help="The target revision. Default: that of the environment, else HEAD.")
+@click.option("--component", metavar="NAME", help="Only changes of this component, and changes without one.")
 @click.option("--remote", metavar="NAME", help="The remote that has target and ledger. Default: origin, or the only one.")
-@click.option("--offline", is_flag=True, help="Do not ask the remote: go by what this clone knows.")
+@click.option("--offline", is_flag=True, help="Do not ask the remote. Use what this clone has.")
 @with_project
 def command(
     project: Project,

@@ -29,26 +29,28 @@ if TYPE_CHECKING:
 @click.option("-m", "--message", "text", metavar="TEXT", help="What changes, in Markdown.")
 @click.option("-i", "--issue", "issues", multiple=True, metavar="REF", help="An issue that it resolves; may be repeated.")
 @click.option("--component", metavar="NAME", help="The part of the project that changes.")
-@click.option("--breaking/--no-breaking", default=None, help="Something that worked stops working.")
+@click.option("--breaking/--no-breaking", default=None, help="Something that worked will stop working.")
 @click.option("--migration/--no-migration", default=None, help="The change needs action at the deploy.")
 @click.option("--note", metavar="TEXT", help="What to do, in Markdown: becomes `## Migration`.")
 @click.option("--reason", metavar="TEXT", help="With --no-migration: why no action is needed.")
 @click.option("--compat", type=click.Choice([compat.value for compat in Compat]), help="Whether the old way still works.")
-@click.option("--needs", multiple=True, metavar="FRAGMENT", help="A fragment that an earlier deploy must have brought.")
-@click.option("--hold", multiple=True, metavar="REF", help="Without it, this must not be deployed.")
+@click.option("--needs", multiple=True, metavar="FRAGMENT", help="A fragment that an earlier deploy must contain.")
+@click.option(
+    "--hold", multiple=True, metavar="REF", help="A fragment, issue or pull request without which this must not be deployed."
+)
 @click.option("--run", "run_command", metavar="COMMAND", help="A step: the command to run at the deploy.")
 @click.option(
     "--phase",
     type=click.Choice([phase.value for phase in PHASES]),
     default=None,
-    help="With --run: when. Default: before-restart.",
+    help="With --run: the phase. Default: before-restart.",
 )
-@click.option("--on", multiple=True, metavar="HOST", help="With --run: where.")
-@click.option("--check", "check_command", metavar="COMMAND", help="With --run: succeeds once it was done.")
-@click.option("--undo", metavar="COMMAND", help="With --run: takes it back.")
+@click.option("--on", multiple=True, metavar="HOST", help="With --run: the hosts or roles.")
+@click.option("--check", "check_command", metavar="COMMAND", help="With --run: the command that succeeds after the step.")
+@click.option("--undo", metavar="COMMAND", help="With --run: the command that undoes the step.")
 @click.option("--restart", multiple=True, metavar="SERVICE", help="With --run: restart this service afterwards.")
 @click.option(
-    "--base", metavar="REV", help="Fill in what the diff since REV shows. Default: the remote's main branch, if there is one."
+    "--base", metavar="REV", help="Fill in what the diff since REV shows. Default: the remote's main branch, if it has one."
 )
 @click.option("-e", "--edit", is_flag=True, help="Open the fragment in your editor ($VISUAL or $EDITOR).")
 @with_project
@@ -86,7 +88,7 @@ def _edit_fragment(file: Path, path: str) -> None:
     try:
         click.edit(filename=str(file))
     except click.ClickException as error:
-        tip = f"{path} is there as it was begun: edit it, or remove it. The editor is that of $VISUAL or $EDITOR."
+        tip = f"relbot kept {path}: edit it or remove it. Set $VISUAL or $EDITOR to use another editor."
         raise UsageError(f"The editor failed: {error.format_message()}.", tip=tip, example=f"rm {path}") from error
 
 
@@ -95,7 +97,7 @@ def _parse_references(flag: str, written: tuple[str, ...]) -> tuple[str, ...]:
     for reference in written:
         if not any(character.isalnum() for character in reference):
             tip = "Allowed: a number, owner/repo#12, PROJ-7, or an address."
-            raise UsageError(f"`{reference}` names nothing.", tip=tip, example=f"{flag} 4075")
+            raise UsageError(f"`{reference}` is not an issue or a pull request.", tip=tip, example=f"{flag} 4075")
     return tuple(reference.strip().removeprefix("#") for reference in written)
 
 

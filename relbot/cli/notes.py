@@ -22,7 +22,7 @@ _AUDIENCES = tuple(each.value for each in NotesAudience)
 
 @click.command(name="notes", short_help="Prints the notes of a release.")
 @click.argument("version")
-@click.option("--component", metavar="NAME", help="A component that is released on its own.")
+@click.option("--component", metavar="NAME", help="A component with its own releases.")
 @click.option("--format", "form", type=click.Choice(NOTES_FORMATS), help="Default: that of the changelog.")
 @click.option("--audience", type=click.Choice(_AUDIENCES), help="Who reads them. Default: `audience` of the configuration.")
 @with_project

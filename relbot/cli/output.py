@@ -152,7 +152,10 @@ def escape_unencodable(stream: TextIO) -> Callable[[], str]:
         if not lacking:
             return ""
         told = ", ".join(lacking)
-        return f"Standard output ({stream.encoding}) has no {told}: written with `\\`. PYTHONUTF8=1 shows all as it is."
+        return (
+            f"Standard output ({stream.encoding}) cannot show {told}, so relbot writes escape codes. Set PYTHONUTF8=1 "
+            "to see all characters."
+        )
 
     if isinstance(stream, TextIOWrapper) and stream.errors == "strict" and codecs.lookup(stream.encoding).name != "utf-8":
         codecs.register_error(_ENCODING_HANDLER, write_escaped)

@@ -21,16 +21,16 @@ if TYPE_CHECKING:
     from relbot.github.event import Activity
 
 
-@click.command(name="pr", short_help="Says on a pull request what it lacks.")
+@click.command(name="pr", short_help="Reviews a pull request and comments on it.")
 @click.option("--repo", "repository", metavar="OWNER/NAME", help="The repository, outside of GitHub Actions.")
 @click.option("--number", type=int, metavar="N", help="The pull request, outside of GitHub Actions.")
 @click.option(
-    "--event", "file", type=click.Path(path_type=Path), metavar="FILE", help="The event, if not that of the environment."
+    "--event", "file", type=click.Path(path_type=Path), metavar="FILE", help="The event file. Default: GITHUB_EVENT_PATH."
 )
 @click.option("--comment/--no-comment", default=True, help="Whether to write on the pull request, or only here. Default: write.")
-@click.option("--doctor", is_flag=True, help="Look at how the bot is set up here, and say what to change. Writes nothing.")
-@click.option("--format", "shape", type=click.Choice(SETUP_FORMATS.names), help="How --doctor answers. Default: text.")
-@click.option("--dir", "directory", type=click.Path(path_type=Path), help="A clone that may have the commits already.")
+@click.option("--doctor", is_flag=True, help="Check the set-up of the bot, and say what to change. Writes nothing.")
+@click.option("--format", "shape", type=click.Choice(SETUP_FORMATS.names), help="The format of --doctor. Default: text.")
+@click.option("--dir", "directory", type=click.Path(path_type=Path), help="A clone that may already have the commits.")
 def command(
     repository: str | None,
     number: int | None,
@@ -52,7 +52,7 @@ def command(
         return _diagnose(repository, shape or "text")
     if shape:
         raise UsageError(
-            "`--format` belongs to `--doctor`.", tip="Add --doctor, or leave --format away.", example="relbot pr --doctor"
+            "`--format` belongs to `--doctor`.", tip="Add `--doctor`, or remove `--format`.", example="relbot pr --doctor"
         )
     try:
         return _run(_activity(repository, number, file), directory or Path.cwd(), comment)
@@ -93,7 +93,7 @@ def _run(activity: Activity, folder: Path, comment: bool) -> int:
         said.runner, {"findings": str(review.open_count), "verdict": evaluation.verdict, "next-version": preview.version}
     )
     if evaluation.unknown:
-        raise Unknown(evaluation.unknown[0], tip="What it would have shown is unknown, so this is not green.")
+        raise Unknown(evaluation.unknown[0], tip="relbot could not check everything, so this run fails.")
     return Exit.FINE if review.passes else Exit.OPEN
 
 

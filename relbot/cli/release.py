@@ -39,17 +39,17 @@ class Options(NamedTuple):
 
 @click.command(name="release", short_help="Publishes a built release on GitHub, or proposes the next one.")
 @click.argument("version", required=False)
-@click.option("--pr", "proposes", is_flag=True, help="Keep one pull request up to date that builds the next release.")
+@click.option("--pr", "proposes", is_flag=True, help="Keep one pull request with the next release up to date.")
 @click.option("--draft", is_flag=True, help="Create the release as a draft.")
-@click.option("--prerelease/--no-prerelease", default=None, help="Default: as the version says.")
-@click.option("--latest", type=click.Choice(("auto", "yes", "no")), default="auto", help="Default: if it is the highest version.")
-@click.option("--target", metavar="REV", help="The commit to tag. Default: the one that brought the release.")
+@click.option("--prerelease/--no-prerelease", default=None, help="Default: depends on the version.")
+@click.option("--latest", type=click.Choice(("auto", "yes", "no")), default="auto", help="Default: yes for the highest version.")
+@click.option("--target", metavar="REV", help="The commit to tag. Default: the commit that built the release.")
 @click.option("--overwrite", is_flag=True, help="Replace a text that was edited on GitHub.")
 @click.option("--bump", type=click.Choice(("auto", "major", "minor", "patch")), help="With --pr: how the last version is raised.")
 @click.option("--pre", metavar="NAME", help="With --pr: make it a prerelease, such as `rc`.")
 @click.option("--date", "day", metavar="YYYY-MM-DD", help="With --pr: the day of the release.")
 @click.option("--base", metavar="BRANCH", help="With --pr: the branch to release from. Default: the one checked out.")
-@click.option("--component", metavar="NAME", help="A component that is released on its own.")
+@click.option("--component", metavar="NAME", help="A component with its own releases.")
 @click.option("--repo", "repository", metavar="OWNER/NAME", help="Default: GITHUB_REPOSITORY, or the remote `origin`.")
 @with_project
 def command(project: Project, proposes: bool, component: str | None, **given: object) -> int:
@@ -68,7 +68,7 @@ def command(project: Project, proposes: bool, component: str | None, **given: ob
 
 def _check_options(options: Options, proposes: bool) -> None:
     if not proposes and (options.bump or options.pre or options.day or options.base):
-        tip = "Without --pr a release is published that was built before."
+        tip = "`relbot release` publishes a release that is already built. To raise the version, use `--pr`."
         raise UsageError("`--bump`, `--pre`, `--date` and `--base` go with `--pr`.", tip=tip, example="relbot release --pr")
     if proposes and (options.draft or options.target or options.overwrite):
         raise UsageError("`--draft`, `--target` and `--overwrite` do not go with `--pr`.", example="relbot release --pr")
@@ -90,7 +90,7 @@ def _run_publish(project: Project, component: str | None, options: Options) -> i
     )
     published = publish_built_release(project, request)
     if published is None:
-        print_notice("relbot: Nothing was built yet, so there is nothing to publish. To build: relbot build")
+        print_notice("relbot: There is no built release to publish. To build one: relbot build")
         return Exit.FINE
     write_outputs(read_environment().runner, {"release": published.did, "tag": published.tag})
     print_line(f"{published.title}: {published.did or 'nothing to change'}. {published.url}")
@@ -105,7 +105,7 @@ def _run_propose(project: Project, component: str | None, options: Options) -> i
     proposed = propose_release(project, request, options.base or _checked_out(project), options.repository)
     show_notices(proposed.notices)
     if not proposed.version:
-        print_line(f"Nothing is unreleased.{f' Closed {proposed.url}' if proposed.url else ''}")
+        print_line(f"There is no unreleased change.{f' Closed {proposed.url}' if proposed.url else ''}")
         return Exit.FINE
     if proposed.findings:
         show_findings(proposed.findings)

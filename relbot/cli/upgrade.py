@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @click.command(name="upgrade", short_help="Prints the upgrade guide between two releases.")
 @click.argument("start", metavar="FROM")
 @click.argument("target", metavar="TO")
-@click.option("--component", metavar="NAME", help="Only what concerns this component, or no component in particular.")
+@click.option("--component", metavar="NAME", help="Only changes of this component, and changes without one.")
 @click.option("--format", "form", type=click.Choice(UPGRADE_FORMATS.names), default="markdown", show_default=True)
 @with_project
 def command(project: Project, start: str, target: str, component: str | None, form: str) -> int:

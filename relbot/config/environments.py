@@ -70,7 +70,7 @@ def _check_xpath(text: str) -> str:
     try:
         Element("document").findall(path)
     except (SyntaxError, KeyError, IndexError, TypeError):
-        return f"`{text}` is not one of the paths that can be followed."
+        return f"relbot does not support the path `{text}`."
     return ""
 
 
@@ -103,15 +103,17 @@ ENVIRONMENT_KEYS = (
     Key(
         "deployed",
         Choice(SOURCES),
-        "What tells which revision runs: a tag, relbot's ledger, an address, a command's output, a file, a package's version,"
-        " or GitHub's deployments.",
+        (
+            "The source of the revision that runs: a tag, relbot's ledger, an address, a command's "
+            "output, a file, a package's version, or GitHub's deployments."
+        ),
         _URL,
         required=True,
     ),
     Key(
         "tag",
         Text("the name of a tag, with `*` for any text or `{version}` for a version", check=_check_tag_pattern),
-        "The tag on what runs. Of several the newest counts: with `{version}` the highest version, else see `newest`.",
+        "The tag on what runs. If several match, the newest counts: with `{version}` the highest version, else see `newest`.",
         'deployed = "tag"\ntag = "deployed/production/*"',
         "",
     ),
@@ -193,13 +195,13 @@ ENVIRONMENT_KEYS = (
     Key(
         "target",
         Text("a revision"),
-        "The revision that shall run; HEAD if left out.",
+        "The target revision. Default: HEAD.",
         'deployed = "ledger"\ntarget = "origin/main"',
     ),
     Key(
         "component",
         Text("a component"),
-        "The component that runs there; all of the project if left out.",
+        "The component that runs there. Default: the whole project.",
         'deployed = "ledger"\ncomponent = "api"\n\n[components.api]',
     ),
     Key(

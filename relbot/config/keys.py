@@ -33,14 +33,14 @@ PR_KEYS = (
     Key(
         "status",
         Text("the context of a commit status", pattern=r"[^\x00-\x1f]{1,100}"),
-        "The commit status that `relbot pr` sets; none if left out. The job needs `statuses: write`.",
+        "The commit status that `relbot pr` sets. Default: none. The job needs `statuses: write`.",
         'status = "relbot"',
         "",
     ),
     Key(
         "label",
         Text("the name of a label", pattern=r"[^\x00-\x1f,]{1,50}"),
-        "The label that a pull request has as long as something is required or asked; none if left out.",
+        "The label that relbot sets while something is required or asked. Default: none.",
         'label = "needs a note"',
         "",
     ),
@@ -65,7 +65,7 @@ def _check_labels(values: dict[str, Any], node: MappingNode, faults: Faults) -> 
 CONFIG_KEYS = (
     Key("directory", PATH, "The folder of the fragments.", 'directory = "changes"', "changes"),
     Key("changelog", PATH, "The file into which the notes are built.", 'changelog = "NEWS.rst"', "CHANGELOG.md"),
-    Key("format", Choice(CHANGELOG_FORMATS), "The format of the changelog; told by its name if left out.", 'format = "rst"', ""),
+    Key("format", Choice(CHANGELOG_FORMATS), "The format of the changelog. Default: by its file name.", 'format = "rst"', ""),
     Key("template", PATH, "A Jinja2 template of the project's own for the notes.", 'template = "changes/notes.md.j2"'),
     Key("marker", Text("a line"), "The line of the changelog below which releases are put.", 'marker = "<!-- releases -->"', ""),
     Key(
@@ -87,7 +87,7 @@ CONFIG_KEYS = (
     Key(
         "types",
         Named(Table(TYPE_KEYS)),
-        "The types of changes, in the order of the notes; replaces the defaults.",
+        "The types of changes, in the order of the notes. They replace the defaults.",
         '[types.feature]\ntitle = "Features"',
     ),
     Key(
@@ -107,17 +107,17 @@ CONFIG_KEYS = (
     Key(
         "environments",
         Named(ENVIRONMENT, "[A-Za-z0-9][A-Za-z0-9_-]*"),
-        "Where the project runs, and how to learn which revision runs there.",
+        "Where the project runs, and how relbot finds out which revision runs there.",
         EXAMPLE,
     ),
     Key(
         "services",
         Named(SERVICE, "[A-Za-z0-9][A-Za-z0-9_.@-]*"),
-        "What runs and is restarted at a deploy: how, where, and how one sees that it works.",
+        "The services that a deploy restarts: how to restart and check them, and where they run.",
         '[services.apache2]\nrestart = "systemctl restart apache2"\ncheck = "systemctl is-active apache2"\non = ["web1", "web2"]',
     ),
     Key("pr", Table(PR_KEYS, judge=_check_labels), "What `relbot pr` does on GitHub.", '[pr]\nlabel = "needs a note"'),
-    Key("rules", RULES, "What to do about what a change set shows, or lacks.", '[rules]\nevery-change = "require"'),
+    Key("rules", RULES, "How relbot reacts to the facts of a change set.", '[rules]\nevery-change = "require"'),
 )
 
 

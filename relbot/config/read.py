@@ -34,7 +34,7 @@ def read_config(path: str, text: str) -> Config | None:
     config = INVALID if table is None else CONFIG.read(table, within, faults)
     if faults.findings:
         tip = "Every key is explained in docs/configuration.md; `relbot schema config` prints a JSON schema."
-        raise ConfigError(f"{path} cannot be used.", in_reading_order(faults.findings), tip=tip)
+        raise ConfigError(f"relbot cannot use {path}.", in_reading_order(faults.findings), tip=tip)
     assert isinstance(config, Config)
     return config
 

@@ -30,7 +30,7 @@ def _placeholder_check(*names: str) -> Any:
         if any(form or conversion for _, _, form, conversion in fields):
             return f"In `{text}`, a placeholder is more than its name."
         if unknown := used - set(names):
-            return f"`{{{min(unknown)}}}` is no placeholder here."
+            return f"`{{{min(unknown)}}}` is not a placeholder here."
         return "" if names[0] in used else f"`{text}` lacks `{{{names[0]}}}`."
 
     return check
@@ -52,7 +52,7 @@ def _tag_name(*names: str) -> Any:
 def _check_calendar(text: str) -> str:
     words = text.split(".")
     if unknown := [word for word in words if word not in CALENDAR and not word.isdigit()]:
-        return f"`{unknown[0]}` is no part of a calendar version."
+        return f"`{unknown[0]}` is not a part of a calendar version."
     first = next((word for word in words if not word.isdigit()), "")
     return "" if first in ("YYYY", "YY") else f"`{text}` does not begin with a year, so later versions could be lower."
 
@@ -92,7 +92,7 @@ LINK_KEYS = (
     Key(
         "repository",
         Text("an address"),
-        "The repository on the web; found from the remote `origin` if left out.",
+        "The repository on the web; by default that of the remote `origin`.",
         'repository = "https://github.com/owner/repo"',
         "",
     ),

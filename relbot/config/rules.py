@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 LEVELS = ("require", "ask", "off")
 NOTE_RULES = {
-    "step-phase": "no step of a note has a phase in which what the change set shows can be done",
+    "step-phase": "no step of a note has a phase that fits the facts of the change set",
     "migration-vague": "the instructions of a note name neither a command nor a subject of the change set",
     "compat-missing": "a breaking change does not say whether the old way works for a while",
     "compat-reason": "`compat: none` has no reason",
@@ -44,7 +44,7 @@ class Levels(NamedTuple):
         levels: dict[str, Any] = {}
         for name_node, value_node in node.value:
             if name_node.value not in known:
-                message = f"`{self.detector}` knows no fact `{name_node.value}`."
+                message = f"`{self.detector}` has no fact `{name_node.value}`."
                 faults.at(name_node, "unknown-key", message, did_you_mean(name_node.value, sorted(known)))
             levels[f"{self.detector}/{name_node.value}"] = self.words.read(value_node, name_node.value, faults)
         return INVALID if INVALID in levels.values() else levels
@@ -83,46 +83,51 @@ def _check_fact_name(name: str) -> str:
     known, _, fact = name.partition("/")
     if known not in DETECTOR_IDS:
         return f"There is no detector `{known}`."
-    return "" if not fact or fact in {one.id for one in load_detector(known).facts} else f"`{known}` knows no fact `{fact}`."
+    return "" if not fact or fact in {one.id for one in load_detector(known).facts} else f"`{known}` has no fact `{fact}`."
 
 
 RULE_KEYS = (
     Key(
         "every-change",
         Choice(("off", "ask", "require")),
-        "Whether every change set needs a fragment, whatever the diff shows. Changes of `exempt` authors need none.",
+        "Whether every change set needs a fragment. Changes of `exempt` authors need none.",
         'every-change = "ask"',
         "off",
     ),
     *(
-        Key(name, Choice(LEVELS), f"What to do where {what}. Default: `ask`.", f'{name} = "require"')
+        Key(name, Choice(LEVELS), f"The level of the finding when {what}. Default: `ask`.", f'{name} = "require"')
         for name, what in NOTE_RULES.items()
     ),
-    Key("preset", Many(Choice(PRESETS)), "Rules that fit a kind of project; what stands beside them wins.", 'preset = ["rails"]'),
+    Key(
+        "preset",
+        Many(Choice(PRESETS)),
+        "Rules for a kind of project. Rules next to this key override them.",
+        'preset = ["rails"]',
+    ),
     Key(
         "routine",
         Many(Text("a detector, or one of its facts as `detector/fact`", check=_check_fact_name)),
-        "Facts that every deploy of this project brings anyway. relbot shows them and asks for no note.",
+        "Facts that every deploy of this project has. relbot shows them and asks for no note.",
         'routine = ["migrations/new"]',
     ),
     Key(
         "exempt",
         Many(Text("a login or an address, `*` stands for any text")),
-        "Whose changes are not judged: robots that raise versions, for example.",
+        "Authors whose changes relbot does not check, such as robots that raise versions.",
         'exempt = ["*[bot]", "release@example.org"]',
         DEFAULT_EXEMPT,
     ),
     Key(
         "paths",
         Named(Choice(LEVELS), r".+"),
-        "What no detector can know: paths whose change needs a note, or whose changes never do. `**` stands for any folders.",
+        "Paths whose changes need a note, or never need one. `**` stands for any folders.",
         '[rules.paths]\n"config/routes/**" = "require"\n"examples/**" = "off"',
     ),
     *(
         Key(
             name,
             Levels(name),
-            f"What to do about what `{name}` sees. Default: the level of each fact (docs/rules.md).",
+            f"The level of the findings of `{name}`. Default: the level of each fact (docs/rules.md).",
             f'{name} = "ask"',
         )
         for name in DETECTOR_IDS
@@ -131,8 +136,10 @@ RULE_KEYS = (
         Key(
             tool,
             ToolLevels(tool),
-            f"What to do about what the tool {tool} sees: {what}. Left out, it is not asked. Where it is asked and does not"
-            f" answer, what it would have said is unknown. `pip install 'relbot[{tool}]'` brings it.",
+            (
+                f"The level of the findings of the tool {tool}: {what}. Default: relbot does not run it. If it fails, the "
+                f"answer is `unknown`. Install it with `pip install 'relbot[{tool}]'`."
+            ),
             f'{tool} = "ask"',
         )
         for tool, what in TOOLS.items()
@@ -164,6 +171,6 @@ def read_rules(path: str, text: str) -> Rules:
     root = parse_toml(text, faults)
     rules = INVALID if root is None else RULES.read(root, "", faults)
     if faults.findings:
-        raise ConfigError(f"{path} cannot be used.", in_reading_order(faults.findings))
+        raise ConfigError(f"relbot cannot use {path}.", in_reading_order(faults.findings))
     assert isinstance(rules, Rules)
     return rules

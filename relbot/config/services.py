@@ -14,8 +14,14 @@ if TYPE_CHECKING:
     from relbot.schema.nodes import MappingNode
 
 SERVICE_KEYS = (
-    Key("restart", COMMAND, "The command that restarts it.", 'restart = "systemctl restart apache2"', ""),
-    Key("check", COMMAND, "A command that succeeds if it works.", 'check = "curl --fail --silent http://localhost/about"', ""),
+    Key("restart", COMMAND, "The command that restarts the service.", 'restart = "systemctl restart apache2"', ""),
+    Key(
+        "check",
+        COMMAND,
+        "The command that succeeds if the service works.",
+        'check = "curl --fail --silent http://localhost/about"',
+        "",
+    ),
     Key("on", NAMES, "The hosts or roles where it runs.", 'on = ["web1", "web2"]', ()),
     Key(
         "dies-with",

@@ -118,7 +118,7 @@ SCENES = (
     ),
     Scene(
         "Pull request 5622 groups the settings by environment. Without the new file the site does not start, and\n"
-        "nobody who deploys reads the notes of the next stable release. This is what relbot says to it; on GitHub\n"
+        "operators who deploy daily do not read the notes of the next stable release. This is what relbot says to it; on GitHub\n"
         "`relbot pr` says so in one comment on the pull request, with a note to begin with:",
         (
             ("git", "checkout", "-q", "-b", "group-options"),
@@ -182,7 +182,7 @@ SCENES = (
         exits=1,
     ),
     Scene(
-        "Somebody runs the task and ticks it; at a terminal `relbot deploy run` asks for one step after the other. It is\n"
+        "The operator runs the task and ticks it; at a terminal `relbot deploy run` asks for one step after the other. It is\n"
         "recorded on a git ref that every clone shares. Now the script may go on:",
         (
             ("relbot", "deploy", "tick", "production", f"{FRAGMENT}#1", "--to", "deployed/2018-08-15"),
@@ -194,7 +194,7 @@ SCENES = (
         day="2018-08-15",
     ),
     Scene(
-        "On the evening before, somebody had already written pull request 5644, with which the old file would have gone\n"
+        "On the evening before, a developer had already written pull request 5644, with which the old file would have gone\n"
         "on working. With `hold: [5644]` in the note, a deploy waits for it, as on staging, where the old revision runs:",
         (
             ("git", "add", "-A"),

@@ -153,7 +153,7 @@ class GateAnswer:
 
     @property
     def may_go_on(self) -> bool:
-        """Whether nothing at all speaks against it."""
+        """Whether the deploy may continue."""
         return not (self.obstacles or self.unsettled or self.orphaned_ticks or self.lock)
 
 
@@ -166,7 +166,7 @@ class RecordedLog(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class LedgerProof:
-    """Whether the ledger of an environment is whole.
+    """Whether the ledger of an environment is complete.
 
     `records` are all that was recorded, () where there are gaps; `heads` the hashes of the newest. `gaps` are missing or do
     not count. `vouched` are the records by which somebody closed a gap.
@@ -181,5 +181,5 @@ class LedgerProof:
 
     @property
     def whole(self) -> bool:
-        """Whether every record that somebody knew is there and counts."""
+        """Whether every record that a clone knew exists and counts."""
         return not self.gaps

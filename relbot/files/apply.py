@@ -51,7 +51,7 @@ def apply_operations(root: Path, operations: Operations, journal: str, beside: S
     book = Journal(str(root), journal)
     with _report_unchanged(), lock_tree(book.root):
         if book.exists():
-            tip = "Run it again: it finishes that first."
+            tip = "Run the command again. It finishes that change first."
             raise CannotWrite(f"An earlier change is unfinished: `{journal}` is there.", tip=tip)
         book.clean()
         _TreeChange(book, check_operations(book.root, operations), beside or SideEffect()).do_or_put_back(operations)
@@ -75,7 +75,7 @@ def finish_operations(root: Path, journal: str, beside: SideEffect | None = None
         book = Journal(str(root), journal)
         operations = book.read()
         if operations is None:
-            raise CannotWrite("There is nothing to finish.", tip="Another run has finished it. Run it again.")
+            raise CannotWrite("There is no unfinished change.", tip="Another run has finished it. Run the command again.")
         book.clean()
         change = _TreeChange(book, _run_preflight(book, operations), beside or SideEffect())
         change.do()
@@ -101,9 +101,7 @@ def _run_preflight(book: Journal, operations: Operations) -> RemainingWork:
     try:
         return check_unfinished(book.root, operations)
     except CannotWrite as error:
-        tip = (
-            f"{error.tip} Or remove `{book.path}` to leave “{operations.title}” as it is, half done: `git status` shows what was."
-        )
+        tip = f"{error.tip} Or remove `{book.path}` to leave “{operations.title}” half done: `git status` shows what was."
         raise CannotWrite(error.what, tip=tip.strip(), example=error.example) from error
 
 
@@ -196,9 +194,9 @@ class _TreeChange:
             what = str(error) or type(error).__name__
             if self._journal.exists():
                 tip = f"{getattr(error, 'tip', '')} The next `relbot build` finishes the change: `{self._journal.path}` holds it."
-                raise _HalfDone(f"{what} What was done could not be put back: {refused.strerror}.", tip=tip.strip()) from error
-            tip = "All else is as it was. The next run removes it; so may you: its name begins with `.relbot-`."
-            raise _HalfDone(f"{what} What was prepared could not be removed: {refused.strerror}.", tip=tip) from error
+                raise _HalfDone(f"{what} relbot could not restore the files: {refused.strerror}.", tip=tip.strip()) from error
+            tip = "Nothing else changed. The next run removes it, or you can: its name begins with `.relbot-`."
+            raise _HalfDone(f"{what} relbot could not remove a temporary file: {refused.strerror}.", tip=tip) from error
 
     def _put_back(self) -> None:
         for folder in (*self._work.emptied, *(run.source for run in self._work.runs)):

@@ -105,14 +105,14 @@ def _read_content(file: Path, shown: str) -> bytes | None:
             return None
         raise _unusable_file(shown, "file-kind", "This link leads nowhere.") from error
     except OSError as error:
-        raise _unusable_file(shown, "file-kind", f"This cannot be read: {error.strerror}.") from error
+        raise _unusable_file(shown, "file-kind", f"relbot cannot read this: {error.strerror}.") from error
     try:
         if not stat.S_ISREG(os.fstat(handle).st_mode):
             raise _unusable_file(shown, "file-kind", "This is not a regular file.")
         with open(handle, "rb", closefd=False) as opened:
             content = opened.read(LARGEST + 1)
     except OSError as error:
-        raise _unusable_file(shown, "file-kind", f"This cannot be read: {error.strerror}.") from error
+        raise _unusable_file(shown, "file-kind", f"relbot cannot read this: {error.strerror}.") from error
     finally:
         os.close(handle)
     if len(content) > LARGEST:
@@ -134,7 +134,7 @@ def _unusable_file(
     shown: str, rule: str, message: str, tip: str = "Allowed: a regular file that you may read.", line: int | None = None
 ) -> ConfigError:
     finding = Finding(rule, Place(shown, line, None if line is None else 1), message, tip)
-    return ConfigError(f"{shown} cannot be used.", [finding])
+    return ConfigError(f"relbot cannot use {shown}.", [finding])
 
 
 def _ambiguous_files(own: str, shared: str) -> ConfigError:

@@ -146,7 +146,7 @@ def _read_source(full: str, path: str) -> FragmentFile:
         finally:
             os.close(handle)
     except OSError as error:
-        return FragmentFile(path, b"", f"This cannot be read: {error.strerror or error}.")
+        return FragmentFile(path, b"", f"relbot cannot read this: {error.strerror or error}.")
     return FragmentFile(path, content)
 
 
@@ -162,7 +162,7 @@ def _kind_at(entry: os.DirEntry[str]) -> str:
     try:
         return _kind_of_mode(entry.stat(follow_symlinks=False).st_mode)
     except OSError:
-        return "no file any more"
+        return "no longer a file"
 
 
 def _kind_of_mode(mode: int) -> str:

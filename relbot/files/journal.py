@@ -97,7 +97,7 @@ class Journal:
         return operations
 
     def _unknown(self, why: str) -> Unknown:
-        tip = "See with `git status` what is half done; put it right, and remove that file."
+        tip = "`git status` shows the unfinished change. Correct it, then remove that file."
         return Unknown(f"`{self.path}`, the journal of an unfinished change, {why}.", tip=tip, example=f"rm '{self.path}'")
 
 

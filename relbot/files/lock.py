@@ -46,5 +46,5 @@ def _acquire_lock(handle: int) -> None:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
         if error.errno in _HELD:
-            tip = "Wait until it has ended, then run it again."
+            tip = "Wait until it ends, then run the command again."
             raise CannotWrite("Another relbot build is running in this working tree.", tip=tip) from error

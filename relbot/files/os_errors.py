@@ -34,7 +34,7 @@ def cannot_write(error: OSError, path: str, verb: str) -> CannotWrite:
     """The error to raise when `path` could not be `verb` ("written", "moved", …)."""
     reason = os.strerror(error.errno) if error.errno else str(error) or type(error).__name__
     return CannotWrite(
-        f"`{path}` could not be {verb}: {reason}.", tip=_TIPS.get(error.errno or 0, "Mend that, then run it again.")
+        f"`{path}` could not be {verb}: {reason}.", tip=_TIPS.get(error.errno or 0, "Correct that, then run the command again.")
     )
 
 

@@ -113,7 +113,7 @@ class _Preflight:
     def _left(self, run: MoveBatch) -> MoveBatch:
         """The moves of a run still to do."""
         if odd := _impossible_pair(run):
-            what = f"`{join_path(run.source, odd[0])}` cannot become `{join_path(run.target, odd[1])}`: that is no file name."
+            what = f"`{join_path(run.source, odd[0])}` cannot become `{join_path(run.target, odd[1])}`: that is not a file name."
             raise CannotWrite(what)
         sources, targets = self._listed(run.source), self._listed(run.target)
         if sources is not targets and _all_movable(run, sources, targets):
@@ -135,24 +135,28 @@ class _Preflight:
     def _immovable(self, run: MoveBatch, pair: tuple[str, str], sources: _Names) -> CannotWrite:
         old, new = join_path(run.source, pair[0]), join_path(run.target, pair[1])
         if _name_key(pair[0]) in sources.others:
-            return CannotWrite(f"`{old}` is not a regular file, so it is not moved.", tip="Put the file itself there.")
+            return CannotWrite(f"`{old}` is not a regular file, so it is not moved.", tip="Replace it with the file itself.")
         if _name_key(pair[0]) in sources.used:
-            return CannotWrite(f"`{old}` would be changed twice.")
+            return CannotWrite(f"The plan changes `{old}` twice.")
         if _name_key(pair[0]) not in sources.files:
             tip = f"Restore it, or find out who moved it. {_AGAIN}"
-            return CannotWrite(f"`{old}` is gone; it was to become `{new}`.", tip=tip, example=f"git log --oneline -- '{old}'")
+            return CannotWrite(
+                f"`{old}` is missing, so relbot cannot move it to `{new}`.", tip=tip, example=f"git log --oneline -- '{old}'"
+            )
         tip = f"Compare the two, remove or rename one. {_AGAIN}"
         return CannotWrite(
-            f"`{new}` is there already; `{old}` was to become it.", tip=tip, example=f"git diff --no-index '{new}' '{old}'"
+            f"`{new}` already exists, so relbot cannot move `{old}` there.",
+            tip=tip,
+            example=f"git diff --no-index '{new}' '{old}'",
         )
 
     def _replacement(self, write: Write, draft: str) -> Replacement | None:
         folder, name = split_path(write.path)
         if not _is_plain(name):
-            raise CannotWrite(f"`{write.path}` is no plain path below the repository's root.")
+            raise CannotWrite(f"`{write.path}` is not a path below the repository's root.")
         names, key = self._listed(folder), _name_key(name)
         if key in names.used:
-            raise CannotWrite(f"`{write.path}` would be changed twice.")
+            raise CannotWrite(f"The plan changes `{write.path}` twice.")
         if key in names.others:
             tip = "Name the file itself in the configuration, or put it there."
             raise CannotWrite(f"`{write.path}` is a link or no regular file, so it is not written.", tip=tip)
@@ -208,7 +212,7 @@ class _Preflight:
     def _within(self, folder: str) -> str:
         """The folder, links followed. CannotWrite if it is not in the tree, or in git's own folder."""
         if folder and not all(map(_is_plain, folder.split("/"))):
-            raise CannotWrite(f"`{folder}` is no plain path below the repository's root.")
+            raise CannotWrite(f"`{folder}` is not a path below the repository's root.")
         real = os.path.realpath(os.path.join(self._root, folder))
         if real != self._root and not real.startswith(self._root.rstrip(os.sep) + os.sep):
             tip = "Put a folder there instead of the link."
@@ -279,9 +283,9 @@ def _changed_file(write: Write, found: str | None) -> CannotWrite:
     if found is None:
         tip = f"Restore it, or find out who removed it. {_AGAIN}"
         return CannotWrite(
-            f"`{write.path}` is gone; it was to be changed.", tip=tip, example=f"git log --oneline -- '{write.path}'"
+            f"`{write.path}` is missing, so relbot cannot change it.", tip=tip, example=f"git log --oneline -- '{write.path}'"
         )
     if write.before is None:
-        return CannotWrite(f"`{write.path}` is there already; it was to be new.", tip=f"Rename or remove it. {_AGAIN}")
+        return CannotWrite(f"`{write.path}` already exists, so relbot cannot create it.", tip=f"Rename or remove it. {_AGAIN}")
     tip = f"Save and close it in your editor. {_AGAIN}"
-    return CannotWrite(f"`{write.path}` was changed meanwhile.", tip=tip, example=f"git diff -- '{write.path}'")
+    return CannotWrite(f"`{write.path}` has changed since relbot read it.", tip=tip, example=f"git diff -- '{write.path}'")

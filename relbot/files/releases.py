@@ -36,7 +36,7 @@ def released_versions(root: Path, target: ReleaseTarget) -> list[str]:
     except FileNotFoundError:
         return []
     except OSError as error:
-        raise Unknown(f"{folder} cannot be read: {error.strerror}.", tip="See who owns it, and its mode.") from error
+        raise Unknown(f"{folder} cannot be read: {error.strerror}.", tip="Check its owner and its permissions.") from error
 
 
 def read_released(root: Path, target: ReleaseTarget, version: str) -> ReleaseFolder:
@@ -80,5 +80,5 @@ def _read_text(root: Path, path: str) -> str:
     try:
         return read_regular_file(file, LARGEST_RECORD, within=root).decode("utf-8")
     except (CannotOpen, UnicodeDecodeError) as error:
-        why = error.what if isinstance(error, CannotOpen) else "is no UTF-8"
-        raise Unknown(f"{file} {why}.", tip="relbot wrote that file.", example=f"git checkout -- {file}") from error
+        why = error.what if isinstance(error, CannotOpen) else "is not UTF-8"
+        raise Unknown(f"{file} {why}.", tip="relbot wrote that file. Restore it:", example=f"git checkout -- {file}") from error

@@ -38,7 +38,7 @@ def fragment_keys(types: tuple[str, ...], components: tuple[str, ...]) -> tuple[
         Key(
             "needs",
             Many(IssueReference("the name of a fragment")),
-            "Fragments that an earlier deploy must have brought.",
+            "Fragments that an earlier deploy must contain.",
             "needs: [4070-expand]",
             (),
         ),

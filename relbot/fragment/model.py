@@ -62,7 +62,7 @@ class NotesAudience(StrEnum):
 
 
 class Step(NamedTuple):
-    """One thing somebody does at a deploy.
+    """One action of a deploy.
 
     `run` is a command for a shell; `do` an instruction for a person where there is no command. `on` names hosts or
     roles. `duration` and `downtime` are seconds. `line` is where the step stands in the fragment, from 1.

@@ -39,8 +39,8 @@ def _check_unfilled_lines(body: str, first_line: int, faults: Faults) -> None:
         if number < _MOST_EXAMPLES and closing_line(body[: found.start()]):
             continue  # in code
         line = body[found.start() :].split("\n", 1)[0].strip(" \t>*+-").removeprefix(FILL_IN)
-        message = f"This line is still to be filled in: {line}"
-        tip = "Write the answer in its place, or remove the line if there is nothing to say."
+        message = f"This line is not filled in yet: {line}"
+        tip = "Replace the line with the answer, or remove it if there is nothing to say."
         faults.on_line(first_line + body.count("\n", 0, found.start()), "placeholder-left", message, tip)
 
 
@@ -52,8 +52,8 @@ def check_conflict_markers(text: str, first_line: int, faults: Faults) -> None:
         if number < _MOST_EXAMPLES and closing_line(text[:start]):
             continue  # in code
         line = first_line + text.count("\n", 0, start)
-        tip = "Keep what is right of the two sides, and remove the lines of `<`, `=` and `>`."
-        faults.on_line(line, "merge-conflict", "A merge left both of its sides here.", tip)
+        tip = "Keep the right parts of both sides, and remove the lines of `<`, `=` and `>`."
+        faults.on_line(line, "merge-conflict", "This is an unresolved merge conflict.", tip)
         return
 
 
@@ -80,9 +80,9 @@ def _check_glued_headings(text: str, first_line: int, faults: Faults) -> None:
         if number < _MOST_EXAMPLES and closing_line(text[: found.start()]):
             continue  # in code
         line = first_line + text.count("\n", 0, found.start())
-        message = f"`{found.group().strip()}` is no heading: it lacks a space, so what stands below it is no section."
+        message = f"`{found.group().strip()}` is not a heading, because a space is missing."
         example = f"## {found[1].capitalize()}"
-        faults.on_line(line, "heading-level", message, "Put a space behind the `#`.", example)
+        faults.on_line(line, "heading-level", message, "Write a space after the `#`.", example)
 
 
 class FragmentProse(NamedTuple):
@@ -114,20 +114,18 @@ def read_prose(body: str, first_line: int, faults: Faults) -> FragmentProse:
         if title not in SECTIONS:
             continue
         if title in by_title:
-            message = f"`## {title}` is there twice."
+            message = f"`## {title}` appears twice."
             faults.on_line(first_line + part.line, "duplicate-section", message, "Make one section of the two.")
         elif not part.text.strip():
             tip = "Say what to do, or remove the heading."
             faults.on_line(first_line + part.line, "empty-section", f"`## {title}` is empty.", tip)
         by_title[title] = part.text
     if (open_line := find_open_html(body)) is not None:
-        message = "The HTML that begins here has no end, so a browser hides all notes below it."
-        tip = "End it (`-->` ends a comment), or write it as code."
+        message = "The HTML that begins here is not closed, so a browser hides all notes below it."
+        tip = "Close it (`-->` ends a comment), or write it as code."
         faults.on_line(first_line + open_line, "html-left-open", message, tip)
     if (said == PLACEHOLDER or not _shows_something(said)) and all(part.title.capitalize() in SECTIONS for part in parts[1:]):
-        message = (
-            "There is no text but the sentence that asks for one." if said == PLACEHOLDER else "There is no text that is shown."
-        )
+        message = "The text is still the placeholder." if said == PLACEHOLDER else "The fragment has no visible text."
         line = first_line + body[: body.find(said)].count("\n") if said else first_line
         faults.on_line(line, "empty-body", message, PLACEHOLDER, EXAMPLE)
     return FragmentProse(parts[0].text, by_title)
@@ -168,6 +166,6 @@ def _check_heading(heading: BodyHeading, first_line: int, faults: Faults) -> Non
         faults.on_line(line + heading.lines - 1, "heading-level", message, tip, f"### {heading.text[:60]}")
         return
     near = nearest_word(heading.text, SECTIONS) if heading.level == 2 else None
-    message = f"`{'#' * heading.level} {heading.text[:60]}` would break the notes: that level is theirs."
+    message = f"`{'#' * heading.level} {heading.text[:60]}` would break the notes, which use that level for their own headings."
     tip = f"Did you mean `## {near}`? {allowed}" if near else allowed
     faults.on_line(line, "heading-level", message, tip, f"## {near}" if near else f"### {heading.text[:60]}")

@@ -18,7 +18,7 @@ _DURATION = re.compile(r"(?:(\d+) ?h)? ?(?:(\d+) ?m(?:in)?)? ?(?:(\d+) ?s)?")
 
 def _check_command(command: str) -> str:
     found = unsafe_characters(command)
-    return f"it has characters that cannot be seen ({', '.join(found)})." if found else ""
+    return f"it has invisible characters ({', '.join(found)})." if found else ""
 
 
 def parse_duration(text: str) -> int:
@@ -34,28 +34,32 @@ def _not_a_duration(text: str) -> str:
     try:
         parse_duration(text)
     except ValueError:
-        return f"`{text}` is no duration."
+        return f"`{text}` is not a duration."
     return ""
 
 
-COMMAND = Text("a command of visible characters", check=_check_command, check_rule="unsafe-command", multiline=True)
-INSTRUCTION = Text("an instruction of visible characters", check=_check_command, check_rule="unsafe-command", multiline=True)
-NAMES = Many(Text("a name of visible characters", check=_check_command, check_rule="unsafe-command"))
+COMMAND = Text(
+    "a command without control or invisible characters", check=_check_command, check_rule="unsafe-command", multiline=True
+)
+INSTRUCTION = Text(
+    "an instruction without control or invisible characters", check=_check_command, check_rule="unsafe-command", multiline=True
+)
+NAMES = Many(Text("a name without control or invisible characters", check=_check_command, check_rule="unsafe-command"))
 DURATION = Text("a duration such as `90s`, `5m` or `1h30m`", check=_not_a_duration)
 PHASE = Choice(tuple(phase.value for phase in PHASES), rule="step-order")
 
 STEP_KEYS = (
     Key("phase", PHASE, "When the step is done.", "phase: before-restart", required=True),
-    Key("run", COMMAND, "The command to run, as it is typed into a shell.", "run: bundle exec rake convert_options"),
-    Key("do", INSTRUCTION, "What to do, where no command does it.", "do: Ask the database team for the new role."),
+    Key("run", COMMAND, "The command to run, as you type it into a shell.", "run: bundle exec rake convert_options"),
+    Key("do", INSTRUCTION, "What to do, if there is no command for it.", "do: Ask the database team for the new role."),
     Key("on", NAMES, "The hosts or roles on which to do it.", "on: frontend", ()),
-    Key("check", COMMAND, "A command that succeeds once the step was done.", "check: test -s config/options.yml"),
-    Key("undo", COMMAND, "The command that takes the step back.", "undo: cp options.yml.bkp options.yml"),
-    Key("irreversible", Flag(), "True if nothing takes the step back; `reason` says why.", "irreversible: true", False),
+    Key("check", COMMAND, "A command that succeeds after the step.", "check: test -s config/options.yml"),
+    Key("undo", COMMAND, "The command that undoes the step.", "undo: cp options.yml.bkp options.yml"),
+    Key("irreversible", Flag(), "True if the step cannot be undone; `reason` says why.", "irreversible: true", False),
     Key("reason", Text("a sentence", multiline=True), "Why the step cannot be undone.", "reason: It drops a column."),
     Key("restart", NAMES, "The services to restart after the step.", "restart: [apache2]", ()),
     Key("duration", DURATION, "How long the step takes.", "duration: 5m"),
-    Key("downtime", DURATION, "For how long users notice.", "downtime: 30s"),
+    Key("downtime", DURATION, "The expected downtime.", "downtime: 30s"),
 )
 
 
@@ -66,7 +70,7 @@ def _check_step(values: dict[str, Any], node: MappingNode, faults: Faults) -> No
     if values["irreversible"] is True and values["undo"]:
         faults.at(node, "step-contradicted", "The step is irreversible and has an `undo`.", "Keep one of the two.")
     if values["irreversible"] is True and not values["reason"]:
-        tip = "Say in `reason:` why nothing takes it back."
+        tip = "Say in `reason:` why it cannot be undone."
         faults.at(node, "reason-missing", "An irreversible step needs a reason.", tip, "reason: It drops the old column.")
     if values["restart"] and values["restart"] is not INVALID and values["phase"] in (Phase.AFTER_RESTART, Phase.LATER):
         message = f"`restart` in `{values['phase']}`: the services have restarted by then."

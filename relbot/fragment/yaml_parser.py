@@ -123,13 +123,13 @@ def _split_front_matter(text: str, faults: Faults) -> tuple[str, str, int] | Non
         return None
     if dots := _DOTS.match(text):
         line = dots.group().count("\n") + 1
-        faults.on_line(line, "front-matter-unclosed", "`...` does not end a front matter.", "Put `---` in its place.", EXAMPLE)
+        faults.on_line(line, "front-matter-unclosed", "`...` does not end a front matter.", "Write `---` instead.", EXAMPLE)
         return None
     try:
         front_matter, body = _HANDLER.split(text)
     except ValueError:
         tip = "Put a line with `---` below the last key."
-        faults.on_line(1, "front-matter-unclosed", "The front matter has no end.", tip, EXAMPLE)
+        faults.on_line(1, "front-matter-unclosed", "The front matter is not closed.", tip, EXAMPLE)
         return None
     return front_matter.removeprefix("\n"), body, front_matter.count("\n") + 1
 
@@ -150,7 +150,7 @@ def _check_fragment(values: _Values, body: FragmentProse, location: Location, fa
         )
     if waived and (noted or of["deploy"]):
         what = "`## Migration`" if noted else "`deploy`"
-        tip = "Write `migration: true`, or remove the other."
+        tip = "Write `migration: true`, or remove the instructions."
         faults.at(
             values.node("migration"),
             "migration-contradicted",
@@ -173,7 +173,7 @@ def _check_fragment(values: _Values, body: FragmentProse, location: Location, fa
             "## Migration\n\nRun …",
         )
     if of["compat"] not in (None, INVALID) and of["breaking"] is False:
-        message = "`compat` is about a breaking change, and this is none."
+        message = "`compat` needs a breaking change, and this change is not breaking."
         faults.at(
             values.node("compat"),
             "compat-without-breaking",

@@ -1,4 +1,4 @@
-"""What was seen in changes, kept in git's folder, so that nobody has to look twice."""
+"""Facts in changes, kept in git's folder, so that nobody has to look twice."""
 
 from __future__ import annotations
 

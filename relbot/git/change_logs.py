@@ -166,7 +166,7 @@ def _locate_files(lines: Iterable[bytes], folders: tuple[Folder, ...]) -> _Locat
 
 
 def _duplicate_finding(file: _File, first: _File) -> Finding:
-    message = f"`{file.location.identity}` is the name of `{first.entry.path}` too, and only that counts."
+    message = f"`{first.entry.path}` has the same name `{file.location.identity}`, and only that file counts."
     tip = "Remove one of them, or give it another name."
     return Finding("duplicate-identity", Place(file.entry.path), message, tip)
 

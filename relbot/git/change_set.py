@@ -146,7 +146,7 @@ def _read_from_disk(root: Path, path: str) -> bytes | None:
     try:
         return read_regular_file(file, MOST_BYTES, within=root)
     except CannotOpen as error:
-        raise Unknown(f"`{path}` {error.what}.", tip="Put a file there that you may read, or remove it.") from error
+        raise Unknown(f"`{path}` {error.what}.", tip="Make the file readable for yourself, or remove it.") from error
 
 
 def _size_on_disk(root: Path, path: str, blob: str) -> int:
@@ -181,5 +181,7 @@ def _parse_size(answer: bytes, blob: str) -> int:
     words = answer.split()
     if len(words) != 3 or words[1] != b"blob":
         said = answer.decode("utf-8", "replace").strip() or "nothing"
-        raise Unknown(f"git cannot read the blob {blob}: it says {said}.", tip="Fetch again, or see what `git fsck` says.")
+        raise Unknown(
+            f"git cannot read the blob {blob}: it says {said}.", tip="Fetch again, or run `git fsck` to check the repository."
+        )
     return int(words[2])

@@ -69,7 +69,7 @@ class CommitDifferences:
         return parse_rows(said[: -len(self._end)])
 
     def _gone(self, base: str, head: str) -> Unknown:
-        return Unknown(f"git cannot compare {base} and {head}.", tip="See what `git fsck` says.")
+        return Unknown(f"git cannot compare {base} and {head}.", tip="Run `git fsck` to check the repository.")
 
 
 def parse_rows(said: bytes) -> list[DiffRow]:

@@ -69,8 +69,8 @@ def read_policy(git: Git, commit: str, here: WorkTreeConfig) -> Config:
     if named is None:
         return Config() if begun else here.config
     if begun or read_config_at(git, commit) is not None:
-        what = f"`{named.as_posix()}` is not in {commit[:12]}, and what is there judges a change set."
-        tip = "Leave `--config` away, commit the file there first, or name one outside of the repository."
+        what = f"`{named.as_posix()}` is not in {commit[:12]}, and relbot reads the rules from there."
+        tip = "Remove `--config`, commit the file there first, or name a file outside of the repository."
         raise UsageError(what, tip=tip)
     return here.config
 

@@ -45,13 +45,13 @@ class GitFailed(Unknown):
         locked = _LOCKED.search(said)
         if locked:
             what = f"Another git process works here, or one was killed: `{locked[1]}` is there."
-            tip, example = "Wait until it has ended, and try again. If none runs any more, remove the file:", f"rm '{locked[1]}'"
+            tip, example = "Wait until it ends, then try again. If no git process runs, remove the file:", f"rm '{locked[1]}'"
         elif _DAMAGED_INDEX.search(said):
-            tip = "The index of this clone is damaged. Write it anew; the files of the work tree stay as they are:"
+            tip = "The index of this clone is damaged. Write it again. The files of the work tree do not change:"
             example = 'rm "$(git rev-parse --git-path index)" && git reset'
         elif not tip and _DAMAGED_OBJECTS.search(said):
             tip, example = (
-                "An object of this clone is missing or damaged. See which one, then fetch it or clone anew:",
+                "An object of this clone is missing or damaged. Find out which one, then fetch it or clone again:",
                 "git fsck",
             )
         super().__init__(what or f"`{line}` failed (exit {code}): {said or 'it said nothing'}", tip=tip, example=example)
@@ -132,8 +132,8 @@ class Git:
                 _widen_pipe(process)
                 return RunningGit(words, process)
         except OSError as error:
-            tip = "Is there room in the folder for temporary files?"
-            raise GitFailed(words, 127, b"", b"", what=f"git cannot be told what to do: {error.strerror}.", tip=tip) from error
+            tip = "Check whether the folder for temporary files is full."
+            raise GitFailed(words, 127, b"", b"", what=f"relbot cannot write to git: {error.strerror}.", tip=tip) from error
 
     def stay(self, *words: str) -> subprocess.Popen[bytes]:
         """Starts a git that is asked again and again on its standard input.
@@ -157,7 +157,7 @@ class Git:
                 stderr=stderr,
             )
         except OSError as error:
-            tip = "Install git, and see that it is on the PATH."
+            tip = "Install git, and check that it is on the PATH."
             raise GitFailed(words, 127, b"", b"", what=f"git could not be started: {error.strerror}.", tip=tip) from error
         except ValueError as error:  # for a NUL, which no name in git has
             raise GitFailed(words, 128, b"", b"", what=f"git cannot be asked for {quoted(' '.join(words))}: {error}.") from error

@@ -144,8 +144,8 @@ def _receive_answer(worker: Connection) -> list[ReplayedChange]:
     try:
         answer: list[ReplayedChange] = worker.recv()
     except (EOFError, OSError):
-        tip = "Was it killed, for want of memory? Run this again with fewer --jobs: it goes on from where it was."
-        raise Unknown("A process that looked at changes is gone.", tip=tip) from None
+        tip = "It may have run out of memory. Run the command again with fewer --jobs. It continues from there."
+        raise Unknown("A process of relbot ended unexpectedly.", tip=tip) from None
     return answer
 
 

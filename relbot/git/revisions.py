@@ -48,9 +48,9 @@ def find_merge_base(git: Git, base: str, head: str) -> str:
     if code == 0:
         return out.decode("ascii").split("\n")[0]
     if is_shallow(git):
-        what = f"This clone is shallow: it does not reach back to where the change left {base[:12]}."
+        what = f"This clone is shallow: it lacks the commit at which the change branched off {base[:12]}."
         raise RevisionUnknown(what, tip="Fetch the rest of the history:", example="git fetch --unshallow")
-    tip = "Name the branch that the change shall be merged into."
+    tip = "Name the branch into which you want to merge the change."
     raise RevisionUnknown(f"{base[:12]} and {head[:12]} have no history in common.", tip=tip)
 
 

@@ -33,7 +33,7 @@ def require_checked_out(git: Git, wanted: Collection[str]) -> None:
     if not missing:
         return
     count = f"{len(missing)} files that relbot reads are" if len(missing) > 1 else "1 file that relbot reads is"
-    what = f"This is a sparse checkout: {count} not in it, such as {missing[0]}, so what there is is not known."
+    what = f"This is a sparse checkout: {count} not in it, such as {missing[0]}, so relbot does not know their contents."
     top = git.text("rev-parse", "--show-prefix")
     folders = [_folder_of([path for path in missing if path == one or path.startswith(f"{one}/")]) for one in wanted]
     lacking = dict.fromkeys(top + folder for folder in folders if folder)

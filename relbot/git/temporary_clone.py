@@ -55,9 +55,9 @@ def _fetch_commits(git: Git, address: str, commits: list[str]) -> None:
         except GitFailed as error:
             if number == TRIES:
                 said = " ".join((error.err or error.out).decode("utf-8", "replace").split())[:300]
-                tip = "Does the token have `contents: read`, and is git allowed to reach GitHub?"
+                tip = "Check that the token has `contents: read` and that git can reach GitHub."
                 raise Unknown(
-                    f"The commits of the pull request cannot be fetched: git says {said or 'nothing'}.", tip=tip
+                    f"relbot cannot fetch the commits of the pull request. git says: {said or 'nothing'}", tip=tip
                 ) from None
         else:
             return

@@ -170,7 +170,7 @@ class BlobReading:
             head = answer[at:end].split(b" ")
             if end < 0 or len(head) != 3 or head[1] != b"blob" or not head[2].isdigit():
                 said = answer[at : max(end, at)].decode("utf-8", "replace") or "nothing"
-                tip = "Fetch again, or see what `git fsck` says."
+                tip = "Fetch again, or run `git fsck` to check the repository."
                 raise Unknown(f"git cannot read the blob {blob}: it says {said}.", tip=tip)
             size = int(head[2])
             contents[blob] = answer[end + 1 : end + 1 + size]

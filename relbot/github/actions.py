@@ -36,8 +36,8 @@ def read_event(runner: RunnerSettings, file: Path | None) -> Activity:
     path = file or (Path(runner.event_path) if runner.event_path else None)
     if path is None:
         raise UsageError(
-            "Nothing says which pull request is meant.",
-            tip="In GitHub Actions the event does. Anywhere else, name it:",
+            "relbot does not know which pull request to review.",
+            tip="In GitHub Actions, the event names it. Elsewhere, name it:",
             example="relbot pr --repo OWNER/NAME --number 4075",
         )
     try:

@@ -47,9 +47,9 @@ def require_servers(settings: GitHubSettings) -> GitHubServers:
         except ValueError:
             good = False
         if not good or "@" in address:
-            tip = "It begins with https:// and holds no password."
+            tip = "Begin it with `https://`, and leave out passwords."
             raise UsageError(
-                f"{name} is no address that relbot takes.", tip=tip, example=f"{name}=https://github.example.com/api/v3"
+                f"{name} is not an address that relbot accepts.", tip=tip, example=f"{name}=https://github.example.com/api/v3"
             )
     return GitHubServers(api, web)
 
@@ -108,7 +108,7 @@ class GitHubRepository:
         for _ in range(MOST_PAGES):
             headers, found = self._ask(what, "GET", at, asked, None)
             if not isinstance(found, list):
-                raise Unsure(f"relbot could not {what}: GitHub answered with something that is no list.", tip=_AGAIN)
+                raise Unsure(f"relbot could not {what}: GitHub's answer is not a list.", tip=_AGAIN)
             yield from (_as_answer(each, what) for each in found)
             following = _next_page(headers)
             if following is None:
@@ -162,7 +162,7 @@ def quote_path_part(name: str) -> str:
     return quote(name, safe="")
 
 
-_AGAIN = "Run it again. If it stays so, https://www.githubstatus.com tells more."
+_AGAIN = "Run the command again. If the error persists, see https://www.githubstatus.com."
 
 
 class Answer(dict[str, Any]):
@@ -182,7 +182,7 @@ class Answer(dict[str, Any]):
 
 def _as_answer(found: Any, what: str) -> Answer:
     if not isinstance(found, dict):
-        raise Unsure(f"relbot could not {what}: GitHub answered with something else.", tip=_AGAIN)
+        raise Unsure(f"relbot could not {what}: GitHub's answer has an unexpected format.", tip=_AGAIN)
     return Answer(found, what)
 
 
@@ -205,15 +205,17 @@ def _error_for_status(answer: HttpAnswer, what: str) -> GitHubError:
         return TooMany(begun, tip=f"{tip} Run it again after that.")
     match status:
         case 401:
-            return TokenRefused(begun, tip="GITHUB_TOKEN holds a token that GitHub does not know: expired, or of another server.")
+            return TokenRefused(
+                begun, tip="GitHub does not know the token in GITHUB_TOKEN. It has expired, or belongs to another server."
+            )
         case 403:
             return NotAllowed(begun, tip=_permission_tip(answer))
         case 404 | 410:
-            return NotThere(begun, tip="It is not there, or the token may not see it: GitHub does not tell which.")
+            return NotThere(begun, tip="It does not exist, or the token may not see it. GitHub does not say which.")
         case 409 | 422:
             return Rejected(begun, status=status, said=said)
         case 301 | 302 | 303 | 307 | 308:
-            return Unsure(begun, tip="The repository was renamed or moved. Write its new name wherever the old one stands.")
+            return Unsure(begun, tip="The repository was renamed or moved. Replace the old name everywhere.")
     return Unsure(begun, tip=_AGAIN)
 
 
@@ -224,7 +226,7 @@ def _permission_tip(answer: HttpAnswer) -> str:
     """
     needed = answer.headers.get("x-accepted-github-permissions", "")
     if not re.fullmatch(r"[a-z_=;, ]{1,200}", needed):
-        return "The token may not do this: `permissions:` in the workflow says what it may."
+        return "The token may not do this. Grant it below `permissions:` in the workflow."
     either = " or ".join(part.strip().replace("_", "-").replace("=", ": ") for part in needed.split(";"))
     return f"The token may not do this. It needs `{either}` below `permissions:` in the workflow."
 

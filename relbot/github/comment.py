@@ -91,7 +91,7 @@ def _author_of(answer: Any) -> str:
     try:
         return str(answer["user"]["login"])
     except (KeyError, TypeError):
-        raise Unsure("relbot could not comment: GitHub's answer is no comment.") from None
+        raise Unsure("relbot could not comment: GitHub's answer is not a comment.") from None
 
 
 def _settle_races(github: GitHubRepository, number: int, login: str, body: str) -> None:
@@ -112,7 +112,7 @@ def _settle_races(github: GitHubRepository, number: int, login: str, body: str) 
 def _remove_duplicates(github: GitHubRepository, present: Sequence[IssueComment]) -> bool:
     for remark in present[1:]:
         with suppress(NotThere):  # another run was faster
-            github.write("remove a comment of its own that is there twice", "DELETE", f"/issues/comments/{remark.id}")
+            github.write("remove a duplicate comment of relbot", "DELETE", f"/issues/comments/{remark.id}")
     return len(present) > 1
 
 

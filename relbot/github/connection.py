@@ -92,7 +92,10 @@ class GitHubConnection:
             whole, same = address, False
         if not same:
             where = quoted(whole.partition("?")[0], 80)
-            raise Unsure(f"relbot could not {what}: GitHub's answer leads to {where}, and relbot asks {self._api} only.")
+            raise Unsure(
+                f"relbot could not {what}: GitHub redirected to {where}, and relbot sends its token only to "
+                f"{self._api}. Check `GITHUB_API_URL`."
+            )
         return whole
 
     def _send_patiently(self, what: str, method: str, address: str, body: str | None, headers: Mapping[str, str]) -> HttpAnswer:

@@ -124,7 +124,7 @@ def _commit_status(judgement: Evaluation, standing: PullRequestContext) -> Commi
     required = sum(finding.level is Level.ERROR for finding in judgement.findings)
     asked = sum(finding.level is Level.WARNING for finding in judgement.findings)
     if judgement.unknown:
-        return CommitStatus("error", "Not everything could be looked at.")
+        return CommitStatus("error", "relbot could not check everything.")
     if standing.draft and (required or asked):
         return CommitStatus("pending", "A draft: relbot asks once it is ready for review.")
     if required:

@@ -55,7 +55,7 @@ def named_pull_request(repository: str, number: int) -> PullRequestActivity:
     """The pull request that somebody names. UsageError if that cannot be one."""
     if not _REPOSITORY.fullmatch(repository):
         raise UsageError(
-            f"{quoted(repository)} is no repository.", tip="Allowed: OWNER/NAME.", example="--repo openSUSE/open-build-service"
+            f"{quoted(repository)} is not a repository.", tip="Allowed: OWNER/NAME.", example="--repo openSUSE/open-build-service"
         )
     if number < 1:
         raise UsageError(f"There is no pull request {number}.", tip="Their numbers begin at 1.", example="--number 4075")
@@ -119,7 +119,7 @@ def _queued_number(payload: dict[str, Any]) -> int:
     if queued is None or len(_NUMBERS.findall(ref)) != 1:
         raise Unknown(
             f"The merge group {quoted(ref)} does not name one pull request.",
-            tip="Take the pull requests into the queue one by one.",
+            tip="Set the merge queue to groups of one pull request.",
         )
     return int(queued.group(1)[:18])
 
@@ -189,4 +189,4 @@ def _value_at(value: Any, *keys: str) -> Any:
 
 
 def _missing_key(key: str) -> Unknown:
-    return Unknown(f"The event has no usable `{key}`.", tip=f"Is it the payload that its name says? {_WHERE}")
+    return Unknown(f"The event has no usable `{key}`.", tip=f"Check that the file belongs to this event. {_WHERE}")

@@ -147,9 +147,9 @@ def _needed_changes(github: GitHubRepository, there: Mapping[str, Any], wanted: 
         raise Refused(f"{wanted.tag} is published; `--draft` would take it back.", tip=tip)
     if _normalize_text(there.get("body") or "") != _normalize_text(wanted.text):
         if not (wanted.overwrite or is_unedited(there.get("body"))):
-            tip = f"See {there['html_url']}. Put what was written there into the fragments, or replace it:"
+            tip = f"Compare {there['html_url']}. Move the edits into the fragments, or replace the text:"
             raise Refused(
-                f"The text of the release {wanted.tag} is not as relbot wrote it.",
+                f"The text of the release {wanted.tag} was edited on GitHub.",
                 tip=tip,
                 example="relbot release VERSION --overwrite",
             )

@@ -91,11 +91,11 @@ def close_release_pull_request(github: GitHubRepository, branch: str, base: str)
 def _refuse_outdated(github: GitHubRepository, proposal: ReleaseProposal) -> None:
     there = read_branch_tip(github, proposal.base)
     if not there:
-        raise NotThere(f"GitHub tells of no branch `{proposal.base}`.", tip="Push it, or name another with --base.")
+        raise NotThere(f"GitHub has no branch `{proposal.base}`.", tip="Push it, or name another with --base.")
     if there != proposal.head:
         raise Refused(
             f"`{proposal.base}` on GitHub is at {there[:12]}, and what is checked out here is {proposal.head[:12]}.",
-            tip="If it has moved on, the run for its newest commit does it. If it is behind, push first.",
+            tip="If GitHub is ahead, the run for its newest commit proposes the release. If it is behind, push first.",
         )
 
 
@@ -106,8 +106,8 @@ def _update_branch(github: GitHubRepository, proposal: ReleaseProposal) -> str:
         commit = github.read("read the release branch", f"/git/commits/{there}")
         mark = _MARK.search(str(commit["message"]))
         if mark is None or mark[2] != commit["tree"]["sha"]:
-            tip = f"Merge that, or delete the branch {proposal.branch} so that relbot makes it anew."
-            raise Refused(f"Somebody else's commit is on {proposal.branch}, and relbot would overwrite it.", tip=tip)
+            tip = f"Merge that pull request, or delete the branch {proposal.branch}. relbot then creates it again."
+            raise Refused(f"{proposal.branch} has a commit that is not relbot's. relbot does not overwrite it.", tip=tip)
         if mark[1] == proposal.digest and [each["sha"] for each in commit["parents"]] == [proposal.head]:
             return ""
     base = github.read("read the base branch", f"/git/commits/{proposal.head}")["tree"]["sha"]

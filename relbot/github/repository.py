@@ -28,7 +28,7 @@ def find_repository(git: Git, settings: GitHubSettings, given: str | None, examp
     at = require_servers(settings)
     name = given or settings.repository or _name_from_remote(git, at.web)
     if not _NAME.fullmatch(name):
-        what = f"`{name}` is no repository." if name else f"The remote `origin` names no repository on {at.web}."
+        what = f"`{name}` is not a repository." if name else f"The remote `origin` names no repository on {at.web}."
         raise UsageError(what, tip="Name it as OWNER/NAME.", example=example)
     return GitHubRepository(name, at, require_token(settings))
 

@@ -56,7 +56,9 @@ def request_patiently(send: Callable[[], HttpAnswer], method: str, timeout: floa
                 slow = isinstance(error, requests.Timeout | TimeoutError)
                 kind = "GitHub did not answer in time" if slow else "the connection to GitHub broke off"
                 text = f"relbot could not {what}: {kind} ({type(error).__name__})."
-                raise Unsure(text, tip="Run it again. If it stays so, https://www.githubstatus.com tells more.") from None
+                raise Unsure(
+                    text, tip="Run the command again. If the error persists, see https://www.githubstatus.com."
+                ) from None
         else:
             if is_rate_limit(answer):
                 asked = wait_asked_for(answer)

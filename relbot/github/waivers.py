@@ -165,7 +165,7 @@ def resolve_waiver(
         return WaiverDecision(why_not=f"A waiver counts once a maintainer sets the label `{label}`." if request.offered else "")
     if not request.offered:
         return WaiverDecision(
-            why_not=f"The label `{label}` is set, and a reason is missing. Comment {command}, then set the label anew."
+            why_not=f"The label `{label}` is set, but a reason is missing. Comment {command}, then set the label again."
         )
     others = [offer for offer in request.offered if offer.waiver.login.casefold() != author.casefold()]
     if not others:
@@ -174,7 +174,7 @@ def resolve_waiver(
         )
     given = [offer for offer in others if offer.waiver.reason]
     if not given:
-        return WaiverDecision(why_not=f"A waiver needs its reason: {command}.")
+        return WaiverDecision(why_not=f"A waiver needs a reason: {command}.")
     edited = ""
     for offer in _offers_of_writers(given, may_write):
         if not (offer.comment.touched and was_edited(offer.comment)):
@@ -182,7 +182,7 @@ def resolve_waiver(
         edited = edited or offer.waiver.login
     if edited:
         whose = f"The comment of `{edited}` was edited after it was written"
-        return WaiverDecision(why_not=f"{whose}, and others can do that, too: it does not count. Comment {command} anew.")
+        return WaiverDecision(why_not=f"{whose}, and others can edit it too, so it does not count. Comment {command} again.")
     return WaiverDecision(why_not="None of the people who gave a reason has write access.")
 
 

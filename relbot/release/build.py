@@ -240,8 +240,8 @@ class Builder(NamedTuple):
 
     def _edited(self, record: ReleaseRecord) -> Finding:
         line = entry_heading_line(self.tree.text, record)
-        message = f"The entry of {record.version} was edited by hand, so it does not say what its fragments say."
-        tip = "Put what you edited into the fragments and take the edit back, so that relbot finds its entry again."
+        message = f"The entry of {record.version} was edited by hand and no longer matches its fragments."
+        tip = "Make your edits in the fragments, and undo the edit of the changelog, so that relbot finds its entry again."
         return Finding("changelog-edited", Place(self.target.changelog, line), message, tip)
 
     def _taken(self, first_line: str, line: int) -> Finding:

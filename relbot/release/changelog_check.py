@@ -33,8 +33,8 @@ def check_changelog(
     for each in placed:
         if each.edited:
             version = each.record.version
-            message = f"The entry of {version} was edited by hand, so it does not say what its fragments say."
-            tip = f"Put what you edited into the fragments below `released/{version}/`, and take the edit back."
+            message = f"The entry of {version} was edited by hand and no longer matches its fragments."
+            tip = f"Make your edits in the fragments below `released/{version}/`, and undo the edit of the changelog."
             found.append(Finding("changelog-edited", Place(path, line_of[version]), message, tip, level=Level.WARNING))
     if form.by_version:
         headings = VersionHeadings(text, versions)
@@ -53,8 +53,8 @@ def check_changelog(
 def _conflicts(path: str, text: str) -> Iterator[Finding]:
     for number, line in enumerate(text.splitlines(), 1):
         if line.startswith(_CONFLICT):
-            tip = "Keep what is right of the two sides, and remove the lines of `<`, `=` and `>`."
-            yield Finding("merge-conflict", Place(path, number), "A merge left both of its sides here.", tip)
+            tip = "Keep the right parts of both sides, and remove the lines of `<`, `=` and `>`."
+            yield Finding("merge-conflict", Place(path, number), "This is an unresolved merge conflict.", tip)
 
 
 def _second_headings(path: str, headings: VersionHeadings, entry: PlacedEntry, line: int) -> Iterator[Finding]:
@@ -71,4 +71,4 @@ def _disorder(path: str, placed: Sequence[PlacedEntry], line_of: dict[str, int])
         if above.version < below.version and above.record.date <= below.record.date:
             message = f"The entry of {above.record.version} stands above that of {below.record.version}, which is newer."
             place = Place(path, line_of[above.record.version])
-            yield Finding("changelog-order", place, message, "Let the newest come first.", level=Level.WARNING)
+            yield Finding("changelog-order", place, message, "Move the newest entry to the top.", level=Level.WARNING)

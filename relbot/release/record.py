@@ -102,8 +102,8 @@ def read_release_record(path: str, text: str) -> ReleaseRecord:
             {str(identity): str(version) for identity, version in data.get("told_before", {}).items()},
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        tip = "relbot wrote that file; take back what was changed in it, or use the relbot that wrote it."
-        raise Unknown(f"{path} cannot be read ({error!r}).", tip=tip, example=f"git checkout -- {path}") from error
+        tip = "relbot wrote that file. Undo the edits, or use the version of relbot that wrote it."
+        raise Unknown(f"relbot cannot read {path} ({error!r}).", tip=tip, example=f"git checkout -- {path}") from error
 
 
 def _read_added(form: dict[str, Any]) -> AddedText:

@@ -133,7 +133,7 @@ def arrival_text(arrived: ArrivedIn | None) -> str:
         return ""
     when = f"arrived {arrived.day} with {format_commit(arrived.commit)}" if arrived.commit else "not committed"
     if arrived.hidden:
-        when = "arrived before what this shallow clone has"
+        when = "arrived before the oldest commit of this shallow clone"
     return f"since {arrived.release}, {when}" if arrived.release else when
 
 
@@ -142,7 +142,7 @@ def deployment_text(where: DeployedIn) -> str:
     if where.problem:
         return f"not known: {where.problem}"
     if where.component:
-        return f"does not concern it: only {where.component} is deployed there"
+        return f"not concerned: only {where.component} is deployed there"
     runs = f"{format_commit(where.revision)} runs there"
     return f"yes, {runs}" if where.deployed else f"not yet, {runs}"
 

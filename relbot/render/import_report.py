@@ -27,14 +27,14 @@ def _lines(plan: ImportPlan, *, is_dry: bool, most: int | None) -> Iterator[str]
         yield f"{count_noun(len(plan.failed), 'note')} cannot become fragments, so nothing was written:"
         yield from _listed(plan.failed, most)
         return
-    yield f"{len(plan.new)} {verb} fragments; {plan.unchanged} are there already; {len(plan.differing)} are there and differ."
+    yield f"{len(plan.new)} {verb} fragments; {plan.unchanged} already exist; {len(plan.differing)} exist and differ."
     if plan.releases:
         yield f"Releases: {len(plan.releases)}, from {plan.releases[-1]} to {plan.releases[0]}."
     if plan.differing:
-        yield "\nThese fragments are there and say something else. relbot left them as they are:"
+        yield "\nThese fragments already exist and differ. relbot did not change them:"
         yield from _listed(plan.differing, most)
     if plan.remarks:
-        yield "\nKept in the text, because it has no place in a fragment:"
+        yield "\nKept in the text, because fragments have no key for it:"
         yield from _listed(plan.remarks, most)
     if plan.left_out:
         yield "\nNot imported:"

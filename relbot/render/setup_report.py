@@ -27,10 +27,10 @@ def _lines(result: InitResult) -> Iterator[str]:
     for word, paths in (("written", result.written), ("changed", result.changed), ("kept", result.kept)):
         yield from (f"{word:<{_WIDTH}}{path}" for path in paths)
     for difference in result.differences:
-        yield f"\n{difference.path} would be different now. `relbot init --replace` writes it anew:"
+        yield f"\n{difference.path} differs from what relbot would write now. `relbot init --replace` replaces it:"
         yield from (f"    {line}" for line in difference.lines)
     if result.config_keys:
-        yield "\nThe configuration lacks what the repository tells now. Add it if it is right:"
+        yield "\nThe configuration lacks keys that fit this repository. Add them if they are right:"
         for key in result.config_keys:
             place = f"below [{key.table}]" if key.table else "at the top"
             yield f"    {key.shown}    # {place}. {key.reason}"

@@ -112,5 +112,5 @@ def remaining_sentence(changes: tuple[Change, ...]) -> str:
     more = "more " if told else ""
     rest = len(changes) - told
     if rest > 1:
-        return f"{count_noun(rest, f'{more}change')} that neither break anything nor come with a note."
-    return f"1 {more}change that neither breaks anything nor comes with a note." if rest else ""
+        return f"{count_noun(rest, f'{more}change')} without breaking changes or notes."
+    return f"1 {more}change without a breaking change or a note." if rest else ""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from relbot.deploy.plan.model import Change
     from relbot.render.upgrade_changes import ToldChange
 
-_ABOUT_UNDO = "What its author wrote about introducing it:"
+_ABOUT_UNDO = "The author's text about introducing it:"
 
 
 def upgrade_markdown(guide: UpgradeGuide) -> str:
@@ -48,7 +48,7 @@ def _guide_blocks(guide: UpgradeGuide) -> Iterator[str]:
 
 
 def _parts(guide: UpgradeGuide) -> Iterator[tuple[str, tuple[Change, ...], bool]]:
-    for title, changes, undone in (("What changes", guide.plan.do, False), ("What is taken back", guide.plan.undo, True)):
+    for title, changes, undone in (("What changes", guide.plan.do, False), ("Reverted changes", guide.plan.undo, True)):
         if changes:
             yield title, changes, undone
 

@@ -31,7 +31,7 @@ def upgrade_page(guide: UpgradeGuide) -> str:
 
 
 def _groups(guide: UpgradeGuide) -> Iterator[ChangeGroup]:
-    for heading, changes in (("What changes", guide.plan.do), ("What is taken back", guide.plan.undo)):
+    for heading, changes in (("What changes", guide.plan.do), ("Reverted changes", guide.plan.undo)):
         sections = list(release_sections(guide, changes))
         for section in sections:
             yield ChangeGroup(f"{heading}: {section.title}" if section.title else heading, section.changes, "")

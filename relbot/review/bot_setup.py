@@ -66,12 +66,12 @@ def judge_required(
     topic = "required check"
     found: list[SetupCheck] = []
     if status and status in job_names:
-        what = f"The commit status `{status}` has the name of a job: GitHub requires both, or confuses them."
+        what = f"The commit status `{status}` has the name of a job, so GitHub cannot tell them apart."
         found.append(SetupCheck(topic, SetupState.WRONG, what, "Give `status` below `[pr]` another name.", facts=(10,)))
     own = [check for check in required if check.name in job_names or (status and check.name == status)]
     if not own:
         names = sorted(job_names | ({status} if status else set()))
-        what = f"The branch `{branch}` requires no check of relbot: what relbot finds does not block a merge."
+        what = f"The branch `{branch}` requires no check of relbot, so findings do not block a merge."
         change = f"Require `{status or names[0]}` for `{branch}`." if names else "Add a workflow that runs relbot first."
         return [*found, SetupCheck(topic, SetupState.WRONG, what, change, page, (7, 12))]
     return [*found, *(_judge_one(check, job_names, page) for check in own)]
@@ -81,15 +81,15 @@ def _judge_one(check: RequiredCheck, job_names: frozenset[str], page: str) -> Se
     topic = "required check"
     if check.name in job_names:
         what = (
-            f"The branch requires `{check.name}`. GitHub takes the file of that job from the pull request: its author"
-            " can change it so that it is green."
+            f"The branch requires `{check.name}`. GitHub takes the file of that job from the pull request, so its "
+            "author can make it pass."
         )
         change = "Set `status` below `[pr]`, give the commenting job `statuses: write`, and require that status instead."
         return SetupCheck(topic, SetupState.WRONG, what, change, page, (15,))
     if check.app in (None, -1, ACTIONS_APP):
         what = (
-            f"The branch requires the status `{check.name}`. Pull requests from forks cannot set it. People with write access"
-            " can: no app of your own has to set it."
+            f"The branch requires the status `{check.name}`. Pull requests from forks cannot set it. People with write "
+            "access can set it."
         )
         return SetupCheck(topic, SetupState.FINE, what, facts=(11, 37))
     return SetupCheck(

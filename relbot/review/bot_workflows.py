@@ -63,7 +63,9 @@ def check_job_names(workflows: Sequence[BotWorkflow]) -> frozenset[str]:
 
 def judge_workflows(workflows: Sequence[BotWorkflow], unreadable: Sequence[str], status: str, label: str) -> list[SetupCheck]:
     """What is wrong with the workflows. `status` and `label` are those of the configuration, "" without one."""
-    found = [SetupCheck("workflows", SetupState.UNKNOWN, f"`{path}` cannot be read.", "Mend its YAML.") for path in unreadable]
+    found = [
+        SetupCheck("workflows", SetupState.UNKNOWN, f"relbot cannot read `{path}`.", "Correct its YAML.") for path in unreadable
+    ]
     if not workflows:
         what = "No workflow of the default branch runs `relbot pr`."
         return [*found, SetupCheck("workflows", SetupState.WRONG, what, "Run `relbot init`, and commit what it writes.")]
@@ -76,7 +78,7 @@ def judge_workflows(workflows: Sequence[BotWorkflow], unreadable: Sequence[str],
         what = "No workflow runs `relbot pr` at `pull_request`: pull requests get no annotations."
         found.append(SetupCheck("events", SetupState.WRONG, what, "Run `relbot init`, and commit what it writes."))
     if not any("merge_group" in workflow.events for workflow in workflows):
-        what = "No workflow runs `relbot pr` at `merge_group`: a merge queue would wait for its check for ever."
+        what = "No workflow runs `relbot pr` at `merge_group`: a merge queue waits for its check forever."
         found.append(
             SetupCheck("events", SetupState.WRONG, what, "Add `merge_group:` to the events of the checking job.", facts=(13,))
         )
@@ -100,7 +102,7 @@ def _runs(job: dict[str, Any]) -> bool:
 def _event_problems(workflow: BotWorkflow) -> Iterator[SetupCheck]:
     path, events = workflow.path, workflow.events
     if {"pull_request", "pull_request_target"} <= set(events):
-        what = f"`{path}` runs at `pull_request` and at `pull_request_target`: a skipped check passes for a real one."
+        what = f"`{path}` runs at `pull_request` and at `pull_request_target`: GitHub counts the skipped check as passed."
         yield SetupCheck("events", SetupState.WRONG, what, "Write one file for each of the two events.", facts=(1, 2))
     for name in ("pull_request", "pull_request_target"):
         if name not in events:
@@ -108,11 +110,11 @@ def _event_problems(workflow: BotWorkflow) -> Iterator[SetupCheck]:
         about = events[name] if isinstance(events[name], dict) else {}
         missing = [each for each in TYPES if each not in (about.get("types") or _DEFAULT_TYPES)]
         if missing:
-            what = f"`{path}` does not run at {', '.join(missing)} of `{name}`: what it said before stays."
+            what = f"`{path}` does not run at {', '.join(missing)} of `{name}`, so its result gets out of date."
             yield SetupCheck("events", SetupState.WRONG, what, f"Add {', '.join(missing)} to its `types`.", facts=(27, 28))
         filters = [each for each in _FILTERS if each in about]
         if filters and name == "pull_request":
-            what = f"`{path}` has `{filters[0]}`: a required check waits for ever for what that leaves out."
+            what = f"`{path}` has `{filters[0]}`: a required check waits forever where the filter skips it."
             yield SetupCheck("events", SetupState.WRONG, what, f"Remove `{filters[0]}`.", facts=(6,))
     concurrency = workflow.concurrency if isinstance(workflow.concurrency, dict) else {}
     if (
@@ -130,7 +132,7 @@ def _job_problems(workflow: BotWorkflow, status: str, label: str) -> Iterator[Se
     path = workflow.path
     for name, job in workflow.jobs.items():
         if "pull_request" in workflow.events and "if" in job:
-            what = f"The job `{name}` in `{path}` has `if`: where that skips it, GitHub takes it for passed."
+            what = f"The job `{name}` in `{path}` has `if`. Where that skips the job, GitHub counts it as passed."
             yield SetupCheck("events", SetupState.WRONG, what, "Remove the `if`.", facts=(1,))
         if "pull_request_target" not in workflow.events:
             continue

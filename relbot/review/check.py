@@ -117,7 +117,7 @@ def _foreign_finding(source: FragmentFile, config: Config) -> Finding | None:
         return None
     message = f"This is a note of {found.tool}, not a fragment of relbot."
     if found.example:
-        tip = f"Write what it says into a file `.md` like this, and remove the note of {found.tool}."
+        tip = f"Move its text into a file `.md` like this, and remove the note of {found.tool}."
         return Finding("foreign-fragment", Place(source.path), message, tip, found.example)
     tip = "Take over all notes of that tool, then remove its files:"
     return Finding("foreign-fragment", Place(source.path), message, tip, f"relbot import {found.tool}")
@@ -210,17 +210,17 @@ def _find_dangling(
 
 def _no_release(location: Location) -> Finding:
     released = f"{location.folder.path}/{RELEASED}"
-    message = f"`{released}/{location.version}` is the folder of no release: `{location.version}` is no version."
-    tip = f"Rename the folder after its version, or move it to elsewhere. Allowed: {released}/VERSION/NAME.md."
+    message = f"`{released}/{location.version}` is not the folder of a release: `{location.version}` is not a version."
+    tip = f"Rename the folder after its version, or move it elsewhere. Allowed: {released}/VERSION/NAME.md."
     return Finding("misplaced-fragment", Place(location.path), message, tip, location.folder.of_release("2.10"))
 
 
 def _duplicate_finding(source: FragmentFile, identity: str, other: str) -> Finding:
     name = other.rsplit("/", 1)[-1]
-    message = f"`{other}` has the same name, and a change is known by its name."
+    message = f"`{other}` has the same name, and the name identifies a change."
     tip = "Rename the file that is not released yet. If it is the same change, give both the same `issues`."
     if name != f"{identity}.md":
-        message = f"`{other}` differs from it only in capital letters: Windows and macOS would take both for one file."
+        message = f"`{other}` differs from it only in capital letters: Windows and macOS treat both as one file."
         tip = "Rename the file that is not released yet."
     return Finding("duplicate-identity", Place(source.path), message, tip)
 
@@ -289,6 +289,6 @@ def _cycle_finding(fragments: list[Fragment], sources: dict[str, FragmentFile]) 
     first = min(range(len(fragments)), key=lambda i: fragments[i].path)
     names = [fragment.identity for fragment in (*fragments[first:], *fragments[:first])]
     message = f"These need each other to be deployed earlier: {' → '.join([*names, names[0]])}."
-    tip = "Remove one of the names: what has to come first needs nothing of what comes later."
+    tip = "Remove one of the names: the fragment that comes first must not need a later one."
     place = _place_of((*names, names[0])[1], "needs", sources[names[0]])
     return Finding("needs-cycle", place, message, tip)

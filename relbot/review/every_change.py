@@ -25,7 +25,7 @@ def apply_every_change(changed: Sequence[ChangedPath], config: Config) -> list[F
         return []
     message = "This project wants a fragment with every change, and this change has none."
     level = Level.ERROR if policy == "require" else Level.WARNING
-    return [Finding(EVERY_CHANGE, Place(config.directory), message, "Two lines and a sentence suffice.", "relbot new", level)]
+    return [Finding(EVERY_CHANGE, Place(config.directory), message, "Two lines and a sentence are enough.", "relbot new", level)]
 
 
 def warrants_comment(findings: Iterable[Finding]) -> bool:

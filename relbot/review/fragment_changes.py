@@ -122,26 +122,24 @@ def _report_change(change: FragmentChange, level: Level) -> Finding:
     old = change.before.path if change.before else ""
     match change.kind:
         case FragmentChangeKind.DELETED:
-            message = (
-                f"The change set deletes `{old}`, the note of an earlier change, so readers would not be told of that change."
-            )
+            message = f"The change set deletes `{old}`, the note of an earlier change. Readers would miss that change."
             tip = "Restore the file. If the earlier change is reverted, revert its commit, and its note goes with it."
             return Finding("fragment-deleted", place, message, tip, f"git checkout HEAD~ -- {old}", level)
         case FragmentChangeKind.RENAMED:
-            message = f"The change set renames `{old}`. Deploys know a change by its file name."
+            message = f"The change set renames `{old}`. The file name identifies a change in deploys."
             return Finding("fragment-renamed", place, message, "Keep the old name.", f"git mv {change.path} {old}", level)
         case FragmentChangeKind.EDITED:
             message = f"The change set edits `{old}`, the note of an earlier change."
-            tip = "Check that the text still describes that change. Describe your own change in a file of its own."
+            tip = "Check that the text still describes that change. Describe your own change in a separate file."
             return Finding("fragment-edited", place, message, tip, "relbot new", level if level is Level.ERROR else Level.NOTE)
         case FragmentChangeKind.RELEASED | FragmentChangeKind.MOVED:
-            message = f"The change set moves `{old}` to `{change.path}`, and a build of the base would not do that."
+            message = f"The change set moves `{old}` to `{change.path}`, and `relbot build` on the base would not do that."
             tip = "Move it back, and let `relbot build` move fragments into a release."
             return Finding("fragment-released", place, message, tip, f"git mv {change.path} {old}", level)
         case FragmentChangeKind.ADDED_TO_RELEASE:
             assert change.after is not None
             folder = change.after.folder.path
-            message = f"`{change.path}` is new in a release that is out already, so no release notes will show it."
+            message = f"`{change.path}` is new in a release that is already published, so no release notes will show it."
             tip = f"Move it to `{folder}`, where unreleased changes lie."
             return Finding("fragment-in-release", place, message, tip, f"git mv {change.path} {folder}/", level)
         case _:

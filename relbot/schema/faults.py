@@ -35,8 +35,8 @@ class Faults:
 
     def not_read_as_text(self, node: Node, key: str, value: str) -> None:
         """A fault: a value without quotes that some readers take for something else than a text."""
-        message = f"`{key}: {value}` is not read as the text it shows by every reader of YAML."
-        self.at(node, "surprising-value", message, "Put it into quotes.", self.text(key, value))
+        message = f"YAML parsers read `{key}: {value}` in different ways."
+        self.at(node, "surprising-value", message, "Put it in quotes.", self.text(key, value))
 
     def at(self, node: Node, rule: str, message: str, tip: str = "", example: str = "") -> None:
         """A fault at a node of the front matter or configuration. A node without a mark stands for the whole file."""
@@ -63,7 +63,7 @@ class TomlFaults(Faults):
         return f'{_toml_key(key)} = "{text}"'
 
     def not_read_as_text(self, node: Node, key: str, value: str) -> None:
-        self.at(node, "wrong-type", f"`{key}` is `{value}`, and no text.", "Put it into quotes.", self.text(key, value))
+        self.at(node, "wrong-type", f"`{key}` is `{value}`, which is not a text.", "Put it in quotes.", self.text(key, value))
 
 
 def _toml_key(key: str) -> str:

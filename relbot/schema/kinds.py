@@ -51,7 +51,7 @@ class Flag(NamedTuple):
                 return node.value == "true"
             if node.value.lower() in ("yes", "no", "on", "off", "y", "n", "true", "false"):
                 meant = "true" if node.value.lower() in ("yes", "on", "y", "true") else "false"
-                message = f"`{key}: {node.value}` means different things to different readers of YAML."
+                message = f"YAML parsers read `{key}: {node.value}` in different ways."
                 faults.at(node, "surprising-value", message, "Allowed: true or false.", faults.line(key, meant))
                 return INVALID
         return _report_wrong_kind(node, key, self, faults, faults.line(key, "true"))
@@ -82,7 +82,7 @@ class Text(NamedTuple):
             faults.at(node, "wrong-type", f"`{key}` has more than one line.", f"Allowed: {self.allowed}, on one line.")
             return INVALID
         if "\0" in value:
-            faults.at(node, "unknown-value", f"`{key}` holds a NUL character.", f"Allowed: {self.allowed}.")
+            faults.at(node, "unknown-value", f"`{key}` contains a NUL character.", f"Allowed: {self.allowed}.")
             return INVALID
         if self.pattern and not re.fullmatch(self.pattern, value):
             faults.at(node, "unknown-value", f"`{key}` is {describe_node(node)}.", f"Allowed: {self.allowed}.")

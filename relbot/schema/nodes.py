@@ -102,7 +102,7 @@ def parse_yaml(text: str, faults: Faults, loader: Any) -> Node | None:
     A syntax error becomes one fault `yaml-syntax`.
     """
     if excess := _too_much(text):
-        faults.on_line(faults.first_line, "yaml-syntax", f"This is not read: {excess}.")
+        faults.on_line(faults.first_line, "yaml-syntax", f"relbot does not read this: {excess}.")
         return None
     try:
         node: Node | None = loader(text)
@@ -114,7 +114,7 @@ def parse_yaml(text: str, faults: Faults, loader: Any) -> Node | None:
             line = faults.first_line + text.count("\n", 0, hidden.start())
             tip = f"`#` begins a comment in YAML. Write `{hidden[1]}` alone, or put it into quotes."
             column = hidden.start() - text.rfind("\n", 0, hidden.start())
-            message = "This list has no end on its line: a comment hides it."
+            message = "A comment hides the end of this list."
             faults.on_line(line, "yaml-syntax", message, tip, f"[{hidden[1]}]", column=column)
             return None
         tip, column = _yaml_tip(text, mark), mark.column + 1 if mark else 1

@@ -73,7 +73,7 @@ def find_commit_in_version(version: str) -> str:
         found = [one for one in found if not _DIGITS.fullmatch(one)] or found
     if len(found) == 1:
         return str(found[0])
-    tip = "Say with `regex` which part of the version is the commit."
+    tip = "Set `regex` to the part of the version that is the commit."
     if found:
         raise SourceUnavailable(f"answered with a version that has several commits in it: {quoted(version)}", tip=tip)
     raise SourceUnavailable(f"answered with a version that has no commit of 7 digits or more in it: {quoted(version)}", tip=tip)

@@ -115,7 +115,7 @@ def decode_text(content: bytes) -> str:
     try:
         text = content.decode("utf-8-sig").strip()
     except UnicodeDecodeError:
-        raise SourceUnavailable(f"answered with something that is no text: {quoted(content, 40)}") from None
+        raise SourceUnavailable(f"answered with something that is not text: {quoted(content, 40)}") from None
     if not text:
         raise SourceUnavailable("answered with nothing")
     return text

@@ -43,7 +43,7 @@ def _resolve_deployments(environment: Environment, context: SourceContext) -> st
     except TimeoutError:
         raise SourceUnavailable(f"did not answer within {environment.timeout:g} s") from None
     except GitHubError as error:
-        tip = error.tip if token else "Set GITHUB_TOKEN: without it GitHub shows little, and that seldom."
+        tip = error.tip if token else "Set GITHUB_TOKEN: without it, GitHub shows little and limits requests."
         raise SourceUnavailable(f"cannot be read: {error.what.rstrip('.')}", tip=tip) from error
     return find_told_commit(environment, context, commit)
 
@@ -65,13 +65,13 @@ def _find_commit(github: GitHubRepository, environment: Environment) -> str:
             # other off.
             switched_off = commit
         elif state not in _UNDER_WAY and not switched_off:
-            what = f"tell that the last one that ended, of {quoted(commit[:12])}, is {quoted(state, 40)}"
-            raise SourceUnavailable(what, tip="What runs after that is not clear.")
+            what = f"show that the last one that ended, of {quoted(commit[:12])}, is {quoted(state, 40)}"
+            raise SourceUnavailable(what, tip="relbot cannot tell what runs after that.")
     if switched_off:
-        what = f"tell that the last one that ended, of {quoted(switched_off[:12])}, is “inactive”"
-        raise SourceUnavailable(what, tip="What runs after that is not clear.")
+        what = f"show that the last one that ended, of {quoted(switched_off[:12])}, is “inactive”"
+        raise SourceUnavailable(what, tip="relbot cannot tell what runs after that.")
     tip = "GitHub knows of a deployment once a workflow with `environment:` has run."
-    raise SourceUnavailable("tell of none that ended", tip=tip)
+    raise SourceUnavailable("show none that ended", tip=tip)
 
 
 def _is_meant(deployment: Answer, environment: Environment) -> bool:

@@ -21,7 +21,7 @@ def _resolve_ledger(environment: Environment, context: SourceContext) -> str:
         raise SourceUnavailable("cannot be asked here")
     commit = context.ledger(environment.name)
     if not commit:
-        tip = f"To begin its ledger, say what runs: `relbot deploy done {environment.name} --to REV`."
+        tip = f"To begin its ledger, record what runs: `relbot deploy adopt {environment.name} --at REV`."
         raise SourceUnavailable("holds no deploy that was done", tip=tip)
     return find_told_commit(environment, context, commit)
 
@@ -30,7 +30,7 @@ SOURCE = Source(
     id="ledger",
     keys=(),
     title="The ledger, if you work through your deploys with `relbot deploy`",
-    description="""It tells the target of the deploy that ended last.""",
+    description="""It reports the target of the last deploy that ended.""",
     example="""[environments.production]
 deployed = "ledger\"""",
     describe=_describe_ledger,

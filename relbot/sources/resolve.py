@@ -20,8 +20,8 @@ def resolve_running_revision(environment: Environment, context: SourceContext) -
     try:
         return source.resolve(environment, context)
     except (SourceUnavailable, CommandFailed, HttpFailed) as error:
-        what = f"It is not known what runs in `{environment.name}`: {source.describe(environment)} {error.what}."
+        what = f"relbot does not know what runs in `{environment.name}`: {source.describe(environment)} {error.what}."
         tip = "\n".join(
-            part for part in (error.tip, "This does not mean that nothing is to be done. If you know what runs, say so:") if part
+            part for part in (error.tip, "There may be steps to do. If you know which revision runs, name it:") if part
         )
         raise RunningRevisionUnknown(what, tip=tip, example=f"relbot checklist {environment.name} --from REV") from error

@@ -31,7 +31,7 @@ def ask_tool(adapter: Adapter, base: BaseTree, changed: Sequence[FileChange]) ->
     if not (old if adapter.whole else after).keys() - configuration.keys():
         return []
     if not new.keys() - configuration.keys():
-        gone = ToolMessage("all-removed", changed[0].path, None, f"None of the files that {adapter.id} reads is left.")
+        gone = ToolMessage("all-removed", changed[0].path, None, f"The change set has no file that {adapter.id} reads.")
         return as_evidence(adapter.id, [gone])
     with TemporaryDirectory(prefix="relbot-") as folder:
         root = Path(folder)
@@ -39,7 +39,7 @@ def ask_tool(adapter: Adapter, base: BaseTree, changed: Sequence[FileChange]) ->
             for name, files in (("", configuration), ("old", old), ("new", new)):
                 _write_files(root / name, files)
         except (OSError, ValueError) as error:
-            raise ToolUnavailable(f"cannot be given the files: {getattr(error, 'strerror', error)}") from error
+            raise ToolUnavailable(f"could not get the files: {getattr(error, 'strerror', error)}") from error
         leaves_no_traces = {"HOME": folder, "XDG_CACHE_HOME": folder}
         output = run_command(words, root, SECONDS, child_environment() | leaves_no_traces, adapter.fine)
         return as_evidence(adapter.id, adapter.read(output, changed))

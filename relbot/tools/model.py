@@ -61,7 +61,7 @@ def parse_json(text: bytes | str) -> Any:
     try:
         return load_json(text)
     except ValueError:
-        raise ToolUnavailable(f"answered with something that is no JSON: {quoted(text, 60)}") from None
+        raise ToolUnavailable(f"answered with something that is not JSON: {quoted(text, 60)}") from None
 
 
 def text_at(answer: Any, key: str) -> str:

@@ -23,7 +23,7 @@ def _read_messages(output: bytes, changed: Sequence[FileChange]) -> Iterator[Too
     added = {change.path: {line.number for line in change.added} for change in changed}
     answer = parse_json(output)
     if not isinstance(answer, list):
-        raise ToolUnavailable(f"answered with JSON that is no list: {quoted(output, 60)}")
+        raise ToolUnavailable(f"answered with JSON that is not a list: {quoted(output, 60)}")
     for one in answer:
         path = text_at(one, "file").removeprefix("new/")
         rule, message = text_at(one, "rule_name"), text_at(one, "message")

@@ -152,7 +152,7 @@ def test_an_address_that_is_none_is_refused_and_not_shown(
 
 def test_a_deploy_that_is_held_is_not_posted(site: Site, announce: Run, relbot: Run, slack: responses.RequestsMock) -> None:
     held = relbot("announce", "production", "--to", "held", cwd=site.ada.path)
-    assert (held.code, "Not to be deployed yet" in held.out) == (1, True)
+    assert (held.code, "Do not deploy yet" in held.out) == (1, True)
     assert relbot("announce", "production", "--to", "held", "--post", cwd=site.ada.path).code == 1
     assert len(slack.calls) == 0
 

@@ -67,7 +67,7 @@ PUBLIC = """\
 def test_the_public_reads_neither_steps_nor_hosts_nor_waivers(told: Repo, relbot: Run) -> None:
     assert relbot("build", "1.0", *DAY, "--draft").out == PUBLIC
     built = relbot("build", "1.0", *DAY)
-    assert built.out == "1.0 (2018-08-15): 4 changes in CHANGELOG.md.\n4 more are left out: not public, or of a hidden type.\n"
+    assert built.out == "1.0 (2018-08-15): 4 changes in CHANGELOG.md.\n4 more are hidden: not public, or of a hidden type.\n"
     assert (told.path / "CHANGELOG.md").read_text().endswith(PUBLIC)
     assert len(list((told.path / "changes/released/1.0").glob("*.md"))) == 8
     assert relbot("notes", "1.0").out == PUBLIC
@@ -108,9 +108,9 @@ def test_a_release_of_hidden_changes_alone(repo: Repo, relbot: Run) -> None:
     repo.commit()
     assert relbot("check").code == 0
     assert relbot("build", "1.0", *DAY).out == (
-        "1.0 (2018-08-15): 0 changes in CHANGELOG.md.\n1 more is left out: not public, or of a hidden type.\n"
+        "1.0 (2018-08-15): 0 changes in CHANGELOG.md.\n1 more is hidden: not public, or of a hidden type.\n"
     )
-    assert relbot("build", "1.0", *DAY).out == "1.0 is built already; nothing changed.\n"
+    assert relbot("build", "1.0", *DAY).out == "1.0 is already built. Nothing changed.\n"
     repo.write("changes/other.md", "---\ntype: misc\naudience: nobody\n---\n")
     refused = relbot("check")
     assert refused.code == 1

@@ -193,7 +193,7 @@ def test_a_labelled_commit_that_is_not_here_is_unknown(history: Repo, relbot: Ru
     result = relbot("backtest", "--labels", str(tmp_path / "labels.jsonl"))
     assert result.code == 3
     assert f"There is no commit {'1' * 40}" in result.out
-    assert "unknown: something could not be looked at        1" in result.out
+    assert "unknown: relbot could not check something        1" in result.out
 
 
 def test_all_faults_of_labels_at_once(repo: Repo, relbot: Run, tmp_path: Path) -> None:
@@ -273,7 +273,7 @@ def test_killed_in_the_middle_it_goes_on(history: Repo, rules: Path, relbot: Run
         assert done.stdout == ""
         assert "Traceback" not in done.stderr
         said.append(done.stderr)
-    assert "the same command goes on from there" in said[-1]
+    assert "Run the same command again to continue" in said[-1]
     (kept,) = (history.path / ".git" / "relbot-backtest").iterdir()
     assert kept.read_bytes().count(b"\n") == 2
     assert relbot("backtest", "--rules", str(rules)).code == 0
@@ -351,8 +351,8 @@ def test_thousands_of_files_are_bounded_and_that_is_said(repo: Repo, relbot: Run
     repo.write("vendor/x.js", "x")
     repo.commit("All of it")
     out = relbot("backtest").out
-    assert "Not looked at: 11 files beyond the first 3,000, in 1 change." in out
-    assert "Not looked at: 1 file written by others or by programs, in 1 change." in out
+    assert "Not checked: 11 files beyond the first 3,000, in 1 change." in out
+    assert "Not checked: 1 file written by others or by programs, in 1 change." in out
 
 
 def test_own_fragments_are_no_change_to_be_judged(repo: Repo, relbot: Run, tmp_path: Path) -> None:

@@ -138,7 +138,7 @@ def test_other_changes_are_not_staged(fixed: Repo, relbot: Run) -> None:
 def test_a_second_run_says_that_nothing_changed(fixed: Repo, relbot: Run) -> None:
     relbot("build", "1.0", *DAY)
     again = relbot("build", "1.0")
-    assert (again.code, again.out) == (0, "1.0 is built already; nothing changed.\n")
+    assert (again.code, again.out) == (0, "1.0 is already built. Nothing changed.\n")
 
 
 @pytest.mark.parametrize("options", [(), ("1.0",), ("--bump", "auto"), ("--format", "json"), ("--format", "rst")])
@@ -182,7 +182,7 @@ def test_what_came_later_joins_a_release_until_it_is_tagged(fixed: Repo, relbot:
     before = tree(fixed)
     refused = relbot("build", "1.0")
     assert refused.code == 2
-    assert "1.0 is out already." in refused.err
+    assert "1.0 is already released." in refused.err
     assert tree(fixed) == before
 
 
@@ -265,7 +265,7 @@ def test_what_raises_no_version_needs_a_name(repo: Repo, relbot: Run) -> None:
     repo.tag("v1.0.0")
     refused = relbot("build", "--bump", "auto")
     assert refused.code == 2
-    assert "Nothing unreleased raises the version." in refused.err
+    assert "No unreleased change raises the version." in refused.err
 
 
 @pytest.mark.parametrize(
@@ -282,7 +282,7 @@ def test_what_raises_no_version_needs_a_name(repo: Repo, relbot: Run) -> None:
         (("1.0", "--date", "yesterday"), "`yesterday` is not a day"),
         (("1.0", "--date", "2018-02-30"), "`2018-02-30` is not a day"),
         (("1.0", "--date", "2018-W33-3"), "`2018-W33-3` is not a day"),
-        (("1.0", "--component", "api"), "`api` is not released on its own"),
+        (("1.0", "--component", "api"), "`api` is not released separately"),
     ],
 )
 def test_wrong_usage_is_told_and_changes_nothing(fixed: Repo, relbot: Run, options: tuple[str, ...], said: str) -> None:
@@ -439,7 +439,7 @@ def test_a_corrected_fragment_changes_its_entry_with_refresh(fixed: Repo, relbot
     assert relbot("build", "--refresh", "1.0").code == 0
     assert changelog(fixed).endswith(ENTRY.replace("remembers you", "forgets nobody"))
     again = relbot("build", "--refresh", "1.0")
-    assert (again.code, again.out) == (0, "The entry of 1.0 says what its fragments say; nothing changed.\n")
+    assert (again.code, again.out) == (0, "The entry of 1.0 matches its fragments. Nothing changed.\n")
 
 
 def test_only_corrections_are_no_new_release(fixed: Repo, relbot: Run) -> None:

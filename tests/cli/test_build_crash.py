@@ -95,7 +95,7 @@ def test_killed_at_every_event_and_run_again(copies: Copies, relbot: Run) -> Non
         assert in_child(after(killing(at), repo)).signal == signal.SIGKILL
         again = relbot(*BUILD, cwd=repo.path)
         assert again.code == 0, again.err
-        finished += "Finished what an interrupted run had begun: build 1.0." in again.err
+        finished += "Finished an interrupted run: build 1.0." in again.err
         assert tree(repo) == copies.after, at
         assert status(repo) == copies.status
     assert 0 < finished < copies.events

@@ -58,7 +58,7 @@ def test_json_has_no_colours(repo: Repo, relbot: Run) -> None:
 def test_what_nothing_takes_back_is_never_dim() -> None:
     screen = io.StringIO()
     Console(file=screen, width=200, force_terminal=True, color_system="standard").print(ChecklistScreen(PLANS["everything"]))
-    (line,) = {line.strip() for line in screen.getvalue().splitlines() if "NOTHING TAKES THIS BACK" in line}
+    (line,) = {line.strip() for line in screen.getvalue().splitlines() if "CANNOT BE UNDONE" in line}
     assert "\x1b[1;31m" in line
     assert "\x1b[2m" not in line
 

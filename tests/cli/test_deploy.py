@@ -58,7 +58,7 @@ def test_the_gate_says_when_it_looked_at_no_step(deploy: Deploy) -> None:
 
 
 @pytest.mark.parametrize(
-    ("target", "why"), [("held", "wait waits for 5644"), ("faulty", "its fragment has faults"), ("split", "which it needs")]
+    ("target", "why"), [("held", "wait waits for 5644"), ("faulty", "its fragment has errors"), ("split", "which it needs")]
 )
 def test_the_gate_refuses_what_must_not_be_deployed(site: Site, deploy: Deploy, target: str, why: str) -> None:
     if target == "faulty":
@@ -81,7 +81,7 @@ def test_the_gate_refuses_to_go_back_over_the_point_of_no_return(site: Site, dep
     assert deploy("adopt", "--at", "HEAD").code == 0
     said = deploy("gate", "--to", "held", "--phase", "before-install", "--rollback")
     assert said.code == 1
-    assert "back over the point of no return" in said.out
+    assert "crosses the point of no return" in said.out
 
 
 def test_a_change_that_was_amended_after_its_deploy_has_to_be_compared(site: Site, deploy: Deploy) -> None:
@@ -124,7 +124,7 @@ def test_a_step_that_was_changed_since_is_open_again(site: Site, deploy: Deploy)
     site.ada.tag("changed")
     said = deploy("gate", "--to", site.id("changed"), "--before", "install")
     assert said.code == 1
-    assert "it says something else than when it was done" in said.out
+    assert "its text has changed since it was done" in said.out
     assert deploy("gate", "--to", "new", "--before", "install").code == 0
 
 
@@ -236,7 +236,7 @@ def test_a_step_of_a_fragment_with_faults_is_unknown(site: Site, deploy: Deploy)
     site.ada.commit("Break")
     said = deploy("tick", "broken#1", "--to", "HEAD")
     assert said.code == 3
-    assert "its fragment has faults" in said.err
+    assert "its fragment has errors" in said.err
     assert "relbot checklist production" in said.err
 
 
@@ -347,16 +347,16 @@ def test_a_step_that_was_left_for_later_and_never_done_is_not_taken_back(site: S
     site.ada.tag("dropping")
     deploy("done", "--to", site.id("dropping"), "--anyway", "it runs")
     back = ("gate", "--to", "new", "--rollback")
-    assert "nothing takes back" not in deploy(*back).out
+    assert "cannot be undone" not in deploy(*back).out
     assert deploy(*back).code == 0
     site.environment('deployed = "ledger"')
     shown = relbot("checklist", "production", "--to", "new", cwd=site.ada.path)
     assert shown.code == 1, "the other steps were passed over, and could not wait"
-    assert "Left for later and never done, so there is nothing to undo: drop#1." in shown.out
+    assert "Deferred and never done, so there is nothing to undo: drop#1." in shown.out
     deploy("tick", "drop#1", "--failed", "time-out")
-    assert "nothing takes back what step 1 should" in deploy(*back).out, "who knows how far it came"
+    assert "step 1 cannot be undone" in deploy(*back).out, "who knows how far it came"
     deploy("tick", "drop#1")
-    assert "nothing takes back what step 1 should" in deploy(*back).out
+    assert "step 1 cannot be undone" in deploy(*back).out
 
 
 def test_what_was_skipped_need_not_be_taken_back(site: Site, deploy: Deploy) -> None:

@@ -184,7 +184,7 @@ def test_a_record_that_is_gone_is_unknown(github: FakeGitHub, deploy: Deploy) ->
     del github.state.comments[records(github)[-2].number]
     said = deploy("gate")
     assert (said.code, said.out) == (3, "")
-    assert "is missing: somebody removed or edited it. It is named by " in said.err
+    assert "is missing: it was removed or edited. It is named by " in said.err
 
 
 @pytest.mark.parametrize("how", ["removed", "its author may not write any more"])
@@ -222,7 +222,7 @@ def test_an_issue_that_is_gone_is_unknown(github: FakeGitHub, deploy: Deploy) ->
     ):
         said = deploy(*command)
         assert (said.code, said.out) == (3, "")
-        assert "cannot be had" in said.err
+        assert "cannot read the records" in said.err
 
 
 def test_a_commit_that_github_does_not_have_is_not_begun(site: Site, github: FakeGitHub, deploy: Deploy) -> None:
@@ -301,7 +301,7 @@ def test_a_box_that_somebody_ticks_counts_at_once(github: FakeGitHub, deploy: De
     tick_on_github(github, "options#2")
     writes = len(github.writes)
     assert deploy("gate", "--before", "restart").code == 0
-    assert "options#2        done, 2018-08-15 08:00 UTC (somebody on GitHub): its box was ticked" in deploy("status").out
+    assert "options#2        done, 2018-08-15 08:00 UTC (a person on GitHub): its box was ticked" in deploy("status").out
     assert len(github.writes) == writes, "who only reads records nothing"
     assert kinds(deploy)[-1] == "done options#2"
 
@@ -314,7 +314,7 @@ def test_ticked_boxes_are_recorded_with_the_next_record(github: FakeGitHub, depl
     assert deploy("done").code == 0
     assert kinds(deploy)[-4:] == ["done options#2", "noted", "done restart:apache2", "ended"]
     assert "its box was ticked" in records(github)[-2].body
-    assert "somebody on GitHub" in records(github)[-2].body
+    assert "a person on GitHub" in records(github)[-2].body
 
 
 def test_a_box_that_somebody_empties_is_open_again(github: FakeGitHub, deploy: Deploy) -> None:
@@ -564,7 +564,7 @@ def test_what_github_did_not_show_is_mended_by_the_next_deploy(site: Site, githu
     github.fail(faults.REFUSED, "POST", "/statuses$")
     said = deploy("done", "--anyway", "it runs")
     assert (said.code, said.out) == (3, "")
-    assert "It is recorded, and relbot goes by that." in said.err
+    assert "relbot recorded it." in said.err
     assert f"production runs {site.id('new')[:12]}" in deploy("status").out
     assert shown(github)[-1] == (site.id("new"), ["in_progress"])
     deploy("tick", "index#1", "--to", "newer")

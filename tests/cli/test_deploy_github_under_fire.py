@@ -123,7 +123,7 @@ def test_each_request_fails_once(
                 assert len(github.state.comments) == len(right), where
                 continue
             assert said.code == 3, where
-            assert "relbot could not" in said.err or "cannot be had" in said.err, where
+            assert "relbot could not" in said.err or "cannot read the records" in said.err, where
             now = kinds(run)
             assert now in [right[:length] for length in range(len(known), len(right) + 1)], where
             if now != right:

@@ -149,7 +149,7 @@ class World:
         if how == "offline" and not self.may_be_offline:
             how = "do"
         said = self.relbot("tick", step, *options.get(how, ()))
-        if said.code != 0 and not (how == "offline" and "others do not see it yet" in said.err):
+        if said.code != 0 and not (how == "offline" and "could not publish it" in said.err):
             return
         self.recorded.append((step, how))
         if how in ("do", "offline"):

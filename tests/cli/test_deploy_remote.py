@@ -43,7 +43,7 @@ def test_a_tick_is_kept_when_the_remote_is_gone_and_published_later(site: Site, 
     assert "options#2        done" in deploy("status", "--offline").out
     site.bare.with_name("gone").rename(site.bare)
     assert "options#2        open" in relbot("deploy", "status", "production", cwd=site.bob.path).out
-    assert "This clone has records that the remote does not have" in deploy("status").out
+    assert "This clone has records that the remote lacks" in deploy("status").out
     assert deploy("tick", "restart:apache2").code == 0
     assert "options#2        done" in relbot("deploy", "status", "production", cwd=site.bob.path).out
 

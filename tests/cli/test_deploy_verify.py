@@ -56,7 +56,7 @@ def test_a_ref_that_lost_what_a_clone_saw_is_refused(
         said = deploy(*command)
         assert (said.code, said.out) == (3, ""), command
         assert "(failed options#2, by Cora Committer on " in said.err, command
-        assert "is missing: somebody removed or edited it. It is named by this clone, which saw it on `origin`." in said.err
+        assert "is missing: it was removed or edited. It is named by this clone, which saw it on `origin`." in said.err
     assert git(site, "rev-parse", REF) == before, "nothing was recorded"
     assert "relbot cannot rely on the ledger" in relbot("motd", "production", cwd=site.ada.path).out
     as_bob(monkeypatch)

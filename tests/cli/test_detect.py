@@ -68,7 +68,7 @@ def test_detect_shows_what_lies_between_two_revisions(repo: Repo, relbot: Run) -
 def test_detect_finds_nothing_between_a_revision_and_itself(topic: Repo, relbot: Run) -> None:
     assert detected(relbot, "topic", "topic")["verdict"] == "clean"
     shown = relbot("detect", "topic")
-    assert shown.out == f"{topic.head[:12]}..{topic.head[:12]}: nothing that needs a note.\n"
+    assert shown.out == f"{topic.head[:12]}..{topic.head[:12]}: no note is needed.\n"
 
 
 def test_detect_begins_where_the_head_left_the_base(topic: Repo, relbot: Run) -> None:
@@ -250,7 +250,7 @@ def test_what_is_large_binary_or_written_by_others_is_left_out_and_said(repo: Re
         "1 file of more than 1,000,000 bytes",
         "2 files that are binary or minified",
     ]
-    assert "Not looked at: 1 file written by others" in relbot("detect", "HEAD~", "HEAD").out
+    assert "Not checked: 1 file written by others" in relbot("detect", "HEAD~", "HEAD").out
 
 
 def test_new_fills_in_what_the_diff_shows(topic: Repo, relbot: Run) -> None:

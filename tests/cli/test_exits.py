@@ -155,7 +155,7 @@ def process(
 def test_an_answer_that_cannot_be_written_is_unknown(fixed: Repo, args: tuple[str, ...]) -> None:
     with Path("/dev/full").open("wb") as full:
         done = process(fixed, args, full.fileno())
-    assert (done.returncode, done.stderr) == (3, b"relbot: The system refused: No space left on device.\n")
+    assert (done.returncode, done.stderr) == (3, b"relbot: The operating system reports an error: No space left on device.\n")
 
 
 @pytest.mark.parametrize("args", COMMANDS)
@@ -230,7 +230,7 @@ def test_a_bug_is_told_as_one_with_all_that_a_report_needs(fixed: Repo, relbot: 
 def test_what_the_system_refuses_is_no_bug(fixed: Repo, relbot: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     failing(monkeypatch, PermissionError(13, "Permission denied", "changes"))
     refused = relbot("list")
-    assert (refused.code, refused.err) == (3, "relbot: The system refused 'changes': Permission denied.\n")
+    assert (refused.code, refused.err) == (3, "relbot: The operating system reports an error 'changes': Permission denied.\n")
 
 
 def test_messages_cannot_steer_the_terminal(repo: Repo, relbot: Run) -> None:

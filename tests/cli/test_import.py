@@ -222,7 +222,7 @@ def test_keep_a_changelog(repo: Repo, relbot: Run) -> None:
     assert read(repo, "released/1.1.0/1.1.0-1").endswith("\n\nWell done.\n")
     assert read(repo, "released/1.1.0/1.1.0-2") == "---\ntype: fixed\n---\n\nC.\n"
     assert read(repo, "released/1.1.0/1.1.0-3").endswith("\n\n**Thanks:** You.\n")
-    assert "its heading `Thanks` is no type" in out
+    assert "its heading `Thanks` is not a type" in out
     assert "CHANGELOG.md:32: the part `Before that` names no version." in out
     assert json.loads((repo.path / "changes/released/1.0.0/release.json").read_text())["date"] == "2018-01-05"
     after = (repo.path / "CHANGELOG.md").read_text()

@@ -172,7 +172,7 @@ def test_a_second_run_changes_nothing_and_says_what_would_be_different(repo: Rep
     told = relbot("init")
     assert tree(repo) == before
     assert 'tag = "release-{version}"' in told.out
-    assert f"{WORKFLOWS[0]} would be different now" in told.out
+    assert f"{WORKFLOWS[0]} differs from what" in told.out
     assert "+  merge_group:" in told.out
     assert relbot("init", "--replace").code == 0
     assert "merge_group:" in (repo.path / WORKFLOWS[0]).read_text()
@@ -232,7 +232,7 @@ def test_outside_of_git_it_writes_nothing(tmp_path: Path, relbot: Run) -> None:
 
 
 def test_the_commands_that_it_names_next_work_on_main(repo: Repo, relbot: Run) -> None:
-    """First hour F2: the one that it named said "What shall the fragment be called?"."""
+    """First hour F2: the one that it named said "relbot has no name for the fragment."."""
     repo.commit("Begin")
     commands = relbot("init").out.rpartition("Next:\n")[2].splitlines()
     assert len(commands) == 3
@@ -330,7 +330,7 @@ def test_it_says_what_it_found(repo: Repo, relbot: Run) -> None:
     for sentence in (
         "2 of 3 tags are named like `{version}`; the highest is 1.10.0.",
         "The changelog is CHANGES.md, with headings like `[{version}] - {date}`.",
-        "CHANGES.md has a part that is not released, with 2 items. `relbot import keep-a-changelog` makes",
+        "CHANGES.md has 2 items without a release. `relbot import keep-a-changelog` makes",
         "newsfragments/ has 1 note of towncrier. `relbot import towncrier` takes",
         "`relbot import changesets`",
         "releasenotes/notes/ has 1 note of reno.",

@@ -65,7 +65,7 @@ def test_list_shows_what_is_unreleased(project: Repo, relbot: Run, options: tupl
     assert listed(relbot, *options) == expected
     text = relbot("list", *options)
     assert text.code == 0
-    assert [line.split()[0] for line in text.out.splitlines()] == expected or text.out == "No unreleased change fits.\n"
+    assert [line.split()[0] for line in text.out.splitlines()] == expected or text.out == "No unreleased change matches.\n"
 
 
 def test_list_says_that_there_is_nothing(repo: Repo, relbot: Run) -> None:
@@ -161,7 +161,7 @@ def test_notes_of_no_release(project: Repo, relbot: Run) -> None:
     assert refused.code == 2
     assert "There is no release 1.1." in refused.err
     project.write("changes/released/0.9/old.md", FIXED)
-    assert "No build wrote the release 0.9." in relbot("notes", "0.9").err
+    assert "The folder of release 0.9 was not written by `relbot build`." in relbot("notes", "0.9").err
 
 
 def test_explain_lists_all_rules(repo: Repo, relbot: Run) -> None:

@@ -102,7 +102,7 @@ def test_a_trunk_gives_no_name(repo: Repo, relbot: Run, detached: bool) -> None:
         repo.switch(repo.head)
     refused = relbot("new", *FLAGS)
     assert refused.code == 2
-    assert "What shall the fragment be called?" in refused.err
+    assert "relbot has no name for the fragment." in refused.err
     assert not (repo.path / "changes").exists()
 
 
@@ -255,8 +255,8 @@ def test_what_the_editor_breaks_is_told_and_kept(repo: Repo, relbot: Run, monkey
     ("script", "said"),
     [
         ("exit 1", "The editor failed"),
-        ('rm "$1"', "The editor left no changes/login.md"),
-        ("true", "[empty-body] There is no text but the sentence that asks for one."),
+        ('rm "$1"', "The editor did not save changes/login.md"),
+        ("true", "[empty-body] The text is still the placeholder."),
     ],
 )
 def test_an_editor_that_says_nothing(repo: Repo, relbot: Run, monkeypatch: pytest.MonkeyPatch, script: str, said: str) -> None:

@@ -66,7 +66,7 @@ def test_each_release_takes_it_and_the_last_one_moves_it(repo: Repo, relbot: Run
     assert relbot("build", "1.0", *DAY, "--component", "api").out == "1.0 (2018-08-15): 2 changes in api/CHANGELOG.md.\n"
     assert (repo.path / "changes/dates.md").exists()
     assert relbot("check").code == 0, relbot("check").out
-    assert relbot("build", "1.0", "--component", "api").out == "1.0 is built already; nothing changed.\n"
+    assert relbot("build", "1.0", "--component", "api").out == "1.0 is already built. Nothing changed.\n"
     repo.write("changes/more.md", fragment("fixed", "And more.", "component: api"))
     assert "Dates" not in relbot("build", "--draft", "--component", "api").out
     (repo.path / "changes/more.md").unlink()

@@ -26,7 +26,7 @@ def test_a_folder_of_releases_that_is_none_is_named(repo: Repo, relbot: Run, com
     before = tree(repo)
     refused = relbot(*command)
     assert refused.code == 2
-    assert "`changes/released/old-stuff` is the folder of no release" in refused.err
+    assert "`changes/released/old-stuff` is not the folder of a release" in refused.err
     assert "git mv changes/released/old-stuff changes/released/2.10" in refused.err
     assert tree(repo) == before
 
@@ -38,7 +38,8 @@ def test_check_tells_of_it_once(repo: Repo, relbot: Run) -> None:
     assert said.code == 1
     assert said.out.count("[misplaced-fragment]") == 1
     assert (
-        "changes/released/old-stuff/e.md: error [misplaced-fragment] `changes/released/old-stuff` is the folder of no" in said.out
+        "changes/released/old-stuff/e.md: error [misplaced-fragment] `changes/released/old-stuff` is not the folder of a"
+        in said.out
     )
 
 
@@ -98,7 +99,7 @@ def test_another_git_process_is_said_to_be_one(repo: Repo, relbot: Run) -> None:
 def test_a_reference_to_nothing_is_refused(repo: Repo, relbot: Run, flag: str, reference: str) -> None:
     said = relbot("new", flag, reference, "-t", "fixed", "-m", "A.")
     assert (said.code, said.out) == (2, "")
-    assert f"`{reference}` names nothing." in said.err
+    assert f"`{reference}` is not an issue or a pull request." in said.err
     assert not (repo.path / "changes").exists()
 
 
@@ -145,7 +146,7 @@ def test_a_named_configuration_that_the_base_lacks_judges_nothing(repo: Repo, re
     said = relbot("check", *question, "--config", "mine.toml")
     assert (said.code, said.out) == (2, "")
     assert "`mine.toml` is not in " in said.err
-    assert "Leave `--config` away" in said.err
+    assert "Remove `--config`" in said.err
 
 
 def test_a_configuration_outside_of_the_repository_is_no_part_of_a_change_set(repo: Repo, relbot: Run) -> None:

@@ -139,7 +139,7 @@ def test_the_first_and_the_last_file_of_a_kind(repo: Repo, relbot: Run) -> None:
     repo.commit()
     checked = check(relbot)
     assert checked.code == 1
-    assert "None of the files that buf reads is left." in checked.out
+    assert "The change set has no file that buf reads." in checked.out
 
 
 def test_the_index_is_judged_too(repo: Repo, relbot: Run) -> None:
@@ -174,13 +174,13 @@ def test_a_tool_is_not_asked_about_files_that_it_does_not_read(repo: Repo, relbo
     ("script", "says"),
     [
         (None, "is not installed: `pip install 'relbot[squawk]'` does it"),
-        ("echo '{'", "answered with something that is no JSON"),
-        ("echo '{}'", "answered with JSON that is no list"),
+        ("echo '{'", "answered with something that is not JSON"),
+        ("echo '{}'", "answered with JSON that is not a list"),
         ("echo '[{}]'", "answered with JSON without `file`"),
-        ("true", "answered with something that is no JSON"),
-        ("echo 'out of memory' >&2; exit 101", "failed with exit code 101 and said “out of memory”"),
-        ("kill -SEGV $$", "was ended by signal 11"),
-        ('echo "[] $GITHUB_TOKEN"; exit 9', "failed with exit code 9 and said “[]”"),
+        ("true", "answered with something that is not JSON"),
+        ("echo 'out of memory' >&2; exit 101", "failed with exit code 101 and printed “out of memory”"),
+        ("kill -SEGV $$", "was killed by signal 11"),
+        ('echo "[] $GITHUB_TOKEN"; exit 9', "failed with exit code 9 and printed “[]”"),
     ],
 )
 def test_a_tool_that_does_not_answer_is_unknown(
@@ -209,4 +209,4 @@ def test_a_path_that_leads_out_is_not_written(repo: Repo) -> None:
     forged = FileChange("A", "../../relbot-was-here.sql", None, b"SELECT 1;\n")
     told = ask_tools(CommitTree(Git(repo.path), "HEAD"), ChangeSet((forged,)), Rules(levels=(("squawk", "ask"),)))
     (said,) = told.unknown
-    assert said.endswith("cannot be given the files: a path of the change set leads out of the repository.")
+    assert said.endswith("could not get the files: a path of the change set leads out of the repository.")

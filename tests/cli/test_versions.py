@@ -29,14 +29,14 @@ def test_what_is_tagged_in_any_spelling_is_out(fixed: Repo, relbot: Run, tag: st
     before = tree(fixed)
     refused = relbot("build", "1.0.0")
     assert refused.code == 2
-    assert "1.0.0 is out already." in refused.err
+    assert "1.0.0 is already released." in refused.err
     assert tag in refused.err
     assert tree(fixed) == before
 
 
 def test_a_version_that_was_tagged_before_relbot_came_is_out(fixed: Repo, relbot: Run) -> None:
     fixed.tag("2.5.3")
-    assert "2.5.3 is out already." in relbot("build", "2.5.3").err
+    assert "2.5.3 is already released." in relbot("build", "2.5.3").err
 
 
 @pytest.mark.parametrize("spelling", ["v1.2.3", "1.2.3", "release-1.2.3"])
@@ -45,14 +45,14 @@ def test_a_version_is_the_same_however_it_is_given(fixed: Repo, relbot: Run, spe
     assert released(fixed) == ["changes/released/1.2.3/login.md"]
     assert "## 1.2.3 (2018-08-15)" in changelog(fixed)
     assert "remembers you" in relbot("notes", spelling).out
-    assert "nothing changed" in relbot("build", "--refresh", spelling).out
+    assert "Nothing changed" in relbot("build", "--refresh", spelling).out
     assert relbot("build", spelling).code == 0
     assert changelog(fixed).count("## 1.2.3") == 1
 
 
 def test_a_shorter_name_of_a_release_is_that_release(fixed: Repo, relbot: Run) -> None:
     relbot("build", "1.2.0", *DAY)
-    assert "built already" in relbot("build", "1.2").out
+    assert "already built" in relbot("build", "1.2").out
     assert released(fixed) == ["changes/released/1.2.0/login.md"]
 
 

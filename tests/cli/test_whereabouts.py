@@ -65,7 +65,7 @@ def test_open_contracts_are_listed_with_the_release_the_day_and_the_commit(proje
 
 
 def test_the_other_options_of_list_choose_among_the_contracts(project: Repo, relbot: Run) -> None:
-    assert relbot("list", "--contracts", "--type", "fixed").out == "None of these old ways fits.\n"
+    assert relbot("list", "--contracts", "--type", "fixed").out == "No compatibility code matches.\n"
 
 
 def test_a_contract_that_is_not_committed_says_so(repo: Repo, relbot: Run) -> None:
@@ -79,15 +79,15 @@ def test_a_contract_that_is_not_committed_says_so(repo: Repo, relbot: Run) -> No
 def test_no_contract_is_open(repo: Repo, relbot: Run) -> None:
     repo.write("changes/a.md", FIXED)
     said = relbot("list", "--contracts")
-    assert (said.code, said.out) == (0, "No old way has to be removed.\n")
+    assert (said.code, said.out) == (0, "No compatibility code is left to remove.\n")
 
 
 def test_since_when_is_not_known_in_a_shallow_clone(project: Repo, relbot: Run, tmp_path: Path) -> None:
     project.git("clone", "--quiet", "--depth=1", f"file://{project.path}", str(tmp_path / "shallow"))
     said = relbot("list", "--contracts", cwd=tmp_path / "shallow")
     assert said.code == 3
-    assert "since 1.0, arrived before what this shallow clone has" in said.out
-    assert "there: grouped, young.\n" in said.err
+    assert "since 1.0, arrived before the oldest commit of this shallow clone" in said.out
+    assert "arrived: grouped, young.\n" in said.err
     assert "git fetch --unshallow" in said.err
 
 
@@ -108,7 +108,7 @@ def test_what_an_environment_does_not_tell_is_shown_as_unknown(project: Repo, re
     said = relbot("show", "grouped")
     assert said.code == 3
     assert "in production: yes, " in said.out
-    assert "in staging:    not known: It is not known what runs in `staging`" in said.out
+    assert "in staging:    not known: relbot does not know what runs in `staging`" in said.out
     assert shown(relbot, "grouped")["staging"]["deployed"] is None
 
 
@@ -118,7 +118,7 @@ def test_an_environment_of_another_component_is_not_concerned(repo: Repo, relbot
     repo.write("relbot.toml", '[components.api]\n[components.ui]\n[environments.x]\ndeployed = "ledger"\ncomponent = "ui"\n')
     said = relbot("show", "a")
     assert said.code == 0
-    assert "in x:          does not concern it: only ui is deployed there\n" in said.out
+    assert "in x:          not concerned: only ui is deployed there\n" in said.out
 
 
 def test_show_tells_where_a_step_is_done(repo: Repo, relbot: Run) -> None:

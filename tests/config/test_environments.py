@@ -97,7 +97,7 @@ command = "ssh www1"
         "`url` is missing: `deployed` is `url`.",
         "4: `tag` says nothing where `deployed` is `url`. It belongs to: tag. Remove it.",
         "5: `pointer`: `commit` does not begin with `/`.",
-        "6: `xpath`: `/a[` is not one of the paths that can be followed.",
+        "6: `xpath`: relbot does not support the path `/a[`.",
         "7: `timeout` is 0.",
         "9: `colour` is not a key of `environments.production`.",
         "12: `deployed` is `urll`. Did you mean `url`?",

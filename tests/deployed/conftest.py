@@ -56,8 +56,8 @@ def refused(ask: Ask) -> Ask:
         with pytest.raises(RunningRevisionUnknown) as caught:
             ask(deployed, **values)
         error = caught.value
-        assert error.what.startswith("It is not known what runs in `production`: ")
-        assert "does not mean that nothing is to be done" in error.tip
+        assert error.what.startswith("relbot does not know what runs in `production`: ")
+        assert "There may be steps to do" in error.tip
         assert error.example == "relbot checklist production --from REV"
         assert all(char.isprintable() for char in error.what)
         assert len(error.what) < 500

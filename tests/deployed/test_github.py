@@ -87,13 +87,13 @@ def test_only_deployments_that_are_meant_count(server: Server, ask: Ask, commit:
 
 
 ANSWERS = {
-    "none": ("[]", 200, "tell of none that ended"),
+    "none": ("[]", 200, "show none that ended"),
     "404": ('{"message": "Not Found"}', 404, "GitHub answered 404 “Not Found”"),
     "rate": ('{"message": "API rate limit exceeded"}', 403, "API rate limit exceeded"),
-    "nothing": ("", 200, "GitHub answered with something that is no list"),
+    "nothing": ("", 200, "answer is not a list"),
     "HTML": ("<!DOCTYPE html><html>", 200, "GitHub's answer cannot be read"),
-    "object": ('{"message": "x"}', 200, "GitHub answered with something that is no list"),
-    "strings": ('["x"]', 200, "GitHub answered with something else"),
+    "object": ('{"message": "x"}', 200, "answer is not a list"),
+    "strings": ('["x"]', 200, "answer has an unexpected format"),
     "no commit": ('[{"id": 1, "sha": null}]', 200, "GitHub's answer has no usable `sha`"),
 }
 

@@ -29,14 +29,14 @@ def test_a_command(ask: Ask, commit: str) -> None:
 
 
 COMMANDS = {
-    "fails": (python("import sys; sys.exit('no\\x1broute')"), "failed with exit code 1 and said “no\\x1broute”"),
-    "fails with an answer": (python("print('1234567'); raise SystemExit(2)"), "failed with exit code 2 and said “1234567”"),
+    "fails": (python("import sys; sys.exit('no\\x1broute')"), "failed with exit code 1 and printed “no\\x1broute”"),
+    "fails with an answer": (python("print('1234567'); raise SystemExit(2)"), "failed with exit code 2 and printed “1234567”"),
     "is silent": (python(""), "answered with nothing"),
-    "fails silently": (python("raise SystemExit(1)"), "failed with exit code 1 and said nothing"),
-    "is killed": (python("import os; os.kill(os.getpid(), 9)"), "was ended by signal 9"),
+    "fails silently": (python("raise SystemExit(1)"), "failed with exit code 1 and printed nothing"),
+    "is killed": (python("import os; os.kill(os.getpid(), 9)"), "was killed by signal 9"),
     "hangs": (python("input; import threading; threading.Event().wait(30)"), "did not end within 1 s"),
-    "says too much": (python("print('a' * 3_000_000)"), "said more than 1048576 bytes"),
-    "complains too much": (python("import sys; sys.stderr.write('e' * 3_000_000)"), "said more than 1048576 bytes"),
+    "says too much": (python("print('a' * 3_000_000)"), "printed more than 1048576 bytes"),
+    "complains too much": (python("import sys; sys.stderr.write('e' * 3_000_000)"), "printed more than 1048576 bytes"),
     "is not there": (("no-such-command",), "the command “no-such-command” could not be started: No such file"),
     "has a NUL": (("a\0b",), "could not be started: embedded null byte"),
     "warns": (python("print('warning: x'); print('1234567')"), "names no commit: “warning: x 1234567”"),
@@ -137,7 +137,7 @@ def test_packages(packaged: Path, ask: Ask, commit: str) -> None:
 
 def test_packages_that_do_not_tell(packaged: Path, refused: Ask, commit: str) -> None:
     manager(packaged, "rpm", 'echo "package obs-api is not installed"; exit 1')
-    assert "failed with exit code 1 and said “package obs-api is not installed”" in refused("rpm", package="obs-api")
+    assert "failed with exit code 1 and printed “package obs-api is not installed”" in refused("rpm", package="obs-api")
     manager(packaged, "rpm", 'echo "installed 1-1"; echo "installed 2-1"')
     assert "several versions: “1-1”, “2-1”" in refused("rpm", package="kernel")
     manager(packaged, "dpkg-query", 'echo "config-files 2.10+abc1234-1"')

@@ -88,7 +88,7 @@ NOTHING: dict[str, tuple[Any, dict[str, str], str]] = {
     ),
     "no match": (page("x"), {"regex": "y"}, "for the regular expression `y` nothing: “x”"),
     "two matches": (page("a1 a2"), {"regex": r"a(\d)"}, "several different things: “1”, “2”"),
-    "no text": (page(b"\xff\xfe\x00"), {}, "something that is no text"),
+    "no text": (page(b"\xff\xfe\x00"), {}, "something that is not text"),
     "a terminal's language": (page("\x1b[2J\u202eabc"), {}, "names no commit: “\\x1b[2J\\u202eabc”"),
     "a branch": (page("main"), {}, "answered “main”, which is neither a commit nor a tag here"),
     "HEAD": (page("HEAD"), {}, "answered “HEAD”, which is neither a commit nor a tag here"),
@@ -104,9 +104,9 @@ NOTHING: dict[str, tuple[Any, dict[str, str], str]] = {
     "too short": (page("abc123"), {}, "which is neither a commit nor a tag here"),
     "too much": (page("a" * 2_000_000), {}, "more than 1048576 bytes, beginning with “aaaa"),
     "a loop": (redirect("/"), {}, "redirected more than 5 times"),
-    "another scheme": (redirect("file:///etc/passwd"), {}, "redirected to file:///etc/passwd, where relbot does not follow"),
-    "nowhere": (redirect("http://[::1"), {}, "redirected to something that is no address: “http://[::1”"),
-    "a password": (redirect("http://a:secret@127.0.0.1:1/x"), {}, "redirected to http://127.0.0.1:1/x, where relbot does not"),
+    "another scheme": (redirect("file:///etc/passwd"), {}, "redirected to file:///etc/passwd. relbot follows only http"),
+    "nowhere": (redirect("http://[::1"), {}, "redirected to “http://[::1”, which is not an address"),
+    "a password": (redirect("http://a:secret@127.0.0.1:1/x"), {}, "redirected to http://127.0.0.1:1/x. relbot follows only"),
     "silence": (never, {}, "did not answer within 0.3 s"),
     "drops of headers": (headers_drop_by_drop, {}, "did not answer within 0.3 s"),
     "drops": (drop_by_drop, {}, "did not answer within 0.3 s"),
@@ -149,7 +149,7 @@ def test_a_name_that_nobody_knows(refused: Ask, commit: str, monkeypatch: pytest
 
     monkeypatch.setattr(socket, "getaddrinfo", unknown)
     monkeypatch.setenv("no_proxy", "*")
-    assert "the name obs.example.org is not known here" in refused("url", url="http://obs.example.org/about")
+    assert "the name obs.example.org cannot be resolved" in refused("url", url="http://obs.example.org/about")
 
 
 def test_a_proxy_that_is_not_there(refused: Ask, commit: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -173,12 +173,12 @@ def test_a_password_from_netrc_goes_to_its_host_only_and_is_never_shown(
 def test_a_certificate_that_nobody_signed(refused: Ask, commit: str, tmp_path: Path) -> None:
     with running(tls=self_signed(tmp_path)) as server:
         server.pages["/"] = page(commit)
-        assert "has a certificate that is not trusted: “self" in refused("url", url=f"https://{server.address}/")
+        assert "has a certificate that relbot does not trust: “self" in refused("url", url=f"https://{server.address}/")
 
 
 def test_no_tls_at_all(server: Server, refused: Ask, commit: str) -> None:
     server.pages["/"] = page(commit)
-    assert "does not speak TLS" in refused("url", url=f"https://{server.address}/")
+    assert "does not support a TLS version" in refused("url", url=f"https://{server.address}/")
 
 
 def self_signed(folder: Path) -> ssl.SSLContext:

@@ -156,18 +156,18 @@ def journal_is_a_folder(root: Path) -> None:
 @pytest.mark.parametrize(
     ("spoil", "words"),
     [
-        (lambda root: (root / "changes/two.md").unlink(), "`changes/two.md` is gone"),
+        (lambda root: (root / "changes/two.md").unlink(), "`changes/two.md` is missing"),
         (link_a_source, "`changes/one.md` is not a regular file"),
         (pipe_for_a_source, "`changes/one.md` is not a regular file"),
-        (target_there, "`changes/released/1.0/2.md` is there already"),
-        (target_links_nowhere, "`changes/released/1.0/one.md` is there already"),
+        (target_there, "`changes/released/1.0/2.md` already exists"),
+        (target_links_nowhere, "`changes/released/1.0/one.md` already exists"),
         (folder_leads_out, "`changes/released/1.0` leads out of the repository"),
         (folder_leads_into_git, "`changes/released/1.0` leads into git's own folder"),
         (folder_is_a_file, "`changes/released/1.0` could not be listed: Not a directory"),
-        (changelog_edited, "`CHANGELOG.md` was changed"),
-        (changelog_gone, "`CHANGELOG.md` is gone"),
+        (changelog_edited, "`CHANGELOG.md` has changed"),
+        (changelog_gone, "`CHANGELOG.md` is missing"),
         (changelog_linked, "`CHANGELOG.md` is a link"),
-        (record_there, "`changes/released/1.0/release.json` is there already"),
+        (record_there, "`changes/released/1.0/release.json` already exists"),
         (journal_is_a_folder, "`changes/.relbot-journal.json.tmp` could not be removed"),
     ],
 )
@@ -282,7 +282,7 @@ def test_an_unfinished_change_comes_first(root: Path) -> None:
 
 def test_nothing_to_finish(root: Path) -> None:
     assert read_unfinished(root, JOURNAL) is None
-    with pytest.raises(CannotWrite, match="nothing to finish"):
+    with pytest.raises(CannotWrite, match="no unfinished change"):
         finish_operations(root, JOURNAL)
 
 

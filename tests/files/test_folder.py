@@ -137,7 +137,7 @@ def test_a_file_that_may_not_be_read(open_root: Path) -> None:
         return read_sources(open_root, MAIN)
 
     first, second = in_child(work).value
-    assert first == FragmentFile("changes/a.md", b"", "This cannot be read: Permission denied.")
+    assert first == FragmentFile("changes/a.md", b"", "relbot cannot read this: Permission denied.")
     assert second.content
 
 
@@ -165,7 +165,9 @@ def test_a_file_that_goes_while_it_is_read(tmp_path: Path, monkeypatch: pytest.M
         return real(path, flags)
 
     monkeypatch.setattr(os, "open", late)
-    assert read_sources(tmp_path, MAIN) == [FragmentFile("changes/a.md", b"", "This cannot be read: No such file or directory.")]
+    assert read_sources(tmp_path, MAIN) == [
+        FragmentFile("changes/a.md", b"", "relbot cannot read this: No such file or directory.")
+    ]
 
 
 def test_a_file_that_turns_into_a_link_or_pipe_while_it_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -90,7 +90,7 @@ def test_what_is_damaged_is_unknown_with_what_mends_it(
     repo.commit("Two")
     damage(repo)
     done = relbot(*args)
-    assert (done.code, done.out.replace("This clone has no remote: relbot goes by this clone alone.", "").strip()) == (3, ""), (
+    assert (done.code, done.out.replace("This clone has no remote, so relbot uses this clone alone.", "").strip()) == (3, ""), (
         done
     )
     assert MENDS[damage] in done.err, done

@@ -67,7 +67,7 @@ def test_the_token_is_a_header_for_that_server_and_in_no_error(home: Path, monke
             pass
     assert server.seen == [f"basic {base64.b64encode(f'x-access-token:{TOKEN}'.encode()).decode()}"] * TRIES
     assert other.seen == [None] * TRIES
-    assert "cannot be fetched" in raised.value.what
+    assert "cannot fetch" in raised.value.what
     assert "contents: read" in raised.value.tip
     assert TOKEN not in f"{raised.value.what}{raised.value.tip}{raised.value.example}"
 
@@ -90,5 +90,5 @@ def test_nothing_is_kept_and_nothing_is_checked_out(repo: Repo, tmp_path: Path, 
 def test_a_commit_that_is_not_there_is_told(repo: Repo) -> None:
     repo.write("a.txt", "1\n")
     repo.commit()
-    with pytest.raises(Unknown, match="cannot be fetched"), temporary_clone(repo.path.as_uri(), ("a" * 40,), TOKEN):
+    with pytest.raises(Unknown, match="cannot fetch"), temporary_clone(repo.path.as_uri(), ("a" * 40,), TOKEN):
         pass

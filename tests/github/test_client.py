@@ -177,7 +177,7 @@ def test_without_a_token() -> None:
 def test_a_next_page_elsewhere_is_not_asked(github: FakeGitHub, hub: GitHubRepository, there: str) -> None:
     """The token would go there."""
     github.fail(faults.Fault("a link elsewhere", 200, headers=(("link", f'<{there}>; rel="next"'),), content=b"[]"))
-    with pytest.raises(Unsure, match="and relbot asks"):
+    with pytest.raises(Unsure, match="and relbot sends its token only to"):
         list(hub.pages("read the comments", "/issues/1/comments"))
     assert len(github.requests) == 1
 
@@ -224,7 +224,7 @@ def test_a_secondary_limit_without_a_time_is_waited_for(github: FakeGitHub, hub:
 def test_a_redirect_elsewhere_is_not_followed(github: FakeGitHub, hub: GitHubRepository, status: int, there: str) -> None:
     """The token would go there."""
     github.fail(faults.Fault("moved", status, "Moved", (("location", there),)))
-    with pytest.raises(Unsure, match="and relbot asks"):
+    with pytest.raises(Unsure, match="and relbot sends its token only to"):
         hub.read("read the repository", "")
     assert len(github.requests) == 1
 

@@ -189,7 +189,7 @@ def test_above_the_limit_it_ends_at_a_whole_finding_and_says_so() -> None:
     body = findings_comment(WHOLE._replace(findings=many), HERE)
     told = sum(f"config/{n:04}.yml" in body for n in range(1, 1001))
     assert MOST_CHARACTERS - 1000 < len(body) <= MOST_CHARACTERS
-    assert f"{1000 - told} more findings do not fit in here" in body
+    assert f"{1000 - told} more findings do not fit into this comment" in body
     assert body.count("x" * 400) == told
     assert PROPOSAL.path in body
 
@@ -200,8 +200,8 @@ def test_characters_outside_of_the_first_plane_count_twice() -> None:
 
 
 def test_a_waiver_that_does_not_count_says_why() -> None:
-    body = findings_comment(WHOLE, HERE._replace(why_not="The label `relbot: waived` is set, and a reason is missing."))
-    assert "**Not waived yet.** The label `relbot: waived` is set, and a reason is missing." in body
+    body = findings_comment(WHOLE, HERE._replace(why_not="The label `relbot: waived` is set, but a reason is missing."))
+    assert "**Not waived yet.** The label `relbot: waived` is set, but a reason is missing." in body
 
 
 def golden(text: str, name: str) -> None:

@@ -58,7 +58,7 @@ def test_a_workflow_token_sees_all_but_the_settings(upstream: Site, relbot: Run)
     [settings] = [check for check in answer["checks"] if check["topic"] == "settings"]
     assert settings["page"] == "https://github.com/acme/widgets/settings/actions"
     [required] = [check for check in answer["checks"] if check["topic"] == "required check"]
-    assert "no app of your own" in required["what"]
+    assert "People with write access can set it" in required["what"]
 
 
 def test_an_administrator_sees_the_settings(upstream: Site, relbot: Run) -> None:
@@ -91,7 +91,7 @@ def test_without_workflows_and_without_a_rule(site: Site, relbot: Run) -> None:
         (0, "  merge_group:", "  merge_group:\n  pull_request_target:", "Write one file for each of the two events."),
         (1, "      pull-requests: write", "      pull-requests: read", "Add that below its `permissions:`."),
         (1, "    steps:\n", "    steps:\n      - uses: x\n        with: {ref: head_ref}\n", "Check out the base, or nothing."),
-        (0, "jobs:", "jobs: [", "Mend its YAML."),
+        (0, "jobs:", "jobs: [", "Correct its YAML."),
     ],
 )  # fmt: skip
 def test_each_slip_in_a_workflow_is_named(upstream: Site, relbot: Run, file: int, old: str, new: str, change: str) -> None:

@@ -47,7 +47,7 @@ def test_18_a_branch_that_never_had_relbot_is_left_alone(site: Site) -> None:
     old = site.pull_into("0.9.x", {"db/migrate/1_drop.sql": "DROP TABLE cars;\n"})
     ran = site.run(old)
     assert (ran.code, ran.out, site.comments(old), site.github.writes) == (0, "", [], [])
-    assert ran.err == "relbot reviews nothing here: the branch “0.9.x” has no relbot.toml.\n"
+    assert ran.err == "relbot does not review this pull request: the branch “0.9.x” has no relbot.toml.\n"
     assert site.outputs == {"findings": "0", "verdict": "clean", "next-version": ""}
     site.upstream.git("branch", "1.0.x", "main")
     assert site.run(site.pull_into("1.0.x", REQUIRED, branch="fix/maintained")).code == 1

@@ -67,10 +67,10 @@ def test_it_becomes_a_fragment_that_checklists_and_notes_show(site: Site, relbot
         f"{MARKER}\nrelbot: waived by `@maria`: `{REASON}`. "
         "Checklists and notes for the team show it: `changes/waived-1.md` on `main`.\n"
     )
-    assert "stands in `changes/waived-1.md` on `main`" in site.summary.read_text()
+    assert "recorded the waiver in `changes/waived-1.md` on `main`" in site.summary.read_text()
     site.upstream.git("reset", "--quiet", "--hard")
     plan = relbot("checklist", "--from", runs, "--to", "main", cwd=site.upstream.path).out
-    assert "no action needed, says the author of" in plan.lower()
+    assert "no action needed, according to the author of" in plan.lower()
     assert f"waived-1: {REASON} (maria waived paths)" in plan
     data = json.loads(relbot("checklist", "--from", runs, "--to", "main", "--format", "json", cwd=site.upstream.path).out)
     assert data["waivers"] == [{"change": "waived-1", "reason": f"{REASON} (maria waived paths)"}]
@@ -110,7 +110,7 @@ def test_where_relbot_may_not_commit_it_asks_somebody_to(site: Site, monkeypatch
     [link] = shown(body).links
     assert link.startswith("https://github.com/acme/widgets/new/main?filename=changes%2Fwaived-1.md&value=---%0A")
     assert FRAGMENT.strip() in "".join(shown(body).code)
-    assert "stands in no tree" in site.summary.read_text()
+    assert "could not record the waiver" in site.summary.read_text()
     assert len(site.github.asked("PUT")) == 1
 
 
@@ -121,7 +121,7 @@ def test_a_token_that_only_reads_says_so_in_the_summary(site: Site, monkeypatch:
     monkeypatch.setenv("GITHUB_TOKEN", site.github.add_token("github-actions[bot]"))
     assert site.run(pull).code == 1
     assert site.said(pull) == before
-    assert "stands in no tree" in site.summary.read_text()
+    assert "could not record the waiver" in site.summary.read_text()
     assert "may not write" in site.summary.read_text() or "403" in site.summary.read_text()
 
 

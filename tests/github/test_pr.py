@@ -512,7 +512,7 @@ def test_the_base_going_on_is_not_the_pull_requests(site: Site) -> None:
 def test_steps_and_notes_stand_in_the_summary(site: Site) -> None:
     site.run(site.pull({**CODE, "changes/options.md": STEPS}))
     summary = site.summary.read_text()
-    assert "### The notes that it would add" in summary
+    assert "### Release notes of this change" in summary
     assert "bundle exec rake migrate_options_yml" in "".join(shown(summary).code)
     assert "- [ ]" in summary
     assert shown(summary).html == ()
@@ -614,7 +614,7 @@ def test_commits_that_cannot_be_fetched_are_unknown(site: Site, monkeypatch: pyt
     assert ran.code == 3
     assert ran.err.count("\n") > 1  # what is wrong, and what to do
     assert "Traceback" not in ran.err
-    assert ("cannot be fetched" in ran.err) == (how in ("refused", "broken on the way"))
+    assert ("cannot fetch" in ran.err) == (how in ("refused", "broken on the way"))
     assert site.outputs == {"findings": "", "verdict": "unknown", "next-version": ""}
     assert site.github.writes == []
     assert site.said(pull) == before

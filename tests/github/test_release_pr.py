@@ -118,7 +118,7 @@ def test_merged_it_leaves_the_release_to_be_published(site: Site, relbot: Run) -
     assert site.github.state.refs["refs/tags/v1.1.0"] == site.repo.head
     for issue in site.github.state.issues.values():
         issue.state = "closed"
-    assert "Nothing is unreleased" in site.propose().out
+    assert "There is no unreleased change" in site.propose().out
 
 
 def test_where_nothing_is_left_it_is_closed(site: Site) -> None:
@@ -142,7 +142,7 @@ def test_what_somebody_pushed_to_the_branch_stays(site: Site) -> None:
     site.repo.switch("main")
     done = site.propose("--bump", "major")
     assert done.code == 1
-    assert "Somebody else's commit is on relbot/release-main" in done.err
+    assert "relbot/release-main has a commit that is not relbot's" in done.err
     assert site.tree() == theirs
 
 
@@ -152,7 +152,7 @@ def test_an_old_checkout_does_nothing(site: Site) -> None:
     site.repo.git("reset", "--quiet", "--hard", "HEAD~1")
     done = site.propose()
     assert done.code == 1
-    assert "has moved on" in done.err
+    assert "GitHub is ahead" in done.err
     assert not site.github.writes
 
 

@@ -92,7 +92,7 @@ def test_nobody_asked() -> None:
         ([LABEL], [("maria", "Nice.")], "a reason is missing", []),
         ([LABEL], [("ada", REASON)], "You cannot waive your own pull request", []),
         ([LABEL], [("Ada", REASON)], "You cannot waive your own pull request", []),
-        ([LABEL], [("maria", "/relbot waive")], "needs its reason", []),
+        ([LABEL], [("maria", "/relbot waive")], "needs a reason", []),
         ([LABEL], [("mallory", REASON)], "write access", ["mallory"]),
         ([LABEL], [("", REASON)], "a reason is missing", []),
     ],
@@ -123,7 +123,7 @@ def test_a_comment_that_was_edited_counts_for_nobody() -> None:
     assert "`maria` was edited after it was written" in ruled_on(edited).why_not
     assert ruled_on(edited).waiver is None
     assert ruled_on(written, edited).waiver == MaintainerWaiver("maria", "The table is empty in production.")
-    assert ruled_on(IssueComment(1, "maria", "Never mind.", touched=True)).why_not.endswith("then set the label anew.")
+    assert ruled_on(IssueComment(1, "maria", "Never mind.", touched=True)).why_not.endswith("then set the label again.")
 
 
 def test_two_times_that_differ_are_no_edit() -> None:

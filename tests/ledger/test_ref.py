@@ -90,7 +90,7 @@ def test_an_unreachable_remote_is_unknown_and_the_fact_is_kept(clones: tuple[Rep
     bare.rename(bare.with_name("gone"))
     with pytest.raises(Unreachable, match="could not fetch"):
         ledger_in(ada).synced()
-    with pytest.raises(Unpublished, match="recorded in this clone"):
+    with pytest.raises(Unpublished, match="recorded it in this clone"):
         ledger_in(ada).record(tick("x#1"))
     with pytest.raises(Unreachable):
         ledger_in(ada).claim(lambda known: tick("never"))

@@ -116,7 +116,7 @@ AMENDED = LEGACY._replace(
     steps=(Step(Phase.AFTER_RESTART, "rake cache:warm"),),
 )
 
-BROKEN = Finding("yaml-syntax", Place("changes/5670-broken.md", 3), "This is not YAML: found `@`.", "Put it into quotes.")
+BROKEN = Finding("yaml-syntax", Place("changes/5670-broken.md", 3), "This is not YAML: found `@`.", "Put it in quotes.")
 
 BEFORE = ChangeLog(Revision("deployed/2018-08-14", "1614bc67178466e6e01443f054ece5301400bda9"))
 AFTER = ChangeLog(Revision("deployed/2018-08-15", "bf4113f5d84fa750969271b2c3a884f348756dfb"), {OPTIONS.identity: OPTIONS})
@@ -127,7 +127,7 @@ EVERYTHING = ChangeLog(
     | {AMENDED.identity: AMENDED._replace(steps=(Step(Phase.AFTER_RESTART, "rake cache:warm --all", on=("frontend",)),))},
     faulty={
         "5670-broken": (
-            Finding("yaml-syntax", Place("changes/5670-broken.md", 3), "This is not YAML: found `@`.", "Put it into quotes."),
+            Finding("yaml-syntax", Place("changes/5670-broken.md", 3), "This is not YAML: found `@`.", "Put it in quotes."),
         )
     },
     arrivals={

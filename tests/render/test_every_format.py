@@ -78,7 +78,7 @@ SAMPLES: dict[str, Any] = {
         "production", "a" * 40, "b" * 40, "install", ("held",), PROGRESS.statuses, (STOPPED,), STOPPED, (), ("offline",)
     ),
     "The log of an environment": RecordedLog("production", (STOPPED,)),
-    "Whether the ledger of an environment is whole": LedgerProof(
+    "Whether the ledger of an environment is complete": LedgerProof(
         "production", (STOPPED,), ("a" * 64,), (LedgerGap("b" * 64, "Ada", "done x#1", "a record", "is missing"),), (STOPPED,)
     ),
     "One fragment": FragmentReport(example.OPTIONS, (DeployedIn("production", True, "d" * 40),)),

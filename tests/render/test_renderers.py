@@ -210,5 +210,5 @@ def test_words_are_wrapped_at_the_columns_that_they_take() -> None:
 def test_no_terminal_is_too_narrow_for_the_point_of_no_return(columns: int) -> None:
     screen = io.StringIO()
     Console(file=screen, width=columns, color_system=None).print(ChecklistScreen(PLANS["everything"]), crop=False, end="")
-    assert dense("POINT OF NO RETURN: nothing takes step 11 back") in dense(screen.getvalue())
+    assert dense("POINT OF NO RETURN: step 11 cannot be undone") in dense(screen.getvalue())
     assert "\n\n\n" not in screen.getvalue()

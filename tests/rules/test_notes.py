@@ -93,4 +93,4 @@ def test_of_a_moved_key_is_asked_whether_the_old_place_can_be_read() -> None:
     }
     proposal = evaluate_change_set(change_set(options), [], Config()).proposal
     assert proposal is not None
-    assert any("old place be read for one more release" in question for question in proposal.questions)
+    assert any("read the old path for one more release" in question for question in proposal.questions)

@@ -77,7 +77,7 @@ def _read_changeset(path: str, text: str, names: dict[str, str]) -> list[Foreign
     if parts is None or raised is None:
         return f"{path}: this is not a changeset: it has no front matter with packages."
     if not raised:
-        return f"{path}: it names no package, so it releases nothing."
+        return f"{path}: it names no package, so there is nothing to import."
     body = parts[2].strip()
     stem = as_identity(path.rpartition("/")[2].removesuffix(".md"))
     bumps = tuple(dict.fromkeys(raised.values()))

@@ -81,7 +81,7 @@ def make_note(path: str, item: HistoryItem, name: str, meaning: HeadingMeaning, 
     for title in titles:
         if not meaning.type_of(title) and title not in meaning.components:
             text = f"**{title}:** {text}" if text[:1].isalnum() or text[:2] == "**" else f"**{title}:**\n\n{text}"
-            remark = remark or f"its heading `{title}` is no type"
+            remark = remark or f"its heading `{title}` is not a type"
     return ForeignNote(
         f"{path}:{item.line}",
         name,

@@ -100,7 +100,7 @@ def _read_fragment(path: str, text: str, settings: TowncrierSettings) -> Foreign
     if not at:
         return f"{path}: its name has no type of towncrier."
     if folder not in settings.folders:
-        return f"{path}: the folder {folder} is no section of towncrier."
+        return f"{path}: the folder {folder} is not a section of towncrier."
     issue, kind = ".".join(words[:at]), words[at]
     rst = settings.rst and not name.endswith(".md")
     converted = convert_rst(text) if rst else None

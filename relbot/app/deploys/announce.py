@@ -91,7 +91,7 @@ def post_announcement(
     the address does not take the message; UsageError if it is no address.
     """
     if announcement.obstacles:
-        raise Refused(f"relbot does not announce a deploy that must not happen: {announcement.obstacles[0]}")
+        raise Refused(f"relbot does not announce this deploy, because it must not happen yet: {announcement.obstacles[0]}")
     _require_address(url)
     plan = announcement.plan
     digest = hashlib.sha256(f"{url}\n{announcement.audience}\n{announcement.stage}".encode()).hexdigest()[:16]
@@ -103,7 +103,7 @@ def post_announcement(
         last = _last_state(records, about)
         already = last == _POSTED and not again
         if last == _INTENT and not again:
-            raise _without_outcome(session, "relbot began to post this announcement, and does not know whether it arrived.")
+            raise _without_outcome(session, "relbot began to post this announcement and does not know whether it arrived.")
         return None if already else about
 
     session.ledger.claim(decide)
@@ -128,7 +128,10 @@ def _last_state(records: tuple[Record, ...], about: Deed) -> str:
 
 
 def _without_outcome(session: Session, what: str) -> Unknown:
-    tip = "The ledger has the intent, so relbot does not post it again by itself. Look there. If it is missing:"
+    tip = (
+        "The ledger records the attempt, so relbot does not repeat it. Check the channel. If the "
+        "message is missing, post it again:"
+    )
     return Unknown(what, tip=tip, example=f"relbot announce {session.environment} --post --again")
 
 
@@ -137,7 +140,7 @@ def _require_address(url: str) -> None:
     parts = urlsplit(url)
     if parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in ("127.0.0.1", "::1", "localhost")):
         return
-    what = "RELBOT_ANNOUNCE_URL is not set." if not url else "RELBOT_ANNOUNCE_URL is not an address with https."
+    what = "RELBOT_ANNOUNCE_URL is not set." if not url else "RELBOT_ANNOUNCE_URL must begin with `https://`."
     raise UsageError(
         what,
         tip="Set it to the address of an incoming webhook of Slack, or of a chat that takes the same:",

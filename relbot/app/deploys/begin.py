@@ -83,4 +83,4 @@ def obstacles_refused(session: Session, evaluation: DeployEvaluation) -> Refused
 def require_online(session: Session, why: str) -> None:
     """UsageError if the remote was left out although there is one."""
     if session.offline:
-        raise UsageError(why, tip="Leave `--offline` away.")
+        raise UsageError(why, tip="Run the command again without `--offline`.")

@@ -38,7 +38,7 @@ def ask_unverified(session: Session, request: GateRequest, record_file: str | No
         except GitHubError:
             if record_file is None:
                 tip = "relbot keeps no copy of a ledger on GitHub. Say where to keep the record:"
-                raise UsageError("The ledger cannot be reached.", tip=tip, example="--record unverified.json") from None
+                raise UsageError("relbot cannot reach the ledger.", tip=tip, example="--record unverified.json") from None
     reason = request.consent.reason.strip()
     now = EnvironmentState()
     if session.unreachable:
@@ -113,4 +113,4 @@ def _write_record(session: Session, deed: Deed, path: Path) -> None:
         with path.open("a", encoding="ascii") as file:
             file.write(format_line(record))
     except OSError as error:
-        raise CannotWrite(f"`{path}` cannot be written: {error.strerror}.", tip="Name another file.") from error
+        raise CannotWrite(f"relbot cannot write `{path}`: {error.strerror}.", tip="Name another file.") from error

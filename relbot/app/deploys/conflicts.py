@@ -91,7 +91,7 @@ def other_deploy(environment: str, deploy: Deploy) -> Refused:
     """That another deploy is under way: who began it, when, and to which revision."""
     since = format_time(deploy.begun.time)
     what = f"{deploy.begun.who} began another deploy of {environment} at {since}: {deploy.start[:12]} -> {deploy.target[:12]}."
-    tip = f"Finish it, or end it with `relbot deploy abort {environment}`. To deploy another revision in its place:"
+    tip = f"Finish it, or end it with `relbot deploy abort {environment}`. To replace it with another revision:"
     return Refused(what, tip=tip, example=f'--replaces {deploy.target} --reason "WHY"')
 
 

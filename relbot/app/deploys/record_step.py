@@ -87,7 +87,7 @@ def require_under_way(session: Session, now: EnvironmentState, of: DeployRange) 
     if now.deploy:
         raise other_deploy(session.environment, now.deploy)
     by = f" by {now.running.who}" if now.running else ""
-    what = f"The deploy of {of.target.name} to {session.environment} is not under way any more: it was ended{by}."
+    what = f"The deploy of {of.target.name} to {session.environment} is no longer under way: it was ended{by}."
     raise Refused(what, tip="See what was recorded:", example=f"relbot deploy log {session.environment}")
 
 
@@ -143,7 +143,7 @@ def _find_step(session: Session, now: EnvironmentState, of: DeployRange, plan: P
         return None
     name = session.environment
     if step.partition("#")[0] in plan.unreadable:
-        what = f"relbot cannot tell whether this deploy of {name} has a step `{step}`: its fragment has faults."
+        what = f"relbot cannot tell whether this deploy of {name} has a step `{step}`: its fragment has errors."
         raise Unknown(what, tip="To see them:", example=f"relbot checklist {name} --to {of.target.commit}")
     near = nearest_word(step, there)
     tip = f"Did you mean `{near}`?" if near else f"Its steps are: {', '.join(there) or 'none'}."

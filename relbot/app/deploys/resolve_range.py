@@ -61,14 +61,14 @@ def resolve_target(session: Session, now: EnvironmentState, target: str | None) 
     An environment that is configured without `target` gets the remote's default branch. UsageError if nothing says it.
     """
     if target == "":
-        tip = "A script whose variable is not set must not go on with another revision."
+        tip = "Set the variable that your script passes, or remove the option to use the default."
         raise UsageError("`--to` is empty.", tip=tip, example="--to origin/main")
     if target is None and now.deploy:
         return Revision(now.deploy.target[:12], now.deploy.target)
     configured = session.configured
     if target is None and configured is None:
         what = f"No deploy of {session.environment} is under way."
-        raise UsageError(what, tip="Say which revision shall run:", example="--to origin/main")
+        raise UsageError(what, tip="Name the target revision:", example="--to origin/main")
     wanted = target or (configured and configured.target) or DEFAULT_BRANCH
     return Revision(wanted or "HEAD", session.refs.commit_of(wanted))
 
@@ -119,11 +119,11 @@ def source_remarks(session: Session, now: EnvironmentState) -> tuple[str, ...]:
         return ()
     name = session.environment
     if environment.tells_running:
-        what = f"{name} runs {answer.commit[:12]}, says its source, and the ledger says {expected[0][:12]}."
+        what = f"The source of {name} reports {answer.commit[:12]}, and the ledger says {expected[0][:12]}."
         tip = "A deploy happened without relbot. Look at what it needed, do that, then record it:"
         raise Unknown(what, tip=tip, example=f"relbot deploy adopt {name} --at {answer.commit}")
-    where = f"{answer.commit[:12]} is installed on {name}, says its source, and no deploy of it was begun"
-    return (f"{where}: it passed by relbot. The ledger says {expected[0][:12]}.",)
+    where = f"The source of {name} reports that {answer.commit[:12]} is installed, and no deploy of it was begun"
+    return (f"{where}: relbot was not asked. The ledger says {expected[0][:12]}.",)
 
 
 def no_record_remark(session: Session, start: str) -> str:

@@ -27,7 +27,7 @@ def save_motd(path: Path, saved: SavedMotd) -> None:
     try:
         path.write_text(json.dumps(data, indent=2) + "\n", encoding="ascii")
     except OSError as error:
-        raise CannotWrite(f"`{path}` cannot be written: {error.strerror}.", tip="Name another file.") from error
+        raise CannotWrite(f"relbot cannot write `{path}`: {error.strerror}.", tip="Name another file.") from error
 
 
 def read_saved_motd(path: Path) -> SavedMotd:

@@ -92,7 +92,7 @@ class Session:
         if entries:
             return entries
         there = self.ledger.all_environments()
-        tip = f"There are ledgers of: {', '.join(there)}." if there else "Nothing was recorded of any environment."
+        tip = f"There are ledgers of: {', '.join(there)}." if there else "No environment has a ledger yet."
         example = f"relbot deploy adopt {self.environment} --at REV"
         raise Unknown(f"There is no ledger of `{self.environment}`.", tip=f"{tip} To begin one, say what runs:", example=example)
 
@@ -100,13 +100,13 @@ class Session:
         """What a reader of any answer has to know about how current it is, in sentences."""
         refs = self.refs
         if refs.remote is None:
-            return ("This clone has no remote: relbot goes by this clone alone.",)
+            return ("This clone has no remote, so relbot uses this clone alone.",)
         if not refs.offline:
             return ()
         if refs.fetched is None:
-            return (f"Offline: relbot has never fetched from `{refs.remote.name}`, so what others did is not here.",)
+            return (f"Offline: relbot has never fetched from `{refs.remote.name}`, so the records of others are missing here.",)
         age = format_span(self.now() - refs.fetched)
-        return (f"Offline: relbot goes by what it fetched from `{refs.remote.name}` {age} ago.",)
+        return (f"Offline: relbot uses what it fetched from `{refs.remote.name}` {age} ago.",)
 
 
 def open_session(project: Project, request: SessionRequest, around: Surroundings) -> Session:
@@ -118,7 +118,7 @@ def open_session(project: Project, request: SessionRequest, around: Surroundings
     remote = find_remote(project.git, request.remote)
     if request.offline and _on_github(project, name):
         what = f"The ledger of {name} is on GitHub, and relbot keeps no copy of it."
-        raise UsageError(what, tip="Leave `--offline` away.")
+        raise UsageError(what, tip="Run the command again without `--offline`.")
     unreachable = ""
     refs = known_refs(project.git, remote)
     if not request.offline:
@@ -165,7 +165,7 @@ def environment_name(project: Project, name: str | None) -> str:
     if len(known) == 1:
         return known[0].name
     if not known:
-        what = "relbot.toml has no environment, so nothing says which revision runs."
+        what = "relbot.toml has no environment, so relbot does not know which revision runs."
         raise UsageError(what, tip="Name the revision with `--from REV`, or write into relbot.toml, as in:", example=EXAMPLE)
     names = ", ".join(environment.name for environment in known)
     raise UsageError(f"There are {len(known)} environments: {names}.", tip="Name one of them.")

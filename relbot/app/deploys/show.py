@@ -69,7 +69,7 @@ def _stale_remarks(project: Project, *names: str) -> Iterator[str]:
     for name in dict.fromkeys(names):
         code, out, _ = project.git.answer("rev-parse", "--symbolic-full-name", "--end-of-options", name)
         if code == 0 and b"refs/remotes/" in out:
-            yield f"`{name}` is as this clone fetched it last: relbot did not ask the remote, because no environment is named."
+            yield f"`{name}` is as this clone last fetched it: without an environment, relbot does not ask the remote."
 
 
 def show_checklist(session: Session, request: ChecklistRequest) -> Checklist:

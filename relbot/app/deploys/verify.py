@@ -45,7 +45,7 @@ def vouch_for_records(session: Session, hashes: tuple[str, ...], reason: str) ->
     reason; NotAllowed if GitHub does not let this person record.
     """
     require_reason(reason)
-    require_online(session, "Other people cannot see this voucher, so it closes no gap.")
+    require_online(session, "Other people cannot see this voucher, so the gap stays open.")
     wanted = tuple(_find_hashes(hashes, session.ledger.gaps()))
     session.ledger.vouch(wanted, reason.strip())
     return verify_ledger(session)

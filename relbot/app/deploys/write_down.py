@@ -71,7 +71,7 @@ def lift_hold(session: Session, revision: str, reason: str) -> Deed:
 def note_for_operators(session: Session, text: str, until: datetime | None) -> Deed:
     """Records a notice that MOTD and every checklist show until a moment, and gives the deed."""
     if not text.strip():
-        raise UsageError("The notice is empty.", tip="Say in a few words what operators have to know.")
+        raise UsageError("The notice is empty.", tip="Write in a few words what operators have to know.")
     deed = Deed(DeedKind.NOTED, reason=text.strip(), until=until)
     session.ledger.record(deed)
     return deed
@@ -83,7 +83,7 @@ def lock_environment(session: Session, reason: str, length: timedelta, wait: flo
     Refused if another person holds the lock, and still does after `wait` seconds.
     """
     require_reason(reason)
-    require_online(session, "Other people cannot see this lock, so it locks nothing.")
+    require_online(session, "Other people cannot see this lock, so it does not lock the environment.")
     around = session.ledger.around
     give_up = around.now() + timedelta(seconds=wait)
     while True:
@@ -109,7 +109,7 @@ def _claim_lock(session: Session, reason: str, length: timedelta) -> Deed:
 
 def unlock_environment(session: Session, *, force: bool) -> None:
     """Takes the lock away, if there is one. Refused if somebody else holds it, unless `force` is set."""
-    require_online(session, "Others would go on seeing the lock.")
+    require_online(session, "Others still see the lock.")
 
     def decide(records: tuple[Record, ...]) -> Deed | None:
         now = replay_records(records)
@@ -125,4 +125,4 @@ def unlock_environment(session: Session, *, force: bool) -> None:
 def require_reason(reason: str) -> None:
     """UsageError if a reason is empty."""
     if not reason.strip():
-        raise UsageError("The reason is empty.", tip="Say why in a few words. The next person who deploys reads it.")
+        raise UsageError("The reason is empty.", tip="Give the reason in a few words, for the next person who deploys.")

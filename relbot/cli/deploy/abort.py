@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from relbot.app.deploys.session import Session
 
 
-@click.command(name="abort", short_help="Gives a deploy up.")
-@click.option("--reason", metavar="TEXT", default="", help="Why; everybody sees it.")
+@click.command(name="abort", short_help="Aborts a deploy.")
+@click.option("--reason", metavar="TEXT", default="", help="The reason. All who deploy see it.")
 @with_session()
 def command(session: Session, reason: str) -> int:
     """Records that the deploy under way is given up: what ran before goes on running.

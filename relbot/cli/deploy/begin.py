@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @click.command(name="begin", short_help="Begins a deploy.")
-@click.option("--to", "target", metavar="REV", help="What shall run. Default: the configured target.")
+@click.option("--to", "target", metavar="REV", help="The target revision. Default: the configured target.")
 @with_session()
 @consent_options
 def command(session: Session, target: str | None, consent: Consent) -> int:

@@ -17,8 +17,13 @@ if TYPE_CHECKING:
 
 
 @click.command(name="done", short_help="Records that a deploy is done.")
-@click.option("--to", "target", metavar="REV", help="What runs now. Default: the target of the deploy under way.")
-@click.option("--anyway", metavar="REASON", default="", help="Although steps are open or something is held.")
+@click.option("--to", "target", metavar="REV", help="The revision that runs now. Default: the target of the deploy under way.")
+@click.option(
+    "--anyway",
+    metavar="REASON",
+    default="",
+    help="End the deploy although steps are open or something is held. The value is the reason.",
+)
 @with_session()
 @consent_options
 def command(session: Session, target: str | None, anyway: str, consent: Consent) -> int:
@@ -29,7 +34,7 @@ def command(session: Session, target: str | None, anyway: str, consent: Consent)
     """
     deed = finish_deploy(session, target, anyway, consent)
     if deed is None:
-        print_line(f"{session.environment} runs it already: nothing was recorded.")
+        print_line(f"{session.environment} already runs it. Nothing was recorded.")
         return Exit.FINE
     print_line(f"{session.environment} runs {deed.target[:12]}.")
     for step in deed.deferred:

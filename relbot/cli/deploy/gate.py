@@ -20,13 +20,15 @@ if TYPE_CHECKING:
     from relbot.app.deploys.session import Session
 
 
-@click.command(name="gate", short_help="Says whether a deploy may go on.")
-@click.option("--before", "point", type=click.Choice(tuple(POINTS)), help="What the deploy is about to do. Default: done.")
-@click.option("--phase", type=click.Choice([phase.value for phase in PHASES]), help="The phase that it is about to begin.")
-@click.option("--to", "target", metavar="REV", help="What shall run. Default: the target of the deploy under way.")
+@click.command(name="gate", short_help="Tells a script whether a deploy may continue.")
+@click.option("--before", "point", type=click.Choice(tuple(POINTS)), help="What the deploy does next. Default: done.")
+@click.option("--phase", type=click.Choice([phase.value for phase in PHASES]), help="The phase that begins next.")
+@click.option("--to", "target", metavar="REV", help="The target revision. Default: that of the deploy under way.")
 @click.option("--look", is_flag=True, help="Record nothing. Exit code 3 where it would be 0.")
-@click.option("--wait", type=click.IntRange(min=0), default=0, metavar="SECONDS", help="How long to wait until it is open.")
-@click.option("--unverified", is_flag=True, default=None, help="Go on although the ledger cannot be reached. Needs --reason.")
+@click.option("--wait", type=click.IntRange(min=0), default=0, metavar="SECONDS", help="How long to wait for an open gate.")
+@click.option(
+    "--unverified", is_flag=True, default=None, help="Continue although relbot cannot reach the ledger. Needs --reason."
+)
 @click.option("--record", "record_file", metavar="FILE", help="With --unverified: keep the record in FILE.")
 @click.option("--format", "form", type=click.Choice(GATE_FORMATS.names), default="text", show_default=True)
 @with_session()
@@ -54,7 +56,7 @@ def command(
     (see `relbot deploy import-record`), and shown to everybody from the next record on.
     """
     if point and phase:
-        raise UsageError("`--before` and `--phase` say the same in two ways.", tip="Use one of them.")
+        raise UsageError("`--before` and `--phase` exclude each other.", tip="Use one of them.")
     request = GateRequest(point or phase or "done", target, consent, look)
     gate = ask_unverified(session, request, record_file) if unverified else wait_for_gate(session, request, wait)
     print_rendered(GATE_FORMATS.render(gate, form))

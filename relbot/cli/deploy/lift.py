@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from relbot.app.deploys.session import Session
 
 
-@click.command(name="lift", short_help="Allows a revision again that was rolled back.")
-@click.option("--reason", required=True, metavar="TEXT", help="Why; everybody sees it.")
+@click.command(name="lift", short_help="Allows the deploy of a revision that was rolled back.")
+@click.option("--reason", required=True, metavar="TEXT", help="The reason. All who deploy see it.")
 @with_session("revision")
 def command(session: Session, revision: str, reason: str) -> int:
     """Allows a revision again. A rollback holds the revision that it left, and whatever contains it, until it is reverted.

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from relbot.app.deploys.session import Session
 
 
-@click.command(name="lock", short_help="Keeps others from deploying for a while.")
-@click.option("--reason", required=True, metavar="TEXT", help="Why; everybody sees it.")
-@click.option("--for", "length", required=True, metavar="DURATION", help="For how long, such as 30m or 2h.")
+@click.command(name="lock", short_help="Locks an environment for a while.")
+@click.option("--reason", required=True, metavar="TEXT", help="The reason. All who deploy see it.")
+@click.option("--for", "length", required=True, metavar="DURATION", help="The duration, such as 30m or 2h.")
 @click.option(
     "--wait", type=click.IntRange(min=0), default=0, metavar="SECONDS", help="How long to wait for another person's lock."
 )
@@ -43,5 +43,9 @@ def _parse_length(length: str) -> timedelta:
     except (ValueError, OverflowError):
         found = timedelta()
     if not timedelta() < found <= timedelta(days=366):
-        raise UsageError(f"`{length}` is not a time for a lock.", tip="Allowed: up to a year.", example="--for 2h")
+        raise UsageError(
+            f"`{length}` is not a valid lock duration. Use for example `30m` or `2h`.",
+            tip="Allowed: up to a year.",
+            example="--for 2h",
+        )
     return found

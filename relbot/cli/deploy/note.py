@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from relbot.app.deploys.session import Session
 
 
-@click.command(name="note", short_help="Leaves a notice for everybody who deploys.")
-@click.option("--until", metavar="TIME", help="When it ends by itself: YYYY-MM-DD or YYYY-MM-DDTHH:MM, in UTC. Default: never.")
+@click.command(name="note", short_help="Leaves a notice for all who deploy.")
+@click.option("--until", metavar="TIME", help="When it ends: YYYY-MM-DD or YYYY-MM-DDTHH:MM, in UTC. Default: never.")
 @with_session("text")
 def command(session: Session, text: str, until: str | None) -> int:
     """Leaves TEXT in MOTD, status and every checklist of the environment, such as "hot-patched x.rb"."""

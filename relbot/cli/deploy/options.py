@@ -49,7 +49,7 @@ def with_session(positional: str = "") -> Callable[[Callable[..., Any]], Callabl
     def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
         @click.argument("words", nargs=-1, metavar=f"[ENV] {positional.upper()}".strip())
         @click.option("--remote", metavar="NAME", help="The remote that has target and ledger. Default: origin, or the only one.")
-        @click.option("--offline", is_flag=True, help="Do not ask the remote: go by what this clone knows.")
+        @click.option("--offline", is_flag=True, help="Do not ask the remote. Use what this clone has.")
         @click.option("--from", "gone_from", metavar="REV", hidden=True)
         @click.option("--local", "gone_local", is_flag=True, hidden=True)
         @with_project
@@ -81,8 +81,8 @@ def consent_options(function: Callable[..., Any]) -> Callable[..., Any]:
 
     @click.option("--rollback", is_flag=True, help="The target is older than what runs, and you want to go back.")
     @click.option("--diverged", is_flag=True, help="The target does not contain what runs, and you want to deploy it.")
-    @click.option("--replaces", metavar="REV", help="The target of the deploy under way whose place this one takes.")
-    @click.option("--reason", metavar="TEXT", default="", help="Why; everybody sees it.")
+    @click.option("--replaces", metavar="REV", help="The target of the deploy under way, which this one replaces.")
+    @click.option("--reason", metavar="TEXT", default="", help="The reason. All who deploy see it.")
     @functools.wraps(function)
     def agreed(*args: Any, rollback: bool, diverged: bool, replaces: str | None, reason: str, **options: Any) -> Any:
         return function(*args, consent=Consent(rollback, diverged, replaces, reason), **options)
@@ -94,9 +94,9 @@ def _refuse_gone_options(start: str | None, *, local: bool) -> None:
     """UsageError, with what took its place, if somebody uses an option that is gone."""
     if start is not None:
         tip = "A deploy starts at the target of the one that ended last. If something else runs, record it:"
-        raise UsageError("There is no `--from` here any more.", tip=tip, example=f"relbot deploy adopt --at {start or 'REV'}")
+        raise UsageError("This command has no option `--from`.", tip=tip, example=f"relbot deploy adopt --at {start or 'REV'}")
     if local:
-        raise UsageError("There is no `--local` any more.", tip="Use `--offline`.", example="--offline")
+        raise UsageError("There is no option `--local`.", tip="Use `--offline`.", example="--offline")
 
 
 def _split_words(words: tuple[str, ...], positional: str) -> tuple[str | None, dict[str, str]]:

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from relbot.app.deploys.session import Session
 
 
-@click.command(name="overrule", short_help="Sets a hold, a split or a step aside, in writing.")
+@click.command(name="overrule", short_help="Overrules a hold, a split or a step, with a reason.")
 @click.option("--to", "target", metavar="REV", help="The target of the deploy. Default: that of the deploy under way.")
-@click.option("--reason", required=True, metavar="TEXT", help="Why; everybody sees it.")
+@click.option("--reason", required=True, metavar="TEXT", help="The reason. All who deploy see it.")
 @with_session("what")
 def command(session: Session, what: str, target: str | None, reason: str) -> int:
     """Sets WHAT aside for one deploy, in writing. It is shown in log, status, MOTD and checklist.

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 @click.command(name="run", short_help="Walks through the steps on the terminal, and records each.")
-@click.option("--to", "target", metavar="REV", help="What shall run. Default: the target of the deploy under way.")
+@click.option("--to", "target", metavar="REV", help="The target revision. Default: that of the deploy under way.")
 @with_session()
 @consent_options
 def command(session: Session, target: str | None, consent: Consent) -> int:
@@ -47,8 +47,8 @@ def command(session: Session, target: str | None, consent: Consent) -> int:
         return _run(session, target, consent)
     except (click.Abort, KeyboardInterrupt):
         again = ["relbot", "deploy", "run", session.environment, *(("--to", target) if target else ())]
-        print_line("\nInterrupted. What you recorded stays; relbot asks for the rest again.")
-        print_line("To go on, here or in another clone:")
+        print_line("\nInterrupted. Your records are kept. relbot asks for the open steps again.")
+        print_line("To continue, here or in another clone:")
         print_line(f"    {shlex.join(again)}")
         return Exit.INTERRUPTED
 
@@ -70,7 +70,7 @@ def _run(session: Session, target: str | None, consent: Consent) -> int:
         case Outcome.SETTLED:
             return _finish(session, walkthrough)
         case Outcome.STOPPED:
-            print_line("\nStopped. What you recorded stays. To go on, here or in another clone:")
+            print_line("\nStopped. Your records are kept. To continue, here or in another clone:")
             print_line(f"    relbot deploy run {session.environment}")
             return walkthrough.code(Exit.OPEN)
         case _:
@@ -82,7 +82,7 @@ def _ask_for_consent(session: Session, now: EnvironmentState, of: DeployRange, c
     for refused in find_conflicts(session, now, of, consent):
         print_line(refused.what)
         if now.deploy and consent.replaces is None:
-            if not ask_confirmation("Deploy this one in its place?", default=False):
+            if not ask_confirmation("Replace that deploy with this one?", default=False):
                 raise refused
             why = consent.reason or ask_text("Why")
             return replace(consent, replaces=now.deploy.target, reason=why, rollback=True)

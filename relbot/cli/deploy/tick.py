@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 
 
 @click.command(name="tick", short_help="Records one step, from a script.")
-@click.option("--skip", metavar="REASON", help="It was not done, and need not be.")
-@click.option("--failed", metavar="REASON", help="It went wrong.")
-@click.option("--undone", is_flag=True, help="It was done, and was taken back.")
-@click.option("--mistaken", metavar="REASON", help="What was recorded of it last was a slip.")
-@click.option("--started", is_flag=True, help="A person is working on it. This settles nothing.")
-@click.option("--host", metavar="NAME", default="", help="Where, if the step is done on several hosts.")
-@click.option("--to", "target", metavar="REV", help="Begin the deploy to this revision, if it is not under way.")
+@click.option("--skip", metavar="REASON", help="Record it as skipped: it need not be done.")
+@click.option("--failed", metavar="REASON", help="Record it as failed.")
+@click.option("--undone", is_flag=True, help="Record that it was undone.")
+@click.option("--mistaken", metavar="REASON", help="Take back the last record of it, which was a mistake.")
+@click.option("--started", is_flag=True, help="Record that you have started it. The step stays open.")
+@click.option("--host", metavar="NAME", default="", help="The host, if the step runs on several.")
+@click.option("--to", "target", metavar="REV", help="Begin the deploy to this revision if none is under way.")
 @with_session("step")
 @consent_options
 def command(
@@ -59,9 +59,9 @@ def _parse_result(
     flags = {DeedKind.UNDONE: undone, DeedKind.STARTED: started}
     said = [*(kind for kind, reason in reasons.items() if reason is not None), *(kind for kind, flag in flags.items() if flag)]
     if len(said) > 1:
-        raise UsageError(f"A step was either {said[0]} or {said[1]}.", tip="Use one of the options.")
+        raise UsageError(f"`--{said[0]}` and `--{said[1]}` exclude each other.", tip="Use one of the options.")
     kind = said[0] if said else DeedKind.DONE
     reason = reasons.get(kind)
     if reason is not None and not reason.strip():
-        raise UsageError("The reason is empty.", tip="Say why in a few words. The next person who deploys reads it.")
+        raise UsageError("The reason is empty.", tip="Give the reason in a few words, for the next person who deploys.")
     return kind, (reason or "").strip()

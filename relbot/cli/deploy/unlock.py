@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from relbot.app.deploys.session import Session
 
 
-@click.command(name="unlock", short_help="Takes the lock away.")
+@click.command(name="unlock", short_help="Removes the lock.")
 @click.option("--force", is_flag=True, help="Even if another person holds it. relbot records that you did.")
 @with_session()
 def command(session: Session, force: bool) -> int:

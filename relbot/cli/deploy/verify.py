@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 
 @click.command(name="verify", short_help="Checks that no record is missing.")
-@click.option("--vouch", "hashes", multiple=True, metavar="HASH", help="Stand for this gap in writing. Needs --reason.")
-@click.option("--reason", metavar="TEXT", help="Why; everybody sees it.")
+@click.option("--vouch", "hashes", multiple=True, metavar="HASH", help="Vouch for this gap in writing. Needs --reason.")
+@click.option("--reason", metavar="TEXT", help="The reason. All who deploy see it.")
 @click.option("--format", "form", type=click.Choice(PROOF_FORMATS.names), default="text", show_default=True)
 @with_session()
 def command(session: Session, hashes: tuple[str, ...], reason: str | None, form: str) -> int:
@@ -30,7 +30,9 @@ def command(session: Session, hashes: tuple[str, ...], reason: str | None, form:
     there, it counts from then on; if it is not, relbot goes on without it.
     """
     if bool(hashes) != (reason is not None):
-        raise UsageError("`--vouch` and `--reason` belong together.", tip="Say for which record you vouch, and why.")
+        raise UsageError(
+            "`--vouch` and `--reason` belong together.", tip="Name the record that you vouch for, and give the reason."
+        )
     proof = vouch_for_records(session, hashes, reason or "") if hashes else verify_ledger(session)
     print_rendered(PROOF_FORMATS.render(proof, form))
     return Exit.FINE if proof.whole else Exit.UNKNOWN

@@ -132,7 +132,7 @@ class Walkthrough:
 
     def _ask_when(self, status: StepStatus) -> bool:
         """Asks when a step is done whose author did not say so. Whether it is done later: then that is recorded."""
-        when = ask_choice("Its author did not say when. When is it done?", ("now", *PHASES), "now")
+        when = ask_choice("The fragment does not say when to do it. When will you do it?", ("now", *PHASES), "now")
         if when == "now":
             return False
         what = f"phase:{status.step.id}>{when}"

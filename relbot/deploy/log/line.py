@@ -80,7 +80,7 @@ def parse_line(line: bytes, where: str, shown_by: str = "") -> Record:
             raise UnreadableRecord(f"A newer relbot wrote the ledger's record {where}.", tip=tip)
         return _parse_record(data)
     except (ValueError, KeyError, TypeError, OverflowError) as error:
-        tip = "relbot changed nothing. To see the record:"
+        tip = "Nothing was changed. To see the record:"
         problem = f"`{error.args[0]}` is missing" if isinstance(error, KeyError) else str(error)[:200]
         raise UnreadableRecord(
             f"relbot cannot read the ledger's record {where}: {problem}.", tip=tip, example=shown_by
@@ -108,21 +108,21 @@ def _parse_record(data: dict[str, Any]) -> Record:
         _require_text(key, data[key])
     for key in ("start", "target", "replaces"):
         if not _COMMIT.fullmatch(data[key]):
-            raise ValueError(f"`{key}` is no commit")
+            raise ValueError(f"`{key}` is not a commit")
     for key in _LISTS:
         _require_texts(key, data[key])
     if not all(_HASH.fullmatch(each) for each in data["knew"]):
-        raise ValueError("`knew` is no list of hashes")
+        raise ValueError("`knew` is not a list of hashes")
     if type(data["order"]) is not int or not 1 <= data["order"] <= GREATEST_ORDER:
-        raise ValueError(f"`order` is no number from 1 to {GREATEST_ORDER}")
+        raise ValueError(f"`order` is not a number from 1 to {GREATEST_ORDER}")
     if not isinstance(data["renamed"], list):
-        raise TypeError("`renamed` is no list")
+        raise TypeError("`renamed` is not a list")
     for pair in data["renamed"]:
         _require_texts("renamed", pair)
     renamed = tuple((old, new) for old, new in data["renamed"])
     who = data["who"]
     if not isinstance(who, dict):
-        raise TypeError("`who` is no person")
+        raise TypeError("`who` is not a person")
     for key in ("name", "email", "host"):
         _require_text(key, who[key])
     texts: dict[str, Any] = {key: data[key] for key in _TEXTS[1:]}
@@ -146,7 +146,7 @@ def _require_fields(record: Record) -> None:
 
 def _require_text(key: str, value: Any) -> None:
     if not isinstance(value, str):
-        raise TypeError(f"`{key}` is no text")
+        raise TypeError(f"`{key}` is not a text")
     if len(value) > LONGEST_TEXT:
         raise ValueError(f"`{key}` has {len(value)} characters, and {LONGEST_TEXT} are allowed")
     value.encode("utf-8")  # half a surrogate pair could not be printed; UnicodeEncodeError is a ValueError
@@ -154,7 +154,7 @@ def _require_text(key: str, value: Any) -> None:
 
 def _require_texts(key: str, values: Any) -> None:
     if not isinstance(values, list):
-        raise TypeError(f"`{key}` is no list")
+        raise TypeError(f"`{key}` is not a list")
     for value in values:
         _require_text(key, value)
 

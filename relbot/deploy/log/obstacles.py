@@ -53,7 +53,7 @@ def _plan_obstacles(plan: Plan) -> Iterator[Obstacle]:
         message = f"{split.change} must not go in one deploy with {needs}, which it needs.{stop}"
         yield Obstacle(f"split:{split.change}", message)
     for identity in plan.unreadable:
-        message = f"relbot does not know what {identity} needs: its fragment has faults."
+        message = f"relbot does not know what {identity} needs: its fragment has errors."
         yield Obstacle(f"unreadable:{identity}", message)
     for identity in plan.vanished:
         message = f"relbot does not know whether {identity} was reverted: its fragment is gone, and no commit says why."
@@ -61,7 +61,7 @@ def _plan_obstacles(plan: Plan) -> Iterator[Obstacle]:
     if plan.undoing.verdict is Reversibility.IMPOSSIBLE:
         steps = [step for step in plan.steps if step.number in plan.undoing.no_return]
         numbers = ", ".join(str(step.number) for step in steps)
-        yield Obstacle("no-return", f"It goes back over the point of no return: nothing takes back what step {numbers} should.")
+        yield Obstacle("no-return", f"This rollback crosses the point of no return: step {numbers} cannot be undone.")
     for finding in plan.findings:
         if finding.level is Level.ERROR and finding.rule != "fragment-vanished":
             yield Obstacle(f"finding:{finding.rule}@{finding.place.path}", f"{finding.place}: {finding.message}")

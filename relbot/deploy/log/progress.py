@@ -144,7 +144,7 @@ def _comparison_step(amendment: Amendment) -> PlannedStep:
         kind=StepKind.DO,
         phase=PHASES[0],
         changes=(change.identity,),
-        do="Its steps were changed after it had been deployed. Compare them, and do what is missing.",
+        do="Its steps have changed since it was deployed. Compare them, and do what is missing.",
         note="\n".join(lines),
         path=change.path,
     )

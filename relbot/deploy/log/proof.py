@@ -69,7 +69,7 @@ def prove_records(
 
 
 def vouched_hashes(records: Iterable[Record]) -> frozenset[str]:
-    """The hashes for which somebody has vouched."""
+    """The hashes that have a voucher."""
     return frozenset(record.deed.what for record in records if record.deed.kind is DeedKind.VOUCHED)
 
 
@@ -98,7 +98,7 @@ def _find_gaps(
             continue
         record = by_hash.get(witness.hash)
         if record is None:
-            found[witness.hash] = LedgerGap(*witness, "is missing: somebody removed or edited it")
+            found[witness.hash] = LedgerGap(*witness, "is missing: it was removed or edited")
             continue
         problem = f"does not count: {unproven[record]}"
         found[witness.hash] = LedgerGap(witness.hash, str(record.who), describe_deed(record), witness.told_by, problem)

@@ -106,7 +106,7 @@ def _after_failure(step: PlannedStep, entry: Record) -> PlannedStep:
     """A step that takes back what was recorded; what failed is looked at first."""
     if entry.deed.kind is not DeedKind.FAILED:
         return step
-    warning = f"It failed ({entry.deed.reason}), says {entry.who}: see first how far it came."
+    warning = f"{entry.who} recorded that it failed ({entry.deed.reason}). Check first how far it came."
     return step._replace(note="\n\n".join(filter(None, (warning, step.note))))
 
 

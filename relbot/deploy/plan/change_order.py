@@ -92,7 +92,7 @@ def _find_cycle(waiting: dict[str, set[str]], keys: dict[str, _Key]) -> list[str
 
 def _cycle_finding(cycle: list[str], first: Fragment) -> Finding:
     names = " needs ".join(f"`{identity}`" for identity in [*cycle, cycle[0]])
-    tip = "Take one of them out of `needs`, and make its steps work without."
+    tip = "Remove one of them from `needs`, and make its steps work without it."
     return Finding("needs-cycle", Place(first.path), f"These wait for each other: {names}.", tip)
 
 

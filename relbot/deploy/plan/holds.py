@@ -45,7 +45,7 @@ def _reference_holders(log: ChangeLog) -> dict[str, set[str]]:
 def find_waivers(fragments: Iterable[Fragment]) -> tuple[WaivedChange, ...]:
     """The fragments of which their authors say that nobody has to act."""
     return tuple(
-        WaivedChange(fragment.identity, fragment.reason or "no reason is given") for fragment in fragments if fragment.waived
+        WaivedChange(fragment.identity, fragment.reason or "no reason given") for fragment in fragments if fragment.waived
     )
 
 

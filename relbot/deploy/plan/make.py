@@ -107,7 +107,7 @@ def _needs_elsewhere(do: Iterable[Fragment], b: ChangeLog, component: str | None
 
 
 def _vanished_finding(fragment: Fragment, b: ChangeLog) -> Finding:
-    message = f"`{fragment.identity}` is deployed, and {b.revision.name} has its fragment no more: was its change reverted?"
+    message = f"`{fragment.identity}` is deployed, and its fragment is missing in {b.revision.name}: was its change reverted?"
     tip = "Say so in a later commit, with a line `Relbot-Reverted: {0}`, or `Relbot-Tidied: {0}` if only the note was removed."
     return Finding("fragment-vanished", Place(fragment.path), message, tip.format(fragment.identity))
 
@@ -116,7 +116,7 @@ def _start_faults(a: ChangeLog, b: ChangeLog, identity: str) -> Iterator[Finding
     """What is wrong with a fragment where the deploy starts: there nobody can mend it any more."""
     for fault in a.faulty.get(identity, ()):
         if fault not in b.faulty.get(identity, ()):
-            tip = f"It is deployed like this. Read it, and judge what it asked for: {_show_command(a, fault)}"
+            tip = f"The deployed fragment has errors. Read it, and find out what it asked for: {_show_command(a, fault)}"
             yield fault._replace(message=f"In {a.revision.name}: {fault.message}", tip=tip)
 
 
@@ -129,7 +129,7 @@ def _mended_amendments(between: Difference, a: ChangeLog, b: ChangeLog) -> Itera
     """Of a fragment that could not be read, nobody knows what was done: that is looked up and compared, too."""
     for now in between.mended:
         fault = a.faulty[now.identity][0]
-        do = f"Not known: the fragment that was deployed could not be read. To see it: {_show_command(a, fault)}"
+        do = f"Unknown: relbot cannot read the deployed fragment. To see it: {_show_command(a, fault)}"
         changes = (now.identity,)
         was = PlannedStep(1, f"{now.identity}#1", StepKind.DO, PHASES[0], changes, do=do, path=fault.place.path)
         yield _make_amendment((was,), now, b)

@@ -56,23 +56,23 @@ class PlannedStep(NamedTuple):
     kind: Annotated[StepKind, "Whether it is done, taken back, a restart, or a check of a service."]
     phase: Annotated[Phase, "When it is done; `not-said` where neither its author nor an operator said it."]
     changes: Annotated[tuple[str, ...], "The identities of the changes for which it is done."]
-    run: Annotated[str | None, "The command to type."] = None
-    do: Annotated[str | None, "What to do, where no command does it."] = None
+    run: Annotated[str | None, "The command to run."] = None
+    do: Annotated[str | None, "What to do, if there is no command for it."] = None
     note: Annotated[str, "Prose to read first, as Markdown."] = ""
-    on: Annotated[tuple[str, ...], "The hosts or roles on which to do it; empty where nothing was said."] = ()
-    check: Annotated[str | None, "A command that succeeds once the step was done."] = None
-    undo: Annotated[str | None, "The command that takes the step back."] = None
+    on: Annotated[tuple[str, ...], "The hosts or roles on which to do it; empty if the fragment names none."] = ()
+    check: Annotated[str | None, "A command that succeeds after the step."] = None
+    undo: Annotated[str | None, "The command that undoes the step."] = None
     takes_back: Annotated[str | None, "Of an undo: the command or instruction that it takes back."] = None
-    irreversible: Annotated[bool, "Whether nothing takes the step back."] = False
-    reason: Annotated[str | None, "Why nothing takes it back."] = None
+    irreversible: Annotated[bool, "Whether the step cannot be undone."] = False
+    reason: Annotated[str | None, "Why it cannot be undone."] = None
     service: Annotated[str | None, "Of a restart or a check: which service."] = None
     after: Annotated[tuple[str, ...], "Of a restart: the ids of the steps that need it, and that are done before it."] = ()
     duration: Annotated[int | None, "Seconds it takes, where stated."] = None
-    downtime: Annotated[int | None, "Seconds for which users notice, where stated."] = None
+    downtime: Annotated[int | None, "The expected downtime in seconds, where stated."] = None
     path: Annotated[str, "The fragment that asks for it; empty for a restart."] = ""
     line: Annotated[int | None, "The line of the fragment, from 1."] = None
-    withheld: Annotated[tuple[str, ...], "Keys that are left out because they have characters that cannot be seen."] = ()
-    phase_said: Annotated[bool, "Whether its author gave it a phase. Else an operator did, or nobody."] = True
+    withheld: Annotated[tuple[str, ...], "Keys that relbot leaves out because they contain invisible characters."] = ()
+    phase_said: Annotated[bool, "True if its author gave it a phase."] = True
 
 
 class Amendment(NamedTuple):
@@ -119,7 +119,7 @@ class Contract(NamedTuple):
     """An old way that works for a while, until a later change takes it away."""
 
     change: Annotated[str, "The identity of the change with `compat: shim`."]
-    opened: Annotated[bool, "True if this deploy brings the old way's days of grace, false if it ends them."]
+    opened: Annotated[bool, "True if the old way starts to be deprecated with this deploy, false if this deploy removes it."]
 
 
 class WaivedChange(NamedTuple):
@@ -134,11 +134,11 @@ class WayBack(NamedTuple):
 
     verdict: Annotated[
         Reversibility,
-        "`needs-work`: a step has no undo. `unknown`: there may be more steps, for a fragment cannot be read."
+        "`needs-work`: a step has no undo. `unknown`: there may be more steps, because a fragment cannot be read."
         " `impossible`: a step cannot be taken back at all.",
     ]
     undo: Annotated[tuple[int, ...], "The steps that have an undo, in the order in which it is done."]
-    by_hand: Annotated[tuple[int, ...], "The steps of which nobody has said how they are taken back, in that order too."]
+    by_hand: Annotated[tuple[int, ...], "The steps without an undo, in the same order."]
     no_return: Annotated[
         tuple[int, ...], "The steps that cannot be taken back, in the order of the plan; the first is the point of no return."
     ]
@@ -156,26 +156,28 @@ class Plan(NamedTuple):
     """What it takes to get from the revision `start` to the revision `target`."""
 
     start: Annotated[Revision, "The revision that runs."]
-    target: Annotated[Revision, "The revision that shall run."]
+    target: Annotated[Revision, "The target revision."]
     do: Annotated[tuple[Change, ...], "The changes that the target has and the start has not, in order."]
     undo: Annotated[tuple[Change, ...], "The changes that the start has and the target has not, last first."]
     amended: Annotated[tuple[Amendment, ...], "The changes that both have with different steps."]
-    unreadable: Annotated[tuple[str, ...], "Changes of which nothing is known because their fragments have faults."]
+    unreadable: Annotated[tuple[str, ...], "Changes that are unknown because their fragments have errors."]
     steps: Annotated[tuple[PlannedStep, ...], "Everything to be done, in order."]
     holds: Annotated[tuple[Hold, ...], "Why this must not be deployed yet."]
     splits: Annotated[tuple[Split, ...], "Why this must not be deployed in one go."]
-    contracts: Annotated[tuple[Contract, ...], "The days of grace that begin and end."]
-    waivers: Annotated[tuple[WaivedChange, ...], "The changes of which somebody says that they need nothing."]
+    contracts: Annotated[tuple[Contract, ...], "The compatibility periods that begin and end."]
+    waivers: Annotated[tuple[WaivedChange, ...], "The changes whose author says that they need no action."]
     rollback: Annotated[WayBack, "Whether one can go back to the start once this is done."]
     undoing: Annotated[WayBack, "Whether what is to be taken back can be."]
     duration: Annotated[Total, "How long the steps take."]
-    downtime: Annotated[Total, "For how long users notice."]
+    downtime: Annotated[Total, "The expected downtime."]
     findings: Annotated[tuple[Finding, ...], "What is wrong with the fragments or their order."]
     abandoned: Annotated[
         tuple[Revision, ...],
         "Targets of the deploy under way: what was done for them, says the ledger, is taken back.",
     ] = ()
-    not_done: Annotated[tuple[str, ...], "Ids of steps that nobody takes back, for nobody did them, says the ledger."] = ()
+    not_done: Annotated[
+        tuple[str, ...], "Ids of steps that need no undo, because the ledger records that they were not done."
+    ] = ()
     needs: Annotated[tuple[Need, ...], "What the changes of this deploy need of earlier deploys."] = ()
     elsewhere: Annotated[tuple[Need, ...], "What the changes of this deploy need of other components."] = ()
     renamed: Annotated[
@@ -183,8 +185,8 @@ class Plan(NamedTuple):
     ] = ()
 
     legs: Annotated[tuple[Leg, ...], "Where it has to stop on the way: its parts, in order; else empty."] = ()
-    tidied: Annotated[tuple[str, ...], "Changes that stay deployed, although the target has their notes no more."] = ()
-    vanished: Annotated[tuple[str, ...], "Changes of which nobody knows whether they are gone, or only their notes."] = ()
+    tidied: Annotated[tuple[str, ...], "Changes that stay deployed although the target no longer has their notes."] = ()
+    vanished: Annotated[tuple[str, ...], "Changes that may be gone, or of which only the notes are gone."] = ()
 
     @property
     def empty(self) -> bool:

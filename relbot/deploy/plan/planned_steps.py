@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from relbot.fragment.model import Fragment, Step
 
 _SHOWN = ("run", "do", "check", "undo", "on", "restart")
-_UNSEEN = "it has characters that cannot be seen"
+_UNSEEN = "it has invisible characters"
 
 
 def only_restarts(step: Step) -> bool:
@@ -44,7 +44,7 @@ def unsafe_step_findings(fragment: Fragment) -> Iterator[Finding]:
             codes = ", ".join(unsafe_characters("".join(_joined_text(step, key) for key in keys)))
             names = ", ".join(f"`{key}`" for key in keys)
             message = f"{names} of a step of `{fragment.identity}` is not shown: {_UNSEEN} ({codes})."
-            tip = "Do not copy it from the fragment either. Have its author type it again."
+            tip = "Do not copy it from the fragment. Ask its author to type it again."
             yield Finding("unsafe-command", Place(fragment.path, step.line), message, tip)
 
 
@@ -53,7 +53,7 @@ def step_to_do(fragment: Fragment, number: int, step: Step) -> PlannedStep:
     hidden = hidden_keys(step)
     values: dict[str, Any] = {key: None if key in hidden else getattr(step, key) for key in ("run", "do", "check", "undo")}
     if "run" in hidden or "do" in hidden or "restart" in hidden:
-        values["do"] = f"Do not go on: what to do is not shown, because {_UNSEEN}."
+        values["do"] = f"Do not continue: relbot does not show what to do, because {_UNSEEN}."
     elif not (step.run or step.do):
         values["do"] = "Restart: " + ", ".join(step.restart)
     return PlannedStep(
@@ -76,9 +76,9 @@ def step_to_undo(fragment: Fragment, number: int, step: Step, phase: Phase) -> P
     original = None if {"run", "do"} & set(hidden) else step.run or step.do
     do = None
     if "undo" in hidden:
-        do = f"Do not go on: how to take this back is not shown, because {_UNSEEN}."
+        do = f"Do not continue: relbot does not show how to undo this, because {_UNSEEN}."
     elif step.irreversible:
-        do = "Stop: nothing takes this back."
+        do = "Stop: this step cannot be undone."
     elif not step.undo:
         do = "Undo this by hand. The fragment does not say how."
     return PlannedStep(

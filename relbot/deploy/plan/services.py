@@ -55,7 +55,7 @@ def _check_steps(restarts: list[PlannedStep], known: dict[str, Service]) -> Iter
             kind=StepKind.CHECK,
             phase=Phase.AFTER_RESTART,
             changes=tuple(dict.fromkeys(identity for step in causes for identity in step.changes)),
-            do=f"See whether {service.name} works: it stops with {names}."
+            do=f"Check whether {service.name} works: it stops with {names}."
             + (f" If it does not: {service.restart}" if service.restart else ""),
             on=service.on,
             check=service.check or None,

@@ -113,7 +113,7 @@ def _make_evidence(fact: str, hits: list[Happened]) -> Evidence:
 DETECTOR = Detector(
     _ID,
     "Environment variables and keys of the configuration, as code in eleven languages, shell scripts and Spring files read them.",
-    "Whoever runs the program has set them, or relies on their defaults; no test of the project knows these installations.",
+    "Operators have set them or rely on their defaults. The project's tests do not cover these installations.",
     FACTS,
     find=find_environment,
 )

@@ -129,7 +129,9 @@ class CurrentRefs:
         branch = _branch_of(base, self.remote.name)
         here = _peel(self.git, base) if branch is None else ""
         if self.offline:
-            return RevisionUnknown(f"relbot has never fetched `{base}` from `{self.remote.name}`.", tip="Leave `--offline` away.")
+            return RevisionUnknown(
+                f"relbot has never fetched `{base}` from `{self.remote.name}`.", tip="Run the command again without `--offline`."
+            )
         name, other = self.remote.name, base.partition("/")[0]
         if other != name and other in self.git.text("remote").split():
             what = f"`{base}` belongs to the remote `{other}`, and relbot asked `{name}`."
@@ -179,7 +181,7 @@ def _refspecs(name: str, remote: str) -> list[str]:
 def _split(name: str) -> tuple[str, str]:
     """The name of a ref, and what of its history is meant (`main~2`: `main` and `~2`)."""
     if name.startswith(("@{", ":")):
-        raise UsageError(f"`{name}` means another commit in every clone.", tip="Name a branch, a tag or a commit.")
+        raise UsageError(f"`{name}` can mean a different commit in every clone.", tip="Name a branch, a tag or a commit.")
     match = _SUFFIX.search(name)
     if match is None:
         return name, ""

@@ -99,7 +99,10 @@ class Remote:
 
     def _unreachable(self, said: str) -> Unreachable:
         what = f"relbot could not fetch from `{self.name}`, so it does not know what others did: {said or 'git gave no reason'}"
-        tip = "With `--offline`, relbot goes by what this clone knows, and says how old that is. See whether this works:"
+        tip = (
+            "Check the connection with the command below. With `--offline`, relbot uses what this "
+            "clone has, and says how old that is."
+        )
         return Unreachable(what, tip=tip, example=f"git ls-remote {self.name}")
 
 
@@ -116,6 +119,6 @@ def find_remote(git: Git, named: str | None) -> Remote | None:
         raise UsageError(f"There is no remote `{named}`.", tip=f"There are: {', '.join(names) or 'none'}.")
     if named is None and len(names) > 1 and "origin" not in names:
         what = f"This clone has {len(names)} remotes: {', '.join(names)}. Which one has the ledger?"
-        raise UsageError(what, tip="Say it once and for all in this clone:", example=f"git config {SETTING} {names[0]}")
+        raise UsageError(what, tip="Choose it once for this clone:", example=f"git config {SETTING} {names[0]}")
     name = named or ("origin" if "origin" in names else next(iter(names), None))
     return Remote(git, name) if name else None

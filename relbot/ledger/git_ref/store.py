@@ -45,7 +45,7 @@ ATTEMPTS = 150
 _STUCK = 3
 """Refusals in a row of a remote that did not move before relbot gives up: then somebody forbids it."""
 _LONGEST_PAUSE = 0.5
-_RIGHTS = "Who records deploys needs the right to push to refs/relbot/*."
+_RIGHTS = "To record deploys, you need permission to push to refs/relbot/*."
 
 
 class GitRefLedger:
@@ -142,7 +142,7 @@ class GitRefLedger:
             news = self._take_in_unless_fresh()
             stuck = stuck + 1 if refused and self._remote and not news else 0
             if stuck == _STUCK:
-                raise Unknown(f"Nothing was recorded: the remote does not take it. git says: {refused}", tip=_RIGHTS)
+                raise Unknown(f"Nothing was recorded: the remote refuses the push. git says: {refused}", tip=_RIGHTS)
             held = self._held()
             deed = decide(self._prover.require_whole(held))
             if deed is None:
@@ -253,10 +253,10 @@ class GitRefLedger:
         self.around.pause(min(0.01 * 2**attempt, _LONGEST_PAUSE) * self.around.chance())
 
     def _outrun(self) -> Unknown:
-        what = f"Nothing was recorded: in {ATTEMPTS} attempts somebody else always wrote to {self._ref} first."
+        what = f"Nothing was recorded: in {ATTEMPTS} attempts, other records reached {self._ref} first."
         return Unknown(what, tip="Try again.")
 
 
 def _not_published(said: str) -> Unpublished:
-    what = f"It is recorded in this clone, but others do not see it yet. git says: {said}"
-    return Unpublished(what, tip="Nothing is lost: it is published with whatever you record next here. " + _RIGHTS)
+    what = f"relbot recorded it in this clone, but could not publish it. git says: {said}"
+    return Unpublished(what, tip="relbot publishes it with your next record in this clone. " + _RIGHTS)

@@ -102,7 +102,7 @@ def create_deployment(github: GitHubRepository, new: NewDeployment) -> int:
         try:
             return require_id(github.write(what, "POST", "/deployments", body), what)
         except Rejected as error:
-            tip = "GitHub has to have the commit that shall run. Push it, then run this again."
+            tip = "GitHub does not have the target commit. Push it, then run this again."
             raise Rejected(error.what, status=error.status, said=error.said, tip=tip) from None
         except Unsure:
             if there := [made.number for made in list_deployments(github, new.environment) if made.key == new.key]:

@@ -94,7 +94,7 @@ def parse_html_comment(text: str) -> dict[str, Any]:
     """The data of such a comment's braces. ValueError if it is none, or if it was changed."""
     data = load_json(text)
     if not isinstance(data, dict):
-        raise TypeError("it is no object")
+        raise TypeError("it is not an object")
     if data.pop("sum", None) != _checksum_of(data):
         raise ValueError("it was changed after it was written")
     return data
@@ -110,7 +110,7 @@ def from_body(number: int, author: str, body: str, page: str) -> LedgerEvent:
     try:
         match = _LINE.fullmatch(body.replace("\r\n", "\n").partition("\n")[0])
         if not match:
-            raise ValueError("its first line is not what relbot writes")
+            raise ValueError("its first line was not written by relbot")
         data = parse_html_comment(match.group(1))
         if type(data["relbot"]) is not int:
             raise TypeError("it has no version")
@@ -119,16 +119,16 @@ def from_body(number: int, author: str, body: str, page: str) -> LedgerEvent:
             raise UnreadableRecord(f"The record {page} was written by a newer relbot.", tip=tip)
         return LedgerEvent(number, author, _as_record(data, page))
     except (ValueError, KeyError, TypeError) as error:
-        tip = "relbot changed nothing. If it was edited: the history of the comment on GitHub shows what stood there."
+        tip = "Nothing was changed. If the comment was edited, its history on GitHub shows the original text."
         raise UnreadableRecord(f"The record {page} cannot be read: {error}.", tip=tip, example=page) from error
 
 
 def _as_record(data: dict[str, Any], page: str) -> LedgerRecord:
     key, seen = data["key"], data["seen"]
     if not (isinstance(key, str) and _KEY.fullmatch(key)):
-        raise ValueError("`key` is none")
+        raise ValueError("`key` is not a key")
     if type(seen) is not int or seen < 0:
-        raise ValueError("`seen` is no number")
+        raise ValueError("`seen` is not a number")
     return LedgerRecord(key, seen, _as_item(data["item"], page), _as_compacted(data["carried"], page))
 
 
@@ -136,13 +136,13 @@ def _as_compacted(data: Any, page: str) -> CompactedState | None:
     if data is None:
         return None
     if type(data["last_claim"]) is not int:
-        raise TypeError("`last_claim` is no number")
+        raise TypeError("`last_claim` is not a number")
     return CompactedState(tuple(_as_item(each, page) for each in data["items"]), data["last_claim"])
 
 
 def _as_item(data: Any, page: str) -> LedgerItem:
     if type(data["deployment"]) is not int:
-        raise TypeError("`deployment` is no number")
+        raise TypeError("`deployment` is not a number")
     return LedgerItem(parse_line(json.dumps(data["entry"]).encode("ascii"), page, page), data["deployment"])
 
 

@@ -42,7 +42,7 @@ def read_record_comments(github: GitHubRepository, issue: int) -> list[RecordCom
     try:
         return [_as_record_comment(each) for each in github.pages(what, f"/issues/{issue}/comments")]
     except NotThere as error:
-        what = f"The records of deploys cannot be had: {error.what}"
+        what = f"relbot cannot read the records of deploys: {error.what}"
         tip = "The person who removed or moved the issue can bring it back. Nothing was changed."
         raise UnreadableRecord(what, tip=tip, example=issue_url(github, issue)) from error
 
@@ -123,5 +123,5 @@ def _is_own_issue(author: str, login: str) -> bool:
 def _issue_number(answer: Any, what: str) -> int:
     found = answer.get("number") if isinstance(answer, dict) else None
     if type(found) is not int:
-        raise Unsure(f"relbot could not {what}: GitHub's answer is no issue.")
+        raise Unsure(f"relbot could not {what}: GitHub's answer is not an issue.")
     return found

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 LONGEST = 65_536
 """Characters of an issue's body."""
-SOMEBODY = Who("somebody on GitHub")
+SOMEBODY = Who("a person on GitHub")
 _MARK = "<!-- relbot-ledger "
 _UNDER_WAY = "<!-- relbot-under-way "
 _STEP = "<!-- relbot-step "
@@ -74,7 +74,7 @@ def issue_body(
     head += ["", to_html_comment(_UNDER_WAY, {"begun": deploy.begun.order})]
     begun = f"begun {format_time(deploy.begun.time)} by {inert_name(str(deploy.begun.who))}"
     head += [f"**Under way:** {_revision_range(deploy)}, {begun}."]
-    head += ["Ticking a box records its step as done, emptying it as failed, as soon as relbot looks."]
+    head += ["Tick a box to record its step as done, or clear it to record it as failed. relbot reads the boxes at its next run."]
     whole = _join_lines([*head, *full_task_list(progress, lambda standing: _step_comment(standing, deploy.target))])
     if len(whole) <= LONGEST:
         return whole
@@ -128,7 +128,7 @@ def _as_toggle(line: str, page_number: int, deploy: Deploy) -> BoxToggle | None:
             return None  # it was drawn before somebody recorded how the step went
     except (ValueError, KeyError, TypeError, RecursionError):
         return None  # whoever edits this line away can do so: the records are the comments
-    kind, reason = (DeedKind.DONE, "its box was ticked") if ticked else (DeedKind.FAILED, "its box was emptied")
+    kind, reason = (DeedKind.DONE, "its box was ticked") if ticked else (DeedKind.FAILED, "its box was cleared")
     deed = Deed(kind, deploy.start, deploy.target, step=step, digest=said, reason=reason)
     told = json.dumps([page_number, deploy.begun.order, step, said, since, ticked])
     return BoxToggle(hashlib.sha256(told.encode("ascii")).hexdigest()[:32], deed)
@@ -152,8 +152,8 @@ def _step_comment(standing: StepStatus, target: str) -> str:
 
 
 def _introduction_lines(environment: str) -> Iterator[str]:
-    yield f"relbot records here what was done at deploys to {inert_name(environment)}, one comment for each record."
-    yield "They count if whoever wrote them may write to this repository. Do not edit or remove them;"
+    yield f"relbot records here the deploys to {inert_name(environment)}, one comment for each record."
+    yield "Comments count if their author may write to this repository. Do not edit or remove them;"
     yield "other comments are welcome. Closing this issue changes nothing."
 
 

@@ -148,7 +148,7 @@ class GitHubLedger:
                 if self._claimed(decide, made):
                     return
                 self.around.pause(min(0.1 * 2**attempt, 2.0) * self.around.chance())
-            what = f"Nothing was recorded: in {ATTEMPTS} attempts somebody else was always faster."
+            what = f"Nothing was recorded: in {ATTEMPTS} attempts, other records came first."
             raise Unknown(what, tip="Try again.")
         finally:
             self._withdraw(set(made.values()) - self._anchors)
@@ -183,7 +183,7 @@ class GitHubLedger:
             return False
         if item not in then.items:
             what = f"relbot could not record {deed_text(item.entry)}: GitHub took it, and does not show it."
-            raise Unsure(what, tip="See whether it is there:", example=issue_url(self._github, self._there(place).issue))
+            raise Unsure(what, tip="Check whether it is there:", example=issue_url(self._github, self._there(place).issue))
         self._show(self._there(place), before, item)
         return True
 
@@ -254,7 +254,7 @@ class GitHubLedger:
             known = self._with_boxes(self._require_whole(read_snapshot_at(self._reading(place))))
             was, now = wanted_states(before), wanted_states(known)
             for number in sorted(was.keys() - now.keys() - {item.deployment if done else 0}):
-                self._tell(place, number, "inactive", "Another deploy took its place.")
+                self._tell(place, number, "inactive", "Another deploy replaced it.")
             for number in sorted(now):
                 if was.get(number) != now[number] or self._lacks_state(before, number):
                     self._tell(place, number, now[number], deed_text(item.entry), item.entry)
@@ -262,8 +262,8 @@ class GitHubLedger:
                 self._tell(place, item.deployment, "success", deed_text(item.entry), item.entry)
             self._draw(place, known)
         except GitHubError as error:
-            what = f"It is recorded, and relbot goes by that. GitHub's own pages do not show it yet: {error.what}"
-            tip = f"What relbot knows: relbot deploy status {self.environment}"
+            what = f"relbot recorded it. GitHub's pages do not show it yet: {error.what}"
+            tip = f"To see the records: relbot deploy status {self.environment}"
             raise Unpublished(what, tip=tip) from error
 
     def _draw(self, place: LedgerIssues, known: Snapshot) -> None:
@@ -284,7 +284,7 @@ class GitHubLedger:
         for number, wanted in (done | wanted_states(known)).items():
             # One that is inactive had its end: another tool has deployed since.
             if number and deployments.read_deployment_state(self._github, number) not in (wanted, "inactive"):
-                self._tell(self._there(known.place), number, wanted, "As relbot has it.")
+                self._tell(self._there(known.place), number, wanted, "As relbot records it.")
 
     def _lacks_state(self, before: Snapshot, number: int) -> bool:
         """Whether a Deployment has no state: relbot was cut off when it had recorded the beginning, and nothing followed."""

@@ -45,7 +45,7 @@ def announcement_title(said: Announcement) -> str:
 def announcement_sections(said: Announcement) -> tuple[AnnouncedSection, ...]:
     """The sections that have lines, the most important first."""
     sections = (
-        AnnouncedSection("Not to be deployed yet", said.obstacles),
+        AnnouncedSection("Do not deploy yet", said.obstacles),
         AnnouncedSection("When", (said.when,) if said.when else ()),
         AnnouncedSection("What you will notice", tuple(_noticed(said))),
         AnnouncedSection("Changes", tuple(_changes(said))),
@@ -68,9 +68,9 @@ def _noticed(said: Announcement) -> Iterator[str]:
 def _changes(said: Announcement) -> Iterator[str]:
     plan = said.plan
     yield from (_change_line(change) for change in plan.do)
-    yield from (f"Taken back: {_change_line(change)}" for change in plan.undo)
-    yield from (f"{amendment.change.identity}: its steps changed after it was deployed" for amendment in plan.amended)
-    yield from (f"{identity}: unknown, because its fragment has faults" for identity in plan.unreadable)
+    yield from (f"Reverted: {_change_line(change)}" for change in plan.undo)
+    yield from (f"{amendment.change.identity}: its steps have changed since it was deployed" for amendment in plan.amended)
+    yield from (f"{identity}: unknown, because its fragment has errors" for identity in plan.unreadable)
     if plan.empty:
         yield "No change has a fragment."
 

@@ -56,7 +56,7 @@ def backtest_plots(report: BacktestReport) -> tuple[BarPlot, ...]:
         BarPlot(
             "rules",
             "By rule",
-            f"{said} A change counts for each rule that speaks about it.",
+            f"{said} A change counts once for each rule that reports it.",
             "Rule",
             tuple(sorted(by_rule, key=lambda bar: (-bar.require, -bar.ask, bar.label))),
         ),

@@ -68,19 +68,19 @@ def report_sections(report: BacktestReport) -> Iterator[ReportSection]:
 def _verdicts_section(report: BacktestReport) -> ReportSection:
     tally = report.tally
     between = f" from {tally.first} to {tally.last}" if tally.first else ""
-    sentences = [f"{count_noun(tally.total, 'change')}{between}, judged by {report.rules}."]
+    sentences = [f"{count_noun(tally.total, 'change')}{between}, checked by {report.rules}."]
     if tally.verdicts[EXEMPT]:
-        sentences.append(f"{count_noun(tally.verdicts[EXEMPT], 'change')} by authors who are exempt: of these nothing is asked.")
-    sentences.append(f"On pull requests, that would have been {count_noun(tally.comments, 'comment')}.")
+        sentences.append(f"{count_noun(tally.verdicts[EXEMPT], 'change')} by exempt authors, of which relbot asks nothing.")
+    sentences.append(f"On pull requests, relbot would have written {count_noun(tally.comments, 'comment')}.")
     sentences += [
-        f"Not looked at: {count_noun(files, 'file')} {why}, in {count_noun(changes, 'change')}."
+        f"Not checked: {count_noun(files, 'file')} {why}, in {count_noun(changes, 'change')}."
         for why, (changes, files) in tally.left_out.items()
     ]
     words = (
         ("require", "a note is required"),
         ("ask", "a note is asked for"),
-        ("clean", "nothing is said"),
-        ("unknown", "unknown: something could not be looked at"),
+        ("clean", "no finding"),
+        ("unknown", "unknown: relbot could not check something"),
     )
     whole = tally.judged + tally.verdicts["unknown"]
     rows = tuple(
@@ -94,13 +94,15 @@ def _verdicts_section(report: BacktestReport) -> ReportSection:
 def _unknown_section(report: BacktestReport) -> ReportSection:
     sentences = []
     if report.cut:
-        sentences.append("This clone is shallow: what was before the oldest change is not known. Fetch it: git fetch --unshallow")
+        sentences.append(
+            "This clone is shallow, so relbot does not know what came before the oldest change. Fetch it: git fetch --unshallow"
+        )
     unknown = report.tally.unknown
     items = tuple((*commit_cells(change), why) for change, why in unknown[:_MOST_UNKNOWN])
     if len(unknown) > len(items):
         sentences.append(f"The first {len(items)} of {count_noun(len(unknown), 'change')} are shown.")
     return ReportSection(
-        "Unknown", tuple(sentences), (), (ReportExamples("What could not be looked at", items),) if items else ()
+        "Unknown", tuple(sentences), (), (ReportExamples("What relbot could not check", items),) if items else ()
     )
 
 
@@ -108,7 +110,10 @@ def _notes_section(noted: NoteFigures, globs: tuple[str, ...]) -> ReportSection:
     flagged = noted.with_note.flagged + noted.without.flagged
     required = noted.with_note.require + noted.without.require
     sentences = (
-        f"Notes are files that fit {', '.join(globs)}; relbot did not see them. A change without one is not proven to need none.",
+        (
+            f"Notes are files that match {', '.join(globs)}. relbot did not read them. A change without "
+            "a note may still have needed one."
+        ),
         (
             f"Of the changes with a note {format_percent(noted.with_note.flagged, noted.with_note.total)} are found (recall); "
             f"{format_percent(noted.with_note.require, noted.with_note.total)} by `require` alone."
@@ -130,7 +135,7 @@ def _notes_section(noted: NoteFigures, globs: tuple[str, ...]) -> ReportSection:
 def _labels_section(labelled: LabelFigures) -> ReportSection:
     return ReportSection(
         "Against labels",
-        ("Robots are judged like everybody here. Of `random` and `hard`, which need no note, a small share is right.",),
+        ("This includes changes by robots. For `random` and `hard`, which need no note, a small share is right.",),
         (
             ReportTable("All changes", ("Group", *_SHARE), tuple(map(_labelled_row, labelled.rows))),
             ReportTable("Without those of robots", ("Group", *_SHARE), tuple(map(_labelled_row, labelled.without_bots))),
@@ -158,7 +163,7 @@ def _labelled_row(row: LabelRow) -> tuple[str, ...]:
 
 def _facts_section(facts: Sequence[FactTally], judged: int, *, against: bool) -> ReportSection:
     if not facts:
-        return ReportSection("What was seen", ("Nothing.",))
+        return ReportSection("Facts", ("Nothing.",))
     columns = ("Rule", "Seen in", "Share", "Requires", "Asks", *(("With a note",) if against else ()))
     rows = tuple(
         (
@@ -176,8 +181,8 @@ def _facts_section(facts: Sequence[FactTally], judged: int, *, against: bool) ->
         for fact in facts
         if fact.examples
     )
-    sentences = ("Facts count together, so one may be seen without a word. `relbot detect COMMIT^ COMMIT` shows one change.",)
-    return ReportSection("What was seen", sentences, (ReportTable("Rules, by how often they speak", columns, rows),), examples)
+    sentences = ("Facts add up, so a single one may not cause a finding. `relbot detect COMMIT^ COMMIT` shows one change.",)
+    return ReportSection("Facts", sentences, (ReportTable("Rules, by how often they report something", columns, rows),), examples)
 
 
 def _missed_examples(missed: Sequence[ChangeExample]) -> ReportExamples:

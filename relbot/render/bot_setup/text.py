@@ -29,9 +29,9 @@ def _lines(setup: BotSetup) -> Iterator[str]:
     open_checks = [check for check in setup.checks if check.state is not SetupState.FINE]
     yield ""
     if not open_checks:
-        yield "Nothing to change."
+        yield "There is nothing to change."
         return
-    yield "What to change, or to look at yourself:"
+    yield "What to change, or to check yourself:"
     for number, check in enumerate(open_checks, 1):
         yield f"{number:>3}. {check.change or check.what}"
         if check.page:

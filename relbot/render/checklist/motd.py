@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from relbot.deploy.plan.model import Plan
 
 COLUMNS = 78
-_TO_COPY = "Commands may be broken into lines here. To copy them: relbot checklist"
+_TO_COPY = "This page may wrap commands. Copy them from: relbot checklist"
 
 
 def checklist_motd(plan: Plan, marks: Mapping[str, str] = NO_MARKS) -> str:

@@ -117,7 +117,7 @@ def make_checklist_page(title: str, plan: Plan, around: PageSurroundings) -> Che
     views = [_plan_view("deploy", "Deploy", "", plan, around)]
     if around.way_back is not None and not around.way_back.quiet:
         back = PageSurroundings(environment=around.environment)
-        about = "What going back needs once every step of the deploy is done."
+        about = "What a rollback needs once every step of the deploy is done."
         views.append(_plan_view("way-back", "Way back", about, around.way_back, back))
     severity, verdict = _verdict(plan, views[0], around)
     return ChecklistPage(

@@ -85,7 +85,7 @@ def _overview_blocks(plan: Plan) -> Iterator[Block]:
         yield Paragraph(sentence(rollback_sentence(plan.rollback)))
     if plan.not_done:
         names = Quoted(", ".join(plan.not_done))
-        yield Paragraph(sentence("Left for later and never done, so there is nothing to undo: ", names, "."))
+        yield Paragraph(sentence("Deferred and never done, so there is nothing to undo: ", names, "."))
 
 
 def _alarm_blocks(plan: Plan) -> Iterator[Block]:
@@ -101,14 +101,14 @@ def _alarm_blocks(plan: Plan) -> Iterator[Block]:
         yield BulletList(tuple(_split_sentence(plan, n) for n in range(len(plan.splits))), alarm=True)
     if plan.unreadable:
         yield Heading("This checklist is not complete")
-        items = (sentence("What ", Quoted(i), " needs is not known: its fragment has faults.") for i in plan.unreadable)
+        items = (sentence("What ", Quoted(i), " needs is unknown: its fragment has errors.") for i in plan.unreadable)
         yield BulletList(tuple(items), alarm=True)
     if plan.tidied:
         yield Heading("Stays deployed")
         items = (sentence(Quoted(i), ": its note was removed, its change was not.") for i in plan.tidied)
         yield BulletList(tuple(items))
     if plan.findings:
-        yield Heading("Wrong with the fragments")
+        yield Heading("Errors in fragments")
         alarm = any(finding.level is Level.ERROR for finding in plan.findings)
         yield BulletList(tuple(map(_finding_sentence, plan.findings)), alarm=alarm)
 
@@ -193,7 +193,7 @@ def _phase_blocks(plan: Plan, marks: Mapping[str, str], *, is_last: bool = True)
         yield Heading(phase.heading, _phase_state(plan, phase) if waits else sentence("before the next leg"), phase)
         for step in steps:
             if (step.number,) == no_return:
-                yield Barrier(f"POINT OF NO RETURN: nothing takes step {step.number} back")
+                yield Barrier(f"POINT OF NO RETURN: step {step.number} cannot be undone")
             change = changes.get(step.changes[0])
             title, facts = step_title(step, change), step_facts(step, change)
             body = step_body(step, notes.get(step.id, ""))
@@ -223,9 +223,9 @@ def _phase_state(plan: Plan, phase: Phase) -> Sentence:
 def _grace_blocks(plan: Plan) -> Iterator[Block]:
     if plan.contracts:
         yield Heading("The old way")
-        opened = " still works in the old way too. A change that needs it has to end that."
-        ended = " does not work in the old way any more."
+        opened = " still works in the old way too, until a later change removes that."
+        ended = " no longer works in the old way."
         yield BulletList(tuple(sentence(Quoted(c.change), opened if c.opened else ended) for c in plan.contracts))
     if plan.waivers:
-        yield Heading("No action needed, says the author of")
+        yield Heading("No action needed, according to the author of")
         yield BulletList(tuple(sentence(Quoted(w.change), ": ", Quoted(w.reason)) for w in plan.waivers))

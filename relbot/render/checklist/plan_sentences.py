@@ -26,7 +26,7 @@ def duration_sentences(plan: Plan) -> list[str]:
     if plan.duration.stated:
         said.append(f"Takes {_total_duration(plan.duration)}.")
     if plan.downtime.stated:
-        said.append(f"Users notice for {format_duration(plan.downtime.seconds)}.")
+        said.append(f"Expected downtime: {format_duration(plan.downtime.seconds)}.")
     return said
 
 

@@ -33,14 +33,14 @@ def step_facts(step: PlannedStep, change: Change | None) -> tuple[Sentence, ...]
     if step.duration is not None:
         brief += [f"; takes: {format_duration(step.duration)}"]
     if step.downtime is not None:
-        brief += [f"; users notice: {format_duration(step.downtime)}"]
+        brief += [f"; downtime: {format_duration(step.downtime)}"]
     if change and change.authors and step.kind in (StepKind.DO, StepKind.UNDO):
         brief += ["; ask: ", Quoted(", ".join(change.authors))]
     said = [sentence(str(brief[0]).removeprefix("; "), *brief[1:])] if brief else []
     if step.irreversible:
-        said.append(Sentence(("NOTHING TAKES THIS BACK: ", Quoted(step.reason or "no reason is given")), urgent=True))
+        said.append(Sentence(("CANNOT BE UNDONE: ", Quoted(step.reason or "no reason given")), urgent=True))
     if step.withheld:
-        because = ", because of characters that cannot be seen"
+        because = ", because of invisible characters"
         said.append(Sentence(("NOT SHOWN: ", ", ".join(step.withheld), because), urgent=True))
     if step.takes_back:
         said.append(sentence("takes back: ", Quoted(step.takes_back)))

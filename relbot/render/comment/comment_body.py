@@ -121,7 +121,7 @@ def _comment_headline(evaluation: Evaluation) -> str:
     levels = {finding.level for finding in evaluation.findings}
     if Level.ERROR in levels:
         if evaluation.proposal is None:
-            return "Something is missing for people who deploy this change"
+            return "This change lacks something that people who deploy it need"
         return "This change needs a note for people who deploy it"
     if Level.WARNING in levels:
         return "A question for people who deploy this change"
@@ -168,7 +168,7 @@ def _folded_findings(findings: Sequence[Finding], room: int) -> Iterator[str]:
         room -= _github_length("\n".join(block)) + 1
         if room < 0:
             left = count_noun(len(ordered) - number, "more finding")
-            yield f"{left} do not fit in here. To see all, run `relbot check --base` on the branch."
+            yield f"{left} do not fit into this comment. To see all, run `relbot check --base` on the branch."
             yield ""
             break
         yield from block
@@ -250,15 +250,15 @@ def _closing_lines(evaluation: Evaluation, around: CommentContext) -> Iterator[s
         yield ""
     if evaluation.left_out:
         left_out = "; ".join(inert_sentence(each, _LONGEST_POINT) for each in evaluation.left_out[:_MOST_POINTS])
-        yield f"Not looked at: {left_out}."
+        yield f"Not checked: {left_out}."
         yield ""
     if evaluation.proposal is not None:
         note = "add a note with `migration: false` and a `reason:`"
         if any(finding.level is Level.ERROR for finding in evaluation.findings):
             waive = f"a maintainer can comment `/relbot waive REASON` and set the label {inert_name(around.waiver)}"
-            yield f"**Does nobody have to act?** Then {note}. Or {waive}."
+            yield f"**Is no action needed?** Then {note}. Or {waive}."
         else:
-            yield f"**Does nobody have to act?** Then comment `/relbot none REASON`, or {note}."
+            yield f"**Is no action needed?** Then comment `/relbot none REASON`, or {note}."
         yield ""
     link = documentation_link("pull-requests")
     name = f"[relbot]({link})" if link else "relbot"

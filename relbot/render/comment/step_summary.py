@@ -47,7 +47,7 @@ def _notice_lines(said: Sequence[str]) -> Iterator[str]:
 def _preview_notes(notes: Notes | None) -> Iterator[str]:
     if notes is None or not notes.groups:
         return
-    yield "### The notes that it would add"
+    yield "### Release notes of this change"
     yield ""
     yield from fence_lines(render_notes(notes, NotesContext())[:_MOST_NOTES], "markdown")
     yield ""
@@ -56,6 +56,6 @@ def _preview_notes(notes: Notes | None) -> Iterator[str]:
 def _preview_steps(plan: Plan | None) -> Iterator[str]:
     if plan is None or plan.quiet:
         return
-    yield "### The steps that it would add to a deploy"
+    yield "### Deploy steps of this change"
     yield ""
     yield checklist_markdown(plan)

@@ -63,7 +63,7 @@ def _notices(answer: Checklist) -> Iterator[NoticeList]:
     yield NoticeList("Why not to deploy yet", answer.beside, alarm=True)
     if progress is not None:
         orphans = (f"{each.deed.step}, done by {each.who}" for each in progress.orphaned_ticks)
-        yield NoticeList("Done, but not in the target: undo it", tuple(orphans), alarm=True)
+        yield NoticeList("Done, but not part of the target: undo it", tuple(orphans), alarm=True)
         compare = (f"{each.step.id}: {each.mark}" for each in progress.statuses if not each.step.number)
         yield NoticeList("Changes to compare", tuple(compare))
     yield NoticeList("Notices", tuple(map(notice_line, answer.notices)))

@@ -27,7 +27,7 @@ def _step_blocks(plan: Plan, standing: StepStatus, place: str) -> Iterator[Block
     step = standing.step
     change = next((each for each in (*plan.do, *plan.undo) if each.identity == step.changes[0]), None) if step.changes else None
     if (step.number,) == plan.rollback.no_return[:1]:
-        yield Barrier("POINT OF NO RETURN: nothing takes this step back")
+        yield Barrier("POINT OF NO RETURN: this step cannot be undone")
     about = (sentence(f"step {place}: ", Quoted(step.id)), *_earlier_result(standing), *step_facts(step, change))
     yield StepBox(step.number, step_title(step, change), about, step_body(step, notes_before(plan).get(step.id, "")))
 
@@ -38,5 +38,5 @@ def _earlier_result(standing: StepStatus) -> tuple[Sentence, ...]:
         return ()
     who = (Quoted(str(entry.who)), f", {format_time(entry.time)}")
     if standing.mark is StepState.CHANGED:
-        return (sentence("IT HAS CHANGED since it was ", entry.deed.kind.value, " by ", *who),)
-    return (sentence("IT FAILED before: ", Quoted(entry.deed.reason), ", says ", *who),)
+        return (sentence("CHANGED since it was ", entry.deed.kind.value, " by ", *who),)
+    return (sentence("FAILED before: ", Quoted(entry.deed.reason), ", says ", *who),)

@@ -49,7 +49,7 @@ LOG_FORMATS: FormatRegistry[RecordedLog] = text_and_json(
     "The log of an environment", "deploy log", "log", log_text, _log_json, "for people, a line for each record"
 )
 PROOF_FORMATS: FormatRegistry[LedgerProof] = text_and_json(
-    "Whether the ledger of an environment is whole",
+    "Whether the ledger of an environment is complete",
     "deploy verify",
     "verify",
     _proof_text,

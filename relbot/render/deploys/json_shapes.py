@@ -34,11 +34,11 @@ class RecordedShape:
     who: Annotated[PersonShape, "Who."]
     environment: Annotated[str, "Where."]
     kind: Annotated[DeedKind, "What was done."]
-    start: Annotated[str, "The commit that ran; empty where nobody knew."]
+    start: Annotated[str, "The commit that ran; empty if unknown."]
     target: Annotated[str, "The commit that was to run."]
     step: Annotated[str, "Of a tick: the id of the step."]
     digest: Annotated[str, "Of a tick: what the step said, so that it is open again once it says something else."]
-    host: Annotated[str, "Of a step: where it was done, empty where nobody said."]
+    host: Annotated[str, "Of a step: the host, empty if unknown."]
     reason: Annotated[str, "Why it was skipped or failed, why the environment is locked, why a deploy is done anyway."]
     what: Annotated[
         str,
@@ -49,7 +49,7 @@ class RecordedShape:
     direction: Annotated[Direction, "How the target lies to the start."]
     deferred: Annotated[tuple[str, ...], "Of a deploy that ended: the ids of the steps that it leaves for later."]
     not_done: Annotated[tuple[str, ...], "Of a deploy that ended: the ids of the steps that were skipped or overruled."]
-    moot: Annotated[tuple[str, ...], "Of a deploy that ended: the ids of earlier steps that need not be done any more."]
+    moot: Annotated[tuple[str, ...], "Of a deploy that ended: the ids of earlier steps that are no longer needed."]
     renamed: Annotated[tuple[tuple[str, str], ...], "Of a deploy that ended: fragments that were renamed, old and new identity."]
     knew: Annotated[tuple[str, ...], "The hashes of the newest records that its writer knew."]
 
@@ -61,8 +61,8 @@ class StepShape:
     id: Annotated[str, "As in the plan."]
     phase: Annotated[Phase, "When it is done."]
     kind: Annotated[StepKind, "Whether it is done, taken back, or a restart."]
-    run: Annotated[str | None, "The command to type."]
-    do: Annotated[str | None, "What to do, where no command does it."]
+    run: Annotated[str | None, "The command to run."]
+    do: Annotated[str | None, "What to do, if there is no command for it."]
     service: Annotated[str | None, "Of a restart: what to restart."]
     mark: Annotated[StepState, "How it stands. `changed`: it says something else than when it was ticked, so it is open again."]
     entry: Annotated[RecordedShape | None, "The entry that says so."]
@@ -73,8 +73,8 @@ class DeferredStepShape:
     """A step that a finished deploy left for later."""
 
     step: Annotated[str, "Its id."]
-    run: Annotated[str | None, "The command to type; null where there is none, or where this clone lacks the revisions."]
-    do: Annotated[str | None, "What to do, where no command does it."]
+    run: Annotated[str | None, "The command to run; null where there is none, or where this clone lacks the revisions."]
+    do: Annotated[str | None, "What to do, if there is no command for it."]
     left_by: Annotated[RecordedShape, "The entry of the deploy that left it."]
 
 
@@ -83,13 +83,11 @@ class UnderWayShape:
     """A deploy that was begun and is not done."""
 
     start: Annotated[str, "The commit that ran when it was begun."]
-    target: Annotated[str, "The commit that shall run."]
+    target: Annotated[str, "The target commit."]
     begun: Annotated[RecordedShape, "The entry that began it."]
     obstacles: Annotated[tuple[str, ...], "Why it must not go on at all, in sentences."]
     steps: Annotated[tuple[StepShape, ...], "All its steps, in order."]
-    orphaned_ticks: Annotated[
-        tuple[RecordedShape, ...], "What was done that the target does not have any more: it has to be taken back."
-    ]
+    orphaned_ticks: Annotated[tuple[RecordedShape, ...], "Steps that were done and are not part of the target: undo them."]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,20 +112,18 @@ class GateShape:
 
     environment: Annotated[str, "Its name."]
     start: Annotated[str, "The commit that runs."]
-    target: Annotated[str, "The commit that shall run."]
+    target: Annotated[str, "The target commit."]
     before: Annotated[str, "What the deploy is about to do: `install`, `restart`, `done`, or the phase that it is to begin."]
-    may_go_on: Annotated[bool, "Whether nothing at all speaks against it."]
+    may_go_on: Annotated[bool, "Whether the deploy may continue."]
     obstacles: Annotated[tuple[str, ...], "Why it must not go on at all, in sentences."]
-    lock: Annotated[RecordedShape | None, "The lock that somebody else holds."]
+    lock: Annotated[RecordedShape | None, "The lock that another person holds."]
     steps: Annotated[tuple[StepShape, ...], "The steps before this point that are open."]
-    orphaned_ticks: Annotated[
-        tuple[RecordedShape, ...], "What was done that the target does not have any more: it has to be taken back."
-    ]
+    orphaned_ticks: Annotated[tuple[RecordedShape, ...], "Steps that were done and are not part of the target: undo them."]
     later: Annotated[tuple[StepShape, ...], "The steps of the phase `later` that are open: they close no gate."]
     remarks: Annotated[tuple[str, ...], "How current the answer is, and what the source of the revision says, in sentences."]
     already: Annotated[bool, "Whether the deploy has ended: its target runs."]
     looked: Annotated[bool, "Whether nothing was to be recorded."]
-    unverified: Annotated[str, "Why somebody went on although the ledger could not be reached, empty if nobody did."]
+    unverified: Annotated[str, "Why the deploy continued although relbot could not reach the ledger; else empty."]
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +152,7 @@ class LogShape:
 class GapShape:
     """A record that somebody relied on and that does not count."""
 
-    hash: Annotated[str, "What somebody vouches for."]
+    hash: Annotated[str, "What a voucher covers."]
     who: Annotated[str, "Who wrote it; empty where nothing tells."]
     what: Annotated[str, "What it reported; empty where nothing tells."]
     told_by: Annotated[str, "What names it."]
@@ -169,8 +165,8 @@ class ProofShape:
     """Whether a ledger is whole."""
 
     environment: Annotated[str, "The environment."]
-    whole: Annotated[bool, "Whether every record that somebody knew is there and counts."]
-    records: Annotated[int, "How many records there are; 0 where the ledger is not whole."]
+    whole: Annotated[bool, "Whether every record that a clone knew exists and counts."]
+    records: Annotated[int, "The number of records; 0 if the ledger is not complete."]
     heads: Annotated[tuple[str, ...], "The hashes of the newest records."]
     gaps: Annotated[tuple[GapShape, ...], "What is missing or does not count."]
-    vouched: Annotated[tuple[str, ...], "The hashes for which somebody has vouched."]
+    vouched: Annotated[tuple[str, ...], "The hashes that have a voucher."]

@@ -27,15 +27,15 @@ def _proof_lines(proof: LedgerProof) -> Iterator[str]:
     if proof.whole:
         heads = ", ".join(each[:12] for each in proof.heads)
         newest = f" The newest: {heads}." if heads else ""
-        yield f"The ledger of {name} is whole: {count_noun(len(proof.records), 'record')}.{newest}"
+        yield f"The ledger of {name} is complete: {count_noun(len(proof.records), 'record')}.{newest}"
     else:
         gaps = count_noun(len(proof.gaps), "gap")
-        yield f"The ledger of {name} has {gaps}. relbot answers nothing from it until they are closed."
+        yield f"The ledger of {name} has {gaps}. relbot cannot use it until you close them."
         yield from (f"!!! {gap_sentence(gap)}" for gap in proof.gaps)
-        yield "Find out what these records said, and whether it is true. Then vouch for each in writing:"
+        yield "Find out what these records said and whether it is true. Then vouch for each:"
         for gap in (each for each in proof.gaps if not each.covered):
             yield f'    relbot deploy verify {name} --vouch {gap.hash} --reason "WHY"'
-        yield "A record that is there counts from then on; without one that is not, relbot goes on."
+        yield "From then on, relbot uses the records that exist and ignores the missing ones."
     for record in proof.vouched:
         yield f"Vouched: {record.deed.what[:12]}, {record.who} at {format_time(record.time)}: {record.deed.reason}"
 

@@ -83,7 +83,7 @@ def _step_box(told: _Told, standing: StepStatus) -> StepBox:
 
 def _barrier_lines(plan: Plan, standing: StepStatus) -> Iterator[str]:
     if (standing.step.number,) == plan.rollback.no_return[:1]:
-        yield from ("---", "", "**⛔ Point of no return: nothing takes the next step back**", "", "---", "")
+        yield from ("---", "", "**⛔ Point of no return: the next step cannot be undone**", "", "---", "")
 
 
 def _alarm_lines(progress: Progress) -> Iterator[str]:
@@ -92,4 +92,4 @@ def _alarm_lines(progress: Progress) -> Iterator[str]:
         *(f"`{each.deed.step}` was done and has to be taken back" for each in progress.orphaned_ticks),
     ]
     if against:
-        yield from ("", "## Do not go on", "", *(f"- ⚠ {inert_sentence(each)}" for each in against))
+        yield from ("", "## Do not continue", "", *(f"- ⚠ {inert_sentence(each)}" for each in against))

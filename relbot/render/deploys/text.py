@@ -67,12 +67,12 @@ def _status_lines(status: DeployStatus) -> Iterator[str]:
         yield left_line(left)
         yield from (f"        {line}" for line in step_instructions(left.step))
     if status.unpublished:
-        yield "This clone has records that the remote does not have. They are published with the next one that you record here."
+        yield "This clone has records that the remote lacks. relbot publishes them with your next record."
 
 
 def stray_line(record: Record) -> str:
     """That a deed belongs to no deploy that is known here."""
-    return f"!!! {deed_text(record)}, {_recorded_by(record)}: this belongs to no deploy that is known here."
+    return f"!!! {deed_text(record)}, {_recorded_by(record)}: relbot knows no deploy to which this belongs."
 
 
 def notice_line(notice: Record) -> str:
@@ -112,13 +112,13 @@ def _step_status_line(standing: StepStatus, width: int = 0) -> str:
     hosts = "; ".join(f"{each.host}: {each.mark}" for each in standing.by_host)
     where = f" ({hosts})" if hosts else ""
     if standing.mark is StepState.CHANGED and entry:
-        return f"{said}{where}: it says something else than when it was {entry.deed.kind} by {_recorded_by(entry)}"
+        return f"{said}{where}: its text has changed since it was {entry.deed.kind} by {_recorded_by(entry)}"
     return f"{said}{where}, {_recorded_by(entry)}{_reason(entry)}" if entry else f"{said}{where}"
 
 
 def _orphaned_lines(entries: Iterable[Record]) -> Iterator[str]:
     for entry in entries:
-        yield f"!!! {entry.deed.step} was {entry.deed.kind} by {_recorded_by(entry)}, and the target does not have it."
+        yield f"!!! {entry.deed.step} was {entry.deed.kind} by {_recorded_by(entry)}, and the target does not contain it."
         yield f"    Undo it, then: relbot deploy tick {entry.environment} '{entry.deed.step}' --undone"
 
 
@@ -136,11 +136,11 @@ def _gate_lines(gate: GateAnswer) -> Iterator[str]:
     pair = f"{gate.environment}, {format_commit(gate.start)} -> {format_commit(gate.target)}"
     yield from gate.remarks
     if not gate.may_go_on:
-        yield f"{pair}: do not go on to {gate.before}."
+        yield f"{pair}: do not continue to {gate.before}."
         yield from (f"!!! {each}" for each in gate.obstacles)
         yield from _orphaned_lines(gate.orphaned_ticks)
     elif gate.unverified:
-        yield f"{pair}: not verified. You go on because: {gate.unverified}"
+        yield f"{pair}: not verified. You continue because: {gate.unverified}"
     elif gate.already:
         yield f"{gate.environment} runs {format_commit(gate.target)} already: nothing is open before {gate.before}."
     else:
@@ -156,7 +156,7 @@ def _gate_lines(gate: GateAnswer) -> Iterator[str]:
         if each not in gate.unsettled:
             yield f"Can wait: {each.step.id} is {each.mark}."
     if gate.may_go_on and gate.looked:
-        yield "You only looked: nothing was recorded. To go on, ask again without `--look`."
+        yield "relbot recorded nothing, because of `--look`. To continue, run the command again without it."
 
 
 def _next_lines(gate: GateAnswer) -> Iterator[str]:
@@ -174,7 +174,7 @@ def when_lines(environment: str, step: PlannedStep) -> list[str]:
     if step.phase is not Phase.NOT_SAID:
         return []
     command = f"relbot deploy overrule {environment} 'phase:{step.id}>after-restart' --reason WHY"
-    return [f"        Its author did not say when. If it is done later, say when: {command}"]
+    return [f"        The fragment does not say when to do it. To do it after the restart: {command}"]
 
 
 def step_instructions(step: PlannedStep | None) -> list[str]:

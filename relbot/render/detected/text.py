@@ -25,7 +25,7 @@ _MOST_NOTES = 5
 _VERDICTS = {
     Verdict.REQUIRE: "a note is required",
     Verdict.ASK: "a note is asked for",
-    Verdict.CLEAN: "nothing that needs a note",
+    Verdict.CLEAN: "no note is needed",
     Verdict.UNKNOWN: "unknown",
 }
 _LEVELS = {Level.ERROR: "required", Level.WARNING: "question", Level.NOTE: "for information"}
@@ -41,9 +41,9 @@ def render(detected: DetectedFacts) -> str:
     lines += _note_lines([fact for fact in evaluation.facts if fact.level is FactLevel.NOTE])
     lines += _set_aside_lines(evaluation.set_aside)
     if evaluation.left_out:
-        lines += ["", f"Not looked at: {one_line('; '.join(evaluation.left_out), 1000)}."]
+        lines += ["", f"Not checked: {one_line('; '.join(evaluation.left_out), 1000)}."]
     if evaluation.proposal is not None:
-        lines += ["", "A fragment to begin with (`relbot new` writes one):", ""]
+        lines += ["", "A draft of the fragment (`relbot new` writes it):", ""]
         lines += [f"    {make_visible(line)}".rstrip() for line in evaluation.proposal.text.rstrip("\n").split("\n")]
     return "\n".join(lines) + "\n"
 
@@ -58,7 +58,7 @@ def _set_aside_lines(set_aside: Sequence[SetAside]) -> list[str]:
 
 
 def _note_lines(notes: Sequence[GradedFact]) -> list[str]:
-    """What was seen and asks for nothing: each with its reason, or, where there are many, how often each fact was seen."""
+    """Facts and asks for nothing: each with its reason, or, where there are many, how often each fact was seen."""
     if not notes:
         return []
     if len(notes) <= _MOST_NOTES:
@@ -66,7 +66,7 @@ def _note_lines(notes: Sequence[GradedFact]) -> list[str]:
         return ["", "For information:", *lines]
     counts = Counter(note.evidence.id for note in notes)
     named = ", ".join(f"{fact} ({count})" if count > 1 else fact for fact, count in counts.most_common())
-    return ["", f"For information, {len(notes)} facts that ask for nothing: {one_line(named, 1000)}."]
+    return ["", f"For information, {len(notes)} facts that need no note: {one_line(named, 1000)}."]
 
 
 def _note_sentences(note: GradedFact) -> str:

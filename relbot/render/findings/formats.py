@@ -42,7 +42,7 @@ FINDINGS_FORMATS: FormatRegistry[CheckReport] = FormatRegistry(
     "Findings",
     ("check",),
     (
-        OutputFormat("text", "for people; nothing if there is no finding", Medium.TEXT, _render_text),
+        OutputFormat("text", "for people; empty without findings", Medium.TEXT, _render_text),
         OutputFormat("json", "for programs (schema: `relbot schema findings`)", Medium.JSON, _render_json),
         OutputFormat("github", "annotations in the log of a GitHub Actions workflow", Medium.COMMANDS, _render_commands),
         OutputFormat("sarif", "SARIF 2.1.0, for code scanning", Medium.JSON, _render_sarif),

@@ -31,7 +31,7 @@ def render(notes: Notes, context: NotesContext) -> str:
     if not package.name:
         raise package_fields.missing_key_error("name", "debian", 'name = "obs-api"')
     if not _NAME.fullmatch(package.name):
-        what = f"`package.name` is `{package.name}`, which is no name of a Debian package."
+        what = f"`package.name` is `{package.name}`, which cannot name a Debian package."
         tip = "Allowed: two or more small letters, digits, `+`, `-` and `.`, beginning with a letter or digit."
         raise UsageError(what, tip=tip, example='[package]\nname = "obs-api"')
     signed_by = package_fields.check_maintainer(package.maintainer, "debian")

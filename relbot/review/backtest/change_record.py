@@ -1,4 +1,4 @@
-"""What was seen in a change as a line of a file, and back."""
+"""Facts in a change as a line of a file, and back."""
 
 from __future__ import annotations
 

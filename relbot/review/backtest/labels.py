@@ -33,7 +33,7 @@ def read_labels(path: str, text: str) -> tuple[PastChange, ...]:
             if not faults:
                 changes.append(_as_change(data))
     if findings:
-        raise ConfigError(f"{path} cannot be used.", findings)
+        raise ConfigError(f"relbot cannot use {path}.", findings)
     return tuple(changes)
 
 
@@ -41,19 +41,19 @@ def _parse_object(line: str) -> tuple[dict[str, Any], list[str]]:
     try:
         data = load_json(line)
     except ValueError as error:
-        return {}, [f"This line is no JSON: {error}."]
-    return (data, list(_object_faults(data))) if isinstance(data, dict) else ({}, ["This line is no JSON object."])
+        return {}, [f"This line is not JSON: {error}."]
+    return (data, list(_object_faults(data))) if isinstance(data, dict) else ({}, ["This line is not a JSON object."])
 
 
 def _object_faults(data: dict[str, Any]) -> Iterator[str]:
     for key in ("base", "head"):
         if not isinstance(data.get(key), str) or not _ID.fullmatch(data[key]):
-            yield f"`{key}` is no full id of a commit: 40 digits of a hexadecimal number."
+            yield f"`{key}` is not a full commit id of 40 hexadecimal digits."
     if data.get("label") not in tuple(_LABELS):
-        yield "`label` is neither `needs_note` nor `no_note`."
+        yield "`label` must be `needs_note` or `no_note`."
     paths = data.get("note_paths") or []
     if not isinstance(paths, list) or not all(isinstance(path, str) for path in paths):
-        yield "`note_paths` is no list of paths."
+        yield "`note_paths` is not a list of paths."
 
 
 def _as_change(data: dict[str, Any]) -> PastChange:

@@ -46,7 +46,7 @@ def _describe_fact(detector: str, fact: Fact) -> Rule:
 _LEVELS = {
     "require": "A note is required.",
     "ask": "relbot asks for a note and does not block.",
-    "note": "It is for information: relbot asks for nothing.",
+    "note": "For information: relbot asks for nothing.",
 }
 
 

@@ -16,14 +16,16 @@ FILE_RULES = (
     Rule(
         "file-name",
         "A fragment's name does not end in `.md`, or cannot be stored on every system.",
-        "The name without `.md` is the identity of a change, for ever: it is kept when a release moves the file, and it is what"
-        " `needs` and `hold` name. A file with another ending would silently be left out of the notes.",
+        (
+            "The name without `.md` identifies a change. It stays when a release moves the file, and `needs` and "
+            "`hold` refer to it. The notes would silently leave out a file with another ending."
+        ),
         bad=fragment_example(_GOOD, "changes/fix login?.md"),
         good=fragment_example(_GOOD, "changes/fix-login.md"),
     ),
     Rule(
         "misplaced-fragment",
-        "A fragment lies where relbot reads none, or in the folder of another component.",
+        "A fragment is in a folder that relbot does not read, or in the folder of another component.",
         "relbot does not read other folders, so the change would be missing from the notes and from every checklist.",
         bad=fragment_example(_GOOD, "changes/2026/4075.md"),
         good=fragment_example(_GOOD, "changes/4075.md"),
@@ -31,7 +33,7 @@ FILE_RULES = (
     Rule(
         "file-kind",
         "A fragment is not a regular file.",
-        "A symbolic link or a submodule has no text in git; what it leads to depends on the machine.",
+        "A symbolic link or a submodule has no text in git; its target depends on the machine.",
         bad=Example((File("changes/4075.md", "", problem="It is a symbolic link."),)),
         good=fragment_example(_GOOD),
     ),
@@ -45,7 +47,7 @@ FILE_RULES = (
     Rule(
         "file-encoding",
         "A fragment is not UTF-8.",
-        "Everything else would be guessed, and guessed differently by different tools.",
+        "Tools would have to guess another encoding, and guess differently.",
         bad=Example((File("changes/4075.md", "---\ntype: fixed\n---\n\nDie Anmeldung merkt sich Namen mit ü.\n", "latin-1"),)),
         good=fragment_example("---\ntype: fixed\n---\n\nDie Anmeldung merkt sich Namen mit ü.\n"),
     ),
@@ -58,14 +60,14 @@ FILE_RULES = (
     ),
     Rule(
         "front-matter-unclosed",
-        "The front matter has no end.",
+        "The front matter is not closed.",
         "Without a second `---` relbot cannot tell the keys from the text.",
         bad=fragment_example("---\ntype: fixed\n\nThe login page no longer forgets who you are.\n"),
         good=fragment_example(_GOOD),
     ),
     Rule(
         "front-matter-shape",
-        "The front matter is empty, or no table of keys.",
+        "The front matter is empty, or is not a list of keys.",
         "Every line of it is `key: value`; relbot knows no other shape.",
         bad=fragment_example("---\n- fixed\n---\n\nThe login page no longer forgets who you are.\n"),
         good=fragment_example(_GOOD),
@@ -75,23 +77,23 @@ FILE_RULES = (
         "The front matter is not YAML, or far too large.",
         "Most often a text with `: `, `@` or a backtick lacks quotes, or a line is indented with a tab.",
         bad=fragment_example(
-            "---\ntype: removed\nreason: @api users were told: nobody has to act\nmigration: false\n---\n\nThe API is gone.\n"
+            "---\ntype: removed\nreason: @api users were told: no action needed\nmigration: false\n---\n\nThe API is gone.\n"
         ),
         good=fragment_example(
-            '---\ntype: removed\nreason: "@api users were told: nobody has to act"\nmigration: false\n---\n\nThe API is gone.\n'
+            '---\ntype: removed\nreason: "@api users were told: no action needed"\nmigration: false\n---\n\nThe API is gone.\n'
         ),
     ),
     Rule(
         "toml-syntax",
         "The configuration is not TOML.",
-        "Most often a text lacks quotes. Nothing is done with half a configuration.",
+        "Most often a text lacks quotes. relbot does not use half a configuration.",
         bad=config_example("changelog = NEWS.md\n"),
         good=config_example('changelog = "NEWS.md"\n'),
     ),
     Rule(
         "labels",
         "A line of a file of labels, which `relbot backtest --labels` reads, cannot be used.",
-        "A label that is left out makes rules look better or worse than they are, and the report does not show by how much.",
+        "Without that label, rules would look better or worse than they are.",
         bad=_labels_example(_LABEL.replace("needs_note", "needs-note")),
         good=_labels_example(_LABEL),
     ),

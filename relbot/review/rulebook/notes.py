@@ -22,30 +22,32 @@ def _note(text: str) -> Example:
 NOTE_RULES = (
     Rule(
         "step-phase",
-        "No step of a note has a phase in which what the change set shows can be done.",
-        "A machine needs the new Ruby before the code gets there; a step after the restart comes too late. `relbot explain FACT`"
-        " says which phases a fact allows.",
+        "No step of a note has a phase that fits the facts of the change set.",
+        (
+            "For example, a host needs a new Ruby before you install the code. A step after the restart comes too "
+            "late. `relbot explain FACT` shows the phases of a fact."
+        ),
         bad=_step("after-restart"),
         good=_step("before-install"),
     ),
     Rule(
         "migration-vague",
-        "The instructions of a note name neither a command nor anything that the change set is about.",
+        "The instructions of a note name neither a command nor a subject of the change set.",
         "Operators read them at night and have to find out which setting, table or service is meant.",
         bad=_note("Take care."),
         good=_note("Install Ruby 3.1 on all hosts."),
     ),
     Rule(
         "compat-missing",
-        "A breaking change does not say whether the old way goes on working for a while.",
-        "If it does, operators can act later. If it does not, all have to act at one moment: that is worth a thought.",
+        "A breaking change does not say whether the old way still works for a while.",
+        "If it does, operators can act later. If not, all of them must act at the same time.",
         bad=fragment_example(f"{_BREAKING}{_HOW}"),
         good=fragment_example(f"{_BREAKING}compat: shim\n{_HOW}"),
     ),
     Rule(
         "compat-reason",
         "`compat: none` without a `## Compatibility` that says why.",
-        "Reviewers can agree that the old way cannot go on working only if they are told why.",
+        "Reviewers need the reason to agree that the old way cannot keep working.",
         bad=fragment_example(f"{_BREAKING}compat: none\n{_HOW}"),
         good=fragment_example(f"{_BREAKING}compat: none\n{_HOW}\n## Compatibility\n\nBoth files have the same name.\n"),
     ),

@@ -37,60 +37,70 @@ SET_RULES = (
     Rule(
         "duplicate-identity",
         "Two fragments have the same name, or names that differ only in capital letters.",
-        "A change is known by the name of its file, wherever that lies: two of one name would be taken for one that was amended."
-        " Windows and macOS cannot even store `Login.md` beside `login.md`. A back-port keeps its name in every release line: it"
-        " is one change, if both files are released, or share type and first paragraph, an issue or a pull request.",
+        (
+            "The file name identifies a change, in every folder. relbot would treat two files of one name as one "
+            "amended change. Windows and macOS cannot store `Login.md` beside `login.md`. A back-port keeps its name "
+            "in every release line: it is one change, if both files are released, or share type and first paragraph, "
+            "an issue or a pull request."
+        ),
         bad=Example((_needing_example(by="4075-options"), _needing_example(by="4075-Options"))),
         good=Example((_needing_example(by="4075-options"), _needing_example(by="4081-options"))),
     ),
     Rule(
         "unknown-reference",
         "`needs` or `hold` names a fragment that does not exist.",
-        "A deploy would wait for ever for something that cannot come, or not wait for what was meant.",
+        "A deploy would wait forever, or not wait for the right change.",
         bad=Example((_needing_example(by="4075-expand"), _needing_example("4075-expnad", by="4076-contract"))),
         good=Example((_needing_example(by="4075-expand"), _needing_example("4075-expand", by="4076-contract"))),
     ),
     Rule(
         "unknown-service",
         "A step restarts a service that the configuration does not declare, although it declares others.",
-        "The checklist would not say how it is restarted, nor how one sees that it works again; most often the name is misspelt.",
+        "The checklist could not say how to restart and check it. Most often, the name is misspelt.",
         bad=Example((_SERVICES, _restarting("apahce2"))),
         good=Example((_SERVICES, _restarting("apache2"))),
     ),
     Rule(
         "needs-cycle",
         "Fragments need each other in a circle, or one needs itself.",
-        "Each must have been deployed before the other, so none of them ever can be.",
+        "Each would have to be deployed before the other, so neither can be deployed.",
         bad=Example((_needing_example("4076-contract", by="4075-expand"), _needing_example("4075-expand", by="4076-contract"))),
         good=Example((_needing_example(by="4075-expand"), _needing_example("4075-expand", by="4076-contract"))),
     ),
     Rule(
         "needs-missing",
         "A change needs one that is neither deployed nor part of the deploy.",
-        "The change would reach production without what it builds on: a contract step before its expand step, say.",
+        (
+            "The change would reach production without the change that it builds on, for example a "
+            "contract step before its expand step."
+        ),
         bad=Example((_needing_example("4075-expand", by="4076-contract"),)),
         good=Example((_needing_example(by="4075-expand"), _needing_example("4075-expand", by="4076-contract"))),
     ),
     Rule(
         "needs-together",
         "A change and what it needs arrived with the same commit, so no deploy can come between them.",
-        "What is needed must run before the change arrives. Where both came at once there is no revision to deploy first.",
+        "The needed change must run first. If both arrive together, there is no revision to deploy first.",
         bad=Example((_needing_example(by="4075-expand"), _needing_example("4075-expand", by="4076-contract"))),
         good=Example((_needing_example(by="4075-expand"),)),
     ),
     Rule(
         "every-change",
         "The project wants a fragment with every change, and a change set has none.",
-        "A policy that a project chooses with `every-change` below `[rules]`; it is off by default. It says nothing about the"
-        " diff. `relbot pr` shows it beside other findings, and never writes a comment for it alone.",
+        (
+            "This is a policy of the project: `every-change` below `[rules]`, off by default. It does not depend on "
+            "the diff. `relbot pr` shows it with other findings, but never comments because of it alone."
+        ),
         bad=Example((_CODE,)),
         good=Example((_CODE, File("changes/4075.md", "---\ntype: fixed\n---\n\nThe login page forgets you when asked to.\n"))),
     ),
     Rule(
         "fragment-deleted",
-        "A change set deletes a fragment that was there before it.",
-        "The change that the fragment describes is still there, and its readers would not be told of it. Required where it is"
-        " breaking, has a migration or was released.",
+        "A change set deletes an existing fragment.",
+        (
+            "The change that the fragment describes is still there, and readers would miss it. Required if it is "
+            "breaking, has a migration or was released."
+        ),
         bad=_FOREIGN,
         good=_OWN,
     ),
@@ -104,38 +114,42 @@ SET_RULES = (
     ),
     Rule(
         "fragment-renamed",
-        "A change set renames a fragment that was there before it.",
-        "A change is known by the name of its file. Under another name, the next deploy takes it for one change that has gone and"
-        " another that has come: it undoes the steps of the first and does those of the second.",
+        "A change set renames an existing fragment.",
+        (
+            "The file name identifies a change. Under another name, the next deploy sees one removed and one new "
+            "change. It undoes the steps of the first and does those of the second."
+        ),
         bad=_FOREIGN,
         good=_OWN,
     ),
     Rule(
         "fragment-edited",
-        "A change set edits a fragment that was there before it.",
-        "A correction is welcome. A new change that is described in the file of an older one is missed by everyone who has"
-        " that one already. Required where the fragment is breaking, has a migration or was released; otherwise for information.",
+        "A change set edits an existing fragment.",
+        (
+            "Corrections are welcome. But readers who have the old change would miss a new change in its file. "
+            "Required if the fragment is breaking, has a migration or was released. Otherwise for information."
+        ),
         bad=_FOREIGN,
         good=_OWN,
     ),
     Rule(
         "fragment-released",
-        "A change set moves a fragment into a release, or elsewhere, as no build of its base would.",
-        "What lies below `released/` counts as published in the notes of that release. Only `relbot build` writes both together.",
+        "A change set moves a fragment differently than `relbot build` would.",
+        "Fragments below `released/` count as published in the notes of that release. Only `relbot build` writes both together.",
         bad=_FOREIGN,
         good=_OWN,
     ),
     Rule(
         "fragment-in-release",
-        "A change set adds a fragment to a release that is out already.",
+        "A change set adds a fragment to a published release.",
         "The notes of that release are published: no release notes will ever show the new fragment.",
         bad=Example((File("changes/released/1.1.0/4075.md", "---\ntype: fixed\n---\n\nLogging in works.\n"),)),
         good=Example((File("changes/4075.md", "---\ntype: fixed\n---\n\nLogging in works.\n"),)),
     ),
     Rule(
         "changelog-edited",
-        "An entry of the changelog is not, or not any more, as relbot built it.",
-        "relbot does not overwrite what a person has written. Edit the fragment below `released/`, from which it is built.",
+        "An entry of the changelog differs from what relbot built.",
+        "relbot does not overwrite manual edits. Edit the fragment below `released/`, from which relbot builds the entry.",
         bad=Example(
             (
                 File("changes/released/1.1.0/4075.md", "---\ntype: fixed\n---\n\nThe login page remembers you.\n"),
@@ -152,7 +166,7 @@ SET_RULES = (
     Rule(
         "changelog-missing",
         "A release that relbot built has no entry in the changelog.",
-        "Merging two changelogs can drop an entry, and nothing else would tell. `relbot build --refresh VERSION` restores it.",
+        "A merge of two changelogs can drop an entry unnoticed. `relbot build --refresh VERSION` restores it.",
         bad=_changelog("# Changelog\n"),
         good=_changelog(_ENTRY),
     ),
@@ -166,15 +180,17 @@ SET_RULES = (
     Rule(
         "changelog-order",
         "An entry stands above one that is newer and has a higher version.",
-        "Readers take the first entry for the newest. A maintenance release may stand by its version or by its day.",
+        "Readers expect the newest entry first. A maintenance release may stand by its version or by its day.",
         bad=_changelog(f"{_ENTRY}\n## 1.2.0 (2026-12-02)\n\n### Fixed\n\n- Logging out works.\n"),
         good=_changelog(_ENTRY.replace("\n\n##", "\n\n## 1.2.0 (2026-12-02)\n\n### Fixed\n\n- Logging out works.\n\n##", 1)),
     ),
     Rule(
         "paths",
         "A change set touches a path that the project's rules name.",
-        "Some things no detector can know: that the templates of one folder are copied by hand, say. The project says so below"
-        " `[rules.paths]`, and a fragment answers it.",
+        (
+            "No detector can know some things, for example that operators copy the templates of a folder by hand. The "
+            "project names such paths below `[rules.paths]`, and a fragment answers the finding."
+        ),
         bad=Example((File("relbot.toml", '[rules.paths]\n"splash/**" = "require"\n'), File("splash/index.html.md", "Hello.\n"))),
         good=Example(
             (

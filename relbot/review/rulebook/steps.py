@@ -14,14 +14,14 @@ STEP_RULES = (
     Rule(
         "step-empty",
         "A step has neither `run`, nor `do`, nor `restart`.",
-        "It would be a box to tick with nothing to do.",
+        "The checklist would show a box to tick without anything to do.",
         bad=_step_example("phase: before-restart", "on: frontend"),
         good=_step_example("phase: before-restart", "on: frontend", "run: bundle exec rake migrate_options_yml"),
     ),
     Rule(
         "step-contradicted",
         "A step is irreversible and has an `undo`.",
-        "An operator who rolls back at night must know which of the two is true.",
+        "Operators who roll back must know which of the two is true.",
         bad=_step_example(
             "phase: later",
             "run: rake options:drop",
@@ -33,18 +33,22 @@ STEP_RULES = (
     ),
     Rule(
         "step-order",
-        "A step has no phase that exists, or restarts services after they have restarted.",
-        "A deploy has four phases: `before-install` (the old code runs), `before-restart` (the new code is on disk, the old"
-        " processes still run), `after-restart` (the new code runs) and `later` (when convenient). `restart` says what has to"
-        " be restarted for a step to take effect, so it belongs to one of the first two.",
+        "A step has an unknown phase, or restarts services after the restart.",
+        (
+            "A deploy has four phases: `before-install` (the old code runs), `before-restart` (the new code is on "
+            "disk, the old processes still run), `after-restart` (the new code runs) and `later` (when convenient). "
+            "`restart` names the services that a step needs restarted, so it belongs to one of the first two phases."
+        ),
         bad=_step_example("phase: after-restart", "run: rake options:migrate", "restart: [apache2]"),
         good=_step_example("phase: before-restart", "run: rake options:migrate", "restart: [apache2]"),
     ),
     Rule(
         "unsafe-command",
-        "A command has characters that cannot be seen.",
-        "Operators copy it into a root shell. Invisible and direction-changing characters make it do something else than it"
-        " shows (CVE-2021-42574).",
+        "A command contains invisible characters.",
+        (
+            "Operators copy it into a root shell. With invisible or direction-changing characters, it does something "
+            "else than it shows (CVE-2021-42574)."
+        ),
         bad=_step_example("phase: later", "run: rake options:\u200bclean"),
         good=_step_example("phase: later", "run: rake options:clean"),
     ),

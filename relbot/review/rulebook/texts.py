@@ -12,42 +12,42 @@ TEXT_RULES = (
     Rule(
         "empty-body",
         "A fragment has no text.",
-        "The text is what readers of the notes see. One sentence is enough: what changes for users?",
+        "Readers of the notes see this text. One sentence is enough: what changes for users?",
         bad=fragment_example("---\ntype: fixed\nissues: [4075]\n---\n"),
         good=fragment_example("---\ntype: fixed\nissues: [4075]\n---\n\nThe login page no longer forgets who you are.\n"),
     ),
     Rule(
         "foreign-fragment",
-        "A file is a note of towncrier, reno, changesets, scriv or changie, and not a fragment of relbot.",
-        "relbot does not read it, so neither the notes nor the checklist would tell its change.",
+        "A file is a note of towncrier, reno, changesets, scriv or changie, not a fragment of relbot.",
+        "relbot does not read it, so the notes and the checklist would lack its change.",
         bad=fragment_example("A dark theme.\n", "changes/12.feature.md"),
         good=fragment_example("---\ntype: added\nissues: [12]\n---\n\nA dark theme.\n", "changes/12-feature.md"),
     ),
     Rule(
         "placeholder-left",
-        "A line that relbot left to the author of the fragment is not filled in.",
-        "`relbot check --fix` writes what the diff tells. Only the author knows the rest, and readers need it.",
+        "A line of a draft is not filled in.",
+        "`relbot check --fix` writes what the diff shows. Readers need the rest, which only the author knows.",
         bad=fragment_example(_HEAD + _TEXT + "## Migration\n\nFILL IN: who has to do what, and when.\n"),
         good=fragment_example(_HEAD + _TEXT + "## Migration\n\n" + _RUN),
     ),
     Rule(
         "html-left-open",
-        "HTML in a list or a quote begins and does not end.",
-        "A browser takes everything up to the next `-->` for a comment: it would hide the entries and releases below.",
+        "HTML in a list or a quote is not closed.",
+        "A browser treats everything up to the next `-->` as a comment. It would hide the entries and releases below.",
         bad=fragment_example("---\ntype: fixed\n---\n\nUploads work.\n\n- <!-- Do we say more?\n"),
         good=fragment_example("---\ntype: fixed\n---\n\nUploads work.\n\n- <!-- Do we say more? -->\n"),
     ),
     Rule(
         "control-character",
-        "The text has a character that steers a terminal instead of being shown.",
-        "Checklists are read on terminals, which obey such characters: they can hide a line or fake one (CWE-150).",
+        "The text has a control character for terminals.",
+        "Operators read checklists on terminals, where such characters can hide or fake a line (CWE-150).",
         bad=fragment_example("---\ntype: fixed\n---\n\nThe prompt is \x1b[31mred\x1b[0m again.\n"),
         good=fragment_example("---\ntype: fixed\n---\n\nThe prompt is red again.\n"),
     ),
     Rule(
         "merge-conflict",
         "The text has both sides of an unresolved merge conflict.",
-        "Both sides, and the lines that git put between them, would be read in the notes and in the checklist.",
+        "The notes and the checklist would show both sides, and the lines that git put between them.",
         bad=fragment_example(
             "---\ntype: fixed\n---\n\n<<<<<<< HEAD\nUploads are fast.\n\n=======\nUploads work.\n>>>>>>> topic\n"
         ),
@@ -56,37 +56,41 @@ TEXT_RULES = (
     Rule(
         "heading-level",
         "A heading of level one or two, other than `## Migration` and `## Compatibility`.",
-        "Levels one and two are those of the changelog: `# Details` inside a fragment would begin another release there."
-        " A line of `---` right below a sentence also makes that sentence a heading.",
+        (
+            "The changelog uses levels one and two: `# Details` in a fragment would begin another release there. A "
+            "line of `---` directly below a sentence also makes it a heading."
+        ),
         bad=fragment_example("---\ntype: changed\n---\n\nUploads are checked.\n\n# Details\n\nThe size and the type.\n"),
         good=fragment_example("---\ntype: changed\n---\n\nUploads are checked.\n\n### Details\n\nThe size and the type.\n"),
     ),
     Rule(
         "duplicate-section",
-        "`## Migration` or `## Compatibility` is there twice.",
-        "Operators would be shown one of them and miss the other.",
+        "`## Migration` or `## Compatibility` appears twice.",
+        "Operators would see one of them and miss the other.",
         bad=fragment_example(_HEAD + _TEXT + "## Migration\n\nStop the workers.\n\n## Migration\n\n" + _RUN),
         good=fragment_example(_HEAD + _TEXT + "## Migration\n\nStop the workers.\n\n" + _RUN),
     ),
     Rule(
         "empty-section",
         "`## Migration` or `## Compatibility` has no text.",
-        "A heading alone promises an instruction and gives none.",
+        "Operators would find a heading without an instruction.",
         bad=fragment_example(_HEAD + _TEXT + "## Migration\n"),
         good=fragment_example(_HEAD + _TEXT + "## Migration\n\n" + _RUN),
     ),
     Rule(
         "migration-missing",
-        "The change needs action, and nothing says which.",
-        "A breaking change, or one with `migration: true`, interrupts somebody's work. The author knows what to do now;"
-        " whoever deploys has to find out while users wait.",
+        "The change needs action, but the fragment does not say which.",
+        (
+            "A breaking change, or one with `migration: true`, needs instructions. The author knows them now. "
+            "Operators would have to find out while users wait."
+        ),
         bad=fragment_example(_HEAD + _TEXT),
         good=fragment_example(_HEAD + _TEXT + "## Migration\n\n" + _RUN),
     ),
     Rule(
         "migration-contradicted",
         "`migration: false`, but there are instructions.",
-        "One of the two is out of date, and relbot cannot know which one.",
+        "One of the two is out of date, and relbot does not know which.",
         bad=fragment_example(
             "---\ntype: changed\nmigration: false\nreason: It converts itself.\n---\n\n" + _TEXT + "## Migration\n\n" + _RUN
         ),
@@ -102,8 +106,10 @@ TEXT_RULES = (
     Rule(
         "compat-without-breaking",
         "`compat` in a change that is not breaking.",
-        "`compat` says whether the old way works for a while yet. If nothing breaks there is no old way; if something does,"
-        " `breaking: true` puts the change first in the notes.",
+        (
+            "`compat` says whether the old way still works for a while. If nothing breaks, there is no old way. If "
+            "something does, `breaking: true` puts the change first in the notes."
+        ),
         bad=fragment_example("---\ntype: changed\ncompat: shim\n---\n\n" + _TEXT),
         good=fragment_example("---\ntype: changed\nbreaking: true\ncompat: shim\n---\n\n" + _TEXT + "## Migration\n\n" + _RUN),
     ),

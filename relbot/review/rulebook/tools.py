@@ -6,9 +6,9 @@ from relbot.config.model import TOOLS
 from relbot.review.rulebook.model import Example, File, Rule
 
 _WHY = (
-    "A tool that is made for one kind of file knows more about it than a detector. relbot gives it both sides of the change set,"
-    " in a folder of their own, and takes what it says as evidence. Where it is missing, crashes or takes too long, what it"
-    " would have said is unknown."
+    "A tool for one kind of file knows more about it than a detector. relbot gives it both sides of the "
+    "change set in a temporary folder, and uses its findings as evidence. If the tool is missing, crashes or "
+    "takes too long, the answer is `unknown`."
 )
 _BAD = {
     "buf": File("billing.proto", "@@ -3,2 +3 @@\n message Invoice {\n-  string customer = 1;\n"),
@@ -26,7 +26,7 @@ _GOOD = {
 TOOL_RULES = tuple(
     Rule(
         tool,
-        f"{tool} sees {what}.",
+        f"{tool} finds {what}.",
         _WHY,
         bad=Example((File("relbot.toml", f'[rules]\n{tool} = "ask"\n'), _BAD[tool])),
         good=Example((File("relbot.toml", f'[rules]\n{tool} = "ask"\n'), _GOOD[tool])),

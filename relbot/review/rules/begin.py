@@ -27,7 +27,7 @@ _TYPES = (
 _LONGEST = 200
 _WHAT = "what changes, in a sentence, for people who use or run this."
 _WHO = "who has to do what, and when."
-_WHY = "why the old way cannot go on working for a while. If it does, write `compat: shim` above and remove this section."
+_WHY = "why the old way cannot keep working for a while. If it does, write `compat: shim` above and remove this section."
 
 
 def offer_fragment(proposal: Proposal | None, branch: str, title: str, config: Config, taken: Collection[str]) -> Proposal:

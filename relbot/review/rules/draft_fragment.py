@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from relbot.detect.engine.model import Evidence
 
 _MOST_TOLD = 5
-_SHIM = "Can the old place be read for one more release, so that operators can act later?"
+_SHIM = "Can the code read the old path for one more release, so that operators can act later?"
 _QUESTIONS = {
     "moved": _SHIM,
-    "renamed": "Can the old name be understood for one more release, so that operators can act later?",
-    "removed": "What happens where it is still set: is it refused, ignored, or warned of?",
+    "renamed": "Can the code accept the old name for one more release, so that operators can act later?",
+    "removed": "What happens where it is still set: an error, a warning, or nothing?",
     "default-changed": "Who relies on the old default, and how do they keep it?",
     "newly-required": "What happens where it is not set: does the application still start?",
     "added-required": "What happens where it is not set: does the application still start?",
@@ -25,13 +25,15 @@ _QUESTIONS = {
 }
 """What only the author can answer, by fact. The first is what the post-mortem of 2018-08-15 asked."""
 _SAFER = {
-    "migrations/dropped": "Stop using it in this deploy and drop it in the next one: the old code runs until the restart.",
+    "migrations/dropped": (
+        "Stop using it in this deploy and drop it in the next one, because the old code runs until the restart."
+    ),
     "migrations/renamed": (
         "Split it: add the new name and write to both in this deploy, read only the new one in the next, then drop the old one."
     ),
-    "migrations/expand-and-contract": "Split it: bring the new column in this deploy, and drop the old one in the next.",
+    "migrations/expand-and-contract": "Split it: add the new column in this deploy, and drop the old one in the next.",
     "migrations/column-added-required": (
-        "Split it: add the column with a default or without NOT NULL, fill it in, and demand a value in the next deploy."
+        "Split it: add the column with a default or without NOT NULL, fill it, and require a value in the next deploy."
     ),
     "migrations/not-null": "Split it: fill in the rows without a value in this deploy, and forbid NULL in the next.",
 }

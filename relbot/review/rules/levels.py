@@ -171,7 +171,7 @@ def _by_subject(
     judged = _ReasonedLevel(fact.level, fact.meaning)
     place = known.get(name)
     if place is not None and fact.known is not None and fact.known.rank > fact.level.rank:
-        judged = _ReasonedLevel(fact.known, f"{fact.meaning} Operators know `{name}`: the base has it in `{place}`.", "base")
+        judged = _ReasonedLevel(fact.known, f"{fact.meaning} Operators know `{name}` from `{place}`.", "base")
     names = names_of_subject(name, fact)
     answers = [answer for answer in fact.answers if any(_answers(answer, one, seen, told) for one in names)]
     if answers:
@@ -190,7 +190,7 @@ def _answers(answer: FactAnswer, name: str, seen: Evidence, told: Mapping[tuple[
 def _by_place(seen: Evidence, judged: _ReasonedLevel) -> _ReasonedLevel:
     if judged.level is FactLevel.NOTE or not is_development(seen.path):
         return judged
-    return _ReasonedLevel(FactLevel.NOTE, f"`{seen.path}` is for tests, CI or development: no installation has it.", "place")
+    return _ReasonedLevel(FactLevel.NOTE, f"`{seen.path}` is for tests, CI or development, so no installation has it.", "place")
 
 
 def _by_rules(seen: Evidence, rules: Rules, judged: _ReasonedLevel) -> _ReasonedLevel:

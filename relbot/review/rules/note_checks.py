@@ -48,9 +48,14 @@ def _check_phases(notes: Sequence[Fragment], facts: Sequence[GradedFact]) -> Ite
         return
     note, step = steps[0]
     wanted = " or ".join(f"`{phase}`" for phase in allowed)
-    message = f"The step has the phase `{step.phase.value}`; what the change set shows is done in the phase {wanted}."
+    message = f"The step has the phase `{step.phase.value}`; the facts of the change set need the phase {wanted}."
     yield Finding(
-        "step-phase", Place(note.path, step.line), message, "Move the step, or say in the text why this phase.", "", Level.WARNING
+        "step-phase",
+        Place(note.path, step.line),
+        message,
+        "Move the step to that phase, or explain in the text why it belongs here.",
+        "",
+        Level.WARNING,
     )
 
 
@@ -67,11 +72,11 @@ def _check_texts(notes: Sequence[Fragment], facts: Sequence[GradedFact]) -> Iter
     if any(part in plain for part in parts):
         return
     example = next((name for fact in facts for name in fact.evidence.subjects), "")
-    tip = f"Name the setting, table or service that it is about, such as `{example}`, or the command to run."
+    tip = f"Name the setting, table or service, such as `{example}`, or the command to run."
     yield Finding(
         "migration-vague",
         Place(notes[0].path),
-        "The instructions name neither a command nor what the change is about.",
+        "The instructions name neither a command nor a subject of the change.",
         tip,
         "",
         Level.WARNING,
@@ -82,10 +87,10 @@ def _check_compatibility(fragments: Sequence[Fragment]) -> Iterator[Finding]:
     """Breaking changes that do not say whether the old way works for a while, or not why it cannot."""
     for fragment in fragments:
         if fragment.breaking and fragment.compat is None:
-            message = "A breaking change does not say whether the old way goes on working for a while."
-            tip = "Write `compat: shim`, or `compat: none` with a `## Compatibility` that says why not."
+            message = "A breaking change does not say whether the old way still works for a while."
+            tip = "Write `compat: shim`, or `compat: none` and a `## Compatibility` that says why not."
             yield Finding("compat-missing", Place(fragment.path), message, tip, "compat: shim", Level.WARNING)
         elif fragment.compat is Compat.NONE and not fragment.compatibility_note.strip():
-            message = "`compat: none` without a reason: readers cannot tell whether the old way could have gone on working."
-            tip = "Say in `## Compatibility` why the old way cannot go on working for a while."
+            message = "`compat: none` has no reason."
+            tip = "Say in `## Compatibility` why the old way cannot keep working for a while."
             yield Finding("compat-reason", Place(fragment.path), message, tip, "", Level.WARNING)

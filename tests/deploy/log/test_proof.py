@@ -47,7 +47,7 @@ def test_nothing_is_removed_edited_or_forged_unseen(records: list[Record], data:
     edited = replace(lost, deed=replace(lost.deed, kind=DeedKind.FAILED))
     for changed in (rest, [*rest, edited], [*rest, replace(lost, who=Who("mallory"))]):
         (gap,) = prove_records(changed).gaps
-        assert (gap.hash, gap.problem) == (record_hash(lost), "is missing: somebody removed or edited it")
+        assert (gap.hash, gap.problem) == (record_hash(lost), "is missing: it was removed or edited")
         assert gap.told_by.startswith("the record “done "), "somebody names it"
     (gap, *_) = prove_records(rest, unproven={lost: "they left"}).gaps
     assert (gap.hash, gap.who, gap.problem) == (record_hash(lost), str(lost.who), "does not count: they left")
