@@ -5,12 +5,13 @@ PYTEST_ARGS ?=
 VENV := .venv
 CI_VENV := .venv-ci
 SITE_VENV := .venv-site
+RECIPES_VENV := .venv-recipes
 BIN := $(VENV)/bin
 PIP := -m pip --disable-pip-version-check --quiet install
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install dist demo test test-long test-browser test-act lint lint-ruff lint-format lint-types lint-docs lint-words lint-complexity fix docs bench workflows site pins clean
+.PHONY: help install dist demo test test-long test-browser test-act test-recipes lint lint-ruff lint-format lint-types lint-docs lint-words lint-complexity fix docs bench workflows site pins clean
 
 help:  ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/make \1\t\2/' | expand -t 18
@@ -35,6 +36,9 @@ test-browser: $(VENV)/.dev  ## the pages in Debian's Chromium; needs its package
 
 test-act: $(VENV)/.dev  ## the workflows, carried out by act as GitHub's runner would; asks the package index
 	@RELBOT_TEST_TIER=long $(BIN)/python -m pytest -n auto tests/github/test_workflows.py -k "keeps_one_comment or proposed_then" $(PYTEST_ARGS)
+
+test-recipes: $(VENV)/.dev $(RECIPES_VENV)/.done  ## the recipes of docs/how-to/gates.md with the tools; needs Debian's rpm and capistrano
+	@RELBOT_TEST_TIER=recipes PATH="$(CURDIR)/$(RECIPES_VENV)/bin:$$PATH" $(BIN)/python -m pytest tests/recipes $(PYTEST_ARGS)
 
 lint: lint-ruff lint-format lint-types lint-docs lint-words lint-complexity  ## style, types, complexity, and whether the generated docs are current
 
@@ -85,11 +89,11 @@ pins:  ## pin the newest versions that pyproject.toml allows
 	@bash .ci/pins "$(PYTHON)"
 
 clean:  ## remove the environments and caches
-	rm -rf $(VENV) $(CI_VENV) $(SITE_VENV) site .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist
+	rm -rf $(VENV) $(CI_VENV) $(SITE_VENV) $(RECIPES_VENV) site .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist
 
 # A virtual environment that lost its Python, or whose pins changed, is made anew: pip does not remove what is no longer
 # pinned. The stamps are set last, so an installation that broke off is repeated.
-$(VENV)/bin/python $(CI_VENV)/bin/python $(SITE_VENV)/bin/python: ;
+$(VENV)/bin/python $(CI_VENV)/bin/python $(SITE_VENV)/bin/python $(RECIPES_VENV)/bin/python: ;
 
 $(VENV)/.runtime: requirements.txt requirements-build.txt pyproject.toml $(VENV)/bin/python
 	@$(check-python)
@@ -119,6 +123,12 @@ $(SITE_VENV)/.done: requirements-site.txt $(SITE_VENV)/bin/python
 	@$(check-python)
 	@$(PYTHON) -m venv --clear $(SITE_VENV)
 	@$(SITE_VENV)/bin/python $(PIP) -r requirements-site.txt
+	@touch $@
+
+$(RECIPES_VENV)/.done: requirements-recipes.txt $(RECIPES_VENV)/bin/python
+	@$(check-python)
+	@$(PYTHON) -m venv --clear $(RECIPES_VENV)
+	@$(RECIPES_VENV)/bin/python $(PIP) -r requirements-recipes.txt
 	@touch $@
 
 # Where PYTHONDONTWRITEBYTECODE is set, as in many containers, every run would compile relbot's modules again.

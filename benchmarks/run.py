@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import long_history
 import past
 import plan
 from floors import MOVE_AND_STAGE, READ_AND_PARSE
@@ -119,6 +120,20 @@ def _plans(work: Path, _: Sequence[int]) -> Iterator[Figure]:
         yield Figure(f"deploy {words[0]}, 200 deeds", "bare interpreter", 12.5, command, [bare(deeds)])
 
 
+def _histories(work: Path, _: Sequence[int]) -> Iterator[Figure]:
+    """Previews in a long history: of few fragments, and of many."""
+    words = ("build", "--draft", "1.0.0")
+    few = long_history.long_history(work / "few", 200_000, 60, every=30)
+    silent = relbot(long_history.without_history(few, work / "few-silent"), *words)
+    yield Figure("build --draft, 60 of 200,000 commits", "the same without history", 1.5, relbot(few, *words), [silent])
+    many = long_history.long_history(work / "many", 20_000, 5_000, every=4)
+    silent = relbot(long_history.without_history(many, work / "many-silent"), *words)
+    walk = Command(["git", "log", "--first-parent", "-m", "--diff-filter=A", "--name-only", "--", "changes"], many)
+    yield Figure(
+        "build --draft, 5,000 of 20,000 commits", "without history, and git log", 1.5, relbot(many, *words), [silent, walk]
+    )
+
+
 def _past(work: Path, _: Sequence[int]) -> Iterator[Figure]:
     """Looking at many changes, and at one of 50 files.
 
@@ -143,7 +158,7 @@ def _past(work: Path, _: Sequence[int]) -> Iterator[Figure]:
     yield Figure("detect, 500 files", "git diff and bare", 12, relbot(work / "past", "detect", "HEAD~1"), [patch, bare(work)])
 
 
-PARTS = {"start": _start, "build": _builds, "check": _checks, "plan": _plans, "past": _past}
+PARTS = {"start": _start, "build": _builds, "check": _checks, "plan": _plans, "histories": _histories, "past": _past}
 """The figures; each part makes its material when it is reached."""
 
 

@@ -9,7 +9,7 @@ from hypothesis import settings
 
 from tests.commandline import Result, Run, run_apart, run_here
 from tests.repository import Repo
-from tests.tiers import LONG, examples
+from tests.tiers import LONG, RECIPES, examples
 from tests.traps import forbid_network, forbid_sleep, set_surroundings
 
 if TYPE_CHECKING:
@@ -22,10 +22,9 @@ settings.load_profile("relbot")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leaves the tests that are marked `long` to `make test-long`."""
-    if LONG:
-        return
-    kept = [item for item in items if item.get_closest_marker("long") is None]
+    """Leaves the tests that are marked `long` to `make test-long`, and those marked `recipe` to `make test-recipes`."""
+    left_out = {name for name, kept in (("long", LONG), ("recipe", RECIPES)) if not kept}
+    kept = [item for item in items if not any(item.get_closest_marker(name) for name in left_out)]
     config.hook.pytest_deselected(items=[item for item in items if item not in kept])
     items[:] = kept
 

@@ -17,6 +17,7 @@ FILES = {
     "dev": "requirements-dev.txt",
     "ci": "requirements-ci.txt",
     "site": "requirements-site.txt",
+    "recipes": "requirements-recipes.txt",
 }
 
 

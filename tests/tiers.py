@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+RECIPES = os.environ.get("RELBOT_TEST_TIER") == "recipes"
+"""Whether this run is `make test-recipes`, which has the deploy tools."""
 LONG = os.environ.get("RELBOT_TEST_TIER") == "long"
 """Whether this run is `make test-long`. Read when the tests are collected: no test sees the variable."""
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from relbot.adoption.note_tools import towncrier_news
 from relbot.adoption.repository_facts import CHANGELOG_NAME
 from relbot.fragment.body import find_headings
+from relbot.release.version_headings import version_of_heading
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -135,11 +136,7 @@ def is_release_heading(text: str) -> bool:
 
 def release_version(text: str) -> str:
     """The version that a heading names, without a `v`; "" if it names none."""
-    match = _RELEASE.fullmatch(_without_links(text))
-    if match is None or len(match["before"].split()) > 3:
-        return ""
-    rest = match["after"].strip(" ])*_`")
-    return match["version"] if not rest or rest[0] in "-–—(,:/[" or _DATE.search(rest) else ""
+    return version_of_heading(text)
 
 
 def release_date(text: str) -> str:

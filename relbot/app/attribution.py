@@ -22,7 +22,7 @@ def history_of(project: Project) -> AbstractContextManager[FragmentHistory | Non
     """The walk through the history, begun so that git works while fragments are read; None where it is not asked."""
     if not project.config.links.history or not project.in_git:
         return nullcontext()
-    return FragmentHistory(project.git, [folder.path for folder in project.config.folders])
+    return FragmentHistory(project.git, project.config.folders)
 
 
 class Attributions(NamedTuple):

@@ -11,6 +11,7 @@ from relbot.app.next_version import canonical_version, next_release_version, ref
 from relbot.app.release_inputs import chosen_target, make_builder, read_preview_tree, read_whole_tree, sorted_versions
 from relbot.errors import UsageError
 from relbot.git.index import IndexReading
+from relbot.release.notes import UNRELEASED
 from relbot.release.results import BuildResult, RenderedNotes
 from relbot.schema.faults import did_you_mean
 
@@ -23,9 +24,6 @@ if TYPE_CHECKING:
     from relbot.fragment.model import Fragment
     from relbot.release.build import Build
     from relbot.release.target import ReleaseTarget
-
-UNRELEASED = "Unreleased"
-"""The version in the notes of a draft that names none."""
 
 
 class BuildRequest(NamedTuple):

@@ -114,6 +114,7 @@ def make_builder(
         links=complete_links(config.links, project.git),
         package=config.package,
         level=layout.level,
+        underlined=layout.underlined,
         underlines=layout.underlines,
         template=_read_template(project, config.template) if rendered.name == "template" and config.template else "",
         template_path=config.template or "",
@@ -142,8 +143,8 @@ def changelog_format(config: Config, of: ReleaseTarget) -> ChangelogFormat:
         if layout.unseen:
             line = text.splitlines()[layout.unseen - 1].strip()[:80]
             what = (
-                f"relbot cannot tell where the releases of {of.changelog} begin: line {layout.unseen} "
-                f"(`{line}`) is not a heading."
+                f"relbot cannot tell where the releases of {of.changelog} begin: no heading names a version,"
+                f" and line {layout.unseen} (`{line}`) may be the first release."
             )
             raise UsageError(what, tip="Put this line above the newest release:", example=marker)
         return layout.place

@@ -63,19 +63,19 @@ def read_ci_user() -> Who | None:
     triggering actor. GitLab: https://docs.gitlab.com/ci/variables/predefined_variables/. Jenkins tells who it was only with its
     plugin "build user vars".
     """
-    from relbot.deploy.log.record import Who  # commands that record nothing do not need it
+    from relbot.deploy.log.record import UNKNOWN_PERSON, Who  # commands that record nothing do not need it
 
     def value(name: str) -> str:
         return os.environ.get(name, "")
 
     if value("GITHUB_ACTIONS") == "true":
-        actor = value("GITHUB_TRIGGERING_ACTOR") or value("GITHUB_ACTOR") or "unknown"
+        actor = value("GITHUB_TRIGGERING_ACTOR") or value("GITHUB_ACTOR") or UNKNOWN_PERSON
         address = f"{value('GITHUB_SERVER_URL')}/{value('GITHUB_REPOSITORY')}/actions/runs/{value('GITHUB_RUN_ID')}"
         return Who(actor, "", f"GitHub Actions ({address})")
     if value("GITLAB_CI") == "true":
-        return Who(value("GITLAB_USER_LOGIN") or "unknown", value("GITLAB_USER_EMAIL"), f"GitLab CI ({value('CI_JOB_URL')})")
+        return Who(value("GITLAB_USER_LOGIN") or UNKNOWN_PERSON, value("GITLAB_USER_EMAIL"), f"GitLab CI ({value('CI_JOB_URL')})")
     if value("JENKINS_URL"):
-        user = value("BUILD_USER_ID") or "unknown"
+        user = value("BUILD_USER_ID") or UNKNOWN_PERSON
         return Who(user, value("BUILD_USER_EMAIL"), f"Jenkins ({value('BUILD_URL') or value('JENKINS_URL')})")
     return None
 

@@ -116,9 +116,9 @@ def read_prose(body: str, first_line: int, faults: Faults) -> FragmentProse:
         if title in by_title:
             message = f"`## {title}` appears twice."
             faults.on_line(first_line + part.line, "duplicate-section", message, "Make one section of the two.")
-        elif not part.text.strip():
+        elif not _shows_something(_UNSEEN.sub("", part.text)):
             tip = "Say what to do, or remove the heading."
-            faults.on_line(first_line + part.line, "empty-section", f"`## {title}` is empty.", tip)
+            faults.on_line(first_line + part.line, "empty-section", f"`## {title}` shows no text.", tip)
         by_title[title] = part.text
     if (open_line := find_open_html(body)) is not None:
         message = "The HTML that begins here is not closed, so a browser hides all notes below it."
@@ -136,7 +136,7 @@ _TAG = re.compile(r"<(?!(?:img|picture|video|audio|svg)\b)/?[A-Za-z!?][^<>]*>", 
 
 def is_surely_shown(text: str) -> bool:
     """Whether a text, told without reading it as Markdown, shows a letter or number and leaves no HTML open."""
-    return "<" not in text and "&" not in text and _ALPHANUMERIC.search(text) is not None
+    return "<" not in text and "&" not in text and "](" not in text and _ALPHANUMERIC.search(text) is not None
 
 
 def _shows_something(text: str) -> bool:
@@ -145,10 +145,11 @@ def _shows_something(text: str) -> bool:
         return True
     import html  # its table of entities takes as long to load as twenty fragments to be read
 
-    shown = html.unescape(_TAG.sub("", text))
+    shown = html.unescape(_EMPTY_LINK.sub("", _TAG.sub("", text)))
     return any(unicodedata.category(character)[0] in "LNS" and character not in _BLANKS for character in shown)
 
 
+_EMPTY_LINK = re.compile(r"(?<!!)\[\s*\]\([^()\n]*\)")
 _ALPHANUMERIC = re.compile("[A-Za-z0-9]")
 _BLANKS = "\u115f\u1160\u2800\u3164\uffa0`<>|=+~^"
 """Letters and signs that are drawn as nothing, and the signs that Markdown takes for marks."""

@@ -10,6 +10,7 @@ from relbot.fragment.body import find_headings
 from relbot.release.changelog import has_heading, locate_entry
 from relbot.release.tag_names import same_version
 from relbot.release.version import parse_version
+from relbot.release.version_headings import version_of_heading
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,11 +18,6 @@ if TYPE_CHECKING:
     from relbot.config.model import Versions
     from relbot.release.record import ReleaseRecord
     from relbot.release.version import Version
-
-_HEADING = re.compile(
-    r"(?:version|release)?\s*[\[(]?(?P<version>v?\d+(?:\.\d+)+[\w.+!-]*)[\])]?(?:\([^)]*\))?\s*(?:[-–—:(,/].*)?", re.IGNORECASE
-)
-"""A heading that is a version, perhaps with a link, and a date behind it."""
 
 
 class PlacedEntry(NamedTuple):
@@ -77,9 +73,7 @@ class VersionHeadings:
         self._versions = versions
         self._by_numbers: dict[tuple[int, ...], list[tuple[int, str]]] = {}
         for heading in find_headings(text.replace("\r\n", "\n").removeprefix("\ufeff")):
-            named = _HEADING.fullmatch(heading.text.strip("*_` "))
-            if named:
-                version = named["version"].lstrip("vV")
+            if version := version_of_heading(heading.text):
                 self._by_numbers.setdefault(_numbers(version), []).append((heading.line + 1, version))
 
     def lines(self, version: str) -> list[int]:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from relbot.config.model import Config
     from relbot.fragment.model import Fragment
 
+UNRELEASED = "Unreleased"
+"""The version in the notes of a draft that names none."""
 FIRST = "Breaking changes and migrations"
 """The heading of what a reader must not miss."""
 
@@ -119,7 +121,7 @@ def make_notes(
     return Notes(
         version,
         day,
-        config.title.format(version=version, date=day.isoformat(), component=component or ""),
+        _title(version, day, config.title, component),
         tuple(_merge_groups(groups, titles, components, alone=component is not None)),
         component,
         config.audience,
@@ -135,6 +137,12 @@ def _headings_of(fragment: Fragment, config: Config, component: str | None) -> t
         return (fragment.component,)
     here = tuple(name for name in fragment.components if name not in config.released_alone)
     return here or (fragment.component,)
+
+
+def _title(version: str, day: date, pattern: str, component: str | None) -> str:
+    if version == UNRELEASED:  # `v{version}` and `[{version}]` are marks of a version
+        return f"{UNRELEASED} ({day.isoformat()})" if "{date}" in pattern else UNRELEASED
+    return pattern.format(version=version, date=day.isoformat(), component=component or "")
 
 
 _NO_ORIGIN = Attribution()

@@ -10,6 +10,7 @@ from relbot.fragment.location import RELEASED, make_locator
 from relbot.fragment.other_tools import recognize_tool
 from relbot.fragment.parse import Parser
 from relbot.review.release_lines import ReleaseLines
+from relbot.review.shown_text import report_raw_html
 from relbot.schema.faults import did_you_mean, nearest_word
 
 if TYPE_CHECKING:
@@ -74,6 +75,7 @@ def check_fragments(
             findings += parsed
         else:
             lines.remember(parsed)
+            findings += report_raw_html(parsed, source)
             fragments.append(parsed)
             if parsed.needs or parsed.hold:
                 texts[identity] = source

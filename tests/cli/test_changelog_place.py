@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -77,3 +78,49 @@ def test_nothing_is_written_into_a_file_of_an_unknown_kind(fixed: Repo, relbot: 
     assert tree(fixed) == before
     fixed.write("relbot.toml", f'changelog = "{name}"\nformat = "markdown"\n')
     assert relbot("build", "1.0", *DAY).code == 0
+
+
+@pytest.mark.parametrize(
+    ("heading", "found"),
+    [
+        ("### [0.9.2] 2026-07-01", True),
+        ("# V0.9.2", True),
+        ("0.9.2 / 2025-12-01\n==================", True),
+        ("## [v0.9.2](https://git.example.org/compare/v0.9.1...v0.9.2) (2025-01-05)", True),
+        ("## Version 0.9.2 (released January 5, 2025)", True),
+        ("## Changes since v0.9.2", False),
+    ],
+)
+def test_the_newest_entry_comes_first_and_the_rest_stays_to_the_byte(fixed: Repo, relbot: Run, heading: str, found: bool) -> None:
+    above, below = "# News\r\n\r\nHello.\r\n\r\n", f"{heading}\n\n- Old.\n\n## 0.9.1\n\n\t- Older.  ".replace("\n", "\r\n")
+    fixed.write("CHANGELOG.md", (above + below).encode())
+    assert relbot("build", "1.0", *DAY).code == 0
+    built = (fixed.path / "CHANGELOG.md").read_bytes().decode()
+    rest = below if found else below[below.index("## 0.9.1") :]
+    assert built.startswith(above)
+    assert built.endswith(rest)
+    assert ("\r\n===" in built[: -len(rest)]) == ("===" in heading)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# News\n\n## The first\n\n- Old.\n",
+        "# News\n\n- One.\n- Two.\n",
+        "# News\n\n<details>\n\nOld.\n\n</details>\n",
+        "* a\n* b\n",
+    ],
+)
+def test_an_unknown_layout_is_no_guess(fixed: Repo, relbot: Run, text: str) -> None:
+    fixed.write("CHANGELOG.md", text)
+    refused = relbot("build", "1.0", *DAY)
+    assert refused.code == 2
+    assert "<!-- relbot: releases below -->" in refused.err
+    assert changelog(fixed) == text
+
+
+@pytest.mark.parametrize("title", ["v{version}", "[{version}] - {date}"])
+def test_a_draft_is_titled_unreleased_whatever_marks_a_version(fixed: Repo, relbot: Run, title: str) -> None:
+    fixed.write("relbot.toml", f'title = "{title}"\n')
+    drafted = relbot("build", "--draft").out
+    assert re.match(r"## Unreleased( \(\d{4}-\d\d-\d\d\))?\n", drafted)

@@ -28,7 +28,7 @@ def faulty(repo: Repo) -> Repo:
     repo.write("changes/kind.md", FAULTY)
     repo.write("changes/odd name.md", FIXED)
     repo.write("changes/twice.md", FIXED)
-    repo.write("changes/released/1.0/twice.md", FIXED)
+    repo.write("changes/released/1.0/twice.md", fragment("added", "Another change."))
     repo.commit()
     return repo
 

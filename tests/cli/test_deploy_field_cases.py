@@ -141,7 +141,11 @@ def test_a_host_without_a_clone_shows_the_message_that_was_saved(
 ) -> None:
     story.deploy("adopt", "--at", "v1")
     story.change("1-a")
+    (tmp_path / "motd.json").write_text("old")
+    (tmp_path / "reader").hardlink_to(tmp_path / "motd.json")
     shown = story("motd", "production", "--save", "../motd.json")
+    assert (tmp_path / "reader").read_text() == "old", "the file is replaced, never half written"
+    assert not list(tmp_path.glob(".relbot*"))
     host = tmp_path / "host"
     host.mkdir()
     said = relbot("motd", "--from", "../motd.json", cwd=host)
@@ -152,21 +156,6 @@ def test_a_host_without_a_clone_shows_the_message_that_was_saved(
     assert relbot("motd", "--from", "../motd.json", cwd=host).code == 3
     (host / "x").write_text("no")
     assert relbot("motd", "--from", "x", cwd=host).code == 2
-
-
-def test_in_ci_who_is_the_actor_and_the_run(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in {
-        "GITHUB_ACTIONS": "true",
-        "GITHUB_ACTOR": "octocat",
-        "GITHUB_SERVER_URL": "https://github.com",
-        "GITHUB_REPOSITORY": "obs/api",
-        "GITHUB_RUN_ID": "42",
-    }.items():
-        monkeypatch.setenv(name, value)
-    story.deploy("adopt", "--at", "v1")
-    story.deploy("begin", "--to", story.other("x"))
-    for command in (("deploy", "status", "production"), ("deploy", "log", "production"), ("checklist", "production")):
-        assert "octocat on GitHub Actions (https://github.com/obs/api/actions/runs/42)" in story(*command).out
 
 
 def test_a_fragment_that_left_unknown_is_overruled_for_one_deploy(story: Story) -> None:

@@ -11,6 +11,7 @@ from relbot.app.deploys.conflicts import NO_CONSENT, Consent, find_conflicts
 from relbot.app.deploys.end_by_source import end_deploy_that_runs
 from relbot.app.deploys.evaluate import evaluate_deploy
 from relbot.app.deploys.resolve_range import KnownBy, no_record_remark, resolve_range, source_remarks
+from relbot.app.deploys.session import renew_session
 from relbot.deploy.answers import GateAnswer
 from relbot.deploy.log.replay import replay_records
 from relbot.deploy.plan.model import StepKind
@@ -92,7 +93,10 @@ def _ask_once(session: Session, records: tuple[Record, ...], request: GateReques
 
 
 def wait_for_gate(session: Session, request: GateRequest, seconds: float) -> GateAnswer:
-    """The answer of `ask_gate`, asked again every few seconds until it is open, at most for so many seconds."""
+    """The answer of `ask_gate`, asked again every few seconds until it is open, at most for so many seconds.
+
+    Each time the remote is asked anew: for what others recorded here, and in the environments that come before.
+    """
     around = session.ledger.around
     end = around.now() + timedelta(seconds=seconds)
     gate = ask_gate(session, request)
@@ -101,7 +105,7 @@ def wait_for_gate(session: Session, request: GateRequest, seconds: float) -> Gat
         if gate.may_go_on or left <= 0:
             return gate
         around.pause(min(PAUSE, left))
-        session.ledger.synced()
+        session = renew_session(session, tuple(filter(None, (request.target, request.consent.replaces))))
         gate = ask_gate(session, request)
 
 

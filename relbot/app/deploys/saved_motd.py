@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from relbot.deploy.answers import SavedMotd
 from relbot.errors import CannotWrite, UsageError
+from relbot.files.disk import draft_of, write_draft
 from relbot.files.opener import CannotOpen, read_regular_file
 from relbot.schema.json_text import load_json
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 VERSION = 1
 """The version of the file. Raised when an older relbot would misread what a newer one writes."""
@@ -22,12 +21,27 @@ _EXAMPLE = "relbot motd production --save motd.json"
 
 
 def save_motd(path: Path, saved: SavedMotd) -> None:
-    """Writes a message of the day to a file as JSON. CannotWrite if that fails."""
+    """Writes a message of the day to a file as JSON. Who logs in meanwhile sees the old one. CannotWrite if that fails."""
     data = {"version": VERSION, "time": saved.time.astimezone(UTC).isoformat(), "exit_code": saved.exit_code, "text": saved.text}
+    content = (json.dumps(data, indent=2) + "\n").encode("ascii")
     try:
-        path.write_text(json.dumps(data, indent=2) + "\n", encoding="ascii")
+        _replace_content(path.resolve(), content)
     except OSError as error:
         raise CannotWrite(f"relbot cannot write `{path}`: {error.strerror}.", tip="Name another file.") from error
+
+
+def _replace_content(path: Path, content: bytes) -> None:
+    if path.exists() and not path.is_file():  # a pipe or a terminal has nothing that could be replaced
+        path.write_bytes(content)
+        return
+    draft = Path(draft_of(str(path)))
+    try:
+        write_draft(str(draft), content, path.stat() if path.exists() else None)
+        draft.replace(path)
+    except OSError:
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
+        raise
 
 
 def read_saved_motd(path: Path) -> SavedMotd:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from relbot.app.deploys.environment_state import deploy_progress
@@ -130,6 +130,13 @@ def open_session(project: Project, request: SessionRequest, around: Surroundings
                 raise
             unreachable = error.what
     return Session(project, open_ledger(project, name, refs, around), refs, unreachable)
+
+
+def renew_session(session: Session, revisions: tuple[str, ...]) -> Session:
+    """The session with what others have recorded and pushed by now. Unreachable if the remote does not answer."""
+    git, name, around = session.project.git, session.environment, session.ledger.around
+    refs = fetch_refs(git, session.refs.remote, (*revisions, *_usual_revisions(session.project, name)), around.now())
+    return replace(session, refs=refs, ledger=open_ledger(session.project, name, refs, around))
 
 
 def open_ledger(project: Project, environment: str, refs: CurrentRefs, around: Surroundings) -> Store:

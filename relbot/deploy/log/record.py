@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
+UNKNOWN_PERSON = "unknown person"
+"""The name of a person whom a CI service does not tell."""
 VERSION = 1
 """The version of a record's JSON. Raised when an older relbot would misread what a newer one writes."""
 
@@ -59,8 +61,8 @@ class Who:
 
     @property
     def person(self) -> tuple[str, str]:
-        """The same person on any machine."""
-        return self.name, self.email
+        """The same person on any machine; where a CI service does not say who it was, that of one run."""
+        return self.name, self.host if self.name == UNKNOWN_PERSON else self.email
 
     def __str__(self) -> str:
         return f"{self.name} on {self.host}" if self.host else self.name

@@ -11,16 +11,15 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.fragment.body import closing_line, find_headings
+from relbot.release.version_headings import version_of_heading
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 UNDERLINES = ("=", "-", "~", "^", '"', "'", "#", "*", "+", ".", ":")
 """By level. These are in the order in which a changelog meets them where nobody has chosen others."""
-_RELEASE = re.compile(
-    r"(?:[@\w./-]+[ @/])?\[?v?\d+(?:\.\d+)+[\w.+!-]*\]?(?:\([^)]*\))?\s*(?:[-–—:(,/].*)?|\[?\d{4}-\d\d-\d\d\b.*", re.IGNORECASE
-)
-"""The heading of a release: a version, perhaps with a word before it and a date behind, or a date."""
+_DAY = re.compile(r"\[?\d{4}-\d\d-\d\d\b.*")
+"""The heading of a release that is named by its day."""
 _RULE = re.compile(r"([!-/:-@\[-`{-~])\1+")
 _LABEL = re.compile(
     r"^[ \t]*(?:\.\. _[^\n]+:|<a\s+(?:name|id)=[^<>\n]*>(?:</a>)?|<a\s+(?:name|id)=[^<>\n]*/>)[ \t]*\r?\n(?:[ \t]*\r?\n)*\Z",
@@ -38,13 +37,15 @@ class ChangelogLayout(NamedTuple):
 
     `underlines` are the lines below titles in reStructuredText, from a release's heading down; two characters where a line
     stands above the title too. `unseen` is the line, from 1, of what looks like a release where no heading is one, so
-    that nobody can tell where a new one begins; else 0.
+    that nobody can tell where a new one begins; else 0. `underlined` tells that releases of a Markdown changelog have a line
+    below their headings.
     """
 
     place: int
     level: int = 2
     underlines: tuple[str, ...] = UNDERLINES[1:]
     unseen: int = 0
+    underlined: bool = False
 
 
 class _Title(NamedTuple):
@@ -66,7 +67,8 @@ def markdown_layout(text: str, marker: str) -> ChangelogLayout:
     first = _first_in_markdown(text[below or 0 :])
     place = below if below is not None else _above_labels(text, first.start) if first else len(text)
     sure = below is not None or (first is not None and _is_release(first))
-    return ChangelogLayout(place, first.level if first else 2, unseen=0 if sure else _unseen_release(text))
+    unseen = 0 if sure else _unseen_release(text) or _unknown_line(text)
+    return ChangelogLayout(place, first.level if first else 2, unseen=unseen, underlined=bool(first and first.mark))
 
 
 def rst_layout(text: str, marker: str) -> ChangelogLayout:
@@ -81,7 +83,8 @@ def rst_layout(text: str, marker: str) -> ChangelogLayout:
     unused = [mark for mark in (UNDERLINES if marks else UNDERLINES[1:]) if mark not in marks]
     place = below if below is not None else _above_labels(text, first.start) if first else len(text)
     sure = below is not None or (first is not None and _is_release(first))
-    return ChangelogLayout(place, underlines=(*known, *unused), unseen=0 if sure else _unseen_release(text))
+    unseen = 0 if sure else _unseen_release(text) or _unknown_line(text)
+    return ChangelogLayout(place, underlines=(*known, *unused), unseen=unseen)
 
 
 def newest_first(text: str, marker: str) -> ChangelogLayout:
@@ -108,14 +111,34 @@ def _find_release(titles: Iterable[_Title]) -> _Title | None:
 
 
 def _is_release(title: _Title) -> bool:
-    return _RELEASE.fullmatch(title.text.strip("*_` ")) is not None
+    return _names_release(title.text)
+
+
+def _names_release(text: str) -> bool:
+    return version_of_heading(text) != "" or _DAY.fullmatch(text.strip("*_` ")) is not None
 
 
 def _unseen_release(text: str) -> int:
     """The line, from 1, of the first text that is a version and perhaps a date, in bold or in HTML, say; 0 if there is none."""
     for number, line in enumerate(text.splitlines(), 1):
         plain = _MARKUP.sub("", line).strip("#= \t")
-        if plain and _RELEASE.fullmatch(plain) and not plain[0].isspace() and len(plain) < _LONGEST_TITLE:
+        if plain and len(plain) < _LONGEST_TITLE and _names_release(plain):
+            return number
+    return 0
+
+
+_CONTENT = re.compile(r"[-*+|] |\d+[.)] |<(?!!--)[A-Za-z/]|#{2,} |[*_]{2}[^*_\n]+[*_]{2}[ \t]*$")
+
+
+def _unknown_line(text: str) -> int:
+    """The line, from 1, on which the content of a changelog begins where nothing says which release it is of; 0 without any.
+
+    A title and paragraphs are no content, nor is what is not released yet, the rest of the text with it.
+    """
+    for number, line in enumerate(text.replace("\r\n", "\n").split("\n"), 1):
+        if "unreleased" in line.lower():
+            return 0
+        if _CONTENT.match(line):
             return number
     return 0
 
@@ -128,14 +151,20 @@ def _above_labels(text: str, start: int) -> int:
 
 
 def _find_section(titles: Iterable[_Title]) -> _Title | None:
-    """The first heading of level two. A section called Unreleased, of https://keepachangelog.com, is no release."""
-    return next((title for title in titles if title.level == 2 and "unreleased" not in title.text.lower()), None)
+    """The first heading of level two with a number (a day, a sprint), or the one after a section called Unreleased."""
+    below = False
+    for title in titles:
+        if "unreleased" in title.text.lower():
+            below = True
+        elif title.level == 2 and (below or any(mark.isdigit() for mark in title.text)):
+            return title
+    return None
 
 
 def _markdown_titles(text: str) -> Iterator[_Title]:
     starts = _line_starts(text)
     for heading in find_headings(_with_lf(text.removeprefix("\ufeff"))):
-        yield _Title(starts[heading.line], heading.level, heading.text)
+        yield _Title(starts[heading.line], heading.level, heading.text, "" if heading.lines == 1 else "=-"[heading.level - 1])
 
 
 def _rst_titles(text: str) -> Iterator[_Title]:

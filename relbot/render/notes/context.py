@@ -21,8 +21,10 @@ class TemplateTask(NamedTuple):
 
 
 class NotesContext(NamedTuple):
-    """`level` is that of a release's heading, `underlines` are those of its titles in reStructuredText, from there on down.
+    """Where and how notes are rendered.
 
+    `level` is that of a release's heading; `underlined` tells that in Markdown it has a line below. `underlines` are those of
+    titles in reStructuredText, from there on down.
     `template` is the text of a project's own one, `template_path` its name.
     `run_template` renders it, by default in this process.
     """
@@ -30,6 +32,7 @@ class NotesContext(NamedTuple):
     links: Links = Links()
     package: Package = Package()
     level: int = 2
+    underlined: bool = False
     underlines: tuple[str, ...] = UNDERLINES[1:]
     template: str = ""
     template_path: str = "template"

@@ -27,11 +27,20 @@ _PARAGRAPH = re.compile(rf"{_SAFE_START}[^\n]*(?:\n[ \t]*{_SAFE_START}[^\n]*)*(?
 def render(notes: Notes, context: NotesContext) -> str:
     """The heading of the release, then its groups, each entry a bullet."""
     linker = EntryLinker(context.links)
-    blocks = [f"{_heading_marks(context.level)} {notes.title}"]
+    blocks = [_release_heading(notes.title, context)]
     for part in outline_notes(notes):
         blocks += [f"{_heading_marks(context.level + depth)} {title}" for depth, title in part.new]
         blocks.append(_entry_list(part.entries, linker, context.level + len(part.path)))
     return "\n\n".join(blocks) + "\n"
+
+
+def _release_heading(title: str, context: NotesContext) -> str:
+    if context.underlined and context.level <= len(_UNDERLINES):
+        return f"{title}\n{_UNDERLINES[context.level - 1] * max(len(title), 3)}"
+    return f"{_heading_marks(context.level)} {title}"
+
+
+_UNDERLINES = "=-"
 
 
 def _heading_marks(level: int) -> str:

@@ -32,10 +32,24 @@ TEXT_RULES = (
     ),
     Rule(
         "html-left-open",
-        "HTML in a list or a quote is not closed.",
+        "A comment, or HTML in a list or a quote, is not closed.",
         "A browser treats everything up to the next `-->` as a comment. It would hide the entries and releases below.",
         bad=fragment_example("---\ntype: fixed\n---\n\nUploads work.\n\n- <!-- Do we say more?\n"),
         good=fragment_example("---\ntype: fixed\n---\n\nUploads work.\n\n- <!-- Do we say more? -->\n"),
+    ),
+    Rule(
+        "hidden-html",
+        "HTML outside of code that GitHub does not show.",
+        "Of `Vec<String>` readers see `Vec`, of `<Select />` nothing: GitHub takes both for HTML and leaves them out.",
+        bad=fragment_example("---\ntype: fixed\n---\n\nThe menu of <Select /> opens.\n"),
+        good=fragment_example("---\ntype: fixed\n---\n\nThe menu of `<Select />` opens.\n"),
+    ),
+    Rule(
+        "raw-html",
+        "HTML outside of code that GitHub shows.",
+        "Notes have other readers, too: on a terminal, in a package and in reStructuredText, HTML is not shown as meant.",
+        bad=fragment_example("---\ntype: fixed\n---\n\nPress <kbd>F1</kbd> for help.\n"),
+        good=fragment_example("---\ntype: fixed\n---\n\nPress `F1` for help.\n"),
     ),
     Rule(
         "control-character",

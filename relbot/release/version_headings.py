@@ -1,0 +1,37 @@
+"""The versions that headings of changelogs name, as projects write them.
+
+`## [v1.3.0] (unreleased)`, `v1.2.0 - January 5, 2025`, `Version 1.2.0`, `### [2.10.2] 2026-07-01`, `Sphinx 8.0 (Jul 29)`.
+"""
+
+from __future__ import annotations
+
+import re
+
+_DAY = r"\d{4}[-/.]\d\d?[-/.]\d\d?|\d{1,2}[-/.]\d\d?[-/.]\d{4}"
+_MONTH = r"(?:\d{1,2}(?:st|nd|rd|th)? )?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? "
+_DATE = re.compile(f"{_DAY}|{_MONTH}", re.IGNORECASE)
+_VERSION = r"\d+(?:\.\d+)+(?:[-.+!]?[A-Za-z]+[\w.+!-]*|[-+][\w.+-]+)?"
+_NAMED = re.compile(rf"(?P<before>[^\d{{}}]{{0,40}}?)(?P<version>{_VERSION})(?P<after>[^{{}}]{{0,200}})", re.DOTALL)
+_PROSE = frozenset(
+    "since from to before until after for with in of on support supports drop drops require requires upgrade upgrading".split()
+)
+_LINK = re.compile(r"\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])")
+_MARKUP = re.compile(r"</?[A-Za-z][^<>]*>|[*_`]+(?=\S)|(?<=\S)[*_`]+")
+_MOST_WORDS = 2
+
+
+def version_of_heading(text: str) -> str:
+    """The version that a heading names, without a `v`; "" if it names none, or is about a version and not that of a release.
+
+    Before it may stand a word or two (`Version`, the name of the project), behind it a date, or what begins with a mark.
+    """
+    match = _NAMED.fullmatch(_MARKUP.sub("", _LINK.sub(r"\1", text)).strip())
+    if match is None:
+        return ""
+    words = re.findall(r"[A-Za-z]+", match["before"].lower())
+    if len(match["before"].split()) > _MOST_WORDS + 1 or len(words) > _MOST_WORDS + 1 or _PROSE.intersection(words):
+        return ""
+    rest = match["after"].lstrip(" \t]*_`)")
+    if not rest or rest[0] in "-–—(,:/[|\"'“‘" or _DATE.match(rest) or rest.lower().startswith(("released", "unreleased")):
+        return match["version"]
+    return ""
