@@ -17,6 +17,9 @@ from math import sqrt
 from pathlib import Path
 from typing import Any
 
+from relbot.detect.engine.facts import FactLevel
+from relbot.detect.engine.registry import DETECTOR_IDS, facts_of
+
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "detection.md"
 COUNTS = ("total", "require", "flagged")
 SCOPES = ("deploy", "interface", "random", "hard")
@@ -91,6 +94,31 @@ def missed_table(backtests: list[dict[str, Any]]) -> str:
     return "\n".join([*rows, *(f"| {what} | {count} |" for what, count in missed.most_common())])
 
 
+def detectors_table(backtests: list[dict[str, Any]]) -> str:
+    """Each detector: in how many changes it saw a fact that asks or requires where it is declared, by what the team did."""
+    seen: dict[str, Counts] = defaultdict(Counter)
+    for outcome in (one for backtest in backtests for one in backtest["told"] if one["label"]):
+        label = outcome["label"]
+        scope = label["scope"] if label["needs_note"] else label["stratum"]
+        for detector in {fact.partition("/")[0] for fact in outcome["facts"] if _speaks(fact)}:
+            seen[detector][scope] += 1
+    rows = ["| Detector | deploy | interface | random | hard |", "|---|---|---|---|---|"]
+    for detector, counts in sorted(seen.items(), key=lambda one: -one[1]["deploy"]):
+        rows.append(f"| {detector} | {' | '.join(str(counts[scope]) for scope in SCOPES)} |")
+    return "\n".join(rows)
+
+
+def _speaks(fact: str) -> bool:
+    detector, _, name = fact.partition("/")
+    return detector in DETECTOR_IDS and facts_of(detector)[name].level is not FactLevel.NOTE
+
+
+def unknown_share(backtests: list[dict[str, Any]]) -> str:
+    """In how many changes something was unknown."""
+    total, unknown = (sum(backtest["changes"][name] for backtest in backtests) for name in ("total", "unknown"))
+    return f"Something was unknown in {unknown} of {total:,} changes."
+
+
 def _label_rows(backtests: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [row for backtest in backtests for row in backtest["labels"]["rows"]]
 
@@ -135,6 +163,8 @@ def main() -> None:
     page = replace_table(page, "by language", languages_table(backtests))
     page = replace_table(page, "by kind: deploy", kinds_table(backtests, "deploy"))
     page = replace_table(page, "by kind: interface", kinds_table(backtests, "interface"))
+    page = replace_table(page, "by detector", detectors_table(backtests))
+    page = replace_table(page, "unknown", unknown_share(backtests))
     page = replace_table(page, "missed", missed_table(backtests))
     PAGE.write_text(page, "utf-8")
 

@@ -57,7 +57,7 @@ JAVASCRIPT = _words(
 )
 LOOKUPS = {
     "python": _words(
-        r"environ|getenv|decouple|Env\(|env_prefix|from_prefixed_env|starlette|app\.config|[cC]onfigparser|ConfigParser",
+        r"environ|getenv|decouple|Env\(|env_prefix|envvar_prefix|from_prefixed_env|starlette|app\.config|[cC]onfigparser|ConfigParser",
         r"[eE]nv|conf|\.get",
         optional=r"(os\.)?environ\.get|(os\.)?getenv|^env(\.\w+)?|^config",
         tables=r"(os\.)?environ",

@@ -41,7 +41,7 @@ _KINDS = (
     (
         STORE,
         re.compile(
-            r"(?i)(^|[._])(\w*bucket(_?name)?|\w*container_?name|media_root|upload_(dir|path|root|to)|data_?dir|storage_(root|path|dir)"
+            r"(?i)(^|[._\\])(\w*bucket(_?name)?|\w*container_?name|media_root|upload_(dir|path|root|to)|data_?dir|storage_(root|path|dir)"
             r"|__tablename__|table_?name|db_table|table\.name|\w*(index|collection|keyspace)_?name|sqlite_?(file|path))$"
         ),
     ),
