@@ -58,10 +58,11 @@ def prove_records(
     to vouch. A hash covers what its writer knew, so somebody who vouches for a record vouches for that, too.
     """
     mine, others = tuple(dict.fromkeys(records)), dict(unproven or {})
-    by_hash = {record_hash(record): record for record in (*others, *mine)}
+    hash_of = {record: record_hash(record) for record in (*others, *mine)}
+    by_hash = {key: record for record, key in hash_of.items()}
     fine = _with_known({*vouched, *vouched_hashes(mine)}, by_hash)
-    accepted = (*mine, *(record for record in others if record_hash(record) in fine))
-    counted = {record_hash(record) for record in accepted}
+    accepted = (*mine, *(record for record in others if hash_of[record] in fine))
+    counted = {hash_of[record] for record in accepted}
     named = {each.hash: each for each in reversed(tuple(witnesses))}
     for record in reversed(accepted):
         named |= {each: Witness(each, "", "", _naming(record)) for each in record.knew if each not in named}
