@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
+from relbot.errors import FaultyFragments
 from relbot.fragment.location import RELEASED
 
 if TYPE_CHECKING:
     from relbot.app.project import Project
     from relbot.finding import Finding
+    from relbot.release.record import ReleaseRecord
+    from relbot.release.target import ReleaseTarget
 
 
 def check_changelogs(project: Project) -> tuple[Finding, ...]:
@@ -21,16 +25,33 @@ def check_changelogs(project: Project) -> tuple[Finding, ...]:
         return ()
     # What builds releases takes longer to load than a hundred fragments to be checked.
     from relbot.app.release_inputs import changelog_format
-    from relbot.files.releases import read_changelog, read_records
-    from relbot.release.changelog_check import check_changelog
+    from relbot.files.releases import read_changelog, read_records, released_versions
+    from relbot.release.changelog_check import ChangelogToCheck, check_changelog
     from relbot.release.target import find_target
 
     found: list[Finding] = []
     for component in (None, *(each.name for each in config.components if each.changelog)):
         of = find_target(config, component)
-        records = read_records(project.root, of)
-        if not records:
+        names = released_versions(project.root, of)
+        if not names:
             continue
+        records = read_records(project.root, of)
+        built = {record.version for record in records}
+        bare = [name for name in names if name not in built]
         text = (read_changelog(project.root, of.changelog) or b"").decode("utf-8", "surrogateescape")
-        found += check_changelog(of.changelog, text, records, changelog_format(config, of), config.versions)
+        changelog = ChangelogToCheck(of.changelog, text, of.folder, records, bare, partial(_expected_entry, project, of))
+        found += check_changelog(changelog, changelog_format(config, of), config.versions)
     return tuple(found)
+
+
+def _expected_entry(project: Project, of: ReleaseTarget, record: ReleaseRecord) -> str:
+    """The entry that the fragments of a release make; "" where they have faults, for these are told elsewhere."""
+    from relbot.app.release_inputs import make_builder, read_released_tree
+    from relbot.files.releases import read_changelog
+
+    tree = read_released_tree(project, of, record.version)._replace(changelog=read_changelog(project.root, of.changelog))
+    builder = make_builder(project, of, tree)
+    try:
+        return builder.render(builder.notes(record.version, record.date, record.origins, with_unreleased=False))
+    except FaultyFragments:
+        return ""

@@ -5,10 +5,11 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from relbot.finding import Finding, Place
+from relbot.finding import Finding, Level, Place
 from relbot.fragment.location import RECORD
 from relbot.release import changelog
-from relbot.release.changelog_order import VersionHeadings, entry_heading_line, find_place, place_entries
+from relbot.release.changelog_difference import compare_entry, edited_finding, taken_finding
+from relbot.release.changelog_order import VersionHeadings, entry_heading_line, place_new_entry
 from relbot.release.notes import Attribution, Notes, make_notes
 from relbot.release.operations import Move, Operations, Write, content_digest
 from relbot.release.record import ReleaseRecord, record_json, sources_digest
@@ -199,23 +200,20 @@ class Builder(NamedTuple):
         """The changelog with an entry: new for a version that is not built yet, else in the place of the one in the record."""
         if isinstance(of, str):
             if line := self._heading_line(text, written, of):
-                return self._taken(text.splitlines()[line - 1], line)
+                return taken_finding(Place(self.target.changelog, line), text.splitlines()[line - 1])
             return self._inserted(text, entry, of)
         if at := changelog.locate_entry(text, of.entry):
             return (text if of.entry == written else changelog.replace_entry(text, at, entry)), of.added
         if changelog.locate_entry(text, written):
             return text, of.added
-        if entry_heading_line(text, of) or of.version not in of.entry.first_line:
-            return self._edited(of)
+        if (line := entry_heading_line(text, of)) or of.version not in of.entry.first_line:
+            return self._edited(text, line, entry, of)
         return self._inserted(text, entry, of.version)
 
     def _inserted(self, text: str, entry: str, version: str) -> tuple[str, AddedText]:
         """The changelog with a new entry in its place among those that relbot wrote."""
-        place = None
-        if self.form.by_version:
-            records = [released.record for released in self.tree.releases.values() if released.record]
-            placed = place_entries(text, (record for record in records if record.version != version), self.config.versions)
-            place = find_place(placed, parse_version(version, self.config.versions)) if placed else None
+        records = [each.record for each in self.tree.releases.values() if each.record and each.version != version]
+        place = place_new_entry(text, records, version, self.form, self.config.versions)
         made, added = changelog.insert_entry(text, entry, self.form, place)
         return made, added._replace(created=self.tree.changelog is None)
 
@@ -238,16 +236,16 @@ class Builder(NamedTuple):
         operations = Operations(f"build {notes.version}", moves, writes)
         return Build(notes, operations, change.findings, corrected)
 
-    def _edited(self, record: ReleaseRecord) -> Finding:
-        line = entry_heading_line(self.tree.text, record)
-        message = f"The entry of {record.version} was edited by hand and no longer matches its fragments."
-        tip = "Make your edits in the fragments, and undo the edit of the changelog, so that relbot finds its entry again."
-        return Finding("changelog-edited", Place(self.target.changelog, line), message, tip)
-
-    def _taken(self, first_line: str, line: int) -> Finding:
-        message = f"There is an entry `{first_line}` that relbot did not write."
-        tip = "Build another version, or remove the entry."
-        return Finding("changelog-edited", Place(self.target.changelog, line), message, tip)
+    def _edited(self, text: str, line: int | None, entry: str, of: ReleaseRecord) -> tuple[str, AddedText] | Finding:
+        """What becomes of an entry that is not as relbot wrote it: nothing, if readers see the same."""
+        difference = ""
+        if line and self.form.content:
+            difference = compare_entry(text, changelog.line_begin(text, line), entry, self.form.content).difference
+            if not difference:
+                return text, of.added
+        folder = self.target.folder.of_release(of.version)
+        place = Place(self.target.changelog, entry_heading_line(self.tree.text, of))
+        return edited_finding(place, of.version, difference, folder, level=Level.ERROR)
 
 
 class _ChangelogChange(NamedTuple):

@@ -14,12 +14,15 @@ if TYPE_CHECKING:
 class ChangelogFormat(NamedTuple):
     """How a project's changelog is laid out: `start` is a new one's text, `place` tells where in a text a release begins.
 
-    `by_version`: entries stand in the order of versions, the highest first; else the newest comes first.
+    `by_version`: entries stand in the order of versions, the highest first; else the newest comes first. `content` gives the
+    lines that readers see of an entry; None where only its words can be compared. Releases are put below the line `marker`.
     """
 
     start: str
     place: Callable[[str], int]
     by_version: bool = False
+    content: Callable[[str], list[str]] | None = None
+    marker: str = ""
 
 
 class AddedText(NamedTuple):
@@ -121,6 +124,11 @@ def _end_offset(text: str, start: int, length: int, end: str) -> int | None:
         stop += 2 if text.startswith("\r\n", stop) else 1
         left -= 1
     return stop if left == 0 else None
+
+
+def line_begin(text: str, line: int) -> int:
+    """Where a line, from 1, begins."""
+    return sum(len(each) for each in text.splitlines(keepends=True)[: line - 1])
 
 
 def has_heading(text: str, first_line: str) -> int | None:

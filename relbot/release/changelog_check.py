@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.finding import Finding, Level, Place
+from relbot.release.changelog_difference import compare_entry, edited_finding
 from relbot.release.changelog_order import VersionHeadings, place_entries
+from relbot.release.tag_names import same_version
+from relbot.release.version_headings import version_of_heading
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
     from relbot.config.model import Versions
+    from relbot.fragment.location import Folder
     from relbot.release.changelog import ChangelogFormat
     from relbot.release.changelog_order import PlacedEntry
     from relbot.release.record import ReleaseRecord
@@ -19,35 +24,89 @@ if TYPE_CHECKING:
 _CONFLICT = ("<<<<<<< ", ">>>>>>> ")
 
 
-def check_changelog(
-    path: str, text: str, records: Sequence[ReleaseRecord], form: ChangelogFormat, versions: Versions
-) -> list[Finding]:
-    """The findings about the changelog at `path` whose releases were built as these records say.
+class ChangelogToCheck(NamedTuple):
+    """A changelog with what its releases tell: the records of those that were built, and `bare`, the folders without a record.
 
-    Entries that no build wrote are not looked at, unless one names the same version as a release. The findings are in the order
-    of the file, with what is missing last.
+    `expected` gives the entry that a release's fragments make, "" where they were corrected since, or have faults.
     """
+
+    path: str
+    text: str
+    folder: Folder
+    records: Sequence[ReleaseRecord]
+    bare: Sequence[str]
+    expected: Callable[[ReleaseRecord], str]
+
+
+def check_changelog(of: ChangelogToCheck, form: ChangelogFormat, versions: Versions) -> list[Finding]:
+    """The findings about a changelog, in the order of the file, with what is missing last.
+
+    Entries that no build wrote are not looked at, unless one names the same version as a release. A folder without a record needs
+    an entry, too, unless the changelog has the marker: then only those since adoption do.
+    """
+    path, text = of.path, of.text
     found = list(_conflicts(path, text))
-    placed = place_entries(text, records, versions)
+    placed = place_entries(text, of.records, versions)
     line_of = {each.record.version: text.count("\n", 0, each.begin) + 1 for each in placed}
-    for each in placed:
-        if each.edited:
-            version = each.record.version
-            message = f"The entry of {version} was edited by hand and no longer matches its fragments."
-            tip = f"Make your edits in the fragments below `released/{version}/`, and undo the edit of the changelog."
-            found.append(Finding("changelog-edited", Place(path, line_of[version]), message, tip, level=Level.WARNING))
+    found += [finding for each in placed if each.edited for finding in _edits(of, each, form, line_of[each.record.version])]
+    missing: list[Finding] = []
     if form.by_version:
         headings = VersionHeadings(text, versions)
         for each in placed:
-            found += _second_headings(path, headings, each, line_of[each.record.version])
+            found += _second_headings(path, headings, each.record.version, line_of[each.record.version])
         found += _disorder(path, placed, line_of)
+        found += _anchors(path, text, {record.version for record in of.records}, versions)
+        for version in of.bare if form.content and text.strip() and form.marker not in text else ():
+            lines = headings.lines(version)
+            found += _second_headings(path, headings, version, lines[0]) if lines else []
+            missing += [] if lines else [_bare_finding(path, of.folder.of_release(version), version)]
     found.sort(key=lambda finding: finding.place.line or 0)
-    named = [record for record in records if record.version not in line_of and record.version in record.entry.first_line]
+    named = [record for record in of.records if record.version not in line_of and record.version in record.entry.first_line]
     for record in named:
         message = f"The entry of {record.version} is missing: `{record.entry.first_line}`."
         example = f"relbot build --refresh {record.version}"
         found.append(Finding("changelog-missing", Place(path), message, "A merge may have dropped it. To restore it:", example))
-    return found
+    return found + missing
+
+
+def _edits(of: ChangelogToCheck, entry: PlacedEntry, form: ChangelogFormat, line: int) -> Iterator[Finding]:
+    """A finding about an entry that does not stand as relbot wrote it, unless readers see the same."""
+    expected = of.expected(entry.record) if form.content else ""
+    difference = ""
+    if expected and form.content:
+        difference = compare_entry(of.text, entry.begin, expected, form.content).difference
+        if not difference:
+            return
+    version = entry.record.version
+    yield edited_finding(Place(of.path, line), version, difference, of.folder.of_release(version), level=Level.WARNING)
+
+
+def _bare_finding(path: str, folder: str, version: str) -> Finding:
+    message = f"`{folder}` has no entry in {path}: no heading names {version}."
+    tip = "Write its entry. If relbot is to look only at releases since you adopted it, put the marker below the newest of those:"
+    return Finding("changelog-missing", Place(path), message, tip, "<!-- relbot: releases below -->")
+
+
+_LABEL = re.compile(
+    r"""^[ \t]*(?:\.\. _(?P<rst>[^\n]+?):|<a\s+(?:name|id)=["']?(?P<html>[^"'<>\s]+)["']?\s*/?>(?:</a>)?)[ \t]*$""", re.MULTILINE
+)
+_LABELLED = re.compile(r"(?:^|[^\d])(\d+(?:[-._]\d+)+)")
+
+
+def _anchors(path: str, text: str, built: Collection[str], versions: Versions) -> Iterator[Finding]:
+    """A finding for each anchor of a version above the heading of another one, if relbot built one of the two."""
+    plain = text.replace("\r\n", "\n")
+    for label in _LABEL.finditer(plain):
+        named = _LABELLED.search(label["rst"] or label["html"])
+        following = next((line for line in plain[label.end() :].split("\n") if line.strip() and not _LABEL.match(line)), "")
+        below = version_of_heading(following.lstrip("# "))
+        meant = re.sub("[-_]", ".", named[1]) if named else ""
+        if not meant or not below or same_version(meant, below, versions):
+            continue
+        if any(same_version(each, version, versions) for each in built for version in (meant, below)):
+            line = plain.count("\n", 0, label.start()) + 1
+            message = f"The anchor `{label[0].strip()}` stands above {below}, so links to {meant} lead to the wrong entry."
+            yield Finding("changelog-anchor", Place(path, line), message, f"Put it above the heading of {meant}.")
 
 
 def _conflicts(path: str, text: str) -> Iterator[Finding]:
@@ -57,10 +116,10 @@ def _conflicts(path: str, text: str) -> Iterator[Finding]:
             yield Finding("merge-conflict", Place(path, number), "This is an unresolved merge conflict.", tip)
 
 
-def _second_headings(path: str, headings: VersionHeadings, entry: PlacedEntry, line: int) -> Iterator[Finding]:
-    for other in headings.lines(entry.record.version):
+def _second_headings(path: str, headings: VersionHeadings, version: str, line: int) -> Iterator[Finding]:
+    for other in headings.lines(version):
         if other != line:
-            message = f"{entry.record.version} has a second heading; relbot built the one on line {line}."
+            message = f"{version} has a second heading; its entry is the one on line {line}."
             yield Finding("changelog-duplicate", Place(path, other), message, "Make one entry of the two.")
 
 

@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.errors import UsageError
 from relbot.fragment.body import find_headings
-from relbot.release.changelog import has_heading, locate_entry
+from relbot.release.changelog import has_heading, line_begin, locate_entry
+from relbot.release.changelog_labels import above_labels
 from relbot.release.tag_names import same_version
-from relbot.release.version import parse_version
+from relbot.release.version import parse_version, readable_versions
 from relbot.release.version_headings import version_of_heading
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from relbot.config.model import Versions
+    from relbot.release.changelog import ChangelogFormat
     from relbot.release.record import ReleaseRecord
     from relbot.release.version import Version
 
@@ -45,7 +47,7 @@ def place_entries(text: str, records: Iterable[ReleaseRecord], versions: Version
         if at := locate_entry(text, record.entry):
             found.append(PlacedEntry(record, version, *at))
         elif line := entry_heading_line(text, record):
-            begin = sum(len(each) for each in text.splitlines(keepends=True)[: line - 1])
+            begin = line_begin(text, line)
             found.append(PlacedEntry(record, version, begin, begin))
     return sorted(found, key=lambda each: each.version, reverse=True)
 
@@ -54,6 +56,23 @@ def entry_heading_line(text: str, record: ReleaseRecord) -> int | None:
     """The line, from 1, of an entry's heading, edited or not. None where it names no version, as in RPM, or is not there."""
     first = record.entry.first_line
     return has_heading(text, first) if record.version in first else None
+
+
+def place_new_entry(
+    text: str, records: Iterable[ReleaseRecord], version: str, form: ChangelogFormat, versions: Versions
+) -> int | None:
+    """Where the entry of a version goes so that versions descend, above the anchors there; None if it goes on top.
+
+    It goes by the entries that relbot wrote, and in Markdown by the headings of others, too.
+    """
+    if not form.by_version:
+        return None
+    new = parse_version(version, versions)
+    placed = place_entries(text, records, versions)
+    place = find_place(placed, new) if placed else None
+    if place is None and form.content and text.strip("\ufeff \t\r\n"):
+        place = find_place_below(text, form.place(text), new, versions)
+    return None if place is None else above_labels(text, place)
 
 
 def find_place(placed: Iterable[PlacedEntry], version: Version) -> int | None:
@@ -66,15 +85,38 @@ def find_place(placed: Iterable[PlacedEntry], version: Version) -> int | None:
     return lower[0].begin if lower else higher[-1].end
 
 
+def find_place_below(text: str, start: int, version: Version, versions: Versions) -> int | None:
+    """Where the entry of a version goes among headings in Markdown from `start` on, whoever wrote them; None if on top.
+
+    It goes above the first lower version, if the first one of all is higher.
+    """
+    begin_of = [0]
+    for line in text.split("\n"):
+        begin_of.append(begin_of[-1] + len(line) + 1)
+    found = [(begin_of[line - 1], level, named) for line, level, named in VersionHeadings(text, versions).in_order()]
+    below = [
+        (begin, level, known) for begin, level, named in found if begin >= start for known in readable_versions([named], versions)
+    ]
+    if not below or below[0][2] <= version:
+        return None
+    return next((begin for begin, level, known in below if known < version and level == below[0][1]), None)
+
+
 class VersionHeadings:
     """The Markdown headings of a changelog that name versions, in any spelling: `## [v1.3.0] (unreleased)`."""
 
     def __init__(self, text: str, versions: Versions) -> None:
         self._versions = versions
+        self._in_order: list[tuple[int, int, str]] = []
         self._by_numbers: dict[tuple[int, ...], list[tuple[int, str]]] = {}
         for heading in find_headings(text.replace("\r\n", "\n").removeprefix("\ufeff")):
             if version := version_of_heading(heading.text):
                 self._by_numbers.setdefault(_numbers(version), []).append((heading.line + 1, version))
+                self._in_order.append((heading.line + 1, heading.level, version))
+
+    def in_order(self) -> list[tuple[int, int, str]]:
+        """All of them: line, from 1, level and version."""
+        return self._in_order
 
     def lines(self, version: str) -> list[int]:
         """The lines, from 1, of the headings of a version."""

@@ -14,6 +14,8 @@ from tests.cli.fragments import ADDED, DAY, FIXED, fragment, tree
 from tests.cli.test_build import changelog
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.commandline import Run
     from tests.repository import Repo
 
@@ -72,7 +74,11 @@ def test_a_hand_edit_is_a_question_that_does_not_fail(built: Repo, relbot: Run) 
     said = relbot("check")
     assert said.code == 0
     assert "changelog-edited" in said.out
-    assert relbot("build", "--refresh", "1.0").code == 1
+    assert re.search(r"it says `The login page knows you.* where its fragments say `The login page remembers you", said.out)
+    refused = relbot("build", "--refresh", "1.0")
+    assert refused.code == 1
+    assert "it says `The login page knows you." in refused.err
+    assert "released/1.0" in refused.err
 
 
 def test_a_formatter_is_no_edit(built: Repo, relbot: Run) -> None:
@@ -119,3 +125,52 @@ def test_an_entry_is_found_again_after_a_formatter_and_never_another(
     assert at is not None
     assert text[at[0] : at[1]].startswith("## 1.0")
     assert locate_entry(text.replace("## 1.0\n\n", "## 1.0\n\nMore.\n"), written) is None
+
+
+@pytest.mark.parametrize(
+    "formatted",
+    [
+        lambda text: text.replace("### Fixed", "### Fixed ###").replace("## 1.0 (2018-08-15)", "## 1.0 (2018-08-15)\n"),
+        lambda text: text.replace("- The login", "1. x\n\n- The login").replace("1. x\n\n", "").replace("page", "page  "),
+        lambda text: text.replace("- The login page remembers you.", "*   The login page\n    remembers\n    you."),
+        lambda text: text.replace("- The login page remembers you.", "* The login page remembers&#32;you."),
+    ],
+)
+def test_entries_are_compared_by_what_readers_see(built: Repo, relbot: Run, formatted: Callable[[str], str]) -> None:
+    text = formatted(changelog(built))
+    built.write("CHANGELOG.md", text)
+    assert (relbot("check").code, relbot("check").out) == (0, "")
+    assert relbot("build", "--refresh", "1.0").code == 0
+    assert changelog(built) == text
+
+
+def test_what_a_hand_added_or_removed_is_told(built: Repo, relbot: Run) -> None:
+    whole = changelog(built)
+    built.write("CHANGELOG.md", whole.replace("- The login", "- And more.\n- The login"))
+    assert "its fragments do not say `And more.`" in relbot("check").out
+    built.write("CHANGELOG.md", re.sub(r"- The login page remembers.*", "", whole))
+    assert "it lacks `The login page remembers you." in relbot("check").out
+
+
+@pytest.mark.parametrize("label", ['<a name="0.9.0"></a>', '<a id="v1.1"></a>'])
+def test_an_anchor_that_names_another_section(built: Repo, relbot: Run, label: str) -> None:
+    built.write("CHANGELOG.md", changelog(built).replace("## 1.0 ", f"{label}\n\n## 1.0 "))
+    said = relbot("check")
+    assert said.code == 1
+    assert "changelog-anchor" in said.out
+    built.write("CHANGELOG.md", changelog(built).replace(label, '<a name="1-0-0"></a>'))
+    assert relbot("check").out == ""
+
+
+def test_a_released_folder_that_no_build_wrote_needs_one_entry_too(built: Repo, relbot: Run) -> None:
+    built.write("changes/released/0.9/old.md", FIXED)
+    assert relbot("check").out == "", "the marker tells those since adoption"
+    built.write("CHANGELOG.md", changelog(built).replace("<!-- relbot: releases below -->\n\n", ""))
+    said = relbot("check")
+    assert said.code == 1
+    assert "changelog-missing" in said.out
+    assert "`changes/released/0.9` has no entry" in said.out
+    built.write("CHANGELOG.md", f"{changelog(built)}\n## v0.9.0 (2017-01-01)\n\n- Old.\n")
+    assert relbot("check").out == ""
+    built.write("CHANGELOG.md", f"{changelog(built)}\n## 0.9\n\n- Old.\n")
+    assert "changelog-duplicate" in relbot("check").out

@@ -124,3 +124,25 @@ def test_a_draft_is_titled_unreleased_whatever_marks_a_version(fixed: Repo, relb
     fixed.write("relbot.toml", f'title = "{title}"\n')
     drafted = relbot("build", "--draft").out
     assert re.match(r"## Unreleased( \(\d{4}-\d\d-\d\d\))?\n", drafted)
+
+
+def test_a_maintenance_release_takes_its_place_among_entries_of_others(fixed: Repo, relbot: Run) -> None:
+    text = '# News\n\n## [2.0.0] - 2018-08-01\n\n- New.\n\n<a name="1.9.0"></a>\n\n## [1.9.0] - 2018-07-01\n\n- Old.\n'
+    fixed.write("CHANGELOG.md", text)
+    assert relbot("build", "1.9.1", *DAY).code == 0
+    built = changelog(fixed)
+    assert re.findall(r"^## \[?([\d.]+)", built, re.MULTILINE) == ["2.0.0", "1.9.1", "1.9.0"]
+    before, after = text.split('<a name="1.9.0">')
+    assert built.startswith(before)
+    assert built.endswith(f'<a name="1.9.0">{after}')
+
+
+def test_an_anchor_above_an_entry_of_relbot_stays_with_it(fixed: Repo, relbot: Run) -> None:
+    assert relbot("build", "1.0.0", *DAY).code == 0
+    fixed.write("changes/new.md", FIXED)
+    assert relbot("build", "2.0.0", *DAY).code == 0
+    fixed.write("CHANGELOG.md", changelog(fixed).replace("## 1.0.0", '<a name="1.0.0"></a>\n\n## 1.0.0'))
+    fixed.write("changes/newer.md", FIXED)
+    assert relbot("build", "1.1.0", *DAY).code == 0
+    assert '<a name="1.0.0"></a>\n\n## 1.0.0' in changelog(fixed)
+    assert changelog(fixed).index("## 1.1.0") < changelog(fixed).index("<a name")

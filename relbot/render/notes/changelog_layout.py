@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.fragment.body import closing_line, find_headings
+from relbot.release.changelog_labels import above_labels
 from relbot.release.version_headings import version_of_heading
 
 if TYPE_CHECKING:
@@ -21,11 +22,6 @@ UNDERLINES = ("=", "-", "~", "^", '"', "'", "#", "*", "+", ".", ":")
 _DAY = re.compile(r"\[?\d{4}-\d\d-\d\d\b.*")
 """The heading of a release that is named by its day."""
 _RULE = re.compile(r"([!-/:-@\[-`{-~])\1+")
-_LABEL = re.compile(
-    r"^[ \t]*(?:\.\. _[^\n]+:|<a\s+(?:name|id)=[^<>\n]*>(?:</a>)?|<a\s+(?:name|id)=[^<>\n]*/>)[ \t]*\r?\n(?:[ \t]*\r?\n)*\Z",
-    re.MULTILINE,
-)
-"""An anchor on a line of its own, up to the end of what is searched."""
 _MARKUP = re.compile(r"<[^<>]*>|[*_`]+")
 _LONGEST_TITLE = 80
 _ENOUGH = 20_000
@@ -65,7 +61,7 @@ def markdown_layout(text: str, marker: str) -> ChangelogLayout:
     shown = (found.end() for found in _lines_of(marker, text) if not closing_line(_with_lf(text[: found.start()])))
     below = next(shown, None)
     first = _first_in_markdown(text[below or 0 :])
-    place = below if below is not None else _above_labels(text, first.start) if first else len(text)
+    place = below if below is not None else above_labels(text, first.start) if first else len(text)
     sure = below is not None or (first is not None and _is_release(first))
     unseen = 0 if sure else _unseen_release(text) or _unknown_line(text)
     return ChangelogLayout(place, first.level if first else 2, unseen=unseen, underlined=bool(first and first.mark))
@@ -81,7 +77,7 @@ def rst_layout(text: str, marker: str) -> ChangelogLayout:
     first = _find_release(candidates) or _find_section(candidates)
     known = marks[first.level - 1 :] if first else marks[1:]
     unused = [mark for mark in (UNDERLINES if marks else UNDERLINES[1:]) if mark not in marks]
-    place = below if below is not None else _above_labels(text, first.start) if first else len(text)
+    place = below if below is not None else above_labels(text, first.start) if first else len(text)
     sure = below is not None or (first is not None and _is_release(first))
     unseen = 0 if sure else _unseen_release(text) or _unknown_line(text)
     return ChangelogLayout(place, underlines=(*known, *unused), unseen=unseen)
@@ -141,13 +137,6 @@ def _unknown_line(text: str) -> int:
         if _CONTENT.match(line):
             return number
     return 0
-
-
-def _above_labels(text: str, start: int) -> int:
-    """The begin of the anchors directly above a heading, so that they go on leading to it; else that of the heading itself."""
-    while found := _LABEL.search(text, 0, start):
-        start = found.start()
-    return start
 
 
 def _find_section(titles: Iterable[_Title]) -> _Title | None:

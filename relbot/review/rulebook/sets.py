@@ -178,6 +178,13 @@ SET_RULES = (
         good=_changelog(_ENTRY),
     ),
     Rule(
+        "changelog-anchor",
+        "An anchor of one version stands above the entry of another.",
+        "Links to the version lead to the wrong entry. This happens if an entry is put between an anchor and its heading.",
+        bad=_changelog(_ENTRY.replace("## 1.1.0", '<a name="1.0.0"></a>\n\n## 1.1.0', 1)),
+        good=_changelog(_ENTRY.replace("## 1.1.0", '<a name="1.1.0"></a>\n\n## 1.1.0', 1)),
+    ),
+    Rule(
         "changelog-order",
         "An entry stands above one that is newer and has a higher version.",
         "Readers expect the newest entry first. A maintenance release may stand by its version or by its day.",

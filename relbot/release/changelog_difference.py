@@ -1,0 +1,71 @@
+"""Entries of a changelog that do not stand there as relbot wrote them: reformatted, or edited by hand, and then what differs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from relbot.finding import Finding, Level, Place
+from relbot.fragment.body import find_headings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+_LONGEST = 60
+
+
+class EditedEntry(NamedTuple):
+    """An entry as it stands in a changelog: begin and end, in characters, and what differs from what relbot would write.
+
+    `difference` is a part of a sentence; "" where readers see the same.
+    """
+
+    begin: int
+    end: int
+    difference: str
+
+
+def compare_entry(text: str, begin: int, expected: str, content: Callable[[str], list[str]]) -> EditedEntry:
+    """Compares the entry whose heading stands at `begin` with the one that its fragments make.
+
+    `content` gives the lines that readers see of a Markdown text. The entry ends at the next heading of its level or above.
+    """
+    end = _section_end(text, begin)
+    return EditedEntry(begin, end, _describe_difference(content(expected), content(text[begin:end].replace("\r\n", "\n"))))
+
+
+def _section_end(text: str, begin: int) -> int:
+    lines = text[begin:].split("\n")
+    headings = find_headings("\n".join(line.removesuffix("\r") for line in lines))
+    level = headings[0].level if headings else 1
+    following = next((heading.line for heading in headings[1:] if heading.level <= level), len(lines))
+    return min(begin + sum(len(line) + 1 for line in lines[:following]), len(text))
+
+
+def _describe_difference(expected: Sequence[str], found: Sequence[str]) -> str:
+    if list(expected) == list(found):
+        return ""
+    more = next((line for line in found if line not in expected), "")
+    less = next((line for line in expected if line not in found), "")
+    if more and less:
+        return f"it says `{_shorten(more)}` where its fragments say `{_shorten(less)}`"
+    if more:
+        return f"its fragments do not say `{_shorten(more)}`"
+    return f"it lacks `{_shorten(less)}`" if less else "its items have another order or number"
+
+
+def _shorten(line: str) -> str:
+    plain = line.removeprefix("- ").removeprefix("# ").replace("`", "'")
+    return plain if len(plain) <= _LONGEST else f"{plain[: _LONGEST - 1]}…"
+
+
+def edited_finding(place: Place, version: str, difference: str, folder: str, *, level: Level) -> Finding:
+    """That an entry was edited by hand, so that a refresh would lose the edit; `difference` is "" where it is not known."""
+    message = f"The entry of {version} was edited by hand{difference and ': '}{difference}."
+    tip = f"Make your edits in the fragments below {folder}/, and undo the edit of {place.path}."
+    return Finding("changelog-edited", place, message, tip, level=level)
+
+
+def taken_finding(place: Place, heading: str) -> Finding:
+    """That an entry stands in the changelog that relbot did not write."""
+    message = f"There is an entry `{heading}` that relbot did not write."
+    return Finding("changelog-edited", place, message, "Build another version, or remove the entry.")
