@@ -144,6 +144,24 @@ def test_environments_that_share_a_database_share_its_steps(story: Story) -> Non
     assert story.deploy("gate", "--to", "origin/main", *GATE_RESTART).code == 0
     assert story("deploy", "tick", "worker", "1-migrate#1", "--undone").code == 0
     assert story.deploy("gate", "--to", "origin/main", *GATE_RESTART).code == 1
+    assert story("deploy", "tick", "worker", "1-migrate#1").code == 0
+    assert story("deploy", "tick", "worker", "2-worker#1").code == 0
+    assert story("deploy", "done", "worker").code == 0
+    assert story.deploy("done", "--to", "origin/main").code == 0
+    back = ("deploy", "gate", "worker", "--to", "HEAD~2", "--rollback", *GATE_INSTALL)
+    story("deploy", "tick", "worker", "2-worker#1:undo", "--to", "HEAD~2", "--rollback")
+    closed = story(*back)
+    assert closed.code == 1
+    assert "production runs 1-migrate, too, and shares its steps: do not undo 1-migrate#1." in closed.out
+    assert story("deploy", "tick", "worker", "1-migrate#1:undo").code == 0
+    undone = story("checklist", "production")
+    assert undone.code == 1
+    assert "undid 1-migrate#1 on worker, which shares it" in " ".join(undone.out.split())
+    assert story("motd", "production").code == 1
+    assert story("deploy", "tick", "worker", "1-migrate#1:undo", "--mistaken", "it was not").code == 0
+    assert story("deploy", "tick", "worker", "1-migrate#1:undo", "--skip", "production runs it").code == 0
+    assert story(*back).code == 0
+    assert story("checklist", "production").code == 0
 
 
 def test_where_a_deploy_has_to_stop_is_named_by_its_tag(story: Story) -> None:

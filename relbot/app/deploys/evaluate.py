@@ -11,6 +11,7 @@ from relbot.app.deploys.other_components import needed_by_others, needs_of_other
 from relbot.app.deploys.passed_fragments import require_nothing_passed
 from relbot.app.deploys.planning import before_adoption, plan_between, range_before_adoption
 from relbot.app.deploys.session import open_ledger
+from relbot.app.deploys.shared_steps import shared_obstacles
 from relbot.deploy.log.obstacles import Obstacle, find_obstacles
 from relbot.deploy.log.progress import measure_progress
 from relbot.deploy.log.reconcile import place_steps
@@ -61,7 +62,8 @@ def evaluate_deploy(session: Session, now: EnvironmentState, of: DeployRange, co
     plan = place_steps(plan, overruled)
     progress = measure_progress(plan, deploy_deeds(now, of), _shared_deeds(session, plan))
     found = (each for each in find_obstacles(plan, now) if each.what not in overruled)
-    of_others = (each for each in (*missing, *needed_by_others(session, plan)) if each.what not in overruled)
+    of_others = (*missing, *needed_by_others(session, plan), *shared_obstacles(session, progress, of.target.commit))
+    of_others = tuple(each for each in of_others if each.what not in overruled)
     obstacles = (*found, *of_others, *_own_obstacles(session, now, of, overruled))
     return DeployEvaluation(of, progress, obstacles)
 

@@ -21,10 +21,12 @@ if TYPE_CHECKING:
     from relbot.app.deploys.session import Session
     from relbot.deploy.log.record import Record
 
-_SUBJECT = re.compile(r"(?:hold|split|step|need|finding|unreadable|vanished|left|after):\S.*|before-relbot|phase:\S.*>(.+)")
+_SUBJECT = re.compile(
+    r"(?:hold|split|step|need|finding|unreadable|vanished|shared|left|after):\S.*|before-relbot|phase:\S.*>(.+)"
+)
 _SUBJECTS = (
     "hold:REFERENCE, split:CHANGE, step:ID, need:CHANGE>NEED, finding:RULE@PATH, unreadable:CHANGE, vanished:CHANGE,"
-    " left:COMMIT, after:ENV, before-relbot, phase:ID>PHASE"
+    " shared:ID, left:COMMIT, after:ENV, before-relbot, phase:ID>PHASE"
 )
 
 

@@ -215,6 +215,7 @@ def check_done_is_settled(world: World, now: EnvironmentState, unsure: set[Key])
                 assert real != DONE or status.mark not in (StepState.OPEN, StepState.SKIPPED), (
                     f"{status.step.id} is asked for again"
                 )
+                assert real != MAYBE or status.mark is not StepState.OPEN, f"it is lost that {status.step.id} failed"
                 assert real == DONE or status.mark is not StepState.DONE, f"{status.step.id} counts as done"
 
 

@@ -247,15 +247,11 @@ class World:
                 self._record(clone, replace(record.deed, kind=DeedKind.SKIPPED, reason="taken back"))
 
     def skip_inverse(self, clone: Clone, which: int) -> None:
-        """Somebody writes down that what was done is not taken back, or that what was taken back is not done again."""
+        """Somebody writes down that what was done or tried is not taken back, or that what was taken back is not done again."""
         now = replay_records(clone.known)
-        done = (
-            [step for step, each in now.deploy.ticks.items() if "#" in step and each.deed.kind is DeedKind.DONE]
-            if now.deploy
-            else []
-        )
-        if done and now.deploy:
-            step = inverse_id(sorted(done)[which % len(done)])
+        recorded = sorted(step for step in now.deploy.ticks if "#" in step) if now.deploy else []
+        if recorded and now.deploy:
+            step = inverse_id(recorded[which % len(recorded)])
             self._record(clone, Deed(DeedKind.SKIPPED, now.deploy.start, now.deploy.target, step, reason="it stays"))
 
     def answer_late(self, clone: Clone, which: int) -> None:
