@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from relbot.deploy.log.deeds import inverse_id, is_undo, live_deeds, own_id
 from relbot.deploy.log.graph import record_hash
 from relbot.deploy.log.record import DeedKind
-from relbot.deploy.log.state import ATTEMPTS, SETTLING, Deploy, EnvironmentState, LeftSteps
+from relbot.deploy.log.state import ATTEMPTS, SETTLING, Deploy, EnvironmentState, LeftSteps, rename_step
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -59,15 +59,26 @@ def _reverses_ended(now: EnvironmentState, deed: Deed) -> bool:
     """Whether a deed reverses, or tried to, what was done in the deploy that ended last."""
     if now.ended is None or (now.ended.start, now.ended.target) != (deed.start, deed.target) or deed.kind not in ATTEMPTS:
         return False
-    other = inverse_id(own_id(deed))
+    other = _reversed_step(now, deed)
     left = now.deferred.get(other)
     reversed_before = left is not None and left.deed.kind in ATTEMPTS
-    return "#" in other and (other in now.ended.ticks or reversed_before)
+    return "#" in other and (other in _renamed_ticks(now) or reversed_before)
+
+
+def _renamed_ticks(now: EnvironmentState) -> set[str]:
+    """What was done in the deploy that ended last, by the names that its fragments have since its end."""
+    new = dict(now.running.deed.renamed) if now.running else {}
+    return {rename_step(step, new) for step in now.ended.ticks} if now.ended else set()
+
+
+def _reversed_step(now: EnvironmentState, deed: Deed) -> str:
+    """The step that a deed reverses, by the name that it has since the end of its deploy."""
+    return rename_step(inverse_id(own_id(deed)), dict(now.running.deed.renamed) if now.running else {})
 
 
 def _open_again(now: EnvironmentState, record: Record) -> EnvironmentState:
     """The state after the reversal of what was done in the deploy that ended last: that is open again, until it is done."""
-    left = {inverse_id(own_id(record.deed)): record}
+    left = {_reversed_step(now, record.deed): record}
     failed = {**now.failed, **left} if record.deed.kind is DeedKind.FAILED else now.failed
     after = _into_ended(now, record)
     return replace(after, deferred={**now.deferred, **left}, failed=failed, not_done={**now.not_done, **left})

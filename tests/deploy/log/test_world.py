@@ -44,9 +44,9 @@ SCENES = tuple(each.split() for each in (
     "begin work work end alone' deferred amend begin work end",
     "fragment begin work work work end undo_ended deferred",
     "fragment begin work work end undo_ended begin work end",
-    "fragment begin work rename begin work work",
-    "fragment begin work skip_inverse work",
-    "fragment begin sync' late_answer' work work end fragment begin late_answer' work",
+    "fragment begin work rename begin",
+    "fragment begin work skip_inverse",
+    "fragment begin sync' late_answer' work work work end fragment begin late_answer'",
 ))  # fmt: skip
 """What happens one after the other; `'` marks what the other operator does."""
 NUMBERS = st.integers(0, 59)
