@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +25,7 @@ def with_project(function: Callable[..., Any]) -> Callable[..., Any]:
     def opened(*, directory: Path | None, config_file: Path | None, **options: Any) -> Any:
         said = read_environment()
         project = open_project(directory or Path.cwd(), config_file)
-        with_settings = project._replace(github=said.github)
-        return function(with_settings, **options)
+        with closing(project.git):
+            return function(project._replace(github=said.github), **options)
 
     return opened

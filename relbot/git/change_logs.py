@@ -22,7 +22,6 @@ from relbot.git.trees import (
     BlobReading,
     DisjointTrees,
     TreeComparison,
-    TreeEntry,
     list_tree,
     parse_entry,
     read_blobs,
@@ -35,6 +34,7 @@ if TYPE_CHECKING:
 
     from relbot.config.model import Config
     from relbot.fragment.location import Folder
+    from relbot.git.object_reader import TreeEntry
     from relbot.git.process import Git
 
     ConfigOf = Callable[[str], Config]

@@ -106,7 +106,7 @@ def _as_past_changes(
 
 def _read_grafts(git: Git) -> set[str]:
     """The commits whose parents a shallow clone lacks."""
-    path = git.root / git.text("rev-parse", "--git-path", "shallow")
+    path = git.place.shallow
     return set(path.read_text("ascii").split()) if path.is_file() else set()
 
 

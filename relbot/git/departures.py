@@ -8,6 +8,7 @@ from relbot.deploy.plan.changelog import Departure
 from relbot.git.first_parent_walk import FirstParentWalk
 from relbot.git.merge_messages import merged_pull_request, says_reverted
 from relbot.git.process import split_paths
+from relbot.git.revisions import is_ancestor
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -38,7 +39,7 @@ def find_departures(
     is undone: it was never there, or it is gone with everything else. Those are left out. Of the others the commits between
     the merge base and `target` are judged together. GitFailed if git cannot tell.
     """
-    if not gone or git.answer("merge-base", "--is-ancestor", target, start)[0] == 0:
+    if not gone or is_ancestor(git, target, start):
         return {}
     code, base, _ = git.answer("merge-base", start, target)
     if code != 0:

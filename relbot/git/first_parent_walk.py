@@ -103,6 +103,7 @@ class _Stretch:
         if self._looking is not None or self._places:
             return
         chain = self._listing.result().decode("ascii").split()
+        self._git.ancestors.update((older, chain[0]) for older in chain)
         pairs = [f"{child} {parent}\n" for child, parent in pairwise(chain)]
         self.more = len(chain) > self.length
         if self.more:

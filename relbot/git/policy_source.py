@@ -8,7 +8,7 @@ from relbot.config.model import FILE, PYPROJECT, Config
 from relbot.errors import ConfigError, UsageError
 from relbot.git.process import GitFailed
 from relbot.git.revisions import find_merge_base, resolve_revision
-from relbot.git.trees import TreeEntry, parse_entry, read_blobs
+from relbot.git.trees import list_entries, read_blobs
 from relbot.review.tree_files import TreeFile
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import PurePath
 
     from relbot.finding import Finding
+    from relbot.git.object_reader import TreeEntry
     from relbot.git.process import Git
 
 
@@ -57,7 +58,7 @@ def read_policy(git: Git, commit: str, here: WorkTreeConfig) -> Config:
         return here.config
     names = config_names(named)
     try:
-        there = _list_entries(git, commit, (*names, Config().directory))
+        there = list_entries(git, commit, (*names, Config().directory))
     except GitFailed:
         if git.answer("rev-parse", "--verify", "--quiet", "HEAD")[0] == 0:
             raise
@@ -94,7 +95,7 @@ def own_config(git: Git, commit: str, config: Config) -> Config:
 def own_config_and_faults(git: Git, commit: str, config: Config) -> tuple[Config, tuple[Finding, ...]]:
     """What `own_config` gives, and what is wrong with the commit's own configuration."""
     default = Config()
-    there = _list_entries(git, commit, (FILE, PYPROJECT, config.directory, default.directory))
+    there = list_entries(git, commit, (FILE, PYPROJECT, config.directory, default.directory))
     try:
         own = _config_in(git, there, (FILE, PYPROJECT))
         faults: tuple[Finding, ...] = ()
@@ -110,7 +111,7 @@ def read_config_at(git: Git, commit: str) -> Config | None:
 
     ConfigError with its faults, Unknown if git cannot read a file that is there.
     """
-    return _config_in(git, _list_entries(git, commit, (FILE, PYPROJECT)), (FILE, PYPROJECT))
+    return _config_in(git, list_entries(git, commit, (FILE, PYPROJECT)), (FILE, PYPROJECT))
 
 
 def is_set_up(git: Git, commit: str) -> bool:
@@ -118,7 +119,7 @@ def is_set_up(git: Git, commit: str) -> bool:
 
     Unknown if git cannot read a file that is there.
     """
-    there = _list_entries(git, commit, (FILE, PYPROJECT, Config().directory))
+    there = list_entries(git, commit, (FILE, PYPROJECT, Config().directory))
     try:
         return Config().directory in there or _config_in(git, there, (FILE, PYPROJECT)) is not None
     except ConfigError:
@@ -127,12 +128,7 @@ def is_set_up(git: Git, commit: str) -> bool:
 
 def list_paths_at(git: Git, commit: str, paths: Iterable[str]) -> dict[str, TreeFile]:
     """The files of a commit at these paths, without those that it does not have."""
-    return {path: TreeFile(file.mode, file.blob) for path, file in _list_entries(git, commit, tuple(paths)).items()}
-
-
-def _list_entries(git: Git, commit: str, paths: tuple[str, ...]) -> dict[str, TreeEntry]:
-    lines = git.run("ls-tree", "-z", commit, "--", *paths).split(b"\0")
-    return {file.path: file for file in map(parse_entry, filter(None, lines))}
+    return {path: TreeFile(file.mode, file.blob) for path, file in list_entries(git, commit, paths).items()}
 
 
 def _config_in(git: Git, there: dict[str, TreeEntry], names: tuple[str, ...]) -> Config | None:

@@ -6,9 +6,11 @@ import os
 import re
 import sys
 from contextlib import ExitStack, suppress
-from typing import TYPE_CHECKING, BinaryIO
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from relbot.errors import Unknown, quoted
+from relbot.git.object_reader import ObjectReader
 from relbot.processes import child_environment
 
 if TYPE_CHECKING:
@@ -66,8 +68,19 @@ class NotARepository(GitFailed):
     """There is no git repository here."""
 
 
+class RepositoryPlace(NamedTuple):
+    """Where in a repository a folder lies: the folders above it, each with a `/`; and files in git's own folder."""
+
+    prefix: str
+    shallow: Path
+    fetched: Path
+
+
 class Git:
-    """git in the work tree at `root`. Paths in and out are relative to `root`, with `/`."""
+    """git in the work tree at `root`. Paths in and out are relative to `root`, with `/`.
+
+    What can never change is asked for once: the place of `root`, the objects, and which commit is an ancestor of another one.
+    """
 
     def __init__(self, root: Path, environment: Mapping[str, str] | None = None) -> None:
         """`environment` is what git finds in its own beside what it needs: where secrets go, which no argument may hold."""
@@ -77,6 +90,22 @@ class Git:
             for name, value in child_environment(*_FOR_GIT).items()
             if not name.startswith("GIT_") or name in _OWN_VARIABLES or name.startswith(_OWN_FAMILIES)
         } | {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", **(environment or {})}
+        self.objects = ObjectReader(partial(stay_git, root, self.environment, "cat-file", "--batch"))
+        self.ancestors: set[tuple[str, str]] = set()
+
+    def close(self) -> None:
+        """Ends the process that reads objects."""
+        self.objects.close()
+
+    @cached_property
+    def place(self) -> RepositoryPlace:
+        """Where `root` lies in its repository. NotARepository outside of one."""
+        names = ("--git-path", "shallow"), ("--git-path", "relbot-fetched"), ("--show-prefix",)
+        lines = self.text("rev-parse", *(word for each in names for word in each)).split("\n")
+        if len(lines) > len(names):  # a line end in the name of a folder
+            lines = [self.text("rev-parse", *each) for each in names]
+        shallow, fetched, prefix = (*lines, "")[: len(names)]
+        return RepositoryPlace(prefix, self.root / shallow, self.root / fetched)
 
     def run(self, *words: str, stdin: bytes | None = None) -> bytes:
         """What `git WORDS` prints. GitFailed if it fails."""
@@ -136,31 +165,43 @@ class Git:
             raise GitFailed(words, 127, b"", b"", what=f"relbot cannot write to git: {error.strerror}.", tip=tip) from error
 
     def stay(self, *words: str) -> subprocess.Popen[bytes]:
-        """Starts a git that is asked again and again on its standard input.
-
-        Nobody reads its complaints while it works, so it has nowhere to put them: a full pipe would stop it for good.
-        """
-        import subprocess  # loaded with the first git process, so that start-up stays short
-
-        return self._start(words, subprocess.PIPE, subprocess.DEVNULL)
+        """`stay_git` here."""
+        return stay_git(self.root, self.environment, *words)
 
     def _start(self, words: tuple[str, ...], stdin: int, stderr: int) -> subprocess.Popen[bytes]:
-        import subprocess  # loaded with the first git process, so that start-up stays short
+        return start_git(self.root, self.environment, words, stdin, stderr)
 
-        try:
-            return subprocess.Popen(
-                ("git", "-c", "core.quotePath=false", "-c", "color.ui=false", *words),
-                cwd=self.root,
-                env=self.environment,
-                stdin=stdin,
-                stdout=subprocess.PIPE,
-                stderr=stderr,
-            )
-        except OSError as error:
-            tip = "Install git, and check that it is on the PATH."
-            raise GitFailed(words, 127, b"", b"", what=f"git could not be started: {error.strerror}.", tip=tip) from error
-        except ValueError as error:  # for a NUL, which no name in git has
-            raise GitFailed(words, 128, b"", b"", what=f"git cannot be asked for {quoted(' '.join(words))}: {error}.") from error
+
+def start_git(
+    root: Path, environment: Mapping[str, str], words: tuple[str, ...], stdin: int, stderr: int
+) -> subprocess.Popen[bytes]:
+    """Starts git in a folder with these streams, and does not wait. GitFailed if there is no git to start."""
+    import subprocess  # loaded with the first git process, so that start-up stays short
+
+    try:
+        return subprocess.Popen(
+            ("git", "-c", "core.quotePath=false", "-c", "color.ui=false", *words),
+            cwd=root,
+            env=environment,
+            stdin=stdin,
+            stdout=subprocess.PIPE,
+            stderr=stderr,
+        )
+    except OSError as error:
+        tip = "Install git, and check that it is on the PATH."
+        raise GitFailed(words, 127, b"", b"", what=f"git could not be started: {error.strerror}.", tip=tip) from error
+    except ValueError as error:  # for a NUL, which no name in git has
+        raise GitFailed(words, 128, b"", b"", what=f"git cannot be asked for {quoted(' '.join(words))}: {error}.") from error
+
+
+def stay_git(root: Path, environment: Mapping[str, str], *words: str) -> subprocess.Popen[bytes]:
+    """Starts a git that is asked again and again on its standard input.
+
+    Nobody reads its complaints while it works, so it has nowhere to put them: a full pipe would stop it for good.
+    """
+    import subprocess  # loaded with the first git process, so that start-up stays short
+
+    return start_git(root, environment, words, subprocess.PIPE, subprocess.DEVNULL)
 
 
 def _open_nameless_file() -> BinaryIO:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Never
 
 from relbot.errors import Unknown
+from relbot.git.object_reader import FULL_ID
 
 if TYPE_CHECKING:
     from relbot.git.process import Git
-
-
-_WHOLE = re.compile("[0-9a-f]{40}|[0-9a-f]{64}")
 
 
 class RevisionUnknown(Unknown):
@@ -26,12 +23,12 @@ def resolve_revision(git: Git, revision: str) -> str:
 def resolve_revisions(git: Git, *revisions: str) -> list[str]:
     """The full ids of the commits that revisions name, asked for at the same time. RevisionUnknown as with `resolve`."""
     words = ("rev-parse", "--verify", "--quiet", "--end-of-options")
-    answers = git.answers(*((*words, f"{revision}^{{commit}}") for revision in revisions))
-    return [
+    known = {each: each for each in revisions if FULL_ID.fullmatch(each) and git.objects.has_commit(each)}
+    asked = [each for each in revisions if each not in known]
+    for each, (code, out, _) in zip(asked, git.answers(*((*words, f"{each}^{{commit}}") for each in asked)), strict=True):
         # `^HEAD` is an answer to git, too: what is left out.
-        out.decode("ascii").strip() if code == 0 and not out.startswith(b"^") else _refuse_revision(git, revision)
-        for revision, (code, out, _) in zip(revisions, answers, strict=True)
-    ]
+        known[each] = out.decode("ascii").strip() if code == 0 and not out.startswith(b"^") else _refuse_revision(git, each)
+    return [known[each] for each in revisions]
 
 
 def _refuse_revision(git: Git, revision: str) -> Never:
@@ -55,8 +52,21 @@ def find_merge_base(git: Git, base: str, head: str) -> str:
 
 
 def is_shallow(git: Git) -> bool:
-    """Whether the clone lacks history."""
-    return git.text("rev-parse", "--is-shallow-repository") == "true"
+    """Whether the clone lacks history, now. NotARepository outside of one."""
+    return git.place.shallow.exists()
+
+
+def is_ancestor(git: Git, older: str, newer: str) -> bool:
+    """Whether a commit is another one or comes before it, both full ids. A commit that is not in this clone is no ancestor.
+
+    In a shallow clone False may mean that the clone does not reach back so far.
+    """
+    if older == newer or (older, newer) in git.ancestors:
+        return True
+    if git.answer("merge-base", "--is-ancestor", older, newer)[0] != 0:
+        return False
+    git.ancestors.add((older, newer))
+    return True
 
 
 def _how_to_fetch(git: Git, revision: str) -> dict[str, str]:
@@ -69,7 +79,7 @@ def _how_to_fetch(git: Git, revision: str) -> dict[str, str]:
         return {"tip": "See which there are:", "example": "git log --oneline --all"}
     if revision and git.answer("rev-parse", "--verify", "--quiet", f"refs/remotes/{remote}/{revision}^{{commit}}")[0] == 0:
         return {"tip": f"It is a branch of `{remote}`:", "example": f"{remote}/{revision}"}
-    if revision.startswith(f"{remote}/") or _WHOLE.fullmatch(revision):
+    if revision.startswith(f"{remote}/") or FULL_ID.fullmatch(revision):
         return {"tip": "Fetch it, or name another:", "example": f"git fetch {remote} {revision.removeprefix(f'{remote}/')}"}
     # What is fetched by its name alone is not known by that name afterwards.
     return {"tip": "Fetch all branches and tags, or name another:", "example": f"git fetch --tags {remote}"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,7 +35,8 @@ def temporary_clone(address: str, commits: Sequence[str], token: str) -> Iterato
         git = Git(plain.root, _with_token(plain.environment, address, token))
         git.run("init", "--quiet", "--bare", "--template=", "--initial-branch=none", ".")
         _fetch_commits(git, address, list(dict.fromkeys(commits)))
-        yield plain
+        with closing(plain):
+            yield plain
 
 
 def _fetch_commits(git: Git, address: str, commits: list[str]) -> None:

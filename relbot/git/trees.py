@@ -5,28 +5,63 @@ from __future__ import annotations
 import os
 import re
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from relbot.errors import Unknown
+from relbot.git.object_reader import FULL_ID, TreeEntry
 from relbot.git.process import split_paths
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from relbot.fragment.location import Folder
+    from relbot.git.object_reader import GitObject
     from relbot.git.process import Git
 
 
 _STEM = re.compile(rb"\t(?:[^\0]*/)?([^/\0]*)\.md\0")
 """The stem of a Markdown file at the end of a line of a listing. The first tab of a line ends what is said of the file."""
+FOLDER = "040000"
+"""The mode of a folder in a tree."""
+_FEW = 300
+"""Blobs that the reader that stays gives sooner than a process that reads ahead."""
 
 
-class TreeEntry(NamedTuple):
-    """A file of a tree: its path, its mode (`100644`, or what else git writes) and its blob."""
+def list_entries(git: Git, commit: str, paths: Iterable[str]) -> dict[str, TreeEntry]:
+    """The files and folders that a commit has at these paths, by path; without those that it lacks.
 
-    path: str
-    mode: str
-    blob: str
+    GitFailed if the tree cannot be read.
+    """
+    try:
+        found = {path: _find_entry(git, commit, git.place.prefix + path) for path in paths}
+    except KeyError:  # git says what is wrong
+        lines = git.run("ls-tree", "-z", commit, "--", *paths).split(b"\0")
+        return {file.path: file for file in map(parse_entry, filter(None, lines))}
+    return {path: entry._replace(path=path) for path, entry in found.items() if entry is not None}
+
+
+def _find_entry(git: Git, commit: str, path: str) -> TreeEntry | None:
+    """What a commit has at a path from the top, None if nothing.
+
+    KeyError if a folder on the way cannot be read, or if the commit is not given by its full id.
+    """
+    if not FULL_ID.fullmatch(commit):
+        raise KeyError(commit)
+    *above, name = path.split("/")
+    tree = f"{commit}^{{tree}}"
+    for folder in above:
+        entry = _entries_of(git, tree).get(folder)
+        if entry is None or entry.mode != FOLDER:
+            return None
+        tree = entry.blob
+    return _entries_of(git, tree).get(name)
+
+
+def _entries_of(git: Git, tree: str) -> dict[str, TreeEntry]:
+    entries = git.objects.read_trees((tree,))[0]
+    if entries is None:
+        raise KeyError(tree)
+    return entries
 
 
 def list_tree(git: Git, commit: str, folders: tuple[Folder, ...]) -> bytes:
@@ -148,12 +183,13 @@ def read_blobs(git: Git, ids: Iterable[str]) -> dict[str, bytes]:
 
 
 class BlobReading:
-    """The contents of blobs, being read since this was made: git works meanwhile. To be asked for them once, then closed."""
+    """The contents of blobs. Many are being read since this was made: git works meanwhile. To be asked once, then closed."""
 
     def __init__(self, git: Git, ids: Iterable[str]) -> None:
+        self._git = git
         self._wanted = list(dict.fromkeys(ids))
         said = "".join(f"{blob}\n" for blob in self._wanted).encode("ascii")
-        self._begun = git.begin("cat-file", "--batch", stdin=said) if self._wanted else None
+        self._begun = git.begin("cat-file", "--batch", stdin=said) if len(self._wanted) > _FEW else None
 
     def close(self) -> None:
         """Ends what git still does, where the contents were not asked for."""
@@ -162,20 +198,32 @@ class BlobReading:
 
     def contents(self) -> dict[str, bytes]:
         """The contents, by id. Unknown if one is missing, as in a partial clone without its remote."""
-        answer = self._begun.result() if self._begun is not None else b""
+        if self._begun is None:
+            found = self._git.objects.read_all(self._wanted)
+            return {blob: _require_blob(blob, each) for blob, each in zip(self._wanted, found, strict=True)}
+        answer = self._begun.result()
         contents: dict[str, bytes] = {}
         at = 0
         for blob in self._wanted:
             end = answer.find(b"\n", at)
             head = answer[at:end].split(b" ")
             if end < 0 or len(head) != 3 or head[1] != b"blob" or not head[2].isdigit():
-                said = answer[at : max(end, at)].decode("utf-8", "replace") or "nothing"
-                tip = "Fetch again, or run `git fsck` to check the repository."
-                raise Unknown(f"git cannot read the blob {blob}: it says {said}.", tip=tip)
+                raise _unreadable_blob(blob)
             size = int(head[2])
             contents[blob] = answer[end + 1 : end + 1 + size]
             at = end + size + 2
         return contents
+
+
+def _require_blob(blob: str, found: GitObject | None) -> bytes:
+    if found is None or found.kind != "blob":
+        raise _unreadable_blob(blob)
+    return found.content
+
+
+def _unreadable_blob(blob: str) -> Unknown:
+    tip = "Fetch again, or run `git fsck` to check the repository."
+    return Unknown(f"git cannot read the blob {blob}: it is not in this clone, or damaged.", tip=tip)
 
 
 class CommitTree:

@@ -67,8 +67,8 @@ class Store(Protocol):
     def synced(self) -> tuple[Record, ...]:
         """What everybody knows, as far as the environment's state depends on it."""
 
-    def take_fetched(self, commit: str) -> None:
-        """Takes in the commit of a ledger on a git ref that was fetched just now. Other ledgers have nothing to take in."""
+    def take_fetched(self, ref: str) -> None:
+        """Takes in a ledger that was fetched just now into a git ref. Other ledgers have nothing to take in."""
 
     def history(self) -> tuple[Record, ...]:
         """Everything that was ever recorded."""

@@ -14,6 +14,7 @@ from relbot.deploy.plan.make import make_plan
 from relbot.deploy.plan.model import StepKind
 from relbot.errors import Unknown
 from relbot.git import first_parent_walk as walk
+from relbot.git import process
 from relbot.git.change_logs import read_change_log, read_change_logs
 from relbot.git.process import Git, GitFailed, RunningGit
 from tests.repository import Repo
@@ -21,6 +22,7 @@ from tests.tiers import examples
 
 if TYPE_CHECKING:
     import subprocess
+    from collections.abc import Mapping
     from pathlib import Path
 
     from relbot.deploy.plan.model import Plan
@@ -390,13 +392,15 @@ def test_beyond_the_horizon_names_order_the_steps_but_splits_are_certain(base: R
 def started(monkeypatch: pytest.MonkeyPatch) -> Started:
     """Every git that relbot starts, with its first words."""
     processes: Started = []
-    start = Git._start
+    start = process.start_git
 
-    def listening(self: Git, command: tuple[str, ...], stdin: int, stderr: int) -> subprocess.Popen[bytes]:
-        processes.append((" ".join(command[:2]), start(self, command, stdin, stderr)))
+    def listening(
+        root: Path, environment: Mapping[str, str], command: tuple[str, ...], stdin: int, stderr: int
+    ) -> subprocess.Popen[bytes]:
+        processes.append((" ".join(command[:2]), start(root, environment, command, stdin, stderr)))
         return processes[-1][1]
 
-    monkeypatch.setattr(Git, "_start", listening)
+    monkeypatch.setattr(process, "start_git", listening)
     return processes
 
 
@@ -530,5 +534,5 @@ def test_a_git_that_was_started_is_ended_when_another_fails(repo: Repo, monkeypa
     monkeypatch.setattr("relbot.git.change_logs._open_walk", fail)
     with pytest.raises(GitFailed):
         read_change_logs(Git(repo.path), first, second, lambda _: CONFIG)
-    assert any("cat-file" in running.words for running in begun)
+    assert any("ls-tree" in running.words for running in begun)
     assert all(running.has_ended for running in begun)

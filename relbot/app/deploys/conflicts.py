@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from relbot.deploy.log.record import Direction
 from relbot.errors import Refused, UsageError
-from relbot.git.revisions import RevisionUnknown, is_shallow
+from relbot.git.revisions import RevisionUnknown, is_ancestor, is_shallow
 from relbot.render.common.units import format_time
 
 if TYPE_CHECKING:
@@ -135,7 +135,7 @@ def contains_commit(git: Git, newer: str, older: str) -> bool:
 
     RevisionUnknown if a shallow clone hides the answer.
     """
-    if git.answer("merge-base", "--is-ancestor", older, newer)[0] == 0:
+    if is_ancestor(git, older, newer):
         return True
     if is_shallow(git):
         what = f"This clone is shallow, so relbot cannot tell whether {newer[:12]} contains {older[:12]}."

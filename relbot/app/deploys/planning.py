@@ -11,6 +11,7 @@ from relbot.errors import ConfigError, Unknown, quoted
 from relbot.finding import Level
 from relbot.git.change_logs import read_change_logs
 from relbot.git.policy_source import own_config_and_faults, read_config_at
+from relbot.git.trees import list_entries
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -120,7 +121,7 @@ def _relbot_paths(project: Project) -> list[str]:
 
 def _uses_relbot(project: Project, commit: str) -> bool:
     """Whether a commit has a configuration of relbot's, or a folder of fragments."""
-    if project.git.run("ls-tree", "-z", "--name-only", commit, "--", *_folders_of(project)):
+    if list_entries(project.git, commit, _folders_of(project)):
         return True
     try:
         return read_config_at(project.git, commit) is not None

@@ -155,7 +155,7 @@ def open_ledger(project: Project, environment: str, refs: CurrentRefs, around: S
         return GitHubLedger(repository, environment, around, progress)
     ledger = GitRefLedger(project.git, environment, None if refs.offline else refs.remote, around)
     if refs.remote and not refs.offline:
-        ledger.take_fetched(refs.ledger_tip(environment))
+        ledger.take_fetched(refs.ledger_ref(environment))
     return ledger
 
 

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 from relbot.errors import Unknown, UsageError
 from relbot.git.revisions import RevisionUnknown, resolve_revision
+from relbot.ledger.git_ref.objects import ref_tips
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
 
     from relbot.git.process import Git
     from relbot.ledger.git_ref.remote import Remote
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 OWN_REFS = "refs/relbot-remote/"
 _HEADS, _TAGS, _LEDGERS = f"{OWN_REFS}heads/", f"{OWN_REFS}tags/", f"{OWN_REFS}ledger/"
 _DEFAULT = f"{OWN_REFS}HEAD"
-_FETCHED = "relbot-fetched"
-"""A file in the git directory that holds when relbot fetched last, as ISO 8601."""
 _WHOLE_ID = re.compile("[0-9a-f]{40}|[0-9a-f]{64}")
 _SOME_ID = re.compile("[0-9a-f]{4,64}")
 _DESCRIBED = re.compile(r".+-g[0-9a-f]{4,64}")
@@ -62,9 +60,9 @@ class CurrentRefs:
         commit = self._named(base)
         return resolve_revision(self.git, commit + suffix) if suffix else commit
 
-    def ledger_tip(self, environment: str) -> str:
-        """The commit that holds the environment's ledger on the remote, "" if there is none."""
-        return self.git.text("for-each-ref", "--format=%(objectname)", _LEDGERS + environment)
+    def ledger_ref(self, environment: str) -> str:
+        """The ref that holds the environment's ledger as it is on the remote. Where that has none, there is no such ref."""
+        return _LEDGERS + environment
 
     def ledgers(self) -> tuple[str, ...]:
         """The environments that have a ledger on the remote, sorted."""
@@ -102,15 +100,16 @@ class CurrentRefs:
             refs = [_TAGS + base.removeprefix("refs/tags/")]
         else:
             refs = [_TAGS + base, _HEADS + base]
-        found = {ref: _peel(self.git, ref) for ref in refs}
+        own: dict[str, str] = {}
         if self.offline and self.fetched is None:  # then the clone's own refs are all that it knows
             own = {_HEADS: f"refs/remotes/{self.remote.name}/", _TAGS: "refs/tags/"}
-            found |= {ref: _peel(self.git, ref.replace(of, to)) for of, to in own.items() for ref in refs if ref.startswith(of)}
-        return found
+        read = {ref: next((ref.replace(of, to) for of, to in own.items() if ref.startswith(of)), ref) for ref in refs}
+        found = _commits_at(self.git, *read.values())
+        return {ref: found.get(at, "") for ref, at in read.items()}
 
     def _default_tip(self) -> str:
         assert self.remote is not None
-        commit = _peel(self.git, _DEFAULT)
+        commit = _commits_at(self.git, _DEFAULT).get(_DEFAULT)
         if not commit:
             what = f"`{self.remote.name}` has no default branch that relbot knows."
             raise RevisionUnknown(what, tip="Set `target` of the environment, or say it with `--to`:", example="--to origin/main")
@@ -118,7 +117,7 @@ class CurrentRefs:
 
     def _require_same_tag(self, tag: str, theirs: str) -> None:
         assert self.remote is not None
-        ours = _peel(self.git, f"refs/tags/{tag}")
+        ours = _commits_at(self.git, f"refs/tags/{tag}").get(f"refs/tags/{tag}")
         if ours and ours != theirs:
             what = f"The tag `{tag}` is {theirs[:12]} on `{self.remote.name}`, and {ours[:12]} in this clone."
             example = f"git fetch {self.remote.name} --force refs/tags/{tag}:refs/tags/{tag}"
@@ -198,24 +197,29 @@ def _branch_of(base: str, remote: str) -> str | None:
     return "HEAD" if base == remote else None
 
 
-def _peel(git: Git, ref: str) -> str:
-    code, out, _ = git.answer("rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
+def _commits_at(git: Git, *refs: str) -> dict[str, str]:
+    """The commits that full names of refs lead to, through tags; without those that lead to none. GitFailed if git fails."""
+    tips = ref_tips(git, *refs)
+    found = git.objects.read_all([f"{tip}^{{commit}}" for tip in tips.values()])
+    return {ref: each.id for ref, each in zip(tips, found, strict=True) if each is not None}
+
+
+def _peel(git: Git, name: str) -> str:
+    """The commit that any name leads to in this clone, "" if none."""
+    code, out, _ = git.answer("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
     return out.decode("ascii").strip() if code == 0 else ""
-
-
-def _time_file(git: Git) -> Path:
-    return git.root / git.text("rev-parse", "--git-path", _FETCHED)
 
 
 def _note_time(git: Git, now: datetime) -> None:
     try:
-        _time_file(git).write_text(now.astimezone(UTC).isoformat(timespec="seconds") + "\n", encoding="ascii")
+        # A file in the git directory that holds when relbot fetched last, as ISO 8601.
+        git.place.fetched.write_text(now.astimezone(UTC).isoformat(timespec="seconds") + "\n", encoding="ascii")
     except OSError:  # the answer is right all the same; only `--offline` cannot tell its age
         return
 
 
 def _last_time(git: Git) -> datetime | None:
     try:
-        return datetime.fromisoformat(_time_file(git).read_text(encoding="ascii")[:64].strip())
+        return datetime.fromisoformat(git.place.fetched.read_text(encoding="ascii")[:64].strip())
     except (OSError, ValueError):
         return None

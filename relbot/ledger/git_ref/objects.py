@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from relbot.deploy.log.line import UnreadableRecord, format_line, read_record_file
 from relbot.deploy.log.record import record_path
+from relbot.errors import Unknown
 from relbot.git.process import GitFailed
-from relbot.git.trees import read_blobs
+from relbot.git.trees import FOLDER, read_blobs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,14 +42,26 @@ class LedgerSnapshot:
 
 
 def read_ledger_tree(git: Git, commit: str) -> LedgerSnapshot:
-    """What a commit holds. GitFailed if it cannot be read."""
+    """What a commit holds. GitFailed or Unknown if it cannot be read."""
     files: dict[str, str] = {}
     folders: dict[str, str] = {}
-    for line in git.run("ls-tree", "-r", "-t", "-z", "--full-tree", commit).decode("utf-8", "replace").split("\0")[:-1]:
-        about, _, path = line.partition("\t")
-        _, kind, object_id = about.split(" ")
-        (folders if kind == "tree" else files)[path] = object_id
-    return LedgerSnapshot(commit, files, folders)
+    trees = {"": f"{commit}^{{tree}}"}
+    while trees:
+        below: dict[str, str] = {}
+        for (path, tree), entries in zip(trees.items(), git.objects.read_trees(list(trees.values())), strict=True):
+            if entries is None:
+                raise _unreadable_tree(git, tree)
+            for name, entry in entries.items():
+                (below if entry.mode == FOLDER else files)[path + name] = entry.blob
+        folders |= below
+        trees = {f"{path}/": tree for path, tree in below.items()}
+    return LedgerSnapshot(commit, dict(sorted(files.items())), dict(sorted(folders.items())))
+
+
+def _unreadable_tree(git: Git, tree: str) -> Unknown:
+    """That git cannot read a tree of the ledger: GitFailed, where git says why."""
+    git.run("ls-tree", tree)
+    return Unknown(f"git cannot read the folder {tree[:12]} of the ledger.", tip="See what `git fsck` says.")
 
 
 class LedgerReader:
@@ -92,11 +105,6 @@ def write_union(git: Git, ours: LedgerSnapshot, theirs: LedgerSnapshot, who: Who
     return _write_commit(git, _write_tree(git, theirs, lacking), (theirs.commit, ours.commit), who, "union")
 
 
-def is_ancestor(git: Git, old: str, new: str) -> bool:
-    """Whether `new` holds all that `old` holds. A commit that is not in this clone is no ancestor of one that is."""
-    return old == new or git.answer("merge-base", "--is-ancestor", old, new)[0] == 0
-
-
 def _write_tree(git: Git, held: LedgerSnapshot, added: Mapping[str, str]) -> str:
     changed = sorted({path.partition("/")[0] for path in added})
     files = {**held.files, **added}
@@ -105,11 +113,15 @@ def _write_tree(git: Git, held: LedgerSnapshot, added: Mapping[str, str]) -> str
         folder, _, name = path.partition("/")
         if folder in inside:
             inside[folder].append(f"100644 blob {blob}\t{name}\0")
-    trees = _write_object(git, "mktree", "-z", "--batch", stdin="\0".join("".join(lines) for lines in inside.values()).encode())
+    listings = "\0".join("".join(lines) for lines in inside.values())
+    trees = _write_object(git, "mktree", "-z", "--batch", stdin=_encode(listings))
     folders = {**held.folders, **dict(zip(changed, trees.split(), strict=True))}
-    return _write_object(
-        git, "mktree", "-z", stdin="".join(f"040000 tree {tree}\t{name}\0" for name, tree in folders.items()).encode()
-    )
+    top = "".join(f"040000 tree {tree}\t{name}\0" for name, tree in folders.items())
+    return _write_object(git, "mktree", "-z", stdin=_encode(top))
+
+
+def _encode(listing: str) -> bytes:
+    return listing.encode("utf-8", "surrogateescape")
 
 
 def _write_commit(git: Git, tree: str, parents: tuple[str, ...], who: Who, about: str) -> str:

@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING
 from relbot.deploy.log.graph import find_heads
 from relbot.deploy.log.record import Deed, DeedKind, Record
 from relbot.errors import Unknown
+from relbot.git.revisions import is_ancestor
 from relbot.ledger.git_ref.objects import (
     LedgerSnapshot,
     compare_and_swap,
-    is_ancestor,
     read_ledger_tree,
     ref_tips,
     write_entry,
@@ -32,7 +32,7 @@ from relbot.ledger.git_ref.remote import Unreachable
 from relbot.ledger.store import Unpublished, require_environment_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from relbot.deploy.log.proof import LedgerGap
     from relbot.git.process import Git
@@ -58,6 +58,7 @@ class GitRefLedger:
         self._remote = remote
         self._ref = REFS + environment
         self._prover = LedgerProver(git, environment, remote.name if remote else "")
+        self._last = LedgerSnapshot()
         self._theirs: str | None = None
         self._fresh = False
         self._problem: Unknown | None = None
@@ -73,15 +74,16 @@ class GitRefLedger:
         self._take_in()
         return self.entries()
 
-    def take_fetched(self, commit: str) -> None:
-        """Takes in the commit that the remote's ledger was at when somebody fetched it just now, "" if it had none.
+    def take_fetched(self, ref: str) -> None:
+        """Takes in the remote's ledger as it was fetched just now into a ref. Without that ref, the remote has none.
 
         What is wrong with it is raised by whatever reads the ledger.
         """
-        self._theirs = commit
+        tips = ref_tips(self._git, ref, self._ref, self._prover.seen_ref)
+        self._theirs = tips.get(ref, "")
         self._fresh = True
         try:
-            self._join(commit)
+            self._join(self._theirs, tips)
         except Unknown as error:
             self._problem = error
 
@@ -126,8 +128,9 @@ class GitRefLedger:
         """Records a fact, and publishes it. Unpublished if only the latter fails."""
         for attempt in range(ATTEMPTS):
             held = self._held()
-            if compare_and_swap(self._git, self._ref, self._with(held, deed), held.commit):
-                return self.publish()
+            commit = self._with(held, deed)
+            if compare_and_swap(self._git, self._ref, commit, held.commit):
+                return self._publish(commit)
             self._wait(attempt)
         raise self._outrun()
 
@@ -154,14 +157,18 @@ class GitRefLedger:
         raise self._outrun()
 
     def publish(self) -> None:
-        """Sends what only this clone knows to the remote, and takes in what is there. Unpublished if that fails.
+        """Sends what only this clone knows to the remote, and takes in what is there. Unpublished if that fails."""
+        self._publish(self._tip())
+
+    def _publish(self, commit: str) -> None:
+        """Sends a commit of this clone's ledger, as `publish`.
 
         Waits before it asks what is there, never between the answer and the push: a rival that ticks without a pause would
         move the remote in the meantime, every time.
         """
         stuck = 0
         for attempt in range(ATTEMPTS):
-            commit = self._tip()
+            commit = self._tip() if attempt else commit
             if self._remote is None or commit in ("", self._theirs):
                 return
             said = self._remote.push(commit, self._ref)
@@ -207,12 +214,12 @@ class GitRefLedger:
         self._join(theirs)
         return theirs != before
 
-    def _join(self, theirs: str) -> None:
-        """Makes this clone's ledger hold all that the remote's commit holds, "" for none.
+    def _join(self, theirs: str, tips: Mapping[str, str] | None = None) -> None:
+        """Makes this clone's ledger hold all that the remote's commit holds, "" for none. `tips` are its refs, if known.
 
         Unknown if the remote has lost what it had when this clone saw it last, or if it has what cannot be read.
         """
-        tips = ref_tips(self._git, self._ref, self._prover.seen_ref)
+        tips = ref_tips(self._git, self._ref, self._prover.seen_ref) if tips is None else tips
         if theirs and theirs == tips.get(self._ref) == tips.get(self._prover.seen_ref):
             self._theirs = theirs
             return
@@ -241,7 +248,9 @@ class GitRefLedger:
 
     def _held(self) -> LedgerSnapshot:
         commit = self._tip()
-        return read_ledger_tree(self._git, commit) if commit else LedgerSnapshot()
+        if commit != self._last.commit:
+            self._last = read_ledger_tree(self._git, commit) if commit else LedgerSnapshot()
+        return self._last
 
     def _with(self, held: LedgerSnapshot, deed: Deed) -> str:
         knew = find_heads(self._prover.read(held))

@@ -72,7 +72,7 @@ class GitHubLedger:
         """What everybody knows. GitHubError if it cannot be had, Unreadable if it cannot be read."""
         return self._read().entries(self.environment)
 
-    def take_fetched(self, commit: str) -> None:
+    def take_fetched(self, ref: str) -> None:
         """Nothing: this ledger is not on a git ref."""
 
     def history(self) -> tuple[Record, ...]:
