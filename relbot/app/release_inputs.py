@@ -9,6 +9,7 @@ from relbot.files.folder import list_paths, list_released, read_namesakes, read_
 from relbot.files.opener import CannotOpen, read_regular_file
 from relbot.files.releases import read_changelog, read_released, released_versions
 from relbot.finding import Level
+from relbot.fragment.location import NEXT_PROSE
 from relbot.fragment.release_lines import list_releases_of_changes
 from relbot.git.remote import complete_links
 from relbot.release.build import Builder, ReleaseTree
@@ -98,8 +99,9 @@ def _read_tree(project: Project, of: ReleaseTarget, versions: Iterable[str]) -> 
     out_in = list_releases_of_changes(
         (file.path for file in namesakes if file.path.startswith(of.released_below)), project.config.folders
     )
+    prose = next((source for source in sources if source.path == f"{of.folder.path}/{NEXT_PROSE}"), None)
     awaited = frozenset(each.path for each in parsed if several.awaits(of, each))
-    return ReleaseTree(fragments, taken, releases, read_changelog(project.root, of.changelog), out_in, awaited)
+    return ReleaseTree(fragments, taken, releases, read_changelog(project.root, of.changelog), out_in, awaited, prose)
 
 
 def make_builder(

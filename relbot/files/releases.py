@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from relbot.errors import CannotWrite, Unknown
 from relbot.files.folder import read_folder
 from relbot.files.opener import CannotOpen, read_regular_file
-from relbot.fragment.location import RECORD, RELEASED
+from relbot.fragment.location import PROSE, RECORD, RELEASED
 from relbot.release.build import ReleaseFolder
 from relbot.release.record import read_release_record
 
@@ -45,8 +45,10 @@ def read_released(root: Path, target: ReleaseTarget, version: str) -> ReleaseFol
     path = f"{folder}/{RECORD}"
     text = _read_text(root, path)
     record = read_release_record(path, text) if text else None
-    sources = tuple(source for place in target.folders_of(version) for source in read_folder(root, place) if source.path != path)
-    return ReleaseFolder(version, sources, record, text)
+    files = [source for place in target.folders_of(version) for source in read_folder(root, place) if source.path != path]
+    sources = tuple(source for source in files if source.path != f"{folder}/{PROSE}")
+    prose = next((source for source in files if source.path == f"{folder}/{PROSE}"), None)
+    return ReleaseFolder(version, sources, record, text, prose)
 
 
 def read_records(root: Path, target: ReleaseTarget) -> list[ReleaseRecord]:

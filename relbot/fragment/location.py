@@ -18,9 +18,15 @@ if TYPE_CHECKING:
 RELEASED = "released"
 RECORD = "release.json"
 """The file beside released fragments that tells when and how they were released."""
+NEXT_PROSE = "_next.md"
+"""The file with what the next release says above its changes."""
+PROSE = "release.md"
+"""The same file, beside the fragments of its release."""
 _IDENTITY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,99}")
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.IGNORECASE)
-_PLAIN_NAME = re.compile(r"(?!README\.|(?i:con|prn|aux|nul|com[0-9]|lpt[0-9])\.)([A-Za-z0-9][A-Za-z0-9_+-]{0,99})\.md")
+_PLAIN_NAME = re.compile(
+    r"(?!README\.|release\.md|(?i:con|prn|aux|nul|com[0-9]|lpt[0-9])\.)([A-Za-z0-9][A-Za-z0-9_+-]{0,99})\.md"
+)
 is_plain_name = _PLAIN_NAME.fullmatch
 """True of the file names of nearly all fragments: what is refused below is none of them."""
 
@@ -70,7 +76,9 @@ def make_locator(folders: tuple[Folder, ...]) -> Callable[[str], Location | Find
 
 
 def _locate_below(path: str, place: str, name: str, folder: Folder, within: tuple[str, ...]) -> Location | Finding | None:
-    if name.startswith(".") or is_readme(name) or (within[:1] == (RELEASED,) and name == RECORD):
+    if name.startswith(".") or is_readme(name) or (within[:1] == (RELEASED,) and name in (RECORD, PROSE)):
+        return None
+    if not within and name == NEXT_PROSE:
         return None
     if within and (within[0] != RELEASED or len(within) != 2):
         tip = f"Allowed: {folder.path}/NAME.md, {folder.path}/{RELEASED}/VERSION/NAME.md, and the folder of a component."
@@ -109,6 +117,8 @@ def identity_problem(stem: str) -> str:
         return "it is too long" if len(stem) > 100 else "it has characters that are not allowed"
     if is_readme(stem):
         return "files of that name explain their folder"
+    if f"{stem}.md" == PROSE:
+        return "that file holds what a release says above its changes"
     if _RESERVED.fullmatch(stem):
         return "Windows cannot store a file of that name"
     return "it ends in a dot" if stem.endswith(".") else ""

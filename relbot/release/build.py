@@ -6,12 +6,13 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.finding import Finding, Level, Place
-from relbot.fragment.location import RECORD
+from relbot.fragment.file import FragmentFile
+from relbot.fragment.location import PROSE, RECORD
 from relbot.release import changelog
 from relbot.release.changelog_difference import compare_entry, edited_finding, taken_finding
 from relbot.release.changelog_order import VersionHeadings, entry_heading_line, place_new_entry
 from relbot.release.notes import Attribution, Notes, make_notes
-from relbot.release.operations import Move, Operations, Write, content_digest
+from relbot.release.operations import Move, Operations, Removal, Write, content_digest
 from relbot.release.record import ReleaseRecord, record_json, sources_digest
 from relbot.release.version import parse_version, readable_versions, require_version
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from relbot.config.model import Config
-    from relbot.fragment.file import FragmentFile
     from relbot.fragment.model import Fragment
     from relbot.release.changelog import AddedText, ChangelogFormat, WrittenEntry
     from relbot.release.target import ReleaseTarget
@@ -33,11 +33,12 @@ class ReleaseFolder(NamedTuple):
     sources: tuple[FragmentFile, ...]
     record: ReleaseRecord | None = None
     record_text: str = ""
+    prose: FragmentFile | None = None
 
     @property
-    def paths(self) -> tuple[str, ...]:
-        """Where its fragments lie."""
-        return tuple(source.path for source in self.sources)
+    def files(self) -> tuple[FragmentFile, ...]:
+        """Its fragments, and what it says above them."""
+        return self.sources if self.prose is None else (*self.sources, self.prose)
 
 
 class ReleaseTree(NamedTuple):
@@ -45,7 +46,8 @@ class ReleaseTree(NamedTuple):
 
     `unreleased_sources` are the files of `unreleased`; both, and `releases` (by version), are only those of the target. `out_in`
     has the releases, the lowest first, that brought changes of `unreleased` already: on another line, by identity. `awaited` are
-    the paths of unreleased fragments of several components that another target has yet to release.
+    the paths of unreleased fragments of several components that another target has yet to release. `prose` is the file of what
+    the next release says above its changes.
     """
 
     unreleased: tuple[Fragment, ...]
@@ -54,6 +56,7 @@ class ReleaseTree(NamedTuple):
     changelog: bytes | None = None
     out_in: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     awaited: frozenset[str] = frozenset()
+    prose: FragmentFile | None = None
 
     @property
     def text(self) -> str:
@@ -110,7 +113,27 @@ class Builder(NamedTuple):
         fragments = {fragment.identity: fragment for fragment in (*parsed, *(self.tree.unreleased if with_unreleased else ()))}
         before = self.told_before(version)
         told = [fragment for identity, fragment in fragments.items() if identity not in before]
-        return make_notes(version, day, told, known, self.config, self.target.component)
+        notes = make_notes(version, day, told, known, self.config, self.target.component)
+        return notes._replace(prose=self._prose(version, with_unreleased=with_unreleased))
+
+    def _prose(self, version: str, *, with_unreleased: bool) -> str:
+        """What a release says above its changes: its own text, or that of its last prerelease."""
+        said = [released.prose for released in self.collected(version) if released.prose and released.version == version]
+        said += [self.tree.prose] if with_unreleased and self.tree.prose else []
+        said = said or [released.prose for released in self.collected(version) if released.prose][-1:]
+        return "\n\n".join(file.content.decode("utf-8", "replace").replace("\r\n", "\n").strip() for file in said)
+
+    def _move_prose(self, version: str) -> tuple[tuple[Move, ...], tuple[Write, ...], tuple[Removal, ...]]:
+        """Puts what the next release says beside its fragments, below what is there already."""
+        prose, known = self.tree.prose, self.tree.releases.get(version)
+        if prose is None:
+            return (), (), ()
+        path = f"{self.target.folder.of_release(version)}/{PROSE}"
+        if known is None or known.prose is None:
+            return (Move(prose.path, path),), (), ()
+        content = known.prose.content.rstrip() + b"\n\n" + prose.content
+        written = Write(path, content_digest(known.prose.content), content)
+        return (), (written,), (Removal(prose.path, content_digest(prose.content)),)
 
     def told_before(self, version: str) -> dict[str, str]:
         """The changes of a release that an older line brought, so that its entry leaves them out: identity to release.
@@ -139,7 +162,12 @@ class Builder(NamedTuple):
         folder_of = self.target.home
         moved = tuple(Move(f.path, f"{folder_of(f.path).of_release(version)}/{f.identity}.md") for f in self.tree.unreleased)
         moves = tuple(move for move in moved if move.source not in self.tree.awaited)
+        moved_prose, written_prose, removals = self._move_prose(version)
         sources = [*self._sources(version), *self.tree.unreleased_sources]
+        sources += [self.tree.prose._replace(path=PROSE)] if moved_prose and self.tree.prose else []
+        if written_prose:
+            sources = [each for each in sources if not each.path.endswith(f"/{version}/{PROSE}")]
+            sources += [FragmentFile(PROSE, written_prose[0].content)]
         change = self._entered(notes, self.tree.text, sources, self._homes())
         corrected = [
             released.record
@@ -150,8 +178,8 @@ class Builder(NamedTuple):
             change = change.then(self._entered(self._again(record), change.text, self._sources(record.version)))
         contents = {source.path: source.content for source in self.tree.unreleased_sources} if self.tree.awaited else {}
         copies = tuple(Write(move.target, None, contents[move.source]) for move in moved if move.source in self.tree.awaited)
-        change = change._replace(writes=(*change.writes, *copies))
-        return self._planned(notes, moves, change, tuple(record.version for record in corrected))
+        change = change._replace(writes=(*change.writes, *copies, *written_prose), removals=removals)
+        return self._planned(notes, (*moves, *moved_prose), change, tuple(record.version for record in corrected))
 
     def refresh(self, version: str) -> Build:
         """Renders the entry of a release anew from its fragments as they are now. KeyError if no build wrote it."""
@@ -171,7 +199,7 @@ class Builder(NamedTuple):
         return self.notes(record.version, record.date, record.origins, with_unreleased=False)
 
     def _sources(self, version: str) -> list[FragmentFile]:
-        return [source for released in self.collected(version) for source in released.sources]
+        return [source for released in self.collected(version) for source in released.files]
 
     def _entered(
         self, notes: Notes, text: str, sources: list[FragmentFile], homes: Mapping[str, str] | None = None
@@ -232,8 +260,8 @@ class Builder(NamedTuple):
             before = content_digest(self.tree.changelog) if self.tree.changelog is not None else None
             writes = (Write(self.target.changelog, before, content), *writes)
         if change.findings:
-            moves, writes = (), ()
-        operations = Operations(f"build {notes.version}", moves, writes)
+            return Build(notes, Operations(f"build {notes.version}"), change.findings, corrected)
+        operations = Operations(f"build {notes.version}", moves, writes, change.removals)
         return Build(notes, operations, change.findings, corrected)
 
     def _edited(self, text: str, line: int | None, entry: str, of: ReleaseRecord) -> tuple[str, AddedText] | Finding:
@@ -254,6 +282,7 @@ class _ChangelogChange(NamedTuple):
     text: str
     writes: tuple[Write, ...] = ()
     findings: tuple[Finding, ...] = ()
+    removals: tuple[Removal, ...] = ()
 
     def then(self, later: _ChangelogChange) -> _ChangelogChange:
         return _ChangelogChange(later.text, self.writes + later.writes, self.findings + later.findings)

@@ -68,7 +68,7 @@ class Notes(NamedTuple):
     """The notes of one release. `title` is its heading; `groups` come in reading order, none of them empty.
 
     Groups of one component stand together, those to be read first come before all others. `left_out` are the changes that are not
-    for those who read these notes, `audience`, or of a hidden type.
+    for those who read these notes, `audience`, or of a hidden type. `prose` is Markdown that stands above all of them.
     """
 
     version: str
@@ -78,6 +78,7 @@ class Notes(NamedTuple):
     component: str | None = None
     audience: NotesAudience = NotesAudience.PUBLIC
     left_out: tuple[NotesEntry, ...] = ()
+    prose: str = ""
 
     @property
     def entries(self) -> tuple[NotesEntry, ...]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.errors import Refused
-from relbot.fragment.location import RECORD
+from relbot.fragment.location import NEXT_PROSE, PROSE, RECORD
 from relbot.release import changelog
 from relbot.release.changelog_order import entry_heading_line
 from relbot.release.operations import Move, Operations, Removal, Write, content_digest
 from relbot.release.version import parse_version
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from relbot.release.build import Builder
     from relbot.release.record import ReleaseRecord
@@ -41,14 +41,15 @@ def plan_undo(builder: Builder, version: str) -> Undo:
         what = f"{version} is a prerelease of {final}, which was built with its changes."
         raise Refused(what, tip="Take that back first:", example=f"relbot build --undo {final}")
     path = f"{target.folder.of_release(version)}/{RECORD}"
-    back = tuple(_moves_back(released.paths, record))
+    back = tuple(_moves_back((source.path for source in released.files), record))
     moves = tuple(move for move in back if move.target not in tree.awaited)
     writes, removals = _without_entry(builder, record)
-    contents = {source.path: source.content for source in released.sources}
+    contents = {source.path: source.content for source in released.files}
     copies = tuple(Removal(move.source, content_digest(contents[move.source])) for move in back if move.target in tree.awaited)
     removals = (*removals, *copies, Removal(path, content_digest(released.record_text.encode("utf-8"))))
     operations = Operations(f"build --undo {version}", moves, writes, removals)
-    return Undo(version, operations, tuple(move.target.rpartition("/")[2].removesuffix(".md") for move in back))
+    names = (move.target.rpartition("/")[2].removesuffix(".md") for move in back if not move.source.endswith(f"/{PROSE}"))
+    return Undo(version, operations, tuple(names))
 
 
 def _built_finals(builder: Builder, version: str) -> Iterator[str]:
@@ -58,11 +59,11 @@ def _built_finals(builder: Builder, version: str) -> Iterator[str]:
     return (name for name in builder.tree.releases if wanted.leads_to(parse_version(name, versions)))
 
 
-def _moves_back(paths: tuple[str, ...], record: ReleaseRecord) -> Iterator[Move]:
+def _moves_back(paths: Iterable[str], record: ReleaseRecord) -> Iterator[Move]:
     for path in paths:
         folder, _, name = path.rpartition("/")
         home = record.homes.get(name.removesuffix(".md"), folder.rsplit("/", 2)[0])
-        yield Move(path, f"{home}/{name}")
+        yield Move(path, f"{home}/{NEXT_PROSE if name == PROSE else name}")
 
 
 def _without_entry(builder: Builder, record: ReleaseRecord) -> tuple[tuple[Write, ...], tuple[Removal, ...]]:

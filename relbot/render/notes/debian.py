@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from relbot.errors import UsageError
 from relbot.render.notes import package_fields
 from relbot.render.notes.heading_outline import outline_notes
-from relbot.render.notes.plain_text import entry_lines, wrap_entry
+from relbot.render.notes.plain_text import entry_lines, prose_lines, wrap_entry
 
 if TYPE_CHECKING:
     from relbot.release.notes import Notes
@@ -37,6 +37,9 @@ def render(notes: Notes, context: NotesContext) -> str:
     signed_by = package_fields.check_maintainer(package.maintainer, "debian")
     version = debian_version(notes.version, package.revision)
     lines = [f"{package.name} ({version}) {package.distribution}; urgency={package.urgency}", ""]
+    if notes.prose.strip():
+        lines += wrap_entry(prose_lines(notes.prose), "  * ", WIDTH)
+        lines.append("")
     for part in outline_notes(notes):
         lines.append(f"  [ {' / '.join(' '.join(title.split()) for title in part.path)} ]")
         for entry in part.entries:

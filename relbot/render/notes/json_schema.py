@@ -42,6 +42,7 @@ _RELEASE = _table_schema(
         "component": _with_description(_TEXT_OR_NULL, "The component that was released; null if it was the whole project."),
         "audience": _with_description({"enum": [audience.value for audience in NotesAudience]}, "Who these notes are for."),
         "left_out": _with_description({"type": "integer", "minimum": 0}, "Changes that are not for them, or of a hidden type."),
+        "prose": _with_description(_TEXT, "What stands above the changes: Markdown, as written."),
     },
     "The release.",
 )

@@ -28,6 +28,8 @@ def render(notes: Notes, context: NotesContext) -> str:
     """The heading of the release, then its groups, each entry a bullet."""
     linker = EntryLinker(context.links)
     blocks = [_release_heading(notes.title, context)]
+    if prose := _nest_body(notes.prose, context.level):
+        blocks.append(prose)
     for part in outline_notes(notes):
         blocks += [f"{_heading_marks(context.level + depth)} {title}" for depth, title in part.new]
         blocks.append(_entry_list(part.entries, linker, context.level + len(part.path)))

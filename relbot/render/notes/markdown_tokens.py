@@ -74,7 +74,8 @@ def parse_markdown(text: str, known: Mapping[str, Any] = _NOTHING) -> list[Token
 
 def link_definitions(fragment: Fragment) -> Mapping[str, Any]:
     """What the labels of links mean in a fragment: its last section often defines those of all the others."""
-    texts = [text for text in (fragment.text, fragment.migration_note, fragment.compatibility_note) if text]
+    notes = (fragment.migration_note, fragment.compatibility_note, fragment.operators_note)
+    texts = [text for text in (fragment.text, *notes) if text]
     if len(texts) < 2 or not any("]:" in text for text in texts):
         return _NOTHING
     known: dict[str, Any] = {}

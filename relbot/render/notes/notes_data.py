@@ -28,6 +28,7 @@ def notes_data(notes: Notes, links: Links) -> dict[str, Any]:
             "component": notes.component,
             "audience": notes.audience.value,
             "left_out": len(notes.left_out),
+            "prose": notes.prose,
         },
         "groups": [
             {

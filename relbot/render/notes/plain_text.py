@@ -51,6 +51,11 @@ def entry_lines(entry: NotesEntry, links: Links) -> list[PlainLine]:
     return lines
 
 
+def prose_lines(text: str) -> list[PlainLine]:
+    """What a release says above its changes."""
+    return list(_block_lines(markdown_tokens.parse_markdown(text, {}), 0))
+
+
 def wrap_entry(lines: Iterable[PlainLine], bullet: str, width: int) -> list[str]:
     """Lines below a bullet, none longer than `width` if that can be had without breaking words or code."""
     below = " " * len(bullet)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from relbot.render.notes import package_fields
 from relbot.render.notes.heading_outline import outline_notes
-from relbot.render.notes.plain_text import entry_lines, wrap_entry
+from relbot.render.notes.plain_text import entry_lines, prose_lines, wrap_entry
 
 if TYPE_CHECKING:
     from relbot.release.notes import Notes
@@ -25,6 +25,8 @@ def render(notes: Notes, context: NotesContext) -> str:
     day = notes.date
     written = f"{package_fields.weekday_name(day)} {package_fields.month_name(day)} {day.day:2} 00:00:00 UTC {day.year:04}"
     lines = ["-" * WIDTH, f"{written} - {written_by}", "", f"- update to {notes.version}:"]
+    if notes.prose.strip():
+        lines += wrap_entry(prose_lines(notes.prose), "  * ", WIDTH)
     for part in outline_notes(notes):
         lines.append(f"  * {' / '.join(' '.join(title.split()) for title in part.path)}:")
         for entry in part.entries:

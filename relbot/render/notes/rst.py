@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 def render(notes: Notes, context: NotesContext) -> str:
     """The heading of the release, then its groups, each entry an item of a bullet list."""
     blocks = [_section_title(notes.title, context.underlines[0])]
+    if notes.prose.strip():
+        blocks += rst_blocks(parse_markdown(notes.prose, {}))
     for part in outline_notes(notes):
         blocks += [_section_title(title, context.underlines[depth]) for depth, title in part.new]
         items = [rst_item("-", _entry_blocks(entry, context.links)) for entry in part.entries]
