@@ -11,7 +11,7 @@ PIP := -m pip --disable-pip-version-check --quiet install
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install dist demo test test-long test-browser test-act test-recipes lint lint-ruff lint-format lint-types lint-docs lint-words lint-complexity fix docs bench workflows site pins clean
+.PHONY: help install dist demo test test-long test-browser test-act test-recipes lint lint-ruff lint-format lint-types lint-docs lint-words lint-complexity fix docs bench fuzz mutants workflows site pins clean
 
 help:  ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/make \1\t\2/' | expand -t 18
@@ -72,6 +72,12 @@ bench: $(VENV)/.bench  ## measure against floors and other tools, as ratios
 	@$(compile)
 	@$(BIN)/python benchmarks/run.py
 	@$(BIN)/python benchmarks/pull_request.py
+
+fuzz: $(VENV)/.dev  ## make new hostile inputs of the corpus for SECONDS (default 60)
+	@$(BIN)/python -m tests.hostile.fuzz $(or $(SECONDS),60) $(SEED)
+
+mutants: $(VENV)/.dev  ## change the code in small ways, and see whether a test notices; MODULES= for some
+	@$(BIN)/python benchmarks/mutants.py $(MODULES)
 
 workflows: $(CI_VENV)/.done $(VENV)/.runtime  ## check the workflows of GitHub Actions
 	@$(CI_VENV)/bin/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml

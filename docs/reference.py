@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import relbot.render
 from docs.house import house_page
+from docs.reliability import reliability_page
 from relbot.config.environments import ENVIRONMENT_KEYS
 from relbot.config.keys import CONFIG_KEYS
 from relbot.config.model import Config
@@ -48,6 +49,7 @@ def pages() -> dict[str, str]:
         "docs/fragments.md": _reference("The keys of a fragment", _FRAGMENTS, keys, "yaml"),
         "docs/sources.md": _sources(),
         "docs/house.md": house_page(_NOTE),
+        "docs/reliability.md": reliability_page(_NOTE),
         "docs/configuration.md": _reference("The configuration", _CONFIGURATION, CONFIG_KEYS, "toml"),
         "docs/formats.md": _formats(),
     }

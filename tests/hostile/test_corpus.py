@@ -53,11 +53,13 @@ def planted() -> dict[str, Repo]:
 def project(planted: dict[str, Repo], tmp_path_factory: pytest.TempPathFactory) -> Repo:
     """A sound project: a release, an environment that runs it, and a change with a step."""
     if "project" not in planted:
-        planted["project"] = _plant(Repo(tmp_path_factory.mktemp("sound") / "project"))
+        planted["project"] = plant_project(Repo(tmp_path_factory.mktemp("sound") / "project"))
     return planted["project"]
 
 
-def _plant(repo: Repo) -> Repo:
+def plant_project(repo: Repo) -> Repo:
+    """Makes the sound project in an empty repository."""
+
     def relbot(*args: str) -> Result:
         return run_here(args, repo.path, "")
 
@@ -93,10 +95,7 @@ def test_every_case_of_a_kind(project: Repo, path: Path, monkeypatch: pytest.Mon
 
 def _try_case(project: Repo, table: dict[str, Any], name: str) -> str:
     """What is wrong with the answer of a command to a case, "" if nothing is."""
-    pages = int(Path("/proc/self/statm").read_text().split()[0])
-    limit = pages * resource.getpagesize() + MEMORY
-    resource.setrlimit(resource.RLIMIT_AS, (limit, resource.RLIM_INFINITY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, resource.RLIM_INFINITY))
+    limit_resources()
     case = table["cases"][name]
     folder = project.path.with_name("case")  # in a child, one after the other
     shutil.copytree(project.path, folder, symlinks=True)
@@ -104,10 +103,10 @@ def _try_case(project: Repo, table: dict[str, Any], name: str) -> str:
         for path, text in case.get("files", {}).items():
             file = folder / path
             file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(_content(text))
+            file.write_bytes(case_content(text))
         if "path" in case:
             _replace(folder / case["path"], case["becomes"])
-        argument = _content(case.get("argument", "")).decode("utf-8", "surrogateescape")
+        argument = case_content(case.get("argument", "")).decode("utf-8", "surrogateescape")
         done = run_here(tuple(argument if word == "{}" else word for word in table["command"]), folder, "")
     finally:
         shutil.rmtree(folder)
@@ -116,7 +115,15 @@ def _try_case(project: Repo, table: dict[str, Any], name: str) -> str:
     return "" if right else f"{name}: {case['code']} and {case['says']!r} are right, not {done.code} and {said[:500]!r}"
 
 
-def _content(text: Any) -> bytes:
+def limit_resources() -> None:
+    """Bounds what this process may take from now on. Only in a child."""
+    pages = int(Path("/proc/self/statm").read_text().split()[0])
+    limit = pages * resource.getpagesize() + MEMORY
+    resource.setrlimit(resource.RLIMIT_AS, (limit, resource.RLIM_INFINITY))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, resource.RLIM_INFINITY))
+
+
+def case_content(text: Any) -> bytes:
     """The bytes of a text: whole, in pieces of which some repeat, or as digits."""
     if isinstance(text, dict):
         return bytes.fromhex(text["hex"])

@@ -1,0 +1,97 @@
+"""The page docs/reliability.md: what relbot promises, and which tests hold it to that, with figures counted from the tests."""
+
+from __future__ import annotations
+
+import ast
+import json
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+TEXT = """# Reliability
+
+{note}
+
+What relbot promises, and the tests that hold it to its promises. The figures are counted from the tests.
+
+## Every input has an answer
+
+No file, answer or argument leads to exit code 70, a traceback or a hang. The answer is a finding with its place (exit code 1),
+wrong usage (2), or unknown (3).
+
+- `tests/hostile/cases/` holds {cases} hostile inputs of {kinds} kinds. Each has its exit code and its finding, and at most
+  {memory} MB of memory on top of the test. `make test` takes {each} inputs of each kind, `make test-long` all.
+- `make fuzz` mixes new inputs from these for as long as you like, and prints those that fail.
+- `tests/test_regular_expressions.py` judges every regular expression in relbot with regexploit. None may take more than
+  quadratic time on any text.
+- A template of the project runs in a separate process, with {seconds:g} s of computing, {template_memory} MB of memory and
+  {text} MB of text: `tests/cli/test_template_limits.py`.
+
+## A command that stops halfway leaves nothing half done
+
+A command that is killed, or that the system refuses, leaves the state before or the state after. The next run finishes the work.
+After `init` and `import` each file is whole; remove what they name, and run them again.
+
+- {commands} cases: {names}. Each is killed, and refused with a full disk, at each write, rename, fsync and start of a program:
+  `tests/cli/test_writes_under_fire.py`.
+- Builds: `tests/cli/test_build_crash.py`. `build --undo`: `tests/cli/test_build_undo.py`. Journals of changes to files:
+  `tests/files/test_apply_crash.py`.
+- GitHub fails in {faults} ways at each request, for the comment on a pull request and for the ledger on GitHub:
+  `tests/github/test_pr_under_fire.py` and `tests/cli/test_deploy_github_under_fire.py`.
+
+`make test` takes a sample of these points, `make test-long` takes all.
+
+## A damaged clone is named
+
+A lock that was left behind, a broken index, a broken or missing object and a broken `HEAD` are exit code 3, with the command
+that mends the clone: `tests/git/test_damaged.py`. Repositories with SHA-256 ids work.
+
+## The packages are the same wherever they are built
+
+`tests/test_distribution.py` builds the wheel and the sdist twice from two folders and compares the bytes. The sdist holds all
+that its tests read. CI runs the tests with Python {pythons}.
+
+## The tests notice changes of the code
+
+`make mutants` changes one thing in a module at a time, runs the nearest tests, and prints each change that no test notices.
+`benchmarks/mutants.toml` lists the modules and their tests. It takes hours, and is no part of `make test`.
+"""
+
+
+def reliability_page(note: str) -> str:
+    """The page as Markdown. `note` is the comment that says that the page is generated."""
+    from relbot.templates.run_template import LARGEST_NOTES, LIMITS
+
+    tables = [json.loads(path.read_text("ascii")) for path in sorted((ROOT / "tests/hostile/cases").glob("*.json"))]
+    corpus = ROOT / "tests/hostile/test_corpus.py"
+    commands = _names_of(ROOT / "tests/cli/test_writes_under_fire.py", "CASES")
+    workflow = (ROOT / ".github/workflows/ci.yml").read_text("utf-8")
+    return TEXT.format(
+        note=note,
+        kinds=len(tables),
+        cases=sum(len(table["cases"]) for table in tables),
+        memory=_number_of(corpus, "MEMORY") // 1_000_000,
+        each=_number_of(corpus, "EACH"),
+        seconds=LIMITS.seconds,
+        template_memory=LIMITS.memory // 1_048_576,
+        text=LARGEST_NOTES // 1_048_576,
+        commands=len(commands),
+        names=", ".join(commands),
+        faults=len(_assigned(ROOT / "tests/github/test_pr_under_fire.py", "ALL").elts),  # type: ignore[attr-defined]  # a tuple
+        pythons=", ".join(json.loads(workflow.partition("python: ")[2].partition("\n")[0])),
+    )
+
+
+def _assigned(path: Path, name: str) -> ast.expr:
+    """What a module of the tests assigns to a name."""
+    tree = ast.parse(path.read_text("utf-8"))
+    return next(node.value for node in tree.body if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == name)
+
+
+def _number_of(path: Path, name: str) -> int:
+    return int(ast.literal_eval(_assigned(path, name)))
+
+
+def _names_of(path: Path, name: str) -> list[str]:
+    table = _assigned(path, name)
+    assert isinstance(table, ast.Dict)
+    return [str(ast.literal_eval(key)) for key in table.keys if key is not None]

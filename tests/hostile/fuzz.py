@@ -1,0 +1,157 @@
+"""`make fuzz`: makes new hostile inputs of those in `cases/`, and runs relbot with them until the time is over.
+
+    python -m tests.hostile.fuzz SECONDS [SEED]
+
+An input is mixed from pieces of the corpus, cut, doubled, nested. What must not happen: exit code 70, a signal, a traceback, a
+token in the output. Each such input is printed once, as a case for a table of `cases/`, with exit code 0 to be corrected; then
+the exit code of the program is 1.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import pkgutil
+import random
+import shutil
+import signal
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
+
+import pytest
+
+import relbot
+from tests.commandline import run_here
+from tests.files.mishaps import Outcome, in_child
+from tests.hostile.test_corpus import KINDS, case_content, limit_resources, plant_project
+from tests.repository import Repo
+from tests.traps import set_surroundings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+LONGEST = 60_000
+"""Characters of an input."""
+
+
+def mix_texts(draw: random.Random, texts: list[str]) -> str:
+    """A new text of pieces of the given ones."""
+    text = draw.choice(texts)
+    for _ in range(draw.randint(1, 4)):
+        other = draw.choice(texts)
+        at, until = sorted(draw.randrange(len(text) + 1) for _ in range(2))
+        start, end = sorted(draw.randrange(len(other) + 1) for _ in range(2))
+        piece = other[start : min(end, start + 200)]
+        match draw.randrange(6):
+            case 0:
+                text = text[:at] + piece + text[until:]
+            case 1:
+                text = text[:at] + piece * draw.choice((2, 30, 1_000)) + text[at:]
+            case 2:
+                text = text[:at] + text[until:]
+            case 3:
+                text = text[:at] + text[at:until] * 2 + text[until:]
+            case 4:
+                text = text[:at] + draw.choice("\0\x1b\u202e\ud800\udcff'\"[]{}()<>&*!|>%@`#:-\n\r\t\\~^$") + text[at:]
+            case _:
+                text = text.replace(text[at : at + 3], piece, 3) if text[at : at + 3] else piece
+    return text[:LONGEST]
+
+
+def new_inputs(draw: random.Random) -> Iterator[tuple[list[str], dict[str, str]]]:
+    """Commands and files, without an end."""
+    tables = [json.loads(path.read_text("ascii")) for path in KINDS]
+    texts: dict[str, list[str]] = {}
+    commands: dict[str, list[list[str]]] = {}
+    for table in tables:
+        for case in table["cases"].values():
+            for path, content in {**case.get("files", {}), **({"{}": case["argument"]} if "argument" in case else {})}.items():
+                place = "changes/1.md" if path.startswith("changes/") and path.endswith(".md") else path
+                texts.setdefault(place, []).append(case_content(content).decode("utf-8", "surrogateescape"))
+                commands.setdefault(place, []).append(table["command"])
+    while True:
+        place = draw.choice(sorted(texts))
+        command, text = draw.choice(commands[place]), mix_texts(draw, texts[place])
+        if place == "{}":
+            yield [text if word == "{}" else word for word in command], {}
+        else:
+            yield command, {place: text, **({"relbot.toml": 'template = "n.j2"\n'} if place == "n.j2" else {})}
+
+
+def run_once(project: Repo, command: list[str], files: dict[str, str]) -> Outcome:
+    """How a command ends with these files: its exit code and what it says."""
+    folder = project.path.with_name("case")
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(project.path, folder, symlinks=True)
+    for path, text in files.items():
+        file = folder / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(text.encode("utf-8", "surrogatepass" if "\ud800" in text else "surrogateescape"))
+
+    def work() -> tuple[int, str]:
+        limit_resources()
+        done = run_here(tuple(command), folder, "")
+        return int(done.code), (done.out + done.err)[-3_000:]
+
+    return in_child(work)
+
+
+def load_modules() -> None:
+    """Imports all of relbot, which else each child would do again."""
+    for module in pkgutil.walk_packages(relbot.__path__, "relbot."):
+        if not module.name.endswith("__main__"):
+            importlib.import_module(module.name)
+
+
+def is_wrong(outcome: Outcome) -> bool:
+    """Whether a command may not end so."""
+    if outcome.signal or outcome.error or not outcome.value:
+        return True
+    code, said = outcome.value
+    return code not in (0, 1, 2, 3, 4) or "Traceback" in said or "ghs_X" in said
+
+
+def fuzz(seconds: float, seed: int) -> int:
+    """Tries inputs for so long. Prints those that are wrong, each place in relbot once, and how many were tried."""
+    draw, seen, tried = random.Random(seed), set(), 0  # noqa: S311  # inputs of tests
+    with tempfile.TemporaryDirectory() as room, pytest.MonkeyPatch.context() as patched:
+        home = Path(room) / "home"
+        home.mkdir()
+        set_surroundings(patched, home)
+        patched.setenv("GITHUB_TOKEN", "ghs_X")
+        project = plant_project(Repo(Path(room) / "project"))
+        load_modules()
+        end = time.monotonic() + seconds
+        for command, files in new_inputs(draw):
+            if time.monotonic() > end:
+                break
+            tried += 1
+            try:
+                outcome = run_once(project, command, files)
+            except UnicodeEncodeError:  # no file can hold it
+                continue
+            if is_wrong(outcome) and (where := _place(outcome)) not in seen:
+                seen.add(where)
+                case = json.dumps({"command": command, "files": files, "code": 0, "says": ""})
+                sys.stdout.write(f"{where}\n{case[:4_000]}\n")
+    sys.stdout.write(f"{tried} inputs, seed {seed}, {len(seen)} faults\n")
+    return 1 if seen else 0
+
+
+def _place(outcome: Outcome) -> str:
+    """Where relbot failed: the last of its own lines in the traceback."""
+    if outcome.signal:
+        return f"ended by {signal.Signals(outcome.signal).name}"
+    said: Any = outcome.value[1] if outcome.value else str(outcome.error)
+    lines = [line.strip() for line in said.splitlines()]
+    return next((line for line in reversed(lines) if line.startswith("File") and "/relbot/" in line), lines[-1] if lines else "")
+
+
+if __name__ == "__main__":
+    with patch.dict(os.environ):
+        sys.exit(fuzz(float(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else random.randrange(10**6)))  # noqa: S311

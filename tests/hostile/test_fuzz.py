@@ -1,0 +1,29 @@
+"""The fuzzer notices what must not happen, and makes the same inputs of the same seed."""
+
+from __future__ import annotations
+
+import random
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from tests.hostile.fuzz import is_wrong, new_inputs, run_once
+from tests.hostile.test_corpus import plant_project
+
+if TYPE_CHECKING:
+    import pytest
+
+    from tests.repository import Repo
+
+
+def test_a_bug_is_noticed_and_a_finding_is_not(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
+    project = plant_project(repo)
+    files = {"changes/2.md": "---\ntype: fixed\nissues: [[1]]\n---\n\nA.\n"}
+    assert not is_wrong(run_once(project, ["check"], files))
+    monkeypatch.setattr("relbot.schema.nodes._too_much", lambda text: 1 / 0)
+    assert is_wrong(run_once(project, ["check"], files))
+
+
+def test_a_seed_makes_the_same_inputs_again() -> None:
+    first, second = (list(islice(new_inputs(random.Random(7)), 50)) for _ in range(2))  # noqa: S311  # inputs of tests
+    assert first == second
+    assert len({str(each) for each in first}) > 40
