@@ -77,7 +77,7 @@ LOOKS = ("checklist", "production")
         (_break_blob, ("deploy", "gate", "production")),
         (_lose_tree, ("deploy", "tick", "production", "2-b#1", "--to", "HEAD")),
     ],
-    ids=str,
+    ids=lambda value: getattr(value, "__name__", None) or " ".join(value),
 )
 def test_what_is_damaged_is_unknown_with_what_mends_it(
     repo: Repo, relbot: Run, damage: Callable[[Repo], None], args: tuple[str, ...]
