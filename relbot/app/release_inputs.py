@@ -159,9 +159,9 @@ def changelog_format(config: Config, of: ReleaseTarget) -> ChangelogFormat:
 
 
 def _entry_lines(text: str) -> list[str]:
-    from relbot.render.notes.entry_content import entry_lines  # few changelogs were edited, and Markdown takes 37 ms to load
+    from relbot.render.notes.entry_content import read_entry_lines  # few changelogs were edited, and Markdown takes 37 ms to load
 
-    return entry_lines(text)
+    return read_entry_lines(text)
 
 
 def _notes_format(config: Config, of: ReleaseTarget) -> NotesFormat:

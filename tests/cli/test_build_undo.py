@@ -87,7 +87,7 @@ def test_folders_of_components_get_theirs_back(repo: Repo, relbot: Run) -> None:
     assert relbot("build", "2.0", *DAY, "--component", "worker").code == 0
     assert (repo.path / "CHANGELOG.md").read_text().endswith("### api\n\n#### Added\n\n- A call. (by Ada Author)\n")
     assert "### api" in relbot("notes", "1.0").out
-    assert relbot("build", "--refresh", "1.0").out == "The entry of 1.0 says what its fragments say; nothing changed.\n"
+    assert relbot("build", "--refresh", "1.0").out == "The entry of 1.0 matches its fragments. Nothing changed.\n"
     assert relbot("check").out == ""
     assert relbot("build", "--undo", "1.0").code == 0
     assert relbot("build", "--undo", "2.0", "--component", "worker").code == 0

@@ -85,7 +85,7 @@ def test_a_formatter_is_no_edit(built: Repo, relbot: Run) -> None:
     formatted = changelog(built).replace("- The", "*  The").replace("remembers you", "remembers\n   you")
     built.write("CHANGELOG.md", formatted)
     assert (relbot("check").code, relbot("check").out) == (0, "")
-    assert "nothing changed" in relbot("build", "--refresh", "1.0").out
+    assert "Nothing changed" in relbot("build", "--refresh", "1.0").out
     assert changelog(built) == formatted
     built.write("changes/released/1.0/login.md", fragment("fixed", "Another text."))
     assert relbot("build", "--refresh", "1.0").code == 0

@@ -34,8 +34,8 @@ def test_it_stands_above_the_changes_and_survives_a_refresh(begun: Repo, relbot:
     assert (begun.path / "CHANGELOG.md").read_text().endswith(ENTRY)
     assert (begun.path / "changes/released/1.0/release.md").read_text() == PROSE
     assert relbot("check").code == 0
-    assert relbot("build", "1.0").out == "1.0 is built already; nothing changed.\n"
-    assert relbot("build", "--refresh", "1.0").out.endswith("nothing changed.\n")
+    assert relbot("build", "1.0").out == "1.0 is already built. Nothing changed.\n"
+    assert relbot("build", "--refresh", "1.0").out.endswith("Nothing changed.\n")
     assert relbot("notes", "1.0").out == ENTRY
     assert json.loads(relbot("notes", "1.0", "--format", "json").out)["release"]["prose"] == PROSE.strip()
     assert "A big one" in relbot("notes", "1.0", "--format", "rst").out
@@ -54,7 +54,7 @@ def test_it_can_be_corrected_and_added_to(begun: Repo, relbot: Run) -> None:
     assert (begun.path / "changes/released/1.0/release.md").read_text() == "Try it.\n\nAnd that.\n"
     assert not (begun.path / "changes/_next.md").exists()
     assert "Try it.\n\nAnd that.\n\n### Added" in (begun.path / "CHANGELOG.md").read_text()
-    assert relbot("build", "1.0", *DAY).out == "1.0 is built already; nothing changed.\n"
+    assert relbot("build", "1.0", *DAY).out == "1.0 is already built. Nothing changed.\n"
 
 
 @pytest.mark.parametrize(("form", "line"), [("debian", "  * Try the new editor."), ("rpm", "  * Try the new editor.")])

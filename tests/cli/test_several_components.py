@@ -38,7 +38,7 @@ def test_it_stands_below_each_heading_and_counts_once(bare: Repo, relbot: Run) -
     assert (bare.path / "CHANGELOG.md").read_text().endswith(f"### The API\n\n{entry}\n### The web pages\n\n{entry}")
     [told] = json.loads(relbot("notes", "1.0", "--format", "json").out)["groups"][0]["entries"]
     assert (told["component"], told["other_components"]) == ("api", ["web"])
-    assert relbot("build", "--refresh", "1.0").out.endswith("nothing changed.\n")
+    assert relbot("build", "--refresh", "1.0").out.endswith("Nothing changed.\n")
     assert relbot("build", "--undo", "1.0").code == 0
     assert bare.git("status", "--porcelain") == ""
 

@@ -15,7 +15,7 @@ _HEADING = re.compile(r"<h[1-6]>")
 _STYLE = re.compile(r"</?(?:em|strong|code|del)>")
 
 
-def entry_lines(text: str) -> list[str]:
+def read_entry_lines(text: str) -> list[str]:
     """The lines that readers see of a Markdown text: items begin with `- `, headings with `# `. Layout makes no difference."""
     rendered = _markdown()(text)
     assert isinstance(rendered, str)
