@@ -167,7 +167,7 @@ def test_whoever_turns_back_in_the_middle_takes_back_what_was_done(site: Site, r
     assert "Another deploy of production is under way, begun by Cora Committer" in shown.out
     assert "IN THE MIDDLE OF ANOTHER DEPLOY" in shown.out
     assert "  cp options.yml.bkp options.yml\n" in shown.out
-    assert "It failed (disk full), says" in shown.out
+    assert "recorded that it failed (disk full)" in shown.out
     steps = [each["id"] for each in data(deploy("gate", "--to", "old", "--format", "json"))["steps"]]
     assert steps == ["options#2:undo", "restart:apache2", "options#1:undo"], "and not that which nobody had begun"
     refused = deploy("done", "--to", "old")
