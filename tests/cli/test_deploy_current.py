@@ -39,7 +39,7 @@ def test_a_silent_remote_is_unknown_and_offline_says_how_old_it_is(story: Story)
     assert "production runs" in story("motd", "production").out
     offline = story("checklist", "production", "--offline")
     assert offline.code in {0, 1}
-    assert "Offline: relbot goes by what it fetched from `origin`" in offline.out
+    assert "Offline: relbot uses what it fetched from `origin`" in offline.out
     assert story.deploy("gate", *GATE_INSTALL, "--offline").code == 3
 
 

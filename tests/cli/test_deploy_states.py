@@ -87,7 +87,7 @@ BEFORE = {
     "begun, with deeds": (with_deeds, "1 1 1 0 0 1 1 1", "1 of 2 steps"),
     "aborted": (aborted, "1 0 1 0+ 0+ 1 1 0+", ""),
     "held after a rollback": (held, "1 0 1 1 1 1 1 0+", "lift production"),
-    "locked by somebody else": (locked, "1 0 1 1 1 1 1 1", ""),
+    "locked by another person": (locked, "1 0 1 1 1 1 1 1", ""),
     "remote does not answer": (silent, "3 3 3 3 3 3 3 3", ""),
 }
 """How a state comes about, what the commands answer in the order of the columns (`+`: and record), what the checklist says."""
@@ -105,7 +105,7 @@ def test_each_command_answers_as_the_table_says(story: Story, monkeypatch: pytes
     make, answers, says = BEFORE[state]
     make(story)
     target = change(story)
-    if state == "locked by somebody else":
+    if state == "locked by another person":
         as_bob(monkeypatch)
     kept = story.folder.with_name(f"{story.folder.name}-kept")
     shutil.copytree(story.folder, kept)

@@ -39,7 +39,7 @@ def test_a_whole_ledger_is_said_to_be_whole(site: Site, deploy: Deploy) -> None:
     deploy("tick", "options#1", "--to", "new")
     said = deploy("verify")
     assert (said.code, said.err) == (0, "")
-    assert "The ledger of production is whole: 3 records. The newest: " in said.out
+    assert "The ledger of production is complete: 3 records. The newest: " in said.out
     assert deploy("verify", "--vouch", "a" * 64).code == 2
     assert deploy("verify", "--vouch", "a" * 64, "--reason", "x").code == 2, "there is no gap of that hash"
 

@@ -61,7 +61,7 @@ def read_ledger_tree(git: Git, commit: str) -> LedgerSnapshot:
 def _unreadable_tree(git: Git, tree: str) -> Unknown:
     """That git cannot read a tree of the ledger: GitFailed, where git says why."""
     git.run("ls-tree", tree)
-    return Unknown(f"git cannot read the folder {tree[:12]} of the ledger.", tip="See what `git fsck` says.")
+    return Unknown(f"git cannot read the folder {tree[:12]} of the ledger.", tip="Run `git fsck` to check the repository.")
 
 
 class LedgerReader:
