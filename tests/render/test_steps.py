@@ -86,7 +86,7 @@ COMMAND = st.text(
 )
 def test_any_command_below_any_body(name: str, command: str, body: str) -> None:
     fragment = Fragment("a", "a.md", "fixed", body, steps=(Step(PHASES[0], run=command, undo=f"undo {command}"),))
-    assert _bare(make_visible(command)) in shown(name, fragment)
+    assert _bare(command if name == "json" else make_visible(command)) in shown(name, fragment)  # JSON escapes, shown() reads it
 
 
 @pytest.mark.parametrize("name", NOTES_FORMATS)
