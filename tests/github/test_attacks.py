@@ -40,7 +40,7 @@ ATTACKS: dict[str, tuple[dict[str, str | bytes | None], int]] = {
     "directions in a command": ({"changes/a.md": STEP.format('"make \u202etset\u202c"')}, 1),
     "what cannot be seen in a command": ({"changes/a.md": STEP.format('"make x\u200b -f y"')}, 1),
     "a command for the runner in a text": ({"changes/a.md": FIXED + "\n::error::hacked\n\n::add-mask::x\n"}, 0),
-    "HTML and mentions in a text": ({"changes/a.md": FIXED + "\n<script>@torvalds</script> ![](https://evil.example)\n"}, 0),
+    "HTML and mentions in a text": ({"changes/a.md": FIXED + "\n<script>@torvalds</script> ![](https://evil.example)\n"}, 1),
     "not UTF-8": ({"changes/a.md": b"---\ntype: fixed\n---\n\n\xff\xfe\x00\n"}, 1),
     "sheer size": ({"changes/a.md": FIXED + "x" * 3_000_000}, 1),
     "very many": ({f"changes/{n}.md": f"---\ntype: {n}\n---\n\n@torvalds\n" for n in range(1_000)}, 1),

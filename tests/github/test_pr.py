@@ -493,7 +493,7 @@ def test_both_sides_of_a_fragment_are_unknown(site: Site) -> None:
 
 def test_a_name_that_the_base_has_taken_since_is_found(site: Site) -> None:
     pull = site.pull(NOTED)
-    site.upstream.write("changes/released/1.0.0/login.md", FIXED)
+    site.upstream.write("changes/released/1.0.0/login.md", FIXED.replace("4075", "4080").replace("login", "admin"))
     pull.base_sha = site.upstream.commit()
     assert ("error", "changes/login.md") in annotated(site.run(pull).out)
 
