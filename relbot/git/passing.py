@@ -15,7 +15,20 @@ if TYPE_CHECKING:
 
     from relbot.deploy.plan.changelog import Departure
     from relbot.fragment.location import Folder, Location
-    from relbot.git.process import Git
+    from relbot.git.process import Git, RunningGit
+
+
+_SHAPE = (
+    "--first-parent",
+    "-m",
+    "--reverse",
+    "-M100%",
+    "--relative",
+    "--no-show-signature",
+    "--diff-filter=D",
+    "--name-only",
+    "-z",
+)
 
 
 class PassedFragment(NamedTuple):
@@ -28,12 +41,22 @@ class PassedFragment(NamedTuple):
     content: bytes
 
 
-def find_passed(git: Git, start: str, target: str, folders: tuple[Folder, ...], changelog: str) -> list[PassedFragment]:
-    """The fragments that arrived on the way from one commit to another, given as full ids, and left again before its end.
+def begin_removals(git: Git, start: str, target: str, folders: tuple[Folder, ...]) -> RunningGit:
+    """Starts git with the question for `find_passed`: it takes as long as a plan, and works beside it."""
+    below = [f":(literal){folder.path}" for folder in folders]
+    return git.begin("log", *_SHAPE, "--format=%x01%H%x02", f"{start}..{target}", "--", *below, stdin=b"")
 
-    A fragment that a release moved, or that was only renamed, has not left. GitFailed if git cannot tell.
+
+def find_passed(
+    git: Git, removals: RunningGit, ends: tuple[str, str], folders: tuple[Folder, ...], changelog: str
+) -> list[PassedFragment]:
+    """The fragments that arrived on the way between two commits (`ends`, full ids), and left again before its end.
+
+    `removals` is what `begin_removals` started for them. A fragment that a release moved, or that was only renamed, has not
+    left. GitFailed if git cannot tell.
     """
-    removed = {location.identity: (location, path, commit) for commit, path, location in _removals(git, start, target, folders)}
+    start, target = ends
+    removed = {location.identity: (location, path, commit) for commit, path, location in _removals(removals.result(), folders)}
     if not removed:
         return []
     there = {stem for commit in (start, target) for stem in list_stems(list_tree(git, commit, folders))}
@@ -46,22 +69,10 @@ def find_passed(git: Git, start: str, target: str, folders: tuple[Folder, ...], 
     ]
 
 
-def _removals(git: Git, start: str, target: str, folders: tuple[Folder, ...]) -> Iterator[tuple[str, str, Location]]:
+def _removals(log: bytes, folders: tuple[Folder, ...]) -> Iterator[tuple[str, str, Location]]:
     """Each first-parent commit between the two that removed files of fragments, the oldest first, with each such file."""
-    shape = (
-        "--first-parent",
-        "-m",
-        "--reverse",
-        "-M100%",
-        "--relative",
-        "--no-show-signature",
-        "--diff-filter=D",
-        "--name-only",
-        "-z",
-    )
-    below = [f":(literal){folder.path}" for folder in folders]
     location_of = make_locator(folders)
-    for entry in git.run("log", *shape, "--format=%x01%H%x02", f"{start}..{target}", "--", *below).split(b"\x01")[1:]:
+    for entry in log.split(b"\x01")[1:]:
         commit, _, names = entry.partition(b"\x02")
         for path in split_paths(names.strip(b"\n\0") + b"\0"):
             location = location_of(path)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from relbot.app.deploys.conflicts import contains_commit, find_direction
 from relbot.app.deploys.environment_state import component_of, with_ledger_state
 from relbot.app.deploys.other_components import needed_by_others, needs_of_others
-from relbot.app.deploys.passed_fragments import require_nothing_passed
+from relbot.app.deploys.passed_fragments import requiring_nothing_passed
 from relbot.app.deploys.planning import before_adoption, plan_between, range_before_adoption
 from relbot.app.deploys.session import open_ledger
 from relbot.app.deploys.shared_steps import shared_obstacles
@@ -53,10 +53,9 @@ def evaluate_deploy(session: Session, now: EnvironmentState, of: DeployRange, co
     """
     overruled = overruled_by(now, of)
     require_known_range(session, of, overruled)
-    require_nothing_passed(session.project, of.start, of.target, overruled)
-    made = plan_between(
-        session.project, of.start, of.target, component or component_of(session.project, session.environment), overruled
-    )
+    of_component = component or component_of(session.project, session.environment)
+    with requiring_nothing_passed(session.project, of.start, of.target, overruled):
+        made = plan_between(session.project, of.start, of.target, of_component, overruled)
     made, missing = needs_of_others(session, _without_met_splits(session, made))
     plan = with_ledger_state(session.project, session.environment, made, now)
     plan = place_steps(plan, overruled)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from relbot.deploy.plan.changelog import Departure
@@ -10,29 +11,40 @@ from relbot.errors import Unknown
 from relbot.fragment.file import FragmentFile
 from relbot.fragment.model import Fragment
 from relbot.fragment.parse import Parser
-from relbot.git.passing import find_passed
+from relbot.git.passing import begin_removals, find_passed
 from relbot.git.policy_source import own_config
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator
 
     from relbot.app.project import Project
     from relbot.deploy.plan.changelog import Revision
     from relbot.git.passing import PassedFragment
 
 
-def require_nothing_passed(project: Project, start: Revision, target: Revision, overruled: Collection[str] = ()) -> None:
-    """Unknown if fragments with steps came and left between the two, and no commit says that their changes were reverted.
+@contextmanager
+def requiring_nothing_passed(
+    project: Project, start: Revision, target: Revision, overruled: Collection[str] = ()
+) -> Iterator[None]:
+    """Lets something else be done while git looks, and raises Unknown afterwards if fragments came and left between the two.
 
-    Their code is in the target and their steps are in neither tree. `overruled` is what was set aside in writing.
+    Only fragments with steps matter, and no commit says that their changes were reverted: their code is in the target, and
+    their steps are in neither tree. `overruled` is what was set aside in writing.
     """
     if start.commit == target.commit:
+        yield
         return
     config = project.config if project.named else own_config(project.git, target.commit, project.config)
+    removals = begin_removals(project.git, start.commit, target.commit, config.folders)
+    try:
+        yield
+        found = find_passed(project.git, removals, (start.commit, target.commit), config.folders, config.changelog)
+    finally:
+        removals.end()
     parser = Parser(config.type_names, config.component_names)
     passed = [
         each
-        for each in find_passed(project.git, start.commit, target.commit, config.folders, config.changelog)
+        for each in found
         if each.departure is not Departure.REVERTED
         and f"vanished:{each.location.identity}" not in overruled
         and _concerns_deploys(parser, each)

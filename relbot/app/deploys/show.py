@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from relbot.app.deploys.environment_state import component_of, deferred_steps
 from relbot.app.deploys.evaluate import evaluate_deploy
 from relbot.app.deploys.legs import with_legs
-from relbot.app.deploys.passed_fragments import require_nothing_passed
+from relbot.app.deploys.passed_fragments import requiring_nothing_passed
 from relbot.app.deploys.planning import before_adoption, first_with_relbot, plan_between, range_before_adoption
 from relbot.app.deploys.resolve_range import (
     DeployRange,
@@ -52,8 +52,8 @@ def compare_revisions(project: Project, start: str, target: str, component: str 
     """What a deploy between two revisions of this clone needs, without any environment. Unknown if that cannot be told."""
     known_component(project.config, component)
     a, b = (Revision(name, resolve_revision(project.git, name)) for name in (start, target))
-    plan = plan_between(project, a, b, component)
-    require_nothing_passed(project, a, b)
+    with requiring_nothing_passed(project, a, b):
+        plan = plan_between(project, a, b, component)
     if before_adoption(project, a.commit, b.commit):
         first = first_with_relbot(project, a.commit, b.commit)
         then = "Then compare from the first commit that uses relbot:" if first else ""

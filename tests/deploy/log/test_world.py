@@ -46,7 +46,7 @@ SCENES = tuple(each.split() for each in (
     "fragment begin work work end undo_ended begin work end",
     "fragment begin work rename begin",
     "fragment begin work skip_inverse",
-    "fragment begin sync' late_answer' work work work end fragment begin late_answer'",
+    "fragment begin sync' late_answer' work work work end fragment begin sync' late_answer'",
 ))  # fmt: skip
 """What happens one after the other; `'` marks what the other operator does."""
 NUMBERS = st.integers(0, 59)
