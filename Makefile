@@ -26,9 +26,11 @@ demo: $(VENV)/.runtime  ## replay the incident that relbot is about
 	@$(BIN)/relbot demo
 
 test: $(VENV)/.dev  ## the whole test suite; PYTEST_ARGS="-k plan" for a part
+	@$(compile)
 	@$(BIN)/python -m pytest -n auto --dist worksteal $(PYTEST_ARGS)
 
 test-long: $(VENV)/.dev  ## more examples of the same properties, and the tests that take minutes
+	@$(compile)
 	@RELBOT_TEST_TIER=long $(BIN)/python -m pytest -n auto --dist worksteal $(PYTEST_ARGS)
 
 test-browser: $(VENV)/.dev  ## the pages in Debian's Chromium; needs its packages chromium and poppler-utils
