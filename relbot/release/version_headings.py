@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 _DAY = r"\d{4}[-/.]\d\d?[-/.]\d\d?|\d{1,2}[-/.]\d\d?[-/.]\d{4}"
-_MONTH = r"(?:\d{1,2}(?:st|nd|rd|th)? )?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? "
+_MONTH = r"(?:\d{1,2}(?:[a-z]{2})? )?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? "
 _DATE = re.compile(f"{_DAY}|{_MONTH}", re.IGNORECASE)
 _VERSION = r"\d+(?:\.\d+)+(?:[-.+!]?[A-Za-z]+[\w.+!-]*|[-+][\w.+-]+)?"
 _NAMED = re.compile(rf"(?P<before>[^\d{{}}]{{0,40}}?)(?P<version>{_VERSION})(?P<after>[^{{}}]{{0,200}})", re.DOTALL)

@@ -401,7 +401,14 @@ def test_a_long_issue_is_followed_by_another(
         assert deploy("tick", step, "--failed", "x").code == 0
         assert deploy("tick", step).code == 0
         assert deploy("done", "--anyway", "x").code == 0
-        right += ["begun", f"skipped {step}", f"failed {step}", f"done {step}", *(["overruled"] if target == "held" else []), "ended"]
+        right += [
+            "begun",
+            f"skipped {step}",
+            f"failed {step}",
+            f"done {step}",
+            *(["overruled"] if target == "held" else []),
+            "ended",
+        ]
         assert kinds(deploy) == right
         said = deploy("status").out
         assert f"production runs {site.id(target)[:12]}" in said
