@@ -40,7 +40,9 @@ def test_objects_come_in_the_order_of_their_names_and_missing_ones_are_none(git:
     assert [each.content for each in found[::2] if each] == [b"%d\n" % number * number for number in range(130)]
     assert set(found[1::2]) == {None}
     assert git.objects.has_commit(repo.head)
-    assert not git.objects.has_commit(blobs[1])
+    repo.git("tag", "--annotate", "--message", "One", "v1")
+    assert not any(git.objects.has_commit(name) for name in (blobs[1], NOWHERE, repo.git("rev-parse", "v1")))
+    assert len(git.objects.read_all([blobs[129]] * 3000)) == 3000, "more than a pipe takes at once, both ways"
     tree = git.objects.read_trees([f"{repo.head}^{{tree}}"])[0]
     assert tree is not None
     assert [(each.path, each.mode) for each in tree.values()] == [("a", "100644")]
