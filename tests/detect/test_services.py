@@ -83,6 +83,18 @@ def test_an_object_that_moves_to_another_file_is_the_same() -> None:
     assert facts(DETECTOR, table) == set()
 
 
+def test_objects_of_one_name_in_two_clusters_are_compared_each_with_its_own() -> None:
+    changed, other = STATEFUL.format("db", 1), STATEFUL.format("store", 1)
+    table: Table = {"east/db.yaml": (changed, other), "west/db.yaml": (changed, changed.replace("a: b", "a: c"))}
+    assert "object-immutable" in facts(DETECTOR, table)
+    assert "object-immutable" in facts(DETECTOR, dict(reversed(table.items())))
+
+
+def test_an_object_that_moves_and_changes_is_compared_with_what_it_was() -> None:
+    old, new = STATEFUL.format("db", 1), STATEFUL.format("store", 1)
+    assert "object-immutable" in facts(DETECTOR, {"a/db.yaml": (old, None), "b/db.yaml": (None, new)})
+
+
 def test_a_new_unit_proposes_to_enable_it() -> None:
     (found,) = evidence(DETECTOR, {"dist/shop.service": (None, "[Service]\n")})
     assert found.todo is not None

@@ -11,7 +11,7 @@ from relbot.detect.engine.path_roles import is_test
 from relbot.detect.engine.phrases import quote_name, quote_names
 from relbot.detect.engine.syntax import note_unparsed
 from relbot.detect.services.objects import changed_facts, read_values
-from relbot.detect.services.reading import KubernetesObject, read_objects
+from relbot.detect.services.reading import read_objects
 from relbot.detect.services.saying import is_read_by_people, service_evidence
 
 if TYPE_CHECKING:
@@ -35,22 +35,27 @@ _HOLDING = frozenset(("PersistentVolumeClaim", "PersistentVolume", "Namespace", 
 
 
 def of_kubernetes(changes: ChangeSet) -> Iterator[Evidence]:
-    """What changes in the Kubernetes objects of a change set: one that moves to another file is the same."""
-    old: dict[str, KubernetesObject] = {}
-    new: dict[str, KubernetesObject] = {}
-    where: dict[str, FileChange] = {}
-    for change in filter(_declares_objects, changes.files):
-        before, after = read_objects(change.old), read_objects(change.new)
-        old |= before
-        new |= after
-        where |= dict.fromkeys((*before, *after), change)
+    """What changes in the Kubernetes objects of a change set: one that moves to another file is the same.
+
+    Two files can declare objects of one name, for two clusters: each is compared with what its own file had.
+    """
+    declaring = [
+        (change, read_objects(change.old), read_objects(change.new)) for change in changes.files if _declares_objects(change)
+    ]
+    removed = {name: change for change, before, after in declaring for name in before if name not in after}
+    added = {name: change for change, before, after in declaring for name in after if name not in before}
     for change in changes.files:
         if _KUSTOMIZATION.search(change.path) and change.before is not None and change.after is not None:
             yield from _compare_prefixes(change)
-    yield from _of_names([name for name in new if name not in old], [name for name in old if name not in new], where)
-    for name, now in new.items():
-        if name in old and old[name].lines != now.lines:
-            yield from _changed_object(name, where[name])
+    gone, come = [name for name in removed if name not in added], [name for name in added if name not in removed]
+    yield from _of_names(come, gone, removed | added)
+    for change, before, after in declaring:
+        for name, now in after.items():
+            if name in before and before[name].lines != now.lines:
+                yield from _changed_object(name, change, change)
+    for name, change in removed.items():
+        if name in added:
+            yield from _changed_object(name, change, added[name])
 
 
 _KUSTOMIZATION = re.compile(r"(^|/)kustomization\.ya?ml$")
@@ -93,9 +98,10 @@ def _is_optional(how: str, values: Values) -> bool:
     return "true" in values.get(how.partition(": ")[0].rpartition(".")[0] + ".optional", ())
 
 
-def _changed_object(name: str, change: FileChange) -> Iterator[Evidence]:
+def _changed_object(name: str, before: FileChange, change: FileChange) -> Iterator[Evidence]:
+    """What changes in an object from the old side of `before` to the new side of `change`, which are one file unless it moved."""
     try:
-        old, new = read_values(change.old).get(name), read_values(change.new).get(name)
+        old, new = read_values(before.old).get(name), read_values(change.new).get(name)
     except Unreadable:
         note_unparsed(change)
         return

@@ -89,7 +89,7 @@ OBJECT_FACTS = (
         NOTE,
         _OBJECT,
         "The cluster gets one more object.",
-        wrong={"k8s/shop.yaml": (None, _OBJECT_TEXT)},
+        wrong={"k8s/rooms.yaml": (None, _OBJECT_TEXT.replace("shop", "rooms"))},
     ),
     Fact(
         "crd-added",
