@@ -87,7 +87,7 @@ def test_objects_of_one_name_in_two_clusters_are_compared_each_with_its_own() ->
     changed, other = STATEFUL.format("db", 1), STATEFUL.format("store", 1)
     table: Table = {"east/db.yaml": (changed, other), "west/db.yaml": (changed, changed.replace("a: b", "a: c"))}
     assert "object-immutable" in facts(DETECTOR, table)
-    assert "object-immutable" in facts(DETECTOR, dict(reversed(table.items())))
+    assert "object-immutable" in facts(DETECTOR, dict(list(table.items())[::-1]))
 
 
 def test_an_object_that_moves_and_changes_is_compared_with_what_it_was() -> None:

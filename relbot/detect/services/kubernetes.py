@@ -11,11 +11,11 @@ from relbot.detect.engine.path_roles import is_test
 from relbot.detect.engine.phrases import quote_name, quote_names
 from relbot.detect.engine.syntax import note_unparsed
 from relbot.detect.services.objects import changed_facts, read_values
-from relbot.detect.services.reading import read_objects
+from relbot.detect.services.reading import KubernetesObject, read_objects
 from relbot.detect.services.saying import is_read_by_people, service_evidence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from relbot.detect.services.objects import Values
 
@@ -39,23 +39,28 @@ def of_kubernetes(changes: ChangeSet) -> Iterator[Evidence]:
 
     Two files can declare objects of one name, for two clusters: each is compared with what its own file had.
     """
-    declaring = [
-        (change, read_objects(change.old), read_objects(change.new)) for change in changes.files if _declares_objects(change)
-    ]
+    files = filter(_declares_objects, changes.files)
+    declaring = [(change, read_objects(change.old), read_objects(change.new)) for change in files]
     removed = {name: change for change, before, after in declaring for name in before if name not in after}
     added = {name: change for change, before, after in declaring for name in after if name not in before}
     for change in changes.files:
         if _KUSTOMIZATION.search(change.path) and change.before is not None and change.after is not None:
             yield from _compare_prefixes(change)
-    gone, come = [name for name in removed if name not in added], [name for name in added if name not in removed]
+    moved = sorted(removed.keys() & added.keys())
+    come, gone = ([name for name in names if name not in moved] for names in (added, removed))
     yield from _of_names(come, gone, removed | added)
     for change, before, after in declaring:
-        for name, now in after.items():
-            if name in before and before[name].lines != now.lines:
-                yield from _changed_object(name, change, change)
-    for name, change in removed.items():
-        if name in added:
-            yield from _changed_object(name, change, added[name])
+        yield from _compare_objects(change, before, after)
+    for name in moved:
+        yield from _changed_object(name, removed[name], added[name])
+
+
+def _compare_objects(
+    change: FileChange, before: Mapping[str, KubernetesObject], after: Mapping[str, KubernetesObject]
+) -> Iterator[Evidence]:
+    """What changes in the objects that a file had and has."""
+    for name in (name for name in after if name in before and before[name].lines != after[name].lines):
+        yield from _changed_object(name, change, change)
 
 
 _KUSTOMIZATION = re.compile(r"(^|/)kustomization\.ya?ml$")
