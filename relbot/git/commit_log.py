@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.git.process import GitFailed
+from relbot.git.revisions import read_grafts
 from relbot.review.backtest.model import PastChange
 
 if TYPE_CHECKING:
@@ -101,13 +102,7 @@ def _as_past_changes(
         if commit.parents
     )
     rootless = [commit.id for commit in wanted if not commit.parents]
-    return PastChanges(changes, bool(rootless) and not _read_grafts(git).isdisjoint(rootless))
-
-
-def _read_grafts(git: Git) -> set[str]:
-    """The commits whose parents a shallow clone lacks."""
-    path = git.place.shallow
-    return set(path.read_text("ascii").split()) if path.is_file() else set()
+    return PastChanges(changes, bool(rootless) and not read_grafts(git).isdisjoint(rootless))
 
 
 _LOG = ("log", "-z", "--no-show-signature", "--encoding=UTF-8", _FORMAT)

@@ -56,6 +56,12 @@ def is_shallow(git: Git) -> bool:
     return git.place.shallow.exists()
 
 
+def read_grafts(git: Git) -> set[str]:
+    """The commits whose parents a shallow clone lacks, by full id."""
+    path = git.place.shallow
+    return set(path.read_text("ascii").split()) if path.is_file() else set()
+
+
 def is_ancestor(git: Git, older: str, newer: str) -> bool:
     """Whether a commit is another one or comes before it, both full ids. A commit that is not in this clone is no ancestor.
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tests.cli.stories import GATE_INSTALL, GATE_RESTART, LEDGER, Story
+from tests.repository import Repo
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.commandline import Run
-    from tests.repository import Repo
 
 
 def test_an_older_revision_is_a_rollback(story: Story) -> None:
@@ -193,6 +193,42 @@ def test_a_note_that_came_and_left_between_two_deploys_is_not_nothing_to_do(stor
     story.a.git("commit", "--quiet", "--allow-empty", "-m", "Tell how it left\n\nRelbot-Reverted: 9-a")
     story.a.git("push", "--quiet", "origin", "HEAD:refs/heads/main")
     assert story("checklist", "production").code == 0
+
+
+def test_a_rollback_over_a_note_that_came_and_left_is_not_nothing_to_do(story: Story) -> None:
+    """Its step may have been done, whatever tells how the note left but a revert."""
+    story.change("1-a")
+    story.a.remove("changes/1-a.md")
+    tidied = story.commit("Tidy up\n\nRelbot-Tidied: 1-a")
+    story.deploy("adopt", "--at", tidied)
+    back = ("--to", story.a.git("rev-parse", "v1"))
+    unknown = story("checklist", "--from", tidied, *back)
+    assert unknown.code == 3
+    assert "does not have these changes" in unknown.err
+    assert f"git show {tidied[:12]}^:./changes/1-a.md" in unknown.err
+    assert story.deploy("gate", *back, *GATE_INSTALL, "--rollback").code == 3
+    assert story.deploy("overrule", "vanished:1-a", *back, "--reason", "undone by hand").code == 0
+    assert story.deploy("gate", *back, *GATE_INSTALL, "--rollback").code == 0
+
+
+def test_a_shallow_clone_that_hides_the_way_between_two_revisions_is_unknown(story: Story, tmp_path: Path) -> None:
+    before = story.other("before")
+    story.change("1-a")
+    story.a.remove("changes/1-a.md")
+    after = story.commit("Tidy up")
+    clone = Repo(tmp_path / "shallow")
+    clone.git("remote", "add", "origin", story.bare.as_uri())
+    clone.git("fetch", "--quiet", "--depth=1", "origin", before, after)
+    clone.git("switch", "--quiet", "--detach", after)
+    for start, target in ((before, after), (after, before)):
+        unknown = story("checklist", "--from", start, "--to", target, by=clone)
+        assert unknown.code == 3
+        assert "This clone is shallow" in unknown.err
+        assert "    git fetch --unshallow" in unknown.err
+    clone.git("fetch", "--quiet", "--depth=1", "origin", story.other("later"))
+    later = clone.git("rev-parse", "FETCH_HEAD")
+    clone.git("fetch", "--quiet", "--deepen=1", "origin", later)
+    assert story("checklist", "--from", after, "--to", later, by=clone).code == 0, "nothing is hidden between these"
 
 
 def test_a_note_without_steps_that_came_and_left_asks_nothing(story: Story) -> None:

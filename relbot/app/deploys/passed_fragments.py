@@ -28,8 +28,8 @@ def requiring_nothing_passed(
 ) -> Iterator[None]:
     """Lets something else be done while git looks, and raises Unknown afterwards if fragments came and left between the two.
 
-    Only fragments with steps matter, and no commit says that their changes were reverted: their code is in the target, and
-    their steps are in neither tree. `overruled` is what was set aside in writing.
+    Only fragments with steps matter, and no commit says that their changes were reverted: their code is in one of the two, and
+    their steps are in neither tree. `overruled` is what was set aside in writing. RevisionUnknown if a shallow clone hides it.
     """
     if start.commit == target.commit:
         yield
@@ -66,9 +66,16 @@ def _passed(passed: list[PassedFragment], start: Revision, target: Revision) -> 
         f"Fragments came and left between {start.name} and {target.name}, so their steps are in neither of the two,"
         f" and no commit says that their changes were reverted:{removed}"
     )
+    overrule = f"relbot deploy overrule ENV vanished:{first.location.identity} --to {target.commit[:12]} --reason WHY"
+    if first.backward:
+        tip = (
+            f"{target.name} does not have these changes. Read each file and undo what was done for it. Then record that:"
+            f" {overrule}. To read it:"
+        )
+        return Unknown(what, tip=tip, example=f"git show {first.removed_by[:12]}^:./{first.path}")
     tip = (
         "Restore each file. If its change was reverted, say so in the message of a later commit, which may be empty, with a line"
-        f" `Relbot-Reverted: {first.location.identity}`. For one deploy alone, once you have done what it needs:"
-        f" relbot deploy overrule ENV vanished:{first.location.identity} --to {target.commit[:12]} --reason WHY. To restore it:"
+        f" `Relbot-Reverted: {first.location.identity}`. For one deploy alone, once you have done what it needs: {overrule}."
+        " To restore it:"
     )
     return Unknown(what, tip=tip, example=f"git checkout {first.removed_by[:12]}^ -- {first.path}")
