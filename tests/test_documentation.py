@@ -46,7 +46,6 @@ def test_code_shows_what_it_was_given(text: str) -> None:
     assert [(token.type, token.content) for token in MarkdownIt().parse(block(text, "md"))] == [("fence", f"{text}\n")]
 
 
-@pytest.mark.long
 def test_the_pictures_of_the_readme_are_what_relbot_prints() -> None:
     assert draw_pictures(["--check"]) == 0
     for look in ("light", "dark"):

@@ -62,7 +62,7 @@ class BacktestRequest(NamedTuple):
 def backtest_rules(project: Project, request: BacktestRequest) -> BacktestReport:
     """What the rules would have said about each change of the past, without its fragments, and the figures.
 
-    Facts is kept in git's folder as it comes: a run that was interrupted goes on where it was. UsageError if the request
+    What each change shows is kept in git's folder as it comes: an interrupted run goes on where it was. UsageError if the request
     does not fit together or a file cannot be read, ConfigError if the rules or the labels have faults, RevisionUnknown if there
     is no such revision. What relbot could not check is unknown in the report.
     """

@@ -54,8 +54,8 @@ def command(
     """Replays the rules over the changes up to REVISIONS (a revision, or A..B), each against its first parent.
 
     Shows how often each rule would have spoken, with examples: against the notes that the team did write (--notes), or against
-    labels. Fragments do not count: what matters is when relbot would have asked for one. Facts is kept in git's
-    folder, so that a run that was interrupted goes on, and one with other rules only judges anew.
+    labels. Fragments do not count: what matters is when relbot would have asked for one. The facts of each change are kept in
+    git's folder, so that a run that was interrupted goes on, and one with other rules only judges anew.
 
     Exit code 0 whatever is found, 3 if something could not be looked at.
     """

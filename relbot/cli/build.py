@@ -120,7 +120,7 @@ def _report_undo(result: UndoneRelease) -> int:
     count = len(result.undo.identities)
     changes = f"{count} change is" if count == 1 else f"{count} changes are"
     what = f"The build of {result.undo.version} is taken back"
-    print_line(f"{what}: {changes} unreleased again, its entry left {result.target.changelog}.")
+    print_line(f"{what}: {changes} unreleased again, and {result.target.changelog} no longer has its entry.")
     return Exit.FINE
 
 

@@ -1,4 +1,4 @@
-"""Facts in changes, kept in git's folder, so that nobody has to look twice."""
+"""The facts of past changes, kept in git's folder, so that no run looks for them twice."""
 
 from __future__ import annotations
 

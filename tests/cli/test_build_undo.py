@@ -36,7 +36,7 @@ def built(repo: Repo, relbot: Run) -> Repo:
 
 def test_all_is_as_it_was_and_staged(built: Repo, relbot: Run) -> None:
     done = relbot("build", "--undo", "v1.0")
-    said = "The build of 1.0 is taken back: 2 changes are unreleased again, its entry left CHANGELOG.md.\n"
+    said = "The build of 1.0 is taken back: 2 changes are unreleased again, and CHANGELOG.md no longer has its entry.\n"
     assert (done.code, done.out, done.err) == (0, said, "")
     assert built.git("diff", "--cached", "--name-only", "HEAD~") == ""
     assert built.git("diff", "--name-only") == ""

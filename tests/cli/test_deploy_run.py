@@ -154,7 +154,7 @@ def test_what_was_done_and_is_not_wanted_any_more_is_taken_back(site: Site, relb
     at.type("taken out\n")
     assert "rake index" in at.until(ASKED)
     at.type("d\n")
-    assert "Restart apache2, for options" in at.until(ASKED)
+    assert "Restart apache2 (needed by options)" in at.until(ASKED)
     at.type("d\n")
     assert "Undo this by hand. The fragment does not say how." in at.until(ASKED)
     assert "takes back: cp options.yml options.yml.bkp" in at.screen

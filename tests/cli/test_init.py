@@ -232,7 +232,7 @@ def test_outside_of_git_it_writes_nothing(tmp_path: Path, relbot: Run) -> None:
 
 
 def test_the_commands_that_it_names_next_work_on_main(repo: Repo, relbot: Run) -> None:
-    """First hour F2: the one that it named said "relbot has no name for the fragment."."""
+    """First hour F2: the command that it named failed on main."""
     repo.commit("Begin")
     commands = relbot("init").out.rpartition("Next:\n")[2].splitlines()
     assert len(commands) == 3

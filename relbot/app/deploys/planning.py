@@ -104,7 +104,7 @@ def range_before_adoption(project: Project, start: Revision, target: Revision, t
     more = f"\n    and {len(changed) - _SHOWN_FILES} more" if len(changed) > _SHOWN_FILES else ""
     what = (
         f"relbot cannot tell what {start.name} -> {target.name} needs: {early[:12]} was made before the project used relbot,"
-        f" so its changes have no fragments.\n  {commits} commits differ, and {len(changed)} files:{shown}{more}"
+        f" so its changes have no fragments.\n  Commits between them: {commits}. Changed files: {len(changed)}:{shown}{more}"
     )
     tip = f"Look at them: git diff {start.commit[:12]} {target.commit[:12]}. Do what they need.{then and ' ' + then}"
     return Unknown(what, tip=tip, example=example)

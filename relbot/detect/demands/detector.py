@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relbot.detect.demands.facts import FACTS
-from relbot.detect.demands.reading import read_caller_demands, read_sign_ins
+from relbot.detect.demands.reading import read_caller_demands
+from relbot.detect.demands.sign_ins import read_sign_ins
 from relbot.detect.engine.model import ChangeSet, Detector, Evidence, Todo
 from relbot.detect.engine.path_roles import is_documentation, is_vendored
 from relbot.detect.engine.phrases import quote_names

@@ -1,4 +1,4 @@
-"""What code demands of who calls it: parameters of routes, arguments and flags of programs, a sign-in."""
+"""What code demands of its callers: parameters of routes, arguments and flags of programs."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ from relbot.detect.engine import lazy_re as re
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from relbot.detect.engine.model import FileChange
 
 
 class CallerDemand(NamedTuple):
@@ -100,78 +98,3 @@ def _laravel(text: str) -> Iterator[CallerDemand]:
     for found in _SIGNATURE.finditer(text):
         yield CallerDemand("argument-required", found[1], "")
         yield from (CallerDemand("argument-required", found[1], argument[1]) for argument in _ARGUMENT.finditer(found[2]))
-
-
-_WORDS = (
-    r"(?:authenti\w+|require_?(?:login|user|auth\w*|admin|sign_?in\w*)|authoriz\w+|login_required|verify_auth\w*"
-    r"|ensure_(?:logged|signed)\w*)"
-)
-_FILTER = re.compile(rf"^\s*(?:prepend_)?before_action\s+:(?P<name>{_WORDS}[!?]?)(?P<rest>.*)$")
-_SKIPPED = re.compile(rf"^\s*skip_before_action\s+:(?P<name>{_WORDS}[!?]?)(?P<rest>.*)$")
-_ROUTED = re.compile(
-    r"['\"](/[^'\"]*)['\"].*(?:->middleware\(\s*\[?\s*['\"]auth|,\s*(?:require|ensure)Auth\w*\s*,|\.RequireAuthorization\()"
-)
-_MARK = re.compile(
-    r"^\s*(?:@(?:login_required|permission_required|PreAuthorize|Secured|RolesAllowed|UseGuards|require_auth\w*|jwt_required)\b"
-    r"|\[Authorize\b|#\[IsGranted\b)"
-)
-_DECORATION = re.compile(r"^\s*(?:@|\[\w|#\[|$)")
-_ONLY = re.compile(r"only:\s*(.*)")
-_HELD = re.compile(r"\b(?:def|class|function|func|fun)\s+(\w+)|(\w+)\s*\(")
-
-
-def read_sign_ins(change: FileChange) -> Iterator[str]:
-    """What was open before and needs a sign-in now: classes, methods and routes that the old side has, too."""
-    if change.before is None or change.after is None:
-        return
-    was = {line.text.strip() for line in change.removed}
-    new = change.new.split("\n")
-    for line in change.added:
-        found = _FILTER.match(line.text)
-        if found is not None and not _demanded_before(found["name"], change) and _guards_old_actions(found["rest"], change):
-            yield found["name"]
-        routed = _ROUTED.search(line.text)
-        if (
-            routed is not None
-            and routed[1] in change.old
-            and not any(routed[1] in text and "auth" in text.lower() for text in was)
-        ):
-            yield routed[1]
-        if _MARK.match(line.text) and (name := _name_below(new, line.number)) and _is_open(name, change):
-            yield name
-    for line in change.removed:
-        found = _SKIPPED.match(line.text)
-        if found is not None and f"skip_before_action :{found['name']}" not in change.new:
-            yield found["name"]
-
-
-def _demanded_before(name: str, change: FileChange) -> bool:
-    return re.search(rf"before_action\s+:{re.escape(name)}", change.old) is not None
-
-
-def _guards_old_actions(rest: str, change: FileChange) -> bool:
-    only = _ONLY.search(rest)
-    return only is None or any(re.search(rf"\bdef {name}\b", change.old) for name in re.findall(r"\w+", only[1]))
-
-
-def _name_below(lines: list[str], number: int) -> str:
-    """The name of what a mark stands above."""
-    for text in lines[number : number + 8]:
-        if not _DECORATION.match(text):
-            found = _HELD.search(text)
-            return (found[1] or found[2] or "") if found is not None else ""
-    return ""
-
-
-def _is_open(name: str, change: FileChange) -> bool:
-    """Whether the old side has it without a mark above."""
-    old = change.old.split("\n")
-    for number, text in enumerate(old):
-        if re.search(rf"\b(?:def|class|function|func|fun)\s+{name}\b|\b{name}\s*\(", text):
-            above = number - 1
-            while above >= 0 and _DECORATION.match(old[above]):
-                if _MARK.match(old[above]):
-                    return False
-                above -= 1
-            return True
-    return False

@@ -227,5 +227,5 @@ def _grace_blocks(plan: Plan) -> Iterator[Block]:
         ended = " no longer works in the old way."
         yield BulletList(tuple(sentence(Quoted(c.change), opened if c.opened else ended) for c in plan.contracts))
     if plan.waivers:
-        yield Heading("No action needed, according to the author of")
+        yield Heading("No action needed, according to their authors")
         yield BulletList(tuple(sentence(Quoted(w.change), ": ", Quoted(w.reason)) for w in plan.waivers))

@@ -17,7 +17,7 @@ def step_title(step: PlannedStep, change: Change | None) -> Sentence:
     names = ", ".join(step.changes)
     about = (": ", Quoted(change.summary)) if change else ()
     if step.kind is StepKind.RESTART:
-        return sentence("Restart ", Quoted(step.service or ""), ", for ", Quoted(names))
+        return sentence("Restart ", Quoted(step.service or ""), " (needed by ", Quoted(names), ")")
     if step.kind is StepKind.CHECK:
         return sentence("Check ", Quoted(step.service or ""), " after the restarts for ", Quoted(names))
     if step.kind is StepKind.UNDO:

@@ -58,7 +58,7 @@ def _set_aside_lines(set_aside: Sequence[SetAside]) -> list[str]:
 
 
 def _note_lines(notes: Sequence[GradedFact]) -> list[str]:
-    """Facts and asks for nothing: each with its reason, or, where there are many, how often each fact was seen."""
+    """The facts that ask for nothing: each with its reason, or, where there are many, how often each fact was seen."""
     if not notes:
         return []
     if len(notes) <= _MOST_NOTES:

@@ -1,4 +1,4 @@
-"""Facts in a change as a line of a file, and back."""
+"""The facts of a change as a line of a file, and back."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ class PastChange(NamedTuple):
 
 
 class ChangeRecord(NamedTuple):
-    """Facts in a change (of the evidence the first of each fact and path), and the notes among its files.
+    """The facts of a change (of the evidence the first of each fact and path), and the notes among its files.
 
     `left_out` are sentences about what was not looked at.
     """
