@@ -234,6 +234,25 @@ def test_what_another_component_runs_already_blocks_nothing_and_is_not_taken_bac
     assert "w, which worker-production runs, needs a. Take it back there first." in back.out
 
 
+def test_a_change_of_several_components_is_needed_in_the_environments_of_each(story: Story) -> None:
+    web = COMPONENTS.replace("worker", "web").replace("[components.api]\n", "").partition("[environments.api")[0]
+    of_web = COMPONENTS[COMPONENTS.index("[environments.worker") :].replace("worker", "web")
+    story.configure(f"{COMPONENTS}{web}{of_web}")
+    names = ("api-production", "worker-production", "web-production")
+    for name in names:
+        assert story("deploy", "adopt", name, "--at", "origin/main").code == 0
+    first = story.change("a", front="component: [api, web]\n")
+    story.change("w", front="component: worker\nneeds: [a]\n")
+    gate = ("deploy", "gate", "worker-production", "--to", "origin/main", *GATE_INSTALL)
+    for name, component in (("api-production", "api"), ("web-production", "web")):
+        waits = story(*gate)
+        assert waits.code == 1
+        assert f"w needs a of the component {component}, which {name} does not run yet" in waits.out
+        assert story("deploy", "tick", name, "a#1", "--to", first).code == 0
+        assert story("deploy", "done", name).code == 0
+    assert story(*gate).code == 0
+
+
 def test_an_upgrade_over_several_releases_is_told_in_legs_by_tag(story: Story) -> None:
     for number, (name, phase, front) in enumerate(
         (

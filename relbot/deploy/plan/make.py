@@ -103,7 +103,7 @@ def _needs_elsewhere(do: Iterable[Fragment], b: ChangeLog, component: str | None
         for name in fragment.needs:
             needed = b.fragments.get(name)
             if needed is not None and not needed.concerns(component):
-                yield Need(fragment.identity, name, needed.component)
+                yield from (Need(fragment.identity, name, each) for each in needed.components)
 
 
 def _vanished_finding(fragment: Fragment, b: ChangeLog) -> Finding:
