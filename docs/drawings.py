@@ -13,6 +13,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.markdown import Markdown
 from rich.terminal_theme import SVG_EXPORT_THEME, TerminalTheme
+from rich.theme import Theme
 
 from relbot.deploy.plan.changelog import ChangeLog, Revision
 from relbot.deploy.plan.make import make_plan
@@ -68,19 +69,24 @@ def _pictures() -> dict[str, str]:
     after = ChangeLog(Revision("main", "bf4113f5d84fa750969271b2c3a884f348756dfb"), {_OPTIONS.identity: _OPTIONS})
     comment = (ROOT / "tests/github/golden/comment.md").read_text("utf-8")
     shown = re.sub(r"<!--.*?-->\n", "", comment.split("<details>")[0], flags=re.DOTALL)
-    things = {
-        "checklist": (ChecklistScreen(make_plan(before, after)), "$ relbot checklist production"),
-        "comment": (Markdown(shown), "relbot on a pull request"),
-    }
-    return {
-        f"{name}-{look}.svg": _draw(thing, title, theme)
-        for name, (thing, title) in things.items()
-        for look, theme in (("light", _LIGHT), ("dark", SVG_EXPORT_THEME))
-    }
+    checklist = ChecklistScreen(make_plan(before, after))
+    drawn = {}
+    for look, theme, code in (("light", _LIGHT, "xcode"), ("dark", SVG_EXPORT_THEME, "github-dark")):
+        drawn[f"checklist-{look}.svg"] = _draw(checklist, "$ relbot checklist production", theme)
+        drawn[f"comment-{look}.svg"] = _draw(Markdown(shown, code_theme=code), "relbot on a pull request", theme)
+    return drawn
 
 
 def _draw(thing: object, title: str, theme: TerminalTheme) -> str:
-    console = Console(record=True, width=88, file=io.StringIO(), force_terminal=True, color_system="truecolor", highlight=False)
+    console = Console(
+        record=True,
+        width=88,
+        file=io.StringIO(),
+        force_terminal=True,
+        color_system="truecolor",
+        highlight=False,
+        theme=Theme({"markdown.code": "bold cyan"}),  # without rich's black background, which is unreadable on white
+    )
     console.print(thing)
     drawn = console.export_svg(title=title, theme=theme, unique_id="relbot")
     return re.sub(r"@font-face \{.*?\}\s*", "", drawn, flags=re.DOTALL)  # a picture loads nothing
