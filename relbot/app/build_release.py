@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.app.apply_operations import carry_out, finish_interrupted
 from relbot.app.attribution import attribute_fragments, history_of, release_day
-from relbot.app.next_version import canonical_version, next_release_version, refuse_tagged, waits_for_final
-from relbot.app.release_inputs import chosen_target, make_builder, read_preview_tree, read_whole_tree, sorted_versions
+from relbot.app.next_version import canonical_version, next_release_version, refuse_tagged, released_version, waits_for_final
+from relbot.app.release_inputs import chosen_target, make_builder, read_preview_tree, read_whole_tree
 from relbot.errors import UsageError
 from relbot.git.index import IndexReading
 from relbot.release.notes import UNRELEASED
 from relbot.release.results import BuildResult, RenderedNotes
-from relbot.schema.faults import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -80,10 +79,7 @@ def refresh_release(project: Project, version: str, component: str | None = None
     project.require_whole()
     of = chosen_target(project.config, component)
     finished = finish_interrupted(project)
-    known, version = sorted_versions(project, of), canonical_version(project, of, version)
-    if version not in known:
-        tip = did_you_mean(version, known) if known else "There is no release yet."
-        raise UsageError(f"There is no release {version}.", tip=tip)
+    version = released_version(project, of, version)
     builder = make_builder(project, of, read_whole_tree(project, of))
     try:
         planned = builder.refresh(version)

@@ -10,6 +10,7 @@ from relbot.errors import UsageError
 from relbot.git.tags import list_tags
 from relbot.release.tag_names import find_tagged, same_version, strip_spelling
 from relbot.release.version import bump_version, parse_version, readable_versions, wanted_bump
+from relbot.schema.faults import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,6 +33,15 @@ def canonical_version(project: Project, of: ReleaseTarget, text: str) -> str:
         return text
     plain = strip_spelling(text, of.tag)
     return next((name for name in released if same_version(name, plain, project.config.versions)), plain)
+
+
+def released_version(project: Project, of: ReleaseTarget, text: str) -> str:
+    """The name of a release that there is, given in any spelling. UsageError if there is none."""
+    known, version = sorted_versions(project, of), canonical_version(project, of, text)
+    if version not in known:
+        tip = did_you_mean(version, known) if known else "There is no release yet."
+        raise UsageError(f"There is no release {version}.", tip=tip)
+    return version
 
 
 def next_release_version(

@@ -6,13 +6,12 @@ import os
 from typing import TYPE_CHECKING
 
 from relbot.app.apply_operations import carry_out, finish_interrupted
-from relbot.app.next_version import canonical_version, find_tag
-from relbot.app.release_inputs import chosen_target, make_builder, read_whole_tree, sorted_versions
+from relbot.app.next_version import find_tag, released_version
+from relbot.app.release_inputs import chosen_target, make_builder, read_whole_tree
 from relbot.errors import Refused, UsageError
 from relbot.git.index import IndexReading
 from relbot.release.results import UndoneRelease
 from relbot.release.undo import plan_undo
-from relbot.schema.faults import did_you_mean
 
 if TYPE_CHECKING:
     from relbot.app.project import Project
@@ -30,10 +29,7 @@ def undo_release(project: Project, version: str, component: str | None = None) -
     project.require_whole()
     of = chosen_target(project.config, component)
     finished = finish_interrupted(project)
-    known, version = sorted_versions(project, of), canonical_version(project, of, version)
-    if version not in known:
-        tip = did_you_mean(version, known) if known else "There is no release yet."
-        raise UsageError(f"There is no release {version}.", tip=tip)
+    version = released_version(project, of, version)
     if tag := find_tag(project, of, version):
         tip = "A release that is out is not taken back. Correct its fragments instead, and:"
         raise Refused(f"{version} is out: it is tagged {tag}.", tip=tip, example=f"relbot build --refresh {version}")
@@ -41,7 +37,9 @@ def undo_release(project: Project, version: str, component: str | None = None) -
     try:
         undo = plan_undo(builder, version)
     except KeyError:
-        raise UsageError(f"No build wrote the release {version}, so none can be taken back.") from None
+        raise UsageError(
+            f"The folder of release {version} was not written by `relbot build`, so there is no build to take back."
+        ) from None
     tracked = None
     if project.in_git:
         with IndexReading(project.git, [of.changelog, *(folder.path for folder in project.config.folders)]) as tracked:
