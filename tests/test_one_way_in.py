@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import os
+import re
 import time
 from typing import TYPE_CHECKING
 
@@ -307,7 +308,7 @@ READERS = {
     "files/configuration.py": "faults with their place, by the flags of the opener",
     "files/presets/__init__.py": "relbot's own files",
     "git/backtest_cache.py": "git's own folder, and relbot's own files",
-    "git/commit_log.py": "git's own folder",
+    "git/revisions.py": "git's own folder",
     "git/sparse.py": "git's own file, which git has read before",
     "ledger/git_ref/current_refs.py": "git's own folder",
     "app/relbot_installation.py": "what pip wrote of relbot",
@@ -334,3 +335,14 @@ def _reads(call: ast.Call) -> bool:
     shown = ast.unparse(call)
     writes = ("WRONLY", "_NEW", "'a'", "'ab'", "FOLDER", "(root, os.O_RDONLY)")  # the last two open folders, to lock and to sync
     return name == "open" and not any(word in shown for word in writes)
+
+
+def test_numbers_are_not_told_by_what_int_refuses() -> None:
+    """`"\u00b2".isdigit()` is true, and `int` takes no such digit. Of bytes, only ASCII ones are."""
+    of_bytes = {"git/trees.py", "git/backtest_cache.py", "git/object_reader.py"}
+    found = {
+        file.relative_to(ROOT / "relbot").as_posix()
+        for file in (ROOT / "relbot").rglob("*.py")
+        if re.search(r"\.is(?:digit|numeric)\(\)", file.read_text("utf-8"))
+    }
+    assert found == of_bytes

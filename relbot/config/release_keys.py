@@ -10,6 +10,7 @@ from relbot.schema.kinds import Choice, Flag, Key, Text
 
 CHANGELOG_FORMATS = ("markdown", "rst", "debian", "rpm")
 CALENDAR = ("YYYY", "YY", "MM", "0M", "DD", "0D", "WW", "MICRO")
+_NUMBER = re.compile("[0-9]{1,9}")
 BUMPS = ("major", "minor", "patch", "none")
 
 
@@ -51,9 +52,9 @@ def _tag_name(*names: str) -> Any:
 
 def _check_calendar(text: str) -> str:
     words = text.split(".")
-    if unknown := [word for word in words if word not in CALENDAR and not word.isdigit()]:
+    if unknown := [word for word in words if word not in CALENDAR and not _NUMBER.fullmatch(word)]:
         return f"`{unknown[0]}` is not a part of a calendar version."
-    first = next((word for word in words if not word.isdigit()), "")
+    first = next((word for word in words if not _NUMBER.fullmatch(word)), "")
     return "" if first in ("YYYY", "YY") else f"`{text}` does not begin with a year, so later versions could be lower."
 
 

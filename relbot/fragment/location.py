@@ -135,4 +135,4 @@ def in_natural_order(identity: str) -> tuple[tuple[int, int, str], ...]:
     if identity.isdecimal():
         return ((0, int(identity), identity),)
     parts = re.findall(r"\d+|\D+", identity)
-    return tuple((0, int(part), part) if part.isdigit() else (1, 0, part) for part in parts)
+    return tuple((0, int(part), part) if part.isdecimal() else (1, 0, part) for part in parts)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from relbot.schema.faults import Faults
     from relbot.schema.nodes import MappingNode, Node
 
-_DURATION = re.compile(r"(?:(\d+) ?h)? ?(?:(\d+) ?m(?:in)?)? ?(?:(\d+) ?s)?")
+_DURATION = re.compile(r"(?:(\d+) ?h)? ?(?:(\d+) ?m(?:in)?)? ?(?:(\d+) ?s)?", re.ASCII)
 
 
 def _check_command(command: str) -> str:

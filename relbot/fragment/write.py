@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+_MOST_DIGITS = 18
+"""Of a number: what fragments are read with takes no longer one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Answers:
@@ -44,7 +47,7 @@ def as_markdown(answers: Answers) -> str:
         matter["component"] = [answers.component, *answers.other_components]
     for name in ("issues", "prs", "needs", "hold"):
         if values := getattr(answers, name):
-            matter[name] = [int(value) if value.isdigit() and value == str(int(value)) else value for value in values]
+            matter[name] = [_number_or_text(value) for value in values]
     if answers.compat:
         matter["compat"] = answers.compat
     if answers.step:
@@ -55,3 +58,9 @@ def as_markdown(answers: Answers) -> str:
     if answers.compatibility:
         body += f"\n\n## Compatibility\n\n{answers.compatibility.strip()}"
     return frontmatter.dumps(frontmatter.Post(body, **matter), sort_keys=False) + "\n"
+
+
+def _number_or_text(value: str) -> int | str:
+    """A number where YAML writes the same text for it, as for `4075` and not for `007`."""
+    is_number = value.isascii() and value.isdecimal() and len(value) <= _MOST_DIGITS
+    return int(value) if is_number and value == str(int(value)) else value

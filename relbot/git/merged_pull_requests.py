@@ -17,7 +17,7 @@ def find_merged_pull_requests(git: Git, commit: str, numbers: frozenset[str]) ->
     looked for. Reads the messages of the whole history, once, so ask only for what fragments do not tell. A shallow
     clone may hide a merge: what is not found is not merged as far as is known, and a hold on it stays.
     """
-    wanted = sorted(number for number in numbers if number.isascii() and number.isdigit())
+    wanted = sorted(number for number in numbers if number.isascii() and number.isdecimal())
     if not wanted:
         return frozenset()
     found: set[str] = set()

@@ -67,7 +67,7 @@ def _fetch_commits(git: Git, address: str, commits: list[str]) -> None:
 def _with_token(given: Mapping[str, str], address: str, token: str) -> dict[str, str]:
     """What git's environment, as `given`, gets for one setting more: the header that actions/checkout sends too."""
     before = given.get("GIT_CONFIG_COUNT", "0")
-    number = int(before) if before.isdigit() else 0
+    number = int(before) if before.isdecimal() else 0
     server = "/".join(address.split("/", 3)[:3])
     return {
         "GIT_CONFIG_COUNT": str(number + 1),

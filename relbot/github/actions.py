@@ -52,7 +52,7 @@ def read_event(runner: RunnerSettings, file: Path | None) -> Activity:
 def run_page_url(runner: RunnerSettings) -> str:
     """The address of the run that this is, "" outside of Actions."""
     server, repository, run = runner.server_url, runner.repository, runner.run_id
-    return f"{server}/{repository}/actions/runs/{run}" if server.startswith("https://") and repository and run.isdigit() else ""
+    return f"{server}/{repository}/actions/runs/{run}" if server.startswith("https://") and repository and run.isdecimal() else ""
 
 
 def write_summary(runner: RunnerSettings, markdown: str) -> None:

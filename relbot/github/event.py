@@ -139,7 +139,7 @@ def event_name_of(payload: dict[str, Any]) -> str:
 def _of_dispatch(payload: dict[str, Any]) -> PullRequestActivity:
     inputs = payload.get("inputs")
     given = next((str(inputs[name]) for name in _INPUTS if inputs.get(name)), "") if isinstance(inputs, dict) else ""
-    if not (given.isascii() and given.isdigit() and int(given[:18])):
+    if not (given.isascii() and given.isdecimal() and int(given[:18])):
         raise UsageError(
             f"The workflow was started with {quoted(given)} for a pull request."
             if given

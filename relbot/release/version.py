@@ -257,6 +257,8 @@ def _next_in_calendar(current: Version, day: date, calendar: str) -> str:
     if "MICRO" not in words:
         return ".".join(dated)
     at = words.index("MICRO")
-    same = [str(number) for number in current.release[:at]] == [str(int(word)) if word.isdigit() else word for word in dated[:at]]
+    same = [str(number) for number in current.release[:at]] == [
+        str(int(word)) if word.isdecimal() else word for word in dated[:at]
+    ]
     dated[at] = str(current.release[at] + (0 if current.prerelease else 1) if same and at < len(current.release) else 0)
     return ".".join(dated)

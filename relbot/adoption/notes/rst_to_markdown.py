@@ -70,7 +70,7 @@ def _without_role(found: re.Match[str]) -> str:
     if titled := _TITLED.fullmatch(text):
         return titled[1] if role.partition(":")[0] in ("ref", "doc", "term", "any") or " " in titled[1] else f"``{titled[1]}``"
     if role in _ISSUE_ROLES:
-        return f"#{text}" if text.isdigit() else text
+        return f"#{text}" if text.isdecimal() else text
     if role in ("ref", "doc", "term", "any", "abbr", "guilabel", "menuselection", "cve", "cwe", "pep", "rfc"):
         return f"{role.upper()} {text}" if role in ("pep", "rfc") else text
     return f"``{_LITERAL_NAME.sub('', text)}``"

@@ -108,7 +108,7 @@ def _read_fragment(path: str, text: str, settings: TowncrierSettings) -> Foreign
     remark = f"kept as reStructuredText: {converted.problem}" if converted and converted.problem else ""
     if not body:
         body, remark = settings.types[kind] + ".", "it has no text: towncrier shows the issue alone"
-    counter = "-".join(word for word in words[at + 1 :] if word.isdigit())
+    counter = "-".join(word for word in words[at + 1 :] if word.isdecimal())
     orphan = issue.startswith("+")
     stem = name_of_text(body) if orphan and len(issue) <= _SHORTEST else issue.lstrip("+")
     return ForeignNote(

@@ -118,8 +118,8 @@ def first_version(text: str) -> tuple[int, ...]:
     """The numbers of the first version in a text: (15, 2) for `>= 15.2`; () where there is none."""
     digits = ""
     for character in text:
-        if character.isdigit() or (character == "." and digits):
+        if character.isdecimal() or (character == "." and digits):
             digits += character
         elif digits:
             break
-    return tuple(int(part) for part in digits.strip(".").split(".") if part.isdigit())
+    return tuple(int(part[:18]) for part in digits.strip(".").split(".") if part.isdecimal())

@@ -62,7 +62,7 @@ def _compare_fields(was: dict[str, str], now: dict[str, str]) -> str:
         return "column-widened" if (was["type"], now["type"]) in _WIDER else "column-changed"
     for key in ("max_length", "max_digits", "decimal_places"):
         if key in was and key in now and was[key] != now[key]:
-            wider = was[key].isdigit() and now[key].isdigit() and int(was[key]) < int(now[key])
+            wider = was[key].isdecimal() and now[key].isdecimal() and int(was[key]) < int(now[key])
             return "column-widened" if wider else "column-changed"
     return "field-described"
 

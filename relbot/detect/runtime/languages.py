@@ -92,7 +92,7 @@ def _engine_demands(text: str) -> list[Demand]:
 
 def version_numbers(text: str) -> Version:
     """The numbers of a version."""
-    return tuple(int(part) for part in text.split(".") if part.isascii() and part.isdigit() and len(part) < _MOST_DIGITS)
+    return tuple(int(part) for part in text.split(".") if part.isascii() and part.isdecimal() and len(part) < _MOST_DIGITS)
 
 
 _MOST_DIGITS = 10

@@ -145,7 +145,7 @@ def _find_section(titles: Iterable[_Title]) -> _Title | None:
     for title in titles:
         if "unreleased" in title.text.lower():
             below = True
-        elif title.level == 2 and (below or any(mark.isdigit() for mark in title.text)):
+        elif title.level == 2 and (below or any(mark.isdecimal() for mark in title.text)):
             return title
     return None
 

@@ -65,7 +65,7 @@ def debian_version(version: str, revision: str) -> str:
     """
     text = version.strip().removeprefix("v")
     epoch, separator, rest = text.partition("!")
-    text = f"{epoch}:{rest}" if separator and epoch.isdigit() else text
+    text = f"{epoch}:{rest}" if separator and epoch.isdecimal() else text
     if semver := _SEMVER.fullmatch(text):
         text = f"{semver[1]}~{semver[2]}{semver[3]}"
     else:

@@ -46,7 +46,7 @@ def entry_references(entry: NotesEntry, links: Links) -> tuple[list[Reference], 
 
 
 def _resolve_reference(reference: str, template: str, links: Links) -> Reference:
-    if reference.isascii() and reference.isdigit():
+    if reference.isascii() and reference.isdecimal():
         return Reference(f"#{reference}", template.replace("{number}", reference))
     if reference.startswith(("https://", "http://")):
         return Reference(_name_of(reference, links), _quote_address(reference))
