@@ -9,6 +9,7 @@ from relbot.finding import Finding, Level, Place
 from relbot.fragment.file import FragmentFile
 from relbot.fragment.location import PROSE, RECORD
 from relbot.release import changelog
+from relbot.release.changelog_check import find_conflict_markers
 from relbot.release.changelog_difference import compare_entry, edited_finding, taken_finding
 from relbot.release.changelog_order import VersionHeadings, entry_heading_line, place_new_entry
 from relbot.release.notes import Attribution, Notes, make_notes
@@ -259,10 +260,11 @@ class Builder(NamedTuple):
         if content != (self.tree.changelog or b""):
             before = content_digest(self.tree.changelog) if self.tree.changelog is not None else None
             writes = (Write(self.target.changelog, before, content), *writes)
-        if change.findings:
-            return Build(notes, Operations(f"build {notes.version}"), change.findings, corrected)
+        findings = (*find_conflict_markers(self.target.changelog, self.tree.text), *change.findings)
+        if findings:
+            return Build(notes, Operations(f"build {notes.version}"), findings, corrected)
         operations = Operations(f"build {notes.version}", moves, writes, change.removals)
-        return Build(notes, operations, change.findings, corrected)
+        return Build(notes, operations, (), corrected)
 
     def _edited(self, text: str, line: int | None, entry: str, of: ReleaseRecord) -> tuple[str, AddedText] | Finding:
         """What becomes of an entry that is not as relbot wrote it: nothing, if readers see the same."""

@@ -45,7 +45,7 @@ def check_changelog(of: ChangelogToCheck, form: ChangelogFormat, versions: Versi
     an entry, too, unless the changelog has the marker: then only those since adoption do.
     """
     path, text = of.path, of.text
-    found = list(_conflicts(path, text))
+    found = list(find_conflict_markers(path, text))
     placed = place_entries(text, of.records, versions)
     line_of = {each.record.version: text.count("\n", 0, each.begin) + 1 for each in placed}
     found += [finding for each in placed if each.edited for finding in _edits(of, each, form, line_of[each.record.version])]
@@ -109,7 +109,8 @@ def _anchors(path: str, text: str, built: Collection[str], versions: Versions) -
             yield Finding("changelog-anchor", Place(path, line), message, f"Put it above the heading of {meant}.")
 
 
-def _conflicts(path: str, text: str) -> Iterator[Finding]:
+def find_conflict_markers(path: str, text: str) -> Iterator[Finding]:
+    """The lines that an unresolved merge has left in a changelog."""
     for number, line in enumerate(text.splitlines(), 1):
         if line.startswith(_CONFLICT):
             tip = "Keep the right parts of both sides, and remove the lines of `<`, `=` and `>`."

@@ -67,6 +67,12 @@ def test_a_version_that_stands_there_by_hand_is_not_built_above_it(built: Repo, 
 def test_a_conflict_in_the_changelog(built: Repo, relbot: Run) -> None:
     built.write("CHANGELOG.md", f"{changelog(built)}<<<<<<< HEAD\n=======\n>>>>>>> main\n")
     assert "merge-conflict" in relbot("check").out
+    built.write("changes/more.md", FIXED)
+    before = changelog(built)
+    for args in (("build", "1.2", *DAY), ("build", "--refresh", "1.1")):
+        refused = relbot(*args)
+        assert (refused.code, changelog(built)) == (1, before), args
+        assert "unresolved merge conflict" in refused.out + refused.err
 
 
 def test_a_hand_edit_is_a_question_that_does_not_fail(built: Repo, relbot: Run) -> None:
