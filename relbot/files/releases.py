@@ -62,17 +62,20 @@ def read_records(root: Path, target: ReleaseTarget) -> list[ReleaseRecord]:
 
 
 def read_changelog(root: Path, path: str) -> bytes | None:
-    """The bytes of a changelog, None if there is none. CannotWrite if it is no regular file."""
+    """The bytes of a changelog, None if there is none. CannotWrite if it is not a regular file, or has NUL bytes."""
     file = root / path
     if file.is_symlink() or (file.exists() and not file.is_file()):
         tip = "Point `changelog` in the configuration to the file itself."
         raise CannotWrite(f"{path} is not a regular file, so relbot does not write to it.", tip=tip)
     try:
-        return read_regular_file(file, LARGEST_CHANGELOG)
+        content = read_regular_file(file, LARGEST_CHANGELOG)
     except CannotOpen as error:
         if not file.exists():
             return None
         raise Unknown(f"{path} {error.what}.") from error
+    if b"\0" in content:  # as in UTF-16, where an entry in UTF-8 would be unreadable
+        raise CannotWrite(f"{path} is not UTF-8 text, so relbot does not write to it.", tip="Convert it to UTF-8.")
+    return content
 
 
 def _read_text(root: Path, path: str) -> str:

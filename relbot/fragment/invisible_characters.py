@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from unicodedata import category
 
 _UNSAFE = (
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f"
@@ -19,3 +20,10 @@ def unsafe_characters(text: str) -> list[str]:
     if text.isascii() and text.isprintable():
         return []
     return sorted({f"U+{ord(character):04X}" for character in re.findall(_UNSAFE, text)})
+
+
+def foreign_spaces(text: str) -> list[str]:
+    """The spaces of a command, as `U+XXXX`, that a shell takes for a part of a word: a no-break space, say."""
+    if text.isascii():
+        return []
+    return sorted({f"U+{ord(character):04X}" for character in text if character != " " and category(character) == "Zs"})

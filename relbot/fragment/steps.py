@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from relbot.fragment.invisible_characters import unsafe_characters
+from relbot.fragment.invisible_characters import foreign_spaces, unsafe_characters
 from relbot.fragment.model import PHASES, Phase, Step
 from relbot.schema.kinds import INVALID, Choice, Flag, Key, Many, Table, Text
 
@@ -18,7 +18,10 @@ _DURATION = re.compile(r"(?:(\d+) ?h)? ?(?:(\d+) ?m(?:in)?)? ?(?:(\d+) ?s)?", re
 
 def _check_command(command: str) -> str:
     found = unsafe_characters(command)
-    return f"it has invisible characters ({', '.join(found)})." if found else ""
+    if found:
+        return f"it has invisible characters ({', '.join(found)})."
+    spaces = foreign_spaces(command)
+    return f"it has spaces that a shell does not split at ({', '.join(spaces)}): write plain spaces." if spaces else ""
 
 
 def parse_duration(text: str) -> int:

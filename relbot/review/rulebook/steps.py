@@ -44,7 +44,7 @@ STEP_RULES = (
     ),
     Rule(
         "unsafe-command",
-        "A command contains invisible characters.",
+        "A command contains invisible characters, or spaces that a shell does not split at.",
         (
             "Operators copy it into a root shell. With invisible or direction-changing characters, it does something "
             "else than it shows (CVE-2021-42574)."
