@@ -34,7 +34,7 @@ _BUILT = {
     "adoption/notes/type_names.py": "words of a table",
     "cli/output.py": "the pattern of a caller, judged there",
     "config/environments.py": "compiles what a project writes, to say whether it is one",
-    "detect/demands/reading.py": "names of letters alone, or escaped",
+    "detect/demands/sign_ins.py": "names of letters alone, or escaped",
     "detect/documented_settings/settings.py": "a name, escaped",
     "detect/engine/expressions.py": "a name, escaped",
     "detect/engine/globs.py": "made of a glob: see test_globs",
