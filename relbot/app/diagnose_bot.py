@@ -34,6 +34,13 @@ class DiagnosisRequest(NamedTuple):
     runner: RunnerSettings
 
 
+class _ActionsSettings(NamedTuple):
+    """What the settings let workflows do: the default of `permissions:`, "read" or "write"; None is unknown."""
+
+    default: str | None = None
+    may_open: bool | None = None
+
+
 def diagnose_bot(request: DiagnosisRequest) -> BotSetup:
     """Looks at permissions, events, the required check and settings. Nothing is written.
 
@@ -45,14 +52,15 @@ def diagnose_bot(request: DiagnosisRequest) -> BotSetup:
     branch = str(about["default_branch"])
     checks = [*_check_repository(github, archived=about.get("archived") is True), _check_event(request.runner)]
     checks += [_check_reading(github, permission, path, what) for permission, path, what in _READS]
+    settings = _read_actions_settings(github)
     try:
-        workflows, config, found = _read_default_branch(github, branch, token)
+        workflows, config, found = _read_default_branch(github, branch, token, settings)
         checks += found
     except Unknown as error:
         checks.append(SetupCheck("workflows", SetupState.UNKNOWN, error.what, "Give the job `contents: read`."))
     else:
         checks += _check_required(github, branch, workflows, config.pr.status or "")
-    return BotSetup(request.repository, (*checks, _check_opening(github)))
+    return BotSetup(request.repository, (*checks, _check_opening(settings, f"{github.web}/settings/actions")))
 
 
 def _check_repository(github: GitHubRepository, *, archived: bool) -> list[SetupCheck]:
@@ -93,7 +101,7 @@ def _check_reading(github: GitHubRepository, permission: str, path: str, what: s
 
 
 def _read_default_branch(
-    github: GitHubRepository, branch: str, token: str
+    github: GitHubRepository, branch: str, token: str, settings: _ActionsSettings
 ) -> tuple[tuple[BotWorkflow, ...], Config, list[SetupCheck]]:
     """The workflows that run relbot, the configuration, and what is wrong with them. Unknown if they cannot be fetched."""
     tip = read_branch_tip(github, branch)
@@ -109,7 +117,7 @@ def _read_default_branch(
         except ConfigError as error:
             wrong.append(SetupCheck("configuration", SetupState.WRONG, error.what, "Run `relbot check`, and mend what it tells."))
     workflows, unreadable = read_workflows(files)
-    return workflows, config, [*wrong, *judge_workflows(workflows, unreadable, config.pr.status or "", config.pr.label or "")]
+    return workflows, config, [*wrong, *judge_workflows(workflows, unreadable, config.pr.status or "", settings.default)]
 
 
 def _check_required(github: GitHubRepository, branch: str, workflows: tuple[BotWorkflow, ...], status: str) -> list[SetupCheck]:
@@ -138,15 +146,21 @@ def _required_by_protection(github: GitHubRepository, branch: str) -> list[Requi
     return [RequiredCheck(str(each["context"]), each.get("app_id")) for each in checks]
 
 
-def _check_opening(github: GitHubRepository) -> SetupCheck:
-    """Whether workflows may open pull requests, as `relbot release --pr` does. Only an administrator's token can read that."""
-    page = f"{github.web}/settings/actions"
-    change = "Tick “Allow GitHub Actions to create and approve pull requests” if you use `relbot release --pr`."
+def _read_actions_settings(github: GitHubRepository) -> _ActionsSettings:
+    """What only an administrator's token can read; for each other token it is unknown."""
     try:
-        may = github.read("read the settings of Actions", "/actions/permissions/workflow")["can_approve_pull_request_reviews"]
+        found = github.read("read the settings of Actions", "/actions/permissions/workflow")
     except GitHubError:
+        return _ActionsSettings()
+    return _ActionsSettings(found["default_workflow_permissions"], found["can_approve_pull_request_reviews"])
+
+
+def _check_opening(settings: _ActionsSettings, page: str) -> SetupCheck:
+    """Whether workflows may open pull requests, as `relbot release --pr` does."""
+    change = "Tick “Allow GitHub Actions to create and approve pull requests” if you use `relbot release --pr`."
+    if settings.may_open is None:
         what = "Whether workflows may open pull requests is unknown: only an administrator's token can read that setting."
         return SetupCheck("settings", SetupState.UNKNOWN, what, change, page, (42,))
-    if may:
+    if settings.may_open:
         return SetupCheck("settings", SetupState.FINE, "Workflows may open pull requests.", facts=(42,))
     return SetupCheck("settings", SetupState.WRONG, "Workflows may not open pull requests.", change, page, (42,))

@@ -35,6 +35,8 @@ class BotWorkflow(NamedTuple):
     path: str
     events: dict[str, Any]
     concurrency: Any
+    permissions: Any
+    """Those of the whole file, None without any."""
     jobs: dict[str, dict[str, Any]]
 
 
@@ -52,7 +54,8 @@ def read_workflows(files: Sequence[WorkflowFile]) -> tuple[tuple[BotWorkflow, ..
         jobs = {str(job.get("name", key)): job for key, job in whole["jobs"].items() if isinstance(job, dict) and _runs(job)}
         if jobs:
             # YAML 1.1 reads the key `on` as true
-            found.append(BotWorkflow(file.path, _events(whole.get(True, whole.get("on"))), whole.get("concurrency"), jobs))
+            events = _events(whole.get(True, whole.get("on")))
+            found.append(BotWorkflow(file.path, events, whole.get("concurrency"), whole.get("permissions"), jobs))
     return tuple(found), tuple(unreadable)
 
 
@@ -61,8 +64,14 @@ def check_job_names(workflows: Sequence[BotWorkflow]) -> frozenset[str]:
     return frozenset(name for workflow in workflows if "pull_request" in workflow.events for name in workflow.jobs)
 
 
-def judge_workflows(workflows: Sequence[BotWorkflow], unreadable: Sequence[str], status: str, label: str) -> list[SetupCheck]:
-    """What is wrong with the workflows. `status` and `label` are those of the configuration, "" without one."""
+def judge_workflows(
+    workflows: Sequence[BotWorkflow], unreadable: Sequence[str], status: str, default: str | None
+) -> list[SetupCheck]:
+    """Returns what is wrong with the workflows.
+
+    `status` is that of the configuration, "" without one. `default` is what the settings give a job that lists no permissions:
+    "read" or "write", None if that is unknown.
+    """
     found = [
         SetupCheck("workflows", SetupState.UNKNOWN, f"relbot cannot read `{path}`.", "Correct its YAML.") for path in unreadable
     ]
@@ -70,7 +79,7 @@ def judge_workflows(workflows: Sequence[BotWorkflow], unreadable: Sequence[str],
         what = "No workflow of the default branch runs `relbot pr`."
         return [*found, SetupCheck("workflows", SetupState.WRONG, what, "Run `relbot init`, and commit what it writes.")]
     for workflow in workflows:
-        problems = [*_event_problems(workflow), *_job_problems(workflow, status, label)]
+        problems = [*_event_problems(workflow), *_job_problems(workflow, status, default)]
         events = ", ".join(sorted(workflow.events))
         fine = SetupCheck("events", SetupState.FINE, f"`{workflow.path}` runs at {events}.", facts=(1, 3, 27))
         found += problems or [fine]
@@ -128,7 +137,7 @@ def _event_problems(workflow: BotWorkflow) -> Iterator[SetupCheck]:
         yield SetupCheck("events", SetupState.WRONG, what, change, facts=(3, 4, 5))
 
 
-def _job_problems(workflow: BotWorkflow, status: str, label: str) -> Iterator[SetupCheck]:
+def _job_problems(workflow: BotWorkflow, status: str, default: str | None) -> Iterator[SetupCheck]:
     path = workflow.path
     for name, job in workflow.jobs.items():
         if "pull_request" in workflow.events and "if" in job:
@@ -140,17 +149,25 @@ def _job_problems(workflow: BotWorkflow, status: str, label: str) -> Iterator[Se
         if any("head" in ref for ref in checked_out):
             what = f"The job `{name}` in `{path}` checks out the pull request with a token that may write."
             yield SetupCheck("permissions", SetupState.WRONG, what, "Check out the base, or nothing.", facts=(24, 37))
-        missing = _missing_permissions(job.get("permissions"), status, label)
-        if missing:
-            what = f"The job `{name}` in `{path}` lacks `{'`, `'.join(missing)}`."
-            yield SetupCheck("permissions", SetupState.WRONG, what, "Add that below its `permissions:`.", facts=(43, 45))
+        yield from _permission_problems(
+            f"The job `{name}` in `{path}`", job.get("permissions", workflow.permissions), status, default
+        )
 
 
-def _missing_permissions(given: Any, status: str, label: str) -> list[str]:
-    """What the job that comments lacks; nothing where it states none, and the repository's default counts."""
-    if not isinstance(given, dict):
-        return []
-    needed = {"pull-requests": "write"} | ({"statuses": "write"} if status else {})
-    if label and given.get("pull-requests") != "write":
-        needed["pull-requests"] = "write"
-    return [f"{name}: {how}" for name, how in needed.items() if given.get(name) != how]
+def _permission_problems(job: str, given: Any, status: str, default: str | None) -> Iterator[SetupCheck]:
+    """Whether the job that comments may write, by what the file says; what it does not say, the settings do."""
+    needed = ("pull-requests: write", *(("statuses: write",) if status else ()))
+    change = f"Add `{'`, `'.join(needed)}` below its `permissions:`."
+    if given is None and default is None:
+        what = f"{job} lists no `permissions:`, so the default of the settings counts, and this token cannot read that."
+        yield SetupCheck("permissions", SetupState.UNKNOWN, what, change, facts=(43, 45))
+        return
+    if given is None:
+        given = f"{default}-all"
+    if given == "write-all":
+        return
+    has = given if isinstance(given, dict) else {}
+    missing = [each for each in needed if has.get(each.partition(":")[0]) != "write"]
+    if missing:
+        what = f"{job} lacks `{'`, `'.join(missing)}`."
+        yield SetupCheck("permissions", SetupState.WRONG, what, change, facts=(43, 45))

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from tests.commandline import Run
     from tests.github.site import Site
 
+LACKS = "Add `pull-requests: write` below its `permissions:`."
+
 pytestmark = pytest.mark.loopback
 
 
@@ -71,6 +73,36 @@ def test_an_administrator_sees_the_settings(upstream: Site, relbot: Run) -> None
     assert "require that status instead" in told(answer, "wrong")[0][1]
 
 
+@pytest.mark.parametrize(
+    ("top", "as_admin", "state"),
+    [
+        ("", False, "unknown"),
+        ("", True, "wrong"),
+        ("permissions: write-all\n", False, None),
+        ("permissions: {}\n", False, "wrong"),
+    ],
+)
+def test_permissions_come_from_the_job_the_file_or_the_settings(
+    upstream: Site, relbot: Run, top: str, as_admin: bool, state: str | None
+) -> None:
+    """GitHub facts 43, 45: what neither the job nor the file lists is a setting that only an administrator's token can read."""
+    text = BY_HASH[FILES[1]]
+    assert "\n    permissions:\n" in text
+    assert "\npermissions:" in text
+    text = (
+        text.replace("\n    permissions:\n", "\n    env:\n")
+        .replace("\npermissions:", "\nenv:")
+        .replace("\njobs:", f"\n{top}jobs:")
+    )
+    upstream.upstream.write(FILES[1], text)
+    upstream.configure("")
+    if as_admin:
+        upstream.use_token(upstream.github.add_token("octocat"))
+    answer = asked(upstream, relbot, 1)
+    found = {check["state"] for check in answer["checks"] if check["topic"] == "permissions" and "The job" in check["what"]}
+    assert found == ({state} if state else set())
+
+
 def test_without_workflows_and_without_a_rule(site: Site, relbot: Run) -> None:
     ran = relbot("pr", "--doctor", cwd=site.empty)
     assert ran.code == 1
@@ -89,7 +121,9 @@ def test_without_workflows_and_without_a_rule(site: Site, relbot: Run) -> None:
         (0, "    runs-on", "    if: github.actor != 'x'\n    runs-on", "Remove the `if`."),
         (0, CAREFUL, "github.ref", "Cancel at `synchronize` only"),
         (0, "  merge_group:", "  merge_group:\n  pull_request_target:", "Write one file for each of the two events."),
-        (1, "      pull-requests: write", "      pull-requests: read", "Add that below its `permissions:`."),
+        (1, "      pull-requests: write", "      pull-requests: read", LACKS),
+        (1, "    permissions:\n", "    permissions: read-all\n    env:\n", LACKS),
+        (1, "    permissions:\n", "    env:\n", LACKS),
         (1, "    steps:\n", "    steps:\n      - uses: x\n        with: {ref: head_ref}\n", "Check out the base, or nothing."),
         (0, "jobs:", "jobs: [", "Correct its YAML."),
     ],
