@@ -1,6 +1,6 @@
 """The reference documentation, written from the code: `python -m docs.reference [--check]`.
 
-docs/rules.md comes from the rulebook, docs/formats.md from the registries of formats, docs/fragments.md and
+docs/rules.md comes from the rulebook, docs/commands.md from the command line, docs/formats.md from the registries of formats, docs/fragments.md and
 docs/configuration.md from the tables of keys, docs/sources.md from the sources of revisions. With
 `--check` nothing is written: exit code 1, and the names of the files that are not what the code says.
 """
@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import relbot.render
+from docs.commands import commands_page
 from docs.house import house_page
 from docs.reliability import reliability_page
 from relbot.config.environments import ENVIRONMENT_KEYS
@@ -46,6 +47,7 @@ def pages() -> dict[str, str]:
     keys = fragment_keys(config.type_names, config.component_names)
     return {
         "docs/rules.md": _rules(),
+        "docs/commands.md": commands_page(_NOTE),
         "docs/fragments.md": _reference("The keys of a fragment", _FRAGMENTS, keys, "yaml"),
         "docs/sources.md": _sources(),
         "docs/house.md": house_page(_NOTE),

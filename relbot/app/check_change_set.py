@@ -32,7 +32,8 @@ def check_change_set(project: Project, request: CheckRequest) -> CheckReport:
     CannotWrite if the file cannot be written.
     """
     reviewed = review_change_set(ReviewRequest(project.git, request.source, project.config_here))
-    report = CheckReport(tuple(reviewed.findings), _missing_fragment(project, reviewed), reviewed.evaluation.unknown)
+    missing, unknown = _missing_fragment(project, reviewed), reviewed.evaluation.unknown
+    report = CheckReport(tuple(reviewed.findings), missing, unknown, reviewed=reviewed)
     if not request.fixes or report.proposal is None:
         return report
     from relbot.app.apply_operations import create_project_files  # what writes is loaded by the few runs that write

@@ -11,7 +11,7 @@ from relbot.app.deploys.session import SessionRequest, open_session
 from relbot.cli.deploy.options import make_surroundings, show_ledger_remarks
 from relbot.cli.environment import read_environment
 from relbot.cli.exits import Exit
-from relbot.cli.output import print_line, print_rendered
+from relbot.cli.output import print_confirmation, print_rendered
 from relbot.cli.project_options import with_project
 from relbot.deploy.announcement import Audience, PostResult
 from relbot.errors import UsageError
@@ -77,7 +77,7 @@ def command(
         said = announce_environment(session, request)
         if post:
             result = post_announcement(session, said, read_environment().announce_url, slack_payload(said), again=again)
-            print_line("Posted." if result is PostResult.POSTED else "Already posted: nothing was sent.")
+            print_confirmation("Posted." if result is PostResult.POSTED else "Already posted: nothing was sent.")
         else:
             print_rendered(ANNOUNCEMENT_FORMATS.render(said, form))
     finally:

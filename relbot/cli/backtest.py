@@ -11,6 +11,7 @@ import click
 from relbot.cli.exits import Exit
 from relbot.cli.output import is_error_terminal, print_notice, print_rendered, progress_console
 from relbot.cli.project_options import with_project
+from relbot.cli.verbosity import is_quiet
 from relbot.render.backtest.formats import BACKTEST_FORMATS
 
 if TYPE_CHECKING:
@@ -78,8 +79,8 @@ def command(
 
 @contextmanager
 def _progress_bar() -> Iterator[Callable[[int, int], None]]:
-    """A bar on standard error, if that is a terminal, and what moves it to so many changes of all."""
-    if not is_error_terminal():
+    """A bar on standard error, if that is a terminal and `--quiet` was not given, and what moves it to so many changes of all."""
+    if not is_error_terminal() or is_quiet():
         yield lambda done, total: None
         return
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn

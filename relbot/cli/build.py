@@ -12,7 +12,7 @@ from relbot.app.project import current_day
 from relbot.app.undo_release import undo_release
 from relbot.cli.environment import read_environment
 from relbot.cli.exits import Exit, show_findings, show_notices
-from relbot.cli.output import print_line, print_notice, print_text
+from relbot.cli.output import print_confirmation, print_notice, print_text
 from relbot.cli.project_options import with_project
 from relbot.config.model import NOTES_FORMATS
 from relbot.errors import UsageError
@@ -104,14 +104,14 @@ def _report_build(project: Project, result: BuildResult, unchanged: str) -> int:
         show_findings(result.build.findings)
         return Exit.OPEN
     if not result.changed:
-        print_line(unchanged)
+        print_confirmation(unchanged)
         return Exit.FINE
     count, notes = len(result.build.notes.entries), result.build.notes
     done = [f"{notes.title}: {count} change{'s' * (count != 1)} in {result.target.changelog}."]
     if left := len(notes.left_out):
         done += [f"{left} more {'is' if left == 1 else 'are'} hidden: not {notes.audience.value}, or of a hidden type."]
     done += [f"The entry of {name} was corrected." for name in result.build.corrected if name != notes.version]
-    print_line("\n".join(done))
+    print_confirmation("\n".join(done))
     return Exit.FINE
 
 
@@ -120,7 +120,7 @@ def _report_undo(result: UndoneRelease) -> int:
     count = len(result.undo.identities)
     changes = f"{count} change is" if count == 1 else f"{count} changes are"
     what = f"The build of {result.undo.version} is taken back"
-    print_line(f"{what}: {changes} unreleased again, and {result.target.changelog} no longer has its entry.")
+    print_confirmation(f"{what}: {changes} unreleased again, and {result.target.changelog} no longer has its entry.")
     return Exit.FINE
 
 

@@ -9,6 +9,7 @@ import click
 from relbot.cli.exits import Exit
 from relbot.cli.output import print_notice, print_rendered
 from relbot.cli.project_options import with_project
+from relbot.cli.verbosity import is_verbose
 from relbot.errors import Unknown, UsageError
 from relbot.finding import Level
 from relbot.render.findings.formats import FINDINGS_FORMATS
@@ -56,6 +57,10 @@ def command(project: Project, base: str | None, from_index: bool, fix: bool, for
 
         source = NextCommit() if base is None else SinceRevision(base)
         report = check_change_set(project, CheckRequest(source, fix))
+    if report.reviewed is not None and is_verbose():
+        from relbot.render.findings.account import render_account  # few ask why
+
+        print_notice(render_account(report.reviewed))
     print_rendered(FINDINGS_FORMATS.render(report, form))
     if report.proposal:
         _tell_proposal(report.proposal.path, base, is_written=report.written)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from relbot._version import __version__
+from relbot.cli.common_options import common_options
 from relbot.cli.lazy import LazyGroup
 
 SUMMARIES = {
@@ -60,19 +61,12 @@ Exit codes: 0 nothing wrong, nothing open Â· 1 a finding, an open step, a hold Â
     summaries=SUMMARIES,
     synonyms=SYNONYMS,
     epilog=_EPILOG,
+    params=common_options(),
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 @click.version_option(__version__, "--version", message="relbot %(version)s")
-@click.option(
-    "--color",
-    type=click.Choice(["auto", "always", "never"]),
-    default="auto",
-    help="Whether to use colours. Default: auto, on terminals; NO_COLOR, FORCE_COLOR and CLICOLOR count.",
-)
-@click.pass_context
-def relbot(context: click.Context, color: str) -> None:
+def relbot() -> None:
     """Change notes that reach the people who deploy.
 
     Write one Markdown fragment per change in changes/. relbot makes release notes and deploy checklists from them.
     """
-    context.color = {"always": True, "never": False}.get(color)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+from contextlib import ExitStack
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
@@ -53,7 +54,9 @@ def run(argv: Sequence[str] | None) -> int:
     out = sys.stdout
     remark = escape_unencodable(out)
     try:
-        code = relbot.main(args=list(argv) if argv is not None else None, prog_name="relbot", standalone_mode=False)
+        with ExitStack() as call:
+            given = list(argv) if argv is not None else None
+            code = relbot.main(args=given, prog_name="relbot", standalone_mode=False, obj=call)
         sys.stdout.flush()
         if told := remark():
             _said(Exit.FINE, told)

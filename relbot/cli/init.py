@@ -11,9 +11,10 @@ from relbot.adoption.code_hosts import Forge
 from relbot.adoption.setup_plan import SetupAnswers
 from relbot.app.init_project import InitRequest, init_project, survey_project
 from relbot.cli.environment import read_environment
-from relbot.cli.exits import Exit
+from relbot.cli.exits import Exit, show_notices
 from relbot.cli.output import ask_choice, ask_confirmation, can_ask, print_text
 from relbot.cli.project_options import with_project
+from relbot.cli.verbosity import is_quiet
 from relbot.render.setup_report import render_setup, render_survey
 
 if TYPE_CHECKING:
@@ -67,13 +68,18 @@ def command(
     different now.
     """
     survey = survey_project(project)
-    print_text(render_survey(survey.found) + "\n")
+    if not is_quiet():
+        print_text(render_survey(survey.found) + "\n")
     answers = SetupAnswers(every_change, Forge(forge) if forge else None, tuple(AuthorPage(page) for page in tell))
     if yes:
         answers = answers._replace(pages=answers.pages or tuple(page for page, _ in survey.pages))
     elif can_ask() and not read_environment().is_ci:
         answers = _ask_answers(survey, answers)
-    print_text(render_setup(init_project(project, InitRequest(answers, action, hashes, replaces))))
+    result = init_project(project, InitRequest(answers, action, hashes, replaces))
+    if is_quiet():
+        show_notices(result.notices)
+    else:
+        print_text(render_setup(result))
     return Exit.FINE
 
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from relbot.cli.common_options import add_common_options
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -36,7 +38,7 @@ class LazyGroup(click.Group):
             return None
         module = f"{name}_" if iskeyword(name) else name.replace("-", "_")
         command: click.Command = import_module(f"{self._package}.{module}").command
-        return command
+        return add_common_options(command)
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
         if args and args[0] not in self._summaries and not args[0].startswith("-"):

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 from relbot.cli.environment import read_output_variables
+from relbot.cli.verbosity import is_quiet
 from relbot.render.common.media import Medium, neutralize_text
 
 if TYPE_CHECKING:
@@ -55,6 +56,17 @@ def print_text(text: str, medium: Medium = Medium.TEXT) -> None:
 def print_line(line: str = "") -> None:
     """Writes a line or a paragraph to standard output and ends it; on a terminal it is wrapped at words."""
     _write_for_people(f"{line}\n", sys.stdout, _CODE_OF_SENTENCES)
+
+
+def print_confirmation(line: str) -> None:
+    """Writes what was done to standard output, as `print_line`; not with `--quiet`, as the exit code says it."""
+    if not is_quiet():
+        print_line(line)
+
+
+def print_trace(line: str) -> None:
+    """Writes a line of `--verbose` to standard error, unwrapped, so that it can be copied."""
+    _write(f"{line}\n", Medium.TEXT, sys.stderr)
 
 
 def print_command(line: str) -> None:

@@ -11,6 +11,8 @@ import click
 
 from relbot.app.project import open_project
 from relbot.cli.environment import read_environment
+from relbot.cli.output import print_trace
+from relbot.cli.verbosity import is_verbose
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,6 +27,8 @@ def with_project(function: Callable[..., Any]) -> Callable[..., Any]:
     def opened(*, directory: Path | None, config_file: Path | None, **options: Any) -> Any:
         said = read_environment()
         project = open_project(directory or Path.cwd(), config_file)
+        if is_verbose():
+            print_trace(f"+ reads {project.config_path or 'no relbot.toml: the defaults apply'}")
         with closing(project.git):
             return function(project._replace(github=said.github), **options)
 

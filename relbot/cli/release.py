@@ -12,7 +12,7 @@ from relbot.app.propose_release import propose_release
 from relbot.app.publish_release import PublishRequest, publish_built_release
 from relbot.cli.environment import read_environment
 from relbot.cli.exits import Exit, show_findings, show_notices
-from relbot.cli.output import print_line, print_notice
+from relbot.cli.output import print_confirmation, print_notice
 from relbot.cli.project_options import with_project
 from relbot.errors import UsageError
 from relbot.github.actions import write_outputs
@@ -93,7 +93,7 @@ def _run_publish(project: Project, component: str | None, options: Options) -> i
         print_notice("relbot: There is no built release to publish. To build one: relbot build")
         return Exit.FINE
     write_outputs(read_environment().runner, {"release": published.did, "tag": published.tag})
-    print_line(f"{published.title}: {published.did or 'nothing to change'}. {published.url}")
+    print_confirmation(f"{published.title}: {published.did or 'nothing to change'}. {published.url}")
     return Exit.FINE
 
 
@@ -105,12 +105,12 @@ def _run_propose(project: Project, component: str | None, options: Options) -> i
     proposed = propose_release(project, request, options.base or _checked_out(project), options.repository)
     show_notices(proposed.notices)
     if not proposed.version:
-        print_line(f"There is no unreleased change.{f' Closed {proposed.url}' if proposed.url else ''}")
+        print_confirmation(f"There is no unreleased change.{f' Closed {proposed.url}' if proposed.url else ''}")
         return Exit.FINE
     if proposed.findings:
         show_findings(proposed.findings)
         return Exit.OPEN
-    print_line(f"Release {proposed.version}: {proposed.did or 'nothing to change'}. {proposed.url}")
+    print_confirmation(f"Release {proposed.version}: {proposed.did or 'nothing to change'}. {proposed.url}")
     return Exit.FINE
 
 

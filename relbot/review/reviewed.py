@@ -46,13 +46,15 @@ class ReviewedChangeSet(NamedTuple):
 class CheckReport(NamedTuple):
     """What `relbot check` found, and the fragment that is missing; None where none is, or somebody has begun one.
 
-    `unknown` says, a sentence each, what could not be looked at. `written` is whether the fragment was written.
+    `unknown` says, a sentence each, what could not be looked at. `written` is whether the fragment was written. `reviewed` is
+    the change set with everything that was seen in it, None where none was checked.
     """
 
     findings: tuple[Finding, ...]
     proposal: Proposal | None = None
     unknown: tuple[str, ...] = ()
     written: bool = False
+    reviewed: ReviewedChangeSet | None = None
 
 
 class DetectedFacts(NamedTuple):

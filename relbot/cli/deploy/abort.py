@@ -9,7 +9,7 @@ import click
 from relbot.app.deploys.finish import abort_deploy
 from relbot.cli.deploy.options import with_session
 from relbot.cli.exits import Exit
-from relbot.cli.output import print_line
+from relbot.cli.output import print_confirmation
 
 if TYPE_CHECKING:
     from relbot.app.deploys.session import Session
@@ -25,5 +25,5 @@ def command(session: Session, reason: str) -> int:
     revision that ran before shows how to undo what was done.
     """
     deed = abort_deploy(session, reason)
-    print_line(f"The deploy of {session.environment} to {deed.target[:12]} is aborted. {deed.start[:12]} runs.")
+    print_confirmation(f"The deploy of {session.environment} to {deed.target[:12]} is aborted. {deed.start[:12]} runs.")
     return Exit.FINE

@@ -9,7 +9,7 @@ import click
 from relbot.app.deploys.finish import adopt_revision
 from relbot.cli.deploy.options import with_session
 from relbot.cli.exits import Exit
-from relbot.cli.output import print_line
+from relbot.cli.output import print_confirmation
 
 if TYPE_CHECKING:
     from relbot.app.deploys.session import Session
@@ -25,5 +25,5 @@ def command(session: Session, revision: str, reason: str) -> int:
     Every step up to REV counts as done. Refuses (exit code 1) while a deploy is under way.
     """
     deed = adopt_revision(session, revision, reason)
-    print_line(f"{session.environment} runs {deed.target[:12]}. Every step up to it counts as done.")
+    print_confirmation(f"{session.environment} runs {deed.target[:12]}. Every step up to it counts as done.")
     return Exit.FINE

@@ -9,7 +9,7 @@ import click
 from relbot.app.deploys.begin import begin_deploy
 from relbot.cli.deploy.options import consent_options, with_session
 from relbot.cli.exits import Exit
-from relbot.cli.output import print_line
+from relbot.cli.output import print_confirmation
 
 if TYPE_CHECKING:
     from relbot.app.deploys.conflicts import Consent
@@ -27,5 +27,5 @@ def command(session: Session, target: str | None, consent: Consent) -> int:
     way, if something is held, or if REV is older than what runs and --rollback is missing.
     """
     of = begin_deploy(session, target, consent)
-    print_line(f"A deploy of {session.environment} is under way: {of.start.commit[:12]} -> {of.target.commit[:12]}.")
+    print_confirmation(f"A deploy of {session.environment} is under way: {of.start.commit[:12]} -> {of.target.commit[:12]}.")
     return Exit.FINE

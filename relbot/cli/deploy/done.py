@@ -9,7 +9,7 @@ import click
 from relbot.app.deploys.finish import finish_deploy
 from relbot.cli.deploy.options import consent_options, with_session
 from relbot.cli.exits import Exit
-from relbot.cli.output import print_line
+from relbot.cli.output import print_confirmation, print_line
 
 if TYPE_CHECKING:
     from relbot.app.deploys.conflicts import Consent
@@ -34,9 +34,9 @@ def command(session: Session, target: str | None, anyway: str, consent: Consent)
     """
     deed = finish_deploy(session, target, anyway, consent)
     if deed is None:
-        print_line(f"{session.environment} already runs it. Nothing was recorded.")
+        print_confirmation(f"{session.environment} already runs it. Nothing was recorded.")
         return Exit.FINE
-    print_line(f"{session.environment} runs {deed.target[:12]}.")
+    print_confirmation(f"{session.environment} runs {deed.target[:12]}.")
     for step in deed.deferred:
         again = f"relbot deploy tick {session.environment} '{step}'"
         print_line(f"Left for later: {step}. When it is done: {again}")

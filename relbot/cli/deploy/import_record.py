@@ -10,7 +10,7 @@ import click
 from relbot.app.deploys.break_glass import import_records
 from relbot.cli.deploy.options import with_session
 from relbot.cli.exits import Exit
-from relbot.cli.output import print_line
+from relbot.cli.output import print_confirmation
 
 if TYPE_CHECKING:
     from relbot.app.deploys.session import Session
@@ -21,5 +21,5 @@ if TYPE_CHECKING:
 def command(session: Session, file: str) -> int:
     """Records what `relbot deploy gate --unverified --record FILE` has kept in FILE, with who it was and when."""
     deeds = import_records(session, Path(file))
-    print_line(f"Recorded for {session.environment}: {len(deeds)}.")
+    print_confirmation(f"Recorded for {session.environment}: {len(deeds)}.")
     return Exit.FINE

@@ -9,7 +9,7 @@ import click
 from relbot.app.deploys.write_down import lift_hold
 from relbot.cli.deploy.options import with_session
 from relbot.cli.exits import Exit
-from relbot.cli.output import print_line
+from relbot.cli.output import print_confirmation
 
 if TYPE_CHECKING:
     from relbot.app.deploys.session import Session
@@ -24,5 +24,5 @@ def command(session: Session, revision: str, reason: str) -> int:
     Refuses (exit code 1) if REVISION is not held.
     """
     deed = lift_hold(session, revision, reason)
-    print_line(f"{deed.what[:12]} may be deployed to {session.environment} again.")
+    print_confirmation(f"{deed.what[:12]} may be deployed to {session.environment} again.")
     return Exit.FINE

@@ -10,7 +10,7 @@ import click
 from relbot.app.deploys.write_down import lock_environment
 from relbot.cli.deploy.options import with_session
 from relbot.cli.exits import Exit
-from relbot.cli.output import print_line
+from relbot.cli.output import print_confirmation
 from relbot.errors import UsageError
 from relbot.fragment.steps import parse_duration
 from relbot.render.common.units import format_time
@@ -33,7 +33,7 @@ def command(session: Session, reason: str, length: str, wait: int) -> int:
     """
     deed = lock_environment(session, reason, _parse_length(length), wait)
     assert deed.until is not None
-    print_line(f"{session.environment} is locked until {format_time(deed.until)}.")
+    print_confirmation(f"{session.environment} is locked until {format_time(deed.until)}.")
     return Exit.FINE
 
 

@@ -10,7 +10,7 @@ import click
 from relbot.app.deploys.write_down import note_for_operators
 from relbot.cli.deploy.options import with_session
 from relbot.cli.exits import Exit
-from relbot.cli.output import print_line
+from relbot.cli.output import print_confirmation
 from relbot.errors import UsageError
 from relbot.render.common.units import format_time
 
@@ -25,7 +25,7 @@ def command(session: Session, text: str, until: str | None) -> int:
     """Leaves TEXT in MOTD, status and every checklist of the environment, such as "hot-patched x.rb"."""
     deed = note_for_operators(session, text, _parse_time(until) if until is not None else None)
     end = f" until {format_time(deed.until)}" if deed.until else ""
-    print_line(f"Noted for {session.environment}{end}.")
+    print_confirmation(f"Noted for {session.environment}{end}.")
     return Exit.FINE
 
 

@@ -9,7 +9,7 @@ import click
 from relbot.app.deploys.write_down import overrule
 from relbot.cli.deploy.options import with_session
 from relbot.cli.exits import Exit
-from relbot.cli.output import print_line
+from relbot.cli.output import print_confirmation
 
 if TYPE_CHECKING:
     from relbot.app.deploys.session import Session
@@ -27,5 +27,5 @@ def command(session: Session, what: str, target: str | None, reason: str) -> int
     a step is done whose author did not say so.
     """
     deed = overrule(session, what, target, reason)
-    print_line(f"Overruled for the deploy of {session.environment} to {deed.target[:12]}: {deed.what}")
+    print_confirmation(f"Overruled for the deploy of {session.environment} to {deed.target[:12]}: {deed.what}")
     return Exit.FINE

@@ -9,7 +9,7 @@ import click
 from relbot.app.deploys.record_step import StepRequest, record_step
 from relbot.cli.deploy.options import consent_options, with_session
 from relbot.cli.exits import Exit
-from relbot.cli.output import print_line
+from relbot.cli.output import print_confirmation
 from relbot.deploy.log.record import DeedKind
 from relbot.errors import UsageError
 
@@ -47,7 +47,7 @@ def command(
     kind, reason = _parse_result(skip, failed, mistaken, undone=undone, started=started)
     record_step(session, StepRequest(step, kind, reason or consent.reason, host, target, consent))
     where = f" on {host}" if host else ""
-    print_line(f"{step}: {kind}{where}")
+    print_confirmation(f"{step}: {kind}{where}")
     return Exit.FINE
 
 
