@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -17,11 +17,12 @@ if TYPE_CHECKING:
 
 _INTRO = """Each command with its arguments, options and exit codes. `relbot COMMAND --help` shows the same on the terminal, and
 the [glossary](glossary.md) explains the words."""
-_COMMON = """Every command takes these options, before or after its name. `--quiet` never hides a finding, an answer, a warning, or the
-reason of an exit code. `--verbose` changes no answer and no exit code: what it adds goes to standard error, a line that begins with
-`+` for everything that relbot asks. It shows no query, header or body of a request, and no password of an address."""
-_ENVIRONMENT = """`relbot deploy` commands take the environment first: `relbot deploy status production`. You can leave it out where the
-configuration has only one."""
+_COMMON = """Every command takes these options, before or after its name. `--quiet` never hides a finding, an answer, a
+warning, or the reason of an exit code. `--verbose` changes no answer and no exit code: what it adds goes to standard error,
+with a line that begins with `+` for everything that relbot asks. It shows no query, header or body of a request, and no
+password of an address."""
+_ENVIRONMENT = """`relbot deploy` commands take the environment first: `relbot deploy status production`. You can leave it out
+where the configuration has only one."""
 
 
 def commands_page(note: str) -> str:
@@ -62,19 +63,16 @@ def _list_options(options: Iterable[click.Parameter]) -> str:
 
 
 def _list_option(option: click.Option) -> str:
-    names = ", ".join(
-        f"`{name}`" for name in sorted([*option.opts, *option.secondary_opts], key=lambda name: (name[:2] == "--", 0))
-    )
-    value = ""
-    if not option.is_flag and not option.count:
-        kind = option.type
-        value = (
-            f" `{option.metavar or ('|'.join(map(str, kind.choices)) if isinstance(kind, click.Choice) else kind.name.upper())}`"
-        )
+    names = ", ".join(f"`{name}`" for name in sorted([*option.opts, *option.secondary_opts], key=lambda name: name[:2] == "--"))
+    value = "" if option.is_flag else f" `{option.metavar or _name_values(option.type)}`"
     default = f" Default: `{option.default}`." if option.show_default and isinstance(option.default, str) else ""
     more = " May be repeated." if option.multiple and "repeated" not in (option.help or "") else ""
     required = " Required." if option.required else ""
     return f"- {names}{value}: {_escape(option.help or '')}{more}{default}{required}"
+
+
+def _name_values(kind: click.ParamType[Any]) -> str:
+    return "|".join(map(str, kind.choices)) if isinstance(kind, click.Choice) else kind.name.upper()
 
 
 def _escape(text: str) -> str:

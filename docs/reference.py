@@ -1,7 +1,7 @@
 """The reference documentation, written from the code: `python -m docs.reference [--check]`.
 
-docs/rules.md comes from the rulebook, docs/commands.md from the command line, docs/formats.md from the registries of formats, docs/fragments.md and
-docs/configuration.md from the tables of keys, docs/sources.md from the sources of revisions. With
+docs/rules.md comes from the rulebook, docs/commands.md from the command line, docs/formats.md from the registries of formats,
+docs/fragments.md and docs/configuration.md from the tables of keys, docs/sources.md from the sources of revisions. With
 `--check` nothing is written: exit code 1, and the names of the files that are not what the code says.
 """
 

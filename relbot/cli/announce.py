@@ -60,7 +60,7 @@ def command(
     """Prints an announcement for people who do not deploy: a line per change, what they will notice, and when.
 
     ENV is an environment of the configuration, VERSION a release. For ENV it is about the next deploy, or about the one that
-    brought what runs. Exit code 1 if the deploy must not happen yet; 3 if something that it brings is not known.
+    brought what runs. Exit code 1 if the deploy must not happen yet; 3 if relbot cannot read something that it brings.
     """
     request = AnnouncementRequest(Audience(audience), when, component, target)
     if project.config.environment(subject) is None:

@@ -49,7 +49,7 @@ def command(
 
     From a revision to an older one it is the checklist of the rollback. ENV is an environment of the configuration: what was
     done of its deploy is ticked. Exit code 0 if no step before the phase `later` is open, 1 if one is or if this must not be
-    deployed, 3 if that is not known.
+    deployed, 3 if relbot cannot tell.
     """
     require_revisions(start, target)
     if is_comparison(project, environment, start, target):

@@ -33,7 +33,7 @@ def command(
 
     With --contracts: the fragments with `compat: shim`, of releases too, whose old way no later change takes away
     (one that `needs` them). Exit code 1 if some cannot be read: they are then named on standard error, and the list is not
-    complete; 3 if it is not known since when.
+    complete; 3 if relbot does not know since when.
     """
     found = list_fragments(project, ListRequest(kind, component, breaking, migration, contracts))
     if found.fragments or form == "json":

@@ -52,8 +52,8 @@ def command(
     """Shows which revision runs and what the next deploy will need, in ASCII and 78 columns, for a file in /etc/motd.d.
 
     Of an environment it also shows what its ledger holds: since when that runs, the open steps of a deploy under way, what
-    earlier ones left for later, notices, a lock. Exit codes as of `relbot checklist`. If something is not known, the text says
-    so, with exit code 3; if the remote does not answer, it shows what this clone knew last. It fits one screen: of a long
+    earlier ones left for later, notices, a lock. Exit codes as of `relbot checklist`. If relbot does not know something, the text
+    says so, with exit code 3; if the remote does not answer, it shows what this clone knew last. It fits one screen: of a long
     checklist it names the steps alone.
 
     On a host without a clone, `relbot motd --from FILE` shows what `relbot motd ENV --save FILE` wrote elsewhere, with its age:

@@ -43,7 +43,7 @@ def command(
     """Judges a pull request by the rules of its base branch, and says what it lacks.
 
     In GitHub Actions the event tells which one. Prints annotations, writes the summary and the outputs of the step, and keeps
-    one comment on the pull request. Nothing of the pull request is checked out or run. The token is that of GITHUB_TOKEN.
+    one comment on the pull request. relbot checks out and runs no file of the pull request. The token is that of GITHUB_TOKEN.
 
     With --doctor it looks at the permissions, events, required checks and settings instead. Exit code 1 if something is to be
     changed, 3 if the token cannot read something.

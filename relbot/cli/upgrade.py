@@ -28,7 +28,7 @@ def command(project: Project, start: str, target: str, component: str | None, fo
     """Prints the guide for those who upgrade from FROM to TO: what changes for them, then what to do, in order.
 
     FROM and TO are versions, tags or other revisions. Exit code 1 if fragments have faults, so that the guide is not
-    complete; 3 if a revision is not known.
+    complete; 3 if relbot does not find a revision.
     """
     guide = plan_upgrade(project, UpgradeRequest(start, target, component))
     print_rendered(UPGRADE_FORMATS.render(guide, form))

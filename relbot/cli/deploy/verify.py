@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 @click.option("--format", "form", type=click.Choice(PROOF_FORMATS.names), default="text", show_default=True)
 @with_session()
 def command(session: Session, hashes: tuple[str, ...], reason: str | None, form: str) -> int:
-    """Checks that every record that somebody knew is there, unchanged, and by somebody who may write.
+    """Checks that every known record is there, is unchanged, and comes from a person who may write.
 
-    Exit code 0 if the ledger is whole, 3 if a record is missing or does not count. Every other command has exit code 3 then,
-    too, until somebody vouches: with --vouch and --reason you say in writing that you know what the record said. If it is
-    there, it counts from then on; if it is not, relbot goes on without it.
+    Exit code 0 if the ledger is whole, 3 if a record is missing or does not count. Every other command then has exit code 3,
+    too, until you vouch for the record: with --vouch and --reason you say in writing that you know its content. If the record is
+    there, it counts from then on. If it is missing, relbot continues without it.
     """
     if bool(hashes) != (reason is not None):
         raise UsageError(
