@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from tests.github.fake import routes_git, routes_issues, routes_people, routes_pulls, routes_releases
+from tests.github.fake.answers import OF_WORKFLOW, Answer, add_limits, answer_fault, refuse
 from tests.github.fake.contract import answer_faults, operation, request_faults
 from tests.github.fake.faults import Fault, Planned
+from tests.github.fake.permissions import accepted_permissions, is_allowed
 from tests.github.fake.routing import HANDLERS, Call, Refusal, Reply
 from tests.github.fake.state import BOT, WRITE, State
 from tests.github.fake.views import API
@@ -25,8 +27,6 @@ if TYPE_CHECKING:
 ROUTES = (routes_git, routes_issues, routes_people, routes_pulls, routes_releases)
 TOKEN = f"ghs_1_{'eyJ' + 't' * 97}.{'p' * 300}-_.{'s' * 86}"
 """As those of workflows since 2026, GitHub fact 53: some 500 characters with dots and dashes."""
-OF_WORKFLOW, OF_PERSON = 1000, 5000
-"""Requests an hour: GitHub fact 80."""
 VERSIONS = ("2022-11-28", "2026-03-10")
 """Of the API: GitHub fact 91."""
 NUMBER = 1296269
@@ -51,15 +51,6 @@ class Request:
     def json(self) -> Any:
         """The body."""
         return json.loads(self.body)
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What goes back."""
-
-    status: int
-    content: bytes
-    headers: tuple[tuple[str, str], ...] = ()
 
 
 class GitHub(ThreadingHTTPServer):
@@ -116,13 +107,13 @@ class GitHub(ThreadingHTTPServer):
         with self._lock:
             fault = next((plan.fault for plan in [*self.plans] if plan.meets(method, path)), None)
             if fault and not fault.done:
-                answer = _of_fault(fault)
+                answer = answer_fault(fault)
             elif self.left <= 0:
-                answer = _refused(403, f"API rate limit exceeded for {user}.")
+                answer = refuse(403, f"API rate limit exceeded for {user}.")
             elif token and token not in self.tokens:
-                answer = _refused(401, "Bad credentials")
+                answer = refuse(401, "Bad credentials")
             elif version not in VERSIONS and self.state.has(91):
-                answer = _refused(400, f"The X-GitHub-Api-Version {version} is not supported.")
+                answer = refuse(400, f"The X-GitHub-Api-Version {version} is not supported.")
             elif moved := self._moved(method, path, parts.query):
                 answer = moved
             else:
@@ -130,11 +121,11 @@ class GitHub(ThreadingHTTPServer):
                 path = path.replace(f"/repositories/{NUMBER}", f"/repos/{self.state.repository}", 1)
                 answer = self._answer(method, path, parts.query, body, user, may)
             if fault and fault.done and fault.status:
-                answer = _of_fault(fault)
+                answer = answer_fault(fault)
             status = 0 if fault and fault.breaks else answer.status
             self.requests.append(Request(method, path, parts.query, body, user, status))
             left = self.left
-        return _with_limits(answer, left, self.state.enterprise, user), fault
+        return add_limits(answer, left, self.state.enterprise, user), fault
 
     def _moved(self, method: str, path: str, query: str) -> Answer | None:
         """GitHub facts 86, 87: a repository that was renamed is redirected to, reads with 301 and writes with 307."""
@@ -152,11 +143,11 @@ class GitHub(ThreadingHTTPServer):
         known = operation(method, path)
         if known is None or (known[0].method, known[0].path) not in HANDLERS:
             self.breaches.append(f"{method} {path}: the contract does not have it (tests/github/contract/used.txt)")
-            return _refused(404, "Not Found")
+            return refuse(404, "Not Found")
         one, values = known
         if faults := request_faults(one, query, body):
             self.breaches += [f"request {method} {path}: {fault}" for fault in faults]
-            return _refused(422, f"Breach of contract: {faults[0]}")
+            return refuse(422, f"Breach of contract: {faults[0]}")
         handler, needs = HANDLERS[one.method, one.path]
         answer = self._handled(
             Call(self.state, values, _flat(query), json.loads(body or b"null"), user), handler, needs, may, path
@@ -168,12 +159,12 @@ class GitHub(ThreadingHTTPServer):
     def _graphql(self, question: Any, user: str) -> Answer:
         """The one question that relbot asks of GraphQL; everything else is a breach. GitHub fact 59."""
         if not user:
-            return _refused(401, "This endpoint requires you to be authenticated.")
+            return refuse(401, "This endpoint requires you to be authenticated.")
         if not self.state.has(59):
             return Answer(200, json.dumps({"data": None, "errors": [{"message": "Field 'lastEditedAt' doesn't exist"}]}).encode())
         if "... on IssueComment { lastEditedAt }" not in question["query"]:
             self.breaches.append(f"POST /graphql: {question['query']}")
-            return _refused(404, "Not Found")
+            return refuse(404, "Not Found")
         found = self.state.comments.get(int(question["variables"]["comment"].removeprefix("IC_")))
         node = None if found is None else {"lastEditedAt": found.edited}
         number = int(question["variables"]["pull"].removeprefix("PR_"))
@@ -186,14 +177,14 @@ class GitHub(ThreadingHTTPServer):
 
     def _handled(self, call: Call, handler: Any, needs: str, may: frozenset[str], path: str) -> Answer:
         if "owner" in call.values and f"{call.values['owner']}/{call.values['repo']}" != self.state.repository:
-            return _refused(404, "Not Found")
+            return refuse(404, "Not Found")
         if needs and not call.user:
-            return _refused(401, "Requires authentication")
+            return refuse(401, "Requires authentication")
         if needs and self.state.archived:
-            return _refused(403, "Repository was archived so is read-only.")
-        if needs and not _allowed(needs, may, call, path):
-            refused = _refused(403, "Resource not accessible by integration")
-            told = (("X-Accepted-GitHub-Permissions", _accepted(needs, call, path)),) if self.state.has(45) else ()
+            return refuse(403, "Repository was archived so is read-only.")
+        if needs and not is_allowed(needs, may, call, path):
+            refused = refuse(403, "Resource not accessible by integration")
+            told = (("X-Accepted-GitHub-Permissions", accepted_permissions(needs, call, path)),) if self.state.has(45) else ()
             return refused if not call.user.endswith("[bot]") else Answer(403, refused.content, told)
         self.state.look()
         try:
@@ -235,60 +226,8 @@ def _current() -> BaseException | None:
     return sys.exc_info()[1]
 
 
-def _number_of_pull(path: str, state: State) -> int | None:
-    """The pull request whose issue is meant."""
-    number = path.partition("/issues/")[2].partition("/")[0]
-    return int(number) if number.isdecimal() and int(number) in state.pulls else None
-
-
-def _allowed(needs: str, may: frozenset[str], call: Call, path: str) -> bool:
-    """Whether a token with the permissions `may` may do this.
-
-    On a pull request, comments are open to `pull_requests` as well as to `issues`. A label needs `pull_requests` (GitHub
-    fact 44), and one that the repository does not have `issues` as well (43).
-    """
-    pull = _number_of_pull(path, call.state)
-    if pull is not None and "/labels" in path and call.state.has(44):
-        given = call.body["labels"] if isinstance(call.body, dict) else call.body or []
-        makes = any((each["name"] if isinstance(each, dict) else each) not in call.state.labels for each in given)
-        return "pull_requests" in may and ("issues" in may or not (makes and call.state.has(43)))
-    on_pull = pull is not None or "/issues/comments/" in path
-    return needs in may or (needs == "issues" and on_pull and "pull_requests" in may)
-
-
-def _accepted(needs: str, call: Call, path: str) -> str:
-    """GitHub fact 45: permissions of which one would do, or in one part all."""
-    pull = _number_of_pull(path, call.state)
-    if pull is not None and "/labels" in path:
-        return "pull_requests=write"
-    return "issues=write; pull_requests=write" if needs == "issues" and (pull or "/comments/" in path) else f"{needs}=write"
-
-
 def _flat(query: str) -> dict[str, str]:
     return {name: values[-1] for name, values in parse_qs(query, keep_blank_values=True).items()}
-
-
-def _refused(status: int, message: str) -> Answer:
-    return Answer(status, json.dumps({"message": message, "documentation_url": "https://docs.github.com/rest"}).encode())
-
-
-def _of_fault(fault: Fault) -> Answer:
-    refused = _refused(fault.status, fault.message)
-    return Answer(fault.status, refused.content if fault.content is None else fault.content, fault.headers)
-
-
-def _with_limits(answer: Answer, left: int, enterprise: str, user: str) -> Answer:
-    """https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api.
-
-    GitHub fact 115: Enterprise Server has none by default. 80: a workflow's token has fewer than a person's.
-    """
-    own = dict(answer.headers)
-    if enterprise:
-        return Answer(answer.status, answer.content, tuple({"X-GitHub-Enterprise-Version": enterprise, **own}.items()))
-    most = OF_WORKFLOW if user.endswith("[bot]") else OF_PERSON
-    limits = {"x-ratelimit-limit": str(most), "x-ratelimit-remaining": str(max(left, 0)), "x-ratelimit-reset": "4102444800"}
-    limits |= {"x-ratelimit-used": str(most - left), "x-ratelimit-resource": "core"}
-    return Answer(answer.status, answer.content, tuple({**limits, **own}.items()))
 
 
 class _Handler(BaseHTTPRequestHandler):
