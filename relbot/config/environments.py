@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
-from xml.etree.ElementTree import Element
 
 from relbot.config.model import Environment
 from relbot.schema.kinds import INVALID, Choice, Key, Many, Table, Text, Whole
@@ -66,6 +65,8 @@ def _check_pointer(text: str) -> str:
 
 
 def _check_xpath(text: str) -> str:
+    from xml.etree.ElementTree import Element  # only a configuration with an XPath is worth its import
+
     path, _, _ = split_xpath(text)
     try:
         Element("document").findall(path)

@@ -95,7 +95,7 @@ def _component_nodes(root: MappingNode) -> Iterator[tuple[ScalarNode, MappingNod
     if components is root or not isinstance(components, MappingNode):
         return
     for name, table in components.value:
-        if isinstance(table, MappingNode):
+        if isinstance(name, ScalarNode) and isinstance(table, MappingNode):
             yield name, table
 
 

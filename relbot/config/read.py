@@ -10,10 +10,11 @@ from relbot.errors import ConfigError
 from relbot.finding import in_reading_order
 from relbot.schema.faults import TomlFaults
 from relbot.schema.kinds import INVALID
-from relbot.schema.nodes import MappingNode, parse_toml
+from relbot.schema.nodes import MappingNode
+from relbot.schema.toml_nodes import parse_toml
 
 if TYPE_CHECKING:
-    from yaml.nodes import Node
+    from relbot.schema.nodes import Node
 
 
 def read_config(path: str, text: str) -> Config | None:

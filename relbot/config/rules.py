@@ -10,7 +10,8 @@ from relbot.errors import ConfigError
 from relbot.finding import in_reading_order
 from relbot.schema.faults import Faults, TomlFaults, did_you_mean
 from relbot.schema.kinds import INVALID, Choice, Key, Many, Named, Table, Text
-from relbot.schema.nodes import MappingNode, parse_toml
+from relbot.schema.nodes import MappingNode
+from relbot.schema.toml_nodes import parse_toml
 
 if TYPE_CHECKING:
     from relbot.schema.nodes import Node

@@ -29,7 +29,7 @@ _FRAME = re.compile(
     r"(?:deploy:\n((?:  (?:-| ) [a-z]+: [^\n]+\n)+))?---\n"
 )
 _LONGEST = 1_000
-"""Characters of a front matter that is read here: below all bounds of `relbot.schema.nodes`."""
+"""Characters of a front matter that is read here: below all bounds of `relbot.schema.yaml_nodes`."""
 _LINE = re.compile(r"([a-z]+): (.*)\n")
 _STEP_LINE = re.compile(
     r"  (-| ) (phase|run|do|check|undo): (?!(?i:yes|no|on|off|y|n|true|false|null)\n)((?:\./|/|[A-Za-z])[ !\"$-~]*)\n"

@@ -82,15 +82,13 @@ def _check_step(values: dict[str, Any], node: MappingNode, faults: Faults) -> No
 
 
 def _make_step(values: dict[str, Any], node: Node) -> Step:
-    return Step(
-        **values
-        | {
-            "phase": Phase(values["phase"]),
-            "duration": parse_duration(values["duration"]) if values["duration"] else None,
-            "downtime": parse_duration(values["downtime"]) if values["downtime"] else None,
-            "line": node.start_mark.line + 2,
-        }
-    )
+    read: dict[str, Any] = {
+        "phase": Phase(values["phase"]),
+        "duration": parse_duration(values["duration"]) if values["duration"] else None,
+        "downtime": parse_duration(values["downtime"]) if values["downtime"] else None,
+        "line": node.start.line + 2 if node.start else None,
+    }
+    return Step(**values | read)
 
 
 STEP = Table(STEP_KEYS, _make_step, _check_step)

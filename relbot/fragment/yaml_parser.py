@@ -14,7 +14,8 @@ from relbot.fragment.prose import EXAMPLE, check_conflict_markers, read_prose
 from relbot.schema.describe import describe_node
 from relbot.schema.faults import Faults
 from relbot.schema.kinds import INVALID, Key, read_keys
-from relbot.schema.nodes import MappingNode, Node, NodeLoader, parse_yaml
+from relbot.schema.nodes import MappingNode, Node
+from relbot.schema.yaml_nodes import NodeLoader, parse_yaml
 
 if TYPE_CHECKING:
     from relbot.finding import Finding

@@ -10,11 +10,11 @@ from relbot.finding import Finding, Place
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from yaml.nodes import Node
+    from relbot.schema.nodes import Node
 
 
 class Faults:
-    """The faults of the file at `path`. `first_line` is the line, from 1, on which the node marks' line 0 lies."""
+    """The faults of the file at `path`. `first_line` is the line, from 1, on which line 0 of the nodes lies."""
 
     def __init__(self, path: str, first_line: int = 1) -> None:
         self.path = path
@@ -39,9 +39,9 @@ class Faults:
         self.at(node, "surprising-value", message, "Put it in quotes.", self.text(key, value))
 
     def at(self, node: Node, rule: str, message: str, tip: str = "", example: str = "") -> None:
-        """A fault at a node of the front matter or configuration. A node without a mark stands for the whole file."""
-        mark = node.start_mark
-        line, column = (mark.line + self.first_line, mark.column + 1) if mark else (None, None)
+        """A fault at a node of the front matter or configuration. A node without a position stands for the whole file."""
+        start = node.start
+        line, column = (start.line + self.first_line, start.column + 1) if start else (None, None)
         self.findings.append(Finding(rule, Place(self.path, line, column), message, tip, example))
 
     def on_line(self, line: int | None, rule: str, message: str, tip: str = "", example: str = "", *, column: int = 1) -> None:

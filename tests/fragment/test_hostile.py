@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from relbot.fragment.file import LARGEST
 from relbot.fragment.model import Fragment
-from relbot.schema.nodes import LONGEST, MOST_BRACKETS
+from relbot.schema.yaml_nodes import LONGEST, MOST_BRACKETS
 from tests.fragment.parsing import faults, parse
 from tests.tiers import examples
 

@@ -19,7 +19,7 @@ def test_a_bug_is_noticed_and_a_finding_is_not(repo: Repo, monkeypatch: pytest.M
     project = plant_project(repo)
     files = {"changes/2.md": "---\ntype: fixed\nissues: [[1]]\n---\n\nA.\n"}
     assert not is_wrong(run_once(project, ["check"], files))
-    monkeypatch.setattr("relbot.schema.nodes._too_much", lambda text: 1 / 0)
+    monkeypatch.setattr("relbot.schema.yaml_nodes._too_much", lambda text: 1 / 0)
     assert is_wrong(run_once(project, ["check"], files))
 
 
