@@ -28,6 +28,7 @@ SUMMARIES = {
     "release": "Publishes a built release on GitHub, or proposes the next one.",
     "explain": "Explains a rule.",
     "schema": "Prints a JSON schema.",
+    "completion": "Prints the completion script of a shell.",
     "demo": "Replays the incident that led to relbot.",
 }
 """In the order in which you meet them."""

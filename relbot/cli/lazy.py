@@ -13,6 +13,8 @@ from relbot.cli.common_options import add_common_options
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from click.shell_completion import CompletionItem
+
 
 class LazyGroup(click.Group):
     """The commands named in `summaries`, each the `command` of the module of that name in `package`.
@@ -38,10 +40,22 @@ class LazyGroup(click.Group):
             return None
         module = f"{name}_" if iskeyword(name) else name.replace("-", "_")
         command: click.Command = import_module(f"{self._package}.{module}").command
-        return add_common_options(command)
+        add_common_options(command)
+        if ctx.resilient_parsing and not isinstance(command, click.Group):
+            from relbot.cli.completion_values import add_completion  # only when a shell asks
+
+            add_completion(command)
+        return command
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem[Any]]:
+        """The commands by their summaries, so that none of them is imported; then options."""
+        from click.shell_completion import CompletionItem
+
+        fits = [CompletionItem(name, help=about) for name, about in self._summaries.items() if name.startswith(incomplete)]
+        return [*fits, *click.Command.shell_complete(self, ctx, incomplete)]
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
-        if args and args[0] not in self._summaries and not args[0].startswith("-"):
+        if args and args[0] not in self._summaries and not args[0].startswith("-") and not ctx.resilient_parsing:
             from relbot.schema.faults import nearest_word
 
             near = self._synonyms.get(args[0].lower()) or nearest_word(args[0], self._summaries)
