@@ -112,6 +112,7 @@ def _without_shells(entries: list[Entry], other: dict[Path, Entry]) -> list[Entr
 
 
 def _pair_moved(gone: list[Entry], come: list[Entry]) -> tuple[list[EntryPair], list[Entry], list[Entry]]:
+    sections = _renamed_sections(gone, come)
     by_name: dict[str, list[Entry]] = {}
     for entry in come:
         by_name.setdefault(entry.name, []).append(entry)
@@ -119,7 +120,7 @@ def _pair_moved(gone: list[Entry], come: list[Entry]) -> tuple[list[EntryPair], 
     taken: set[Path] = set()
     for entry in gone:
         rivals = by_name.get(entry.name, ())[:_MOST_RIVALS]
-        best = max(((_rate_move(entry, rival), -at) for at, rival in enumerate(rivals)), default=(0, 0))
+        best = max(((_rate_move(entry, rival, sections), -at) for at, rival in enumerate(rivals)), default=(0, 0))
         if best[0] > 0:
             pair = EntryPair(entry, rivals[-best[1]])
             pairs.append(pair)
@@ -133,8 +134,40 @@ def _pair_moved(gone: list[Entry], come: list[Entry]) -> tuple[list[EntryPair], 
     return pairs, [entry for entry in gone if entry.path not in was], rest
 
 
-def _rate_move(old: Entry, new: Entry) -> int:
+def _renamed_sections(gone: list[Entry], come: list[Entry]) -> set[tuple[Path, Path]]:
+    """Sections of which one name changed: most of the keys are there under the new name, one of them with the same value."""
+    olds, news = _by_section(gone), _by_section(come)
+    if len(olds) * len(news) > MOST_COMPARED:
+        return set()
+    return {
+        (old, new)
+        for old, before in olds.items()
+        for new, after in news.items()
+        if _differ_in_one_name(old, new) and _are_one_section(before, after)
+    }
+
+
+def _are_one_section(before: dict[str, str], after: dict[str, str]) -> bool:
+    shared = before.keys() & after.keys()
+    most = max(len(before), len(after)) <= 2 * len(shared)
+    return most and len(shared) > 1 and any(before[name] == after[name] for name in shared)
+
+
+def _by_section(entries: list[Entry]) -> dict[Path, dict[str, str]]:
+    sections: dict[Path, dict[str, str]] = {}
+    for entry in entries:
+        sections.setdefault(entry.parent, {})[entry.name] = entry.value
+    return sections
+
+
+def _differ_in_one_name(old: Path, new: Path) -> bool:
+    return len(old) == len(new) and sum(left != right for left, right in zip(old, new, strict=True)) == 1
+
+
+def _rate_move(old: Entry, new: Entry, sections: set[tuple[Path, Path]]) -> int:
     """How likely the one became the other: 0 if not at all. Generic names need more in common than their name."""
+    if (old.parent, new.parent) in sections:
+        return 2 * len(old.path) + (old.value == new.value)
     common = 0
     for left, right in zip(reversed(old.path), reversed(new.path), strict=False):
         if left != right:
