@@ -31,6 +31,17 @@ def test_a_branch_or_tag_that_is_gone_or_moved_is_unknown(story: Story) -> None:
     assert "Its default branch is `trunk`" in gone.err
 
 
+def test_the_default_branch_of_the_remote_is_the_target_and_is_named_as_git_does(story: Story) -> None:
+    story.configure(LEDGER.replace('target = "origin/main"\n', ""))
+    story.deploy("adopt", "--at", "v1")
+    tip = story.change("1-a")
+    assert f"-> origin/HEAD ({tip[:12]})" in story("checklist", "production").out
+    story.bare.joinpath("HEAD").write_text("ref: refs/heads/trunk\n")
+    unknown = story("checklist", "production")
+    assert unknown.code == 3
+    assert "The HEAD of `origin` leads to no branch" in unknown.err
+
+
 def test_a_silent_remote_is_unknown_and_offline_says_how_old_it_is(story: Story) -> None:
     story.deploy("adopt", "--at", "v1")
     story.bare.rename(story.bare.with_name("gone"))

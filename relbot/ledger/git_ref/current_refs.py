@@ -45,6 +45,11 @@ class CurrentRefs:
     offline: bool = False
     fetched: datetime | None = None
 
+    @property
+    def default_name(self) -> str:
+        """What people read in place of `DEFAULT_BRANCH`: whose HEAD it is."""
+        return f"{self.remote.name}/HEAD" if self.remote else "HEAD"
+
     def commit_of(self, name: str) -> str:
         """The full id of the commit that `name` names: ids and HEAD in this clone, branches and tags on the remote.
 
@@ -111,7 +116,7 @@ class CurrentRefs:
         assert self.remote is not None
         commit = _commits_at(self.git, _DEFAULT).get(_DEFAULT)
         if not commit:
-            what = f"`{self.remote.name}` has no default branch that relbot knows."
+            what = f"The HEAD of `{self.remote.name}` leads to no branch, so the target is unknown."
             raise RevisionUnknown(what, tip="Set `target` of the environment, or say it with `--to`:", example="--to origin/main")
         return commit
 

@@ -57,7 +57,7 @@ class Remote:
     def fetch_refs(self, refspecs: Iterable[str]) -> None:
         """Brings refs there into refs of relbot's own, and removes those that are gone there. No other ref changes here.
 
-        HEAD is left out where the remote has none that leads to a branch. Unreachable if the remote does not answer.
+        A HEAD that leads to no branch there is removed here, too. Unreachable if the remote does not answer.
         """
         words = (*_FETCH, "--prune")
         wanted, said = list(refspecs), ""
@@ -66,7 +66,10 @@ class Remote:
             if code == 0:
                 return
             if "couldn't find remote ref HEAD" in said:
-                wanted = [each for each in wanted if not each.startswith("+HEAD:")]
+                # git's `--prune` does not remove it: what was fetched earlier would count as what is there now.
+                head = next(each for each in wanted if each.startswith("+HEAD:"))
+                self.git.text("update-ref", "-d", head.removeprefix("+HEAD:"))
+                wanted.remove(head)
             elif not any(words in said for words in _OTHER_FETCH):
                 break
         raise self._unreachable(said)
