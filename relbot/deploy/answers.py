@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.fragment.model import Phase
@@ -17,8 +16,7 @@ if TYPE_CHECKING:
     from relbot.deploy.plan.model import Plan
 
 
-@dataclass(frozen=True, slots=True)
-class DeployStatus:
+class DeployStatus(NamedTuple):
     """An environment: its state, how far the deploy under way is, what is left of earlier ones, the lock that holds.
 
     `unpublished` tells that this clone knows something that others do not. `obstacles` speak against the deploy under way.
@@ -44,8 +42,7 @@ class DeployStatus:
         return progress is None or not (progress.unsettled(Phase.LATER) or progress.orphaned_ticks)
 
 
-@dataclass(frozen=True, slots=True)
-class Checklist:
+class Checklist(NamedTuple):
     """What a deploy needs, and what was done of it.
 
     `progress` is None where no environment is meant. `obstacles` are why it must not be deployed, but for what somebody
@@ -74,8 +71,7 @@ class Checklist:
         return bool(progress.unsettled(Phase.LATER) or progress.orphaned_ticks)
 
 
-@dataclass(frozen=True, slots=True)
-class ChecklistSheet:
+class ChecklistSheet(NamedTuple):
     """A checklist that is kept or printed: who made it, when, for which environment, and the plan of the way back.
 
     `environment` is "" where two revisions are compared. `way_back` is None where it is not known.
@@ -88,8 +84,7 @@ class ChecklistSheet:
     way_back: Plan | None
 
 
-@dataclass(frozen=True, slots=True)
-class Motd:
+class Motd(NamedTuple):
     """What whoever logs in to a host should know: what runs there and since when, what is open, what comes next.
 
     `commit` is what runs and `date` the day that it is of, both "" where that is not known. `status` is None without an
@@ -115,8 +110,7 @@ class Motd:
         return (self.status is not None and not self.status.settled) or (self.next is not None and self.next.open)
 
 
-@dataclass(frozen=True, slots=True)
-class SavedMotd:
+class SavedMotd(NamedTuple):
     """A message of the day as it was shown once: its text, when that was, and the exit code that went with it."""
 
     text: str
@@ -129,8 +123,7 @@ def is_overdue(left: DeferredStep) -> bool:
     return left.step is None or left.step.phase is not Phase.LATER
 
 
-@dataclass(frozen=True, slots=True)
-class GateAnswer:
+class GateAnswer(NamedTuple):
     """Whether a deploy may go on: `obstacles` speak against all of it, `unsettled` and `orphaned_ticks` against this point.
 
     `later` are the steps that may wait: they close no gate. `already` tells that the deploy has ended, `looked` that nothing
@@ -164,8 +157,7 @@ class RecordedLog(NamedTuple):
     records: tuple[Record, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class LedgerProof:
+class LedgerProof(NamedTuple):
     """Whether the ledger of an environment is complete.
 
     `records` are all that was recorded, () where there are gaps; `heads` the hashes of the newest. `gaps` are missing or do

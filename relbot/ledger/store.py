@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from relbot.errors import Unknown, UsageError
 from relbot.render.deploys.gaps import gap_sentence
@@ -36,8 +35,7 @@ class Unpublished(Unknown):
     """It is recorded, and not everybody sees it yet."""
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+class Surroundings(NamedTuple):
     """Who writes, and the clock, the waiting and the dice by which."""
 
     who: Who

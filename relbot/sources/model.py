@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.errors import RelbotError, Unknown
@@ -25,8 +24,7 @@ class SourceUnavailable(RelbotError):
     """A source did not tell a revision. `what` follows the words that name the source: "answered with nothing"."""
 
 
-@dataclass(frozen=True, slots=True)
-class SourceContext:
+class SourceContext(NamedTuple):
     """What a source may ask: git for tags and commits, GitHub with these settings, and the ledger where there is one.
 
     `tags` is the beginning of the refs that hold the current tags: those of the clone, or those that were fetched just now.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -70,7 +69,7 @@ def told(now: EnvironmentState) -> object:
     """All of a state but the steps that a done once left and that were done since."""
     return (
         now.running and now.running.order,
-        now.deploy and (now.deploy.start, now.deploy.target, now.deploy.begun, dict(now.deploy.ticks)),
+        now.deploy and (now.deploy.start, now.deploy.target, now.deploy.begun, now.deploy.ticks),
         now.lock,
         {step: by.order for step, by in now.deferred.items()},
         now.failed.keys(),
@@ -111,12 +110,12 @@ TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 @given(entries(), TEXTS, TEXTS)
 def test_a_comment_holds_the_record_and_nothing_live(some: list[Entry], name: str, reason: str) -> None:
     for entry in some[:3]:
-        mine = replace(entry, order=1, who=Who(name), deed=replace(entry.deed, reason=reason))
+        mine = entry._replace(order=1, who=Who(name), deed=entry.deed._replace(reason=reason))
         record = LedgerRecord("0" * 32, 7, LedgerItem(mine, 3), CompactedState(tuple(LedgerItem(each, 1) for each in some), 5))
         body = to_body(record)
         assert is_record(body)
         assert from_body(9, "ada", body, "there") == LedgerEvent(9, "ada", record)
-        assert from_body(9, "ada", body.replace("\n", "\r\n"), "there").entry == replace(mine, order=9)
+        assert from_body(9, "ada", body.replace("\n", "\r\n"), "there").entry == mine._replace(order=9)
         hidden = body.split("\n")[0].removeprefix("<!-- ").removesuffix(" -->")
         assert hidden.isascii()
         assert not set("<>@#") & set(hidden)

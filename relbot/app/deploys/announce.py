@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -113,17 +113,17 @@ def post_announcement(
     try:
         http_post_json(url, payload, _TIMEOUT)
     except HttpRefused as error:
-        session.ledger.record(replace(about, what=_REFUSED))
+        session.ledger.record(about._replace(what=_REFUSED))
         raise Refused(f"The announcement was not posted: {where} {error.what}.") from None
     except HttpFailed as error:
         raise _without_outcome(session, f"{where} {error.what}, so relbot does not know whether the message arrived.") from None
-    session.ledger.record(replace(about, what=_POSTED))
+    session.ledger.record(about._replace(what=_POSTED))
     return PostResult.POSTED
 
 
 def _last_state(records: tuple[Record, ...], about: Deed) -> str:
     """What the newest record says about the same message, "" if there is none."""
-    same = [each.deed.what for each in sort_records(records) if replace(each.deed, what=_INTENT) == about]
+    same = [each.deed.what for each in sort_records(records) if each.deed._replace(what=_INTENT) == about]
     return same[-1] if same else ""
 
 

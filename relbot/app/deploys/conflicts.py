@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.deploy.log.record import Direction
 from relbot.errors import Refused, UsageError
@@ -20,8 +19,7 @@ if TYPE_CHECKING:
     from relbot.git.process import Git
 
 
-@dataclass(frozen=True, slots=True)
-class Consent:
+class Consent(NamedTuple):
     """What somebody agreed to in writing: to go back, to a revision that diverged, to take the place of another deploy.
 
     `replaces` is the target of that deploy as somebody wrote it, and `reason` says why.

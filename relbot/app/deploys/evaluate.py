@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.app.deploys.conflicts import contains_commit, find_direction
 from relbot.app.deploys.environment_state import component_of, with_ledger_state
@@ -36,8 +35,7 @@ BEFORE_RELBOT = "before-relbot"
 """What is overruled by somebody who has looked at the part of a range that was made before the project used relbot."""
 
 
-@dataclass(frozen=True, slots=True)
-class DeployEvaluation:
+class DeployEvaluation(NamedTuple):
     """A deploy and how far it is. `obstacles` speak against all of it."""
 
     of: DeployRange
@@ -74,7 +72,7 @@ def deploy_deeds(now: EnvironmentState, of: DeployRange) -> Deploy | None:
     """
     overruled = now.overruled_for(*of.commits)
     if now.deploy and now.deploy.start == of.start.commit:
-        return replace(now.deploy, overruled=overruled)
+        return now.deploy._replace(overruled=overruled)
     if now.deploy is None and now.ended and (now.ended.start, now.ended.target) == of.commits:
         return now.ended
     return Deploy(*of.commits, next(iter(overruled.values())), overruled=overruled) if overruled else None

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.app.deploys.begin import begun_deed, is_under_way
 from relbot.app.deploys.conflicts import NO_CONSENT, Consent, find_conflicts
@@ -31,8 +30,7 @@ PAUSE = 5.0
 """Seconds between two questions of somebody who waits."""
 
 
-@dataclass(frozen=True, slots=True)
-class GateRequest:
+class GateRequest(NamedTuple):
     """What is about to be done (`point` is one of `POINTS` or a phase), to which revision, and what somebody agreed to.
 
     `look` records nothing.
@@ -69,7 +67,7 @@ def ask_gate(session: Session, request: GateRequest) -> GateAnswer:
         end_deploy_that_runs(session, request.target)
     gate, due = _ask_once(session, session.entries(), request)
     if request.look:
-        return replace(gate, looked=True)
+        return gate._replace(looked=True)
     if due is None:
         return gate
     answers: list[GateAnswer] = []
@@ -138,7 +136,7 @@ def evaluate_gate(session: Session, now: EnvironmentState, of: DeployRange, requ
 def ended_range(now: EnvironmentState, of: DeployRange) -> DeployRange:
     """The range of the deploy that ended last, where that is the target: another host may still ask for it."""
     if now.deploy is None and now.ended and of.start.commit == of.target.commit == now.ended.target:
-        return replace(of, start=of.start._replace(name=now.ended.start[:12], commit=now.ended.start))
+        return of._replace(start=of.start._replace(name=now.ended.start[:12], commit=now.ended.start))
     return of
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from relbot.app.deploys.resolve_range import resolve_start
@@ -46,11 +45,11 @@ def _offline_motd(
     project: Project, request: SessionRequest, wanted: ChecklistRequest, around: Surroundings, error: Unreachable
 ) -> Motd:
     try:
-        session = open_session(project, replace(request, offline=True), around)
+        session = open_session(project, request._replace(offline=True), around)
     except Unknown:
         return Motd(request.environment or project.root.name, unknown=(error.what,))
     known = _session_motd(session, wanted)
-    return replace(known, unknown=(error.what, *known.unknown))
+    return known._replace(unknown=(error.what, *known.unknown))
 
 
 def _session_motd(session: Session, wanted: ChecklistRequest) -> Motd:
@@ -59,19 +58,19 @@ def _session_motd(session: Session, wanted: ChecklistRequest) -> Motd:
     try:
         now = session.state()
         start = session.refs.commit_of(wanted.start) if wanted.start else resolve_start(session, now)[0]
-        motd = replace(motd, commit=start, date=_date_of(session.project, start))
+        motd = motd._replace(commit=start, date=_date_of(session.project, start))
     except Unknown as error:
         unknown.append(error.what)
     try:
-        motd = replace(motd, status=make_status(session, session.state()))
+        motd = motd._replace(status=make_status(session, session.state()))
     except Unknown as error:
         unknown.append(error.what)
     if not (motd.status and motd.status.state.deploy):
         try:
-            motd = replace(motd, next=show_checklist(session, wanted))
+            motd = motd._replace(next=show_checklist(session, wanted))
         except Unknown as error:
             unknown.append(error.what)
-    return replace(motd, unknown=tuple(dict.fromkeys(unknown)))
+    return motd._replace(unknown=tuple(dict.fromkeys(unknown)))
 
 
 def _date_of(project: Project, commit: str) -> str:

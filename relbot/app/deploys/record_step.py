@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.app.deploys.begin import claim_begin, is_under_way
 from relbot.app.deploys.conflicts import NO_CONSENT, Consent, other_deploy, require_consent, require_lock_free
@@ -25,8 +24,7 @@ if TYPE_CHECKING:
     from relbot.deploy.plan.model import Plan, PlannedStep
 
 
-@dataclass(frozen=True, slots=True)
-class StepRequest:
+class StepRequest(NamedTuple):
     """What happened to the step of an id: `kind` is one of the deeds about a step, and `reason` says why.
 
     `host` is where, "" where nobody said. `target` is the revision of its deploy, None for the one that is under way: it

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.deploy.plan.changelog import Revision
 from relbot.errors import Unknown, UsageError
@@ -24,8 +23,7 @@ class KnownBy(StrEnum):
     SOURCE = "source"
 
 
-@dataclass(frozen=True, slots=True)
-class DeployRange:
+class DeployRange(NamedTuple):
     """A deploy that is under way or may be made: from a commit to a commit, and what tells the first."""
 
     start: Revision
@@ -38,8 +36,7 @@ class DeployRange:
         return self.start.commit, self.target.commit
 
 
-@dataclass(frozen=True, slots=True)
-class SourceAnswer:
+class SourceAnswer(NamedTuple):
     """What the source of an environment answered: a full commit id, or why there is none."""
 
     commit: str = ""

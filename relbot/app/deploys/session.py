@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.app.deploys.environment_state import deploy_progress
 from relbot.app.lookup import known_environment
@@ -27,8 +26,7 @@ if TYPE_CHECKING:
     from relbot.ledger.store import Store, Surroundings
 
 
-@dataclass(frozen=True, slots=True)
-class SessionRequest:
+class SessionRequest(NamedTuple):
     """Which environment a use case is about, and how to reach what others know.
 
     `environment` is its name, None for the only one there is. `remote` is the name of a remote, None for the usual one.
@@ -43,8 +41,7 @@ class SessionRequest:
     unreachable_is_fine: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Session:
+class Session(NamedTuple):
     """A project, the ledger of one of its environments, and the refs that revisions are looked up in.
 
     `unreachable` is why the remote was left out although it was asked, "" if it was not.
@@ -136,7 +133,7 @@ def renew_session(session: Session, revisions: tuple[str, ...]) -> Session:
     """The session with what others have recorded and pushed by now. Unreachable if the remote does not answer."""
     git, name, around = session.project.git, session.environment, session.ledger.around
     refs = fetch_refs(git, session.refs.remote, (*revisions, *_usual_revisions(session.project, name)), around.now())
-    return replace(session, refs=refs, ledger=open_ledger(session.project, name, refs, around))
+    return session._replace(refs=refs, ledger=open_ledger(session.project, name, refs, around))
 
 
 def open_ledger(project: Project, environment: str, refs: CurrentRefs, around: Surroundings) -> Store:

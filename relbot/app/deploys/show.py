@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.app.deploys.environment_state import component_of, deferred_steps
 from relbot.app.deploys.evaluate import evaluate_deploy
@@ -39,8 +38,7 @@ if TYPE_CHECKING:
     from relbot.deploy.plan.model import Plan
 
 
-@dataclass(frozen=True, slots=True)
-class ChecklistRequest:
+class ChecklistRequest(NamedTuple):
     """From which revision to which, as somebody wrote them, and of which component; None where the environment tells."""
 
     start: str | None = None

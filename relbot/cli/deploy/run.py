@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shlex
 import sys
-from dataclasses import replace
 from typing import TYPE_CHECKING, assert_never
 
 import click
@@ -85,11 +84,11 @@ def _ask_for_consent(session: Session, now: EnvironmentState, of: DeployRange, c
             if not ask_confirmation("Replace that deploy with this one?", default=False):
                 raise refused
             why = consent.reason or ask_text("Why")
-            return replace(consent, replaces=now.deploy.target, reason=why, rollback=True)
+            return consent._replace(replaces=now.deploy.target, reason=why, rollback=True)
         if not ask_confirmation("Deploy it all the same?", default=False):
             raise refused
         back = find_direction(session.project.git, *of.commits) is Direction.ROLLBACK
-        consent = replace(consent, rollback=consent.rollback or back, diverged=consent.diverged or not back)
+        consent = consent._replace(rollback=consent.rollback or back, diverged=consent.diverged or not back)
     return consent
 
 

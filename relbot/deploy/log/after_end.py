@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from relbot.deploy.log.deeds import inverse_id, is_undo, live_deeds, own_id
@@ -30,20 +29,20 @@ def apply_after_end(now: EnvironmentState, record: Record) -> EnvironmentState:
         after = _into_ended(now, record)
         return _failed_after_all(after, record) if deed.kind is DeedKind.FAILED else forget_left(after, record)
     if deed.kind is DeedKind.UNDONE and any(own_id(each.deed) == inverse_id(own_id(deed)) for each in now.stray):
-        return replace(now, stray=tuple(each for each in now.stray if own_id(each.deed) != inverse_id(own_id(deed))))
+        return now._replace(stray=tuple(each for each in now.stray if own_id(each.deed) != inverse_id(own_id(deed))))
     if deed.kind in (DeedKind.STARTED, DeedKind.SKIPPED, DeedKind.MISTAKEN):
         return now
-    return replace(now, stray=(*now.stray, record))
+    return now._replace(stray=(*now.stray, record))
 
 
 def _apply_left(now: EnvironmentState, record: Record) -> EnvironmentState:
     """The state after a deed about a step that a finished deploy left."""
     step = own_id(record.deed)
     if record.deed.kind is DeedKind.FAILED:
-        return replace(_into_ended(now, record), failed={**now.failed, step: record})
+        return _into_ended(now, record)._replace(failed={**now.failed, step: record})
     if record.deed.kind is DeedKind.SKIPPED:
         deferred, failed = (without_steps(of, step) for of in (now.deferred, now.failed))
-        return remember_left(now, replace(_into_ended(now, record), deferred=deferred, failed=failed), record)
+        return remember_left(now, _into_ended(now, record)._replace(deferred=deferred, failed=failed), record)
     return remember_left(now, forget_left(_into_ended(now, record), record), record)
 
 
@@ -52,7 +51,7 @@ def _failed_after_all(now: EnvironmentState, record: Record) -> EnvironmentState
     assert now.running is not None
     step = own_id(record.deed)
     left = {step: now.running}
-    return replace(now, deferred={**now.deferred, **left}, failed={**now.failed, step: record}, not_done={**now.not_done, **left})
+    return now._replace(deferred={**now.deferred, **left}, failed={**now.failed, step: record}, not_done={**now.not_done, **left})
 
 
 def _reverses_ended(now: EnvironmentState, deed: Deed) -> bool:
@@ -81,7 +80,7 @@ def _open_again(now: EnvironmentState, record: Record) -> EnvironmentState:
     left = {_reversed_step(now, record.deed): record}
     failed = {**now.failed, **left} if record.deed.kind is DeedKind.FAILED else now.failed
     after = _into_ended(now, record)
-    return replace(after, deferred={**now.deferred, **left}, failed=failed, not_done={**now.not_done, **left})
+    return after._replace(deferred={**now.deferred, **left}, failed=failed, not_done={**now.not_done, **left})
 
 
 def _without_slips(now: EnvironmentState) -> EnvironmentState:
@@ -90,7 +89,7 @@ def _without_slips(now: EnvironmentState) -> EnvironmentState:
     live = {each for deeds in now.ended.deeds.values() for each in live_deeds(deeds)}
     slips = [step for step, by in now.deferred.items() if by.deed.kind in ATTEMPTS and by not in live]
     deferred, failed, not_done = (without_steps(of, *slips) for of in now.left)
-    return replace(now, deferred=deferred, failed=failed, not_done=not_done) if slips else now
+    return now._replace(deferred=deferred, failed=failed, not_done=not_done) if slips else now
 
 
 def _apply_mistaken(now: EnvironmentState, record: Record) -> EnvironmentState:
@@ -98,7 +97,7 @@ def _apply_mistaken(now: EnvironmentState, record: Record) -> EnvironmentState:
     slips = [each for each in now.stray if each.deed.step == record.deed.step]
     named = [each for each in slips if record.deed.what in ("", record_hash(each))]
     if named:
-        return replace(now, stray=tuple(each for each in now.stray if each is not named[-1]))
+        return now._replace(stray=tuple(each for each in now.stray if each is not named[-1]))
     if slip := find_slip(now, record):
         return leave_again(_into_ended(now, record), slip)
     after = _into_ended(now, record)
@@ -116,13 +115,13 @@ def _apply_mistaken(now: EnvironmentState, record: Record) -> EnvironmentState:
     }
     deferred = {step: after.running for step in again if step in deed.deferred}
     not_done = dict.fromkeys(again, after.running)
-    return replace(after, deferred={**after.deferred, **deferred}, not_done={**after.not_done, **not_done})
+    return after._replace(deferred={**after.deferred, **deferred}, not_done={**after.not_done, **not_done})
 
 
 def remember_left(before: EnvironmentState, after: EnvironmentState, record: Record) -> EnvironmentState:
     """With what a deed ended that earlier deploys had left, should it turn out to be a slip."""
     gone = LeftSteps(*(without_steps(was, *now) for was, now in zip(before.left, after.left, strict=True)))
-    return replace(after, made_good={**after.made_good, record: gone}) if any(gone) else after
+    return after._replace(made_good={**after.made_good, record: gone}) if any(gone) else after
 
 
 def find_slip(now: EnvironmentState, record: Record) -> Record | None:
@@ -148,19 +147,19 @@ def leave_again(now: EnvironmentState, slip: Record) -> EnvironmentState:
     """With what a slip had ended, which is left as it was before."""
     deferred, failed, not_done = ({**was, **of} for was, of in zip(now.made_good[slip], now.left, strict=True))
     made_good = {record: left for record, left in now.made_good.items() if record is not slip}
-    return replace(now, deferred=deferred, failed=failed, not_done=not_done, made_good=made_good)
+    return now._replace(deferred=deferred, failed=failed, not_done=not_done, made_good=made_good)
 
 
 def _into_ended(now: EnvironmentState, record: Record) -> EnvironmentState:
     if now.ended and (now.ended.start, now.ended.target) == (record.deed.start, record.deed.target):
-        return replace(now, ended=with_deed(now.ended, record))
+        return now._replace(ended=with_deed(now.ended, record))
     return now
 
 
 def with_deed(deploy: Deploy, record: Record) -> Deploy:
     """The deploy with one more deed about a step."""
     step = record.deed.step.removesuffix(":undo")
-    return replace(deploy, deeds={**deploy.deeds, step: (*deploy.deeds.get(step, ()), record)})
+    return deploy._replace(deeds={**deploy.deeds, step: (*deploy.deeds.get(step, ()), record)})
 
 
 def forget_left(now: EnvironmentState, record: Record) -> EnvironmentState:
@@ -174,8 +173,7 @@ def forget_left(now: EnvironmentState, record: Record) -> EnvironmentState:
     if own.endswith(":amended"):  # somebody compared what was deployed with what should be, and did what was missing
         mark = f"{own.removesuffix(':amended')}#"
         never = ended = [*ended, *(step for step in (*now.deferred, *now.not_done) if step.startswith(mark))]
-    return replace(
-        now,
+    return now._replace(
         deferred=without_steps(now.deferred, *ended),
         failed=without_steps(now.failed, *ended),
         not_done=without_steps(now.not_done, *never),

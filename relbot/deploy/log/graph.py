@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -20,7 +19,7 @@ def record_hash(record: Record) -> str:
 
     It covers everything but `order`: a store that numbers records itself, as GitHub numbers comments, changes that.
     """
-    return hashlib.sha256(format_line(replace(record, order=0)).encode("ascii")).hexdigest()
+    return hashlib.sha256(format_line(record._replace(order=0)).encode("ascii")).hexdigest()
 
 
 def find_heads(records: Iterable[Record]) -> tuple[str, ...]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
@@ -58,8 +57,7 @@ class HostStatus(NamedTuple):
     entry: Record | None
 
 
-@dataclass(frozen=True, slots=True)
-class StepStatus:
+class StepStatus(NamedTuple):
     """A step, how it stands, and the record that says so.
 
     `started` is the record of whoever is at it. `by_host` is empty unless somebody said where the step was done.
@@ -72,8 +70,7 @@ class StepStatus:
     by_host: tuple[HostStatus, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class DeferredStep:
+class DeferredStep(NamedTuple):
     """The id of a step that a deploy left for later, the record that left it, and the step, None where it is not known here.
 
     `by` is a deed about a step where somebody took back, after the end, what the deploy had done. `failed` is the record of
@@ -91,8 +88,7 @@ class DeferredStep:
         return self.by.deed.kind is not DeedKind.ENDED
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(NamedTuple):
     """Every step of a plan with how it stands, and what was done (`orphaned_ticks`) that the plan does not have any more."""
 
     plan: Plan
@@ -191,7 +187,7 @@ def _renamed_deeds(deeds: Deeds, new: Mapping[str, str]) -> Deeds:
 
 
 def _renamed_record(record: Record, new: Mapping[str, str]) -> Record:
-    return replace(record, deed=replace(record.deed, step=rename_step(record.deed.step, new)))
+    return record._replace(deed=record.deed._replace(step=rename_step(record.deed.step, new)))
 
 
 def _orphaned(listed: Iterable[PlannedStep], deeds: Deeds) -> Iterator[Record]:
@@ -253,7 +249,7 @@ def _restart_status(restart: PlannedStep, status: StepStatus, deploy: Deploy, ne
     of_needing = (records for step, records in deploy.deeds.items() if rename_step(step, new) in needing)
     changed = (record for records in of_needing for record in live_deeds(records) if _changes(record))
     if any(not deploy.lineage.has_seen(status.entry, record) for record in changed):
-        return replace(status, mark=StepState.OPEN, entry=None)
+        return status._replace(mark=StepState.OPEN, entry=None)
     return status
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 UNKNOWN_PERSON = "unknown person"
 """The name of a person whom a CI service does not tell."""
@@ -51,8 +51,7 @@ class Direction(StrEnum):
     NONE = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Who:
+class Who(NamedTuple):
     """Who did something, and on which machine relbot was told so."""
 
     name: str
@@ -68,8 +67,7 @@ class Who:
         return f"{self.name} on {self.host}" if self.host else self.name
 
 
-@dataclass(frozen=True, slots=True)
-class Deed:
+class Deed(NamedTuple):
     """What was done.
 
     `start` and `target` name the deploy that the deed belongs to: full commit ids, "" where nobody knew.
@@ -104,8 +102,7 @@ class Deed:
     renamed: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """A deed, who did it, when and where.
 
     `order` is greater than that of every record that its writer knew. So what somebody did after having seen something

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, assert_never
 
 from relbot.deploy.log.after_end import (
@@ -47,7 +46,7 @@ def _apply_record(now: EnvironmentState, record: Record, lineage: Lineage) -> En
         case DeedKind.BREAK_GLASS:
             return _apply_break_glass(now, record, lineage)
         case DeedKind.ADOPTED:
-            return replace(_with_open_deeds_stray(now), running=record, deploy=None, ended=None, aborted=None)
+            return _with_open_deeds_stray(now)._replace(running=record, deploy=None, ended=None, aborted=None)
         case DeedKind.ENDED:
             return _apply_ended(now, record, lineage)
         case DeedKind.ABORTED:
@@ -57,7 +56,7 @@ def _apply_record(now: EnvironmentState, record: Record, lineage: Lineage) -> En
         case DeedKind.LIFTED:
             return apply_lifted(now, record)
         case DeedKind.NOTED:
-            return replace(now, notices=(*now.notices, record))
+            return now._replace(notices=(*now.notices, record))
         case DeedKind.LOCKED | DeedKind.UNLOCKED:
             return apply_lock(now, record)
         case DeedKind.VOUCHED | DeedKind.ANNOUNCED:
@@ -73,15 +72,15 @@ def _apply_begun(now: EnvironmentState, record: Record, lineage: Lineage) -> Env
     overruled = now.overruled_for(deed.start, deed.target)
     if deploy and deploy.start == deed.start:
         # Another target than was begun: what was done on the way still holds, since both start alike.
-        same = replace(deploy, target=deed.target, begun=record, overruled=overruled)
-        return replace(now, deploy=same, aborted=None)
+        same = deploy._replace(target=deed.target, begun=record, overruled=overruled)
+        return now._replace(deploy=same, aborted=None)
     rest = _with_open_deeds_stray(now)
     new = Deploy(deed.start, deed.target, record, overruled=overruled, lineage=lineage)
     # What was done from the same start, after its deploy had been aborted or before it was known to have begun.
     mine = [each for each in rest.stray if each.deed.kind in STEP_KINDS and each.deed.start == deed.start]
     for each in mine:
         new, rest = with_deed(new, each), forget_left(rest, each)
-    return replace(rest, deploy=new, aborted=None, stray=tuple(each for each in rest.stray if each not in mine))
+    return rest._replace(deploy=new, aborted=None, stray=tuple(each for each in rest.stray if each not in mine))
 
 
 def _apply_break_glass(now: EnvironmentState, record: Record, lineage: Lineage) -> EnvironmentState:
@@ -89,14 +88,14 @@ def _apply_break_glass(now: EnvironmentState, record: Record, lineage: Lineage) 
     begun = now if now.deploy else _apply_begun(now, record, lineage)
     assert begun.deploy is not None
     if (begun.deploy.start, begun.deploy.target) != (record.deed.start, record.deed.target):
-        return replace(now, stray=(*now.stray, record))
-    return apply_overruled(begun, replace(record, deed=replace(record.deed, what="gate")))
+        return now._replace(stray=(*now.stray, record))
+    return apply_overruled(begun, record._replace(deed=record.deed._replace(what="gate")))
 
 
 def _apply_step(now: EnvironmentState, record: Record) -> EnvironmentState:
     deed = record.deed
     if now.deploy and now.deploy.start == deed.start:
-        after = replace(now, deploy=with_deed(now.deploy, record))
+        after = now._replace(deploy=with_deed(now.deploy, record))
         slip = find_slip(after, record)
         return leave_again(after, slip) if slip else remember_left(after, forget_left(after, record), record)
     return apply_after_end(now, record)
@@ -107,7 +106,7 @@ def _apply_ended(now: EnvironmentState, record: Record, lineage: Lineage) -> Env
     matches = deploy is not None and (deploy.start, deploy.target) == (deed.start, deed.target)
     if not matches and (deploy or (now.running and not lineage.has_seen(record, now.running))):
         same = now.running and (now.running.deed.start, now.running.deed.target) == (deed.start, deed.target)
-        return now if same else replace(now, stray=(*now.stray, record))  # another deploy has begun, or ended, first
+        return now if same else now._replace(stray=(*now.stray, record))  # another deploy has begun, or ended, first
     now = _without_moot(_renamed(now, deed), deed)
     for each in deploy.ticks.values() if deploy else ():
         now = forget_left(now, each)  # again, now that what was renamed has its new name
@@ -118,7 +117,7 @@ def _apply_ended(now: EnvironmentState, record: Record, lineage: Lineage) -> Env
     left = _with_what_is_left(now, record, deploy.ticks if deploy else {}, lineage)
     held = _held_after(now, record, deploy)
     stray = (*left.stray, *late)
-    return replace(left, running=record, deploy=None, ended=deploy, aborted=None, held=held, early=(), stray=stray)
+    return left._replace(running=record, deploy=None, ended=deploy, aborted=None, held=held, early=(), stray=stray)
 
 
 def _with_what_is_left(
@@ -138,7 +137,7 @@ def _with_what_is_left(
     failed |= {step: ticks[step] for step in deed.deferred if step in ticks and ticks[step].deed.kind is DeedKind.FAILED}
     not_done = dict.fromkeys((step for step in (*deed.deferred, *deed.not_done) if step not in done), record)
     stray = tuple(each for each in now.stray if own_id(each.deed) not in done)
-    return replace(now, deferred=deferred, failed=failed, not_done={**now.not_done, **not_done}, stray=stray)
+    return now._replace(deferred=deferred, failed=failed, not_done={**now.not_done, **not_done}, stray=stray)
 
 
 def _late_deeds(record: Record, deploy: Deploy, lineage: Lineage) -> list[Record]:
@@ -163,12 +162,12 @@ def _renamed(now: EnvironmentState, deed: Deed) -> EnvironmentState:
     deferred, failed, not_done = (
         {rename_step(step, new): record for step, record in of.items()} for of in (now.deferred, now.failed, now.not_done)
     )
-    return replace(now, deferred=deferred, failed=failed, not_done=not_done)
+    return now._replace(deferred=deferred, failed=failed, not_done=not_done)
 
 
 def _without_moot(now: EnvironmentState, deed: Deed) -> EnvironmentState:
     deferred, failed = (without_steps(of, *deed.moot) for of in (now.deferred, now.failed))
-    return replace(now, deferred=deferred, failed=failed)
+    return now._replace(deferred=deferred, failed=failed)
 
 
 def _held_after(now: EnvironmentState, record: Record, deploy: Deploy | None) -> dict[str, Record]:
@@ -182,10 +181,10 @@ def _held_after(now: EnvironmentState, record: Record, deploy: Deploy | None) ->
 def _apply_aborted(now: EnvironmentState, record: Record) -> EnvironmentState:
     deploy, deed = now.deploy, record.deed
     if deploy is None or (deploy.start, deploy.target) != (deed.start, deed.target):
-        return replace(now, stray=(*now.stray, record))
-    return replace(_with_open_deeds_stray(now), deploy=None, aborted=record)
+        return now._replace(stray=(*now.stray, record))
+    return _with_open_deeds_stray(now)._replace(deploy=None, aborted=record)
 
 
 def _with_open_deeds_stray(now: EnvironmentState) -> EnvironmentState:
     """What was done for the deploy under way, if another one that does not start alike takes its place."""
-    return replace(now, stray=(*now.stray, *now.deploy.touched.values())) if now.deploy else now
+    return now._replace(stray=(*now.stray, *now.deploy.touched.values())) if now.deploy else now

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.deploy.log.deeds import effective_deed, inverse_id, live_deeds, own_id
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 SETTLING = (DeedKind.DONE, DeedKind.UNDONE)
 ATTEMPTS = (*SETTLING, DeedKind.FAILED)
 """Deeds after which something may be different on the hosts: what failed may be half done."""
+_NO_LINEAGE = Lineage(())
 
 
-@dataclass(frozen=True, slots=True)
-class Deploy:
+class Deploy(NamedTuple):
     """A deploy and what was done for it.
 
     `deeds` has what was recorded of each step, the earliest first, by the id of the step; what takes a step back is
@@ -31,9 +31,19 @@ class Deploy:
     start: str
     target: str
     begun: Record
-    deeds: Mapping[str, tuple[Record, ...]] = field(default_factory=dict)
-    overruled: Mapping[str, Record] = field(default_factory=dict)
-    lineage: Lineage = field(default_factory=lambda: Lineage(()), compare=False, repr=False)
+    deeds: Mapping[str, tuple[Record, ...]] = MappingProxyType({})
+    overruled: Mapping[str, Record] = MappingProxyType({})
+    lineage: Lineage = _NO_LINEAGE
+
+    def __eq__(self, other: object) -> bool:
+        """Whether two deploys are the same but for their lineage, which is only how an answer is looked up."""
+        return isinstance(other, Deploy) and tuple(self)[:-1] == tuple(other)[:-1]
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    def __hash__(self) -> int:
+        return hash((self.start, self.target, self.begun))
 
     @property
     def has_deeds(self) -> bool:
@@ -80,8 +90,7 @@ class LeftSteps(NamedTuple):
     not_done: Mapping[str, Record]
 
 
-@dataclass(frozen=True, slots=True)
-class EnvironmentState:
+class EnvironmentState(NamedTuple):
     """Where an environment stands.
 
     `running` is the last ENDED or ADOPTED: its target runs since its time. `deploy` is under way; `ended` is the one that
@@ -103,14 +112,14 @@ class EnvironmentState:
     ended: Deploy | None = None
     aborted: Record | None = None
     lock: Record | None = None
-    deferred: Mapping[str, Record] = field(default_factory=dict)
-    failed: Mapping[str, Record] = field(default_factory=dict)
-    not_done: Mapping[str, Record] = field(default_factory=dict)
-    held: Mapping[str, Record] = field(default_factory=dict)
+    deferred: Mapping[str, Record] = MappingProxyType({})
+    failed: Mapping[str, Record] = MappingProxyType({})
+    not_done: Mapping[str, Record] = MappingProxyType({})
+    held: Mapping[str, Record] = MappingProxyType({})
     notices: tuple[Record, ...] = ()
     stray: tuple[Record, ...] = ()
     early: tuple[Record, ...] = ()
-    made_good: Mapping[Record, LeftSteps] = field(default_factory=dict)
+    made_good: Mapping[Record, LeftSteps] = MappingProxyType({})
 
     @property
     def left(self) -> LeftSteps:

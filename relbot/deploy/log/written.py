@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from relbot.deploy.log.graph import record_hash
@@ -16,22 +15,22 @@ if TYPE_CHECKING:
 def apply_lock(now: EnvironmentState, record: Record) -> EnvironmentState:
     """The state after a LOCKED or UNLOCKED: a lock that somebody else holds stays."""
     if record.deed.kind is DeedKind.UNLOCKED:
-        return replace(now, lock=None)
+        return now._replace(lock=None)
     held = now.holder(record.time)
-    return now if held and held.who.person != record.who.person else replace(now, lock=record)
+    return now if held and held.who.person != record.who.person else now._replace(lock=record)
 
 
 def apply_overruled(now: EnvironmentState, record: Record) -> EnvironmentState:
     """The state after an OVERRULED: of the deploy under way, or of one that has not begun."""
     deed = record.deed
     if now.deploy and (now.deploy.start, now.deploy.target) == (deed.start, deed.target):
-        return replace(now, deploy=replace(now.deploy, overruled={**now.deploy.overruled, deed.what: record}))
-    return replace(now, early=(*now.early, record))
+        return now._replace(deploy=now.deploy._replace(overruled={**now.deploy.overruled, deed.what: record}))
+    return now._replace(early=(*now.early, record))
 
 
 def apply_lifted(now: EnvironmentState, record: Record) -> EnvironmentState:
     """The state after a LIFTED: a notice ends, or a commit may be deployed again."""
     what = record.deed.what
     if what.startswith("note:"):
-        return replace(now, notices=tuple(each for each in now.notices if record_hash(each) != what.removeprefix("note:")))
-    return replace(now, held={commit: each for commit, each in now.held.items() if commit != what})
+        return now._replace(notices=tuple(each for each in now.notices if record_hash(each) != what.removeprefix("note:")))
+    return now._replace(held={commit: each for commit, each in now.held.items() if commit != what})

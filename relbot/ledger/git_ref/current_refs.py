@@ -6,9 +6,8 @@ The refs of the clone are not touched. relbot keeps its copies below `refs/relbo
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.errors import Unknown, UsageError
 from relbot.git.revisions import RevisionUnknown, resolve_revision
@@ -32,8 +31,7 @@ DEFAULT_BRANCH = ""
 """The name that stands for the default branch of the remote."""
 
 
-@dataclass(frozen=True, slots=True)
-class CurrentRefs:
+class CurrentRefs(NamedTuple):
     """The refs that names of revisions are looked up in.
 
     With a `remote` these are its branches and tags, as they were at `fetched`. Without one the clone is all there is.

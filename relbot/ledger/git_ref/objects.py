@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.deploy.log.line import UnreadableRecord, format_line, read_record_file
 from relbot.deploy.log.record import record_path
@@ -27,13 +27,12 @@ _ORDER = re.compile(r"\d+/(\d+)-")
 _UNFIT = re.compile("[\x00-\x1f<>]")
 
 
-@dataclass(frozen=True, slots=True)
-class LedgerSnapshot:
+class LedgerSnapshot(NamedTuple):
     """The files of a commit by path and its folders by name, each with its object's id. Empty without a commit."""
 
     commit: str = ""
-    files: Mapping[str, str] = field(default_factory=dict)
-    folders: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, str] = MappingProxyType({})
+    folders: Mapping[str, str] = MappingProxyType({})
 
     @property
     def greatest(self) -> int:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import subprocess
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.errors import Unknown, UsageError
 
@@ -28,8 +27,7 @@ class Unreachable(Unknown):
     """The remote could not be asked, or did not answer."""
 
 
-@dataclass(frozen=True, slots=True)
-class Remote:
+class Remote(NamedTuple):
     """A remote of a clone, by its name there."""
 
     git: Git

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from relbot.deploy.log.line import UnreadableRecord, format_line, parse_line
@@ -70,7 +70,7 @@ class LedgerEvent:
     @property
     def entry(self) -> Record:
         """The entry; its order is GitHub's."""
-        return replace(self.record.item.entry, order=self.number)
+        return self.record.item.entry._replace(order=self.number)
 
     @property
     def item(self) -> LedgerItem:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import replace
 from secrets import token_hex
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -79,7 +78,7 @@ def compact_items(items: Iterable[LedgerItem]) -> tuple[LedgerItem, ...]:
     deployment = {item.entry: item.deployment for item in items}
     found = {was: LedgerItem(now, deployment.get(was, 0)) for was, now in _entries_still_needed(replay_records(deployment))}
     # Of what is carried on only the order tells who knew what: what lay in between is not carried.
-    plain = (item._replace(entry=replace(item.entry, knew=())) for item in found.values())
+    plain = (item._replace(entry=item.entry._replace(knew=())) for item in found.values())
     return tuple(sorted(plain, key=lambda item: item.entry.order))
 
 
@@ -103,8 +102,8 @@ def _trim_end(done: Record, now: EnvironmentState) -> Record:
     """The end of a deploy, with those of its steps that are still left."""
     deferred, not_done = (tuple(sorted(s for s, by in of.items() if by == done)) for of in (now.deferred, now.not_done))
     direction = done.deed.direction if done in now.held.values() else Direction.NONE
-    deed = replace(done.deed, deferred=deferred, not_done=not_done, moot=(), renamed=(), direction=direction)
-    return replace(done, deed=deed)
+    deed = done.deed._replace(deferred=deferred, not_done=not_done, moot=(), renamed=(), direction=direction)
+    return done._replace(deed=deed)
 
 
 def _entries_of_deploy(deploy: Deploy, after: int, until: int | None) -> Iterator[tuple[Record, Record]]:
@@ -113,10 +112,10 @@ def _entries_of_deploy(deploy: Deploy, after: int, until: int | None) -> Iterato
     yield from ((each, each) for each in (begun, *deeds, *deploy.overruled.values()))
     if (first := min((each.order for each in deeds if each.order > after), default=begun.order)) < begun.order:
         # They were made for the deploy whose place this one took, and count if one was under way.
-        earlier = replace(begun, order=first - 1, deed=replace(begun.deed, target=""))
+        earlier = begun._replace(order=first - 1, deed=begun.deed._replace(target=""))
         yield earlier, earlier
 
 
 def _order_after(tick: Record, done: Record) -> Record:
     """A failed tick as one of the step that `done` left: its own deploy, and the target this had then, are not carried on."""
-    return replace(tick, order=max(tick.order, done.order + 1), deed=replace(tick.deed, target=done.deed.target))
+    return tick._replace(order=max(tick.order, done.order + 1), deed=tick.deed._replace(target=done.deed.target))

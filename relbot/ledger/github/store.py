@@ -8,7 +8,6 @@ made to follow. Repeated where nobody knows whether it was done, everything is t
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import replace
 from secrets import token_hex
 from typing import TYPE_CHECKING
 
@@ -245,7 +244,7 @@ class GitHubLedger:
             what = f"GitHub took the record, but it does not count: GitHub says that @{comment.author} may not write."
             tip = "To record deploys you need write access; an app needs `deployments: write`."
             raise NotAllowed(what, tip=tip, example=comment.page)
-        return LedgerItem(replace(record.item.entry, order=comment.number), record.item.deployment)
+        return LedgerItem(record.item.entry._replace(order=comment.number), record.item.deployment)
 
     def _show(self, place: LedgerIssues, before: Snapshot, item: LedgerItem) -> None:
         """Makes what GitHub shows follow from the records, of which `item` is the newest. Unpublished if that fails."""

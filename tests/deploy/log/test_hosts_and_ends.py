@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 
 from relbot.deploy.log.closing import ended_deed
@@ -67,7 +66,7 @@ def test_needs_are_met_by_what_was_done_and_not_taken_back() -> None:
     onward = make_plan(NEW, NEWER)
     done = EnvironmentState()
     assert [each.what for each in find_obstacles(onward, done)] == []
-    left = replace(done, not_done={"x#2": BEGUN})
+    left = done._replace(not_done={"x#2": BEGUN})
     (need,) = find_obstacles(onward, left)
     assert (need.what, need.message) == ("need:y>x", "y needs x, of which x#2 was not done.")
     records = (

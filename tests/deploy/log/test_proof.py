@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 
 from hypothesis import given, settings
@@ -44,8 +43,8 @@ def test_nothing_is_removed_edited_or_forged_unseen(records: list[Record], data:
     assert set(find_heads(order)) == {record_hash(records[-1])}
     lost = data.draw(st.sampled_from(records[:-1]))
     rest = [each for each in order if each != lost]
-    edited = replace(lost, deed=replace(lost.deed, kind=DeedKind.FAILED))
-    for changed in (rest, [*rest, edited], [*rest, replace(lost, who=Who("mallory"))]):
+    edited = lost._replace(deed=lost.deed._replace(kind=DeedKind.FAILED))
+    for changed in (rest, [*rest, edited], [*rest, lost._replace(who=Who("mallory"))]):
         (gap,) = prove_records(changed).gaps
         assert (gap.hash, gap.problem) == (record_hash(lost), "is missing: it was removed or edited")
         assert gap.told_by.startswith("the record “done "), "somebody names it"
@@ -80,8 +79,8 @@ def test_who_knew_what_is_told_by_names_and_else_by_order() -> None:
     assert lineage.has_seen(both, first)
     assert lineage.has_seen(both, alone)
     assert not lineage.has_seen(first, both)
-    later = replace(write([first], "w#1"), order=9)
+    later = write([first], "w#1")._replace(order=9)
     apart = Lineage([first, alone, both, later])
     assert not apart.has_seen(later, alone), "its order is greater, and its writer did not know of it"
-    silent = replace(later, knew=())
+    silent = later._replace(knew=())
     assert Lineage([first, alone, silent]).has_seen(silent, alone), "it names nothing, so its order tells"

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
@@ -56,7 +55,7 @@ def test_nothing_was_ever_done() -> None:
 
 
 def test_the_last_word_on_a_step_counts_whatever_the_clocks_say() -> None:
-    late_clock = replace(tick(2, "x#1", DeedKind.FAILED), time=NOON + timedelta(hours=5))
+    late_clock = tick(2, "x#1", DeedKind.FAILED)._replace(time=NOON + timedelta(hours=5))
     now = replay_records([BEGIN, tick(3, "x#1"), late_clock])
     assert now.deploy
     assert now.deploy.ticks["x#1"].deed.kind is DeedKind.DONE
@@ -100,7 +99,7 @@ def test_of_two_locks_the_first_holds_until_it_ended() -> None:
     mine = entry(1, DeedKind.LOCKED, until=NOON + timedelta(hours=2))
     early = entry(2, DeedKind.LOCKED, BOB, minutes=60, until=NOON + timedelta(hours=5))
     late = entry(2, DeedKind.LOCKED, BOB, minutes=121, until=NOON + timedelta(hours=5))
-    longer = entry(2, DeedKind.LOCKED, replace(ADA, host="three"), minutes=60, until=NOON + timedelta(hours=9))
+    longer = entry(2, DeedKind.LOCKED, ADA._replace(host="three"), minutes=60, until=NOON + timedelta(hours=9))
     assert replay_records([mine, early]).lock == mine
     assert replay_records([mine, late]).lock == late
     assert replay_records([mine, longer]).lock == longer, "the owner may set it anew, from any machine"

@@ -5,7 +5,7 @@ What was really done on the hosts is kept beside the ledger, so that the two can
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -232,8 +232,8 @@ class World:
         digest = step_digest(step, how_far.plan.target.commit)
         deed = Deed(kind, now.deploy.start, now.deploy.target, step.id, digest, reason="why")
         if how % 5 == 4 and kind is not DeedKind.DONE:
-            slip = self._record(clone, replace(deed, kind=DeedKind.DONE))  # said by mistake, and taken back
-            self._record(clone, replace(deed, kind=DeedKind.MISTAKEN, what=self._hash(slip)))
+            slip = self._record(clone, deed._replace(kind=DeedKind.DONE))  # said by mistake, and taken back
+            self._record(clone, deed._replace(kind=DeedKind.MISTAKEN, what=self._hash(slip)))
         self._record(clone, deed)
         if online:
             self.sync(clone)
@@ -245,7 +245,7 @@ class World:
             step = sorted(now.deploy.touched)[which % len(now.deploy.touched)]
             record = now.deploy.touched[step]
             if record.deed.kind is DeedKind.DONE:
-                self._record(clone, replace(record.deed, kind=DeedKind.SKIPPED, reason="taken back"))
+                self._record(clone, record.deed._replace(kind=DeedKind.SKIPPED, reason="taken back"))
 
     def skip_inverse(self, clone: Clone, which: int) -> None:
         """Somebody writes down that what was done or tried is not taken back, or that what was taken back is not done again."""
@@ -346,7 +346,7 @@ class World:
             deed = Deed(DeedKind.DONE, by.start, by.target, step)
             if how % 3 == 0:  # somebody said so by mistake, and takes that back
                 slip = self._record(clone, deed)
-                self._record(clone, replace(deed, kind=DeedKind.MISTAKEN, what=self._hash(slip) if how % 2 else ""))
+                self._record(clone, deed._replace(kind=DeedKind.MISTAKEN, what=self._hash(slip) if how % 2 else ""))
             else:
                 self._set(step.removesuffix(":undo"), NOT_DONE if step.endswith(":undo") else DONE)
                 self._record(clone, deed)
@@ -364,7 +364,7 @@ class World:
                 step = rename_step(step, dict(now.running.deed.renamed))
             record = self._record(clone, Deed(DeedKind.UNDONE, now.ended.start, now.ended.target, step))
             if how % 3 == 0:
-                self._record(clone, replace(record.deed, kind=DeedKind.MISTAKEN, what=self._hash(record)))
+                self._record(clone, record.deed._replace(kind=DeedKind.MISTAKEN, what=self._hash(record)))
             else:
                 self._set(step, NOT_DONE)
                 self._excuse(f"step:{step}")  # the next deploy may end all the same, since every answer tells it
