@@ -27,7 +27,7 @@ from relbot.fragment.keys import fragment_keys
 from relbot.render.formats import FormatRegistry
 from relbot.review.rulebook import RULES
 from relbot.review.rulebook.detectors import detector_rules
-from relbot.schema.kinds import Many, Named, Table
+from relbot.schema.kinds import LateTable, Many, Named, Table
 from relbot.sources.registry import all_sources
 
 if TYPE_CHECKING:
@@ -153,6 +153,8 @@ def _sections(keys: Sequence[Key], within: str, level: int, language: str) -> It
 def _record_in(kind: ValueKind) -> tuple[Table | None, str]:
     """The table of keys that a value of this kind holds, and what stands between its name and theirs."""
     match kind:
+        case LateTable():
+            return _record_in(kind.load())
         case Table():
             return kind, "."
         case Named(kind=Table() as record):

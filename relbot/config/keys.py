@@ -18,11 +18,10 @@ from relbot.config.release_keys import (
     pattern_kind,
     tag_pattern_kind,
 )
-from relbot.config.rules import RULES
 from relbot.config.services import SERVICE, check_services, make_service
 from relbot.fragment.model import NotesAudience
 from relbot.schema.faults import did_you_mean
-from relbot.schema.kinds import INVALID, Choice, Key, Named, Table, Text
+from relbot.schema.kinds import INVALID, Choice, Key, LateTable, Named, Table, Text
 from relbot.schema.nodes import value_at
 
 if TYPE_CHECKING:
@@ -60,6 +59,12 @@ def _check_labels(values: dict[str, Any], node: MappingNode, faults: Faults) -> 
         at = value_at(node, "waiver") if any(key.value == "waiver" for key, _ in node.value) else node
         message = f"`label` and `waiver` are both `{waiver}`: relbot would set the label that takes back what it asks for."
         faults.at(at, "unknown-value", message, "Give them two names.", 'label = "needs a note"')
+
+
+def _load_rules() -> Table:
+    from relbot.config.rules import RULES  # loads all detectors' names and the engine: a bare interpreter's time
+
+    return RULES
 
 
 CONFIG_KEYS = (
@@ -117,7 +122,7 @@ CONFIG_KEYS = (
         '[services.apache2]\nrestart = "systemctl restart apache2"\ncheck = "systemctl is-active apache2"\non = ["web1", "web2"]',
     ),
     Key("pr", Table(PR_KEYS, judge=_check_labels), "What `relbot pr` does on GitHub.", '[pr]\nlabel = "needs a note"'),
-    Key("rules", RULES, "How relbot reacts to the facts of a change set.", '[rules]\nevery-change = "require"'),
+    Key("rules", LateTable(_load_rules), "How relbot reacts to the facts of a change set.", '[rules]\nevery-change = "require"'),
 )
 
 

@@ -243,6 +243,19 @@ class Table(NamedTuple):
         return record_schema(self.keys)
 
 
+class LateTable(NamedTuple):
+    """A table that few files have, whose keys take long to load: `load` gives it when a file has it."""
+
+    load: Callable[[], Table]
+    allowed: str = "a table of keys"
+
+    def read(self, node: Node, key: str, faults: Faults) -> Any:
+        return self.load().read(node, key, faults)
+
+    def json_schema(self) -> dict[str, Any]:
+        return self.load().json_schema()
+
+
 def read_keys(node: MappingNode, keys: Mapping[str, Key], faults: Faults, within: str = "") -> dict[str, Any]:
     """The values of a mapping: those written, `INVALID` where faulty or missing, defaults for the rest.
 

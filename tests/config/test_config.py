@@ -11,7 +11,7 @@ from relbot.config.keys import CONFIG_KEYS
 from relbot.config.model import Config
 from relbot.config.read import read_config
 from relbot.errors import ConfigError
-from relbot.schema.kinds import Named, Table
+from relbot.schema.kinds import LateTable, Named, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,6 +24,7 @@ def examples(keys: tuple[Key, ...], header: str = "") -> Iterator[tuple[str, str
     for key in keys:
         yield f"{header}{key.name}", f"[{header.rstrip('.')}]\n{key.example}\n" if header else f"{key.example}\n"
         record = key.kind.kind if isinstance(key.kind, Named) else key.kind
+        record = record.load() if isinstance(record, LateTable) else record
         if isinstance(record, Table):
             yield from examples(record.keys, f"{header}{key.name}." + ("some." if isinstance(key.kind, Named) else ""))
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relbot.config.rules import read_rules
-
 if TYPE_CHECKING:
     from relbot.config.model import Config, Rules
 
@@ -21,6 +19,8 @@ def with_presets(config: Config) -> Config:
 def load_preset(name: str) -> Rules:
     """The rules of one preset."""
     from importlib.resources import files  # few projects name a preset
+
+    from relbot.config.rules import read_rules  # the same
 
     path = f"{name}.toml"
     return read_rules(path, files(__package__).joinpath(path).read_text("utf-8"))
