@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from functools import cached_property
+from typing import TYPE_CHECKING, Protocol
 
 from relbot.errors import Unknown, UsageError
 from relbot.render.deploys.gaps import gap_sentence
@@ -35,13 +36,28 @@ class Unpublished(Unknown):
     """It is recorded, and not everybody sees it yet."""
 
 
-class Surroundings(NamedTuple):
-    """Who writes, and the clock, the waiting and the dice by which."""
+class Surroundings:
+    """Who writes, and the clock, the waiting and the dice by which.
 
-    who: Who
-    now: Callable[[], datetime]
-    pause: Callable[[float], None]
-    chance: Callable[[], float]
+    `identify` is asked once who that is, when it matters first: it may have to ask git.
+    """
+
+    def __init__(
+        self,
+        identify: Callable[[], Who],
+        now: Callable[[], datetime],
+        pause: Callable[[float], None],
+        chance: Callable[[], float],
+    ) -> None:
+        self.now = now
+        self.pause = pause
+        self.chance = chance
+        self._identify = identify
+
+    @cached_property
+    def who(self) -> Who:
+        """Who writes, and on which machine."""
+        return self._identify()
 
 
 class Store(Protocol):

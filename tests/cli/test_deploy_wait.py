@@ -41,7 +41,7 @@ class Waiting:
                 what()
 
     def session(self, story: Story, who: Who = ADA) -> Session:
-        around = Surroundings(who, self.now, self.pause, lambda: 1.0)
+        around = Surroundings(lambda: who, self.now, self.pause, lambda: 1.0)
         return open_session(open_project(story.a.path), SessionRequest("production"), around)
 
 

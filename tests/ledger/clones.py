@@ -34,7 +34,7 @@ class Clock:
 
 
 def around(who: Who = ADA, start: datetime = NOON) -> Surroundings:
-    return Surroundings(who, Clock(start), lambda _: None, lambda: 1.0)
+    return Surroundings(lambda: who, Clock(start), lambda _: None, lambda: 1.0)
 
 
 def make_bare(path: Path) -> Path:

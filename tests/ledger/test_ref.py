@@ -251,7 +251,7 @@ def test_a_rival_that_never_pauses_does_not_keep_others_out(clones: tuple[Repo, 
             rival.record(tick(f"bob#{len(pauses)}"))
 
     git = OvertakenGit(ada.path, lambda: rival.record(tick("bob#0")))
-    mine = GitRefLedger(git, "production", find_remote(git, None), Surroundings(ADA, Clock(), meanwhile, lambda: 1.0))
+    mine = GitRefLedger(git, "production", find_remote(git, None), Surroundings(lambda: ADA, Clock(), meanwhile, lambda: 1.0))
     mine.record(tick("ada#1"))
     assert not mine.unpublished()
     assert len(pauses) <= 2

@@ -35,7 +35,7 @@ class DyingGit(Git):
 
 def main(folder: str, name: str, ticks: int, calls: int) -> None:
     git = DyingGit(Path(folder), calls) if calls >= 0 else Git(Path(folder))
-    around = Surroundings(ADA, Clock(), time.sleep, random.Random(name).random)  # noqa: S311  # no secret
+    around = Surroundings(lambda: ADA, Clock(), time.sleep, random.Random(name).random)  # noqa: S311  # no secret
     ledger = GitRefLedger(git, "production", find_remote(git, None), around)
     for number in range(ticks):
         ledger.record(tick(f"{name}#{number}"))

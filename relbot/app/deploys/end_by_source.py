@@ -23,11 +23,11 @@ def end_deploy_that_runs(session: Session, target: str | None) -> None:
 
     Only a source that tells what runs counts: what is installed may still have to be restarted. Otherwise nothing happens.
     """
-    now = session.state()
     environment = session.configured
-    if now.deploy is None or environment is None or environment.deployed == "ledger" or not environment.tells_running:
+    if environment is None or environment.deployed == "ledger" or not environment.tells_running:
         return
-    if resolve_target(session, now, target).commit == now.deploy.target:
+    now = session.state()
+    if now.deploy is None or resolve_target(session, now, target).commit == now.deploy.target:
         return
     answer = ask_source(session)
     evaluation = evaluate_under_way(session, now)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import random
 import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -37,7 +36,14 @@ def utc_now() -> datetime:
 
 def make_surroundings(git: Git) -> Surroundings:
     """Who uses relbot here (in CI: who began the run), and the clock, the waiting and the chance by which it works."""
-    return Surroundings(read_ci_user() or identify_user(git), utc_now, time.sleep, random.SystemRandom().random)
+    return Surroundings(lambda: read_ci_user() or identify_user(git), utc_now, time.sleep, _draw_chance)
+
+
+def _draw_chance() -> float:
+    """A number from 0 to 1."""
+    import random  # only where somebody else was faster
+
+    return random.SystemRandom().random()
 
 
 def with_session(positional: str = "") -> Callable[[Callable[..., Any]], Callable[..., Any]]:

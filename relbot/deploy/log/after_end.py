@@ -120,6 +120,8 @@ def _apply_mistaken(now: EnvironmentState, record: Record) -> EnvironmentState:
 
 def remember_left(before: EnvironmentState, after: EnvironmentState, record: Record) -> EnvironmentState:
     """With what a deed ended that earlier deploys had left, should it turn out to be a slip."""
+    if not any(before.left):
+        return after
     gone = LeftSteps(*(without_steps(was, *now) for was, now in zip(before.left, after.left, strict=True)))
     return after._replace(made_good={**after.made_good, record: gone}) if any(gone) else after
 
@@ -165,7 +167,7 @@ def with_deed(deploy: Deploy, record: Record) -> Deploy:
 def forget_left(now: EnvironmentState, record: Record) -> EnvironmentState:
     """Without what a deed ends that earlier deploys had left: the step itself, and the one that it takes back."""
     deed = record.deed
-    if deed.kind not in SETTLING:
+    if deed.kind not in SETTLING or not any(now.left):
         return now
     own = own_id(deed)
     ended = [own, inverse_id(own)]

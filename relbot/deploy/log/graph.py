@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
-from relbot.deploy.log.line import format_line
+from relbot.deploy.log.line import dump_record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -14,12 +14,13 @@ if TYPE_CHECKING:
     from relbot.deploy.log.record import Record
 
 
+@lru_cache(maxsize=16_384)  # a command asks for each record's several times, and it takes as long as to read it
 def record_hash(record: Record) -> str:
     """The hash by which other records name this one: 64 hexadecimal digits (SHA-256).
 
     It covers everything but `order`: a store that numbers records itself, as GitHub numbers comments, changes that.
     """
-    return hashlib.sha256(format_line(record._replace(order=0)).encode("ascii")).hexdigest()
+    return hashlib.sha256(dump_record(record._replace(order=0)).encode("ascii")).hexdigest()
 
 
 def find_heads(records: Iterable[Record]) -> tuple[str, ...]:

@@ -6,11 +6,14 @@ import hashlib
 import json
 import re
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from relbot.deploy.log.record import VERSION, Deed, DeedKind, Direction, Record, Who, is_record_path, is_utc_year
 from relbot.errors import Unknown, UsageError
 from relbot.schema.json_text import load_json
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 LONGEST_LINE = 1_000_000
 """Bytes of a line: a deploy that defers 10,000 steps fits."""
@@ -32,11 +35,16 @@ def format_line(record: Record) -> str:
 
     Raises UsageError if a text is too long, or cannot be printed: nobody could read the record again.
     """
-    deed = record.deed
     try:
         _require_fields(record)
     except ValueError as error:
         raise UsageError(f"relbot cannot record this: {error}.", tip="Shorten it, or type it again.") from error
+    return dump_record(record)
+
+
+def dump_record(record: Record) -> str:
+    """The same line of a record that was read from one, or made into one: it is not looked at again."""
+    deed = record.deed
     data = {
         "version": VERSION,
         "order": record.order,
@@ -104,8 +112,7 @@ def read_record_file(path: str, content: bytes, environment: str) -> Record:
 
 
 def _parse_record(data: dict[str, Any]) -> Record:
-    for key in _TEXTS:
-        _require_text(key, data[key])
+    _require_each({key: data[key] for key in _TEXTS})
     for key in ("start", "target", "replaces"):
         if not _COMMIT.fullmatch(data[key]):
             raise ValueError(f"`{key}` is not a commit")
@@ -123,8 +130,7 @@ def _parse_record(data: dict[str, Any]) -> Record:
     who = data["who"]
     if not isinstance(who, dict):
         raise TypeError("`who` is not a person")
-    for key in ("name", "email", "host"):
-        _require_text(key, who[key])
+    _require_each({key: who[key] for key in ("name", "email", "host")})
     texts: dict[str, Any] = {key: data[key] for key in _TEXTS[1:]}
     lists: dict[str, Any] = {key: tuple(data[key]) for key in _LISTS[:3]}
     until = _parse_time(data["until"]) if data["until"] is not None else None
@@ -137,11 +143,24 @@ def _parse_record(data: dict[str, Any]) -> Record:
 def _require_fields(record: Record) -> None:
     deed, who = record.deed, record.who
     texts = {key: getattr(deed, key) for key in _TEXTS[1:]} | {"name": who.name, "email": who.email, "host": who.host}
-    for key, value in texts.items():
-        _require_text(key, value)
+    _require_each(texts)
     for time in (record.time, *([deed.until] if deed.until else [])):
         if not is_utc_year(time):
             raise ValueError(f"the time {time} is not between the years 2000 and 2199")
+
+
+def _require_each(texts: dict[str, Any]) -> None:
+    if not _are_short(texts.values()):
+        for key, value in texts.items():
+            _require_text(key, value)
+
+
+def _are_short(values: Iterable[Any]) -> bool:
+    """Whether all values are texts that are short even together, and in ASCII: nothing can be wrong with any, and most are."""
+    if any(type(value) is not str for value in values):
+        return False
+    together = "".join(values)
+    return len(together) <= LONGEST_TEXT and together.isascii()
 
 
 def _require_text(key: str, value: Any) -> None:
@@ -155,8 +174,9 @@ def _require_text(key: str, value: Any) -> None:
 def _require_texts(key: str, values: Any) -> None:
     if not isinstance(values, list):
         raise TypeError(f"`{key}` is not a list")
-    for value in values:
-        _require_text(key, value)
+    if not _are_short(values):
+        for value in values:
+            _require_text(key, value)
 
 
 def _format_time(time: datetime) -> str:

@@ -61,6 +61,7 @@ class GitRefLedger:
         self._last = LedgerSnapshot()
         self._theirs: str | None = None
         self._fresh = False
+        self._tip_just_read: str | None = None
         self._problem: Unknown | None = None
 
     def entries(self) -> tuple[Record, ...]:
@@ -221,7 +222,7 @@ class GitRefLedger:
         """
         tips = ref_tips(self._git, self._ref, self._prover.seen_ref) if tips is None else tips
         if theirs and theirs == tips.get(self._ref) == tips.get(self._prover.seen_ref):
-            self._theirs = theirs
+            self._theirs = self._tip_just_read = theirs
             return
         their = read_ledger_tree(self._git, theirs) if theirs else LedgerSnapshot()
         self._prover.require_whole(their, self._prover.lost_records(their), self._held())
@@ -244,7 +245,9 @@ class GitRefLedger:
         self._prover.note_seen(theirs)
 
     def _tip(self) -> str:
-        return ref_tips(self._git, self._ref).get(self._ref, "")
+        """The commit of this clone's ledger, "" if it has none. What was read with the remote's is not read again at once."""
+        tip, self._tip_just_read = self._tip_just_read, None
+        return ref_tips(self._git, self._ref).get(self._ref, "") if tip is None else tip
 
     def _held(self) -> LedgerSnapshot:
         commit = self._tip()
