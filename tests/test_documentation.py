@@ -2,7 +2,9 @@
 
 import itertools
 import re
+import sys
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from markdown_it import MarkdownIt
@@ -10,8 +12,10 @@ from markdown_it import MarkdownIt
 import relbot
 from docs.drawings import main as draw_pictures
 from docs.reference import block, code, main, pages
+from relbot.detect.engine.file_patterns import reads_any
 from relbot.review.rulebook import RULES
 from relbot.review.rulebook.detectors import detector_rules
+from tests.detect.changes import change_set
 
 ROOT = Path(relbot.__file__).parent.parent
 
@@ -55,9 +59,46 @@ def test_the_pictures_of_the_readme_are_what_relbot_prints() -> None:
             assert "url(http" not in drawn
 
 
-@pytest.mark.parametrize("page", sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")]), ids=lambda page: page.name)
-def test_every_link_to_a_file_leads_to_one(page: Path) -> None:
-    text = page.read_text("utf-8")
-    targets = re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)|(?:src|srcset)=\"([^\"]+)\"", text)
-    missing = [path for pair in targets for path in pair if path and "://" not in path and not (page.parent / path).exists()]
-    assert missing == []
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
+_CODE = re.compile(r"^```.*?^```$|`[^`\n]*`", re.DOTALL | re.MULTILINE)
+
+
+def test_every_link_leads_to_a_file_and_a_heading() -> None:
+    broken = []
+    for page in PAGES:
+        text = _CODE.sub("", page.read_text("utf-8"))
+        for link, source in re.findall(r"\]\(([^)\s]+)\)|(?:src|srcset)=\"([^\"]+)\"", text):
+            path, _, anchor = (link or source).partition("#")
+            target = page.parent / path if path else page
+            if "://" in path or not (path or anchor):
+                continue
+            if not target.exists() or (anchor and anchor not in anchors(target)):
+                broken.append(f"{page.relative_to(ROOT)}: {link or source}")
+    assert broken == []
+
+
+def anchors(page: Path) -> set[str]:
+    """What a link can lead to in a page: its headings as GitHub and the site name them."""
+    titles = re.findall(r"^#+ (.*)$", page.read_text("utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
+def test_every_page_is_on_the_site() -> None:
+    listed = set(re.findall(r"[\w./-]+\.md", (ROOT / "mkdocs.yml").read_text("utf-8")))
+    assert {page.relative_to(ROOT / "docs").as_posix() for page in PAGES if ROOT / "docs" in page.parents} == listed
+
+
+def test_the_detector_that_the_documentation_writes_works(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = (ROOT / "docs/how-to/write-a-detector.md").read_text("utf-8")
+    modules = {}
+    for path, source in re.findall(r"`relbot/(detect/crontab/\w+)\.py`.*?^```python\n(.*?)^```$", page, re.DOTALL | re.MULTILINE):
+        name = f"relbot.{path.replace('/', '.').removesuffix('.__init__')}"
+        modules[name] = ModuleType(name)
+        monkeypatch.setitem(sys.modules, name, modules[name])
+        exec(compile(source, path, "exec"), vars(modules[name]))  # noqa: S102  # what the page shows
+    detector = modules["relbot.detect.crontab.detector"].DETECTOR
+    for fact in detector.facts:
+        (seen,) = detector.find(change_set(fact.wrong))
+        assert (seen.id, seen.subjects) == ("crontab/job-removed", ("bin/clean-up",))
+        assert not list(detector.find(change_set(fact.right)))
+        assert reads_any(modules["relbot.detect.crontab"].READS, change_set(fact.wrong).files)

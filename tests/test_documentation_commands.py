@@ -1,4 +1,4 @@
-"""Every command in the tutorial and on the five-minute pages is run, and prints what the page shows.
+"""Every command in the tutorial, on the five-minute pages and in the how-to pages is run, and prints what the page shows.
 
 To write the outputs anew, and read them: RELBOT_UPDATE_GOLDEN=1 python -m pytest tests/test_documentation_commands.py
 """
@@ -52,12 +52,19 @@ PAGES = {
     "five-minutes-release": with_changes,
     "five-minutes-operator": with_changes,
 }
+HOW_TO = {
+    "how-to/daily-deploys": in_use,
+    "how-to/stable-releases": in_use,
+    "how-to/back-ports": in_use,
+    "how-to/monorepo": in_use,
+    "how-to/move-from-another-tool": empty,
+}
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", [*PAGES, *(pytest.param(name, marks=pytest.mark.long) for name in HOW_TO)])
 def test_the_commands_of_a_page_print_what_it_shows(name: str, repo: Repo, relbot: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("relbot.cli.deploy.options.utc_now", Clock())
-    PAGES[name](repo, relbot)
+    (PAGES | HOW_TO)[name](repo, relbot)
 
     def run_block(match: re.Match[str]) -> str:
         commands = [line for line in match[0].splitlines() if line.startswith("$ ")]

@@ -11,7 +11,7 @@ import relbot
 PACKAGE = Path(relbot.__file__).parent
 PROJECT = PACKAGE.parent
 PAGES = (
-    *(path for path in sorted(PROJECT.glob("docs/*.md"))),
+    *sorted(PROJECT.glob("docs/**/*.md")),
     *(path for path in sorted(PROJECT.glob("changes/*.md"))),
     *(path for path in sorted(PROJECT.glob("*.md")) if path.name != "CHANGELOG.md"),
     *sorted(PROJECT.glob(".github/**/*.md")),
