@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from relbot.adoption.note_tools import towncrier_news
 from relbot.adoption.repository_facts import CHANGELOG_NAME
 from relbot.fragment.body import find_headings
-from relbot.release.version_headings import version_of_heading
+from relbot.release.version_headings import is_unreleased_heading, version_of_heading
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,9 +21,6 @@ _RELEASE = re.compile(
     r"(?P<before>[^\d{}]{0,40}?)(?P<version>\d+(?:\.\d+)+(?:[-.+]?[A-Za-z]+[\w.+-]*)?)(?P<after>[^{}]{0,120})", re.IGNORECASE
 )
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
-_UNRELEASED = re.compile(
-    r"\[?(?:unreleased|next(?: release| version)?|upcoming(?: release)?|develop(?:ment)?|head|master)\]?\W*", re.IGNORECASE
-)
 _MARKER = re.compile(
     r"^(?:<!-- (?:towncrier release notes start|scriv-insert-here|next-(?:header|release)) -->"
     r"|\.\. (?:towncrier release notes start|scriv-insert-here))[ \t]*$",
@@ -143,16 +140,6 @@ def release_date(text: str) -> str:
     """The date in a heading, as YYYY-MM-DD; "" if it has none in this form."""
     found = _DATE.search(text)
     return found.group() if found else ""
-
-
-def is_unreleased_heading(text: str) -> bool:
-    """Whether the heading is that of what is not released yet."""
-    return _UNRELEASED.fullmatch(_without_links(text)) is not None or "unreleased" in text.lower()
-
-
-def _without_links(text: str) -> str:
-    plain = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text)
-    return plain.strip("*_` ")
 
 
 def title_pattern(heading: str) -> str:

@@ -15,13 +15,12 @@ from relbot.release.notes import UNRELEASED
 from relbot.release.results import BuildResult, RenderedNotes
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
     from contextlib import AbstractContextManager
     from datetime import date
 
     from relbot.app.project import Project
-    from relbot.fragment.model import Fragment
-    from relbot.release.build import Build
+    from relbot.release.build import Builder
+    from relbot.release.build_plan import Build
     from relbot.release.target import ReleaseTarget
 
 
@@ -55,16 +54,17 @@ def build_release(project: Project, request: BuildRequest) -> BuildResult:
         with _read_index(project, of) as tracked:
             builder = make_builder(project, of, read_whole_tree(project, of))
             tree = builder.tree
-            if not _has_something(project, of, request, tree.unreleased):
+            if not _has_something(project, of, request, builder):
                 return BuildResult(of, "", None, finished)
-            version = _choose_version(project, of, request, tree.unreleased)
-            if tree.unreleased:
+            version = _choose_version(project, of, request, builder)
+            if builder.has_unreleased(version):
                 refuse_tagged(project, of, version)
             attributed = attribute_fragments(history, tree.unreleased)
             day = release_day(builder, version, request.day, request.today)
             planned = builder.build(version, day, attributed.by_identity)
             notices = (*finished, *attributed.notices)
-            if not (planned.notes.entries or planned.notes.left_out or version in tree.releases):
+            notes = planned.notes
+            if not (notes.entries or notes.left_out or notes.prose or version in tree.releases):
                 _refuse_only_corrections(planned)
                 return BuildResult(of, version, None, notices)
             _apply_build(project, planned, tracked)
@@ -102,13 +102,14 @@ def draft_release(project: Project, request: BuildRequest, form: str | None = No
     with history_of(project) as history:
         version = None if request.version is None else canonical_version(project, of, request.version)
         tree = read_preview_tree(project, of, version)
-        if not _has_something(project, of, request, tree.unreleased):
+        builder = make_builder(project, of, tree, form)
+        if not _has_something(project, of, request, builder):
             return None
         if version is None and request.bump is not None:
-            version = _choose_version(project, of, request, tree.unreleased)
+            version = _choose_version(project, of, request, builder)
             tree = read_preview_tree(project, of, version)
-        builder = make_builder(project, of, tree, form)
-        if not tree.unreleased and not tree.releases:
+            builder = make_builder(project, of, tree, form)
+        if not builder.has_unreleased(version or UNRELEASED) and not tree.releases:
             return None
         attributed = attribute_fragments(history, tree.unreleased)
         day = release_day(builder, version, request.day, request.today)
@@ -116,17 +117,18 @@ def draft_release(project: Project, request: BuildRequest, form: str | None = No
         return RenderedNotes(notes, builder.render(notes), attributed.notices)
 
 
-def _has_something(project: Project, of: ReleaseTarget, request: BuildRequest, unreleased: Collection[Fragment]) -> bool:
+def _has_something(project: Project, of: ReleaseTarget, request: BuildRequest, builder: Builder) -> bool:
     """Whether there is anything of which a version could be raised; a version that was named is not asked about."""
-    if unreleased or request.bump is None:
+    if builder.has_unreleased(UNRELEASED) or request.bump is None:
         return True
     return request.pre is None and waits_for_final(project, of)
 
 
-def _choose_version(project: Project, of: ReleaseTarget, request: BuildRequest, unreleased: Collection[Fragment]) -> str:
+def _choose_version(project: Project, of: ReleaseTarget, request: BuildRequest, builder: Builder) -> str:
     if request.version is not None:
         return canonical_version(project, of, request.version)
-    return next_release_version(project, of, unreleased, request.bump, request.pre, request.day or request.today)
+    part = builder.wanted_part() if request.bump == "auto" else request.bump
+    return next_release_version(project, of, part, request.pre, request.day or request.today)
 
 
 def _refuse_only_corrections(planned: Build) -> None:

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 
 from relbot.app.release_inputs import sorted_versions
 from relbot.errors import UsageError
+from relbot.files.releases import read_changelog
 from relbot.git.tags import list_tags
+from relbot.release.changelog_order import VersionHeadings
 from relbot.release.tag_names import find_tagged, same_version, strip_spelling
-from relbot.release.version import bump_version, parse_version, readable_versions, wanted_bump
+from relbot.release.version import bump_version, parse_version, readable_versions
 from relbot.schema.faults import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import date
 
     from relbot.app.project import Project
-    from relbot.fragment.model import Fragment
     from relbot.release.tag_names import TaggedVersion
     from relbot.release.target import ReleaseTarget
     from relbot.release.version import Version
@@ -44,18 +44,17 @@ def released_version(project: Project, of: ReleaseTarget, text: str) -> str:
     return version
 
 
-def next_release_version(
-    project: Project, of: ReleaseTarget, unreleased: Iterable[Fragment], bump: str | None, pre: str | None, day: date
-) -> str:
-    """The last version with `bump` raised, by default what the unreleased changes ask for. UsageError if there is none."""
+def next_release_version(project: Project, of: ReleaseTarget, part: str | None, pre: str | None, day: date) -> str:
+    """The last version with a part raised: `major`, `minor`, `patch`, or `none` where no change asks for one.
+
+    UsageError if there is no last version, or nothing to raise.
+    """
     current = _last_version(project, of)
-    part = bump or "auto"
-    if part == "auto":
-        part = wanted_bump(unreleased, {t.name: t.bump for t in project.config.types})
-        if part == "none" and not current.prerelease:
-            raise UsageError(
-                "No unreleased change raises the version.", tip="Name the part to raise:", example="relbot build --bump patch"
-            )
+    if part in (None, "none") and not current.prerelease:
+        raise UsageError(
+            "No unreleased change raises the version.", tip="Name the part to raise:", example="relbot build --bump patch"
+        )
+    part = part or "none"
     named = bump_version(current, part, pre, day, project.config.versions)
     if parse_version(named, project.config.versions) < current:
         raise UsageError(f"{named} would come before {current.text}.", tip="Name the version:", example="relbot build VERSION")
@@ -82,7 +81,7 @@ def find_tag(project: Project, of: ReleaseTarget, version: str) -> str | None:
 def _last_version(project: Project, of: ReleaseTarget) -> Version:
     """The highest version that was released or tagged. Tags count as `tag` in the configuration has them.
 
-    Where none is so, those in the spelling that most of them have.
+    Where none is so, those in the spelling that most of them have. Without any, the headings of the changelog tell.
     """
     versions = project.config.versions
     known = [parse_version(name, versions) for name in sorted_versions(project, of)]
@@ -93,6 +92,9 @@ def _last_version(project: Project, of: ReleaseTarget) -> Version:
         [(usual, _)] = spellings.most_common(1)
         fitting = [each for each in tagged if each.tag.replace(each.version, "") == usual]
     known += readable_versions((each.version for each in fitting), versions)
+    if not known:
+        text = (read_changelog(project.root, of.changelog) or b"").decode("utf-8", "surrogateescape")
+        known = readable_versions((named for _, _, named in VersionHeadings(text, versions).in_order()), versions)
     if not known:
         raise UsageError("There is no earlier version to raise.", tip="Name the first one:", example="relbot build 0.1.0")
     return max(known)

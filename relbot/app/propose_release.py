@@ -13,12 +13,13 @@ from relbot.git.revisions import resolve_revision
 from relbot.git.trees import parse_entry
 from relbot.github.release_pr import ReleaseProposal, close_release_pull_request, open_release_pull_request
 from relbot.github.repository import find_repository
+from relbot.release.notes import UNRELEASED
 from relbot.release.results import Proposed
 
 if TYPE_CHECKING:
     from relbot.app.build_release import BuildRequest
     from relbot.app.project import Project
-    from relbot.release.build import Build
+    from relbot.release.build_plan import Build
     from relbot.release.target import ReleaseTarget
 
 
@@ -62,14 +63,15 @@ def _plan_build(project: Project, of: ReleaseTarget, request: BuildRequest) -> _
     """None where nothing is unreleased."""
     with history_of(project) as history:
         tree = read_whole_tree(project, of)
-        if not tree.unreleased:
-            return None
         builder = make_builder(project, of, tree)
+        if not builder.has_unreleased(UNRELEASED):
+            return None
         default_day = request.day or request.today
         if request.version is not None:
             version = canonical_version(project, of, request.version)
         else:
-            version = next_release_version(project, of, tree.unreleased, request.bump, request.pre, default_day)
+            part = builder.wanted_part() if request.bump in (None, "auto") else request.bump
+            version = next_release_version(project, of, part, request.pre, default_day)
         refuse_tagged(project, of, version)
         origins, notices = attribute_fragments(history, tree.unreleased)
         day = release_day(builder, version, request.day, request.today)

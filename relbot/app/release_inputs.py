@@ -12,9 +12,14 @@ from relbot.finding import Level
 from relbot.fragment.location import NEXT_PROSE
 from relbot.fragment.release_lines import list_releases_of_changes
 from relbot.git.remote import complete_links
-from relbot.release.build import Builder, ReleaseTree
+from relbot.git.tags import list_tags
+from relbot.release.build import Builder
 from relbot.release.changelog import ChangelogFormat
+from relbot.release.debian_changelog import find_in_debian
+from relbot.release.release_tree import ReleaseTree
+from relbot.release.tag_names import find_tagged
 from relbot.release.target import SeveralReleases, find_target
+from relbot.release.unreleased_text import find_in_markdown
 from relbot.release.version import is_version, parse_version
 from relbot.render.notes import NOTES_FORMATS, NotesContext, format_of
 from relbot.review.check import check_fragments
@@ -22,13 +27,14 @@ from relbot.schema.faults import did_you_mean
 from relbot.templates.run_template import run_template
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from relbot.app.project import Project
-    from relbot.config.model import Config
+    from relbot.config.model import Config, Versions
     from relbot.fragment.file import FragmentFile
     from relbot.fragment.model import Fragment, NotesAudience
     from relbot.release.target import ReleaseTarget
+    from relbot.release.unreleased_text import UnreleasedText
     from relbot.render.notes import NotesFormat
 
 
@@ -108,13 +114,15 @@ def make_builder(
     project: Project, of: ReleaseTarget, tree: ReleaseTree, form: str | None = None, audience: NotesAudience | None = None
 ) -> Builder:
     """The builder of a target on a tree. `form` is the format to render, `audience` who reads; by default the changelog's."""
-    config = project.config if audience is None else project.config._replace(audience=audience)
+    links = complete_links(project.config.links, project.git)
+    config = project.config._replace(links=links, audience=audience or project.config.audience)
     laid_out = _notes_format(config, of)
     rendered = NOTES_FORMATS["template"] if config.template and form is None else NOTES_FORMATS[form] if form else laid_out
     layout = rendered.layout(tree.text if rendered is laid_out else "", config.marker)  # it shall look like what is there
     context = NotesContext(
-        links=complete_links(config.links, project.git),
+        links=links,
         package=config.package,
+        changelog=tree.text if rendered is laid_out else "",
         level=layout.level,
         underlined=layout.underlined,
         underlines=layout.underlines,
@@ -129,6 +137,7 @@ def make_builder(
         lambda sources: _parsed_released(project, tuple(sources)),
         lambda notes: rendered.render(notes, context),
         changelog_format(config, of),
+        lambda: [each.version for each in find_tagged(list_tags(project.git), of.tag, of.component)] if project.in_git else [],
     )
 
 
@@ -154,8 +163,21 @@ def changelog_format(config: Config, of: ReleaseTarget) -> ChangelogFormat:
     start = laid_out.preamble
     if config.marker and laid_out.marker:
         start = start.replace(laid_out.marker, config.marker)
-    content = _entry_lines if laid_out.name == "markdown" and not config.template else None
-    return ChangelogFormat(start, find_place, bool(laid_out.marker), content, marker)
+    markdown = laid_out.name == "markdown"
+    content = _entry_lines if markdown and not config.template else None
+    unreleased = None if config.template else _unreleased_finder(laid_out.name, config.versions)
+    return ChangelogFormat(start, find_place, bool(laid_out.marker), content, marker, unreleased, markdown)
+
+
+def _unreleased_finder(name: str, versions: Versions) -> Callable[[str, str], UnreleasedText | None] | None:
+    """What finds the unreleased part of a changelog of this format. A template of the project's own may not show it."""
+    match name:
+        case "markdown":
+            return lambda text, version: find_in_markdown(text, version, versions)
+        case "debian":
+            return lambda text, _: find_in_debian(text)
+        case _:
+            return None
 
 
 def _entry_lines(text: str) -> list[str]:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from relbot.config.model import Config
     from relbot.fragment.location import Location
     from relbot.git.git_changes import GitChanges
-    from relbot.release.build import Build
+    from relbot.release.build_plan import Build
     from relbot.release.record import ReleaseRecord
     from relbot.release.target import ReleaseTarget
     from relbot.review.tree_files import TreeFile
@@ -68,7 +68,9 @@ def _rebuild(sides: ReleaseSides, of: ReleaseTarget, record: ReleaseRecord) -> B
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(file.content)
         project = Project(Path(folder), config, None, git)
-        return make_builder(project, of, read_whole_tree(project, of)).build(record.version, record.date, record.origins)
+        builder = make_builder(project, of, read_whole_tree(project, of))
+        builder = builder._replace(tagged=lambda: [record.previous] if record.previous else [])
+        return builder.build(record.version, record.date, record.origins)
 
 
 def _compare_build(sides: ReleaseSides, build: Build) -> set[str]:

@@ -107,7 +107,8 @@ def _report_build(project: Project, result: BuildResult, unchanged: str) -> int:
         print_confirmation(unchanged)
         return Exit.FINE
     count, notes = len(result.build.notes.entries), result.build.notes
-    done = [f"{notes.title}: {count} change{'s' * (count != 1)} in {result.target.changelog}."]
+    text = " with its unreleased text" * result.build.took_text
+    done = [f"{notes.title}: {count} change{'s' * (count != 1)} in {result.target.changelog}{text}."]
     if left := len(notes.left_out):
         done += [f"{left} more {'is' if left == 1 else 'are'} hidden: not {notes.audience.value}, or of a hidden type."]
     done += [f"The entry of {name} was corrected." for name in result.build.corrected if name != notes.version]
@@ -121,6 +122,8 @@ def _report_undo(result: UndoneRelease) -> int:
     changes = f"{count} change is" if count == 1 else f"{count} changes are"
     what = f"The build of {result.undo.version} is taken back"
     print_confirmation(f"{what}: {changes} unreleased again, and {result.target.changelog} no longer has its entry.")
+    if result.undo.returned_text:
+        print_confirmation(f"What stood below Unreleased in {result.target.changelog} is there again.")
     return Exit.FINE
 
 

@@ -75,7 +75,7 @@ CONFIG_KEYS = (
     Key("marker", Text("a line"), "The line of the changelog below which releases are put.", 'marker = "<!-- releases -->"', ""),
     Key(
         "title",
-        pattern_kind("version", "date", "component"),
+        pattern_kind("version", "date", "component", "previous", "repository"),
         "The heading of a release.",
         'title = "{version} ({date})"',
         "{version} ({date})",

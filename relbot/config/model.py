@@ -45,13 +45,17 @@ class Component(NamedTuple):
 
 
 class Links(NamedTuple):
-    """Addresses with a placeholder; "" where there is nothing to link to. `history`: ask git for PRs and authors."""
+    """Addresses with a placeholder; "" where there is nothing to link to. `history`: ask git for PRs and authors.
+
+    `compare` is that of a release compared with the one before, at the foot of the changelog.
+    """
 
     repository: str = ""
     issue: str = ""
     pr: str = ""
     author: str = ""
     history: bool = True
+    compare: str = ""
 
 
 class Versions(NamedTuple):
@@ -63,13 +67,17 @@ class Versions(NamedTuple):
 
 
 class Package(NamedTuple):
-    """What a Debian changelog or an RPM `.changes` file says beside the changes."""
+    """What a Debian changelog or an RPM `.changes` file says beside the changes.
+
+    `distribution`, `revision` and `epoch` are None where the entries that are there tell them.
+    """
 
     name: str = ""
     maintainer: str = ""
-    distribution: str = "unstable"
+    distribution: str | None = None
     urgency: str = "medium"
-    revision: str = "1"
+    revision: str | None = None
+    epoch: str | None = None
 
 
 class Environment(NamedTuple):

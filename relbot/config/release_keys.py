@@ -100,6 +100,14 @@ LINK_KEYS = (
     Key("issue", pattern_kind("number"), "The address of an issue.", 'issue = "https://tracker.example.org/{number}"', ""),
     Key("pr", pattern_kind("number"), "The address of a pull request.", 'pr = "https://git.example.org/pulls/{number}"', ""),
     Key("author", pattern_kind("login"), "The address of an author.", 'author = "https://git.example.org/{login}"', ""),
+    Key(
+        "compare",
+        pattern_kind("version", "previous", "repository"),
+        "The address of a release compared with the one before, for the links at the foot of a Markdown changelog. Default: like "
+        "those that are there.",
+        'compare = "{repository}/compare/v{previous}...v{version}"',
+        "",
+    ),
     Key("history", Flag(), "Whether to ask the git history for pull requests and authors.", "history = false", True),
 )
 VERSION_KEYS = (
@@ -123,7 +131,10 @@ PACKAGE_KEYS = (
     Key("name", Text("the name of a package"), "The package, for a Debian changelog.", 'name = "obs-api"', ""),
     Key("maintainer", Text("a name and an address"), "Who signs the entry.", 'maintainer = "Jane Doe <jane@example.org>"', ""),
     Key(
-        "distribution", Text("a distribution"), "The distribution of a Debian changelog.", 'distribution = "unstable"', "unstable"
+        "distribution",
+        Text("a distribution"),
+        "The distribution of a Debian changelog. Default: that of the entry before, else `unstable`.",
+        'distribution = "unstable"',
     ),
     Key(
         "urgency",
@@ -135,8 +146,13 @@ PACKAGE_KEYS = (
     Key(
         "revision",
         Text("a Debian revision", pattern=r"[A-Za-z0-9+.~]*"),
-        "What follows the version in a Debian changelog.",
+        "The Debian revision behind the version. Default: none if the entry before is native (`1.2.0`), else 1.",
         'revision = "1"',
-        "1",
+    ),
+    Key(
+        "epoch",
+        Text("a number", pattern=r"[0-9]{0,9}"),
+        "The epoch before the version in a Debian changelog. Default: that of the entry before.",
+        'epoch = "2"',
     ),
 )

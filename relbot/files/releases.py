@@ -9,8 +9,8 @@ from relbot.errors import CannotWrite, Unknown
 from relbot.files.folder import read_folder
 from relbot.files.opener import CannotOpen, read_regular_file
 from relbot.fragment.location import PROSE, RECORD, RELEASED
-from relbot.release.build import ReleaseFolder
 from relbot.release.record import read_release_record
+from relbot.release.release_tree import ReleaseFolder
 
 if TYPE_CHECKING:
     from pathlib import Path

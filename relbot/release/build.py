@@ -2,87 +2,41 @@
 
 from __future__ import annotations
 
-from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.finding import Finding, Level, Place
-from relbot.fragment.file import FragmentFile
 from relbot.fragment.location import PROSE, RECORD
 from relbot.release import changelog
+from relbot.release.build_plan import Build, ChangelogChange, Extras
 from relbot.release.changelog_check import find_conflict_markers
 from relbot.release.changelog_difference import compare_entry, edited_finding, taken_finding
-from relbot.release.changelog_order import VersionHeadings, entry_heading_line, place_new_entry
-from relbot.release.notes import Attribution, Notes, make_notes
-from relbot.release.operations import Move, Operations, Removal, Write, content_digest
+from relbot.release.changelog_order import VersionHeadings, entry_heading_line, find_previous, place_new_entry
+from relbot.release.comparison_links import PREVIOUS, AddedLinks, NewRelease, list_definitions, put_links
+from relbot.release.notes import FIRST, UNRELEASED, Attribution, Notes, make_notes
+from relbot.release.operations import Move, Operations, Write, content_digest
 from relbot.release.record import ReleaseRecord, record_json, sources_digest
-from relbot.release.version import parse_version, readable_versions, require_version
+from relbot.release.release_prose import join_prose, place_prose
+from relbot.release.unreleased_text import join_taken, section_titles
+from relbot.release.version import ORDER, parse_version, readable_versions, require_version, wanted_bump
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from datetime import date
 
     from relbot.config.model import Config
+    from relbot.fragment.file import FragmentFile
     from relbot.fragment.model import Fragment
     from relbot.release.changelog import AddedText, ChangelogFormat, WrittenEntry
+    from relbot.release.release_tree import ReleaseFolder, ReleaseTree
     from relbot.release.target import ReleaseTarget
-
-
-class ReleaseFolder(NamedTuple):
-    """The files of one release as they lie there now. `record` is None for a folder that no build wrote."""
-
-    version: str
-    sources: tuple[FragmentFile, ...]
-    record: ReleaseRecord | None = None
-    record_text: str = ""
-    prose: FragmentFile | None = None
-
-    @property
-    def files(self) -> tuple[FragmentFile, ...]:
-        """Its fragments, and what it says above them."""
-        return self.sources if self.prose is None else (*self.sources, self.prose)
-
-
-class ReleaseTree(NamedTuple):
-    """What a build starts from. `changelog` is the bytes of the changelog, None if there is none yet.
-
-    `unreleased_sources` are the files of `unreleased`; both, and `releases` (by version), are only those of the target. `out_in`
-    has the releases, the lowest first, that brought changes of `unreleased` already: on another line, by identity. `awaited` are
-    the paths of unreleased fragments of several components that another target has yet to release. `prose` is the file of what
-    the next release says above its changes.
-    """
-
-    unreleased: tuple[Fragment, ...]
-    unreleased_sources: tuple[FragmentFile, ...]
-    releases: Mapping[str, ReleaseFolder]
-    changelog: bytes | None = None
-    out_in: Mapping[str, tuple[str, ...]] = MappingProxyType({})
-    awaited: frozenset[str] = frozenset()
-    prose: FragmentFile | None = None
-
-    @property
-    def text(self) -> str:
-        """The changelog as text; bytes that are not UTF-8 survive."""
-        return (self.changelog or b"").decode("utf-8", "surrogateescape")
-
-
-class Build(NamedTuple):
-    """A build to be shown or applied.
-
-    Where there are `findings` nothing may be done, and `operations` is empty; so it is where nothing is left to do.
-    `corrected` are the releases whose entries change because their fragments did.
-    """
-
-    notes: Notes
-    operations: Operations
-    findings: tuple[Finding, ...] = ()
-    corrected: tuple[str, ...] = ()
+    from relbot.release.unreleased_text import UnreleasedText
 
 
 class Builder(NamedTuple):
     """Plans the builds of one target.
 
     `parse` makes fragments of released files, or raises FaultyFragments; only those are parsed whose entry is made.
-    `render` makes the entry of notes; it ends in one line end.
+    `render` makes the entry of notes; it ends in one line end. `tagged` gives the versions that tags name.
     """
 
     config: Config
@@ -91,6 +45,7 @@ class Builder(NamedTuple):
     parse: Callable[[Iterable[FragmentFile]], tuple[Fragment, ...]]
     render: Callable[[Notes], str]
     form: ChangelogFormat
+    tagged: Callable[[], Iterable[str]] = tuple
 
     def collected(self, version: str) -> list[ReleaseFolder]:
         """The release itself, if it is there, and the prereleases that lead to it."""
@@ -114,27 +69,44 @@ class Builder(NamedTuple):
         fragments = {fragment.identity: fragment for fragment in (*parsed, *(self.tree.unreleased if with_unreleased else ()))}
         before = self.told_before(version)
         told = [fragment for identity, fragment in fragments.items() if identity not in before]
-        notes = make_notes(version, day, told, known, self.config, self.target.component)
-        return notes._replace(prose=self._prose(version, with_unreleased=with_unreleased))
+        notes = make_notes(version, day, told, known, self.config, self.target.component, self.previous(version))
+        return notes._replace(prose=self.prose(version, with_unreleased=with_unreleased))
 
-    def _prose(self, version: str, *, with_unreleased: bool) -> str:
+    def prose(self, version: str, *, with_unreleased: bool) -> str:
         """What a release says above its changes: its own text, or that of its last prerelease."""
         said = [released.prose for released in self.collected(version) if released.prose and released.version == version]
         said += [self.tree.prose] if with_unreleased and self.tree.prose else []
-        said = said or [released.prose for released in self.collected(version) if released.prose][-1:]
-        return "\n\n".join(file.content.decode("utf-8", "replace").replace("\r\n", "\n").strip() for file in said)
+        taken = self.unreleased_text(version) if with_unreleased else None
+        parts = [file.content for file in said] + ([taken.text.encode()] if taken else [])
+        earlier = [released.prose.content for released in self.collected(version) if released.prose][-1:]
+        return join_prose(parts or earlier)
 
-    def _move_prose(self, version: str) -> tuple[tuple[Move, ...], tuple[Write, ...], tuple[Removal, ...]]:
-        """Puts what the next release says beside its fragments, below what is there already."""
-        prose, known = self.tree.prose, self.tree.releases.get(version)
-        if prose is None:
-            return (), (), ()
-        path = f"{self.target.folder.of_release(version)}/{PROSE}"
-        if known is None or known.prose is None:
-            return (Move(prose.path, path),), (), ()
-        content = known.prose.content.rstrip() + b"\n\n" + prose.content
-        written = Write(path, content_digest(known.prose.content), content)
-        return (), (written,), (Removal(prose.path, content_digest(prose.content)),)
+    def unreleased_text(self, version: str) -> UnreleasedText | None:
+        """What people wrote into the changelog for the next release; None if nothing."""
+        return self.form.unreleased(self.tree.text, version) if self.form.unreleased else None
+
+    def has_unreleased(self, version: str) -> bool:
+        """Whether there is anything that no release has: fragments, or what people wrote into the changelog."""
+        return bool(self.tree.unreleased) or self.unreleased_text(version) is not None
+
+    def wanted_part(self) -> str:
+        """The part of the version that all this asks for: `major`, `minor`, `patch` or `none`."""
+        part = wanted_bump(self.tree.unreleased, {kind.name: kind.bump for kind in self.config.types})
+        taken = self.unreleased_text(UNRELEASED)
+        by_title = {kind.title.casefold(): kind.bump for kind in self.config.types} | {FIRST.casefold(): "major"}
+        titles = section_titles(taken.text) if taken else []
+        return min((part, *(by_title.get(title.casefold(), "patch") for title in titles)), key=ORDER.index)
+
+    def previous(self, version: str) -> str:
+        """The release before a version, as its record has it, else as tags, folders and headings tell; "" for a first one."""
+        known = self.tree.releases.get(version)
+        if known and known.record:
+            return known.record.previous
+        if version == UNRELEASED or not (self.form.links or PREVIOUS in self.config.title):
+            return ""
+        if PREVIOUS not in self.config.title + self.config.links.compare and not list_definitions(self.tree.text):
+            return ""
+        return find_previous(self.tree.text, [*self.tree.releases, *self.tagged()], version, self.config.versions)
 
     def told_before(self, version: str) -> dict[str, str]:
         """The changes of a release that an older line brought, so that its entry leaves them out: identity to release.
@@ -163,13 +135,14 @@ class Builder(NamedTuple):
         folder_of = self.target.home
         moved = tuple(Move(f.path, f"{folder_of(f.path).of_release(version)}/{f.identity}.md") for f in self.tree.unreleased)
         moves = tuple(move for move in moved if move.source not in self.tree.awaited)
-        moved_prose, written_prose, removals = self._move_prose(version)
-        sources = [*self._sources(version), *self.tree.unreleased_sources]
-        sources += [self.tree.prose._replace(path=PROSE)] if moved_prose and self.tree.prose else []
-        if written_prose:
-            sources = [each for each in sources if not each.path.endswith(f"/{version}/{PROSE}")]
-            sources += [FragmentFile(PROSE, written_prose[0].content)]
-        change = self._entered(notes, self.tree.text, sources, self._homes())
+        taken = self.unreleased_text(version)
+        text = self.tree.text[: taken.begin] + self.tree.text[taken.end :] if taken else self.tree.text
+        known = self.tree.releases.get(version)
+        path = f"{self.target.folder.of_release(version)}/{PROSE}"
+        prose = place_prose(path, known.prose if known else None, self.tree.prose, taken.text if taken else "")
+        sources = [each for each in self._sources(version) if each.path != path] + [*self.tree.unreleased_sources]
+        sources += [prose.file] if prose.file else []
+        change = self._entered(notes, text, sources, Extras(self._homes(), taken))
         corrected = [
             released.record
             for name, released in self.tree.releases.items()
@@ -179,8 +152,9 @@ class Builder(NamedTuple):
             change = change.then(self._entered(self._again(record), change.text, self._sources(record.version)))
         contents = {source.path: source.content for source in self.tree.unreleased_sources} if self.tree.awaited else {}
         copies = tuple(Write(move.target, None, contents[move.source]) for move in moved if move.source in self.tree.awaited)
-        change = change._replace(writes=(*change.writes, *copies, *written_prose), removals=removals)
-        return self._planned(notes, (*moves, *moved_prose), change, tuple(record.version for record in corrected))
+        change = change._replace(writes=(*change.writes, *copies, *prose.writes), removals=prose.removals)
+        planned = self._planned(notes, (*moves, *prose.moves), change, tuple(record.version for record in corrected))
+        return planned._replace(took_text=bool(taken and taken.text))
 
     def refresh(self, version: str) -> Build:
         """Renders the entry of a release anew from its fragments as they are now. KeyError if no build wrote it."""
@@ -202,9 +176,7 @@ class Builder(NamedTuple):
     def _sources(self, version: str) -> list[FragmentFile]:
         return [source for released in self.collected(version) for source in released.files]
 
-    def _entered(
-        self, notes: Notes, text: str, sources: list[FragmentFile], homes: Mapping[str, str] | None = None
-    ) -> _ChangelogChange:
+    def _entered(self, notes: Notes, text: str, sources: list[FragmentFile], extras: Extras | None = None) -> ChangelogChange:
         """The changelog with the entry of these notes, and the record that remembers it."""
         entry = self.render(notes)
         written = changelog.remember_entry(entry)
@@ -212,18 +184,32 @@ class Builder(NamedTuple):
         record = known.record if known else None
         put = self._put(text, entry, written, record or notes.version)
         if isinstance(put, Finding):
-            return _ChangelogChange(text, findings=(put,))
+            return ChangelogChange(text, findings=(put,))
         text, added = put
+        links = AddedLinks()
+        if self.form.links:
+            of = NewRelease(notes.version, notes.previous, written.first_line)
+            text, links = put_links(text, of, self.config.links, self.config.versions)
         entries = (*notes.entries, *notes.left_out)
-        origins = {e.fragment.identity: Attribution(e.prs, e.authors) for e in entries if e.prs or e.authors}
-        homes = {**(record.homes if record else {}), **(homes or {})}
         stems = {source.path.rpartition("/")[2].removesuffix(".md") for source in sources}
-        before = {identity: name for identity, name in self.told_before(notes.version).items() if identity in stems}
-        told = ReleaseRecord(notes.version, notes.date, written, sources_digest(sources), origins, added, homes, before)
+        extras = extras or Extras()
+        told = ReleaseRecord(
+            notes.version,
+            notes.date,
+            written,
+            sources_digest(sources),
+            {e.fragment.identity: Attribution(e.prs, e.authors) for e in entries if e.prs or e.authors},
+            added,
+            {**(record.homes if record else {}), **extras.homes},
+            {identity: name for identity, name in self.told_before(notes.version).items() if identity in stems},
+            notes.previous,
+            links if links.added or record is None else record.links,
+            join_taken(record.taken if record else None, extras.taken),
+        )
         content = record_json(told)
         was = known.record_text if known and known.record else None
         path = f"{self.target.folder.of_release(notes.version)}/{RECORD}"
-        return _ChangelogChange(text, () if was == content else (Write(path, _text_digest(was), content.encode("utf-8")),))
+        return ChangelogChange(text, () if was == content else (Write(path, _text_digest(was), content.encode("utf-8")),))
 
     def _put(self, text: str, entry: str, written: WrittenEntry, of: ReleaseRecord | str) -> tuple[str, AddedText] | Finding:
         """The changelog with an entry: new for a version that is not built yet, else in the place of the one in the record."""
@@ -254,7 +240,7 @@ class Builder(NamedTuple):
             return line
         return next(iter(VersionHeadings(text, self.config.versions).lines(version)), None) if self.form.by_version else None
 
-    def _planned(self, notes: Notes, moves: tuple[Move, ...], change: _ChangelogChange, corrected: tuple[str, ...]) -> Build:
+    def _planned(self, notes: Notes, moves: tuple[Move, ...], change: ChangelogChange, corrected: tuple[str, ...]) -> Build:
         writes = change.writes
         content = change.text.encode("utf-8", "surrogateescape")
         if content != (self.tree.changelog or b""):
@@ -276,18 +262,6 @@ class Builder(NamedTuple):
         folder = self.target.folder.of_release(of.version)
         place = Place(self.target.changelog, entry_heading_line(self.tree.text, of))
         return edited_finding(place, of.version, difference, folder, level=Level.ERROR)
-
-
-class _ChangelogChange(NamedTuple):
-    """The changelog as it becomes, and the records written with it; nothing is done where there are findings."""
-
-    text: str
-    writes: tuple[Write, ...] = ()
-    findings: tuple[Finding, ...] = ()
-    removals: tuple[Removal, ...] = ()
-
-    def then(self, later: _ChangelogChange) -> _ChangelogChange:
-        return _ChangelogChange(later.text, self.writes + later.writes, self.findings + later.findings)
 
 
 def _text_digest(text: str | None) -> str | None:

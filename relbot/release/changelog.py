@@ -10,12 +10,16 @@ from relbot.release.operations import content_digest
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from relbot.release.unreleased_text import UnreleasedText
+
 
 class ChangelogFormat(NamedTuple):
     """How a project's changelog is laid out: `start` is a new one's text, `place` tells where in a text a release begins.
 
     `by_version`: entries stand in the order of versions, the highest first; else the newest comes first. `content` gives the
     lines that readers see of an entry; None where only its words can be compared. Releases are put below the line `marker`.
+    `unreleased` finds what is written there for a version already, None where nobody looks for it; `links` tells that links of
+    releases stand at the foot.
     """
 
     start: str
@@ -23,6 +27,8 @@ class ChangelogFormat(NamedTuple):
     by_version: bool = False
     content: Callable[[str], list[str]] | None = None
     marker: str = ""
+    unreleased: Callable[[str, str], UnreleasedText | None] | None = None
+    links: bool = False
 
 
 class AddedText(NamedTuple):

@@ -9,6 +9,7 @@ from relbot.errors import UsageError
 from relbot.fragment.body import find_headings
 from relbot.release.changelog import has_heading, line_begin, locate_entry
 from relbot.release.changelog_labels import above_labels
+from relbot.release.comparison_links import defined_versions
 from relbot.release.tag_names import same_version
 from relbot.release.version import parse_version, readable_versions
 from relbot.release.version_headings import version_of_heading
@@ -56,6 +57,18 @@ def entry_heading_line(text: str, record: ReleaseRecord) -> int | None:
     """The line, from 1, of an entry's heading, edited or not. None where it names no version, as in RPM, or is not there."""
     first = record.entry.first_line
     return has_heading(text, first) if record.version in first else None
+
+
+def find_previous(text: str, known: Iterable[str], version: str, versions: Versions) -> str:
+    """The release before a version: the highest lower one that is known or that a changelog names; "" for a first one.
+
+    A final release comes after the last final one: it has all changes of its prereleases.
+    """
+    headed = (named for _, _, named in VersionHeadings(text, versions).in_order())
+    wanted = parse_version(version, versions)
+    lower = [each for each in readable_versions([*known, *defined_versions(text), *headed], versions) if each < wanted]
+    final = [each for each in lower if not each.prerelease]
+    return max(lower if wanted.prerelease or not final else final).text if lower else ""
 
 
 def place_new_entry(

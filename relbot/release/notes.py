@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.fragment.location import in_natural_order
 from relbot.fragment.model import NotesAudience
+from relbot.release.comparison_links import fill_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -69,6 +70,7 @@ class Notes(NamedTuple):
 
     Groups of one component stand together, those to be read first come before all others. `left_out` are the changes that are not
     for those who read these notes, `audience`, or of a hidden type. `prose` is Markdown that stands above all of them.
+    `previous` is the release before, "" where there is none or nothing asks for it.
     """
 
     version: str
@@ -79,6 +81,7 @@ class Notes(NamedTuple):
     audience: NotesAudience = NotesAudience.PUBLIC
     left_out: tuple[NotesEntry, ...] = ()
     prose: str = ""
+    previous: str = ""
 
     @property
     def entries(self) -> tuple[NotesEntry, ...]:
@@ -93,8 +96,9 @@ def make_notes(
     origins: Mapping[str, Attribution],
     config: Config,
     component: str | None = None,
+    previous: str = "",
 ) -> Notes:
-    """The notes of a release of `component`, or of the whole project. `origins` is by identity.
+    """The notes of a release of `component`, or of the whole project. `origins` is by identity, `previous` the release before.
 
     Breaking changes and those that need a migration come first, then the rest by component and by type, both in
     the order of the configuration; within a group in natural order of the identities.
@@ -122,11 +126,12 @@ def make_notes(
     return Notes(
         version,
         day,
-        _title(version, day, config.title, component),
+        _title(version, day, config, component, previous),
         tuple(_merge_groups(groups, titles, components, alone=component is not None)),
         component,
         config.audience,
         tuple(left_out),
+        previous=previous,
     )
 
 
@@ -140,10 +145,12 @@ def _headings_of(fragment: Fragment, config: Config, component: str | None) -> t
     return here or (fragment.component,)
 
 
-def _title(version: str, day: date, pattern: str, component: str | None) -> str:
+def _title(version: str, day: date, config: Config, component: str | None, previous: str) -> str:
+    pattern = config.title
     if version == UNRELEASED:  # `v{version}` and `[{version}]` are marks of a version
         return f"{UNRELEASED} ({day.isoformat()})" if "{date}" in pattern else UNRELEASED
-    return pattern.format(version=version, date=day.isoformat(), component=component or "")
+    dated = pattern.replace("{date}", day.isoformat())
+    return fill_pattern(dated, version, previous, config.links.repository, component or "")
 
 
 _NO_ORIGIN = Attribution()

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from relbot.errors import Unknown
 from relbot.release.changelog import AddedText, WrittenEntry
+from relbot.release.comparison_links import AddedLinks
 from relbot.release.notes import Attribution
+from relbot.release.unreleased_text import TakenText
 from relbot.schema.json_text import load_json
 
 if TYPE_CHECKING:
@@ -27,7 +29,8 @@ class ReleaseRecord(NamedTuple):
     that a fragment was corrected. `origins` keeps what the history told, so that the notes stay the same in a shallow
     clone. `added` and `homes`, the folders of fragments that came from elsewhere than `changes/`, by identity, are there
     to take the build back. `told_before` has the changes that the entry leaves out because a release of an older line
-    brought them.
+    brought them. `previous` is the release before, `links` are those at the foot of the changelog, `taken` is what the changelog
+    said below *Unreleased*.
     """
 
     version: str
@@ -38,6 +41,9 @@ class ReleaseRecord(NamedTuple):
     added: AddedText = AddedText()
     homes: Mapping[str, str] = MappingProxyType({})
     told_before: Mapping[str, str] = MappingProxyType({})
+    previous: str = ""
+    links: AddedLinks = AddedLinks()
+    taken: TakenText = TakenText()
 
 
 def sources_digest(sources: Iterable[FragmentFile]) -> str:
@@ -53,7 +59,7 @@ def sources_digest(sources: Iterable[FragmentFile]) -> str:
 
 def record_json(record: ReleaseRecord) -> str:
     """The record as the text of its file."""
-    head = {
+    head: dict[str, Any] = {
         "relbot": VERSION,
         "version": record.version,
         "date": record.date.isoformat(),
@@ -69,6 +75,9 @@ def record_json(record: ReleaseRecord) -> str:
         "homes": dict(sorted(record.homes.items())),
         "told_before": dict(sorted(record.told_before.items())),
     }
+    if record.previous:
+        head["previous"] = record.previous
+    head |= {name: told._asdict() for name, told in (("links", record.links), ("taken", record.taken)) if any(told)}
     origins = {identity: {"prs": origin.prs, "authors": origin.authors} for identity, origin in sorted(record.origins.items())}
     # On one line: with an indentation json leaves its C encoder, and ten thousand origins take a third of a second.
     shown = json.dumps(head, indent=1, ensure_ascii=False).removesuffix("\n}")
@@ -100,6 +109,9 @@ def read_release_record(path: str, text: str) -> ReleaseRecord:
             _read_added(data.get("added", {})),
             {str(identity): str(home) for identity, home in data.get("homes", {}).items()},
             {str(identity): str(version) for identity, version in data.get("told_before", {}).items()},
+            str(data.get("previous", "")),
+            AddedLinks(*(str(data.get("links", {}).get(name, "")) for name in AddedLinks._fields)),
+            TakenText(*(str(data.get("taken", {}).get(name, "")) for name in TakenText._fields)),
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         tip = "relbot wrote that file. Undo the edits, or use the version of relbot that wrote it."

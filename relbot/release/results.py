@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from relbot.finding import Finding
     from relbot.fragment.model import Fragment
     from relbot.release.availability import ArrivedIn, DeployedIn
-    from relbot.release.build import Build
+    from relbot.release.build_plan import Build
     from relbot.release.notes import Notes
     from relbot.release.target import ReleaseTarget
     from relbot.release.undo import Undo

@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.errors import Refused
-from relbot.fragment.location import NEXT_PROSE, PROSE, RECORD
+from relbot.fragment.location import RECORD
 from relbot.release import changelog
 from relbot.release.changelog_order import entry_heading_line
+from relbot.release.comparison_links import remove_links
 from relbot.release.operations import Move, Operations, Removal, Write, content_digest
+from relbot.release.release_prose import ProseChange, take_prose_back
+from relbot.release.unreleased_text import TakenText, put_back
 from relbot.release.version import parse_version
 
 if TYPE_CHECKING:
@@ -19,11 +22,15 @@ if TYPE_CHECKING:
 
 
 class Undo(NamedTuple):
-    """How a build is taken back. `identities` are the fragments that are unreleased again."""
+    """How a build is taken back. `identities` are the fragments that are unreleased again.
+
+    `returned_text` tells that what the build took from below *Unreleased* is there again.
+    """
 
     version: str
     operations: Operations
     identities: tuple[str, ...]
+    returned_text: bool = False
 
 
 def plan_undo(builder: Builder, version: str) -> Undo:
@@ -41,15 +48,19 @@ def plan_undo(builder: Builder, version: str) -> Undo:
         what = f"{version} is a prerelease of {final}, which was built with its changes."
         raise Refused(what, tip="Take that back first:", example=f"relbot build --undo {final}")
     path = f"{target.folder.of_release(version)}/{RECORD}"
-    back = tuple(_moves_back((source.path for source in released.files), record))
+    back = tuple(_moves_back((source.path for source in released.sources), record))
     moves = tuple(move for move in back if move.target not in tree.awaited)
-    writes, removals = _without_entry(builder, record)
+    prose, whole = ProseChange(), not record.taken.text
+    if released.prose is not None:
+        prose, whole = take_prose_back(released.prose, target.folder.path, record.taken.text)
+    writes, removals = _without_entry(builder, record if whole else record._replace(taken=TakenText()))
     contents = {source.path: source.content for source in released.files}
     copies = tuple(Removal(move.source, content_digest(contents[move.source])) for move in back if move.target in tree.awaited)
-    removals = (*removals, *copies, Removal(path, content_digest(released.record_text.encode("utf-8"))))
+    writes, moves = (*writes, *prose.writes), (*moves, *prose.moves)
+    removals = (*removals, *copies, *prose.removals, Removal(path, content_digest(released.record_text.encode("utf-8"))))
     operations = Operations(f"build --undo {version}", moves, writes, removals)
-    names = (move.target.rpartition("/")[2].removesuffix(".md") for move in back if not move.source.endswith(f"/{PROSE}"))
-    return Undo(version, operations, tuple(names))
+    names = (move.target.rpartition("/")[2].removesuffix(".md") for move in back)
+    return Undo(version, operations, tuple(names), bool(record.taken.text) and whole)
 
 
 def _built_finals(builder: Builder, version: str) -> Iterator[str]:
@@ -63,7 +74,7 @@ def _moves_back(paths: Iterable[str], record: ReleaseRecord) -> Iterator[Move]:
     for path in paths:
         folder, _, name = path.rpartition("/")
         home = record.homes.get(name.removesuffix(".md"), folder.rsplit("/", 2)[0])
-        yield Move(path, f"{home}/{NEXT_PROSE if name == PROSE else name}")
+        yield Move(path, f"{home}/{name}")
 
 
 def _without_entry(builder: Builder, record: ReleaseRecord) -> tuple[tuple[Write, ...], tuple[Removal, ...]]:
@@ -77,6 +88,7 @@ def _without_entry(builder: Builder, record: ReleaseRecord) -> tuple[tuple[Write
     if at is None or before is None:
         return (), ()
     left = changelog.remove_entry(text, at, record.added)
+    left = remove_links(put_back(left, record.taken, len(text[: at[0]]) - record.added.before), record.links)
     if record.added.created and left == builder.form.start:
         return (), (Removal(path, content_digest(before)),)
     return (Write(path, content_digest(before), left.encode("utf-8", "surrogateescape")),), ()

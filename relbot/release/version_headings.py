@@ -18,6 +18,9 @@ _PROSE = frozenset(
 _LINK = re.compile(r"\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])")
 _MARKUP = re.compile(r"</?[A-Za-z][^<>]*>|[*_`]+(?=\S)|(?<=\S)[*_`]+")
 _MOST_WORDS = 2
+_UNRELEASED = re.compile(
+    r"\[?(?:unreleased|next(?: release| version)?|upcoming(?: release)?|develop(?:ment)?|head|master)\]?\W*", re.IGNORECASE
+)
 
 
 def version_of_heading(text: str) -> str:
@@ -35,3 +38,9 @@ def version_of_heading(text: str) -> str:
     if not rest or rest[0] in "-–—(,:/[|\"'“‘" or _DATE.match(rest) or rest.lower().startswith(("released", "unreleased")):
         return match["version"]
     return ""
+
+
+def is_unreleased_heading(text: str) -> bool:
+    """Whether the heading is that of what is not released yet."""
+    plain = _LINK.sub(r"\1", text).strip("*_` ")
+    return _UNRELEASED.fullmatch(plain) is not None or "unreleased" in text.lower()

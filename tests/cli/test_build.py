@@ -49,8 +49,8 @@ def released(repo: Repo) -> list[str]:
         pytest.param("# News\n\n## 0.9\n\n- Old.", f"# News\n\n{ENTRY}\n## 0.9\n\n- Old.", id="no marker"),
         pytest.param("# News\n\nNothing yet.", f"# News\n\nNothing yet.\n\n{ENTRY}", id="no marker and no release"),
         pytest.param(
-            "# News\n\n## [Unreleased]\n\n- Soon.\n\n## [0.9] - 2018-01-01\n\n- Old.\n",
-            f"# News\n\n## [Unreleased]\n\n- Soon.\n\n{ENTRY}\n## [0.9] - 2018-01-01\n\n- Old.\n",
+            "# News\n\n## [Unreleased]\n\n## [0.9] - 2018-01-01\n\n- Old.\n",
+            f"# News\n\n## [Unreleased]\n\n{ENTRY}\n## [0.9] - 2018-01-01\n\n- Old.\n",
             id="keep a changelog",
         ),
         pytest.param("\ufeff# News\n\n## 0.9\n\n- Old.\n", f"\ufeff# News\n\n{ENTRY}\n## 0.9\n\n- Old.\n", id="byte order mark"),

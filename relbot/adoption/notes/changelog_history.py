@@ -7,12 +7,12 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.adoption.changelog_style import (
-    is_unreleased_heading,
     list_changelog_headings,
     release_date,
     release_version,
 )
 from relbot.adoption.notes.rst_to_markdown import convert_rst
+from relbot.release.version_headings import is_unreleased_heading
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.fragment.body import closing_line, find_headings
 from relbot.release.changelog_labels import above_labels
-from relbot.release.version_headings import version_of_heading
+from relbot.release.comparison_links import foot_begin
+from relbot.release.version_headings import is_unreleased_heading, version_of_heading
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -24,6 +25,7 @@ _DAY = re.compile(r"\[?\d{4}-\d\d-\d\d\b.*")
 _RULE = re.compile(r"([!-/:-@\[-`{-~])\1+")
 _MARKUP = re.compile(r"<[^<>]*>|[*_`]+")
 _LONGEST_TITLE = 80
+_HEADING_FIRST = re.compile(r"\s*#+ ")
 _ENOUGH = 20_000
 """Characters in which the first release is looked for, before all of the text is read."""
 
@@ -56,15 +58,28 @@ class _Title(NamedTuple):
 def markdown_layout(text: str, marker: str) -> ChangelogLayout:
     """The layout of a Markdown changelog: releases stand below the marker; without one, where the first of them begins.
 
-    Where there is neither, at the end. A marker in code or in a comment is none. Lines end in LF or CR LF.
+    Where there is neither, at the end, above definitions of links. What is headed *Unreleased* stays above them. A marker in code
+    or in a comment is none. Lines end in LF or CR LF.
     """
     shown = (found.end() for found in _lines_of(marker, text) if not closing_line(_with_lf(text[: found.start()])))
     below = next(shown, None)
     first = _first_in_markdown(text[below or 0 :])
-    place = below if below is not None else above_labels(text, first.start) if first else len(text)
     sure = below is not None or (first is not None and _is_release(first))
     unseen = 0 if sure else _unseen_release(text) or _unknown_line(text)
+    if below is not None:
+        place = below + _below_unreleased(text[below:])
+    else:
+        place = above_labels(text, first.start) if first else foot_begin(text)
     return ChangelogLayout(place, first.level if first else 2, unseen=unseen, underlined=bool(first and first.mark))
+
+
+def _below_unreleased(text: str) -> int:
+    """Where the part ends with which a text begins and that is not released yet; 0 if it begins with another one."""
+    titles = list(_markdown_titles(text)) if _HEADING_FIRST.match(text) else []
+    if not titles or text[: titles[0].start].strip() or not is_unreleased_heading(titles[0].text):
+        return 0
+    following = next((title.start for title in titles[1:] if title.level <= titles[0].level), None)
+    return foot_begin(text) if following is None else above_labels(text, following)
 
 
 def rst_layout(text: str, marker: str) -> ChangelogLayout:

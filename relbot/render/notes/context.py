@@ -24,13 +24,14 @@ class NotesContext(NamedTuple):
     """Where and how notes are rendered.
 
     `level` is that of a release's heading; `underlined` tells that in Markdown it has a line below. `underlines` are those of
-    titles in reStructuredText, from there on down.
+    titles in reStructuredText, from there on down. `changelog` is the text into which the notes go, "" for none.
     `template` is the text of a project's own one, `template_path` its name.
     `run_template` renders it, by default in this process.
     """
 
     links: Links = Links()
     package: Package = Package()
+    changelog: str = ""
     level: int = 2
     underlined: bool = False
     underlines: tuple[str, ...] = UNDERLINES[1:]

@@ -12,6 +12,7 @@ from relbot.render.notes.heading_outline import outline_notes
 from relbot.render.notes.markdown_inline import EntryLinker, escape_paragraphs, fenced_code, inline_code
 from relbot.render.notes.markdown_item import as_item, as_numbered
 from relbot.render.notes.markdown_links import self_contained
+from relbot.render.notes.prose_sections import join_list, split_prose
 
 if TYPE_CHECKING:
     from relbot.fragment.model import Fragment, Step
@@ -28,11 +29,16 @@ def render(notes: Notes, context: NotesContext) -> str:
     """The heading of the release, then its groups, each entry a bullet."""
     linker = EntryLinker(context.links)
     blocks = [_release_heading(notes.title, context)]
-    if prose := _nest_body(notes.prose, context.level):
-        blocks.append(prose)
-    for part in outline_notes(notes):
+    parts = list(outline_notes(notes))
+    [prose] = self_contained((notes.prose,), notes.version)
+    above, joined = split_prose(prose, [part.path[0] for part in parts if len(part.path) == 1])
+    if above := _nest_body(above, context.level):
+        blocks.append(above)
+    for part in parts:
         blocks += [f"{_heading_marks(context.level + depth)} {title}" for depth, title in part.new]
-        blocks.append(_entry_list(part.entries, linker, context.level + len(part.path)))
+        entries = _entry_list(part.entries, linker, context.level + len(part.path))
+        text = joined.get(part.path[0], "") if len(part.path) == 1 else ""
+        blocks.append(join_list(_nest_body(text, context.level + 1), entries) if text else entries)
     return "\n\n".join(blocks) + "\n"
 
 

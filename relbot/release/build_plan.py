@@ -1,0 +1,48 @@
+"""A build as data: what a builder plans, to be shown or applied."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from relbot.finding import Finding
+    from relbot.release.notes import Notes
+    from relbot.release.operations import Operations, Removal, Write
+    from relbot.release.unreleased_text import UnreleasedText
+
+
+class Build(NamedTuple):
+    """A build to be shown or applied.
+
+    Where there are `findings` nothing may be done, and `operations` is empty; so it is where nothing is left to do.
+    `corrected` are the releases whose entries change because their fragments did. `took_text` tells that what stood below
+    *Unreleased* became part of the release.
+    """
+
+    notes: Notes
+    operations: Operations
+    findings: tuple[Finding, ...] = ()
+    corrected: tuple[str, ...] = ()
+    took_text: bool = False
+
+
+class Extras(NamedTuple):
+    """What a record remembers of a build beside its entry: folders of fragments from elsewhere, and what the changelog said."""
+
+    homes: Mapping[str, str] = MappingProxyType({})
+    taken: UnreleasedText | None = None
+
+
+class ChangelogChange(NamedTuple):
+    """The changelog as it becomes, and the records written with it; nothing is done where there are findings."""
+
+    text: str
+    writes: tuple[Write, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    removals: tuple[Removal, ...] = ()
+
+    def then(self, later: ChangelogChange) -> ChangelogChange:
+        return ChangelogChange(later.text, self.writes + later.writes, self.findings + later.findings)

@@ -1,0 +1,144 @@
+"""What people wrote into a changelog below *Unreleased*: a build takes it into the release.
+
+In Markdown that is what stands below a heading that says so. For Debian see `relbot.release.debian_changelog`.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from relbot.fragment.body import find_headings
+from relbot.release.changelog_labels import above_labels
+from relbot.release.comparison_links import foot_begin, list_definitions
+from relbot.release.tag_names import same_version
+from relbot.release.version_headings import is_unreleased_heading, version_of_heading
+
+if TYPE_CHECKING:
+    from relbot.config.model import Versions
+    from relbot.fragment.body import BodyHeading
+
+
+class UnreleasedText(NamedTuple):
+    """What a release takes from its changelog.
+
+    `begin` and `end` are what leaves the changelog, in characters, and `removed` that text itself. `text` is what the release
+    says of it, as Markdown with LF; it may be "". `heading` are the lines above that stay, "" where the heading goes, too.
+    """
+
+    begin: int
+    end: int
+    removed: str
+    text: str
+    heading: str = ""
+
+
+class TakenText(NamedTuple):
+    """What a build took from its changelog, to be put back: the text as it stood, the heading above, and what was made of it."""
+
+    removed: str = ""
+    heading: str = ""
+    text: str = ""
+
+
+def join_taken(known: TakenText | None, more: UnreleasedText | None) -> TakenText:
+    """What all builds of a release took."""
+    known = known or TakenText()
+    if more is None:
+        return known
+    text = "\n\n".join(each for each in (known.text, more.text) if each)
+    return TakenText(known.removed + more.removed, more.heading or known.heading, text)
+
+
+_ASIDE = re.compile(r"[ \t]*(?:<!--.*-->[ \t]*)?")
+"""A line that says nothing: blank, or a comment."""
+_PLACEHOLDER = re.compile(r"[-*+ \t]*(?:nothing|no changes?)(?: changed)?(?: yet| so far)?[.!]?[ \t]*", re.IGNORECASE)
+
+
+def find_in_markdown(text: str, version: str, versions: Versions) -> UnreleasedText | None:
+    """The part that is headed *Unreleased*, or by the version itself as unreleased; None if there is none, or it says nothing."""
+    plain = text.replace("\r\n", "\n").removeprefix("\ufeff")
+    headings = find_headings(plain)
+    starts = _line_starts(text)
+    for number, heading in enumerate(headings):
+        named = version_of_heading(heading.text)
+        if is_unreleased_heading(heading.text):
+            if named and not same_version(named, version, versions):
+                return None
+            end = _section_end(text, headings[number + 1 :], heading, starts)
+            return _cut(text, heading, starts, end, whole=bool(named))
+        if named:
+            return None
+    return None
+
+
+def _line_starts(text: str) -> list[int]:
+    starts = [1 if text.startswith("\ufeff") else 0]
+    for line in text[starts[0] :].split("\n"):
+        starts.append(starts[-1] + len(line) + 1)
+    return starts
+
+
+def _section_end(text: str, later: list[BodyHeading], heading: BodyHeading, starts: list[int]) -> int:
+    following = next((starts[each.line] for each in later if each.level <= heading.level), None)
+    return foot_begin(text) if following is None else above_labels(text, following)
+
+
+def _cut(text: str, heading: BodyHeading, starts: list[int], end: int, *, whole: bool) -> UnreleasedText | None:
+    """The part below a heading, without comments and blank lines at both ends; with the heading if `whole`."""
+    below = min(starts[heading.line + heading.lines], end)
+    lines = text[below:end].splitlines(keepends=True)
+    first = next((number for number, line in enumerate(lines) if not _ASIDE.fullmatch(line.rstrip("\r\n"))), len(lines))
+    last = next((n for n in range(len(lines), first, -1) if not _ASIDE.fullmatch(lines[n - 1].rstrip("\r\n"))), first)
+    said = _without_empty_sections("".join(lines[first:last]).replace("\r\n", "\n"))
+    if not said and not whole:
+        return None
+    while last < len(lines) and not lines[last].strip():
+        last += 1
+    begin = starts[heading.line] if whole else below + sum(map(len, lines[:first]))
+    stop = below + sum(map(len, lines[:last]))
+    kept = "" if whole else text[starts[heading.line] : below].rstrip("\r\n")
+    return UnreleasedText(begin, stop, text[begin:stop], _with_definitions(said, text), kept)
+
+
+def _with_definitions(said: str, text: str) -> str:
+    """A part of a changelog with the definitions of its links, which stand at the end of the whole."""
+    used = [each for each in list_definitions(text) if re.search(rf"\[{re.escape(each.label)}\](?!:)", said, re.IGNORECASE)]
+    return "\n\n".join(filter(None, (said, "\n".join(f"[{each.label}]: {each.url}" for each in used))))
+
+
+def section_titles(text: str) -> list[str]:
+    """The titles of the sections of a taken text, "" for what stands above the first of them."""
+    headings = find_headings(text)
+    above = "\n".join(text.split("\n")[: headings[0].line] if headings else [text])
+    return [*([""] if above.strip() else []), *(heading.text for heading in headings)]
+
+
+def _without_empty_sections(text: str) -> str:
+    """A text without headings that have nothing below them, as templates of changelogs do; "" if only placeholders are left."""
+    lines = text.split("\n")
+    headings = find_headings(text)
+    for number in range(len(headings) - 1, -1, -1):
+        heading = headings[number]
+        begin = heading.line + heading.lines
+        end = next((each.line for each in headings[number + 1 :] if each.level <= heading.level), len(lines))
+        if not any(_says(line) for line in lines[begin:end]):
+            lines[heading.line : begin] = [""] * heading.lines
+    kept = "\n".join(lines).strip("\n")
+    return re.sub(r"\n{3,}", "\n\n", kept) if any(_says(line) for line in kept.split("\n")) else ""
+
+
+def _says(line: str) -> bool:
+    return not _ASIDE.fullmatch(line) and not _PLACEHOLDER.fullmatch(line)
+
+
+def put_back(text: str, taken: TakenText, entry_at: int) -> str:
+    """The changelog with what a build took: below its heading again, else where the entry of the release stood."""
+    at = entry_at
+    if taken.heading and (found := re.search(rf"^{re.escape(taken.heading)}[ \t]*\r?(?:\n|\Z)", text, re.MULTILINE)):
+        at = found.end()
+        for line in text[at:].splitlines(keepends=True):
+            if not _ASIDE.fullmatch(line.rstrip("\r\n")):
+                break
+            at += len(line)
+    return text[:at] + taken.removed + text[at:]

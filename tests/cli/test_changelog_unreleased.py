@@ -1,0 +1,230 @@
+"""What people keep in a changelog by hand: text below *Unreleased*, and links at the foot that compare releases."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.cli.fragments import DAY, FIXED, tree
+from tests.cli.test_build import changelog
+
+if TYPE_CHECKING:
+    from tests.commandline import Run
+    from tests.repository import Repo
+
+WEB = "https://git.example.org/o/r"
+OLD = "## [1.1.0] - 2018-01-01\n\n- Old.\n"
+ABOVE = "# Changelog\n\n## [Unreleased]\n\n"
+TEXT = "### Added\n\n- A theme, see [the manual][docs].\n\n### Changed\n\n### Fixed\n\n- A crash.\n\n"
+LINKS = f"[docs]: https://docs.example.org\n[Unreleased]: {WEB}/compare/v1.1.0...HEAD\n[1.1.0]: {WEB}/releases/tag/v1.1.0\n"
+CONFIG = 'title = "[{version}] - {date}"\n[links]\nhistory = false\n'
+TITLE = "## [1.2.0] - 2018-08-15"
+
+
+@pytest.fixture
+def kept(repo: Repo) -> Repo:
+    repo.write("relbot.toml", CONFIG)
+    repo.write("CHANGELOG.md", f"{ABOVE}{TEXT}{OLD}\n{LINKS}")
+    repo.write("changes/login.md", FIXED)
+    repo.commit()
+    return repo
+
+
+def test_the_text_moves_into_the_release_and_back(kept: Repo, relbot: Run) -> None:
+    before = tree(kept)
+    assert relbot("build", "1.2.0", *DAY).out == "[1.2.0] - 2018-08-15: 1 change in CHANGELOG.md with its unreleased text.\n"
+    added = "### Added\n\n- A theme, see [the manual](https://docs.example.org).\n"
+    fixed = "### Fixed\n\n- A crash.\n- The login page remembers you.\n"
+    entry = f"{TITLE}\n\n{added}\n{fixed}"
+    links = LINKS.replace("v1.1.0...HEAD\n", f"v1.2.0...HEAD\n[1.2.0]: {WEB}/compare/v1.1.0...v1.2.0\n")
+    assert changelog(kept) == f"{ABOVE}{entry}\n{OLD}\n{links}"
+    assert relbot("check").out == ""
+    assert relbot("build", "1.2.0").out == "1.2.0 is already built. Nothing changed.\n"
+    assert relbot("build", "--refresh", "1.2.0").out.endswith("Nothing changed.\n")
+    assert relbot("notes", "1.2.0").out == entry
+    undone = relbot("build", "--undo", "1.2.0").out
+    assert undone.endswith("What stood below Unreleased in CHANGELOG.md is there again.\n")
+    assert tree(kept) == before
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# Changelog\n\n## [Unreleased]\n- Tight.\n\n## 1.1.0\n- Old.\n",
+        "# Changelog\n\n<!-- relbot: releases below -->\n\n## Unreleased\n\nSome prose.\n",
+        "# Changelog\n\nUnreleased\n----------\n\n* A star.\n  More.\n\n1.1.0\n-----\n\n* Old.\n",
+        "\ufeff# Unreleased\n\n<!-- add yours here -->\n\n### Fixed\n\n- One.\n\n# 1.1.0\n\n- Old.",
+        f"# Changelog\n\n## [Unreleased]\n\n- First of all.\n\n[Unreleased]: {WEB}/commits/main\n",
+        "# Changelog\n\n## 1.2.0 (unreleased)\n\n- By hand.\n\n## 1.1.0 (2018-01-01)\n\n- Old.\n",
+        "# Changelog\n\n## 1.2.0 (unreleased)\n\n- Nothing changed yet.\n\n## 1.1.0 (2018-01-01)\n\n- Old.\n",
+    ],
+)
+def test_every_layout_comes_back_to_the_byte(repo: Repo, relbot: Run, text: str, end: str) -> None:
+    repo.write("relbot.toml", "[links]\nhistory = false\n")
+    repo.write("CHANGELOG.md", text.replace("\n", end).encode())
+    repo.write("changes/login.md", FIXED)
+    repo.commit()
+    before = tree(repo)
+    assert relbot("build", "1.2.0", *DAY).code == 0
+    built = (repo.path / "CHANGELOG.md").read_bytes().decode().replace("\r\n", "\n")
+    said = [
+        line for line in text.split("\n") if line.startswith(("- ", "* ", "Some")) and "Old" not in line and "yet" not in line
+    ]
+    first = built.index("1.2.0")
+    assert all(first < built.index(line) for line in said)
+    assert "yet" not in built
+    assert built.count("1.2.0") == 1
+    assert re.search(r"(?i)unreleased", built[:first]) or "(unreleased)" in text
+    assert relbot("check").out == ""
+    assert relbot("build", "--undo", "1.2.0").code == 0
+    assert tree(repo) == before
+
+
+@pytest.mark.parametrize(
+    "part",
+    ["", "### Added\n\n### Fixed\n\n", "<!-- Write here. -->\n\n", "- Nothing yet.\n\n"],
+)
+def test_a_part_that_says_nothing_stays(repo: Repo, relbot: Run, part: str) -> None:
+    text = f"{ABOVE}{part}{OLD}"
+    repo.write("relbot.toml", CONFIG)
+    repo.write("CHANGELOG.md", text)
+    assert relbot("build", "--draft").code == 4
+    repo.write("changes/login.md", FIXED)
+    assert relbot("build", "1.2.0", *DAY).code == 0
+    assert changelog(repo).startswith(f"{ABOVE}{part}{TITLE}")
+
+
+def test_the_text_alone_is_a_release(kept: Repo, relbot: Run) -> None:
+    (kept.path / "changes/login.md").unlink()
+    assert relbot("build", "--draft", "--bump", "auto", *DAY).out.startswith(f"{TITLE}\n\n### Added\n\n- A theme")
+    assert relbot("build", "--bump", "auto", *DAY).code == 0
+    assert relbot("build", "--bump", "auto", *DAY).code == 4
+
+
+def test_an_edited_text_is_not_lost(kept: Repo, relbot: Run) -> None:
+    kept.write("changes/_next.md", "Try it.\n")
+    assert relbot("build", "1.2.0", *DAY).code == 0
+    path = kept.path / "changes/released/1.2.0/release.md"
+    assert path.read_text().startswith("Try it.\n\n### Added\n")
+    path.write_text(path.read_text().replace("A crash", "Two crashes"))
+    assert relbot("build", "--refresh", "1.2.0").code == 0
+    assert "- Two crashes." in changelog(kept)
+    kept.git("add", "--all")
+    assert relbot("build", "--undo", "1.2.0").code == 0
+    assert "- Two crashes." in (kept.path / "changes/_next.md").read_text()
+    assert "crash" not in changelog(kept)
+
+
+def test_late_text_joins_the_release(kept: Repo, relbot: Run) -> None:
+    before = changelog(kept)
+    assert relbot("build", "1.2.0", *DAY).code == 0
+    kept.write("CHANGELOG.md", changelog(kept).replace(ABOVE, f"{ABOVE}- Late.\n\n"))
+    assert relbot("build", "1.2.0", *DAY).code == 0
+    assert changelog(kept).count("1.2.0") == 4
+    assert changelog(kept).index(TITLE) < changelog(kept).index("- Late.")
+    kept.git("add", "--all")
+    assert relbot("build", "--undo", "1.2.0").code == 0
+    assert changelog(kept) == before.replace("- A crash.\n\n", "- A crash.\n\n- Late.\n\n")
+
+
+@pytest.mark.parametrize(
+    ("foot", "version", "after"),
+    [
+        (f"[1.1.0]: {WEB}/compare/v1.0.0...v1.1.0", "1.2.0", f"[1.2.0]: {WEB}/compare/v1.1.0...v1.2.0\n"),
+        (f"[v1.1.0]: {WEB}/-/tags/v1.1.0", "1.2.0", f"[1.2.0]: {WEB}/-/tags/v1.2.0\n"),
+        (f"[Unreleased]: {WEB}/compare/1.1.0...main\n[1.1.0]: x", "2.0.0", f"[2.0.0]: {WEB}/compare/1.1.0...2.0.0\n"),
+        (f"[1.0.0]: {WEB}/t/1.0.0\n[1.1.0]: {WEB}/t/1.1.0\n", "1.2.0", f"[1.2.0]: {WEB}/t/1.2.0\n"),
+        ("[docs]: https://docs.example.org", "1.2.0", ""),
+        ("", "1.2.0", ""),
+    ],
+)
+def test_the_link_is_like_those_that_are_there(repo: Repo, relbot: Run, foot: str, version: str, after: str) -> None:
+    repo.write("relbot.toml", CONFIG)
+    repo.write("CHANGELOG.md", f"# Changelog\n\n{OLD}\n{foot}")
+    repo.write("changes/login.md", FIXED)
+    repo.commit()
+    before = tree(repo)
+    assert relbot("build", version, *DAY).code == 0
+    made = changelog(repo).partition("- Old.\n\n")[2]
+    assert after in made
+    assert made.count(f"[{version}]:") == bool(after)
+    assert relbot("build", "--undo", version).code == 0
+    assert tree(repo) == before
+
+
+def test_links_and_headings_by_the_configuration(repo: Repo, relbot: Run) -> None:
+    compare = 'compare = "{repository}/compare/v{previous}...v{version}"\nrepository = "https://git.example.org/o/r"\n'
+    repo.write("relbot.toml", f"{CONFIG}{compare}")
+    for version in ("1.0.0-rc.1", "1.0.0", "1.2.0", "1.1.1"):
+        repo.write(f"changes/c{version}.md", FIXED)
+        assert relbot("build", version, *DAY).code == 0
+    assert re.findall(r"^\[(.*)\]: .*/o/r/(.*)$", changelog(repo), re.MULTILINE) == [
+        ("1.2.0", "compare/v1.0.0...v1.2.0"),
+        ("1.1.1", "compare/v1.0.0...v1.1.1"),
+        ("1.0.0", "compare/v1.0.0-rc.1...v1.0.0"),
+        ("1.0.0-rc.1", "releases/tag/v1.0.0-rc.1"),
+    ]
+    repo.write(
+        "relbot.toml",
+        'title = "[{version}]({repository}/compare/v{previous}...v{version}) ({date})"\n'
+        + compare.replace("compare =", "[links]\nhistory = false\ncompare =", 1),
+    )
+    repo.write("changes/new.md", FIXED)
+    assert relbot("build", "1.3.0", *DAY).code == 0
+    assert f"## [1.3.0]({WEB}/compare/v1.2.0...v1.3.0) (2018-08-15)\n" in changelog(repo)
+    assert json.loads((repo.path / "changes/released/1.3.0/release.json").read_text())["previous"] == "1.2.0"
+
+
+def test_a_lost_link_comes_back_with_a_refresh(kept: Repo, relbot: Run) -> None:
+    assert relbot("build", "1.2.0", *DAY).code == 0
+    built = changelog(kept)
+    kept.write("CHANGELOG.md", re.sub(r"\[1\.2\.0\]: .*\n", "", built))
+    assert relbot("build", "--refresh", "1.2.0").code == 0
+    assert changelog(kept) == built
+
+
+SIGNED = " -- Jane Doe <jane@example.org>  Wed, 15 Aug 2018 00:00:00 +0000\n"
+PACKAGE = '[package]\nname = "obs-api"\nmaintainer = "Jane Doe <jane@example.org>"\n'
+
+
+@pytest.mark.parametrize(
+    ("top", "version", "head"),
+    [
+        ("2:1.1.0-3) bookworm;", "1.2.0", "2:1.2.0-1) bookworm;"),
+        ("1.1.0) trixie;", "1.2.0", "1.2.0) trixie;"),
+        ("1.1.0-1) UNRELEASED;", "1.2.0", "1.2.0-1) unstable;"),
+        ("2:1.2.0-4) UNRELEASED;", "1.2.0", "2:1.2.0-4) unstable;"),
+        ("1.2.0~rc1-1) experimental;", "1.2.0", "1.2.0-1) experimental;"),
+    ],
+)
+def test_a_debian_entry_follows_the_one_before(repo: Repo, relbot: Run, top: str, version: str, head: str) -> None:
+    old = (
+        f"obs-api ({top} urgency=low\n\n  [ Jane Doe ]\n  * Fix a_b_c and <tag> (Closes: #1)\n    at last.\n    - So.\n\n{SIGNED}"
+    )
+    repo.write("relbot.toml", f'changelog = "debian/changelog"\n{PACKAGE}[links]\nhistory = false\n')
+    repo.write("debian/changelog", old)
+    repo.write("changes/login.md", FIXED)
+    repo.commit()
+    before = tree(repo)
+    assert relbot("build", version, *DAY).code == 0
+    made = changelog(repo, "debian/changelog")
+    assert made.startswith(f"obs-api ({head} urgency=medium\n")
+    assert "  * Fix a_b_c and <tag> (Closes: #1) at last.\n    - So.\n" in made or made.endswith(old)
+    assert made.count(" -- ") == 2 - ("UNRELEASED" in top)
+    assert "UNRELEASED" not in made
+    assert relbot("build", "--refresh", version).out.endswith("Nothing changed.\n")
+    assert relbot("build", "--undo", version).code == 0
+    assert tree(repo) == before
+
+
+def test_a_debian_package_as_configured(repo: Repo, relbot: Run) -> None:
+    more = 'epoch = "3"\nrevision = "0ubuntu1"\ndistribution = "noble"\n'
+    repo.write("relbot.toml", f'changelog = "debian/changelog"\n{PACKAGE}{more}')
+    repo.write("debian/changelog", f"obs-api (1.1.0) unstable; urgency=low\n\n  * Old.\n\n{SIGNED}")
+    repo.write("changes/login.md", FIXED)
+    assert relbot("build", "1.2.0", *DAY).code == 0
+    assert changelog(repo, "debian/changelog").startswith("obs-api (3:1.2.0-0ubuntu1) noble;")
