@@ -9,6 +9,7 @@ from relbot.adoption.changelog_style import find_changelog
 from relbot.adoption.found_services import find_services
 from relbot.adoption.manifests import find_manifests
 from relbot.adoption.tag_spellings import component_name, find_spellings
+from relbot.release.tag_names import same_version
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -53,6 +54,7 @@ def propose_keys(facts: RepositoryFacts, every_change: str = "off") -> list[Prop
 
     defaults = Config()
     keys = [*_tag_keys(facts, defaults), *_changelog_keys(find_changelog(facts), defaults)]
+    keys += _manifest_keys(facts, defaults)
     services = [each for each in find_services(facts.texts) if each.restart]
     keys += [ProposedKey(f"services.{each.name}", "restart", each.restart, f"{each.path} declares it.") for each in services]
     if every_change != "off":
@@ -117,6 +119,23 @@ def _changelog_keys(style: ChangelogStyle | None, defaults: Config) -> Iterator[
         yield ProposedKey("", "marker", style.marker, "Releases stand below this line.")
 
 
+def _manifest_keys(facts: RepositoryFacts, defaults: Config) -> Iterator[ProposedKey]:
+    """The files that name the version of the last tag, of the project and of each component."""
+    spellings = find_spellings(facts.tags, defaults.versions)
+    several = released_components(spellings) if spellings else []
+    for each in several or spellings[:1]:
+        named = [
+            manifest.path
+            for manifest in find_manifests(facts.texts)
+            if same_version(manifest.version.removeprefix("v"), each.last, defaults.versions)
+            and (manifest.name == each.component if several else manifest.path.count("/") == 0)
+        ]
+        if named and (not several or component_changelog(facts, each.component)):
+            table = f"components.{component_name(each.component)}" if several else "versions"
+            reason = f"{'They have' if len(named) > 1 else 'It has'} the version of the last tag, {each.last}: a build raises it."
+            yield ProposedKey(table, "manifests", tuple(named), reason)
+
+
 def config_text(keys: Sequence[ProposedKey]) -> str:
     """The text of a relbot.toml with these keys; tables come last."""
     blocks = [_HEADER]
@@ -138,6 +157,8 @@ def _configured(key: ProposedKey, config: Config) -> str | tuple[str, ...] | Non
         case "", name:
             value: str | tuple[str, ...] | None = getattr(config, name)
             return value
+        case "versions", _:
+            return config.versions.manifests
         case "rules", "preset":
             return key.value if set(key.value) <= set(config.rules.presets) else config.rules.presets
         case "rules", _:
@@ -147,5 +168,5 @@ def _configured(key: ProposedKey, config: Config) -> str | tuple[str, ...] | Non
             return restarts.get(table.partition(".")[2])
         case _, name:
             component = config.component(key.table.partition(".")[2])
-            found: str | None = getattr(component, name) if component else None
+            found: str | tuple[str, ...] | None = getattr(component, name) if component else None
             return found

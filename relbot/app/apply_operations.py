@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from relbot.errors import Refused
 from relbot.files.apply import SideEffect, apply_operations, finish_operations, read_unfinished
 from relbot.files.create import create_files
 from relbot.files.journal import NAME
@@ -13,15 +15,35 @@ from relbot.git.process import GitFailed
 from relbot.release.operations import Operations
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from relbot.app.project import Project
     from relbot.git.index import IndexReading
+    from relbot.git.process import Git
     from relbot.release.operations import Write
 
 
 BUILD = "build "
 """How the titles of operations begin that are staged; what others write, its author goes on working on."""
+
+
+def refuse_unstaged(git: Git, paths: Iterable[str], moved: Iterable[str] = ()) -> None:
+    """Refused if a file at these paths differs from what is staged, or one of `moved` is not in git.
+
+    Nobody could tell the two changes apart afterwards.
+    """
+    below = [f":(literal){path}" for path in paths]
+    changed = _listed(git.run("diff", "--name-only", "--relative", "--no-ext-diff", "-z", "--", *below))
+    if moved := set(moved):
+        changed |= moved - _listed(git.run("ls-files", "-z", "--", *below))
+    if changed:
+        names = ", ".join(f"`{path}`" for path in sorted(changed)[:5])
+        what = f"{names} {'has' if len(changed) == 1 else 'have'} changes that are not staged."
+        raise Refused(what, tip="Stage, commit or take them back first:", example="git status")
+
+
+def _listed(names: bytes) -> set[str]:
+    return {os.fsdecode(name) for name in names.split(b"\0") if name}
 
 
 def carry_out(project: Project, operations: Operations, tracked: IndexReading | None) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, NamedTuple
 
-from relbot.app.apply_operations import carry_out, finish_interrupted
+from relbot.app.apply_operations import carry_out, finish_interrupted, refuse_unstaged
 from relbot.app.attribution import attribute_fragments, history_of, release_day
 from relbot.app.next_version import canonical_version, next_release_version, refuse_tagged, released_version, waits_for_final
 from relbot.app.release_inputs import chosen_target, make_builder, read_preview_tree, read_whole_tree
@@ -45,7 +45,8 @@ def build_release(project: Project, request: BuildRequest) -> BuildResult:
 
     All of it happens, or nothing; what a killed run left is finished first. Building a version again changes nothing. UsageError
     if no version can be told, it is tagged already, or only earlier releases would be corrected; FaultyFragments with all faults;
-    CannotWrite or GitFailed if a write is refused; Unknown if the work tree is a sparse one without the fragments.
+    Refused if a file whose version it raises has changes that are not staged; CannotWrite or GitFailed if a write is refused;
+    Unknown if the work tree is a sparse one without the fragments.
     """
     project.require_whole()
     of = chosen_target(project.config, request.component)
@@ -67,6 +68,8 @@ def build_release(project: Project, request: BuildRequest) -> BuildResult:
             if not (notes.entries or notes.left_out or notes.prose or version in tree.releases):
                 _refuse_only_corrections(planned)
                 return BuildResult(of, version, None, notices)
+            if planned.raised and project.in_git:
+                refuse_unstaged(project.git, planned.raised)
             _apply_build(project, planned, tracked)
             return BuildResult(of, version, planned, notices)
 
@@ -147,4 +150,4 @@ def _read_index(project: Project, of: ReleaseTarget) -> AbstractContextManager[I
     """The look at the index, begun so that git works while fragments are read; None outside of git."""
     if not project.in_git:
         return nullcontext()
-    return IndexReading(project.git, [of.changelog, *(folder.path for folder in project.config.folders)])
+    return IndexReading(project.git, [*of.written_paths, *(folder.path for folder in project.config.folders)])

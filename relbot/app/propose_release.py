@@ -34,7 +34,7 @@ def propose_release(project: Project, request: BuildRequest, base: str, reposito
     of = chosen_target(project.config, request.component)
     github = find_repository(project.git, project.github, repository)
     branch = "-".join(filter(None, ("relbot/release", base, of.component)))
-    refuse_uncommitted(project, [of.changelog, *(folder.path for folder in project.config.folders)])
+    refuse_uncommitted(project, [*of.written_paths, *(folder.path for folder in project.config.folders)])
     planned = _plan_build(project, of, request)
     if planned is None:
         outcome = close_release_pull_request(github, branch, base)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from relbot.errors import FaultyFragments, UsageError
 from relbot.files.folder import list_paths, list_released, read_namesakes, read_unreleased
 from relbot.files.opener import CannotOpen, read_regular_file
-from relbot.files.releases import read_changelog, read_released, released_versions
+from relbot.files.releases import read_changelog, read_manifests, read_released, released_versions
 from relbot.finding import Level
 from relbot.fragment.location import NEXT_PROSE
 from relbot.fragment.release_lines import list_releases_of_changes
@@ -107,7 +107,8 @@ def _read_tree(project: Project, of: ReleaseTarget, versions: Iterable[str]) -> 
     )
     prose = next((source for source in sources if source.path == f"{of.folder.path}/{NEXT_PROSE}"), None)
     awaited = frozenset(each.path for each in parsed if several.awaits(of, each))
-    return ReleaseTree(fragments, taken, releases, read_changelog(project.root, of.changelog), out_in, awaited, prose)
+    changelog = read_changelog(project.root, of.changelog)
+    return ReleaseTree(fragments, taken, releases, changelog, out_in, awaited, prose, read_manifests(project.root, of.manifests))
 
 
 def make_builder(

@@ -60,7 +60,7 @@ def list_rebuilt_paths(sides: ReleaseSides, released: Iterable[Location]) -> fro
 def _rebuild(sides: ReleaseSides, of: ReleaseTarget, record: ReleaseRecord) -> Build:
     """The build of the start. The regular files that it reads are written into a folder of its own."""
     git, config = sides.changes.git, sides.config
-    others = list_paths_at(git, sides.changes.start, [of.changelog, *([config.template] if config.template else [])])
+    others = list_paths_at(git, sides.changes.start, [*of.written_paths, *([config.template] if config.template else [])])
     with TemporaryDirectory(prefix="relbot-", ignore_cleanup_errors=True) as folder:
         for file in read_stored_files(git, {**sides.before, **others}):
             if not file.problem:

@@ -112,6 +112,7 @@ def _report_build(project: Project, result: BuildResult, unchanged: str) -> int:
     if left := len(notes.left_out):
         done += [f"{left} more {'is' if left == 1 else 'are'} hidden: not {notes.audience.value}, or of a hidden type."]
     done += [f"The entry of {name} was corrected." for name in result.build.corrected if name != notes.version]
+    done += [f"{path}: {old} -> {result.version}" for path, old in result.build.raised.items()]
     print_confirmation("\n".join(done))
     return Exit.FINE
 
@@ -124,6 +125,8 @@ def _report_undo(result: UndoneRelease) -> int:
     print_confirmation(f"{what}: {changes} unreleased again, and {result.target.changelog} no longer has its entry.")
     if result.undo.returned_text:
         print_confirmation(f"What stood below Unreleased in {result.target.changelog} is there again.")
+    for path in result.undo.lowered:
+        print_confirmation(f"{path} has its version of before.")
     return Exit.FINE
 
 

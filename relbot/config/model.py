@@ -42,6 +42,7 @@ class Component(NamedTuple):
     changelog: str | None = None
     directory: str | None = None
     tag: str = "{component}-v{version}"
+    manifests: tuple[str, ...] = ()
 
 
 class Links(NamedTuple):
@@ -59,11 +60,12 @@ class Links(NamedTuple):
 
 
 class Versions(NamedTuple):
-    """How versions are read and raised."""
+    """How versions are read and raised. `manifests` are the files in which a build raises the version of the project."""
 
     scheme: str = "auto"
     calendar: str = "YYYY.0M.MICRO"
     backports: str = "omit"
+    manifests: tuple[str, ...] = ()
 
 
 class Package(NamedTuple):

@@ -6,7 +6,7 @@ import re
 import string
 from typing import Any
 
-from relbot.schema.kinds import Choice, Flag, Key, Text
+from relbot.schema.kinds import Choice, Flag, Key, Many, Text
 
 CHANGELOG_FORMATS = ("markdown", "rst", "debian", "rpm")
 CALENDAR = ("YYYY", "YY", "MM", "0M", "DD", "0D", "WW", "MICRO")
@@ -88,6 +88,7 @@ COMPONENT_KEYS = (
         'tag = "api-{version}"',
         "{component}-v{version}",
     ),
+    Key("manifests", Many(PATH), "Files in which a build raises its version.", 'manifests = ["api/package.json"]', ()),
 )
 LINK_KEYS = (
     Key(
@@ -124,6 +125,14 @@ VERSION_KEYS = (
         "The pattern of calendar versions.",
         'calendar = "YYYY.0M.MICRO"',
         "YYYY.0M.MICRO",
+    ),
+    Key(
+        "manifests",
+        Many(PATH),
+        "Files in which a build raises the version: package.json, pyproject.toml, Cargo.toml, Chart.yaml, lock files, or a line "
+        'such as `__version__ = "1.2.0"`.',
+        'manifests = ["package.json", "src/app/__init__.py"]',
+        (),
     ),
     Key("backports", Choice(("omit", "repeat")), "Changes of older lines in a newer entry.", 'backports = "repeat"', "omit"),
 )

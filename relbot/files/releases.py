@@ -5,14 +5,16 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from relbot.errors import CannotWrite, Unknown
+from relbot.errors import CannotWrite, Unknown, UsageError
 from relbot.files.folder import read_folder
 from relbot.files.opener import CannotOpen, read_regular_file
+from relbot.fragment.file import FragmentFile
 from relbot.fragment.location import PROSE, RECORD, RELEASED
 from relbot.release.record import read_release_record
 from relbot.release.release_tree import ReleaseFolder
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from relbot.release.record import ReleaseRecord
@@ -76,6 +78,18 @@ def read_changelog(root: Path, path: str) -> bytes | None:
     if b"\0" in content:  # as in UTF-16, where an entry in UTF-8 would be unreadable
         raise CannotWrite(f"{path} is not UTF-8 text, so relbot does not write to it.", tip="Convert it to UTF-8.")
     return content
+
+
+def read_manifests(root: Path, paths: Iterable[str]) -> tuple[FragmentFile, ...]:
+    """The files that name the version. UsageError if one cannot be read."""
+    found = []
+    for path in paths:
+        try:
+            found.append(FragmentFile(path, read_regular_file(root / path, within=root)))
+        except CannotOpen as error:
+            tip = "It is listed in `manifests` in the configuration."
+            raise UsageError(f"{path} {error.what}, so its version cannot be raised.", tip=tip) from error
+    return tuple(found)
 
 
 def _read_text(root: Path, path: str) -> str:

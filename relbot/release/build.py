@@ -18,6 +18,7 @@ from relbot.release.record import ReleaseRecord, record_json, sources_digest
 from relbot.release.release_prose import join_prose, place_prose
 from relbot.release.unreleased_text import join_taken, section_titles
 from relbot.release.version import ORDER, parse_version, readable_versions, require_version, wanted_bump
+from relbot.release.version_files import raise_versions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -142,7 +143,9 @@ class Builder(NamedTuple):
         prose = place_prose(path, known.prose if known else None, self.tree.prose, taken.text if taken else "")
         sources = [each for each in self._sources(version) if each.path != path] + [*self.tree.unreleased_sources]
         sources += [prose.file] if prose.file else []
-        change = self._entered(notes, text, sources, Extras(self._homes(), taken))
+        raised = raise_versions(self.tree.manifests, version, self.config.versions)
+        before = {file.path: file.old for file in raised}
+        change = self._entered(notes, text, sources, Extras(self._homes(), taken, before))
         corrected = [
             released.record
             for name, released in self.tree.releases.items()
@@ -152,9 +155,10 @@ class Builder(NamedTuple):
             change = change.then(self._entered(self._again(record), change.text, self._sources(record.version)))
         contents = {source.path: source.content for source in self.tree.unreleased_sources} if self.tree.awaited else {}
         copies = tuple(Write(move.target, None, contents[move.source]) for move in moved if move.source in self.tree.awaited)
-        change = change._replace(writes=(*change.writes, *copies, *prose.writes), removals=prose.removals)
+        in_files = (Write(file.path, content_digest(file.before), file.content) for file in raised)
+        change = change._replace(writes=(*change.writes, *copies, *prose.writes, *in_files), removals=prose.removals)
         planned = self._planned(notes, (*moves, *prose.moves), change, tuple(record.version for record in corrected))
-        return planned._replace(took_text=bool(taken and taken.text))
+        return planned._replace(took_text=bool(taken and taken.text), raised=before)
 
     def refresh(self, version: str) -> Build:
         """Renders the entry of a release anew from its fragments as they are now. KeyError if no build wrote it."""
@@ -205,6 +209,7 @@ class Builder(NamedTuple):
             notes.previous,
             links if links.added or record is None else record.links,
             join_taken(record.taken if record else None, extras.taken),
+            {**extras.raised, **(record.raised if record else {})},
         )
         content = record_json(told)
         was = known.record_text if known and known.record else None

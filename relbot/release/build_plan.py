@@ -19,7 +19,7 @@ class Build(NamedTuple):
 
     Where there are `findings` nothing may be done, and `operations` is empty; so it is where nothing is left to do.
     `corrected` are the releases whose entries change because their fragments did. `took_text` tells that what stood below
-    *Unreleased* became part of the release.
+    *Unreleased* became part of the release. `raised` has the files whose version is raised, by path, with the version before.
     """
 
     notes: Notes
@@ -27,13 +27,18 @@ class Build(NamedTuple):
     findings: tuple[Finding, ...] = ()
     corrected: tuple[str, ...] = ()
     took_text: bool = False
+    raised: Mapping[str, str] = MappingProxyType({})
 
 
 class Extras(NamedTuple):
-    """What a record remembers of a build beside its entry: folders of fragments from elsewhere, and what the changelog said."""
+    """What a record remembers of a build beside its entry.
+
+    `homes` are folders of fragments from elsewhere, `taken` is what the changelog said, `raised` the files with a raised version.
+    """
 
     homes: Mapping[str, str] = MappingProxyType({})
     taken: UnreleasedText | None = None
+    raised: Mapping[str, str] = MappingProxyType({})
 
 
 class ChangelogChange(NamedTuple):

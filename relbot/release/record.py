@@ -30,7 +30,7 @@ class ReleaseRecord(NamedTuple):
     clone. `added` and `homes`, the folders of fragments that came from elsewhere than `changes/`, by identity, are there
     to take the build back. `told_before` has the changes that the entry leaves out because a release of an older line
     brought them. `previous` is the release before, `links` are those at the foot of the changelog, `taken` is what the changelog
-    said below *Unreleased*.
+    said below *Unreleased*, and `raised` the files whose version it raised, with the version before.
     """
 
     version: str
@@ -44,6 +44,7 @@ class ReleaseRecord(NamedTuple):
     previous: str = ""
     links: AddedLinks = AddedLinks()
     taken: TakenText = TakenText()
+    raised: Mapping[str, str] = MappingProxyType({})
 
 
 def sources_digest(sources: Iterable[FragmentFile]) -> str:
@@ -75,8 +76,7 @@ def record_json(record: ReleaseRecord) -> str:
         "homes": dict(sorted(record.homes.items())),
         "told_before": dict(sorted(record.told_before.items())),
     }
-    if record.previous:
-        head["previous"] = record.previous
+    head |= {name: told for name, told in (("previous", record.previous), ("raised", dict(record.raised))) if told}
     head |= {name: told._asdict() for name, told in (("links", record.links), ("taken", record.taken)) if any(told)}
     origins = {identity: {"prs": origin.prs, "authors": origin.authors} for identity, origin in sorted(record.origins.items())}
     # On one line: with an indentation json leaves its C encoder, and ten thousand origins take a third of a second.
@@ -112,6 +112,7 @@ def read_release_record(path: str, text: str) -> ReleaseRecord:
             str(data.get("previous", "")),
             AddedLinks(*(str(data.get("links", {}).get(name, "")) for name in AddedLinks._fields)),
             TakenText(*(str(data.get("taken", {}).get(name, "")) for name in TakenText._fields)),
+            {str(path): str(version) for path, version in data.get("raised", {}).items()},
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         tip = "relbot wrote that file. Undo the edits, or use the version of relbot that wrote it."

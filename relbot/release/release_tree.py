@@ -34,7 +34,7 @@ class ReleaseTree(NamedTuple):
     `unreleased_sources` are the files of `unreleased`; both, and `releases` (by version), are only those of the target. `out_in`
     has the releases, the lowest first, that brought changes of `unreleased` already: on another line, by identity. `awaited` are
     the paths of unreleased fragments of several components that another target has yet to release. `prose` is the file of what
-    the next release says above its changes.
+    the next release says above its changes, `manifests` are the files that name the version.
     """
 
     unreleased: tuple[Fragment, ...]
@@ -44,6 +44,7 @@ class ReleaseTree(NamedTuple):
     out_in: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     awaited: frozenset[str] = frozenset()
     prose: FragmentFile | None = None
+    manifests: tuple[FragmentFile, ...] = ()
 
     @property
     def text(self) -> str:

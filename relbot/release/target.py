@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 class ReleaseTarget(NamedTuple):
     """What is released together: the project, or a component with a changelog of its own (`component`).
 
-    Released fragments go below `folder`, those of `shared`, the folders of other components, below these.
+    Released fragments go below `folder`, those of `shared`, the folders of other components, below these. `manifests` are the
+    files that name its version.
     """
 
     changelog: str
@@ -25,6 +26,7 @@ class ReleaseTarget(NamedTuple):
     tag: str
     component: str | None = None
     shared: tuple[Folder, ...] = ()
+    manifests: tuple[str, ...] = ()
 
     def home(self, path: str) -> Folder:
         """The folder below which a fragment is released that lies at `path` while it is unreleased."""
@@ -35,6 +37,11 @@ class ReleaseTarget(NamedTuple):
     def released_below(self) -> tuple[str, ...]:
         """How the paths of its released fragments begin."""
         return tuple(f"{folder.path}/{RELEASED}/" for folder in (self.folder, *self.shared))
+
+    @property
+    def written_paths(self) -> tuple[str, ...]:
+        """The files beside fragments that a build may write."""
+        return (self.changelog, *self.manifests)
 
     def folders_of(self, version: str) -> tuple[str, ...]:
         """The folders in which the fragments of a release lie."""
@@ -51,12 +58,12 @@ def find_target(config: Config, component: str | None) -> ReleaseTarget:
     """The target of a component with a changelog of its own, or of the whole project. KeyError if there is none."""
     if component is None:
         shared = tuple(folder for folder in config.folders[1:] if folder.component not in config.released_alone)
-        return ReleaseTarget(config.changelog, config.folders[0], config.tag, shared=shared)
+        return ReleaseTarget(config.changelog, config.folders[0], config.tag, shared=shared, manifests=config.versions.manifests)
     of = config.component(component)
     if of is None or of.changelog is None:
         raise KeyError(component)
     folder = next(folder for folder in config.folders if folder.component == component)
-    return ReleaseTarget(of.changelog, folder, of.tag.replace("{component}", component), component)
+    return ReleaseTarget(of.changelog, folder, of.tag.replace("{component}", component), component, manifests=of.manifests)
 
 
 class SeveralReleases:

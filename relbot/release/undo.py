@@ -13,6 +13,7 @@ from relbot.release.operations import Move, Operations, Removal, Write, content_
 from relbot.release.release_prose import ProseChange, take_prose_back
 from relbot.release.unreleased_text import TakenText, put_back
 from relbot.release.version import parse_version
+from relbot.release.version_files import lower_version
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -24,13 +25,15 @@ if TYPE_CHECKING:
 class Undo(NamedTuple):
     """How a build is taken back. `identities` are the fragments that are unreleased again.
 
-    `returned_text` tells that what the build took from below *Unreleased* is there again.
+    `returned_text` tells that what the build took from below *Unreleased* is there again; `lowered` are files that have their
+    version of before.
     """
 
     version: str
     operations: Operations
     identities: tuple[str, ...]
     returned_text: bool = False
+    lowered: tuple[str, ...] = ()
 
 
 def plan_undo(builder: Builder, version: str) -> Undo:
@@ -56,11 +59,21 @@ def plan_undo(builder: Builder, version: str) -> Undo:
     writes, removals = _without_entry(builder, record if whole else record._replace(taken=TakenText()))
     contents = {source.path: source.content for source in released.files}
     copies = tuple(Removal(move.source, content_digest(contents[move.source])) for move in back if move.target in tree.awaited)
-    writes, moves = (*writes, *prose.writes), (*moves, *prose.moves)
+    lowered = tuple(_lowered(builder, record))
+    writes, moves = (*writes, *prose.writes, *lowered), (*moves, *prose.moves)
     removals = (*removals, *copies, *prose.removals, Removal(path, content_digest(released.record_text.encode("utf-8"))))
     operations = Operations(f"build --undo {version}", moves, writes, removals)
     names = (move.target.rpartition("/")[2].removesuffix(".md") for move in back)
-    return Undo(version, operations, tuple(names), bool(record.taken.text) and whole)
+    return Undo(version, operations, tuple(names), bool(record.taken.text) and whole, tuple(write.path for write in lowered))
+
+
+def _lowered(builder: Builder, record: ReleaseRecord) -> Iterator[Write]:
+    """The files whose version the build raised and nobody did since, with that of before."""
+    for file in builder.tree.manifests:
+        old = record.raised.get(file.path)
+        content = lower_version(file, record.version, old, builder.config.versions) if old else None
+        if content is not None:
+            yield Write(file.path, content_digest(file.content), content)
 
 
 def _built_finals(builder: Builder, version: str) -> Iterator[str]:

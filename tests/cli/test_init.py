@@ -264,7 +264,11 @@ PACKAGES = {
 PARTS = {
     "components": {
         "api": {"changelog": "packages/api/CHANGELOG.md", "tag": "{component}@{version}"},
-        "acme-web": {"changelog": "packages/w/CHANGELOG.md", "tag": "@acme/web@{version}"},
+        "acme-web": {
+            "changelog": "packages/w/CHANGELOG.md",
+            "tag": "@acme/web@{version}",
+            "manifests": ["packages/w/package.json"],
+        },
     },
     "tag": "{version}",
 }
