@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from relbot.fragment.file import FragmentFile
     from relbot.fragment.model import Fragment
     from relbot.release.changelog import AddedText, ChangelogFormat, WrittenEntry
+    from relbot.release.release_prose import ProseChange
     from relbot.release.release_tree import ReleaseFolder, ReleaseTree
     from relbot.release.target import ReleaseTarget
     from relbot.release.unreleased_text import UnreleasedText
@@ -138,27 +139,35 @@ class Builder(NamedTuple):
         moves = tuple(move for move in moved if move.source not in self.tree.awaited)
         taken = self.unreleased_text(version)
         text = self.tree.text[: taken.begin] + self.tree.text[taken.end :] if taken else self.tree.text
-        known = self.tree.releases.get(version)
-        path = f"{self.target.folder.of_release(version)}/{PROSE}"
-        prose = place_prose(path, known.prose if known else None, self.tree.prose, taken.text if taken else "")
-        sources = [each for each in self._sources(version) if each.path != path] + [*self.tree.unreleased_sources]
-        sources += [prose.file] if prose.file else []
+        prose = self._placed_prose(version, taken.text if taken else "")
+        sources = [each for each in self._sources(version) if not each.path.endswith(f"/{version}/{PROSE}")]
+        sources += [*self.tree.unreleased_sources, *([prose.file] if prose.file else [])]
         raised = raise_versions(self.tree.manifests, version, self.config.versions)
         before = {file.path: file.old for file in raised}
         change = self._entered(notes, text, sources, Extras(self._homes(), taken, before))
-        corrected = [
-            released.record
-            for name, released in self.tree.releases.items()
-            if name != version and released.record and sources_digest(self._sources(name)) != released.record.sources
-        ]
+        corrected = self._corrected(version)
         for record in corrected:
             change = change.then(self._entered(self._again(record), change.text, self._sources(record.version)))
-        contents = {source.path: source.content for source in self.tree.unreleased_sources} if self.tree.awaited else {}
-        copies = tuple(Write(move.target, None, contents[move.source]) for move in moved if move.source in self.tree.awaited)
+        copies = self._copies(moved)
         in_files = (Write(file.path, content_digest(file.before), file.content) for file in raised)
         change = change._replace(writes=(*change.writes, *copies, *prose.writes, *in_files), removals=prose.removals)
         planned = self._planned(notes, (*moves, *prose.moves), change, tuple(record.version for record in corrected))
         return planned._replace(took_text=bool(taken and taken.text), raised=before)
+
+    def _placed_prose(self, version: str, taken: str) -> ProseChange:
+        known = self.tree.releases.get(version)
+        path = f"{self.target.folder.of_release(version)}/{PROSE}"
+        return place_prose(path, known.prose if known else None, self.tree.prose, taken)
+
+    def _corrected(self, version: str) -> list[ReleaseRecord]:
+        """The records of other releases whose fragments were corrected since their build."""
+        records = [each.record for name, each in self.tree.releases.items() if name != version and each.record]
+        return [record for record in records if sources_digest(self._sources(record.version)) != record.sources]
+
+    def _copies(self, moved: Iterable[Move]) -> tuple[Write, ...]:
+        """Copies of the fragments that another target has yet to release."""
+        contents = {source.path: source.content for source in self.tree.unreleased_sources} if self.tree.awaited else {}
+        return tuple(Write(move.target, None, contents[move.source]) for move in moved if move.source in self.tree.awaited)
 
     def refresh(self, version: str) -> Build:
         """Renders the entry of a release anew from its fragments as they are now. KeyError if no build wrote it."""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from relbot.config.model import Links, Versions
+    from relbot.release.version import Version
 
 _DEFINITION = re.compile(r"^[ ]{0,3}\[([^\]\n]+)\]:[ \t]*<?([^\s<>]+)>?[ \t]*\r?$", re.MULTILINE)
 _RANGE = re.compile(r"(?P<start>.*/)(?P<old>[^/?#]*?)(?P<dots>\.{2,3})(?P<new>[^/?#]*)")
@@ -87,26 +88,42 @@ def put_links(text: str, of: NewRelease, links: Links, versions: Versions) -> tu
     The address follows `compare` of the configuration, else the definitions that are there. Nothing is done where neither tells
     how, or the release has its link.
     """
-    defined = list_definitions(text)
-    if any(same_version(version_of_heading(each.label), of.version, versions) for each in defined):
+    foot = _read_foot(text, versions)
+    if any(same_version(version.text, of.version, versions) for _, version in foot.dated):
         return text, AddedLinks()
-    unreleased = next((each for each in defined if is_unreleased_heading(each.label)), None)
-    dated = [(each, version) for each in defined for version in readable_versions([version_of_heading(each.label)], versions)]
-    latest = max(dated, key=lambda each: each[1], default=None)
     new = parse_version(of.version, versions)
-    lower = max((each for each in dated if each[1] < new), key=lambda each: each[1], default=None)
+    latest = max(foot.dated, key=lambda each: each[1], default=None)
+    lower = max((each for each in foot.dated if each[1] < new), key=lambda each: each[1], default=None)
     known = lower or latest
-    url = _configured_url(of, links) if links.compare else _alike_url(of, unreleased, known and (known[0], known[1].text))
-    spelled = known[0].label.replace(known[1].text, of.version) if known else of.version
-    label = of.label or ("" if links.compare and not known else spelled)
-    if not url or not label:
+    line = _new_line(of, links, foot.unreleased, known and (known[0], known[1].text))
+    if not line:
         return text, AddedLinks()
-    moved = _moved_on(unreleased, of) if latest is None or latest[1] < new else ""
-    before = text[unreleased.begin : unreleased.end].rstrip("\r") if unreleased and moved else ""
-    after = before.replace(unreleased.url, moved) if unreleased and moved else ""
-    place = _place_of(text, [each for each, _ in dated], unreleased, lower and lower[0], latest and latest[0])
-    made, added = _insert_line(text, place, f"[{label}]: {url}")
+    before, after = _moved_on(text, foot.unreleased, of) if latest is None or latest[1] < new else ("", "")
+    place = _place_of(text, [each for each, _ in foot.dated], foot.unreleased, lower and lower[0], latest and latest[0])
+    made, added = _insert_line(text, place, line)
     return (made.replace(before, after, 1) if before else made), AddedLinks(added, before, after)
+
+
+class _Foot(NamedTuple):
+    """The definitions at the end of a changelog: that of *Unreleased*, and those of releases with their versions."""
+
+    unreleased: LinkDefinition | None
+    dated: list[tuple[LinkDefinition, Version]]
+
+
+def _read_foot(text: str, versions: Versions) -> _Foot:
+    defined = list_definitions(text)
+    unreleased = next((each for each in defined if is_unreleased_heading(each.label)), None)
+    named = ((each, version_of_heading(each.label)) for each in defined)
+    return _Foot(unreleased, [(each, version) for each, name in named for version in readable_versions([name], versions)])
+
+
+def _new_line(of: NewRelease, links: Links, unreleased: LinkDefinition | None, known: tuple[LinkDefinition, str] | None) -> str:
+    """The definition for a release; "" where nothing tells its address, or no heading uses it."""
+    url = _configured_url(of, links) if links.compare else _alike_url(of, unreleased, known)
+    spelled = known[0].label.replace(known[1], of.version) if known else of.version
+    label = of.label or ("" if links.compare and not known else spelled)
+    return f"[{label}]: {url}" if url and label else ""
 
 
 def remove_links(text: str, links: AddedLinks) -> str:
@@ -158,13 +175,15 @@ def _alike_url(of: NewRelease, unreleased: LinkDefinition | None, known: tuple[L
     return f"{before}{of.version}{after}" if found else ""
 
 
-def _moved_on(unreleased: LinkDefinition | None, of: NewRelease) -> str:
-    """The address of *Unreleased* from the new release on; "" where it compares with no release."""
+def _moved_on(text: str, unreleased: LinkDefinition | None, of: NewRelease) -> tuple[str, str]:
+    """The line of *Unreleased* before, and from the new release on; "" where it compares with no release."""
     parts = _RANGE.fullmatch(unreleased.url) if unreleased else None
     old = _VERSION_IN_TAG.search(parts["old"]) if parts else None
-    if parts is None or old is None:
-        return ""
-    return f"{parts['start']}{parts['old'][: old.start()]}{of.version}{parts['dots']}{parts['new']}"
+    if unreleased is None or parts is None or old is None:
+        return "", ""
+    before = text[unreleased.begin : unreleased.end].rstrip("\r")
+    url = f"{parts['start']}{parts['old'][: old.start()]}{of.version}{parts['dots']}{parts['new']}"
+    return before, before.replace(unreleased.url, url)
 
 
 def _place_of(
