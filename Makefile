@@ -56,7 +56,8 @@ lint-types: $(VENV)/.dev
 lint-docs: $(VENV)/.dev
 	@$(BIN)/python -m docs.reference --check
 
-lint-words: $(VENV)/.dev
+lint-words: $(VENV)/.dev  # words that readers stumble over, the length of sentences, spelling; docs/decisions/0009
+	@$(BIN)/python -m pytest -qq -p no:cacheprovider tests/test_words.py tests/test_glossary.py
 	@$(BIN)/codespell relbot docs changes .github *.md --skip '*.svg,*.pyc,CHANGELOG.md,relbot/detect,relbot/adoption'
 
 lint-complexity: $(VENV)/.dev

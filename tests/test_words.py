@@ -78,6 +78,32 @@ def find_stumbles(path: Path) -> list[str]:
     ]
 
 
+LONGEST = 40
+"""Words of a sentence. Most have fewer than 25."""
+_BLOCK_END = re.compile(r"\n\s*\n|\n(?=\s*(?:[-*#|>]|\d+\. ))")
+_SENTENCE_END = re.compile(r"(?<=[.!?;])\s+|(?<=[.!?]\*\*)\s+|(?<=:)\s+(?=[A-Z])")
+
+
+def sentences(page: str) -> list[str]:
+    """The sentences of a Markdown page, without code, tables, headings and HTML; inline code counts as one word."""
+    prose = re.sub(r"^```.*?^ *```$|<[^>]*>", "", page, flags=re.DOTALL | re.MULTILINE)
+    prose = re.sub(r"`[^`\n]*`", "code", re.sub(r"\]\([^)]*\)", "]", prose))
+    blocks = (block.strip() for block in _BLOCK_END.split(prose))
+    return [each for block in blocks if block and not block.startswith(("|", "#")) for each in _SENTENCE_END.split(block)]
+
+
+def test_no_sentence_of_a_page_is_too_long() -> None:
+    pages = [path for path in PAGES if path.suffix == ".md"]
+    counted = [(len(each.split()), path, each) for path in pages for each in sentences(path.read_text("utf-8"))]
+    found = [f"{path}: {words} words: {' '.join(each.split())}" for words, path, each in counted if words > LONGEST]
+    assert not found, "\n".join(found)
+
+
+def test_a_sentence_ends_where_readers_end_it() -> None:
+    page = "# A title\n\nOne `a b`. Two; three.\n- Four **five.** Six\n  seven.\n\n| a | b. c |\n\n```sh\na. b\n```\n"
+    assert sentences(page) == ["One code.", "Two;", "three.", "- Four **five.**", "Six\n  seven."]
+
+
 def test_no_text_has_words_that_readers_stumble_over() -> None:
     found = [each for path in (*PACKAGE.rglob("*.py"), *PAGES) for each in find_stumbles(path)]
     assert not found, "\n".join(found)
