@@ -130,10 +130,18 @@ def _manifest_keys(facts: RepositoryFacts, defaults: Config) -> Iterator[Propose
             if same_version(manifest.version.removeprefix("v"), each.last, defaults.versions)
             and (manifest.name == each.component if several else manifest.path.count("/") == 0)
         ]
+        named += [lock for path in named if (lock := _lock_file(path)) in facts.paths]
         if named and (not several or component_changelog(facts, each.component)):
             table = f"components.{component_name(each.component)}" if several else "versions"
-            reason = f"{'They have' if len(named) > 1 else 'It has'} the version of the last tag, {each.last}: a build raises it."
+            reason = f"{'They have' if len(named) > 1 else 'It has'} the version of the last tag, {each.last}. A build raises it."
             yield ProposedKey(table, "manifests", tuple(named), reason)
+
+
+def _lock_file(manifest: str) -> str:
+    """The file beside a manifest that repeats its version; "" for none."""
+    folder, slash, name = manifest.rpartition("/")
+    lock = {"package.json": "package-lock.json", "Cargo.toml": "Cargo.lock"}.get(name, "")
+    return lock and f"{folder}{slash}{lock}"
 
 
 def config_text(keys: Sequence[ProposedKey]) -> str:

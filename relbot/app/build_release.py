@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from relbot.app.project import Project
+    from relbot.fragment.model import NotesAudience
     from relbot.release.build import Builder
     from relbot.release.build_plan import Build
     from relbot.release.target import ReleaseTarget
@@ -94,24 +95,26 @@ def refresh_release(project: Project, version: str, component: str | None = None
     return BuildResult(of, version, planned, finished)
 
 
-def draft_release(project: Project, request: BuildRequest, form: str | None = None) -> RenderedNotes | None:
+def draft_release(
+    project: Project, request: BuildRequest, form: str | None = None, audience: NotesAudience | None = None
+) -> RenderedNotes | None:
     """The notes that a build would write, without changing anything; None if there is nothing to build.
 
-    `form` is one of NOTES_FORMATS, by default that of the changelog. A request without `version` and `bump` gives notes that are
-    titled `Unreleased`. Errors as `build_release`.
+    `form` is one of NOTES_FORMATS and `audience` is who reads, both by default the changelog's. A request without `version` and
+    `bump` gives notes that are titled `Unreleased`. Errors as `build_release`.
     """
     project.require_whole()
     of = chosen_target(project.config, request.component)
     with history_of(project) as history:
         version = None if request.version is None else canonical_version(project, of, request.version)
         tree = read_preview_tree(project, of, version)
-        builder = make_builder(project, of, tree, form)
+        builder = make_builder(project, of, tree, form, audience)
         if not _has_something(project, of, request, builder):
             return None
         if version is None and request.bump is not None:
             version = _choose_version(project, of, request, builder)
             tree = read_preview_tree(project, of, version)
-            builder = make_builder(project, of, tree, form)
+            builder = make_builder(project, of, tree, form, audience)
         if not builder.has_unreleased(version or UNRELEASED) and not tree.releases:
             return None
         attributed = attribute_fragments(history, tree.unreleased)

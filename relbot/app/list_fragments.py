@@ -9,19 +9,20 @@ from relbot.app.lookup import known_component, known_type
 from relbot.deploy.plan.holds import open_contracts
 from relbot.files.folder import list_released, read_namesakes, read_sources, read_unreleased
 from relbot.fragment.location import in_natural_order
+from relbot.release.notes import Readers
 from relbot.release.results import Listing
 from relbot.review.check import check_fragments
 
 if TYPE_CHECKING:
     from relbot.app.project import Project
-    from relbot.fragment.model import Fragment
+    from relbot.fragment.model import Fragment, NotesAudience
 
 
 class ListRequest(NamedTuple):
     """Which fragments to list: those of which all that is given here is true.
 
     Without `open_contracts`: of those that are not released. With it: of those with `compat: shim`, released or not, whose old
-    way no later change takes away.
+    way no later change takes away. `audience`: of those that the notes for these readers show.
     """
 
     type: str | None = None
@@ -29,6 +30,7 @@ class ListRequest(NamedTuple):
     breaking: bool = False
     migration: bool = False
     open_contracts: bool = False
+    audience: NotesAudience | None = None
 
     def fits(self, fragment: Fragment) -> bool:
         """Whether a fragment has the type, the component, and what else was asked for."""
@@ -61,6 +63,11 @@ def list_fragments(project: Project, request: ListRequest) -> Listing:
         sources = read_unreleased(project.root, config.folders)
         checked = check_fragments(sources, config, others, read_namesakes(project.root, sources, others))
         pool = checked.fragments
+    pool = tuple(pool)
+    total = len(pool)
+    if request.audience:
+        readers = Readers(request.audience, frozenset(config.hidden_types))
+        pool = tuple(fragment for fragment in pool if readers.sees(fragment))
     found = sorted(filter(request.fits, pool), key=lambda fragment: in_natural_order(fragment.identity))
     arrivals = find_arrivals(project, found) if request.open_contracts else {}
-    return Listing(tuple(found), len(pool), arrivals, checked.findings)
+    return Listing(tuple(found), total, arrivals, checked.findings)

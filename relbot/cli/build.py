@@ -16,6 +16,7 @@ from relbot.cli.output import print_confirmation, print_notice, print_text
 from relbot.cli.project_options import with_project
 from relbot.config.model import NOTES_FORMATS
 from relbot.errors import UsageError
+from relbot.fragment.model import NOTES_READERS, NotesAudience
 
 if TYPE_CHECKING:
     from relbot.app.project import Project
@@ -30,6 +31,11 @@ if TYPE_CHECKING:
 @click.option("--date", "day", metavar="YYYY-MM-DD", help="The day of the release. Default: SOURCE_DATE_EPOCH, else today.")
 @click.option("--component", metavar="NAME", help="A component with its own releases.")
 @click.option("--format", "form", type=click.Choice(NOTES_FORMATS), help="With --draft: print this format.")
+@click.option(
+    "--audience",
+    type=click.Choice(NOTES_READERS),
+    help="With --draft: print the notes for these readers.",
+)
 @click.option("--refresh", metavar="VERSION", help="Render the entry of a release again from its corrected fragments.")
 @click.option("--undo", metavar="VERSION", help="Undo a build that has no tag yet.")
 @with_project
@@ -42,6 +48,7 @@ def command(
     day: str | None,
     component: str | None,
     form: str | None,
+    audience: str | None,
     refresh: str | None,
     undo: str | None,
 ) -> int:
@@ -50,11 +57,11 @@ def command(
     Breaking changes and migrations come first. The fragments move to changes/released/VERSION/, and what changed is
     staged for a commit. A second run changes nothing. Exit code 4 if there is nothing to build.
     """
-    _check_options(version, bump, pre, refresh, undo, draft, form)
+    _check_options(version, bump, pre, refresh, undo, draft, form or audience)
     given = current_day(day) if day is not None else None
     request = BuildRequest(given or current_day(epoch=read_environment().source_date_epoch), version, bump, pre, given, component)
     if draft:
-        drafted = draft_release(project, request, form)
+        drafted = draft_release(project, request, form, NotesAudience(audience) if audience else None)
         if drafted is None:
             return _report_nothing(project, component)
         show_notices(drafted.notices)
@@ -77,7 +84,7 @@ def _check_options(
     refresh: str | None,
     undo: str | None,
     draft: bool,
-    form: str | None,
+    draft_only: str | None,
 ) -> None:
     given = sum(option is not None for option in (version, bump, refresh, undo))
     if given > 1:
@@ -91,9 +98,9 @@ def _check_options(
         raise UsageError("`--undo` and `--draft` exclude each other.", example=f"relbot notes {undo}")
     if pre is not None and bump is None:
         raise UsageError("`--pre` goes with `--bump`.", example="relbot build --bump auto --pre rc")
-    if form is not None and not draft:
-        tip = "To print another format, use `--draft` or `relbot notes`. `format` in relbot.toml sets the changelog's format."
-        raise UsageError("`--format` is allowed only with `--draft`.", tip=tip)
+    if draft_only is not None and not draft:
+        tip = "To print notes, use `--draft` or `relbot notes`. relbot.toml has `format` and `audience` of the changelog."
+        raise UsageError("`--format` and `--audience` are allowed only with `--draft`.", tip=tip)
 
 
 def _report_build(project: Project, result: BuildResult, unchanged: str) -> int:

@@ -11,6 +11,7 @@ from relbot.cli.exits import Exit, show_findings
 from relbot.cli.output import print_line, print_rendered, print_screen, wants_screen
 from relbot.cli.project_options import with_project
 from relbot.errors import Unknown
+from relbot.fragment.model import NOTES_READERS, NotesAudience
 from relbot.render.fragment_list import LIST_FORMATS, list_table
 
 if TYPE_CHECKING:
@@ -23,11 +24,23 @@ if TYPE_CHECKING:
 @click.option("--component", metavar="NAME", help="Only those of this component.")
 @click.option("--breaking", is_flag=True, help="Only breaking changes.")
 @click.option("--migration", is_flag=True, help="Only those that need action.")
+@click.option(
+    "--audience",
+    type=click.Choice(NOTES_READERS),
+    help="Only those that the notes for these readers show.",
+)
 @click.option("--contracts", is_flag=True, help="Changes with compatibility code, released or not, and since when.")
 @click.option("--format", "form", type=click.Choice(LIST_FORMATS.names), default="text", show_default=True)
 @with_project
 def command(
-    project: Project, kind: str | None, component: str | None, breaking: bool, migration: bool, contracts: bool, form: str
+    project: Project,
+    kind: str | None,
+    component: str | None,
+    breaking: bool,
+    migration: bool,
+    audience: str | None,
+    contracts: bool,
+    form: str,
 ) -> int:
     """Lists the fragments in changes/ that no release has taken.
 
@@ -35,7 +48,8 @@ def command(
     (one that `needs` them). Exit code 1 if some cannot be read: they are then named on standard error, and the list is not
     complete; 3 if relbot does not know since when.
     """
-    found = list_fragments(project, ListRequest(kind, component, breaking, migration, contracts))
+    readers = NotesAudience(audience) if audience else None
+    found = list_fragments(project, ListRequest(kind, component, breaking, migration, contracts, readers))
     if found.fragments or form == "json":
         _show_listing(found, form)
     elif contracts:

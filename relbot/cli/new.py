@@ -12,7 +12,7 @@ from relbot.cli.exits import Exit, show_findings, show_notices
 from relbot.cli.output import ask_choice, ask_confirmation, ask_text, can_ask, print_line, print_notice
 from relbot.cli.project_options import with_project
 from relbot.errors import UsageError
-from relbot.fragment.model import PHASES, Compat
+from relbot.fragment.model import NOTES_READERS, PHASES, Compat, NotesAudience
 from relbot.fragment.prose import PLACEHOLDER
 from relbot.fragment.write import Answers
 
@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 @click.option("-t", "--type", "kind", metavar="TYPE", help="The type of the change.")
 @click.option("-m", "--message", "text", metavar="TEXT", help="What changes, in Markdown.")
 @click.option("-i", "--issue", "issues", multiple=True, metavar="REF", help="An issue that it resolves; may be repeated.")
-@click.option("--component", metavar="NAME", help="The part of the project that changes.")
+@click.option("--component", "components", multiple=True, metavar="NAME", help="The part of the project; may be repeated.")
+@click.option("--audience", type=click.Choice(NOTES_READERS), help="Who reads of it in the notes. Default: public.")
 @click.option("--breaking/--no-breaking", default=None, help="Something that worked will stop working.")
 @click.option("--migration/--no-migration", default=None, help="The change needs action at the deploy.")
 @click.option("--note", metavar="TEXT", help="What to do, in Markdown: becomes `## Migration`.")
@@ -128,7 +129,9 @@ def _answers_from_flags(given: dict[str, Any]) -> Answers:
         migration=True if migration is None and (given["note"] or step) else migration,
         reason=given["reason"],
         issues=given["issues"],
-        component=given["component"],
+        component=next(iter(given["components"]), None),
+        other_components=given["components"][1:],
+        audience=given["audience"] if given["audience"] != NotesAudience.PUBLIC else None,
         compat=given["compat"],
         needs=given["needs"],
         hold=given["hold"],

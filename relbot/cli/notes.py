@@ -11,20 +11,17 @@ from relbot.cli.exits import Exit
 from relbot.cli.output import print_text
 from relbot.cli.project_options import with_project
 from relbot.config.model import NOTES_FORMATS
-from relbot.fragment.model import NotesAudience
+from relbot.fragment.model import NOTES_READERS, NotesAudience
 
 if TYPE_CHECKING:
     from relbot.app.project import Project
-
-
-_AUDIENCES = tuple(each.value for each in NotesAudience)
 
 
 @click.command(name="notes", short_help="Prints the notes of a release.")
 @click.argument("version")
 @click.option("--component", metavar="NAME", help="A component with its own releases.")
 @click.option("--format", "form", type=click.Choice(NOTES_FORMATS), help="Default: that of the changelog.")
-@click.option("--audience", type=click.Choice(_AUDIENCES), help="Who reads them. Default: `audience` of the configuration.")
+@click.option("--audience", type=click.Choice(NOTES_READERS), help="Who reads them. Default: `audience` of the configuration.")
 @with_project
 def command(project: Project, version: str, component: str | None, form: str | None, audience: str | None) -> int:
     """Prints the notes of VERSION as its fragments tell them now."""

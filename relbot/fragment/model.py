@@ -61,6 +61,10 @@ class NotesAudience(StrEnum):
         return order.index(text_for) <= order.index(self)
 
 
+NOTES_READERS = tuple(each.value for each in NotesAudience)
+"""The values of `NotesAudience`, as options and keys have them."""
+
+
 class Step(NamedTuple):
     """One action of a deploy.
 

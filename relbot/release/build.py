@@ -16,7 +16,7 @@ from relbot.release.notes import FIRST, UNRELEASED, Attribution, Notes, make_not
 from relbot.release.operations import Move, Operations, Write, content_digest
 from relbot.release.record import ReleaseRecord, record_json, sources_digest
 from relbot.release.release_prose import join_prose, place_prose
-from relbot.release.unreleased_text import join_taken, section_titles
+from relbot.release.unreleased_text import join_taken, part_of_title, section_titles
 from relbot.release.version import ORDER, parse_version, readable_versions, require_version, wanted_bump
 from relbot.release.version_files import raise_versions
 
@@ -97,7 +97,7 @@ class Builder(NamedTuple):
         taken = self.unreleased_text(UNRELEASED)
         by_title = {kind.title.casefold(): kind.bump for kind in self.config.types} | {FIRST.casefold(): "major"}
         titles = section_titles(taken.text) if taken else []
-        return min((part, *(by_title.get(title.casefold(), "patch") for title in titles)), key=ORDER.index)
+        return min((part, *(by_title.get(title.casefold()) or part_of_title(title) for title in titles)), key=ORDER.index)
 
     def previous(self, version: str) -> str:
         """The release before a version, as its record has it, else as tags, folders and headings tell; "" for a first one."""

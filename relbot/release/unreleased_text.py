@@ -55,6 +55,10 @@ _ASIDE = re.compile(r"[ \t]*(?:<!--.*-->[ \t]*)?")
 _PLACEHOLDER = re.compile(r"[-*+ \t]*(?:nothing|no changes?)(?: changed)?(?: yet| so far)?[.!]?[ \t]*", re.IGNORECASE)
 
 
+_BREAKS = re.compile(r"\b(?:breaking|incompatible|backwards?)\b", re.IGNORECASE)
+_ADDS = re.compile(r"\b(?:add|feature|new|enhance|improve|change|deprecat|remov)", re.IGNORECASE)
+
+
 def find_in_markdown(text: str, version: str, versions: Versions) -> UnreleasedText | None:
     """The part that is headed *Unreleased*, or by the version itself as unreleased; None if there is none, or it says nothing."""
     plain = text.replace("\r\n", "\n").removeprefix("\ufeff")
@@ -114,6 +118,11 @@ def section_titles(text: str) -> list[str]:
     return [*([""] if above.strip() else []), *(heading.text for heading in headings)]
 
 
+def part_of_title(title: str) -> str:
+    """The part of the version that a section raises whose heading is none of the project's types."""
+    return "major" if _BREAKS.search(title) else "minor" if _ADDS.search(title) else "patch"
+
+
 def _without_empty_sections(text: str) -> str:
     """A text without headings that have nothing below them, as templates of changelogs do; "" if only placeholders are left."""
     lines = text.split("\n")
@@ -123,9 +132,9 @@ def _without_empty_sections(text: str) -> str:
         begin = heading.line + heading.lines
         end = next((each.line for each in headings[number + 1 :] if each.level <= heading.level), len(lines))
         if not any(_says(line) for line in lines[begin:end]):
-            lines[heading.line : begin] = [""] * heading.lines
+            del lines[heading.line : end]
     kept = "\n".join(lines).strip("\n")
-    return re.sub(r"\n{3,}", "\n\n", kept) if any(_says(line) for line in kept.split("\n")) else ""
+    return kept if any(_says(line) for line in kept.split("\n")) else ""
 
 
 def _says(line: str) -> bool:

@@ -115,3 +115,15 @@ def test_a_release_of_hidden_changes_alone(repo: Repo, relbot: Run) -> None:
     refused = relbot("check")
     assert refused.code == 1
     assert "public, operators, team" in refused.out
+
+
+def test_drafts_lists_and_new_fragments_have_an_audience(told: Repo, relbot: Run) -> None:
+    assert "The cron job is gone." not in relbot("build", "--draft").out
+    draft = relbot("build", "--draft", "--audience", "operators").out
+    assert "The cron job is gone." in draft
+    assert "rake convert" in draft
+    listed = {name: relbot("list", "--audience", name).out for name in ("public", "operators", "team")}
+    assert [sum(each in out for out in listed.values()) for each in ("steps", "cron", "waived-7", "misc-2")] == [3, 2, 1, 1]
+    assert relbot("new", "disk", "-t", "fixed", "-m", "Disks.", "--audience", "operators").code == 0
+    assert "\naudience: operators\n" in (told.path / "changes/disk.md").read_text()
+    assert relbot("check").code == 0

@@ -274,7 +274,7 @@ def test_what_raises_no_version_needs_a_name(repo: Repo, relbot: Run) -> None:
         ((), "Which version?"),
         (("1.0", "--bump", "auto"), "exclude each other"),
         (("1.0", "--pre", "rc"), "`--pre` goes with `--bump`"),
-        (("1.0", "--format", "json"), "`--format` is allowed only with `--draft`"),
+        (("1.0", "--format", "json"), "`--format` and `--audience` are allowed only with `--draft`"),
         (("--refresh", "1.0", "--draft"), "--refresh"),
         (("--refresh", "1.0"), "There is no release 1.0"),
         (("one",), "`one` is not a version"),

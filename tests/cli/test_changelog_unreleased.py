@@ -105,6 +105,16 @@ def test_the_text_alone_is_a_release(kept: Repo, relbot: Run) -> None:
     assert relbot("build", "--bump", "auto", *DAY).code == 4
 
 
+@pytest.mark.parametrize(
+    ("part", "version"),
+    [("## Fixed\n\n- A.", "1.1.1"), ("## New features\n\n- A.", "1.2.0"), ("- A.", "1.1.1"), ("## Breaking\n\n- A.", "2.0.0")],
+)
+def test_its_headings_raise_the_version(repo: Repo, relbot: Run, part: str, version: str) -> None:
+    repo.write("CHANGELOG.md", f"# Unreleased\n\n{part}\n\n```\na\n\n\n\nb\n```\n\n# 1.1.0\n")
+    assert relbot("build", "--bump", "auto", *DAY).code == 0
+    assert f"# {version} (2018-08-15)\n\n{part}\n\n```\na\n\n\n\nb\n```\n" in changelog(repo)
+
+
 def test_an_edited_text_is_not_lost(kept: Repo, relbot: Run) -> None:
     kept.write("changes/_next.md", "Try it.\n")
     assert relbot("build", "1.2.0", *DAY).code == 0

@@ -126,12 +126,14 @@ def test_a_component_has_its_own(repo: Repo, relbot: Run) -> None:
 
 def test_init_lists_files_with_the_version_of_the_last_tag(repo: Repo, relbot: Run) -> None:
     repo.write("package.json", '{"name": "x", "version": "1.1.0"}\n')
+    repo.write("package-lock.json", '{"version": "1.1.0"}\n')
     repo.write("pyproject.toml", '[project]\nname = "x"\nversion = "0.0.0"\n')
     repo.commit()
     repo.git("tag", "v1.1.0")
     assert relbot("init", "--yes").code == 0
     text = (repo.path / "relbot.toml").read_text()
-    assert '[versions]\n# It has the version of the last tag, 1.1.0: a build raises it.\nmanifests = ["package.json"]\n' in text
+    assert "# They have the version of the last tag, 1.1.0. A build raises it.\n" in text
+    assert '\nmanifests = ["package.json", "package-lock.json"]\n' in text
     assert relbot("new", "fix", "--type", "fixed", "--message", "A fix.").code == 0
     assert relbot("build", "--bump", "auto").code == 0
     assert '"version": "1.1.1"' in (repo.path / "package.json").read_text()
