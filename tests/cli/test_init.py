@@ -334,7 +334,7 @@ def test_it_says_what_it_found(repo: Repo, relbot: Run) -> None:
     for sentence in (
         "2 of 3 tags are named like `{version}`; the highest is 1.10.0.",
         "The changelog is CHANGES.md, with headings like `[{version}] - {date}`.",
-        "CHANGES.md has 2 items without a release. `relbot import keep-a-changelog` makes",
+        "CHANGES.md has 2 items without a release. The next build takes",
         "newsfragments/ has 1 note of towncrier. `relbot import towncrier` takes",
         "`relbot import changesets`",
         "releasenotes/notes/ has 1 note of reno.",
