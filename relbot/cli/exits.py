@@ -20,10 +20,6 @@ if TYPE_CHECKING:
     from relbot.finding import Finding
 
 
-_NO_ARGUMENT = re.compile("[\0\ud800-\udc7f\udd00-\udfff]")
-"""What no system passes on: NUL, and surrogates but those that stand for a byte that is not UTF-8 (PEP 383)."""
-
-
 class Exit(IntEnum):
     """What the exit codes mean, of every command."""
 
@@ -43,13 +39,18 @@ class Exit(IntEnum):
     """Interrupted by Ctrl-C."""
 
 
+def _is_impossible(argument: str) -> bool:
+    """Whether no system passes it on: NUL, and surrogates but those that stand for a byte that is not UTF-8 (PEP 383)."""
+    return "\0" in argument or not (argument.isascii() or re.search("[\ud800-\udc7f\udd00-\udfff]", argument) is None)
+
+
 def run(argv: Sequence[str] | None) -> int:
     """Runs the command line and gives its exit code. Never raises, and leaves no traceback for anything foreseen."""
     from relbot.cli.commands import relbot
 
     if sys.stdout is None:
         return _said(Exit.UNKNOWN, "relbot cannot write its answer: standard output is closed.")
-    if wrong := next(filter(_NO_ARGUMENT.search, argv or ()), None):
+    if wrong := next(filter(_is_impossible, argv or ()), None):
         return _said(Exit.USAGE, f"The argument {quoted(wrong)} contains a character that names cannot have. Remove it.")
     out = sys.stdout
     remark = escape_unencodable(out)

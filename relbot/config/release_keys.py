@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import string
 from typing import Any
 
 from relbot.schema.kinds import Choice, Flag, Key, Many, Text
@@ -23,6 +22,8 @@ def _not_inside(path: str) -> str:
 
 def _placeholder_check(*names: str) -> Any:
     def check(text: str) -> str:
+        import string  # only a configuration with such a key is worth its import
+
         try:
             fields = [field for field in string.Formatter().parse(text) if field[1] is not None]
         except ValueError as error:

@@ -30,11 +30,6 @@ _FOR_GIT = ("SSH_", "GIT_", "EMAIL", "GCM_", "GPG_", "DISPLAY", "WAYLAND_")
 
 _PRINTED = 1_048_576
 """Bytes that a pipe may hold for any user of Linux (pipe(7), `pipe-max-size`)."""
-_LOCKED = re.compile(r"Unable to create '([^'\n]+\.lock)': File exists")
-
-
-_DAMAGED_INDEX = re.compile(r"index file corrupt|bad index file|bad signature 0x|null sha1|malformed index|index file smaller")
-_DAMAGED_OBJECTS = re.compile(r"is corrupt|unable to read|not a tree object|data stream error|unable to unpack|bad tree object")
 
 
 class GitFailed(Unknown):
@@ -44,14 +39,16 @@ class GitFailed(Unknown):
         said = (err or out).decode("utf-8", "replace").strip()
         line = " ".join(("git", *command[:6]))
         example = ""
-        locked = _LOCKED.search(said)
+        locked = re.search(r"Unable to create '([^'\n]+\.lock)': File exists", said)
         if locked:
             what = f"Another git process works here, or one was killed: `{locked[1]}` is there."
             tip, example = "Wait until it ends, then try again. If no git process runs, remove the file:", f"rm '{locked[1]}'"
-        elif _DAMAGED_INDEX.search(said):
+        elif re.search(r"index file corrupt|bad index file|bad signature 0x|null sha1|malformed index|index file smaller", said):
             tip = "The index of this clone is damaged. Write it again. The files of the work tree do not change:"
             example = 'rm "$(git rev-parse --git-path index)" && git reset'
-        elif not tip and _DAMAGED_OBJECTS.search(said):
+        elif not tip and re.search(
+            r"is corrupt|unable to read|not a tree object|data stream error|unable to unpack|bad tree object", said
+        ):
             tip, example = (
                 "An object of this clone is missing or damaged. Find out which one, then fetch it or clone again:",
                 "git fsck",

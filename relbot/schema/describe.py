@@ -6,14 +6,6 @@ import re
 
 from relbot.schema.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-_SURPRISING = re.compile(
-    r"""~ | null | true | false | yes | no | on | off | y | n      # YAML 1.1 reads these as null or boolean,
-      | [-+.]?[0-9][0-9_]*(?:[.:eE][-+0-9_.:eE]*)?               # these as numbers (1.10 is 1.1, 1:30 is 90),
-      | 0[xob][0-9a-f_]+ | [-+]?\.(?:inf|nan)
-      | [0-9]{4}-[0-9]{1,2}-[0-9]{1,2}.*                           # and these as dates.""",
-    re.VERBOSE | re.IGNORECASE,
-)
-
 
 def describe_node(node: Node) -> str:
     """A node as a reader of the file would call it."""
@@ -39,4 +31,14 @@ def shorten_text(text: str) -> str:
 
 def is_ambiguous_scalar(node: ScalarNode) -> bool:
     """Whether other YAML readers would take this unquoted scalar for something else than the text it shows."""
-    return not node.style and _SURPRISING.fullmatch(node.value) is not None
+    if node.style:
+        return False
+    found = re.fullmatch(
+        r"~|null|true|false|yes|no|on|off|y|n"  # YAML 1.1 reads these as null or boolean,
+        r"|[-+.]?[0-9][0-9_]*(?:[.:eE][-+0-9_.:eE]*)?"  # these as numbers (1.10 is 1.1, 1:30 is 90),
+        r"|0[xob][0-9a-f_]+|[-+]?\.(?:inf|nan)"
+        r"|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}.*",  # and these as dates
+        node.value,
+        re.IGNORECASE,
+    )
+    return found is not None
