@@ -18,7 +18,6 @@ from relbot.errors import UsageError
 from relbot.ledger.who import identify_user
 from relbot.render.checklist.formats import CHECKLIST_FORMATS
 from relbot.render.common.media import Medium
-from relbot.render.deploys.as_json import checklist_answer_json
 from relbot.render.deploys.checklist import checklist_frame, render_checklist, render_sheet, step_marks
 
 if TYPE_CHECKING:
@@ -90,6 +89,8 @@ def print_answer(answer: Checklist, form: str | None) -> None:
     """Prints a checklist with what stands around it; JSON has that in its own keys. Without a format as it suits the output."""
     name = form or CHECKLIST_FORMATS.names[0]
     if name == "json":
+        from relbot.render.deploys.as_json import checklist_answer_json  # its shapes take longer to load than an interpreter
+
         return print_text(checklist_answer_json(answer), Medium.JSON)
     before, after = checklist_frame(answer, name)
     print_rendered(before)

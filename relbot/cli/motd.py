@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import click
 
 from relbot.app.deploys.motd import compare_motd, show_motd
-from relbot.app.deploys.saved_motd import STALE, read_saved_motd, save_motd
 from relbot.app.deploys.session import SessionRequest
 from relbot.app.deploys.show import ChecklistRequest
 from relbot.cli.checklist import is_comparison, require_revisions
@@ -60,6 +59,8 @@ def command(
     exit code 3 if that is more than an hour.
     """
     if start and Path(start).is_file():
+        from relbot.app.deploys.saved_motd import read_saved_motd  # files cost what an answer from a clone does not need
+
         return _show_saved(read_saved_motd(Path(start)))
     require_revisions(start, target)
     if is_comparison(project, environment, start, target):
@@ -72,11 +73,15 @@ def command(
     code = Exit.UNKNOWN if motd.unknown else Exit.OPEN if motd.open else Exit.FINE
     print_text(text)
     if saved_file:
+        from relbot.app.deploys.saved_motd import save_motd  # the same
+
         save_motd(saved_file, SavedMotd(text, deploy_options.utc_now(), code))
     return code
 
 
 def _show_saved(saved: SavedMotd) -> int:
+    from relbot.app.deploys.saved_motd import STALE  # the same
+
     age = deploy_options.utc_now() - saved.time
     print_line(f"As of {format_time(saved.time)}, {format_span(age)} ago.")
     print_text(saved.text)

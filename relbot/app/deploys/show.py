@@ -93,7 +93,7 @@ def show_checklist(session: Session, request: ChecklistRequest) -> Checklist:
         beside=tuple(each.message for each in evaluation.obstacles if each not in own),
         left=deferred_steps(session.project, session.environment, now),
         notices=now.notices_at(session.now()),
-        headline=tuple(_headline(session, now, of)),
+        headline=tuple(_headline(session, now, evaluation, request.component)),
         remarks=tuple(remarks),
         stray=now.stray,
     )
@@ -143,14 +143,15 @@ def list_records(session: Session) -> tuple[Record, ...]:
     return session.require_entries(session.ledger.history() if not session.offline else session.entries())
 
 
-def _headline(session: Session, now: EnvironmentState, of: DeployRange) -> list[str]:
+def _headline(session: Session, now: EnvironmentState, asked: DeployEvaluation, component: str | None) -> list[str]:
+    """What stands above a checklist while a deploy is under way; `asked` is what it shows, of a `component` if one was named."""
     deploy = now.deploy
     if deploy is None:
         return []
     name = session.environment
     by = f"begun by {deploy.begun.who} at {format_time(deploy.begun.time)}"
-    if of.commits == (deploy.start, deploy.target):
-        evaluation = evaluate_under_way(session, now)
+    if asked.of.commits == (deploy.start, deploy.target):
+        evaluation = asked if component is None else evaluate_under_way(session, now)
         assert evaluation is not None
         before = [each for each in evaluation.progress.statuses if each.step.phase is not Phase.LATER]
         settled = sum(each.mark.settled for each in before)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.render.common.invisible_characters import make_visible
 
@@ -11,15 +10,13 @@ if TYPE_CHECKING:
     from relbot.fragment.model import Phase
 
 
-@dataclass(frozen=True, slots=True)
-class Quoted:
+class Quoted(NamedTuple):
     """Text that somebody else wrote. It is shown as it stands, never obeyed as markup."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """A sentence or paragraph: relbot's own words, and what they quote. `urgent` is what nobody must overlook."""
 
     parts: tuple[str | Quoted, ...]
@@ -36,15 +33,13 @@ def sentence(*parts: str | Quoted) -> Sentence:
     return Sentence(parts)
 
 
-@dataclass(frozen=True, slots=True)
-class Title:
+class Title(NamedTuple):
     """What this is, on top."""
 
     text: Sentence
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(NamedTuple):
     """The heading of a part; `about` says more on the same line. `phase` is set where the steps of a phase follow."""
 
     text: str
@@ -52,60 +47,52 @@ class Heading:
     phase: Phase | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(NamedTuple):
     """A sentence on its own."""
 
     text: Sentence
 
 
-@dataclass(frozen=True, slots=True)
-class OnlyLine:
+class OnlyLine(NamedTuple):
     """All there is to say, on one line."""
 
     text: Sentence
 
 
-@dataclass(frozen=True, slots=True)
-class BulletList:
+class BulletList(NamedTuple):
     """A list. With `alarm`, of what somebody must read before anything else."""
 
     items: tuple[Sentence, ...]
     alarm: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Barrier:
+class Barrier(NamedTuple):
     """A line across the page that must not be crossed unawares."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class InstallNow:
+class InstallNow(NamedTuple):
     """A line across the page: now the target is installed."""
 
     text: Sentence
 
 
-@dataclass(frozen=True, slots=True)
-class CommandBlock:
+class CommandBlock(NamedTuple):
     """A command on lines of its own, to be copied; `label` says what for, "" for the step itself."""
 
     label: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class ProseBlock:
+class ProseBlock(NamedTuple):
     """Markdown that an author wrote, shown as text; `label` says when to read it, "" for the step itself."""
 
     text: str
     label: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class StepBox:
+class StepBox(NamedTuple):
     """A step with a box: its number, what it is, facts about it, what to read and type, and what stands in the box.
 
     `mark` is one character: a space while the step is open. `id` is that of the step in the plan.
@@ -119,8 +106,7 @@ class StepBox:
     id: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class AmendedStep:
+class AmendedStep(NamedTuple):
     """A step of an amended change, as it was or as it is now."""
 
     label: str

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relbot.render.checklist.as_json import checklist_json
 from relbot.render.checklist.markdown import checklist_markdown
 from relbot.render.checklist.motd import checklist_motd
 from relbot.render.checklist.text import checklist_text
@@ -13,6 +12,12 @@ from relbot.render.formats import FormatRegistry, OutputFormat
 
 if TYPE_CHECKING:
     from relbot.deploy.plan.model import Plan
+
+
+def _json(plan: Plan) -> str:
+    from relbot.render.checklist.as_json import checklist_json  # its shapes cost what no other format needs
+
+    return checklist_json(plan)
 
 
 def _page(plan: Plan) -> str:
@@ -27,7 +32,7 @@ CHECKLIST_FORMATS: FormatRegistry[Plan] = FormatRegistry(
     (
         OutputFormat("text", "for people, 80 columns; on a terminal with colours", Medium.TEXT, checklist_text),
         OutputFormat("markdown", "for an issue, a pull request, a wiki", Medium.MARKDOWN, checklist_markdown),
-        OutputFormat("json", "for programs (schema: `relbot schema plan`)", Medium.JSON, checklist_json),
+        OutputFormat("json", "for programs (schema: `relbot schema plan`)", Medium.JSON, _json),
         OutputFormat("html", "a page to deploy by: browser, phone, paper; complete in one file", Medium.HTML, _page),
         OutputFormat("motd", "for hosts: ASCII, 78 columns", Medium.TEXT, checklist_motd),
     ),
