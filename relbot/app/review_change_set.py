@@ -7,7 +7,6 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, assert_never
 
 from relbot.config.model import Config
-from relbot.detect.engine.registry import NO_RESULTS
 from relbot.errors import ConfigError
 from relbot.finding import Level, in_reading_order
 from relbot.git.authors import list_authors, next_author
@@ -32,7 +31,6 @@ from relbot.review.check import CheckedFragments, check_changed_fragments, check
 from relbot.review.every_change import apply_every_change
 from relbot.review.fragment_changes import FragmentChangeKind, list_fragment_changes, report_fragment_changes
 from relbot.review.reviewed import ReviewedChangeSet
-from relbot.review.rules.evaluate import evaluate_change_set
 from relbot.review.rules.model import Evaluation, SetAside
 from relbot.review.tree_files import pick_files
 
@@ -153,6 +151,8 @@ def open_change_set(request: ReviewRequest, stack: ExitStack) -> OpenChangeSet:
             folders = dict.fromkeys((*policy.folders, *request.here.config.folders))
             diff = stack.enter_context(WorkTreeDiff(git, start, folders))
             exempt = _are_exempt(list_authors(git, start, "HEAD"), policy.rules)
+            if not exempt:
+                _load_evaluation()  # while git compares the work tree
             return OpenChangeSet(diff.result(), tip, policy, exempt, "HEAD")
         case NextCommit():
             policy = read_policy(git, "HEAD", request.here)
@@ -197,11 +197,18 @@ def _stem_of(path: str) -> str:
     return path[path.rfind("/") + 1 :].removesuffix(".md")
 
 
+def _load_evaluation() -> None:
+    import relbot.review.rules.evaluate  # noqa: F401  # takes as long as an interpreter to start: see `_evaluate`
+
+
 def _evaluate(opened: OpenChangeSet, fragments: Sequence[Fragment]) -> Evaluation:
     """What the rules make of the facts that the change set shows; nothing where it changes only fragments."""
     changes, policy = opened.changes, opened.policy
     if changes.is_first or only_fragments(changes.changed, policy):
         return Evaluation()
+    from relbot.detect.engine.registry import NO_RESULTS  # no fragment needs it
+    from relbot.review.rules.evaluate import evaluate_change_set  # the same
+
     with BlobReader(changes.git) as blobs:
         change_set = changes.read_change_set(blobs)
     told = NO_RESULTS

@@ -154,11 +154,12 @@ def check_changed_fragments(
     is gone. Of their own faults nothing is said. `added` are the paths that the change set brings: what one of them
     needs must not come with it.
     """
-    own = sorted(path for path in tree.paths if path in changed)
+    own = sorted(set(changed).intersection(tree.paths))
     others = [path for path in tree.paths if path not in changed and path.endswith(".md")]
     sources = tree.read(own)
     stems = {_stem_of(path) for path in own}
-    namesakes = tree.read([path for path in others if _stem_of(path) in stems])
+    known = {path[path.rfind("/") + 1 : -3] for path in others}
+    namesakes = tree.read([path for path in others if _stem_of(path) in stems]) if stems & known else []
     checked = check_fragments(sources, config, others, namesakes)
     findings = list(checked.findings)
     if needed := _read_needed(tree, checked.fragments, others, config):
