@@ -71,7 +71,9 @@ def _identity_of(project: Project, name: str | None, issues: tuple[str, ...]) ->
         _, out, _ = project.git.answer("symbolic-ref", "--quiet", "--short", "HEAD")
         branch = out.decode("utf-8", "replace").strip()
     if branch in _TRUNKS:
-        raise UsageError("relbot has no name for the fragment.", tip="Name it, or an issue:", example="relbot new --issue 4075")
+        why = f"`{branch}` is not a branch to name it after" if branch else "no branch is checked out to name it after"
+        example = "relbot new fix-login\nrelbot new --issue 4075"
+        raise UsageError(f"The fragment has no name: {why}.", tip="Name it, or an issue:", example=example)
     number = _ISSUE_IN_BRANCH.search(branch)
     return number.group(1) if number else as_identity(branch)
 

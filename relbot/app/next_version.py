@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from relbot.app.release_inputs import sorted_versions
+from relbot.app.release_inputs import changelog_format, sorted_versions
 from relbot.errors import UsageError
 from relbot.files.releases import read_changelog
 from relbot.git.tags import list_tags
@@ -94,7 +94,8 @@ def _last_version(project: Project, of: ReleaseTarget) -> Version:
     known += readable_versions((each.version for each in fitting), versions)
     if not known:
         text = (read_changelog(project.root, of.changelog) or b"").decode("utf-8", "surrogateescape")
-        known = readable_versions((named for _, _, named in VersionHeadings(text, versions).in_order()), versions)
+        headings = VersionHeadings(text, versions, changelog_format(project.config, of).headings)
+        known = readable_versions((named for _, _, named in headings.in_order()), versions)
     if not known:
         raise UsageError("There is no earlier version to raise.", tip="Name the first one:", example="relbot build 0.1.0")
     return max(known)

@@ -9,6 +9,7 @@ from relbot.files.folder import list_paths, list_released, read_namesakes, read_
 from relbot.files.opener import CannotOpen, read_regular_file
 from relbot.files.releases import read_changelog, read_manifests, read_released, released_versions
 from relbot.finding import Level
+from relbot.fragment.body import find_headings
 from relbot.fragment.location import NEXT_PROSE
 from relbot.fragment.release_lines import list_releases_of_changes
 from relbot.git.remote import complete_links
@@ -17,6 +18,7 @@ from relbot.release.build import Builder
 from relbot.release.changelog import ChangelogFormat
 from relbot.release.debian_changelog import find_in_debian
 from relbot.release.release_tree import ReleaseTree
+from relbot.release.rst_headings import find_rst_headings, read_rst_lines
 from relbot.release.tag_names import find_tagged
 from relbot.release.target import SeveralReleases, find_target
 from relbot.release.unreleased_text import find_in_markdown
@@ -164,10 +166,11 @@ def changelog_format(config: Config, of: ReleaseTarget) -> ChangelogFormat:
     start = laid_out.preamble
     if config.marker and laid_out.marker:
         start = start.replace(laid_out.marker, config.marker)
-    markdown = laid_out.name == "markdown"
-    content = _entry_lines if markdown and not config.template else None
+    markdown, rst = laid_out.name == "markdown", laid_out.name == "rst"
+    content = None if config.template else _entry_lines if markdown else read_rst_lines if rst else None
     unreleased = None if config.template else _unreleased_finder(laid_out.name, config.versions)
-    return ChangelogFormat(start, find_place, bool(laid_out.marker), content, marker, unreleased, markdown)
+    headings = find_rst_headings if rst else find_headings
+    return ChangelogFormat(start, find_place, bool(laid_out.marker), content, marker, unreleased, markdown, headings)
 
 
 def _unreleased_finder(name: str, versions: Versions) -> Callable[[str, str], UnreleasedText | None] | None:

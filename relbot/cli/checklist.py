@@ -8,10 +8,11 @@ import click
 
 from relbot.app.deploys.session import SessionRequest, open_session
 from relbot.app.deploys.show import ChecklistRequest, compare_revisions, plan_way_back, show_checklist
+from relbot.app.uncommitted_fragments import find_uncommitted
 from relbot.cli.deploy import options as deploy_options
 from relbot.cli.deploy.options import make_surroundings, show_ledger_remarks
 from relbot.cli.exits import Exit
-from relbot.cli.output import print_rendered, print_screen, print_text, wants_screen
+from relbot.cli.output import print_notice, print_rendered, print_screen, print_text, wants_screen
 from relbot.cli.project_options import with_project
 from relbot.deploy.answers import ChecklistSheet
 from relbot.errors import UsageError
@@ -68,6 +69,9 @@ def command(
         )
     else:
         print_answer(answer, form)
+    if answer.plan.target.name == "HEAD" and (left := find_uncommitted(project)):
+        which = f"{left[0]} is" if len(left) == 1 else f"{left[0]} and {len(left) - 1} more are"
+        print_notice(f"{which} not committed, so this checklist does not include {'it' if len(left) == 1 else 'them'}.")
     return Exit.OPEN if answer.open else Exit.FINE
 
 

@@ -37,11 +37,12 @@ _IN_DEPLOY = "abort adopt begin done gate lift lock log note overrule run status
 SYNONYMS = {
     **{name: f"deploy {name}" for name in _IN_DEPLOY},
     **dict.fromkeys(("rollback", "plan", "steps", "todo"), "checklist"),
+    "undo": "build --undo VERSION",
     **dict.fromkeys(("create", "add", "write", "fragment"), "new"),
     **dict.fromkeys(("draft", "preview", "unreleased", "next"), "build --draft"),
     **dict.fromkeys(("collect", "batch", "merge", "version", "bump"), "build"),
     **dict.fromkeys(("lint", "validate", "verify-fragments"), "check"),
-    **dict.fromkeys(("changelog", "report"), "notes"),
+    **dict.fromkeys(("changelog", "report", "release-notes"), "notes"),
     **dict.fromkeys(("publish", "tag"), "release"),
     **dict.fromkeys(("setup", "install", "config", "configure"), "init"),
     **dict.fromkeys(("rule", "rules", "why"), "explain"),

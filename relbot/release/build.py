@@ -108,7 +108,8 @@ class Builder(NamedTuple):
             return ""
         if PREVIOUS not in self.config.title + self.config.links.compare and not list_definitions(self.tree.text):
             return ""
-        return find_previous(self.tree.text, [*self.tree.releases, *self.tagged()], version, self.config.versions)
+        headings = VersionHeadings(self.tree.text, self.config.versions, self.form.headings)
+        return find_previous(headings, [*self.tree.releases, *self.tagged()], version, self.config.versions)
 
     def told_before(self, version: str) -> dict[str, str]:
         """The changes of a release that an older line brought, so that its entry leaves them out: identity to release.
@@ -201,7 +202,7 @@ class Builder(NamedTuple):
         text, added = put
         links = AddedLinks()
         if self.form.links:
-            of = NewRelease(notes.version, notes.previous, written.first_line)
+            of = NewRelease(notes.version, notes.previous, written.heading)
             text, links = put_links(text, of, self.config.links, self.config.versions)
         entries = (*notes.entries, *notes.left_out)
         stems = {source.path.rpartition("/")[2].removesuffix(".md") for source in sources}
@@ -235,7 +236,7 @@ class Builder(NamedTuple):
             return (text if of.entry == written else changelog.replace_entry(text, at, entry)), of.added
         if changelog.locate_entry(text, written):
             return text, of.added
-        if (line := entry_heading_line(text, of)) or of.version not in of.entry.first_line:
+        if (line := entry_heading_line(text, of)) or of.version not in of.entry.heading:
             return self._edited(text, line, entry, of)
         return self._inserted(text, entry, of.version)
 
@@ -248,11 +249,12 @@ class Builder(NamedTuple):
 
     def _heading_line(self, text: str, written: WrittenEntry, version: str) -> int | None:
         """The line of a heading that names the version already, in any spelling. None where headings name none, as in RPM."""
-        if version not in written.first_line:
+        if version not in written.heading:
             return None
-        if line := changelog.has_heading(text, written.first_line):
+        if line := changelog.has_heading(text, written.heading):
             return line
-        return next(iter(VersionHeadings(text, self.config.versions).lines(version)), None) if self.form.by_version else None
+        headings = VersionHeadings(text, self.config.versions, self.form.headings)
+        return next(iter(headings.lines(version)), None) if self.form.by_version else None
 
     def _planned(self, notes: Notes, moves: tuple[Move, ...], change: ChangelogChange, corrected: tuple[str, ...]) -> Build:
         writes = change.writes
@@ -270,7 +272,7 @@ class Builder(NamedTuple):
         """What becomes of an entry that is not as relbot wrote it: nothing, if readers see the same."""
         difference = ""
         if line and self.form.content:
-            difference = compare_entry(text, changelog.line_begin(text, line), entry, self.form.content).difference
+            difference = compare_entry(text, changelog.line_begin(text, line), entry, self.form).difference
             if not difference:
                 return text, of.added
         folder = self.target.folder.of_release(of.version)

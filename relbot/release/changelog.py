@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from relbot.fragment.body import find_headings
 from relbot.release.operations import content_digest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from relbot.fragment.body import BodyHeading
     from relbot.release.unreleased_text import UnreleasedText
 
 
@@ -19,7 +21,7 @@ class ChangelogFormat(NamedTuple):
     `by_version`: entries stand in the order of versions, the highest first; else the newest comes first. `content` gives the
     lines that readers see of an entry; None where only its words can be compared. Releases are put below the line `marker`.
     `unreleased` finds what is written there for a version already, None where nobody looks for it; `links` tells that links of
-    releases stand at the foot.
+    releases stand at the foot, `headings` gives all headings of a text.
     """
 
     start: str
@@ -29,6 +31,7 @@ class ChangelogFormat(NamedTuple):
     marker: str = ""
     unreleased: Callable[[str, str], UnreleasedText | None] | None = None
     links: bool = False
+    headings: Callable[[str], list[BodyHeading]] = find_headings
 
 
 class AddedText(NamedTuple):
@@ -46,7 +49,8 @@ class WrittenEntry(NamedTuple):
     """What relbot remembers of an entry that it wrote: enough to find it again, and to see that nobody changed it.
 
     `length` is in characters, `digest` the SHA-256 of the text in UTF-8, both with LF. `words` and `content` are the number of
-    its words and their digest: they survive a formatter. 0 and "" where an older relbot did not write them down.
+    its words and their digest: they survive a formatter. 0 and "" where an older relbot did not write them down. `title` is the
+    second line where the first is only a line above it, as in reStructuredText.
     """
 
     first_line: str
@@ -54,13 +58,21 @@ class WrittenEntry(NamedTuple):
     digest: str
     words: int = 0
     content: str = ""
+    title: str = ""
+
+    @property
+    def heading(self) -> str:
+        """The line that names the release."""
+        return self.title or self.first_line
 
 
 def remember_entry(entry: str) -> WrittenEntry:
     """What to remember of an entry, whose lines end in LF."""
     words = [word for line in entry.split("\n") for word in _line_words(line)]
     digest = content_digest(entry.encode("utf-8", "surrogateescape"))
-    return WrittenEntry(entry.split("\n", 1)[0], len(entry), digest, len(words), _words_digest(words))
+    first, second = [*entry.split("\n", 2), ""][:2]
+    title = "" if any(character.isalnum() for character in first) else second
+    return WrittenEntry(first, len(entry), digest, len(words), _words_digest(words), title)
 
 
 _BULLET = re.compile(r"\s*[-*+] +(?=\S)")

@@ -51,7 +51,7 @@ def check_changelog(of: ChangelogToCheck, form: ChangelogFormat, versions: Versi
     found += [finding for each in placed if each.edited for finding in _edits(of, each, form, line_of[each.record.version])]
     missing: list[Finding] = []
     if form.by_version:
-        headings = VersionHeadings(text, versions)
+        headings = VersionHeadings(text, versions, form.headings)
         for each in placed:
             found += _second_headings(path, headings, each.record.version, line_of[each.record.version])
         found += _disorder(path, placed, line_of)
@@ -59,11 +59,11 @@ def check_changelog(of: ChangelogToCheck, form: ChangelogFormat, versions: Versi
         for version in of.bare if form.content and text.strip() and form.marker not in text else ():
             lines = headings.lines(version)
             found += _second_headings(path, headings, version, lines[0]) if lines else []
-            missing += [] if lines else [_bare_finding(path, of.folder.of_release(version), version)]
+            missing += [] if lines else [_bare_finding(path, of.folder.of_release(version), version, form.marker)]
     found.sort(key=lambda finding: finding.place.line or 0)
-    named = [record for record in of.records if record.version not in line_of and record.version in record.entry.first_line]
+    named = [record for record in of.records if record.version not in line_of and record.version in record.entry.heading]
     for record in named:
-        message = f"The entry of {record.version} is missing: `{record.entry.first_line}`."
+        message = f"The entry of {record.version} is missing: `{record.entry.heading}`."
         example = f"relbot build --refresh {record.version}"
         found.append(Finding("changelog-missing", Place(path), message, "A merge may have dropped it. To restore it:", example))
     return found + missing
@@ -74,17 +74,17 @@ def _edits(of: ChangelogToCheck, entry: PlacedEntry, form: ChangelogFormat, line
     expected = of.expected(entry.record) if form.content else ""
     difference = ""
     if expected and form.content:
-        difference = compare_entry(of.text, entry.begin, expected, form.content).difference
+        difference = compare_entry(of.text, entry.begin, expected, form).difference
         if not difference:
             return
     version = entry.record.version
     yield edited_finding(Place(of.path, line), version, difference, of.folder.of_release(version), level=Level.WARNING)
 
 
-def _bare_finding(path: str, folder: str, version: str) -> Finding:
+def _bare_finding(path: str, folder: str, version: str, marker: str) -> Finding:
     message = f"`{folder}` has no entry in {path}: no heading names {version}."
     tip = "Write its entry. If relbot is to look only at releases since you adopted it, put the marker below the newest of those:"
-    return Finding("changelog-missing", Place(path), message, tip, "<!-- relbot: releases below -->")
+    return Finding("changelog-missing", Place(path), message, tip, marker)
 
 
 _LABEL = re.compile(

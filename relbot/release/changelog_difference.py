@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.finding import Finding, Level, Place
-from relbot.fragment.body import find_headings
+from relbot.release.comparison_links import foot_begin
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
+
+    from relbot.release.changelog import ChangelogFormat
 
 _LONGEST = 60
 
@@ -24,18 +26,20 @@ class EditedEntry(NamedTuple):
     difference: str
 
 
-def compare_entry(text: str, begin: int, expected: str, content: Callable[[str], list[str]]) -> EditedEntry:
+def compare_entry(text: str, begin: int, expected: str, form: ChangelogFormat) -> EditedEntry:
     """Compares the entry whose heading stands at `begin` with the one that its fragments make.
 
-    `content` gives the lines that readers see of a Markdown text. The entry ends at the next heading of its level or above.
+    The entry ends at the next heading of its level or above, or at the links at the foot. Nothing is said where only the words of
+    a format can be compared.
     """
-    end = _section_end(text, begin)
-    return EditedEntry(begin, end, _describe_difference(content(expected), content(text[begin:end].replace("\r\n", "\n"))))
+    end = _section_end(text, begin, form)
+    found = text[begin:end].replace("\r\n", "\n")
+    return EditedEntry(begin, end, _describe_difference(form.content(expected), form.content(found)) if form.content else "")
 
 
-def _section_end(text: str, begin: int) -> int:
-    lines = text[begin:].split("\n")
-    headings = find_headings("\n".join(line.removesuffix("\r") for line in lines))
+def _section_end(text: str, begin: int, form: ChangelogFormat) -> int:
+    lines = text[begin : foot_begin(text) if form.links else len(text)].split("\n")
+    headings = form.headings("\n".join(line.removesuffix("\r") for line in lines))
     level = headings[0].level if headings else 1
     following = next((heading.line for heading in headings[1:] if heading.level <= level), len(lines))
     return min(begin + sum(len(line) + 1 for line in lines[:following]), len(text))

@@ -15,9 +15,10 @@ from relbot.release.version import parse_version, readable_versions
 from relbot.release.version_headings import version_of_heading
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from relbot.config.model import Versions
+    from relbot.fragment.body import BodyHeading
     from relbot.release.changelog import ChangelogFormat
     from relbot.release.record import ReleaseRecord
     from relbot.release.version import Version
@@ -55,18 +56,18 @@ def place_entries(text: str, records: Iterable[ReleaseRecord], versions: Version
 
 def entry_heading_line(text: str, record: ReleaseRecord) -> int | None:
     """The line, from 1, of an entry's heading, edited or not. None where it names no version, as in RPM, or is not there."""
-    first = record.entry.first_line
-    return has_heading(text, first) if record.version in first else None
+    line = has_heading(text, record.entry.heading) if record.version in record.entry.heading else None
+    return line - 1 if line and record.entry.title else line
 
 
-def find_previous(text: str, known: Iterable[str], version: str, versions: Versions) -> str:
+def find_previous(headings: VersionHeadings, known: Iterable[str], version: str, versions: Versions) -> str:
     """The release before a version: the highest lower one that is known or that a changelog names; "" for a first one.
 
     A final release comes after the last final one: it has all changes of its prereleases.
     """
-    headed = (named for _, _, named in VersionHeadings(text, versions).in_order())
+    headed = (named for _, _, named in headings.in_order())
     wanted = parse_version(version, versions)
-    lower = [each for each in readable_versions([*known, *defined_versions(text), *headed], versions) if each < wanted]
+    lower = [each for each in readable_versions([*known, *defined_versions(headings.text), *headed], versions) if each < wanted]
     final = [each for each in lower if not each.prerelease]
     return max(lower if wanted.prerelease or not final else final).text if lower else ""
 
@@ -76,7 +77,7 @@ def place_new_entry(
 ) -> int | None:
     """Where the entry of a version goes so that versions descend, above the anchors there; None if it goes on top.
 
-    It goes by the entries that relbot wrote, and in Markdown by the headings of others, too.
+    It goes by the entries that relbot wrote, and by the headings of others, too.
     """
     if not form.by_version:
         return None
@@ -84,7 +85,7 @@ def place_new_entry(
     placed = place_entries(text, records, versions)
     place = find_place(placed, new) if placed else None
     if place is None and form.content and text.strip("\ufeff \t\r\n"):
-        place = find_place_below(text, form.place(text), new, versions)
+        place = find_place_below(VersionHeadings(text, versions, form.headings), form.place(text), new, versions)
     return None if place is None else above_labels(text, place)
 
 
@@ -98,15 +99,15 @@ def find_place(placed: Iterable[PlacedEntry], version: Version) -> int | None:
     return lower[0].begin if lower else higher[-1].end
 
 
-def find_place_below(text: str, start: int, version: Version, versions: Versions) -> int | None:
-    """Where the entry of a version goes among headings in Markdown from `start` on, whoever wrote them; None if on top.
+def find_place_below(headings: VersionHeadings, start: int, version: Version, versions: Versions) -> int | None:
+    """Where the entry of a version goes among headings from `start` on, whoever wrote them; None if on top.
 
     It goes above the first lower version, if the first one of all is higher.
     """
     begin_of = [0]
-    for line in text.split("\n"):
+    for line in headings.text.split("\n"):
         begin_of.append(begin_of[-1] + len(line) + 1)
-    found = [(begin_of[line - 1], level, named) for line, level, named in VersionHeadings(text, versions).in_order()]
+    found = [(begin_of[line - 1], level, named) for line, level, named in headings.in_order()]
     below = [
         (begin, level, known) for begin, level, named in found if begin >= start for known in readable_versions([named], versions)
     ]
@@ -116,13 +117,14 @@ def find_place_below(text: str, start: int, version: Version, versions: Versions
 
 
 class VersionHeadings:
-    """The Markdown headings of a changelog that name versions, in any spelling: `## [v1.3.0] (unreleased)`."""
+    """The headings of a changelog that name versions, in any spelling: `## [v1.3.0] (unreleased)`. `find` gives all headings."""
 
-    def __init__(self, text: str, versions: Versions) -> None:
+    def __init__(self, text: str, versions: Versions, find: Callable[[str], list[BodyHeading]] = find_headings) -> None:
+        self.text = text
         self._versions = versions
         self._in_order: list[tuple[int, int, str]] = []
         self._by_numbers: dict[tuple[int, ...], list[tuple[int, str]]] = {}
-        for heading in find_headings(text.replace("\r\n", "\n").removeprefix("\ufeff")):
+        for heading in find(text.replace("\r\n", "\n").removeprefix("\ufeff")):
             if version := version_of_heading(heading.text):
                 self._by_numbers.setdefault(_numbers(version), []).append((heading.line + 1, version))
                 self._in_order.append((heading.line + 1, heading.level, version))

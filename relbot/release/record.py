@@ -71,6 +71,7 @@ def record_json(record: ReleaseRecord) -> str:
             "sha256": record.entry.digest,
             "words": record.entry.words,
             "content": record.entry.content,
+            **({"title": record.entry.title} if record.entry.title else {}),
         },
         "added": record.added._asdict(),
         "homes": dict(sorted(record.homes.items())),
@@ -100,6 +101,7 @@ def read_release_record(path: str, text: str) -> ReleaseRecord:
                 str(entry["sha256"]),
                 int(entry.get("words", 0)),
                 str(entry.get("content", "")),
+                str(entry.get("title", "")),
             ),
             str(data["sources"]),
             {

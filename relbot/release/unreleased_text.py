@@ -12,7 +12,7 @@ from relbot.fragment.body import find_headings
 from relbot.release.changelog_labels import above_labels
 from relbot.release.comparison_links import foot_begin, list_definitions
 from relbot.release.tag_names import same_version
-from relbot.release.version_headings import is_unreleased_heading, version_of_heading
+from relbot.release.version_headings import is_unreleased_heading, version_of_heading, without_dev
 
 if TYPE_CHECKING:
     from relbot.config.model import Versions
@@ -67,7 +67,7 @@ def find_in_markdown(text: str, version: str, versions: Versions) -> UnreleasedT
     for number, heading in enumerate(headings):
         named = version_of_heading(heading.text)
         if is_unreleased_heading(heading.text):
-            if named and not same_version(named, version, versions):
+            if named and not same_version(without_dev(named), version, versions):
                 return None
             end = _section_end(text, headings[number + 1 :], heading, starts)
             return _cut(text, heading, starts, end, whole=bool(named))

@@ -18,6 +18,13 @@ _PROSE = frozenset(
 _LINK = re.compile(r"\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])")
 _MARKUP = re.compile(r"</?[A-Za-z][^<>]*>|[*_`]+(?=\S)|(?<=\S)[*_`]+")
 _MOST_WORDS = 2
+_NOT_YET = re.compile(
+    r"\bnot (?:yet )?released\b|\bin (?:progress|development)\b|\b(?:TBD|TBA|WIP|upcoming|planned)\b"
+    r"|(?:\b(?:xxxx|yyyy|20xx)|\?{4})-",
+    re.IGNORECASE,
+)
+"""What stands behind a version in place of its day."""
+_DEV = re.compile(r"[-.+]?(?:dev|snapshot)[.]?\d*$", re.IGNORECASE)
 _UNRELEASED = re.compile(
     r"\[?(?:unreleased|next(?: release| version)?|upcoming(?: release)?|develop(?:ment)?|head|master)\]?\W*", re.IGNORECASE
 )
@@ -43,4 +50,11 @@ def version_of_heading(text: str) -> str:
 def is_unreleased_heading(text: str) -> bool:
     """Whether the heading is that of what is not released yet."""
     plain = _LINK.sub(r"\1", text).strip("*_` ")
-    return _UNRELEASED.fullmatch(plain) is not None or "unreleased" in text.lower()
+    named = version_of_heading(text)
+    open_yet = bool(named) and (_NOT_YET.search(text.replace(named, "")) is not None or without_dev(named) != named)
+    return _UNRELEASED.fullmatch(plain) is not None or "unreleased" in text.lower() or open_yet
+
+
+def without_dev(version: str) -> str:
+    """The release that a development version leads to (`1.3.0-dev`, `1.3.0.dev0`, `1.3.0-SNAPSHOT`); another version itself."""
+    return _DEV.sub("", version)

@@ -434,3 +434,17 @@ def test_the_ledger_is_asked(repo: Repo, relbot: Run) -> None:
 def test_a_terminal(repo: Repo, run_relbot: Run, relbot: Run) -> None:
     told(repo)
     assert run_relbot("checklist", "--from", "v1").out == relbot("checklist", "--from", "v1").out
+
+
+def test_a_fragment_that_is_not_committed_is_named(repo: Repo, relbot: Run) -> None:
+    repo.write("changes/README.md", "Here.\n")
+    repo.commit()
+    assert relbot("checklist", "--from", "HEAD").err == ""
+    repo.write("changes/fix.md", "---\ntype: fixed\nmigration: true\n---\n\nA.\n\n## Migration\n\nB.\n")
+    said = "changes/fix.md is not committed, so this checklist does not include it.\n"
+    assert relbot("checklist", "--from", "HEAD").err == said
+    repo.write("changes/more.md", "---\ntype: fixed\n---\n\nA.\n")
+    repo.git("add", "--all")
+    assert "changes/fix.md and 1 more are not committed" in relbot("checklist", "--from", "HEAD").err
+    repo.commit()
+    assert relbot("checklist", "--from", "HEAD").err == ""

@@ -102,7 +102,8 @@ def test_a_trunk_gives_no_name(repo: Repo, relbot: Run, detached: bool) -> None:
         repo.switch(repo.head)
     refused = relbot("new", *FLAGS)
     assert refused.code == 2
-    assert "relbot has no name for the fragment." in refused.err
+    why = "no branch is checked out" if detached else "`main` is not a branch"
+    assert f"The fragment has no name: {why} to name it after." in refused.err
     assert not (repo.path / "changes").exists()
 
 

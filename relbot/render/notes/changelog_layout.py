@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from relbot.fragment.body import closing_line, find_headings
 from relbot.release.changelog_labels import above_labels
 from relbot.release.comparison_links import foot_begin
+from relbot.release.rst_headings import list_marked_headings
 from relbot.release.version_headings import is_unreleased_heading, version_of_heading
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ UNDERLINES = ("=", "-", "~", "^", '"', "'", "#", "*", "+", ".", ":")
 """By level. These are in the order in which a changelog meets them where nobody has chosen others."""
 _DAY = re.compile(r"\[?\d{4}-\d\d-\d\d\b.*")
 """The heading of a release that is named by its day."""
-_RULE = re.compile(r"([!-/:-@\[-`{-~])\1+")
 _MARKUP = re.compile(r"<[^<>]*>|[*_`]+")
 _LONGEST_TITLE = 80
 _HEADING_FIRST = re.compile(r"\s*#+ ")
@@ -172,24 +172,9 @@ def _markdown_titles(text: str) -> Iterator[_Title]:
 
 
 def _rst_titles(text: str) -> Iterator[_Title]:
-    """The titles of sections: a line by itself with one of a single mark below it, and perhaps another above."""
-    lines = ["", "", *(line.rstrip() for line in text.removeprefix("\ufeff").split("\n"))]
-    starts = [0, 0, *_line_starts(text)]
-    marks: list[str] = []
-    for number in range(3, len(lines)):
-        title, below = lines[number - 1], lines[number]
-        rule = _RULE.fullmatch(below) if title and not _RULE.fullmatch(title) else None
-        if rule is None or len(below) < min(len(title.strip()), 4):
-            continue
-        above = lines[number - 2]
-        if above == below and not lines[number - 3]:
-            mark, start = rule[1] * 2, starts[number - 2]
-        elif not above and title[0] not in " \t":
-            mark, start = rule[1], starts[number - 1]
-        else:
-            continue
-        marks += [] if mark in marks else [mark]
-        yield _Title(start, marks.index(mark) + 1, title.strip(), mark)
+    starts = _line_starts(text)
+    for heading, mark in list_marked_headings(text):
+        yield _Title(starts[heading.line], heading.level, heading.text, mark)
 
 
 def _with_lf(text: str) -> str:
