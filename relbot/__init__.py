@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from relbot._version import __version__
 
 if TYPE_CHECKING:
+    from relbot.adoption.notes.import_plan import ImportPlan
     from relbot.adoption.results import InitResult
     from relbot.adoption.setup_plan import SetupAnswers
     from relbot.app.build_release import BuildRequest, build_release, draft_release, refresh_release
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from relbot.app.check_fragment_files import check_fragment_files
     from relbot.app.deploys.show import compare_revisions
     from relbot.app.explain_rule import explain_rule, list_rules
+    from relbot.app.import_notes import ImportRequest, import_notes
     from relbot.app.init_project import InitRequest, init_project
     from relbot.app.json_schemas import json_schema
     from relbot.app.list_fragments import ListRequest, list_fragments
@@ -28,11 +30,12 @@ if TYPE_CHECKING:
     from relbot.app.release_notes import read_notes
     from relbot.app.review_change_set import BetweenCommits, NextCommit, ReviewRequest, SinceRevision, review_change_set
     from relbot.app.show_fragment import show_fragment
+    from relbot.app.undo_release import undo_release
     from relbot.deploy.answers import Checklist
     from relbot.errors import CannotWrite, ConfigError, FaultyFragments, Refused, RelbotError, Unknown, UsageError
     from relbot.finding import Finding, Level
-    from relbot.fragment.model import Fragment, Phase, Step
-    from relbot.release.results import BuildResult, FragmentReport, Listing, Proposed, Published, RenderedNotes
+    from relbot.fragment.model import Fragment, NotesAudience, Phase, Step
+    from relbot.release.results import BuildResult, FragmentReport, Listing, Proposed, Published, RenderedNotes, UndoneRelease
     from relbot.review.reviewed import ReviewedChangeSet
 
 _MODULE_OF = {
@@ -46,12 +49,15 @@ _MODULE_OF = {
     "Finding": "finding",
     "Fragment": "fragment.model",
     "FragmentReport": "release.results",
+    "ImportPlan": "adoption.notes.import_plan",
+    "ImportRequest": "app.import_notes",
     "InitRequest": "app.init_project",
     "InitResult": "adoption.results",
     "Level": "finding",
     "ListRequest": "app.list_fragments",
     "Listing": "release.results",
     "NextCommit": "app.review_change_set",
+    "NotesAudience": "fragment.model",
     "Phase": "fragment.model",
     "Project": "app.project",
     "Proposed": "release.results",
@@ -65,6 +71,7 @@ _MODULE_OF = {
     "SetupAnswers": "adoption.setup_plan",
     "SinceRevision": "app.review_change_set",
     "Step": "fragment.model",
+    "UndoneRelease": "release.results",
     "Unknown": "errors",
     "UsageError": "errors",
     "build_release": "app.build_release",
@@ -73,6 +80,7 @@ _MODULE_OF = {
     "compare_revisions": "app.deploys.show",
     "draft_release": "app.build_release",
     "explain_rule": "app.explain_rule",
+    "import_notes": "app.import_notes",
     "init_project": "app.init_project",
     "json_schema": "app.json_schemas",
     "list_fragments": "app.list_fragments",
@@ -84,6 +92,7 @@ _MODULE_OF = {
     "refresh_release": "app.build_release",
     "review_change_set": "app.review_change_set",
     "show_fragment": "app.show_fragment",
+    "undo_release": "app.undo_release",
 }
 """The module below relbot/ that holds each exported name; tests/test_api.py holds it to the imports above, and to `__all__`."""
 
@@ -98,12 +107,15 @@ __all__ = [
     "Finding",
     "Fragment",
     "FragmentReport",
+    "ImportPlan",
+    "ImportRequest",
     "InitRequest",
     "InitResult",
     "Level",
     "ListRequest",
     "Listing",
     "NextCommit",
+    "NotesAudience",
     "Phase",
     "Project",
     "Proposed",
@@ -117,6 +129,7 @@ __all__ = [
     "SetupAnswers",
     "SinceRevision",
     "Step",
+    "UndoneRelease",
     "Unknown",
     "UsageError",
     "__version__",
@@ -126,6 +139,7 @@ __all__ = [
     "compare_revisions",
     "draft_release",
     "explain_rule",
+    "import_notes",
     "init_project",
     "json_schema",
     "list_fragments",
@@ -137,6 +151,7 @@ __all__ = [
     "refresh_release",
     "review_change_set",
     "show_fragment",
+    "undo_release",
 ]
 
 

@@ -92,14 +92,19 @@ class FragmentProse(NamedTuple):
     sections: dict[str, str]
 
 
+def check_text(text: str, first_line: int, faults: Faults) -> None:
+    """Reports control characters and conflicts that nobody solved in a text that begins on this line of its file."""
+    if control := _CONTROL.search(text):
+        line = first_line + text.count("\n", 0, control.start())
+        message = f"The text has a control character (U+{ord(control.group()):04X})."
+        column = control.start() - text.rfind("\n", 0, control.start())
+        faults.on_line(line, "control-character", message, "Remove it.", column=column)
+    check_conflict_markers(text, first_line, faults)
+
+
 def read_prose(body: str, first_line: int, faults: Faults) -> FragmentProse:
     """The sections of a body that begins on this line of its file; what is wrong with it goes to `faults`."""
-    if control := _CONTROL.search(body):
-        line = first_line + body.count("\n", 0, control.start())
-        message = f"The text has a control character (U+{ord(control.group()):04X})."
-        column = control.start() - body.rfind("\n", 0, control.start())
-        faults.on_line(line, "control-character", message, "Remove it.", column=column)
-    check_conflict_markers(body, first_line, faults)
+    check_text(body, first_line, faults)
     _check_glued_headings(body, first_line, faults)
     found = find_headings(body)
     parts = split_sections(body, found)

@@ -10,7 +10,7 @@ from relbot.fragment.location import RELEASED, make_locator
 from relbot.fragment.other_tools import recognize_tool
 from relbot.fragment.parse import Parser
 from relbot.review.release_lines import ReleaseLines
-from relbot.review.shown_text import report_raw_html
+from relbot.review.shown_text import check_release_prose, report_raw_html
 from relbot.schema.faults import did_you_mean, nearest_word
 
 if TYPE_CHECKING:
@@ -55,6 +55,7 @@ def check_fragments(
     for source in sources:
         location = located(source.path)
         if location is None:
+            findings += check_release_prose(source)
             continue
         if isinstance(location, Finding):
             findings.append(_foreign_finding(source, config) or location)

@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, assert_never
 
 from relbot.finding import Finding, Level, Place
+from relbot.fragment.location import NEXT_PROSE
+from relbot.fragment.prose import check_text
 from relbot.fragment.raw_html import RawHtmlKind, find_raw_html
+from relbot.schema.faults import Faults
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,6 +34,25 @@ def report_raw_html(fragment: Fragment, source: FragmentFile) -> Iterator[Findin
             if html.text not in told:
                 told.add(html.text)
                 yield _finding(html, Place(fragment.path, first_line + html.line, 1))
+
+
+def check_release_prose(source: FragmentFile) -> list[Finding]:
+    """What readers would not see, or not as meant, of what the next release says; nothing about another file."""
+    if source.path.rpartition("/")[2] != NEXT_PROSE:
+        return []
+    faults = Faults(source.path)
+    if source.problem:
+        return [Finding("file-kind", Place(source.path), source.problem, "Allowed: a regular file.")]
+    try:
+        text = source.content.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = source.content.count(b"\n", 0, error.start) + 1
+        faults.on_line(
+            line, "file-encoding", f"This line is not UTF-8: byte 0x{source.content[error.start]:02X}.", "Save it as UTF-8."
+        )
+        return faults.findings
+    check_text(text, 1, faults)
+    return [*faults.findings, *(_finding(html, Place(source.path, html.line + 1, 1)) for html in find_raw_html(text)[:_MOST])]
 
 
 def _finding(html: RawHtml, place: Place) -> Finding:

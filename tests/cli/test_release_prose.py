@@ -64,6 +64,27 @@ def test_packages_have_it_too(begun: Repo, relbot: Run, form: str, line: str) ->
     assert line in relbot("build", "--draft", "1.0", "--format", form).out.split("\n")
 
 
+@pytest.mark.parametrize(
+    ("text", "line", "rule"),
+    [
+        ("Fine.\n\nA `<Select />`, and <Select />.\n", 3, "hidden-html"),
+        ("<!-- Not yet.\n", 1, "html-left-open"),
+        ("A\x07.\n", 1, "control-character"),
+        ("<<<<<<< HEAD\nA.\n=======\nB.\n>>>>>>> main\n", 1, "merge-conflict"),
+        (b"A.\n\xff\n", 2, "file-encoding"),
+    ],
+)
+def test_it_is_checked_before_it_is_built(begun: Repo, relbot: Run, text: str | bytes, line: int, rule: str) -> None:
+    begun.write("changes/_next.md", text)
+    said = relbot("check")
+    assert said.code == 1
+    assert f"changes/_next.md:{line}:" in said.out
+    assert f"[{rule}]" in said.out
+    refused = relbot("build", "1.0", *DAY)
+    assert refused.code == 1
+    assert not (begun.path / "changes/released").exists()
+
+
 def test_no_fragment_has_its_name(begun: Repo, relbot: Run) -> None:
     begun.write("changes/release.md", FIXED)
     refused = relbot("check")
