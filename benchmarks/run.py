@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import imports
 import long_history
 import past
 import plan
@@ -134,6 +135,14 @@ def _histories(work: Path, _: Sequence[int]) -> Iterator[Figure]:
     )
 
 
+def _imports(work: Path, _: Sequence[int]) -> Iterator[Figure]:
+    """Taking over 5,000 notes of another tool."""
+    folder = imports.reno_notes(work / "reno", 5_000)
+    read = Command([PYTHON, "-c", imports.READ_AND_PARSE], folder)
+    dry = relbot(folder, "import", "reno", "--dry-run")
+    yield Figure("import reno, 5,000 notes", "read and parse them", 1, dry, [read])
+
+
 def _past(work: Path, _: Sequence[int]) -> Iterator[Figure]:
     """Looking at many changes, and at one of 50 files.
 
@@ -158,7 +167,15 @@ def _past(work: Path, _: Sequence[int]) -> Iterator[Figure]:
     yield Figure("detect, 500 files", "git diff and bare", 12, relbot(work / "past", "detect", "HEAD~1"), [patch, bare(work)])
 
 
-PARTS = {"start": _start, "build": _builds, "check": _checks, "plan": _plans, "histories": _histories, "past": _past}
+PARTS = {
+    "start": _start,
+    "build": _builds,
+    "check": _checks,
+    "plan": _plans,
+    "histories": _histories,
+    "imports": _imports,
+    "past": _past,
+}
 """The figures; each part makes its material when it is reached."""
 
 
