@@ -50,6 +50,8 @@ def join_taken(known: TakenText | None, more: UnreleasedText | None) -> TakenTex
     return TakenText(known.removed + more.removed, more.heading or known.heading, text)
 
 
+_ENOUGH = 20_000
+"""Characters in which the first release is looked for, before all of a changelog is read."""
 _ASIDE = re.compile(r"[ \t]*(?:<!--.*-->[ \t]*)?")
 """A line that says nothing: blank, or a comment."""
 _PLACEHOLDER = re.compile(r"[-*+ \t]*(?:nothing|no changes?)(?: changed)?(?: yet| so far)?[.!]?[ \t]*", re.IGNORECASE)
@@ -61,16 +63,29 @@ _ADDS = re.compile(r"\b(?:add|feature|new|enhance|improve|change|deprecat|remov)
 
 def find_in_markdown(text: str, version: str, versions: Versions) -> UnreleasedText | None:
     """The part that is headed *Unreleased*, or by the version itself as unreleased; None if there is none, or it says nothing."""
-    plain = text.replace("\r\n", "\n").removeprefix("\ufeff")
-    headings = find_headings(plain)
+    if len(text) > _ENOUGH:
+        begin = text[: text.rfind("\n", 0, _ENOUGH) + 1]
+        if any(named and not is_unreleased_heading(heading.text) for heading, named in _named_headings(begin)):
+            return _find_above_releases(begin, text, version, versions)  # the rest has nothing that could be looked for
+    return _find_above_releases(text, text, version, versions)
+
+
+def _named_headings(text: str) -> list[tuple[BodyHeading, str]]:
+    """The headings of a text, each with the version that it names, "" for none."""
+    found = find_headings(text.replace("\r\n", "\n").removeprefix("\ufeff"))
+    return [(heading, version_of_heading(heading.text)) for heading in found]
+
+
+def _find_above_releases(text: str, whole: str, version: str, versions: Versions) -> UnreleasedText | None:
+    """The part in `text`, the begin of the changelog `whole`."""
+    headings = _named_headings(text)
     starts = _line_starts(text)
-    for number, heading in enumerate(headings):
-        named = version_of_heading(heading.text)
+    for number, (heading, named) in enumerate(headings):
         if is_unreleased_heading(heading.text):
             if named and not same_version(without_dev(named), version, versions):
                 return None
-            end = _section_end(text, headings[number + 1 :], heading, starts)
-            return _cut(text, heading, starts, end, whole=bool(named))
+            end = _section_end(text, [each for each, _ in headings[number + 1 :]], heading, starts)
+            return _cut(whole, heading, starts, end, whole=bool(named))
         if named:
             return None
     return None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.deploy.plan.model import StepKind
 from relbot.render.common.invisible_characters import make_visible
-from relbot.render.common.units import count_noun
+from relbot.render.common.units import count_noun, list_names
 from relbot.render.notes.markdown_links import self_contained
 
 if TYPE_CHECKING:
@@ -85,7 +85,8 @@ def _tell_change(change: Change, guide: UpgradeGuide) -> ToldChange:
     if heading.count("`") % 2:  # the sentence ends in code
         heading, rest = summary, []
     titles = {component.name: component.title for component in guide.components}
-    marks = [titles.get(change.component or "", ""), "breaking" if change.breaking else ""]
+    named = [titles[name] for name in (change.component, *change.other_components) if name in titles]
+    marks = [list_names(named) if named else "", "breaking" if change.breaking else ""]
     where = _first_step(change, guide.plan) if migration else ""
     return ToldChange(
         " ".join(heading.split()).removesuffix(".") or change.identity,

@@ -240,3 +240,13 @@ def test_a_debian_package_as_configured(repo: Repo, relbot: Run) -> None:
     repo.write("changes/login.md", FIXED)
     assert relbot("build", "1.2.0", *DAY).code == 0
     assert changelog(repo, "debian/changelog").startswith("obs-api (3:1.2.0-0ubuntu1) noble;")
+
+
+def test_a_long_changelog_is_read_to_its_first_release_only(repo: Repo, relbot: Run) -> None:
+    rest = "".join(f"## 1.0.{number}\n\n- Old.\n\n" for number in range(2_000, 0, -1))
+    repo.write(
+        "CHANGELOG.md", f"# Changelog\n\n## Unreleased\n\n- Soon, see [the manual].\n\n{rest}[the manual]: https://x.example\n"
+    )
+    assert relbot("build", "1.1.0", *DAY).code == 0
+    entry = "## 1.1.0 (2018-08-15)\n\n- Soon, see [the manual](https://x.example).\n"
+    assert changelog(repo).startswith(f"# Changelog\n\n## Unreleased\n\n{entry}\n## 1.0.2000\n")

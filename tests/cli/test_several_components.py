@@ -81,3 +81,11 @@ def test_each_release_takes_it_and_the_last_one_moves_it(repo: Repo, relbot: Run
     for version, options in (("5.0", ()), ("1.0", ("--component", "worker")), ("1.0", ("--component", "api"))):
         assert relbot("build", "--undo", version, *options).code == 0
     assert tree(repo) == before
+
+
+def test_the_upgrade_guide_has_it_once_with_all_its_components(bare: Repo, relbot: Run) -> None:
+    bare.write("changes/dates.md", fragment("fixed", "Dates are UTC.\n\n## Migration\n\nConvert them.", "component: [api, web]"))
+    bare.commit()
+    guide = relbot("upgrade", "start", "HEAD").out
+    assert guide.count("Dates are UTC (The API and The web pages)") == 1
+    assert guide.count("Convert them.") == 1

@@ -160,4 +160,5 @@ def _make_change(fragment: Fragment, log: ChangeLog) -> Change:
         issues=fragment.issues,
         prs=fragment.prs or (origin.prs if origin else ()),
         commit=arrival.commit if arrival else "",
+        other_components=fragment.other_components,
     )

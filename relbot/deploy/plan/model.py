@@ -43,6 +43,7 @@ class Change(NamedTuple):
     issues: Annotated[tuple[str, ...], "The issues that it resolves."]
     prs: Annotated[tuple[str, ...], "The pull requests that brought it, as far as known."]
     commit: Annotated[str, "The first-parent commit by which it arrived, empty where not known."]
+    other_components: Annotated[tuple[str, ...], "Further parts of the project that change."] = ()
 
 
 class PlannedStep(NamedTuple):
