@@ -16,9 +16,14 @@ RECIPES = os.environ.get("RELBOT_TEST_TIER") == "recipes"
 LONG = os.environ.get("RELBOT_TEST_TIER") == "long"
 """Whether this run is `make test-long`. Read when the tests are collected: no test sees the variable."""
 
+MUTANTS = os.environ.get("RELBOT_TEST_TIER") == "mutants"
+"""Whether this run is one of the many of `make mutants`, with a quarter of the examples."""
+
 
 def examples(short: int, long: int | None = None) -> int:
     """The number of examples of a property: `short` in `make test`, `long` (default: ten times as many) in `make test-long`."""
+    if MUTANTS:
+        return -(-short // 4)
     if not LONG:
         return short
     return 10 * short if long is None else long
