@@ -81,7 +81,12 @@ def _removing_command(tool: ImportedTool, facts: RepositoryFacts, own: list[str]
 
 
 def _read_material(project: Project, facts: RepositoryFacts, tool: ImportedTool) -> ToolMaterial:
-    files = read_texts(project, tool.select(facts))
+    selected = tool.select(facts)
+    files = read_texts(project, selected)
+    if unread := sorted(set(selected).difference(files)):
+        listed = ", ".join(f"`{path}`" for path in unread[:10]) + (f" and {len(unread) - 10} more" if len(unread) > 10 else "")
+        what = f"relbot cannot read {listed} as UTF-8 text, so it imports nothing."
+        raise Unknown(what, tip="Save each as a regular file in UTF-8, or remove it. Then run it again.")
     return ToolMaterial(facts, files, _versions_of(project, files, facts) if tool.asks_tags else {})
 
 

@@ -89,6 +89,8 @@ def _check_options(
     given = sum(option is not None for option in (version, bump, refresh, undo))
     if given > 1:
         raise UsageError("VERSION, `--bump`, `--refresh` and `--undo` exclude each other.", example="relbot build 2.10")
+    if "" in (version, refresh, undo):
+        raise UsageError("The version is empty.", tip="Name it:", example="relbot build 2.10")
     if given == 0 and not draft:
         tip = "Name the version, let relbot raise the last one, or print a draft:"
         raise UsageError("Which version?", tip=tip, example="relbot build 2.10\nrelbot build --bump auto\nrelbot build --draft")

@@ -15,6 +15,7 @@ from relbot.errors import UsageError
 from relbot.fragment.model import NOTES_READERS, PHASES, Compat, NotesAudience
 from relbot.fragment.prose import PLACEHOLDER
 from relbot.fragment.write import Answers
+from relbot.schema.references import reference_problem
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -96,10 +97,11 @@ def _edit_fragment(file: Path, path: str) -> None:
 def _parse_references(flag: str, written: tuple[str, ...]) -> tuple[str, ...]:
     """What a flag refers to, without the `#` of a number. UsageError if it names nothing."""
     for reference in written:
-        if not any(character.isalnum() for character in reference):
-            tip = "Allowed: a number, owner/repo#12, PROJ-7, or an address."
-            raise UsageError(f"`{reference}` is not an issue or a pull request.", tip=tip, example=f"{flag} 4075")
-    return tuple(reference.strip().removeprefix("#") for reference in written)
+        if problem := reference_problem(reference.strip().removeprefix("#").strip()):
+            tip = f"{problem[0].upper()}{problem[1:]}. Allowed: a number, owner/repo#12, PROJ-7, or an address."
+            what = f"`{reference[:60]}` is not an issue or a pull request."
+            raise UsageError(what, tip=tip, example=f"{flag} 4075")
+    return tuple(reference.strip().removeprefix("#").strip() for reference in written)
 
 
 def _on_terminal() -> bool:

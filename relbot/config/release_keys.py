@@ -10,11 +10,18 @@ from relbot.schema.kinds import Choice, Flag, Key, Many, Text
 CHANGELOG_FORMATS = ("markdown", "rst", "debian", "rpm")
 CALENDAR = ("YYYY", "YY", "MM", "0M", "DD", "0D", "WW", "MICRO")
 _NUMBER = re.compile("[0-9]{1,9}")
+_LONGEST_NAME = 255
+"""Bytes of the name of a file on Linux, macOS and Windows."""
+_LONGEST_PATH = 1_000
 BUMPS = ("major", "minor", "patch", "none")
 
 
 def _not_inside(path: str) -> str:
     parts = path.split("/")
+    if len(path) > _LONGEST_PATH or max(len(part.encode("utf-8", "replace")) for part in parts) > _LONGEST_NAME:
+        return f"`{path[:60]}…` is too long for a path: at most {_LONGEST_NAME} bytes a name, {_LONGEST_PATH} characters in all."
+    if not path.isprintable():
+        return f"`{path}` has invisible characters."
     if path.startswith(("/", "~")) or "\\" in path or ":" in path or ".." in parts or path.endswith("/"):
         return f"`{path}` is not a path below the repository's root."
     return f"`{path}` is not a plain path." if "" in parts or "." in parts else ""
@@ -44,7 +51,7 @@ def _tag_name(*names: str) -> Any:
 
     def check(text: str) -> str:
         name = re.sub(r"\{\w+\}", "1", text)
-        if re.search(r"[\x00-\x20\x7f~^:?*\[\\]|\.\.|@\{|//|^[-/.]|/\.|[/.]$|\.lock(?:/|$)", name):
+        if not name.isprintable() or re.search(r"[\x00-\x20\x7f~^:?*\[\\]|\.\.|@\{|//|^[-/.]|/\.|[/.]$|\.lock(?:/|$)", name):
             return f"`{text}` cannot be the name of a tag."
         return str(placeholders(text))
 

@@ -38,7 +38,8 @@ def released_versions(root: Path, target: ReleaseTarget) -> list[str]:
     except FileNotFoundError:
         return []
     except OSError as error:
-        raise Unknown(f"{folder} cannot be read: {error.strerror}.", tip="Check its owner and its permissions.") from error
+        what = f"relbot cannot read the releases in `{target.folder.path}/{RELEASED}`: {error.strerror}."
+        raise Unknown(what, tip="Put a folder there that you may read.") from error
 
 
 def read_released(root: Path, target: ReleaseTarget, version: str) -> ReleaseFolder:
@@ -46,11 +47,11 @@ def read_released(root: Path, target: ReleaseTarget, version: str) -> ReleaseFol
     folder = target.folder.of_release(version)
     path = f"{folder}/{RECORD}"
     text = _read_text(root, path)
-    record = read_release_record(path, text) if text else None
+    record = read_release_record(path, text) if text is not None else None
     files = [source for place in target.folders_of(version) for source in read_folder(root, place) if source.path != path]
     sources = tuple(source for source in files if source.path != f"{folder}/{PROSE}")
     prose = next((source for source in files if source.path == f"{folder}/{PROSE}"), None)
-    return ReleaseFolder(version, sources, record, text, prose)
+    return ReleaseFolder(version, sources, record, text or "", prose)
 
 
 def read_records(root: Path, target: ReleaseTarget) -> list[ReleaseRecord]:
@@ -58,7 +59,7 @@ def read_records(root: Path, target: ReleaseTarget) -> list[ReleaseRecord]:
     found = []
     for version in released_versions(root, target):
         path = f"{target.folder.of_release(version)}/{RECORD}"
-        if text := _read_text(root, path):
+        if (text := _read_text(root, path)) is not None:
             found.append(read_release_record(path, text))
     return found
 
@@ -92,10 +93,11 @@ def read_manifests(root: Path, paths: Iterable[str]) -> tuple[FragmentFile, ...]
     return tuple(found)
 
 
-def _read_text(root: Path, path: str) -> str:
+def _read_text(root: Path, path: str) -> str | None:
+    """The text of a record, None if there is none."""
     file = root / path
     if not os.path.lexists(file):
-        return ""
+        return None
     try:
         return read_regular_file(file, LARGEST_RECORD, within=root).decode("utf-8")
     except (CannotOpen, UnicodeDecodeError) as error:

@@ -14,6 +14,7 @@ from relbot.fragment.body import may_have_headings
 from relbot.fragment.model import PHASES, Fragment, Phase, Step
 from relbot.fragment.prose import FILL_IN, PLACEHOLDER, is_surely_shown, read_prose
 from relbot.schema.faults import Faults
+from relbot.schema.hidden_characters import find_hidden_character
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from relbot.fragment.location import Location
 
 _WORD = r"[a-z]+(?:-[a-z]+)*"
-_NUMBERS = r"[1-9][0-9]*(?:, [1-9][0-9]*)*"
+_NUMBERS = r"[1-9][0-9]{0,17}(?:, [1-9][0-9]{0,17})*"
 _COMMON = re.compile(rf"---\ntype: ({_WORD})\n(?:issues: \[({_NUMBERS})\]\n)?(?:component: ({_WORD})\n)?---\n")
 """The front matter of most."""
 _FRAME = re.compile(
@@ -45,13 +46,8 @@ def parse_plain_fragment(content: bytes, location: Location, words: Mapping[str,
 
     `words` are those that may stand at `type` and `component`.
     """
-    if b"\r" in content:
-        content = content.replace(b"\r\n", b"\n")
-    if len(content.translate(None, _CONTROLS)) != len(content):
-        return None
-    try:
-        text = content.decode()
-    except UnicodeDecodeError:
+    text = _plain_text(content)
+    if text is None:
         return None
     common = _COMMON.match(text)
     if common is None or common.end() > _LONGEST:
@@ -75,6 +71,19 @@ def parse_plain_fragment(content: bytes, location: Location, words: Mapping[str,
         component=component or home,
         version=location.version,
     )
+
+
+def _plain_text(content: bytes) -> str | None:
+    """The text of a file; None if it has a hidden character, or is no UTF-8."""
+    if b"\r" in content:
+        content = content.replace(b"\r\n", b"\n")
+    if len(content.translate(None, _CONTROLS)) != len(content):
+        return None
+    try:
+        text = content.decode()
+    except UnicodeDecodeError:
+        return None
+    return text if text.isascii() or find_hidden_character(text) is None else None
 
 
 def _parse_less_common(text: str, location: Location, words: Mapping[str, frozenset[str]]) -> Fragment | None:

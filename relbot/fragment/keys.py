@@ -6,7 +6,8 @@ from typing import Any
 
 from relbot.fragment.model import Compat, NotesAudience
 from relbot.fragment.steps import STEP
-from relbot.schema.kinds import Choice, Flag, IssueReference, Key, Many, Text
+from relbot.schema.kinds import Choice, Flag, Key, Many, Text
+from relbot.schema.references import IssueReference
 
 
 def fragment_keys(types: tuple[str, ...], components: tuple[str, ...]) -> tuple[Key, ...]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.fragment.body import SECTIONS, closing_line, find_headings, find_open_html, split_sections
 from relbot.schema.faults import nearest_word
+from relbot.schema.hidden_characters import find_hidden_character
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,9 +24,6 @@ FILL_IN = "FILL IN: "
 """How a line begins that relbot left for the author of a fragment to fill in."""
 _UNSEEN = re.compile(r"<!--.*?(?:-->|\Z)|^ {0,3}\[[^\[\]]+\]:[^\n]*$", re.DOTALL | re.MULTILINE)
 """Comments, and definitions of links: a text of nothing else shows nothing."""
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
-
-
 _MOST_EXAMPLES = 20
 """Conflicts, or glued headings, that may stand in code as examples. Each costs a look at all that stands before it."""
 
@@ -94,7 +92,7 @@ class FragmentProse(NamedTuple):
 
 def check_text(text: str, first_line: int, faults: Faults) -> None:
     """Reports control characters and conflicts that nobody solved in a text that begins on this line of its file."""
-    if control := _CONTROL.search(text):
+    if control := find_hidden_character(text):
         line = first_line + text.count("\n", 0, control.start())
         message = f"The text has a control character (U+{ord(control.group()):04X})."
         column = control.start() - text.rfind("\n", 0, control.start())

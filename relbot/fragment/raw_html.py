@@ -19,12 +19,18 @@ if TYPE_CHECKING:
 
 _POSSIBLE = re.compile(r"<(?:[A-Za-z/?]|!)")
 _CODE_SPAN = re.compile(r"(?<![`\\])(`+)(?!`)[^\n]*?(?<!`)\1(?!`)")
-_TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9-]*)[^<>]*>|<!--.*?(?:-->|\Z)|<[?!][^>]*>", re.DOTALL)
+_TAG = re.compile(
+    r"</?([A-Za-z][A-Za-z0-9-]*)[^<>]*>|<!--.*?(?:-->|\Z)|<\?.*?(?:\?>|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|<![A-Za-z][^>]*(?:>|\Z)",
+    re.DOTALL,
+)
+_ENDS = {"<!--": "-->", "<?": "?>", "<![": "]]>"}
 _SHOWN = frozenset(
     "h1 h2 h3 h4 h5 h6 br b i strong em a pre code img tt div ins del sup sub p picture ol ul table thead tbody tfoot blockquote"
     " dl dt dd kbd q samp var hr ruby rt rp li tr td th s strike summary details caption figure figcaption abbr bdo cite dfn mark"
     " small source span time wbr".split()
 )
+_FOLDING = re.compile(r"<(?:details\b|[a-z0-9]+\s[^>]*\b(hidden)\b)", re.IGNORECASE)
+"""An element that a browser folds away, or does not show."""
 _LONGEST = 60
 
 
@@ -55,7 +61,18 @@ def find_raw_html(text: str) -> list[RawHtml]:
             found += _tags_of(token.content, line)
         elif token.type == "inline":
             found += _inline_tags(token, line)
-    return found
+    return [_fold(each, text) for each in found]
+
+
+def _fold(html: RawHtml, text: str) -> RawHtml:
+    """The same, `open` if it hides what follows until it is closed, and nothing in the text closes it."""
+    tag = _FOLDING.match(html.text)
+    if html.kind is not RawHtmlKind.SHOWN or tag is None:
+        return html
+    if tag[1]:  # `hidden`
+        return html._replace(kind=RawHtmlKind.OPEN)
+    begun, ended = (text.lower().count(f"<{slash}details") for slash in ("", "/"))
+    return html._replace(kind=RawHtmlKind.OPEN) if begun > ended else html
 
 
 def _inline_tags(token: Token, line: int) -> Iterator[RawHtml]:
@@ -67,6 +84,11 @@ def _inline_tags(token: Token, line: int) -> Iterator[RawHtml]:
         line += (child.type in ("softbreak", "hardbreak")) + child.content.count("\n")
 
 
+def _end_of(html: str) -> str:
+    """How a comment, instruction or declaration ends."""
+    return next((end for begin, end in _ENDS.items() if html.startswith(begin)), ">")
+
+
 def _tags_of(html: str, line: int) -> Iterator[RawHtml]:
     """The tags of a piece of HTML; that an element ends says no more than that it begins."""
     for tag in _TAG.finditer(html):
@@ -76,10 +98,10 @@ def _tags_of(html: str, line: int) -> Iterator[RawHtml]:
             continue
         if tag[1]:
             yield RawHtml(shown, at, RawHtmlKind.SHOWN if tag[1].lower() in _SHOWN else RawHtmlKind.HIDDEN)
+        elif not tag[0].endswith(_end_of(tag[0])):
+            yield RawHtml(shown, at, RawHtmlKind.OPEN)
         elif not tag[0].startswith("<!--"):
             yield RawHtml(shown, at, RawHtmlKind.HIDDEN)
-        elif not tag[0].endswith("-->"):
-            yield RawHtml(shown, at, RawHtmlKind.OPEN)
 
 
 @functools.cache

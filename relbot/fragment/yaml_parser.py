@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 _DOTS = re.compile(r"---[ \t]*\n(?:(?!---[ \t]*$).*\n)*?(?=\.\.\.[ \t]*$)", re.MULTILINE)
 """A front matter up to the line of three dots by which YAML, and some other tools, would end it."""
+_FOLDED = re.compile("\x85|^\ufeff", re.MULTILINE)
+"""What libyaml takes for the end of a line, or leaves out, and other readers do not."""
 _HANDLER = YAMLHandler(fm_boundary=re.compile(r"^---[ \t]*$", re.MULTILINE))
 
 
@@ -59,8 +61,13 @@ class YamlParser:
         return _make_fragment(values.of, prose, location)
 
     def _front_matter(self, text: str, faults: Faults) -> _Values | None:
+        before = len(faults.findings)
+        if hidden := _FOLDED.search(text):
+            line, column = 2 + text.count("\n", 0, hidden.start()), hidden.start() - text.rfind("\n", 0, hidden.start())
+            message = f"The front matter has a control character (U+{ord(hidden[0]):04X})."
+            faults.on_line(line, "control-character", message, "Remove it.", column=column)
         node = parse_yaml(text, faults, lambda yaml: _HANDLER.load(yaml, Loader=NodeLoader))
-        if node is None and faults.findings:
+        if node is None and len(faults.findings) > before:
             return None
         if not isinstance(node, MappingNode):
             found = "empty" if node is None else describe_node(node)

@@ -90,7 +90,7 @@ def read_release_record(path: str, text: str) -> ReleaseRecord:
     try:
         data: dict[str, Any] = load_json(text)
         if data["relbot"] != VERSION:
-            raise ValueError(f"format {data['relbot']}")
+            raise ValueError(f"its format is {str(data['relbot'])[:60]}, and this relbot reads {VERSION}")
         entry = data["entry"]
         return ReleaseRecord(
             str(data["version"]),
@@ -118,7 +118,16 @@ def read_release_record(path: str, text: str) -> ReleaseRecord:
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         tip = "relbot wrote that file. Undo the edits, or use the version of relbot that wrote it."
-        raise Unknown(f"relbot cannot read {path} ({error!r}).", tip=tip, example=f"git checkout -- {path}") from error
+        raise Unknown(f"relbot cannot read {path}: {_problem(error)}.", tip=tip, example=f"git checkout -- {path}") from error
+
+
+def _problem(error: Exception) -> str:
+    """Why a record cannot be read, in words."""
+    if isinstance(error, json.JSONDecodeError):
+        return "it is not JSON"
+    if isinstance(error, KeyError):
+        return f"`{error.args[0]}` is missing"
+    return str(error)[:200] if isinstance(error, ValueError) else "a value in it is not of the right kind"
 
 
 def _read_added(form: dict[str, Any]) -> AddedText:

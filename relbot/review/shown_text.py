@@ -26,7 +26,7 @@ def report_raw_html(fragment: Fragment, source: FragmentFile) -> Iterator[Findin
     if fragment.version is not None or b"<" not in source.content:
         return
     whole = source.content.decode("utf-8-sig", "replace").replace("\r\n", "\n")
-    for text in (fragment.text, fragment.migration_note, fragment.compatibility_note):
+    for text in (fragment.text, fragment.migration_note, fragment.compatibility_note, fragment.operators_note):
         found = find_raw_html(text)[:_MOST]
         first_line = whole[: whole.find(text)].count("\n") + 1 if found else 0
         told = set[str]()
@@ -62,8 +62,12 @@ def _finding(html: RawHtml, place: Place) -> Finding:
             message = f"GitHub takes {as_code} for HTML and does not show it."
             return Finding("hidden-html", place, message, "Write it as code, between backticks:", as_code)
         case RawHtmlKind.OPEN:
-            message = f"The comment {as_code} has no end: GitHub may hide what follows it."
-            return Finding("html-left-open", place, message, "End it with `-->`, or write it as code.")
+            if html.text.startswith(("<!", "<?")):
+                what, end = ("comment", "-->") if html.text.startswith("<!--") else ("HTML", "?>" if html.text[1] == "?" else ">")
+                message = f"The {what} {as_code} has no end: GitHub may hide what follows it."
+                return Finding("html-left-open", place, message, f"End it with `{end}`, or write it as code.")
+            message = f"{as_code} hides what follows it, such as the steps."
+            return Finding("html-left-open", place, message, "Close the element and show its text, or write it as code.")
         case RawHtmlKind.SHOWN:
             message = f"{as_code} is HTML: GitHub shows it, but the notes in other formats do not."
             return Finding("raw-html", place, message, "Write it in Markdown, or as code.", level=Level.WARNING)

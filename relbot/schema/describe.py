@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from relbot.schema.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from relbot.schema.nodes import TOML_NUMBER, MappingNode, Node, ScalarNode, SequenceNode
 
 
 def describe_node(node: Node) -> str:
@@ -31,8 +31,8 @@ def shorten_text(text: str) -> str:
 
 def is_ambiguous_scalar(node: ScalarNode) -> bool:
     """Whether other YAML readers would take this unquoted scalar for something else than the text it shows."""
-    if node.style:
-        return False
+    if node.style or node.tag == TOML_NUMBER:
+        return not node.style
     found = re.fullmatch(
         r"~|null|true|false|yes|no|on|off|y|n"  # YAML 1.1 reads these as null or boolean,
         r"|[-+.]?[0-9][0-9_]*(?:[.:eE][-+0-9_.:eE]*)?"  # these as numbers (1.10 is 1.1, 1:30 is 90),

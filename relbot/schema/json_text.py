@@ -12,3 +12,7 @@ def load_json(text: str | bytes) -> Any:
         return json.loads(text)
     except RecursionError:
         raise ValueError("its values nest too deep to be read") from None
+    except (json.JSONDecodeError, UnicodeDecodeError):
+        raise
+    except ValueError:  # Python reads no number of more than 4,300 digits
+        raise ValueError("it has a number with too many digits") from None

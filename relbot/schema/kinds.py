@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from relbot.schema.describe import describe_node, is_ambiguous_scalar, shorten_text
 from relbot.schema.faults import did_you_mean, nearest_word
+from relbot.schema.hidden_characters import find_hidden_character
 from relbot.schema.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 if TYPE_CHECKING:
@@ -17,8 +18,9 @@ if TYPE_CHECKING:
 INVALID: Any = object()
 """What `read` gives where it reported a fault."""
 
-_WHOLE = re.compile(r"0|[1-9][0-9]*")
-_MOST_DIGITS = 18
+WHOLE = re.compile(r"0|[1-9][0-9]*")
+MOST_DIGITS = 18
+"""Of a number: other readers of YAML and JSON keep no more."""
 
 
 class ValueKind(Protocol):
@@ -90,6 +92,10 @@ class Text(NamedTuple):
         if self.check and (problem := self.check(value)):
             faults.at(node, self.check_rule, f"`{key}`: {problem}", f"Allowed: {self.allowed}.")
             return INVALID
+        if hidden := find_hidden_character(value):
+            message = f"`{key}` has a control character (U+{ord(hidden[0]):04X})."
+            faults.at(node, "unknown-value", message, "Remove it.")
+            return INVALID
         return value
 
     def json_schema(self) -> dict[str, Any]:
@@ -127,27 +133,12 @@ class Whole(NamedTuple):
     allowed: str = "a whole number"
 
     def read(self, node: Node, key: str, faults: Faults) -> Any:
-        if type(node) is ScalarNode and not node.style and _WHOLE.fullmatch(node.value) and len(node.value) <= _MOST_DIGITS:
+        if type(node) is ScalarNode and not node.style and WHOLE.fullmatch(node.value) and len(node.value) <= MOST_DIGITS:
             return int(node.value)
         return _report_wrong_kind(node, key, self, faults, faults.line(key, "1"))
 
     def json_schema(self) -> dict[str, Any]:
         return {"type": "integer", "minimum": 0}
-
-
-class IssueReference(NamedTuple):
-    """A number, or a text that names something: `4075`, `owner/repo#12`, `PROJ-7`. Read as text, `#` cut off."""
-
-    allowed: str = "a number or a text such as `owner/repo#12`"
-
-    def read(self, node: Node, key: str, faults: Faults) -> Any:
-        if type(node) is ScalarNode and not node.style and _WHOLE.fullmatch(node.value):
-            return node.value
-        text = Text(self.allowed).read(node, key, faults)
-        return text if text is INVALID else text.removeprefix("#").strip()
-
-    def json_schema(self) -> dict[str, Any]:
-        return {"type": ["integer", "string"], "minLength": 1, "minimum": 0}
 
 
 class Many(NamedTuple):

@@ -19,18 +19,23 @@ class Position(NamedTuple):
     column: int
 
 
+TOML_NUMBER = "number"
+
+
 class Node:
     """A value, and where it begins, None where that is not known.
 
-    `style` is how a scalar was quoted, None or "" if it was not.
+    `style` is how a scalar was quoted, None or "" if it was not. `tag` is the tag of YAML that somebody wrote, such as `!!int`,
+    and `TOML_NUMBER` for a number, date or time of TOML.
     """
 
-    __slots__ = ("start", "style", "value")
+    __slots__ = ("start", "style", "tag", "value")
 
-    def __init__(self, value: Any, start: Position | None, style: str | None = None) -> None:
+    def __init__(self, value: Any, start: Position | None, style: str | None = None, tag: str = "") -> None:
         self.value = value
         self.start = start
         self.style = style
+        self.tag = tag
 
 
 class ScalarNode(Node):

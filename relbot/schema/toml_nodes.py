@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from relbot.schema.nodes import MappingNode, Node, Position, ScalarNode, SequenceNode
+from relbot.schema.nodes import TOML_NUMBER, MappingNode, Node, Position, ScalarNode, SequenceNode
 
 if TYPE_CHECKING:
     from relbot.schema.faults import Faults
@@ -96,4 +96,4 @@ def _value_node(value: Any, lines: _Lines, path: tuple[str, ...]) -> Node:
         case str():
             return ScalarNode(value, mark, '"')
         case _:
-            return ScalarNode(str(value), mark)
+            return ScalarNode(str(value), mark, tag=TOML_NUMBER)

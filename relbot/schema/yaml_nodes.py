@@ -81,12 +81,12 @@ def _own_nodes(root: yaml.Node | None) -> Node | None:
             continue
         start = Position(node.start_mark.line, node.start_mark.column)
         if isinstance(node, yaml.ScalarNode):
-            own[id(node)] = ScalarNode(node.value, start, node.style)
+            own[id(node)] = ScalarNode(node.value, start, node.style, _shown_tag(node))
         elif isinstance(node, yaml.MappingNode):
-            own[id(node)] = MappingNode([], start)
+            own[id(node)] = MappingNode([], start, tag=_shown_tag(node))
             found += (each for pair in node.value for each in pair)
         else:
-            own[id(node)] = SequenceNode([], start)
+            own[id(node)] = SequenceNode([], start, tag=_shown_tag(node))
             found += node.value
     for node in found:
         if isinstance(node, yaml.MappingNode):
@@ -94,6 +94,29 @@ def _own_nodes(root: yaml.Node | None) -> Node | None:
         elif isinstance(node, yaml.SequenceNode):
             own[id(node)].value = [own[id(item)] for item in node.value]
     return own[id(root)]
+
+
+def _shown_tag(node: yaml.Node) -> str:
+    """The tag of a node as somebody wrote it, "" without one."""
+    return str(node.tag or "").replace("tag:yaml.org,2002:", "!!")
+
+
+def _report_tags(root: Node | None, faults: Faults) -> None:
+    """Reports each tag: what it makes of a value depends on who reads it. What an alias stands for is looked at once."""
+    seen: set[int] = set()
+    left = [root] if root is not None else []
+    while left:
+        node = left.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        if node.tag:
+            message = f"YAML parsers read a value with the tag `{node.tag[:60]}` in different ways."
+            faults.at(node, "surprising-value", message, "Remove the tag, or put a text that begins with `!` into quotes.")
+        if isinstance(node, MappingNode):
+            left += [part for pair in node.value for part in pair]
+        elif isinstance(node, SequenceNode):
+            left += node.value
 
 
 def _too_much(text: str) -> str:
@@ -137,6 +160,7 @@ def parse_yaml(text: str, faults: Faults, loader: Any) -> Node | None:
     except (yaml.YAMLError, RecursionError) as error:
         faults.on_line(faults.first_line, "yaml-syntax", f"This is not YAML: {error}.")
         return None
+    _report_tags(node, faults)
     return node
 
 

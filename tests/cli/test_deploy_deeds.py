@@ -125,7 +125,8 @@ def test_a_notice_is_shown_until_it_ends(story: Story) -> None:
     assert story.deploy("note", "hot-patched x.rb", "--until", "2018-08-16").code == 0
     assert "hot-patched x.rb" in story("motd", "production").out
     assert "hot-patched x.rb" in story("checklist", "production").out
-    assert story.deploy("note", "old news", "--until", "2018-08-15T11:00").code == 0
+    refused = story.deploy("note", "old news", "--until", "2018-08-15T11:00")
+    assert (refused.code, "2018-08-15 11:00 UTC is past" in refused.err) == (2, True)
     assert "old news" not in story("motd", "production").out
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -67,13 +68,16 @@ def ask_unverified(session: Session, request: GateRequest, record_file: str | No
 def import_records(session: Session, path: Path) -> tuple[Deed, ...]:
     """Records what `ask_unverified` has kept in a file, one record a line, and gives the deeds.
 
-    UsageError if the file cannot be read; Unknown if a line is not a record of this environment.
+    UsageError if the file cannot be read; Unknown if it is empty, or a line is not a record of this environment.
     """
     try:
         lines = read_regular_file(path, LARGEST_RECORDS).splitlines(keepends=True)
     except CannotOpen as error:
         raise UsageError(f"`{path}` {error.what}.") from error
-    records = [parse_line(line, f"{path}:{number}") for number, line in enumerate(lines, 1)]
+    if not lines:
+        tip = "`relbot deploy gate --unverified --record FILE` writes the file. Name that file, or look for a copy of it."
+        raise Unknown(f"`{path}` is empty: it holds no record.", tip=tip)
+    records = [parse_line(line, f"{path}:{number}", f"cat {shlex.quote(str(path))}") for number, line in enumerate(lines, 1)]
     for record in records:
         if record.environment != session.environment:
             what = f"`{path}` has a record of `{record.environment}`, not of `{session.environment}`."

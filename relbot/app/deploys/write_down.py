@@ -14,6 +14,7 @@ from relbot.deploy.log.record import Deed, DeedKind
 from relbot.deploy.log.replay import replay_records
 from relbot.errors import Refused, UsageError
 from relbot.fragment.model import PHASES
+from relbot.render.common.units import format_time
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -71,7 +72,9 @@ def lift_hold(session: Session, revision: str, reason: str) -> Deed:
 
 
 def note_for_operators(session: Session, text: str, until: datetime | None) -> Deed:
-    """Records a notice that MOTD and every checklist show until a moment, and gives the deed."""
+    """Records a notice that MOTD and every checklist show until a moment, and gives the deed. UsageError if that is past."""
+    if until is not None and until <= session.now():
+        raise UsageError(f"{format_time(until)} is past, so the notice would never be shown.", tip="Name a later time.")
     if not text.strip():
         raise UsageError("The notice is empty.", tip="Write in a few words what operators have to know.")
     deed = Deed(DeedKind.NOTED, reason=text.strip(), until=until)

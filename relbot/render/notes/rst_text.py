@@ -41,10 +41,16 @@ def rst_literal(text: str) -> str:
     return f"``{text}``"
 
 
+_ACTIVE = re.compile(r"[\x00-\x20]*(?:javascript|vbscript|data|file)[\x00-\x20]*:", re.IGNORECASE)
+"""Addresses that a browser runs or reads from the disk of its user: docutils makes links of them, GitHub and mistune do not."""
+
+
 def rst_link(text: str, url: str) -> str:
-    """An anonymous hyperlink, or the bare address where that is enough."""
+    """An anonymous hyperlink, or the bare address where that is enough. Of an address that a browser runs, the text alone."""
     if text == url and _BARE_URL.fullmatch(url):
         return url
+    if _ACTIVE.match(url):
+        return escape_rst(text)
     address = url.translate(_IN_URL)
     address = f"{address[:-1]}\\_" if address.endswith("_") else address
     shown = re.sub(r"[<>]", r"\\\g<0>", escape_rst(text))

@@ -17,6 +17,7 @@ from relbot.render.notes import markdown_inline, references
 from relbot.render.notes.context import TemplateTask
 from relbot.render.notes.markdown_item import as_item
 from relbot.render.notes.notes_data import notes_data
+from relbot.schema.hidden_characters import find_hidden_character
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,6 +51,8 @@ def render_template(task: TemplateTask) -> str:
         raise _template_error(path, _error_line(error, path), "The template takes too much memory.") from error
     except Exception as error:  # a template can make Python raise anything
         raise _template_error(path, _error_line(error, path), str(error) or type(error).__name__) from error
+    if hidden := find_hidden_character(text):
+        raise _template_error(path, None, f"The template writes a control character (U+{ord(hidden[0]):04X}).")
     return text if text.endswith("\n") else text + "\n"
 
 

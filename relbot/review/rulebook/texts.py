@@ -53,8 +53,8 @@ TEXT_RULES = (
     ),
     Rule(
         "control-character",
-        "The text has a control character for terminals.",
-        "Operators read checklists on terminals, where such characters can hide or fake a line (CWE-150).",
+        "The fragment has a control character, or one that turns the direction of text.",
+        "Operators read checklists on terminals, where such characters can hide or fake a line (CWE-150, CVE-2021-42574).",
         bad=fragment_example("---\ntype: fixed\n---\n\nThe prompt is \x1b[31mred\x1b[0m again.\n"),
         good=fragment_example("---\ntype: fixed\n---\n\nThe prompt is red again.\n"),
     ),
