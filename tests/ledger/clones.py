@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -11,7 +10,7 @@ from relbot.git.process import Git
 from relbot.ledger.git_ref.remote import find_remote
 from relbot.ledger.git_ref.store import GitRefLedger
 from relbot.ledger.store import Surroundings
-from tests.repository import Repo
+from tests.repository import Repo, make_git_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,13 +37,14 @@ def around(who: Who = ADA, start: datetime = NOON) -> Surroundings:
 
 
 def make_bare(path: Path) -> Path:
-    subprocess.run(["git", "init", "--quiet", "--bare", "--initial-branch=main", str(path)], check=True)
+    make_git_folder(path, bare=True)
     return path
 
 
 def clone_of(bare: Path, path: Path) -> Repo:
     repo = Repo(path)
-    repo.git("remote", "add", "origin", str(bare))
+    with (path / ".git/config").open("a") as config:
+        config.write(f'[remote "origin"]\n\turl = {bare}\n\tfetch = +refs/heads/*:refs/remotes/origin/*\n')
     return repo
 
 

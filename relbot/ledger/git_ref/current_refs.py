@@ -78,11 +78,12 @@ class CurrentRefs(NamedTuple):
     def _is_local(self, base: str) -> bool:
         if base in ("HEAD", "@") or _WHOLE_ID.fullmatch(base) or _DESCRIBED.fullmatch(base):
             return True
-        return bool(_SOME_ID.fullmatch(base)) and not any(self._candidates(base).values())
+        return bool(_SOME_ID.fullmatch(base)) and not any(self._candidates(base)[0].values())
 
     def _named(self, base: str) -> str:
         assert self.remote is not None
-        found = {ref: commit for ref, commit in self._candidates(base).items() if commit}
+        candidates, tag_here = self._candidates(base)
+        found = {ref: commit for ref, commit in candidates.items() if commit}
         if len(set(found.values())) > 1:
             what = f"`{base}` is a branch and a tag on `{self.remote.name}`, and they are different commits."
             raise RevisionUnknown(what, tip="Write the full name:", example=f"refs/tags/{base}")
@@ -90,11 +91,11 @@ class CurrentRefs(NamedTuple):
             raise self._gone(base)
         ref, commit = next(iter(found.items()))
         if ref.startswith(_TAGS):
-            self._require_same_tag(ref.removeprefix(_TAGS), commit)
+            self._require_same_tag(ref.removeprefix(_TAGS), commit, tag_here)
         return commit
 
-    def _candidates(self, base: str) -> dict[str, str]:
-        """The refs that `base` may name, each with its commit, "" where it is not there."""
+    def _candidates(self, base: str) -> tuple[dict[str, str], str]:
+        """The refs that `base` may name, each with its commit, "" where it is not there; and that of the clone's own tag."""
         assert self.remote is not None
         branch = _branch_of(base, self.remote.name)
         if branch is not None:
@@ -107,8 +108,9 @@ class CurrentRefs(NamedTuple):
         if self.offline and self.fetched is None:  # then the clone's own refs are all that it knows
             own = {_HEADS: f"refs/remotes/{self.remote.name}/", _TAGS: "refs/tags/"}
         read = {ref: next((ref.replace(of, to) for of, to in own.items() if ref.startswith(of)), ref) for ref in refs}
-        found = _commits_at(self.git, *read.values())
-        return {ref: found.get(at, "") for ref, at in read.items()}
+        tags_here = [f"refs/tags/{ref.removeprefix(_TAGS)}" for ref in refs if ref.startswith(_TAGS)]
+        found = _commits_at(self.git, *{*read.values(), *tags_here})
+        return {ref: found.get(at, "") for ref, at in read.items()}, found.get("".join(tags_here), "")
 
     def _default_tip(self) -> str:
         assert self.remote is not None
@@ -118,9 +120,8 @@ class CurrentRefs(NamedTuple):
             raise RevisionUnknown(what, tip="Set `target` of the environment, or say it with `--to`:", example="--to origin/main")
         return commit
 
-    def _require_same_tag(self, tag: str, theirs: str) -> None:
+    def _require_same_tag(self, tag: str, theirs: str, ours: str) -> None:
         assert self.remote is not None
-        ours = _commits_at(self.git, f"refs/tags/{tag}").get(f"refs/tags/{tag}")
         if ours and ours != theirs:
             what = f"The tag `{tag}` is {theirs[:12]} on `{self.remote.name}`, and {ours[:12]} in this clone."
             example = f"git fetch {self.remote.name} --force refs/tags/{tag}:refs/tags/{tag}"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from relbot.deploy.log.graph import record_hash
 from relbot.deploy.log.proof import LedgerGap, ProvenRecords, Witness, describe_deed, prove_records, vouched_hashes
 from relbot.ledger.git_ref.current_refs import OWN_REFS
-from relbot.ledger.git_ref.objects import LedgerReader, LedgerSnapshot, read_ledger_tree, ref_tips, remember_tip
+from relbot.ledger.git_ref.objects import LedgerReader, LedgerSnapshot, read_ledger_tree, remember_tip
 from relbot.ledger.store import IncompleteLedger
 
 if TYPE_CHECKING:
@@ -62,9 +62,8 @@ class LedgerProver:
         unread = [LedgerGap(each, "", "", "", f"does not count: {error.what}") for each, error in faults.items()]
         return [*unread, *proven.gaps]
 
-    def lost_records(self, their: LedgerSnapshot) -> list[Witness]:
-        """The records that the remote had when this clone saw it last, and that are not in this snapshot of it."""
-        seen = ref_tips(self._git, self.seen_ref).get(self.seen_ref)
+    def lost_records(self, their: LedgerSnapshot, seen: str | None) -> list[Witness]:
+        """The records that the remote had when this clone saw it last, at `seen`, and that are not in this snapshot of it."""
         if seen is None or seen == their.commit:
             return []
         files = read_ledger_tree(self._git, seen).files

@@ -98,7 +98,7 @@ class GitRefLedger:
         found = self._prover.find_gaps(ours)
         if self._theirs is not None:
             there = read_ledger_tree(self._git, self._theirs) if self._theirs else LedgerSnapshot()
-            found += self._prover.find_gaps(there, self._prover.lost_records(there), ours)
+            found += self._prover.find_gaps(there, self._prover.lost_records(there, self._seen()), ours)
         return tuple({gap.hash: gap for gap in found}.values())
 
     def vouch(self, hashes: tuple[str, ...], reason: str) -> None:
@@ -225,9 +225,11 @@ class GitRefLedger:
             self._theirs = self._tip_just_read = theirs
             return
         their = read_ledger_tree(self._git, theirs) if theirs else LedgerSnapshot()
-        self._prover.require_whole(their, self._prover.lost_records(their), self._held())
+        self._tip_just_read = tips.get(self._ref, "")
+        ours = self._held()
+        self._prover.require_whole(their, self._prover.lost_records(their, tips.get(self._prover.seen_ref)), ours)
         for attempt in range(ATTEMPTS if theirs else 0):
-            ours = self._held()
+            ours = self._held() if attempt else ours
             if ours.commit and is_ancestor(self._git, theirs, ours.commit):
                 break
             ahead = not ours.commit or is_ancestor(self._git, ours.commit, theirs)
@@ -243,6 +245,10 @@ class GitRefLedger:
     def _note_seen(self, theirs: str) -> None:
         self._theirs = theirs
         self._prover.note_seen(theirs)
+
+    def _seen(self) -> str | None:
+        """The commit of the remote that this clone saw last, None if it saw none."""
+        return ref_tips(self._git, self._prover.seen_ref).get(self._prover.seen_ref)
 
     def _tip(self) -> str:
         """The commit of this clone's ledger, "" if it has none. What was read with the remote's is not read again at once."""
