@@ -20,6 +20,7 @@ class DeployStatus(NamedTuple):
     """An environment: its state, how far the deploy under way is, what is left of earlier ones, the lock that holds.
 
     `unpublished` tells that this clone knows something that others do not. `obstacles` speak against the deploy under way.
+    `overruled` is what was set aside for it, or for one that has not begun.
     `remarks` are sentences about how current the answer is and what the source of the revision says.
     """
 
@@ -31,13 +32,14 @@ class DeployStatus(NamedTuple):
     unpublished: bool
     obstacles: tuple[str, ...] = ()
     notices: tuple[Record, ...] = ()
+    overruled: tuple[Record, ...] = ()
     remarks: tuple[str, ...] = ()
 
     @property
     def settled(self) -> bool:
-        """Whether nothing is in the way of the deploy under way, and no step of a phase before `later` is open."""
+        """Whether nothing is in the way of the deploy under way, no stray deed is unclear, and no step before `later` is open."""
         progress = self.progress
-        if self.obstacles or any(is_overdue(each) for each in self.left):
+        if self.obstacles or self.state.open_stray or any(is_overdue(each) for each in self.left):
             return False
         return progress is None or not (progress.unsettled(Phase.LATER) or progress.orphaned_ticks)
 
@@ -48,6 +50,7 @@ class Checklist(NamedTuple):
     `progress` is None where no environment is meant. `obstacles` are why it must not be deployed, but for what somebody
     overruled; `beside` are those of them that the plan itself does not have. `headline` are sentences that stand above
     everything else: the deploy under way, and how far it is. `stray` are deeds that belong to no deploy that is known here.
+    `overruled` is what was set aside for this deploy.
     """
 
     plan: Plan
@@ -59,6 +62,7 @@ class Checklist(NamedTuple):
     headline: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
     stray: tuple[Record, ...] = ()
+    overruled: tuple[Record, ...] = ()
 
     @property
     def open(self) -> bool:
@@ -127,7 +131,8 @@ class GateAnswer(NamedTuple):
     """Whether a deploy may go on: `obstacles` speak against all of it, `unsettled` and `orphaned_ticks` against this point.
 
     `later` are the steps that may wait: they close no gate. `already` tells that the deploy has ended, `looked` that nothing
-    was to be recorded. `unverified` is why somebody went on although the ledger could not be reached, "" if nobody did.
+    was to be recorded. `notices` hold now, and `overruled` was set aside for this deploy. `unverified` is why somebody went on
+    although the ledger could not be reached, "" if nobody did.
     """
 
     environment: str
@@ -139,6 +144,8 @@ class GateAnswer(NamedTuple):
     orphaned_ticks: tuple[Record, ...]
     lock: Record | None
     later: tuple[StepStatus, ...] = ()
+    notices: tuple[Record, ...] = ()
+    overruled: tuple[Record, ...] = ()
     remarks: tuple[str, ...] = ()
     already: bool = False
     looked: bool = False

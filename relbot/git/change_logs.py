@@ -107,9 +107,10 @@ def read_change_logs(git: Git, start: str, target: str, config_of: ConfigOf) -> 
             unread = kept | moved.keys()
             a = _make_log(Revision(start, commit_a), read_a, unread)
             b = _make_log(Revision(target, commit_b), read_b, unread)._replace(findings=findings)
-            gone = [fragment.identity for fragment in compare_logs(a, b).undo]
-            departures = find_departures(git, commit_a, commit_b, gone, everywhere, config_b.changelog)
-            b = b._replace(departures=departures)
+            between = compare_logs(a, b)
+            gone, brought = ([fragment.identity for fragment in of] for of in (between.undo, between.do))
+            b = b._replace(departures=find_departures(git, commit_a, commit_b, gone, everywhere, config_b.changelog))
+            a = a._replace(departures=find_departures(git, commit_b, commit_a, brought, everywhere, config_a.changelog))
             a, b = _with_what_is_named(git, (a, b), trees, moved, config_b)
             return _with_arrivals((walk_a, walk_b), a, b)
 

@@ -23,7 +23,7 @@ class Story:
         self.folder = folder
         self.bare = make_bare(folder / "remote.git")
         self.a = clone_of(self.bare, folder / "a")
-        self._relbot = relbot
+        self.relbot = relbot
         self.a.write("changes/README.md", "x\n")
         self.configure(LEDGER)
         self.a.tag("v1")
@@ -59,7 +59,7 @@ class Story:
         return commit
 
     def __call__(self, *args: str, by: Repo | None = None) -> Result:
-        return self._relbot(*args, cwd=(by or self.a).path)
+        return self.relbot(*args, cwd=(by or self.a).path)
 
     def deploy(self, command: str, *args: str, by: Repo | None = None) -> Result:
         return self("deploy", command, "production", *args, by=by)

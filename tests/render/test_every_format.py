@@ -72,10 +72,30 @@ SAMPLES: dict[str, Any] = {
     ),
     "A list of fragments": Listing((example.OPTIONS,), 1, {example.OPTIONS.identity: ArrivedIn("2.9", "c" * 40, "2018-08-15")}),
     "The status of an environment": DeployStatus(
-        "production", EnvironmentState(STOPPED, UNDER_WAY), PROGRESS, (LEFT,), STOPPED, True, ("held",), (STOPPED,), ("offline",)
+        "production",
+        EnvironmentState(STOPPED, UNDER_WAY),
+        PROGRESS,
+        (LEFT,),
+        STOPPED,
+        True,
+        ("held",),
+        (STOPPED,),
+        (STOPPED,),
+        ("offline",),
     ),
     "The answer of a gate": GateAnswer(
-        "production", "a" * 40, "b" * 40, "install", ("held",), PROGRESS.statuses, (STOPPED,), STOPPED, (), ("offline",)
+        "production",
+        "a" * 40,
+        "b" * 40,
+        "install",
+        ("held",),
+        PROGRESS.statuses,
+        (STOPPED,),
+        STOPPED,
+        (),
+        (STOPPED,),
+        (STOPPED,),
+        ("offline",),
     ),
     "The log of an environment": RecordedLog("production", (STOPPED,)),
     "Whether the ledger of an environment is complete": LedgerProof(

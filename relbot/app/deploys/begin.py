@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def begin_deploy(session: Session, target: str | None, consent: Consent) -> DeployRange:
-    """Records that a deploy to `target` is under way, unless it is, and gives its range.
+    """Records that a deploy to `target` is under way, unless it is or the target runs already, and gives its range.
 
     Refused if somebody holds the lock, if another deploy is under way that `consent` does not replace, if the direction needs
     a word that `consent` does not give, or if something is held. Unknown if it cannot be recorded.
@@ -33,7 +33,7 @@ def begin_deploy(session: Session, target: str | None, consent: Consent) -> Depl
         of = resolve_range(session, now, target)
         found.append(of)
         require_consent(session, now, of, consent)
-        if is_under_way(now, of):
+        if is_under_way(now, of) or runs_already(now, of):
             return None
         evaluation = evaluate_deploy(session, now, of)
         if evaluation.obstacles:
@@ -70,6 +70,11 @@ def begun_deed(session: Session, now: EnvironmentState, of: DeployRange, consent
 def is_under_way(now: EnvironmentState, of: DeployRange) -> bool:
     """Whether the deploy under way is this one."""
     return now.deploy is not None and (now.deploy.start, now.deploy.target) == of.commits
+
+
+def runs_already(now: EnvironmentState, of: DeployRange) -> bool:
+    """Whether the deploy has ended: its target is what runs, and no deploy is under way."""
+    return now.deploy is None and of.start.commit == of.target.commit
 
 
 def obstacles_refused(session: Session, evaluation: DeployEvaluation) -> Refused:

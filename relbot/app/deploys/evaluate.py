@@ -5,21 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.app.deploys.conflicts import contains_commit, find_direction
-from relbot.app.deploys.environment_state import component_of, with_ledger_state
+from relbot.app.deploys.environment_state import component_of, deferred_steps, with_ledger_state
 from relbot.app.deploys.other_components import needed_by_others, needs_of_others
 from relbot.app.deploys.passed_fragments import requiring_nothing_passed
 from relbot.app.deploys.planning import before_adoption, plan_between, range_before_adoption
 from relbot.app.deploys.session import open_ledger
-from relbot.app.deploys.shared_steps import shared_obstacles
+from relbot.app.deploys.shared_steps import read_partners, shared_deeds, shared_obstacles
+from relbot.deploy.answers import is_overdue
+from relbot.deploy.log.graph import record_hash
 from relbot.deploy.log.obstacles import Obstacle, find_obstacles
 from relbot.deploy.log.progress import measure_progress
 from relbot.deploy.log.reconcile import place_steps
-from relbot.deploy.log.record import STEP_KINDS, DeedKind, Direction
-from relbot.deploy.log.record_order import sort_records
+from relbot.deploy.log.record import DeedKind, Direction
 from relbot.deploy.log.replay import replay_records
 from relbot.deploy.log.state import Deploy
 from relbot.git.trees import list_stems, list_tree
 from relbot.render.common.units import format_time
+from relbot.render.deploys.text import stray_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -57,11 +59,13 @@ def evaluate_deploy(session: Session, now: EnvironmentState, of: DeployRange, co
     made, missing = needs_of_others(session, _without_met_splits(session, made))
     plan = with_ledger_state(session.project, session.environment, made, now)
     plan = place_steps(plan, overruled)
-    progress = measure_progress(plan, deploy_deeds(now, of), _shared_deeds(session, plan))
+    partners = read_partners(session)
+    progress = measure_progress(plan, deploy_deeds(now, of), shared_deeds(session, plan, partners))
     found = (each for each in find_obstacles(plan, now) if each.what not in overruled)
-    of_others = (*missing, *needed_by_others(session, plan), *shared_obstacles(session, progress, of.target.commit))
+    of_others = (*missing, *needed_by_others(session, plan), *shared_obstacles(session, progress, of.target.commit, partners))
     of_others = tuple(each for each in of_others if each.what not in overruled)
-    obstacles = (*found, *of_others, *_own_obstacles(session, now, of, overruled))
+    stray = (each for each in _stray_obstacles(now, of) if each.what not in overruled)
+    obstacles = (*found, *of_others, *_own_obstacles(session, now, of, plan), *stray)
     return DeployEvaluation(of, progress, obstacles)
 
 
@@ -92,10 +96,9 @@ def require_known_range(session: Session, of: DeployRange, overruled: Mapping[st
         raise range_before_adoption(session.project, of.start, of.target, "Then record that you have looked:", example)
 
 
-def _own_obstacles(
-    session: Session, now: EnvironmentState, of: DeployRange, overruled: Mapping[str, Record]
-) -> Iterator[Obstacle]:
+def _own_obstacles(session: Session, now: EnvironmentState, of: DeployRange, plan: Plan) -> Iterator[Obstacle]:
     """What the state of this environment, and of the one that comes first, has against a target."""
+    overruled = overruled_by(now, of)
     forward = find_direction(session.project.git, *of.commits) is not Direction.ROLLBACK
     for commit, record in now.held.items():
         if f"left:{commit}" not in overruled and _brings_again(session, record, commit, of.target.commit):
@@ -106,7 +109,14 @@ def _own_obstacles(
             yield Obstacle(f"left:{commit}", message)
     environment = session.configured
     if environment and environment.after and forward and f"after:{environment.after}" not in overruled:
-        yield from _not_finished_before(session, environment.after, of.target.commit)
+        yield from _not_finished_before(session, environment.after, plan)
+
+
+def _stray_obstacles(now: EnvironmentState, of: DeployRange) -> Iterator[Obstacle]:
+    """What somebody did for no deploy that is known here, but for steps that this one takes over: they start alike."""
+    for record in now.open_stray:
+        if record.deed.kind is DeedKind.BREAK_GLASS or record.deed.start != of.start.commit:
+            yield Obstacle(f"stray:{record_hash(record)}", stray_sentence(record))
 
 
 def _brings_again(session: Session, rolled_back: Record, left: str, target: str) -> bool:
@@ -121,13 +131,21 @@ def _brings_again(session: Session, rolled_back: Record, left: str, target: str)
     return not any(commit in out.decode("utf-8", "replace") for commit in brought)
 
 
-def _not_finished_before(session: Session, first: str, target: str) -> Iterator[Obstacle]:
-    """That the environment that comes first has not finished the target, or has left it again."""
+def _not_finished_before(session: Session, first: str, plan: Plan) -> Iterator[Obstacle]:
+    """That the environment that comes first has not finished the target, leaves it, or has left it again."""
     state = replay_records(open_ledger(session.project, first, session.refs, session.ledger.around).entries())
-    runs = state.running.deed.target if state.running else ""
-    if runs and contains_commit(session.project.git, runs, target):
+    runs, target = state.running.deed.target if state.running else "", plan.target.commit
+    brought = {change.identity for change in plan.do}
+    left = [each.id for each in deferred_steps(session.project, first, state) if is_overdue(each)]
+    left = [step for step in left if step.partition("#")[0] in brought]
+    leaves = state.deploy is not None and state.deploy.begun.deed.direction is Direction.ROLLBACK
+    if runs and not left and not leaves and contains_commit(session.project.git, runs, target):
         return
     runs_now = f"runs {runs[:12]}" if runs else "has no deploy in its ledger"
+    if runs and left:
+        runs_now = f"{runs_now}, and {', '.join(left)} is open there"
+    elif state.deploy and leaves:
+        runs_now = f"{runs_now}, and is being rolled back to {state.deploy.target[:12]}"
     message = (
         f"{session.environment} comes after {first}, and {first} has not finished {target[:12]}: it {runs_now}."
         f" Deploy it there first, or: relbot deploy overrule {session.environment} after:{first} --to {target[:12]} --reason WHY"
@@ -146,18 +164,3 @@ def _without_met_splits(session: Session, plan: Plan) -> Plan:
         if state.running and state.deploy is None:
             there |= list_stems(list_tree(session.project.git, state.running.deed.target, session.project.config.folders))
     return plan._replace(splits=tuple(split for split in plan.splits if not there.issuperset(split.needs)))
-
-
-def _shared_deeds(session: Session, plan: Plan) -> dict[str, Record]:
-    """The steps of no component that were done in the environments that share with this one, by their ids."""
-    environment = session.configured
-    found: dict[str, Record] = {}
-    for other in environment.shares if environment else ():
-        records = open_ledger(session.project, other, session.refs, session.ledger.around).entries()
-        for record in sort_records(records):
-            if record.deed.kind in STEP_KINDS and record.deed.kind not in (DeedKind.STARTED, DeedKind.MISTAKEN):
-                found[record.deed.step] = record
-    common = {change.identity for change in plan.do if change.component is None}
-    return {
-        step: record for step, record in found.items() if record.deed.kind is DeedKind.DONE and step.partition("#")[0] in common
-    }

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from relbot.app.deploys.begin import begun_deed, is_under_way
 from relbot.app.deploys.conflicts import NO_CONSENT, Consent, find_conflicts
 from relbot.app.deploys.end_by_source import end_deploy_that_runs
-from relbot.app.deploys.evaluate import evaluate_deploy
+from relbot.app.deploys.evaluate import evaluate_deploy, overruled_by
 from relbot.app.deploys.resolve_range import KnownBy, no_record_remark, resolve_range, source_remarks
 from relbot.app.deploys.session import renew_session
 from relbot.deploy.answers import GateAnswer
@@ -128,6 +128,8 @@ def evaluate_gate(session: Session, now: EnvironmentState, of: DeployRange, requ
         orphaned_ticks=evaluation.progress.orphaned_ticks,
         lock=None,
         later=tuple(each for each in evaluation.progress.unsettled(None) if each.step.phase is Phase.LATER),
+        notices=now.notices_at(session.now()),
+        overruled=tuple(overruled_by(now, of).values()),
         remarks=tuple(remarks),
         already=now.deploy is None and of.start.commit == of.target.commit,
     )

@@ -10,6 +10,7 @@ from relbot.app.deploys.environment_state import deferred_steps
 from relbot.app.deploys.evaluate import deploy_deeds, evaluate_deploy
 from relbot.app.deploys.gate import ended_range
 from relbot.app.deploys.resolve_range import resolve_range
+from relbot.app.deploys.shared_steps import known_results
 from relbot.deploy.log.deeds import inverse_id
 from relbot.deploy.log.progress import recordable_steps, step_digest
 from relbot.deploy.log.record import Deed, DeedKind
@@ -73,7 +74,8 @@ def record_answer(session: Session, of: DeployRange, step: PlannedStep, kind: De
         now = session.state()
         require_lock_free(session, now)
         require_under_way(session, now, of)
-    deed = Deed(kind, *of.commits, step=step.id, digest=step_digest(step, of.target.commit), reason=reason.strip())
+    digest, what = step_digest(step, of.target.commit), known_results(session, step.id)
+    deed = Deed(kind, *of.commits, step=step.id, digest=digest, reason=reason.strip(), what=what)
     session.ledger.record(deed)
     return deed
 
@@ -94,11 +96,13 @@ def _make_deed(session: Session, now: EnvironmentState, of: DeployRange, request
     found = _find_step(session, now, of, plan, request.step)
     _require_not_done(session, now, of, request)
     digest = step_digest(found, of.target.commit) if found else ""
-    return _step_deed(request, of.commits, digest)
+    return _step_deed(session, request, of.commits, digest)
 
 
-def _step_deed(request: StepRequest, commits: tuple[str, str], digest: str) -> Deed:
-    return Deed(request.kind, *commits, step=request.step, digest=digest, host=request.host, reason=request.reason.strip())
+def _step_deed(session: Session, request: StepRequest, commits: tuple[str, str], digest: str) -> Deed:
+    what = known_results(session, request.step) if request.kind is not DeedKind.MISTAKEN else ""
+    reason = request.reason.strip()
+    return Deed(request.kind, *commits, step=request.step, digest=digest, host=request.host, reason=reason, what=what)
 
 
 def _deed_of_finished(session: Session, now: EnvironmentState, request: StepRequest) -> Deed | None:
@@ -109,7 +113,7 @@ def _deed_of_finished(session: Session, now: EnvironmentState, request: StepRequ
     steps = {each.id: each.step for each in deferred_steps(session.project, session.environment, now)}
     step = steps.get(request.step)
     digest = step_digest(step, left.deed.target) if step else ""
-    return _step_deed(request, (left.deed.start, left.deed.target), digest)
+    return _step_deed(session, request, (left.deed.start, left.deed.target), digest)
 
 
 def _require_not_done(session: Session, now: EnvironmentState, of: DeployRange, request: StepRequest) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
+from relbot.app.deploys.session import known_ledgers
 from relbot.deploy.plan.changelog import Revision
 from relbot.errors import Unknown, UsageError
 from relbot.ledger.git_ref.current_refs import DEFAULT_BRANCH
@@ -82,9 +83,25 @@ def resolve_start(session: Session, now: EnvironmentState) -> tuple[str, KnownBy
         return now.running.deed.target, KnownBy.LEDGER
     environment = session.configured
     if environment and environment.deployed != "ledger":
+        _require_no_former_name(session)
         return _ask(session, environment), KnownBy.SOURCE
     what = f"relbot does not know what runs on {session.environment}: its ledger has no deploy."
     raise Unknown(what, tip="If you know what runs, record it:", example=f"relbot deploy adopt {session.environment} --at REV")
+
+
+def _require_no_former_name(session: Session) -> None:
+    """Unknown if there is a ledger of an environment that the configuration does not have: it may have been renamed."""
+    configured = {each.name for each in session.project.config.environments}
+    former = [name for name in known_ledgers(session.project.git) if name not in configured]
+    if not former:
+        return
+    name, names = session.environment, ", ".join(former)
+    what = f"{name} has no ledger, and there is a ledger of {names}, which the configuration does not have."
+    tip = (
+        f"If {name} is another name for that environment, steps may be open there: relbot deploy status {former[0]}."
+        f" Once they are done, record what runs on {name}:"
+    )
+    raise Unknown(what, tip=tip, example=f"relbot deploy adopt {name} --at REV")
 
 
 def ask_source(session: Session) -> SourceAnswer | None:

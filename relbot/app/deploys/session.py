@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from relbot.app.deploys.environment_state import deploy_progress
 from relbot.app.lookup import known_environment
 from relbot.config.environments import EXAMPLE
+from relbot.config.model import FILE
 from relbot.deploy.log.replay import replay_records
 from relbot.errors import Unknown, UsageError
-from relbot.ledger.git_ref.current_refs import DEFAULT_BRANCH, CurrentRefs, fetch_refs, known_refs
+from relbot.git.policy_source import read_config_at
+from relbot.ledger.git_ref.current_refs import DEFAULT_BRANCH, OWN_REFS, CurrentRefs, fetch_refs, known_refs
 from relbot.ledger.git_ref.remote import Unreachable, find_remote
-from relbot.ledger.git_ref.store import GitRefLedger
+from relbot.ledger.git_ref.store import REFS, GitRefLedger
 from relbot.render.common.units import format_span
 
 if TYPE_CHECKING:
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from relbot.config.model import Environment
     from relbot.deploy.log.record import Record, Who
     from relbot.deploy.log.state import EnvironmentState
+    from relbot.git.process import Git
     from relbot.ledger.store import Store, Surroundings
 
 
@@ -159,12 +162,15 @@ def open_ledger(project: Project, environment: str, refs: CurrentRefs, around: S
 def environment_name(project: Project, name: str | None) -> str:
     """The name of the environment that is meant: without one, the only one that is configured.
 
-    UsageError if there is none, if there are several, or if it is a name that the configuration does not have.
+    UsageError if there is none, if there are several, or if it is a name that neither the configuration nor a ledger has.
+    Unknown if the configuration is not checked out.
     """
     known = project.config.environments
+    if not known:
+        _require_configuration(project)
     if name is not None:
-        if known:  # a typing error must not begin a ledger
-            known_environment(project.config, name)
+        if known and not project.config.environment(name) and name not in known_ledgers(project.git):
+            known_environment(project.config, name)  # a typing error must not begin a ledger
         return name
     if len(known) == 1:
         return known[0].name
@@ -173,6 +179,28 @@ def environment_name(project: Project, name: str | None) -> str:
         raise UsageError(what, tip="Name the revision with `--from REV`, or write into relbot.toml, as in:", example=EXAMPLE)
     names = ", ".join(environment.name for environment in known)
     raise UsageError(f"There are {len(known)} environments: {names}.", tip="Name one of them.")
+
+
+def known_ledgers(git: Git) -> tuple[str, ...]:
+    """The environments of which this clone has a ledger, or has fetched one, sorted: also those that were renamed since."""
+    theirs = f"{OWN_REFS}ledger/"
+    found = git.text("for-each-ref", "--format=%(refname)", REFS, theirs).split()
+    return tuple(sorted({ref.removeprefix(REFS).removeprefix(theirs) for ref in found}))
+
+
+def _require_configuration(project: Project) -> None:
+    """Unknown if git has a configuration that is not in the work tree, as in a bare clone: environments are declared there."""
+    git = project.git
+    head = git.answer("rev-parse", "--verify", "--quiet", "HEAD^{commit}")
+    if project.config_path is not None or head[0] != 0:
+        return
+    commit = head[1].decode("ascii").strip()
+    if read_config_at(git, commit) is None:
+        return
+    what = f"{commit[:12]} has a relbot.toml, and this clone has no work tree with it, so relbot does not know the environments."
+    if git.text("rev-parse", "--is-bare-repository").strip() == "true":
+        raise Unknown(what, tip="Add a work tree, and run the command there:", example="git worktree add ../worktree")
+    raise Unknown(what, tip="Check it out:", example=f"git checkout HEAD -- {FILE}")
 
 
 def _usual_revisions(project: Project, environment: str) -> Iterable[str]:

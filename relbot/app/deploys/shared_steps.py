@@ -1,4 +1,8 @@
-"""Steps of no component that environments share, as where they have one database: what was undone in one is undone in all."""
+"""Steps of no component that environments share, as where they have one database: done in one, undone in one is so in all.
+
+The ledgers of two environments know nothing of each other, and clocks differ. So a deed about a shared step names, by hash,
+what its writer knew of that step in the other ledgers: see `known_results`.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from relbot.app.deploys.session import open_ledger
 from relbot.deploy.log.deeds import inverse_id, is_undo, live_deeds, own_id
+from relbot.deploy.log.graph import record_hash
 from relbot.deploy.log.obstacles import Obstacle
 from relbot.deploy.log.progress import StepState
 from relbot.deploy.log.record import STEP_KINDS, DeedKind
@@ -16,37 +21,65 @@ from relbot.git.change_logs import read_change_log
 from relbot.git.trees import list_stems, list_tree
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from relbot.app.deploys.session import Session
     from relbot.deploy.log.progress import Progress
     from relbot.deploy.log.record import Record
+    from relbot.deploy.plan.model import Plan
+
+    Ledgers = Mapping[str, tuple[Record, ...]]
+    """The records of environments, by their names."""
 
 _NO_RESULT = (DeedKind.STARTED, DeedKind.SKIPPED)
 
 
-def shared_obstacles(session: Session, progress: Progress, target: str) -> Iterator[Obstacle]:
+def read_partners(session: Session) -> dict[str, tuple[Record, ...]]:
+    """The records of the environments that share steps with this one, whichever of the two says so. Unknown as a ledger."""
+    mine = session.configured
+    names = [
+        each.name
+        for each in session.project.config.environments
+        if mine and each.name != mine.name and (each.name in mine.shares or mine.name in each.shares)
+    ]
+    return {name: open_ledger(session.project, name, session.refs, session.ledger.around).entries() for name in names}
+
+
+def known_results(session: Session, step: str) -> str:
+    """The hashes of what was last done of a step in each environment that shares it: what a new deed about it comes after."""
+    found = (_last_results(records).get(step.removesuffix(":undo")) for records in read_partners(session).values())
+    return " ".join(sorted(record_hash(each) for each in found if each is not None))
+
+
+def shared_deeds(session: Session, plan: Plan, partners: Ledgers) -> dict[str, Record]:
+    """The steps of no component that were done in the environments that this one names in `shares`, by their ids.
+
+    What was done there counts unless it was undone or failed elsewhere, also here, and whoever did it did not know that.
+    """
+    shares = session.configured.shares if session.configured else ()
+    there = [_last_results(records) for name, records in partners.items() if name in shares]
+    if not there:
+        return {}
+    everywhere = [*there, _last_results(session.entries())]
+    common = {change.identity for change in plan.do if change.component is None}
+    found: dict[str, Record] = {}
+    for results in there:
+        for step, record in results.items():
+            others = (each for of in everywhere if (each := of.get(step)) is not None)
+            if step.partition("#")[0] in common and _is_done(record) and all(_is_done(o) or _follows(record, o) for o in others):
+                found[step] = record
+    return found
+
+
+def shared_obstacles(session: Session, progress: Progress, target: str, partners: Ledgers) -> Iterator[Obstacle]:
     """What speaks against a deploy because environments share steps.
 
     A step that this deploy takes back, and whose change another one runs; and a step that another one has undone, and whose
     change is in `target`. GitFailed if git cannot read what runs.
     """
-    for other in _partners(session):
-        records = open_ledger(session.project, other, session.refs, session.ledger.around).entries()
+    for other, records in partners.items():
         yield from _still_needed(session, progress, other, records)
-        yield from _undone_there(session, other, records, target)
-
-
-def _partners(session: Session) -> list[str]:
-    """The environments that share steps with this one, whichever of the two says so."""
-    mine = session.configured
-    if mine is None:
-        return []
-    return [
-        each.name
-        for each in session.project.config.environments
-        if each.name != mine.name and (each.name in mine.shares or mine.name in each.shares)
-    ]
+        yield from _undone_there(session, other, partners, target)
 
 
 def _still_needed(session: Session, progress: Progress, other: str, records: tuple[Record, ...]) -> Iterator[Obstacle]:
@@ -67,16 +100,19 @@ def _still_needed(session: Session, progress: Progress, other: str, records: tup
             yield Obstacle(f"shared:{status.step.id}", message)
 
 
-def _undone_there(session: Session, other: str, records: tuple[Record, ...], target: str) -> Iterator[Obstacle]:
-    undone = {inverse_id(step): record for step, record in _last_results(records).items() if is_undo(own_id(record.deed))}
+def _undone_there(session: Session, other: str, partners: Ledgers, target: str) -> Iterator[Obstacle]:
+    undone = {step: record for step, record in _last_results(partners[other]).items() if is_undo(own_id(record.deed))}
     if not undone:
         return
     mine = _last_results(session.entries())
+    everywhere = [mine, *map(_last_results, partners.values())]
     fragments = read_change_log(session.project.git, target, session.project.config).fragments
     for step, record in undone.items():
         fragment = fragments.get(step.partition("#")[0])
-        again = mine.get(step) or mine.get(inverse_id(step))
-        if fragment is None or fragment.component is not None or (again and again.time > record.time):
+        here = mine.get(step)
+        if fragment is None or fragment.component is not None or (here and is_undo(own_id(here.deed))):
+            continue  # what was undone here, too, is a step of this deploy
+        if any(again and _is_done(again) and _follows(again, record) for again in (of.get(step) for of in everywhere)):
             continue
         message = (
             f"{record.who} undid {step} on {other}, which shares it, and {target[:12]} needs it. Do it again, and record that:"
@@ -85,11 +121,20 @@ def _undone_there(session: Session, other: str, records: tuple[Record, ...], tar
         yield Obstacle(f"shared:{step}", message)
 
 
+def _is_done(record: Record) -> bool:
+    return record.deed.kind is DeedKind.DONE and not is_undo(own_id(record.deed))
+
+
+def _follows(later: Record, earlier: Record) -> bool:
+    """Whether the writer of a deed knew another one, of the ledger of another environment."""
+    return record_hash(earlier) in later.deed.what.split()
+
+
 def _last_results(records: Iterable[Record]) -> dict[str, Record]:
-    """What was last done or tried of each step, and was no slip, by the id of what was carried out; never both directions."""
+    """What was last done or tried of each step, in either direction, and was no slip, by the id of the step."""
     of_step: dict[str, list[Record]] = {}
     for record in sort_records(records):
         if record.deed.kind in STEP_KINDS and "#" in record.deed.step:
             of_step.setdefault(record.deed.step.removesuffix(":undo"), []).append(record)
-    results = ([each for each in live_deeds(deeds) if each.deed.kind not in _NO_RESULT] for deeds in of_step.values())
-    return {own_id(each[-1].deed): each[-1] for each in results if each}
+    results = {step: [each for each in live_deeds(deeds) if each.deed.kind not in _NO_RESULT] for step, deeds in of_step.items()}
+    return {step: deeds[-1] for step, deeds in results.items() if deeds}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.app.deploys.environment_state import component_of, deferred_steps
-from relbot.app.deploys.evaluate import evaluate_deploy
+from relbot.app.deploys.evaluate import evaluate_deploy, overruled_by
 from relbot.app.deploys.legs import with_legs
 from relbot.app.deploys.passed_fragments import requiring_nothing_passed
 from relbot.app.deploys.planning import before_adoption, first_with_relbot, plan_between, range_before_adoption
@@ -87,7 +87,7 @@ def show_checklist(session: Session, request: ChecklistRequest) -> Checklist:
     component = request.component or component_of(session.project, session.environment)
     own = find_obstacles(evaluation.progress.plan)
     return Checklist(
-        plan=with_legs(session.project, evaluation.progress.plan, component),
+        plan=with_legs(session.project, evaluation.progress.plan, component, overruled_by(now, of)),
         progress=evaluation.progress,
         obstacles=tuple(each.message for each in evaluation.obstacles),
         beside=tuple(each.message for each in evaluation.obstacles if each not in own),
@@ -96,6 +96,7 @@ def show_checklist(session: Session, request: ChecklistRequest) -> Checklist:
         headline=tuple(_headline(session, now, evaluation, request.component)),
         remarks=tuple(remarks),
         stray=now.stray,
+        overruled=tuple(overruled_by(now, of).values()),
     )
 
 
@@ -125,6 +126,7 @@ def make_status(session: Session, now: EnvironmentState) -> DeployStatus:
         unpublished=session.ledger.unpublished(),
         obstacles=tuple(each.message for each in evaluation.obstacles) if evaluation else (),
         notices=now.notices_at(session.now()),
+        overruled=tuple(now.deploy.overruled.values() if now.deploy else now.early),
         remarks=(*session.remarks(), *source_remarks(session, now)),
     )
 

@@ -10,6 +10,7 @@ from relbot.app.deploys.begin import require_online
 from relbot.app.deploys.conflicts import require_lock_free
 from relbot.app.deploys.gate import PAUSE
 from relbot.app.deploys.resolve_range import resolve_range
+from relbot.deploy.log.graph import record_hash
 from relbot.deploy.log.record import Deed, DeedKind
 from relbot.deploy.log.replay import replay_records
 from relbot.errors import Refused, UsageError
@@ -23,11 +24,11 @@ if TYPE_CHECKING:
     from relbot.deploy.log.record import Record
 
 _SUBJECT = re.compile(
-    r"(?:hold|split|step|need|finding|unreadable|vanished|shared|left|after):\S.*|before-relbot|phase:\S.*>(.+)"
+    r"(?:hold|split|step|need|finding|unreadable|vanished|shared|stray|left|after):\S.*|before-relbot|phase:\S.*>(.+)"
 )
 _SUBJECTS = (
     "hold:REFERENCE, split:CHANGE, step:ID, need:CHANGE>NEED, finding:RULE@PATH, unreadable:CHANGE, vanished:CHANGE,"
-    " shared:ID, left:COMMIT, after:ENV, before-relbot, phase:ID>PHASE"
+    " shared:ID, stray:HASH, left:COMMIT, after:ENV, before-relbot, phase:ID>PHASE"
 )
 
 
@@ -54,21 +55,36 @@ def overrule(session: Session, what: str, target: str | None, reason: str) -> De
     return deed
 
 
-def lift_hold(session: Session, revision: str, reason: str) -> Deed:
-    """Records that a revision that was left by a rollback may be deployed again, and gives the deed.
+def lift_hold(session: Session, what: str, reason: str) -> Deed:
+    """Records that something no longer needs attention, and gives the deed.
 
-    Refused if it is not held.
+    `what` is a revision that was left by a rollback and may be deployed again, `note:HASH` or `stray:HASH`, where the first
+    digits of the hash are enough. Refused if it is not held, or if no notice or stray deed has that hash.
     """
     require_reason(reason)
     now = session.state()
     require_lock_free(session, now)
-    commit = session.refs.commit_of(revision)
-    if commit not in now.held:
-        held = ", ".join(each[:12] for each in now.held) or "nothing"
-        raise Refused(f"No rollback of {session.environment} left {commit[:12]}.", tip=f"Held after a rollback: {held}.")
-    deed = Deed(DeedKind.LIFTED, what=commit, reason=reason.strip())
+    kind, _, digits = what.partition(":")
+    if kind in ("note", "stray"):
+        found = _find_record(session, kind, digits, now.notices_at(session.now()) if kind == "note" else now.stray)
+    else:
+        found = session.refs.commit_of(what)
+        if found not in now.held:
+            held = ", ".join(each[:12] for each in now.held) or "nothing"
+            raise Refused(f"No rollback of {session.environment} left {found[:12]}.", tip=f"Held after a rollback: {held}.")
+    deed = Deed(DeedKind.LIFTED, what=found, reason=reason.strip())
     session.ledger.record(deed)
     return deed
+
+
+def _find_record(session: Session, kind: str, digits: str, among: tuple[Record, ...]) -> str:
+    """How a LIFTED calls the record whose hash begins with these digits. Refused if there is not exactly one."""
+    hashes = [record_hash(each) for each in among]
+    found = [each for each in hashes if digits and each.startswith(digits)]
+    if len(found) != 1:
+        what = f"`{kind}:{digits}` is no {'notice' if kind == 'note' else 'stray deed'} of {session.environment}."
+        raise Refused(what, tip=f"There are: {', '.join(f'{kind}:{each[:12]}' for each in hashes) or 'none'}.")
+    return f"{kind}:{found[0]}"
 
 
 def note_for_operators(session: Session, text: str, until: datetime | None) -> Deed:

@@ -27,5 +27,8 @@ def command(session: Session, target: str | None, consent: Consent) -> int:
     way, if something is held, or if REV is older than what runs and --rollback is missing.
     """
     of = begin_deploy(session, target, consent)
+    if of.start.commit == of.target.commit:
+        print_confirmation(f"{session.environment} runs {of.target.commit[:12]} already. Nothing was recorded.")
+        return Exit.FINE
     print_confirmation(f"A deploy of {session.environment} is under way: {of.start.commit[:12]} -> {of.target.commit[:12]}.")
     return Exit.FINE

@@ -9,7 +9,8 @@ import click
 from relbot.app.deploys.finish import finish_deploy
 from relbot.cli.deploy.options import consent_options, with_session
 from relbot.cli.exits import Exit
-from relbot.cli.output import print_confirmation, print_line
+from relbot.cli.output import print_confirmation, print_line, print_text
+from relbot.render.deploys.text import inert_lines, overruled_line
 
 if TYPE_CHECKING:
     from relbot.app.deploys.conflicts import Consent
@@ -37,6 +38,9 @@ def command(session: Session, target: str | None, anyway: str, consent: Consent)
         print_confirmation(f"{session.environment} already runs it. Nothing was recorded.")
         return Exit.FINE
     print_confirmation(f"{session.environment} runs {deed.target[:12]}.")
+    ended = session.state().ended
+    for record in ended.overruled.values() if ended else ():
+        print_text(inert_lines([overruled_line(record)]))
     for step in deed.deferred:
         again = f"relbot deploy tick {session.environment} '{step}'"
         print_line(f"Left for later: {step}. When it is done: {again}")

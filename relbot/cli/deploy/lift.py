@@ -15,14 +15,19 @@ if TYPE_CHECKING:
     from relbot.app.deploys.session import Session
 
 
-@click.command(name="lift", short_help="Allows the deploy of a revision that was rolled back.")
+@click.command(name="lift", short_help="Ends a hold, a notice or a stray deed.")
 @click.option("--reason", required=True, metavar="TEXT", help="The reason. All who deploy see it.")
-@with_session("revision")
-def command(session: Session, revision: str, reason: str) -> int:
-    """Allows a revision again. A rollback holds the revision that it left, and whatever contains it, until it is reverted.
+@with_session("what")
+def command(session: Session, what: str, reason: str) -> int:
+    """Ends what keeps others from deploying, or what they are shown. WHAT is a revision, note:HASH or stray:HASH.
 
-    Refuses (exit code 1) if REVISION is not held.
+    A rollback holds the revision that it left, and whatever contains it, until it is reverted or you lift it. A notice is shown
+    until its end. A deed that belongs to no deploy closes every gate until somebody has looked. The answers of `status` name
+    the hash. Refuses (exit code 1) if there is no such thing.
     """
-    deed = lift_hold(session, revision, reason)
-    print_confirmation(f"{deed.what[:12]} may be deployed to {session.environment} again.")
+    deed = lift_hold(session, what, reason)
+    if ":" in deed.what:
+        print_confirmation(f"{what} is no longer shown for {session.environment}.")
+    else:
+        print_confirmation(f"{deed.what[:12]} may be deployed to {session.environment} again.")
     return Exit.FINE

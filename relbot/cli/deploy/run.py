@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, assert_never
 
 import click
 
-from relbot.app.deploys.begin import begin_deploy, obstacles_refused
+from relbot.app.deploys.begin import begin_deploy, obstacles_refused, runs_already
 from relbot.app.deploys.conflicts import find_conflicts, find_direction, require_lock_free
 from relbot.app.deploys.evaluate import evaluate_deploy
 from relbot.app.deploys.finish import finish_deploy
 from relbot.app.deploys.resolve_range import resolve_range
+from relbot.app.deploys.show import make_status
 from relbot.cli.deploy.options import consent_options, with_session
 from relbot.cli.deploy.walkthrough import Outcome, Walkthrough
 from relbot.cli.exits import Exit
@@ -20,6 +21,7 @@ from relbot.cli.output import ask_confirmation, ask_text, print_line
 from relbot.deploy.log.record import Direction
 from relbot.errors import UsageError
 from relbot.render.deploys.run_screen import run_header
+from relbot.render.deploys.text import left_line
 
 if TYPE_CHECKING:
     from relbot.app.deploys.conflicts import Consent
@@ -56,6 +58,8 @@ def _run(session: Session, target: str | None, consent: Consent) -> int:
     now = session.state()
     require_lock_free(session, now)
     of = resolve_range(session, now, target)
+    if runs_already(now, of):
+        return _show_that_it_runs(session, now, of)
     consent = _ask_for_consent(session, now, of, consent)
     evaluation = evaluate_deploy(session, now, of)
     if evaluation.obstacles:
@@ -64,7 +68,8 @@ def _run(session: Session, target: str | None, consent: Consent) -> int:
     walkthrough = Walkthrough(session, of)
     state = session.state()
     assert state.deploy is not None
-    print_line(run_header(session.environment, state.deploy, evaluation.progress, session.now()))
+    notices = state.notices_at(session.now())
+    print_line(run_header(session.environment, state.deploy, walkthrough.refresh(), notices, session.now()))
     match outcome := walkthrough.walk():
         case Outcome.SETTLED:
             return _finish(session, walkthrough)
@@ -74,6 +79,16 @@ def _run(session: Session, target: str | None, consent: Consent) -> int:
             return walkthrough.code(Exit.OPEN)
         case _:
             assert_never(outcome)
+
+
+def _show_that_it_runs(session: Session, now: EnvironmentState, of: DeployRange) -> int:
+    """Says that there is nothing to walk through, and what earlier deploys left open."""
+    status = make_status(session, now)
+    print_line(f"{session.environment} runs {of.target.commit[:12]} already.")
+    for each in status.left:
+        print_line(left_line(each))
+        print_line(f"    To record it: relbot deploy tick {session.environment} '{each.id}'")
+    return Exit.FINE if status.settled else Exit.OPEN
 
 
 def _ask_for_consent(session: Session, now: EnvironmentState, of: DeployRange, consent: Consent) -> Consent:

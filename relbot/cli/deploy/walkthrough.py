@@ -116,12 +116,13 @@ class Walkthrough:
     def _show(self, progress: Progress, status: StepStatus) -> None:
         number = progress.statuses.index(status) + 1
         columns = shutil.get_terminal_size().columns
-        print_text(current_step_text(progress.plan, status, f"{number}/{len(progress.statuses)}", columns))
+        place = f"{self._session.environment}, step {number}/{len(progress.statuses)}"
+        print_text(current_step_text(progress.plan, status, place, columns))
 
     def _record_answer(self, status: StepStatus) -> bool:
         """Records that somebody is at the step, and then the answer. Whether the walkthrough goes on."""
         self._record_start(status)
-        kind = _ask_result()
+        kind = _ask_result(self._session.environment)
         if kind is None:
             return False
         reason = _ask_reason(kind) if kind in (DeedKind.SKIPPED, DeedKind.FAILED) else ""
@@ -154,9 +155,9 @@ class Walkthrough:
         print_notice(f"!!! {what}")
 
 
-def _ask_result() -> DeedKind | None:
+def _ask_result(environment: str) -> DeedKind | None:
     while True:
-        said = ask_text("[d]one, [s]kip, [f]ailed, [q]uit", suffix="? ").lower()
+        said = ask_text(f"{environment}: [d]one, [s]kip, [f]ailed, [q]uit", suffix="? ").lower()
         if said in _ANSWERS:
             return _ANSWERS[said]
         if said in _WORDS:

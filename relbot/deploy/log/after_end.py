@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relbot.deploy.log.deeds import inverse_id, is_undo, live_deeds, own_id
+from relbot.deploy.log.deeds import inverse_id, is_undo, live_deeds, order_deeds, own_id
 from relbot.deploy.log.graph import record_hash
 from relbot.deploy.log.record import DeedKind
 from relbot.deploy.log.state import ATTEMPTS, SETTLING, Deploy, EnvironmentState, LeftSteps, rename_step
@@ -27,7 +27,7 @@ def apply_after_end(now: EnvironmentState, record: Record) -> EnvironmentState:
         return _open_again(now, record)
     if now.ended and (now.ended.start, now.ended.target) == (deed.start, deed.target) and own_id(deed) in now.ended.ticks:
         after = _into_ended(now, record)
-        return _failed_after_all(after, record) if deed.kind is DeedKind.FAILED else forget_left(after, record)
+        return failed_after_all(after, record) if deed.kind is DeedKind.FAILED else forget_left(after, record)
     if deed.kind is DeedKind.UNDONE and any(own_id(each.deed) == inverse_id(own_id(deed)) for each in now.stray):
         return now._replace(stray=tuple(each for each in now.stray if own_id(each.deed) != inverse_id(own_id(deed))))
     if deed.kind in (DeedKind.STARTED, DeedKind.SKIPPED, DeedKind.MISTAKEN):
@@ -46,10 +46,10 @@ def _apply_left(now: EnvironmentState, record: Record) -> EnvironmentState:
     return remember_left(now, forget_left(_into_ended(now, record), record), record)
 
 
-def _failed_after_all(now: EnvironmentState, record: Record) -> EnvironmentState:
-    """What failed although its deploy has ended as if it were done is left, until somebody does it."""
+def failed_after_all(now: EnvironmentState, record: Record) -> EnvironmentState:
+    """What failed although its deploy, the last one, has ended as if it were done is left, until somebody does it."""
     assert now.running is not None
-    step = own_id(record.deed)
+    step = rename_step(own_id(record.deed), dict(now.running.deed.renamed))
     left = {step: now.running}
     return now._replace(deferred={**now.deferred, **left}, failed={**now.failed, step: record}, not_done={**now.not_done, **left})
 
@@ -161,7 +161,8 @@ def _into_ended(now: EnvironmentState, record: Record) -> EnvironmentState:
 def with_deed(deploy: Deploy, record: Record) -> Deploy:
     """The deploy with one more deed about a step."""
     step = record.deed.step.removesuffix(":undo")
-    return deploy._replace(deeds={**deploy.deeds, step: (*deploy.deeds.get(step, ()), record)})
+    deeds = order_deeds((*deploy.deeds.get(step, ()), record), deploy.lineage)
+    return deploy._replace(deeds={**deploy.deeds, step: deeds})
 
 
 def forget_left(now: EnvironmentState, record: Record) -> EnvironmentState:

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 from relbot.deploy.log.graph import record_hash
 from relbot.deploy.log.record import DeedKind
+from relbot.deploy.log.record_order import record_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from relbot.deploy.log.graph import Lineage
     from relbot.deploy.log.record import Deed, Record
 
 _UNDO = ":undo"
@@ -43,6 +45,25 @@ def live_deeds(deeds: Iterable[Record]) -> list[Record]:
         if slips:
             live.remove(slips[-1])
     return live
+
+
+def order_deeds(deeds: Iterable[Record], lineage: Lineage) -> tuple[Record, ...]:
+    """The deeds of one step in the order in which they count.
+
+    A FAILED comes last as long as nobody who knew it recorded something else: what somebody else reported at the same time,
+    without knowing it, does not mend it.
+    """
+    ordered = sorted(deeds, key=record_key)
+    failures = [each for each in ordered if each.deed.kind is DeedKind.FAILED]
+    unseen = [failed for failed in failures if _is_unseen(failed, ordered, lineage)]
+    return (*(each for each in ordered if each not in unseen), *unseen)
+
+
+def _is_unseen(failed: Record, deeds: Iterable[Record], lineage: Lineage) -> bool:
+    """Whether nobody who recorded something else of the step there knew that it had failed."""
+    others = (each for each in deeds if each is not failed and each.deed.kind is not DeedKind.STARTED)
+    there = (each for each in others if not (each.deed.host and failed.deed.host) or each.deed.host == failed.deed.host)
+    return not any(lineage.has_seen(each, failed) for each in there)
 
 
 def effective_deed(deeds: Iterable[Record], step: str) -> Record | None:

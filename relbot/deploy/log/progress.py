@@ -8,9 +8,8 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from relbot.deploy.log.deeds import effective_deed, inverse_id, live_deeds, own_id, started_deed
+from relbot.deploy.log.deeds import effective_deed, inverse_id, live_deeds, order_deeds, own_id, started_deed
 from relbot.deploy.log.record import DeedKind
-from relbot.deploy.log.record_order import record_key
 from relbot.deploy.log.state import rename_step
 from relbot.deploy.plan.model import PlannedStep, StepKind
 from relbot.deploy.plan.services import CHECK_ID
@@ -157,7 +156,7 @@ def measure_progress(plan: Plan, deploy: Deploy | None, shared: Mapping[str, Rec
     here. A restart counts only if whoever recorded it knew that the steps that need it had been done.
     """
     listed = recordable_steps(plan)
-    deeds = _renamed_deeds(deploy.deeds, dict(plan.renamed)) if deploy else {}
+    deeds = _renamed_deeds(deploy, dict(plan.renamed)) if deploy else {}
     overruled = deploy.overruled if deploy else {}
     found = {step.id: _step_status(step, deeds, overruled, plan.target.commit) for step in listed}
     for step, record in shared.items():
@@ -173,21 +172,21 @@ def measure_progress(plan: Plan, deploy: Deploy | None, shared: Mapping[str, Rec
     return Progress(plan, tuple(found.values()), tuple(_orphaned(listed, deeds)))
 
 
-def _renamed_deeds(deeds: Deeds, new: Mapping[str, str]) -> Deeds:
+def _renamed_deeds(deploy: Deploy, new: Mapping[str, str]) -> Deeds:
     """The deeds by the names that their steps have now."""
     if not new:
-        return deeds
-    found: dict[str, tuple[Record, ...]] = {}
-    for step, records in deeds.items():
-        now = rename_step(step, new)
-        live = live_deeds(records)  # first: a renamed record has another hash than the one that a MISTAKEN names
-        found[now] = (*found.get(now, ()), *(_renamed_record(record, new) if now != step else record for record in live))
-    # A step that was recorded under both names: what came last counts, whichever name it has.
-    return {step: tuple(sorted(records, key=record_key)) for step, records in found.items()}
+        return deploy.deeds
+    found: dict[str, list[Record]] = {}
+    for step, records in deploy.deeds.items():
+        found.setdefault(rename_step(step, new), []).extend(live_deeds(records))
+    # First in order, then renamed: a renamed record has another hash than the one that others name.
+    ordered = {step: order_deeds(records, deploy.lineage) for step, records in found.items()}
+    return {step: tuple(_renamed_record(record, new) for record in records) for step, records in ordered.items()}
 
 
 def _renamed_record(record: Record, new: Mapping[str, str]) -> Record:
-    return record._replace(deed=record.deed._replace(step=rename_step(record.deed.step, new)))
+    step = rename_step(record.deed.step, new)
+    return record if step == record.deed.step else record._replace(deed=record.deed._replace(step=step))
 
 
 def _orphaned(listed: Iterable[PlannedStep], deeds: Deeds) -> Iterator[Record]:

@@ -74,10 +74,11 @@ class Deed(NamedTuple):
     `step` is the id of a step; `digest` says which content of it was meant, see `relbot.deploy.log.progress`; `host` is
     where the step was done, "" where nobody said.
     `what` is what an OVERRULED sets aside (`hold:REF`, `split:CHANGE`, `step:ID`, `need:CHANGE>NEED`, `finding:RULE@PATH`,
-    `unreadable:CHANGE`, `left:COMMIT`), or where it puts a step (`phase:ID>PHASE`); what a LIFTED allows again (a commit, or
-    `note:HASH`); the hash of the record that a MISTAKEN takes back ("": the newest one about the step), or of the one for which
-    a VOUCHED stands.
-    Of an ANNOUNCED it is `intent`, `posted` or `refused`, and `digest` says which message to which address.
+    `unreadable:CHANGE`, `left:COMMIT`), or where it puts a step (`phase:ID>PHASE`); what a LIFTED allows again (a commit) or
+    ends (`note:HASH`, `stray:HASH`); the hash of the record that a MISTAKEN takes back ("": the newest one about the step), or
+    of the one for which a VOUCHED stands.
+    Of a deed about a step that environments share it has the hashes, separated by blanks, of what its writer knew of that step
+    in their ledgers. Of an ANNOUNCED it is `intent`, `posted` or `refused`, and `digest` says which message to which address.
     `replaces` is the target of the deploy whose place a BEGUN takes, "" if none was under way.
     `until` is when a LOCKED or a NOTED ends by itself. `direction` is that of a BEGUN or ENDED deploy.
     Of an ENDED: `deferred` are the ids of the steps that are left for later, `not_done` those that were skipped or

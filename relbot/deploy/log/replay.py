@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from relbot.deploy.log.after_end import (
     apply_after_end,
+    failed_after_all,
     find_slip,
     forget_left,
     leave_again,
@@ -116,8 +117,12 @@ def _apply_ended(now: EnvironmentState, record: Record, lineage: Lineage) -> Env
         late += [each for each in done if each.deed.kind in ATTEMPTS and not lineage.has_seen(record, each)]
     left = _with_what_is_left(now, record, deploy.ticks if deploy else {}, lineage)
     held = _held_after(now, record, deploy)
-    stray = (*left.stray, *late)
-    return left._replace(running=record, deploy=None, ended=deploy, aborted=None, held=held, early=(), stray=stray)
+    failed = [each for each in late if each.deed.kind is DeedKind.FAILED and each.deed.target == deed.target]
+    stray = (*left.stray, *(each for each in late if each not in failed))
+    after = left._replace(running=record, deploy=None, ended=deploy, aborted=None, held=held, early=(), stray=stray)
+    for each in failed:
+        after = failed_after_all(after, each)
+    return after
 
 
 def _with_what_is_left(
@@ -182,7 +187,8 @@ def _apply_aborted(now: EnvironmentState, record: Record) -> EnvironmentState:
     deploy, deed = now.deploy, record.deed
     if deploy is None or (deploy.start, deploy.target) != (deed.start, deed.target):
         return now._replace(stray=(*now.stray, record))
-    return _with_open_deeds_stray(now)._replace(deploy=None, aborted=record)
+    written = {each for step, each in deploy.touched.items() if f"step:{step}" in deploy.overruled}
+    return _with_open_deeds_stray(now)._replace(deploy=None, aborted=record, accepted=now.accepted | written)
 
 
 def _with_open_deeds_stray(now: EnvironmentState) -> EnvironmentState:

@@ -101,7 +101,8 @@ class EnvironmentState(NamedTuple):
     `not_done` has the steps of finished deploys that were never done, each with the record that tells: they are never
     taken back, and meet no `needs`.
     `held` has the commits that were left by a rollback, each with its ENDED, until somebody lifts that.
-    `stray` are deeds that belong to no deploy that is known here: somebody did them for one that was replaced or ended.
+    `stray` are deeds that belong to no deploy that is known here: somebody did them for one that was replaced or ended;
+    `accepted` are those of them that were overruled when their deploy was aborted.
     `early` are the OVERRULED of deploys that have not begun yet: a closed gate is overruled before it can begin one.
     `made_good` has what deeds ended of that after their deploys had ended, by the deed: a slip leaves it again.
     `lock` may have expired: see `holder`. `notices` may have, too: see `notices_at`.
@@ -118,6 +119,7 @@ class EnvironmentState(NamedTuple):
     held: Mapping[str, Record] = MappingProxyType({})
     notices: tuple[Record, ...] = ()
     stray: tuple[Record, ...] = ()
+    accepted: frozenset[Record] = frozenset()
     early: tuple[Record, ...] = ()
     made_good: Mapping[Record, LeftSteps] = MappingProxyType({})
 
@@ -125,6 +127,14 @@ class EnvironmentState(NamedTuple):
     def left(self) -> LeftSteps:
         """What earlier deploys left."""
         return LeftSteps(self.deferred, self.failed, self.not_done)
+
+    @property
+    def open_stray(self) -> tuple[Record, ...]:
+        """The stray deeds after which something may be other than the ledger says, until somebody has looked.
+
+        Steps that were done, undone or failed, restarts that failed, and gates that were passed unverified.
+        """
+        return tuple(each for each in self.stray if _changed_something(each) and each not in self.accepted)
 
     def holder(self, now: datetime) -> Record | None:
         """The lock that holds at this time."""
@@ -145,6 +155,13 @@ def rename_step(step: str, new: Mapping[str, str]) -> str:
     """The id of a step whose fragment was renamed; `new` has the new identities by the old ones."""
     identity, mark, number = step.partition(":amended") if step.endswith(":amended") else step.partition("#")
     return f"{new.get(identity, identity)}{mark}{number}"
+
+
+def _changed_something(record: Record) -> bool:
+    deed = record.deed
+    if deed.kind is DeedKind.BREAK_GLASS or deed.kind is DeedKind.FAILED:
+        return True
+    return deed.kind in SETTLING and "#" in deed.step
 
 
 def _is_expired(record: Record, now: datetime) -> bool:

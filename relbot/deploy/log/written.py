@@ -29,8 +29,10 @@ def apply_overruled(now: EnvironmentState, record: Record) -> EnvironmentState:
 
 
 def apply_lifted(now: EnvironmentState, record: Record) -> EnvironmentState:
-    """The state after a LIFTED: a notice ends, or a commit may be deployed again."""
+    """The state after a LIFTED: a notice ends, somebody has looked at a stray deed, or a commit may be deployed again."""
     what = record.deed.what
+    if what.startswith("stray:"):
+        return now._replace(stray=tuple(each for each in now.stray if record_hash(each) != what.removeprefix("stray:")))
     if what.startswith("note:"):
         return now._replace(notices=tuple(each for each in now.notices if record_hash(each) != what.removeprefix("note:")))
     return now._replace(held={commit: each for commit, each in now.held.items() if commit != what})

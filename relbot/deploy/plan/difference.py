@@ -22,7 +22,7 @@ class Difference(NamedTuple):
 
     `mended` are those that can be read now and could not be where the deploy starts. `renamed` has the new identities of
     fragments that were renamed, by the old ones: they are neither done nor undone. Nor are those of which only the note
-    left (`tidied`), and those that left nobody knows how (`vanished`).
+    left, on the way there or on the way back (`tidied`), and those that left nobody knows how (`vanished`).
     """
 
     do: tuple[Fragment, ...]
@@ -45,19 +45,20 @@ def compare_logs(a: ChangeLog, b: ChangeLog) -> Difference:
     unreadable = {i for i in a.faulty.keys() | b.faulty.keys() if a.faulty.get(i) != b.faulty.get(i)} - mended
     renamed = find_renames(a, b)
     tidied = {i for i, how in b.departures.items() if how is Departure.TIDIED}
+    kept = {i for i, how in a.departures.items() if how is Departure.TIDIED} & b.fragments.keys()
     unclear = {i for i, how in b.departures.items() if how is Departure.UNKNOWN}
     vanished = [a.fragments[i] for i in sorted(unclear & a.fragments.keys() - renamed.keys()) if not b.has(i)]
     arrived, left = set(renamed.values()), renamed.keys() | tidied | unclear
     pairs = [(a.fragments[i], b.fragments[i]) for i in sorted((a.fragments.keys() & b.fragments.keys()) - unreadable)]
     pairs += [(a.fragments[old], b.fragments[new]) for old, new in renamed.items()]
     return Difference(
-        tuple(b.fragments[i] for i in sorted(b.fragments.keys() - unreadable - arrived) if not a.has(i)),
+        tuple(b.fragments[i] for i in sorted(b.fragments.keys() - unreadable - arrived - kept) if not a.has(i)),
         tuple(a.fragments[i] for i in sorted(a.fragments.keys() - unreadable - left) if not b.has(i)),
         tuple((was, now) for was, now in pairs if _deploy_content(was) != _deploy_content(now)),
         tuple(sorted(unreadable)),
         tuple(b.fragments[i] for i in sorted(mended)),
         renamed,
-        tuple(sorted(i for i in tidied & a.fragments.keys() - renamed.keys() if not b.has(i))),
+        tuple(sorted({i for i in tidied & a.fragments.keys() - renamed.keys() if not b.has(i)} | kept)),
         tuple(vanished),
     )
 

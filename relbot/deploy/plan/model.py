@@ -186,7 +186,7 @@ class Plan(NamedTuple):
     ] = ()
 
     legs: Annotated[tuple[Leg, ...], "Where it has to stop on the way: its parts, in order; else empty."] = ()
-    tidied: Annotated[tuple[str, ...], "Changes that stay deployed although the target no longer has their notes."] = ()
+    tidied: Annotated[tuple[str, ...], "Changes that stay deployed although one of the two revisions has no note of them."] = ()
     vanished: Annotated[tuple[str, ...], "Changes that may be gone, or of which only the notes are gone."] = ()
 
     @property

@@ -19,6 +19,7 @@ from relbot.render.checklist.markdown import code_span
 from relbot.render.common.inert_markdown import inert_name, inert_sentence
 from relbot.render.common.units import format_commit, format_time
 from relbot.render.deploys.task_list import full_task_list, short_task_list
+from relbot.render.deploys.text import deed_text
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -164,6 +165,16 @@ def _state_lines(now: EnvironmentState) -> Iterator[str]:
     if now.lock:
         until = f" until {format_time(now.lock.deed.until)}" if now.lock.deed.until else ""
         yield f"**Locked**{until} by {inert_name(str(now.lock.who))}: {inert_sentence(now.lock.deed.reason)}"
+    for notice in now.notices:
+        until = f", until {format_time(notice.deed.until)}" if notice.deed.until else ""
+        yield f"**Notice** of {inert_name(str(notice.who))}{until}: {inert_sentence(notice.deed.reason)}"
+    for record in now.deploy.overruled.values() if now.deploy else now.early:
+        what, reason = code_span(record.deed.what), inert_sentence(record.deed.reason)
+        yield f"**Overruled** by {inert_name(str(record.who))}: {what}: {reason}"
+    if now.held:
+        yield f"**Held since a rollback:** {', '.join(code_span(format_commit(commit)) for commit in now.held)}"
+    for record in now.open_stray:
+        yield f"**Belongs to no deploy:** {inert_sentence(deed_text(record))}, by {inert_name(str(record.who))}"
     if now.deferred:
         yield f"**Left for later:** {', '.join(code_span(step) for step in now.deferred)}"
 

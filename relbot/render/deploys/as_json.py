@@ -49,6 +49,7 @@ def status_json(status: DeployStatus) -> str:
             later=tuple(map(_left_shape, status.left)),
             held=tuple(map(_recorded_shape, now.held.values())),
             notices=tuple(map(_recorded_shape, status.notices)),
+            overruled=tuple(map(_recorded_shape, status.overruled)),
             stray=tuple(map(_recorded_shape, now.stray)),
             remarks=status.remarks,
             unpublished=status.unpublished,
@@ -70,6 +71,8 @@ def gate_json(gate: GateAnswer) -> str:
             steps=tuple(map(_step_shape, gate.unsettled)),
             orphaned_ticks=tuple(map(_recorded_shape, gate.orphaned_ticks)),
             later=tuple(map(_step_shape, gate.later)),
+            notices=tuple(map(_recorded_shape, gate.notices)),
+            overruled=tuple(map(_recorded_shape, gate.overruled)),
             remarks=gate.remarks,
             already=gate.already,
             looked=gate.looked,
@@ -104,6 +107,7 @@ def _checklist_shape(answer: Checklist, how_far: progress.Progress) -> Checklist
         orphaned_ticks=tuple(map(_recorded_shape, how_far.orphaned_ticks)),
         later=tuple(map(_left_shape, answer.left)),
         stray=tuple(map(_recorded_shape, answer.stray)),
+        overruled=tuple(map(_recorded_shape, answer.overruled)),
     )
 
 

@@ -12,7 +12,7 @@ from relbot.render.common.invisible_characters import make_visible
 from relbot.render.common.media import Medium
 from relbot.render.common.units import format_commit, format_time
 from relbot.render.common.wrapping import wrap_words
-from relbot.render.deploys.text import STEP_BOXES, left_line, notice_line, step_instructions, stray_line
+from relbot.render.deploys.text import STEP_BOXES, left_line, notice_line, overruled_line, step_instructions, stray_sentence
 from relbot.render.formats import RenderedText
 
 if TYPE_CHECKING:
@@ -53,10 +53,11 @@ def checklist_frame(answer: Checklist, form: str) -> tuple[RenderedText, Rendere
 
 def _before(answer: Checklist) -> Iterator[str]:
     yield from answer.headline
-    yield from (notice_line(notice) for notice in answer.notices)
+    yield from map(notice_line, answer.notices)
+    yield from map(overruled_line, answer.overruled)
     yield from answer.remarks
     yield from (f"!!! {each}" for each in answer.beside)
-    yield from (stray_line(record) for record in answer.stray)
+    yield from (f"!!! {each}" for each in map(stray_sentence, answer.stray) if each not in answer.beside)
     if answer.plan.quiet and answer.open:
         plan = answer.plan
         start, target = (format_commit(each.commit, each.name) for each in (plan.start, plan.target))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from relbot.deploy.log.progress import StepState
 from relbot.render.checklist.page import NoticeList, PageSurroundings, StepStanding, checklist_page
 from relbot.render.common.units import format_time
-from relbot.render.deploys.text import left_line, notice_line, step_instructions
+from relbot.render.deploys.text import left_line, notice_line, overruled_line, step_instructions, stray_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,7 +66,10 @@ def _notices(answer: Checklist) -> Iterator[NoticeList]:
         yield NoticeList("Done, but not part of the target: undo it", tuple(orphans), alarm=True)
         compare = (f"{each.step.id}: {each.mark}" for each in progress.statuses if not each.step.number)
         yield NoticeList("Changes to compare", tuple(compare))
+    stray = (each for each in map(stray_sentence, answer.stray) if each not in answer.beside)
+    yield NoticeList("Records that belong to no deploy", tuple(stray), alarm=True)
     yield NoticeList("Notices", tuple(map(notice_line, answer.notices)))
+    yield NoticeList("Overruled", tuple(overruled_line(each).removeprefix("Overruled: ") for each in answer.overruled))
     left = (" ".join((left_line(each).removeprefix("[ ] "), *step_instructions(each.step))) for each in answer.left)
     yield NoticeList("Open steps of earlier deploys", tuple(left), alarm=True)
     yield NoticeList("How current this page is", answer.remarks)

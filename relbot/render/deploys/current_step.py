@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 
 def current_step_text(plan: Plan, standing: StepStatus, place: str, columns: int) -> str:
-    """The step with its place among all, what was said of it before, and the line that must not be crossed unawares."""
+    """The step, what was recorded of it before, and the line that must not be crossed unawares.
+
+    `place` says where it is done and how many there are, as in `production, step 2/5`.
+    """
     return "\n" + lay_out_blocks(tuple(_step_blocks(plan, standing, place)), min(columns, COLUMNS), keep_command_lines)
 
 
@@ -28,12 +31,14 @@ def _step_blocks(plan: Plan, standing: StepStatus, place: str) -> Iterator[Block
     change = next((each for each in (*plan.do, *plan.undo) if each.identity == step.changes[0]), None) if step.changes else None
     if (step.number,) == plan.rollback.no_return[:1]:
         yield Barrier("POINT OF NO RETURN: this step cannot be undone")
-    about = (sentence(f"step {place}: ", Quoted(step.id)), *_earlier_result(standing), *step_facts(step, change))
+    about = (sentence(f"{place}: ", Quoted(step.id)), *_earlier_result(standing), *step_facts(step, change))
     yield StepBox(step.number, step_title(step, change), about, step_body(step, notes_before(plan).get(step.id, "")))
 
 
 def _earlier_result(standing: StepStatus) -> tuple[Sentence, ...]:
-    entry = standing.entry
+    entry, started = standing.entry, standing.started
+    if started:
+        return (sentence(f"In progress since {started.time:%H:%M} UTC: ", Quoted(str(started.who))),)
     if entry is None:
         return ()
     who = (Quoted(str(entry.who)), f", {format_time(entry.time)}")

@@ -42,7 +42,8 @@ class RecordedShape:
     reason: Annotated[str, "Why it was skipped or failed, why the environment is locked, why a deploy is done anyway."]
     what: Annotated[
         str,
-        "What was overruled or lifted; of `mistaken` the hash of the record that was a slip, of `vouched` that of the record.",
+        "What was overruled or lifted; of `mistaken` the hash of the record that was a slip, of `vouched` that of the record;"
+        " of a shared step the hashes of what was known of it in other environments.",
     ]
     replaces: Annotated[str, "Of `begun`: the target of the deploy that it replaces."]
     until: Annotated[str | None, "Of a lock or a note: when it ends."]
@@ -101,6 +102,7 @@ class StatusShape:
     later: Annotated[tuple[DeferredStepShape, ...], "What is still left of earlier deploys."]
     held: Annotated[tuple[RecordedShape, ...], "The rollbacks that hold what they left: `start` of each, and what contains it."]
     notices: Annotated[tuple[RecordedShape, ...], "The notices that hold."]
+    overruled: Annotated[tuple[RecordedShape, ...], "What was set aside for the deploy, in writing."]
     stray: Annotated[tuple[RecordedShape, ...], "Deeds that belong to no deploy that is known here."]
     remarks: Annotated[tuple[str, ...], "How current the answer is, and what the source of the revision says, in sentences."]
     unpublished: Annotated[bool, "Whether this clone holds something that the remote lacks."]
@@ -120,6 +122,8 @@ class GateShape:
     steps: Annotated[tuple[StepShape, ...], "The steps before this point that are open."]
     orphaned_ticks: Annotated[tuple[RecordedShape, ...], "Steps that were done and are not part of the target: undo them."]
     later: Annotated[tuple[StepShape, ...], "The steps of the phase `later` that are open: they close no gate."]
+    notices: Annotated[tuple[RecordedShape, ...], "The notices that hold."]
+    overruled: Annotated[tuple[RecordedShape, ...], "What was set aside for the deploy, in writing."]
     remarks: Annotated[tuple[str, ...], "How current the answer is, and what the source of the revision says, in sentences."]
     already: Annotated[bool, "Whether the deploy has ended: its target runs."]
     looked: Annotated[bool, "Whether nothing was to be recorded."]
@@ -138,6 +142,7 @@ class ChecklistDeployShape:
     orphaned_ticks: Annotated[tuple[RecordedShape, ...], "What was done that the target does not have: it has to be undone."]
     later: Annotated[tuple[DeferredStepShape, ...], "What is still left of earlier deploys."]
     stray: Annotated[tuple[RecordedShape, ...], "Deeds that belong to no deploy that is known here."]
+    overruled: Annotated[tuple[RecordedShape, ...], "What was set aside for the deploy, in writing."]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from relbot.render.checklist.motd import COLUMNS, checklist_motd
 from relbot.render.common.invisible_characters import make_visible
 from relbot.render.common.units import count_noun, format_commit, format_time
 from relbot.render.common.wrapping import wrap_words
-from relbot.render.deploys.text import step_instructions
+from relbot.render.deploys.text import step_instructions, stray_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +29,7 @@ _MARKS = {
 _TYPEWRITTEN = str.maketrans({"“": '"', "”": '"', "…": "..."})
 
 
-_URGENT = ("!!!", "relbot does not know", "Notice", "Locked", "Held", "A deploy of")
+_URGENT = ("!!!", "relbot does not know", "Notice", "Overruled", "Locked", "Held", "A deploy of")
 SCREEN = 24
 """Lines of a terminal that nobody has to scroll."""
 
@@ -103,10 +103,13 @@ def _status_lines(status: DeployStatus) -> Iterator[str]:
     if lock:
         until = f" until {format_time(lock.deed.until)}" if lock.deed.until else ""
         yield _wrap_ascii(f"Locked{until} by {lock.who.name}: {lock.deed.reason}")
+    for record in status.overruled:
+        yield _wrap_ascii(f"Overruled {_recorded_by(record)}: {record.deed.what}: {record.deed.reason}")
     if now.deploy and status.progress:
         yield from _under_way_lines(now.deploy, status)
     for commit, record in now.held.items():
         yield _wrap_ascii(f"Held since the rollback of {_recorded_by(record)}: {commit[:12]} and what contains it.")
+    yield from (_wrap_ascii(f"!!! {each}") for each in map(stray_sentence, now.stray) if each not in status.obstacles)
     for left in status.left:
         failed = f" It failed {_recorded_by(left.failed)}." if left.failed else ""
         how = "taken back" if left.taken_back else "left for later"
@@ -121,13 +124,12 @@ def _under_way_lines(deploy: Deploy, status: DeployStatus) -> Iterator[str]:
     settled = f"{sum(each.mark.settled for each in before)} of {count_noun(len(before), 'step')} settled"
     yield _wrap_ascii(f"A deploy of {deploy.target[:12]} is under way, begun {_recorded_by(deploy.begun)}: {settled}.")
     yield from (_wrap_ascii(f"!!! {each}") for each in status.obstacles)
-    for what, record in deploy.overruled.items():
-        yield _wrap_ascii(f"Overruled {_recorded_by(record)}: {what}: {record.deed.reason}")
     for record in status.progress.orphaned_ticks:
         yield _wrap_ascii(f"!!! {record.deed.step} was done and has to be undone.")
     for each in before:
         if not each.mark.settled:
-            yield _wrap_ascii(f"[ ] {each.step.id} {_MARKS[each.mark]}.")
+            by = f" since {_recorded_by(each.started)}" if each.mark is StepState.STARTED and each.started else ""
+            yield _wrap_ascii(f"[ ] {each.step.id} {_MARKS[each.mark]}{by}.")
             yield from _instruction_lines(each.step)
 
 

@@ -7,16 +7,19 @@ from typing import TYPE_CHECKING
 from relbot.fragment.model import Phase
 from relbot.render.checklist.plan_sentences import rollback_sentence
 from relbot.render.common.units import format_span, format_time
+from relbot.render.deploys.text import inert_lines, notice_line, overruled_line
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from relbot.deploy.log.progress import Progress
+    from relbot.deploy.log.record import Record
     from relbot.deploy.log.state import Deploy
 
 
-def run_header(environment: str, deploy: Deploy, progress: Progress, now: datetime) -> str:
-    """Where, from what to what, who began it and when, how far it is, and what cannot be taken back."""
+def run_header(environment: str, deploy: Deploy, progress: Progress, notices: Iterable[Record], now: datetime) -> str:
+    """Where, from what to what, who began it and when, how far it is, what is written down, what cannot be taken back."""
     before = [each for each in progress.statuses if each.step.phase is not Phase.LATER]
     settled = sum(each.mark.settled for each in before)
     begun = deploy.begun
@@ -25,6 +28,8 @@ def run_header(environment: str, deploy: Deploy, progress: Progress, now: dateti
         f"Begun by {begun.who} at {format_time(begun.time)}, {format_span(now - begun.time)} ago.",
         f"{settled} of {len(before)} steps are settled.",
     ]
+    written = (*map(notice_line, notices), *map(overruled_line, deploy.overruled.values()))
+    lines += inert_lines(written).splitlines()
     in_progress = [each for each in before if not each.mark.settled and each.started]
     for each in in_progress:
         assert each.started is not None

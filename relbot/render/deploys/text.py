@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
+from relbot.deploy.log.graph import record_hash
 from relbot.deploy.log.progress import StepState
 from relbot.deploy.log.record import DeedKind, Direction
 from relbot.deploy.log.record_order import sort_records
@@ -49,6 +50,7 @@ def _status_lines(status: DeployStatus) -> Iterator[str]:
     yield from (notice_line(notice) for notice in status.notices)
     if status.lock:
         yield _lock_line(status.lock)
+    yield from map(overruled_line, status.overruled)
     if now.deploy and status.progress:
         yield from _under_way_lines(now.deploy, status, status.progress)
     else:
@@ -61,8 +63,7 @@ def _status_lines(status: DeployStatus) -> Iterator[str]:
             f"Held: {format_commit(commit)} and what contains it, since the rollback of {_recorded_by(record)}."
             f" To allow it again: relbot deploy lift {name} {commit[:12]} --reason WHY"
         )
-    for record in now.stray:
-        yield stray_line(record)
+    yield from (f"!!! {each}" for each in map(stray_sentence, now.stray) if each not in status.obstacles)
     for left in status.left:
         yield left_line(left)
         yield from (f"        {line}" for line in step_instructions(left.step))
@@ -70,15 +71,24 @@ def _status_lines(status: DeployStatus) -> Iterator[str]:
         yield "This clone has records that the remote lacks. relbot publishes them with your next record."
 
 
-def stray_line(record: Record) -> str:
-    """That a deed belongs to no deploy that is known here."""
-    return f"!!! {deed_text(record)}, {_recorded_by(record)}: relbot knows no deploy to which this belongs."
+def stray_sentence(record: Record) -> str:
+    """That a deed belongs to no deploy that is known here, and how to say that somebody has looked."""
+    lift = f"relbot deploy lift {record.environment} stray:{record_hash(record)[:12]} --reason WHY"
+    what = f"{deed_text(record)}, {_recorded_by(record)}: relbot knows no deploy to which this belongs."
+    return f"{what} Find out whether it still holds, then record that you did: {lift}"
 
 
 def notice_line(notice: Record) -> str:
-    """A notice, whose it is, and until when it is shown."""
+    """A notice, whose it is, and until when it is shown; where it has no end, how to end it."""
     until = f", until {format_time(notice.deed.until)}" if notice.deed.until else ""
-    return f"Notice of {notice.who}, {format_time(notice.time)}{until}: {notice.deed.reason}"
+    lift = f"relbot deploy lift {notice.environment} note:{record_hash(notice)[:12]} --reason WHY"
+    end = "" if until else f" (to remove it: {lift})"
+    return f"Notice of {notice.who}, {format_time(notice.time)}{until}: {notice.deed.reason}{end}"
+
+
+def overruled_line(record: Record) -> str:
+    """What was set aside for a deploy, by whom and why."""
+    return f"Overruled: {record.deed.what}, {_recorded_by(record)}{_reason(record)}"
 
 
 def left_line(left: DeferredStep) -> str:
@@ -94,8 +104,6 @@ def _under_way_lines(deploy: Deploy, status: DeployStatus, progress: Progress) -
     pair = f"{format_commit(deploy.start)} -> {format_commit(deploy.target)}"
     yield f"A deploy is under way since {_recorded_by(deploy.begun)}: {pair}."
     yield from (f"!!! {each}" for each in status.obstacles)
-    for what, record in deploy.overruled.items():
-        yield f"Overruled: {what}, {_recorded_by(record)}{_reason(record)}"
     width = max((len(each.step.id) for each in progress.statuses), default=0)
     yield from (f"  {_step_status_line(each, width)}" for each in progress.statuses)
     yield from _orphaned_lines(progress.orphaned_ticks)
@@ -135,9 +143,13 @@ def gate_text(gate: GateAnswer) -> str:
 def _gate_lines(gate: GateAnswer) -> Iterator[str]:
     pair = f"{gate.environment}, {format_commit(gate.start)} -> {format_commit(gate.target)}"
     yield from gate.remarks
+    yield from map(notice_line, gate.notices)
+    yield from map(overruled_line, gate.overruled)
     if not gate.may_go_on:
         yield f"{pair}: do not continue to {gate.before}."
-        yield from (f"!!! {each}" for each in gate.obstacles)
+        for against in gate.obstacles:
+            first, *rest = against.splitlines()
+            yield from (f"!!! {first}", *(f"    {line}" for line in rest))
         yield from _orphaned_lines(gate.orphaned_ticks)
     elif gate.unverified:
         yield f"{pair}: not verified. You continue because: {gate.unverified}"

@@ -240,13 +240,16 @@ def check_plan(world: World, now: EnvironmentState, target: int, unsure: set[Key
 def check_no_failure_is_lost(world: World, now: EnvironmentState) -> None:
     """What failed, and nobody knew who ended or aborted the deploy, is told until something else is recorded of the step."""
     ordered = sort_records(world.remote)
-    told = {*now.stray, *now.failed.values(), *(each for of in (now.deploy.deeds.values() if now.deploy else ()) for each in of)}
+    of_deploy = now.deploy.deeds.items() if now.deploy else ()
+    holding = {effective_deed(deeds, each) for step, deeds in of_deploy for each in (step, inverse_id(step))}
+    told = {*now.stray, *now.failed.values(), *holding}
     slips = {each.deed.what for each in ordered if each.deed.kind is DeedKind.MISTAKEN}
     closing = [each for each in ordered if each.deed.kind in (DeedKind.ENDED, DeedKind.ABORTED)]
     for at, record in enumerate(ordered):
         if record.deed.kind is DeedKind.FAILED and record_hash(record) not in slips and record not in told:
             step = record.deed.step.removesuffix(":undo")
-            later = any(each.deed.step.removesuffix(":undo") == step for each in ordered[at + 1 :])
+            same = (each for each in ordered[at + 1 :] if each.deed.step.removesuffix(":undo") == step)
+            later = any(each.deed.kind is not DeedKind.STARTED and record in world.known_to(each) for each in same)
             known = any(record in world.known_to(each) for each in closing)
             assert later or known, f"it is lost that {record.deed.step} failed"
 
