@@ -101,3 +101,18 @@ def test_who_breaks_the_glass_for_another_target_does_not_displace_a_deploy(stor
     story.deploy("note", "published")
     assert story.deploy("gate", "--to", first, *GATE_RESTART, by=story.b).code == 0
     assert story.deploy("gate", "--to", second, *GATE_RESTART, by=story.b).code == 1
+
+
+def test_the_target_can_be_a_package_or_an_image_that_is_about_to_be_installed(story: Story) -> None:
+    story.deploy("adopt", "--at", "v1")
+    built = story.change("1-a")
+    package, image = f"version:2.10~git1533.{built[:9]}-1.1", f"version:registry.example.org/api:1.4-{built[:9]}"
+    assert story("checklist", "production", "--to", package).code == 1
+    assert story.deploy("gate", "--to", image, *GATE_INSTALL).code == 0
+    assert "1-a#1  open" in story.deploy("gate", "--to", package, *GATE_RESTART).out, "the package of the image's commit"
+    unknown = story.deploy("gate", "--to", "version:2.10~git1532.0123abcdef", *GATE_RESTART)
+    assert unknown.code == 3
+    assert "no such commit in this clone" in unknown.err
+    story.a.tag("v2")
+    story.a.git("push", "--quiet", "--tags", "origin")
+    assert story.deploy("tick", "1-a#1", "--to", "version:v2").code == 0

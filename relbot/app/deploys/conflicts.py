@@ -99,7 +99,7 @@ def _replaces(session: Session, deploy: Deploy, consent: Consent) -> bool:
         return False
     if not consent.reason.strip():
         raise UsageError("`--replaces` needs a reason.", tip="Say in a few words why:", example='--reason "a fix is in"')
-    return session.refs.commit_of(consent.replaces) == deploy.target
+    return session.commit_of(consent.replaces) == deploy.target
 
 
 def _direction_conflict(session: Session, now: EnvironmentState, of: DeployRange, consent: Consent) -> Refused | None:

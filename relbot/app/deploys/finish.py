@@ -142,7 +142,7 @@ def adopt_revision(session: Session, revision: str, reason: str) -> Deed:
 
     Every step up to it counts as done. Refused while a deploy is under way, or if somebody holds the lock.
     """
-    commit = session.refs.commit_of(revision)
+    commit = session.commit_of(revision)
     deed = Deed(DeedKind.ADOPTED, target=commit, reason=reason.strip())
 
     def decide(records: tuple[Record, ...]) -> Deed:

@@ -57,7 +57,7 @@ def _session_motd(session: Session, wanted: ChecklistRequest) -> Motd:
     unknown: list[str] = []
     try:
         now = session.state()
-        start = session.refs.commit_of(wanted.start) if wanted.start else resolve_start(session, now)[0]
+        start = session.commit_of(wanted.start) if wanted.start else resolve_start(session, now)[0]
         motd = motd._replace(commit=start, date=_date_of(session.project, start))
     except Unknown as error:
         unknown.append(error.what)

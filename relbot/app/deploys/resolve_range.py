@@ -68,7 +68,7 @@ def resolve_target(session: Session, now: EnvironmentState, target: str | None) 
         what = f"No deploy of {session.environment} is under way."
         raise UsageError(what, tip="Name the target revision:", example="--to origin/main")
     wanted = target or (configured and configured.target) or DEFAULT_BRANCH
-    return Revision(wanted or session.refs.default_name, session.refs.commit_of(wanted))
+    return Revision(wanted or session.refs.default_name, session.commit_of(wanted))
 
 
 def resolve_start(session: Session, now: EnvironmentState) -> tuple[str, KnownBy]:

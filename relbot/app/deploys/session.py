@@ -18,7 +18,7 @@ from relbot.ledger.git_ref.store import REFS, GitRefLedger
 from relbot.render.common.units import format_span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
 
     from relbot.app.project import Project
@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from relbot.deploy.log.state import EnvironmentState
     from relbot.git.process import Git
     from relbot.ledger.store import Store, Surroundings
+
+
+VERSION_MARK = "version:"
+"""What stands before the version of an artifact where a revision is expected. No name of a revision has a colon there."""
 
 
 class SessionRequest(NamedTuple):
@@ -75,6 +79,20 @@ class Session(NamedTuple):
         """Whether the remote was left out although there is one."""
         return self.refs.offline
 
+    def commit_of(self, name: str) -> str:
+        """The full id of the commit that a revision names, as somebody wrote it: see `CurrentRefs.commit_of`.
+
+        `version:TEXT` names the commit of an artifact of that version. Unknown if there is none, UsageError for a path.
+        """
+        environment = self.configured
+        if not name.startswith(VERSION_MARK) or environment is None:
+            return self.refs.commit_of(name)
+        from relbot.sources.model import SourceContext  # only who names a version needs this
+        from relbot.sources.version import find_commit_of_version  # the same
+
+        context = SourceContext(self.project.git, self.project.config, self.project.github, tags=self.refs.tag_refs())
+        return find_commit_of_version(environment, context, name.removeprefix(VERSION_MARK))
+
     def now(self) -> datetime:
         """What time it is."""
         return self.ledger.around.now()
@@ -122,7 +140,7 @@ def open_session(project: Project, request: SessionRequest, around: Surroundings
     unreachable = ""
     refs = known_refs(project.git, remote)
     if not request.offline:
-        wanted = (*request.revisions, *_usual_revisions(project, name))
+        wanted = (*_names_of_refs(request.revisions), *_usual_revisions(project, name))
         try:
             refs = fetch_refs(project.git, remote, wanted, around.now())
         except Unreachable as error:
@@ -135,7 +153,9 @@ def open_session(project: Project, request: SessionRequest, around: Surroundings
 def renew_session(session: Session, revisions: tuple[str, ...]) -> Session:
     """The session with what others have recorded and pushed by now. Unreachable if the remote does not answer."""
     git, name, around = session.project.git, session.environment, session.ledger.around
-    refs = fetch_refs(git, session.refs.remote, (*revisions, *_usual_revisions(session.project, name)), around.now())
+    refs = fetch_refs(
+        git, session.refs.remote, (*_names_of_refs(revisions), *_usual_revisions(session.project, name)), around.now()
+    )
     return session._replace(refs=refs, ledger=open_ledger(session.project, name, refs, around))
 
 
@@ -201,6 +221,10 @@ def _require_configuration(project: Project) -> None:
     if git.text("rev-parse", "--is-bare-repository").strip() == "true":
         raise Unknown(what, tip="Add a work tree, and run the command there:", example="git worktree add ../worktree")
     raise Unknown(what, tip="Check it out:", example=f"git checkout HEAD -- {FILE}")
+
+
+def _names_of_refs(revisions: Iterable[str]) -> Iterator[str]:
+    return (each for each in revisions if not each.startswith(VERSION_MARK))
 
 
 def _usual_revisions(project: Project, environment: str) -> Iterable[str]:

@@ -78,7 +78,7 @@ def show_checklist(session: Session, request: ChecklistRequest) -> Checklist:
     known_component(session.project.config, request.component)
     now = session.state()
     remarks = [*session.remarks(), *source_remarks(session, now)]
-    start, known_by = (session.refs.commit_of(request.start), KnownBy.LEDGER) if request.start else resolve_start(session, now)
+    start, known_by = (session.commit_of(request.start), KnownBy.LEDGER) if request.start else resolve_start(session, now)
     if known_by is KnownBy.SOURCE:
         remarks.append(no_record_remark(session, start))
     name = request.start or session.environment

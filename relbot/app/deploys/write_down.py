@@ -49,7 +49,7 @@ def overrule(session: Session, what: str, target: str | None, reason: str) -> De
     require_lock_free(session, now)
     of = resolve_range(session, now, target)
     if what.startswith("left:"):
-        what = f"left:{session.refs.commit_of(what.removeprefix('left:'))}"
+        what = f"left:{session.commit_of(what.removeprefix('left:'))}"
     deed = Deed(DeedKind.OVERRULED, *of.commits, what=what, reason=reason.strip())
     session.ledger.record(deed)
     return deed
@@ -68,7 +68,7 @@ def lift_hold(session: Session, what: str, reason: str) -> Deed:
     if kind in ("note", "stray"):
         found = _find_record(session, kind, digits, now.notices_at(session.now()) if kind == "note" else now.stray)
     else:
-        found = session.refs.commit_of(what)
+        found = session.commit_of(what)
         if found not in now.held:
             held = ", ".join(each[:12] for each in now.held) or "nothing"
             raise Refused(f"No rollback of {session.environment} left {found[:12]}.", tip=f"Held after a rollback: {held}.")
