@@ -117,12 +117,18 @@ def _apply_ended(now: EnvironmentState, record: Record, lineage: Lineage) -> Env
         late += [each for each in done if each.deed.kind in ATTEMPTS and not lineage.has_seen(record, each)]
     left = _with_what_is_left(now, record, deploy.ticks if deploy else {}, lineage)
     held = _held_after(now, record, deploy)
-    failed = [each for each in late if each.deed.kind is DeedKind.FAILED and each.deed.target == deed.target]
-    stray = (*left.stray, *(each for each in late if each not in failed))
-    after = left._replace(running=record, deploy=None, ended=deploy, aborted=None, held=held, early=(), stray=stray)
-    for each in failed:
-        after = failed_after_all(after, each)
-    return after
+    return _with_late(left._replace(running=record, deploy=None, ended=deploy, aborted=None, held=held, early=()), late)
+
+
+def _with_late(now: EnvironmentState, late: Iterable[Record]) -> EnvironmentState:
+    """With what its end did not know of a deploy: a step of its target that failed is left, anything else belongs nowhere."""
+    assert now.running is not None
+    for each in late:
+        if each.deed.kind is DeedKind.FAILED and each.deed.target == now.running.deed.target:
+            now = failed_after_all(now, each)
+        else:
+            now = now._replace(stray=(*now.stray, each))
+    return now
 
 
 def _with_what_is_left(

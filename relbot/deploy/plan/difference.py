@@ -44,9 +44,8 @@ def compare_logs(a: ChangeLog, b: ChangeLog) -> Difference:
     mended = a.faulty.keys() & b.fragments.keys() - b.faulty.keys()
     unreadable = {i for i in a.faulty.keys() | b.faulty.keys() if a.faulty.get(i) != b.faulty.get(i)} - mended
     renamed = find_renames(a, b)
-    tidied = {i for i, how in b.departures.items() if how is Departure.TIDIED}
-    kept = {i for i, how in a.departures.items() if how is Departure.TIDIED} & b.fragments.keys()
-    unclear = {i for i, how in b.departures.items() if how is Departure.UNKNOWN}
+    tidied, unclear = (_left_as(b, how) for how in (Departure.TIDIED, Departure.UNKNOWN))
+    kept = _left_as(a, Departure.TIDIED) & b.fragments.keys()
     vanished = [a.fragments[i] for i in sorted(unclear & a.fragments.keys() - renamed.keys()) if not b.has(i)]
     arrived, left = set(renamed.values()), renamed.keys() | tidied | unclear
     pairs = [(a.fragments[i], b.fragments[i]) for i in sorted((a.fragments.keys() & b.fragments.keys()) - unreadable)]
@@ -61,6 +60,11 @@ def compare_logs(a: ChangeLog, b: ChangeLog) -> Difference:
         tuple(sorted({i for i in tidied & a.fragments.keys() - renamed.keys() if not b.has(i)} | kept)),
         tuple(vanished),
     )
+
+
+def _left_as(log: ChangeLog, how: Departure) -> set[str]:
+    """The identities of the fragments that left in this way on the way to a tree."""
+    return {identity for identity, departure in log.departures.items() if departure is how}
 
 
 def steps_of(fragment: Fragment) -> tuple[Step, ...]:
