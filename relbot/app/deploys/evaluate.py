@@ -115,7 +115,8 @@ def _own_obstacles(session: Session, now: EnvironmentState, of: DeployRange, pla
 def _stray_obstacles(now: EnvironmentState, of: DeployRange) -> Iterator[Obstacle]:
     """What somebody did for no deploy that is known here, but for steps that this one takes over: they start alike."""
     for record in now.open_stray:
-        if record.deed.kind is DeedKind.BREAK_GLASS or record.deed.start != of.start.commit:
+        takes_over = record.deed.start == of.start.commit != of.target.commit and record.deed.kind is not DeedKind.BREAK_GLASS
+        if not takes_over:
             yield Obstacle(f"stray:{record_hash(record)}", stray_sentence(record))
 
 

@@ -14,6 +14,7 @@ from relbot.app.deploys.shared_steps import known_results
 from relbot.deploy.log.deeds import inverse_id
 from relbot.deploy.log.progress import recordable_steps, step_digest
 from relbot.deploy.log.record import Deed, DeedKind
+from relbot.deploy.log.state import ATTEMPTS
 from relbot.errors import Refused, Unknown, UsageError
 from relbot.schema.faults import nearest_word
 
@@ -107,7 +108,7 @@ def _step_deed(session: Session, request: StepRequest, commits: tuple[str, str],
 
 def _deed_of_finished(session: Session, now: EnvironmentState, request: StepRequest) -> Deed | None:
     """The deed about a step that a finished deploy left for later, None if none did."""
-    left = now.deferred.get(request.step)
+    left = now.deferred.get(request.step) or (now.not_done.get(request.step) if request.kind in ATTEMPTS else None)
     if left is None:
         return None
     steps = {each.id: each.step for each in deferred_steps(session.project, session.environment, now)}

@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     from relbot.app.deploys.session import Session
 
 
-@click.command(name="lift", short_help="Ends a hold, a notice or a stray deed.")
+@click.command(name="lift", short_help="Ends a hold or a notice, or clears a stray record.")
 @click.option("--reason", required=True, metavar="TEXT", help="The reason. All who deploy see it.")
 @with_session("what")
 def command(session: Session, what: str, reason: str) -> int:
     """Ends what keeps others from deploying, or what they are shown. WHAT is a revision, note:HASH or stray:HASH.
 
     A rollback holds the revision that it left, and whatever contains it, until it is reverted or you lift it. A notice is shown
-    until its end. A deed that belongs to no deploy closes every gate until somebody has looked. The answers of `status` name
+    until its end. A record that belongs to no deploy closes every gate until you have looked into it. The answers of `status` name
     the hash. Refuses (exit code 1) if there is no such thing.
     """
     deed = lift_hold(session, what, reason)

@@ -74,7 +74,7 @@ def _status_lines(status: DeployStatus) -> Iterator[str]:
 def stray_sentence(record: Record) -> str:
     """That a deed belongs to no deploy that is known here, and how to say that somebody has looked."""
     lift = f"relbot deploy lift {record.environment} stray:{record_hash(record)[:12]} --reason WHY"
-    what = f"{deed_text(record)}, {_recorded_by(record)}: relbot knows no deploy to which this belongs."
+    what = f"{deed_text(record)}, {_recorded_by(record)}: this belongs to no deploy that is under way or has ended."
     return f"{what} Find out whether it still holds, then record that you did: {lift}"
 
 

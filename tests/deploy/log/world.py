@@ -233,7 +233,7 @@ class World:
         deed = Deed(kind, now.deploy.start, now.deploy.target, step.id, digest, reason="why")
         if how % 5 == 4 and kind is not DeedKind.DONE:
             slip = self._record(clone, deed._replace(kind=DeedKind.DONE))  # said by mistake, and taken back
-            self._record(clone, deed._replace(kind=DeedKind.MISTAKEN, what=self._hash(slip)))
+            self._record(clone, deed._replace(kind=DeedKind.MISTAKEN, what=self._hash(slip) if which % 2 else ""))
         self._record(clone, deed)
         if online:
             self.sync(clone)
@@ -350,6 +350,10 @@ class World:
             else:
                 self._set(step.removesuffix(":undo"), NOT_DONE if step.endswith(":undo") else DONE)
                 self._record(clone, deed)
+                if how % 3 == 1:  # and once more by mistake: that alone is taken back
+                    kind = (DeedKind.DONE, DeedKind.FAILED)[how % 2]
+                    self._record(clone, deed._replace(kind=kind, reason="slip"))
+                    self._record(clone, deed._replace(kind=DeedKind.MISTAKEN))
             self.sync(clone)
 
     def take_back_what_ended(self, clone: Clone, which: int, how: int) -> None:
@@ -370,7 +374,9 @@ class World:
                 self._excuse(f"step:{step}")  # the next deploy may end all the same, since every answer tells it
             self.sync(clone)
             told = {self.key(each) for each in replay_records(self.remote).deferred if "#" in each and not each.endswith(":undo")}
-            assert (self.key(step) in told) == (self.real[self.key(step)] != DONE), "what was taken back is open again"
+            wanted = self.key(step)[0] in {self.uids[each] for each in self.trees[number_of(now.ended.target)]}
+            is_open = wanted and self.real[self.key(step)] != DONE  # what the target does not have was to be taken back anyway
+            assert (self.key(step) in told) == is_open, "what was taken back is open again"
 
     # -- what really happens
 
