@@ -184,3 +184,17 @@ deploy:
 
 Change 1-a.
 """
+
+
+def test_what_a_deploy_left_or_skipped_is_recorded_when_it_is_done_after_all(story: Story) -> None:
+    story.deploy("adopt", "--at", "v1")
+    story.change("1-a")
+    story.change("3-l", "later")
+    story.deploy("tick", "1-a#1", "--skip", "not on this host", "--to", "origin/main")
+    assert story.deploy("done").code == 0
+    story.change("2-b", front="needs: [1-a]\n")
+    assert "1-a#1 was not done" in story.deploy("gate", "--to", "origin/main", *GATE_INSTALL).out
+    assert story.deploy("tick", "1-a#1").code == 0
+    assert story.deploy("gate", "--to", "origin/main", *GATE_INSTALL).code == 0
+    assert story.deploy("tick", "3-l#1").code == 0, "also while another deploy is under way"
+    assert "3-l#1" not in story.deploy("status").out

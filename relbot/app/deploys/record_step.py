@@ -44,15 +44,16 @@ class StepRequest(NamedTuple):
 def record_step(session: Session, request: StepRequest) -> Deed:
     """Records a deed about a step and gives it.
 
-    Without a deploy under way, a step that a finished deploy left belongs to that one. UsageError if the deploy has no such
+    A step that a finished deploy left, and that the deploy under way does not have, belongs to that one. UsageError if the deploy has no such
     step; Refused if somebody holds the lock, if another deploy is under way, or if a step that was done is to be skipped;
     Unpublished if it is recorded in this clone and others cannot see it yet.
     """
     now = session.state()
     require_lock_free(session, now)
-    if request.target is None and now.deploy is None and (deed := _deed_of_finished(session, now, request)):
-        session.ledger.record(deed)
-        return deed
+    of_finished = _deed_of_finished(session, now, request) if request.target is None else None
+    if of_finished and not (now.deploy and _is_of_deploy(session, now, request.step)):
+        session.ledger.record(of_finished)
+        return of_finished
     of = resolve_range(session, now, request.target)
     finished = now.deploy is None and of.start.commit == of.target.commit and now.ended is not None
     of = ended_range(now, of)
@@ -115,6 +116,13 @@ def _deed_of_finished(session: Session, now: EnvironmentState, request: StepRequ
     step = steps.get(request.step)
     digest = step_digest(step, left.deed.target) if step else ""
     return _step_deed(session, request, (left.deed.start, left.deed.target), digest)
+
+
+def _is_of_deploy(session: Session, now: EnvironmentState, step: str) -> bool:
+    """Whether the deploy under way has a step of that id, or something was recorded of it there."""
+    of = resolve_range(session, now, None)
+    steps = {each.id for each in recordable_steps(evaluate_deploy(session, now, of).progress.plan)}
+    return step in steps or (now.deploy is not None and bool({step, inverse_id(step)} & now.deploy.ticks.keys()))
 
 
 def _require_not_done(session: Session, now: EnvironmentState, of: DeployRange, request: StepRequest) -> None:
