@@ -44,9 +44,9 @@ class StepRequest(NamedTuple):
 def record_step(session: Session, request: StepRequest) -> Deed:
     """Records a deed about a step and gives it.
 
-    A step that a finished deploy left, and that the deploy under way does not have, belongs to that one. UsageError if the deploy has no such
-    step; Refused if somebody holds the lock, if another deploy is under way, or if a step that was done is to be skipped;
-    Unpublished if it is recorded in this clone and others cannot see it yet.
+    A step that a finished deploy left, and that the deploy under way does not have, belongs to that one. UsageError if the
+    deploy has no such step; Refused if somebody holds the lock, if another deploy is under way, or if a step that was done is to
+    be skipped; Unpublished if it is recorded in this clone and others cannot see it yet.
     """
     now = session.state()
     require_lock_free(session, now)

@@ -22,8 +22,8 @@ def command(session: Session, what: str, reason: str) -> int:
     """Ends what keeps others from deploying, or what they are shown. WHAT is a revision, note:HASH or stray:HASH.
 
     A rollback holds the revision that it left, and whatever contains it, until it is reverted or you lift it. A notice is shown
-    until its end. A record that belongs to no deploy closes every gate until you have looked into it. `relbot deploy status` names
-    the hash. Refuses (exit code 1) if there is no such thing.
+    until its end. A record that belongs to no deploy closes every gate until you have looked into it. `relbot deploy status`
+    names the hash. Refuses (exit code 1) if there is no such thing.
     """
     deed = lift_hold(session, what, reason)
     if ":" in deed.what:
