@@ -94,4 +94,5 @@ def _changelog_sentences(facts: RepositoryFacts) -> Iterator[tuple[str, str]]:
     if style.unreleased:
         count = "1 item" if style.unreleased == 1 else f"{style.unreleased} items"
         told = f"{style.path} has {count} without a release."
-        yield "unreleased", f"{told} The next build takes them, or `relbot import keep-a-changelog` makes fragments of them."
+        them = "it" if style.unreleased == 1 else "them"
+        yield "unreleased", f"{told} The next build takes {them}, or `relbot import keep-a-changelog` makes fragments of {them}."

@@ -161,6 +161,9 @@ def changelog_format(config: Config, of: ReleaseTarget) -> ChangelogFormat:
                 f" and line {layout.unseen} (`{line}`) may be the first release."
             )
             raise UsageError(what, tip="Put this line above the newest release:", example=marker)
+        if layout.ascending:
+            what = f"The oldest release stands first in {of.changelog}, and relbot puts the newest first."
+            raise UsageError(what, tip="Turn the order around, or put this line above the place of new releases:", example=marker)
         return layout.place
 
     start = laid_out.preamble

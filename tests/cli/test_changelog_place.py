@@ -146,3 +146,22 @@ def test_an_anchor_above_an_entry_of_relbot_stays_with_it(fixed: Repo, relbot: R
     assert relbot("build", "1.1.0", *DAY).code == 0
     assert '<a name="1.0.0"></a>\n\n## 1.0.0' in changelog(fixed)
     assert changelog(fixed).index("## 1.1.0") < changelog(fixed).index("<a name")
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("CHANGELOG.md", "# News\n\n## 1.0\n\n- Old.\n\n## 1.1\n\n- New.\n"),
+        ("NEWS.rst", "News\n====\n\n0.9\n---\n\nOld.\n\n0.10\n----\n\nNew.\n"),
+    ],
+)
+def test_a_changelog_with_the_oldest_first_is_no_guess(fixed: Repo, relbot: Run, name: str, text: str) -> None:
+    fixed.write("relbot.toml", f'changelog = "{name}"\n')
+    fixed.write(name, text)
+    refused = relbot("build", "1.2", *DAY)
+    assert refused.code == 2
+    assert f"The oldest release stands first in {name}" in refused.err
+    marker = refused.err.splitlines()[-1].strip()
+    fixed.write(name, f"{text}\n{marker}\n")
+    assert relbot("build", "1.2", *DAY).code == 0
+    assert changelog(fixed, name).startswith(f"{text}\n{marker}\n\n")

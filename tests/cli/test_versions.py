@@ -86,3 +86,20 @@ def test_what_is_no_spelling_stays_as_it_is() -> None:
     assert strip_spelling("app@1.2.0", "app@{version}") == "1.2.0"
     assert not same_version("1.0.0+a", "1.0.0+b", Versions())
     assert not same_version("1.0.0", "next", Versions())
+
+
+def test_a_changelog_tells_the_last_version_where_no_tag_does(fixed: Repo, relbot: Run) -> None:
+    fixed.write("CHANGELOG.md", "# News\n\n## 2.5.3\n\n- Old.\n\n## 2.5.2\n")
+    assert relbot("build", "--bump", "auto", *DAY).code == 0
+    assert released(fixed) == ["changes/released/2.5.4/login.md"]
+
+
+def test_an_upgrade_to_a_build_that_is_not_committed_says_so(fixed: Repo, relbot: Run) -> None:
+    fixed.tag("v0.9.0")
+    assert relbot("build", "1.0.0", *DAY).code == 0
+    unknown = relbot("upgrade", "0.9.0", "1.0.0")
+    assert unknown.code == 3
+    assert "Release 1.0.0 is built and not committed" in unknown.err
+    assert 'git commit -m "Release 1.0.0"' in unknown.err
+    fixed.git("commit", "--quiet", "--message=Release 1.0.0")
+    assert relbot("upgrade", "0.9.0", "1.0.0").code == 0

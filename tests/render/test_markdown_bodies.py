@@ -190,3 +190,13 @@ def test_what_follows_any_body_stands_outside(lines: list[str], linked: bool) ->
     html = PARSER.render(RENDER(notes_of(fragment), CONTEXT))
     assert "<strong>Compatibility:</strong> Act <em>now</em>." in html
     assert not linked or ">#1</a>" in html
+
+
+@pytest.mark.parametrize("form", ["rst", "rpm"])
+def test_footnotes_stand_below_their_text_in_formats_without_them(form: str) -> None:
+    text = "One[^a], two[^b], none[^c], `[^a]`.\n\n[^a]: First *of* it.\n    More.\n\n[^b]: ```\n    code\n    ```\n"
+    made = " ".join(
+        NOTES_FORMATS[form].render(notes_of(Fragment("a", "changes/a.md", "fixed", text)), CONTEXT).replace("\\", "").split()
+    )
+    assert "One[1], two[2], none[^c], " in made
+    assert made.index("two[2]") < made.index("[1] First") < made.index("[2]", made.index("[1] First")) < made.index(" code")

@@ -8,6 +8,7 @@ from relbot.app.deploys.legs import with_legs
 from relbot.app.deploys.show import compare_revisions
 from relbot.app.lookup import known_component
 from relbot.deploy.plan.changelog import Revision
+from relbot.errors import Unknown
 from relbot.fragment.release_lines import list_releases_of_changes
 from relbot.git.policy_source import own_config
 from relbot.git.revisions import resolve_revision
@@ -63,6 +64,9 @@ def _find_release(project: Project, name: str, component: str | None) -> Revisio
         folders = [folder.of_release(plain) for folder in project.config.folders]
         if built := git.text("log", "-1", "--format=%H", "--diff-filter=A", "--", *folders):
             return Revision(plain, built)
+        if any((project.root / folder).is_dir() for folder in folders):
+            what = f"Release {plain} is built and not committed, so there is no commit to compare."
+            raise Unknown(what, tip="Commit it:", example=f'git commit -m "Release {plain}"')
     return Revision(name)
 
 

@@ -8,6 +8,7 @@ below a title means which level, and a line that was not met before breaks the l
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.fragment.body import closing_line, find_headings
@@ -36,7 +37,7 @@ class ChangelogLayout(NamedTuple):
     `underlines` are the lines below titles in reStructuredText, from a release's heading down; two characters where a line
     stands above the title too. `unseen` is the line, from 1, of what looks like a release where no heading is one, so
     that nobody can tell where a new one begins; else 0. `underlined` tells that releases of a Markdown changelog have a line
-    below their headings.
+    below their headings. `ascending` tells that the oldest release comes first, and no marker says where new ones go.
     """
 
     place: int
@@ -44,6 +45,7 @@ class ChangelogLayout(NamedTuple):
     underlines: tuple[str, ...] = UNDERLINES[1:]
     unseen: int = 0
     underlined: bool = False
+    ascending: bool = False
 
 
 class _Title(NamedTuple):
@@ -70,7 +72,10 @@ def markdown_layout(text: str, marker: str) -> ChangelogLayout:
         place = below + _below_unreleased(text[below:])
     else:
         place = above_labels(text, first.start) if first else foot_begin(text)
-    return ChangelogLayout(place, first.level if first else 2, unseen=unseen, underlined=bool(first and first.mark))
+    ascending = below is None and first is not None and _ascends(_markdown_titles(text), first.level)
+    return ChangelogLayout(
+        place, first.level if first else 2, unseen=unseen, underlined=bool(first and first.mark), ascending=ascending
+    )
 
 
 def _below_unreleased(text: str) -> int:
@@ -95,7 +100,15 @@ def rst_layout(text: str, marker: str) -> ChangelogLayout:
     place = below if below is not None else above_labels(text, first.start) if first else len(text)
     sure = below is not None or (first is not None and _is_release(first))
     unseen = 0 if sure else _unseen_release(text) or _unknown_line(text)
-    return ChangelogLayout(place, underlines=(*known, *unused), unseen=unseen)
+    ascending = below is None and first is not None and _ascends(titles, first.level)
+    return ChangelogLayout(place, underlines=(*known, *unused), unseen=unseen, ascending=ascending)
+
+
+def _ascends(titles: Iterable[_Title], level: int) -> bool:
+    """Whether the releases of a changelog stand there from the oldest on, all of them."""
+    named = (version_of_heading(title.text) for title in titles if title.level == level)
+    numbers = [[int(number) for number in re.findall(r"\d+", version)[:4]] for version in named if version]
+    return len(numbers) > 1 and all(one < other for one, other in pairwise(numbers))
 
 
 def newest_first(text: str, marker: str) -> ChangelogLayout:

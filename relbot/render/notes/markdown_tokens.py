@@ -56,7 +56,7 @@ class TextRun:
 
 @cache
 def _markdown_parser() -> mistune.Markdown:
-    return mistune.create_markdown(renderer=None, plugins=["table", "strikethrough", "url", "task_lists"])
+    return mistune.create_markdown(renderer=None, plugins=["table", "strikethrough", "url", "task_lists", "footnotes"])
 
 
 def parse_markdown(text: str, known: Mapping[str, Any] = _NOTHING) -> list[Token]:
@@ -69,7 +69,21 @@ def parse_markdown(text: str, known: Mapping[str, Any] = _NOTHING) -> list[Token
     state.env["ref_links"] = dict(known)
     tokens, _ = parser.parse(f"{text}\n{closing_line(text)}".translate(_NO_LINE_ENDS), state)
     assert isinstance(tokens, list)
+    if tokens and tokens[-1]["type"] == "footnotes":
+        tokens[-1:] = _footnote_blocks(tokens[-1])
     return without_blank_lines(tokens)
+
+
+def _footnote_blocks(footnotes: Token) -> Iterator[Token]:
+    """Footnotes as the last blocks of their text, each behind the number by which the text refers to it."""
+    for item in footnotes["children"]:
+        first, *rest = without_blank_lines(item["children"]) or [{"type": "paragraph", "children": []}]
+        number: Token = {"type": "text", "raw": f"[{item['attrs']['index']}] "}
+        if first["type"] in ("paragraph", "block_text"):
+            yield {**first, "type": "paragraph", "children": [number, *first["children"]]}
+        else:
+            yield from ({"type": "paragraph", "children": [number]}, first)
+        yield from rest
 
 
 def link_definitions(fragment: Fragment) -> Mapping[str, Any]:
@@ -113,6 +127,8 @@ def _iterate_runs(tokens: Iterable[Token], style: TextStyle) -> Iterator[TextRun
             yield TextRun(html.unescape(token["raw"]).translate(_NO_LINE_ENDS), style)
         elif kind == "codespan":
             yield TextRun(" ".join(token["raw"].split("\n")), TextStyle.CODE)
+        elif kind == "footnote_ref":
+            yield TextRun(f"[{token['attrs']['index']}]", style)
         elif kind == "softbreak":
             yield TextRun(" ", style)
         elif kind == "linebreak":
