@@ -40,7 +40,7 @@ def _commits(commits: int, fragments: int, every: int) -> Iterator[bytes]:
         message = f"Change {number} (#{number})\n".encode()
         files = [(f"src/module{number % 100}.py", f"VALUE = {number}\n")]
         if number >= first and number % every == 0:
-            files.append((f"changes/{number}.md", fragment(number)))
+            files.append((f"changes/{number}.md", fragment(number + 1)))
         yield b"commit refs/heads/main\ncommitter Bench <bench@example.org> %d +0000\n" % (1_000_000_000 + 600 * number)
         yield b"data %d\n%s" % (len(message), message)
         for path, content in files:

@@ -18,7 +18,6 @@ from relbot.release.record import ReleaseRecord, record_json, sources_digest
 from relbot.release.release_prose import join_prose, place_prose
 from relbot.release.unreleased_text import join_taken, part_of_title, section_titles
 from relbot.release.version import ORDER, parse_version, readable_versions, require_version, wanted_bump
-from relbot.release.version_files import raise_versions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
     from relbot.release.release_tree import ReleaseFolder, ReleaseTree
     from relbot.release.target import ReleaseTarget
     from relbot.release.unreleased_text import UnreleasedText
+    from relbot.release.version_files import RaisedFile
 
 
 class Builder(NamedTuple):
@@ -143,7 +143,7 @@ class Builder(NamedTuple):
         prose = self._placed_prose(version, taken.text if taken else "")
         sources = [each for each in self._sources(version) if not each.path.endswith(f"/{version}/{PROSE}")]
         sources += [*self.tree.unreleased_sources, *([prose.file] if prose.file else [])]
-        raised = raise_versions(self.tree.manifests, version, self.config.versions)
+        raised = self._raised_files(version)
         before = {file.path: file.old for file in raised}
         change = self._entered(notes, text, sources, Extras(self._homes(), taken, before))
         corrected = self._corrected(version)
@@ -154,6 +154,13 @@ class Builder(NamedTuple):
         change = change._replace(writes=(*change.writes, *copies, *prose.writes, *in_files), removals=prose.removals)
         planned = self._planned(notes, (*moves, *prose.moves), change, tuple(record.version for record in corrected))
         return planned._replace(took_text=bool(taken and taken.text), raised=before)
+
+    def _raised_files(self, version: str) -> list[RaisedFile]:
+        if not self.tree.manifests:
+            return []
+        from relbot.release.version_files import raise_versions  # parsers of formats that few builds meet
+
+        return raise_versions(self.tree.manifests, version, self.config.versions)
 
     def _placed_prose(self, version: str, taken: str) -> ProseChange:
         known = self.tree.releases.get(version)

@@ -35,7 +35,7 @@ _SEMVER_ONLY = ("package.json", "package-lock.json", "npm-shrinkwrap.json", "Car
 _SEMVER = re.compile(r"\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?")
 _YAML_LINE = re.compile(r"""^version:[ \t]*["']?(?P<version>[^\s"'#]+)""", re.MULTILINE)
 _LINE = re.compile(
-    r"""(?<![\w-])_{0,2}version_{0,2}\b(?:[ \t]*:[ \t]*[A-Za-z.]+)?["']?[ \t]*(?:=>|:=|=|:)[ \t]*["']?v?"""
+    r"""(?<![\w-])_{0,2}version_{0,2}\b(?:[ \t]*:[ \t]*[A-Za-z.]+)?["']?[ \t]*(?:(?:=>|:=|=|:)[ \t]*["']?|["'])v?"""
     r"(?P<version>\d[\w.+-]*)",
     re.IGNORECASE,
 )

@@ -102,7 +102,9 @@ def test_what_a_formatter_changes_in_restructuredtext_is_no_edit(tmp_path: Path,
     assert relbot("check", cwd=tmp_path).out == ""
     file.write_text(built.replace("The login page remembers", "The login page forgets"))
     said = relbot("check", cwd=tmp_path)
-    assert "[changelog-edited] The entry of 1.2.0 was edited by hand: it says `The login page forgets you." in said.out
+    line = built.splitlines().index("1.2.0 (2018-08-15)")
+    assert f"NEWS.rst:{line}: warning [changelog-edited] The entry of 1.2.0 was edited by hand: it says" in said.out
+    assert "`The login page forgets you." in said.out
     refused = relbot("build", "--refresh", "1.2.0", cwd=tmp_path)
     assert refused.code == 1
     file.write_text(RST["lines above"].replace("<<>>", ""))
@@ -120,3 +122,5 @@ def test_a_maintenance_release_takes_its_place_in_restructuredtext(tmp_path: Pat
     file.write_text("News\n====\n\n2.0\n---\n\n- B.\n\n.. _one:\n\n1.9\n---\n\n- A.\n")
     assert relbot("build", "1.9.1", *DAY, cwd=tmp_path).code == 0
     assert re.findall(r"^(?:\d\S*|\.\. _one:)", file.read_text(), re.MULTILINE) == ["2.0", "1.9.1", ".. _one:", "1.9"]
+    file.write_text(file.read_text().replace("- The", "-   The"))
+    assert relbot("check", cwd=tmp_path).out == ""

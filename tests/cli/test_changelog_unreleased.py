@@ -191,6 +191,19 @@ def test_links_and_headings_by_the_configuration(repo: Repo, relbot: Run) -> Non
     assert json.loads((repo.path / "changes/released/1.3.0/release.json").read_text())["previous"] == "1.2.0"
 
 
+def test_a_maintenance_release_leaves_what_is_of_a_later_one(repo: Repo, relbot: Run) -> None:
+    repo.write("relbot.toml", CONFIG)
+    text = f"# Changelog\n\n## [1.2.0] - Unreleased\n\n- Soon.\n\n{OLD}\n## [1.0.0] - 2017-01-01\n\n"
+    links = f"[Unreleased]: {WEB}/compare/v1.1.0...HEAD\n[1.1.0]: {WEB}/compare/v1.0.0...v1.1.0\n[1.0.0]: {WEB}/t/v1.0.0\n"
+    repo.write("CHANGELOG.md", f"{text}{links}")
+    repo.write("changes/login.md", FIXED)
+    assert relbot("build", "1.0.1", *DAY).out == "[1.0.1] - 2018-08-15: 1 change in CHANGELOG.md.\n"
+    made = changelog(repo)
+    assert "## [1.2.0] - Unreleased\n\n- Soon.\n\n" in made
+    assert f"[Unreleased]: {WEB}/compare/v1.1.0...HEAD\n" in made
+    assert f"v1.1.0\n[1.0.1]: {WEB}/compare/v1.0.0...v1.0.1\n[1.0.0]" in made
+
+
 def test_a_lost_link_comes_back_with_a_refresh(kept: Repo, relbot: Run) -> None:
     assert relbot("build", "1.2.0", *DAY).code == 0
     built = changelog(kept)

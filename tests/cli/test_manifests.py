@@ -25,6 +25,8 @@ FILES = {
     "lib/x/version.rb": 'module X\n  VERSION = "1.1.0"\nend\n',
     "setup.cfg": "[metadata]\npython_version = 1.1.0\nversion = 1.1.0\n",
     "x.go": 'const Version = "v1.1.0"\n',
+    "mix.exs": 'defmodule X do\n  @min_version "1.1.0"\n  @version "1.1.0"\n',
+    "x.gemspec": "Gem::Specification.new do |spec|\n  spec.required_ruby_version = '1.1.0'\n  spec.version = '1.1.0'\n",
     "VERSION": "v1.1.0\n",
 }
 KEPT = {
@@ -36,6 +38,8 @@ KEPT = {
     "Chart.yaml": 3,
     "src/x/__init__.py": 2,
     "setup.cfg": 1,
+    "mix.exs": 1,
+    "x.gemspec": 1,
 }
 
 
@@ -100,6 +104,7 @@ def test_a_maintenance_release_lowers_nothing(listed: Repo, relbot: Run) -> None
         ("Cargo.toml", "[package]\nversion.workspace = true\n", "1.2.0", "Cargo.toml names no version"),
         ("package.json", "{", "1.2.0", "package.json names no version"),
         ("package.json", '{"version": "1.1.0"}', "1.2", "package.json takes semantic versions only"),
+        ("package.json", '{"version": "1.1\\u002e0"}', "1.2.0", "relbot cannot raise the version of package.json"),
         ("other.json", None, "1.2.0", "other.json is not there"),
     ],
 )
