@@ -136,6 +136,10 @@ def _tree_entries(github: GitHubRepository, proposal: ReleaseProposal) -> list[d
             {"path": proposal.folder + move.source, "mode": mode, "type": "blob", "sha": None},
             {"path": proposal.folder + move.target, "mode": mode, "type": "blob", "sha": blob},
         ]
+    entries += [
+        {"path": proposal.folder + removal.path, "mode": "100644", "type": "blob", "sha": None}
+        for removal in proposal.operations.removals
+    ]
     for write in proposal.operations.writes:
         mode = proposal.files.get(write.path, ("100644", ""))[0]
         entries.append(

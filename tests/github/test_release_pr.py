@@ -88,6 +88,23 @@ def test_it_holds_what_a_build_makes(site: Site) -> None:
     assert site.tree() == site.build("1.1.0")
 
 
+def test_it_holds_all_that_a_build_takes_along(site: Site) -> None:
+    text = (site.repo.path / "CHANGELOG.md").read_text()
+    site.repo.write(
+        "CHANGELOG.md",
+        text.replace("## 1.0.0", "## Unreleased\n\n- By hand.\n\n## 1.0.0", 1) + "\n[1.0.0]: https://x.example/1.0.0\n",
+    )
+    site.repo.write("relbot.toml", '[links]\nhistory = false\n[versions]\nmanifests = ["package.json"]\n')
+    site.repo.write("package.json", '{"version": "1.0.0"}\n')
+    site.repo.write("changes/_next.md", "A big one.\n")
+    site.repo.commit("More")
+    site.push()
+    assert site.propose().code == 0
+    assert site.tree() == site.build("1.1.0")
+    (pull,) = site.github.state.pulls.values()
+    assert "- By hand." in str(site.github.state.issues[pull.number].body)
+
+
 def test_a_second_run_changes_nothing(site: Site) -> None:
     site.propose()
     writes = len(site.github.writes)
