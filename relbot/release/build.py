@@ -75,13 +75,20 @@ class Builder(NamedTuple):
         return notes._replace(prose=self.prose(version, with_unreleased=with_unreleased))
 
     def prose(self, version: str, *, with_unreleased: bool) -> str:
-        """What a release says above its changes: its own text, or that of its last prerelease."""
+        """What a release says above its changes: its own text, or that of its last prerelease.
+
+        What prereleases took from the changelog are changes of the final release, too.
+        """
         said = [released.prose for released in self.collected(version) if released.prose and released.version == version]
         said += [self.tree.prose] if with_unreleased and self.tree.prose else []
         taken = self.unreleased_text(version) if with_unreleased else None
         parts = [file.content for file in said] + ([taken.text.encode()] if taken else [])
         earlier = [released.prose.content for released in self.collected(version) if released.prose][-1:]
-        return join_prose(parts or earlier)
+        text = join_prose(parts or earlier)
+        took = [
+            released.record.taken.text for released in self.collected(version) if released.record and released.version != version
+        ]
+        return "\n\n".join([*(each for each in took if each and each not in text), *([text] if text else [])])
 
     def unreleased_text(self, version: str) -> UnreleasedText | None:
         """What people wrote into the changelog for the next release; None if nothing."""

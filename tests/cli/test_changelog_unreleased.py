@@ -131,6 +131,21 @@ def test_an_edited_text_is_not_lost(kept: Repo, relbot: Run) -> None:
     assert "crash" not in changelog(kept)
 
 
+def test_a_final_release_has_the_texts_of_its_prereleases(kept: Repo, relbot: Run) -> None:
+    assert relbot("build", "1.2.0-rc.1", *DAY).code == 0
+    kept.write("CHANGELOG.md", changelog(kept).replace(ABOVE, f"{ABOVE}### Added\n\n- Late.\n\n"))
+    assert relbot("build", "1.2.0-rc.2", *DAY).code == 0
+    assert "A theme" not in relbot("notes", "1.2.0-rc.2").out
+    assert relbot("build", "1.2.0", *DAY).code == 0
+    notes = relbot("notes", "1.2.0").out
+    assert [notes.count(text) for text in ("A theme", "A crash", "Late", "remembers you")] == [1, 1, 1, 1]
+    kept.write("CHANGELOG.md", changelog(kept).replace(ABOVE, f"{ABOVE}- Last.\n\n"))
+    assert relbot("build", "1.2.0", *DAY).code == 0
+    notes = relbot("notes", "1.2.0").out
+    assert [notes.count(text) for text in ("A theme", "A crash", "Late", "Last")] == [1, 1, 1, 1]
+    assert relbot("check").out == ""
+
+
 def test_late_text_joins_the_release(kept: Repo, relbot: Run) -> None:
     before = changelog(kept)
     assert relbot("build", "1.2.0", *DAY).code == 0
