@@ -154,6 +154,23 @@ def test_a_renamed_environment_is_not_a_new_one(story: Story) -> None:
     assert story("deploy", "status", "prdo").code == 2
 
 
+def test_an_environment_of_another_component_than_before_is_unknown(story: Story) -> None:
+    of_api = f'[components.api]\n[components.web]\n{LEDGER}component = "api"\n'
+    story.configure(of_api)
+    story.deploy("adopt", "--at", "origin/main")
+    story.change("1-web", front="component: web\n")
+    story.change("2-api", front="component: api\n")
+    assert story.deploy("tick", "2-api#1", "--to", "origin/main").code == 0
+    story.a.write("relbot.toml", of_api.replace('component = "api"\n', ""))
+    assert story.deploy("gate", *GATE_RESTART).code == 3, "in the middle of a deploy"
+    story.a.write("relbot.toml", of_api)
+    assert story.deploy("done").code == 0
+    target = story.configure(of_api.replace('component = "api"\n', ""))
+    assert story.codes(("checklist", "production"), ("motd", "production"), ("deploy", "begin")) == [3, 3, 3]
+    assert story.deploy("adopt", "--at", target).code == 0
+    assert story("checklist", "production").code == 0
+
+
 def test_a_clone_without_a_work_tree_says_why_it_cannot_tell(story: Story) -> None:
     under_way(story)
     for kind, helps in (("--bare", "git worktree add"), ("--no-checkout", "git checkout HEAD")):

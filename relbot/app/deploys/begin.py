@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relbot.app.deploys.conflicts import Consent, find_direction, require_consent
+from relbot.app.deploys.environment_state import component_of
 from relbot.app.deploys.evaluate import evaluate_deploy
 from relbot.app.deploys.resolve_range import resolve_range
 from relbot.deploy.log.record import Deed, DeedKind, Direction
@@ -64,7 +65,8 @@ def begun_deed(session: Session, now: EnvironmentState, of: DeployRange, consent
     left = now.deploy.target if now.deploy else ""
     if left and find_direction(session.project.git, left, of.target.commit) is Direction.ROLLBACK:
         direction = Direction.ROLLBACK
-    return Deed(DeedKind.BEGUN, *of.commits, reason=consent.reason.strip(), direction=direction)
+    component = component_of(session.project, session.environment) or ""
+    return Deed(DeedKind.BEGUN, *of.commits, reason=consent.reason.strip(), what=component, direction=direction)
 
 
 def is_under_way(now: EnvironmentState, of: DeployRange) -> bool:

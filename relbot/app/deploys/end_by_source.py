@@ -39,7 +39,7 @@ def end_deploy_that_runs(session: Session, target: str | None) -> None:
         latest = replay_records(records)
         if latest.deploy is None or latest.deploy.begun != begun:
             return None
-        return ended_deed(evaluation.progress, latest, _REASON, begun.deed.direction)
+        return ended_deed(evaluation.progress, latest, _REASON, begun.deed.direction)._replace(what=begun.deed.what)
 
     session.ledger.claim(decide)
 

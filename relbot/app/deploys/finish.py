@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from relbot.app.deploys.begin import begun_deed, is_under_way
 from relbot.app.deploys.conflicts import NO_CONSENT, Consent, find_direction, other_deploy, require_consent, require_lock_free
+from relbot.app.deploys.environment_state import component_of
 from relbot.app.deploys.evaluate import evaluate_deploy
 from relbot.app.deploys.resolve_range import DeployRange, KnownBy, resolve_range, source_remarks
 from relbot.deploy.log.closing import ended_deed
@@ -53,7 +54,8 @@ def finish_deploy(session: Session, target: str | None, anyway: str = "", consen
         _claim(session, now, begun_deed(session, now, of, consent))
     for each in evaluation.obstacles:  # why it was deployed all the same stands beside each of them, as of `overrule`
         session.ledger.record(Deed(DeedKind.OVERRULED, *of.commits, what=each.what, reason=anyway.strip()))
-    deed = ended_deed(evaluation.progress, now, anyway.strip(), _end_direction(session, now, evaluation))
+    direction, component = _end_direction(session, now, evaluation), component_of(session.project, session.environment)
+    deed = ended_deed(evaluation.progress, now, anyway.strip(), direction)._replace(what=component or "")
     session.ledger.record(deed)
     return deed
 
@@ -143,7 +145,8 @@ def adopt_revision(session: Session, revision: str, reason: str) -> Deed:
     Every step up to it counts as done. Refused while a deploy is under way, or if somebody holds the lock.
     """
     commit = session.commit_of(revision)
-    deed = Deed(DeedKind.ADOPTED, target=commit, reason=reason.strip())
+    component = component_of(session.project, session.environment) or ""
+    deed = Deed(DeedKind.ADOPTED, target=commit, reason=reason.strip(), what=component)
 
     def decide(records: tuple[Record, ...]) -> Deed:
         now = replay_records(records)

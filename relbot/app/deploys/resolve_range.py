@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.app.deploys.session import known_ledgers
+from relbot.deploy.log.record import DeedKind
 from relbot.deploy.plan.changelog import Revision
 from relbot.errors import Unknown, UsageError
 from relbot.ledger.git_ref.current_refs import DEFAULT_BRANCH
@@ -77,6 +78,7 @@ def resolve_start(session: Session, now: EnvironmentState) -> tuple[str, KnownBy
     Where the deploy under way began; else the target of the deploy that ended last; else what the source answers. Unknown if
     nothing tells.
     """
+    require_same_component(session, now)
     if now.deploy:
         return now.deploy.start, KnownBy.LEDGER
     if now.running:
@@ -87,6 +89,34 @@ def resolve_start(session: Session, now: EnvironmentState) -> tuple[str, KnownBy
         return _ask(session, environment), KnownBy.SOURCE
     what = f"relbot does not know what runs on {session.environment}: its ledger has no deploy."
     raise Unknown(what, tip="If you know what runs, record it:", example=f"relbot deploy adopt {session.environment} --at REV")
+
+
+def require_same_component(session: Session, now: EnvironmentState) -> None:
+    """Unknown if the deploy under way, or what runs, is about another component than the environment is configured for.
+
+    The steps of other components were never asked for there.
+    """
+    record = now.deploy.begun if now.deploy else now.running
+    configured = session.configured
+    if record is None or configured is None or record.deed.kind not in (DeedKind.BEGUN, DeedKind.ENDED, DeedKind.ADOPTED):
+        return
+    was, now_for = record.deed.what, configured.component or ""
+    if was == now_for:
+        return
+    name, target = session.environment, record.deed.target
+    what = (
+        f"{name} is configured for {_component_name(now_for)}, and its deploy to {target[:12]} was for {_component_name(was)}."
+        " relbot cannot tell which steps are open."
+    )
+    if now.deploy:
+        tip = "Configure it as before until that deploy is done:"
+        raise Unknown(what, tip=tip, example=f'component = "{was}"' if was else f"[environments.{name}]  # without `component`")
+    tip = f"Do the steps of all changes up to {target[:12]} that were not asked for. Then record that:"
+    raise Unknown(what, tip=tip, example=f"relbot deploy adopt {name} --at {target}")
+
+
+def _component_name(name: str) -> str:
+    return f"the component {name}" if name else "all components"
 
 
 def _require_no_former_name(session: Session) -> None:

@@ -69,7 +69,7 @@ def _run(session: Session, target: str | None, consent: Consent) -> int:
     state = session.state()
     assert state.deploy is not None
     notices = state.notices_at(session.now())
-    print_line(run_header(session.environment, state.deploy, walkthrough.refresh(), notices, session.now()))
+    print_line(run_header(session.environment, state.deploy, evaluation.progress, notices, session.now()))
     match outcome := walkthrough.walk():
         case Outcome.SETTLED:
             return _finish(session, walkthrough)

@@ -77,6 +77,7 @@ class Deed(NamedTuple):
     `unreadable:CHANGE`, `left:COMMIT`), or where it puts a step (`phase:ID>PHASE`); what a LIFTED allows again (a commit) or
     ends (`note:HASH`, `stray:HASH`); the hash of the record that a MISTAKEN takes back ("": the newest one about the step), or
     of the one for which a VOUCHED stands.
+    Of a BEGUN, an ENDED and an ADOPTED it is the component whose changes they are about, "" for all.
     Of a deed about a step that environments share it has the hashes, separated by blanks, of what its writer knew of that step
     in their ledgers. Of an ANNOUNCED it is `intent`, `posted` or `refused`, and `digest` says which message to which address.
     `replaces` is the target of the deploy whose place a BEGUN takes, "" if none was under way.
