@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 from typing import NamedTuple
 
 from relbot._version import documentation_link
+
+_SENTENCE_END = re.compile(r"(?<=\.) (?=[A-Z`])")
 
 
 class Level(StrEnum):
@@ -46,9 +49,20 @@ class Finding(NamedTuple):
     why: str = ""
 
     @property
+    def unsaid_why(self) -> str:
+        """The sentences of `why` that `message` does not contain already."""
+        return drop_said_sentences(self.why, self.message)
+
+    @property
     def link(self) -> str:
         """The address at which the rule is explained; "" where relbot's documentation has none."""
         return documentation_link("rules", self.rule)
+
+
+def drop_said_sentences(text: str, said: str) -> str:
+    """The text without the sentences that `said` contains, whatever their capitals and last full stop."""
+    known = said.casefold()
+    return " ".join(each for each in _SENTENCE_END.split(text) if each and each.rstrip(".").casefold() not in known)
 
 
 def in_reading_order(findings: list[Finding]) -> list[Finding]:

@@ -53,7 +53,6 @@ _BUILT = {
     "git/tags.py": "what stands before and after a version, escaped",
     "release/tag_names.py": "what stands before and after a version, escaped",
     "release/version.py": "versions, escaped",
-    "render/checklist/markdown.py": "the pattern of a caller, judged there",
     "render/common/invisible_characters.py": "classes of characters",
     "render/common/media.py": "a class of characters",
     "render/notes/changelog_layout.py": "a marker, escaped",

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from relbot.fragment.body import closing_line, find_headings, shift_headings
 from relbot.render.checklist.as_json import checklist_json
-from relbot.render.checklist.markdown import checklist_markdown, code_span
+from relbot.render.checklist.markdown import checklist_markdown
 from relbot.render.checklist.plan_sentences import format_revision
 from relbot.render.checklist.text import COLUMNS, checklist_text
+from relbot.render.common.inert_markdown import code_span
 from relbot.render.common.invisible_characters import make_visible
 from relbot.render.common.media import Medium
 from relbot.render.common.wrapping import join_blocks, wrap_words

@@ -16,6 +16,12 @@ class Quoted(NamedTuple):
     text: str
 
 
+class QuotedProse(Quoted):
+    """Sentences that somebody else wrote, or that quote them in backticks. Plain words may stand outside of code."""
+
+    __slots__ = ()
+
+
 class Sentence(NamedTuple):
     """A sentence or paragraph: relbot's own words, and what they quote. `urgent` is what nobody must overlook."""
 

@@ -1,8 +1,7 @@
-"""A checklist as Markdown: for an issue, a pull request, a wiki. What authors wrote stands in code spans and fences."""
+"""A checklist as Markdown: for an issue, a pull request, a wiki. What authors wrote is inert."""
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, assert_never
 
 from relbot.render.checklist.blocks import (
@@ -15,10 +14,12 @@ from relbot.render.checklist.blocks import (
     OnlyLine,
     Paragraph,
     ProseBlock,
+    QuotedProse,
     StepBox,
     Title,
 )
 from relbot.render.checklist.plan_blocks import NO_MARKS, plan_blocks
+from relbot.render.common.inert_markdown import LONGEST_PROSE, code_span, fence_lines, inert_prose_lines, inert_sentence
 from relbot.render.common.invisible_characters import make_visible
 from relbot.render.common.wrapping import join_blocks
 
@@ -26,20 +27,23 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from relbot.deploy.plan.model import Plan
-    from relbot.render.checklist.blocks import Block, Sentence
+    from relbot.render.checklist.blocks import Block, Quoted, Sentence
 
 
-def checklist_markdown(plan: Plan, marks: Mapping[str, str] = NO_MARKS) -> str:
-    """The checklist of a plan as GitHub-flavoured Markdown that ends in a newline. `marks` as for `plan_blocks`."""
-    return join_blocks(list(_block_lines(block)) for block in plan_blocks(plan, marks))
+def checklist_markdown(plan: Plan, marks: Mapping[str, str] = NO_MARKS, level: int = 1) -> str:
+    """The checklist of a plan as GitHub-flavoured Markdown that ends in a newline. `marks` as for `plan_blocks`.
+
+    `level` is that of its title; headings are one below.
+    """
+    return join_blocks(list(_block_lines(block, "#" * level)) for block in plan_blocks(plan, marks))
 
 
-def _block_lines(block: Block) -> Iterator[str]:
+def _block_lines(block: Block, signs: str) -> Iterator[str]:
     match block:
         case Title(text):
-            yield from (f"# {sentence_markdown(text)}", "")
+            yield from (f"{signs} {sentence_markdown(text)}", "")
         case Heading(text, about):
-            yield from ("", f"## {text}: {sentence_markdown(about)}" if about else f"## {text}", "")
+            yield from ("", f"{signs}# {text}: {sentence_markdown(about)}" if about else f"{signs}# {text}", "")
         case Paragraph(text) | OnlyLine(text):
             yield from (sentence_markdown(text), "")
         case BulletList(items, alarm):
@@ -66,31 +70,27 @@ def step_item(title: str, block: StepBox | AmendedStep) -> Iterator[str]:
         yield ""
         label = f"{part.label}:" if part.label else ""
         yield from (f"  {label}", "") if label else ()
-        yield from (f"  {line}" if line else "" for line in _fenced_lines(part))
+        yield from (f"  {line}" if line else "" for line in _body_lines(part))
     yield ""
 
 
 def sentence_markdown(sentence: Sentence) -> str:
-    """Words of relbot as they are, quotes as code."""
-    return "".join(make_visible(part) if isinstance(part, str) else code_span(part.text) for part in sentence.parts)
+    """Words of relbot as they are, quotes as code, prose with plain words outside of code."""
+    return "".join(_part_markdown(part) for part in sentence.parts)
 
 
-def code_span(text: str) -> str:
-    """The text on one line as a code span that nothing in it can end (CommonMark 6.1). Code pings nobody and links nothing."""
-    line = " ".join(make_visible(text).split())
-    if not line:
-        return ""
-    ticks = "`" * (_longest_match(r"`+", line) + 1)
-    pad = " " if line.startswith("`") or line.endswith("`") else ""
-    return f"{ticks}{pad}{line}{pad}{ticks}"
+def _part_markdown(part: str | Quoted) -> str:
+    if isinstance(part, str):
+        return make_visible(part)
+    return inert_sentence(part.text, LONGEST_PROSE) if isinstance(part, QuotedProse) else code_span(part.text)
 
 
-def _fenced_lines(part: ProseBlock | CommandBlock) -> list[str]:
-    """The text in a fence longer than any in it (CommonMark 4.5)."""
-    text = make_visible(part.text).strip("\n")
-    fence = "`" * max(3, _longest_match(r"`+", text) + 1)
-    return [f"{fence}{'sh' if isinstance(part, CommandBlock) else 'text'}", *text.split("\n"), fence]
-
-
-def _longest_match(pattern: str, text: str) -> int:
-    return max(map(len, re.findall(pattern, text)), default=0)
+def _body_lines(part: ProseBlock | CommandBlock) -> Iterator[str]:
+    """A command in a fence, prose as a quote: on a phone and on paper its lines are wrapped."""
+    match part:
+        case CommandBlock(text=text):
+            yield from fence_lines(text, "sh")
+        case ProseBlock(text=text):
+            yield from (f"> {line}".rstrip() for line in inert_prose_lines(text))
+        case _:
+            assert_never(part)

@@ -20,6 +20,7 @@ from relbot.render.checklist.blocks import (
     OnlyLine,
     Paragraph,
     Quoted,
+    QuotedProse,
     StepBox,
     Title,
     sentence,
@@ -114,8 +115,8 @@ def _alarm_blocks(plan: Plan) -> Iterator[Block]:
 
 
 def _finding_sentence(finding: Finding) -> Sentence:
-    tip = (" ", Quoted(finding.tip)) if finding.tip else ()
-    return sentence(Quoted(str(finding.place)), ": ", Quoted(finding.message), *tip, " (", Quoted(finding.rule), ")")
+    tip = (" ", QuotedProse(finding.tip)) if finding.tip else ()
+    return sentence(Quoted(str(finding.place)), ": ", QuotedProse(finding.message), *tip, " (", Quoted(finding.rule), ")")
 
 
 def _abandoned_sentence(plan: Plan, target: Revision) -> Sentence:
@@ -151,7 +152,7 @@ def _amended_blocks(plan: Plan) -> Iterator[Block]:
         return
     yield Heading("Changed since it was deployed", sentence("compare, and do what is missing"))
     for amendment in plan.amended:
-        yield Paragraph(sentence("[ ] ", Quoted(amendment.change.identity), ": ", Quoted(amendment.change.summary)))
+        yield Paragraph(sentence("[ ] ", Quoted(amendment.change.identity), ": ", QuotedProse(amendment.change.summary)))
         for label, steps in (("was", amendment.was), ("now", amendment.now)):
             if not steps:
                 yield AmendedStep(label, sentence("no steps"))
@@ -228,4 +229,4 @@ def _grace_blocks(plan: Plan) -> Iterator[Block]:
         yield BulletList(tuple(sentence(Quoted(c.change), opened if c.opened else ended) for c in plan.contracts))
     if plan.waivers:
         yield Heading("No action needed, according to their authors")
-        yield BulletList(tuple(sentence(Quoted(w.change), ": ", Quoted(w.reason)) for w in plan.waivers))
+        yield BulletList(tuple(sentence(Quoted(w.change), ": ", QuotedProse(w.reason)) for w in plan.waivers))

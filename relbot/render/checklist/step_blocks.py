@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relbot.deploy.plan.model import StepKind
-from relbot.render.checklist.blocks import CommandBlock, ProseBlock, Quoted, Sentence, sentence
+from relbot.render.checklist.blocks import CommandBlock, ProseBlock, Quoted, QuotedProse, Sentence, sentence
 from relbot.render.common.units import format_duration
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def step_title(step: PlannedStep, change: Change | None) -> Sentence:
     """For which change the step is done, and whether it is a restart or takes something back."""
     names = ", ".join(step.changes)
-    about = (": ", Quoted(change.summary)) if change else ()
+    about = (": ", QuotedProse(change.summary)) if change else ()
     if step.kind is StepKind.RESTART:
         return sentence("Restart ", Quoted(step.service or ""), " (needed by ", Quoted(names), ")")
     if step.kind is StepKind.CHECK:
@@ -38,7 +38,7 @@ def step_facts(step: PlannedStep, change: Change | None) -> tuple[Sentence, ...]
         brief += ["; ask: ", Quoted(", ".join(change.authors))]
     said = [sentence(str(brief[0]).removeprefix("; "), *brief[1:])] if brief else []
     if step.irreversible:
-        said.append(Sentence(("CANNOT BE UNDONE: ", Quoted(step.reason or "no reason given")), urgent=True))
+        said.append(Sentence(("CANNOT BE UNDONE: ", QuotedProse(step.reason or "no reason given")), urgent=True))
     if step.withheld:
         because = ", because of invisible characters"
         said.append(Sentence(("NOT SHOWN: ", ", ".join(step.withheld), because), urgent=True))

@@ -124,15 +124,19 @@ def _comment_headline(evaluation: Evaluation) -> str:
             return "This change lacks something that people who deploy it need"
         return "This change needs a note for people who deploy it"
     if Level.WARNING in levels:
-        return "A question for people who deploy this change"
+        return "This change may need a note for people who deploy it"
     return "relbot could not check all of this change"
 
 
 def _sentence_lines(findings: Sequence[Finding]) -> Iterator[str]:
-    """A sentence for each finding that asks for something, the gravest first."""
+    """A sentence for each finding that asks for something, the gravest first. A reason is not said twice in a row."""
     asking = [finding for finding in _by_level(findings) if finding.level is not Level.NOTE]
+    above = ""
     for finding in asking[:_MOST_SENTENCES]:
-        yield f"- {inert_sentence(f'{finding.message} {finding.why}'.strip())}"
+        is_beside = finding.level is not asking[0].level
+        why = "" if finding.why == above else finding.unsaid_why
+        yield f"- {'Question: ' if is_beside else ''}{inert_sentence(f'{finding.message} {why}'.strip())}"
+        above = finding.why
     if len(asking) > _MOST_SENTENCES:
         yield f"- … and {count_noun(len(asking) - _MOST_SENTENCES, 'more finding')}, listed below."
     if asking:
@@ -183,7 +187,7 @@ def _finding_lines(finding: Finding, above: Finding | None) -> Iterator[str]:
     if finding.evidence:
         yield ""
         yield from fence_lines("\n".join(first_lines(finding.evidence, MOST_EVIDENCE)), indent="  ")
-    for text in (finding.why, "" if above and finding.tip == above.tip else finding.tip):
+    for text in (finding.unsaid_why, "" if above and finding.tip == above.tip else finding.tip):
         if text:
             yield ""
             yield f"  {inert_sentence(text)}"
@@ -252,13 +256,14 @@ def _closing_lines(evaluation: Evaluation, around: CommentContext) -> Iterator[s
         left_out = "; ".join(inert_sentence(each, _LONGEST_POINT) for each in evaluation.left_out[:_MOST_POINTS])
         yield f"Not checked: {left_out}."
         yield ""
-    if evaluation.proposal is not None:
-        note = "add a note with `migration: false` and a `reason:`"
-        if any(finding.level is Level.ERROR for finding in evaluation.findings):
-            waive = f"a maintainer can comment `/relbot waive REASON` and set the label {inert_name(around.waiver)}"
-            yield f"**Is no action needed?** Then {note}. Or {waive}."
-        else:
-            yield f"**Is no action needed?** Then comment `/relbot none REASON`, or {note}."
+    levels = {finding.level for finding in evaluation.findings}
+    note = "add a note with `migration: false` and a `reason:`"
+    if Level.ERROR in levels and evaluation.proposal is not None:
+        waive = f"a maintainer can comment `/relbot waive REASON` and set the label {inert_name(around.waiver)}"
+        yield f"**Is no action needed?** Then {note}. Or {waive}."
+        yield ""
+    elif Level.WARNING in levels and Level.ERROR not in levels:
+        yield f"**Is no action needed?** Then comment `/relbot none REASON`, or {note}."
         yield ""
     link = documentation_link("pull-requests")
     name = f"[relbot]({link})" if link else "relbot"

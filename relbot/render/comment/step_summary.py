@@ -58,4 +58,4 @@ def _preview_steps(plan: Plan | None) -> Iterator[str]:
         return
     yield "### Deploy steps of this change"
     yield ""
-    yield checklist_markdown(plan)
+    yield checklist_markdown(plan, level=4)

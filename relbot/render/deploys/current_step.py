@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relbot.deploy.log.progress import StepState
-from relbot.render.checklist.blocks import Barrier, Quoted, StepBox, sentence
+from relbot.render.checklist.blocks import Barrier, Quoted, QuotedProse, StepBox, sentence
 from relbot.render.checklist.step_blocks import notes_before, step_body, step_facts, step_title
 from relbot.render.checklist.text import COLUMNS, keep_command_lines, lay_out_blocks
 from relbot.render.common.units import format_time
@@ -44,4 +44,4 @@ def _earlier_result(standing: StepStatus) -> tuple[Sentence, ...]:
     who = (Quoted(str(entry.who)), f", {format_time(entry.time)}")
     if standing.mark is StepState.CHANGED:
         return (sentence("CHANGED since it was ", entry.deed.kind.value, " by ", *who),)
-    return (sentence("FAILED before: ", Quoted(entry.deed.reason), ", says ", *who),)
+    return (sentence("FAILED before: ", QuotedProse(entry.deed.reason), ", says ", *who),)

@@ -10,9 +10,9 @@ from relbot.deploy.log.progress import StepState
 from relbot.deploy.plan.model import StepKind
 from relbot.fragment.model import Phase
 from relbot.render.checklist.blocks import StepBox
-from relbot.render.checklist.markdown import code_span, sentence_markdown, step_item
+from relbot.render.checklist.markdown import sentence_markdown, step_item
 from relbot.render.checklist.step_blocks import notes_before, step_body, step_facts, step_title
-from relbot.render.common.inert_markdown import inert_name, inert_sentence
+from relbot.render.common.inert_markdown import code_span, inert_name, inert_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

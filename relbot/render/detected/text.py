@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from relbot.detect.engine.facts import FactLevel
-from relbot.finding import Level
+from relbot.finding import Level, drop_said_sentences
 from relbot.render.common.invisible_characters import make_visible, one_line
 from relbot.render.common.units import format_commit
 from relbot.review.rules.model import Verdict
@@ -70,7 +70,8 @@ def _note_lines(notes: Sequence[GradedFact]) -> list[str]:
 
 
 def _note_sentences(note: GradedFact) -> str:
-    return one_line(f"{note.evidence.message} {note.why}", 1000)
+    message = note.evidence.message
+    return one_line(f"{message} {drop_said_sentences(note.why, message)}".rstrip(), 1000)
 
 
 def _finding_lines(finding: Finding) -> list[str]:
@@ -79,6 +80,6 @@ def _finding_lines(finding: Finding) -> list[str]:
     lines += [f"    {one_line(line, 300)}" for line in finding.evidence[:_MOST_LINES]]
     if len(finding.evidence) > _MOST_LINES:
         lines.append(f"    and {len(finding.evidence) - _MOST_LINES} more")
-    if finding.why:
-        lines.append(f"    Why: {one_line(finding.why, 1000)}")
+    if finding.unsaid_why:
+        lines.append(f"    Why: {one_line(finding.unsaid_why, 1000)}")
     return lines

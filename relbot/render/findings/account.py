@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relbot.detect.engine.facts import FactLevel
+from relbot.finding import drop_said_sentences
 from relbot.render.common.invisible_characters import one_line
 from relbot.render.common.units import count_noun, format_commit
 
@@ -43,4 +44,4 @@ def _account_lines(reviewed: ReviewedChangeSet) -> Iterator[str]:
 def _sentences(fact: GradedFact) -> str:
     """What was seen, and why that has its level; where the first says the second, only the first."""
     message = fact.evidence.message
-    return message if fact.why.rstrip(".").lower() in message.lower() else f"{message} {fact.why}"
+    return f"{message} {drop_said_sentences(fact.why, message)}".rstrip()

@@ -12,5 +12,5 @@ _MOST_EVIDENCE = 20
 
 def full_message(finding: Finding) -> str:
     """Joins, line by line, what is wrong, at most 20 lines of evidence, the reason of its level, tip, example and link."""
-    parts = (finding.message, *finding.evidence[:_MOST_EVIDENCE], finding.why, finding.tip, finding.example, finding.link)
+    parts = (finding.message, *finding.evidence[:_MOST_EVIDENCE], finding.unsaid_why, finding.tip, finding.example, finding.link)
     return "\n".join(part for part in parts if part)

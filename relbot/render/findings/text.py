@@ -31,8 +31,8 @@ def _finding_lines(finding: Finding) -> list[str]:
     lines += [f"    {one_line(line, 300)}" for line in finding.evidence[:_MOST_EVIDENCE]]
     if len(finding.evidence) > _MOST_EVIDENCE:
         lines.append(f"    and {len(finding.evidence) - _MOST_EVIDENCE} more")
-    if finding.why:
-        lines.append(f"    Why: {one_line(finding.why, 1000)}")
+    if finding.unsaid_why:
+        lines.append(f"    Why: {one_line(finding.unsaid_why, 1000)}")
     if finding.tip:
         lines.append(f"    {one_line(finding.tip, 1000)}")
     if finding.example:
