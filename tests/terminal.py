@@ -19,16 +19,16 @@ PATIENCE = 30
 
 
 class Terminal:
-    """`python -m relbot ARGS` on a terminal of 80 columns and 40 lines."""
+    """`python -m relbot ARGS` on a terminal, of 80 columns and 40 lines unless told otherwise."""
 
-    def __init__(self, args: tuple[str, ...], cwd: Path, lines: int = 40) -> None:
-        self._screen = pyte.HistoryScreen(80, lines, history=500)
+    def __init__(self, args: tuple[str, ...], cwd: Path, lines: int = 40, columns: int = 80) -> None:
+        self._screen = pyte.HistoryScreen(columns, lines, history=500)
         self._stream = pyte.ByteStream(self._screen)
         self._master, slave = pty.openpty()
         self._process = subprocess.Popen(
             [sys.executable, "-m", "relbot", *args],
             cwd=cwd,
-            env=os.environ | {"PYTHONPATH": str(ROOT), "LINES": str(lines), "COLUMNS": "80"},
+            env=os.environ | {"PYTHONPATH": str(ROOT), "LINES": str(lines), "COLUMNS": str(columns)},
             stdin=slave,
             stdout=slave,
             stderr=slave,

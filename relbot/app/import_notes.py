@@ -94,7 +94,7 @@ def _read_bytes(project: Project, path: Path) -> bytes:
     try:
         return read_regular_file(path, within=project.root)
     except CannotOpen as error:
-        raise Unknown(f"`{path.name}` {error.what}.", tip="Put a regular file there, and run it again.") from error
+        raise Unknown(f"`{path.name}` {error.what}.", tip="Replace it with a regular file, and run the command again.") from error
 
 
 def _config_file(project: Project, facts: RepositoryFacts, notes: ForeignNotes) -> ConfigFile:

@@ -120,7 +120,7 @@ def _read_page(project: Project, path: str) -> bytes:
     try:
         return read_regular_file(project.root / path, within=project.root)
     except CannotOpen as error:
-        raise CannotWrite(f"`{path}` {error.what}, so nothing is added to it.", tip="Put a regular file there.") from error
+        raise CannotWrite(f"`{path}` {error.what}, so nothing is added to it.", tip="Replace it with a regular file.") from error
 
 
 def _next_commands(project: Project, facts: RepositoryFacts) -> tuple[str, ...]:

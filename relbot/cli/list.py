@@ -8,7 +8,7 @@ import click
 
 from relbot.app.list_fragments import ListRequest, list_fragments
 from relbot.cli.exits import Exit, show_findings
-from relbot.cli.output import print_line, print_rendered, print_screen, wants_screen
+from relbot.cli.output import print_line, print_rendered, print_screen, screen_columns, wants_screen
 from relbot.cli.project_options import with_project
 from relbot.errors import Unknown
 from relbot.fragment.model import NOTES_READERS, NotesAudience
@@ -17,6 +17,9 @@ from relbot.render.fragment_list import LIST_FORMATS, list_table
 if TYPE_CHECKING:
     from relbot.app.project import Project
     from relbot.release.results import Listing
+
+_TABLE_COLUMNS = 72
+"""A narrower table would break words."""
 
 
 @click.command(name="list", short_help="Lists the unreleased changes.")
@@ -66,7 +69,7 @@ def command(
 
 
 def _show_listing(found: Listing, form: str) -> None:
-    if form == "text" and wants_screen():
+    if form == "text" and wants_screen() and screen_columns() >= _TABLE_COLUMNS:
         print_screen(list_table(found))
     else:
         print_rendered(LIST_FORMATS.render(found, form))

@@ -108,6 +108,13 @@ def wants_screen() -> bool:
     return is_terminal() or (context is not None and context.color is True)
 
 
+def screen_columns() -> int:
+    """How wide lines may be on the terminal, at least 40; 80 where there is none."""
+    import shutil  # takes as long to load as all that writes to a pipe
+
+    return max(_NARROWEST, shutil.get_terminal_size().columns)
+
+
 def is_error_terminal() -> bool:
     """Whether standard error is a terminal."""
     return sys.stderr.isatty()
@@ -179,9 +186,7 @@ def _write_for_people(text: str, stream: TextIO, code: int) -> None:
     """Writes plain text; on a terminal without breaking words, but for lines that are indented by `code` columns or more."""
     shown = _inert(text, Medium.TEXT, stream)
     if stream.isatty():
-        import shutil  # takes as long to load as all that writes to a pipe
-
-        columns = max(_NARROWEST, shutil.get_terminal_size().columns)
+        columns = screen_columns()
         shown = "\n".join(part for line in shown.split("\n") for part in _wrap_line(line, columns, code))
     color = _wants_color(stream)
     click.echo(_paint_marks(shown) if color else shown, file=stream, nl=False, color=color)

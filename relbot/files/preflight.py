@@ -197,7 +197,7 @@ class _Preflight:
         except CannotOpen as error:
             if isinstance(error.__cause__, OSError):
                 raise cannot_write(error.__cause__, path, "read") from error
-            raise CannotWrite(f"`{path}` {error.what}, so it is not written.", tip="Put a regular file there.") from error
+            raise CannotWrite(f"`{path}` {error.what}, so it is not written.", tip="Replace it with a regular file.") from error
 
     def _listed(self, folder: str) -> _Names:
         """The names in a folder; none if it is still to be made."""

@@ -79,5 +79,6 @@ def _append_to_file(variable: str, path: str, content: bytes) -> None:
             file.write(content)
     except OSError as error:
         raise CannotWrite(
-            f"{variable} cannot be written: {error.strerror}.", tip="It is the runner that names the file."
+            f"relbot cannot write to the file that {variable} names: {error.strerror}.",
+            tip="The runner of GitHub Actions sets this variable. Check the disk and the permissions of the runner.",
         ) from error

@@ -108,7 +108,7 @@ class GitHubRepository:
         for _ in range(MOST_PAGES):
             headers, found = self._ask(what, "GET", at, asked, None)
             if not isinstance(found, list):
-                raise Unsure(f"relbot could not {what}: GitHub's answer is not a list.", tip=_AGAIN)
+                raise Unsure(f"relbot could not {what}: GitHub's answer is not a list.", tip=AGAIN)
             yield from (_as_answer(each, what) for each in found)
             following = _next_page(headers)
             if following is None:
@@ -132,7 +132,7 @@ class GitHubRepository:
         address = f"{self.at.api.removesuffix('/v3')}/graphql"
         answer = _as_answer(self._ask(what, "POST", address, {}, {"query": question, "variables": variables})[1], what)
         if answer.get("errors") or not isinstance(answer.get("data"), dict):
-            raise Unsure(f"relbot could not {what}: GitHub answered with errors.", tip=_AGAIN)
+            raise Unsure(f"relbot could not {what}: GitHub answered with errors.", tip=AGAIN)
         return Answer(answer["data"], what)
 
     def _ask(self, what: str, method: str, path: str, query: Mapping[str, str | int], body: Any) -> tuple[Mapping[str, str], Any]:
@@ -147,7 +147,7 @@ class GitHubRepository:
             return answer.headers, load_json(answer.content)
         except ValueError as error:
             kind = type(error).__name__
-            raise Unsure(f"relbot could not {what}: GitHub's answer cannot be read ({kind}).", tip=_AGAIN) from None
+            raise Unsure(f"relbot could not {what}: GitHub's answer cannot be read ({kind}).", tip=AGAIN) from None
 
     def _open_connection(self) -> GitHubConnection:
         if self._connection is None:
@@ -162,7 +162,7 @@ def quote_path_part(name: str) -> str:
     return quote(name, safe="")
 
 
-_AGAIN = "Run the command again. If the error persists, see https://www.githubstatus.com."
+AGAIN = "Run the command again. If the error persists, see https://www.githubstatus.com."
 
 
 class Answer(dict[str, Any]):
@@ -177,12 +177,12 @@ class Answer(dict[str, Any]):
         return Answer(value, self._what) if isinstance(value, dict) else value
 
     def __missing__(self, key: str) -> Any:
-        raise Unsure(f"relbot could not {self._what}: GitHub's answer lacks `{key}`.", tip=_AGAIN)
+        raise Unsure(f"relbot could not {self._what}: GitHub's answer lacks `{key}`.", tip=AGAIN)
 
 
 def _as_answer(found: Any, what: str) -> Answer:
     if not isinstance(found, dict):
-        raise Unsure(f"relbot could not {what}: GitHub's answer has an unexpected format.", tip=_AGAIN)
+        raise Unsure(f"relbot could not {what}: GitHub's answer has an unexpected format.", tip=AGAIN)
     return Answer(found, what)
 
 
@@ -216,7 +216,7 @@ def _error_for_status(answer: HttpAnswer, what: str) -> GitHubError:
             return Rejected(begun, status=status, said=said)
         case 301 | 302 | 303 | 307 | 308:
             return Unsure(begun, tip="The repository was renamed or moved. Replace the old name everywhere.")
-    return Unsure(begun, tip=_AGAIN)
+    return Unsure(begun, tip=AGAIN)
 
 
 def _permission_tip(answer: HttpAnswer) -> str:

@@ -10,6 +10,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from relbot.github import retry
+from relbot.github.client import AGAIN
 from relbot.github.errors import NotThere, Unsure
 from relbot.github.pull import ACTIONS, is_app, own_login, read_comments
 from relbot.render.comment.comment_body import MARKER
@@ -91,7 +92,7 @@ def _author_of(answer: Any) -> str:
     try:
         return str(answer["user"]["login"])
     except (KeyError, TypeError):
-        raise Unsure("relbot could not comment: GitHub's answer is not a comment.") from None
+        raise Unsure("relbot could not comment: GitHub's answer is not a comment.", tip=AGAIN) from None
 
 
 def _settle_races(github: GitHubRepository, number: int, login: str, body: str) -> None:

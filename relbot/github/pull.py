@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
-from relbot.github.client import quote_path_part
+from relbot.github.client import AGAIN, quote_path_part
 from relbot.github.errors import NotAllowed, NotThere, Unsure
 from relbot.github.waivers import IssueComment
 
@@ -66,7 +66,7 @@ def read_pull_request(github: GitHubRepository, number: int) -> PullRequest:
             str(found.get("node_id") or ""),
         )
     except (KeyError, TypeError, AttributeError) as error:
-        raise Unsure(f"relbot could not {what}: GitHub's answer lacks {error}.") from None
+        raise Unsure(f"relbot could not {what}: GitHub's answer lacks {error}.", tip=AGAIN) from None
 
 
 class BaseOfHead(NamedTuple):
@@ -91,7 +91,7 @@ def compare_with_base(github: GitHubRepository, base: str, head: str) -> BaseOfH
     try:
         return BaseOfHead(_require_text(found["base_commit"]["sha"]), _require_text(found["merge_base_commit"]["sha"]))
     except (KeyError, TypeError) as error:
-        raise Unsure(f"relbot could not {what}: GitHub's answer lacks {error}.") from None
+        raise Unsure(f"relbot could not {what}: GitHub's answer lacks {error}.", tip=AGAIN) from None
 
 
 def read_branch_tip(github: GitHubRepository, branch: str) -> str:
@@ -116,7 +116,7 @@ def _as_comment(each: dict[str, Any]) -> IssueComment:
         is_seen = not each.get("performed_via_github_app") and not each.get("minimized")
         return IssueComment(int(each["id"]), login, body, touched, str(each.get("node_id") or ""), has_role, is_seen)
     except (KeyError, TypeError, ValueError) as error:
-        raise Unsure(f"relbot could not read a comment: GitHub's answer lacks {error}.") from None
+        raise Unsure(f"relbot could not read a comment: GitHub's answer lacks {error}.", tip=AGAIN) from None
 
 
 class CommentOnPull(NamedTuple):

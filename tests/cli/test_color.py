@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -61,6 +62,23 @@ def test_what_nothing_takes_back_is_never_dim() -> None:
     (line,) = {line.strip() for line in screen.getvalue().splitlines() if "CANNOT BE UNDONE" in line}
     assert "\x1b[1;31m" in line
     assert "\x1b[2m" not in line
+
+
+def test_forty_columns_break_no_word(repo: Repo, relbot: Run) -> None:
+    repo.write("relbot.toml", "")
+    repo.commit()
+    repo.tag("old")
+    note = "Stop the workers of every queue first. Nothing brings the content back."
+    step = ("--phase", "before-restart", "--run", "rake x", "--check", "rake y", "--undo", "rake z", "--restart", "apache2")
+    told = relbot("new", "options", "--type", "changed", "--message", "The environment groups options.", "--note", note, *step)
+    assert told.code == 0
+    repo.commit("Group options")
+    for args in (("checklist", "--from", "old"), ("check", "--base", "nope"), ("list",)):
+        whole = relbot(*args)
+        words = set(re.findall(r"\w+", whole.out + whole.err))
+        terminal = Terminal(args, repo.path, lines=200, columns=40)
+        assert terminal.end() == whole.code
+        assert sorted(set(re.findall(r"\w+", terminal.screen)) - words) == [], args
 
 
 def test_a_terminal_gets_no_broken_words(repo: Repo, relbot: Run) -> None:

@@ -37,7 +37,9 @@ def read_changesets(material: ToolMaterial) -> ForeignNotes:
     A repository of one package has no components. UsageError if it does not use changesets.
     """
     if f"{FOLDER}/config.json" not in material.facts.paths:
-        raise UsageError(f"There is no {FOLDER}/config.json.", tip="relbot reads changesets beside that file.")
+        tip = f"Run the command in the folder that holds {FOLDER}/, or name it with `--dir`:"
+        example = "relbot import changesets --dir packages"
+        raise UsageError(f"There is no {FOLDER}/config.json, so this folder has no changesets.", tip=tip, example=example)
     packages = [each for each in find_manifests(_package_files(material)) if each.name]
     single = len(packages) <= 1 or not any("/" in each.path for each in packages)
     names = {} if single else {each.name: component_name(each.name) for each in packages if "/" in each.path}

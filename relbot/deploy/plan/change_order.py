@@ -93,7 +93,9 @@ def _find_cycle(waiting: dict[str, set[str]], keys: dict[str, _Key]) -> list[str
 def _cycle_finding(cycle: list[str], first: Fragment) -> Finding:
     names = " needs ".join(f"`{identity}`" for identity in [*cycle, cycle[0]])
     tip = "Remove one of them from `needs`, and make its steps work without it."
-    return Finding("needs-cycle", Place(first.path), f"These wait for each other: {names}.", tip)
+    return Finding(
+        "needs-cycle", Place(first.path), f"These changes need each other, so none of them can be deployed first: {names}.", tip
+    )
 
 
 def unmet_needs(fragments: Mapping[str, Fragment], a: ChangeLog, b: ChangeLog) -> Iterator[Finding]:

@@ -90,7 +90,7 @@ def test_a_cycle_is_a_finding_and_no_step_is_lost() -> None:
     ]
     made = make_plan(A, log(*round_trip))
     assert [f.message for f in made.findings if f.rule == "needs-cycle"] == [
-        "These wait for each other: `a` needs `c` needs `b` needs `a`."
+        "These changes need each other, so none of them can be deployed first: `a` needs `c` needs `b` needs `a`."
     ]
     assert [c.identity for c in made.do] == ["a", "b", "c", "d"]
     assert made.blocked
