@@ -165,8 +165,10 @@ def _configured(key: ProposedKey, config: Config) -> str | tuple[str, ...] | Non
         case "", name:
             value: str | tuple[str, ...] | None = getattr(config, name)
             return value
-        case "versions", _:
-            return config.versions.manifests
+        case _, "manifests":
+            part = config.component(key.table.partition(".")[2])
+            listed = part.manifests if part else config.versions.manifests
+            return key.value if set(key.value) <= set(listed) else listed
         case "rules", "preset":
             return key.value if set(key.value) <= set(config.rules.presets) else config.rules.presets
         case "rules", _:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from relbot.release.version import Version
 
 _DEFINITION = re.compile(r"^[ ]{0,3}\[([^\]\n]+)\]:[ \t]*<?([^\s<>]+)>?[ \t]*\r?$", re.MULTILINE)
+_ASIDE = re.compile(r"(?:<!--[^\n]*-->)?")
+"""A line between definitions that readers do not see."""
 _RANGE = re.compile(r"(?P<start>.*/)(?P<old>[^/?#]*?)(?P<dots>\.{2,3})(?P<new>[^/?#]*)")
 _TAG_OF_RANGE = ((re.compile(r"/-/compare/[^/]*?\.{2,3}"), "/-/tags/"), (re.compile(r"/compare/[^/]*?\.{2,3}"), "/releases/tag/"))
 """How GitLab and GitHub name the page of one tag, from their page that compares two."""
@@ -66,7 +68,7 @@ def foot_begin(text: str) -> int:
         at -= len(line)
         if _DEFINITION.fullmatch(line.rstrip("\r\n")):
             begin = at
-        elif line.strip():
+        elif not _ASIDE.fullmatch(line.strip()):
             break
     return begin
 

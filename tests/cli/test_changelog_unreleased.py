@@ -162,6 +162,7 @@ def test_late_text_joins_the_release(kept: Repo, relbot: Run) -> None:
     ("foot", "version", "after"),
     [
         (f"[1.1.0]: {WEB}/compare/v1.0.0...v1.1.0", "1.2.0", f"[1.2.0]: {WEB}/compare/v1.1.0...v1.2.0\n"),
+        (f"[1.1.0]: <{WEB}/compare/x@1.0.0..x@1.1.0>\n\n<!-- end -->", "1.2.0", f"[1.2.0]: {WEB}/compare/x@1.1.0..x@1.2.0\n"),
         (f"[v1.1.0]: {WEB}/-/tags/v1.1.0", "1.2.0", f"[1.2.0]: {WEB}/-/tags/v1.2.0\n"),
         (f"[Unreleased]: {WEB}/compare/1.1.0...main\n[1.1.0]: x", "2.0.0", f"[2.0.0]: {WEB}/compare/1.1.0...2.0.0\n"),
         (f"[1.0.0]: {WEB}/t/1.0.0\n[1.1.0]: {WEB}/t/1.1.0\n", "1.2.0", f"[1.2.0]: {WEB}/t/1.2.0\n"),

@@ -139,7 +139,10 @@ def test_init_lists_files_with_the_version_of_the_last_tag(repo: Repo, relbot: R
     text = (repo.path / "relbot.toml").read_text()
     assert "# They have the version of the last tag, 1.1.0. A build raises it.\n" in text
     assert '\nmanifests = ["package.json", "package-lock.json"]\n' in text
+    added = '"package-lock.json", "x.py"]'
+    repo.write("relbot.toml", text.replace('"package-lock.json"]', added))
+    assert "manifests" not in relbot("init", "--yes").out
+    repo.write("relbot.toml", text)
     assert relbot("new", "fix", "--type", "fixed", "--message", "A fix.").code == 0
     assert relbot("build", "--bump", "auto").code == 0
     assert '"version": "1.1.1"' in (repo.path / "package.json").read_text()
-    assert "would be" not in relbot("init", "--yes").out
