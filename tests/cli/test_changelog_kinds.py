@@ -10,6 +10,7 @@ import pytest
 from tests.cli.fragments import DAY, FIXED
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from tests.commandline import Run
@@ -61,14 +62,20 @@ RST = {
         "Minor Changes\n-------------\n\n- a - B.\n\n======\nv1.0.0\n======\n"
     ),
 }
+
+
+def numbered(texts: dict[str, str]) -> Iterator[tuple[str, str, int]]:
+    """Names and texts; every second one has the line ends of Windows."""
+    return ((name, text, number % 2) for number, (name, text) in enumerate(texts.items()))
+
+
 CASES = [
-    *(pytest.param("CHANGELOG.md", text, id=name) for name, text in MARKDOWN.items()),
-    *(pytest.param("NEWS.rst", text, id=name) for name, text in RST.items()),
+    *(pytest.param("CHANGELOG.md", text, "\r\n" if odd else "\n", id=name) for name, text, odd in numbered(MARKDOWN)),
+    *(pytest.param("NEWS.rst", text, "\r\n" if odd else "\n", id=name) for name, text, odd in numbered(RST)),
 ]
 
 
-@pytest.mark.parametrize("end", ["\n", "\r\n"])
-@pytest.mark.parametrize(("path", "text"), CASES)
+@pytest.mark.parametrize(("path", "text", "end"), CASES)
 def test_the_entry_is_inserted_and_the_rest_stays(tmp_path: Path, relbot: Run, path: str, text: str, end: str) -> None:
     marker = '\nmarker = ".. towncrier release notes start"' if "towncrier" in text else ""
     (tmp_path / "relbot.toml").write_text(f'changelog = "{path}"{marker}\n')

@@ -50,22 +50,22 @@ def test_the_text_moves_into_the_release_and_back(kept: Repo, relbot: Run) -> No
     assert tree(kept) == before
 
 
-@pytest.mark.parametrize("end", ["\n", "\r\n"])
-@pytest.mark.parametrize(
-    "text",
-    [
-        "# Changelog\n\n## [Unreleased]\n- Tight.\n\n## 1.1.0\n- Old.\n",
-        "# Changelog\n\n<!-- relbot: releases below -->\n\n## Unreleased\n\nSome prose.\n",
-        "# Changelog\n\nUnreleased\n----------\n\n* A star.\n  More.\n\n1.1.0\n-----\n\n* Old.\n",
-        "\ufeff# Unreleased\n\n<!-- add yours here -->\n\n### Fixed\n\n- One.\n\n# 1.1.0\n\n- Old.",
-        f"# Changelog\n\n## [Unreleased]\n\n- First of all.\n\n[Unreleased]: {WEB}/commits/main\n",
-        "# Changelog\n\n## 1.2.0 (unreleased)\n\n- By hand.\n\n## 1.1.0 (2018-01-01)\n\n- Old.\n",
-        "# Changelog\n\n## [v1.2.0] - TBD\n\n- By hand.\n\n## [v1.1.0] - 2018-01-01\n\n- Old.\n",
-        "# Changelog\n\n## 1.2.0.dev0\n\n- By hand.\n\n## 1.1.0\n\n- Old.\n",
-        "# Changelog\n\n## 1.2.0 (unreleased)\n\n- Nothing changed yet.\n\n## 1.1.0 (2018-01-01)\n\n- Old.\n",
-    ],
+LAYOUTS = (
+    "# Changelog\n\n## [Unreleased]\n- Tight.\n\n## 1.1.0\n- Old.\n",
+    "# Changelog\n\n<!-- relbot: releases below -->\n\n## Unreleased\n\nSome prose.\n",
+    "# Changelog\n\nUnreleased\n----------\n\n* A star.\n  More.\n\n1.1.0\n-----\n\n* Old.\n",
+    "\ufeff# Unreleased\n\n<!-- add yours here -->\n\n### Fixed\n\n- One.\n\n# 1.1.0\n\n- Old.",
+    f"# Changelog\n\n## [Unreleased]\n\n- First of all.\n\n[Unreleased]: {WEB}/commits/main\n",
+    "# Changelog\n\n## 1.2.0 (unreleased)\n\n- By hand.\n\n## 1.1.0 (2018-01-01)\n\n- Old.\n",
+    "# Changelog\n\n## [v1.2.0] - TBD\n\n- By hand.\n\n## [v1.1.0] - 2018-01-01\n\n- Old.\n",
+    "# Changelog\n\n## 1.2.0.dev0\n\n- By hand.\n\n## 1.1.0\n\n- Old.\n",
+    "# Changelog\n\n## 1.2.0 (unreleased)\n\n- Nothing changed yet.\n\n## 1.1.0 (2018-01-01)\n\n- Old.\n",
 )
-def test_every_layout_comes_back_to_the_byte(repo: Repo, relbot: Run, text: str, end: str) -> None:
+
+
+@pytest.mark.parametrize("number", range(len(LAYOUTS)))
+def test_every_layout_comes_back_to_the_byte(repo: Repo, relbot: Run, number: int) -> None:
+    text, end = LAYOUTS[number], ("\n", "\r\n")[number % 2]
     repo.write("relbot.toml", "[links]\nhistory = false\n")
     repo.write("CHANGELOG.md", text.replace("\n", end).encode())
     repo.write("changes/login.md", FIXED)
