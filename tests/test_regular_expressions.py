@@ -57,7 +57,7 @@ _BUILT = {
     "render/common/media.py": "a class of characters",
     "render/notes/changelog_layout.py": "a marker, escaped",
     "release/comparison_links.py": "a version, escaped",
-    "release/unreleased_text.py": "a label and a heading, escaped",
+    "release/unreleased_text.py": "a heading, escaped",
     "release/version_files.py": "a version, escaped",
     "review/check.py": "a key of relbot's own",
     "review/rules/begin.py": "what the base branch writes into its rules",

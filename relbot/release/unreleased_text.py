@@ -122,7 +122,8 @@ def _cut(text: str, heading: BodyHeading, starts: list[int], end: int, *, whole:
 
 def _with_definitions(said: str, text: str) -> str:
     """A part of a changelog with the definitions of its links, which stand at the end of the whole."""
-    used = [each for each in list_definitions(text) if re.search(rf"\[{re.escape(each.label)}\](?!:)", said, re.IGNORECASE)]
+    labels = {label.casefold() for label in re.findall(r"\[([^\[\]]+)\](?!:)", said)}
+    used = [each for each in list_definitions(text) if each.label.casefold() in labels] if labels else []
     return "\n\n".join(filter(None, (said, "\n".join(f"[{each.label}]: {each.url}" for each in used))))
 
 

@@ -8,7 +8,7 @@ below a title means which level, and a line that was not met before breaks the l
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.fragment.body import closing_line, find_headings
@@ -29,6 +29,8 @@ _LONGEST_TITLE = 80
 _HEADING_FIRST = re.compile(r"\s*#+ ")
 _ENOUGH = 20_000
 """Characters in which the first release is looked for, before all of the text is read."""
+_TELLING = 20
+"""Releases that tell the order of a changelog."""
 
 
 class ChangelogLayout(NamedTuple):
@@ -72,7 +74,8 @@ def markdown_layout(text: str, marker: str) -> ChangelogLayout:
         place = below + _below_unreleased(text[below:])
     else:
         place = above_labels(text, first.start) if first else foot_begin(text)
-    ascending = below is None and first is not None and _ascends(_markdown_titles(text), first.level)
+    begin = text if len(text) < 2 * _ENOUGH else text[: 2 * _ENOUGH]
+    ascending = below is None and first is not None and _ascends(_markdown_titles(begin), first.level)
     return ChangelogLayout(
         place, first.level if first else 2, unseen=unseen, underlined=bool(first and first.mark), ascending=ascending
     )
@@ -105,9 +108,9 @@ def rst_layout(text: str, marker: str) -> ChangelogLayout:
 
 
 def _ascends(titles: Iterable[_Title], level: int) -> bool:
-    """Whether the releases of a changelog stand there from the oldest on, all of them."""
+    """Whether the first releases of a changelog stand there from the oldest on, all of those that are looked at."""
     named = (version_of_heading(title.text) for title in titles if title.level == level)
-    numbers = [[int(number) for number in re.findall(r"\d+", version)[:4]] for version in named if version]
+    numbers = [[int(number) for number in re.findall(r"\d+", version)[:4]] for version in islice(filter(None, named), _TELLING)]
     return len(numbers) > 1 and all(one < other for one, other in pairwise(numbers))
 
 
