@@ -13,6 +13,7 @@ from relbot.errors import UsageError
 from relbot.git.index import IndexReading
 from relbot.release.notes import UNRELEASED
 from relbot.release.results import BuildResult, RenderedNotes
+from relbot.release.unreleased_text import find_left_text
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -64,7 +65,7 @@ def build_release(project: Project, request: BuildRequest) -> BuildResult:
             attributed = attribute_fragments(history, tree.unreleased)
             day = release_day(builder, version, request.day, request.today)
             planned = builder.build(version, day, attributed.by_identity)
-            notices = (*finished, *attributed.notices)
+            notices = (*finished, *attributed.notices, *_tell_left_text(builder))
             notes = planned.notes
             if not (notes.entries or notes.left_out or notes.prose or version in tree.releases):
                 _refuse_only_corrections(planned)
@@ -128,6 +129,16 @@ def _has_something(project: Project, of: ReleaseTarget, request: BuildRequest, b
     if builder.has_unreleased(UNRELEASED) or request.bump is None:
         return True
     return request.pre is None and waits_for_final(project, of)
+
+
+def _tell_left_text(builder: Builder) -> tuple[str, ...]:
+    """A sentence on an unreleased part of the changelog that the build does not take."""
+    form, path = builder.form, builder.target.changelog
+    heading = (
+        "" if form.unreleased or not form.by_version else find_left_text(builder.tree.text, form.headings(builder.tree.text))
+    )
+    why = "relbot takes such text from Markdown without a template only"
+    return (f"What stands below `{heading}` in {path} is not part of the release: {why}. Move it by hand.",) if heading else ()
 
 
 def _choose_version(project: Project, of: ReleaseTarget, request: BuildRequest, builder: Builder) -> str:

@@ -70,6 +70,18 @@ def find_in_markdown(text: str, version: str, versions: Versions) -> UnreleasedT
     return _find_above_releases(text, text, version, versions)
 
 
+def find_left_text(text: str, headings: list[BodyHeading]) -> str:
+    """The heading of an unreleased part that says something, where builds do not take it; "" if there is none."""
+    lines = text.replace("\r\n", "\n").split("\n")
+    for heading, following in zip(headings, [*(each.line for each in headings[1:]), len(lines)], strict=True):
+        if is_unreleased_heading(heading.text):
+            said = any(_says(line) for line in lines[heading.line + heading.lines : following])
+            return heading.text if said else ""
+        if version_of_heading(heading.text):
+            return ""
+    return ""
+
+
 def _named_headings(text: str) -> list[tuple[BodyHeading, str]]:
     """The headings of a text, each with the version that it names, "" for none."""
     found = find_headings(text.replace("\r\n", "\n").removeprefix("\ufeff"))

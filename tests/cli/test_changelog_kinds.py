@@ -121,6 +121,22 @@ def test_what_a_formatter_changes_in_restructuredtext_is_no_edit(tmp_path: Path,
     assert file.read_text() == built
 
 
+def test_unreleased_text_in_restructuredtext_stays_and_is_told(tmp_path: Path, relbot: Run) -> None:
+    (tmp_path / "relbot.toml").write_text('changelog = "NEWS.rst"\n')
+    (tmp_path / "changes").mkdir()
+    (tmp_path / "changes/login.md").write_text(FIXED)
+    file = tmp_path / "NEWS.rst"
+    file.write_text("News\n====\n\nUnreleased\n----------\n\n- B.\n\n1.9\n---\n\n- A.\n")
+    built = relbot("build", "2.0", *DAY, cwd=tmp_path)
+    assert built.code == 0
+    assert "What stands below `Unreleased` in NEWS.rst is not part of the release" in built.err
+    text = file.read_text()
+    assert text.index("- B.") < text.index("2.0 (2018-08-15)") < text.index("1.9")
+    file.write_text(text.replace("- B.\n", ""))
+    (tmp_path / "changes/more.md").write_text(FIXED)
+    assert relbot("build", "2.1", *DAY, cwd=tmp_path).err == ""
+
+
 def test_a_maintenance_release_takes_its_place_in_restructuredtext(tmp_path: Path, relbot: Run) -> None:
     (tmp_path / "relbot.toml").write_text('changelog = "NEWS.rst"\n')
     (tmp_path / "changes").mkdir()
