@@ -82,7 +82,7 @@ def _wanted_release(project: Project, of: ReleaseTarget, version: str, request: 
     text = builder.render(notes).partition("\n")[2].strip("\n") + "\n"  # GitHub shows the title above it
     return WantedRelease(
         of.tag.format(version=version),
-        notes.title,
+        notes.name,
         release_body(text, f"The rest is in `{of.changelog}`."),
         _tagged_commit(project, folder, request.target),
         request.draft,

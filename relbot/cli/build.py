@@ -117,7 +117,7 @@ def _report_build(project: Project, result: BuildResult, unchanged: str) -> int:
         return Exit.FINE
     count, notes = len(result.build.notes.entries), result.build.notes
     text = " with its unreleased text" * result.build.took_text
-    done = [f"{notes.title}: {count} change{'s' * (count != 1)} in {result.target.changelog}{text}."]
+    done = [f"{notes.name}: {count} change{'s' * (count != 1)} in {result.target.changelog}{text}."]
     if left := len(notes.left_out):
         done += [f"{left} more {'is' if left == 1 else 'are'} hidden: not {notes.audience.value}, or of a hidden type."]
     done += [f"The entry of {name} was corrected." for name in result.build.corrected if name != notes.version]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.fragment.location import in_natural_order
@@ -82,6 +83,11 @@ class Notes(NamedTuple):
     left_out: tuple[NotesEntry, ...] = ()
     prose: str = ""
     previous: str = ""
+
+    @property
+    def name(self) -> str:
+        """The title without links, for where no Markdown is read: `1.2.0 - 2018-08-15` of `[1.2.0] - 2018-08-15`."""
+        return re.sub(r"\[([^\[\]]*)\](?:\([^()]*\))?", r"\1", self.title)
 
     @property
     def entries(self) -> tuple[NotesEntry, ...]:

@@ -35,7 +35,7 @@ def kept(repo: Repo) -> Repo:
 
 def test_the_text_moves_into_the_release_and_back(kept: Repo, relbot: Run) -> None:
     before = tree(kept)
-    assert relbot("build", "1.2.0", *DAY).out == "[1.2.0] - 2018-08-15: 1 change in CHANGELOG.md with its unreleased text.\n"
+    assert relbot("build", "1.2.0", *DAY).out == "1.2.0 - 2018-08-15: 1 change in CHANGELOG.md with its unreleased text.\n"
     added = "### Added\n\n- A theme, see [the manual](https://docs.example.org).\n"
     fixed = "### Fixed\n\n- A crash.\n- The login page remembers you.\n"
     entry = f"{TITLE}\n\n{added}\n{fixed}"
@@ -213,7 +213,7 @@ def test_a_maintenance_release_leaves_what_is_of_a_later_one(repo: Repo, relbot:
     links = f"[Unreleased]: {WEB}/compare/v1.1.0...HEAD\n[1.1.0]: {WEB}/compare/v1.0.0...v1.1.0\n[1.0.0]: {WEB}/t/v1.0.0\n"
     repo.write("CHANGELOG.md", f"{text}{links}")
     repo.write("changes/login.md", FIXED)
-    assert relbot("build", "1.0.1", *DAY).out == "[1.0.1] - 2018-08-15: 1 change in CHANGELOG.md.\n"
+    assert relbot("build", "1.0.1", *DAY).out == "1.0.1 - 2018-08-15: 1 change in CHANGELOG.md.\n"
     made = changelog(repo)
     assert "## [1.2.0] - Unreleased\n\n- Soon.\n\n" in made
     assert f"[Unreleased]: {WEB}/compare/v1.1.0...HEAD\n" in made

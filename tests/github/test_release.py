@@ -76,6 +76,17 @@ def test_it_is_created_from_the_notes(github: FakeGitHub, built: Repo, relbot: R
     assert done.out == "1.0.0 (2018-08-15): created. https://github.com/acme/widgets/releases/tag/v1.0.0\n"
 
 
+def test_its_name_has_no_markup(github: FakeGitHub, repo: Repo, relbot: Run) -> None:
+    links = '[links]\nhistory = false\nrepository = "https://x.example"\n'
+    repo.write("relbot.toml", f'title = "[{{version}}]({{repository}}/{{version}}) - {{date}}"\n{links}')
+    repo.write("changes/login.md", fragment())
+    assert relbot("build", "1.0.0", *DAY).code == 0
+    repo.commit("Release 1.0.0")
+    assert relbot("release").code == 0
+    assert "## [1.0.0](https://x.example/1.0.0) - 2018-08-15\n" in (repo.path / "CHANGELOG.md").read_text()
+    assert the_release(github).name == "1.0.0 - 2018-08-15"
+
+
 def test_a_second_run_changes_nothing(github: FakeGitHub, built: Repo, relbot: Run) -> None:
     relbot("release")
     writes = len(github.writes)
