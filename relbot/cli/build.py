@@ -54,8 +54,9 @@ def command(
 ) -> int:
     """Builds the notes of VERSION from what is unreleased into the changelog.
 
-    Breaking changes and migrations come first. The fragments move to changes/released/VERSION/, and what changed is
-    staged for a commit. A second run changes nothing. Exit code 4 if there is nothing to build.
+    Breaking changes and migrations come first. The text below *Unreleased* in the changelog becomes part of the release, and the
+    files that `manifests` lists get the version. The fragments move to changes/released/VERSION/, and what changed is staged for
+    a commit. A second run changes nothing. Exit code 4 if there is nothing to build.
     """
     _check_options(version, bump, pre, refresh, undo, draft, form or audience)
     given = current_day(day) if day is not None else None
