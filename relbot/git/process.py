@@ -7,10 +7,12 @@ import re
 import sys
 from contextlib import ExitStack, suppress
 from functools import cached_property, partial
+from shlex import quote
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from relbot.errors import Unknown, quoted
 from relbot.git.object_reader import ObjectReader
+from relbot.git.own_files import find_waiting_file, is_index_damaged
 from relbot.processes import child_environment
 
 if TYPE_CHECKING:
@@ -28,6 +30,8 @@ _OWN_FAMILIES = ("GIT_CONFIG", "GIT_AUTHOR", "GIT_COMMITTER")
 _FOR_GIT = ("SSH_", "GIT_", "EMAIL", "GCM_", "GPG_", "DISPLAY", "WAYLAND_")
 """Families of variables that git, ssh and their helpers for passwords read."""
 
+_READ_INDEX = frozenset(("ls-files", "diff-files", "diff-index", "status", "update-index"))
+
 _PRINTED = 1_048_576
 """Bytes that a pipe may hold for any user of Linux (pipe(7), `pipe-max-size`)."""
 
@@ -35,10 +39,11 @@ _PRINTED = 1_048_576
 class GitFailed(Unknown):
     """git did not answer. Carries the command, its exit code and both streams."""
 
-    def __init__(self, command: tuple[str, ...], code: int, out: bytes, err: bytes, *, what: str = "", tip: str = "") -> None:
+    def __init__(
+        self, command: tuple[str, ...], code: int, out: bytes, err: bytes, *, what: str = "", tip: str = "", example: str = ""
+    ) -> None:
         said = (err or out).decode("utf-8", "replace").strip()
         line = " ".join(("git", *command[:6]))
-        example = ""
         locked = re.search(r"Unable to create '([^'\n]+\.lock)': File exists", said)
         if locked:
             what = f"Another git process works here, or one was killed: `{locked[1]}` is there."
@@ -87,8 +92,9 @@ class Git:
             for name, value in child_environment(*_FOR_GIT).items()
             if not name.startswith("GIT_") or name in _OWN_VARIABLES or name.startswith(_OWN_FAMILIES)
         } | {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", **(environment or {})}
-        self.objects = ObjectReader(partial(stay_git, root, self.environment, "cat-file", "--batch"))
+        self.objects = ObjectReader(partial(self.stay, "cat-file", "--batch"))
         self.ancestors: set[tuple[str, str]] = set()
+        self._has_plain_files = self._has_sound_index = False
 
     def close(self) -> None:
         """Ends the process that reads objects."""
@@ -163,10 +169,25 @@ class Git:
 
     def stay(self, *words: str) -> subprocess.Popen[bytes]:
         """`stay_git` here."""
+        self._require_sound_files(words)
         return stay_git(self.root, self.environment, *words)
 
     def _start(self, words: tuple[str, ...], stdin: int, stderr: int) -> subprocess.Popen[bytes]:
+        self._require_sound_files(words)
         return start_git(self.root, self.environment, words, stdin, stderr)
+
+    def _require_sound_files(self, words: tuple[str, ...]) -> None:
+        """Looks once at what git would wait for, and at the index before the first look into it. GitFailed if it is damaged."""
+        if not self._has_plain_files:
+            if waiting := find_waiting_file(self.root):
+                what = f"git would wait for ever for `{waiting}`, which is not a regular file."
+                tip = "Remove it, then fetch, or clone the repository again:"
+                raise GitFailed(words, 128, b"", b"", what=what, tip=tip, example=f"rm {quote(waiting)}")
+            self._has_plain_files = True
+        if not self._has_sound_index and words[0] in _READ_INDEX and "GIT_INDEX_FILE" not in self.environment:
+            if is_index_damaged(self.root):
+                raise GitFailed(words, 128, b"", b"index file corrupt: its hash does not fit its content")
+            self._has_sound_index = True
 
 
 def start_git(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -24,6 +25,18 @@ def _object(repo: Repo, name: str) -> str:
 
 def _break_index(repo: Repo) -> None:
     repo.write(".git/index", b"nothing of an index, and long enough to be one")
+
+
+def _cut_index(repo: Repo) -> None:
+    repo.write(".git/index", (repo.path / ".git/index").read_bytes()[:120])
+
+
+def _wait_for_shallow(repo: Repo) -> None:
+    os.mkfifo(repo.path / ".git/shallow")
+
+
+def _wait_for_ref(repo: Repo) -> None:
+    os.mkfifo(repo.path / ".git/refs/heads/waits")
 
 
 def _break_head(repo: Repo) -> None:
@@ -52,6 +65,9 @@ def _lock_index(repo: Repo) -> None:
 
 MENDS: dict[object, str] = {
     _break_index: "git reset",
+    _cut_index: "git reset",
+    _wait_for_shallow: "/.git/shallow",
+    _wait_for_ref: "/.git/refs/heads/waits",
     _break_head: "clone the repository anew",
     _break_tree: "git fsck",
     _lose_tree: "git fsck",
@@ -67,6 +83,11 @@ LOOKS = ("checklist", "production")
     ("damage", "args"),
     [
         (_break_index, WRITES),
+        (_cut_index, WRITES),
+        (_cut_index, ("check", "--base", "HEAD~1")),
+        (_wait_for_shallow, ("check", "--base", "HEAD~1")),
+        (_wait_for_shallow, LOOKS),
+        (_wait_for_ref, WRITES),
         (_break_head, WRITES),
         (_lock_index, WRITES),
         (_break_head, LOOKS),
