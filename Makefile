@@ -8,6 +8,7 @@ SITE_VENV := .venv-site
 RECIPES_VENV := .venv-recipes
 BIN := $(VENV)/bin
 PIP := -m pip --disable-pip-version-check --quiet install
+HASHED := $(PIP) --require-hashes
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -108,14 +109,14 @@ $(VENV)/.runtime: requirements.txt requirements-build.txt pyproject.toml $(VENV)
 	@$(check-python)
 	@echo "Installing relbot into $(VENV) ..." >&2
 	@$(PYTHON) -m venv --clear $(VENV)
-	@$(BIN)/python $(PIP) -r requirements.txt -r requirements-build.txt
+	@$(BIN)/python $(HASHED) -r requirements.txt -r requirements-build.txt
 	@$(BIN)/python $(PIP) --no-deps --no-build-isolation --editable .
 	@$(compile)
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.runtime requirements-dev.txt
 	@echo "Installing what relbot is developed with into $(VENV) ..." >&2
-	@$(BIN)/python $(PIP) -r requirements-dev.txt
+	@$(BIN)/python $(HASHED) -r requirements-dev.txt
 	@touch $@
 
 $(VENV)/.bench: $(VENV)/.dev benchmarks/requirements.txt
@@ -125,19 +126,19 @@ $(VENV)/.bench: $(VENV)/.dev benchmarks/requirements.txt
 $(CI_VENV)/.done: requirements-ci.txt $(CI_VENV)/bin/python
 	@$(check-python)
 	@$(PYTHON) -m venv --clear $(CI_VENV)
-	@$(CI_VENV)/bin/python $(PIP) -r requirements-ci.txt
+	@$(CI_VENV)/bin/python $(HASHED) -r requirements-ci.txt
 	@touch $@
 
 $(SITE_VENV)/.done: requirements-site.txt $(SITE_VENV)/bin/python
 	@$(check-python)
 	@$(PYTHON) -m venv --clear $(SITE_VENV)
-	@$(SITE_VENV)/bin/python $(PIP) -r requirements-site.txt
+	@$(SITE_VENV)/bin/python $(HASHED) -r requirements-site.txt
 	@touch $@
 
 $(RECIPES_VENV)/.done: requirements-recipes.txt $(RECIPES_VENV)/bin/python
 	@$(check-python)
 	@$(PYTHON) -m venv --clear $(RECIPES_VENV)
-	@$(RECIPES_VENV)/bin/python $(PIP) -r requirements-recipes.txt
+	@$(RECIPES_VENV)/bin/python $(HASHED) -r requirements-recipes.txt
 	@touch $@
 
 # Where PYTHONDONTWRITEBYTECODE is set, as in many containers, every run would compile relbot's modules again.

@@ -1,7 +1,8 @@
-"""The pinned requirements fit the ranges of pyproject.toml, and name no place to get them from."""
+"""The pinned requirements fit the ranges of pyproject.toml, have hashes, and name no place to get them from."""
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -22,11 +23,14 @@ FILES = {
 
 
 def pins(file: str) -> dict[str, str]:
-    """Names and versions. Fails at any line that is not NAME==VERSION: an option, an address, a path."""
-    lines = [line for line in (ROOT / file).read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
-    pinned = [line.split("==") for line in lines]
-    assert all(len(pin) == 2 for pin in pinned), lines
-    return {canonicalize_name(name): version for name, version in pinned}
+    """Names and versions. Fails at what is not NAME==VERSION with hashes: an option, an address, a path, a version without any."""
+    text = "".join(line for line in (ROOT / file).read_text("utf-8").splitlines(keepends=True) if not line.startswith("#"))
+    found = {}
+    for entry in filter(None, text.replace(" \\\n", "").split("\n")):
+        pinned = re.fullmatch(r"([\w.-]+)==([\w.+!]+)(?: +--hash=sha256:[0-9a-f]{64})+", entry)
+        assert pinned, f"{file}: {entry[:200]}"
+        found[canonicalize_name(pinned[1])] = pinned[2]
+    return found
 
 
 def ranges(group: str) -> list[Requirement]:
@@ -59,3 +63,12 @@ def test_what_is_developed_with_is_what_is_released_with() -> None:
 def test_pins_are_sorted(file: str) -> None:
     names = list(pins(file))
     assert names == sorted(names)
+
+
+def test_what_is_installed_is_compared_with_its_hash() -> None:
+    """In CI and releases by make, in the action by pip."""
+    for file in ("Makefile", "action.yml"):
+        text = (ROOT / file).read_text("utf-8").replace(" \\\n", " ")
+        installs = [line for line in text.splitlines() if re.search(r"(-r|--requirement) \S*requirements[\w-]*\.txt", line)]
+        assert installs
+        assert all("--require-hashes" in line or "$(HASHED)" in line or "benchmarks/" in line for line in installs), installs
