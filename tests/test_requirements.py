@@ -23,7 +23,7 @@ FILES = {
 
 
 def pins(file: str) -> dict[str, str]:
-    """Names and versions. Fails at what is not NAME==VERSION with hashes: an option, an address, a path, a version without any."""
+    """Names and versions. Fails at what is not NAME==VERSION with hashes: an option, an address, a path."""
     text = "".join(line for line in (ROOT / file).read_text("utf-8").splitlines(keepends=True) if not line.startswith("#"))
     found = {}
     for entry in filter(None, text.replace(" \\\n", "").split("\n")):

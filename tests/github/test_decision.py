@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from relbot.config.model import Rules
+from relbot.config.model import DEFAULT_EXEMPT, Rules
 from relbot.finding import Finding, Level, Place
 from relbot.github.decision import (
     CommentContent,
@@ -15,8 +15,8 @@ from relbot.github.decision import (
     effective_waiver,
     is_exempt,
 )
-from relbot.github.waivers import MaintainerWaiver
-from relbot.review.rules.model import Evaluation, Proposal, Verdict
+from relbot.github.waivers import AuthorAnswer, MaintainerWaiver
+from relbot.review.rules.model import Evaluation, Proposal, SetAside, Verdict
 
 REQUIRED = Finding("paths", Place("changes"), "Nobody will hear of it.")
 ASKED = Finding("config-structure", Place("config/options.yml", 3), "38 keys moved.", level=Level.WARNING)
@@ -118,3 +118,45 @@ def test_a_waiver_is_one_only_where_something_would_stand(findings: tuple[Findin
     standing = PullRequestContext(waiver=MaintainerWaiver("maria", "The table is empty."))
     assert effective_waiver(apply_waiver((), Evaluation(findings), standing), standing) == (standing.waiver if needed else None)
     assert effective_waiver(apply_waiver((), Evaluation(findings), PullRequestContext()), PullRequestContext()) is None
+
+
+def test_an_answer_sets_aside_what_is_asked_and_not_what_is_required() -> None:
+    before = SetAside(ASKED, "The file is a test.", "changes/a.md")
+    judgement = Evaluation((REQUIRED, ASKED, NOTED), set_aside=(before,))
+    weighed = apply_waiver((), judgement, PullRequestContext(answer=AuthorAnswer("jane", "No key moved.")))
+    assert set(weighed.findings) == {REQUIRED, NOTED}
+    assert weighed.set_aside == (before, SetAside(ASKED, "No key moved.", "@jane"))
+
+
+@pytest.mark.parametrize(
+    ("login", "kind", "exempt"),
+    [
+        ("renovate-me", "User", False),
+        ("renovate-me", "Bot", True),
+        ("anything[bot]", "User", True),
+        ("written", "User", True),
+        ("somebody", "Bot", False),
+    ],
+)
+def test_of_people_only_the_patterns_of_the_project_count(login: str, kind: str, exempt: bool) -> None:
+    assert is_exempt(login, kind, Rules(exempt=(*DEFAULT_EXEMPT, "written"))) is exempt
+
+
+@pytest.mark.parametrize(
+    ("judgement", "standing", "text"),
+    [
+        (Evaluation((REQUIRED,)), PullRequestContext(), "1 thing required."),
+        (Evaluation((REQUIRED, REQUIRED, ASKED)), PullRequestContext(), "2 things required, 1 asked."),
+        (Evaluation((ASKED, NOTED)), PullRequestContext(), "1 thing asked, nothing required."),
+        (Evaluation((NOTED,)), PullRequestContext(), "Nothing is missing."),
+        (Evaluation(()), PullRequestContext(waiver=MaintainerWaiver("maria", "x")), "Nothing is missing."),
+        (Evaluation((), set_aside=(SetAside(ASKED, "x", "changes/a.md"),)), PullRequestContext(), "Nothing is missing."),
+        (
+            Evaluation((), set_aside=(SetAside(ASKED, "x", "@maria"),)),
+            PullRequestContext(waiver=MaintainerWaiver("maria", "x")),
+            "Waived by a maintainer.",
+        ),
+    ],
+)
+def test_the_status_counts_what_stands(judgement: Evaluation, standing: PullRequestContext, text: str) -> None:
+    assert decide_response(judgement, standing, commented=False).status.text == text

@@ -1,0 +1,65 @@
+"""What a plan says where a fragment cannot be read, left, or stops a service: cases that the laws do not draw."""
+
+from __future__ import annotations
+
+from relbot.config.model import Service
+from relbot.deploy.plan.changelog import Departure
+from relbot.deploy.plan.make import make_plan
+from relbot.deploy.plan.model import StepKind
+from relbot.deploy.plan.services import with_services
+from relbot.finding import Finding, Place
+from tests.deploy.plan.test_plan import A, change, log, rules, step
+
+FAULT = (Finding("yaml-syntax", Place("changes/x.md", 2), "This is not YAML."),)
+
+
+def test_what_is_waited_for_may_be_unreadable_or_unread() -> None:
+    waits = change("b", hold=("x",))
+    assert [hold.awaits for hold in make_plan(A, log(waits)).holds] == ["x"]
+    assert make_plan(A, log(waits, faulty={"x": FAULT})).holds == ()
+    assert make_plan(A, log(waits, unread=frozenset({"x"}))).holds == ()
+    named = change("c", issues=("x",))
+    assert make_plan(A, log(waits, named)).holds == ()
+    assert [hold.awaits for hold in make_plan(A, log(change("b", hold=("x",), issues=("x",)))).holds] == ["x"]
+
+
+def test_what_needs_nothing_is_told_with_its_reason() -> None:
+    made = make_plan(A, log(change("a", waived=True, reason="A test."), change("b"), change("c", step("1"))))
+    assert [(each.change, each.reason) for each in made.waivers] == [("a", "A test.")]
+
+
+def test_what_left_is_undone_only_where_its_change_went_too() -> None:
+    start = log(change("x", step("up", undo="down")), name="A")
+    for how, undone, said in (
+        (Departure.REVERTED, ["x#1:undo"], ((), ())),
+        (Departure.TIDIED, [], (("x",), ())),
+        (Departure.UNKNOWN, [], ((), ("x",))),
+    ):
+        made = make_plan(start, log(departures={"x": how}))
+        assert [each.id for each in made.steps] == undone, how
+        assert (made.tidied, tuple(str(each) for each in made.vanished)) == said, how
+    came_and_left = make_plan(A, log(departures={"x": Departure.TIDIED}))
+    assert (came_and_left.tidied, came_and_left.steps) == ((), ())
+
+
+def test_changes_that_need_each_other_are_told_on_the_way_back_too() -> None:
+    circle = (change("a", step("1", undo="-1"), needs=("b",)), change("b", step("2", undo="-2"), needs=("a",)))
+    assert "needs-cycle" in rules(make_plan(log(*circle, name="A"), log()))
+
+
+def test_a_service_that_stops_with_another_is_checked() -> None:
+    plan = make_plan(A, log(change("a", step("1", restart=("web",)), step("2", restart=("other",)))))
+    web = Service("web", "systemctl restart web", "curl web", ("front",))
+    jobs = Service("jobs", "systemctl restart jobs", "pgrep jobs", (), ("web",))
+    mail = Service("mail", "", "pgrep mail", (), ("web",))
+    made = with_services(plan, (web, jobs, mail))
+    by_id = {each.id: each for each in made.steps}
+    assert set(by_id) == {"a#1", "a#2", "restart:other", "restart:web", "check:jobs", "check:mail"}
+    assert (by_id["restart:web"].run, by_id["restart:web"].check, by_id["restart:web"].on) == (
+        "systemctl restart web", "curl web", ("front",),
+    )  # fmt: skip
+    assert by_id["restart:other"].run is None
+    assert by_id["check:jobs"].do == "Check whether jobs works: it stops with web. If it does not: systemctl restart jobs"
+    assert by_id["check:mail"].do == "Check whether mail works: it stops with web."
+    assert {each.kind for each in made.steps} == {StepKind.DO, StepKind.RESTART, StepKind.CHECK}
+    assert with_services(made, (web, jobs, mail)) == made
