@@ -25,7 +25,7 @@ FILES = {
 def pins(file: str) -> dict[str, str]:
     """Names and versions. Fails at what is not NAME==VERSION with hashes: an option, an address, a path."""
     text = "".join(line for line in (ROOT / file).read_text("utf-8").splitlines(keepends=True) if not line.startswith("#"))
-    found = {}
+    found: dict[str, str] = {}
     for entry in filter(None, text.replace(" \\\n", "").split("\n")):
         pinned = re.fullmatch(r"([\w.-]+)==([\w.+!]+)(?: +--hash=sha256:[0-9a-f]{64})+", entry)
         assert pinned, f"{file}: {entry[:200]}"
