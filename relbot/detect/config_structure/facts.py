@@ -14,7 +14,7 @@ _SAMPLE = {
     "shown-removed": "commented-out keys are gone",
     "type-changed": "keys take a value of another type",
     "default-changed": "the values of keys change",
-    "address-changed": "a port or an address changes",
+    "address-changed": "a port, an address or a store changes",
     "version-changed": "a version changes",
     "shown-default-changed": "the values of commented-out keys change",
     "newly-required": "new or newly set keys need a value",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relbot.detect.config_structure.entry import Document, Entry, Unreadable, make_document
+from relbot.detect.config_structure.hocon import read_hocon
 from relbot.detect.config_structure.lines import read_indented, read_sections
 from relbot.detect.config_structure.other_files import read_toml, read_xml
 from relbot.detect.config_structure.templates import Templates
@@ -53,5 +54,6 @@ _BY_LINES: dict[str, Callable[[str], Document]] = {
     "json": read_indented,
     "toml": read_sections,
     "sections": read_sections,
+    "hocon": read_hocon,
 }
 _COMMENTED = frozenset(("yaml", "toml"))

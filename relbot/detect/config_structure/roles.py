@@ -78,6 +78,8 @@ def _without_marks(name: str) -> tuple[str, bool]:
 def _file_format(bare: str, marked: bool) -> str | None:  # noqa: FBT001  # as for _role_kind
     if _DOTENV.search(bare):
         return "sections"
+    if _HOCON.fullmatch(bare):
+        return "hocon"
     ending = bare.rpartition(".")[2].lower() if "." in bare else ""
     found = _FORMATS.get(ending)
     if found is None and marked and ending in _PROGRAMS:
@@ -106,6 +108,7 @@ _FORMATS = {
     "properties": "sections",
     "env": "sections",
 }
+_HOCON = re.compile(r"(application|reference)[\w.-]*\.conf|[\w.-]+\.hocon")
 _PROGRAMS = frozenset("py rb pm pl js ts sh php lua go default sysconfig".split())
 _NOT_OPERATORS = re.compile(
     r"(supervisord?|nginx|traefik)[\w.-]*\.(conf|ini|ya?ml|toml)$|(^|/)kustomization\.ya?ml$|(^|/)(package(-lock)?|composer|bower|tsconfig|jsconfig|jsdoc[\w.-]*|lerna|angular|nx|manifest|crowdin|netlify|vercel|now|nodemon|karma[\w.-]*"
@@ -134,7 +137,7 @@ _OPERATED = re.compile(
     r"(^|/)(conf|config|configs|configuration|conf\.d|settings|deploy|deployments?|packaging|docker|environments|env)/", re.I
 )
 _NAMED = re.compile(
-    r"^(settings|config|configuration|application|app|defaults|options|production|homeserver|server|log(ging)?|logback|database|uwsgi"
-    r"|gunicorn|redis|php|my)[\w-]*\.(ya?ml|json5?|toml|ini|conf|cfg|properties|xml|config)$",
+    r"^(settings|config|configuration|application|reference(?=\.conf)|app|defaults|options|production|homeserver|server|log(ging)?|logback|database|uwsgi"
+    r"|gunicorn|redis|php|my)[\w-]*\.(ya?ml|json5?|toml|ini|conf|cfg|properties|xml|config|hocon)$",
     re.I,
 )

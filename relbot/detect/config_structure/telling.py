@@ -145,9 +145,10 @@ def _say_added(file: str, yours: str, found: Differences) -> Iterator[_Sentence]
 def _say_values(file: str, found: Differences) -> Iterator[_Sentence]:
     versions = [pair for pair in found.changed if _is_version(pair)]
     addresses = [pair for pair in found.changed if _is_address(pair)]
-    longer = [pair for pair in found.changed if _is_longer(pair)]
+    longer = [pair for pair in found.changed if _is_longer(pair) or _REPLICAS.search(pair.new.name)]
     if longer:
-        yield _Sentence("added", longer, f"{_name_keys(longer)} of {file} has more entries.")
+        what = "has more entries" if all(map(_is_longer, longer)) else "has another size"
+        yield _Sentence("added", longer, f"{_name_keys(longer)} of {file} {what}.")
     rest = [pair for pair in found.changed if pair not in versions and pair not in addresses and pair not in longer]
     versions = [pair for pair in versions if pair not in addresses]
     for happened, pairs in (("version-changed", versions), ("address-changed", addresses), ("default-changed", rest)):
@@ -173,14 +174,20 @@ def _to_fill_in(entry: Entry) -> bool:
 
 
 _LONGEST = 200
-_ADDRESS = re.compile(r"(?i)(^|[_-])(port|listen|bind|address|socket)$")
+_ADDRESS = re.compile(
+    r"(?i)(^|[._-])(port|listen|bind|address|socket|bucket|queue|topic|(data|uploads?|storage|media|spool|backups?|files?)[_-]?(dir|directory|path|root))$"
+)
 
 
 def _is_address(pair: EntryPair) -> bool:
-    """Whether both values are a port or an address, under a key of that name."""
-    return _ADDRESS.search(pair.new.name) is not None and all(re.search(r"\d|/", entry.value) for entry in pair)
+    """Whether both values are a port, an address or a store, under a key of that name."""
+    named = _ADDRESS.search(pair.new.name)
+    stored = named is not None and named[2].lower() not in ("port", "listen", "bind", "address", "socket")
+    return named is not None and all(entry.value and (stored or re.search(r"\d|/", entry.value)) for entry in pair)
 
 
+_REPLICAS = re.compile(r"^(min|max)?[rR]eplicas(Count)?$|^replicaCount$")
+"""How many of a kind run, which the orchestrator brings about by itself."""
 _NEEDED = re.compile(r"(?i)(addons|resources|verbs|requires?|required|services|depends\w*)$")
 
 

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from relbot.detect.engine.model import FileChange
 
 CODE = tuple(
-    ".py .pyi .wsgi .rb .rake .ru .gemspec .go .js .jsx .mjs .cjs .tsx .ts .mts .cts .java .kt .kts .cs .php .rs .ex .exs"
-    " rakefile gemfile guardfile capfile vagrantfile".split()
+    ".py .pyi .wsgi .rb .rake .ru .gemspec .jbuilder .go .js .jsx .mjs .cjs .tsx .ts .mts .cts .java .kt .kts .cs .php .rs"
+    " .ex .exs rakefile gemfile guardfile capfile vagrantfile".split()
 )
 """How the names of files end that tree-sitter's grammars for programs read."""
 YAML = (".yaml", ".yml")

@@ -40,6 +40,7 @@ _LANGUAGES = {
     "rake": "ruby",
     "ru": "ruby",
     "gemspec": "ruby",
+    "jbuilder": "ruby",
     "go": "go",
     "js": "tsx",
     "jsx": "tsx",

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from relbot.detect.engine.tree import SyntaxTree
 
 HINTS = {
-    "python": re.compile(rb"typer|command\(|group\(|add_parser\(|Serializer|BaseModel"),
+    "python": re.compile(rb"typer|command\(|group\(|add_parser\("),
     "ruby": re.compile(rb"Thor\b"),
     "go": re.compile(rb"cobra\.Command|cli\.Command|kong\.|cmd:\""),
     "tsx": re.compile(rb"\.command\(|Flags\.|oclif"),
@@ -30,7 +30,7 @@ HINTS = {
 }
 _COMMANDS = re.compile(r"(^|[.:>])(command|group|add_parser|AsCommand|Command|Verb|setName|Command::new|RootCommand)$")
 _OPTIONS = re.compile(r"(^|[.:>])(Option(<[^<>]*>)?|Parameter|addOption|CommandLine\.Option|option)$")
-_PYTHON_WORDS = re.compile(rb"[cC]ommand|group|add_parser|Verb|setName|Option|Serializer|BaseModel")
+_PYTHON_WORDS = re.compile(rb"[cC]ommand|group|add_parser|Verb|setName|Option")
 """What every declaration in Python has that is read below."""
 _LONG = re.compile(r"--?[a-z][\w-]*")
 
@@ -44,9 +44,6 @@ def read_commands(tree: SyntaxTree, language: str) -> Iterator[tuple[str, str]]:
             yield from _read_signature(node)
         elif node.type == "composite_literal":
             yield from _read_literal(node)
-        elif node.type == "class_definition":
-            yield from _read_serializer(node)
-            yield from _read_model(node)
         elif node.type in ("enum_item", "class"):
             yield from _read_type(node)
         elif node.type in ("field_declaration", "public_field_definition"):
@@ -108,31 +105,6 @@ def _read_signature(node: Node) -> Iterator[tuple[str, str]]:
     if said.split():
         yield "command", said.split()[0]
         yield from (("flag", f"--{name}") for name in re.findall(r"\{--(?:\w\|)?([\w-]+)", said))
-
-
-def _read_serializer(node: Node) -> Iterator[tuple[str, str]]:
-    """The fields that a serializer of Django REST framework shows."""
-    title = text_of(node.child_by_field_name("name"))
-    if not title.endswith("Serializer") and "Serializer" not in text_of(node.child_by_field_name("superclasses")):
-        return
-    for each in walk_tree(node):
-        if assigned_name(each) == "fields" and each.type == "assignment":
-            yield from (("json-field", f"{title}.{text}") for part in walk_tree(each) if (text := string_value(part)) is not None)
-
-
-_ANSWER = re.compile(r"(Out|Response|Read|Result|Public)$")
-
-
-def _read_model(node: Node) -> Iterator[tuple[str, str]]:
-    """The fields of what an API answers, as pydantic has them, told by the name of the class."""
-    title = text_of(node.child_by_field_name("name"))
-    body = node.child_by_field_name("body")
-    if not _ANSWER.search(title) or "BaseModel" not in text_of(node.child_by_field_name("superclasses")) or body is None:
-        return
-    for statement in body.named_children:
-        for each in statement.named_children:
-            if each.type == "assignment" and each.child_by_field_name("type") is not None:
-                yield "json-field", f"{title}.{text_of(each.child_by_field_name('left'))}"
 
 
 def _read_type(node: Node) -> Iterator[tuple[str, str]]:

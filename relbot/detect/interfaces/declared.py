@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.syntax import language_of, note_unparsed, parse_sides
 from relbot.detect.engine.tree import ParsedSides
+from relbot.detect.interfaces.answered_fields import FIELD_HINTS, PROCEDURES, read_answered_fields, read_procedures
 from relbot.detect.interfaces.commands import HINTS, read_commands
-from relbot.detect.interfaces.kinds import COMMAND, FIELD, KINDS, METRIC, PROBE, READ_KINDS, ROUTE, KindOfThing
+from relbot.detect.interfaces.kinds import COMMAND, FIELD, KINDS, METRIC, PROBE, READ_KINDS, ROUTE, SCRIPT, KindOfThing
 from relbot.detect.interfaces.metrics import has_metrics, read_metrics
 from relbot.detect.interfaces.route_words import PROBES
 from relbot.detect.interfaces.routes import file_route, has_routes, read_routes
@@ -42,7 +44,24 @@ def read_declared(change: FileChange) -> Iterator[BothNames]:
     place = file_route(change.path)
     if place and change.after is None and _says_something(change):
         yield BothNames(ROUTE, change, [place], [])
-    yield from _read_trees(change, (_routes_of, _commands_of, _metrics_of))
+    if change.path.rpartition("/")[2] == "package.json" and change.after is not None and change.before is not None:
+        yield BothNames(SCRIPT, change, _scripts_of(change.old), _scripts_of(change.new))
+    yield from _read_trees(change, (_routes_of, _commands_of, _metrics_of, _fields_of, _procedures_of))
+
+
+_OF_DEVELOPERS = re.compile(
+    r"(?i)test|lint|format|fmt|check|type|dev|watch|story|doc|release|publish|prepare|^(pre|post)|ci\b|husky|coverage|clean"
+)
+
+
+def _scripts_of(text: str) -> list[str]:
+    """The scripts that a `package.json` offers to whoever runs the software, but for those of developers."""
+    try:
+        package = json.loads(text)
+    except ValueError:
+        return []
+    scripts = package.get("scripts") if isinstance(package, dict) else None
+    return [name for name in scripts if not _OF_DEVELOPERS.search(name)] if isinstance(scripts, dict) else []
 
 
 def read_declared_commands(change: FileChange) -> Iterator[BothNames]:
@@ -79,7 +98,9 @@ def _is_wanted(reads: Reader, language: str, sides: tuple[bytes, bytes]) -> bool
         return any(has_routes(language, side) for side in sides)
     if reads is _metrics_of:
         return any(map(has_metrics, sides))
-    hint = HINTS.get(language)
+    if reads is _procedures_of:
+        return language in ("typescript", "tsx") and any(map(PROCEDURES.search, sides))
+    hint = (FIELD_HINTS if reads is _fields_of else HINTS).get(language)
     return hint is not None and any(hint.search(side) for side in sides)
 
 
@@ -95,6 +116,14 @@ def _commands_of(tree: SyntaxTree | None, language: str) -> Names:
     for kind, name in read_commands(tree, language) if tree is not None else ():
         found.setdefault(kind, []).append(name)
     return found
+
+
+def _fields_of(tree: SyntaxTree | None, language: str) -> Names:
+    return {FIELD.id: list(read_answered_fields(tree, language))} if tree is not None else {}
+
+
+def _procedures_of(tree: SyntaxTree | None, _language: str) -> Names:
+    return {ROUTE.id: list(read_procedures(tree))} if tree is not None else {}
 
 
 def _metrics_of(tree: SyntaxTree | None, _language: str) -> Names:

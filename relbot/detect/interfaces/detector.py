@@ -33,7 +33,9 @@ def _find_interfaces(changes: ChangeSet) -> Iterator[Evidence]:
     yield from _deleted_modules(looked_at)
 
 
-_CODE = re.compile(r"\.(py|go|[cm]?[jt]sx?|rb|php|java|kts?|cs|exs?|pl|pm|rs|ya?ml|json|cfg|toml)$|(^|/)(Rakefile|config\.ru)$")
+_CODE = re.compile(
+    r"\.(py|go|[cm]?[jt]sx?|rb|jbuilder|php|java|kts?|cs|exs?|pl|pm|rs|ya?ml|json|cfg|toml)$|(^|/)(Rakefile|config\.ru)$"
+)
 
 
 def _looked_at(change: FileChange) -> bool:

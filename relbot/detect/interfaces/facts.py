@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from relbot.detect.engine.facts import ASK, DEPLOY, INTERFACE, NOTE, REQUIRE, Fact, Subject, Table
-from relbot.detect.interfaces.kinds import KINDS, READ_KINDS
+from relbot.detect.interfaces.kinds import KINDS, READ_KINDS, SCRIPT
 
 _SUBJECTS = {"route": Subject.ROUTE, "probe": Subject.ADDRESS, "command": Subject.COMMAND}
 _SUBJECTS |= {"program": Subject.COMMAND, "flag": Subject.SETTING, "metric": Subject.METRIC, "policy": Subject.POLICY}
@@ -19,6 +19,7 @@ _EXAMPLES = {
     "flag": ("a.cs", 'root.Add(new Option<string>("{}"));\n', "--listen", "--bind"),
     "metric": ("shop/m.py", 'Gauge("{}", "x")\n', "shop_queue_length", "shop_queue_size"),
     "program": ("setup.cfg", "[entry_points]\nconsole_scripts =\n    {} = shop.cli:main\n", "shop", "store"),
+    "script": ("package.json", '{{"scripts": {{"{}": "node a.js"}}}}\n', "plugins:add", "plugins"),
     "plugin": ("setup.cfg", "[entry_points]\nshop.drivers =\n    {} = shop.a:A\n", "a", "b"),
     "json-field": ("pkg/t.go", 'type car struct {{\n\tA string `json:"{}"`\n}}\n', "a", "b"),
     "hook": ("src/a.js", "hooks.callAll('{}', x)\n", "carLoad", "carStore"),
@@ -30,7 +31,8 @@ _EXAMPLES = {
 
 def _declare(of: str, plural: str) -> tuple[Fact, Fact]:
     subject = _SUBJECTS.get(of, Subject.CODE)
-    level, meaning, scope = (REQUIRE, _PROBED, DEPLOY) if of == "probe" else (ASK, _FAILS, INTERFACE)
+    level, meaning, scope = (REQUIRE, _PROBED, DEPLOY) if of == "probe" else (NOTE if of == "script" else ASK, _FAILS, INTERFACE)
+    known = ASK if of == "script" else None
     path, text, one, other = _EXAMPLES[of]
     before = text.format(one)
     same: Table = {path: (before, f"{before}\n")}
@@ -42,8 +44,9 @@ def _declare(of: str, plural: str) -> tuple[Fact, Fact]:
             subject,
             meaning,
             scope,
-            wrong={path: (before, before.splitlines()[-1] if of in _TWO else "# gone: no pull\n")},
+            wrong={path: (before, _EMPTY if of == "script" else before.splitlines()[-1] if of in _TWO else "# gone: no pull\n")},
             right=same,
+            known=known,
         ),
         Fact(
             f"{of}-renamed",
@@ -54,13 +57,19 @@ def _declare(of: str, plural: str) -> tuple[Fact, Fact]:
             scope,
             wrong={path: (before, text.format(other))},
             right=same,
+            known=known,
         ),
     )
 
 
 _TWO = ("route", "probe")
+_EMPTY = "{}\n"
 FACTS = (
-    *(fact for kind in dict.fromkeys((kind.id, kind.plural) for kind in (*READ_KINDS, *KINDS)) for fact in _declare(*kind)),
+    *(
+        fact
+        for kind in dict.fromkeys((kind.id, kind.plural) for kind in (*READ_KINDS, *KINDS, SCRIPT))
+        for fact in _declare(*kind)
+    ),
     Fact(
         "policy-default",
         "default permissions change",

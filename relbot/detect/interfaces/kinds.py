@@ -20,6 +20,7 @@ PROBE = KindOfThing("probe", "address of a health check or of metrics", "address
 COMMAND = KindOfThing("command", "command", "commands")
 FLAG = KindOfThing("flag", "flag", "flags")
 METRIC = KindOfThing("metric", "metric", "metrics")
+SCRIPT = KindOfThing("script", "script of the package", "scripts of the package")
 FIELD = KindOfThing("json-field", "field of exchanged data", "fields of exchanged data")
 READ_KINDS = (ROUTE, PROBE, COMMAND, FLAG, METRIC)
 """Kinds that are read from syntax trees."""
@@ -70,6 +71,14 @@ KINDS = (
         re.compile(r"(^|/)package\.json$"),
         (b'"bin"',),
         re.compile(r"\"([\w@./-]+)\"\s*:\s*\"(?:\./)?(?:s?bin|dist|lib|cli|src)/[^\"\n]*\""),
+    ),
+    Kind(
+        "program",
+        "installed program",
+        "installed programs",
+        re.compile(r"(^|/)(\.?goreleaser[\w-]*|nfpm[\w.-]*)\.ya?ml$|(^|/)nfpm/[^/]+\.ya?ml$"),
+        (b"dst:", b"binary:"),
+        re.compile(r"^[ \t-]*(?:dst:[ \t]*['\"]?/usr/(?:local/)?s?bin/|binary:[ \t]*['\"]?)([\w.-]+)", re.M),
     ),
     Kind(
         "plugin",

@@ -26,7 +26,7 @@ FACTS = (
     Fact(
         "removed",
         "a background job is gone",
-        ASK,
+        REQUIRE,
         Subject.QUEUE,
         "Queued jobs, and jobs that a schedule starts, fail.",
         phases=ANY_PHASE,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from relbot.detect.engine import lazy_re as re
@@ -24,7 +25,9 @@ _JOB_WORDS = re.compile(rb"[@.]\s*(?:shared_task|task|periodic_task|actor|db_tas
 _LIKELY_JOBS = (b"Sidekiq", b"Job", b"Worker", b"Resque", b"SuckerPunch", b"task", b"job", b"actor", b"ShouldQueue")
 _LIKELY_SCHEDULES = (b"cron", b"Cron", b"Scheduled", b"AddFunc", b"AddOrUpdate", b"$schedule", b"Schedule::", b"add_job")
 """A word of each of those below: to look for them takes a tenth of the time."""
-_SCHEDULE_WORDS = re.compile(b"|".join(map(re.escape, _LIKELY_SCHEDULES)))
+_SCHEDULE_WORDS = re.compile(b"|".join([*map(re.escape, _LIKELY_SCHEDULES), rb"[\"'][\d*/,-]+ [\d*/,?-]+ [\d*/,?-]+ "]))
+_CRON = re.compile(r"(?:[\d*?/,-]+ ){1,2}[\d*?/,-]+ [\d*?/,LW-]+ [\w*?/,-]+ [\w*?/,#-]+(?: [\d*/,-]+)?")
+"""Five or more parts of cron: `0 4 * * 1`, `0 0 3 * * ?`."""
 _RUBY_JOB = re.compile(r"Job$|Worker$|ActiveJob::Base")
 _RUBY_MIXIN = re.compile(r"\binclude\s+(Sidekiq::(Worker|Job)|Resque::\w+|SuckerPunch::Job)\b")
 _PYTHON_JOB = re.compile(r"(^|\.)(shared_task|task|periodic_task|actor|db_task|job)$")
@@ -133,6 +136,8 @@ def read_schedules(tree: SyntaxTree) -> Iterator[Item]:
     if not _has_schedules(tree.source):
         return
     for node in tree.walk(tree.lines_with(_SCHEDULE_WORDS)):
+        if (when := string_value(node)) is not None and _CRON.fullmatch(when) is not None and not _is_in_schedule(node, tree):
+            yield Item("schedule", ".".join([*_names_around(node), *_started_by(node, tree)]) or "schedule", when, line_of(node))
         if node.type not in CALLS or node.type == "attribute":
             continue
         callee = callee_of(node)
@@ -145,6 +150,24 @@ def read_schedules(tree: SyntaxTree) -> Iterator[Item]:
             names = _names_around(node)
             value = " ".join(" ".join(text_of(each).split()).replace("'", '"') for each in said)
             yield Item("schedule", ".".join(names) or callee, value, line_of(node))
+
+
+_SHORT = 60
+
+
+def _is_in_schedule(node: Node, tree: SyntaxTree) -> bool:
+    """Whether a call around a text says the schedule as a whole."""
+    calls = (above for above in islice(tree.ancestors_of(node), 4) if above.type in CALLS and above.type != "attribute")
+    return any(_SCHEDULES.search(callee) or _FLUENT.match(callee) for callee in map(callee_of, calls))
+
+
+def _started_by(node: Node, tree: SyntaxTree) -> list[str]:
+    """What stands beside a schedule: what it starts."""
+    above = tree.parent_of(node)
+    if above is not None and above.type in ("argument", "value_argument"):
+        return []
+    beside = [text_of(child) for child in (above.named_children if above is not None else ()) if child != node]
+    return [text for text in beside if len(text) <= _SHORT][:1]
 
 
 def _names_around(node: Node) -> list[str]:

@@ -11,12 +11,13 @@ from relbot.detect.engine.path_roles import is_documentation, is_translation, is
 from relbot.detect.engine.syntax import language_of, note_unparsed, parse_sides
 from relbot.detect.literals.facts import FACTS, PHASES, SENTENCES
 from relbot.detect.literals.kinds import says_nothing_of_settings
+from relbot.detect.literals.stored_values import STORED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _OTHER_CODE = re.compile(
-    r"\.(c|cc|cpp|cxx|h|hpp|hs|scala|clj|cljs|erl|hrl|lua|swift|dart|pl|pm|r|jl|ml|nim|zig|vb|fs|groovy|cr|d)$"
+    r"\.(sh|bash|ksh|c|cc|cpp|cxx|h|hpp|hs|scala|clj|cljs|erl|hrl|lua|swift|dart|pl|pm|r|jl|ml|nim|zig|vb|fs|groovy|cr|d)$"
 )
 
 
@@ -32,17 +33,30 @@ def find_literals(changes: ChangeSet) -> Iterator[Evidence]:
         before, after = _read_both(change)
         old += [item._replace(path=change.path) for item in before]
         new += [item._replace(path=change.path) for item in after]
-    yield from report_items("literals", _classify(compare_items(_merge(old), _merge(new))), SENTENCES, PHASES)
+    yield from map(
+        _with_old_values, report_items("literals", _classify(compare_items(_merge(old), _merge(new))), SENTENCES, PHASES)
+    )
+
+
+_NAMED_VALUE = re.compile(r"`([a-z][a-z0-9]*(?:[-_.:/][a-z0-9]+)+)` →")
+
+
+def _with_old_values(seen: Evidence) -> Evidence:
+    """The evidence with old values as subjects, too: where the documentation names `mail-worker`, people rely on it."""
+    if seen.fact != "literal-changed":
+        return seen
+    values = tuple(found[1] for words in seen.details if (found := _NAMED_VALUE.search(words)) and len(found[1]) >= _TELLING)
+    return seen._replace(subjects=(*seen.subjects, *values)) if values else seen
+
+
+_TELLING = 8
+"""From so many characters on, a value that the documentation has is hardly there by chance."""
 
 
 def _read_both(change: FileChange) -> tuple[list[Item], list[Item]]:
     from relbot.detect.config_structure.entry import Unreadable  # for changed code alone
-    from relbot.detect.literals.reading import (
-        is_config_file,
-        read_code,
-        read_lines,
-        read_literal_settings,
-    )
+    from relbot.detect.literals.reading import read_code
+    from relbot.detect.literals.settings_files import is_config_file, read_lines, read_literal_settings
     from relbot.detect.literals.touched import find_touched_lines
 
     if is_config_file(change.path):
@@ -55,7 +69,7 @@ def _read_both(change: FileChange) -> tuple[list[Item], list[Item]]:
         if not _OTHER_CODE.search(change.path):
             return [], []
         old, new = ("\n".join(line.text for line in lines) for lines in (change.removed, change.added))
-        return list(read_lines(old)), list(read_lines(new))
+        return list(read_lines(old, change.path)), list(read_lines(new, change.path))
     if (touched := find_touched_lines(change)) is None:
         return [], []
     sides = parse_sides(change)
@@ -89,6 +103,11 @@ _FACTS_OF = {
     "cache": "cache-key-changed",
     "log": "log-format-changed",
     "file": "file-moved",
+    "config": "config-moved",
+    "crypto": "crypto-changed",
+    "sender": "sender-changed",
+    "exit": "exit-code-changed",
+    "header": "header-renamed",
     "limit": "limit-changed",
     "setting": "setting-changed",
     "other": "literal-changed",
@@ -101,14 +120,38 @@ def _classify(found: Iterable[ItemChange]) -> Iterator[tuple[str, ItemChange]]:
         if kind == "strict":
             if change.happened == "added":
                 yield "stricter", change
+        elif kind == STORED:
+            if change.happened != "added":
+                yield "stored-value-changed", change
         elif kind == "defaulted" and change.happened in ("added", "removed", "changed"):
             yield "address-changed", change
         elif change.old is not None and change.new is not None and _is_changed(change):
-            fact = _FACTS_OF[kind]
-            if fact == "literal-changed" and says_nothing_of_settings(change.name):
+            if kind == "other" and says_nothing_of_settings(change.name):
                 continue
-            widened = kind == "limit" and first_number(change.new.value) > first_number(change.old.value)
-            yield ("literal-changed" if widened else fact), _plain(change)
+            yield _fact_of_values(kind, change.name, change.old.value, change.new.value), _plain(change)
+
+
+_ORDERED = re.compile(
+    r"(?i)middleware|hasher|backend|pipeline|filter|handler|processor|loader|finder|order|chain|intercept|algorithm|cipher"
+)
+
+
+def _fact_of_values(kind: str, name: str, old: str, new: str) -> str:
+    """The fact that a changed value is, by what it was and is."""
+    was, now = ([part.strip() for part in value.split(", ")] for value in (old, new))
+    if kind == "setting" and len(was) > 1 and sorted(was) == sorted(now) and not _ORDERED.search(name):
+        return "list-reordered"
+    if kind == "limit" and first_number(new) > first_number(old):
+        return "literal-changed"
+    if kind in ("queue", "store") and all(value.isdecimal() for value in (*was, *now)):
+        return "literal-changed"
+    if kind == "sender" and not ("@" in old and "@" in new):
+        return "literal-changed"
+    if kind == "exit" and not all(part.isdecimal() for part in (*was, *now)):
+        return "literal-changed"
+    if kind == "crypto" and set(was) <= set(now):
+        return "setting-changed"  # what was accepted still is
+    return _FACTS_OF[kind]
 
 
 def first_number(text: str) -> int:
@@ -126,7 +169,7 @@ def _is_changed(change: ItemChange) -> bool:
 def _is_other(old: str, new: str) -> bool:
     """Whether the values differ in more than notation, or in what was added to a list."""
     before, after = ([part.strip().strip("\"'").lower() for part in value.split(", ")] for value in (old, new))
-    return before != after and not (len(before) > 1 and set(before) < set(after))
+    return before != after and not set(before) < set(after)
 
 
 def _plain(change: ItemChange) -> ItemChange:

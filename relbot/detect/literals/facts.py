@@ -116,13 +116,82 @@ _DECLARED: tuple[tuple[str, str, FactLevel, Subject, str, str, Table], ...] = (
         },
     ),
     (
+        "config-moved",
+        "the path of the configuration changes",
+        REQUIRE,
+        Subject.FILE,
+        "The program no longer reads the file at the old path.",
+        "The configuration moves: {names}",
+        {"shop/config.py": ("CONFIG_FILE = '/etc/shop.ini'\n", "CONFIG_FILE = '/etc/shop/shop.ini'\n")},
+    ),
+    (
         "file-moved",
-        "the path of the configuration or the log changes",
+        "the path of a log or a PID file changes",
         ASK,
         Subject.FILE,
-        "The program no longer reads or writes the file at the old path.",
+        "Collectors, rotation and units still use the old path.",
         "A file path changes: {names}",
-        {"shop/config.py": ("CONFIG_FILE = '/etc/shop.ini'\n", "CONFIG_FILE = '/etc/shop/shop.ini'\n")},
+        {"shop/log.py": ("LOG_FILE = '/var/log/shop.log'\n", "LOG_FILE = '/var/log/shop/app.log'\n")},
+    ),
+    (
+        "crypto-changed",
+        "the way in which passwords, tokens or data are hashed, signed or encrypted changes",
+        REQUIRE,
+        Subject.SECRET,
+        "The program cannot verify or decrypt what it stored or issued before.",
+        "Hashing, signing or encryption changes: {names}",
+        {"auth/token.ts": ("const o = { algorithms: ['HS256'] };\n", "const o = { algorithms: ['RS256'] };\n")},
+    ),
+    (
+        "stored-value-changed",
+        "a member of an enum that rows store has another value, or is gone",
+        REQUIRE,
+        Subject.COLUMN,
+        "Rows still have the old value: they mean something else, or cannot be read.",
+        "A stored value changes: {names}",
+        {
+            "app/models/order.rb": (
+                "class Order\n  enum state: { open: 0, paid: 1 }\nend\n",
+                "class Order\n  enum state: { open: 1, paid: 0 }\nend\n",
+            )
+        },
+    ),
+    (
+        "header-renamed",
+        "the program reads another request header",
+        ASK,
+        Subject.ROUTE,
+        "Proxies and clients still send the old header.",
+        "A request header is renamed: {names}",
+        {
+            "web/tenant.py": (
+                "def tenant(r):\n    return r.headers['X-Tenant']\n",
+                "def tenant(r):\n    return r.headers['X-Shop']\n",
+            )
+        },
+    ),
+    (
+        "exit-code-changed",
+        "a program ends with another exit code",
+        ASK,
+        Subject.COMMAND,
+        "Scripts, units and monitoring that look at the exit code act differently.",
+        "An exit code changes: {names}",
+        {"cli/codes.py": ("EXIT_DRIFT = 2\n", "EXIT_DRIFT = 4\n")},
+    ),
+    (
+        "sender-changed",
+        "the program sends mail from another address",
+        ASK,
+        Subject.SETTING,
+        "Mail servers must allow the new sender (SPF, DKIM), and filters of users know the old one.",
+        "The sender of mail changes: {names}",
+        {
+            "app/mailers/mailer.rb": (
+                "class Mailer < Base\n  default from: 'a@b.org'\nend\n",
+                "class Mailer < Base\n  default from: 'c@b.org'\nend\n",
+            )
+        },
     ),
     (
         "limit-changed",
@@ -141,6 +210,15 @@ _DECLARED: tuple[tuple[str, str, FactLevel, Subject, str, str, Table], ...] = (
         "Every installation runs with the new value: load, time or behaviour change.",
         "A setting of the framework changes: {names}",
         {"config/session.php": ("<?php\nreturn ['lifetime' => 120];\n", "<?php\nreturn ['lifetime' => 30];\n")},
+    ),
+    (
+        "list-reordered",
+        "the entries of a list in a settings file have another order",
+        NOTE,
+        Subject.SETTING,
+        "The list has the same entries.",
+        "A list has another order: {names}",
+        {"shop/settings.py": ("APPS = ['a', 'b']\n", "APPS = ['b', 'a']\n")},
     ),
     (
         "literal-changed",

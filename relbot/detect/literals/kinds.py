@@ -19,8 +19,12 @@ COOKIE = "cookie"
 CACHE = "cache"
 LOG = "log"
 FILE = "file"
+CONFIG = "config"
 LIMIT = "limit"
 SETTING = "setting"
+CRYPTO = "crypto"
+SENDER = "sender"
+EXIT = "exit"
 OTHER = "other"
 
 _KINDS = (
@@ -37,12 +41,21 @@ _KINDS = (
             r"(?i)cookie_?\.?name$|session_?(cookie_?)?(name|key)$|^cookie$|csrf_cookie|(^|\.)session(_\w+)?\.(key|name|signing_salt)$"
         ),
     ),
+    (
+        CRYPTO,
+        re.compile(
+            r"(?i)(^|[._])(password_)?hashers?$|(^|[._])(pass(word)?|key|token|secret)?_?(hash|digest|kdf|derivation)(ing)?_?(algo(rithm)?s?|functions?|method|class)$"
+            r"|(^|[._])(cipher|(en|de)cryption_(algo(rithm)?|cipher|mode|key_id)|sign(ing|ature)_(algo(rithm)?|method|salt|header)|hmac_(algo(rithm)?|header)"
+            r"|jwt_algorithms?|algorithms|pepper)$"
+        ),
+    ),
     (CACHE, re.compile(r"(?i)(cache|redis|memcache)\w*[._]?(prefix|version|namespace|key)$|key_?prefix$|cache_?version$")),
     (
         STORE,
         re.compile(
             r"(?i)(^|[._\\])(\w*bucket(_?name)?|\w*container_?name|media_root|upload_(dir|path|root|to)|data_?dir|storage_(root|path|dir)"
-            r"|__tablename__|table_?name|db_table|table\.name|\w*(index|collection|keyspace)_?name|sqlite_?(file|path))$"
+            r"|__tablename__|table_?name|db_table|table\.name|\w*(index|collection|keyspace)_?name|sqlite_?(file|path)"
+            r"|(\w+_)?collection|(\w+_)?search_index|(?-i:(\w+_)?INDEX)|disks\.\w+\.root)$"
         ),
     ),
     (
@@ -52,10 +65,13 @@ _KINDS = (
             r"|(^|[._])(cors_)?allow(ed)?_(origins|hosts)$|(^|\.)auth_user_model$"
         ),
     ),
+    (SENDER, re.compile(r"(?i)(^|[._])(mail_?|email_?|default_?|smtp_?)*(from|sender)(_?(e?mail|address|addr))?$")),
+    (EXIT, re.compile(r"(?i)(^|[._])exit(_?(code|status))?(_\w+)?$")),
     (SCOPE, re.compile(r"(?i)(^|[._])\w*scopes?$|(^|[._])scope\w*$|(^|[._])\w*audience$|(^|[._])(\w+_)?(issuer|algorithm)$")),
-    (FILE, re.compile(r"(?i)(^|[._])(\w+_)?(config|conf|settings|log|pid)_?(file|path|filename|location)$")),
+    (CONFIG, re.compile(r"(?i)(^|[._])(\w+_)?(config|conf|settings)_?(file|path|filename|location|dir)$")),
+    (FILE, re.compile(r"(?i)(^|[._])(\w+_)?(log|pid)_?(file|path|filename|location)$")),
     (LIMIT, re.compile(r"(?i)throttle_rates\.|rate_?limit\w*$|max_?(upload|body|request|file)\w*size$")),
-    (LOG, re.compile(r"(?i)log_?(format|encoding|formatter)$")),
+    (LOG, re.compile(r"(?i)(^|_)log(ging|ger)?_?(format|encoding|formatter)$|(^|[._])(message|level|timestamp)_key$")),
     (
         ADDRESS,
         re.compile(
@@ -77,17 +93,17 @@ _QUEUE_CALLS = re.compile(
     r"(^|[.:>])(Queue|Bull|Worker|QueueEvents|FlowProducer|onQueue|allOnQueue|queue_as|RabbitListener|SqsListener|KafkaListener|JmsListener"
     r"|queue_declare|basic_consume|assertQueue|sendToQueue|QueueDeclare|subscribe_to|StreamListener|sidekiq_options|NewTopic"
     r"|Processor|MessagePattern|EventPattern|ReceiveEndpoint|(Queue|Pull)?Subscribe|worker\.New|xreadgroup|ServiceBusTrigger|QueueTrigger"
-    r"|Incoming|Outgoing|asynq\.NewTask|agenda\.(define|every|schedule))$"
+    r"|Incoming|Outgoing|asynq\.Queue|GetQueueURL|asynq\.NewTask|agenda\.(define|every|schedule))$"
 )
 _TASK_CALLS = re.compile(r"\.(HandleFunc|Handle)$")
 _TASK_NAME = re.compile(r"[a-z][\w.-]*:[\w:.-]+$")
 _LISTENING_CALLS = re.compile(
     r"(^|[.:>])(ListenAndServe(TLS)?|(net|tls)\.Listen|listen|uvicorn\.run|web\.run_app|waitress\.serve|bind|UseUrls|app\.(run|Run))$"
 )
-_ANSWERED = re.compile(r"^(https?://[^/]*)?[\w.*+\[\]-]*:\d{2,5}/?$|^\d{2,5}$|^(unix:)?/[\w./-]+\.sock$")
+_ANSWERED = re.compile(r"^(https?://[^/]*)?[\w.*+\[\]-]*:\d{2,5}/?$|^\d{2,5}$|^(unix:(//)?)?/[\w./-]+\.sock$")
 _STORE_CALLS = re.compile(r"(^|\.)(db|database|mongo|firestore)\w*\.[cC]ollection$")
 _COOKIE_CALLS = re.compile(r"(^|[.:>])(session_store|set_cookie|setcookie|cookieSession|session_name)$")
-_FILE_CALLS = re.compile(r"(^|\.)(SetConfigName|SetConfigFile|AddConfigPath)$")
+_FILE_CALLS = re.compile(r"(^|\.)(SetConfigName|SetConfigFile|AddConfigPath)$|(^|:)File::with_name$")
 _BASE_CALLS = re.compile(r"(^|\.)(setGlobalPrefix|setBasePath|UsePathBase)$")
 _LOG_CALLS = re.compile(
     r"(Text|JSON|Json|Console|Logfmt|Logstash)(Handler|Formatter|Encoder|Renderer)$|(^|\.)Formatter$|winston\.format\.\w+$"
@@ -101,6 +117,10 @@ _LAYOUT_NAME = re.compile(
 _LAYOUT_FILE = re.compile(r"(?i)storage|upload|bucket|blob|s3|attach|media|archive|object_?store")
 
 
+_WORD_START = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_USER_INTERFACE = re.compile(r"\.[jt]sx$|\.(vue|svelte)$")
+_OF_PROGRAMS = frozenset((QUEUE, STORE, ADDRESS, LIMIT, EXIT, SENDER, FILE, CRYPTO))
+"""Kinds that the code of a user interface hardly has: there, a port or a collection is something that is shown."""
 _LONGEST = 100
 """Of a longer name, its end: what is looked for stands there, and no expression shall look at more."""
 
@@ -109,10 +129,13 @@ _LONGEST = 100
 def kind_of_name(name: str, path: str) -> str:
     """The kind of what a literal is named; `other` if it says nothing about who shares it."""
     name = name[-_LONGEST:]
+    words = _WORD_START.sub("_", name)
     for kind, pattern in _KINDS:
-        if pattern.search(name):
-            return kind
+        if pattern.search(name) or (words != name and pattern.search(words)):
+            return OTHER if kind in _OF_PROGRAMS and _USER_INTERFACE.search(path) else kind
     last = name.rpartition(".")[2].lower()
+    if last == "root" and path.endswith(("filesystems.php", "storage.yml")):
+        return STORE
     if last == "table" and path.endswith(".php") and "/Models/" in f"/{path}":
         return STORE
     if _SETTINGS_FILE.search(path) and not _NO_SETTING.search(name):
@@ -129,7 +152,7 @@ def kind_of_call(callee: str) -> str | None:
     if _BASE_CALLS.search(callee):
         return ADDRESS
     if _FILE_CALLS.search(callee):
-        return FILE
+        return CONFIG
     return COOKIE if _COOKIE_CALLS.search(callee) else None
 
 
@@ -191,9 +214,26 @@ _SHARED_CALLS = tuple(
 """A word of each of the calls above."""
 
 
+_CALLS_WITH_LITERALS = (
+    "perMinute",
+    "perHour",
+    "perSecond",
+    "perDay",
+    "imit",
+    "throttle",
+    "Exit",
+    "exit",
+    "eature",
+    "Flipper",
+    "X-",
+    "with_name",
+)
+"""A word of each call that `read_plain_call` reads: what it gets stands on its own lines."""
+
+
 def names_shared_call(text: str) -> bool:
     """Whether a text may have a call that shares something, chooses the format of logs, or refuses unknown keys."""
-    return any(word in text for word in _SHARED_CALLS)
+    return any(word in text for word in (*_SHARED_CALLS, *_CALLS_WITH_LITERALS))
 
 
 def lines_with_shared_calls(text: str) -> Iterator[str]:

@@ -1,11 +1,9 @@
-"""The named literals of a file: in code by its syntax tree, in configuration by its keys, elsewhere by its lines."""
+"""The named literals of code, by its syntax tree."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relbot.detect.config_structure.entry import dotted_path
-from relbot.detect.config_structure.reading import read_live_entries
 from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.expressions import (
     CALLS,
@@ -26,6 +24,8 @@ from relbot.detect.literals.kinds import (
     OTHER,
     POLICY,
     QUEUE,
+    SETTING,
+    STORE,
     is_answered_address,
     is_constant_name,
     is_layout,
@@ -37,6 +37,9 @@ from relbot.detect.literals.kinds import (
     kind_of_call,
     kind_of_name,
 )
+from relbot.detect.literals.plain_calls import INDEXED, read_plain_call, written_call
+from relbot.detect.literals.stored_values import read_stored_values
+from relbot.detect.literals.telling_values import kind_of_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,29 +48,11 @@ if TYPE_CHECKING:
 
     from relbot.detect.engine.tree import Lines, SyntaxTree
 
-_CONFIG = re.compile(
-    r"(^|/)(application|bootstrap)[\w-]*\.(ya?ml|properties)$|(^|/)appsettings[\w.]*\.json$|(^|/)logback[\w-]*\.xml$|(^|/)fly(\.\w+)?\.toml$|(^|/)config/packages/[\w/.-]+\.ya?ml$"
-)
-_ADDRESS_KEY = re.compile(
-    r"(?i)(^|\.)(server\.port|server\.address|context-path|base-path|management\.server\.port|url|urls|applicationurl|endpoints\..*\.url"
-    r"|servlet\.path|port|internal_port)$"
-)
-_DEFAULTED = re.compile(
-    r"(?i)^(server\.port|server\.servlet\.context-path|server\.address|management\.server\.port|management\.endpoints\.web\.base-path)$"
-)
 _NAMESPACES = frozenset("class_declaration class_definition class module struct_item impl_item object_declaration".split())
 _FUNCTIONS = frozenset(
     "function_definition method function_declaration method_declaration function_item method_definition singleton_method".split()
 )
 _TEXTS = re.compile(r"template|string|interpolat|formatted|encapsed|concatenat")
-_PLAIN_LINE = re.compile(
-    r"""^(?:\s*(?:#\s?define|-define\(|\(def(?:ine)?|our \$|my \$)\s?)?[\s\w<>*&:,]*?\b([A-Za-z_][\w.-]{3,})\s*(?::=|=|:|,|\s)\s*("[^"]*"|'[^']*'|-?\d[\d_.]*\w{0,3}|true|false)\s*[,;).]*\s*(?://.*|--.*|#.*)?$"""
-)
-
-
-def is_config_file(path: str) -> bool:
-    """Whether it is a framework's file of keys that this module reads."""
-    return _CONFIG.search(path) is not None
 
 
 def read_code(tree: SyntaxTree, lines: Lines, path: str) -> Iterator[Item]:
@@ -80,6 +65,11 @@ def read_code(tree: SyntaxTree, lines: Lines, path: str) -> Iterator[Item]:
             yield from _read_named(node, name, file)
         if kind in CALLS:
             yield from _read_call(node, file)
+        if kind in CALLS or kind in INDEXED:
+            yield from read_plain_call(node, file.names_around(node))
+        yield from read_stored_values(node, file.names_around(node))
+        if (text := string_value(node)) is not None and (shared := kind_of_value(text)) is not None:
+            yield from _read_place(node, text, shared, file)
         if (value := _returned(node, tree)) is not None and (owner := _owner_of(node, tree)):
             yield from _read_layout(value, owner, path)
             shared = kind_of_name(owner, path)
@@ -141,8 +131,17 @@ def _name_of_owner(node: Node) -> str:
         return text_of(node.child_by_field_name("type"))
     if node.type in CALLS and node.type != "attribute":
         method = node.child_by_field_name("method")  # in Ruby, a call without arguments is all of its block
-        return text_of(method) if method is not None else callee_of(node)[-40:]
+        return text_of(method) if method is not None else _last_word(callee_of(node))
     return ""
+
+
+_LAST_WORD = re.compile(r"[\w!?]+$")
+
+
+def _last_word(callee: str) -> str:
+    """What is called, without what it is called on: a chain of calls has arguments in it that may change."""
+    found = _LAST_WORD.search(callee[-80:])
+    return found[0] if found is not None else ""
 
 
 def _read_named(node: Node, name: str, file: _File) -> Iterator[Item]:
@@ -151,17 +150,54 @@ def _read_named(node: Node, name: str, file: _File) -> Iterator[Item]:
         return
     name = name.lstrip("$@")
     around = file.names_around(node)
-    kind = kind_of_name(name, file.path)
-    if kind == OTHER and around:
-        kind = kind_of_name(f"{around[-1]}.{name}", file.path)
     full = ".".join([*around, name])
-    if kind == ADDRESS and _OUTGOING.search(full):
-        kind = OTHER
+    kind = _kind_of_named(name, full, around, value, file.path)
     if kind != OTHER or _is_constant(node, name, file.tree):
-        texts = [file.value_of(each) for each in _values_in(value)]
+        texts = [file.value_of(each) or (written_call(each) if kind in (SETTING, STORE) else None) for each in _values_in(value)]
+        if kind == QUEUE and (keys := _keys_in(value)):
+            texts = list(keys)
         if all(text is not None for text in texts) and texts:
             yield Item(kind, full, ", ".join(text for text in texts if text is not None), line_of(node))
     yield from _read_layout(value, name, file.path)
+
+
+_DEEPEST = 3
+"""A port below more names than these is that of something in data: nobody reaches the program there."""
+
+
+def _read_place(node: Node, text: str, kind: str, file: _File) -> Iterator[Item]:
+    """A text that says by itself what it is, but for a value with a name, and for the default of what is looked up."""
+    above = file.tree.parent_of(node)
+    if above is not None and above.type in ("argument", "value_argument"):
+        above = file.tree.parent_of(above)
+    if above is None or assigned_value(above) == node:
+        return
+    call = file.tree.parent_of(above)
+    if call is not None and call.type in CALLS:
+        if kind_of_call(callee_of(call)) is not None:
+            return
+        first = next(iter(arguments_of(call).positional), None)
+        if first is not None and first != node and string_value(first) is not None:
+            return
+    yield Item(kind, ".".join(file.names_around(node)) or file.path, text, line_of(node))
+
+
+def _kind_of_named(name: str, full: str, around: tuple[str, ...], value: Node, path: str) -> str:
+    """The kind of a named value: by its name, by what is around it, or by what it is."""
+    kind = kind_of_name(name, path)
+    if kind == OTHER and around:
+        kind = kind_of_name(f"{around[-1]}.{name}", path)
+    if kind == ADDRESS and (_OUTGOING.search(full) or len(around) > _DEEPEST):
+        kind = OTHER
+    if kind in (OTHER, SETTING) and (text := string_value(value)) is not None:
+        kind = kind_of_value(text) or kind
+    return kind
+
+
+def _keys_in(value: Node) -> list[str]:
+    """The keys of a map, such as the queues that a worker takes from, each with its weight."""
+    holder = next((child for child in value.named_children if child.type in ("keywords", "literal_value", "token_tree")), value)
+    return [key for child in holder.named_children if (key := assigned_name(child))] if holder.type != "arguments" else []
 
 
 def _values_in(value: Node) -> list[Node]:
@@ -240,38 +276,3 @@ def _read_layout(value: Node, name: str, path: str) -> Iterator[Item]:
         and is_layout(name, path)
     ):
         yield Item("layout", name, re.sub(r"\{[^{}]*\}", "{}", text), line_of(value))
-
-
-def read_literal_settings(text: str, path: str) -> Iterator[Item]:
-    """The addresses and places that a framework's file of keys gives; `defaulted` are those with a default of the framework.
-
-    Raises Unreadable.
-    """
-    if path.endswith(".properties"):
-        entries = [
-            (key.strip(), value.strip(), number)
-            for number, line in enumerate(text.split("\n"), 1)
-            for key, _, value in [line.partition("=")]
-        ]
-    else:
-        ending = path.rpartition(".")[2]
-        found = read_live_entries({"yml": "yaml"}.get(ending, ending), text)
-        entries = [(dotted_path(entry.path), entry.value, entry.line) for entry in found]
-    for key, value, line in entries:
-        if path.endswith(".xml"):
-            if key.endswith(".file"):
-                yield Item("store", key, value, line)
-            elif key.endswith(("pattern", "encoder.@class", "layout.@class")):
-                yield Item(LOG, f"{path} encoder", value, line)
-        elif _ADDRESS_KEY.search(key) and not re.search(r"(?i)datasource|client|jdbc", key):
-            yield Item("defaulted" if _DEFAULTED.match(key) else ADDRESS, key, value, line)
-        elif re.search(r"(?i)(^|[.])(queue|topic|group-id)([._-]?name)?$", key):
-            yield Item(QUEUE, key, value, line)
-
-
-def read_lines(text: str) -> Iterator[Item]:
-    """Names with a literal beside them, in a language that has no grammar here."""
-    for number, line in enumerate(text.split("\n"), 1):
-        found = _PLAIN_LINE.match(line[:300])
-        if found is not None:
-            yield Item(OTHER, found[1], found[2].strip("\"'"), number)

@@ -19,6 +19,8 @@ from relbot.detect.literals.kinds import (
     lines_with_shared_calls,
     names_shared_call,
 )
+from relbot.detect.literals.stored_values import declares_stored_values
+from relbot.detect.literals.telling_values import has_telling_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -75,7 +77,12 @@ def find_touched_lines(change: FileChange) -> TouchedLines | None:
         or (production and _is_told(name, name in outside) and any(map(_LITERAL.match, after.get(name, ("",)))))
         for name in named
     )
-    if not any(shared) and not _returns_shared(change) and not _has_shared_call(change, removed + added, named):
+    if (
+        not any(shared)
+        and not declares_stored_values(change)
+        and not _returns_shared(change)
+        and not _has_shared_call(change, removed + added, named)
+    ):
         return None
     words = sorted(named)[:_MOST_WORDS]
     return TouchedLines(
@@ -111,7 +118,7 @@ def _is_told(name: str, outside: bool) -> bool:  # noqa: FBT001  # a property of
 
 def _has_shared_call(change: FileChange, changed: str, named: set[str]) -> bool:
     """Whether a changed line has a call that shares something or says where files lie, or a changed name may be given to one."""
-    if names_shared_call(changed) or (is_layout_file(change.path) and _LAYOUT.search(changed)):
+    if names_shared_call(changed) or has_telling_value(changed) or (is_layout_file(change.path) and _LAYOUT.search(changed)):
         return True
     if not named:
         return False

@@ -59,7 +59,7 @@ _WHOLE: tuple[tuple[str, str, Subject, str, str, tuple[FactLevel, FactLevel, Fac
     ("schedule", "the schedule of recurring work", _SCHEDULE, "config/crontab", "0 4 * * * shop expire\n", (ASK, ASK, ASK)),
     ("web-server", "a web server's configuration", _FILE, "nginx/shop.conf", _NGINX, (NOTE, ASK, ASK)),
     ("logrotate", "the rotation of logs", _FILE, "etc/logrotate.d/shop", "daily\n", (NOTE, NOTE, NOTE)),
-    ("image-build", "the build of a machine image", _IMAGE, "packer/shop.json", "a\n", (NOTE, NOTE, NOTE)),
+    ("image-build", "the build of a machine image", _IMAGE, "packer/shop.json", "a\n", (NOTE, ASK, ASK)),
 )
 _HAPPENED = (
     ("added", "is new", "Install, enable and start it."),

@@ -85,13 +85,15 @@ def _declares_objects(change: FileChange) -> bool:
 
 def _of_names(added: list[str], removed: list[str], where: dict[str, FileChange]) -> Iterator[Evidence]:
     definitions = [name for name in added if name.startswith("CustomResourceDefinition ")]
+    closing = [name for name in added if name.startswith("NetworkPolicy ")]
     gone = "is no longer declared: it stays in the cluster, or is deleted with its data"
     holding = [name for name in removed if not added and name.partition(" ")[0] in _HOLDING]
     for fact, names, what in (
         ("object-data-removed", holding, gone),
         ("object-renamed" if added else "object-removed", [name for name in removed if name not in holding], gone),
         ("crd-added", definitions, "is new"),
-        ("object-added", [name for name in added if name not in definitions], "is new"),
+        ("object-access", closing, "is new"),
+        ("object-added", [name for name in added if name not in (*definitions, *closing)], "is new"),
     ):
         if names:
             message = f"The Kubernetes object {quote_names(names)} {what}."

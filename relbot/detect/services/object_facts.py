@@ -46,6 +46,10 @@ _DEFINITION = (
     "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata:\n  name: rooms\nspec:\n  versions:\n"
     "    - name: v1alpha1\n      served: true\n"
 )
+_ROLE = (
+    "apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata:\n  name: shop\nrules:\n  - apiGroups: ['']\n"
+    "    resources: [pods]\n    verbs: [get, list]\n"
+)
 _CRON = 'apiVersion: batch/v1\nkind: CronJob\nmetadata:\n  name: shop\nspec:\n  schedule: "0 4 * * *"\n'
 
 
@@ -190,6 +194,15 @@ OBJECT_FACTS = (
         "0 4",
         "0 5",
         _CRON,
+    ),
+    _object(
+        "object-access",
+        "a network policy or a role of a cluster allows less",
+        ASK,
+        "Pods or programs that used this access are refused.",
+        "[get, list]",
+        "[get]",
+        _ROLE,
     ),
     _object(
         "object-runs",

@@ -91,6 +91,8 @@ def _fact_of_kind(kind: str, path: str, before: tuple[str, ...], after: tuple[st
         return "object-address"
     if kind == "CustomResourceDefinition" and path.endswith(".served"):
         return "object-version-dropped" if "true" in before and "false" in after else ""
+    if kind in _ACCESS:
+        return _fact_of_access(kind, path, before, after)
     if path.endswith("limits.memory"):
         return "object-limits" if after and (not before or _is_less(before, after)) else ""
     if kind in ("ConfigMap", "Secret") and path.startswith(("data.", "stringData.")):
@@ -98,6 +100,21 @@ def _fact_of_kind(kind: str, path: str, before: tuple[str, ...], after: tuple[st
     return None
 
 
+def _fact_of_access(kind: str, path: str, before: tuple[str, ...], after: tuple[str, ...]) -> str | None:
+    """What a key is to an object that says who may reach or do something."""
+    if not path.startswith(_ACCESS[kind]):
+        return None
+    return "object-access" if set(before) - set(after) or path == "spec.policyTypes" else ""
+
+
+_ACCESS = {
+    "NetworkPolicy": ("spec.",),
+    "Role": ("rules",),
+    "ClusterRole": ("rules",),
+    "RoleBinding": ("subjects", "roleRef"),
+    "ClusterRoleBinding": ("subjects", "roleRef"),
+}
+"""Objects that say who may reach or do something, and where they say it."""
 _UNITS = {"": 1, "Ki": 2**10, "Mi": 2**20, "Gi": 2**30, "Ti": 2**40, "k": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
 
 

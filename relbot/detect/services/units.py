@@ -75,7 +75,8 @@ def _fact_of_directive(directive: str, before: Block, after: Block, new: Mapping
             else "unit-tuned"
         )
     if directive == "ExecStart":
-        return "unit-command" if _lost_words(before, after) else "unit-tuned"
+        more = len(after) > len(before)  # not an argument more, but a command more
+        return "unit-command" if _lost_words(before, after) else "unit-changed" if more else "unit-tuned"
     if directive.startswith(("Memory", "Tasks", "Limit", "CPUQuota")) and _is_less(before, after):
         return "unit-limited"
     return "unit-tuned" if _TUNED.fullmatch(directive) else "unit-changed"

@@ -41,6 +41,11 @@ _ADDRESS = re.compile(
 )
 _SCRIPT = re.compile(r"\.(sh|bash|ksh)$|(^|/)[^/.]+$")
 _LIMIT = re.compile(r"(?i)max|limit|timeout|size|ttl|expir|lifetime|retention|age\b|interval")
+_OF_FRAMEWORK = re.compile(
+    r"(SECURE|SESSION|CSRF|PASSWORD|DATA_UPLOAD|FILE_UPLOAD|X_FRAME|DEFAULT_AUTO|DEFAULT_FILE|DEFAULT_FROM|CONN_MAX|CELERY_(TASK|WORKER|BROKER)|EMAIL_BACKEND"
+    r"|EMAIL_TIMEOUT|AUTHENTICATION_BACKENDS|AUTH_PASSWORD|AUTH_USER|USE_X_FORWARDED|SERIALIZATION|STORAGES|CACHES)\w*"
+)
+"""Settings of Django and Celery that have a default of the framework, which a settings module replaces when it sets them."""
 _IMAGE = re.compile(r"(?i)(dockerfile|containerfile|compose)[^/]*$")
 
 
@@ -76,6 +81,12 @@ def _facts_of_move(old: Setting, new: Setting) -> Iterator[Found]:
         if fact is not None:
             yield Found(fact, new, words)
     yield Found("redeclared", new, words)
+    if old.kind == OPTION and old.path.endswith(".go") and _folder(old.path) != _folder(new.path):
+        yield Found("moved", new, words)
+
+
+def _folder(path: str) -> str:
+    return path.rpartition("/")[0]
 
 
 def _fact_of_rename(old: Setting, new: Setting) -> str:
@@ -113,6 +124,8 @@ _COME = {POLICY: "policy-added", GIVEN: "given-added", ARGUMENT: "image-added"}
 def _facts_of_addition(setting: Setting, others: frozenset[str]) -> Iterator[str]:
     if setting.kind == CONSTANT:
         return
+    if setting.kind == SETTING and setting.path.endswith(".py") and _OF_FRAMEWORK.fullmatch(setting.name):
+        yield "framework-setting-added"
     if setting.kind in _COME:
         yield _COME[setting.kind]
     elif _IMAGE.search(setting.path):
@@ -150,6 +163,7 @@ def _facts_of_difference(old: Setting, new: Setting) -> Iterator[Found]:
         return
     if new.deprecated and not old.deprecated:
         yield Found("deprecated", new, name)
+    yield from _lost_aliases(old, new)
     if new.required and not old.required:
         yield Found("newly-required", new, name)
     if bare_value(old.default) != bare_value(new.default) and _defaults_comparable(old, new):
@@ -158,6 +172,14 @@ def _facts_of_difference(old: Setting, new: Setting) -> Iterator[Found]:
         yield Found("limits-changed", new, f"{name}: {_show_limits(old)} → {_show_limits(new)}")
     if old.type and new.type and _plain_type(old) != _plain_type(new) and old.path == new.path:
         yield Found("type-changed", new, f"{name}: {quote_name(old.type)} → {quote_name(new.type)}")
+
+
+def _lost_aliases(old: Setting, new: Setting) -> Iterator[Found]:
+    """The other names by which a setting was read until now."""
+    for alias in old.aliases if old.kind in (OPTION, ENV, FLAG) else ():
+        if alias not in new.aliases and not names_alias(alias, new.name):
+            fact = "flag-alias-removed" if old.kind == FLAG else "alias-removed"
+            yield Found(fact, old._replace(name=alias), f"{quote_name(alias)}, now only {quote_name(new.name)}")
 
 
 def _defaults_comparable(old: Setting, new: Setting) -> bool:

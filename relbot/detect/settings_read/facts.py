@@ -6,7 +6,6 @@ from relbot.detect.engine.facts import (
     ANY_PHASE,
     ASK,
     DEPLOY,
-    INTERFACE,
     NO_EXAMPLE,
     NOTE,
     REQUIRE,
@@ -59,6 +58,15 @@ _EXAMPLES: dict[str, Table] = {
     "type-changed": _change("a.py", _OSLO, "cfg.StrOpt('w'),", "cfg.IntOpt('w'),"),
     "added-on": _change("a.py", _OSLO, "", "cfg.BoolOpt('w', default=True),"),
     "added-required": _change("a.py", _OSLO, "", "cfg.StrOpt('w', required=True),"),
+    "framework-setting-added": _change("shop/settings.py", "A = 1\n{}\n", "", "SESSION_COOKIE_AGE = 3600"),
+    "alias-removed": _change("a.py", _OSLO, "cfg.StrOpt('v', deprecated_name='quantity'),", "cfg.StrOpt('v'),"),
+    "flag-alias-removed": _change(
+        "a.py", "@click.command()\n{}\ndef a(v):\n    pass\n", "@click.option('--v', '--quantity')", "@click.option('--v')"
+    ),
+    "moved": {
+        "a/conf.go": ('package a\n\ntype Config struct {\n\tV int `yaml:"v_max"`\n}\n', "package a\n\ntype Config struct {\n}\n"),
+        "b/conf.go": ("package b\n\ntype Config struct {\n}\n", 'package b\n\ntype Config struct {\n\tV int `yaml:"v_max"`\n}\n'),
+    },
     "added-limit": _change("a.py", _OSLO, "", "cfg.IntOpt('max_size', default=10),"),
 }
 _DECLARED: tuple[tuple[str, FactLevel, str, str], ...] = (
@@ -107,6 +115,24 @@ _DECLARED: tuple[tuple[str, FactLevel, str, str], ...] = (
         "Installations that use the default are no longer reachable at their old address, or no longer find their data.",
     ),
     ("renamed", REQUIRE, "a setting is renamed", "Where the old name is set, the program ignores it or refuses to start."),
+    (
+        "alias-removed",
+        REQUIRE,
+        "the old name of a setting, kept until now, is no longer read",
+        "Where the old name is set, the program ignores it or refuses to start.",
+    ),
+    (
+        "flag-alias-removed",
+        ASK,
+        "the old name of a flag, kept until now, is gone",
+        "Units and scripts that pass the old flag fail.",
+    ),
+    (
+        "moved",
+        ASK,
+        "a key of the configuration file is declared by another package",
+        "If the key stands in another section now, the program ignores it where it is set.",
+    ),
     ("renamed-with-alias", NOTE, "a setting is renamed, and the old name still works", "The old name still works, for now."),
     (
         "prefix-changed",
@@ -189,6 +215,12 @@ _DECLARED: tuple[tuple[str, FactLevel, str, str], ...] = (
     ),
     ("read-added", NOTE, "code now reads a setting", "An existing setting takes effect in one more place."),
     ("image-added", NOTE, "a variable of an image or container is added", "The container has one more variable."),
+    (
+        "framework-setting-added",
+        ASK,
+        "a settings module now sets what had the framework's default",
+        "Installations that do not override it behave differently.",
+    ),
     ("setting-added", NOTE, "a setting is added to a settings module", "The settings module has one more setting."),
     ("script-removed", ASK, "a script no longer reads a variable", "Where it is set for the script, it has no effect."),
     ("script-added", NOTE, "a script now reads a variable", "Installations that do not set it do not change."),
@@ -240,9 +272,8 @@ def _declare(name: str, level: FactLevel, summary: str, meaning: str) -> Fact:
         Subject.POLICY if name.startswith("policy-") else Subject.ADDRESS if name.startswith("address-") else Subject.SETTING
     )
     example = _EXAMPLES.get(name, NO_EXAMPLE)
-    scope = INTERFACE if name.startswith("flag-") else DEPLOY
-    answers = _STAYS if level is not NOTE and not name.startswith("policy-") else ()
-    return Fact(name, summary, level, subject, meaning, scope, ANY_PHASE, example, _SAME if example else NO_EXAMPLE, answers)
+    answers = _STAYS if level is not NOTE and not name.startswith("policy-") and name != "moved" else ()
+    return Fact(name, summary, level, subject, meaning, DEPLOY, ANY_PHASE, example, _SAME if example else NO_EXAMPLE, answers)
 
 
 FACTS = tuple(_declare(*each) for each in _DECLARED)

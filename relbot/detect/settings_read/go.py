@@ -40,6 +40,7 @@ _VALUE = re.compile(
 )
 _FLAG_SET = re.compile(r"(?i)(^|[.\w])(f|fs|flags?|flagset|pflag|flags\(\))$")
 _STRUCT = re.compile(r"(?i)(config|cfg|options?|opts|settings|limits|params|parameters|flags|provider)$")
+_CONFIG_PATH = re.compile(r"(?i)(^|/)(conf|config|configuration|settings|options)(/|\w*\.go$)")
 _TAG = re.compile(r'(\w+):"((?:[^"\\]|\\.)*)"')
 _NAME_TAGS = ("yaml", "toml", "mapstructure", "env", "envconfig", "flag", "long", "cfg", "koanf", "json")
 _VIPER = re.compile(r"(^|\.)(viper|v)$")
@@ -50,7 +51,7 @@ _DEFAULT = re.compile(r"^_?[dD]efault[A-Z_]|Default$|^DEFAULT_")
 
 def go_settings(tree: SyntaxTree, lines: Lines | None, path: str) -> Iterator[Setting]:
     """The settings that a file declares or reads in the lines (all for None)."""
-    del path
+    of_config = _CONFIG_PATH.search(path) is not None
     for node in tree.walk(lines):
         kind = node.type
         if kind == "call_expression":
@@ -58,7 +59,7 @@ def go_settings(tree: SyntaxTree, lines: Lines | None, path: str) -> Iterator[Se
         elif kind == "composite_literal":
             yield from _cli_flag(node)
         elif kind == "field_declaration":
-            yield from _read_field(node)
+            yield from _read_field(node, of_config=of_config)
         elif kind in ("const_spec", "var_spec"):
             name, value = node.child_by_field_name("name"), node.child_by_field_name("value")
             if name is not None and value is not None and _DEFAULT.search(text_of(name)):
@@ -193,15 +194,14 @@ def _literal_fields(body: Node | None) -> dict[str, str]:
     return found
 
 
-def _read_field(node: Node) -> Iterator[Setting]:
+def _read_field(node: Node, *, of_config: bool) -> Iterator[Setting]:
     tag = text_of(node.child_by_field_name("tag")).strip("`")
     tags = dict(_TAG.findall(tag))
     names = [(key, tags[key].split(",")[0]) for key in _NAME_TAGS if key in tags]
     if not names:
         return
-    owner = node.parent.parent.parent if node.parent is not None and node.parent.parent is not None else None
-    title = text_of(owner.child_by_field_name("name")) if owner is not None and owner.type == "type_spec" else ""
-    if not (_STRUCT.search(title) or {"flag", "env", "envconfig", "long", "cfg", "koanf"} & tags.keys()):
+    in_file = of_config and {"yaml", "toml", "mapstructure"} & tags.keys()
+    if not (in_file or _is_in_settings(node) or {"flag", "env", "envconfig", "long", "cfg", "koanf"} & tags.keys()):
         return
     doc = tags.get("doc", "") + tags.get("usage", "") + tags.get("description", "")
     for name, key in dict.fromkeys((name, _kind_of_tag(key)) for key, name in names if name and name != "-"):
@@ -213,9 +213,21 @@ def _read_field(node: Node) -> Iterator[Setting]:
             help=doc,
             type=normalize_source(text_of(node.child_by_field_name("type"))),
             deprecated=says_deprecated(doc) or "eprecated" in text_of(node.child_by_field_name("name")),
-            required="required" in tags or ",required" in tag,
+            required=_demands_value(tags, tag),
             limits=(("validate", tags["validate"]),) if "validate" in tags else (),
         )
+
+
+def _is_in_settings(field: Node) -> bool:
+    """Whether the struct of a field is named like one of settings."""
+    owner = field.parent.parent.parent if field.parent is not None and field.parent.parent is not None else None
+    return (
+        owner is not None and owner.type == "type_spec" and _STRUCT.search(text_of(owner.child_by_field_name("name"))) is not None
+    )
+
+
+def _demands_value(tags: dict[str, str], tag: str) -> bool:
+    return "required" in tags or ",required" in tag or "required" in tags.get("validate", "").split(",")
 
 
 def _kind_of_tag(tag: str) -> str:

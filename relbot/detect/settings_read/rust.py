@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.syntax import line_of, text_of
-from relbot.detect.settings_read.setting import ENV, FLAG, KEY, OPTION, Setting, normalize_source
+from relbot.detect.settings_read.setting import ENV, FLAG, KEY, OPTION, Setting, normalize_source, string_literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
     from relbot.detect.engine.tree import Lines, SyntaxTree
 
-HINT = re.compile(r"#\[(arg|clap|serde|structopt|derive)|^\s*(pub )?\w+:|^\s*[\w\"]+(\.\w+\(\))?$")
+HINT = re.compile(
+    r"set_default|set_override_option|#\[(arg|clap|serde|structopt|derive)|^\s*(pub )?\w+:|^\s*[\w\"]+(\.\w+\(\))?$"
+)
 WHOLE = re.compile(rb"derive\([^)]*\b(Parser|Args|Deserialize|StructOpt)\b")
 _CONFIG = re.compile(r"(?i)conf|settings|options|args|cli")
 
@@ -26,6 +28,8 @@ def rust_settings(tree: SyntaxTree, _lines: Lines | None, path: str) -> Iterator
     for node in tree.walk(None):
         if node.type == "function_item":
             yield from _read_default(node, source)
+        if node.type == "call_expression":
+            yield from _read_builder(node)
         if node.type != "struct_item":
             continue
         derived = " ".join(_attributes_before(node))
@@ -39,6 +43,17 @@ def rust_settings(tree: SyntaxTree, _lines: Lines | None, path: str) -> Iterator
             filled = re.search(r"serde\([^)]*\bdefault\b", derived) is not None
             for field, attributes in _fields_of(body):
                 yield _read_key(field, attributes, filled=filled)
+
+
+def _read_builder(node: Node) -> Iterator[Setting]:
+    """The defaults that a builder of the crate `config` gets: `.set_default("server.port", 8080)`."""
+    function, arguments = node.child_by_field_name("function"), node.child_by_field_name("arguments")
+    if text_of(function.child_by_field_name("field") if function is not None else None) != "set_default" or arguments is None:
+        return
+    given = [text_of(child) for child in arguments.named_children]
+    name = string_literal(given[0]) if len(given) > 1 else None
+    if name and function is not None:
+        yield Setting(OPTION, name, line_of(arguments), normalize_source(given[1]))
 
 
 def _read_default(node: Node, source: str) -> Iterator[Setting]:

@@ -30,6 +30,7 @@ _SENTENCES = {
     "resource-moved": "A `moved` or `removed` block keeps {names}",
     "declared-elsewhere": "Another file of the module declares {names}",
     "resource-replaced": "{names}: the next apply replaces the resource and its data",
+    "resource-guard-changed": "What guards a resource or gives access to it changes: {names}",
     "provider-major": "The required major version changes: {names}",
     "backend-changed": "The state moves to another backend: {names}",
 }
@@ -71,6 +72,8 @@ def _classify(found: Iterable[ItemChange], new: list[Item]) -> Iterator[tuple[st
             yield "output-removed", change
         elif kind == "identity" and change.happened == "changed":
             yield "resource-replaced", change
+        elif kind == "guard" and change.happened in ("changed", "removed"):
+            yield "resource-guard-changed", change
         elif kind == "size" and change.happened == "changed":
             yield "resource-resized", change
         elif kind == "provider" and change.happened == "changed" and _is_raised(change):

@@ -168,6 +168,19 @@ FACTS = (
         right=_DESCRIBED,
     ),
     Fact(
+        "resource-guard-changed",
+        "the retention, the protection or the access of a resource changes",
+        ASK,
+        Subject.OBJECT,
+        "Backups are kept for another time, data is protected in another way, or others can reach the resource.",
+        phases=_PHASES,
+        wrong=_change(
+            'resource "aws_db_instance" "db" {\n  backup_retention_period = 14\n}\n',
+            'resource "aws_db_instance" "db" {\n  backup_retention_period = 1\n}\n',
+        ),
+        right=_DESCRIBED,
+    ),
+    Fact(
         "provider-major",
         "the required major version of a provider or a module changes",
         ASK,

@@ -24,6 +24,14 @@ _REPLACING = re.compile(
 )
 
 
+_GUARDING = re.compile(
+    r"(^|\.)(\w*retention\w*|deletion_protection\w*|prevent_destroy|force_destroy|skip_final_snapshot|publicly_accessible|multi_az|encrypt\w*|versioning\w*"
+    r"|cidr_blocks|source_ranges|from_port|to_port|port|protocol|policy|acl|expiration\.days|min_tls_version|minimum_tls_version|ssl_policy|apply_immediately"
+    r"|allow_\w+|allowed_\w+|ttl|message_retention\w*|visibility_timeout\w*)$"
+)
+"""What guards data or decides who has access."""
+
+
 def read_terraform(root: Node, folder: str) -> Iterator[Item]:
     """The items of a parsed file; `folder` is the module that it belongs to."""
     body = next((child for child in root.named_children if child.type == "body"), None)
@@ -37,7 +45,7 @@ def read_terraform(root: Node, folder: str) -> Iterator[Item]:
             yield from _read_variable(block, labels[0], values, folder)
         elif kind in ("resource", "module") and labels:
             plain = {key: local.get(value.removeprefix("local."), value) for key, value in values.items()}
-            yield from _read_resource(kind, labels, plain, line_of(block), folder)
+            yield from _read_resource(kind, labels, plain, _attributes_below(block), line_of(block), folder)
         else:
             yield from _read_other(block, kind, labels, values, folder)
 
@@ -60,11 +68,15 @@ def _read_other(block: Node, kind: str, labels: list[str], values: dict[str, str
         yield from _read_settings(block, line, folder)
 
 
-def _read_resource(kind: str, labels: list[str], values: dict[str, str], line: int, folder: str) -> Iterator[Item]:
+def _read_resource(
+    kind: str, labels: list[str], values: dict[str, str], inner: dict[str, str], line: int, folder: str
+) -> Iterator[Item]:
     name = ".".join(labels if kind == "resource" else ["module", *labels])
     yield Item(f"{kind} {labels[0] if kind == 'resource' else ''} {folder}", name, "", line)
     yield Item(f"each {folder}", name, "each" if "for_each" in values else "", line)
-    for key, value in values.items():
+    for key, value in (values | (inner if kind == "resource" else {})).items():
+        if kind == "resource" and _GUARDING.search(key) and not value.startswith("var."):
+            yield Item(f"guard {folder}", f"{name}.{key}", value, line)
         if kind == "module" and key == "version":
             yield Item(f"provider {folder}", f"{name}.{key}", value.strip('"'), line)
         elif kind == "resource" and _STATEFUL.search(labels[0]) and _REPLACING.match(key):
@@ -102,6 +114,16 @@ def _head_of(block: Node) -> tuple[str, list[str]]:
 def _blocks_in(block: Node) -> list[Node]:
     body = next((child for child in block.named_children if child.type == "body"), None)
     return [child for child in body.named_children if child.type == "block"] if body is not None else []
+
+
+def _attributes_below(block: Node) -> dict[str, str]:
+    """The attributes of the blocks in a block, as `ingress.port`; all values of blocks with one name together."""
+    found: dict[str, list[str]] = {}
+    for inner in _blocks_in(block):
+        kind = _head_of(inner)[0]
+        for key, value in _attributes_of(inner).items():
+            found.setdefault(f"{kind}.{key}", []).append(value)
+    return {key: " ".join(sorted(values)) for key, values in found.items()}
 
 
 def _attributes_of(block: Node) -> dict[str, str]:

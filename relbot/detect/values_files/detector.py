@@ -81,12 +81,24 @@ def _classify_value(change: ItemChange, texts: str) -> Iterator[tuple[str, ItemC
     elif change.old is not None and change.new is not None:
         if is_other_major(change.old.value, change.new.value):
             yield "store-major", change
+        elif _has_other_shape(change.old.value, change.new.value):
+            yield "shape-changed", change
         elif _ROUTINE.search(name):
             yield "value-routine", change
         elif _ADDRESS.search(name) and change.old.value not in ("", "null", '""'):
             yield "address-changed", change
         else:
             yield "default-changed", change
+
+
+def _has_other_shape(old: str, new: str) -> bool:
+    """Whether a list became a map, or the reverse, or either became a plain value."""
+    was, now = (value.strip()[:1] if value.strip()[:1] in ("[", "{") else "" for value in (old, new))
+    return was != now and _is_said(old) and _is_said(new)
+
+
+def _is_said(value: str) -> bool:
+    return value.strip().lower() not in ("", "null", "~", '""', "''") and not value.strip().startswith("{{")
 
 
 DETECTOR = Detector(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from relbot.detect.engine.facts import ASK, BEFORE_INSTALL, NOTE, REQUIRE, Fact, FactAnswer, FactLevel, Subject, Table
 
-_VALUES = "service:\n  port: 80\nstorage:\n  enabled: false\n  size: 5Gi\nstore:\n  image: postgres:13\n  tag: a\n"
+_VALUES = "service:\n  port: 80\nstorage:\n  enabled: false\n  size: 5Gi\n  labels: []\nstore:\n  image: postgres:13\n  tag: a\n"
 
 
 def _values(before: str, after: str) -> Table:
@@ -86,6 +86,15 @@ _DECLARED: tuple[tuple[str, str, FactLevel, Subject, str, str, Table], ...] = (
         "Convert its data. You cannot go back without a backup.",
         "The major version changes: {names}",
         _values("postgres:13", "postgres:16"),
+    ),
+    (
+        "shape-changed",
+        "a value that was a list is a map, or the reverse",
+        REQUIRE,
+        Subject.SETTING,
+        "Helm or Ansible fails, or ignores the values that installations set.",
+        "A value has another shape: {names}",
+        _values("labels: []", "labels: {}"),
     ),
     (
         "default-changed",

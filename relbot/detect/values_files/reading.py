@@ -48,7 +48,11 @@ def read_values_file(text: str, path: str) -> Iterator[Item]:
         yield from _read_assertions(text, path)
         return
     for entry in read_live_entries("yaml", text):
-        yield Item(f"value {path}", dotted_path(entry.path), entry.value, entry.line)
+        yield Item(f"value {path}", dotted_path(entry.path), entry.value or _EMPTY.get(entry.kind, ""), entry.line)
+
+
+_EMPTY = {"list": "[]", "section": "{}"}
+"""How an empty list and an empty map are written: a value of another shape is no other value of the same."""
 
 
 def _read_template_lines(text: str, path: str, chart: str) -> Iterator[Item]:

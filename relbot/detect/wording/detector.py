@@ -12,6 +12,7 @@ from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.model import ChangeSet, Detector, Evidence
 from relbot.detect.engine.path_roles import is_production
 from relbot.detect.engine.phrases import quote_name
+from relbot.detect.engine.syntax import language_of
 from relbot.detect.wording.facts import FACTS
 
 if TYPE_CHECKING:
@@ -122,10 +123,12 @@ def _find_in_file(
             continue
         said = [line for line in here if _line_says(line, words)]
         if len(said) > sum(_line_says(line, words) for line in there):
+            # A schema or a sample says it to its readers, and no program says it.
+            told = "deprecates-in-comment" if fact == "deprecates" and language_of(file.path) is None else fact
             number = said[0].number if table is _ADDED else None
             details = tuple(line.text.strip()[:200] for line in said[:5])
             yield Evidence(
-                ID, fact, file.path, number, f"{words.says}: {quote_name(said[0].text.strip())}.", details, (file.path,)
+                ID, told, file.path, number, f"{words.says}: {quote_name(said[0].text.strip())}.", details, (file.path,)
             )
 
 

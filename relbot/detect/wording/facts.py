@@ -8,7 +8,15 @@ _TEXT = Subject.TEXT
 _SAYS = "The text says so. Other facts report what the code does."
 
 FACTS = (
-    Fact("deprecates", "code now says that something is deprecated", NOTE, _TEXT, _SAYS),
+    Fact(
+        "deprecates",
+        "code now says that something is deprecated",
+        ASK,
+        _TEXT,
+        "It works, for now, and may be logged. A later version removes it.",
+        wrong={"shop/a.py": ("SIZE = 1\n", 'SIZE = 1\nwarn("`size` is deprecated")\n')},
+        right={"shop/a.py": ("SIZE = 1\n", "SIZE = 2\n")},
+    ),
     Fact("deprecates-in-comment", "a comment now says that something is deprecated", NOTE, _TEXT, _SAYS),
     Fact("no-longer", "a message now says that something is gone", NOTE, _TEXT, _SAYS),
     Fact("no-longer-in-comment", "a comment now says that something is gone", NOTE, _TEXT, _SAYS),

@@ -119,11 +119,18 @@ def _is_other(one: _AskedAbout, other: _AskedAbout) -> bool:
 
 
 def _about(seen: Evidence, at: Mapping[str, set[str]]) -> _AskedAbout:
-    """Where a question was seen; of each subject the last part, for a key in a sample and the option in code are one."""
-    subjects = frozenset(normalize_subject(name).rpartition(".")[2] for name in seen.subjects)
+    """Where a question was seen; of each subject the last part, for a key in a sample and the option in code are one.
+
+    Of a path the last part would be its ending, by which files are not one.
+    """
+    subjects = frozenset(_last_part(normalize_subject(name)) for name in seen.subjects)
     known = fact_of(seen)
     scope = FactScope.DEPLOY if known is None else known.scope
     return _AskedAbout(seen.id, seen.path, seen.detector, subjects, scope, frozenset(at[seen.path]))
+
+
+def _last_part(subject: str) -> str:
+    return subject if "/" in subject else subject.rpartition(".")[2]
 
 
 def normalize_subject(name: str) -> str:
