@@ -189,3 +189,17 @@ def test_an_open_gate_says_what_to_do_now(story: Story) -> None:
     assert "Restart now" not in story.deploy("gate", "--to", new, *GATE_RESTART, "--look").out
     assert f"Install {new[:12]} now. Do not restart anything yet." in story.deploy("gate", "--to", new, *GATE_INSTALL).out
     assert "Restart now, and record each restart." in story.deploy("gate", "--to", new, *GATE_RESTART).out
+
+
+def test_a_gate_before_the_restart_says_that_the_source_still_reports_the_old_revision(story: Story) -> None:
+    revision = story.folder / "REV"
+    before = story.configure('[environments.production]\ndeployed = "file"\nfile = "../REV"\ntarget = "origin/main"\n')
+    revision.write_text(before)
+    story.deploy("adopt", "--at", before)
+    target = story.change("1-a", "before-install")
+    assert story.deploy("tick", "1-a#1", "--to", target).code == 0
+    said = f"{before[:12]} is installed, not {target[:12]}."
+    assert said not in story.deploy("gate", *GATE_INSTALL).out
+    assert said in story.deploy("gate", *GATE_RESTART).out
+    revision.write_text(target)
+    assert said not in story.deploy("gate", *GATE_RESTART).out

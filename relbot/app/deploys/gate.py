@@ -9,7 +9,7 @@ from relbot.app.deploys.begin import begun_deed, is_under_way
 from relbot.app.deploys.conflicts import NO_CONSENT, Consent, find_conflicts
 from relbot.app.deploys.end_by_source import end_deploy_that_runs
 from relbot.app.deploys.evaluate import evaluate_deploy, overruled_by
-from relbot.app.deploys.resolve_range import KnownBy, no_record_remark, resolve_range, source_remarks
+from relbot.app.deploys.resolve_range import KnownBy, installation_remark, no_record_remark, resolve_range, source_remarks
 from relbot.app.deploys.session import renew_session
 from relbot.deploy.answers import GateAnswer
 from relbot.deploy.log.replay import replay_records
@@ -113,6 +113,8 @@ def evaluate_gate(session: Session, now: EnvironmentState, of: DeployRange, requ
     if of.known_by is KnownBy.SOURCE:
         _require_beginning(session, request)
         remarks.append(no_record_remark(session, of.start.commit))
+    if request.phase in (Phase.AFTER_RESTART, Phase.LATER):
+        remarks += installation_remark(session, now)
     evaluation = evaluate_deploy(session, now, ended_range(now, of))
     conflicts = (f"{each.what} {each.tip} {each.example}" for each in find_conflicts(session, now, of, request.consent))
     unsettled = evaluation.progress.unsettled(request.phase)

@@ -69,9 +69,9 @@ def _name_stop(project: Project, split: Split) -> Split:
 
 
 def name_by_tag(project: Project, revision: Revision) -> Revision:
-    """The revision by the name of its tag, where it has one."""
+    """The revision by the name of its tag, where it has one: by the one by which somebody called it, where it has several."""
     tags = project.git.text("tag", "--list", "--points-at", revision.commit).splitlines()
-    return revision._replace(name=tags[0]) if tags else revision
+    return revision._replace(name=tags[0]) if tags and revision.name not in tags else revision
 
 
 def before_adoption(project: Project, start: str, target: str) -> str:

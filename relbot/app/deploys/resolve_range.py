@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from relbot.deploy.log.state import EnvironmentState
 
 
+_ON_THE_HOST = ("rpm", "debian", "file")
+"""The sources that tell what is installed on the host on which relbot runs."""
+
+
 class KnownBy(StrEnum):
     """What tells the revision at which a deploy starts."""
 
@@ -168,6 +172,20 @@ def source_remarks(session: Session, now: EnvironmentState) -> tuple[str, ...]:
         raise Unknown(what, tip=tip, example=f"relbot deploy adopt {name} --at {answer.commit}")
     where = f"The source of {name} reports that {answer.commit[:12]} is installed, and no deploy of it was begun"
     return (f"{where}: relbot was not asked. The ledger says {expected[0][:12]}.",)
+
+
+def installation_remark(session: Session, now: EnvironmentState) -> tuple[str, ...]:
+    """That the source still reports what ran before, where the target should be installed by now, in a sentence.
+
+    Only a source that looks at the host of relbot tells: others may be changed at the end of a deploy.
+    """
+    environment, deploy = session.configured, now.deploy
+    if environment is None or environment.deployed not in _ON_THE_HOST or environment.tells_running or deploy is None:
+        return ()
+    answer = ask_source(session)
+    if answer is None or answer.commit != deploy.start or deploy.start == deploy.target:
+        return ()
+    return (f"The source of {session.environment} reports that {answer.commit[:12]} is installed, not {deploy.target[:12]}.",)
 
 
 def no_record_remark(session: Session, start: str) -> str:

@@ -86,8 +86,9 @@ def _open_again(now: EnvironmentState, record: Record) -> EnvironmentState:
 def _without_slips(now: EnvironmentState) -> EnvironmentState:
     """Without what is open again because of a reversal that was a slip."""
     assert now.ended is not None
-    live = {each for deeds in now.ended.deeds.values() for each in live_deeds(deeds)}
-    slips = [step for step, by in now.deferred.items() if by.deed.kind in ATTEMPTS and by not in live]
+    deeds = {each for of_step in now.ended.deeds.values() for each in of_step}
+    live = {each for of_step in now.ended.deeds.values() for each in live_deeds(of_step)}
+    slips = [step for step, by in now.deferred.items() if by in deeds - live]
     deferred, failed, not_done = (without_steps(of, *slips) for of in now.left)
     return now._replace(deferred=deferred, failed=failed, not_done=not_done) if slips else now
 
@@ -166,11 +167,16 @@ def with_deed(deploy: Deploy, record: Record) -> Deploy:
 
 
 def forget_left(now: EnvironmentState, record: Record) -> EnvironmentState:
-    """Without what a deed ends that earlier deploys had left: the step itself, and the one that it takes back."""
+    """Without what a deed ends that earlier deploys had left: the step itself, and the one that it takes back.
+
+    What failed without the knowledge of whoever recorded the deed stays.
+    """
     deed = record.deed
     if deed.kind not in SETTLING or not any(now.left):
         return now
     own = own_id(deed)
+    if any(_failed_unseen(now, step, record) for step in (own, inverse_id(own))):
+        return now
     ended = [own, inverse_id(own)]
     never = ended if not is_undo(own) else [own]  # what was taken back was not done, still
     if own.endswith(":amended"):  # somebody compared what was deployed with what should be, and did what was missing
@@ -181,6 +187,12 @@ def forget_left(now: EnvironmentState, record: Record) -> EnvironmentState:
         failed=without_steps(now.failed, *ended),
         not_done=without_steps(now.not_done, *never),
     )
+
+
+def _failed_unseen(now: EnvironmentState, step: str, record: Record) -> bool:
+    """Whether a step that an earlier deploy left failed, and whoever recorded a deed did not know that."""
+    failed, deploy = now.failed.get(step), now.deploy or now.ended
+    return failed is not None and deploy is not None and not deploy.lineage.has_seen(record, failed)
 
 
 def without_steps(of_steps: Mapping[str, Record], *steps: str) -> dict[str, Record]:

@@ -76,3 +76,24 @@ def test_needs_are_met_by_what_was_done_and_not_taken_back() -> None:
     )
     (need,) = find_obstacles(onward, replay_records(records))
     assert need.message == "y needs x, of which x#1 was not done.", "it was taken back on the way"
+
+
+def test_a_slip_in_a_later_deploy_does_not_settle_what_an_earlier_one_had_taken_back() -> None:
+    def recorded(order: int, kind: DeedKind, start: str, target: str, step: str = "") -> Record:
+        return Record(order, NOON, Who("op"), "production", Deed(kind, start, target, step))
+
+    earlier = [
+        BEGUN,
+        recorded(2, DeedKind.DONE, A, B, "x#1"),
+        recorded(3, DeedKind.ENDED, A, B),
+        recorded(4, DeedKind.UNDONE, A, B, "x#1"),
+    ]
+    later = [
+        recorded(5, DeedKind.BEGUN, B, C),
+        recorded(6, DeedKind.DONE, B, C, "y#1"),
+        recorded(7, DeedKind.ENDED, B, C),
+        recorded(8, DeedKind.UNDONE, B, C, "y#1"),
+        recorded(9, DeedKind.MISTAKEN, B, C, "y#1"),
+    ]
+    assert list(replay_records((*earlier, *later)).deferred) == ["x#1"]
+    assert list(replay_records((*earlier, *later[:-1])).deferred) == ["x#1", "y#1"]
