@@ -73,10 +73,10 @@ def find_in_markdown(text: str, version: str, versions: Versions) -> UnreleasedT
 def find_left_text(text: str, headings: list[BodyHeading]) -> str:
     """The heading of an unreleased part that says something, where builds do not take it; "" if there is none."""
     lines = text.replace("\r\n", "\n").split("\n")
-    for heading, following in zip(headings, [*(each.line for each in headings[1:]), len(lines)], strict=True):
+    for number, heading in enumerate(headings, 1):
         if is_unreleased_heading(heading.text):
-            said = any(_says(line) for line in lines[heading.line + heading.lines : following])
-            return heading.text if said else ""
+            following = headings[number].line if number < len(headings) else len(lines)
+            return heading.text if any(_says(line) for line in lines[heading.line + heading.lines : following]) else ""
         if version_of_heading(heading.text):
             return ""
     return ""
