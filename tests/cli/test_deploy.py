@@ -53,6 +53,15 @@ def test_the_gate_opens_step_by_step(deploy: Deploy) -> None:
     assert deploy("gate").code == 0
 
 
+def test_the_page_to_deploy_by_has_the_deeds_of_the_ledger(site: Site, deploy: Deploy, relbot: Run) -> None:
+    begun(deploy)
+    page = relbot("checklist", "production", "--format", "html", cwd=site.ada.path)
+    assert page.code == 1
+    done, _, left = page.out.partition("rake migrate_options_yml")
+    assert "Done: Cora Committer" in done
+    assert "Done: Cora Committer" not in left
+
+
 def test_the_gate_says_when_it_looked_at_no_step(deploy: Deploy) -> None:
     assert "no step comes before before-install" in deploy("gate", "--to", "new", "--phase", "before-install").out
 

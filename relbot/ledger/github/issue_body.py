@@ -75,6 +75,8 @@ def issue_body(
     begun = f"begun {format_time(deploy.begun.time)} by {inert_name(str(deploy.begun.who))}"
     head += [f"**Under way:** {_revision_range(deploy)}, {begun}."]
     head += ["Tick a box to record its step as done, or clear it to record it as failed. relbot reads the boxes at its next run."]
+    page = code_span(f"relbot checklist {environment} --format html > checklist.html")
+    head += [f"For a page to print, or to read on a phone: {page}"]
     whole = _join_lines([*head, *full_task_list(progress, lambda standing: _step_comment(standing, deploy.target))])
     if len(whole) <= LONGEST:
         return whole
