@@ -21,7 +21,7 @@ def apply_after_end(now: EnvironmentState, record: Record) -> EnvironmentState:
     if deed.kind is DeedKind.MISTAKEN:
         return _apply_mistaken(now, record)
     left = now.deferred.get(own_id(deed)) or now.not_done.get(own_id(deed))
-    if left and deed.target in (left.deed.target, left.deed.start):
+    if left and deed.target in (left.deed.target, left.deed.start) and not _is_of_aborted(now, deed):
         return _apply_left(now, record)
     if _reverses_ended(now, deed):
         return _open_again(now, record)
@@ -33,6 +33,12 @@ def apply_after_end(now: EnvironmentState, record: Record) -> EnvironmentState:
     if deed.kind in (DeedKind.STARTED, DeedKind.SKIPPED, DeedKind.MISTAKEN):
         return now
     return now._replace(stray=(*now.stray, record))
+
+
+def _is_of_aborted(now: EnvironmentState, deed: Deed) -> bool:
+    """Whether a deed is of the newest deploy, which was aborted, and not of one before it between the same commits."""
+    aborted = now.aborted.deed if now.aborted else None
+    return aborted is not None and (aborted.start, aborted.target) == (deed.start, deed.target)
 
 
 def _apply_left(now: EnvironmentState, record: Record) -> EnvironmentState:
@@ -181,7 +187,8 @@ def forget_left(now: EnvironmentState, record: Record) -> EnvironmentState:
     never = ended if not is_undo(own) else [own]  # what was taken back was not done, still
     if own.endswith(":amended"):  # somebody compared what was deployed with what should be, and did what was missing
         mark = f"{own.removesuffix(':amended')}#"
-        never = ended = [*ended, *(step for step in (*now.deferred, *now.not_done) if step.startswith(mark))]
+        of_change = (step for step in (*now.deferred, *now.not_done) if step.startswith(mark))
+        never = ended = [*ended, *(step for step in of_change if not _failed_unseen(now, step, record))]
     return now._replace(
         deferred=without_steps(now.deferred, *ended),
         failed=without_steps(now.failed, *ended),

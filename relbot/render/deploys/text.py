@@ -120,13 +120,13 @@ def _step_status_line(standing: StepStatus, width: int = 0) -> str:
     hosts = "; ".join(f"{each.host}: {each.mark}" for each in standing.by_host)
     where = f" ({hosts})" if hosts else ""
     if standing.mark is StepState.CHANGED and entry:
-        return f"{said}{where}: its text has changed since it was {entry.deed.kind} by {_recorded_by(entry)}"
+        return f"{said}{where}: its text has changed since it was {entry.deed.kind} at {_recorded_by(entry)}"
     return f"{said}{where}, {_recorded_by(entry)}{_reason(entry)}" if entry else f"{said}{where}"
 
 
 def _orphaned_lines(entries: Iterable[Record]) -> Iterator[str]:
     for entry in entries:
-        yield f"!!! {entry.deed.step} was {entry.deed.kind} by {_recorded_by(entry)}, and the target does not contain it."
+        yield f"!!! {entry.deed.step} was {entry.deed.kind} at {_recorded_by(entry)}, and the target does not contain it."
         yield f"    Undo it, then: relbot deploy tick {entry.environment} '{entry.deed.step}' --undone"
 
 

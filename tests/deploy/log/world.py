@@ -348,7 +348,10 @@ class World:
                 slip = self._record(clone, deed)
                 self._record(clone, deed._replace(kind=DeedKind.MISTAKEN, what=self._hash(slip) if how % 2 else ""))
             else:
-                self._set(step.removesuffix(":undo"), NOT_DONE if step.endswith(":undo") else DONE)
+                if step.startswith("restart:"):
+                    self.stale["web"] = False
+                else:
+                    self._set(step.removesuffix(":undo"), NOT_DONE if step.endswith(":undo") else DONE)
                 self._record(clone, deed)
                 if how % 3 == 1:  # and once more by mistake: that alone is taken back
                     kind = (DeedKind.DONE, DeedKind.FAILED)[how % 2]
