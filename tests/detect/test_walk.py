@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from relbot.detect.engine.model import FileChange
 from relbot.detect.engine.syntax import parse_sides
-from relbot.detect.engine.tree import Lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +32,7 @@ def test_the_nodes_that_lines_touch(numbers: set[int]) -> None:
     assert BOTH.new is not None
     root = BOTH.new.root
     expected = list(touched(root, {number - 1 for number in numbers}))
-    assert [node.id for node in BOTH.new.walk(Lines(numbers))] == [node.id for node in expected]
+    assert [node.id for node in BOTH.new.walk(BOTH.new.lines(numbers))] == [node.id for node in expected]
 
 
 def test_without_lines_all_nodes() -> None:

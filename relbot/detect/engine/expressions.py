@@ -42,6 +42,7 @@ _NOTATION = re.compile(r"(?<=\d)_(?=\d)|^:")
 _TARGET = re.compile(r"[$@\w.:\[\]'\"-]+")
 _AROUND_CALLEE = re.compile(r"^new\b|[\s@]+|<[^<>]*>$")
 _CONSTANT = re.compile(r"[\w.:$@]+")
+_QUOTES = ("'", '"', "`")
 _QUOTED = re.compile(r"""^[rbfuRBFU$@]{0,2}(?P<q>\"{3}|'{3}|\"|'|`)(?P<text>.*)(?P=q)$""", re.S)
 
 
@@ -109,7 +110,11 @@ def string_value(node: Node | None) -> str | None:
     """What a string literal says, None for anything else. Parts that are put in remain as they are written."""
     if node is None or node.type not in _STRINGS:
         return None
-    found = _QUOTED.match(text_of(node))
+    text = text_of(node)
+    quote = text[:1]
+    if len(text) > 1 and quote in _QUOTES and text[-1] == quote != text[1]:  # the usual notation, without an expression
+        return text[1:-1]
+    found = _QUOTED.match(text)
     return found["text"] if found is not None else None
 
 

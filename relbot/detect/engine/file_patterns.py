@@ -51,4 +51,4 @@ def reads_any(patterns: Iterable[FilePattern], files: Iterable[FileChange]) -> b
 
 def _fits_one(patterns: tuple[FilePattern, ...], file: FileChange) -> bool:
     sides = (file.before or b"", file.after or b"")
-    return any(pattern.fits(f"/{path.lower()}", sides) for path in {file.path, file.old_path} for pattern in patterns)
+    return any(pattern.fits(path, sides) for path in file.matched_paths for pattern in patterns)

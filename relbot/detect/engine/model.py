@@ -52,6 +52,11 @@ class FileChange:
         self.keeps_trees = True
 
     @cached_property
+    def matched_paths(self) -> tuple[str, ...]:
+        """Its path on both sides as patterns of paths have them: in lower case, with `/` before it."""
+        return tuple(dict.fromkeys((f"/{self.path.lower()}", f"/{self.old_path.lower()}")))
+
+    @cached_property
     def old(self) -> str:
         """The text before, "" if there was no file. What is no UTF-8 is replaced: a detector survives any input."""
         return _decode_text(self.before)

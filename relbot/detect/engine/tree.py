@@ -2,38 +2,49 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+import re
+from bisect import bisect_left, bisect_right
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    import re
     from collections.abc import Iterable, Iterator
 
     from tree_sitter import Node
 
 
-class Lines:
-    """Numbers of lines, counted from 1, to ask which nodes they touch."""
+_LINE_END = re.compile(rb"\n")
+_BEYOND = 1 << 62
+"""Where the last line ends: a node ends nowhere behind it."""
 
-    def __init__(self, numbers: Iterable[int]) -> None:
-        self._rows = sorted({number - 1 for number in numbers})
+
+class Lines:
+    """Lines of a text as spans of its bytes, to ask which nodes they touch: a comparison of whole numbers each.
+
+    A node that ends right at the start of a line touches it, as `Node.end_point` has it.
+    """
+
+    def __init__(self, starts: list[int], ends: list[int]) -> None:
+        """Spans in order, none right beside another, each up to the start of the line after its last one."""
+        self.starts = starts
+        self.ends = ends
 
     def meet(self, node: Node) -> bool:
         """Whether one of the lines is among those of the node."""
-        at = bisect_left(self._rows, node.start_point[0])
-        return at < len(self._rows) and self._rows[at] <= node.end_point[0]
+        at = bisect_right(self.ends, node.start_byte)
+        return at < len(self.ends) and self.starts[at] <= node.end_byte
 
-    def are_most_of(self, node: Node) -> bool:
-        """Whether more than half of the lines of the node are among these."""
-        return 2 * len(self._rows) > node.end_point[0] - node.start_point[0] + 1
 
-    def cover(self, node: Node) -> bool:
-        """Whether all lines of the node are among these."""
-        first, last = node.start_point[0], node.end_point[0]
-        at = bisect_left(self._rows, first)
-        end = at + last - first
-        return end < len(self._rows) and self._rows[at] == first and self._rows[end] == last
+def _places_of(words: Iterable[bytes], source: bytes) -> set[int]:
+    """Where words stand in a source: of each the first place in a line."""
+    places: set[int] = set()
+    for word in words:
+        at = source.find(word)
+        while at >= 0:
+            places.add(at)
+            end = source.find(b"\n", at)
+            at = source.find(word, end) if end >= 0 else -1
+    return places
 
 
 class SyntaxTree:
@@ -48,7 +59,7 @@ class SyntaxTree:
         self.broken = root.has_error
         self._parents: dict[int, Node] = {}
 
-    @property
+    @cached_property
     def source(self) -> bytes:
         """The text of the file."""
         return self.root.text or b""
@@ -68,51 +79,90 @@ class SyntaxTree:
                 stack += reversed(children)
         return tuple(found)
 
+    @cached_property
+    def _line_starts(self) -> tuple[int, ...]:
+        return (0, *(found.end() for found in _LINE_END.finditer(self.source)))
+
+    def lines(self, numbers: Iterable[int]) -> Lines:
+        """The lines of these numbers, counted from 1; numbers beyond the end of the text stand for no line."""
+        line_starts = self._line_starts
+        starts: list[int] = []
+        ends: list[int] = []
+        last = -1
+        for row in sorted({number - 1 for number in numbers}):
+            if row >= len(line_starts):
+                break
+            end = line_starts[row + 1] if row + 1 < len(line_starts) else _BEYOND
+            if row == last + 1 and ends:
+                ends[-1] = end
+            else:
+                starts.append(line_starts[row])
+                ends.append(end)
+            last = row
+        return Lines(starts, ends)
+
     def lines_with(self, pattern: re.Pattern[bytes]) -> Lines:
         """The lines where matches of a pattern begin: where nodes stand that have one in their text."""
-        source = self.source
-        numbers: list[int] = []
-        number, at = 1, 0
-        for found in pattern.finditer(source):
-            number += source.count(b"\n", at, found.start())
-            at = found.start()
-            numbers.append(number)
-        return Lines(numbers)
+        return self._lines_at(found.start() for found in pattern.finditer(self.source))
 
     def lines_with_words(self, words: Iterable[bytes]) -> Lines:
         """The lines where one of the words, in lower case, begins, however it is written there."""
-        source = self.source.lower()
-        starts: set[int] = set()
-        for word in words:
-            at = source.find(word)
-            while at >= 0:
-                starts.add(at)
-                at = source.find(word, at + 1)
-        numbers: list[int] = []
-        number, last = 1, 0
-        for start in sorted(starts):
-            number += source.count(b"\n", last, start)
-            last = start
-            numbers.append(number)
-        return Lines(numbers)
+        return self._lines_at(sorted(_places_of(words, self.source.lower())))
+
+    def lines_with_any(self, words: Iterable[bytes], pattern: re.Pattern[bytes]) -> Lines:
+        """The lines where one of the words or a match of a pattern begins; to look for words takes a tenth of the time."""
+        places = _places_of(words, self.source)
+        return self._lines_at(sorted(places.union(found.start() for found in pattern.finditer(self.source))))
+
+    def _lines_at(self, places: Iterable[int]) -> Lines:
+        """The lines in which bytes of the text stand that are given in order."""
+        source = self.source
+        starts: list[int] = []
+        ends: list[int] = []
+        end = 0
+        for place in places:
+            if place < end:
+                continue
+            start = source.rfind(b"\n", 0, place) + 1
+            beside = bool(ends) and start == end
+            end = source.find(b"\n", place) + 1 or _BEYOND
+            if beside:
+                ends[-1] = end
+            else:
+                starts.append(start)
+                ends.append(end)
+        return Lines(starts, ends)
+
+    def are_most(self, lines: Lines) -> bool:
+        """Whether more than half of the lines of the tree are among these."""
+        line_starts = self._line_starts
+        spans = zip(lines.starts, lines.ends, strict=True)
+        count = sum(bisect_left(line_starts, end) - bisect_left(line_starts, start) for start, end in spans)
+        return 2 * count > self.root.end_point[0] - self.root.start_point[0] + 1
 
     def walk(self, lines: Lines | None) -> Iterator[Node]:
         """The named nodes from the root down, in the order of the source; only those that the lines touch, all for None."""
         parents = self._parents
-        stack: list[tuple[Node, Lines | None]] = [(self.root, lines)]
+        starts, ends = (lines.starts, lines.ends) if lines is not None else ([0], [_BEYOND])
+        last = len(ends)
+        stack = [(self.root, lines is None)]
         while stack:
-            node, among = stack.pop()
+            node, whole = stack.pop()
             yield node
             children = node.named_children
             if not children:
                 continue
-            if among is not None and among.cover(node):
-                among = None  # then no line of a child has to be looked up
-            if among is not None:
-                children = [child for child in children if among.meet(child)]
-            for child in children:
-                parents[child.id] = node
-            stack += [(child, among) for child in reversed(children)]
+            if whole:  # then no line of a child has to be looked up
+                for child in children:
+                    parents[child.id] = node
+                stack += [(child, True) for child in reversed(children)]
+                continue
+            for child in reversed(children):
+                start, end = child.start_byte, child.end_byte
+                at = bisect_right(ends, start)
+                if at < last and (first := starts[at]) <= end:
+                    parents[child.id] = node
+                    stack.append((child, first <= start and end < ends[at]))
 
     def parent_of(self, node: Node) -> Node | None:
         """The parent of a node that was walked; None for the root."""

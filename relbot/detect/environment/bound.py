@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from relbot.detect.engine.tree import SyntaxTree
 
-_FIELDS = frozenset(("formal_parameter", "field_declaration", "class_parameter", "property_declaration", "method_declaration"))
+FIELDS = frozenset(("formal_parameter", "field_declaration", "class_parameter", "property_declaration", "method_declaration"))
 _CLASSES = frozenset(("class_declaration", "record_declaration", "interface_declaration"))
 _HOLDERS = frozenset("formal_parameters class_parameters primary_constructor class_body declaration_list interface_body".split())
 _OPTIONS = re.compile(r"\w(Options|Settings|Configuration|Config)$")
@@ -35,7 +35,7 @@ class BoundField(NamedTuple):
 
 def read_bound_field(node: Node, tree: SyntaxTree, language: str) -> BoundField | None:
     """What the framework fills in a field; None for all other nodes."""
-    if node.type not in _FIELDS:
+    if node.type not in FIELDS:
         return None
     owner = _owner_of(node, tree)
     if owner is None:

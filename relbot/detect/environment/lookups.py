@@ -16,8 +16,8 @@ from relbot.detect.engine.expressions import (
     string_value,
 )
 from relbot.detect.engine.syntax import text_of
-from relbot.detect.environment.bound import read_bound_field
-from relbot.detect.environment.lookup_words import JAVASCRIPT, LOOKUPS, LookupWords
+from relbot.detect.environment.bound import FIELDS, read_bound_field
+from relbot.detect.environment.lookup_words import CAPITALS, JAVASCRIPT, LOOKUPS, LookupWords
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,6 +59,9 @@ _PREFIXES = re.compile(
     r"|AddEnvironmentVariables|from_prefixed_env)$"
 )
 _INDEXED = frozenset(("subscript", "subscript_expression", "element_reference", "index_expression", "element_access_expression"))
+_BOUND = frozenset(("shorthand_property_identifier_pattern", "pair_pattern", "interpreted_string_literal"))
+_ASKING = frozenset((*CALLS, *_BOUND, *_INDEXED, "member_expression"))
+"""The types of nodes that ask for something in some language, but for bound fields."""
 
 
 _CONFIG_PARSER = re.compile(rb"[cC]onfig[pP]arser")
@@ -70,26 +73,27 @@ def find_lookups(tree: SyntaxTree, language: str) -> Iterator[Lookup]:
     """All that a file asks for."""
     words = LOOKUPS[language]
     source = tree.source
-    if words.hint.search(source) is None:
+    if not any(part in source for part in words.parts) or words.hint.search(source) is None:
         return
     prefixed = b"_prefix" in source
     schema = words is JAVASCRIPT and _CHECKED.search(source) is not None
-    lines = tree.lines_with(words.places)
-    everywhere = lines.are_most_of(tree.root) or words.apart.search(source) is not None
+    lines = tree.lines_with_any(words.places, CAPITALS)
+    everywhere = tree.are_most(lines) or words.apart.search(source) is not None
+    asking = _ASKING | FIELDS if language in _BINDING else _ASKING
     for node in tree.nodes if everywhere else tree.walk(lines):
-        found = _lookup_of_node(node, tree, words, language)
-        if found is None and schema and node.type == "pair":
+        kind = node.type
+        found = _lookup_of_node(node, kind, tree, words, language) if kind in asking else None
+        if found is None and schema and kind == "pair":
             found = _lookup_of_schema(node, tree)
         if found is None and prefixed:
             found = _lookup_of_prefix(node)
         if found is not None:
             yield found
-        elif language == "rust" and node.type == "token_tree":
+        elif language == "rust" and kind == "token_tree":
             yield from _lookups_in_tokens(node, tree)
 
 
-def _lookup_of_node(node: Node, tree: SyntaxTree, words: LookupWords, language: str) -> Lookup | None:
-    kind = node.type
+def _lookup_of_node(node: Node, kind: str, tree: SyntaxTree, words: LookupWords, language: str) -> Lookup | None:
     if language in _BINDING and (bound := read_bound_field(node, tree, language)) is not None:
         return Lookup(node, KEY, bound.key, required=bound.required, text=bound.default and bound.default.strip('"'))
     if kind in CALLS:
@@ -126,9 +130,6 @@ def _lookup_of_prefix(node: Node) -> Lookup | None:
         return None
     prefix = string_value(assigned_value(node))
     return Lookup(node, PREFIX, prefix) if prefix else None
-
-
-_BOUND = frozenset(("shorthand_property_identifier_pattern", "pair_pattern", "interpreted_string_literal"))
 
 
 def _lookup_of_bound(node: Node, tree: SyntaxTree, words: LookupWords) -> Lookup | None:

@@ -48,12 +48,26 @@ def asks_differently(change: FileChange, language: str) -> bool:
 def _asking_lines(words: LookupWords, content: bytes | None) -> dict[int, str]:
     """The lines that ask for something, by their numbers."""
     found: dict[int, str] = {}
-    number, end = 1, 0
-    for asked in words.hint.finditer(content or b""):
-        if content is not None and asked.start() >= end:
-            number += content.count(b"\n", end, asked.start())
-            start = content.rfind(b"\n", 0, asked.start()) + 1
-            end = content.find(b"\n", asked.start())
-            end = len(content) if end < 0 else end
-            found[number] = content[start:end].decode("utf-8", "replace")
+    number, counted = 1, 0
+    if content is None:
+        return found
+    for start in sorted(_lines_with_parts(words.parts, content)):
+        end = content.find(b"\n", start)
+        line = content[start : end if end >= 0 else len(content)]
+        if words.hint.search(line) is not None:
+            number += content.count(b"\n", counted, start)
+            counted = start
+            found[number] = line.decode("utf-8", "replace")
     return found
+
+
+def _lines_with_parts(parts: tuple[bytes, ...], content: bytes) -> set[int]:
+    """Where the lines begin that have one of the parts: to look for them takes a tenth of the time of an expression."""
+    starts: set[int] = set()
+    for part in parts:
+        at = content.find(part)
+        while at >= 0:
+            starts.add(content.rfind(b"\n", 0, at) + 1)
+            end = content.find(b"\n", at)
+            at = content.find(part, end) if end >= 0 else -1
+    return starts

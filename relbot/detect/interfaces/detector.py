@@ -13,7 +13,6 @@ from relbot.detect.interfaces.facts import FACTS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from relbot.detect.interfaces.declared import BothNames
     from relbot.detect.interfaces.kinds import KindOfThing
 
 _ID = "interfaces"
@@ -54,25 +53,25 @@ def _compare_declared(changes: list[FileChange]) -> Iterator[Evidence]:
         before = {name for both in sides for name in both.old}
         after = {name for both in sides for name in both.new}
         fresh = sorted(after - before)
+        come = [(name.rpartition(" ")[2], both.change) for both in sides for name in both.new if name not in before]
         gone = [
             _Gone(kind, both.change, name)
             for both in sides
             for name in dict.fromkeys(both.old)
-            if name not in after and not _stays(name, both.change, before, after, sides)
+            if name not in after and not _stays(name, both.change, before, after, come)
         ]
         if gone:
             yield _declared_evidence(gone, [name for name in fresh if "{" not in name or kind.id != "metric"])
 
 
-def _stays(name: str, change: FileChange, before: set[str], after: set[str], sides: list[BothNames]) -> bool:
+def _stays(name: str, change: FileChange, before: set[str], after: set[str], come: list[tuple[str, FileChange]]) -> bool:
     """Whether a name has the same meaning outside: for every method now, below a group of another file, or told already."""
     method, _, path = name.rpartition(" ")
     if path and f"ANY {path}" in after:
         return True
     if "{" in name and not method and name.partition("{")[0] in before - after:
         return True  # a label of a metric that is gone itself
-    others = {fresh for both in sides if both.change is not change for fresh in both.new} - before
-    return any(path.endswith(fresh.rpartition(" ")[2]) for fresh in others)
+    return any(path.endswith(fresh) for fresh, where in come if where is not change)
 
 
 def _declared_evidence(gone: list[_Gone], fresh: list[str]) -> Evidence:

@@ -75,7 +75,8 @@ def _read_both(change: FileChange) -> tuple[list[Item], list[Item]]:
     sides = parse_sides(change)
     if sides.old is None or sides.new is None:
         return [], []
-    return list(read_code(sides.old, touched.old, change.path)), list(read_code(sides.new, touched.new, change.path))
+    old_lines, new_lines = sides.old.lines(touched.old), sides.new.lines(touched.new)
+    return list(read_code(sides.old, old_lines, change.path)), list(read_code(sides.new, new_lines, change.path))
 
 
 def _merge(items: Iterable[Item]) -> list[Item]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.detect.engine import lazy_re as re
 
@@ -143,8 +143,37 @@ def kind_of_name(name: str, path: str) -> str:
     return CACHE if last in ("prefix", "version", "namespace") and _CACHE_FILE.search(path) else OTHER
 
 
-def kind_of_call(callee: str) -> str | None:
-    """The kind of the first string that a call gets, None for calls that share nothing."""
+class CallTraits(NamedTuple):
+    """What a call says, told by what is called.
+
+    `shares`: the kind of the first string that it gets, None for calls that share nothing; `logs`: it chooses how log lines are
+    written; `is_strict`: it refuses keys that it does not know; `listens`: it makes the program answer at an address;
+    `registers`: it may register what processes a task: `mux.HandleFunc("mail:send", ...)`.
+    """
+
+    shares: str | None
+    logs: bool
+    is_strict: bool
+    listens: bool
+    registers: bool
+
+
+NO_TRAITS = CallTraits(None, logs=False, is_strict=False, listens=False, registers=False)
+
+
+@lru_cache(8192)
+def traits_of_call(callee: str) -> CallTraits:
+    """What a call of that name says: a change set has few names and thousands of calls."""
+    return CallTraits(
+        _kind_of_call(callee),
+        logs=_LOG_CALLS.search(callee) is not None,
+        is_strict=_STRICT_CALLS.search(callee) is not None,
+        listens=_LISTENING_CALLS.search(callee) is not None,
+        registers=_TASK_CALLS.search(callee) is not None,
+    )
+
+
+def _kind_of_call(callee: str) -> str | None:
     if _QUEUE_CALLS.search(callee):
         return QUEUE
     if _STORE_CALLS.search(callee):
@@ -161,14 +190,9 @@ def says_nothing_of_settings(name: str) -> bool:
     return _NO_SETTING.search(name) is not None
 
 
-def is_task_name(callee: str, text: str) -> bool:
-    """Whether a call registers what processes a task of that name: `mux.HandleFunc("mail:send", ...)`, which is no path."""
-    return _TASK_CALLS.search(callee) is not None and _TASK_NAME.match(text) is not None
-
-
-def is_listening_call(callee: str) -> bool:
-    """Whether a call makes the program answer at an address."""
-    return _LISTENING_CALLS.search(callee) is not None
+def is_task_name(text: str) -> bool:
+    """Whether a text is the name of a task, and no path."""
+    return _TASK_NAME.match(text) is not None
 
 
 def is_answered_address(text: str) -> bool:
@@ -191,16 +215,6 @@ _TELLING = 6
 def is_telling_name(name: str) -> bool:
     """Whether a name is long enough to be looked up in the documentation."""
     return len(name) >= _TELLING
-
-
-def is_log_call(callee: str) -> bool:
-    """Whether a call chooses how log lines are written."""
-    return _LOG_CALLS.search(callee) is not None
-
-
-def is_strict_call(callee: str) -> bool:
-    """Whether a call refuses keys that it does not know."""
-    return _STRICT_CALLS.search(callee) is not None
 
 
 _SHARED_CALLS = tuple(

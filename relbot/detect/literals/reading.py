@@ -29,13 +29,10 @@ from relbot.detect.literals.kinds import (
     is_answered_address,
     is_constant_name,
     is_layout,
-    is_listening_call,
-    is_log_call,
-    is_strict_call,
     is_task_name,
     is_telling_name,
-    kind_of_call,
     kind_of_name,
+    traits_of_call,
 )
 from relbot.detect.literals.plain_calls import INDEXED, read_plain_call, written_call
 from relbot.detect.literals.stored_values import read_stored_values
@@ -228,18 +225,19 @@ def _owner_of(node: Node, tree: SyntaxTree) -> str:
 def _read_call(node: Node, file: _File) -> Iterator[Item]:
     callee = callee_of(node)
     short = callee.rpartition(".")[2]
-    if is_log_call(callee):
+    traits = traits_of_call(callee)
+    if traits.logs:
         yield Item(LOG, f"{file.path} {'.'.join(file.names_around(node)[:2])}", short, line_of(node))
-    if is_strict_call(callee) or (callee == "serde" and "deny_unknown_fields" in text_of(node)):
+    if traits.is_strict or (callee == "serde" and "deny_unknown_fields" in text_of(node)):
         yield Item("strict", f"{file.path} {short}", "", line_of(node))
     if found := _MATCHER.search(callee):
         yield Item(POLICY, f"matcher {found[1]}", found[2], line_of(node))
-    if is_listening_call(callee):
+    if traits.listens:
         yield from _read_address(node, callee, file)
-    kind = kind_of_call(callee)
+    kind = traits.shares
     if kind is None:
-        first = next(iter(arguments_of(node).positional), None)
-        if first is not None and (task := file.value_of(first)) is not None and is_task_name(callee, task):
+        first = next(iter(arguments_of(node).positional), None) if traits.registers else None
+        if first is not None and (task := file.value_of(first)) is not None and is_task_name(task):
             yield Item(QUEUE, f"{callee} {task.partition(':')[0]}", task, line_of(node))
         return
     positional = arguments_of(node).positional

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.path_roles import is_development
-from relbot.detect.engine.tree import Lines
 from relbot.detect.literals.kinds import (
     OTHER,
     is_constant_name,
@@ -57,10 +56,10 @@ _MOST_WORDS = 200
 
 
 class TouchedLines(NamedTuple):
-    """The lines to be looked at, on both sides."""
+    """The numbers of the lines to be looked at, on both sides."""
 
-    old: Lines
-    new: Lines
+    old: tuple[int, ...]
+    new: tuple[int, ...]
 
 
 def find_touched_lines(change: FileChange) -> TouchedLines | None:
@@ -86,8 +85,8 @@ def find_touched_lines(change: FileChange) -> TouchedLines | None:
         return None
     words = sorted(named)[:_MOST_WORDS]
     return TouchedLines(
-        Lines([*(line.number for line in change.removed), *_lines_with(words, change.old)]),
-        Lines([*(line.number for line in change.added), *_lines_with(words, change.new)]),
+        (*(line.number for line in change.removed), *_lines_with(words, change.old)),
+        (*(line.number for line in change.added), *_lines_with(words, change.new)),
     )
 
 
@@ -160,9 +159,22 @@ def _lines_with(words: list[str], text: str) -> Iterator[int]:
     if not words:
         return
     last = sorted({word.rpartition(".")[2] for word in words})
-    if not any(word in text for word in last):
-        return
-    either = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, last))})(?!\w)")
-    for number, line in enumerate(text.split("\n"), 1):
-        if either.search(line):
-            yield number
+    number, before = 1, 0
+    for place in sorted({place for word in last for place in _places_of(word, text)}):
+        number += text.count("\n", before, place)
+        before = place
+        yield number
+
+
+def _places_of(word: str, text: str) -> Iterator[int]:
+    """Where a word stands in a text, not as a part of another one."""
+    at = text.find(word)
+    while at >= 0:
+        end = at + len(word)
+        if not _is_letter(text[at - 1 : at]) and not _is_letter(text[end : end + 1]):
+            yield at
+        at = text.find(word, at + 1)
+
+
+def _is_letter(character: str) -> bool:
+    return character.isalnum() or character == "_"

@@ -8,7 +8,6 @@ from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.model import Line
 from relbot.detect.engine.path_roles import is_production
 from relbot.detect.engine.syntax import language_of, parse_sides
-from relbot.detect.engine.tree import Lines, ParsedSides, SyntaxTree
 from relbot.detect.settings_read import go, javascript, python, ruby, rust
 from relbot.detect.settings_read import lines as other
 from relbot.detect.settings_read.moved_settings import take_moved, take_renamed
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from relbot.detect.engine.model import ChangeSet, FileChange
+    from relbot.detect.engine.tree import Lines, ParsedSides, SyntaxTree
 
     Reader = Callable[[SyntaxTree, Lines | None, str], Iterator[Setting]]
     Key = tuple[str, str]
@@ -121,8 +121,8 @@ def _of_code(change: FileChange, reader: _Language) -> Iterator[SettingPair]:
     both = parse_sides(change)
     if (change.before is not None and both.old is None) or (change.after is not None and both.new is None):
         return
-    old = _read_settings(reader, both.old, Lines(line.number for line in change.removed), change.old_path)
-    new = _read_settings(reader, both.new, Lines(line.number for line in change.added), change.path)
+    old = _read_settings(reader, both.old, (line.number for line in change.removed), change.old_path)
+    new = _read_settings(reader, both.new, (line.number for line in change.added), change.path)
     texts = (change.old.split("\n"), change.new.split("\n"))
     for pair in _match_settings(change, reader, old, new):
         sides = zip(pair, texts, strict=True)
@@ -182,10 +182,10 @@ def _is_interesting(change: FileChange, reader: _Language) -> bool:
     )
 
 
-def _read_settings(reader: _Language, tree: SyntaxTree | None, lines: Lines | None, path: str) -> list[Setting]:
+def _read_settings(reader: _Language, tree: SyntaxTree | None, numbers: Iterable[int], path: str) -> list[Setting]:
     if tree is None:
         return []
-    return [setting._replace(path=path) for setting in reader.settings_of(tree, lines, path)]
+    return [setting._replace(path=path) for setting in reader.settings_of(tree, tree.lines(numbers), path)]
 
 
 def _match_settings(change: FileChange, reader: _Language, old: list[Setting], new: list[Setting]) -> Iterator[SettingPair]:
@@ -209,10 +209,10 @@ def _match_settings(change: FileChange, reader: _Language, old: list[Setting], n
         yield from _pair_in_order(before.get(key, []), after.get(key, []))
 
 
-def _lines_with_words(words: set[str], text: str) -> Lines:
-    """The lines of a text that have one of the words."""
+def _lines_with_words(words: set[str], text: str) -> Iterator[int]:
+    """The numbers of the lines of a text that have one of the words."""
     either = re.compile("|".join(re.escape(word) for word in sorted(words)))
-    return Lines(number for number, line in enumerate(text.split("\n"), 1) if either.search(line))
+    return (number for number, line in enumerate(text.split("\n"), 1) if either.search(line))
 
 
 def _pair_by_key(

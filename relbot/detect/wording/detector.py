@@ -116,13 +116,12 @@ def _find_in_file(
     here = _worth_reading(lines)
     if not here:
         return
-    there = _worth_reading(others)
     text = "\n".join(line.text for line in here).lower()
     for fact, words in table.items():
         if not any(part in text for part in words.parts):
             continue
         said = [line for line in here if _line_says(line, words)]
-        if len(said) > sum(_line_says(line, words) for line in there):
+        if said and len(said) > sum(_line_says(line, words) for line in _worth_reading(others)):
             # A schema or a sample says it to its readers, and no program says it.
             told = "deprecates-in-comment" if fact == "deprecates" and language_of(file.path) is None else fact
             number = said[0].number if table is _ADDED else None
