@@ -9,7 +9,7 @@ from relbot.detect.engine import lazy_re as re
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from relbot.detect.engine.model import FileChange
+    from relbot.detect.engine.model import FileChange, Line
 
 _WORDS = (
     r"(?:authenti\w+|require_?(?:login|user|auth\w*|admin|sign_?in\w*)|authoriz\w+|login_required|verify_auth\w*"
@@ -35,7 +35,15 @@ def read_sign_ins(change: FileChange) -> Iterator[str]:
     """What was open before and needs a sign-in now: classes, methods and routes that the old side has, too."""
     if change.before is None or change.after is None:
         return
-    added = [line for line in change.added if any(word in line.text for word in _LIKELY)]
+    yield from _read_added(change, [line for line in change.added if any(word in line.text for word in _LIKELY)])
+    for line in change.removed if b"skip_before_action" in change.before else ():
+        found = _SKIPPED.match(line.text)
+        if found is not None and f"skip_before_action :{found['name']}" not in change.new:
+            yield found["name"]
+
+
+def _read_added(change: FileChange, added: list[Line]) -> Iterator[str]:
+    """What the added lines demand that may do so."""
     was = {line.text.strip() for line in change.removed} if added else set()
     new = change.new.split("\n") if added else []
     for line in added:
@@ -51,10 +59,6 @@ def read_sign_ins(change: FileChange) -> Iterator[str]:
             yield routed[1]
         if _MARK.match(line.text) and (name := _name_below(new, line.number)) and _is_open(name, change):
             yield name
-    for line in change.removed if b"skip_before_action" in change.before else ():
-        found = _SKIPPED.match(line.text)
-        if found is not None and f"skip_before_action :{found['name']}" not in change.new:
-            yield found["name"]
 
 
 def _demanded_before(name: str, change: FileChange) -> bool:

@@ -13,6 +13,7 @@ from relbot.detect.interfaces.facts import FACTS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from relbot.detect.interfaces.declared import BothNames
     from relbot.detect.interfaces.kinds import KindOfThing
 
 _ID = "interfaces"
@@ -53,7 +54,7 @@ def _compare_declared(changes: list[FileChange]) -> Iterator[Evidence]:
         before = {name for both in sides for name in both.old}
         after = {name for both in sides for name in both.new}
         fresh = sorted(after - before)
-        come = [(name.rpartition(" ")[2], both.change) for both in sides for name in both.new if name not in before]
+        come = _find_new_paths(sides, before)
         gone = [
             _Gone(kind, both.change, name)
             for both in sides
@@ -62,6 +63,11 @@ def _compare_declared(changes: list[FileChange]) -> Iterator[Evidence]:
         ]
         if gone:
             yield _declared_evidence(gone, [name for name in fresh if "{" not in name or kind.id != "metric"])
+
+
+def _find_new_paths(sides: list[BothNames], before: set[str]) -> list[tuple[str, FileChange]]:
+    """The last parts of the names that came, each with the file that declares it."""
+    return [(name.rpartition(" ")[2], both.change) for both in sides for name in both.new if name not in before]
 
 
 def _stays(name: str, change: FileChange, before: set[str], after: set[str], come: list[tuple[str, FileChange]]) -> bool:
