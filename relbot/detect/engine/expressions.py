@@ -158,6 +158,8 @@ _PAIRS = frozenset(
     "pair keyword_argument array_element_initializer keyed_element element_value_pair field_initializer value_argument"
     " named_argument attribute_argument argument".split()
 )
+ASSIGNING = _ASSIGNMENTS | _PAIRS
+"""The types of nodes that may give a name to a value."""
 
 
 def assigned_name(node: Node) -> str:
@@ -180,7 +182,7 @@ def assigned_value(node: Node) -> Node | None:
     if node.type == "binary_operator" and node.child_by_field_name("operator") is None:
         return None
     value = node.child_by_field_name("value") or node.child_by_field_name("right")
-    if value is None and node.type in _ASSIGNMENTS | _PAIRS and len(node.named_children) > 1:
+    if value is None and node.type in ASSIGNING and len(node.named_children) > 1:
         value = node.named_children[-1]
     if value is not None and value.type in _VALUE_LISTS and len(value.named_children) == 1:
         value = value.named_children[0]
@@ -199,6 +201,6 @@ class FileConstants:
         if not _CONSTANT.fullmatch(name):
             return None
         if name not in self._known:
-            lines = self._tree.lines_with(re.compile(re.escape(name).encode()))
+            lines = self._tree.lines_with_any((name.encode(),))
             self._known[name] = constants_of(self._tree.walk(lines)).get(name)
         return self._known[name]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.expressions import (
+    ASSIGNING,
     CALLS,
     FileConstants,
     arguments_of,
@@ -57,8 +58,7 @@ def read_code(tree: SyntaxTree, lines: Lines, path: str) -> Iterator[Item]:
     file = _File(tree, path)
     for node in tree.walk(lines):
         kind = node.type
-        name = assigned_name(node)
-        if name:
+        if kind in ASSIGNING and (name := assigned_name(node)):
             yield from _read_named(node, name, file)
         if kind in CALLS:
             yield from _read_call(node, file)
@@ -67,7 +67,7 @@ def read_code(tree: SyntaxTree, lines: Lines, path: str) -> Iterator[Item]:
         yield from read_stored_values(node, file.names_around(node))
         if (text := string_value(node)) is not None and (shared := kind_of_value(text)) is not None:
             yield from _read_place(node, text, shared, file)
-        if (value := _returned(node, tree)) is not None and (owner := _owner_of(node, tree)):
+        if kind in _RETURNING and (value := _returned(node, tree)) is not None and (owner := _owner_of(node, tree)):
             yield from _read_layout(value, owner, path)
             shared = kind_of_name(owner, path)
             if shared != OTHER and (text := file.value_of(value)) is not None:
@@ -76,6 +76,9 @@ def read_code(tree: SyntaxTree, lines: Lines, path: str) -> Iterator[Item]:
 
 _OUTGOING = re.compile(r"(?i)smtp|mail|redis|database|client|upstream|proxy|ldap")
 """Around a port or a host, it says that the program asks there, not that it answers there."""
+
+
+_RETURNING = frozenset(("return_statement", "return", "body_statement"))
 
 
 def _returned(node: Node, tree: SyntaxTree) -> Node | None:
