@@ -174,7 +174,7 @@ def _read_place(node: Node, text: str, kind: str, file: _File) -> Iterator[Item]
         return
     call = file.tree.parent_of(above)
     if call is not None and call.type in CALLS:
-        if kind_of_call(callee_of(call)) is not None:
+        if traits_of_call(callee_of(call)).shares is not None:
             return
         first = next(iter(arguments_of(call).positional), None)
         if first is not None and first != node and string_value(first) is not None:
