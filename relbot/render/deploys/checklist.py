@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from relbot.render.checklist.markdown import checklist_markdown
 from relbot.render.checklist.motd import COLUMNS, checklist_motd
 from relbot.render.checklist.text import checklist_text
-from relbot.render.common.inert_markdown import inert_sentence
 from relbot.render.common.invisible_characters import make_visible
 from relbot.render.common.media import Medium
 from relbot.render.common.units import format_commit, format_time
@@ -87,6 +86,8 @@ def _after(answer: Checklist) -> Iterator[str]:
 def _render_lines(lines: list[str], form: str) -> RenderedText:
     match form:
         case "markdown":
+            from relbot.render.common.inert_markdown import inert_sentence  # its expressions cost what text does not need
+
             return RenderedText("".join(f"{inert_sentence(line)}\n\n" for line in lines if line), Medium.MARKDOWN)
         case "motd":
             broken = [part for line in lines for part in wrap_words(_to_ascii(line), COLUMNS, "", "    ") or [""]]
