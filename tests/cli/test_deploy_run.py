@@ -295,7 +295,7 @@ def test_the_screen_begins_with_where_it_is_and_who_is_at_which_step(site: Site,
     other = Terminal(("deploy", "run", "production"), site.bob.path)
     screen = " ".join(other.until(ASKED).split())
     assert f"production: {site.id('old')[:12]} -> {site.id('new')[:12]} Begun by Cora Committer" in screen
-    assert "0 of 3 steps are settled." in screen
+    assert "0 of 3 steps settled." in screen
     assert "UTC, Cora Committer on" in screen
     assert "options#1" in screen
     other.type("d\n")

@@ -25,7 +25,7 @@ from relbot.deploy.plan.changelog import Revision
 from relbot.errors import Unknown
 from relbot.fragment.model import Phase
 from relbot.git.revisions import resolve_revision
-from relbot.render.common.units import format_time
+from relbot.render.common.units import count_noun, format_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -157,6 +157,6 @@ def _headline(session: Session, now: EnvironmentState, asked: DeployEvaluation, 
         assert evaluation is not None
         before = [each for each in evaluation.progress.statuses if each.step.phase is not Phase.LATER]
         settled = sum(each.mark.settled for each in before)
-        return [f"This deploy of {name} is under way, {by}. {settled} of {len(before)} steps are settled."]
+        return [f"This deploy of {name} is under way, {by}. {settled} of {count_noun(len(before), 'step')} settled."]
     said = f"Another deploy of {name} is under way, {by}: {deploy.start[:12]} -> {deploy.target[:12]}."
     return [said, f"To see how far it is: relbot deploy status {name}"]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from relbot.fragment.model import Phase
 from relbot.render.checklist.plan_sentences import rollback_sentence
-from relbot.render.common.units import format_span, format_time
+from relbot.render.common.units import count_noun, format_span, format_time
 from relbot.render.deploys.text import inert_lines, notice_line, overruled_line
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def run_header(environment: str, deploy: Deploy, progress: Progress, notices: It
     lines = [
         f"{environment}: {deploy.start[:12]} -> {deploy.target[:12]}",
         f"Begun by {begun.who} at {format_time(begun.time)}, {format_span(now - begun.time)} ago.",
-        f"{settled} of {len(before)} steps are settled.",
+        f"{settled} of {count_noun(len(before), 'step')} settled.",
     ]
     written = (*map(notice_line, notices), *map(overruled_line, deploy.overruled.values()))
     lines += inert_lines(written).splitlines()
