@@ -144,8 +144,8 @@ def _say_added(file: str, yours: str, found: Differences) -> Iterator[_Sentence]
 
 def _say_values(file: str, found: Differences) -> Iterator[_Sentence]:
     versions = [pair for pair in found.changed if _is_version(pair)]
-    addresses = [pair for pair in found.changed if _is_address(pair)]
     longer = [pair for pair in found.changed if _is_longer(pair) or _REPLICAS.search(pair.new.name)]
+    addresses = [pair for pair in found.changed if pair not in longer and _is_address(pair)]
     if longer:
         what = "has more entries" if all(map(_is_longer, longer)) else "has another size"
         yield _Sentence("added", longer, f"{_name_keys(longer)} of {file} {what}.")
@@ -175,7 +175,7 @@ def _to_fill_in(entry: Entry) -> bool:
 
 _LONGEST = 200
 _ADDRESS = re.compile(
-    r"(?i)(^|[._-])(port|listen|bind|address|socket|bucket|queue|topic|(data|uploads?|storage|media|spool|backups?|files?)[_-]?(dir|directory|path|root))$"
+    r"(?i)(^|[:._-])(port|listen|bind|address|socket|bucket|queues?|topics?|(data|uploads?|storage|media|spool|backups?|files?)[_-]?(dir|directory|path|root))$"
 )
 
 

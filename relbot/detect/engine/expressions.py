@@ -27,7 +27,10 @@ _ARGUMENTS = frozenset(
     "arguments argument_list value_arguments annotation_argument_list attribute_argument_list token_tree"
     " attribute_arguments".split()
 )
-_WRAPPERS = frozenset(("argument", "value_argument", "attribute_argument", "parenthesized_expression", "element_value_pair"))
+_WRAPPERS = frozenset(
+    "argument value_argument attribute_argument parenthesized_expression element_value_pair array_element_initializer"
+    " literal_element".split()
+)
 _NAMED = frozenset(("keyword_argument", "pair", "element_value_pair", "named_argument"))
 _STRINGS = frozenset(
     "string string_literal interpreted_string_literal raw_string_literal verbatim_string_literal encapsed_string"

@@ -23,7 +23,17 @@ _HINT = re.compile(
 _JOB_WORDS = re.compile(rb"[@.]\s*(?:shared_task|task|periodic_task|actor|db_task|job)(?!\w)")
 """What a file of Python has that declares a job."""
 _LIKELY_JOBS = (b"Sidekiq", b"Job", b"Worker", b"Resque", b"SuckerPunch", b"task", b"job", b"actor", b"ShouldQueue")
-_LIKELY_SCHEDULES = (b"cron", b"Cron", b"Scheduled", b"AddFunc", b"AddOrUpdate", b"$schedule", b"Schedule::", b"add_job")
+_LIKELY_SCHEDULES = (
+    b"cron",
+    b"Cron",
+    b"Scheduled",
+    b"Scheduler",
+    b"AddFunc",
+    b"AddOrUpdate",
+    b"$schedule",
+    b"Schedule::",
+    b"add_job",
+)
 """A word of each of those below: to look for them takes a tenth of the time."""
 _SCHEDULE_WORDS = re.compile(b"|".join([*map(re.escape, _LIKELY_SCHEDULES), rb"[\"'][\d*/,-]+ [\d*/,?-]+ [\d*/,?-]+ "]))
 _CRON = re.compile(r"(?:[\d*?/,-]+ ){1,2}[\d*?/,-]+ [\d*?/,LW-]+ [\w*?/,-]+ [\w*?/,#-]+(?: [\d*/,-]+)?")

@@ -21,6 +21,7 @@ from relbot.detect.engine.items import Item
 from relbot.detect.engine.syntax import line_of, text_of
 from relbot.detect.literals.kinds import (
     ADDRESS,
+    LIMIT,
     LOG,
     OTHER,
     POLICY,
@@ -63,7 +64,9 @@ def read_code(tree: SyntaxTree, lines: Lines, path: str) -> Iterator[Item]:
         if kind in CALLS:
             yield from _read_call(node, file)
         if kind in CALLS or kind in INDEXED:
-            yield from read_plain_call(node, file.names_around(node))
+            found = read_plain_call(node, file.names_around(node))
+            of_settings = kind_of_name("limit", path) == SETTING  # there, the limit in the call is a setting itself
+            yield from (item for item in found if item.group != LIMIT or not of_settings)
         yield from read_stored_values(node, file.names_around(node))
         if (text := string_value(node)) is not None and (shared := kind_of_value(text)) is not None:
             yield from _read_place(node, text, shared, file)

@@ -119,10 +119,13 @@ def _blocks_in(block: Node) -> list[Node]:
 def _attributes_below(block: Node) -> dict[str, str]:
     """The attributes of the blocks in a block, as `ingress.port`; all values of blocks with one name together."""
     found: dict[str, list[str]] = {}
-    for inner in _blocks_in(block):
-        kind = _head_of(inner)[0]
+    todo = [(inner, "") for inner in _blocks_in(block)]
+    while todo:
+        inner, above = todo.pop()
+        kind = f"{above}{_head_of(inner)[0]}."
         for key, value in _attributes_of(inner).items():
-            found.setdefault(f"{kind}.{key}", []).append(value)
+            found.setdefault(f"{kind}{key}", []).append(value)
+        todo += [(below, kind) for below in _blocks_in(inner)]
     return {key: " ".join(sorted(values)) for key, values in found.items()}
 
 
