@@ -121,7 +121,7 @@ def _is_other(one: _AskedAbout, other: _AskedAbout) -> bool:
 def _about(seen: Evidence, at: Mapping[str, set[str]]) -> _AskedAbout:
     """Where a question was seen; of each subject the last part, for a key in a sample and the option in code are one.
 
-    Of a path the last part would be its ending, by which files are not one.
+    The last part of a path is the name of the file: two files with one ending are not one, the same file of two parts is.
     """
     subjects = frozenset(_last_part(normalize_subject(name)) for name in seen.subjects)
     known = fact_of(seen)
@@ -130,7 +130,7 @@ def _about(seen: Evidence, at: Mapping[str, set[str]]) -> _AskedAbout:
 
 
 def _last_part(subject: str) -> str:
-    return subject if "/" in subject else subject.rpartition(".")[2]
+    return subject.rpartition("/" if "/" in subject else ".")[2]
 
 
 def normalize_subject(name: str) -> str:
