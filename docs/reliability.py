@@ -42,18 +42,21 @@ After `init` and `import` each file is whole; remove what they name, and run the
 
 ## A damaged clone is named
 
-A lock that was left behind, a broken index, a broken or missing object and a broken `HEAD` are exit code 3, with the command
-that mends the clone: `tests/git/test_damaged.py`. Repositories with SHA-256 ids work.
+A lock that was left behind, an index that is broken or was cut off, a broken or missing object and a broken `HEAD` are exit
+code 3, with the command that mends the clone. So is a named pipe, socket or device in the place of a file that git reads, for
+which git waits without end: `tests/git/test_damaged.py`. Repositories with SHA-256 ids work.
 
 ## The packages are the same wherever they are built
 
 `tests/test_distribution.py` builds the wheel and the sdist twice from two folders and compares the bytes. The sdist holds all
-that its tests read. CI runs the tests with Python {pythons}.
+that its tests read. CI runs the tests with Python {pythons}. Whatever CI, a release or the action installs is compared with the
+hashes in `requirements*.txt`: `tests/test_requirements.py`.
 
 ## The tests notice changes of the code
 
-`make mutants` changes one thing in a module at a time, runs the nearest tests, and prints each change that no test notices.
-`benchmarks/mutants.toml` lists the modules and their tests. It takes hours, and is no part of `make test`.
+`make mutants` changes one thing in a module at a time, runs the nearest tests, and prints each change that no test notices. A
+change that no test notices within the time counts as unnoticed. `benchmarks/mutants.toml` lists the modules, their tests, and the
+share that has to be noticed. It takes hours, and is no part of `make test`. `EACH=30` tries a sample of each room.
 """
 
 
