@@ -84,6 +84,13 @@ def test_two_have_the_level_of_one() -> None:
     assert twice == once
 
 
+def test_questions_about_two_files_with_one_ending_meet() -> None:
+    asked = [SHOWN[name].wrong for name in ("migrations/machinery", "tasks/upgrade-code")]
+    assert [path.rpartition(".")[2] for table in asked for path in table] == ["py", "py"]
+    assert [evaluate(one).verdict for one in asked] == [Verdict.ASK, Verdict.ASK]
+    assert evaluate(*asked).verdict is Verdict.REQUIRE
+
+
 @settings(max_examples=examples(20), deadline=None)
 @given(name=st.sampled_from(NAMES), count=st.integers(3, 12))
 def test_any_number_has_the_level_of_one(name: str, count: int) -> None:
