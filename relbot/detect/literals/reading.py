@@ -37,7 +37,7 @@ from relbot.detect.literals.kinds import (
     traits_of_call,
 )
 from relbot.detect.literals.plain_calls import INDEXED, read_plain_call, written_call
-from relbot.detect.literals.stored_values import read_stored_values
+from relbot.detect.literals.stored_values import DECLARING, read_stored_values
 from relbot.detect.literals.telling_values import kind_of_value
 
 if TYPE_CHECKING:
@@ -67,7 +67,8 @@ def read_code(tree: SyntaxTree, lines: Lines, path: str) -> Iterator[Item]:
             found = read_plain_call(node, file.names_around(node))
             of_settings = kind_of_name("limit", path) == SETTING  # there, the limit in the call is a setting itself
             yield from (item for item in found if item.group != LIMIT or not of_settings)
-        yield from read_stored_values(node, file.names_around(node))
+        if kind in DECLARING:
+            yield from read_stored_values(node, file.names_around(node))
         if (text := string_value(node)) is not None and (shared := kind_of_value(text)) is not None:
             yield from _read_place(node, text, shared, file)
         if kind in _RETURNING and (value := _returned(node, tree)) is not None and (owner := _owner_of(node, tree)):

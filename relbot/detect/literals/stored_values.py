@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 STORED = "stored"
 _DECLARES = re.compile(rb"(?m)^\s*enum[ (]:?\w|\((?:\w+\.)?(?:Text|Integer)Choices\)|^enum \w+\s*:\s*(?:string|int)\b")
 _NOT_STORED = frozenset("_prefix _suffix _scopes _default prefix suffix scopes default validate instance_methods".split())
+DECLARING = CALLS | {"class_definition", "enum_declaration"}
+"""The types of nodes that may declare such values."""
 
 
 def declares_stored_values(change: FileChange) -> bool:
