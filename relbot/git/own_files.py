@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _READ_BY_ALL = ("HEAD", "config", "index", "packed-refs", "shallow", "info/exclude", "info/grafts", "objects/info/alternates")
-_LARGEST_INDEX = 1 << 30
-"""Bytes; that of a million files has 100 MB."""
 _MOST_REFS = 10_000
 """Files below refs/ that are looked at: with more of them git itself is slow, and packs them."""
 
@@ -45,9 +43,10 @@ def is_index_damaged(root: Path) -> bool:
     folder = next(iter(_own_folders(root)), None)
     if folder is None:
         return False
+    index = folder / "index"
     try:
-        content = read_regular_file(folder / "index", _LARGEST_INDEX)
-    except CannotOpen:
+        content = read_regular_file(index, index.stat().st_size)  # no more: Python reserves the memory before it reads
+    except (OSError, CannotOpen):
         return False
     if content[-20:] == bytes(20):  # git was told to write no hash: `index.skipHash`
         return False
