@@ -100,7 +100,7 @@ def _list_positional(positional: str, project: Project, environment: str | None)
 _LISTERS: dict[str, Lister] = {
     "environment": known_names.list_environment_names,
     "kind": lambda project: project.config.type_names,
-    "component": lambda project: project.config.component_names,
+    **dict.fromkeys(("component", "components"), lambda project: project.config.component_names),
     "restart": known_names.list_service_names,
     "identity": known_names.list_fragment_names,
     "needs": known_names.list_fragment_names,

@@ -41,10 +41,14 @@ def read_regular_file(path: Path, largest: int = LARGEST_FILE, *, within: Path |
         why = "its links lead in a circle" if looped else getattr(error, "strerror", None) or str(error)
         raise CannotOpen(f"cannot be read: {why}") from error
     try:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        about = os.fstat(descriptor)
+        if not stat.S_ISREG(about.st_mode):
             raise CannotOpen("is not a regular file")
         with os.fdopen(descriptor, "rb", closefd=False) as file:
-            content = file.read(largest + 1)
+            # Python reserves what is asked for, whatever is there. A file that grows, or one of /proc, has more than its size.
+            content = file.read(min(about.st_size, largest) + 1)
+            if len(content) > about.st_size:
+                content += file.read(largest + 1 - len(content))
     except OSError as error:
         raise CannotOpen(f"cannot be read: {error.strerror}") from error
     finally:

@@ -92,9 +92,9 @@ class Git:
             for name, value in child_environment(*_FOR_GIT).items()
             if not name.startswith("GIT_") or name in _OWN_VARIABLES or name.startswith(_OWN_FAMILIES)
         } | {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", **(environment or {})}
-        self.objects = ObjectReader(partial(self.stay, "cat-file", "--batch"))
+        self._files = _OwnFiles(self.root, looks_at_index="GIT_INDEX_FILE" not in self.environment)
+        self.objects = ObjectReader(partial(_stay, self._files, self.root, self.environment, "cat-file", "--batch"))
         self.ancestors: set[tuple[str, str]] = set()
-        self._has_plain_files = self._has_sound_index = False
 
     def close(self) -> None:
         """Ends the process that reads objects."""
@@ -169,25 +169,33 @@ class Git:
 
     def stay(self, *words: str) -> subprocess.Popen[bytes]:
         """`stay_git` here."""
-        self._require_sound_files(words)
-        return stay_git(self.root, self.environment, *words)
+        return _stay(self._files, self.root, self.environment, *words)
 
     def _start(self, words: tuple[str, ...], stdin: int, stderr: int) -> subprocess.Popen[bytes]:
-        self._require_sound_files(words)
+        self._files.require_sound(words)
         return start_git(self.root, self.environment, words, stdin, stderr)
 
-    def _require_sound_files(self, words: tuple[str, ...]) -> None:
-        """Looks once at what git would wait for, and at the index before the first look into it. GitFailed if it is damaged."""
-        if not self._has_plain_files:
-            if waiting := find_waiting_file(self.root):
+
+class _OwnFiles:
+    """Git's own files around `root`. Each kind is looked at once, before the first git that reads it."""
+
+    def __init__(self, root: Path, *, looks_at_index: bool) -> None:
+        self._root = root
+        self._is_plain = False
+        self._is_index_sound = not looks_at_index
+
+    def require_sound(self, words: tuple[str, ...]) -> None:
+        """GitFailed if git would wait for one of them, or if the index, which the command `words` reads, is damaged."""
+        if not self._is_plain:
+            if waiting := find_waiting_file(self._root):
                 what = f"git would wait for ever for `{waiting}`, which is not a regular file."
                 tip = "Remove it, then fetch, or clone the repository again:"
                 raise GitFailed(words, 128, b"", b"", what=what, tip=tip, example=f"rm {quote(waiting)}")
-            self._has_plain_files = True
-        if not self._has_sound_index and words[0] in _READ_INDEX and "GIT_INDEX_FILE" not in self.environment:
-            if is_index_damaged(self.root):
+            self._is_plain = True
+        if not self._is_index_sound and words[0] in _READ_INDEX:
+            if is_index_damaged(self._root):
                 raise GitFailed(words, 128, b"", b"index file corrupt: its hash does not fit its content")
-            self._has_sound_index = True
+            self._is_index_sound = True
 
 
 def start_git(
@@ -220,6 +228,12 @@ def stay_git(root: Path, environment: Mapping[str, str], *words: str) -> subproc
     import subprocess  # loaded with the first git process, so that start-up stays short
 
     return start_git(root, environment, words, subprocess.PIPE, subprocess.DEVNULL)
+
+
+def _stay(files: _OwnFiles, root: Path, environment: Mapping[str, str], *words: str) -> subprocess.Popen[bytes]:
+    """`stay_git` with files that are sound. Without the `Git` that has the reader, since the reader ends with it."""
+    files.require_sound(words)
+    return stay_git(root, environment, *words)
 
 
 def _open_nameless_file() -> BinaryIO:

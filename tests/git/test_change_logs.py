@@ -409,7 +409,7 @@ def test_without_an_order_to_decide_the_history_is_not_read(base: Repo, started:
     planned(base, "a", "main")
     planned(base, "main", "main")
     words = [word for word, _ in started]
-    assert {word.split()[0] for word in words} == {"rev-parse", "diff-tree", "ls-tree", "cat-file"}
+    assert {word.split()[0] for word in words} == {"rev-parse", "diff-tree", "ls-tree", "cat-file", "merge-base"}
     assert "diff-tree --stdin" not in words
     assert words.count("cat-file --batch") == 1
     release(base, "1.0")

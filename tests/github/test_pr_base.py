@@ -80,7 +80,7 @@ def test_what_could_not_be_looked_at_is_never_green(
     def broken(*given: Any, **more: Any) -> Evaluation:
         return evaluate_change_set(*given, **more)._replace(unknown=("The detector broke.",))
 
-    monkeypatch.setattr("relbot.app.review_change_set.evaluate_change_set", broken)
+    monkeypatch.setattr("relbot.review.rules.evaluate.evaluate_change_set", broken)
     ran = site.run(site.pull(files))
     assert ran.code == 3
     assert "The detector broke." in ran.err
