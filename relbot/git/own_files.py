@@ -45,7 +45,7 @@ def is_index_damaged(root: Path) -> bool:
         return False
     index = folder / "index"
     try:
-        content = read_regular_file(index, index.stat().st_size)  # no more: Python reserves the memory before it reads
+        content = read_regular_file(index, index.stat().st_size)
     except (OSError, CannotOpen):
         return False
     if content[-20:] == bytes(20):  # git was told to write no hash: `index.skipHash`

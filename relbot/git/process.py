@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 import re
-import sys
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from functools import cached_property, partial
 from shlex import quote
-from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.errors import Unknown, quoted
 from relbot.git.object_reader import ObjectReader
+from relbot.git.output_buffer import open_nameless_file, widen_pipe
 from relbot.git.own_files import find_waiting_file, is_index_damaged
 from relbot.processes import child_environment
 
@@ -31,9 +31,6 @@ _FOR_GIT = ("SSH_", "GIT_", "EMAIL", "GCM_", "GPG_", "DISPLAY", "WAYLAND_")
 """Families of variables that git, ssh and their helpers for passwords read."""
 
 _READ_INDEX = frozenset(("ls-files", "diff-files", "diff-index", "status", "update-index"))
-
-_PRINTED = 1_048_576
-"""Bytes that a pipe may hold for any user of Linux (pipe(7), `pipe-max-size`)."""
 
 
 class GitFailed(Unknown):
@@ -157,11 +154,11 @@ class Git:
         import subprocess  # loaded with the first git process, so that start-up stays short
 
         try:
-            with _open_nameless_file() as file:  # a pipe would break off with relbot, and half a path is a path too
+            with open_nameless_file() as file:  # a pipe would break off with relbot, and half a path is a path too
                 file.write(stdin)
                 file.seek(0)
                 process = self._start(words, file.fileno(), subprocess.PIPE)
-                _widen_pipe(process)
+                widen_pipe(process)
                 return RunningGit(words, process)
         except OSError as error:
             tip = "Check whether the folder for temporary files is full."
@@ -234,26 +231,6 @@ def _stay(files: _OwnFiles, root: Path, environment: Mapping[str, str], *words: 
     """`stay_git` with files that are sound. Without the `Git` that has the reader, since the reader ends with it."""
     files.require_sound(words)
     return stay_git(root, environment, *words)
-
-
-def _open_nameless_file() -> BinaryIO:
-    """A file that is gone when it is closed: in memory, where the system has such files."""
-    if sys.platform == "linux":
-        with suppress(OSError):
-            return os.fdopen(os.memfd_create("relbot"), "w+b")
-    from tempfile import TemporaryFile  # few commands need it
-
-    return TemporaryFile()
-
-
-def _widen_pipe(process: subprocess.Popen[bytes]) -> None:
-    """Lets a process print a megabyte before anybody reads, where the system can do that: else it would wait, and not work."""
-    assert process.stdout is not None
-    if sys.platform == "linux":
-        import fcntl  # there is none on every system
-
-        with suppress(OSError):  # there is a limit for all pipes of a user
-            fcntl.fcntl(process.stdout, fcntl.F_SETPIPE_SZ, _PRINTED)
 
 
 class RunningGit:

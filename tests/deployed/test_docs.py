@@ -33,7 +33,7 @@ def test_every_source_has_its_file_its_keys_and_its_place_in_the_configuration()
     assert {name: source.keys for name, source in sources.items()} == {name: keys_of_source(name) for name in SOURCES}
     assert {key for source in sources.values() for key in source.keys} <= {key.name for key in ENVIRONMENT_KEYS}
     modules = {path.stem for path in (Path(__file__).parents[2] / "relbot" / "sources").glob("*.py")}
-    shared = {"__init__", "commit", "extract", "model", "package", "registry", "resolve"}
+    shared = {"__init__", "commit", "extract", "model", "package", "registry", "resolve", "version"}
     assert modules - shared == set(sources)
 
 
