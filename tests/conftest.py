@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 # A busy machine must not fail a property by its slowness. With CI=true, hypothesis itself adds: the same examples each time.
-settings.register_profile("relbot", settings(), deadline=None, max_examples=examples(100))
+settings.register_profile("relbot", settings(), deadline=None, max_examples=examples(60, 1000))
 settings.load_profile("relbot")
 
 
