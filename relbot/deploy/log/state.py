@@ -59,8 +59,13 @@ class Deploy(NamedTuple):
         found: dict[str, Record] = {}
         for step, deeds in self.deeds.items():
             holds = effective_deed(deeds, step)
-            attempts = [own_id(each.deed) for each in live_deeds(deeds) if each.deed.kind in ATTEMPTS]
-            if holds and attempts and (holds.deed.kind is DeedKind.FAILED or own_id(holds.deed) == attempts[0]):
+            attempts = [each for each in live_deeds(deeds) if each.deed.kind in ATTEMPTS]
+            if not holds or not attempts:
+                continue
+            first = own_id(attempts[0].deed)
+            if holds.deed.kind is DeedKind.SKIPPED and own_id(holds.deed) != first:
+                holds = attempts[-1]  # to skip what was taken back does not do it again
+            if holds.deed.kind is DeedKind.FAILED or own_id(holds.deed) == first:
                 found[own_id(holds.deed)] = holds
         return found
 

@@ -97,3 +97,19 @@ def test_a_slip_in_a_later_deploy_does_not_settle_what_an_earlier_one_had_taken_
     ]
     assert list(replay_records((*earlier, *later)).deferred) == ["x#1"]
     assert list(replay_records((*earlier, *later[:-1])).deferred) == ["x#1", "y#1"]
+
+
+def test_to_skip_a_step_that_was_taken_back_does_not_do_it_again() -> None:
+    def recorded(order: int, kind: DeedKind, start: str, target: str, step: str = "") -> Record:
+        return Record(order, NOON, Who("op"), "production", Deed(kind, start, target, step))
+
+    records = (
+        BEGUN,
+        recorded(2, DeedKind.DONE, A, B, "x#1"),
+        recorded(3, DeedKind.ENDED, A, B),
+        recorded(4, DeedKind.BEGUN, B, A),
+        recorded(5, DeedKind.UNDONE, B, A, "x#1"),
+        recorded(6, DeedKind.SKIPPED, B, A, "x#1"),
+        recorded(7, DeedKind.ABORTED, B, A),
+    )
+    assert [each.deed.kind for each in replay_records(records).open_stray] == [DeedKind.UNDONE]
