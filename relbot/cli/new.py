@@ -9,7 +9,15 @@ import click
 
 from relbot.cli.environment import read_environment
 from relbot.cli.exits import Exit, show_findings, show_notices
-from relbot.cli.output import ask_choice, ask_confirmation, ask_text, can_ask, print_line, print_notice
+from relbot.cli.output import (
+    ask_choice,
+    ask_confirmation,
+    ask_optional_text,
+    ask_text,
+    can_ask,
+    print_line,
+    print_notice,
+)
 from relbot.cli.project_options import with_project
 from relbot.errors import UsageError
 from relbot.fragment.model import NOTES_READERS, PHASES, Compat, NotesAudience
@@ -23,6 +31,8 @@ if TYPE_CHECKING:
     from relbot.app.project import Project
     from relbot.config.model import Config
 
+_COMPATS = tuple(compat.value for compat in Compat)
+
 
 @click.command(name="new", short_help="Writes a fragment.")
 @click.argument("name", required=False)
@@ -35,7 +45,7 @@ if TYPE_CHECKING:
 @click.option("--migration/--no-migration", default=None, help="The change needs action at the deploy.")
 @click.option("--note", metavar="TEXT", help="What to do, in Markdown: becomes `## Migration`.")
 @click.option("--reason", metavar="TEXT", help="With --no-migration: why no action is needed.")
-@click.option("--compat", type=click.Choice([compat.value for compat in Compat]), help="Whether the old way still works.")
+@click.option("--compat", type=click.Choice(_COMPATS), help="Whether the old way still works.")
 @click.option("--needs", multiple=True, metavar="FRAGMENT", help="A fragment that an earlier deploy must contain.")
 @click.option(
     "--hold", multiple=True, metavar="REF", help="A fragment, issue or pull request without which this must not be deployed."
@@ -165,13 +175,36 @@ def _ask_missing(answers: Answers, config: Config, edit: bool) -> Answers:
         answers = replace(answers, component=ask_choice("Component", names, "") or None)
     if not answers.text and not edit:
         answers = replace(answers, text=ask_text("What changes, in a sentence"))
+    answers = _ask_what_deploys_need(answers, edit)
+    return replace(answers, text=answers.text or PLACEHOLDER)
+
+
+def _ask_what_deploys_need(answers: Answers, edit: bool) -> Answers:
     if not answers.breaking and answers.migration is None:
         answers = replace(answers, breaking=ask_confirmation("Does something that worked stop working?", default=False))
     if answers.migration is None:
         acts = ask_confirmation("Does the deploy need action?", default=answers.breaking)
         answers = replace(answers, migration=True if acts else False if answers.breaking else None)
+    if answers.breaking and not answers.compat:
+        still = ask_choice("Does the old way still work: not at all, or for a while", (*_COMPATS, ""), "")
+        answers = replace(answers, compat=still or None)
     if answers.migration and not answers.note and not answers.step and not edit:
-        answers = replace(answers, note=ask_text("What to do, and when"))
+        answers = _ask_step(answers)
     if answers.migration is False and not answers.reason:
         answers = replace(answers, reason=ask_text("Why is no action needed"))
-    return replace(answers, text=answers.text or PLACEHOLDER)
+    return answers
+
+
+def _ask_step(answers: Answers) -> Answers:
+    """The answers with what has to be done: prose, and a step where its author knows when it is done."""
+    what = ask_text("What to do")
+    phase = ask_choice("When", (*(phase.value for phase in PHASES), ""), "")
+    if not phase:
+        return replace(answers, note=what)
+    command = ask_optional_text("Command (Enter: by hand)")
+    if not command:
+        return replace(answers, step={"phase": phase, "do": what})
+    check = ask_optional_text("Command that succeeds afterwards (Enter: none)")
+    undo = ask_optional_text("Command that takes it back (Enter: none)")
+    step = {"phase": phase, "run": command, "check": check, "undo": undo}
+    return replace(answers, note=what, step={key: value for key, value in step.items() if value})

@@ -131,10 +131,22 @@ def ask_text(question: str, *, suffix: str = ": ") -> str:
     return answer.strip()
 
 
+def ask_optional_text(question: str) -> str:
+    """Asks on the terminal once, and gives the answer without the spaces around it; Enter gives ""."""
+    answer: str = click.prompt(_inert(question, Medium.TEXT, sys.stderr), default="", show_default=False, err=is_error_terminal())
+    return answer.strip()
+
+
 def ask_choice(question: str, choices: Sequence[str], default: str) -> str:
-    """Asks on the terminal until one of `choices` is answered; Enter gives `default`."""
+    """Asks on the terminal until one of `choices` is answered; Enter gives `default`. An empty one stands for "not said"."""
+    shown = ", ".join(filter(None, choices)) + ("; Enter: not said" if "" in choices else "")
     answer: str = click.prompt(
-        _inert(question, Medium.TEXT, sys.stderr), type=click.Choice(list(choices)), default=default, err=is_error_terminal()
+        _inert(f"{question} ({shown})", Medium.TEXT, sys.stderr),
+        type=click.Choice(list(choices)),
+        default=default,
+        show_choices=False,
+        show_default=bool(default),
+        err=is_error_terminal(),
     )
     return answer
 

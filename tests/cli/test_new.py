@@ -211,15 +211,33 @@ def test_on_a_terminal_a_wrong_answer_is_asked_again(repo: Repo) -> None:
 
 
 def test_on_a_terminal_a_breaking_change_is_asked_what_to_do(repo: Repo) -> None:
-    code, out, dialogue = on_terminal(repo, ["new", "x", "-t", "changed", "-m", "Moved."], ["y", "y", "Run the task."])
+    answers = ["y", "y", "", "Run the task.", ""]
+    code, out, dialogue = on_terminal(repo, ["new", "x", "-t", "changed", "-m", "Moved."], answers)
     assert (code, out) == (0, "changes/x.md\n"), dialogue
     text = written(repo, "changes/x.md")
-    assert "breaking: true\nmigration: true\n" in text
+    assert "breaking: true\nmigration: true\n---\n" in text, "its author did not say when"
     assert text.endswith("Moved.\n\n## Migration\n\nRun the task.\n")
 
 
+def test_on_a_terminal_a_step_is_asked_for_phase_command_check_and_undo(repo: Repo) -> None:
+    answers = ["y", "y", "shim", "Group the keys.", "before-restart", "rake group", "test -f new.yml", "rake ungroup"]
+    code, _, dialogue = on_terminal(repo, ["new", "x", "-t", "changed", "-m", "Moved."], answers)
+    assert code == 0, dialogue
+    text = written(repo, "changes/x.md")
+    for line in ("compat: shim", "- phase: before-restart", "run: rake group", "check: test -f new.yml", "undo: rake ungroup"):
+        assert line in text
+    assert text.endswith("## Migration\n\nGroup the keys.\n")
+
+
+def test_on_a_terminal_what_is_done_by_hand_has_a_phase_too(repo: Repo) -> None:
+    answers = ["n", "y", "Ask the database team.", "before-install", ""]
+    code, _, dialogue = on_terminal(repo, ["new", "x", "-t", "changed", "-m", "Moved."], answers)
+    assert code == 0, dialogue
+    assert "deploy:\n- phase: before-install\n  do: Ask the database team.\n---\n\nMoved.\n" in written(repo, "changes/x.md")
+
+
 def test_on_a_terminal_a_waiver_is_asked_for_its_reason(repo: Repo) -> None:
-    code, _, dialogue = on_terminal(repo, ["new", "x", "-t", "changed", "-m", "Moved."], ["y", "n", "Nobody used it."])
+    code, _, dialogue = on_terminal(repo, ["new", "x", "-t", "changed", "-m", "Moved."], ["y", "n", "", "Nobody used it."])
     assert code == 0, dialogue
     assert "migration: false\nreason: Nobody used it.\n" in written(repo, "changes/x.md")
 
