@@ -19,6 +19,8 @@ CAPFILE = """require "capistrano/setup"
 require "capistrano/deploy"
 require "capistrano/scm/git"
 install_plugin Capistrano::SCM::Git
+# Capistrano names a release after the second in which it is made: two in one second would be one.
+Capistrano::Configuration.env.instance_variable_set(:@timestamp, Time.at(ENV.fetch("SECOND").to_i).utc)
 """
 DEPLOY = """require "sshkit/backends/local"
 set :sshkit_backend, SSHKit::Backend::Local
@@ -38,6 +40,7 @@ class Site:
         self.source = Repo(gated.folder / "source")
         gated.program("systemctl")
         self.revisions = []
+        self.second = 0
         for text in ("old", "new"):
             self.source.write("code", text)
             self.revisions.append(self.source.commit(text))
@@ -50,7 +53,8 @@ class Site:
 
     def cap(self, task: str, revision: str, release: str = "") -> tuple[bool, list[str]]:
         self.gated.rev = revision
-        code, said = self.gated.run("cap", "production", task, ROLLBACK_RELEASE=release)
+        self.second += 1
+        code, said = self.gated.run("cap", "production", task, ROLLBACK_RELEASE=release, SECOND=str(self.second))
         called = self.gated.called()
         assert called, said
         return code == 0, called
