@@ -450,3 +450,14 @@ def test_a_fragment_that_is_not_committed_is_named(repo: Repo, relbot: Run) -> N
     assert "changes/fix.md and 1 more are not committed" in relbot("checklist", "--from", "HEAD").err
     repo.commit()
     assert relbot("checklist", "--from", "HEAD").err == ""
+
+
+def test_where_all_steps_come_before_it_the_installation_is_told_too(repo: Repo, relbot: Run) -> None:
+    repo.write("relbot.toml", "")
+    repo.commit("Begin")
+    step = "deploy:\n  - phase: before-install\n    do: Ask for the role.\n"
+    repo.write("changes/role.md", f"---\ntype: changed\nmigration: true\n{step}---\n\nA role is needed.\n")
+    repo.commit("Need a role")
+    shown = relbot("checklist", "--from", "HEAD~1", "--to", "HEAD").out
+    assert shown.endswith("Install HEAD now. Then restart what runs it.\n")
+    assert shown.index("Ask for the role.") < shown.index("INSTALL NOW")

@@ -79,4 +79,4 @@ def test_a_step_gives_a_runner_no_command_and_stays_in_its_place(
         said = relbot(*args)
         assert "stop-commands" in said.out
         assert "::" not in said.out + said.err
-        assert not any(line.startswith(("=====[", "true")) for line in said.out.splitlines())
+        assert not any(line.startswith(("=====[ RESTART", "true")) for line in said.out.splitlines())

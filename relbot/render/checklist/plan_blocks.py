@@ -199,6 +199,8 @@ def _phase_blocks(plan: Plan, marks: Mapping[str, str], *, is_last: bool = True)
             title, facts = step_title(step, change), step_facts(step, change)
             body = step_body(step, notes.get(step.id, ""))
             yield StepBox(step.number, title, facts, body, marks.get(step.id, " "), step.id)
+    if not installed and plan.steps[-1].phase is Phase.BEFORE_INSTALL:
+        yield _install_now(plan, Phase.AFTER_RESTART)
 
 
 def _phase_state(plan: Plan, phase: Phase) -> Sentence:
