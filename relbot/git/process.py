@@ -30,7 +30,7 @@ _OWN_FAMILIES = ("GIT_CONFIG", "GIT_AUTHOR", "GIT_COMMITTER")
 _FOR_GIT = ("SSH_", "GIT_", "EMAIL", "GCM_", "GPG_", "DISPLAY", "WAYLAND_")
 """Families of variables that git, ssh and their helpers for passwords read."""
 
-_READ_INDEX = frozenset(("ls-files", "diff-files", "diff-index", "status", "update-index"))
+_READ_INDEX = frozenset(("diff", "ls-files", "diff-files", "diff-index", "status", "update-index"))
 
 
 class GitFailed(Unknown):

@@ -25,8 +25,8 @@ class WorkTreeDiff:
         """Of the files that git does not track yet, those below these folders count as added."""
         below = [f":(literal){folder.path}" for folder in folders]
         self._git, self._start = git, start
-        self._new = git.start("ls-files", "-z", "--others", "--exclude-standard", "--", *below)
         self._tracked = git.start("diff", *DIFF_FORM, start)
+        self._new = git.start("ls-files", "-z", "--others", "--exclude-standard", "--", *below)
 
     def __enter__(self) -> Self:
         return self

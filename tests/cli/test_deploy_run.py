@@ -306,3 +306,13 @@ def test_the_screen_begins_with_where_it_is_and_who_is_at_which_step(site: Site,
     assert other.end() == 1
     assert f"relbot checklist production --to {site.id('old')}" in other.screen.replace("\n", "")
     at.kill()
+
+
+def test_where_the_target_runs_already_it_says_what_belongs_to_no_deploy(site: Site) -> None:
+    ledger_in(site.bob).record(Deed(DeedKind.DONE, site.id("new"), site.id("newer"), step="options#1"))
+    at = Terminal(("deploy", "run", "production", "--to", "old"), site.ada.path)
+    assert at.end() == 1
+    said = " ".join(at.screen.split())
+    assert f"production runs {site.id('old')[:12]} already." in said
+    assert "options#1" in said
+    assert "this belongs to no deploy that is under way or has ended" in said

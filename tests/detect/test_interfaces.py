@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from relbot.detect.interfaces.detector import DETECTOR
-from relbot.detect.interfaces.kinds import KINDS, Kind
+from relbot.detect.interfaces.kinds import LINE_DECLARATIONS, LineDeclaration
 from tests.detect.changes import evidence, facts
 from tests.tiers import examples
 
@@ -97,9 +97,11 @@ def test_the_message_names_the_old_and_the_new_name() -> None:
     assert found.subjects == ("shop_queue_length",)
 
 
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind.marks], ids=lambda kind: f"{kind.id} {kind.paths.pattern}")
+@pytest.mark.parametrize(
+    "declared", [each for each in LINE_DECLARATIONS if each.marks], ids=lambda each: f"{each.kind.id} {each.paths.pattern}"
+)
 @settings(max_examples=examples(25, 400), deadline=None)
 @given(st.data())
-def test_every_match_holds_a_mark(kind: Kind, data: st.DataObject) -> None:
-    text = data.draw(st.from_regex(re.compile(kind.pattern.pattern, kind.pattern.flags)))
-    assert all(any(mark in match.group() for mark in kind.marks) for match in kind.pattern.finditer(text))
+def test_every_match_holds_a_mark(declared: LineDeclaration, data: st.DataObject) -> None:
+    text = data.draw(st.from_regex(re.compile(declared.pattern.pattern, declared.pattern.flags)))
+    assert all(any(mark in match.group() for mark in declared.marks) for match in declared.pattern.finditer(text))

@@ -85,6 +85,7 @@ LOOKS = ("checklist", "production")
         (_break_index, WRITES),
         (_cut_index, WRITES),
         (_cut_index, ("check", "--base", "HEAD~1")),
+        (_cut_index, ("check", "--staged")),
         (_wait_for_shallow, ("check", "--base", "HEAD~1")),
         (_wait_for_shallow, LOOKS),
         (_wait_for_ref, WRITES),

@@ -21,7 +21,7 @@ from relbot.cli.output import ask_confirmation, ask_text, print_line
 from relbot.deploy.log.record import Direction
 from relbot.errors import UsageError
 from relbot.render.deploys.run_screen import run_header
-from relbot.render.deploys.text import left_line
+from relbot.render.deploys.text import left_line, stray_sentence
 
 if TYPE_CHECKING:
     from relbot.app.deploys.conflicts import Consent
@@ -82,12 +82,14 @@ def _run(session: Session, target: str | None, consent: Consent) -> int:
 
 
 def _show_that_it_runs(session: Session, now: EnvironmentState, of: DeployRange) -> int:
-    """Says that there is nothing to walk through, and what earlier deploys left open."""
+    """Says that there is nothing to walk through, what earlier deploys left open, and what belongs to none."""
     status = make_status(session, now)
     print_line(f"{session.environment} runs {of.target.commit[:12]} already.")
     for each in status.left:
         print_line(left_line(each))
         print_line(f"    To record it: relbot deploy tick {session.environment} '{each.id}'")
+    for record in now.open_stray:
+        print_line(stray_sentence(record))
     return Exit.FINE if status.settled else Exit.OPEN
 
 

@@ -10,7 +10,7 @@ from relbot.detect.engine.syntax import language_of, note_unparsed, parse_sides
 from relbot.detect.engine.tree import ParsedSides
 from relbot.detect.interfaces.answered_fields import FIELD_HINTS, PROCEDURES, read_answered_fields, read_procedures
 from relbot.detect.interfaces.commands import HINTS, read_commands
-from relbot.detect.interfaces.kinds import COMMAND, FIELD, KINDS, METRIC, PROBE, READ_KINDS, ROUTE, SCRIPT, KindOfThing
+from relbot.detect.interfaces.kinds import COMMAND, FIELD, LINE_DECLARATIONS, METRIC, PROBE, READ_KINDS, ROUTE, SCRIPT
 from relbot.detect.interfaces.metrics import has_metrics, read_metrics
 from relbot.detect.interfaces.route_words import PROBES
 from relbot.detect.interfaces.routes import file_route, has_routes, read_routes
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from relbot.detect.engine.model import FileChange, Line
     from relbot.detect.engine.tree import SyntaxTree
-    from relbot.detect.interfaces.kinds import Kind
+    from relbot.detect.interfaces.kinds import KindOfThing, LineDeclaration
 
     Names = dict[str, list[str]]
     Reader = Callable[[SyntaxTree | None, str], Names]
@@ -40,7 +40,7 @@ _SAYS = re.compile(r"[\"'`:@\[(.]")
 
 def read_declared(change: FileChange) -> Iterator[BothNames]:
     """The names of each kind that a file declares, for kinds of which it may declare any."""
-    yield from _read_by_lines(change, KINDS)
+    yield from _read_by_lines(change, LINE_DECLARATIONS)
     place = file_route(change.path)
     if place and change.after is None and _says_something(change):
         yield BothNames(ROUTE, change, [place], [])
@@ -66,7 +66,10 @@ def _scripts_of(text: str) -> list[str]:
 
 def read_declared_commands(change: FileChange) -> Iterator[BothNames]:
     """The names of commands that a file declares: what `read_declared` gives of this kind."""
-    found = (*_read_by_lines(change, [kind for kind in KINDS if kind.id == COMMAND.id]), *_read_trees(change, (_commands_of,)))
+    found = (
+        *_read_by_lines(change, [each for each in LINE_DECLARATIONS if each.kind is COMMAND]),
+        *_read_trees(change, (_commands_of,)),
+    )
     yield from (each for each in found if each.kind == COMMAND)
 
 
@@ -130,17 +133,17 @@ def _metrics_of(tree: SyntaxTree | None, _language: str) -> Names:
     return {METRIC.id: list(read_metrics(tree))} if tree is not None else {}
 
 
-def _read_by_lines(change: FileChange, among: Sequence[Kind]) -> Iterator[BothNames]:
+def _read_by_lines(change: FileChange, among: Sequence[LineDeclaration]) -> Iterator[BothNames]:
     """Kinds whose declarations are plain text: what changed, and a few lines around it."""
-    kinds = [kind for kind in among if kind.paths.search(change.path)]
-    old, new = _changed_surroundings(change) if kinds else ("", "")
-    for kind in kinds:
-        if _has_marks(kind.marks, old, new) and _has_hints(kind.hints, change):
-            before, after = _declared_names(kind.pattern, old), _declared_names(kind.pattern, new)
+    declared = [each for each in among if each.paths.search(change.path)]
+    old, new = _changed_surroundings(change) if declared else ("", "")
+    for each in declared:
+        if _has_marks(each.marks, old, new) and _has_hints(each.hints, change):
+            before, after = _declared_names(each.pattern, old), _declared_names(each.pattern, new)
             elsewhere = [name for name in before if name not in after and name.rpartition(" ")[2] in change.new]
             if elsewhere:  # the new side may declare it at a place that did not change
-                after += _declared_names(kind.pattern, change.new)
-            yield BothNames(KindOfThing(kind.id, kind.singular, kind.plural), change, before, after)
+                after += _declared_names(each.pattern, change.new)
+            yield BothNames(each.kind, change, before, after)
 
 
 def _has_marks(marks: tuple[str, ...], *texts: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from relbot.detect.engine.facts import ASK, DEPLOY, INTERFACE, NOTE, REQUIRE, Fact, Subject, Table
-from relbot.detect.interfaces.kinds import KINDS, READ_KINDS, SCRIPT
+from relbot.detect.interfaces.kinds import LINE_DECLARATIONS, READ_KINDS, SCRIPT
 
 _SUBJECTS = {"route": Subject.ROUTE, "probe": Subject.ADDRESS, "command": Subject.COMMAND}
 _SUBJECTS |= {"program": Subject.COMMAND, "flag": Subject.SETTING, "metric": Subject.METRIC, "policy": Subject.POLICY}
@@ -67,7 +67,9 @@ _EMPTY = "{}\n"
 FACTS = (
     *(
         fact
-        for kind in dict.fromkeys((kind.id, kind.plural) for kind in (*READ_KINDS, *KINDS, SCRIPT))
+        for kind in dict.fromkeys(
+            (kind.id, kind.plural) for kind in (*READ_KINDS, *(each.kind for each in LINE_DECLARATIONS), SCRIPT)
+        )
         for fact in _declare(*kind)
     ),
     Fact(

@@ -22,20 +22,23 @@ FLAG = KindOfThing("flag", "flag", "flags")
 METRIC = KindOfThing("metric", "metric", "metrics")
 SCRIPT = KindOfThing("script", "script of the package", "scripts of the package")
 FIELD = KindOfThing("json-field", "field of exchanged data", "fields of exchanged data")
+PROGRAM = KindOfThing("program", "installed program", "installed programs")
+PLUGIN = KindOfThing("plugin", "plugin", "plugins")
+HOOK = KindOfThing("hook", "hook", "hooks")
+PLUGIN_METHOD = KindOfThing("plugin-method", "method that plugins have", "methods that plugins have")
+POLICY = KindOfThing("policy", "policy rule", "policy rules")
 READ_KINDS = (ROUTE, PROBE, COMMAND, FLAG, METRIC)
 """Kinds that are read from syntax trees."""
 
 
-class Kind(NamedTuple):
-    """A kind of thing that others use: its id, its name in a sentence, and where and how it is declared.
+class LineDeclaration(NamedTuple):
+    """Where and how things of a kind are declared in plain text.
 
     `hints` are bytes of which a file must hold one to be looked at closely; each group of `pattern` is a name or a part of one.
     `marks`, if there are any, are texts of which every match of `pattern` holds one: to look for them takes a tenth of the time.
     """
 
-    id: str
-    singular: str
-    plural: str
+    kind: KindOfThing
     paths: re.Pattern[str]
     hints: tuple[bytes, ...]
     pattern: re.Pattern[str]
@@ -47,60 +50,46 @@ _GO = re.compile(r"\.go$")
 _NODE = re.compile(r"\.(js|ts|mjs|cjs|tsx)$")
 _Q = r"['\"`]"
 
-KINDS = (
-    Kind(
-        "command",
-        "command",
-        "commands",
+LINE_DECLARATIONS = (
+    LineDeclaration(
+        COMMAND,
         _NODE,
         (b".command(",),
         re.compile(rf"\.command\(\s*{_Q}([\w:-]+)"),
     ),
-    Kind(
-        "program",
-        "installed program",
-        "installed programs",
+    LineDeclaration(
+        PROGRAM,
         re.compile(r"(^|/)(setup\.(cfg|py)|pyproject\.toml)$"),
         (b"console_scripts", b"scripts"),
         re.compile(r"^[ \t]*['\"]?([\w.-]+)\s*=\s*['\"]?[a-zA-Z_][\w.]*:[a-z]\w*\b|^[ \t]+scripts\s*=\s*\[([^\]]*)\]", re.M),
     ),
-    Kind(
-        "program",
-        "installed program",
-        "installed programs",
+    LineDeclaration(
+        PROGRAM,
         re.compile(r"(^|/)package\.json$"),
         (b'"bin"',),
         re.compile(r"\"([\w@./-]+)\"\s*:\s*\"(?:\./)?(?:s?bin|dist|lib|cli|src)/[^\"\n]*\""),
     ),
-    Kind(
-        "program",
-        "installed program",
-        "installed programs",
+    LineDeclaration(
+        PROGRAM,
         re.compile(r"(^|/)(\.?goreleaser[\w-]*|nfpm[\w.-]*)\.ya?ml$|(^|/)nfpm/[^/]+\.ya?ml$"),
         (b"dst:", b"binary:"),
         re.compile(r"^[ \t-]*(?:dst:[ \t]*['\"]?/usr/(?:local/)?s?bin/|binary:[ \t]*['\"]?)([\w.-]+)", re.M),
     ),
-    Kind(
-        "plugin",
-        "plugin",
-        "plugins",
+    LineDeclaration(
+        PLUGIN,
         re.compile(r"(^|/)(setup\.cfg|setup\.py|pyproject\.toml)$"),
         (b"entry_points", b"entry-points"),
         re.compile(r"^[ \t]*['\"]?([\w.-]+)\s*=\s*['\"]?[a-zA-Z_][\w.]*:[A-Z]\w*", re.M),
     ),
-    Kind(
-        "json-field",
-        "field of exchanged data",
-        "fields of exchanged data",
+    LineDeclaration(
+        FIELD,
         _GO,
         (b'json:"',),
         re.compile(r"^[ \t]*\w+\s[^`\n]{0,200}`[^`\n]{0,200}\bjson:\"([\w-]+)", re.M),
         ('json:"',),
     ),
-    Kind(
-        "hook",
-        "hook",
-        "hooks",
+    LineDeclaration(
+        HOOK,
         re.compile(r"\.(js|ts|py|rb|php)$"),
         (b"allAll", b"allFirst", b"do_action", b"apply_filters", b"run_hook", b"Action(", b"Filter("),
         re.compile(
@@ -109,18 +98,14 @@ KINDS = (
         ),
         ("allAll", "allFirst", "do_action(", "apply_filters(", "run_hook", "Action", "Filter"),
     ),
-    Kind(
-        "plugin-method",
-        "method that plugins have",
-        "methods that plugins have",
+    LineDeclaration(
+        PLUGIN_METHOD,
         _PYTHON,
         (b"abstractmethod", b"abstractproperty"),
         re.compile(r"@(?:abc\.)?abstract(?:method|property)\s*(?:@[^\n]*\n\s*)*(?:async )?def (\w+)"),
     ),
-    Kind(
-        "policy",
-        "policy rule",
-        "policy rules",
+    LineDeclaration(
+        POLICY,
         _PYTHON,
         (b"RuleDefault(",),
         re.compile(r"RuleDefault\(\s*(?:name\s*=\s*)?(?:[A-Z]\w*|(?:\w+\.)*[A-Z_]+\s*%\s*)?" + rf"{_Q}([\w:%-]+)"),
