@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.commandline import Result, Run
+    from tests.github.conftest import FakeGitHub
 
 
 __all__ = ["github"]
@@ -29,13 +30,19 @@ def site(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, home: Path) -
     return _PLANTED[0].copy_to(tmp_path)
 
 
+@pytest.fixture
+def on_github(site: Site, github: FakeGitHub) -> None:
+    """The ledger of production is on GitHub. Before `deploy` in its arguments."""
+    github.state.git = site.bare
+    site.store = "github"
+    site.environment('deployed = "ledger"')
+
+
 @pytest.fixture(params=["ref", pytest.param("github", marks=pytest.mark.loopback)])
-def anywhere(request: pytest.FixtureRequest, site: Site) -> None:
+def anywhere(request: pytest.FixtureRequest) -> None:
     """The test runs with every store of the ledger. Before `deploy` in its arguments."""
     if request.param == "github":
-        request.getfixturevalue("github")
-        site.store = "github"
-        site.environment('deployed = "ledger"')
+        request.getfixturevalue("on_github")
 
 
 @pytest.fixture

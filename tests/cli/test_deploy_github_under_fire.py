@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.cli.test_deploy_github import drawn, tick_on_github
+from tests.cli.github_issues import drawn, tick_on_github
 from tests.github.fake import faults
 from tests.tiers import LONG, sample
 
