@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.cli.deployed import Deploy, Site
+from tests.cli.fragments import FIXED
 from tests.cli.stories import Story
 from tests.github.conftest import github
 from tests.ledger.clones import Clock
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from tests.commandline import Result, Run
     from tests.github.conftest import FakeGitHub
+    from tests.repository import Repo
 
 
 __all__ = ["github"]
@@ -61,3 +63,11 @@ def deploy(site: Site, relbot: Run, monkeypatch: pytest.MonkeyPatch) -> Deploy:
 def story(tmp_path: Path, relbot: Run, monkeypatch: pytest.MonkeyPatch) -> Story:
     monkeypatch.setattr("relbot.cli.deploy.options.utc_now", Clock())
     return Story(tmp_path, relbot)
+
+
+@pytest.fixture
+def fixed(repo: Repo) -> Repo:
+    """A repository with one fragment, committed."""
+    repo.write("changes/login.md", FIXED)
+    repo.commit()
+    return repo

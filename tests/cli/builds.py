@@ -1,0 +1,16 @@
+"""What a build leaves behind, read by tests."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.repository import Repo
+
+
+ENTRY = "## 1.0 (2018-08-15)\n\n### Fixed\n\n- The login page remembers you. (by Ada Author)\n"
+MARKER = "<!-- relbot: releases below -->"
+
+
+def changelog(repo: Repo, path: str = "CHANGELOG.md") -> str:
+    return (repo.path / path).read_bytes().decode()
