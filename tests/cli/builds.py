@@ -14,3 +14,7 @@ MARKER = "<!-- relbot: releases below -->"
 
 def changelog(repo: Repo, path: str = "CHANGELOG.md") -> str:
     return (repo.path / path).read_bytes().decode()
+
+
+def released(repo: Repo) -> list[str]:
+    return sorted(path.relative_to(repo.path).as_posix() for path in repo.path.glob("changes/released/*/*.md"))

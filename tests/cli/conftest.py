@@ -34,17 +34,19 @@ def site(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, home: Path) -
 
 @pytest.fixture
 def on_github(site: Site, github: FakeGitHub) -> None:
-    """The ledger of production is on GitHub. Before `deploy` in its arguments."""
+    """The ledger of production is on GitHub, which has the commits of the remote. Before `deploy` in its arguments."""
     github.state.git = site.bare
     site.store = "github"
     site.environment('deployed = "ledger"')
 
 
 @pytest.fixture(params=["ref", pytest.param("github", marks=pytest.mark.loopback)])
-def anywhere(request: pytest.FixtureRequest) -> None:
+def anywhere(request: pytest.FixtureRequest, site: Site) -> None:
     """The test runs with every store of the ledger. Before `deploy` in its arguments."""
     if request.param == "github":
-        request.getfixturevalue("on_github")
+        request.getfixturevalue("github")
+        site.store = "github"
+        site.environment('deployed = "ledger"')
 
 
 @pytest.fixture

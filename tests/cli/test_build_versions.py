@@ -7,16 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.cli.builds import changelog
+from tests.cli.builds import changelog, released
 from tests.cli.fragments import ADDED, BREAKING, DAY, FIXED, fragment, tree
 
 if TYPE_CHECKING:
     from tests.commandline import Run
     from tests.repository import Repo
-
-
-def released(repo: Repo) -> list[str]:
-    return sorted(path.relative_to(repo.path).as_posix() for path in repo.path.glob("changes/released/*/*.md"))
 
 
 def test_what_came_later_joins_a_release_until_it_is_tagged(fixed: Repo, relbot: Run) -> None:

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from relbot.release.changelog import locate_entry, remember_entry
+from tests.cli.builds import changelog
 from tests.cli.fragments import ADDED, DAY, FIXED, fragment, tree
-from tests.cli.test_build import changelog
 
 if TYPE_CHECKING:
     from collections.abc import Callable

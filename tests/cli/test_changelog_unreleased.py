@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.cli.builds import changelog
 from tests.cli.fragments import DAY, FIXED, tree
-from tests.cli.test_build import changelog
 
 if TYPE_CHECKING:
     from tests.commandline import Run

@@ -8,14 +8,13 @@ import pytest
 
 from relbot.config.model import Versions
 from relbot.release.tag_names import find_tagged, same_version, strip_spelling
+from tests.cli.builds import changelog, released
 from tests.cli.fragments import ADDED, DAY, tree
-from tests.cli.test_build import changelog, fixed, released
 
 if TYPE_CHECKING:
     from tests.commandline import Run
     from tests.repository import Repo
 
-__all__ = ["fixed"]
 
 SPELLINGS = ("v1.0.0", "1.0.0", "V1.0.0", "release-1.0.0", "rel/1.0.0", "version_1.0.0", "r1.0.0", "v1.0")
 
