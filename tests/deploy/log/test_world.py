@@ -15,7 +15,9 @@ from relbot.deploy.log.record import STEP_KINDS, DeedKind
 from relbot.deploy.log.record_order import sort_records
 from relbot.deploy.log.replay import replay_records
 from relbot.deploy.plan.model import StepKind
-from tests.deploy.log.world import DONE, MAYBE, NOT_DONE, Clone, World, commit_of, number_of
+from tests.deploy.log.changing_sources import commit_of, number_of
+from tests.deploy.log.real_hosts import DONE, MAYBE, NOT_DONE
+from tests.deploy.log.world import Clone, World
 from tests.tiers import LONG, examples
 
 if TYPE_CHECKING:

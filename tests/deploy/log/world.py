@@ -1,7 +1,4 @@
-"""A world of its own for the laws of deploys: sources that change, a remote ledger, two clones, and what really happened.
-
-What was really done on the hosts is kept beside the ledger, so that the two can be compared.
-"""
+"""A world of its own for the laws of deploys: a remote ledger and two clones, above sources that change and real hosts."""
 
 from __future__ import annotations
 
@@ -18,19 +15,18 @@ from relbot.deploy.log.reconcile import reconcile_plan
 from relbot.deploy.log.record import STEP_KINDS, Deed, DeedKind, Record, Who
 from relbot.deploy.log.replay import replay_records
 from relbot.deploy.log.state import rename_step
-from relbot.deploy.plan.changelog import Arrival, ChangeLog, Revision
-from relbot.deploy.plan.make import make_plan
 from relbot.deploy.plan.model import StepKind
-from relbot.fragment.model import Fragment, Phase, Step
+from relbot.fragment.model import Phase
 
 if TYPE_CHECKING:
     from relbot.deploy.log.progress import Progress
     from relbot.deploy.log.state import EnvironmentState
     from relbot.deploy.plan.model import Plan, PlannedStep
 
+from tests.deploy.log.changing_sources import commit_of, number_of
+from tests.deploy.log.real_hosts import DONE, NOT_DONE, RealHosts
+
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
-_PHASES = (Phase.BEFORE_INSTALL, Phase.BEFORE_RESTART, Phase.AFTER_RESTART, Phase.LATER)
-DONE, NOT_DONE, MAYBE = "done", "not done", "maybe"
 
 
 @dataclass
@@ -46,101 +42,16 @@ class Clone:
     """The step that somebody has on the screen."""
 
 
-class World:
+class World(RealHosts):
     """Starts with an adopted revision without fragments. Every method does one thing that can happen, if it can."""
 
     def __init__(self) -> None:
-        self.trees: list[dict[str, Fragment]] = [{}]
-        self.arrivals: dict[str, int] = {}
-        self.uids: dict[str, int] = {}
-        """The change of each identity: a rename gives another identity to the same change."""
+        super().__init__()
         self.remote: list[Record] = []
         self.clones = (Clone(Who("op1")), Clone(Who("op2"), timedelta(hours=-3)))
-        self.real: dict[tuple[int, str], str] = {}
-        """What was done of the Nth step of a change."""
-        self.done_as: dict[tuple[int, str], str | None] = {}
-        """The command by which that was done."""
-        self.taken_back: set[tuple[int, str]] = set()
-        """What was undone since a deploy ended last."""
-        self.renamed_in_silence: set[int] = set()
-        self.amended: set[int] = set()
-        self.stale: dict[str, bool] = {}
-        """Services that have to be restarted."""
-        self.excused: set[tuple[int, str]] = set()
-        self.contended: set[tuple[int, str]] = set()
-        self.broken_needs: list[tuple[str, tuple[int, str]]] = []
-        self._plans: dict[tuple[int, int], Plan] = {}
         self._hashes: dict[int, str] = {}
         self._time = NOON
         self._claim(self.clones[0], Deed(DeedKind.ADOPTED, target=commit_of(0)))
-
-    # -- the sources
-
-    def add_fragment(self, at: int, how: int) -> None:
-        tree = dict(self.trees[at % len(self.trees)])
-        number = len(self.uids)
-        phase = _PHASES[how % 4]
-        restart = ("web",) if how % 8 < 6 and phase in _PHASES[:2] else ()
-        steps = [Step(phase, f"do-{number}", undo=f"undo-{number}", restart=restart)]
-        if how % 5 < 2:
-            steps.append(Step(Phase.LATER, f"do-{number}-later", undo=f"undo-{number}-later"))
-        needs = (max(tree, key=lambda each: self.arrivals[each]),) if tree and how % 3 == 1 else ()
-        self._add(
-            tree,
-            Fragment(
-                f"c{number}",
-                f"changes/c{number}.md",
-                "changed",
-                f"Change {number}.",
-                migration=True,
-                steps=tuple(steps),
-                needs=needs,
-            ),
-            number,
-        )
-
-    def rename(self, at: int, which: int, says: int) -> None:
-        tree = dict(self.trees[at % len(self.trees)])
-        old = sorted(tree)[which % len(tree)] if tree else ""
-        if old and "-" not in old:  # `was` tells one former name
-            fragment = tree.pop(old)
-            new = f"{old.partition('-')[0]}-{len(self.trees)}"
-            was = old if says % 2 or self.uids[old] in self.amended else None
-            if was is None:
-                self.renamed_in_silence.add(self.uids[old])
-            self.arrivals[new] = self.arrivals[old]
-            renamed = fragment._replace(identity=new, path=f"changes/{new}.md", was=was)
-            self._add(tree, renamed, self.uids[old])
-
-    def amend(self, at: int, which: int) -> None:
-        tree = dict(self.trees[at % len(self.trees)])
-        if tree:
-            old = sorted(tree)[which % len(tree)]
-            if self.uids[old] in self.renamed_in_silence:
-                return  # nothing tells any more that it is the same change
-            self.amended.add(self.uids[old])
-            fragment = tree.pop(old)
-            first = fragment.steps[0]._replace(run=f"{fragment.steps[0].run}-again")
-            self._add(tree, fragment._replace(steps=(first, *fragment.steps[1:])), self.uids[old])
-
-    def revert(self, at: int, which: int) -> None:
-        tree = dict(self.trees[at % len(self.trees)])
-        if tree:
-            del tree[sorted(tree)[which % len(tree)]]
-            self.trees.append(tree)
-
-    def backport(self, to: int, which: int) -> None:
-        tree, known = dict(self.trees[to % len(self.trees)]), [f for tree in self.trees for f in tree.values()]
-        mine = {self.uids[each] for each in tree}
-        picked = [each for each in known if self.uids[each.identity] not in mine]
-        if picked:
-            self._add(tree, picked[which % len(picked)], self.uids[picked[which % len(picked)].identity])
-
-    def _add(self, tree: dict[str, Fragment], fragment: Fragment, uid: int) -> None:
-        self.uids[fragment.identity] = uid
-        self.arrivals.setdefault(fragment.identity, len(self.trees))
-        tree[fragment.identity] = fragment
-        self.trees.append(tree)
 
     # -- the ledger
 
@@ -182,19 +93,6 @@ class World:
         self.sync(clone)
         self._record(clone, deed)
         self.sync(clone)
-
-    # -- plans
-
-    def plan_between(self, start: int, target: int) -> Plan:
-        key = start, target
-        if key not in self._plans:
-            self._plans[key] = make_plan(self.log(start), self.log(target))
-        return self._plans[key]
-
-    def log(self, at: int) -> ChangeLog:
-        tree = self.trees[at]
-        arrivals = {each: Arrival(self.arrivals[each], f"{self.arrivals[each]:040x}") for each in tree}
-        return ChangeLog(Revision(f"r{at}", commit_of(at)), tree, arrivals=arrivals)
 
     def plan_for(self, now: EnvironmentState, target: int) -> Plan:
         start = number_of(now.deploy.start if now.deploy else now.running.deed.target if now.running else commit_of(0))
@@ -380,87 +278,3 @@ class World:
             wanted = self.key(step)[0] in {self.uids[each] for each in self.trees[number_of(now.ended.target)]}
             is_open = wanted and self.real[self.key(step)] != DONE  # what the target does not have was to be taken back anyway
             assert (self.key(step) in told) == is_open, "what was taken back is open again"
-
-    # -- what really happens
-
-    def _note_broken_needs(self, step: PlannedStep, plan: Plan, now: EnvironmentState) -> None:
-        """Notes what is about to be done without what it needs, unless that was written down."""
-        overruled = now.deploy.overruled if now.deploy else {}
-        started = self.trees[number_of(plan.start.commit)]
-        target = self.trees[number_of(plan.target.commit)]
-        for identity in step.changes if step.kind is StepKind.DO and "#" in step.id else ():
-            for need in target[identity].needs:
-                there = [each for each in started if self.uids[each] == self.uids[need]]
-                compared = now.deploy.ticks.get(f"{need}:amended") if now.deploy else None
-                if any(each.change.identity == need for each in plan.amended) and not (
-                    compared and compared.deed.kind is DeedKind.SKIPPED
-                ):
-                    continue  # it is done in this deploy, and the phases give the order
-                written = any(f"need:{identity}>{each}" in overruled for each in (need, *there))
-                for number in range(1, len(started[there[0]].steps) + 1) if there and not written else ():
-                    key = self.uids[need], str(number)
-                    if self.real.get(key) != DONE:
-                        self.broken_needs.append((identity, key))
-
-    def _carry_out(self, step: PlannedStep, kind: DeedKind, plan: Plan) -> None:
-        if kind is DeedKind.SKIPPED:
-            self._excuse(f"step:{step.id}")
-            return
-        if step.kind is StepKind.RESTART:
-            if kind is DeedKind.DONE:
-                self.stale["web"] = False
-            return
-        if step.id.endswith(":amended"):
-            amended = next(each for each in plan.amended if f"{each.change.identity}:amended" == step.id)
-            for each in amended.now:
-                if self.real.get(self.key(each.id)) == MAYBE or self.key(each.id) in self.taken_back:
-                    self.contended.add(self.key(each.id))  # the ledger asks for it once more, to be safe
-                self._set(each.id, DONE if kind is DeedKind.DONE else MAYBE, each.run)
-            return
-        if step.kind is StepKind.UNDO:
-            self.taken_back.add(self.key(step.id.removesuffix(":undo")))
-        after = NOT_DONE if step.kind is StepKind.UNDO else DONE
-        self._set(step.id.removesuffix(":undo"), after if kind is DeedKind.DONE else MAYBE, step.run)
-        self.stale["web"] = self.stale.get("web", False) or self._restarts(step.id.removesuffix(":undo"))
-
-    def _restarts(self, step: str) -> bool:
-        identity, _, number = step.partition("#")
-        fragment = next(tree[identity] for tree in reversed(self.trees) if identity in tree)
-        return bool(fragment.steps[int(number) - 1].restart)
-
-    def _set(self, step: str, state: str, run: str | None = None) -> None:
-        key = self.key(step)
-        self.real[key] = state
-        self.done_as[key] = run
-        self.excused.discard(key)
-
-    def _excuse(self, what: str) -> None:
-        kind, _, step = what.partition(":")
-        if kind != "step":
-            return
-        if "#" in step:
-            self.excused.add(self.key(step.removesuffix(":undo")))
-        elif step.startswith("restart:"):
-            self.stale["web"] = False
-        else:
-            identity = step.removesuffix(":amended")
-            self.excused |= {(self.uids[identity], str(n)) for n in range(1, 3)}
-
-    def keys_of(self, step: str) -> set[tuple[int, str]]:
-        """What a record of this step is about: a comparison is about every step of its change."""
-        if "#" in step:
-            return {self.key(step.removesuffix(":undo"))}
-        identity = step.removesuffix(":amended")
-        return {(self.uids[identity], str(number)) for number in (1, 2)} if step.endswith(":amended") else set()
-
-    def key(self, step: str) -> tuple[int, str]:
-        identity, _, number = step.partition("#")
-        return self.uids[identity], number
-
-
-def commit_of(number: int) -> str:
-    return f"{number + 1:040x}"
-
-
-def number_of(commit: str) -> int:
-    return int(commit, 16) - 1
