@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 from tests.github.fake.server import GitHub, running  # noqa: E402  # from this work tree
-from tests.repository import Repo  # noqa: E402
+from tests.repository import Repo  # noqa: E402  # from this work tree
 
 FILES = 50
 SECONDS = 0.7

@@ -30,16 +30,16 @@ def stand_in(monkeypatch: pytest.MonkeyPatch) -> None:
             raise SystemExit(int(argv[0]) if argv[0].isdigit() else argv[0])
 
     module = ModuleType("relbot.cli")
-    module.main = main  # type: ignore[attr-defined]
+    module.main = main  # type: ignore[attr-defined]  # a stand-in for a module
     monkeypatch.setitem(sys.modules, "relbot.cli", module)
 
 
 @pytest.mark.usefixtures("stand_in")
 def test_all_that_a_run_says_is_caught(relbot: Run, repo: Repo) -> None:
-    before = os.getcwd()  # noqa: PTH109
+    before = os.getcwd()  # noqa: PTH109  # what run_here changes
     result = relbot("3", input="yes\n")
     assert (result.code, result.out, result.err) == (3, f"['3'] {repo.path}\nä", "yes\n")
-    assert os.getcwd() == before  # noqa: PTH109
+    assert os.getcwd() == before  # noqa: PTH109  # as above
 
 
 @pytest.mark.usefixtures("stand_in")

@@ -65,5 +65,5 @@ def _forget_missing_blobs(git: Git, raw: bytes) -> bytes:
 def _wait_for_answer(look: subprocess.Popen[bytes]) -> bytes:
     said, complaint = look.communicate()
     if look.returncode != 0:
-        raise GitFailed(tuple(str(word) for word in look.args[5:]), look.returncode, said, complaint)  # type: ignore[index]
+        raise GitFailed(tuple(str(word) for word in look.args[5:]), look.returncode, said, complaint)  # type: ignore[index]  # started with a list
     return said

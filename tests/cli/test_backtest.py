@@ -334,7 +334,7 @@ def test_a_detector_that_crashed_is_unknown_and_asked_again(history: Repo, relbo
         raise RuntimeError("no")
 
     with monkeypatch.context() as broken:
-        broken.setattr(detector, "DETECTOR", detector.DETECTOR._replace(find=crash))  # type: ignore[arg-type]
+        broken.setattr(detector, "DETECTOR", detector.DETECTOR._replace(find=crash))  # type: ignore[arg-type]  # it crashes before it answers
         result = relbot("backtest", "--jobs", "1", "--format", "json")
         assert result.code == 3
         changes = json.loads(result.out)["changes"]

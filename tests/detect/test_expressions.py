@@ -44,7 +44,7 @@ def test_it_is_what_re_compiles() -> None:
     with pytest.raises(re.error):
         lazy_re.compile("(").search("")
     with pytest.raises(AttributeError):
-        assert late.nothing  # type: ignore[attr-defined]
+        assert late.nothing  # type: ignore[attr-defined]  # it has none
 
 
 def test_importing_all_detectors_compiles_nothing() -> None:

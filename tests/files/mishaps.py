@@ -149,7 +149,7 @@ def watch(strike: Callable[[int], None], *, processes: bool = False) -> Callable
     def fsync(handle: int) -> None:
         sys.audit("test.fsync")
 
-    os.write, os.fsync = write, fsync  # type: ignore[assignment]
+    os.write, os.fsync = write, fsync  # type: ignore[assignment]  # in a child that ends with it
     sys.addaudithook(on)
     return lambda: seen
 

@@ -201,7 +201,7 @@ def torn(root: Path, operations: Operations, part: str, limit: int) -> None:
         if part == "journal":
             begin(self, operations)
 
-    Journal.begin = limited  # type: ignore[method-assign]
+    Journal.begin = limited  # type: ignore[method-assign]  # in a child that ends with it
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
     real = os.write

@@ -192,7 +192,7 @@ def test_others_who_push_at_the_same_time_do_not_keep_it_away(site: Site, monkey
     def pushed(*words: object) -> set[str]:
         site.upstream.write("app/other.rb", f"{len(site.github.requests)}\n")
         site.upstream.commit("Somebody else")
-        return identities(*words)  # type: ignore[arg-type]
+        return identities(*words)  # type: ignore[arg-type]  # passed through
 
     monkeypatch.setattr(record_waiver, "_list_identities", pushed)
     assert site.run(pull).code == 0

@@ -116,7 +116,7 @@ def test_a_fork_that_was_deleted() -> None:
     payload["head"]["repo"] = None
     payload["user"] = None
     hub = GitHubRepository("Codertocat/Hello-World", GitHubServers("https://api.github.com", "https://github.com"), "")
-    hub.read = lambda *_, **__: payload  # type: ignore[method-assign]
+    hub.read = lambda *_, **__: payload  # type: ignore[method-assign]  # one answer for every question
     pull = read_pull_request(hub, 2)
     assert (pull.branch, pull.name, pull.author) == ("", "changes", "")
 

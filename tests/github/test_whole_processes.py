@@ -63,7 +63,7 @@ def meeting(github: FakeGitHub, monkeypatch: pytest.MonkeyPatch) -> threading.Ba
                 pass
             else:
                 together.abort()
-        return answer(method, target, *rest)  # type: ignore[arg-type]
+        return answer(method, target, *rest)  # type: ignore[arg-type]  # passed through
 
     monkeypatch.setattr(github, "take", take)
     return together

@@ -108,7 +108,7 @@ def test_the_page_of_a_deploy_under_way_shows_its_deeds_and_cannot_be_ticked() -
 
 
 def test_the_ticks_of_one_plan_are_not_those_of_another() -> None:
-    keys = {re.search('data-plan="([0-9a-f]+)"', checklist_page(plan))[1] for plan in PLANS.values()}  # type: ignore[index]
+    keys = {re.search('data-plan="([0-9a-f]+)"', checklist_page(plan))[1] for plan in PLANS.values()}  # type: ignore[index]  # every page has one
     assert len(keys) == len(PLANS) - 1, "only a hold makes `released` another plan than `deploy`"
 
 

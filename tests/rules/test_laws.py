@@ -174,7 +174,10 @@ def test_questions_of_two_kinds_about_different_things_are_required(
 
 def test_what_the_base_knows_raises_and_its_absence_lowers_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     known = Fact("k", "k", FactLevel.NOTE, Subject.SETTING, "It means something.", FactScope.DEPLOY, known=FactLevel.ASK)
-    find = lambda changes: [Evidence("tasks", "k", file.path, 1, "It.", (), ("LIMIT",)) for file in changes.files]  # noqa: E731
+
+    def find(changes: ChangeSet) -> list[Evidence]:
+        return [Evidence("tasks", "k", file.path, 1, "It.", (), ("LIMIT",)) for file in changes.files]
+
     detector = Detector("tasks", "", "", (known,), find)
     facts_of.cache_clear()
     monkeypatch.setattr("relbot.detect.engine.registry.load_detector", lambda name: detector._replace(id=name))

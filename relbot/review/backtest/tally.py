@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from relbot.review.backtest.model import EXEMPT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from relbot.detect.engine.model import Evidence
     from relbot.review.backtest.model import ChangeOutcome, PastChange
 
@@ -186,8 +184,8 @@ class TallyBuilder:
 
     def _rows(self, bots: str) -> tuple[LabelRow, ...]:
         found = {(key[2], key[3]) for key in self._shares if key[:2] == ("labels", bots)}
-        order: Callable[[tuple[str, str]], tuple[int, str, str]] = lambda one: (_scope_order(one[0]), *one)  # noqa: E731
-        return tuple(LabelRow(scope, kind, self._share("labels", bots, scope, kind)) for scope, kind in sorted(found, key=order))
+        ordered = sorted(found, key=lambda one: (_scope_order(one[0]), *one))
+        return tuple(LabelRow(scope, kind, self._share("labels", bots, scope, kind)) for scope, kind in ordered)
 
     def tally(self) -> BacktestTally:
         """The figures so far."""

@@ -16,17 +16,17 @@ A = ChangeLog(Revision("A", "a" * 40))
 
 
 def change(identity: str, *steps: Step, **more: object) -> Fragment:
-    return Fragment(identity, f"changes/{identity}.md", "changed", "Text.", migration=bool(steps), steps=steps, **more)  # type: ignore[arg-type]
+    return Fragment(identity, f"changes/{identity}.md", "changed", "Text.", migration=bool(steps), steps=steps, **more)  # type: ignore[arg-type]  # passed through
 
 
 def step(run: str | None = "do it", phase: Phase = Phase.BEFORE_RESTART, **more: object) -> Step:
-    return Step(phase, run, **more)  # type: ignore[arg-type]
+    return Step(phase, run, **more)  # type: ignore[arg-type]  # passed through
 
 
 def log(*fragments: Fragment, name: str = "B", **more: object) -> ChangeLog:
     """The fragments in the order in which they arrived, each with a commit of its own."""
     arrivals = {f.identity: Arrival(n, f"{n:040x}") for n, f in enumerate(fragments)}
-    return ChangeLog(Revision(name), {f.identity: f for f in fragments}, **{"arrivals": arrivals} | more)  # type: ignore[arg-type]
+    return ChangeLog(Revision(name), {f.identity: f for f in fragments}, **{"arrivals": arrivals} | more)  # type: ignore[arg-type]  # passed through
 
 
 def rules(made: Plan) -> list[str]:
@@ -188,7 +188,7 @@ def test_times_add_up_where_they_are_stated() -> None:
 def test_what_cannot_be_seen_is_a_finding_and_never_shown(key: str, back: bool) -> None:
     evil = "rm x\u202e\u200b"
     values: dict[str, object] = {"run": "do it", "undo": "undo it"} | {key: (evil,) if key in ("on", "restart") else evil}
-    after = log(change("a", Step(Phase.BEFORE_RESTART, **values)))  # type: ignore[arg-type]
+    after = log(change("a", Step(Phase.BEFORE_RESTART, **values)))  # type: ignore[arg-type]  # each value is of its field
     made = make_plan(after, A) if back else make_plan(A, after)
     assert rules(made) == ["unsafe-command"]
     assert "U+200B, U+202E" in made.findings[0].message
