@@ -40,7 +40,7 @@ test-browser: $(VENV)/.dev  ## the pages in Debian's Chromium; needs its package
 test-act: $(VENV)/.dev  ## the workflows, carried out by act as GitHub's runner would; asks the package index
 	@RELBOT_TEST_TIER=long $(BIN)/python -m pytest -n auto tests/github/test_workflows.py -k "keeps_one_comment or proposed_then" $(PYTEST_ARGS)
 
-test-recipes: $(VENV)/.dev $(RECIPES_VENV)/.done  ## the recipes of docs/how-to/gates.md with the tools; needs Debian's rpm and capistrano
+test-recipes: $(VENV)/.dev $(RECIPES_VENV)/.done  ## the recipes of docs/how-to/gates.md, and completion, with the tools; needs Debian's rpm, capistrano, zsh, fish
 	@RELBOT_TEST_TIER=recipes PATH="$(CURDIR)/$(RECIPES_VENV)/bin:$$PATH" $(BIN)/python -m pytest tests/recipes $(PYTEST_ARGS)
 
 lint: lint-ruff lint-format lint-types lint-docs lint-words lint-complexity  ## style, types, complexity, and whether the generated docs are current

@@ -14,19 +14,22 @@ import pyte
 
 from tests.commandline import ROOT
 
+RELBOT = (sys.executable, "-m", "relbot")
 PATIENCE = 30
 """Seconds to wait for words that do not come."""
 
 
 class Terminal:
-    """`python -m relbot ARGS` on a terminal, of 80 columns and 40 lines unless told otherwise."""
+    """`python -m relbot ARGS`, or another program, on a terminal, of 80 columns and 40 lines unless told otherwise."""
 
-    def __init__(self, args: tuple[str, ...], cwd: Path, lines: int = 40, columns: int = 80) -> None:
+    def __init__(
+        self, args: tuple[str, ...], cwd: Path, lines: int = 40, columns: int = 80, program: tuple[str, ...] = RELBOT
+    ) -> None:
         self._screen = pyte.HistoryScreen(columns, lines, history=500)
         self._stream = pyte.ByteStream(self._screen)
         self._master, slave = pty.openpty()
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "relbot", *args],
+            [*program, *args],
             cwd=cwd,
             env=os.environ | {"PYTHONPATH": str(ROOT), "LINES": str(lines), "COLUMNS": str(columns)},
             stdin=slave,
@@ -53,6 +56,12 @@ class Terminal:
             if not self._more():
                 return ""
         return next(each for each in words if self.screen.endswith(each))
+
+    def until_shown(self, *words: str) -> str:
+        """The screen once all these words stand on it, wherever."""
+        while not all(each in self.screen for each in words):
+            assert self._more(), f"It ended without {words!r}:\n{self.screen}"
+        return self.screen
 
     def type(self, text: str) -> None:
         """Types something and waits for it to show; `\\n` is the enter key, `\\x04` is Ctrl-D."""

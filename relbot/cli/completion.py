@@ -8,6 +8,8 @@ from relbot.cli.exits import Exit
 from relbot.cli.output import print_text
 
 _SHELLS = ("bash", "zsh", "fish")
+_START_COMPLETION_OF_ZSH = "(( $+functions[compdef] )) || { autoload -Uz compinit && compinit }\n"
+"""What a ~/.zshrc without `compinit` lacks; the script of click fails there."""
 
 
 @click.command(name="completion", short_help="Prints the completion script of a shell.")
@@ -16,8 +18,8 @@ _SHELLS = ("bash", "zsh", "fish")
 def command(context: click.Context, shell: str) -> int:
     """Prints the script that lets SHELL complete commands, options, and the names of this project.
 
-    For bash, write into ~/.bashrc: eval "$(relbot completion bash)". For zsh, write the same with `zsh` into ~/.zshrc. For fish,
-    run: relbot completion fish > ~/.config/fish/completions/relbot.fish
+    For bash, write into ~/.bashrc: eval "$(relbot completion bash)". For zsh, write the same with `zsh` at the end of ~/.zshrc.
+    For fish, run: relbot completion fish > ~/.config/fish/completions/relbot.fish
 
     Completion reads the clone alone. It asks no remote and no server.
     """
@@ -25,5 +27,9 @@ def command(context: click.Context, shell: str) -> int:
 
     completion = get_completion_class(shell)
     assert completion is not None
-    print_text(completion(context.find_root().command, {}, "relbot", "_RELBOT_COMPLETE").source())
+    script = completion(context.find_root().command, {}, "relbot", "_RELBOT_COMPLETE").source()
+    if shell == "zsh":
+        first, end, rest = script.partition("\n")  # `#compdef relbot`, which has to stay first
+        script = first + end + _START_COMPLETION_OF_ZSH + rest
+    print_text(script)
     return Exit.FINE
