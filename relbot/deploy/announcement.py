@@ -29,6 +29,7 @@ class Audience(StrEnum):
 class Announcement(NamedTuple):
     """A plan as something to send. `subject` is the environment or the version; `when` is a time in words, "" if not stated.
 
+    `component` is the one that it is about, None for all.
     `obstacles` are sentences about why it must not be deployed; what is wrong must not be announced as if all were well.
     """
 
@@ -38,10 +39,4 @@ class Announcement(NamedTuple):
     audience: Audience
     when: str = ""
     obstacles: tuple[str, ...] = ()
-
-
-class PostResult(StrEnum):
-    """What became of a message that was to be posted."""
-
-    POSTED = "posted"
-    ALREADY = "already"
+    component: str | None = None

@@ -96,16 +96,45 @@ def test_a_release_is_compared_with_the_one_before_it(repo: Repo, relbot: Run) -
     repo.write("changes/7.md", "---\ntype: fixed\n---\n\nA <b>fix</b> @everyone.\n")
     repo.commit("Fix")
     repo.tag("v1.1.0")
-    assert relbot("announce", "1.1.0").out == "Released: 1.1.0\n\nChanges\n  - A <b>fix</b> @everyone.\n"
+    when = "When\n  - 2018-08-15 08:04 UTC\n\n"
+    assert relbot("announce", "1.1.0").out == f"Released: 1.1.0\n\n{when}Changes\n  - A <b>fix</b> @everyone.\n"
     unknown = relbot("announce", "2.0.0")
     assert (unknown.code, "Newest releases with a tag like `v{version}`: 1.0.0, 1.1.0." in unknown.err) == (2, True)
-    assert relbot("announce", "1.1.0", "--post").code == 2
+    assert relbot("announce", "1.1.0", "--to", "HEAD").code == 2
+
+
+def test_a_release_is_posted_once_by_all_clones(site: Site, relbot: Run, slack: responses.RequestsMock) -> None:
+    """The ledger of releases is on the remote, beside those of the environments, and is none of them."""
+    slack.post(ADDRESS, status=502)
+    ada, bob = site.ada, site.bob
+    ada.tag("v1.0.0", "old")
+    ada.tag("v1.1.0", "new")
+    ada.git("push", "--quiet", "--tags")
+    bob.git("fetch", "--quiet", "--tags")
+    post = "announce", "1.1.0", "--for", "operators", "--post"
+    assert relbot(*post, cwd=ada.path).code == 3
+    unknown = relbot(*post, cwd=bob.path)
+    assert (unknown.code, len(slack.calls)) == (3, 1)
+    again = "relbot announce 1.1.0 --for operators --post --again"
+    assert again in unknown.err
+    slack.replace("POST", ADDRESS, body="ok")
+    assert relbot(*again.split()[1:], cwd=bob.path).out == "Posted.\n"
+    require_block_kit(json.loads(cast("str", slack.calls[-1].request.body)))
+    told = relbot(*post, cwd=ada.path).out
+    assert told.startswith("Already posted at ")
+    assert " by Cora Committer on " in told
+    assert len(slack.calls) == 2
+    assert relbot("announce", "1.1.0", "--post", cwd=ada.path).out == "Posted.\n", "to other readers"
+    assert relbot(*post, "--offline", cwd=ada.path).code == 2
+    site.environment('deployed = "ledger"')
+    assert "No environment has a ledger yet." in relbot("deploy", "status", "production", cwd=ada.path).err
+    assert relbot("deploy", "status", "_releases", cwd=ada.path).code == 2
 
 
 def test_it_is_posted_once_and_the_ledger_says_so(announce: Run, deploy: Deploy, slack: responses.RequestsMock) -> None:
     slack.post(ADDRESS, body="ok")
     assert announce("--post").out == "Posted.\n"
-    assert announce("--post").out == "Already posted: nothing was sent.\n"
+    assert announce("--post").out.startswith("Already posted at 2018-08-15 ")
     assert len(slack.calls) == 1
     require_block_kit(json.loads(cast("str", slack.calls[0].request.body)))
     log = deploy("log").out
@@ -124,7 +153,7 @@ def test_an_intent_without_an_outcome_is_told_and_not_posted_again(
     first, second = announce("--post"), announce("--post")
     assert (first.code, second.code) == (3, 3)
     assert "does not know whether" in first.err
-    assert "relbot announce production --post --again" in second.err
+    assert "relbot announce production --for public --to new --post --again" in second.err
     assert len(slack.calls) == 1
     assert HIDDEN not in first.out + first.err + second.out + second.err
 

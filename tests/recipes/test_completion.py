@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,19 +10,34 @@ import pytest
 from tests.terminal import Terminal
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.commandline import Run
     from tests.repository import Repo
 
 pytestmark = pytest.mark.recipe
 CONFIG = '[environments.production]\ndeployed = "ledger"\n[environments.staging]\ndeployed = "ledger"\n'
-FRAGMENT = "---\ntype: changed\ndeploy:\n  - phase: before-restart\n    run: 'true'\n    undo: 'true'\n    restart: [web]\n---\n\nA text.\n"
+FRAGMENT = """---
+type: changed
+deploy:
+  - phase: before-restart
+    run: "true"
+    undo: "true"
+    restart: [web]
+---
+
+A text.
+"""
 SET_UP = {
     "bash": (".bashrc", "bash --rcfile .bashrc -i", 'PS1="> "\neval "$(relbot completion bash)"\n'),
     "zsh": (".zshrc", "zsh -i", 'PS1="> "\neval "$(relbot completion zsh)"\n'),
     "fish": (
         ".config/fish/config.fish",
         "setsid --ctty --wait fish -i",  # fish wants to control its terminal
-        'function fish_prompt\n  echo -n "> "\nend\nset -g fish_greeting ""\nrelbot completion fish > ~/.config/fish/completions/relbot.fish\n',
+        (
+            'function fish_prompt\n  echo -n "> "\nend\nset -g fish_greeting ""\n'
+            "relbot completion fish > ~/.config/fish/completions/relbot.fish\n"
+        ),
     ),
 }
 """By shell: its file, how it is started, and what stands in the file."""

@@ -14,7 +14,7 @@ from relbot.errors import Unknown, UsageError
 from relbot.git.policy_source import read_config_at
 from relbot.ledger.git_ref.current_refs import DEFAULT_BRANCH, OWN_REFS, CurrentRefs, fetch_refs, known_refs
 from relbot.ledger.git_ref.remote import Unreachable, find_remote
-from relbot.ledger.git_ref.store import REFS, GitRefLedger
+from relbot.ledger.git_ref.store import REFS, RELEASES, GitRefLedger
 from relbot.render.common.units import format_span
 
 if TYPE_CHECKING:
@@ -205,7 +205,7 @@ def known_ledgers(git: Git) -> tuple[str, ...]:
     """The environments of which this clone has a ledger, or has fetched one, sorted: also those that were renamed since."""
     theirs = f"{OWN_REFS}ledger/"
     found = git.text("for-each-ref", "--format=%(refname)", REFS, theirs).split()
-    return tuple(sorted({ref.removeprefix(REFS).removeprefix(theirs) for ref in found}))
+    return tuple(sorted({ref.removeprefix(REFS).removeprefix(theirs) for ref in found} - {RELEASES}))
 
 
 def _require_configuration(project: Project) -> None:

@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     from relbot.ledger.store import Surroundings
 
 REFS = "refs/relbot/"
+RELEASES = "_releases"
+"""The ledger of what was posted about releases. No environment can have this name."""
 ATTEMPTS = 150
 """Races that are lost before relbot gives up: about a minute, in which a script that ticks without a pause ends, too."""
 _STUCK = 3
@@ -52,7 +54,7 @@ class GitRefLedger:
     """The ledger of an environment. Without a remote it is this clone's own. UsageError if the name cannot be one."""
 
     def __init__(self, git: Git, environment: str, remote: Remote | None, around: Surroundings) -> None:
-        self.environment = require_environment_name(environment)
+        self.environment = environment if environment == RELEASES else require_environment_name(environment)
         self.around = around
         self._git = git
         self._remote = remote
@@ -123,7 +125,7 @@ class GitRefLedger:
         """The environments that have a ledger, here or on the remote."""
         here = self._git.text("for-each-ref", "--format=%(refname)", REFS).split()
         there = self._remote.refs(f"{REFS}*") if self._remote else {}
-        return tuple(sorted({ref.removeprefix(REFS) for ref in (*here, *there)}))
+        return tuple(sorted({ref.removeprefix(REFS) for ref in (*here, *there)} - {RELEASES}))
 
     def record(self, deed: Deed) -> None:
         """Records a fact, and publishes it. Unpublished if only the latter fails."""

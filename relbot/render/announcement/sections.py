@@ -29,6 +29,8 @@ class AnnouncedSection(NamedTuple):
 def announcement_title(said: Announcement) -> str:
     """Says in one line what this is about."""
     target, subject = one_line(format_revision(said.plan.target)), one_line(said.subject)
+    if said.component:
+        subject = f"{subject} ({one_line(said.component)})"
     match said.stage:
         case Stage.PLANNED:
             return f"Planned: {subject} gets {target}"
