@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 CODE = Path(relbot.__file__).parent
 OF_A_CHANGE_SET = (
     {"every-change", "paths", "step-phase", "migration-vague", "compat-missing", "compat-reason", *TOOLS}
-    | {f"changelog-{what}" for what in ("anchor", "edited", "missing", "duplicate", "order")}
+    | {f"changelog-{what}" for what in ("anchor", "edited", "missing", "link", "duplicate", "order")}
     | {f"fragment-{what}" for what in ("deleted", "renamed", "edited", "released", "in-release")}
 )
 """Reported by `check --base` and `build`: tested with them."""

@@ -137,7 +137,7 @@ def _tell_left_text(builder: Builder) -> tuple[str, ...]:
     heading = (
         "" if form.unreleased or not form.by_version else find_left_text(builder.tree.text, form.headings(builder.tree.text))
     )
-    why = "relbot takes such text from Markdown without a template only"
+    why = "relbot takes no such text where a template makes the notes"
     return (f"What stands below `{heading}` in {path} is not part of the release: {why}. Move it by hand.",) if heading else ()
 
 

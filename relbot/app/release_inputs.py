@@ -21,6 +21,7 @@ from relbot.release.release_tree import ReleaseTree
 from relbot.release.rst_headings import find_rst_headings, read_rst_lines
 from relbot.release.tag_names import find_tagged
 from relbot.release.target import SeveralReleases, find_target
+from relbot.release.unreleased_rst import RST_BLOCK, find_in_rst
 from relbot.release.unreleased_text import find_in_markdown
 from relbot.release.version import is_version, parse_version
 from relbot.render.notes import NOTES_FORMATS, NotesContext, format_of
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from relbot.config.model import Config, Versions
     from relbot.fragment.file import FragmentFile
     from relbot.fragment.model import Fragment, NotesAudience
+    from relbot.release.notes import Notes
     from relbot.release.target import ReleaseTarget
     from relbot.release.unreleased_text import UnreleasedText
     from relbot.render.notes import NotesFormat
@@ -138,10 +140,18 @@ def make_builder(
         of,
         tree,
         lambda sources: _parsed_released(project, tuple(sources)),
-        lambda notes: rendered.render(notes, context),
+        lambda notes: rendered.render(notes if rendered.name == "rst" else _with_markdown(notes), context),
         changelog_format(config, of),
         lambda: [each.version for each in find_tagged(list_tags(project.git), of.tag, of.component)] if project.in_git else [],
     )
+
+
+def _with_markdown(notes: Notes) -> Notes:
+    if RST_BLOCK not in notes.prose:
+        return notes
+    from relbot.adoption.notes.rst_to_markdown import convert_rst_blocks  # docutils, for the few that write notes in two formats
+
+    return notes._replace(prose=convert_rst_blocks(notes.prose))
 
 
 def changelog_format(config: Config, of: ReleaseTarget) -> ChangelogFormat:
@@ -181,6 +191,8 @@ def _unreleased_finder(name: str, versions: Versions) -> Callable[[str, str], Un
     match name:
         case "markdown":
             return lambda text, version: find_in_markdown(text, version, versions)
+        case "rst":
+            return lambda text, version: find_in_rst(text, version, versions)
         case "debian":
             return lambda text, _: find_in_debian(text)
         case _:

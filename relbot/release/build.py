@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from relbot.finding import Finding, Level, Place
 from relbot.fragment.location import PROSE, RECORD
 from relbot.release import changelog
-from relbot.release.build_plan import Build, ChangelogChange, Extras
+from relbot.release.build_plan import Build, ChangelogChange, Extras, copy_awaited
 from relbot.release.changelog_check import find_conflict_markers
 from relbot.release.changelog_difference import compare_entry, edited_finding, taken_finding
 from relbot.release.changelog_order import VersionHeadings, entry_heading_line, find_previous, place_new_entry
 from relbot.release.comparison_links import PREVIOUS, AddedLinks, NewRelease, list_definitions, put_links
 from relbot.release.notes import FIRST, UNRELEASED, Attribution, Notes, make_notes
-from relbot.release.operations import Move, Operations, Write, content_digest
+from relbot.release.operations import Move, Operations, Write, content_digest, present_digest
 from relbot.release.record import ReleaseRecord, record_json, sources_digest
 from relbot.release.release_prose import join_prose, place_prose
 from relbot.release.unreleased_text import join_taken, part_of_title, section_titles
@@ -156,7 +156,7 @@ class Builder(NamedTuple):
         corrected = self._corrected(version)
         for record in corrected:
             change = change.then(self._entered(self._again(record), change.text, self._sources(record.version)))
-        copies = self._copies(moved)
+        copies = copy_awaited(self.tree, moved)
         in_files = (Write(file.path, content_digest(file.before), file.content) for file in raised)
         change = change._replace(writes=(*change.writes, *copies, *prose.writes, *in_files), removals=prose.removals)
         planned = self._planned(notes, (*moves, *prose.moves), change, tuple(record.version for record in corrected))
@@ -178,11 +178,6 @@ class Builder(NamedTuple):
         """The records of other releases whose fragments were corrected since their build."""
         records = [each.record for name, each in self.tree.releases.items() if name != version and each.record]
         return [record for record in records if sources_digest(self._sources(record.version)) != record.sources]
-
-    def _copies(self, moved: Iterable[Move]) -> tuple[Write, ...]:
-        """Copies of the fragments that another target has yet to release."""
-        contents = {source.path: source.content for source in self.tree.unreleased_sources} if self.tree.awaited else {}
-        return tuple(Write(move.target, None, contents[move.source]) for move in moved if move.source in self.tree.awaited)
 
     def refresh(self, version: str) -> Build:
         """Renders the entry of a release anew from its fragments as they are now. KeyError if no build wrote it."""
@@ -210,14 +205,12 @@ class Builder(NamedTuple):
         written = changelog.remember_entry(entry)
         known = self.tree.releases.get(notes.version)
         record = known.record if known else None
-        put = self._put(text, entry, written, record or notes.version)
+        place = extras.taken.begin if extras and extras.taken and not extras.taken.heading else None
+        put = self._put(text, entry, written, record or notes.version, place)
         if isinstance(put, Finding):
             return ChangelogChange(text, findings=(put,))
         text, added = put
-        links = AddedLinks()
-        if self.form.links:
-            of = NewRelease(notes.version, notes.previous, written.heading)
-            text, links = put_links(text, of, self.config.links, self.config.versions)
+        text, links = self._linked(text, NewRelease(notes.version, notes.previous, written.heading), record)
         entries = (*notes.entries, *notes.left_out)
         stems = {source.path.rpartition("/")[2].removesuffix(".md") for source in sources}
         extras = extras or Extras()
@@ -231,33 +224,43 @@ class Builder(NamedTuple):
             {**(record.homes if record else {}), **extras.homes},
             {identity: name for identity, name in self.told_before(notes.version).items() if identity in stems},
             notes.previous,
-            links if links.added or record is None else record.links,
+            links,
             join_taken(record.taken if record else None, extras.taken),
             {**extras.raised, **(record.raised if record else {})},
         )
-        content = record_json(told)
-        was = known.record_text if known and known.record else None
+        content = record_json(told).encode("utf-8")
+        was = known.record_text.encode("utf-8") if known and known.record else None
         path = f"{self.target.folder.of_release(notes.version)}/{RECORD}"
-        return ChangelogChange(text, () if was == content else (Write(path, _text_digest(was), content.encode("utf-8")),))
+        return ChangelogChange(text, () if was == content else (Write(path, present_digest(was), content),))
 
-    def _put(self, text: str, entry: str, written: WrittenEntry, of: ReleaseRecord | str) -> tuple[str, AddedText] | Finding:
-        """The changelog with an entry: new for a version that is not built yet, else in the place of the one in the record."""
+    def _linked(self, text: str, of: NewRelease, record: ReleaseRecord | None) -> tuple[str, AddedLinks]:
+        known = record.links if record else AddedLinks()
+        return put_links(text, of, self.config.links, self.config.versions, known) if self.form.links else (text, known)
+
+    def _put(
+        self, text: str, entry: str, written: WrittenEntry, of: ReleaseRecord | str, place: int | None
+    ) -> tuple[str, AddedText] | Finding:
+        """The changelog with an entry: new for a version that is not built yet, else in the place of the one in the record.
+
+        `place` is that of a heading which people wrote for the version, and which the build took.
+        """
         if isinstance(of, str):
             if line := self._heading_line(text, written, of):
                 return taken_finding(Place(self.target.changelog, line), text.splitlines()[line - 1])
-            return self._inserted(text, entry, of)
+            return self._inserted(text, entry, of, place)
         if at := changelog.locate_entry(text, of.entry):
             return (text if of.entry == written else changelog.replace_entry(text, at, entry)), of.added
         if changelog.locate_entry(text, written):
             return text, of.added
-        if (line := entry_heading_line(text, of)) or of.version not in of.entry.heading:
-            return self._edited(text, line, entry, of)
-        return self._inserted(text, entry, of.version)
+        line = entry_heading_line(text, of)
+        edited = line or of.version not in of.entry.heading
+        return self._edited(text, line, entry, of) if edited else self._inserted(text, entry, of.version)
 
-    def _inserted(self, text: str, entry: str, version: str) -> tuple[str, AddedText]:
+    def _inserted(self, text: str, entry: str, version: str, place: int | None = None) -> tuple[str, AddedText]:
         """The changelog with a new entry in its place among those that relbot wrote."""
-        records = [each.record for each in self.tree.releases.values() if each.record and each.version != version]
-        place = place_new_entry(text, records, version, self.form, self.config.versions)
+        if place is None:
+            records = [each.record for each in self.tree.releases.values() if each.record and each.version != version]
+            place = place_new_entry(text, records, version, self.form, self.config.versions)
         made, added = changelog.insert_entry(text, entry, self.form, place)
         return made, added._replace(created=self.tree.changelog is None)
 
@@ -274,8 +277,7 @@ class Builder(NamedTuple):
         writes = change.writes
         content = change.text.encode("utf-8", "surrogateescape")
         if content != (self.tree.changelog or b""):
-            before = content_digest(self.tree.changelog) if self.tree.changelog is not None else None
-            writes = (Write(self.target.changelog, before, content), *writes)
+            writes = (Write(self.target.changelog, present_digest(self.tree.changelog), content), *writes)
         findings = (*find_conflict_markers(self.target.changelog, self.tree.text), *change.findings)
         if findings:
             return Build(notes, Operations(f"build {notes.version}"), findings, corrected)
@@ -292,7 +294,3 @@ class Builder(NamedTuple):
         folder = self.target.folder.of_release(of.version)
         place = Place(self.target.changelog, entry_heading_line(self.tree.text, of))
         return edited_finding(place, of.version, difference, folder, level=Level.ERROR)
-
-
-def _text_digest(text: str | None) -> str | None:
-    return None if text is None else content_digest(text.encode("utf-8"))

@@ -5,12 +5,15 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
+from relbot.release.operations import Write
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from relbot.finding import Finding
     from relbot.release.notes import Notes
-    from relbot.release.operations import Operations, Removal, Write
+    from relbot.release.operations import Move, Operations, Removal
+    from relbot.release.release_tree import ReleaseTree
     from relbot.release.unreleased_text import UnreleasedText
 
 
@@ -51,3 +54,9 @@ class ChangelogChange(NamedTuple):
 
     def then(self, later: ChangelogChange) -> ChangelogChange:
         return ChangelogChange(later.text, self.writes + later.writes, self.findings + later.findings)
+
+
+def copy_awaited(tree: ReleaseTree, moved: Iterable[Move]) -> tuple[Write, ...]:
+    """Copies of the fragments that another target has yet to release."""
+    contents = {source.path: source.content for source in tree.unreleased_sources} if tree.awaited else {}
+    return tuple(Write(move.target, None, contents[move.source]) for move in moved if move.source in tree.awaited)

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from relbot.finding import Finding, Level, Place
 from relbot.release.changelog_difference import compare_entry, edited_finding
 from relbot.release.changelog_order import VersionHeadings, place_entries
+from relbot.release.comparison_links import is_linked
 from relbot.release.tag_names import same_version
 from relbot.release.version_headings import version_of_heading
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from relbot.config.model import Versions
     from relbot.fragment.location import Folder
@@ -50,6 +51,7 @@ def check_changelog(of: ChangelogToCheck, form: ChangelogFormat, versions: Versi
     line_of = {each.record.version: text.count("\n", 0, each.begin) + 1 for each in placed}
     found += [finding for each in placed if each.edited for finding in _edits(of, each, form, line_of[each.record.version])]
     missing: list[Finding] = []
+    found += _lost_links(path, text, (each.record for each in placed if form.links), line_of)
     if form.by_version:
         headings = VersionHeadings(text, versions, form.headings)
         for each in placed:
@@ -61,12 +63,7 @@ def check_changelog(of: ChangelogToCheck, form: ChangelogFormat, versions: Versi
             found += _second_headings(path, headings, version, lines[0]) if lines else []
             missing += [] if lines else [_bare_finding(path, of.folder.of_release(version), version, form.marker)]
     found.sort(key=lambda finding: finding.place.line or 0)
-    named = [record for record in of.records if record.version not in line_of and record.version in record.entry.heading]
-    for record in named:
-        message = f"The entry of {record.version} is missing: `{record.entry.heading}`."
-        example = f"relbot build --refresh {record.version}"
-        found.append(Finding("changelog-missing", Place(path), message, "A merge may have dropped it. To restore it:", example))
-    return found + missing
+    return [*found, *_lost_entries(path, of.records, line_of), *missing]
 
 
 def _edits(of: ChangelogToCheck, entry: PlacedEntry, form: ChangelogFormat, line: int) -> Iterator[Finding]:
@@ -79,6 +76,23 @@ def _edits(of: ChangelogToCheck, entry: PlacedEntry, form: ChangelogFormat, line
             return
     version = entry.record.version
     yield edited_finding(Place(of.path, line), version, difference, of.folder.of_release(version), level=Level.WARNING)
+
+
+def _lost_entries(path: str, records: Iterable[ReleaseRecord], line_of: Mapping[str, int]) -> Iterator[Finding]:
+    for record in records:
+        if record.version not in line_of and record.version in record.entry.heading:
+            message = f"The entry of {record.version} is missing: `{record.entry.heading}`."
+            example = f"relbot build --refresh {record.version}"
+            yield Finding("changelog-missing", Place(path), message, "A merge may have dropped it. To restore it:", example)
+
+
+def _lost_links(path: str, text: str, records: Iterable[ReleaseRecord], line_of: Mapping[str, int]) -> Iterator[Finding]:
+    for record in records:
+        if not is_linked(text, record.links):
+            message = f"The link of {record.version} is missing: `{record.links.added.strip()}`."
+            example = f"relbot build --refresh {record.version}"
+            place = Place(path, line_of[record.version])
+            yield Finding("changelog-link", place, message, "A merge may have dropped it. To restore it:", example)
 
 
 def _bare_finding(path: str, folder: str, version: str, marker: str) -> Finding:

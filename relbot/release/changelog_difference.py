@@ -72,4 +72,5 @@ def edited_finding(place: Place, version: str, difference: str, folder: str, *, 
 def taken_finding(place: Place, heading: str) -> Finding:
     """That an entry stands in the changelog that relbot did not write."""
     message = f"There is an entry `{heading}` that relbot did not write."
-    return Finding("changelog-edited", place, message, "Build another version, or remove the entry.")
+    tip = "Build another version. If this one is not released yet, mark its heading, and its text becomes part of the release:"
+    return Finding("changelog-edited", place, message, tip, f"{heading} (unreleased)")

@@ -1,6 +1,7 @@
-"""The links at the foot of a changelog, as https://keepachangelog.com has them: each release compared with the one before.
+"""The links of releases in a changelog, as https://keepachangelog.com has them: each release compared with the one before.
 
 `[1.2.0]: https://git.example.org/compare/v1.1.0...v1.2.0`, above them `[Unreleased]: https://…/compare/v1.2.0...HEAD`.
+Most changelogs have them at the foot, some above the first release, some below each of them.
 """
 
 from __future__ import annotations
@@ -13,12 +14,13 @@ from relbot.release.version import parse_version, readable_versions
 from relbot.release.version_headings import is_unreleased_heading, version_of_heading
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from relbot.config.model import Links, Versions
     from relbot.release.version import Version
 
 _DEFINITION = re.compile(r"^[ ]{0,3}\[([^\]\n]+)\]:[ \t]*<?([^\s<>]+)>?[ \t]*\r?$", re.MULTILINE)
+_FENCE = re.compile(r"^ {0,3}(?P<fence>`{3,}(?=[^`\n]*$)|~{3,})(?P<info>[^\n]*)$", re.MULTILINE)
 _ASIDE = re.compile(r"(?:<!--[^\n]*-->)?")
 """A line between definitions that readers do not see."""
 _RANGE = re.compile(r"(?P<start>.*/)(?P<old>[^/?#]*?)(?P<dots>\.{2,3})(?P<new>[^/?#]*)")
@@ -74,50 +76,78 @@ def foot_begin(text: str) -> int:
 
 
 def list_definitions(text: str) -> list[LinkDefinition]:
-    """The definitions at the end of a Markdown text, in their order."""
-    foot = foot_begin(text)
-    return [LinkDefinition(each.start(), each.end(), each[1], each[2]) for each in _DEFINITION.finditer(text, foot)]
+    """The definitions of a Markdown text outside of fenced code, in their order."""
+    found = [LinkDefinition(each.start(), each.end(), each[1], each[2]) for each in _DEFINITION.finditer(text)]
+    if not found or not _FENCE.search(text, 0, found[-1].begin):
+        return found
+    code = list(_fenced_parts(text))
+    return [each for each in found if not any(begin < each.begin < end for begin, end in code)]
+
+
+def _fenced_parts(text: str) -> Iterator[tuple[int, int]]:
+    """Where fenced code begins and ends (CommonMark 4.5)."""
+    fences = [(each["fence"], each) for each in _FENCE.finditer(text)]
+    while fences:
+        mark, opening = fences.pop(0)
+        closing = next((n for n, (other, each) in enumerate(fences) if other.startswith(mark) and not each["info"].strip()), None)
+        yield opening.start(), len(text) if closing is None else fences[closing][1].end()
+        fences = [] if closing is None else fences[closing + 1 :]
+
+
+def defines_link(line: str) -> bool:
+    """Whether a line defines a link, which readers do not see."""
+    return _DEFINITION.fullmatch(line) is not None
+
+
+def is_linked(text: str, links: AddedLinks) -> bool:
+    """Whether a changelog has the link that a build added, whatever its address is now; True if it added none."""
+    added = _DEFINITION.search(links.added)
+    return added is None or any(each.label.casefold() == added[1].casefold() for each in list_definitions(text))
 
 
 def defined_versions(text: str) -> list[str]:
-    """The versions that the definitions at the end of a changelog name."""
+    """The versions that the definitions of a changelog name."""
     return [version for each in list_definitions(text) if (version := version_of_heading(each.label))]
 
 
-def put_links(text: str, of: NewRelease, links: Links, versions: Versions) -> tuple[str, AddedLinks]:
+def put_links(text: str, of: NewRelease, links: Links, versions: Versions, known: AddedLinks) -> tuple[str, AddedLinks]:
     """The changelog with the link of a release, and that of *Unreleased* moved on to it; what was done, to be taken back.
 
-    The address follows `compare` of the configuration, else the definitions that are there. Nothing is done where neither tells
-    how, or the release has its link.
+    The address is that of `known`, which an earlier build added, else it follows `compare` of the configuration, else the
+    definitions that are there. Nothing is done where none of them tells how, or the release has its link.
     """
-    foot = _read_foot(text, versions)
-    if any(same_version(version.text, of.version, versions) for _, version in foot.dated):
-        return text, AddedLinks()
+    defined = _read_links(text, versions)
+    if any(same_version(version.text, of.version, versions) for _, version in defined.dated):
+        return text, known
     new = parse_version(of.version, versions)
-    latest = max(foot.dated, key=lambda each: each[1], default=None)
-    lower = max((each for each in foot.dated if each[1] < new), key=lambda each: each[1], default=None)
-    known = lower or latest
-    line = _new_line(of, links, foot.unreleased, known and (known[0], known[1].text))
+    latest = max(defined.dated, key=lambda each: each[1], default=None)
+    lower = max((each for each in defined.dated if each[1] < new), key=lambda each: each[1], default=None)
+    alike = lower or latest
+    line = known.added.strip() or _new_line(of, links, defined.unreleased, alike and (alike[0], alike[1].text))
     if not line:
-        return text, AddedLinks()
-    before, after = _moved_on(text, foot.unreleased, of) if latest is None or latest[1] < new else ("", "")
-    place = _place_of(text, [each for each, _ in foot.dated], foot.unreleased, lower and lower[0], latest and latest[0])
+        return text, known
+    before, after = _moved_on(text, defined.unreleased, of) if latest is None or latest[1] < new else ("", "")
+    place = _place_of(text, [each for each, _ in defined.dated], defined.unreleased, lower and lower[0], latest and latest[0])
     made, added = _insert_line(text, place, line)
-    return (made.replace(before, after, 1) if before else made), AddedLinks(added, before, after)
+    made = made.replace(before, after, 1) if before else made
+    if before == after:  # an earlier build moved it on
+        before, after = known.before, known.after
+    return made, AddedLinks(added, before, after)
 
 
-class _Foot(NamedTuple):
-    """The definitions at the end of a changelog: that of *Unreleased*, and those of releases with their versions."""
+class _LinksOfReleases(NamedTuple):
+    """The definitions of a changelog: that of *Unreleased*, and those of releases with their versions."""
 
     unreleased: LinkDefinition | None
     dated: list[tuple[LinkDefinition, Version]]
 
 
-def _read_foot(text: str, versions: Versions) -> _Foot:
+def _read_links(text: str, versions: Versions) -> _LinksOfReleases:
     defined = list_definitions(text)
     unreleased = next((each for each in defined if is_unreleased_heading(each.label)), None)
     named = ((each, version_of_heading(each.label)) for each in defined)
-    return _Foot(unreleased, [(each, version) for each, name in named for version in readable_versions([name], versions)])
+    dated = [(each, version) for each, name in named for version in readable_versions([name], versions)]
+    return _LinksOfReleases(unreleased, dated)
 
 
 def _new_line(of: NewRelease, links: Links, unreleased: LinkDefinition | None, known: tuple[LinkDefinition, str] | None) -> str:
@@ -199,8 +229,9 @@ def _place_of(
     if lower is not None:
         ascending = len(dated) > 1 and latest is dated[-1]
         return _behind(text, lower) if ascending else lower.begin
-    last = unreleased or next(reversed(dated), None) or next(reversed(list_definitions(text)), None)
-    return _behind(text, last) if last else len(text)
+    last = unreleased or next(reversed(dated), None)
+    foot = [each for each in list_definitions(text) if each.begin >= foot_begin(text)] if last is None else []
+    return _behind(text, last or foot[-1]) if last or foot else len(text)
 
 
 def _behind(text: str, definition: LinkDefinition) -> int:
@@ -213,7 +244,7 @@ def _insert_line(text: str, place: int, line: str) -> tuple[str, str]:
     ending = "\r\n" if "\r\n" in text[:2000] else "\n"
     before = text[:place]
     lead = "" if not before or before.endswith("\n") else ending
-    if place == len(text) and not list_definitions(text) and text.strip():
+    if place == len(text) and foot_begin(text) == len(text) and text.strip():
         lead += ending
     added = f"{lead}{line}{ending}"
     return before + added + text[place:], added

@@ -130,6 +130,11 @@ def content_digest(content: bytes) -> str:
     return sha256(content).hexdigest()
 
 
+def present_digest(content: bytes | None) -> str | None:
+    """What `Write.before` holds for a file that has this content, or that is not there."""
+    return None if content is None else content_digest(content)
+
+
 def split_path(path: str) -> tuple[str, str]:
     """The folder ("" for the root of the repository, "/" for that of the machine) and the name of a path."""
     folder, slash, name = path.rpartition("/")

@@ -100,8 +100,9 @@ def _without_entry(builder: Builder, record: ReleaseRecord) -> tuple[tuple[Write
         raise Refused(what, tip="Put what you edited into the fragments, and take the edit back:", example=f"git diff -- {path}")
     if at is None or before is None:
         return (), ()
-    left = changelog.remove_entry(text, at, record.added)
-    left = remove_links(put_back(left, record.taken, len(text[: at[0]]) - record.added.before), record.links)
+    text = remove_links(text, record.links)
+    at = changelog.locate_entry(text, record.entry) or at
+    left = put_back(changelog.remove_entry(text, at, record.added), record.taken, at[0] - record.added.before)
     if record.added.created and left == builder.form.start:
         return (), (Removal(path, content_digest(before)),)
     return (Write(path, content_digest(before), left.encode("utf-8", "surrogateescape")),), ()

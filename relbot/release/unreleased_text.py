@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.fragment.body import find_headings
 from relbot.release.changelog_labels import above_labels
-from relbot.release.comparison_links import foot_begin, list_definitions
+from relbot.release.comparison_links import defines_link, foot_begin, list_definitions
 from relbot.release.tag_names import same_version
-from relbot.release.version_headings import is_unreleased_heading, version_of_heading, without_dev
+from relbot.release.version_headings import is_open_line, is_unreleased_heading, version_of_heading, without_dev
 
 if TYPE_CHECKING:
     from relbot.config.model import Versions
@@ -76,7 +76,7 @@ def find_left_text(text: str, headings: list[BodyHeading]) -> str:
     for number, heading in enumerate(headings, 1):
         if is_unreleased_heading(heading.text):
             following = headings[number].line if number < len(headings) else len(lines)
-            return heading.text if any(_says(line) for line in lines[heading.line + heading.lines : following]) else ""
+            return heading.text if any(says_something(line) for line in lines[heading.line + heading.lines : following]) else ""
         if version_of_heading(heading.text):
             return ""
     return ""
@@ -91,9 +91,10 @@ def _named_headings(text: str) -> list[tuple[BodyHeading, str]]:
 def _find_above_releases(text: str, whole: str, version: str, versions: Versions) -> UnreleasedText | None:
     """The part in `text`, the begin of the changelog `whole`."""
     headings = _named_headings(text)
-    starts = _line_starts(text)
+    starts = line_starts(text)
     for number, (heading, named) in enumerate(headings):
-        if is_unreleased_heading(heading.text):
+        opened = named and is_open_line(_first_line(text, heading, starts))
+        if opened or is_unreleased_heading(heading.text):
             if named and not same_version(without_dev(named), version, versions):
                 return None
             end = _section_end(text, [each for each, _ in headings[number + 1 :]], heading, starts)
@@ -103,7 +104,14 @@ def _find_above_releases(text: str, whole: str, version: str, versions: Versions
     return None
 
 
-def _line_starts(text: str) -> list[int]:
+def _first_line(text: str, heading: BodyHeading, starts: list[int]) -> str:
+    """The first line below a heading that is not blank; "" if there is none."""
+    below = heading.line + heading.lines
+    return text[starts[below] :].lstrip().partition("\n")[0] if below < len(starts) else ""
+
+
+def line_starts(text: str) -> list[int]:
+    """Where each line of a text begins, in characters, without a byte order mark; the last one is behind the end."""
     starts = [1 if text.startswith("\ufeff") else 0]
     for line in text[starts[0] :].split("\n"):
         starts.append(starts[-1] + len(line) + 1)
@@ -119,16 +127,17 @@ def _cut(text: str, heading: BodyHeading, starts: list[int], end: int, *, whole:
     """The part below a heading, without comments and blank lines at both ends; with the heading if `whole`."""
     below = min(starts[heading.line + heading.lines], end)
     lines = text[below:end].splitlines(keepends=True)
-    first = next((number for number, line in enumerate(lines) if not _ASIDE.fullmatch(line.rstrip("\r\n"))), len(lines))
-    last = next((n for n in range(len(lines), first, -1) if not _ASIDE.fullmatch(lines[n - 1].rstrip("\r\n"))), first)
-    said = _without_empty_sections("".join(lines[first:last]).replace("\r\n", "\n"))
+    first = next((number for number, line in enumerate(lines) if not _is_aside(line.rstrip("\r\n"))), len(lines))
+    last = next((n for n in range(len(lines), first, -1) if not _is_aside(lines[n - 1].rstrip("\r\n"))), first)
+    opened = first < last and whole and is_open_line(lines[first])
+    said = _without_empty_sections("".join(lines[first + opened : last]).replace("\r\n", "\n"))
     if not said and not whole:
         return None
     while last < len(lines) and not lines[last].strip():
         last += 1
     begin = starts[heading.line] if whole else below + sum(map(len, lines[:first]))
     stop = below + sum(map(len, lines[:last]))
-    kept = "" if whole else text[starts[heading.line] : below].rstrip("\r\n")
+    kept = "" if whole else text[starts[heading.line] : begin]
     return UnreleasedText(begin, stop, text[begin:stop], _with_definitions(said, text), kept)
 
 
@@ -159,23 +168,40 @@ def _without_empty_sections(text: str) -> str:
         heading = headings[number]
         begin = heading.line + heading.lines
         end = next((each.line for each in headings[number + 1 :] if each.level <= heading.level), len(lines))
-        if not any(_says(line) for line in lines[begin:end]):
+        if not any(says_something(line) for line in lines[begin:end]):
             del lines[heading.line : end]
     kept = "\n".join(lines).strip("\n")
-    return kept if any(_says(line) for line in kept.split("\n")) else ""
+    return kept if any(says_something(line) for line in kept.split("\n")) else ""
 
 
-def _says(line: str) -> bool:
-    return not _ASIDE.fullmatch(line) and not _PLACEHOLDER.fullmatch(line)
+def says_something(line: str) -> bool:
+    """Whether a line is more than blank, a comment, the definition of a link, or a placeholder such as `Nothing yet`."""
+    return not _is_aside(line) and not _PLACEHOLDER.fullmatch(line)
+
+
+def _is_aside(line: str) -> bool:
+    """Whether readers see nothing of a line. What defines a link stays where it is: all of the changelog may use it."""
+    return _ASIDE.fullmatch(line) is not None or defines_link(line)
 
 
 def put_back(text: str, taken: TakenText, entry_at: int) -> str:
     """The changelog with what a build took: below its heading again, else where the entry of the release stood."""
-    at = entry_at
-    if taken.heading and (found := re.search(rf"^{re.escape(taken.heading)}[ \t]*\r?(?:\n|\Z)", text, re.MULTILINE)):
-        at = found.end()
-        for line in text[at:].splitlines(keepends=True):
-            if not _ASIDE.fullmatch(line.rstrip("\r\n")):
-                break
-            at += len(line)
+    if not taken.heading:
+        return text[:entry_at] + taken.removed + text[entry_at:]
+    exact = re.search(rf"^{re.escape(taken.heading)}", text, re.MULTILINE) if "\n" in taken.heading else None
+    at = exact.end() if exact else _below_heading(text, taken.heading.splitlines()[0])
+    at = entry_at if at is None else at
     return text[:at] + taken.removed + text[at:]
+
+
+def _below_heading(text: str, heading: str) -> int | None:
+    """Where the text below a heading begins, after what readers do not see; None if the heading is gone."""
+    found = re.search(rf"^{re.escape(heading)}[ \t]*\r?(?:\n|\Z)", text, re.MULTILINE)
+    if found is None:
+        return None
+    at = found.end()
+    for line in text[at:].splitlines(keepends=True):
+        if not _is_aside(line.rstrip("\r\n")):
+            break
+        at += len(line)
+    return at

@@ -1,7 +1,8 @@
 """Raises the version in a project's files: package.json, pyproject.toml, Cargo.toml, Chart.yaml, lines such as `__version__`.
 
-Only the version changes, to the byte. A file in JSON or TOML is parsed again with each place that could be the one, until nothing
-but the version differs: comments, order and quotes stay without a writer that would have to keep them.
+Only the version changes, to the byte. A file in JSON, TOML or YAML is parsed again with each place that could be the one, until
+nothing but the version differs: comments, order and quotes stay without a writer that would have to keep them. Why no library
+writes them is in docs/decisions/0012.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from relbot.errors import UsageError
 from relbot.release.tag_names import same_version
 from relbot.release.version import parse_version, readable_versions
 from relbot.schema.json_text import load_json
+from relbot.schema.yaml_text import load_yaml_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from relbot.fragment.file import FragmentFile
 
 _Place = tuple[str | int, ...]
-_JSON: tuple[_Place, ...] = (("version",),)
+_ROOT: tuple[_Place, ...] = (("version",),)
 _NPM_LOCK: tuple[_Place, ...] = (("version",), ("packages", "", "version"))
 _TOML: tuple[_Place, ...] = (
     ("project", "version"),
@@ -33,7 +35,6 @@ _TOML: tuple[_Place, ...] = (
 )
 _SEMVER_ONLY = ("package.json", "package-lock.json", "npm-shrinkwrap.json", "Cargo.toml", "Cargo.lock", "Chart.yaml")
 _SEMVER = re.compile(r"\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?")
-_YAML_LINE = re.compile(r"""^version:[ \t]*["']?(?P<version>[^\s"'#]+)""", re.MULTILINE)
 _LINE = re.compile(
     r"""(?<![\w-])_{0,2}version_{0,2}\b(?:[ \t]*:[ \t]*[A-Za-z.]+)?["']?[ \t]*(?:(?:=>|:=|=|:)[ \t]*["']?|["'])v?"""
     r"(?P<version>\d[\w.+-]*)",
@@ -104,16 +105,17 @@ def _read_version(name: str, text: str, crates: set[str] | None) -> str:
     if parse := _parser_of(name):
         data = parse(text)
         return next((value for place in _places(name, data, crates) if isinstance(value := _value_at(data, place), str)), "")
-    found = _text_match(name, text)
+    found = _text_match(text)
     return found["version"] if found else ""
 
 
 def _with_version(name: str, text: str, old: str, new: str, crates: set[str] | None) -> bytes:
     if parse := _parser_of(name):
+        begin = 0
         for place in _places(name, parse(text), crates):
             if _value_at(parse(text), place) == old:
-                text = _replace_at(text, place, new, parse)
-    elif found := _text_match(name, text):
+                text, begin = _replace_at(text, place, new, parse, begin)
+    elif found := _text_match(text):
         text = text[: found.start("version")] + new + text[found.end("version") :]
     return text.encode("utf-8", "surrogateescape")
 
@@ -121,6 +123,8 @@ def _with_version(name: str, text: str, old: str, new: str, crates: set[str] | N
 def _parser_of(name: str) -> Callable[[str], Any] | None:
     if name.endswith(".json"):
         return _parse_json
+    if name.endswith((".yaml", ".yml")):
+        return _parse_yaml
     return _parse_toml if name.endswith(".toml") or name == "Cargo.lock" else None
 
 
@@ -132,7 +136,7 @@ def _places(name: str, data: Any, crates: set[str] | None) -> Iterator[_Place]:
             if isinstance(package, dict) and "source" not in package and (crates is None or package.get("name") in crates):
                 yield "package", number, "version"
         return
-    yield from _TOML if not name.endswith(".json") else _NPM_LOCK if name in _SEMVER_ONLY[1:3] else _JSON
+    yield from _TOML if name.endswith(".toml") else _NPM_LOCK if name in _SEMVER_ONLY[1:3] else _ROOT
 
 
 def _value_at(data: Any, place: _Place) -> Any:
@@ -144,27 +148,36 @@ def _value_at(data: Any, place: _Place) -> Any:
     return data
 
 
-def _replace_at(text: str, place: _Place, new: str, parse: Callable[[str], Any]) -> str:
-    """The text with another value in one place, found by trying: what it says must differ in nothing else."""
+def _replace_at(text: str, place: _Place, new: str, parse: Callable[[str], Any], begin: int) -> tuple[str, int]:
+    """The text with another value in one place, found by trying: what it says must differ in nothing else. And where it is.
+
+    What stands behind `begin` is tried first: lists of packages are in order, and a parse takes milliseconds.
+    """
     wanted = copy.deepcopy(parse(text))
     old = _value_at(wanted, place)
     _value_at(wanted, place[:-1])[place[-1]] = new
-    for found in re.finditer(re.escape(old), text):
-        tried = text[: found.start()] + new + text[found.end() :]
+    starts = (found.start() for found in re.finditer(re.escape(old), text))
+    for start in sorted(starts, key=lambda start: (start < begin, start)):
+        tried = text[:start] + new + text[start + len(old) :]
         if parse(tried) == wanted:
-            return tried
-    return text
+            return tried, start
+    return text, begin
 
 
-def _text_match(name: str, text: str) -> re.Match[str] | None:
-    if name.endswith((".yaml", ".yml")):
-        return _YAML_LINE.search(text)
+def _text_match(text: str) -> re.Match[str] | None:
     return _WHOLE.fullmatch(text) or _LINE.search(text)
 
 
 def _parse_json(text: str) -> Any:
     try:
         return load_json(text.removeprefix("\ufeff"))
+    except (ValueError, RecursionError):
+        return None
+
+
+def _parse_yaml(text: str) -> Any:
+    try:
+        return load_yaml_text(text)
     except (ValueError, RecursionError):
         return None
 

@@ -55,6 +55,17 @@ def is_unreleased_heading(text: str) -> bool:
     return _UNRELEASED.fullmatch(plain) is not None or "unreleased" in text.lower() or open_yet
 
 
+_OPEN_LINE = re.compile(
+    r"(?:(?:release(?:d| date)?|date)[ :]*)?(?:unreleased|(?:to be|not yet|not) (?:released|determined)|not yet|TBA|TBD)[.]?",
+    re.IGNORECASE,
+)
+
+
+def is_open_line(line: str) -> bool:
+    """Whether the line below a heading says that its version is not released yet: `Unreleased`, `*Release date: TBD*`."""
+    return _OPEN_LINE.fullmatch(line.strip("*_`() \t\r")) is not None
+
+
 def without_dev(version: str) -> str:
     """The release that a development version leads to (`1.3.0-dev`, `1.3.0.dev0`, `1.3.0-SNAPSHOT`); another version itself."""
     return _DEV.sub("", version)

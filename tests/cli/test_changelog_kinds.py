@@ -121,8 +121,9 @@ def test_what_a_formatter_changes_in_restructuredtext_is_no_edit(tmp_path: Path,
     assert file.read_text() == built
 
 
-def test_unreleased_text_in_restructuredtext_stays_and_is_told(tmp_path: Path, relbot: Run) -> None:
-    (tmp_path / "relbot.toml").write_text('changelog = "NEWS.rst"\n')
+def test_unreleased_text_stays_and_is_told_where_a_template_makes_the_notes(tmp_path: Path, relbot: Run) -> None:
+    (tmp_path / "relbot.toml").write_text('changelog = "NEWS.rst"\ntemplate = "notes.j2"\n')
+    (tmp_path / "notes.j2").write_text("{{ notes.release.version }}\n---\n\n- C.\n")
     (tmp_path / "changes").mkdir()
     (tmp_path / "changes/login.md").write_text(FIXED)
     file = tmp_path / "NEWS.rst"
@@ -131,7 +132,7 @@ def test_unreleased_text_in_restructuredtext_stays_and_is_told(tmp_path: Path, r
     assert built.code == 0
     assert "What stands below `Unreleased` in NEWS.rst is not part of the release" in built.err
     text = file.read_text()
-    assert text.index("- B.") < text.index("2.0 (2018-08-15)") < text.index("1.9")
+    assert text.index("- B.") < text.index("2.0\n---") < text.index("1.9")
     file.write_text(text.replace("- B.\n", ""))
     (tmp_path / "changes/more.md").write_text(FIXED)
     assert relbot("build", "2.1", *DAY, cwd=tmp_path).err == ""

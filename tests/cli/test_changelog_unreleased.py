@@ -1,8 +1,7 @@
-"""What people keep in a changelog by hand: text below *Unreleased*, and links at the foot that compare releases."""
+"""What people write into a changelog by hand: text below *Unreleased*, which a build takes into the release."""
 
 from __future__ import annotations
 
-import json
 import re
 from typing import TYPE_CHECKING
 
@@ -156,76 +155,6 @@ def test_late_text_joins_the_release(kept: Repo, relbot: Run) -> None:
     kept.git("add", "--all")
     assert relbot("build", "--undo", "1.2.0").code == 0
     assert changelog(kept) == before.replace("- A crash.\n\n", "- A crash.\n\n- Late.\n\n")
-
-
-@pytest.mark.parametrize(
-    ("foot", "version", "after"),
-    [
-        (f"[1.1.0]: {WEB}/compare/v1.0.0...v1.1.0", "1.2.0", f"[1.2.0]: {WEB}/compare/v1.1.0...v1.2.0\n"),
-        (f"[1.1.0]: <{WEB}/compare/x@1.0.0..x@1.1.0>\n\n<!-- end -->", "1.2.0", f"[1.2.0]: {WEB}/compare/x@1.1.0..x@1.2.0\n"),
-        (f"[v1.1.0]: {WEB}/-/tags/v1.1.0", "1.2.0", f"[1.2.0]: {WEB}/-/tags/v1.2.0\n"),
-        (f"[Unreleased]: {WEB}/compare/1.1.0...main\n[1.1.0]: x", "2.0.0", f"[2.0.0]: {WEB}/compare/1.1.0...2.0.0\n"),
-        (f"[1.0.0]: {WEB}/t/1.0.0\n[1.1.0]: {WEB}/t/1.1.0\n", "1.2.0", f"[1.2.0]: {WEB}/t/1.2.0\n"),
-        ("[docs]: https://docs.example.org", "1.2.0", ""),
-        ("", "1.2.0", ""),
-    ],
-)
-def test_the_link_is_like_those_that_are_there(repo: Repo, relbot: Run, foot: str, version: str, after: str) -> None:
-    repo.write("relbot.toml", CONFIG)
-    repo.write("CHANGELOG.md", f"# Changelog\n\n{OLD}\n{foot}")
-    repo.write("changes/login.md", FIXED)
-    repo.commit()
-    before = tree(repo)
-    assert relbot("build", version, *DAY).code == 0
-    made = changelog(repo).partition("- Old.\n\n")[2]
-    assert after in made
-    assert made.count(f"[{version}]:") == bool(after)
-    assert relbot("build", "--undo", version).code == 0
-    assert tree(repo) == before
-
-
-def test_links_and_headings_by_the_configuration(repo: Repo, relbot: Run) -> None:
-    compare = 'compare = "{repository}/compare/v{previous}...v{version}"\nrepository = "https://git.example.org/o/r"\n'
-    repo.write("relbot.toml", f"{CONFIG}{compare}")
-    for version in ("1.0.0-rc.1", "1.0.0", "1.2.0", "1.1.1"):
-        repo.write(f"changes/c{version}.md", FIXED)
-        assert relbot("build", version, *DAY).code == 0
-    assert re.findall(r"^\[(.*)\]: .*/o/r/(.*)$", changelog(repo), re.MULTILINE) == [
-        ("1.2.0", "compare/v1.0.0...v1.2.0"),
-        ("1.1.1", "compare/v1.0.0...v1.1.1"),
-        ("1.0.0", "compare/v1.0.0-rc.1...v1.0.0"),
-        ("1.0.0-rc.1", "releases/tag/v1.0.0-rc.1"),
-    ]
-    repo.write(
-        "relbot.toml",
-        'title = "[{version}]({repository}/compare/v{previous}...v{version}) ({date})"\n'
-        + compare.replace("compare =", "[links]\nhistory = false\ncompare =", 1),
-    )
-    repo.write("changes/new.md", FIXED)
-    assert relbot("build", "1.3.0", *DAY).code == 0
-    assert f"## [1.3.0]({WEB}/compare/v1.2.0...v1.3.0) (2018-08-15)\n" in changelog(repo)
-    assert json.loads((repo.path / "changes/released/1.3.0/release.json").read_text())["previous"] == "1.2.0"
-
-
-def test_a_maintenance_release_leaves_what_is_of_a_later_one(repo: Repo, relbot: Run) -> None:
-    repo.write("relbot.toml", CONFIG)
-    text = f"# Changelog\n\n## [1.2.0] - Unreleased\n\n- Soon.\n\n{OLD}\n## [1.0.0] - 2017-01-01\n\n"
-    links = f"[Unreleased]: {WEB}/compare/v1.1.0...HEAD\n[1.1.0]: {WEB}/compare/v1.0.0...v1.1.0\n[1.0.0]: {WEB}/t/v1.0.0\n"
-    repo.write("CHANGELOG.md", f"{text}{links}")
-    repo.write("changes/login.md", FIXED)
-    assert relbot("build", "1.0.1", *DAY).out == "1.0.1 - 2018-08-15: 1 change in CHANGELOG.md.\n"
-    made = changelog(repo)
-    assert "## [1.2.0] - Unreleased\n\n- Soon.\n\n" in made
-    assert f"[Unreleased]: {WEB}/compare/v1.1.0...HEAD\n" in made
-    assert f"v1.1.0\n[1.0.1]: {WEB}/compare/v1.0.0...v1.0.1\n[1.0.0]" in made
-
-
-def test_a_lost_link_comes_back_with_a_refresh(kept: Repo, relbot: Run) -> None:
-    assert relbot("build", "1.2.0", *DAY).code == 0
-    built = changelog(kept)
-    kept.write("CHANGELOG.md", re.sub(r"\[1\.2\.0\]: .*\n", "", built))
-    assert relbot("build", "--refresh", "1.2.0").code == 0
-    assert changelog(kept) == built
 
 
 SIGNED = " -- Jane Doe <jane@example.org>  Wed, 15 Aug 2018 00:00:00 +0000\n"

@@ -55,6 +55,14 @@ def convert_rst(text: str) -> ConvertedText:
     return ConvertedText(markdown)
 
 
+_BLOCK = re.compile(r"^(?P<fence>`{3,})\{eval-rst\}\n(?P<text>.*?)\n(?P=fence)$", re.MULTILINE | re.DOTALL)
+
+
+def convert_rst_blocks(markdown: str) -> str:
+    """Markdown without the blocks of reStructuredText that a build took from a changelog: they are Markdown, too."""
+    return _BLOCK.sub(lambda block: convert_rst(block["text"]).markdown, markdown)
+
+
 def _as_code(source: str) -> str:
     fence = "```"
     while fence in source:

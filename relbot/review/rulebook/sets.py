@@ -171,6 +171,15 @@ SET_RULES = (
         good=_changelog(_ENTRY),
     ),
     Rule(
+        "changelog-link",
+        "The link that relbot added for a release is not in the changelog.",
+        "Its heading shows `[1.1.0]` with the brackets. `relbot build --refresh VERSION` restores the link.",
+        bad=_changelog(_ENTRY.replace("## 1.1.0", "## [1.1.0]", 1)),
+        good=_changelog(
+            _ENTRY.replace("## 1.1.0", "## [1.1.0]", 1) + "\n[1.1.0]: https://git.example.org/o/r/compare/v1.0.0...v1.1.0\n"
+        ),
+    ),
+    Rule(
         "changelog-duplicate",
         "A version has two headings in the changelog.",
         "Readers find one of them and miss the other. `v1.1.0` and `1.1.0 (unreleased)` are the same version as `1.1.0`.",
