@@ -19,7 +19,7 @@ _INTRO = """Each command with its arguments, options and exit codes. `relbot COM
 the [glossary](glossary.md) explains the words."""
 _COMMON = """Every command takes these options, before or after its name. `--quiet` never hides a finding, an answer, a
 warning, or the reason of an exit code. `--verbose` changes no answer and no exit code: what it adds goes to standard error,
-with a line that begins with `+` for everything that relbot asks. It shows no query, header or body of a request, and no
+with a line that begins with `+` for each file, program and request. It shows no query, header or body of a request, and no
 password of an address."""
 _ENVIRONMENT = """`relbot deploy` commands take the environment first: `relbot deploy status production`. You can leave it out
 where the configuration has only one."""

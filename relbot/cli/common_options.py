@@ -24,7 +24,8 @@ def common_options() -> list[click.Parameter]:
         _make_option(
             ("-v", "--verbose"),
             _choose_verbose,
-            "Also print, on standard error, what relbot asks git, other programs and servers, and why a rule applies.",
+            "Also print, on standard error, which files relbot reads and writes, what it asks git, other programs and servers, "
+            "and why a rule applies.",
         ),
         click.Option(
             ("--color",),

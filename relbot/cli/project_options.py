@@ -27,8 +27,8 @@ def with_project(function: Callable[..., Any]) -> Callable[..., Any]:
     def opened(*, directory: Path | None, config_file: Path | None, **options: Any) -> Any:
         said = read_environment()
         project = open_project(directory or Path.cwd(), config_file)
-        if is_verbose():
-            print_trace(f"+ reads {project.config_path or 'no relbot.toml: the defaults apply'}")
+        if is_verbose() and project.config_path is None:
+            print_trace("+ There is no relbot.toml: the defaults apply.")
         with closing(project.git):
             return function(project._replace(github=said.github), **options)
 

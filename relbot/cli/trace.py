@@ -1,14 +1,17 @@
-"""`--verbose`: prints what relbot asks other programs and servers, on standard error, a line each that begins with `+`.
+"""`--verbose`: prints which files relbot reads and writes, and what it asks other programs and servers, on standard error.
 
-It listens to the audit events of Python (PEP 578, https://docs.python.org/3/library/audit_events.html), so that no question
-can be forgotten: whatever starts a program or sends a request raises one, in relbot and in the libraries that it uses.
+A line each, which begins with `+` and the time since relbot began. It listens to the audit events of Python (PEP 578,
+https://docs.python.org/3/library/audit_events.html), so that nothing can be forgotten: opening a file, starting a program and
+sending a request raise one, in relbot and in the libraries that it uses.
 """
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import sys
+import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -29,7 +32,14 @@ _LONGEST = 300
 
 def start_trace(call: ExitStack) -> None:
     """Prints what is asked from now on, until the call of the command line ends, with which `call` is closed."""
-    describers: dict[str, Callable[..., str]] = {"subprocess.Popen": _describe_program, "http.client.send": _describe_request}
+    describers: dict[str, Callable[..., str]] = {
+        "open": _describe_opening,
+        "os.rename": _describe_writing,
+        "os.link": _describe_writing,
+        "subprocess.Popen": _describe_program,
+        "http.client.send": _describe_request,
+    }
+    start = time.monotonic()
 
     def watch(event: str, details: tuple[Any, ...]) -> None:
         if event not in describers:
@@ -37,10 +47,23 @@ def start_trace(call: ExitStack) -> None:
         line = describers[event](*details)
         with suppress(OSError):  # standard error is closed, and that must not end what is watched
             if line:
-                print_trace(f"+ {line}"[:_LONGEST])
+                print_trace(f"+ {time.monotonic() - start:.2f} s  {line}"[:_LONGEST])
 
     sys.addaudithook(watch)
     call.callback(describers.clear)  # Python keeps the hook
+
+
+def _describe_opening(path: object, mode: object, flags: int) -> str:
+    """A file that is read; "" for others. relbot opens by `os.open`, which has no mode: Python's own modules have one."""
+    is_read = mode is None and flags & os.O_ACCMODE == os.O_RDONLY and not flags & os.O_CREAT
+    return f"reads {path}" if is_read and isinstance(path, str | os.PathLike) and os.path.isfile(path) else ""  # noqa: PTH113
+
+
+def _describe_writing(_draft: object, path: object, _of_draft: int, folder: int) -> str:
+    """A file that is written: as a draft first, which gets the name once it is whole. `folder` is a descriptor or -1."""
+    with suppress(OSError):  # systems other than Linux do not tell its name
+        return f"writes {os.path.join(os.readlink(f'/proc/self/fd/{folder}'), str(path))}"  # noqa: PTH115, PTH118
+    return f"writes {path}"
 
 
 def _describe_program(executable: object, words: object, *_: object) -> str:

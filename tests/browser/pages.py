@@ -82,7 +82,7 @@ def backtest_page() -> str:
         told.append(ChangeOutcome(change, ChangeRecord(Observed((evidence,), (), ())), level, ((level, evidence),)))
         builder.add(told[-1])
     return BACKTEST_FORMATS.render(
-        BacktestReport("up to main", "the rules", False, (), builder.tally(), tuple(told)), "html"
+        BacktestReport("the merges and commits up to main", "the rules", False, (), builder.tally(), tuple(told)), "html"
     ).text
 
 

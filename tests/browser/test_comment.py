@@ -22,7 +22,7 @@ GOLDEN = Path(__file__).parents[1] / "github" / "golden"
 BODIES = {
     **{name: (GOLDEN / f"{name}.md").read_text("utf-8") for name in ("comment", "comment-forty", "comment-question")},
     "summary": f"{(GOLDEN / 'comment.md').read_text('utf-8')}\n### Deploy steps of this change\n\n"
-    f"{checklist_markdown(PLANS['everything'])}",
+    f"{checklist_markdown(PLANS['everything'], level=4)}",
 }
 STYLE = """
 :root { --text: #1f2328; --page: #fff; --line: #d1d9e0; --inline: #eff1f3; --block: #f6f8fa; --link: #0969da }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ import requests
 
 from relbot.cli.commands import relbot as command_line
 from relbot.cli.trace import start_trace
-from tests.cli.fragments import FAULTY
+from tests.cli.fragments import FAULTY, FIXED
 from tests.deployed.server import page, running
 
 if TYPE_CHECKING:
@@ -76,6 +77,22 @@ def test_they_exclude_each_other(repo: Repo, relbot: Run) -> None:
         assert "`--quiet` and `--verbose` exclude each other. Use one of them." in refused.err
 
 
+def without_times(text: str) -> str:
+    return re.sub(r"^\+ \d+\.\d\d s  ", "+ ", text, flags=re.MULTILINE)
+
+
+def test_verbose_names_the_files(repo: Repo, relbot: Run) -> None:
+    repo.write("pyproject.toml", "[tool.relbot]\n")
+    repo.write("changes/1.md", FIXED)
+    repo.commit()
+    (read,) = [line for line in relbot("list", "-v").err.splitlines() if line.endswith("changes/1.md")]
+    assert read.endswith(f"s  reads {repo.path / 'changes/1.md'}")
+    built = without_times(relbot("build", "1.0", "-v").err)
+    assert f"+ reads {repo.path / 'pyproject.toml'}\n" in built
+    for path in ("CHANGELOG.md", "changes/released/1.0/1.md"):
+        assert f"+ writes {repo.path / path}\n" in built
+
+
 def test_verbose_tells_what_git_was_asked_and_why_a_rule_applies(repo: Repo, relbot: Run) -> None:
     repo.write("relbot.toml", "")
     base = repo.commit()
@@ -84,8 +101,9 @@ def test_verbose_tells_what_git_was_asked_and_why_a_rule_applies(repo: Repo, rel
     plain = relbot("check", "--base", base)
     told = relbot("-v", "check", "--base", base)
     assert (told.code, told.out) == (plain.code, plain.out) != (0, "")
-    lines = told.err.splitlines()
-    assert lines[0] == f"+ reads {repo.path / 'relbot.toml'}"
+    assert re.match(r"\+ \d\.\d\d s  ", told.err)
+    lines = without_times(told.err).splitlines()
+    assert f"+ reads {repo.path / 'relbot.toml'}" in lines[:3]
     assert f"+ git merge-base --end-of-options {base} HEAD" in lines
     assert f"The change set begins at {base[:12]}, and the rules are those of its base." in lines
     (why,) = [line for line in lines if "[migrations/dropped]" in line]
@@ -98,12 +116,12 @@ def test_verbose_tells_addresses_without_their_secrets(site: Site, deploy: Deplo
     with running() as server, ExitStack() as call:
         server.pages["/rev"] = page(site.ada.git("rev-parse", "old"))
         site.environment(f'deployed = "url"\nurl = "http://{server.address}/rev?token=hush"\ntells = "installed"')
-        told = deploy("status", "-v").err
+        told = without_times(deploy("status", "-v").err)
         assert f"+ GET http://{server.address}/rev\n" in told
         start_trace(call)
         requests.post(f"http://{server.address}/services/hush", json={"text": "hush"}, timeout=9)
         subprocess.run(["git", "ls-remote", "/none", "https://me:hush@example.org/"], capture_output=True, check=False)
-        posted = capsys.readouterr().err
+        posted = without_times(capsys.readouterr().err)
     assert f"+ POST http://{server.address}/…\n" in posted
     assert "+ git ls-remote /none https://example.org/\n" in posted
     assert "hush" not in told + posted

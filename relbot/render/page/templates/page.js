@@ -77,7 +77,9 @@
   const time = document.querySelector("header time");
   const sayAge = () => {
     const minutes = Math.floor((Date.now() - Date.parse(time.dateTime)) / 60000);
-    const said = minutes < 1 ? "less than a minute" : minutes < 120 ? `${minutes} min` : `${Math.floor(minutes / 60)} h`;
+    const hours = Math.floor(minutes / 60);
+    const long = hours < 48 ? `${hours} h` : `${Math.floor(hours / 24)} days`;
+    const said = minutes < 1 ? "less than a minute" : minutes < 120 ? `${minutes} min` : long;
     document.querySelector(".age").textContent = `(${said} ago)`;
   };
   if (time) { sayAge(); setInterval(sayAge, 60000); }
