@@ -42,6 +42,9 @@ STUMBLES = {
     r"\bvisible characters\b(?<!invisible characters)": "say without control or invisible characters",
     r"\bgoes down to one line\b": "say shrinks to one line",
     r"\bcount together\b": "say add up",
+    r"\bthe way back: ": "say rollback:",
+    r"\brestart \S+, for ": "say needed by",
+    r"\bare found \(recall\)|\bwithout any note found\b": "say what could not be computed, and why",
     r"\b(asked|noted):$": "say please answer (does not block), or for information",
 }
 """What the pattern matches, and what to write."""
@@ -118,3 +121,30 @@ def test_a_text_with_such_words_is_found_and_its_docstring_is_not(tmp_path: Path
         "py:3: 'shall': say must, should, or the target",
         "md:3: 'nothing takes it back': say cannot be undone",
     ]
+
+
+def test_the_texts_of_the_first_hour_are_all_found() -> None:
+    """What new users read and stumbled over, word for word."""
+    told = (
+        "Who changes something that somebody will notice adds a file",
+        "why a rule is there, and how it is right",
+        "Unknown never looks like nothing",
+        "Shows what whoever logs in to a host should know",
+        "The way back: NONE BEYOND STEP 3",
+        "Users notice for 5 min.",
+        "Restart apache2, for 5622",
+        "Left out: nothing",
+        "a fault, the key is needed",
+        "Allowed: a command of visible characters",
+        "`1` is no time for a lock.",
+        "What shall the fragment be called?",
+        "`hostname` and 6 more is read where it was not",
+        "The image or container has X no longer.",
+        "Facts count together, so one may be seen without a word.",
+        "are found (recall)",
+        "(without any note found)",
+        "goes down to one line when all is there",
+        "Asked:",
+        "Noted:",
+    )
+    assert [each for each in told if not PATTERN.search(each.lower())] == []

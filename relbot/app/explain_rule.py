@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from relbot.errors import UsageError
 from relbot.review.rulebook import RULES
 from relbot.review.rulebook.detectors import detector_rules, fact_rules
-from relbot.schema.faults import did_you_mean
+from relbot.schema.faults import nearest_word
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,5 +24,7 @@ def explain_rule(rule: str) -> Rule:
     """The rule or fact of this id: what it reports, why it exists, a wrong and a right example. UsageError if there is none."""
     rules = {**list_rules(), **fact_rules()}
     if rule not in rules:
-        raise UsageError(f"There is no rule `{rule}`.", tip=did_you_mean(rule, rules))
+        near = nearest_word(rule, list(rules))
+        guess = f"Did you mean `{near}`? " if near else ""
+        raise UsageError(f"There is no rule `{rule}`.", tip=f"{guess}To list all rules:", example="relbot explain")
     return rules[rule]

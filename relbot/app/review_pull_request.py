@@ -211,7 +211,8 @@ def _apply_waiver(seen: _Reviewed, conversation: Conversation, web: str, *, asks
         answer = find_answer(pull.author, conversation.comments())
     standing = PullRequestContext(pull is not None and pull.draft, change_set.exempt, ruling.waiver, asks, answer)
     evaluation = apply_waiver(change_set.faults, _offer_fragment(seen), standing)
-    return _Response(evaluation, CommentContext(web, pull.branch if pull else "", config.waiver, ruling.why_not), standing)
+    around = CommentContext(web, pull.branch if pull else "", config.waiver, ruling.why_not, config.documentation)
+    return _Response(evaluation, around, standing)
 
 
 def _offer_fragment(seen: _Reviewed) -> Evaluation:

@@ -39,6 +39,10 @@ class Exit(IntEnum):
     """Interrupted by Ctrl-C."""
 
 
+_LONGEST_ARGUMENT = 200
+"""Characters of an argument that a message repeats."""
+
+
 def _is_impossible(argument: str) -> bool:
     """Whether no system passes it on: NUL, and surrogates but those that stand for a byte that is not UTF-8 (PEP 383)."""
     return "\0" in argument or not (argument.isascii() or re.search("[\ud800-\udc7f\udd00-\udfff]", argument) is None)
@@ -66,10 +70,10 @@ def run(argv: Sequence[str] | None) -> int:
     except (click.Abort, KeyboardInterrupt):
         return _said(Exit.INTERRUPTED, "Interrupted.")
     except click.ClickException as error:
-        show_usage_error(error)
+        show_usage_error(error, lambda text: _shorten_arguments(text, argv))
         return Exit.USAGE
     except RelbotError as error:
-        return _report_error(error)
+        return _report_error(error, argv)
     except SystemExit as stop:  # click's: of a shell's completion; or 1, and another stdout, for a pipe that nobody reads
         code = stop.code if sys.stdout is out else Exit.UNKNOWN
     except BrokenPipeError:
@@ -77,14 +81,24 @@ def run(argv: Sequence[str] | None) -> int:
         return Exit.UNKNOWN
     except OSError as error:
         _silence_stdout()
-        name = f" {error.filename!r}" if error.filename else ""
-        return _said(Exit.UNKNOWN, f"The operating system reports an error{name}: {error.strerror or error}.")
+        name = f" about {error.filename!r}" if error.filename else ""
+        return _said(Exit.UNKNOWN, f"The operating system reports an error{name}: {error.strerror or error}.", argv)
     except Exception as error:  # noqa: BLE001  # whatever is left is a bug, and its report is made here
         return _bug(error)
     return code if isinstance(code, int) else Exit.FINE
 
 
-def _report_error(error: RelbotError) -> int:
+def _shorten_arguments(text: str, argv: Sequence[str] | None) -> str:
+    """A message in which long arguments of the command line end in an ellipsis: you can see the rest where you typed it."""
+    for argument in argv if argv is not None else sys.argv[1:]:
+        option, equals, value = argument.partition("=")
+        typed = value if equals and option.startswith("--") else argument
+        if len(typed) > _LONGEST_ARGUMENT:
+            text = text.replace(typed, f"{typed[:_LONGEST_ARGUMENT]}…")
+    return text
+
+
+def _report_error(error: RelbotError, argv: Sequence[str] | None) -> int:
     lines = [error.what]
     if isinstance(error, ConfigError | FaultyFragments):
         show_findings(error.findings)
@@ -92,7 +106,7 @@ def _report_error(error: RelbotError) -> int:
         lines.append(error.tip)
     if error.example:
         lines += [f"    {line}" for line in error.example.split("\n")]
-    return _said(_code(error), "\n".join(lines))
+    return _said(_code(error), "\n".join(lines), argv)
 
 
 def _code(error: RelbotError) -> Exit:
@@ -120,9 +134,10 @@ def show_notices(notices: Iterable[str]) -> None:
         print_notice(f"relbot: {notice}")
 
 
-def _said(code: Exit, text: str) -> int:
+def _said(code: Exit, text: str, argv: Sequence[str] | None = ()) -> int:
+    """Prints a text, in which long arguments of `argv` are shortened, and returns the code."""
     try:
-        print_notice(f"relbot: {text}")
+        print_notice(f"relbot: {_shorten_arguments(text, argv)}")
     except OSError:
         return code  # there is nowhere left to say it
     return code

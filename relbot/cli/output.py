@@ -156,13 +156,13 @@ def ask_confirmation(question: str, *, default: bool) -> bool:
     return click.confirm(_inert(question, Medium.TEXT, sys.stderr), default=default, err=is_error_terminal())
 
 
-def show_usage_error(error: click.ClickException) -> None:
-    """Writes to standard error what click says of a wrong call; it quotes what was typed."""
+def show_usage_error(error: click.ClickException, shorten: Callable[[str], str]) -> None:
+    """Writes to standard error what click says of a wrong call; it quotes what was typed, which `shorten` makes short."""
     from io import StringIO
 
     text = StringIO()
     error.show(text)
-    _write(text.getvalue(), Medium.TEXT, sys.stderr)
+    _write(shorten(text.getvalue()), Medium.TEXT, sys.stderr)
 
 
 def escape_unencodable(stream: TextIO) -> Callable[[], str]:

@@ -50,6 +50,14 @@ PR_KEYS = (
         'waiver = "no note needed"',
         "relbot: waived",
     ),
+    Key(
+        "documentation",
+        Text("an address that begins with `https://`", pattern=r"https://[A-Za-z0-9.:-]+(/[A-Za-z0-9._~/-]*)?"),
+        "Where your organisation publishes relbot's documentation (`make site`): comments link to the page of each rule there. "
+        "Default: none.",
+        'documentation = "https://docs.example.org/relbot/"',
+        "",
+    ),
 )
 
 

@@ -169,11 +169,12 @@ class Rules(NamedTuple):
 
 
 class PullRequests(NamedTuple):
-    """What `relbot pr` does at GitHub beside its comment. `status` and `label` are not set where they are ""."""
+    """What `relbot pr` does at GitHub. `status` and `label` are not set where they are "", and `documentation` is not linked."""
 
     status: str = ""
     label: str = ""
     waiver: str = "relbot: waived"
+    documentation: str = ""
 
 
 class Config(NamedTuple):

@@ -134,8 +134,8 @@ def test_against_the_notes_of_the_team(history: Repo, backtest: Any, relbot: Run
     assert data["notes"]["with_note"] == {"total": 2, "require": 1, "flagged": 1, "unknown": 0}
     assert data["notes"]["without"] == {"total": 3, "require": 2, "flagged": 2, "unknown": 0}
     text = relbot("backtest", "--notes", "docs/upgrade/**", "--rules", str(rules)).out
-    assert "Of the changes with a note 50 % are found (recall); 50 % by `require` alone." in text
-    assert "Of those that relbot speaks about 33 % have one (precision)" in text
+    assert "relbot reports 50 % of the changes with a note (recall), and 50 % as required." in text
+    assert "Of the changes that relbot reports, 33 % have a note (precision)." in text
     assert "A note alone" in text.split("Missed:")[1]
 
 

@@ -230,7 +230,10 @@ def test_a_bug_is_told_as_one_with_all_that_a_report_needs(fixed: Repo, relbot: 
 def test_what_the_system_refuses_is_no_bug(fixed: Repo, relbot: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     failing(monkeypatch, PermissionError(13, "Permission denied", "changes"))
     refused = relbot("list")
-    assert (refused.code, refused.err) == (3, "relbot: The operating system reports an error 'changes': Permission denied.\n")
+    assert (refused.code, refused.err) == (
+        3,
+        "relbot: The operating system reports an error about 'changes': Permission denied.\n",
+    )
 
 
 def test_messages_cannot_steer_the_terminal(repo: Repo, relbot: Run) -> None:
@@ -251,3 +254,24 @@ def test_a_name_that_is_no_utf8_is_passed_on(repo: Repo, relbot: Run) -> None:
     done = relbot("check", "--config", "caf\udce9.toml")
     assert done.code == 2
     assert "There is no file" in done.err
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        "list {}",
+        "checklist {}",
+        "explain {}",
+        "check --dir {}",
+        "check --dir={}",
+        "new x --message T. --type {}",
+        "check --format {}",
+        "deploy status {}",
+    ],
+)
+def test_a_message_does_not_repeat_a_long_argument_whole(args: str, repo: Repo, relbot: Run) -> None:
+    repo.write("relbot.toml", '[environments.production]\ndeployed = "ledger"\n')
+    refused = relbot(*args.format("x" * 10_000).split())
+    assert refused.code in (1, 2, 3)
+    assert "x" * 20 in refused.err
+    assert len(refused.err) < 800

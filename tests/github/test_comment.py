@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import relbot
 from relbot.finding import Finding, Level, Place
 from relbot.render.comment.comment_body import (
     MARKER,
@@ -209,3 +210,14 @@ def golden(text: str, name: str) -> None:
     if WRITE:
         file.write_text(text, "utf-8")
     assert text == file.read_text("utf-8")
+
+
+def test_each_rule_links_to_its_page_where_the_documentation_is() -> None:
+    site = "https://docs.example.org/relbot/"
+    body = findings_comment(WHOLE, HERE._replace(documentation=site))
+    links = [link for link in shown(body).links if link.startswith(site)]
+    assert links == [f"{site}rules/#config-structure", f"{site}rules/#paths", f"{site}pull-requests/"]
+    headings = (Path(relbot.__file__).parent.parent / "docs/rules.md").read_text("utf-8").splitlines()
+    assert {"## config-structure", "## paths"} <= set(headings)
+    assert "relbot explain" not in body
+    assert "run `relbot explain config-structure/shipped-moved`" in findings_comment(WHOLE, HERE)

@@ -115,12 +115,12 @@ def _notes_section(noted: NoteFigures, globs: tuple[str, ...]) -> ReportSection:
             "a note may still have needed one."
         ),
         (
-            f"Of the changes with a note {format_percent(noted.with_note.flagged, noted.with_note.total)} are found (recall); "
-            f"{format_percent(noted.with_note.require, noted.with_note.total)} by `require` alone."
+            f"relbot reports {format_percent(noted.with_note.flagged, noted.with_note.total)} of the changes with a note (recall), "
+            f"and {format_percent(noted.with_note.require, noted.with_note.total)} as required."
         ),
         (
-            f"Of those that relbot speaks about {format_percent(noted.with_note.flagged, flagged)} have one (precision); "
-            f"{format_percent(noted.with_note.require, required)} of those where it requires one."
+            f"Of the changes that relbot reports, {format_percent(noted.with_note.flagged, flagged)} have a note (precision). "
+            f"Of those that it reports as required, {format_percent(noted.with_note.require, required)} have one."
         ),
     )
     rows = (_share_row("with a note", noted.with_note), _share_row("without", noted.without))

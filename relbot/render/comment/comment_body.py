@@ -42,15 +42,16 @@ _HEADINGS = {
 class CommentContext(NamedTuple):
     """What the comment needs to know of the pull request.
 
-    `web` is the address of the repository. `branch` is the branch of the pull request where it is one of the same
-    repository, else "". `waiver` is the label that waives, `why_not` a sentence on why a waiver that was asked for does not
-    count.
+    `web` is the address of the repository, `documentation` that of relbot's own pages where the project names one. `branch` is
+    the branch of the pull request where it is one of the same repository, else "". `waiver` is the label that waives,
+    `why_not` a sentence on why a waiver that was asked for does not count.
     """
 
     web: str
     branch: str
     waiver: str
     why_not: str = ""
+    documentation: str = ""
 
 
 def findings_comment(evaluation: Evaluation, around: CommentContext) -> str:
@@ -66,7 +67,7 @@ def findings_comment(evaluation: Evaluation, around: CommentContext) -> str:
     ]
     end = [*_set_aside_lines(evaluation.set_aside), *_closing_lines(evaluation, around)]
     room = MOST_CHARACTERS - _github_length("\n".join([*start, *end])) - 300
-    return "\n".join([*start, *_folded_findings(evaluation.findings, room), *end]).rstrip() + "\n"
+    return "\n".join([*start, *_folded_findings(evaluation.findings, room, around.documentation), *end]).rstrip() + "\n"
 
 
 def solved_comment(evaluation: Evaluation) -> str:
@@ -158,7 +159,7 @@ def _by_level(findings: Sequence[Finding]) -> list[Finding]:
     return sorted(findings, key=lambda finding: _LEVELS.index(finding.level))
 
 
-def _folded_findings(findings: Sequence[Finding], room: int) -> Iterator[str]:
+def _folded_findings(findings: Sequence[Finding], room: int, site: str) -> Iterator[str]:
     """The findings with their evidence behind a line to unfold, the gravest first, as many as there is room for."""
     if not findings:
         return
@@ -168,7 +169,7 @@ def _folded_findings(findings: Sequence[Finding], room: int) -> Iterator[str]:
     above: Finding | None = None
     for number, finding in enumerate(ordered):
         heading = (_HEADINGS[finding.level], "") if above is None or finding.level is not above.level else ()
-        block = [*heading, *_finding_lines(finding, above)]
+        block = [*heading, *_finding_lines(finding, above, site)]
         room -= _github_length("\n".join(block)) + 1
         if room < 0:
             left = count_noun(len(ordered) - number, "more finding")
@@ -177,11 +178,14 @@ def _folded_findings(findings: Sequence[Finding], room: int) -> Iterator[str]:
             break
         yield from block
         above = finding
+    if not documentation_link("rules", site=site):
+        yield f"To read more about a rule, run {inert_name(f'relbot explain {ordered[0].fact or ordered[0].rule}')}."
+        yield ""
     yield "</details>"
     yield ""
 
 
-def _finding_lines(finding: Finding, above: Finding | None) -> Iterator[str]:
+def _finding_lines(finding: Finding, above: Finding | None, site: str) -> Iterator[str]:
     """A list item; what belongs to it is indented as far as its text (CommonMark 5.2). A tip is not said twice in a row."""
     yield f"- {inert_name(str(finding.place))}: {inert_sentence(finding.message)} ({inert_name(finding.fact or finding.rule)})"
     if finding.evidence:
@@ -194,9 +198,10 @@ def _finding_lines(finding: Finding, above: Finding | None) -> Iterator[str]:
     if finding.example:
         yield ""
         yield from fence_lines(finding.example[:_MOST_EXAMPLE], indent="  ")
-    if finding.link:
+    link = documentation_link("rules", finding.rule, site)
+    if link and (above is None or above.rule != finding.rule):
         yield ""
-        yield f"  [More about this rule]({finding.link})"
+        yield f"  [More about this rule]({link})"
     yield ""
 
 
@@ -265,7 +270,7 @@ def _closing_lines(evaluation: Evaluation, around: CommentContext) -> Iterator[s
     elif Level.WARNING in levels and Level.ERROR not in levels:
         yield f"**Is no action needed?** Then comment `/relbot none REASON`, or {note}."
         yield ""
-    link = documentation_link("pull-requests")
+    link = documentation_link("pull-requests", site=around.documentation)
     name = f"[relbot]({link})" if link else "relbot"
     yield (
         f"{name} looks for changes on which people who deploy or run this project have to act, and asks for a note about them."
