@@ -78,6 +78,18 @@ def test_the_commands_of_a_page_print_what_it_shows(name: str, repo: Repo, relbo
     assert shown == text or WRITE
 
 
+@pytest.mark.long
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_done_in_processes_of_their_own(name: str, repo: Repo, relbot: Run, run_relbot: Run) -> None:
+    """As a new user does it: each command as it is written, in a shell, with nothing left in memory from the one before."""
+    PAGES[name](repo, relbot)
+    text = (DOCS / f"{name}.md").read_text("utf-8")
+    for block in _BLOCK.findall(text):
+        commands = [line.removeprefix("$ ") for line in block.splitlines() if line.startswith("$ ")]
+        shown = "".join(f"$ {line}\n{run_command(repo, run_relbot, line)}" for line in commands)
+        assert shown == block
+
+
 def run_command(repo: Repo, relbot: Run, line: str) -> str:
     """What the command prints: relbot in this process, everything else by bash."""
     if line.startswith("relbot "):

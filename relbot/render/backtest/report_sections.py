@@ -115,8 +115,8 @@ def _notes_section(noted: NoteFigures, globs: tuple[str, ...]) -> ReportSection:
             "a note may still have needed one."
         ),
         (
-            f"relbot reports {format_percent(noted.with_note.flagged, noted.with_note.total)} of the changes with a note (recall), "
-            f"and {format_percent(noted.with_note.require, noted.with_note.total)} as required."
+            f"relbot reports {format_percent(noted.with_note.flagged, noted.with_note.total)} of the changes with a note "
+            f"(recall), and {format_percent(noted.with_note.require, noted.with_note.total)} as required."
         ),
         (
             f"Of the changes that relbot reports, {format_percent(noted.with_note.flagged, flagged)} have a note (precision). "
