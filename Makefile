@@ -80,8 +80,8 @@ bench: $(VENV)/.bench  ## measure against floors and other tools, as ratios
 fuzz: $(VENV)/.dev  ## make new hostile inputs of the corpus for SECONDS (default 60)
 	@$(BIN)/python -m tests.hostile.fuzz $(or $(SECONDS),60) $(SEED)
 
-mutants: $(VENV)/.dev  ## change the code in small ways, and see whether a test notices; ROOMS= for some, EACH= for a sample
-	@$(BIN)/python benchmarks/mutants.py --each $(or $(EACH),0) $(if $(ROOMS),'$(ROOMS)')
+mutants: $(VENV)/.dev  ## change the code in small ways, and see whether a test notices; ROOMS= for some, EACH= for a sample, SEED= for another
+	@$(BIN)/python benchmarks/mutants.py --each $(or $(EACH),0) --seed $(or $(SEED),0) $(if $(ROOMS),'$(ROOMS)')
 
 workflows: $(CI_VENV)/.done $(VENV)/.runtime  ## check the workflows of GitHub Actions
 	@$(CI_VENV)/bin/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml

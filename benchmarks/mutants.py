@@ -1,11 +1,12 @@
-"""Changes the code in small ways, and runs the nearest tests: `make mutants [ROOMS=FILES] [EACH=40]`.
+"""Changes the code in small ways, and runs the tests that reach it: `make mutants [ROOMS=FILES] [EACH=40] [SEED=1]`.
 
 mutants.toml says what is changed, and which tests must notice. The changes are made one after the other, in a copy of what git
 tracks: a comparison is turned round, `and` stands for `or`, `True` for `False`; a `not` or a part of a list or union is left out;
 a condition is negated. A change that no test notices within the time survives. With EACH, that many changes of each room are
-tried, spread over its modules, else all. Exit code 1 if fewer are noticed than mutants.toml demands.
+tried, chosen by chance, else all. Exit code 1 if fewer are noticed than mutants.toml demands.
 
-Each run of the tests is a fork of a process that has loaded the libraries, but nothing of relbot.
+The tests of a room run once to tell which of them reach which line. A change is judged by those that reach it, the quick ones
+first. Each run is a fork of a process that has loaded the libraries, but nothing of relbot.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ import ast
 import copy
 import importlib
 import os
+import pickle
+import random
 import shutil
 import signal
 import subprocess
@@ -22,13 +25,15 @@ import sys
 import tempfile
 import time
 import tomllib
+from itertools import accumulate
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
+from reached_lines import ChosenTests, ReachedLines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 ROOT = Path(__file__).parents[1]
 _NOTICED = (1, 2)
@@ -87,9 +92,21 @@ class _Replacement(ast.NodeTransformer):
         return self.new if node is self.old else super().generic_visit(node)
 
 
-def changed_sources(source: str) -> Iterator[tuple[str, str]]:
-    """The module with one change, and what was changed: `line: before -> after`. Types and what is for types only stay."""
-    tree = ast.parse(source)
+class Change(NamedTuple):
+    """One change of a module: of its so many-th node, to the so many-th of what may stand there."""
+
+    file: Path
+    node: int
+    choice: int
+    lines: range
+    """The lines of the node, none if it stands outside of functions."""
+    shown: str
+    """`line: before -> after`."""
+
+
+def list_changes(file: Path) -> Iterator[Change]:
+    """All changes of a module. Types, and what is for types only, stay."""
+    tree = ast.parse(file.read_text("utf-8"))
     apart = {
         id(part)
         for node in ast.walk(tree)
@@ -97,16 +114,35 @@ def changed_sources(source: str) -> Iterator[tuple[str, str]]:
         if (said := getattr(node, field, None))
         for part in ast.walk(said)
     }
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.Lambda)]
+    inside = {id(part) for each in functions for body in _statements(each) for part in ast.walk(body)}
     for number, node in enumerate(ast.walk(tree)):
         if id(node) in apart or ast.unparse(getattr(node, "test", node)) == "TYPE_CHECKING":
             continue
-        for new in changes_of(node):
-            whole = ast.parse(source)
-            old = next(each for at, each in enumerate(ast.walk(whole)) if at == number)
-            after = ast.fix_missing_locations(_Replacement(old, new).visit(whole))
-            line = getattr(node, "lineno", 0)
+        at: Any = node.iter if isinstance(node, ast.comprehension) else node
+        for choice, new in enumerate(changes_of(node)):
+            line = getattr(at, "lineno", 0)
+            end = getattr(at.test if isinstance(at, ast.If | ast.While) else at, "end_lineno", 0)
             shown = [ast.unparse(each).partition("\n")[0] for each in (node, new)]
-            yield ast.unparse(after), f"{line}: {shown[0]} -> {shown[1]}"
+            yield Change(
+                file,
+                number,
+                choice,
+                range(line, end + 1) if id(node) in inside else range(0),
+                f"{line}: {shown[0]} -> {shown[1]}",
+            )
+
+
+def _statements(function: ast.FunctionDef | ast.Lambda) -> list[ast.AST]:
+    return [*function.body] if isinstance(function, ast.FunctionDef) else [function.body]
+
+
+def changed_source(change: Change) -> str:
+    """The module with this change."""
+    tree = ast.parse(change.file.read_text("utf-8"))
+    old = next(each for at, each in enumerate(ast.walk(tree)) if at == change.node)
+    new = list(changes_of(old))[change.choice]
+    return ast.unparse(ast.fix_missing_locations(_Replacement(old, new).visit(tree)))
 
 
 def copy_tracked_files(folder: Path) -> None:
@@ -134,11 +170,16 @@ def load_libraries() -> None:
             continue
 
 
-def test_result(folder: Path, tests: list[str], timeout: float) -> int | None:
-    """The exit code of the tests, None if they take longer than this."""
+def in_child(folder: Path, do: Callable[[], int], timeout: float) -> int | None:
+    """What this gives in a silent child in that folder, as its exit code, None if it takes longer."""
     child = os.fork()
     if child == 0:
-        run_tests(folder, tests)
+        code = 3
+        try:
+            _settle_in(folder)
+            code = do()
+        finally:
+            os._exit(code)
     end = time.monotonic() + timeout
     while time.monotonic() < end:
         done, status = os.waitpid(child, os.WNOHANG)
@@ -150,8 +191,7 @@ def test_result(folder: Path, tests: list[str], timeout: float) -> int | None:
     return None
 
 
-def run_tests(folder: Path, tests: list[str]) -> None:
-    """Becomes a run of these tests, in silence. Only in a child."""
+def _settle_in(folder: Path) -> None:
     os.setpgid(0, 0)
     os.chdir(folder)
     silence = os.open(os.devnull, os.O_RDWR)
@@ -160,51 +200,85 @@ def run_tests(folder: Path, tests: list[str]) -> None:
     sys.path.insert(0, str(folder))
     os.environ.update(PYTHONPATH=str(folder), CI="true", PYTHONDONTWRITEBYTECODE="1", RELBOT_TEST_TIER="mutants")
     sys.dont_write_bytecode = True
-    code = 3
-    try:
-        loaded = "ignore::pytest.PytestAssertRewriteWarning"  # plugins that load_libraries has imported before
-        code = int(pytest.main(["-q", "-x", "-p", "no:cacheprovider", "-W", loaded, *tests]))
-    finally:
-        os._exit(code)
 
 
-def spread(items: list[Any], each: int) -> list[Any]:
-    """So many of the items, at equal distances; all if there are fewer, or for 0."""
-    if not each or len(items) <= each:
-        return items
-    return [items[number * len(items) // each] for number in range(each)]
+def run_tests(tests: list[str], plugin: object) -> int:
+    """The exit code of pytest. Only in a child."""
+    loaded = "ignore::pytest.PytestAssertRewriteWarning"  # plugins that load_libraries has imported before
+    return int(pytest.main(["-q", "-x", "-p", "no:cacheprovider", "-W", loaded, *tests], plugins=[plugin]))
 
 
-def try_room(folder: Path, room: str, table: dict[str, Any], each: int) -> tuple[int, int]:
+class Reached(NamedTuple):
+    """Which tests reach which lines of a room, and how long they take."""
+
+    tests_of: dict[tuple[str, int], set[str]]
+    seconds: dict[str, float]
+
+    def tests_for(self, change: Change, most: float) -> list[str]:
+        """The tests that reach the change, the quick ones first, as many as fit into so many seconds."""
+        lines, file = change.lines, str(change.file)
+        tests = {
+            test
+            for (path, line), found in self.tests_of.items()
+            if path == file and (not lines or line in lines)
+            for test in found
+        }
+        ordered = sorted(tests, key=lambda test: (self.seconds[test], test))
+        return [
+            test for test, spent in zip(ordered, accumulate(map(self.seconds.__getitem__, ordered)), strict=True) if spent <= most
+        ]
+
+
+def reach_lines(folder: Path, tests: list[str], files: list[Path]) -> Reached | None:
+    """Runs the tests of a room as they are, None if one fails."""
+    told = folder / ".reached"
+
+    def run() -> int:
+        plugin = ReachedLines({str(file) for file in files})
+        code = run_tests(tests, plugin)
+        told.write_bytes(pickle.dumps((dict(plugin.tests_of), plugin.seconds)))
+        return code
+
+    if in_child(folder, run, 3600) != 0:
+        return None
+    return Reached(*pickle.loads(told.read_bytes()))  # noqa: S301  # written above
+
+
+def try_room(folder: Path, room: str, table: dict[str, Any], each: int, seed: int) -> tuple[int, int]:
     """How many changes of the modules of a room are noticed, of how many. Prints those that are not."""
-    tests, noticed = table["rooms"][room], 0
-    if test_result(folder, tests, table["timeout"]) != 0:
-        sys.exit(f"{room}: its tests fail as they are, or take too long")
-    modules = sorted(folder.glob(room))
-    mutants = spread([(file, *changed) for file in modules for changed in changed_sources(file.read_text("utf-8"))], each)
-    for file, text, what in mutants:
-        source = file.read_text("utf-8")
-        file.write_text(text, "utf-8")
-        if test_result(folder, tests, table["timeout"]) in _NOTICED:
+    modules, noticed = sorted(folder.glob(room)), 0
+    reached = reach_lines(folder, table["rooms"][room], modules)
+    if reached is None:
+        sys.exit(f"{room}: its tests fail as they are")
+    changes = [change for file in modules for change in list_changes(file)]
+    by_chance = random.Random(seed)  # noqa: S311  # no secret
+    chosen = by_chance.sample(changes, each) if 0 < each < len(changes) else changes
+    for change in sorted(chosen):
+        source, text = change.file.read_text("utf-8"), changed_source(change)
+        tests = reached.tests_for(change, table["seconds"])
+        change.file.write_text(text, "utf-8")
+        files = sorted({test.partition("::")[0] for test in tests})
+        if tests and in_child(folder, lambda: run_tests(files, ChosenTests(tests)), table["timeout"]) in _NOTICED:  # noqa: B023  # called at once
             noticed += 1
         else:
-            print(f"  survived: {file.relative_to(folder)}:{what}", flush=True)
-        file.write_text(source, "utf-8")
-    print(f"{room}: {noticed} of {len(mutants)} noticed", flush=True)
-    return noticed, len(mutants)
+            print(f"  survived {len(tests)} tests: {change.file.relative_to(folder)}:{change.shown}", flush=True)
+        change.file.write_text(source, "utf-8")
+    print(f"{room}: {noticed} of {len(chosen)} noticed", flush=True)
+    return noticed, len(chosen)
 
 
 def main() -> int:
     """Tries the chosen rooms, all if none is chosen, and prints a line for each, and what survived."""
     parser = argparse.ArgumentParser()
     parser.add_argument("rooms", nargs="*", help="as in mutants.toml")
-    parser.add_argument("--each", type=int, default=0, help="how many changes of each room; 0 for all")
+    parser.add_argument("--each", type=int, default=0, help="how many changes of each room, chosen by chance; 0 for all")
+    parser.add_argument("--seed", type=int, default=0, help="another one chooses others")
     chosen = parser.parse_args()
     table = tomllib.loads((ROOT / "benchmarks/mutants.toml").read_text("utf-8"))
     load_libraries()
     with tempfile.TemporaryDirectory() as name:
         copy_tracked_files(Path(name))
-        scores = [try_room(Path(name), room, table, chosen.each) for room in chosen.rooms or table["rooms"]]
+        scores = [try_room(Path(name), room, table, chosen.each, chosen.seed) for room in chosen.rooms or table["rooms"]]
     noticed, tried = (sum(score[side] for score in scores) for side in (0, 1))
     share = 100 * noticed / max(tried, 1)
     print(f"{noticed} of {tried} noticed: {share:.1f} %, and {table['noticed']} % are demanded")

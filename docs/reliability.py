@@ -54,9 +54,10 @@ hashes in `requirements*.txt`: `tests/test_requirements.py`.
 
 ## The tests notice changes of the code
 
-`make mutants` changes one thing in a module at a time, runs the nearest tests, and prints each change that no test notices. A
-change that no test notices within the time counts as unnoticed. `benchmarks/mutants.toml` lists the modules, their tests, and the
-share that has to be noticed. It takes hours, and is no part of `make test`. `EACH=30` tries a sample of each room.
+`make mutants` changes one thing in a module at a time, runs the tests that reach the line, and prints each change that no test
+notices. A change that no test notices within the time counts as unnoticed. `benchmarks/mutants.toml` lists the modules, their
+tests, and the share that has to be noticed. It takes hours, and is no part of `make test`. `EACH=60 SEED=1` tries a sample of each
+room, and another seed another sample.
 """
 
 
