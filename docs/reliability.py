@@ -21,8 +21,8 @@ wrong usage (2), or unknown (3).
 - `tests/hostile/cases/` holds {cases} hostile inputs of {kinds} kinds. Each has its exit code and its finding, and at most
   {memory} MB of memory on top of the test. `make test` takes {each} inputs of each kind, `make test-long` all.
 - `make fuzz` mixes new inputs from these for as long as you like, and prints those that fail.
-- `tests/test_regular_expressions.py` judges every regular expression in relbot with regexploit. None may take more than
-  quadratic time on any text.
+- `tests/test_regular_expressions.py` judges every regular expression in relbot with regexploit. None may backtrack more than
+  linearly on any text.
 - A template of the project runs in a separate process, with {seconds:g} s of computing, {template_memory} MB of memory and
   {text} MB of text: `tests/cli/test_template_limits.py`.
 
@@ -56,8 +56,8 @@ hashes in `requirements*.txt`: `tests/test_requirements.py`.
 
 `make mutants` changes one thing in a module at a time, runs the tests that reach the line, and prints each change that no test
 notices. A change that no test notices within the time counts as unnoticed. `benchmarks/mutants.toml` lists the modules, their
-tests, and the share that has to be noticed. It takes hours, and is no part of `make test`. `EACH=60 SEED=1` tries a sample of each
-room, and another seed another sample.
+tests, and the share that has to be noticed. It takes hours, and is no part of `make test`. `EACH=60 SEED=1` tries a sample of
+each room, and another seed another sample.
 """
 
 

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 _POSSIBLE = re.compile(r"<(?:[A-Za-z/?]|!)")
-_CODE_SPAN = re.compile(r"(?<![`\\])(`+)(?!`)[^\n]*?(?<!`)\1(?!`)")
+_CODE_SPAN = re.compile(r"(?<![`\\])(`++)[^\n]*?(?<!`)\1(?!`)")
 _TAG = re.compile(
-    r"</?([A-Za-z][A-Za-z0-9-]*)[^<>]*>|<!--.*?(?:-->|\Z)|<\?.*?(?:\?>|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|<![A-Za-z][^>]*(?:>|\Z)",
+    r"</?([A-Za-z][A-Za-z0-9-]*+)[^<>]*>|<!--.*?(?:-->|\Z)|<\?.*?(?:\?>|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|<![A-Za-z][^>]*(?:>|\Z)",
     re.DOTALL,
 )
 _ENDS = {"<!--": "-->", "<?": "?>", "<![": "]]>"}

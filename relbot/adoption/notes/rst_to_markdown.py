@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _ROLE = re.compile(r":([A-Za-z][\w+.:-]*):`((?:[^`\\]|\\.)+)`|(?<!\S)`([^`<>]+)`:([\w.:-]+):")
 _ISSUE_ROLES = ("issue", "issues", "gh", "ghissue", "pr", "pull", "ghpull", "bug", "user", "gh-issue", "gh-pr")
-_TITLED = re.compile(r"(.+?)\s*<([^<>]+)>", re.DOTALL)
+_TITLED = re.compile(r"(.*\S)\s*<([^<>]+)>", re.DOTALL)
 _LITERAL_NAME = re.compile(r"[!~]+")
 _PLAIN = re.compile(r"[^`*_|\\:<>\[\]#~+=&-]*(?:(?<=\w)[-:](?=[\w ])[^`*_|\\:<>\[\]#~+=&-]*)*")
 """A text that no rule of either language touches but for code: such are most notes, and docutils takes milliseconds for each."""

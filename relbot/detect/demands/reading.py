@@ -41,7 +41,7 @@ _SIMPLE = re.compile(r"(\w+)\s*:\s*(?:Optional\[)?(?:str|int|float|bool|date|dat
 _QUERIED = re.compile(r"(\w+)\s*:[^=]*=\s*(?:Query|Header)\(\s*(?:\.\.\.|\)|\w+\s*=\s*(?!.*default))")
 _GO_FLAG = re.compile(r"(?:(\w+)\.)?Mark(?:Persistent)?FlagRequired\(\s*(?:\w+,\s*)?\"([\w.-]+)\"")
 _NODE_FLAG = re.compile(r"\.command\(\s*['\"]([\w:-]+)|\.(?:requiredOption|demandOption)\(\s*\[?['\"](?:-\w,\s*)?(?:--)?([\w-]+)")
-_SIGNATURE = re.compile(r"\$signature\s*=\s*['\"]\s*([\w:-]+)([^'\"]*)['\"]")
+_SIGNATURE = re.compile(r"\$signature\s*=\s*['\"]\s*([\w:-]++)([^'\"]*)['\"]")
 _ARGUMENT = re.compile(r"\{(\w+)(\*?)(?:\s*:[^}]*)?\}")
 
 

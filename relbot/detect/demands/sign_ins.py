@@ -18,7 +18,7 @@ _WORDS = (
 _FILTER = re.compile(rf"^\s*(?:prepend_)?before_action\s+:(?P<name>{_WORDS}[!?]?)(?P<rest>.*)$")
 _SKIPPED = re.compile(rf"^\s*skip_before_action\s+:(?P<name>{_WORDS}[!?]?)(?P<rest>.*)$")
 _ROUTED = re.compile(
-    r"['\"](/[^'\"]*)['\"].*(?:->middleware\(\s*\[?\s*['\"]auth|,\s*(?:require|ensure)Auth\w*\s*,|\.RequireAuthorization\()"
+    r"['\"](/[^'\"]*)['\"].*(?:->middleware\(\s*+(?:\[\s*+)?['\"]auth|,\s*+(?:require|ensure)Auth\w*\s*+,|\.RequireAuthorization\()"
 )
 _MARK = re.compile(
     r"^\s*(?:@(?:login_required|permission_required|PreAuthorize|Secured|RolesAllowed|UseGuards|require_auth\w*|jwt_required)\b"

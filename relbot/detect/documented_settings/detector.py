@@ -196,8 +196,8 @@ _DEFAULT_WORD = re.compile(r"\bdefaults?\b", re.I)
 _DIGITS = re.compile(r"\d+")
 _DOTTED = re.compile(r"\w\.\d")
 _VALUE = re.compile(r"\d[\w.]*|true|false|\"[^\"]*\"|`[^`]*`|'[^']*'", re.I)
-_LINK = re.compile(r"^\s*[-*]?\s*\[[^\]]*\]\([^)]*\)\s*$|^\s*\.\. _")
-_COMMAND = re.compile(r"\s*(?:\$|#|>)?\s*((?:sudo )?(?:[a-z][\w-]+)(?: [a-z][\w:-]+){1,3})", re.I)
+_LINK = re.compile(r"^\s*+(?:[-*]\s*+)?\[[^\]]*\]\([^)]*\)\s*$|^\s*\.\. _")
+_COMMAND = re.compile(r"\s*+(?:[$#>]\s*+)?((?:sudo )?(?:[a-z][\w-]+)(?: [a-z][\w:-]+){1,3})", re.I)
 _VERSION = re.compile(
     r"\b(python|ruby|node(\.?js)?|go|postgres(ql)?|mysql|mariadb|mongodb|redis|docker|helm|kubernetes|elasticsearch|rabbitmq|java|rails|django)"
     r"(?![\w-])\D{0,20}\d+(\.\d+)*",

@@ -21,7 +21,7 @@ _BOUND = re.compile(r"@(ConfigurationProperties|ConfigMapping|EachProperty)\b")
 _DEMANDED = re.compile(r"@(NotNull|NotBlank|NotEmpty)\b|\[\s*Required\b|^\s*(public\s+)?required\b|\srequired\s")
 
 _GIVEN = re.compile(r"@(?:DefaultValue|WithDefault|Bindable)\(\s*(?:(?:value|defaultValue)\s*=\s*)?\"([^\"\n]*)\"")
-_SET = re.compile(r"(?:^|[\w>\]?}])\s*=\s*(\"[^\"\n]*\"|-?\d[\w.]*|true|false)\s*[;,)]?\s*$")
+_SET = re.compile(r"(?:^|[\w>\]?}])\s*=\s*(\"[^\"\n]*\"|-?\d[\w.]*|true|false)\s*+(?:[;,)]\s*+)?$")
 """A literal at the end, as which a field begins."""
 
 

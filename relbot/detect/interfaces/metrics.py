@@ -42,7 +42,7 @@ _WORDS = re.compile(
     rb"|stats_?d?(?:_?client)?(?!\w)|datadog|(?-i:Opts)"
 )
 """What is called or built where a file declares a metric or sends one."""
-_NAME = re.compile(r"[a-z][\w.:-]*[._]\w[\w.]*$")
+_NAME = re.compile(r"[a-z][\w.:-]{0,200}[._]\w[\w.]*$")
 _LONGEST = 200
 _PARTS = ("namespace", "subsystem", "name")
 _LABELS = ("labels", "labelnames", "label_names", "labelnames")

@@ -88,10 +88,12 @@ def _has_call_first(node: Node, words: Words) -> bool:
 
 def _split_callee(node: Node) -> tuple[str, str]:
     """What a call is made on, and the word that is called."""
-    found = re.match(r"(?s)(.*?)(?:\.|->|::)?(\w+)[!?]?$", callee_of(node))
-    if found is None:
+    called = callee_of(node)
+    word = re.search(r"(?<!\w)(\w++)[!?]?$", called)
+    if word is None:
         return "", ""
-    return found[1], found[2]
+    before = called[: word.start()]
+    return next((before.removesuffix(mark) for mark in (".", "->", "::") if before.endswith(mark)), before), word[1]
 
 
 def _prefixes_of_variables(tree: SyntaxTree, lines: Lines, words: Words) -> dict[str, str]:

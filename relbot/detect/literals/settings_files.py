@@ -24,7 +24,7 @@ _DEFAULTED = re.compile(
     r"(?i)^(server\.port|server\.servlet\.context-path|server\.address|management\.server\.port|management\.endpoints\.web\.base-path)$"
 )
 _PLAIN_LINE = re.compile(
-    r"""^(?:\s*(?:#\s?define|-define\(|\(def(?:ine)?|our \$|my \$)\s?)?[\s\w<>*&:,]*?\b([A-Za-z_][\w.-]{3,})\s*(?::=|=|:|,|\s)\s*("[^"]*"|'[^']*'|-?\d[\d_.]*\w{0,3}|true|false)\s*[,;).]*\s*(?://.*|--.*|#.*)?$"""
+    r"""^(?:\s*(?:#\s?define|-define\(|\(def(?:ine)?|our \$|my \$)\s?)?[\s\w<>*&:,]{0,300}?\b([A-Za-z_][\w.-]{3,300})\s{0,300}(?::=|=|:|,|\s)\s*("[^"]*"|'[^']*'|-?\d[\d_.]*+\w{0,3}|true|false)\s*+[,;).]*+\s*+(?://.*|--.*|#.*)?$"""
 )
 
 

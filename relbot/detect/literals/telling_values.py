@@ -16,7 +16,7 @@ _OF_SYSTEM = re.compile(
 """What the operating system has, whatever the program does."""
 _KINDS = (
     (ADDRESS, re.compile(r"^(unix:(//)?)?/[\w./-]+\.sock$")),
-    (CONFIG, re.compile(r"^/(usr/local/)?etc/[\w.-]+[\w./-]*$")),
+    (CONFIG, re.compile(r"^/(usr/local/)?etc/[\w.-][\w./-]*$")),
     (FILE, re.compile(r"^/var/log/[\w./-]+$|^/(var/)?run/[\w./-]+\.(pid|lock)$")),
     (STORE, re.compile(r"^/var/(lib|spool|opt|backups?|www)/[\w./-]+$|^/(srv|opt)/[\w.-]+/[\w./-]+$|^/data(/[\w./-]+)?$")),
     (STORE, re.compile(r"^([\w.-]+/)*[\w-]+\.(db|sqlite3?)$")),

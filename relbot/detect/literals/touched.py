@@ -34,13 +34,13 @@ _ASSIGNED = re.compile(
 )
 """A name that gets a value, and how the value begins, in any language: `NAME = `, `name: `, `"name" => `, `name string = `."""
 _LITERAL = re.compile(r"[rbfu@$]{0,2}[\"'`]|[-+]?\d|[\[({]|(?i:true|false|nil|null|none)\b|:\w|$")
-_CONSTANT = re.compile(r"[\w.:]+\W*$|[a-z_]\w*\([\"']|\{")
+_CONSTANT = re.compile(r"[\w.:]++\W*$|[a-z_]\w*\([\"']|\{")
 """A value that may stand for a literal: a name, or what makes something of a text."""
 _LAYOUT = re.compile(r"[\"'`](?=[^\"'`\n]*/)[^\"'`\n]*[{%#$]")
 """A text with values in it and a slash: the name of a stored file."""
 _ELEMENT = re.compile(
-    r"^\s*(?:[\[({]\s*)?(?:(?:[\"'`][^\"'`]*[\"'`],?|:\w+,?|[\w.]+,)\s*[\])}]*"
-    r"|[\"'][\w.-]+[\"']\s*(?::|=>)[^,{\[(]+(?:,\s*[\])}]*)?),?;?\s*$"
+    r"^\s*+(?:[\[({]\s*+)?(?:(?:[\"'`][^\"'`]*[\"'`],?|:\w+,?|[\w.]+,)\s*+[\])}]*+"
+    r"|[\"'][\w.-]+[\"']\s*(?::|=>)[^,{\[(]++(?:,\s*+[\])}]*+)?),?;?\s*$"
 )
 """A line that is nothing but an element of a list."""
 _OUTSIDE = re.compile(r"[ \t]{0,4}\S")

@@ -55,7 +55,7 @@ def _leaves_rows_empty(given: Arguments, positional: list[Node]) -> bool:
     field = text_of(given.named.get("field") or third)
     if re.match(r"[\w.]+Field\(|[\w.]*ForeignKey\(", field):
         return re.search(r"\b(null|primary_key)=True|ManyToMany|AutoField", field) is None
-    return re.search(r"\b(null|nullable|allowNull)\s*[:=]\s*(=>)?\s*[fF]alse", said) is not None
+    return re.search(r"\b(null|nullable|allowNull)\s*[:=]\s*+(?:=>\s*+)?[fF]alse", said) is not None
 
 
 def read_typed(node: Node, given: Arguments, table: str) -> Iterator[MigrationOperation]:

@@ -72,7 +72,7 @@ _NODE_WORDS = re.compile(
     r"exports\.up\b|\bup\s*\(|\bup\s*[:=]\s*(async\b|function\b|\()"
     r"|export (const|async function|function) up\b|MigrationInterface"
 )
-_VERSIONED = re.compile(r"(^|/)[VR]\d*[\d._]*__[^/]+\.sql$")
+_VERSIONED = re.compile(r"(^|/)[VR][\d.]*+(?:_[\d.]++)*+__[^/]+\.sql$")
 _STATEMENT = re.compile(r"\b(create|alter|drop|update|insert|delete|truncate|rename|sp_rename|revoke|grant)\b", re.I)
 
 

@@ -38,7 +38,7 @@ _CLASSIFIER = re.compile(r"Programming Language :: Python :: (\d+\.\d+)\b")
 _VERSION_INFO = re.compile(r"sys\.version_info(?:\[:2\])?\s*(?:<|>=)\s*\((\d+)\s*,\s*(\d+)")
 _ENGINES = re.compile(r"\"engines\"\s*:\s*\{([^}]{0,2000})\}")
 _ENGINE = re.compile(r"\"(\w+)\"\s*:\s*\"([^\"\n]*)\"")
-_GEMFILE_RUBY = re.compile(r"^[ \t]*(?:ruby|\w+\.required_ruby_version\s*=)\s*\(?\s*['\"][^'\"\d\n]*(\d+(?:\.\d+)*)", re.M)
+_GEMFILE_RUBY = re.compile(r"^[ \t]*(?:ruby|\w+\.required_ruby_version\s*=)\s*+(?:\(\s*+)?['\"][^'\"\d\n]*(\d+(?:\.\d+)*)", re.M)
 _GO = re.compile(r"^go (\d+\.\d+)", re.M)
 _CODE_NAMES = ("python", "node", "ruby", "java", "php", "golang", "nodejs", "erlang", "elixir", "rust", "deno", "bun", "dotnet")
 

@@ -98,9 +98,9 @@ def _read_poetry(value: object) -> str:
 
 
 _GEM = re.compile(
-    r"^([ \t]*)(?:gem|\w+\.add(?:_runtime)?_dependency)\s*\(?\s*['\"]([\w.-]+)['\"]((?:\s*,\s*['\"][^'\"\n]*['\"])*)(.*)"
+    r"^([ \t]*)(?:gem|\w+\.add(?:_runtime)?_dependency)\s*+(?:\(\s*+)?['\"]([\w.-]+)['\"]((?:\s*,\s*['\"][^'\"\n]*['\"])*)(.*)"
 )
-_GROUP = re.compile(r"^([ \t]*)group\s*\(?(.*)\bdo\b")
+_GROUP = re.compile(r"^([ \t]*)group\s*+\(?(.*)\bdo\b")
 
 
 def _read_gemfile(text: str) -> Dependencies:
@@ -136,7 +136,7 @@ def _package_json(text: str) -> Dependencies | None:
     return {name: asked for name, asked in listed.items() if isinstance(asked, str)} if isinstance(listed, dict) else {}
 
 
-_MODULE = re.compile(r"^[ \t]*(?:require\s+)?([\w.-]+\.[\w.-]+/\S+)\s+v(\S+)\s*(//\s*indirect)?")
+_MODULE = re.compile(r"^[ \t]*(?:require\s+)?([\w-]++\.[\w.-]++/\S+)\s+v(\S+)\s*(//\s*indirect)?")
 
 
 def _go_mod(text: str) -> Dependencies:

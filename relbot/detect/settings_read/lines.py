@@ -20,7 +20,7 @@ _SHELL = re.compile(
 _PERL = re.compile(r"(?i)conf(ig)?[\w.]*\.pm([.\w]*)$")
 _ENVIRONMENT = re.compile(r"\s*(?:-\s*[\"']?)?([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\s*[=:]\s*(.*?)[\"']?\s*$")
 _FALLBACK = re.compile(r"\$\{([A-Z][A-Z0-9_]{2,}):?[-=]((?:[^{}]|\$\{[^{}]*\})*)\}")
-_PERL_OUR = re.compile(r"\s*our\s+[$@%](\w+)\s*=\s*(.*?);")
+_PERL_OUR = re.compile(r"\s*our\s+[$@%](\w+)\s*=\s*+(.*?);")
 _QUOTES = "\"'"
 _PAIR = re.compile(r"""([A-Za-z_]\w*)=("[^"]*"|'[^']*'|\S*)""")
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _SYMFONY = re.compile(r"->(?:scalar|integer|boolean|array|float|enum|variable)Node\(\s*['\"]([\w.-]+)['\"]")
 _SYMFONY_DEFAULT = re.compile(r"->default(?:Value\(([^()\n]*)\)|(True|False|Null)\(\))")
 _NIX = re.compile(r"^[ \t]*([\w.-]+)[ \t]*=[ \t]*(?:lib\.)?mkOption\b", re.M)
-_NIX_DEFAULT = re.compile(r"^[ \t]*default[ \t]*=[ \t]*([^;\n]+);|\{[ \t]*default[ \t]*=[ \t]*([^;\n]+);", re.M)
+_NIX_DEFAULT = re.compile(r"^[ \t]*default[ \t]*=[ \t]*+([^;\n]+);|\{[ \t]*default[ \t]*=[ \t]*+([^;\n]+);", re.M)
 _CONVICT = re.compile(r"^[ \t]*['\"]?(\w+)['\"]?:[ \t]*\{[ \t]*$", re.M)
 _CONVICT_PART = re.compile(r"^[ \t]*(default|env):([^\n]{0,200})$", re.M)
 _LONGEST = 2_000

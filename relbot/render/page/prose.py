@@ -56,7 +56,7 @@ def prose_html(text: str) -> Markup:
 
 def inline_html(text: str) -> Markup:
     """Renders one line: escaped, what stands between backticks as code."""
-    pieces = re.split(r"(`+)(.+?)(?<!`)\1(?!`)", " ".join(make_visible(text).split()))
+    pieces = re.split(r"(?<!`)(`++)(.+?)(?<!`)\1(?!`)", " ".join(make_visible(text).split()))
     shown = (f"<code>{escape(piece)}</code>" if n % 3 == 2 else escape(piece) for n, piece in enumerate(pieces) if n % 3 != 1)
     return Markup("".join(shown))  # noqa: S704 - each piece is escaped above
 
