@@ -198,8 +198,9 @@ def _settle_in(folder: Path) -> None:
     for stream in (0, 1, 2):
         os.dup2(silence, stream)
     sys.path.insert(0, str(folder))
-    os.environ.update(PYTHONPATH=str(folder), CI="true", PYTHONDONTWRITEBYTECODE="1", RELBOT_TEST_TIER="mutants")
-    sys.dont_write_bytecode = True
+    os.environ.update(PYTHONPATH=str(folder), CI="true", RELBOT_TEST_TIER="mutants")
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False  # compiled once for all changes
 
 
 def run_tests(tests: list[str], plugin: object) -> int:
@@ -244,6 +245,13 @@ def reach_lines(folder: Path, tests: list[str], files: list[Path]) -> Reached | 
     return Reached(*pickle.loads(told.read_bytes()))  # noqa: S301  # written above
 
 
+def replace_module(file: Path, text: str) -> None:
+    """Writes a module, and removes what was compiled from it: Python compares whole seconds and sizes."""
+    file.write_text(text, "utf-8")
+    for compiled in (file.parent / "__pycache__").glob(f"{file.stem}.*.pyc"):
+        compiled.unlink()
+
+
 def try_room(folder: Path, room: str, table: dict[str, Any], each: int, seed: int) -> tuple[int, int]:
     """How many changes of the modules of a room are noticed, of how many. Prints those that are not."""
     modules, noticed = sorted(folder.glob(room)), 0
@@ -256,13 +264,13 @@ def try_room(folder: Path, room: str, table: dict[str, Any], each: int, seed: in
     for change in sorted(chosen):
         source, text = change.file.read_text("utf-8"), changed_source(change)
         tests = reached.tests_for(change, table["seconds"])
-        change.file.write_text(text, "utf-8")
+        replace_module(change.file, text)
         files = sorted({test.partition("::")[0] for test in tests})
         if tests and in_child(folder, lambda: run_tests(files, ChosenTests(tests)), table["timeout"]) in _NOTICED:  # noqa: B023  # called at once
             noticed += 1
         else:
             print(f"  survived {len(tests)} tests: {change.file.relative_to(folder)}:{change.shown}", flush=True)
-        change.file.write_text(source, "utf-8")
+        replace_module(change.file, source)
     print(f"{room}: {noticed} of {len(chosen)} noticed", flush=True)
     return noticed, len(chosen)
 
