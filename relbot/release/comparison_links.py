@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from relbot.release.version import Version
 
 _DEFINITION = re.compile(r"^[ ]{0,3}\[([^\]\n]+)\]:[ \t]*<?([^\s<>]+)>?[ \t]*\r?$", re.MULTILINE)
-_FENCE = re.compile(r"^ {0,3}(?P<fence>`{3,}(?=[^`\n]*$)|~{3,})(?P<info>[^\n]*)$", re.MULTILINE)
+_FENCE = re.compile(r"^ {0,3}(?P<fence>`{3,}+(?=[^`\n]*$)|~{3,}+)(?P<info>[^\n]*)$", re.MULTILINE)
 _ASIDE = re.compile(r"(?:<!--[^\n]*-->)?")
 """A line between definitions that readers do not see."""
 _RANGE = re.compile(r"(?P<start>.*/)(?P<old>[^/?#]*?)(?P<dots>\.{2,3})(?P<new>[^/?#]*)")

@@ -26,9 +26,8 @@ RST_BLOCK = "{eval-rst}"
 _COMMENT = re.compile(
     r"^\.\.(?:[ \t]+(?![_|\[]|\S+::)[^\n]*)?(?:\n|\Z)(?:[ \t]+\S[^\n]*(?:\n|\Z)|[ \t]*\n(?=[ \t]+\S))*", re.MULTILINE
 )
-_TARGET = re.compile(r"^\.\. (?:_[^\n]+:|\|[^\n|]+\| \S+::)[^\n]*$", re.MULTILINE)
-_FOOT = re.compile(r"(?:^(?:\.\. (?:_[^\n]+:|\|[^\n|]+\| \S+::)[^\n]*|[ \t\r]*)(?:\n|\Z))+\Z", re.MULTILINE)
-"""Link targets and substitutions at the end of a changelog, which all of it uses."""
+_TARGET = re.compile(r"^\.\. (?:_[^\n](?=[^\n]*:)|\|[^\n|]+\| (?=\S+::))[^\n]*$", re.MULTILINE)
+"""A link target or a substitution: at the end of a changelog, all of it uses them."""
 
 
 def find_in_rst(text: str, version: str, versions: Versions) -> UnreleasedText | None:
@@ -63,7 +62,7 @@ def _sections(lines: list[str], headings: list[BodyHeading], end: int | None, wi
         kept = [lines[n] for n in range(heading.line + heading.lines, last) if n not in without]
         body = "\n".join(kept) + "\n"
         if number + 1 == len(headings):  # what stands at its end belongs to the next release, or to all
-            body = _FOOT.sub("", body) if end is None else body[: above_labels(body, len(body))]
+            body = body[: _foot_begin(body)] if end is None else body[: above_labels(body, len(body))]
         title = f"{'#' * min(heading.level - headings[0].level + 1, 6)} {heading.text}" if number else ""
         yield title, body.strip("\n").rstrip()
 
@@ -82,8 +81,15 @@ def _cut(
 
 
 def _foot_begin(text: str) -> int:
-    found = _FOOT.search(text)
-    return found.start() if found and _TARGET.search(found[0]) else len(text)
+    """Where the targets and blank lines at the end begin; the length of the text if there is no target among them."""
+    begin, targets = len(text) + 1, 0
+    for line in reversed(text.split("\n")):
+        if _TARGET.match(line):
+            targets += 1
+        elif line.strip(" \t\r"):
+            break
+        begin -= len(line) + 1
+    return begin if targets else len(text)
 
 
 def _asides_length(part: str) -> int:
