@@ -84,7 +84,11 @@ def test_break_glass_is_written_down_and_shown_to_everybody(story: Story) -> Non
     for shown in (("deploy", "status", "production"), ("motd", "production"), ("deploy", "log", "production")):
         assert "the git server burns" in story(*shown, by=story.b).out, shown
     assert story.deploy("import-record", str(kept), by=story.b).code == 0
-    assert "Cora Committer on" in story.deploy("log").out.splitlines()[-1]
+    log = story.deploy("log").out
+    assert "Cora Committer on" in log.splitlines()[-1]
+    again = story.deploy("import-record", str(kept))
+    assert (again.code, "already" in again.out) == (0, True)
+    assert story.deploy("log").out == log, "the same file twice records once"
 
 
 def test_who_breaks_the_glass_for_another_target_does_not_displace_a_deploy(story: Story) -> None:

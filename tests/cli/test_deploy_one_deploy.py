@@ -41,6 +41,22 @@ def test_a_running_deploy_whose_source_tells_the_target_already(story: Story) ->
     assert story.codes(("checklist", "production"), ("motd", "production"), ("deploy", "done", "production")) == [1, 1, 1]
 
 
+def test_no_command_begins_a_deploy_while_what_runs_is_not_what_the_ledger_says(story: Story) -> None:
+    revision = story.folder / "REV"
+    old = story.configure(LEDGER.replace('"ledger"', '"file"\nfile = "../REV"\ntells = "running"'))
+    story.deploy("adopt", "--at", old)
+    passed_by, new = story.other("passed by"), story.change("1-a")
+    revision.write_text(passed_by)
+    to = ("--to", new)
+    for command in (("begin", *to), ("gate", *to, *GATE_INSTALL), ("tick", "1-a#1", *to), ("done", *to)):
+        said = story.deploy(*command)
+        assert said.code == 3, command
+        assert f"relbot deploy adopt production --at {passed_by}" in said.err, command
+    assert len(story.deploy("log").out.splitlines()) == 1
+    revision.write_text(old)
+    assert story.deploy("begin", *to).code == 0
+
+
 def test_without_a_beginning_only_a_source_is_no_ground_to_go_on(story: Story) -> None:
     revision = story.folder / "REV"
     story.configure(LEDGER.replace('"ledger"', '"file"\nfile = "../REV"'))

@@ -71,6 +71,33 @@ def test_a_gate_that_was_passed_unverified_for_another_target_closes_the_next_on
     assert [story.deploy(each).code for each in ("gate", "done", "status")] == [0, 0, 0]
 
 
+@pytest.mark.parametrize(
+    ("unseen", "known"), [(("done",), ("abort", "--reason", "boom")), (("abort", "--reason", "boom"), ("done",))]
+)
+def test_who_ended_a_deploy_that_somebody_else_ended_otherwise_meanwhile_is_told_everywhere(
+    story: Story, unseen: tuple[str, ...], known: tuple[str, ...]
+) -> None:
+    story.deploy("adopt", "--at", "v1")
+    target = story.other("code")
+    story.second()
+    assert story.deploy("begin", "--to", target).code == 0
+    assert story.deploy("status", by=story.b).code == 0
+    command, *words = unseen
+    assert story.deploy(command, *words, "--offline", by=story.b).code == 0
+    command, *words = known
+    assert story.deploy(command, *words).code == 0
+    story.deploy("note", "published", by=story.b)
+    told = f"recorded that the deploy to {target[:12]} was {'done' if known[0] == 'done' else 'aborted'}, but"
+    for shown in (("deploy", "status", "production"), ("motd", "production"), ("checklist", "production")):
+        said = story(*shown)
+        assert said.code == 1, shown
+        assert told in " ".join(said.out.split()), shown
+    later = story.other("later")
+    assert story.deploy("gate", "--to", later, *GATE_INSTALL).code == 1
+    assert story.deploy("adopt", "--at", target, "--reason", "looked at the host").code == 0
+    assert [story.deploy("status").code, story.deploy("gate", "--to", later, *GATE_INSTALL).code] == [0, 0]
+
+
 def test_what_was_overruled_or_noted_is_seen_wherever_the_deploy_is(story: Story) -> None:
     story.deploy("adopt", "--at", "v1")
     story.change("1-a", front="hold: ['5644']\n")

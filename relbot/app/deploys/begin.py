@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relbot.app.deploys.conflicts import Consent, find_direction, require_consent
-from relbot.app.deploys.environment_state import component_of
+from relbot.app.deploys.environment_state import component_of, plan_commits
 from relbot.app.deploys.evaluate import evaluate_deploy
-from relbot.app.deploys.resolve_range import resolve_range
+from relbot.app.deploys.resolve_range import resolve_range, source_remarks
+from relbot.deploy.log.reconcile import renamed_on_the_way
 from relbot.deploy.log.record import Deed, DeedKind, Direction
 from relbot.deploy.log.replay import replay_records
 from relbot.errors import Refused, UsageError
@@ -18,13 +19,15 @@ if TYPE_CHECKING:
     from relbot.app.deploys.session import Session
     from relbot.deploy.log.record import Record
     from relbot.deploy.log.state import EnvironmentState
+    from relbot.deploy.plan.model import Plan
 
 
 def begin_deploy(session: Session, target: str | None, consent: Consent) -> DeployRange:
     """Records that a deploy to `target` is under way, unless it is or the target runs already, and gives its range.
 
     Refused if somebody holds the lock, if another deploy is under way that `consent` does not replace, if the direction needs
-    a word that `consent` does not give, or if something is held. Unknown if it cannot be recorded.
+    a word that `consent` does not give, or if something is held. Unknown if it cannot be recorded, or if a source that tells
+    what runs contradicts the ledger.
     """
     require_online(session, "Other people cannot see this deploy, so it does not keep them from deploying.")
     found: list[DeployRange] = []
@@ -33,6 +36,7 @@ def begin_deploy(session: Session, target: str | None, consent: Consent) -> Depl
         now = replay_records(records)
         of = resolve_range(session, now, target)
         found.append(of)
+        source_remarks(session, now)  # Unknown if what runs is not what the ledger says
         require_consent(session, now, of, consent)
         if is_under_way(now, of) or runs_already(now, of):
             return None
@@ -53,6 +57,7 @@ def claim_begin(session: Session, of: DeployRange, consent: Consent) -> None:
 
     def decide(records: tuple[Record, ...]) -> Deed | None:
         now = replay_records(records)
+        source_remarks(session, now)  # as above
         require_consent(session, now, of, consent)
         return None if is_under_way(now, of) else begun_deed(session, now, of, consent)
 
@@ -66,7 +71,20 @@ def begun_deed(session: Session, now: EnvironmentState, of: DeployRange, consent
     if left and find_direction(session.project.git, left, of.target.commit) is Direction.ROLLBACK:
         direction = Direction.ROLLBACK
     component = component_of(session.project, session.environment) or ""
-    return Deed(DeedKind.BEGUN, *of.commits, reason=consent.reason.strip(), what=component, direction=direction)
+
+    reason, renamed = consent.reason.strip(), _renamed_since(session, now, of)
+    return Deed(DeedKind.BEGUN, *of.commits, reason=reason, what=component, direction=direction, renamed=renamed)
+
+
+def _renamed_since(session: Session, now: EnvironmentState, of: DeployRange) -> tuple[tuple[str, str], ...]:
+    """The names in the target of changes that have deeds under other names: those of the deploy whose place this one takes."""
+    if not (now.deploy or now.stray):
+        return ()
+
+    def plan_from(commit: str) -> Plan:
+        return plan_commits(session.project, session.environment, commit, of.target.commit)
+
+    return tuple(sorted(renamed_on_the_way(plan_from(of.start.commit), now, plan_from).items()))
 
 
 def is_under_way(now: EnvironmentState, of: DeployRange) -> bool:

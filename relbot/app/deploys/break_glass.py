@@ -68,6 +68,7 @@ def ask_unverified(session: Session, request: GateRequest, record_file: str | No
 def import_records(session: Session, path: Path) -> tuple[Deed, ...]:
     """Records what `ask_unverified` has kept in a file, one record a line, and gives the deeds.
 
+    It leaves out what is recorded already.
     UsageError if the file cannot be read; Unknown if it is empty, or a line is not a record of this environment.
     """
     try:
@@ -82,7 +83,8 @@ def import_records(session: Session, path: Path) -> tuple[Deed, ...]:
         if record.environment != session.environment:
             what = f"`{path}` has a record of `{record.environment}`, not of `{session.environment}`."
             raise UsageError(what, tip="Name that environment.")
-    deeds = tuple(_imported(record) for record in records)
+    known = {each.deed for each in session.entries()}
+    deeds = tuple(deed for deed in dict.fromkeys(map(_imported, records)) if deed not in known)
     for deed in deeds:
         session.ledger.record(deed)
     return deeds

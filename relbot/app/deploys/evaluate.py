@@ -16,7 +16,7 @@ from relbot.deploy.log.graph import record_hash
 from relbot.deploy.log.obstacles import Obstacle, find_obstacles
 from relbot.deploy.log.progress import measure_progress
 from relbot.deploy.log.reconcile import place_steps
-from relbot.deploy.log.record import DeedKind, Direction
+from relbot.deploy.log.record import STEP_KINDS, Direction
 from relbot.deploy.log.replay import replay_records
 from relbot.deploy.log.state import Deploy
 from relbot.git.trees import list_stems, list_tree
@@ -115,7 +115,7 @@ def _own_obstacles(session: Session, now: EnvironmentState, of: DeployRange, pla
 def _stray_obstacles(now: EnvironmentState, of: DeployRange) -> Iterator[Obstacle]:
     """What somebody did for no deploy that is known here, but for steps that this one takes over: they start alike."""
     for record in now.open_stray:
-        takes_over = record.deed.start == of.start.commit != of.target.commit and record.deed.kind is not DeedKind.BREAK_GLASS
+        takes_over = record.deed.start == of.start.commit != of.target.commit and record.deed.kind in STEP_KINDS
         if not takes_over:
             yield Obstacle(f"stray:{record_hash(record)}", stray_sentence(record))
 

@@ -108,7 +108,7 @@ def _require_undone(session: Session, now: EnvironmentState) -> None:
     done = [
         step
         for step, record in deploy.touched.items()
-        if record.deed.kind is DeedKind.DONE and "#" in step and f"step:{step}" not in deploy.overruled
+        if record.deed.kind is DeedKind.DONE and "#" in step and not deploy.overrule_of(step, record)
     ]
     if not done:
         return

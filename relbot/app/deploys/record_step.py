@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from relbot.app.deploys.resolve_range import DeployRange
     from relbot.app.deploys.session import Session
     from relbot.deploy.log.record import Record
-    from relbot.deploy.log.state import EnvironmentState
+    from relbot.deploy.log.state import Deploy, EnvironmentState
     from relbot.deploy.plan.model import Plan, PlannedStep
 
 
@@ -122,7 +122,13 @@ def _is_of_deploy(session: Session, now: EnvironmentState, step: str) -> bool:
     """Whether the deploy under way has a step of that id, or something was recorded of it there."""
     of = resolve_range(session, now, None)
     steps = {each.id for each in recordable_steps(evaluate_deploy(session, now, of).progress.plan)}
-    return step in steps or (now.deploy is not None and bool({step, inverse_id(step)} & now.deploy.ticks.keys()))
+    return step in steps or (now.deploy is not None and _is_recorded(now.deploy, step))
+
+
+def _is_recorded(deploy: Deploy, step: str) -> bool:
+    """Whether something holds of a step, or of its inverse, under this or another of its names."""
+    name = deploy.name_of(step)
+    return not deploy.ticks.keys().isdisjoint((name, inverse_id(name)))
 
 
 def _require_not_done(session: Session, now: EnvironmentState, of: DeployRange, request: StepRequest) -> None:
@@ -137,7 +143,7 @@ def _require_not_done(session: Session, now: EnvironmentState, of: DeployRange, 
 
 def _done_record(now: EnvironmentState, of: DeployRange, step: str) -> Record | None:
     deploy = deploy_deeds(now, of)
-    record = deploy.ticks.get(step) if deploy else None
+    record = deploy.ticks.get(deploy.name_of(step)) if deploy else None
     return record if record and record.deed.kind is DeedKind.DONE else None
 
 
@@ -150,7 +156,7 @@ def _find_step(session: Session, now: EnvironmentState, of: DeployRange, plan: P
     if step in there:
         return there[step]
     deploy = deploy_deeds(now, of)
-    if deploy and {step, inverse_id(step)} & deploy.ticks.keys():
+    if deploy and _is_recorded(deploy, step):
         return None
     name = session.environment
     if step.partition("#")[0] in plan.unreadable:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import shlex
 from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.app.deploys.environment_state import deploy_progress
@@ -189,12 +190,15 @@ def environment_name(project: Project, name: str | None) -> str:
     if not known:
         _require_configuration(project)
     if name is not None:
+        if not known and name not in known_ledgers(project.git):
+            _require_no_other_project(project)
         if known and not project.config.environment(name) and name not in known_ledgers(project.git):
             known_environment(project.config, name)  # a typing error must not begin a ledger
         return name
     if len(known) == 1:
         return known[0].name
     if not known:
+        _require_no_other_project(project)
         what = "relbot.toml has no environment, so relbot does not know which revision runs."
         raise UsageError(what, tip="Name the revision with `--from REV`, or write into relbot.toml, as in:", example=EXAMPLE)
     names = ", ".join(environment.name for environment in known)
@@ -221,6 +225,19 @@ def _require_configuration(project: Project) -> None:
     if git.text("rev-parse", "--is-bare-repository").strip() == "true":
         raise Unknown(what, tip="Add a work tree, and run the command there:", example="git worktree add ../worktree")
     raise Unknown(what, tip="Check it out:", example=f"git checkout HEAD -- {FILE}")
+
+
+def _require_no_other_project(project: Project) -> None:
+    """UsageError if there is no configuration here, and folders below have one, as in a repository of several projects."""
+    if project.config_path is not None or not project.in_git:
+        return
+    code, out, _ = project.git.answer("ls-files", "-z", "--", f":(glob)**/{FILE}")
+    folders = sorted(path.removesuffix(f"/{FILE}") for path in out.decode("utf-8", "replace").split("\0") if "/" in path)
+    if code != 0 or not folders:
+        return
+    more = f", {', '.join(folders[1:4])}" if folders[1:] else ""
+    what = f"There is no {FILE} here. There is one in: {folders[0]}{more}{', and more' if folders[4:] else ''}."
+    raise UsageError(what, tip="Run relbot in that folder, or name it:", example=f"--dir {shlex.quote(folders[0])}")
 
 
 def _names_of_refs(revisions: Iterable[str]) -> Iterator[str]:

@@ -55,7 +55,7 @@ def overrule(session: Session, what: str, target: str | None, reason: str) -> De
     return deed
 
 
-def lift_hold(session: Session, what: str, reason: str) -> Deed:
+def record_lift(session: Session, what: str, reason: str) -> Deed:
     """Records that something no longer needs attention, and gives the deed.
 
     `what` is a revision that was left by a rollback and may be deployed again, `note:HASH` or `stray:HASH`, where the first

@@ -19,7 +19,13 @@ if TYPE_CHECKING:
 @click.command(name="import-record", short_help="Publishes a record that was kept in a file.")
 @with_session("file")
 def command(session: Session, file: str) -> int:
-    """Records what `relbot deploy gate --unverified --record FILE` has kept in FILE, with who it was and when."""
+    """Records what `relbot deploy gate --unverified --record FILE` has kept in FILE, with who it was and when.
+
+    A second time it records nothing.
+    """
     deeds = import_records(session, Path(file))
-    print_confirmation(f"Recorded for {session.environment}: {len(deeds)}.")
+    if deeds:
+        print_confirmation(f"Recorded for {session.environment}: {len(deeds)}.")
+    else:
+        print_confirmation(f"Everything in {file} is recorded for {session.environment} already.")
     return Exit.FINE

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from relbot.app.deploys.write_down import lift_hold
+from relbot.app.deploys.write_down import record_lift
 from relbot.cli.deploy.options import with_session
 from relbot.cli.exits import Exit
 from relbot.cli.output import print_confirmation
@@ -25,7 +25,7 @@ def command(session: Session, what: str, reason: str) -> int:
     until its end. A record that belongs to no deploy closes every gate until you have looked into it. `relbot deploy status`
     names the hash. Refuses (exit code 1) if there is no such thing.
     """
-    deed = lift_hold(session, what, reason)
+    deed = record_lift(session, what, reason)
     if ":" in deed.what:
         print_confirmation(f"{what} is no longer shown for {session.environment}.")
     else:

@@ -25,11 +25,12 @@ def apply_after_end(now: EnvironmentState, record: Record) -> EnvironmentState:
         return _apply_left(now, record)
     if _reverses_ended(now, deed):
         return _open_again(now, record)
-    if now.ended and (now.ended.start, now.ended.target) == (deed.start, deed.target) and own_id(deed) in now.ended.ticks:
+    if _is_of_ended(now, deed) and now.ended and now.ended.name_of(own_id(deed)) in now.ended.ticks:
         after = _into_ended(now, record)
         return failed_after_all(after, record) if deed.kind is DeedKind.FAILED else forget_left(after, record)
-    if deed.kind is DeedKind.UNDONE and any(own_id(each.deed) == inverse_id(own_id(deed)) for each in now.stray):
-        return now._replace(stray=tuple(each for each in now.stray if own_id(each.deed) != inverse_id(own_id(deed))))
+    undone = {own_id(deed), inverse_id(own_id(deed))}
+    if deed.kind is DeedKind.UNDONE and any(own_id(each.deed) in undone for each in now.stray):
+        return now._replace(stray=tuple(each for each in now.stray if own_id(each.deed) not in undone))
     if deed.kind in (DeedKind.STARTED, DeedKind.SKIPPED, DeedKind.MISTAKEN):
         return now
     return now._replace(stray=(*now.stray, record))
@@ -55,30 +56,33 @@ def _apply_left(now: EnvironmentState, record: Record) -> EnvironmentState:
 def failed_after_all(now: EnvironmentState, record: Record) -> EnvironmentState:
     """What failed although its deploy, the last one, has ended as if it were done is left, until somebody does it."""
     assert now.running is not None
-    step = rename_step(own_id(record.deed), dict(now.running.deed.renamed))
+    step = _name_now(now, own_id(record.deed))
     left = {step: now.running}
     return now._replace(deferred={**now.deferred, **left}, failed={**now.failed, step: record}, not_done={**now.not_done, **left})
 
 
 def _reverses_ended(now: EnvironmentState, deed: Deed) -> bool:
     """Whether a deed reverses, or tried to, what was done in the deploy that ended last."""
-    if now.ended is None or (now.ended.start, now.ended.target) != (deed.start, deed.target) or deed.kind not in ATTEMPTS:
+    if now.ended is None or not _is_of_ended(now, deed) or deed.kind not in ATTEMPTS:
         return False
     other = _reversed_step(now, deed)
     left = now.deferred.get(other)
     reversed_before = left is not None and left.deed.kind in ATTEMPTS
-    return "#" in other and (other in _renamed_ticks(now) or reversed_before)
+    return "#" in other and (now.ended.ticks.get(other) not in (None, *now.stray) or reversed_before)
 
 
-def _renamed_ticks(now: EnvironmentState) -> set[str]:
-    """What was done in the deploy that ended last, by the names that its fragments have since its end."""
-    new = dict(now.running.deed.renamed) if now.running else {}
-    return {rename_step(step, new) for step in now.ended.ticks} if now.ended else set()
+def _is_of_ended(now: EnvironmentState, deed: Deed) -> bool:
+    return now.ended is not None and (now.ended.start, now.ended.target) == (deed.start, deed.target)
+
+
+def _name_now(now: EnvironmentState, step: str) -> str:
+    """The name that a step has since the end of the last deploy."""
+    return rename_step(step, now.ended.names if now.ended else {})
 
 
 def _reversed_step(now: EnvironmentState, deed: Deed) -> str:
     """The step that a deed reverses, by the name that it has since the end of its deploy."""
-    return rename_step(inverse_id(own_id(deed)), dict(now.running.deed.renamed) if now.running else {})
+    return _name_now(now, inverse_id(own_id(deed)))
 
 
 def _open_again(now: EnvironmentState, record: Record) -> EnvironmentState:
@@ -160,14 +164,12 @@ def leave_again(now: EnvironmentState, slip: Record) -> EnvironmentState:
 
 
 def _into_ended(now: EnvironmentState, record: Record) -> EnvironmentState:
-    if now.ended and (now.ended.start, now.ended.target) == (record.deed.start, record.deed.target):
-        return now._replace(ended=with_deed(now.ended, record))
-    return now
+    return now._replace(ended=with_deed(now.ended, record)) if now.ended and _is_of_ended(now, record.deed) else now
 
 
 def with_deed(deploy: Deploy, record: Record) -> Deploy:
     """The deploy with one more deed about a step."""
-    step = record.deed.step.removesuffix(":undo")
+    step = deploy.name_of(record.deed.step).removesuffix(":undo")
     deeds = order_deeds((*deploy.deeds.get(step, ()), record), deploy.lineage)
     return deploy._replace(deeds={**deploy.deeds, step: deeds})
 

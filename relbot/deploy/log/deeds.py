@@ -34,6 +34,17 @@ def own_id(deed: Deed) -> str:
     return deed.step
 
 
+def reverses(record: Record) -> bool:
+    """Whether a deed is about taking its step back."""
+    return is_undo(own_id(record.deed))
+
+
+def carried_out(record: Record, step: str) -> str:
+    """The id of the step that was carried out, where the deed is one of `step`, whatever its fragment was called then."""
+    forward = step.removesuffix(_UNDO)
+    return inverse_id(forward) if reverses(record) else forward
+
+
 def live_deeds(deeds: Iterable[Record]) -> list[Record]:
     """The deeds of one step, the earliest first, without those that a MISTAKEN takes back."""
     live: list[Record] = []
@@ -67,17 +78,19 @@ def _is_unseen(failed: Record, deeds: Iterable[Record], lineage: Lineage) -> boo
 
 
 def effective_deed(deeds: Iterable[Record], step: str) -> Record | None:
-    """The deed that tells how the step of that id stands, None if nothing does. `deeds` are those of it and its inverse.
+    """The deed that tells how the step of that id stands, None if nothing does.
+
+    `deeds` are those of it and its inverse, under every name that its change had.
 
     The newest one that is no STARTED, with two exceptions, since to skip something changes nothing: after a DONE of a step
     its SKIPPED tells nothing, and the SKIPPED of its inverse never does.
     """
     holds: Record | None = None
     for record in live_deeds(deeds):
-        kind, own = record.deed.kind, own_id(record.deed) == step
+        kind, own = record.deed.kind, reverses(record) == is_undo(step)
         if kind is DeedKind.STARTED or (kind is DeedKind.SKIPPED and not own):
             continue
-        settled = holds is not None and own_id(holds.deed) == step and holds.deed.kind is not DeedKind.FAILED
+        settled = holds is not None and reverses(holds) == is_undo(step) and holds.deed.kind is not DeedKind.FAILED
         if not (kind is DeedKind.SKIPPED and settled):
             holds = record
     return holds

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from relbot.deploy.log.deeds import effective_deed, is_undo, own_id
+from relbot.deploy.log.deeds import effective_deed, reverses
 from relbot.deploy.log.record import DeedKind
 from relbot.deploy.plan.model import Reversibility
 from relbot.finding import Level
@@ -93,7 +93,7 @@ def _taken_back(plan: Plan, deploy: Deploy | None) -> Iterator[str]:
         return
     for step, records in deploy.deeds.items():
         holds = effective_deed((each for each in records if each.deed.kind is not DeedKind.SKIPPED), step)
-        if holds and is_undo(own_id(holds.deed)):
+        if holds and reverses(holds):
             yield step
         compared = effective_deed(records, step) if step.endswith(":amended") else None
         here = step.removesuffix(":amended") in {each.change.identity for each in plan.amended}

@@ -8,9 +8,9 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from relbot.deploy.log.deeds import effective_deed, inverse_id, live_deeds, order_deeds, own_id, started_deed
+from relbot.deploy.log.deeds import carried_out, effective_deed, inverse_id, live_deeds, reverses, started_deed
 from relbot.deploy.log.record import DeedKind
-from relbot.deploy.log.state import rename_step
+from relbot.deploy.log.state import rename_deeds, rename_step
 from relbot.deploy.plan.model import PlannedStep, StepKind
 from relbot.deploy.plan.services import CHECK_ID
 from relbot.fragment.model import ALL_PHASES, PHASES, Phase
@@ -156,9 +156,8 @@ def measure_progress(plan: Plan, deploy: Deploy | None, shared: Mapping[str, Rec
     here. A restart counts only if whoever recorded it knew that the steps that need it had been done.
     """
     listed = recordable_steps(plan)
-    deeds = _renamed_deeds(deploy, dict(plan.renamed)) if deploy else {}
-    overruled = deploy.overruled if deploy else {}
-    found = {step.id: _step_status(step, deeds, overruled, plan.target.commit) for step in listed}
+    deeds = rename_deeds(deploy.deeds, dict(plan.renamed), deploy.lineage) if deploy else {}
+    found = {step.id: _step_status(step, deeds, deploy, plan.target.commit) for step in listed}
     for step, record in shared.items():
         if (
             step in found
@@ -172,41 +171,25 @@ def measure_progress(plan: Plan, deploy: Deploy | None, shared: Mapping[str, Rec
     return Progress(plan, tuple(found.values()), tuple(_orphaned(listed, deeds)))
 
 
-def _renamed_deeds(deploy: Deploy, new: Mapping[str, str]) -> Deeds:
-    """The deeds by the names that their steps have now."""
-    if not new:
-        return deploy.deeds
-    found: dict[str, list[Record]] = {}
-    for step, records in deploy.deeds.items():
-        found.setdefault(rename_step(step, new), []).extend(live_deeds(records))
-    # First in order, then renamed: a renamed record has another hash than the one that others name.
-    ordered = {step: order_deeds(records, deploy.lineage) for step, records in found.items()}
-    return {step: tuple(_renamed_record(record, new) for record in records) for step, records in ordered.items()}
-
-
-def _renamed_record(record: Record, new: Mapping[str, str]) -> Record:
-    step = rename_step(record.deed.step, new)
-    return record if step == record.deed.step else record._replace(deed=record.deed._replace(step=step))
-
-
 def _orphaned(listed: Iterable[PlannedStep], deeds: Deeds) -> Iterator[Record]:
     """What was done, or tried, and is not in the plan, neither to be done nor to be taken back."""
     known = {step.id for step in listed}
     for step, records in deeds.items():
         holds = None if {step, inverse_id(step)} & known or step.startswith(CHECK_ID) else effective_deed(records, step)
-        if holds and (holds.deed.kind is DeedKind.FAILED or (own_id(holds.deed) == step and holds.deed.kind is DeedKind.DONE)):
+        if holds and (holds.deed.kind is DeedKind.FAILED or (not reverses(holds) and holds.deed.kind is DeedKind.DONE)):
             yield holds
 
 
-def _step_status(step: PlannedStep, deeds: Deeds, overruled: Mapping[str, Record], target: str) -> StepStatus:
+def _step_status(step: PlannedStep, deeds: Deeds, deploy: Deploy | None, target: str) -> StepStatus:
     records = deeds.get(step.id.removesuffix(":undo"), ())
     hosts = _hosts(step, records)
     by_host = tuple(_host_status(step, host, records, target) for host in hosts)
     mark, entry = _united(by_host)
-    if not mark.settled and (written := overruled.get(f"step:{step.id}")):
-        mark, entry = StepState.OVERRULED, written
+    if not mark.settled and deploy and (written := deploy.overruled.get(f"step:{step.id}")):
+        unseen = mark is StepState.FAILED and entry is not None and not deploy.lineage.has_seen(written, entry)
+        mark, entry = (mark, entry) if unseen else (StepState.OVERRULED, written)
     started = started_deed(records)
-    if mark is StepState.OPEN and started and own_id(started.deed) == step.id:
+    if mark is StepState.OPEN and started and carried_out(started, step.id) == step.id:
         mark, entry = StepState.STARTED, started
     return StepStatus(step, mark, entry, started, by_host if hosts != ("",) else ())
 
@@ -219,7 +202,7 @@ def _hosts(step: PlannedStep, records: Iterable[Record]) -> tuple[str, ...]:
 
 def _host_status(step: PlannedStep, host: str, records: Iterable[Record], target: str) -> HostStatus:
     entry = effective_deed((each for each in records if each.deed.host in ("", host) or not host), step.id)
-    if entry is None or own_id(entry.deed) != step.id:
+    if entry is None or carried_out(entry, step.id) != step.id:
         failed = entry is not None and entry.deed.kind is DeedKind.FAILED and step.kind is StepKind.DO
         return HostStatus(host, StepState.FAILED if failed else StepState.OPEN, entry if failed else None)
     same = entry.deed.digest == step_digest(step, target) or (entry.deed.kind is DeedKind.UNDONE and not entry.deed.digest)

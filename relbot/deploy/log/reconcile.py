@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relbot.deploy.log.deeds import inverse_id
-from relbot.deploy.log.record import DeedKind
+from relbot.deploy.log.deeds import inverse_id, reverses
+from relbot.deploy.log.record import STEP_KINDS, DeedKind
 from relbot.deploy.log.state import rename_step
 from relbot.deploy.plan.changelog import Revision
 from relbot.deploy.plan.model import StepKind
@@ -27,10 +27,13 @@ def reconcile_plan(plan: Plan, now: EnvironmentState, plan_from: Callable[[str],
     `plan_from` gives the plan from a commit to this plan's target, None if the commit is not there. And nobody takes back
     what was never done: what finished deploys skipped or left for later.
     """
+    renamed = renamed_on_the_way(plan, now, plan_from)
     plan = _without_never_done(plan, now)
+    plan = plan._replace(renamed=tuple(dict.fromkeys((*plan.renamed, *renamed.items()))))
+    names = now.deploy.names if now.deploy else {}
     for target, touched in done_elsewhere(plan, now.deploy).items():
         if other := plan_from(target):
-            plan = _join_way_back(plan, other, touched)
+            plan = _join_way_back(plan, _under_names(other, names), touched)
     return plan
 
 
@@ -75,6 +78,40 @@ def done_elsewhere(plan: Plan, deploy: Deploy | None) -> dict[str, dict[str, Rec
     return found
 
 
+def renamed_on_the_way(plan: Plan, now: EnvironmentState, plan_from: Callable[[str], Plan | None]) -> dict[str, str]:
+    """The names in the plan's target of changes that have deeds under other names, by each of those.
+
+    Of deeds for other targets from the same start: a change may be renamed between two of them. `plan_from` as for
+    `reconcile_plan`.
+    """
+    deploy = now.deploy if now.deploy and now.deploy.start == plan.start.commit else None
+    recorded = [each for deeds in deploy.deeds.values() for each in deeds] if deploy else now.stray
+    known = {identity for step in plan.steps if step.kind is StepKind.DO for identity in step.changes}
+    renamed: dict[str, str] = {}
+    for record in recorded:
+        deed = record.deed
+        if deed.start != plan.start.commit or not _is_forward(record):
+            continue
+        was = deed.step.partition("#")[0]
+        name = was if was in known else _name_after(was, deed.target, plan, plan_from)
+        before = (deploy.name_of(deed.step) if deploy else deed.step).partition("#")[0]
+        if name is not None:
+            renamed |= {each: name for each in (was, before) if each != name}
+    return renamed
+
+
+def _is_forward(record: Record) -> bool:
+    """Whether a deed is about doing a step of a change, which the target of its deploy has."""
+    deed = record.deed
+    return deed.kind in STEP_KINDS and "#" in deed.step and not reverses(record) and deed.target != deed.start
+
+
+def _name_after(identity: str, commit: str, plan: Plan, plan_from: Callable[[str], Plan | None]) -> str | None:
+    """The name in the plan's target of a change that has this one at a commit, None if it is the same or not there."""
+    made = None if commit == plan.target.commit else plan_from(commit)
+    return dict(made.renamed).get(identity) if made else None
+
+
 def _join_way_back(plan: Plan, other: Plan, touched: Mapping[str, Record]) -> Plan:
     """The plan, and of the `other` one what takes back the steps that were touched, with its restarts."""
     known = {step.id for step in plan.steps}
@@ -100,6 +137,24 @@ def _join_way_back(plan: Plan, other: Plan, touched: Mapping[str, Record]) -> Pl
     return renumber_steps(
         plan, [*back, *_unite_restarts(restarts, plan.steps), *(s for s in plan.steps if s.kind is not StepKind.RESTART)]
     )
+
+
+def _under_names(plan: Plan, new: Mapping[str, str]) -> Plan:
+    """A plan with its changes by the names under which the ledger has their deeds; `new` has those by the former names."""
+    if not new:
+        return plan
+    steps = tuple(
+        step._replace(
+            id=rename_step(step.id, new),
+            changes=tuple(new.get(each, each) for each in step.changes),
+            after=tuple(rename_step(each, new) for each in step.after),
+        )
+        for step in plan.steps
+    )
+    do, undo = (
+        tuple(each._replace(identity=new.get(each.identity, each.identity)) for each in of) for of in (plan.do, plan.undo)
+    )
+    return plan._replace(steps=steps, do=do, undo=undo)
 
 
 def _after_failure(step: PlannedStep, entry: Record) -> PlannedStep:

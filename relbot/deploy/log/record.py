@@ -84,7 +84,8 @@ class Deed(NamedTuple):
     `until` is when a LOCKED or a NOTED ends by itself. `direction` is that of a BEGUN or ENDED deploy.
     Of an ENDED: `deferred` are the ids of the steps that are left for later, `not_done` those that were skipped or
     overruled, `moot` those that an earlier deploy deferred and that need not be done any more, `renamed` the pairs
-    (old, new) of identities of fragments that were only renamed.
+    (old, new) of identities of fragments that were only renamed. A BEGUN has those of changes that have
+    deeds under another name.
     """
 
     kind: DeedKind

@@ -14,11 +14,11 @@ from relbot.deploy.log.after_end import (
     with_deed,
     without_steps,
 )
-from relbot.deploy.log.deeds import inverse_id, live_deeds, own_id
+from relbot.deploy.log.deeds import carried_out, inverse_id, live_deeds, own_id
 from relbot.deploy.log.graph import Lineage
 from relbot.deploy.log.record import STEP_KINDS, DeedKind, Direction
 from relbot.deploy.log.record_order import sort_with_lineage
-from relbot.deploy.log.state import ATTEMPTS, SETTLING, Deploy, EnvironmentState, rename_step
+from relbot.deploy.log.state import ATTEMPTS, CLOSING, SETTLING, Deploy, EnvironmentState, rename_step
 from relbot.deploy.log.written import apply_lifted, apply_lock, apply_overruled
 
 if TYPE_CHECKING:
@@ -47,7 +47,10 @@ def _apply_record(now: EnvironmentState, record: Record, lineage: Lineage) -> En
         case DeedKind.BREAK_GLASS:
             return _apply_break_glass(now, record, lineage)
         case DeedKind.ADOPTED:
-            return _with_open_deeds_stray(now)._replace(running=record, deploy=None, ended=None, aborted=None)
+            rest = _with_open_deeds_stray(now)
+            known = (each for each in rest.stray if each.deed.kind in CLOSING and lineage.has_seen(record, each))
+            stray = tuple(each for each in rest.stray if each not in tuple(known))
+            return rest._replace(running=record, deploy=None, ended=None, aborted=None, stray=stray)
         case DeedKind.ENDED:
             return _apply_ended(now, record, lineage)
         case DeedKind.ABORTED:
@@ -74,9 +77,9 @@ def _apply_begun(now: EnvironmentState, record: Record, lineage: Lineage) -> Env
     if deploy and deploy.start == deed.start:
         # Another target than was begun: what was done on the way still holds, since both start alike.
         same = deploy._replace(target=deed.target, begun=record, overruled=overruled)
-        return now._replace(deploy=same, aborted=None)
+        return now._replace(deploy=same.under_names(dict(deed.renamed)), aborted=None)
     rest = _with_open_deeds_stray(now)
-    new = Deploy(deed.start, deed.target, record, overruled=overruled, lineage=lineage)
+    new = Deploy(deed.start, deed.target, record, overruled=overruled, names=dict(deed.renamed), lineage=lineage)
     # What was done from the same start, after its deploy had been aborted or before it was known to have begun.
     mine = [each for each in rest.stray if each.deed.kind in STEP_KINDS and each.deed.start == deed.start]
     for each in mine:
@@ -104,20 +107,32 @@ def _apply_step(now: EnvironmentState, record: Record) -> EnvironmentState:
 
 def _apply_ended(now: EnvironmentState, record: Record, lineage: Lineage) -> EnvironmentState:
     deed, deploy = record.deed, now.deploy
-    matches = deploy is not None and (deploy.start, deploy.target) == (deed.start, deed.target)
-    if not matches and (deploy or (now.running and not lineage.has_seen(record, now.running))):
+    if not _ends_what_is_known(now, record, lineage):
         same = now.running and (now.running.deed.start, now.running.deed.target) == (deed.start, deed.target)
         return now if same else now._replace(stray=(*now.stray, record))  # another deploy has begun, or ended, first
     now = _without_moot(_renamed(now, deed), deed)
+    deploy = deploy.under_names(dict(deed.renamed)) if deploy else None
     for each in deploy.ticks.values() if deploy else ():
         now = forget_left(now, each)  # again, now that what was renamed has its new name
-    late = _late_deeds(record, deploy, lineage) if deploy else []
-    if now.ended:  # what was deferred, and done after all, without the writer's knowledge: it believed that to be moot
-        done = (each for deeds in now.ended.deeds.values() for each in live_deeds(deeds) if own_id(each.deed) in deed.moot)
-        late += [each for each in done if each.deed.kind in ATTEMPTS and not lineage.has_seen(record, each)]
+    late = [*(_late_deeds(record, deploy, lineage) if deploy else ()), *_late_for_moot(now, record, lineage)]
     left = _with_what_is_left(now, record, deploy.ticks if deploy else {}, lineage)
     held = _held_after(now, record, deploy)
     return _with_late(left._replace(running=record, deploy=None, ended=deploy, aborted=None, held=held, early=()), late)
+
+
+def _ends_what_is_known(now: EnvironmentState, record: Record, lineage: Lineage) -> bool:
+    """Whether an ENDED is of the deploy under way or, where none is, its writer knew how the last one had ended."""
+    deed, deploy = record.deed, now.deploy
+    if deploy:
+        return (deploy.start, deploy.target) == (deed.start, deed.target)
+    return all(lineage.has_seen(record, each) for each in (now.running, now.aborted) if each)
+
+
+def _late_for_moot(now: EnvironmentState, record: Record, lineage: Lineage) -> list[Record]:
+    """What was deferred, and done after all, without the knowledge of an ENDED's writer, who believed that to be moot."""
+    deeds = now.ended.deeds.items() if now.ended else ()
+    done = (each for step, of_step in deeds for each in live_deeds(of_step) if carried_out(each, step) in record.deed.moot)
+    return [each for each in done if each.deed.kind in ATTEMPTS and not lineage.has_seen(record, each)]
 
 
 def _with_late(now: EnvironmentState, late: Iterable[Record]) -> EnvironmentState:
@@ -131,16 +146,12 @@ def _with_late(now: EnvironmentState, late: Iterable[Record]) -> EnvironmentStat
     return now
 
 
-def _with_what_is_left(
-    now: EnvironmentState, record: Record, of_deploy: Mapping[str, Record], lineage: Lineage
-) -> EnvironmentState:
+def _with_what_is_left(now: EnvironmentState, record: Record, ticks: Mapping[str, Record], lineage: Lineage) -> EnvironmentState:
     """With what an ENDED leaves: what was skipped or deferred was not done; whatever it does not name counts as done.
 
     A step that was done and is deferred all the same says something else by now.
     """
     deed = record.deed
-    new = dict(deed.renamed)
-    ticks = {rename_step(step, new): each for step, each in of_deploy.items()}
     done = {step for step, each in ticks.items() if each.deed.kind in SETTLING}
     unknown = {step for step in done if not lineage.has_seen(record, ticks[step])}
     deferred = {**now.deferred, **dict.fromkeys((step for step in deed.deferred if step not in unknown), record)}
@@ -155,11 +166,11 @@ def _late_deeds(record: Record, deploy: Deploy, lineage: Lineage) -> list[Record
     """What the writer of an ENDED did not know of, and did not allow for: it belongs to the deploy no more."""
     left = {*record.deed.deferred, *record.deed.not_done}
     late: list[Record] = []
-    for deeds in deploy.deeds.values():
+    for step, deeds in deploy.deeds.items():
         live = [each for each in live_deeds(deeds) if each.deed.kind in ATTEMPTS]
-        known = {own_id(each.deed) for each in live if each.deed.kind in SETTLING and lineage.has_seen(record, each)}
+        known = {carried_out(each, step) for each in live if each.deed.kind in SETTLING and lineage.has_seen(record, each)}
         for each in live:
-            own = own_id(each.deed)
+            own = carried_out(each, step)
             agrees = each.deed.kind in SETTLING and own in left | known and inverse_id(own) not in known
             if not (agrees or lineage.has_seen(record, each)):
                 late.append(each)
@@ -193,10 +204,10 @@ def _apply_aborted(now: EnvironmentState, record: Record) -> EnvironmentState:
     deploy, deed = now.deploy, record.deed
     if deploy is None or (deploy.start, deploy.target) != (deed.start, deed.target):
         return now._replace(stray=(*now.stray, record))
-    written = {each for step, each in deploy.touched.items() if f"step:{step}" in deploy.overruled}
+    written = {each for step, each in deploy.touched.items() if deploy.overrule_of(step, each)}
     return _with_open_deeds_stray(now)._replace(deploy=None, aborted=record, accepted=now.accepted | written)
 
 
 def _with_open_deeds_stray(now: EnvironmentState) -> EnvironmentState:
     """What was done for the deploy under way, if another one that does not start alike takes its place."""
-    return now._replace(stray=(*now.stray, *now.deploy.touched.values())) if now.deploy else now
+    return now._replace(stray=(*now.stray, *now.deploy.unsettled_attempts)) if now.deploy else now

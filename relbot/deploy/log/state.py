@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from relbot.deploy.log.deeds import effective_deed, inverse_id, live_deeds, own_id
+from relbot.deploy.log.deeds import carried_out, effective_deed, inverse_id, live_deeds, order_deeds, reverses
 from relbot.deploy.log.graph import Lineage
 from relbot.deploy.log.record import DeedKind
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 SETTLING = (DeedKind.DONE, DeedKind.UNDONE)
 ATTEMPTS = (*SETTLING, DeedKind.FAILED)
 """Deeds after which something may be different on the hosts: what failed may be half done."""
+CLOSING = (DeedKind.ENDED, DeedKind.ABORTED)
+"""Deeds that tell which revision runs after a deploy."""
 _NO_LINEAGE = Lineage(())
 
 
@@ -25,7 +27,9 @@ class Deploy(NamedTuple):
     """A deploy and what was done for it.
 
     `deeds` has what was recorded of each step, the earliest first, by the id of the step; what takes a step back is
-    recorded of the same step. `overruled` has what was set aside for this deploy. `lineage` tells who knew what.
+    recorded of the same step. `overruled` has what was set aside for this deploy. `names` has the names that changes have in
+    the target, by the names that they had in another target of this deploy: deeds under all of them are those of one step.
+    `lineage` tells who knew what.
     """
 
     start: str
@@ -33,6 +37,7 @@ class Deploy(NamedTuple):
     begun: Record
     deeds: Mapping[str, tuple[Record, ...]] = MappingProxyType({})
     overruled: Mapping[str, Record] = MappingProxyType({})
+    names: Mapping[str, str] = MappingProxyType({})
     lineage: Lineage = _NO_LINEAGE
 
     def __eq__(self, other: object) -> bool:
@@ -62,29 +67,59 @@ class Deploy(NamedTuple):
             attempts = [each for each in live_deeds(deeds) if each.deed.kind in ATTEMPTS]
             if not holds or not attempts:
                 continue
-            first = own_id(attempts[0].deed)
-            if holds.deed.kind is DeedKind.SKIPPED and own_id(holds.deed) != first:
+            if holds.deed.kind is DeedKind.SKIPPED and reverses(holds) != reverses(attempts[-1]):
                 holds = attempts[-1]  # to skip what was taken back does not do it again
-            if holds.deed.kind is DeedKind.FAILED or own_id(holds.deed) == first:
-                found[own_id(holds.deed)] = holds
+            if holds.deed.kind is DeedKind.FAILED or reverses(holds) == reverses(attempts[0]):
+                found[carried_out(holds, step)] = holds
         return found
 
     @property
     def attempts(self) -> dict[str, Record]:
         """What was last done or tried, by the id of the step that was carried out; what was reversed since is there, too."""
-        live = [each for deeds in self.deeds.values() for each in live_deeds(deeds) if each.deed.kind in ATTEMPTS]
-        return {own_id(each.deed): each for each in live}
+        live = ((step, each) for step, deeds in self.deeds.items() for each in live_deeds(deeds))
+        return {carried_out(each, step): each for step, each in live if each.deed.kind in ATTEMPTS}
+
+    @property
+    def unsettled_attempts(self) -> tuple[Record, ...]:
+        """What is other than when the deploy began: the deeds of `touched`, and before each a failure of its inverse.
+
+        A failure of taking a step back tells nothing of the target that had the step: the deed before it does.
+        """
+        attempts = self.attempts
+        pairs = ((attempts.get(inverse_id(step)), record) for step, record in self.touched.items())
+        return tuple(
+            each
+            for before, record in pairs
+            for each in (before if record.deed.kind is DeedKind.FAILED else None, record)
+            if each is not None
+        )
 
     def tried_for(self, step: str) -> list[str]:
         """The targets of the deploys for which a step, or what takes it back, was done or tried, the latest first."""
-        records = self.deeds.get(step.removesuffix(":undo"), ())
+        records = self.deeds.get(self.name_of(step).removesuffix(":undo"), ())
         return [each.deed.target for each in reversed(live_deeds(records)) if each.deed.kind in ATTEMPTS]
 
     @property
     def ticks(self) -> dict[str, Record]:
         """What holds of each step, by the id of the step that it is about: `ID`, `ID:undo` or `restart:SERVICE`."""
         found = {step: effective_deed(deeds, step) for base, deeds in self.deeds.items() for step in (base, inverse_id(base))}
-        return {step: each for step, each in found.items() if each and own_id(each.deed) == step}
+        return {step: each for step, each in found.items() if each and carried_out(each, step) == step}
+
+    def name_of(self, step: str) -> str:
+        """The id that a step has in the target, whichever of its names somebody used."""
+        return rename_step(step, self.names) if self.names else step
+
+    def overrule_of(self, step: str, record: Record) -> Record | None:
+        """What set a step aside in writing, by somebody who knew what `record` says of it."""
+        written = self.overruled.get(f"step:{step}")
+        return written if written and self.lineage.has_seen(written, record) else None
+
+    def under_names(self, new: Mapping[str, str]) -> Deploy:
+        """The deploy with its deeds by the names that changes have now; `new` has those by the former ones."""
+        if not new:
+            return self
+        names = {**{old: new.get(name, name) for old, name in self.names.items()}, **new}
+        return self._replace(deeds=rename_deeds(self.deeds, new, self.lineage), names=names)
 
 
 class LeftSteps(NamedTuple):
@@ -137,7 +172,8 @@ class EnvironmentState(NamedTuple):
     def open_stray(self) -> tuple[Record, ...]:
         """The stray deeds after which something may be other than the ledger says, until somebody has looked.
 
-        Steps that were done, undone or failed, restarts that failed, and gates that were passed unverified.
+        Steps that were done, undone or failed, restarts that failed, gates that were passed unverified, and an end of a
+        deploy that had ended otherwise, or been replaced: another revision may run.
         """
         return tuple(each for each in self.stray if _changed_something(each) and each not in self.accepted)
 
@@ -156,6 +192,18 @@ class EnvironmentState(NamedTuple):
         return tuple(each for each in self.notices if not _is_expired(each, now))
 
 
+def rename_deeds(
+    deeds: Mapping[str, tuple[Record, ...]], new: Mapping[str, str], lineage: Lineage
+) -> Mapping[str, tuple[Record, ...]]:
+    """The deeds by the names that their steps have now. What was recorded of a step under several names is one list."""
+    if not new:
+        return deeds
+    found: dict[str, list[Record]] = {}
+    for step, records in deeds.items():
+        found.setdefault(rename_step(step, new), []).extend(records)
+    return {step: order_deeds(records, lineage) for step, records in found.items()}
+
+
 def rename_step(step: str, new: Mapping[str, str]) -> str:
     """The id of a step whose fragment was renamed; `new` has the new identities by the old ones."""
     identity, mark, number = step.partition(":amended") if step.endswith(":amended") else step.partition("#")
@@ -164,7 +212,7 @@ def rename_step(step: str, new: Mapping[str, str]) -> str:
 
 def _changed_something(record: Record) -> bool:
     deed = record.deed
-    if deed.kind is DeedKind.BREAK_GLASS or deed.kind is DeedKind.FAILED:
+    if deed.kind in (DeedKind.BREAK_GLASS, DeedKind.FAILED, *CLOSING):
         return True
     return deed.kind in SETTLING and "#" in deed.step
 

@@ -51,7 +51,9 @@ class RecordedShape:
     deferred: Annotated[tuple[str, ...], "Of a deploy that ended: the ids of the steps that it leaves for later."]
     not_done: Annotated[tuple[str, ...], "Of a deploy that ended: the ids of the steps that were skipped or overruled."]
     moot: Annotated[tuple[str, ...], "Of a deploy that ended: the ids of earlier steps that are no longer needed."]
-    renamed: Annotated[tuple[tuple[str, str], ...], "Of a deploy that ended: fragments that were renamed, old and new identity."]
+    renamed: Annotated[
+        tuple[tuple[str, str], ...], "Of a deploy that began or ended: fragments that were renamed, old and new identity."
+    ]
     knew: Annotated[tuple[str, ...], "The hashes of the newest records that its writer knew."]
 
 

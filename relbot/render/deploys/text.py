@@ -8,6 +8,7 @@ from relbot.deploy.log.graph import record_hash
 from relbot.deploy.log.progress import StepState
 from relbot.deploy.log.record import DeedKind, Direction
 from relbot.deploy.log.record_order import sort_records
+from relbot.deploy.log.state import CLOSING
 from relbot.deploy.plan.model import StepKind
 from relbot.fragment.model import Phase
 from relbot.render.common.invisible_characters import make_visible
@@ -74,6 +75,14 @@ def _status_lines(status: DeployStatus) -> Iterator[str]:
 def stray_sentence(record: Record) -> str:
     """That a deed belongs to no deploy that is known here, and how to say that somebody has looked."""
     lift = f"relbot deploy lift {record.environment} stray:{record_hash(record)[:12]} --reason WHY"
+    if record.deed.kind in CLOSING:
+        adopt = f"relbot deploy adopt {record.environment} --at REV"
+        how = "done" if record.deed.kind is DeedKind.ENDED else "aborted"
+        return (
+            f"{_recorded_by(record)} recorded that the deploy to {format_commit(record.deed.target)} was {how}, but it had been"
+            f" ended, aborted or replaced before. Find out which revision runs, then record it: {adopt}"
+            f" If the ledger is right: {lift}"
+        )
     what = f"{deed_text(record)}, {_recorded_by(record)}: this belongs to no deploy that is under way or has ended."
     return f"{what} Find out whether it still holds, then record that you did: {lift}"
 

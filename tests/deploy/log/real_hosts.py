@@ -104,6 +104,11 @@ class RealHosts(ChangingSources):
         identity = step.removesuffix(":amended")
         return {(self.uids[identity], str(number)) for number in (1, 2)} if step.endswith(":amended") else set()
 
+    def step_key(self, step: str) -> tuple[int | None, str]:
+        """What a step and its inverse have in common, whatever its change was called."""
+        at = step.find("#") if "#" in step else step.find(":")
+        return self.uids.get(step[:at]), step[at:].removesuffix(":undo")
+
     def key(self, step: str) -> tuple[int, str]:
         identity, _, number = step.partition("#")
         return self.uids[identity], number

@@ -250,13 +250,13 @@ def check_no_failure_is_lost(world: World, now: EnvironmentState) -> None:
     of_deploy = now.deploy.deeds.items() if now.deploy else ()
     holding = {effective_deed(deeds, each) for step, deeds in of_deploy for each in (step, inverse_id(step))}
     told = {*now.stray, *now.failed.values(), *holding}
-    open_steps = {each.deed.step.removesuffix(":undo") for each in told if each and each.deed.kind is DeedKind.FAILED}
+    open_steps = {world.step_key(each.deed.step) for each in told if each and each.deed.kind is DeedKind.FAILED}
     slips = {each.deed.what for each in ordered if each.deed.kind is DeedKind.MISTAKEN}
     closing = [each for each in ordered if each.deed.kind in (DeedKind.ENDED, DeedKind.ABORTED)]
     for at, record in enumerate(ordered):
         if record.deed.kind is DeedKind.FAILED and record_hash(record) not in slips and record not in told:
-            step = record.deed.step.removesuffix(":undo")
-            same = (each for each in ordered[at + 1 :] if each.deed.step.removesuffix(":undo") == step)
+            step = world.step_key(record.deed.step)
+            same = (each for each in ordered[at + 1 :] if each.deed.step and world.step_key(each.deed.step) == step)
             later = any(each.deed.kind is not DeedKind.STARTED and record in world.known_to(each) for each in same)
             known = any(record in world.known_to(each) for each in closing)
             assert later or known or step in open_steps, f"it is lost that {record.deed.step} failed"

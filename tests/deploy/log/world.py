@@ -11,7 +11,7 @@ from relbot.deploy.log.deeds import inverse_id
 from relbot.deploy.log.graph import record_hash
 from relbot.deploy.log.obstacles import find_obstacles
 from relbot.deploy.log.progress import measure_progress, step_digest
-from relbot.deploy.log.reconcile import reconcile_plan
+from relbot.deploy.log.reconcile import reconcile_plan, renamed_on_the_way
 from relbot.deploy.log.record import STEP_KINDS, Deed, DeedKind, Record, Who
 from relbot.deploy.log.replay import replay_records
 from relbot.deploy.log.state import rename_step
@@ -110,7 +110,10 @@ class World(RealHosts):
         now = replay_records(clone.known)
         target %= len(self.trees)
         if now.running and not (now.deploy and now.deploy.target == commit_of(target)):
-            self._claim(clone, Deed(DeedKind.BEGUN, now.running.deed.target, commit_of(target)))
+            start, to = (now.deploy.start if now.deploy else now.running.deed.target), commit_of(target)
+            made = self.plan_between(number_of(start), target)
+            renamed = renamed_on_the_way(made, now, lambda commit: self.plan_between(number_of(commit), target))
+            self._claim(clone, Deed(DeedKind.BEGUN, now.running.deed.target, to, renamed=tuple(sorted(renamed.items()))))
 
     def work(self, clone: Clone, which: int, how: int, online: bool) -> None:
         """Does, fails or skips a step that the clone believes to be open; also without having asked others."""
