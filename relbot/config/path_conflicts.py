@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import posixpath
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from relbot.config.model import FILE, PYPROJECT, Config
 from relbot.fragment.location import RELEASED
 from relbot.schema.nodes import MappingNode, ScalarNode, value_at
+from relbot.startup.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from relbot.errors import UsageError
 from relbot.fragment.body import find_headings
@@ -13,6 +13,7 @@ from relbot.release.comparison_links import defined_versions
 from relbot.release.tag_names import same_version
 from relbot.release.version import parse_version, readable_versions
 from relbot.release.version_headings import version_of_heading
+from relbot.startup.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.expressions import (
     CALLS,
     arguments_of,
@@ -18,6 +17,8 @@ from relbot.detect.engine.expressions import (
 from relbot.detect.engine.syntax import text_of
 from relbot.detect.environment.bound import FIELDS, read_bound_field
 from relbot.detect.environment.lookup_words import CAPITALS, JAVASCRIPT, LOOKUPS, LookupWords
+from relbot.startup import lazy_re as re
+from relbot.startup.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.phrases import quote_name
 from relbot.detect.settings_read.setting import (
     ARGUMENT,
@@ -21,6 +20,8 @@ from relbot.detect.settings_read.setting import (
     is_literal,
     names_alias,
 )
+from relbot.startup import lazy_re as re
+from relbot.startup.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

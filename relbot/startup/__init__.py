@@ -1,0 +1,1 @@
+"""Stand-ins for parts of the standard library that would lengthen start-up."""
