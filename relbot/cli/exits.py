@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from relbot.cli.output import escape_unencodable, print_notice, show_usage_error
+from relbot.cli.output import escape_unencodable, print_notice, print_rendered_notice, show_usage_error
 from relbot.errors import CannotWrite, ConfigError, FaultyFragments, Refused, RelbotError, Unknown, UsageError, quoted
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ def show_findings(findings: Sequence[Finding]) -> None:
     """Prints findings for people, on standard error."""
     from relbot.render.findings.text import render
 
-    print_notice(render(findings))
+    print_rendered_notice(render(findings))
 
 
 def show_notices(notices: Iterable[str]) -> None:

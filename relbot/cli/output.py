@@ -33,8 +33,9 @@ _CODE_OF_RENDERERS = 8
 _CODE_OF_SENTENCES = 4
 """From this indentation on, a line is a command or an example: it stays whole, so that it can be copied."""
 _PAINTED = (
-    (r"^!!! .*|^ *\[!\].*|(?<=: )(?:error|required)(?= \[)", "red"),
-    (r"(?<=: )(?:warning|question)(?= \[)", "yellow"),
+    (r"^!!! .*|^ *\[!\].*|(?<=: )(?:error|required)(?=\s+\[)|(?<=: )do not (?:continue|deploy|install|restart)\b.*", "red"),
+    (r"^ *CANNOT BE UNDONE.*|^.*POINT OF NO RETURN.*", "red"),
+    (r"(?<=: )(?:warning|question)(?=\s+\[)", "yellow"),
     (r"^ *\[x\]", "green"),
 )
 """What is painted in texts for people. Colours repeat what the words say."""
@@ -79,6 +80,11 @@ def print_notice(text: str) -> None:
     _write_for_people(f"{text}\n", sys.stderr, _CODE_OF_SENTENCES)
 
 
+def print_rendered_notice(text: str) -> None:
+    """Writes what a renderer made to standard error; on a terminal it is wrapped at words, but for its commands and examples."""
+    _write_for_people(f"{text}\n", sys.stderr, _CODE_OF_RENDERERS)
+
+
 def print_screen(renderable: RenderableType) -> None:
     """Writes something that Rich lays out to standard output; lines that are not to be wrapped go on beyond its edge."""
     from rich.segment import Segment, Segments
@@ -103,9 +109,8 @@ def is_terminal() -> bool:
 
 
 def wants_screen() -> bool:
-    """Whether an answer is to be laid out for a screen: on a terminal, or where `--color always` asks for it."""
-    context = click.get_current_context(silent=True)
-    return is_terminal() or (context is not None and context.color is True)
+    """Whether an answer is to be laid out for a screen: on a terminal, or where colours are asked for."""
+    return is_terminal() or _wants_color(sys.stdout)
 
 
 def screen_columns() -> int:
@@ -162,7 +167,7 @@ def show_usage_error(error: click.ClickException, shorten: Callable[[str], str])
 
     text = StringIO()
     error.show(text)
-    _write(shorten(text.getvalue()), Medium.TEXT, sys.stderr)
+    _write_for_people(shorten(text.getvalue()), sys.stderr, _CODE_OF_SENTENCES)
 
 
 def escape_unencodable(stream: TextIO) -> Callable[[], str]:

@@ -88,3 +88,25 @@ def test_a_terminal_gets_no_broken_words(repo: Repo, relbot: Run) -> None:
     assert terminal.end() == 0
     words = set(whole.split())
     assert [word for word in terminal.screen.split() if word not in words] == []
+
+
+def test_faults_and_wrong_calls_break_no_word(repo: Repo, relbot: Run) -> None:
+    repo.write("changes/1.md", FAULTY)
+    for args in (("build", "9.9"), ("list", "unexpected")):
+        whole = relbot(*args)
+        assert max(map(len, whole.err.splitlines())) > 40
+        terminal = Terminal(args, repo.path, columns=40)
+        assert terminal.end() == whole.code
+        assert sorted(set(terminal.screen.split()) - set(whole.err.split())) == [], args
+
+
+def test_a_checklist_has_its_colours_where_they_are_asked_for(repo: Repo, relbot: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    repo.write("relbot.toml", "")
+    repo.commit()
+    repo.write(
+        "changes/1.md",
+        "---\ntype: fixed\ndeploy:\n  - phase: later\n    run: make gc\n    irreversible: true\n    reason: x\n---\n\nA.\n",
+    )
+    repo.commit()
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    assert "\x1b[1;31mCANNOT BE UNDONE" in relbot("checklist", "--from", "HEAD~1").out
