@@ -140,7 +140,9 @@ def check_edited_fragment(project: Project, path: str) -> tuple[Finding, ...]:
     """The faults of the fragment that an editor left at `path`. UsageError if it left no regular file, or too large a one."""
     file = project.root / path
     if not os.path.lexists(file):
-        raise UsageError(f"The editor did not save {path}, so there is no fragment.", tip="Run the command again.")
+        raise UsageError(
+            f"The editor did not save {path}, so there is no fragment.", tip="Run the command again, and save the file."
+        )
     try:
         content = read_regular_file(file, LARGEST, within=project.root)
     except CannotOpen as error:

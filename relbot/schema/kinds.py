@@ -157,9 +157,17 @@ class Many(NamedTuple):
             message = f"`{key}` is one text with a comma in it: {describe_node(node)}."
             faults.at(node, "wrong-type", message, tip, faults.line(key, f"[{shorten_text(node.value)}]"))
             return INVALID
-        items = node.value if type(node) is SequenceNode else [node]
-        values = [self.kind.read(item, key, faults) for item in items]
+        if type(node) is not SequenceNode:
+            values = [self.kind.read(node, key, faults)]
+        else:
+            values = [self._read_entry(item, number, key, faults) for number, item in enumerate(node.value, 1)]
         return INVALID if INVALID in values else tuple(values)
+
+    def _read_entry(self, item: Node, number: int, key: str, faults: Faults) -> Any:
+        if not isinstance(self.kind, Table) or type(item) is MappingNode:
+            return self.kind.read(item, key, faults)
+        faults.at(item, "wrong-type", f"Entry {number} of `{key}` is {describe_node(item)}.", f"Allowed: {self.kind.allowed}.")
+        return INVALID
 
     def json_schema(self) -> dict[str, Any]:
         one = self.kind.json_schema()

@@ -119,6 +119,20 @@ def _report_tags(root: Node | None, faults: Faults) -> None:
             left += node.value
 
 
+_PROBLEMS = {
+    "found unexpected end of stream": "a text in quotes has no closing quote",
+    "mapping values are not allowed in this context": "there is a `: ` too many, or the indentation is wrong",
+    "did not find expected '-' indicator": "a line of this list does not begin with `- `",
+    "did not find expected ',' or ']'": "this list has no closing `]`, or lacks a comma",
+    "did not find expected ',' or '}'": "this table has no closing `}`, or lacks a comma",
+    "found character that cannot start any token": "a text without quotes cannot begin with this character",
+    "could not find expected ':'": "this key has no `: ` after it",
+    "found unknown escape character": "a text in double quotes has a backslash before a letter that YAML does not know there",
+    "found undefined alias": "`*` begins an alias, and there is no anchor of that name",
+}
+"""What libyaml says, in words for people who do not know how YAML is parsed."""
+
+
 def _too_much(text: str) -> str:
     """Why `text` is more than any fragment needs, judged before libyaml recurses into it; "" if it is not."""
     if len(text) > LONGEST:
@@ -140,7 +154,7 @@ def parse_yaml(text: str, faults: Faults, loader: Any) -> Node | None:
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = faults.first_line + (mark.line if mark else 0)
-        problem = ", ".join(part for part in (error.context, error.problem) if part)
+        problem = _PROBLEMS.get(error.problem or "") or ", ".join(part for part in (error.context, error.problem) if part)
         if hidden := _HIDDEN.search(text):
             line = faults.first_line + text.count("\n", 0, hidden.start())
             tip = f"`#` begins a comment in YAML. Write `{hidden[1]}` alone, or put it into quotes."

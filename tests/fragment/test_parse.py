@@ -95,6 +95,21 @@ def test_what_yaml_hides_is_explained(text: str, tip: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("deploy: [x, {phase: later, run: make}]", "Entry 1 of `deploy` is `x`."),
+        ("authors: 'Jane", "This is not YAML: a text in quotes has no closing quote."),
+        ("issues: [1, 2", "This is not YAML: this list has no closing `]`, or lacks a comma."),
+        ("reason: a: b", "This is not YAML: there is a `: ` too many, or the indentation is wrong."),
+    ],
+)
+def test_a_fault_is_told_without_the_words_of_a_parser(text: str, message: str) -> None:
+    found = parse(f"---\ntype: fixed\n{text}\n---\ntext")
+    assert isinstance(found, list)
+    assert [fault.message for fault in found] == [message]
+
+
+@pytest.mark.parametrize(
     "front_matter", ['authors: "Doe, Jane"', "issues: [1, '#2']", "reason: |\n  a\n  ...", "issues: [1] # and [2"]
 )
 def test_what_only_looks_like_a_surprise_is_none(front_matter: str) -> None:
