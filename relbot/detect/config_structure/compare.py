@@ -6,6 +6,7 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any
 
 from relbot.detect.config_structure.entry import Document, Entry, Path, dotted_path
+from relbot.startup import lazy_re as re
 from relbot.startup.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -49,8 +50,8 @@ MOST_COMPARED = 4_000
 def compare_documents(old: Document, new: Document) -> Differences:
     """What happened to the keys between two documents. Keys below `test` and `development` count only where they moved."""
     before, after = old.known(), new.known()
-    gone = _without_shells([entry for path, entry in before.items() if path not in after], after)
-    come = _without_shells([entry for path, entry in after.items() if path not in before], before)
+    gone = _without_shells(_only_on_one_side(before, after), after)
+    come = _without_shells(_only_on_one_side(after, before), before)
     moved, gone, come = _pair_moved(gone, come)
     renamed, gone, come = _pair_renamed(gone, come)
     kept = [EntryPair(before[path], after[path]) for path in before.keys() & after.keys()]
@@ -68,6 +69,19 @@ def compare_documents(old: Document, new: Document) -> Differences:
     )
 
 
+def _only_on_one_side(entries: dict[Path, Entry], other: dict[Path, Entry]) -> list[Entry]:
+    """The keys that the other side has neither itself nor from a section that it includes."""
+    found = [entry for path, entry in entries.items() if path not in other]
+    included = [entry for entry in other.values() if entry.name == "<<"] if found else ()
+    inherited: dict[Path, str] = {}
+    for entry in included:
+        for section in entry.value.split(", "):
+            start = tuple(section.lstrip("*").split("."))
+            below = [each for path, each in other.items() if path[: len(start)] == start]
+            inherited |= {(*entry.parent, *each.path[len(start) :]): each.value for each in below}
+    return [entry for entry in found if inherited.get(entry.path) != entry.value]
+
+
 def _sides_of_moves(moved: list[EntryPair], old: Document) -> dict[str, Any]:
     live, shown = ([pair for pair in moved if (pair.old.path in old.live) is is_live] for is_live in (True, False))
     return {"moved": _sort_pairs(live), "shown_moved": _sort_pairs(shown)}
@@ -83,11 +97,33 @@ def _values_of_kept(both: list[EntryPair], old: Document, new: Document) -> dict
     )
     return {
         "retyped": _sort_pairs(pair for pair in live if _other_kind(pair)),
-        "changed": _sort_pairs(pair for pair in live if pair.old.value != pair.new.value and not _other_kind(pair)),
+        "changed": _sort_pairs(pair for pair in live if not _has_same_value(pair) and not _other_kind(pair)),
         "shown_changed": _sort_pairs(other),
         "set_now": _sort_pairs(sides.get((False, True), [])),
         "unset_now": _sort_pairs(sides.get((True, False), [])),
     }
+
+
+_PLACEHOLDER = re.compile(r"\$\{([\w.-]+?)(?:(?::-|:|-)(.*))?\}")
+
+
+def _has_same_value(pair: EntryPair) -> bool:
+    """Whether a key has the value that it had, or a variable with that default before it: `4` and `${WORKERS:-4}`."""
+    if pair.old.value == pair.new.value:
+        return True
+    if "${" not in pair.new.value:
+        return False
+    (old_names, old), (new_names, new) = map(_default_of, (pair.old.value, pair.new.value))
+    return bool(old) and old == new and old_names <= new_names
+
+
+def _default_of(value: str) -> tuple[set[str], str]:
+    """The variables of a placeholder, and what counts where none of them is set."""
+    names: set[str] = set()
+    while (found := _PLACEHOLDER.fullmatch(value)) is not None and found[1] not in names:
+        names.add(found[1])
+        value = found[2] or ""
+    return names, value.strip("\"'")
 
 
 def _gone_and_come(gone: list[Entry], come: list[Entry], old: Document, new: Document) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from relbot.detect.config_structure.entry import Entry, Path, Unreadable, kind_of
+from relbot.detect.config_structure.entry import Entry, Path, Unreadable, dotted_path, kind_of
 from relbot.startup import lazy_re as re
 
 MOST_CHARACTERS = 400_000
@@ -62,6 +62,7 @@ def _read_documents(events: Any) -> list[tuple[str, list[Entry]]]:
     documents: list[tuple[str, list[Entry]]] = []
     found: list[Entry] = []
     stack: list[_Open] = []
+    anchors: dict[str, Path] = {}
     root = "nothing"
     for event in events:
         kind = type(event)
@@ -79,10 +80,12 @@ def _read_documents(events: Any) -> list[tuple[str, list[Entry]]]:
             if len(stack) >= DEEPEST:
                 raise Unreadable
             stack.append(_Open(path, is_list, line, len(found)))
+            if event.anchor:
+                anchors[event.anchor] = path
         elif kind in {yaml.MappingEndEvent, yaml.SequenceEndEvent}:
             _close_section(stack.pop(), found)
         elif kind in {yaml.ScalarEvent, yaml.AliasEvent} and stack:
-            _add_scalar(stack[-1], event, found)
+            _add_scalar(stack[-1], event, found, anchors)
         elif kind is yaml.ScalarEvent:
             root = "text"
             found.append(Entry(("",), "", "text", 1))
@@ -100,10 +103,10 @@ def _place_entry(parent: _Open, line: int) -> tuple[Path, int]:
     return (*parent.path, key), parent.key_line
 
 
-def _add_scalar(parent: _Open, event: Any, found: list[Entry]) -> None:
+def _add_scalar(parent: _Open, event: Any, found: list[Entry], anchors: dict[str, Path]) -> None:
     line = event.start_mark.line + 1
     value = getattr(event, "value", None)
-    text = f"*{event.anchor}" if value is None else value
+    text = f"*{dotted_path(anchors.get(event.anchor) or (event.anchor,))}" if value is None else value
     if parent.is_list:
         if variable := _VARIABLE.fullmatch(text):
             found.append(Entry((*parent.path, variable[1]), variable[2], kind_of(variable[2]), line))

@@ -122,6 +122,33 @@ def string_value(node: Node | None) -> str | None:
     return found["text"] if found is not None else None
 
 
+_SUMS = frozenset(("binary_operator", "binary_expression", "binary", "multiplicative_expression"))
+_PRODUCT = re.compile(r"[\w.]+(?:\s*[*/]\s*[\w.]+)+")
+_UNITS = {"time.Millisecond": 0.001, "time.Second": 1.0, "time.Minute": 60.0, "time.Hour": 3600.0}
+_LARGEST = 1e15
+
+
+def computed_number(text: str) -> str | None:
+    """The number that a product of numbers is, `60 * 60 * 24`; with a unit of time of Go, its seconds. None for anything else."""
+    if len(text) > _LONGEST_PRODUCT or _PRODUCT.fullmatch(text) is None:
+        return None
+    parts = re.split(r"\s*([*/])\s*", text)
+    result, in_seconds = 1.0, False
+    for sign, part in zip(["*", *parts[1::2]], parts[::2], strict=True):
+        number = _UNITS.get(part)
+        in_seconds |= number is not None
+        if number is None:
+            number = float(part.replace("_", "")) if _NUMBER.fullmatch(part) else 0.0
+        if not number or result > _LARGEST:
+            return None
+        result = result * number if sign == "*" else result / number
+    return f"{result:.15g}{'s' if in_seconds else ''}"
+
+
+_LONGEST_PRODUCT = 60
+_NUMBER = re.compile(r"\d[\d_]{0,15}(\.\d{1,6})?")
+
+
 def literal_value(node: Node | None) -> str | None:
     """A literal as text: strings without quotes, numbers without `_`, symbols without colon. None for anything else."""
     if node is None:
@@ -135,7 +162,7 @@ def literal_value(node: Node | None) -> str | None:
         return text_of(node).replace(" ", "").replace("_", "")
     if _PLAIN.search(kind) and not node.named_child_count:
         return _NOTATION.sub("", text_of(node))
-    return None
+    return computed_number(text_of(node)) if kind in _SUMS else None
 
 
 def constants_of(nodes: Iterable[Node]) -> dict[str, str]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from relbot.detect.engine.expressions import (
     CALLS,
+    FileConstants,
     arguments_of,
     assigned_name,
     assigned_value,
@@ -16,6 +17,7 @@ from relbot.detect.engine.expressions import (
 )
 from relbot.detect.engine.syntax import text_of
 from relbot.detect.environment.bound import FIELDS, read_bound_field
+from relbot.detect.environment.indirect import read_indirect_names, read_listed_names
 from relbot.detect.environment.lookup_words import CAPITALS, JAVASCRIPT, LOOKUPS, LookupWords
 from relbot.startup import lazy_re as re
 from relbot.startup.named_tuples import NamedTuple
@@ -63,6 +65,7 @@ _INDEXED = frozenset(("subscript", "subscript_expression", "element_reference", 
 _BOUND = frozenset(("shorthand_property_identifier_pattern", "pair_pattern", "interpreted_string_literal"))
 _ASKING = frozenset((*CALLS, *_BOUND, *_INDEXED, "member_expression"))
 """The types of nodes that ask for something in some language, but for bound fields."""
+_CALLED = frozenset((*CALLS, *_INDEXED))
 
 
 _CONFIG_PARSER = re.compile(rb"[cC]onfig[pP]arser")
@@ -74,24 +77,41 @@ def find_lookups(tree: SyntaxTree, language: str) -> Iterator[Lookup]:
     """All that a file asks for."""
     words = LOOKUPS[language]
     source = tree.source
-    if not any(part in source for part in words.parts) or words.hint.search(source) is None:
+    if not _may_ask(source, words):
         return
     prefixed = b"_prefix" in source
-    schema = words is JAVASCRIPT and _CHECKED.search(source) is not None
     lines = tree.lines_with_any(words.places, CAPITALS)
     everywhere = tree.are_most(lines) or words.apart.search(source) is not None
     asking = _ASKING | FIELDS if language in _BINDING else _ASKING
+    if words is JAVASCRIPT and _CHECKED.search(source) is not None:
+        asking |= {"pair"}
+    constants = FileConstants(tree)
+    indirect: list[Lookup] = []
     for node in tree.nodes if everywhere else tree.walk(lines):
         kind = node.type
         found = _lookup_of_node(node, kind, tree, words, language) if kind in asking else None
-        if found is None and schema and kind == "pair":
-            found = _lookup_of_schema(node, tree)
         if found is None and prefixed:
             found = _lookup_of_prefix(node)
         if found is not None:
             yield found
+        elif kind in _CALLED:
+            indirect.extend(_lookups_without_literal(node, words, constants))
         elif language == "rust" and kind == "token_tree":
             yield from _lookups_in_tokens(node, tree)
+    yield from (each for each in indirect if each.name)
+    if not all(each.name for each in indirect):
+        yield from (Lookup(node, VARIABLE, name) for node, name in read_listed_names(tree, CAPITALS))
+
+
+def _may_ask(source: bytes, words: LookupWords) -> bool:
+    """Whether a file has a word by which its language asks: a look at its bytes."""
+    return any(part in source for part in words.parts) and words.hint.search(source) is not None
+
+
+def _lookups_without_literal(node: Node, words: LookupWords, constants: FileConstants) -> list[Lookup]:
+    """What a call or an access by key asks for by a constant; the name is "" where only a run of the program tells it."""
+    names = read_indirect_names(node, words, constants)
+    return [Lookup(node, PREFIX if name.is_prefix else VARIABLE, name.text) for name in names]
 
 
 def _lookup_of_node(node: Node, kind: str, tree: SyntaxTree, words: LookupWords, language: str) -> Lookup | None:
@@ -99,6 +119,8 @@ def _lookup_of_node(node: Node, kind: str, tree: SyntaxTree, words: LookupWords,
         return Lookup(node, KEY, bound.key, required=bound.required, text=bound.default and bound.default.strip('"'))
     if kind in CALLS:
         return _lookup_of_call(node, tree, words, language)
+    if kind == "pair":
+        return _lookup_of_schema(node, tree)
     if kind in _BOUND:
         return _lookup_of_bound(node, tree, words)
     if kind in _INDEXED:
@@ -244,13 +266,8 @@ def _lookup_of_schema(pair: Node, tree: SyntaxTree) -> Lookup | None:
 
 
 def _pairs_below(call: Node) -> list[Node]:
-    return [
-        pair
-        for given in arguments_of(call).positional
-        if given.type == "object"
-        for pair in given.named_children
-        if pair.type == "pair"
-    ]
+    objects = [given for given in arguments_of(call).positional if given.type == "object"]
+    return [pair for given in objects for pair in given.named_children if pair.type == "pair"]
 
 
 def _lookup_of_index(node: Node, tree: SyntaxTree, words: LookupWords, language: str) -> Lookup | None:

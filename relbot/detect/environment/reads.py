@@ -76,6 +76,16 @@ _BINARY = frozenset(
 )
 _TERNARY = frozenset("ternary_expression conditional_expression conditional".split())
 _DEFAULTING = re.compile(r"\.(unwrap_or|unwrap_or_else|or_else|getOrElse|orElse|orElseGet|ifEmpty|unwrap_or_default|presence)$")
+_ELSE = (
+    "requireNonNullElse",
+    "requireNonNullElseGet",
+    "cmp.Or",
+    "firstNonNull",
+    "defaultIfBlank",
+    "defaultIfEmpty",
+    "defaultString",
+)
+"""Calls that get a value, and what counts without it."""
 _FAILING = re.compile(
     r"\.(expect|unwrap|orElseThrow|GetOrThrow)$|^(must|require|requireNonNull|Objects\.requireNonNull|checkNotNull|assert|invariant)\w*$",
     re.I,
@@ -177,6 +187,8 @@ def _follow(lookup: Lookup, context: ReadContext) -> _Way:
             last = parent.child_by_field_name("alternative") or parent.named_children[-1]
             if last != node and literal_value(last) is not None:
                 default, required = default or last, False
+            elif last != node and FATAL.search(text_of(last) + " "):
+                required = True
         elif kind in CALLS:
             default, required = _through_call(parent, node, default, required)
         elif kind == "non_null_expression" or (kind == "unary_expression" and text_of(parent).endswith("!!")):
@@ -204,6 +216,9 @@ def _through_fallback(
 
 def _through_call(call: Node, node: Node, default: Node | None, required: bool) -> tuple[Node | None, bool]:  # noqa: FBT001  # a state
     callee = callee_of(call)
+    if callee.endswith(_ELSE):
+        given = arguments_of(call).positional
+        return (default or (given[1] if len(given) > 1 else None)), False
     if callee.startswith(text_of(node)[:200].replace(" ", "")) or node.type in (
         "field_expression",
         "member_expression",

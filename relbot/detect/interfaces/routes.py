@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from relbot.detect.engine.expressions import (
     CALLS,
     Arguments,
+    FileConstants,
     arguments_of,
     assigned_name,
     assigned_value,
@@ -57,6 +58,7 @@ def read_routes(tree: SyntaxTree, language: str) -> Iterator[str]:
     words = WORDS[language]
     lines = tree.lines_with(words.spoken)
     variables = _prefixes_of_variables(tree, lines, words)
+    constants = FileConstants(tree)
     stack: list[tuple[Node, str]] = [(tree.root, "")]
     while stack:
         node, prefix = stack.pop()
@@ -69,7 +71,7 @@ def read_routes(tree: SyntaxTree, language: str) -> Iterator[str]:
             inner = prefix + _path_of_group(node, words)
             owner = callee_of(node).rpartition(".")[0].rpartition("->")[0] or callee_of(node).rpartition(".")[0]
             before = prefix + variables.get(owner.strip("$"), "")
-            yield from _read_call(node, language, words, before)
+            yield from _read_call(node, language, words, before, constants)
         stack += [(child, inner) for child in reversed(node.named_children) if lines.meet(child)]
 
 
@@ -167,7 +169,7 @@ def _read_marker(node: Node, prefix: str) -> Iterator[str]:
         yield f"{verb[1].upper()} {prefix}"
 
 
-def _read_call(node: Node, language: str, words: Words, prefix: str) -> Iterator[str]:
+def _read_call(node: Node, language: str, words: Words, prefix: str, constants: FileConstants) -> Iterator[str]:
     owner, word = _split_callee(node)
     lower = word.lower()
     verb = VERB.match(lower)
@@ -175,13 +177,15 @@ def _read_call(node: Node, language: str, words: Words, prefix: str) -> Iterator
     if not _may_declare(node, language, words, decorated=decorated):
         return
     given = arguments_of(node)
-    paths = list(_paths_in(given, language))
+    paths = list(_paths_in(given, language, constants))
     if not paths and ".route(" in owner:
         paths = re.findall(r"\.route\(\s*['\"`]([^'\"`]+)", owner)[-1:]
     if decorated and not paths and prefix:
         paths = [""]
     if lower in RESOURCES and language in ("ruby", "elixir", "php"):
-        yield from (f"{action} {prefix}{plain_path(path)}" for path in paths for action in _actions_of(given))
+        yield from (
+            f"{action} {prefix}{plain_path(path)}" for path in paths for action in _actions_of(_with_narrowing(node, given))
+        )
         return
     methods = _methods_of(node, given, verb[1].upper() if verb is not None else "")
     for path in paths:
@@ -230,6 +234,15 @@ def _methods_of(node: Node, given: Arguments, verb: str) -> list[str]:
     return found or [verb if verb and verb != "ALL" else "ANY"]
 
 
+def _with_narrowing(node: Node, given: Arguments) -> Arguments:
+    """The arguments with those of Laravel's `->only([...])` and `->except([...])` behind the call."""
+    after = node.parent
+    if after is None or after.type != "member_call_expression" or _split_callee(after)[1] not in ("only", "except"):
+        return given
+    named = {_split_callee(after)[1]: each for each in arguments_of(after).positional[:1]}
+    return Arguments(given.positional, given.named | named)
+
+
 def _actions_of(given: Arguments) -> list[str]:
     """What of a resource is declared: all actions, but for `only` and `except`."""
     for key, wanted in (("only", True), ("except", False)):
@@ -239,22 +252,26 @@ def _actions_of(given: Arguments) -> list[str]:
     return list(ACTIONS)
 
 
-def _paths_in(given: Arguments, language: str) -> Iterator[str]:
+def _paths_in(given: Arguments, language: str, constants: FileConstants) -> Iterator[str]:
     """The paths that a call declares: its first string or symbol, or each of a list."""
     first = _holder_of_path(given, language)
     if first is None:
-        if language == "ruby":
-            yield from (key for key in list(given.named)[:1] if "/" in key or key.islower())
-            yield from (at for node in given.named.values() if (at := string_value(node) or "").startswith("/"))
+        yield from _paths_of_keys(given) if language == "ruby" else ()
         return
     if re.search(r"array|list|collection", first.type):
         yield from (text for child in first.named_children if (text := literal_value(child)) is not None)
         return
-    text = string_value(first)
+    text = constants.get(text_of(first)) if "identifier" in first.type else string_value(first)
     if text is None and language in ("ruby", "elixir") and literal_value(first) is not None:
         yield from (each for node in given.positional if (each := literal_value(node)) is not None)
     elif text is not None and (language in _ANY_PATH or text.startswith(_PATHS)):
         yield text
+
+
+def _paths_of_keys(given: Arguments) -> Iterator[str]:
+    """Ruby's `get "/a" => "b#c"` and `mount Engine => "/a"`, where the arguments are nothing but pairs."""
+    yield from (key for key in list(given.named)[:1] if "/" in key or key.islower())
+    yield from (at for node in given.named.values() if (at := string_value(node) or "").startswith("/"))
 
 
 def _holder_of_path(given: Arguments, language: str) -> Node | None:
@@ -276,7 +293,7 @@ _ANY_PATH = frozenset(("python", "ruby", "elixir", "java", "kotlin", "c_sharp", 
 
 
 def _first_path(given: Arguments) -> str | None:
-    return next((text for node in given.positional[:1] if (text := literal_value(node)) is not None), None)
+    return literal_value(given.positional[0]) if given.positional else None
 
 
 def _named_path(given: Arguments) -> str | None:

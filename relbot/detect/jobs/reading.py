@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from relbot.detect.engine.tree import SyntaxTree
 
 _HINT = re.compile(
-    rb"Sidekiq|ApplicationJob|ActiveJob|Resque|_task\b|\.task\b|dramatiq|ShouldQueue|Oban\.Worker|crontab|[cC]ron|[sS]chedule|AddFunc|add_job|AddOrUpdate"
+    rb"Sidekiq|ApplicationJob|ActiveJob|Resque|_task\b|\.task\b|dramatiq|ShouldQueue|Oban\.Worker|crontab|[cC]ron|[sS]chedule|AddFunc|add_job|AddOrUpdate|agenda\."
 )
 _JOB_WORDS = re.compile(rb"[@.]\s*(?:shared_task|task|periodic_task|actor|db_task|job)(?!\w)")
 """What a file of Python has that declares a job."""
@@ -33,6 +33,7 @@ _LIKELY_SCHEDULES = (
     b"$schedule",
     b"Schedule::",
     b"add_job",
+    b"agenda.",
 )
 """A word of each of those below: to look for them takes a tenth of the time."""
 _SCHEDULE_WORDS = re.compile(b"|".join([*map(re.escape, _LIKELY_SCHEDULES), rb"[\"'][\d*/,-]+ [\d*/,?-]+ [\d*/,?-]+ "]))
@@ -42,7 +43,7 @@ _RUBY_JOB = re.compile(r"Job$|Worker$|ActiveJob::Base")
 _RUBY_MIXIN = re.compile(r"\binclude\s+(Sidekiq::(Worker|Job)|Resque::\w+|SuckerPunch::Job)\b")
 _PYTHON_JOB = re.compile(r"(^|\.)(shared_task|task|periodic_task|actor|db_task|job)$")
 _SCHEDULES = re.compile(
-    r"(^|[.:>])(crontab|Scheduled|CronTrigger|cron\.schedule|AddFunc|cron|CronJob|AddOrUpdate(<[^<>]*>)?|Cron|Interval|add_job|scheduled_job|add_cron_job|new_?[cC]ron)$"
+    r"(^|[.:>])(crontab|Scheduled|CronTrigger|cron\.schedule|AddFunc|cron|CronJob|AddOrUpdate(<[^<>]*>)?|Cron|Interval|add_job|scheduled_job|add_cron_job|new_?[cC]ron|agenda\.(every|schedule))$"
 )
 _FLUENT = re.compile(r"^(?:\$schedule->|Schedule::)(?:command|job|call|exec)\((.*?)\)->")
 _NAMES = re.compile(r"[A-Z][\w.:]*")

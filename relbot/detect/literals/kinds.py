@@ -56,7 +56,8 @@ _KINDS = (
         re.compile(
             r"(?i)(^|[._\\])(\w*bucket(_?name)?|\w*container_?name|media_root|upload_(dir|path|root|to)|data_?dir|storage_(root|path|dir)"
             r"|__tablename__|table_?name|db_table|table\.name|\w*(index|collection|keyspace)_?name|sqlite_?(file|path)"
-            r"|(\w+_)?collection|(\w+_)?search_index|(?-i:(\w+_)?INDEX)|disks\.\w+\.root)$"
+            r"|(\w+_)?collection|(\w+_)?search_index|(?-i:(\w+_)?INDEX)|disks\.\w+\.root"
+            r"|(Join)?Column\.name)$"
         ),
     ),
     (
@@ -77,6 +78,7 @@ _KINDS = (
         ADDRESS,
         re.compile(
             r"(?i)(^|[._-])(\w*port|listen(_?addr(ess)?)?|bind(_?addr(ess)?)?|base_?path|context_?path|health_?(path|url)|metrics_?path|socket(_?path|_?file)?)$"
+            r"|(^|\.)(listen|run|serve)\.host(name)?$"
         ),
     ),
 )
@@ -93,16 +95,21 @@ _CACHE_FILE = re.compile(r"(?i)(^|/)\w*cache\w*[./]")
 _QUEUE_CALLS = re.compile(
     r"(^|[.:>])(Queue|Bull|Worker|QueueEvents|FlowProducer|onQueue|allOnQueue|queue_as|RabbitListener|SqsListener|KafkaListener|JmsListener"
     r"|queue_declare|basic_consume|assertQueue|sendToQueue|QueueDeclare|subscribe_to|StreamListener|sidekiq_options|NewTopic"
-    r"|Processor|MessagePattern|EventPattern|ReceiveEndpoint|(Queue|Pull)?Subscribe|worker\.New|xreadgroup|ServiceBusTrigger|QueueTrigger"
-    r"|Incoming|Outgoing|asynq\.Queue|GetQueueURL|asynq\.NewTask|agenda\.(define|every|schedule))$"
+    r"|Processor|MessagePattern|EventPattern|ReceiveEndpoint|(Queue|Pull)?Subscribe|worker\.New|ServiceBusTrigger|QueueTrigger|(subscription|topic)_path|get_queue_by_name"
+    r"|[lLrR]_?[pP]ush|[bB]?_?[lLrR]_?[pP]op|(?i:lpush|rpush|blpop|brpop|brpoplpush|xadd|xreadgroup)"
+    r"|Incoming|Outgoing|asynq\.Queue|GetQueueURL|asynq\.NewTask|agenda\.define)$"
 )
 _TASK_CALLS = re.compile(r"\.(HandleFunc|Handle)$")
 _TASK_NAME = re.compile(r"[a-z][\w.-]*:[\w:.-]+$")
 _LISTENING_CALLS = re.compile(
     r"(^|[.:>])(ListenAndServe(TLS)?|(net|tls)\.Listen|listen|uvicorn\.run|web\.run_app|waitress\.serve|bind|UseUrls|app\.(run|Run))$"
 )
-_ANSWERED = re.compile(r"^(https?://[^/]*)?[\w.*+\[\]-]*:\d{2,5}/?$|^\d{2,5}$|^(unix:(//)?)?/[\w./-]+\.sock$")
-_STORE_CALLS = re.compile(r"(^|\.)(db|database|mongo|firestore)\w*\.[cC]ollection$")
+_ANSWERED = re.compile(
+    r"^(https?://[^/]*)?[\w.*+\[\]-]*:\d{2,5}/?$|^\d{2,5}$|^(unix:(//)?)?/[\w./-]+\.sock$|^(0\.0\.0\.0|127\.0\.0\.1|localhost|\[?::1?\]?)$"
+)
+_STORE_CALLS = re.compile(
+    r"(^|\.)(db|database|mongo|firestore)\w*\.[cC]ollection$|(^|[.>])(get_|Get)?[bB]ucket$|(^|\.)(HasColumnName|ToTable|mapped_column)$"
+)
 _COOKIE_CALLS = re.compile(r"(^|[.:>])(session_store|set_cookie|setcookie|cookieSession|session_name)$")
 _FILE_CALLS = re.compile(r"(^|\.)(SetConfigName|SetConfigFile|AddConfigPath)$|(^|:)File::with_name$")
 _BASE_CALLS = re.compile(r"(^|\.)(setGlobalPrefix|setBasePath|UsePathBase)$")
@@ -119,6 +126,10 @@ _LAYOUT_FILE = re.compile(r"(?i)storage|upload|bucket|blob|s3|attach|media|archi
 
 
 _WORD_START = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_KEPT_FOR = re.compile(
+    r"(?i)(^|[._])(\w*retention(_\w+)?|(\w+_)?(ttl|max_?age|life_?time|expires_(in|after)|expiry|expiration)(_\w+)?|(max_)?page_size)$"
+)
+"""For how long something is kept or valid, and how much of it is given at once."""
 _USER_INTERFACE = re.compile(r"\.[jt]sx$|\.(vue|svelte)$")
 _OF_PROGRAMS = frozenset((QUEUE, STORE, ADDRESS, LIMIT, EXIT, SENDER, FILE, CRYPTO))
 """Kinds that the code of a user interface hardly has: there, a port or a collection is something that is shown."""
@@ -141,6 +152,8 @@ def kind_of_name(name: str, path: str) -> str:
         return STORE
     if _SETTINGS_FILE.search(path) and not _NO_SETTING.search(name):
         return SETTING
+    if _KEPT_FOR.search(words) and not _USER_INTERFACE.search(path):
+        return LIMIT
     return CACHE if last in ("prefix", "version", "namespace") and _CACHE_FILE.search(path) else OTHER
 
 
@@ -220,7 +233,9 @@ def is_telling_name(name: str) -> bool:
 
 _SHARED_CALLS = tuple(
     "Queue Bull Worker FlowProducer Listener basic_consume ubscribe sidekiq_options NewTopic queue_as queue_declare Pattern"
-    " Processor ReceiveEndpoint worker.New xreadgroup Trigger ollection session_ cookie Cookie atchers winston"
+    " Processor ReceiveEndpoint worker.New xreadgroup xadd XAdd LPush RPush lpush rpush lPush rPush BLPop BRPop blpop brpop brPop"
+    " subscription_path topic_path get_queue_by_name ucket HasColumnName ToTable mapped_column"
+    " Trigger ollection session_ cookie Cookie atchers winston"
     " isten uvicorn.run run_app waitress .bind UseUrls app.run app.Run HandleFunc .Handle( SetConfig AddConfigPath"
     " setGlobalPrefix setBasePath UsePathBase asynq agenda Incoming Outgoing Queues"
     " KnownFields DisallowUnknownFields UnmarshalStrict SetStrict deny_unknown_fields strictObject"
@@ -242,6 +257,12 @@ _CALLS_WITH_LITERALS = (
     "Flipper",
     "X-",
     "with_name",
+    "sha1",
+    "sha256",
+    "sha512",
+    "SHA",
+    "md5",
+    "MD5",
 )
 """A word of each call that `read_plain_call` reads: what it gets stands on its own lines."""
 

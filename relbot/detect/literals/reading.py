@@ -18,6 +18,7 @@ from relbot.detect.engine.expressions import (
 )
 from relbot.detect.engine.items import Item
 from relbot.detect.engine.syntax import line_of, text_of
+from relbot.detect.literals.digests import read_digest
 from relbot.detect.literals.kinds import (
     ADDRESS,
     LIMIT,
@@ -63,6 +64,7 @@ def read_code(tree: SyntaxTree, lines: Lines, path: str) -> Iterator[Item]:
             yield from _read_named(node, name, file)
         if kind in CALLS:
             yield from _read_call(node, file)
+            yield from read_digest(node, file.path, file)
         if kind in CALLS or kind in INDEXED:
             found = read_plain_call(node, file.names_around(node))
             of_settings = kind_of_name("limit", path) == SETTING  # there, the limit in the call is a setting itself
@@ -160,6 +162,8 @@ def _read_named(node: Node, name: str, file: _File) -> Iterator[Item]:
         texts = [file.value_of(each) or (written_call(each) if kind in (SETTING, STORE) else None) for each in _values_in(value)]
         if kind == QUEUE and (keys := _keys_in(value)):
             texts = list(keys)
+        if kind == SETTING and len(texts) > 1:
+            texts = [text or "…" for text in texts]
         if all(text is not None for text in texts) and texts:
             yield Item(kind, full, ", ".join(text for text in texts if text is not None), line_of(node))
     yield from _read_layout(value, name, file.path)
@@ -186,9 +190,15 @@ def _read_place(node: Node, text: str, kind: str, file: _File) -> Iterator[Item]
     yield Item(kind, ".".join(file.names_around(node)) or file.path, text, line_of(node))
 
 
+_FILE_STORAGE = re.compile(r"(?i)(^|\.)storages\.(?!static)\w+\.backend$|(^|\.)default_file_storage$|active_storage\.service$")
+"""The settings that tell in which store the files of users are."""
+
+
 def _kind_of_named(name: str, full: str, around: tuple[str, ...], value: Node, path: str) -> str:
     """The kind of a named value: by its name, by what is around it, or by what it is."""
     kind = kind_of_name(name, path)
+    if kind == SETTING and _FILE_STORAGE.search(full):
+        return STORE
     if kind == OTHER and around:
         kind = kind_of_name(f"{around[-1]}.{name}", path)
     if kind == ADDRESS and (_OUTGOING.search(full) or len(around) > _DEEPEST):
@@ -206,7 +216,7 @@ def _keys_in(value: Node) -> list[str]:
 
 def _values_in(value: Node) -> list[Node]:
     """The parts of a list, or the value itself."""
-    if value.type.startswith(("array", "list", "tuple", "set", "slice")):
+    if value.type.startswith(("array", "list", "tuple", "set", "slice", "right_assignment_list")):
         return [unwrap_node(child) for child in value.named_children]
     return [value]
 
@@ -248,8 +258,9 @@ def _read_call(node: Node, file: _File) -> Iterator[Item]:
             yield Item(QUEUE, f"{callee} {task.partition(':')[0]}", task, line_of(node))
         return
     positional = arguments_of(node).positional
-    first = next(iter(positional[1:] if callee.endswith("worker.New") else positional), None)
-    if first is not None and (text := file.value_of(first)) is not None:
+    positional = positional[1:] if callee.endswith("worker.New") else positional
+    text = next((text for each in positional[:2] if (text := file.value_of(each)) is not None), None)
+    if text is not None:
         if _NOT_DURABLE.search(text_of(node)):
             text += " (not durable)"
         yield Item(kind, ".".join([*file.names_around(node), short]), text, line_of(node))
@@ -257,12 +268,14 @@ def _read_call(node: Node, file: _File) -> Iterator[Item]:
 
 def _read_address(node: Node, callee: str, file: _File) -> Iterator[Item]:
     """The address at which a call lets the program answer: the first argument that is one."""
-    for given in arguments_of(node).positional[:2]:
-        inside = given.named_children if given.type == "tuple_expression" else [given]
-        for text in (file.value_of(each) for each in reversed(inside)):
-            if text is not None and is_answered_address(text):
-                yield Item(ADDRESS, ".".join([*file.names_around(node), callee.rpartition(".")[2]]), text, line_of(node))
-                return
+    parts = [
+        each
+        for given in arguments_of(node).positional[:2]
+        for each in (reversed(given.named_children) if given.type == "tuple_expression" else [given])
+    ]
+    said = [text for each in parts if (text := file.value_of(each)) is not None and is_answered_address(text)]
+    if said:
+        yield Item(ADDRESS, ".".join([*file.names_around(node), callee.rpartition(".")[2]]), ", ".join(said), line_of(node))
 
 
 _MATCHER = re.compile(r"[mM]atchers\(\s*\"([^\"]+)\"\)\.(permitAll|authenticated|denyAll|hasRole|hasAuthority)$")

@@ -5,7 +5,7 @@ A program names such a place where it likes, and in any language. So the value t
 
 from __future__ import annotations
 
-from relbot.detect.literals.kinds import ADDRESS, CONFIG, FILE, STORE
+from relbot.detect.literals.kinds import ADDRESS, CONFIG, CRYPTO, FILE, STORE
 from relbot.startup import lazy_re as re
 
 _OF_SYSTEM = re.compile(
@@ -20,10 +20,16 @@ _KINDS = (
     (FILE, re.compile(r"^/var/log/[\w./-]+$|^/(var/)?run/[\w./-]+\.(pid|lock)$")),
     (STORE, re.compile(r"^/var/(lib|spool|opt|backups?|www)/[\w./-]+$|^/(srv|opt)/[\w.-]+/[\w./-]+$|^/data(/[\w./-]+)?$")),
     (STORE, re.compile(r"^([\w.-]+/)*[\w-]+\.(db|sqlite3?)$")),
+    (
+        CRYPTO,
+        re.compile(
+            r"(?i)^(aes|aria|camellia|des3?|chacha20)[-_/](\d{3}[-_])?(cbc|gcm|ctr|ecb|cfb|ofb|ccm|siv|poly1305)\b[\w/-]*$"
+        ),
+    ),
     (STORE, re.compile(r"^(s3|gs|gcs|hdfs|abfss?|wasbs?)://[\w.-]+")),
 )
 _LIKELY = re.compile(
-    r"[\"'`](unix:|/(etc|usr/local/etc|var|run|srv|opt|data)\b|[\w./-]+\.(db|sqlite3?)[\"'`]|(s3|gs|gcs|hdfs|abfss?|wasbs?)://|/[\w./-]+\.sock)"
+    r"[\"'`](unix:|/(etc|usr/local/etc|var|run|srv|opt|data)\b|[\w./-]+\.(db|sqlite3?)[\"'`]|(s3|gs|gcs|hdfs|abfss?|wasbs?)://|/[\w./-]+\.sock|(?i:aes|aria|camellia|des3?|chacha20)[-_/])"
 )
 
 

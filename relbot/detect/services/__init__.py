@@ -9,5 +9,6 @@ READS = (
     FilePattern(parts=("nginx", "apache", "httpd", "vhost", "caddy", "haproxy", "lighttpd", "traefik", "kustomization")),
     FilePattern(parts=("elements/", ".kiwi", ".ks", "packer/", ".pkr.hcl")),
     FilePattern((*YAML, ".tpl"), words=(b"apiVersion:",)),
+    FilePattern(YAML, parts=("/tasks/", "/handlers/"), words=(b"dest:", b"path:")),
     FilePattern(words=(b"### BEGIN INIT INFO",)),
 )

@@ -10,6 +10,7 @@ from relbot.detect.engine.phrases import quote_name, quote_names
 from relbot.detect.runtime.images import is_dockerfile
 from relbot.detect.services.compose import of_compose
 from relbot.detect.services.facts import FACTS
+from relbot.detect.services.installed import compare_installed, compare_managed
 from relbot.detect.services.kubernetes import of_kubernetes
 from relbot.detect.services.reading import Block, read_instructions, read_processes, read_programs, significant_lines
 from relbot.detect.services.saying import is_read_by_people, service_evidence
@@ -167,9 +168,11 @@ _LOOKS: tuple[tuple[Callable[[FileChange], bool], Callable[[FileChange], Iterato
     (_path_matcher(r"(^|/)(docker-)?compose[^/]*\.ya?ml[.\w]*$"), of_compose),
     (lambda change: is_dockerfile(change.path), _compare_dockerfile),
     (
-        _path_matcher(r"\.spec(\.in)?$", r"(^|/)debian/(rules|[^/]*(postinst|preinst|prerm|postrm|install|service))$"),
+        _path_matcher(r"\.spec(\.in)?$", r"(^|/)debian/(rules|[^/]*(postinst|preinst|prerm|postrm|service))$"),
         _compare_spec,
     ),
+    (_path_matcher(r"(^|/)debian/([\w.-]+\.)?(install|dirs|links|conffiles)$"), compare_installed),
+    (_path_matcher(r"(^|/)(tasks|handlers)/[\w./-]+\.ya?ml$"), compare_managed),
     (_path_matcher(r"(^|/)(docker-)?entrypoint[^/]*(\.sh)?$"), _compare_plainly("entrypoint", "The entry point of a container,")),
     (
         _path_matcher(

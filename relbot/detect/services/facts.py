@@ -119,6 +119,15 @@ FACTS = (
         "CMD b",
     ),
     _web("web-address", "a web server no longer answers at an address", REQUIRE, NEW_ADDRESS, "listen 80", "listen 8080"),
+    Fact(
+        "web-file",
+        "a web server reads a certificate, a key or a file of passwords from another path",
+        REQUIRE,
+        _FILE,
+        "The web server does not start, or refuses requests, until the file is at the new path.",
+        phases=ANY_PHASE,
+        wrong=edit_example("nginx/shop.conf", "server {\n  ssl_certificate /etc/ssl/a.pem;\n}\n", "a.pem", "b.pem"),
+    ),
     _web(
         "web-upstream",
         "a web server passes requests to another address",
@@ -143,6 +152,38 @@ FACTS = (
         "The installation may enable, restart or convert other things.",
         phases=ANY_PHASE,
         wrong={"shop.spec": ("%post\nsystemctl enable shop\n", "%post\nsystemctl enable shopd\n")},
+    ),
+    Fact(
+        "package-config-moved",
+        "a package installs a configuration file or data at another path, or no longer",
+        REQUIRE,
+        _FILE,
+        "The file that operators changed stays at the old path, where the program no longer reads it.",
+        phases=ANY_PHASE,
+        wrong={"debian/shop.install": ("shop.conf etc/shop\n", "shop.conf etc/shop/conf.d\n")},
+    ),
+    Fact(
+        "package-file-moved",
+        "a package installs a file at another path, or no longer",
+        ASK,
+        _FILE,
+        "Scripts, units and aliases still use the old path.",
+        phases=ANY_PHASE,
+        wrong={"debian/shop.install": ("bin/shop usr/bin\n", "bin/shop usr/sbin\n")},
+    ),
+    Fact(
+        "managed-path-changed",
+        "a role writes a file to another path",
+        ASK,
+        _FILE,
+        "The old file stays on the hosts until you remove it.",
+        phases=ANY_PHASE,
+        wrong={
+            "roles/shop/tasks/main.yml": (
+                "- name: A\n  template:\n    src: a.j2\n    dest: /etc/shop.conf\n",
+                "- name: A\n  template:\n    src: a.j2\n    dest: /etc/shop/shop.conf\n",
+            )
+        },
     ),
     *OBJECT_FACTS,
 )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from relbot.detect.config_structure.templates import Templates
 from relbot.detect.config_structure.yaml_file import read_yaml
 from relbot.detect.runtime.engines import is_other_major
+from relbot.detect.services.reading import plain_name
 from relbot.startup import lazy_re as re
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def read_values(text: str) -> dict[str, Values]:
     for entry in entries:
         kind, slash, name = entry.path[0].partition("/")
         if slash:
-            values = found.setdefault(f"{kind} {name}", {})
+            values = found.setdefault(f"{kind} {plain_name(name)}", {})
             path = ".".join(entry.path[1:])
             values[path] = (*values.get(path, ()), entry.value)
     return found

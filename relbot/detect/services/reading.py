@@ -65,13 +65,21 @@ def read_objects(text: str) -> dict[str, KubernetesObject]:
     return found
 
 
+_QUOTED_TEMPLATE = re.compile(r"\s*\|\s*quote(?=\s*-?\}\})")
+
+
+def plain_name(name: str) -> str:
+    """The name of an object without what only writes it otherwise: `{{ .Release.Name | quote }}`."""
+    return _QUOTED_TEMPLATE.sub("", name) if "quote" in name else name
+
+
 def _object_name(lines: Block) -> str:
     inside = False
     for line in lines:
         if not line.startswith((" ", "\t")):
             inside = line.startswith("metadata:")
         elif inside and line.lstrip().startswith("name:"):
-            return line.partition(":")[2].strip().strip("'\"")
+            return plain_name(line.partition(":")[2].strip().strip("'\""))
     return ""
 
 
@@ -95,6 +103,10 @@ def read_programs(text: str) -> dict[str, Block]:
     return found
 
 
+_EXEC_FORM = re.compile(r"\[\s*(?:\"[\w./:=@%+,-]*\"[\s,]*)+\]")
+"""A command as a list of words that a shell would leave as they are."""
+
+
 def read_instructions(text: str) -> dict[str, Block]:
     """What the last stage of a Dockerfile says about how the container runs: from instruction to arguments."""
     found: dict[str, Block] = {}
@@ -105,6 +117,8 @@ def read_instructions(text: str) -> dict[str, Block]:
         elif match:
             what = match[1].upper()
             arguments = " ".join(match[2].split())
+            if what == "CMD" and (words := _EXEC_FORM.fullmatch(arguments)):
+                arguments = " ".join(re.findall(r"\"([^\"]*)\"", words[0]))
             listed = re.findall(r"[^\s\[\],\"]+", arguments) if what in ("VOLUME", "EXPOSE") else [arguments]
             found[what] = (*found.get(what, ()), *listed) if what in ("VOLUME", "EXPOSE") else (arguments,)
     return found

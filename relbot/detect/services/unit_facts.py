@@ -51,6 +51,21 @@ UNIT_FACTS = (
         "default/shop",
         "shop/environment",
     ),
+    Fact(
+        "unit-variable",
+        "a unit gives its program another path or address",
+        REQUIRE,
+        _SERVICE,
+        "The program uses the new path or address: files at the old path have no effect.",
+        phases=ANY_PHASE,
+        wrong=edit_example("dist/shop.service", "[Service]\nEnvironment=CONFIG=/etc/a.toml MODE=b\n", "a.toml", "b.toml"),
+        right={
+            "dist/shop.service": (
+                "[Service]\nEnvironment=CONFIG=/etc/a.toml MODE=b\n",
+                "[Service]\nEnvironment=MODE=b\nEnvironment=CONFIG=/etc/a.toml\n",
+            )
+        },
+    ),
     _unit("unit-directory", "the data directory of a unit changes", REQUIRE, NEW_PLACE, "Directory=shop", "Directory=shops"),
     _unit(
         "unit-command",

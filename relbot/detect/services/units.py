@@ -44,7 +44,7 @@ def compare_unit(change: FileChange, changed: Block) -> Iterator[Evidence]:
     found: dict[str, list[str]] = {}
     for directive in sorted({*old, *new}):
         before, after = old.get(directive, ()), new.get(directive, ())
-        if before != after and directive not in _TEXTS:
+        if before != after and directive not in _TEXTS and (directive != "Environment" or sorted(before) != sorted(after)):
             found.setdefault(_fact_of_directive(directive, before, after, new), []).append(
                 f"{directive}={' '.join(after) or '(gone)'}, was {' '.join(before) or 'not set'}"
             )
@@ -52,11 +52,18 @@ def compare_unit(change: FileChange, changed: Block) -> Iterator[Evidence]:
         yield _unit_evidence(fact, change, name, details[0], tuple(details))
 
 
+_ASSIGNMENT = re.compile(r"\"[^\"]*\"|'[^']*'|[^\s\"']+")
+_PLACE = re.compile(r"=(\w+:/)?/|:\d{2,5}$")
+"""What says that a variable has a path or an address."""
+
+
 def _read_directives(text: str) -> dict[str, Block]:
     found: dict[str, Block] = {}
     for line in significant_lines(re.sub(r"\\\n\s*", " ", text)):
         if match := _DIRECTIVE.match(line):
-            found[match[1]] = (*found.get(match[1], ()), " ".join(match[2].split()))
+            value = " ".join(match[2].split())
+            values = _ASSIGNMENT.findall(value) if match[1] == "Environment" else [value]
+            found[match[1]] = (*found.get(match[1], ()), *values)
     return found
 
 
@@ -67,19 +74,29 @@ def _fact_of_directive(directive: str, before: Block, after: Block, new: Mapping
         return "unit-address" if set(before) - set(after) else "unit-tuned"
     if directive in _DIRECTORIES:
         return "unit-directory" if set(before) - set(after) else "unit-tuned"
-    if directive == "EnvironmentFile":
-        demanded = [file for file in after if file not in before and not file.startswith("-")]
-        return (
-            "unit-file"
-            if {file.lstrip("-") for file in before} - {file.lstrip("-") for file in after} or demanded
-            else "unit-tuned"
-        )
+    if directive in _GIVEN:
+        return _GIVEN[directive](before, after)
     if directive == "ExecStart":
         more = len(after) > len(before)  # not an argument more, but a command more
         return "unit-command" if _lost_words(before, after) else "unit-changed" if more else "unit-tuned"
     if directive.startswith(("Memory", "Tasks", "Limit", "CPUQuota")) and _is_less(before, after):
         return "unit-limited"
     return "unit-tuned" if _TUNED.fullmatch(directive) else "unit-changed"
+
+
+def _fact_of_files(before: Block, after: Block) -> str:
+    demanded = [file for file in after if file not in before and not file.startswith("-")]
+    gone = {file.lstrip("-") for file in before} - {file.lstrip("-") for file in after}
+    return "unit-file" if gone or demanded else "unit-tuned"
+
+
+def _fact_of_variables(before: Block, after: Block) -> str:
+    gone = [each.strip("\"'") for each in before if each not in after]
+    return "unit-variable" if any(map(_PLACE.search, gone)) else "unit-changed" if gone else "unit-tuned"
+
+
+_GIVEN = {"Environment": _fact_of_variables, "EnvironmentFile": _fact_of_files}
+"""What gives a program variables, and the fact that a change of it is."""
 
 
 def _is_less(before: Block, after: Block) -> bool:

@@ -21,6 +21,13 @@ _FACTS = (
             r"^(listen|server_name|bind|location|Listen|ServerName|ServerAlias|<VirtualHost|<Location|Alias|address|rule)\b"
         ),
     ),
+    (
+        "web-file",
+        re.compile(
+            r"^(ssl_certificate(_key)?|ssl_(trusted|client)_certificate|ssl_dhparam|auth_basic_user_file|SSLCertificate\w{0,20}+|AuthUserFile|tls)"
+            r"\s[^/]*+/"
+        ),
+    ),
     ("web-upstream", re.compile(r"^(proxy_pass|fastcgi_pass|uwsgi_pass|grpc_pass|server|reverse_proxy|ProxyPass\w*|upstream)\b")),
 )
 
@@ -70,5 +77,21 @@ def _is_widened(line: str, new: list[str]) -> bool:
     return False
 
 
+_UPSTREAM = re.compile(r"^[ \t]*upstream\s+([\w.-]+)\s*\{\s*server\s+([^\s;{}]+)\s*;\s*\}[ \t]*$", re.M)
+
+
+_HOST = re.compile(r"(?<=://)[\w.-]+(?=[/;\s])")
+
+
+def _with_servers_in_place(text: str) -> str:
+    """The text with an upstream of one server put where its name is: both say the same."""
+    if "upstream" not in text:
+        return text
+    servers = {name: server.replace("\\", "") for name, server in _UPSTREAM.findall(text)}
+    text = _UPSTREAM.sub("", text)
+    return _HOST.sub(lambda found: servers.get(found[0], found[0]), text)
+
+
 def _statements(text: str) -> list[str]:
+    text = _with_servers_in_place(text)
     return [" ".join(line.split()) for line in significant_lines(text)]

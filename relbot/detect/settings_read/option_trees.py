@@ -19,8 +19,8 @@ _SYMFONY = re.compile(r"->(?:scalar|integer|boolean|array|float|enum|variable)No
 _SYMFONY_DEFAULT = re.compile(r"->default(?:Value\(([^()\n]*)\)|(True|False|Null)\(\))")
 _NIX = re.compile(r"^[ \t]*([\w.-]+)[ \t]*=[ \t]*(?:lib\.)?mkOption\b", re.M)
 _NIX_DEFAULT = re.compile(r"^[ \t]*default[ \t]*=[ \t]*+([^;\n]+);|\{[ \t]*default[ \t]*=[ \t]*+([^;\n]+);", re.M)
-_CONVICT = re.compile(r"^[ \t]*['\"]?(\w+)['\"]?:[ \t]*\{[ \t]*$", re.M)
-_CONVICT_PART = re.compile(r"^[ \t]*(default|env):([^\n]{0,200})$", re.M)
+_CONVICT = re.compile(r"^[ \t]*['\"]?(\w+)['\"]?:[ \t]*\{(?=[ \t]*$|[^{}\n]{0,200}\b(?:default|env):)", re.M)
+_CONVICT_PART = re.compile(r"(?:^|[{, ])[ \t]*+(default|env):[ \t]*+('[^'\n]*'|\"[^\"\n]*\"|[^,}\n]{0,200})", re.M)
 _LONGEST = 2_000
 """Characters of a declaration that are looked at."""
 
@@ -48,7 +48,7 @@ def read_options(text: str, path: str) -> Iterator[Setting]:
 def _parts(text: str, pattern: re.Pattern[str]) -> Iterator[tuple[str, int, str]]:
     """Each declared name, its line, and the source up to the next one."""
     found = list(pattern.finditer(text))
-    for each, after in zip(found, [*(one.start() for one in found[1:]), len(text)], strict=True):
+    for each, after in zip(found, [*(one.start() for one in found[1:]), len(text)], strict=False):
         yield each[1], text.count("\n", 0, each.start()) + 1, text[each.end() : min(after, each.end() + _LONGEST)]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from relbot.detect.engine.expressions import computed_number
 from relbot.startup import lazy_re as re
 from relbot.startup.named_tuples import NamedTuple
 
@@ -75,7 +76,10 @@ def normalize_source(text: str) -> str:
     found = string_literal(text)
     if found is not None:
         return f'"{found}"'
-    return re.sub(r"\s+", " ", text.strip().rstrip(",;").rstrip()).replace("'", '"').replace("( ", "(").replace(" )", ")")
+    text = text.strip()
+    if "*" in text and text[:1].isdecimal() and (product := computed_number(text.rstrip(",;").rstrip())) is not None:
+        return product
+    return re.sub(r"\s+", " ", text.rstrip(",;").rstrip()).replace("'", '"').replace("( ", "(").replace(" )", ")")
 
 
 def bare_value(text: str | None) -> str | None:

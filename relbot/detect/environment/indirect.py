@@ -1,0 +1,77 @@
+"""Names of variables that stand apart from the lookup: in a constant, in a list, or before the rest of the name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from relbot.detect.engine.expressions import CALLS, FileConstants, arguments_of, callee_of, string_value
+from relbot.detect.engine.syntax import text_of
+from relbot.startup import lazy_re as re
+from relbot.startup.named_tuples import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tree_sitter import Node
+
+    from relbot.detect.engine.tree import SyntaxTree
+    from relbot.detect.environment.lookup_words import LookupWords
+
+
+class IndirectName(NamedTuple):
+    """A name, or the beginning of names; without a text, one that only a run of the program tells."""
+
+    text: str
+    is_prefix: bool = False
+
+
+UNKNOWN_NAME = IndirectName("")
+_MANY = re.compile(r"^ENV\.(values_at|slice|fetch_values)$")
+_NAME = re.compile(r"[A-Z][A-Z0-9_]{2,}")
+_BEGINNING = re.compile(r"[A-Z][A-Z0-9]*_")
+_JOINED = re.compile(r"[fF$]?[\"'`]\$?#?\{(\w+)\}")
+_SUMS = frozenset(("binary_operator", "binary_expression", "binary", "additive_expression"))
+_LISTS = frozenset(
+    "tuple list set array array_element_initializer array_creation_expression literal_value literal_element".split()
+)
+
+
+def read_indirect_names(node: Node, words: LookupWords, constants: FileConstants) -> Iterator[IndirectName]:
+    """The names that a call or an access by key asks for without saying one, in the order of its arguments."""
+    if node.type in CALLS:
+        callee = callee_of(node)
+        given = arguments_of(node).positional
+        if _MANY.match(callee):
+            yield from (IndirectName(name) for each in given if (name := string_value(each)))
+            return
+        if not given or (words.optional.search(callee) is None and words.required.search(callee) is None):
+            return
+        asked = given[0]
+    else:
+        inside = node.named_children
+        if len(inside) < 2 or words.tables.search(text_of(inside[0])) is None:
+            return
+        asked = inside[-1]
+    yield _name_of(asked, constants)
+
+
+def _name_of(asked: Node, constants: FileConstants) -> IndirectName:
+    text = text_of(asked)
+    name = constants.get(text)
+    if name is not None:
+        return IndirectName(name) if _NAME.fullmatch(name) else UNKNOWN_NAME
+    first = asked.named_children[0] if asked.type in _SUMS and asked.named_children else None
+    joined = _JOINED.match(text)
+    beginning = constants.get(joined[1]) if joined else None
+    if first is not None:
+        beginning = string_value(first) or constants.get(text_of(first))
+    return IndirectName(beginning, is_prefix=True) if beginning and _BEGINNING.fullmatch(beginning) else UNKNOWN_NAME
+
+
+def read_listed_names(tree: SyntaxTree, capitals: re.Pattern[bytes]) -> Iterator[tuple[Node, str]]:
+    """The names in capitals that lists of a file hold: what a loop over them asks for."""
+    for node in tree.walk(tree.lines_with_any((), capitals)):
+        if (name := string_value(node)) is not None and _NAME.fullmatch(name):
+            above = tree.parent_of(node)
+            if above is not None and above.type in _LISTS:
+                yield node, name
