@@ -184,3 +184,10 @@ def test_an_operator_gives_a_phase_to_what_has_none() -> None:
     assert (phases["z#1"], phases["x#1"]) == (Phase.AFTER_RESTART, Phase.BEFORE_RESTART)
     assert [step.number for step in placed.steps] == list(range(1, len(placed.steps) + 1))
     assert place_steps(plan, ["phase:q#1>later"]) == plan
+
+
+def test_who_compares_an_amended_change_sees_what_it_said() -> None:
+    (step,) = [each for each in recordable_steps(plan_of("bd")) if each.id == "x:amended"]
+    assert step.note == (
+        "was: before-restart: do-x\nwas: later: later-x\nnow: before-restart: do-x-otherwise\nnow: later: later-x"
+    )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.deploy.log.story import state_after
+from relbot.deploy.log.replay import replay_records
+from tests.deploy.log.story import state_after, told
 
 STORIES = {
     "begin ab; done ab x#1; end ab later=x#2": "runs b; ended with x#1 done; left x#2; never x#2",
@@ -166,8 +167,21 @@ STORIES = {
     "begin ab; end ab later=x#1; begin bc; end bc; end bc": "runs c; left x#1; never x#1",
     "begin ab; end ab; begin bc; ~end ac": "runs b; to c; stray ended",
     "begin ab; end ab; ~end ac": "runs b; stray ended",
+    "begin ab; end ab; ~skip ac x#1": "runs b",
+    "begin ab; done ab x#1; end ab later=x#1": "runs b; ended with x#1 done; left x#1",
+    "begin ab; failed ab x#1; end ab later=x#1; begin bc; end bc later=x#1": "runs c; left x#1; never x#1",
+    "begin ab; failed ab x#1; end ab later=x#1; begin bc; end bc later=y#1": "runs c; left x#1 failed, y#1; never x#1, y#1",
+    "begin ab; end ab later=x#2+x#3; begin bc; done ab x#3; ~end bc moot=x#2": "runs c; never x#2",
 }
 
 
 def test_each_story_ends_as_it_should() -> None:
     assert {story: state_after(story) for story in STORIES} == STORIES
+
+
+def test_two_deploys_are_the_same_whoever_looked_their_records_up() -> None:
+    """Their lineage is how an answer is looked up, and no part of them."""
+    one, same, other = (replay_records(told(f"begin ab; done ab {step}")).deploy for step in ("x#1", "x#1", "x#2"))
+    assert one == same
+    assert not one != same  # noqa: SIM202  # a tuple has an operator of its own
+    assert one != other
