@@ -252,6 +252,12 @@ def replace_module(file: Path, text: str) -> None:
         compiled.unlink()
 
 
+def chosen_result(folder: Path, tests: list[str], timeout: float) -> int | None:
+    """The exit code of these tests, None if they take longer."""
+    files = sorted({test.partition("::")[0] for test in tests})
+    return in_child(folder, lambda: run_tests(files, ChosenTests(tests)), timeout)
+
+
 def try_room(folder: Path, room: str, table: dict[str, Any], each: int, seed: int) -> tuple[int, int]:
     """How many changes of the modules of a room are noticed, of how many. Prints those that are not."""
     modules, noticed = sorted(folder.glob(room)), 0
@@ -261,12 +267,13 @@ def try_room(folder: Path, room: str, table: dict[str, Any], each: int, seed: in
     changes = [change for file in modules for change in list_changes(file)]
     by_chance = random.Random(seed)  # noqa: S311  # no secret
     chosen = by_chance.sample(changes, each) if 0 < each < len(changes) else changes
-    for change in sorted(chosen):
+    for number, change in enumerate(sorted(chosen)):
         source, text = change.file.read_text("utf-8"), changed_source(change)
         tests = reached.tests_for(change, table["seconds"])
+        if tests and not number and chosen_result(folder, tests, table["timeout"]) != 0:
+            sys.exit(f"{room}: tests that pass together fail alone")
         replace_module(change.file, text)
-        files = sorted({test.partition("::")[0] for test in tests})
-        if tests and in_child(folder, lambda: run_tests(files, ChosenTests(tests)), table["timeout"]) in _NOTICED:  # noqa: B023  # called at once
+        if tests and chosen_result(folder, tests, table["timeout"]) in _NOTICED:
             noticed += 1
         else:
             print(f"  survived {len(tests)} tests: {change.file.relative_to(folder)}:{change.shown}", flush=True)

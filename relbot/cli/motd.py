@@ -16,7 +16,7 @@ from relbot.cli.deploy.options import make_surroundings
 from relbot.cli.exits import Exit
 from relbot.cli.output import print_line, print_text
 from relbot.cli.project_options import with_project
-from relbot.deploy.answers import SavedMotd
+from relbot.deploy.answers import CLOCKS_DIFFER, SavedMotd
 from relbot.render.common.units import format_span, format_time
 from relbot.render.deploys.motd_status import render_motd
 
@@ -83,6 +83,8 @@ def _show_saved(saved: SavedMotd) -> int:
     from relbot.app.deploys.saved_motd import STALE  # the same
 
     age = deploy_options.utc_now() - saved.time
-    print_line(f"As of {format_time(saved.time)}, {format_span(age)} ago.")
+    ahead = age < -CLOCKS_DIFFER
+    said = "later than this clock says: one of the two clocks is wrong" if ahead else f"{format_span(age)} ago"
+    print_line(f"As of {format_time(saved.time)}, {said}.")
     print_text(saved.text)
-    return Exit.UNKNOWN if age > STALE else saved.exit_code
+    return Exit.UNKNOWN if ahead or age > STALE else saved.exit_code

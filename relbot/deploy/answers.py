@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from relbot.fragment.model import Phase
@@ -113,6 +114,10 @@ class Motd(NamedTuple):
     def open(self) -> bool:
         """Whether somebody has to do something before the next deploy, or for it."""
         return (self.status is not None and not self.status.settled) or (self.next is not None and self.next.open)
+
+
+CLOCKS_DIFFER = timedelta(minutes=5)
+"""By how much the clocks of two machines may differ without a word."""
 
 
 class SavedMotd(NamedTuple):

@@ -3,8 +3,8 @@
     python -m tests.hostile.fuzz SECONDS [SEED]
 
 An input is mixed from pieces of the corpus, cut, doubled, nested. What must not happen: exit code 70, a signal, a traceback, a
-token in the output. Each such input is printed once, as a case for a table of `cases/`, with exit code 0 to be corrected; then
-the exit code of the program is 1.
+token or an invisible character in the output. Each such input is printed once, as a case for a table of `cases/`, with exit code
+0 to be corrected; then the exit code of the program is 1.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import json
 import os
 import pkgutil
 import random
+import re
 import shutil
 import signal
 import sys
@@ -35,6 +36,8 @@ from tests.traps import set_surroundings
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_INVISIBLE = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""What a terminal obeys, or a reader does not see."""
 LONGEST = 60_000
 """Characters of an input."""
 
@@ -113,7 +116,7 @@ def is_wrong(outcome: Outcome) -> bool:
     if outcome.signal or outcome.error or not outcome.value:
         return True
     code, said = outcome.value
-    return code not in (0, 1, 2, 3, 4) or "Traceback" in said or "ghs_X" in said
+    return code not in (0, 1, 2, 3, 4) or "Traceback" in said or "ghs_X" in said or _INVISIBLE.search(said) is not None
 
 
 def fuzz(seconds: float, seed: int) -> int:
@@ -145,6 +148,8 @@ def fuzz(seconds: float, seed: int) -> int:
 
 def _place(outcome: Outcome) -> str:
     """Where relbot failed: the last of its own lines in the traceback."""
+    if outcome.value and _INVISIBLE.search(outcome.value[1]):
+        return "an invisible character in the output"
     if outcome.signal:
         return f"ended by {signal.Signals(outcome.signal).name}"
     said: Any = outcome.value[1] if outcome.value else str(outcome.error)

@@ -10,13 +10,14 @@ from relbot.app.deploys.environment_state import deploy_progress
 from relbot.app.lookup import known_environment
 from relbot.config.environments import EXAMPLE
 from relbot.config.model import FILE
+from relbot.deploy.answers import CLOCKS_DIFFER
 from relbot.deploy.log.replay import replay_records
 from relbot.errors import Unknown, UsageError
 from relbot.git.policy_source import read_config_at
 from relbot.ledger.git_ref.current_refs import DEFAULT_BRANCH, OWN_REFS, CurrentRefs, fetch_refs, known_refs
 from relbot.ledger.git_ref.remote import Unreachable, find_remote
 from relbot.ledger.git_ref.store import REFS, RELEASES, GitRefLedger
-from relbot.render.common.units import format_span
+from relbot.render.common.units import format_span, format_time
 from relbot.startup.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -125,8 +126,12 @@ class Session(NamedTuple):
             return ()
         if refs.fetched is None:
             return (f"Offline: relbot has never fetched from `{refs.remote.name}`, so the records of others are missing here.",)
-        age = format_span(self.now() - refs.fetched)
-        return (f"Offline: relbot uses what it fetched from `{refs.remote.name}` {age} ago.",)
+        age = self.now() - refs.fetched
+        known = f"Offline: relbot uses what it fetched from `{refs.remote.name}`"
+        if age < -CLOCKS_DIFFER:
+            when = format_time(refs.fetched)
+            return (f"{known} at {when}, later than this clock says. The clock was wrong then, or is now.",)
+        return (f"{known} {format_span(age)} ago.",)
 
 
 def open_session(project: Project, request: SessionRequest, around: Surroundings) -> Session:

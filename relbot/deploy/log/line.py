@@ -33,8 +33,14 @@ class UnreadableRecord(Unknown):
 def format_line(record: Record) -> str:
     """The record as one line of JSON in ASCII that ends in a newline; equal records give equal lines.
 
-    Raises UsageError if a text is too long, or cannot be printed: nobody could read the record again.
+    Raises UsageError if a text is too long, or cannot be printed: nobody could read the record again. Raises Unknown if the
+    clock that gave the record its time is wrong by years.
     """
+    if not is_utc_year(record.time):
+        what = f"relbot cannot record this: the clock of this machine says {record.time:%Y-%m-%d}."
+        raise Unknown(
+            what, tip="A ledger allows the years 2000 to 2199. Set the clock. To see what it says:", example="date --utc"
+        )
     try:
         _require_fields(record)
     except ValueError as error:
@@ -144,9 +150,8 @@ def _require_fields(record: Record) -> None:
     deed, who = record.deed, record.who
     texts = {key: getattr(deed, key) for key in _TEXTS[1:]} | {"name": who.name, "email": who.email, "host": who.host}
     _require_each(texts)
-    for time in (record.time, *([deed.until] if deed.until else [])):
-        if not is_utc_year(time):
-            raise ValueError(f"the time {time} is not between the years 2000 and 2199")
+    if deed.until and not is_utc_year(deed.until):
+        raise ValueError(f"the time {deed.until} is not between the years 2000 and 2199")
 
 
 def _require_each(texts: dict[str, Any]) -> None:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from relbot.deploy.log.graph import record_hash
 from relbot.deploy.log.record import Deed, DeedKind, Direction, Record, Who
 from relbot.deploy.log.replay import replay_records
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 _KINDS = {
@@ -51,9 +55,16 @@ def _what(text: str) -> str:
     return f"{before}{mark}{last * 40}" if before in ("", "left") and len(last) == 1 else text
 
 
-def state_after(story: str) -> str:
-    """What follows from a story, in a text: what runs, the deploy under way, what is left, never done, held and stray."""
-    now = replay_records(told(story))
+def state_after(story: str, clocks: Sequence[timedelta] = ()) -> str:
+    """What follows from a story, in a text: what runs, the deploy under way, what is left, never done, held and stray.
+
+    `clocks` are by how much the clocks of its writers are wrong, one after the other.
+    """
+    records = told(story)
+    for number, wrong in enumerate(clocks):  # what a slip or a lift names is found by its hash
+        assert "!" not in story
+        records[number :: len(clocks)] = [each._replace(time=each.time + wrong) for each in records[number :: len(clocks)]]
+    now = replay_records(records)
     deploy, failed, stray = now.deploy, now.failed, [f"{each.deed.kind} {each.deed.step}".strip() for each in now.stray]
     parts = {
         "runs": [now.running.deed.target[:1]] if now.running else [],

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+import pytest
+
 from relbot.deploy.log.replay import replay_records
 from tests.deploy.log.story import state_after, told
 
@@ -177,6 +181,14 @@ STORIES = {
 
 def test_each_story_ends_as_it_should() -> None:
     assert {story: state_after(story) for story in STORIES} == STORIES
+
+
+@pytest.mark.parametrize("clocks", [(0, -1), (0, 1), (3, -9, 0), (1_500_000, 0), (0, -150_000, 2)])
+def test_no_clock_changes_what_follows_where_writers_knew_of_each_other(clocks: tuple[int, ...]) -> None:
+    """Hours by which the clocks of the writers are wrong: summer time, and other centuries."""
+    known = [story for story in STORIES if "~" not in story and "!" not in story]
+    wrong = [timedelta(hours=each) for each in clocks]
+    assert {story: state_after(story, wrong) for story in known} == {story: STORIES[story] for story in known}
 
 
 def test_two_deploys_are_the_same_whoever_looked_their_records_up() -> None:
