@@ -38,8 +38,8 @@ STORIES = {
     "begin ab; done ab x#1; end ab; undone ab y#1": "runs b; ended with x#1 done; stray undone y#1",
     "begin ab; done ab x#1; end ab; undone ac x#1": "runs b; ended with x#1 done; stray undone x#1",
     "begin ab; done ab x#1; end ab; undone cb x#1": "runs b; ended with x#1 done; stray undone x#1",
-    "begin ab; done ab x#1; end ab renamed=xy; undone ab x#1": "runs b; ended with x#1:undo undone; left y#1; never y#1",
-    "begin ab; done ab x#1; end ab renamed=xy; failed ab x#1": "runs b; ended with x#1 failed; left y#1 failed; never y#1",
+    "begin ab; done ab x#1; end ab renamed=xy; undone ab x#1": "runs b; ended with y#1:undo undone; left y#1; never y#1",
+    "begin ab; done ab x#1; end ab renamed=xy; failed ab x#1": "runs b; ended with y#1 failed; left y#1 failed; never y#1",
     "begin ab; done ab restart:web; end ab; undone ab restart:web": (
         "runs b; ended with restart:web done; stray undone restart:web"
     ),
@@ -152,9 +152,9 @@ STORIES = {
     "begin ab; skip ab x#1; done ab x#1; undone ab x#1; skip ab x#1": "to b; has x#1 skipped, x#1:undo undone",
     "begin ab; undone ab x#1; skip ab x#1": "to b; has x#1 skipped, x#1:undo undone",
     "begin ab; undone ab x#1; skip ab x#1; abort ab": "aborted b; stray undone x#1",
-    "begin ab; done ab x#1; undone ab x#1; failed ab x#1; abort ab": "aborted b; stray failed x#1",
+    "begin ab; done ab x#1; undone ab x#1; failed ab x#1; abort ab": "aborted b; stray undone x#1, failed x#1",
     "begin ab; done ab x#1; abort ab; lift - stray !2": "aborted b",
-    "begin ab; overrule ab step:x#1; failed ab x#1; done ab y#1; abort ab": "aborted b; stray failed x#1, done y#1; open y#1",
+    "begin ab; overrule ab step:x#1; failed ab x#1; done ab y#1; abort ab": "aborted b; stray failed x#1, done y#1",
     "begin ab; done ab x#1; done ab restart:web; abort ab": "aborted b; stray done x#1, done restart:web; open x#1",
     "begin ab; end ab; begin ba; back ba; begin ac; overrule ac left:b; end ac; begin cb": "runs c; to b",
     "begin ab; back ab; begin bc; back bc; begin cb; end cb": "runs b; held a",
