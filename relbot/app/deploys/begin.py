@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.app.deploys.conflicts import Consent, find_direction, require_consent
 from relbot.app.deploys.environment_state import component_of, plan_commits
@@ -18,25 +18,32 @@ if TYPE_CHECKING:
     from relbot.app.deploys.resolve_range import DeployRange
     from relbot.app.deploys.session import Session
     from relbot.deploy.log.record import Record
-    from relbot.deploy.log.state import EnvironmentState
+    from relbot.deploy.log.state import Deploy, EnvironmentState
     from relbot.deploy.plan.model import Plan
 
 
-def begin_deploy(session: Session, target: str | None, consent: Consent) -> DeployRange:
-    """Records that a deploy to `target` is under way, unless it is or the target runs already, and gives its range.
+class BegunDeploy(NamedTuple):
+    """A deploy from and to these revisions: whether it is under way, or was not begun because its target runs already."""
+
+    of: DeployRange
+    under_way: bool
+
+
+def begin_deploy(session: Session, target: str | None, consent: Consent) -> BegunDeploy:
+    """Records that a deploy to `target` is under way, unless it is or the target runs already, and gives it.
 
     Refused if somebody holds the lock, if another deploy is under way that `consent` does not replace, if the direction needs
     a word that `consent` does not give, or if something is held. Unknown if it cannot be recorded, or if a source that tells
     what runs contradicts the ledger.
     """
     require_online(session, "Other people cannot see this deploy, so it does not keep them from deploying.")
-    found: list[DeployRange] = []
+    found: list[BegunDeploy] = []
 
     def decide(records: tuple[Record, ...]) -> Deed | None:
         now = replay_records(records)
         of = resolve_range(session, now, target)
-        found.append(of)
-        source_remarks(session, now)  # Unknown if what runs is not what the ledger says
+        found.append(BegunDeploy(of, not runs_already(now, of)))
+        source_remarks(session, now, target_of_replacement(now, of, consent))  # Unknown if something else runs
         require_consent(session, now, of, consent)
         if is_under_way(now, of) or runs_already(now, of):
             return None
@@ -57,23 +64,36 @@ def claim_begin(session: Session, of: DeployRange, consent: Consent) -> None:
 
     def decide(records: tuple[Record, ...]) -> Deed | None:
         now = replay_records(records)
-        source_remarks(session, now)  # as above
+        source_remarks(session, now, target_of_replacement(now, of, consent))  # as above
         require_consent(session, now, of, consent)
         return None if is_under_way(now, of) else begun_deed(session, now, of, consent)
 
     session.ledger.claim(decide)
 
 
+def target_of_replacement(now: EnvironmentState, of: DeployRange, consent: Consent) -> str:
+    """The target of a deploy that takes the place of the one under way, and may run already, "" for any other deploy."""
+    return of.target.commit if now.deploy and consent.replaces is not None else ""
+
+
 def begun_deed(session: Session, now: EnvironmentState, of: DeployRange, consent: Consent) -> Deed:
     """The deed that begins a deploy. If it takes the place of another one, its reason says so."""
     direction = find_direction(session.project.git, *of.commits)
-    left = now.deploy.target if now.deploy else ""
+    left = now.deploy.target if now.deploy and now.deploy.target != of.target.commit else ""
     if left and find_direction(session.project.git, left, of.target.commit) is Direction.ROLLBACK:
         direction = Direction.ROLLBACK
     component = component_of(session.project, session.environment) or ""
 
     reason, renamed = consent.reason.strip(), _renamed_since(session, now, of)
-    return Deed(DeedKind.BEGUN, *of.commits, reason=reason, what=component, direction=direction, renamed=renamed)
+    deed = Deed(DeedKind.BEGUN, *of.commits, reason=reason, what=component, direction=direction, renamed=renamed)
+    return deed._replace(replaces=left)
+
+
+def left_by_rollback(session: Session, deploy: Deploy) -> str:
+    """The target that a rollback in the middle of its deploy leaves, "" where it leaves the start of the deploy, or nothing."""
+    begun = deploy.begun.deed
+    back_from_start = find_direction(session.project.git, deploy.start, deploy.target) is Direction.ROLLBACK
+    return "" if begun.direction is not Direction.ROLLBACK or back_from_start else begun.replaces
 
 
 def _renamed_since(session: Session, now: EnvironmentState, of: DeployRange) -> tuple[tuple[str, str], ...]:

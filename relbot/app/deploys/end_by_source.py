@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from relbot.app.deploys.begin import left_by_rollback
 from relbot.app.deploys.resolve_range import ask_source, resolve_target
 from relbot.app.deploys.show import evaluate_under_way
 from relbot.deploy.log.closing import ended_deed
@@ -33,13 +34,14 @@ def end_deploy_that_runs(session: Session, target: str | None) -> None:
     evaluation = evaluate_under_way(session, now)
     if answer is None or answer.commit != now.deploy.target or evaluation is None or not _is_settled(evaluation):
         return
-    begun = now.deploy.begun
+    begun, left = now.deploy.begun, left_by_rollback(session, now.deploy)
 
     def decide(records: tuple[Record, ...]) -> Deed | None:
         latest = replay_records(records)
         if latest.deploy is None or latest.deploy.begun != begun:
             return None
-        return ended_deed(evaluation.progress, latest, _REASON, begun.deed.direction)._replace(what=begun.deed.what)
+        deed = ended_deed(evaluation.progress, latest, _REASON, begun.deed.direction)
+        return deed._replace(what=begun.deed.what, replaces=left)
 
     session.ledger.claim(decide)
 

@@ -58,10 +58,12 @@ def evaluate_deploy(session: Session, now: EnvironmentState, of: DeployRange, co
     with requiring_nothing_passed(session.project, of.start, of.target, overruled):
         made = plan_between(session.project, of.start, of.target, of_component, overruled)
     made, missing = needs_of_others(session, _without_met_splits(session, made))
-    plan = with_ledger_state(session.project, session.environment, made, now)
+    deeds = deploy_deeds(now, of)
+    # Of a deploy that has ended, too, what it took back of targets on its way is part of the plan.
+    plan = with_ledger_state(session.project, session.environment, made, now if now.deploy else now._replace(deploy=deeds))
     plan = place_steps(plan, overruled)
     partners = read_partners(session)
-    progress = measure_progress(plan, deploy_deeds(now, of), shared_deeds(session, plan, partners))
+    progress = measure_progress(plan, deeds, shared_deeds(session, plan, partners))
     found = (each for each in find_obstacles(plan, now) if each.what not in overruled)
     of_others = (*missing, *needed_by_others(session, plan), *shared_obstacles(session, progress, of.target.commit, partners))
     of_others = tuple(each for each in of_others if each.what not in overruled)
@@ -78,7 +80,8 @@ def deploy_deeds(now: EnvironmentState, of: DeployRange) -> Deploy | None:
     overruled = now.overruled_for(*of.commits)
     if now.deploy and now.deploy.start == of.start.commit:
         return now.deploy._replace(overruled=overruled)
-    if now.deploy is None and now.ended and (now.ended.start, now.ended.target) == of.commits:
+    ended = of.has_ended or of.start.commit != of.target.commit
+    if now.deploy is None and now.ended and ended and (now.ended.start, now.ended.target) == of.commits:
         return now.ended
     return Deploy(*of.commits, next(iter(overruled.values())), overruled=overruled) if overruled else None
 

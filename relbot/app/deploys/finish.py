@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relbot.app.deploys.begin import begun_deed, is_under_way
+from relbot.app.deploys.begin import begun_deed, is_under_way, left_by_rollback
 from relbot.app.deploys.conflicts import NO_CONSENT, Consent, find_direction, other_deploy, require_consent, require_lock_free
 from relbot.app.deploys.environment_state import component_of
 from relbot.app.deploys.evaluate import evaluate_deploy
@@ -55,7 +55,8 @@ def finish_deploy(session: Session, target: str | None, anyway: str = "", consen
     for each in evaluation.obstacles:  # why it was deployed all the same stands beside each of them, as of `overrule`
         session.ledger.record(Deed(DeedKind.OVERRULED, *of.commits, what=each.what, reason=anyway.strip()))
     direction, component = _end_direction(session, now, evaluation), component_of(session.project, session.environment)
-    deed = ended_deed(evaluation.progress, now, anyway.strip(), direction)._replace(what=component or "")
+    left = left_by_rollback(session, now.deploy) if now.deploy else ""
+    deed = ended_deed(evaluation.progress, now, anyway.strip(), direction)._replace(what=component or "", replaces=left)
     session.ledger.record(deed)
     return deed
 

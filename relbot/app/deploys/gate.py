@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from relbot.app.deploys.begin import begun_deed, is_under_way
+from relbot.app.deploys.begin import begun_deed, is_under_way, target_of_replacement
 from relbot.app.deploys.conflicts import NO_CONSENT, Consent, find_conflicts
 from relbot.app.deploys.end_by_source import end_deploy_that_runs
 from relbot.app.deploys.evaluate import evaluate_deploy, overruled_by
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 POINTS = {"install": Phase.BEFORE_RESTART, "restart": Phase.AFTER_RESTART, "done": Phase.LATER}
 """What a deploy script is about to do, and the phase that begins with it."""
 
+_BREAK = "\n"
 PAUSE = 5.0
 """Seconds between two questions of somebody who waits."""
 
@@ -110,14 +111,17 @@ def wait_for_gate(session: Session, request: GateRequest, seconds: float) -> Gat
 
 def evaluate_gate(session: Session, now: EnvironmentState, of: DeployRange, request: GateRequest) -> GateAnswer:
     """The answer of a gate, from what is known. Unknown as `ask_gate`."""
-    remarks = [*session.remarks(), *source_remarks(session, now)]
+    remarks = [*session.remarks(), *source_remarks(session, now, target_of_replacement(now, of, request.consent))]
     if of.known_by is KnownBy.SOURCE:
         _require_beginning(session, request)
         remarks.append(no_record_remark(session, of.start.commit))
     if request.phase in (Phase.AFTER_RESTART, Phase.LATER):
         remarks += installation_remark(session, now)
     evaluation = evaluate_deploy(session, now, ended_range(now, of))
-    conflicts = (f"{each.what} {each.tip} {each.example}" for each in find_conflicts(session, now, of, request.consent))
+    conflicts = (
+        f"{each.what}{_BREAK if _BREAK in each.what else ' '}{each.tip} {each.example}"
+        for each in find_conflicts(session, now, of, request.consent)
+    )
     unsettled = evaluation.progress.unsettled(request.phase)
     if request.point == "restart":
         unsettled = tuple(each for each in unsettled if each.step.kind is not StepKind.RESTART)
@@ -141,7 +145,7 @@ def evaluate_gate(session: Session, now: EnvironmentState, of: DeployRange, requ
 def ended_range(now: EnvironmentState, of: DeployRange) -> DeployRange:
     """The range of the deploy that ended last, where that is the target: another host may still ask for it."""
     if now.deploy is None and now.ended and of.start.commit == of.target.commit == now.ended.target:
-        return of._replace(start=of.start._replace(name=now.ended.start[:12], commit=now.ended.start))
+        return of._replace(start=of.start._replace(name=now.ended.start[:12], commit=now.ended.start), has_ended=True)
     return of
 
 

@@ -31,11 +31,15 @@ class KnownBy(StrEnum):
 
 
 class DeployRange(NamedTuple):
-    """A deploy that is under way or may be made: from a commit to a commit, and what tells the first."""
+    """A deploy that is under way or may be made: from a commit to a commit, and what tells the first.
+
+    `has_ended` tells that the deploy that ended last is meant, which may have turned back to where it began.
+    """
 
     start: Revision
     target: Revision
     known_by: KnownBy = KnownBy.LEDGER
+    has_ended: bool = False
 
     @property
     def commits(self) -> tuple[str, str]:
@@ -150,10 +154,11 @@ def ask_source(session: Session) -> SourceAnswer | None:
         return SourceAnswer(problem=error.what)
 
 
-def source_remarks(session: Session, now: EnvironmentState) -> tuple[str, ...]:
+def source_remarks(session: Session, now: EnvironmentState, replacement: str = "") -> tuple[str, ...]:
     """What the source says beside the ledger, where both are there and differ, in sentences.
 
-    Unknown if a source that tells what runs contradicts the ledger.
+    Unknown if a source that tells what runs contradicts the ledger. `replacement` is the target of a deploy that is about to
+    take the place of the one under way: that may run already.
     """
     environment = session.configured
     if environment is None or not (now.deploy or now.running):
@@ -164,12 +169,16 @@ def source_remarks(session: Session, now: EnvironmentState) -> tuple[str, ...]:
     if answer.problem:
         return (answer.problem,)
     expected = _expected(now)
-    if answer.commit in expected:
+    if answer.commit in (*expected, replacement):
         return ()
     name = session.environment
     if environment.tells_running:
         what = f"The source of {name} reports {answer.commit[:12]}, and the ledger says {expected[0][:12]}."
         tip = "A deploy happened without relbot. Look at what it needed, do that, then record it:"
+        if now.deploy:
+            tip = "Another revision was deployed meanwhile, without relbot. Begin its deploy, and do what is open:"
+            again = f"--to {answer.commit} --replaces {now.deploy.target} --reason WHY"
+            raise Unknown(what, tip=tip, example=f"relbot deploy begin {name} {again}")
         raise Unknown(what, tip=tip, example=f"relbot deploy adopt {name} --at {answer.commit}")
     where = f"The source of {name} reports that {answer.commit[:12]} is installed, and no deploy of it was begun"
     return (f"{where}: relbot was not asked. The ledger says {expected[0][:12]}.",)

@@ -78,11 +78,13 @@ def shared_obstacles(session: Session, progress: Progress, target: str, partners
     change is in `target`. GitFailed if git cannot read what runs.
     """
     for other, records in partners.items():
-        yield from _still_needed(session, progress, other, records)
+        yield from _still_needed(session, progress, other, records, target)
         yield from _undone_there(session, other, partners, target)
 
 
-def _still_needed(session: Session, progress: Progress, other: str, records: tuple[Record, ...]) -> Iterator[Obstacle]:
+def _still_needed(
+    session: Session, progress: Progress, other: str, records: tuple[Record, ...], target: str
+) -> Iterator[Obstacle]:
     common = {change.identity for change in progress.plan.undo if change.component is None}
     state = replay_records(records) if common else None
     if state is None or state.running is None:
@@ -95,16 +97,23 @@ def _still_needed(session: Session, progress: Progress, other: str, records: tup
             message = (
                 f"{other} runs {identity}, too, and shares its steps: do not undo {inverse_id(status.step.id)}. Take it back"
                 f" there first, or keep it: relbot deploy tick {session.environment} '{status.step.id}' --skip"
-                f' "{other} runs it"'
+                f' "{other} runs it" --to {target[:12]} --rollback'
             )
             yield Obstacle(f"shared:{status.step.id}", message)
 
 
+def _is_open_again(record: Record, here: Record | None) -> bool:
+    """Whether a step is not done since a deed elsewhere: undone or, where it counts as done here, failed."""
+    failed = record.deed.kind is DeedKind.FAILED and here is not None and _is_done(here)
+    return is_undo(own_id(record.deed)) or failed
+
+
 def _undone_there(session: Session, other: str, partners: Ledgers, target: str) -> Iterator[Obstacle]:
-    undone = {step: record for step, record in _last_results(partners[other]).items() if is_undo(own_id(record.deed))}
-    if not undone:
+    results = {step: record for step, record in _last_results(partners[other]).items() if not _is_done(record)}
+    if not results:
         return
     mine = _last_results(session.entries())
+    undone = {step: record for step, record in results.items() if _is_open_again(record, mine.get(step))}
     everywhere = [mine, *map(_last_results, partners.values())]
     fragments = read_change_log(session.project.git, target, session.project.config).fragments
     for step, record in undone.items():
@@ -114,8 +123,9 @@ def _undone_there(session: Session, other: str, partners: Ledgers, target: str) 
             continue  # what was undone here, too, is a step of this deploy
         if any(again and _is_done(again) and _follows(again, record) for again in (of.get(step) for of in everywhere)):
             continue
+        did = "undid" if is_undo(own_id(record.deed)) else "recorded a failure of"
         message = (
-            f"{record.who} undid {step} on {other}, which shares it, and {target[:12]} needs it. Do it again, and record that:"
+            f"{record.who} {did} {step} on {other}, which shares it, and {target[:12]} needs it. Do it again, and record that:"
             f" relbot deploy tick {other} '{step}'"
         )
         yield Obstacle(f"shared:{step}", message)

@@ -26,8 +26,8 @@ def command(session: Session, target: str | None, consent: Consent) -> int:
     `gate --before install`, `run` and the first `tick` do that by themselves. Refuses (exit code 1) if another deploy is under
     way, if something is held, or if REV is older than what runs and --rollback is missing.
     """
-    of = begin_deploy(session, target, consent)
-    if of.start.commit == of.target.commit:
+    of, under_way = begin_deploy(session, target, consent)
+    if not under_way:
         print_confirmation(f"{session.environment} runs {of.target.commit[:12]} already. Nothing was recorded.")
         return Exit.FINE
     print_confirmation(f"A deploy of {session.environment} is under way: {of.start.commit[:12]} -> {of.target.commit[:12]}.")

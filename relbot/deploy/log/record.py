@@ -81,7 +81,8 @@ class Deed(NamedTuple):
     Of a BEGUN, an ENDED and an ADOPTED it is the component whose changes they are about, "" for all.
     Of a deed about a step that environments share it has the hashes, separated by blanks, of what its writer knew of that step
     in their ledgers. Of an ANNOUNCED it is `intent`, `posted` or `refused`, and `digest` says which message to which address.
-    `replaces` is the target of the deploy whose place a BEGUN takes, "" if none was under way.
+    `replaces` is the target of the deploy whose place a BEGUN takes, "" if none was under way. Of an ENDED it is such a target
+    if its rollback left that, and not its start.
     `until` is when a LOCKED or a NOTED ends by itself. `direction` is that of a BEGUN or ENDED deploy.
     Of an ENDED: `deferred` are the ids of the steps that are left for later, `not_done` those that were skipped or
     overruled, `moot` those that an earlier deploy deferred and that need not be done any more, `renamed` the pairs

@@ -197,7 +197,8 @@ def _held_after(now: EnvironmentState, record: Record, deploy: Deploy | None) ->
     deed = record.deed
     overruled = {what.removeprefix("left:") for what in (deploy.overruled if deploy else ()) if what.startswith("left:")}
     held = without_steps(now.held, deed.target, *overruled)
-    return {**held, deed.start: record} if deed.direction is Direction.ROLLBACK and deed.start else held
+    left = deed.replaces or deed.start
+    return {**held, left: record} if deed.direction is Direction.ROLLBACK and left not in ("", deed.target) else held
 
 
 def _apply_aborted(now: EnvironmentState, record: Record) -> EnvironmentState:

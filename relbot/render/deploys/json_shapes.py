@@ -45,7 +45,9 @@ class RecordedShape:
         "What was overruled or lifted; of `mistaken` the hash of the record that was a slip, of `vouched` that of the record;"
         " of a shared step the hashes of what was known of it in other environments.",
     ]
-    replaces: Annotated[str, "Of `begun`: the target of the deploy that it replaces."]
+    replaces: Annotated[
+        str, "Of `begun`: the target of the deploy that it replaces. Of `ended`: that target, where a rollback left it."
+    ]
     until: Annotated[str | None, "Of a lock or a note: when it ends."]
     direction: Annotated[Direction, "How the target lies to the start."]
     deferred: Annotated[tuple[str, ...], "Of a deploy that ended: the ids of the steps that it leaves for later."]

@@ -111,7 +111,7 @@ def _status_lines(status: DeployStatus) -> Iterator[str]:
         yield _wrap_ascii(f"Held since the rollback of {_recorded_by(record)}: {commit[:12]} and what contains it.")
     yield from (_wrap_ascii(f"!!! {each}") for each in map(stray_sentence, now.stray) if each not in status.obstacles)
     for left in status.left:
-        failed = f" It failed {_recorded_by(left.failed)}." if left.failed else ""
+        failed = f" It failed {_recorded_by(left.failed)}: {left.failed.deed.reason}." if left.failed else ""
         how = "taken back" if left.taken_back else "left for later"
         yield _wrap_ascii(f"[ ] {left.id} was {how} {_recorded_by(left.by)}.{failed}")
         yield from _instruction_lines(left.step)

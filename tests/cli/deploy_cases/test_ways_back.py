@@ -1,0 +1,97 @@
+"""Ways back: what a rollback leaves is held, what it asked for ends with the next deploy, and what others share is kept."""
+
+from __future__ import annotations
+
+from tests.cli.stories import GATE_INSTALL, GATE_RESTART, LEDGER, Story
+
+BACK = ("--rollback", "--reason", "it burns")
+SHARES = LEDGER.replace("target", 'shares = ["worker"]\ntarget') + LEDGER.replace("production", "worker")
+
+
+def test_who_turns_back_to_where_the_deploy_began_leaves_what_it_brought_held(story: Story) -> None:
+    """In the middle of a deploy somebody goes back to what ran before: the new revision is held, not the old one."""
+    story.deploy("adopt", "--at", "v1")
+    new = story.change("1-a", step="    restart: [web]\n")
+    story.deploy("tick", "1-a#1", "--to", new)
+    story.deploy("tick", "restart:web")
+    begun = story.deploy("begin", "--to", "v1", "--replaces", new, *BACK)
+    assert (begun.code, "is under way" in begun.out) == (0, True)
+    assert story.deploy("done").code == 1
+    story.deploy("tick", "1-a#1:undo")
+    assert story.deploy("done").code == 1, "web was restarted before it was taken back"
+    story.deploy("tick", "restart:web")
+    assert story.deploy("done").code == 0
+    assert f"Held: {new[:12]} and what contains it" in story.deploy("status").out
+    assert "Nothing to do" in story("checklist", "production", "--to", "v1").out
+    assert story.deploy("gate", "--to", "v1", *GATE_RESTART).code == 0, "another host asks for the same deploy"
+    assert story("checklist", "production").code == 1
+    assert story.deploy("gate", "--to", "origin/main", *GATE_INSTALL).code == 1
+    assert story.deploy("lift", new, "--reason", "it was the database").code == 0
+    assert "Held" not in story.deploy("status").out
+
+
+def test_who_goes_back_a_part_of_the_way_leaves_the_rest_held(story: Story) -> None:
+    """A deploy of two commits is replaced by one of the first alone: the second is held, and the first, which runs, is not."""
+    story.deploy("adopt", "--at", "v1")
+    first, second = story.other("first"), story.other("second")
+    assert story.deploy("begin", "--to", second).code == 0
+    assert story.deploy("begin", "--to", first, "--replaces", second, *BACK).code == 0
+    assert story.deploy("done").code == 0
+    held = story.deploy("status").out
+    assert f"Held: {second[:12]}" in held
+    assert first[:12] not in held.partition("Held")[2]
+    assert story.codes(("deploy", "gate", "production", "--to", first), ("deploy", "gate", "production", "--to", second)) == [
+        0,
+        1,
+    ]
+
+
+def test_a_deploy_that_brings_a_change_again_ends_what_its_rollback_left_open(story: Story) -> None:
+    """The old configuration was never put back; after the change was deployed again nothing may order to do that."""
+    new = story.change("c", step="    restart: [web]\n")
+    story.deploy("adopt", "--at", new)
+    assert story.deploy("done", "--to", "v1", "--rollback", "--anyway", "it runs").code == 0
+    left = story("motd", "production")
+    assert left.code == 1
+    assert "c#1:undo" in left.out
+    story.deploy("lift", new, "--reason", "it was the network")
+    assert story.deploy("gate", "--to", new, *GATE_RESTART).code == 1
+    story.deploy("tick", "c#1", "--to", new)
+    story.deploy("tick", "restart:web")
+    assert story.deploy("done").code == 0
+    for shown in (("motd", "production"), ("deploy", "status", "production"), ("checklist", "production")):
+        said = story(*shown)
+        assert (said.code, "undo" in said.out) == (0, False), shown
+
+
+def test_a_shared_step_that_fails_later_in_the_other_environment_is_open_here_too(story: Story) -> None:
+    """Two environments have one database: one of them undoes the step, cannot do it again, and the other has it as done."""
+    story.configure(SHARES)
+    for name in ("production", "worker"):
+        story("deploy", "adopt", name, "--at", "origin/main")
+    new = story.change("1-a")
+    assert story("deploy", "tick", "worker", "1-a#1", "--to", new).code == 0
+    assert story.deploy("gate", "--to", new, *GATE_RESTART).code == 0
+    assert story.deploy("tick", "1-a#1", "--undone").code == 0
+    assert story.deploy("tick", "1-a#1", "--failed", "disk full").code == 0
+    closed = story("deploy", "gate", "worker", *GATE_RESTART)
+    assert closed.code == 1
+    assert "recorded a failure of 1-a#1 on production" in closed.out
+    assert story("deploy", "status", "worker").code == 1
+    assert story("deploy", "tick", "worker", "1-a#1").code == 0
+    assert story("deploy", "gate", "worker", *GATE_RESTART).code == 0
+
+
+def test_a_shared_step_is_kept_with_the_command_that_the_refusal_names(story: Story) -> None:
+    """A rollback here must not undo what the other environment runs: the command that says so begins the rollback."""
+    story.configure(SHARES)
+    before = story.a.head
+    new = story.change("1-a")
+    for name in ("production", "worker"):
+        story("deploy", "adopt", name, "--at", new)
+    refused = story.deploy("begin", "--to", before, "--rollback")
+    assert refused.code == 1
+    assert f"'1-a#1:undo' --skip \"worker runs it\" --to {before[:12]} --rollback" in refused.err
+    assert story.deploy("tick", "1-a#1:undo", "--skip", "worker runs it", "--to", before[:12], "--rollback").code == 0
+    assert story.deploy("done").code == 0
+    assert story.deploy("status").code == 0

@@ -1,0 +1,102 @@
+"""What is open is told, whatever the source says, however many steps wait, and wherever the restart happens."""
+
+from __future__ import annotations
+
+from tests.cli.stories import GATE_INSTALL, GATE_RESTART, LEDGER, Story
+
+RESTART = "    restart: [apache2]\n"
+FILE = LEDGER.replace('"ledger"', '"file"\nfile = "../REV"')
+
+
+def test_the_checklist_keeps_the_deploy_under_way_and_what_was_left_although_the_target_is_installed(story: Story) -> None:
+    """The package is on disk, so the source answers with the target: the open step stands, and later what was passed over."""
+    revision = story.folder / "REV"
+    old = story.configure(FILE)
+    revision.write_text(old)
+    new = story.change("1-a")
+    assert story.deploy("gate", "--to", new, *GATE_INSTALL).code == 0
+    revision.write_text(new)
+    shown = story("checklist", "production")
+    assert shown.code == 1
+    assert "do-1-a" in shown.out
+    assert story.deploy("done", "--anyway", "it runs").code == 0
+    story.other("z")
+    for command in (("checklist", "production"), ("motd", "production")):
+        left = story(*command)
+        assert left.code == 1, command
+        assert "do-1-a" in left.out, command
+        assert "Nothing to do" not in left.out, command
+
+
+def test_a_step_that_failed_and_was_left_says_so_with_its_reason(story: Story) -> None:
+    """Somebody tried the step, failed, and ended the deploy: not only the log says that."""
+    story.deploy("adopt", "--at", "v1")
+    new = story.change("1-a", "later")
+    story.deploy("tick", "1-a#1", "--failed", "disk full", "--to", new)
+    assert story.deploy("done").code == 0
+    for command in (("deploy", "status", "production"), ("motd", "production"), ("checklist", "production")):
+        shown = " ".join(story(*command).out.split())
+        assert "disk full" in shown, command
+        assert "do-1-a" in shown, command
+
+
+def test_the_count_of_status_is_that_of_the_steps_that_a_deploy_needs(story: Story) -> None:
+    """What can wait is a row of the list, and counted apart."""
+    story.deploy("adopt", "--at", "v1")
+    target = ""
+    for name, phase, step in (("1-a", "before-install", ""), ("2-b", "before-restart", RESTART), ("3-c", "later", "")):
+        target = story.change(name, phase, step=step)
+    story.deploy("tick", "1-a#1", "--to", target)
+    rows = story.deploy("status").out.splitlines()
+    assert sum(row.startswith("  [") for row in rows) == 4
+    assert rows[-1] == "1 of 3 steps settled. 1 more step can wait."
+
+
+def test_a_package_that_restarts_by_itself_is_asked_for_before_it_is_installed(story: Story) -> None:
+    """The installation restarts the services: `--before restart` in front of it begins the deploy, and is shut before that."""
+    story.deploy("adopt", "--at", "v1")
+    new = story.change("5622", step=RESTART)
+    assert story.deploy("gate", "--to", new, *GATE_RESTART).code == 1
+    assert "No deploy is under way." in story.deploy("status").out, "a closed gate begins nothing"
+    assert story.deploy("tick", "5622#1", "--to", new).code == 0
+    assert story.deploy("gate", "--to", new, *GATE_RESTART).code == 0
+    assert story.deploy("done").code == 1, "a restart that the package made is recorded by who looked"
+    assert story.deploy("tick", "restart:apache2").code == 0
+    assert story.deploy("done").code == 0
+
+
+def test_what_somebody_deployed_past_the_gate_in_the_middle_of_a_deploy_is_taken_up(story: Story) -> None:
+    """Another revision runs than the deploy under way brings: relbot says how to go on with that one, and what of it is open."""
+    revision = story.folder / "REV"
+    old = story.configure(f"{FILE}".replace('REV"', 'REV"\ntells = "running"'))
+    revision.write_text(old)
+    story.deploy("adopt", "--at", old)
+    first = story.change("1-a")
+    assert story.deploy("tick", "1-a#1", "--to", first).code == 0
+    second = story.change("2-b")
+    revision.write_text(second)
+    for command in (("checklist", "production"), ("deploy", "done", "production"), ("motd", "production")):
+        assert story(*command).code == 3, command
+    begin = f"relbot deploy begin production --to {second} --replaces {first} --reason WHY"
+    assert begin in story.deploy("status").err
+    assert story(*begin.split()[1:]).code == 0
+    assert story.codes(("checklist", "production"), ("deploy", "done", "production")) == [1, 1]
+    assert story.deploy("tick", "2-b#1").code == 0
+    assert story.deploy("done").code == 0
+
+
+def test_the_worker_is_deployed_before_the_api(story: Story) -> None:
+    """An order between environments that are no stages of one another: the second gate stays shut until the first is done."""
+    api = LEDGER.replace("production", "api").replace("target", 'after = "worker"\ntarget')
+    story.configure(api + LEDGER.replace("production", "worker"))
+    for name in ("api", "worker"):
+        story("deploy", "adopt", name, "--at", "origin/main")
+    new = story.change("1-a")
+    assert story("deploy", "gate", "worker", "--to", new, *GATE_INSTALL).code == 0
+    assert story("deploy", "gate", "api", "--to", new, *GATE_INSTALL).code == 1
+    assert story("deploy", "done", "worker", "--anyway", "it runs").code == 0
+    left = story("deploy", "gate", "api", "--to", new, *GATE_INSTALL)
+    assert left.code == 1
+    assert "1-a#1 is open there" in left.out
+    assert story("deploy", "tick", "worker", "1-a#1").code == 0
+    assert story("deploy", "gate", "api", "--to", new, *GATE_INSTALL).code == 0
