@@ -96,7 +96,7 @@ def _values_of_kept(both: list[EntryPair], old: Document, new: Document) -> dict
         [pair for pair in sides.get((False, False), []) if pair.old.value != pair.new.value],
     )
     return {
-        "retyped": _sort_pairs(pair for pair in live if _other_kind(pair)),
+        "retyped": _sort_pairs(pair for pair in live if _other_kind(pair) and not _is_listed(pair)),
         "changed": _sort_pairs(pair for pair in live if not _has_same_value(pair) and not _other_kind(pair)),
         "shown_changed": _sort_pairs(other),
         "set_now": _sort_pairs(sides.get((False, True), [])),
@@ -115,6 +115,11 @@ def _has_same_value(pair: EntryPair) -> bool:
         return False
     (old_names, old), (new_names, new) = map(_default_of, (pair.old.value, pair.new.value))
     return bool(old) and old == new and old_names <= new_names
+
+
+def _is_listed(pair: EntryPair) -> bool:
+    """Whether an `env_file` is the only entry of a list on one side: compose takes both."""
+    return pair.new.name == "env_file" and pair.old.value.strip("[] ") == pair.new.value.strip("[] ")
 
 
 def _default_of(value: str) -> tuple[set[str], str]:

@@ -12,6 +12,7 @@ from relbot.detect.config_structure.roles import role_of_path
 from relbot.detect.config_structure.telling import ID, report_differences, tell_files
 from relbot.detect.engine.model import ChangeSet, Detector, Evidence
 from relbot.detect.engine.syntax import note_unparsed
+from relbot.startup import lazy_re as re
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,8 +32,13 @@ def find_key_changes(changes: ChangeSet) -> Iterator[Evidence]:
         if both is None:
             note_unparsed(change)
         else:
-            yield from report_differences(change.path, own, compare_documents(*both))
+            old, new = (side.with_parted_keys() for side in both) if _DOTTED.search(change.path) else both
+            yield from report_differences(change.path, own, compare_documents(old, new))
     yield from tell_files(changes)
+
+
+_DOTTED = re.compile(r"(^|/)(application|bootstrap)[\w-]*\.ya?ml$")
+"""Files in which `logging.level` as a key is `level` below `logging`, as Spring, Quarkus and Micronaut read them."""
 
 
 def _is_object(change: FileChange) -> bool:

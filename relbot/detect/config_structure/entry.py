@@ -42,6 +42,10 @@ class Document(NamedTuple):
         """Whatever the file tells about, set or shown; what is set wins."""
         return {**self.shown, **self.live}
 
+    def with_parted_keys(self) -> Document:
+        """The document with each dotted key as keys below each other."""
+        return Document(_parted(self.live), _parted(self.shown), self.deprecated)
+
     def without_sections(self) -> Document:
         """The document without keys that have no value but keys below them."""
         parents = {path[:end] for path in self.known() for end in range(1, len(path))}
@@ -50,6 +54,15 @@ class Document(NamedTuple):
             {path: entry for path, entry in self.shown.items() if entry.value or path not in parents},
             self.deprecated,
         )
+
+
+def _parted(entries: dict[Path, Entry]) -> dict[Path, Entry]:
+    parted = [(tuple(part for key in path for part in _parts_of(key)), entry) for path, entry in entries.items()]
+    return {path: entry._replace(path=path) for path, entry in parted}
+
+
+def _parts_of(key: str) -> list[str]:
+    return [key] if key.startswith("[") else key.split(".")
 
 
 def make_document(live: list[Entry], shown: list[Entry], deprecated: frozenset[int] = frozenset()) -> Document:

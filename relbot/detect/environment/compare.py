@@ -101,10 +101,18 @@ def _removed_names(both: _IndexedSides, readers: Counter[Name], renamed: set[Nam
     for name, (read, *_) in both.old.by_name.items():
         if name in both.new.by_name or name in renamed or _AMBIENT.match(read.name) or read.kind == PREFIX:
             continue
+        if _is_below_prefix(read.name, both):
+            continue
         yield Happened("removed", read.name, read, quote_name(read.name))
         if readers[name]:
             yield Happened("read-elsewhere", read.name, read, quote_name(read.name))
         yield from _kept_default(read, both.new.literal_of)
+
+
+def _is_below_prefix(name: str, both: _IndexedSides) -> bool:
+    """Whether a name is read with all those that have a prefix which is new: `mail.host` below `mail`."""
+    prefixes = [prefix for kind, prefix in both.new.by_name if kind == PREFIX and (kind, prefix) not in both.old.by_name]
+    return any(name.startswith(prefix if prefix.endswith(("_", ".")) else f"{prefix}.") for prefix in prefixes)
 
 
 def _added_names(both: _IndexedSides, before: Counter[Name], arrived: set[Name]) -> Iterator[Happened]:
@@ -125,7 +133,7 @@ def _renames(both: _IndexedSides) -> Iterator[tuple[list[Happened], Name, Name]]
         if not olds:
             continue
         come = [read for name, read in news.items() if name not in olds and (read.kind, name) not in both.old.by_name]
-        gone = [read for name, read in olds.items() if name not in news]
+        gone = [read for name, read in olds.items() if name not in news and not _is_below_prefix(name, both)]
         was = list(olds.values())
         if not come or not _are_paired(gone, come, was, len(news)):
             continue

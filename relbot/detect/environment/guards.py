@@ -20,7 +20,20 @@ FATAL = re.compile(
     re.I,
 )
 
-_ENDING = (b"raise", b"throw", b"panic", b"abort", b"exit", b"die", b"error", b"bail!", b"fail", b"fatal", b"assert")
+_ENDING = (
+    b"raise",
+    b"throw",
+    b"panic",
+    b"abort",
+    b"exit",
+    b"die",
+    b"error",
+    b"bail!",
+    b"fail",
+    b"fatal",
+    b"assert",
+    b"invariant",
+)
 """A part of each of these words, and what begins an assertion: the lines to be looked at."""
 
 
@@ -44,6 +57,8 @@ def find_guarded_names(tree: SyntaxTree, names: frozenset[str], holders: Mapping
 
 def _condition_that_stops(node: Node) -> str:
     """What a branch asks before the program ends, "" for all other nodes."""
+    if node.type == "call_expression":
+        return _asserted(node)
     if not node.type.startswith(("if", "unless", "assert")) and node.type != "binary_expression":
         return ""
     condition = node.child_by_field_name("condition") or (node.named_children[0] if node.named_children else None)
@@ -54,6 +69,18 @@ def _condition_that_stops(node: Node) -> str:
     return text_of(condition) if FATAL.search((text_of(body) if body is not None else rest) + " ") else ""
 
 
+_ASSERTIONS = re.compile(r"(assert(\.ok)?|invariant|ok)\s*\(")
+
+
+def _asserted(call: Node) -> str:
+    """What `assert(key, "...")` of JavaScript asks; "" for all other calls."""
+    given = call.child_by_field_name("arguments")
+    if given is None or not given.named_children or _ASSERTIONS.match(text_of(call)[:_LONGEST_WORD]) is None:
+        return ""
+    return text_of(given.named_children[0])
+
+
+_LONGEST_WORD = 20
 _NAMES = re.compile(r"[\w.:-]*\w")
 _WORDS = re.compile(r"\w+")
 _EMPTY = re.compile(r"(?i)null|nil|none|undefined|empty|blank|\"\"|''|!\s*\w|\bnot\b|is_none|present|^\(?\w+\)?$")

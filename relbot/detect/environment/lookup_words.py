@@ -63,7 +63,7 @@ LOOKUPS = {
         "environ getenv decouple Env( env_prefix envvar_prefix from_prefixed_env starlette app.config onfigparser ConfigParser",
         r"environ|getenv|decouple|Env\(|env_prefix|envvar_prefix|from_prefixed_env|starlette|app\.config|[cC]onfigparser|ConfigParser",
         "env Env conf .get",
-        optional=r"(os\.)?environ\.get|(os\.)?getenv|^env(\.\w+)?|^config",
+        optional=r"(os\.)?environ\.(get|pop|setdefault)|(os\.)?getenv|^env(\.\w+)?|^config",
         tables=r"(os\.)?environ",
         keys=r"app\.config\.get|\b(cp|parser|config|cfg|conf)\.get(int|float|boolean)?",
         key_tables=r"(current_app|\bapp)\.config",

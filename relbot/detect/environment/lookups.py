@@ -195,7 +195,7 @@ def _lookup_of_call(node: Node, tree: SyntaxTree, words: LookupWords, language: 
             required=default is None and words is LOOKUPS["python"] and _DEMANDING.fullmatch(callee) is not None,
         )
     if words.required.search(callee):
-        return Lookup(node, VARIABLE, name, default, required=default is None and not _has_block(node))
+        return Lookup(node, VARIABLE, name, default, required=default is None and node.child_by_field_name("block") is None)
     if words.keys.search(callee):
         return _lookup_of_key(node, tree, callee, name, language)
     return _lookup_of_helper(node, callee, name, default, words)
@@ -262,7 +262,11 @@ def _lookup_of_schema(pair: Node, tree: SyntaxTree) -> Lookup | None:
     default = next((child for child in _pairs_below(value) if text_of(child.child_by_field_name("key")) == "default"), None)
     optional = re.search(r"\.(optional|default|nullish|nullable|allow|catch)\(|devDefault", source) is not None
     node = default.child_by_field_name("value") if default is not None else None
-    return Lookup(pair, VARIABLE, text_of(key), node, required=node is None and not optional)
+    text = said[1] if node is None and (said := _DEFAULT_CALL.search(source)) is not None else None
+    return Lookup(pair, VARIABLE, text_of(key), node, required=node is None and not optional, text=text)
+
+
+_DEFAULT_CALL = re.compile(r"\.default\([\"'`]?([^()\s\"'`]+)[\"'`]?\)")
 
 
 def _pairs_below(call: Node) -> list[Node]:
@@ -286,10 +290,6 @@ def _lookup_of_index(node: Node, tree: SyntaxTree, words: LookupWords, language:
     if words.key_tables.search(owner) and re.match(r"[A-Z]\w*(:\w+)*$", name):
         return Lookup(node, KEY, name)
     return None
-
-
-def _has_block(call: Node) -> bool:
-    return call.child_by_field_name("block") is not None
 
 
 def _is_written(node: Node, tree: SyntaxTree) -> bool:

@@ -7,8 +7,18 @@ from relbot.startup.named_tuples import NamedTuple
 
 VERBS = frozenset(("get", "post", "put", "patch", "delete", "head", "options", "any", "all", "live"))
 RESOURCES = frozenset(("resources", "resource", "apiresource"))
-ACTIONS = ("index", "show", "new", "edit", "create", "update", "destroy", "delete", "store")
+ACTIONS = {
+    "index": ("GET", ""),
+    "show": ("GET", "/{}"),
+    "new": ("GET", "/new"),
+    "edit": ("GET", "/{}/edit"),
+    "create": ("POST", ""),
+    "update": ("PATCH", "/{}"),
+    "destroy": ("DELETE", "/{}"),
+}
 """What `resources` of Rails, Phoenix and Laravel declares, where nothing is said of `only` or `except`."""
+SAME_ACTIONS = {"delete": "destroy", "store": "create"}
+"""Phoenix's and Laravel's words for two of them."""
 _VERB = r"(?:map|http|add_)?(get|post|put|patch|delete|head|options|any|all|live)(?:mapping|async)?"
 VERB = re.compile(f"^{_VERB}$")
 

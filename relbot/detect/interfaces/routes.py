@@ -23,6 +23,7 @@ from relbot.detect.interfaces.route_words import (
     FILE_ROUTES,
     ONLY_DECORATED,
     RESOURCES,
+    SAME_ACTIONS,
     VERB,
     WORDS,
     Words,
@@ -183,9 +184,9 @@ def _read_call(node: Node, language: str, words: Words, prefix: str, constants: 
     if decorated and not paths and prefix:
         paths = [""]
     if lower in RESOURCES and language in ("ruby", "elixir", "php"):
-        yield from (
-            f"{action} {prefix}{plain_path(path)}" for path in paths for action in _actions_of(_with_narrowing(node, given))
-        )
+        for method, rest in _actions_of(_with_narrowing(node, given)):
+            end = rest.replace("/{}", "") if lower == "resource" else rest
+            yield from (f"{method} {prefix}{plain_path(path)}{end}" for path in paths)
         return
     methods = _methods_of(node, given, verb[1].upper() if verb is not None else "")
     for path in paths:
@@ -236,20 +237,19 @@ def _methods_of(node: Node, given: Arguments, verb: str) -> list[str]:
 
 def _with_narrowing(node: Node, given: Arguments) -> Arguments:
     """The arguments with those of Laravel's `->only([...])` and `->except([...])` behind the call."""
-    after = node.parent
-    if after is None or after.type != "member_call_expression" or _split_callee(after)[1] not in ("only", "except"):
+    after = node.parent if node.parent is not None and node.parent.type == "member_call_expression" else None
+    if after is None or _split_callee(after)[1] not in ("only", "except") or not arguments_of(after).positional:
         return given
-    named = {_split_callee(after)[1]: each for each in arguments_of(after).positional[:1]}
-    return Arguments(given.positional, given.named | named)
+    return Arguments(given.positional, given.named | {_split_callee(after)[1]: arguments_of(after).positional[0]})
 
 
-def _actions_of(given: Arguments) -> list[str]:
-    """What of a resource is declared: all actions, but for `only` and `except`."""
+def _actions_of(given: Arguments) -> list[tuple[str, str]]:
+    """What of a resource is declared, each as a method and the end of the path: all, but for `only` and `except`."""
     for key, wanted in (("only", True), ("except", False)):
         if key in given.named:
-            named = re.findall(r"\w+", text_of(given.named[key]))
-            return [action for action in ACTIONS if (action in named) == wanted]
-    return list(ACTIONS)
+            named = {SAME_ACTIONS.get(word, word) for word in re.findall(r"\w+", text_of(given.named[key]))}
+            return [route for action, route in ACTIONS.items() if (action in named) == wanted]
+    return list(ACTIONS.values())
 
 
 def _paths_in(given: Arguments, language: str, constants: FileConstants) -> Iterator[str]:

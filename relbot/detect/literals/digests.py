@@ -29,6 +29,7 @@ class NamesAndLiterals(Protocol):
 _DIGESTS = re.compile(r"(?i)(^|[.:>\\])(md5|sha_?(?:1|224|256|384|512)|SHA\d*\.HashData)(?=$|[.:(])")
 _DIGEST_NAMES = re.compile(r"(?i)(md5|sha-?(1|224|256|384|512)|sha3-\d{3})")
 _DIGEST_CALLS = re.compile(r"(^|[.:>])(createHash|createHmac|hash|hash_hmac|getInstance|hashlib\.new|Digest\.new)$")
+_HASHERS = re.compile(r"(?i)(?<![a-z])(bcrypt|argon2|scrypt|pbkdf2)")
 _PROVING = re.compile(r"(?i)auth|passw|token|sign|secret|session|hmac|credential")
 _LONGEST_CALLEE = 80
 
@@ -42,6 +43,9 @@ def read_digest(node: Node, path: str, around: NamesAndLiterals) -> Iterator[Ite
         first = next(iter(arguments_of(node).positional), None)
         named = around.value_of(first) if first is not None else None
         said = named if named is not None and _DIGEST_NAMES.fullmatch(named) else None
+    hasher = _HASHERS.search(callee)
+    if hasher is not None:
+        yield Item(CRYPTO, ".".join([*around.names_around(node), "hasher"]), hasher[1].lower(), line_of(node))
     if said is not None:
         names = around.names_around(node)
         if _PROVING.search(f"{path} {'.'.join(names)}"):

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from relbot.startup import lazy_re as re
 from relbot.startup.named_tuples import NamedTuple
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 QUEUE = "queue"
 STORE = "store"
@@ -55,7 +51,7 @@ _KINDS = (
         STORE,
         re.compile(
             r"(?i)(^|[._\\])(\w*bucket(_?name)?|\w*container_?name|media_root|upload_(dir|path|root|to)|data_?dir|storage_(root|path|dir)"
-            r"|__tablename__|table_?name|db_table|table\.name|\w*(index|collection|keyspace)_?name|sqlite_?(file|path)"
+            r"|__tablename__|table_?name|db_table|db_column|table\.name|\w*(index|collection|keyspace)_?name|sqlite_?(file|path)"
             r"|(\w+_)?collection|(\w+_)?search_index|(?-i:(\w+_)?INDEX)|disks\.\w+\.root"
             r"|(Join)?Column\.name)$"
         ),
@@ -64,7 +60,7 @@ _KINDS = (
         POLICY,
         re.compile(
             r"(?i)(permission|authentication)_classes$|(^|\.)default_(permission|policy|role)s?$"
-            r"|(^|[._])(cors_)?allow(ed)?_(origins|hosts)$|(^|\.)auth_user_model$"
+            r"|(^|[._])(cors_)?allow(ed)?_(origins|hosts)$|(^|\.)cors\.origins?$|(^|\.)auth_user_model$"
         ),
     ),
     (SENDER, re.compile(r"(?i)(^|[._])(mail_?|email_?|default_?|smtp_?)*(from|sender)(_?(e?mail|address|addr))?$")),
@@ -72,8 +68,18 @@ _KINDS = (
     (SCOPE, re.compile(r"(?i)(^|[._])\w*scopes?$|(^|[._])scope\w*$|(^|[._])\w*audience$|(^|[._])(\w+_)?(issuer|algorithm)$")),
     (CONFIG, re.compile(r"(?i)(^|[._])(\w+_)?(config|conf|settings)_?(file|path|filename|location|dir)$")),
     (FILE, re.compile(r"(?i)(^|[._])(\w+_)?(log|pid)_?(file|path|filename|location)$")),
-    (LIMIT, re.compile(r"(?i)throttle_rates\.|rate_?limit\w*$|max_?(upload|body|request|file)\w*size$")),
-    (LOG, re.compile(r"(?i)(^|_)log(ging|ger)?_?(format|encoding|formatter)$|(^|[._])(message|level|timestamp)_key$")),
+    (
+        LIMIT,
+        re.compile(
+            r"(?i)throttle_rates\.|rate_?limit\w*$|max_?(upload|body|request|file)\w*size$|(json|urlencoded|raw|limits)\.(limit|fileSize)$|(^|\.)bodyLimit$"
+        ),
+    ),
+    (
+        LOG,
+        re.compile(
+            r"(?i)(^|_)log(ging|ger)?_?(format|encoding|formatter)$|(^|[._])(message|level|timestamp)_key$|(^|\.)(zap|log\w{0,9})\.(\w+\.)?(encoding|format|formatter)$"
+        ),
+    ),
     (
         ADDRESS,
         re.compile(
@@ -95,7 +101,7 @@ _CACHE_FILE = re.compile(r"(?i)(^|/)\w*cache\w*[./]")
 _QUEUE_CALLS = re.compile(
     r"(^|[.:>])(Queue|Bull|Worker|QueueEvents|FlowProducer|onQueue|allOnQueue|queue_as|RabbitListener|SqsListener|KafkaListener|JmsListener"
     r"|queue_declare|basic_consume|assertQueue|sendToQueue|QueueDeclare|subscribe_to|StreamListener|sidekiq_options|NewTopic"
-    r"|Processor|MessagePattern|EventPattern|ReceiveEndpoint|(Queue|Pull)?Subscribe|worker\.New|ServiceBusTrigger|QueueTrigger|(subscription|topic)_path|get_queue_by_name"
+    r"|Processor|MessagePattern|EventPattern|ReceiveEndpoint|(Queue|Pull)?Subscribe|worker\.New|(?<![.\w])Process|ServiceBusTrigger|QueueTrigger|(subscription|topic)_path|get_queue_by_name"
     r"|[lLrR]_?[pP]ush|[bB]?_?[lLrR]_?[pP]op|(?i:lpush|rpush|blpop|brpop|brpoplpush|xadd|xreadgroup)"
     r"|Incoming|Outgoing|asynq\.Queue|GetQueueURL|asynq\.NewTask|agenda\.define)$"
 )
@@ -108,7 +114,7 @@ _ANSWERED = re.compile(
     r"^(https?://[^/]*)?[\w.*+\[\]-]*:\d{2,5}/?$|^\d{2,5}$|^(unix:(//)?)?/[\w./-]+\.sock$|^(0\.0\.0\.0|127\.0\.0\.1|localhost|\[?::1?\]?)$"
 )
 _STORE_CALLS = re.compile(
-    r"(^|\.)(db|database|mongo|firestore)\w*\.[cC]ollection$|(^|[.>])(get_|Get)?[bB]ucket$|(^|\.)(HasColumnName|ToTable|mapped_column)$"
+    r"(^|\.)(db|database|mongo|firestore)\w*\.[cC]ollection$|(^|[.>])(get_|Get)?[bB]ucket$|(^|\.)(HasColumnName|ToTable|mapped_column)$|^(Entity|Table)$"
 )
 _COOKIE_CALLS = re.compile(r"(^|[.:>])(session_store|set_cookie|setcookie|cookieSession|session_name)$")
 _FILE_CALLS = re.compile(r"(^|\.)(SetConfigName|SetConfigFile|AddConfigPath)$|(^|:)File::with_name$")
@@ -146,6 +152,8 @@ def kind_of_name(name: str, path: str) -> str:
         if pattern.search(name) or (words != name and pattern.search(words)):
             return OTHER if kind in _OF_PROGRAMS and _USER_INTERFACE.search(path) else kind
     last = name.rpartition(".")[2].lower()
+    if last == "matchifmissing":
+        return SETTING
     if last == "root" and path.endswith(("filesystems.php", "storage.yml")):
         return STORE
     if last == "table" and path.endswith(".php") and "/Models/" in f"/{path}":
@@ -229,58 +237,6 @@ _TELLING = 6
 def is_telling_name(name: str) -> bool:
     """Whether a name is long enough to be looked up in the documentation."""
     return len(name) >= _TELLING
-
-
-_SHARED_CALLS = tuple(
-    "Queue Bull Worker FlowProducer Listener basic_consume ubscribe sidekiq_options NewTopic queue_as queue_declare Pattern"
-    " Processor ReceiveEndpoint worker.New xreadgroup xadd XAdd LPush RPush lpush rpush lPush rPush BLPop BRPop blpop brpop brPop"
-    " subscription_path topic_path get_queue_by_name ucket HasColumnName ToTable mapped_column"
-    " Trigger ollection session_ cookie Cookie atchers winston"
-    " isten uvicorn.run run_app waitress .bind UseUrls app.run app.Run HandleFunc .Handle( SetConfig AddConfigPath"
-    " setGlobalPrefix setBasePath UsePathBase asynq agenda Incoming Outgoing Queues"
-    " KnownFields DisallowUnknownFields UnmarshalStrict SetStrict deny_unknown_fields strictObject"
-    " Handler Formatter Encoder Renderer".split()
-)
-"""A word of each of the calls above."""
-
-
-_CALLS_WITH_LITERALS = (
-    "perMinute",
-    "perHour",
-    "perSecond",
-    "perDay",
-    "imit",
-    "throttle",
-    "Exit",
-    "exit",
-    "eature",
-    "Flipper",
-    "X-",
-    "with_name",
-    "sha1",
-    "sha256",
-    "sha512",
-    "SHA",
-    "md5",
-    "MD5",
-)
-"""A word of each call that `read_plain_call` reads: what it gets stands on its own lines."""
-
-
-def names_shared_call(text: str) -> bool:
-    """Whether a text may have a call that shares something, chooses the format of logs, or refuses unknown keys."""
-    return any(word in text for word in (*_SHARED_CALLS, *_CALLS_WITH_LITERALS))
-
-
-def lines_with_shared_calls(text: str) -> Iterator[str]:
-    """The lines of a text that may have such a call; one with two of the words, twice."""
-    for word in _SHARED_CALLS:
-        at = text.find(word)
-        while at >= 0:
-            end = text.find("\n", at)
-            end = len(text) if end < 0 else end
-            yield text[text.rfind("\n", 0, at) + 1 : end]
-            at = text.find(word, end)
 
 
 def is_layout_file(path: str) -> bool:

@@ -100,7 +100,13 @@ def written_call(node: Node) -> str | None:
         and len(names) <= 1
         and any(literal_value(each) is not None for each in walk_tree(node))
     )
+    if made and (found := _DURATION.fullmatch(text)):
+        return f"{int(found[1]) * _SECONDS[found[2]]} seconds"
     return text.replace("'", '"') if made else None
+
+
+_DURATION = re.compile(r"(\d{1,9})\.(second|minute|hour|day|week)s?")
+_SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800}
 
 
 _LONGEST = 80

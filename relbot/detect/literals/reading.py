@@ -8,6 +8,7 @@ from relbot.detect.engine.expressions import (
     ASSIGNING,
     CALLS,
     FileConstants,
+    arguments_node,
     arguments_of,
     assigned_name,
     assigned_value,
@@ -135,7 +136,7 @@ def _name_of_owner(node: Node) -> str:
         return text_of(node.child_by_field_name("name"))
     if node.type == "composite_literal":
         return text_of(node.child_by_field_name("type"))
-    if node.type in CALLS and node.type != "attribute":
+    if node.type in CALLS and (node.type != "attribute" or arguments_node(node) is not None):
         method = node.child_by_field_name("method")  # in Ruby, a call without arguments is all of its block
         return text_of(method) if method is not None else _last_word(callee_of(node))
     return ""

@@ -25,9 +25,10 @@ DECLARING = CALLS | {"class_definition", "enum_declaration"}
 
 def declares_stored_values(change: FileChange) -> bool:
     """Whether a file may declare such values: a look at its bytes, before it is parsed."""
-    return change.path.endswith((".rb", ".py", ".php")) and any(
-        _DECLARES.search(side) for side in (change.before or b"", change.after or b"")
-    )
+    sides = (change.before or b"", change.after or b"")
+    if change.path.endswith(".ts"):
+        return all(b"enum " in side and b"@Entity(" in side for side in sides)
+    return change.path.endswith((".rb", ".py", ".php")) and any(_DECLARES.search(side) for side in sides)
 
 
 def read_stored_values(node: Node, around: tuple[str, ...]) -> Iterator[Item]:
@@ -37,7 +38,7 @@ def read_stored_values(node: Node, around: tuple[str, ...]) -> Iterator[Item]:
     ):
         yield from _of_choices(node)
     elif node.type == "enum_declaration" and node.child_by_field_name("body") is not None:
-        yield from _of_php(node)
+        yield from _of_enum(node)
     elif node.type in CALLS and callee_of(node) == "enum":
         yield from _of_rails(node, ".".join(around))
 
@@ -80,9 +81,15 @@ def _of_choices(node: Node) -> Iterator[Item]:
                     yield Item(STORED, f"{title}.{text_of(each.child_by_field_name('left'))}", value, line_of(each))
 
 
-def _of_php(node: Node) -> Iterator[Item]:
+_MEMBERS = ("enum_case", "enum_assignment")
+
+
+def _of_enum(node: Node) -> Iterator[Item]:
     title = text_of(node.child_by_field_name("name"))
     body = node.child_by_field_name("body")
     for case in body.named_children if body is not None else ():
-        if case.type == "enum_case" and (value := literal_value(case.child_by_field_name("value"))) is not None:
+        if (
+            case.type in ("enum_case", "enum_assignment")
+            and (value := literal_value(case.child_by_field_name("value"))) is not None
+        ):
             yield Item(STORED, f"{title}.{text_of(case.child_by_field_name('name'))}", value, line_of(case))

@@ -8,14 +8,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relbot.detect.engine.path_roles import is_development
+from relbot.detect.literals.call_words import lines_with_shared_calls, names_shared_call
 from relbot.detect.literals.kinds import (
     OTHER,
     is_constant_name,
     is_layout_file,
     is_telling_name,
     kind_of_name,
-    lines_with_shared_calls,
-    names_shared_call,
 )
 from relbot.detect.literals.stored_values import declares_stored_values
 from relbot.detect.literals.telling_values import has_telling_value

@@ -98,8 +98,28 @@ def _fact_of_key(key: str, before: Block, after: Block) -> str:
     if key == "env_file":
         return "compose-file" if _entries(before) - _entries(after) else ""
     if key in _LISTS:
-        return _LISTS[key] if _entries(before) - _entries(after) else ""
+        return _LISTS[key] if _entries(_short_ports(before)) - _entries(_short_ports(after)) else ""
     return _KEYS.get(key, "")
+
+
+_LONG_PORT = re.compile(r"(target|published|host_ip|protocol|mode|name|app_protocol):\s*[\"']?([\w.]+)")
+
+
+def _short_ports(block: Block) -> Block:
+    """Ports in their long form, `target: 80` and `published: 8080`, as the short one says it: `8080:80`."""
+    if not any("target:" in line for line in block):
+        return block
+    found: list[str] = []
+    port: dict[str, str] = {}
+    for line in (*block, "- "):
+        if line.startswith("- ") and port:
+            found.append(":".join(port[key] for key in ("host_ip", "published", "target") if key in port))
+            port = {}
+        if (said := _LONG_PORT.match(line.lstrip("- "))) is not None:
+            port[said[1]] = said[2]
+        elif line.strip(" -"):
+            found.append(line)
+    return tuple(found)
 
 
 def _entries(block: Block) -> set[str]:

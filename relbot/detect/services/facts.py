@@ -173,10 +173,10 @@ FACTS = (
     ),
     Fact(
         "managed-path-changed",
-        "a role writes a file to another path",
+        "a role writes another file, or runs another service",
         ASK,
         _FILE,
-        "The old file stays on the hosts until you remove it.",
+        "The old file stays, and the old service goes on, until you remove them.",
         phases=ANY_PHASE,
         wrong={
             "roles/shop/tasks/main.yml": (

@@ -16,7 +16,11 @@ if TYPE_CHECKING:
 
 _KEPT = re.compile(r"(^|[\s/])(etc|var|srv)/")
 """Where operators change files, or programs keep data."""
-_DESTINATION = re.compile(r"^\s*(?:dest|path):\s*[\"']?(/[^\s\"'{}]+)", re.M)
+_DESTINATION = re.compile(r"^[ \t]*(?:dest|path):[ \t]*+[\"']?(/[^\s\"'{}]+)", re.M)
+
+_SERVICE = re.compile(
+    r"^[ \t]*(?:ansible\.builtin\.)?(?:systemd_service|systemd|service):[ \t]*\n[ \t]*+name:[ \t]*+[\"']?([\w@.-]++)", re.M
+)
 
 
 def compare_installed(change: FileChange) -> Iterator[Evidence]:
@@ -32,8 +36,8 @@ def compare_installed(change: FileChange) -> Iterator[Evidence]:
 
 def compare_managed(change: FileChange) -> Iterator[Evidence]:
     """The paths that tasks of a role wrote to and no longer name, where they name others."""
-    old, new = (dict.fromkeys(_DESTINATION.findall(text)) for text in (change.old, change.new))
+    old, new = (dict.fromkeys([*_DESTINATION.findall(text), *_SERVICE.findall(text)]) for text in (change.old, change.new))
     gone = tuple(path for path in old if path not in new)
     if gone and any(path not in old for path in new):
-        message = f"{quote_name(change.path)} writes to another path than {quote_name(gone[0])}."
+        message = f"{quote_name(change.path)} no longer manages {quote_name(gone[0])}, but something else."
         yield service_evidence("managed-path-changed", change, message, gone, None, gone)

@@ -65,7 +65,9 @@ _WIDENED = re.compile(
 
 
 def _is_widened(line: str, new: list[str]) -> bool:
-    """Whether a limit of size, number or time is higher on the new side."""
+    """Whether a limit of size, number or time is higher on the new side, or a list of names has the old ones too."""
+    if line.startswith(("server_name ", "ServerAlias ")):
+        return any(set(line.rstrip(";").split()) <= set(other.rstrip(";").split()) for other in new)
     old = _WIDENED.match(line)
     if old is None:
         return False

@@ -1,0 +1,63 @@
+"""The words of calls that share something, by which lines are told that may have one, before a file is parsed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_SHARED_CALLS = tuple(
+    "Queue Bull Worker FlowProducer Listener basic_consume ubscribe sidekiq_options NewTopic queue_as queue_declare Pattern"
+    " Processor ReceiveEndpoint worker.New xreadgroup xadd XAdd LPush RPush lpush rpush lPush rPush BLPop BRPop blpop brpop brPop"
+    " subscription_path topic_path get_queue_by_name ucket HasColumnName ToTable mapped_column Entity( Table( @Process("
+    " Trigger ollection session_ cookie Cookie atchers winston"
+    " isten uvicorn.run run_app waitress .bind UseUrls app.run app.Run HandleFunc .Handle( SetConfig AddConfigPath"
+    " setGlobalPrefix setBasePath UsePathBase asynq agenda Incoming Outgoing Queues"
+    " KnownFields DisallowUnknownFields UnmarshalStrict SetStrict deny_unknown_fields strictObject"
+    " Handler Formatter Encoder Renderer".split()
+)
+"""A word of each of the calls that `kinds` knows."""
+
+
+_CALLS_WITH_LITERALS = (
+    "perMinute",
+    "perHour",
+    "perSecond",
+    "perDay",
+    "imit",
+    "throttle",
+    "Exit",
+    "exit",
+    "eature",
+    "Flipper",
+    "X-",
+    "with_name",
+    "limit",
+    "crypt",
+    "rgon2",
+    "bkdf2",
+    "sha1",
+    "sha256",
+    "sha512",
+    "SHA",
+    "md5",
+    "MD5",
+)
+"""A word of each call that `read_plain_call` reads: what it gets stands on its own lines."""
+
+
+def names_shared_call(text: str) -> bool:
+    """Whether a text may have a call that shares something, chooses the format of logs, or refuses unknown keys."""
+    return any(word in text for word in (*_SHARED_CALLS, *_CALLS_WITH_LITERALS))
+
+
+def lines_with_shared_calls(text: str) -> Iterator[str]:
+    """The lines of a text that may have such a call; one with two of the words, twice."""
+    for word in _SHARED_CALLS:
+        at = text.find(word)
+        while at >= 0:
+            end = text.find("\n", at)
+            end = len(text) if end < 0 else end
+            yield text[text.rfind("\n", 0, at) + 1 : end]
+            at = text.find(word, end)
