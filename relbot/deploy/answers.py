@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from relbot.fragment.model import Phase
+from relbot.fragment.model import ALL_PHASES, Phase
 from relbot.startup.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -133,12 +133,18 @@ def is_overdue(left: DeferredStep) -> bool:
     return left.step is None or left.step.phase is not Phase.LATER
 
 
+def comes_before(left: DeferredStep, phase: Phase) -> bool:
+    """Whether a step that a deploy left is of a phase before this one, or nothing tells its phase."""
+    return left.step is None or left.step.phase in ALL_PHASES[: ALL_PHASES.index(phase)]
+
+
 class GateAnswer(NamedTuple):
     """Whether a deploy may go on: `obstacles` speak against all of it, `unsettled` and `orphaned_ticks` against this point.
 
     `later` are the steps that may wait: they close no gate. `already` tells that the deploy has ended, `looked` that nothing
     was to be recorded. `notices` hold now, and `overruled` was set aside for this deploy. `unverified` is why somebody went on
-    although the ledger could not be reached, "" if nobody did.
+    although the ledger could not be reached, "" if nobody did. `left` are the steps that earlier deploys
+    left open and that this one neither does nor makes needless; those of a phase before `phase` close the gate.
     """
 
     environment: str
@@ -156,11 +162,18 @@ class GateAnswer(NamedTuple):
     already: bool = False
     looked: bool = False
     unverified: str = ""
+    left: tuple[DeferredStep, ...] = ()
+    phase: Phase = Phase.LATER
+
+    @property
+    def overdue(self) -> tuple[DeferredStep, ...]:
+        """The steps of `left` that come before this point."""
+        return tuple(each for each in self.left if comes_before(each, self.phase))
 
     @property
     def may_go_on(self) -> bool:
         """Whether the deploy may continue."""
-        return not (self.obstacles or self.unsettled or self.orphaned_ticks or self.lock)
+        return not (self.obstacles or self.unsettled or self.orphaned_ticks or self.lock or self.overdue)
 
 
 class RecordedLog(NamedTuple):

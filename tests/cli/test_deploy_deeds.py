@@ -73,6 +73,16 @@ def test_a_step_that_a_deploy_passed_over_is_not_forgotten(story: Story) -> None
         assert shown.code == 1, command
         assert "1-a#1" in shown.out, command
         assert "Nothing to do" not in shown.out, command
+    new = story.other("next")
+    assert story.deploy("gate", "--to", new, *GATE_INSTALL).code == 0
+    closed = story.deploy("gate", *GATE_RESTART)
+    assert closed.code == 1, "the step of the deploy before comes before this restart, too"
+    assert "relbot deploy tick production '1-a#1'" in closed.out
+    refused = story.deploy("done")
+    assert refused.code == 1
+    assert "1-a#1 was left open by an earlier deploy." in refused.err
+    assert story.deploy("tick", "1-a#1").code == 0
+    assert story.codes(("deploy", "gate", "production", *GATE_RESTART), ("deploy", "done", "production")) == [0, 0]
 
 
 def test_the_checklist_of_a_deploy_under_way_shows_what_is_done(story: Story) -> None:

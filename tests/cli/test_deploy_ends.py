@@ -170,8 +170,11 @@ def test_a_step_that_was_left_for_later_and_never_done_is_not_taken_back(site: S
     site.ada.tag("dropping")
     deploy("done", "--to", site.id("dropping"), "--anyway", "it runs")
     back = ("gate", "--to", "new", "--rollback")
-    assert "cannot be undone" not in deploy(*back).out
-    assert deploy(*back).code == 0
+    closed = deploy(*back)
+    assert closed.code == 1, "what was passed over could not wait"
+    assert "Left for later: options#1" in closed.out
+    assert "cannot be undone" not in closed.out
+    assert deploy("done", "--to", "new", "--rollback").code == 1
     site.environment('deployed = "ledger"')
     shown = relbot("checklist", "production", "--to", "new", cwd=site.ada.path)
     assert shown.code == 1, "the other steps were passed over, and could not wait"

@@ -12,6 +12,7 @@ from relbot.app.deploys.planning import before_adoption, plan_between, range_bef
 from relbot.app.deploys.session import open_ledger
 from relbot.app.deploys.shared_steps import read_partners, shared_deeds, shared_obstacles
 from relbot.deploy.answers import is_overdue
+from relbot.deploy.log.closing import moot_steps
 from relbot.deploy.log.graph import record_hash
 from relbot.deploy.log.obstacles import Obstacle, find_obstacles
 from relbot.deploy.log.progress import measure_progress
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
     from relbot.app.deploys.resolve_range import DeployRange
     from relbot.app.deploys.session import Session
-    from relbot.deploy.log.progress import Progress
+    from relbot.deploy.log.progress import DeferredStep, Progress
     from relbot.deploy.log.record import Record
     from relbot.deploy.log.state import EnvironmentState
     from relbot.deploy.plan.model import Plan
@@ -39,11 +40,12 @@ BEFORE_RELBOT = "before-relbot"
 
 
 class DeployEvaluation(NamedTuple):
-    """A deploy and how far it is. `obstacles` speak against all of it."""
+    """A deploy and how far it is. `obstacles` speak against all of it. `left` is what earlier deploys left, and is open still."""
 
     of: DeployRange
     progress: Progress
     obstacles: tuple[Obstacle, ...]
+    left: tuple[DeferredStep, ...] = ()
 
 
 def evaluate_deploy(session: Session, now: EnvironmentState, of: DeployRange, component: str | None = None) -> DeployEvaluation:
@@ -69,7 +71,18 @@ def evaluate_deploy(session: Session, now: EnvironmentState, of: DeployRange, co
     of_others = tuple(each for each in of_others if each.what not in overruled)
     stray = (each for each in _stray_obstacles(now, of) if each.what not in overruled)
     obstacles = (*found, *of_others, *_own_obstacles(session, now, of, plan), *stray)
-    return DeployEvaluation(of, progress, obstacles)
+    return DeployEvaluation(of, progress, obstacles, _still_left(session, now, progress, overruled))
+
+
+def _still_left(
+    session: Session, now: EnvironmentState, progress: Progress, overruled: Mapping[str, Record]
+) -> tuple[DeferredStep, ...]:
+    """What earlier deploys left, but for what a deploy has as a step, makes needless, or overrules."""
+    if not now.deferred:
+        return ()
+    gone = {*moot_steps(progress, now), *(each.step.id for each in progress.statuses)}
+    left = deferred_steps(session.project, session.environment, now)
+    return tuple(each for each in left if each.id not in gone and f"step:{each.id}" not in overruled)
 
 
 def deploy_deeds(now: EnvironmentState, of: DeployRange) -> Deploy | None:

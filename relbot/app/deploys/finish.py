@@ -9,6 +9,7 @@ from relbot.app.deploys.conflicts import NO_CONSENT, Consent, find_direction, ot
 from relbot.app.deploys.environment_state import component_of
 from relbot.app.deploys.evaluate import evaluate_deploy
 from relbot.app.deploys.resolve_range import DeployRange, KnownBy, resolve_range, source_remarks
+from relbot.deploy.answers import is_overdue
 from relbot.deploy.log.closing import ended_deed
 from relbot.deploy.log.record import Deed, DeedKind
 from relbot.deploy.log.replay import replay_records
@@ -69,7 +70,8 @@ def require_settled(session: Session, evaluation: DeployEvaluation, anyway: str 
     progress = evaluation.progress
     open_ones = [f"{each.step.id} is {each.mark}." for each in progress.unsettled(Phase.LATER)]
     orphaned = [f"{each.deed.step} was done, and the target does not have it: undo it." for each in progress.orphaned_ticks]
-    against = [*map(str, evaluation.obstacles), *orphaned, *open_ones]
+    left = [f"{each.id} was left open by an earlier deploy." for each in evaluation.left if is_overdue(each)]
+    against = [*map(str, evaluation.obstacles), *orphaned, *open_ones, *left]
     if against and not anyway.strip():
         name = session.environment
         what = f"The deploy of {name} is not done:\n  " + "\n  ".join(against)

@@ -139,6 +139,8 @@ def evaluate_gate(session: Session, now: EnvironmentState, of: DeployRange, requ
         overruled=tuple(overruled_by(now, of).values()),
         remarks=tuple(remarks),
         already=now.deploy is None and of.start.commit == of.target.commit,
+        left=evaluation.left,
+        phase=request.phase,
     )
 
 

@@ -31,13 +31,13 @@ def ended_deed(progress: Progress, now: EnvironmentState, reason: str = "", dire
         direction=direction,
         deferred=tuple(each.step.id for each in progress.unsettled(None)),
         not_done=tuple(each.step.id for each in progress.statuses if each.mark in _NEVER and "#" in each.step.id),
-        moot=tuple(dict.fromkeys(_moot_steps(progress, now))),
+        moot=tuple(dict.fromkeys(moot_steps(progress, now))),
         renamed=plan.renamed,
     )
 
 
-def _moot_steps(progress: Progress, now: EnvironmentState) -> Iterator[str]:
-    """What earlier deploys left and nobody has to do any more.
+def moot_steps(progress: Progress, now: EnvironmentState) -> Iterator[str]:
+    """What earlier deploys left and need not be done any more, by the ids of the steps.
 
     The steps of changes that this deploy takes away, and what this deploy settles itself or does the opposite of: who
     brings a change again need not take it back any more.

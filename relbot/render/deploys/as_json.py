@@ -71,6 +71,7 @@ def gate_json(gate: GateAnswer) -> str:
             steps=tuple(map(_step_shape, gate.unsettled)),
             orphaned_ticks=tuple(map(_recorded_shape, gate.orphaned_ticks)),
             later=tuple(map(_step_shape, gate.later)),
+            left=tuple(map(_left_shape, gate.left)),
             notices=tuple(map(_recorded_shape, gate.notices)),
             overruled=tuple(map(_recorded_shape, gate.overruled)),
             remarks=gate.remarks,

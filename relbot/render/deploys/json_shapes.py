@@ -126,6 +126,7 @@ class GateShape:
     steps: Annotated[tuple[StepShape, ...], "The steps before this point that are open."]
     orphaned_ticks: Annotated[tuple[RecordedShape, ...], "Steps that were done and are not part of the target: undo them."]
     later: Annotated[tuple[StepShape, ...], "The steps of the phase `later` that are open: they close no gate."]
+    left: Annotated[tuple[DeferredStepShape, ...], "What earlier deploys left open. A step before this point closes the gate."]
     notices: Annotated[tuple[RecordedShape, ...], "The notices that hold."]
     overruled: Annotated[tuple[RecordedShape, ...], "What was set aside for the deploy, in writing."]
     remarks: Annotated[tuple[str, ...], "How current the answer is, and what the source of the revision says, in sentences."]

@@ -173,9 +173,16 @@ def _gate_lines(gate: GateAnswer) -> Iterator[str]:
         yield f"  {_step_status_line(each, width)}"
         yield from (f"        {line}" for line in step_instructions(each.step))
         yield from when_lines(gate.environment, each.step)
+    for left in gate.overdue:
+        yield f"  {left_line(left)}"
+        yield from (f"        {line}" for line in step_instructions(left.step))
+        yield f"        When it is done: relbot deploy tick {gate.environment} '{left.id}'"
     for each in gate.later:
         if each not in gate.unsettled:
             yield f"Can wait: {each.step.id} is {each.mark}."
+    for left in gate.left:
+        if left not in gate.overdue:
+            yield f"Open of an earlier deploy: {left.id}."
     if gate.may_go_on and gate.looked:
         yield "relbot recorded nothing, because of `--look`. To continue, run the command again without it."
 
