@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.app.deploys.conflicts import Consent, find_direction, require_consent
-from relbot.app.deploys.environment_state import component_of, plan_commits
+from relbot.app.deploys.environment_state import component_of, renamed_since
 from relbot.app.deploys.evaluate import evaluate_deploy
 from relbot.app.deploys.resolve_range import resolve_range, source_remarks
-from relbot.deploy.log.reconcile import renamed_on_the_way
 from relbot.deploy.log.record import Deed, DeedKind, Direction
 from relbot.deploy.log.replay import replay_records
 from relbot.errors import Refused, UsageError
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     from relbot.app.deploys.session import Session
     from relbot.deploy.log.record import Record
     from relbot.deploy.log.state import Deploy, EnvironmentState
-    from relbot.deploy.plan.model import Plan
 
 
 class BegunDeploy(NamedTuple):
@@ -83,8 +81,7 @@ def begun_deed(session: Session, now: EnvironmentState, of: DeployRange, consent
     if left and find_direction(session.project.git, left, of.target.commit) is Direction.ROLLBACK:
         direction = Direction.ROLLBACK
     component = component_of(session.project, session.environment) or ""
-
-    reason, renamed = consent.reason.strip(), _renamed_since(session, now, of)
+    reason, renamed = consent.reason.strip(), renamed_since(session.project, session.environment, now, *of.commits)
     deed = Deed(DeedKind.BEGUN, *of.commits, reason=reason, what=component, direction=direction, renamed=renamed)
     return deed._replace(replaces=left)
 
@@ -94,17 +91,6 @@ def left_by_rollback(session: Session, deploy: Deploy) -> str:
     begun = deploy.begun.deed
     back_from_start = find_direction(session.project.git, deploy.start, deploy.target) is Direction.ROLLBACK
     return "" if begun.direction is not Direction.ROLLBACK or back_from_start else begun.replaces
-
-
-def _renamed_since(session: Session, now: EnvironmentState, of: DeployRange) -> tuple[tuple[str, str], ...]:
-    """The names in the target of changes that have deeds under other names: those of the deploy whose place this one takes."""
-    if not (now.deploy or now.stray):
-        return ()
-
-    def plan_from(commit: str) -> Plan:
-        return plan_commits(session.project, session.environment, commit, of.target.commit)
-
-    return tuple(sorted(renamed_on_the_way(plan_from(of.start.commit), now, plan_from).items()))
 
 
 def is_under_way(now: EnvironmentState, of: DeployRange) -> bool:

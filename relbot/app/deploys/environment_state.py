@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from relbot.app.deploys.planning import plan_between
 from relbot.deploy.log.progress import DeferredStep, measure_progress, recordable_steps
-from relbot.deploy.log.reconcile import done_elsewhere, place_steps, reconcile_plan
+from relbot.deploy.log.reconcile import done_elsewhere, place_steps, reconcile_plan, renamed_on_the_way
 from relbot.deploy.plan.changelog import Revision
 from relbot.deploy.plan.services import with_services
 from relbot.errors import Unknown
@@ -58,6 +58,19 @@ def deferred_steps(project: Project, environment: str, now: EnvironmentState) ->
 def plan_commits(project: Project, environment: str, start: str, target: str) -> Plan:
     """The plan between two commits for the environment's component, without its ledger."""
     return plan_between(project, Revision(start[:12], start), Revision(target[:12], target), component_of(project, environment))
+
+
+def renamed_since(
+    project: Project, environment: str, now: EnvironmentState, start: str, target: str
+) -> tuple[tuple[str, str], ...]:
+    """The names in a target of changes that have deeds under other names, of deploys from the same start that it follows."""
+    if not (now.deploy or now.stray):
+        return ()
+
+    def plan_from(commit: str) -> Plan:
+        return plan_commits(project, environment, commit, target)
+
+    return tuple(sorted(renamed_on_the_way(plan_from(start), now, plan_from).items()))
 
 
 def component_of(project: Project, environment: str) -> str | None:

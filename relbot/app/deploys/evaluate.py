@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relbot.app.deploys.conflicts import contains_commit, find_direction
-from relbot.app.deploys.environment_state import component_of, deferred_steps, with_ledger_state
+from relbot.app.deploys.environment_state import component_of, deferred_steps, renamed_since, with_ledger_state
 from relbot.app.deploys.other_components import needed_by_others, needs_of_others
 from relbot.app.deploys.passed_fragments import requiring_nothing_passed
 from relbot.app.deploys.planning import before_adoption, plan_between, range_before_adoption
@@ -13,11 +13,11 @@ from relbot.app.deploys.session import open_ledger
 from relbot.app.deploys.shared_steps import read_partners, shared_deeds, shared_obstacles
 from relbot.deploy.answers import is_overdue
 from relbot.deploy.log.closing import moot_steps
-from relbot.deploy.log.graph import record_hash
+from relbot.deploy.log.graph import find_heads, record_hash
 from relbot.deploy.log.obstacles import Obstacle, find_obstacles
 from relbot.deploy.log.progress import measure_progress
 from relbot.deploy.log.reconcile import place_steps
-from relbot.deploy.log.record import STEP_KINDS, Direction
+from relbot.deploy.log.record import STEP_KINDS, Deed, DeedKind, Direction, Record
 from relbot.deploy.log.replay import replay_records
 from relbot.deploy.log.state import Deploy
 from relbot.git.trees import list_stems, list_tree
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from relbot.app.deploys.resolve_range import DeployRange
     from relbot.app.deploys.session import Session
     from relbot.deploy.log.progress import DeferredStep, Progress
-    from relbot.deploy.log.record import Record
     from relbot.deploy.log.state import EnvironmentState
     from relbot.deploy.plan.model import Plan
 
@@ -54,6 +53,7 @@ def evaluate_deploy(session: Session, now: EnvironmentState, of: DeployRange, co
     Unknown if its revisions cannot be read, or if part of the range was made before the project used relbot and nobody has
     said in the ledger that it was looked at.
     """
+    now = _as_if_begun(session, now, of)
     overruled = overruled_by(now, of)
     require_known_range(session, of, overruled)
     of_component = component or component_of(session.project, session.environment)
@@ -83,6 +83,25 @@ def _still_left(
     gone = {*moot_steps(progress, now), *(each.step.id for each in progress.statuses)}
     left = deferred_steps(session.project, session.environment, now)
     return tuple(each for each in left if each.id not in gone and f"step:{each.id}" not in overruled)
+
+
+def _as_if_begun(session: Session, now: EnvironmentState, of: DeployRange) -> EnvironmentState:
+    """The state with a deploy under way that has not begun, where it takes over what was done for one that was given up.
+
+    What it has to take back, and what failed, is open before it begins.
+    """
+    if now.deploy or not any(_takes_over(of, each) for each in now.stray):
+        return now
+    records = session.entries()
+    renamed = renamed_since(session.project, session.environment, now, *of.commits)
+    order = 1 + max(each.order for each in records)
+    begun = Record(order, session.now(), session.who, session.environment, Deed(DeedKind.BEGUN, *of.commits, renamed=renamed))
+    return replay_records((*records, begun._replace(knew=find_heads(records))))
+
+
+def _takes_over(of: DeployRange, record: Record) -> bool:
+    """Whether a deploy takes over a deed that belongs to none: a step of one that starts alike."""
+    return record.deed.start == of.start.commit != of.target.commit and record.deed.kind in STEP_KINDS
 
 
 def deploy_deeds(now: EnvironmentState, of: DeployRange) -> Deploy | None:
@@ -132,8 +151,7 @@ def _own_obstacles(session: Session, now: EnvironmentState, of: DeployRange, pla
 def _stray_obstacles(now: EnvironmentState, of: DeployRange) -> Iterator[Obstacle]:
     """What somebody did for no deploy that is known here, but for steps that this one takes over: they start alike."""
     for record in now.open_stray:
-        takes_over = record.deed.start == of.start.commit != of.target.commit and record.deed.kind in STEP_KINDS
-        if not takes_over:
+        if not _takes_over(of, record):
             yield Obstacle(f"stray:{record_hash(record)}", stray_sentence(record))
 
 

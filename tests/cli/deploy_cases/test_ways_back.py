@@ -64,6 +64,23 @@ def test_a_deploy_that_brings_a_change_again_ends_what_its_rollback_left_open(st
         assert (said.code, "undo" in said.out) == (0, False), shown
 
 
+def test_what_an_aborted_deploy_left_half_done_is_open_before_the_next_one_begins(story: Story) -> None:
+    """A step failed, the deploy was given up, and the change was reverted: a gate must not begin before it is taken back."""
+    story.deploy("adopt", "--at", "v1")
+    new = story.change("1-a")
+    story.deploy("tick", "1-a#1", "--failed", "half of it", "--to", new)
+    assert story.deploy("abort").code == 0
+    story.a.remove("changes/1-a.md")
+    fixed = story.commit(f"This reverts commit {new}.")
+    closed = story.deploy("gate", "--to", fixed, *GATE_INSTALL)
+    assert closed.code == 1
+    assert "1-a#1:undo" in closed.out
+    assert "No deploy is under way." in story.deploy("status").out
+    assert story("checklist", "production").code == 1
+    assert story.deploy("tick", "1-a#1:undo", "--to", fixed).code == 0
+    assert story.codes(("deploy", "gate", "production", *GATE_INSTALL), ("deploy", "done", "production")) == [0, 0]
+
+
 def test_a_shared_step_that_fails_later_in_the_other_environment_is_open_here_too(story: Story) -> None:
     """Two environments have one database: one of them undoes the step, cannot do it again, and the other has it as done."""
     story.configure(SHARES)
