@@ -11,7 +11,7 @@ from relbot.app.deploys.evaluate import deploy_deeds, evaluate_deploy
 from relbot.app.deploys.gate import ended_range
 from relbot.app.deploys.resolve_range import resolve_range
 from relbot.app.deploys.shared_steps import known_results
-from relbot.deploy.log.deeds import inverse_id
+from relbot.deploy.log.deeds import carried_out, effective_deed, inverse_id
 from relbot.deploy.log.progress import recordable_steps, step_digest
 from relbot.deploy.log.record import Deed, DeedKind
 from relbot.deploy.log.state import ATTEMPTS
@@ -134,7 +134,7 @@ def _is_recorded(deploy: Deploy, step: str) -> bool:
 
 def _require_not_done(session: Session, now: EnvironmentState, of: DeployRange, request: StepRequest) -> None:
     """Refused if a step is to be skipped that was done."""
-    record = _done_record(now, of, request.step)
+    record = _done_record(now, of, request.step, request.host)
     if request.kind is not DeedKind.SKIPPED or record is None:
         return
     what = f"{record.who} did {request.step} at {record.time:%Y-%m-%d %H:%M} UTC, so it cannot be skipped."
@@ -142,9 +142,14 @@ def _require_not_done(session: Session, now: EnvironmentState, of: DeployRange, 
     raise Refused(what, tip=tip, example=f"relbot deploy tick {session.environment} '{request.step}' --undone")
 
 
-def _done_record(now: EnvironmentState, of: DeployRange, step: str) -> Record | None:
+def _done_record(now: EnvironmentState, of: DeployRange, step: str, host: str) -> Record | None:
+    """The deed by which a step was done, on a host or, for "", anywhere."""
     deploy = deploy_deeds(now, of)
-    record = deploy.ticks.get(deploy.name_of(step)) if deploy else None
+    name = deploy.name_of(step) if deploy else step
+    deeds = deploy.deeds.get(name.removesuffix(":undo"), ()) if deploy else ()
+    record = effective_deed((each for each in deeds if not host or each.deed.host in ("", host)), name)
+    if record and carried_out(record, name) != name:
+        return None
     return record if record and record.deed.kind is DeedKind.DONE else None
 
 

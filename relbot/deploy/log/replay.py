@@ -158,8 +158,14 @@ def _with_what_is_left(now: EnvironmentState, record: Record, ticks: Mapping[str
     failed = {step: tick for step, tick in now.failed.items() if step not in deed.deferred}
     failed |= {step: ticks[step] for step in deed.deferred if step in ticks and ticks[step].deed.kind is DeedKind.FAILED}
     not_done = dict.fromkeys((step for step in (*deed.deferred, *deed.not_done) if step not in done), record)
-    stray = tuple(each for each in now.stray if own_id(each.deed) not in done)
+    settled = {step: ticks[step] for step in done}
+    stray = tuple(each for each in now.stray if not _settles(settled.get(own_id(each.deed)), each, lineage))
     return now._replace(deferred=deferred, failed=failed, not_done={**now.not_done, **not_done}, stray=stray)
+
+
+def _settles(done: Record | None, stray: Record, lineage: Lineage) -> bool:
+    """Whether what was done of a step ends what is told apart of it: a failure only if whoever did it knew of that."""
+    return done is not None and (stray.deed.kind is not DeedKind.FAILED or lineage.has_seen(done, stray))
 
 
 def _late_deeds(record: Record, deploy: Deploy, lineage: Lineage) -> list[Record]:

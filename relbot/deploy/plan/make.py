@@ -34,7 +34,7 @@ def make_plan(a: ChangeLog, b: ChangeLog, *, component: str | None = None) -> Pl
     the folders in which they lie. Never raises: what is wrong with the fragments is in the plan's findings.
     """
     everything = compare_logs(a, b)
-    between = filter_difference(everything, component)
+    between = filter_difference(everything, component, a, b)
     do, cycles = order_changes(rename_needs(between.do, dict(between.renamed)), b.arrivals)
     undo, undo_cycles = order_changes(between.undo, a.arrivals)
     steps = arrange_steps(do, undo)

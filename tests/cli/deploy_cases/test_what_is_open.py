@@ -85,6 +85,39 @@ def test_what_somebody_deployed_past_the_gate_in_the_middle_of_a_deploy_is_taken
     assert story.deploy("done").code == 0
 
 
+def test_a_change_that_concerns_another_component_now_is_asked_for_there(story: Story) -> None:
+    """Its author had named the wrong component: it is in both trees, and was never done where it is due."""
+    about = "".join(
+        LEDGER.replace("production", each).replace("target", f'component = "{each}"\ntarget') for each in ("api", "worker")
+    )
+    story.configure(f"[components.api]\n[components.worker]\n{about}")
+    first = story.change("1-a", front="component: api\n")
+    for name in ("api", "worker"):
+        story("deploy", "adopt", name, "--at", first)
+    story.change("1-a", front="component: worker\n")
+    asked = story("checklist", "worker")
+    assert asked.code == 1
+    assert "do-1-a" in asked.out
+    assert story.codes(("deploy", "gate", "worker", *GATE_INSTALL), ("deploy", "done", "worker"), ("checklist", "api")) == [
+        1,
+        1,
+        0,
+    ]
+    assert story("deploy", "tick", "worker", "1-a:amended", "--to", "origin/main").code == 0
+    assert story("deploy", "done", "worker").code == 0
+
+
+def test_a_step_is_skipped_on_the_host_that_is_gone(story: Story) -> None:
+    """Of two hosts one has the step done, and the other one is out of service."""
+    story.deploy("adopt", "--at", "v1")
+    new = story.change("1-a", step="    on: [web1, web2]\n")
+    story.deploy("tick", "1-a#1", "--host", "web1", "--to", new)
+    assert story.deploy("gate", *GATE_RESTART).code == 1
+    assert story.deploy("tick", "1-a#1", "--skip", "it is gone", "--host", "web1").code == 1, "there it was done"
+    assert story.deploy("tick", "1-a#1", "--skip", "it is gone", "--host", "web2").code == 0
+    assert story.codes(("deploy", "gate", "production", *GATE_RESTART), ("deploy", "done", "production")) == [0, 0]
+
+
 def test_the_worker_is_deployed_before_the_api(story: Story) -> None:
     """An order between environments that are no stages of one another: the second gate stays shut until the first is done."""
     api = LEDGER.replace("production", "api").replace("target", 'after = "worker"\ntarget')

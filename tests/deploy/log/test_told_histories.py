@@ -1,4 +1,4 @@
-"""Changes that are renamed between two deploys: what was recorded under all of their names is one list of deeds."""
+"""Histories that once failed: changes renamed between two deploys, and failures that come late."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import random
 
 import pytest
 
+from relbot.deploy.log.replay import replay_records
 from tests.deploy.log.test_world import ACT, check
 from tests.deploy.log.world import World
 
@@ -39,3 +40,25 @@ def test_deeds_under_every_name_of_a_change_count_as_one(history: str) -> None:
         world.sync(each)
     assert world.real, "something was done or tried"
     check(world, random.Random(1))  # noqa: S311 -- no secret, and the same every time
+
+
+def test_a_failure_that_comes_after_two_further_deploys_is_told() -> None:
+    """Offline, somebody failed to undo a step for a deploy that others replaced, ended and rolled back without knowing that."""
+    world = World()
+    one, two = world.clones
+    world.add_fragment(0, 50)
+    world.begin(one, 1)
+    world.work(one, 0, 0, online=True)
+    world.begin(two, 0)
+    for target in (1, 0):
+        world.begin(one, target)
+        if target == 0:
+            world.work(one, 0, 0, online=True)
+        assert world.end(one)
+        if target == 1:
+            world.work(two, 0, 2, online=False)
+    for each in world.clones:
+        world.sync(each)
+    told = [each.deed.step for each in replay_records(world.remote).open_stray]
+    assert told == ["c0#1:undo"]
+    check(world, random.Random(1))  # noqa: S311 -- as above
