@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from relbot.errors import CannotWrite
-from relbot.files.disk import make_folders, open_folder, remove_file, sync_folder, write_draft
+from relbot.files.disk import make_folders, open_folder, remove_file, sync_files, sync_folder, write_draft, write_unsynced_draft
 from relbot.files.journal import Journal
 from relbot.files.lock import lock_tree
 from relbot.files.opener import CannotOpen, read_regular_file
@@ -132,7 +132,8 @@ class _TreeChange:
         make_folders(self._root, self._work.folders, self._made)
         for replacement in self._work.replacements:
             with report_os_errors(replacement.write.path, "written"):
-                write_draft(self._full(replacement.draft), replacement.write.content, replacement.like)
+                write_unsynced_draft(self._full(replacement.draft), replacement.write.content, replacement.like)
+        sync_files(self._root, [(each.draft, each.write.path) for each in self._work.replacements])
         self._beside.begin()
         for run in self._work.runs:
             self._move(run)

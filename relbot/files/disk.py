@@ -13,10 +13,11 @@ from relbot.files.os_errors import report_os_errors
 from relbot.release.operations import join_path, split_path
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 _SYNCLESS = (errno.EINVAL, errno.ENOTSUP, errno.EBADF)
+_MANY, _AT_ONCE = 32, 32
 FOLDER = getattr(os, "O_DIRECTORY", 0)
 FOLDERS_OPEN = os.rename in os.supports_dir_fd
 """Whether a folder can be opened, to rename in it and to sync it. Not so on Windows."""
@@ -33,15 +34,50 @@ def write_draft(draft: str, content: bytes, like: os.stat_result | None) -> None
 
     It gets the mode, and where possible the owner, of `like`. OSError: the draft may be there, in part.
     """
+    write_unsynced_draft(draft, content, like)
+    sync_file(draft)
+
+
+def write_unsynced_draft(draft: str, content: bytes, like: os.stat_result | None) -> None:
+    """The same without bringing it down to the disk, for a caller with many: see `sync_files`."""
     remove_file(draft)
     handle = os.open(draft, _NEW, 0o666)
     try:
         write_all(handle, content)
         if like is not None:
             _copy_attributes(handle, draft, like)
+    finally:
+        os.close(handle)
+
+
+def sync_file(path: str) -> None:
+    """Brings the content of a file down to the disk. OSError."""
+    handle = os.open(path, os.O_RDWR | getattr(os, "O_NOFOLLOW", 0))
+    try:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def sync_files(root: str, drafts: Sequence[tuple[str, str]]) -> None:
+    """Brings the drafts of files, each with the path of its file, down to the disk. CannotWrite that names the file.
+
+    A disk takes milliseconds for each that it is asked for alone, and as long for many that it is asked for at once.
+    """
+
+    def sync(of: tuple[str, str]) -> None:
+        with report_os_errors(of[1], "written"):
+            sync_file(os.path.join(root, of[0]))
+
+    if len(drafts) < _MANY:
+        for each in drafts:
+            sync(each)
+        return
+    from concurrent.futures import ThreadPoolExecutor  # what writes few files, which is most commands, needs none
+
+    with ThreadPoolExecutor(_AT_ONCE) as threads:
+        for _ in threads.map(sync, drafts):
+            pass
 
 
 def write_all(handle: int, content: bytes) -> None:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from relbot.deploy.plan.model import StepKind
+from relbot.deploy.upgrade import ReleasedChanges
 from relbot.render.common.invisible_characters import make_visible
 from relbot.render.common.units import count_noun, list_names
 from relbot.render.notes.markdown_links import self_contained
@@ -16,29 +17,11 @@ if TYPE_CHECKING:
 
     from relbot.config.model import Component
     from relbot.deploy.plan.model import Change, Plan
+    from relbot.deploy.upgrade import UpgradeGuide
 
 NOT_RELEASED = "Not released yet"
 """The heading of changes that no release has."""
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[^\sa-z])")
-
-
-class ReleasedChanges(NamedTuple):
-    """The identities of the changes that a release brings on the way; `version` is "" for what is not released yet."""
-
-    version: str
-    identities: frozenset[str]
-
-
-class UpgradeGuide(NamedTuple):
-    """What an upgrade between two releases needs.
-
-    `components` are in the order in which their changes are told, `releases` the ones on the way, the lowest first. A change
-    that is in several release lines is in the first of them that the upgrade passes.
-    """
-
-    plan: Plan
-    components: tuple[Component, ...]
-    releases: tuple[ReleasedChanges, ...] = ()
 
 
 class ToldChange(NamedTuple):

@@ -14,12 +14,13 @@ from relbot.render.common.invisible_characters import make_visible
 from relbot.render.common.media import Medium
 from relbot.render.common.wrapping import join_blocks, wrap_words
 from relbot.render.formats import FormatRegistry, OutputFormat
-from relbot.render.upgrade_changes import UpgradeGuide, release_sections, remaining_sentence
+from relbot.render.upgrade_changes import release_sections, remaining_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from relbot.deploy.plan.model import Change
+    from relbot.deploy.upgrade import UpgradeGuide
     from relbot.render.upgrade_changes import ToldChange
 
 _ABOUT_UNDO = "The author's text about introducing it:"

@@ -12,7 +12,8 @@ from relbot.startup.named_tuples import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from relbot.render.upgrade_changes import ToldChange, UpgradeGuide
+    from relbot.deploy.upgrade import UpgradeGuide
+    from relbot.render.upgrade_changes import ToldChange
 
 
 class ChangeGroup(NamedTuple):

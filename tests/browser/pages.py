@@ -9,12 +9,12 @@ from relbot.deploy.answers import Checklist, ChecklistSheet
 from relbot.deploy.log.progress import measure_progress
 from relbot.deploy.plan.changelog import ChangeLog, Revision
 from relbot.deploy.plan.make import make_plan
+from relbot.deploy.upgrade import UpgradeGuide
 from relbot.detect.engine.model import Evidence
 from relbot.fragment.model import PHASES, Fragment, Step
 from relbot.render.backtest.formats import BACKTEST_FORMATS
 from relbot.render.checklist.page import PageSurroundings, checklist_page
 from relbot.render.deploys.checklist import render_sheet
-from relbot.render.upgrade_changes import UpgradeGuide
 from relbot.render.upgrade_guide import UPGRADE_FORMATS
 from relbot.review.backtest.model import ChangeOutcome, ChangeRecord, PastChange
 from relbot.review.backtest.report import BacktestReport

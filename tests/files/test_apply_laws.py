@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from relbot.files.apply import apply_operations, finish_operations, read_unfinished
-from relbot.release.operations import Move, Operations
-from tests.files.changed_trees import begun, changes
+from relbot.release.operations import Move, Operations, Write
+from tests.files.changed_trees import begun, changes, refused
 from tests.files.mishaps import (
     JOURNAL,
     RELEASE,
@@ -127,7 +129,11 @@ def test_finishing_twice(root: Path) -> None:
     assert snapshot(root) == after
 
 
-def test_nothing_is_lost_in_a_power_cut(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+MANY = replace(RELEASE, writes=(*RELEASE.writes, *(Write(f"changes/new/{n}.md", None, b"New.") for n in range(40))))
+
+
+@pytest.mark.parametrize("operations", [RELEASE, MANY], ids=["few", "many, synced at once"])
+def test_nothing_is_lost_in_a_power_cut(root: Path, monkeypatch: pytest.MonkeyPatch, operations: Operations) -> None:
     """Contents are on the disk before they get their names, the journal before the first move, all names before it goes."""
     log: list[tuple[str, object]] = []
 
@@ -144,7 +150,7 @@ def test_nothing_is_lost_in_a_power_cut(root: Path, monkeypatch: pytest.MonkeyPa
     logged("replace", lambda old, new: Path(old).stat().st_ino)
     logged("rename", lambda old, new: Path(new).name)
     logged("remove", lambda path: Path(path).name)
-    apply_operations(root, RELEASE, JOURNAL)
+    apply_operations(root, operations, JOURNAL)
     journal = log.index(("rename", Path(JOURNAL).name))
     first, last = log.index(("rename", "one.md")), log.index(("remove", Path(JOURNAL).name))
     assert ("fsync", (root / "changes").stat().st_ino) in log[journal:first]
@@ -152,3 +158,19 @@ def test_nothing_is_lost_in_a_power_cut(root: Path, monkeypatch: pytest.MonkeyPa
         assert event != "replace" or ("fsync", inode) in log[journal:number]
     for folder in (".", "api", "changes", "changes/released", "changes/released/1.0", "changes/api", "changes/api/released/1.0"):
         assert ("fsync", (root / folder).stat().st_ino) in log[first:last], folder
+
+
+def test_a_file_of_many_that_the_disk_does_not_take(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = os.fsync
+
+    def fsync(handle: int) -> None:
+        if os.fstat(handle).st_size == 9:
+            raise OSError(errno.EIO, "")
+        real(handle)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    refused(
+        root,
+        replace(MANY, writes=(*MANY.writes, Write("changes/new/it.md", None, b"9 letters"))),
+        "`changes/new/it.md` could not",
+    )

@@ -23,6 +23,7 @@ from relbot.deploy.answers import DeployStatus, GateAnswer, LedgerProof, Recorde
 from relbot.deploy.log.progress import DeferredStep, measure_progress
 from relbot.deploy.log.proof import LedgerGap
 from relbot.deploy.log.state import EnvironmentState
+from relbot.deploy.upgrade import UpgradeGuide
 from relbot.finding import Finding, Level, Place
 from relbot.release.availability import ArrivedIn, DeployedIn
 from relbot.release.results import FragmentReport, Listing
@@ -30,7 +31,6 @@ from relbot.render.common.invisible_characters import make_visible
 from relbot.render.common.media import neutralize_text
 from relbot.render.formats import FormatRegistry
 from relbot.render.notes import NOTES_FORMATS
-from relbot.render.upgrade_changes import UpgradeGuide
 from relbot.review.backtest.report import BacktestReport
 from relbot.review.backtest.tally import TallyBuilder
 from relbot.review.bot_setup import BotSetup, SetupCheck, SetupState

@@ -8,6 +8,7 @@ from relbot.app.deploys.legs import with_legs
 from relbot.app.deploys.show import compare_revisions
 from relbot.app.lookup import known_component
 from relbot.deploy.plan.changelog import Revision
+from relbot.deploy.upgrade import ReleasedChanges, UpgradeGuide
 from relbot.errors import Unknown
 from relbot.fragment.release_lines import list_releases_of_changes
 from relbot.git.policy_source import own_config
@@ -16,7 +17,6 @@ from relbot.git.tags import list_tags, tagged_versions
 from relbot.git.trees import list_tree_paths
 from relbot.release.tag_names import find_tagged, same_version, strip_spelling
 from relbot.release.version import readable_versions
-from relbot.render.upgrade_changes import ReleasedChanges, UpgradeGuide
 from relbot.startup.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
