@@ -313,6 +313,7 @@ def test_json_is_read_where_its_limits_are_known() -> None:
 READERS = {
     "files/opener.py": "the opener",
     "files/folder.py": "ten thousand fragments, whose folder is listed anyway: by the flags of the opener, bounded, and no link",
+    "files/disk.py": "drafts that relbot wrote, to sync them",
     "files/configuration.py": "faults with their place, by the flags of the opener",
     "files/presets/__init__.py": "relbot's own files",
     "git/backtest_cache.py": "git's own folder, and relbot's own files",

@@ -101,12 +101,17 @@ def change_project_files(project: Project, title: str, writes: Sequence[Write]) 
     return notices
 
 
+def read_interrupted(project: Project) -> Operations | None:
+    """What a killed run left to be finished; None if nothing. Unknown if it cannot be believed."""
+    return read_unfinished(project.root, _journal_path(project))
+
+
 def finish_interrupted(project: Project) -> tuple[str, ...]:
     """Finishes what a killed run began. Gives a sentence for people that says so; nothing where nothing was left.
 
     CannotWrite where what is left cannot be finished.
     """
-    left = read_unfinished(project.root, _journal_path(project))
+    left = read_interrupted(project)
     if left is None:
         return ()
     staged = project.in_git and left.title.startswith(BUILD)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from relbot.app.apply_operations import finish_interrupted
+from relbot.app.apply_operations import finish_interrupted, read_interrupted
 from relbot.app.build_release import BuildRequest, build_release, draft_release, refresh_release
 from relbot.app.project import current_day
 from relbot.app.undo_release import undo_release
@@ -68,9 +68,10 @@ def command(
         show_notices(drafted.notices)
         print_text(drafted.text)
         return Exit.FINE
+    resumed = read_interrupted(project)
     show_notices(finish_interrupted(project))  # said even where the build that follows fails
     if undo is not None:
-        return _report_undo(undo_release(project, undo, component))
+        return _report_undo(undo_release(project, undo, component, resumed))
     if refresh is not None:
         unchanged = f"The entry of {refresh} matches its fragments. Nothing changed."
         return _report_build(project, refresh_release(project, refresh, component), unchanged)

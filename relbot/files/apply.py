@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from relbot.errors import CannotWrite
-from relbot.files.disk import make_folders, open_folder, remove_file, sync_files, sync_folder, write_draft, write_unsynced_draft
+from relbot.files.disk import Draft, make_folders, open_folder, remove_file, sync_folder, write_draft, write_drafts
 from relbot.files.journal import Journal
 from relbot.files.lock import lock_tree
 from relbot.files.opener import CannotOpen, read_regular_file
@@ -130,10 +130,7 @@ class _TreeChange:
     def do(self) -> None:
         """Does what is left to do, and removes the journal."""
         make_folders(self._root, self._work.folders, self._made)
-        for replacement in self._work.replacements:
-            with report_os_errors(replacement.write.path, "written"):
-                write_unsynced_draft(self._full(replacement.draft), replacement.write.content, replacement.like)
-        sync_files(self._root, [(each.draft, each.write.path) for each in self._work.replacements])
+        write_drafts(self._root, [Draft(of.write.path, of.draft, of.write.content, of.like) for of in self._work.replacements])
         self._beside.begin()
         for run in self._work.runs:
             self._move(run)
@@ -175,17 +172,22 @@ class _TreeChange:
 
     def _remove_emptied(self) -> None:
         """Removes the folders that removals left empty, with those around them; git knows no empty folders either."""
-        folders = {run.source for run in self._work.runs}.union(self._work.emptied) if self._work.emptied else set()
-        for folder in folders - {""}:
+        for folder in {self._remaining(folder) for folder in self._work.emptied} - {""}:
             with suppress(OSError):
                 os.removedirs(self._full(folder))
 
     def _sync(self) -> None:
         folders = {run.source for run in self._work.runs} | set(self._work.folders) | set(self._work.emptied)
         folders |= {split_path(folder)[0] for folder in self._made}
-        for folder in sorted(folders):
+        for folder in sorted({self._remaining(folder) for folder in folders}):
             with report_os_errors(folder or ".", "synced to the disk"):
                 sync_folder(self._full(folder))
+
+    def _remaining(self, folder: str) -> str:
+        """A folder, or the nearest one above it if a run that was killed has removed it as empty already."""
+        while folder.strip("/") and not os.path.lexists(self._full(folder)):
+            folder = split_path(folder)[0]
+        return folder
 
     def _put_back_after(self, error: BaseException) -> None:
         """Puts everything back. _HalfDone, which says who finishes, if that is refused too."""

@@ -7,7 +7,7 @@ import os
 import stat
 from contextlib import contextmanager, suppress
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.files.os_errors import report_os_errors
 from relbot.release.operations import join_path, split_path
@@ -23,6 +23,15 @@ FOLDERS_OPEN = os.rename in os.supports_dir_fd
 """Whether a folder can be opened, to rename in it and to sync it. Not so on Windows."""
 
 
+class Draft(NamedTuple):
+    """The coming content of the file at `path`, and where it is prepared. `like` has the mode and owner that it gets."""
+
+    path: str
+    draft: str
+    content: bytes
+    like: os.stat_result | None
+
+
 def draft_of(path: str) -> str:
     """Where the coming content of `path` is prepared: in its folder, under a name of fixed length that is always the same."""
     folder, name = split_path(path)
@@ -34,50 +43,50 @@ def write_draft(draft: str, content: bytes, like: os.stat_result | None) -> None
 
     It gets the mode, and where possible the owner, of `like`. OSError: the draft may be there, in part.
     """
-    write_unsynced_draft(draft, content, like)
-    sync_file(draft)
+    with _new_draft(draft, content, like) as handle:
+        os.fsync(handle)
 
 
-def write_unsynced_draft(draft: str, content: bytes, like: os.stat_result | None) -> None:
-    """The same without bringing it down to the disk, for a caller with many: see `sync_files`."""
+def write_drafts(root: str, drafts: Sequence[Draft]) -> None:
+    """Writes the drafts of files, and brings them down to the disk. CannotWrite that names the file: some may be there, in part.
+
+    A disk takes milliseconds for each that it is asked for alone, and as long for many that it is asked for at once.
+    """
+    if len(drafts) < _MANY:
+        for each in drafts:
+            with report_os_errors(each.path, "written"):
+                write_draft(os.path.join(root, each.draft), each.content, each.like)
+        return
+    from concurrent.futures import ThreadPoolExecutor  # what writes few files, which is most commands, needs none
+
+    for each in drafts:
+        with report_os_errors(each.path, "written"), _new_draft(os.path.join(root, each.draft), each.content, each.like):
+            pass
+
+    def sync(each: Draft) -> None:
+        with report_os_errors(each.path, "written"):
+            handle = os.open(os.path.join(root, each.draft), os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
+            try:
+                os.fsync(handle)
+            finally:
+                os.close(handle)
+
+    with ThreadPoolExecutor(_AT_ONCE) as threads:
+        for _ in threads.map(sync, drafts):
+            pass
+
+
+@contextmanager
+def _new_draft(draft: str, content: bytes, like: os.stat_result | None) -> Iterator[int]:
     remove_file(draft)
     handle = os.open(draft, _NEW, 0o666)
     try:
         write_all(handle, content)
         if like is not None:
             _copy_attributes(handle, draft, like)
+        yield handle
     finally:
         os.close(handle)
-
-
-def sync_file(path: str) -> None:
-    """Brings the content of a file down to the disk. OSError."""
-    handle = os.open(path, os.O_RDWR | getattr(os, "O_NOFOLLOW", 0))
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def sync_files(root: str, drafts: Sequence[tuple[str, str]]) -> None:
-    """Brings the drafts of files, each with the path of its file, down to the disk. CannotWrite that names the file.
-
-    A disk takes milliseconds for each that it is asked for alone, and as long for many that it is asked for at once.
-    """
-
-    def sync(of: tuple[str, str]) -> None:
-        with report_os_errors(of[1], "written"):
-            sync_file(os.path.join(root, of[0]))
-
-    if len(drafts) < _MANY:
-        for each in drafts:
-            sync(each)
-        return
-    from concurrent.futures import ThreadPoolExecutor  # what writes few files, which is most commands, needs none
-
-    with ThreadPoolExecutor(_AT_ONCE) as threads:
-        for _ in threads.map(sync, drafts):
-            pass
 
 
 def write_all(handle: int, content: bytes) -> None:

@@ -108,6 +108,8 @@ class _Preflight:
             work.drafts.append(draft_of(removal.path))
             if removed := self._removed(removal):
                 work.removals.append(removed)
+        if operations.removals:  # also of moves that a run which was killed has done
+            work.emptied.extend(run.source for run in operations.runs)
         return work
 
     def _left(self, run: MoveBatch) -> MoveBatch:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from relbot.finding import Finding, Level, Place
@@ -187,7 +188,8 @@ class Builder(NamedTuple):
             raise KeyError(version)
         notes = self._again(record)
         change = self._entered(notes, self.tree.text, self._sources(version))
-        return self._planned(notes, (), change, (version,))
+        planned = self._planned(notes, (), change, (version,))
+        return planned._replace(operations=replace(planned.operations, title=f"refresh {version}"))
 
     def _homes(self) -> dict[str, str]:
         """The folders of what is unreleased and comes from elsewhere than the folder below which it is released."""

@@ -9,8 +9,9 @@ from relbot.fragment.location import RECORD
 from relbot.release import changelog
 from relbot.release.changelog_order import entry_heading_line
 from relbot.release.comparison_links import remove_links
-from relbot.release.operations import Move, Operations, Removal, Write, content_digest
+from relbot.release.operations import Move, Operations, Removal, Write, content_digest, split_path
 from relbot.release.release_prose import ProseChange, take_prose_back
+from relbot.release.tag_names import same_version
 from relbot.release.unreleased_text import TakenText, put_back
 from relbot.release.version import parse_version
 from relbot.release.version_files import lower_version
@@ -19,6 +20,7 @@ from relbot.startup.named_tuples import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from relbot.config.model import Versions
     from relbot.release.build import Builder
     from relbot.release.record import ReleaseRecord
 
@@ -35,6 +37,17 @@ class Undo(NamedTuple):
     identities: tuple[str, ...]
     returned_text: bool = False
     lowered: tuple[str, ...] = ()
+
+
+_TITLE = "build --undo "
+
+
+def resumed_undo(left: Operations, version: str, versions: Versions) -> Undo | None:
+    """The undo of a version that was left to be finished; None if it was something else."""
+    named = left.title.removeprefix(_TITLE)
+    if named == left.title or not same_version(named, version, versions):
+        return None
+    return Undo(named, left, tuple(split_path(move.target)[1].removesuffix(".md") for move in left.moves))
 
 
 def plan_undo(builder: Builder, version: str) -> Undo:
@@ -63,7 +76,7 @@ def plan_undo(builder: Builder, version: str) -> Undo:
     lowered = tuple(_lowered(builder, record))
     writes, moves = (*writes, *prose.writes, *lowered), (*moves, *prose.moves)
     removals = (*removals, *copies, *prose.removals, Removal(path, content_digest(released.record_text.encode("utf-8"))))
-    operations = Operations(f"build --undo {version}", moves, writes, removals)
+    operations = Operations(f"{_TITLE}{version}", moves, writes, removals)
     names = (move.target.rpartition("/")[2].removesuffix(".md") for move in back)
     return Undo(version, operations, tuple(names), bool(record.taken.text) and whole, tuple(write.path for write in lowered))
 

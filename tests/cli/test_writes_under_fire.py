@@ -42,6 +42,21 @@ deploy:
 
 B.
 """
+KEPT = (
+    (
+        "CHANGELOG.md",
+        "# Changes\n\n[0.9.0]: https://x.example/v0.8.0...v0.9.0\n\n## Unreleased\n\n- By hand.\n\n## [0.9.0]\n\n- Old.\n",
+    ),
+    ("package.json", '{"version": "0.9.0"}\n'),
+    ("relbot.toml", '[versions]\nmanifests = ["package.json"]\n[environments.production]\ndeployed = "ledger"\n'),
+)
+DEBIAN = (
+    "obs-api (0.9.0-1) UNRELEASED; urgency=low\n\n  * Hand.\n\n -- Jane Doe <j@example.org>  Wed, 15 Aug 2018 00:00:00 +0000\n"
+)
+TOML_OF_DEBIAN = (
+    "relbot.toml",
+    'changelog = "debian/changelog"\n[package]\nname = "obs-api"\nmaintainer = "Jane Doe <j@example.org>"\n',
+)
 ADOPT = ("deploy", "adopt", "production", "--at", "HEAD~1")
 BEGIN = ("deploy", "begin", "production", "--to", "HEAD")
 FIRST = ("deploy", "tick", "production", "steps#1", "--to", "HEAD")
@@ -73,6 +88,13 @@ CASES = {
     "build of several": Case(
         ("build", "1.0.0", *DAY), files=(("changes/a.md", FIXED), ("changes/b.md", BREAKING), ("changes/c.md", ADDED))
     ),
+    "undo": Case(("build", "--undo", "1.0.0"), (("build", "1.0.0", *DAY),), (*KEPT, ("changes/a.md", FIXED))),
+    "refresh": Case(
+        ("build", "--refresh", "1.0.0"),
+        (("build", "1.0.0", *DAY), ("spoil",)),
+        (*KEPT, ("changes/a.md", FIXED)),
+    ),
+    "debian": Case(("build", "1.0.0", *DAY), files=(("debian/changelog", DEBIAN), ("changes/a.md", FIXED), TOML_OF_DEBIAN)),
     "adopt": Case(ADOPT),
     "begin": Case(BEGIN, (ADOPT,)),
     "a first tick": Case(FIRST, (ADOPT,)),
@@ -88,7 +110,7 @@ CASES = {
 }
 
 
-SHORT = ("init", "new", "a tick", "motd --save")
+SHORT = ("init", "new", "undo", "a tick", "motd --save")
 """Those that `make test` tries at a point or two."""
 
 
@@ -110,6 +132,9 @@ class Copies:
         repo.commit("Two")
         self.planted = repo
         for args in case.before:
+            if args == ("spoil",):
+                repo.write("CHANGELOG.md", KEPT[0][1])
+                continue
             assert self.do(repo, args) in (0, 1), args
         self.before = self.state(repo)
         counted, whole = self.copy(), self.copy()

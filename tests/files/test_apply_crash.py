@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import resource
+import shutil
 import signal
 from functools import partial
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ from relbot.errors import CannotWrite
 from relbot.files.apply import apply_operations, finish_operations, read_unfinished
 from relbot.files.disk import draft_of
 from relbot.files.journal import Journal
-from relbot.release.operations import Operations, Write, content_digest
+from relbot.release.operations import Move, Operations, Removal, Write, content_digest
 from tests.files.mishaps import FILES, JOURNAL, RELEASE, again, events, in_child, killing, plant, refusing, snapshot, watch
 from tests.tiers import sample
 
@@ -219,3 +220,28 @@ def test_a_torn_draft_is_written_anew(tmp_path: Path, after: Snapshot) -> None:
             draft.write_bytes(b"torn")
     assert finish_operations(root, JOURNAL) == RELEASE
     assert snapshot(root) == after
+
+
+def test_a_change_taken_back_and_killed_at_every_event(tmp_path: Path) -> None:
+    """Removals empty folders, which go too: the next run finds some of them gone already."""
+    there = Removal("changes/released/1.0/release.json", content_digest(RELEASE.writes[1].content))
+    moves = tuple(Move(move.target, move.source) for move in RELEASE.moves)
+    back = Operations("Undo 1.0", moves, (), (there,))
+    planted = plant(tmp_path / "planted")
+    release(planted)
+    whole = tmp_path / "whole"
+    shutil.copytree(planted, whole)
+    count = events(lambda: apply_operations(planted, back, JOURNAL))
+    apply_operations(whole, back, JOURNAL)
+    assert not (whole / "changes/released").exists()
+    for at in range(1, count + 1):
+        root = plant(tmp_path / str(at))
+        release(root)
+
+        def killed(root: Path = root, at: int = at) -> None:
+            watch(killing(at))
+            apply_operations(root, back, JOURNAL)
+
+        assert in_child(killed).signal == signal.SIGKILL
+        again(root, back)
+        assert snapshot(root) == snapshot(whole), at
