@@ -7,13 +7,22 @@ from typing import TYPE_CHECKING
 
 from relbot.app.apply_operations import carry_out, finish_interrupted, refuse_unstaged
 from relbot.app.attribution import attribute_fragments, history_of, release_day
-from relbot.app.next_version import canonical_version, next_release_version, refuse_tagged, released_version, waits_for_final
+from relbot.app.next_version import (
+    canonical_version,
+    choose_version,
+    is_next_version,
+    named_version,
+    refuse_tagged,
+    released_version,
+    waits_for_final,
+)
 from relbot.app.release_inputs import chosen_target, make_builder, read_preview_tree, read_whole_tree
 from relbot.errors import UsageError
 from relbot.git.index import IndexReading
 from relbot.release.notes import UNRELEASED
 from relbot.release.results import BuildResult, RenderedNotes
 from relbot.release.unreleased_text import find_left_text
+from relbot.release.version import parse_version
 from relbot.startup.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -66,7 +75,7 @@ def build_release(project: Project, request: BuildRequest) -> BuildResult:
             attributed = attribute_fragments(history, tree.unreleased)
             day = release_day(builder, version, request.day, request.today)
             planned = builder.build(version, day, attributed.by_identity)
-            notices = (*finished, *attributed.notices, *_tell_left_text(builder))
+            notices = (*finished, *attributed.notices, *_tell_left_text(builder, version))
             notes = planned.notes
             if not (notes.entries or notes.left_out or notes.prose or version in tree.releases):
                 _refuse_only_corrections(planned)
@@ -129,11 +138,17 @@ def _has_something(project: Project, of: ReleaseTarget, request: BuildRequest, b
     """Whether there is anything of which a version could be raised; a version that was named is not asked about."""
     if builder.has_unreleased(UNRELEASED) or request.bump is None:
         return True
+    if request.bump == "auto" and request.pre is None and (named := named_version(builder)):
+        return is_next_version(project, of, named)
     return request.pre is None and waits_for_final(project, of)
 
 
-def _tell_left_text(builder: Builder) -> tuple[str, ...]:
+def _tell_left_text(builder: Builder, version: str) -> tuple[str, ...]:
     """A sentence on an unreleased part of the changelog that the build does not take."""
+    versions, named = builder.config.versions, named_version(builder)
+    if named and parse_version(named, versions) < parse_version(version, versions):
+        what = f"What stands below {named} in {builder.target.changelog} is not part of {version}."
+        return (f"{what} Build {named}, or move it by hand.",)
     form, path = builder.form, builder.target.changelog
     heading = (
         "" if form.unreleased or not form.by_version else find_left_text(builder.tree.text, form.headings(builder.tree.text))
@@ -145,8 +160,7 @@ def _tell_left_text(builder: Builder) -> tuple[str, ...]:
 def _choose_version(project: Project, of: ReleaseTarget, request: BuildRequest, builder: Builder) -> str:
     if request.version is not None:
         return canonical_version(project, of, request.version)
-    part = builder.wanted_part() if request.bump == "auto" else request.bump
-    return next_release_version(project, of, part, request.pre, request.day or request.today)
+    return choose_version(project, of, builder, request.bump, request.pre, request.day or request.today)
 
 
 def _refuse_only_corrections(planned: Build) -> None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from relbot.app.project import Project
+    from relbot.release.build import Builder
     from relbot.release.tag_names import TaggedVersion
     from relbot.release.target import ReleaseTarget
     from relbot.release.version import Version
@@ -61,6 +62,32 @@ def next_release_version(project: Project, of: ReleaseTarget, part: str | None, 
     return named
 
 
+def choose_version(project: Project, of: ReleaseTarget, builder: Builder, bump: str | None, pre: str | None, day: date) -> str:
+    """The next version: with `auto`, the one that people named in the changelog as the next, if it is higher than the last.
+
+    Else the last version, raised by `bump`, or for `auto` by what is unreleased. UsageError as `next_release_version`.
+    """
+    if bump not in (None, "auto"):
+        return next_release_version(project, of, bump, pre, day)
+    named = named_version(builder) if pre is None else ""
+    if named and is_next_version(project, of, named):
+        return canonical_version(project, of, named)
+    return next_release_version(project, of, builder.wanted_part(), pre, day)
+
+
+def named_version(builder: Builder) -> str:
+    """The version that people named in the changelog as the next one, whose text a build takes; "" if none."""
+    form, text = builder.form, builder.tree.text
+    opened = VersionHeadings(text, builder.config.versions, form.headings).opened if form.unreleased else []
+    return next((version for version in opened[:1] if builder.unreleased_text(version)), "")
+
+
+def is_next_version(project: Project, of: ReleaseTarget, version: str) -> bool:
+    """Whether a version is higher than all that were released or tagged."""
+    last = _find_last_version(project, of)
+    return last is None or last < parse_version(version, project.config.versions)
+
+
 def waits_for_final(project: Project, of: ReleaseTarget) -> bool:
     """Whether the last release is a prerelease, so that a final one can be made of no more than there is."""
     return bool(sorted_versions(project, of)) and _last_version(project, of).prerelease
@@ -79,6 +106,12 @@ def find_tag(project: Project, of: ReleaseTarget, version: str) -> str | None:
 
 
 def _last_version(project: Project, of: ReleaseTarget) -> Version:
+    if last := _find_last_version(project, of):
+        return last
+    raise UsageError("There is no earlier version to raise.", tip="Name the first one:", example="relbot build 0.1.0")
+
+
+def _find_last_version(project: Project, of: ReleaseTarget) -> Version | None:
     """The highest version that was released or tagged. Tags count as `tag` in the configuration has them.
 
     Where none is so, those in the spelling that most of them have. Without any, the headings of the changelog tell.
@@ -95,10 +128,8 @@ def _last_version(project: Project, of: ReleaseTarget) -> Version:
     if not known:
         text = (read_changelog(project.root, of.changelog) or b"").decode("utf-8", "surrogateescape")
         headings = VersionHeadings(text, versions, changelog_format(project.config, of).headings)
-        known = readable_versions((named for _, _, named in headings.in_order()), versions)
-    if not known:
-        raise UsageError("There is no earlier version to raise.", tip="Name the first one:", example="relbot build 0.1.0")
-    return max(known)
+        known = readable_versions(headings.released(), versions)
+    return max(known, default=None)
 
 
 def _tagged(project: Project, of: ReleaseTarget) -> list[TaggedVersion]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relbot.app.attribution import attribute_fragments, history_of, release_day
-from relbot.app.next_version import canonical_version, next_release_version, refuse_tagged
+from relbot.app.next_version import canonical_version, choose_version, is_next_version, named_version, refuse_tagged
 from relbot.app.publish_release import refuse_uncommitted
 from relbot.app.release_inputs import chosen_target, make_builder, read_whole_tree
 from relbot.errors import UsageError
@@ -65,14 +65,14 @@ def _plan_build(project: Project, of: ReleaseTarget, request: BuildRequest) -> _
     with history_of(project) as history:
         tree = read_whole_tree(project, of)
         builder = make_builder(project, of, tree)
-        if not builder.has_unreleased(UNRELEASED):
+        named = named_version(builder) if request.bump in (None, "auto") and request.pre is None else ""
+        if not builder.has_unreleased(UNRELEASED) and not (named and is_next_version(project, of, named)):
             return None
         default_day = request.day or request.today
         if request.version is not None:
             version = canonical_version(project, of, request.version)
         else:
-            part = builder.wanted_part() if request.bump in (None, "auto") else request.bump
-            version = next_release_version(project, of, part, request.pre, default_day)
+            version = choose_version(project, of, builder, request.bump, request.pre, default_day)
         refuse_tagged(project, of, version)
         origins, notices = attribute_fragments(history, tree.unreleased)
         day = release_day(builder, version, request.day, request.today)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from relbot.errors import UsageError
@@ -12,7 +13,7 @@ from relbot.release.changelog_labels import above_labels
 from relbot.release.comparison_links import defined_versions
 from relbot.release.tag_names import same_version
 from relbot.release.version import parse_version, readable_versions
-from relbot.release.version_headings import version_of_heading
+from relbot.release.version_headings import is_open_line, is_unreleased_heading, version_of_heading, without_dev
 from relbot.startup.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def find_previous(headings: VersionHeadings, known: Iterable[str], version: str,
 
     A final release comes after the last final one: it has all changes of its prereleases.
     """
-    headed = (named for _, _, named in headings.in_order())
+    headed = headings.released()
     wanted = parse_version(version, versions)
     lower = [each for each in readable_versions([*known, *defined_versions(headings.text), *headed], versions) if each < wanted]
     final = [each for each in lower if not each.prerelease]
@@ -118,21 +119,35 @@ def find_place_below(headings: VersionHeadings, start: int, version: Version, ve
 
 
 class VersionHeadings:
-    """The headings of a changelog that name versions, in any spelling: `## [v1.3.0] (unreleased)`. `find` gives all headings."""
+    """The headings of a changelog that name versions, in any spelling: `## [v1.3.0] (unreleased)`. `find` gives all headings.
+
+    `opened` are the versions, as they will be released, of those that say that they are not released yet.
+    """
 
     def __init__(self, text: str, versions: Versions, find: Callable[[str], list[BodyHeading]] = find_headings) -> None:
         self.text = text
         self._versions = versions
+        self.opened: list[str] = []
         self._in_order: list[tuple[int, int, str]] = []
         self._by_numbers: dict[tuple[int, ...], list[tuple[int, str]]] = {}
-        for heading in find(text.replace("\r\n", "\n").removeprefix("\ufeff")):
+        plain = text.replace("\r\n", "\n").removeprefix("\ufeff")
+        lines = plain.split("\n")
+        for heading in find(plain):
             if version := version_of_heading(heading.text):
                 self._by_numbers.setdefault(_numbers(version), []).append((heading.line + 1, version))
                 self._in_order.append((heading.line + 1, heading.level, version))
+                below = next((line for line in islice(lines, heading.line + heading.lines, None) if line.strip()), "")
+                if is_unreleased_heading(heading.text) or is_open_line(below):
+                    self.opened.append(without_dev(version))
 
     def in_order(self) -> list[tuple[int, int, str]]:
         """All of them: line, from 1, level and version."""
         return self._in_order
+
+    def released(self) -> list[str]:
+        """The versions of those that are released."""
+        opened = set(self.opened)
+        return [version for _, _, version in self._in_order if without_dev(version) not in opened]
 
     def lines(self, version: str) -> list[int]:
         """The lines, from 1, of the headings of a version."""

@@ -63,7 +63,7 @@ _OPEN_LINE = re.compile(
 
 def is_open_line(line: str) -> bool:
     """Whether the line below a heading says that its version is not released yet: `Unreleased`, `*Release date: TBD*`."""
-    return _OPEN_LINE.fullmatch(line.strip("*_`() \t\r")) is not None
+    return _OPEN_LINE.fullmatch(line.strip("*_`() \t\r\n")) is not None
 
 
 def without_dev(version: str) -> str:

@@ -116,6 +116,33 @@ def test_its_headings_raise_the_version(repo: Repo, relbot: Run, part: str, vers
     assert f"# {version} (2018-08-15)\n\n{part}\n\n```\na\n\n\n\nb\n```\n" in changelog(repo)
 
 
+NAMED = "# Changelog\n\n## 1.3.0 (unreleased)\n\n- By hand.\n\n## 1.1.0\n\n- Old.\n"
+
+
+@pytest.mark.parametrize("tag", ["", "v1.1.0"])
+@pytest.mark.parametrize(
+    "text", [NAMED, NAMED.replace("1.3.0 (unreleased)", "1.3.0\n\n*Unreleased*"), NAMED.replace("(unreleased)", "- TBD")]
+)
+def test_the_version_that_people_named_is_the_next(repo: Repo, relbot: Run, text: str, tag: str) -> None:
+    repo.write("relbot.toml", "[links]\nhistory = false\n")
+    repo.write("CHANGELOG.md", text)
+    repo.commit()
+    if tag:
+        repo.tag(tag)
+    assert relbot("build", "--draft", "--bump", "auto", *DAY).out == "## 1.3.0 (2018-08-15)\n\n- By hand.\n"
+    repo.write("changes/login.md", FIXED)
+    repo.git("add", "--all")
+    patch = relbot("build", "--bump", "patch", *DAY)
+    assert (patch.out.partition(" ")[0], patch.err) == ("1.1.1", "")
+    assert relbot("build", "--undo", "1.1.1").code == 0
+    higher = relbot("build", "2.0.0", *DAY)
+    assert "What stands below 1.3.0 in CHANGELOG.md is not part of 2.0.0. Build 1.3.0, or move it by hand." in higher.err
+    assert relbot("build", "--undo", "2.0.0").code == 0
+    assert (
+        relbot("build", "--bump", "auto", *DAY).out == "1.3.0 (2018-08-15): 1 change in CHANGELOG.md with its unreleased text.\n"
+    )
+
+
 def test_an_edited_text_is_not_lost(kept: Repo, relbot: Run) -> None:
     kept.write("changes/_next.md", "Try it.\n")
     assert relbot("build", "1.2.0", *DAY).code == 0
