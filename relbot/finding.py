@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from typing import NamedTuple
 
 from relbot._version import documentation_link
-from relbot.startup.named_tuples import NamedTuple
 
 _SENTENCE_END = re.compile(r"(?<=\.) (?=[A-Z`])")
 

@@ -10,10 +10,9 @@ import sys
 import time
 from contextlib import suppress
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, NamedTuple
 
 from relbot.errors import RelbotError, quoted
-from relbot.startup.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     import subprocess

@@ -74,7 +74,6 @@ FLOORS: tuple[tuple[Room, ...], ...] = (
     (Room("schema", "The tables of keys from which files are read, checked and documented.", pure=True),),
     (Room("errors", "What can go wrong, by what it means for the caller.", pure=True),),
     (Room("finding", "One thing to look at: rule, place, message, tip.", pure=True),),
-    (Room("startup", "Stand-ins for parts of the standard library that would lengthen start-up."),),  # it calls `eval`
     (Room("_version", "The version of relbot.", pure=True),),
 )
 _FLOOR_OF = {room.name: number for number, floor in enumerate(reversed(FLOORS)) for room in floor}

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import relbot
-from relbot.startup.lazy_re import _Late
+from relbot.detect.engine.lazy_re import _Late
 from tests.commandline import ROOT
 
 with warnings.catch_warnings():
@@ -41,7 +41,7 @@ _BUILT = {
     "detect/demands/sign_ins.py": "names of letters alone, or escaped",
     "detect/documented_settings/settings.py": "a name, escaped",
     "detect/engine/globs.py": "made of a glob: see test_globs",
-    "startup/lazy_re.py": "what a module gives: judged there",
+    "detect/engine/lazy_re.py": "what a module gives: judged there",
     "detect/environment/lookup_words.py": "words of tables",
     "detect/interfaces/route_words.py": "words of a table",
     "detect/jobs/detector.py": "a name, escaped",

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import configparser
 import tomllib
-from typing import TYPE_CHECKING, Any
-
-from relbot.startup.named_tuples import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.errors import UsageError
 from relbot.files.configuration import load_config
@@ -19,7 +19,6 @@ from relbot.review.backtest.labels import read_labels
 from relbot.review.backtest.report import BacktestReport
 from relbot.review.backtest.suggest_rules import RuleLearning
 from relbot.review.backtest.tally import TallyBuilder
-from relbot.startup.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

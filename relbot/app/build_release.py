@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.app.apply_operations import carry_out, finish_interrupted, refuse_unstaged
 from relbot.app.attribution import attribute_fragments, history_of, release_day
@@ -23,7 +23,6 @@ from relbot.release.notes import UNRELEASED
 from relbot.release.results import BuildResult, RenderedNotes
 from relbot.release.unreleased_text import find_left_text
 from relbot.release.version import parse_version
-from relbot.startup.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.app.availability import find_arrivals
 from relbot.app.lookup import known_component, known_type
@@ -12,7 +12,6 @@ from relbot.fragment.location import in_natural_order
 from relbot.release.notes import Readers
 from relbot.release.results import Listing
 from relbot.review.check import check_fragments
-from relbot.startup.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from relbot.app.project import Project

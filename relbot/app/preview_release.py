@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.deploy.plan.make import make_plan
 from relbot.errors import UsageError
@@ -14,7 +14,6 @@ from relbot.release.notes import make_notes
 from relbot.release.target import find_target
 from relbot.release.version import bump_version, readable_versions, wanted_bump
 from relbot.review.check import check_fragments
-from relbot.startup.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from datetime import date

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.app.attribution import attribute_fragments, history_of, release_day
 from relbot.app.next_version import canonical_version, choose_version, is_next_version, named_version, refuse_tagged
@@ -15,7 +15,6 @@ from relbot.github.release_pr import ReleaseProposal, close_release_pull_request
 from relbot.github.repository import find_repository
 from relbot.release.notes import UNRELEASED
 from relbot.release.results import Proposed
-from relbot.startup.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from relbot.app.build_release import BuildRequest

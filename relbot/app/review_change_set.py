@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from functools import partial
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING, NamedTuple, assert_never
 
 from relbot.config.model import Config
 from relbot.errors import ConfigError
@@ -33,7 +33,6 @@ from relbot.review.fragment_changes import FragmentChangeKind, list_fragment_cha
 from relbot.review.reviewed import ReviewedChangeSet
 from relbot.review.rules.model import Evaluation, SetAside
 from relbot.review.tree_files import pick_files
-from relbot.startup.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

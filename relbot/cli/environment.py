@@ -6,9 +6,7 @@ What the programs get that relbot starts is in `relbot.processes`. requests read
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
-
-from relbot.startup.named_tuples import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from relbot.deploy.log.record import Who

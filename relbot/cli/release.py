@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -16,7 +16,6 @@ from relbot.cli.output import print_confirmation, print_notice
 from relbot.cli.project_options import with_project
 from relbot.errors import UsageError
 from relbot.github.actions import write_outputs
-from relbot.startup.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from relbot.app.project import Project

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import posixpath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.config.model import FILE, PYPROJECT, Config
 from relbot.fragment.location import RELEASED
 from relbot.schema.nodes import MappingNode, ScalarNode, value_at
-from relbot.startup.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from relbot.config.model import DEFAULT_EXEMPT, TOOLS, Rules
 from relbot.detect.engine.registry import DETECTOR_IDS, load_detector
@@ -12,7 +12,6 @@ from relbot.schema.faults import Faults, TomlFaults, did_you_mean
 from relbot.schema.kinds import INVALID, Choice, Key, Many, Named, Table, Text
 from relbot.schema.nodes import MappingNode
 from relbot.schema.toml_nodes import parse_toml
-from relbot.startup.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from relbot.schema.nodes import Node

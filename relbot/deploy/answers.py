@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.fragment.model import ALL_PHASES, Phase
-from relbot.startup.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from datetime import datetime

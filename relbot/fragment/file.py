@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from relbot.startup.named_tuples import NamedTuple
+from typing import NamedTuple
 
 LARGEST = 1_000_000
 """Bytes of a fragment. Somebody has to read it."""

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-
-from relbot.startup.named_tuples import NamedTuple
+from typing import NamedTuple
 
 
 class Phase(StrEnum):

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-
-from relbot.startup.named_tuples import NamedTuple
+from typing import NamedTuple
 
 _TOWNCRIER = re.compile(r"\+?[\w-]+\.[a-z_-]+(?:\.\d+)?(?:\.(?:rst|md|txt))?")
 _TOWNCRIER_TYPES = frozenset(

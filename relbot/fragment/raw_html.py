@@ -9,9 +9,7 @@ from __future__ import annotations
 import functools
 import re
 from enum import StrEnum
-from typing import TYPE_CHECKING
-
-from relbot.startup.named_tuples import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

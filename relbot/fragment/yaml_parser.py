@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from frontmatter.default_handlers import YAMLHandler
 
@@ -16,7 +16,6 @@ from relbot.schema.faults import Faults
 from relbot.schema.kinds import INVALID, Key, read_keys
 from relbot.schema.nodes import MappingNode, Node
 from relbot.schema.yaml_nodes import NodeLoader, parse_yaml
-from relbot.startup.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from relbot.finding import Finding

@@ -6,9 +6,7 @@ import os
 import re
 import weakref
 from contextlib import suppress
-from typing import TYPE_CHECKING
-
-from relbot.startup.named_tuples import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     import subprocess

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.finding import Finding
 from relbot.fragment.location import make_locator
@@ -10,7 +10,6 @@ from relbot.git.departures import find_departures
 from relbot.git.process import split_paths
 from relbot.git.revisions import RevisionUnknown, read_grafts
 from relbot.git.trees import list_stems, list_tree
-from relbot.startup.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

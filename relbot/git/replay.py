@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 from contextlib import ExitStack
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from relbot.detect.engine.globs import matches_glob
 from relbot.detect.engine.unread import describe_partly_read
@@ -17,7 +17,6 @@ from relbot.review.backtest.change_record import make_record, record_as_line, un
 from relbot.review.backtest.model import ChangeRecord, PastChange
 from relbot.review.rules.evaluate import observe_changes
 from relbot.review.rules.levels import subjects_to_look_up
-from relbot.startup.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

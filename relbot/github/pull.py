@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
 from relbot.github.client import AGAIN, quote_path_part
 from relbot.github.errors import NotAllowed, NotThere, Unsure
 from relbot.github.waivers import IssueComment
-from relbot.startup.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from relbot.github.client import GitHubRepository

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from relbot.startup.named_tuples import NamedTuple
+from typing import NamedTuple
 
 
 class ArrivedIn(NamedTuple):

@@ -9,10 +9,9 @@ import json
 from base64 import b64decode, b64encode
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from relbot.schema.json_text import load_json
-from relbot.startup.named_tuples import NamedTuple
 
 FORMAT = 2
 """The version of the JSON form. A form of another version is not read."""

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.render.checklist.page import PageSurroundings, make_checklist_page
 from relbot.render.page.render import render_page
 from relbot.render.upgrade_changes import release_sections, remaining_sentence
-from relbot.startup.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,9 +9,7 @@ an interpreter takes to start.
 
 from __future__ import annotations
 
-from typing import Any
-
-from relbot.startup.named_tuples import NamedTuple
+from typing import Any, NamedTuple
 
 
 class Position(NamedTuple):

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from unicodedata import category
 
 from relbot.schema.kinds import INVALID, MOST_DIGITS, WHOLE, Text
 from relbot.schema.nodes import Node, ScalarNode
-from relbot.startup.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from relbot.schema.faults import Faults

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from relbot.errors import quoted
 from relbot.fragment.location import in_natural_order
@@ -11,7 +11,6 @@ from relbot.git.tags import list_tags, tagged_versions
 from relbot.release.version import readable_versions
 from relbot.sources.commit import how_to_fetch
 from relbot.sources.model import Source, SourceUnavailable
-from relbot.startup.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.deploy.log.record import Direction
 from relbot.errors import Refused, UsageError
 from relbot.git.revisions import RevisionUnknown, is_ancestor, is_shallow
 from relbot.render.common.units import format_time
-from relbot.startup.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.app.deploys.begin import begun_deed, is_under_way, target_of_replacement
 from relbot.app.deploys.conflicts import NO_CONSENT, Consent, find_conflicts
@@ -16,7 +16,6 @@ from relbot.deploy.log.replay import replay_records
 from relbot.deploy.plan.model import StepKind
 from relbot.errors import Unknown
 from relbot.fragment.model import PHASES, Phase
-from relbot.startup.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from relbot.app.deploys.resolve_range import DeployRange

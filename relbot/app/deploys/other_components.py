@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.app.deploys.session import open_ledger
 from relbot.deploy.log.obstacles import Obstacle
 from relbot.deploy.log.replay import replay_records
 from relbot.git.change_logs import read_change_log
 from relbot.git.trees import list_stems, list_tree
-from relbot.startup.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.app.deploys.begin import claim_begin, is_under_way
 from relbot.app.deploys.conflicts import NO_CONSENT, Consent, other_deploy, require_consent, require_lock_free
@@ -17,7 +17,6 @@ from relbot.deploy.log.record import Deed, DeedKind
 from relbot.deploy.log.state import ATTEMPTS
 from relbot.errors import Refused, Unknown, UsageError
 from relbot.schema.faults import nearest_word
-from relbot.startup.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from relbot.app.deploys.resolve_range import DeployRange

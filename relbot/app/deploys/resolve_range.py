@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.app.deploys.session import known_ledgers
 from relbot.deploy.log.record import DeedKind
@@ -11,7 +11,6 @@ from relbot.deploy.plan.changelog import Revision
 from relbot.errors import Unknown, UsageError
 from relbot.ledger.git_ref.current_refs import DEFAULT_BRANCH
 from relbot.sources.model import RunningRevisionUnknown, SourceContext
-from relbot.startup.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from relbot.app.deploys.session import Session

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.app.deploys.environment_state import component_of, deferred_steps
 from relbot.app.deploys.evaluate import evaluate_deploy, overruled_by
@@ -26,7 +26,6 @@ from relbot.errors import Unknown
 from relbot.fragment.model import Phase
 from relbot.git.revisions import resolve_revision
 from relbot.render.common.units import count_noun, format_time
-from relbot.startup.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.app.deploys.legs import with_legs
 from relbot.app.deploys.show import compare_revisions
@@ -17,7 +17,6 @@ from relbot.git.tags import list_tags, tagged_versions
 from relbot.git.trees import list_tree_paths
 from relbot.release.tag_names import find_tagged, same_version, strip_spelling
 from relbot.release.version import readable_versions
-from relbot.startup.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

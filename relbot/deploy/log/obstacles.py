@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.deploy.log.deeds import effective_deed, reverses
 from relbot.deploy.log.record import DeedKind
 from relbot.deploy.plan.model import Reversibility
 from relbot.finding import Level
-from relbot.startup.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator

@@ -6,8 +6,7 @@ import hashlib
 import re
 from datetime import UTC, datetime
 from enum import StrEnum
-
-from relbot.startup.named_tuples import NamedTuple
+from typing import NamedTuple
 
 UNKNOWN_PERSON = "unknown person"
 """The name of a person whom a CI service does not tell."""

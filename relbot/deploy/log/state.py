@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.deploy.log.deeds import carried_out, effective_deed, inverse_id, live_deeds, order_deeds, reverses
 from relbot.deploy.log.graph import Lineage
 from relbot.deploy.log.record import DeedKind
-from relbot.startup.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from difflib import SequenceMatcher
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from relbot.detect.config_structure.entry import Document, Entry, Path, dotted_path
-from relbot.startup import lazy_re as re
-from relbot.startup.named_tuples import NamedTuple
+from relbot.detect.engine import lazy_re as re
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.detect.config_structure.entry import Entry, dotted_path
 from relbot.detect.config_structure.facts import fact_id
 from relbot.detect.config_structure.roles import Role, role_of_path
+from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.model import ChangeSet, Evidence, Todo
 from relbot.detect.engine.phrases import quote_name, quote_names
-from relbot.startup import lazy_re as re
-from relbot.startup.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

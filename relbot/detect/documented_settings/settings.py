@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from relbot.startup import lazy_re as re
-from relbot.startup.named_tuples import NamedTuple
+from relbot.detect.engine import lazy_re as re
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

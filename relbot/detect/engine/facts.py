@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
-
-from relbot.startup.named_tuples import NamedTuple
+from typing import NamedTuple
 
 Table = Mapping[str, tuple[str | None, str | None]]
 """A change set as an example shows it: from path to (text before, text after), None for no file."""

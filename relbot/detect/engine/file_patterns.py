@@ -5,9 +5,7 @@ Each detector's package declares `READS`, one or more patterns. They may fit too
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from relbot.startup.named_tuples import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

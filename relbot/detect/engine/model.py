@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from enum import Enum
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.detect.engine.facts import NO_EXAMPLE
 from relbot.detect.engine.text_diff import diff_lines, strip_common_ends
-from relbot.startup.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -11,9 +11,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 from warnings import catch_warnings
 
+from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.model import Unread
 from relbot.detect.engine.tree import ParsedSides, SyntaxTree
-from relbot.startup import lazy_re as re
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

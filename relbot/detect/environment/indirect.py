@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.expressions import CALLS, FileConstants, arguments_of, callee_of, string_value
 from relbot.detect.engine.syntax import text_of
-from relbot.startup import lazy_re as re
-from relbot.startup.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from relbot.startup import lazy_re as re
-from relbot.startup.named_tuples import NamedTuple
+from typing import NamedTuple
+
+from relbot.detect.engine import lazy_re as re
 
 
 class LookupWords(NamedTuple):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.expressions import (
     CALLS,
     FileConstants,
@@ -19,8 +20,6 @@ from relbot.detect.engine.syntax import text_of
 from relbot.detect.environment.bound import FIELDS, read_bound_field
 from relbot.detect.environment.indirect import read_indirect_names, read_listed_names
 from relbot.detect.environment.lookup_words import CAPITALS, JAVASCRIPT, LOOKUPS, LookupWords
-from relbot.startup import lazy_re as re
-from relbot.startup.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

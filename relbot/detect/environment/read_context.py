@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.detect.engine.expressions import assigned_name
 from relbot.detect.engine.syntax import text_of
-from relbot.startup.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from tree_sitter import Node

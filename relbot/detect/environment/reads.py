@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.expressions import (
     CALLS,
     FileConstants,
@@ -19,8 +20,6 @@ from relbot.detect.engine.syntax import line_of, text_of
 from relbot.detect.environment.guards import FATAL, find_guarded_names
 from relbot.detect.environment.lookups import KEY, Lookup, find_lookups
 from relbot.detect.environment.read_context import ReadContext
-from relbot.startup import lazy_re as re
-from relbot.startup.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from relbot.startup import lazy_re as re
-from relbot.startup.named_tuples import NamedTuple
+from typing import NamedTuple
+
+from relbot.detect.engine import lazy_re as re
 
 VERBS = frozenset(("get", "post", "put", "patch", "delete", "head", "options", "any", "all", "live"))
 RESOURCES = frozenset(("resources", "resource", "apiresource"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.expressions import (
     ASSIGNING,
     CALLS,
@@ -40,7 +41,6 @@ from relbot.detect.literals.kinds import (
 from relbot.detect.literals.plain_calls import INDEXED, read_plain_call, written_call
 from relbot.detect.literals.stored_values import DECLARING, read_stored_values
 from relbot.detect.literals.telling_values import kind_of_value
-from relbot.startup import lazy_re as re
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

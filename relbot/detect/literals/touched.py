@@ -5,8 +5,9 @@ Most changes of code are not: to parse both sides of each file, and to walk them
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.path_roles import is_development
 from relbot.detect.literals.call_words import lines_with_shared_calls, names_shared_call
 from relbot.detect.literals.kinds import (
@@ -18,8 +19,6 @@ from relbot.detect.literals.kinds import (
 )
 from relbot.detect.literals.stored_values import declares_stored_values
 from relbot.detect.literals.telling_values import has_telling_value
-from relbot.startup import lazy_re as re
-from relbot.startup.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

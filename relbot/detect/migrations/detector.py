@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.model import ChangeSet, Detector, Evidence, FileChange, Todo
 from relbot.detect.engine.path_roles import is_production
 from relbot.detect.engine.phrases import quote_name, quote_names
 from relbot.detect.migrations.facts import FACTS
 from relbot.detect.migrations.formats import PRISMA, SQL, Format, forward_lines, in_folder, is_dump, migration_format
-from relbot.startup import lazy_re as re
-from relbot.startup.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

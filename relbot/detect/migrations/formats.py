@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
+from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.path_roles import is_documentation, is_test
-from relbot.startup import lazy_re as re
-from relbot.startup.named_tuples import NamedTuple
 
 _FOLDER = re.compile(
     r"(^|/)[^/]*(migrat|alembic|changelogs?|drizzle)[^/]*/|(^|/)(delta|deltas|db/data|schema/(delta|versions))/", re.I

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
+from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.path_roles import is_test
-from relbot.startup import lazy_re as re
-from relbot.startup.named_tuples import NamedTuple
 
 _DOCKERFILE = re.compile(r"(^|/)(Dockerfile|Containerfile)[^/]*$|\.[dD]ockerfile$")
 _NOT_RUN = re.compile(r"(dev|test|ci|build|lint|docs?|make|debug|e2e|gitpod|bench)([-_.]|$)", re.I)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from relbot.detect.config_structure.templates import Templates
 from relbot.detect.config_structure.yaml_file import read_yaml
+from relbot.detect.engine import lazy_re as re
 from relbot.detect.runtime.engines import is_other_major
 from relbot.detect.services.reading import plain_name
-from relbot.startup import lazy_re as re
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

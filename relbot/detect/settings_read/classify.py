@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.phrases import quote_name
 from relbot.detect.settings_read.setting import (
     ARGUMENT,
@@ -20,8 +21,6 @@ from relbot.detect.settings_read.setting import (
     is_literal,
     names_alias,
 )
-from relbot.startup import lazy_re as re
-from relbot.startup.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.model import Line
 from relbot.detect.engine.path_roles import is_production
 from relbot.detect.engine.syntax import language_of, parse_sides
@@ -21,8 +22,6 @@ from relbot.detect.settings_read.setting import (
     is_literal,
     normalize_source,
 )
-from relbot.startup import lazy_re as re
-from relbot.startup.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
+from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.expressions import computed_number
-from relbot.startup import lazy_re as re
-from relbot.startup.named_tuples import NamedTuple
 
 ENV = "environment variable"
 OPTION = "option"

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.errors import Unknown, UsageError
 from relbot.git.revisions import RevisionUnknown, resolve_revision
 from relbot.ledger.git_ref.objects import ref_tips
-from relbot.startup.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

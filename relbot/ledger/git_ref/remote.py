@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import subprocess
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.errors import Unknown, UsageError
-from relbot.startup.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

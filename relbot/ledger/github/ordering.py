@@ -7,10 +7,9 @@ same. That is compare-and-swap, with GitHub's numbering of comments as what deci
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.deploy.log.record import DeedKind
-from relbot.startup.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.render.common.invisible_characters import make_visible
-from relbot.startup.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from relbot.fragment.model import Phase

@@ -9,10 +9,9 @@ from __future__ import annotations
 import re
 from itertools import groupby
 from textwrap import dedent
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.render.common.invisible_characters import make_visible, one_line
-from relbot.startup.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

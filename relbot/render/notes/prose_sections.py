@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.fragment.body import find_headings
-from relbot.startup.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Collection

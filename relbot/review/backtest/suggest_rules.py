@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 from collections import Counter
 from math import sqrt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.detect.engine.path_roles import is_documentation, is_test
 from relbot.review.backtest.model import EXEMPT
-from relbot.startup.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -1,1 +1,0 @@
-"""Stand-ins for parts of the standard library that would lengthen start-up."""
