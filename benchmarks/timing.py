@@ -28,6 +28,7 @@ class Command:
         """The wall time of one run. RuntimeError if it exits with a code that it should not."""
         self.prepare()
         environment = os.environ | {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed program is compiled: else each run would do that again
         start = time.perf_counter()
         done = subprocess.run(
             list(self.words), cwd=self.folder, input=self.stdin, capture_output=True, env=environment, check=False

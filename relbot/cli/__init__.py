@@ -8,11 +8,12 @@ import sys
 
 def main(argv: list[str] | None = None) -> None:
     """Runs `relbot` with these arguments, by default those of the process. Always raises SystemExit."""
-    from relbot.cli.exits import run
+    if argv is None:
+        gc.disable()  # a process of seconds, whose ten thousand fragments are no cycles: a tenth of its time
+    from relbot.cli.exits import run  # what it loads is no cycle either
 
-    if argv is not None:
-        sys.exit(run(argv))
-    gc.disable()  # a process of seconds, whose ten thousand fragments are no cycles: a tenth of its time
     code = run(argv)
+    if argv is not None:
+        sys.exit(code)
     gc.freeze()  # as the interpreter looks for cycles once more when it ends
     sys.exit(code)

@@ -6,7 +6,7 @@ import hashlib
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
-from relbot.deploy.log.line import dump_record
+from relbot.deploy.log.line import dump_without_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,7 +20,7 @@ def record_hash(record: Record) -> str:
 
     It covers everything but `order`: a store that numbers records itself, as GitHub numbers comments, changes that.
     """
-    return hashlib.sha256(dump_record(record._replace(order=0)).encode("ascii")).hexdigest()
+    return hashlib.sha256(dump_without_order(record).encode("ascii")).hexdigest()
 
 
 def find_heads(records: Iterable[Record]) -> tuple[str, ...]:

@@ -50,10 +50,19 @@ def format_line(record: Record) -> str:
 
 def dump_record(record: Record) -> str:
     """The same line of a record that was read from one, or made into one: it is not looked at again."""
+    return _dump_record(record, record.order)
+
+
+def dump_without_order(record: Record) -> str:
+    """The same line, with 0 as the order."""
+    return _dump_record(record, 0)
+
+
+def _dump_record(record: Record, order: int) -> str:
     deed = record.deed
     data = {
         "version": VERSION,
-        "order": record.order,
+        "order": order,
         "time": _format_time(record.time),
         "who": {"name": record.who.name, "email": record.who.email, "host": record.who.host},
         "environment": record.environment,
@@ -162,9 +171,10 @@ def _require_each(texts: dict[str, Any]) -> None:
 
 def _are_short(values: Iterable[Any]) -> bool:
     """Whether all values are texts that are short even together, and in ASCII: nothing can be wrong with any, and most are."""
-    if any(type(value) is not str for value in values):
+    try:
+        together = "".join(values)
+    except TypeError:  # one is no text
         return False
-    together = "".join(values)
     return len(together) <= LONGEST_TEXT and together.isascii()
 
 

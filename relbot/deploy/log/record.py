@@ -123,6 +123,7 @@ class Record(NamedTuple):
     knew: tuple[str, ...] = ()
 
 
+_FIRST_TIME, _END_OF_TIMES = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 _PATH = re.compile(r"\d{6,}/\d{8,}-[0-9a-f]{32}\.json")
 
 
@@ -139,4 +140,4 @@ def is_record_path(path: str) -> bool:
 
 def is_utc_year(time: datetime) -> bool:
     """Whether a time lies in the years that a ledger allows: 2000 to 2199, in UTC."""
-    return datetime(2000, 1, 1, tzinfo=UTC) <= time < datetime(2200, 1, 1, tzinfo=UTC)
+    return _FIRST_TIME <= time < _END_OF_TIMES

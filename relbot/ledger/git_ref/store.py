@@ -63,7 +63,7 @@ class GitRefLedger:
         self._last = LedgerSnapshot()
         self._theirs: str | None = None
         self._fresh = False
-        self._tip_just_read: str | None = None
+        self._known_tip: str | None = None
         self._problem: Unknown | None = None
 
     def entries(self) -> tuple[Record, ...]:
@@ -132,7 +132,7 @@ class GitRefLedger:
         for attempt in range(ATTEMPTS):
             held = self._held()
             commit = self._with(held, deed)
-            if compare_and_swap(self._git, self._ref, commit, held.commit):
+            if self._move(commit, held.commit):
                 return self._publish(commit)
             self._wait(attempt)
         raise self._outrun()
@@ -171,7 +171,7 @@ class GitRefLedger:
         """
         stuck = 0
         for attempt in range(ATTEMPTS):
-            commit = self._tip() if attempt else commit
+            commit = self._read_tip() if attempt else commit
             if self._remote is None or commit in ("", self._theirs):
                 return
             said = self._remote.push(commit, self._ref)
@@ -191,7 +191,7 @@ class GitRefLedger:
     def _claimed(self, commit: str, held: LedgerSnapshot) -> str:
         """Makes a commit the ledger, everywhere. "" if it is, else what is in the way."""
         if self._remote is None:
-            return "" if compare_and_swap(self._git, self._ref, commit, held.commit) else "another process was first"
+            return "" if self._move(commit, held.commit) else "another process was first"
         refused = self._remote.push(commit, self._ref)
         if not refused:
             self._join(commit)
@@ -211,7 +211,7 @@ class GitRefLedger:
         if self._remote is None:
             return False
         before, theirs = self._theirs, self._remote.tip(self._ref)
-        ours = self._tip()
+        ours = self._read_tip()
         if theirs and not (ours and is_ancestor(self._git, theirs, ours)):
             self._remote.fetch(self._ref)
         self._join(theirs)
@@ -224,10 +224,10 @@ class GitRefLedger:
         """
         tips = ref_tips(self._git, self._ref, self._prover.seen_ref) if tips is None else tips
         if theirs and theirs == tips.get(self._ref) == tips.get(self._prover.seen_ref):
-            self._theirs = self._tip_just_read = theirs
+            self._theirs = self._known_tip = theirs
             return
         their = read_ledger_tree(self._git, theirs) if theirs else LedgerSnapshot()
-        self._tip_just_read = tips.get(self._ref, "")
+        self._known_tip = tips.get(self._ref, "")
         ours = self._held()
         self._prover.require_whole(their, self._prover.lost_records(their, tips.get(self._prover.seen_ref)), ours)
         for attempt in range(ATTEMPTS if theirs else 0):
@@ -236,7 +236,7 @@ class GitRefLedger:
                 break
             ahead = not ours.commit or is_ancestor(self._git, ours.commit, theirs)
             new = theirs if ahead else write_union(self._git, ours, their, self.around.who)
-            if compare_and_swap(self._git, self._ref, new, ours.commit):
+            if self._move(new, ours.commit):
                 break
             self._wait(attempt)
         else:
@@ -253,9 +253,18 @@ class GitRefLedger:
         return ref_tips(self._git, self._prover.seen_ref).get(self._prover.seen_ref)
 
     def _tip(self) -> str:
-        """The commit of this clone's ledger, "" if it has none. What was read with the remote's is not read again at once."""
-        tip, self._tip_just_read = self._tip_just_read, None
-        return ref_tips(self._git, self._ref).get(self._ref, "") if tip is None else tip
+        """The commit of this clone's ledger, "" if it has none: as it was read with the remote's, until it may have moved."""
+        return ref_tips(self._git, self._ref).get(self._ref, "") if self._known_tip is None else self._known_tip
+
+    def _read_tip(self) -> str:
+        """The commit of this clone's ledger now, "" if it has none."""
+        self._known_tip = None
+        return self._tip()
+
+    def _move(self, new: str, old: str) -> bool:
+        """Moves this clone's ledger from one commit to another. False if another process was first."""
+        self._known_tip = None
+        return compare_and_swap(self._git, self._ref, new, old)
 
     def _held(self) -> LedgerSnapshot:
         commit = self._tip()
