@@ -33,8 +33,10 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from relbot.config.model import Config
+    from relbot.deploy.plan.changelog import Arrival
     from relbot.fragment.location import Folder
     from relbot.git.object_reader import TreeEntry
+    from relbot.git.passing import FragmentsOnTheWay
     from relbot.git.process import Git
 
     ConfigOf = Callable[[str], Config]
@@ -68,16 +70,19 @@ def read_change_log(git: Git, revision: str, config: Config) -> ChangeLog:
     return ChangeLog(Revision(revision, commit), fragments, faulty=faulty, findings=findings)
 
 
-def read_change_logs(git: Git, start: str, target: str, config_of: ConfigOf) -> _Logs:
+def read_change_logs(git: Git, start: str, target: str, config_of: ConfigOf, way: FragmentsOnTheWay | None = None) -> _Logs:
     """The change logs of two revisions, as far as a plan between them needs them.
 
     Each is read by the configuration that `config_of` gives for its commit: it says where fragments lie. A fragment that
     both trees have with the same content is not read, wherever it lies, unless another one names it. The history is walked
-    only as far as the order of steps depends on it: see `relbot.git.first_parent_walk`. Raises what `change_log` raises.
+    only as far as the order of steps depends on it: see `relbot.git.first_parent_walk`. Where `way` is given, which was begun
+    for the same two commits, it tells what arrived between them. Raises what `change_log` raises.
     """
     commit_a, commit_b = resolve_revisions(git, start, target)
     config_a, config_b = config_of(commit_a), config_of(commit_b)
     everywhere = tuple(dict.fromkeys((*config_a.folders, *config_b.folders)))
+    if way is not None and set(way.folders) != set(everywhere):
+        way = None  # what came from another folder would count as new
     with closing(_open_trees(git, (commit_a, config_a.folders), (commit_b, config_b.folders))) as trees:
         files_a = _locate_files(trees.before, config_a.folders).files
         files_b, findings, others = _locate_files(trees.after, config_b.folders)
@@ -88,8 +93,8 @@ def read_change_logs(git: Git, start: str, target: str, config_of: ConfigOf) -> 
         alone = (commit_a, files_a.keys() - files_b), (commit_b, files_b.keys() - files_a)
         with (
             closing(BlobReading(git, wanted)) as reading,
-            _open_walk(git, *alone[0], everywhere) as walk_a,
-            _open_walk(git, *alone[1], everywhere) as walk_b,
+            _open_walk(git, *alone[0], everywhere, way) as walk_a,
+            _open_walk(git, *alone[1], everywhere, way) as walk_b,
         ):
             walk_a.go_ahead()
             walk_b.go_ahead()
@@ -112,7 +117,7 @@ def read_change_logs(git: Git, start: str, target: str, config_of: ConfigOf) -> 
             b = b._replace(departures=find_departures(git, commit_a, commit_b, gone, everywhere, config_b.changelog))
             a = a._replace(departures=find_departures(git, commit_b, commit_a, brought, everywhere, config_a.changelog))
             a, b = _with_what_is_named(git, (a, b), trees, moved, config_b)
-            return _with_arrivals((walk_a, walk_b), a, b)
+            return _with_arrivals((walk_a, walk_b), a, b, way)
 
 
 def _make_log(revision: Revision, read: _Read, unread: frozenset[str]) -> ChangeLog:
@@ -125,9 +130,11 @@ def _open_trees(git: Git, a: _In, b: _In) -> TreeComparison | DisjointTrees:
     return TreeComparison(git, commit_a, commit_b, of_a) if of_a == of_b else DisjointTrees(git, commit_a, commit_b, (of_a, of_b))
 
 
-def _open_walk(git: Git, commit: str, alone: AbstractSet[str], folders: tuple[Folder, ...]) -> FirstParentWalk:
-    """A walk to where what one tree has alone came from. With one fragment there is no order to be found."""
-    return FirstParentWalk(git, commit, folders, len(alone) if len(alone) > 1 else 0)
+def _open_walk(
+    git: Git, commit: str, alone: AbstractSet[str], folders: tuple[Folder, ...], way: FragmentsOnTheWay | None
+) -> FirstParentWalk:
+    """A walk to where what one tree has alone came from. With one fragment there is no order to be found; a way tells it, too."""
+    return FirstParentWalk(git, commit, folders, len(alone) if len(alone) > 1 and way is None else 0)
 
 
 class _Located(NamedTuple):
@@ -247,9 +254,21 @@ def _with_what_is_named(git: Git, logs: _Logs, trees: TreeComparison | DisjointT
     return a, b
 
 
-def _with_arrivals(walks: tuple[FirstParentWalk, FirstParentWalk], a: ChangeLog, b: ChangeLog) -> _Logs:
+def _with_arrivals(
+    walks: tuple[FirstParentWalk, FirstParentWalk], a: ChangeLog, b: ChangeLog, way: FragmentsOnTheWay | None
+) -> _Logs:
     between = compare_logs(a, b)
-    found = [
-        walk.arrivals(*order_sensitive(fragments)) for walk, fragments in zip(walks, (between.undo, between.do), strict=True)
-    ]
-    return a._replace(arrivals=found[0]), b._replace(arrivals=found[1])
+    found_a, found_b = _find_arrivals(walks[0], way, a, between.undo), _find_arrivals(walks[1], way, b, between.do)
+    return a._replace(arrivals=found_a), b._replace(arrivals=found_b)
+
+
+def _find_arrivals(
+    walk: FirstParentWalk, way: FragmentsOnTheWay | None, log: ChangeLog, fragments: Iterable[Fragment]
+) -> dict[str, Arrival]:
+    """When these fragments arrived, as far as their order depends on it: on the way, or somewhere in the history."""
+    wanted, certain = order_sensitive(fragments)
+    if way is not None:
+        found = way.arrivals(log.revision.commit, wanted | certain)
+        if found.keys() == wanted | certain:
+            return found
+    return walk.arrivals(wanted, certain)

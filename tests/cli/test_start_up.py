@@ -50,13 +50,13 @@ OF_DEPLOYS = HEAVY | OF_DETECTORS | OF_JSON
     [
         ("--version", OF_DEPLOYS | {"dataclasses", "hashlib", "json", "pathlib", "tomllib"}, 0),
         ("deploy tick --help", HEAVY | OF_JSON | {"tomllib"}, 0),
-        ("deploy status production", OF_DEPLOYS, 12),
-        ("deploy gate production --before install", OF_DEPLOYS, 11),
-        ("deploy tick production 1-a#1 --started", OF_DEPLOYS, 19),
-        ("checklist production", OF_DEPLOYS, 12),
-        ("motd production", OF_DEPLOYS - {"xml"}, 14),
-        ("check", HEAVY | OF_JSON, 6),
-        ("list", HEAVY | OF_JSON, 6),
+        ("deploy status production", OF_DEPLOYS, 9),
+        ("deploy gate production --before install", OF_DEPLOYS, 9),
+        ("deploy tick production 1-a#1 --started", OF_DEPLOYS, 17),
+        ("checklist production", OF_DEPLOYS, 9),
+        ("motd production", OF_DEPLOYS - {"xml"}, 10),
+        ("check", HEAVY | OF_JSON, 2),
+        ("list", HEAVY | OF_JSON, 2),
     ],
 )
 def test_a_command_loads_and_starts_what_it_needs(story: Story, command: str, unneeded: frozenset[str], processes: int) -> None:

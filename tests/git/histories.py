@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from relbot.config.model import Component, Config
 from relbot.deploy.plan.make import make_plan
 from relbot.deploy.plan.model import StepKind
 from relbot.git.change_logs import read_change_logs
+from relbot.git.passing import FragmentsOnTheWay
 from relbot.git.process import Git
 
 if TYPE_CHECKING:
@@ -26,6 +28,13 @@ def fragment(name: str, more: str = "", phase: str = "before-restart") -> str:
 
 def planned(repo: Repo, a: str, b: str) -> Plan:
     return make_plan(*read_change_logs(Git(repo.path), a, b, lambda _: CONFIG))
+
+
+def planned_on_the_way(repo: Repo, a: str, b: str) -> Plan:
+    """The same plan, with what arrived from the log in which removed fragments are looked for."""
+    git = Git(repo.path)
+    with closing(FragmentsOnTheWay(git, (a, b), CONFIG.folders)) as way:
+        return make_plan(*read_change_logs(git, a, b, lambda _: CONFIG, way))
 
 
 def ids(made: Plan, kind: StepKind = StepKind.DO) -> list[str]:

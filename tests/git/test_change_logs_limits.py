@@ -16,7 +16,7 @@ from relbot.git import first_parent_walk as walk
 from relbot.git import process
 from relbot.git.change_logs import read_change_log, read_change_logs
 from relbot.git.process import Git, GitFailed, RunningGit
-from tests.git.histories import CONFIG, add, fragment, ids, planned, release
+from tests.git.histories import CONFIG, add, fragment, ids, planned, planned_on_the_way, release
 from tests.repository import Repo
 from tests.tiers import examples
 
@@ -210,6 +210,7 @@ def test_the_laws_hold_on_real_histories(
     a, b = data.draw(st.sampled_from(commits)), data.draw(st.sampled_from(commits))
     there, back = planned(repo, a, b), planned(repo, b, a)
     assert planned(repo, a, a).empty
+    assert planned_on_the_way(repo, a, b) == there
     assert [i.removesuffix(":undo") for i in ids(back, StepKind.UNDO)] == ids(there)[::-1]
     assert [(x.was, x.now) for x in back.amended] == [(x.now, x.was) for x in there.amended]
     whole = make_plan(read_change_log(Git(repo.path), a, CONFIG), read_change_log(Git(repo.path), b, CONFIG))

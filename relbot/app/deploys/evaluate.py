@@ -56,8 +56,8 @@ def evaluate_deploy(session: Session, now: EnvironmentState, of: DeployRange, co
     overruled = overruled_by(now, of)
     require_known_range(session, of, overruled)
     of_component = component or component_of(session.project, session.environment)
-    with requiring_nothing_passed(session.project, of.start, of.target, overruled):
-        made = plan_between(session.project, of.start, of.target, of_component, overruled)
+    with requiring_nothing_passed(session.project, of.start, of.target, overruled) as way:
+        made = plan_between(session.project, of.start, of.target, of_component, overruled, way)
     made, missing = needs_of_others(session, _without_met_splits(session, made))
     deeds = deploy_deeds(now, of)
     # Of a deploy that has ended, too, what it took back of targets on its way is part of the plan.

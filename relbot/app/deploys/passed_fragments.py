@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
 from relbot.deploy.plan.changelog import Departure
@@ -11,7 +11,7 @@ from relbot.errors import Unknown
 from relbot.fragment.file import FragmentFile
 from relbot.fragment.model import Fragment
 from relbot.fragment.parse import Parser
-from relbot.git.passing import begin_removals, find_passed
+from relbot.git.passing import FragmentsOnTheWay, find_passed
 from relbot.git.policy_source import own_config
 
 if TYPE_CHECKING:
@@ -25,22 +25,21 @@ if TYPE_CHECKING:
 @contextmanager
 def requiring_nothing_passed(
     project: Project, start: Revision, target: Revision, overruled: Collection[str] = ()
-) -> Iterator[None]:
-    """Lets something else be done while git looks, and raises Unknown afterwards if fragments came and left between the two.
+) -> Iterator[FragmentsOnTheWay | None]:
+    """Lets a plan be made while git looks, and raises Unknown afterwards if fragments came and left between the two.
+
+    Gives what git looks at, which tells the plan what arrived, too; None if start and target are the same.
 
     Only fragments with steps matter, and no commit says that their changes were reverted: their code is in one of the two, and
     their steps are in neither tree. `overruled` is what was set aside in writing. RevisionUnknown if a shallow clone hides it.
     """
     if start.commit == target.commit:
-        yield
+        yield None
         return
     config = project.config if project.named else own_config(project.git, target.commit, project.config)
-    removals = begin_removals(project.git, start.commit, target.commit, config.folders)
-    try:
-        yield
-        found = find_passed(project.git, removals, (start.commit, target.commit), config.folders, config.changelog)
-    finally:
-        removals.end()
+    with closing(FragmentsOnTheWay(project.git, (start.commit, target.commit), config.folders)) as way:
+        yield way
+        found = find_passed(project.git, way, config.changelog)
     parser = Parser(config.type_names, config.component_names)
     passed = [
         each

@@ -20,20 +20,27 @@ if TYPE_CHECKING:
     from relbot.deploy.plan.changelog import ChangeLog, Revision
     from relbot.deploy.plan.model import Plan, Split
     from relbot.finding import Finding
+    from relbot.git.passing import FragmentsOnTheWay
 
 _SHOWN_FILES = 12
 """Changed files that are named where relbot knows nothing else of a range."""
 
 
 def plan_between(
-    project: Project, start: Revision, target: Revision, component: str | None, overruled: Collection[str] = ()
+    project: Project,
+    start: Revision,
+    target: Revision,
+    component: str | None,
+    overruled: Collection[str] = (),
+    way: FragmentsOnTheWay | None = None,
 ) -> Plan:
     """The plan between two commits, given as full ids, under the names that people know them by.
 
     `overruled` is what was set aside in writing: a change of which `vanished:NAME` was stays deployed, as one that was tidied.
-    Unknown if the commits cannot be read, if neither has anything to do with relbot, or if nothing tells how a fragment left.
+    `way` is what git already looks at between the two, if it does. Unknown if the commits cannot be read, if neither has
+    anything to do with relbot, or if nothing tells how a fragment left.
     """
-    a, b = _change_logs(project, start.commit, target.commit)
+    a, b = _change_logs(project, start.commit, target.commit, way)
     plan = make_plan(a._replace(revision=start), b._replace(revision=target), component=component)
     stays = tuple(identity for identity in plan.vanished if f"vanished:{identity}" in overruled)
     plan = _without_vanished(plan, stays) if stays else plan
@@ -129,7 +136,7 @@ def _uses_relbot(project: Project, commit: str) -> bool:
         return True
 
 
-def _change_logs(project: Project, start: str, target: str) -> tuple[ChangeLog, ChangeLog]:
+def _change_logs(project: Project, start: str, target: str, way: FragmentsOnTheWay | None) -> tuple[ChangeLog, ChangeLog]:
     """The change logs of two commits. Unknown if neither they nor the work tree use relbot."""
     faults: dict[str, tuple[Finding, ...]] = {}
 
@@ -139,7 +146,7 @@ def _change_logs(project: Project, start: str, target: str) -> tuple[ChangeLog, 
         config, faults[commit] = own_config_and_faults(project.git, commit, project.config)
         return config
 
-    a, b = read_change_logs(project.git, start, target, config_of)
+    a, b = read_change_logs(project.git, start, target, config_of, way)
     found = (*_misread(faults.get(start, ()), start, Level.WARNING), *_misread(faults.get(target, ()), target, Level.ERROR))
     b = b._replace(findings=(*b.findings, *found))
     if project.config_path is None and not any((*log.fragments, *log.unread, *log.faulty, *log.findings) for log in (a, b)):

@@ -50,8 +50,8 @@ def compare_revisions(project: Project, start: str, target: str, component: str 
     """What a deploy between two revisions of this clone needs, without any environment. Unknown if that cannot be told."""
     known_component(project.config, component)
     a, b = (Revision(name, resolve_revision(project.git, name)) for name in (start, target))
-    with requiring_nothing_passed(project, a, b):
-        plan = plan_between(project, a, b, component)
+    with requiring_nothing_passed(project, a, b) as way:
+        plan = plan_between(project, a, b, component, way=way)
     if before_adoption(project, a.commit, b.commit):
         first = first_with_relbot(project, a.commit, b.commit)
         then = "Then compare from the first commit that uses relbot:" if first else ""
