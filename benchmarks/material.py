@@ -19,11 +19,12 @@ def text(number: int) -> str:
 
 
 def fragment(number: int) -> str:
-    """Change `number` as a fragment; every twentieth is breaking, with a migration."""
-    keys = [f"type: {TYPES[number % 6]}", f"issues: [{number}]"]
+    """Change `number` as a fragment with a step, its pull request and its author; every twentieth is breaking."""
+    keys = [f"type: {TYPES[number % 6]}", f"issues: [{number}]", f"prs: [{number}]", f"authors: [author{number % 50}]", "deploy:"]
+    keys += ["  - phase: before-restart", f"    run: rake task_{number}", "    on: [web]", "    restart: [web]"]
     note = ""
     if number % 20 == 0:
-        keys += ["breaking: true", "migration: true"]
+        keys.insert(1, "breaking: true")
         note = f"\n## Migration\n\nSet `option_{number}` before the restart.\n"
     return "---\n" + "\n".join(keys) + f"\n---\n\n{text(number)}\n{note}"
 

@@ -1,8 +1,9 @@
 """Whole fragments, read without a YAML parser and without a look at most of their lines: those of plain keys and plain prose.
 
 Nearly all fragments of a large release are so, and it is built while somebody waits. Plain keys are one plain word, flag or list
-of numbers each, and steps of which every value is one plain line: they mean the same to every reader of YAML. Whatever could
-mean more than it seems, right or wrong, is left to `relbot.fragment.yaml_parser`, and a test holds the two together.
+of numbers or names each, and steps of which every value is a plain line or such a list: they mean the same to every reader of
+YAML. Whatever could mean more than it seems, right or wrong, is left to `relbot.fragment.yaml_parser`, and a test holds the two
+together.
 """
 
 from __future__ import annotations
@@ -23,10 +24,14 @@ if TYPE_CHECKING:
 
 _WORD = r"[a-z]+(?:-[a-z]+)*"
 _NUMBERS = r"[1-9][0-9]{0,17}(?:, [1-9][0-9]{0,17})*"
+_NAME = r"(?!(?i:yes|no|on|off|y|n|true|false|null)\b)[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*"
+"""A login, host or service that no reader of YAML takes for a flag."""
+_NAMES = rf"\[{_NAME}(?:, {_NAME})*\]"
 _COMMON = re.compile(rf"---\ntype: ({_WORD})\n(?:issues: \[({_NUMBERS})\]\n)?(?:component: ({_WORD})\n)?---\n")
 """The front matter of most."""
 _FRAME = re.compile(
-    rf"---\n((?:(?:type|component): {_WORD}\n|(?:breaking|migration): (?:true|false)\n|issues: \[{_NUMBERS}\]\n){{1,5}})"
+    rf"---\n((?:(?:type|component): {_WORD}\n|(?:breaking|migration): (?:true|false)\n|(?:issues|prs): \[{_NUMBERS}\]\n"
+    rf"|authors: {_NAMES}\n){{1,7}})"
     r"(?:deploy:\n((?:  (?:-| ) [a-z]+: [^\n]+\n)+))?---\n"
 )
 _LONGEST = 1_000
@@ -36,6 +41,7 @@ _STEP_LINE = re.compile(
     r"  (-| ) (phase|run|do|check|undo): (?!(?i:yes|no|on|off|y|n|true|false|null)\n)((?:\./|/|[A-Za-z])[ !\"$-~]*)\n"
 )
 """A value that begins as a word or a path and has no `#`: with no `: ` in it either, a line of text to every reader of YAML."""
+_STEP_LIST = re.compile(rf"  (-| ) (on|restart): ({_NAMES})\n")
 _UNSURE = "<["
 """With these begins a text of which perhaps nothing is shown."""
 _CONTROLS = bytes({*range(0x20), 0x7F} - {0x09, 0x0A})
@@ -110,7 +116,9 @@ def _parse_less_common(text: str, location: Location, words: Mapping[str, frozen
         prose.text,
         breaking=breaking,
         migration=bool(migration or note or steps),
-        issues=tuple(of["issues"][1:-1].split(", ")) if "issues" in of else (),
+        issues=_split_list(of.get("issues")),
+        prs=_split_list(of.get("prs")),
+        authors=_split_list(of.get("authors")),
         component=of.get("component") or home,
         steps=steps,
         migration_note=note,
@@ -118,6 +126,11 @@ def _parse_less_common(text: str, location: Location, words: Mapping[str, frozen
         operators_note=prose.sections.get("For operators", ""),
         version=location.version,
     )
+
+
+def _split_list(text: str | None) -> tuple[str, ...]:
+    """The entries of a list in brackets, none where there is no list."""
+    return tuple(text[1:-1].split(", ")) if text else ()
 
 
 def _parse_keys(lines: str, home: str | None, words: Mapping[str, frozenset[str]]) -> dict[str, str] | None:
@@ -133,7 +146,7 @@ def _parse_steps(lines: str, first_line: int) -> tuple[Step, ...] | None:
     """The steps that stand from this line of a file on, None if somebody more thorough has to look."""
     found: list[tuple[int, dict[str, str]]] = []
     for number, line in enumerate(lines.splitlines(keepends=True), first_line):
-        plain = _STEP_LINE.fullmatch(line)
+        plain = _STEP_LINE.fullmatch(line) or _STEP_LIST.fullmatch(line)
         if plain is None:
             return None
         mark, key, value = plain.groups()
@@ -144,9 +157,25 @@ def _parse_steps(lines: str, first_line: int) -> tuple[Step, ...] | None:
         if not found or key in found[-1][1]:
             return None
         found[-1][1][key] = value
-    if not all(of.get("phase") in PHASES and ("run" in of or "do" in of) for _, of in found):
+    if not all(_is_sound_step(of) for _, of in found):
         return None
     return tuple(
-        Step(Phase(of["phase"]), of.get("run"), of.get("do"), check=of.get("check"), undo=of.get("undo"), line=number)
+        Step(
+            Phase(of["phase"]),
+            of.get("run"),
+            of.get("do"),
+            on=_split_list(of.get("on")),
+            check=of.get("check"),
+            undo=of.get("undo"),
+            restart=_split_list(of.get("restart")),
+            line=number,
+        )
         for number, of in found
     )
+
+
+def _is_sound_step(of: Mapping[str, str]) -> bool:
+    """Whether a step says when and what, and asks for no restart after the restarts."""
+    if of.get("phase") not in PHASES or not ("run" in of or "do" in of):
+        return False
+    return "restart" not in of or of["phase"] not in (Phase.AFTER_RESTART, Phase.LATER)
