@@ -6,7 +6,11 @@ import json
 
 import pytest
 
+from relbot.deploy.log.record import Deed, DeedKind
+from relbot.git.process import Git
+from relbot.ledger.git_ref.store import GitRefLedger
 from tests.cli.stories import GATE_INSTALL, GATE_RESTART, LEDGER, Story
+from tests.ledger.clones import BOB, NOON, around
 from tests.terminal import Terminal
 
 RESTART = "    restart: [web]\n"
@@ -71,27 +75,26 @@ def test_a_gate_that_was_passed_unverified_for_another_target_closes_the_next_on
     assert [story.deploy(each).code for each in ("gate", "done", "status")] == [0, 0, 0]
 
 
-@pytest.mark.parametrize(
-    ("unseen", "known"), [(("done",), ("abort", "--reason", "boom")), (("abort", "--reason", "boom"), ("done",))]
-)
+@pytest.mark.parametrize(("unseen", "known"), [(DeedKind.ENDED, ("abort",)), (DeedKind.ABORTED, ("done",))])
 def test_who_ended_a_deploy_that_somebody_else_ended_otherwise_meanwhile_is_told_everywhere(
-    story: Story, unseen: tuple[str, ...], known: tuple[str, ...]
+    story: Story, unseen: DeedKind, known: tuple[str, ...]
 ) -> None:
     story.deploy("adopt", "--at", "v1")
-    target = story.other("code")
+    start, target = story.a.git("rev-parse", "v1^{commit}"), story.other("code")
     story.second()
     assert story.deploy("begin", "--to", target).code == 0
     assert story.deploy("status", by=story.b).code == 0
-    command, *words = unseen
-    assert story.deploy(command, *words, "--offline", by=story.b).code == 0
-    command, *words = known
-    assert story.deploy(command, *words).code == 0
+    for refused, code in ((("done",), 3), (("abort",), 2), (("adopt", "--at", "v1"), 2)):
+        assert story.deploy(*refused, "--offline", by=story.b).code == code, "what runs is said where others see it"
+    GitRefLedger(Git(story.b.path), "production", None, around(BOB, NOON)).record(Deed(unseen, start, target))
+    assert story.deploy(*known).code == 0
     story.deploy("note", "published", by=story.b)
-    told = f"recorded that the deploy to {target[:12]} was {'done' if known[0] == 'done' else 'aborted'}, but"
+    told = f"recorded that the deploy to {target[:12]} was "
     for shown in (("deploy", "status", "production"), ("motd", "production"), ("checklist", "production")):
         said = story(*shown)
         assert said.code == 1, shown
         assert told in " ".join(said.out.split()), shown
+        assert "but it had been ended, aborted or replaced before" in " ".join(said.out.split()), shown
     later = story.other("later")
     assert story.deploy("gate", "--to", later, *GATE_INSTALL).code == 1
     assert story.deploy("adopt", "--at", target, "--reason", "looked at the host").code == 0

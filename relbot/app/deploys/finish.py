@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relbot.app.deploys.begin import begun_deed, is_under_way, left_by_rollback
+from relbot.app.deploys.begin import begun_deed, is_under_way, left_by_rollback, require_online
 from relbot.app.deploys.conflicts import NO_CONSENT, Consent, find_direction, other_deploy, require_consent, require_lock_free
 from relbot.app.deploys.environment_state import component_of
 from relbot.app.deploys.evaluate import evaluate_deploy
@@ -32,9 +32,12 @@ def finish_deploy(session: Session, target: str | None, anyway: str = "", consen
     began is begun and ended, if nothing of it is open; `consent` is as for a beginning. `anyway` is why it is done although
     steps are open or something is held: the steps are left for later.
 
-    Refused while something is open and nobody says why that is fine, or if another deploy is under way; Unknown if nothing but
-    the source tells where the deploy starts.
+    Refused while something is open and nobody says why that is fine, or if another deploy is under way; Unknown offline, or if
+    nothing but the source tells where the deploy starts.
     """
+    if session.offline:
+        what = "`done` has to know what others recorded, so it cannot be used offline."
+        raise Unknown(what, tip="Once the remote answers, run the command again without `--offline`.")
     now = session.state()
     require_lock_free(session, now)
     of = resolve_range(session, now, target)
@@ -88,7 +91,9 @@ def abort_deploy(session: Session, reason: str) -> Deed:
     """Records that the deploy under way is given up, and gives the deed: what ran before goes on running.
 
     Refused if none is under way, if somebody holds the lock, or while a step that was done is neither undone nor overruled.
+    UsageError offline.
     """
+    require_online(session, "Other people cannot see that this deploy is aborted, and may go on with it.")
     found: list[Deed] = []
 
     def decide(records: tuple[Record, ...]) -> Deed:
@@ -145,8 +150,9 @@ def _require_restarted(session: Session, now: EnvironmentState) -> None:
 def adopt_revision(session: Session, revision: str, reason: str) -> Deed:
     """Records that a revision runs, whatever was recorded before, and gives the deed.
 
-    Every step up to it counts as done. Refused while a deploy is under way, or if somebody holds the lock.
+    Every step up to it counts as done. Refused while a deploy is under way, or if somebody holds the lock. UsageError offline.
     """
+    require_online(session, "Other people cannot see what runs, and may deploy from another revision.")
     commit = session.commit_of(revision)
     component = component_of(session.project, session.environment) or ""
     deed = Deed(DeedKind.ADOPTED, target=commit, reason=reason.strip(), what=component)
