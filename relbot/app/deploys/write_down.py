@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     from relbot.deploy.log.record import Record
 
 _SUBJECT = re.compile(
-    r"(?:hold|split|step|need|finding|unreadable|vanished|shared|stray|left|after):\S.*|before-relbot|phase:\S.*>(.+)"
+    r"(?:hold|split|step|need|finding|unreadable|vanished|shared|stray|left|after):\S.*|before-relbot|no-return|phase:\S.*>(.+)"
 )
 _SUBJECTS = (
     "hold:REFERENCE, split:CHANGE, step:ID, need:CHANGE>NEED, finding:RULE@PATH, unreadable:CHANGE, vanished:CHANGE,"
-    " shared:ID, stray:HASH, left:COMMIT, after:ENV, before-relbot, phase:ID>PHASE"
+    " shared:ID, stray:HASH, left:COMMIT, after:ENV, before-relbot, no-return, phase:ID>PHASE"
 )
 
 

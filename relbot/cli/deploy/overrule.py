@@ -23,7 +23,7 @@ def command(session: Session, what: str, target: str | None, reason: str) -> int
     """Sets WHAT aside for one deploy, in writing. It is shown in log, status, MOTD and checklist.
 
     WHAT is one of hold:REFERENCE, split:CHANGE, step:ID, need:CHANGE>NEED, finding:RULE@PATH, unreadable:CHANGE,
-    vanished:CHANGE, shared:ID, left:COMMIT, after:ENV, before-relbot. A gate that is closed names it. phase:ID>PHASE says when
+    vanished:CHANGE, shared:ID, left:COMMIT, after:ENV, before-relbot, no-return. A closed gate names it. phase:ID>PHASE says when
     a step is done whose author did not say so.
     """
     deed = overrule(session, what, target, reason)

@@ -81,6 +81,23 @@ def test_what_an_aborted_deploy_left_half_done_is_open_before_the_next_one_begin
     assert story.codes(("deploy", "gate", "production", *GATE_INSTALL), ("deploy", "done", "production")) == [0, 0]
 
 
+def test_a_way_back_over_the_point_of_no_return_is_overruled_before_it_begins(story: Story) -> None:
+    """The data is gone, a backup is there, and the old revision has to run: that is written down, and the step is skipped."""
+    story.change("1-a", step="    irreversible: true\n    reason: the data is gone\n")
+    story.a.write("changes/1-a.md", (story.a.path / "changes/1-a.md").read_text().replace("    undo: undo-1-a\n", ""))
+    new = story.commit("irreversible")
+    story.deploy("adopt", "--at", new)
+    back = ("gate", "--to", "v1", "--rollback", *GATE_INSTALL)
+    assert "point of no return" in story.deploy(*back).out
+    overruled = story.deploy("overrule", "no-return", "--to", "v1", "--reason", "the backup of noon is restored")
+    assert overruled.code == 0
+    closed = story.deploy(*back)
+    assert closed.code == 1
+    assert "point of no return" not in closed.out
+    assert story.deploy("tick", "1-a#1:undo", "--skip", "restored", "--to", "v1", "--rollback").code == 0
+    assert story.codes(("deploy", "gate", "production", *GATE_INSTALL), ("deploy", "done", "production")) == [0, 0]
+
+
 def test_a_shared_step_that_fails_later_in_the_other_environment_is_open_here_too(story: Story) -> None:
     """Two environments have one database: one of them undoes the step, cannot do it again, and the other has it as done."""
     story.configure(SHARES)
