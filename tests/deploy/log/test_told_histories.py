@@ -10,32 +10,29 @@ from relbot.deploy.log.replay import replay_records
 from tests.deploy.log.test_world import ACT, check
 from tests.deploy.log.world import World
 
-FAIL_BOTH = "fragment begin fails rename begin fails"
-HISTORIES = {
-    "both names failed, one is undone, and the deploy is given up": f"{FAIL_BOTH} take_back abort begin",
-    "both names failed, one is undone and the other skipped": f"{FAIL_BOTH} take_back skip_inverse end begin",
-    "it failed, could not be undone, and comes again under another name": "fragment begin fails rename back fails abort begin",
-    "it was done under its first name, and the target after next lacks it": "fragment begin do rename begin revert begin",
-    "it was done, renamed, given up, and goes back to its first name": "fragment begin do rename begin back first",
-    "it failed under its first name, and is planned under it again": "fragment begin fails rename begin revert first",
+HISTORIES: dict[str, str] = {
+    "both names failed, one is undone, and the deploy is given up": (
+        "fragment0:21,46 begin1:59,49 fails1:34,30 rename1:13,59 begin1:17,27 fails1:33,11 take_back1:37,35 abort0:8,45"
+        " begin0:57,1"
+    ),
+    "it failed, could not be undone, and comes again under another name": (
+        "fragment1:46,50 begin0:23,28 fails0:46,49 rename0:34,18 begin0:54,31 fails0:37,57 abort0:44,2 begin1:37,8"
+    ),
+    "it failed under both names, and what was taken back is skipped": (
+        "fragment1:14,12 begin1:20,9 fails1:25,23 rename0:2,36 begin1:3,32 fails1:8,40 skip_inverse1:57,58 begin1:52,48"
+        " abort1:50,17 begin1:56,53"
+    ),
 }
-"""What happens one after the other, by what it is about."""
+"""What happens one after the other: each as the name of an action of the laws, the clone, and two numbers."""
 
 
 @pytest.mark.parametrize("history", HISTORIES.values(), ids=HISTORIES)
 def test_deeds_under_every_name_of_a_change_count_as_one(history: str) -> None:
     world = World()
-    clone = world.clones[0]
-    for action in history.split():
-        match action:
-            case "do":
-                world.work(clone, 0, 0, online=True)
-            case "back":
-                world.begin(clone, 0)
-            case "first":
-                world.begin(clone, 1)
-            case _:
-                ACT[action](world, clone, 1, 0)
+    for word in history.split():
+        action, numbers = word.split(":")
+        x, y = map(int, numbers.split(","))
+        ACT[action[:-1]](world, world.clones[int(action[-1])], x, y)
     for each in world.clones:
         world.sync(each)
     assert world.real, "something was done or tried"
