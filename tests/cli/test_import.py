@@ -230,6 +230,16 @@ def test_keep_a_changelog(repo: Repo, relbot: Run) -> None:
     assert after == before[:start] + "\n" + before[end:]
 
 
+@pytest.mark.parametrize(("name", "rule"), [("CHANGELOG.md", "---"), ("CHANGELOG.md", "* * *"), ("CHANGELOG.rst", "----")])
+def test_rules_between_releases_are_no_notes(repo: Repo, relbot: Run, name: str, rule: str) -> None:
+    titles = ("1.1.0\n=====", "1.0.0\n=====") if name.endswith("rst") else ("## 1.1.0", "## 1.0.0")
+    quote = ">\n\n" if name.endswith("md") else ""
+    repo.write(name, f"{titles[0]}\n\n- Faster.\n\n{quote}{rule}\n\n{titles[1]}\n\n- First.\n\n{rule}\n")
+    repo.commit()
+    assert "has 2 notes.\n2 became fragments" in relbot("import", "keep-a-changelog").out
+    assert read(repo, "released/1.1.0/1.1.0-1").endswith("---\n\nFaster.\n")
+
+
 def test_an_item_that_comes_later_with_the_same_words_is_not_lost(repo: Repo, relbot: Run) -> None:
     begin(repo, "keep-a-changelog")
     relbot("import", "keep-a-changelog")

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _ITEM = re.compile(r"([-*+]|\d+[.)]) +(?=\S)")
 _REFERENCE = re.compile(r"\[[^\]]+\]:[ \t]*\S")
 _ANCHOR = re.compile(r"\.\. _[^\n]*:\s*$|<a\s+(?:name|id)=[^>]*>(?:</a>)?\s*$|<!--.*-->\s*$")
+_RULE = re.compile(r" {0,3}(?:(?:-[ \t]*+){3,}|(?:\*[ \t]*+){3,}|(?:_[ \t]*+){3,}|([=~^#+.:])\1{3,}[ \t]*+)")
+"""A line across the page, which parts two releases (CommonMark 4.1, or a transition of reStructuredText)."""
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _WRITTEN_DAY = re.compile(
     r"(?:(\d{1,2})(?:st|nd|rd|th)?[ -]+)?([A-Za-z]{3,9})\.?[ -]+(?:(\d{1,2})(?:st|nd|rd|th)?,?[ -]+)?(\d{4})"
@@ -156,7 +158,7 @@ def _split_items(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
     first, indent, is_item = 0, "", False
     for number, whole in enumerate([*lines, "- end"]):
         line = whole
-        item = _ITEM.match(line)
+        item = None if _RULE.fullmatch(line) else _ITEM.match(line)
         leaves = is_item and bool(block) and not block[-1].strip() and line[:1] not in (" ", "\t", "") and item is None
         if item is not None or leaves:
             if text := _dedent(block, indent):
@@ -171,8 +173,11 @@ def _split_items(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
 
 
 def _dedent(block: Sequence[str], indent: str) -> str:
-    """A block without the indentation of its item, and without anchors and comments that lead to a heading below."""
+    """A block without the indentation of its item, and without what shows nothing before the next heading.
+
+    That is a rule, an anchor, a comment, an empty quote.
+    """
     kept = [line.removeprefix(indent) if line.startswith(indent) else line.lstrip() if indent else line for line in block]
-    while kept and (not kept[-1].strip() or _ANCHOR.match(kept[-1])):
+    while kept and (not kept[-1].strip(" \t>") or _ANCHOR.match(kept[-1]) or _RULE.fullmatch(kept[-1])):
         kept.pop()
     return "\n".join(kept).strip("\n")
