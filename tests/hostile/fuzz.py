@@ -20,6 +20,7 @@ import signal
 import sys
 import tempfile
 import time
+import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
@@ -42,6 +43,15 @@ LONGEST = 60_000
 """Characters of an input."""
 
 
+TOKENS = (
+    "\x1b[2J", "\u202e", "\x9b31m", "\r", "\0", "\ud800", "\u200b", "<!--", "]]>", "```", "{{ x }}", "&a [*a, *a]",
+    "[" * 20_000, "{" * 20_000, "- " * 5_000, "a." * 3_000, '{"a":' * 20_000, "9" * 5_000, "1e999", "-1", "0x", "9" * 30,
+    "a" * 300, "!!python/name:os", "../../x", "/etc/passwd", "~", "C:\\x", "0001-01-01", "9999-12-31T23:59:59+00:00", "NaN",
+    "null", "(a+)+$", "(" * 500,
+)  # fmt: skip
+"""What some parser, renderer or limit was written for."""
+
+
 def mix_texts(draw: random.Random, texts: list[str]) -> str:
     """A new text of pieces of the given ones."""
     text = draw.choice(texts)
@@ -50,7 +60,7 @@ def mix_texts(draw: random.Random, texts: list[str]) -> str:
         at, until = sorted(draw.randrange(len(text) + 1) for _ in range(2))
         start, end = sorted(draw.randrange(len(other) + 1) for _ in range(2))
         piece = other[start : min(end, start + 200)]
-        match draw.randrange(6):
+        match draw.randrange(8):
             case 0:
                 text = text[:at] + piece + text[until:]
             case 1:
@@ -61,6 +71,8 @@ def mix_texts(draw: random.Random, texts: list[str]) -> str:
                 text = text[:at] + text[at:until] * 2 + text[until:]
             case 4:
                 text = text[:at] + draw.choice("\0\x1b\u202e\ud800\udcff'\"[]{}()<>&*!|>%@`#:-\n\r\t\\~^$") + text[at:]
+            case 5 | 6:
+                text = text[:at] + draw.choice(TOKENS) + text[at:]
             case _:
                 text = text.replace(text[at : at + 3], piece, 3) if text[at : at + 3] else piece
     return text[:LONGEST]
@@ -98,7 +110,10 @@ def run_once(project: Repo, command: list[str], files: dict[str, str]) -> Outcom
 
     def work() -> tuple[int, str]:
         limit_resources()
-        done = run_here(tuple(command), folder, "")
+        try:
+            done = run_here(tuple(command), folder, "")
+        except Exception:  # noqa: BLE001  # what the way out does not stop
+            return 70, traceback.format_exc()[-3_000:]
         return int(done.code), (done.out + done.err)[-3_000:]
 
     return in_child(work)
