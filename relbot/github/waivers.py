@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 _COMMAND = re.compile(r"/relbot[ \t]+(waive|none)(?:[ \t]+(.*?))?[ \t]*")
+_FOLD = re.compile(r"<(/?)details\b", re.I)
 WAIVE, NONE = "waive", "none"
 _LONGEST_REASON = 300
 MOST_ASKED = 10
@@ -86,21 +87,28 @@ def reason_in(body: str, word: str = WAIVE) -> str | None:
 
     "" for a command without a reason, None without a command. Of several commands the last one counts.
 
-    It counts where a reader of the rendered comment sees it as a line of a paragraph: not in a quote, a list, code, an HTML
-    comment or attribute, or the title of a link (CommonMark 0.31.2).
+    It counts where a reader of the rendered comment sees it as a line of a paragraph: not in a quote, a list, code, a formula,
+    an HTML comment or attribute, the title of a link (CommonMark 0.31.2), or what `<details>` folds away.
     """
     if "/relbot" not in body:
         return None
     from markdown_it import MarkdownIt  # takes longer to load than most comments to read
 
-    reason = None
+    reason, folded = None, 0
     tokens = MarkdownIt("commonmark").parse(body.replace("\r\n", "\n"))
     for opening, inline in pairwise(tokens):
-        if opening.type == "paragraph_open" and opening.level == 0:
+        folded += _folds_in(opening)
+        if opening.type == "paragraph_open" and opening.level == 0 and folded <= 0 and "$$" not in inline.content:
             for line in _plain_lines(inline):
                 if (found := _COMMAND.fullmatch(line)) and found.group(1) == word:
                     reason = one_line(found.group(2) or "", _LONGEST_REASON)
     return reason
+
+
+def _folds_in(token: Token) -> int:
+    """How many `<details>` the HTML of a block opens, less those that it closes."""
+    html = [token] if token.type == "html_block" else [each for each in token.children or () if each.type == "html_inline"]
+    return sum(-1 if tag[1] else 1 for each in html for tag in _FOLD.finditer(each.content))
 
 
 def _plain_lines(inline: Token) -> list[str]:

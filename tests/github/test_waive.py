@@ -49,6 +49,11 @@ REASON = "/relbot waive The table is empty in production."
         ("<div>\n/relbot waive x\n</div>", None),
         ("Fine.\n/relbot waive **it** is `empty` <b>x</b>", "it is `empty` <b>x</b>"),
         ("Fine.\n/relbot waive **it** is empty", "it is empty"),
+        ("$$\n/relbot waive x\n$$", None),
+        ("<details><summary>More</summary>\n\n/relbot waive x\n\n</details>", None),
+        ("Fine. <details>\n\n/relbot waive x", None),
+        ("As in `<details>`.\n\n/relbot waive x", "x"),
+        ("<details>\n\nSee.\n\n</details>\n\n/relbot waive x", "x"),
         ("", None),
     ],
 )

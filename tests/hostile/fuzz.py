@@ -60,7 +60,7 @@ def mix_texts(draw: random.Random, texts: list[str]) -> str:
         at, until = sorted(draw.randrange(len(text) + 1) for _ in range(2))
         start, end = sorted(draw.randrange(len(other) + 1) for _ in range(2))
         piece = other[start : min(end, start + 200)]
-        match draw.randrange(8):
+        match draw.choice((0, 1, 2, 3, 4, 5, 6, 6, 6, 7)):
             case 0:
                 text = text[:at] + piece + text[until:]
             case 1:
@@ -71,8 +71,12 @@ def mix_texts(draw: random.Random, texts: list[str]) -> str:
                 text = text[:at] + text[at:until] * 2 + text[until:]
             case 4:
                 text = text[:at] + draw.choice("\0\x1b\u202e\ud800\udcff'\"[]{}()<>&*!|>%@`#:-\n\r\t\\~^$") + text[at:]
-            case 5 | 6:
+            case 5:
                 text = text[:at] + draw.choice(TOKENS) + text[at:]
+            case 6:
+                words = [*re.finditer(r"[\w./-]+", text)] or [*re.finditer("", text)]
+                word = draw.choice(words)
+                text = text[: word.start()] + draw.choice(TOKENS) + text[word.end() :]
             case _:
                 text = text.replace(text[at : at + 3], piece, 3) if text[at : at + 3] else piece
     return text[:LONGEST]
