@@ -7,8 +7,8 @@ READS = (
         CODE,
         words=(
             *(b"RequestParam", b"RequestHeader", b"QueryParam", b".get(", b".post(", b".put(", b".patch(", b".delete("),
-            *(b"FlagRequired", b"requiredOption", b"demandOption", b"$signature", b"auth", b"Auth", b"login_required"),
-            *(b"permission_required", b"LoginRequired", b"IsGranted", b"UseGuards", b"Secured", b"RolesAllowed"),
+            *(b"HeaderParam", b"FlagRequired", b"requiredOption", b"demandOption", b"$signature", b"auth", b"Auth"),
+            *(b"before_action", b"_required", b"LoginRequired", b"IsGranted", b"UseGuards", b"Secured", b"RolesAllowed"),
         ),
     ),
 )

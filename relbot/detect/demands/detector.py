@@ -42,11 +42,12 @@ def find_demands(changes: ChangeSet) -> Iterator[Evidence]:
 
 def _new_demands(change: FileChange) -> dict[str, list[str]]:
     """What is demanded now and was not, of what was there before."""
-    before, after = read_caller_demands(change.old, change.path), read_caller_demands(change.new, change.path)
     found: dict[str, list[str]] = {}
-    for demand in sorted(after.demanded - before.demanded):
-        if demand.holder in before.holders:
-            found.setdefault(demand.fact, []).append(demand.name)
+    if demanded := read_caller_demands(change.new, change.path).demanded:
+        before = read_caller_demands(change.old, change.path)
+        for demand in sorted(demanded - before.demanded):
+            if demand.holder in before.holders:
+                found.setdefault(demand.fact, []).append(demand.name)
     signed = list(dict.fromkeys(read_sign_ins(change)))
     return found | ({"sign-in-required": signed} if signed else {})
 

@@ -79,8 +79,10 @@ def _fastapi(text: str) -> Iterator[CallerDemand]:
 
 
 def _cobra(text: str) -> Iterator[CallerDemand]:
-    yield from (CallerDemand("flag-required", name, "") for name in re.findall(r"\b(\w*[cC]md|\w*[cC]ommand|c|cmd)\b", text))
-    yield from (CallerDemand("flag-required", found[1] or "", f"--{found[2]}") for found in _GO_FLAG.finditer(text))
+    names = {name for name in re.findall(r"\w+", text) if name == "c" or name.endswith(("cmd", "Cmd", "command", "Command"))}
+    yield from (CallerDemand("flag-required", name, "") for name in names)
+    if "FlagRequired" in text:
+        yield from (CallerDemand("flag-required", found[1] or "", f"--{found[2]}") for found in _GO_FLAG.finditer(text))
 
 
 def _commander(text: str) -> Iterator[CallerDemand]:

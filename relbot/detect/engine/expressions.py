@@ -44,6 +44,8 @@ _NEGATIVE = re.compile(r"-\s*[\d._]+")
 _NOTATION = re.compile(r"(?<=\d)_(?=\d)|^:")
 _TARGET = re.compile(r"[$@\w.:\[\]'\"-]+")
 _AROUND_CALLEE = re.compile(r"^new\b|[\s@]+|<[^<>]*>$")
+_BARE_CALLEE = re.compile(r"(?!new\b)[^\s@<]*")
+"""Most of what is called: nothing is around it."""
 _CONSTANT = re.compile(r"[\w.:$@]+")
 _QUOTES = ("'", '"', "`")
 _QUOTED = re.compile(r"""^[rbfuRBFU$@]{0,2}(?P<q>\"{3}|'{3}|\"|'|`)(?P<text>.*)(?P=q)$""", re.S)
@@ -78,7 +80,7 @@ def callee_of(call: Node) -> str:
     last = arguments_node(call)
     source = call.text or b""
     text = (source if last is None else source[: last.start_byte - call.start_byte]).decode("utf-8", "replace")
-    return _AROUND_CALLEE.sub("", text)
+    return text if _BARE_CALLEE.fullmatch(text) else _AROUND_CALLEE.sub("", text)
 
 
 def arguments_of(call: Node) -> Arguments:

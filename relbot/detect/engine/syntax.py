@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from importlib import import_module
+from time import thread_time
 from typing import TYPE_CHECKING
 from warnings import catch_warnings
 
@@ -25,8 +26,10 @@ if TYPE_CHECKING:
 MOST_BYTES = 400_000
 """Larger files are not parsed: they are data or made by a program, and a change set has many files."""
 MOST_SECONDS = 1
-"""When parsing is given up: real code of that size needs a tenth of a second, but what is no code of the language may need
-time that grows with the square of its size, or faster: half an hour for 100 kB of `/*` in lines."""
+"""Of the processor, when parsing is given up. Real code of that size needs a tenth of a second; what is no code of the language
+may need time that grows with the square of its size, or faster: half an hour for 100 kB of `/*` in lines."""
+_LOOK_SECONDS = 0.05
+"""Of the clock, the only one that the parser has: how often the time of the processor is looked at."""
 
 _NO_CODE_PART = b"/*"
 _NO_CODE = re.compile(rb"(?:/\*\s*){200}")
@@ -123,13 +126,20 @@ def _parse_text(path: str, text: str) -> SyntaxTree | None:
     content = text.encode("utf-8", "replace")
     if language is None or len(content) > MOST_BYTES or (_NO_CODE_PART in content and _NO_CODE.search(content)):
         return None
-    parser = _load_parser(language)
-    try:
-        root = parser.parse(content).root_node
-    except ValueError:  # what the parser raises when its time is over
-        parser.reset()
-        return None
-    return SyntaxTree(root)
+    root = _parse_in_time(_load_parser(language), content)
+    return None if root is None else SyntaxTree(root)
+
+
+def _parse_in_time(parser: Parser, content: bytes) -> Node | None:
+    """The root of a tree, None if it takes too long: by the processor's time, so that a busy machine gives the same answer."""
+    start = thread_time()
+    while True:
+        try:
+            return parser.parse(content).root_node
+        except ValueError:  # time for a look; called again, the parser goes on where it was
+            if thread_time() - start >= MOST_SECONDS:
+                parser.reset()
+                return None
 
 
 def text_of(node: Node | None) -> str:
@@ -158,4 +168,4 @@ def _load_parser(language: str) -> Parser:
     # What shall take the limit's place, a callback of `parse`, is asked only where the source is a callback too; with 0.25.2 that
     # crashes the interpreter.
     with catch_warnings(action="ignore", category=DeprecationWarning):
-        return tree_sitter.Parser(tree_sitter.Language(grammar), timeout_micros=MOST_SECONDS * 1_000_000)
+        return tree_sitter.Parser(tree_sitter.Language(grammar), timeout_micros=round(_LOOK_SECONDS * 1_000_000))

@@ -18,7 +18,7 @@ class LookupWords(NamedTuple):
     parts: tuple[bytes, ...]
     hint: re.Pattern[bytes]
     places: tuple[bytes, ...]
-    apart: re.Pattern[bytes]
+    apart: re.Pattern[bytes] | None
     optional: re.Pattern[str]
     required: re.Pattern[str]
     tables: re.Pattern[str]
@@ -33,11 +33,12 @@ CAPITALS = re.compile(b"[\"'`][A-Z][A-Z0-9]*_[A-Z0-9_]+[\"'`]")
 """A name in capitals, as a project's own function gets it."""
 
 
-def _words(parts: str, hint: str, places: str, apart: str = "(?!)", **patterns: str) -> LookupWords:
+def _words(parts: str, hint: str, places: str, apart: str = "", **patterns: str) -> LookupWords:
     """The words of a language, each as a pattern that ends where the called name or the table ends."""
     found = {name: re.compile(rf"(?:{patterns[name]})$") if name in patterns else _NEVER for name in LookupWords._fields[4:]}
     everywhere = (*places.encode().split(), b"_prefix")
-    return LookupWords(tuple(parts.encode().split()), re.compile(hint.encode()), everywhere, re.compile(apart.encode()), **found)
+    alone = re.compile(apart.encode()) if apart else None
+    return LookupWords(tuple(parts.encode().split()), re.compile(hint.encode()), everywhere, alone, **found)
 
 
 _JVM = _words(

@@ -16,9 +16,10 @@ if TYPE_CHECKING:
     from relbot.detect.engine.tree import SyntaxTree
 
 FIELD_HINTS = {
-    "python": re.compile(rb"Serializer|BaseModel|strawberry|ObjectType"),
-    "ruby": re.compile(
-        rb"class [\w:]*(?:Serializer|Blueprint|Resource|Entity)\b|BaseObject|BaseInputObject|GraphQL::Schema|^json\.|\njson\."
+    "python": re.compile_at_words(b"Serializer|BaseModel|strawberry|ObjectType", "Serializer BaseModel strawberry ObjectType"),
+    "ruby": re.compile_at_words(
+        rb"class [\w:]*(?:Serializer|Blueprint|Resource|Entity)\b|BaseObject|BaseInputObject|GraphQL::Schema|(?m:^)json\.",
+        "class BaseObject BaseInputObject GraphQL::Schema json.",
     ),
     "php": re.compile(rb"extends (?:JsonResource|Resource)\b"),
     "java": re.compile(rb"(?:record|class) \w+(?:Response|Dto|DTO)\b"),

@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from relbot.detect.engine.tree import SyntaxTree
 
 HINTS = {
-    "python": re.compile(rb"typer|command\(|group\(|add_parser\("),
+    "python": re.compile_at_words(rb"typer|command\(|group\(|add_parser\(", "typer command( group( add_parser("),
     "ruby": re.compile(rb"Thor\b"),
-    "go": re.compile(rb"cobra\.Command|cli\.Command|kong\.|cmd:\""),
-    "tsx": re.compile(rb"\.command\(|Flags\.|oclif"),
-    "typescript": re.compile(rb"\.command\(|Flags\.|oclif"),
+    "go": re.compile_at_words(rb"cobra\.Command|cli\.Command|kong\.|cmd:\"", 'cobra.Command cli.Command kong. cmd:"'),
+    "tsx": re.compile_at_words(rb"\.command\(|Flags\.|oclif", ".command( Flags. oclif"),
+    "typescript": re.compile_at_words(rb"\.command\(|Flags\.|oclif", ".command( Flags. oclif"),
     "java": re.compile(rb"@Command|@Option|@Parameter|@CommandLine"),
     "kotlin": re.compile(rb"@Command|@Option|@Parameter|CliktCommand|option\("),
     "c_sharp": re.compile(rb"new (Option|Command|Argument)|\[(Option|Verb)"),

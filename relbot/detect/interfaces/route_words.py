@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.detect.engine import lazy_re as re
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 VERBS = frozenset(("get", "post", "put", "patch", "delete", "head", "options", "any", "all", "live"))
 RESOURCES = frozenset(("resources", "resource", "apiresource"))
@@ -20,8 +23,14 @@ ACTIONS = {
 """What `resources` of Rails, Phoenix and Laravel declares, where nothing is said of `only` or `except`."""
 SAME_ACTIONS = {"delete": "destroy", "store": "create"}
 """Phoenix's and Laravel's words for two of them."""
-_VERB = r"(?:map|http|add_)?(get|post|put|patch|delete|head|options|any|all|live)(?:mapping|async)?"
-VERB = re.compile(f"^{_VERB}$")
+_BEFORE_VERB = ("", "map", "http", "add_")
+_AFTER_VERB = ("", "mapping", "async")
+VERB = re.compile(f"^(?:{'|'.join(_BEFORE_VERB)})({'|'.join(sorted(VERBS))})(?:{'|'.join(_AFTER_VERB)})$")
+
+
+def _spoken_verbs() -> Iterator[str]:
+    """Whatever fits VERB."""
+    return (f"{before}{verb}{after}" for before in _BEFORE_VERB for verb in VERBS for after in _AFTER_VERB)
 
 
 class Words(NamedTuple):
@@ -30,7 +39,7 @@ class Words(NamedTuple):
     `hint`: what a file with routes has; `owner`: on what the words are called; `others`: words, beside the methods of HTTP, that
     declare a path for every method, or for those that an argument names; `groups`: calls whose path stands before the paths
     inside of them; `prefixes`: annotations of a class and calls that give a variable a prefix. Words are in small letters.
-    `spoken` finds any of these words in a source: nothing else has to be looked at.
+    `spoken` are all these words: nothing else has to be looked at.
     """
 
     hint: re.Pattern[bytes]
@@ -38,18 +47,19 @@ class Words(NamedTuple):
     others: frozenset[str]
     groups: frozenset[str]
     prefixes: frozenset[str]
-    spoken: re.Pattern[bytes]
+    spoken: frozenset[bytes]
 
 
-def _words(hint: str, owner: str, others: str, groups: str = "", prefixes: str = "") -> Words:
-    spoken = "|".join(sorted({"group", *RESOURCES, *others.split(), *groups.split(), *prefixes.split()}))
+def _words(hint: str, owner: str, others: str, groups: str = "", prefixes: str = "", begins: str = "") -> Words:
+    """`begins`: with what each match of the hint begins, where that can be said."""
+    spoken = {"group", *RESOURCES, *others.split(), *groups.split(), *prefixes.split(), *_spoken_verbs()}
     return Words(
-        re.compile(hint.encode(), re.M),
+        re.compile_at_words(hint.encode(), begins) if begins else re.compile(hint.encode(), re.M),
         re.compile(owner),
         frozenset(others.split()),
         frozenset(groups.split()),
         frozenset(prefixes.split()),
-        re.compile(rf"(?i)(?<!\w)(?:{spoken}|{_VERB})(?!\w)".encode()),
+        frozenset(word.encode() for word in spoken),
     )
 
 
@@ -58,6 +68,7 @@ _NODE = _words(
     r"(?i)(^|[.\w])(app|routers?|routes?|server|api|fastify|express|v\d|hono|instance)$|\.route\(|^$",
     "use route",
     prefixes="controller router koarouter",
+    begins="app route server api fastify express hono instance v0 v1 v2 v3 v4 v5 v6 v7 v8 v9 @ .route(",
 )
 _JVM = _words(
     r"Mapping|@Path\b|@(Get|Post|Put|Patch|Delete|Controller)\b|\b[rR]out(e|ing)\b",
@@ -65,6 +76,7 @@ _JVM = _words(
     "requestmapping path",
     "route",
     "requestmapping path controller",
+    begins="Mapping @Path @Get @Post @Put @Patch @Delete @Controller rout Rout",
 )
 WORDS = {
     "python": _words(
@@ -72,6 +84,7 @@ WORDS = {
         r"",
         "path re_path url register route add_url_rule add_api_route add_route mount register_blueprint include_router",
         prefixes="apirouter blueprint",
+        begins="path( url( add_ .register( route( @ _prefix= prefix= Route(",
     ),
     "ruby": _words(
         r"routes\.draw|[sS]inatra|Grape::API|Hanami|^[ \t]*(get|post|resources?|namespace) ",
@@ -85,18 +98,21 @@ WORDS = {
         "handlefunc handle path pathprefix",
         "route",
         "group pathprefix",
+        "HandleFunc .Handle( .GET( .POST( .PUT( .DELETE( .PATCH( .Get( .Post( .Put( .Delete( .Patch( .Any( .Group( .Route( .Path("
+        " .PathPrefix(",
     ),
     "tsx": _NODE,
     "typescript": _NODE,
     "java": _JVM,
     "kotlin": _JVM,
-    "c_sharp": _words(r"\.Map[A-Z]|\[Http|\[Route", r"", "route", prefixes="route mapgroup"),
+    "c_sharp": _words(r"\.Map[A-Z]|\[Http|\[Route", r"", "route", prefixes="route mapgroup", begins=".Map [Http [Route"),
     "php": _words(
         r"Route::|#\[\w*Route|\$(app|router|routes?|group|r)->",
         r"Route(::|$)|^\$(app|router|routes?|group|r)$|^$",
         "match route any",
         "group",
         "route",
+        "Route:: #[ $app-> $router-> $route-> $routes-> $group-> $r->",
     ),
     "rust": _words(r"\.route\(|\.nest\(|web::|#\[(get|post|put|delete|patch)\(", r"", "route nest scope resource"),
     "elixir": _words(r"Router|router|^[ \t]*(get|post|put|patch|delete|resources|live) \"", r"^$", "forward live match", "scope"),

@@ -57,7 +57,7 @@ def file_route(path: str) -> str:
 def read_routes(tree: SyntaxTree, language: str) -> Iterator[str]:
     """The routes of a parsed file, such as `GET /orders/{}`."""
     words = WORDS[language]
-    lines = tree.lines_with(words.spoken)
+    lines = tree.lines_with_whole_words(words.spoken)
     variables = _prefixes_of_variables(tree, lines, words)
     constants = FileConstants(tree)
     stack: list[tuple[Node, str]] = [(tree.root, "")]

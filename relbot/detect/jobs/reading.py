@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 
     from relbot.detect.engine.tree import SyntaxTree
 
-_HINT = re.compile(
-    rb"Sidekiq|ApplicationJob|ActiveJob|Resque|_task\b|\.task\b|dramatiq|ShouldQueue|Oban\.Worker|crontab|[cC]ron|[sS]chedule|AddFunc|add_job|AddOrUpdate|agenda\."
+_HINT = re.compile_at_words(
+    rb"Sidekiq|ApplicationJob|ActiveJob|Resque|_task\b|\.task\b|dramatiq|ShouldQueue|Oban\.Worker|crontab|[cC]ron|[sS]chedule|AddFunc|add_job|AddOrUpdate|agenda\.",
+    "Sidekiq ApplicationJob ActiveJob Resque _task .task dramatiq ShouldQueue Oban.Worker cron Cron schedule Schedule AddFunc"
+    " add_job AddOrUpdate agenda.",
 )
 _JOB_WORDS = re.compile(rb"[@.]\s*(?:shared_task|task|periodic_task|actor|db_task|job)(?!\w)")
 """What a file of Python has that declares a job."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from relbot.detect.engine import lazy_re as re
@@ -38,20 +39,33 @@ def read_plain_call(node: Node, around: tuple[str, ...]) -> Iterator[Item]:
         return
     callee = callee_of(node)
     short = callee.rpartition(".")[2]
-    if _HEADERS.search(callee):
+    kind = _kind_of_plain_call(callee)
+    if kind == HEADER:
         yield from _read_header(next(iter(arguments_of(node).positional), None), around, node)
-    elif _EXITS.search(callee):
+    elif kind == EXIT:
         code = literal_value(next(iter(arguments_of(node).positional), None))
         if code is not None and code.isdecimal():
             yield Item(EXIT, ".".join([*around, short]), code, line_of(node))
-    elif _LIMITERS.search(callee):
+    elif kind == LIMIT:
         yield from _read_limit(node, ".".join([*around, short]))
-    elif _FEATURES.search(callee):
+    elif kind == SETTING:
         given = arguments_of(node).positional
         name = literal_value(next(iter(given), None))
         states = [text for each in given[1:] for part in walk_tree(each) if (text := literal_value(part)) in ("true", "false")]
         if name and states:
             yield Item(SETTING, f"feature {name}", " ".join(states), line_of(node))
+
+
+@lru_cache(8192)
+def _kind_of_plain_call(callee: str) -> str | None:
+    """What a call of that name gets: a change set has few names and thousands of calls."""
+    if _HEADERS.search(callee):
+        return HEADER
+    if _EXITS.search(callee):
+        return EXIT
+    if _LIMITERS.search(callee):
+        return LIMIT
+    return SETTING if _FEATURES.search(callee) else None
 
 
 def _read_limit(node: Node, name: str) -> Iterator[Item]:

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from relbot.detect.engine.model import FileChange
 
 STORED = "stored"
-_DECLARES = re.compile(rb"(?m)^\s*enum[ (]:?\w|\((?:\w+\.)?(?:Text|Integer)Choices\)|^enum \w+\s*:\s*(?:string|int)\b")
+_DECLARES = re.compile(rb"(?m)^[^\S\n]*enum[ (]:?\w|\((?:\w+\.)?(?:Text|Integer)Choices\)")
+_WORDS = (b"enum ", b"enum(", b"Choices)")
+"""One of them is in each declaration: to look for them takes a tenth of the time."""
 _NOT_STORED = frozenset("_prefix _suffix _scopes _default prefix suffix scopes default validate instance_methods".split())
 DECLARING = CALLS | {"class_definition", "enum_declaration"}
 """The types of nodes that may declare such values."""
@@ -28,7 +30,11 @@ def declares_stored_values(change: FileChange) -> bool:
     sides = (change.before or b"", change.after or b"")
     if change.path.endswith(".ts"):
         return all(b"enum " in side and b"@Entity(" in side for side in sides)
-    return change.path.endswith((".rb", ".py", ".php")) and any(_DECLARES.search(side) for side in sides)
+    return change.path.endswith((".rb", ".py", ".php")) and any(map(_has_declaration, sides))
+
+
+def _has_declaration(content: bytes) -> bool:
+    return any(word in content for word in _WORDS) and _DECLARES.search(content) is not None
 
 
 def read_stored_values(node: Node, around: tuple[str, ...]) -> Iterator[Item]:

@@ -42,13 +42,16 @@ class _Language(NamedTuple):
 
 
 _IDLE = re.compile(r"\s*(#|//|\*|from \S+ import |import )")
-_NEVER = re.compile(rb"(?!)")
+_NEVER = re.compile_at_words(b"(?!)", "")
 _JAVASCRIPT = _Language(javascript.javascript_settings, javascript.HINT, _NEVER)
 _LANGUAGES = {
     "python": _Language(
         python.python_settings,
         python.HINT,
-        re.compile(rb"RuleDefault\(|cfg\.\w*Opt\(|\bEnv\(|\(BaseSettings|class \w*(Config|Configuration|Settings|Options)\b"),
+        re.compile_at_words(
+            rb"RuleDefault\(|cfg\.\w*Opt\(|\bEnv\(|\(BaseSettings|class \w*(Config|Configuration|Settings|Options)\b",
+            "RuleDefault( cfg. Env( (BaseSettings class",
+        ),
     ),
     "ruby": _Language(ruby.ruby_settings, ruby.HINT, _NEVER),
     "go": _Language(go.go_settings, go.HINT, go.WHOLE),

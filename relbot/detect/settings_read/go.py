@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 HINT = re.compile(
     r"Var\(|Flag|flag|Getenv|LookupEnv|`\w+:\"|EnvVar|Sources|Value:|Required:|[dD]efault|viper|\bf\.\w+\(|Usage:|\"[A-Z]+_[A-Z_]+\""
 )
-WHOLE = re.compile(rb"cli\.\w+Flag\{|func \w*[dD]efault\w*\(")
+WHOLE = re.compile_at_words(rb"cli\.\w+Flag\{|func \w*[dD]efault\w*\(", "cli. func")
 _VAR = re.compile(
     r"^(Func|Text|\w*?(Bool|Int|Int8|Int16|Int32|Int64|Uint\w*|Float\w*|String|StringSlice|StringArray|StringToString|Duration|Count|IP\w*))?VarP?$"
 )
