@@ -75,6 +75,12 @@ def reads_file(text: str) -> bool:
     return any(word in text.encode() for pattern in demands.READS for word in pattern.words)
 
 
+def names_shared_call(text: str) -> bool:
+    """Whether a line with a call of this name passes, in a spelling that people use: what they are called by has any in it."""
+    name = text.strip()
+    return any(call_words.names_shared_call(f"{written}(") for written in (name, name.lower(), f"@{re.split('[.:>]', name)[-1]}"))
+
+
 _SIGN_INS = (sign_ins._FILTER, sign_ins._ROUTED, sign_ins._MARK)
 _CALLS = (
     *(kinds._QUEUE_CALLS, kinds._STORE_CALLS, kinds._COOKIE_CALLS, kinds._FILE_CALLS, kinds._BASE_CALLS, kinds._LOG_CALLS),
@@ -91,7 +97,7 @@ GATES: dict[str, tuple[tuple[re.Pattern[str], ...], Callable[[str], bool]]] = {
     "demands: flags of Go": ((reading._GO_FLAG,), has_any(["FlagRequired"])),
     "runtime: minimums": ((in_code._OLDEST, in_code._MINIMUM, in_code._LANGUAGE), in_code._may_demand),
     "runtime: stores": ((backends._NAMED, *(pattern for _, pattern in backends._STORES)), backends.names_store),
-    "literals: calls": (_CALLS, lambda text: call_words.names_shared_call(f"{text.strip()}(")),
+    "literals: calls": (_CALLS, names_shared_call),
 }
 
 

@@ -18,7 +18,7 @@ class LookupWords(NamedTuple):
     parts: tuple[bytes, ...]
     hint: re.Pattern[bytes]
     places: tuple[bytes, ...]
-    apart: re.Pattern[bytes] | None
+    apart: re.Pattern[bytes]
     optional: re.Pattern[str]
     required: re.Pattern[str]
     tables: re.Pattern[str]
@@ -37,7 +37,7 @@ def _words(parts: str, hint: str, places: str, apart: str = "", **patterns: str)
     """The words of a language, each as a pattern that ends where the called name or the table ends."""
     found = {name: re.compile(rf"(?:{patterns[name]})$") if name in patterns else _NEVER for name in LookupWords._fields[4:]}
     everywhere = (*places.encode().split(), b"_prefix")
-    alone = re.compile(apart.encode()) if apart else None
+    alone = re.compile(apart.encode()) if apart else re.compile_at_words(b"(?!)", "")
     return LookupWords(tuple(parts.encode().split()), re.compile(hint.encode()), everywhere, alone, **found)
 
 

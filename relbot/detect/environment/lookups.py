@@ -80,7 +80,7 @@ def find_lookups(tree: SyntaxTree, language: str) -> Iterator[Lookup]:
         return
     prefixed = b"_prefix" in source
     lines = tree.lines_with_any(words.places, CAPITALS)
-    everywhere = tree.are_most(lines) or (words.apart is not None and words.apart.search(source) is not None)
+    everywhere = tree.are_most(lines) or words.apart.search(source) is not None
     asking = _ASKING | FIELDS if language in _BINDING else _ASKING
     if words is JAVASCRIPT and _CHECKED.search(source) is not None:
         asking |= {"pair"}

@@ -9,10 +9,11 @@ if TYPE_CHECKING:
 
 _SHARED_CALLS = tuple(
     "Queue Bull Worker FlowProducer Listener basic_consume ubscribe sidekiq_options NewTopic queue_as queue_declare Pattern"
-    " Processor ReceiveEndpoint worker.New xreadgroup xadd XAdd LPush RPush lpush rpush lPush rPush BLPop BRPop blpop brpop brPop"
+    " Processor ReceiveEndpoint worker.New xreadgroup xadd XAdd LPush RPush lpush rpush lPush rPush LPop RPop lpop rpop lPop rPop"
+    " _push _pop"
     " subscription_path topic_path get_queue_by_name ucket HasColumnName ToTable mapped_column Entity( Table( @Process("
     " Trigger ollection session_ cookie Cookie atchers winston"
-    " isten uvicorn.run run_app waitress .bind UseUrls app.run app.Run HandleFunc .Handle( SetConfig AddConfigPath"
+    " isten uvicorn.run run_app waitress bind UseUrls app.run app.Run HandleFunc .Handle( SetConfig AddConfigPath"
     " setGlobalPrefix setBasePath UsePathBase asynq agenda Incoming Outgoing Queues"
     " KnownFields DisallowUnknownFields UnmarshalStrict SetStrict deny_unknown_fields strictObject"
     " Handler Formatter Encoder Renderer".split()
@@ -26,11 +27,17 @@ _CALLS_WITH_LITERALS = (
     "perSecond",
     "perDay",
     "imit",
-    "throttle",
+    "hrottle",
+    "slowDown",
+    "Bandwidth",
+    "NewLimiter",
     "Exit",
     "exit",
     "eature",
-    "Flipper",
+    "lipper",
+    "efine_flag",
+    "efineFlag",
+    "efineflag",
     "X-",
     "with_name",
     "limit",
