@@ -72,8 +72,9 @@ def done_elsewhere(plan: Plan, deploy: Deploy | None) -> dict[str, dict[str, Rec
     touched = {rename_step(step, new): record for step, record in deploy.attempts.items()}
     found: dict[str, dict[str, Record]] = {}
     for step, record in sorted(touched.items(), key=lambda item: -item[1].order):
-        if step not in known and record.deed.target != plan.target.commit:
-            for target in dict.fromkeys((record.deed.target, *deploy.tried_for(record.deed.step))):
+        targets = () if step in known else dict.fromkeys((record.deed.target, *deploy.tried_for(record.deed.step)))
+        for target in targets:
+            if target != plan.target.commit:
                 found.setdefault(target, {})[step] = record
     return found
 

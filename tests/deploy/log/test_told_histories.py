@@ -22,6 +22,10 @@ HISTORIES: dict[str, str] = {
         "fragment1:14,12 begin1:20,9 fails1:25,23 rename0:2,36 begin1:3,32 fails1:8,40 skip_inverse1:57,58 begin1:52,48"
         " abort1:50,17 begin1:56,53"
     ),
+    "a rollback is turned back, and what it undid fails and is undone again": (
+        "fragment0:14,58 begin0:21,20 work0:42,26 end0:49,48 begin0:48,32 sync1:55,54 alone1:2,16 sync1:16,0 begin0:23,22"
+        " work0:30,44 take_back1:25,23 end1:34,1"
+    ),
 }
 """What happens one after the other: each as the name of an action of the laws, the clone, and two numbers."""
 
