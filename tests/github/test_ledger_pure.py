@@ -18,7 +18,9 @@ from relbot.ledger.github.deployments import LedgerDeployment, LedgerIssues, cho
 from relbot.ledger.github.event import CompactedState, LedgerEvent, LedgerItem, LedgerRecord, from_body, is_record, to_body
 from relbot.ledger.github.issue_api import read_record_comments
 from relbot.ledger.github.ordering import order_events
-from relbot.ledger.github.rotation import compact_items
+from relbot.ledger.github.rotation import can_carry, compact_items
+from tests.deploy.log.story import told as records_of
+from tests.deploy.log.test_stories import STORIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,7 +67,7 @@ def entries(draw: st.DrawFn) -> list[Entry]:
     return found
 
 
-def told(now: EnvironmentState) -> object:
+def told(now: EnvironmentState) -> tuple[object, ...]:
     """All of a state but the steps that a done once left and that were done since."""
     return (
         now.running and now.running.order,
@@ -88,6 +90,23 @@ def test_whoever_reads_what_is_carried_on_knows_the_same(all_of_them: list[Entry
     assert told(replay_records(item.entry for item in compact_items(compact_items(before)))) == told(replay_records(kept))
     deploy = replay_records(kept).deploy
     assert deploy is None or LedgerItem(deploy.begun, deploy.begun.order) in compact_items(before)
+
+
+def test_a_state_is_carried_on_whole_or_not_at_all() -> None:
+    """A further deed shows what carried records lost: what failed or was taken back after the end of its deploy."""
+    carried = []
+    for story in STORIES:
+        items = [LedgerItem(each._replace(order=10 * each.order), each.order) for each in records_of(story)]
+        now = replay_records(item.entry for item in items)
+        if "~" in story or now.stray or not can_carry(items):
+            continue
+        then = replay_records(item.entry for item in compact_items(items))
+        assert [each.keys() for each in then.left] == [each.keys() for each in now.left], story
+        assert (told(then)[:3], then.held.keys()) == (told(now)[:3], now.held.keys()), story
+        carried.append(story)
+    assert len(carried) > 60
+    assert "begin ab; end ab later=x#2; done ab x#2; undone ab x#2" not in carried
+    assert "begin ab; done ab x#1; end ab; failed ab x#1" not in carried
 
 
 def test_what_failed_for_an_earlier_target_and_was_left_is_carried_on() -> None:

@@ -67,7 +67,19 @@ def state_to_carry(known: Snapshot, place: LedgerIssues) -> CompactedState | Non
 def _needs_rotation(known: Snapshot) -> bool:
     now = known.recorded
     # What belongs to no deploy cannot be carried on: somebody has to say first what becomes of it.
-    return known.size >= LONG and not now.deploy and not now.stray and len(compact_items(known.items)) <= MOST_CARRIED
+    return known.size >= LONG and not now.deploy and not now.stray and can_carry(known.items)
+
+
+def can_carry(items: Iterable[LedgerItem]) -> bool:
+    """Whether a further issue can begin with what `compact_items` keeps: few items, from which all follows that was left.
+
+    What failed or was taken back after the end of its deploy, or was renamed since, may need more. Then the issue goes on.
+    """
+    known = tuple(items)
+    kept = compact_items(known)
+    now, then = (replay_records(item.entry for item in each) for each in (known, kept))
+    same = all(is_left.keys() == was_left.keys() for is_left, was_left in zip(then.left, now.left, strict=True))
+    return len(kept) <= MOST_CARRIED and same and then.held.keys() == now.held.keys()
 
 
 def compact_items(items: Iterable[LedgerItem]) -> tuple[LedgerItem, ...]:
