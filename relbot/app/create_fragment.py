@@ -62,7 +62,9 @@ def _identity_of(project: Project, name: str | None, issues: tuple[str, ...]) ->
         stem = name.rpartition("/")[2].removesuffix(".md")
         if problem := identity_problem(stem):
             tip = "Allowed: letters, digits, `.`, `_`, `+` and `-`, beginning with a letter or digit."
-            raise UsageError(f"`{stem}` cannot name a fragment: {problem}.", tip=tip, example=f"relbot new {as_identity(stem)}")
+            shown = " ".join(stem.split())
+            tip = f"{tip} Use for example the name `{as_identity(stem)}`."
+            raise UsageError(f"`{shown}` cannot name a fragment: {problem}.", tip=tip)
         return stem
     if issues:
         return as_identity(issues[0])

@@ -113,6 +113,7 @@ def _report_build(project: Project, result: BuildResult, unchanged: str) -> int:
         return _report_nothing(project, result.target.component)
     if result.build.findings:
         show_findings(result.build.findings)
+        print_notice("relbot built nothing. Correct what is reported, and run the command again.")
         return Exit.OPEN
     if not result.changed:
         print_confirmation(unchanged)

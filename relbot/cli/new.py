@@ -92,6 +92,8 @@ def command(project: Project, name: str | None, edit: bool, base: str | None, **
         print_line(created.path)
     if findings:
         show_findings(findings)
+        if edit:
+            print_notice(f"relbot kept {created.path}. Correct it, and run: relbot check")
     return Exit.OPEN if findings else Exit.FINE
 
 
@@ -110,7 +112,7 @@ def _parse_references(flag: str, written: tuple[str, ...]) -> tuple[str, ...]:
         if problem := reference_problem(reference.strip().removeprefix("#").strip()):
             tip = f"{problem[0].upper()}{problem[1:]}. Allowed: a number, owner/repo#12, PROJ-7, or an address."
             what = f"`{reference[:60]}` is not an issue or a pull request."
-            raise UsageError(what, tip=tip, example=f"{flag} 4075")
+            raise UsageError(what, tip=f"{tip} For example `{flag} 4075`, or leave `{flag}` out.")
     return tuple(reference.strip().removeprefix("#").strip() for reference in written)
 
 

@@ -33,7 +33,7 @@ _CODE_OF_RENDERERS = 8
 _CODE_OF_SENTENCES = 4
 """From this indentation on, a line is a command or an example: it stays whole, so that it can be copied."""
 _PAINTED = (
-    (r"^!!! .*|^ *\[!\].*|(?<=: )(?:error|required)(?=\s+\[)|(?<=: )do not (?:continue|deploy|install|restart)\b.*", "red"),
+    (r"^!!! .*|^ *\[!\].*|(?<=: )(?:error|required)(?=\s+\[)|(?<=: )stop\. Do not .*", "red"),
     (r"^ *CANNOT BE UNDONE.*|^.*POINT OF NO RETURN.*", "red"),
     (r"(?<=: )(?:warning|question)(?=\s+\[)", "yellow"),
     (r"^ *\[x\]", "green"),

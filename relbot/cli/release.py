@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING, NamedTuple
 
 import click
@@ -67,11 +68,18 @@ def command(project: Project, proposes: bool, component: str | None, **given: ob
 
 
 def _check_options(options: Options, proposes: bool) -> None:
-    if not proposes and (options.bump or options.pre or options.day or options.base):
-        tip = "`relbot release` publishes a release that is already built. To raise the version, use `--pr`."
-        raise UsageError("`--bump`, `--pre`, `--date` and `--base` go with `--pr`.", tip=tip, example="relbot release --pr")
+    of_pull_request = {"--bump": options.bump, "--pre": options.pre, "--date": options.day, "--base": options.base}
+    if not proposes and (given := {option: value for option, value in of_pull_request.items() if value}):
+        tip = (
+            "Without it, `relbot release` publishes a release that is already built. With it, relbot opens a pull request that "
+            "builds the next one:"
+        )
+        example = shlex.join(("relbot", "release", "--pr", *(word for pair in given.items() for word in pair)))
+        raise UsageError(f"`{'`, `'.join(given)}` can only be used together with `--pr`.", tip=tip, example=example)
     if proposes and (options.draft or options.target or options.overwrite):
-        raise UsageError("`--draft`, `--target` and `--overwrite` do not go with `--pr`.", example="relbot release --pr")
+        raise UsageError(
+            "`--draft`, `--target` and `--overwrite` cannot be used together with `--pr`.", example="relbot release --pr"
+        )
     if options.version and (options.bump or options.pre):
         raise UsageError("VERSION excludes `--bump` and `--pre`.", example="relbot release --pr --bump minor")
 

@@ -54,5 +54,6 @@ def read_regular_file(path: Path, largest: int = LARGEST_FILE, *, within: Path |
     finally:
         os.close(descriptor)
     if len(content) > largest:
-        raise CannotOpen(f"has more than {largest} bytes")
+        size = f"{largest // 1_048_576} MiB" if largest % 1_048_576 == 0 else f"{largest} bytes"
+        raise CannotOpen(f"has more than {size}")
     return content

@@ -76,7 +76,7 @@ def read_changelog(root: Path, path: str) -> bytes | None:
         if not file.exists():
             return None
         tip = "Make it readable. If it is too long, move its oldest releases into another file."
-        raise Unknown(f"relbot cannot read the changelog: {path} {error.what}.", tip=tip) from error
+        raise Unknown(f"relbot cannot read the changelog: {path} {error.what}. relbot wrote nothing.", tip=tip) from error
     if b"\0" in content:  # as in UTF-16, where an entry in UTF-8 would be unreadable
         raise CannotWrite(f"{path} is not UTF-8 text, so relbot does not write to it.", tip="Convert it to UTF-8.")
     return content

@@ -111,10 +111,21 @@ def is_readme(name: str) -> bool:
     return name.partition(".")[0] == "README"
 
 
+_CHARACTERS = {" ": "a space", "\n": "a line break", "\t": "a tab"}
+
+
+def describe_character(character: str) -> str:
+    """A character in quotes, or its code where it would not be seen."""
+    return f"`{character}`" if character.isprintable() else f"the character U+{ord(character):04X}"
+
+
 def identity_problem(stem: str) -> str:
     """Why a file's stem cannot be an identity; "" if it can. It must be a plain file name on every system."""
     if not _IDENTITY.fullmatch(stem):
-        return "it is too long" if len(stem) > 100 else "it has characters that are not allowed"
+        strange = re.search("[^A-Za-z0-9._+-]", stem)
+        if len(stem) > 100 or strange is None:
+            return "it is too long" if len(stem) > 100 else f"it begins with `{stem[:1]}`" if stem else "it is empty"
+        return f"it contains {_CHARACTERS.get(strange[0]) or describe_character(strange[0])}"
     if is_readme(stem):
         return "files of that name explain their folder"
     if f"{stem}.md" == PROSE:

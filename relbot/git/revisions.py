@@ -47,8 +47,9 @@ def find_merge_base(git: Git, base: str, head: str) -> str:
     if is_shallow(git):
         what = f"This clone is shallow: it lacks the commit at which the change branched off {base[:12]}."
         raise RevisionUnknown(what, tip="Fetch the rest of the history:", example="git fetch --unshallow")
-    tip = "Name the branch into which you want to merge the change."
-    raise RevisionUnknown(f"{base[:12]} and {head[:12]} have no history in common.", tip=tip)
+    what = f"The base {base[:12]} and the head {head[:12]} have no commit in common, so relbot cannot tell what changed."
+    tip = "With `--base`, name the branch that the change branched off, for example `--base origin/main`."
+    raise RevisionUnknown(what, tip=tip)
 
 
 def is_shallow(git: Git) -> bool:

@@ -146,8 +146,7 @@ class GitHubRepository:
         try:
             return answer.headers, load_json(answer.content)
         except ValueError as error:
-            kind = type(error).__name__
-            raise Unsure(f"relbot could not {what}: GitHub's answer cannot be read ({kind}).", tip=AGAIN) from None
+            raise Unsure(f"relbot could not {what}: GitHub's answer is not JSON.", tip=AGAIN) from error
 
     def _open_connection(self) -> GitHubConnection:
         if self._connection is None:
@@ -162,7 +161,10 @@ def quote_path_part(name: str) -> str:
     return quote(name, safe="")
 
 
-AGAIN = "Run the command again. If the error persists, see https://www.githubstatus.com."
+AGAIN = (
+    "relbot stopped there. Run the command again: what is done already is not done twice. If the error persists, see "
+    "https://www.githubstatus.com."
+)
 
 
 class Answer(dict[str, Any]):

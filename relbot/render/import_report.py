@@ -24,8 +24,10 @@ def _lines(plan: ImportPlan, *, is_dry: bool, most: int | None) -> Iterator[str]
     verb = "would become" if is_dry else "became"
     yield f"{plan.tool} has {count_noun(plan.notes, 'note')}."
     if plan.failed:
-        yield f"{count_noun(len(plan.failed), 'note')} cannot become fragments, so nothing was written:"
+        become = "a fragment" if len(plan.failed) == 1 else "fragments"
+        yield f"{count_noun(len(plan.failed), 'note')} cannot become {become}, so relbot imports nothing:"
         yield from _listed(plan.failed, most)
+        yield "Correct or remove what is listed, and run the command again."
         return
     yield f"{len(plan.new)} {verb} fragments; {plan.unchanged} already exist; {len(plan.differing)} exist and differ."
     if plan.releases:

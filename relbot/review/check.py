@@ -120,9 +120,13 @@ def _foreign_finding(source: FragmentFile, config: Config) -> Finding | None:
         return None
     message = f"This is a note of {found.tool}, not a fragment of relbot."
     if found.example:
-        tip = f"Move its text into a file `.md` like this, and remove the note of {found.tool}."
+        stem = re.sub(r"\W+", "-", _stem_of(source.path).partition(".")[0], flags=re.ASCII).strip("-_") or "NAME"
+        tip = (
+            f"relbot cannot import notes of {found.tool}. Write {source.path.rpartition('/')[0]}/{stem}.md with this text, and "
+            f"remove {source.path}."
+        )
         return Finding("foreign-fragment", Place(source.path), message, tip, found.example)
-    tip = "Take over all notes of that tool, then remove its files:"
+    tip = f"Import all notes of {found.tool}. relbot then prints the command that removes them:"
     return Finding("foreign-fragment", Place(source.path), message, tip, f"relbot import {found.tool}")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
-from unicodedata import category
+from unicodedata import category, normalize
 
 from relbot.schema.kinds import INVALID, MOST_DIGITS, WHOLE, Text
 from relbot.schema.nodes import Node, ScalarNode
@@ -25,7 +25,9 @@ def reference_problem(reference: str) -> str:
     if len(reference) > _LONGEST:
         return f"it has {len(reference)} characters, and {_LONGEST} are allowed"
     if all(category(character).startswith("N") for character in reference):
-        return f"`{reference}` is not written with the digits 0 to 9"
+        plain = normalize("NFKC", reference)
+        retype = f": type {plain}" if plain.isascii() and plain.isdecimal() else ""
+        return f"`{reference}` has other characters than the digits 0 to 9{retype}"
     return f"`{reference}` names a person" if reference.startswith("@") else ""
 
 

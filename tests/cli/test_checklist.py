@@ -153,9 +153,9 @@ def test_a_hold_refuses(repo: Repo, relbot: Run) -> None:
     told(repo, "hold: [5644]\n")
     result = relbot("checklist", "--from", "v1")
     assert result.code == 1
-    assert "77 waits for 5644, which is not in HEAD" in result.out
+    assert "77 must not be deployed without 5644, which is not in HEAD" in result.out
     repo.commit("Merge pull request #5644 from jane/shim")
-    assert "waits for" not in relbot("checklist", "--from", "v1").out
+    assert "must not be deployed without" not in relbot("checklist", "--from", "v1").out
 
 
 def test_an_environment_is_asked(repo: Repo, relbot: Run) -> None:

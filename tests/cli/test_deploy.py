@@ -58,7 +58,8 @@ def test_the_gate_says_when_it_looked_at_no_step(deploy: Deploy) -> None:
 
 
 @pytest.mark.parametrize(
-    ("target", "why"), [("held", "wait waits for 5644"), ("faulty", "its fragment has errors"), ("split", "which it needs")]
+    ("target", "why"),
+    [("held", "wait must not be deployed without 5644"), ("faulty", "its fragment has errors"), ("split", "which it needs")],
 )
 def test_the_gate_refuses_what_must_not_be_deployed(site: Site, deploy: Deploy, target: str, why: str) -> None:
     if target == "faulty":

@@ -144,7 +144,9 @@ def test_done_refuses_what_is_held_and_a_reason_that_says_nothing(site: Site, de
         assert deploy("tick", step, "--to", "held").code == 0
     said = deploy("done", *reason)
     assert said.code == 1
-    assert said.err.splitlines()[1:2] == ["  wait waits for 5644, which is not in " + site.id("held")[:12] + "."]
+    assert said.err.splitlines()[1:2] == [
+        "  wait must not be deployed without 5644, which is not in " + site.id("held")[:12] + "."
+    ]
     assert data(deploy("status", "--format", "json"))["deploy"] is not None
 
 
@@ -213,5 +215,5 @@ def test_the_exit_code_of_status_tells_whether_something_is_open(site: Site, dep
 def test_the_exit_code_of_status_tells_of_a_hold(site: Site, deploy: Deploy) -> None:
     for step in ("options#1", "options#2", "index#1", "wait#1", "restart:apache2"):
         deploy("tick", step, "--to", "held")
-    assert "!!! wait waits for 5644" in deploy("status").out
+    assert "!!! wait must not be deployed without 5644" in deploy("status").out
     assert deploy("status").code == 1

@@ -168,7 +168,7 @@ def test_what_was_done_and_is_not_wanted_any_more_is_taken_back(site: Site, relb
 def test_what_is_held_is_not_begun(site: Site) -> None:
     at = Terminal(("deploy", "run", "production", "--to", "held"), site.ada.path)
     assert at.end() == 1
-    assert "wait waits for 5644" in at.screen
+    assert "wait must not be deployed without 5644" in at.screen
     assert all(entry.deed.kind is not DeedKind.BEGUN for entry in ledger_in(site.bob).synced())
 
 

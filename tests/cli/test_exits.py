@@ -275,3 +275,29 @@ def test_a_message_does_not_repeat_a_long_argument_whole(args: str, repo: Repo, 
     assert refused.code in (1, 2, 3)
     assert "x" * 20 in refused.err
     assert len(refused.err) < 800
+
+
+@pytest.mark.parametrize(
+    ("args", "told"),
+    [
+        (("release", "--bump", "minor", "--base", "main"), "    relbot release --pr --bump minor --base main\n"),
+        (("new", "a\nb", "--type", "fixed"), "`a b` cannot name a fragment: it contains a line break."),
+        (
+            ("new", "x", "--type", "fixed", "--message", "T.", "--issue", "0"),
+            "`--issue 4075`, or leave `--issue` out.",
+        ),
+        (("new", "x", "--type", "fixed", "--message", "T.", "--issue", "１２"), "than the digits 0 to 9: type 12."),
+        (("import", "towncrier"), "Run the command in the repository that uses towncrier."),
+        (
+            ("check",),
+            "Write changes/20180815_101000_ada_theme.md with this text, and remove changes/",
+        ),
+    ],
+)
+def test_a_message_says_what_to_do_next_with_what_was_given(args: tuple[str, ...], told: str, repo: Repo, relbot: Run) -> None:
+    repo.write("relbot.toml", "")
+    if args == ("check",):
+        repo.write("changes/20180815_101000_ada_theme.rst", "Added\n-----\n\n- A theme.\n")
+    refused = relbot(*args)
+    assert refused.code in (1, 2)
+    assert told in refused.err + refused.out

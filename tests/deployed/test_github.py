@@ -91,7 +91,7 @@ ANSWERS = {
     "404": ('{"message": "Not Found"}', 404, "GitHub answered 404 “Not Found”"),
     "rate": ('{"message": "API rate limit exceeded"}', 403, "API rate limit exceeded"),
     "nothing": ("", 200, "answer is not a list"),
-    "HTML": ("<!DOCTYPE html><html>", 200, "GitHub's answer cannot be read"),
+    "HTML": ("<!DOCTYPE html><html>", 200, "GitHub's answer is not JSON"),
     "object": ('{"message": "x"}', 200, "answer is not a list"),
     "strings": ('["x"]', 200, "answer has an unexpected format"),
     "no commit": ('[{"id": 1, "sha": null}]', 200, "GitHub's answer has no usable `sha`"),

@@ -79,7 +79,7 @@ def test_a_file_that_does_not_tell(repo: Repo, refused: Ask, commit: str) -> Non
     repo.write("REVISION", "")
     assert "answered with nothing" in refused("file", file="REVISION")
     repo.write("REVISION", "a" * 2_000_000)
-    assert "has more than 1048576 bytes" in refused("file", file="REVISION")
+    assert "has more than 1 MiB" in refused("file", file="REVISION")
     assert "is not a regular file" in refused("file", file=".git")
     os.mkfifo(repo.path / "pipe")
     assert "is not a regular file" in refused("file", file="pipe")

@@ -36,7 +36,7 @@ No note was needed, says maria: The table is empty in production.
 
 Set aside:
 
-- The project's rules name this path: `app/**`.
+- The project wants a fragment for each change of `app/**`.
 """
 
 

@@ -33,7 +33,9 @@ def test_a_maintainer_waives(site: Site) -> None:
     site.waive(pull)
     assert site.run(pull).code == 0
     line = "relbot: nothing is missing (waived by `@maria`: `The table is empty.`)."
-    assert site.said(pull).startswith(f"{MARKER}\n{line}\n\nSet aside:\n\n- The project's rules name this path: `app/**`.")
+    assert site.said(pull).startswith(
+        f"{MARKER}\n{line}\n\nSet aside:\n\n- The project wants a fragment for each change of `app/**`."
+    )
     assert site.state.issues[pull.number].labels == ["relbot: waived"]
     assert site.state.statuses[-1].description == "Waived by a maintainer."
     assert "waived by `@maria`" in site.summary.read_text()

@@ -68,8 +68,12 @@ def read_towncrier_settings(facts: RepositoryFacts) -> TowncrierSettings:
     """What the configuration of towncrier says. UsageError if there is none."""
     config = towncrier_table(facts)
     if config is None:
-        tip = "relbot reads `[tool.towncrier]` in pyproject.toml or towncrier.toml."
-        raise UsageError("There is no configuration of towncrier.", tip=tip, example='[tool.towncrier]\ndirectory = "changes"')
+        tip = (
+            "Run the command in the repository that uses towncrier. relbot reads the table `[tool.towncrier]` of pyproject.toml "
+            "or towncrier.toml, for example:"
+        )
+        example = '[tool.towncrier]\ndirectory = "newsfragments"'
+        raise UsageError("relbot found no configuration of towncrier here.", tip=tip, example=example)
     file = towncrier_news(facts)
     sections = {str(each.get("path", "")): str(each.get("name", "")) for each in _tables(config.get("section"))} or {"": ""}
     folders = {towncrier_folder(config, path): title for path, title in sections.items()}

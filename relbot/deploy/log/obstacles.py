@@ -46,7 +46,10 @@ def list_obstacles(plan: Plan, now: EnvironmentState | None = None) -> Iterator[
 
 def _plan_obstacles(plan: Plan) -> Iterator[Obstacle]:
     for hold in plan.holds:
-        yield Obstacle(f"hold:{hold.awaits}", f"{hold.change} waits for {hold.awaits}, which is not in {plan.target.name}.")
+        yield Obstacle(
+            f"hold:{hold.awaits}",
+            f"{hold.change} must not be deployed without {hold.awaits}, which is not in {plan.target.name}.",
+        )
     for split in plan.splits:
         stop = f" First deploy {_typed_name(split.stop)}." if split.stop else ""
         needs = " and ".join(split.needs)

@@ -125,7 +125,9 @@ def _abandoned_sentence(plan: Plan, target: Revision) -> Sentence:
 
 
 def _hold_sentence(plan: Plan, change: str, awaits: str) -> Sentence:
-    return sentence(Quoted(change), " waits for ", Quoted(awaits), ", which is not in ", Quoted(plan.target.name), ".")
+    return sentence(
+        Quoted(change), " must not be deployed without ", Quoted(awaits), ", which is not in ", Quoted(plan.target.name), "."
+    )
 
 
 def _split_sentence(plan: Plan, number: int) -> Sentence:

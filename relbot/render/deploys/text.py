@@ -97,7 +97,10 @@ def notice_line(notice: Record) -> str:
 
 def overruled_line(record: Record) -> str:
     """What was set aside for a deploy, by whom and why."""
-    return f"Overruled: {record.deed.what}, {_recorded_by(record)}{_reason(record)}"
+    kind, _, what = record.deed.what.partition(":")
+    step, _, phase = what.rpartition(">")
+    said = f"step {step} is done in the phase {phase}" if kind == "phase" and step else record.deed.what
+    return f"Overruled: {said}, {_recorded_by(record)}{_reason(record)}"
 
 
 def left_line(left: DeferredStep) -> str:
@@ -155,7 +158,7 @@ def _gate_lines(gate: GateAnswer) -> Iterator[str]:
     yield from map(notice_line, gate.notices)
     yield from map(overruled_line, gate.overruled)
     if not gate.may_go_on:
-        yield f"{pair}: do not continue to {gate.before}."
+        yield f"{pair}: stop. Do not {_next_act(gate.before)} yet."
         for against in gate.obstacles:
             first, *rest = against.splitlines()
             yield from (f"!!! {first}", *(f"    {line}" for line in rest))
@@ -187,6 +190,17 @@ def _gate_lines(gate: GateAnswer) -> Iterator[str]:
         yield "relbot recorded nothing, because of `--look`. To continue, run the command again without it."
 
 
+def _next_act(before: str) -> str:
+    """What comes after a point, as a verb."""
+    match before:
+        case "install" | Phase.BEFORE_RESTART:
+            return "install"
+        case "restart" | Phase.AFTER_RESTART:
+            return "restart"
+        case _:
+            return f"go on to {before}"
+
+
 def _next_lines(gate: GateAnswer) -> Iterator[str]:
     """What to do now that a gate is open; nothing where somebody only looked."""
     if gate.looked:
@@ -202,7 +216,8 @@ def when_lines(environment: str, step: PlannedStep) -> list[str]:
     if step.phase is not Phase.NOT_SAID:
         return []
     command = f"relbot deploy overrule {environment} 'phase:{step.id}>after-restart' --reason WHY"
-    return [f"        The fragment does not say when to do it. To do it after the restart: {command}"]
+    said = "The fragment names no phase, so it may be due now: read it. If it is due later, say so, for example:"
+    return [f"        {said}", f"          {command}"]
 
 
 def step_instructions(step: PlannedStep | None) -> list[str]:

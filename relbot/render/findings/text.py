@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from relbot.finding import Finding
 
 _MOST_EVIDENCE = 8
+_COMMANDS = ("relbot ", "git ")
+"""How an example begins that is a command to run as it stands."""
 
 
 def render(findings: Sequence[Finding]) -> str:
@@ -36,7 +38,7 @@ def _finding_lines(finding: Finding) -> list[str]:
     if finding.tip:
         lines.append(f"    {one_line(finding.tip, 1000)}")
     if finding.example:
-        lines.append("    For example:")
+        lines.append("    Run:" if finding.example.startswith(_COMMANDS) else "    For example:")
         lines += [f"        {make_visible(line)}".rstrip() for line in finding.example.split("\n")]
     if finding.link:
         lines.append(f"    {finding.link}")

@@ -43,7 +43,7 @@ _SAFER = {
 def tip_for(seen: Evidence) -> str:
     """What to do about one piece of evidence."""
     hint = _SAFER.get(seen.id) or _QUESTIONS.get(seen.fact, "")
-    return f"Say in a fragment who has to do what, and when. {hint}".rstrip()
+    return f"Add a fragment that says who has to do what, and when: `relbot new`. {hint}".rstrip()
 
 
 def draft_proposal(evidence: Sequence[Evidence], directory: str, name: str = "NAME") -> Proposal:

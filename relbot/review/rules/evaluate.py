@@ -124,7 +124,15 @@ def grade_observed(observed: Observed, rules: Rules, look_up: LookUp = know_noth
 def _named_paths(paths: Iterable[str], rules: Rules) -> list[Evidence]:
     """The files whose paths the rules name."""
     return [
-        Evidence("paths", level, path, None, f"The project's rules name this path: `{pattern}`.", (), (path,))
+        Evidence(
+            "paths",
+            level,
+            path,
+            None,
+            f"The project wants a fragment for each change of `{pattern}`.",
+            (),
+            (path,),
+        )
         for pattern, level in rules.paths
         if level != "off"
         for path in paths

@@ -206,7 +206,7 @@ def _by_rules(seen: Evidence, rules: Rules, judged: _ReasonedLevel) -> _Reasoned
         if level == "off" and matches_glob(seen.path, pattern):
             return _ReasonedLevel(FactLevel.NOTE, f'`[rules.paths]` of this project sets `{pattern}` to "off".', "rules.paths")
     if seen.detector == _PATHS:
-        return _ReasonedLevel(FactLevel(seen.fact), "`[rules.paths]` of this project names the path.", "rules.paths")
+        return _ReasonedLevel(FactLevel(seen.fact), "relbot.toml has that pattern below `[rules.paths]`.", "rules.paths")
     for name in (seen.id, seen.detector):
         if name in rules.routine:
             return _ReasonedLevel(FactLevel.NOTE, f"`{name}` is `routine` in `[rules]` of this project.", "rules.routine")
