@@ -120,11 +120,8 @@ def _foreign_finding(source: FragmentFile, config: Config) -> Finding | None:
         return None
     message = f"This is a note of {found.tool}, not a fragment of relbot."
     if found.example:
-        stem = re.sub(r"\W+", "-", _stem_of(source.path).partition(".")[0], flags=re.ASCII).strip("-_") or "NAME"
-        tip = (
-            f"relbot cannot import notes of {found.tool}. Write {source.path.rpartition('/')[0]}/{stem}.md with this text, and "
-            f"remove {source.path}."
-        )
+        new = f"{source.path.rpartition('.')[0]}.md"
+        tip = f"relbot cannot import notes of {found.tool}. Write {new} with this text, and remove {source.path}."
         return Finding("foreign-fragment", Place(source.path), message, tip, found.example)
     tip = f"Import all notes of {found.tool}. relbot then prints the command that removes them:"
     return Finding("foreign-fragment", Place(source.path), message, tip, f"relbot import {found.tool}")

@@ -41,13 +41,20 @@ MOVED = Finding(
     Place("config/options.yml", 3),
     "38 keys of `config/options.yml` moved below `production`, `development` and `test`: move them in"
     " your `config/options.yml` too.",
-    "Say in a fragment what has to be done, and when.",
+    "Add a fragment that says who has to do what, and when: `relbot new`.",
     evidence=("allow_anonymous → production.allow_anonymous", "source_host → production.source_host"),
     fact="config-structure/shipped-moved",
     why="Installations with their own copy of the file still have the old keys.",
 )
-MISSING = Finding("paths", Place("changes"), "The change set adds no fragment.", "Write one.", "relbot new", Level.WARNING)
-WHOLE = Evaluation((MOVED, MISSING), (), PROPOSAL, ("3 files written by others or by programs",))
+ASKED = Finding(
+    "paths",
+    Place("app/login.rb"),
+    "The project wants a fragment for each change of `app/**`.",
+    "Add a fragment that says who has to do what, and when: `relbot new`.",
+    level=Level.WARNING,
+    why="relbot.toml has that pattern below `[rules.paths]`.",
+)
+WHOLE = Evaluation((MOVED, ASKED), (), PROPOSAL, ("3 files written by others or by programs",))
 
 ATTACKS = {
     "a mention": "@octo/everybody @torvalds",
@@ -137,7 +144,7 @@ def test_it_says_what_is_missing_and_why_and_offers_a_fragment() -> None:
 
 
 def test_one_finding_is_one_sentence() -> None:
-    golden(findings_comment(Evaluation((MISSING,)), FORK), "comment-question.md")
+    golden(findings_comment(Evaluation((ASKED,), (), PROPOSAL), FORK), "comment-question.md")
 
 
 def test_of_forty_findings_the_gravest_are_told_and_all_are_there_to_unfold() -> None:
@@ -173,12 +180,12 @@ def test_a_fragment_too_long_for_an_address_is_there_to_copy() -> None:
 def test_when_all_is_solved_it_is_one_line() -> None:
     assert solved_comment(Evaluation()) == f"{MARKER}\nrelbot: nothing is missing any more.\n"
     waived = Evaluation(
-        set_aside=(SetAside(MOVED, "The hosts are new.", "@maria"), SetAside(MISSING, "The hosts are new.", "@maria"))
+        set_aside=(SetAside(MOVED, "The hosts are new.", "@maria"), SetAside(ASKED, "The hosts are new.", "@maria"))
     )
     assert solved_comment(waived) == (
         f"{MARKER}\nrelbot: nothing is missing (waived by `@maria`: `The hosts are new.`).\n\nSet aside:\n\n"
         "- 38 keys of `config/options.yml` moved below `production`, `development` and `test`: move them in your"
-        " `config/options.yml` too.\n- The change set adds no fragment.\n"
+        " `config/options.yml` too.\n- The project wants a fragment for each change of `app/**`.\n"
     )
     many = tuple(SetAside(MOVED._replace(message=f"{n} keys moved."), "New.", "@maria") for n in range(1, 31))
     assert solved_comment(Evaluation(set_aside=many)).endswith("- 10 keys moved.\n- 20 more\n")

@@ -72,7 +72,7 @@ def steps_of(fragment: Fragment) -> tuple[Step, ...]:
     if fragment.steps or not fragment.migration:
         return fragment.steps
     if fragment.migration_note:
-        return (Step(Phase.NOT_SAID, do="Do what the note says:"),)
+        return (Step(Phase.NOT_SAID, do="Do what the fragment says:"),)
     return (Step(Phase.NOT_SAID, do="Ask the authors: this needs action, and the fragment does not say which."),)
 
 

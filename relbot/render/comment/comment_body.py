@@ -273,8 +273,9 @@ def _closing_lines(evaluation: Evaluation, around: CommentContext) -> Iterator[s
     link = documentation_link("pull-requests", site=around.documentation)
     name = f"[relbot]({link})" if link else "relbot"
     yield (
-        f"{name} looks for changes on which people who deploy or run this project have to act, and asks for a note about them."
-        " It keeps this comment up to date, and shrinks it to one line once everything is in place."
+        f"{name} looks for changes on which people who deploy or run this project have to act, and asks for a note about them:"
+        " a fragment, one file of the branch. relbot keeps this comment up to date, and shrinks it to one line once all is "
+        "in place."
     )
 
 
