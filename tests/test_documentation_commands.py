@@ -16,6 +16,7 @@ import pytest
 
 import relbot as package
 from tests.ledger.clones import Clock
+from tests.terminal import Terminal
 
 if TYPE_CHECKING:
     from tests.commandline import Run
@@ -99,3 +100,37 @@ def run_command(repo: Repo, relbot: Run, line: str) -> str:
         ended = subprocess.run(["bash", "-c", line], cwd=repo.path, capture_output=True, text=True, check=True)
         said = ended.stdout + ended.stderr
     return said.replace(os.uname().nodename, "bastion")
+
+
+README = DOCS.parent / "README.md"
+_ANSWERS = {
+    "[added]:": "changed\n",
+    "in a sentence:": "Options are grouped.\n",
+    "[y/N]:": "n\n",
+}
+"""What is typed after the words with which each question ends."""
+
+
+@pytest.mark.long
+def test_the_commands_of_the_readme_do_what_it_says(repo: Repo, run_relbot: Run) -> None:
+    """All of its second block, from `relbot init` on, as they are written; what asks is answered on a terminal."""
+    repo.write("src.py", "")
+    repo.commit()
+    block = _BLOCK.findall(README.read_text("utf-8"))[1]
+    lines = [line.partition("  #")[0].strip() for line in block.splitlines()]
+    assert lines[2] == "relbot init"
+    for line in lines[2:]:
+        if line == "relbot new":
+            terminal = Terminal(("new",), repo.path)
+            while asked := terminal.until_any(tuple(_ANSWERS)):
+                terminal.type(_ANSWERS[asked])
+            assert terminal.end() == 0
+            assert terminal.screen.endswith("changes/my-change.md")
+        elif line.startswith("relbot "):
+            done = run_relbot(*shlex.split(line)[1:])
+            assert done.code == 0, (line, done)
+        else:
+            subprocess.run(["bash", "-c", line], cwd=repo.path, capture_output=True, check=True)
+    changelog = (repo.path / "CHANGELOG.md").read_text("utf-8")
+    assert "## 1.4.0" in changelog
+    assert "- Options are grouped." in changelog

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 _ENCODING_HANDLER = "relbot-writes-out"
 _NARROWEST = 40
+_ROOM_OF_DEFAULT = 12
+"""Columns behind a question, as for ` [added]: `."""
 _CODE_OF_RENDERERS = 8
 _CODE_OF_SENTENCES = 4
 """From this indentation on, a line is a command or an example: it stays whole, so that it can be copied."""
@@ -132,13 +134,13 @@ def can_ask() -> bool:
 
 def ask_text(question: str, *, suffix: str = ": ") -> str:
     """Asks on the terminal until something is answered, and gives it without the spaces around it."""
-    answer: str = click.prompt(_inert(question, Medium.TEXT, sys.stderr), prompt_suffix=suffix, err=is_error_terminal())
+    answer: str = click.prompt(_lay_out_question(question), prompt_suffix=suffix, err=is_error_terminal())
     return answer.strip()
 
 
 def ask_optional_text(question: str) -> str:
     """Asks on the terminal once, and gives the answer without the spaces around it; Enter gives ""."""
-    answer: str = click.prompt(_inert(question, Medium.TEXT, sys.stderr), default="", show_default=False, err=is_error_terminal())
+    answer: str = click.prompt(_lay_out_question(question), default="", show_default=False, err=is_error_terminal())
     return answer.strip()
 
 
@@ -146,7 +148,7 @@ def ask_choice(question: str, choices: Sequence[str], default: str) -> str:
     """Asks on the terminal until one of `choices` is answered; Enter gives `default`. An empty one stands for "not said"."""
     shown = ", ".join(filter(None, choices)) + ("; Enter: not said" if "" in choices else "")
     answer: str = click.prompt(
-        _inert(f"{question} ({shown})", Medium.TEXT, sys.stderr),
+        _lay_out_question(f"{question} ({shown})"),
         type=click.Choice(list(choices)),
         default=default,
         show_choices=False,
@@ -158,7 +160,16 @@ def ask_choice(question: str, choices: Sequence[str], default: str) -> str:
 
 def ask_confirmation(question: str, *, default: bool) -> bool:
     """Asks on the terminal for yes or no; Enter gives `default`."""
-    return click.confirm(_inert(question, Medium.TEXT, sys.stderr), default=default, err=is_error_terminal())
+    return click.confirm(_lay_out_question(question), default=default, err=is_error_terminal())
+
+
+def _lay_out_question(question: str) -> str:
+    """A question for a terminal, wrapped at words, with room for its default behind it."""
+    shown = _inert(question, Medium.TEXT, sys.stderr)
+    if not is_error_terminal():
+        return shown
+    columns = screen_columns() - _ROOM_OF_DEFAULT
+    return "\n".join(part for line in shown.split("\n") for part in _wrap_line(line, columns, _CODE_OF_SENTENCES))
 
 
 def show_usage_error(error: click.ClickException, shorten: Callable[[str], str]) -> None:

@@ -110,3 +110,11 @@ def test_a_checklist_has_its_colours_where_they_are_asked_for(repo: Repo, relbot
     repo.commit()
     monkeypatch.setenv("FORCE_COLOR", "1")
     assert "\x1b[1;31mCANNOT BE UNDONE" in relbot("checklist", "--from", "HEAD~1").out
+
+
+def test_a_question_breaks_no_word(repo: Repo) -> None:
+    repo.commit()
+    terminal = Terminal(("new", "x"), repo.path, columns=40)
+    asked = terminal.until("[added]:")
+    assert set(asked.split()) == set("Type (added, changed, deprecated, removed, fixed, security) [added]:".split())
+    terminal.kill()
