@@ -198,3 +198,17 @@ def test_a_huge_deploy_fits_too_and_says_what_is_missing() -> None:
     payload = slack_payload(Announcement("production" * 100, Stage.PLANNED, plan._replace(do=changes), Audience.PUBLIC))
     require_block_kit(payload)
     assert "more parts" in json.dumps(payload)
+
+
+@pytest.mark.long
+@pytest.mark.loopback
+@pytest.mark.usefixtures("on_github")
+def test_a_ledger_on_github_records_a_post_too(site: Site, deploy: Deploy, relbot: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RELBOT_ANNOUNCE_URL", ADDRESS)
+    posted: list[object] = []
+    monkeypatch.setattr("relbot.app.deploys.post_announcement.http_post_json", lambda *message: posted.append(message))
+    post = "announce", "production", "--to", "new", "--post"
+    assert relbot(*post, cwd=site.ada.path).out == "Posted.\n"
+    assert relbot(*post, cwd=site.bob.path).out.startswith("Already posted at ")
+    assert len(posted) == 1
+    assert deploy("log").out.count("announced ") == 2, "the intent, and that it was posted"
