@@ -192,13 +192,9 @@ def _gate_lines(gate: GateAnswer) -> Iterator[str]:
 
 def _next_act(before: str) -> str:
     """What comes after a point, as a verb."""
-    match before:
-        case "install" | Phase.BEFORE_RESTART:
-            return "install"
-        case "restart" | Phase.AFTER_RESTART:
-            return "restart"
-        case _:
-            return f"go on to {before}"
+    if before in ("install", Phase.BEFORE_RESTART):
+        return "install"
+    return "restart" if before in ("restart", Phase.AFTER_RESTART) else f"go on to {before}"
 
 
 def _next_lines(gate: GateAnswer) -> Iterator[str]:
