@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import shutil
+from itertools import count
 from typing import TYPE_CHECKING
 
 import pytest
@@ -21,6 +24,14 @@ settings.register_profile("relbot", settings(), deadline=None, max_examples=exam
 settings.load_profile("relbot")
 
 
+_FOLDERS = pytest.StashKey["count[int]"]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Counts the folders of tests."""
+    config.stash[_FOLDERS] = count(1)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leaves the tests that are marked `long` to `make test-long`, and those marked `recipe` to `make test-recipes`."""
     left_out = {name for name, kept in (("long", LONG), ("recipe", RECIPES)) if not kept}
@@ -29,14 +40,28 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = kept
 
 
+@pytest.fixture(scope="session")
+def shared_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One home for all tests of a process: none of them may leave anything there."""
+    return tmp_path_factory.mktemp("home")
+
+
 @pytest.fixture(autouse=True)
-def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def home(shared_home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """An empty home that must stay empty: relbot leaves nothing where nobody asked for it."""
-    path = tmp_path_factory.mktemp("home")
-    set_surroundings(monkeypatch, path)
-    yield path
-    left = sorted(entry.name for entry in path.iterdir())
-    assert not left, f"The test left in the home folder: {', '.join(left)}"
+    set_surroundings(monkeypatch, shared_home)
+    yield shared_home
+    left = sorted(shared_home.iterdir())
+    for path in left:
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    assert not left, f"The test left in the home folder: {', '.join(path.name for path in left)}"
+
+
+@pytest.fixture
+def tmp_path(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty folder. Its number is counted: pytest's own looks through the folders of all earlier tests for the next one."""
+    name = re.sub(r"\W", "_", request.node.name)[:30]
+    return tmp_path_factory.mktemp(f"{name}-{next(request.config.stash[_FOLDERS])}", numbered=False)
 
 
 @pytest.fixture(autouse=True)
