@@ -141,7 +141,8 @@ $(RECIPES_VENV)/.done: requirements-recipes.txt $(RECIPES_VENV)/bin/python
 	@$(RECIPES_VENV)/bin/python $(HASHED) -r requirements-recipes.txt
 	@touch $@
 
-# Where PYTHONDONTWRITEBYTECODE is set, as in many containers, every run would compile relbot's modules again.
+# Where PYTHONDONTWRITEBYTECODE is set, as in many containers, every run and every process would compile the modules again.
+unexport PYTHONDONTWRITEBYTECODE
 compile = $(BIN)/python -m compileall -q relbot
 
 # The workflows that `relbot init` writes, in a repository of its own.

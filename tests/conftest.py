@@ -24,12 +24,7 @@ settings.register_profile("relbot", settings(), deadline=None, max_examples=exam
 settings.load_profile("relbot")
 
 
-_FOLDERS = pytest.StashKey["count[int]"]()
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    """Counts the folders of tests."""
-    config.stash[_FOLDERS] = count(1)
+_NUMBERS = count(1)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -61,7 +56,7 @@ def home(shared_home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 def tmp_path(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An empty folder. Its number is counted: pytest's own looks through the folders of all earlier tests for the next one."""
     name = re.sub(r"\W", "_", request.node.name)[:30]
-    return tmp_path_factory.mktemp(f"{name}-{next(request.config.stash[_FOLDERS])}", numbered=False)
+    return tmp_path_factory.mktemp(f"{name}-{next(_NUMBERS)}", numbered=False)
 
 
 @pytest.fixture(autouse=True)

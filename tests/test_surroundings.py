@@ -77,7 +77,7 @@ def test_nothing_of_this_machine_shows() -> None:
 
 
 def test_what_is_left_in_the_home_is_a_fault(pytester: pytest.Pytester) -> None:
-    pytester.makeconftest("from tests.conftest import home")
+    pytester.makeconftest("from tests.conftest import home, shared_home")
     pytester.makepyfile("def test_it(home):\n    (home / '.rc').touch()")
     pytester.runpytest("-p", "no:cacheprovider").assert_outcomes(passed=1, errors=1)
 

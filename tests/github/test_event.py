@@ -8,7 +8,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from relbot.errors import RelbotError, Unknown, UsageError
@@ -23,6 +23,7 @@ from relbot.github.event import (
     parse_payload,
 )
 from tests.github.payloads import payloads
+from tests.tiers import examples
 
 PULL = payloads("pull_request")[0]
 ZEROS = "0" * 40
@@ -131,6 +132,7 @@ JSON = st.recursive(
 )
 
 
+@settings(max_examples=examples(20))
 @given(st.sampled_from(KNOWN), st.dictionaries(st.sampled_from(TOPS), JSON))
 def test_no_payload_is_a_bug(name: str, payload: dict[str, Any]) -> None:
     with contextlib.suppress(RelbotError):

@@ -6,8 +6,6 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
-import pytest
-
 from relbot.cli.commands import SUMMARIES
 from tests.commandline import ROOT
 
@@ -17,21 +15,25 @@ if TYPE_CHECKING:
 CODE = """
 import sys
 from relbot.cli import main
-try:
-    main(sys.argv[1:])
-except SystemExit:
-    pass
-sys.exit("requests" in sys.modules or "github" in sys.modules)
+for line in sys.stdin:
+    try:
+        main(line.split())
+    except SystemExit:
+        pass
+    if "requests" in sys.modules or "github" in sys.modules:
+        sys.exit(line)
 """
 
 
-@pytest.mark.parametrize(
-    "words",
-    [["check"], ["list"], ["check", "--base", "HEAD"], ["deploy", "log", "x"], *([name, "--help"] for name in SUMMARIES)],
-    ids=" ".join,
-)
-def test_no_command_imports_them_before_it_asks_the_net(words: list[str], tmp_path: Path) -> None:
+def test_no_command_imports_them_before_it_asks_the_net(tmp_path: Path) -> None:
+    lines = ["check", "list", "check --base HEAD", "deploy log x", *(f"{name} --help" for name in SUMMARIES)]
     done = subprocess.run(
-        [sys.executable, "-c", CODE, *words], cwd=tmp_path, env={"PYTHONPATH": str(ROOT)}, capture_output=True, check=False
+        [sys.executable, "-c", CODE],
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(ROOT)},
+        input="\n".join(lines),
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stderr

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import jsonschema
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from markdown_it import MarkdownIt
 from rich.console import Console
 
@@ -23,8 +23,9 @@ from relbot.render.checklist.text import checklist_text
 from relbot.render.common.inert_markdown import code_span
 from relbot.render.common.invisible_characters import make_visible
 from relbot.render.common.wrapping import display_width, wrap_words
-from tests.deploy.plan.strategies import PATIENT, histories
+from tests.deploy.plan.strategies import histories
 from tests.render.cases import PLANS
+from tests.tiers import examples
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
     from relbot.deploy.plan.model import Plan
 
 SCHEMA = jsonschema.Draft202012Validator(plan_schema())
+
+FEW = settings(max_examples=examples(15, 1_000))
+"""Each of the properties here renders a plan anew, which takes longer than to make it."""
 
 
 def terminal(made: Plan) -> str:
@@ -79,7 +83,7 @@ def as_shown(mouth: str, text: str) -> str:
 
 
 @pytest.mark.parametrize("mouth", MOUTHS)
-@PATIENT
+@FEW
 @given(history=histories())
 def test_none_drops_what_has_to_be_done(mouth: str, history: list[ChangeLog]) -> None:
     made = make_plan(*history)
@@ -96,14 +100,14 @@ def test_none_drops_what_has_to_be_done(mouth: str, history: list[ChangeLog]) ->
 
 
 @pytest.mark.parametrize("mouth", MOUTHS)
-@PATIENT
+@FEW
 @given(history=histories())
 def test_none_shows_what_cannot_be_seen(mouth: str, history: list[ChangeLog]) -> None:
     rendered = MOUTHS[mouth](make_plan(*history))
     assert rendered == make_visible(rendered)
 
 
-@PATIENT
+@FEW
 @given(histories())
 def test_commands_stand_alone_on_their_lines(history: list[ChangeLog]) -> None:
     made = make_plan(*history)
@@ -126,7 +130,7 @@ def test_a_command_of_several_lines_draws_nothing_of_relbots(mouth: str) -> None
     assert sound == forged
 
 
-@PATIENT
+@FEW
 @given(histories())
 def test_the_motd_is_ascii_in_78_columns(history: list[ChangeLog]) -> None:
     rendered = checklist_motd(make_plan(*history))
@@ -134,7 +138,7 @@ def test_the_motd_is_ascii_in_78_columns(history: list[ChangeLog]) -> None:
     assert max(map(len, rendered.splitlines())) <= 78
 
 
-@PATIENT
+@FEW
 @given(histories())
 def test_text_keeps_to_80_columns_but_for_commands(history: list[ChangeLog]) -> None:
     made = make_plan(*history)
@@ -145,7 +149,7 @@ def test_text_keeps_to_80_columns_but_for_commands(history: list[ChangeLog]) -> 
     assert [x for x in checklist_text(made).splitlines() if display_width(x) > 80 and x.strip() not in commands] == []
 
 
-@PATIENT
+@FEW
 @given(histories())
 def test_json_is_as_its_schema_says_and_holds_the_plan(history: list[ChangeLog]) -> None:
     made = make_plan(*history)
@@ -171,7 +175,7 @@ def fences(markdown: str) -> list[str]:
     return [token.content for token in MarkdownIt("commonmark").parse(markdown) if token.type == "fence"]
 
 
-@PATIENT
+@FEW
 @given(histories())
 def test_in_markdown_authors_words_are_code_and_nothing_else(history: list[ChangeLog]) -> None:
     made = make_plan(*history)
