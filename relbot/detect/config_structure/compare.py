@@ -71,13 +71,14 @@ def compare_documents(old: Document, new: Document) -> Differences:
 def _only_on_one_side(entries: dict[Path, Entry], other: dict[Path, Entry]) -> list[Entry]:
     """The keys that the other side has neither itself nor from a section that it includes."""
     found = [entry for path, entry in entries.items() if path not in other]
-    included = [entry for entry in other.values() if entry.name == "<<"] if found else ()
+    included = [entry for entry in other.values() if entry.name == "<<" or entry.kind == "alias"] if found else ()
     inherited: dict[Path, str] = {}
     for entry in included:
         for section in entry.value.split(", "):
             start = tuple(section.lstrip("*").split("."))
             below = [each for path, each in other.items() if path[: len(start)] == start]
-            inherited |= {(*entry.parent, *each.path[len(start) :]): each.value for each in below}
+            place = entry.parent if entry.name == "<<" else entry.path
+            inherited |= {(*place, *each.path[len(start) :]): each.value for each in below}
     return [entry for entry in found if inherited.get(entry.path) != entry.value]
 
 

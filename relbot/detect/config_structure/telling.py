@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from relbot.detect.config_structure.entry import Entry, dotted_path
 from relbot.detect.config_structure.facts import fact_id
 from relbot.detect.config_structure.roles import Role, role_of_path
-from relbot.detect.engine import lazy_re as re
+from relbot.detect.config_structure.values import REPLICAS, is_address_value, is_longer_list, is_version_value
 from relbot.detect.engine.model import ChangeSet, Evidence, Todo
 from relbot.detect.engine.phrases import quote_name, quote_names
 
@@ -143,11 +143,11 @@ def _say_added(file: str, yours: str, found: Differences) -> Iterator[_Sentence]
 
 
 def _say_values(file: str, found: Differences) -> Iterator[_Sentence]:
-    versions = [pair for pair in found.changed if _is_version(pair)]
-    longer = [pair for pair in found.changed if _is_longer(pair) or _REPLICAS.search(pair.new.name)]
-    addresses = [pair for pair in found.changed if pair not in longer and _is_address(pair)]
+    versions = [pair for pair in found.changed if is_version_value(pair)]
+    longer = [pair for pair in found.changed if is_longer_list(pair) or REPLICAS.search(pair.new.name)]
+    addresses = [pair for pair in found.changed if pair not in longer and is_address_value(pair)]
     if longer:
-        what = "has more entries" if all(map(_is_longer, longer)) else "has another size"
+        what = "has more entries" if all(map(is_longer_list, longer)) else "has another size"
         yield _Sentence("added", longer, f"{_name_keys(longer)} of {file} {what}.")
     rest = [pair for pair in found.changed if pair not in versions and pair not in addresses and pair not in longer]
     versions = [pair for pair in versions if pair not in addresses]
@@ -171,40 +171,6 @@ def _to_fill_in(entry: Entry) -> bool:
     return entry.kind not in {"section", "list"} and (
         not value or value in _TO_FILL_IN or (value[0] == "<" and value[-1] == ">" and "%" not in value)
     )
-
-
-_LONGEST = 200
-_ADDRESS = re.compile(
-    r"(?i)(^|[:._-])(port|listen|bind|address|socket|bucket|queues?|topics?|(data|uploads?|storage|media|spool|backups?|files?)[_-]?(dir|directory|path|root))$"
-)
-
-
-def _is_address(pair: EntryPair) -> bool:
-    """Whether both values are a port, an address or a store, under a key of that name."""
-    named = _ADDRESS.search(pair.new.name)
-    stored = named is not None and named[2].lower() not in ("port", "listen", "bind", "address", "socket")
-    return named is not None and all(entry.value and (stored or re.search(r"\d|/", entry.value)) for entry in pair)
-
-
-_REPLICAS = re.compile(r"^(min|max)?[rR]eplicas(Count)?$|^replicaCount$")
-"""How many of a kind run, which the orchestrator brings about by itself."""
-_NEEDED = re.compile(r"(?i)(addons|resources|verbs|requires?|required|services|depends\w*)$")
-
-
-def _is_longer(pair: EntryPair) -> bool:
-    """Whether a list has all its entries, in their order, and more after them; but for lists of what must be there."""
-    old, new = (entry.value.rstrip("] ") for entry in pair)
-    if pair.old.kind != "list" or pair.new.kind != "list" or not old.strip("[ ") or _NEEDED.search(pair.new.name):
-        return False
-    return new.startswith(f"{old},")
-
-
-def _is_version(pair: EntryPair) -> bool:
-    """Whether both values are of one make, with another number in it: `postgres:16.3` and `postgres:16.4`."""
-    old, new = pair.old.value[:_LONGEST], pair.new.value[:_LONGEST]
-    if pair.new.name in _VERSIONS:
-        return True
-    return bool(_NUMBERED.search(old) and _NUMBERED.search(new)) and _DIGITS.sub("", old) == _DIGITS.sub("", new)
 
 
 def _new_side(one: Entry | EntryPair) -> Entry:
@@ -293,6 +259,3 @@ def _file_name(path: str) -> str:
 _TO_FILL_IN = frozenset(
     "null none ~ nil changeme change_me change-me todo xxx replace_me replaceme secret your_secret <none>".split()
 )
-_VERSIONS = frozenset("image tag digest version appVersion revision".split())
-_NUMBERED = re.compile(r"\d[.-]\d|[.:@/-]v?\d")
-_DIGITS = re.compile(r"[\da-f]*\d[\da-f]*")

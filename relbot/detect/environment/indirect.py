@@ -5,11 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.detect.engine import lazy_re as re
-from relbot.detect.engine.expressions import CALLS, FileConstants, arguments_of, callee_of, string_value
+from relbot.detect.engine.expressions import (
+    CALLS,
+    FileConstants,
+    arguments_of,
+    assigned_name,
+    assigned_value,
+    callee_of,
+    string_value,
+)
 from relbot.detect.engine.syntax import text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from tree_sitter import Node
 
@@ -67,10 +75,31 @@ def _name_of(asked: Node, constants: FileConstants) -> IndirectName:
     return IndirectName(beginning, is_prefix=True) if beginning and _BEGINNING.fullmatch(beginning) else UNKNOWN_NAME
 
 
-def read_listed_names(tree: SyntaxTree, capitals: re.Pattern[bytes]) -> Iterator[tuple[Node, str]]:
-    """The names in capitals that lists of a file hold: what a loop over them asks for."""
+def read_listed_names(tree: SyntaxTree, capitals: re.Pattern[bytes], asking: Iterable[Node]) -> Iterator[tuple[Node, str]]:
+    """The names in capitals that lists of a file hold, or that its own functions get: what they ask for.
+
+    `asking` are the lookups without a literal: the functions around them ask for what they get.
+    """
+    helpers = {_name_of_function(above) for node in asking for above in tree.ancestors_of(node)} - {""}
     for node in tree.walk(tree.lines_with_any((), capitals)):
         if (name := string_value(node)) is not None and _NAME.fullmatch(name):
-            above = tree.parent_of(node)
-            if above is not None and above.type in _LISTS:
+            above = next((at for at in tree.ancestors_of(node) if at.type not in _AROUND_ARGUMENT), None)
+            listed = above is not None and above.type in _LISTS
+            if listed or (above is not None and above.type in CALLS and callee_of(above).rpartition(".")[2] in helpers):
                 yield node, name
+
+
+_AROUND_ARGUMENT = frozenset(("argument", "value_argument", "argument_list", "arguments", "value_arguments"))
+
+
+def _name_of_function(node: Node) -> str:
+    """The name of a function, also of one that a variable gets; "" for any other node."""
+    if node.type.endswith(_FUNCTIONS):
+        return text_of(node.child_by_field_name("name"))
+    value = assigned_value(node) if assigned_name(node) else None
+    return assigned_name(node) if value is not None and value.type.endswith(_FUNCTIONS) else ""
+
+
+_FUNCTIONS = tuple(
+    "function_definition function_declaration method_declaration function_item method arrow_function lambda".split()
+)

@@ -25,6 +25,10 @@ class LookupWords(NamedTuple):
     keys: re.Pattern[str]
     key_tables: re.Pattern[str]
 
+    def may_have_hint(self, source: bytes) -> bool:
+        """Whether a file has a word by which its language asks: a look at its bytes."""
+        return any(part in source for part in self.parts) and self.hint.search(source) is not None
+
 
 _NEVER = re.compile(r"(?!)")
 

@@ -76,7 +76,7 @@ def find_lookups(tree: SyntaxTree, language: str) -> Iterator[Lookup]:
     """All that a file asks for."""
     words = LOOKUPS[language]
     source = tree.source
-    if not _may_ask(source, words):
+    if not words.may_have_hint(source):
         return
     prefixed = b"_prefix" in source
     lines = tree.lines_with_any(words.places, CAPITALS)
@@ -89,8 +89,7 @@ def find_lookups(tree: SyntaxTree, language: str) -> Iterator[Lookup]:
     for node in tree.nodes if everywhere else tree.walk(lines):
         kind = node.type
         found = _lookup_of_node(node, kind, tree, words, language) if kind in asking else None
-        if found is None and prefixed:
-            found = _lookup_of_prefix(node)
+        found = found or (_lookup_of_prefix(node) if prefixed else None)
         if found is not None:
             yield found
         elif kind in _CALLED:
@@ -98,19 +97,20 @@ def find_lookups(tree: SyntaxTree, language: str) -> Iterator[Lookup]:
         elif language == "rust" and kind == "token_tree":
             yield from _lookups_in_tokens(node, tree)
     yield from (each for each in indirect if each.name)
-    if not all(each.name for each in indirect):
-        yield from (Lookup(node, VARIABLE, name) for node, name in read_listed_names(tree, CAPITALS))
+    yield from _lookups_of_listed(tree, [each.node for each in indirect if not each.name])
 
 
-def _may_ask(source: bytes, words: LookupWords) -> bool:
-    """Whether a file has a word by which its language asks: a look at its bytes."""
-    return any(part in source for part in words.parts) and words.hint.search(source) is not None
+def _lookups_of_listed(tree: SyntaxTree, places: list[Node]) -> Iterator[Lookup]:
+    """What lists and a file's own functions ask for, at the places whose names only a run of the program tells."""
+    for node, name in read_listed_names(tree, CAPITALS, places) if places else ():
+        yield Lookup(node, VARIABLE, name, text="(given elsewhere)")
 
 
 def _lookups_without_literal(node: Node, words: LookupWords, constants: FileConstants) -> list[Lookup]:
     """What a call or an access by key asks for by a constant; the name is "" where only a run of the program tells it."""
-    names = read_indirect_names(node, words, constants)
-    return [Lookup(node, PREFIX if name.is_prefix else VARIABLE, name.text) for name in names]
+    return [
+        Lookup(node, PREFIX if name.is_prefix else VARIABLE, name.text) for name in read_indirect_names(node, words, constants)
+    ]
 
 
 def _lookup_of_node(node: Node, kind: str, tree: SyntaxTree, words: LookupWords, language: str) -> Lookup | None:
@@ -148,9 +148,8 @@ def _lookup_of_member(node: Node, words: LookupWords) -> Lookup | None:
 
 def _lookup_of_prefix(node: Node) -> Lookup | None:
     """The prefix that pydantic or a command line puts before the names of its settings."""
-    if assigned_name(node).rpartition(".")[2] not in ("env_prefix", "envvar_prefix"):
-        return None
-    prefix = string_value(assigned_value(node))
+    named = assigned_name(node).rpartition(".")[2] in ("env_prefix", "envvar_prefix")
+    prefix = string_value(assigned_value(node)) if named else None
     return Lookup(node, PREFIX, prefix) if prefix else None
 
 

@@ -91,6 +91,10 @@ _FAILING = re.compile(
 )
 
 
+_ASKED_FIRST = re.compile(rb"[\"'](\w{1,80})[\"'] (?:not )?in os\.environ")
+"""What Python asks before it reads a variable."""
+
+
 def read_file(tree: SyntaxTree, language: str, path: str) -> FileReads:
     """All that a parsed file reads, with a look at its literals for who asks."""
     constants, context = FileConstants(tree), ReadContext(tree)
@@ -100,6 +104,7 @@ def read_file(tree: SyntaxTree, language: str, path: str) -> FileReads:
     for (lookup, _), around in zip(lookups, names, strict=True):
         if around.target:
             holders.setdefault(around.target[-1].split(".")[-1], set()).add(lookup.name)
+    asked = {found[1].decode() for found in _ASKED_FIRST.finditer(tree.source)} if b"in os.environ" in tree.source else ()
     guarded = find_guarded_names(tree, frozenset(lookup.name for lookup, _ in lookups), holders)
     reads = tuple(
         Read(
@@ -107,7 +112,7 @@ def read_file(tree: SyntaxTree, language: str, path: str) -> FileReads:
             lookup.name,
             line_of(lookup.node),
             lookup.text if way.default is None else _default_text(way.default, constants),
-            (way.required and way.default is None) or lookup.name in guarded,
+            (way.required and way.default is None and lookup.name not in asked) or lookup.name in guarded,
             around.target,
             around.scope,
             path,

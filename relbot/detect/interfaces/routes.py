@@ -11,13 +11,13 @@ from relbot.detect.engine.expressions import (
     FileConstants,
     arguments_of,
     assigned_name,
-    assigned_value,
     callee_of,
     literal_value,
     string_value,
     walk_tree,
 )
 from relbot.detect.engine.syntax import text_of
+from relbot.detect.interfaces.route_prefixes import PATH_KEYS, find_prefixes, read_first_path, read_named_path, split_callee
 from relbot.detect.interfaces.route_words import (
     ACTIONS,
     DECORATED,
@@ -36,11 +36,10 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-    from relbot.detect.engine.tree import Lines, SyntaxTree
+    from relbot.detect.engine.tree import SyntaxTree
 
 _CLASSES = frozenset(("class_declaration", "class_definition", "interface_declaration", "record_declaration"))
 _METHODS = re.compile(r"\b(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)\b")
-_PATH_KEYS = ("path", "value", "url", "uri", "prefix", "url_prefix", "at", "name")
 
 
 def has_routes(language: str, content: bytes) -> bool:
@@ -58,7 +57,7 @@ def read_routes(tree: SyntaxTree, language: str) -> Iterator[str]:
     """The routes of a parsed file, such as `GET /orders/{}`."""
     words = WORDS[language]
     lines = tree.lines_with_whole_words(words.spoken)
-    variables = _prefixes_of_variables(tree, lines, words)
+    variables = find_prefixes(tree, lines, words)
     constants = FileConstants(tree)
     stack: list[tuple[Node, str]] = [(tree.root, "")]
     while stack:
@@ -68,7 +67,7 @@ def read_routes(tree: SyntaxTree, language: str) -> Iterator[str]:
         if node.type == "marker_annotation" or (node.type == "attribute" and not arguments_of(node).positional):
             yield from _read_marker(node, prefix)
         inner = prefix
-        if node.type in CALLS and (_is_route_word(_split_callee(node)[1], words) or _has_call_first(node, words)):
+        if node.type in CALLS and (_is_route_word(split_callee(node)[1], words) or _has_call_first(node, words)):
             inner = prefix + _path_of_group(node, words)
             owner = callee_of(node).rpartition(".")[0].rpartition("->")[0] or callee_of(node).rpartition(".")[0]
             before = prefix + variables.get(owner.strip("$"), "")
@@ -89,53 +88,20 @@ def _has_call_first(node: Node, words: Words) -> bool:
     return "route" in words.groups and node.named_child_count > 0 and node.named_children[0].type in CALLS
 
 
-def _split_callee(node: Node) -> tuple[str, str]:
-    """What a call is made on, and the word that is called."""
-    called = callee_of(node)
-    word = re.search(r"(?<!\w)(\w++)[!?]?$", called)
-    if word is None:
-        return "", ""
-    before = called[: word.start()]
-    return next((before.removesuffix(mark) for mark in (".", "->", "::") if before.endswith(mark)), before), word[1]
-
-
-def _prefixes_of_variables(tree: SyntaxTree, lines: Lines, words: Words) -> dict[str, str]:
-    """The path before those that are declared on a variable: `v1 := r.Group("/v1")`, `router = APIRouter(prefix="/a")`."""
-    found: dict[str, str] = {}
-    for node in tree.walk(lines):
-        name = assigned_name(node)
-        call = assigned_value(node) if name else None
-        if call is None or call.type not in CALLS:
-            continue
-        owner, word = _split_callee(call)
-        if word.lower() not in words.prefixes:
-            continue
-        given = arguments_of(call)
-        first = given.positional[0] if given.positional else None
-        if first is not None and first.type == "object":  # Koa: `new Router({ prefix: "/a" })`
-            keys = {assigned_name(pair): pair.named_children[-1] for pair in first.named_children if pair.named_children}
-            given = Arguments((), keys)
-        prefixed = any("prefix" in key for key in given.named)
-        if prefixed or word not in ("Blueprint", "APIRouter", "Router"):
-            path = _named_path(given) if prefixed else _first_path(given)
-            found[name.strip("$")] = found.get(owner, "") + plain_path(path or "")
-    return found
-
-
 def _path_of_group(node: Node, words: Words) -> str:
     """The path that a call puts before those inside of it."""
-    owner, word = _split_callee(node)
+    owner, word = split_callee(node)
     given = arguments_of(node)
     if word.lower() in words.groups and word != "group" and words.owner.search(owner):
-        path = _first_path(given) if given.positional else _named_path(given)
+        path = read_first_path(given) if given.positional else read_named_path(given)
         member = "/{}" if word == "resources" else ""
         return plain_path(path) + member if path else ""
     if word == "group":  # Laravel: Route::prefix("x")->group(...)
         return "".join(plain_path(path) for path in re.findall(r"prefix\(['\"]([^'\"]+)['\"]\)", owner))
     first = node.named_children[0] if node.named_children else None
     if first is not None and first.type in CALLS and "route" in words.groups:  # Ktor: route("/x") { ... }
-        path = _first_path(arguments_of(first))
-        return plain_path(path) if _split_callee(first)[1] == "route" and path else ""
+        path = read_first_path(arguments_of(first))
+        return plain_path(path) if split_callee(first)[1] == "route" and path else ""
     return ""
 
 
@@ -146,9 +112,9 @@ def _prefix_of_class(node: Node, words: Words) -> str:
         around += [child for child in node.parent.named_children if child.type in DECORATED]
     for each in around:
         for call in walk_tree(each):
-            if call.type in CALLS and _split_callee(call)[1].lower() in words.prefixes:
+            if call.type in CALLS and split_callee(call)[1].lower() in words.prefixes:
                 given = arguments_of(call)
-                path = _first_path(given) or _named_path(given)
+                path = read_first_path(given) or read_named_path(given)
                 owner = text_of(node.child_by_field_name("name")).removesuffix("Controller").lower()
                 return plain_path(path.replace("[controller]", owner)) if path else ""
     return ""
@@ -171,7 +137,7 @@ def _read_marker(node: Node, prefix: str) -> Iterator[str]:
 
 
 def _read_call(node: Node, language: str, words: Words, prefix: str, constants: FileConstants) -> Iterator[str]:
-    owner, word = _split_callee(node)
+    owner, word = split_callee(node)
     lower = word.lower()
     verb = VERB.match(lower)
     decorated = node.parent is not None and node.parent.type in DECORATED
@@ -198,7 +164,7 @@ def _read_call(node: Node, language: str, words: Words, prefix: str, constants: 
 
 def _may_declare(node: Node, language: str, words: Words, *, decorated: bool) -> bool:
     """Whether a call's word declares a route here: some words do so only as decorators, annotations or attributes."""
-    owner, word = _split_callee(node)
+    owner, word = split_callee(node)
     lower = word.lower()
     verb = VERB.match(lower)
     if (verb is None and lower not in words.others | RESOURCES) or not words.owner.search(owner):
@@ -226,7 +192,7 @@ def _methods_of(node: Node, given: Arguments, verb: str) -> list[str]:
     said = [text_of(value) for key, value in given.named.items() if key in ("methods", "method", "via", "verbs")]
     said += [text_of(each) for each in given.positional[:1] if each.type == "object"]
     after = node.parent.parent if node.parent is not None else None
-    if after is not None and after.type in CALLS and _split_callee(after)[1].lower() in ("methods", "via"):
+    if after is not None and after.type in CALLS and split_callee(after)[1].lower() in ("methods", "via"):
         said.append(" ".join(text_of(each) for each in arguments_of(after).positional))
     found = _METHODS.findall(" ".join(said).upper())
     if not found and not verb:
@@ -238,9 +204,9 @@ def _methods_of(node: Node, given: Arguments, verb: str) -> list[str]:
 def _with_narrowing(node: Node, given: Arguments) -> Arguments:
     """The arguments with those of Laravel's `->only([...])` and `->except([...])` behind the call."""
     after = node.parent if node.parent is not None and node.parent.type == "member_call_expression" else None
-    if after is None or _split_callee(after)[1] not in ("only", "except") or not arguments_of(after).positional:
+    if after is None or split_callee(after)[1] not in ("only", "except") or not arguments_of(after).positional:
         return given
-    return Arguments(given.positional, given.named | {_split_callee(after)[1]: arguments_of(after).positional[0]})
+    return Arguments(given.positional, given.named | {split_callee(after)[1]: arguments_of(after).positional[0]})
 
 
 def _actions_of(given: Arguments) -> list[tuple[str, str]]:
@@ -277,7 +243,7 @@ def _paths_of_keys(given: Arguments) -> Iterator[str]:
 def _holder_of_path(given: Arguments, language: str) -> Node | None:
     """The node that says the path: the first argument, a part of it, or an argument with a name."""
     first = given.positional[0] if given.positional else None
-    named = [given.named[key] for key in _PATH_KEYS[:-2] if key in given.named]
+    named = [given.named[key] for key in PATH_KEYS[:-2] if key in given.named]
     if first is None:
         return named[0] if named else None
     if first.type == "object":
@@ -290,11 +256,3 @@ def _holder_of_path(given: Arguments, language: str) -> Node | None:
 
 _PATHS = ("/", "GET /", "POST /", "PUT /", "DELETE /", "PATCH /")
 _ANY_PATH = frozenset(("python", "ruby", "elixir", "java", "kotlin", "c_sharp", "php", "typescript", "tsx"))
-
-
-def _first_path(given: Arguments) -> str | None:
-    return literal_value(given.positional[0]) if given.positional else None
-
-
-def _named_path(given: Arguments) -> str | None:
-    return next((text for key in _PATH_KEYS if key in given.named and (text := string_value(given.named[key])) is not None), None)

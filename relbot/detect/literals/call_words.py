@@ -10,8 +10,8 @@ if TYPE_CHECKING:
 _SHARED_CALLS = tuple(
     "Queue Bull Worker FlowProducer Listener basic_consume ubscribe sidekiq_options NewTopic queue_as queue_declare Pattern"
     " Processor ReceiveEndpoint worker.New xreadgroup xadd XAdd LPush RPush lpush rpush lPush rPush LPop RPop lpop rpop lPop rPop"
-    " _push _pop"
-    " subscription_path topic_path get_queue_by_name ucket HasColumnName ToTable mapped_column Entity( Table( @Process("
+    " _push _pop subscription_path topic_path get_queue_by_name ucket HasColumnName ToTable mapped_column Entity( Table( schema"
+    " @Process( mongoose.model encrypts"
     " Trigger ollection session_ cookie Cookie atchers winston"
     " isten uvicorn.run run_app waitress bind UseUrls app.run app.Run HandleFunc .Handle( SetConfig AddConfigPath"
     " setGlobalPrefix setBasePath UsePathBase asynq agenda Incoming Outgoing Queues"
@@ -40,6 +40,8 @@ _CALLS_WITH_LITERALS = (
     "efineflag",
     "X-",
     "with_name",
+    "set :port",
+    "set :bind",
     "limit",
     "crypt",
     "rgon2",

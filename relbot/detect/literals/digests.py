@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.expressions import arguments_of, callee_of
@@ -15,15 +15,7 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-
-class NamesAndLiterals(Protocol):
-    """What tells the literal that a node stands for, and the names around it."""
-
-    def value_of(self, node: Node) -> str | None:
-        """The literal, None without one."""
-
-    def names_around(self, node: Node) -> tuple[str, ...]:
-        """The names, from the outside in."""
+    from relbot.detect.literals.named_places import NamesAndLiterals
 
 
 _DIGESTS = re.compile(r"(?i)(^|[.:>\\])(md5|sha_?(?:1|224|256|384|512)|SHA\d*\.HashData)(?=$|[.:(])")

@@ -43,7 +43,7 @@ _KINDS = (
         re.compile(
             r"(?i)(^|[._])(password_)?hashers?$|(^|[._])(pass(word)?|key|token|secret)?_?(hash|digest|kdf|derivation)(ing)?_?(algo(rithm)?s?|functions?|method|class)$"
             r"|(^|[._])(cipher|(en|de)cryption_(algo(rithm)?|cipher|mode|key_id)|sign(ing|ature)_(algo(rithm)?|method|salt|header)|hmac_(algo(rithm)?|header)"
-            r"|jwt_algorithms?|algorithms|pepper)$"
+            r"|jwt_algorithms?|algorithms|pepper)$|CryptContext\.schemes$|(^|\.)encrypts\.deterministic$"
         ),
     ),
     (CACHE, re.compile(r"(?i)(cache|redis|memcache)\w*[._]?(prefix|version|namespace|key)$|key_?prefix$|cache_?version$")),
@@ -103,18 +103,19 @@ _QUEUE_CALLS = re.compile(
     r"|queue_declare|basic_consume|assertQueue|sendToQueue|QueueDeclare|subscribe_to|StreamListener|sidekiq_options|NewTopic"
     r"|Processor|MessagePattern|EventPattern|ReceiveEndpoint|(Queue|Pull)?Subscribe|worker\.New|(?<![.\w])Process|ServiceBusTrigger|QueueTrigger|(subscription|topic)_path|get_queue_by_name"
     r"|[lLrR]_?[pP]ush|[bB]?_?[lLrR]_?[pP]op|(?i:lpush|rpush|blpop|brpop|brpoplpush|xadd|xreadgroup)"
-    r"|Incoming|Outgoing|asynq\.Queue|GetQueueURL|asynq\.NewTask|agenda\.define)$"
+    r"|Incoming|Outgoing|asynq\.Queue|GetQueueURL|asynq\.NewTask|agenda\.define"
+    r"|(?<![^.\s])(client|mqtt|nc|nats|pubsub|redis|consumer|broker|bus|subscriber|channel)\.p?subscribe)$"
 )
 _TASK_CALLS = re.compile(r"\.(HandleFunc|Handle)$")
 _TASK_NAME = re.compile(r"[a-z][\w.-]*:[\w:.-]+$")
 _LISTENING_CALLS = re.compile(
-    r"(^|[.:>])(ListenAndServe(TLS)?|(net|tls)\.Listen|listen|uvicorn\.run|web\.run_app|waitress\.serve|bind|UseUrls|app\.(run|Run))$"
+    r"(^|[.:>])(ListenAndServe(TLS)?|(net|tls)\.Listen|listen|uvicorn\.run|web\.run_app|waitress\.serve|bind|UseUrls|Listen(AnyIP|Localhost)|app\.(run|Run))$"
 )
 _ANSWERED = re.compile(
     r"^(https?://[^/]*)?[\w.*+\[\]-]*:\d{2,5}/?$|^\d{2,5}$|^(unix:(//)?)?/[\w./-]+\.sock$|^(0\.0\.0\.0|127\.0\.0\.1|localhost|\[?::1?\]?)$"
 )
 _STORE_CALLS = re.compile(
-    r"(^|\.)(db|database|mongo|firestore)\w*\.[cC]ollection$|(^|[.>])(get_|Get)?[bB]ucket$|(^|\.)(HasColumnName|ToTable|mapped_column)$|^(Entity|Table)$"
+    r"(^|\.)(db|database|mongo|firestore)\w*\.[cC]ollection$|(^|[.>])(get_|Get)?[bB]ucket$|(^|\.)(HasColumnName|ToTable|mapped_column)$|^(Entity|Table|schema)$"
 )
 _COOKIE_CALLS = re.compile(r"(^|[.:>])(session_store|set_cookie|setcookie|cookieSession|session_name)$")
 _FILE_CALLS = re.compile(r"(^|\.)(SetConfigName|SetConfigFile|AddConfigPath)$|(^|:)File::with_name$")

@@ -30,7 +30,6 @@ from relbot.detect.literals.kinds import (
     QUEUE,
     SETTING,
     STORE,
-    is_answered_address,
     is_constant_name,
     is_layout,
     is_task_name,
@@ -38,6 +37,7 @@ from relbot.detect.literals.kinds import (
     kind_of_name,
     traits_of_call,
 )
+from relbot.detect.literals.named_places import NAMING, read_listening, read_naming
 from relbot.detect.literals.plain_calls import INDEXED, read_plain_call, written_call
 from relbot.detect.literals.stored_values import DECLARING, read_stored_values
 from relbot.detect.literals.telling_values import kind_of_value
@@ -160,7 +160,7 @@ def _read_named(node: Node, name: str, file: _File) -> Iterator[Item]:
     full = ".".join([*around, name])
     kind = _kind_of_named(name, full, around, value, file.path)
     if kind != OTHER or _is_constant(node, name, file.tree):
-        texts = [file.value_of(each) or (written_call(each) if kind in (SETTING, STORE) else None) for each in _values_in(value)]
+        texts = [_text_of_value(each, kind, file) for each in _values_in(value)]
         if kind == QUEUE and (keys := _keys_in(value)):
             texts = list(keys)
         if kind == SETTING and len(texts) > 1:
@@ -193,6 +193,13 @@ def _read_place(node: Node, text: str, kind: str, file: _File) -> Iterator[Item]
 
 _FILE_STORAGE = re.compile(r"(?i)(^|\.)storages\.(?!static)\w+\.backend$|(^|\.)default_file_storage$|active_storage\.service$")
 """The settings that tell in which store the files of users are."""
+
+
+def _text_of_value(value: Node, kind: str, file: _File) -> str | None:
+    """A literal, what a constant stands for, a policy's class, or how a setting is written; None for what only a run tells."""
+    if kind == POLICY and value.type == "identifier":
+        return text_of(value)
+    return file.value_of(value) or (written_call(value) if kind in (SETTING, STORE) else None)
 
 
 def _kind_of_named(name: str, full: str, around: tuple[str, ...], value: Node, path: str) -> str:
@@ -251,8 +258,10 @@ def _read_call(node: Node, file: _File) -> Iterator[Item]:
     if found := _MATCHER.search(callee):
         yield Item(POLICY, f"matcher {found[1]}", found[2], line_of(node))
     if traits.listens:
-        yield from _read_address(node, callee, file)
+        yield from read_listening(node, callee, file)
     kind = traits.shares
+    if kind is None and callee in NAMING:
+        yield from read_naming(node, callee, file)
     if kind is None:
         first = next(iter(arguments_of(node).positional), None) if traits.registers else None
         if first is not None and (task := file.value_of(first)) is not None and is_task_name(task):
@@ -265,18 +274,6 @@ def _read_call(node: Node, file: _File) -> Iterator[Item]:
         if _NOT_DURABLE.search(text_of(node)):
             text += " (not durable)"
         yield Item(kind, ".".join([*file.names_around(node), short]), text, line_of(node))
-
-
-def _read_address(node: Node, callee: str, file: _File) -> Iterator[Item]:
-    """The address at which a call lets the program answer: the first argument that is one."""
-    parts = [
-        each
-        for given in arguments_of(node).positional[:2]
-        for each in (reversed(given.named_children) if given.type == "tuple_expression" else [given])
-    ]
-    said = [text for each in parts if (text := file.value_of(each)) is not None and is_answered_address(text)]
-    if said:
-        yield Item(ADDRESS, ".".join([*file.names_around(node), callee.rpartition(".")[2]]), ", ".join(said), line_of(node))
 
 
 _MATCHER = re.compile(r"[mM]atchers\(\s*\"([^\"]+)\"\)\.(permitAll|authenticated|denyAll|hasRole|hasAuthority)$")

@@ -29,6 +29,9 @@ _KEYS = {
 }
 
 
+_PROJECT = re.compile(r"^name:[ \t]*+[\"']?([\w.-]++)", re.M)
+
+
 def of_compose(change: FileChange) -> Iterator[Evidence]:
     """What changes in the services of a compose file."""
     old, new = compose_services(change.old), compose_services(change.new)
@@ -48,10 +51,19 @@ def of_compose(change: FileChange) -> Iterator[Evidence]:
                 message = f"{file} no longer has the service {quote_names(names)}."
                 yield service_evidence(fact, change, message, (), None, tuple(names))
     yield from _changed_services(change, old, new)
+    yield from _compare_project(change)
     demanded = sorted(_external_names(change.new) - _external_names(change.old))
     if demanded:
         message = f"{file} needs {quote_names(demanded)}, which you must create."
         yield service_evidence("compose-external", change, message, (), None, tuple(demanded))
+
+
+def _compare_project(change: FileChange) -> Iterator[Evidence]:
+    """Another name of the project: its volumes and containers are others."""
+    old, new = _PROJECT.search(change.old), _PROJECT.search(change.new)
+    if old is not None and new is not None and old[1] != new[1]:
+        message = f"The project of {quote_name(change.path)} has another name, and so have its volumes: {quote_name(new[1])}."
+        yield service_evidence("compose-renamed", change, message, (f"{old[1]} → {new[1]}",), None, (old[1], new[1]))
 
 
 def _external_names(text: str) -> set[str]:

@@ -50,6 +50,10 @@ _ROLE = (
     "apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata:\n  name: shop\nrules:\n  - apiGroups: ['']\n"
     "    resources: [pods]\n    verbs: [get, list]\n"
 )
+_RUN_AS = (
+    "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: shop\nspec:\n  template:\n    spec:\n      securityContext:\n"
+    "        runAsUser: 0\n"
+)
 _CRON = 'apiVersion: batch/v1\nkind: CronJob\nmetadata:\n  name: shop\nspec:\n  schedule: "0 4 * * *"\n'
 
 
@@ -203,6 +207,15 @@ OBJECT_FACTS = (
         "[get, list]",
         "[get]",
         _ROLE,
+    ),
+    Fact(
+        "object-user",
+        "the containers of a Kubernetes object run as another user or group",
+        REQUIRE,
+        _OBJECT,
+        "The new user cannot read the files of the old one in volumes.",
+        phases=ANY_PHASE,
+        wrong=edit_example("k8s/shop.yaml", _RUN_AS, "runAsUser: 0", "runAsUser: 1000"),
     ),
     _object(
         "object-runs",

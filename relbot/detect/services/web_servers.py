@@ -94,6 +94,11 @@ def _with_servers_in_place(text: str) -> str:
     return _HOST.sub(lambda found: servers.get(found[0], found[0]), text)
 
 
+_PUNCTUATION = re.compile(r"(?<!\$)\{[ \t]|;[ \t]")
+
+
 def _statements(text: str) -> list[str]:
     text = _with_servers_in_place(text)
+    if ";" in text:
+        text = _PUNCTUATION.sub(lambda found: f"{found[0].strip()}\n", text).replace("}", "\n}\n")
     return [" ".join(line.split()) for line in significant_lines(text)]

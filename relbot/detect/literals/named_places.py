@@ -1,0 +1,49 @@
+"""Where a program listens, and what it calls its stores, by calls that say it with a word or alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from relbot.detect.engine.expressions import arguments_of
+from relbot.detect.engine.items import Item
+from relbot.detect.engine.syntax import line_of
+from relbot.detect.literals.kinds import ADDRESS, STORE, is_answered_address
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tree_sitter import Node
+
+
+class NamesAndLiterals(Protocol):
+    """What tells the literal that a node stands for, and the names around it."""
+
+    def value_of(self, node: Node) -> str | None:
+        """The literal, None without one."""
+
+    def names_around(self, node: Node) -> tuple[str, ...]:
+        """The names, from the outside in."""
+
+
+NAMING = ("set", "mongoose.model")
+
+
+def read_naming(node: Node, callee: str, file: NamesAndLiterals) -> Iterator[Item]:
+    """Sinatra's `set :port, 4567`, and the collection that is the third argument of `mongoose.model`."""
+    given = [file.value_of(each) for each in arguments_of(node).positional]
+    if callee == "set" and len(given) > 1 and given[0] in ("port", "bind") and given[1]:
+        yield Item(ADDRESS, f"set {given[0]}", given[1], line_of(node))
+    elif callee == "mongoose.model" and len(given) > 2 and given[2]:
+        yield Item(STORE, f"model {given[0]}", given[2], line_of(node))
+
+
+def read_listening(node: Node, callee: str, file: NamesAndLiterals) -> Iterator[Item]:
+    """The address at which a call lets the program answer: the first argument that is one."""
+    parts = [
+        each
+        for given in arguments_of(node).positional[:2]
+        for each in (reversed(given.named_children) if given.type == "tuple_expression" else [given])
+    ]
+    said = [text for each in parts if (text := file.value_of(each)) is not None and is_answered_address(text)]
+    if said:
+        yield Item(ADDRESS, ".".join([*file.names_around(node), callee.rpartition(".")[2]]), ", ".join(said), line_of(node))
