@@ -10,6 +10,7 @@ from relbot.detect.config_structure.lines import read_indented, read_sections
 from relbot.detect.config_structure.other_files import read_toml, read_xml
 from relbot.detect.config_structure.templates import Templates
 from relbot.detect.config_structure.yaml_file import read_json, read_yaml
+from relbot.detect.engine import lazy_re as re
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,11 +50,14 @@ def _read_strictly(strict: Callable[[str], list[Entry]], format_: str, text: str
 
 
 _STRICT: dict[str, Callable[[str], list[Entry]]] = {"yaml": read_yaml, "json": read_json, "toml": read_toml, "xml": read_xml}
+_SPACE = re.compile(r"^([a-z][a-z-]+) +", re.M)
+"""What stands between a key and its value in the files of Redis."""
 _BY_LINES: dict[str, Callable[[str], Document]] = {
     "yaml": read_indented,
     "json": read_indented,
     "toml": read_sections,
     "sections": read_sections,
     "hocon": read_hocon,
+    "spaced": lambda text: read_sections(_SPACE.sub(r"\1 = ", text)),
 }
 _COMMENTED = frozenset(("yaml", "toml"))

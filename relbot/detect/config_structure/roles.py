@@ -80,6 +80,8 @@ def _file_format(bare: str, marked: bool) -> str | None:  # noqa: FBT001  # as f
         return "sections"
     if _HOCON.fullmatch(bare):
         return "hocon"
+    if _SPACED.fullmatch(bare):
+        return "spaced"
     ending = bare.rpartition(".")[2].lower() if "." in bare else ""
     found = _FORMATS.get(ending)
     if found is None and marked and ending in _PROGRAMS:
@@ -109,6 +111,7 @@ _FORMATS = {
     "env": "sections",
 }
 _HOCON = re.compile(r"(application|reference)[\w.-]*\.conf|[\w.-]+\.hocon")
+_SPACED = re.compile(r"(redis|valkey|sentinel|keydb)[\w-]*\.conf")
 _PROGRAMS = frozenset("py rb pm pl js ts sh php lua go default sysconfig".split())
 _NOT_OPERATORS = re.compile(
     r"(supervisord?|nginx|traefik)[\w.-]*\.(conf|ini|ya?ml|toml)$|(^|/)kustomization\.ya?ml$|(^|/)(package(-lock)?|composer|bower|tsconfig|jsconfig|jsdoc[\w.-]*|lerna|angular|nx|manifest|crowdin|netlify|vercel|now|nodemon|karma[\w.-]*"

@@ -44,6 +44,8 @@ _WORDS = re.compile_at_words(
 )
 """What is called or built where a file declares a metric or sends one."""
 _NAME = re.compile(r"[a-z][\w.:-]{0,200}[._]\w[\w.]*$")
+_REGISTERED = re.compile(r"\bregister_\w{1,40}!\s*\(\s*\"([a-z][\w:]{0,200})\"")
+"""What the body of a macro of Rust declares: its grammar has tokens alone."""
 _LONGEST = 200
 _PARTS = ("namespace", "subsystem", "name")
 _LABELS = ("labels", "labelnames", "label_names", "labelnames")
@@ -78,6 +80,8 @@ def read_metrics(tree: SyntaxTree) -> Iterator[str]:
         if node.type not in CALLS:
             continue
         callee = callee_of(node)
+        if callee == "lazy_static!":
+            yield from _REGISTERED.findall(text_of(node))
         if _SENDS.search(callee) or _DECLARES.search(callee):
             yield from _read_call(node, constants, sends=_SENDS.search(callee) is not None)
 

@@ -19,7 +19,7 @@ from relbot.detect.services.units import compare_unit
 from relbot.detect.services.web_servers import compare_web_server
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 
 def _find_services(changes: ChangeSet) -> Iterator[Evidence]:
@@ -79,11 +79,24 @@ def _changed_lines(change: FileChange) -> Block:
     return tuple(gone + [f"+ {line.strip()}" for line in new if line.strip() not in before])
 
 
+_QUEUES = re.compile(r"(?:^|\s)(?:-Q|--queues?)[ =]([\w,.:-]+)|(?:^|\s)(?:QUEUES?)=([\w,.:-]+)")
+
+
+def _queues_of(programs: Iterable[object]) -> set[str]:
+    """The queues that commands name: `celery -Q a,b`, `--queue=a`, `QUEUE=a`."""
+    found = [given for each in programs for given in _QUEUES.findall(" ".join(each) if isinstance(each, tuple) else str(each))]
+    return {queue for pair in found for part in pair for queue in part.split(",") if queue}
+
+
 def _named_sides(plural: str, read: Callable[[str], Mapping[str, object]]) -> Callable[[FileChange], Iterator[Evidence]]:
     def look(change: FileChange) -> Iterator[Evidence]:
         old, new = read(change.old), read(change.new)
         if not old and not new:
             return
+        gone = _queues_of(old.values()) - _queues_of(new.values())
+        if gone and new:
+            message = f"No process of {quote_name(change.path)} takes jobs from {quote_names(sorted(gone))}."
+            yield service_evidence("process-queues", change, message, (), None, tuple(sorted(gone)))
         for fact, names, verb in (
             ("added", [name for name in new if name not in old], "has new"),
             ("removed", [name for name in old if name not in new], "no longer has the"),

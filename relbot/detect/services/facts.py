@@ -154,6 +154,15 @@ FACTS = (
         wrong={"shop.spec": ("%post\nsystemctl enable shop\n", "%post\nsystemctl enable shopd\n")},
     ),
     Fact(
+        "process-queues",
+        "no process takes jobs from a queue any more",
+        REQUIRE,
+        Subject.QUEUE,
+        "Jobs in that queue wait until a process takes them.",
+        phases=ANY_PHASE,
+        wrong={"Procfile": ("web: puma\nworker: celery -Q mail,export\n", "web: puma\nworker: celery -Q mail\n")},
+    ),
+    Fact(
         "package-config-moved",
         "a package installs a configuration file or data at another path, or no longer",
         REQUIRE,
