@@ -32,6 +32,7 @@ _MEANING = {
     "unique": "makes {} unique: rows with the same values make it fail",
     "constraint-added": "adds a constraint on {}: rows that break it make the migration fail",
     "index": "adds an index on {}: writes wait until it is built",
+    "default-dropped": "drops the default of {}",
     "constraint-dropped": "drops an index or a constraint on {}",
     "rows-deleted": "deletes rows of {} for good",
     "data": "rewrites data ({}): it may take long, or find unexpected rows",

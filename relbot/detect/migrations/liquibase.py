@@ -24,6 +24,7 @@ _FACTS = {
     "addPrimaryKey": "unique",
     "addForeignKeyConstraint": "constraint-added",
     "createIndex": "index",
+    "dropDefaultValue": "default-dropped",
     "dropIndex": "constraint-dropped",
     "dropUniqueConstraint": "constraint-dropped",
     "dropForeignKeyConstraint": "constraint-dropped",

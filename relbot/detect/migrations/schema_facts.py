@@ -226,6 +226,15 @@ SCHEMA_FACTS = (
         right=rails_example("add_index :cars, :colour, algorithm: :concurrently"),
     ),
     _on_table(
+        "default-dropped",
+        "a new migration drops the default of a column",
+        ASK,
+        _COLUMN,
+        "Code that still writes rows without a value leaves it empty, or fails where the column must have one.",
+        wrong=sql_example("ALTER TABLE cars ALTER COLUMN colour DROP DEFAULT;"),
+        right=sql_example("ALTER TABLE cars ALTER COLUMN colour SET DEFAULT 'grey';"),
+    ),
+    _on_table(
         "constraint-dropped",
         "a new migration drops an index or a constraint",
         ASK,

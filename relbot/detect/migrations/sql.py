@@ -229,6 +229,8 @@ def _read_alter_column(table: str, body: list[Word]) -> Iterator[MigrationOperat
     keys = [word.key for word in rest]
     if keys[:3] == ["set", "not", "null"] or (keys and keys[0] not in ("set", "drop", "type") and _forbids_null(keys)):
         yield MigrationOperation("not-null", table, column)
+    if keys[:2] == ["drop", "default"]:
+        yield MigrationOperation("default-dropped", table, column)
     if keys and (
         keys[0] == "type" or keys[:3] == ["set", "data", "type"] or keys[0] not in ("set", "drop", "add", "reset", "restart")
     ):
