@@ -45,13 +45,13 @@ def list_rule_names() -> list[str]:
 
 def list_version_names(project: Project) -> list[str]:
     """The versions of all releases: those with a tag, and those with a folder. GitFailed without a repository."""
-    from relbot.git.tags import tagged_versions  # few commands take versions
+    from relbot.app.tagged_releases import list_tagged  # few commands take versions
 
     config = project.config
     folders = (project.root / folder.path / "released" for folder in config.folders)
     built = (each.name for folder in folders if folder.is_dir() for each in folder.iterdir() if each.is_dir())
-    patterns = [config.tag, *(part.tag.replace("{component}", part.name) for part in config.components)]
-    tagged = (version for pattern in patterns for version in tagged_versions(project.git, pattern))
+    parts = [(config.tag, None), *((part.tag.replace("{component}", part.name), part.name) for part in config.components)]
+    tagged = (each.version for pattern, name in parts for each in list_tagged(project.git, config, pattern, name))
     return _unique((*tagged, *built))
 
 

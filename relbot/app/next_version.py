@@ -6,11 +6,11 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from relbot.app.release_inputs import changelog_format, sorted_versions
+from relbot.app.tagged_releases import list_tagged
 from relbot.errors import UsageError
 from relbot.files.releases import read_changelog
-from relbot.git.tags import list_tags
 from relbot.release.changelog_order import VersionHeadings
-from relbot.release.tag_names import find_tagged, same_version, strip_spelling
+from relbot.release.tag_names import same_version, strip_spelling
 from relbot.release.version import bump_version, parse_version, readable_versions
 from relbot.schema.faults import did_you_mean
 
@@ -121,9 +121,8 @@ def _find_last_version(project: Project, of: ReleaseTarget) -> Version | None:
     tagged = _tagged(project, of)
     fitting = [each for each in tagged if each.tag == of.tag.replace("{version}", each.version)]
     if tagged and not fitting and not known:
-        spellings = Counter(each.tag.replace(each.version, "") for each in tagged)
-        [(usual, _)] = spellings.most_common(1)
-        fitting = [each for each in tagged if each.tag.replace(each.version, "") == usual]
+        [(usual, _)] = Counter(each.before for each in tagged).most_common(1)
+        fitting = [each for each in tagged if each.before == usual]
     known += readable_versions((each.version for each in fitting), versions)
     if not known:
         text = (read_changelog(project.root, of.changelog) or b"").decode("utf-8", "surrogateescape")
@@ -133,4 +132,4 @@ def _find_last_version(project: Project, of: ReleaseTarget) -> Version | None:
 
 
 def _tagged(project: Project, of: ReleaseTarget) -> list[TaggedVersion]:
-    return find_tagged(list_tags(project.git), of.tag, of.component) if project.in_git else []
+    return list_tagged(project.git, project.config, of.tag, of.component) if project.in_git else []

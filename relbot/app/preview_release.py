@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from relbot.app.tagged_releases import list_tagged
 from relbot.deploy.plan.make import make_plan
 from relbot.errors import UsageError
 from relbot.fragment.location import Location, make_locator
 from relbot.git.change_logs import read_change_logs
 from relbot.git.git_changes import list_files, read_stored_files
-from relbot.git.tags import tagged_versions
 from relbot.release.notes import make_notes
 from relbot.release.target import find_target
 from relbot.release.version import bump_version, readable_versions, wanted_bump
@@ -63,7 +63,9 @@ def _preview_version(git: Git, source: BetweenCommits, config: Config, day: date
     part = wanted_bump(fragments, {kind.name: kind.bump for kind in config.types})
     located = map(make_locator(config.folders[:1]), list_files(git, source.base, config.folders[:1]))
     names = {at.version for at in located if isinstance(at, Location) and at.version}
-    known = readable_versions(sorted(names) or tagged_versions(git, config.tag), config.versions)
+    known = readable_versions(
+        sorted(names) or [each.version for each in list_tagged(git, config, config.tag, None)], config.versions
+    )
     if not known or part == "none":
         return ""
     try:

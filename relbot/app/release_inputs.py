@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from relbot.app.tagged_releases import list_tagged
 from relbot.errors import FaultyFragments, UsageError
 from relbot.files.folder import list_paths, list_released, read_namesakes, read_unreleased
 from relbot.files.opener import CannotOpen, read_regular_file
@@ -13,13 +14,11 @@ from relbot.fragment.body import find_headings
 from relbot.fragment.location import NEXT_PROSE
 from relbot.fragment.release_lines import list_releases_of_changes
 from relbot.git.remote import complete_links
-from relbot.git.tags import list_tags
 from relbot.release.build import Builder
 from relbot.release.changelog import ChangelogFormat
 from relbot.release.debian_changelog import find_in_debian
 from relbot.release.release_tree import ReleaseTree
 from relbot.release.rst_headings import find_rst_headings, read_rst_lines
-from relbot.release.tag_names import find_tagged
 from relbot.release.target import SeveralReleases, find_target
 from relbot.release.unreleased_rst import RST_BLOCK, find_in_rst
 from relbot.release.unreleased_text import find_in_markdown
@@ -142,8 +141,13 @@ def make_builder(
         lambda sources: _parsed_released(project, tuple(sources)),
         lambda notes: rendered.render(notes if rendered.name == "rst" else _with_markdown(notes), context),
         changelog_format(config, of),
-        lambda: [each.version for each in find_tagged(list_tags(project.git), of.tag, of.component)] if project.in_git else [],
+        lambda: _tagged_versions(project, of),
     )
+
+
+def _tagged_versions(project: Project, of: ReleaseTarget) -> list[str]:
+    tagged = list_tagged(project.git, project.config, of.tag, of.component) if project.in_git else []
+    return [each.version for each in tagged]
 
 
 def _with_markdown(notes: Notes) -> Notes:

@@ -10,7 +10,7 @@ from relbot.fragment.location import PROSE, RECORD
 from relbot.release import changelog
 from relbot.release.build_plan import Build, ChangelogChange, Extras, copy_awaited
 from relbot.release.changelog_check import find_conflict_markers
-from relbot.release.changelog_difference import compare_entry, edited_finding, taken_finding
+from relbot.release.changelog_difference import compare_entry, edited_finding, reads_same, taken_finding
 from relbot.release.changelog_order import VersionHeadings, entry_heading_line, find_previous, place_new_entry
 from relbot.release.comparison_links import PREVIOUS, AddedLinks, NewRelease, list_definitions, put_links
 from relbot.release.notes import FIRST, UNRELEASED, Attribution, Notes, make_notes
@@ -251,10 +251,11 @@ class Builder(NamedTuple):
                 return taken_finding(Place(self.target.changelog, line), text.splitlines()[line - 1])
             return self._inserted(text, entry, of, place)
         if at := changelog.locate_entry(text, of.entry):
-            return (text if of.entry == written else changelog.replace_entry(text, at, entry)), of.added
+            same = of.entry == written or reads_same(text[slice(*at)], entry, self.form)
+            return (text if same else changelog.replace_entry(text, at, entry)), of.added
         if changelog.locate_entry(text, written):
             return text, of.added
-        line = entry_heading_line(text, of)
+        line = entry_heading_line(text, of, self.form, self.config.versions)
         edited = line or of.version not in of.entry.heading
         return self._edited(text, line, entry, of) if edited else self._inserted(text, entry, of.version)
 
@@ -294,5 +295,5 @@ class Builder(NamedTuple):
             if not difference:
                 return text, of.added
         folder = self.target.folder.of_release(of.version)
-        place = Place(self.target.changelog, entry_heading_line(self.tree.text, of))
+        place = Place(self.target.changelog, entry_heading_line(self.tree.text, of, self.form, self.config.versions))
         return edited_finding(place, of.version, difference, folder, level=Level.ERROR)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.fragment.body import find_headings
@@ -76,12 +77,24 @@ def remember_entry(entry: str) -> WrittenEntry:
 
 
 _BULLET = re.compile(r"\s*[-*+] +(?=\S)")
+_HEADING = re.compile(r" {0,3}#{1,6}[ \t]")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 
 def _line_words(line: str) -> list[str]:
-    """The words of a line without what a formatter changes: bullets, spaces, the mark of emphasis, escapes."""
+    """The words of a line without what a formatter changes: bullets, spaces, rules, escapes, marks of headings and emphasis."""
+    if _is_rule(line):
+        return []
+    if _HEADING.match(line):
+        line = line.strip().strip("#")
+    elif line.lstrip().startswith("|"):
+        line = line.replace("|", " ")
     return _ESCAPE.sub(r"\1", _BULLET.sub("", line, count=1)).replace("_", "*").split()
+
+
+def _is_rule(line: str) -> bool:
+    """Whether a line only underlines a heading, or the head of a table."""
+    return ("--" in line or "==" in line) and not line.strip(" \t\r\n|:-=")
 
 
 def _words_digest(words: list[str]) -> str:
@@ -95,8 +108,10 @@ def locate_entry(text: str, written: WrittenEntry) -> tuple[int, int] | None:
         return found
     at = 0
     lines = text.splitlines(keepends=True)
+    first = _line_words(written.first_line)
     for number, line in enumerate(lines):
-        if line.rstrip() == written.first_line.rstrip() and (length := _formatted_length(lines[number:], written)):
+        begins = _line_words(line) == first if first else line.rstrip() == written.first_line.rstrip()
+        if begins and (length := _formatted_length(lines[number:], written)):
             return at, at + length
         at += len(line)
     return None
@@ -106,11 +121,13 @@ def _formatted_length(lines: list[str], written: WrittenEntry) -> int:
     """The characters that the words of an entry take from the first of these lines on; 0 if they are not its words."""
     words: list[str] = []
     length = 0
-    for line in lines:
+    for line, below in zip_longest(lines, lines[1:], fillvalue=""):
         words += _line_words(line)
         length += len(line)
         if len(words) >= written.words:
-            return length if len(words) == written.words and _words_digest(words) == written.content else 0
+            same = len(words) == written.words and _words_digest(words) == written.content
+            underlined = len(below) if _is_rule(below) else 0
+            return length + underlined if same else 0
     return 0
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.finding import Finding, Level, Place
 from relbot.release.changelog_difference import compare_entry, edited_finding
+from relbot.release.changelog_labels import ANCHOR
 from relbot.release.changelog_order import VersionHeadings, place_entries
 from relbot.release.comparison_links import is_linked
 from relbot.release.tag_names import same_version
@@ -47,7 +48,7 @@ def check_changelog(of: ChangelogToCheck, form: ChangelogFormat, versions: Versi
     """
     path, text = of.path, of.text
     found = list(find_conflict_markers(path, text))
-    placed = place_entries(text, of.records, versions)
+    placed = place_entries(text, of.records, form, versions)
     line_of = {each.record.version: text.count("\n", 0, each.begin) + 1 for each in placed}
     found += [finding for each in placed if each.edited for finding in _edits(of, each, form, line_of[each.record.version])]
     missing: list[Finding] = []
@@ -101,9 +102,7 @@ def _bare_finding(path: str, folder: str, version: str, marker: str) -> Finding:
     return Finding("changelog-missing", Place(path), message, tip, marker)
 
 
-_LABEL = re.compile(
-    r"""^[ \t]*(?:\.\. _(?P<rst>[^\n]+?):|<a\s+(?:name|id)=["']?(?P<html>[^"'<>\s]+)["']?\s*/?>(?:</a>)?)[ \t]*$""", re.MULTILINE
-)
+_LABEL = re.compile(rf"^[ \t]*(?:{ANCHOR})[ \t]*$", re.MULTILINE)
 _LABELLED = re.compile(r"(?:^|[^\d])(\d+(?:[-._]\d+)+)")
 
 

@@ -37,6 +37,11 @@ def compare_entry(text: str, begin: int, expected: str, form: ChangelogFormat) -
     return EditedEntry(begin, end, _describe_difference(form.content(expected), form.content(found)) if form.content else "")
 
 
+def reads_same(found: str, entry: str, form: ChangelogFormat) -> bool:
+    """Whether readers see the same in an entry that a formatter laid out and in one that relbot would write."""
+    return form.content is not None and form.content(found.replace("\r\n", "\n")) == form.content(entry)
+
+
 def _section_end(text: str, begin: int, form: ChangelogFormat) -> int:
     lines = text[begin : foot_begin(text) if form.links else len(text)].split("\n")
     headings = form.headings("\n".join(line.removesuffix("\r") for line in lines))

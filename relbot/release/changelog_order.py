@@ -39,9 +39,10 @@ class PlacedEntry(NamedTuple):
         return self.begin == self.end
 
 
-def place_entries(text: str, records: Iterable[ReleaseRecord], versions: Versions) -> list[PlacedEntry]:
+def place_entries(text: str, records: Iterable[ReleaseRecord], form: ChangelogFormat, versions: Versions) -> list[PlacedEntry]:
     """The entries of these releases that are in a changelog, the highest version first. Those that are gone are left out."""
     found = []
+    headings: list[VersionHeadings] = []
     for record in records:
         try:
             version = parse_version(record.version, versions)
@@ -49,16 +50,29 @@ def place_entries(text: str, records: Iterable[ReleaseRecord], versions: Version
             continue
         if at := locate_entry(text, record.entry):
             found.append(PlacedEntry(record, version, *at))
-        elif line := entry_heading_line(text, record):
+        elif line := entry_heading_line(text, record, form, versions, headings):
             begin = line_begin(text, line)
             found.append(PlacedEntry(record, version, begin, begin))
     return sorted(found, key=lambda each: each.version, reverse=True)
 
 
-def entry_heading_line(text: str, record: ReleaseRecord) -> int | None:
-    """The line, from 1, of an entry's heading, edited or not. None where it names no version, as in RPM, or is not there."""
-    line = has_heading(text, record.entry.heading) if record.version in record.entry.heading else None
-    return line - 1 if line and record.entry.title else line
+def entry_heading_line(
+    text: str, record: ReleaseRecord, form: ChangelogFormat, versions: Versions, read: list[VersionHeadings] | None = None
+) -> int | None:
+    """The line, from 1, of an entry's heading, edited or not, in any spelling of its version.
+
+    None where it names no version, as in RPM, or is not there. `read` keeps the headings of the text for the next call.
+    """
+    if record.version not in record.entry.heading:
+        return None
+    if line := has_heading(text, record.entry.heading):
+        return line - 1 if record.entry.title else line
+    if not form.by_version:
+        return None
+    read = [] if read is None else read
+    if not read:
+        read.append(VersionHeadings(text, versions, form.headings))
+    return next(iter(read[0].lines(record.version)), None)
 
 
 def find_previous(headings: VersionHeadings, known: Iterable[str], version: str, versions: Versions) -> str:
@@ -83,7 +97,7 @@ def place_new_entry(
     if not form.by_version:
         return None
     new = parse_version(version, versions)
-    placed = place_entries(text, records, versions)
+    placed = place_entries(text, records, form, versions)
     place = find_place(placed, new) if placed else None
     if place is None and form.content and text.strip("\ufeff \t\r\n"):
         place = find_place_below(VersionHeadings(text, versions, form.headings), form.place(text), new, versions)

@@ -108,7 +108,8 @@ def _without_entry(builder: Builder, record: ReleaseRecord) -> tuple[tuple[Write
     before, path = builder.tree.changelog, builder.target.changelog
     text = builder.tree.text
     at = changelog.locate_entry(text, record.entry)
-    if at is None and before is not None and (entry_heading_line(text, record) or record.version not in record.entry.heading):
+    line = None if at else entry_heading_line(text, record, builder.form, builder.config.versions)
+    if at is None and before is not None and (line or record.version not in record.entry.heading):
         what = f"The entry of {record.version} in {path} was edited by hand, and what was edited would be lost."
         raise Refused(what, tip="Put what you edited into the fragments, and take the edit back:", example=f"git diff -- {path}")
     if at is None or before is None:

@@ -19,14 +19,17 @@ _LINK = re.compile(r"\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])")
 _MARKUP = re.compile(r"</?[A-Za-z][^<>]*>|[*_`]+(?=\S)|(?<=\S)[*_`]+")
 _MOST_WORDS = 2
 _NOT_YET = re.compile(
-    r"\bnot (?:yet )?released\b|\bin (?:progress|development)\b|\b(?:TBD|TBA|WIP|upcoming|planned)\b"
-    r"|(?:\b(?:xxxx|yyyy|20xx)|\?{4})-",
+    r"\b(?:not (?:yet )?|to be )released\b|\b(?:in|under) (?:progress|development)\b"
+    r"|\b(?:TBD|TBA|WIP|upcoming|planned|pending|draft|coming soon)\b"
+    r"|(?:\b(?:xxxx|yyyy|20xx)|\?{4})-|\?{3}",
     re.IGNORECASE,
 )
 """What stands behind a version in place of its day."""
 _DEV = re.compile(r"[-.+]?(?:dev|snapshot)[.]?\d*$", re.IGNORECASE)
 _UNRELEASED = re.compile(
-    r"\[?(?:unreleased|next(?: release| version)?|upcoming(?: release)?|develop(?:ment)?|head|master)\]?\W*", re.IGNORECASE
+    r"\[?(?:unreleased|v?\.?next|(?:next|upcoming|future|pending|development)(?: release| version| changes)?|develop|head|master"
+    r"|main|trunk|pending|not (?:yet )?released(?: yet)?|(?:in|under) development|(?:work )?in progress|coming soon)\]?\W*",
+    re.IGNORECASE,
 )
 
 

@@ -99,6 +99,55 @@ def test_a_formatter_is_no_edit(built: Repo, relbot: Run) -> None:
     assert "remembers" not in changelog(built)
 
 
+TABLE = "Sizes:\n\n| a | b |\n|---|---|\n| 1 | 2 |\n"
+
+
+def _atx(text: str) -> str:
+    return re.sub(r"^(\d.*)\n-+$", r"## \1", text, flags=re.MULTILINE)
+
+
+def _padded(text: str) -> str:
+    return text.replace("| a | b |", "| a   | b   |").replace("|---|---|", "| --- | --- |").replace("| 1 | 2 |", "| 1   | 2   |")
+
+
+@pytest.mark.parametrize("formatted", [_atx, _padded, lambda text: _atx(_padded(text)).replace("- Sizes", "* Sizes")])
+def test_headings_and_tables_that_a_formatter_lays_out_are_no_edit(
+    repo: Repo, relbot: Run, formatted: Callable[[str], str]
+) -> None:
+    repo.write("CHANGELOG.md", "# Changes\n\n0.9\n---\n\n- Old.\n")
+    repo.write("changes/sizes.md", fragment("fixed", TABLE))
+    repo.commit()
+    assert relbot("build", "1.0", *DAY).code == 0
+    assert "1.0 (2018-08-15)\n----" in changelog(repo)
+    text = formatted(changelog(repo))
+    assert text != changelog(repo)
+    repo.write("CHANGELOG.md", text)
+    repo.commit()
+    assert relbot("check").out == ""
+    assert relbot("build", "1.0").code == 0
+    assert changelog(repo) == text
+    repo.write("changes/released/1.0/sizes.md", fragment("fixed", TABLE.replace("Sizes", "Lengths")))
+    assert relbot("build", "--refresh", "1.0").code == 0
+    assert (changelog(repo).count("1.0 ("), changelog(repo).count("Lengths:"), "Sizes" in changelog(repo)) == (1, 1, False)
+    repo.git("add", "--all")
+    assert relbot("build", "--undo", "1.0").code == 0
+    assert "Lengths" not in changelog(repo)
+    assert changelog(repo).endswith(("0.9\n---\n\n- Old.\n", "## 0.9\n\n- Old.\n"))
+
+
+@pytest.mark.parametrize("heading", ["## v1.0 (2018-08-15)", "## [1.0] - 2018-08-15", "## 1.0 (2018-08-16)", "### 1.0.0"])
+def test_an_edited_heading_is_an_edit_and_not_a_lost_entry(built: Repo, relbot: Run, heading: str) -> None:
+    text = changelog(built).replace("## 1.0 (2018-08-15)", heading)
+    built.write("CHANGELOG.md", text)
+    said = relbot("check")
+    assert (said.code, "changelog-missing" in said.out) == (0, False)
+    assert f"it says `{heading.strip('# ')}` where its fragments say `1.0 (2018-08-15)`" in said.out
+    for args in (("--refresh", "1.0"), ("--undo", "1.0")):
+        built.write("CHANGELOG.md", text)
+        assert relbot("build", *args).code == 1
+        assert changelog(built) == text
+
+
 def test_a_maintenance_release_takes_its_place_by_version(built: Repo, relbot: Run) -> None:
     built.write("changes/late.md", FIXED)
     assert relbot("build", "1.0.1", "--date", "2018-09-01").code == 0
@@ -158,7 +207,7 @@ def test_what_a_hand_added_or_removed_is_told(built: Repo, relbot: Run) -> None:
     assert "it lacks `The login page remembers you." in relbot("check").out
 
 
-@pytest.mark.parametrize("label", ['<a name="0.9.0"></a>', '<a id="v1.1"></a>'])
+@pytest.mark.parametrize("label", ['<a name="0.9.0"></a>', '<a id="v1.1"></a>', '<div id="v1-1"></div>', '<span id="1.1"/>'])
 def test_an_anchor_that_names_another_section(built: Repo, relbot: Run, label: str) -> None:
     built.write("CHANGELOG.md", changelog(built).replace("## 1.0 ", f"{label}\n\n## 1.0 "))
     said = relbot("check")

@@ -24,7 +24,15 @@ def fixed(repo: Repo) -> Repo:
 
 @pytest.mark.parametrize(
     "label",
-    ['<a name="0.9"></a>\n', '<a name="0.9"></a>\n\n', '<a name="a"></a>\n<a name="b"/>\n'],
+    [
+        '<a name="0.9"></a>\n',
+        '<a name="0.9"></a>\n\n',
+        '<a name="a"></a>\n<a name="b"/>\n',
+        '<div id="release-0-9"></div>\n\n',
+        '<span class="x" id="0.9"/>\n\n',
+        "<!-- 0.9 -->\n",
+        "[//]: # (0.9)\n",
+    ],
 )
 def test_an_anchor_stays_with_its_release(fixed: Repo, relbot: Run, label: str) -> None:
     fixed.write("CHANGELOG.md", f"# News\n\nHello.\n\n{label}## 0.9\n\n- Old.\n")
@@ -32,8 +40,9 @@ def test_an_anchor_stays_with_its_release(fixed: Repo, relbot: Run, label: str) 
     assert changelog(fixed) == f"# News\n\nHello.\n\n{ENTRY}\n{label}## 0.9\n\n- Old.\n"
 
 
-def test_a_label_in_restructuredtext_stays_with_its_release(fixed: Repo, relbot: Run) -> None:
-    old = ".. _v0-9:\n\n0.9\n---\n\nOld.\n"
+@pytest.mark.parametrize("label", [".. _v0-9:\n\n", ".. index::\n   single: 0.9\n.. _v0-9:\n.. rst-class:: old\n\n"])
+def test_a_label_in_restructuredtext_stays_with_its_release(fixed: Repo, relbot: Run, label: str) -> None:
+    old = f"{label}0.9\n---\n\nOld.\n"
     fixed.write("NEWS.rst", f"News\n====\n\n{old}")
     fixed.write("relbot.toml", 'changelog = "NEWS.rst"\n')
     assert relbot("build", "1.0", *DAY).code == 0

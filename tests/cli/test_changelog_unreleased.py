@@ -143,6 +143,36 @@ def test_the_version_that_people_named_is_the_next(repo: Repo, relbot: Run, text
     )
 
 
+HEADINGS = (
+    "Unreleased",
+    "[Unreleased](https://git.example.org/o/r/commits/main)",
+    "main (unreleased)",
+    "Next",
+    "v.next",
+    "HEAD",
+    "trunk",
+    "Upcoming release",
+    "Development version",
+    "Not released yet",
+    "Pending",
+    "1.2.0 (TBD)",
+    "1.2.0-SNAPSHOT",
+    "1.2.0 (to be released)",
+    "1.2.0 (YYYY-MM-DD)",
+    "1.2.0 (???)",
+    "Version 1.2.0 - under development",
+)
+
+
+@pytest.mark.parametrize("heading", HEADINGS)
+def test_what_is_not_released_is_headed_in_many_ways(repo: Repo, relbot: Run, heading: str) -> None:
+    repo.write("CHANGELOG.md", f"# Changelog\n\n## {heading}\n\n- By hand.\n\n## 1.1.0\n\n- Old.\n")
+    repo.write("changes/login.md", FIXED)
+    assert "with its unreleased text" in relbot("build", "1.2.0", *DAY).out
+    assert re.search(r"## 1\.2\.0 \(2018-08-15\)\n\n- By hand\.\n\n### Fixed", changelog(repo))
+    assert changelog(repo).count("1.2.0") == 1
+
+
 def test_an_edited_text_is_not_lost(kept: Repo, relbot: Run) -> None:
     kept.write("changes/_next.md", "Try it.\n")
     assert relbot("build", "1.2.0", *DAY).code == 0

@@ -16,7 +16,20 @@ if TYPE_CHECKING:
     from tests.repository import Repo
 
 
-SPELLINGS = ("v1.0.0", "1.0.0", "V1.0.0", "release-1.0.0", "rel/1.0.0", "version_1.0.0", "r1.0.0", "v1.0")
+SPELLINGS = (
+    "v1.0.0",
+    "1.0.0",
+    "V1.0.0",
+    "release-1.0.0",
+    "rel/1.0.0",
+    "version_1.0.0",
+    "r1.0.0",
+    "v1.0",
+    "REL_1_0_0",
+    "v1_0_0",
+    "release-1-0-0",
+    "app@1.0.0",
+)
 
 
 @pytest.mark.parametrize("tag", SPELLINGS)
@@ -55,7 +68,7 @@ def test_a_shorter_name_of_a_release_is_that_release(fixed: Repo, relbot: Run) -
     assert released(fixed) == ["changes/released/1.2.0/login.md"]
 
 
-@pytest.mark.parametrize("spelling", ["{}", "release-{}", "v{}"])
+@pytest.mark.parametrize("spelling", ["{}", "release-{}", "v{}", "app@{}", "the-app-v{}"])
 def test_the_next_version_is_counted_from_tags(fixed: Repo, relbot: Run, spelling: str) -> None:
     for version in ("2.4.0", "2.5.3", "2.5.2"):
         fixed.tag(spelling.format(version))
@@ -78,6 +91,20 @@ def test_tags_of_a_component_are_its_own() -> None:
     found = [each.version for each in find_tagged(tags, "api-v{version}", "api")]
     assert found == ["1.5.0", "1.0.0", "1.1.0", "1.2.0"]
     assert [each.version for each in find_tagged(tags, "v{version}", None)] == ["1.3.0"]
+
+
+@pytest.mark.parametrize(
+    ("tags", "versions"),
+    [
+        (["app@1.2.0", "app@1.3.0", "nightly-20300101"], ["1.2.0", "1.3.0"]),
+        (["v1.2.0", "chart-1.3.0"], ["1.2.0"]),
+        (["api@1.2.0", "web@1.3.0"], []),
+        (["worker-1.2.0"], []),
+        (["REL_1_2_0", "REL_1_3_0"], ["1.2.0", "1.3.0"]),
+    ],
+)
+def test_tags_that_begin_with_one_name_are_those_of_the_project(tags: list[str], versions: list[str]) -> None:
+    assert [each.version for each in find_tagged(tags, "v{version}", None, ["worker"])] == versions
 
 
 def test_what_is_no_spelling_stays_as_it_is() -> None:

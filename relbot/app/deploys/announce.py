@@ -10,10 +10,12 @@ from relbot.app.deploys.planning import plan_between
 from relbot.app.deploys.resolve_range import resolve_target
 from relbot.app.deploys.show import ChecklistRequest, compare_revisions, show_checklist
 from relbot.app.lookup import known_component
+from relbot.app.tagged_releases import list_tagged
 from relbot.deploy.announcement import Announcement, Audience, Stage
 from relbot.deploy.plan.changelog import Revision
 from relbot.errors import UsageError
-from relbot.git.tags import TAGS, tagged_versions
+from relbot.git.tags import TAGS
+from relbot.release.tag_names import same_version, strip_spelling
 from relbot.release.version import readable_versions
 from relbot.render.common.units import format_time
 
@@ -59,9 +61,10 @@ def announce_release(project: Project, version: str, request: AnnouncementReques
     """
     part = project.config.component(request.component) if request.component else None
     pattern = part.tag.replace("{component}", part.name) if part else project.config.tag
-    known = readable_versions(tagged_versions(project.git, pattern), project.config.versions)
-    ordered = sorted(known)
-    wanted = next((each for each in ordered if each.text == version), None)
+    tag_of = {each.version: each.tag for each in list_tagged(project.git, project.config, pattern, part and part.name)}
+    ordered = sorted(readable_versions(tag_of, project.config.versions))
+    plain = strip_spelling(version, pattern)
+    wanted = next((each for each in ordered if same_version(each.text, plain, project.config.versions)), None)
     if wanted is None:
         environments = ", ".join(each.name for each in project.config.environments) or "none"
         newest = ", ".join(each.text for each in ordered[-3:]) or "none"
@@ -70,10 +73,10 @@ def announce_release(project: Project, version: str, request: AnnouncementReques
     older = [each for each in ordered if each < wanted]
     if not older:
         raise UsageError(f"No release is older than {version}, so there is nothing to compare it with.")
-    start, target = (pattern.replace("{version}", each.text) for each in (older[-1], wanted))
+    start, target = tag_of[older[-1].text], tag_of[wanted.text]
     answer = compare_revisions(project, start, target, request.component)
     when = request.when or _tag_time(project, target)
-    return Announcement(version, Stage.RELEASED, answer.plan, request.audience, when, component=request.component)
+    return Announcement(wanted.text, Stage.RELEASED, answer.plan, request.audience, when, component=request.component)
 
 
 def _tag_time(project: Project, tag: str) -> str:

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, NamedTuple
 from relbot.app.deploys.legs import with_legs
 from relbot.app.deploys.show import compare_revisions
 from relbot.app.lookup import known_component
+from relbot.app.tagged_releases import list_tagged
 from relbot.deploy.plan.changelog import Revision
 from relbot.deploy.upgrade import ReleasedChanges, UpgradeGuide
 from relbot.errors import Unknown
 from relbot.fragment.release_lines import list_releases_of_changes
 from relbot.git.policy_source import own_config
 from relbot.git.revisions import resolve_revision
-from relbot.git.tags import list_tags, tagged_versions
+from relbot.git.tags import list_tags
 from relbot.git.trees import list_tree_paths
-from relbot.release.tag_names import find_tagged, same_version, strip_spelling
+from relbot.release.tag_names import same_version, strip_spelling
 from relbot.release.version import readable_versions
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def _find_release(project: Project, name: str, component: str | None) -> Revisio
         return Revision(name)
     for pattern in _tag_patterns(project, component):
         plain = strip_spelling(name, pattern)
-        for tagged in find_tagged(tags, pattern, component):
+        for tagged in list_tagged(git, project.config, pattern, component):
             if same_version(tagged.version, plain, project.config.versions):
                 return Revision(tagged.tag)
         folders = [folder.of_release(plain) for folder in project.config.folders]
@@ -110,8 +111,8 @@ def _last_release(project: Project, split: Split, arrived: dict[str, str], compo
     for commit in filter(None, needed):
         between &= set(git.text("tag", "--list", "--contains", commit).split("\n"))
     for pattern in _tag_patterns(project, component):
-        for version in sorted(readable_versions(tagged_versions(git, pattern), project.config.versions), reverse=True):
-            name = pattern.replace("{version}", version.text)
-            if name in between:
-                return Revision(name, resolve_revision(git, name))
+        tag_of = {each.version: each.tag for each in list_tagged(git, project.config, pattern, component) if each.tag in between}
+        if inside := readable_versions(tag_of, project.config.versions):
+            name = tag_of[max(inside).text]
+            return Revision(name, resolve_revision(git, name))
     return None

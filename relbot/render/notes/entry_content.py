@@ -7,6 +7,7 @@ import re
 from functools import cache
 
 import mistune
+from mistune.plugins.table import table_in_list
 
 _CODE = re.compile(r"(<pre>.*?</pre>)", re.DOTALL)
 _BLOCK = re.compile(r"</?(?:p|ul|ol|table|thead|tbody|tr|td|th|blockquote)(?: [^>]*)?>|</(?:li|h[1-6])>")
@@ -48,4 +49,4 @@ def _join_items(lines: list[str]) -> list[str]:
 
 @cache
 def _markdown() -> mistune.Markdown:
-    return mistune.create_markdown(escape=False, plugins=["table", "strikethrough", "url", "task_lists"])
+    return mistune.create_markdown(escape=False, plugins=["table", table_in_list, "strikethrough", "url", "task_lists"])
