@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import signal
 from contextlib import ExitStack
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 from relbot.detect.engine.globs import matches_glob
-from relbot.detect.engine.unread import describe_partly_read
 from relbot.errors import RelbotError, Unknown
 from relbot.git.change_set import BlobReader, read_contents
 from relbot.git.differences import CommitDifferences
@@ -16,7 +16,6 @@ from relbot.git.process import Git
 from relbot.review.backtest.change_record import make_record, record_as_line, unreadable_record
 from relbot.review.backtest.model import ChangeRecord, PastChange
 from relbot.review.rules.evaluate import observe_changes
-from relbot.review.rules.levels import subjects_to_look_up
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -87,10 +86,7 @@ class ChangeReplayer:
             and not any(matches_glob(path, glob) for glob in sight.masked for path in {row.path, row.old_path})
         ]
         changes = read_contents(rows, self._blobs)
-        observed = observe_changes(changes)
-        known = find_known_names(self._git, change.base, subjects_to_look_up(observed.evidence))
-        observed = observed._replace(known=tuple(known.items()))
-        return make_record(observed, noted, (*changes.left_out, *describe_partly_read(changes)))
+        return make_record(observe_changes(changes, partial(find_known_names, self._git, change.base)), noted)
 
 
 def replay_changes(sight: ReplaySettings, changes: Sequence[tuple[int, PastChange]], jobs: int) -> Iterator[ReplayedChange]:

@@ -7,16 +7,22 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import closing
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
 
 import jsonschema
 import pytest
 
+from relbot.app.backtest_rules import BacktestRequest, backtest_rules
+from relbot.app.project import open_project
+from relbot.app.review_change_set import BetweenCommits, ReviewRequest, review_change_set
 from relbot.detect.migrations import detector
 from relbot.git import replay
 from tests.cli.fragments import fragment
 from tests.commandline import ROOT
+from tests.detect.test_world import CASES
+from tests.tiers import sample
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -392,3 +398,36 @@ def test_rules_are_suggested_from_notes(repo: Repo, relbot: Run, tmp_path: Path)
     assert judged["notes"]["with_note"]["require"] == 15
     assert judged["notes"]["without"]["flagged"] == 0
     assert toml.splitlines()[2] in relbot("backtest", "--suggest", "--notes", "notes/**").out
+
+
+def test_each_change_of_the_past_gets_the_verdict_of_a_pull_request(repo: Repo) -> None:
+    """The rules of the project's file judge, `paths` among them; a small change of each of many tools, one after the other."""
+    repo.write("relbot.toml", '[rules]\nexempt = []\n[rules.paths]\n"lib/**" = "ask"\n"src/**" = "require"\n')
+    repo.commit("Start")
+    changes = []
+    told = [number for number, case in enumerate(CASES) if case.get("documentation")]
+    for place in (*sample(range(len(CASES)), 9), *sample(told, 3)):
+        repo.write("lib/unread.lua", f"x = {place}\n")
+        repo.write("README.md", CASES[place].get("documentation", ""))
+        for side in (0, 1):
+            for path, contents in CASES[place]["files"].items():
+                if contents[side] is not None:
+                    repo.write(path, contents[side])
+                elif side:
+                    repo.remove(path)
+            commit = repo.commit(CASES[place]["name"])
+        changes.append((repo.git("rev-parse", "HEAD~1").strip(), commit))
+    with closing(open_project(repo.path).git) as git:
+        report = backtest_rules(open_project(repo.path), BacktestRequest(limit=2 * len(changes), jobs=1))
+        past = {outcome.change.head: outcome for outcome in report.told}
+        for start, head in changes:
+            source = BetweenCommits(start, start, head, is_exempt=lambda _: False)
+            evaluation = review_change_set(ReviewRequest(git, source)).evaluation
+            facts = [(fact.level.value, fact.evidence.id, fact.evidence.path) for fact in evaluation.facts if fact.level.rank]
+            outcome = past.get(head)
+            spoke = [(level, evidence.id, evidence.path) for level, evidence in outcome.spoke] if outcome else []
+            assert (outcome.verdict if outcome else "clean") == evaluation.verdict, head
+            assert spoke == list(dict.fromkeys(facts)), head
+            if outcome:
+                assert outcome.trace.observed.left_out == evaluation.left_out
+                assert outcome.trace.observed.unknown == evaluation.unknown

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relbot.review.backtest.model import EXEMPT, ChangeOutcome
-from relbot.review.rules.evaluate import Author, grade_observed
+from relbot.review.rules.evaluate import Author, apply_rules
 
 if TYPE_CHECKING:
     from relbot.config.model import Rules
@@ -16,8 +16,6 @@ def evaluate_past_change(change: PastChange, trace: ChangeRecord, rules: Rules) 
     """The outcome for one change. A labelled one is judged whoever made it: its label says whether that was a robot."""
     if change.label is None and change.authors and all(Author(names).is_among(rules.exempt) for names in change.authors):
         return ChangeOutcome(change, trace, EXEMPT)
-    facts = grade_observed(trace.observed, rules, lambda _: dict(trace.observed.known))
-    spoke = tuple((fact.level.value, fact.evidence) for fact in facts if fact.level.rank > 0)
-    levels = {level for level, _ in spoke}
-    verdict = "require" if "require" in levels else "unknown" if trace.observed.unknown else "ask" if "ask" in levels else "clean"
-    return ChangeOutcome(change, trace, verdict, spoke)
+    evaluation = apply_rules(trace.observed, rules)
+    spoke = tuple((fact.level.value, fact.evidence) for fact in evaluation.facts if fact.level.rank > 0)
+    return ChangeOutcome(change, trace, evaluation.verdict.value, spoke)

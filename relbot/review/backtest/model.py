@@ -44,14 +44,10 @@ class PastChange(NamedTuple):
 
 
 class ChangeRecord(NamedTuple):
-    """The facts of a change (of the evidence the first of each fact and path), and the notes among its files.
-
-    `left_out` are sentences about what was not looked at.
-    """
+    """What was seen in a change (of the evidence the first of each fact and path), and the notes among its files."""
 
     observed: Observed
     noted: tuple[str, ...] = ()
-    left_out: tuple[str, ...] = ()
 
 
 class ChangeOutcome(NamedTuple):

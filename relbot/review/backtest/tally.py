@@ -126,9 +126,9 @@ class TallyBuilder:
             return
         if outcome.verdict == "unknown":
             self._unknown.append((outcome.change, outcome.trace.observed.unknown[0]))
-        for sentence in outcome.trace.left_out:
+        for sentence in outcome.trace.observed.left_out:
             count = _COUNT.match(sentence)
-            why = sentence[count.end() :] if count else sentence
+            why = (sentence[count.end() :] if count else sentence).partition(" (")[0]  # which endings differs by change
             changes, files = self._left_out.get(why, (0, 0))
             self._left_out[why] = changes + 1, files + (int(count.group(1).replace(",", "")) if count else 0)
         self._add_facts(outcome)

@@ -65,17 +65,11 @@ def evaluate_change_set(
     """
     own = tuple(f"{folder.path}/" for folder in config.folders)
     changes = ChangeSet(tuple(file for file in changes.files if not file.path.startswith(own)), changes.left_out)
-    seen = observe_changes(changes)
-    observed = seen._replace(evidence=(*seen.evidence, *told.evidence), unknown=(*seen.unknown, *told.unknown))
-    facts = grade_observed(observed, config.rules, look_up)
-    findings = tuple(_make_finding(fact) for fact in facts if fact.level is not FactLevel.NOTE)
-    kinds = describe_unread_kinds(change.path for change in changes.files)
-    left_out = (*changes.left_out, *describe_partly_read(changes), *kinds)
-    found = Evaluation(findings, left_out=left_out, unknown=observed.unknown, facts=facts)
+    found = apply_rules(observe_changes(changes, look_up, told), config.rules)
     return with_note_checks(
         found,
         fragments,
-        lambda: draft_proposal([fact.evidence for fact in facts if fact.level is not FactLevel.NOTE], config.directory),
+        lambda: draft_proposal([fact.evidence for fact in found.facts if fact.level is not FactLevel.NOTE], config.directory),
         config.rules,
     )
 
@@ -100,25 +94,40 @@ def with_note_checks(
 
 
 class Observed(NamedTuple):
-    """What a change set is judged by: evidence, what is unknown, its paths, and names that its base has, with places."""
+    """What a change set is judged by: evidence, what is unknown, its paths, and names that its base has, with places.
+
+    `left_out` says, a sentence each, what was not looked at on purpose.
+    """
 
     evidence: tuple[Evidence, ...]
     unknown: tuple[str, ...]
     paths: tuple[str, ...]
     known: tuple[tuple[str, str], ...] = ()
+    left_out: tuple[str, ...] = ()
 
 
-def observe_changes(changes: ChangeSet) -> Observed:
-    """What is to be seen in a change set, before any rule. A file that a detector reads and could not is unknown."""
+def observe_changes(changes: ChangeSet, look_up: LookUp = know_nothing, told: DetectorResults = NO_RESULTS) -> Observed:
+    """What is to be seen in a change set, before any rule. A file that a detector reads and could not is unknown.
+
+    `look_up` finds names in the base; `told` is what other tools say.
+    """
     seen = run_detectors(changes)
-    return Observed(seen.evidence, (*seen.unknown, *describe_unread(changes)), tuple(file.path for file in changes.files))
+    evidence = (*seen.evidence, *told.evidence)
+    paths = tuple(file.path for file in changes.files)
+    return Observed(
+        evidence,
+        (*seen.unknown, *describe_unread(changes), *told.unknown),
+        paths,
+        tuple(look_up(names).items()) if (names := subjects_to_look_up(evidence)) else (),
+        (*changes.left_out, *describe_partly_read(changes), *describe_unread_kinds(paths)),
+    )
 
 
-def grade_observed(observed: Observed, rules: Rules, look_up: LookUp = know_nothing) -> tuple[GradedFact, ...]:
-    """Everything that was seen, and the paths that the rules name, each with its level; the gravest first."""
-    names = subjects_to_look_up(observed.evidence)
-    known = look_up(names) if names else {}
-    return grade_facts((*_named_paths(observed.paths, rules), *observed.evidence), rules, known)
+def apply_rules(observed: Observed, rules: Rules) -> Evaluation:
+    """What rules make of what was seen: each fact and each path that they name, with its level, the gravest first."""
+    facts = grade_facts((*_named_paths(observed.paths, rules), *observed.evidence), rules, dict(observed.known))
+    findings = tuple(_make_finding(fact) for fact in facts if fact.level is not FactLevel.NOTE)
+    return Evaluation(findings, left_out=observed.left_out, unknown=observed.unknown, facts=facts)
 
 
 def _named_paths(paths: Iterable[str], rules: Rules) -> list[Evidence]:
