@@ -15,15 +15,17 @@ if TYPE_CHECKING:
     from relbot.adoption.notes.import_plan import ImportPlan
     from relbot.adoption.results import InitResult
     from relbot.adoption.setup_plan import SetupAnswers
-    from relbot.app.build_release import BuildRequest, build_release, draft_release, refresh_release
+    from relbot.app.build_release import build_release, refresh_release
     from relbot.app.check_changelogs import check_changelogs
     from relbot.app.check_fragment_files import check_fragment_files
     from relbot.app.deploys.show import compare_revisions
+    from relbot.app.draft_release import draft_release
     from relbot.app.explain_rule import explain_rule, list_rules
     from relbot.app.import_notes import ImportRequest, import_notes
     from relbot.app.init_project import InitRequest, init_project
     from relbot.app.json_schemas import json_schema
     from relbot.app.list_fragments import ListRequest, list_fragments
+    from relbot.app.next_version import BuildRequest
     from relbot.app.project import Project, open_project
     from relbot.app.propose_release import propose_release
     from relbot.app.publish_release import PublishRequest, publish_built_release
@@ -40,7 +42,7 @@ if TYPE_CHECKING:
 
 _MODULE_OF = {
     "BetweenCommits": "app.review_change_set",
-    "BuildRequest": "app.build_release",
+    "BuildRequest": "app.next_version",
     "BuildResult": "release.results",
     "CannotWrite": "errors",
     "Checklist": "deploy.answers",
@@ -78,7 +80,7 @@ _MODULE_OF = {
     "check_changelogs": "app.check_changelogs",
     "check_fragment_files": "app.check_fragment_files",
     "compare_revisions": "app.deploys.show",
-    "draft_release": "app.build_release",
+    "draft_release": "app.draft_release",
     "explain_rule": "app.explain_rule",
     "import_notes": "app.import_notes",
     "init_project": "app.init_project",

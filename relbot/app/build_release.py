@@ -3,52 +3,26 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from relbot.app.apply_operations import carry_out, finish_interrupted, refuse_unstaged
 from relbot.app.attribution import attribute_fragments, history_of, release_day
-from relbot.app.next_version import (
-    canonical_version,
-    choose_version,
-    is_next_version,
-    named_version,
-    refuse_tagged,
-    released_version,
-    waits_for_final,
-)
-from relbot.app.release_inputs import chosen_target, make_builder, read_preview_tree, read_whole_tree
+from relbot.app.next_version import has_something_to_build, named_version, refuse_tagged, released_version, version_to_build
+from relbot.app.release_inputs import chosen_target, make_builder, read_whole_tree
 from relbot.errors import UsageError
 from relbot.git.index import IndexReading
-from relbot.release.notes import UNRELEASED
-from relbot.release.results import BuildResult, RenderedNotes
+from relbot.release.results import BuildResult
 from relbot.release.unreleased_text import find_left_text
 from relbot.release.version import parse_version
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
-    from datetime import date
 
+    from relbot.app.next_version import BuildRequest
     from relbot.app.project import Project
-    from relbot.fragment.model import NotesAudience
     from relbot.release.build import Builder
     from relbot.release.build_plan import Build
     from relbot.release.target import ReleaseTarget
-
-
-class BuildRequest(NamedTuple):
-    """Which release to build.
-
-    Either `version`, or `bump` ("auto", "major", "minor", "patch": how the last version is raised), with `pre` ("rc") for a
-    prerelease. `day` is the day of the release; without one that of an earlier build of the version, else `today`. `component`
-    is one with a changelog of its own; None means the project.
-    """
-
-    today: date
-    version: str | None = None
-    bump: str | None = None
-    pre: str | None = None
-    day: date | None = None
-    component: str | None = None
 
 
 def build_release(project: Project, request: BuildRequest) -> BuildResult:
@@ -66,9 +40,9 @@ def build_release(project: Project, request: BuildRequest) -> BuildResult:
         with _read_index(project, of) as tracked:
             builder = make_builder(project, of, read_whole_tree(project, of))
             tree = builder.tree
-            if not _has_something(project, of, request, builder):
+            if not has_something_to_build(project, of, request, builder):
                 return BuildResult(of, "", None, finished)
-            version = _choose_version(project, of, request, builder)
+            version = version_to_build(project, of, request, builder)
             if builder.has_unreleased(version):
                 refuse_tagged(project, of, version)
             attributed = attribute_fragments(history, tree.unreleased)
@@ -105,43 +79,6 @@ def refresh_release(project: Project, version: str, component: str | None = None
     return BuildResult(of, version, planned, finished)
 
 
-def draft_release(
-    project: Project, request: BuildRequest, form: str | None = None, audience: NotesAudience | None = None
-) -> RenderedNotes | None:
-    """The notes that a build would write, without changing anything; None if there is nothing to build.
-
-    `form` is one of NOTES_FORMATS and `audience` is who reads, both by default the changelog's. A request without `version` and
-    `bump` gives notes that are titled `Unreleased`. Errors as `build_release`.
-    """
-    project.require_whole()
-    of = chosen_target(project.config, request.component)
-    with history_of(project) as history:
-        version = None if request.version is None else canonical_version(project, of, request.version)
-        tree = read_preview_tree(project, of, version)
-        builder = make_builder(project, of, tree, form, audience)
-        if not _has_something(project, of, request, builder):
-            return None
-        if version is None and request.bump is not None:
-            version = _choose_version(project, of, request, builder)
-            tree = read_preview_tree(project, of, version)
-            builder = make_builder(project, of, tree, form, audience)
-        if not builder.has_unreleased(version or UNRELEASED) and not tree.releases:
-            return None
-        attributed = attribute_fragments(history, tree.unreleased)
-        day = release_day(builder, version, request.day, request.today)
-        notes = builder.notes(version or UNRELEASED, day, attributed.by_identity, with_unreleased=True)
-        return RenderedNotes(notes, builder.render(notes), attributed.notices)
-
-
-def _has_something(project: Project, of: ReleaseTarget, request: BuildRequest, builder: Builder) -> bool:
-    """Whether there is anything of which a version could be raised; a version that was named is not asked about."""
-    if builder.has_unreleased(UNRELEASED) or request.bump is None:
-        return True
-    if request.bump == "auto" and request.pre is None and (named := named_version(builder)):
-        return is_next_version(project, of, named)
-    return request.pre is None and waits_for_final(project, of)
-
-
 def _tell_left_text(builder: Builder, version: str) -> tuple[str, ...]:
     """A sentence on an unreleased part of the changelog that the build does not take."""
     versions, named = builder.config.versions, named_version(builder)
@@ -154,12 +91,6 @@ def _tell_left_text(builder: Builder, version: str) -> tuple[str, ...]:
     )
     why = "relbot takes no such text where a template makes the notes"
     return (f"What stands below `{heading}` in {path} is not part of the release: {why}. Move it by hand.",) if heading else ()
-
-
-def _choose_version(project: Project, of: ReleaseTarget, request: BuildRequest, builder: Builder) -> str:
-    if request.version is not None:
-        return canonical_version(project, of, request.version)
-    return choose_version(project, of, builder, request.bump, request.pre, request.day or request.today)
 
 
 def _refuse_only_corrections(planned: Build) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.app.release_inputs import changelog_format, sorted_versions
 from relbot.app.tagged_releases import list_tagged
 from relbot.errors import UsageError
 from relbot.files.releases import read_changelog
 from relbot.release.changelog_order import VersionHeadings
+from relbot.release.notes import UNRELEASED
 from relbot.release.tag_names import same_version, strip_spelling
 from relbot.release.version import bump_version, parse_version, readable_versions
 from relbot.schema.faults import did_you_mean
@@ -22,6 +23,22 @@ if TYPE_CHECKING:
     from relbot.release.tag_names import TaggedVersion
     from relbot.release.target import ReleaseTarget
     from relbot.release.version import Version
+
+
+class BuildRequest(NamedTuple):
+    """Which release to build.
+
+    Either `version`, or `bump` ("auto", "major", "minor", "patch": how the last version is raised), with `pre` ("rc") for a
+    prerelease. `day` is the day of the release; without one that of an earlier build of the version, else `today`. `component`
+    is one with a changelog of its own; None means the project.
+    """
+
+    today: date
+    version: str | None = None
+    bump: str | None = None
+    pre: str | None = None
+    day: date | None = None
+    component: str | None = None
 
 
 def canonical_version(project: Project, of: ReleaseTarget, text: str) -> str:
@@ -62,7 +79,7 @@ def next_release_version(project: Project, of: ReleaseTarget, part: str | None, 
     return named
 
 
-def choose_version(project: Project, of: ReleaseTarget, builder: Builder, bump: str | None, pre: str | None, day: date) -> str:
+def _choose_version(project: Project, of: ReleaseTarget, builder: Builder, bump: str | None, pre: str | None, day: date) -> str:
     """The next version: with `auto`, the one that people named in the changelog as the next, if it is higher than the last.
 
     Else the last version, raised by `bump`, or for `auto` by what is unreleased. UsageError as `next_release_version`.
@@ -73,6 +90,22 @@ def choose_version(project: Project, of: ReleaseTarget, builder: Builder, bump: 
     if named and is_next_version(project, of, named):
         return canonical_version(project, of, named)
     return next_release_version(project, of, builder.wanted_part(), pre, day)
+
+
+def version_to_build(project: Project, of: ReleaseTarget, request: BuildRequest, builder: Builder) -> str:
+    """The name of the version that the request names, or else the next one. UsageError as `next_release_version`."""
+    if request.version is not None:
+        return canonical_version(project, of, request.version)
+    return _choose_version(project, of, builder, request.bump, request.pre, request.day or request.today)
+
+
+def has_something_to_build(project: Project, of: ReleaseTarget, request: BuildRequest, builder: Builder) -> bool:
+    """Whether there is anything of which a version could be raised; a version that was named is not asked about."""
+    if builder.has_unreleased(UNRELEASED) or request.bump is None:
+        return True
+    if request.bump == "auto" and request.pre is None and (named := named_version(builder)):
+        return is_next_version(project, of, named)
+    return request.pre is None and waits_for_final(project, of)
 
 
 def named_version(builder: Builder) -> str:

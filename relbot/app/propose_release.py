@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.app.attribution import attribute_fragments, history_of, release_day
-from relbot.app.next_version import canonical_version, choose_version, is_next_version, named_version, refuse_tagged
+from relbot.app.next_version import is_next_version, named_version, refuse_tagged, version_to_build
 from relbot.app.publish_release import refuse_uncommitted
 from relbot.app.release_inputs import chosen_target, make_builder, read_whole_tree
 from relbot.errors import UsageError
@@ -17,7 +17,7 @@ from relbot.release.notes import UNRELEASED
 from relbot.release.results import Proposed
 
 if TYPE_CHECKING:
-    from relbot.app.build_release import BuildRequest
+    from relbot.app.next_version import BuildRequest
     from relbot.app.project import Project
     from relbot.release.build_plan import Build
     from relbot.release.target import ReleaseTarget
@@ -67,11 +67,7 @@ def _plan_build(project: Project, of: ReleaseTarget, request: BuildRequest) -> _
         named = named_version(builder) if request.bump in (None, "auto") and request.pre is None else ""
         if not builder.has_unreleased(UNRELEASED) and not (named and is_next_version(project, of, named)):
             return None
-        default_day = request.day or request.today
-        if request.version is not None:
-            version = canonical_version(project, of, request.version)
-        else:
-            version = choose_version(project, of, builder, request.bump, request.pre, default_day)
+        version = version_to_build(project, of, request, builder)
         refuse_tagged(project, of, version)
         origins, notices = attribute_fragments(history, tree.unreleased)
         day = release_day(builder, version, request.day, request.today)

@@ -26,7 +26,6 @@ from relbot.release.version import is_version, parse_version
 from relbot.render.notes import NOTES_FORMATS, NotesContext, format_of
 from relbot.review.check import check_fragments
 from relbot.schema.faults import did_you_mean
-from relbot.templates.run_template import run_template
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -39,6 +38,7 @@ if TYPE_CHECKING:
     from relbot.release.target import ReleaseTarget
     from relbot.release.unreleased_text import UnreleasedText
     from relbot.render.notes import NotesFormat
+    from relbot.render.notes.context import TemplateTask
 
 
 def chosen_target(config: Config, component: str | None) -> ReleaseTarget:
@@ -132,7 +132,7 @@ def make_builder(
         underlines=layout.underlines,
         template=_read_template(project, config.template) if rendered.name == "template" and config.template else "",
         template_path=config.template or "",
-        run_template=run_template,
+        run_template=_run_template,
     )
     return Builder(
         config,
@@ -239,6 +239,12 @@ def parse_sources(
             f"relbot built nothing: the fragments have {count}.", errors, tip="Correct them, and run the command again."
         )
     return checked.fragments
+
+
+def _run_template(task: TemplateTask) -> str:
+    from relbot.templates.run_template import run_template  # few projects have a template, and tempfile takes 4 ms to load
+
+    return run_template(task)
 
 
 def _read_template(project: Project, path: str) -> str:

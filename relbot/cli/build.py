@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from relbot.app.apply_operations import finish_interrupted, read_interrupted
-from relbot.app.build_release import BuildRequest, build_release, draft_release, refresh_release
+from relbot.app.draft_release import draft_release
+from relbot.app.next_version import BuildRequest
 from relbot.app.project import current_day
-from relbot.app.undo_release import undo_release
 from relbot.cli.environment import read_environment
 from relbot.cli.exits import Exit, show_findings, show_notices
 from relbot.cli.output import print_confirmation, print_notice, print_text
@@ -68,13 +67,23 @@ def command(
         show_notices(drafted.notices)
         print_text(drafted.text)
         return Exit.FINE
+    return _write(project, request, refresh, undo)
+
+
+def _write(project: Project, request: BuildRequest, refresh: str | None, undo: str | None) -> int:
+    # a draft writes nothing: to load what writes takes longer than to read a hundred fragments
+    from relbot.app.apply_operations import finish_interrupted, read_interrupted
+    from relbot.app.build_release import build_release, refresh_release
+
     resumed = read_interrupted(project)
     show_notices(finish_interrupted(project))  # said even where the build that follows fails
     if undo is not None:
-        return _report_undo(undo_release(project, undo, component, resumed))
+        from relbot.app.undo_release import undo_release  # a build takes nothing back
+
+        return _report_undo(undo_release(project, undo, request.component, resumed))
     if refresh is not None:
         unchanged = f"The entry of {refresh} matches its fragments. Nothing changed."
-        return _report_build(project, refresh_release(project, refresh, component), unchanged)
+        return _report_build(project, refresh_release(project, refresh, request.component), unchanged)
     built = build_release(project, request)
     return _report_build(project, built, f"{built.version} is already built. Nothing changed.")
 

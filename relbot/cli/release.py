@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from relbot.app.build_release import BuildRequest
+from relbot.app.next_version import BuildRequest
 from relbot.app.project import current_day
 from relbot.app.propose_release import propose_release
 from relbot.app.publish_release import PublishRequest, publish_built_release

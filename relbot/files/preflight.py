@@ -91,7 +91,8 @@ class _Preflight:
 
     def work(self, operations: Operations) -> RemainingWork:
         work = RemainingWork()
-        for run in operations.runs:
+        runs = operations.runs
+        for run in runs:
             left = self._left(run)
             work.folders.append(run.target)
             if left.olds:
@@ -109,7 +110,7 @@ class _Preflight:
             if removed := self._removed(removal):
                 work.removals.append(removed)
         if operations.removals:  # also of moves that a run which was killed has done
-            work.emptied.extend(run.source for run in operations.runs)
+            work.emptied.extend(run.source for run in runs)
         return work
 
     def _left(self, run: MoveBatch) -> MoveBatch:

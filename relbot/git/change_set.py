@@ -10,6 +10,7 @@ from relbot.detect.engine.path_roles import is_vendored
 from relbot.errors import Unknown
 from relbot.files.opener import CannotOpen, read_regular_file
 from relbot.git.differences import DiffRow, read_rows
+from relbot.git.trees import require_blob
 
 if TYPE_CHECKING:
     import subprocess
@@ -25,41 +26,37 @@ _BINARY = b"\0"
 _LOOKED_AT = 8_000
 _LONG_LINE = 5_000
 _ASKED = 500
-"""Contents that are asked for at a time: their ids fit into a pipe, so that git and relbot never wait for each other."""
+"""Blobs that are asked for at a time: their ids fit into a pipe, so that git and relbot never wait for each other."""
 
 
 class BlobReader:
-    """Contents of blobs, from two git processes that stay: one tells sizes, one gives contents. Close it after use."""
+    """Contents of blobs from the objects of git, and their sizes from a git process that stays. Close it after use."""
 
     def __init__(self, git: Git) -> None:
         self.root = git.root
+        self._objects = git.objects
         self._sizes = git.stay("cat-file", "--batch-check")
-        self._contents = git.stay("cat-file", "--batch")
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        for process in (self._sizes, self._contents):
-            process.__exit__(None, None, None)
+        self._sizes.__exit__(None, None, None)
 
     def sizes(self, ids: list[str]) -> list[int]:
         """The sizes of blobs in bytes, in the order asked for. Unknown if one is missing."""
-        return [size for start in range(0, len(ids), 500) for size in self._asked(ids[start : start + 500])]
+        return [size for start in range(0, len(ids), _ASKED) for size in self._asked(ids[start : start + _ASKED])]
 
     def _asked(self, ids: list[str]) -> list[int]:
         _ask_git(self._sizes, ids)
         return [_parse_size(_read_answer(self._sizes), blob) for blob in ids]
 
     def contents(self, ids: list[str]) -> Iterator[bytes]:
-        """The contents of blobs, in the order asked for; git reads ahead while the caller has one. Unknown if one is missing."""
-        assert self._contents.stdout is not None
+        """The contents of blobs, in the order asked for. Unknown if one is missing."""
         for start in range(0, len(ids), _ASKED):
             asked = ids[start : start + _ASKED]
-            _ask_git(self._contents, asked)
-            for blob in asked:
-                size = _parse_size(_read_answer(self._contents), blob)
-                yield self._contents.stdout.read(size + 1)[:size]
+            for blob, found in zip(asked, self._objects.read_all(asked), strict=True):
+                yield require_blob(blob, found)
 
     def require_commits(self, *ids: str) -> None:
         """Unknown if one of these full ids is no commit that is here: git itself takes some missing ones for empty."""

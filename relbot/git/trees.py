@@ -200,7 +200,7 @@ class BlobReading:
         """The contents, by id. Unknown if one is missing, as in a partial clone without its remote."""
         if self._begun is None:
             found = self._git.objects.read_all(self._wanted)
-            return {blob: _require_blob(blob, each) for blob, each in zip(self._wanted, found, strict=True)}
+            return {blob: require_blob(blob, each) for blob, each in zip(self._wanted, found, strict=True)}
         answer = self._begun.result()
         contents: dict[str, bytes] = {}
         at = 0
@@ -215,7 +215,8 @@ class BlobReading:
         return contents
 
 
-def _require_blob(blob: str, found: GitObject | None) -> bytes:
+def require_blob(blob: str, found: GitObject | None) -> bytes:
+    """The content of a blob that was asked for. Unknown if git found none."""
     if found is None or found.kind != "blob":
         raise _unreadable_blob(blob)
     return found.content

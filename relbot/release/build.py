@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.finding import Finding, Level, Place
@@ -188,7 +187,7 @@ class Builder(NamedTuple):
         notes = self._again(record)
         change = self._entered(notes, self.tree.text, self._sources(version))
         planned = self._planned(notes, (), change, (version,))
-        return planned._replace(operations=replace(planned.operations, title=f"refresh {version}"))
+        return planned._replace(operations=planned.operations._replace(title=f"refresh {version}"))
 
     def _homes(self) -> dict[str, str]:
         """The folders of what is unreleased and comes from elsewhere than the folder below which it is released."""

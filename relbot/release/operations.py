@@ -6,9 +6,6 @@ Paths are relative to the repository's root, with `/`. Names that are not UTF-8 
 from __future__ import annotations
 
 import json
-from base64 import b64decode, b64encode
-from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, NamedTuple
 
 from relbot.schema.json_text import load_json
@@ -53,8 +50,7 @@ class MoveBatch(NamedTuple):
     news: list[str]
 
 
-@dataclass(frozen=True)
-class Operations:
+class Operations(NamedTuple):
     """Everything that one command changes: all of it happens, or nothing. No path may be in it twice."""
 
     title: str
@@ -72,7 +68,7 @@ class Operations:
         """The files that are written or removed where they are."""
         return (*(write.path for write in self.writes), *(removal.path for removal in self.removals))
 
-    @cached_property
+    @property
     def runs(self) -> tuple[MoveBatch, ...]:
         """The moves, in their order, neighbours between the same two folders together."""
         runs: list[MoveBatch] = []
@@ -150,6 +146,8 @@ def _encode_content(content: bytes) -> dict[str, str]:
     try:
         return {"text": content.decode()}
     except UnicodeDecodeError:
+        from base64 import b64encode  # few files are not UTF-8
+
         return {"base64": b64encode(content).decode()}
 
 
@@ -174,5 +172,12 @@ def _read_moves(run: dict[str, Any]) -> list[Move]:
 
 def _read_write(form: dict[str, Any]) -> Write:
     before = None if form["before"] is None else _require_text(form["before"])
-    content = form["text"].encode() if "text" in form else b64decode(form["base64"], validate=True)
-    return Write(_require_text(form["path"]), before, content)
+    return Write(_require_text(form["path"]), before, _decode_content(form))
+
+
+def _decode_content(form: dict[str, Any]) -> bytes:
+    if "text" in form:
+        return _require_text(form["text"]).encode()
+    from base64 import b64decode  # few files are not UTF-8
+
+    return b64decode(form["base64"], validate=True)

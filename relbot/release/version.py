@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import total_ordering
 from typing import TYPE_CHECKING, Any
 
@@ -24,18 +23,20 @@ ORDER = ("major", "minor", "patch", "none")
 
 
 @total_ordering
-@dataclass(frozen=True, slots=True, eq=False)
 class Version:
     """A version as written (`text`), comparable with others of the same scheme.
 
     `release` are its numbers, `final` the text of the release that a prerelease leads to (its own for a final one).
     """
 
-    text: str
-    order: Any
-    release: tuple[int, ...]
-    prerelease: bool
-    final: str
+    __slots__ = ("final", "order", "prerelease", "release", "text")
+
+    def __init__(self, text: str, order: Any, release: tuple[int, ...], *, prerelease: bool, final: str) -> None:
+        self.text = text
+        self.order = order
+        self.release = release
+        self.prerelease = prerelease
+        self.final = final
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Version) and bool(self.order == other.order)
@@ -118,8 +119,8 @@ def _parse_semver(text: str) -> Version | None:
         text,
         _CrossSchemeOrder(found),
         (found.major, found.minor, found.patch),
-        bool(found.prerelease),
-        str(found.finalize_version()),
+        prerelease=bool(found.prerelease),
+        final=str(found.finalize_version()),
     )
 
 
@@ -134,7 +135,8 @@ def _parse_pep440(text: str) -> Version:
         raise UsageError(f"`{text}` is not a version.", tip=tip, example="relbot build 2.10") from None
     prefix = re.match(r"v?", text)
     final = (prefix.group() if prefix else "") + (f"{found.epoch}!" if found.epoch else "") + found.base_version.split("!")[-1]
-    return Version(text, _CrossSchemeOrder(found), found.release, found.is_prerelease, final if found.is_prerelease else text)
+    order, early = _CrossSchemeOrder(found), found.is_prerelease
+    return Version(text, order, found.release, prerelease=early, final=final if early else text)
 
 
 @total_ordering

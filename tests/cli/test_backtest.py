@@ -409,14 +409,16 @@ def test_each_change_of_the_past_gets_the_verdict_of_a_pull_request(repo: Repo) 
     for place in (*sample(range(len(CASES)), 9), *sample(told, 3)):
         repo.write("lib/unread.lua", f"x = {place}\n")
         repo.write("README.md", CASES[place].get("documentation", ""))
-        for side in (0, 1):
-            for path, contents in CASES[place]["files"].items():
-                if contents[side] is not None:
-                    repo.write(path, contents[side])
-                elif side:
-                    repo.remove(path)
-            commit = repo.commit(CASES[place]["name"])
-        changes.append((repo.git("rev-parse", "HEAD~1").strip(), commit))
+        before = {path: was for path, (was, _) in CASES[place]["files"].items() if was is not None}
+        for path, content in before.items():
+            repo.write(path, content)
+        start = repo.commit("Before")
+        for path, (_, content) in CASES[place]["files"].items():
+            if content is not None:
+                repo.write(path, content)
+            else:
+                repo.remove(path)
+        changes.append((start, repo.commit(CASES[place]["name"])))
     with closing(open_project(repo.path).git) as git:
         report = backtest_rules(open_project(repo.path), BacktestRequest(limit=2 * len(changes), jobs=1))
         past = {outcome.change.head: outcome for outcome in report.told}

@@ -57,6 +57,7 @@ OF_DEPLOYS = HEAVY | OF_DETECTORS | OF_JSON
         ("motd production", OF_DEPLOYS - {"xml"}, 10),
         ("check", HEAVY | OF_JSON, 2),
         ("list", HEAVY | OF_JSON, 2),
+        ("build --draft 1.0", HEAVY | OF_JSON | {"base64", "dataclasses", "hashlib", "relbot.files.apply"}, 7),
     ],
 )
 def test_a_command_loads_and_starts_what_it_needs(story: Story, command: str, unneeded: frozenset[str], processes: int) -> None:

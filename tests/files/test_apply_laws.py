@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import os
 import tempfile
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -129,7 +128,7 @@ def test_finishing_twice(root: Path) -> None:
     assert snapshot(root) == after
 
 
-MANY = replace(RELEASE, writes=(*RELEASE.writes, *(Write(f"changes/new/{n}.md", None, b"New.") for n in range(40))))
+MANY = RELEASE._replace(writes=(*RELEASE.writes, *(Write(f"changes/new/{n}.md", None, b"New.") for n in range(40))))
 
 
 @pytest.mark.parametrize("operations", [RELEASE, MANY], ids=["few", "many, synced at once"])
@@ -171,6 +170,6 @@ def test_a_file_of_many_that_the_disk_does_not_take(root: Path, monkeypatch: pyt
     monkeypatch.setattr(os, "fsync", fsync)
     refused(
         root,
-        replace(MANY, writes=(*MANY.writes, Write("changes/new/it.md", None, b"9 letters"))),
+        MANY._replace(writes=(*MANY.writes, Write("changes/new/it.md", None, b"9 letters"))),
         "`changes/new/it.md` could not",
     )
