@@ -187,7 +187,7 @@ def insert_entry(text: str, entry: str, form: ChangelogFormat, at: int | None = 
     at = form.place(text) if at is None else at
     before, after = text[:at], text[at:]
     length = len(before), len(entry)
-    if before and not before.endswith("\n"):
+    if before.strip("\ufeff") and not before.endswith("\n"):
         before += end
     if before.strip("\ufeff") and not before.endswith(end * 2):
         before += end

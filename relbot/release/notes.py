@@ -52,10 +52,10 @@ class Readers(NamedTuple):
         return bool(shown_anyway) or fragment.type not in self.hidden
 
     def part_of(self, fragment: Fragment) -> Fragment:
-        """What of a change these readers see: the public no commands and hosts."""
-        if self.audience is not NotesAudience.PUBLIC or not (fragment.steps or fragment.operators_note):
+        """What of a change these readers see: the public no commands and hosts, and not why no action is needed."""
+        if self.audience is not NotesAudience.PUBLIC or not (fragment.steps or fragment.operators_note or fragment.reason):
             return fragment
-        return fragment._replace(steps=(), operators_note="")
+        return fragment._replace(steps=(), operators_note="", reason=None)
 
 
 class NotesGroup(NamedTuple):

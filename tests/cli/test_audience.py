@@ -117,6 +117,20 @@ def test_a_release_of_hidden_changes_alone(repo: Repo, relbot: Run) -> None:
     assert "public, operators, team" in refused.out
 
 
+def test_why_nobody_has_to_act_is_not_public(told: Repo, relbot: Run) -> None:
+    waived = "migration: false\nreason: Ada checked the hosts."
+    told.write("changes/quiet.md", fragment("fixed", "Pages are smaller.", waived))
+    assert relbot("build", "1.0", *DAY).code == 0
+    said = {name: relbot("notes", "1.0", "--format", "json", "--audience", name).out for name in ("public", "operators")}
+    assert ["Ada checked" in each for each in said.values()] == [False, True]
+
+
+def test_a_change_without_a_text_is_named(told: Repo, relbot: Run) -> None:
+    told.write("changes/bare.md", "---\ntype: misc\n---\n")
+    assert relbot("build", "1.0", *DAY).code == 0
+    assert "- `bare`\n" in relbot("notes", "1.0", "--audience", "team").out
+
+
 def test_drafts_lists_and_new_fragments_have_an_audience(told: Repo, relbot: Run) -> None:
     assert "The cron job is gone." not in relbot("build", "--draft").out
     draft = relbot("build", "--draft", "--audience", "operators").out

@@ -148,3 +148,19 @@ def test_a_maintenance_release_takes_its_place_in_restructuredtext(tmp_path: Pat
     assert re.findall(r"^(?:\d\S*|\.\. _one:)", file.read_text(), re.MULTILINE) == ["2.0", "1.9.1", ".. _one:", "1.9"]
     file.write_text(file.read_text().replace("- The", "-   The"))
     assert relbot("check", cwd=tmp_path).out == ""
+
+
+def test_types_are_underlined_where_others_are(tmp_path: Path, relbot: Run) -> None:
+    (tmp_path / "CHANGELOG.md").write_text("1.1.0\n=====\n\nAdded\n-----\n\n- A.\n")
+    (tmp_path / "changes").mkdir()
+    (tmp_path / "changes/login.md").write_text(FIXED)
+    assert relbot("build", "1.2.0", *DAY, cwd=tmp_path).code == 0
+    written = (tmp_path / "CHANGELOG.md").read_text()
+    assert written.startswith("1.2.0 (2018-08-15)\n==================\n\nFixed\n-----\n\n- The login page remembers you.")
+
+
+def test_a_text_that_is_only_a_list_becomes_entries(tmp_path: Path, relbot: Run) -> None:
+    (tmp_path / "changes").mkdir()
+    (tmp_path / "changes/several.md").write_text("---\ntype: fixed\nissues: [10]\n---\n\n- One.\n- Two.\n")
+    (tmp_path / "changes/uneven.md").write_text("---\ntype: fixed\n---\n\n- One.\n  More.\n- Two.\n")
+    assert relbot("build", "--draft", cwd=tmp_path).out.endswith("- One. (#10)\n- Two. (#10)\n- - One.\n    More.\n  - Two.\n")

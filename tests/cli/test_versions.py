@@ -129,3 +129,31 @@ def test_an_upgrade_to_a_build_that_is_not_committed_says_so(fixed: Repo, relbot
     assert 'git commit -m "Release 1.0.0"' in unknown.err
     fixed.git("commit", "--quiet", "--message=Release 1.0.0")
     assert relbot("upgrade", "0.9.0", "1.0.0").code == 0
+
+
+@pytest.mark.parametrize("tag", ["v1.0.0", "1.0.0", "REL_1_0_0", ""])
+@pytest.mark.parametrize("given", ["1.0.0", "v1.0.0", "1.0"])
+def test_a_checklist_and_an_upgrade_know_a_release_by_its_version(fixed: Repo, relbot: Run, tag: str, given: str) -> None:
+    fixed.tag("v0.9.0")
+    assert relbot("build", "1.0.0", *DAY).code == 0
+    fixed.commit("Release")
+    if tag:
+        fixed.tag(tag)
+    for args in (("upgrade", "0.9.0", given), ("checklist", "--from", "0.9.0", "--to", given)):
+        shown = relbot(*args)
+        assert (shown.code, shown.err) == (0, ""), args
+        assert (tag or "1.0.0") in shown.out
+    assert relbot("checklist", "--from", "0.9.0", "--to", "2.0.0").code == 3
+
+
+@pytest.mark.parametrize("tag", ["1.0.0", "v1.0.0"])
+def test_an_announcement_knows_a_release_by_its_version(fixed: Repo, relbot: Run, tag: str) -> None:
+    fixed.tag("0.9.0")
+    assert relbot("build", "1.0.0", *DAY).code == 0
+    fixed.commit("Release")
+    untagged = relbot("announce", "1.0.0")
+    assert untagged.code == 2
+    assert "Release 1.0.0 has no tag yet." in untagged.err
+    fixed.tag(tag)
+    assert relbot("announce", "1.0").out == relbot("announce", "1.0.0").out
+    assert relbot("announce", "v1.0.0").out.startswith("Released: 1.0.0\n")

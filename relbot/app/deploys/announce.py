@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from relbot.app.deploys.planning import plan_between
+from relbot.app.deploys.release_revisions import built_release
 from relbot.app.deploys.resolve_range import resolve_target
 from relbot.app.deploys.show import ChecklistRequest, compare_revisions, show_checklist
 from relbot.app.lookup import known_component
@@ -66,6 +67,11 @@ def announce_release(project: Project, version: str, request: AnnouncementReques
     plain = strip_spelling(version, pattern)
     wanted = next((each for each in ordered if same_version(each.text, plain, project.config.versions)), None)
     if wanted is None:
+        if built := built_release(project, plain):
+            tip = "An announcement needs its tag:"
+            raise UsageError(
+                f"Release {built} has no tag yet.", tip=tip, example=f"git tag {pattern.replace('{version}', built)}"
+            )
         environments = ", ".join(each.name for each in project.config.environments) or "none"
         newest = ", ".join(each.text for each in ordered[-3:]) or "none"
         tip = f"Environments: {environments}. Newest releases with a tag like `{pattern}`: {newest}."

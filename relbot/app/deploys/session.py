@@ -7,6 +7,7 @@ import shlex
 from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.app.deploys.environment_state import deploy_progress
+from relbot.app.deploys.release_revisions import tag_of_version
 from relbot.app.lookup import known_environment
 from relbot.config.environments import EXAMPLE
 from relbot.config.model import FILE
@@ -14,6 +15,7 @@ from relbot.deploy.answers import CLOCKS_DIFFER
 from relbot.deploy.log.replay import replay_records
 from relbot.errors import Unknown, UsageError
 from relbot.git.policy_source import read_config_at
+from relbot.git.revisions import RevisionUnknown
 from relbot.ledger.git_ref.current_refs import DEFAULT_BRANCH, OWN_REFS, CurrentRefs, fetch_refs, known_refs
 from relbot.ledger.git_ref.remote import Unreachable, find_remote
 from relbot.ledger.git_ref.store import REFS, RELEASES, GitRefLedger
@@ -82,18 +84,29 @@ class Session(NamedTuple):
         return self.refs.offline
 
     def commit_of(self, name: str) -> str:
-        """The full id of the commit that a revision names, as somebody wrote it: see `CurrentRefs.commit_of`.
+        """The full id of the commit that a revision names, as somebody wrote it: see `CurrentRefs.commit_of`; or of a release.
 
         `version:TEXT` names the commit of an artifact of that version. Unknown if there is none, UsageError for a path.
         """
         environment = self.configured
         if not name.startswith(VERSION_MARK) or environment is None:
-            return self.refs.commit_of(name)
+            return self._commit_of_revision(name)
         from relbot.sources.model import SourceContext  # only who names a version needs this
         from relbot.sources.version import find_commit_of_version  # the same
 
         context = SourceContext(self.project.git, self.project.config, self.project.github, tags=self.refs.tag_refs())
         return find_commit_of_version(environment, context, name.removeprefix(VERSION_MARK))
+
+    def _commit_of_revision(self, name: str) -> str:
+        """The commit of a revision, or of the tag of a release that is given by its version."""
+        try:
+            return self.refs.commit_of(name)
+        except RevisionUnknown:
+            component = self.configured.component if self.configured else None
+            tag = tag_of_version(self.project, name, component, self.refs.tag_refs())
+            if not tag or tag == name:
+                raise
+            return self.refs.commit_of(tag)
 
     def now(self) -> datetime:
         """What time it is."""

@@ -9,6 +9,7 @@ from relbot.app.deploys.evaluate import evaluate_deploy, overruled_by
 from relbot.app.deploys.legs import with_legs
 from relbot.app.deploys.passed_fragments import requiring_nothing_passed
 from relbot.app.deploys.planning import before_adoption, first_with_relbot, plan_between, range_before_adoption
+from relbot.app.deploys.release_revisions import resolve_named
 from relbot.app.deploys.resolve_range import (
     DeployRange,
     KnownBy,
@@ -24,7 +25,6 @@ from relbot.deploy.log.replay import replay_records
 from relbot.deploy.plan.changelog import Revision
 from relbot.errors import Unknown
 from relbot.fragment.model import Phase
-from relbot.git.revisions import resolve_revision
 from relbot.render.common.units import count_noun, format_time
 
 if TYPE_CHECKING:
@@ -47,9 +47,12 @@ class ChecklistRequest(NamedTuple):
 
 
 def compare_revisions(project: Project, start: str, target: str, component: str | None) -> Checklist:
-    """What a deploy between two revisions of this clone needs, without any environment. Unknown if that cannot be told."""
-    known_component(project.config, component)
-    a, b = (Revision(name, resolve_revision(project.git, name)) for name in (start, target))
+    """What a deploy between two revisions or releases of this clone needs, without an environment.
+
+    Unknown if that cannot be told.
+    """
+    part = known_component(project.config, component)
+    a, b = (resolve_named(project, name, part) for name in (start, target))
     with requiring_nothing_passed(project, a, b) as way:
         plan = plan_between(project, a, b, component, way=way)
     if before_adoption(project, a.commit, b.commit):
@@ -58,7 +61,7 @@ def compare_revisions(project: Project, start: str, target: str, component: str 
         raise range_before_adoption(project, a, b, then, first and f"relbot checklist --from {first[:12]} --to {b.name}")
     obstacles = tuple(each.message for each in find_obstacles(plan))
     return Checklist(
-        with_legs(project, plan, component), obstacles=obstacles, remarks=tuple(_stale_remarks(project, start, target))
+        with_legs(project, plan, component), obstacles=obstacles, remarks=tuple(_stale_remarks(project, a.name, b.name))
     )
 
 

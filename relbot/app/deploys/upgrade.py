@@ -5,18 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.app.deploys.legs import with_legs
+from relbot.app.deploys.release_revisions import resolve_named, tag_patterns
 from relbot.app.deploys.show import compare_revisions
 from relbot.app.lookup import known_component
 from relbot.app.tagged_releases import list_tagged
 from relbot.deploy.plan.changelog import Revision
 from relbot.deploy.upgrade import ReleasedChanges, UpgradeGuide
-from relbot.errors import Unknown
 from relbot.fragment.release_lines import list_releases_of_changes
 from relbot.git.policy_source import own_config
 from relbot.git.revisions import resolve_revision
-from relbot.git.tags import list_tags
+from relbot.git.tags import TAGS, list_tags
 from relbot.git.trees import list_tree_paths
-from relbot.release.tag_names import same_version, strip_spelling
+from relbot.release.tag_names import strip_spelling
 from relbot.release.version import readable_versions
 
 if TYPE_CHECKING:
@@ -42,39 +42,19 @@ def plan_upgrade(project: Project, request: UpgradeRequest) -> UpgradeGuide:
     """
     part = known_component(project.config, request.component)
     first, last = (_find_release(project, name, part) for name in (request.start, request.target))
-    plan = compare_revisions(project, first.commit or first.name, last.commit or last.name, part).plan
+    plan = compare_revisions(project, first.commit, last.commit, part).plan
     plan = plan._replace(start=plan.start._replace(name=first.name), target=plan.target._replace(name=last.name))
     plan = _by_release(project, plan, part)
     return UpgradeGuide(plan, project.config.components, tuple(_releases_on_the_way(project, plan)))
 
 
 def _find_release(project: Project, name: str, component: str | None) -> Revision:
-    """The tag of a release where `name` is its version, else the commit that built it; else the revision as it is called."""
-    git = project.git
-    tags = list_tags(git)
-    for pattern in _tag_patterns(project, component):
+    """The tag of a release where `name` is its version; else the revision of this name, else the commit that built it."""
+    tags = list_tags(project.git)
+    for pattern in tag_patterns(project, component):
         if (tag := pattern.replace("{version}", name)) in tags:
-            return Revision(tag)
-    if git.answer("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")[0] == 0:
-        return Revision(name)
-    for pattern in _tag_patterns(project, component):
-        plain = strip_spelling(name, pattern)
-        for tagged in list_tagged(git, project.config, pattern, component):
-            if same_version(tagged.version, plain, project.config.versions):
-                return Revision(tagged.tag)
-        folders = [folder.of_release(plain) for folder in project.config.folders]
-        if built := git.text("log", "-1", "--format=%H", "--diff-filter=A", "--", *folders):
-            return Revision(plain, built)
-        if any((project.root / folder).is_dir() for folder in folders):
-            what = f"Release {plain} is built and not committed, so there is no commit to compare."
-            raise Unknown(what, tip="Commit it:", example=f'git commit -m "Release {plain}"')
-    return Revision(name)
-
-
-def _tag_patterns(project: Project, component: str | None) -> list[str]:
-    """What the tags of releases look like, those of the component first."""
-    part = project.config.component(component) if component else None
-    return [*([part.tag.replace("{component}", part.name)] if part else []), project.config.tag]
+            return Revision(tag, resolve_revision(project.git, f"{TAGS}{tag}"))
+    return resolve_named(project, name, component)
 
 
 def _releases_on_the_way(project: Project, plan: Plan) -> Iterator[ReleasedChanges]:
@@ -110,7 +90,7 @@ def _last_release(project: Project, split: Split, arrived: dict[str, str], compo
     between = set(git.text("tag", "--list", "--merged", f"{change}^").split("\n"))
     for commit in filter(None, needed):
         between &= set(git.text("tag", "--list", "--contains", commit).split("\n"))
-    for pattern in _tag_patterns(project, component):
+    for pattern in tag_patterns(project, component):
         tag_of = {each.version: each.tag for each in list_tagged(git, project.config, pattern, component) if each.tag in between}
         if inside := readable_versions(tag_of, project.config.versions):
             name = tag_of[max(inside).text]

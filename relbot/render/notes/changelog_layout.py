@@ -38,15 +38,16 @@ class ChangelogLayout(NamedTuple):
 
     `underlines` are the lines below titles in reStructuredText, from a release's heading down; two characters where a line
     stands above the title too. `unseen` is the line, from 1, of what looks like a release where no heading is one, so
-    that nobody can tell where a new one begins; else 0. `underlined` tells that releases of a Markdown changelog have a line
-    below their headings. `ascending` tells that the oldest release comes first, and no marker says where new ones go.
+    that nobody can tell where a new one begins; else 0. `underlined` is the deepest level of a Markdown changelog whose
+    headings have a line below them, if those of releases have one; else 0. `ascending` tells that the oldest release comes
+    first, and no marker says where new ones go.
     """
 
     place: int
     level: int = 2
     underlines: tuple[str, ...] = UNDERLINES[1:]
     unseen: int = 0
-    underlined: bool = False
+    underlined: int = 0
     ascending: bool = False
 
 
@@ -76,9 +77,8 @@ def markdown_layout(text: str, marker: str) -> ChangelogLayout:
         place = above_labels(text, first.start) if first else foot_begin(text)
     begin = text if len(text) < 2 * _ENOUGH else text[: 2 * _ENOUGH]
     ascending = below is None and first is not None and _ascends(_markdown_titles(begin), first.level)
-    return ChangelogLayout(
-        place, first.level if first else 2, unseen=unseen, underlined=bool(first and first.mark), ascending=ascending
-    )
+    underlined = max((title.level for title in _markdown_titles(begin) if title.mark), default=0) if first and first.mark else 0
+    return ChangelogLayout(place, first.level if first else 2, unseen=unseen, underlined=underlined, ascending=ascending)
 
 
 def _below_unreleased(text: str) -> int:

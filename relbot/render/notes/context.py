@@ -23,8 +23,8 @@ class TemplateTask(NamedTuple):
 class NotesContext(NamedTuple):
     """Where and how notes are rendered.
 
-    `level` is that of a release's heading; `underlined` tells that in Markdown it has a line below. `underlines` are those of
-    titles in reStructuredText, from there on down. `changelog` is the text into which the notes go, "" for none.
+    `level` is that of a release's heading; `underlined` is the deepest level with a line below in Markdown. `underlines` are
+    those of titles in reStructuredText, from there on down. `changelog` is the text into which the notes go, "" for none.
     `template` is the text of a project's own one, `template_path` its name.
     `run_template` renders it, by default in this process.
     """
@@ -33,7 +33,7 @@ class NotesContext(NamedTuple):
     package: Package = Package()
     changelog: str = ""
     level: int = 2
-    underlined: bool = False
+    underlined: int = 0
     underlines: tuple[str, ...] = UNDERLINES[1:]
     template: str = ""
     template_path: str = "template"

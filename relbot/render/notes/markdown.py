@@ -28,31 +28,27 @@ _PARAGRAPH = re.compile(rf"{_SAFE_START}[^\n]*(?:\n[ \t]*{_SAFE_START}[^\n]*)*(?
 def render(notes: Notes, context: NotesContext) -> str:
     """The heading of the release, then its groups, each entry a bullet."""
     linker = EntryLinker(context.links)
-    blocks = [_release_heading(notes.title, context)]
+    blocks = [_heading(notes.title, context.level, context)]
     parts = list(outline_notes(notes))
     [prose] = self_contained((notes.prose,), notes.version)
     above, joined = split_prose(prose, [part.path[0] for part in parts if len(part.path) == 1])
     if above := _nest_body(above, context.level):
         blocks.append(above)
     for part in parts:
-        blocks += [f"{_heading_marks(context.level + depth)} {title}" for depth, title in part.new]
+        blocks += [_heading(title, context.level + depth, context) for depth, title in part.new]
         entries = _entry_list(part.entries, linker, context.level + len(part.path))
         text = joined.get(part.path[0], "") if len(part.path) == 1 else ""
         blocks.append(join_list(_nest_body(text, context.level + 1), entries) if text else entries)
     return "\n\n".join(blocks) + "\n"
 
 
-def _release_heading(title: str, context: NotesContext) -> str:
-    if context.underlined and context.level <= len(_UNDERLINES):
-        return f"{title}\n{_UNDERLINES[context.level - 1] * max(len(title), 3)}"
-    return f"{_heading_marks(context.level)} {title}"
+def _heading(title: str, level: int, context: NotesContext) -> str:
+    if level <= min(context.underlined, len(_UNDERLINES)):
+        return f"{title}\n{_UNDERLINES[level - 1] * max(len(title), 3)}"
+    return f"{'#' * min(level, 6)} {title}"
 
 
 _UNDERLINES = "=-"
-
-
-def _heading_marks(level: int) -> str:
-    return "#" * min(level, 6)
 
 
 def _entry_list(entries: tuple[NotesEntry, ...], linker: EntryLinker, level: int) -> str:
@@ -66,14 +62,23 @@ def _entry_list(entries: tuple[NotesEntry, ...], linker: EntryLinker, level: int
         more = (
             fragment.steps or fragment.migration_note or fragment.compat or fragment.compatibility_note or fragment.operators_note
         )
-        if not more and one_line(text):
+        said = [text] if more or one_line(text) else _plain_items(text)
+        if not more and said:
             links = links_of(entry)
-            items.append(f"- {text.rstrip()} {links}" if links else f"- {text.rstrip()}")
+            items += [f"- {each.rstrip()} {links}" if links else f"- {each.rstrip()}" for each in said]
             continue
         item = as_item("\n\n".join(_entry_blocks(entry, linker, level)))
         loose = loose or "\n\n" in item
         items.append(item)
     return ("\n\n" if loose else "\n").join(items)
+
+
+def _plain_items(text: str) -> list[str]:
+    """The items of a text that is one list of single lines, which become entries themselves; none of another text."""
+    lines = text.strip("\n").split("\n")
+    mark = lines[0][:2]
+    listed = mark in ("- ", "* ", "+ ") and all(line.startswith(mark) and _ONE_LINE.fullmatch(line[2:]) for line in lines)
+    return [line[2:] for line in lines] if listed else []
 
 
 def _entry_blocks(entry: NotesEntry, linker: EntryLinker, level: int) -> list[str]:
@@ -89,7 +94,7 @@ def _entry_blocks(entry: NotesEntry, linker: EntryLinker, level: int) -> list[st
     elif links:
         blocks.append(links)
     blocks += [_labelled_note(label, _nest_body(note, level)) for label, note in zip(labels[1:], other_texts, strict=True)]
-    return blocks + _step_blocks(fragment)
+    return blocks + _step_blocks(fragment) or [inline_code(fragment.identity)]
 
 
 def _nest_body(text: str, level: int) -> str:
