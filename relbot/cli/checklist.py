@@ -11,7 +11,7 @@ from relbot.app.deploys.show import ChecklistRequest, compare_revisions, plan_wa
 from relbot.app.uncommitted_fragments import find_uncommitted
 from relbot.cli.deploy import options as deploy_options
 from relbot.cli.deploy.options import make_surroundings, show_ledger_remarks
-from relbot.cli.exits import Exit
+from relbot.cli.exits import answer_exit
 from relbot.cli.output import print_notice, print_rendered, print_screen, print_text, wants_screen
 from relbot.cli.project_options import with_project
 from relbot.deploy.answers import ChecklistSheet
@@ -72,7 +72,7 @@ def command(
     if answer.plan.target.name == "HEAD" and (left := find_uncommitted(project)):
         which = f"{left[0]} is" if len(left) == 1 else f"{left[0]} and {len(left) - 1} more are"
         print_notice(f"{which} not committed, so this checklist does not include {'it' if len(left) == 1 else 'them'}.")
-    return Exit.OPEN if answer.open else Exit.FINE
+    return answer_exit(is_open=answer.open, unclear=answer.unclear)
 
 
 def is_comparison(project: Project, environment: str | None, start: str | None, target: str | None) -> bool:
@@ -98,7 +98,7 @@ def print_answer(answer: Checklist, form: str | None) -> None:
         return print_text(checklist_answer_json(answer), Medium.JSON)
     before, after = checklist_frame(answer, name)
     print_rendered(before)
-    if not (answer.plan.quiet and answer.open):  # "Nothing to do" is not to be read where something is
+    if not answer.plan.quiet or answer.all_clear:  # "Nothing to do" is not to be read where something is
         if form is None and wants_screen():
             from relbot.render.checklist.terminal import ChecklistScreen  # Rich costs what a pipe does not need
 

@@ -39,6 +39,11 @@ class Exit(IntEnum):
     """Interrupted by Ctrl-C."""
 
 
+def answer_exit(*, is_open: bool, unclear: bool) -> Exit:
+    """The exit code of an answer about an environment: what is open counts more than what is not known."""
+    return Exit.OPEN if is_open else Exit.UNKNOWN if unclear else Exit.FINE
+
+
 _LONGEST_ARGUMENT = 200
 """Characters of an argument that a message repeats."""
 

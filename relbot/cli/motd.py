@@ -13,7 +13,7 @@ from relbot.app.deploys.show import ChecklistRequest
 from relbot.cli.checklist import is_comparison, require_revisions
 from relbot.cli.deploy import options as deploy_options
 from relbot.cli.deploy.options import make_surroundings
-from relbot.cli.exits import Exit
+from relbot.cli.exits import Exit, answer_exit
 from relbot.cli.output import print_line, print_text
 from relbot.cli.project_options import with_project
 from relbot.deploy.answers import CLOCKS_DIFFER, SavedMotd
@@ -70,7 +70,7 @@ def command(
         request = SessionRequest(environment, remote, offline, tuple(filter(None, (start, target))))
         motd = show_motd(project, request, ChecklistRequest(start, target, component), make_surroundings(project.git))
     text = render_motd(motd)
-    code = Exit.UNKNOWN if motd.unknown else Exit.OPEN if motd.open else Exit.FINE
+    code = Exit.UNKNOWN if motd.unknown else answer_exit(is_open=motd.open, unclear=motd.unclear)
     print_text(text)
     if saved_file:
         from relbot.app.deploys.saved_motd import save_motd  # the same

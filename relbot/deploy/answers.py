@@ -22,7 +22,8 @@ class DeployStatus(NamedTuple):
 
     `unpublished` tells that this clone knows something that others do not. `obstacles` speak against the deploy under way.
     `overruled` is what was set aside for it, or for one that has not begun.
-    `remarks` are sentences about how current the answer is and what the source of the revision says.
+    `remarks` are sentences about how current the answer is and what the source of the revision says. `unclear` tells that this
+    source has no answer, or another one than the ledger: what is there is not known.
     """
 
     environment: str
@@ -35,6 +36,7 @@ class DeployStatus(NamedTuple):
     notices: tuple[Record, ...] = ()
     overruled: tuple[Record, ...] = ()
     remarks: tuple[str, ...] = ()
+    unclear: bool = False
 
     @property
     def settled(self) -> bool:
@@ -51,7 +53,7 @@ class Checklist(NamedTuple):
     `progress` is None where no environment is meant. `obstacles` are why it must not be deployed, but for what somebody
     overruled; `beside` are those of them that the plan itself does not have. `headline` are sentences that stand above
     everything else: the deploy under way, and how far it is. `stray` are deeds that belong to no deploy that is known here.
-    `overruled` is what was set aside for this deploy.
+    `overruled` is what was set aside for this deploy. `unclear` as of `DeployStatus`.
     """
 
     plan: Plan
@@ -64,6 +66,7 @@ class Checklist(NamedTuple):
     remarks: tuple[str, ...] = ()
     stray: tuple[Record, ...] = ()
     overruled: tuple[Record, ...] = ()
+    unclear: bool = False
 
     @property
     def open(self) -> bool:
@@ -74,6 +77,11 @@ class Checklist(NamedTuple):
         if progress is None:
             return bool(plan.amended) or any(step.phase is not Phase.LATER for step in plan.steps)
         return bool(progress.unsettled(Phase.LATER) or progress.orphaned_ticks)
+
+    @property
+    def all_clear(self) -> bool:
+        """Whether "nothing to do" may be said of a plan without steps."""
+        return not (self.open or self.unclear)
 
 
 class ChecklistSheet(NamedTuple):
@@ -113,6 +121,16 @@ class Motd(NamedTuple):
     def open(self) -> bool:
         """Whether somebody has to do something before the next deploy, or for it."""
         return (self.status is not None and not self.status.settled) or (self.next is not None and self.next.open)
+
+    @property
+    def unclear(self) -> bool:
+        """Whether what is there is not known, as far as the source of the revision tells."""
+        return any(each.unclear for each in (self.status, self.next) if each is not None)
+
+    @property
+    def all_clear(self) -> bool:
+        """Whether "nothing to do" may be said of a plan without steps."""
+        return not (self.open or self.unclear)
 
 
 CLOCKS_DIFFER = timedelta(minutes=5)

@@ -180,6 +180,7 @@ def test_a_renamed_environment_is_not_a_new_one(story: Story) -> None:
         assert story(*command).code == 3, command
     assert story.deploy("status").code == 1, "the old name still tells"
     assert story("deploy", "adopt", "prod", "--at", "origin/main").code == 0
+    (story.folder / "REV").write_text(story.a.head)
     assert story("checklist", "prod").code == 0
     assert story("deploy", "status", "prdo").code == 2
 

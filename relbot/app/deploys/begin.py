@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from relbot.app.deploys.conflicts import Consent, find_direction, require_consent
 from relbot.app.deploys.environment_state import component_of, renamed_since
 from relbot.app.deploys.evaluate import evaluate_deploy
-from relbot.app.deploys.resolve_range import resolve_range, source_remarks
+from relbot.app.deploys.resolve_range import resolve_range
+from relbot.app.deploys.source_word import hear_source
 from relbot.deploy.log.record import Deed, DeedKind, Direction
 from relbot.deploy.log.replay import replay_records
 from relbot.errors import Refused, UsageError
@@ -41,7 +42,7 @@ def begin_deploy(session: Session, target: str | None, consent: Consent) -> Begu
         now = replay_records(records)
         of = resolve_range(session, now, target)
         found.append(BegunDeploy(of, not runs_already(now, of)))
-        source_remarks(session, now, target_of_replacement(now, of, consent))  # Unknown if something else runs
+        hear_source(session, now, of.target.commit)  # Unknown if something else runs
         require_consent(session, now, of, consent)
         if is_under_way(now, of) or runs_already(now, of):
             return None
@@ -62,16 +63,11 @@ def claim_begin(session: Session, of: DeployRange, consent: Consent) -> None:
 
     def decide(records: tuple[Record, ...]) -> Deed | None:
         now = replay_records(records)
-        source_remarks(session, now, target_of_replacement(now, of, consent))  # as above
+        hear_source(session, now, of.target.commit)  # as above
         require_consent(session, now, of, consent)
         return None if is_under_way(now, of) else begun_deed(session, now, of, consent)
 
     session.ledger.claim(decide)
-
-
-def target_of_replacement(now: EnvironmentState, of: DeployRange, consent: Consent) -> str:
-    """The target of a deploy that takes the place of the one under way, and may run already, "" for any other deploy."""
-    return of.target.commit if now.deploy and consent.replaces is not None else ""
 
 
 def begun_deed(session: Session, now: EnvironmentState, of: DeployRange, consent: Consent) -> Deed:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relbot.app.deploys.begin import left_by_rollback
-from relbot.app.deploys.resolve_range import ask_source, resolve_target
+from relbot.app.deploys.resolve_range import resolve_target
 from relbot.app.deploys.show import evaluate_under_way
+from relbot.app.deploys.source_word import ask_source
 from relbot.deploy.log.closing import ended_deed
 from relbot.deploy.log.replay import replay_records
 from relbot.fragment.model import Phase

@@ -8,7 +8,9 @@ from relbot.app.deploys.begin import begun_deed, is_under_way, left_by_rollback,
 from relbot.app.deploys.conflicts import NO_CONSENT, Consent, find_direction, other_deploy, require_consent, require_lock_free
 from relbot.app.deploys.environment_state import component_of
 from relbot.app.deploys.evaluate import evaluate_deploy
-from relbot.app.deploys.resolve_range import DeployRange, KnownBy, resolve_range, source_remarks
+from relbot.app.deploys.gate import publish_pending
+from relbot.app.deploys.resolve_range import DeployRange, KnownBy, resolve_range
+from relbot.app.deploys.source_word import hear_source, require_answer, require_no_third_revision
 from relbot.deploy.answers import is_overdue
 from relbot.deploy.log.closing import ended_deed
 from relbot.deploy.log.record import Deed, DeedKind
@@ -42,6 +44,8 @@ def finish_deploy(session: Session, target: str | None, anyway: str = "", consen
     require_lock_free(session, now)
     of = resolve_range(session, now, target)
     if now.deploy is None and now.running and now.running.deed.target == of.target.commit:
+        hear_source(session, now)  # Unknown if something else runs
+        publish_pending(session)
         return None
     if of.known_by is KnownBy.SOURCE:
         name = session.environment
@@ -50,7 +54,10 @@ def finish_deploy(session: Session, target: str | None, anyway: str = "", consen
         raise Unknown(what, tip=tip, example=f"relbot deploy adopt {name} --at {of.target.commit}")
     if now.deploy and now.deploy.target != of.target.commit:
         raise other_deploy(session.environment, now.deploy)
-    source_remarks(session, now)
+    word = hear_source(session, now, of.target.commit)
+    if not anyway.strip():
+        require_answer(session, word)
+    require_no_third_revision(session, now)
     require_consent(session, now, of, consent)
     evaluation = evaluate_deploy(session, now, of)
     require_settled(session, evaluation, anyway)

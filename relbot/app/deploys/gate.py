@@ -5,12 +5,19 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from relbot.app.deploys.begin import begun_deed, is_under_way, target_of_replacement
+from relbot.app.deploys.begin import begun_deed, is_under_way
 from relbot.app.deploys.conflicts import NO_CONSENT, Consent, find_conflicts
 from relbot.app.deploys.end_by_source import end_deploy_that_runs
 from relbot.app.deploys.evaluate import evaluate_deploy, overruled_by
-from relbot.app.deploys.resolve_range import KnownBy, installation_remark, no_record_remark, resolve_range, source_remarks
+from relbot.app.deploys.resolve_range import KnownBy, resolve_range
 from relbot.app.deploys.session import renew_session
+from relbot.app.deploys.source_word import (
+    hear_source,
+    installation_remark,
+    no_record_remark,
+    require_answer,
+    require_no_third_revision,
+)
 from relbot.deploy.answers import GateAnswer
 from relbot.deploy.log.replay import replay_records
 from relbot.deploy.plan.model import StepKind
@@ -64,6 +71,8 @@ def ask_gate(session: Session, request: GateRequest) -> GateAnswer:
         tip = "If the remote cannot be reached and you have to deploy, this is recorded:"
         example = f'relbot deploy gate {session.environment} --before install --to REV --unverified --reason "WHY"'
         raise Unknown(what, tip=tip, example=example)
+    if not request.look:
+        publish_pending(session)
     if request.begins and not request.look:
         end_deploy_that_runs(session, request.target)
     gate, due = _ask_once(session, session.entries(), request)
@@ -80,6 +89,12 @@ def ask_gate(session: Session, request: GateRequest) -> GateAnswer:
 
     session.ledger.claim(decide)
     return answers[-1]
+
+
+def publish_pending(session: Session) -> None:
+    """Publishes what only this clone has recorded: others would answer otherwise. Unpublished if that fails."""
+    if session.ledger.unpublished():
+        session.ledger.claim(lambda _: None)
 
 
 def _ask_once(session: Session, records: tuple[Record, ...], request: GateRequest) -> tuple[GateAnswer, Deed | None]:
@@ -110,11 +125,15 @@ def wait_for_gate(session: Session, request: GateRequest, seconds: float) -> Gat
 
 def evaluate_gate(session: Session, now: EnvironmentState, of: DeployRange, request: GateRequest) -> GateAnswer:
     """The answer of a gate, from what is known. Unknown as `ask_gate`."""
-    remarks = [*session.remarks(), *source_remarks(session, now, target_of_replacement(now, of, request.consent))]
+    word = hear_source(session, now, of.target.commit)
+    if request.phase is Phase.LATER:
+        require_answer(session, word)
+    remarks = [*session.remarks(), *word.remarks]
     if of.known_by is KnownBy.SOURCE:
         _require_beginning(session, request)
         remarks.append(no_record_remark(session, of.start.commit))
     if request.phase in (Phase.AFTER_RESTART, Phase.LATER):
+        require_no_third_revision(session, now)
         remarks += installation_remark(session, now)
     evaluation = evaluate_deploy(session, now, ended_range(now, of))
     conflicts = (

@@ -9,17 +9,17 @@ from relbot.app.deploys.conflicts import NO_CONSENT, Consent, other_deploy, requ
 from relbot.app.deploys.environment_state import deferred_steps
 from relbot.app.deploys.evaluate import deploy_deeds, evaluate_deploy
 from relbot.app.deploys.gate import ended_range
-from relbot.app.deploys.resolve_range import resolve_range
+from relbot.app.deploys.resolve_range import DeployRange, resolve_range
 from relbot.app.deploys.shared_steps import known_results
 from relbot.deploy.log.deeds import carried_out, effective_deed, inverse_id
 from relbot.deploy.log.progress import recordable_steps, step_digest
 from relbot.deploy.log.record import Deed, DeedKind
 from relbot.deploy.log.state import ATTEMPTS
+from relbot.deploy.plan.changelog import Revision
 from relbot.errors import Refused, Unknown, UsageError
 from relbot.schema.faults import nearest_word
 
 if TYPE_CHECKING:
-    from relbot.app.deploys.resolve_range import DeployRange
     from relbot.app.deploys.session import Session
     from relbot.deploy.log.record import Record
     from relbot.deploy.log.state import Deploy, EnvironmentState
@@ -50,10 +50,11 @@ def record_step(session: Session, request: StepRequest) -> Deed:
     """
     now = session.state()
     require_lock_free(session, now)
-    of_finished = _deed_of_finished(session, now, request) if request.target is None else None
-    if of_finished and not (now.deploy and _is_of_deploy(session, now, request.step)):
-        session.ledger.record(of_finished)
-        return of_finished
+    if request.target is None and not (now.deploy and _is_of_deploy(session, now, request.step)):
+        of_finished = _deed_of_finished(session, now, request) or _deed_of_ended(session, now, request)
+        if of_finished:
+            session.ledger.record(of_finished)
+            return of_finished
     of = resolve_range(session, now, request.target)
     finished = now.deploy is None and of.start.commit == of.target.commit and now.ended is not None
     of = ended_range(now, of)
@@ -108,14 +109,25 @@ def _step_deed(session: Session, request: StepRequest, commits: tuple[str, str],
 
 
 def _deed_of_finished(session: Session, now: EnvironmentState, request: StepRequest) -> Deed | None:
-    """The deed about a step that a finished deploy left for later, None if none did."""
+    """The deed about a step that a finished deploy left for later, or that takes back one by which it was done; else None."""
     left = now.deferred.get(request.step) or (now.not_done.get(request.step) if request.kind in ATTEMPTS else None)
+    if left is None and request.kind is DeedKind.MISTAKEN:
+        left = next((each for each in reversed(tuple(now.made_good)) if each.deed.step == request.step), None)
     if left is None:
         return None
     steps = {each.id: each.step for each in deferred_steps(session.project, session.environment, now)}
     step = steps.get(request.step)
     digest = step_digest(step, left.deed.target) if step else ""
     return _step_deed(session, request, (left.deed.start, left.deed.target), digest)
+
+
+def _deed_of_ended(session: Session, now: EnvironmentState, request: StepRequest) -> Deed | None:
+    """The deed about a step of the deploy that ended last, while another one is under way; None if it had no such step."""
+    ended = now.ended
+    if ended is None or now.deploy is None or not _is_recorded(ended, request.step):
+        return None
+    start, target = (Revision(each[:12], each) for each in (ended.start, ended.target))
+    return _make_deed(session, now._replace(deploy=None), DeployRange(start, target, has_ended=True), request)
 
 
 def _is_of_deploy(session: Session, now: EnvironmentState, step: str) -> bool:

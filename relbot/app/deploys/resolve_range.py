@@ -10,16 +10,12 @@ from relbot.deploy.log.record import DeedKind
 from relbot.deploy.plan.changelog import Revision
 from relbot.errors import Unknown, UsageError
 from relbot.ledger.git_ref.current_refs import DEFAULT_BRANCH
-from relbot.sources.model import RunningRevisionUnknown, SourceContext
+from relbot.sources.model import SourceContext
 
 if TYPE_CHECKING:
     from relbot.app.deploys.session import Session
     from relbot.config.model import Environment
     from relbot.deploy.log.state import EnvironmentState
-
-
-_ON_THE_HOST = ("rpm", "debian", "file")
-"""The sources that tell what is installed on the host on which relbot runs."""
 
 
 class KnownBy(StrEnum):
@@ -44,13 +40,6 @@ class DeployRange(NamedTuple):
     def commits(self) -> tuple[str, str]:
         """The full ids of start and target."""
         return self.start.commit, self.target.commit
-
-
-class SourceAnswer(NamedTuple):
-    """What the source of an environment answered: a full commit id, or why there is none."""
-
-    commit: str = ""
-    problem: str = ""
 
 
 def resolve_range(session: Session, now: EnvironmentState, target: str | None) -> DeployRange:
@@ -94,7 +83,7 @@ def resolve_start(session: Session, now: EnvironmentState) -> tuple[str, KnownBy
     environment = session.configured
     if environment and environment.deployed != "ledger":
         _require_no_former_name(session)
-        return _ask(session, environment), KnownBy.SOURCE
+        return ask_revision(session, environment), KnownBy.SOURCE
     what = f"relbot does not know what runs on {session.environment}: its ledger has no deploy."
     raise Unknown(what, tip="If you know what runs, record it:", example=f"relbot deploy adopt {session.environment} --at REV")
 
@@ -142,78 +131,8 @@ def _require_no_former_name(session: Session) -> None:
     raise Unknown(what, tip=tip, example=f"relbot deploy adopt {name} --at REV")
 
 
-def ask_source(session: Session) -> SourceAnswer | None:
-    """What the source of the environment answers, None if it has no other source than the ledger."""
-    environment = session.configured
-    if environment is None or environment.deployed == "ledger":
-        return None
-    try:
-        return SourceAnswer(_ask(session, environment))
-    except RunningRevisionUnknown as error:
-        return SourceAnswer(problem=error.what)
-
-
-def source_remarks(session: Session, now: EnvironmentState, replacement: str = "") -> tuple[str, ...]:
-    """What the source says beside the ledger, where both are there and differ, in sentences.
-
-    Unknown if a source that tells what runs contradicts the ledger. `replacement` is the target of a deploy that is about to
-    take the place of the one under way: that may run already.
-    """
-    environment = session.configured
-    if environment is None or not (now.deploy or now.running):
-        return ()
-    answer = ask_source(session)
-    if answer is None:
-        return ()
-    if answer.problem:
-        return (answer.problem,)
-    expected = _expected(now)
-    if answer.commit in (*expected, replacement):
-        return ()
-    name = session.environment
-    if environment.tells_running:
-        what = f"The source of {name} reports {answer.commit[:12]}, and the ledger says {expected[0][:12]}."
-        tip = "A deploy happened without relbot. Look at what it needed, do that, then record it:"
-        if now.deploy:
-            tip = "Another revision was deployed meanwhile, without relbot. Begin its deploy, and do what is open:"
-            again = f"--to {answer.commit} --replaces {now.deploy.target} --reason WHY"
-            raise Unknown(what, tip=tip, example=f"relbot deploy begin {name} {again}")
-        raise Unknown(what, tip=tip, example=f"relbot deploy adopt {name} --at {answer.commit}")
-    where = f"The source of {name} reports that {answer.commit[:12]} is installed, and no deploy of it was begun"
-    return (f"{where}: relbot was not asked. The ledger says {expected[0][:12]}.",)
-
-
-def installation_remark(session: Session, now: EnvironmentState) -> tuple[str, ...]:
-    """That the source still reports what ran before, where the target should be installed by now, in a sentence.
-
-    Only a source that looks at the host of relbot tells: others may be changed at the end of a deploy.
-    """
-    environment, deploy = session.configured, now.deploy
-    if environment is None or environment.deployed not in _ON_THE_HOST or environment.tells_running or deploy is None:
-        return ()
-    answer = ask_source(session)
-    if answer is None or answer.commit != deploy.start or deploy.start == deploy.target:
-        return ()
-    return (f"The source of {session.environment} reports that {answer.commit[:12]} is installed, not {deploy.target[:12]}.",)
-
-
-def no_record_remark(session: Session, start: str) -> str:
-    """The sentence that goes with every answer about an environment whose ledger has no record."""
-    name = session.environment
-    return (
-        f"No deploy of {name} is recorded. relbot assumes that every step up to {start[:12]} is done."
-        f" To record that: relbot deploy adopt {name} --at {start}"
-    )
-
-
-def _expected(now: EnvironmentState) -> tuple[str, ...]:
-    """The commits that may be there: with a deploy under way both of its ends."""
-    if now.deploy:
-        return now.deploy.start, now.deploy.target
-    return (now.running.deed.target,) if now.running else ()
-
-
-def _ask(session: Session, environment: Environment) -> str:
+def ask_revision(session: Session, environment: Environment) -> str:
+    """The commit that the source of an environment reports. RunningRevisionUnknown if it does not tell."""
     from relbot.sources.resolve import resolve_running_revision  # a ledger alone needs no connection, so no TLS either
 
     return resolve_running_revision(environment, _sources(session))

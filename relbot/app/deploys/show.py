@@ -13,11 +13,10 @@ from relbot.app.deploys.release_revisions import resolve_named
 from relbot.app.deploys.resolve_range import (
     DeployRange,
     KnownBy,
-    no_record_remark,
     resolve_start,
     resolve_target,
-    source_remarks,
 )
+from relbot.app.deploys.source_word import hear_source, no_record_remark
 from relbot.app.lookup import known_component
 from relbot.deploy.answers import Checklist, DeployStatus
 from relbot.deploy.log.obstacles import find_obstacles
@@ -80,12 +79,14 @@ def show_checklist(session: Session, request: ChecklistRequest) -> Checklist:
     """
     known_component(session.project.config, request.component)
     now = session.state()
-    remarks = [*session.remarks(), *source_remarks(session, now)]
+    target = resolve_target(session, now, request.target)
+    word = hear_source(session, now, target.commit)
+    remarks = [*session.remarks(), *word.remarks]
     start, known_by = (session.commit_of(request.start), KnownBy.LEDGER) if request.start else resolve_start(session, now)
     if known_by is KnownBy.SOURCE:
         remarks.append(no_record_remark(session, start))
     name = request.start or session.environment
-    of = DeployRange(Revision(name, start), resolve_target(session, now, request.target), known_by)
+    of = DeployRange(Revision(name, start), target, known_by)
     evaluation = evaluate_deploy(session, now, of, request.component)
     component = request.component or component_of(session.project, session.environment)
     own = find_obstacles(evaluation.progress.plan)
@@ -100,6 +101,7 @@ def show_checklist(session: Session, request: ChecklistRequest) -> Checklist:
         remarks=tuple(remarks),
         stray=now.stray,
         overruled=tuple(overruled_by(now, of).values()),
+        unclear=word.unclear,
     )
 
 
@@ -120,6 +122,7 @@ def show_status(session: Session) -> DeployStatus:
 def make_status(session: Session, now: EnvironmentState) -> DeployStatus:
     """Where an environment stands, from its state. Unknown if the deploy under way cannot be evaluated."""
     evaluation = evaluate_under_way(session, now)
+    word = hear_source(session, now)
     return DeployStatus(
         environment=session.environment,
         state=now,
@@ -130,7 +133,8 @@ def make_status(session: Session, now: EnvironmentState) -> DeployStatus:
         obstacles=tuple(each.message for each in evaluation.obstacles) if evaluation else (),
         notices=now.notices_at(session.now()),
         overruled=tuple(now.deploy.overruled.values() if now.deploy else now.early),
-        remarks=(*session.remarks(), *source_remarks(session, now)),
+        remarks=(*session.remarks(), *word.remarks),
+        unclear=word.unclear,
     )
 
 

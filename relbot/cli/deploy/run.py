@@ -16,7 +16,7 @@ from relbot.app.deploys.resolve_range import resolve_range
 from relbot.app.deploys.show import make_status
 from relbot.cli.deploy.options import consent_options, with_session
 from relbot.cli.deploy.walkthrough import Outcome, Walkthrough
-from relbot.cli.exits import Exit
+from relbot.cli.exits import Exit, answer_exit
 from relbot.cli.output import ask_confirmation, ask_text, print_line
 from relbot.deploy.log.record import Direction
 from relbot.errors import UsageError
@@ -90,7 +90,9 @@ def _show_that_it_runs(session: Session, now: EnvironmentState, of: DeployRange)
         print_line(f"    To record it: relbot deploy tick {session.environment} '{each.id}'")
     for record in now.open_stray:
         print_line(stray_sentence(record))
-    return Exit.FINE if status.settled else Exit.OPEN
+    for remark in status.remarks:
+        print_line(remark)
+    return answer_exit(is_open=not status.settled, unclear=status.unclear)
 
 
 def _ask_for_consent(session: Session, now: EnvironmentState, of: DeployRange, consent: Consent) -> Consent:

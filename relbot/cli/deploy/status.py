@@ -8,7 +8,7 @@ import click
 
 from relbot.app.deploys.show import show_status
 from relbot.cli.deploy.options import with_session
-from relbot.cli.exits import Exit
+from relbot.cli.exits import answer_exit
 from relbot.cli.output import print_rendered
 from relbot.render.deploys.formats import STATUS_FORMATS
 
@@ -27,4 +27,4 @@ def command(session: Session, form: str) -> int:
     """
     status = show_status(session)
     print_rendered(STATUS_FORMATS.render(status, form))
-    return Exit.FINE if status.settled else Exit.OPEN
+    return answer_exit(is_open=not status.settled, unclear=status.unclear)

@@ -28,12 +28,19 @@ def apply_after_end(now: EnvironmentState, record: Record) -> EnvironmentState:
     if _is_of_ended(now, deed) and now.ended and now.ended.name_of(own_id(deed)) in now.ended.ticks:
         after = _into_ended(now, record)
         return failed_after_all(after, record) if deed.kind is DeedKind.FAILED else forget_left(after, record)
-    undone = {own_id(deed), inverse_id(own_id(deed))}
-    if deed.kind is DeedKind.UNDONE and any(own_id(each.deed) in undone for each in now.stray):
-        return now._replace(stray=tuple(each for each in now.stray if own_id(each.deed) not in undone))
+    if deed.kind is DeedKind.UNDONE and (cleared := _strays_undone_by(now, record)):
+        return now._replace(stray=tuple(each for each in now.stray if each not in cleared))
     if deed.kind in (DeedKind.STARTED, DeedKind.SKIPPED, DeedKind.MISTAKEN):
         return now
     return now._replace(stray=(*now.stray, record))
+
+
+def _strays_undone_by(now: EnvironmentState, record: Record) -> list[Record]:
+    """The stray deeds that an UNDONE settles: those about its step, but for a failure that its writer did not know."""
+    own = own_id(record.deed)
+    about = [each for each in now.stray if own_id(each.deed) in (own, inverse_id(own))]
+    lineage = now.ended.lineage if now.ended else None
+    return [each for each in about if each.deed.kind is not DeedKind.FAILED or lineage is None or lineage.has_seen(record, each)]
 
 
 def _is_of_aborted(now: EnvironmentState, deed: Deed) -> bool:
@@ -98,9 +105,13 @@ def _without_slips(now: EnvironmentState) -> EnvironmentState:
     assert now.ended is not None
     deeds = {each for of_step in now.ended.deeds.values() for each in of_step}
     live = {each for of_step in now.ended.deeds.values() for each in live_deeds(of_step)}
-    slips = [step for step, by in now.deferred.items() if by in deeds - live]
+    ticks = now.ended.ticks
+    failures = [step for step, by in now.failed.items() if by in deeds - live]
+    still = {step: ticks[step] for step in failures if step in ticks and ticks[step].deed.kind is DeedKind.FAILED}
+    done = [step for step in failures if step in ticks and ticks[step].deed.kind in SETTLING]
+    slips = [*done, *(step for step, by in now.deferred.items() if by in deeds - live)]
     deferred, failed, not_done = (without_steps(of, *slips) for of in now.left)
-    return now._replace(deferred=deferred, failed=failed, not_done=not_done) if slips else now
+    return now._replace(deferred=deferred, failed={**without_steps(failed, *failures), **still}, not_done=not_done)
 
 
 def _apply_mistaken(now: EnvironmentState, record: Record) -> EnvironmentState:
@@ -149,11 +160,9 @@ def find_slip(now: EnvironmentState, record: Record) -> Record | None:
 def _was_followed(now: EnvironmentState, slip: Record, mistaken: Record) -> bool:
     """Whether something else was recorded of a step after a deed: a MISTAKEN that names none takes back the newest."""
     step = slip.deed.step.removesuffix(":undo")
-    for deploy in filter(None, (now.deploy, now.ended)):
-        live = live_deeds(each for each in deploy.deeds.get(step, ()) if each is not mistaken)
-        if slip in live:
-            return live[-1] != slip
-    return False
+    of_deploy = now.deploy if now.deploy and now.deploy.start == mistaken.deed.start else now.ended
+    live = live_deeds(each for each in of_deploy.deeds.get(step, ()) if each is not mistaken) if of_deploy else []
+    return bool(live) and live[-1] != slip
 
 
 def leave_again(now: EnvironmentState, slip: Record) -> EnvironmentState:

@@ -30,7 +30,7 @@ def ended_deed(progress: Progress, now: EnvironmentState, reason: str = "", dire
         reason=reason,
         direction=direction,
         deferred=tuple(each.step.id for each in progress.unsettled(None)),
-        not_done=tuple(each.step.id for each in progress.statuses if each.mark in _NEVER and "#" in each.step.id),
+        not_done=tuple(each.step.id for each in progress.statuses if each.mark in _NEVER and not each.step.service),
         moot=tuple(dict.fromkeys(moot_steps(progress, now))),
         renamed=plan.renamed,
     )
@@ -40,11 +40,14 @@ def moot_steps(progress: Progress, now: EnvironmentState) -> Iterator[str]:
     """What earlier deploys left and need not be done any more, by the ids of the steps.
 
     The steps of changes that this deploy takes away, and what this deploy settles itself or does the opposite of: who
-    brings a change again need not take it back any more.
+    brings a change again need not take it back any more. Nor is a change compared that this deploy takes away or brings.
     """
     taken_back = {change.identity for change in progress.plan.undo}
     brought = {change.identity for change in progress.plan.do}
     settled = {each.step.id for each in progress.statuses if each.mark.settled}
+    for step in now.not_done:
+        if step.endswith(":amended") and step.removesuffix(":amended") in taken_back | brought:
+            yield step
     for step in now.deferred:
         identity = step.partition("#")[0]
         undo = step.endswith(":undo")

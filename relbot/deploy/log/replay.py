@@ -22,7 +22,7 @@ from relbot.deploy.log.state import ATTEMPTS, CLOSING, SETTLING, Deploy, Environ
 from relbot.deploy.log.written import apply_lifted, apply_lock, apply_overruled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from relbot.deploy.log.record import Deed, Record
 
@@ -115,7 +115,7 @@ def _apply_ended(now: EnvironmentState, record: Record, lineage: Lineage) -> Env
     for each in deploy.ticks.values() if deploy else ():
         now = forget_left(now, each)  # again, now that what was renamed has its new name
     late = [*(_late_deeds(record, deploy, lineage) if deploy else ()), *_late_for_moot(now, record, lineage)]
-    left = _with_what_is_left(now, record, deploy.ticks if deploy else {}, lineage)
+    left = _with_what_is_left(now, record, deploy, lineage)
     held = _held_after(now, record, deploy)
     return _with_late(left._replace(running=record, deploy=None, ended=deploy, aborted=None, held=held, early=()), late)
 
@@ -146,21 +146,31 @@ def _with_late(now: EnvironmentState, late: Iterable[Record]) -> EnvironmentStat
     return now
 
 
-def _with_what_is_left(now: EnvironmentState, record: Record, ticks: Mapping[str, Record], lineage: Lineage) -> EnvironmentState:
+def _with_what_is_left(now: EnvironmentState, record: Record, deploy: Deploy | None, lineage: Lineage) -> EnvironmentState:
     """With what an ENDED leaves: what was skipped or deferred was not done; whatever it does not name counts as done.
 
-    A step that was done and is deferred all the same says something else by now.
+    A step that was done and is deferred all the same says something else by now. One that failed may be half done, also if it
+    was skipped after that.
     """
     deed = record.deed
+    ticks = deploy.ticks if deploy else {}
     done = {step for step, each in ticks.items() if each.deed.kind in SETTLING}
     unknown = {step for step in done if not lineage.has_seen(record, ticks[step])}
     deferred = {**now.deferred, **dict.fromkeys((step for step in deed.deferred if step not in unknown), record)}
-    failed = {step: tick for step, tick in now.failed.items() if step not in deed.deferred}
-    failed |= {step: ticks[step] for step in deed.deferred if step in ticks and ticks[step].deed.kind is DeedKind.FAILED}
+    failed = {**without_steps(now.failed, *deed.deferred), **_failures_left(deed, deploy)}
     not_done = dict.fromkeys((step for step in (*deed.deferred, *deed.not_done) if step not in done), record)
     settled = {step: ticks[step] for step in done}
     stray = tuple(each for each in now.stray if not _settles(settled.get(own_id(each.deed)), each, lineage))
     return now._replace(deferred=deferred, failed=failed, not_done={**now.not_done, **not_done}, stray=stray)
+
+
+def _failures_left(deed: Deed, deploy: Deploy | None) -> dict[str, Record]:
+    """What failed of the steps that an ENDED leaves, and of those that it never did: skipped or not, they were tried."""
+    if deploy is None:
+        return {}
+    of_steps = [(deploy.ticks, deed.deferred), (deploy.attempts, deed.not_done)]
+    found = {step: known[step] for known, steps in of_steps for step in steps if step in known}
+    return {step: record for step, record in found.items() if record.deed.kind is DeedKind.FAILED}
 
 
 def _settles(done: Record | None, stray: Record, lineage: Lineage) -> bool:
@@ -195,7 +205,8 @@ def _renamed(now: EnvironmentState, deed: Deed) -> EnvironmentState:
 
 def _without_moot(now: EnvironmentState, deed: Deed) -> EnvironmentState:
     deferred, failed = (without_steps(of, *deed.moot) for of in (now.deferred, now.failed))
-    return now._replace(deferred=deferred, failed=failed)
+    compared = (step for step in deed.moot if step.endswith(":amended"))
+    return now._replace(deferred=deferred, failed=failed, not_done=without_steps(now.not_done, *compared))
 
 
 def _held_after(now: EnvironmentState, record: Record, deploy: Deploy | None) -> dict[str, Record]:

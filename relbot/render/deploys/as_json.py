@@ -52,6 +52,7 @@ def status_json(status: DeployStatus) -> str:
             overruled=tuple(map(_recorded_shape, status.overruled)),
             stray=tuple(map(_recorded_shape, now.stray)),
             remarks=status.remarks,
+            unclear=status.unclear,
             unpublished=status.unpublished,
         )
     )
@@ -102,6 +103,7 @@ def _checklist_shape(answer: Checklist, how_far: progress.Progress) -> Checklist
     return ChecklistDeployShape(
         headline=answer.headline,
         remarks=answer.remarks,
+        unclear=answer.unclear,
         obstacles=answer.obstacles,
         notices=tuple(map(_recorded_shape, answer.notices)),
         steps=tuple(map(_step_shape, how_far.statuses)),

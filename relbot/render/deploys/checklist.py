@@ -57,7 +57,7 @@ def _before(answer: Checklist) -> Iterator[str]:
     yield from answer.remarks
     yield from (f"!!! {each}" for each in answer.beside)
     yield from (f"!!! {each}" for each in map(stray_sentence, answer.stray) if each not in answer.beside)
-    if answer.plan.quiet and answer.open:
+    if answer.plan.quiet and not answer.all_clear:
         plan = answer.plan
         start, target = (format_commit(each.commit, each.name) for each in (plan.start, plan.target))
         yield f"{start} -> {target} has no step."

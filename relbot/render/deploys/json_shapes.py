@@ -109,6 +109,7 @@ class StatusShape:
     overruled: Annotated[tuple[RecordedShape, ...], "What was set aside for the deploy, in writing."]
     stray: Annotated[tuple[RecordedShape, ...], "Deeds that belong to no deploy that is known here."]
     remarks: Annotated[tuple[str, ...], "How current the answer is, and what the source of the revision says, in sentences."]
+    unclear: Annotated[bool, "Whether the source of the revision has no answer, or another one than the ledger: exit code 3."]
     unpublished: Annotated[bool, "Whether this clone holds something that the remote lacks."]
 
 
@@ -141,6 +142,7 @@ class ChecklistDeployShape:
 
     headline: Annotated[tuple[str, ...], "That a deploy is under way, and how far it is, in sentences."]
     remarks: Annotated[tuple[str, ...], "How current the answer is, and what the source of the revision says, in sentences."]
+    unclear: Annotated[bool, "Whether the source of the revision has no answer, or another one than the ledger."]
     obstacles: Annotated[tuple[str, ...], "Why it must not go on at all, in sentences, without what was overruled."]
     notices: Annotated[tuple[RecordedShape, ...], "The notices that hold."]
     steps: Annotated[tuple[StepShape, ...], "All steps of the plan and how each stands."]

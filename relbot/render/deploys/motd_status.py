@@ -46,7 +46,7 @@ def render_motd(motd: Motd) -> str:
 def _full_text(motd: Motd) -> str:
     parts = ["".join(f"{line}\n" for line in _top_lines(motd))]
     if motd.next is not None:
-        if motd.next.plan.quiet and motd.open:
+        if motd.next.plan.quiet and not motd.all_clear:
             target = motd.next.plan.target
             parts.append(_wrap_ascii(f"The next deploy, to {format_commit(target.commit, target.name)}, has no step.") + "\n")
         else:

@@ -133,3 +133,19 @@ def test_the_worker_is_deployed_before_the_api(story: Story) -> None:
     assert "1-a#1 is open there" in left.out
     assert story("deploy", "tick", "worker", "1-a#1").code == 0
     assert story("deploy", "gate", "api", "--to", new, *GATE_INSTALL).code == 0
+
+
+def test_a_comparison_that_was_skipped_meets_no_need_of_a_later_deploy(story: Story) -> None:
+    """What its step says now was not done: the change that needs it waits, until somebody compares the two after all."""
+    first = story.change("1-a")
+    story.deploy("adopt", "--at", first)
+    story.a.write("changes/1-a.md", (story.a.path / "changes/1-a.md").read_text().replace("do-1-a", "do-1-a --all"))
+    second = story.commit("amend")
+    assert story.deploy("tick", "1-a:amended", "--skip", "no time", "--to", second).code == 0
+    assert story.deploy("done").code == 0
+    third = story.change("2-b", "after-restart", front="needs: [1-a]\n")
+    closed = story.deploy("gate", "--to", third, *GATE_INSTALL)
+    assert closed.code == 1
+    assert "2-b needs 1-a, of which 1-a:amended was not done." in closed.out
+    assert story.deploy("tick", "1-a:amended").code == 0
+    assert story.deploy("gate", "--to", third, *GATE_INSTALL).code == 0

@@ -176,6 +176,14 @@ STORIES = {
     "begin ab; failed ab x#1; end ab later=x#1; begin bc; end bc later=x#1": "runs c; left x#1; never x#1",
     "begin ab; failed ab x#1; end ab later=x#1; begin bc; end bc later=y#1": "runs c; left x#1 failed, y#1; never x#1, y#1",
     "begin ab; end ab later=x#2+x#3; begin bc; done ab x#3; ~end bc moot=x#2": "runs c; never x#2",
+    "begin ab; end ab never=x#1; begin bc; done bc x:amended; end bc; begin cd; done cd x:amended; slip cd x:amended": (
+        "runs c; to d; ended with x:amended done"
+    ),
+    "begin ab; end ab later=x#1; done ab x#1; failed ab x#1; slip ab x#1": "runs b; ended with x#1 done",
+    "begin ab; end ab later=x#1; failed ab x#1; slip ab x#1": "runs b; left x#1; never x#1",
+    "begin ab; done ab x#1; ~failed ac x#1; ~end ab; ~undone ab x#1": "runs b; ended with x#1 failed; stray failed x#1",
+    "begin ab; failed ab x#1; skip ab x#1; end ab never=x#1": "runs b; ended with x#1 skipped; failed x#1; never x#1",
+    "begin ab; skip ab x:amended; end ab never=x:amended; begin bc; end bc moot=x:amended": "runs c",
 }
 
 

@@ -26,6 +26,18 @@ HISTORIES: dict[str, str] = {
         "fragment0:14,58 begin0:21,20 work0:42,26 end0:49,48 begin0:48,32 sync1:55,54 alone1:2,16 sync1:16,0 begin0:23,22"
         " work0:30,44 take_back1:25,23 end1:34,1"
     ),
+    "it failed offline, and was taken back after the end by somebody who did not know that": (
+        "fragment0:0,0 begin0:7,22 work1:36,49 work1:43,11 work1:50,33 end1:57,55 undo_ended1:4,17 alone0:28,29"
+        " deferred1:35,51 amend1:42,13 begin1:49,35 work1:56,57"
+    ),
+    "a comparison fails and is skipped, and a later change needs what was compared": (
+        "fragment0:0,4 begin0:7,26 work0:28,32 work0:35,54 end0:42,16 amend0:21,0 begin0:28,22 work0:35,44 work0:42,6"
+        " end0:49,28 fragment1:1,7 begin1:8,29 work1:36,57"
+    ),
+    "a slip about a second comparison leaves the first as it is": (
+        "fragment0:0,38 begin0:7,0 work0:28,6 end0:35,28 amend0:15,48 begin0:22,10 work0:29,32 end0:43,16 backport0:0,0"
+        " begin0:51,16 work0:58,38"
+    ),
 }
 """What happens one after the other: each as the name of an action of the laws, the clone, and two numbers."""
 

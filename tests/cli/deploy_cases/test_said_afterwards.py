@@ -1,0 +1,94 @@
+"""What is said of a step after its deploy has ended, or cannot be said to others: it is never lost, nor passed over."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+
+from tests.cli.stories import GATE_INSTALL, GATE_RESTART, Story
+
+
+@pytest.fixture
+def next_one(story: Story) -> Story:
+    """A deploy that did 1-a has ended, and the next one, which brings 2-b, is under way."""
+    story.deploy("adopt", "--at", "v1")
+    first = story.change("1-a")
+    assert story.deploy("tick", "1-a#1", "--to", first).code == 0
+    assert story.deploy("done").code == 0
+    assert story.deploy("tick", "2-b#1", "--to", story.change("2-b", "before-install")).code == 0
+    assert story.deploy("gate", *GATE_RESTART).code == 0
+    return story
+
+
+def test_a_step_of_the_last_deploy_is_taken_back_while_the_next_one_is_under_way(next_one: Story) -> None:
+    assert next_one.deploy("tick", "1-a#1", "--undone").code == 0
+    closed = next_one.deploy("gate", *GATE_RESTART)
+    assert closed.code == 1
+    assert "Taken back: 1-a#1" in closed.out
+    assert next_one.deploy("tick", "1-a#1", "--mistaken", "another host").code == 0
+    assert next_one.deploy("gate", *GATE_RESTART).code == 0
+
+
+def test_a_step_of_the_last_deploy_turns_out_to_have_failed_while_the_next_one_is_under_way(next_one: Story) -> None:
+    assert next_one.deploy("tick", "1-a#1", "--failed", "half of the rows").code == 0
+    assert "half of the rows" in next_one.deploy("gate", *GATE_RESTART).out
+    assert next_one.deploy("done").code == 1
+    assert next_one.deploy("tick", "1-a#1").code == 0
+    assert next_one.deploy("done").code == 0
+
+
+def test_a_slip_about_what_an_earlier_deploy_left_is_taken_back_in_a_later_one(story: Story) -> None:
+    """The step was left by one deploy, said to be done by mistake after the next, and that is noticed in the third."""
+    story.deploy("adopt", "--at", "v1")
+    assert story.deploy("done", "--to", story.change("1-a", "later")).code == 0
+    assert story.deploy("done", "--to", story.other("z")).code == 0
+    for begin in ((), ("tick", "2-b#1", "--to", "origin/main")):
+        assert story.deploy("tick", "1-a#1").code == 0
+        assert "1-a#1" not in story.deploy("status").out
+        if begin:
+            story.change("2-b", "before-install")
+            assert story.deploy(*begin).code == 0
+        assert story.deploy("tick", "1-a#1", "--mistaken", "another environment").code == 0
+        assert "Left for later: 1-a#1" in story.deploy("status").out
+
+
+def test_what_failed_and_was_skipped_is_looked_at_on_the_way_back(story: Story) -> None:
+    """It may be half done: a rollback does not say that it was never done."""
+    story.deploy("adopt", "--at", "v1")
+    new = story.change("1-a", "before-install")
+    story.change("2-b", "before-install")
+    for step in ("1-a#1", "2-b#1"):
+        assert story.deploy("tick", step, "--failed", "half of the rows", "--to", "origin/main").code == 0
+    assert story.deploy("tick", "1-a#1", "--skip", "the rest is not needed").code == 0
+    assert story.deploy("overrule", "step:2-b#1", "--reason", "the same").code == 0
+    assert story.deploy("done").code == 0
+    assert story.codes(("checklist", "production"), ("deploy", "status", "production")) == [0, 0]
+    back = story("checklist", "production", "--to", "v1")
+    assert back.code == 1
+    assert "undo-1-a" in back.out
+    assert "undo-2-b" in back.out
+    assert story.deploy("done", "--to", "v1", "--rollback").code == 1
+    assert story("checklist", "production", "--to", new).code == 1
+
+
+def test_what_this_clone_could_not_publish_is_no_ground_for_an_open_gate(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A token that only reads: the tick is kept in a clone that is thrown away, and others see the step open."""
+    story.deploy("adopt", "--at", "v1")
+    new = story.change("1-a", "before-install")
+    assert story.deploy("begin", "--to", new).code == 0
+    story.second()
+    monkeypatch.setattr("relbot.cli.deploy.options.time", SimpleNamespace(sleep=lambda _: None))
+    refuse = story.bare / "hooks/pre-receive"
+    refuse.parent.mkdir(exist_ok=True)
+    refuse.write_text("#!/bin/sh\nexit 1\n")
+    refuse.chmod(0o755)
+    assert story.deploy("tick", "1-a#1").code == 3
+    assert story.deploy("gate", *GATE_INSTALL, by=story.b).code == 1
+    assert story.deploy("gate", *GATE_INSTALL).code == 3
+    assert story.deploy("done").code == 3
+    assert story.deploy("done").code == 3, "again: it is recorded here, and nobody else sees it"
+    assert story.deploy("gate", "--to", new).code == 3
+    refuse.unlink()
+    assert story.deploy("done").code == 0
+    assert story.deploy("gate", "--to", new, by=story.b).code == 0
