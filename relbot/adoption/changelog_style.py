@@ -20,6 +20,8 @@ _ORDER = ("changelog", "changes", "history", "news", "releases", "release")
 _RELEASE = re.compile(
     r"(?P<before>[^\d{}]{0,40}?)(?P<version>\d+(?:\.\d+)+(?:[-.+]?[A-Za-z]+[\w.+-]*)?)(?P<after>[^{}]{0,120})", re.IGNORECASE
 )
+_LINKED = re.compile(r"[^\]\n]*\]\((?P<address>https?://[^\s()]+)\)")
+_PREVIOUS = re.compile(r"(/compare/[^\d./]{0,9})\d[\w.+-]*?\.\.\.")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _MARKER = re.compile(
     r"^(?:<!-- (?:towncrier release notes start|scriv-insert-here|next-(?:header|release)) -->"
@@ -143,14 +145,22 @@ def release_date(text: str) -> str:
 
 
 def title_pattern(heading: str) -> str:
-    """The pattern of a heading of a release, such as `[{version}] - {date}`; "" where it holds more than version and date."""
-    match = _RELEASE.fullmatch(heading)
-    if match is None:
+    """The pattern of a heading of a release, such as `[{version}] - {date}`; "" where it holds more than version and date.
+
+    The version may be a link to its tag, or to what changed since the release before.
+    """
+    link = _LINKED.match(heading)
+    match = _RELEASE.fullmatch(f"{heading[: link.start('address')]}{heading[link.end('address') :]}" if link else heading)
+    if match is None or ("](" in heading and link is None):
         return ""
     after = _DATE.sub("{date}", match["after"], count=1)
-    if re.search(r"[A-Za-z0-9]", after.replace("{date}", "")) or "](" in heading:
+    if re.search(r"[A-Za-z0-9]", after.replace("{date}", "")):
         return ""
-    return f"{match['before']}{{version}}{after}"
+    address = link["address"].replace(match["version"], "{version}") if link else ""
+    address = _PREVIOUS.sub(r"\1{previous}...", address)
+    if link and ("{version}" not in address or re.search(r"\d\.\d", address)):
+        return ""
+    return f"{match['before']}{{version}}{after.replace('](', f']({address}', 1)}"
 
 
 def _count_unreleased(text: str, headings: list[ChangelogHeading]) -> int | None:

@@ -13,12 +13,14 @@ CHANGELOG_NAME = re.compile(
     re.IGNORECASE,
 )
 """Where a changelog is looked for."""
+_SAMPLE = r"(?!(?:examples?|samples?|demos?|tests?|spec|fixtures?|docs?|benchmarks?|e2e|vendor|node_modules)/)"
+"""Where a file is no part of the product."""
 _MANIFEST = re.compile(
-    r"(?:(?:packages|apps|crates|charts|services|libs)/[^/]+/)?"
+    rf"(?:{_SAMPLE}[^/]+/[^/]+/)?"
     r"(?:package\.json|pyproject\.toml|setup\.cfg|Cargo\.toml|Chart\.yaml|composer\.json|VERSION|lib/(?:[^/]+/)?version\.rb)"
 )
 _SERVICES = re.compile(
-    r"(?:[^/]+/)?(?:Procfile|(?:docker-)?compose[\w.-]*\.ya?ml|[\w.@-]+\.service)|(?:[^/]+/){1,3}[\w.@-]+\.service"
+    rf"{_SAMPLE}(?:(?:[^/]+/)?(?:Procfile|(?:docker-)?compose[\w.-]*\.ya?ml|[\w.@-]+\.service)|(?:[^/]+/){{1,3}}[\w.@-]+\.service)"
 )
 _FOR_AUTHORS = re.compile(
     r"(?:|\.github/|docs/)(?:CONTRIBUTING|PULL_REQUEST_TEMPLATE)\.(?:md|rst|txt)|AGENTS\.md"

@@ -212,6 +212,18 @@ def test_changesets(repo: Repo, relbot: Run) -> None:
     assert relbot("check").out == ""
 
 
+def test_examples_with_the_name_of_another_are_no_packages(repo: Repo, relbot: Run) -> None:
+    begin(repo, "changesets")
+    for folder in ("examples/one", "examples/two", "examples/web"):
+        name = "@acme/web" if folder.endswith("web") else "with-pages"
+        repo.write(f"{folder}/package.json", f'{{"name": "{name}", "version": "0.0.1"}}')
+    repo.commit("Add examples")
+    assert relbot("import", "changesets").code == 0
+    config = tomllib.loads((repo.path / "relbot.toml").read_text())
+    assert "with-pages" not in config["components"]
+    assert config["components"]["acme-web"]["changelog"] == "packages/web/CHANGELOG.md"
+
+
 def test_keep_a_changelog(repo: Repo, relbot: Run) -> None:
     begin(repo, "keep-a-changelog")
     before = (repo.path / "CHANGELOG.md").read_text()

@@ -179,3 +179,44 @@ def test_the_options_answer_the_questions(repo: Repo, relbot: Run) -> None:
     assert config(repo) == {"rules": {"every-change": "require"}}
     assert (repo.path / "CONTRIBUTING.md").exists()
     assert not (repo.path / "AGENTS.md").exists()
+
+
+@pytest.mark.parametrize(
+    ("heading", "title"),
+    [
+        ("[1.2.0](https://w.example/o/r/tree/1.2.0) - 2018-08-15", "[{version}](https://w.example/o/r/tree/{version}) - {date}"),
+        (
+            "[1.2.0](https://w.example/o/r/compare/v1.1.9...v1.2.0) (2018-08-15)",
+            "[{version}](https://w.example/o/r/compare/v{previous}...v{version}) ({date})",
+        ),
+        ("[1.2.0](https://w.example/o/r/1.1.0)", None),
+        ("1.2.0 [notes](https://w.example/1.2.0)", None),
+    ],
+)
+def test_headings_that_are_links_are_followed(repo: Repo, relbot: Run, heading: str, title: str | None) -> None:
+    repo.write("CHANGELOG.md", f"# Changes\n\n## {heading}\n\n- A.\n")
+    repo.commit()
+    assert relbot("init", "--yes").code == 0
+    assert config(repo).get("title") == title
+    if title:
+        repo.write("changes/a.md", "---\ntype: fixed\n---\n\nB.\n")
+        repo.tag("v1.2.0")
+        assert relbot("build", "1.2.1", "--date", "2018-08-15").code == 0
+        made = title.format(version="1.2.1", previous="1.2.0", date="2018-08-15")
+        assert f"## {made}\n" in (repo.path / "CHANGELOG.md").read_text()
+        assert relbot("check").out == ""
+
+
+def test_packages_in_any_folder_are_found_and_examples_are_none(repo: Repo, relbot: Run) -> None:
+    for folder in ("exchanges/cache", "packages/core", "examples/cache"):
+        name = folder.rpartition("/")[2]
+        repo.write(f"{folder}/package.json", f'{{"name": "@acme/{name}", "version": "1.1.0"}}')
+        repo.write(f"{folder}/CHANGELOG.md", "")
+    repo.write("examples/systemd/w.service", "[Service]\n")
+    repo.commit()
+    for tag in ("@acme/core@1.1.0", "@acme/cache@1.1.0"):
+        repo.tag(tag)
+    out = relbot("init", "--yes").out
+    assert "examples/" not in out
+    components = tomllib.loads((repo.path / "relbot.toml").read_text())["components"]
+    assert components["acme-cache"]["changelog"] == "exchanges/cache/CHANGELOG.md"

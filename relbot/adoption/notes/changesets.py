@@ -18,6 +18,9 @@ from relbot.errors import UsageError
 from relbot.fragment.location import as_identity
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from relbot.adoption.manifests import Manifest
     from relbot.adoption.notes.model import ToolMaterial
 
 FOLDER = ".changeset"
@@ -40,7 +43,7 @@ def read_changesets(material: ToolMaterial) -> ForeignNotes:
         tip = f"Run the command in the folder that holds {FOLDER}/, or name it with `--dir`:"
         example = "relbot import changesets --dir packages"
         raise UsageError(f"There is no {FOLDER}/config.json, so this folder has no changesets.", tip=tip, example=example)
-    packages = [each for each in find_manifests(_package_files(material)) if each.name]
+    packages = _released_packages(material)
     single = len(packages) <= 1 or not any("/" in each.path for each in packages)
     names = {} if single else {each.name: component_name(each.name) for each in packages if "/" in each.path}
     notes: list[ForeignNote] = []
@@ -55,7 +58,7 @@ def read_changesets(material: ToolMaterial) -> ForeignNotes:
     releases: list[ForeignRelease] = []
     components = []
     for package in packages:
-        changelog = f"{package.path.removesuffix('package.json')}CHANGELOG.md"
+        changelog = _changelog_of(package)
         component = names.get(package.name)
         built = material.files.get(changelog, "")
         if component:
@@ -68,8 +71,26 @@ def read_changesets(material: ToolMaterial) -> ForeignNotes:
     return ForeignNotes(tuple(notes), tuple(releases), _TYPES, tuple(components), left_out=tuple(left_out))
 
 
-def _package_files(material: ToolMaterial) -> dict[str, str]:
-    return {path: text for path, text in material.files.items() if path.endswith("package.json")}
+def _released_packages(material: ToolMaterial) -> list[Manifest]:
+    """The packages of the repository, of each name one: that with a changelog if there are several.
+
+    Examples that no changeset ever raised, so that they have no changelog, are left out where others have one.
+    """
+    files = {path: text for path, text in material.files.items() if path.endswith("package.json")}
+    found = [each for each in find_manifests(files) if each.name]
+    with_changelog = [each for each in found if _changelog_of(each) in material.files]
+    raised = {name for text in material.files.values() for name in _read_raised(text)} if with_changelog else set()
+    wanted = [*with_changelog, *(each for each in found if not with_changelog or each.name in raised or "/" not in each.path)]
+    return sorted({component_name(each.name): each for each in reversed(wanted)}.values(), key=found.index)
+
+
+def _read_raised(text: str) -> Iterable[str]:
+    parts = _FRONT.match(text)
+    return (_read_front_matter(parts[1]) or ()) if parts else ()
+
+
+def _changelog_of(package: Manifest) -> str:
+    return f"{package.path.removesuffix('package.json')}CHANGELOG.md"
 
 
 def _read_changeset(path: str, text: str, names: dict[str, str]) -> list[ForeignNote] | str:
