@@ -33,11 +33,19 @@ class FilePattern(NamedTuple):
 
     def fits(self, path: str, sides: tuple[bytes, ...]) -> bool:
         """Whether a file with this path, in lower case and with `/` before it, and these contents fits."""
-        return (
-            (not self.endings or path.endswith(self.endings))
-            and (not self.parts or any(part in path for part in self.parts))
-            and (not self.words or any(word in side for side in sides for word in self.words))
-        )
+        if self.endings and not path.endswith(self.endings):
+            return False
+        if self.parts and not any(part in path for part in self.parts):
+            return False
+        return not self.words or _has_any(self.words, sides)
+
+
+def _has_any(words: tuple[bytes, ...], sides: tuple[bytes, ...]) -> bool:
+    for side in sides:  # a generator would take longer than to look for a word
+        for word in words:
+            if word in side:
+                return True
+    return False
 
 
 ANY_FILE = FilePattern()
@@ -50,5 +58,9 @@ def reads_any(patterns: Iterable[FilePattern], files: Iterable[FileChange]) -> b
 
 
 def _fits_one(patterns: tuple[FilePattern, ...], file: FileChange) -> bool:
-    sides = (file.before or b"", file.after or b"")
-    return any(pattern.fits(path, sides) for path in file.matched_paths for pattern in patterns)
+    sides = file.sides
+    for path in file.matched_paths:  # as above: some thousand files times some patterns
+        for pattern in patterns:
+            if pattern.fits(path, sides):
+                return True
+    return False

@@ -57,6 +57,11 @@ class FileChange:
         return tuple(dict.fromkeys((f"/{self.path.lower()}", f"/{self.old_path.lower()}")))
 
     @cached_property
+    def sides(self) -> tuple[bytes, ...]:
+        """The contents that there are, once where both sides have the same."""
+        return tuple(dict.fromkeys(content for content in (self.before, self.after) if content is not None))
+
+    @cached_property
     def old(self) -> str:
         """The text before, "" if there was no file. What is no UTF-8 is replaced: a detector survives any input."""
         return _decode_text(self.before)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
@@ -68,14 +69,22 @@ def diff_lines(old: Sequence[str], new: Sequence[str]) -> Iterator[Span]:
             continue
         anchors = _find_anchors(old, new, span) if depth < _DEEPEST else []
         if anchors:
-            starts = [(a1, b1), *((a + 1, b + 1) for a, b in anchors)]
-            ends = [*anchors, (a2, b2)]
-            spans = [(a, until_a, b, until_b) for (a, b), (until_a, until_b) in zip(starts, ends, strict=True)]
-            waiting += [(between, depth + 1) for between in reversed(spans) if between[0] < between[1] or between[2] < between[3]]
+            waiting += [(between, depth + 1) for between in reversed(_spans_between(anchors, span))]
         elif (a2 - a1) * (b2 - b1) <= _MOST_COMPARED:
             yield from _compare_span(old, new, span)
         else:
             yield span
+
+
+def _spans_between(anchors: list[tuple[int, int]], span: Span) -> list[Span]:
+    """What lies between lines that are matched, in order, without what is empty on both sides."""
+    a, until_a, b, until_b = span
+    spans: list[Span] = []
+    for next_a, next_b in (*anchors, (until_a, until_b)):
+        if a < next_a or b < next_b:
+            spans.append((a, next_a, b, next_b))
+        a, b = next_a + 1, next_b + 1
+    return spans
 
 
 def _trim_span(old: Sequence[str], new: Sequence[str], span: Span) -> Span:
@@ -103,24 +112,20 @@ def _find_anchors(old: Sequence[str], new: Sequence[str], span: Span) -> list[tu
 
 def _find_unique_lines(lines: Sequence[str], start: int, end: int) -> dict[str, int]:
     """Where the lines are that are there once, in order."""
-    places: dict[str, int] = {}
-    often: set[str] = set()
-    for place in range(start, end):
-        line = lines[place]
-        if line in places:
-            often.add(line)
-        places[line] = place
-    for line in often:
-        del places[line]
-    return places
+    here = lines[start:end]
+    counts = Counter(here)
+    return {line: place for place, line in enumerate(here, start) if counts[line] == 1}
 
 
 def _longest_rising(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """The longest choice of pairs, sorted by the first, in which the second rises too (patience sorting)."""
+    seconds = [b for _, b in pairs]
+    if seconds == sorted(seconds):  # most changes move no line past another one
+        return pairs
     tops: list[int] = []
     top_pairs: list[int] = []
     before: list[int] = []
-    for number, (_, b) in enumerate(pairs):
+    for number, b in enumerate(seconds):
         pile = bisect_left(tops, b)
         before.append(top_pairs[pile - 1] if pile else -1)
         if pile == len(tops):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from functools import cached_property
+from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 
-_LINE_END = re.compile(rb"\n")
 _WORD = re.compile(rb"\w+")
 _BEYOND = 1 << 62
 """Where the last line ends: a node ends nowhere behind it."""
@@ -82,7 +82,7 @@ class SyntaxTree:
 
     @cached_property
     def _line_starts(self) -> tuple[int, ...]:
-        return (0, *(found.end() for found in _LINE_END.finditer(self.source)))
+        return tuple(accumulate((len(line) + 1 for line in self.source.split(b"\n")[:-1]), initial=0))
 
     def lines(self, numbers: Iterable[int]) -> Lines:
         """The lines of these numbers, counted from 1; numbers beyond the end of the text stand for no line."""
@@ -142,9 +142,9 @@ class SyntaxTree:
 
     def are_most(self, lines: Lines) -> bool:
         """Whether more than half of the lines of the tree are among these."""
-        line_starts = self._line_starts
-        spans = zip(lines.starts, lines.ends, strict=True)
-        count = sum(bisect_left(line_starts, end) - bisect_left(line_starts, start) for start, end in spans)
+        source = self.source
+        count = sum(source.count(b"\n", start, end) for start, end in zip(lines.starts, lines.ends, strict=True))
+        count += lines.ends[-1:] == [_BEYOND]
         return 2 * count > self.root.end_point[0] - self.root.start_point[0] + 1
 
     def walk(self, lines: Lines | None) -> Iterator[Node]:
