@@ -49,7 +49,7 @@ def _preview_plan(git: Git, source: BetweenCommits, reviewed: ReviewedChangeSet)
     """The steps that a deploy of head needs where start runs. None if the change set has no fragment."""
     if not reviewed.fragments:
         return None
-    a, b = read_change_logs(git, source.start, source.head, lambda _: reviewed.reading)
+    a, b = read_change_logs(git, source.start, source.head, (reviewed.reading, reviewed.reading))
     return make_plan(a._replace(revision=_shorten_revision(a.revision)), b._replace(revision=_shorten_revision(b.revision)))
 
 

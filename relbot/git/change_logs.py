@@ -29,7 +29,7 @@ from relbot.git.trees import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable, Mapping
+    from collections.abc import Container, Iterable, Mapping
     from collections.abc import Set as AbstractSet
 
     from relbot.config.model import Config
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     from relbot.git.passing import FragmentsOnTheWay
     from relbot.git.process import Git
 
-    ConfigOf = Callable[[str], Config]
     _In = tuple[str, tuple[Folder, ...]]
 
 _PROBLEMS = {"120000": "This is a symbolic link.", "160000": "This is a submodule."}
@@ -70,16 +69,18 @@ def read_change_log(git: Git, revision: str, config: Config) -> ChangeLog:
     return ChangeLog(Revision(revision, commit), fragments, faulty=faulty, findings=findings)
 
 
-def read_change_logs(git: Git, start: str, target: str, config_of: ConfigOf, way: FragmentsOnTheWay | None = None) -> _Logs:
+def read_change_logs(
+    git: Git, start: str, target: str, configs: tuple[Config, Config], way: FragmentsOnTheWay | None = None
+) -> _Logs:
     """The change logs of two revisions, as far as a plan between them needs them.
 
-    Each is read by the configuration that `config_of` gives for its commit: it says where fragments lie. A fragment that
-    both trees have with the same content is not read, wherever it lies, unless another one names it. The history is walked
-    only as far as the order of steps depends on it: see `relbot.git.first_parent_walk`. Where `way` is given, which was begun
-    for the same two commits, it tells what arrived between them. Raises what `change_log` raises.
+    Each is read by its own configuration of the two `configs`, which says where fragments lie. A fragment that both trees have
+    with the same content is not read, wherever it lies, unless another one names it. The history is walked only as far as the
+    order of steps depends on it: see `relbot.git.first_parent_walk`. Where `way` is given, which was begun for the same two
+    commits, it tells what arrived between them. Raises what `read_change_log` raises.
     """
     commit_a, commit_b = resolve_revisions(git, start, target)
-    config_a, config_b = config_of(commit_a), config_of(commit_b)
+    config_a, config_b = configs
     everywhere = tuple(dict.fromkeys((*config_a.folders, *config_b.folders)))
     if way is not None and set(way.folders) != set(everywhere):
         way = None  # what came from another folder would count as new

@@ -27,14 +27,14 @@ def fragment(name: str, more: str = "", phase: str = "before-restart") -> str:
 
 
 def planned(repo: Repo, a: str, b: str) -> Plan:
-    return make_plan(*read_change_logs(Git(repo.path), a, b, lambda _: CONFIG))
+    return make_plan(*read_change_logs(Git(repo.path), a, b, (CONFIG, CONFIG)))
 
 
 def planned_on_the_way(repo: Repo, a: str, b: str) -> Plan:
     """The same plan, with what arrived from the log in which removed fragments are looked for."""
     git = Git(repo.path)
     with closing(FragmentsOnTheWay(git, (a, b), CONFIG.folders)) as way:
-        return make_plan(*read_change_logs(git, a, b, lambda _: CONFIG, way))
+        return make_plan(*read_change_logs(git, a, b, (CONFIG, CONFIG), way))
 
 
 def ids(made: Plan, kind: StepKind = StepKind.DO) -> list[str]:

@@ -244,6 +244,6 @@ def test_a_git_that_was_started_is_ended_when_another_fails(repo: Repo, monkeypa
     monkeypatch.setattr(Git, "begin", remember)
     monkeypatch.setattr("relbot.git.change_logs._open_walk", fail)
     with pytest.raises(GitFailed):
-        read_change_logs(Git(repo.path), first, second, lambda _: CONFIG)
+        read_change_logs(Git(repo.path), first, second, (CONFIG, CONFIG))
     assert any("ls-tree" in running.words for running in begun)
     assert all(running.has_ended for running in begun)

@@ -38,7 +38,7 @@ def base(repo: Repo) -> Repo:
 
 
 def made(repo: Repo, a: str = "a", b: str = "HEAD") -> Plan:
-    return make_plan(*read_change_logs(Git(repo.path), a, b, lambda _: Config()))
+    return make_plan(*read_change_logs(Git(repo.path), a, b, (Config(), Config())))
 
 
 def outcome(plan: Plan) -> Departure | None:

@@ -138,16 +138,10 @@ def _uses_relbot(project: Project, commit: str) -> bool:
 
 def _change_logs(project: Project, start: str, target: str, way: FragmentsOnTheWay | None) -> tuple[ChangeLog, ChangeLog]:
     """The change logs of two commits. Unknown if neither they nor the work tree use relbot."""
-    faults: dict[str, tuple[Finding, ...]] = {}
-
-    def config_of(commit: str) -> Config:
-        if project.named:
-            return project.config
-        config, faults[commit] = own_config_and_faults(project.git, commit, project.config)
-        return config
-
-    a, b = read_change_logs(project.git, start, target, config_of, way)
-    found = (*_misread(faults.get(start, ()), start, Level.WARNING), *_misread(faults.get(target, ()), target, Level.ERROR))
+    config_a, faults_a = _config_at(project, start)
+    config_b, faults_b = _config_at(project, target)
+    a, b = read_change_logs(project.git, start, target, (config_a, config_b), way)
+    found = (*_misread(faults_a, start, Level.WARNING), *_misread(faults_b, target, Level.ERROR))
     b = b._replace(findings=(*b.findings, *found))
     if project.config_path is None and not any((*log.fragments, *log.unread, *log.faulty, *log.findings) for log in (a, b)):
         folder = project.config.folders[0].path
@@ -156,6 +150,11 @@ def _change_logs(project: Project, start: str, target: str, way: FragmentsOnTheW
         tip = "So relbot cannot tell what this deploy needs. Name the folder that has relbot.toml, or begin with `relbot init`:"
         raise Unknown(what, tip=tip, example="relbot checklist --dir FOLDER")
     return a, b
+
+
+def _config_at(project: Project, commit: str) -> tuple[Config, tuple[Finding, ...]]:
+    """The configuration by which the fragments of a commit are read, and its faults: the one that somebody named, or its own."""
+    return (project.config, ()) if project.named else own_config_and_faults(project.git, commit, project.config)
 
 
 def _misread(faults: tuple[Finding, ...], commit: str, level: Level) -> Iterator[Finding]:
