@@ -71,4 +71,4 @@ def test_a_command_loads_and_starts_what_it_needs(story: Story, command: str, un
     code, modules, started = json.loads(found.read_text())
     assert code in (0, 1), done
     assert unneeded & set(modules) == set()
-    assert len(started) <= processes, started
+    assert len(started) <= processes, "\n".join(" ".join(w)[:200] for w in started)

@@ -50,7 +50,8 @@ def record_step(session: Session, request: StepRequest) -> Deed:
     """
     now = session.state()
     require_lock_free(session, now)
-    if request.target is None and not (now.deploy and _is_of_deploy(session, now, request.step)):
+    is_earlier = request.target is None and _is_of_earlier(now, request.step)  # a look at the deploy itself costs a plan
+    if is_earlier and not (now.deploy and _is_of_deploy(session, now, request.step)):
         of_finished = _deed_of_finished(session, now, request) or _deed_of_ended(session, now, request)
         if of_finished:
             session.ledger.record(of_finished)
@@ -128,6 +129,12 @@ def _deed_of_ended(session: Session, now: EnvironmentState, request: StepRequest
         return None
     start, target = (Revision(each[:12], each) for each in (ended.start, ended.target))
     return _make_deed(session, now._replace(deploy=None), DeployRange(start, target, has_ended=True), request)
+
+
+def _is_of_earlier(now: EnvironmentState, step: str) -> bool:
+    """Whether something is known of a step from a deploy that has ended."""
+    left = (now.deferred, now.not_done, {each.deed.step for each in now.made_good})
+    return any(step in each for each in left) or (now.ended is not None and _is_recorded(now.ended, step))
 
 
 def _is_of_deploy(session: Session, now: EnvironmentState, step: str) -> bool:
