@@ -34,6 +34,12 @@ def test_facts(path: str, before: str, after: str, expected: set[str]) -> None:
     assert facts(DETECTOR, {path: (before, after)}) == expected
 
 
-def test_a_job_that_moves_to_another_file_keeps_its_name() -> None:
-    job = "@shared_task\ndef mail(a):\n    pass\n"
+@pytest.mark.parametrize("job", ["@actor\ndef mail(a):\n    pass\n", "@shared_task(name='mail')\ndef mail(a):\n    pass\n"])
+def test_a_job_that_moves_to_another_file_keeps_its_name(job: str) -> None:
     assert facts(DETECTOR, {"a.py": (f"x = 1\n{job}", "x = 1\n# shared_task\n"), "b.py": ("", job)}) == set()
+
+
+def test_celery_names_a_job_by_its_module() -> None:
+    job = "@shared_task\ndef mail(a):\n    pass\n"
+    assert facts(DETECTOR, {"a.py": (f"x = 1\n{job}", "x = 1\n# shared_task\n"), "b.py": ("", job)}) == {"renamed"}
+    assert facts(DETECTOR, {"a.py": (job, None), "b.py": (None, job)}) == {"renamed"}

@@ -6,7 +6,7 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from relbot.detect.config_structure.entry import Document, Entry, Path, dotted_path
-from relbot.detect.engine import lazy_re as re
+from relbot.detect.config_structure.placeholders import is_same_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -97,38 +97,18 @@ def _values_of_kept(both: list[EntryPair], old: Document, new: Document) -> dict
     )
     return {
         "retyped": _sort_pairs(pair for pair in live if _other_kind(pair) and not _is_listed(pair)),
-        "changed": _sort_pairs(pair for pair in live if not _has_same_value(pair) and not _other_kind(pair)),
+        "changed": _sort_pairs(
+            pair for pair in live if not is_same_value(pair.old.value, pair.new.value) and not _other_kind(pair)
+        ),
         "shown_changed": _sort_pairs(other),
         "set_now": _sort_pairs(sides.get((False, True), [])),
         "unset_now": _sort_pairs(sides.get((True, False), [])),
     }
 
 
-_PLACEHOLDER = re.compile(r"\$\{([\w.-]+?)(?:(?::-|:|-)(.*))?\}")
-
-
-def _has_same_value(pair: EntryPair) -> bool:
-    """Whether a key has the value that it had, or a variable with that default before it: `4` and `${WORKERS:-4}`."""
-    if pair.old.value == pair.new.value:
-        return True
-    if "${" not in pair.new.value:
-        return False
-    (old_names, old), (new_names, new) = map(_default_of, (pair.old.value, pair.new.value))
-    return bool(old) and old == new and old_names <= new_names
-
-
 def _is_listed(pair: EntryPair) -> bool:
     """Whether an `env_file` is the only entry of a list on one side: compose takes both."""
     return pair.new.name == "env_file" and pair.old.value.strip("[] ") == pair.new.value.strip("[] ")
-
-
-def _default_of(value: str) -> tuple[set[str], str]:
-    """The variables of a placeholder, and what counts where none of them is set."""
-    names: set[str] = set()
-    while (found := _PLACEHOLDER.fullmatch(value)) is not None and found[1] not in names:
-        names.add(found[1])
-        value = found[2] or ""
-    return names, value.strip("\"'")
 
 
 def _gone_and_come(gone: list[Entry], come: list[Entry], old: Document, new: Document) -> dict[str, Any]:

@@ -222,7 +222,7 @@ def assigned_value(node: Node) -> Node | None:
 
 
 class FileConstants:
-    """The literals that names of a file stand for, looked for when a name is asked for."""
+    """The literals that names in a file stand for, looked for when one is asked for: its own, else those of other files."""
 
     def __init__(self, tree: SyntaxTree) -> None:
         self._tree = tree
@@ -234,5 +234,6 @@ class FileConstants:
             return None
         if name not in self._known:
             lines = self._tree.lines_with_any((name.encode(),))
-            self._known[name] = constants_of(self._tree.walk(lines)).get(name)
+            own = constants_of(self._tree.walk(lines)).get(name)
+            self._known[name] = own if own is not None or self._tree.constants is None else self._tree.constants.get(name)
         return self._known[name]

@@ -53,32 +53,47 @@ class ItemChange(NamedTuple):
 def compare_items(old: Iterable[Item], new: Iterable[Item]) -> Iterator[ItemChange]:
     """What became of each item.
 
+    What two files have under one name are two items; one that is gone from a file and came to another moved.
     One that is gone and one that came are a rename, if they alone are that in their group, or alone have that value.
     """
-    before = {(item.group, item.name): item for item in old}
-    after = {(item.group, item.name): item for item in new}
+    before = {(item.group, item.name, item.path): item for item in old}
+    after = {(item.group, item.name, item.path): item for item in new}
+    come: dict[tuple[str, str], list[Item]] = {}
     for key, item in after.items():
-        if key in before and before[key].path != item.path:
-            yield ItemChange("moved", item.group, before[key], item)
-        if key in before and before[key].value != item.value:
-            yield ItemChange("changed", item.group, before[key], item)
-    gone = [item for key, item in before.items() if key not in after]
-    come = [item for key, item in after.items() if key not in before]
+        if key not in before:
+            come.setdefault(key[:2], []).append(item)
+    gone: list[Item] = []
+    for key, item in before.items():
+        elsewhere = come.get(key[:2])
+        kept = after.get(key) or (elsewhere.pop(0) if elsewhere else None)
+        if kept is None:
+            gone.append(item)
+            continue
+        if kept.path != item.path:
+            yield ItemChange("moved", item.group, item, kept)
+        if kept.value != item.value:
+            yield ItemChange("changed", item.group, item, kept)
+    left = [item for items in come.values() for item in items]
     for item in gone:
-        taken = _find_successor(item, gone, come)
+        taken = _find_successor(item, gone, left)
         if taken is None:
             yield ItemChange("removed", item.group, item, None)
         else:
-            come.remove(taken)
+            left.remove(taken)
             yield ItemChange("renamed", item.group, item, taken)
-    for item in come:
+    for item in left:
         yield ItemChange("added", item.group, None, item)
 
 
 def _find_successor(item: Item, gone: list[Item], come: list[Item]) -> Item | None:
-    """What an item that is gone became: what alone has its value, or alone came where it alone went."""
+    """What an item that is gone became: what alone has its value, or alone came where it alone went; first in its file."""
     there = [other for other in come if other.group == item.group]
     here = [other for other in gone if other.group == item.group]
+    beside = [[other for other in items if other.path == item.path] for items in (here, there)]
+    return _only_one(item, *beside) or _only_one(item, here, there)
+
+
+def _only_one(item: Item, here: list[Item], there: list[Item]) -> Item | None:
     alike = [other for other in there if other.value == item.value and other.value]
     twins = [other for other in here if other.value == item.value]
     if len(alike) == 1 and len(twins) == 1:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from relbot.detect.engine.facts import Fact, Table
+    from relbot.detect.engine.shared_constants import SharedConstants
     from relbot.detect.engine.tree import ParsedSides
 
 
@@ -38,7 +39,8 @@ class FileChange:
     `status` is git's letter: A added, M modified, D deleted, R renamed (perhaps edited too). `path` is that of the new
     side, or of the old one where there is no new one. `before` and `after` are contents, None where there is no file.
     `unread` is set by a detector that reads files of this kind and could not read this one. `trees` are those of code that was
-    parsed, for the detectors to come; `keeps_trees` says whether there is memory for them.
+    parsed, for the detectors to come; `keeps_trees` says whether there is memory for them. `constants` are those of all
+    changed files, before and after.
     """
 
     def __init__(self, status: str, path: str, before: bytes | None, after: bytes | None, old_path: str | None = None) -> None:
@@ -50,6 +52,7 @@ class FileChange:
         self.unread: Unread | None = None
         self.trees: ParsedSides | None = None
         self.keeps_trees = True
+        self.constants: tuple[SharedConstants, ...] = ()
 
     @cached_property
     def matched_paths(self) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import relbot.detect
 from relbot.detect.engine.file_patterns import reads_any
-from relbot.detect.engine.syntax import keep_first_trees
+from relbot.detect.engine.syntax import share_work
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -68,7 +68,7 @@ def run_detectors(changes: ChangeSet, names: Iterable[str] = DETECTOR_IDS) -> De
 
     A fact that its detector does not declare has no level: that it is there is unknown, too.
     """
-    keep_first_trees(changes.files)
+    share_work(changes.files)
     evidence: list[Evidence] = []
     unknown: list[str] = []
     for name in sorted(names):

@@ -14,6 +14,7 @@ from warnings import catch_warnings
 
 from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.model import Unread
+from relbot.detect.engine.shared_constants import SharedConstants
 from relbot.detect.engine.tree import ParsedSides, SyntaxTree
 
 if TYPE_CHECKING:
@@ -82,10 +83,16 @@ def language_of(path: str) -> str | None:
     return _NAMES.get(name) or _LANGUAGES.get(name.rpartition(".")[2])
 
 
-def keep_first_trees(changes: Iterable[FileChange]) -> None:
-    """Lets the first files keep their trees, as many as have MOST_KEPT bytes; others are parsed anew for each detector."""
+def share_work(changes: Iterable[FileChange]) -> None:
+    """Lets files use each other's constants, and the first ones keep their trees, as many as have MOST_KEPT bytes.
+
+    Others are parsed anew for each detector.
+    """
     together = 0
-    for change in changes:
+    every = tuple(changes)
+    old, new = SharedConstants(lambda: (one.old for one in every)), SharedConstants(lambda: (one.new for one in every))
+    for change in every:
+        change.constants = (old, new)
         if language_of(change.path) is not None:
             together += len(change.before or b"") + len(change.after or b"")
             change.keeps_trees = together <= MOST_KEPT
@@ -117,7 +124,12 @@ def _parse_both(change: FileChange) -> ParsedSides:
     if change.before is not None and old is None:
         return ParsedSides(None, None)
     new = None if change.after is None else _parse_text(change.path, change.new)
-    return ParsedSides(None, None) if change.after is not None and new is None else ParsedSides(old, new)
+    if change.after is not None and new is None:
+        return ParsedSides(None, None)
+    for tree, constants in zip((old, new), change.constants, strict=False):
+        if tree is not None:
+            tree.constants = constants
+    return ParsedSides(old, new)
 
 
 def _parse_text(path: str, text: str) -> SyntaxTree | None:

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
+    from relbot.detect.engine.shared_constants import SharedConstants
+
 
 _WORD = re.compile(rb"\w+")
 _BEYOND = 1 << 62
@@ -58,6 +60,8 @@ class SyntaxTree:
     def __init__(self, root: Node) -> None:
         self.root = root
         self.broken = root.has_error
+        self.constants: SharedConstants | None = None
+        """Those of the other changed files, too."""
         self._parents: dict[int, Node] = {}
 
     @cached_property

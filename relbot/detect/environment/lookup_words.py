@@ -37,8 +37,13 @@ CAPITALS = re.compile(b"[\"'`][A-Z][A-Z0-9]*_[A-Z0-9_]+[\"'`]")
 """A name in capitals, as a project's own function gets it."""
 
 
+_HELPER = r"[eE]nv\w*(?:\.\w+)?\(\s*[\"'`][A-Z]"
+"""A function of the project's own, which another file may declare: `getEnv("SHOP_URL", "...")`."""
+
+
 def _words(parts: str, hint: str, places: str, apart: str = "", **patterns: str) -> LookupWords:
     """The words of a language, each as a pattern that ends where the called name or the table ends."""
+    parts, hint = f"{parts} Env env", rf"{hint}|{_HELPER}"
     found = {name: re.compile(rf"(?:{patterns[name]})$") if name in patterns else _NEVER for name in LookupWords._fields[4:]}
     everywhere = (*places.encode().split(), b"_prefix")
     alone = re.compile(apart.encode()) if apart else re.compile_at_words(b"(?!)", "")

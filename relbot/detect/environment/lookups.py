@@ -18,6 +18,7 @@ from relbot.detect.engine.expressions import (
 )
 from relbot.detect.engine.syntax import text_of
 from relbot.detect.environment.bound import FIELDS, read_bound_field
+from relbot.detect.environment.checked import read_checked_variable
 from relbot.detect.environment.indirect import read_indirect_names, read_listed_names
 from relbot.detect.environment.lookup_words import CAPITALS, JAVASCRIPT, LOOKUPS, LookupWords
 
@@ -78,18 +79,19 @@ def find_lookups(tree: SyntaxTree, language: str) -> Iterator[Lookup]:
     source = tree.source
     if not words.may_have_hint(source):
         return
-    prefixed = b"_prefix" in source
+    prefixed = b"_prefix" in source or b"_nested_delimiter" in source
     lines = tree.lines_with_any(words.places, CAPITALS)
     everywhere = tree.are_most(lines) or words.apart.search(source) is not None
-    asking = _ASKING | FIELDS if language in _BINDING else _ASKING
-    if words is JAVASCRIPT and _CHECKED.search(source) is not None:
-        asking |= {"pair"}
+    asking = _types_that_ask(language, source)
     constants = FileConstants(tree)
     indirect: list[Lookup] = []
     for node in tree.nodes if everywhere else tree.walk(lines):
         kind = node.type
-        found = _lookup_of_node(node, kind, tree, words, language) if kind in asking else None
-        found = found or (_lookup_of_prefix(node) if prefixed else None)
+        found = (
+            (_lookup_of_node(node, kind, tree, words, language) if kind in asking else None)
+            or (_lookup_of_prefix(node) if prefixed else None)
+            or _lookup_of_named_key(node, tree, words, language, constants)
+        )
         if found is not None:
             yield found
         elif kind in _CALLED:
@@ -98,6 +100,12 @@ def find_lookups(tree: SyntaxTree, language: str) -> Iterator[Lookup]:
             yield from _lookups_in_tokens(node, tree)
     yield from (each for each in indirect if each.name)
     yield from _lookups_of_listed(tree, [each.node for each in indirect if not each.name])
+
+
+def _types_that_ask(language: str, source: bytes) -> frozenset[str]:
+    """The types of nodes of a file that may ask for something."""
+    asking = _ASKING | FIELDS if language in _BINDING else _ASKING
+    return asking | {"pair"} if LOOKUPS[language] is JAVASCRIPT and _CHECKED.search(source) is not None else asking
 
 
 def _lookups_of_listed(tree: SyntaxTree, places: list[Node]) -> Iterator[Lookup]:
@@ -118,8 +126,8 @@ def _lookup_of_node(node: Node, kind: str, tree: SyntaxTree, words: LookupWords,
         return Lookup(node, KEY, bound.key, required=bound.required, text=bound.default and bound.default.strip('"'))
     if kind in CALLS:
         return _lookup_of_call(node, tree, words, language)
-    if kind == "pair":
-        return _lookup_of_schema(node, tree)
+    if kind == "pair" and (checked := read_checked_variable(node, tree)) is not None:
+        return Lookup(node, VARIABLE, checked.name, checked.default, checked.required, checked.text)
     if kind in _BOUND:
         return _lookup_of_bound(node, tree, words)
     if kind in _INDEXED:
@@ -148,9 +156,11 @@ def _lookup_of_member(node: Node, words: LookupWords) -> Lookup | None:
 
 def _lookup_of_prefix(node: Node) -> Lookup | None:
     """The prefix that pydantic or a command line puts before the names of its settings."""
-    named = assigned_name(node).rpartition(".")[2] in ("env_prefix", "envvar_prefix")
-    prefix = string_value(assigned_value(node)) if named else None
-    return Lookup(node, PREFIX, prefix) if prefix else None
+    name = assigned_name(node).rpartition(".")[2]
+    said = string_value(assigned_value(node)) if name in ("env_prefix", "envvar_prefix", "env_nested_delimiter") else None
+    if said and name == "env_nested_delimiter":
+        said = f"…{said}…"  # what stands in names of variables, and begins none
+    return Lookup(node, PREFIX, said) if said else None
 
 
 def _lookup_of_bound(node: Node, tree: SyntaxTree, words: LookupWords) -> Lookup | None:
@@ -210,7 +220,8 @@ def _lookup_of_atoms(node: Node, callee: str) -> Lookup:
 
 def _lookup_of_helper(node: Node, callee: str, name: str, default: Node | None, words: LookupWords) -> Lookup | None:
     """What a project's own function asks for, told by its name and by the capitals of what it gets."""
-    if _CAPITALS.match(name) and _HELPER.search(callee):
+    named = _CAPITALS.match(name) or (_CAPITAL_NAME.fullmatch(name) and "env" in callee.lower())
+    if named and _HELPER.search(callee):
         return Lookup(node, VARIABLE, name, default, required="must" in callee.lower() or "require" in callee.lower())
     return None
 
@@ -237,39 +248,25 @@ def _lookup_of_key(node: Node, tree: SyntaxTree, callee: str, name: str, languag
     return Lookup(node, kind, name, default, required=required)
 
 
+def _lookup_of_named_key(
+    node: Node, tree: SyntaxTree, words: LookupWords, language: str, constants: FileConstants
+) -> Lookup | None:
+    """A key that a constant stands for: `GetSection(MailOptions.Section)`."""
+    callee = callee_of(node) if node.type in CALLS and language not in ("elixir", "ruby", "python") else ""
+    given = arguments_of(node).positional if words.keys.search(callee) else ()
+    first = given[0] if given else None
+    if first is None or string_value(first) is not None:
+        return None
+    name = constants.get(text_of(first))
+    return None if not name else _lookup_of_key(node, tree, callee, name, language)
+
+
 def _lookup_of_placeholder(node: Node, text: str) -> Lookup | None:
     """The key of Spring's `@Value("${key:default}")`; a key inside of the default stands for another one that is read too."""
     found = re.match(r"\\?\$\{([\w.-]+)(:(?P<default>.*))?\}$", text)
     if found is None:
         return None
     return Lookup(node, KEY, found[1], None, required=found["default"] is None, text=found["default"])
-
-
-_SCHEMA = re.compile(r"(^|\.)(cleanEnv|createEnv|envsafe|parseEnv|z\.object|Joi\.object|object)$")
-
-
-def _lookup_of_schema(pair: Node, tree: SyntaxTree) -> Lookup | None:
-    """A variable of a schema that the environment is checked against: envalid, envsafe, t3-env, zod, joi."""
-    key, value = pair.child_by_field_name("key"), pair.child_by_field_name("value")
-    if value is None or value.type != "call_expression" or not _CAPITAL_NAME.fullmatch(text_of(key)):
-        return None
-    around = next(islice(tree.ancestors_of(pair), 2, None), None)
-    if around is None or around.type != "call_expression" or not _SCHEMA.search(callee_of(around)):
-        return None
-    source = text_of(value)
-    default = next((child for child in _pairs_below(value) if text_of(child.child_by_field_name("key")) == "default"), None)
-    optional = re.search(r"\.(optional|default|nullish|nullable|allow|catch)\(|devDefault", source) is not None
-    node = default.child_by_field_name("value") if default is not None else None
-    text = said[1] if node is None and (said := _DEFAULT_CALL.search(source)) is not None else None
-    return Lookup(pair, VARIABLE, text_of(key), node, required=node is None and not optional, text=text)
-
-
-_DEFAULT_CALL = re.compile(r"\.default\([\"'`]?([^()\s\"'`]+)[\"'`]?\)")
-
-
-def _pairs_below(call: Node) -> list[Node]:
-    objects = [given for given in arguments_of(call).positional if given.type == "object"]
-    return [pair for given in objects for pair in given.named_children if pair.type == "pair"]
 
 
 def _lookup_of_index(node: Node, tree: SyntaxTree, words: LookupWords, language: str) -> Lookup | None:

@@ -30,7 +30,13 @@ def find_graphql(changes: ChangeSet) -> Iterator[Evidence]:
 
 
 def _compare_schemas(change: FileChange) -> Iterator[Evidence]:
-    from graphql import GraphQLError, build_schema, find_breaking_changes, find_dangerous_changes  # a quarter of a second
+    from graphql import (  # a quarter of a second
+        DangerousChangeType,
+        GraphQLError,
+        build_schema,
+        find_breaking_changes,
+        find_dangerous_changes,
+    )
 
     try:
         if len(change.old) + len(change.new) > _LONGEST:
@@ -39,7 +45,10 @@ def _compare_schemas(change: FileChange) -> Iterator[Evidence]:
     except (GraphQLError, TypeError, ValueError, RecursionError):
         note_unparsed(change)
         return
-    for fact, found in (("broken", find_breaking_changes(old, new)), ("risky", find_dangerous_changes(old, new))):
+    risky = find_dangerous_changes(old, new)
+    defaults = [each for each in risky if each.type is DangerousChangeType.ARG_DEFAULT_VALUE_CHANGE]
+    others = [each for each in risky if each not in defaults]
+    for fact, found in (("broken", find_breaking_changes(old, new)), ("default-changed", defaults), ("risky", others)):
         said = [each.description.rstrip(".") for each in found]
         if said:
             names = tuple(dict.fromkeys(_name_in(text) for text in said))

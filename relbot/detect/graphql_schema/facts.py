@@ -23,8 +23,23 @@ FACTS = (
         right=_change("  title: String\n", "  title: String\n  topic: String\n"),
     ),
     Fact(
+        "default-changed",
+        "an argument of a schema has another default",
+        ASK,
+        Subject.ROUTE,
+        "Clients that do not pass the argument get another answer.",
+        INTERFACE,
+        wrong={
+            "schema.graphql": (
+                "type Query {\n  rooms(first: Int = 20): Int\n}\n",
+                "type Query {\n  rooms(first: Int = 100): Int\n}\n",
+            )
+        },
+        right=_change("  title: String\n", "  title: String\n  topic: String\n"),
+    ),
+    Fact(
         "risky",
-        "a schema gains an enum value or a union member, or changes a default",
+        "a schema gains an enum value or a union member",
         NOTE,
         Subject.ROUTE,
         "Clients may get a value that they do not know.",

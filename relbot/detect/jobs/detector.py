@@ -10,6 +10,7 @@ from relbot.detect.engine.model import ChangeSet, Detector, Evidence, FileChange
 from relbot.detect.engine.path_roles import is_documentation, is_vendored
 from relbot.detect.engine.syntax import language_of, parse_sides
 from relbot.detect.jobs.facts import FACTS, PHASES, SENTENCES
+from relbot.detect.jobs.names import BY_MODULE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +33,8 @@ def _read_both(change: FileChange) -> tuple[list[Item], list[Item]]:
     from relbot.detect.jobs.reading import may_declare_jobs, read_jobs, read_schedules  # grammars, for code with such words
 
     language = language_of(change.path)
-    if language is None or change.before == change.after or is_documentation(change.path) or is_vendored(change.path):
+    unchanged = change.before == change.after and change.old_path == change.path
+    if language is None or unchanged or is_documentation(change.path) or is_vendored(change.path):
         return [], []
     if not may_declare_jobs(change.before or b"", language) and not may_declare_jobs(change.after or b"", language):
         return [], []
@@ -47,7 +49,7 @@ def _classify(old: list[Item], new: list[Item], texts: list[str]) -> Iterator[tu
         if change.group == "schedule":
             if change.happened in ("changed", "removed"):
                 yield f"schedule-{change.happened}", change
-        elif change.happened == "renamed":
+        elif change.happened == "renamed" or (change.happened == "moved" and _is_named_by_module(change)):
             yield "renamed", change
             if any(re.search(rf"(?m)^\s*{re.escape(name)}\s*=|class_alias\(.*{re.escape(name)}", text) for text in texts):
                 yield "old-name-kept", change
@@ -57,11 +59,16 @@ def _classify(old: list[Item], new: list[Item], texts: list[str]) -> Iterator[tu
             yield "arguments-changed", change
 
 
+def _is_named_by_module(change: ItemChange) -> bool:
+    """Whether a job that moved to another file is called otherwise in the queue: Celery puts the module before its name."""
+    return change.new is not None and change.new.path.endswith(".py") and BY_MODULE in change.new.value
+
+
 def _takes_as_before(old: str, new: str) -> bool:
     """Whether a job that waits with the old arguments fits: no fewer are possible, no more are demanded."""
     if not old or not new:
         return True
-    (was, *known), (now, *demanded) = old.split(" "), new.split(" ")
+    (was, *known), (now, *demanded) = (text.removesuffix(f" {BY_MODULE}").split(" ") for text in (old, new))
     (least_was, most_was), (least, most) = ([int(part) for part in each.split("-")] for each in (was, now))
     return least <= least_was and most >= most_was and set(demanded) <= set(known)
 

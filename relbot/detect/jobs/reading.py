@@ -9,6 +9,7 @@ from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.expressions import CALLS, arguments_of, assigned_name, callee_of, string_value
 from relbot.detect.engine.items import Item
 from relbot.detect.engine.syntax import line_of, text_of
+from relbot.detect.jobs.names import BY_MODULE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,6 +45,7 @@ _CRON = re.compile(r"(?:[\d*?/,-]+ ){1,2}[\d*?/,-]+ [\d*?/,LW-]+ [\w*?/,-]+ [\w*
 _RUBY_JOB = re.compile(r"Job$|Worker$|ActiveJob::Base")
 _RUBY_MIXIN = re.compile(r"\binclude\s+(Sidekiq::(Worker|Job)|Resque::\w+|SuckerPunch::Job)\b")
 _PYTHON_JOB = re.compile(r"(^|\.)(shared_task|task|periodic_task|actor|db_task|job)$")
+_OF_CELERY = re.compile(r"(^|\.)(shared_task|task|periodic_task)$")
 _SCHEDULES = re.compile(
     r"(^|[.:>])(crontab|Scheduled|CronTrigger|cron\.schedule|AddFunc|cron|CronJob|AddOrUpdate(<[^<>]*>)?|Cron|Interval|add_job|scheduled_job|add_cron_job|new_?[cC]ron|agenda\.(every|schedule))$"
 )
@@ -108,8 +110,10 @@ def _python_job(node: Node) -> Item | None:
             continue
         definition = node.child_by_field_name("definition")
         given = arguments_of(call).named if call is not None else {}
-        name = string_value(given.get("name")) or text_of(definition.child_by_field_name("name") if definition else None)
-        return Item("job", name, _count_arguments(definition), line_of(node))
+        said = string_value(given.get("name"))
+        name = said or text_of(definition.child_by_field_name("name") if definition else None)
+        by_module = f" {BY_MODULE}" if said is None and _OF_CELERY.search(callee) else ""
+        return Item("job", name, _count_arguments(definition) + by_module, line_of(node))
     return None
 
 
@@ -161,8 +165,18 @@ def read_schedules(tree: SyntaxTree) -> Iterator[Item]:
             every = callee.endswith(("add_job", "scheduled_job")) or "AddOrUpdate" in callee
             said = [*(given.positional if every else given.positional[:1]), *given.named.values()]
             names = _names_around(node)
-            value = " ".join(" ".join(text_of(each).split()).replace("'", '"') for each in said)
+            value = " ".join(_written(each) for each in said)
             yield Item("schedule", ".".join(names) or callee, value, line_of(node))
+
+
+_PLACEHOLDER = re.compile(r"\"\\?\$\{[\w.-]+:([^{}]+)\}\"")
+
+
+def _written(node: Node) -> str:
+    """How an argument is written; for a key of the configuration with a default, the default."""
+    text = " ".join(text_of(node).split()).replace("'", '"')
+    found = _PLACEHOLDER.fullmatch(text)
+    return text if found is None else found[1] if found[1].isdecimal() else f'"{found[1]}"'
 
 
 _SHORT = 60

@@ -142,17 +142,25 @@ def _fact_of_values(kind: str, name: str, old: str, new: str) -> str:
     was, now = ([part.strip() for part in value.split(", ")] for value in (old, new))
     if kind == "setting" and len(was) > 1 and sorted(was) == sorted(now) and not _ORDERED.search(name):
         return "list-reordered"
-    if kind == "limit" and first_number(new) > first_number(old):
-        return "literal-changed"
-    if kind in ("queue", "store") and all(value.isdecimal() for value in (*was, *now)):
-        return "literal-changed"
-    if kind == "sender" and not ("@" in old and "@" in new):
-        return "literal-changed"
-    if kind == "exit" and not all(part.isdecimal() for part in (*was, *now)):
+    if _is_something_else(kind, name, old, new):
         return "literal-changed"
     if kind == "crypto" and set(was) <= set(now):
         return "setting-changed"  # what was accepted still is
     return _FACTS_OF[kind]
+
+
+def _is_something_else(kind: str, name: str, old: str, new: str) -> bool:
+    """Whether the values are not what the name says: a number where queues have names, a raised limit, the subject of a mail."""
+    every = [part.strip() for value in (old, new) for part in value.split(", ")]
+    if kind == "limit":
+        return first_number(new) > first_number(old)
+    if kind == "queue" and "subject" in name.lower() and any(" " in part for part in every):
+        return True
+    if kind in ("queue", "store"):
+        return all(part.isdecimal() for part in every)
+    if kind == "sender":
+        return not ("@" in old and "@" in new)
+    return kind == "exit" and not all(part.isdecimal() for part in every)
 
 
 def first_number(text: str) -> int:

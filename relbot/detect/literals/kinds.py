@@ -10,6 +10,8 @@ from relbot.detect.engine import lazy_re as re
 QUEUE = "queue"
 STORE = "store"
 ADDRESS = "address"
+DEFAULTED = "defaulted"
+"""An address that is another one, too, where it is newly said or no longer."""
 SCOPE = "scope"
 POLICY = "policy"
 COOKIE = "cookie"
@@ -25,6 +27,7 @@ EXIT = "exit"
 OTHER = "other"
 
 _KINDS = (
+    (QUEUE, re.compile(r"(^|[._])(Subject\w+|SUBJECT_\w+)$")),
     (
         QUEUE,
         re.compile(
@@ -202,7 +205,7 @@ def _kind_of_call(callee: str) -> str | None:
     if _STORE_CALLS.search(callee):
         return STORE
     if _BASE_CALLS.search(callee):
-        return ADDRESS
+        return DEFAULTED
     if _FILE_CALLS.search(callee):
         return CONFIG
     return COOKIE if _COOKIE_CALLS.search(callee) else None

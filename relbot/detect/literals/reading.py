@@ -39,6 +39,7 @@ from relbot.detect.literals.kinds import (
 )
 from relbot.detect.literals.named_places import NAMING, read_listening, read_naming
 from relbot.detect.literals.plain_calls import INDEXED, read_plain_call, written_call
+from relbot.detect.literals.policies import read_policies
 from relbot.detect.literals.stored_values import DECLARING, read_stored_values
 from relbot.detect.literals.telling_values import kind_of_value
 
@@ -255,8 +256,7 @@ def _read_call(node: Node, file: _File) -> Iterator[Item]:
         yield Item(LOG, f"{file.path} {'.'.join(file.names_around(node)[:2])}", short, line_of(node))
     if traits.is_strict or (callee == "serde" and "deny_unknown_fields" in text_of(node)):
         yield Item("strict", f"{file.path} {short}", "", line_of(node))
-    if found := _MATCHER.search(callee):
-        yield Item(POLICY, f"matcher {found[1]}", found[2], line_of(node))
+    yield from read_policies(node, callee, file.names_around(node))
     if traits.listens:
         yield from read_listening(node, callee, file)
     kind = traits.shares
@@ -276,7 +276,6 @@ def _read_call(node: Node, file: _File) -> Iterator[Item]:
         yield Item(kind, ".".join([*file.names_around(node), short]), text, line_of(node))
 
 
-_MATCHER = re.compile(r"[mM]atchers\(\s*\"([^\"]+)\"\)\.(permitAll|authenticated|denyAll|hasRole|hasAuthority)$")
 _NOT_DURABLE = re.compile(r"\bdurable['\"]?\s*[:=]\s*[fF]alse")
 
 

@@ -26,10 +26,11 @@ _KINDS = (
             r"(?i)^(aes|aria|camellia|des3?|chacha20)[-_/](\d{3}[-_])?(cbc|gcm|ctr|ecb|cfb|ofb|ccm|siv|poly1305)\b[\w/-]*$"
         ),
     ),
+    (CRYPTO, re.compile(r"^(bcrypt(_sha256)?|argon2(i|d|id)?|scrypt|pbkdf2(_sha\d+)?)$")),
     (STORE, re.compile(r"^(s3|gs|gcs|hdfs|abfss?|wasbs?)://[\w.-]+")),
 )
 _LIKELY = re.compile(
-    r"[\"'`](unix:|/(etc|usr/local/etc|var|run|srv|opt|data)\b|[\w./-]+\.(db|sqlite3?)[\"'`]|(s3|gs|gcs|hdfs|abfss?|wasbs?)://|/[\w./-]+\.sock|(?i:aes|aria|camellia|des3?|chacha20)[-_/])"
+    r"[\"'`](unix:|/(etc|usr/local/etc|var|run|srv|opt|data)\b|[\w./-]+\.(db|sqlite3?)[\"'`]|(s3|gs|gcs|hdfs|abfss?|wasbs?)://|/[\w./-]+\.sock|bcrypt|argon2|scrypt|pbkdf2|(?i:aes|aria|camellia|des3?|chacha20)[-_/])"
 )
 
 

@@ -68,8 +68,8 @@ class _AskedAbout(NamedTuple):
     beside: frozenset[str]
 
 
-_WORDS = "wording"
-"""The detector whose facts are about what lines say: it has no part in what is raised."""
+_OF_LINES = ("wording", "lone-changes")
+"""The detectors whose facts are about single lines, whatever they are for: they have no part in what is raised."""
 
 
 def _raise_together(graded: Sequence[GradedFact]) -> list[GradedFact]:
@@ -91,7 +91,7 @@ def _raise_together(graded: Sequence[GradedFact]) -> list[GradedFact]:
 
 
 def _takes_part(graded: GradedFact) -> bool:
-    if graded.level is not FactLevel.ASK or graded.evidence.detector == _WORDS or graded.changed_by.startswith("rules."):
+    if graded.level is not FactLevel.ASK or graded.evidence.detector in _OF_LINES or graded.changed_by.startswith("rules."):
         return False
     return fact_of(graded.evidence) is not None
 

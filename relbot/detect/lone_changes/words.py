@@ -1,0 +1,59 @@
+"""What stands around a changed name: words for developers and readers, of messages that wait, of data that is there."""
+
+from __future__ import annotations
+
+from relbot.detect.engine import lazy_re as re
+
+HOLE = "▢"
+"""What stands in a line for the name that changes."""
+_BARE = re.compile(r"[\w.]* ?[\"'`]?▢[\"'`]? ?,? ?(//.*)?")
+"""Nothing but the name: an import of Go, an element of a list."""
+_QUOTED = re.compile(r"([\"'])(?:(?!\1)[^▢\\]|\\.)*\1(?!\s*(?::|=>))")
+_FOR_READERS = re.compile(
+    r"(?i)(?<![a-z])(\w*log(ger|ging|s)?|debug|info|warn(ing)?|error\w*|\w*err|exception|fatal|print\w*|puts|echo|raise|throw"
+    r"|panic\w*|abort|assert\w*|test|context|expect|should|class(_?name)?|css|style|icon|img|href|src"
+    r"|t|_|gettext\w*|i18n\w*|translat\w*|trans|render\w*|template\w*|view|partial|layout|component|selector|queryselector\w*"
+    r"|getelementby\w*|addclass|removeclass|toggleclass|classlist|hasattr|getattr|setattr|isinstance|respond_to\?|public_send"
+    r"|mock|stub|fake\w*|foreignkey|manytomany\w*|onetoone\w*|relationship|has_many|has_one|belongs_to|inverse_of|related_name"
+    r"|axios\w*|fetch\w*|superagent|ky|requests|httpclient|webclient|resttemplate"
+    r"|strftime|dateformat\w*|encoding|charset|deprecat\w*|todo|fixme|suppresswarnings|noinspection|nolint)(?![a-z])"
+    r"|(?<![a-z])(label\w*|title|message|msg|text|caption|help(_text)?|placeholder|desc(ription)?|summary|doc\w*|alt|locale"
+    r"|__version__|((app|package|pkg|program|lib)_?)?version|author\w*|maintainer|licen[cs]e|copyright)[\"']?\s?(=>|[=:(])\s?[\"'`]?▢"
+)
+"""Words of lines that speak to developers and readers, or call others; names of texts, right before one."""
+_LOADS = re.compile(
+    r"(import|require(_relative)?|from|include|use|using|describe|it|namespace|package|module|export)\b|.*\b(require|import)\("
+)
+"""How lines begin that load code."""
+_LOOKED_UP = re.compile(r"(?i)env\b|env\w*\(|environ")
+"""Another detector reads what asks for a variable, and its default."""
+_OF_MESSAGES = re.compile(
+    r"(?i)queue|topic|subject|exchange|routing_?key|consumer|group_?id|publish|enqueue|dequeue|dispatch|perform_(in|at|later|async)"
+    r"|subscri|kafka|\bnats\b|rabbit|amqp|\bsqs|\bsns|pubsub|mqtt|celery|sidekiq|temporal|workflow|apply_async|send_task"
+    r"|\bjob_?(name|type|class|id)\b"
+)
+"""Words of lines that are about messages which wait, or about those who take them."""
+_FILE_OF_MESSAGES = re.compile(
+    r"(?i)(^|/)\w*(queues?|workers?|jobs?|consumers?|producers?|publishers?|message_?bus|messaging|kafka|amqp|nats)[/.]"
+)
+_OF_STORES = re.compile(
+    r"(?i)columns?\b|\btable_?(name)?\b|tablename|collection|bucket|keyspace|\bindex_?name|varchar|bigint|\btimestamptz?\(|@Column"
+    r"|\b(db|bson|gorm|dynamodbav|firestore):\"|storage_?key|object_?key|blob|\bhset\b|\bhget\b|\.(setex|incr|getset)\("
+)
+"""Words of lines that are about data which is there."""
+
+
+def is_shared(fact: str, around: str) -> bool:
+    """Whether what stands around says nothing of developers and readers; other texts of the line do not count."""
+    if _BARE.fullmatch(around) is not None or _LOADS.match(around) is not None:
+        return False
+    return fact == "choice-changed" or _FOR_READERS.search(_QUOTED.sub('""', around)) is None
+
+
+def fact_of_name(around: str, old: str, path: str) -> str:
+    """The fact that a changed name is, by what its line or its file is about."""
+    if old.startswith("/") or _LOOKED_UP.search(around):
+        return "name-changed"
+    if _OF_STORES.search(around) or old.startswith("column:"):
+        return "stored-name-changed"
+    return "message-renamed" if _OF_MESSAGES.search(around) or _FILE_OF_MESSAGES.search(path) else "name-changed"
