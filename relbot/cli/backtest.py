@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from relbot.cli.exits import Exit
-from relbot.cli.output import is_error_terminal, print_notice, print_rendered, progress_console
+from relbot.cli.output import is_error_terminal, is_quiet, print_notice, print_rendered, progress_console
 from relbot.cli.project_options import with_project
-from relbot.cli.verbosity import is_quiet
 from relbot.render.backtest.formats import BACKTEST_FORMATS
 
 if TYPE_CHECKING:

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from relbot.cli.exits import Exit
-from relbot.cli.output import print_notice, print_rendered
+from relbot.cli.output import is_verbose, print_notice, print_rendered
 from relbot.cli.project_options import with_project
-from relbot.cli.verbosity import is_verbose
 from relbot.errors import Unknown, UsageError
 from relbot.finding import Level
 from relbot.render.findings.formats import FINDINGS_FORMATS

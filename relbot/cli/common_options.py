@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from relbot.cli.verbosity import ask_quiet, ask_verbose, is_quiet, is_verbose
+from relbot.cli.output import QUIET, VERBOSE, is_quiet, is_verbose
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,13 +52,13 @@ def _make_option(
 
 def _choose_quiet(context: click.Context, parameter: click.Parameter, value: bool) -> None:  # click's call
     if value:
-        ask_quiet(context)
+        context.meta[QUIET] = True
         _refuse_both(context)
 
 
 def _choose_verbose(context: click.Context, parameter: click.Parameter, value: bool) -> None:  # click's call
     if value and not is_verbose():
-        ask_verbose(context)
+        context.meta[VERBOSE] = True
         _refuse_both(context)
         if not context.resilient_parsing:
             from relbot.cli.trace import start_trace  # what is not verbose needs none

@@ -12,9 +12,8 @@ from relbot.adoption.setup_plan import SetupAnswers
 from relbot.app.init_project import InitRequest, init_project, survey_project
 from relbot.cli.environment import read_environment
 from relbot.cli.exits import Exit, show_notices
-from relbot.cli.output import ask_choice, ask_confirmation, can_ask, print_text
+from relbot.cli.output import ask_choice, ask_confirmation, can_ask, is_quiet, print_text
 from relbot.cli.project_options import with_project
-from relbot.cli.verbosity import is_quiet
 from relbot.render.setup_report import render_setup, render_survey
 
 if TYPE_CHECKING:

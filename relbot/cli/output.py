@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 from relbot.cli.environment import read_output_variables
-from relbot.cli.verbosity import is_quiet
 from relbot.render.common.media import Medium, neutralize_text
 
 if TYPE_CHECKING:
@@ -27,6 +26,8 @@ if TYPE_CHECKING:
 
     from relbot.render.formats import RenderedText
 
+QUIET, VERBOSE = "relbot.quiet", "relbot.verbose"
+"""Under these names the context of a call keeps what was asked for, for all commands in it."""
 _ENCODING_HANDLER = "relbot-writes-out"
 _NARROWEST = 40
 _ROOM_OF_DEFAULT = 12
@@ -41,6 +42,21 @@ _PAINTED = (
     (r"^ *\[x\]", "green"),
 )
 """What is painted in texts for people. Colours repeat what the words say."""
+
+
+def is_quiet() -> bool:
+    """Whether `--quiet` was given: only answers, findings, warnings and reasons of an exit code are printed."""
+    return _is_asked(QUIET)
+
+
+def is_verbose() -> bool:
+    """Whether `--verbose` was given: what relbot asks, and why a rule applies, is printed on standard error."""
+    return _is_asked(VERBOSE)
+
+
+def _is_asked(key: str) -> bool:
+    context = click.get_current_context(silent=True)
+    return context is not None and key in context.meta
 
 
 def print_rendered(rendered: RenderedText) -> None:

@@ -11,8 +11,7 @@ import click
 
 from relbot.app.project import open_project
 from relbot.cli.environment import read_environment
-from relbot.cli.output import print_trace
-from relbot.cli.verbosity import is_verbose
+from relbot.cli.output import is_verbose, print_trace
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -112,7 +112,7 @@ def test_what_cannot_be_read_completes_to_nothing(complete: Complete, site: Site
 
 
 def test_every_parameter_is_completed_or_free() -> None:
-    from relbot.cli.completion_values import add_completion
+    from relbot.cli.completion import add_completion
 
     found = []
     for path, command in commands(command_line):

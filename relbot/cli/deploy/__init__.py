@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from relbot.cli.lazy import LazyGroup
+from relbot.cli.commands import LazyGroup
 
 SUMMARIES = {
     "adopt": "Records which revision runs.",
